@@ -1,0 +1,59 @@
+/** What every error of Baton carries: a stable `code` and what the reader can do next. */
+export interface ErrorDetails {
+  readonly code: string;
+  /** One sentence: the next step for the person who reads it. */
+  readonly next?: string;
+  readonly cause?: unknown;
+}
+
+/** An expected failure with a stable code: wrong configuration, wrong input, a missing thing. */
+export class BatonError extends Error {
+  readonly code: string;
+  readonly next: string | undefined;
+
+  constructor(message: string, details: ErrorDetails) {
+    super(message, { cause: details.cause });
+    this.name = new.target.name;
+    this.code = details.code;
+    this.next = details.next;
+  }
+}
+
+/** A retry cannot help: the message goes to the dead letter with its reason. */
+export class TerminalError extends BatonError {}
+
+/** A retry can help, after `retryAfterMs` milliseconds. */
+export class RetryableError extends BatonError {
+  readonly retryAfterMs: number;
+
+  constructor(message: string, details: ErrorDetails & { readonly retryAfterMs: number }) {
+    super(message, details);
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+/** Turns anything thrown into an Error. Called once, at the border where it was caught. */
+export function toError(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown;
+  return new Error(typeof thrown === 'string' ? thrown : (JSON.stringify(thrown) ?? String(thrown)));
+}
+
+/** The error as one line for a person: what is wrong, then what to do. */
+export function describeError(error: Error): string {
+  const next = error instanceof BatonError ? error.next : undefined;
+  return next === undefined ? error.message : `${error.message} ${next}`;
+}
+
+/** Error names a state machine can match in Retry and Catch, beyond those of the language (`States.*`). */
+export const BatonErrorName = {
+  invalidOutput: 'Baton.InvalidOutput',
+  modelRefused: 'Baton.ModelRefused',
+  modelUnavailable: 'Baton.ModelUnavailable',
+  workerCrashed: 'Baton.WorkerCrashed',
+  notConverged: 'Baton.NotConverged',
+  cancelled: 'Baton.Cancelled',
+} as const;
+
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value ${JSON.stringify(value)}`);
+}

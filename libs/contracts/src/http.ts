@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { RunId } from './ids.js';
+import { Actor, SubmitRun } from './intake.js';
+import { Json } from './json.js';
+import { Usage } from './tasks.js';
+
+export const RunStatus = z.enum(['running', 'succeeded', 'failed', 'cancelled']);
+export type RunStatus = z.infer<typeof RunStatus>;
+
+/** Body of `POST /v1/runs`. The request id may also come as the `Idempotency-Key` header; absent, one is made. */
+export const SubmitRunBody = SubmitRun.omit({ actor: true, requestId: true }).extend({
+  requestId: SubmitRun.shape.requestId.optional(),
+});
+export type SubmitRunBody = z.infer<typeof SubmitRunBody>;
+
+/** One visit of a state that has a number in the workflow's `steps`. Times are RFC 3339; durations milliseconds. */
+export const StepView = z.object({
+  state: z.string(),
+  step: z.int(),
+  title: z.string(),
+  agent: z.string().nullable(),
+  attempt: z.int(),
+  status: z.enum(['waiting', 'succeeded', 'failed', 'timed-out', 'cancelled']),
+  startedAt: z.string(),
+  durationMs: z.number().nullable(),
+});
+export type StepView = z.infer<typeof StepView>;
+
+/** A run as the read model shows it. `version` is the number of its newest event. */
+export const RunView = z.object({
+  runId: RunId,
+  workflow: z.string(),
+  workflowVersion: z.string(),
+  status: RunStatus,
+  version: z.int(),
+  phase: z.string().nullable(),
+  step: z.int().nullable(),
+  currentStates: z.array(z.string()),
+  labels: z.record(z.string(), z.string()),
+  submittedBy: Actor,
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  error: z.string().nullable(),
+  cause: z.string().nullable(),
+  models: z.array(z.string()),
+  usage: Usage,
+  rounds: z.record(z.string(), z.int()),
+  scores: z.array(z.object({ phase: z.string(), round: z.int(), scores: z.record(z.string(), z.number()) })),
+  decisions: z.object({ total: z.int(), bySource: z.record(z.string(), z.int()) }),
+  steps: z.array(StepView),
+});
+export type RunView = z.infer<typeof RunView>;
+
+/** `GET /v1/runs`: newest first; `next` is the cursor of the following page. */
+export const RunList = z.object({ runs: z.array(RunView), next: z.string().nullable() });
+export type RunList = z.infer<typeof RunList>;
+
+/** An event as it stands in the log, with a sentence for people. */
+export const EventView = z.object({
+  position: z.int(),
+  runId: RunId,
+  version: z.int(),
+  type: z.string(),
+  schemaVersion: z.int(),
+  eventId: z.string(),
+  causationId: z.string().nullable(),
+  correlationId: z.string().nullable(),
+  recordedAt: z.string(),
+  actor: Actor,
+  data: Json,
+  summary: z.string(),
+});
+export type EventView = z.infer<typeof EventView>;
+
+export const EventList = z.object({ events: z.array(EventView), next: z.string().nullable() });
+export type EventList = z.infer<typeof EventList>;
+
+/** `GET /v1/runs/{id}/result`: 409 while the run is not finished. */
+export const RunResult = z.object({
+  runId: RunId,
+  status: RunStatus,
+  output: Json.nullable(),
+  error: z.string().nullable(),
+  cause: z.string().nullable(),
+});
+export type RunResult = z.infer<typeof RunResult>;
+
+/** `GET /v1/runs/{id}/state?at=N`: the state folded from the first N events of the run, nothing else. */
+export const RunStateView = z.object({
+  runId: RunId,
+  at: z.int(),
+  of: z.int(),
+  state: Json,
+});
+export type RunStateView = z.infer<typeof RunStateView>;
+
+/** `GET /v1/audit/verify`: what was checked and the first thing found wrong. */
+export const Verification = z.object({
+  verified: z.boolean(),
+  events: z.int(),
+  runs: z.int(),
+  problem: z.string().nullable(),
+});
+export type Verification = z.infer<typeof Verification>;
+
+/** RFC 9457 problem details, with a code, JSON pointers into the request and the next step. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  next: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof Problem>;

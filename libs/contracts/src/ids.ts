@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** A run's id: a UUID, chosen by the submitter or derived from the request id. Also the id of its event stream. */
+export const RunId = z.uuid();
+export type RunId = z.infer<typeof RunId>;
+
+/**
+ * A command's id: the run id and the ordinal of the command within the run, `<runId>-<n>`, n from 1.
+ * Deterministic on purpose: a decision taken twice issues the same id, so the second one changes nothing.
+ */
+export const CommandId = z
+  .string()
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[1-9][0-9]*$/, 'expected <run id>-<ordinal>');
+export type CommandId = z.infer<typeof CommandId>;
+
+export const commandIdOf = (runId: RunId, ordinal: number): CommandId => `${runId}-${ordinal}`;
+
+/** BullMQ refuses ':' in a job id and ids of digits only; these have neither. */
+export const taskJobId = (commandId: CommandId, dispatchNo: number): string => `c-${commandId}-${dispatchNo}`;
+export const resultJobId = (commandId: CommandId, dispatchNo: number): string => `r-${commandId}-${dispatchNo}`;

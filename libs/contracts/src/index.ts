@@ -1,0 +1,49 @@
+export { Envelope, PROTOCOL_VERSION } from './envelope.js';
+export {
+  assertNever,
+  BatonError,
+  BatonErrorName,
+  describeError,
+  type ErrorDetails,
+  RetryableError,
+  TerminalError,
+  toError,
+} from './errors.js';
+export {
+  EventList,
+  EventView,
+  Problem,
+  RunList,
+  RunResult,
+  RunStateView,
+  RunStatus,
+  RunView,
+  StepView,
+  SubmitRunBody,
+  Verification,
+} from './http.js';
+export { CommandId, commandIdOf, RunId, resultJobId, taskJobId } from './ids.js';
+export { Actor, CancelRun, DecisionMode, RequestId, SubmitRun, WorkflowName, WorkflowRef } from './intake.js';
+export { BlobRef, INLINE_LIMIT_BYTES, Json, JsonObject } from './json.js';
+export {
+  INTAKE_QUEUE,
+  intakeMessages,
+  type MessageSchemas,
+  POSTGRES_QUEUE_SCHEMA,
+  REDIS_PREFIX,
+  RESULT_PARTITIONS,
+  resultMessages,
+  resultsQueue,
+  resultsQueues,
+  workerMessages,
+  workerQueue,
+} from './queues.js';
+export {
+  Task,
+  TaskBudget,
+  TaskFailed,
+  TaskHeartbeat,
+  TaskSucceeded,
+  Usage,
+  WorkerKind,
+} from './tasks.js';

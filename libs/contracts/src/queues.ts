@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+import type { RunId } from './ids.js';
+import { CancelRun, SubmitRun } from './intake.js';
+import { Task, TaskFailed, TaskHeartbeat, TaskSucceeded, type WorkerKind } from './tasks.js';
+
+/** The key prefix on Redis, and the schema on Postgres, under which BullMQ keeps its queues. */
+export const REDIS_PREFIX = 'baton';
+export const POSTGRES_QUEUE_SCHEMA = 'bullmq';
+
+export const INTAKE_QUEUE = 'intake';
+
+/** Results are spread over this many queues by run id, so that several hubs can share them. */
+export const RESULT_PARTITIONS = 2;
+
+export const workerQueue = (kind: WorkerKind): string => `worker-${kind}`;
+
+/** The queue that takes the results of a run: the last four hex digits of the run id, modulo the partitions. */
+export const resultsQueue = (runId: RunId): string =>
+  `results-${Number.parseInt(runId.slice(-4), 16) % RESULT_PARTITIONS}`;
+
+export const resultsQueues = (): readonly string[] =>
+  Array.from({ length: RESULT_PARTITIONS }, (_, partition) => `results-${partition}`);
+
+/** Job names of a kind of queue, each with the schema of its data. A name that is not here goes to the dead letter. */
+export type MessageSchemas = Readonly<Record<string, z.ZodType>>;
+
+export const intakeMessages = { submit: SubmitRun, cancel: CancelRun } as const satisfies MessageSchemas;
+export const workerMessages = { task: Task } as const satisfies MessageSchemas;
+export const resultMessages = {
+  succeeded: TaskSucceeded,
+  failed: TaskFailed,
+  heartbeat: TaskHeartbeat,
+} as const satisfies MessageSchemas;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { Envelope } from './envelope.js';
+import { BlobRef, Json } from './json.js';
+
+/** A worker kind: the part after `baton:worker:` in a Task's Resource; its queue is `worker-<kind>`. */
+export const WorkerKind = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected lower case letters, digits and dashes');
+export type WorkerKind = z.infer<typeof WorkerKind>;
+
+export const TaskBudget = z.object({
+  usd: z.number().nonnegative().optional(),
+  tokens: z.int().nonnegative().optional(),
+});
+export type TaskBudget = z.infer<typeof TaskBudget>;
+
+/** Job `task` on `worker-<kind>`: one unit of work. Exactly one of `arguments` and `blobRef` is present. */
+export const Task = Envelope.extend({
+  kind: WorkerKind,
+  /** The name of the state that asks. */
+  state: z.string().min(1),
+  /** 1 for the first try. */
+  attempt: z.int().positive(),
+  arguments: Json.optional(),
+  blobRef: BlobRef.optional(),
+  heartbeatSeconds: z.number().positive().optional(),
+  budget: TaskBudget.optional(),
+}).refine((task) => (task.arguments === undefined) !== (task.blobRef === undefined), {
+  message: 'exactly one of arguments and blobRef must be present',
+});
+export type Task = z.infer<typeof Task>;
+
+/** What model calls of a task used. `costUsd` is null where the price of the model is not known: never 0. */
+export const Usage = z.object({
+  inputTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative(),
+  costUsd: z.number().nonnegative().nullable(),
+});
+export type Usage = z.infer<typeof Usage>;
+
+const resultFacts = {
+  usage: Usage.optional(),
+  /** The model that answered; `offline` for the scripted one. */
+  model: z.string().optional(),
+  /** How many of the task's model calls were answered from the journal instead of being paid for again. */
+  journal: z.object({ calls: z.int().nonnegative(), replayed: z.int().nonnegative() }).optional(),
+};
+
+/** Job `succeeded` on `results-<p>`. Exactly one of `output` and `blobRef` is present. */
+export const TaskSucceeded = Envelope.extend({
+  output: Json.optional(),
+  blobRef: BlobRef.optional(),
+  ...resultFacts,
+}).refine((result) => (result.output === undefined) !== (result.blobRef === undefined), {
+  message: 'exactly one of output and blobRef must be present',
+});
+export type TaskSucceeded = z.infer<typeof TaskSucceeded>;
+
+/** Job `failed` on `results-<p>`: a business failure. `error` is what Retry and Catch match. */
+export const TaskFailed = Envelope.extend({
+  error: z.string().min(1),
+  cause: z.string(),
+  /** false: the worker knows that trying again cannot help; Retry is then skipped and Catch applies. */
+  retryable: z.boolean(),
+  ...resultFacts,
+});
+export type TaskFailed = z.infer<typeof TaskFailed>;
+
+/** Job `heartbeat` on `results-<p>`: the worker is still at it. */
+export const TaskHeartbeat = Envelope.extend({ progress: z.string().max(500).optional() });
+export type TaskHeartbeat = z.infer<typeof TaskHeartbeat>;

@@ -1,0 +1,50 @@
+import type { Actor, CommandId, Json, JsonObject, RequestId, RunId, SubmitRun, Usage } from '@baton/contracts';
+import type { WorkflowDocument } from './document.js';
+
+/** What the hub is told to do with a run. Facts that would make `decide` impure (time, actor) come in `meta`. */
+export type RunCommand =
+  | {
+      readonly type: 'StartRun';
+      readonly submission: SubmitRun & { readonly runId: RunId };
+      readonly document: WorkflowDocument;
+      readonly sha256: string;
+    }
+  | ({ readonly type: 'CompleteTask'; readonly commandId: CommandId; readonly output: Json } & TaskFacts)
+  | ({
+      readonly type: 'FailTask';
+      readonly commandId: CommandId;
+      readonly error: string;
+      readonly cause: string;
+      readonly retryable: boolean;
+    } & TaskFacts)
+  /** The deadline of a task passed, or a timer is due. */
+  | { readonly type: 'ExpireCommand'; readonly commandId: CommandId }
+  | { readonly type: 'CancelRun'; readonly requestId: RequestId; readonly reason: string };
+
+export interface TaskFacts {
+  readonly usage?: Usage | undefined;
+  readonly model?: string | undefined;
+  readonly journal?: { readonly calls: number; readonly replayed: number } | undefined;
+}
+
+export interface CommandMeta {
+  /** The recorded time of the command: the only clock `decide` knows. Milliseconds since the epoch. */
+  readonly nowMs: number;
+  readonly actor: Actor;
+}
+
+/** What has to happen outside the log because of an event. */
+export type Effect =
+  /** A row of the command table: `queue` is null for a timer, which only has a deadline. */
+  | {
+      readonly type: 'issue';
+      readonly commandId: CommandId;
+      readonly queue: string | null;
+      readonly name: string;
+      readonly message: JsonObject;
+      readonly priority: number;
+      readonly notBefore: string | null;
+      readonly deadline: string | null;
+    }
+  /** The command's row goes, whatever is still on its way. */
+  | { readonly type: 'consume'; readonly commandId: CommandId };

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** How hard a decision point is: see `classify`. */
+export const Classification = z.enum(['standard', 'hybrid', 'complex']);
+export type Classification = z.infer<typeof Classification>;
+
+/** Who had the last word. */
+export const DecisionSource = z.enum(['programmatic', 'llm_override', 'programmatic_fallback', 'human']);
+export type DecisionSource = z.infer<typeof DecisionSource>;
+
+export const ActionType = z.enum([
+  'invoke_agent',
+  'transition_phase',
+  'retry_with_recovery',
+  'request_human',
+  'complete',
+  'fail',
+]);
+export type ActionType = z.infer<typeof ActionType>;
+
+export const RecoveryStrategy = z.enum([
+  'extended_timeout',
+  'escalate_model',
+  'alternate_template',
+  'reduced_scope',
+  'same',
+]);
+export type RecoveryStrategy = z.infer<typeof RecoveryStrategy>;
+
+/** One decision of the hub, as it stands in the log. `target` is the name of the state that follows, if any. */
+export const DecisionRecord = z.object({
+  /** `<run id>-d<ordinal>`, from 1. */
+  decisionId: z.string(),
+  point: z.object({ kind: z.enum(['choice', 'task-failed', 'phase-change']), state: z.string() }),
+  classification: Classification,
+  /** Why it was classified so: one sentence each. */
+  reasons: z.array(z.string()),
+  source: DecisionSource,
+  actionType: ActionType,
+  targetAgent: z.string().nullable(),
+  template: z.string().nullable(),
+  stepNumber: z.int().nullable(),
+  target: z.string().nullable(),
+  phase: z.string().nullable(),
+  round: z.int().nullable(),
+  scores: z.record(z.string(), z.number()).nullable(),
+  rationale: z.string(),
+  confidence: z.number().min(0).max(1).nullable(),
+  recoveryStrategy: RecoveryStrategy.nullable(),
+  programmaticAlternative: z.string().nullable(),
+  conflictReason: z.string().nullable(),
+  adviceRejected: z.string().nullable(),
+  latencyMs: z.number().nonnegative(),
+  costUsd: z.number().nonnegative().nullable(),
+});
+export type DecisionRecord = z.infer<typeof DecisionRecord>;
