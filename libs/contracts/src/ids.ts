@@ -1,8 +1,15 @@
+import { v5 as uuidV5 } from 'uuid';
 import { z } from 'zod';
 
 /** A run's id: a UUID, chosen by the submitter or derived from the request id. Also the id of its event stream. */
 export const RunId = z.uuid();
 export type RunId = z.infer<typeof RunId>;
+
+/** The namespace of run ids that are derived from request ids (a random UUID, fixed for ever). */
+const REQUEST_NAMESPACE = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
+
+/** The run a request starts when it names none: the same request always means the same run (RFC 9562, version 5). */
+export const runIdOfRequest = (requestId: string): RunId => uuidV5(requestId, REQUEST_NAMESPACE);
 
 /**
  * A command's id: the run id and the ordinal of the command within the run, `<runId>-<n>`, n from 1.
@@ -18,3 +25,6 @@ export const commandIdOf = (runId: RunId, ordinal: number): CommandId => `${runI
 /** BullMQ refuses ':' in a job id and ids of digits only; these have neither. */
 export const taskJobId = (commandId: CommandId, dispatchNo: number): string => `c-${commandId}-${dispatchNo}`;
 export const resultJobId = (commandId: CommandId, dispatchNo: number): string => `r-${commandId}-${dispatchNo}`;
+
+/** The job id of a request on `intake`: free of the characters BullMQ refuses, whatever the request id holds. */
+export const requestJobId = (requestId: string): string => `q-${runIdOfRequest(requestId)}`;
