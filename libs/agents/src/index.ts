@@ -1,0 +1,28 @@
+export {
+  Advice,
+  Deliverable,
+  Dimension,
+  Implementation,
+  Issue,
+  isModelOutputName,
+  jsonSchemaOf,
+  Language,
+  type ModelOutputName,
+  modelOutputs,
+  Plan,
+  Refinement,
+  Review,
+  Scores,
+  ToolFinding,
+  ToolName,
+  ToolReport,
+  ToolResult,
+} from './outputs.js';
+export {
+  DeliverableFile,
+  FileSet,
+  fileSetProblems,
+  MAX_FILES,
+  MAX_TOTAL_BYTES,
+  pathProblem,
+} from './programmer/file-set.js';

@@ -1,0 +1,162 @@
+import { JsonObject } from '@baton/contracts';
+import { z } from 'zod';
+import { DeliverableFile, FileSet } from './programmer/file-set.js';
+
+/**
+ * What the agents answer. Each schema is given to the model as JSON Schema and checked again here with zod, because on
+ * the wire bounds such as `minimum` are only words in a description.
+ */
+
+export const Language = z.enum(['typescript', 'python']);
+export type Language = z.infer<typeof Language>;
+
+export const Dimension = z.enum(['alignment', 'standardization', 'compatibility']);
+export type Dimension = z.infer<typeof Dimension>;
+
+const Score = z.number().min(0).max(10);
+
+/** 0 is useless, 10 leaves nothing to improve; the templates say what each number means. */
+export const Scores = z.object({
+  alignment: Score.describe('0 to 10: does it do what the requirements ask, all of it and nothing else'),
+  standardization: Score.describe('0 to 10: is it built and written as the language and good practice expect'),
+  compatibility: Score.describe('0 to 10: does it fit its parts, its callers and the place where it will run'),
+});
+export type Scores = z.infer<typeof Scores>;
+
+/** Steps 1 and 3. `answers` is empty in step 1. */
+export const Plan = z.object({
+  goal: z.string().min(1).describe('one or two sentences: what will exist, and how one sees that it works'),
+  components: z.array(z.object({ name: z.string().min(1), purpose: z.string().min(1) })).min(1),
+  files: z
+    .array(z.object({ path: z.string().min(1), purpose: z.string().min(1) }))
+    .min(1)
+    .describe('every file that will be written, tests included'),
+  interfaces: z.array(
+    z.object({
+      name: z.string().min(1),
+      signature: z.string().min(1).describe('as it will stand in the code'),
+      description: z.string().describe('behaviour, errors and limits'),
+    }),
+  ),
+  testPlan: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe('one entry per behaviour, with the input and what must come out'),
+  risks: z.array(z.string().min(1)),
+  openQuestions: z.array(z.string().min(1)).describe('what the requirements leave open, each with the assumption made'),
+  answers: z
+    .array(z.object({ issueId: z.string().min(1), answer: z.string().min(1) }))
+    .describe('one answer to each issue of the review; empty in a first plan'),
+});
+export type Plan = z.infer<typeof Plan>;
+
+export const Issue = z.object({
+  id: z.string().min(1).describe('short and unique within this review'),
+  severity: z.enum(['critical', 'major', 'minor']),
+  place: z.string().min(1).describe('where it is: a part of the plan, or a file and line'),
+  problem: z.string().min(1),
+  fix: z.string().min(1).describe('what would resolve it, concretely enough to be done without asking'),
+});
+export type Issue = z.infer<typeof Issue>;
+
+/** Steps 2, 5a, 5b and 7. Whether verdict and scores agree is for the hub to judge: a disagreement is recorded there. */
+export const Review = z.object({
+  scores: Scores,
+  issues: z.array(Issue).check((context) => {
+    const ids = context.value.map((issue) => issue.id);
+    for (const id of new Set(ids.filter((id, index) => ids.indexOf(id) !== index))) {
+      const message = `the issue id ${JSON.stringify(id)} is used more than once`;
+      context.issues.push({ code: 'custom', message, input: context.value, path: [] });
+    }
+  }),
+  verdict: z.enum(['pass', 'revise']),
+  summary: z.string().min(1),
+});
+export type Review = z.infer<typeof Review>;
+
+/** Step 4, as the model answers. */
+export const Implementation = z.object({
+  files: FileSet.min(1).describe('every file of the deliverable, whole'),
+  notes: z.string().describe('what the reader must know: limits, assumptions, what is missing'),
+  testCommand: z.string().min(1).describe('the command that runs the tests in the folder of the deliverable'),
+});
+export type Implementation = z.infer<typeof Implementation>;
+
+const Answer = z.object({
+  to: z.string().min(1).describe('the id of the issue, or the name of the failing tool'),
+  answer: z.string().min(1),
+});
+
+/** Step 6, as the model answers: only what changes. The programmer merges it into the full set. */
+export const Refinement = z.object({
+  changedFiles: FileSet.describe('new and changed files, each whole'),
+  removedFiles: z.array(z.string().min(1)),
+  answers: z.array(Answer).describe('one answer to each issue of the reviews and to each failing tool'),
+  notes: z.string(),
+});
+export type Refinement = z.infer<typeof Refinement>;
+
+/** What a task of the programmer returns, in step 4 and in step 6: always the full set of files. */
+export const Deliverable = z.object({
+  files: z.array(DeliverableFile).min(1),
+  notes: z.string(),
+  testCommand: z.string().min(1),
+  language: Language,
+  /** The models whose text is in it, joined by ` and `; `input` stands for files that came with the run. `offline` alone means scripted code only. */
+  writtenBy: z.string().min(1),
+  answers: z.array(Answer),
+});
+export type Deliverable = z.infer<typeof Deliverable>;
+
+export const ToolName = z.enum(['parse', 'types', 'tests']);
+export type ToolName = z.infer<typeof ToolName>;
+
+/** One problem a tool found. `file` is relative to the deliverable. */
+export const ToolFinding = z.object({
+  file: z.string().nullable(),
+  line: z.int().positive().nullable(),
+  message: z.string(),
+});
+export type ToolFinding = z.infer<typeof ToolFinding>;
+
+/** `reason` says why a tool was left out or stopped; `exitCode` is null where the process did not end by itself. */
+export const ToolResult = z.object({
+  tool: ToolName,
+  status: z.enum(['passed', 'failed', 'left-out']),
+  exitCode: z.int().nullable(),
+  durationMs: z.number().nonnegative(),
+  findings: z.array(ToolFinding),
+  reason: z.string().nullable(),
+});
+export type ToolResult = z.infer<typeof ToolResult>;
+
+/** Level 2 of steps 5 and 7. `passed`: no tool failed and at least one ran. A tool that was left out is in `leftOut`, never a pass. */
+export const ToolReport = z.object({
+  passed: z.boolean(),
+  language: Language,
+  tools: z.array(ToolResult),
+  failing: z.array(ToolName),
+  leftOut: z.array(ToolName),
+});
+export type ToolReport = z.infer<typeof ToolReport>;
+
+/** What the advisor answers at a decision point: one of the legal moves it was given, by its id. */
+export const Advice = z.object({
+  move: z.string().min(1).describe('the id of one of the legal moves, exactly as given'),
+  rationale: z.string().min(1).describe('the facts of the digest that speak for this move and against the next best'),
+  confidence: z.number().min(0).max(1),
+  concerns: z.array(z.string().min(1)).describe('what a human should look at, whatever is decided'),
+});
+export type Advice = z.infer<typeof Advice>;
+
+/** The outputs a template can name in its front matter. */
+export const modelOutputs = { Plan, Review, Implementation, Refinement, Advice } as const;
+export type ModelOutputName = keyof typeof modelOutputs;
+
+export const isModelOutputName = (name: string): name is ModelOutputName => Object.hasOwn(modelOutputs, name);
+
+/** The JSON Schema of an output, for the model port. Without `$schema`, which providers refuse or repeat as prose. */
+export function jsonSchemaOf(name: ModelOutputName): JsonObject {
+  const { $schema: _, ...schema } = z.toJSONSchema(modelOutputs[name]);
+  return JsonObject.parse(schema);
+}
