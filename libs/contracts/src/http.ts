@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { RunId } from './ids.js';
-import { Actor, SubmitRun } from './intake.js';
+import { Actor, RequestId, SubmitRun } from './intake.js';
 import { Json } from './json.js';
 import { Usage } from './tasks.js';
 
-export const RunStatus = z.enum(['running', 'succeeded', 'failed', 'cancelled']);
+/** `accepted`: the submission is stored, and the hub has not begun the run yet; it has no event. */
+export const RunStatus = z.enum(['accepted', 'running', 'succeeded', 'failed', 'cancelled']);
 export type RunStatus = z.infer<typeof RunStatus>;
 
 /** Body of `POST /v1/runs`. The request id may also come as the `Idempotency-Key` header; absent, one is made. */
@@ -12,6 +13,10 @@ export const SubmitRunBody = SubmitRun.omit({ actor: true, requestId: true }).ex
   requestId: SubmitRun.shape.requestId.optional(),
 });
 export type SubmitRunBody = z.infer<typeof SubmitRunBody>;
+
+/** The 202 of `POST /v1/runs` and of `POST /v1/runs/{id}/cancel`: the request is stored and will be carried out. */
+export const RunAccepted = z.object({ runId: RunId, requestId: RequestId, status: z.literal('accepted') });
+export type RunAccepted = z.infer<typeof RunAccepted>;
 
 /** One visit of a state that has a number in the workflow's `steps`. Times are RFC 3339; durations milliseconds. */
 export const StepView = z.object({
@@ -26,7 +31,10 @@ export const StepView = z.object({
 });
 export type StepView = z.infer<typeof StepView>;
 
-/** A run as the read model shows it. `version` is the number of its newest event. */
+/**
+ * A run as the read model shows it. `version` is the number of its newest event.
+ * While a run is only `accepted`, `version` is 0 and `startedAt` is when its submission was stored.
+ */
 export const RunView = z.object({
   runId: RunId,
   workflow: z.string(),

@@ -13,6 +13,7 @@ export {
   EventList,
   EventView,
   Problem,
+  RunAccepted,
   RunList,
   RunResult,
   RunStateView,
@@ -22,7 +23,7 @@ export {
   SubmitRunBody,
   Verification,
 } from './http.js';
-export { CommandId, commandIdOf, RunId, resultJobId, taskJobId } from './ids.js';
+export { CommandId, commandIdOf, RunId, requestJobId, resultJobId, runIdOfRequest, taskJobId } from './ids.js';
 export { Actor, CancelRun, DecisionMode, RequestId, SubmitRun, WorkflowName, WorkflowRef } from './intake.js';
 export { BlobRef, INLINE_LIMIT_BYTES, Json, JsonObject } from './json.js';
 export {
