@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'int',
           include: ['libs/*/src/**/*.int.spec.ts', 'apps/*/src/**/*.int.spec.ts'],
           exclude: ['apps/e2e/**'],
-          globalSetup: ['./libs/event-store/src/testing/global-setup.ts'],
+          globalSetup: ['./scripts/testing/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
