@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { TerminalError } from '@baton/contracts';
+import { modelAborted } from '../errors.js';
+import { type CallModel, type ModelRequest, OFFLINE_MODEL } from '../model.js';
+import { firstCode, refinedCode } from './code.js';
+import { codeFindings, customFindings } from './code-checks.js';
+import { firstPlan, revisedPlan } from './plan.js';
+import { planFindings } from './plan-checks.js';
+import { reviewOf } from './score.js';
+import { readScript, SCRIPT_NAMES } from './script.js';
+import { folderBeside, folderIn, folderOfPlan, type Subject, subjectOf } from './subject.js';
+import { readVariables, type Variables } from './variables.js';
+
+export interface OfflineModelOptions {
+  /** How long each answer waits, in milliseconds, so that people can follow a run. Default 150. */
+  readonly delayMs?: number;
+}
+
+/**
+ * A model port without a language model: fixed scripts answer by the template's id and variables. The same request always
+ * gives the same bytes. The first plan and the first code have honest mistakes, which its reviews or the tools find and
+ * its revisions mend, so that a run without an API key shows every step at work.
+ * Throws TerminalError `offline-unknown-template` for a template it has no script for.
+ */
+export function createOfflineModel(options: OfflineModelOptions = {}): CallModel {
+  const delayMs = options.delayMs ?? 150;
+  return async (request, signal) => {
+    await delay(delayMs, undefined, { signal }).catch((cause: unknown) => {
+      throw modelAborted(cause);
+    });
+    return {
+      text: JSON.stringify(await answer(request)),
+      model: OFFLINE_MODEL,
+      stopReason: 'end_turn',
+      usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+      requestId: null,
+    };
+  };
+}
+
+type Answerer = (variables: Variables, subject: Subject) => object | Promise<object>;
+
+const ANSWERERS: Readonly<Record<string, Answerer>> = {
+  step1_initial_planner_prompt_template: ({ files }, subject) => firstPlan(subject, folderBeside(subject, files)),
+
+  step2_plan_validator_prompt_template: ({ plan, round, thresholds }, subject) =>
+    reviewOf({
+      findings: planFindings(plan, subject),
+      thresholds,
+      issuePrefix: `P${round}`,
+      checked: 'whether each requirement has its answer, and whether files, interfaces, errors and tests are planned',
+    }),
+
+  step3_revision_planner_prompt_template: ({ plan, review }, subject) =>
+    revisedPlan(subject, folderOfPlan(plan, subject) ?? '', plan, review),
+
+  step4_programmer_prompt_template: ({ plan, files }, subject) =>
+    firstCode(subject, folderOfPlan(plan, subject) ?? folderBeside(subject, files)),
+
+  step5a_two_level_validation_agent_prompt_template: ({ plan, code, round, thresholds }, subject) =>
+    reviewOf({
+      findings: codeFindings(code, plan, subject),
+      thresholds,
+      issuePrefix: `A${round}`,
+      checked: 'whether the code has the planned files and names and a trace of each requirement',
+    }),
+
+  step5b_two_level_standardization_validation_agent_prompt_template: ({ plan, code, round, thresholds }, subject) =>
+    reviewOf({
+      findings: customFindings(code, plan, subject),
+      thresholds,
+      issuePrefix: `B${round}`,
+      checked: 'the documentation, the size of files and marks of unfinished work',
+    }),
+
+  step6_code_refinement_programmer_prompt_template: ({ code, reviews, toolReport }, subject) =>
+    refinedCode({
+      subject,
+      folder: folderIn(code.files, subject.script.editions[subject.language].landmark),
+      given: code,
+      reviews,
+      toolReport,
+    }),
+};
+
+async function answer(request: ModelRequest): Promise<object> {
+  const answerer = ANSWERERS[request.template.id];
+  if (answerer === undefined) {
+    throw new TerminalError(`The offline model has no script for the template “${request.template.id}”.`, {
+      code: 'offline-unknown-template',
+      next: 'Set ANTHROPIC_API_KEY to have a language model answer, or use the seven-step workflow.',
+    });
+  }
+  const variables = readVariables(request.variables);
+  const scripts = await Promise.all(SCRIPT_NAMES.map(readScript));
+  return answerer(variables, subjectOf(variables.requirements, variables.language, scripts));
+}

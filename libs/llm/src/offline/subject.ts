@@ -1,0 +1,78 @@
+import type { Plan, SourceFile } from './outputs.js';
+import { type RequirementPoint, type Requirements, readRequirements } from './requirements.js';
+import type { Language, Script } from './script.js';
+import { likeness } from './words.js';
+
+/** A point of the text and where the deliverable answers it; null: the script does not know it. */
+export interface AnsweredPoint extends RequirementPoint {
+  readonly answer: string | null;
+  readonly isForgotten: boolean;
+}
+
+/** A text, and the script that answers it. */
+export interface Subject {
+  readonly script: Script;
+  readonly language: Language;
+  readonly title: string;
+  readonly points: readonly AnsweredPoint[];
+  readonly leftOut: number;
+}
+
+/** Alike enough to be the same wish in other words. */
+const SAME_POINT = 0.5;
+/** A text with more wishes than this that the script does not know is another subject. */
+const UNKNOWN_POINTS = 2;
+
+/** The first script that knows the text's subject. The last of `scripts` must fit any text. */
+export function subjectOf(text: string, language: Language, scripts: readonly Script[]): Subject {
+  const requirements = readRequirements(text);
+  for (const script of scripts) {
+    const points = answered(text, requirements, script);
+    if (points !== null) {
+      return { script, language, title: requirements.title, points, leftOut: requirements.leftOut };
+    }
+  }
+  throw new Error('no script fits any text');
+}
+
+function answered(text: string, requirements: Requirements, script: Script): readonly AnsweredPoint[] | null {
+  const known = script.recognise;
+  if (known === null) return requirements.points.map((point, index, all) => listed(point, index, all.length));
+  const lower = text.toLowerCase();
+  if (!known.words.every((word) => lower.includes(word))) return null;
+  const points = requirements.points.map((point) => {
+    const match = known.points.find((candidate) => likeness(candidate.text, point.text) >= SAME_POINT);
+    return { ...point, answer: match?.answer ?? null, isForgotten: match?.forgotten === true };
+  });
+  const unknown = points.filter((point) => point.answer === null).length + requirements.leftOut;
+  return unknown < points.length && unknown <= UNKNOWN_POINTS ? points : null;
+}
+
+/** The script for any text answers a point by listing it; its first plan overlooks the last one, as a hasty reader does. */
+const listed = (point: RequirementPoint, index: number, count: number): AnsweredPoint => ({
+  ...point,
+  answer: `is ${point.id} of the list, and a test asserts that it is there`,
+  isForgotten: count > 1 && index === count - 1,
+});
+
+/** A folder that is safe in a path and in a command line. */
+const PLAIN_FOLDER = /^(?:[a-z0-9_-]+\/){0,8}$/i;
+
+/** The folder in which a plan or a set of files has the deliverable: '' or 'name/'; null where it is not in it. */
+export function folderIn(files: readonly Pick<SourceFile, 'path'>[], landmark: string): string | null {
+  const found = files.find(({ path }) => path.endsWith(landmark) && PLAIN_FOLDER.test(path.slice(0, -landmark.length)));
+  return found === undefined ? null : found.path.slice(0, -landmark.length);
+}
+
+/** Where to put the deliverable: the top folder, or one of its own where it would overwrite files that are there already. */
+export function folderBeside(subject: Subject, existing: readonly Pick<SourceFile, 'path'>[]): string {
+  const taken = new Set(existing.map(({ path }) => path.toLowerCase()));
+  const own = subject.script.editions[subject.language].files;
+  for (let attempt = 0; ; attempt += 1) {
+    const folder = attempt === 0 ? '' : `${subject.script.name}${attempt === 1 ? '' : `-${attempt}`}/`;
+    if (!own.some(({ path }) => taken.has(`${folder}${path}`.toLowerCase()))) return folder;
+  }
+}
+
+export const folderOfPlan = (plan: Plan, subject: Subject): string | null =>
+  folderIn(plan.files, subject.script.editions[subject.language].landmark);
