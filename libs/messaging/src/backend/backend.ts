@@ -1,0 +1,73 @@
+import type { BulkJobOptions, JobsOptions, JobType, WorkerOptions } from 'bullmq';
+
+/** What Baton uses of BullMQ's classes; their full types differ for each backend. Data is unknown until a schema has read it. */
+export interface QueueJob {
+  readonly id?: string | undefined;
+  readonly name: string;
+  readonly data: unknown;
+  readonly opts: JobsOptions;
+  /** Failed tries that count. */
+  readonly attemptsMade: number;
+  /** Deliveries, this one included. */
+  readonly attemptsStarted: number;
+  readonly stalledCounter: number;
+  moveToWait(token: string): Promise<number>;
+  moveToDelayed(timestampMs: number, token: string): Promise<void>;
+}
+
+export interface BulkJob {
+  name: string;
+  data: unknown;
+  opts: BulkJobOptions;
+}
+
+export interface JobQueue {
+  add(name: string, data: unknown, options: JobsOptions): Promise<unknown>;
+  addBulk(jobs: BulkJob[]): Promise<unknown>;
+  getJobState(jobId: string): Promise<string>;
+  getJobCounts(...types: JobType[]): Promise<Record<string, number>>;
+  /** With a time: how many delayed jobs were due by then. */
+  getDelayedCount(timestampMs?: number): Promise<number>;
+  isPaused(): Promise<boolean>;
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+export interface JobWorker {
+  waitUntilReady(): Promise<void>;
+  run(): Promise<void>;
+  close(force?: boolean): Promise<void>;
+  disconnect(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'lockRenewalFailed', listener: (jobIds: string[]) => void): unknown;
+}
+
+/** The token proves that the worker still holds the job. */
+export type Processor = (job: QueueJob, token: string) => Promise<void>;
+
+export type WorkerSettings = Required<
+  Pick<WorkerOptions, 'concurrency' | 'lockDuration' | 'stalledInterval' | 'maxStalledCount' | 'runRetryDelay'>
+>;
+
+/** How long a finished job is kept: seconds, and a number of jobs. */
+export interface Retention {
+  readonly age: number;
+  readonly count?: number;
+}
+
+/** What differs between Redis and Postgres, and nothing else. */
+export interface Backend {
+  readonly endpoint: string;
+  /** Resolves when the server answers, rejects within seconds when it does not. */
+  ping(): Promise<void>;
+  openQueue(name: string): JobQueue;
+  /** The worker does not run yet; it is closed by its owner. */
+  openWorker(name: string, processor: Processor, settings: WorkerSettings): JobWorker;
+  retention(keepSeconds: number, keepCount: number): Retention;
+  readEpoch(): Promise<string | null>;
+  writeEpoch(value: string): Promise<void>;
+  /** Writes `next` only where `expected` still stands. */
+  replaceEpoch(expected: string, next: string): Promise<boolean>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BatonError, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
+import {
+  assertSchemaCompatibility,
+  createPostgresBackend,
+  Queue,
+  runMigrations,
+  SchemaMigrationRequiredError,
+  Worker,
+} from 'bullmq';
+import pg from 'pg';
+import { endpointOf, type MessagingLog } from '../config.js';
+import { isConnectionLoss, unreachable } from '../connection-loss.js';
+import { roleOf } from '../queue-roles.js';
+import { within } from '../waiting.js';
+import type { Backend } from './backend.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const CHECKOUT_TIMEOUT_MS = 15_000;
+const QUERY_TIMEOUT_MS = 30_000;
+const CLOSE_TIMEOUT_MS = 2_000;
+const EVENT_HISTORY = 1_000;
+/** "BATN": serialises the creation of our own table, as BullMQ's key does for its migrations. */
+const PREPARE_LOCK = 0x4241544e;
+
+const CREATE_EPOCH = `create table if not exists ${POSTGRES_QUEUE_SCHEMA}.baton_epoch (
+  only_row boolean primary key default true check (only_row),
+  value text not null
+)`;
+const READ_EPOCH = `select value from ${POSTGRES_QUEUE_SCHEMA}.baton_epoch`;
+const WRITE_EPOCH = `insert into ${POSTGRES_QUEUE_SCHEMA}.baton_epoch (value) values ($1)
+  on conflict (only_row) do update set value = excluded.value`;
+const REPLACE_EPOCH = `update ${POSTGRES_QUEUE_SCHEMA}.baton_epoch set value = $2 where value = $1`;
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'baton-queues-prepare',
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return await work(client);
+  } catch (error) {
+    if (isConnectionLoss(error)) throw unreachable(endpointOf({ backend: 'postgres', url }), error);
+    throw error;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/**
+ * Brings BullMQ's schema to the version of this build and adds the epoch marker. Safe to run by many processes at once.
+ * @throws BatonError `queue-unreachable`
+ */
+export async function preparePostgres(url: string): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [PREPARE_LOCK]);
+    await runMigrations(client, POSTGRES_QUEUE_SCHEMA);
+    await client.query(CREATE_EPOCH);
+  });
+}
+
+/** @throws BatonError `queue-unreachable`, `queues-not-prepared` */
+export async function checkPostgres(url: string): Promise<void> {
+  await withClient(url, async (client) => {
+    try {
+      await assertSchemaCompatibility(client, POSTGRES_QUEUE_SCHEMA);
+      await client.query(READ_EPOCH);
+    } catch (error) {
+      if (!isMissingTable(error)) throw error;
+      throw new BatonError(`The queues do not exist yet in ${endpointOf({ backend: 'postgres', url })}.`, {
+        code: 'queues-not-prepared',
+        next: 'Create them with `baton up`, or call prepareQueues before the services start.',
+        cause: error,
+      });
+    }
+  });
+}
+
+const isMissingTable = (error: unknown): boolean =>
+  error instanceof SchemaMigrationRequiredError ||
+  (error instanceof Error && 'code' in error && (error.code === '42P01' || error.code === '3F000'));
+
+/**
+ * One pool for the process. Each worker takes one of its connections out for good, to LISTEN on, so the pool
+ * grows by one with every worker.
+ */
+export function openPostgres(url: string, name: string, log: MessagingLog, connections: number): Backend {
+  const endpoint = endpointOf({ backend: 'postgres', url });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: `baton-queues-${name}`,
+    connectionTimeoutMillis: CHECKOUT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    keepAlive: true,
+    // BullMQ's statements name no schema. Set by statement, because `options` in the URL would win over ours.
+    onConnect: async (client) => {
+      await client.query(`set search_path to ${POSTGRES_QUEUE_SCHEMA}`);
+    },
+  });
+  // Every queue and worker adds a listener to the pool and none takes it away.
+  pool.setMaxListeners(0);
+  pool.on('error', (error) => log.debug({ endpoint, err: error }, 'postgres connection error'));
+  const connection = patient(pool);
+
+  return {
+    endpoint,
+    async ping() {
+      await pool.query('select 1');
+    },
+    openQueue: (queue) =>
+      new Queue(queue, { connection, streams: { events: { maxLen: EVENT_HISTORY } } }, createPostgresBackend),
+    openWorker(queue, processor, settings) {
+      pool.options.max += 1;
+      const worker = new Worker(
+        queue,
+        async (job, token) => processor(job, token ?? ''),
+        { ...settings, autorun: false, connection, removeOnComplete: { age: roleOf(queue).keepCompletedSeconds } },
+        createPostgresBackend,
+      );
+      worker.once('closed', () => {
+        pool.options.max -= 1;
+      });
+      return worker;
+    },
+    retention: (age) => ({ age }),
+    async readEpoch() {
+      const { rows } = await pool.query<{ value: string }>(READ_EPOCH);
+      return rows[0]?.value ?? null;
+    },
+    async writeEpoch(value) {
+      await pool.query(WRITE_EPOCH, [value]);
+    },
+    replaceEpoch: async (expected, next) => (await pool.query(REPLACE_EPOCH, [expected, next])).rowCount === 1,
+    async close() {
+      // A connection that a dead worker holds would keep `end` waiting for ever.
+      await within(CLOSE_TIMEOUT_MS, pool.end());
+    },
+  };
+}
+
+const PAUSE_AFTER_LOSS_MS = 250;
+
+/**
+ * BullMQ's fetch loop waits between tries only after ECONNREFUSED; every other loss ("the database system is
+ * starting up", a terminated session) makes it try again at once and take a whole core. So the pause is made here.
+ */
+function patient(pool: pg.Pool) {
+  const pausing = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (isConnectionLoss(error)) await sleep(PAUSE_AFTER_LOSS_MS);
+      throw error;
+    }
+  };
+  return {
+    options: pool.options,
+    connect: () => pausing(pool.connect()),
+    query: (text: string, params?: readonly unknown[]) =>
+      pausing(pool.query(text, params === undefined ? [] : [...params])),
+    end: () => pool.end(),
+    on: (event: 'error', listener: (error: Error) => void) => pool.on(event, listener),
+    removeAllListeners: () => pool,
+  };
+}

@@ -1,0 +1,114 @@
+import { BatonError, REDIS_PREFIX } from '@baton/contracts';
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { endpointOf, type MessagingLog } from '../config.js';
+import { isConnectionLoss, unreachable } from '../connection-loss.js';
+import { roleOf } from '../queue-roles.js';
+import type { Backend } from './backend.js';
+
+const EPOCH_KEY = `${REDIS_PREFIX}:epoch`;
+const CONNECT_TIMEOUT_MS = 3_000;
+const COMMAND_TIMEOUT_MS = 10_000;
+/** The history of BullMQ's event stream; Baton does not read it, people with a dashboard may. */
+const EVENT_HISTORY = 1_000;
+
+const REPLACE_EPOCH = `if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('set', KEYS[1], ARGV[2]) return 1 end return 0`;
+
+const connectionOptions = (name: string) => ({
+  connectionName: `baton-${name}`,
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  retryStrategy: (times: number): number | null => Math.min(times * 100, 2_000),
+  // After a failover the old connection may lead to a replica: a new one finds the primary.
+  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+});
+
+/**
+ * Connects once, without retries, and refuses a server that may evict keys.
+ * @throws BatonError `queue-unreachable`, `redis-evicting-policy`
+ */
+export async function checkRedis(url: string): Promise<void> {
+  const endpoint = endpointOf({ backend: 'redis', url });
+  const client = new Redis(url, {
+    ...connectionOptions('check'),
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    commandTimeout: CONNECT_TIMEOUT_MS,
+    retryStrategy: () => null,
+  });
+  // `connect` rejects with a bare "Connection is closed"; the reason comes by this event.
+  let reason: unknown;
+  client.on('error', (error) => {
+    reason = error;
+  });
+  try {
+    await client.connect();
+    assertNoEviction(await client.info('memory'), endpoint);
+  } catch (error) {
+    if (error instanceof BatonError) throw error;
+    throw unreachable(endpoint, reason ?? error);
+  } finally {
+    client.disconnect();
+  }
+}
+
+function assertNoEviction(memoryInfo: string, endpoint: string): void {
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memoryInfo)?.[1];
+  // Servers that only speak the protocol may not report one.
+  if (policy === undefined || policy === 'noeviction') return;
+  throw new BatonError(`The ${endpoint} may drop queued messages: its maxmemory-policy is ${policy}.`, {
+    code: 'redis-evicting-policy',
+    next: 'Set it with `redis-cli CONFIG SET maxmemory-policy noeviction` and write `maxmemory-policy noeviction` into redis.conf.',
+  });
+}
+
+/** One connection for all queues of the process, and two for each worker: BullMQ blocks on the second. */
+export function openRedis(url: string, name: string, log: MessagingLog): Backend {
+  const endpoint = endpointOf({ backend: 'redis', url });
+  // Fails at once while the server is away, so that a publisher hears of it instead of filling a buffer.
+  const shared = new Redis(url, {
+    ...connectionOptions(name),
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+  });
+  shared.on('error', (error) => log.debug({ endpoint, err: error }, 'redis connection error'));
+  const ready = new Promise<void>((resolve) => shared.once('ready', resolve));
+
+  return {
+    endpoint,
+    async ping() {
+      await ready;
+      await shared.ping();
+    },
+    openQueue: (queue) =>
+      new Queue(queue, {
+        connection: shared,
+        prefix: REDIS_PREFIX,
+        streams: { events: { maxLen: EVENT_HISTORY } },
+      }),
+    openWorker: (queue, processor, settings) =>
+      new Worker(queue, async (job, token) => processor(job, token ?? ''), {
+        ...settings,
+        autorun: false,
+        // Options instead of a connection: the worker then owns both of its connections and closes them.
+        connection: { ...connectionOptions(`${name}-${queue}`), url, maxRetriesPerRequest: null },
+        prefix: REDIS_PREFIX,
+        removeOnComplete: { age: roleOf(queue).keepCompletedSeconds, count: roleOf(queue).keepCompletedCount },
+      }),
+    retention: (age, count) => ({ age, count }),
+    readEpoch: () => shared.get(EPOCH_KEY),
+    async writeEpoch(value) {
+      await shared.set(EPOCH_KEY, value);
+    },
+    replaceEpoch: async (expected, next) => (await shared.eval(REPLACE_EPOCH, 1, EPOCH_KEY, expected, next)) === 1,
+    async close() {
+      try {
+        await shared.quit();
+      } catch (error) {
+        if (!isConnectionLoss(error)) throw error;
+      } finally {
+        shared.disconnect();
+      }
+    },
+  };
+}

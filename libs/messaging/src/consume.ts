@@ -1,0 +1,41 @@
+import type { MessageSchemas } from '@baton/contracts';
+import { Consumer } from './consumer.js';
+import { type ConsumerTiming, defaultTiming } from './consumer-timing.js';
+import type { Delivery, RecordDeadLetter } from './delivery.js';
+import type { Messaging } from './messaging.js';
+import { type RetryPolicy, roleOf } from './queue-roles.js';
+
+export interface ConsumeOptions<M extends MessageSchemas> {
+  readonly queue: string;
+  /** The queue's messages: job names, each with the schema of its data. */
+  readonly messages: M;
+  /**
+   * Resolves: the message is done. Throws TerminalError: dead letter. Throws RetryableError: again after `retryAfterMs`.
+   * Throws anything else: again with exponential backoff, and to the dead letter after the role's attempts.
+   */
+  readonly handle: (message: Delivery<M>) => Promise<void>;
+  /** How many messages are handled at the same time. */
+  readonly concurrency: number;
+  readonly deadLetter: RecordDeadLetter;
+  /** Instead of the policy of the queue's role. */
+  readonly retry?: Partial<RetryPolicy>;
+  readonly timing?: Partial<ConsumerTiming>;
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number;
+}
+
+/** Starts to take messages at once, and goes on through outages of the server until it is stopped. */
+export function consume<M extends MessageSchemas>(messaging: Messaging, options: ConsumeOptions<M>): Consumer<M> {
+  const { queue, messages, handle, concurrency, deadLetter } = options;
+  return new Consumer(messaging, {
+    queue,
+    messages,
+    handle,
+    concurrency,
+    deadLetter,
+    log: messaging.log,
+    retry: { ...roleOf(queue).retry, ...options.retry },
+    timing: { ...defaultTiming, ...options.timing },
+    clock: options.clock ?? Date.now,
+  });
+}

@@ -1,0 +1,32 @@
+import { isConnectionLoss, unreachable } from './connection-loss.js';
+import type { Messaging } from './messaging.js';
+
+const READY = 'ready';
+const rebuilding = (id: string): string => `rebuilding:${id}`;
+
+/**
+ * Says whether the queue server still holds what was sent: `ready`, `rebuilding:<id>`, or null after it lost everything.
+ * All methods throw RetryableError `queue-unreachable` while the server is away.
+ */
+export interface QueueEpoch {
+  read(): Promise<string | null>;
+  /** From now on only the rebuild with this id can finish; a server that is wiped meanwhile forgets it. */
+  beginRebuild(id: string): Promise<void>;
+  /** False when the server lost its data again, or another rebuild has begun: start over. */
+  finishRebuild(id: string): Promise<boolean>;
+}
+
+export function queueEpoch({ backend }: Messaging): QueueEpoch {
+  const ask = async <T>(request: Promise<T>): Promise<T> => {
+    try {
+      return await request;
+    } catch (error) {
+      throw isConnectionLoss(error) ? unreachable(backend.endpoint, error) : error;
+    }
+  };
+  return {
+    read: () => ask(backend.readEpoch()),
+    beginRebuild: (id) => ask(backend.writeEpoch(rebuilding(id))),
+    finishRebuild: (id) => ask(backend.replaceEpoch(rebuilding(id), READY)),
+  };
+}

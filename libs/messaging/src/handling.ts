@@ -1,0 +1,105 @@
+import { type MessageSchemas, toError } from '@baton/contracts';
+import { DelayedError, WaitingError } from 'bullmq';
+import type { QueueJob } from './backend/backend.js';
+import type { MessagingLog } from './config.js';
+import { type DeadLetter, type Delivery, deadLetterOf, decode, type RecordDeadLetter } from './delivery.js';
+import { backoffMs, outcomeOfFailure, stalledTooOften } from './outcome.js';
+import type { RetryPolicy } from './queue-roles.js';
+
+export interface Handling<M extends MessageSchemas> {
+  readonly queue: string;
+  readonly messages: M;
+  readonly handle: (message: Delivery<M>) => Promise<void>;
+  readonly deadLetter: RecordDeadLetter;
+  readonly retry: RetryPolicy;
+  readonly log: MessagingLog;
+}
+
+/** What has become of a delivery, for the queue. */
+export type Outcome =
+  | { readonly type: 'done' }
+  | { readonly type: 'wait'; readonly delayMs: number }
+  | { readonly type: 'retry'; readonly delayMs: number; readonly error: Error }
+  /** Another consumer shall have it at once. */
+  | { readonly type: 'hand-back' }
+  /** Another consumer has it, or may: nothing is moved any more. */
+  | { readonly type: 'lost' };
+
+/**
+ * Runs the handler on a job. Never throws; undefined when the handler failed after its signal was aborted, because
+ * then the failure says nothing about the message.
+ */
+export async function handleJob<M extends MessageSchemas>(
+  handling: Handling<M>,
+  job: QueueJob,
+  signal: AbortSignal,
+): Promise<Outcome | undefined> {
+  const { retry } = handling;
+  if (job.stalledCounter > retry.maxStalls) return bury(handling, job, stalledTooOften(job.stalledCounter));
+  const decoded = decode(handling.messages, job, signal);
+  if (!decoded.ok) return bury(handling, job, decoded.error);
+  try {
+    await handling.handle(decoded.delivery);
+    return { type: 'done' };
+  } catch (thrown) {
+    if (signal.aborted) return undefined;
+    const history = { failedAttempts: job.attemptsMade, deliveries: job.attemptsStarted };
+    const outcome = outcomeOfFailure(toError(thrown), history, retry);
+    if (outcome.type === 'dead-letter') return bury(handling, job, outcome.error);
+    const again = { ...idsOf(handling, job), attempt: job.attemptsStarted, delayMs: outcome.delayMs, err: thrown };
+    handling.log.warn(again, 'message failed, it is delivered again');
+    return outcome;
+  }
+}
+
+/** A letter that cannot be written is written later: until then the message stays in the queue and is tried again. */
+async function bury<M extends MessageSchemas>(handling: Handling<M>, job: QueueJob, error: Error): Promise<Outcome> {
+  const letter: DeadLetter = deadLetterOf(handling.queue, job, error);
+  try {
+    await handling.deadLetter(letter);
+    handling.log.error({ ...idsOf(handling, job), reason: letter.reason }, 'message went to the dead letter');
+    return { type: 'done' };
+  } catch (thrown) {
+    handling.log.error(
+      { ...idsOf(handling, job), err: thrown },
+      'dead letter could not be recorded, it is tried again',
+    );
+    return { type: 'retry', delayMs: backoffMs(job.attemptsMade, handling.retry), error: toError(thrown) };
+  }
+}
+
+const idsOf = <M extends MessageSchemas>(handling: Handling<M>, job: QueueJob) => ({
+  queue: handling.queue,
+  jobId: job.id,
+  name: job.name,
+});
+
+/**
+ * BullMQ's own count of attempts must never end a job, because it ends in a set where nobody looks. Ours ends it in the
+ * dead letter. This also covers what fails inside BullMQ, and jobs of producers that set no attempts.
+ */
+export function neverFail(job: QueueJob): void {
+  job.opts.attempts = Number.MAX_SAFE_INTEGER;
+  job.opts.backoff = { type: 'fixed', delay: 1_000 };
+  job.opts.stackTraceLimit = 1;
+}
+
+/** Tells BullMQ the outcome, in its way: to return is to complete, and some errors mean that the job was moved already. */
+export async function settle(job: QueueJob, token: string, outcome: Outcome, clock: () => number): Promise<void> {
+  switch (outcome.type) {
+    case 'done':
+      return;
+    case 'wait':
+      await job.moveToDelayed(clock() + outcome.delayMs, token);
+      throw new DelayedError();
+    case 'retry':
+      job.opts.backoff = { type: 'fixed', delay: outcome.delayMs };
+      // A new error: BullMQ gives a meaning to the names and messages of some.
+      throw new Error(`handler failed: ${outcome.error.message}`, { cause: outcome.error });
+    case 'hand-back':
+      await job.moveToWait(token);
+      throw new WaitingError();
+    case 'lost':
+      throw new WaitingError();
+  }
+}

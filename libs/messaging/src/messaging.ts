@@ -1,0 +1,191 @@
+import { type JsonObject, TerminalError } from '@baton/contracts';
+import type { Backend, BulkJob, JobQueue } from './backend/backend.js';
+import { checkPostgres, openPostgres, preparePostgres } from './backend/postgres.js';
+import { checkRedis, openRedis } from './backend/redis.js';
+import { type MessagingConfig, type MessagingLog, type MessagingOptions, silentLog } from './config.js';
+import { isConnectionLoss, unreachable } from './connection-loss.js';
+import { roleOf } from './queue-roles.js';
+import { within } from './waiting.js';
+
+/** BullMQ sends a bulk as one pipeline or one statement; larger ones block the server for others. */
+const CHUNK = 500;
+const ANSWER_TIMEOUT_MS = 15_000;
+const POSTGRES_CONNECTIONS = 6;
+
+/** A message to send. The same `jobId` is taken once, as long as the queue remembers it. */
+export interface OutgoingJob {
+  readonly jobId: string;
+  readonly name: string;
+  readonly data: JsonObject;
+  readonly delayMs?: number;
+  /** 0, the most urgent, to 3. */
+  readonly priority?: number;
+}
+
+export type JobState = 'waiting' | 'active' | 'delayed' | 'completed' | 'failed' | 'unknown';
+
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly completed: number;
+  readonly failed: number;
+}
+
+/** The queues of one process. All methods throw RetryableError `queue-unreachable` while the server is away. */
+export interface Messaging {
+  readonly backend: Backend;
+  readonly log: MessagingLog;
+  /**
+   * Sends in order, in chunks of 500. When it throws some jobs may have been sent: send all again, job ids make that harmless.
+   * @throws TerminalError `message-too-large`, before anything is sent
+   */
+  publish(queue: string, jobs: readonly OutgoingJob[]): Promise<void>;
+  jobState(queue: string, jobId: string): Promise<JobState>;
+  counts(queue: string): Promise<QueueCounts>;
+  /** BullMQ's own queue, for what this interface does not cover. */
+  queue(name: string): Promise<JobQueue>;
+  /** Stop the consumers first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the queue server ready for Baton; to be called before the services start, by any number of processes.
+ * @throws BatonError `redis-evicting-policy`, `queue-unreachable`
+ */
+export async function prepareQueues(config: MessagingConfig): Promise<void> {
+  if (config.backend === 'redis') await checkRedis(config.url);
+  else await preparePostgres(config.url);
+}
+
+/**
+ * Opens the queues of this process.
+ * @throws BatonError `redis-evicting-policy`, `queue-unreachable`, `queues-not-prepared`
+ */
+export async function openMessaging(config: MessagingConfig, options: MessagingOptions): Promise<Messaging> {
+  const log = options.log ?? silentLog;
+  const backend = await openBackend(config, options, log);
+  await backend.ping();
+  const queues = new Map<string, Promise<JobQueue>>();
+
+  const openQueue = async (name: string): Promise<JobQueue> => {
+    const queue = backend.openQueue(name);
+    queue.on('error', (error: Error) => log.debug({ queue: name, err: error }, 'queue error'));
+    try {
+      await queue.waitUntilReady();
+      return queue;
+    } catch (error) {
+      // On Postgres a queue that was opened while the server was away never becomes ready: forget it.
+      queues.delete(name);
+      await queue.close().catch(() => {});
+      throw error;
+    }
+  };
+  const queueOf = (name: string): Promise<JobQueue> => {
+    const known = queues.get(name);
+    if (known !== undefined) return known;
+    const opened = openQueue(name);
+    queues.set(name, opened);
+    return opened;
+  };
+  /** Bounds the wait, and tells a lost server from a wrong request. */
+  const ask = async <T>(name: string, request: (queue: JobQueue) => Promise<T>): Promise<T> => {
+    try {
+      const answer = await within(ANSWER_TIMEOUT_MS, queueOf(name).then(request));
+      if (answer !== undefined) return answer.value;
+    } catch (error) {
+      throw isConnectionLoss(error) ? unreachable(backend.endpoint, error) : error;
+    }
+    throw unreachable(backend.endpoint, undefined);
+  };
+
+  return {
+    backend,
+    log,
+    queue: queueOf,
+    async publish(queueName, jobs) {
+      const bulk = jobs.map((job) => toBulkJob(queueName, job, backend));
+      for (let from = 0; from < bulk.length; from += CHUNK) {
+        const chunk = bulk.slice(from, from + CHUNK);
+        await ask(queueName, (queue) => addAll(queue, chunk));
+      }
+    },
+    jobState: (queueName, jobId) => ask(queueName, async (queue) => toJobState(await queue.getJobState(jobId))),
+    counts: (queueName) => ask(queueName, countsOf),
+    async close() {
+      const opened = await Promise.allSettled(queues.values());
+      for (const queue of opened) if (queue.status === 'fulfilled') await queue.value.close().catch(() => {});
+      await backend.close();
+    },
+  };
+}
+
+async function openBackend(config: MessagingConfig, options: MessagingOptions, log: MessagingLog): Promise<Backend> {
+  if (config.backend === 'redis') {
+    await checkRedis(config.url);
+    return openRedis(config.url, options.name, log);
+  }
+  await checkPostgres(config.url);
+  return openPostgres(config.url, options.name, log, options.postgresConnections ?? POSTGRES_CONNECTIONS);
+}
+
+function toBulkJob(queue: string, job: OutgoingJob, backend: Backend): BulkJob {
+  const role = roleOf(queue);
+  const size = Buffer.byteLength(JSON.stringify(job.data));
+  if (size > role.sizeLimitBytes) {
+    throw new TerminalError(
+      `Message ${job.jobId} for ${queue} has ${size} bytes; ${role.sizeLimitBytes} are allowed.`,
+      {
+        code: 'message-too-large',
+        next: 'Put the body into the blob store and send its reference.',
+      },
+    );
+  }
+  return {
+    name: job.name,
+    data: job.data,
+    opts: {
+      jobId: job.jobId,
+      delay: job.delayMs ?? 0,
+      priority: job.priority ?? 0,
+      attempts: role.retry.attempts,
+      backoff: { type: 'exponential', delay: role.retry.backoffMs },
+      removeOnComplete: backend.retention(role.keepCompletedSeconds, role.keepCompletedCount),
+      // A failed job that stays would swallow a new one with its id.
+      removeOnFail: true,
+    },
+  };
+}
+
+/** A single job goes the short way: on Postgres a bulk of any size builds two temporary tables. */
+async function addAll(queue: JobQueue, chunk: readonly BulkJob[]): Promise<void> {
+  const [first] = chunk;
+  if (first !== undefined && chunk.length === 1) await queue.add(first.name, first.data, first.opts);
+  else await queue.addBulk([...chunk]);
+}
+
+async function countsOf(queue: JobQueue): Promise<QueueCounts> {
+  const counts = await queue.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'completed', 'failed');
+  const of = (state: string): number => counts[state] ?? 0;
+  return {
+    waiting: of('wait') + of('waiting') + of('prioritized'),
+    active: of('active'),
+    delayed: of('delayed'),
+    completed: of('completed'),
+    failed: of('failed'),
+  };
+}
+
+function toJobState(state: string): JobState {
+  switch (state) {
+    case 'active':
+    case 'delayed':
+    case 'completed':
+    case 'failed':
+    case 'unknown':
+      return state;
+    default:
+      // BullMQ tells several kinds of waiting apart: with a priority, for children.
+      return 'waiting';
+  }
+}
