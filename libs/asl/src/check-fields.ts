@@ -1,0 +1,148 @@
+import { compileExpression, expressionBody, isExpression } from './expression.js';
+import { errorAt, pointerTo, warningAt } from './finding.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
+import type { CheckContext } from './parse-definition.js';
+
+/** Checks that every expression in a template parses. */
+export function checkTemplate(template: Json | undefined, pointer: string, context: CheckContext): void {
+  if (typeof template === 'string') {
+    checkString(template, pointer, context);
+    return;
+  }
+  if (typeof template !== 'object' || template === null) return;
+  for (const [key, item] of Object.entries(template)) checkTemplate(item, pointerTo(pointer, key), context);
+}
+
+function checkString(text: string, pointer: string, { report }: CheckContext): void {
+  if (isExpression(text)) {
+    const compiled = compileExpression(expressionBody(text));
+    if (!compiled.ok) report(errorAt(pointer, 'bad-expression', compiled.problem));
+  } else if (text.startsWith('{%') || text.endsWith('%}')) {
+    const message =
+      'a text with {% or %} at one end only is taken literally; an expression has both, and nothing outside';
+    report(warningAt(pointer, 'bad-expression', message));
+  }
+}
+
+/** A string that must be an expression. */
+export function checkExpression(value: Json | undefined, pointer: string, context: CheckContext): void {
+  if (typeof value !== 'string' || !isExpression(value)) {
+    context.report(errorAt(pointer, 'schema', 'expected an expression {% … %}'));
+    return;
+  }
+  checkString(value, pointer, context);
+}
+
+/** An optional string, literal or expression. */
+export function checkText(value: Json | undefined, pointer: string, context: CheckContext): void {
+  if (value === undefined) return;
+  if (typeof value !== 'string') {
+    context.report(errorAt(pointer, 'schema', 'expected a string'));
+    return;
+  }
+  checkString(value, pointer, context);
+}
+
+/** An optional whole number of seconds, literal or expression. */
+export function checkSeconds(value: Json | undefined, pointer: string, least: number, context: CheckContext): void {
+  if (value === undefined) return;
+  if (typeof value === 'string') {
+    checkExpression(value, pointer, context);
+    return;
+  }
+  checkNumber(value, pointer, `a whole number of seconds from ${least}, or an expression`, wholeFrom(least), context);
+}
+
+const wholeFrom =
+  (least: number) =>
+  (value: number): boolean =>
+    Number.isInteger(value) && value >= least && value <= 99_999_999;
+
+function checkNumber(
+  value: Json | undefined,
+  pointer: string,
+  expected: string,
+  fits: (value: number) => boolean,
+  { report }: CheckContext,
+): void {
+  if (value === undefined) return;
+  if (typeof value !== 'number' || !fits(value)) report(errorAt(pointer, 'schema', `expected ${expected}`));
+}
+
+type CheckResults = (json: JsonObject, pointer: string, context: CheckContext) => void;
+
+const RETRIER_FIELDS = [
+  'ErrorEquals',
+  'IntervalSeconds',
+  'MaxAttempts',
+  'BackoffRate',
+  'MaxDelaySeconds',
+  'JitterStrategy',
+  'Comment',
+];
+
+/** Checks Retry and Catch of a state. */
+export function checkRecovery(
+  json: JsonObject,
+  pointer: string,
+  context: CheckContext,
+  checkResults: CheckResults,
+): void {
+  checkRules(json.Retry, pointerTo(pointer, 'Retry'), RETRIER_FIELDS, context, (retrier, at) => {
+    const field = (name: string) => pointerTo(at, name);
+    checkNumber(retrier.IntervalSeconds, field('IntervalSeconds'), 'a whole number from 1', wholeFrom(1), context);
+    checkNumber(retrier.MaxAttempts, field('MaxAttempts'), 'a whole number from 0', wholeFrom(0), context);
+    checkNumber(retrier.BackoffRate, field('BackoffRate'), 'a number from 1', (rate) => rate >= 1, context);
+    checkNumber(retrier.MaxDelaySeconds, field('MaxDelaySeconds'), 'a whole number from 1', wholeFrom(1), context);
+    if (
+      retrier.JitterStrategy !== undefined &&
+      retrier.JitterStrategy !== 'FULL' &&
+      retrier.JitterStrategy !== 'NONE'
+    ) {
+      context.report(errorAt(field('JitterStrategy'), 'schema', 'JitterStrategy is FULL or NONE'));
+    }
+  });
+  const catcherFields = ['ErrorEquals', 'Next', 'Output', 'Assign', 'Comment'];
+  checkRules(json.Catch, pointerTo(pointer, 'Catch'), catcherFields, context, (catcher, at) => {
+    if (typeof catcher.Next !== 'string') {
+      context.report(errorAt(at, 'schema', 'Next names the state that follows; it is missing'));
+    }
+    checkResults(catcher, at, context);
+  });
+}
+
+function checkRules(
+  rules: Json | undefined,
+  pointer: string,
+  fields: readonly string[],
+  context: CheckContext,
+  check: (rule: JsonObject, pointer: string) => void,
+): void {
+  if (rules === undefined) return;
+  if (!Array.isArray(rules)) {
+    context.report(errorAt(pointer, 'schema', 'expected an array'));
+    return;
+  }
+  for (const [index, rule] of rules.entries()) {
+    const at = pointerTo(pointer, index);
+    if (!isJsonObject(rule)) {
+      context.report(errorAt(at, 'schema', 'expected an object'));
+      continue;
+    }
+    for (const key of Object.keys(rule)) {
+      if (!fields.includes(key)) context.report(errorAt(pointerTo(at, key), 'schema', `there is no field ${key} here`));
+    }
+    checkErrorEquals(rule.ErrorEquals, pointerTo(at, 'ErrorEquals'), index === rules.length - 1, context);
+    check(rule, at);
+  }
+}
+
+function checkErrorEquals(value: Json | undefined, pointer: string, isLast: boolean, { report }: CheckContext): void {
+  if (!Array.isArray(value) || value.length === 0 || value.some((name) => typeof name !== 'string')) {
+    report(errorAt(pointer, 'schema', 'ErrorEquals is an array with at least one error name'));
+    return;
+  }
+  if (value.includes('States.ALL') && (value.length > 1 || !isLast)) {
+    report(errorAt(pointer, 'schema', 'States.ALL stands alone, and in the last rule'));
+  }
+}

@@ -1,0 +1,12 @@
+/** Errors that the language itself names. */
+export const ErrorName = {
+  all: 'States.ALL',
+  taskFailed: 'States.TaskFailed',
+  timeout: 'States.Timeout',
+  heartbeatTimeout: 'States.HeartbeatTimeout',
+  permissions: 'States.Permissions',
+  noChoiceMatched: 'States.NoChoiceMatched',
+  queryEvaluation: 'States.QueryEvaluationError',
+  dataLimitExceeded: 'States.DataLimitExceeded',
+  runtime: 'States.Runtime',
+} as const;

@@ -1,0 +1,116 @@
+import { ErrorName } from './error-names.js';
+import {
+  type CompiledExpression,
+  compileExpression,
+  describeJsonataError,
+  expressionBody,
+  isExpression,
+} from './expression.js';
+import { DEFAULT_LIMITS, EVALUATION, type Evaluation, type EvaluationLimits } from './guard.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
+import { plainJson } from './plain-json.js';
+import { randomFrom } from './random.js';
+
+/** What an expression sees, and where its time and its chance come from. */
+export interface Scope {
+  /** `$states`. `result` and `errorOutput` are there only where the language gives them. */
+  readonly states: {
+    readonly input: Json;
+    readonly context: JsonObject;
+    readonly result?: Json;
+    readonly errorOutput?: Json;
+  };
+  readonly variables: JsonObject;
+  /** `$now` and `$millis` answer with it. Milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** `$random` and `$uuid` draw from the stream that belongs to it: one seed gives one sequence of answers. */
+  readonly seed: string;
+}
+
+export type EvaluationResult =
+  | { readonly ok: true; readonly value: Json }
+  | { readonly ok: false; readonly error: string; readonly problem: string };
+
+/**
+ * Evaluates a template: JSON in which every string `{% … %}`, at any depth, is replaced by what the expression gives,
+ * of whatever type. A template without expressions is its own value.
+ *
+ * Expressions of one template are evaluated in the order in which they stand, from one stream of random numbers. Never
+ * rejects: a failing expression is a result with `error: 'States.QueryEvaluationError'` and a sentence about it.
+ * @param field the name of the field that holds the template, for that sentence
+ */
+export async function evaluate(
+  template: Json,
+  scope: Scope,
+  field: string,
+  limits: EvaluationLimits = DEFAULT_LIMITS,
+): Promise<EvaluationResult> {
+  if (!hasExpressions(template)) return { ok: true, value: template };
+  const random = randomFrom(scope.seed);
+  try {
+    const value = await fill(template, field, {
+      run: (expression) => run(expression, scope, { nowMs: scope.nowMs, random, limits, steps: 0 }),
+      maxCharacters: limits.maxCharacters,
+    });
+    return { ok: true, value };
+  } catch (thrown) {
+    if (thrown instanceof EvaluationFailure)
+      return { ok: false, error: ErrorName.queryEvaluation, problem: thrown.message };
+    throw thrown;
+  }
+}
+
+/** Carries a failure out of the nested template; it never leaves this file. */
+class EvaluationFailure extends Error {}
+
+interface Filler {
+  readonly run: (expression: CompiledExpression) => Promise<unknown>;
+  readonly maxCharacters: number;
+}
+
+async function fill(template: Json, path: string, filler: Filler): Promise<Json> {
+  if (typeof template === 'string') return isExpression(template) ? fillExpression(template, path, filler) : template;
+  if (!hasExpressions(template)) return template;
+  if (Array.isArray(template)) {
+    const items: Json[] = [];
+    for (const [index, item] of template.entries()) items.push(await fill(item, `${path}/${index}`, filler));
+    return items;
+  }
+  if (!isJsonObject(template)) return template;
+  const entries: [string, Json][] = [];
+  for (const [key, item] of Object.entries(template)) entries.push([key, await fill(item, `${path}/${key}`, filler)]);
+  return Object.fromEntries(entries);
+}
+
+async function fillExpression(text: string, path: string, filler: Filler): Promise<Json> {
+  const body = expressionBody(text);
+  const subject = `The JSONata expression '${body}' specified for the field '${path}'`;
+  const compiled = compileExpression(body);
+  if (!compiled.ok) throw new EvaluationFailure(`${subject} does not parse: ${compiled.problem}.`);
+  let result: unknown;
+  try {
+    result = await filler.run(compiled.expression);
+    if (result !== undefined) return plainJson(result, filler.maxCharacters);
+  } catch (thrown) {
+    throw new EvaluationFailure(`${subject} threw an error during evaluation. ${describeJsonataError(thrown)}`);
+  }
+  throw new EvaluationFailure(`${subject} returned nothing (undefined).`);
+}
+
+function run(expression: CompiledExpression, scope: Scope, evaluation: Evaluation): Promise<unknown> {
+  const { program, calls, mayCallData } = expression;
+  const variables: Record<string, unknown> = { ...scope.variables, states: scope.states };
+  const shadowsFunction = calls.size > 0 && [...calls].some((name) => Object.hasOwn(variables, name));
+  // JSONata writes on what it is told to call, function or not: what belongs to the run is copied first.
+  const safe: Record<string, unknown> =
+    mayCallData || shadowsFunction ? JSON.parse(JSON.stringify(variables)) : variables;
+  safe[EVALUATION] = evaluation;
+  return program.evaluate(undefined, safe);
+}
+
+/** Whether any string of the template is an expression. */
+function hasExpressions(template: Json): boolean {
+  if (typeof template === 'string') return isExpression(template);
+  if (typeof template !== 'object' || template === null) return false;
+  return Object.values(template).some(hasExpressions);
+}

@@ -1,0 +1,87 @@
+import jsonata from 'jsonata';
+import { inspectSyntax } from './expression-syntax.js';
+import { registerFunctions } from './functions.js';
+import { installGuard } from './guard.js';
+
+/** A parsed expression, ready to be evaluated any number of times, also concurrently. */
+export interface CompiledExpression {
+  readonly text: string;
+  readonly program: jsonata.Expression;
+  /** Names that the expression calls as functions. */
+  readonly calls: ReadonlySet<string>;
+  /** Whether it may call something that is not a function, see `expression-syntax.ts`. */
+  readonly mayCallData: boolean;
+}
+
+export type CompileResult =
+  | { readonly ok: true; readonly expression: CompiledExpression }
+  | { readonly ok: false; readonly problem: string };
+
+/** Longer texts are refused: the parser is recursive. */
+const MAX_EXPRESSION_LENGTH = 16 * 1024;
+const CACHE_ENTRIES = 4_000;
+
+const OPEN = '{%';
+const CLOSE = '%}';
+
+/** Whether a string of a definition is an expression: it starts with `{%` and ends with `%}`, with nothing outside. */
+export const isExpression = (text: string): boolean =>
+  text.length >= OPEN.length + CLOSE.length && text.startsWith(OPEN) && text.endsWith(CLOSE);
+
+/** What stands between the brackets. */
+export const expressionBody = (text: string): string => text.slice(OPEN.length, -CLOSE.length).trim();
+
+// Definitions repeat: the cache makes an expression cost its parse once a process. Oldest out first, re-used ones stay.
+const cache = new Map<string, CompileResult>();
+
+/** Parses an expression, without its brackets. */
+export function compileExpression(body: string): CompileResult {
+  const known = cache.get(body);
+  if (known !== undefined) {
+    // Only a full cache evicts, so only then does the order matter.
+    if (cache.size > CACHE_ENTRIES / 2) {
+      cache.delete(body);
+      cache.set(body, known);
+    }
+    return known;
+  }
+  const result = compileFresh(body);
+  cache.set(body, result);
+  if (cache.size > CACHE_ENTRIES) {
+    const oldest = cache.keys().next();
+    if (!oldest.done) cache.delete(oldest.value);
+  }
+  return result;
+}
+
+function compileFresh(body: string): CompileResult {
+  if (body === '') return { ok: false, problem: 'the expression is empty' };
+  if (body.length > MAX_EXPRESSION_LENGTH) {
+    return { ok: false, problem: `the expression is longer than ${MAX_EXPRESSION_LENGTH} characters` };
+  }
+  try {
+    const program = jsonata(body);
+    const syntax = inspectSyntax(program.ast());
+    if (syntax.unsafeRegex !== null) {
+      return {
+        ok: false,
+        problem: `the regular expression ${syntax.unsafeRegex} repeats a repetition, which can take for ever; repeat once`,
+      };
+    }
+    registerFunctions(program);
+    installGuard(program);
+    return { ok: true, expression: { text: body, program, calls: syntax.calls, mayCallData: syntax.mayCallData } };
+  } catch (thrown) {
+    return { ok: false, problem: describeJsonataError(thrown) };
+  }
+}
+
+/** JSONata throws plain objects with a code; a bug in it, or a stack overflow of its parser, throws an Error. */
+export function describeJsonataError(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? `${thrown.code}: ` : '';
+  const message = 'message' in thrown && typeof thrown.message === 'string' ? thrown.message : 'unknown problem';
+  const position =
+    'position' in thrown && typeof thrown.position === 'number' ? ` (at character ${thrown.position})` : '';
+  return `${code}${message}${position}`;
+}

@@ -1,0 +1,121 @@
+import { checkGraph } from './check-graph.js';
+import { checkState } from './check-state.js';
+import { errorAt, type Finding, pointerTo } from './finding.js';
+import { isJsonObject } from './json.js';
+import { innerMachines, type StateMachine } from './machine.js';
+
+export interface ParseOptions {
+  /** Says what is wrong with the Resource of a Task, or null where nothing is. By default any URI will do. */
+  readonly checkResource?: (resource: string) => string | null;
+}
+
+export type ParsedDefinition =
+  /** `findings` are the warnings. */
+  | { readonly ok: true; readonly machine: StateMachine; readonly findings: readonly Finding[] }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+const anyUri = (resource: string): string | null =>
+  /^[A-Za-z][A-Za-z0-9+.-]*:.+$/.test(resource) ? null : 'expected a URI';
+
+const MACHINE_FIELDS = [
+  'Comment',
+  'QueryLanguage',
+  'StartAt',
+  'States',
+  'TimeoutSeconds',
+  'Version',
+  'ProcessorConfig',
+];
+
+/**
+ * Reads a definition in the Amazon States Language. Nothing is run: what can be known beforehand is checked, and every
+ * finding points into the definition. A definition with warnings only is good to run.
+ */
+export function parseDefinition(json: unknown, options: ParseOptions = {}): ParsedDefinition {
+  const findings: Finding[] = [];
+  const context: CheckContext = {
+    report: (finding) => findings.push(finding),
+    checkResource: options.checkResource ?? anyUri,
+  };
+  checkMachine(json, '', 'JSONPath', context);
+  // The graph can only be walked where the shape holds.
+  if (!hasErrors(findings)) {
+    const machine = json as StateMachine;
+    checkGraph(machine, context.report);
+    if (!hasErrors(findings)) return { ok: true, machine, findings };
+  }
+  return { ok: false, findings };
+}
+
+const hasErrors = (findings: readonly Finding[]): boolean => findings.some((finding) => finding.severity === 'error');
+
+export interface CheckContext {
+  readonly report: (finding: Finding) => void;
+  readonly checkResource: (resource: string) => string | null;
+}
+
+/** Checks the shape of a state machine, and of those inside it. */
+export function checkMachine(json: unknown, pointer: string, inherited: string, context: CheckContext): void {
+  const { report } = context;
+  if (!isJsonObject(json)) {
+    report(errorAt(pointer, 'schema', 'a state machine is an object'));
+    return;
+  }
+  for (const key of Object.keys(json)) {
+    if (!MACHINE_FIELDS.includes(key)) {
+      report(errorAt(pointerTo(pointer, key), 'schema', `a state machine has no field ${key}`));
+    }
+  }
+  const language = json.QueryLanguage ?? inherited;
+  if (language !== 'JSONata' && language !== 'JSONPath') {
+    report(errorAt(pointerTo(pointer, 'QueryLanguage'), 'schema', 'QueryLanguage is JSONata or JSONPath'));
+    return;
+  }
+  if (json.TimeoutSeconds !== undefined) {
+    report(
+      errorAt(
+        pointerTo(pointer, 'TimeoutSeconds'),
+        'not-supported',
+        'a time limit for the whole machine is not supported yet',
+      ),
+    );
+  }
+  if (typeof json.StartAt !== 'string')
+    report(errorAt(pointer, 'schema', 'StartAt names the first state; it is missing'));
+  const states = json.States;
+  if (!isJsonObject(states) || Object.keys(states).length === 0) {
+    report(errorAt(pointerTo(pointer, 'States'), 'schema', 'States is an object with at least one state'));
+    return;
+  }
+  for (const [name, state] of Object.entries(states)) {
+    checkState(state, pointerTo(pointerTo(pointer, 'States'), name), language, context);
+  }
+}
+
+/**
+ * The state machine at a pointer into a parsed definition: the definition itself for the empty one, or a branch such as
+ * `/States/Check/Branches/0`. Null where there is none.
+ */
+export function machineAt(root: StateMachine, pointer: string): StateMachine | null {
+  return machinesOf(root).get(pointer) ?? null;
+}
+
+// By definition, because a run asks for the machine of a frame at every step.
+const machinesByDefinition = new WeakMap<StateMachine, ReadonlyMap<string, StateMachine>>();
+
+function machinesOf(root: StateMachine): ReadonlyMap<string, StateMachine> {
+  const known = machinesByDefinition.get(root);
+  if (known !== undefined) return known;
+  const machines = new Map<string, StateMachine>();
+  collect(root, '', machines);
+  machinesByDefinition.set(root, machines);
+  return machines;
+}
+
+function collect(machine: StateMachine, pointer: string, into: Map<string, StateMachine>): void {
+  into.set(pointer, machine);
+  for (const [name, state] of Object.entries(machine.States)) {
+    const below = pointerTo(pointerTo(pointer, 'States'), name);
+    for (const inner of innerMachines(state)) collect(inner.machine, inner.path.reduce(pointerTo, below), into);
+  }
+}
