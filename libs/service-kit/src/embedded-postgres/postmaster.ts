@@ -43,7 +43,7 @@ export async function stopPostmaster(pid: number, fastMs = 10_000): Promise<bool
 async function awaitOrphans(data: string): Promise<void> {
   const noneLeft = (): boolean => postgresProcessesIn(data).length === 0;
   for (const signal of ['SIGQUIT', 'SIGKILL'] as const) {
-    if (await waitUntil(noneLeft, 3_000)) return;
+    if (await waitUntil(noneLeft, 1_000)) return;
     for (const pid of postgresProcessesIn(data)) signalProcess(pid, signal);
   }
   await waitUntil(noneLeft, 3_000);

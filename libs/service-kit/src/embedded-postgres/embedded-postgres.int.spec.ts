@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { isPortFree } from '../ports.js';
+import { packageFolder } from './binaries.js';
+import { isRunning, postgresProcessesIn } from './process-facts.js';
+import { query, start, temporaryFolder } from './testing/owners.js';
+
+function occupy(port: number): Promise<void> {
+  const server = createServer();
+  onTestFinished(() => void server.close());
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+test('a first start gives a Postgres that answers, within seconds', async () => {
+  const began = performance.now();
+  const postgres = await start(temporaryFolder());
+  // About 0.7 s on an idle machine; the bound leaves room for a busy one.
+  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(await query(postgres.url, 'select current_database() as database')).toEqual([{ database: 'baton' }]);
+});
+
+test('the cluster has checksums, the builtin C.UTF-8 locale, scram passwords, and listens on loopback only', async () => {
+  const postgres = await start(temporaryFolder());
+  const names = `'data_checksums','password_encryption','listen_addresses','max_connections','unix_socket_directories'`;
+  const rows = await query(
+    postgres.url,
+    `select name, setting from pg_settings where name in (${names}) order by name`,
+  );
+  expect(Object.fromEntries(rows.map((row) => [row.name, row.setting]))).toEqual({
+    data_checksums: 'on',
+    listen_addresses: '127.0.0.1',
+    max_connections: '200',
+    password_encryption: 'scram-sha-256',
+    unix_socket_directories: '',
+  });
+  const locale = 'select datlocprovider, datlocale, pg_encoding_to_char(encoding) as encoding from pg_database';
+  expect(await query(postgres.url, `${locale} where datname = current_database()`)).toEqual([
+    { datlocprovider: 'b', datlocale: 'C.UTF-8', encoding: 'UTF8' },
+  ]);
+});
+
+test('nobody gets in without the generated password, which only its owner can read', async () => {
+  const folder = temporaryFolder();
+  const postgres = await start(folder);
+  const wrong = postgres.url.replace(/:[^:@/]+@/, ':wrong@');
+  await expect(query(wrong, 'select 1')).rejects.toThrow(/password authentication failed/);
+  expect(statSync(join(folder, 'password')).mode & 0o777).toBe(0o600);
+  expect(readFileSync(join(folder, 'password'), 'utf8').trim().length).toBeGreaterThanOrEqual(32);
+});
+
+test('a clean stop leaves no process and no claim, and the next start has the data and the port', async () => {
+  const folder = temporaryFolder();
+  const first = await start(folder);
+  await query(first.url, 'create table kept as select 42 as answer');
+  await first.stop();
+  expect(await first.exited).toEqual({ code: 0, signal: null });
+  expect(isRunning(first.pid)).toBe(false);
+  expect(postgresProcessesIn(join(folder, 'data'))).toEqual([]);
+  expect(readdirSync(folder).filter((file) => file.startsWith('owner-'))).toEqual([]);
+  expect(readFileSync(join(folder, 'postgres.log'), 'utf8')).toContain('database system is shut down');
+
+  const second = await start(folder);
+  expect(second.port).toBe(first.port);
+  expect(await query(second.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
+});
+
+test('stop is harmless when the server has ended already, and when called twice at once', async () => {
+  const postgres = await start(temporaryFolder());
+  await Promise.all([postgres.stop(), postgres.stop()]);
+  await postgres.stop();
+});
+
+test('stop does not wait for sessions that are at work', async () => {
+  const postgres = await start(temporaryFolder());
+  const asleep = expect(query(postgres.url, 'select pg_sleep(60)')).rejects.toThrow();
+  const began = performance.now();
+  await postgres.stop();
+  await asleep;
+  expect(performance.now() - began).toBeLessThan(8_000);
+});
+
+test('another port is chosen when the remembered one is taken', async () => {
+  const folder = temporaryFolder();
+  const first = await start(folder);
+  await first.stop();
+  await occupy(first.port);
+  const second = await start(folder);
+  expect(second.port).not.toBe(first.port);
+  expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('a fixed port is used, and refused with a clear message when it is taken', async () => {
+  const folder = temporaryFolder();
+  const before = await start(folder);
+  const { port } = before;
+  await before.stop();
+  expect(await isPortFree(port)).toBe(true);
+  const fixed = await start(folder, { port });
+  expect(fixed.port).toBe(port);
+  await fixed.stop();
+  await occupy(port);
+  await expect(start(folder, { port })).rejects.toMatchObject({ code: 'port-in-use' });
+});
+
+test('a lost password file is reported, and the directory is free again afterwards', async () => {
+  const folder = temporaryFolder();
+  const first = await start(folder);
+  const password = readFileSync(join(folder, 'password'), 'utf8');
+  await first.stop();
+  rmSync(join(folder, 'password'));
+  await expect(start(folder)).rejects.toMatchObject({ code: 'embedded-postgres-incomplete' });
+  writeFileSync(join(folder, 'password'), 'not the password\n');
+  await expect(start(folder)).rejects.toMatchObject({ code: 'embedded-postgres-refused' });
+  writeFileSync(join(folder, 'password'), password);
+  await start(folder);
+});
+
+test('data of another major version is not touched', async () => {
+  const folder = temporaryFolder();
+  const first = await start(folder);
+  await first.stop();
+  writeFileSync(join(folder, 'data/PG_VERSION'), '14\n');
+  await expect(start(folder)).rejects.toMatchObject({ code: 'embedded-postgres-version' });
+});
+
+test('a server that cannot start says why in one line', async () => {
+  await expect(start(temporaryFolder(), { settings: { max_connections: 'many' } })).rejects.toMatchObject({
+    code: 'embedded-postgres-start-failed',
+    message: expect.stringContaining('invalid value for parameter "max_connections"'),
+  });
+});
+
+test('a platform without binaries is told to set DATABASE_URL', () => {
+  expect(() => packageFolder('plan9-mips')).toThrow(
+    expect.objectContaining({ code: 'embedded-postgres-unsupported', next: expect.stringContaining('DATABASE_URL') }),
+  );
+});
