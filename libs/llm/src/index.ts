@@ -1,4 +1,7 @@
+export { ANTHROPIC_URL, type AnthropicModelConfig, createAnthropicModel } from './anthropic.js';
+export { costUsd } from './cost.js';
 export { type SpentCall, UnusableAnswer } from './errors.js';
+export { type Journal, type JournaledModel, withJournal } from './journal.js';
 export {
   type CallModel,
   type ModelRequest,
@@ -7,3 +10,4 @@ export {
   OFFLINE_MODEL,
 } from './model.js';
 export { createOfflineModel, type OfflineModelOptions } from './offline/offline-model.js';
+export { type ModelPrice, PRICE_TABLE_VERSION, PRICES, type TokenRates } from './prices.js';

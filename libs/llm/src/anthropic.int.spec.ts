@@ -1,0 +1,309 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { RetryableError, TerminalError } from '@baton/contracts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type AnthropicModelConfig, createAnthropicModel } from './anthropic.js';
+import { UnusableAnswer } from './errors.js';
+import type { ModelRequest } from './model.js';
+import {
+  apiError,
+  eventsOf,
+  type MessagesServer,
+  message,
+  type Reply,
+  startMessagesServer,
+  status,
+  stream,
+} from './testing/messages-server.js';
+
+const KEY = 'sk-test-secret';
+
+const request: ModelRequest = {
+  agent: 'validator',
+  template: { id: 'step2_plan_validator_prompt_template', version: '1.0.0' },
+  model: 'claude-sonnet-5-5',
+  system: 'You review plans.',
+  prompt: 'Review this plan.',
+  variables: {},
+  output: {
+    name: 'Review',
+    jsonSchema: {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      properties: { score: { type: 'number', minimum: 0, maximum: 10 } },
+      required: ['score'],
+      additionalProperties: false,
+    },
+  },
+  maxOutputTokens: 64_000,
+  conversationId: 'run-1',
+};
+
+let server: MessagesServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+async function serve(...replies: Reply[]): Promise<MessagesServer> {
+  server = await startMessagesServer(...replies);
+  return server;
+}
+
+const never = new AbortController().signal;
+
+/** What a call to a server with these replies throws. */
+async function errorOf(replies: readonly Reply[], config: Partial<AnthropicModelConfig> = {}): Promise<unknown> {
+  const { url } = await serve(...replies);
+  const call = createAnthropicModel({ apiKey: KEY, baseUrl: url, maxRetries: 0, ...config });
+  return call(request, never).then(
+    (response) => expect.fail(`answered ${response.text}`),
+    (error: unknown) => error,
+  );
+}
+
+describe('a call that succeeds', () => {
+  test('gives the text without the thinking, the model, the request id, and each kind of token apart', async () => {
+    const { url } = await serve(message({ texts: ['{"score"', ': 9}'] }));
+    const call = createAnthropicModel({ apiKey: KEY, baseUrl: url });
+    expect(await call(request, never)).toEqual({
+      text: '{"score": 9}',
+      model: 'claude-sonnet-5-5',
+      stopReason: 'end_turn',
+      usage: { inputTokens: 10, outputTokens: 25, cacheReadTokens: 7, cacheWriteTokens: 3 },
+      requestId: 'req_test',
+    });
+  });
+
+  test('sends the schema, a large limit and a cache mark as a stream, and nothing that current models refuse', async () => {
+    const { url, received } = await serve(message({ texts: ['{}'] }));
+    await createAnthropicModel({ apiKey: KEY, baseUrl: `${url}/` })(request, never);
+    expect(received).toHaveLength(1);
+    expect(received[0]?.path).toBe('/v1/messages');
+    expect(received[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(received[0]?.body).toEqual({
+      model: 'claude-sonnet-5-5',
+      max_tokens: 64_000,
+      stream: true,
+      system: 'You review plans.',
+      messages: [{ role: 'user', content: 'Review this plan.' }],
+      cache_control: { type: 'ephemeral' },
+      output_config: {
+        format: {
+          type: 'json_schema',
+          schema: {
+            type: 'object',
+            // Ranges are not part of what the API takes; the model reads them as a description.
+            properties: { score: { type: 'number', description: '{minimum: 0, maximum: 10}' } },
+            required: ['score'],
+            additionalProperties: false,
+          },
+        },
+      },
+    });
+  });
+
+  test('leaves an empty system prompt out, because the API refuses one', async () => {
+    const { url, received } = await serve(message({ texts: ['{}'] }));
+    await createAnthropicModel({ apiKey: KEY, baseUrl: url })({ ...request, system: '' }, never);
+    expect(received[0]?.body).not.toHaveProperty('system');
+  });
+
+  test('takes a message whose server reports no cache tokens and no stop details', async () => {
+    const usage = { cache_creation_input_tokens: null, cache_read_input_tokens: null };
+    const { url } = await serve(message({ texts: ['{}'], usage }));
+    const response = await createAnthropicModel({ apiKey: KEY, baseUrl: url })(request, never);
+    expect(response.usage).toMatchObject({ cacheReadTokens: 0, cacheWriteTokens: 0 });
+  });
+});
+
+describe('trouble of the server', () => {
+  test('is passed over once: overloaded, then an answer', async () => {
+    const overloaded = apiError(529, 'overloaded_error', 'Overloaded', { 'retry-after-ms': '20' });
+    const { url, received } = await serve(overloaded, message({ texts: ['{}'] }));
+    const response = await createAnthropicModel({ apiKey: KEY, baseUrl: url })(request, never);
+    expect(response.text).toBe('{}');
+    expect(received).toHaveLength(2);
+  });
+
+  test('in the middle of a stream is known by its type, although the status was 200', async () => {
+    const cut = stream([
+      ...eventsOf({ texts: ['{'] }).slice(0, 7),
+      { type: 'error', error: { type: 'rate_limit_error', message: 'Slow down' } },
+    ]);
+    const error = await errorOf([cut]);
+    expect(error).toBeInstanceOf(RetryableError);
+    expect(error).toMatchObject({ code: 'model-rate-limited', message: expect.stringContaining('Slow down') });
+  });
+
+  test('is reported after the one repetition, and repeated no further', async () => {
+    const overloaded = apiError(529, 'overloaded_error', 'Overloaded', { 'retry-after-ms': '20' });
+    const error = await errorOf([overloaded], { maxRetries: 1 });
+    expect(error).toBeInstanceOf(RetryableError);
+    expect(error).toMatchObject({ code: 'model-overloaded', retryAfterMs: 20 });
+    expect(server?.received).toHaveLength(2);
+  });
+
+  test('with a long wait is left to the queue, with the wait the server asked for', async () => {
+    const error = await errorOf([apiError(429, 'rate_limit_error', 'Slow down', { 'retry-after': '90' })], {
+      maxRetries: 1,
+    });
+    expect(error).toMatchObject({ code: 'model-rate-limited', retryAfterMs: 90_000 });
+    expect(server?.received).toHaveLength(1);
+  });
+
+  test('reads a wait that is given as an instant', async () => {
+    const headers = { 'retry-after': 'Sat, 21 Nov 2026 12:00:30 GMT' };
+    const nowMs = () => Date.parse('2026-11-21T12:00:00Z');
+    const error = await errorOf([apiError(503, 'api_error', 'Down', headers)], { nowMs });
+    expect(error).toMatchObject({ code: 'model-unavailable', retryAfterMs: 30_000 });
+  });
+
+  test('is final where the server says that another try is in vain', async () => {
+    const error = await errorOf([apiError(429, 'rate_limit_error', 'Quota spent', { 'x-should-retry': 'false' })]);
+    expect(error).toBeInstanceOf(TerminalError);
+    expect(error).toMatchObject({ code: 'model-rate-limited' });
+  });
+});
+
+describe('a request that is refused', () => {
+  test.each([
+    [401, 'authentication_error'],
+    [403, 'permission_error'],
+  ])('with %i says which key was refused by whom and what to do, and keeps the key to itself', async (code, type) => {
+    const error = await errorOf([apiError(code, type, 'invalid credentials')], { maxRetries: 1 });
+    expect(error).toBeInstanceOf(TerminalError);
+    expect(error).toMatchObject({
+      code: 'model-auth',
+      message: `ANTHROPIC_API_KEY was refused by ${server?.url}: ${code} “invalid credentials”.`,
+      next: expect.stringContaining('Set ANTHROPIC_API_KEY to a valid key'),
+    });
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(KEY);
+    expect(server?.received).toHaveLength(1);
+  });
+
+  test.each([
+    [400, 'invalid_request_error', 'model-request'],
+    [402, 'billing_error', 'model-billing'],
+    [404, 'not_found_error', 'model-not-found'],
+    [413, 'request_too_large', 'model-request'],
+  ])('with %i is final', async (code, type, expected) => {
+    const error = await errorOf([apiError(code, type, 'no')], { maxRetries: 1 });
+    expect(error).toBeInstanceOf(TerminalError);
+    expect(error).toMatchObject({ code: expected });
+    expect(server?.received).toHaveLength(1);
+  });
+
+  test('for its schema does not reach the server', async () => {
+    const { url, received } = await serve(message({ texts: ['{}'] }));
+    const call = createAnthropicModel({ apiKey: KEY, baseUrl: url });
+    const untyped = { ...request, output: { name: 'Odd', jsonSchema: { properties: { a: {} } } } };
+    await expect(call(untyped, never)).rejects.toMatchObject({ code: 'model-request' });
+    expect(received).toHaveLength(0);
+  });
+});
+
+describe('an answer of no use', () => {
+  test('a refusal is final, gives its reason, and knows what was paid', async () => {
+    const stopDetails = { type: 'refusal', category: 'cyber', explanation: 'Looks like malware.' };
+    const error = await errorOf([message({ texts: [], stopReason: 'refusal', stopDetails })]);
+    expect(error).toBeInstanceOf(UnusableAnswer);
+    expect(error).toBeInstanceOf(TerminalError);
+    expect(error).toMatchObject({
+      code: 'Baton.ModelRefused',
+      message: 'The model claude-sonnet-5-5 refused to answer (cyber: Looks like malware).',
+      spent: { usage: { inputTokens: 10, outputTokens: 25 }, requestId: 'req_test' },
+    });
+  });
+
+  test('an answer that was cut off says at which limit', async () => {
+    const error = await errorOf([message({ texts: ['{"sco'], stopReason: 'max_tokens' })]);
+    expect(error).toBeInstanceOf(UnusableAnswer);
+    expect(error).toMatchObject({
+      code: 'model-output-limit',
+      message: expect.stringContaining('64000 output tokens'),
+    });
+  });
+
+  test.each([
+    ['model_context_window_exceeded', 'model-context-limit', UnusableAnswer],
+    ['tool_use', 'model-unexpected-stop', UnusableAnswer],
+    ['pause_turn', 'model-paused', RetryableError],
+  ])('%s is not taken for an answer', async (stopReason, code, kind) => {
+    const error = await errorOf([message({ texts: ['{}'], stopReason })]);
+    expect(error).toBeInstanceOf(kind);
+    expect(error).toMatchObject({ code });
+  });
+
+  test.each<[string, Reply]>([
+    ['a web page', status(200, '<html>hello</html>', { 'content-type': 'text/html' })],
+    ['no JSON in an event', (response) => void response.end('event: message_start\ndata: {oops\n\n')],
+    ['events of no message', stream([{ type: 'message_start', message: {} }, { type: 'message_stop' }])],
+    ['a stream that ends early', stream(eventsOf({ texts: ['{'] }).slice(0, 7))],
+    [
+      'a connection that breaks',
+      stream(eventsOf({ texts: ['{'] }).slice(0, 7), (response) => void setTimeout(() => response.destroy(), 30)),
+    ],
+  ])('%s can be tried again, and points at the address', async (_what, reply) => {
+    const error = await errorOf([reply]);
+    expect(error).toBeInstanceOf(RetryableError);
+    expect(error).toMatchObject({ code: 'model-unreadable', next: expect.stringContaining('ANTHROPIC_BASE_URL') });
+  });
+});
+
+describe('a server that does not answer', () => {
+  test('where nobody listens is unreachable, with the reason below “fetch failed”', async () => {
+    const { url, close } = await serve(message({ texts: [] }));
+    await close();
+    const call = createAnthropicModel({ apiKey: KEY, baseUrl: url, maxRetries: 0 });
+    const error = await call(request, never).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RetryableError);
+    expect(error).toMatchObject({ code: 'model-unreachable', message: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  test('is given up at the time limit, also when it stalls after the first bytes', async () => {
+    const silent: Reply = () => undefined;
+    expect(await errorOf([silent], { timeoutMs: 150 })).toMatchObject({ code: 'model-timeout' });
+    await server?.close();
+    const stalled = stream(eventsOf({ texts: ['{'] }).slice(0, 7), () => undefined);
+    expect(await errorOf([stalled], { timeoutMs: 150 })).toMatchObject({ code: 'model-timeout' });
+  });
+
+  test('an address that is none is refused at once', () => {
+    expect(() => createAnthropicModel({ apiKey: KEY, baseUrl: 'localhost:11434' })).toThrow(
+      expect.objectContaining({ code: 'model-base-url' }),
+    );
+  });
+});
+
+describe('an abort', () => {
+  test.each<[string, Reply]>([
+    ['before the answer begins', () => undefined],
+    ['in the middle of the answer', stream(eventsOf({ texts: ['{'] }).slice(0, 7), () => undefined)],
+    ['while it waits to repeat', apiError(529, 'overloaded_error', 'Overloaded', { 'retry-after': '9' })],
+  ])('%s ends the call and the connection', async (_when, reply) => {
+    let isClosed = false;
+    const { url } = await serve(async (response) => {
+      response.on('close', () => {
+        isClosed = true;
+      });
+      await reply(response);
+    });
+    const controller = new AbortController();
+    const started = createAnthropicModel({ apiKey: KEY, baseUrl: url })(request, controller.signal);
+    const error = started.catch((thrown: unknown) => thrown);
+    await delay(100);
+    controller.abort(new Error('lock lost'));
+    expect(await error).toBeInstanceOf(RetryableError);
+    expect(await error).toMatchObject({ code: 'model-aborted' });
+    await expect.poll(() => isClosed).toBe(true);
+    expect(server?.received).toHaveLength(1);
+  });
+
+  test('before the call sends nothing', async () => {
+    const { url, received } = await serve(message({ texts: ['{}'] }));
+    const call = createAnthropicModel({ apiKey: KEY, baseUrl: url });
+    await expect(call(request, AbortSignal.abort())).rejects.toMatchObject({ code: 'model-aborted' });
+    expect(received).toHaveLength(0);
+  });
+});
