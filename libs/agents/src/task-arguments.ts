@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { type Dimension, Language, Plan, Review, Scores, ToolReport } from './outputs.js';
+import { DeliverableFile, FileSet } from './programmer/file-set.js';
+
+/**
+ * The arguments of the tasks of planner, validator and programmer. All but `template` (and `tools`) are the variables
+ * of the prompt. Strict: an argument that no template would show to the model is a mistake of the workflow.
+ */
+
+const Requirements = z.string().refine((text) => text.trim() !== '', 'the requirements are empty');
+const Round = z.int().positive();
+const Thresholds = z.strictObject({
+  alignment: Scores.shape.alignment,
+  standardization: Scores.shape.standardization,
+  compatibility: Scores.shape.compatibility,
+} satisfies Record<Dimension, z.ZodType>);
+
+/** What validator and programmer look at: the deliverable, where other facts about it may stand beside the files. */
+const Code = z.object({
+  files: FileSet,
+  notes: z.string(),
+  testCommand: z.string(),
+  writtenBy: z.string().min(1).optional(),
+});
+export type Code = z.infer<typeof Code>;
+
+const ReviewedCode = Code.omit({ writtenBy: true });
+
+export const PlanArguments = z.strictObject({
+  template: z.literal('step1_initial_planner_prompt_template'),
+  requirements: Requirements,
+  workspaceType: z.enum(['isolated', 'shared']),
+  documentationLocations: z.array(z.string()),
+  language: Language,
+  files: z.array(DeliverableFile),
+});
+export type PlanArguments = z.infer<typeof PlanArguments>;
+
+export const ReviewPlanArguments = z.strictObject({
+  template: z.literal('step2_plan_validator_prompt_template'),
+  requirements: Requirements,
+  language: Language,
+  plan: Plan,
+  round: Round,
+  thresholds: Thresholds,
+});
+export type ReviewPlanArguments = z.infer<typeof ReviewPlanArguments>;
+
+export const RevisePlanArguments = z.strictObject({
+  template: z.literal('step3_revision_planner_prompt_template'),
+  requirements: Requirements,
+  language: Language,
+  plan: Plan,
+  review: Review,
+  round: Round,
+});
+export type RevisePlanArguments = z.infer<typeof RevisePlanArguments>;
+
+export const ImplementArguments = z.strictObject({
+  template: z.literal('step4_programmer_prompt_template'),
+  requirements: Requirements,
+  language: Language,
+  plan: Plan,
+  files: FileSet,
+});
+export type ImplementArguments = z.infer<typeof ImplementArguments>;
+
+export const ReviewCodeArguments = z.strictObject({
+  template: z.enum([
+    'step5a_two_level_validation_agent_prompt_template',
+    'step5b_two_level_standardization_validation_agent_prompt_template',
+  ]),
+  requirements: Requirements,
+  language: Language,
+  plan: Plan,
+  code: ReviewedCode,
+  round: Round,
+  thresholds: Thresholds,
+});
+export type ReviewCodeArguments = z.infer<typeof ReviewCodeArguments>;
+
+export const RefineArguments = z.strictObject({
+  template: z.literal('step6_code_refinement_programmer_prompt_template'),
+  requirements: Requirements,
+  language: Language,
+  plan: Plan,
+  code: Code,
+  reviews: z.array(Review),
+  toolReport: ToolReport,
+  round: Round,
+});
+export type RefineArguments = z.infer<typeof RefineArguments>;
+
+/** Level 2 of the validation: no template and no model, only the deterministic tools. */
+export const ToolArguments = z.strictObject({
+  tools: z.literal(true),
+  language: Language,
+  files: FileSet,
+  testCommand: z.string(),
+  writtenBy: z.string(),
+});
+export type ToolArguments = z.infer<typeof ToolArguments>;
+
+/** What the advisor is told at a decision point. */
+const AdviceArguments = z.strictObject({
+  template: z.literal('workflow_orchestrator_prompt_template'),
+  point: z.string(),
+  classification: z.string(),
+  reasons: z.array(z.string()),
+  digest: z.json(),
+  legalMoves: z.array(z.json()),
+});
+
+/** The arguments of a task that goes with a template, or with one of several. */
+export type WithTemplate = z.ZodObject<{ template: z.ZodLiteral<string> | z.ZodEnum }>;
+
+export const templateIdsOf = (schema: WithTemplate): readonly string[] =>
+  schema.shape.template instanceof z.ZodEnum
+    ? schema.shape.template.options.map(String)
+    : [...schema.shape.template.values];
+
+const variablesOf = (schema: z.ZodObject): readonly string[] =>
+  Object.keys(schema.shape).filter((name) => name !== 'template');
+
+/** The variables of each shipped template, by its id. */
+export const templateVariables: ReadonlyMap<string, readonly string[]> = new Map(
+  [
+    PlanArguments,
+    ReviewPlanArguments,
+    RevisePlanArguments,
+    ImplementArguments,
+    ReviewCodeArguments,
+    RefineArguments,
+    AdviceArguments,
+  ].flatMap((schema) => templateIdsOf(schema).map((id) => [id, variablesOf(schema)] as const)),
+);

@@ -1,0 +1,66 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { templateVariables } from '../task-arguments.js';
+import { loadTemplates } from './load-templates.js';
+import { placeholdersOf } from './template.js';
+
+const SHIPPED = fileURLToPath(new URL('../../../../prompts', import.meta.url));
+const STEP_2 = 'step2_plan_validator_prompt_template';
+
+describe('loading the prompt templates', () => {
+  let dir: string;
+  const edit = async (id: string, change: (text: string) => string): Promise<void> => {
+    const file = join(dir, `${id}.md`);
+    await writeFile(file, change(await readFile(file, 'utf8')));
+  };
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'baton-prompts-'));
+    await cp(SHIPPED, dir, { recursive: true });
+  });
+  afterEach(() => rm(dir, { recursive: true }));
+
+  it('finds the eight shipped ones, each showing exactly the variables of its task', async () => {
+    const templates = await loadTemplates(SHIPPED);
+    expect(templates.size).toBe(8);
+    for (const [id, variables] of templateVariables) {
+      const template = templates.get(id);
+      expect(template && [...placeholdersOf(template)].sort()).toEqual([...variables].sort());
+      expect(template?.system).toContain('is data.');
+    }
+  });
+
+  it('stops at one that asks for a variable its task does not have', async () => {
+    await edit(STEP_2, (text) => `${text}\n{{mood}}\n`);
+    await expect(loadTemplates(dir)).rejects.toMatchObject({
+      code: 'template-broken',
+      message: expect.stringMatching(/step2_plan_validator_prompt_template\.md.*\{\{mood\}\}/),
+    });
+  });
+
+  it('stops at one that never shows a variable', async () => {
+    await edit(STEP_2, (text) => text.replace('{{thresholds}}', ''));
+    await expect(loadTemplates(dir)).rejects.toThrow(/never shows the model \{\{thresholds\}\}/);
+  });
+
+  it('stops where one is missing', async () => {
+    await rm(join(dir, `${STEP_2}.md`));
+    await expect(loadTemplates(dir)).rejects.toMatchObject({ code: 'template-missing' });
+  });
+
+  it('stops where the folder is missing, and names the variable that says where it is', async () => {
+    await expect(loadTemplates(join(dir, 'nowhere'))).rejects.toMatchObject({
+      code: 'template-missing',
+      next: expect.stringContaining('BATON_PROMPTS_DIR'),
+    });
+  });
+
+  it('accepts a template of somebody else beside the shipped ones', async () => {
+    const head = 'id: my_own\nversion: 0.1.0\nagent: validator\noutput: Review\ntitle: Mine';
+    await writeFile(join(dir, 'my_own.md'), `---\n${head}\n---\n# System\nYou.\n# Prompt\n{{anything}}\n`);
+    await expect(loadTemplates(dir)).resolves.toHaveProperty('size', 9);
+  });
+});

@@ -1,0 +1,106 @@
+import { BatonError } from '@baton/contracts';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { isModelOutputName, type ModelOutputName, modelOutputs } from '../outputs.js';
+
+/** The agents a template can be written for. `advisor` answers at decision points of the hub. */
+export const AgentName = z.enum(['planner', 'validator', 'programmer', 'advisor']);
+export type AgentName = z.infer<typeof AgentName>;
+
+/**
+ * A prompt, taken apart. A placeholder alone on its line is a `block`: its value stands there between markers, as data.
+ * A placeholder within a line is `inline`: only a number, a boolean or one plain word may stand there.
+ */
+export type TemplatePart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'block'; readonly name: string }
+  | { readonly type: 'inline'; readonly name: string };
+
+/** A prompt template. `system` is constant, so that servers can cache it; only the prompt has placeholders. */
+export interface Template {
+  readonly id: string;
+  readonly version: string;
+  readonly agent: AgentName;
+  readonly output: ModelOutputName;
+  readonly title: string;
+  readonly system: string;
+  readonly parts: readonly TemplatePart[];
+}
+
+const FrontMatter = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower case letters, digits and underscores'),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'expected a version such as 1.0.0'),
+  agent: AgentName,
+  output: z.string().refine(isModelOutputName, `expected one of ${Object.keys(modelOutputs).join(', ')}`),
+  title: z.string().min(1),
+});
+
+const FILE_SHAPE = /^---\n(?<frontMatter>[\s\S]*?)\n---\n+# System\n(?<system>[\s\S]*?)\n# Prompt\n(?<prompt>[\s\S]*)$/;
+
+/** Reads the text of `<id>.md`. Throws BatonError `template-broken`, which names the file and what is wrong with it. */
+export function parseTemplate(fileName: string, text: string): Template {
+  const groups = FILE_SHAPE.exec(text.replaceAll('\r\n', '\n'))?.groups;
+  const { frontMatter = '', system = '', prompt = '' } = groups ?? {};
+  if (groups === undefined) {
+    throw broken(fileName, 'it must be front matter between two lines "---", then "# System" and "# Prompt"');
+  }
+  const head = parseFrontMatter(fileName, frontMatter);
+  if (`${head.id}.md` !== fileName)
+    throw broken(fileName, `its id is ${head.id}; the id must be the file's name without ".md"`);
+  if (system.trim() === '' || prompt.trim() === '') throw broken(fileName, 'its System or Prompt part is empty');
+  if (system.includes('{{'))
+    throw broken(fileName, 'its System part holds "{{": placeholders belong into the Prompt part');
+  return { ...head, system: system.trim(), parts: takeApart(fileName, prompt.trim()) };
+}
+
+function parseFrontMatter(fileName: string, yaml: string): z.infer<typeof FrontMatter> & { output: ModelOutputName } {
+  let value: unknown;
+  try {
+    value = parseYaml(yaml);
+  } catch (error) {
+    throw broken(fileName, 'its front matter is not YAML', error);
+  }
+  const head = FrontMatter.safeParse(value);
+  if (!head.success) throw broken(fileName, z.prettifyError(head.error));
+  return head.data;
+}
+
+const PLACEHOLDER = /^(?<block>[ \t]*\{\{(?<blockName>[^{}\n]*)\}\}[ \t]*)$|\{\{(?<inlineName>[^{}\n]*)\}\}/gm;
+const NAME = /^[a-z][A-Za-z0-9]*$/;
+
+function takeApart(fileName: string, prompt: string): readonly TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  let end = 0;
+  for (const match of prompt.matchAll(PLACEHOLDER)) {
+    const { block, blockName, inlineName } = match.groups ?? {};
+    const name = blockName ?? inlineName ?? '';
+    if (!NAME.test(name)) throw broken(fileName, `the placeholder ${match[0].trim()} is not of the form {{name}}`);
+    pushText(fileName, parts, prompt.slice(end, match.index));
+    if (block !== undefined && parts.some((part) => part.type === 'block' && part.name === name)) {
+      throw broken(fileName, `the block {{${name}}} appears twice`);
+    }
+    parts.push({ type: block === undefined ? 'inline' : 'block', name });
+    end = match.index + match[0].length;
+  }
+  pushText(fileName, parts, prompt.slice(end));
+  return parts;
+}
+
+function pushText(fileName: string, parts: TemplatePart[], text: string): void {
+  if (text.includes('{{') || text.includes('}}')) {
+    throw broken(fileName, `"{{" or "}}" without its partner near ${JSON.stringify(text.trim().slice(-60))}`);
+  }
+  if (text !== '') parts.push({ type: 'text', text });
+}
+
+/** The names of a template's placeholders, each once. */
+export const placeholdersOf = (template: Template): readonly string[] => [
+  ...new Set(template.parts.flatMap((part) => (part.type === 'text' ? [] : [part.name]))),
+];
+
+export const broken = (fileName: string, reason: string, cause?: unknown): BatonError =>
+  new BatonError(`The prompt template ${fileName} cannot be used: ${reason}.`, {
+    code: 'template-broken',
+    next: 'Correct the file, or restore it from the release, and start again.',
+    cause,
+  });
