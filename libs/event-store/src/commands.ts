@@ -1,0 +1,99 @@
+import { type CommandId, JsonObject, type RunId } from '@baton/contracts';
+import type { Pool } from 'pg';
+import type { CommandRow } from './append.js';
+import { query } from './pool.js';
+
+interface Row {
+  readonly seq: number;
+  readonly command_id: string;
+  readonly lane: number;
+  readonly run_id: string;
+  readonly queue: string | null;
+  readonly name: string;
+  readonly message: string;
+  readonly priority: number;
+  readonly not_before: Date | null;
+  readonly deadline: Date | null;
+  readonly dispatch_no: number;
+}
+
+const COLUMNS = `c.seq, c.command_id, c.lane, c.run_id, c.queue, c.name, c.message, c.priority, c.not_before, c.deadline, c.dispatch_no`;
+
+/** A run that was parked is left alone until it is released. */
+const NOT_PARKED = `not exists (select from baton.stream s where s.run_id = c.run_id and s.status = 2)`;
+
+/**
+ * Commands that were committed but lie beyond what their lane has sent, of every lane: those of a process that died
+ * between commit and dispatch are among them. By number, oldest first.
+ */
+export async function undispatchedCommands(
+  pool: Pool,
+  page: { readonly olderThanIso: string; readonly limit: number },
+): Promise<CommandRow[]> {
+  const rows = await query<Row>(
+    pool,
+    'undispatched-commands',
+    `select ${COLUMNS} from baton.command c join baton.lane l on l.lane = c.lane and c.seq > l.dispatched_seq
+      where c.queue is not null and c.created_at <= $1 and ${NOT_PARKED} order by c.seq limit $2`,
+    [page.olderThanIso, page.limit],
+  );
+  return rows.map(toCommand);
+}
+
+/** Commands in flight that have been due for dispatch since before `olderThanIso`; all of them when it is absent. */
+export async function outstandingCommands(
+  pool: Pool,
+  page: { readonly olderThanIso?: string; readonly afterSeq: number; readonly limit: number },
+): Promise<CommandRow[]> {
+  const rows = await query<Row>(
+    pool,
+    'outstanding-commands',
+    `select ${COLUMNS} from baton.command c
+      where c.seq > $1 and c.queue is not null and ${NOT_PARKED}
+        and ($2::timestamptz is null or greatest(c.created_at, c.not_before) <= $2)
+      order by c.seq limit $3`,
+    [page.afterSeq, page.olderThanIso ?? null, page.limit],
+  );
+  return rows.map(toCommand);
+}
+
+/** Commands whose deadline has passed: tasks whose time is up, and timers. */
+export async function commandsDue(
+  pool: Pool,
+  nowIso: string,
+  limit: number,
+): Promise<readonly { readonly commandId: CommandId; readonly runId: RunId }[]> {
+  const rows = await query<{ command_id: string; run_id: string }>(
+    pool,
+    'commands-due',
+    `select c.command_id, c.run_id from baton.command c
+      where c.deadline <= $1 and ${NOT_PARKED} order by c.deadline limit $2`,
+    [nowIso, limit],
+  );
+  return rows.map((row) => ({ commandId: row.command_id, runId: row.run_id }));
+}
+
+/** Counts up how often a command was sent under a new job id; null when it has been settled meanwhile. */
+export async function bumpDispatch(pool: Pool, commandId: CommandId): Promise<number | null> {
+  const rows = await query<{ dispatch_no: number }>(
+    pool,
+    'bump-dispatch',
+    'update baton.command set dispatch_no = dispatch_no + 1 where command_id = $1 returning dispatch_no',
+    [commandId],
+  );
+  return rows[0]?.dispatch_no ?? null;
+}
+
+const toCommand = (row: Row): CommandRow => ({
+  seq: row.seq,
+  commandId: row.command_id,
+  runId: row.run_id,
+  lane: row.lane,
+  queue: row.queue,
+  name: row.name,
+  message: JsonObject.parse(JSON.parse(row.message)),
+  priority: row.priority,
+  notBefore: row.not_before?.toISOString() ?? null,
+  deadline: row.deadline?.toISOString() ?? null,
+  dispatchNo: row.dispatch_no,
+});

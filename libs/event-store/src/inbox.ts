@@ -1,0 +1,74 @@
+import { JsonObject, type RequestId, type RunId } from '@baton/contracts';
+import type { Pool } from 'pg';
+import { query } from './pool.js';
+
+export interface PendingRequest {
+  readonly requestId: RequestId;
+  readonly name: string;
+  readonly message: JsonObject;
+}
+
+export type Acceptance =
+  | { readonly status: 'accepted' }
+  /** The same request id was accepted before and waits; `message` is what it said then. */
+  | { readonly status: 'already-accepted'; readonly message: JsonObject }
+  /** The request had its effect on this run. */
+  | { readonly status: 'already-processed'; readonly runId: RunId };
+
+/** Makes a request durable before anybody is told that it was accepted. Idempotent by request id. */
+export async function acceptRequest(pool: Pool, request: PendingRequest): Promise<Acceptance> {
+  const processed = await findRequest(pool, request.requestId);
+  if (processed !== null) return { status: 'already-processed', runId: processed.runId };
+  const inserted = await query<{ request_id: string }>(
+    pool,
+    'accept-request',
+    `insert into baton.inbox (request_id, name, message) values ($1, $2, $3)
+     on conflict (request_id) do nothing returning request_id`,
+    [request.requestId, request.name, JSON.stringify(request.message)],
+  );
+  if (inserted.length > 0) return { status: 'accepted' };
+  const [waiting] = await query<{ message: string }>(
+    pool,
+    'waiting-request',
+    'select message from baton.inbox where request_id = $1',
+    [request.requestId],
+  );
+  if (waiting !== undefined)
+    return { status: 'already-accepted', message: JsonObject.parse(JSON.parse(waiting.message)) };
+  // It was decided between the two looks.
+  return acceptRequest(pool, request);
+}
+
+/** Accepted requests that have not had their effect, oldest first. */
+export async function pendingRequests(
+  pool: Pool,
+  page: { readonly olderThanIso: string; readonly limit: number },
+): Promise<readonly PendingRequest[]> {
+  const rows = await query<{ request_id: string; name: string; message: string }>(
+    pool,
+    'pending-requests',
+    'select request_id, name, message from baton.inbox where accepted_at <= $1 order by accepted_at limit $2',
+    [page.olderThanIso, page.limit],
+  );
+  return rows.map((row) => ({
+    requestId: row.request_id,
+    name: row.name,
+    message: JsonObject.parse(JSON.parse(row.message)),
+  }));
+}
+
+/** Strikes off a request that needs no effect any more: another message with its id, or for a run that has ended. */
+export async function forgetRequest(pool: Pool, requestId: RequestId): Promise<void> {
+  await query(pool, 'forget-request', 'delete from baton.inbox where request_id = $1', [requestId]);
+}
+
+/** The run on which a request had its effect. */
+export async function findRequest(pool: Pool, requestId: RequestId): Promise<{ readonly runId: RunId } | null> {
+  const [row] = await query<{ run_id: string }>(
+    pool,
+    'find-request',
+    'select run_id from baton.request where request_id = $1',
+    [requestId],
+  );
+  return row === undefined ? null : { runId: row.run_id };
+}

@@ -1,0 +1,36 @@
+export {
+  type AppendItem,
+  type AppendResult,
+  appendBatch,
+  type CommandRow,
+  type Conflict,
+  type NewCommand,
+  type NewEvent,
+} from './append.js';
+export { getBlob, putBlob } from './blobs.js';
+export { bumpDispatch, commandsDue, outstandingCommands, undispatchedCommands } from './commands.js';
+export { endpointOf, isConnectionLoss, LaneFenced } from './database-errors.js';
+export { type DeadLetter, listDeadLetters, recordDeadLetter, type StoredDeadLetter } from './dead-letters.js';
+export {
+  type Acceptance,
+  acceptRequest,
+  findRequest,
+  forgetRequest,
+  type PendingRequest,
+  pendingRequests,
+} from './inbox.js';
+export { journalRead, journalWrite } from './journal.js';
+export { claimLane, type Lane, releaseLane, renewLane, saveDispatched } from './lanes.js';
+export { type Leaf, leafHash } from './leaf-hash.js';
+export { assertSchema, eventStoreMigrations, type MigrationSet, migrate } from './migrate.js';
+export { createPool, type PoolOptions, query, type StoreRole } from './pool.js';
+export {
+  findRunIds,
+  logHead,
+  parkRun,
+  readLog,
+  readStream,
+  releaseParkedRuns,
+  type StoredEvent,
+} from './streams.js';
+export { verifyLog } from './verify.js';

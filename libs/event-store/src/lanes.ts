@@ -1,0 +1,42 @@
+import type { Pool } from 'pg';
+import { query } from './pool.js';
+
+/** The right of one orchestrator process to append. `fence` ends the rights of whoever held the lane before. */
+export interface Lane {
+  readonly lane: number;
+  readonly fence: number;
+  /** What the lane had sent to the queues when it was claimed. */
+  readonly dispatchedSeq: number;
+}
+
+/** Claims a lane that is free or whose lease ran out; null when all are held. */
+export async function claimLane(pool: Pool, owner: string, ttlMs: number): Promise<Lane | null> {
+  const rows = await query<{ lane: number; fence: number; dispatched_seq: number }>(
+    pool,
+    'claim-lane',
+    'select lane, fence, dispatched_seq from baton.claim_lane($1, $2)',
+    [owner, ttlMs],
+  );
+  const [row] = rows;
+  return row === undefined ? null : { lane: row.lane, fence: row.fence, dispatchedSeq: row.dispatched_seq };
+}
+
+/** @returns false when the lane has another holder by now */
+export async function renewLane(pool: Pool, lane: Lane, ttlMs: number): Promise<boolean> {
+  const rows = await query<{ renewed: boolean }>(pool, 'renew-lane', 'select baton.renew_lane($1, $2, $3) as renewed', [
+    lane.lane,
+    lane.fence,
+    ttlMs,
+  ]);
+  return rows[0]?.renewed === true;
+}
+
+/** Lets the lease run out now, so that the next process need not wait for it. */
+export async function releaseLane(pool: Pool, lane: Lane): Promise<void> {
+  await renewLane(pool, lane, 0);
+}
+
+/** Saves what the lane has sent, without an append: for quiet times. */
+export async function saveDispatched(pool: Pool, lane: Lane, seq: number): Promise<void> {
+  await query(pool, 'save-dispatched', 'select baton.save_dispatched($1, $2, $3)', [lane.lane, lane.fence, seq]);
+}

@@ -1,0 +1,67 @@
+import { BatonError } from '@baton/contracts';
+import { Pool, type PoolClient, types } from 'pg';
+import { asDatabaseError } from './database-errors.js';
+
+export type StoreRole = 'hub' | 'gateway' | 'worker' | 'owner';
+
+export interface PoolOptions {
+  /** Which of the schema's roles the connections work under; `owner` keeps the rights of the URL's user. */
+  readonly role: StoreRole;
+  readonly applicationName: string;
+  /** Most connections. */
+  readonly max?: number;
+}
+
+const STATEMENT_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+const JSON_OID = 114;
+const BIGINT_OID = 20;
+
+/**
+ * Connections to the event store. `json` columns arrive as text, since the exact bytes were hashed; bigint as number
+ * (positions stay far below 2^53). A connection that breaks is replaced; that never ends the process.
+ */
+export function createPool(url: string, options: PoolOptions): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.max ?? 5,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+        if (oid === JSON_OID) return (text: string) => text;
+        if (oid === BIGINT_OID) return Number;
+        return types.getTypeParser(oid, format);
+      },
+    },
+    ...(options.role === 'owner' ? {} : { options: `-c role=baton_${options.role}` }),
+  });
+  pool.on('error', () => {
+    // An idle connection broke (the server restarted): the pool has dropped it, and the next query opens another.
+  });
+  return pool;
+}
+
+/** Runs a query's worth of work and names a failure of the database as such. */
+export async function query<Row extends object>(
+  pool: Pool | PoolClient,
+  name: string,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  try {
+    const { rows } = await pool.query<Row>({ name, text, values: [...values] });
+    return rows;
+  } catch (thrown) {
+    throw asDatabaseError(thrown, pool);
+  }
+}
+
+/** The one row a statement must give. */
+export function one<Row>(rows: readonly Row[], what: string): Row {
+  const [row] = rows;
+  if (row === undefined) throw new BatonError(`The database gave no row for ${what}.`, { code: 'no-row' });
+  return row;
+}

@@ -1,0 +1,129 @@
+import { Actor, type RunId } from '@baton/contracts';
+import type { Pool } from 'pg';
+import type { NewEvent } from './append.js';
+import { one, query } from './pool.js';
+
+/** An event as it stands in the log. `dataText` and `actorText` are the bytes that were hashed. */
+export interface StoredEvent extends Omit<NewEvent, 'data'> {
+  /** Place in the whole log, from 1, without gaps. */
+  readonly position: number;
+  readonly runId: RunId;
+  /** Place in its run, from 1, without gaps. */
+  readonly version: number;
+  readonly actorText: string;
+  readonly dataText: string;
+  /** Hexadecimal. */
+  readonly leafHash: string;
+}
+
+interface Row {
+  readonly position: number;
+  readonly run_id: string;
+  readonly version: number;
+  readonly type: string;
+  readonly schema_version: number;
+  readonly event_id: string;
+  readonly causation_id: string | null;
+  readonly correlation_id: string | null;
+  readonly recorded_at: Date;
+  readonly actor: string;
+  readonly data: string;
+  readonly leaf_hash: Buffer;
+}
+
+const COLUMNS = `e.position, e.run_id, e.version, e.type, e.schema_version, e.event_id, e.causation_id, e.correlation_id,
+  e.recorded_at, e.actor, e.data, e.leaf_hash`;
+
+/** Events of a run in their order, `fromVersion` and `toVersion` included. None for a run that does not exist. */
+export async function readStream(
+  pool: Pool,
+  runId: RunId,
+  range: { readonly fromVersion?: number; readonly toVersion?: number; readonly limit?: number },
+): Promise<StoredEvent[]> {
+  const rows = await query<Row>(
+    pool,
+    'read-stream',
+    // The stream's own bounds let the planner skip partitions that cannot hold it.
+    `select ${COLUMNS} from baton.event e
+      where e.run_id = $1 and e.version >= $2 and e.version <= $3
+        and e.position >= (select s.first_position from baton.stream s where s.run_id = $1)
+        and e.position <= (select s.last_position from baton.stream s where s.run_id = $1)
+      order by e.version limit $4`,
+    [runId, range.fromVersion ?? 1, range.toVersion ?? 2_147_483_647, range.limit ?? null],
+  );
+  return rows.map(toEvent);
+}
+
+/** Events of all runs in the order of the log, after a position. */
+export async function readLog(
+  pool: Pool,
+  page: { readonly afterPosition: number; readonly limit: number },
+): Promise<StoredEvent[]> {
+  const rows = await query<Row>(
+    pool,
+    'read-log',
+    `select ${COLUMNS} from baton.event e where e.position > $1 order by e.position limit $2`,
+    [page.afterPosition, page.limit],
+  );
+  return rows.map(toEvent);
+}
+
+/** The position of the newest event; 0 in an empty log. */
+export async function logHead(pool: Pool): Promise<number> {
+  return one(await query<{ head: number }>(pool, 'log-head', 'select head from baton.log'), 'the log').head;
+}
+
+/** Ids of runs that begin with a prefix (hexadecimal digits and dashes), newest first. */
+export async function findRunIds(pool: Pool, prefix: string, limit: number): Promise<readonly RunId[]> {
+  if (!/^[0-9a-f-]{1,36}$/i.test(prefix)) return [];
+  const low = fill(prefix, '0');
+  const high = fill(prefix, 'f');
+  if (low === null || high === null) return [];
+  const rows = await query<{ run_id: string }>(
+    pool,
+    'find-run-ids',
+    'select run_id from baton.stream where run_id between $1 and $2 order by first_position desc limit $3',
+    [low, high, limit],
+  );
+  return rows.map(({ run_id }) => run_id);
+}
+
+/** Keeps the sweep from sending the run's commands again, because a message of it could not be decided. */
+export async function parkRun(pool: Pool, runId: RunId): Promise<void> {
+  await query(pool, 'park-run', 'update baton.stream set status = 2 where run_id = $1 and status = 0', [runId]);
+}
+
+/** Lets parked runs go on, after a start: the program that could not decide may have been replaced. */
+export async function releaseParkedRuns(pool: Pool): Promise<readonly RunId[]> {
+  const rows = await query<{ run_id: string }>(
+    pool,
+    'release-parked-runs',
+    'update baton.stream set status = 0 where status = 2 returning run_id',
+  );
+  return rows.map(({ run_id }) => run_id);
+}
+
+/** A UUID made from a prefix by filling its 32 digits up; null when the prefix has digits at wrong places. */
+function fill(prefix: string, digit: string): string | null {
+  const digits = prefix.toLowerCase().replaceAll('-', '');
+  if (digits.length > 32) return null;
+  const all = digits.padEnd(32, digit);
+  const uuid = [all.slice(0, 8), all.slice(8, 12), all.slice(12, 16), all.slice(16, 20), all.slice(20)].join('-');
+  return uuid.startsWith(prefix.toLowerCase()) ? uuid : null;
+}
+
+const toEvent = (row: Row): StoredEvent => ({
+  position: row.position,
+  runId: row.run_id,
+  version: row.version,
+  type: row.type,
+  schemaVersion: row.schema_version,
+  eventId: row.event_id,
+  causationId: row.causation_id,
+  correlationId: row.correlation_id,
+  recordedAt: row.recorded_at.toISOString(),
+  actor: Actor.parse(JSON.parse(row.actor)),
+  actorText: row.actor,
+  dataText: row.data,
+  leafHash: row.leaf_hash.toString('hex'),
+});

@@ -1,0 +1,53 @@
+import type { Verification } from '@baton/contracts';
+import type { Pool } from 'pg';
+import { leafHash } from './leaf-hash.js';
+import { logHead, readLog, type StoredEvent } from './streams.js';
+
+const PAGE = 1_000;
+
+/**
+ * Reads the whole log and checks that positions and each run's versions have no gap, that every event still has the hash
+ * it was written with, and that the log ends where the sequencer says. Stops at the first thing that is wrong.
+ *
+ * @param onEvent sees each event that passed, in order; what it throws is the problem reported
+ */
+export async function verifyLog(pool: Pool, onEvent: (event: StoredEvent) => void = () => {}): Promise<Verification> {
+  const head = await logHead(pool);
+  const versions = new Map<string, number>();
+  let position = 0;
+  const verdict = (problem: string | null): Verification => ({
+    verified: problem === null,
+    events: position,
+    runs: versions.size,
+    problem,
+  });
+  while (position < head) {
+    const page = await readLog(pool, { afterPosition: position, limit: Math.min(PAGE, head - position) });
+    if (page.length === 0) return verdict(`the log ends at position ${position}, the sequencer says ${head}`);
+    for (const event of page) {
+      const problem = problemOf(event, position + 1, (versions.get(event.runId) ?? 0) + 1) ?? rejection(event, onEvent);
+      if (problem !== null) return verdict(problem);
+      position = event.position;
+      versions.set(event.runId, event.version);
+    }
+  }
+  return verdict(null);
+}
+
+function problemOf(event: StoredEvent, position: number, version: number): string | null {
+  if (event.position !== position) return `position ${position} is missing`;
+  if (event.version !== version) return `run ${event.runId}: version ${version} is missing before position ${position}`;
+  if (leafHash(event).toString('hex') !== event.leafHash) {
+    return `the event at position ${position} (run ${event.runId}, version ${version}) is not what was written: its hash differs`;
+  }
+  return null;
+}
+
+function rejection(event: StoredEvent, onEvent: (event: StoredEvent) => void): string | null {
+  try {
+    onEvent(event);
+    return null;
+  } catch (thrown) {
+    return `run ${event.runId}, version ${event.version}: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+  }
+}
