@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { appendBatch } from './append.js';
+import { getBlob, putBlob } from './blobs.js';
+import { bumpDispatch, commandsDue, outstandingCommands, undispatchedCommands } from './commands.js';
+import { listDeadLetters, recordDeadLetter } from './dead-letters.js';
+import { acceptRequest, pendingRequests } from './inbox.js';
+import { journalRead, journalWrite } from './journal.js';
+import { type Lane, saveDispatched } from './lanes.js';
+import { createPool } from './pool.js';
+import { findRunIds, parkRun, releaseParkedRuns } from './streams.js';
+import { createTestDatabase, type TestDatabase } from './testing/database.js';
+import { aCommand, aLane, anItem } from './testing/store.js';
+
+const LATER = '2999-01-01T00:00:00.000Z';
+let database: TestDatabase;
+let hub: Pool;
+let worker: Pool;
+let gateway: Pool;
+let lane: Lane;
+beforeAll(async () => {
+  database = await createTestDatabase(inject('postgresUrl'));
+  hub = createPool(database.url, { role: 'hub', applicationName: 'side-tables' });
+  worker = createPool(database.url, { role: 'worker', applicationName: 'side-tables' });
+  gateway = createPool(database.url, { role: 'gateway', applicationName: 'side-tables' });
+  lane = await aLane(hub);
+});
+afterAll(async () => {
+  await Promise.all([hub?.end(), worker?.end(), gateway?.end()]);
+  await database?.drop();
+});
+
+test('a blob is found by its hash, stored once, and checked when read', async () => {
+  const text = 'ü'.repeat(20_000);
+  const ref = await putBlob(worker, text);
+  expect(ref.size).toBe(40_000);
+  expect(await putBlob(hub, text)).toEqual(ref);
+  expect(await getBlob(hub, ref)).toBe(text);
+  await expect(getBlob(hub, { ...ref, sha256: '0'.repeat(64) })).rejects.toMatchObject({ code: 'blob-missing' });
+  await expect(getBlob(hub, { ...ref, size: 1 })).rejects.toMatchObject({ code: 'blob-corrupt' });
+});
+
+test('of two journal entries for one call the first counts', async () => {
+  const commandId = `${randomUUID()}-1`;
+  expect(await journalRead(worker, commandId, 0)).toBeNull();
+  await journalWrite(worker, commandId, 0, { text: 'first' });
+  await journalWrite(worker, commandId, 0, { text: 'second' });
+  expect(await journalRead(worker, commandId, 0)).toEqual({ text: 'first' });
+  expect(await journalRead(worker, commandId, 1)).toBeNull();
+});
+
+test('a dead letter keeps the message and strikes its request off the inbox', async () => {
+  await acceptRequest(gateway, { requestId: 'bad', name: 'submit', message: { workflow: 'gone' } });
+  await recordDeadLetter(hub, {
+    source: 'intake',
+    name: 'submit',
+    reason: 'no such \u0000 workflow',
+    message: '{"a":"\u0000"}',
+    requestId: 'bad',
+  });
+  expect(await listDeadLetters(gateway, { limit: 1 })).toMatchObject([
+    { source: 'intake', reason: 'no such \ufffd workflow', requestId: 'bad' },
+  ]);
+  expect(await pendingRequests(hub, { olderThanIso: LATER, limit: 10 })).toEqual([]);
+});
+
+test('undispatched are the commands beyond what their lane has sent', async () => {
+  const runId = randomUUID();
+  const result = await appendBatch(hub, lane, 0, [
+    anItem(runId, { commands: [1, 2, 3].map((n) => aCommand(`${runId}-${n}`)) }),
+  ]);
+  if (!result.ok) throw new Error('append failed');
+  const undispatched = async () =>
+    (await undispatchedCommands(hub, { olderThanIso: LATER, limit: 100 })).map(({ commandId }) => commandId);
+  expect(await undispatched()).toEqual([`${runId}-1`, `${runId}-2`, `${runId}-3`]);
+  await saveDispatched(hub, lane, result.commands[1]?.seq ?? 0);
+  expect(await undispatched()).toEqual([`${runId}-3`]);
+  await saveDispatched(hub, lane, 0);
+  expect(await undispatched()).toEqual([`${runId}-3`]);
+});
+
+test('due are the commands whose deadline has passed, timers among them', async () => {
+  const runId = randomUUID();
+  const commands = [
+    aCommand(`${runId}-1`, { deadline: '2026-01-01T00:00:00.000Z' }),
+    aCommand(`${runId}-2`, { deadline: '2026-01-01T00:00:00.500Z', queue: null }),
+    aCommand(`${runId}-3`, { deadline: '2026-01-01T00:00:01.000Z' }),
+    aCommand(`${runId}-4`),
+  ];
+  await appendBatch(hub, lane, 0, [anItem(runId, { commands })]);
+  const due = await commandsDue(hub, '2026-01-01T00:00:00.700Z', 10);
+  expect(due).toEqual([
+    { commandId: `${runId}-1`, runId },
+    { commandId: `${runId}-2`, runId },
+  ]);
+});
+
+test('a parked run is left alone until it is released', async () => {
+  const runId = randomUUID();
+  await appendBatch(hub, lane, 0, [
+    anItem(runId, { commands: [aCommand(`${runId}-1`, { deadline: '2000-01-01T00:00:00Z' })] }),
+  ]);
+  const seen = async () => ({
+    outstanding: (await outstandingCommands(hub, { afterSeq: 0, limit: 1_000 })).some(
+      (command) => command.runId === runId,
+    ),
+    due: (await commandsDue(hub, '2001-01-01T00:00:00Z', 100)).some((command) => command.runId === runId),
+  });
+  expect(await seen()).toEqual({ outstanding: true, due: true });
+  await parkRun(hub, runId);
+  expect(await seen()).toEqual({ outstanding: false, due: false });
+  expect(await releaseParkedRuns(hub)).toEqual([runId]);
+  expect(await seen()).toEqual({ outstanding: true, due: true });
+});
+
+test('a delayed command is outstanding only from when it is due', async () => {
+  const runId = randomUUID();
+  await appendBatch(hub, lane, 0, [
+    anItem(runId, { commands: [aCommand(`${runId}-1`, { notBefore: '2998-01-01T00:00:00Z' })] }),
+  ]);
+  const old = await outstandingCommands(hub, { olderThanIso: '2990-01-01T00:00:00Z', afterSeq: 0, limit: 1_000 });
+  expect(old.map((command) => command.runId)).not.toContain(runId);
+});
+
+test('bumpDispatch counts up, and says when the command is gone', async () => {
+  const runId = randomUUID();
+  await appendBatch(hub, lane, 0, [anItem(runId, { commands: [aCommand(`${runId}-1`)] })]);
+  expect(await bumpDispatch(hub, `${runId}-1`)).toBe(1);
+  expect(await bumpDispatch(hub, `${runId}-1`)).toBe(2);
+  expect(await bumpDispatch(hub, `${runId}-2`)).toBeNull();
+});
+
+test('a run is found by any prefix of its id, and by nothing else', async () => {
+  const runId = randomUUID();
+  await appendBatch(hub, lane, 0, [anItem(runId)]);
+  for (const length of [8, 9, 13, 36]) expect(await findRunIds(gateway, runId.slice(0, length), 5)).toContain(runId);
+  for (const wrong of ['', 'xyz', `${runId}0`, runId.slice(0, 8).concat('_'), runId.replaceAll('-', '')]) {
+    expect(await findRunIds(gateway, wrong, 5)).toEqual([]);
+  }
+});
