@@ -1,0 +1,202 @@
+import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ToolReport } from '../../outputs.js';
+import { findPython } from './find-python.js';
+import { DEFAULT_LIMITS, runTools, type ToolSettings } from './run-tools.js';
+
+const python = await findPython();
+const MIB = 1024 * 1024;
+/** For what would never end. */
+const SHORT = { wallMs: 2000, cpuSeconds: 2 };
+
+/** Deliverables that mean harm, executed as if they could be trusted. */
+describe('a hostile deliverable', () => {
+  let tmpDir: string;
+  let marks = 0;
+  beforeEach(async () => {
+    tmpDir = await mkdtemp(join(tmpdir(), 'baton-hostile-'));
+  });
+  afterEach(async () => {
+    expect(await readdir(tmpDir), 'folders left behind').toEqual([]);
+    await rm(tmpDir, { recursive: true });
+  });
+
+  const settings = (limits: Partial<ToolSettings['limits']> = {}): ToolSettings => {
+    marks += 1;
+    return {
+      executeGenerated: 'always',
+      limits: { ...DEFAULT_LIMITS, wallMs: 20_000, cpuSeconds: 20, ...limits },
+      tmpDir,
+      now: () => new Date(),
+      newRunMark: () => `hostile-${process.pid}-${marks}`,
+      python: async () => python,
+    };
+  };
+
+  const attack = async (
+    code: string,
+    limits: Partial<ToolSettings['limits']> = {},
+    signal = new AbortController().signal,
+  ): Promise<{ readonly report: ToolReport; readonly text: string; readonly tests: ToolReport['tools'][number] }> => {
+    const files = [
+      { path: 'package.json', content: '{ "type": "module" }' },
+      { path: 'a.test.ts', content: `import { test } from 'node:test';\n${code}\n` },
+    ];
+    const testCommand = 'node --test';
+    const report = await runTools(
+      { tools: true, language: 'typescript', files, testCommand, writtenBy: 'a stranger' },
+      settings(limits),
+      signal,
+    );
+    const tests = report.tools.find(({ tool }) => tool === 'tests');
+    if (tests === undefined) throw new Error('no tests');
+    return { report, tests, text: JSON.stringify(tests.findings) };
+  };
+
+  const pidIn = async (file: string): Promise<number> => Number(await readFile(file, 'utf8'));
+  /** A zombie is dead: it only waits to be counted by its parent. */
+  const isAlive = async (pid: number): Promise<boolean> => {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => 'State:\tX');
+    return !/^State:\t[ZX]/m.test(status);
+  };
+  const exists = (path: string): Promise<boolean> =>
+    access(path).then(
+      () => true,
+      () => false,
+    );
+
+  it('that never ends is stopped at its time limit', async () => {
+    const { tests } = await attack("test('loops', () => { for (;;) {} });", SHORT);
+    expect(tests).toMatchObject({ status: 'failed' });
+    expect(tests.durationMs).toBeLessThan(10_000);
+    expect(tests.findings.length).toBeGreaterThan(0);
+  });
+
+  it('that waits for ever is stopped at its time limit', async () => {
+    const { tests, text } = await attack("test('waits', () => new Promise(() => setInterval(() => {}, 1000)));", SHORT);
+    expect(tests).toMatchObject({ status: 'failed' });
+    expect(text).toMatch(/timed out|time limit/);
+  });
+
+  it('that hangs the compiler or the parser cannot hold the worker', async () => {
+    const { report } = await attack("test('x', () => {});", { wallMs: 1 });
+    expect(report.failing).toEqual(['parse', 'types', 'tests']);
+    expect(JSON.stringify(report.tools[0])).toContain('time limit');
+  });
+
+  it('that is let go is ended at once', async () => {
+    const signal = AbortSignal.timeout(700);
+    const startedMs = performance.now();
+    await expect(attack("test('loops', () => { for (;;) {} });", {}, signal)).rejects.toThrow(/timeout/);
+    expect(performance.now() - startedMs).toBeLessThan(2500);
+  });
+
+  it('that leaves processes behind, also detached ones, leaves none', async () => {
+    const pidFile = join(tmpDir, '..', `baton-hostile-${process.pid}.pid`);
+    const { tests } = await attack(
+      `
+      import { spawn } from 'node:child_process';
+      test('leaves', async () => {
+        const child = spawn('sh', ['-c', 'echo $$ > ${pidFile}; sleep 60'], { detached: true, stdio: 'inherit' });
+        child.unref();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      });`,
+      SHORT,
+    );
+    const pid = await pidIn(pidFile);
+    await rm(pidFile);
+    expect(tests.durationMs).toBeLessThan(10_000);
+    if (process.platform === 'linux') expect(await isAlive(pid)).toBe(false);
+  });
+
+  it('that prints a gigabyte does not fill the memory of the worker', async () => {
+    const { tests } = await attack(`
+      test('prints', () => { const line = 'x'.repeat(1e3) + '\\n'; for (let i = 0; i < 1e6; i++) process.stdout.write(line); });`);
+    expect(JSON.stringify(tests).length).toBeLessThan(64 * 1024);
+    expect(tests.durationMs).toBeLessThan(10_000);
+  });
+
+  it.skipIf(python === null)('that prints a gigabyte from Python is stopped at the output limit', async () => {
+    const content = `import unittest
+class T(unittest.TestCase):
+    def test_prints(self):
+        for _ in range(1000):
+            print("x" * 1_000_000)
+`;
+    const files = [{ path: 'test_a.py', content }];
+    const report = await runTools(
+      { tools: true, language: 'python', files, testCommand: '', writtenBy: 'a stranger' },
+      settings(),
+      new AbortController().signal,
+    );
+    const tests = report.tools.find(({ tool }) => tool === 'tests');
+    expect(tests).toMatchObject({ status: 'failed', reason: expect.stringContaining('cut after 65536 bytes') });
+    expect(JSON.stringify(tests)).toContain('printed more than');
+  });
+
+  it('that takes all memory is ended, on and off the heap', async () => {
+    const limits = { memoryBytes: 1200 * MIB };
+    const heap = await attack(
+      "test('hog', () => { const a: number[][] = []; for (;;) a.push(new Array(1e6).fill(1)); });",
+      limits,
+    );
+    expect(heap.tests).toMatchObject({ status: 'failed' });
+    if (process.platform !== 'linux') return;
+    const buffers = await attack(
+      "test('hog', () => { const a: Buffer[] = []; for (let i = 0; i < 40; i++) a.push(Buffer.alloc(1e8, 1)); });",
+      limits,
+    );
+    expect(buffers.text).toMatch(/memory|allocation/i);
+  });
+
+  it('that looks for our secrets in its environment finds none', async () => {
+    process.env.BATON_HOSTILE_SPEC_SECRET = 'hunter2';
+    const { text } = await attack(`
+      import { readFileSync } from 'node:fs';
+      test('environment', () => { throw new Error('saw ' + Object.keys(process.env).sort().join(' ')); });
+      test('parents', () => { throw new Error('read ' + readFileSync('/proc/' + process.ppid + '/environ', 'utf8')); });
+      test('passwords', () => { throw new Error('read ' + readFileSync('/etc/passwd', 'utf8')); });`);
+    delete process.env.BATON_HOSTILE_SPEC_SECRET;
+    expect(text).toMatch(/saw [A-Z_ ]*HOME/);
+    expect(text).not.toMatch(/SECRET|hunter2|DATABASE_URL|API_KEY/);
+    expect(text).not.toContain('root:');
+    expect(text).toContain('restricted');
+  });
+
+  it('that writes outside its folder is refused', async () => {
+    const outside = join(tmpDir, '..', `baton-hostile-${process.pid}.txt`);
+    const { tests, text } = await attack(`
+      import { writeFileSync } from 'node:fs';
+      test('outside', () => writeFileSync('${outside}', 'x'));
+      test('our report', () => writeFileSync('../own/tests.json', '{}'));
+      test('inside', () => writeFileSync('inside.txt', 'x'));`);
+    expect(await exists(outside)).toBe(false);
+    expect(tests.findings).toHaveLength(2);
+    expect(text).toMatch(/outside.*restricted.*our report.*restricted/);
+  });
+
+  it('that locks its own folders cannot keep them', async () => {
+    const { tests } = await attack(`
+      import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+      test('locks', () => { mkdirSync('d'); writeFileSync('d/f', 'x'); chmodSync('d', 0); });`);
+    expect(tests.status).toBe('passed');
+  });
+
+  it('that multiplies is ended with all its children', async () => {
+    const { tests } = await attack(`
+      import { spawn } from 'node:child_process';
+      test('multiplies', () => {
+        for (let i = 0; i < 20; i++) spawn('sh', ['-c', 'sleep 61 & sleep 61'], { detached: true, stdio: 'ignore' }).unref();
+      });`);
+    expect(tests.durationMs).toBeLessThan(10_000);
+    if (process.platform === 'linux') expect(await processesNamed('sleep\0' + '61')).toBe(0);
+  });
+});
+
+async function processesNamed(commandLine: string): Promise<number> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return lines.filter((line) => line.startsWith(commandLine)).length;
+}

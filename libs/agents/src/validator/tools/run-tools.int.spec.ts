@@ -1,0 +1,266 @@
+import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ToolName, ToolReport } from '../../outputs.js';
+import type { ToolArguments } from '../../task-arguments.js';
+import { findPython } from './find-python.js';
+import { DEFAULT_LIMITS, runTools, type ToolSettings } from './run-tools.js';
+
+const python = await findPython();
+const settings: ToolSettings = {
+  executeGenerated: 'offline-only',
+  limits: DEFAULT_LIMITS,
+  tmpDir: tmpdir(),
+  now: () => new Date(),
+  newRunMark: () => 'run-tools-spec',
+  python: async () => python,
+};
+
+const PACKAGE = { path: 'package.json', content: '{ "type": "module" }' };
+const SUM = { path: 'src/sum.ts', content: 'export const sum = (a: number, b: number): number => a + b;\n' };
+const SUM_TEST = {
+  path: 'src/sum.test.ts',
+  content: `import assert from 'node:assert/strict';
+import { describe, it, test } from 'node:test';
+import { sum } from './sum.ts';
+
+test('adds', () => assert.equal(sum(1, 2), 3));
+describe('a suite', () => { it('adds too', () => assert.equal(sum(2, 2), 4)); });
+`,
+};
+
+const typescript = (files: ToolArguments['files'], changes: Partial<ToolArguments> = {}): ToolArguments => ({
+  tools: true,
+  language: 'typescript',
+  files,
+  testCommand: 'node --test',
+  writtenBy: 'offline',
+  ...changes,
+});
+
+const run = (args: ToolArguments, changes: Partial<ToolSettings> = {}): Promise<ToolReport> =>
+  runTools(args, { ...settings, ...changes }, new AbortController().signal);
+
+const toolIn = (report: ToolReport, name: ToolName) => report.tools.find(({ tool }) => tool === name);
+const findingsOf = (report: ToolReport, name: ToolName) => toolIn(report, name)?.findings ?? [];
+
+describe('the tools of a TypeScript deliverable', () => {
+  it('pass where it parses, type-checks and passes its tests', async () => {
+    const report = await run(typescript([PACKAGE, SUM, SUM_TEST]));
+    expect(report).toMatchObject({ passed: true, failing: [], leftOut: [] });
+    expect(report.tools.map(({ tool, status, exitCode, findings }) => ({ tool, status, exitCode, findings }))).toEqual(
+      (['parse', 'types', 'tests'] as const).map((tool) => ({ tool, status: 'passed', exitCode: 0, findings: [] })),
+    );
+  });
+
+  it('need no package.json', async () => {
+    expect(await run(typescript([SUM, SUM_TEST]))).toMatchObject({ passed: true });
+  });
+
+  it('name file and line of what does not parse, in every kind of file', async () => {
+    const report = await run(
+      typescript([
+        SUM,
+        SUM_TEST,
+        { path: 'a/broken.ts', content: 'const a = 1;\nconst b: = 2;\n' },
+        { path: '-enum.ts', content: '\nenum A { B }\n' },
+        { path: 'twice.mjs', content: 'let a = 1;\nlet a = 2;\n' },
+        { path: 'script.cjs', content: 'if (module) return;\nlet b;\nlet b;' },
+        { path: 'package.json', content: '{ "type": module }' },
+      ]),
+    );
+    expect(findingsOf(report, 'parse')).toEqual([
+      { file: 'a/broken.ts', line: 2, message: expect.stringContaining('Unexpected token') },
+      { file: '-enum.ts', line: 2, message: expect.stringContaining('enum is not supported') },
+      { file: 'twice.mjs', line: null, message: expect.stringContaining('already been declared') },
+      { file: 'script.cjs', line: 3, message: expect.stringContaining('already been declared') },
+      { file: 'package.json', line: null, message: expect.stringContaining('JSON') },
+    ]);
+    expect(report.passed).toBe(false);
+    expect(report.failing).toContain('parse');
+  });
+
+  it('name file and line of what does not type-check, whatever its own configuration says', async () => {
+    const report = await run(
+      typescript([
+        PACKAGE,
+        SUM,
+        SUM_TEST,
+        { path: 'tsconfig.json', content: '{ "compilerOptions": { "strict": false } }' },
+        { path: 'src/use.ts', content: "import { sum } from './sum.ts';\n\nexport const x = sum('1', 2);\n" },
+        { path: 'src/loose.ts', content: 'export const id = (x) => x;\n' },
+      ]),
+    );
+    expect(report.failing).toEqual(['types']);
+    expect(findingsOf(report, 'types')).toEqual([
+      { file: 'src/loose.ts', line: 1, message: expect.stringContaining('TS7006') },
+      { file: 'src/use.ts', line: 3, message: expect.stringContaining('TS2345') },
+    ]);
+  });
+
+  it('refuse types that are imported as values, because Node removes types only', async () => {
+    const report = await run(
+      typescript([
+        PACKAGE,
+        SUM,
+        SUM_TEST,
+        { path: 'src/t.ts', content: 'export type T = string;\n' },
+        { path: 'src/u.ts', content: "import { T } from './t.ts';\nexport const u: T = '';\n" },
+      ]),
+    );
+    expect(findingsOf(report, 'types')).toMatchObject([{ file: 'src/u.ts', line: 1 }]);
+  });
+
+  it('name each failing test with its place and the assertion', async () => {
+    const content = SUM_TEST.content.replace('sum(1, 2), 3', 'sum(1, 2), 4').replace('sum(2, 2), 4', 'sum(2, 2), 5');
+    const report = await run(typescript([PACKAGE, SUM, { ...SUM_TEST, content }]));
+    expect(report.failing).toEqual(['tests']);
+    expect(findingsOf(report, 'tests')).toEqual([
+      { file: 'src/sum.test.ts', line: 5, message: expect.stringMatching(/^test "adds": [\s\S]*3 !== 4/) },
+      { file: 'src/sum.test.ts', line: 6, message: expect.stringMatching(/^test "adds too": [\s\S]*4 !== 5/) },
+    ]);
+  });
+
+  it('say what a test file died of, without a path of this machine', async () => {
+    const bad = { path: 'bad.test.ts', content: "import { x } from './nowhere.ts';\nconsole.log(x);\n" };
+    const report = await run(typescript([PACKAGE, SUM, SUM_TEST, bad]));
+    expect(findingsOf(report, 'tests')).toEqual([
+      { file: 'bad.test.ts', line: null, message: expect.stringMatching(/Cannot find module '.*nowhere\.ts'/) },
+    ]);
+    expect(JSON.stringify(report)).not.toContain(tmpdir());
+  });
+
+  it.each([
+    ['without tests', [PACKAGE, SUM], 'no test that ran'],
+    [
+      'with skipped tests only',
+      [PACKAGE, { path: 'a.test.ts', content: "import { test } from 'node:test';\ntest.skip('x', () => {});\n" }],
+      '1 were skipped',
+    ],
+    [
+      'that ends before its tests do',
+      [
+        PACKAGE,
+        { path: 'a.test.ts', content: "import { test } from 'node:test';\ntest('x', () => process.exit(0));\n" },
+      ],
+      'no test of this file ran',
+    ],
+  ])('fail a deliverable %s', async (_, files, message) => {
+    const report = await run(typescript(files));
+    expect(report.failing).toEqual(['tests']);
+    expect(JSON.stringify(findingsOf(report, 'tests'))).toContain(message);
+  });
+
+  it('fail a deliverable without TypeScript', async () => {
+    const report = await run(typescript([{ path: 'README.md', content: '# Done' }]));
+    expect(report).toMatchObject({ passed: false, failing: ['parse', 'types', 'tests'] });
+  });
+
+  it('do not execute what a model wrote, and say so', async () => {
+    for (const writtenBy of ['claude-opus-5-5', 'offline and claude-opus-5-5', 'offline and input', '']) {
+      const report = await run(typescript([PACKAGE, SUM, SUM_TEST], { writtenBy }));
+      expect(report).toMatchObject({ passed: true, failing: [], leftOut: ['tests'] });
+      expect(toolIn(report, 'tests')).toMatchObject({
+        status: 'left-out',
+        reason: expect.stringContaining('BATON_SANDBOX=none'),
+      });
+    }
+  });
+
+  it('execute it where the operator says so', async () => {
+    const args = typescript([PACKAGE, SUM, SUM_TEST], { writtenBy: 'claude-opus-5-5' });
+    expect(await run(args, { executeGenerated: 'always' })).toMatchObject({ passed: true, leftOut: [] });
+  });
+
+  it('cap the findings and say how many there are', async () => {
+    const content = Array.from({ length: 50 }, (_, index) => `export const a${index}: string = ${index};`).join('\n');
+    const findings = findingsOf(await run(typescript([PACKAGE, SUM_TEST, SUM, { path: 'a.ts', content }])), 'types');
+    expect(findings).toHaveLength(21);
+    expect(findings.at(-1)?.message).toBe('and 30 more');
+  });
+});
+
+describe.skipIf(python === null)('the tools of a Python deliverable', () => {
+  const scale = { path: 'scale.py', content: 'def scale(x: float) -> float:\n    return x * 2\n' };
+  const test = {
+    path: 'tests/test_scale.py',
+    content: `import unittest
+from scale import scale
+
+
+class ScaleTest(unittest.TestCase):
+    def test_doubles(self) -> None:
+        self.assertEqual(scale(2), 4)
+`,
+  };
+  const deliverable = (files: ToolArguments['files'], testCommand = 'python3 -m unittest discover'): ToolArguments =>
+    typescript(files, { language: 'python', testCommand });
+
+  it('pass where it parses and passes its tests; the type check is left out', async () => {
+    const report = await run(deliverable([scale, test], 'python3 -m unittest discover -s tests'));
+    expect(report).toMatchObject({ passed: true, failing: [], leftOut: ['types'] });
+    expect(toolIn(report, 'types')?.reason).toContain('type checker');
+  });
+
+  it('run the test files by name where the command is not plain unittest', async () => {
+    expect(await run(deliverable([scale, test], 'make test; rm -rf /'))).toMatchObject({ passed: true });
+    expect(await run(deliverable([scale, test], 'python3 -m unittest discover -s ../..'))).toMatchObject({
+      passed: true,
+    });
+  });
+
+  it('name file and line of what does not parse and of each failing test', async () => {
+    const broken = { path: 'broken.py', content: 'x = 1\ndef f(:\n' };
+    const wrong = { ...test, content: test.content.replace('4)', '5)') };
+    const report = await run(deliverable([scale, wrong, broken], ''));
+    expect(report.failing).toEqual(['parse', 'tests']);
+    expect(findingsOf(report, 'parse')).toEqual([{ file: 'broken.py', line: 2, message: expect.any(String) }]);
+    expect(findingsOf(report, 'tests')).toEqual([
+      {
+        file: 'tests/test_scale.py',
+        line: 7,
+        message: expect.stringMatching(/^test_doubles .*AssertionError: 4 != 5$/),
+      },
+    ]);
+  });
+
+  it('fail a deliverable in which no test ran', async () => {
+    const skipped = { ...test, content: test.content.replace('    def', "    @unittest.skip('later')\n    def") };
+    expect(findingsOf(await run(deliverable([scale])), 'tests')).toHaveLength(1);
+    expect(JSON.stringify(findingsOf(await run(deliverable([scale, skipped], '')), 'tests'))).toContain(
+      '1 were skipped',
+    );
+  });
+
+  it('prove nothing where there is no Python', async () => {
+    const report = await run(deliverable([scale, test]), { python: async () => null });
+    expect(report).toMatchObject({ passed: false, failing: [], leftOut: ['parse', 'types', 'tests'] });
+    expect(toolIn(report, 'parse')?.reason).toContain('Install Python');
+  });
+});
+
+describe('a run of the tools', () => {
+  let tmpDir: string;
+  beforeAll(async () => {
+    tmpDir = await mkdtemp(join(tmpdir(), 'baton-spec-'));
+  });
+  afterAll(() => rm(tmpDir, { recursive: true }));
+
+  it('leaves no folder behind, whatever it comes to', async () => {
+    await run(typescript([PACKAGE, SUM, SUM_TEST]), { tmpDir });
+    await run(typescript([SUM]), { tmpDir });
+    const aborted = AbortSignal.abort(new Error('let go'));
+    await expect(runTools(typescript([PACKAGE, SUM]), { ...settings, tmpDir }, aborted)).rejects.toThrow('let go');
+    expect(await readdir(tmpDir)).toEqual([]);
+  });
+
+  it('removes what a killed run left behind long ago, and nothing else', async () => {
+    const [old, fresh, foreign] = ['baton-tools-old', 'baton-tools-fresh', 'something'];
+    for (const name of [old, fresh, foreign]) await mkdir(join(tmpDir, name));
+    const longAgo = new Date(Date.now() - 24 * 3_600_000);
+    for (const name of [old, foreign]) await utimes(join(tmpDir, name), longAgo, longAgo);
+    await run(typescript([SUM]), { tmpDir });
+    expect((await readdir(tmpDir)).sort()).toEqual([fresh, foreign]);
+  });
+});

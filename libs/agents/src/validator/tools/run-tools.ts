@@ -1,0 +1,93 @@
+import { performance } from 'node:perf_hooks';
+import { throwIfAborted } from '../../agent-task.js';
+import type { Language, ToolReport, ToolResult } from '../../outputs.js';
+import type { ToolArguments } from '../../task-arguments.js';
+import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
+import type { ProcessLimits } from './run-process.js';
+import type { Tool, ToolContext } from './tool.js';
+import { checkTypes, parseTypeScript, runNodeTests } from './typescript-tools.js';
+import { openWorkspace } from './workspace.js';
+
+/** `offline-only`: only what the scripted model alone wrote is executed. `always`: everything is (BATON_SANDBOX=none). */
+export type ExecuteGenerated = 'offline-only' | 'always';
+
+export interface ToolSettings {
+  readonly executeGenerated: ExecuteGenerated;
+  readonly limits: ProcessLimits;
+  /** The folder in which each run gets its own. */
+  readonly tmpDir: string;
+  readonly now: () => Date;
+  /** A new, unguessable word for each run. */
+  readonly newRunMark: () => string;
+  /** See `findPython`. */
+  readonly python: () => Promise<string | null>;
+}
+
+const MIB = 1024 * 1024;
+
+export const DEFAULT_LIMITS: ProcessLimits = {
+  wallMs: 60_000,
+  cpuSeconds: 60,
+  // V8 alone reserves about 600 MiB of this before it runs a line.
+  memoryBytes: 2048 * MIB,
+  fileBytes: 64 * MIB,
+  keptOutputBytes: 64 * 1024,
+  maxOutputBytes: 8 * MIB,
+};
+
+const TOOLS: Readonly<Record<Language, readonly Tool[]>> = {
+  typescript: [parseTypeScript, checkTypes, runNodeTests],
+  python: [parsePython, checkPythonTypes, runPythonTests],
+};
+
+/** What `offline` alone wrote was in this repository before, so it is no more foreign than the validator itself. */
+const TRUSTED_AUTHOR = 'offline';
+
+/**
+ * Level 2: the deterministic tools, one after the other, in a fresh folder that is removed again. Throws where `signal`
+ * is aborted. What the limits hold and what they do not: README.md.
+ */
+export async function runTools(args: ToolArguments, settings: ToolSettings, signal: AbortSignal): Promise<ToolReport> {
+  const { language, files, testCommand, writtenBy } = args;
+  const python = language === 'python' ? await settings.python() : null;
+  const workspace = await openWorkspace(files, settings.tmpDir, settings.now());
+  try {
+    const context: ToolContext = {
+      input: { language, files, testCommand, executionRefused: executionRefusal(writtenBy, settings.executeGenerated) },
+      workspace,
+      limits: settings.limits,
+      monotonicMs: () => performance.now(),
+      runMark: settings.newRunMark(),
+      node: process.execPath,
+      python,
+      signal,
+    };
+    const results: ToolResult[] = [];
+    for (const tool of TOOLS[language]) {
+      results.push(await tool(context));
+      throwIfAborted(signal);
+    }
+    return reportOf(language, results);
+  } finally {
+    await workspace.remove();
+  }
+}
+
+function executionRefusal(writtenBy: string, executeGenerated: ExecuteGenerated): string | null {
+  if (executeGenerated === 'always' || writtenBy === TRUSTED_AUTHOR) return null;
+  return `The code was written by ${writtenBy}, and there is no sandbox to run it in. Set BATON_SANDBOX=none to run it without one.`;
+}
+
+/** `passed` needs a tool that ran: a report of nothing but tools left out proves nothing. */
+function reportOf(language: Language, tools: ToolResult[]): ToolReport {
+  const named = (status: ToolResult['status']) =>
+    tools.filter((tool) => tool.status === status).map(({ tool }) => tool);
+  const failing = named('failed');
+  return {
+    passed: failing.length === 0 && named('passed').length > 0,
+    language,
+    tools,
+    failing,
+    leftOut: named('left-out'),
+  };
+}

@@ -1,0 +1,152 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { ToolFinding } from '../../outputs.js';
+import type { DeliverableFile } from '../../programmer/file-set.js';
+import { failedEarly, leftOut, runTool, type Tool, type ToolContext, toolResult } from './tool.js';
+
+const PARSED = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
+const TYPED = ['.ts', '.mts', '.cts'];
+
+/** V8's own bound, below the limit of the process, so that it ends with a message instead of a signal. */
+const HEAP_FLAG = '--max-old-space-size=768';
+
+const hasExtension = (extensions: readonly string[]) => (file: DeliverableFile) =>
+  extensions.includes(extname(file.path));
+
+const NO_TYPESCRIPT = 'the deliverable holds no TypeScript file';
+
+/** The scripts run by themselves, so Node must load them as they lie there: `.ts` from the sources, `.js` when built. */
+const childScript = (name: string): string =>
+  fileURLToPath(new URL(`./children/${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+
+/** Every source file parses as Node will parse it, and every JSON file as JSON. Executes nothing. */
+export const parseTypeScript: Tool = async (context) => {
+  const files = context.input.files.filter(hasExtension(PARSED));
+  if (!files.some(hasExtension(TYPED))) return failedEarly('parse', NO_TYPESCRIPT);
+  const outcome = await runTool(context, {
+    file: context.node,
+    args: [
+      HEAP_FLAG,
+      '--experimental-vm-modules',
+      childScript('parse-typescript'),
+      ...files.map((file) => `./${file.path}`),
+    ],
+  });
+  const findings = outcome.exitCode === 0 ? z.array(ToolFinding).parse(JSON.parse(outcome.stdout)) : [];
+  return toolResult(context, 'parse', outcome, findings.map(withoutDot));
+};
+
+/** A path that begins with a dash must not be read as a flag, so it went out as `./path`. */
+const withoutDot = (finding: ToolFinding): ToolFinding => ({
+  ...finding,
+  file: finding.file?.replace(/^\.\//, '') ?? null,
+});
+
+/** The pinned compiler, strict, with a configuration of ours: the deliverable's own could loosen it. Executes nothing. */
+export const checkTypes: Tool = async (context) => {
+  if (!context.input.files.some(hasExtension(TYPED))) return failedEarly('types', NO_TYPESCRIPT);
+  const require = createRequire(import.meta.url);
+  const configFile = join(context.workspace.own, 'tsconfig.json');
+  await writeFile(configFile, JSON.stringify(typeCheckConfig(dirname(require.resolve('@types/node/package.json')))));
+  const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  const outcome = await runTool(context, {
+    file: context.node,
+    args: [compiler, '--project', configFile, '--pretty', 'false'],
+  });
+  return toolResult(context, 'types', outcome, compilerFindings(outcome.stdout));
+};
+
+/** `verbatimModuleSyntax` and `erasableSyntaxOnly` are what running TypeScript by removing its types demands. */
+const typeCheckConfig = (nodeTypes: string) => ({
+  compilerOptions: {
+    noEmit: true,
+    strict: true,
+    target: 'es2024',
+    lib: ['es2024'],
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    moduleDetection: 'force',
+    allowImportingTsExtensions: true,
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+    resolveJsonModule: true,
+    allowJs: true,
+    checkJs: false,
+    skipLibCheck: true,
+    typeRoots: [dirname(nodeTypes)],
+    types: ['node'],
+  },
+  include: ['../work/**/*'],
+});
+
+/** `src/a.ts(3,7): error TS2322: message`, with more lines of the message indented below it. */
+function compilerFindings(output: string): readonly ToolFinding[] {
+  const findings: ToolFinding[] = [];
+  for (const text of output.split('\n')) {
+    const groups = /^(?:(?<file>.+?)\((?<line>\d+),\d+\): )?error (?<message>TS\d+: .*)$/.exec(text)?.groups;
+    const last = findings.at(-1);
+    if (groups !== undefined) {
+      const { file = null, line, message = '' } = groups;
+      findings.push({ file, line: line === undefined ? null : Number(line), message });
+    } else if (last !== undefined && text.startsWith('  ')) {
+      findings[findings.length - 1] = { ...last, message: `${last.message}\n${text}` };
+    }
+  }
+  return findings;
+}
+
+const TestReport = z.object({
+  passed: z.int(),
+  skipped: z.int(),
+  failures: z.array(ToolFinding),
+  silentFiles: z.array(z.string()),
+});
+
+/** The deliverable's tests, as `node --test` runs them. A deliverable in which no test ran has failed. */
+export const runNodeTests: Tool = async (context) => {
+  if (context.input.executionRefused !== null) return leftOut('tests', context.input.executionRefused);
+  const reportFile = join(context.workspace.own, 'tests.json');
+  const timeoutMs = Math.round(context.limits.wallMs * 0.8);
+  const outcome = await runTool(context, {
+    file: context.node,
+    args: [HEAP_FLAG, childScript('run-node-tests'), reportFile, String(timeoutMs), ...testProcessFlags(context)],
+  });
+  const text = await readFile(reportFile, 'utf8').catch(() => null);
+  if (text === null) return toolResult(context, 'tests', outcome, []);
+  const report = TestReport.parse(JSON.parse(text));
+  return toolResult(context, 'tests', outcome, [...report.failures, ...emptyTests(context, report)]);
+};
+
+/**
+ * Node's permission model keeps the tests, and what they start with Node, to the deliverable's own folders. They may
+ * start programs, because a deliverable may be a command; other programs are not held by it.
+ */
+const testProcessFlags = ({ workspace: { work, tmp, root } }: ToolContext): readonly string[] => [
+  HEAP_FLAG,
+  '--permission',
+  `--allow-fs-read=${work}`,
+  `--allow-fs-read=${tmp}`,
+  `--allow-fs-read=${join(root, 'package.json')}`,
+  `--allow-fs-write=${work}`,
+  `--allow-fs-write=${tmp}`,
+  '--allow-child-process',
+  '--allow-worker',
+];
+
+/** A file that speaks of `node:test` and reports nothing has ended before its tests did, for example by `process.exit`. */
+function emptyTests({ input, workspace }: ToolContext, report: z.infer<typeof TestReport>): readonly ToolFinding[] {
+  const silent = report.silentFiles
+    .map((path) => workspace.relative(path))
+    .filter((path) => input.files.some((file) => file.path === path && file.content.includes('node:test')))
+    .map((file) => ({
+      file,
+      line: null,
+      message: 'no test of this file ran: it holds none, skips all or ended early',
+    }));
+  if (report.passed > 0 || report.failures.length > 0) return silent;
+  const skipped = report.skipped > 0 ? ` (${report.skipped} were skipped)` : '';
+  return [...silent, { file: null, line: null, message: `the deliverable holds no test that ran${skipped}` }];
+}
