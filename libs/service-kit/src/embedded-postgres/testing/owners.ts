@@ -9,6 +9,7 @@ import { Client } from 'pg';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from '../embedded-postgres.js';
+import { postgresProcessesIn, waitUntil } from '../process-facts.js';
 
 export const isRoot = process.getuid?.() === 0;
 
@@ -24,7 +25,9 @@ export type OwnerLine = z.infer<typeof OwnerLine>;
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'baton-embedded-'));
   chmodSync(folder, 0o755);
-  onTestFinished(() => {
+  onTestFinished(async () => {
+    // The server of an owner that the test killed is still shutting down.
+    await waitUntil(() => postgresProcessesIn(join(folder, 'data')).length === 0, 10_000);
     const location = join(folder, 'location');
     if (existsSync(location)) rmSync(readFileSync(location, 'utf8').trim(), { recursive: true, force: true });
     rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,53 @@
+import { BatonError } from '@baton/contracts';
+import { z } from 'zod';
+
+/** Variables as a process has them. */
+export type EnvSource = Readonly<Record<string, string | undefined>>;
+
+/** A TCP port in a variable. */
+export const PortVariable = z
+  .string()
+  .regex(/^\d{1,5}$/, 'expected a port number from 1 to 65535')
+  .transform(Number)
+  .refine((port) => port >= 1 && port <= 65_535, 'expected a port number from 1 to 65535');
+
+/** A whole number of at least 1 in a variable. */
+export const CountVariable = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'expected a whole number of at least 1')
+  .transform(Number);
+
+export const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+export type LogLevel = z.infer<typeof LogLevel>;
+
+/**
+ * Reads what a process needs from its environment, once, at boot. An empty variable counts as not set.
+ * Throws `invalid-environment`, which names every wrong variable and what was expected, and never shows a value: it may be a secret.
+ */
+export function readEnv<Schema extends z.ZodObject>(schema: Schema, source: EnvSource): z.output<Schema> {
+  const known = Object.keys(schema.shape).filter((name) => source[name] !== undefined && source[name] !== '');
+  const result = schema.safeParse(Object.fromEntries(known.map((name) => [name, source[name]])));
+  if (result.success) return result.data;
+  const problems = new Map<string, string>();
+  for (const issue of result.error.issues) {
+    const name = issue.path.length === 0 ? 'The environment' : String(issue.path[0]);
+    if (!problems.has(name)) problems.set(name, known.includes(name) ? `is not valid: ${issue.message}` : 'is not set');
+  }
+  const names = [...problems.keys()];
+  throw new BatonError(`${[...problems].map(([name, problem]) => `${name} ${problem}`).join('; ')}.`, {
+    code: 'invalid-environment',
+    next: `Set ${names.join(' and ')} and start again.`,
+  });
+}
+
+/** What every service takes from its environment. */
+const ServiceEnv = z.object({
+  BATON_LOG: LogLevel.default('info'),
+  BATON_HEALTH_PORT: PortVariable.optional(),
+  BATON_HEALTH_HOST: z.string().default('127.0.0.1'),
+  /** The supervisor's pid: the service ends when that process does. */
+  BATON_PARENT_PID: CountVariable.optional(),
+});
+export type ServiceEnv = z.infer<typeof ServiceEnv>;
+
+export const readServiceEnv = (source: EnvSource = process.env): ServiceEnv => readEnv(ServiceEnv, source);

@@ -1,0 +1,91 @@
+import { BatonError, describeError, toError } from '@baton/contracts';
+import { readServiceEnv, type ServiceEnv } from './env.js';
+import { createHealth, type Health, serveHealth } from './health.js';
+import { createLogger, type Logger } from './logger.js';
+import { onParentGone } from './parent-watch.js';
+
+export interface ServiceContext {
+  readonly log: Logger;
+  /** Checks added here answer on `/readyz`, when BATON_HEALTH_PORT is set and for whoever else asks `report()`. */
+  readonly health: Health;
+  /** Aborted when the service is told to stop, also while it is still starting. */
+  readonly signal: AbortSignal;
+  /** Stops the process after a failure that the service cannot live with; a BatonError is told in one line. */
+  readonly fail: (error: Error) => void;
+}
+
+export interface RunningService {
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** Such as `planner`: the name in logs. */
+  readonly name: string;
+  /** Resolves when the service is at work. What it throws ends the process. */
+  readonly start: (context: ServiceContext) => Promise<RunningService>;
+  /** How long a stop may take before the process exits anyway, with code 1. Default 10 000 ms. */
+  readonly stopTimeoutMs?: number;
+}
+
+/** Standard error is for people: an expected failure is one line, a bug shows where it happened. */
+function tellFailure(name: string, error: Error): void {
+  const text = error instanceof BatonError ? describeError(error) : (error.stack ?? error.message);
+  process.stderr.write(`baton ${name}: ${text}\n`);
+}
+
+function exitWithFailure(name: string, error: Error): never {
+  tellFailure(name, error);
+  process.exit(1);
+}
+
+const afterMs = (ms: number): Promise<'late'> => new Promise((resolve) => setTimeout(resolve, ms, 'late' as const));
+
+/**
+ * Runs a service process: read the environment, start, work until SIGTERM, SIGINT or the end of its supervisor, stop in
+ * order within a bound, exit. Exit code 0 after a stop that was asked for, else 1. A second signal exits at once.
+ */
+export async function runService(options: ServiceOptions): Promise<void> {
+  const { name, stopTimeoutMs = 10_000 } = options;
+  process.on('uncaughtException', (thrown) => exitWithFailure(name, toError(thrown)));
+  process.on('unhandledRejection', (thrown) => exitWithFailure(name, toError(thrown)));
+  try {
+    await live(options, readServiceEnv(), stopTimeoutMs);
+  } catch (thrown) {
+    exitWithFailure(name, toError(thrown));
+  }
+}
+
+async function live(options: ServiceOptions, env: ServiceEnv, stopTimeoutMs: number): Promise<void> {
+  const log = createLogger({ name: options.name, level: env.BATON_LOG });
+  const health = createHealth();
+  const stopping = new AbortController();
+  let starting: Promise<RunningService> | null = null;
+  const stop = async (why: string): Promise<void> => {
+    if (stopping.signal.aborted) process.exit(1);
+    log.info({ why }, 'stopping');
+    health.setPhase('stopping');
+    stopping.abort();
+    // A start that fails because it is told to stop has nothing left to stop.
+    const service = await Promise.race([starting?.catch(() => null), afterMs(stopTimeoutMs)]);
+    const outcome = service === 'late' ? service : await Promise.race([service?.stop(), afterMs(stopTimeoutMs)]);
+    if (outcome === 'late') log.error({ stopTimeoutMs }, 'did not stop in time');
+    process.exit(outcome === 'late' ? 1 : 0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  onParentGone(env.BATON_PARENT_PID, () => {
+    if (!stopping.signal.aborted) void stop('the supervisor has gone');
+  });
+
+  if (env.BATON_HEALTH_PORT !== undefined) await serveHealth(health, env.BATON_HEALTH_HOST, env.BATON_HEALTH_PORT);
+  const fail = (error: Error): void => exitWithFailure(options.name, error);
+  try {
+    starting = options.start({ log, health, signal: stopping.signal, fail });
+    await starting;
+  } catch (thrown) {
+    if (stopping.signal.aborted) return;
+    throw thrown;
+  }
+  if (stopping.signal.aborted) return;
+  health.setPhase('running');
+  log.info({ pid: process.pid }, 'ready');
+}
