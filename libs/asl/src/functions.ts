@@ -89,10 +89,7 @@ function append(this: Focus, first: unknown, second: unknown): unknown {
   const left: readonly unknown[] = Array.isArray(first) ? first : [first];
   const right: readonly unknown[] = Array.isArray(second) ? second : [second];
   charge(evaluationOf(this.environment), Math.ceil((left.length + right.length) / 16));
-  const joined: Sequence = [...left, ...right];
-  // A list that JSONata made stays one of its sequences, and a lone value starts one.
-  if (!Array.isArray(first) || isSequence(first)) joined.sequence = true;
-  return joined;
+  return [...left, ...right];
 }
 
 /** JSONata's own compares each item with each: this one is linear, by a text that equal values share. */

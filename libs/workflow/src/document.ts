@@ -13,6 +13,8 @@ export const DecisionPoint = z.strictObject({
   phase: z.string(),
   /** Gives an object of numbers: dimension → score. */
   scores: Expression.optional(),
+  /** Gives an object of numbers: dimension → the score from which it is good enough. */
+  thresholds: Expression.optional(),
   /** Gives the number of the round just finished, from 1. */
   round: Expression.optional(),
   /** Gives the most rounds that are allowed. */

@@ -1,0 +1,7 @@
+import type { CommandId, RunId } from '@baton/contracts';
+
+/** The n of `<runId>-<n>`. */
+export const commandOrdinal = (commandId: CommandId): number => Number(commandId.slice(commandId.lastIndexOf('-') + 1));
+
+/** The run a command belongs to: it is part of the command's id. */
+export const runIdOf = (commandId: CommandId): RunId => commandId.slice(0, commandId.lastIndexOf('-'));

@@ -1,0 +1,47 @@
+import { type ChoiceRule, type ChoiceState, ErrorName } from '@baton/asl';
+import type { VisitState } from '../state.js';
+import { evaluateIn, evaluateResults, type FailedVisit, failedVisit, failureIn, type Outcome } from './evaluation.js';
+import { exitVisit } from './leave-state.js';
+import { recordChoice } from './record-decision.js';
+import type { Turn } from './turn.js';
+
+/** Takes the first rule that holds, or the default; at a decision point the choice is put on record. */
+export async function decideChoice(turn: Turn, visit: VisitState, state: ChoiceState): Promise<FailedVisit | null> {
+  const found = await findRule(turn, visit, state);
+  if (!found.ok) return failedVisit(visit, found.failure);
+  const rule = found.value === null ? undefined : state.Choices[found.value];
+  const next = rule?.Next ?? state.Default;
+  if (next === undefined) {
+    return failedVisit(visit, failureIn(visit, ErrorName.noChoiceMatched, 'No rule holds, and there is no Default.'));
+  }
+  // Output and Assign of the state itself belong to its default.
+  const results = await evaluateResults(turn, visit, rule ?? state, {}, visit.input);
+  if (!results.ok) return failedVisit(visit, results.failure);
+  const isDecided = await recordChoice(turn, visit, next, found.value);
+  return exitVisit(turn, visit, { ...results.value, next, isDecided });
+}
+
+/** The index of the first rule whose condition holds, or null. */
+async function findRule(turn: Turn, visit: VisitState, state: ChoiceState): Promise<Outcome<number | null>> {
+  for (const [index, rule] of state.Choices.entries()) {
+    const holds = await evaluateCondition(turn, visit, rule, index);
+    if (!holds.ok) return holds;
+    if (holds.value) return { ok: true, value: index };
+  }
+  return { ok: true, value: null };
+}
+
+async function evaluateCondition(
+  turn: Turn,
+  visit: VisitState,
+  rule: ChoiceRule,
+  index: number,
+): Promise<Outcome<boolean>> {
+  const field = `Choices/${index}/Condition`;
+  const evaluated = await evaluateIn(turn, visit, field, rule.Condition);
+  if (!evaluated.ok) return evaluated;
+  const { value } = evaluated;
+  if (typeof value === 'boolean') return { ok: true, value };
+  const problem = `The field '${field}' must give true or false, but gave ${JSON.stringify(value)}.`;
+  return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
+}

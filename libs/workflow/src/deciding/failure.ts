@@ -1,0 +1,126 @@
+import { findCatcher, findRetrier, type JsonObject, randomFrom, retryDelayMs, type State } from '@baton/asl';
+import type { VisitState } from '../state.js';
+import { evaluateResults, type FailedVisit, type Failure, failedVisit } from './evaluation.js';
+import { recordFailedTask } from './record-decision.js';
+import { scheduleTask } from './task.js';
+import { definitionOf, emit, frameOf, isoTime, type Turn, visitOf } from './turn.js';
+import { scheduleTimer } from './wait.js';
+
+/** Deals with a failed state, and with the states around it that fail because of it, until nothing fails any more. */
+export async function recover(turn: Turn, failed: FailedVisit | null): Promise<void> {
+  for (let next = failed; next !== null; ) next = await recoverOne(turn, next);
+}
+
+/**
+ * A state's retriers are asked first, then its catchers; where neither matches, its frame fails, and with it the state
+ * that the frame is a branch of.
+ */
+async function recoverOne(turn: Turn, { visit: visitNumber, failure }: FailedVisit): Promise<FailedVisit | null> {
+  const visit = visitOf(turn, visitNumber);
+  const state = definitionOf(turn, visit);
+  if (retry(turn, visit, state, failure)) return null;
+  if (state.Type === 'Task') recordFailedTask(turn, visit, failure);
+  const uncaught = await catchError(turn, visit, state, failure);
+  return uncaught === null ? null : giveUp(turn, visit, uncaught);
+}
+
+/** A task came back with an error: the next attempt is sent out at once, to start when its time has come. */
+export async function failTask(turn: Turn, visit: VisitState, failure: Failure): Promise<void> {
+  const state = definitionOf(turn, visit);
+  const notBefore = state.Type === 'Task' ? noteRetry(turn, visit, state, failure) : null;
+  if (state.Type !== 'Task' || notBefore === null) return recover(turn, failedVisit(visit, failure));
+  await recover(turn, await scheduleTask(turn, visitOf(turn, visit.visit), state, notBefore));
+}
+
+/**
+ * Retries what has no worker to hold it back until the time has come: a Parallel, or a state whose own expressions
+ * failed. A timer does.
+ */
+function retry(turn: Turn, visit: VisitState, state: State, failure: Failure): boolean {
+  const notBefore = noteRetry(turn, visit, state, failure);
+  if (notBefore === null) return false;
+  scheduleTimer(turn, visit, notBefore);
+  return true;
+}
+
+/** Records the retry, if a retrier matches; gives the time when it may begin, or null. */
+function noteRetry(turn: Turn, visit: VisitState, state: State, failure: Failure): number | null {
+  const { error, cause, isRetryable } = failure;
+  const retriers = 'Retry' in state && isRetryable ? state.Retry : undefined;
+  const found = findRetrier(retriers, error, visit.retries);
+  if (found === null) return null;
+  const random = randomFrom(`${turn.runId}/${visit.visit}/${turn.run.eventCount}/jitter`)();
+  const notBefore = turn.nowMs + retryDelayMs(found.retrier, found.retryNumber, random);
+  const data = { visit: visit.visit, retrier: found.index, error, cause, notBefore: isoTime(notBefore) };
+  emit(turn, { type: 'StateRetried', data });
+  return notBefore;
+}
+
+/** Leaves the state through a catcher; gives the failure that remains where none matches, or null. */
+async function catchError(turn: Turn, visit: VisitState, state: State, failure: Failure): Promise<Failure | null> {
+  const found = findCatcher('Catch' in state ? state.Catch : undefined, failure.error);
+  if (found === null) return failure;
+  const errorOutput = errorOutputOf(failure);
+  const results = await evaluateResults(turn, visit, found.catcher, { errorOutput }, errorOutput);
+  // What fails while catching is not caught again.
+  if (!results.ok) return results.failure;
+  const { error, cause } = failure;
+  const next = found.catcher.Next;
+  emit(turn, {
+    type: 'ErrorCaught',
+    data: { visit: visit.visit, catcher: found.index, error, cause, ...results.value, next },
+  });
+  turn.toEnter.push({ frame: visit.frame, state: next, isDecided: state.Type === 'Task' });
+  return null;
+}
+
+/** `$states.errorOutput`. A Fail state need not name an error or a cause; empty stands for absent. */
+const errorOutputOf = ({ error, cause }: Failure): JsonObject => ({
+  ...(error === '' ? {} : { Error: error }),
+  ...(cause === '' ? {} : { Cause: cause }),
+});
+
+/** Ends the frame of a failed state; gives the state around it, which failed with it, or null for the root. */
+function giveUp(turn: Turn, visit: VisitState, failure: Failure): FailedVisit | null {
+  const { error, cause } = failure;
+  const { parent } = frameOf(turn, visit.frame);
+  emit(turn, { type: 'StateFailed', data: { visit: visit.visit, error, cause } });
+  const reason = `the state ${visit.state} failed`;
+  emit(turn, { type: 'FrameAborted', data: { frame: visit.frame, reason } });
+  if (parent === null) {
+    emit(turn, { type: 'RunFailed', data: { error, cause } });
+    return null;
+  }
+  abortBranches(turn, visitOf(turn, parent.visit), reason);
+  return { visit: parent.visit, failure };
+}
+
+/** Gives up a frame, what runs inside it first, and what it waits for. */
+export function abortFrame(turn: Turn, frameNumber: number, reason: string): void {
+  const visit = turn.run.visits.get(frameOf(turn, frameNumber).visit ?? -1);
+  if (visit !== undefined) {
+    if (visit.command !== null) {
+      emit(turn, { type: 'CommandCancelled', data: { visit: visit.visit, commandId: visit.command, reason } });
+    }
+    abortBranches(turn, visit, reason);
+  }
+  emit(turn, { type: 'FrameAborted', data: { frame: frameNumber, reason } });
+}
+
+function abortBranches(turn: Turn, visit: VisitState, reason: string): void {
+  const open = [...visit.branches.values()].filter((frame) => turn.run.frames.has(frame));
+  for (const frame of open.sort((a, b) => a - b)) abortFrame(turn, frame, reason);
+}
+
+/** Ends the run at once, past every retrier and catcher. */
+export function failRun(turn: Turn, { error, cause }: Failure): void {
+  abortRoot(turn, error);
+  emit(turn, { type: 'RunFailed', data: { error, cause } });
+}
+
+/** Gives up everything that is open. */
+export function abortRoot(turn: Turn, reason: string): void {
+  for (const frame of [...turn.run.frames.values()]) {
+    if (frame.parent === null) abortFrame(turn, frame.frame, reason);
+  }
+}

@@ -1,0 +1,78 @@
+import { ErrorName, isJsonObject, type Json, type TaskState } from '@baton/asl';
+import { commandIdOf } from '@baton/contracts';
+import type { VisitState } from '../state.js';
+import { evaluateIn, evaluateSeconds, type FailedVisit, failedVisit, failureIn, type Outcome } from './evaluation.js';
+import { emit, isoTime, type Turn } from './turn.js';
+
+/**
+ * Sends out the task of a state.
+ * @param notBeforeMs the earliest time a worker may begin, after a retry; null for at once
+ */
+export async function scheduleTask(
+  turn: Turn,
+  visit: VisitState,
+  state: TaskState,
+  notBeforeMs: number | null,
+): Promise<FailedVisit | null> {
+  const facts = await taskFacts(turn, visit, state, Math.max(turn.nowMs, notBeforeMs ?? 0));
+  if (!facts.ok) return failedVisit(visit, facts.failure);
+  emit(turn, {
+    type: 'TaskScheduled',
+    data: {
+      visit: visit.visit,
+      commandId: commandIdOf(turn.runId, turn.run.nextCommand),
+      resource: state.Resource,
+      attempt: visit.attempts + 1,
+      notBefore: notBeforeMs === null ? null : isoTime(notBeforeMs),
+      ...facts.value,
+    },
+  });
+  return null;
+}
+
+interface TaskFacts {
+  readonly arguments: Json;
+  readonly deadline: string | null;
+  readonly heartbeatSeconds: number | null;
+}
+
+async function taskFacts(
+  turn: Turn,
+  visit: VisitState,
+  state: TaskState,
+  beginsMs: number,
+): Promise<Outcome<TaskFacts>> {
+  const given: Outcome<Json> =
+    state.Arguments === undefined
+      ? { ok: true, value: visit.input }
+      : await evaluateIn(turn, visit, 'Arguments', state.Arguments);
+  if (!given.ok) return given;
+  const timeout = await evaluatePositive(turn, visit, 'TimeoutSeconds', state.TimeoutSeconds);
+  if (!timeout.ok) return timeout;
+  const heartbeat = await evaluatePositive(turn, visit, 'HeartbeatSeconds', state.HeartbeatSeconds);
+  if (!heartbeat.ok) return heartbeat;
+  return {
+    ok: true,
+    value: {
+      arguments: withTemplate(given.value, turn.run.document.steps?.[visit.state]?.template),
+      // The time limit starts when a worker may begin, so a backoff does not eat it up.
+      deadline: timeout.value === null ? null : isoTime(beginsMs + timeout.value * 1000),
+      heartbeatSeconds: heartbeat.value,
+    },
+  };
+}
+
+/** A step's template goes to the worker with the arguments, unless they are no object or name a template themselves. */
+const withTemplate = (given: Json, template: string | undefined): Json =>
+  template === undefined || !isJsonObject(given) || given.template !== undefined ? given : { template, ...given };
+
+async function evaluatePositive(
+  turn: Turn,
+  visit: VisitState,
+  field: string,
+  template: number | string | undefined,
+): Promise<Outcome<number | null>> {
+  const seconds = await evaluateSeconds(turn, visit, field, template);
+  if (!seconds.ok || seconds.value !== 0) return seconds;
+  return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, `The field '${field}' must not be 0.`) };
+}

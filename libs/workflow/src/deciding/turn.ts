@@ -1,0 +1,65 @@
+import { machineAt, type State, type StateMachine } from '@baton/asl';
+import type { RunId } from '@baton/contracts';
+import type { RunEvent } from '../events.js';
+import { evolve } from '../evolve.js';
+import type { FrameState, StartedRun, VisitState } from '../state.js';
+
+/** What one decision works on: the state as it is after the events so far, and what is still to be done. */
+export interface Turn {
+  run: StartedRun;
+  readonly events: RunEvent[];
+  readonly runId: RunId;
+  readonly machine: StateMachine;
+  /** The recorded time of the command, in milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** States to enter, in order. Branches of a Parallel state take turns through it. */
+  readonly toEnter: Entry[];
+  /** How many states each frame entered in this turn. */
+  readonly entered: Map<number, number>;
+}
+
+export interface Entry {
+  readonly frame: number;
+  readonly state: string;
+  /** Whether a recorded decision led here, so that a change of phase needs no decision of its own. */
+  readonly isDecided: boolean;
+}
+
+export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, nowMs: number): Turn {
+  return { run, events: [], runId, machine, nowMs, toEnter: [], entered: new Map() };
+}
+
+/** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */
+export function emit(turn: Turn, event: RunEvent): void {
+  turn.events.push(event);
+  const next = evolve(turn.run, event);
+  if (next.status === 'new') throw new Error('a started run cannot be new again');
+  turn.run = next;
+}
+
+export function frameOf(turn: Turn, frame: number): FrameState {
+  const found = turn.run.frames.get(frame);
+  if (found === undefined) throw new Error(`frame ${frame} is not open`);
+  return found;
+}
+
+export function visitOf(turn: Turn, visit: number): VisitState {
+  const found = turn.run.visits.get(visit);
+  if (found === undefined) throw new Error(`visit ${visit} is not open`);
+  return found;
+}
+
+export function machineOf(turn: Turn, frame: FrameState): StateMachine {
+  const machine = machineAt(turn.machine, frame.machine);
+  if (machine === null) throw new Error(`there is no state machine at ${frame.machine}`);
+  return machine;
+}
+
+/** The definition of a state in the machine of a frame. */
+export function definitionOf(turn: Turn, visit: VisitState): State {
+  const state = machineOf(turn, frameOf(turn, visit.frame)).States[visit.state];
+  if (state === undefined) throw new Error(`there is no state ${visit.state}`);
+  return state;
+}
+
+export const isoTime = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,68 @@
+import { analyseConvergence, type Scores } from './convergence.js';
+import type { Classification } from './decision-record.js';
+
+/** The recorded facts that a decision point is classified by. */
+export interface DecisionFacts {
+  /** Tasks that failed or timed out so far in the run. */
+  readonly errorCount: number;
+  readonly isHumanNeeded: boolean;
+  /** What is wrong with the scores as they were read: missing, out of range. One sentence each. */
+  readonly scoreProblems: readonly string[];
+  /** The round's scores; null where the point has none, or where they could not be read. */
+  readonly scores: Scores | null;
+  /** The scores of earlier rounds of the phase, oldest first. */
+  readonly earlierScores: readonly Scores[];
+  /** Dimension → the score from which it is good enough. */
+  readonly thresholds: Scores | null;
+  readonly round: number | null;
+  readonly maxRounds: number | null;
+  /** Names of deterministic tools that failed; null where the point knows no tools. */
+  readonly failingTools: readonly string[] | null;
+}
+
+export const noFacts: DecisionFacts = {
+  errorCount: 0,
+  isHumanNeeded: false,
+  scoreProblems: [],
+  scores: null,
+  earlierScores: [],
+  thresholds: null,
+  round: null,
+  maxRounds: null,
+  failingTools: null,
+};
+
+/**
+ * How hard a decision is.
+ * *complex*: more than two errors, a human is needed, the validation is at odds with itself, or the rounds do not
+ * converge. *standard*: no error and nothing unusual. Everything between is *hybrid*.
+ */
+export function classify(facts: DecisionFacts): { classification: Classification; reasons: readonly string[] } {
+  const rounds = facts.scores === null ? [] : [...facts.earlierScores, facts.scores];
+  const convergence = analyseConvergence(rounds, facts.round, facts.maxRounds);
+  const complex = [
+    ...(facts.errorCount > 2 ? [`${facts.errorCount} errors so far`] : []),
+    ...(facts.isHumanNeeded ? ['a human is needed'] : []),
+    ...facts.scoreProblems,
+    ...disagreement(facts),
+    ...convergence.issues,
+  ];
+  const few = facts.errorCount === 1 ? ['one error so far'] : ['two errors so far'];
+  const hybrid = [...(facts.errorCount === 1 || facts.errorCount === 2 ? few : []), ...convergence.unusual];
+  const reasons = [...complex, ...hybrid];
+  if (complex.length > 0) return { classification: 'complex', reasons };
+  if (hybrid.length > 0) return { classification: 'hybrid', reasons };
+  return { classification: 'standard', reasons: ['no error and nothing unusual so far'] };
+}
+
+/** A model that passes what a tool fails: the two levels of a validation do not agree. */
+function disagreement({ scores, thresholds, failingTools }: DecisionFacts): readonly string[] {
+  if (scores === null || thresholds === null || failingTools === null || failingTools.length === 0) return [];
+  return belowThreshold(scores, thresholds).length > 0
+    ? []
+    : [`every score reaches its threshold while ${failingTools.join(' and ')} failed`];
+}
+
+/** The dimensions whose score is below its threshold. */
+export const belowThreshold = (scores: Scores, thresholds: Scores): readonly string[] =>
+  Object.keys(thresholds).filter((dimension) => (scores[dimension] ?? 0) < (thresholds[dimension] ?? 0));

@@ -1,0 +1,59 @@
+/** Dimension → score, 0 to 10. */
+export type Scores = Readonly<Record<string, number>>;
+
+export interface Convergence {
+  /** One sentence for each way in which the rounds do not get closer to the goal. */
+  readonly issues: readonly string[];
+  /** One sentence for each thing that is odd about how scores moved, without being an issue yet. */
+  readonly unusual: readonly string[];
+}
+
+/** Less gain than this between two rounds, all dimensions together, is standing still. */
+const PLATEAU_GAIN = 0.3;
+/** A score that falls by this much fell for a reason. */
+const NOTABLE_FALL = 1;
+/** Smaller ups and downs are noise of the judge. */
+const NOTABLE_SWING = 0.5;
+
+/**
+ * How the scores of a phase move from round to round.
+ * @param rounds the scores of the phase's rounds, oldest first, the one just finished last
+ */
+export function analyseConvergence(
+  rounds: readonly Scores[],
+  round: number | null,
+  maxRounds: number | null,
+): Convergence {
+  const issues: string[] = [];
+  const unusual: string[] = [];
+  const now = rounds.at(-1);
+  const before = rounds.at(-2);
+  if (now !== undefined && before !== undefined) {
+    const shared = Object.keys(now).filter((dimension) => before[dimension] !== undefined);
+    const changes = shared.map((dimension) => ({
+      dimension,
+      change: (now[dimension] ?? 0) - (before[dimension] ?? 0),
+    }));
+    const gain = changes.reduce((sum, { change }) => sum + change, 0);
+    if (shared.length > 0 && gain < PLATEAU_GAIN)
+      issues.push(`the scores gained ${show(gain)} in all since the round before`);
+    for (const { dimension, change } of changes) {
+      if (change <= -NOTABLE_FALL) unusual.push(`${dimension} fell by ${show(-change)}`);
+      if (swings(rounds, dimension)) unusual.push(`${dimension} goes up and down`);
+    }
+  }
+  if (round !== null && maxRounds !== null && round >= maxRounds)
+    issues.push(`the last of ${maxRounds} rounds is reached`);
+  return { issues, unusual };
+}
+
+/** Whether the last two changes of a score are both notable and of opposite sign. */
+function swings(rounds: readonly Scores[], dimension: string): boolean {
+  const [first, second, third] = rounds.slice(-3).map((scores) => scores[dimension]);
+  if (first === undefined || second === undefined || third === undefined) return false;
+  const [earlier, later] = [second - first, third - second];
+  return Math.sign(earlier) === -Math.sign(later) && Math.min(Math.abs(earlier), Math.abs(later)) >= NOTABLE_SWING;
+}
+
+/** A score as people write it: at most two digits after the point. */
+export const show = (score: number): string => String(Math.round(score * 100) / 100);

@@ -1,0 +1,81 @@
+import { assertNever } from '@baton/contracts';
+import type { RunEvent } from './events.js';
+
+/** One calm sentence about an event, for people. It names states by their visit where the event knows no more. */
+export function describeEvent(event: RunEvent): string {
+  switch (event.type) {
+    case 'RunStarted': {
+      const { workflow, submittedBy } = event.data;
+      return `Run of ${workflow.name}@${workflow.version} started by ${submittedBy.type} ${submittedBy.id}.`;
+    }
+    case 'FrameStarted':
+      return event.data.parent === null
+        ? 'The state machine begins.'
+        : `Branch ${event.data.parent.branch + 1} of visit ${event.data.parent.visit} begins.`;
+    case 'StateEntered':
+      return `State ${event.data.state} entered (visit ${event.data.visit}).`;
+    case 'DecisionMade': {
+      const { decision } = event.data;
+      return `Decision at ${decision.point.state} (${decision.classification}, ${decision.source}): ${decision.rationale}.`;
+    }
+    case 'RunSucceeded':
+      return 'Run succeeded.';
+    case 'RunFailed':
+      return `Run failed${withError(event.data)}.`;
+    case 'RunCancelled':
+      return event.data.reason === '' ? 'Run cancelled.' : `Run cancelled: ${event.data.reason}.`;
+    case 'FrameEnded':
+      return event.data.frame === 0 ? 'The state machine ended.' : `Branch with frame ${event.data.frame} ended.`;
+    case 'FrameAborted':
+      return `Frame ${event.data.frame} given up: ${event.data.reason}.`;
+    default:
+      return describeVisitEvent(event);
+  }
+}
+
+type VisitEvent = Exclude<
+  RunEvent,
+  { data: { frame: number } } | { type: 'RunStarted' | 'DecisionMade' | `Run${string}` }
+>;
+
+function describeVisitEvent(event: VisitEvent): string {
+  const { visit } = event.data;
+  switch (event.type) {
+    case 'TaskScheduled': {
+      const { resource, attempt, notBefore } = event.data;
+      const wait = notBefore === null ? '' : `, not before ${notBefore}`;
+      return `Task for ${resource} sent (visit ${visit}, attempt ${attempt}${wait}).`;
+    }
+    case 'TaskSucceeded':
+      return `Task of visit ${visit} succeeded${event.data.model === undefined ? '' : ` (model ${event.data.model})`}.`;
+    case 'TaskFailed':
+      return `Task of visit ${visit} failed${withError(event.data)}.`;
+    case 'TaskTimedOut':
+      return `Task of visit ${visit} did not answer in time.`;
+    case 'CommandCancelled':
+      return `Command of visit ${visit} cancelled: ${event.data.reason}.`;
+    case 'TimerScheduled':
+      return `Visit ${visit} waits until ${event.data.dueAt}.`;
+    case 'TimerFired':
+      return `The wait of visit ${visit} is over.`;
+    case 'StateRetried':
+      return `Visit ${visit} is tried again after ${event.data.error}, not before ${event.data.notBefore}.`;
+    case 'StateExited':
+      return event.data.next === null
+        ? `Visit ${visit} left; its state machine ends here.`
+        : `Visit ${visit} left; ${event.data.next} follows.`;
+    case 'ErrorCaught':
+      return `${event.data.error} of visit ${visit} caught; ${event.data.next} follows.`;
+    case 'StateFailed':
+      return `State of visit ${visit} failed${withError(event.data)}.`;
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Error and cause as the end of a sentence; either may be empty. A long cause is cut: the event has all of it. */
+function withError({ error, cause }: { readonly error: string; readonly cause: string }): string {
+  const short = cause.length > 200 ? `${cause.slice(0, 200)}…` : cause;
+  const end = short.replace(/\.$/, '');
+  return `${error === '' ? '' : ` with ${error}`}${end === '' ? '' : `: ${end}`}`;
+}

@@ -1,0 +1,133 @@
+import type { Json } from '@baton/contracts';
+import { Map as PersistentMap } from 'immutable';
+import { commandOrdinal } from './command-ordinal.js';
+import type { RunEventOf } from './events.js';
+import { type CommandState, type FrameState, phaseOf, type StartedRun, type VisitState } from './state.js';
+
+/*
+ * How frames, visits and commands open and close. Each function gives back the very same run where the event names
+ * something that is not open.
+ */
+
+export function startFrame(run: StartedRun, data: RunEventOf<'FrameStarted'>['data']): StartedRun {
+  const { frame, parent, machine, input } = data;
+  if (run.frames.has(frame)) return run;
+  const started = { frame, parent, machine, value: input, visit: null };
+  const opened = { ...run, nextFrame: Math.max(run.nextFrame, frame + 1) };
+  if (parent === null) return { ...opened, frames: run.frames.set(frame, { ...started, variables: {} }) };
+  const visit = run.visits.get(parent.visit);
+  const around = visit === undefined ? undefined : run.frames.get(visit.frame);
+  if (visit === undefined || around === undefined) return run;
+  return {
+    ...opened,
+    // The frame around waits while its branches run, so its variables stand still: sharing them is reading them.
+    frames: run.frames.set(frame, { ...started, variables: around.variables }),
+    visits: run.visits.set(visit.visit, { ...visit, branches: visit.branches.set(parent.branch, frame) }),
+  };
+}
+
+export function enterState(run: StartedRun, data: RunEventOf<'StateEntered'>['data']): StartedRun {
+  const frame = run.frames.get(data.frame);
+  if (frame === undefined || run.visits.has(data.visit)) return run;
+  const visit: VisitState = {
+    visit: data.visit,
+    frame: data.frame,
+    state: data.state,
+    input: frame.value,
+    attempts: 0,
+    retries: [],
+    command: null,
+    branches: PersistentMap(),
+    outputs: PersistentMap(),
+  };
+  return {
+    ...run,
+    frames: run.frames.set(frame.frame, { ...frame, visit: data.visit }),
+    visits: run.visits.set(data.visit, visit),
+    nextVisit: Math.max(run.nextVisit, data.visit + 1),
+    phase: phaseOf(run.document, data.state) ?? run.phase,
+  };
+}
+
+export function openCommand(run: StartedRun, data: CommandState): StartedRun {
+  const visit = run.visits.get(data.visit);
+  if (visit === undefined) return run;
+  const { commandId, kind, attempt, notBefore, deadline, heartbeatSeconds } = data;
+  const command = { commandId, visit: data.visit, kind, attempt, notBefore, deadline, heartbeatSeconds };
+  const attempts = kind === 'task' ? attempt : visit.attempts;
+  return {
+    ...run,
+    visits: run.visits.set(visit.visit, { ...visit, command: commandId, attempts }),
+    commands: run.commands.set(commandId, command),
+    nextCommand: Math.max(run.nextCommand, commandOrdinal(commandId) + 1),
+  };
+}
+
+export function closeCommand(run: StartedRun, data: Pick<CommandState, 'commandId'>): StartedRun {
+  const command = run.commands.get(data.commandId);
+  if (command === undefined) return run;
+  const visit = run.visits.get(command.visit);
+  return {
+    ...run,
+    commands: run.commands.delete(data.commandId),
+    visits: visit === undefined ? run.visits : run.visits.set(visit.visit, { ...visit, command: null }),
+  };
+}
+
+/** The visit begins anew, and remembers only how often each retrier was used. */
+export function retryState(run: StartedRun, data: RunEventOf<'StateRetried'>['data']): StartedRun {
+  const visit = run.visits.get(data.visit);
+  if (visit === undefined) return run;
+  const length = Math.max(visit.retries.length, data.retrier + 1);
+  const used = Array.from({ length }, (_, index) => (visit.retries[index] ?? 0) + (index === data.retrier ? 1 : 0));
+  const anew = { ...visit, retries: used, branches: visit.branches.clear(), outputs: visit.outputs.clear() };
+  return { ...run, visits: run.visits.set(visit.visit, anew) };
+}
+
+export function leaveState(
+  run: StartedRun,
+  data: { readonly visit: number; readonly output: Json; readonly assign: { readonly [name: string]: Json } },
+): StartedRun {
+  const visit = run.visits.get(data.visit);
+  const frame = visit === undefined ? undefined : run.frames.get(visit.frame);
+  if (frame === undefined) return run;
+  const assigned = Object.keys(data.assign).length > 0;
+  const left: FrameState = {
+    ...frame,
+    value: data.output,
+    variables: assigned ? { ...frame.variables, ...data.assign } : frame.variables,
+    visit: null,
+  };
+  return { ...run, frames: run.frames.set(frame.frame, left), visits: run.visits.delete(data.visit) };
+}
+
+export function failState(run: StartedRun, visitNumber: number): StartedRun {
+  const visit = run.visits.get(visitNumber);
+  const frame = visit === undefined ? undefined : run.frames.get(visit.frame);
+  if (frame === undefined) return run;
+  return {
+    ...run,
+    frames: run.frames.set(frame.frame, { ...frame, visit: null }),
+    visits: run.visits.delete(visitNumber),
+  };
+}
+
+export function endFrame(run: StartedRun, data: RunEventOf<'FrameEnded'>['data']): StartedRun {
+  const frame = run.frames.get(data.frame);
+  if (frame === undefined) return run;
+  const frames = run.frames.delete(data.frame);
+  const visit = frame.parent === null ? undefined : run.visits.get(frame.parent.visit);
+  if (frame.parent === null || visit === undefined) return { ...run, frames };
+  const ended = { ...visit, outputs: visit.outputs.set(frame.parent.branch, data.output) };
+  return { ...run, frames, visits: run.visits.set(visit.visit, ended) };
+}
+
+export function abortFrame(run: StartedRun, frameNumber: number): StartedRun {
+  const frame = run.frames.get(frameNumber);
+  if (frame === undefined) return run;
+  return {
+    ...run,
+    frames: run.frames.delete(frameNumber),
+    visits: frame.visit === null ? run.visits : run.visits.delete(frame.visit),
+  };
+}

@@ -1,0 +1,30 @@
+export type { CommandMeta, Effect, RunCommand, TaskFacts } from './commands.js';
+export { decide } from './decide.js';
+export {
+  ActionType,
+  Classification,
+  DecisionRecord,
+  DecisionSource,
+  RecoveryStrategy,
+} from './decisions/decision-record.js';
+export { describeEvent } from './describe-event.js';
+export { DecisionPoint, Step, WorkflowDocument } from './document.js';
+export { EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from './events.js';
+export { evolve } from './evolve.js';
+export { type ParsedWorkflow, parseWorkflowDocument } from './parse-workflow-document.js';
+export { react } from './react.js';
+export { rebuild } from './rebuild.js';
+export { workerKindOf } from './resource.js';
+export {
+  type CommandState,
+  type FrameState,
+  initialState,
+  type NewRun,
+  phaseOf,
+  type RoundScores,
+  type RunState,
+  type StartedRun,
+  type VisitState,
+} from './state.js';
+export { stateToJson } from './state-to-json.js';
+export { upcast } from './upcast.js';

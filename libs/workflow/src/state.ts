@@ -1,0 +1,102 @@
+import type { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId } from '@baton/contracts';
+import { Map as PersistentMap } from 'immutable';
+import type { WorkflowDocument } from './document.js';
+
+/*
+ * What a run is, folded from its events.
+ *
+ * Only what is open is kept: a frame leaves with its end, a visit with its exit, a command with its result. The maps are
+ * persistent, so that one event in a run with ten thousand open frames costs a logarithm and not a copy.
+ */
+
+export type RunState = NewRun | StartedRun;
+
+/** No event yet. */
+export interface NewRun {
+  readonly status: 'new';
+}
+
+export interface StartedRun {
+  readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly workflow: { readonly name: string; readonly version: string; readonly sha256: string };
+  readonly document: WorkflowDocument;
+  readonly input: JsonObject;
+  readonly requestId: RequestId;
+  readonly submittedBy: Actor;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly priority: number;
+  readonly decisionMode: DecisionMode;
+  readonly budget: { readonly usd: number | null; readonly tokens: number | null; readonly wallClock: string | null };
+  readonly frames: PersistentMap<number, FrameState>;
+  readonly visits: PersistentMap<number, VisitState>;
+  readonly commands: PersistentMap<CommandId, CommandState>;
+  /** The number that the next frame, visit, command and decision will get. */
+  readonly nextFrame: number;
+  readonly nextVisit: number;
+  readonly nextCommand: number;
+  readonly nextDecision: number;
+  /** How many events were folded in. Part of the seed of random numbers. */
+  readonly eventCount: number;
+  /** Tasks that failed or timed out so far, retried ones included. */
+  readonly errorCount: number;
+  /** The phase of the state entered last, where the workflow names phases. */
+  readonly phase: string | null;
+  /** The scores of every finished round, oldest first. */
+  readonly scores: readonly RoundScores[];
+  readonly output: Json | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+}
+
+/** One execution of a state machine: the root, or a branch of a Parallel state. */
+export interface FrameState {
+  readonly frame: number;
+  readonly parent: { readonly visit: number; readonly branch: number } | null;
+  /** JSON pointer of the state machine within the definition. */
+  readonly machine: string;
+  /** The input of the state that comes next: the frame's own input, then the output of each state. */
+  readonly value: Json;
+  /** Every variable that is visible here. A branch starts with those of the frame around it. */
+  readonly variables: JsonObject;
+  readonly visit: number | null;
+}
+
+/** One entry into a state, until the state is left. */
+export interface VisitState {
+  readonly visit: number;
+  readonly frame: number;
+  readonly state: string;
+  readonly input: Json;
+  /** How often the task was sent out. */
+  readonly attempts: number;
+  /** How often each retrier was used, by its index. */
+  readonly retries: readonly number[];
+  /** The task or timer it waits for. */
+  readonly command: CommandId | null;
+  /** The branches of a Parallel state by index: the frame of each that began, the output of each that ended. */
+  readonly branches: PersistentMap<number, number>;
+  readonly outputs: PersistentMap<number, Json>;
+}
+
+export interface CommandState {
+  readonly commandId: CommandId;
+  readonly visit: number;
+  readonly kind: 'task' | 'timer';
+  readonly attempt: number;
+  readonly notBefore: string | null;
+  /** For a timer, the instant when it is due. */
+  readonly deadline: string | null;
+  readonly heartbeatSeconds: number | null;
+}
+
+export interface RoundScores {
+  readonly phase: string;
+  readonly round: number;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+export const initialState: RunState = { status: 'new' };
+
+/** The phase a state belongs to, where the workflow names phases. */
+export const phaseOf = (document: WorkflowDocument, state: string): string | null =>
+  document.phases?.find((phase) => phase.states.includes(state))?.name ?? null;
