@@ -8,7 +8,7 @@ import type { Messaging } from './messaging.js';
 import { within } from './waiting.js';
 
 const START_TIMEOUT_MS = 10_000;
-const DISCARD_TIMEOUT_MS = 2_000;
+const DISCARD_TIMEOUT_MS = 1_000;
 const LOSS_LOG_EVERY_MS = 5_000;
 /** BullMQ would move a job that stalls more often to its failed set; we count the stalls ourselves, towards the dead letter. */
 const NO_STALL_LIMIT = 1_000_000;

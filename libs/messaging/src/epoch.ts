@@ -17,16 +17,17 @@ export interface QueueEpoch {
 }
 
 export function queueEpoch({ backend }: Messaging): QueueEpoch {
-  const ask = async <T>(request: Promise<T>): Promise<T> => {
+  const ask = async <T>(request: () => Promise<T>): Promise<T> => {
     try {
-      return await request;
+      await backend.awaitConnection();
+      return await request();
     } catch (error) {
       throw isConnectionLoss(error) ? unreachable(backend.endpoint, error) : error;
     }
   };
   return {
-    read: () => ask(backend.readEpoch()),
-    beginRebuild: (id) => ask(backend.writeEpoch(rebuilding(id))),
-    finishRebuild: (id) => ask(backend.replaceEpoch(rebuilding(id), READY)),
+    read: () => ask(() => backend.readEpoch()),
+    beginRebuild: (id) => ask(() => backend.writeEpoch(rebuilding(id))),
+    finishRebuild: (id) => ask(() => backend.replaceEpoch(rebuilding(id), READY)),
   };
 }

@@ -91,6 +91,7 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
   /** Bounds the wait, and tells a lost server from a wrong request. */
   const ask = async <T>(name: string, request: (queue: JobQueue) => Promise<T>): Promise<T> => {
     try {
+      await backend.awaitConnection();
       const answer = await within(ANSWER_TIMEOUT_MS, queueOf(name).then(request));
       if (answer !== undefined) return answer.value;
     } catch (error) {

@@ -61,6 +61,8 @@ export interface Backend {
   readonly endpoint: string;
   /** Resolves when the server answers, rejects within seconds when it does not. */
   ping(): Promise<void>;
+  /** Rejects where a request would wait for the server to come back instead of failing. */
+  awaitConnection(): Promise<void>;
   openQueue(name: string): JobQueue;
   /** The worker does not run yet; it is closed by its owner. */
   openWorker(name: string, processor: Processor, settings: WorkerSettings): JobWorker;

@@ -4,11 +4,14 @@ import { Redis } from 'ioredis';
 import { endpointOf, type MessagingLog } from '../config.js';
 import { isConnectionLoss, unreachable } from '../connection-loss.js';
 import { roleOf } from '../queue-roles.js';
+import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
 
 const EPOCH_KEY = `${REDIS_PREFIX}:epoch`;
 const CONNECT_TIMEOUT_MS = 3_000;
 const COMMAND_TIMEOUT_MS = 10_000;
+/** Covers a reconnect after a short break; what lasts longer is reported. */
+const RECONNECT_PATIENCE_MS = 500;
 /** The history of BullMQ's event stream; Baton does not read it, people with a dashboard may. */
 const EVENT_HISTORY = 1_000;
 
@@ -72,14 +75,24 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
     commandTimeout: COMMAND_TIMEOUT_MS,
   });
   shared.on('error', (error) => log.debug({ endpoint, err: error }, 'redis connection error'));
-  const ready = new Promise<void>((resolve) => shared.once('ready', resolve));
+  const awaitConnection = async (): Promise<void> => {
+    if (shared.status === 'ready') return;
+    const ready = Promise.withResolvers<void>();
+    shared.once('ready', ready.resolve);
+    try {
+      if ((await within(RECONNECT_PATIENCE_MS, ready.promise)) === undefined) throw unreachable(endpoint, undefined);
+    } finally {
+      shared.off('ready', ready.resolve);
+    }
+  };
 
   return {
     endpoint,
     async ping() {
-      await ready;
+      await awaitConnection();
       await shared.ping();
     },
+    awaitConnection,
     openQueue: (queue) =>
       new Queue(queue, {
         connection: shared,

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
+import { consume } from '../consume.js';
+import { queueEpoch } from '../epoch.js';
+import { openMessaging, prepareQueues } from '../messaging.js';
+import { createPrivateRedis } from '../testing/private-redis.js';
+import { deadLetters } from '../testing/recorder.js';
+import { administer, backends } from '../testing/test-servers.js';
+
+const redisUrl = inject('redisUrl');
+
+describe('opening the queues', () => {
+  it.each([
+    { backend: 'redis', url: 'redis://user:s3cret@127.0.0.1:1/0' },
+    { backend: 'postgres', url: 'postgres://user:s3cret@127.0.0.1:1/baton' },
+  ] as const)('fails within seconds when $backend does not answer, and does not show the password', async (config) => {
+    const startedAt = performance.now();
+    const errors = await Promise.all(
+      [openMessaging(config, { name: 'nobody' }), prepareQueues(config)].map((opening) => opening.catch((e) => e)),
+    );
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    for (const error of errors) {
+      expect(error).toMatchObject({ code: 'queue-unreachable', message: expect.stringContaining('127.0.0.1:1') });
+      expect(JSON.stringify([error.message, error.next, String(error.cause)])).not.toContain('s3cret');
+    }
+  });
+
+  it.skipIf(redisUrl === null)('refuses a Redis that may evict keys, and says how to set it', async () => {
+    const redis = await createPrivateRedis(['--maxmemory-policy', 'allkeys-lru']);
+    try {
+      const config = { backend: 'redis', url: redis.url } as const;
+      const refusal = { code: 'redis-evicting-policy', next: expect.stringContaining('maxmemory-policy noeviction') };
+      await expect(prepareQueues(config)).rejects.toMatchObject(refusal);
+      await expect(openMessaging(config, { name: 'evicted' })).rejects.toMatchObject(refusal);
+    } finally {
+      await redis.remove();
+    }
+  });
+
+  it('asks to prepare a Postgres that has no queues, and many processes may prepare it at once', async () => {
+    const name = `messaging_${randomUUID().replaceAll('-', '')}`;
+    await administer(inject('postgresUrl'), `create database ${name}`);
+    const url = new URL(inject('postgresUrl'));
+    url.pathname = `/${name}`;
+    // What an operator may have in a URL must not reach BullMQ's own search path.
+    url.searchParams.set('options', '-c search_path=public');
+    const config = { backend: 'postgres', url: url.href } as const;
+    try {
+      await expect(openMessaging(config, { name: 'early' })).rejects.toMatchObject({ code: 'queues-not-prepared' });
+      await Promise.all(Array.from({ length: 5 }, () => prepareQueues(config)));
+      const messaging = await openMessaging(config, { name: 'later' });
+      await messaging.publish('worker-a', [{ jobId: 'j-1', name: 'task', data: {} }]);
+      expect(await messaging.jobState('worker-a', 'j-1')).toBe('waiting');
+      await messaging.close();
+    } finally {
+      await administer(inject('postgresUrl'), `drop database ${name} with (force)`);
+    }
+  });
+});
+
+describe.each(backends)('the epoch on $name', ({ isAvailable, open }) => {
+  it.skipIf(!isAvailable)('is set to ready only by the rebuild that began last', async () => {
+    const server = await open(14);
+    const messaging = await openMessaging(server.config, { name: 'epoch' });
+    try {
+      const epoch = queueEpoch(messaging);
+      expect(await epoch.read()).toBeNull();
+      expect(await epoch.finishRebuild('a')).toBe(false);
+      await epoch.beginRebuild('a');
+      await epoch.beginRebuild('b');
+      expect(await epoch.read()).toBe('rebuilding:b');
+      expect(await epoch.finishRebuild('a')).toBe(false);
+      const finished = await Promise.all([epoch.finishRebuild('b'), epoch.finishRebuild('b')]);
+      expect(finished.toSorted()).toEqual([false, true]);
+      expect(await epoch.read()).toBe('ready');
+    } finally {
+      await messaging.close();
+      await server.drop();
+    }
+  });
+});
+
+describe.each(backends)('a process on $name', ({ name, isAvailable, open }) => {
+  it.skipIf(!isAvailable)('needs few connections, and closes them all', async () => {
+    const server = await open(15);
+    const count = async (): Promise<number> => {
+      if (name === 'postgres') {
+        const rows = await administer(
+          inject('postgresUrl'),
+          "select 1 from pg_stat_activity where datname = $1 and backend_type = 'client backend'",
+          [new URL(server.config.url).pathname.slice(1)],
+        );
+        return rows.length;
+      }
+      const client = new Redis(server.config.url);
+      const clients = String(await client.client('LIST'));
+      client.disconnect();
+      return clients.split('\n').filter((line) => line.includes('db=15')).length - 1;
+    };
+    const messaging = await openMessaging(server.config, { name: 'frugal' });
+    const queues = ['worker-a', 'worker-b', 'worker-c'];
+    const consumers = queues.map((queue) =>
+      consume(messaging, {
+        queue,
+        messages: { task: z.unknown() },
+        concurrency: 50,
+        deadLetter: deadLetters().record,
+        handle: async () => {},
+      }),
+    );
+    const jobs = Array.from({ length: 300 }, (_, n) => ({ jobId: `j-${n}`, name: 'task', data: {} }));
+    await Promise.all(queues.map((queue) => messaging.publish(queue, jobs)));
+    await Promise.all(consumers.map((consumer) => consumer.whenReady()));
+    // Postgres: six for commands and one for each consumer to listen. Redis: one, and two for each consumer.
+    expect(await count()).toBeLessThanOrEqual(name === 'postgres' ? 6 + 3 : 1 + 2 * 3);
+    await Promise.all(consumers.map((consumer) => consumer.stop(5_000)));
+    await messaging.close();
+    expect(await count()).toBe(0);
+    await server.drop();
+  });
+});

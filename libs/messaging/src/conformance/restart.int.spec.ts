@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
+import type { JobWorker } from '../backend/backend.js';
+import { consume } from '../consume.js';
+import { queueEpoch } from '../epoch.js';
+import { type Messaging, openMessaging } from '../messaging.js';
+import { createPrivateRedis } from '../testing/private-redis.js';
+import { deadLetters, eventually, quickTiming } from '../testing/recorder.js';
+import { administer, backends } from '../testing/test-servers.js';
+
+const messages = { task: z.object({ n: z.number() }) };
+const QUEUE = 'worker-restart';
+
+const startCollecting = (messaging: Messaging) => {
+  const got: number[] = [];
+  const consumer = consume(messaging, {
+    queue: QUEUE,
+    messages,
+    concurrency: 2,
+    deadLetter: deadLetters().record,
+    timing: quickTiming,
+    handle: async ({ data }) => {
+      got.push(data.n);
+    },
+  });
+  return { got, consumer };
+};
+const send = (messaging: Messaging, n: number) =>
+  messaging.publish(QUEUE, [{ jobId: `j-${n}`, name: 'task', data: { n } }]);
+
+describe('a consumer', () => {
+  it.skipIf(inject('redisUrl') === null)('works again after its Redis was killed and started again', async () => {
+    const redis = await createPrivateRedis();
+    const messaging = await openMessaging({ backend: 'redis', url: redis.url }, { name: 'restart' });
+    try {
+      const { got, consumer } = startCollecting(messaging);
+      await send(messaging, 1);
+      await eventually(() => expect(got).toEqual([1]));
+      await redis.kill();
+      await sleep(1_500);
+      await redis.start();
+      await eventually(() => send(messaging, 2));
+      await eventually(() => expect(got).toEqual([1, 2]));
+      await consumer.stop(5_000);
+    } finally {
+      await messaging.close();
+      await redis.remove();
+    }
+  });
+
+  it.skipIf(inject('redisUrl') === null)(
+    'goes on with a Redis that lost everything, and the epoch tells of it',
+    async () => {
+      const redis = await createPrivateRedis();
+      const messaging = await openMessaging({ backend: 'redis', url: redis.url }, { name: 'wiped' });
+      try {
+        const epoch = queueEpoch(messaging);
+        await epoch.beginRebuild('a');
+        expect(await epoch.finishRebuild('a')).toBe(true);
+        const { got, consumer } = startCollecting(messaging);
+        await send(messaging, 1);
+        await eventually(() => expect(got).toEqual([1]));
+        const client = new Redis(redis.url);
+        await client.flushall();
+        client.disconnect();
+        expect(await epoch.read()).toBeNull();
+        await send(messaging, 1);
+        await eventually(() => expect(got).toEqual([1, 1]));
+        await consumer.stop(5_000);
+      } finally {
+        await messaging.close();
+        await redis.remove();
+      }
+    },
+  );
+
+  it('works again after Postgres ended every session of it, several times', async () => {
+    const server = await backends[0]?.open(0);
+    if (server === undefined) throw new Error('no postgres');
+    const messaging = await openMessaging(server.config, { name: 'restart' });
+    try {
+      const { got, consumer } = startCollecting(messaging);
+      for (let n = 1; n <= 3; n += 1) {
+        await eventually(() => send(messaging, n));
+        await eventually(() => expect(got).toContain(n));
+        const ended = await administer(
+          inject('postgresUrl'),
+          'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1',
+          [new URL(server.config.url).pathname.slice(1)],
+        );
+        expect(ended.length).toBeGreaterThan(1);
+      }
+      await eventually(() => send(messaging, 4));
+      await eventually(() => expect(got).toContain(4));
+      await consumer.stop(5_000);
+    } finally {
+      await messaging.close();
+      await server.drop();
+    }
+  });
+});
+
+describe.each(backends)('the watchdog on $name', ({ isAvailable, open }) => {
+  it.skipIf(!isAvailable)('replaces a worker that takes no messages although some wait', async () => {
+    const server = await open(13);
+    const messaging = await openMessaging(server.config, { name: 'watchdog' });
+    try {
+      // The first worker is a real one that never begins to fetch: what a lost connection has done to BullMQ before.
+      let opened = 0;
+      const openWorker: Messaging['backend']['openWorker'] = (...args) => {
+        const worker = messaging.backend.openWorker(...args);
+        opened += 1;
+        return opened > 1 ? worker : neverRunning(worker);
+      };
+      const { got, consumer } = startCollecting({ ...messaging, backend: { ...messaging.backend, openWorker } });
+      await consumer.whenReady();
+      await send(messaging, 1);
+      await eventually(() => expect(got).toEqual([1]), 4 * quickTiming.watchdogMs);
+      expect(opened).toBe(2);
+      await sleep(2 * quickTiming.watchdogMs);
+      expect(opened).toBe(2);
+      await consumer.stop(5_000);
+    } finally {
+      await messaging.close();
+      await server.drop();
+    }
+  });
+});
+
+function neverRunning(worker: JobWorker): JobWorker {
+  worker.run = async () => {};
+  return worker;
+}

@@ -1,0 +1,128 @@
+import { BatonError } from '@baton/contracts';
+import type { INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  BaseRpcContext,
+  type CustomTransportStrategy,
+  type MessageHandler,
+  type MicroserviceOptions,
+  Server,
+} from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { type ConsumeOptions, consume } from '../consume.js';
+import type { Consumer } from '../consumer.js';
+import type { Delivery, RecordDeadLetter } from '../delivery.js';
+import type { Messaging } from '../messaging.js';
+import { assertHandlers, type QueueMessages, routeKey, routeOf } from './handlers.js';
+import { handlerError, RethrowFilter } from './rethrow-filter.js';
+
+/** A queue that the service consumes. */
+export type ServedQueue = QueueMessages &
+  Pick<ConsumeOptions<QueueMessages['messages']>, 'concurrency' | 'retry' | 'timing'>;
+
+export interface BullMqServerOptions {
+  readonly messaging: Messaging;
+  readonly queues: readonly ServedQueue[];
+  readonly deadLetter: RecordDeadLetter;
+  /** How long `close` waits for messages in work before it takes them away from their handlers, milliseconds. */
+  readonly stopTimeoutMs: number;
+}
+
+export const BULLMQ_TRANSPORT = Symbol('baton:bullmq');
+
+/**
+ * Brings queue messages to `@MessagePattern({ queue, name })` (or `@EventPattern`) handlers: the payload is the data as
+ * the schema read it, the context is the Delivery. What a handler throws decides about the message as in `consume`;
+ * what it returns is ignored, an Observable is followed to its end.
+ *
+ * Create the service with `createQueueService`. Nest calls `onModuleDestroy` before it closes the server, while
+ * messages are still in work: close what handlers need in `onApplicationShutdown`, which comes after.
+ */
+export class BullMqServer extends Server implements CustomTransportStrategy {
+  override readonly transportId = BULLMQ_TRANSPORT;
+  /** Keeps Nest from logging what we pass on. */
+  override readonly propagatesEventHandlerErrors = true;
+  readonly #options: BullMqServerOptions;
+  readonly #patterns: unknown[] = [];
+  readonly #handlers = new Map<string, MessageHandler>();
+  #consumers: readonly Consumer[] = [];
+
+  constructor(options: BullMqServerOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /** Nest replaces or chains handlers of the same pattern without a word; kept apart here, so that `listen` can object. */
+  override addHandler(pattern: unknown, callback: MessageHandler, isEventHandler = false, extras = {}): void {
+    super.addHandler(pattern, callback, isEventHandler, extras);
+    this.#patterns.push(pattern);
+    const route = routeOf(pattern);
+    if (route !== null) this.#handlers.set(routeKey(route), callback);
+  }
+
+  /** Passes BatonError `handlers-do-not-fit` to the callback, which fails the boot. */
+  listen(callback: (error?: unknown) => void): void {
+    const { messaging, queues, deadLetter } = this.#options;
+    try {
+      assertHandlers(queues, this.#patterns);
+    } catch (error) {
+      callback(error);
+      return;
+    }
+    this.#consumers = queues.map((queue) =>
+      consume(messaging, { ...queue, deadLetter, handle: (delivery) => this.#handle(queue.queue, delivery) }),
+    );
+    callback();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#consumers.map((consumer) => consumer.stop(this.#options.stopTimeoutMs)));
+  }
+
+  /** Resolves when every consumer takes messages. */
+  async whenReady(): Promise<void> {
+    await Promise.all(this.#consumers.map((consumer) => consumer.whenReady()));
+  }
+
+  on(): never {
+    throw new BatonError('The queue server has no events to listen to.', { code: 'not-supported' });
+  }
+
+  unwrap(): never {
+    throw new BatonError('The queue server has no single object beneath it.', {
+      code: 'not-supported',
+      next: 'Use the Messaging that the server was made with.',
+    });
+  }
+
+  #handle(queue: string, delivery: Delivery): Promise<void> {
+    const handler = this.#handlers.get(routeKey({ queue, name: delivery.name }));
+    if (handler === undefined) return Promise.reject(new Error(`no handler for ${queue}:${delivery.name}`));
+    const context = new BaseRpcContext([delivery]);
+    const ended = Promise.withResolvers<void>();
+    // The hooks of Nest's instrumentation stand around the whole of the handler; they return nothing to wait for.
+    this.onProcessingStartHook(BULLMQ_TRANSPORT, context, async () => {
+      try {
+        const result: unknown = await handler(delivery.data, delivery);
+        if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+        ended.resolve();
+      } catch (thrown) {
+        ended.reject(handlerError(thrown));
+      } finally {
+        this.onProcessingEndHook?.(BULLMQ_TRANSPORT, context);
+      }
+    });
+    return ended.promise;
+  }
+}
+
+/** A Nest service that takes its messages from queues, with errors of handlers passed on as they are. */
+export async function createQueueService(
+  module: Parameters<typeof NestFactory.createMicroservice>[0],
+  server: BullMqServer,
+  options: NonNullable<Parameters<typeof NestFactory.createApplicationContext>[1]> = {},
+): Promise<INestMicroservice> {
+  const service = await NestFactory.createMicroservice<MicroserviceOptions>(module, { ...options, strategy: server });
+  service.useGlobalFilters(new RethrowFilter());
+  return service;
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type { MessagingConfig } from '../config.js';
+import { prepareQueues } from '../messaging.js';
+
+/** A queue server with nothing in it, for the tests of one file. */
+export interface TestServer {
+  readonly config: MessagingConfig;
+  drop(): Promise<void>;
+}
+
+export interface TestBackend {
+  readonly name: 'postgres' | 'redis';
+  readonly isAvailable: boolean;
+  /** `redisDatabase`: each test file takes a number of its own, because files run side by side. */
+  open(redisDatabase: number): Promise<TestServer>;
+}
+
+const redisUrl = inject('redisUrl');
+
+export const backends: readonly TestBackend[] = [
+  { name: 'postgres', isAvailable: true, open: () => freshPostgres(inject('postgresUrl')) },
+  {
+    name: 'redis',
+    isAvailable: redisUrl !== null,
+    open: (database) => freshRedis(redisUrl ?? '', database),
+  },
+];
+
+async function freshPostgres(maintenanceUrl: string): Promise<TestServer> {
+  const name = `messaging_${randomUUID().replaceAll('-', '')}`;
+  await administer(maintenanceUrl, `create database ${name}`);
+  const url = new URL(maintenanceUrl);
+  url.pathname = `/${name}`;
+  const config: MessagingConfig = { backend: 'postgres', url: url.href };
+  await prepareQueues(config);
+  return {
+    config,
+    drop: async () => {
+      await administer(maintenanceUrl, `drop database ${name} with (force)`);
+    },
+  };
+}
+
+/** Runs one statement and gives its rows. */
+export async function administer<R extends pg.QueryResultRow>(
+  url: string,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<R[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<R>(sql, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function freshRedis(serverUrl: string, database: number): Promise<TestServer> {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  const wipe = async (): Promise<void> => {
+    const client = new Redis(url.href);
+    await client.flushdb();
+    client.disconnect();
+  };
+  await wipe();
+  return { config: { backend: 'redis', url: url.href }, drop: wipe };
+}
