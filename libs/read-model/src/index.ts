@@ -1,0 +1,13 @@
+export { canonicalJson, canonicalSha256 } from './canonical-json.js';
+export { checkInput, type InputFinding } from './catalog/input-check.js';
+export { type Catalog, type CatalogEntry, createCatalog, loadWorkflowCatalog } from './catalog/workflow-catalog.js';
+export { readModelMigrations } from './migrations.js';
+export { readEvent, rebuild } from './projection/project-page.js';
+export { Projector, type ProjectorLog, type ProjectorOptions, type ProjectorState } from './projection/projector.js';
+export { findRun, getRun, type RunLookup } from './queries/get-run.js';
+export { listRuns, type RunFilter, type RunPage } from './queries/list-runs.js';
+export { acceptedView } from './requests/accepted-view.js';
+export { type HttpRequest, type Remembered, recallRequest, rememberRequest } from './requests/remember-request.js';
+export { evolveRunView } from './run-view/evolve-run-view.js';
+export { type EventMeta, RunFold } from './run-view/run-fold.js';
+export { verifyViews } from './verify-views.js';

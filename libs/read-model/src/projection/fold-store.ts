@@ -1,0 +1,69 @@
+import type { RunView } from '@baton/contracts';
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+import { RunFold } from '../run-view/run-fold.js';
+
+const CursorRow = z.object({ position: z.coerce.number().int() });
+const FoldRow = z
+  .object({ view: z.string(), memory: z.string() })
+  .transform(({ view, memory }) => RunFold.parse({ view: JSON.parse(view), memory: JSON.parse(memory) }));
+
+/** Anything that runs a statement: the pool, or a client within a transaction. */
+export type Queryable = Pick<ClientBase, 'query'>;
+
+/** How far the log is folded. */
+export async function readCursor(sql: Queryable): Promise<number> {
+  const { rows } = await sql.query('select position from baton.run_view_cursor');
+  return CursorRow.parse(rows[0]).position;
+}
+
+/** Takes the right to write until the transaction ends. Null: another projector has it (`wait` waits for it instead). */
+export async function lockCursor(client: Queryable, whenLocked: 'wait' | 'skip'): Promise<number | null> {
+  const { rows } = await client.query(
+    `select position from baton.run_view_cursor for update ${whenLocked === 'skip' ? 'skip locked' : ''}`,
+  );
+  return rows.length === 0 ? null : CursorRow.parse(rows[0]).position;
+}
+
+export async function moveCursor(client: Queryable, position: number): Promise<void> {
+  await client.query('update baton.run_view_cursor set position = $1', [position]);
+}
+
+/** The folds of those runs that have one, by run id. */
+export async function loadFolds(sql: Queryable, runIds: readonly string[]): Promise<Map<string, RunFold>> {
+  const { rows } = await sql.query(
+    'select view::text as view, memory::text as memory from baton.run_view where run_id = any($1::uuid[])',
+    [runIds],
+  );
+  return new Map(rows.map((row) => FoldRow.parse(row)).map((fold) => [fold.view.runId, fold]));
+}
+
+export async function saveFolds(client: Queryable, folds: readonly RunFold[]): Promise<void> {
+  const column = <T>(read: (view: RunView) => T): readonly T[] => folds.map(({ view }) => read(view));
+  await client.query(
+    `insert into baton.run_view (run_id, version, status, workflow, labels, started_at, view, memory)
+     select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::jsonb[], $6::timestamptz[], $7::json[], $8::json[])
+     on conflict (run_id) do update set
+       version = excluded.version, status = excluded.status, view = excluded.view, memory = excluded.memory`,
+    [
+      column(({ runId }) => runId),
+      column(({ version }) => version),
+      column(({ status }) => status),
+      column(({ workflow }) => workflow),
+      column(({ labels }) => JSON.stringify(storableLabels(labels))),
+      column(({ startedAt }) => startedAt),
+      column((view) => JSON.stringify(view)),
+      folds.map(({ memory }) => JSON.stringify(memory)),
+    ],
+  );
+}
+
+export async function deleteFolds(client: Queryable): Promise<void> {
+  await client.query('delete from baton.run_view');
+}
+
+/** jsonb holds neither NUL nor half a surrogate pair: such a label is found under U+FFFD, and shown as it is. */
+export function storableLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
+  const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [storable(name), storable(value)]));
+}

@@ -1,0 +1,27 @@
+import type { Pool, PoolClient } from 'pg';
+
+/** Runs `work` in a transaction: committed when it resolves, rolled back when it throws. */
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // A server that goes away while the client waits for something else emits 'error'; unheard, it would end the process.
+  let lost: Error | undefined;
+  const onLost = (error: Error): void => {
+    lost = error;
+  };
+  client.on('error', onLost);
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      lost ??= failure;
+    });
+    throw error;
+  } finally {
+    client.off('error', onLost);
+    // A connection whose transaction could not be ended must not be used again.
+    client.release(lost);
+  }
+}

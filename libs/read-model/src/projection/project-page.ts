@@ -1,0 +1,95 @@
+import { BatonError, toError } from '@baton/contracts';
+import { readLog, type StoredEvent } from '@baton/event-store';
+import { type RunEvent, upcast } from '@baton/workflow';
+import type { Pool } from 'pg';
+import { evolveRunView } from '../run-view/evolve-run-view.js';
+import type { RunFold } from '../run-view/run-fold.js';
+import { deleteFolds, loadFolds, lockCursor, moveCursor, type Queryable, saveFolds } from './fold-store.js';
+import { inTransaction } from './in-transaction.js';
+
+/** What became of an attempt to fold a page. `busy`: another projector is at it. */
+export type PageOutcome =
+  | { readonly status: 'busy' }
+  | { readonly status: 'folded'; readonly position: number; readonly events: number };
+
+/**
+ * Folds the next page of the log into the views. Views and cursor change in one transaction, so an event counts exactly
+ * once whenever the process or the database dies.
+ *
+ * @param pool must have two connections to give: one holds the cursor's lock while the other reads the log
+ * @throws BatonError `projection-stopped` when the next event cannot be folded; trying again cannot help. Anything else
+ *   thrown is the database's, and trying again can.
+ */
+export function projectPage(pool: Pool, pageSize: number): Promise<PageOutcome> {
+  return inTransaction(pool, async (client) => {
+    const cursor = await lockCursor(client, 'skip');
+    if (cursor === null) return { status: 'busy' };
+    const page = await foldPage(pool, client, cursor, pageSize);
+    if (page.events > 0) await moveCursor(client, page.position);
+    return { status: 'folded', ...page };
+  });
+}
+
+/**
+ * Folds every view again from the first event. Readers see the old views until it is done; projectors wait.
+ *
+ * @returns how many events were folded.
+ * @throws BatonError `projection-stopped` as projectPage does; nothing has changed then.
+ */
+export function rebuild(pool: Pool, pageSize = 1_000): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    await lockCursor(client, 'wait');
+    await deleteFolds(client);
+    let folded = 0;
+    let position = 0;
+    for (;;) {
+      const page = await foldPage(pool, client, position, pageSize);
+      if (page.events === 0) break;
+      folded += page.events;
+      position = page.position;
+    }
+    await moveCursor(client, position);
+    return folded;
+  });
+}
+
+/** Reads a page, folds it and saves the folds; stops short of an event that cannot be folded, or throws if it is the first. */
+async function foldPage(
+  pool: Pool,
+  client: Queryable,
+  afterPosition: number,
+  limit: number,
+): Promise<{ readonly position: number; readonly events: number }> {
+  const events = await readLog(pool, { afterPosition, limit });
+  const before = await loadFolds(client, [...new Set(events.map(({ runId }) => runId))]);
+  const folds = new Map(before);
+  let position = afterPosition;
+  for (const stored of events) {
+    try {
+      folds.set(stored.runId, foldStored(folds.get(stored.runId) ?? null, stored));
+    } catch (thrown) {
+      if (position === afterPosition) throw stopped(stored, toError(thrown));
+      break;
+    }
+    position = stored.position;
+  }
+  await saveFolds(client, [...folds.values()]);
+  return { position, events: position - afterPosition };
+}
+
+function stopped({ position, runId }: StoredEvent, error: Error): BatonError {
+  const next = error instanceof BatonError ? error.next : undefined;
+  return new BatonError(`The event at position ${position} (run ${runId}) cannot be folded: ${error.message}`, {
+    code: 'projection-stopped',
+    next: next ?? 'Verify the log with `baton audit verify`.',
+    cause: error,
+  });
+}
+
+/** Folds an event as the log holds it. @throws BatonError `unknown-event-type`, `malformed-event`, `run-out-of-order` … */
+export const foldStored = (fold: RunFold | null, stored: StoredEvent): RunFold =>
+  evolveRunView(fold, readEvent(stored), stored);
+
+/** The event a stored row holds, lifted to the newest schema version. @throws BatonError as `upcast` of libs/workflow. */
+export const readEvent = (stored: StoredEvent): RunEvent =>
+  upcast(stored.type, stored.schemaVersion, JSON.parse(stored.dataText));

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { createPool, eventStoreMigrations, logHead } from '@baton/event-store';
+import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
+import type { RunEvent } from '@baton/workflow';
+import type { Pool } from 'pg';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { canonicalJson } from '../canonical-json.js';
+import { readModelMigrations } from '../migrations.js';
+import { foldOn } from '../queries/get-run.js';
+import { runStarted } from '../testing/events.js';
+import { openTestLog, type TestLog } from '../testing/test-log.js';
+import { until } from '../testing/until.js';
+import { loadFolds, readCursor } from './fold-store.js';
+import { rebuild } from './project-page.js';
+import { Projector, type ProjectorLog } from './projector.js';
+
+const said: string[] = [];
+const say = (_: object, message: string): void => void said.push(message);
+const log: ProjectorLog = { info: say, warn: say, fatal: say };
+const sets = [eventStoreMigrations, readModelMigrations];
+
+let database: TestDatabase;
+let pool: Pool;
+let writer: TestLog;
+const projectors: Projector[] = [];
+
+const project = (options: { readonly pageSize?: number; readonly on?: Pool } = {}): Projector => {
+  const projector = Projector.start({ pool: options.on ?? pool, log, pollMs: 5, pageSize: options.pageSize ?? 500 });
+  projectors.push(projector);
+  return projector;
+};
+const caughtUp = () =>
+  until('the projection to catch up', async () => (await readCursor(pool)) === (await logHead(pool)));
+
+/** Stored views against folds made now, straight from the log. */
+async function expectFresh(runIds: readonly string[]): Promise<void> {
+  const stored = await loadFolds(pool, runIds);
+  for (const runId of runIds)
+    expect(canonicalJson(stored.get(runId))).toBe(canonicalJson(await foldOn(pool, runId, null)));
+}
+
+beforeEach(async () => {
+  said.length = 0;
+  database = await createTestDatabase(inject('postgresUrl'), sets);
+  pool = createPool(database.url, { role: 'gateway', max: 6, applicationName: 'read-model-test' });
+  writer = await openTestLog(database.url);
+});
+afterEach(async () => {
+  await Promise.all(projectors.splice(0).map((projector) => projector.stop()));
+  await writer.close();
+  await pool.end();
+  await database.drop();
+});
+
+const steps = (visit: number): readonly RunEvent[] => [
+  { type: 'StateEntered', data: { visit, frame: 0, state: visit % 2 === 0 ? 'Code' : 'Plan' } },
+  { type: 'StateExited', data: { visit, output: {}, assign: {}, next: null } },
+];
+const succeeded: RunEvent = { type: 'RunSucceeded', data: { output: {} } };
+
+async function writeRuns(count: number, visits: number): Promise<readonly string[]> {
+  const runIds = Array.from({ length: count }, () => randomUUID());
+  for (const runId of runIds) await writer.append(runId, runStarted());
+  for (let visit = 1; visit <= visits; visit += 1) {
+    for (const runId of runIds) await writer.append(runId, ...steps(visit));
+  }
+  return runIds;
+}
+
+test('views follow the log', async () => {
+  project();
+  const runIds = await writeRuns(3, 2);
+  for (const runId of runIds) await writer.append(runId, succeeded);
+  await caughtUp();
+  await expectFresh(runIds);
+});
+
+test('two projectors at once fold every event exactly once', async () => {
+  const both = [project({ pageSize: 3 }), project({ pageSize: 7 })];
+  const runIds = await writeRuns(4, 12);
+  await caughtUp();
+  await expectFresh(runIds);
+  expect(both.map(({ state }) => state.status)).toEqual(['running', 'running']);
+});
+
+test('a projector killed between any two statements loses nothing and repeats nothing', async () => {
+  const own = createPool(database.url, { role: 'gateway', max: 3, applicationName: 'victim' });
+  const admin = new Client({ connectionString: database.url });
+  await admin.connect();
+  const runIds = await writeRuns(4, 15);
+  const projector = project({ pageSize: 2, on: own });
+  let kills = 0;
+  await until('the projection to catch up in spite of the kills', async () => {
+    if (kills < 25) {
+      const { rowCount } = await admin.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'`,
+      );
+      kills += rowCount ?? 0;
+    }
+    return (await readCursor(pool)) === (await logHead(pool));
+  });
+  expect(kills).toBeGreaterThan(0);
+  await expectFresh(runIds);
+  expect(projector.state.status).toBe('running');
+  await projector.stop();
+  await admin.end();
+  await own.end();
+});
+
+test('a projector goes on after the database was away', async () => {
+  const own = createPool(database.url, { role: 'gateway', max: 3, applicationName: 'victim' });
+  const admin = new Client({ connectionString: inject('postgresUrl') });
+  await admin.connect();
+  const name = new URL(database.url).pathname.slice(1);
+  project({ on: own });
+  const [runId = ''] = await writeRuns(1, 1);
+  await caughtUp();
+  await admin.query(`alter database ${name} allow_connections false`);
+  await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'`);
+  await writer.append(runId, ...steps(2));
+  await until('the outage to be noticed', () => said.includes('projection waits for the database'));
+  await admin.query(`alter database ${name} allow_connections true`);
+  await caughtUp();
+  expect(said).toContain('projection goes on');
+  await expectFresh([runId]);
+  await Promise.all(projectors.splice(0).map((projector) => projector.stop()));
+  await own.end();
+  await admin.end();
+});
+
+describe('an event of an unknown type', () => {
+  test('stops the projection loudly, with everything before it folded', async () => {
+    const [runId = ''] = await writeRuns(1, 2);
+    await writer.append(runId, { type: 'RunTeleported', data: {} });
+    const projector = project();
+    await until('the projector to stop', () => projector.state.status === 'stopped');
+    expect(projector.state).toMatchObject({
+      error: { code: 'projection-stopped', message: expect.stringContaining('RunTeleported') },
+    });
+    expect(await readCursor(pool)).toBe((await logHead(pool)) - 1);
+    expect((await loadFolds(pool, [runId])).get(runId)?.view.version).toBe(5);
+  });
+});
+
+test('a NUL character in what a worker said does not stop the projection', async () => {
+  project();
+  const runId = randomUUID();
+  const labels = { 'a\u0000': 'b\ud800' };
+  await writer.append(runId, runStarted({ labels }), {
+    type: 'RunFailed',
+    data: { error: 'E', cause: 'a\u0000b\ud800' },
+  });
+  await caughtUp();
+  expect((await loadFolds(pool, [runId])).get(runId)?.view).toMatchObject({ cause: 'a\u0000b\ud800', labels });
+});
+
+describe('rebuild', () => {
+  test('repairs views that were changed, dropped or invented', async () => {
+    project();
+    const runIds = await writeRuns(3, 3);
+    await caughtUp();
+    const [changed, dropped] = runIds;
+    await pool.query(`update baton.run_view set status = 'failed', version = 1, view = '{}' where run_id = $1`, [
+      changed,
+    ]);
+    await pool.query('delete from baton.run_view where run_id = $1', [dropped]);
+    expect(await rebuild(pool)).toBe(await logHead(pool));
+    await expectFresh(runIds);
+  });
+
+  test('changes nothing when an event cannot be folded', async () => {
+    const [runId = ''] = await writeRuns(1, 1);
+    project();
+    await caughtUp();
+    await writer.append(runId, { type: 'RunTeleported', data: {} });
+    await expect(rebuild(pool)).rejects.toMatchObject({ code: 'projection-stopped' });
+    expect((await loadFolds(pool, [runId])).size).toBe(1);
+  });
+});

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { createPool, eventStoreMigrations, logHead } from '@baton/event-store';
+import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
+import type { RunEvent } from '@baton/workflow';
+import fc from 'fast-check';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { canonicalJson } from '../canonical-json.js';
+import { readModelMigrations } from '../migrations.js';
+import { foldOn } from '../queries/get-run.js';
+import { decision, runStarted } from '../testing/events.js';
+import { openTestLog, type TestLog } from '../testing/test-log.js';
+import { loadFolds, readCursor } from './fold-store.js';
+import { projectPage, rebuild } from './project-page.js';
+
+let database: TestDatabase;
+let pool: Pool;
+let writer: TestLog;
+beforeAll(async () => {
+  database = await createTestDatabase(inject('postgresUrl'), [eventStoreMigrations, readModelMigrations]);
+  pool = createPool(database.url, { role: 'gateway', max: 4, applicationName: 'read-model-test' });
+  writer = await openTestLog(database.url);
+});
+afterAll(async () => {
+  await writer?.close();
+  await pool?.end();
+  await database?.drop();
+});
+
+const visit = fc.integer({ min: 1, max: 4 });
+const frame = fc.integer({ min: 0, max: 2 });
+const usage = fc.record({
+  inputTokens: fc.nat(1000),
+  outputTokens: fc.nat(1000),
+  costUsd: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
+});
+const commandId = (of: number): string => `${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}-${of}`;
+
+/** Any events after the start, in any order: the fold must take whatever a log may hold. */
+const event: fc.Arbitrary<RunEvent> = fc.oneof(
+  fc
+    .record({ visit, frame, state: fc.constantFrom('Plan', 'Code', 'Both', 'constructor') })
+    .map((data) => ({ type: 'StateEntered' as const, data })),
+  visit.map((of) => ({ type: 'StateExited' as const, data: { visit: of, output: null, assign: {}, next: null } })),
+  fc.record({ visit, attempt: visit }).map(({ visit: of, attempt }) => ({
+    type: 'TaskScheduled' as const,
+    data: {
+      visit: of,
+      attempt,
+      commandId: commandId(of),
+      resource: 'baton:worker:planner',
+      arguments: null,
+      notBefore: null,
+      deadline: null,
+      heartbeatSeconds: null,
+    },
+  })),
+  fc.record({ visit, usage, model: fc.constantFrom('m1', 'm2') }).map(({ visit: of, ...facts }) => ({
+    type: 'TaskSucceeded' as const,
+    data: { visit: of, commandId: commandId(of), output: null, ...facts },
+  })),
+  fc.record({ visit, cause: fc.string({ unit: 'binary' }) }).map(({ visit: of, cause }) => ({
+    type: 'TaskFailed' as const,
+    data: { visit: of, commandId: commandId(of), error: 'E', cause, retryable: true },
+  })),
+  visit.map((of) => ({
+    type: 'TaskTimedOut' as const,
+    data: { visit: of, commandId: commandId(of), error: 'States.Timeout' },
+  })),
+  visit.map((of) => ({ type: 'StateFailed' as const, data: { visit: of, error: 'E', cause: '' } })),
+  frame.map((of) => ({ type: 'FrameAborted' as const, data: { frame: of, reason: 'a sibling failed' } })),
+  fc
+    .record({
+      phase: fc.constantFrom('plan', 'code'),
+      round: fc.integer({ min: 1, max: 3 }),
+      scores: fc.dictionary(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true })),
+    })
+    .map((facts) => ({ type: 'DecisionMade' as const, data: { decision: decision(facts) } })),
+  fc.string({ unit: 'binary' }).map((cause) => ({ type: 'RunFailed' as const, data: { error: 'E', cause } })),
+);
+
+/** Runs that go on side by side, in batches. */
+const history = fc.array(fc.record({ run: fc.nat(2), events: fc.array(event, { minLength: 1, maxLength: 4 }) }), {
+  minLength: 1,
+  maxLength: 12,
+});
+
+test('however a log is cut into pages, the views are those of a rebuild and of a fresh fold', async () => {
+  await fc.assert(
+    fc.asyncProperty(history, fc.integer({ min: 1, max: 9 }), async (batches, pageSize) => {
+      const runIds = [randomUUID(), randomUUID(), randomUUID()] as const;
+      for (const runId of runIds) await writer.append(runId, runStarted());
+      for (const { run, events } of batches) await writer.append(runIds[run] ?? runIds[0], ...events);
+
+      const head = await logHead(pool);
+      while ((await readCursor(pool)) < head) await projectPage(pool, pageSize);
+      const projected = await loadFolds(pool, runIds);
+      expect(await rebuild(pool, pageSize + 3)).toBe(head);
+      const rebuilt = await loadFolds(pool, runIds);
+      for (const runId of runIds) {
+        const fresh = canonicalJson(await foldOn(pool, runId, null));
+        expect(canonicalJson(projected.get(runId))).toBe(fresh);
+        expect(canonicalJson(rebuilt.get(runId))).toBe(fresh);
+      }
+    }),
+    { numRuns: 25 },
+  );
+}, 60_000);

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { acceptRequest, createPool, eventStoreMigrations } from '@baton/event-store';
+import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
+import type { RunEvent } from '@baton/workflow';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createCatalog } from '../catalog/workflow-catalog.js';
+import { readModelMigrations } from '../migrations.js';
+import { rebuild } from '../projection/project-page.js';
+import { acceptedView } from '../requests/accepted-view.js';
+import { recallRequest, rememberRequest } from '../requests/remember-request.js';
+import { document, runStarted } from '../testing/events.js';
+import { openTestLog, type TestLog } from '../testing/test-log.js';
+import { findRun, getRun } from './get-run.js';
+import { listRuns, type RunFilter } from './list-runs.js';
+
+let database: TestDatabase;
+let pool: Pool;
+let writer: TestLog;
+beforeAll(async () => {
+  database = await createTestDatabase(inject('postgresUrl'), [eventStoreMigrations, readModelMigrations]);
+  pool = createPool(database.url, { role: 'gateway', max: 4, applicationName: 'read-model-test' });
+  writer = await openTestLog(database.url);
+});
+afterAll(async () => {
+  await writer?.close();
+  await pool?.end();
+  await database?.drop();
+});
+
+const entry = createCatalog([{ document, sha256: 'a'.repeat(64), file: 'two-steps.yaml' }]).find('two-steps');
+const entered: RunEvent = { type: 'StateEntered', data: { visit: 1, frame: 0, state: 'Plan' } };
+const succeeded: RunEvent = { type: 'RunSucceeded', data: { output: { done: true } } };
+const sha256 = 'b'.repeat(64);
+
+async function accept(runId: string, requestId: string, labels: Record<string, string> = {}): Promise<void> {
+  if (entry === undefined) throw new Error('the test document is missing');
+  const actor = { type: 'user', id: 'ada' } as const;
+  const view = acceptedView({ runId, actor, labels }, entry, new Date().toISOString());
+  await rememberRequest(pool, { requestId, runId, sha256, view });
+  await acceptRequest(pool, { requestId, name: 'submit', message: { requestId, runId } });
+}
+
+describe('findRun', () => {
+  const a = 'aaaa1111-0000-4000-8000-000000000001';
+  const b = 'aaaa2222-0000-4000-8000-000000000002';
+  const waiting = 'aaaa3333-0000-4000-8000-000000000003';
+  beforeAll(async () => {
+    await writer.append(a, runStarted());
+    await writer.append(b, runStarted());
+    await accept(waiting, 'waiting-1');
+  });
+
+  test.each([
+    [a, { status: 'found', runId: a }],
+    [a.toUpperCase(), { status: 'found', runId: a }],
+    ['aaaa1', { status: 'found', runId: a }],
+    ['aaaa3', { status: 'found', runId: waiting }],
+    ['aaaa', { status: 'ambiguous', runIds: [a, b, waiting] }],
+    ['aaaa4', { status: 'not-found' }],
+    [randomUUID(), { status: 'not-found' }],
+    ["a' or 1=1", { status: 'not-found' }],
+    ['%', { status: 'not-found' }],
+    ['', { status: 'not-found' }],
+  ])('%s', async (id, expected) => {
+    expect(await findRun(pool, id)).toEqual(expected);
+  });
+});
+
+describe('getRun', () => {
+  test('shows what was appended a moment ago, although no projector ever ran', async () => {
+    const runId = randomUUID();
+    await writer.append(runId, runStarted(), entered);
+    expect(await getRun(pool, runId)).toMatchObject({ version: 2, status: 'running', currentStates: ['Plan'] });
+  });
+
+  test('folds onto the stored view what is newer than it', async () => {
+    const runId = randomUUID();
+    await writer.append(runId, runStarted(), entered);
+    await rebuild(pool);
+    await writer.append(runId, succeeded);
+    expect(await getRun(pool, runId)).toMatchObject({ version: 3, status: 'succeeded' });
+  });
+
+  test('shows a submission that waits for the hub as accepted, until its first event', async () => {
+    const runId = randomUUID();
+    const requestId = `accepted-${runId}`;
+    await accept(runId, requestId, { team: 'red' });
+    expect(await getRun(pool, runId)).toMatchObject({
+      runId,
+      status: 'accepted',
+      version: 0,
+      workflow: 'two-steps',
+      workflowVersion: '1.0.0',
+      labels: { team: 'red' },
+    });
+    await writer.answer(runId, requestId, runStarted());
+    expect(await getRun(pool, runId)).toMatchObject({ status: 'running', version: 1 });
+  });
+
+  test('knows nothing of a run that does not exist', async () => {
+    expect(await getRun(pool, randomUUID())).toBeNull();
+  });
+});
+
+describe('listRuns', () => {
+  const group = randomUUID();
+  const ours = { group };
+  const all = async (filter: RunFilter, limit: number): Promise<readonly string[]> => {
+    const runIds: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listRuns(pool, filter, limit, cursor);
+      expect(page.runs.length).toBeLessThanOrEqual(limit);
+      runIds.push(...page.runs.map(({ runId }) => runId));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    return runIds;
+  };
+  let runIds: readonly string[];
+
+  beforeAll(async () => {
+    // Appended within the same milliseconds: many of them share their start.
+    runIds = Array.from({ length: 9 }, () => randomUUID());
+    for (const [n, runId] of runIds.entries()) {
+      const labels = { ...ours, parity: n % 2 === 0 ? 'even' : 'odd' };
+      await writer.append(runId, runStarted({ labels }), ...(n < 3 ? [succeeded] : []));
+    }
+    await rebuild(pool);
+  });
+
+  test.each([1, 2, 4, 9, 100])('pages of %i give every run once, newest first', async (limit) => {
+    const listed = await all({ labels: ours }, limit);
+    expect([...listed].sort()).toEqual([...runIds].sort());
+    const views = (await listRuns(pool, { labels: ours }, 100)).runs;
+    const starts = views.map(({ startedAt }) => startedAt);
+    expect(starts).toEqual([...starts].sort().reverse());
+  });
+
+  test('filters by status, workflow and labels', async () => {
+    expect(await all({ labels: ours, status: 'succeeded' }, 2)).toHaveLength(3);
+    expect(await all({ labels: ours, status: 'running' }, 2)).toHaveLength(6);
+    expect(await all({ labels: { ...ours, parity: 'odd' } }, 3)).toHaveLength(4);
+    expect(await all({ labels: ours, workflow: 'two-steps' }, 100)).toHaveLength(9);
+    expect(await all({ labels: ours, workflow: 'three-steps' }, 100)).toEqual([]);
+  });
+
+  test('refuses a cursor that it did not give', async () => {
+    for (const cursor of ['nonsense', Buffer.from('{"startedAt":1}').toString('base64url')]) {
+      await expect(listRuns(pool, {}, 10, cursor)).rejects.toMatchObject({ code: 'invalid-cursor' });
+    }
+  });
+
+  describe('with submissions that wait for the hub', () => {
+    const waiting = Array.from({ length: 3 }, () => randomUUID());
+    beforeAll(async () => {
+      for (const runId of waiting) await accept(runId, `list-${runId}`, ours);
+    });
+
+    test('lists them among the others', async () => {
+      expect([...(await all({ labels: ours }, 2))].sort()).toEqual([...runIds, ...waiting].sort());
+      expect([...(await all({ labels: ours, status: 'accepted' }, 2))].sort()).toEqual([...waiting].sort());
+      expect(await all({ labels: ours, status: 'running' }, 5)).toHaveLength(6);
+    });
+  });
+});
+
+describe('a request that is remembered', () => {
+  const runId = randomUUID();
+  const request = { requestId: `r-${runId}`, runId, sha256, view: null };
+  test('is new once, then the same, and another body is told apart', async () => {
+    expect(await recallRequest(pool, request)).toBeNull();
+    expect(await rememberRequest(pool, request)).toBe('new');
+    expect(await rememberRequest(pool, request)).toBe('same');
+    expect(await recallRequest(pool, request)).toBe('same');
+    expect(await rememberRequest(pool, { ...request, sha256: 'c'.repeat(64) })).toBe('other');
+    expect(await rememberRequest(pool, { ...request, runId: randomUUID() })).toBe('other');
+  });
+
+  test('of two that come at once with one id and two bodies, one wins', async () => {
+    const requestId = `race-${runId}`;
+    const both = await Promise.all(
+      ['d', 'e'].map((digit) => rememberRequest(pool, { ...request, requestId, sha256: digit.repeat(64) })),
+    );
+    expect([...both].sort()).toEqual(['new', 'other']);
+  });
+});

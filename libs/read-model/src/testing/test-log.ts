@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { Json } from '@baton/contracts';
+import { appendBatch, claimLane, createPool, type NewEvent } from '@baton/event-store';
+import { EVENT_SCHEMA_VERSION, type RunEvent } from '@baton/workflow';
+
+/** Writes events the way the hub does, through append_batch, without deciding anything. */
+export interface TestLog {
+  /** Appends to the run's end. A type the program does not know may be given too. */
+  append(runId: string, ...events: readonly AnyEvent[]): Promise<void>;
+  /** Appends and answers a request in the same transaction. */
+  answer(runId: string, requestId: string, ...events: readonly AnyEvent[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type AnyEvent = RunEvent | { readonly type: string; readonly data: Json };
+
+const ENDS: ReadonlySet<string> = new Set(['RunSucceeded', 'RunFailed', 'RunCancelled']);
+
+export async function openTestLog(url: string): Promise<TestLog> {
+  const pool = createPool(url, { role: 'hub', max: 2, applicationName: 'test-log' });
+  const lane = await claimLane(pool, 'test-log', 3_600_000);
+  if (lane === null) throw new Error('every lane is held');
+  const versions = new Map<string, number>();
+  const answer = async (runId: string, requestId: string | null, events: readonly AnyEvent[]): Promise<void> => {
+    const expectedVersion = versions.get(runId) ?? 0;
+    const result = await appendBatch(pool, lane, 0, [
+      {
+        runId,
+        expectedVersion,
+        events: events.map(toNewEvent),
+        consume: [],
+        requests: requestId === null ? [] : [requestId],
+        commands: [],
+        ended: events.some(({ type }) => ENDS.has(type)),
+      },
+    ]);
+    if (!result.ok) throw new Error(`not appended: ${JSON.stringify(result.conflicts)}`);
+    versions.set(runId, expectedVersion + events.length);
+  };
+  return {
+    append: (runId, ...events) => answer(runId, null, events),
+    answer: (runId, requestId, ...events) => answer(runId, requestId, events),
+    close: () => pool.end(),
+  };
+}
+
+const toNewEvent = ({ type, data }: AnyEvent): NewEvent => ({
+  eventId: randomUUID(),
+  type,
+  schemaVersion: EVENT_SCHEMA_VERSION,
+  causationId: null,
+  correlationId: null,
+  recordedAt: new Date().toISOString(),
+  actor: { type: 'system', id: 'test' },
+  data: JSON.parse(JSON.stringify(data)),
+});

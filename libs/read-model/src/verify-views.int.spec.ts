@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { createPool, eventStoreMigrations, logHead } from '@baton/event-store';
+import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
+import type { RunEvent } from '@baton/workflow';
+import type { Pool } from 'pg';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { readModelMigrations } from './migrations.js';
+import { rebuild } from './projection/project-page.js';
+import { Projector } from './projection/projector.js';
+import { runStarted } from './testing/events.js';
+import { openTestLog, type TestLog } from './testing/test-log.js';
+import { verifyViews } from './verify-views.js';
+
+let database: TestDatabase;
+let pool: Pool;
+let writer: TestLog;
+beforeEach(async () => {
+  database = await createTestDatabase(inject('postgresUrl'), [eventStoreMigrations, readModelMigrations]);
+  pool = createPool(database.url, { role: 'gateway', max: 6, applicationName: 'read-model-test' });
+  writer = await openTestLog(database.url);
+});
+afterEach(async () => {
+  await writer.close();
+  await pool.end();
+  await database.drop();
+});
+
+const entered = (visit: number): RunEvent => ({ type: 'StateEntered', data: { visit, frame: 0, state: 'Plan' } });
+const succeeded: RunEvent = { type: 'RunSucceeded', data: { output: {} } };
+
+async function writeRuns(): Promise<readonly [string, string]> {
+  const [ended, open] = [randomUUID(), randomUUID()];
+  await writer.append(ended, runStarted(), entered(1));
+  await writer.append(open, runStarted());
+  await writer.append(ended, succeeded);
+  await writer.append(open, entered(1));
+  return [ended, open];
+}
+
+test('a log and views that agree are verified', async () => {
+  await writeRuns();
+  await rebuild(pool);
+  expect(await verifyViews(pool)).toEqual({ verified: true, events: 5, runs: 2, problem: null });
+});
+
+test('an empty log is verified', async () => {
+  expect(await verifyViews(pool)).toEqual({ verified: true, events: 0, runs: 0, problem: null });
+});
+
+test.each([0, 1])('a stored view that says something else is found (run %i)', async (which) => {
+  const runId = (await writeRuns())[which] ?? '';
+  await rebuild(pool);
+  await pool.query(`update baton.run_view set view = replace(view::text, '"ada"', '"eve"')::json where run_id = $1`, [
+    runId,
+  ]);
+  expect(await verifyViews(pool)).toMatchObject({ verified: false, problem: expect.stringContaining(runId) });
+});
+
+test('a missing view is found', async () => {
+  const [runId] = await writeRuns();
+  await rebuild(pool);
+  await pool.query('delete from baton.run_view where run_id = $1', [runId]);
+  expect(await verifyViews(pool)).toMatchObject({
+    verified: false,
+    problem: `Run ${runId} is missing from the read model.`,
+  });
+});
+
+test('a view of a run that never was is found', async () => {
+  const [runId] = await writeRuns();
+  await rebuild(pool);
+  const invented = randomUUID();
+  await pool.query(
+    `insert into baton.run_view select $1, version, status, workflow, labels, started_at, view, memory
+       from baton.run_view where run_id = $2`,
+    [invented, runId],
+  );
+  expect(await verifyViews(pool)).toMatchObject({ verified: false, problem: expect.stringContaining(invented) });
+});
+
+test('events after the end of a run are found', async () => {
+  const [runId] = await writeRuns();
+  await writer.append(runId, entered(2));
+  await rebuild(pool);
+  expect(await verifyViews(pool)).toMatchObject({ verified: false, problem: expect.stringContaining(runId) });
+});
+
+test('runs that go on while they are verified are no problem', async () => {
+  const projector = Projector.start({ pool, pollMs: 1, log: { info() {}, warn() {}, fatal() {} } });
+  const runId = randomUUID();
+  await writer.append(runId, runStarted());
+  let writing = true;
+  const write = (async () => {
+    for (let visit = 1; writing; visit += 1) await writer.append(runId, entered(visit));
+  })();
+  for (let round = 0; round < 10; round += 1) expect(await verifyViews(pool)).toMatchObject({ problem: null });
+  writing = false;
+  await write;
+  await projector.stop();
+  expect(await logHead(pool)).toBeGreaterThan(10);
+});

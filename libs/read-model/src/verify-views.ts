@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toError, type Verification } from '@baton/contracts';
+import { logHead, readLog, type StoredEvent } from '@baton/event-store';
+import { evolve, initialState, type RunState } from '@baton/workflow';
+import type { Pool } from 'pg';
+import { canonicalJson } from './canonical-json.js';
+import { loadFolds, readCursor } from './projection/fold-store.js';
+import { readEvent } from './projection/project-page.js';
+import { foldOn } from './queries/get-run.js';
+import { evolveRunView } from './run-view/evolve-run-view.js';
+import type { RunFold } from './run-view/run-fold.js';
+
+const PAGE = 1_000;
+const COMPARED_AT_ONCE = 200;
+const CATCH_UP_MS = 10_000;
+const CATCH_UP_POLL_MS = 50;
+
+interface Replayed {
+  readonly state: RunState;
+  readonly fold: RunFold;
+}
+
+/** Runs in motion at this place of the log, and those that ended and wait to be compared. */
+interface Replay {
+  readonly open: Map<string, Replayed>;
+  ended: readonly RunFold[];
+  runs: number;
+}
+
+/**
+ * Replays the whole log: every run's events must rebuild, and every stored view must equal a fresh fold. Runs go on
+ * meanwhile: what is checked is the log up to its head at the start. Runs in motion are held in memory, ended ones only
+ * until they are compared.
+ */
+export async function verifyViews(pool: Pool): Promise<Verification> {
+  const head = await logHead(pool);
+  const replay: Replay = { open: new Map(), ended: [], runs: 0 };
+  const problem =
+    (await behind(pool, head)) ?? (await replayLog(pool, head, replay)) ?? (await compareRest(pool, replay));
+  return { verified: problem === null, events: head, runs: replay.runs, problem };
+}
+
+/** @returns the first problem, in words. */
+async function replayLog(pool: Pool, head: number, replay: Replay): Promise<string | null> {
+  for (let position = 0; position < head; ) {
+    const page = await readLog(pool, { afterPosition: position, limit: Math.min(PAGE, head - position) });
+    for (const stored of page) {
+      const problem = replayEvent(replay, stored);
+      if (problem !== null) return problem;
+    }
+    const last = page.at(-1);
+    if (last === undefined) return `The log has no event after position ${position}, although its head is ${head}.`;
+    position = last.position;
+    if (replay.ended.length >= COMPARED_AT_ONCE) {
+      const problem = await compare(pool, replay.ended);
+      if (problem !== null) return problem;
+      replay.ended = [];
+    }
+  }
+  return null;
+}
+
+function replayEvent(replay: Replay, stored: StoredEvent): string | null {
+  const before = replay.open.get(stored.runId);
+  try {
+    const event = readEvent(stored);
+    const state = evolve(before?.state ?? initialState, event);
+    const fold = evolveRunView(before?.fold ?? null, event, stored);
+    if (stored.version === 1) replay.runs += 1;
+    if (fold.view.endedAt === null) {
+      replay.open.set(stored.runId, { state, fold });
+    } else {
+      // An event after the end would find no fold to go on, which evolveRunView refuses.
+      replay.open.delete(stored.runId);
+      replay.ended = [...replay.ended, fold];
+    }
+    return null;
+  } catch (thrown) {
+    return `Run ${stored.runId}: event ${stored.version} cannot be replayed: ${toError(thrown).message}`;
+  }
+}
+
+const compareRest = (pool: Pool, { ended, open }: Replay): Promise<string | null> =>
+  compare(pool, [...ended, ...[...open.values()].map(({ fold }) => fold)]);
+
+/** @returns the first difference between stored views and fresh folds, in words. */
+async function compare(pool: Pool, fresh: readonly RunFold[]): Promise<string | null> {
+  for (let from = 0; from < fresh.length; from += COMPARED_AT_ONCE) {
+    const chunk = fresh.slice(from, from + COMPARED_AT_ONCE);
+    const stored = await loadFolds(
+      pool,
+      chunk.map(({ view }) => view.runId),
+    );
+    for (const fold of chunk) {
+      const { runId } = fold.view;
+      const found = stored.get(runId);
+      if (found === undefined) return `Run ${runId} is missing from the read model.`;
+      // The run may have gone on since the replay passed it.
+      const current = await foldOn(pool, runId, fold, Math.max(found.view.version, fold.view.version));
+      if (canonicalJson(current) !== canonicalJson(found)) {
+        return `The read model shows run ${runId} otherwise than its events up to version ${found.view.version} say.`;
+      }
+    }
+  }
+  return null;
+}
+
+/** @returns what to say of a view without a run. */
+async function invented(pool: Pool): Promise<string | null> {
+  const { rows } = await pool.query<{ run_id: string }>(
+    `select run_id from baton.run_view v
+      where not exists (select from baton.stream s where s.run_id = v.run_id) limit 1`,
+  );
+  return rows[0] === undefined ? null : `The read model shows run ${rows[0].run_id}, which has no event.`;
+}
+
+/** Waits for the projection to reach the head. @returns what to say when it does not. */
+async function behind(pool: Pool, head: number): Promise<string | null> {
+  let cursor = await readCursor(pool);
+  for (let waitedMs = 0; cursor < head && waitedMs < CATCH_UP_MS; waitedMs += CATCH_UP_POLL_MS) {
+    await sleep(CATCH_UP_POLL_MS);
+    cursor = await readCursor(pool);
+  }
+  return cursor >= head ? null : `The read model is still ${head - cursor} events behind the log.`;
+}
