@@ -1,4 +1,12 @@
 export {
+  type AgentLog,
+  type AgentResult,
+  type AgentTask,
+  type AgentTaskHandler,
+  INVALID_INPUT,
+} from './agent-task.js';
+export { type AgentsConfig, createAgents, type WorkingAgent } from './create-agents.js';
+export {
   Advice,
   Deliverable,
   Dimension,
@@ -26,3 +34,16 @@ export {
   MAX_TOTAL_BYTES,
   pathProblem,
 } from './programmer/file-set.js';
+export {
+  ImplementArguments,
+  PlanArguments,
+  RefineArguments,
+  ReviewCodeArguments,
+  ReviewPlanArguments,
+  RevisePlanArguments,
+  ToolArguments,
+} from './task-arguments.js';
+export { loadTemplates, type Templates } from './templates/load-templates.js';
+export { renderPrompt } from './templates/render.js';
+export type { Template, TemplatePart } from './templates/template.js';
+export type { ExecuteGenerated } from './validator/tools/run-tools.js';

@@ -40,7 +40,7 @@ const TOOLS: Readonly<Record<Language, readonly Tool[]>> = {
   python: [parsePython, checkPythonTypes, runPythonTests],
 };
 
-/** What `offline` alone wrote was in this repository before, so it is no more foreign than the validator itself. */
+/** What `offline` alone wrote comes from scripts in this repository, which quote the requirements only as data. */
 const TRUSTED_AUTHOR = 'offline';
 
 /**

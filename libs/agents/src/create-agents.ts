@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import type { CallModel, Journal } from '@baton/llm';
+import type { AgentLog, AgentTaskHandler } from './agent-task.js';
+import { type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
+import { plan } from './planner/plan.js';
+import { revise } from './planner/revise.js';
+import { implement } from './programmer/implement.js';
+import { refine } from './programmer/refine.js';
+import {
+  ImplementArguments,
+  PlanArguments,
+  RefineArguments,
+  ReviewCodeArguments,
+  ReviewPlanArguments,
+  RevisePlanArguments,
+} from './task-arguments.js';
+import { loadTemplates } from './templates/load-templates.js';
+import { review } from './validator/review.js';
+import { findPython } from './validator/tools/find-python.js';
+import { DEFAULT_LIMITS, type ExecuteGenerated } from './validator/tools/run-tools.js';
+import { withTools } from './validator/tools/tool-handler.js';
+
+/** The agents that work on tasks; each has a queue and a service of its own. */
+export type WorkingAgent = 'planner' | 'validator' | 'programmer';
+
+export interface AgentsConfig {
+  readonly callModel: CallModel;
+  /** The model an agent's questions go to. */
+  readonly modelFor: (agent: WorkingAgent) => string;
+  readonly promptsDir: string;
+  readonly executeGenerated: ExecuteGenerated;
+  /** Where the model's responses to one command are kept. */
+  readonly journalFor: (commandId: string) => Journal;
+  readonly log: AgentLog;
+  readonly now: () => Date;
+}
+
+/**
+ * The handlers of planner, validator and programmer. Reads the prompt templates, once: a broken or missing one throws
+ * BatonError (`template-broken`, `template-missing`), and the service must not start.
+ */
+export async function createAgents(config: AgentsConfig): Promise<Readonly<Record<WorkingAgent, AgentTaskHandler>>> {
+  const templates = await loadTemplates(config.promptsDir);
+  const handler = (agent: WorkingAgent, jobs: readonly PromptJob[]): AgentTaskHandler =>
+    promptHandler({ ...config, agent, jobs, templates, model: config.modelFor(agent) });
+  const reviews = [promptJob(ReviewPlanArguments, review), promptJob(ReviewCodeArguments, review)];
+  const toolSettings = {
+    executeGenerated: config.executeGenerated,
+    limits: DEFAULT_LIMITS,
+    tmpDir: tmpdir(),
+    now: config.now,
+    newRunMark: randomUUID,
+    python: findPython,
+  };
+  return {
+    planner: handler('planner', [promptJob(PlanArguments, plan), promptJob(RevisePlanArguments, revise)]),
+    validator: withTools(handler('validator', reviews), toolSettings, config.log),
+    programmer: handler('programmer', [promptJob(ImplementArguments, implement), promptJob(RefineArguments, refine)]),
+  };
+}

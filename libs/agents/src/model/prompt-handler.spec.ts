@@ -1,0 +1,148 @@
+import { RetryableError, TerminalError } from '@baton/contracts';
+import { UnusableAnswer } from '@baton/llm';
+import { describe, expect, it } from 'vitest';
+import { plan, review, STEP_1, STEP_2, STEP_3 } from '../testing/example-tasks.js';
+import { agentsWith, memoryJournal, scriptedModel, taskWith } from '../testing/scripted-agents.js';
+
+const signal = new AbortController().signal;
+
+describe('an agent that asks a model', () => {
+  it('sends the template filled with its arguments, and returns the checked answer with what it used', async () => {
+    const model = scriptedModel([plan]);
+    const { planner } = await agentsWith(model.call);
+    expect(await planner(taskWith(STEP_1), signal)).toEqual({
+      ok: true,
+      output: plan,
+      model: 'claude-opus-5-5',
+      usage: { inputTokens: 1011, outputTokens: 100, costUsd: expect.any(Number) },
+      journal: { calls: 1, replayed: 0 },
+    });
+    const { template: _, ...variables } = STEP_1;
+    expect(model.requests[0]).toMatchObject({
+      agent: 'planner',
+      template: { id: 'step1_initial_planner_prompt_template' },
+      model: 'claude-opus-5-5',
+      variables,
+      output: { name: 'Plan', jsonSchema: { type: 'object' } },
+      conversationId: '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11',
+    });
+    expect(model.requests[0]?.prompt).toMatch(/BEGIN DATA requirements \w+\nAdd two numbers\.\nEND DATA/);
+    expect(model.requests[0]?.system).not.toContain('{{');
+  });
+
+  it('gives an answer that does not fit back once, with what is wrong, and takes the second one', async () => {
+    const model = scriptedModel([{ ...review, scores: { ...review.scores, alignment: 11 } }, review]);
+    const { validator } = await agentsWith(model.call);
+    expect(await validator(taskWith(STEP_2), signal)).toMatchObject({
+      ok: true,
+      output: review,
+      usage: { inputTokens: 2022, outputTokens: 200 },
+      journal: { calls: 2, replayed: 0 },
+    });
+    const repair = model.requests[1]?.prompt ?? '';
+    expect(repair.startsWith(model.requests[0]?.prompt ?? 'x')).toBe(true);
+    expect(repair).toContain('"alignment":11');
+    expect(repair).toContain('scores.alignment');
+  });
+
+  it('fails as Baton.InvalidOutput when the second answer does not fit either, and does not ask a third time', async () => {
+    const model = scriptedModel(['I would rather not.', '{"scores": 3}', review]);
+    const { validator } = await agentsWith(model.call);
+    expect(await validator(taskWith(STEP_2), signal)).toMatchObject({
+      ok: false,
+      error: 'Baton.InvalidOutput',
+      retryable: true,
+      cause: expect.stringContaining('scores'),
+      usage: { inputTokens: 2022 },
+      journal: { calls: 2, replayed: 0 },
+    });
+    expect(model.requests).toHaveLength(2);
+  });
+
+  it('reads an answer that a server wrapped in prose or in a code fence', async () => {
+    for (const text of [`Here:\n\`\`\`json\n${JSON.stringify(plan)}\n\`\`\`\nDone.`, `Sure! ${JSON.stringify(plan)}`]) {
+      const { planner } = await agentsWith(scriptedModel([text]).call);
+      expect(await planner(taskWith(STEP_1), signal)).toMatchObject({ ok: true, output: plan });
+    }
+  });
+
+  it('answers a repeated task from the journal, without a call', async () => {
+    const { journalFor } = memoryJournal();
+    const first = await agentsWith(scriptedModel(['nonsense', plan]).call, { journalFor });
+    const again = scriptedModel([]);
+    const second = await agentsWith(again.call, { journalFor });
+    const result = await first.planner(taskWith(STEP_1), signal);
+    expect(await second.planner(taskWith(STEP_1), signal)).toEqual({ ...result, journal: { calls: 2, replayed: 2 } });
+    expect(again.requests).toEqual([]);
+  });
+
+  it.each([
+    [{ ...STEP_1, requirements: ' \n' }, 'requirements'],
+    [{ ...STEP_1, surprise: 1 }, 'surprise'],
+    [{ ...STEP_1, language: 'cobol' }, 'language'],
+    [{ ...STEP_1, template: 'step4_programmer_prompt_template' }, 'the planner works with step1'],
+    [{ ...STEP_1, template: '__proto__' }, 'the planner works with'],
+    [{ ...STEP_3, review: { ...review, scores: {} } }, 'review.scores.alignment'],
+    [{}, 'template'],
+    [null, 'template'],
+    ['text', 'template'],
+  ])('refuses the arguments %j without asking the model', async (args, cause) => {
+    const model = scriptedModel([]);
+    const { planner } = await agentsWith(model.call);
+    expect(await planner(taskWith(args), signal)).toEqual({
+      ok: false,
+      error: 'Baton.InvalidInput',
+      retryable: false,
+      cause: expect.stringContaining(cause),
+    });
+    expect(model.requests).toEqual([]);
+  });
+
+  const spent = {
+    model: 'claude-opus-5-5',
+    stopReason: 'refusal',
+    usage: { inputTokens: 5, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 },
+    requestId: null,
+  };
+  const next = 'Set ANTHROPIC_API_KEY to a valid key.';
+  it.each([
+    [
+      'an unavailable model',
+      new RetryableError('Busy.', { code: 'model-overloaded', next, retryAfterMs: 1 }),
+      'Baton.ModelUnavailable',
+      true,
+    ],
+    [
+      'a refused key',
+      new TerminalError('ANTHROPIC_API_KEY was refused.', { code: 'model-auth', next }),
+      'Baton.ModelUnavailable',
+      false,
+    ],
+    ['a refusal', new UnusableAnswer('No.', { code: 'Baton.ModelRefused', next, spent }), 'Baton.ModelRefused', false],
+    [
+      'a cut answer',
+      new UnusableAnswer('Cut.', { code: 'model-output-limit', next, spent }),
+      'Baton.InvalidOutput',
+      false,
+    ],
+  ])('turns %s into a result that says what to do', async (_, thrown, error, retryable) => {
+    const { planner } = await agentsWith(scriptedModel([thrown]).call);
+    const result = await planner(taskWith(STEP_1), signal);
+    expect(result).toMatchObject({ ok: false, error, retryable, cause: `${thrown.message} ${next}` });
+    expect(result.usage?.inputTokens).toBe(thrown instanceof UnusableAnswer ? 5 : undefined);
+  });
+
+  it('throws where it was let go, so that the task is handed out again', async () => {
+    const letGo = new AbortController();
+    const { planner } = await agentsWith(async () => {
+      letGo.abort(new Error('lock lost'));
+      throw new RetryableError('cut off', { code: 'model-aborted', retryAfterMs: 0 });
+    });
+    await expect(planner(taskWith(STEP_1), letGo.signal)).rejects.toThrow('lock lost');
+  });
+
+  it('throws what is a bug or a lost journal', async () => {
+    const { planner } = await agentsWith(scriptedModel([new Error('undefined is not a function')]).call);
+    await expect(planner(taskWith(STEP_1), signal)).rejects.toThrow('undefined is not a function');
+  });
+});

@@ -1,0 +1,19 @@
+import type { Outcome } from '../agent-task.js';
+import { type AskContext, ask } from '../model/ask.js';
+import type { Plan } from '../outputs.js';
+import { fileSetProblems } from '../programmer/file-set.js';
+import type { PlanArguments } from '../task-arguments.js';
+import type { Template } from '../templates/template.js';
+
+/** Step 1: from requirements to a plan. */
+export function plan(
+  context: AskContext,
+  template: Template,
+  { template: _, ...variables }: PlanArguments,
+): Promise<Outcome<Plan>> {
+  return ask(context, { template, variables, output: 'Plan', check: planProblems });
+}
+
+/** A plan may name only files that a deliverable may hold: found here it costs one repair, found later a whole round. */
+export const planProblems = (plan: Plan): readonly string[] =>
+  fileSetProblems(plan.files.map(({ path }) => ({ path, content: '' }))).map((problem) => `files: ${problem}`);

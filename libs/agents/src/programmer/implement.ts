@@ -1,0 +1,36 @@
+import type { Outcome } from '../agent-task.js';
+import { type AskContext, ask } from '../model/ask.js';
+import type { Deliverable } from '../outputs.js';
+import type { ImplementArguments } from '../task-arguments.js';
+import type { Template } from '../templates/template.js';
+import { fileSetProblems } from './file-set.js';
+import { joinAuthors, mergeFiles } from './merge-files.js';
+
+/** Step 4: from plan to code. The deliverable is the files that came with the run with the new ones laid over them. */
+export async function implement(
+  context: AskContext,
+  template: Template,
+  { template: _, ...variables }: ImplementArguments,
+): Promise<Outcome<Deliverable>> {
+  const { files: given, language } = variables;
+  const answer = await ask(context, {
+    template,
+    variables,
+    output: 'Implementation',
+    check: ({ files }) => fileSetProblems(mergeFiles(given, files)),
+  });
+  if (!answer.ok) return answer;
+  const { files, notes, testCommand } = answer.value;
+  const author = context.ledger.facts().model ?? context.model;
+  return {
+    ok: true,
+    value: {
+      files: [...mergeFiles(given, files)],
+      notes,
+      testCommand,
+      language,
+      writtenBy: joinAuthors(given.length === 0 ? [author] : [author, 'input']),
+      answers: [],
+    },
+  };
+}

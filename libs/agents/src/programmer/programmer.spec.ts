@@ -1,0 +1,93 @@
+import { type JsonObject } from '@baton/contracts';
+import { describe, expect, it } from 'vitest';
+import { code, implementation, refinement, STEP_4, STEP_6 } from '../testing/example-tasks.js';
+import { agentsWith, scriptedModel, taskWith } from '../testing/scripted-agents.js';
+
+const signal = new AbortController().signal;
+
+describe('the programmer', () => {
+  it('returns the files with their author', async () => {
+    const { programmer } = await agentsWith(scriptedModel([implementation]).call);
+    expect(await programmer(taskWith(STEP_4), signal)).toMatchObject({
+      ok: true,
+      output: { ...implementation, language: 'typescript', writtenBy: 'claude-opus-5-5', answers: [] },
+    });
+  });
+
+  it('lays its files over those that came with the run, and names both authors', async () => {
+    const files = [
+      { path: 'sum.ts', content: 'given' },
+      { path: 'lib.ts', content: 'given' },
+    ];
+    const { programmer } = await agentsWith(scriptedModel([implementation]).call);
+    expect(await programmer(taskWith({ ...STEP_4, files }), signal)).toMatchObject({
+      output: {
+        files: [
+          { path: 'sum.ts', content: 'new' },
+          { path: 'lib.ts', content: 'given' },
+        ],
+        writtenBy: 'claude-opus-5-5 and input',
+      },
+    });
+  });
+
+  it('must not write a file that a given one shadows', async () => {
+    const given = [{ path: 'SUM.ts', content: '' }];
+    const { programmer } = await agentsWith(scriptedModel([implementation, implementation]).call);
+    expect(await programmer(taskWith({ ...STEP_4, files: given }), signal)).toMatchObject({
+      ok: false,
+      error: 'Baton.InvalidOutput',
+      cause: expect.stringContaining('mean the same file'),
+    });
+  });
+
+  it('merges what it refines into the full set', async () => {
+    const files = [...code.files, { path: 'gone.ts', content: 'x' }, { path: 'kept.ts', content: 'y' }];
+    const answer = {
+      ...refinement,
+      changedFiles: [...refinement.changedFiles, { path: 'added.ts', content: 'z' }],
+      removedFiles: ['gone.ts'],
+    };
+    const { programmer } = await agentsWith(scriptedModel([answer]).call);
+    const result = await programmer(taskWith({ ...STEP_6, code: { ...STEP_6.code, files } }), signal);
+    expect(result).toMatchObject({
+      ok: true,
+      output: {
+        files: [
+          { path: 'sum.ts', content: 'new' },
+          { path: 'kept.ts', content: 'y' },
+          { path: 'added.ts', content: 'z' },
+        ],
+        notes: 'refined',
+        answers: refinement.answers,
+        testCommand: 'node --test',
+      },
+    });
+  });
+
+  it.each([
+    ['offline', 'claude-opus-5-5 and offline'],
+    ['claude-opus-5-5', 'claude-opus-5-5'],
+    ['offline and input', 'claude-opus-5-5 and offline and input'],
+    [undefined, 'claude-opus-5-5 and unknown'],
+  ])('never drops an author when it refines: %s becomes %s', async (writtenBy, expected) => {
+    const { programmer } = await agentsWith(scriptedModel([refinement]).call);
+    const refined = { ...STEP_6, code: writtenBy === undefined ? code : { ...code, writtenBy } };
+    expect(await programmer(taskWith(refined), signal)).toMatchObject({ output: { writtenBy: expected } });
+  });
+
+  it.each([
+    ['leaves an issue without an answer', { answers: [{ to: 'types', answer: 'x' }] }, 'the issue P1'],
+    ['leaves a failing tool without an answer', { answers: [{ to: 'P1', answer: 'x' }] }, 'the failing tool types'],
+    ['removes a file that is not there', { removedFiles: ['nowhere.ts'] }, 'there is no nowhere.ts'],
+    ['changes and removes one file', { removedFiles: ['sum.ts'] }, 'both changed and removed'],
+    ['removes everything', { changedFiles: [], removedFiles: ['sum.ts'] }, 'nothing would be left'],
+    ['writes outside its folder', { changedFiles: [{ path: '/sum.ts', content: '' }] }, 'is absolute'],
+    ['writes a file twice', { changedFiles: [{ path: 'SUM.ts', content: '' }] }, 'mean the same file'],
+  ])('is asked again when it %s', async (_, changes: JsonObject, problem) => {
+    const model = scriptedModel([{ ...refinement, ...changes }, refinement]);
+    const { programmer } = await agentsWith(model.call);
+    expect(await programmer(taskWith(STEP_6), signal)).toMatchObject({ ok: true });
+    expect(model.requests[1]?.prompt).toContain(problem);
+  });
+});

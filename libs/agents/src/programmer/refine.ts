@@ -1,0 +1,56 @@
+import type { Outcome } from '../agent-task.js';
+import { type AskContext, ask } from '../model/ask.js';
+import type { Deliverable, Refinement } from '../outputs.js';
+import type { RefineArguments } from '../task-arguments.js';
+import type { Template } from '../templates/template.js';
+import { fileSetProblems } from './file-set.js';
+import { joinAuthors, mergeFiles } from './merge-files.js';
+
+/** Step 6: the model answers with what changes; the result is the full set again. */
+export async function refine(
+  context: AskContext,
+  template: Template,
+  { template: _, ...args }: RefineArguments,
+): Promise<Outcome<Deliverable>> {
+  const { writtenBy, ...code } = args.code;
+  const answer = await ask(context, {
+    template,
+    variables: { ...args, code },
+    output: 'Refinement',
+    check: (refinement) => refinementProblems(refinement, args),
+  });
+  if (!answer.ok) return answer;
+  const { changedFiles, removedFiles, answers, notes } = answer.value;
+  const author = context.ledger.facts().model ?? context.model;
+  return {
+    ok: true,
+    value: {
+      files: [...mergeFiles(code.files, changedFiles, removedFiles)],
+      notes,
+      testCommand: code.testCommand,
+      language: args.language,
+      // Code of an unnamed author may be anybody's, so it must not pass for the scripted model's own.
+      writtenBy: joinAuthors([author, writtenBy ?? 'unknown']),
+      answers,
+    },
+  };
+}
+
+function refinementProblems(refinement: Refinement, args: Omit<RefineArguments, 'template'>): readonly string[] {
+  const { changedFiles, removedFiles, answers } = refinement;
+  const existing = new Set(args.code.files.map((file) => file.path));
+  const changed = new Set(changedFiles.map((file) => file.path));
+  const answered = new Set(answers.map((answer) => answer.to));
+  const issues = args.reviews.flatMap((review) => review.issues.map((issue) => issue.id));
+  const merged = mergeFiles(args.code.files, changedFiles, removedFiles);
+  return [
+    ...removedFiles.filter((path) => !existing.has(path)).map((path) => `removedFiles: there is no ${path}`),
+    ...removedFiles.filter((path) => changed.has(path)).map((path) => `${path} is both changed and removed`),
+    ...(merged.length === 0 ? ['removedFiles: nothing would be left'] : []),
+    ...fileSetProblems(merged),
+    ...[...new Set(issues)].filter((id) => !answered.has(id)).map((id) => `answers: there is none to the issue ${id}`),
+    ...args.toolReport.failing
+      .filter((tool) => !answered.has(tool))
+      .map((tool) => `answers: there is none to the failing tool ${tool}`),
+  ];
+}

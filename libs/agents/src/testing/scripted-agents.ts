@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url';
+import type { Json, JsonObject } from '@baton/contracts';
+import type { CallModel, ModelRequest } from '@baton/llm';
+import type { AgentTask } from '../agent-task.js';
+import { type AgentsConfig, createAgents } from '../create-agents.js';
+
+export const PROMPTS_DIR = fileURLToPath(new URL('../../../../prompts', import.meta.url));
+
+/** What a scripted model does at one call: answer with this value as JSON, with this text, or throw this error. */
+export type ScriptedAnswer = JsonObject | string | Error;
+
+/** A model that gives the answers one after the other and remembers what it was asked. For tests. */
+export function scriptedModel(answers: readonly ScriptedAnswer[], model = 'claude-opus-5-5') {
+  const requests: ModelRequest[] = [];
+  const call: CallModel = async (request) => {
+    const answer = answers[requests.length];
+    requests.push(request);
+    if (answer === undefined) throw new Error(`no answer was scripted for call ${requests.length}`);
+    if (answer instanceof Error) throw answer;
+    return {
+      text: typeof answer === 'string' ? answer : JSON.stringify(answer),
+      model,
+      stopReason: 'end_turn',
+      usage: { inputTokens: 1000, outputTokens: 100, cacheReadTokens: 10, cacheWriteTokens: 1 },
+      requestId: null,
+    };
+  };
+  return { call, requests };
+}
+
+/** A journal in memory, shared by everything that is made from it. */
+export function memoryJournal() {
+  const entries = new Map<string, Json>();
+  const journalFor: AgentsConfig['journalFor'] = (commandId) => ({
+    read: async (callIndex) => entries.get(`${commandId}/${callIndex}`) ?? null,
+    write: async (callIndex, response) => {
+      const key = `${commandId}/${callIndex}`;
+      if (!entries.has(key)) entries.set(key, response);
+    },
+  });
+  return { entries, journalFor };
+}
+
+/** The agents with the shipped templates. */
+export const agentsWith = (callModel: CallModel, changes: Partial<AgentsConfig> = {}) =>
+  createAgents({
+    callModel,
+    modelFor: () => 'claude-opus-5-5',
+    promptsDir: PROMPTS_DIR,
+    executeGenerated: 'offline-only',
+    journalFor: memoryJournal().journalFor,
+    log: { info: () => {}, warn: () => {} },
+    now: () => new Date('2026-11-21T00:00:00Z'),
+    ...changes,
+  });
+
+export const taskWith = (args: Json): AgentTask => ({
+  commandId: '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11-1',
+  runId: '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11',
+  state: 'Plan',
+  attempt: 1,
+  arguments: args,
+});

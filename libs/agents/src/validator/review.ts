@@ -1,0 +1,14 @@
+import type { Outcome } from '../agent-task.js';
+import { type AskContext, ask } from '../model/ask.js';
+import type { Review } from '../outputs.js';
+import type { ReviewCodeArguments, ReviewPlanArguments } from '../task-arguments.js';
+import type { Template } from '../templates/template.js';
+
+/** Steps 2, 5 and 7, level 1: scores, issues and a verdict by a model. The schema is all there is to check. */
+export function review(
+  context: AskContext,
+  template: Template,
+  { template: _, ...variables }: ReviewPlanArguments | ReviewCodeArguments,
+): Promise<Outcome<Review>> {
+  return ask(context, { template, variables, output: 'Review', check: () => [] });
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { code, review, STEP_2, STEP_5A } from '../testing/example-tasks.js';
+import { agentsWith, scriptedModel, taskWith } from '../testing/scripted-agents.js';
+
+const signal = new AbortController().signal;
+
+describe('the validator', () => {
+  it('reviews code of which it sees files, notes and test command, but not who wrote it', async () => {
+    const model = scriptedModel([review]);
+    const { validator } = await agentsWith(model.call);
+    expect(await validator(taskWith(STEP_5A), signal)).toMatchObject({ ok: true, output: review });
+    expect(model.requests[0]?.variables).toMatchObject({ code });
+    expect(model.requests[0]?.prompt).not.toContain('writtenBy');
+  });
+
+  it('leaves a verdict that disagrees with its scores to the hub', async () => {
+    const odd = { ...review, verdict: 'pass' };
+    const { validator } = await agentsWith(scriptedModel([odd]).call);
+    expect(await validator(taskWith(STEP_2), signal)).toMatchObject({ ok: true, output: odd });
+  });
+
+  it('refuses a deliverable that would write outside its folder', async () => {
+    const { validator } = await agentsWith(scriptedModel([]).call);
+    const files = [{ path: '../../etc/cron.d/x', content: '' }];
+    const args = { tools: true, language: 'typescript', files, testCommand: 'node --test', writtenBy: 'offline' };
+    expect(await validator(taskWith(args), signal)).toMatchObject({
+      ok: false,
+      error: 'Baton.InvalidInput',
+      cause: expect.stringContaining('".."'),
+    });
+  });
+});
