@@ -36,7 +36,10 @@ export async function verifyViews(pool: Pool): Promise<Verification> {
   const head = await logHead(pool);
   const replay: Replay = { open: new Map(), ended: [], runs: 0 };
   const problem =
-    (await behind(pool, head)) ?? (await replayLog(pool, head, replay)) ?? (await compareRest(pool, replay));
+    (await behind(pool, head)) ??
+    (await replayLog(pool, head, replay)) ??
+    (await compareRest(pool, replay)) ??
+    (await invented(pool));
   return { verified: problem === null, events: head, runs: replay.runs, problem };
 }
 
