@@ -1,3 +1,5 @@
+import { BatonError } from '@baton/contracts';
+
 /** Where the queues are: Redis (or what speaks its protocol), or a schema in Postgres. */
 export type MessagingConfig =
   | { readonly backend: 'redis'; readonly url: string }
@@ -21,10 +23,32 @@ export interface MessagingOptions {
 
 export const silentLog: MessagingLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
+const PROTOCOLS = { redis: ['redis:', 'rediss:'], postgres: ['postgres:', 'postgresql:'] } as const;
+
+const EXAMPLES = {
+  redis: 'redis://localhost:6379',
+  postgres: 'postgres://user:password@localhost:5432/baton',
+} as const;
+
+function readUrl(config: MessagingConfig): URL | null {
+  const url = URL.parse(config.url);
+  const protocols: readonly string[] = PROTOCOLS[config.backend];
+  return url !== null && protocols.includes(url.protocol) ? url : null;
+}
+
+/** @throws BatonError `queue-url-invalid`; the URL is not shown, because it may hold a password */
+export function assertUrl(config: MessagingConfig): void {
+  if (readUrl(config) !== null) return;
+  throw new BatonError(`The URL of the ${config.backend} queues cannot be read.`, {
+    code: 'queue-url-invalid',
+    next: `Write it like ${EXAMPLES[config.backend]}.`,
+  });
+}
+
 /** Host, port and database for error messages; user and password are left out. */
 export function endpointOf(config: MessagingConfig): string {
-  const url = URL.parse(config.url);
+  const url = readUrl(config);
   if (url === null) return `${config.backend} (the URL cannot be read)`;
-  const socket = url.searchParams.get('host');
-  return `${config.backend} at ${url.host === '' ? (socket ?? 'a local socket') : url.host}${url.pathname}`;
+  const host = url.host === '' ? (url.searchParams.get('host') ?? 'a local socket') : url.host;
+  return `${config.backend} at ${host}${url.pathname}`;
 }

@@ -2,7 +2,7 @@ import { type JsonObject, TerminalError } from '@baton/contracts';
 import type { Backend, BulkJob, JobQueue } from './backend/backend.js';
 import { checkPostgres, openPostgres, preparePostgres } from './backend/postgres.js';
 import { checkRedis, openRedis } from './backend/redis.js';
-import { type MessagingConfig, type MessagingLog, type MessagingOptions, silentLog } from './config.js';
+import { assertUrl, type MessagingConfig, type MessagingLog, type MessagingOptions, silentLog } from './config.js';
 import { isConnectionLoss, unreachable } from './connection-loss.js';
 import { roleOf } from './queue-roles.js';
 import { within } from './waiting.js';
@@ -51,16 +51,17 @@ export interface Messaging {
 
 /**
  * Makes the queue server ready for Baton; to be called before the services start, by any number of processes.
- * @throws BatonError `redis-evicting-policy`, `queue-unreachable`
+ * @throws BatonError `redis-evicting-policy`, `queue-unreachable`, `queue-refused`, `queue-url-invalid`
  */
 export async function prepareQueues(config: MessagingConfig): Promise<void> {
+  assertUrl(config);
   if (config.backend === 'redis') await checkRedis(config.url);
   else await preparePostgres(config.url);
 }
 
 /**
  * Opens the queues of this process.
- * @throws BatonError `redis-evicting-policy`, `queue-unreachable`, `queues-not-prepared`
+ * @throws BatonError `redis-evicting-policy`, `queue-unreachable`, `queue-refused`, `queue-url-invalid`, `queues-not-prepared`
  */
 export async function openMessaging(config: MessagingConfig, options: MessagingOptions): Promise<Messaging> {
   const log = options.log ?? silentLog;
@@ -122,6 +123,7 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
 }
 
 async function openBackend(config: MessagingConfig, options: MessagingOptions, log: MessagingLog): Promise<Backend> {
+  assertUrl(config);
   if (config.backend === 'redis') {
     await checkRedis(config.url);
     return openRedis(config.url, options.name, log);

@@ -11,7 +11,7 @@ import {
 } from 'bullmq';
 import pg from 'pg';
 import { endpointOf, type MessagingLog } from '../config.js';
-import { isConnectionLoss, unreachable } from '../connection-loss.js';
+import { isConnectionLoss, refused, unreachable } from '../connection-loss.js';
 import { roleOf } from '../queue-roles.js';
 import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
@@ -40,12 +40,16 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
     application_name: 'baton-queues-prepare',
   });
   client.on('error', () => {});
+  const endpoint = endpointOf({ backend: 'postgres', url });
   try {
     await client.connect();
+  } catch (error) {
+    throw isConnectionLoss(error) ? unreachable(endpoint, error) : refused(endpoint, error);
+  }
+  try {
     return await work(client);
   } catch (error) {
-    if (isConnectionLoss(error)) throw unreachable(endpointOf({ backend: 'postgres', url }), error);
-    throw error;
+    throw isConnectionLoss(error) ? unreachable(endpoint, error) : error;
   } finally {
     await client.end().catch(() => {});
   }
@@ -53,7 +57,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 
 /**
  * Brings BullMQ's schema to the version of this build and adds the epoch marker. Safe to run by many processes at once.
- * @throws BatonError `queue-unreachable`
+ * @throws BatonError `queue-unreachable`, `queue-refused`
  */
 export async function preparePostgres(url: string): Promise<void> {
   await withClient(url, async (client) => {
@@ -63,7 +67,7 @@ export async function preparePostgres(url: string): Promise<void> {
   });
 }
 
-/** @throws BatonError `queue-unreachable`, `queues-not-prepared` */
+/** @throws BatonError `queue-unreachable`, `queue-refused`, `queues-not-prepared` */
 export async function checkPostgres(url: string): Promise<void> {
   await withClient(url, async (client) => {
     try {

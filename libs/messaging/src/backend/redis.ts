@@ -2,7 +2,7 @@ import { BatonError, REDIS_PREFIX } from '@baton/contracts';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { endpointOf, type MessagingLog } from '../config.js';
-import { isConnectionLoss, unreachable } from '../connection-loss.js';
+import { isConnectionLoss, refused, unreachable } from '../connection-loss.js';
 import { roleOf } from '../queue-roles.js';
 import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
@@ -27,7 +27,7 @@ const connectionOptions = (name: string) => ({
 
 /**
  * Connects once, without retries, and refuses a server that may evict keys.
- * @throws BatonError `queue-unreachable`, `redis-evicting-policy`
+ * @throws BatonError `queue-unreachable`, `queue-refused`, `redis-evicting-policy`
  */
 export async function checkRedis(url: string): Promise<void> {
   const endpoint = endpointOf({ backend: 'redis', url });
@@ -48,7 +48,8 @@ export async function checkRedis(url: string): Promise<void> {
     assertNoEviction(await client.info('memory'), endpoint);
   } catch (error) {
     if (error instanceof BatonError) throw error;
-    throw unreachable(endpoint, reason ?? error);
+    const cause = reason ?? error;
+    throw isConnectionLoss(cause) ? unreachable(endpoint, cause) : refused(endpoint, cause);
   } finally {
     client.disconnect();
   }

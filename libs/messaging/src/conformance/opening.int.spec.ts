@@ -27,6 +27,27 @@ describe('opening the queues', () => {
     }
   });
 
+  it('tells a wrong password from a server that is away, and does not show it', async () => {
+    const url = new URL(inject('postgresUrl'));
+    url.password = 's3cret';
+    const error = await prepareQueues({ backend: 'postgres', url: url.href }).catch((e) => e);
+    expect(error).toMatchObject({ code: 'queue-refused', message: expect.stringContaining('password') });
+    expect(error.message).not.toContain('s3cret');
+  });
+
+  it.skipIf(redisUrl === null)('tells a missing password of Redis from a server that is away', async () => {
+    const redis = await createPrivateRedis(['--requirepass', 's3cret']);
+    try {
+      const refusal = { code: 'queue-refused', message: expect.not.stringContaining('s3cret') };
+      await expect(prepareQueues({ backend: 'redis', url: redis.url })).rejects.toMatchObject(refusal);
+      const wrong = redis.url.replace('redis://', 'redis://:s3cret-not@');
+      await expect(prepareQueues({ backend: 'redis', url: wrong })).rejects.toMatchObject(refusal);
+      await prepareQueues({ backend: 'redis', url: redis.url.replace('redis://', 'redis://:s3cret@') });
+    } finally {
+      await redis.remove();
+    }
+  });
+
   it.skipIf(redisUrl === null)('refuses a Redis that may evict keys, and says how to set it', async () => {
     const redis = await createPrivateRedis(['--maxmemory-policy', 'allkeys-lru']);
     try {

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { isConnectionLoss, unreachable } from './connection-loss.js';
+
+const withCode = (code: string, message = 'x') => Object.assign(new Error(message), { code });
+
+describe('a lost connection', () => {
+  it.each([
+    withCode('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:5432'),
+    withCode('57P01', 'terminating connection due to administrator command'),
+    withCode('57P03', 'the database system is starting up'),
+    withCode('53300', 'sorry, too many clients already'),
+    withCode('08006'),
+    new Error('Connection terminated unexpectedly'),
+    new Error('Connection is closed.'),
+    new Error("Stream isn't writeable and enableOfflineQueue options is false"),
+    new Error('Reached the max retries per request limit (which is 1).'),
+    new AggregateError([withCode('ECONNREFUSED')], ''),
+  ])('is told from a wrong request: %s', (error) => {
+    expect(isConnectionLoss(error)).toBe(true);
+  });
+
+  it.each([
+    withCode('42P01', 'relation "job" does not exist'),
+    withCode('23505'),
+    new Error('Missing lock for job 7. moveToFinished'),
+    new TypeError('x is not a function'),
+    'ECONNREFUSED',
+    undefined,
+  ])('is not seen in %s', (error) => {
+    expect(isConnectionLoss(error)).toBe(false);
+  });
+
+  it('is itself an error that a handler may pass on, to be delivered again', () => {
+    expect(unreachable('redis at h:1', new Error('gone'))).toMatchObject({
+      code: 'queue-unreachable',
+      message: 'The queue server does not answer: redis at h:1.',
+      retryAfterMs: 1_000,
+    });
+  });
+});
