@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { commandIdOf, type JsonObject } from '@baton/contracts';
+import type { AppendItem, Conflict } from '@baton/event-store';
+import { createLogger } from '@baton/service-kit';
+import { initialState, type RunCommand } from '@baton/workflow';
+import { describe, expect, test } from 'vitest';
+import { Batcher, type BatcherPorts } from './batcher.js';
+import type { HubMessage } from './message.js';
+import type { CachedRun } from './run-cache.js';
+
+const document = {
+  name: 'two-tasks',
+  version: '1.0.0',
+  title: 'Two tasks',
+  definition: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'A',
+    States: {
+      A: { Type: 'Task', Resource: 'baton:worker:a', Arguments: { big: '{% $states.input.big %}' }, Next: 'B' },
+      B: { Type: 'Task', Resource: 'baton:worker:b', End: true },
+    },
+  },
+};
+
+const startOf = (runId: string, requestId = `start ${runId}`, input: JsonObject = { big: 'no' }): HubMessage => ({
+  runId,
+  command: { type: 'StartRun', submission: { requestId, runId, workflow: 'two-tasks', input }, document, sha256: 'x' },
+  actor: { type: 'system', id: 'test' },
+  causationId: requestId,
+  requestId,
+});
+
+const answerOf = (runId: string, ordinal: number): HubMessage => ({
+  runId,
+  command: { type: 'CompleteTask', commandId: commandIdOf(runId, ordinal), output: {} },
+  actor: { type: 'agent', id: 'test' },
+  causationId: 'answer',
+});
+
+/** A batcher over a store that only remembers, so that a test can say what the next append answers. */
+function given(answers: readonly (readonly Conflict[])[] = []) {
+  const appended: (readonly AppendItem[])[] = [];
+  const dispatched: string[] = [];
+  const parked: { readonly message: HubMessage; readonly error: Error }[] = [];
+  const blobs: string[] = [];
+  const runs = new Map<string, CachedRun>();
+  const conflictsToCome = [...answers];
+  const cache: BatcherPorts['cache'] = {
+    load: async (runId) => runs.get(runId) ?? { state: initialState, version: 0 },
+    put: (runId, run) => void runs.set(runId, run),
+    evict: () => {},
+  };
+  const log = createLogger({ name: 'test', level: 'silent' });
+  const batcher = new Batcher({
+    cache,
+    append: async (items) => {
+      appended.push(items);
+      const conflicts = conflictsToCome.shift() ?? [];
+      if (conflicts.length > 0) return { ok: false, conflicts };
+      let seq = 0;
+      const rows = items.flatMap(({ runId, commands }) =>
+        commands.map((command) => ({ ...command, runId, seq: ++seq, lane: 0, dispatchNo: 0 })),
+      );
+      return { ok: true, commands: rows };
+    },
+    putBlob: async (text) => ({ sha256: 'f'.repeat(64), size: blobs.push(text) }),
+    dispatch: (commands) => dispatched.push(...commands.map(({ commandId }) => commandId)),
+    park: async (message, error) => void parked.push({ message, error }),
+    nowMs: () => Date.parse('2026-01-01T00:00:00Z'),
+    log,
+  });
+  return { batcher, appended, dispatched, parked, blobs };
+}
+
+describe('the batcher', () => {
+  test('writes what arrives together in one append, a run once', async () => {
+    const { batcher, appended, dispatched } = given();
+    const runs = [randomUUID(), randomUUID(), randomUUID()];
+    const outcomes = await Promise.all(runs.map((runId) => batcher.handle(startOf(runId))));
+    expect(outcomes).toEqual(['committed', 'committed', 'committed']);
+    expect(appended).toHaveLength(1);
+    expect(appended[0]?.map(({ runId }) => runId)).toEqual(runs);
+    expect(dispatched).toEqual(runs.map((runId) => commandIdOf(runId, 1)));
+  });
+
+  test('folds several messages of one run into one item, in order', async () => {
+    const { batcher, appended, dispatched } = given();
+    const runId = randomUUID();
+    const outcomes = await Promise.all([
+      batcher.handle(startOf(runId)),
+      batcher.handle(answerOf(runId, 1)),
+      batcher.handle(answerOf(runId, 1)),
+    ]);
+    expect(outcomes).toEqual(['committed', 'committed', 'ignored']);
+    const item = appended[0]?.[0];
+    // The first command was issued and settled within the item: it never has a row.
+    expect(item?.commands.map(({ commandId }) => commandId)).toEqual([commandIdOf(runId, 2)]);
+    expect(item?.consume).toEqual([]);
+    expect(dispatched).toEqual([commandIdOf(runId, 2)]);
+  });
+
+  test('acknowledges a late or unknown result without a write', async () => {
+    const { batcher, appended } = given();
+    expect(await batcher.handle(answerOf(randomUUID(), 1))).toBe('ignored');
+    expect(appended).toEqual([]);
+  });
+
+  test('appends the rest at once when an item conflicts, and decides the offender again', async () => {
+    const [first, second] = [randomUUID(), randomUUID()];
+    const { batcher, appended } = given([[{ index: 0, reason: 'version-conflict', key: first }]]);
+    const outcomes = await Promise.all([batcher.handle(startOf(first)), batcher.handle(startOf(second))]);
+    expect(outcomes).toEqual(['committed', 'committed']);
+    expect(appended.map((items) => items.map(({ runId }) => runId))).toEqual([[first, second], [second], [first]]);
+  });
+
+  test('takes a repeated request for done', async () => {
+    const runId = randomUUID();
+    const { batcher } = given([[{ index: 0, reason: 'request-seen', key: 'again' }]]);
+    expect(await batcher.handle(startOf(runId, 'again'))).toBe('ignored');
+  });
+
+  test('gives up on a run that never stops changing under it, and asks for the message to come again', async () => {
+    const runId = randomUUID();
+    const always = Array.from({ length: 20 }, () => [{ index: 0, reason: 'version-conflict', key: runId } as const]);
+    const { batcher } = given(always);
+    await expect(batcher.handle(startOf(runId))).rejects.toMatchObject({
+      code: 'append-contention',
+      retryAfterMs: 500,
+    });
+  });
+
+  test('puts a message that cannot be decided aside, without harm to the others', async () => {
+    const [bad, good] = [randomUUID(), randomUUID()];
+    const { batcher, parked } = given();
+    const start = startOf(bad);
+    const broken = { ...start, command: { ...start.command, submission: null } as never as RunCommand };
+    const outcomes = await Promise.all([batcher.handle(broken), batcher.handle(startOf(good))]);
+    expect(outcomes).toEqual(['ignored', 'committed']);
+    expect(parked.map(({ message }) => message.runId)).toEqual([bad]);
+  });
+
+  test('fails the messages of a batch that could not be written, so that they come again', async () => {
+    const runId = randomUUID();
+    const { batcher } = given();
+    const failing = new Batcher({
+      ...Reflect.get(batcher, 'ports'),
+      append: () => Promise.reject(new Error('the connection was lost')),
+    });
+    await expect(failing.handle(startOf(runId))).rejects.toMatchObject({ code: 'append-failed', retryAfterMs: 500 });
+    expect(await batcher.handle(startOf(runId))).toBe('committed');
+  });
+
+  test('moves large arguments to the blob store before the commit', async () => {
+    const { batcher, appended, blobs } = given();
+    const runId = randomUUID();
+    const big = 'x'.repeat(20_000);
+    await batcher.handle(startOf(runId, 'big', { big }));
+    const [command] = appended[0]?.[0]?.commands ?? [];
+    expect(command?.message).toMatchObject({ blobRef: { sha256: 'f'.repeat(64) } });
+    expect(command?.message).not.toHaveProperty('arguments');
+    expect(blobs).toEqual([JSON.stringify({ big })]);
+  });
+
+  test('settles what it has taken before it stops, and takes no more', async () => {
+    const { batcher } = given();
+    const taken = batcher.handle(startOf(randomUUID()));
+    const stopped = batcher.stop();
+    await expect(batcher.handle(startOf(randomUUID()))).rejects.toMatchObject({ code: 'hub-stopping' });
+    await stopped;
+    expect(await taken).toBe('committed');
+  });
+});

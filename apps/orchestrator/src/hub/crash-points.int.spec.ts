@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { commandIdOf, taskJobId, workerQueue } from '@baton/contracts';
+import { acceptRequest, createPool, outstandingCommands, pendingRequests } from '@baton/event-store';
+import { queueEpoch } from '@baton/messaging';
+import { createCatalog } from '@baton/read-model';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { takeInbox } from '../inbox.js';
+import { HubFixture, log } from '../testing/hub-fixture.js';
+import { Dispatcher } from './dispatcher.js';
+import { createSweeper, sendUndispatched } from './sweep.js';
+
+/* What a crash after each step costs, as engine.md promises: delay, never loss, and no effect twice. */
+
+const LATER = '2999-01-01T00:00:00.000Z';
+const backends = [
+  { backend: 'Postgres', redisUrl: null },
+  { backend: 'Redis', redisUrl: inject('redisUrl') },
+] as const;
+
+for (const { backend, redisUrl } of backends) {
+  describe.skipIf(backend === 'Redis' && redisUrl === null)(`with queues on ${backend}`, () => {
+    let fixture: HubFixture;
+    let runId: string;
+    beforeEach(async () => {
+      fixture = await HubFixture.open(inject('postgresUrl'), redisUrl);
+      runId = randomUUID();
+    });
+    afterEach(() => fixture.close());
+
+    const takenOnce = async (commandId: string): Promise<void> => {
+      await vi.waitFor(() => expect(fixture.taken.map((task) => task.commandId)).toContain(commandId), {
+        timeout: 15_000,
+        interval: 50,
+      });
+      expect(fixture.taken.filter((task) => task.commandId === commandId)).toHaveLength(1);
+    };
+
+    test('after the commit and before the dispatch: the next start sends the task', async () => {
+      const deaf = { ...fixture.messaging, publish: () => Promise.reject(new Error('killed before the dispatch')) };
+      const first = await fixture.startHub({ messaging: deaf });
+      expect(await first.handle(fixture.start(runId))).toBe('committed');
+      fixture.startTaking();
+      await fixture.startHub();
+      await takenOnce(commandIdOf(runId, 1));
+    });
+
+    test('after half a dispatch: the tail is sent again, and what was sent runs once', async () => {
+      const hub = await fixture.startHub();
+      await hub.handle(fixture.start(runId));
+      fixture.startTaking();
+      await takenOnce(commandIdOf(runId, 1));
+      // The process dies before it saves the cursor; its successor sends the same command again.
+      await fixture.startHub();
+      const other = randomUUID();
+      await hub.handle(fixture.start(other));
+      await takenOnce(commandIdOf(other, 1));
+      expect(fixture.taken.filter((task) => task.runId === runId)).toHaveLength(1);
+    });
+
+    test('after the commit of a result: its second delivery changes nothing', async () => {
+      const hub = await fixture.startHub();
+      await hub.handle(fixture.start(runId));
+      const answer = fixture.answer(commandIdOf(runId, 1));
+      expect(await hub.handle(answer)).toBe('committed');
+      const events = await fixture.events(runId);
+      expect(await hub.handle(answer)).toBe('ignored');
+      // Another process has no cached state that would know.
+      const successor = await fixture.startHub();
+      expect(await successor.handle(answer)).toBe('ignored');
+      expect(await fixture.events(runId)).toEqual(events);
+    });
+
+    test('two hubs with one result each write it once', async () => {
+      const [one, two] = [await fixture.startHub(), await fixture.startHub()];
+      await one.handle(fixture.start(runId));
+      const answer = fixture.answer(commandIdOf(runId, 1));
+      await two.handle(fixture.start(randomUUID()));
+      const outcomes = await Promise.all([one.handle(answer), two.handle(answer), two.handle(answer)]);
+      expect(outcomes.filter((outcome) => outcome === 'committed')).toHaveLength(1);
+      expect((await fixture.events(runId)).filter(({ type }) => type === 'TaskSucceeded')).toHaveLength(1);
+    });
+
+    test('a submission that comes twice, through two hubs, is one run', async () => {
+      const [one, two] = [await fixture.startHub(), await fixture.startHub()];
+      const outcomes = await Promise.all([one.handle(fixture.start(runId)), two.handle(fixture.start(runId))]);
+      expect(outcomes.toSorted()).toEqual(['committed', 'ignored']);
+      expect((await fixture.events(runId)).filter(({ type }) => type === 'RunStarted')).toHaveLength(1);
+    });
+
+    test('after the queue lost everything: it is filled again from the command table', async () => {
+      const hub = await fixture.startHub();
+      await hub.handle(fixture.start(runId));
+      await vi.waitFor(async () => {
+        const state = await fixture.messaging.jobState(workerQueue(fixture.kind), taskJobId(commandIdOf(runId, 1), 0));
+        expect(state).toBe('waiting');
+      });
+      await fixture.wipeQueues();
+      fixture.startTaking();
+      await takenOnce(commandIdOf(runId, 1));
+      await vi.waitFor(async () => expect(await queueEpoch(fixture.messaging).read()).toBe('ready'), {
+        timeout: 5_000,
+      });
+    });
+
+    test('after the queue lost a part, marker and all else in place: the sweep sends what is missing', async () => {
+      const hub = await fixture.startHub();
+      await hub.handle(fixture.start(runId));
+      await hub.stop();
+      await fixture.wipeQueues();
+      const { pool, messaging } = fixture;
+      await queueEpoch(messaging).beginRebuild('test');
+      await queueEpoch(messaging).finishRebuild('test');
+      const dispatcher = new Dispatcher({ publish: messaging.publish, nowMs: Date.now, log }, 0);
+      const ports = { pool, dispatcher, jobState: messaging.jobState, nowMs: Date.now, log, graceMs: 0 };
+      await createSweeper(ports)();
+      fixture.startTaking();
+      await takenOnce(commandIdOf(runId, 1));
+    });
+
+    test('after a worker finished its job and its result was lost: the sweep asks again under a new number', async () => {
+      const hub = await fixture.startHub();
+      await hub.handle(fixture.start(runId));
+      fixture.startTaking();
+      await takenOnce(commandIdOf(runId, 1));
+      await hub.stop();
+      const { pool, messaging } = fixture;
+      const queue = workerQueue(fixture.kind);
+      const job = taskJobId(commandIdOf(runId, 1), 0);
+      await vi.waitFor(async () => expect(await messaging.jobState(queue, job)).toBe('completed'));
+      const dispatcher = new Dispatcher({ publish: messaging.publish, nowMs: Date.now, log }, 0);
+      const sweep = createSweeper({ pool, dispatcher, jobState: messaging.jobState, nowMs: Date.now, log, graceMs: 0 });
+      await sweep();
+      // Once is not enough: the result may be on its way.
+      expect((await outstandingCommands(pool, { afterSeq: 0, limit: 10 })).map(({ dispatchNo }) => dispatchNo)).toEqual(
+        [0],
+      );
+      await sweep();
+      await vi.waitFor(() => expect(fixture.taken.map(({ dispatchNo }) => dispatchNo)).toEqual([0, 1]), {
+        timeout: 15_000,
+      });
+    });
+
+    test('while the queue is away: commands wait beyond the cursor and are sent when it is back', async () => {
+      let isAway = true;
+      const publish: typeof fixture.messaging.publish = (queue, jobs) =>
+        isAway ? Promise.reject(new Error('away')) : fixture.messaging.publish(queue, jobs);
+      const hub = await fixture.startHub({ messaging: { ...fixture.messaging, publish } });
+      expect(await hub.handle(fixture.start(runId))).toBe('committed');
+      fixture.startTaking();
+      isAway = false;
+      await takenOnce(commandIdOf(runId, 1));
+    });
+
+    test('a request that was accepted and whose message was lost is taken from the inbox', async () => {
+      const hub = await fixture.startHub();
+      const gateway = createPool(fixture.database.url, { role: 'gateway', applicationName: 'hub-test' });
+      const { document, submission } = fixture.start(runId).command as Extract<
+        ReturnType<typeof fixture.start>['command'],
+        { type: 'StartRun' }
+      >;
+      await acceptRequest(gateway, {
+        requestId: submission.requestId,
+        name: 'submit',
+        message: JSON.parse(JSON.stringify(submission)),
+      });
+      await acceptRequest(gateway, { requestId: 'broken', name: 'submit', message: { workflow: 5 } });
+      await gateway.end();
+      const catalog = createCatalog([{ document, sha256: '0'.repeat(64), file: 'test' }]);
+      await takeInbox({
+        pool: fixture.pool,
+        catalog,
+        handle: hub.handle.bind(hub),
+        nowMs: Date.now,
+        log,
+        graceMs: -1_000,
+      });
+      expect((await fixture.events(runId))[0]?.type).toBe('RunStarted');
+      expect(await pendingRequests(fixture.pool, { olderThanIso: LATER, limit: 10 })).toEqual([]);
+    });
+  });
+}
+
+test('a hub whose lane was taken over cannot write, and ends', async () => {
+  const fixture = await HubFixture.open(inject('postgresUrl'));
+  try {
+    const onFenced = vi.fn();
+    const hub = await fixture.startHub({ onFenced });
+    const admin = createPool(fixture.database.url, { role: 'owner', applicationName: 'hub-test' });
+    await admin.query('update baton.lane set fence = fence + 1');
+    await admin.end();
+    const runId = randomUUID();
+    await expect(hub.handle(fixture.start(runId))).rejects.toMatchObject({ code: 'append-failed' });
+    expect(onFenced).toHaveBeenCalledWith(expect.objectContaining({ code: 'lane-fenced' }));
+    expect(await fixture.events(runId)).toEqual([]);
+  } finally {
+    await fixture.close();
+  }
+});
+
+test('the undispatched tail of a process that died is sent by any other, whatever its lane', async () => {
+  const fixture = await HubFixture.open(inject('postgresUrl'));
+  try {
+    const deaf = { ...fixture.messaging, publish: () => Promise.reject(new Error('killed')) };
+    const first = await fixture.startHub({ messaging: deaf });
+    const runId = randomUUID();
+    await first.handle(fixture.start(runId));
+    const sent: string[] = [];
+    const dispatcher = new Dispatcher(
+      { publish: async (_, jobs) => void sent.push(...jobs.map(({ jobId }) => jobId)), nowMs: Date.now, log },
+      0,
+    );
+    const ports = {
+      pool: fixture.pool,
+      dispatcher,
+      jobState: fixture.messaging.jobState,
+      nowMs: Date.now,
+      log,
+      graceMs: 0,
+    };
+    await sendUndispatched(ports, 15, -1_000);
+    expect(sent).toEqual([taskJobId(commandIdOf(runId, 1), 0)]);
+  } finally {
+    await fixture.close();
+  }
+});

@@ -1,0 +1,34 @@
+import { commandsDue } from '@baton/event-store';
+import type { Logger } from '@baton/service-kit';
+import type { Pool } from 'pg';
+import type { HubMessage, HubOutcome } from './message.js';
+import { Repeat } from './repeat.js';
+
+const LOOK_EVERY_MS = 200;
+const PAGE = 500;
+
+/**
+ * Deadlines live in Postgres: a task whose time is up and a timer that is due are found here and consume the same token
+ * as a result would. Several orchestrators may find the same one; the token lets one of them through.
+ */
+export function watchDeadlines(ports: {
+  readonly pool: Pool;
+  readonly handle: (message: HubMessage) => Promise<HubOutcome>;
+  readonly nowMs: () => number;
+  readonly log: Logger;
+}): Repeat {
+  const round = async (): Promise<void> => {
+    const due = await commandsDue(ports.pool, new Date(ports.nowMs()).toISOString(), PAGE);
+    await Promise.all(
+      due.map(({ commandId, runId }) =>
+        ports.handle({
+          runId,
+          command: { type: 'ExpireCommand', commandId },
+          actor: { type: 'system', id: 'orchestrator' },
+          causationId: commandId,
+        }),
+      ),
+    );
+  };
+  return new Repeat('deadlines', LOOK_EVERY_MS, round, ports.log).start();
+}

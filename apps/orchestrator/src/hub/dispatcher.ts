@@ -1,0 +1,102 @@
+import { type JsonObject, taskJobId } from '@baton/contracts';
+import type { CommandRow } from '@baton/event-store';
+import type { OutgoingJob } from '@baton/messaging';
+import type { Logger } from '@baton/service-kit';
+
+/*
+ * Sends committed commands to their queues, in commit order, from this process. Nothing here has to succeed: a command
+ * that was not sent stands in Postgres beyond the lane's cursor, is sent again when the process starts, and by the sweep
+ * otherwise. Job ids come from the command, so sending twice is harmless.
+ */
+
+export interface DispatcherPorts {
+  readonly publish: (queue: string, jobs: readonly OutgoingJob[]) => Promise<void>;
+  readonly nowMs: () => number;
+  readonly log: Logger;
+}
+
+export class Dispatcher {
+  #chain: Promise<void> = Promise.resolve();
+  #dispatchedSeq: number;
+  #failures = 0;
+  #isBehind = false;
+
+  constructor(
+    private readonly ports: DispatcherPorts,
+    dispatchedSeq: number,
+  ) {
+    this.#dispatchedSeq = dispatchedSeq;
+  }
+
+  /** Every command of the lane up to this number was handed to its queue; saved with the next append. */
+  get dispatchedSeq(): number {
+    return this.#dispatchedSeq;
+  }
+
+  /** A publish failed: the cursor stays until the sweep has sent what is missing. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
+  /** Queues the commands of one commit for sending. Never throws; calls are sent in the order they were made. */
+  dispatch(commands: readonly CommandRow[]): void {
+    if (commands.length === 0) return;
+    this.#chain = this.#chain.then(() => this.#send(commands));
+  }
+
+  /** How many sends failed so far: tells whether one failed while the sweep was catching up. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Resolves when everything handed over so far was sent or given up. */
+  settled(): Promise<void> {
+    return this.#chain;
+  }
+
+  /** Sends now; throws when a queue cannot be reached. For the start, the sweep and the rebuild. */
+  async send(commands: readonly CommandRow[]): Promise<void> {
+    for (const [queue, jobs] of toJobs(commands, this.ports.nowMs())) await this.ports.publish(queue, jobs);
+  }
+
+  /** The undispatched tail was sent up to `seq`: the cursor may move again, unless another send failed meanwhile. */
+  caughtUp(seq: number, failuresSeen: number): void {
+    if (this.#failures !== failuresSeen) return;
+    this.#isBehind = false;
+    this.#dispatchedSeq = Math.max(this.#dispatchedSeq, seq);
+  }
+
+  async #send(commands: readonly CommandRow[]): Promise<void> {
+    try {
+      await this.send(commands);
+      if (!this.#isBehind) this.#dispatchedSeq = Math.max(this.#dispatchedSeq, ...commands.map(({ seq }) => seq));
+    } catch (error) {
+      this.#isBehind = true;
+      this.#failures += 1;
+      this.ports.log.warn({ err: error, commands: commands.length }, 'commands not sent, the sweep will send them');
+    }
+  }
+}
+
+function toJobs(commands: readonly CommandRow[], nowMs: number): Map<string, OutgoingJob[]> {
+  const byQueue = new Map<string, OutgoingJob[]>();
+  for (const command of commands) {
+    if (command.queue === null) continue;
+    const jobs = byQueue.get(command.queue) ?? [];
+    jobs.push(toJob(command, nowMs));
+    byQueue.set(command.queue, jobs);
+  }
+  return byQueue;
+}
+
+function toJob(command: CommandRow, nowMs: number): OutgoingJob {
+  const delayMs = command.notBefore === null ? 0 : Math.max(0, Date.parse(command.notBefore) - nowMs);
+  const data: JsonObject = { ...command.message, dispatchNo: command.dispatchNo };
+  return {
+    jobId: taskJobId(command.commandId, command.dispatchNo),
+    name: command.name,
+    data,
+    priority: command.priority,
+    ...(delayMs > 0 ? { delayMs } : {}),
+  };
+}

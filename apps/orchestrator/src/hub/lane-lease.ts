@@ -1,0 +1,49 @@
+import { BatonError, toError } from '@baton/contracts';
+import { claimLane, type Lane, releaseLane, renewLane } from '@baton/event-store';
+import type { Logger } from '@baton/service-kit';
+import type { Pool } from 'pg';
+
+export const LEASE_TTL_MS = 15_000;
+const RENEW_EVERY_MS = 4_000;
+
+/**
+ * The lane this process writes through. The lease is only a courtesy that keeps lanes apart; what protects the log is
+ * the fencing token, checked inside every append. Losing the lease is final: `onLost` must end the process.
+ */
+export class LaneLease {
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(
+    private readonly pool: Pool,
+    readonly lane: Lane,
+  ) {}
+
+  static async take(pool: Pool, owner: string): Promise<LaneLease> {
+    const lane = await claimLane(pool, owner, LEASE_TTL_MS);
+    if (lane === null) {
+      throw new BatonError('All lanes are leased by other orchestrators.', {
+        code: 'no-free-lane',
+        next: 'Stop one of them, or wait 15 seconds if one was just killed.',
+      });
+    }
+    return new LaneLease(pool, lane);
+  }
+
+  keep(log: Logger, onLost: (error: Error) => void): void {
+    this.#timer = setInterval(() => {
+      renewLane(this.pool, this.lane, LEASE_TTL_MS).then(
+        (isOurs) => {
+          if (!isOurs) onLost(new Error(`lane ${this.lane.lane} was taken over by another orchestrator`));
+        },
+        (thrown) => log.warn({ err: toError(thrown) }, 'lane lease not renewed, trying again'),
+      );
+    }, RENEW_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await releaseLane(this.pool, this.lane).catch(() => {
+      // The lease runs out by itself; stopping must not fail because the database is already gone.
+    });
+  }
+}

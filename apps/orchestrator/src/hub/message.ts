@@ -1,0 +1,19 @@
+import type { Actor, RequestId, RunId } from '@baton/contracts';
+import type { RunCommand } from '@baton/workflow';
+
+/** One thing the hub is told about a run, whatever the way it came: a submission, a result, a deadline. */
+export interface HubMessage {
+  readonly runId: RunId;
+  readonly command: RunCommand;
+  readonly actor: Actor;
+  /** The id of the message or command that caused it: recorded with every event that follows. */
+  readonly causationId: string;
+  /** Set for requests from outside: consumed with the events, so that a repeated request has no effect. */
+  readonly requestId?: RequestId;
+}
+
+/**
+ * What became of a message. `committed`: its events are durable. `ignored`: it is a duplicate, late, or for a run that
+ * has ended; nothing was written and nothing will be. Both may be acknowledged.
+ */
+export type HubOutcome = 'committed' | 'ignored';

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { type Actor, INLINE_LIMIT_BYTES, type Json, type JsonObject } from '@baton/contracts';
+import type { AppendItem, NewCommand, NewEvent } from '@baton/event-store';
+import { decide, EVENT_SCHEMA_VERSION, evolve, type RunEvent, type RunState, react } from '@baton/workflow';
+import type { HubMessage } from './message.js';
+
+/** Several messages for one run, decided one after the other and written as one item of a batch. */
+export interface Turn {
+  readonly runId: string;
+  readonly state: RunState;
+  readonly version: number;
+  readonly item: AppendItem;
+}
+
+export interface OpenTurn {
+  readonly runId: string;
+  readonly expectedVersion: number;
+  state: RunState;
+  readonly events: NewEvent[];
+  readonly issued: Map<string, NewCommand>;
+  readonly consumed: Set<string>;
+  readonly requests: Set<string>;
+}
+
+export const openTurn = (runId: string, state: RunState, version: number): OpenTurn => ({
+  runId,
+  expectedVersion: version,
+  state,
+  events: [],
+  issued: new Map(),
+  consumed: new Set(),
+  requests: new Set(),
+});
+
+/**
+ * Decides one message on top of what the turn already holds. Nothing of the turn changes when `decide` throws: the
+ * message can then be put aside without harm to the others.
+ *
+ * @returns whether the message has any effect.
+ */
+export async function decideInto(turn: OpenTurn, message: HubMessage, nowMs: number): Promise<boolean> {
+  const decided = await decide(turn.state, message.command, { nowMs, actor: message.actor });
+  if (decided.length === 0) return false;
+  let state = turn.state;
+  const effects = decided.flatMap((event) => {
+    state = evolve(state, event);
+    return react(event, state);
+  });
+  turn.state = state;
+  const recordedAt = new Date(nowMs).toISOString();
+  const correlationId = correlationOf(state);
+  for (const event of decided) turn.events.push(newEvent(event, message, recordedAt, correlationId));
+  if (message.requestId !== undefined) turn.requests.add(message.requestId);
+  for (const effect of effects) {
+    if (effect.type === 'issue') {
+      const { type: _, ...command } = effect;
+      turn.issued.set(effect.commandId, command);
+    } else if (!turn.issued.delete(effect.commandId)) {
+      turn.consumed.add(effect.commandId);
+    }
+  }
+  return true;
+}
+
+/** Closes the turn: large task arguments go to the blob store first, so that the rows and messages stay small. */
+export async function closeTurn(turn: OpenTurn, putBlob: (text: string) => Promise<JsonObject>): Promise<Turn> {
+  const commands = await Promise.all([...turn.issued.values()].map((command) => offload(command, putBlob)));
+  return {
+    runId: turn.runId,
+    state: turn.state,
+    version: turn.expectedVersion + turn.events.length,
+    item: {
+      runId: turn.runId,
+      expectedVersion: turn.expectedVersion,
+      events: turn.events,
+      consume: [...turn.consumed],
+      requests: [...turn.requests],
+      commands,
+      ended: turn.state.status !== 'new' && turn.state.status !== 'running',
+    },
+  };
+}
+
+async function offload(command: NewCommand, putBlob: (text: string) => Promise<JsonObject>): Promise<NewCommand> {
+  const body: Json | undefined = command.message.arguments;
+  if (body === undefined) return command;
+  const text = JSON.stringify(body);
+  if (Buffer.byteLength(text) <= INLINE_LIMIT_BYTES) return command;
+  const { arguments: _, ...message } = command.message;
+  return { ...command, message: { ...message, blobRef: await putBlob(text) } };
+}
+
+function newEvent(event: RunEvent, message: HubMessage, recordedAt: string, correlationId: string | null): NewEvent {
+  const actor: Actor = message.actor;
+  return {
+    eventId: randomUUID(),
+    type: event.type,
+    schemaVersion: EVENT_SCHEMA_VERSION,
+    causationId: message.causationId,
+    correlationId,
+    recordedAt,
+    actor,
+    data: event.data as Json,
+  };
+}
+
+const correlationOf = (state: RunState): string | null => (state.status === 'new' ? null : state.requestId);

@@ -1,0 +1,24 @@
+import type { Catalog } from '@baton/read-model';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Pool } from 'pg';
+import type { Hub } from './hub/hub.js';
+import { IntakeController } from './intake.controller.js';
+import { ResultsController } from './results.controller.js';
+import { CATALOG, HUB, POOL } from './tokens.js';
+
+@Module({ controllers: [IntakeController, ResultsController] })
+class OrchestratorModule {}
+
+/** The parts are made before Nest starts, since their start can fail with a sentence for the operator. */
+export const orchestratorModule = (parts: {
+  readonly hub: Hub;
+  readonly catalog: Catalog;
+  readonly pool: Pool;
+}): DynamicModule => ({
+  module: OrchestratorModule,
+  providers: [
+    { provide: HUB, useValue: parts.hub },
+    { provide: CATALOG, useValue: parts.catalog },
+    { provide: POOL, useValue: parts.pool },
+  ],
+});

@@ -1,0 +1,58 @@
+import { assertSchema, createPool, recordDeadLetter, releaseParkedRuns } from '@baton/event-store';
+import { BullMqServer, createQueueService, openMessaging } from '@baton/messaging';
+import { loadWorkflowCatalog } from '@baton/read-model';
+import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
+import { readOrchestratorEnv } from './env.js';
+import { Hub } from './hub/hub.js';
+import { Repeat } from './hub/repeat.js';
+import { takeInbox } from './inbox.js';
+import { orchestratorModule } from './orchestrator.module.js';
+import { queuesOf, servedQueues } from './queues.js';
+
+const STOP_TIMEOUT_MS = 5_000;
+const TAKE_INBOX_EVERY_MS = 2_000;
+const INBOX_GRACE_MS = 3_000;
+const CONNECTIONS = 6;
+
+/** Puts one orchestrator together: database, queues, hub, then the consumers, so that no message comes too early. */
+export async function startOrchestrator({ log, health, fail }: ServiceContext): Promise<RunningService> {
+  const env = readOrchestratorEnv();
+  const catalog = await loadWorkflowCatalog(env.BATON_WORKFLOWS_DIR);
+  const pool = createPool(env.DATABASE_URL, { role: 'hub', applicationName: 'baton-orchestrator', max: CONNECTIONS });
+  await assertSchema(pool);
+  for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
+  const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log });
+  const hub = await Hub.start({
+    pool,
+    messaging,
+    owner: `${env.HOSTNAME}:${process.pid}`,
+    nowMs: Date.now,
+    log,
+    onFenced: fail,
+  });
+
+  const inboxPorts = { pool, catalog, handle: hub.handle.bind(hub), nowMs: Date.now, log, graceMs: INBOX_GRACE_MS };
+  const inbox = new Repeat('inbox', TAKE_INBOX_EVERY_MS, () => takeInbox(inboxPorts), log).start();
+  const server = new BullMqServer({
+    messaging,
+    queues: servedQueues(env.BATON_CONCURRENCY),
+    deadLetter: (letter) => recordDeadLetter(pool, letter),
+    stopTimeoutMs: STOP_TIMEOUT_MS,
+  });
+  const service = await createQueueService(orchestratorModule({ hub, catalog, pool }), server, {
+    logger: nestLogger(log),
+  });
+  await service.listen();
+  await server.whenReady();
+  health.addCheck('database', async () => void (await pool.query('select 1')));
+
+  return {
+    stop: async () => {
+      await service.close();
+      await inbox.stop();
+      await hub.stop();
+      await messaging.close();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { resultsQueues, type TaskFailed, type TaskSucceeded } from '@baton/contracts';
+import { getBlob } from '@baton/event-store';
+import { message } from '@baton/messaging';
+import { Controller, Inject } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import type { Pool } from 'pg';
+import type { Hub } from './hub/hub.js';
+import { failure, success } from './results.js';
+import { HUB, POOL } from './tokens.js';
+
+const onEveryPartition = (name: string) => resultsQueues().map((queue) => message(queue, name));
+
+@Controller()
+export class ResultsController {
+  constructor(
+    @Inject(HUB) private readonly hub: Hub,
+    @Inject(POOL) private readonly pool: Pool,
+  ) {}
+
+  @EventPattern(onEveryPartition('succeeded'))
+  async succeeded(@Payload() result: TaskSucceeded): Promise<void> {
+    await this.hub.handle(await success(result, (ref) => getBlob(this.pool, ref)));
+  }
+
+  @EventPattern(onEveryPartition('failed'))
+  async failed(@Payload() result: TaskFailed): Promise<void> {
+    await this.hub.handle(failure(result));
+  }
+
+  /** No state asks for heartbeats yet; a worker that sends them is heard and not contradicted. */
+  @EventPattern(onEveryPartition('heartbeat'))
+  heartbeat(): void {}
+}

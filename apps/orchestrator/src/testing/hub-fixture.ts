@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { type Task, workerMessages, workerQueue } from '@baton/contracts';
+import { createPool, readStream, type StoredEvent } from '@baton/event-store';
+import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
+import {
+  type Consumer,
+  consume,
+  type Messaging,
+  type MessagingConfig,
+  openMessaging,
+  prepareQueues,
+} from '@baton/messaging';
+import { createLogger } from '@baton/service-kit';
+import { Redis } from 'ioredis';
+import type { Pool } from 'pg';
+import { Hub, type HubPorts } from '../hub/hub.js';
+import type { HubMessage } from '../hub/message.js';
+
+/** A chain of two tasks on a worker kind of its own, so that test files do not take each other's work. */
+const chainOn = (kind: string) => ({
+  name: 'two-tasks',
+  version: '1.0.0',
+  title: 'Two tasks',
+  definition: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'A',
+    States: {
+      A: { Type: 'Task', Resource: `baton:worker:${kind}`, Next: 'B' },
+      B: { Type: 'Task', Resource: `baton:worker:${kind}`, End: true },
+    },
+  },
+});
+
+export const log = createLogger({ name: 'hub-test', level: 'silent' });
+
+/** A real database and real queues under a hub that a test may start, abandon and start again. */
+export class HubFixture {
+  readonly taken: Task[] = [];
+  readonly #hubs: Hub[] = [];
+  readonly #consumers: Consumer[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly pool: Pool,
+    readonly messaging: Messaging,
+    private readonly config: MessagingConfig,
+    readonly kind: string,
+  ) {}
+
+  static async open(postgresUrl: string, redisUrl: string | null = null): Promise<HubFixture> {
+    const database = await createTestDatabase(postgresUrl);
+    const config: MessagingConfig =
+      redisUrl === null ? { backend: 'postgres', url: database.url } : { backend: 'redis', url: ownRedis(redisUrl) };
+    await prepareQueues(config);
+    const pool = createPool(database.url, { role: 'hub', applicationName: 'hub-test' });
+    const kind = `k${randomUUID().slice(0, 8)}`;
+    return new HubFixture(database, pool, await openMessaging(config, { name: 'hub-test' }), config, kind);
+  }
+
+  async startHub(overrides: Partial<HubPorts> = {}): Promise<Hub> {
+    const hub = await Hub.start({
+      pool: this.pool,
+      messaging: this.messaging,
+      owner: 'hub-test',
+      nowMs: Date.now,
+      log,
+      onFenced: () => {},
+      ...overrides,
+    });
+    this.#hubs.push(hub);
+    return hub;
+  }
+
+  /** Takes tasks off the worker queue and remembers them; answers none. */
+  startTaking(): void {
+    this.#consumers.push(
+      consume(this.messaging, {
+        queue: workerQueue(this.kind),
+        messages: workerMessages,
+        concurrency: 10,
+        deadLetter: async () => {},
+        handle: async ({ data }) => void this.taken.push(data),
+      }),
+    );
+  }
+
+  start(runId: string, requestId = `start ${runId}`): HubMessage {
+    const document = chainOn(this.kind);
+    return {
+      runId,
+      command: {
+        type: 'StartRun',
+        submission: { requestId, runId, workflow: document.name, input: {} },
+        document,
+        sha256: '0'.repeat(64),
+      },
+      actor: { type: 'system', id: 'test' },
+      causationId: requestId,
+      requestId,
+    };
+  }
+
+  answer(commandId: string): HubMessage {
+    return {
+      runId: commandId.slice(0, 36),
+      command: { type: 'CompleteTask', commandId, output: {} },
+      actor: { type: 'agent', id: 'test' },
+      causationId: `answer ${commandId}`,
+    };
+  }
+
+  events(runId: string): Promise<StoredEvent[]> {
+    return readStream(this.pool, runId, {});
+  }
+
+  /** The queue server loses everything it held, the marker included. */
+  async wipeQueues(): Promise<void> {
+    if (this.config.backend === 'redis') {
+      const redis = new Redis(this.config.url);
+      await redis.flushdb();
+      await redis.quit();
+      return;
+    }
+    const owner = createPool(this.config.url, { role: 'owner', applicationName: 'hub-test', max: 1 });
+    await owner.query('truncate bullmq.job cascade');
+    await owner.query('truncate bullmq.baton_epoch');
+    await owner.end();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#consumers.map((consumer) => consumer.stop(1_000)));
+    await Promise.all(this.#hubs.map((hub) => hub.stop().catch(() => {})));
+    await this.messaging.close();
+    await this.pool.end();
+    await this.database.drop();
+  }
+}
+
+/** Other test files share the server; a database of its own may be flushed. */
+const ownRedis = (redisUrl: string): string => {
+  const url = new URL(redisUrl);
+  url.pathname = '/5';
+  return url.href;
+};
