@@ -1,0 +1,39 @@
+import { resultJobId, resultsQueue, Task, workerMessages, workerQueue } from '@baton/contracts';
+import { consume, type MessagingConfig, openMessaging } from '@baton/messaging';
+
+/**
+ * A worker that does nothing, in a process of its own: what is left is the cost of the orchestration. It measures, for
+ * each run, the time from handing in a result to getting the run's next task, and prints the times (ms) when told to stop.
+ */
+const [backend, url] = process.argv.slice(2);
+const config: MessagingConfig = { backend: backend === 'redis' ? 'redis' : 'postgres', url: url ?? '' };
+const messaging = await openMessaging(config, { name: 'bench-worker' });
+const answeredAt = new Map<string, number>();
+const turnaroundMs: number[] = [];
+
+const consumer = await consume(messaging, {
+  queue: workerQueue('noop'),
+  messages: workerMessages,
+  concurrency: 100,
+  deadLetter: async (letter) => {
+    process.stderr.write(`${letter.reason}\n`);
+  },
+  handle: async ({ data }) => {
+    const task = Task.parse(data);
+    const before = answeredAt.get(task.runId);
+    if (before !== undefined) turnaroundMs.push(performance.now() - before);
+    const { v, runId, commandId, step, dispatchNo } = task;
+    answeredAt.set(runId, performance.now());
+    const result = { v, id: `r-${commandId}`, runId, commandId, step, dispatchNo, output: {} };
+    await messaging.publish(resultsQueue(runId), [
+      { jobId: resultJobId(commandId, dispatchNo), name: 'succeeded', data: result },
+    ]);
+  },
+});
+process.stdout.write('ready\n');
+
+process.on('SIGTERM', async () => {
+  await consumer.stop(5_000);
+  await messaging.close();
+  process.stdout.write(`${JSON.stringify(turnaroundMs)}\n`, () => process.exit(0));
+});

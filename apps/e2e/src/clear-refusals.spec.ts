@@ -1,0 +1,137 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@baton/service-kit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLI, ROOT, Stack } from './testing/stack.js';
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const baton = (args: readonly string[], env: Record<string, string>): Promise<Ended> =>
+  new Promise((resolve) => {
+    const options = {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH ?? '', BATON_MODEL: 'offline', ...env },
+      timeout: 90_000,
+    };
+    const child = execFile(process.execPath, [CLI, ...args], options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+
+/** One sentence that says what is wrong and what to do; no stack trace. */
+const expectRefusal = (ended: Ended, code: number, says: RegExp): void => {
+  expect(ended.stderr).toMatch(says);
+  expect(ended.stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
+  expect(ended.code, ended.stderr).toBe(code);
+};
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'baton-refusals-'));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+describe('baton up', () => {
+  test('names the port that is in use', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const ended = await baton(['up'], { BATON_HOME: join(dir, 'port'), BATON_PORT: String(port) });
+    holder.close();
+    expectRefusal(ended, 1, new RegExp(`${port}.*(in use|taken)`));
+  });
+
+  test('says that the database cannot be reached, without its password', async () => {
+    const port = await freePort();
+    const DATABASE_URL = `postgres://baton:secret-word@127.0.0.1:${port}/baton`;
+    const ended = await baton(['up'], { BATON_HOME: join(dir, 'down'), BATON_PORT: '0', DATABASE_URL });
+    expectRefusal(ended, 1, new RegExp(`127\\.0\\.0\\.1:${port}`));
+    expect(ended.stderr).not.toContain('secret-word');
+  });
+});
+
+describe('with a stack', () => {
+  let stack: Stack;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    stack = await Stack.start();
+    env = { ...stack.env, ...(await stack.joinEnv()) };
+  });
+  afterAll(() => stack?.stop());
+
+  test('a second owner of the same data is refused', async () => {
+    const ended = await baton(['up'], { BATON_HOME: stack.home, BATON_PORT: String(await freePort()) });
+    expectRefusal(ended, 1, /already/);
+  });
+
+  test('an unknown workflow is refused', async () => {
+    expectRefusal(await baton(['run', 'submit', '--workflow', 'no-such', '--input', '{}'], env), 3, /no-such/);
+  });
+
+  test('input that fails the schema is refused with the place', async () => {
+    expectRefusal(await baton(['run', 'submit', '--input', '{"requirements": 5}'], env), 2, /requirements/);
+  });
+
+  test.each([
+    ['a missing requirements file', () => join(dir, 'missing.md')],
+    ['an empty requirements file', async () => write('empty.md', '  \n')],
+    ['a binary requirements file', async () => write('binary.md', Buffer.from([0, 1, 2, 0xff]))],
+  ])('%s is refused', async (_, file) => {
+    expectRefusal(await baton(['run', 'submit', '--requirements', await file()], env), 2, /requirements|\.md/);
+  });
+
+  test('a run that does not exist is exit code 3', async () => {
+    expectRefusal(await baton(['run', 'get', '00000000-0000-4000-8000-000000000000'], env), 3, /no run/i);
+  });
+
+  test('a wrong token is exit code 4', async () => {
+    expectRefusal(await baton(['run', 'list'], { ...env, BATON_TOKEN: 'wrong' }), 4, /BATON_TOKEN/);
+  });
+
+  test('a gateway that is not there is said in one sentence', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    expectRefusal(await baton(['run', 'list'], { ...env, BATON_URL: url }), 1, /npm start|baton up/);
+  });
+});
+
+test('a refused API key fails the run with a sentence that names the key', async () => {
+  const refusing = spawn(process.execPath, ['--input-type=module', '-e', REFUSE_EVERY_KEY], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(refusing.stdout, 'data');
+  try {
+    const requirements = await write('small.md', 'Count the words of a text.\n');
+    const ended = await baton(['demo', '--requirements', requirements, '--json', '--out', join(dir, 'out')], {
+      BATON_HOME: join(dir, 'key'),
+      BATON_MODEL: 'claude-sonnet-5-5',
+      BATON_MODEL_PLANNER: 'claude-sonnet-5-5',
+      ANTHROPIC_API_KEY: 'sk-wrong',
+      ANTHROPIC_BASE_URL: String(line).trim(),
+    });
+    expectRefusal(ended, 5, /ANTHROPIC_API_KEY/);
+  } finally {
+    refusing.kill();
+  }
+});
+
+const REFUSE_EVERY_KEY = `
+  import { createServer } from 'node:http';
+  const body = JSON.stringify({ type: 'error', error: { type: 'authentication_error', message: 'invalid x-api-key' } });
+  const server = createServer((_, res) => res.writeHead(401, { 'content-type': 'application/json' }).end(body));
+  server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));
+`;
+
+async function write(name: string, content: string | Buffer): Promise<string> {
+  const file = join(dir, name);
+  await writeFile(file, content);
+  return file;
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { createPostgresBackend, Queue } from 'bullmq';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ended, REQUIREMENTS } from './testing/runs.js';
+import { Stack } from './testing/stack.js';
+import { until } from './testing/until.js';
+
+/** Knows only what interfaces.md and `.baton/env` tell: the queue's name, its schema on Postgres, the message. */
+let stack: Stack;
+let intake: Queue;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+  const joined = await stack.joinEnv();
+  intake = new Queue('intake', {
+    connection: { connectionString: joined?.DATABASE_URL ?? '' },
+    backend: createPostgresBackend,
+  } as never);
+});
+afterAll(async () => {
+  await intake?.close();
+  await stack?.stop();
+});
+
+const DeadLetters = z.object({
+  deadLetters: z.array(z.object({ source: z.string(), reason: z.string(), message: z.string() })),
+});
+const deadLetters = async () => DeadLetters.parse(await stack.api('/v1/dead-letters')).deadLetters;
+
+test('a plain BullMQ producer submits a job to intake and the run completes', async () => {
+  const runId = randomUUID();
+  const message = {
+    requestId: `direct-${runId}`,
+    runId,
+    workflow: 'seven-step',
+    input: { requirements: REQUIREMENTS },
+  };
+  await intake.add('submit', message);
+  const view = await ended(stack, runId);
+  expect(view.status).toBe('succeeded');
+  expect(view.submittedBy).toEqual({ type: 'producer', id: 'intake' });
+});
+
+test('the same request twice is one run', async () => {
+  const runId = randomUUID();
+  const message = { requestId: `twice-${runId}`, runId, workflow: 'seven-step', input: { requirements: REQUIREMENTS } };
+  await intake.add('submit', message);
+  await intake.add('submit', message);
+  const view = await ended(stack, runId);
+  expect(view.steps.filter(({ state }) => state === 'Plan')).toHaveLength(1);
+});
+
+const malformed: readonly {
+  readonly what: string;
+  readonly name: string;
+  readonly data: object;
+  readonly reason: RegExp;
+}[] = [
+  { what: 'without a workflow', name: 'submit', data: { requestId: 'm1', input: {} }, reason: /workflow/ },
+  {
+    what: 'for an unknown workflow',
+    name: 'submit',
+    data: { requestId: 'm2', workflow: 'no-such', input: {} },
+    reason: /no workflow no-such/,
+  },
+  {
+    what: 'with input that fails the schema',
+    name: 'submit',
+    data: { requestId: 'm3', workflow: 'seven-step', input: {} },
+    reason: /requirements/,
+  },
+  { what: 'with an unknown job name', name: 'sumbit', data: { requestId: 'm4' }, reason: /sumbit/ },
+];
+
+for (const { what, name, data, reason } of malformed) {
+  test(`a message ${what} lands in the dead letter with its reason`, async () => {
+    await intake.add(name, data);
+    await until(
+      async () => (await deadLetters()).some((letter) => letter.source === 'intake' && reason.test(letter.reason)),
+      'the dead letter',
+    );
+  });
+}

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, expect, test } from 'vitest';
+import { ended, submit } from './testing/runs.js';
+import { CLI, ROOT, Stack } from './testing/stack.js';
+
+const run = promisify(execFile);
+let home: string | null = null;
+afterAll(async () => {
+  if (home !== null) await rm(home, { recursive: true, force: true });
+});
+
+test('replay rebuilds any state of a run from the log alone, with no worker and no model running', async () => {
+  const whole = await Stack.start();
+  home = whole.home;
+  const runId = await submit(whole);
+  const view = await ended(whole, runId);
+  expect(await whole.stop({ keepData: true })).toBe(0);
+
+  const reader = await Stack.start({ home, args: ['--only', 'gateway'] });
+  try {
+    const joined = await reader.joinEnv();
+    const replay = async (...args: readonly string[]): Promise<Record<string, unknown>> => {
+      const env = { ...reader.env, ...joined };
+      const { stdout } = await run(process.execPath, [CLI, 'replay', runId, ...args, '-o', 'json'], { cwd: ROOT, env });
+      return JSON.parse(stdout);
+    };
+    expect(await replay()).toMatchObject({ runId, at: view.version, of: view.version, state: { status: 'succeeded' } });
+    expect(await replay('--at', '0')).toMatchObject({ at: 0, state: { status: 'new' } });
+    for (const at of [1, 5, Math.floor(view.version / 2), view.version - 1]) {
+      expect(await replay('--at', String(at))).toMatchObject({ at, of: view.version, state: { status: 'running' } });
+    }
+  } finally {
+    await reader.stop({ keepData: true });
+  }
+});

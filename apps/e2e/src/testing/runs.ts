@@ -1,0 +1,48 @@
+import { EventList, type EventView, RunView } from '@baton/contracts';
+import type { Stack } from './stack.js';
+import { until } from './until.js';
+
+export const REQUIREMENTS = `# Word counter
+- Count the words of a text.
+- Ignore case and punctuation.
+- Fail with a clear error on an empty text.
+`;
+
+/** Submits through HTTP; the run's id. */
+export async function submit(stack: Stack, requirements = REQUIREMENTS): Promise<string> {
+  const body = JSON.stringify({ workflow: 'seven-step', input: { requirements } });
+  const accepted = await stack.api('/v1/runs', { method: 'POST', body });
+  return RunView.pick({ runId: true }).parse(accepted).runId;
+}
+
+export const getRun = async (stack: Stack, runId: string): Promise<RunView | null> =>
+  stack.api(`/v1/runs/${runId}`).then(
+    (body) => RunView.parse(body),
+    () => null,
+  );
+
+/** Waits until the run has ended, through whatever happens to the gateway meanwhile. */
+export async function ended(stack: Stack, runId: string, timeoutMs = 120_000): Promise<RunView> {
+  let view: RunView | null = null;
+  await until(
+    async () => {
+      view = await getRun(stack, runId);
+      return view !== null && ['succeeded', 'failed', 'cancelled'].includes(view.status);
+    },
+    `run ${runId} to end`,
+    timeoutMs,
+  );
+  if (view === null) throw new Error('unreachable: the run ended without a view');
+  return view;
+}
+
+export async function eventsOf(stack: Stack, runId: string): Promise<readonly EventView[]> {
+  const events: EventView[] = [];
+  let after: string | null = '0';
+  while (after !== null) {
+    const page: EventList = EventList.parse(await stack.api(`/v1/runs/${runId}/events?after=${after}&limit=500`));
+    events.push(...page.events);
+    after = page.next;
+  }
+  return events;
+}

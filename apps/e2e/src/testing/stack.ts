@@ -1,0 +1,135 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from '@baton/service-kit';
+import { until } from './until.js';
+
+const run = promisify(execFile);
+
+/** The repository's root: tests run the built programs a user runs. */
+export const ROOT = resolve(import.meta.dirname, '../../../..');
+export const CLI = join(ROOT, 'apps/cli/dist/main.js');
+
+export type Service = 'gateway' | 'orchestrator' | 'planner' | 'validator' | 'programmer';
+export type Victim = Service | 'postgres';
+
+/** A whole Baton of its own, started the way a user starts it: `baton up` with a fresh BATON_HOME. */
+export class Stack {
+  readonly env: Readonly<Record<string, string>>;
+  #output = '';
+
+  private constructor(
+    readonly home: string,
+    readonly supervisor: ChildProcess,
+    env: Readonly<Record<string, string>>,
+  ) {
+    this.env = env;
+    const keep = (chunk: Buffer): void => {
+      this.#output = (this.#output + chunk.toString()).slice(-20_000);
+    };
+    supervisor.stdout?.on('data', keep);
+    supervisor.stderr?.on('data', keep);
+  }
+
+  static async start(
+    options: { readonly env?: Record<string, string>; readonly args?: readonly string[]; readonly home?: string } = {},
+  ): Promise<Stack> {
+    const home = options.home ?? (await mkdtemp(join(tmpdir(), 'baton-e2e-')));
+    const env = {
+      PATH: process.env.PATH ?? '',
+      BATON_HOME: home,
+      BATON_PORT: String(await freePort()),
+      BATON_MODEL: 'offline',
+      NO_COLOR: '1',
+      ...options.env,
+    };
+    const supervisor = spawn(process.execPath, [CLI, 'up', ...(options.args ?? [])], { cwd: ROOT, env, stdio: 'pipe' });
+    const stack = new Stack(home, supervisor, env);
+    await until(
+      async () => {
+        if (supervisor.exitCode !== null) throw new Error(`baton up ended early:\n${stack.output}`);
+        return (await stack.joinEnv()) !== null && (await stack.isReady());
+      },
+      'the stack to be ready',
+      90_000,
+    ).catch(async (error: unknown) => {
+      await stack.stop();
+      throw new Error(`${String(error)}\n${stack.output}`);
+    });
+    return stack;
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  /** What `source .baton/env` gives a user's own program. */
+  async joinEnv(): Promise<Record<string, string> | null> {
+    const text = await readFile(join(this.home, 'env'), 'utf8').catch(() => null);
+    if (text === null) return null;
+    const lines = text.matchAll(/^export (\w+)='(.*)'$/gm);
+    return Object.fromEntries([...lines].map(([, name, value]) => [name ?? '', value ?? '']));
+  }
+
+  async isReady(): Promise<boolean> {
+    const joined = await this.joinEnv();
+    if (joined === null) return false;
+    return fetch(`${joined.BATON_URL}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+  }
+
+  /** Calls the gateway; the answer's JSON. Throws on any status of 400 and above. */
+  async api(path: string, init: RequestInit = {}): Promise<unknown> {
+    const joined = await this.joinEnv();
+    if (joined === null) throw new Error('the stack has no env file');
+    const response = await fetch(`${joined.BATON_URL}${path}`, {
+      ...init,
+      headers: {
+        authorization: `Bearer ${joined.BATON_TOKEN}`,
+        ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...init.headers,
+      },
+    });
+    const body = await response.text();
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${body}`);
+    return JSON.parse(body);
+  }
+
+  /** The process id of a part of the stack, as the operating system sees it. */
+  async pidOf(victim: Victim): Promise<number> {
+    const { stdout } = await run('ps', ['-eo', 'pid=,ppid=,args=']);
+    const processes = stdout.split('\n').flatMap((line) => {
+      const match = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line);
+      return match === null ? [] : [{ pid: Number(match[1]), ppid: Number(match[2]), args: match[3] ?? '' }];
+    });
+    const found = processes.find(({ ppid, args }) =>
+      victim === 'postgres'
+        ? args.includes('postgres') && args.includes(this.home)
+        : ppid === this.supervisor.pid && args.includes(`apps/${victim}/`),
+    );
+    if (found === undefined) throw new Error(`no ${victim} process of this stack is running`);
+    return found.pid;
+  }
+
+  async kill(victim: Victim): Promise<void> {
+    process.kill(await this.pidOf(victim), 'SIGKILL');
+  }
+
+  /** Stops as Ctrl-C does; the exit code of `baton up`. Removes the data unless `keepData`. */
+  async stop(options: { readonly keepData?: boolean } = {}): Promise<number | null> {
+    if (this.supervisor.exitCode === null && this.supervisor.signalCode === null) {
+      this.supervisor.kill('SIGINT');
+      await until(
+        () => this.supervisor.exitCode !== null || this.supervisor.signalCode !== null,
+        'baton up to stop',
+        60_000,
+      );
+    }
+    if (options.keepData !== true) await rm(this.home, { recursive: true, force: true });
+    return this.supervisor.exitCode;
+  }
+}
