@@ -6,6 +6,7 @@ export {
   INVALID_INPUT,
 } from './agent-task.js';
 export { type AgentsConfig, createAgents, type WorkingAgent } from './create-agents.js';
+export { type ChosenModel, chooseModel, DEFAULT_MODELS, type ModelSettings } from './model/choose-model.js';
 export {
   Advice,
   Deliverable,
@@ -43,6 +44,7 @@ export {
   RevisePlanArguments,
   ToolArguments,
 } from './task-arguments.js';
+export { type ResultJob, type TaskPorts, taskToResult } from './task-to-result.js';
 export { loadTemplates, type Templates } from './templates/load-templates.js';
 export { renderPrompt } from './templates/render.js';
 export type { Template, TemplatePart } from './templates/template.js';

@@ -1,0 +1,107 @@
+import {
+  type BlobRef,
+  INLINE_LIMIT_BYTES,
+  Json,
+  type JsonObject,
+  resultJobId,
+  resultsQueue,
+  type Task,
+} from '@baton/contracts';
+import { type AgentLog, type AgentResult, type AgentTaskHandler, throwIfAborted } from './agent-task.js';
+
+/** What a worker needs from outside to answer a task. */
+export interface TaskPorts {
+  readonly readBlob: (ref: BlobRef) => Promise<string>;
+  readonly writeBlob: (text: string) => Promise<BlobRef>;
+  readonly newId: () => string;
+  readonly now: () => Date;
+  readonly log: AgentLog;
+}
+
+/** A job for a results queue. Its id makes a second result of the same dispatch harmless. */
+export interface ResultJob {
+  readonly queue: string;
+  readonly jobId: string;
+  readonly name: 'succeeded' | 'failed';
+  readonly data: JsonObject;
+}
+
+/** A longer cause would only be cut off later, by a queue that refuses the whole message. */
+const MAX_CAUSE_LENGTH = 4000;
+/** Timers of Node cannot wait longer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * From a task to the message with its result, which must be sent before the task's own job is completed. null where the
+ * deadline has passed: the hub no longer takes a result, so nothing more is paid for it. Throws what the handler throws.
+ */
+export async function taskToResult(
+  task: Task,
+  handler: AgentTaskHandler,
+  ports: TaskPorts,
+  signal: AbortSignal,
+): Promise<ResultJob | null> {
+  const { runId, commandId, state, attempt } = task;
+  const ids = { runId, commandId, state, attempt };
+  const leftMs = task.deadline === undefined ? null : Date.parse(task.deadline) - ports.now().getTime();
+  if (leftMs !== null && leftMs <= 0) {
+    ports.log.warn({ ...ids, lateMs: -leftMs }, 'task dropped, its deadline had passed before it began');
+    return null;
+  }
+  const args = task.blobRef === undefined ? task.arguments : await readArguments(task.blobRef, ports);
+  const deadline = AbortSignal.any(leftMs === null ? [] : [AbortSignal.timeout(Math.min(leftMs, MAX_TIMER_MS))]);
+  try {
+    const result = await handler({ ...ids, arguments: args ?? null }, AbortSignal.any([signal, deadline]));
+    const job = await resultJob(task, result, ports);
+    ports.log.info({ ...ids, result: job.name }, 'task done');
+    return job;
+  } catch (error) {
+    throwIfAborted(signal);
+    if (!deadline.aborted) throw error;
+    ports.log.warn(ids, 'task given up, its deadline passed');
+    return null;
+  }
+}
+
+const readArguments = async (ref: BlobRef, ports: TaskPorts): Promise<Json> =>
+  Json.parse(JSON.parse(await ports.readBlob(ref)));
+
+async function resultJob(task: Task, result: AgentResult, ports: TaskPorts): Promise<ResultJob> {
+  const { usage, model, journal } = result;
+  const data = {
+    ...envelopeOf(task, ports.newId()),
+    ...(usage === undefined ? {} : { usage }),
+    ...(model === undefined ? {} : { model }),
+    ...(journal === undefined ? {} : { journal }),
+  };
+  const queue = resultsQueue(task.runId);
+  const jobId = resultJobId(task.commandId, task.dispatchNo);
+  if (result.ok) return { queue, jobId, name: 'succeeded', data: { ...data, ...(await bodyOf(result.output, ports)) } };
+  const { error, retryable } = result;
+  return { queue, jobId, name: 'failed', data: { ...data, error, cause: shorten(result.cause), retryable } };
+}
+
+/** The envelope of the task, repeated under an id of its own. */
+const envelopeOf = (
+  { v, runId, commandId, step, dispatchNo, traceparent, deadline }: Task,
+  id: string,
+): JsonObject => ({
+  v,
+  id,
+  runId,
+  commandId,
+  step,
+  dispatchNo,
+  ...(traceparent === undefined ? {} : { traceparent }),
+  ...(deadline === undefined ? {} : { deadline }),
+});
+
+async function bodyOf(output: Json, ports: TaskPorts): Promise<JsonObject> {
+  const text = JSON.stringify(output);
+  if (Buffer.byteLength(text) <= INLINE_LIMIT_BYTES) return { output };
+  const { sha256, size } = await ports.writeBlob(text);
+  return { blobRef: { sha256, size } };
+}
+
+const shorten = (cause: string): string =>
+  cause.length <= MAX_CAUSE_LENGTH ? cause : `${cause.slice(0, MAX_CAUSE_LENGTH)} …`;
