@@ -10,7 +10,7 @@ const REGION = /^.*\[baton:([a-z-]+)\].*\n[\s\S]*?^.*\[\/baton\].*\n/gm;
 
 export function fillIn(file: SourceFile, subject: Subject): string {
   const isPython = file.path.endsWith('.py');
-  return file.content.replace(REGION, (_region, name: string) => {
+  const filled = file.content.replace(REGION, (_region, name: string) => {
     switch (name) {
       case 'title':
         return isPython ? `TITLE = ${literal(subject.title)}\n` : `export const title = ${literal(subject.title)};\n`;
@@ -26,6 +26,8 @@ export function fillIn(file: SourceFile, subject: Subject): string {
         throw new Error(`${file.path}: unknown region ${name}`);
     }
   });
+  // A region that became nothing leaves two empty lines where a paragraph has one.
+  return file.path.endsWith('.md') ? filled.replace(/\n{3,}/g, '\n\n') : filled;
 }
 
 /** A JSON string is a string literal of TypeScript and of Python too. */

@@ -64,7 +64,7 @@ export type Script = z.infer<typeof Script>;
 const SCRIPTS = fileURLToPath(new URL('../../offline/', import.meta.url));
 
 /** The scripts that know a subject, tried in this order; the last one fits any text. */
-export const SCRIPT_NAMES = ['requirement-checklist'] as const;
+export const SCRIPT_NAMES = ['tabular-preprocessing', 'requirement-checklist'] as const;
 
 export async function readScript(name: string): Promise<Script> {
   const file = join(SCRIPTS, name, 'script.json');
