@@ -9,7 +9,7 @@ import {
 import { DEFAULT_LIMITS, EVALUATION, type Evaluation, type EvaluationLimits } from './guard.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { plainJson } from './plain-json.js';
-import { randomFrom } from './random.js';
+import { type RandomSource, randomFrom } from './random.js';
 
 /** What an expression sees, and where its time and its chance come from. */
 export interface Scope {
@@ -46,7 +46,12 @@ export async function evaluate(
   limits: EvaluationLimits = DEFAULT_LIMITS,
 ): Promise<EvaluationResult> {
   if (!hasExpressions(template)) return { ok: true, value: template };
-  const random = randomFrom(scope.seed);
+  // Most templates draw nothing, and mixing a seed costs more than most expressions.
+  let source: RandomSource | null = null;
+  const random: RandomSource = () => {
+    source ??= randomFrom(scope.seed);
+    return source();
+  };
   try {
     const value = await fill(template, field, {
       run: (expression) => run(expression, scope, { nowMs: scope.nowMs, random, limits, steps: 0 }),

@@ -3,7 +3,7 @@ import type { RandomSource } from './random.js';
 
 /** How much an expression may do. All are counts, so that the same expression stops at the same place everywhere. */
 export interface EvaluationLimits {
-  /** Nodes of the syntax tree that may be evaluated. About half a microsecond each. */
+  /** Nodes of the syntax tree that may be evaluated. One or two microseconds each. */
   readonly maxSteps: number;
   /** Nested evaluations; a function that calls itself uses a few for each call. */
   readonly maxDepth: number;
@@ -16,7 +16,7 @@ export interface EvaluationLimits {
 }
 
 export const DEFAULT_LIMITS: EvaluationLimits = {
-  maxSteps: 200_000,
+  maxSteps: 100_000,
   maxDepth: 2_000,
   maxItems: 200_000,
   maxCharacters: 16 * 1024 * 1024,
