@@ -75,7 +75,6 @@ function describeVisitEvent(event: VisitEvent): string {
 
 /** Error and cause as the end of a sentence; either may be empty. A long cause is cut: the event has all of it. */
 function withError({ error, cause }: { readonly error: string; readonly cause: string }): string {
-  const short = cause.length > 200 ? `${cause.slice(0, 200)}…` : cause;
-  const end = short.replace(/\.$/, '');
-  return `${error === '' ? '' : ` with ${error}`}${end === '' ? '' : `: ${end}`}`;
+  const short = cause.length > 300 ? `${cause.slice(0, 300)} …` : cause.replace(/\.$/, '');
+  return `${error === '' ? '' : ` with ${error}`}${short === '' ? '' : `: ${short}`}`;
 }

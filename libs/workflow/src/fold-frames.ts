@@ -88,8 +88,7 @@ export function leaveState(
   run: StartedRun,
   data: { readonly visit: number; readonly output: Json; readonly assign: { readonly [name: string]: Json } },
 ): StartedRun {
-  const visit = run.visits.get(data.visit);
-  const frame = visit === undefined ? undefined : run.frames.get(visit.frame);
+  const frame = run.frames.get(run.visits.get(data.visit)?.frame ?? -1);
   if (frame === undefined) return run;
   const assigned = Object.keys(data.assign).length > 0;
   const left: FrameState = {
@@ -98,36 +97,38 @@ export function leaveState(
     variables: assigned ? { ...frame.variables, ...data.assign } : frame.variables,
     visit: null,
   };
-  return { ...run, frames: run.frames.set(frame.frame, left), visits: run.visits.delete(data.visit) };
+  return { ...run, ...withoutVisit(run, data.visit), frames: run.frames.set(frame.frame, left) };
 }
 
-export function failState(run: StartedRun, visitNumber: number): StartedRun {
-  const visit = run.visits.get(visitNumber);
-  const frame = visit === undefined ? undefined : run.frames.get(visit.frame);
+export function failState(run: StartedRun, visit: number): StartedRun {
+  const frame = run.frames.get(run.visits.get(visit)?.frame ?? -1);
   if (frame === undefined) return run;
+  return { ...run, ...withoutVisit(run, visit), frames: run.frames.set(frame.frame, { ...frame, visit: null }) };
+}
+
+/** A visit never leaves a command behind: nobody would wait for its result. */
+function withoutVisit(run: StartedRun, visitNumber: number | null): Pick<StartedRun, 'visits' | 'commands'> {
+  const { visits, commands } = run;
+  const visit = visitNumber === null ? undefined : visits.get(visitNumber);
+  if (visit === undefined) return { visits, commands };
   return {
-    ...run,
-    frames: run.frames.set(frame.frame, { ...frame, visit: null }),
-    visits: run.visits.delete(visitNumber),
+    visits: visits.delete(visit.visit),
+    commands: visit.command === null ? commands : commands.delete(visit.command),
   };
 }
 
 export function endFrame(run: StartedRun, data: RunEventOf<'FrameEnded'>['data']): StartedRun {
   const frame = run.frames.get(data.frame);
   if (frame === undefined) return run;
-  const frames = run.frames.delete(data.frame);
-  const visit = frame.parent === null ? undefined : run.visits.get(frame.parent.visit);
-  if (frame.parent === null || visit === undefined) return { ...run, frames };
-  const ended = { ...visit, outputs: visit.outputs.set(frame.parent.branch, data.output) };
-  return { ...run, frames, visits: run.visits.set(visit.visit, ended) };
+  const ended = { ...run, ...withoutVisit(run, frame.visit), frames: run.frames.delete(data.frame) };
+  const visit = frame.parent === null ? undefined : ended.visits.get(frame.parent.visit);
+  if (frame.parent === null || visit === undefined) return ended;
+  const outputs = visit.outputs.set(frame.parent.branch, data.output);
+  return { ...ended, visits: ended.visits.set(visit.visit, { ...visit, outputs }) };
 }
 
 export function abortFrame(run: StartedRun, frameNumber: number): StartedRun {
   const frame = run.frames.get(frameNumber);
   if (frame === undefined) return run;
-  return {
-    ...run,
-    frames: run.frames.delete(frameNumber),
-    visits: frame.visit === null ? run.visits : run.visits.delete(frame.visit),
-  };
+  return { ...run, ...withoutVisit(run, frame.visit), frames: run.frames.delete(frameNumber) };
 }

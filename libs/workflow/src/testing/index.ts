@@ -1,0 +1,1 @@
+export { type BenchResult, benchDecide } from './bench-decide.js';
