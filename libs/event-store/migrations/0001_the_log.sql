@@ -7,7 +7,10 @@ do $$ begin
   if not exists (select from pg_roles where rolname = 'baton_worker') then create role baton_worker nologin; end if;
 exception when duplicate_object or unique_violation then null; -- roles belong to the server: another database's migration made them
 end $$;
-grant baton_hub, baton_gateway, baton_worker to current_user;
+do $$ begin
+  grant baton_hub, baton_gateway, baton_worker to current_user;
+exception when insufficient_privilege then null; -- an administrator made the roles; SET ROLE tells whether they were granted, too
+end $$;
 
 -- The sequencer. Its row lock is held until the commit, so positions and command numbers have no gaps and become
 -- visible in their own order: a reader that has seen position n will never find a new one below n.
@@ -63,6 +66,8 @@ begin
 end $$;
 
 -- A TRUNCATE trigger of the parent does not fire when a partition is truncated by name, so each partition has its own.
+-- The table is made by itself and attached: CREATE TABLE … PARTITION OF would lock the whole log against readers, and an
+-- append that has to make a partition would wait for a backup to end.
 create function baton.ensure_partition(p_position bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, baton, pg_temp as $$
 declare
@@ -71,10 +76,11 @@ declare
   v_name text := 'event_' || lpad(v_number::text, 6, '0');
 begin
   if to_regclass('baton.' || v_name) is not null then return; end if;
-  execute format('create table baton.%I partition of baton.event for values from (%s) to (%s)',
-                 v_name, v_number * v_size, (v_number + 1) * v_size);
+  execute format('create table baton.%I (like baton.event including constraints)', v_name);
   execute format('create unique index on baton.%I (run_id, version)', v_name);
   execute format('create trigger no_truncate before truncate on baton.%I for each statement execute function baton.forbid()', v_name);
+  execute format('alter table baton.event attach partition baton.%I for values from (%s) to (%s)',
+                 v_name, v_number * v_size, (v_number + 1) * v_size);
 end $$;
 
 create trigger no_change before update or delete on baton.event for each row execute function baton.forbid();
@@ -92,10 +98,10 @@ create table baton.command (
   name text not null,
   message json not null,
   priority smallint not null,
-  not_before timestamptz,
-  deadline timestamptz,
+  not_before timestamptz(3),
+  deadline timestamptz(3),
   dispatch_no int not null default 0,
-  created_at timestamptz not null default clock_timestamp(),
+  created_at timestamptz(3) not null default clock_timestamp(),
   unique (lane, seq)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 create index command_deadline on baton.command (deadline) where deadline is not null;

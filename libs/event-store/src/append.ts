@@ -1,8 +1,17 @@
-import type { Actor, CommandId, Json, JsonObject, RequestId, RunId } from '@baton/contracts';
+import {
+  type Actor,
+  BatonError,
+  type CommandId,
+  type Json,
+  type JsonObject,
+  type RequestId,
+  type RunId,
+} from '@baton/contracts';
 import type { Pool } from 'pg';
+import { appendArguments, repeatedKeys, storableItem } from './append-arguments.js';
 import type { Lane } from './lanes.js';
-import { leafHash } from './leaf-hash.js';
 import { query } from './pool.js';
+import { storableText } from './storable-text.js';
 
 export interface NewEvent {
   readonly eventId: string;
@@ -10,7 +19,7 @@ export interface NewEvent {
   readonly schemaVersion: number;
   readonly causationId: string | null;
   readonly correlationId: string | null;
-  /** RFC 3339, UTC, milliseconds: exactly what `Date.toISOString` gives. */
+  /** RFC 3339; kept in UTC with milliseconds, as `Date.toISOString` writes it. */
   readonly recordedAt: string;
   readonly actor: Actor;
   readonly data: Json;
@@ -34,6 +43,8 @@ export interface CommandRow extends NewCommand {
   readonly runId: RunId;
   readonly lane: number;
   readonly dispatchNo: number;
+  /** RFC 3339: when it was committed, by the clock of the database. */
+  readonly createdAt: string;
 }
 
 /** All that happens to one run in a batch. */
@@ -47,6 +58,7 @@ export interface AppendItem {
   readonly consume: readonly CommandId[];
   /** Requests this answers: none may have been answered before. Their inbox rows go. */
   readonly requests: readonly RequestId[];
+  /** One that is settled in the same item is never written. */
   readonly commands: readonly NewCommand[];
   readonly ended: boolean;
 }
@@ -69,6 +81,7 @@ interface AppendRow {
   readonly key: string | null;
   readonly head: number | null;
   readonly seq: number | null;
+  readonly at: Date | null;
 }
 
 const ARGUMENTS = 32;
@@ -79,31 +92,36 @@ const APPEND = `select * from baton.append_batch(${Array.from({ length: ARGUMENT
  * offenders are named; drop them and append the rest.
  *
  * @param dispatchedSeq what the lane has sent to the queues so far; saved along, which costs nothing here
- * @throws LaneFenced when the lane was taken over; RetryableError `database-unreachable`
+ * @throws LaneFenced when the lane was taken over; RetryableError `database-unreachable`; BatonError `invalid-append`
+ *   when a run stands twice in the batch or a time is none
  */
 export async function appendBatch(
   pool: Pool,
   lane: Lane,
   dispatchedSeq: number,
-  items: readonly AppendItem[],
+  batch: readonly AppendItem[],
 ): Promise<AppendResult> {
+  const items = batch.map(storableItem);
   refuseRepeatedRun(items);
-  const rows = await query<AppendRow>(pool, 'append-batch', APPEND, toArguments(lane, dispatchedSeq, items));
+  const repeated = repeatedKeys(items);
+  if (repeated.length > 0) return refusal(batch, repeated);
+  const rows = await query<AppendRow>(pool, 'append-batch', APPEND, appendArguments(lane, dispatchedSeq, items));
   const [first] = rows;
-  if (first?.reason !== 'written' || first.head === null || first.seq === null) {
-    return { ok: false, conflicts: rows.map(toConflict) };
+  if (first?.reason !== 'written' || first.head === null || first.seq === null || first.at === null) {
+    return refusal(batch, rows.map(toConflict));
   }
   const { head, seq } = first;
-  const commands = items.flatMap(({ runId, commands }) => commands.map((command) => ({ runId, command })));
+  const createdAt = first.at.toISOString();
+  const commands = items.flatMap(({ runId, commands }) => commands.map((command) => ({ ...command, runId })));
   return {
     ok: true,
     firstPosition: head + 1,
-    commands: commands.map(({ runId, command }, n) => ({
+    commands: commands.map((command, n) => ({
       ...command,
       seq: seq + n + 1,
-      runId,
       lane: lane.lane,
       dispatchNo: 0,
+      createdAt,
     })),
   };
 }
@@ -115,75 +133,24 @@ function toConflict(row: AppendRow): Conflict {
   return { index: row.item - 1, reason: row.reason, key: row.key };
 }
 
+/** Names requests as the caller wrote them, which may differ from their stored form. */
+function refusal(batch: readonly AppendItem[], conflicts: readonly Conflict[]): AppendResult {
+  const asWritten = ({ index, reason, key }: Conflict): Conflict => {
+    const written = batch[index]?.requests.find((requestId) => storableText(requestId) === key);
+    return { index, reason, key: reason === 'request-seen' ? (written ?? key) : key };
+  };
+  return { ok: false, conflicts: conflicts.map(asWritten) };
+}
+
 function refuseRepeatedRun(items: readonly AppendItem[]): void {
   const seen = new Set<string>();
   for (const { runId } of items) {
-    if (seen.has(runId)) throw new Error(`run ${runId} stands twice in one batch: fold its messages into one item`);
+    if (seen.has(runId)) {
+      throw new BatonError(`Run ${runId} stands twice in one batch.`, {
+        code: 'invalid-append',
+        next: 'Fold its messages into one item.',
+      });
+    }
     seen.add(runId);
   }
-}
-
-/** The arrays of `append_batch`, in its order. Items are numbered from 1 there. */
-function toArguments(lane: Lane, dispatchedSeq: number, items: readonly AppendItem[]): readonly unknown[] {
-  let offset = 0;
-  const extents = items.map(({ events }) => {
-    const extent = { first: offset + 1, last: offset + events.length };
-    offset += events.length;
-    return extent;
-  });
-  const consumed = items.flatMap(({ consume }, n) => consume.map((commandId) => ({ item: n + 1, commandId })));
-  const requests = items.flatMap(({ requests }, n) => requests.map((requestId) => ({ item: n + 1, requestId })));
-  const events = items.flatMap((item) =>
-    item.events.map((event, n) => toLeaf(item, event, item.expectedVersion + n + 1)),
-  );
-  const commands = items.flatMap(({ runId, commands }) => commands.map((command) => ({ runId, ...command })));
-  return [
-    lane.lane,
-    lane.fence,
-    dispatchedSeq,
-    items.map(({ runId }) => runId),
-    items.map(({ expectedVersion }) => expectedVersion),
-    items.map(({ expectedVersion, events }) => expectedVersion + events.length),
-    items.map(({ ended }) => (ended ? 1 : 0)),
-    extents.map(({ first }) => first),
-    extents.map(({ last }) => last),
-    consumed.map(({ item }) => item),
-    consumed.map(({ commandId }) => commandId),
-    requests.map(({ item }) => item),
-    requests.map(({ requestId }) => requestId),
-    events.map(({ runId }) => runId),
-    events.map(({ version }) => version),
-    events.map(({ type }) => type),
-    events.map(({ schemaVersion }) => schemaVersion),
-    events.map(({ eventId }) => eventId),
-    events.map(({ causationId }) => causationId),
-    events.map(({ correlationId }) => correlationId),
-    events.map(({ recordedAt }) => recordedAt),
-    events.map(({ actorText }) => actorText),
-    events.map(({ dataText }) => dataText),
-    events.map(leafHash),
-    commands.map(({ commandId }) => commandId),
-    commands.map(({ runId }) => runId),
-    commands.map(({ queue }) => queue),
-    commands.map(({ name }) => name),
-    commands.map(({ message }) => JSON.stringify(message)),
-    commands.map(({ priority }) => priority),
-    commands.map(({ notBefore }) => notBefore),
-    commands.map(({ deadline }) => deadline),
-  ];
-}
-
-function toLeaf(item: AppendItem, event: NewEvent, version: number) {
-  return {
-    runId: item.runId,
-    version,
-    type: event.type,
-    schemaVersion: event.schemaVersion,
-    eventId: event.eventId,
-    causationId: event.causationId,
-    correlationId: event.correlationId,
-    recordedAt: event.recordedAt,
-    actorText: JSON.stringify(event.actor),
-    dataText: JSON.stringify(event.data),
-  };
 }

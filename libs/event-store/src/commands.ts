@@ -15,9 +15,11 @@ interface Row {
   readonly not_before: Date | null;
   readonly deadline: Date | null;
   readonly dispatch_no: number;
+  readonly created_at: Date;
 }
 
-const COLUMNS = `c.seq, c.command_id, c.lane, c.run_id, c.queue, c.name, c.message, c.priority, c.not_before, c.deadline, c.dispatch_no`;
+const COLUMNS = `c.seq, c.command_id, c.lane, c.run_id, c.queue, c.name, c.message, c.priority, c.not_before, c.deadline,
+  c.dispatch_no, c.created_at`;
 
 /** A run that was parked is left alone until it is released. */
 const NOT_PARKED = `not exists (select from baton.stream s where s.run_id = c.run_id and s.status = 2)`;
@@ -43,7 +45,7 @@ export async function undispatchedCommands(
 /** Commands in flight that have been due for dispatch since before `olderThanIso`; all of them when it is absent. */
 export async function outstandingCommands(
   pool: Pool,
-  page: { readonly olderThanIso?: string; readonly afterSeq: number; readonly limit: number },
+  page: { readonly olderThanIso?: string; readonly afterSeq?: number; readonly limit: number },
 ): Promise<CommandRow[]> {
   const rows = await query<Row>(
     pool,
@@ -52,7 +54,7 @@ export async function outstandingCommands(
       where c.seq > $1 and c.queue is not null and ${NOT_PARKED}
         and ($2::timestamptz is null or greatest(c.created_at, c.not_before) <= $2)
       order by c.seq limit $3`,
-    [page.afterSeq, page.olderThanIso ?? null, page.limit],
+    [page.afterSeq ?? 0, page.olderThanIso ?? null, page.limit],
   );
   return rows.map(toCommand);
 }
@@ -96,4 +98,5 @@ const toCommand = (row: Row): CommandRow => ({
   notBefore: row.not_before?.toISOString() ?? null,
   deadline: row.deadline?.toISOString() ?? null,
   dispatchNo: row.dispatch_no,
+  createdAt: row.created_at.toISOString(),
 });

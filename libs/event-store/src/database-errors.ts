@@ -21,7 +21,9 @@ const CONNECTION_CODES = new Set([
   '08006',
 ]);
 const CONNECTION_MESSAGES =
-  /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable/i;
+  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout|not queryable/i;
+/** The server answered, but not to this user or for this database: only a person can help. */
+const REFUSED = /^(28...|3D000)$/;
 
 /** Names what the driver threw: a fenced lane, a database that is away (worth another try), or the error as it is. */
 export function asDatabaseError(thrown: unknown, connection: unknown): Error {
@@ -34,8 +36,15 @@ export function asDatabaseError(thrown: unknown, connection: unknown): Error {
       cause: error,
     });
   }
+  const where = connection instanceof Pool ? endpointOf(connection.options.connectionString) : 'its address';
+  if (code !== undefined && REFUSED.test(code)) {
+    return new BatonError(`The database at ${where} refused the connection: ${error.message}.`, {
+      code: 'database-unreachable',
+      next: 'Check that DATABASE_URL names the right user, password and database.',
+      cause: error,
+    });
+  }
   if (isConnectionLoss(error)) {
-    const where = connection instanceof Pool ? endpointOf(connection.options.connectionString) : 'the database';
     return new RetryableError(`The database at ${where} cannot be reached (${code ?? error.message}).`, {
       code: 'database-unreachable',
       next: 'Check that it is running and that DATABASE_URL names the right host, port and user.',

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { query } from './pool.js';
+import { storableText } from './storable-text.js';
 
 /** A message that could not be taken, kept with the reason for a person to look at. */
 export interface DeadLetter {
@@ -24,9 +25,12 @@ export interface StoredDeadLetter extends DeadLetter {
 /** Most bytes of a message that are kept: whoever sends megabytes of nonsense must not fill the database. */
 const KEEP_CHARACTERS = 256 * 1024;
 
+const INSERT = `insert into baton.dead_letter (source, name, reason, message, request_id, run_id, command_id)
+  values ($1, $2, $3, $4, $5, $6, $7)`;
+
 /** Records the letter; where it was an accepted request, the inbox lets go of it in the same statement. */
 export async function recordDeadLetter(pool: Pool, letter: DeadLetter): Promise<void> {
-  const clean = (text: string | undefined): string | null => text?.replaceAll('\u0000', '\ufffd') ?? null;
+  const clean = (text: string | undefined): string | null => (text === undefined ? null : storableText(text));
   const values = [
     clean(letter.source),
     clean(letter.name),
@@ -36,14 +40,10 @@ export async function recordDeadLetter(pool: Pool, letter: DeadLetter): Promise<
     clean(letter.runId),
     clean(letter.commandId),
   ];
-  await query(
-    pool,
-    'record-dead-letter',
-    `with struck as (delete from baton.inbox where request_id = $5)
-     insert into baton.dead_letter (source, name, reason, message, request_id, run_id, command_id)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    values,
-  );
+  // A worker has no request to strike off, nor the right to.
+  if (letter.requestId === undefined) await query(pool, 'record-dead-letter', INSERT, values);
+  else
+    await query(pool, 'strike-off', `with struck as (delete from baton.inbox where request_id = $5) ${INSERT}`, values);
 }
 
 /** Newest first; `before` is the id of the last one seen. */

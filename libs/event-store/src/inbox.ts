@@ -1,6 +1,7 @@
 import { JsonObject, type RequestId, type RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { query } from './pool.js';
+import { storableText } from './storable-text.js';
 
 export interface PendingRequest {
   readonly requestId: RequestId;
@@ -24,14 +25,14 @@ export async function acceptRequest(pool: Pool, request: PendingRequest): Promis
     'accept-request',
     `insert into baton.inbox (request_id, name, message) values ($1, $2, $3)
      on conflict (request_id) do nothing returning request_id`,
-    [request.requestId, request.name, JSON.stringify(request.message)],
+    [storableText(request.requestId), request.name, JSON.stringify(request.message)],
   );
   if (inserted.length > 0) return { status: 'accepted' };
   const [waiting] = await query<{ message: string }>(
     pool,
     'waiting-request',
     'select message from baton.inbox where request_id = $1',
-    [request.requestId],
+    [storableText(request.requestId)],
   );
   if (waiting !== undefined)
     return { status: 'already-accepted', message: JsonObject.parse(JSON.parse(waiting.message)) };
@@ -59,7 +60,7 @@ export async function pendingRequests(
 
 /** Strikes off a request that needs no effect any more: another message with its id, or for a run that has ended. */
 export async function forgetRequest(pool: Pool, requestId: RequestId): Promise<void> {
-  await query(pool, 'forget-request', 'delete from baton.inbox where request_id = $1', [requestId]);
+  await query(pool, 'forget-request', 'delete from baton.inbox where request_id = $1', [storableText(requestId)]);
 }
 
 /** The run on which a request had its effect. */
@@ -68,7 +69,7 @@ export async function findRequest(pool: Pool, requestId: RequestId): Promise<{ r
     pool,
     'find-request',
     'select run_id from baton.request where request_id = $1',
-    [requestId],
+    [storableText(requestId)],
   );
   return row === undefined ? null : { runId: row.run_id };
 }

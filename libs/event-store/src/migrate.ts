@@ -29,6 +29,8 @@ interface Migration {
 const ADVISORY_LOCK = 7_262_616_001;
 const OLDEST_POSTGRES = 150_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** No such table, schema or role. */
+const NEVER_MIGRATED = new Set(['42P01', '3F000', '22023']);
 
 /**
  * Brings the schema to the version of this program; safe to run by many processes at once. Each migration is a
@@ -75,7 +77,7 @@ export async function assertSchema(pool: Pool, sets: readonly MigrationSet[] = [
       `select coalesce(max(version), 0)::int as version from baton.schema_version where component = $1`,
       [component],
     ).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && (error.code === '42P01' || error.code === '3F000')) return [];
+      if (error instanceof Error && 'code' in error && NEVER_MIGRATED.has(String(error.code))) return [];
       throw error;
     });
     const version = row?.version ?? 0;

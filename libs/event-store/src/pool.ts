@@ -13,6 +13,8 @@ export interface PoolOptions {
 }
 
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** A server that vanished without a word never answers: then the client gives up, after the server should have. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 const JSON_OID = 114;
@@ -29,6 +31,8 @@ export function createPool(url: string, options: PoolOptions): Pool {
     application_name: options.applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    keepAlive: true,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') => {
         if (oid === JSON_OID) return (text: string) => text;
@@ -36,7 +40,15 @@ export function createPool(url: string, options: PoolOptions): Pool {
         return types.getTypeParser(oid, format);
       },
     },
-    ...(options.role === 'owner' ? {} : { options: `-c role=baton_${options.role}` }),
+    // Not as a start-up option: `?options=` in the URL would replace it, and the connection keep the rights of the owner.
+    onConnect: async (client) => {
+      if (options.role !== 'owner') await client.query(`set role baton_${options.role}`);
+    },
+  });
+  pool.on('connect', (client) => {
+    client.on('error', () => {
+      // A connection broke while somebody held it: their next query on it fails and says so.
+    });
   });
   pool.on('error', () => {
     // An idle connection broke (the server restarted): the pool has dropped it, and the next query opens another.

@@ -65,6 +65,14 @@ test('a dead letter keeps the message and strikes its request off the inbox', as
   expect(await pendingRequests(hub, { olderThanIso: LATER, limit: 10 })).toEqual([]);
 });
 
+test('a worker may put its own messages aside', async () => {
+  const letter = { source: 'worker-planner', name: 'task', reason: 'not JSON', message: '{', commandId: 'unknown' };
+  await recordDeadLetter(worker, letter);
+  const [newest] = await listDeadLetters(gateway, { limit: 1 });
+  expect(newest).toMatchObject(letter);
+  expect(await listDeadLetters(gateway, { limit: 10, before: newest?.id ?? 0 })).not.toContainEqual(newest);
+});
+
 test('undispatched are the commands beyond what their lane has sent', async () => {
   const runId = randomUUID();
   const result = await appendBatch(hub, lane, 0, [
