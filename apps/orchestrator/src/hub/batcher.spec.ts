@@ -5,8 +5,8 @@ import { createLogger } from '@baton/service-kit';
 import { initialState, type RunCommand } from '@baton/workflow';
 import { describe, expect, test } from 'vitest';
 import { Batcher, type BatcherPorts } from './batcher.js';
+import type { VersionedRun } from './hub-store.js';
 import type { HubMessage } from './message.js';
-import type { CachedRun } from './run-cache.js';
 
 const document = {
   name: 'two-tasks',
@@ -43,33 +43,38 @@ function given(answers: readonly (readonly Conflict[])[] = []) {
   const dispatched: string[] = [];
   const parked: { readonly message: HubMessage; readonly error: Error }[] = [];
   const blobs: string[] = [];
-  const runs = new Map<string, CachedRun>();
+  const runs = new Map<string, VersionedRun>();
   const conflictsToCome = [...answers];
-  const cache: BatcherPorts['cache'] = {
-    load: async (runId) => runs.get(runId) ?? { state: initialState, version: 0 },
-    put: (runId, run) => void runs.set(runId, run),
-    evict: () => {},
-  };
-  const log = createLogger({ name: 'test', level: 'silent' });
-  const batcher = new Batcher({
-    cache,
-    append: async (items) => {
+  const store: BatcherPorts['store'] = {
+    loadRun: async (runId) => runs.get(runId) ?? { state: initialState, version: 0 },
+    append: async (_, items) => {
       appended.push(items);
       const conflicts = conflictsToCome.shift() ?? [];
       if (conflicts.length > 0) return { ok: false, conflicts };
       let seq = 0;
       const rows = items.flatMap(({ runId, commands }) =>
-        commands.map((command) => ({ ...command, runId, seq: ++seq, lane: 0, dispatchNo: 0 })),
+        commands.map((command) => ({
+          ...command,
+          runId,
+          seq: ++seq,
+          lane: 0,
+          dispatchNo: 0,
+          createdAt: '2026-01-01T00:00:00Z',
+        })),
       );
-      return { ok: true, commands: rows };
+      return { ok: true, firstPosition: 1, commands: rows };
     },
     putBlob: async (text) => ({ sha256: 'f'.repeat(64), size: blobs.push(text) }),
-    dispatch: (commands) => dispatched.push(...commands.map(({ commandId }) => commandId)),
     park: async (message, error) => void parked.push({ message, error }),
+  };
+  const ports: BatcherPorts = {
+    store,
+    dispatchedSeq: () => 0,
+    dispatch: (commands) => dispatched.push(...commands.map(({ commandId }) => commandId)),
     nowMs: () => Date.parse('2026-01-01T00:00:00Z'),
-    log,
-  });
-  return { batcher, appended, dispatched, parked, blobs };
+    log: createLogger({ name: 'test', level: 'silent' }),
+  };
+  return { batcher: new Batcher(ports), ports, appended, dispatched, parked, blobs };
 }
 
 describe('the batcher', () => {
@@ -141,11 +146,9 @@ describe('the batcher', () => {
 
   test('fails the messages of a batch that could not be written, so that they come again', async () => {
     const runId = randomUUID();
-    const { batcher } = given();
-    const failing = new Batcher({
-      ...Reflect.get(batcher, 'ports'),
-      append: () => Promise.reject(new Error('the connection was lost')),
-    });
+    const { batcher, ports } = given();
+    const append = () => Promise.reject(new Error('the connection was lost'));
+    const failing = new Batcher({ ...ports, store: { ...ports.store, append } });
     await expect(failing.handle(startOf(runId))).rejects.toMatchObject({ code: 'append-failed', retryAfterMs: 500 });
     expect(await batcher.handle(startOf(runId))).toBe('committed');
   });

@@ -1,8 +1,9 @@
 import { RetryableError, toError } from '@baton/contracts';
-import type { AppendItem, CommandRow, Conflict } from '@baton/event-store';
+import type { CommandRow, Conflict } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
+import type { HubStore } from './hub-store.js';
 import type { HubMessage, HubOutcome } from './message.js';
-import type { RunCache } from './run-cache.js';
+import { RunCache } from './run-cache.js';
 import { closeTurn, decideInto, type OpenTurn, openTurn, type Turn } from './turn.js';
 
 /*
@@ -33,22 +34,17 @@ interface Decided {
 }
 
 export interface BatcherPorts {
-  readonly cache: Pick<RunCache, 'load' | 'put' | 'evict'>;
-  readonly append: (items: readonly AppendItem[]) => Promise<AppendOutcome>;
-  readonly putBlob: (text: string) => Promise<{ readonly sha256: string; readonly size: number }>;
+  readonly store: Pick<HubStore, 'loadRun' | 'append' | 'putBlob' | 'park'>;
+  /** How far this process has sent commands: saved along with each append. */
+  readonly dispatchedSeq: () => number;
   /** Called after each commit, in commit order, with the commands that became durable. Must not throw. */
   readonly dispatch: (commands: readonly CommandRow[]) => void;
-  /** `decide` threw: the message is a poison one. Resolves once it is safe to acknowledge it. */
-  readonly park: (message: HubMessage, error: Error) => Promise<void>;
   readonly nowMs: () => number;
   readonly log: Logger;
 }
 
-export type AppendOutcome =
-  | { readonly ok: true; readonly commands: readonly CommandRow[] }
-  | { readonly ok: false; readonly conflicts: readonly Conflict[] };
-
 export class Batcher {
+  readonly #cache: RunCache;
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
   #stopped = false;
@@ -56,7 +52,9 @@ export class Batcher {
   constructor(
     private readonly ports: BatcherPorts,
     private readonly maxBatch = 200,
-  ) {}
+  ) {
+    this.#cache = new RunCache(ports.store);
+  }
 
   /**
    * Resolves when the message's events are committed, or when it turned out to have no effect.
@@ -101,7 +99,7 @@ export class Batcher {
   async #decideRun(runId: string, members: readonly Waiting[]): Promise<Decided | null> {
     let turn: OpenTurn;
     try {
-      const run = await this.ports.cache.load(runId);
+      const run = await this.#cache.load(runId);
       turn = openTurn(runId, run.state, run.version);
     } catch (thrown) {
       for (const waiting of members) waiting.fail(asRetryable(thrown));
@@ -118,7 +116,7 @@ export class Batcher {
     }
     if (effective.length === 0) return null;
     return {
-      turn: await closeTurn(turn, async (text) => ({ ...(await this.ports.putBlob(text)) })),
+      turn: await closeTurn(turn, async (text) => ({ ...(await this.ports.store.putBlob(text)) })),
       members: effective,
     };
   }
@@ -127,7 +125,7 @@ export class Batcher {
     const { runId } = waiting.message;
     this.ports.log.error({ runId, err: error }, 'message could not be decided, run parked');
     try {
-      await this.ports.park(waiting.message, error);
+      await this.ports.store.park(waiting.message, error);
       waiting.settle('ignored');
     } catch (thrown) {
       waiting.fail(asRetryable(thrown));
@@ -137,10 +135,13 @@ export class Batcher {
   async #append(decided: readonly Decided[]): Promise<void> {
     let rest = decided;
     while (rest.length > 0) {
-      const result = await this.ports.append(rest.map(({ turn }) => turn.item));
+      const result = await this.ports.store.append(
+        this.ports.dispatchedSeq(),
+        rest.map(({ turn }) => turn.item),
+      );
       if (result.ok) {
         for (const { turn, members } of rest) {
-          this.ports.cache.put(turn.runId, turn);
+          this.#cache.put(turn.runId, turn);
           for (const waiting of members) waiting.settle('committed');
         }
         this.ports.dispatch(result.commands);
@@ -156,7 +157,7 @@ export class Batcher {
     for (const [index, reasons] of offending) {
       const item = decided[index];
       if (item === undefined) throw new Error(`append named item ${index} of a batch of ${decided.length}`);
-      this.ports.cache.evict(item.turn.runId);
+      this.#cache.evict(item.turn.runId);
       const repeated = new Set(reasons.filter((c) => c.reason === 'request-seen').map((c) => c.key));
       again.push(...item.members.filter((waiting) => this.#isWorthAnother(waiting, repeated)));
     }

@@ -107,11 +107,12 @@ for (const { backend, redisUrl } of backends) {
       await hub.handle(fixture.start(runId));
       await hub.stop();
       await fixture.wipeQueues();
-      const { pool, messaging } = fixture;
+      const { messaging } = fixture;
+      const store = await fixture.store();
       await queueEpoch(messaging).beginRebuild('test');
       await queueEpoch(messaging).finishRebuild('test');
       const dispatcher = new Dispatcher({ publish: messaging.publish, nowMs: Date.now, log }, 0);
-      const ports = { pool, dispatcher, jobState: messaging.jobState, nowMs: Date.now, log, graceMs: 0 };
+      const ports = { store, dispatcher, jobState: messaging.jobState, nowMs: Date.now, log, graceMs: 0 };
       await createSweeper(ports)();
       fixture.startTaking();
       await takenOnce(commandIdOf(runId, 1));
@@ -123,17 +124,25 @@ for (const { backend, redisUrl } of backends) {
       fixture.startTaking();
       await takenOnce(commandIdOf(runId, 1));
       await hub.stop();
-      const { pool, messaging } = fixture;
+      const { messaging } = fixture;
+      const store = await fixture.store();
       const queue = workerQueue(fixture.kind);
       const job = taskJobId(commandIdOf(runId, 1), 0);
       await vi.waitFor(async () => expect(await messaging.jobState(queue, job)).toBe('completed'));
       const dispatcher = new Dispatcher({ publish: messaging.publish, nowMs: Date.now, log }, 0);
-      const sweep = createSweeper({ pool, dispatcher, jobState: messaging.jobState, nowMs: Date.now, log, graceMs: 0 });
+      const sweep = createSweeper({
+        store,
+        dispatcher,
+        jobState: messaging.jobState,
+        nowMs: Date.now,
+        log,
+        graceMs: 0,
+      });
       await sweep();
       // Once is not enough: the result may be on its way.
-      expect((await outstandingCommands(pool, { afterSeq: 0, limit: 10 })).map(({ dispatchNo }) => dispatchNo)).toEqual(
-        [0],
-      );
+      expect(
+        (await outstandingCommands(fixture.pool, { afterSeq: 0, limit: 10 })).map(({ dispatchNo }) => dispatchNo),
+      ).toEqual([0]);
       await sweep();
       await vi.waitFor(() => expect(fixture.taken.map(({ dispatchNo }) => dispatchNo)).toEqual([0, 1]), {
         timeout: 15_000,
@@ -210,7 +219,7 @@ test('the undispatched tail of a process that died is sent by any other, whateve
       0,
     );
     const ports = {
-      pool: fixture.pool,
+      store: await fixture.store(),
       dispatcher,
       jobState: fixture.messaging.jobState,
       nowMs: Date.now,

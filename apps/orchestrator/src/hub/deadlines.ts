@@ -1,6 +1,5 @@
-import { commandsDue } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
-import type { Pool } from 'pg';
+import type { HubStore } from './hub-store.js';
 import type { HubMessage, HubOutcome } from './message.js';
 import { Repeat } from './repeat.js';
 
@@ -12,13 +11,13 @@ const PAGE = 500;
  * as a result would. Several orchestrators may find the same one; the token lets one of them through.
  */
 export function watchDeadlines(ports: {
-  readonly pool: Pool;
+  readonly store: Pick<HubStore, 'due'>;
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;
   readonly nowMs: () => number;
   readonly log: Logger;
 }): Repeat {
   const round = async (): Promise<void> => {
-    const due = await commandsDue(ports.pool, new Date(ports.nowMs()).toISOString(), PAGE);
+    const due = await ports.store.due(new Date(ports.nowMs()).toISOString(), PAGE);
     await Promise.all(
       due.map(({ commandId, runId }) =>
         ports.handle({

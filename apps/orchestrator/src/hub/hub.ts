@@ -1,16 +1,16 @@
-import { type BatonError, toError } from '@baton/contracts';
-import { appendBatch, parkRun, putBlob, recordDeadLetter, saveDispatched } from '@baton/event-store';
+import { toError } from '@baton/contracts';
+import { LaneFenced } from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import { Batcher } from './batcher.js';
 import { watchDeadlines } from './deadlines.js';
 import { Dispatcher } from './dispatcher.js';
+import { type HubStore, postgresStore } from './hub-store.js';
 import { LaneLease } from './lane-lease.js';
 import type { HubMessage, HubOutcome } from './message.js';
 import { rebuildQueues } from './rebuild-queues.js';
 import { Repeat } from './repeat.js';
-import { RunCache } from './run-cache.js';
 import { createSweeper, sendUndispatched } from './sweep.js';
 
 const SAVE_CURSOR_EVERY_MS = 1_000;
@@ -36,6 +36,7 @@ export class Hub {
   private constructor(
     private readonly ports: HubPorts,
     private readonly lease: LaneLease,
+    private readonly store: HubStore,
     private readonly dispatcher: Dispatcher,
     private readonly batcher: Batcher,
   ) {}
@@ -47,23 +48,15 @@ export class Hub {
       { publish: (queue, jobs) => messaging.publish(queue, jobs), nowMs: ports.nowMs, log },
       lease.lane.dispatchedSeq,
     );
+    const store = fencing(postgresStore(pool, lease.lane), ports.onFenced);
     const batcher = new Batcher({
-      cache: new RunCache(pool),
-      append: async (items) => {
-        try {
-          return await appendBatch(pool, lease.lane, dispatcher.dispatchedSeq, items);
-        } catch (thrown) {
-          if (isFenced(thrown)) ports.onFenced(toError(thrown));
-          throw thrown;
-        }
-      },
-      putBlob: (text) => putBlob(pool, text),
+      store,
+      dispatchedSeq: () => dispatcher.dispatchedSeq,
       dispatch: (commands) => dispatcher.dispatch(commands),
-      park: (message, error) => park(pool, message, error),
       nowMs: ports.nowMs,
       log,
     });
-    const hub = new Hub(ports, lease, dispatcher, batcher);
+    const hub = new Hub(ports, lease, store, dispatcher, batcher);
     await hub.#recover();
     hub.#watch();
     return hub;
@@ -90,13 +83,13 @@ export class Hub {
   }
 
   #watch(): void {
-    const { pool, nowMs, log } = this.ports;
+    const { nowMs, log } = this.ports;
     this.lease.keep(log, this.ports.onFenced);
     const lane = this.lease.lane.lane;
     const every = (name: string, everyMs: number, task: () => Promise<unknown>): Repeat =>
       new Repeat(name, everyMs, async () => void (await task()), log).start();
     this.#repeats.push(
-      watchDeadlines({ pool, handle: (message) => this.handle(message), nowMs, log }),
+      watchDeadlines({ store: this.store, handle: (message) => this.handle(message), nowMs, log }),
       every('save-cursor', SAVE_CURSOR_EVERY_MS, () => this.#saveCursor()),
       every('queue-epoch', CHECK_EPOCH_EVERY_MS, () => rebuildQueues(this.#recoveryPorts())),
       every('undispatched', SEND_TAIL_EVERY_MS, () => sendUndispatched(this.#sweepPorts(), lane, SEND_TAIL_EVERY_MS)),
@@ -108,14 +101,14 @@ export class Hub {
   async #saveCursor(): Promise<void> {
     const seq = this.dispatcher.dispatchedSeq;
     if (seq === this.#saved) return;
-    await saveDispatched(this.ports.pool, this.lease.lane, seq);
+    await this.store.saveDispatched(seq);
     this.#saved = seq;
   }
 
   #sweepPorts() {
-    const { pool, messaging, nowMs, log } = this.ports;
+    const { messaging, nowMs, log } = this.ports;
     return {
-      pool,
+      store: this.store,
       dispatcher: this.dispatcher,
       jobState: (queue: string, jobId: string) => messaging.jobState(queue, jobId),
       nowMs,
@@ -125,8 +118,8 @@ export class Hub {
   }
 
   #recoveryPorts() {
-    const { pool, messaging, log } = this.ports;
-    return { pool, epoch: queueEpoch(messaging), dispatcher: this.dispatcher, log };
+    const { messaging, log } = this.ports;
+    return { store: this.store, epoch: queueEpoch(messaging), dispatcher: this.dispatcher, log };
   }
 
   #warn(thrown: unknown): void {
@@ -134,19 +127,15 @@ export class Hub {
   }
 }
 
-const isFenced = (thrown: unknown): thrown is BatonError =>
-  thrown instanceof Error && 'code' in thrown && thrown.code === 'lane-fenced';
-
-/** Puts a message that `decide` cannot digest aside, and keeps the sweep from bringing it back. */
-async function park(pool: Pool, message: HubMessage, error: Error): Promise<void> {
-  await recordDeadLetter(pool, {
-    source: 'hub',
-    name: message.command.type,
-    reason: `The run could not decide this message: ${error.message}`,
-    message: JSON.stringify(message.command),
-    runId: message.runId,
-    ...('commandId' in message.command ? { commandId: message.command.commandId } : {}),
-    ...(message.requestId === undefined ? {} : { requestId: message.requestId }),
-  });
-  await parkRun(pool, message.runId);
-}
+/** Tells the process when an append shows that its lane has another holder. */
+const fencing = (store: HubStore, onFenced: (error: Error) => void): HubStore => ({
+  ...store,
+  append: async (dispatchedSeq, items) => {
+    try {
+      return await store.append(dispatchedSeq, items);
+    } catch (thrown) {
+      if (thrown instanceof LaneFenced) onFenced(thrown);
+      throw thrown;
+    }
+  },
+});

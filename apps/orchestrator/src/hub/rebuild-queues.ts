@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { outstandingCommands } from '@baton/event-store';
 import type { QueueEpoch } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
-import type { Pool } from 'pg';
 import type { Dispatcher } from './dispatcher.js';
+import type { HubStore } from './hub-store.js';
 
 const PAGE = 500;
 
@@ -16,7 +15,7 @@ const PAGE = 500;
  * @returns how many commands were sent, or null when the queues hold what they should.
  */
 export async function rebuildQueues(ports: {
-  readonly pool: Pool;
+  readonly store: Pick<HubStore, 'outstanding'>;
   readonly epoch: QueueEpoch;
   readonly dispatcher: Dispatcher;
   readonly log: Logger;
@@ -27,7 +26,7 @@ export async function rebuildQueues(ports: {
   let sent = 0;
   let afterSeq = 0;
   for (;;) {
-    const page = await outstandingCommands(ports.pool, { afterSeq, limit: PAGE });
+    const page = await ports.store.outstanding({ afterSeq, limit: PAGE });
     await ports.dispatcher.send(page);
     sent += page.length;
     const last = page.at(-1);

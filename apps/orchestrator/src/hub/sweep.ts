@@ -1,9 +1,9 @@
 import { taskJobId } from '@baton/contracts';
-import { bumpDispatch, type CommandRow, outstandingCommands, undispatchedCommands } from '@baton/event-store';
+import type { CommandRow } from '@baton/event-store';
 import type { JobState } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
-import type { Pool } from 'pg';
 import type { Dispatcher } from './dispatcher.js';
+import type { HubStore } from './hub-store.js';
 
 /*
  * Anti-entropy between the command table (the truth) and the queues (a cache that may forget). Two findings:
@@ -17,7 +17,7 @@ import type { Dispatcher } from './dispatcher.js';
 const PAGE = 500;
 
 export interface SweepPorts {
-  readonly pool: Pool;
+  readonly store: Pick<HubStore, 'undispatched' | 'outstanding' | 'bumpDispatch'>;
   readonly dispatcher: Dispatcher;
   readonly jobState: (queue: string, jobId: string) => Promise<JobState>;
   readonly nowMs: () => number;
@@ -30,7 +30,7 @@ export interface SweepPorts {
 export async function sendUndispatched(ports: SweepPorts, lane: number, olderThanMs: number): Promise<void> {
   const { failures } = ports.dispatcher;
   const before = new Date(ports.nowMs() - olderThanMs).toISOString();
-  const tail = await undispatchedCommands(ports.pool, { olderThanIso: before, limit: PAGE });
+  const tail = await ports.store.undispatched({ olderThanIso: before, limit: PAGE });
   if (tail.length > 0) {
     await ports.dispatcher.send(tail);
     ports.log.info({ commands: tail.length }, 'undispatched commands sent');
@@ -48,7 +48,7 @@ export function createSweeper(ports: SweepPorts): () => Promise<void> {
     const finishedNow = new Set<string>();
     let afterSeq = 0;
     for (;;) {
-      const page = await outstandingCommands(ports.pool, { olderThanIso, afterSeq, limit: PAGE });
+      const page = await ports.store.outstanding({ olderThanIso, afterSeq, limit: PAGE });
       for (const command of page) {
         const verdict = await inspect(command, ports, finishedBefore);
         if (verdict === 'finished') finishedNow.add(jobOf(command));
@@ -74,7 +74,7 @@ async function inspect(command: CommandRow, ports: SweepPorts, finishedBefore: R
   }
   if (state !== 'completed' && state !== 'failed') return 'alive';
   if (!finishedBefore.has(job)) return 'finished';
-  const dispatchNo = await bumpDispatch(ports.pool, command.commandId);
+  const dispatchNo = await ports.store.bumpDispatch(command.commandId);
   if (dispatchNo === null) return 'alive';
   await ports.dispatcher.send([{ ...command, dispatchNo }]);
   return 'sent-again';

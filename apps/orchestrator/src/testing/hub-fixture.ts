@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Task, workerMessages, workerQueue } from '@baton/contracts';
-import { createPool, readStream, type StoredEvent } from '@baton/event-store';
+import { claimLane, createPool, readStream, type StoredEvent } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import {
   type Consumer,
@@ -14,6 +14,7 @@ import { createLogger } from '@baton/service-kit';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import { Hub, type HubPorts } from '../hub/hub.js';
+import { type HubStore, postgresStore } from '../hub/hub-store.js';
 import type { HubMessage } from '../hub/message.js';
 
 /** A chain of two tasks on a worker kind of its own, so that test files do not take each other's work. */
@@ -69,6 +70,13 @@ export class HubFixture {
     });
     this.#hubs.push(hub);
     return hub;
+  }
+
+  /** A store on a lane of its own, for parts of the hub alone. */
+  async store(): Promise<HubStore> {
+    const lane = await claimLane(this.pool, 'hub-test', 60_000);
+    if (lane === null) throw new Error('no free lane');
+    return postgresStore(this.pool, lane);
   }
 
   /** Takes tasks off the worker queue and remembers them; answers none. */

@@ -1,0 +1,73 @@
+import type { BlobRef, CommandId, RunId } from '@baton/contracts';
+import {
+  type AppendItem,
+  type AppendResult,
+  appendBatch,
+  bumpDispatch,
+  type CommandRow,
+  commandsDue,
+  type Lane,
+  outstandingCommands,
+  parkRun,
+  putBlob,
+  readStream,
+  recordDeadLetter,
+  saveDispatched,
+  undispatchedCommands,
+} from '@baton/event-store';
+import { initialState, type RunState, rebuild, upcast } from '@baton/workflow';
+import type { Pool } from 'pg';
+import type { HubMessage } from './message.js';
+
+export interface VersionedRun {
+  readonly state: RunState;
+  readonly version: number;
+}
+
+/**
+ * What the hub needs of the database. Postgres behind `postgresStore`; a store in memory, with crashes, in the
+ * deterministic simulation of the protocol.
+ */
+export interface HubStore {
+  loadRun(runId: RunId): Promise<VersionedRun>;
+  append(dispatchedSeq: number, items: readonly AppendItem[]): Promise<AppendResult>;
+  putBlob(text: string): Promise<BlobRef>;
+  saveDispatched(seq: number): Promise<void>;
+  undispatched(page: { readonly olderThanIso: string; readonly limit: number }): Promise<readonly CommandRow[]>;
+  outstanding(page: {
+    readonly olderThanIso?: string;
+    readonly afterSeq: number;
+    readonly limit: number;
+  }): Promise<readonly CommandRow[]>;
+  due(nowIso: string, limit: number): Promise<readonly { readonly commandId: CommandId; readonly runId: RunId }[]>;
+  bumpDispatch(commandId: CommandId): Promise<number | null>;
+  /** Puts a message that `decide` cannot digest aside, and keeps the sweep from bringing it back. */
+  park(message: HubMessage, error: Error): Promise<void>;
+}
+
+export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
+  loadRun: async (runId) => {
+    const stored = await readStream(pool, runId, {});
+    const events = stored.map((event) => upcast(event.type, event.schemaVersion, JSON.parse(event.dataText)));
+    return { state: events.length === 0 ? initialState : rebuild(events), version: events.length };
+  },
+  append: (dispatchedSeq, items) => appendBatch(pool, lane, dispatchedSeq, items),
+  putBlob: (text) => putBlob(pool, text),
+  saveDispatched: (seq) => saveDispatched(pool, lane, seq),
+  undispatched: (page) => undispatchedCommands(pool, page),
+  outstanding: (page) => outstandingCommands(pool, page),
+  due: (nowIso, limit) => commandsDue(pool, nowIso, limit),
+  bumpDispatch: (commandId) => bumpDispatch(pool, commandId),
+  park: async (message, error) => {
+    await recordDeadLetter(pool, {
+      source: 'hub',
+      name: message.command.type,
+      reason: `The run could not decide this message: ${error.message}`,
+      message: JSON.stringify(message.command),
+      runId: message.runId,
+      ...('commandId' in message.command ? { commandId: message.command.commandId } : {}),
+      ...(message.requestId === undefined ? {} : { requestId: message.requestId }),
+    });
+    await parkRun(pool, message.runId);
+  },
+});

@@ -1,0 +1,177 @@
+import { type CommandId, type RunId, resultJobId, Task, taskJobId } from '@baton/contracts';
+import type { Logger } from '@baton/service-kit';
+import type { WorkflowDocument } from '@baton/workflow';
+import { Batcher } from '../hub/batcher.js';
+import { Dispatcher } from '../hub/dispatcher.js';
+import type { HubStore } from '../hub/hub-store.js';
+import type { HubMessage } from '../hub/message.js';
+import { rebuildQueues } from '../hub/rebuild-queues.js';
+import { createSweeper, sendUndispatched } from '../hub/sweep.js';
+import type { Gate, Job, Mutation, Postgres, Queues } from './world.js';
+
+/** The processes of the simulation: a hub made of the hub's own parts, and a worker that takes its time. */
+
+export interface Surroundings {
+  readonly postgres: Postgres;
+  readonly queues: Queues;
+  readonly mutation: Mutation;
+  readonly runs: readonly RunId[];
+  readonly nowMs: () => number;
+  readonly random: () => number;
+  readonly pick: <T>(list: readonly T[]) => T;
+  readonly onExecuted: (commandId: CommandId) => void;
+  readonly log: Logger;
+}
+
+type Publish = ConstructorParameters<typeof Dispatcher>[0]['publish'];
+
+const STEPS = 5;
+const RESULTS = 'results';
+const WORKER = 'worker-step';
+
+const document: WorkflowDocument = {
+  name: 'chain',
+  version: '1.0.0',
+  title: 'A chain',
+  definition: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'S1',
+    States: Object.fromEntries(
+      Array.from({ length: STEPS }, (_, n) => [
+        `S${n + 1}`,
+        { Type: 'Task', Resource: 'baton:worker:step', ...(n + 1 === STEPS ? { End: true } : { Next: `S${n + 2}` }) },
+      ]),
+    ),
+  },
+};
+
+export async function runHub(around: Surroundings, gate: Gate, lane: number): Promise<void> {
+  const { postgres, queues, mutation, nowMs, log } = around;
+  const publish: Publish = async (queue, jobs) => {
+    for (const job of jobs) {
+      await gate();
+      queues.add(queue, job);
+    }
+  };
+  const dispatcher = new Dispatcher({ publish, nowMs, log }, postgres.dispatchedSeq.get(lane) ?? 0);
+  const durable = postgres.storeFor(gate, lane);
+  const store = mutation.dispatchesFirst === true ? dispatchingFirst(durable, publish) : durable;
+  const batcher = new Batcher({
+    store,
+    dispatchedSeq: () => dispatcher.dispatchedSeq,
+    dispatch: (commands) => dispatcher.dispatch(commands),
+    nowMs,
+    log,
+  });
+  const epoch = {
+    read: () => gate().then(() => queues.epoch),
+    beginRebuild: async (id: string) => {
+      await gate();
+      queues.epoch = mutation.marksReadyFirst === true ? 'ready' : `rebuilding:${id}`;
+    },
+    finishRebuild: async (id: string) => {
+      await gate();
+      if (queues.epoch !== `rebuilding:${id}`) return false;
+      queues.epoch = 'ready';
+      return true;
+    },
+  };
+  const jobState = (queue: string, jobId: string) => gate().then(() => queues.state(queue, jobId));
+  const sweepPorts = { store, dispatcher, jobState, nowMs, log, graceMs: 300 };
+  const sweep = createSweeper(sweepPorts);
+
+  await rebuildQueues({ store, epoch, dispatcher, log });
+  await sendUndispatched(sweepPorts, lane, 0);
+  for (const runId of around.runs) {
+    void batcher.handle(submissionOf(runId)).catch(() => {});
+  }
+  void forever(gate, async () => {
+    await rebuildQueues({ store, epoch, dispatcher, log });
+    await store.saveDispatched(dispatcher.dispatchedSeq);
+  });
+  if (mutation.hasNoSweep !== true) {
+    void forever(gate, async () => {
+      for (let pause = 0; pause < 10; pause += 1) await gate();
+      await sendUndispatched(sweepPorts, lane, 200);
+      await sweep();
+    });
+  }
+  await forever(gate, async () => {
+    const jobs = queues.waiting(RESULTS);
+    if (jobs.length === 0) return;
+    const job = around.pick(jobs);
+    job.state = 'active';
+    void batcher.handle(answerOf(job)).then(
+      async () => {
+        await gate();
+        queues.complete(job);
+      },
+      () => {
+        job.state = 'waiting';
+      },
+    );
+  });
+}
+
+export async function runWorker(around: Surroundings, gate: Gate): Promise<void> {
+  const { queues } = around;
+  await forever(gate, async () => {
+    const jobs = queues.waiting(WORKER);
+    if (jobs.length === 0) return;
+    const job = around.pick(jobs);
+    job.state = 'active';
+    const task = Task.parse(job.data);
+    around.onExecuted(task.commandId);
+    for (let work = Math.floor(around.random() * 5); work >= 0; work -= 1) await gate();
+    queues.add(RESULTS, {
+      jobId: resultJobId(task.commandId, task.dispatchNo),
+      name: 'succeeded',
+      data: { runId: task.runId, commandId: task.commandId },
+    });
+    await gate();
+    queues.complete(job);
+  });
+}
+
+function submissionOf(runId: RunId): HubMessage {
+  const requestId = `submit ${runId}`;
+  const submission = { requestId, runId, workflow: 'chain', input: {} };
+  return {
+    runId,
+    command: { type: 'StartRun', submission, document, sha256: '0'.repeat(64) },
+    actor: { type: 'system', id: 'simulation' },
+    causationId: requestId,
+    requestId,
+  };
+}
+
+const answerOf = (job: Job): HubMessage => {
+  const commandId = String(job.data.commandId);
+  return {
+    runId: String(job.data.runId),
+    command: { type: 'CompleteTask', commandId, output: {} },
+    actor: { type: 'agent', id: 'simulation' },
+    causationId: job.jobId,
+  };
+};
+
+/** The wrong order: what an outbox is there to prevent. */
+const dispatchingFirst = (store: HubStore, publish: Publish): HubStore => ({
+  ...store,
+  append: async (seq, items) => {
+    for (const { commands } of items) {
+      for (const { commandId, queue, name, message } of commands) {
+        if (queue === null) continue;
+        await publish(queue, [{ jobId: taskJobId(commandId, 0), name, data: { ...message, dispatchNo: 0 } }]);
+      }
+    }
+    return store.append(seq, items);
+  },
+});
+
+async function forever(gate: Gate, round: () => Promise<void>): Promise<never> {
+  for (;;) {
+    await gate();
+    await round();
+  }
+}
