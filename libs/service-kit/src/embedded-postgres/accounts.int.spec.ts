@@ -93,7 +93,9 @@ test.runIf(nobodyCanReadUs)('a user who may not write to the directory, or not r
 test('binaries that the account cannot reach or change are copied once to where it can', () => {
   const original = closedPackage();
   const copies = temporaryFolder();
-  if (!isRoot) chmodSync(join(original, 'native/lib'), 0o555);
+  const libraries = join(original, 'native/lib');
+  if (!isRoot) chmodSync(libraries, 0o555);
+  onTestFinished(() => chmodSync(libraries, 0o755));
   const account = chooseAccount('/nowhere');
   const found = findBinaries(account, copies, original);
   expect(found.postgres.startsWith(copies)).toBe(true);

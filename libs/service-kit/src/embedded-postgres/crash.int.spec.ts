@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -108,16 +108,16 @@ test.skipIf(!existsSync('/proc/self/stat'))('a pid file that names a zombie is s
   const first = await start(folder);
   await first.stop();
   const data = join(folder, 'data');
-  // The inner shell ends, and the program that its parent has become never waits for it.
-  const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
+  // The first sleep ends, and the program that its parent has become meanwhile never waits for it.
+  const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], {
     ...runAs(chooseAccount(data)),
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   onTestFinished(() => void parent.kill());
   const [line] = await once(parent.stdout, 'data');
   const zombie = Number(String(line));
-  await waitUntil(() => !isRunning(zombie), 5_000);
-  expect(spawnSync('kill', ['-0', String(zombie)]).status).toBe(0);
+  expect(await waitUntil(() => !isRunning(zombie), 5_000)).toBe(true);
+  expect(signalProcess(zombie, 0)).toBe(true);
   pretendPostmaster(data, zombie, first.port);
   await start(folder);
 });
