@@ -90,7 +90,7 @@ describe('a hostile deliverable', () => {
     const signal = AbortSignal.timeout(700);
     const startedMs = performance.now();
     await expect(attack("test('loops', () => { for (;;) {} });", {}, signal)).rejects.toThrow(/timeout/);
-    expect(performance.now() - startedMs).toBeLessThan(2500);
+    expect(performance.now() - startedMs).toBeLessThan(6000);
   });
 
   it('that leaves processes behind, also detached ones, leaves none', async () => {
@@ -99,9 +99,11 @@ describe('a hostile deliverable', () => {
       `
       import { spawn } from 'node:child_process';
       test('leaves', async () => {
-        const child = spawn('sh', ['-c', 'echo $$ > ${pidFile}; sleep 60'], { detached: true, stdio: 'inherit' });
+        const script = 'echo $$ > ${pidFile}; echo written >&2; sleep 60';
+        const child = spawn('sh', ['-c', script], { detached: true, stdio: ['ignore', 'inherit', 'pipe'] });
+        await new Promise((resolve) => child.stderr.once('data', resolve));
+        child.stderr.destroy();
         child.unref();
-        await new Promise((resolve) => setTimeout(resolve, 300));
       });`,
       SHORT,
     );
