@@ -60,6 +60,19 @@ export function isConnectionLoss(error: Error): boolean {
   return (code !== undefined && CONNECTION_CODES.has(code)) || CONNECTION_MESSAGES.test(error.message);
 }
 
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** Makes a missing right an error that says how to get it; leaves anything else as it is. */
+export function asRefusal(thrown: unknown): Error {
+  const error = toError(thrown);
+  if (codeOf(error) !== INSUFFICIENT_PRIVILEGE) return error;
+  return new BatonError(`The user in DATABASE_URL lacks a right: ${error.message}.`, {
+    code: 'database-forbidden',
+    next: 'Let an administrator make the roles baton_hub, baton_gateway and baton_worker and grant them to this user, who must own the database.',
+    cause: error,
+  });
+}
+
 /** host:port/database of a URL: never its user or password. */
 export function endpointOf(url: string | undefined): string {
   if (url === undefined || !URL.canParse(url)) return 'the address in DATABASE_URL';

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BatonError } from '@baton/contracts';
 import { Client, type Pool } from 'pg';
-import { asDatabaseError, endpointOf, isConnectionLoss } from './database-errors.js';
+import { asDatabaseError, asRefusal, endpointOf, isConnectionLoss } from './database-errors.js';
 import { query } from './pool.js';
 
 /** A set of migrations with a numbering of its own: the event store, or a library that keeps tables beside it. */
@@ -36,7 +36,7 @@ const NEVER_MIGRATED = new Set(['42P01', '3F000', '22023']);
  * Brings the schema to the version of this program; safe to run by many processes at once. Each migration is a
  * transaction of its own.
  *
- * @throws BatonError `database-unreachable`, `database-too-old`, `schema-newer`, `migration-changed`
+ * @throws BatonError `database-unreachable`, `database-too-old`, `database-forbidden`, `schema-newer`, `migration-changed`
  */
 export async function migrate(url: string, sets: readonly MigrationSet[] = [eventStoreMigrations]): Promise<void> {
   const client = new Client({
@@ -59,7 +59,7 @@ export async function migrate(url: string, sets: readonly MigrationSet[] = [even
       applied_at timestamptz not null default clock_timestamp(), primary key (component, version))`);
     for (const set of sets) await migrateSet(client, set);
   } catch (thrown) {
-    throw asDatabaseError(thrown, null);
+    throw asDatabaseError(asRefusal(thrown), null);
   } finally {
     await client.end().catch(() => {
       // The lock goes with the connection, however it ends.

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { assertSchema } from './migrate.js';
+import { assertSchema, migrate } from './migrate.js';
 import { createPool, type StoreRole } from './pool.js';
 import { logHead } from './streams.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';
@@ -101,3 +101,18 @@ test.each(['hub', 'owner'] as const)(
     }
   },
 );
+
+test('a user who may not work under the roles is told what to ask for', async () => {
+  const user = `outsider_${database.url.slice(-12)}`;
+  await owner.query(`create role ${user} login password 'outside'`);
+  try {
+    const url = Object.assign(new URL(database.url), { username: user, password: 'outside' }).href;
+    await expect(withPool('hub', (pool) => logHead(pool), url)).rejects.toMatchObject({
+      code: 'database-forbidden',
+      next: expect.stringContaining('baton_hub'),
+    });
+    await expect(migrate(url)).rejects.toMatchObject({ code: 'database-forbidden' });
+  } finally {
+    await owner.query(`drop role ${user}`);
+  }
+});

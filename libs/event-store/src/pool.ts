@@ -1,6 +1,6 @@
 import { BatonError } from '@baton/contracts';
 import { Pool, type PoolClient, types } from 'pg';
-import { asDatabaseError } from './database-errors.js';
+import { asDatabaseError, asRefusal } from './database-errors.js';
 
 export type StoreRole = 'hub' | 'gateway' | 'worker' | 'owner';
 
@@ -42,7 +42,10 @@ export function createPool(url: string, options: PoolOptions): Pool {
     },
     // Not as a start-up option: `?options=` in the URL would replace it, and the connection keep the rights of the owner.
     onConnect: async (client) => {
-      if (options.role !== 'owner') await client.query(`set role baton_${options.role}`);
+      if (options.role === 'owner') return;
+      await client.query(`set role baton_${options.role}`).catch((error: unknown) => {
+        throw asRefusal(error);
+      });
     },
   });
   pool.on('connect', (client) => {
