@@ -1,1 +1,2 @@
+export { type BenchResult, benchAppend } from './bench-append.js';
 export { createTestDatabase, type TestDatabase } from './database.js';
