@@ -17,7 +17,14 @@ export function codeFindings(code: Code, plan: Plan, subject: Subject): readonly
 
 /** Step 5b: does the code keep the customs of its language and of this project? */
 export function customFindings(code: Code, plan: Plan, subject: Subject): readonly Finding[] {
-  return [...agreementWithPlan(code, plan), ...wholeness(code, subject), ...customs(code, subject)];
+  return [...agreementWithPlan(code, plan), ...wholeness(code, subject), ...customs(planned(code, plan), subject)];
+}
+
+/** The files that were to be made. The code may have others, which came with the run and are nobody's to judge here. */
+function planned(code: Code, plan: Plan): Code {
+  const paths = new Set(plan.files.map(({ path }) => path));
+  const files = code.files.filter(({ path }) => paths.has(path));
+  return files.length === 0 ? code : { ...code, files };
 }
 
 function agreementWithPlan(code: Code, plan: Plan): readonly Finding[] {
@@ -148,7 +155,8 @@ function readmeFindings(code: Code): readonly Finding[] {
       },
     ];
   }
-  const headings = readme.content.split('\n').filter((line) => line.startsWith('#'));
+  // The title does not count: it may be about failure because the module is.
+  const headings = readme.content.split('\n').filter((line) => line.startsWith('##'));
   return [
     ...findingIf(!headings.some(isAboutFailure), {
       ...finding('standardization', 'major', readme.path),

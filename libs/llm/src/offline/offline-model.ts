@@ -84,9 +84,10 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
 };
 
 async function answer(request: ModelRequest): Promise<object> {
-  const answerer = ANSWERERS[request.template.id];
+  const { id } = request.template;
+  const answerer = Object.hasOwn(ANSWERERS, id) ? ANSWERERS[id] : undefined;
   if (answerer === undefined) {
-    throw new TerminalError(`The offline model has no script for the template “${request.template.id}”.`, {
+    throw new TerminalError(`The offline model has no script for the template “${id}”.`, {
       code: 'offline-unknown-template',
       next: 'Set ANTHROPIC_API_KEY to have a language model answer, or use the seven-step workflow.',
     });

@@ -26,7 +26,7 @@ const MAX_TITLE_CHARS = 100;
 const UNSAFE = /(?!\n)[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 const HEADING = /^#{1,6} (.*)$/;
-const BULLET = /^(?:[-*+•·–]|\(?\d{1,3}[.)、]|[a-z][.)]) (.*)$/iu;
+const BULLET = /^(?:(?:[-*+•·–]|\(?\d{1,3}[.)]|[a-z][.)]) |[\d一二三四五六七八九十]{1,3}、)(.*)$/iu;
 const FENCE = /^(?:```|~~~)/;
 const UNDERLINE = /^(?:=+|-{2,}|\*{3,}|_{3,})$/;
 const SENTENCE_END = /(?<=[.!?;…])\s+|(?<=[。！？；])/u;
@@ -84,7 +84,7 @@ function blocksOf(text: string): readonly Line[] {
       section = plain(heading.replace(/ #+$/, ''));
       lines.push({ kind: 'heading', text: section, section });
     } else if (bullet !== undefined) {
-      lines.push({ kind: 'bullet', text: plain(bullet), section });
+      lines.push({ kind: 'bullet', text: plain(bullet.trim()), section });
     } else if (isContinued && last !== undefined && last.kind !== 'heading') {
       // A wrapped line belongs to the item or paragraph before it.
       lines[lines.length - 1] = { ...last, text: `${last.text} ${plain(line)}` };

@@ -38,14 +38,22 @@ export function subjectOf(text: string, language: Language, scripts: readonly Sc
 function answered(text: string, requirements: Requirements, script: Script): readonly AnsweredPoint[] | null {
   const known = script.recognise;
   if (known === null) return requirements.points.map((point, index, all) => listed(point, index, all.length));
-  const lower = text.toLowerCase();
+  const lower = text.toLowerCase().replaceAll('-', '');
   if (!known.words.every((word) => lower.includes(word))) return null;
   const points = requirements.points.map((point) => {
-    const match = known.points.find((candidate) => likeness(candidate.text, point.text) >= SAME_POINT);
+    const match = nearest(point.text, known.points);
     return { ...point, answer: match?.answer ?? null, isForgotten: match?.forgotten === true };
   });
   const unknown = points.filter((point) => point.answer === null).length + requirements.leftOut;
   return unknown < points.length && unknown <= UNKNOWN_POINTS ? points : null;
+}
+
+function nearest<T extends { readonly text: string }>(text: string, known: readonly T[]): T | null {
+  const ranked = known
+    .map((point) => ({ point, alike: likeness(point.text, text) }))
+    .toSorted((one, other) => other.alike - one.alike);
+  const best = ranked[0];
+  return best !== undefined && best.alike >= SAME_POINT ? best.point : null;
 }
 
 /** The script for any text answers a point by listing it; its first plan overlooks the last one, as a hasty reader does. */
@@ -64,13 +72,14 @@ export function folderIn(files: readonly Pick<SourceFile, 'path'>[], landmark: s
   return found === undefined ? null : found.path.slice(0, -landmark.length);
 }
 
-/** Where to put the deliverable: the top folder, or one of its own where it would overwrite files that are there already. */
+/** Where to put the deliverable: on top, or beside files that are there already, in a folder that none of them is in. */
 export function folderBeside(subject: Subject, existing: readonly Pick<SourceFile, 'path'>[]): string {
-  const taken = new Set(existing.map(({ path }) => path.toLowerCase()));
-  const own = subject.script.editions[subject.language].files;
-  for (let attempt = 0; ; attempt += 1) {
-    const folder = attempt === 0 ? '' : `${subject.script.name}${attempt === 1 ? '' : `-${attempt}`}/`;
-    if (!own.some(({ path }) => taken.has(`${folder}${path}`.toLowerCase()))) return folder;
+  if (existing.length === 0) return '';
+  const taken = new Set(existing.map(({ path }) => path.split('/')[0]?.normalize('NFC').toLowerCase()));
+  const { name } = subject.script;
+  for (let attempt = 1; ; attempt += 1) {
+    const folder = attempt === 1 ? name : `${name}-${attempt}`;
+    if (!taken.has(folder)) return `${folder}/`;
   }
 }
 
