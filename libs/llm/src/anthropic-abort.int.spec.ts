@@ -77,7 +77,8 @@ describe('an abort', () => {
     const controller = new AbortController();
     const started = createAnthropicModel({ apiKey: KEY, baseUrl: url })(request, controller.signal);
     const error = started.catch((thrown: unknown) => thrown);
-    await delay(100);
+    await expect.poll(() => server?.received.length).toBe(1);
+    await delay(50);
     controller.abort(new Error('lock lost'));
     expect(await error).toBeInstanceOf(RetryableError);
     expect(await error).toMatchObject({ code: 'model-aborted' });
