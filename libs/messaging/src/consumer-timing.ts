@@ -6,7 +6,7 @@ export interface ConsumerTiming {
   readonly stalledCheckMs: number;
   /** How long to wait after a failed request to the queue server. */
   readonly reconnectMs: number;
-  /** A worker that takes nothing for this long, although messages wait and it has room, is replaced. */
+  /** A worker that takes nothing for about this long, although messages wait and it has room, is replaced. */
   readonly watchdogMs: number;
   /** What a handler gets between the abort of its signal and the message going back to the queue. */
   readonly abortGraceMs: number;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatonError, type MessageSchemas, toError } from '@baton/contracts';
-import type { JobWorker, QueueJob } from './backend/backend.js';
+import type { JobWorker, Processor, QueueJob } from './backend/backend.js';
 import { isConnectionLoss } from './connection-loss.js';
 import type { ConsumerTiming } from './consumer-timing.js';
 import { type Handling, handleJob, neverFail, type Outcome, settle } from './handling.js';
@@ -22,6 +22,7 @@ export interface ConsumerSettings<M extends MessageSchemas> extends Handling<M> 
 /** A delivery in work. `leave` ends it for the queue, whether or not its handler has ended. */
 interface Running {
   readonly jobId: string;
+  readonly worker: JobWorker;
   readonly abort: AbortController;
   readonly leave: (outcome: Outcome) => void;
   /** What becomes of it when its handler fails after the abort. */
@@ -40,14 +41,14 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
   readonly #workers = new Set<JobWorker>();
   readonly #stopping = new AbortController();
   readonly #ready = Promise.withResolvers<void>();
-  #lastProgressAt: number;
+  /** Goes up with each message taken and ended. */
+  #progress = 0;
   #lastLossLoggedAt = Number.NEGATIVE_INFINITY;
   #stopped: Promise<void> | undefined;
 
   constructor(messaging: Messaging, settings: ConsumerSettings<M>) {
     this.#messaging = messaging;
     this.#settings = settings;
-    this.#lastProgressAt = settings.clock();
     this.#ready.promise.catch(() => {});
     void this.#live();
   }
@@ -80,28 +81,26 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
     for (const running of this.#running) running.leave(running.afterAbort);
     if ((await within(DISCARD_TIMEOUT_MS, closed)) !== undefined) return;
     log.warn({ queue }, 'queue server did not answer on stop, messages come back when their locks run out');
-    await Promise.all([...this.#workers].map((worker) => within(DISCARD_TIMEOUT_MS, worker.disconnect())));
+    await Promise.all([...this.#workers].map(cutOff));
   }
 
   async #live(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       const worker = this.#openWorker();
       if (await this.#runs(worker)) {
-        this.#lastProgressAt = this.#settings.clock();
         this.#ready.resolve();
         await this.#untilStuck();
-        // What the old worker still handles keeps its locks; with nothing to handle it may be cut off.
-        void this.#retire(worker, this.#running.size === 0);
       } else {
-        await this.#retire(worker, true);
         await this.#pause(this.#settings.timing.reconnectMs);
       }
+      if (!this.#stopping.signal.aborted) void this.#retire(worker);
     }
   }
 
   #openWorker(): JobWorker {
     const { queue, timing, concurrency } = this.#settings;
-    const worker = this.#messaging.backend.openWorker(queue, (job, token) => this.#process(job, token), {
+    const processor: Processor = (job, token) => this.#process(worker, job, token);
+    const worker = this.#messaging.backend.openWorker(queue, processor, {
       concurrency,
       lockDuration: timing.lockMs,
       stalledInterval: timing.stalledCheckMs,
@@ -131,33 +130,40 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
     }
   }
 
-  async #retire(worker: JobWorker, force: boolean): Promise<void> {
-    const closed = worker.close(force);
-    if (force && (await within(DISCARD_TIMEOUT_MS, closed)) === undefined) {
-      await within(DISCARD_TIMEOUT_MS, worker.disconnect());
-    } else {
-      await closed.catch((thrown) => this.#logError(toError(thrown)));
+  /** Closes a worker that is replaced: what it still handles keeps its locks to the end; without such it is cut off soon. */
+  async #retire(worker: JobWorker): Promise<void> {
+    const closed = worker.close();
+    while ((await within(DISCARD_TIMEOUT_MS, closed)) === undefined) {
+      if ([...this.#running].some((running) => running.worker === worker)) continue;
+      await cutOff(worker);
+      break;
     }
-    // A stopping consumer waits for every worker it still knows.
+    // A stop waits for every worker that is still known.
     this.#workers.delete(worker);
   }
 
-  async #process(job: QueueJob, token: string): Promise<void> {
+  async #process(worker: JobWorker, job: QueueJob, token: string): Promise<void> {
     const { clock } = this.#settings;
     neverFail(job);
     // BullMQ may fetch once more while it closes.
     if (this.#stopping.signal.aborted) return settle(job, token, { type: 'hand-back' }, clock);
     const abort = new AbortController();
     const left = Promise.withResolvers<Outcome>();
-    const running: Running = { jobId: job.id ?? '', abort, leave: left.resolve, afterAbort: { type: 'lost' } };
+    const running: Running = {
+      jobId: job.id ?? '',
+      worker,
+      abort,
+      leave: left.resolve,
+      afterAbort: { type: 'lost' },
+    };
     this.#running.add(running);
-    this.#lastProgressAt = clock();
+    this.#progress += 1;
     try {
       const outcome = await Promise.race([handleJob(this.#settings, job, abort.signal), left.promise]);
       await settle(job, token, afterAbort(running, outcome), clock);
     } finally {
       this.#running.delete(running);
-      this.#lastProgressAt = clock();
+      this.#progress += 1;
     }
   }
 
@@ -168,27 +174,32 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
     running.abort.abort(new BatonError(`Message ${running.jobId} was taken away: ${code}.`, { code }));
   }
 
-  /** Resolves when messages wait, this consumer has room, and yet it took none for `watchdogMs`; or on stop. */
+  /**
+   * Resolves on stop, or when the worker is stuck: twice, half of `watchdogMs` apart, messages wait that it has room
+   * for, and it took none in between. Once says little: it may be about to come back from an outage.
+   */
   async #untilStuck(): Promise<void> {
-    const { queue, log, timing, concurrency, clock } = this.#settings;
+    const { queue, log, timing, concurrency } = this.#settings;
+    const period = timing.watchdogMs / 2;
+    let suspicions = 0;
     while (!this.#stopping.signal.aborted) {
-      await this.#pause(timing.watchdogMs / 2);
-      if (this.#running.size >= concurrency || clock() - this.#lastProgressAt < timing.watchdogMs) continue;
-      if (await this.#hasWork(clock() - timing.watchdogMs)) {
-        if (!this.#stopping.signal.aborted)
-          log.warn({ queue }, 'worker takes no messages although some wait, it is replaced');
-        return;
-      }
-      this.#lastProgressAt = clock();
+      const seen = this.#progress;
+      await this.#pause(period);
+      const isIdle = seen === this.#progress && this.#running.size < concurrency;
+      suspicions = isIdle && (await this.#hasWork(period)) ? suspicions + 1 : 0;
+      if (suspicions < 2 || this.#stopping.signal.aborted) continue;
+      log.warn({ queue }, 'worker takes no messages although some wait, it is replaced');
+      return;
     }
   }
 
-  async #hasWork(dueBefore: number): Promise<boolean> {
-    const { queue: name, log } = this.#settings;
+  async #hasWork(overdueMs: number): Promise<boolean> {
+    const { queue: name, log, clock } = this.#settings;
     try {
-      if ((await this.#messaging.counts(name)).waiting > 0)
-        return !(await (await this.#messaging.queue(name)).isPaused());
-      return (await (await this.#messaging.queue(name)).getDelayedCount(dueBefore)) > 0;
+      const queue = await this.#messaging.queue(name);
+      if (await queue.isPaused()) return false;
+      const { waiting } = await this.#messaging.counts(name);
+      return waiting > 0 || (await queue.getDelayedCount(clock() - overdueMs)) > 0;
     } catch (error) {
       log.debug({ queue: name, err: error }, 'watchdog could not ask the queue server');
       return false;
@@ -209,6 +220,14 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
       log.warn({ queue, err: error }, 'queue error');
     }
   }
+}
+
+/** The last resort for a worker that does not close; that it fails changes nothing any more. */
+async function cutOff(worker: JobWorker): Promise<void> {
+  await within(
+    DISCARD_TIMEOUT_MS,
+    worker.disconnect().catch(() => {}),
+  );
 }
 
 /** A handler that succeeded after the consumer was told to stop is done; one that lost its message is not ours to end. */

@@ -1,5 +1,3 @@
-import type { EventEmitter } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BatonError, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
 import {
   assertSchemaCompatibility,
@@ -15,6 +13,7 @@ import { isConnectionLoss, refused, unreachable } from '../connection-loss.js';
 import { roleOf } from '../queue-roles.js';
 import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
+import { patient } from './patient-pool.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const CHECKOUT_TIMEOUT_MS = 15_000;
@@ -147,57 +146,4 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       await within(CLOSE_TIMEOUT_MS, pool.end());
     },
   };
-}
-
-const PAUSE_AFTER_LOSS_MS = 250;
-
-/**
- * The pool as BullMQ shall see it, without two faults it would otherwise have in an outage.
- *
- * BullMQ's fetch loop waits between tries only after ECONNREFUSED; every other loss ("the database system is
- * starting up", a terminated session) makes it try again at once and take a whole core. So the pause is made here.
- *
- * A connection that dies while BullMQ holds it, and has not yet or no longer a listener on it, ends the process
- * ("Connection terminated unexpectedly"). So each connection keeps a listener of ours that BullMQ cannot remove.
- */
-function patient(pool: pg.Pool) {
-  const pausing = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      if (isConnectionLoss(error)) await sleep(PAUSE_AFTER_LOSS_MS);
-      throw error;
-    }
-  };
-  pool.on('connect', (client) => client.on('error', () => {}));
-  return {
-    options: pool.options,
-    connect: async () => guarded(await pausing(pool.connect())),
-    query: (text: string, params: readonly unknown[] = []) => pausing(pool.query(text, [...params])),
-    end: () => pool.end(),
-    on: (event: 'error', listener: (error: Error) => void) => pool.on(event, listener),
-    removeAllListeners: () => pool,
-  };
-}
-
-/** What BullMQ uses of a connection; of the listeners it can remove only those of notifications. */
-function guarded(client: pg.PoolClient) {
-  const events: EventEmitter = client;
-  const connection = {
-    query: (text: string, params: readonly unknown[] = []) => client.query(text, [...params]),
-    release: (destroy?: boolean) => client.release(destroy),
-    on: (event: string, listener: (...args: unknown[]) => void) => {
-      events.on(event, listener);
-      return connection;
-    },
-    removeListener: (event: string, listener: (...args: unknown[]) => void) => {
-      events.removeListener(event, listener);
-      return connection;
-    },
-    removeAllListeners: () => {
-      events.removeAllListeners('notification');
-      return connection;
-    },
-  };
-  return connection;
 }

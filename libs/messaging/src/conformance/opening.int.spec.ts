@@ -5,11 +5,9 @@ import { z } from 'zod';
 import { consume } from '../consume.js';
 import { queueEpoch } from '../epoch.js';
 import { openMessaging, prepareQueues } from '../messaging.js';
-import { createPrivateRedis } from '../testing/private-redis.js';
-import { deadLetters } from '../testing/recorder.js';
+import { canStartRedis, createPrivateRedis } from '../testing/private-redis.js';
+import { deadLetters, eventually } from '../testing/recorder.js';
 import { administer, backends } from '../testing/test-servers.js';
-
-const redisUrl = inject('redisUrl');
 
 describe('opening the queues', () => {
   it.each([
@@ -35,7 +33,7 @@ describe('opening the queues', () => {
     expect(error.message).not.toContain('s3cret');
   });
 
-  it.skipIf(redisUrl === null)('tells a missing password of Redis from a server that is away', async () => {
+  it.skipIf(!canStartRedis)('tells a missing password of Redis from a server that is away', async () => {
     const redis = await createPrivateRedis(['--requirepass', 's3cret']);
     try {
       const refusal = { code: 'queue-refused', message: expect.not.stringContaining('s3cret') };
@@ -48,7 +46,7 @@ describe('opening the queues', () => {
     }
   });
 
-  it.skipIf(redisUrl === null)('refuses a Redis that may evict keys, and says how to set it', async () => {
+  it.skipIf(!canStartRedis)('refuses a Redis that may evict keys, and says how to set it', async () => {
     const redis = await createPrivateRedis(['--maxmemory-policy', 'allkeys-lru']);
     try {
       const config = { backend: 'redis', url: redis.url } as const;
@@ -138,7 +136,7 @@ describe.each(backends)('a process on $name', ({ name, isAvailable, open }) => {
     expect(await count()).toBeLessThanOrEqual(name === 'postgres' ? 6 + 3 : 1 + 2 * 3);
     await Promise.all(consumers.map((consumer) => consumer.stop(5_000)));
     await messaging.close();
-    expect(await count()).toBe(0);
+    await eventually(async () => expect(await count()).toBe(0));
     await server.drop();
   });
 });

@@ -71,6 +71,23 @@ describe.each(backends)('an outage of $name', ({ isAvailable, open }) => {
       expect(await near.counts(queue)).toMatchObject({ completed: 4, waiting: 0, active: 0 });
     });
 
+    it('does not run a message again whose completion was cut off, when nobody else took it', async () => {
+      queue = `worker-outage-${queueNumber++}`;
+      const attempts: number[] = [];
+      const consumer = start(far, async ({ attempt }) => {
+        attempts.push(attempt);
+        // Returns into a connection that is just being lost.
+        setImmediate(() => void proxy.cut());
+      });
+      await send(near, 1);
+      await eventually(() => expect(attempts).toEqual([1]));
+      await sleep(200);
+      await proxy.restore();
+      await eventually(async () => expect(await near.jobState(queue, 'j-1')).toBe('completed'));
+      expect(attempts).toEqual([1]);
+      await consumer.stop(5_000);
+    });
+
     it('fails a publisher within a second, and lets it succeed afterwards', async () => {
       queue = `worker-outage-${queueNumber++}`;
       await send(far, 1);

@@ -1,10 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+
+const program = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0);
+
+/** The shared server may be anywhere; these tests need the program itself. */
+export const canStartRedis = program !== undefined;
 
 /** A redis-server of a test's own, to be killed, restarted and misconfigured. */
 export interface PrivateRedis {
@@ -22,8 +27,9 @@ export async function createPrivateRedis(settings: readonly string[] = []): Prom
   let server: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
+    if (program === undefined) throw new Error('neither redis-server nor valkey-server is on the PATH');
     const fixed = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-    server = spawn('redis-server', [...fixed, '--appendonly', 'yes', '--appendfsync', 'always', ...settings], {
+    server = spawn(program, [...fixed, '--appendonly', 'yes', '--appendfsync', 'always', ...settings], {
       stdio: 'ignore',
     });
     const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 30 });

@@ -7,7 +7,7 @@ export const quickTiming: ConsumerTiming = {
   lockMs: 1_000,
   stalledCheckMs: 300,
   reconnectMs: 100,
-  watchdogMs: 1_500,
+  watchdogMs: 1_000,
   abortGraceMs: 200,
 };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { REDIS_PREFIX } from '@baton/contracts';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -62,9 +63,12 @@ export async function administer<R extends pg.QueryResultRow>(
 async function freshRedis(serverUrl: string, database: number): Promise<TestServer> {
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;
+  // Only what is ours: the server may be one that somebody uses for other things too.
   const wipe = async (): Promise<void> => {
     const client = new Redis(url.href);
-    await client.flushdb();
+    for await (const keys of client.scanStream({ match: `${REDIS_PREFIX}:*`, count: 1_000 })) {
+      if (keys.length > 0) await client.unlink(keys);
+    }
     client.disconnect();
   };
   await wipe();
