@@ -56,6 +56,11 @@ test.each([0, 1])('a stored view that says something else is found (run %i)', as
   expect(await verifyViews(pool)).toMatchObject({ verified: false, problem: expect.stringContaining(runId) });
 });
 
+test('a projection that stands still behind the log is told', async () => {
+  await writeRuns();
+  expect(await verifyViews(pool)).toMatchObject({ verified: false, problem: expect.stringMatching(/5 events behind/) });
+});
+
 test('a missing view is found', async () => {
   const [runId] = await writeRuns();
   await rebuild(pool);

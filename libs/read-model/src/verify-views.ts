@@ -12,8 +12,9 @@ import type { RunFold } from './run-view/run-fold.js';
 
 const PAGE = 1_000;
 const COMPARED_AT_ONCE = 200;
-const CATCH_UP_MS = 10_000;
-const CATCH_UP_POLL_MS = 50;
+/** How long the projection may stand still before it counts as behind. */
+const PATIENCE_MS = 2_000;
+const POLL_MS = 50;
 
 interface Replayed {
   readonly state: RunState;
@@ -117,12 +118,14 @@ async function invented(pool: Pool): Promise<string | null> {
   return rows[0] === undefined ? null : `The read model shows run ${rows[0].run_id}, which has no event.`;
 }
 
-/** Waits for the projection to reach the head. @returns what to say when it does not. */
+/** Waits for the projection to reach the head, as long as it moves. @returns what to say when it does not. */
 async function behind(pool: Pool, head: number): Promise<string | null> {
   let cursor = await readCursor(pool);
-  for (let waitedMs = 0; cursor < head && waitedMs < CATCH_UP_MS; waitedMs += CATCH_UP_POLL_MS) {
-    await sleep(CATCH_UP_POLL_MS);
+  for (let stillMs = 0; cursor < head && stillMs < PATIENCE_MS; stillMs += POLL_MS) {
+    await sleep(POLL_MS);
+    const before = cursor;
     cursor = await readCursor(pool);
+    if (cursor > before) stillMs = 0;
   }
-  return cursor >= head ? null : `The read model is still ${head - cursor} events behind the log.`;
+  return cursor >= head ? null : `The read model stands still ${head - cursor} events behind the log.`;
 }
