@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { Verification } from '@baton/contracts';
+import { createPool } from '@baton/event-store';
+import { runStarted } from '@baton/read-model/testing';
+import type { Pool } from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
+
+let gateway: TestGateway;
+let owner: Pool;
+let runId: string;
+beforeEach(async () => {
+  gateway = await startTestGateway(inject('postgresUrl'));
+  owner = createPool(gateway.databaseUrl, { role: 'owner', max: 1, applicationName: 'test-owner' });
+  runId = randomUUID();
+  await gateway.log.append(runId, runStarted(), { type: 'RunSucceeded', data: { output: 1 } });
+});
+afterEach(async () => {
+  await owner.end();
+  await gateway.stop();
+});
+
+const verify = async (): Promise<Verification> => Verification.parse((await gateway.get('/v1/audit/verify')).body);
+
+describe('GET /v1/audit/verify', () => {
+  test('confirms a log and a read model that nobody touched', async () => {
+    expect(await verify()).toEqual({ verified: true, events: 2, runs: 1, problem: null });
+  });
+
+  test('finds an event that was changed in the database', async () => {
+    await owner.query('alter table baton.event disable trigger no_change');
+    await owner.query(`update baton.event set data = '{"output":2}' where position = 2`);
+    expect(await verify()).toMatchObject({ verified: false, problem: expect.stringContaining('position 2') });
+  });
+
+  test('finds a read model that says something else than the log', async () => {
+    await expect.poll(async () => (await gateway.get('/v1/runs')).body.runs.length).toBe(1);
+    await owner.query(`update baton.run_view set view = replace(view::text, '"succeeded"', '"failed"')::json`);
+    expect(await verify()).toMatchObject({ verified: false, problem: expect.stringContaining(runId) });
+  });
+
+  test('answers many who ask at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 5 }, verify));
+    expect(answers.every(({ verified }) => verified)).toBe(true);
+  });
+});

@@ -1,0 +1,16 @@
+import { resolve } from 'node:path';
+import { PortVariable, readEnv } from '@baton/service-kit';
+import { z } from 'zod';
+
+const Env = z.object({
+  DATABASE_URL: z.string(),
+  REDIS_URL: z.string().optional(),
+  BATON_HOST: z.string().default('127.0.0.1'),
+  BATON_PORT: PortVariable.default(4400),
+  /** What clients send as their bearer token. There is no default: an API without a key is not started. */
+  BATON_TOKEN: z.string().min(16, 'expected at least 16 characters').regex(/^\S+$/, 'expected no spaces'),
+  BATON_WORKFLOWS_DIR: z.string().default(resolve(import.meta.dirname, '../../../workflows')),
+});
+export type Env = z.infer<typeof Env>;
+
+export const readGatewayEnv = (): Env => readEnv(Env, process.env);

@@ -1,0 +1,38 @@
+import type { EventView } from '@baton/contracts';
+import type { StoredEvent } from '@baton/event-store';
+import { readEvent } from '@baton/read-model';
+import { describeEvent } from '@baton/workflow';
+
+/** The event as clients see it: as it was recorded, and a sentence about it. */
+export function eventView(stored: StoredEvent): EventView {
+  const { position, runId, version, type, schemaVersion, eventId, causationId, correlationId, recordedAt, actor } =
+    stored;
+  return {
+    position,
+    runId,
+    version,
+    type,
+    schemaVersion,
+    eventId,
+    causationId,
+    correlationId,
+    recordedAt,
+    actor,
+    data: JSON.parse(stored.dataText),
+    summary: describeEvent(readEvent(stored)),
+  };
+}
+
+/** The status a run ends with by this event; null when the run goes on after it. */
+export function endedBy(type: string): 'succeeded' | 'failed' | 'cancelled' | null {
+  switch (type) {
+    case 'RunSucceeded':
+      return 'succeeded';
+    case 'RunFailed':
+      return 'failed';
+    case 'RunCancelled':
+      return 'cancelled';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,59 @@
+import { toError } from '@baton/contracts';
+import { readStream } from '@baton/event-store';
+import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { parseParameters } from '../http/parse.js';
+import { EventListQuery, LastEventId } from '../http/queries.js';
+import { type GatewayParts, PARTS } from '../parts.js';
+import { requireRun, requireRunId } from '../runs/find-run.js';
+import { streamEvents } from './event-stream.js';
+import { eventView } from './event-view.js';
+
+@Controller('v1/runs/:id/events')
+export class EventsController {
+  constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
+
+  /** A page as JSON, or with `Accept: text/event-stream` everything from there on, live. */
+  @Get()
+  async events(
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Headers('accept') accept: string | undefined,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { after, limit } = parseParameters(EventListQuery, query);
+    if (wantsStream(accept)) {
+      const { 'Last-Event-ID': last } = parseParameters(LastEventId, { 'Last-Event-ID': lastEventId });
+      return this.#stream(id, last ?? after, reply);
+    }
+    const runId = await requireRunId(this.parts.pool, id);
+    const stored = await readStream(this.parts.pool, runId, { fromVersion: after + 1, limit: limit + 1 });
+    const page = stored.slice(0, limit);
+    const last = page.at(-1);
+    await reply.send({
+      events: page.map(eventView),
+      next: stored.length > limit && last !== undefined ? String(last.version) : null,
+    });
+  }
+
+  async #stream(id: string, after: number, reply: FastifyReply): Promise<void> {
+    const { runId, endedAt, version, status } = await requireRun(this.parts.pool, id);
+    reply.hijack();
+    reply.raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      // A connection kept alive after its stream would keep a stopping server waiting for its next request.
+      connection: 'close',
+      // Tells nginx and those who copied it not to hold events back.
+      'x-accel-buffering': 'no',
+    });
+    const ended = endedAt !== null && after >= version ? status : null;
+    await streamEvents(this.parts, reply.raw, { runId, after, ended }).catch((thrown: unknown) => {
+      // The head is sent: all that is left is to break off. The client comes back with Last-Event-ID.
+      this.parts.log.warn({ runId, err: toError(thrown) }, 'live events broke off');
+    });
+  }
+}
+
+const wantsStream = (accept: string | undefined): boolean => /(^|[\s,])text\/event-stream\b/i.test(accept ?? '');

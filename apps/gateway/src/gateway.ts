@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { BatonError, toError } from '@baton/contracts';
+import { assertSchema, createPool, eventStoreMigrations } from '@baton/event-store';
+import { loadWorkflowCatalog, Projector, readModelMigrations } from '@baton/read-model';
+import type { RunningService, ServiceContext } from '@baton/service-kit';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Env, readGatewayEnv } from './env.js';
+import { LogTail } from './events/log-tail.js';
+import { createApp } from './http/create-app.js';
+import { Queues } from './queues/queues.js';
+
+const CONNECTIONS = 8;
+const SCHEMAS = [eventStoreMigrations, readModelMigrations];
+
+/** Puts one gateway together: database, projection, live tail, then the HTTP server. Queues are opened when needed. */
+export const startGateway = (context: ServiceContext): Promise<RunningService> => serve(readGatewayEnv(), context);
+
+/** As startGateway, with the environment given. */
+export async function serve(
+  env: Env,
+  { log, health }: Pick<ServiceContext, 'log' | 'health'>,
+): Promise<RunningService> {
+  const catalog = await loadWorkflowCatalog(env.BATON_WORKFLOWS_DIR);
+  const pool = createPool(env.DATABASE_URL, { role: 'gateway', applicationName: 'baton-gateway', max: CONNECTIONS });
+  await assertSchema(pool, SCHEMAS);
+  const projector = Projector.start({ pool, log });
+  const tail = new LogTail(pool, log);
+  const queues = new Queues(queuesOf(env), log);
+  const parts = {
+    pool,
+    catalog,
+    queues,
+    tail,
+    health,
+    log,
+    token: env.BATON_TOKEN,
+    nowMs: Date.now,
+    newId: randomUUID,
+  };
+  const app = await createApp(parts);
+  await listen(app, env);
+
+  health.addCheck('postgres', async () => void (await pool.query('select 1')));
+  health.addCheck('schema', () => assertSchema(pool, SCHEMAS));
+  health.addCheck('queues', () => queues.check());
+  health.addCheck('projection', async () => {
+    if (projector.state.status === 'stopped') throw projector.state.error;
+  });
+
+  return {
+    stop: async () => {
+      // Live streams end first: the server waits for its connections.
+      await tail.stop();
+      await app.close();
+      await projector.stop();
+      await queues.close();
+      await pool.end();
+    },
+  };
+}
+
+const queuesOf = ({ REDIS_URL, DATABASE_URL }: Env) =>
+  REDIS_URL === undefined
+    ? ({ backend: 'postgres', url: DATABASE_URL } as const)
+    : ({ backend: 'redis', url: REDIS_URL } as const);
+
+async function listen(app: NestFastifyApplication, { BATON_HOST: host, BATON_PORT: port }: Env): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (thrown) {
+    const error = toError(thrown);
+    const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+    throw new BatonError(
+      isTaken
+        ? `Port ${port} on ${host} is in use.`
+        : `The gateway cannot listen on ${host}:${port}: ${error.message}.`,
+      {
+        code: isTaken ? 'port-in-use' : 'cannot-listen',
+        next: 'Give BATON_PORT a free port, or stop what uses this one.',
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { nestLogger } from '@baton/service-kit';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { gatewayModule } from '../gateway.module.js';
+import type { GatewayParts } from '../parts.js';
+import { bearerCheck } from './bearer.js';
+import { ProblemFilter } from './problem.filter.js';
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+/** A stop waits for connections that are kept alive: this must be well below the time a stop may take. */
+const KEEP_ALIVE_MS = 5_000;
+
+/** Routes without a token. Whatever is not here needs one: a route that is added and forgotten is closed, not open. */
+const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
+
+/** The HTTP server, not yet listening. */
+export async function createApp(parts: GatewayParts): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(gatewayModule(parts), adapter, {
+    logger: nestLogger(parts.log),
+    abortOnError: false,
+  });
+  const filter = new ProblemFilter(parts.log);
+  app.useGlobalFilters(filter);
+  guard(app.getHttpAdapter().getInstance(), parts.token);
+  await app.init();
+  return app;
+}
+
+/**
+ * Checks the token before the body is read. Asks for the route that was matched, not for the path that was sent: a path
+ * can be written in many ways (`/%761/runs`) that lead to one route.
+ */
+function guard(server: FastifyInstance, token: string): void {
+  const check = bearerCheck(token);
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    const route = request.routeOptions.url;
+    if (route !== undefined && !OPEN_ROUTES.has(route)) check(request.headers.authorization);
+  });
+}

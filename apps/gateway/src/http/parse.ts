@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import { type PointedError, ProblemError } from './problem.js';
+
+const escapePointer = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** JSON pointer of a place in a body. */
+export const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${escapePointer(part)}`).join('');
+
+/** @throws ProblemError 422 with a pointer for each finding. */
+export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new ProblemError('The request body does not have the expected shape.', {
+    status: 422,
+    code: 'invalid-body',
+    next: 'Correct what errors[] points at; GET /v1/schemas has the schema.',
+    errors: parsed.error.issues.flatMap(toPointed),
+  });
+}
+
+/** @throws ProblemError 400 that names each parameter. */
+export function parseParameters<S extends z.ZodType>(schema: S, parameters: unknown): z.output<S> {
+  const parsed = schema.safeParse(parameters);
+  if (parsed.success) return parsed.data;
+  throw new ProblemError('A parameter of the request is wrong.', {
+    status: 400,
+    code: 'invalid-parameter',
+    next: 'Correct what errors[] names.',
+    errors: parsed.error.issues.flatMap(toNamed),
+  });
+}
+
+/** An unknown property is reported at its own place, not at the object around it. */
+function toPointed(issue: z.core.$ZodIssue): readonly PointedError[] {
+  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerOf(issue.path), detail: issue.message }];
+  return issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), detail: 'is not a known property' }));
+}
+
+function toNamed(issue: z.core.$ZodIssue): readonly PointedError[] {
+  if (issue.code !== 'unrecognized_keys') return [{ pointer: issue.path.map(String).join('.'), detail: issue.message }];
+  return issue.keys.map((key) => ({ pointer: key, detail: 'is not a known parameter' }));
+}

@@ -1,0 +1,54 @@
+import { RunStatus, WorkflowName } from '@baton/contracts';
+import { z } from 'zod';
+
+const LABEL = /^([^=]{1,63})=(.{0,255})$/s;
+
+const limit = (most: number, usual: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/, `must be a number from 1 to ${most}`)
+    .transform(Number)
+    .pipe(z.int().min(1, `must be at least 1`).max(most, `must be at most ${most}`))
+    .default(usual);
+
+/** `?label=k=v`, once or more often. */
+const Labels = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => (typeof given === 'string' ? [given] : given))
+  .pipe(z.array(z.string().regex(LABEL, 'must be name=value')))
+  .transform((labels) =>
+    Object.fromEntries(
+      labels.map((label) => [label.slice(0, label.indexOf('=')), label.slice(label.indexOf('=') + 1)]),
+    ),
+  );
+
+/** A parameter that is not known is refused: a filter that is misspelt must not look like a result. */
+export const RunListQuery = z.strictObject({
+  status: RunStatus.optional(),
+  workflow: WorkflowName.optional(),
+  label: Labels.optional(),
+  limit: limit(200, 50),
+  cursor: z.string().optional(),
+});
+
+const version = z
+  .string()
+  .regex(/^\d{1,9}$/, 'must be the version of an event')
+  .transform(Number);
+
+export const EventListQuery = z.strictObject({
+  /** The version after which to begin. */
+  after: version.default(0),
+  limit: limit(1_000, 100),
+});
+
+export const DeadLetterListQuery = z.strictObject({
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be the cursor of a page before')
+    .transform(Number)
+    .optional(),
+  limit: limit(200, 50),
+});
+
+export const LastEventId = z.object({ 'Last-Event-ID': version.optional() });

@@ -1,0 +1,22 @@
+import type { Catalog } from '@baton/read-model';
+import type { Health, Logger } from '@baton/service-kit';
+import type { Pool } from 'pg';
+import type { LogTail } from './events/log-tail.js';
+import type { Queues } from './queues/queues.js';
+
+/** What the handlers work with. Made before Nest starts, since making it can fail with a sentence for the operator. */
+export interface GatewayParts {
+  readonly pool: Pool;
+  readonly catalog: Catalog;
+  readonly queues: Queues;
+  readonly tail: LogTail;
+  readonly health: Pick<Health, 'report'>;
+  readonly log: Logger;
+  /** What clients send as their bearer token. */
+  readonly token: string;
+  readonly nowMs: () => number;
+  readonly newId: () => string;
+}
+
+/** The provider token under which Nest hands the parts to controllers. */
+export const PARTS = Symbol('gateway parts');

@@ -1,0 +1,35 @@
+import { INTAKE_QUEUE, resultsQueues, workerQueue } from '@baton/contracts';
+import { listDeadLetters, type StoredDeadLetter } from '@baton/event-store';
+import type { QueueCounts } from '@baton/messaging';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { parseParameters } from '../http/parse.js';
+import { DeadLetterListQuery } from '../http/queries.js';
+import { type GatewayParts, PARTS } from '../parts.js';
+import { workerKindsOf } from './worker-kinds.js';
+
+@Controller('v1')
+export class QueuesController {
+  constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
+
+  /** How much waits in each queue: intake, results, and the workers that the known workflows ask for. */
+  @Get('queues')
+  async queues(): Promise<{ readonly queues: readonly ({ readonly name: string } & QueueCounts)[] }> {
+    const kinds = workerKindsOf(this.parts.catalog.list().map(({ document }) => document));
+    const names = [INTAKE_QUEUE, ...resultsQueues(), ...kinds.map(workerQueue)];
+    const counts = names.map(async (name) => ({ name, ...(await this.parts.queues.counts(name)) }));
+    return { queues: await Promise.all(counts) };
+  }
+
+  /** Messages that could not be taken, newest first. */
+  @Get('dead-letters')
+  async deadLetters(
+    @Query() query: unknown,
+  ): Promise<{ readonly deadLetters: readonly StoredDeadLetter[]; readonly next: string | null }> {
+    const { cursor, limit } = parseParameters(DeadLetterListQuery, query);
+    const before = cursor === undefined ? {} : { before: cursor };
+    const letters = await listDeadLetters(this.parts.pool, { limit: limit + 1, ...before });
+    const deadLetters = letters.slice(0, limit);
+    const last = deadLetters.at(-1);
+    return { deadLetters, next: letters.length > limit && last !== undefined ? String(last.id) : null };
+  }
+}

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Actor, INTAKE_QUEUE, type JsonObject, RequestId, requestJobId, toError } from '@baton/contracts';
+import { z } from 'zod';
+import { parseParameters } from '../http/parse.js';
+import { ProblemError } from '../http/problem.js';
+import type { GatewayParts } from '../parts.js';
+
+/** Whoever holds the one token. Keys with names and roles come later. */
+export const CALLER: Actor = { type: 'apikey', id: 'local-admin' };
+
+const PUBLISH_PATIENCE_MS = 2_000;
+/** What the intake queue takes. */
+const MOST_BYTES = 1024 * 1024;
+
+/** Postgres text holds no NUL, and a control character in an id helps nobody. */
+export const HttpRequestId = RequestId.regex(/^\P{Cc}+$/u, 'must not hold control characters');
+
+const KeyHeader = z.object({ 'Idempotency-Key': HttpRequestId.optional() });
+
+/**
+ * The request id: the header `Idempotency-Key`, bare or as the quoted string of its draft standard, or `requestId` of
+ * the body. Null when there is neither.
+ *
+ * @throws ProblemError 400 when the header is wrong, 422 when both are given and differ
+ */
+export function requestIdOf(header: string | undefined, inBody: string | undefined): string | null {
+  const bare = header === undefined ? undefined : (/^"(.*)"$/.exec(header.trim())?.[1] ?? header.trim());
+  const { 'Idempotency-Key': key } = parseParameters(KeyHeader, { 'Idempotency-Key': bare });
+  if (key !== undefined && inBody !== undefined && key !== inBody) {
+    throw new ProblemError('The Idempotency-Key header and requestId of the body are not the same.', {
+      status: 422,
+      code: 'idempotency-conflict',
+      next: 'Send one of them.',
+      errors: [{ pointer: '/requestId', detail: `differs from the header, which is ${JSON.stringify(key)}` }],
+    });
+  }
+  return key ?? inBody ?? null;
+}
+
+export const idempotencyConflict = (requestId: string): ProblemError =>
+  new ProblemError(`The request id ${requestId} was used before, for another request.`, {
+    status: 422,
+    code: 'idempotency-conflict',
+    next: 'Repeat the first request unchanged, or use a new Idempotency-Key.',
+  });
+
+/** The message as it is stored and sent. @throws ProblemError 413 when the queue would not take it */
+export function toMessage(message: object): JsonObject {
+  const text = JSON.stringify(message);
+  if (Buffer.byteLength(text) > MOST_BYTES) {
+    throw new ProblemError('The request is larger than 1 MiB.', {
+      status: 413,
+      code: 'body-too-large',
+      next: 'Send less: put large material where the agents can read it and name the place in the input.',
+    });
+  }
+  return JSON.parse(text);
+}
+
+/**
+ * Sends a stored request to the hub. It need not arrive: the request is in Postgres, and the hub takes from there what
+ * the queue did not bring. So a queue server that is away delays the run and never refuses it.
+ */
+export async function sendToIntake(
+  { queues, log }: Pick<GatewayParts, 'queues' | 'log'>,
+  request: { readonly requestId: string; readonly name: string; readonly message: JsonObject },
+): Promise<void> {
+  const { requestId, name, message } = request;
+  const sent = queues.publish(INTAKE_QUEUE, [{ jobId: requestJobId(requestId), name, data: message }]).then(
+    () => true,
+    (thrown: unknown) => {
+      log.warn({ requestId, err: toError(thrown) }, 'request stored but not sent, the hub will find it');
+      return true;
+    },
+  );
+  const patience = new AbortController();
+  const isSettled = await Promise.race([
+    sent,
+    sleep(PUBLISH_PATIENCE_MS, false, { signal: patience.signal, ref: false }),
+  ]);
+  patience.abort();
+  if (!isSettled) log.warn({ requestId }, 'request stored, the queue takes long to answer');
+}

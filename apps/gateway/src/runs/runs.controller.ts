@@ -1,0 +1,102 @@
+import type { RunAccepted, RunList, RunResult, RunStateView, RunView } from '@baton/contracts';
+import { BatonError } from '@baton/contracts';
+import { listRuns, type RunPage } from '@baton/read-model';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { etagOf, matchesEtag } from '../http/etag.js';
+import { parseParameters } from '../http/parse.js';
+import { ProblemError } from '../http/problem.js';
+import { RunListQuery } from '../http/queries.js';
+import { type GatewayParts, PARTS } from '../parts.js';
+import { cancelRun } from './cancel-run.js';
+import { requireRun } from './find-run.js';
+import { runResult } from './run-result.js';
+import { runState } from './run-state.js';
+import { submitRun } from './submit-run.js';
+
+@Controller('v1/runs')
+export class RunsController {
+  constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
+
+  @Post()
+  @HttpCode(202)
+  async submit(
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunAccepted> {
+    const accepted = await submitRun(this.parts, body, key);
+    reply.header('location', `/v1/runs/${accepted.runId}`);
+    return accepted;
+  }
+
+  @Get()
+  async list(
+    @Query() query: Record<string, unknown>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunList> {
+    const { status, workflow, label, limit, cursor } = parseParameters(RunListQuery, query);
+    const { runs, next } = await listRuns(this.parts.pool, { status, workflow, labels: label }, limit, cursor).catch(
+      refuseCursor,
+    );
+    if (next !== null) reply.header('link', `<${nextPage(query, next)}>; rel="next"`);
+    return { runs: [...runs], next };
+  }
+
+  @Get(':id')
+  async get(
+    @Param('id') id: string,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunView | undefined> {
+    const run = await requireRun(this.parts.pool, id);
+    const etag = etagOf(run.version);
+    reply.headers({ etag, 'cache-control': 'private, no-cache' });
+    if (!matchesEtag(ifNoneMatch, etag)) return run;
+    reply.status(304);
+    return undefined;
+  }
+
+  @Get(':id/result')
+  result(@Param('id') id: string): Promise<RunResult> {
+    return runResult(this.parts.pool, id);
+  }
+
+  @Get(':id/state')
+  state(@Param('id') id: string, @Query() query: unknown): Promise<RunStateView> {
+    return runState(this.parts.pool, id, query);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  async cancel(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunAccepted> {
+    const accepted = await cancelRun(this.parts, id, body, key);
+    reply.header('location', `/v1/runs/${accepted.runId}`);
+    return accepted;
+  }
+}
+
+function nextPage(query: Record<string, unknown>, cursor: string): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of Array.isArray(value) ? value : [value])
+      if (name !== 'cursor') parameters.append(name, String(each));
+  }
+  parameters.set('cursor', cursor);
+  return `/v1/runs?${parameters}`;
+}
+
+function refuseCursor(thrown: unknown): RunPage {
+  if (!(thrown instanceof BatonError) || thrown.code !== 'invalid-cursor') throw thrown;
+  throw new ProblemError(thrown.message, {
+    status: 400,
+    code: 'invalid-parameter',
+    next: thrown.next ?? 'Leave the cursor out.',
+    errors: [{ pointer: 'cursor', detail: 'is not one that a list of runs gave' }],
+  });
+}

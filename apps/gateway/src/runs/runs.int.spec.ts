@@ -1,0 +1,242 @@
+import { randomUUID } from 'node:crypto';
+import { RunAccepted, RunList, RunResult, RunStateView, RunView } from '@baton/contracts';
+import { pendingRequests } from '@baton/event-store';
+import { runStarted } from '@baton/read-model/testing';
+import { type RunEvent, rebuild, stateToJson } from '@baton/workflow';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway(inject('postgresUrl'));
+});
+afterAll(() => gateway?.stop());
+
+const entered: RunEvent = { type: 'StateEntered', data: { visit: 0, frame: 0, state: 'Plan' } };
+const frame: RunEvent = { type: 'FrameStarted', data: { frame: 0, parent: null, machine: '', input: {} } };
+const succeeded: RunEvent = { type: 'RunSucceeded', data: { output: { files: ['a.ts'] } } };
+
+async function begin(...events: readonly RunEvent[]): Promise<string> {
+  const runId = randomUUID();
+  await gateway.log.append(runId, runStarted(), ...events);
+  return runId;
+}
+
+describe('GET /v1/runs/{id}', () => {
+  test('shows a run, with its version as the tag', async () => {
+    const runId = await begin(frame, entered);
+    const answer = await gateway.get(`/v1/runs/${runId}`);
+    expect(answer.status).toBe(200);
+    expect(RunView.parse(answer.body)).toMatchObject({ runId, status: 'running', version: 3, currentStates: ['Plan'] });
+    expect(answer.headers.get('etag')).toBe('"v3"');
+  });
+
+  test('finds a run by the beginning of its id, in any case', async () => {
+    const runId = await begin();
+    expect((await gateway.get(`/v1/runs/${runId.slice(0, 13).toUpperCase()}`)).body).toMatchObject({ runId });
+  });
+
+  test('answers 304 without a body while nothing happened, and 200 once something did', async () => {
+    const runId = await begin();
+    const unchanged = await gateway.get(`/v1/runs/${runId}`, { 'if-none-match': '"v1"' });
+    expect(unchanged).toMatchObject({ status: 304, body: null });
+    expect(unchanged.headers.get('etag')).toBe('"v1"');
+    await gateway.log.append(runId, frame);
+    expect(await gateway.get(`/v1/runs/${runId}`, { 'if-none-match': '"v1"' })).toMatchObject({
+      status: 200,
+      body: { version: 2 },
+    });
+  });
+
+  test('says which runs a prefix could mean', async () => {
+    const [a, b] = [`eeee${randomUUID().slice(4)}`, `eeee${randomUUID().slice(4)}`];
+    await gateway.log.append(a, runStarted());
+    await gateway.log.append(b, runStarted());
+    const answer = await gateway.get('/v1/runs/eeee');
+    expect(answer).toMatchObject({ status: 409, body: { code: 'run-id-ambiguous', next: 'Give more of the id.' } });
+    expect(answer.body.detail).toContain(a);
+  });
+
+  test.each([randomUUID(), 'zzz', '%20', `'%20or%201=1`, 'a%00b', '..%2f..'])('%s is no run', async (id) => {
+    expect(await gateway.get(`/v1/runs/${id}`)).toMatchObject({ status: 404, body: { code: 'run-not-found' } });
+  });
+});
+
+describe('GET /v1/runs', () => {
+  test('pages through all runs with a cursor and a link, newest first', async () => {
+    const group = randomUUID();
+    for (let n = 0; n < 5; n += 1) await gateway.log.append(randomUUID(), runStarted({ labels: { group } }));
+    await expect.poll(async () => (await gateway.get(`/v1/runs?label=group=${group}`)).body.runs.length).toBe(5);
+    const seen: string[] = [];
+    let path: string | null = `/v1/runs?label=group%3D${group}&limit=2`;
+    while (path !== null) {
+      const answer = await gateway.get(path);
+      const page: RunList = RunList.parse(answer.body);
+      seen.push(...page.runs.map(({ runId }) => runId));
+      const link = /^<(.+)>; rel="next"$/.exec(answer.headers.get('link') ?? '')?.[1] ?? null;
+      expect(link === null).toBe(page.next === null);
+      path = link;
+    }
+    expect(new Set(seen).size).toBe(5);
+    expect(seen).toHaveLength(5);
+  });
+
+  test('filters by status, workflow and several labels', async () => {
+    const group = randomUUID();
+    const done = randomUUID();
+    await gateway.log.append(randomUUID(), runStarted({ labels: { group, team: 'red' } }));
+    await gateway.log.append(done, runStarted({ labels: { group, team: 'a=b' } }), succeeded);
+    const count = async (query: string) =>
+      (await gateway.get(`/v1/runs?label=group=${group}&${query}`)).body.runs.length;
+    await expect.poll(() => count('')).toBe(2);
+    expect(await count('label=team=red')).toBe(1);
+    expect(await count('label=team%3Da%3Db')).toBe(1);
+    expect(await count('status=succeeded')).toBe(1);
+    expect(await count('status=cancelled')).toBe(0);
+    expect(await count('workflow=two-steps')).toBe(2);
+    expect(await count('workflow=three-steps')).toBe(0);
+  });
+
+  test.each([
+    ['status=done', 'status'],
+    ['limit=0', 'limit'],
+    ['limit=1000', 'limit'],
+    ['limit=ten', 'limit'],
+    ['label=red', 'label.0'],
+    ['cursor=abc', 'cursor'],
+    ['staus=failed', 'staus'],
+  ])('refuses ?%s', async (query, pointer) => {
+    const answer = await gateway.get(`/v1/runs?${query}`);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-parameter', errors: [{ pointer }] } });
+  });
+});
+
+describe('GET /v1/runs/{id}/result', () => {
+  test('is the output of a run that succeeded', async () => {
+    const runId = await begin(succeeded);
+    const { body } = await gateway.get(`/v1/runs/${runId}/result`);
+    expect(RunResult.parse(body)).toEqual({
+      runId,
+      status: 'succeeded',
+      output: { files: ['a.ts'] },
+      error: null,
+      cause: null,
+    });
+  });
+
+  test('says why a run failed or was cancelled', async () => {
+    const failed = await begin({ type: 'RunFailed', data: { error: 'Baton.NotConverged', cause: 'no more rounds' } });
+    expect((await gateway.get(`/v1/runs/${failed}/result`)).body).toMatchObject({
+      status: 'failed',
+      error: 'Baton.NotConverged',
+      cause: 'no more rounds',
+    });
+    const cancelled = await begin({ type: 'RunCancelled', data: { reason: 'enough', requestId: 'r' } });
+    expect((await gateway.get(`/v1/runs/${cancelled}/result`)).body).toMatchObject({
+      status: 'cancelled',
+      cause: 'enough',
+    });
+  });
+
+  test('is refused while the run is not finished', async () => {
+    const runId = await begin();
+    expect(await gateway.get(`/v1/runs/${runId}/result`)).toMatchObject({
+      status: 409,
+      body: { code: 'run-not-finished' },
+    });
+    const accepted = (await gateway.post('/v1/runs', { workflow: 'two-steps', input: { requirements: 'x' } })).body;
+    expect(await gateway.get(`/v1/runs/${accepted.runId}/result`)).toMatchObject({
+      status: 409,
+      body: { code: 'run-not-finished' },
+    });
+  });
+});
+
+describe('GET /v1/runs/{id}/state', () => {
+  const events = [runStarted(), frame, entered, succeeded];
+
+  test.each([0, 1, 2, 3, 4])('after %i events is what these events give', async (at) => {
+    const runId = await begin(frame, entered, succeeded);
+    const { body } = await gateway.get(`/v1/runs/${runId}/state?at=${at}`);
+    expect(RunStateView.parse(body)).toEqual({ runId, at, of: 4, state: stateToJson(rebuild(events.slice(0, at))) });
+  });
+
+  test('is that of now by default, although the read model knows nothing', async () => {
+    const runId = await begin(frame, entered, succeeded);
+    expect((await gateway.get(`/v1/runs/${runId}/state`)).body).toMatchObject({
+      at: 4,
+      of: 4,
+      state: { status: 'succeeded' },
+    });
+  });
+
+  test.each(['5', '-1', 'x', '1.5'])('refuses at=%s', async (at) => {
+    const runId = await begin(frame, entered, succeeded);
+    expect(await gateway.get(`/v1/runs/${runId}/state?at=${at}`)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-parameter', errors: [{ pointer: 'at' }] },
+    });
+  });
+});
+
+describe('POST /v1/runs/{id}/cancel', () => {
+  const pending = async (requestId: string) =>
+    (await pendingRequests(gateway.hub, { olderThanIso: '2999-01-01T00:00:00.000Z', limit: 1_000 })).filter(
+      (request) => request.requestId === requestId,
+    );
+
+  test('stores the request for the hub, with who asked and why', async () => {
+    const runId = await begin();
+    const answer = await gateway.post(`/v1/runs/${runId.slice(0, 18)}/cancel`, { reason: 'not needed' });
+    expect(answer.status).toBe(202);
+    const { requestId } = RunAccepted.parse(answer.body);
+    expect(await pending(requestId)).toEqual([
+      {
+        requestId,
+        name: 'cancel',
+        message: { requestId, runId, reason: 'not needed', actor: { type: 'apikey', id: 'local-admin' } },
+      },
+    ]);
+  });
+
+  test('needs no body', async () => {
+    const runId = await begin();
+    expect((await gateway.post(`/v1/runs/${runId}/cancel`)).status).toBe(202);
+  });
+
+  test('again with the same key gets the same answer, also when the run has ended by it', async () => {
+    const runId = await begin();
+    const key = randomUUID();
+    const first = await gateway.post(`/v1/runs/${runId}/cancel`, {}, { 'idempotency-key': key });
+    await gateway.log.answer(runId, key, { type: 'RunCancelled', data: { reason: '', requestId: key } });
+    const again = await gateway.post(`/v1/runs/${runId}/cancel`, {}, { 'idempotency-key': key });
+    expect(again).toMatchObject({ status: 202, body: first.body });
+    const other = await gateway.post(`/v1/runs/${runId}/cancel`, { reason: 'else' }, { 'idempotency-key': key });
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-conflict' } });
+  });
+
+  test('is refused for a run that has ended', async () => {
+    const runId = await begin(succeeded);
+    expect(await gateway.post(`/v1/runs/${runId}/cancel`)).toMatchObject({ status: 409, body: { code: 'run-ended' } });
+  });
+
+  test('is refused for a run that has not begun, since it would begin afterwards', async () => {
+    const { runId } = (await gateway.post('/v1/runs', { workflow: 'two-steps', input: { requirements: 'x' } })).body;
+    expect(await gateway.post(`/v1/runs/${runId}/cancel`)).toMatchObject({
+      status: 409,
+      body: { code: 'run-not-started' },
+    });
+  });
+
+  test('is refused for a run that does not exist, and with a body that is wrong', async () => {
+    expect(await gateway.post(`/v1/runs/${randomUUID()}/cancel`)).toMatchObject({
+      status: 404,
+      body: { code: 'run-not-found' },
+    });
+    const runId = await begin();
+    expect(await gateway.post(`/v1/runs/${runId}/cancel`, { reason: 5 })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/reason' }] },
+    });
+  });
+});

@@ -1,0 +1,107 @@
+import { type RunAccepted, runIdOfRequest, SubmitRunBody } from '@baton/contracts';
+import { acceptRequest, findRequest } from '@baton/event-store';
+import {
+  acceptedView,
+  type CatalogEntry,
+  canonicalSha256,
+  checkInput,
+  findRun,
+  recallRequest,
+  rememberRequest,
+} from '@baton/read-model';
+import { parseBody } from '../http/parse.js';
+import { ProblemError } from '../http/problem.js';
+import type { GatewayParts } from '../parts.js';
+import { CALLER, HttpRequestId, idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './requests.js';
+import { isRunOf } from './run-of-request.js';
+
+/** A property that is not known is refused: it is a spelling mistake, and dropping it would be a silent one. */
+const Body = SubmitRunBody.extend({ requestId: HttpRequestId.optional() }).strict();
+type Body = ReturnType<typeof Body.parse>;
+
+/**
+ * Takes a submission. It is durable when this resolves; what the queue does with it is no condition.
+ *
+ *   known id, same body ──▶ the same answer     known id, other body ──▶ 422
+ *   new id ──▶ check workflow and input ──▶ write the id down ──▶ store in the inbox ──▶ send
+ *
+ * A crash between two of these steps leaves the rest to the repetition of the request, which goes the same way.
+ *
+ * @throws ProblemError 409, 413 or 422
+ */
+export async function submitRun(
+  parts: GatewayParts,
+  rawBody: unknown,
+  idempotencyKey: string | undefined,
+): Promise<RunAccepted> {
+  const { pool } = parts;
+  const body = parseBody(Body, rawBody);
+  const requestId = requestIdOf(idempotencyKey, body.requestId) ?? parts.newId();
+  // A UUID may be written in capitals; the database and the ids made from it are not.
+  const runId = body.runId?.toLowerCase() ?? runIdOfRequest(requestId);
+  const request = { requestId, runId, sha256: canonicalSha256({ ...body, requestId: undefined }) };
+  const answer: RunAccepted = { runId, requestId, status: 'accepted' };
+
+  const known = await recallRequest(pool, request);
+  if (known === 'other') throw idempotencyConflict(requestId);
+  if (known === 'same' && (await findRequest(pool, requestId)) !== null) return answer;
+
+  const entry = requireWorkflow(parts, body);
+  if (known === null && body.runId !== undefined) await refuseTakenRunId(parts, runId);
+  const { name, version } = entry.document;
+  // The version is fixed here, since the input was checked against it.
+  const message = toMessage({ ...body, requestId, runId, workflow: `${name}@${version}`, actor: CALLER });
+  const view = acceptedView(
+    { runId, actor: CALLER, labels: body.labels },
+    entry,
+    new Date(parts.nowMs()).toISOString(),
+  );
+  const remembered = await rememberRequest(pool, { ...request, view });
+  if (remembered === 'other') throw idempotencyConflict(requestId);
+
+  const acceptance = await acceptRequest(pool, { requestId, name: 'submit', message });
+  if (acceptance.status === 'already-processed') {
+    // Written down only now and yet processed: a producer sent the same id straight to the queue.
+    const isSame =
+      remembered === 'same' || (acceptance.runId === runId && (await isRunOf(pool, runId, name, body.input)));
+    if (!isSame) throw idempotencyConflict(requestId);
+    return answer;
+  }
+  await sendToIntake(parts, { requestId, name: 'submit', message });
+  return answer;
+}
+
+function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: Body): CatalogEntry {
+  const entry = catalog.find(workflow);
+  if (entry === undefined) {
+    const names = catalog.names();
+    throw new ProblemError(`There is no workflow ${workflow}.`, {
+      status: 422,
+      code: 'unknown-workflow',
+      next: names.length === 0 ? 'No workflow is published.' : `Known workflows: ${names.join(', ')}.`,
+      errors: [{ pointer: '/workflow', detail: 'is not the name of a workflow' }],
+    });
+  }
+  const findings = checkInput(entry.document, input);
+  if (findings.length > 0) {
+    throw new ProblemError(`The input does not fit workflow ${workflow}.`, {
+      status: 422,
+      code: 'invalid-input',
+      next: 'Correct what errors[] points at.',
+      errors: findings.map(({ pointer, detail }) => ({ pointer: `/input${pointer}`, detail })),
+    });
+  }
+  return entry;
+}
+
+/** The hub would refuse it too, but only after the answer. Two at once are left to the hub. */
+async function refuseTakenRunId({ pool }: GatewayParts, runId: string): Promise<void> {
+  const { status } = await findRun(pool, runId);
+  if (status === 'not-found') return;
+  throw new ProblemError(`There is a run ${runId} already.`, {
+    status: 409,
+    code: 'run-exists',
+    next: 'Choose another runId, or leave it out.',
+    errors: [{ pointer: '/runId', detail: 'belongs to another run' }],
+  });
+}

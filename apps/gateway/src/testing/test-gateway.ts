@@ -1,0 +1,127 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toError } from '@baton/contracts';
+import { createPool, eventStoreMigrations } from '@baton/event-store';
+import { createTestDatabase } from '@baton/event-store/testing';
+import { prepareQueues } from '@baton/messaging';
+import { readModelMigrations } from '@baton/read-model';
+import { document, openTestLog, type TestLog } from '@baton/read-model/testing';
+import { createLogger, freePort, type Health, type HealthCheck } from '@baton/service-kit';
+import type { Pool } from 'pg';
+import { serve } from '../gateway.js';
+import { type CuttableLink, openLink } from './cuttable-link.js';
+
+export const TOKEN = 'a-token-of-this-test';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape; expect() checks it.
+  readonly body: any;
+}
+
+/** A gateway as main.ts starts it, on a database of its own, and what a test needs to play the hub. */
+export interface TestGateway {
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** The gateway's own way to the database. */
+  readonly link: CuttableLink;
+  /** Every line that was logged. */
+  readonly lines: readonly string[];
+  /** The hub's side: the pool may write what the hub may. */
+  readonly hub: Pool;
+  readonly log: TestLog;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** A request without the token. */
+  bare(path: string, init?: RequestInit): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export async function startTestGateway(
+  postgresUrl: string,
+  options: { readonly redisUrl?: string } = {},
+): Promise<TestGateway> {
+  const database = await createTestDatabase(postgresUrl, [eventStoreMigrations, readModelMigrations]);
+  if (options.redisUrl === undefined) await prepareQueues({ backend: 'postgres', url: database.url });
+  const workflows = await mkdtemp(join(tmpdir(), 'baton-gateway-'));
+  await writeFile(join(workflows, 'two-steps.json'), JSON.stringify(document));
+  const link = await openLink(database.url);
+  const port = await freePort();
+  const lines: string[] = [];
+  const running = await serve(
+    {
+      DATABASE_URL: link.url,
+      REDIS_URL: options.redisUrl,
+      BATON_HOST: '127.0.0.1',
+      BATON_PORT: port,
+      BATON_TOKEN: TOKEN,
+      BATON_WORKFLOWS_DIR: workflows,
+    },
+    {
+      log: createLogger({ name: 'gateway', level: 'debug' }, { write: (line) => void lines.push(line) }),
+      health: runningHealth(),
+    },
+  );
+  const url = `http://127.0.0.1:${port}`;
+  const hub = createPool(database.url, { role: 'hub', max: 2, applicationName: 'test-hub' });
+  const log = await openTestLog(database.url);
+  const bare = (path: string, init: RequestInit = {}): Promise<Answer> => ask(`${url}${path}`, init);
+  const authorization = `Bearer ${TOKEN}`;
+  return {
+    url,
+    databaseUrl: database.url,
+    link,
+    lines,
+    hub,
+    log,
+    bare,
+    get: (path, headers) => bare(path, { headers: { authorization, ...headers } }),
+    post: (path, body, headers) =>
+      bare(path, {
+        method: 'POST',
+        headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    stop: async () => {
+      await running.stop();
+      await link.cut();
+      await log.close();
+      await hub.end();
+      await database.drop();
+      await rm(workflows, { recursive: true });
+    },
+  };
+}
+
+async function ask(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+}
+
+/** The health of a process that has started: every check that was added, and nothing else. */
+export function runningHealth(): Health {
+  const checks = new Map<string, HealthCheck>();
+  return {
+    addCheck: (name, check) => void checks.set(name, check),
+    setPhase: () => {},
+    report: async () => {
+      const outcomes = await Promise.all(
+        [...checks].map(
+          async ([name, check]) =>
+            [
+              name,
+              await check().then(
+                () => 'ok',
+                (e) => toError(e).message,
+              ),
+            ] as const,
+        ),
+      );
+      const ready = outcomes.every(([, outcome]) => outcome === 'ok');
+      return { ready, phase: 'running', checks: Object.fromEntries(outcomes) };
+    },
+  };
+}
