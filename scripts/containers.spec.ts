@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+/** No container engine runs where the tests run, so this checks what can be read: the recipe and the composition fit together. */
+
+const root = join(import.meta.dirname, '..');
+const SERVICES = ['gateway', 'orchestrator', 'planner', 'validator', 'programmer'];
+
+const Healthcheck = z.union([z.object({ test: z.array(z.string()).min(2) }), z.object({ disable: z.literal(true) })]);
+const Service = z.object({
+  image: z.string().optional(),
+  build: z.object({ context: z.literal('.'), target: z.string() }).optional(),
+  command: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()).default({}),
+  ports: z.array(z.string()).default([]),
+  volumes: z.array(z.string()).default([]),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+  healthcheck: Healthcheck,
+  user: z.string().optional(),
+  privileged: z.boolean().optional(),
+  read_only: z.boolean().optional(),
+  restart: z.string(),
+});
+const Compose = z.object({ services: z.record(z.string(), Service), volumes: z.record(z.string(), z.null()) });
+
+const { services, volumes } = Compose.parse(
+  parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }),
+);
+const service = (name: string): z.infer<typeof Service> => Service.parse(services[name]);
+
+interface Stage {
+  readonly base: string;
+  readonly lines: readonly string[];
+}
+
+/** The stages of the Dockerfile by name, with continued lines joined. */
+function readStages(): ReadonlyMap<string, Stage> {
+  const text = readFileSync(join(root, 'Dockerfile'), 'utf8').replace(/\\\n\s*/g, '');
+  const blocks = text.split(/^(?=FROM )/m).filter((block) => block.startsWith('FROM '));
+  return new Map(
+    blocks.map((block) => {
+      const [first = '', ...lines] = block.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+      const [, base = '', name = ''] = /^FROM (\S+) AS (\S+)$/.exec(first) ?? [];
+      return [name, { base, lines }];
+    }),
+  );
+}
+const stages = readStages();
+
+/** The instructions of a stage and of all it is built from. */
+function inherited(name: string): readonly string[] {
+  const stage = stages.get(name);
+  return stage === undefined ? [] : [...inherited(stage.base), ...stage.lines];
+}
+
+test('the composition has the databases, a migration that runs once, and every service', () => {
+  expect(Object.keys(services).sort()).toEqual([...SERVICES, 'migrate', 'postgres', 'redis'].sort());
+});
+
+test('every port is published on the loopback interface only', () => {
+  const ports = Object.values(services).flatMap((each) => each.ports);
+  expect(ports.length).toBeGreaterThan(0);
+  expect(ports.filter((port) => !/^127\.0\.0\.1:\d+:\d+$/.test(port))).toEqual([]);
+});
+
+test('every container that stays has a health check', () => {
+  const unchecked = Object.entries(services).filter(([, each]) => 'disable' in each.healthcheck);
+  expect(unchecked.map(([name]) => name)).toEqual(['migrate']);
+});
+
+test('Redis never evicts and keeps an append-only file', () => {
+  expect(service('redis').image).toMatch(/^redis:[78]/);
+  const command = service('redis').command?.join(' ');
+  expect(command).toContain('--maxmemory-policy noeviction');
+  expect(command).toContain('--appendonly yes');
+});
+
+test('Postgres is new enough, and both databases keep their data in a volume', () => {
+  expect(service('postgres').image).toMatch(/^postgres:1[78]/);
+  const named = ['postgres', 'redis'].flatMap((name) => service(name).volumes.map((volume) => volume.split(':')[0]));
+  expect(named).toEqual(Object.keys(volumes));
+});
+
+test('services start after the databases are healthy and the migration has succeeded', () => {
+  for (const name of SERVICES) {
+    expect(service(name).depends_on).toMatchObject({
+      postgres: { condition: 'service_healthy' },
+      redis: { condition: 'service_healthy' },
+      migrate: { condition: 'service_completed_successfully' },
+    });
+  }
+  expect(service('migrate')).toMatchObject({
+    command: ['node', 'apps/orchestrator/dist/main.js', 'migrate'],
+    restart: 'no',
+  });
+});
+
+test('no secret has a default: each must come from the environment', () => {
+  expect(service('gateway').environment.BATON_TOKEN).toMatch(/^\$\{BATON_TOKEN:\?/);
+  for (const [name, { environment }] of Object.entries(services)) {
+    for (const [variable, value] of Object.entries(environment)) {
+      if (!/PASSWORD|TOKEN|AUTH|_URL$/.test(variable) || variable === 'ANTHROPIC_BASE_URL') continue;
+      expect(value, `${variable} of ${name}`).toMatch(/\$\{[A-Z_]+:\?/);
+    }
+  }
+});
+
+test('only the agents see the key of the model', () => {
+  const withKey = Object.entries(services).filter(([, each]) => 'ANTHROPIC_API_KEY' in each.environment);
+  expect(withKey.map(([name]) => name).sort()).toEqual(['planner', 'programmer', 'validator']);
+});
+
+test.each([...SERVICES, 'migrate'])(
+  '%s is built from a stage of the Dockerfile, without privileges and with its files read-only',
+  (name) => {
+    const { build, privileged, user, read_only } = service(name);
+    expect(stages.has(build?.target ?? '')).toBe(true);
+    expect({ privileged, user, read_only }).toEqual({ privileged: undefined, user: undefined, read_only: true });
+  },
+);
+
+test.each(SERVICES)('the image of %s runs its program as an unprivileged user, on Node 24', (name) => {
+  const instructions = inherited(name);
+  expect(instructions.findLast((line) => line.startsWith('USER '))).toBe('USER node');
+  expect(instructions.at(-1)).toBe(`CMD ["node", "apps/${name}/dist/main.js"]`);
+  expect(instructions.some((line) => line.startsWith('HEALTHCHECK '))).toBe(true);
+  expect(stages.get('service')?.base).toBe('node:24-bookworm-slim');
+});
+
+test('stages copy only from stages that exist, and end in nothing but the services', () => {
+  const sources = [...stages.values()].flatMap(({ lines }) =>
+    lines.flatMap((line) => /--from=(\S+)/.exec(line)?.[1] ?? []),
+  );
+  expect(sources.filter((name) => !stages.has(name))).toEqual([]);
+  expect([...stages.keys()]).toEqual(['manifests', 'build', 'production', 'service', ...SERVICES]);
+});
+
+async function healthcheckAgainst(status: number): Promise<unknown> {
+  const server = createServer((_, response) => void response.writeHead(status).end('{}'));
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const check = spawn(process.execPath, [join(root, 'infra/healthcheck.mjs')], {
+    env: { BATON_HEALTH_PORT: String(port) },
+    stdio: 'ignore',
+  });
+  const [code] = await once(check, 'exit');
+  return code;
+}
+
+test('the health check of the images follows what the service says', async () => {
+  expect(await healthcheckAgainst(200)).toBe(0);
+  expect(await healthcheckAgainst(503)).toBe(1);
+});
