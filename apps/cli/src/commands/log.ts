@@ -1,0 +1,52 @@
+import { RunStateView, Verification } from '@baton/contracts';
+import { type Context, gatewayOf } from '../context.js';
+import { ExitCode, UsageError, VerificationMismatch } from '../exit-codes.js';
+import type { Gateway } from '../gateway/gateway.js';
+import { writeLine, writeOne } from '../output.js';
+import { formatFacts } from '../table.js';
+import { getRun, runPath } from './watch-run.js';
+
+/** A whole log is read again, hash by hash. */
+const VERIFY_TIMEOUT_MS = 30 * 60_000;
+
+export const verifyLog = (gateway: Gateway, signal: AbortSignal): Promise<Verification> =>
+  gateway.get({ path: '/v1/audit/verify', schema: Verification, signal, timeoutMs: VERIFY_TIMEOUT_MS });
+
+const verificationLines = ({ verified, events, runs, problem }: Verification): readonly string[] =>
+  formatFacts([
+    ['verified', verified ? 'yes' : 'no'],
+    ['events', String(events)],
+    ['runs', String(runs)],
+    ...(problem === null ? [] : [['problem', problem] as const]),
+  ]);
+
+export async function auditVerify(context: Context): Promise<ExitCode> {
+  const verification = await verifyLog(await gatewayOf(context), context.interrupted);
+  writeOne(context.io, context.format, verification, verificationLines);
+  if (!verification.verified) throw new VerificationMismatch(verification.problem ?? 'no reason was given.');
+  return ExitCode.ok;
+}
+
+/** The value of `--at`: an event's number, 0 for the state before the first. */
+export function parseAt(word: string | undefined): number | null {
+  if (word === undefined) return null;
+  if (/^\d{1,15}$/.test(word)) return Number(word);
+  throw new UsageError(`--at ${word} is not the number of an event.`, 'Give a whole number from 0, such as --at 12.');
+}
+
+export async function replay(context: Context, id: string, at: number | null): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const { runId } = await getRun(gateway, id, context.interrupted);
+  const state = await gateway.get({
+    path: `${runPath(runId)}/state${at === null ? '' : `?at=${at}`}`,
+    schema: RunStateView,
+    signal: context.interrupted,
+    timeoutMs: 120_000,
+  });
+  if (context.format === 'table') {
+    writeLine(context.io.err, `Run ${runId} after event ${state.at} of ${state.of}, folded from the log alone:`);
+  }
+  // The state is JSON whatever the format: it is a tree, and a table would leave most of it out.
+  writeOne(context.io, context.format, state, (each) => JSON.stringify(each.state, null, 2).split('\n'));
+  return ExitCode.ok;
+}

@@ -1,0 +1,95 @@
+import type { EventView, RunView } from '@baton/contracts';
+import { formatDuration } from '../durations.js';
+import type { Columns } from '../output.js';
+import { formatScores } from '../progress/lines.js';
+import { formatFacts, formatTable } from '../table.js';
+
+/** How runs and events read as text. */
+
+const shortId = (id: string): string => id.slice(0, 8);
+
+const timeOf = (instant: string): string => instant.replace('T', ' ').replace(/(\.\d+)?Z$/, 'Z');
+
+const durationOf = ({ startedAt, endedAt }: RunView, nowMs: number): string =>
+  formatDuration(Math.max(0, (endedAt === null ? nowMs : Date.parse(endedAt)) - Date.parse(startedAt)));
+
+const place = ({ status, step, phase, currentStates }: RunView): string => {
+  if (status !== 'running') return '';
+  return [step === null ? '' : `step ${step}`, currentStates.join(', ') || phase || ''].filter(Boolean).join(' ');
+};
+
+export const runColumns = (nowMs: number): Columns<RunView> => ({
+  headings: ['RUN', 'WORKFLOW', 'STATUS', 'STARTED', 'TIME', 'MODEL', 'AT'],
+  row: (run) => [
+    shortId(run.runId),
+    `${run.workflow}@${run.workflowVersion}`,
+    run.status,
+    timeOf(run.startedAt),
+    durationOf(run, nowMs),
+    run.models.join(', ') || '-',
+    place(run),
+  ],
+});
+
+export const eventColumns: Columns<EventView> = {
+  headings: ['VERSION', 'TIME', 'TYPE', 'ACTOR', 'SUMMARY'],
+  row: (event) => [
+    String(event.version),
+    event.recordedAt,
+    event.type,
+    `${event.actor.type}:${event.actor.id}`,
+    event.summary,
+  ],
+};
+
+export const formatModel = (models: readonly string[]): string => (models.length === 0 ? 'none' : models.join(', '));
+
+export const formatUsage = ({ inputTokens, outputTokens, costUsd }: RunView['usage']): string =>
+  `${inputTokens} tokens in, ${outputTokens} out, ${costUsd === null ? 'cost not known' : `${costUsd.toFixed(4)} USD`}`;
+
+const pairs = (record: Readonly<Record<string, string | number>>, sign = '='): string =>
+  Object.entries(record)
+    .map(([key, value]) => `${key}${sign}${value}`)
+    .join(', ');
+
+export function runLines(run: RunView, nowMs: number): readonly string[] {
+  const optional: readonly (readonly [string, string])[] = [
+    ['labels', pairs(run.labels)],
+    ['rounds', pairs(run.rounds, ' ')],
+    ['at', place(run)],
+    ['error', run.error === null ? '' : `${run.error}: ${run.cause ?? ''}`],
+  ];
+  const facts = formatFacts([
+    ['run', run.runId],
+    ['workflow', `${run.workflow}@${run.workflowVersion}`],
+    ['status', run.status],
+    ['model', formatModel(run.models)],
+    ['submitted', `${timeOf(run.startedAt)} by ${run.submittedBy.type}:${run.submittedBy.id}`],
+    ['time', durationOf(run, nowMs)],
+    ['events', String(run.version)],
+    ['usage', formatUsage(run.usage)],
+    ['decisions', `${run.decisions.total} (${pairs(run.decisions.bySource, ' ')})`],
+    ...optional.filter(([, value]) => value !== ''),
+  ]);
+  return [...facts, ...stepLines(run), ...scoreLines(run)];
+}
+
+function stepLines({ steps }: RunView): readonly string[] {
+  if (steps.length === 0) return [];
+  const rows = steps.map(({ step, state, title, agent, attempt, status, durationMs }) => [
+    String(step),
+    title,
+    state,
+    agent ?? '-',
+    status,
+    String(attempt),
+    durationMs === null ? '' : formatDuration(durationMs),
+  ]);
+  return ['', ...formatTable(['STEP', 'TITLE', 'STATE', 'AGENT', 'STATUS', 'ATTEMPT', 'TIME'], rows)];
+}
+
+export function scoreLines({ scores }: Pick<RunView, 'scores'>): readonly string[] {
+  if (scores.length === 0) return [];
+  const rows = scores.map(({ phase, round, scores: each }) => [phase, String(round), formatScores(each)]);
+  return ['', ...formatTable(['PHASE', 'ROUND', 'SCORES'], rows)];
+}

@@ -1,0 +1,169 @@
+import { EventList, RunAccepted, RunList, RunResult, SubmitRunBody } from '@baton/contracts';
+import { type Context, gatewayOf } from '../context.js';
+import { ExitCode, UsageError } from '../exit-codes.js';
+import { isEnding } from '../gateway/follow-events.js';
+import type { Gateway } from '../gateway/gateway.js';
+import { writeLine, writeList, writeOne } from '../output.js';
+import { formatTable } from '../table.js';
+import { type InputOptions, parseLabels, readRunInput } from './run-input.js';
+import { eventColumns, runColumns, runLines } from './run-shapes.js';
+import { exitOf, getRun, runPath, watchRun } from './watch-run.js';
+import { writeResult } from './write-result.js';
+
+export interface SubmitOptions extends InputOptions {
+  readonly label: readonly string[];
+  readonly requestId?: string;
+  readonly watch?: boolean;
+}
+
+/** The body of a submission; throws UsageError for what the server would refuse anyway. */
+async function submissionOf(context: Context, options: SubmitOptions): Promise<SubmitRunBody> {
+  const place = { workingDirectory: context.env.workingDirectory, readStdin: context.io.readStdin };
+  const labels = parseLabels(options.label);
+  const parsed = SubmitRunBody.safeParse({
+    workflow: options.workflow,
+    input: await readRunInput(options, place),
+    ...(options.label.length === 0 ? {} : { labels }),
+    ...(options.requestId === undefined ? {} : { requestId: options.requestId }),
+  });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UsageError(
+    `The submission is not right at ${issue?.path.join('.') ?? '/'}: ${issue?.message ?? 'unknown'}.`,
+    'Correct it, and try again.',
+  );
+}
+
+export async function submitRun(context: Context, options: SubmitOptions): Promise<ExitCode> {
+  const body = await submissionOf(context, options);
+  const gateway = await gatewayOf(context);
+  const accepted = await gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal: context.interrupted });
+  const { runId } = accepted;
+  if (options.watch === true) {
+    if (context.format === 'table') writeLine(context.io.err, `Run ${runId} is accepted.`);
+    return watchRun(context, gateway, runId);
+  }
+  writeOne(context.io, context.format, accepted, () => [runId]);
+  if (context.format === 'table') writeLine(context.io.err, `Accepted. Follow it with \`baton run watch ${runId}\`.`);
+  return ExitCode.ok;
+}
+
+export interface ListOptions {
+  readonly limit: number;
+}
+
+const PAGE = 100;
+
+export async function listRuns(context: Context, { limit }: ListOptions): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const runs: RunList['runs'] = [];
+  let cursor: string | null = null;
+  do {
+    const query = new URLSearchParams({ limit: String(Math.min(PAGE, limit - runs.length)) });
+    if (cursor !== null) query.set('cursor', cursor);
+    const page: RunList = await gateway.get({
+      path: `/v1/runs?${query}`,
+      schema: RunList,
+      signal: context.interrupted,
+    });
+    runs.push(...page.runs);
+    cursor = page.next;
+  } while (cursor !== null && runs.length < limit);
+  writeList(context.io, context.format, runs, runColumns(context.nowMs()), 'There are no runs yet.');
+  if (cursor !== null && context.format === 'table') {
+    writeLine(context.io.err, `There are more: \`baton run list --limit ${limit * 5}\`.`);
+  }
+  return ExitCode.ok;
+}
+
+export async function showRun(context: Context, id: string): Promise<ExitCode> {
+  const run = await getRun(await gatewayOf(context), id, context.interrupted);
+  writeOne(context.io, context.format, run, (each) => runLines(each, context.nowMs()));
+  return ExitCode.ok;
+}
+
+export async function watch(context: Context, id: string): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const { runId } = await getRun(gateway, id, context.interrupted);
+  return watchRun(context, gateway, runId);
+}
+
+/** All events of the run so far, page by page. */
+async function* eventPages(gateway: Gateway, runId: string, signal: AbortSignal): AsyncGenerator<EventList['events']> {
+  let after: string | null = '0';
+  while (after !== null) {
+    const query: string = new URLSearchParams({ after, limit: '500' }).toString();
+    const page: EventList = await gateway.get({ path: `${runPath(runId)}/events?${query}`, schema: EventList, signal });
+    if (page.events.length > 0) yield page.events;
+    after = page.events.some(isEnding) ? null : page.next;
+  }
+}
+
+export async function listEvents(context: Context, id: string): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const { runId } = await getRun(gateway, id, context.interrupted);
+  const events: EventList['events'] = [];
+  for await (const page of eventPages(gateway, runId, context.interrupted)) {
+    // A stream of lines starts with its first page; the other forms need the whole.
+    if (context.format === 'jsonl') writeList(context.io, 'jsonl', page, eventColumns, '');
+    else events.push(...page);
+  }
+  if (context.format !== 'jsonl') writeList(context.io, context.format, events, eventColumns, 'No event yet.');
+  return ExitCode.ok;
+}
+
+export interface ResultOptions {
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+export async function showResult(context: Context, id: string, options: ResultOptions): Promise<ExitCode> {
+  if (options.force === true && options.out === undefined) {
+    throw new UsageError('--force has no meaning without --out.', 'Give --out DIR, too.');
+  }
+  const gateway = await gatewayOf(context);
+  const { runId } = await getRun(gateway, id, context.interrupted);
+  const result = await gateway.get({
+    path: `${runPath(runId)}/result`,
+    schema: RunResult,
+    signal: context.interrupted,
+    timeoutMs: 120_000,
+  });
+  const exitCode = exitOf(result);
+  const { output } = result;
+  if (options.out === undefined) {
+    // The output is JSON whatever the format: nothing is left out of it for the sake of a table.
+    writeLine(context.io.out, JSON.stringify(output, null, context.format === 'jsonl' ? 0 : 2));
+    return exitCode;
+  }
+  const written = await writeResult(context.env, { runId, output, out: options.out, force: options.force === true });
+  writeOne(context.io, context.format, written, ({ files }) =>
+    formatTable(
+      ['FILE'],
+      files.map((file) => [file]),
+    ).slice(1),
+  );
+  if (context.format === 'table') {
+    writeLine(context.io.err, `Wrote ${written.files.length} files to ${written.outDir}.`);
+    if (written.testCommand !== null) writeLine(context.io.err, `Run its tests there with \`${written.testCommand}\`.`);
+  }
+  return exitCode;
+}
+
+export async function cancelRun(
+  context: Context,
+  id: string,
+  { reason }: { readonly reason?: string },
+): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const { runId } = await getRun(gateway, id, context.interrupted);
+  const accepted = await gateway.post({
+    path: `${runPath(runId)}/cancel`,
+    schema: RunAccepted,
+    body: reason === undefined ? {} : { reason },
+    signal: context.interrupted,
+  });
+  writeOne(context.io, context.format, accepted, () => [runId]);
+  if (context.format === 'table') writeLine(context.io.err, `The run will be cancelled: \`baton run watch ${runId}\`.`);
+  return ExitCode.ok;
+}

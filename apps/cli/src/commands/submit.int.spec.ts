@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Bench } from '../testing/baton.js';
+import { RUN_ID } from '../testing/events.js';
+import { json, problem } from '../testing/http-server.js';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.stop());
+
+const acceptAll = (): void => {
+  bench.routes.set('POST /v1/runs', (_, response) =>
+    json(response, 202, { runId: RUN_ID, requestId: 'r', status: 'accepted' }),
+  );
+};
+
+describe('run submit', () => {
+  test('prints the run’s id alone on stdout', async () => {
+    acceptAll();
+    const requirements = bench.file('r.md', '# Count words\n');
+    const { exitCode, stdout, stderr } = await bench.baton([
+      'run',
+      'submit',
+      '--requirements',
+      requirements,
+      '--label',
+      'team=red',
+      '--label',
+      'a=b=c',
+    ]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${RUN_ID}\n` });
+    expect(stderr).toContain(`baton run watch ${RUN_ID}`);
+    expect(bench.lastBody()).toEqual({
+      workflow: 'seven-step',
+      input: { requirements: '# Count words\n' },
+      labels: { team: 'red', a: 'b=c' },
+    });
+  });
+
+  test('takes requirements and input from stdin, and input from a file or the command line', async () => {
+    acceptAll();
+    await bench.baton(['run', 'submit', '--requirements', '-'], { stdin: 'from stdin' });
+    expect(bench.lastBody()).toMatchObject({ input: { requirements: 'from stdin' } });
+    await bench.baton(['run', 'submit', '--workflow', 'report', '--input', '@-', '--request-id', 'r-1'], {
+      stdin: '{"a":1}',
+    });
+    expect(bench.lastBody()).toEqual({ workflow: 'report', input: { a: 1 }, requestId: 'r-1' });
+    await bench.baton(['run', 'submit', '--input', `@${bench.file('in.json', '{"b":2}')}`]);
+    expect(bench.lastBody()).toMatchObject({ input: { b: 2 } });
+    await bench.baton(['run', 'submit', '--workflow', 'report']);
+    expect(bench.lastBody()).toEqual({ workflow: 'report', input: {} });
+  });
+
+  test.each([
+    ['a missing file', () => ['--requirements', 'nope.md'], /no file .*nope\.md/],
+    ['a directory', () => ['--requirements', '.'], /is a directory/],
+    ['an empty file', () => ['--requirements', bench.file('e.md', ' \n\t')], /e\.md is empty/],
+    ['a binary file', () => ['--requirements', bench.file('b.md', Buffer.from([65, 0, 66]))], /b\.md is binary/],
+    [
+      'a file that is not UTF-8',
+      () => ['--requirements', bench.file('l.md', Buffer.from([0xe4, 0x20]))],
+      /l\.md is not UTF-8/,
+    ],
+    [
+      'a file over 200 KB',
+      () => ['--requirements', bench.file('x.md', 'x'.repeat(200 * 1024 + 1))],
+      /x\.md is larger than 200 KB/,
+    ],
+    ['no requirements', () => [], /needs requirements/],
+    ['both ways at once', () => ['--requirements', 'a', '--input', '{}'], /exclude each other/],
+    ['input that is not JSON', () => ['--input', 'hello'], /not JSON/],
+    ['input that is no object', () => ['--input', '[1]'], /not a JSON object/],
+    ['a label without a value', () => ['--input', '{}', '--label', 'x'], /not of the form key=value/],
+    ['a workflow name that cannot be', () => ['--input', '{}', '--workflow', 'No Such'], /workflow/],
+  ])('with %s is a usage error before the server is asked', async (_, args, says) => {
+    const before = bench.server.requests.length;
+    const { exitCode, stderr } = await bench.baton(['run', 'submit', ...args()]);
+    expect(stderr).toMatch(says);
+    expect(exitCode).toBe(2);
+    expect(bench.server.requests.length).toBe(before);
+  });
+
+  test('of exactly 200 KB is sent', async () => {
+    acceptAll();
+    expect(
+      (await bench.baton(['run', 'submit', '--requirements', bench.file('k.md', 'x'.repeat(200 * 1024))])).exitCode,
+    ).toBe(0);
+  });
+
+  test('shows where the input does not fit', async () => {
+    const errors = [{ pointer: '/input/requirements', detail: 'must be string' }];
+    bench.routes.set('POST /v1/runs', (_, response) =>
+      problem(response, 422, 'invalid-input', 'The input does not fit.', { errors }),
+    );
+    const { exitCode, stderr } = await bench.baton(['run', 'submit', '--input', '{"requirements": 5}']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('  /input/requirements: must be string');
+  });
+});

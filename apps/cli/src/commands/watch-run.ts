@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RunView } from '@baton/contracts';
+import type { Context } from '../context.js';
+import { ExitCode, Interrupted, RunEnded } from '../exit-codes.js';
+import { followEvents } from '../gateway/follow-events.js';
+import type { Gateway } from '../gateway/gateway.js';
+import { writeLine } from '../output.js';
+import { createReporter, type Reporter } from '../progress/reporter.js';
+
+export const runPath = (id: string): string => `/v1/runs/${encodeURIComponent(id)}`;
+
+/** The run by its id or the unique beginning of it. */
+export const getRun = (gateway: Gateway, id: string, signal: AbortSignal): Promise<RunView> =>
+  gateway.get({ path: runPath(id), schema: RunView, signal });
+
+const VIEW_LAG_MS = 15_000;
+const VIEW_POLL_MS = 50;
+
+/** The run as of event `version` or later: views are folded behind the log, and the live events come from the log itself. */
+export async function getRunSince(
+  gateway: Gateway,
+  runId: string,
+  version: number,
+  signal: AbortSignal,
+): Promise<RunView> {
+  const end = performance.now() + VIEW_LAG_MS;
+  for (;;) {
+    const run = await getRun(gateway, runId, signal);
+    if (run.version >= version || performance.now() > end) return run;
+    await sleep(VIEW_POLL_MS, undefined, { signal });
+  }
+}
+
+const PATIENCE_MS = 60_000;
+
+const silent: Reporter = { take() {}, notice() {}, say() {}, progress: null, stop() {} };
+
+/** People get the progress, `jsonl` the events as they are, `json` the run once it has ended. */
+function reporterFor(context: Context): Reporter {
+  if (context.format === 'table') return createReporter(context.io.out, context);
+  if (context.format === 'json') return silent;
+  return { ...silent, take: (event) => writeLine(context.io.out, JSON.stringify(event)) };
+}
+
+/** Follows the run to its end. Leaving it with Ctrl-C does nothing to the run. */
+export async function watchRun(context: Context, gateway: Gateway, runId: string): Promise<ExitCode> {
+  const reporter = reporterFor(context);
+  const { interrupted: signal } = context;
+  const onLost = (): void => reporter.notice('The gateway does not answer; waiting for it.');
+  let version = 0;
+  try {
+    for await (const event of followEvents(gateway, { runId, after: 0, signal, patienceMs: PATIENCE_MS, onLost })) {
+      reporter.notice(null);
+      reporter.take(event);
+      version = event.version;
+    }
+  } finally {
+    reporter.stop();
+  }
+  if (signal.aborted) throw detached(runId);
+  const run = await getRunSince(gateway, runId, version, signal);
+  if (context.format === 'json') writeLine(context.io.out, JSON.stringify(run, null, 2));
+  return exitOf(run);
+}
+
+const detached = (runId: string): Interrupted =>
+  new Interrupted(
+    `Detached; run ${runId} goes on.`,
+    `Come back with \`baton run watch ${runId}\`, or end it with \`baton run cancel ${runId}\`.`,
+  );
+
+/** Throws RunEnded, which says why, unless the run succeeded. */
+export function exitOf(run: Pick<RunView, 'runId' | 'status' | 'error' | 'cause'>): ExitCode {
+  if (run.status !== 'failed' && run.status !== 'cancelled') return ExitCode.ok;
+  const why = run.status === 'cancelled' ? run.cause : [run.error, run.cause].filter((part) => part).join(': ');
+  throw new RunEnded(
+    run.status,
+    `Run ${run.runId} ${run.status === 'failed' ? 'failed' : 'was cancelled'}${why ? `: ${why}` : ''}`,
+    `See every event with \`baton run events ${run.runId}\`.`,
+  );
+}

@@ -1,0 +1,62 @@
+import type { Json } from '@baton/contracts';
+import { z } from 'zod';
+import { UsageError } from './exit-codes.js';
+
+export interface DeliverableFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** The files a run made, and the command that runs their tests in their folder. */
+export interface Deliverable {
+  readonly files: readonly DeliverableFile[];
+  readonly testCommand: string | null;
+  readonly notes: string | null;
+}
+
+const Shape = z.object({
+  files: z.array(z.object({ path: z.string(), content: z.string() })).min(1),
+  testCommand: z.string().optional(),
+  notes: z.string().optional(),
+});
+const Nested = z.union([
+  Shape,
+  z.object({ code: Shape }).transform(({ code }) => code),
+  z.object({ deliverable: Shape }).transform(({ deliverable }) => deliverable),
+]);
+
+/** The deliverable in a run's output: the output itself, or its `code` or `deliverable`. Null where it has no files. */
+export function deliverableOf(output: Json): Deliverable | null {
+  const parsed = Nested.safeParse(output);
+  if (!parsed.success) return null;
+  const { files, testCommand = null, notes = null } = parsed.data;
+  return { files, testCommand, notes };
+}
+
+const isSafe = (path: string): boolean =>
+  path !== '' &&
+  path.length <= 400 &&
+  !path.includes('\\') &&
+  !path.includes('\0') &&
+  !/^([A-Za-z]:|~)/.test(path) &&
+  path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+
+/**
+ * A model wrote these paths, so none is believed: each must stay inside the folder it is written to, and be there once.
+ * Throws UsageError `usage` that names the first one that does not.
+ */
+export function checkPaths(files: readonly DeliverableFile[]): void {
+  const seen = new Set<string>();
+  for (const { path } of files) {
+    if (!isSafe(path)) {
+      throw new UsageError(
+        `The deliverable has a file ${JSON.stringify(path)}, which would not stay inside the folder; nothing was written.`,
+        'Look at the output without --out.',
+      );
+    }
+    if (seen.has(path)) {
+      throw new UsageError(`The deliverable has two files ${path}; nothing was written.`, 'Look at it without --out.');
+    }
+    seen.add(path);
+  }
+}

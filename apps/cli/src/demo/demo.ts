@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { relative } from 'node:path';
+import { type JsonObject, RunAccepted, RunResult, type RunView, type Verification } from '@baton/contracts';
+import { verifyLog } from '../commands/log.js';
+import { exitOf, getRunSince, runPath } from '../commands/watch-run.js';
+import type { Context } from '../context.js';
+import { checkPaths, deliverableOf } from '../deliverable.js';
+import { type ExitCode, Interrupted, VerificationMismatch } from '../exit-codes.js';
+import { followEvents } from '../gateway/follow-events.js';
+import { type Gateway, openGateway } from '../gateway/gateway.js';
+import { persistently } from '../gateway/patience.js';
+import { checkOutDirectory, writeOutDirectory } from '../out-directory.js';
+import { writeLine } from '../output.js';
+import { createReporter, type Reporter } from '../progress/reporter.js';
+import { describeModels } from '../up/model-mode.js';
+import { allServices } from '../up/services.js';
+import { type Stack, startStack } from '../up/stack.js';
+import { type DemoOptions, outDirOf, readDemoInput } from './demo-options.js';
+import { demoResult, reportLines, type Written } from './demo-result.js';
+
+interface Seen {
+  readonly run: RunView;
+  readonly verification: Verification;
+  readonly written: Written | null;
+}
+
+/** Writes the files of the output, or the output itself where it has none. */
+async function writeDeliverable(context: Context, result: RunResult, outDir: string): Promise<Written> {
+  const deliverable = deliverableOf(result.output);
+  const output = { path: 'output.json', content: `${JSON.stringify(result.output, null, 2)}\n` };
+  const files = deliverable?.files ?? [output];
+  checkPaths(files);
+  await writeOutDirectory(outDir, files, { home: context.env.home, force: false });
+  return { outDir, files: files.map(({ path }) => path).sort(), testCommand: deliverable?.testCommand ?? null };
+}
+
+/** From the submission to the verified log, through whatever happens to the services: the supervisor brings them back. */
+async function play(
+  context: Context,
+  gateway: Gateway,
+  plan: { readonly workflow: string; readonly input: JsonObject; readonly out: (runId: string) => string },
+  options: { readonly reporter: Reporter; readonly signal: AbortSignal },
+): Promise<Seen> {
+  const { reporter, signal } = options;
+  const onLost = (): void => reporter.notice('the gateway is away; it comes back');
+  const patience = { signal, patienceMs: Number.POSITIVE_INFINITY, onLost };
+  const body = { workflow: plan.workflow, input: plan.input, requestId: randomUUID() };
+  const { runId } = await persistently(patience, () =>
+    gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal }),
+  );
+  let version = 0;
+  for await (const event of followEvents(gateway, { ...patience, runId, after: 0 })) {
+    reporter.notice(null);
+    reporter.take(event);
+    version = event.version;
+  }
+  const run = await persistently(patience, () => getRunSince(gateway, runId, version, signal));
+  const path = `${runPath(runId)}/result`;
+  const result = await persistently(patience, () =>
+    gateway.get({ path, schema: RunResult, signal, timeoutMs: 120_000 }),
+  );
+  const verification = await persistently(patience, () => verifyLog(gateway, signal));
+  const isDone = run.status === 'succeeded';
+  const written = isDone ? await writeDeliverable(context, result, plan.out(runId)) : null;
+  return { run, verification, written };
+}
+
+/** The shorter of the two ways to name a folder. */
+function shown(outDir: string, workingDirectory: string): string {
+  const path = relative(workingDirectory, outDir);
+  if (path === '') return '.';
+  return path.length < outDir.length ? path : outDir;
+}
+
+function tellEnd({ env, io }: Context, isJson: boolean, seen: Seen, reporter: Reporter): void {
+  const { run, verification, written } = seen;
+  if (isJson) {
+    writeLine(io.out, JSON.stringify(demoResult(run, verification, written?.outDir ?? null), null, 2));
+    return;
+  }
+  const report = { run, verification, written, progress: reporter.progress };
+  const outDirShown = written === null ? null : shown(written.outDir, env.workingDirectory);
+  for (const line of reportLines(report, outDirShown)) writeLine(io.out, line);
+}
+
+/**
+ * The whole of Baton once, on real input: start, submit, follow, write the deliverable, verify the log, stop. Whatever
+ * happens, everything is stopped at the end.
+ */
+export async function demo(context: Context, options: DemoOptions): Promise<ExitCode> {
+  const { env, io } = context;
+  const { about, ...submission } = await readDemoInput(context, options);
+  const out = (runId: string): string => outDirOf(options, env.workingDirectory, submission.workflow, runId);
+  // A folder that cannot be used is told before the work, not after it.
+  if (options.out !== undefined) await checkOutDirectory(out(''), { home: env.home, force: false });
+
+  let tell = (line: string): void => writeLine(io.err, line);
+  tell(`Baton demo: ${about} through ${submission.workflow}`);
+  tell(`model: ${describeModels(env)}`);
+  const stack = await startStack({
+    env,
+    services: allServices(),
+    port: env.BATON_PORT ?? 0,
+    onNews: (line) => tell(line),
+    onJsonLine: null,
+    interrupted: context.interrupted,
+    hurried: context.hurried,
+    nowMs: context.nowMs,
+  });
+  tell(`ready at ${stack.url}`);
+  const reporter = createReporter(io.err, context);
+  tell = reporter.say;
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.interrupted, over.signal]);
+  const gateway = openGateway({ url: stack.url ?? '', token: stack.token });
+  let seen: Seen;
+  try {
+    const plan = { ...submission, out };
+    seen = await Promise.race([play(context, gateway, plan, { reporter, signal }), rejection(stack)]);
+  } catch (thrown) {
+    throw context.interrupted.aborted ? interrupted() : thrown;
+  } finally {
+    over.abort();
+    reporter.stop();
+    tell = (line) => writeLine(io.err, line);
+    tell('stopping');
+    await stack.stop();
+  }
+  tellEnd(context, options.json === true || context.format !== 'table', seen, reporter);
+  const exitCode = exitOf(seen.run);
+  if (!seen.verification.verified) throw new VerificationMismatch(seen.verification.problem ?? 'no reason was given.');
+  return exitCode;
+}
+
+const rejection = (stack: Stack): Promise<never> =>
+  stack.failed.then((error) => {
+    throw error;
+  });
+
+const interrupted = (): Interrupted =>
+  new Interrupted('The demo was interrupted; everything is stopped.', 'Its run goes on with the next `npm start`.');

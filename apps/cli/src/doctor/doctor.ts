@@ -1,0 +1,71 @@
+import type { Context } from '../context.js';
+import { type Environment, ROOT } from '../environment.js';
+import { ExitCode } from '../exit-codes.js';
+import { type Columns, writeList } from '../output.js';
+import { describeModels, modelsOf } from '../up/model-mode.js';
+import { type Finding, ok, warn } from './finding.js';
+import {
+  checkBuild,
+  checkDisk,
+  checkEmbeddedPostgres,
+  checkHome,
+  checkNode,
+  checkPlatform,
+  checkPython,
+} from './machine-checks.js';
+import { checkDatabase, checkGateway, checkPort, checkQueues, checkStack } from './server-checks.js';
+
+export function checkModel(env: Pick<Environment, 'all' | 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL'>): Finding {
+  const found = describeModels(env);
+  if (env.ANTHROPIC_API_KEY === undefined && env.ANTHROPIC_BASE_URL !== undefined) {
+    return warn('model', found, 'ANTHROPIC_BASE_URL has no effect without ANTHROPIC_API_KEY.');
+  }
+  if (env.ANTHROPIC_API_KEY !== undefined && Object.values(modelsOf(env)).every((model) => model === 'offline')) {
+    return warn('model', found, 'ANTHROPIC_API_KEY is set, but BATON_MODEL says offline.');
+  }
+  return ok('model', found);
+}
+
+export function checkSandbox({
+  BATON_SANDBOX,
+  ANTHROPIC_API_KEY,
+}: Pick<Environment, 'BATON_SANDBOX' | 'ANTHROPIC_API_KEY'>): Finding {
+  if (BATON_SANDBOX === 'none') {
+    const found = 'none: what a model wrote runs with the rights of this user';
+    return warn('sandbox', found, 'Unset BATON_SANDBOX unless this machine may be lost.');
+  }
+  if (BATON_SANDBOX !== undefined) {
+    return warn('sandbox', `BATON_SANDBOX=${BATON_SANDBOX} is not known`, 'Unset it, or set it to none.');
+  }
+  const found = 'what a language model wrote is checked but not executed';
+  return ANTHROPIC_API_KEY === undefined ? ok('sandbox', `${found}; offline code is`) : ok('sandbox', found);
+}
+
+const columns: Columns<Finding> = {
+  headings: ['STATUS', 'CHECK', 'FOUND', 'NEXT'],
+  row: ({ status, check, found, next }) => [status, check, found, next],
+};
+
+/** Checks everything Baton needs here and says what to do. Exit code 1 when something will not work. */
+export async function doctor(context: Context): Promise<ExitCode> {
+  const { env, io, format, interrupted } = context;
+  const platform = `${process.platform}-${process.arch}`;
+  const findings: readonly Finding[] = [
+    checkNode(process.versions.node),
+    checkPlatform(platform),
+    checkBuild(ROOT),
+    checkEmbeddedPostgres(ROOT, platform, env),
+    checkPython(),
+    checkHome(env),
+    checkDisk(env),
+    checkStack(env),
+    await checkPort(env),
+    await checkDatabase(env, ROOT),
+    await checkQueues(env),
+    ...(await checkGateway(env, interrupted)),
+    checkModel(env),
+    checkSandbox(env),
+  ];
+  writeList(io, format, findings, columns, '');
+  return findings.some(({ status }) => status === 'fail') ? ExitCode.error : ExitCode.ok;
+}

@@ -1,0 +1,150 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { RunList, toError } from '@baton/contracts';
+import { isPortFree } from '@baton/service-kit';
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import { z } from 'zod';
+import { readEnvFile } from '../env-file.js';
+import type { Environment } from '../environment.js';
+import { GatewayRefused } from '../exit-codes.js';
+import { DEFAULT_PORT, findConnection } from '../gateway/connection.js';
+import { GatewayUnreachable, openGateway } from '../gateway/gateway.js';
+import { ownerOf } from '../up/home-owner.js';
+import { type Finding, fail, ok } from './finding.js';
+
+const CONNECT_TIMEOUT_MS = 4_000;
+
+export function checkStack({ home }: Environment): Finding {
+  const owner = ownerOf(home);
+  if (owner === null) return ok('stack', 'not running');
+  return ok('stack', `running as process ${owner.pid}${owner.url === null ? '' : ` at ${owner.url}`}`);
+}
+
+export async function checkPort(env: Environment): Promise<Finding> {
+  const port = env.BATON_PORT || DEFAULT_PORT;
+  const place = `${env.BATON_HOST}:${port}`;
+  if (await isPortFree(port, env.BATON_HOST)) return ok('port', `${place} is free`);
+  if (ownerOf(env.home)?.url?.endsWith(`:${port}`) === true) return ok('port', `${place} is ours`);
+  return fail('port', `${place} is in use by another program`, 'Stop that program, or set BATON_PORT.');
+}
+
+/** Component of the schema → the version this program brings. */
+function shippedVersions(root: string): Readonly<Record<string, number>> {
+  const components = ['event-store', 'read-model'];
+  const count = (component: string): number =>
+    readdirSync(join(root, 'libs', component, 'migrations')).filter((file) => /^\d{4}_.+\.sql$/.test(file)).length;
+  return Object.fromEntries(components.map((component) => [component, count(component)]));
+}
+
+const Version = z.object({ component: z.string(), version: z.int() });
+
+async function schemaFinding(client: Client, root: string, server: string): Promise<Finding> {
+  const check = 'database';
+  const { rows: known } = await client.query(`select to_regclass('baton.schema_version') is not null as prepared`);
+  if (!z.array(z.object({ prepared: z.boolean() })).parse(known)[0]?.prepared) {
+    return ok(check, `${server}, empty: the first start prepares it`);
+  }
+  const { rows } = await client.query(
+    'select component, max(version)::int as version from baton.schema_version group by component order by component',
+  );
+  const shipped = shippedVersions(root);
+  const versions = z.array(Version).parse(rows);
+  const newer = versions.find(({ component, version }) => version > (shipped[component] ?? 0));
+  if (newer !== undefined) {
+    const found = `${server}, schema ${newer.component} at ${newer.version}, newer than this program`;
+    return fail(check, found, 'Use the newer Baton, or another database.');
+  }
+  const older = versions.filter(({ component, version }) => version < (shipped[component] ?? 0));
+  const state = older.length === 0 ? 'schema up to date' : 'older schema: the next start brings it up to date';
+  return ok(check, `${server}, ${state}`);
+}
+
+const OLDEST_POSTGRES = 15;
+
+/** DATABASE_URL, else the embedded database while it runs: then `up` has written where it is. */
+export async function checkDatabase(env: Environment, root: string): Promise<Finding> {
+  const check = 'database';
+  const isOurs = env.DATABASE_URL === undefined;
+  if (isOurs && ownerOf(env.home) === null) return ok(check, 'embedded, started with the stack');
+  const url = env.DATABASE_URL ?? (await readEnvFile(env.home)).DATABASE_URL;
+  if (url === undefined) return ok(check, 'embedded, just being started');
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on('error', () => {}); // The query that was under way rejects as well.
+  try {
+    await client.connect();
+    const { rows } = await client.query(`select current_setting('server_version') as version`);
+    const version = z.array(z.object({ version: z.string() })).parse(rows)[0]?.version ?? '0';
+    if (Number.parseInt(version, 10) < OLDEST_POSTGRES) {
+      return fail(check, `Postgres ${version}, too old`, `Use Postgres ${OLDEST_POSTGRES} or newer.`);
+    }
+    return await schemaFinding(client, root, `Postgres ${version}${isOurs ? ', embedded' : ''}`);
+  } catch (thrown) {
+    const next = isOurs ? 'Look at .baton/postgres/postgres.log.' : 'Start that Postgres, or correct DATABASE_URL.';
+    return fail(check, `does not answer (${reasonOf(thrown)})`, next);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Messages of the drivers may be empty where several addresses were tried. */
+function reasonOf(thrown: unknown): string {
+  const error = toError(thrown);
+  if (error instanceof AggregateError) return error.errors.map((each) => toError(each).message).join('; ');
+  return error.message;
+}
+
+export async function checkQueues(env: Environment): Promise<Finding> {
+  const check = 'queues';
+  if (env.REDIS_URL === undefined) return ok(check, 'on Postgres (set REDIS_URL for Redis)');
+  let reason: unknown;
+  try {
+    const client = new Redis(env.REDIS_URL, {
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      commandTimeout: CONNECT_TIMEOUT_MS,
+      retryStrategy: () => null,
+    });
+    client.on('error', (error) => {
+      reason = error; // `connect` rejects without the reason.
+    });
+    try {
+      await client.connect();
+      const policy = /^maxmemory_policy:(\S+)/m.exec(await client.info('memory'))?.[1] ?? 'unknown';
+      if (policy === 'noeviction' || policy === 'unknown') return ok(check, `on Redis, maxmemory-policy ${policy}`);
+      return fail(
+        check,
+        `on a Redis that may drop jobs: maxmemory-policy is ${policy}`,
+        'Set it with `redis-cli CONFIG SET maxmemory-policy noeviction`, and in redis.conf.',
+      );
+    } finally {
+      client.disconnect();
+    }
+  } catch (thrown) {
+    return fail(check, `the Redis does not answer (${reasonOf(reason ?? thrown)})`, 'Start it, or unset REDIS_URL.');
+  }
+}
+
+/** The gateway and the token, in one question. */
+export async function checkGateway(env: Environment, signal: AbortSignal): Promise<readonly Finding[]> {
+  const connection = await findConnection(env);
+  try {
+    await openGateway(connection).get({ path: '/v1/runs?limit=1', schema: RunList, signal, timeoutMs: 10_000 });
+    return [ok('gateway', connection.url), ok('token', 'accepted')];
+  } catch (thrown) {
+    const error = toError(thrown);
+    if (error instanceof GatewayUnreachable) {
+      const isExpected = env.BATON_URL === undefined && ownerOf(env.home) === null;
+      const next = 'Start the stack with `npm start`, or correct BATON_URL.';
+      return [
+        isExpected ? ok('gateway', 'not running') : fail('gateway', `${connection.url} does not answer`, next),
+        ok('token', connection.token === null ? 'made at the first start' : 'known'),
+      ];
+    }
+    if (error instanceof GatewayRefused && error.status === 401) {
+      return [ok('gateway', connection.url), fail('token', 'refused', error.next ?? 'Set BATON_TOKEN.')];
+    }
+    return [fail('gateway', error.message, 'Look at its log.')];
+  }
+}

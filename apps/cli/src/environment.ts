@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { UsageError } from './exit-codes.js';
+
+/** The root of the checkout, from `apps/cli/src` and `apps/cli/dist` alike. */
+export const ROOT = resolve(import.meta.dirname, '../../..');
+
+const text = z.string().min(1);
+
+const Variables = z.object({
+  DATABASE_URL: text.optional(),
+  REDIS_URL: text.optional(),
+  ANTHROPIC_API_KEY: text.optional(),
+  ANTHROPIC_BASE_URL: text.optional(),
+  BATON_MODEL: text.optional(),
+  BATON_SANDBOX: text.optional(),
+  BATON_HOST: text.default('127.0.0.1'),
+  /** 0 asks for any free port. */
+  BATON_PORT: z.coerce.number('expected a port number').int().min(0).max(65_535).optional(),
+  BATON_URL: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).optional(),
+  BATON_TOKEN: text.optional(),
+  BATON_HOME: text.optional(),
+  BATON_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  NO_COLOR: text.optional(),
+  TERM: text.optional(),
+  /** Set by npm: where the user stood when npm changed to the root of the checkout. */
+  INIT_CWD: text.optional(),
+});
+type Variables = z.infer<typeof Variables>;
+
+export interface Environment extends Omit<Variables, 'BATON_HOME' | 'INIT_CWD'> {
+  readonly home: string;
+  /** Relative paths on the command line start here. */
+  readonly workingDirectory: string;
+  /** Everything that was set, for the processes that `up` starts. */
+  readonly all: Readonly<Record<string, string>>;
+}
+
+/** An empty variable counts as not set, as in a shell's `VAR= command`. */
+const withoutEmpty = (variables: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
+
+/** Throws UsageError that names the first wrong variable. */
+export function parseEnvironment(variables: NodeJS.ProcessEnv, cwd: string): Environment {
+  const all = withoutEmpty(variables);
+  const parsed = Variables.safeParse(all);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const name = String(issue?.path[0]);
+    throw new UsageError(
+      `The variable ${name} has a wrong value: ${issue?.message ?? 'unknown'}.`,
+      `Correct ${name} or unset it.`,
+    );
+  }
+  const { BATON_HOME, INIT_CWD, ...rest } = parsed.data;
+  const workingDirectory = cwd === ROOT && INIT_CWD !== undefined ? INIT_CWD : cwd;
+  return {
+    ...rest,
+    workingDirectory,
+    // The default belongs to the checkout, so that commands given in a folder of it find the same stack.
+    home: BATON_HOME === undefined ? resolve(ROOT, '.baton') : resolve(cwd, BATON_HOME),
+    all,
+  };
+}
+
+/** What decides about colours: read before anything else, so that a wrong variable can be told in them. */
+export const readTerminal = (): { readonly NO_COLOR?: string | undefined; readonly TERM?: string | undefined } => ({
+  NO_COLOR: process.env.NO_COLOR || undefined,
+  TERM: process.env.TERM,
+});
+
+export const readEnvironment = (): Environment => parseEnvironment(process.env, process.cwd());

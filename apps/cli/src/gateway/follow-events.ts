@@ -1,0 +1,79 @@
+import { EventView } from '@baton/contracts';
+import { createParser } from 'eventsource-parser';
+import type { Gateway } from './gateway.js';
+import { Patience, type PatienceOptions } from './patience.js';
+
+export interface FollowOptions extends PatienceOptions {
+  readonly runId: string;
+  /** Version of the last event that is already known; 0 for none. */
+  readonly after: number;
+}
+
+const ENDINGS: ReadonlySet<string> = new Set(['RunSucceeded', 'RunFailed', 'RunCancelled']);
+export const isEnding = (event: EventView): boolean => ENDINGS.has(event.type);
+
+/** What one connection brings: events, and at last the word that the run has ended. Heartbeats are passed over. */
+async function* itemsOf(response: Response): AsyncGenerator<EventView | 'end'> {
+  const waiting: (EventView | 'end')[] = [];
+  const parser = createParser({
+    onEvent: ({ event, data }) => {
+      if (event === 'end') waiting.push('end');
+      const parsed = EventView.safeParse(tryJson(data));
+      if (parsed.success) waiting.push(parsed.data);
+    },
+  });
+  if (response.body === null) return;
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body) {
+    parser.feed(decoder.decode(chunk, { stream: true }));
+    yield* waiting.splice(0);
+  }
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What one connection brings; it ends quietly where the connection was lost and may be taken up again. */
+async function* connectOnce(
+  gateway: Gateway,
+  { runId, signal }: FollowOptions,
+  seen: number,
+  patience: Patience,
+): AsyncGenerator<EventView | 'end'> {
+  try {
+    const headers: Record<string, string> = seen === 0 ? {} : { 'last-event-id': String(seen) };
+    const response = await gateway.stream(`/v1/runs/${runId}/events`, headers, signal);
+    for await (const item of itemsOf(response)) {
+      patience.isBack();
+      yield item;
+    }
+  } catch (thrown) {
+    if (!signal.aborted) patience.takeLoss(thrown);
+  }
+}
+
+/**
+ * Every event of a run after `after`, once and in order, until the run has ended or `signal` says stop. A lost connection
+ * is taken up again behind the last event seen, so a gateway that restarts costs nothing but a pause.
+ *
+ * Throws what the gateway refuses with, and `gateway-unreachable` when it was away for longer than `patienceMs`.
+ */
+export async function* followEvents(gateway: Gateway, options: FollowOptions): AsyncGenerator<EventView> {
+  const patience = new Patience(options);
+  let seen = options.after;
+  while (!options.signal.aborted) {
+    for await (const item of connectOnce(gateway, options, seen, patience)) {
+      if (item === 'end') return;
+      if (item.version <= seen) continue;
+      seen = item.version;
+      yield item;
+      if (isEnding(item)) return;
+    }
+    await patience.wait();
+  }
+}

@@ -1,0 +1,135 @@
+import { BatonError, Problem, toError } from '@baton/contracts';
+import type { z } from 'zod';
+import { GatewayRefused } from '../exit-codes.js';
+import type { Connection } from './connection.js';
+
+export interface Call<S extends z.ZodType> {
+  readonly path: string;
+  readonly schema: S;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  /** How long the answer may take. Default 30 000 ms. */
+  readonly timeoutMs?: number;
+}
+
+/** The HTTP API as this process sees it. Every method throws GatewayRefused, or BatonError `gateway-…`. */
+export interface Gateway {
+  readonly url: string;
+  get<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>>;
+  post<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>>;
+  /** A `text/event-stream` that stays open until either side ends it. */
+  stream(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response>;
+}
+
+/** No server answered, or the connection broke: trying again can help. */
+export class GatewayUnreachable extends BatonError {}
+
+function unreachable(url: string, thrown: unknown): BatonError {
+  const error = toError(thrown);
+  if (error.name === 'TimeoutError') {
+    return new GatewayUnreachable(`The gateway at ${url} did not answer in time.`, {
+      code: 'gateway-timeout',
+      next: 'Look at its log, and try again.',
+      cause: thrown,
+    });
+  }
+  const reason = error.cause instanceof Error && 'code' in error.cause ? ` (${String(error.cause.code)})` : '';
+  return new GatewayUnreachable(`No gateway answers at ${url}${reason}.`, {
+    code: 'gateway-unreachable',
+    next: 'Start the stack with `npm start` (or `baton up`), or set BATON_URL.',
+    cause: thrown,
+  });
+}
+
+const NEXT_BY_STATUS: Readonly<Record<number, string>> = {
+  401: 'Set BATON_TOKEN to a valid token; a local stack writes its own to `.baton/env`.',
+  403: 'Use a BATON_TOKEN with the right for this.',
+  404: 'Look at what there is with `baton run list`.',
+};
+
+/** What to do next in words of this command, where the gateway speaks of HTTP. */
+const NEXT_BY_CODE: Readonly<Record<string, string>> = {
+  'run-not-found': 'List the runs with `baton run list`.',
+  'run-rejected': 'See the whole message with `baton queue dead-letters -o json`.',
+  'run-not-finished': 'Follow it with `baton run watch`, and ask again when it has ended.',
+  'run-ended': 'See the outcome with `baton run get`.',
+};
+
+/** Reads the problem details, and makes some where a proxy or another program answered. */
+async function refusal(response: Response): Promise<GatewayRefused> {
+  const { status } = response;
+  const text = await response.text().catch(() => '');
+  const parsed = Problem.safeParse(parseJson(text));
+  const problem = parsed.success ? parsed.data : null;
+  const fallbackNext = NEXT_BY_STATUS[status] ?? 'Look at the log of the gateway.';
+  const code = problem?.code ?? `http-${status}`;
+  return new GatewayRefused({
+    status,
+    code,
+    detail: problem?.detail ?? `The server answered ${status} ${response.statusText}`.trimEnd().concat('.'),
+    // Whatever the server advises, a refused token is always about this variable.
+    next: (status === 401 ? NEXT_BY_STATUS[401] : undefined) ?? NEXT_BY_CODE[code] ?? problem?.next ?? fallbackNext,
+    errors: problem?.errors ?? [],
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function parseAnswer<S extends z.ZodType>(response: Response, url: string, schema: S): Promise<z.infer<S>> {
+  const body = await response.text().catch((thrown: unknown) => {
+    throw unreachable(url, thrown);
+  });
+  const parsed = schema.safeParse(parseJson(body));
+  if (parsed.success) return parsed.data;
+  throw new BatonError(`What answers at ${url} is not a gateway that this version of baton understands.`, {
+    code: 'gateway-answer-unknown',
+    next: 'Check BATON_URL, and that baton and the gateway have the same version.',
+    cause: parsed.error,
+  });
+}
+
+export function openGateway({ url, token }: Connection): Gateway {
+  const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+
+  async function request(path: string, init: RequestInit & { readonly headers: Record<string, string> }) {
+    const headers = { ...authorization, ...init.headers };
+    const response = await fetch(`${url}${path}`, { ...init, headers, redirect: 'error' }).catch((thrown: unknown) => {
+      if (init.signal?.aborted === true && toError(init.signal.reason).name !== 'TimeoutError') throw thrown;
+      throw unreachable(url, thrown);
+    });
+    if (response.ok) return response;
+    throw await refusal(response);
+  }
+
+  async function call<S extends z.ZodType>(method: string, { path, schema, ...rest }: Call<S>): Promise<z.infer<S>> {
+    const timeout = AbortSignal.timeout(rest.timeoutMs ?? 30_000);
+    const signal = rest.signal === undefined ? timeout : AbortSignal.any([rest.signal, timeout]);
+    const hasBody = rest.body !== undefined;
+    const response = await request(path, {
+      method,
+      signal,
+      headers: {
+        accept: 'application/json',
+        ...(hasBody ? { 'content-type': 'application/json' } : {}),
+        ...rest.headers,
+      },
+      ...(hasBody ? { body: JSON.stringify(rest.body) } : {}),
+    });
+    return parseAnswer(response, url, schema);
+  }
+
+  return {
+    url,
+    get: (options) => call('GET', options),
+    post: (options) => call('POST', options),
+    stream: (path, headers, signal) =>
+      request(path, { method: 'GET', signal, headers: { accept: 'text/event-stream', ...headers } }),
+  };
+}

@@ -1,0 +1,75 @@
+import pc from 'picocolors';
+import { formatTable } from './table.js';
+
+export type Format = 'table' | 'json' | 'jsonl';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** One of the two streams of the process, and what it can show. */
+export interface Sink {
+  write(text: string): void;
+  /** The stream is a terminal that understands cursor movement. */
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  readonly colors: Colors;
+}
+
+export interface Io {
+  /** Data only. */
+  readonly out: Sink;
+  /** Everything a person reads beside the data. */
+  readonly err: Sink;
+  readStdin(): Promise<Buffer>;
+}
+
+interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** No colour and no cursor movement off a terminal; NO_COLOR takes the colours of a terminal, too. Silent while `isMuted`. */
+export function sinkOf(
+  stream: TextStream,
+  env: { readonly NO_COLOR?: string | undefined; readonly TERM?: string | undefined },
+  isMuted: () => boolean = () => false,
+): Sink {
+  const isTerminal = stream.isTTY === true && env.TERM !== 'dumb';
+  return {
+    write: (text) => {
+      if (!isMuted()) stream.write(text);
+    },
+    isTerminal,
+    get columns() {
+      return stream.columns ?? 100;
+    },
+    colors: pc.createColors(isTerminal && env.NO_COLOR === undefined),
+  };
+}
+
+export const writeLine = (sink: Sink, line: string): void => sink.write(`${line}\n`);
+
+/** How one kind of thing is shown as rows. */
+export interface Columns<T> {
+  readonly headings: readonly string[];
+  row(item: T): readonly string[];
+}
+
+/** A list: a table, one JSON array, or one JSON object a line. An empty table says so on stderr. */
+export function writeList<T>(io: Io, format: Format, items: readonly T[], columns: Columns<T>, nothing: string): void {
+  if (format === 'json') {
+    writeLine(io.out, JSON.stringify(items, null, 2));
+  } else if (format === 'jsonl') {
+    for (const item of items) writeLine(io.out, JSON.stringify(item));
+  } else if (items.length === 0) {
+    writeLine(io.err, nothing);
+  } else {
+    for (const line of formatTable(columns.headings, items.map(columns.row))) writeLine(io.out, line);
+  }
+}
+
+/** One thing: text for people, or JSON. */
+export function writeOne<T>(io: Io, format: Format, item: T, lines: (item: T) => readonly string[]): void {
+  if (format === 'table') for (const line of lines(item)) writeLine(io.out, line);
+  else writeLine(io.out, format === 'json' ? JSON.stringify(item, null, 2) : JSON.stringify(item));
+}

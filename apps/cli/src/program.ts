@@ -1,0 +1,193 @@
+import { Command, Option } from 'commander';
+import type { Context } from './context.js';
+import { ExitCode, UsageError } from './exit-codes.js';
+import type { Format, Io } from './output.js';
+
+export type Action = (context: Context) => Promise<ExitCode>;
+
+export interface ProgramPorts {
+  readonly io: Io;
+  readonly version: string;
+  /** Runs a command; what it throws goes to whoever parses the command line. */
+  run(format: Format, action: Action): Promise<void>;
+}
+
+const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ baton ${line}`).join('\n')}\n`;
+
+const EXIT_CODES = `
+Exit codes:
+  0 ok   1 error   2 usage   3 not found   4 not allowed   5 run failed   6 run cancelled or rejected
+  7 wait timed out   8 waiting for approval   9 verification mismatch   130 interrupted
+
+Environment:
+  BATON_URL, BATON_TOKEN   the gateway; without them what \`baton up\` wrote to .baton/env
+  BATON_HOME               data of the local stack, default .baton
+  NO_COLOR                 no colours
+`;
+
+const collect = (word: string, before: readonly string[]): readonly string[] => [...before, word];
+
+/** A whole number of at least 1. */
+function count(word: string): number {
+  if (/^[1-9]\d{0,6}$/.test(word)) return Number(word);
+  throw new UsageError(`--limit ${word} is not a number of at least 1.`, 'Give a whole number, such as --limit 50.');
+}
+
+/** The command line: names, options and help. What a command does is loaded when it is called. */
+export function buildProgram(ports: ProgramPorts): Command {
+  const { io } = ports;
+  const program = new Command('baton')
+    .description('Agentic workflows on a deterministic skeleton: run them, follow them, replay and verify them.')
+    .version(ports.version, '-V, --version')
+    .addOption(
+      new Option('-o, --output <format>', 'how data is written to stdout')
+        .choices(['table', 'json', 'jsonl'])
+        .default('table'),
+    )
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+      // Errors are written in one place, in the format that was asked for.
+      outputError: () => {},
+      getOutHelpWidth: () => Math.min(io.out.columns, 110),
+      getErrHelpWidth: () => Math.min(io.err.columns, 110),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', EXIT_CODES);
+
+  const run = (action: Action): Promise<void> => ports.run(program.opts<{ output: Format }>().output, action);
+  addStackCommands(program, run);
+  addRunCommands(program, run);
+  addLogCommands(program, run);
+  addListCommands(program, run);
+  return program;
+}
+
+type Run = (action: Action) => Promise<void>;
+
+function addStackCommands(program: Command, run: Run): void {
+  program
+    .command('up')
+    .description('start the whole stack on this machine and keep it running')
+    .option('--only <services>', 'start only these, separated by commas')
+    .option('--json-logs', 'write the log lines of all services to stdout as JSON')
+    .addHelpText('after', examples('up', 'up --only gateway,orchestrator', 'up --json-logs > baton.log'))
+    .action((options) => run(async (context) => (await import('./up/up.js')).up(context, options)));
+  program
+    .command('demo')
+    .description('start everything, run one workflow on real input, show it, verify the log, stop')
+    .option('--requirements <file>', 'a text of your own instead of the example; - for stdin')
+    .option('--workflow <name>', 'another workflow than seven-step')
+    .option('--input <file>', 'the whole input of the run as a JSON file')
+    .option('--out <dir>', 'where the deliverable goes; default out/<workflow>-<id>/')
+    .option('--json', 'write one JSON object to stdout at the end')
+    .addHelpText('after', examples('demo', 'demo --requirements my-idea.md --out build', 'demo --json > result.json'))
+    .action((options) => run(async (context) => (await import('./demo/demo.js')).demo(context, options)));
+  program
+    .command('doctor')
+    .description('check what Baton needs on this machine, and say what to do')
+    .addHelpText('after', examples('doctor', 'doctor -o json'))
+    .action(() => run(async (context) => (await import('./doctor/doctor.js')).doctor(context)));
+}
+
+function addRunCommands(program: Command, run: Run): void {
+  const group = program.command('run').description('submit, follow and end runs');
+  const load = () => import('./commands/run.js');
+  group
+    .command('submit')
+    .description('submit a run')
+    .option('--workflow <name>', 'name or name@version', 'seven-step')
+    .option('--requirements <file>', 'what is to be built, as a text file; - for stdin')
+    .option('--input <json>', 'the whole input as JSON, or @FILE')
+    .option('--label <k=v>', 'a label; may be given several times', collect, [])
+    .option('--watch', 'follow the run to its end')
+    .option('--request-id <id>', 'the same id submits only once')
+    .addHelpText(
+      'after',
+      examples(
+        'run submit --requirements my-idea.md --watch',
+        `run submit --input '{"requirements": "Count words", "language": "python"}' --label team=red`,
+        'run submit --input @input.json --request-id order-17',
+      ),
+    )
+    .action((options) => run(async (context) => (await load()).submitRun(context, options)));
+  group
+    .command('list')
+    .description('list runs, newest first')
+    .option('--limit <n>', 'how many', count, 20)
+    .addHelpText('after', examples('run list', 'run list --limit 100 -o jsonl'))
+    .action((options) => run(async (context) => (await load()).listRuns(context, options)));
+  group
+    .command('get <id>')
+    .description('show one run; the beginning of its id is enough')
+    .addHelpText('after', examples('run get 3f2a91c0', 'run get 3f2a91c0 -o json'))
+    .action((id: string) => run(async (context) => (await load()).showRun(context, id)));
+  group
+    .command('watch <id>')
+    .description('follow a run to its end; Ctrl-C leaves it running')
+    .addHelpText('after', examples('run watch 3f2a91c0', 'run watch 3f2a91c0 -o jsonl'))
+    .action((id: string) => run(async (context) => (await load()).watch(context, id)));
+  group
+    .command('events <id>')
+    .description('list the events of a run')
+    .addHelpText('after', examples('run events 3f2a91c0', 'run events 3f2a91c0 -o jsonl > events.jsonl'))
+    .action((id: string) => run(async (context) => (await load()).listEvents(context, id)));
+  group
+    .command('result <id>')
+    .description('print the output of a run, or write its files')
+    .option('--out <dir>', 'write the files of the deliverable to this folder')
+    .option('--force', 'write into a folder that holds something else')
+    .addHelpText('after', examples('run result 3f2a91c0', 'run result 3f2a91c0 --out build'))
+    .action((id: string, options) => run(async (context) => (await load()).showResult(context, id, options)));
+  group
+    .command('cancel <id>')
+    .description('cancel a run')
+    .option('--reason <text>', 'why; it is recorded')
+    .addHelpText('after', examples('run cancel 3f2a91c0', 'run cancel 3f2a91c0 --reason "wrong requirements"'))
+    .action((id: string, options) => run(async (context) => (await load()).cancelRun(context, id, options)));
+}
+
+function addLogCommands(program: Command, run: Run): void {
+  const load = () => import('./commands/log.js');
+  program
+    .command('replay <id>')
+    .description('rebuild the state of a run from its events alone')
+    .option('--at <n>', 'after this many events; default all')
+    .addHelpText('after', examples('replay 3f2a91c0', 'replay 3f2a91c0 --at 12 -o json'))
+    .action((id: string, options: { at?: string }) =>
+      run(async (context) => {
+        const { parseAt, replay } = await load();
+        return replay(context, id, parseAt(options.at));
+      }),
+    );
+  program
+    .command('audit')
+    .description('check the log')
+    .command('verify')
+    .description('read the whole log again and check every hash and number')
+    .addHelpText('after', examples('audit verify', 'audit verify -o json'))
+    .action(() => run(async (context) => (await load()).auditVerify(context)));
+}
+
+function addListCommands(program: Command, run: Run): void {
+  const load = () => import('./commands/listings.js');
+  program
+    .command('workflow')
+    .description('see the workflows')
+    .command('list')
+    .description('list the workflows that can be run')
+    .addHelpText('after', examples('workflow list', 'workflow list -o json'))
+    .action(() => run(async (context) => (await load()).listWorkflows(context)));
+  program
+    .command('queue')
+    .description('see the queues')
+    .command('dead-letters')
+    .description('list the messages that could not be taken, with the reason')
+    .addHelpText('after', examples('queue dead-letters', 'queue dead-letters -o json'))
+    .action(() => run(async (context) => (await load()).listDeadLetters(context)));
+}

@@ -1,0 +1,80 @@
+import type { EventView } from '@baton/contracts';
+import { z } from 'zod';
+
+/*
+ * What the command reads out of events. It knows the log only through HTTP, so it takes the fields it shows and nothing
+ * else: an event of an unknown type or with more fields is no error, it only shows less.
+ */
+
+const RunStarted = z.object({
+  workflow: z.object({ name: z.string(), version: z.string() }),
+  document: z.object({
+    phases: z.array(z.object({ name: z.string(), states: z.array(z.string()) })).optional(),
+    steps: z.record(z.string(), z.object({ number: z.int(), title: z.string() })).optional(),
+  }),
+});
+const StateEntered = z.object({ visit: z.int(), frame: z.int(), state: z.string() });
+const TaskScheduled = z.object({ visit: z.int(), resource: z.string(), attempt: z.int() });
+const Tool = z.object({
+  tool: z.string(),
+  status: z.string(),
+  durationMs: z.number(),
+  findings: z.array(z.unknown()),
+  reason: z.string().nullable(),
+});
+export const ToolReport = z.object({ passed: z.boolean(), tools: z.array(Tool).min(1) });
+export type ToolReport = z.infer<typeof ToolReport>;
+const TaskSucceeded = z.object({ visit: z.int(), output: z.unknown(), model: z.string().optional() });
+const TaskTroubled = z.object({ visit: z.int(), error: z.string(), cause: z.string().default('') });
+const StateRetried = z.object({ visit: z.int(), error: z.string(), notBefore: z.string() });
+const StateLeft = z.object({ visit: z.int() });
+const ErrorCaught = z.object({ visit: z.int(), error: z.string(), next: z.string() });
+const FrameAborted = z.object({ frame: z.int() });
+const DecisionMade = z.object({
+  decision: z.object({
+    source: z.string(),
+    actionType: z.string(),
+    target: z.string().nullable(),
+    phase: z.string().nullable(),
+    round: z.int().nullable(),
+    scores: z.record(z.string(), z.number()).nullable(),
+    rationale: z.string(),
+  }),
+});
+const RunFailed = z.object({ error: z.string(), cause: z.string() });
+const RunCancelled = z.object({ reason: z.string() });
+const Nothing = z.object({});
+
+const SCHEMAS = {
+  RunStarted,
+  StateEntered,
+  TaskScheduled,
+  TaskSucceeded,
+  TaskFailed: TaskTroubled,
+  TaskTimedOut: TaskTroubled,
+  StateRetried,
+  StateExited: StateLeft,
+  StateFailed: StateLeft,
+  ErrorCaught,
+  FrameAborted,
+  DecisionMade,
+  RunSucceeded: Nothing,
+  RunFailed,
+  RunCancelled,
+} as const;
+
+type Schemas = typeof SCHEMAS;
+export type Fact = {
+  [T in keyof Schemas]: { readonly type: T; readonly data: z.infer<Schemas[T]>; readonly atMs: number };
+}[keyof Schemas];
+
+const isKnown = (type: string): type is keyof Schemas => Object.hasOwn(SCHEMAS, type);
+
+/** The part of an event that is shown, or null when nothing of it is. */
+export function factOf(event: EventView): Fact | null {
+  if (!isKnown(event.type)) return null;
+  const parsed = SCHEMAS[event.type].safeParse(event.data);
+  if (!parsed.success) return null;
+  // The schema was chosen by the type, which the compiler cannot follow through the table.
+  return { type: event.type, data: parsed.data, atMs: Date.parse(event.recordedAt) } as Fact;
+}

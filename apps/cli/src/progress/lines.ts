@@ -1,0 +1,79 @@
+import type { EventView } from '@baton/contracts';
+import { formatClock, formatDuration } from '../durations.js';
+import { printable } from '../table.js';
+import { type Fact, factOf, ToolReport } from './facts.js';
+import type { Progress, RoundProgress, StepProgress } from './progress.js';
+
+/** One line for each thing a reader wants to know, for a pipe or a log: no line is ever changed later. */
+
+export const formatScores = (scores: Readonly<Record<string, number>>): string =>
+  Object.entries(scores)
+    .map(([dimension, score]) => `${dimension} ${score}`)
+    .join(', ');
+
+export function formatTools({ tools }: ToolReport): string {
+  const words = tools.map(({ tool, status, findings, reason }) => {
+    if (status === 'left-out') return `${tool} left out${reason === null ? '' : ` (${reason})`}`;
+    const count =
+      findings.length === 0 ? '' : ` (${findings.length} ${findings.length === 1 ? 'finding' : 'findings'})`;
+    return `${tool} ${status}${count}`;
+  });
+  return words.join(', ');
+}
+
+export const formatRound = ({ phase, round, scores, target }: RoundProgress): string =>
+  `${phase} round ${round}: ${scores === null ? 'no scores' : formatScores(scores)}${target === null ? '' : `; next is ${target}`}`;
+
+const nameOf = (step: StepProgress, progress: Progress): string => {
+  const last = progress.steps.at(-1)?.number;
+  return step.number === null ? step.title : `step ${step.number}/${last} ${step.title}`;
+};
+
+function stepLines(before: Progress, after: Progress): readonly string[] {
+  return after.steps.flatMap((step): readonly string[] => {
+    const old = before.steps.find(({ key }) => key === step.key);
+    const name = nameOf(step, after);
+    if (step.sinceMs !== null && (old?.sinceMs ?? null) === null) {
+      return [step.visits > 1 ? `${name}: started, time ${step.visits}` : `${name}: started`];
+    }
+    if (step.sinceMs === null && old !== undefined && old.sinceMs !== null) {
+      const took = formatDuration(step.workedMs - old.workedMs);
+      return [`${name}: ${step.ending} after ${took}`];
+    }
+    return [];
+  });
+}
+
+function troubleLines(fact: Fact | null, before: Progress): readonly string[] {
+  if (fact?.type !== 'TaskFailed' && fact?.type !== 'TaskTimedOut' && fact?.type !== 'StateRetried') return [];
+  const state = before.open[fact.data.visit]?.state ?? 'a task';
+  if (fact.type === 'StateRetried') return [`${state}: tried again`];
+  const cause = fact.data.cause === '' ? '' : `: ${fact.data.cause}`;
+  return [`${state}: ${fact.data.error}${cause}`];
+}
+
+function endLine(after: Progress): readonly string[] {
+  const took = formatDuration((after.endedAtMs ?? after.startedAtMs) - after.startedAtMs);
+  return [`run ${after.status} after ${took}${after.problem === null ? '' : `: ${after.problem}`}`];
+}
+
+function messages(event: EventView, before: Progress | null, after: Progress): readonly string[] {
+  if (before === null) return [`run ${after.runId} started: ${after.workflow}`];
+  const fact = factOf(event);
+  const report = fact?.type === 'TaskSucceeded' ? ToolReport.safeParse(fact.data.output) : null;
+  const round = after.rounds.length > before.rounds.length ? after.rounds.at(-1) : undefined;
+  return [
+    ...troubleLines(fact, before),
+    ...(report?.success === true ? [`tools: ${formatTools(report.data)}`] : []),
+    ...stepLines(before, after),
+    ...(round === undefined ? [] : [formatRound(round)]),
+    ...(before.endedAtMs === null && after.endedAtMs !== null ? endLine(after) : []),
+  ];
+}
+
+/** The lines of one event, each with the clock of the run; none for an event that tells nothing new. */
+export function linesOf(event: EventView, before: Progress | null, after: Progress | null): readonly string[] {
+  if (after === null) return [];
+  const clock = formatClock(Date.parse(event.recordedAt) - after.startedAtMs).padStart(5);
+  return messages(event, before, after).map((message) => `${clock}  ${printable(message)}`);
+}

@@ -1,0 +1,28 @@
+import pc from 'picocolors';
+import type { Io, Sink } from '../output.js';
+
+export interface RecordedIo extends Io {
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+/** Streams that remember. Without `isTerminal` they are pipes. */
+export function recordedIo(options: { readonly isTerminal?: boolean; readonly stdin?: string } = {}): RecordedIo {
+  const { isTerminal = false, stdin = '' } = options;
+  const texts = { out: '', err: '' };
+  const sink = (name: 'out' | 'err'): Sink => ({
+    write: (text) => {
+      texts[name] += text;
+    },
+    isTerminal,
+    columns: 100,
+    colors: pc.createColors(isTerminal),
+  });
+  return {
+    out: sink('out'),
+    err: sink('err'),
+    readStdin: async () => Buffer.from(stdin),
+    stdout: () => texts.out,
+    stderr: () => texts.err,
+  };
+}

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { BatonError } from '@baton/contracts';
+import { describeExit, keepTail, lastWordsOf } from './last-words.js';
+
+export interface MigrationOptions {
+  readonly root: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  onOutput(line: string): void;
+}
+
+/**
+ * Brings database and queues to the version of the program. Throws BatonError `not-prepared` with what the program said:
+ * the database is down or newer, the Redis may evict.
+ */
+export async function migrate({ root, env, signal, onOutput }: MigrationOptions): Promise<void> {
+  const program = join(root, 'apps/orchestrator/dist/main.js');
+  const child = spawn(process.execPath, [program, 'migrate'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    signal,
+    killSignal: 'SIGTERM',
+  });
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => onOutput(text.trimEnd()));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = keepTail(stderr, text);
+    onOutput(text.trimEnd());
+  });
+  const exit = await new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, exitSignal) => resolve({ code, signal: exitSignal }));
+  });
+  if (exit.code === 0) return;
+  const words = lastWordsOf(stderr) ?? `The preparation of the database ${describeExit(exit)}.`;
+  throw new BatonError(words, { code: 'not-prepared' });
+}

@@ -1,0 +1,33 @@
+import type { Environment } from '../environment.js';
+
+const DEFAULT_MODEL = 'claude-sonnet-5-5';
+const DEFAULT_BY_AGENT: Readonly<Record<string, string>> = {
+  planner: 'claude-opus-5-5',
+  programmer: 'claude-opus-5-5',
+};
+const AGENTS = ['planner', 'validator', 'programmer'] as const;
+
+/** Which model answers for each agent, as the services will read it from the same environment. */
+export function modelsOf({ all }: Pick<Environment, 'all'>): Readonly<Record<string, string>> {
+  const hasModel = all.ANTHROPIC_API_KEY !== undefined;
+  return Object.fromEntries(
+    AGENTS.map((agent) => {
+      const wanted = all[`BATON_MODEL_${agent.toUpperCase()}`] ?? all.BATON_MODEL;
+      return [agent, hasModel ? (wanted ?? DEFAULT_BY_AGENT[agent] ?? DEFAULT_MODEL) : 'offline'];
+    }),
+  );
+}
+
+export const OFFLINE_EXPLAINED = 'offline (scripted and deterministic, no language model)';
+
+/** The models in one line for people. */
+export function describeModels(env: Pick<Environment, 'all'>): string {
+  const byModel = new Map<string, string[]>();
+  for (const [agent, model] of Object.entries(modelsOf(env)))
+    byModel.set(model, [...(byModel.get(model) ?? []), agent]);
+  const words = [...byModel].map(([model, agents]) => {
+    const name = model === 'offline' ? OFFLINE_EXPLAINED : model;
+    return byModel.size === 1 ? name : `${name} for ${agents.join(' and ')}`;
+  });
+  return words.join('; ');
+}

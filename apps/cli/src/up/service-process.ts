@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BatonError, toError } from '@baton/contracts';
+import { BOOT_DEATHS, type History, judge, NO_HISTORY } from './backoff.js';
+import { describeExit, keepTail, lastWordsOf } from './last-words.js';
+import { lineSplitter } from './service-output.js';
+
+/** One start of a service. */
+export interface Launch {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether the process can do its work. Asked again and again until it says yes. */
+  isReady(): Promise<boolean>;
+}
+
+/** What a service cannot live without. */
+export interface Dependency {
+  /** How often it has gone away so far. */
+  readonly outages: number;
+  /** Resolves when it is there; at once when it is. */
+  available(): Promise<void>;
+}
+
+export interface ServiceSpec {
+  readonly name: string;
+  launch(): Promise<Launch>;
+  onOutput(line: string): void;
+}
+
+export interface ServiceHooks {
+  readonly dependency: Dependency;
+  /** One line for people about what became of the service. */
+  onNews(line: string): void;
+  /** The service cannot be kept alive. */
+  onGiveUp(error: BatonError): void;
+}
+
+interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+const ASK_READY_EVERY_MS = 60;
+/** After the end of the process, its last output may still be in the pipe. */
+const DRAIN_MS = 300;
+
+/**
+ * Keeps one service alive: starts it, waits until it is ready, starts it again when it dies. It is a child in a process
+ * group of its own, so that Ctrl-C in a terminal reaches only the supervisor, which stops everything in order.
+ */
+export class ServiceProcess {
+  /** Resolves when the service is ready for the first time; rejects never: giving up is told through the hooks. */
+  readonly ready: Promise<void>;
+  #child: ChildProcess | null = null;
+  readonly #stopping = new AbortController();
+  readonly #stopped: Promise<void>;
+  readonly #ended: Promise<void>;
+  #markReady: () => void = () => {};
+
+  constructor(
+    private readonly spec: ServiceSpec,
+    private readonly hooks: ServiceHooks,
+  ) {
+    this.ready = new Promise((resolve) => {
+      this.#markReady = resolve;
+    });
+    this.#stopped = new Promise((resolve) => {
+      this.#stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.#ended = this.#keepAlive().catch((thrown: unknown) => {
+      const { message } = toError(thrown);
+      this.hooks.onGiveUp(new BatonError(`The ${spec.name} cannot be started: ${message}.`, { code: 'service-start' }));
+    });
+  }
+
+  get name(): string {
+    return this.spec.name;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Asks the process to stop and kills it when it has not after `graceMs`, or as soon as `hurried` says so. */
+  async stop(graceMs: number, hurried: AbortSignal): Promise<void> {
+    this.#stopping.abort();
+    this.#signal('SIGTERM');
+    const late = new AbortController();
+    const patience = sleep(graceMs, undefined, { signal: AbortSignal.any([late.signal, hurried]) }).catch(() => {});
+    await Promise.race([this.#ended, patience]);
+    this.#signal('SIGKILL');
+    await this.#ended;
+    late.abort();
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const child = this.#child;
+    if (child !== null && child.exitCode === null && child.signalCode === null) child.kill(signal);
+  }
+
+  async #keepAlive(): Promise<void> {
+    let history: History = NO_HISTORY;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await Promise.race([this.hooks.dependency.available(), this.#stopped]);
+      if (signal.aborted) return;
+      const outages = this.hooks.dependency.outages;
+      const life = await this.#liveOnce();
+      if (signal.aborted) return;
+      const verdict = judge(history, { ...life, wasExcused: this.hooks.dependency.outages !== outages });
+      if (verdict.action === 'give-up') {
+        this.hooks.onGiveUp(this.#gaveUp(life.lastWords ?? describeExit(life.exit)));
+        return;
+      }
+      this.hooks.onNews(`${this.name} ${describeExit(life.exit)}; it starts again in ${verdict.afterMs / 1000} s`);
+      history = verdict.history;
+      await sleep(verdict.afterMs, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  #gaveUp(words: string): BatonError {
+    return new BatonError(`The ${this.name} ended ${BOOT_DEATHS} times at its start: ${words}`, {
+      code: 'service-gave-up',
+    });
+  }
+
+  /** From one start to its end. */
+  async #liveOnce(): Promise<{ readyMs: number | null; exit: Exit; lastWords: string | null }> {
+    const launch = await this.spec.launch();
+    if (this.#stopping.signal.aborted) return { readyMs: null, exit: { code: 0, signal: null }, lastWords: null };
+    const child = spawn(launch.program, launch.args, {
+      env: launch.env,
+      // The channel tells the service at once when the supervisor has gone, however that happened.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    });
+    this.#child = child;
+    let stderr = '';
+    const exited = new Promise<Exit>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+    const drained = [
+      pipeLines(child.stdout, (line) => this.spec.onOutput(line)),
+      pipeLines(child.stderr, (line) => {
+        stderr = keepTail(stderr, `${line}\n`);
+        this.spec.onOutput(line);
+      }),
+    ];
+    const over = new AbortController();
+    const becomesReady = untilReady(launch, over.signal).then((isReady) => {
+      if (isReady) this.#markReady();
+      return isReady ? performance.now() : null;
+    });
+    const exit = await exited.finally(() => over.abort());
+    const endedAt = performance.now();
+    const readyAt = await becomesReady;
+    await Promise.race([Promise.all(drained), sleep(DRAIN_MS)]);
+    return { readyMs: readyAt === null ? null : endedAt - readyAt, exit, lastWords: lastWordsOf(stderr) };
+  }
+}
+
+/** True once the service says it is ready; false when its life is over first. */
+async function untilReady(launch: Launch, over: AbortSignal): Promise<boolean> {
+  while (!over.aborted) {
+    if (await launch.isReady()) return !over.aborted;
+    await sleep(ASK_READY_EVERY_MS, undefined, { signal: over }).catch(() => {});
+  }
+  return false;
+}
+
+function pipeLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): Promise<void> {
+  if (stream === null) return Promise.resolve();
+  const lines = lineSplitter(onLine);
+  return new Promise((resolve) => {
+    stream.on('data', (chunk: Buffer) => lines.write(chunk));
+    stream.once('close', () => {
+      lines.end();
+      resolve();
+    });
+  });
+}

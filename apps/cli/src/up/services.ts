@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { freePort } from '@baton/service-kit';
+import { UsageError } from '../exit-codes.js';
+import type { Launch } from './service-process.js';
+
+/** The services of a stack, each a process. The gateway stops first, so that nobody is told what nobody will do. */
+export const SERVICES = {
+  orchestrator: { stopsIn: 1 },
+  planner: { stopsIn: 1 },
+  validator: { stopsIn: 1 },
+  programmer: { stopsIn: 1 },
+  gateway: { stopsIn: 0 },
+} as const;
+export type ServiceName = keyof typeof SERVICES;
+
+export const isServiceName = (word: string): word is ServiceName => Object.hasOwn(SERVICES, word);
+export const allServices = (): readonly ServiceName[] => Object.keys(SERVICES).filter(isServiceName);
+
+/** The value of `--only`. Throws UsageError for an unknown or missing name. */
+export function parseOnly(value: string | undefined): readonly ServiceName[] {
+  if (value === undefined) return allServices();
+  const words = value.split(',').map((word) => word.trim());
+  const names = words.map((word) => {
+    if (isServiceName(word)) return word;
+    throw new UsageError(
+      word === '' ? 'An entry of --only is empty.' : `There is no service ${word}.`,
+      `Choose from ${allServices().join(', ')}.`,
+    );
+  });
+  return allServices().filter((name) => names.includes(name));
+}
+
+/** The address at which this machine reaches a server that listens on the host. */
+export function urlOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+export interface LaunchSettings {
+  readonly root: string;
+  readonly databaseUrl: string;
+  readonly token: string;
+  readonly host: string;
+  readonly port: number;
+  readonly home: string;
+  readonly inherited: Readonly<Record<string, string>>;
+}
+
+const answersOk = (url: string): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(3_000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
+
+/** How one service is started. Every start asks for a new health port: the last one may belong to another program by now. */
+export async function launchOf(name: ServiceName, settings: LaunchSettings): Promise<Launch> {
+  const { BATON_TOKEN: _, ...inherited } = settings.inherited;
+  const healthPort = await freePort();
+  const readyUrl = name === 'gateway' ? urlOf(settings.host, settings.port) : `http://127.0.0.1:${healthPort}`;
+  return {
+    program: process.execPath,
+    args: [join(settings.root, 'apps', name, 'dist/main.js')],
+    env: {
+      ...inherited,
+      DATABASE_URL: settings.databaseUrl,
+      BATON_HOME: settings.home,
+      BATON_PARENT_PID: String(process.pid),
+      BATON_HEALTH_PORT: String(healthPort),
+      // Only the gateway asks for the token, and only the gateway gets it.
+      ...(name === 'gateway'
+        ? { BATON_TOKEN: settings.token, BATON_HOST: settings.host, BATON_PORT: String(settings.port) }
+        : {}),
+    },
+    isReady: () => answersOk(`${readyUrl}/readyz`),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Context } from '../context.js';
+import { envFileOf } from '../env-file.js';
+import { ExitCode } from '../exit-codes.js';
+import { DEFAULT_PORT } from '../gateway/connection.js';
+import { writeLine } from '../output.js';
+import { formatFacts } from '../table.js';
+import { describeModels } from './model-mode.js';
+import { parseOnly, type ServiceName } from './services.js';
+import { type Stack, startStack } from './stack.js';
+
+export interface UpOptions {
+  readonly only?: string;
+  readonly jsonLogs?: boolean;
+}
+
+const wait = (signal: AbortSignal): Promise<'interrupted'> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve('interrupted');
+    else signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
+  });
+
+/** What a person needs to know once everything runs. */
+export function summaryLines(
+  { env }: Pick<Context, 'env'>,
+  { url }: Pick<Stack, 'url'>,
+  services: readonly ServiceName[],
+): readonly string[] {
+  const facts = formatFacts([
+    ['API', url ?? 'not here (no gateway among the services)'],
+    ['services', services.join(', ')],
+    ['queues', env.REDIS_URL === undefined ? 'Postgres (set REDIS_URL for Redis)' : 'Redis'],
+    ['database', env.DATABASE_URL === undefined ? 'embedded Postgres' : 'DATABASE_URL'],
+    ['model', describeModels(env)],
+    ['data', `${env.home} (logs in logs/, join with: source ${envFileOf(env.home)})`],
+    ['submit', 'npx baton run submit --requirements FILE --watch'],
+    ['stop', 'Ctrl-C'],
+  ]);
+  return ['', 'Baton is running.', '', ...facts.map((line) => `  ${line}`), ''];
+}
+
+export async function up(context: Context, options: UpOptions): Promise<ExitCode> {
+  const services = parseOnly(options.only);
+  const { env, io, interrupted } = context;
+  const isJson = options.jsonLogs === true;
+  const tell = (line: string): void => {
+    if (isJson) writeLine(io.err, JSON.stringify({ level: 'info', name: 'baton up', msg: line }));
+    else writeLine(io.err, line);
+  };
+  const stack = await startStack({
+    env,
+    services,
+    port: env.BATON_PORT ?? DEFAULT_PORT,
+    onNews: tell,
+    onJsonLine: isJson ? (line) => writeLine(io.out, line) : null,
+    interrupted,
+    hurried: context.hurried,
+    nowMs: context.nowMs,
+  });
+  if (isJson) tell(`ready${stack.url === null ? '' : ` at ${stack.url}`}`);
+  else for (const line of summaryLines(context, stack, services)) writeLine(io.err, line);
+
+  const outcome = await Promise.race([wait(interrupted), stack.failed]);
+  tell(outcome === 'interrupted' ? 'stopping; Ctrl-C again to hurry' : 'stopping, because the stack cannot go on');
+  await stack.stop();
+  if (outcome !== 'interrupted') throw outcome;
+  tell('stopped; the data stays for the next start');
+  return ExitCode.ok;
+}
