@@ -28,15 +28,16 @@ export interface Scope {
 }
 
 export type EvaluationResult =
-  | { readonly ok: true; readonly value: Json }
-  | { readonly ok: false; readonly error: string; readonly problem: string };
+  | { readonly ok: true; readonly value: Json; readonly steps: number }
+  | { readonly ok: false; readonly error: string; readonly problem: string; readonly steps: number };
 
 /**
  * Evaluates a template: JSON in which every string `{% … %}`, at any depth, is replaced by what the expression gives,
  * of whatever type. A template without expressions is its own value.
  *
  * Expressions of one template are evaluated in the order in which they stand, from one stream of random numbers. Never
- * rejects: a failing expression is a result with `error: 'States.QueryEvaluationError'` and a sentence about it.
+ * rejects: a failing expression is a result with `error: 'States.QueryEvaluationError'` and a sentence about it. `steps` is
+ * what it cost, in the unit of `limits.maxSteps`.
  * @param field the name of the field that holds the template, for that sentence
  */
 export async function evaluate(
@@ -45,22 +46,24 @@ export async function evaluate(
   field: string,
   limits: EvaluationLimits = DEFAULT_LIMITS,
 ): Promise<EvaluationResult> {
-  if (!hasExpressions(template)) return { ok: true, value: template };
+  if (!hasExpressions(template)) return { ok: true, value: template, steps: 0 };
   // Most templates draw nothing, and mixing a seed costs more than most expressions.
   let source: RandomSource | null = null;
   const random: RandomSource = () => {
     source ??= randomFrom(scope.seed);
     return source();
   };
+  const evaluation: Evaluation = { nowMs: scope.nowMs, random, limits, steps: 0 };
   try {
     const value = await fill(template, field, {
-      run: (expression) => run(expression, scope, { nowMs: scope.nowMs, random, limits, steps: 0 }),
+      run: (expression) => run(expression, scope, evaluation),
       maxCharacters: limits.maxCharacters,
     });
-    return { ok: true, value };
+    return { ok: true, value, steps: evaluation.steps };
   } catch (thrown) {
-    if (thrown instanceof EvaluationFailure)
-      return { ok: false, error: ErrorName.queryEvaluation, problem: thrown.message };
+    if (thrown instanceof EvaluationFailure) {
+      return { ok: false, error: ErrorName.queryEvaluation, problem: thrown.message, steps: evaluation.steps };
+    }
     throw thrown;
   }
 }

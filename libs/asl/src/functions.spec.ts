@@ -28,7 +28,7 @@ test.each([
   ['$pad("ab", -5)', '   ab'],
   ['$pad("abc", 2)', 'abc'],
 ])('%s', async (expression, expected) => {
-  expect(await run(expression)).toEqual({ ok: true, value: expected });
+  expect(await run(expression)).toMatchObject({ ok: true, value: expected });
 });
 
 test.each([

@@ -3,7 +3,7 @@ import type { RandomSource } from './random.js';
 
 /** How much an expression may do. All are counts, so that the same expression stops at the same place everywhere. */
 export interface EvaluationLimits {
-  /** Nodes of the syntax tree that may be evaluated. One or two microseconds each. */
+  /** Nodes of the syntax tree that may be evaluated, for all expressions of a template together. One or two microseconds each. */
   readonly maxSteps: number;
   /** Nested evaluations; a function that calls itself uses a few for each call. */
   readonly maxDepth: number;
@@ -22,7 +22,7 @@ export const DEFAULT_LIMITS: EvaluationLimits = {
   maxCharacters: 16 * 1024 * 1024,
 };
 
-/** One evaluation of one expression: what its functions answer from, and its counters. */
+/** One evaluation of one template: what the functions of its expressions answer from, and its counter. */
 export interface Evaluation {
   readonly nowMs: number;
   readonly random: RandomSource;
@@ -74,7 +74,7 @@ export function installGuard(program: jsonata.Expression): void {
   assign(Symbol.for('jsonata.__evaluate_entry'), (_node: unknown, _input: unknown, frame: Frame) => {
     const evaluation = evaluationOf(frame);
     // The default for missing parts of a date in $toMillis: without this, today's date would leak in.
-    if (evaluation.steps === 0) frame.base.timestamp = new Date(evaluation.nowMs);
+    if (frame.base.depth === 1) frame.base.timestamp = new Date(evaluation.nowMs);
     charge(evaluation, 1);
     if (frame.base.depth > evaluation.limits.maxDepth) {
       throw expressionError('B1005', `nested deeper than ${evaluation.limits.maxDepth}: does the recursion end?`);

@@ -24,6 +24,11 @@ export async function runOn(turn: Turn): Promise<void> {
     if (entry === undefined || !turn.run.frames.has(entry.frame)) continue;
     const entered = (turn.entered.get(entry.frame) ?? 0) + 1;
     turn.entered.set(entry.frame, entered);
+    if (turn.stepsLeft <= 0) {
+      const cause = `The expressions up to the state '${entry.state}' took too many steps without waiting for anything.`;
+      failRun(turn, { error: ErrorName.runtime, cause, isRetryable: false });
+      return;
+    }
     if (entered > MAX_ENTRIES_OF_FRAME || at > MAX_ENTRIES) {
       const cause = `The state '${entry.state}' was reached after ${entered - 1} states that wait for nothing: the loop does not end.`;
       failRun(turn, { error: ErrorName.runtime, cause, isRetryable: false });

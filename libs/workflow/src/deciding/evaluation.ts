@@ -1,4 +1,4 @@
-import { evaluate, type Json, type JsonObject, type Scope } from '@baton/asl';
+import { DEFAULT_LIMITS, evaluate, type Json, type JsonObject, type Scope } from '@baton/asl';
 import type { VisitState } from '../state.js';
 import type { Turn } from './turn.js';
 import { frameOf } from './turn.js';
@@ -41,8 +41,10 @@ export async function evaluateIn(
     // The event counter makes two evaluations of one visit differ; the field, two of one moment.
     seed: `${turn.runId}/${visit.visit}/${turn.run.eventCount}/${field}`,
   };
-  const result = await evaluate(template, scope, field);
-  if (result.ok) return result;
+  const maxSteps = Math.min(DEFAULT_LIMITS.maxSteps, turn.stepsLeft);
+  const result = await evaluate(template, scope, field, { ...DEFAULT_LIMITS, maxSteps });
+  turn.stepsLeft -= result.steps;
+  if (result.ok) return { ok: true, value: result.value };
   return { ok: false, failure: failureIn(visit, result.error, result.problem) };
 }
 

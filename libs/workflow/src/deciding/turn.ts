@@ -16,6 +16,8 @@ export interface Turn {
   readonly toEnter: Entry[];
   /** How many states each frame entered in this turn. */
   readonly entered: Map<number, number>;
+  /** What expressions may still cost in this turn, in steps of the evaluator. */
+  stepsLeft: number;
 }
 
 export interface Entry {
@@ -25,8 +27,14 @@ export interface Entry {
   readonly isDecided: boolean;
 }
 
+/**
+ * Each template is bounded by itself; this bounds them together, since a state can fail, be caught and fail again a
+ * thousand times in a turn. About a second and a half of work, while no other run moves.
+ */
+const MAX_STEPS = 1_000_000;
+
 export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, nowMs: number): Turn {
-  return { run, events: [], runId, machine, nowMs, toEnter: [], entered: new Map() };
+  return { run, events: [], runId, machine, nowMs, toEnter: [], entered: new Map(), stepsLeft: MAX_STEPS };
 }
 
 /** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */

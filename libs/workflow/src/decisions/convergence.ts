@@ -30,11 +30,8 @@ export function analyseConvergence(
   const before = rounds.at(-2);
   if (now !== undefined && before !== undefined) {
     const shared = Object.keys(now).filter((dimension) => before[dimension] !== undefined);
-    const changes = shared.map((dimension) => ({
-      dimension,
-      change: (now[dimension] ?? 0) - (before[dimension] ?? 0),
-    }));
-    const gain = changes.reduce((sum, { change }) => sum + change, 0);
+    const changes = shared.map((dimension) => ({ dimension, change: difference(now[dimension], before[dimension]) }));
+    const gain = difference(changes.reduce((sum, { change }) => sum + change, 0));
     if (shared.length > 0 && gain < PLATEAU_GAIN)
       issues.push(`the scores gained ${show(gain)} in all since the round before`);
     for (const { dimension, change } of changes) {
@@ -51,9 +48,12 @@ export function analyseConvergence(
 function swings(rounds: readonly Scores[], dimension: string): boolean {
   const [first, second, third] = rounds.slice(-3).map((scores) => scores[dimension]);
   if (first === undefined || second === undefined || third === undefined) return false;
-  const [earlier, later] = [second - first, third - second];
+  const [earlier, later] = [difference(second, first), difference(third, second)];
   return Math.sign(earlier) === -Math.sign(later) && Math.min(Math.abs(earlier), Math.abs(later)) >= NOTABLE_SWING;
 }
+
+/** Scores have a few decimals; binary fractions would make 7.3 − 7 fall short of 0.3. */
+const difference = (after = 0, before = 0): number => Math.round((after - before) * 1e6) / 1e6;
 
 /** A score as people write it: at most two digits after the point. */
 export const show = (score: number): string => String(Math.round(score * 100) / 100);

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { RunEvent } from './events.js';
+import { evolve } from './evolve.js';
+import { react } from './react.js';
+import { initialState, type RunState } from './state.js';
+import { stateToJson } from './state-to-json.js';
+import { documentOf, RUN_ID, task } from './testing/scenario.js';
+
+const small = fc.nat(4);
+const visit = small;
+const commandId = fc.integer({ min: 1, max: 5 }).map((ordinal) => `${RUN_ID}-${ordinal}`);
+const text = fc.constantFrom('', 'A', 'B');
+const json = fc.constantFrom(null, 1, 'text', { a: [1] });
+const assign = fc.constantFrom({}, { v: 1 });
+const instant = fc.constantFrom('2026-11-21T12:00:00.000Z', '2027-01-01T00:00:00.000Z');
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary);
+
+const started = {
+  workflow: { name: 'test', version: '1.0.0', sha256: '' },
+  document: documentOf({ A: task({ Next: 'B' }), B: task() }, { phases: [{ name: 'p', states: ['A'] }] }),
+  input: {},
+  requestId: 'r',
+  submittedBy: { type: 'user' as const, id: 'u' },
+  labels: {},
+  priority: 2,
+  decisionMode: 'programmatic' as const,
+  budget: { usd: null, tokens: null, wallClock: null },
+};
+
+const decision = fc
+  .record({ kind: fc.constantFrom('choice', 'task-failed'), round: maybe(small), withScores: fc.boolean() })
+  .map(({ kind, round, withScores }) => ({
+    decision: {
+      decisionId: 'd',
+      point: { kind, state: 'A' },
+      classification: 'standard',
+      reasons: [],
+      source: 'programmatic',
+      actionType: 'invoke_agent',
+      targetAgent: null,
+      template: null,
+      stepNumber: null,
+      target: null,
+      phase: 'p',
+      round,
+      scores: withScores ? { alignment: 8 } : null,
+      rationale: '',
+      confidence: null,
+      recoveryStrategy: null,
+      programmaticAlternative: null,
+      conflictReason: null,
+      adviceRejected: null,
+      latencyMs: 0,
+      costUsd: null,
+    },
+  }));
+
+/** The data of every type of event there is, with numbers so small that they often meet. */
+const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
+  RunStarted: fc.constant(started),
+  FrameStarted: fc.record({
+    frame: small,
+    parent: maybe(fc.record({ visit, branch: small })),
+    machine: text,
+    input: json,
+  }),
+  StateEntered: fc.record({ visit, frame: small, state: text }),
+  TaskScheduled: fc.record({
+    visit,
+    commandId,
+    resource: fc.constantFrom('baton:worker:any', 'other:thing'),
+    arguments: json,
+    attempt: fc.integer({ min: 1, max: 3 }),
+    notBefore: maybe(instant),
+    deadline: maybe(instant),
+    heartbeatSeconds: maybe(fc.integer({ min: 1, max: 9 })),
+  }),
+  TaskSucceeded: fc.record({ visit, commandId, output: json }),
+  TaskFailed: fc.record({ visit, commandId, error: text, cause: text, retryable: fc.boolean() }),
+  TaskTimedOut: fc.record({ visit, commandId, error: text }),
+  CommandCancelled: fc.record({ visit, commandId, reason: text }),
+  TimerScheduled: fc.record({ visit, commandId, dueAt: instant }),
+  TimerFired: fc.record({ visit, commandId }),
+  StateRetried: fc.record({ visit, retrier: small, error: text, cause: text, notBefore: instant }),
+  StateExited: fc.record({ visit, output: json, assign, next: maybe(text) }),
+  ErrorCaught: fc.record({ visit, catcher: small, error: text, cause: text, output: json, assign, next: text }),
+  StateFailed: fc.record({ visit, error: text, cause: text }),
+  FrameEnded: fc.record({ frame: small, output: json }),
+  FrameAborted: fc.record({ frame: small, reason: text }),
+  DecisionMade: decision,
+  RunSucceeded: fc.record({ output: json }),
+  RunFailed: fc.record({ error: text, cause: text }),
+  RunCancelled: fc.record({ reason: text, requestId: fc.constant('r') }),
+};
+
+const ends = ['RunSucceeded', 'RunFailed', 'RunCancelled'];
+const event = fc
+  .constantFrom(...RunEvent.options.map((option) => option.shape.type.value))
+  .filter((type) => !ends.includes(type))
+  .chain((type) => dataOf[type].map((data) => RunEvent.parse({ type, data })));
+const anyEvent = fc
+  .constantFrom(...RunEvent.options.map((option) => option.shape.type.value))
+  .chain((type) => dataOf[type].map((data) => RunEvent.parse({ type, data })));
+
+const first = RunEvent.parse({ type: 'RunStarted', data: started });
+
+describe('folding', () => {
+  test('never throws, whatever order events come in, and neither do reactions', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), fc.array(anyEvent, { maxLength: 5 }), (many, last) => {
+        let state: RunState = initialState;
+        for (const each of [first, ...many, ...last]) {
+          state = evolve(state, each);
+          react(each, state);
+        }
+        expect(JSON.stringify(stateToJson(state))).toContain('status');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('an event that fits nothing leaves the very same state', () => {
+    fc.assert(
+      fc.property(anyEvent, (each) => {
+        if (each.type !== 'RunStarted') expect(evolve(initialState, each)).toBe(initialState);
+        const ended = evolve(evolve(initialState, first), { type: 'RunSucceeded', data: { output: 1 } });
+        expect(evolve(ended, each)).toBe(ended);
+      }),
+    );
+    const running = evolve(initialState, first);
+    expect(evolve(running, { type: 'StateFailed', data: { visit: 7, error: '', cause: '' } })).toBe(running);
+    expect(evolve(running, first)).toBe(running);
+  });
+
+  test('does not change the state it starts from', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 20 }), (many) => {
+        const before = many.reduce(evolve, evolve(initialState, first));
+        const text = JSON.stringify(stateToJson(before));
+        many.reduce(evolve, before);
+        expect(JSON.stringify(stateToJson(before))).toBe(text);
+      }),
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import { type Json, type JsonObject, Task } from '@baton/contracts';
+import { expect } from 'vitest';
+import type { Effect, RunCommand } from '../commands.js';
+import { decide } from '../decide.js';
+import type { WorkflowDocument } from '../document.js';
+import type { RunEvent, RunEventOf } from '../events.js';
+import { evolve } from '../evolve.js';
+import { parseWorkflowDocument } from '../parse-workflow-document.js';
+import { react } from '../react.js';
+import { rebuild } from '../rebuild.js';
+import { initialState, type RunState } from '../state.js';
+import { stateToJson } from '../state-to-json.js';
+import { upcast } from '../upcast.js';
+
+export const RUN_ID = '0123abcd-0000-4000-8000-00000000beef';
+export const START_MS = Date.UTC(2026, 10, 21, 12);
+
+type Issue = Extract<Effect, { type: 'issue' }>;
+
+/** A document around a definition in JSONata mode. Throws where it is not a good one. */
+export function documentOf(States: JsonObject, around: JsonObject = {}): WorkflowDocument {
+  const definition = { QueryLanguage: 'JSONata', StartAt: Object.keys(States)[0] ?? '', States };
+  const parsed = parseWorkflowDocument({ name: 'test', version: '1.0.0', title: 'Test', definition, ...around });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.findings));
+  return parsed.document;
+}
+
+/**
+ * Drives a run as the hub does, and holds every turn to what a decision promises: taken twice it is the same, the log
+ * alone gives the same state, and the rows of the command table are the open commands.
+ * @param rebuilds whether each turn reads the whole log back; where false, call `checkLog` at the end
+ */
+export function scenario(document: WorkflowDocument, rebuilds = true) {
+  let state: RunState = initialState;
+  let nowMs = START_MS;
+  const log: RunEvent[] = [];
+  const rows = new Map<string, Issue>();
+
+  async function when(command: RunCommand): Promise<readonly RunEvent[]> {
+    const meta = { nowMs, actor: { type: 'user' as const, id: 'tester' } };
+    const before = JSON.stringify(stateToJson(state));
+    const events = await decide(state, command, meta);
+    expect(await decide(state, command, meta)).toEqual(events);
+    expect(JSON.stringify(stateToJson(state))).toBe(before);
+    for (const event of events) {
+      state = evolve(state, event);
+      log.push(event);
+      for (const effect of react(event, state)) apply(effect);
+    }
+    if (rebuilds) checkLog();
+    const open = state.status === 'new' ? [] : [...state.commands.keys()];
+    expect([...rows.keys()].sort()).toEqual(open.sort());
+    return events;
+  }
+
+  function checkLog(): void {
+    expect(stateToJson(rebuild(readBack(log)))).toEqual(stateToJson(state));
+  }
+
+  function apply(effect: Effect): void {
+    if (effect.type === 'consume') {
+      expect(rows.delete(effect.commandId)).toBe(true);
+      return;
+    }
+    expect(rows.has(effect.commandId)).toBe(false);
+    if (effect.queue !== null) Task.parse({ ...effect.message, dispatchNo: 0 });
+    rows.set(effect.commandId, effect);
+  }
+
+  /** The open command of a state: its task, or the timer it waits for. The oldest, where several are open. */
+  function commandOf(name: string): Issue {
+    if (state.status === 'new') throw new Error('the run has not begun');
+    for (const row of rows.values()) {
+      const visit = state.visits.get(state.commands.get(row.commandId)?.visit ?? -1);
+      if (visit?.state === name) return row;
+    }
+    throw new Error(`the state ${name} waits for nothing`);
+  }
+
+  return {
+    when,
+    checkLog,
+    commandOf,
+    state: (): RunState => state,
+    log: (): readonly RunEvent[] => log,
+    open: (): readonly Issue[] => [...rows.values()],
+    /** All events of a type, in order. */
+    eventsOf: <T extends RunEvent['type']>(type: T): readonly RunEventOf<T>[] =>
+      log.filter((event): event is RunEventOf<T> => event.type === type),
+    start: (input: JsonObject = {}) =>
+      when({
+        type: 'StartRun',
+        submission: { requestId: 'request-1', workflow: document.name, input, runId: RUN_ID },
+        document,
+        sha256: 'ab'.repeat(32),
+      }),
+    succeed: (name: string, output: Json = {}) =>
+      when({ type: 'CompleteTask', commandId: commandOf(name).commandId, output }),
+    fail: (name: string, error: string, cause = 'because', retryable = true) =>
+      when({ type: 'FailTask', commandId: commandOf(name).commandId, error, cause, retryable }),
+    /** Lets the time come at which a task is late, or a timer due. */
+    expire: (name: string) => {
+      const { commandId, deadline } = commandOf(name);
+      if (deadline === null) throw new Error(`the command of ${name} has no deadline`);
+      nowMs = Math.max(nowMs, Date.parse(deadline));
+      return when({ type: 'ExpireCommand', commandId });
+    },
+    cancel: (reason = '') => when({ type: 'CancelRun', requestId: 'request-2', reason }),
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
+    passUntil: (instant: string) => {
+      nowMs = Math.max(nowMs, Date.parse(instant));
+    },
+  };
+}
+
+export type Scenario = ReturnType<typeof scenario>;
+
+/** The log as it comes back from the database: through text, and read at the border. */
+export function readBack(log: readonly RunEvent[]): RunEvent[] {
+  return log.map((event) => upcast(event.type, 1, JSON.parse(JSON.stringify(event.data))));
+}
+
+export const typesOf = (events: readonly RunEvent[]): readonly string[] => events.map(({ type }) => type);
+
+/** A Task state that ends the machine unless told otherwise. */
+export const task = (over: JsonObject = {}): JsonObject => ({
+  Type: 'Task',
+  Resource: 'baton:worker:planner',
+  ...(over.Next === undefined ? { End: true } : {}),
+  ...over,
+});
+
+/** A Parallel state whose branches have one task each, of the given names. */
+export const branches = (...names: readonly string[]): JsonObject => ({
+  Type: 'Parallel',
+  Branches: names.map((name) => ({ StartAt: name, States: { [name]: task() } })),
+});

@@ -1,0 +1,24 @@
+import { BatonError } from '@baton/contracts';
+import { expect, test } from 'vitest';
+import { upcast } from './upcast.js';
+
+function codeOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof BatonError) return error.code;
+    throw error;
+  }
+  return 'nothing thrown';
+}
+
+test('an event is read as it was written', () => {
+  const data = { visit: 1, frame: 0, state: 'A' };
+  expect(upcast('StateEntered', 1, data)).toEqual({ type: 'StateEntered', data });
+});
+
+test('an unknown type, a version from the future and a broken shape stop loudly', () => {
+  expect(codeOf(() => upcast('PlanPainted', 1, {}))).toBe('unknown-event-type');
+  expect(codeOf(() => upcast('StateEntered', 2, { visit: 1, frame: 0, state: 'A' }))).toBe('unknown-event-version');
+  expect(codeOf(() => upcast('StateEntered', 1, { visit: 'one' }))).toBe('malformed-event');
+});
