@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@baton/service-kit';
+import { type EmbeddedPostgres, removeEmbeddedPostgres, startEmbeddedPostgres } from '@baton/service-kit';
 import type { TestProject } from 'vitest/node';
 import { answersPing, findProgram, startRedis, type TestRedis } from './redis.js';
 
@@ -36,11 +36,12 @@ async function findRedis(env: NodeJS.ProcessEnv): Promise<TestRedis | null> {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'baton-postgres-'));
+  chmodSync(folder, 0o755); // Root's Postgres runs as somebody else.
   let postgres: EmbeddedPostgres | null = null;
   let redis: TestRedis | null = null;
   const teardown = async (): Promise<void> => {
     await Promise.all([postgres?.stop(), redis?.stop()]);
-    rmSync(folder, { recursive: true, force: true });
+    removeEmbeddedPostgres(folder);
   };
   try {
     redis = await findRedis(process.env);

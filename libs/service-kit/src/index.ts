@@ -1,3 +1,4 @@
+export { removeEmbeddedPostgres } from './embedded-postgres/cluster.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

@@ -63,6 +63,15 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s stops the service in order, with e
   expect(probe.err()).toBe('');
 });
 
+test('a signal that comes twice at once, as Ctrl-C under npm does, still stops the service in order', async () => {
+  const probe = startProbe('works');
+  await probe.says('"ready"');
+  probe.child.kill('SIGINT');
+  probe.child.kill('SIGINT');
+  expect(await probe.ended).toEqual({ code: 0, signal: null });
+  expect(probe.out()).toContain('stopped in order');
+});
+
 test('a stop that hangs is cut off, with exit code 1', async () => {
   const probe = startProbe('does-not-stop');
   await probe.says('"ready"');

@@ -38,11 +38,14 @@ function exitWithFailure(name: string, error: Error): never {
   process.exit(1);
 }
 
+/** One Ctrl-C often comes twice: from the terminal, and passed on by npm. */
+const REPEAT_MS = 1_000;
+
 const afterMs = (ms: number): Promise<'late'> => new Promise((resolve) => setTimeout(resolve, ms, 'late' as const));
 
 /**
  * Runs a service process: read the environment, start, work until SIGTERM, SIGINT or the end of its supervisor, stop in
- * order within a bound, exit. Exit code 0 after a stop that was asked for, else 1. A second signal exits at once.
+ * order within a bound, exit. Exit code 0 after a stop that was asked for, else 1. A second signal, a second later, exits at once.
  */
 export async function runService(options: ServiceOptions): Promise<void> {
   const { name, stopTimeoutMs = 10_000 } = options;
@@ -60,8 +63,11 @@ async function live(options: ServiceOptions, env: ServiceEnv, stopTimeoutMs: num
   const health = createHealth();
   const stopping = new AbortController();
   let starting: Promise<RunningService> | null = null;
+  let askedAt = Number.POSITIVE_INFINITY;
   const stop = async (why: string): Promise<void> => {
-    if (stopping.signal.aborted) process.exit(1);
+    if (performance.now() - askedAt > REPEAT_MS) process.exit(1);
+    if (stopping.signal.aborted) return;
+    askedAt = performance.now();
     log.info({ why }, 'stopping');
     health.setPhase('stopping');
     stopping.abort();

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { chooseAccount, runAs } from './account.js';
 import { findBinaries, packageFolder } from './binaries.js';
-import { SYSTEM_ROOT } from './cluster.js';
+import { removeEmbeddedPostgres, SYSTEM_ROOT } from './cluster.js';
 import { isRoot, query, start, startOwner, temporaryFolder } from './testing/owners.js';
 
 const NOBODY = { uid: 65534, gid: 65534 };
@@ -52,6 +52,10 @@ test.runIf(isRoot)(
     await first.stop();
     const second = await start(folder);
     expect(await query(second.url, 'select n from kept')).toEqual([{ n: 1 }]);
+    await second.stop();
+    removeEmbeddedPostgres(folder);
+    expect(existsSync(location)).toBe(false);
+    expect(existsSync(folder)).toBe(false);
   },
 );
 

@@ -52,6 +52,13 @@ function placeFor(directory: string, log: (line: string) => void): { place: stri
   return { place, account };
 }
 
+/** Deletes everything below `directory`, and what root keeps elsewhere for it. The server must have been stopped. */
+export function removeEmbeddedPostgres(directory: string): void {
+  const pointer = join(directory, 'location');
+  if (existsSync(pointer)) rmSync(readFileSync(pointer, 'utf8').trim(), { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
+}
+
 function ownedFile(file: string, content: string, account: Account): void {
   writeFileSync(file, content, { mode: 0o600 });
   if (account !== null) chownSync(file, account.uid, account.gid);

@@ -8,8 +8,8 @@ const tell = (line: object): void => {
 
 try {
   const postgres = await startEmbeddedPostgres({ dataDir: process.argv[2] ?? '', log: () => {} });
-  tell({ type: 'ready', url: postgres.url, pid: postgres.pid });
   process.once('SIGTERM', () => void postgres.stop());
+  tell({ type: 'ready', url: postgres.url, pid: postgres.pid });
   tell({ type: 'exited', ...(await postgres.exited) });
 } catch (thrown) {
   tell(

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { removeEmbeddedPostgres } from '../cluster.js';
 import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from '../embedded-postgres.js';
 import { postgresProcessesIn, waitUntil } from '../process-facts.js';
 
@@ -28,9 +29,7 @@ export function temporaryFolder(): string {
   onTestFinished(async () => {
     // The server of an owner that the test killed is still shutting down.
     await waitUntil(() => postgresProcessesIn(join(folder, 'data')).length === 0, 10_000);
-    const location = join(folder, 'location');
-    if (existsSync(location)) rmSync(readFileSync(location, 'utf8').trim(), { recursive: true, force: true });
-    rmSync(folder, { recursive: true, force: true });
+    removeEmbeddedPostgres(folder);
   });
   return folder;
 }
