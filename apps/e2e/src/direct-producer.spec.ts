@@ -7,16 +7,16 @@ import { Stack } from './testing/stack.js';
 import { until } from './testing/until.js';
 
 /** Knows only what interfaces.md and `.baton/env` tell: the queue's name, its schema on Postgres, the message. */
+const openIntake = (connectionString: string) =>
+  new Queue('intake', { connection: { connectionString } }, createPostgresBackend);
+
 let stack: Stack;
-let intake: Queue;
+let intake: ReturnType<typeof openIntake>;
 
 beforeAll(async () => {
   stack = await Stack.start();
   const joined = await stack.joinEnv();
-  intake = new Queue('intake', {
-    connection: { connectionString: joined?.DATABASE_URL ?? '' },
-    backend: createPostgresBackend,
-  } as never);
+  intake = openIntake(joined?.DATABASE_URL ?? '');
 });
 afterAll(async () => {
   await intake?.close();

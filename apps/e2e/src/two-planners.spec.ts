@@ -19,7 +19,7 @@ test('a second planner that joins with .baton/env takes its share of the work', 
   });
   try {
     second.stdout.on('data', (chunk: Buffer) => {
-      taken += chunk.toString().split('"task answered"').length - 1;
+      taken += chunk.toString().split('"task done"').length - 1;
     });
     const runIds = await Promise.all(Array.from({ length: 8 }, () => submit(stack)));
     const views = await Promise.all(runIds.map((runId) => ended(stack, runId)));

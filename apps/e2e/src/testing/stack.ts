@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +14,13 @@ export const CLI = join(ROOT, 'apps/cli/dist/main.js');
 
 export type Service = 'gateway' | 'orchestrator' | 'planner' | 'validator' | 'programmer';
 export type Victim = Service | 'postgres';
+
+/** Open to be passed through: as root, Postgres runs under another account and its data would go elsewhere. */
+async function freshHome(): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'baton-e2e-'));
+  await chmod(home, 0o711);
+  return home;
+}
 
 /** A whole Baton of its own, started the way a user starts it: `baton up` with a fresh BATON_HOME. */
 export class Stack {
@@ -36,7 +43,7 @@ export class Stack {
   static async start(
     options: { readonly env?: Record<string, string>; readonly args?: readonly string[]; readonly home?: string } = {},
   ): Promise<Stack> {
-    const home = options.home ?? (await mkdtemp(join(tmpdir(), 'baton-e2e-')));
+    const home = options.home ?? (await freshHome());
     const env = {
       PATH: process.env.PATH ?? '',
       BATON_HOME: home,
@@ -101,18 +108,13 @@ export class Stack {
 
   /** The process id of a part of the stack, as the operating system sees it. */
   async pidOf(victim: Victim): Promise<number> {
+    const program = victim === 'postgres' ? '/bin/postgres ' : `apps/${victim}/`;
     const { stdout } = await run('ps', ['-eo', 'pid=,ppid=,args=']);
-    const processes = stdout.split('\n').flatMap((line) => {
-      const match = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line);
-      return match === null ? [] : [{ pid: Number(match[1]), ppid: Number(match[2]), args: match[3] ?? '' }];
-    });
-    const found = processes.find(({ ppid, args }) =>
-      victim === 'postgres'
-        ? args.includes('postgres') && args.includes(this.home)
-        : ppid === this.supervisor.pid && args.includes(`apps/${victim}/`),
-    );
-    if (found === undefined) throw new Error(`no ${victim} process of this stack is running`);
-    return found.pid;
+    for (const line of stdout.split('\n')) {
+      const [pid, ppid, ...args] = line.trim().split(/\s+/);
+      if (Number(ppid) === this.supervisor.pid && args.join(' ').includes(program)) return Number(pid);
+    }
+    throw new Error(`no ${victim} process of this stack is running`);
   }
 
   async kill(victim: Victim): Promise<void> {
