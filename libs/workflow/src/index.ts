@@ -28,3 +28,4 @@ export {
 } from './state.js';
 export { stateToJson } from './state-to-json.js';
 export { upcast } from './upcast.js';
+export { workerOf } from './worker-of.js';
