@@ -93,5 +93,5 @@ async function live(options: ServiceOptions, env: ServiceEnv, stopTimeoutMs: num
   }
   if (stopping.signal.aborted) return;
   health.setPhase('running');
-  log.info({ pid: process.pid }, 'ready');
+  log.info('ready');
 }
