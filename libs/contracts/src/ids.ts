@@ -1,8 +1,11 @@
 import { v5 as uuidV5 } from 'uuid';
 import { z } from 'zod';
 
-/** A run's id: a UUID, chosen by the submitter or derived from the request id. Also the id of its event stream. */
-export const RunId = z.uuid();
+/**
+ * A run's id: a UUID, chosen by the submitter or derived from the request id. Also the id of its event stream. Read in
+ * lower case, as Postgres gives it back: command ids are made from it and compared as text.
+ */
+export const RunId = z.uuid().toLowerCase();
 export type RunId = z.infer<typeof RunId>;
 
 /** The namespace of run ids that are derived from request ids (a random UUID, fixed for ever). */

@@ -173,3 +173,15 @@ describe('the batcher', () => {
     expect(await taken).toBe('committed');
   });
 });
+
+test('every event names its actor: who said it, and for all that follows the hub itself', async () => {
+  const { batcher, appended } = given();
+  const runId = randomUUID();
+  await batcher.handle(startOf(runId));
+  await batcher.handle(answerOf(runId, 1));
+  const actors = appended.flat().flatMap(({ events }) => events.map(({ type, actor }) => `${type} by ${actor.id}`));
+  expect(actors).toContain('RunStarted by test');
+  expect(actors).toContain('TaskSucceeded by a');
+  expect(actors).toContain('TaskScheduled by orchestrator');
+  expect(actors).toContain('StateExited by orchestrator');
+});

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, INLINE_LIMIT_BYTES, type Json, type JsonObject } from '@baton/contracts';
 import type { AppendItem, NewCommand, NewEvent } from '@baton/event-store';
-import { decide, EVENT_SCHEMA_VERSION, evolve, type RunEvent, type RunState, react } from '@baton/workflow';
+import { decide, EVENT_SCHEMA_VERSION, evolve, type RunEvent, type RunState, react, workerOf } from '@baton/workflow';
 import type { HubMessage } from './message.js';
 
 /** Several messages for one run, decided one after the other and written as one item of a batch. */
@@ -39,7 +39,8 @@ export const openTurn = (runId: string, state: RunState, version: number): OpenT
  * @returns whether the message has any effect.
  */
 export async function decideInto(turn: OpenTurn, message: HubMessage, nowMs: number): Promise<boolean> {
-  const decided = await decide(turn.state, message.command, { nowMs, actor: message.actor });
+  const actor = actorOf(message, turn.state);
+  const decided = await decide(turn.state, message.command, { nowMs, actor });
   if (decided.length === 0) return false;
   let state = turn.state;
   const effects = decided.flatMap((event) => {
@@ -49,7 +50,11 @@ export async function decideInto(turn: OpenTurn, message: HubMessage, nowMs: num
   turn.state = state;
   const recordedAt = new Date(nowMs).toISOString();
   const correlationId = correlationOf(state);
-  for (const event of decided) turn.events.push(newEvent(event, message, recordedAt, correlationId));
+  for (const event of decided) {
+    const { causationId } = message;
+    const by = TOLD.has(event.type) ? actor : HUB;
+    turn.events.push(newEvent(event, { actor: by, causationId, correlationId, recordedAt }));
+  }
   if (message.requestId !== undefined) turn.requests.add(message.requestId);
   for (const effect of effects) {
     if (effect.type === 'issue') {
@@ -90,16 +95,25 @@ async function offload(command: NewCommand, putBlob: (text: string) => Promise<J
   return { ...command, message: { ...message, blobRef: await putBlob(text) } };
 }
 
-function newEvent(event: RunEvent, message: HubMessage, recordedAt: string, correlationId: string | null): NewEvent {
-  const actor: Actor = message.actor;
+/** Events that repeat what the hub was told: theirs is the actor who said it. All others are the hub's own doing. */
+const TOLD: ReadonlySet<RunEvent['type']> = new Set(['RunStarted', 'TaskSucceeded', 'TaskFailed', 'RunCancelled']);
+const HUB: Actor = { type: 'system', id: 'orchestrator' };
+
+/** A result comes from the kind of worker that was asked; the message itself need not be believed. */
+function actorOf({ actor, command }: HubMessage, state: RunState): Actor {
+  if (command.type !== 'CompleteTask' && command.type !== 'FailTask') return actor;
+  return { type: 'agent', id: workerOf(state, command.commandId) ?? actor.id };
+}
+
+function newEvent(
+  event: RunEvent,
+  facts: Pick<NewEvent, 'actor' | 'causationId' | 'correlationId' | 'recordedAt'>,
+): NewEvent {
   return {
     eventId: randomUUID(),
     type: event.type,
     schemaVersion: EVENT_SCHEMA_VERSION,
-    causationId: message.causationId,
-    correlationId,
-    recordedAt,
-    actor,
+    ...facts,
     data: event.data as Json,
   };
 }
