@@ -1,0 +1,23 @@
+import { Verification } from '@baton/contracts';
+import { expect } from 'vitest';
+import { violations } from './invariants.js';
+import { ended, eventsOf, getRun, submit } from './runs.js';
+import type { Stack } from './stack.js';
+import { until } from './until.js';
+
+/** A run is struck when it enters a state. It must succeed all the same: no event twice, no task lost, the log sound. */
+export async function expectSurvival(stack: Stack, when: string, strike: () => Promise<void>): Promise<void> {
+  const runId = await submit(stack);
+  await until(
+    async () => (await getRun(stack, runId))?.steps.some(({ state }) => state === when) ?? false,
+    `the run to enter ${when}`,
+    60_000,
+  );
+  await strike();
+  const view = await ended(stack, runId, 180_000);
+  expect(view.status, view.cause ?? '').toBe('succeeded');
+  expect(violations(await eventsOf(stack, runId))).toEqual([]);
+  const verification = Verification.parse(await stack.api('/v1/audit/verify'));
+  expect(verification).toMatchObject({ verified: true, problem: null });
+  await until(() => stack.isReady(), 'the stack to be whole again');
+}
