@@ -4,15 +4,15 @@ import { z } from 'zod';
 import { runCli } from './cli.js';
 import { readEnvironment, readTerminal } from './environment.js';
 import { type Io, sinkOf } from './output.js';
+import { signalTaker } from './signals.js';
 
 const Package = z.object({ version: z.string() });
 const { version } = Package.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
 
 const interrupted = new AbortController();
 const hurried = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => (interrupted.signal.aborted ? hurried : interrupted).abort());
-}
+const takeSignal = signalTaker({ interrupted, hurried, nowMs: () => performance.now() });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, takeSignal);
 
 // A reader such as `head` that has seen enough is no failure: the command ends as if it had been told to, and says nothing.
 let isUnread = false;

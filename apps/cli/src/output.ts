@@ -41,7 +41,7 @@ export function sinkOf(
     },
     isTerminal,
     get columns() {
-      return stream.columns ?? 100;
+      return stream.columns || 100;
     },
     colors: pc.createColors(isTerminal && env.NO_COLOR === undefined),
   };

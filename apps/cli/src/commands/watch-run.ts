@@ -69,13 +69,13 @@ const detached = (runId: string): Interrupted =>
     `Come back with \`baton run watch ${runId}\`, or end it with \`baton run cancel ${runId}\`.`,
   );
 
-/** Throws RunEnded, which says why, unless the run succeeded. */
-export function exitOf(run: Pick<RunView, 'runId' | 'status' | 'error' | 'cause'>): ExitCode {
+/** Throws RunEnded, which says why, unless the run succeeded. `next` is what the reader can do then. */
+export function exitOf(
+  run: Pick<RunView, 'runId' | 'status' | 'error' | 'cause'>,
+  next = `See every event with \`baton run events ${run.runId}\`.`,
+): ExitCode {
   if (run.status !== 'failed' && run.status !== 'cancelled') return ExitCode.ok;
   const why = run.status === 'cancelled' ? run.cause : [run.error, run.cause].filter((part) => part).join(': ');
-  throw new RunEnded(
-    run.status,
-    `Run ${run.runId} ${run.status === 'failed' ? 'failed' : 'was cancelled'}${why ? `: ${why}` : ''}`,
-    `See every event with \`baton run events ${run.runId}\`.`,
-  );
+  const what = `Run ${run.runId} ${run.status === 'failed' ? 'failed' : 'was cancelled'}`;
+  throw new RunEnded(run.status, why ? `${what}: ${why}` : `${what}.`, next);
 }

@@ -29,10 +29,15 @@ export interface DemoResult {
   readonly usage: Usage;
 }
 
-/** The models that answered, in one word each; `none` where no model was asked. */
-export const modelWord = (models: readonly string[]): string => (models.length === 0 ? 'none' : models.join(', '));
+const modelWord = (models: readonly string[]): string => models.join(', ');
 
-export function demoResult(run: RunView, verification: Verification, outDir: string | null): DemoResult {
+/** Phases that were never reached count no round. */
+const roundsOf = (run: RunView, progress: Progress | null): Readonly<Record<string, number>> => ({
+  ...Object.fromEntries((progress?.phases ?? []).map((phase) => [phase, 0])),
+  ...run.rounds,
+});
+
+export function demoResult({ run, verification, progress, written }: Report): DemoResult {
   const steps = run.steps.map(({ state, step, attempt, status, durationMs }) => ({
     state,
     step,
@@ -45,13 +50,13 @@ export function demoResult(run: RunView, verification: Verification, outDir: str
     workflow: run.workflow,
     status: run.status,
     model: modelWord(run.models),
-    rounds: run.rounds,
+    rounds: roundsOf(run, progress),
     steps,
     decisions: { bySource: run.decisions.bySource },
     scores: run.scores,
     events: run.version,
     verified: verification.verified,
-    outDir,
+    outDir: written?.outDir ?? null,
     usage: run.usage,
   };
 }
@@ -108,7 +113,7 @@ export function reportLines(report: Report, outDirShown: string | null): readonl
     ['model', model === 'offline' ? OFFLINE_EXPLAINED : model],
     ['usage', formatUsage(run.usage)],
     ['decisions', wordsOf(run.decisions.bySource) || 'none'],
-    ['rounds', wordsOf(run.rounds) || 'none'],
+    ['rounds', wordsOf(roundsOf(run, progress)) || 'none'],
     ...(tools === null ? [] : [['tools', tools] as const]),
     ['log verified', verdict(verification)],
     ...wrote(written, outDirShown),

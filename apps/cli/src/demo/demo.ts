@@ -12,7 +12,7 @@ import { persistently } from '../gateway/patience.js';
 import { checkOutDirectory, writeOutDirectory } from '../out-directory.js';
 import { writeLine } from '../output.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
-import { describeModels } from '../up/model-mode.js';
+import { describeModels, modelsOf } from '../up/model-mode.js';
 import { allServices } from '../up/services.js';
 import { type Stack, startStack } from '../up/stack.js';
 import { type DemoOptions, outDirOf, readDemoInput } from './demo-options.js';
@@ -73,12 +73,14 @@ function shown(outDir: string, workingDirectory: string): string {
 }
 
 function tellEnd({ env, io }: Context, isJson: boolean, seen: Seen, reporter: Reporter): void {
-  const { run, verification, written } = seen;
+  const { written } = seen;
+  // Where no model has answered, the reader still wants to know which one was asked.
+  const models = seen.run.models.length > 0 ? seen.run.models : [...new Set(Object.values(modelsOf(env)))];
+  const report = { ...seen, run: { ...seen.run, models }, progress: reporter.progress };
   if (isJson) {
-    writeLine(io.out, JSON.stringify(demoResult(run, verification, written?.outDir ?? null), null, 2));
+    writeLine(io.out, JSON.stringify(demoResult(report), null, 2));
     return;
   }
-  const report = { run, verification, written, progress: reporter.progress };
   const outDirShown = written === null ? null : shown(written.outDir, env.workingDirectory);
   for (const line of reportLines(report, outDirShown)) writeLine(io.out, line);
 }
@@ -127,7 +129,11 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
     await stack.stop();
   }
   tellEnd(context, options.json === true || context.format !== 'table', seen, reporter);
-  const exitCode = exitOf(seen.run);
+  const { run } = seen;
+  const exitCode = exitOf(
+    run,
+    `See every event with \`npm start\` and then \`npx baton run events ${run.runId.slice(0, 8)}\`.`,
+  );
   if (!seen.verification.verified) throw new VerificationMismatch(seen.verification.problem ?? 'no reason was given.');
   return exitCode;
 }

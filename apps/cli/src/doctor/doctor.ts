@@ -37,8 +37,10 @@ export function checkSandbox({
   if (BATON_SANDBOX !== undefined) {
     return warn('sandbox', `BATON_SANDBOX=${BATON_SANDBOX} is not known`, 'Unset it, or set it to none.');
   }
-  const found = 'what a language model wrote is checked but not executed';
-  return ANTHROPIC_API_KEY === undefined ? ok('sandbox', `${found}; offline code is`) : ok('sandbox', found);
+  const found = 'what a language model wrote is checked, and never executed';
+  return ANTHROPIC_API_KEY === undefined
+    ? ok('sandbox', 'not needed: offline code is ours, and is executed')
+    : ok('sandbox', found);
 }
 
 const columns: Columns<Finding> = {

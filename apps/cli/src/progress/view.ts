@@ -8,13 +8,12 @@ import type { Progress, StepProgress } from './progress.js';
 
 const CLOCK_WIDTH = 8;
 
-/** A line as plain text and as it is painted; only the plain one has a width that can be counted. */
-interface Line {
+/** A piece of a line; `paint` adds the colour, which has no width. */
+interface Piece {
   readonly text: string;
-  readonly paint: (text: string) => string;
+  readonly paint?: (text: string) => string;
 }
-
-const plain = (text: string): Line => ({ text, paint: (same) => same });
+type Line = readonly Piece[];
 
 type Colors = Sink['colors'];
 
@@ -38,22 +37,24 @@ function stepLine(step: StepProgress, progress: Progress, nowMs: number, titleWi
   const attempt = step.attempt > 1 ? `attempt ${step.attempt}` : '';
   const number = step.number === null ? '' : `${step.number} `;
   const columns = [
-    `  ${mark} ${number}${printable(step.title)}`.padEnd(titleWidth + 6),
+    ` ${number}${printable(step.title)}`.padEnd(titleWidth + 3),
     (step.agent ?? '').padEnd(11),
     time.padStart(9),
     [times, attempt].filter((word) => word !== '').join(', '),
   ];
-  return { text: columns.join('  ').trimEnd(), paint };
+  const rest = columns.join('  ').trimEnd();
+  const isIdle = step.visits === 0;
+  return [{ text: `  ${mark}`, paint }, isIdle ? { text: rest, paint: colors.dim } : { text: rest }];
 }
 
-/** The newest round of a phase with its scores; earlier rounds follow in short. */
+/** The newest round of a phase with its scores. */
 function phaseLine(phase: string, progress: Progress, colors: Colors): Line {
   const rounds = progress.rounds.filter((round) => round.phase === phase);
   const newest = rounds.at(-1);
-  const paint = colors.bold;
-  if (newest === undefined) return { text: phase, paint };
+  const name = { text: phase, paint: colors.bold };
+  if (newest === undefined) return [name];
   const scores = newest.scores === null ? '' : `  ${formatScores(newest.scores)}`;
-  return { text: `${phase}  round ${newest.round}${scores}`, paint };
+  return [name, { text: `  round ${newest.round}${scores}` }];
 }
 
 function bodyLines(progress: Progress, nowMs: number, colors: Colors): readonly Line[] {
@@ -76,10 +77,26 @@ function footLines(progress: Progress, notice: string | null, colors: Colors): r
   return [
     ...(report === undefined
       ? []
-      : [{ text: `tools  ${formatTools(report)}`, paint: report.passed ? colors.green : colors.yellow }]),
-    ...(progress.problem === null ? [] : [{ text: printable(progress.problem), paint: colors.red }]),
-    ...(notice === null ? [] : [{ text: notice, paint: colors.yellow }]),
+      : [
+          [
+            { text: 'tools', paint: report.passed ? colors.green : colors.yellow },
+            { text: `  ${formatTools(report)}` },
+          ],
+        ]),
+    ...(progress.problem === null ? [] : [[{ text: printable(progress.problem), paint: colors.red }]]),
+    ...(notice === null ? [] : [[{ text: notice, paint: colors.yellow }]]),
   ];
+}
+
+/** Cut to the width; a terminal that wrapped a line would put the next picture in the wrong place. */
+function paintLine(line: Line, width: number): string {
+  let left = width;
+  const painted = line.map(({ text, paint = (same: string) => same }) => {
+    const cut = text.slice(0, left);
+    left -= cut.length;
+    return cut === '' ? '' : paint(cut);
+  });
+  return painted.join('');
 }
 
 export interface ViewOptions {
@@ -96,11 +113,11 @@ export function viewOf(progress: Progress, options: ViewOptions): readonly strin
   const model = progress.models.length === 0 ? '' : `  model: ${progress.models.join(', ')}`;
   const elapsed = formatClock((progress.endedAtMs ?? nowMs) - progress.startedAtMs).padStart(CLOCK_WIDTH);
   const head = `${progress.workflow}  run ${progress.runId.slice(0, 8)}  ${progress.status}${model}`;
-  const lines = [
-    { text: `${head}${elapsed}`, paint: colors.bold },
+  const lines: readonly Line[] = [
+    [{ text: `${head}${elapsed}`, paint: colors.bold }],
     ...bodyLines(progress, nowMs, colors),
     ...footLines(progress, notice, colors),
-    plain(''),
+    [],
   ];
-  return lines.map(({ text, paint }) => paint(text.slice(0, Math.max(20, columns - 1))));
+  return lines.map((line) => paintLine(line, Math.max(20, columns - 1)));
 }

@@ -45,8 +45,7 @@ export interface Stack {
 const PORT_PATIENCE_MS = 1_500;
 const START_TIMEOUT_MS = 120_000;
 
-async function choosePort(host: string, port: number): Promise<number> {
-  if (port === 0) return freePort(host);
+async function awaitPort(host: string, port: number): Promise<void> {
   const end = performance.now() + PORT_PATIENCE_MS;
   while (!(await isPortFree(port, host))) {
     if (performance.now() > end) {
@@ -57,7 +56,6 @@ async function choosePort(host: string, port: number): Promise<number> {
     }
     await sleep(100);
   }
-  return port;
 }
 
 /** Undoes what was begun, the latest first. */
@@ -99,10 +97,12 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
 
   await prepareHome(home);
   const hasGateway = options.services.includes('gateway');
-  const port = hasGateway ? await choosePort(env.BATON_HOST, options.port) : 0;
+  const port = options.port === 0 ? await freePort(env.BATON_HOST) : options.port;
   const url = hasGateway ? urlOf(env.BATON_HOST, port) : null;
+  // The home comes before the port: that a port is taken by the very stack one wants to start again is no news.
   const claim = claimHome(home, url);
   undo.add(() => claim.release());
+  if (hasGateway) await awaitPort(env.BATON_HOST, port);
   const token = await localToken(home);
 
   const database = await openDatabase(options, fail);

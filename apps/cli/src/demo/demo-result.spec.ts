@@ -1,0 +1,60 @@
+import type { EventView } from '@baton/contracts';
+import { expect, test } from 'vitest';
+import { evolveProgress, type Progress } from '../progress/progress.js';
+import { decided, entered, events, startedData, toolReport } from '../testing/events.js';
+import { runView } from '../testing/run-view.js';
+import { demoResult, reportLines } from './demo-result.js';
+
+const list: readonly EventView[] = events(
+  ['RunStarted', startedData],
+  entered(1, 'Plan'),
+  ['TaskSucceeded', { visit: 1, output: toolReport, model: 'offline' }],
+  decided(1, { alignment: 7 }, 'Plan'),
+);
+const progress = list.reduce<Progress | null>(evolveProgress, null);
+const verification = { verified: true, events: 84, runs: 1, problem: null };
+const written = { outDir: '/o', files: ['a.ts', 'b.ts'], testCommand: 'node --test' };
+const report = { run: runView(), verification, progress, written };
+
+test('the object has exactly the promised fields', () => {
+  expect(demoResult(report)).toEqual({
+    runId: report.run.runId,
+    workflow: 'seven-step',
+    status: 'succeeded',
+    model: 'offline',
+    rounds: { plan: 2, code: 1 },
+    steps: [{ state: 'Plan', step: 1, attempt: 1, status: 'succeeded', durationMs: 1200 }],
+    decisions: { bySource: { programmatic: 3 } },
+    scores: [{ phase: 'plan', round: 1, scores: { alignment: 7 } }],
+    events: 3,
+    verified: true,
+    outDir: '/o',
+    usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
+  });
+});
+
+test('a phase that was never reached has no round', () => {
+  const early = runView({ status: 'failed', rounds: {} });
+  expect(demoResult({ ...report, run: early, written: null })).toMatchObject({ rounds: { plan: 0 }, outDir: null });
+});
+
+test('the report says what was seen, where the files are and what to do next', () => {
+  const lines = reportLines(report, 'out/x').map((line) => line.replace(/ {2,}/g, ' '));
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^run 3f2a91c0-.* succeeded in 4\.0 s$/),
+      'model offline (scripted and deterministic, no language model)',
+      'tools types passed, tests failed (1 finding), lint left out (no sandbox)',
+      'log verified yes: 84 events, every hash and number checked',
+      'files 2 files in out/x',
+      'test them cd out/x && node --test',
+      expect.stringContaining('baton replay 3f2a91c0'),
+      ' plan round 1: alignment 7; next is Plan',
+    ]),
+  );
+});
+
+test('the report never calls a log good that is not', () => {
+  const broken = { ...report, verification: { ...verification, verified: false, problem: 'event 7 has another hash' } };
+  expect(reportLines(broken, 'out/x').join('\n')).toMatch(/log verified +NO: event 7 has another hash/);
+});

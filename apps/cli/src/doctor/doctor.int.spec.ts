@@ -1,0 +1,167 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@baton/service-kit';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { parseEnvironment, ROOT } from '../environment.js';
+import { Bench } from '../testing/baton.js';
+import { json, problem } from '../testing/http-server.js';
+import { holdPort } from '../up/testing/tiny-services.js';
+import { checkModel, checkSandbox } from './doctor.js';
+import { checkBuild, checkEmbeddedPostgres, checkHome, checkNode, checkPlatform } from './machine-checks.js';
+import { checkDatabase, checkGateway, checkPort, checkQueues } from './server-checks.js';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'baton-doctor-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+const env = (variables: Record<string, string> = {}) =>
+  parseEnvironment({ BATON_HOME: join(dir, 'home'), ...variables }, '/');
+
+describe('the machine', () => {
+  test('needs the pinned Node, and says how to get it', () => {
+    expect(checkNode('24.21.0').status).toBe('ok');
+    expect(checkNode('25.0.0')).toMatchObject({ status: 'warn', next: expect.stringContaining('npm install') });
+    expect(checkNode('20.20.2').status).toBe('fail');
+  });
+  test('is one of the platforms with binaries', () => {
+    expect(checkPlatform('linux-x64').status).toBe('ok');
+    expect(checkPlatform('win32-x64')).toMatchObject({ status: 'warn', next: expect.stringContaining('DATABASE_URL') });
+    expect(checkEmbeddedPostgres(dir, 'linux-x64', env()).status).toBe('fail');
+    expect(checkEmbeddedPostgres(dir, 'linux-x64', env({ DATABASE_URL: 'postgres://x' })).status).toBe('ok');
+  });
+  test('has every service built', () => {
+    expect(checkBuild(dir)).toMatchObject({ status: 'fail', found: expect.stringContaining('gateway') });
+  });
+});
+
+describe('the data directory', () => {
+  const home = () => join(dir, 'home');
+  test('may not exist yet', () => {
+    expect(checkHome(env()).status).toBe('ok');
+  });
+  test('must not show its secrets to others', () => {
+    mkdirSync(home(), { mode: 0o700 });
+    writeFileSync(join(home(), 'token'), 't', { mode: 0o600 });
+    expect(checkHome(env()).status).toBe('ok');
+    chmodSync(join(home(), 'token'), 0o644);
+    expect(checkHome(env())).toMatchObject({ status: 'fail', next: expect.stringContaining('chmod 600') });
+  });
+  test('must not be writable by others, and must be a directory', () => {
+    mkdirSync(home());
+    chmodSync(home(), 0o777);
+    expect(checkHome(env())).toMatchObject({ status: 'fail', next: expect.stringContaining('chmod go-w') });
+    rmSync(home(), { recursive: true });
+    writeFileSync(home(), '');
+    expect(checkHome(env()).status).toBe('fail');
+  });
+});
+
+test('a port is free, or another program’s', async () => {
+  const held = await holdPort();
+  expect((await checkPort(env({ BATON_PORT: String(held.port) }))).status).toBe('fail');
+  held.release();
+  expect((await checkPort(env({ BATON_PORT: String(await freePort()) }))).status).toBe('ok');
+});
+
+describe('the database', () => {
+  let url: string;
+  const admin = async (sql: string, on = inject('postgresUrl')): Promise<void> => {
+    const client = new Client({ connectionString: on });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  beforeEach(async () => {
+    const name = `doctor_${process.pid}`;
+    await admin(`create database ${name}`);
+    url = Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href;
+  });
+  afterEach(() => admin(`drop database doctor_${process.pid} with (force)`));
+  const check = () => checkDatabase(env({ DATABASE_URL: url }), ROOT);
+
+  test('may be empty, and fails when its schema is newer than the program', async () => {
+    expect(await check()).toMatchObject({ status: 'ok', found: expect.stringContaining('empty') });
+    await admin('create schema baton; create table baton.schema_version (component text, version int)', url);
+    await admin(`insert into baton.schema_version values ('event-store', 1)`, url);
+    expect(await check()).toMatchObject({ status: 'ok', found: expect.stringContaining('older schema') });
+    await admin(`insert into baton.schema_version values ('event-store', 9999)`, url);
+    expect(await check()).toMatchObject({ status: 'fail', found: expect.stringContaining('9999') });
+  });
+  test('that does not answer is told without its password', async () => {
+    const finding = await checkDatabase(env({ DATABASE_URL: 'postgres://u:secret-word@127.0.0.1:1/x' }), ROOT);
+    expect(finding).toMatchObject({ status: 'fail', found: expect.stringContaining('ECONNREFUSED') });
+    expect(JSON.stringify(finding)).not.toContain('secret-word');
+  });
+});
+
+const hasRedisServer = spawnSync('redis-server', ['--version']).status === 0;
+
+describe('the queues', () => {
+  test('are on Postgres without REDIS_URL, and fail where no Redis answers', async () => {
+    expect((await checkQueues(env())).status).toBe('ok');
+    const finding = await checkQueues(env({ REDIS_URL: 'redis://127.0.0.1:1' }));
+    expect(finding).toMatchObject({ status: 'fail', found: expect.stringContaining('ECONNREFUSED') });
+  });
+  test.skipIf(inject('redisUrl') === null)('are fine on a Redis that never evicts', async () => {
+    expect((await checkQueues(env({ REDIS_URL: inject('redisUrl') ?? '' }))).status).toBe('ok');
+  });
+  test.skipIf(!hasRedisServer)('fail on a Redis that may drop jobs', async () => {
+    const port = await freePort();
+    const options = ['--port', String(port), '--save', '', '--maxmemory-policy', 'allkeys-lru'];
+    const server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      await new Promise<void>((resolve) => {
+        server.stdout.on('data', (text: Buffer) => text.includes('Ready to accept') && resolve());
+      });
+      const finding = await checkQueues(env({ REDIS_URL: `redis://127.0.0.1:${port}` }));
+      expect(finding).toMatchObject({ status: 'fail', next: expect.stringContaining('noeviction') });
+    } finally {
+      server.kill();
+    }
+  });
+});
+
+describe('gateway and token', () => {
+  const never = new AbortController().signal;
+  test('are told apart', async () => {
+    const bench = await Bench.start();
+    const at = env({ BATON_URL: bench.server.url, BATON_TOKEN: 't' });
+    bench.routes.set('GET /v1/runs', (_, response) => json(response, 200, { runs: [], next: null }));
+    expect((await checkGateway(at, never)).map(({ status }) => status)).toEqual(['ok', 'ok']);
+    bench.routes.set('GET /v1/runs', (_, response) => problem(response, 401, 'unauthorized', 'No.'));
+    expect((await checkGateway(at, never)).map(({ status }) => status)).toEqual(['ok', 'fail']);
+    await bench.stop();
+    expect((await checkGateway(at, never)).map(({ status }) => status)).toEqual(['fail', 'ok']);
+  });
+  test('that were never started are no failure', async () => {
+    const findings = await checkGateway(env({ BATON_PORT: String(await freePort()) }), never);
+    expect(findings.map(({ status, found }) => [status, found])).toEqual([
+      ['ok', 'not running'],
+      ['ok', 'made at the first start'],
+    ]);
+  });
+});
+
+describe('model and sandbox', () => {
+  test.each<readonly [Record<string, string>, string, RegExp]>([
+    [{}, 'ok', /offline/],
+    [{ ANTHROPIC_API_KEY: 'k' }, 'ok', /claude-opus-5-5 for planner and programmer; claude-sonnet-5-5 for validator/],
+    [
+      { ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'm', BATON_MODEL_PLANNER: 'p' },
+      'ok',
+      /p for planner; m for validator and programmer/,
+    ],
+    [{ ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'offline' }, 'warn', /offline/],
+    [{ ANTHROPIC_BASE_URL: 'http://x' }, 'warn', /offline/],
+  ])('the model of %j', (variables, status, found) => {
+    expect(checkModel(env(variables))).toMatchObject({ status, found: expect.stringMatching(found) });
+  });
+  test('running what a model wrote without a sandbox is worth a warning', () => {
+    expect(checkSandbox({}).status).toBe('ok');
+    expect(checkSandbox({ BATON_SANDBOX: 'none' }).status).toBe('warn');
+    expect(checkSandbox({ BATON_SANDBOX: 'bwrap' }).status).toBe('warn');
+  });
+});

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '@baton/service-kit';
+import { Client } from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { EmbeddedDatabase } from './database.js';
+import { holdPort, until } from './testing/tiny-services.js';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'baton-database-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+async function answer(url: string, sql: string): Promise<unknown> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query({ text: sql, rowMode: 'array' })).rows[0]?.[0];
+  } finally {
+    await client.end();
+  }
+}
+
+test('a Postgres that is killed with -9 comes back on its port with its data', async () => {
+  const pids: number[] = [];
+  const news: string[] = [];
+  const database = await EmbeddedDatabase.start({
+    start: async (options) => {
+      const server = await startEmbeddedPostgres(options);
+      pids.push(server.pid);
+      return server;
+    },
+    dataDir: dir,
+    onNews: (line) => news.push(line),
+    onGiveUp: (error) => news.push(error.message),
+  });
+  try {
+    await answer(database.url, 'create table kept (x int)');
+    process.kill(pids[0] ?? 0, 'SIGKILL');
+    await until(() => database.outages === 1, 'the outage');
+    await database.available();
+    expect(await answer(database.url, 'select count(*)::int from kept')).toBe(0);
+    expect(pids).toHaveLength(2);
+    expect(news).toEqual(['the embedded database has ended; it starts again', 'the embedded database is back']);
+  } finally {
+    await database.stop();
+  }
+  await expect(answer(database.url, 'select 1')).rejects.toThrow();
+});
+
+test('a Postgres whose port was taken meanwhile is given up in the end', async () => {
+  const held = await holdPort();
+  const { promise: exited, resolve: end } = Promise.withResolvers<{ code: number; signal: null }>();
+  let starts = 0;
+  const { promise: gaveUp, resolve } = Promise.withResolvers<Error>();
+  await EmbeddedDatabase.start({
+    start: async (options) => {
+      starts += 1;
+      // The first life is only there to end: what follows is the real thing.
+      if (starts > 1) return startEmbeddedPostgres(options);
+      return { url: 'postgres://x', port: held.port, pid: 0, stop: async () => {}, exited };
+    },
+    dataDir: dir,
+    onNews: () => {},
+    onGiveUp: resolve,
+  });
+  end({ code: 1, signal: null });
+  const error = await gaveUp;
+  held.release();
+  expect(error).toMatchObject({ code: 'port-in-use' });
+  expect(starts).toBe(6);
+});
