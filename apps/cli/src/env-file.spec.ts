@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { envFileOf, formatEnvFile, parseEnvFile, readEnvFile, writeEnvFile } from './env-file.js';
+import { envFileOf, formatEnvFile, parseEnvFile, readEnvFile, withoutOwnDatabase, writeEnvFile } from './env-file.js';
 import { parseEnvironment, ROOT } from './environment.js';
 import { findConnection } from './gateway/connection.js';
 
@@ -21,22 +21,42 @@ const values = {
 
 describe('the env file', () => {
   test('gives a shell that sources it the very values', async () => {
-    await writeEnvFile(home, values);
+    await writeEnvFile(home, values, true);
     const out = execFileSync('sh', ['-c', `. "$1"; printf %s "$DATABASE_URL"`, 'sh', envFileOf(home)], {
       encoding: 'utf8',
     });
     expect(out).toBe(values.DATABASE_URL);
   });
   test('reads back as it was written', () => {
-    expect(parseEnvFile(formatEnvFile(values))).toEqual(values);
+    expect(parseEnvFile(formatEnvFile(values, false))).toEqual(values);
     expect(parseEnvFile('BATON_URL=x\nexport rm -rf\n')).toEqual({});
   });
   test('is readable by its owner only', async () => {
-    await writeEnvFile(home, values);
+    await writeEnvFile(home, values, true);
     expect(statSync(envFileOf(home)).mode & 0o777).toBe(0o600);
   });
   test('that does not exist is empty', async () => {
     expect(await readEnvFile(join(home, 'nowhere'))).toEqual({});
+  });
+});
+
+describe('a shell that has sourced the env file', () => {
+  const sourced = (DATABASE_URL: string) =>
+    withoutOwnDatabase(parseEnvironment({ BATON_HOME: home, DATABASE_URL }, '/'));
+  const url = (password: string, port: number) => `postgres://postgres:${password}@127.0.0.1:${port}/baton`;
+
+  test('starts the embedded database again, also when its port has changed', async () => {
+    await writeEnvFile(home, { ...values, DATABASE_URL: url('generated', 5001) }, true);
+    for (const port of [5001, 5002]) {
+      const env = await sourced(url('generated', port));
+      expect([env.DATABASE_URL, env.all.DATABASE_URL]).toEqual([undefined, undefined]);
+    }
+  });
+  test('keeps a database of its own', async () => {
+    await writeEnvFile(home, { ...values, DATABASE_URL: url('generated', 5001) }, true);
+    expect((await sourced(url('other', 5001))).DATABASE_URL).toBe(url('other', 5001));
+    await writeEnvFile(home, { ...values, DATABASE_URL: url('generated', 5001) }, false);
+    expect((await sourced(url('generated', 5001))).DATABASE_URL).toBe(url('generated', 5001));
   });
 });
 
@@ -63,11 +83,11 @@ describe('the connection', () => {
   const connect = (variables: Record<string, string>) =>
     findConnection(parseEnvironment({ BATON_HOME: home, ...variables }, '/'));
   test('is what up wrote', async () => {
-    await writeEnvFile(home, values);
+    await writeEnvFile(home, values, true);
     expect(await connect({})).toEqual({ url: 'http://127.0.0.1:4400', token: 'baton_local' });
   });
   test('never takes the local token to another server', async () => {
-    await writeEnvFile(home, values);
+    await writeEnvFile(home, values, true);
     expect(await connect({ BATON_URL: 'https://elsewhere.example' })).toEqual({
       url: 'https://elsewhere.example',
       token: null,

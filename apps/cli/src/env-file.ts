@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Environment } from './environment.js';
 import { writePrivateFile } from './private-file.js';
 
 /** What a program needs to join the stack; `source .baton/env` gives it to a shell. */
@@ -11,14 +12,15 @@ export interface JoinEnvironment {
 }
 
 const HEADER = '# Written by `baton up`. It holds secrets: keep it to yourself.';
+const EMBEDDED = '# The database is the embedded one: it runs as long as the stack does.';
 
 /** A single-quoted word of the shell: only the quote itself has to be written otherwise. */
 const quote = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
 const unquote = (word: string): string => word.slice(1, -1).replaceAll(`'\\''`, "'");
 
-export function formatEnvFile(values: JoinEnvironment): string {
+export function formatEnvFile(values: JoinEnvironment, isEmbedded: boolean): string {
   const lines = Object.entries(values).map(([name, value]) => `export ${name}=${quote(String(value))}`);
-  return `${[HEADER, ...lines].join('\n')}\n`;
+  return `${[HEADER, ...(isEmbedded ? [EMBEDDED] : []), ...lines].join('\n')}\n`;
 }
 
 /** Reads what `formatEnvFile` wrote; lines of another form are passed over. */
@@ -33,10 +35,29 @@ export function parseEnvFile(text: string): Readonly<Record<string, string>> {
 
 export const envFileOf = (home: string): string => join(home, 'env');
 
-export const writeEnvFile = (home: string, values: JoinEnvironment): Promise<void> =>
-  writePrivateFile(envFileOf(home), formatEnvFile(values));
+export const writeEnvFile = (home: string, values: JoinEnvironment, isEmbedded: boolean): Promise<void> =>
+  writePrivateFile(envFileOf(home), formatEnvFile(values, isEmbedded));
 
 /** Empty where there is no such file: nothing has been started with this home yet. */
-export async function readEnvFile(home: string): Promise<Readonly<Record<string, string>>> {
-  return parseEnvFile(await readFile(envFileOf(home), 'utf8').catch(() => ''));
+const readText = (home: string): Promise<string> => readFile(envFileOf(home), 'utf8').catch(() => '');
+
+export const readEnvFile = async (home: string): Promise<Readonly<Record<string, string>>> =>
+  parseEnvFile(await readText(home));
+
+/** Every embedded database has a password of its own; its port may change from one start to the next. */
+const passwordOf = (url: string | undefined): string =>
+  url !== undefined && URL.canParse(url) ? new URL(url).password : '';
+
+/**
+ * The environment without a DATABASE_URL that only leads to the embedded database of this very home: a shell that has
+ * sourced the env file is to start the stack again as any other shell.
+ */
+export async function withoutOwnDatabase(env: Environment): Promise<Environment> {
+  const { DATABASE_URL, ...rest } = env;
+  if (DATABASE_URL === undefined) return env;
+  const text = await readText(env.home);
+  const password = passwordOf(parseEnvFile(text).DATABASE_URL);
+  if (!text.includes(EMBEDDED) || password === '' || passwordOf(DATABASE_URL) !== password) return env;
+  const { DATABASE_URL: _, ...all } = env.all;
+  return { ...rest, all };
 }

@@ -1,6 +1,7 @@
 import type { EventView } from '@baton/contracts';
 import { expect, test } from 'vitest';
-import { evolveProgress, type Progress } from '../progress/progress.js';
+import { evolveProgress } from '../progress/evolve-progress.js';
+import type { Progress } from '../progress/progress.js';
 import { decided, entered, events, startedData, toolReport } from '../testing/events.js';
 import { runView } from '../testing/run-view.js';
 import { demoResult, reportLines } from './demo-result.js';

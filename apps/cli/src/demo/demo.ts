@@ -5,6 +5,7 @@ import { verifyLog } from '../commands/log.js';
 import { exitOf, getRunSince, runPath } from '../commands/watch-run.js';
 import type { Context } from '../context.js';
 import { checkPaths, deliverableOf } from '../deliverable.js';
+import { withoutOwnDatabase } from '../env-file.js';
 import { type ExitCode, Interrupted, VerificationMismatch } from '../exit-codes.js';
 import { followEvents } from '../gateway/follow-events.js';
 import { type Gateway, openGateway } from '../gateway/gateway.js';
@@ -90,7 +91,8 @@ function tellEnd({ env, io }: Context, isJson: boolean, seen: Seen, reporter: Re
  * happens, everything is stopped at the end.
  */
 export async function demo(context: Context, options: DemoOptions): Promise<ExitCode> {
-  const { env, io } = context;
+  const { io } = context;
+  const env = await withoutOwnDatabase(context.env);
   const { about, ...submission } = await readDemoInput(context, options);
   const out = (runId: string): string => outDirOf(options, env.workingDirectory, submission.workflow, runId);
   // A folder that cannot be used is told before the work, not after it.

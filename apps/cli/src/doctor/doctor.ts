@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import { withoutOwnDatabase } from '../env-file.js';
 import { type Environment, ROOT } from '../environment.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeList } from '../output.js';
@@ -50,7 +51,8 @@ const columns: Columns<Finding> = {
 
 /** Checks everything Baton needs here and says what to do. Exit code 1 when something will not work. */
 export async function doctor(context: Context): Promise<ExitCode> {
-  const { env, io, format, interrupted } = context;
+  const { io, format, interrupted } = context;
+  const env = await withoutOwnDatabase(context.env);
   const platform = `${process.platform}-${process.arch}`;
   const findings: readonly Finding[] = [
     checkNode(process.versions.node),

@@ -1,8 +1,9 @@
 import type { EventView } from '@baton/contracts';
 import type { Sink } from '../output.js';
 import { writeLine } from '../output.js';
+import { evolveProgress } from './evolve-progress.js';
 import { linesOf } from './lines.js';
-import { evolveProgress, type Progress } from './progress.js';
+import type { Progress } from './progress.js';
 import { viewOf } from './view.js';
 
 /** Shows a run while it goes on: in place on a terminal, line by line elsewhere. */

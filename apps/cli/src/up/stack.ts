@@ -103,7 +103,7 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
   const claim = claimHome(home, url);
   undo.add(() => claim.release());
   if (hasGateway) await awaitPort(env.BATON_HOST, port);
-  const token = await localToken(home);
+  const token = env.BATON_TOKEN ?? (await localToken(home));
 
   const database = await openDatabase(options, fail);
   undo.add(() => database.stop());
@@ -125,12 +125,13 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
   const supervisor = new Supervisor(specs, hooks);
   undo.add(() => supervisor.stop(options.hurried));
   await orFail(Promise.race([supervisor.ready(), tooLate(home)]));
-  await writeEnvFile(home, {
+  const toJoin = {
     DATABASE_URL: database.url,
     ...(env.REDIS_URL === undefined ? {} : { REDIS_URL: env.REDIS_URL }),
     ...(url === null ? {} : { BATON_URL: url }),
     BATON_TOKEN: token,
-  });
+  };
+  await writeEnvFile(home, toJoin, env.DATABASE_URL === undefined);
   return { url, token, failed, stop: () => undo.run() };
 }
 

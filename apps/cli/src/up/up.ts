@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import { envFileOf } from '../env-file.js';
+import { envFileOf, withoutOwnDatabase } from '../env-file.js';
 import { ExitCode } from '../exit-codes.js';
 import { DEFAULT_PORT } from '../gateway/connection.js';
 import { writeLine } from '../output.js';
@@ -40,7 +40,8 @@ export function summaryLines(
 
 export async function up(context: Context, options: UpOptions): Promise<ExitCode> {
   const services = parseOnly(options.only);
-  const { env, io, interrupted } = context;
+  const { io, interrupted } = context;
+  const env = await withoutOwnDatabase(context.env);
   const isJson = options.jsonLogs === true;
   const tell = (line: string): void => {
     if (isJson) writeLine(io.err, JSON.stringify({ level: 'info', name: 'baton up', msg: line }));
@@ -57,7 +58,7 @@ export async function up(context: Context, options: UpOptions): Promise<ExitCode
     nowMs: context.nowMs,
   });
   if (isJson) tell(`ready${stack.url === null ? '' : ` at ${stack.url}`}`);
-  else for (const line of summaryLines(context, stack, services)) writeLine(io.err, line);
+  else for (const line of summaryLines({ env }, stack, services)) writeLine(io.err, line);
 
   const outcome = await Promise.race([wait(interrupted), stack.failed]);
   tell(outcome === 'interrupted' ? 'stopping; Ctrl-C again to hurry' : 'stopping, because the stack cannot go on');

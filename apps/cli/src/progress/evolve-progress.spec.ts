@@ -2,8 +2,9 @@ import type { EventView } from '@baton/contracts';
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { decided, entered, event, events, exited, scheduled, startedData, toolReport } from '../testing/events.js';
+import { evolveProgress } from './evolve-progress.js';
 import { linesOf } from './lines.js';
-import { evolveProgress, type Progress } from './progress.js';
+import type { Progress } from './progress.js';
 import { viewOf } from './view.js';
 
 const started = ['RunStarted', startedData] as const;
