@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '@baton/service-kit';
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@baton/service-kit';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EmbeddedDatabase } from './database.js';
@@ -11,7 +11,7 @@ let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'baton-database-'));
 });
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+afterEach(() => removeEmbeddedPostgres(dir));
 
 async function answer(url: string, sql: string): Promise<unknown> {
   const client = new Client({ connectionString: url });

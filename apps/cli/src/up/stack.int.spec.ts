@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeEmbeddedPostgres } from '@baton/service-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseEnvironment } from '../environment.js';
 import { localToken, prepareHome } from './home.js';
@@ -13,7 +14,10 @@ let home: string;
 beforeEach(() => {
   home = join(mkdtempSync(join(tmpdir(), 'baton-stack-')), 'home');
 });
-afterEach(() => rmSync(join(home, '..'), { recursive: true, force: true }));
+afterEach(() => {
+  removeEmbeddedPostgres(join(home, 'postgres'));
+  rmSync(join(home, '..'), { recursive: true, force: true });
+});
 
 const start = (port: number, interrupted = new AbortController().signal) =>
   startStack({
