@@ -1,7 +1,7 @@
+import type { CheckContext } from './check-context.js';
 import { compileExpression, expressionBody, isExpression } from './expression.js';
 import { errorAt, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
-import type { CheckContext } from './parse-definition.js';
 
 /** Checks that every expression in a template parses. */
 export function checkTemplate(template: Json | undefined, pointer: string, context: CheckContext): void {

@@ -1,7 +1,7 @@
+import type { CheckContext } from './check-context.js';
 import { checkExpression, checkRecovery, checkSeconds, checkTemplate, checkText } from './check-fields.js';
 import { errorAt, pointerTo } from './finding.js';
 import { isJsonObject, type JsonObject } from './json.js';
-import { type CheckContext, checkMachine } from './parse-definition.js';
 
 const RESULTS = ['Output', 'Assign'];
 const CONTINUES = ['Next', 'End'];
@@ -156,7 +156,8 @@ function checkParallel(json: JsonObject, pointer: string, context: CheckContext)
   }
   // A branch without a query language of its own has that of the definition, not that of the Parallel state; as only
   // JSONata runs, the state's own is JSONata either way.
-  for (const [index, branch] of json.Branches.entries()) checkMachine(branch, pointerTo(at, index), 'JSONata', context);
+  for (const [index, branch] of json.Branches.entries())
+    context.checkInnerMachine(branch, pointerTo(at, index), 'JSONata');
 }
 
 function checkWait(json: JsonObject, pointer: string, context: CheckContext): void {

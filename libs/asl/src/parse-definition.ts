@@ -1,3 +1,4 @@
+import type { CheckContext } from './check-context.js';
 import { checkGraph } from './check-graph.js';
 import { checkState } from './check-state.js';
 import { errorAt, type Finding, pointerTo } from './finding.js';
@@ -36,6 +37,7 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
   const context: CheckContext = {
     report: (finding) => findings.push(finding),
     checkResource: options.checkResource ?? anyUri,
+    checkInnerMachine: (inner, pointer, inherited) => checkMachine(inner, pointer, inherited, context),
   };
   checkMachine(json, '', 'JSONPath', context);
   // The graph can only be walked where the shape holds.
@@ -49,13 +51,8 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
 
 const hasErrors = (findings: readonly Finding[]): boolean => findings.some((finding) => finding.severity === 'error');
 
-export interface CheckContext {
-  readonly report: (finding: Finding) => void;
-  readonly checkResource: (resource: string) => string | null;
-}
-
 /** Checks the shape of a state machine, and of those inside it. */
-export function checkMachine(json: unknown, pointer: string, inherited: string, context: CheckContext): void {
+function checkMachine(json: unknown, pointer: string, inherited: string, context: CheckContext): void {
   const { report } = context;
   if (!isJsonObject(json)) {
     report(errorAt(pointer, 'schema', 'a state machine is an object'));

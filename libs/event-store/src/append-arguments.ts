@@ -1,5 +1,5 @@
 import { BatonError } from '@baton/contracts';
-import type { AppendItem, Conflict, NewCommand, NewEvent } from './append.js';
+import type { AppendItem, Conflict, NewCommand, NewEvent } from './batch.js';
 import type { Lane } from './lanes.js';
 import { leafHash } from './leaf-hash.js';
 import { storableText } from './storable-text.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { type AppendItem, appendBatch } from './append.js';
+import { appendBatch } from './append.js';
+import type { AppendItem } from './batch.js';
 import { outstandingCommands } from './commands.js';
 import { acceptRequest, findRequest, pendingRequests } from './inbox.js';
 import { claimLane, type Lane, releaseLane } from './lanes.js';

@@ -1,6 +1,6 @@
 import { type CommandId, JsonObject, type RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
-import type { CommandRow } from './append.js';
+import type { CommandRow } from './batch.js';
 import { query } from './pool.js';
 
 interface Row {

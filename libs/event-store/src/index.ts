@@ -1,12 +1,5 @@
-export {
-  type AppendItem,
-  type AppendResult,
-  appendBatch,
-  type CommandRow,
-  type Conflict,
-  type NewCommand,
-  type NewEvent,
-} from './append.js';
+export { appendBatch } from './append.js';
+export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';
 export { getBlob, putBlob } from './blobs.js';
 export { bumpDispatch, commandsDue, outstandingCommands, undispatchedCommands } from './commands.js';
 export { endpointOf, isConnectionLoss, LaneFenced } from './database-errors.js';

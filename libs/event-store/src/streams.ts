@@ -1,6 +1,6 @@
 import { Actor, type RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
-import type { NewEvent } from './append.js';
+import type { NewEvent } from './batch.js';
 import { one, query } from './pool.js';
 
 /** An event as it stands in the log. `dataText` and `actorText` are the bytes that were hashed. */

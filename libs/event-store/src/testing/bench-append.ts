@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { type AppendItem, appendBatch } from '../append.js';
+import { appendBatch } from '../append.js';
+import type { AppendItem } from '../batch.js';
 import { type Lane, releaseLane } from '../lanes.js';
 import { createPool } from '../pool.js';
 import { aCommand, aLane, anEvent, anItem } from './store.js';

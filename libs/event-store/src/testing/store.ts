@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { AppendItem, NewCommand, NewEvent } from '../append.js';
+import type { AppendItem, NewCommand, NewEvent } from '../batch.js';
 import { claimLane, type Lane } from '../lanes.js';
 
 /** Builders for tests: everything has a sensible value, the test names what it is about. */

@@ -1,0 +1,65 @@
+import type { Actor, CommandId, Json, JsonObject, RequestId, RunId } from '@baton/contracts';
+
+/** What an append is given, and what it answers. */
+
+export interface NewEvent {
+  readonly eventId: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly causationId: string | null;
+  readonly correlationId: string | null;
+  /** RFC 3339; kept in UTC with milliseconds, as `Date.toISOString` writes it. */
+  readonly recordedAt: string;
+  readonly actor: Actor;
+  readonly data: Json;
+}
+
+export interface NewCommand {
+  readonly commandId: CommandId;
+  /** Null for a timer, which only has a deadline. */
+  readonly queue: string | null;
+  readonly name: string;
+  readonly message: JsonObject;
+  readonly priority: number;
+  readonly notBefore: string | null;
+  readonly deadline: string | null;
+}
+
+/** A command as it stands in the table: outbox entry, work in flight and inbox token at once. */
+export interface CommandRow extends NewCommand {
+  /** Its number in the order of issue, without gaps, over all lanes. */
+  readonly seq: number;
+  readonly runId: RunId;
+  readonly lane: number;
+  readonly dispatchNo: number;
+  /** RFC 3339: when it was committed, by the clock of the database. */
+  readonly createdAt: string;
+}
+
+/** All that happens to one run in a batch. */
+export interface AppendItem {
+  readonly runId: RunId;
+  /** The version the stream must have; 0: it must not exist. */
+  readonly expectedVersion: number;
+  /** May be empty, when only requests are noted. */
+  readonly events: readonly NewEvent[];
+  /** Commands this settles: each must still have its row. */
+  readonly consume: readonly CommandId[];
+  /** Requests this answers: none may have been answered before. Their inbox rows go. */
+  readonly requests: readonly RequestId[];
+  /** One that is settled in the same item is never written. */
+  readonly commands: readonly NewCommand[];
+  readonly ended: boolean;
+}
+
+export interface Conflict {
+  /** Place of the item in the batch, from 0. */
+  readonly index: number;
+  readonly reason: 'command-gone' | 'version-conflict' | 'request-seen';
+  /** The command id, run id or request id in question. */
+  readonly key: string;
+}
+
+export type AppendResult =
+  | { readonly ok: true; readonly firstPosition: number; readonly commands: readonly CommandRow[] }
+  | { readonly ok: false; readonly conflicts: readonly Conflict[] };
