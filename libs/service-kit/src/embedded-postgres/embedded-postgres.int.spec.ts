@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { isPortFree } from '../ports.js';
 import { packageFolder } from './binaries.js';
-import { isRunning, postgresProcessesIn } from './process-facts.js';
+import { isRunning, postgresProcessesIn, waitUntil } from './process-facts.js';
 import { query, start, temporaryFolder } from './testing/owners.js';
 
 function occupy(port: number): Promise<void> {
@@ -14,6 +15,18 @@ function occupy(port: number): Promise<void> {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
+}
+
+/** The living descendants of this process. */
+function descendants(): readonly number[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (pid: number): readonly number[] =>
+    rows.flatMap(([child = 0, parent]) => (parent === pid ? [child, ...below(child)] : []));
+  return below(process.pid).filter(isRunning);
 }
 
 test('a first start gives a Postgres that answers, within seconds', async () => {
@@ -54,12 +67,15 @@ test('nobody gets in without the generated password, which only its owner can re
 });
 
 test('a clean stop leaves no process and no claim, and the next start has the data and the port', async () => {
+  const before = descendants();
   const folder = temporaryFolder();
   const first = await start(folder);
+  const started = descendants().filter((pid) => !before.includes(pid));
+  expect(started).toContain(first.pid);
   await query(first.url, 'create table kept as select 42 as answer');
   await first.stop();
   expect(await first.exited).toEqual({ code: 0, signal: null });
-  expect(isRunning(first.pid)).toBe(false);
+  expect(await waitUntil(() => !started.some(isRunning), 1_000)).toBe(true);
   expect(postgresProcessesIn(join(folder, 'data'))).toEqual([]);
   expect(readdirSync(folder).filter((file) => file.startsWith('owner-'))).toEqual([]);
   expect(readFileSync(join(folder, 'postgres.log'), 'utf8')).toContain('database system is shut down');

@@ -57,13 +57,17 @@ function openLog(directory: string): { file: string; fd: number; from: number } 
 
 /** Ends Postgres in order if this process disappears: the pipe to the watcher then closes, whatever killed us. */
 function watchOverOwner(postgresPid: number, cluster: Cluster): ChildProcess {
-  const watcher = spawn('/bin/sh', ['-c', 'cat >/dev/null; kill -INT "$1"', 'sh', String(postgresPid)], {
-    ...runAs(cluster.account),
-    cwd: '/',
-    env: POSTGRES_ENVIRONMENT,
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
+  const watcher = spawn(
+    '/bin/sh',
+    ['-c', 'while read -r line; do :; done; kill -INT "$1"', 'sh', String(postgresPid)],
+    {
+      ...runAs(cluster.account),
+      cwd: '/',
+      env: POSTGRES_ENVIRONMENT,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    },
+  );
   watcher.on('error', () => {}); // Without a shell the next owner stops the server instead.
   watcher.unref();
   return watcher;
