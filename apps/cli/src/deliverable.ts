@@ -60,3 +60,12 @@ export function checkPaths(files: readonly DeliverableFile[]): void {
     seen.add(path);
   }
 }
+
+/**
+ * A test command as it works in this machine's shell. The Node on the PATH may be too old for TypeScript and then finds
+ * no tests at all, which looks like success; so `node` is named by the path of the one that Baton runs on.
+ */
+export function runnableHere(testCommand: string, nodePath: string): string {
+  const quoted = /^[\w./+@-]+$/.test(nodePath) ? nodePath : `'${nodePath.replaceAll("'", "'\\''")}'`;
+  return testCommand.replace(/^node(?= |$)/, () => quoted);
+}

@@ -1,5 +1,6 @@
 import { EventList, RunAccepted, RunList, RunResult, SubmitRunBody } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
+import { runnableHere } from '../deliverable.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { isEnding } from '../gateway/follow-events.js';
 import type { Gateway } from '../gateway/gateway.js';
@@ -145,7 +146,10 @@ export async function showResult(context: Context, id: string, options: ResultOp
   );
   if (context.format === 'table') {
     writeLine(context.io.err, `Wrote ${written.files.length} files to ${written.outDir}.`);
-    if (written.testCommand !== null) writeLine(context.io.err, `Run its tests there with \`${written.testCommand}\`.`);
+    if (written.testCommand !== null) {
+      const command = runnableHere(written.testCommand, process.execPath);
+      writeLine(context.io.err, `Run its tests there with \`${command}\`.`);
+    }
   }
   return exitCode;
 }

@@ -48,7 +48,7 @@ test('the report says what was seen, where the files are and what to do next', (
       'tools types passed, tests failed (1 finding), lint left out (no sandbox)',
       'log verified yes: 84 events, every hash and number checked',
       'files 2 files in out/x',
-      'test them cd out/x && node --test',
+      `test them cd out/x && ${process.execPath} --test`,
       expect.stringContaining('baton replay 3f2a91c0'),
       ' plan round 1: alignment 7; next is Plan',
     ]),

@@ -1,5 +1,6 @@
 import type { RunView, Usage, Verification } from '@baton/contracts';
 import { formatUsage } from '../commands/run-shapes.js';
+import { runnableHere } from '../deliverable.js';
 import { formatDuration } from '../durations.js';
 import type { ToolReport } from '../progress/facts.js';
 import { formatRound, formatTools } from '../progress/lines.js';
@@ -97,7 +98,9 @@ const wrote = (written: Written | null, outDirShown: string | null): readonly (r
   const { testCommand } = written;
   return [
     ['files', count],
-    ...(testCommand === null ? [] : [['test them', `cd ${outDirShown} && ${testCommand}`] as const]),
+    ...(testCommand === null
+      ? []
+      : [['test them', `cd ${outDirShown} && ${runnableHere(testCommand, process.execPath)}`] as const]),
   ];
 };
 
