@@ -10,7 +10,8 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/event-store': ['@baton/contracts'],
   '@baton/messaging': ['@baton/contracts'],
   '@baton/llm': ['@baton/contracts'],
-  '@baton/agents': ['@baton/llm', '@baton/contracts'],
+  '@baton/worker': ['@baton/contracts'],
+  '@baton/agents': ['@baton/llm', '@baton/worker', '@baton/contracts'],
   '@baton/read-model': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
   '@baton/service-kit': ['@baton/contracts'],
   // The CLI starts processes (`baton up`), which is what the service kit is for.

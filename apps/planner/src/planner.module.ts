@@ -1,5 +1,5 @@
-import type { AgentTaskHandler, TaskPorts } from '@baton/agents';
 import type { Messaging } from '@baton/messaging';
+import type { TaskHandler, TaskPorts } from '@baton/worker';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { PlannerController } from './planner.controller.js';
 import { HANDLER, MESSAGING, PORTS } from './tokens.js';
@@ -9,7 +9,7 @@ class PlannerModule {}
 
 /** The parts are made before Nest starts, since their start can fail with a sentence for the operator. */
 export const plannerModule = (parts: {
-  readonly handler: AgentTaskHandler;
+  readonly handler: TaskHandler;
   readonly messaging: Messaging;
   readonly ports: TaskPorts;
 }): DynamicModule => ({

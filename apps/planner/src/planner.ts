@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chooseModel, createAgents, type TaskPorts } from '@baton/agents';
+import { chooseModel, createAgents } from '@baton/agents';
 import { workerMessages, workerQueue } from '@baton/contracts';
 import {
   assertSchema,
@@ -12,6 +12,7 @@ import {
 } from '@baton/event-store';
 import { BullMqServer, createQueueService, openMessaging } from '@baton/messaging';
 import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
+import type { TaskPorts } from '@baton/worker';
 import type { PlannerEnv } from './env.js';
 import { plannerModule } from './planner.module.js';
 

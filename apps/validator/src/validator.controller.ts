@@ -1,6 +1,6 @@
-import { type AgentTaskHandler, type TaskPorts, taskToResult } from '@baton/agents';
 import { type Task, workerQueue } from '@baton/contracts';
 import { type Delivery, type Messaging, message } from '@baton/messaging';
+import { type TaskHandler, type TaskPorts, taskToResult } from '@baton/worker';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { HANDLER, MESSAGING, PORTS } from './tokens.js';
@@ -8,7 +8,7 @@ import { HANDLER, MESSAGING, PORTS } from './tokens.js';
 @Controller()
 export class ValidatorController {
   constructor(
-    @Inject(HANDLER) private readonly handler: AgentTaskHandler,
+    @Inject(HANDLER) private readonly handler: TaskHandler,
     @Inject(MESSAGING) private readonly messaging: Messaging,
     @Inject(PORTS) private readonly ports: TaskPorts,
   ) {}

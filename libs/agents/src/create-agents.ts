@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import type { CallModel, Journal } from '@baton/llm';
-import type { AgentLog, AgentTaskHandler } from './agent-task.js';
+import type { TaskHandler, WorkerLog } from '@baton/worker';
 import { type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
 import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
@@ -32,7 +32,7 @@ export interface AgentsConfig {
   readonly executeGenerated: ExecuteGenerated;
   /** Where the model's responses to one command are kept. */
   readonly journalFor: (commandId: string) => Journal;
-  readonly log: AgentLog;
+  readonly log: WorkerLog;
   readonly now: () => Date;
 }
 
@@ -40,9 +40,9 @@ export interface AgentsConfig {
  * The handlers of planner, validator and programmer. Reads the prompt templates, once: a broken or missing one throws
  * BatonError (`template-broken`, `template-missing`), and the service must not start.
  */
-export async function createAgents(config: AgentsConfig): Promise<Readonly<Record<WorkingAgent, AgentTaskHandler>>> {
+export async function createAgents(config: AgentsConfig): Promise<Readonly<Record<WorkingAgent, TaskHandler>>> {
   const templates = await loadTemplates(config.promptsDir);
-  const handler = (agent: WorkingAgent, jobs: readonly PromptJob[]): AgentTaskHandler =>
+  const handler = (agent: WorkingAgent, jobs: readonly PromptJob[]): TaskHandler =>
     promptHandler({ ...config, agent, jobs, templates, model: config.modelFor(agent) });
   const reviews = [promptJob(ReviewPlanArguments, review), promptJob(ReviewCodeArguments, review)];
   const toolSettings = {

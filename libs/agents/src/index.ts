@@ -1,12 +1,6 @@
-export {
-  type AgentLog,
-  type AgentResult,
-  type AgentTask,
-  type AgentTaskHandler,
-  INVALID_INPUT,
-} from './agent-task.js';
 export { type AgentsConfig, createAgents, type WorkingAgent } from './create-agents.js';
 export { type ChosenModel, chooseModel, DEFAULT_MODELS, type ModelSettings } from './model/choose-model.js';
+export { INVALID_INPUT } from './outcome.js';
 export {
   Advice,
   Deliverable,
@@ -44,7 +38,6 @@ export {
   RevisePlanArguments,
   ToolArguments,
 } from './task-arguments.js';
-export { type ResultJob, type TaskPorts, taskToResult } from './task-to-result.js';
 export { loadTemplates, type Templates } from './templates/load-templates.js';
 export { renderPrompt } from './templates/render.js';
 export type { Template, TemplatePart } from './templates/template.js';

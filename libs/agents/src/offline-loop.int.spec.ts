@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Json } from '@baton/contracts';
 import { createOfflineModel } from '@baton/llm';
+import type { TaskHandler } from '@baton/worker';
 import { describe, expect, it } from 'vitest';
-import type { AgentTaskHandler } from './agent-task.js';
 import { Deliverable, Plan, Review, ToolReport } from './outputs.js';
 import { agentsWith, taskWith } from './testing/scripted-agents.js';
 import { findPython } from './validator/tools/find-python.js';
@@ -22,7 +22,7 @@ async function sevenSteps(requirements: string, language: 'typescript' | 'python
   const agents = await agentsWith(createOfflineModel({ delayMs: 0 }), { modelFor: () => 'offline' });
   const common = { requirements, language };
   let tasks = 0;
-  const ask = async (agent: AgentTaskHandler, args: Json): Promise<Json> => {
+  const ask = async (agent: TaskHandler, args: Json): Promise<Json> => {
     tasks += 1;
     const result = await agent(
       { ...taskWith(args), commandId: `0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11-${tasks}` },

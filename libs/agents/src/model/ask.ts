@@ -1,6 +1,7 @@
 import { BatonErrorName, describeError, type JsonObject, RetryableError, TerminalError } from '@baton/contracts';
 import { type CallModel, type ModelRequest, type ModelResponse, UnusableAnswer } from '@baton/llm';
-import { type Failure, type Outcome, throwIfAborted } from '../agent-task.js';
+import type { TaskFailure } from '@baton/worker';
+import { type Outcome, throwIfAborted } from '../outcome.js';
 import { jsonSchemaOf, type ModelOutputName } from '../outputs.js';
 import { appendBlocks, renderPrompt } from '../templates/render.js';
 import type { Template } from '../templates/template.js';
@@ -92,7 +93,7 @@ async function call(context: AskContext, request: ModelRequest): Promise<Outcome
   }
 }
 
-const failureOf = (thrown: RetryableError | TerminalError): Failure => ({
+const failureOf = (thrown: RetryableError | TerminalError): TaskFailure => ({
   ok: false,
   error: errorNameOf(thrown),
   cause: describeError(thrown),

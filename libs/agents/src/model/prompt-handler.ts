@@ -1,7 +1,8 @@
 import { type Json, JsonObject } from '@baton/contracts';
 import { type CallModel, type Journal, withJournal } from '@baton/llm';
+import type { TaskHandler, WorkerLog } from '@baton/worker';
 import type { z } from 'zod';
-import { type AgentLog, type AgentTaskHandler, invalidInput, type Outcome } from '../agent-task.js';
+import { invalidInput, type Outcome } from '../outcome.js';
 import { templateIdsOf, type WithTemplate } from '../task-arguments.js';
 import type { Templates } from '../templates/load-templates.js';
 import type { Template } from '../templates/template.js';
@@ -40,12 +41,12 @@ export interface PromptHandlerConfig {
   readonly model: string;
   readonly callModel: CallModel;
   readonly journalFor: (commandId: string) => Journal;
-  readonly log: AgentLog;
+  readonly log: WorkerLog;
   readonly now: () => Date;
 }
 
 /** The handler of an agent whose tasks each name a template. What the calls used is in the result, whatever came of it. */
-export function promptHandler(config: PromptHandlerConfig): AgentTaskHandler {
+export function promptHandler(config: PromptHandlerConfig): TaskHandler {
   return async (task, signal) => {
     const chosen = chooseJob(config, task.arguments);
     if (!chosen.ok) return invalidInput(chosen.cause);

@@ -1,5 +1,5 @@
-import type { Outcome } from '../agent-task.js';
 import { type AskContext, ask } from '../model/ask.js';
+import type { Outcome } from '../outcome.js';
 import type { Plan } from '../outputs.js';
 import { fileSetProblems } from '../programmer/file-set.js';
 import type { PlanArguments } from '../task-arguments.js';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../agent-task.js';
 import { type AskContext, ask } from '../model/ask.js';
+import type { Outcome } from '../outcome.js';
 import type { Deliverable } from '../outputs.js';
 import type { ImplementArguments } from '../task-arguments.js';
 import type { Template } from '../templates/template.js';

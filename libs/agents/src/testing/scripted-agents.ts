@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Json, JsonObject } from '@baton/contracts';
 import type { CallModel, ModelRequest } from '@baton/llm';
-import type { AgentTask } from '../agent-task.js';
+import type { WorkerTask } from '@baton/worker';
 import { type AgentsConfig, createAgents } from '../create-agents.js';
 
 export const PROMPTS_DIR = fileURLToPath(new URL('../../../../prompts', import.meta.url));
@@ -54,7 +54,7 @@ export const agentsWith = (callModel: CallModel, changes: Partial<AgentsConfig> 
     ...changes,
   });
 
-export const taskWith = (args: Json): AgentTask => ({
+export const taskWith = (args: Json): WorkerTask => ({
   commandId: '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11-1',
   runId: '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11',
   state: 'Plan',

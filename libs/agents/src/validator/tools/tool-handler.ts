@@ -1,11 +1,12 @@
 import { JsonObject } from '@baton/contracts';
-import { type AgentLog, type AgentTaskHandler, invalidInput } from '../../agent-task.js';
+import type { TaskHandler, WorkerLog } from '@baton/worker';
 import { describeIssues } from '../../model/parse-answer.js';
+import { invalidInput } from '../../outcome.js';
 import { ToolArguments } from '../../task-arguments.js';
 import { runTools, type ToolSettings } from './run-tools.js';
 
 /** Sends tasks with `tools: true` to the deterministic tools and all others on to `otherwise`. */
-export function withTools(otherwise: AgentTaskHandler, settings: ToolSettings, log: AgentLog): AgentTaskHandler {
+export function withTools(otherwise: TaskHandler, settings: ToolSettings, log: WorkerLog): TaskHandler {
   return async (task, signal) => {
     const object = JsonObject.safeParse(task.arguments);
     if (!object.success || object.data.tools !== true) return otherwise(task, signal);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Json, Task, TaskFailed, TaskSucceeded } from '@baton/contracts';
 import { describe, expect, it } from 'vitest';
-import type { AgentTask, AgentTaskHandler } from './agent-task.js';
+import type { TaskHandler, WorkerTask } from './task-handler.js';
 import { type TaskPorts, taskToResult } from './task-to-result.js';
 
 const RUN = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
@@ -43,15 +43,15 @@ function world() {
 }
 
 const answering =
-  (output: Json): AgentTaskHandler =>
+  (output: Json): TaskHandler =>
   async () => ({ ok: true, output });
 
 const { signal } = new AbortController();
 
 describe('the result of a task', () => {
   it('repeats the envelope under a new id and goes to the queue of the run, under the id of the dispatch', async () => {
-    const seen: AgentTask[] = [];
-    const handler: AgentTaskHandler = async (task) => {
+    const seen: WorkerTask[] = [];
+    const handler: TaskHandler = async (task) => {
       seen.push(task);
       const usage = { inputTokens: 1, outputTokens: 2, costUsd: null };
       return { ok: true, output: { b: 2 }, usage, model: 'offline', journal: { calls: 1, replayed: 0 } };
@@ -78,7 +78,7 @@ describe('the result of a task', () => {
   it('reads arguments from the blob store and puts a large output there', async () => {
     const { blobs, ports, store } = world();
     const seen: Json[] = [];
-    const handler: AgentTaskHandler = async (task) => {
+    const handler: TaskHandler = async (task) => {
       seen.push(task.arguments);
       return { ok: true, output: 'ü'.repeat(8 * 1024) };
     };
@@ -101,7 +101,7 @@ describe('the result of a task', () => {
   });
 
   it('tells a business failure with its name, its cause and what was paid', async () => {
-    const handler: AgentTaskHandler = async () => ({
+    const handler: TaskHandler = async () => ({
       ok: false,
       error: 'Baton.InvalidOutput',
       cause: 'x'.repeat(100_000),
@@ -117,14 +117,14 @@ describe('the result of a task', () => {
 
   it('is not worked for when the deadline has passed', async () => {
     const { logged, ports } = world();
-    const handler: AgentTaskHandler = () => Promise.reject(new Error('was called'));
+    const handler: TaskHandler = () => Promise.reject(new Error('was called'));
     expect(await taskToResult(taskOf({ deadline: after(0) }), handler, ports, signal)).toBeNull();
     expect(logged).toEqual(['task dropped, its deadline had passed before it began']);
   });
 
   it('is given up when the deadline passes during the work', async () => {
     const { logged, ports } = world();
-    const handler: AgentTaskHandler = (_, given) =>
+    const handler: TaskHandler = (_, given) =>
       new Promise((_resolve, reject) => given.addEventListener('abort', () => reject(given.reason)));
     expect(await taskToResult(taskOf({ deadline: after(20) }), handler, ports, signal)).toBeNull();
     expect(logged).toEqual(['task given up, its deadline passed']);
@@ -137,12 +137,12 @@ describe('the result of a task', () => {
 
   it('is not made up where the worker was let go or failed: the task is handed out again', async () => {
     const letGo = new AbortController();
-    const handler: AgentTaskHandler = async () => {
+    const handler: TaskHandler = async () => {
       letGo.abort(new Error('lock lost'));
       throw new Error('aborted');
     };
     await expect(taskToResult(taskOf(), handler, world().ports, letGo.signal)).rejects.toThrow('lock lost');
-    const bug: AgentTaskHandler = () => Promise.reject(new Error('a bug'));
+    const bug: TaskHandler = () => Promise.reject(new Error('a bug'));
     await expect(taskToResult(taskOf(), bug, world().ports, signal)).rejects.toThrow('a bug');
   });
 });

@@ -7,7 +7,7 @@ import {
   resultsQueue,
   type Task,
 } from '@baton/contracts';
-import { type AgentLog, type AgentResult, type AgentTaskHandler, throwIfAborted } from './agent-task.js';
+import type { TaskHandler, TaskResult, WorkerLog } from './task-handler.js';
 
 /** What a worker needs from outside to answer a task. */
 export interface TaskPorts {
@@ -15,7 +15,7 @@ export interface TaskPorts {
   readonly writeBlob: (text: string) => Promise<BlobRef>;
   readonly newId: () => string;
   readonly now: () => Date;
-  readonly log: AgentLog;
+  readonly log: WorkerLog;
 }
 
 /** A job for a results queue. Its id makes a second result of the same dispatch harmless. */
@@ -37,7 +37,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  */
 export async function taskToResult(
   task: Task,
-  handler: AgentTaskHandler,
+  handler: TaskHandler,
   ports: TaskPorts,
   signal: AbortSignal,
 ): Promise<ResultJob | null> {
@@ -56,7 +56,7 @@ export async function taskToResult(
     ports.log.info({ ...ids, result: job.name }, 'task done');
     return job;
   } catch (error) {
-    throwIfAborted(signal);
+    signal.throwIfAborted();
     if (!deadline.aborted) throw error;
     ports.log.warn(ids, 'task given up, its deadline passed');
     return null;
@@ -66,7 +66,7 @@ export async function taskToResult(
 const readArguments = async (ref: BlobRef, ports: TaskPorts): Promise<Json> =>
   Json.parse(JSON.parse(await ports.readBlob(ref)));
 
-async function resultJob(task: Task, result: AgentResult, ports: TaskPorts): Promise<ResultJob> {
+async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Promise<ResultJob> {
   const { usage, model, journal } = result;
   const data = {
     ...envelopeOf(task, ports.newId()),

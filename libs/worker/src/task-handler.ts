@@ -1,0 +1,41 @@
+import type { Json, Usage } from '@baton/contracts';
+
+/** A task as its handler sees it: the envelope's ids for the records, and its arguments. */
+export interface WorkerTask {
+  readonly commandId: string;
+  readonly runId: string;
+  /** The name of the state that asks. */
+  readonly state: string;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  readonly arguments: Json;
+}
+
+/** What the model calls of a task used, where there were any. */
+export interface TaskFacts {
+  readonly usage?: Usage;
+  readonly model?: string;
+  readonly journal?: { readonly calls: number; readonly replayed: number };
+}
+
+/** A failure that is an outcome of the work and not a bug: `error` is what Retry and Catch match. */
+export interface TaskFailure {
+  readonly ok: false;
+  readonly error: string;
+  readonly cause: string;
+  readonly retryable: boolean;
+}
+
+export type TaskResult = ({ readonly ok: true; readonly output: Json } | TaskFailure) & TaskFacts;
+
+/**
+ * Does one task. A business failure is a result; what is thrown is an abort by `signal`, a lost database or a bug, and
+ * the queue hands the task out again.
+ */
+export type TaskHandler = (task: WorkerTask, signal: AbortSignal) => Promise<TaskResult>;
+
+/** The least a worker needs of a logger; pino's has it. Ids only, never what a task holds. */
+export interface WorkerLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
