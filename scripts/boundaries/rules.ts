@@ -10,14 +10,16 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/event-store': ['@baton/contracts'],
   '@baton/messaging': ['@baton/contracts'],
   '@baton/llm': ['@baton/contracts'],
-  '@baton/worker': ['@baton/contracts'],
-  '@baton/agents': ['@baton/llm', '@baton/worker', '@baton/contracts'],
-  '@baton/read-model': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
   '@baton/service-kit': ['@baton/contracts'],
+  '@baton/worker': ['@baton/messaging', '@baton/event-store', '@baton/service-kit', '@baton/contracts'],
+  '@baton/agents': ['@baton/llm', '@baton/worker', '@baton/service-kit', '@baton/contracts'],
+  '@baton/read-model': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
   // The CLI starts processes (`baton up`), which is what the service kit is for.
   '@baton/cli': ['@baton/contracts', '@baton/service-kit'],
   '@baton/web': ['@baton/contracts'],
 };
+/** Libs that put services together; all others leave Nest to the apps. */
+const HOSTS_OF_NEST = ['@baton/messaging', '@baton/service-kit', '@baton/worker'];
 const PURE = ['@baton/asl', '@baton/workflow'];
 const ENVIRONMENT_FILE = /(^|\/)env(ironment)?\.ts$/;
 
@@ -174,7 +176,7 @@ export const frameworksInTheirPlace: Rule = ({ packages }) =>
   importsOf(packages).flatMap(({ unit, specifier, place }) => {
     const name = packageOf(specifier) ?? '';
     if (name === 'rxjs' && unit.name !== '@baton/messaging') return [`${place}: RxJS is for messaging only`];
-    const mayUseNest = isApp(unit) || ['@baton/messaging', '@baton/service-kit'].includes(unit.name);
+    const mayUseNest = isApp(unit) || HOSTS_OF_NEST.includes(unit.name);
     return name.startsWith('@nestjs/') && !mayUseNest ? [`${place}: ${unit.name} may not use Nest`] : [];
   });
 

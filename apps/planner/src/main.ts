@@ -1,6 +1,5 @@
 import 'reflect-metadata';
-import { runService } from '@baton/service-kit';
-import { readPlannerEnv } from './env.js';
-import { startPlanner } from './planner.js';
+import { runAgent } from '@baton/agents';
+import { PlannerModule } from './planner.module.js';
 
-await runService({ name: 'planner', start: (context) => startPlanner(context, readPlannerEnv()) });
+await runAgent({ agent: 'planner', module: PlannerModule });

@@ -1,22 +1,15 @@
 import { type Task, workerQueue } from '@baton/contracts';
-import { type Delivery, type Messaging, message } from '@baton/messaging';
-import { type TaskHandler, type TaskPorts, taskToResult } from '@baton/worker';
+import { type Delivery, message } from '@baton/messaging';
+import { TAKE_TASK, type TakeTask } from '@baton/worker';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
-import { HANDLER, MESSAGING, PORTS } from './tokens.js';
 
 @Controller()
 export class PlannerController {
-  constructor(
-    @Inject(HANDLER) private readonly handler: TaskHandler,
-    @Inject(MESSAGING) private readonly messaging: Messaging,
-    @Inject(PORTS) private readonly ports: TaskPorts,
-  ) {}
+  constructor(@Inject(TAKE_TASK) private readonly takeTask: TakeTask) {}
 
-  /** The result is on its queue before the task is done: a crash in between repeats the task, and the journal answers. */
   @MessagePattern(message(workerQueue('planner'), 'task'))
-  async task(@Payload() task: Task, @Ctx() delivery: Delivery): Promise<void> {
-    const result = await taskToResult(task, this.handler, this.ports, delivery.signal);
-    if (result !== null) await this.messaging.publish(result.queue, [result]);
+  task(@Payload() task: Task, @Ctx() delivery: Delivery): Promise<void> {
+    return this.takeTask(task, delivery);
   }
 }

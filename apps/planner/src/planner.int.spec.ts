@@ -1,15 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { Plan } from '@baton/agents';
+import { type AgentEnv, Plan, startAgent } from '@baton/agents';
 import { type JsonObject, resultMessages, resultsQueue, TaskFailed, TaskSucceeded, taskJobId } from '@baton/contracts';
 import { createPool, getBlob, listDeadLetters, putBlob } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import { type Consumer, consume, type Messaging, openMessaging, prepareQueues } from '@baton/messaging';
 import { createLogger, type RunningService } from '@baton/service-kit';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import type { PlannerEnv } from './env.js';
-import { startPlanner } from './planner.js';
+import { PlannerModule } from './planner.module.js';
 
 const RUN = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
 const QUEUE = 'worker-planner';
@@ -58,14 +57,18 @@ describe('the planner service', () => {
     await database?.drop();
   });
 
-  const start = async (changes: Partial<PlannerEnv> = {}): Promise<void> => {
+  const start = async (changes: Partial<AgentEnv> = {}): Promise<void> => {
     const log = createLogger({ name: 'planner', level: 'silent' });
     const health = { addCheck: () => {}, setPhase: () => {}, report: () => Promise.reject(new Error('not asked')) };
     const env = { DATABASE_URL: database.url, BATON_PROMPTS_DIR: promptsDir, BATON_CONCURRENCY: 2, ...changes };
     const fail = (error: Error): never => {
       throw error;
     };
-    service = await startPlanner({ log, health, signal: new AbortController().signal, fail }, env);
+    service = await startAgent(
+      { agent: 'planner', module: PlannerModule },
+      { log, health, signal: new AbortController().signal, fail },
+      env,
+    );
   };
   const send = async (body: JsonObject): Promise<string> => {
     ordinal += 1;

@@ -1,22 +1,5 @@
-import type { Messaging } from '@baton/messaging';
-import type { TaskHandler, TaskPorts } from '@baton/worker';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { PlannerController } from './planner.controller.js';
-import { HANDLER, MESSAGING, PORTS } from './tokens.js';
 
 @Module({ controllers: [PlannerController] })
-class PlannerModule {}
-
-/** The parts are made before Nest starts, since their start can fail with a sentence for the operator. */
-export const plannerModule = (parts: {
-  readonly handler: TaskHandler;
-  readonly messaging: Messaging;
-  readonly ports: TaskPorts;
-}): DynamicModule => ({
-  module: PlannerModule,
-  providers: [
-    { provide: HANDLER, useValue: parts.handler },
-    { provide: MESSAGING, useValue: parts.messaging },
-    { provide: PORTS, useValue: parts.ports },
-  ],
-});
+export class PlannerModule {}

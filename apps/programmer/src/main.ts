@@ -1,6 +1,5 @@
 import 'reflect-metadata';
-import { runService } from '@baton/service-kit';
-import { readProgrammerEnv } from './env.js';
-import { startProgrammer } from './programmer.js';
+import { runAgent } from '@baton/agents';
+import { ProgrammerModule } from './programmer.module.js';
 
-await runService({ name: 'programmer', start: (context) => startProgrammer(context, readProgrammerEnv()) });
+await runAgent({ agent: 'programmer', module: ProgrammerModule });

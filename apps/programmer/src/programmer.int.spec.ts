@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { Deliverable } from '@baton/agents';
+import { Deliverable, startAgent } from '@baton/agents';
 import { resultMessages, resultsQueue, TaskSucceeded, taskJobId } from '@baton/contracts';
 import { createPool, getBlob } from '@baton/event-store';
 import { createTestDatabase } from '@baton/event-store/testing';
 import { consume, openMessaging, prepareQueues } from '@baton/messaging';
 import { createLogger } from '@baton/service-kit';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
-import { startProgrammer } from './programmer.js';
+import { ProgrammerModule } from './programmer.module.js';
 
 const RUN = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
 const COMMAND = `${RUN}-1`;
@@ -38,7 +38,8 @@ test('the programmer service answers a task with a deliverable, and the same tas
   });
   const log = createLogger({ name: 'programmer', level: 'silent' });
   const health = { addCheck: () => {}, setPhase: () => {}, report: () => Promise.reject(new Error('not asked')) };
-  const service = await startProgrammer(
+  const service = await startAgent(
+    { agent: 'programmer', module: ProgrammerModule },
     { log, health, signal: new AbortController().signal, fail: () => {} },
     {
       DATABASE_URL: database.url,

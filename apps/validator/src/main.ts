@@ -1,6 +1,5 @@
 import 'reflect-metadata';
-import { runService } from '@baton/service-kit';
-import { readValidatorEnv } from './env.js';
-import { startValidator } from './validator.js';
+import { runAgent } from '@baton/agents';
+import { ValidatorModule } from './validator.module.js';
 
-await runService({ name: 'validator', start: (context) => startValidator(context, readValidatorEnv()) });
+await runAgent({ agent: 'validator', module: ValidatorModule });

@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { ToolReport } from '@baton/agents';
+import { type AgentEnv, startAgent, ToolReport } from '@baton/agents';
 import { type JsonObject, resultMessages, resultsQueue, TaskSucceeded, taskJobId } from '@baton/contracts';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import { type Consumer, consume, type Messaging, openMessaging, prepareQueues } from '@baton/messaging';
 import { createLogger, type RunningService } from '@baton/service-kit';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import type { ValidatorEnv } from './env.js';
-import { startValidator } from './validator.js';
+import { ValidatorModule } from './validator.module.js';
 
 const RUN = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
 const promptsDir = fileURLToPath(new URL('../../../prompts', import.meta.url));
@@ -56,14 +55,18 @@ describe('the validator service', () => {
     await database?.drop();
   });
 
-  const start = async (changes: Partial<ValidatorEnv> = {}): Promise<void> => {
+  const start = async (changes: Partial<AgentEnv> = {}): Promise<void> => {
     const log = createLogger({ name: 'validator', level: 'silent' });
     const health = { addCheck: () => {}, setPhase: () => {}, report: () => Promise.reject(new Error('not asked')) };
     const env = { DATABASE_URL: database.url, BATON_PROMPTS_DIR: promptsDir, BATON_CONCURRENCY: 2, ...changes };
     const fail = (error: Error): never => {
       throw error;
     };
-    service = await startValidator({ log, health, signal: new AbortController().signal, fail }, env);
+    service = await startAgent(
+      { agent: 'validator', module: ValidatorModule },
+      { log, health, signal: new AbortController().signal, fail },
+      env,
+    );
   };
   const reportOn = async (args: JsonObject): Promise<ToolReport> => {
     ordinal += 1;

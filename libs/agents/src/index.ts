@@ -29,6 +29,8 @@ export {
   MAX_TOTAL_BYTES,
   pathProblem,
 } from './programmer/file-set.js';
+export type { AgentEnv } from './service/env.js';
+export { type AgentService, runAgent, startAgent } from './service/start-agent.js';
 export {
   ImplementArguments,
   PlanArguments,

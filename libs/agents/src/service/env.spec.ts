@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readAgentEnv } from './env.js';
+
+const DATABASE_URL = 'postgres://localhost/baton';
+
+describe('the environment of an agent', () => {
+  it('needs a database only', () => {
+    const env = readAgentEnv('planner', { DATABASE_URL });
+    expect(env).toMatchObject({ DATABASE_URL, BATON_CONCURRENCY: 4 });
+    expect(existsSync(env.BATON_PROMPTS_DIR)).toBe(true);
+    expect(() => readAgentEnv('planner', {})).toThrow('DATABASE_URL is not set.');
+  });
+
+  it('prefers the model of the agent to the model of all', () => {
+    const models = { DATABASE_URL, BATON_MODEL: 'all', BATON_MODEL_PLANNER: 'own', BATON_MODEL_VALIDATOR: '' };
+    expect(readAgentEnv('planner', models).BATON_MODEL).toBe('own');
+    expect(readAgentEnv('validator', models).BATON_MODEL).toBe('all');
+    expect(readAgentEnv('programmer', models).BATON_MODEL).toBe('all');
+  });
+
+  it('asks the validator alone about the sandbox, and takes no answer but none', () => {
+    expect(readAgentEnv('validator', { DATABASE_URL, BATON_SANDBOX: 'none' }).BATON_SANDBOX).toBe('none');
+    expect(readAgentEnv('programmer', { DATABASE_URL, BATON_SANDBOX: 'off' })).not.toHaveProperty('BATON_SANDBOX');
+    expect(() => readAgentEnv('validator', { DATABASE_URL, BATON_SANDBOX: 'off' })).toThrow(
+      'BATON_SANDBOX is not valid: expected none.',
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { type RunningService, runService, type ServiceContext } from '@baton/service-kit';
+import { startWorker, type WorkerOptions } from '@baton/worker';
+import { createAgents, type WorkingAgent } from '../create-agents.js';
+import { chooseModel } from '../model/choose-model.js';
+import { type AgentEnv, readAgentEnv } from './env.js';
+
+/** An agent's service: which agent it is, and the module with the controller of its queue. */
+export interface AgentService {
+  readonly agent: WorkingAgent;
+  readonly module: WorkerOptions['module'];
+}
+
+/** A worker with an agent as its handler. Throws BatonError for its model and its prompts, and what `startWorker` throws. */
+export async function startAgent(
+  { agent, module }: AgentService,
+  context: ServiceContext,
+  env: AgentEnv,
+): Promise<RunningService> {
+  const model = chooseModel(agent, {
+    apiKey: env.ANTHROPIC_API_KEY,
+    baseUrl: env.ANTHROPIC_BASE_URL,
+    model: env.BATON_MODEL,
+  });
+  const createHandler: WorkerOptions['createHandler'] = async (parts) => {
+    const agents = await createAgents({
+      ...parts,
+      callModel: model.callModel,
+      modelFor: () => model.name,
+      promptsDir: env.BATON_PROMPTS_DIR,
+      executeGenerated: env.BATON_SANDBOX === 'none' ? 'always' : 'offline-only',
+    });
+    return agents[agent];
+  };
+  const service = await startWorker({ kind: agent, module, createHandler }, context, env);
+  context.log.info({ model: model.name }, 'model chosen');
+  return service;
+}
+
+/** The process of an agent's service, from start to exit. */
+export const runAgent = (service: AgentService): Promise<void> =>
+  runService({
+    name: service.agent,
+    start: (context) => startAgent(service, context, readAgentEnv(service.agent)),
+  });

@@ -1,0 +1,48 @@
+import { Task } from '@baton/contracts';
+import { expect, test } from 'vitest';
+import { createTakeTask } from './take-task.js';
+import type { TaskPorts } from './task-to-result.js';
+
+const RUN = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
+const envelope = { v: 1, id: 'm-1', runId: RUN, commandId: `${RUN}-3`, step: 2, dispatchNo: 0 };
+const task = Task.parse({ ...envelope, kind: 'echo', state: 'Echo', attempt: 1, arguments: 'hello' });
+const late = Task.parse({ ...task, deadline: '2026-11-21T11:59:59Z' });
+const delivery = { signal: new AbortController().signal };
+const ports: TaskPorts = {
+  readBlob: () => Promise.reject(new Error('no blob is asked for')),
+  writeBlob: () => Promise.reject(new Error('no blob is written')),
+  newId: () => 'm-2',
+  now: () => new Date('2026-11-21T12:00:00Z'),
+  log: { info: () => {}, warn: () => {} },
+};
+
+test('a task is not done before its result has been sent', async () => {
+  const sending = Promise.withResolvers<void>();
+  const sent: unknown[] = [];
+  const publish = (queue: string, jobs: readonly object[]) => {
+    sent.push([queue, jobs]);
+    return sending.promise;
+  };
+  const takeTask = createTakeTask(async () => ({ ok: true, output: 'hello' }), ports, { publish });
+  let isDone = false;
+  const done = takeTask(task, delivery).then(() => {
+    isDone = true;
+  });
+  await expect.poll(() => sent.length).toBe(1);
+  expect(sent).toEqual([['results-1', [expect.objectContaining({ jobId: `r-${RUN}-3-0`, name: 'succeeded' })]]]);
+  expect(isDone).toBe(false);
+  sending.resolve();
+  await done;
+});
+
+test('a task fails, and so is handed out again, where its result cannot be sent', async () => {
+  const publish = () => Promise.reject(new Error('queue-unreachable'));
+  const takeTask = createTakeTask(async () => ({ ok: true, output: 'hello' }), ports, { publish });
+  await expect(takeTask(task, delivery)).rejects.toThrow('queue-unreachable');
+});
+
+test('a task whose deadline has passed is done without a result', async () => {
+  const publish = () => Promise.reject(new Error('nothing is to be sent'));
+  const takeTask = createTakeTask(() => Promise.reject(new Error('nothing is to be done')), ports, { publish });
+  await expect(takeTask(late, delivery)).resolves.toBeUndefined();
+});
