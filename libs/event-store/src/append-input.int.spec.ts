@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { RetryableError } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { appendBatch } from './append.js';
@@ -125,6 +126,14 @@ test('ids and times are hashed in the form in which they are read back', async (
   await append(anItem(runId.toUpperCase(), { events: [event] }));
   expect(await readStream(pool, runId, {})).toMatchObject([{ runId, recordedAt: '2026-01-01T00:00:00.000Z' }]);
   expect(await verifyLog(pool)).toMatchObject({ verified: true, problem: null });
+});
+
+test('a value that no column holds is told from a database that is away: a second try would not help', async () => {
+  const command = aCommand(`${runId}-1`, { priority: 99_999 });
+  const refused = await append(anItem(runId, { events: [anEvent()], commands: [command] })).catch((error) => error);
+  expect(refused).toMatchObject({ code: 'not-storable' });
+  expect(refused).not.toBeInstanceOf(RetryableError);
+  expect(await readStream(pool, runId, {})).toEqual([]);
 });
 
 test('a time that is none is refused with the text in question', async () => {

@@ -24,8 +24,10 @@ const CONNECTION_MESSAGES =
   /Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout|not queryable/i;
 /** The server answered, but not to this user or for this database: only a person can help. */
 const REFUSED = /^(28...|3D000)$/;
+/** A value that the database cannot hold (class 22, but for a role that does not exist), or that passes a limit of it (class 54). */
+const NOT_STORABLE = /^(22(?!023)|54)...$/;
 
-/** Names what the driver threw: a fenced lane, a database that is away (worth another try), or the error as it is. */
+/** Names what the driver threw: a fenced lane, a database that is away (worth another try), a value it refuses, or the error as it is. */
 export function asDatabaseError(thrown: unknown, connection: unknown): Error {
   const error = toError(thrown);
   if (error instanceof BatonError) return error;
@@ -49,6 +51,13 @@ export function asDatabaseError(thrown: unknown, connection: unknown): Error {
       code: 'database-unreachable',
       next: 'Check that it is running and that DATABASE_URL names the right host, port and user.',
       retryAfterMs: 1_000,
+      cause: error,
+    });
+  }
+  if (code !== undefined && NOT_STORABLE.test(code)) {
+    return new BatonError(`The database cannot hold a value: ${error.message}.`, {
+      code: 'not-storable',
+      next: 'Send something smaller or less deeply nested: it will be refused every time.',
       cause: error,
     });
   }
