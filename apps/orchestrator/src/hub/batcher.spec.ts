@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { commandIdOf, type JsonObject } from '@baton/contracts';
+import { BatonError, commandIdOf, type JsonObject } from '@baton/contracts';
 import type { AppendItem, Conflict } from '@baton/event-store';
 import { createLogger } from '@baton/service-kit';
-import { initialState, type RunCommand } from '@baton/workflow';
+import { evolve, initialState, type RunCommand, upcast } from '@baton/workflow';
 import { describe, expect, test } from 'vitest';
 import { Batcher, type BatcherPorts } from './batcher.js';
 import type { VersionedRun } from './hub-store.js';
@@ -74,7 +74,7 @@ function given(answers: readonly (readonly Conflict[])[] = []) {
     nowMs: () => Date.parse('2026-01-01T00:00:00Z'),
     log: createLogger({ name: 'test', level: 'silent' }),
   };
-  return { batcher: new Batcher(ports), ports, appended, dispatched, parked, blobs };
+  return { batcher: new Batcher(ports), ports, runs, appended, dispatched, parked, blobs };
 }
 
 describe('the batcher', () => {
@@ -140,7 +140,7 @@ describe('the batcher', () => {
     const start = startOf(bad);
     const broken = { ...start, command: { ...start.command, submission: null } as never as RunCommand };
     const outcomes = await Promise.all([batcher.handle(broken), batcher.handle(startOf(good))]);
-    expect(outcomes).toEqual(['ignored', 'committed']);
+    expect(outcomes).toEqual(['put-aside', 'committed']);
     expect(parked.map(({ message }) => message.runId)).toEqual([bad]);
   });
 
@@ -151,6 +151,69 @@ describe('the batcher', () => {
     const failing = new Batcher({ ...ports, store: { ...ports.store, append } });
     await expect(failing.handle(startOf(runId))).rejects.toMatchObject({ code: 'append-failed', retryAfterMs: 500 });
     expect(await batcher.handle(startOf(runId))).toBe('committed');
+  });
+
+  test('does not believe a state it kept that a message has no effect: another hub may have taken the run further', async () => {
+    const runId = randomUUID();
+    const { batcher, ports, runs } = given();
+    await batcher.handle(startOf(runId));
+    const other = new Batcher({
+      ...ports,
+      store: {
+        ...ports.store,
+        append: async (seq, items) => {
+          const answer = await ports.store.append(seq, items);
+          const events = items.flatMap((item) => item.events.map(({ type, data }) => upcast(type, 1, data)));
+          const state = events.reduce(evolve, runs.get(runId)?.state ?? initialState);
+          runs.set(runId, { state, version: (items[0]?.expectedVersion ?? 0) + events.length });
+          return answer;
+        },
+      },
+    });
+    const begun = given();
+    await begun.batcher.handle(startOf(runId));
+    const beginning = begun.appended
+      .flat()
+      .flatMap(({ events }) => events.map(({ type, data }) => upcast(type, 1, data)));
+    runs.set(runId, { state: beginning.reduce(evolve, initialState), version: beginning.length });
+    expect(await other.handle(answerOf(runId, 1))).toBe('committed');
+    expect(await batcher.handle(answerOf(runId, 2))).toBe('committed');
+  });
+
+  test('settles a duplicate only with the commit of what makes it one', async () => {
+    const { ports } = given();
+    const append = () => Promise.reject(new Error('the connection was lost'));
+    const failing = new Batcher({ ...ports, store: { ...ports.store, append } });
+    const runId = randomUUID();
+    const outcomes = await Promise.allSettled([failing.handle(startOf(runId)), failing.handle(startOf(runId))]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  test('puts aside the one message whose turn the database cannot hold, and writes the others', async () => {
+    const [bad, good] = [randomUUID(), randomUUID()];
+    const { ports, parked, appended } = given();
+    const append: typeof ports.store.append = (seq, items) =>
+      items.some(({ requests }) => requests.includes('bad'))
+        ? Promise.reject(new BatonError('"+010000" is not a time.', { code: 'invalid-append' }))
+        : ports.store.append(seq, items);
+    const batcher = new Batcher({ ...ports, store: { ...ports.store, append } });
+    const outcomes = await Promise.all([
+      batcher.handle(startOf(good, 'good')),
+      batcher.handle(startOf(bad, 'bad')),
+      batcher.handle(answerOf(good, 1)),
+    ]);
+    expect(outcomes).toEqual(['committed', 'put-aside', 'committed']);
+    expect(parked.map(({ message }) => message.requestId)).toEqual(['bad']);
+    expect(appended.flat().map(({ runId }) => runId)).toEqual([good, good]);
+  });
+
+  test('writes what it has when deciding takes long, so that one batch does not hold the process up', async () => {
+    const { ports, appended } = given();
+    let nowMs = Date.parse('2026-01-01T00:00:00Z');
+    const batcher = new Batcher({ ...ports, nowMs: () => (nowMs += 150) });
+    const runs = [randomUUID(), randomUUID(), randomUUID()];
+    await Promise.all(runs.map((runId) => batcher.handle(startOf(runId))));
+    expect(appended.map((items) => items.map(({ runId }) => runId))).toEqual(runs.map((runId) => [runId]));
   });
 
   test('moves large arguments to the blob store before the commit', async () => {

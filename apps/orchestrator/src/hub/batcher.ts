@@ -1,10 +1,10 @@
-import { RetryableError, toError } from '@baton/contracts';
+import { BatonError, RetryableError, toError } from '@baton/contracts';
 import type { CommandRow, Conflict } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
-import type { HubStore } from './hub-store.js';
+import type { HubStore, VersionedRun } from './hub-store.js';
 import type { HubMessage, HubOutcome } from './message.js';
 import { RunCache } from './run-cache.js';
-import { closeTurn, decideInto, type OpenTurn, openTurn, type Turn } from './turn.js';
+import { closeTurn, decideInto, openTurn, type Turn } from './turn.js';
 
 /*
  * Group commit. Messages wait in `#waiting`; one loop takes all that wait (up to `maxBatch`), decides them on cached
@@ -16,21 +16,42 @@ import { closeTurn, decideInto, type OpenTurn, openTurn, type Turn } from './tur
  *                          └──── again, on fresh state ◀──── conflict ─────────┘
  *
  * A run appears once in a batch. The append is all or nothing: when it names offenders, they go back to waiting with
- * their state evicted, and the rest is appended again at once. A message that `decide` cannot digest is put aside alone.
+ * their state evicted, and the rest is appended again at once. A message that `decide` cannot digest, or whose turn the
+ * database cannot hold, is found by writing each by itself and put aside alone.
+ *
+ * That a message has no effect is only believed of a state that is true: read just now, or about to be committed. The
+ * cached one may be behind, when another hub took the run further or the answer to a commit was lost.
  */
 
 const MAX_ATTEMPTS = 8;
+/**
+ * A batch stops taking runs once it has decided for so long. Deciding does not yield: without this bound two hundred
+ * costly turns would keep the process from renewing its lease and the locks of its messages.
+ */
+const MAX_DECIDING_MS = 200;
 
 interface Waiting {
   readonly message: HubMessage;
   attempts: number;
+  /** Is decided and written without others: something it was with could not be written. */
+  isAlone: boolean;
   readonly settle: (outcome: HubOutcome) => void;
   readonly fail: (error: Error) => void;
 }
 
+/** What became of the messages of one run on one state. */
+interface Deciding {
+  readonly turn: Turn | null;
+  readonly effective: readonly Waiting[];
+  readonly ignored: readonly Waiting[];
+  readonly undecidable: readonly { readonly waiting: Waiting; readonly error: Error }[];
+}
+
 interface Decided {
   readonly turn: Turn;
-  readonly members: readonly Waiting[];
+  readonly effective: readonly Waiting[];
+  /** Without effect because of what the turn holds: settled with it, since it may not be written. */
+  readonly ignored: readonly Waiting[];
 }
 
 export interface BatcherPorts {
@@ -44,7 +65,7 @@ export interface BatcherPorts {
 }
 
 export class Batcher {
-  readonly #cache: RunCache;
+  readonly #cache = new RunCache();
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
   #stopped = false;
@@ -52,9 +73,7 @@ export class Batcher {
   constructor(
     private readonly ports: BatcherPorts,
     private readonly maxBatch = 200,
-  ) {
-    this.#cache = new RunCache(ports.store);
-  }
+  ) {}
 
   /**
    * Resolves when the message's events are committed, or when it turned out to have no effect.
@@ -63,7 +82,7 @@ export class Batcher {
   handle(message: HubMessage): Promise<HubOutcome> {
     if (this.#stopped) return Promise.reject(stopping());
     return new Promise((settle, fail) => {
-      this.#waiting.push({ message, attempts: 0, settle, fail });
+      this.#waiting.push({ message, attempts: 0, isAlone: false, settle, fail });
       this.#running ??= this.#drain();
     });
   }
@@ -78,58 +97,77 @@ export class Batcher {
     // The messages of one tick belong in one batch: a bulk of results arrives as many promises of the same tick.
     await new Promise(setImmediate);
     while (this.#waiting.length > 0) {
-      const taken = this.#waiting.splice(0, this.maxBatch);
-      await this.#batch(taken).catch((error: unknown) => {
-        for (const waiting of taken) waiting.fail(asRetryable(error));
-      });
+      const decided = await this.#decideBatch(this.#take());
+      await this.#append(decided).catch((thrown: unknown) => this.#notWritten(decided, thrown));
     }
     this.#running = null;
   }
 
-  async #batch(taken: readonly Waiting[]): Promise<void> {
-    const byRun = Map.groupBy(taken, (waiting) => waiting.message.runId);
+  #take(): readonly Waiting[] {
+    const firstAlone = this.#waiting.findIndex(({ isAlone }) => isAlone);
+    if (firstAlone === 0) return this.#waiting.splice(0, 1);
+    return this.#waiting.splice(0, firstAlone < 0 ? this.maxBatch : Math.min(firstAlone, this.maxBatch));
+  }
+
+  async #decideBatch(taken: readonly Waiting[]): Promise<readonly Decided[]> {
+    const beganMs = this.ports.nowMs();
     const decided: Decided[] = [];
-    for (const [runId, members] of byRun) {
-      const turn = await this.#decideRun(runId, members);
+    const later: Waiting[] = [];
+    let isLate = false;
+    for (const [runId, members] of Map.groupBy(taken, (waiting) => waiting.message.runId)) {
+      if (isLate) {
+        later.push(...members);
+        continue;
+      }
+      const turn = await this.#decideRun(runId, members).catch((thrown: unknown) => this.#undecided(members, thrown));
       if (turn !== null) decided.push(turn);
+      isLate = this.ports.nowMs() - beganMs >= MAX_DECIDING_MS;
     }
-    await this.#append(decided);
+    this.#waiting.unshift(...later);
+    // Timers and sockets get their turn, too.
+    if (isLate) await new Promise(setImmediate);
+    return decided;
   }
 
   async #decideRun(runId: string, members: readonly Waiting[]): Promise<Decided | null> {
-    let turn: OpenTurn;
-    try {
-      const run = await this.#cache.load(runId);
-      turn = openTurn(runId, run.state, run.version);
-    } catch (thrown) {
-      for (const waiting of members) waiting.fail(asRetryable(thrown));
-      return null;
-    }
-    const effective: Waiting[] = [];
-    for (const waiting of members) {
-      try {
-        if (await decideInto(turn, waiting.message, this.ports.nowMs())) effective.push(waiting);
-        else waiting.settle('ignored');
-      } catch (thrown) {
-        await this.#putAside(waiting, toError(thrown));
-      }
-    }
-    if (effective.length === 0) return null;
-    return {
-      turn: await closeTurn(turn, async (text) => ({ ...(await this.ports.store.putBlob(text)) })),
-      members: effective,
-    };
+    const { turn, effective, ignored, undecidable } = await this.#decideOnTrueState(runId, members);
+    for (const { waiting, error } of undecidable) await this.#putAside(waiting, error);
+    if (turn !== null) return { turn, effective, ignored };
+    for (const waiting of ignored) waiting.settle('ignored');
+    return null;
   }
 
-  async #putAside(waiting: Waiting, error: Error): Promise<void> {
-    const { runId } = waiting.message;
-    this.ports.log.error({ runId, err: error }, 'message could not be decided, run parked');
-    try {
-      await this.ports.store.park(waiting.message, error);
-      waiting.settle('ignored');
-    } catch (thrown) {
-      waiting.fail(asRetryable(thrown));
+  /** Trusts the cached state where every message has an effect on it: the append checks that nothing has changed. */
+  async #decideOnTrueState(runId: string, members: readonly Waiting[]): Promise<Deciding> {
+    const cached = this.#cache.get(runId);
+    const onCached = cached === undefined ? null : await this.#decideOn(runId, cached, members);
+    if (onCached !== null && onCached.effective.length === members.length) return onCached;
+    const fresh = await this.ports.store.loadRun(runId);
+    this.#cache.put(runId, fresh);
+    return onCached !== null && fresh.version === cached?.version ? onCached : this.#decideOn(runId, fresh, members);
+  }
+
+  async #decideOn(runId: string, run: VersionedRun, members: readonly Waiting[]): Promise<Deciding> {
+    const turn = openTurn(runId, run.state, run.version);
+    const effective: Waiting[] = [];
+    const ignored: Waiting[] = [];
+    const undecidable: { waiting: Waiting; error: Error }[] = [];
+    for (const waiting of members) {
+      try {
+        const hasEffect = await decideInto(turn, waiting.message, this.ports.nowMs());
+        (hasEffect ? effective : ignored).push(waiting);
+      } catch (thrown) {
+        undecidable.push({ waiting, error: toError(thrown) });
+      }
     }
+    if (effective.length === 0) return { turn: null, effective, ignored, undecidable };
+    const putBlob = async (text: string) => ({ ...(await this.ports.store.putBlob(text)) });
+    return { turn: await closeTurn(turn, putBlob), effective, ignored, undecidable };
+  }
+
+  async #undecided(members: readonly Waiting[], thrown: unknown): Promise<null> {
+    await this.#isolate(members, toError(thrown));
+    return null;
   }
 
   async #append(decided: readonly Decided[]): Promise<void> {
@@ -140,14 +178,46 @@ export class Batcher {
         rest.map(({ turn }) => turn.item),
       );
       if (result.ok) {
-        for (const { turn, members } of rest) {
+        for (const { turn, effective, ignored } of rest) {
           this.#cache.put(turn.runId, turn);
-          for (const waiting of members) waiting.settle('committed');
+          for (const waiting of effective) waiting.settle('committed');
+          for (const waiting of ignored) waiting.settle('ignored');
         }
         this.ports.dispatch(result.commands);
         return;
       }
       rest = this.#withoutOffenders(rest, result.conflicts);
+    }
+  }
+
+  /** Whether the transaction was written is not known when its answer was lost: the cached states may be behind. */
+  async #notWritten(decided: readonly Decided[], thrown: unknown): Promise<void> {
+    for (const { turn } of decided) this.#cache.evict(turn.runId);
+    const members = decided.flatMap(({ effective, ignored }) => [...effective, ...ignored]);
+    await this.#isolate(members, toError(thrown));
+  }
+
+  /** What the messages themselves are to blame for is found by trying each alone; all else is tried again later. */
+  async #isolate(members: readonly Waiting[], error: Error): Promise<void> {
+    const [only] = members;
+    if (!isOfTheMessage(error)) {
+      for (const waiting of members) waiting.fail(asRetryable(error));
+    } else if (only !== undefined && members.length === 1) {
+      await this.#putAside(only, error);
+    } else {
+      for (const waiting of members) waiting.isAlone = true;
+      this.#waiting.unshift(...members);
+    }
+  }
+
+  async #putAside(waiting: Waiting, error: Error): Promise<void> {
+    const { runId } = waiting.message;
+    this.ports.log.error({ runId, err: error }, 'message could not be decided, run parked');
+    try {
+      await this.ports.store.park(waiting.message, error);
+      waiting.settle('put-aside');
+    } catch (thrown) {
+      waiting.fail(asRetryable(thrown));
     }
   }
 
@@ -159,7 +229,8 @@ export class Batcher {
       if (item === undefined) throw new Error(`append named item ${index} of a batch of ${decided.length}`);
       this.#cache.evict(item.turn.runId);
       const repeated = new Set(reasons.filter((c) => c.reason === 'request-seen').map((c) => c.key));
-      again.push(...item.members.filter((waiting) => this.#isWorthAnother(waiting, repeated)));
+      const members = [...item.effective, ...item.ignored];
+      again.push(...members.filter((waiting) => this.#isWorthAnother(waiting, repeated)));
     }
     this.#waiting.unshift(...again);
     return decided.filter((_, index) => !offending.has(index));
@@ -187,12 +258,17 @@ export class Batcher {
 const stopping = (): RetryableError =>
   new RetryableError('The orchestrator is stopping.', { code: 'hub-stopping', retryAfterMs: 1_000 });
 
-const asRetryable = (thrown: unknown): Error => {
-  const error = toError(thrown);
+/** Values that cannot be written at all, today or tomorrow: the database said so, or they are too deep or long to be text. */
+const isOfTheMessage = (error: Error): boolean =>
+  error instanceof RangeError ||
+  (error instanceof BatonError && (error.code === 'invalid-append' || error.code === 'not-storable'));
+
+const asRetryable = (error: unknown): Error => {
   if (error instanceof RetryableError) return error;
-  return new RetryableError(`The turn was not written: ${error.message}`, {
+  const cause = toError(error);
+  return new RetryableError(`The turn was not written: ${cause.message}`, {
     code: 'append-failed',
     retryAfterMs: 500,
-    cause: error,
+    cause,
   });
 };

@@ -80,6 +80,14 @@ for (const { backend, redisUrl } of backends) {
       expect((await fixture.events(runId)).filter(({ type }) => type === 'TaskSucceeded')).toHaveLength(1);
     });
 
+    test('two hubs take turns at one run, and neither takes a result for late on a state it kept', async () => {
+      const [one, two] = [await fixture.startHub(), await fixture.startHub()];
+      await one.handle(fixture.start(runId));
+      expect(await two.handle(fixture.answer(commandIdOf(runId, 1)))).toBe('committed');
+      expect(await one.handle(fixture.answer(commandIdOf(runId, 2)))).toBe('committed');
+      expect((await fixture.events(runId)).at(-1)?.type).toBe('RunSucceeded');
+    });
+
     test('a submission that comes twice, through two hubs, is one run', async () => {
       const [one, two] = [await fixture.startHub(), await fixture.startHub()];
       const outcomes = await Promise.all([one.handle(fixture.start(runId)), two.handle(fixture.start(runId))]);

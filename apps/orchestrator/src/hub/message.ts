@@ -14,6 +14,7 @@ export interface HubMessage {
 
 /**
  * What became of a message. `committed`: its events are durable. `ignored`: it is a duplicate, late, or for a run that
- * has ended; nothing was written and nothing will be. Both may be acknowledged.
+ * has ended; nothing was written and nothing will be. `put-aside`: it cannot be decided or written, and is a dead letter
+ * now. All three may be acknowledged.
  */
-export type HubOutcome = 'committed' | 'ignored';
+export type HubOutcome = 'committed' | 'ignored' | 'put-aside';

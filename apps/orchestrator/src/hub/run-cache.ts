@@ -1,20 +1,17 @@
 import type { RunId } from '@baton/contracts';
-import type { HubStore, VersionedRun } from './hub-store.js';
+import type { VersionedRun } from './hub-store.js';
 
 /**
- * The states of the runs in motion, so that a turn costs no read. Only a cache: a conflict at append evicts, and the
- * next turn folds the stream again.
+ * The states of the runs in motion, so that a turn costs no read. Only a cache, which another hub may have left behind:
+ * what it says is checked at append, and that a message has no effect is not taken from it.
  */
 export class RunCache {
   readonly #runs = new Map<string, VersionedRun>();
 
-  constructor(
-    private readonly store: Pick<HubStore, 'loadRun'>,
-    private readonly maxRuns = 5_000,
-  ) {}
+  constructor(private readonly maxRuns = 5_000) {}
 
-  async load(runId: RunId): Promise<VersionedRun> {
-    return this.#runs.get(runId) ?? (await this.store.loadRun(runId));
+  get(runId: RunId): VersionedRun | undefined {
+    return this.#runs.get(runId);
   }
 
   /** Keeps the newest state; an ended run is forgotten, since nothing more can happen to it. */
