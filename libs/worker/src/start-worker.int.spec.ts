@@ -1,0 +1,105 @@
+import { type Task, TaskSucceeded, taskJobId, workerQueue } from '@baton/contracts';
+import { getBlob, listDeadLetters, putBlob } from '@baton/event-store';
+import { type Delivery, message } from '@baton/messaging';
+import { Controller, Inject, Module } from '@nestjs/common';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { startWorker, type WorkerOptions } from './start-worker.js';
+import { TAKE_TASK, type TakeTask } from './take-task.js';
+import { WorkerFixture } from './testing/worker-fixture.js';
+
+const KIND = 'echo';
+const QUEUE = workerQueue(KIND);
+const TIMEOUT = { timeout: 15_000, interval: 30 };
+
+@Controller()
+class EchoController {
+  constructor(@Inject(TAKE_TASK) private readonly takeTask: TakeTask) {}
+
+  @MessagePattern(message(QUEUE, 'task'))
+  task(@Payload() task: Task, @Ctx() delivery: Delivery): Promise<void> {
+    return this.takeTask(task, delivery);
+  }
+}
+
+@Module({ controllers: [EchoController] })
+class EchoModule {}
+
+const echo: WorkerOptions['createHandler'] = async () => async (task) => ({ ok: true, output: task.arguments });
+
+/** Pays for an answer once; a second time it reads what the first one cost. */
+const paying: WorkerOptions['createHandler'] =
+  async ({ journalFor }) =>
+  async ({ commandId, arguments: args }) => {
+    const journal = journalFor(commandId);
+    const kept = await journal.read(0);
+    if (kept === null) await journal.write(0, args);
+    return { ok: true, output: args, journal: { calls: 1, replayed: kept === null ? 0 : 1 } };
+  };
+
+describe('a worker', () => {
+  let fixture: WorkerFixture;
+  beforeAll(async () => {
+    fixture = await WorkerFixture.open(inject('postgresUrl'), KIND);
+  });
+  afterEach(() => fixture.stop());
+  afterAll(() => fixture?.close());
+
+  const start = (createHandler = echo): Promise<void> =>
+    fixture.start((context) => startWorker({ kind: KIND, module: EchoModule, createHandler }, context, fixture.env));
+
+  it('answers a task on the results queue of its run', async () => {
+    await start();
+    const { name, data } = await fixture.resultOf(await fixture.send({ arguments: { hello: 'there' } }));
+    expect(name).toBe('succeeded');
+    expect(TaskSucceeded.parse(data).output).toEqual({ hello: 'there' });
+  });
+
+  it('takes arguments from the blob store and puts a large output there', async () => {
+    await start();
+    const text = JSON.stringify({ large: 'much to say '.repeat(2000) });
+    const { sha256, size } = await putBlob(fixture.pool, text);
+    const { data } = await fixture.resultOf(await fixture.send({ blobRef: { sha256, size } }));
+    const { blobRef, output } = TaskSucceeded.parse(data);
+    expect(output).toBeUndefined();
+    if (blobRef === undefined) throw new Error('no blob');
+    expect(await getBlob(fixture.pool, blobRef)).toBe(text);
+  });
+
+  it('keeps the journal of a command across its dispatches', async () => {
+    await start(paying);
+    const commandId = await fixture.send({ arguments: 1 });
+    const first = TaskSucceeded.parse((await fixture.resultOf(commandId)).data);
+    await fixture.dispatch(commandId, 1, { arguments: 1 });
+    const again = TaskSucceeded.parse((await fixture.resultOf(commandId, 1)).data);
+    expect([first.journal?.replayed, again.journal?.replayed]).toEqual([0, 1]);
+  });
+
+  it('drops a task whose deadline has passed', async () => {
+    await start();
+    const commandId = await fixture.send({ arguments: 1, deadline: '2020-01-01T00:00:00Z' });
+    await vi.waitFor(async () => {
+      expect(await fixture.messaging.jobState(QUEUE, taskJobId(commandId, 0))).toBe('completed');
+    }, TIMEOUT);
+    expect(fixture.hasResult(commandId)).toBe(false);
+  });
+
+  it('sends what is no task to the dead letter with the reason', async () => {
+    await start();
+    const nonsense = { jobId: 'nonsense', name: 'task', data: { hello: 'there', requestId: 'r-1' } };
+    await fixture.messaging.publish(QUEUE, [nonsense]);
+    await vi.waitFor(async () => {
+      expect(await listDeadLetters(fixture.pool, { limit: 1 })).toMatchObject([
+        { source: QUEUE, name: 'task', reason: expect.stringContaining('undecodable-message') },
+      ]);
+    }, TIMEOUT);
+  });
+
+  it('takes no task before its handler is made, and does not start where that fails', async () => {
+    const commandId = await fixture.send({ arguments: 1 });
+    await expect(start(() => Promise.reject(new Error('no prompts')))).rejects.toThrow('no prompts');
+    expect(await fixture.messaging.jobState(QUEUE, taskJobId(commandId, 0))).toBe('waiting');
+    await start();
+    expect((await fixture.resultOf(commandId)).name).toBe('succeeded');
+  });
+});

@@ -1,0 +1,1 @@
+export { WorkerFixture } from './worker-fixture.js';

@@ -1,0 +1,104 @@
+import { type JsonObject, resultMessages, resultsQueue, taskJobId, workerQueue } from '@baton/contracts';
+import { createPool } from '@baton/event-store';
+import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
+import { type Consumer, consume, type Messaging, openMessaging, prepareQueues } from '@baton/messaging';
+import { createLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
+import { vi } from 'vitest';
+
+const RUN = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
+
+interface Result {
+  readonly name: string;
+  readonly data: unknown;
+}
+
+/** The hub's side of one kind of worker, for tests: a database, queues in it, tasks sent by hand, and the results that come. */
+export class WorkerFixture {
+  readonly pool: ReturnType<typeof createPool>;
+  readonly #results = new Map<string, Result>();
+  readonly #consumer: Consumer;
+  #service: RunningService | undefined;
+  #ordinal = 0;
+
+  private constructor(
+    private readonly database: TestDatabase,
+    readonly messaging: Messaging,
+    readonly kind: string,
+  ) {
+    this.pool = createPool(database.url, { role: 'owner', applicationName: `${kind}-spec` });
+    this.#consumer = consume(messaging, {
+      queue: resultsQueue(RUN),
+      messages: resultMessages,
+      concurrency: 1,
+      handle: async ({ name, jobId, data }) => void this.#results.set(jobId, { name, data }),
+      deadLetter: async () => {},
+    });
+  }
+
+  static async open(postgresUrl: string, kind: string): Promise<WorkerFixture> {
+    const database = await createTestDatabase(postgresUrl);
+    const config = { backend: 'postgres', url: database.url } as const;
+    await prepareQueues(config);
+    return new WorkerFixture(database, await openMessaging(config, { name: `${kind}-spec` }), kind);
+  }
+
+  /** What the worker takes from its environment. */
+  get env() {
+    return { DATABASE_URL: this.database.url, BATON_CONCURRENCY: 2 };
+  }
+
+  /** Starts the worker as `runService` would; `stop` and `close` stop it. */
+  async start(startService: (context: ServiceContext) => Promise<RunningService>): Promise<void> {
+    const log = createLogger({ name: this.kind, level: 'silent' });
+    const health = { addCheck: () => {}, setPhase: () => {}, report: () => Promise.reject(new Error('not asked')) };
+    const fail = (error: Error): never => {
+      throw error;
+    };
+    this.#service = await startService({ log, health, signal: new AbortController().signal, fail });
+  }
+
+  async stop(): Promise<void> {
+    await this.#service?.stop();
+    this.#service = undefined;
+  }
+
+  /** Sends a task with this in its body, such as `arguments`. Returns its command id. */
+  async send(body: JsonObject): Promise<string> {
+    this.#ordinal += 1;
+    const commandId = `${RUN}-${this.#ordinal}`;
+    await this.dispatch(commandId, 0, body);
+    return commandId;
+  }
+
+  /** Sends the task of a command once more, or for the first time. */
+  async dispatch(commandId: string, dispatchNo: number, body: JsonObject): Promise<void> {
+    const envelope = { v: 1, id: `m-${commandId}-${dispatchNo}`, runId: RUN, commandId, step: 1, dispatchNo };
+    const task = { ...envelope, kind: this.kind, state: 'Test', attempt: 1, ...body };
+    await this.messaging.publish(workerQueue(this.kind), [
+      { jobId: taskJobId(commandId, dispatchNo), name: 'task', data: task },
+    ]);
+  }
+
+  hasResult(commandId: string): boolean {
+    return this.#results.has(`r-${commandId}-0`);
+  }
+
+  resultOf(commandId: string, dispatchNo = 0): Promise<Result> {
+    return vi.waitFor(
+      () => {
+        const result = this.#results.get(`r-${commandId}-${dispatchNo}`);
+        if (result === undefined) throw new Error(`no result of ${commandId} yet`);
+        return result;
+      },
+      { timeout: 20_000, interval: 30 },
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.#consumer.stop(1000);
+    await this.messaging.close();
+    await this.pool.end();
+    await this.database.drop();
+  }
+}
