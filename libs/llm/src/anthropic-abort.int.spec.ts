@@ -68,11 +68,11 @@ describe('an abort', () => {
     ['while it waits to repeat', apiError(529, 'overloaded_error', 'Overloaded', { 'retry-after': '9' })],
   ])('%s ends the call and the connection', async (_when, reply) => {
     let isClosed = false;
-    const { url } = await serve(async (response) => {
+    const { url } = await serve(async (response, received) => {
       response.on('close', () => {
         isClosed = true;
       });
-      await reply(response);
+      await reply(response, received);
     });
     const controller = new AbortController();
     const started = createAnthropicModel({ apiKey: KEY, baseUrl: url })(request, controller.signal);

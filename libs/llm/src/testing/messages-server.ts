@@ -10,7 +10,7 @@ export interface ReceivedRequest {
 }
 
 /** Answers one request; the last of the list answers all that follow. */
-export type Reply = (response: ServerResponse) => void | Promise<void>;
+export type Reply = (response: ServerResponse, request: ReceivedRequest) => void | Promise<void>;
 
 export interface MessagesServer {
   readonly url: string;
@@ -24,8 +24,9 @@ export async function startMessagesServer(...replies: readonly Reply[]): Promise
   const server = createServer(async (request, response) => {
     const body = JsonObjectSchema.parse(JSON.parse(await text(request)));
     const reply = replies[Math.min(received.length, replies.length - 1)];
-    received.push({ path: request.url ?? '', headers: request.headers, body });
-    await reply?.(response);
+    const arrived = { path: request.url ?? '', headers: request.headers, body };
+    received.push(arrived);
+    await reply?.(response, arrived);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -1,0 +1,131 @@
+import { type MessagesServer, message, type ReceivedRequest, startMessagesServer } from '@baton/llm/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ended, submit } from './testing/runs.js';
+import { Stack } from './testing/stack.js';
+
+/*
+ * The loop with a model behind the Messages API: the real SDK, real HTTP, and a server that answers each schema it is
+ * asked for with something that fits. What such a model wrote is not executed unless the operator says so.
+ */
+
+const plan = {
+  goal: 'Add numbers',
+  components: [{ name: 'sum', purpose: 'adds' }],
+  files: [
+    { path: 'src/sum.ts', purpose: 'the sum' },
+    { path: 'test/sum.test.ts', purpose: 'its tests' },
+  ],
+  interfaces: [{ name: 'sum', signature: 'sum(values: readonly number[]): number', description: 'adds them up' }],
+  testPlan: ['an empty list', 'several numbers'],
+  risks: [],
+  openQuestions: [],
+  answers: [],
+};
+const review = {
+  scores: { alignment: 9.4, standardization: 9, compatibility: 9.1 },
+  issues: [],
+  verdict: 'pass',
+  summary: 'Fits.',
+};
+const code = {
+  files: [
+    {
+      path: 'src/sum.ts',
+      content:
+        'export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);\n',
+    },
+    {
+      path: 'test/sum.test.ts',
+      content: [
+        `import assert from 'node:assert/strict';`,
+        `import { test } from 'node:test';`,
+        `import { sum } from '../src/sum.ts';`,
+        `test('adds', () => assert.equal(sum([1, 2]), 3));`,
+        '',
+      ].join('\n'),
+    },
+  ],
+  notes: 'One function.',
+  testCommand: 'node --test',
+};
+
+const Asked = z.object({
+  model: z.string(),
+  output_config: z.object({
+    format: z.object({ schema: z.object({ properties: z.record(z.string(), z.unknown()) }) }),
+  }),
+});
+
+/** Which of the schemas is asked for shows in its fields. */
+function answerTo(request: ReceivedRequest): object {
+  const { properties } = Asked.parse(request.body).output_config.format.schema;
+  if ('components' in properties) return plan;
+  return 'verdict' in properties ? review : code;
+}
+
+const Output = z.object({
+  writtenBy: z.string(),
+  toolReport: z.object({
+    passed: z.boolean(),
+    tools: z.array(z.object({ tool: z.string(), status: z.string(), reason: z.string().nullable() })),
+    leftOut: z.array(z.string()),
+  }),
+});
+
+let server: MessagesServer;
+beforeAll(async () => {
+  server = await startMessagesServer((response, request) =>
+    message({ texts: [JSON.stringify(answerTo(request))] })(response, request),
+  );
+});
+afterAll(() => server?.close());
+
+const withModel = (extra: Record<string, string> = {}): Promise<Stack> =>
+  Stack.start({
+    env: {
+      BATON_MODEL: 'claude-sonnet-5-5',
+      BATON_MODEL_PLANNER: 'claude-opus-5-5',
+      ANTHROPIC_API_KEY: 'sk-test',
+      ANTHROPIC_BASE_URL: server.url,
+      ...extra,
+    },
+  });
+
+async function outcome(stack: Stack) {
+  const runId = await submit(stack);
+  const view = await ended(stack, runId);
+  expect(view.status, view.cause ?? '').toBe('succeeded');
+  const result = z.object({ output: Output }).parse(await stack.api(`/v1/runs/${runId}/result`));
+  const tests = result.output.toolReport.tools.find(({ tool }) => tool === 'tests');
+  return { view, tests, ...result.output };
+}
+
+describe('with a model behind the Messages API', () => {
+  test('a run counts tokens and money, names its models, and leaves the model’s tests unexecuted', async () => {
+    const stack = await withModel();
+    try {
+      const { view, tests, writtenBy, toolReport } = await outcome(stack);
+      expect(writtenBy).toBe('claude-sonnet-5-5');
+      expect(tests).toMatchObject({ status: 'left-out', reason: expect.stringContaining('BATON_SANDBOX') });
+      expect(toolReport.leftOut).toContain('tests');
+      // The plan, its review, the code, and two reviews of it.
+      expect(server.received).toHaveLength(5);
+      expect(view.usage.inputTokens).toBeGreaterThan(0);
+      expect(view.usage.costUsd).toBeGreaterThan(0);
+    } finally {
+      await stack.stop();
+    }
+  });
+
+  test('BATON_SANDBOX=none executes them', async () => {
+    const stack = await withModel({ BATON_SANDBOX: 'none' });
+    try {
+      const { tests, toolReport } = await outcome(stack);
+      expect(tests).toMatchObject({ status: 'passed' });
+      expect(toolReport.leftOut).toEqual([]);
+    } finally {
+      await stack.stop();
+    }
+  });
+});

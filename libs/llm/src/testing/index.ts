@@ -1,0 +1,8 @@
+export {
+  apiError,
+  type MessagesServer,
+  message,
+  type ReceivedRequest,
+  type Reply,
+  startMessagesServer,
+} from './messages-server.js';
