@@ -26,6 +26,7 @@ export {
 export { CommandId, commandIdOf, RunId, requestJobId, resultJobId, runIdOfRequest, taskJobId } from './ids.js';
 export { Actor, CancelRun, DecisionMode, RequestId, SubmitRun, WorkflowName, WorkflowRef } from './intake.js';
 export { BlobRef, INLINE_LIMIT_BYTES, Json, JsonObject } from './json.js';
+export { isNestedWithin, MAX_NESTING } from './nesting.js';
 export {
   INTAKE_QUEUE,
   intakeMessages,
