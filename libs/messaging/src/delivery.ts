@@ -1,4 +1,4 @@
-import { BatonError, type MessageSchemas } from '@baton/contracts';
+import { BatonError, isNestedWithin, MAX_NESTING, type MessageSchemas } from '@baton/contracts';
 import type { z } from 'zod';
 import type { QueueJob } from './backend/backend.js';
 
@@ -17,7 +17,7 @@ export type Delivery<M extends MessageSchemas = MessageSchemas> = {
   };
 }[keyof M & string];
 
-/** A message that nobody could handle, with why. `message` is its JSON text as it came. */
+/** A message that nobody could handle, with why. `message` is its JSON text as it came, where it can be written as text. */
 export interface DeadLetter {
   readonly source: string;
   readonly name: string;
@@ -43,6 +43,10 @@ export function decode<M extends MessageSchemas>(messages: M, job: QueueJob, sig
     const known = Object.keys(messages).join(', ');
     return refused('unknown-message', `This queue has no message named ${job.name}; it has ${known}.`);
   }
+  // Schemas recurse, and the one that runs off the stack throws: that would count as a failed try, not as a bad message.
+  if (!isNestedWithin(job.data)) {
+    return refused('undecodable-message', `message: nested deeper than ${MAX_NESTING} levels`);
+  }
   const read = schema.safeParse(job.data);
   if (!read.success) {
     const problems = read.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`);
@@ -65,11 +69,16 @@ export function deadLetterOf(queue: string, job: QueueJob, error: Error): DeadLe
     source: queue,
     name: job.name,
     reason: `${code}: ${error.message}`,
-    message: JSON.stringify(job.data) ?? 'null',
+    message: textOf(job.data),
     ...textField(job.data, 'requestId'),
     ...textField(job.data, 'runId'),
     ...textField(job.data, 'commandId'),
   };
+}
+
+function textOf(data: unknown): string {
+  // Deeper than this, writing it as text may fail as well.
+  return isNestedWithin(data) ? (JSON.stringify(data) ?? 'null') : '"nested too deeply to be shown"';
 }
 
 function textField<K extends string>(data: unknown, key: K): { readonly [P in K]?: string } {

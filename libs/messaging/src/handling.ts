@@ -95,7 +95,7 @@ export async function settle(job: QueueJob, token: string, outcome: Outcome, clo
     case 'retry':
       job.opts.backoff = { type: 'fixed', delay: outcome.delayMs };
       // A new error: BullMQ gives a meaning to the names and messages of some.
-      throw new Error(`handler failed: ${outcome.error.message}`, { cause: outcome.error });
+      throw new Error(`handler failed: ${storable(outcome.error.message)}`, { cause: outcome.error });
     case 'hand-back':
       await job.moveToWait(token);
       throw new WaitingError();
@@ -103,3 +103,9 @@ export async function settle(job: QueueJob, token: string, outcome: Outcome, clo
       throw new WaitingError();
   }
 }
+
+const MOST_OF_A_REASON = 1_000;
+
+/** BullMQ stores why a job failed: what its text column refuses would keep the job from being moved at all. */
+const storable = (reason: string): string =>
+  reason.slice(0, MOST_OF_A_REASON).toWellFormed().replaceAll('\u0000', '\uFFFD');

@@ -146,7 +146,7 @@ function toBulkJob(queue: string, job: OutgoingJob, backend: Backend): BulkJob {
   }
   return {
     name: job.name,
-    data: job.data,
+    data: backend.storable(job.data),
     opts: {
       jobId: job.jobId,
       delay: job.delayMs ?? 0,

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@baton/contracts';
 import type { BulkJobOptions, JobsOptions, JobType, WorkerOptions } from 'bullmq';
 
 /** What Baton uses of BullMQ's classes; their full types differ for each backend. Data is unknown until a schema has read it. */
@@ -64,6 +65,8 @@ export interface Backend {
   /** Rejects where a request would wait for the server to come back instead of failing. */
   awaitConnection(): Promise<void>;
   openQueue(name: string): JobQueue;
+  /** The data in a form that the server can hold; a worker of the same backend gives it back as it was. */
+  storable(data: JsonObject): JsonObject;
   /** The worker does not run yet; it is closed by its owner. */
   openWorker(name: string, processor: Processor, settings: WorkerSettings): JobWorker;
   retention(keepSeconds: number, keepCount: number): Retention;

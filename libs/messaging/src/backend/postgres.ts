@@ -13,6 +13,7 @@ import { isConnectionLoss, refused, unreachable } from '../connection-loss.js';
 import { roleOf } from '../queue-roles.js';
 import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
+import { fromJsonb, toJsonb } from './jsonb-data.js';
 import { patient } from './patient-pool.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -119,11 +120,15 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     awaitConnection: async () => {},
     openQueue: (queue) =>
       new Queue(queue, { connection, streams: { events: { maxLen: EVENT_HISTORY } } }, createPostgresBackend),
+    storable: toJsonb,
     openWorker(queue, processor, settings) {
       pool.options.max += 1;
       const worker = new Worker(
         queue,
-        async (job, token) => processor(job, token ?? ''),
+        async (job, token) => {
+          job.data = fromJsonb(job.data);
+          return processor(job, token ?? '');
+        },
         { ...settings, autorun: false, connection, removeOnComplete: { age: roleOf(queue).keepCompletedSeconds } },
         createPostgresBackend,
       );

@@ -100,6 +100,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
         prefix: REDIS_PREFIX,
         streams: { events: { maxLen: EVENT_HISTORY } },
       }),
+    storable: (data) => data,
     openWorker: (queue, processor, settings) =>
       new Worker(queue, async (job, token) => processor(job, token ?? ''), {
         ...settings,
