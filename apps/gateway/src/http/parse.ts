@@ -1,3 +1,4 @@
+import { isNestedWithin, MAX_NESTING } from '@baton/contracts';
 import type { z } from 'zod';
 import { type PointedError, ProblemError } from './problem.js';
 
@@ -9,6 +10,14 @@ export const pointerOf = (path: readonly PropertyKey[]): string =>
 
 /** @throws ProblemError 422 with a pointer for each finding. */
 export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  // A schema would run off the stack, which is no fault of ours to report.
+  if (!isNestedWithin(body)) {
+    throw new ProblemError(`The request body is nested deeper than ${MAX_NESTING} levels.`, {
+      status: 422,
+      code: 'invalid-body',
+      next: 'Send flatter data, or put it into a text.',
+    });
+  }
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new ProblemError('The request body does not have the expected shape.', {
