@@ -27,6 +27,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     messaging,
     owner: `${env.HOSTNAME}:${process.pid}`,
     nowMs: Date.now,
+    monotonicMs: () => performance.now(),
     log,
     onFenced: fail,
   });

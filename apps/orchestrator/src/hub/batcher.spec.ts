@@ -72,6 +72,7 @@ function given(answers: readonly (readonly Conflict[])[] = []) {
     dispatchedSeq: () => 0,
     dispatch: (commands) => dispatched.push(...commands.map(({ commandId }) => commandId)),
     nowMs: () => Date.parse('2026-01-01T00:00:00Z'),
+    monotonicMs: () => performance.now(),
     log: createLogger({ name: 'test', level: 'silent' }),
   };
   return { batcher: new Batcher(ports), ports, runs, appended, dispatched, parked, blobs };
@@ -247,4 +248,23 @@ test('every event names its actor: who said it, and for all that follows the hub
   expect(actors).toContain('TaskSucceeded by a');
   expect(actors).toContain('TaskScheduled by orchestrator');
   expect(actors).toContain('StateExited by orchestrator');
+});
+
+test('a decision is recorded with the time the hub took over it', async () => {
+  const { ports, appended } = given();
+  let ticks = 0;
+  const batcher = new Batcher({ ...ports, monotonicMs: () => 100 + 0.25 * ticks++ });
+  const runId = randomUUID();
+  await batcher.handle(startOf(runId));
+  const failed = {
+    type: 'FailTask',
+    commandId: commandIdOf(runId, 1),
+    error: 'X',
+    cause: '',
+    retryable: false,
+  } as const;
+  await batcher.handle({ ...answerOf(runId, 1), command: failed });
+  const [decision] = appended.flat().flatMap(({ events }) => events.filter(({ type }) => type === 'DecisionMade'));
+  expect(decision?.data).toMatchObject({ decision: { point: { kind: 'task-failed' }, latencyMs: expect.any(Number) } });
+  expect(decision?.data).not.toMatchObject({ decision: { latencyMs: 0 } });
 });

@@ -4,7 +4,7 @@ import type { Logger } from '@baton/service-kit';
 import type { HubStore, VersionedRun } from './hub-store.js';
 import type { HubMessage, HubOutcome } from './message.js';
 import { RunCache } from './run-cache.js';
-import { closeTurn, decideInto, openTurn, type Turn } from './turn.js';
+import { closeTurn, decideInto, type HubClock, openTurn, type Turn } from './turn.js';
 
 /*
  * Group commit. Messages wait in `#waiting`; one loop takes all that wait (up to `maxBatch`), decides them on cached
@@ -54,13 +54,12 @@ interface Decided {
   readonly ignored: readonly Waiting[];
 }
 
-export interface BatcherPorts {
+export interface BatcherPorts extends HubClock {
   readonly store: Pick<HubStore, 'loadRun' | 'append' | 'putBlob' | 'park'>;
   /** How far this process has sent commands: saved along with each append. */
   readonly dispatchedSeq: () => number;
   /** Called after each commit, in commit order, with the commands that became durable. Must not throw. */
   readonly dispatch: (commands: readonly CommandRow[]) => void;
-  readonly nowMs: () => number;
   readonly log: Logger;
 }
 
@@ -154,7 +153,7 @@ export class Batcher {
     const undecidable: { waiting: Waiting; error: Error }[] = [];
     for (const waiting of members) {
       try {
-        const hasEffect = await decideInto(turn, waiting.message, this.ports.nowMs());
+        const hasEffect = await decideInto(turn, waiting.message, this.ports);
         (hasEffect ? effective : ignored).push(waiting);
       } catch (thrown) {
         undecidable.push({ waiting, error: toError(thrown) });

@@ -12,6 +12,7 @@ import type { HubMessage, HubOutcome } from './message.js';
 import { rebuildQueues } from './rebuild-queues.js';
 import { Repeat } from './repeat.js';
 import { createSweeper, sendUndispatched } from './sweep.js';
+import type { HubClock } from './turn.js';
 
 const SAVE_CURSOR_EVERY_MS = 1_000;
 const CHECK_EPOCH_EVERY_MS = 1_000;
@@ -19,11 +20,10 @@ const SEND_TAIL_EVERY_MS = 2_000;
 const SWEEP_EVERY_MS = 5_000;
 const SWEEP_GRACE_MS = 20_000;
 
-export interface HubPorts {
+export interface HubPorts extends HubClock {
   readonly pool: Pool;
   readonly messaging: Messaging;
   readonly owner: string;
-  readonly nowMs: () => number;
   readonly log: Logger;
   /** The lane is lost: nothing this process would write is accepted any more. Must end the process. */
   readonly onFenced: (error: Error) => void;
@@ -54,6 +54,7 @@ export class Hub {
       dispatchedSeq: () => dispatcher.dispatchedSeq,
       dispatch: (commands) => dispatcher.dispatch(commands),
       nowMs: ports.nowMs,
+      monotonicMs: ports.monotonicMs,
       log,
     });
     const hub = new Hub(ports, lease, store, dispatcher, batcher);

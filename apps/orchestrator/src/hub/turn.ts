@@ -12,6 +12,13 @@ export interface Turn {
   readonly item: AppendItem;
 }
 
+export interface HubClock {
+  /** The time that is recorded: milliseconds since the epoch, whole. */
+  readonly nowMs: () => number;
+  /** A clock that only goes forward, for durations, in milliseconds and fractions. */
+  readonly monotonicMs: () => number;
+}
+
 export interface OpenTurn {
   readonly runId: string;
   readonly expectedVersion: number;
@@ -38,10 +45,13 @@ export const openTurn = (runId: string, state: RunState, version: number): OpenT
  *
  * @returns whether the message has any effect.
  */
-export async function decideInto(turn: OpenTurn, message: HubMessage, nowMs: number): Promise<boolean> {
+export async function decideInto(turn: OpenTurn, message: HubMessage, clock: HubClock): Promise<boolean> {
+  const nowMs = clock.nowMs();
+  const beganMs = clock.monotonicMs();
   const actor = actorOf(message, turn.state);
-  const decided = await decide(turn.state, message.command, { nowMs, actor });
-  if (decided.length === 0) return false;
+  const events = await decide(turn.state, message.command, { nowMs, actor });
+  if (events.length === 0) return false;
+  const decided = events.map((event) => withLatency(event, clock.monotonicMs() - beganMs));
   let state = turn.state;
   const effects = decided.flatMap((event) => {
     state = evolve(state, event);
@@ -104,6 +114,12 @@ function actorOf({ actor, command }: HubMessage, state: RunState): Actor {
   if (command.type !== 'CompleteTask' && command.type !== 'FailTask') return actor;
   return { type: 'agent', id: workerOf(state, command.commandId) ?? actor.id };
 }
+
+/** `decide` has no clock: how long the hub took over a decision is put into its record here. */
+const withLatency = (event: RunEvent, elapsedMs: number): RunEvent =>
+  event.type === 'DecisionMade'
+    ? { ...event, data: { decision: { ...event.data.decision, latencyMs: Math.round(elapsedMs * 1000) / 1000 } } }
+    : event;
 
 function newEvent(
   event: RunEvent,

@@ -61,6 +61,7 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
     dispatchedSeq: () => dispatcher.dispatchedSeq,
     dispatch: (commands) => dispatcher.dispatch(commands),
     nowMs,
+    monotonicMs: nowMs,
     log,
   });
   const epoch = {

@@ -64,6 +64,7 @@ export class HubFixture {
       messaging: this.messaging,
       owner: 'hub-test',
       nowMs: Date.now,
+      monotonicMs: () => performance.now(),
       log,
       onFenced: () => {},
       ...overrides,
