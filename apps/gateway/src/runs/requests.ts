@@ -12,8 +12,8 @@ const PUBLISH_PATIENCE_MS = 2_000;
 /** What the intake queue takes. */
 const MOST_BYTES = 1024 * 1024;
 
-/** Postgres text holds no NUL, and a control character in an id helps nobody. */
-export const HttpRequestId = RequestId.regex(/^\P{Cc}+$/u, 'must not hold control characters');
+/** Postgres text holds no NUL, a control character in an id helps nobody, and half a surrogate pair has no bytes. */
+export const HttpRequestId = RequestId.regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must not hold control characters');
 
 const KeyHeader = z.object({ 'Idempotency-Key': HttpRequestId.optional() });
 
