@@ -1,10 +1,10 @@
-import { CancelRun, SubmitRun, TerminalError, toError } from '@baton/contracts';
-import { forgetRequest, type PendingRequest, pendingRequests, recordDeadLetter } from '@baton/event-store';
+import { BatonError, CancelRun, SubmitRun, TerminalError, toError } from '@baton/contracts';
+import { findRequest, forgetRequest, type PendingRequest, pendingRequests, recordDeadLetter } from '@baton/event-store';
 import type { Catalog } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import type { HubMessage, HubOutcome } from './hub/message.js';
-import { cancellation, submission } from './intake.js';
+import { cancellation, refusal, submission } from './intake.js';
 
 const PAGE = 100;
 
@@ -25,21 +25,58 @@ export interface InboxPorts {
 export async function takeInbox(ports: InboxPorts): Promise<void> {
   const olderThanIso = new Date(ports.nowMs() - ports.graceMs).toISOString();
   for (const request of await pendingRequests(ports.pool, { olderThanIso, limit: PAGE })) {
-    try {
-      const outcome = await ports.handle(toMessage(request, ports.catalog));
-      if (outcome === 'ignored') await forgetRequest(ports.pool, request.requestId);
-      ports.log.info({ requestId: request.requestId, outcome }, 'request taken from the inbox');
-    } catch (thrown) {
-      const error = toError(thrown);
-      if (!(error instanceof TerminalError)) throw error;
-      const { requestId, name, message } = request;
-      const letter = { source: 'inbox', name, reason: error.message, message: JSON.stringify(message), requestId };
-      await recordDeadLetter(ports.pool, letter);
-    }
+    const message = toMessage(request, ports.catalog);
+    if (message instanceof Error) await bury(ports.pool, request, message);
+    else await take(ports, request, message);
   }
 }
 
-function toMessage(request: PendingRequest, catalog: Catalog): HubMessage {
+/** A request whose run cannot be decided now waits for a later round, and must not hold up those behind it. */
+async function take({ pool, handle, log }: InboxPorts, request: PendingRequest, message: HubMessage): Promise<void> {
+  const { requestId } = request;
+  try {
+    const outcome = await handle(message);
+    if (outcome === 'ignored') await strikeOff(pool, request, message);
+    log.info({ requestId, outcome }, 'request taken from the inbox');
+  } catch (thrown) {
+    const error = toError(thrown);
+    if (error instanceof BatonError && ENDS_THE_ROUND.has(error.code)) throw error;
+    log.warn({ requestId, err: error }, 'request not taken from the inbox, next round will try again');
+  }
+}
+
+/** Nobody behind it would fare better. */
+const ENDS_THE_ROUND: ReadonlySet<string> = new Set(['database-unreachable', 'hub-stopping', 'lane-fenced']);
+
+async function strikeOff(pool: Pool, request: PendingRequest, { runId, command }: HubMessage): Promise<void> {
+  const { requestId } = request;
+  const refused = command.type === 'StartRun' ? refusal(runId, (await findRequest(pool, requestId)) !== null) : null;
+  if (refused === null) await forgetRequest(pool, requestId);
+  else await bury(pool, request, refused);
+}
+
+const bury = (pool: Pool, { requestId, name, message }: PendingRequest, error: Error): Promise<void> =>
+  recordDeadLetter(pool, {
+    source: 'inbox',
+    name,
+    reason: reasonOf(error),
+    message: JSON.stringify(message),
+    requestId,
+  });
+
+const reasonOf = (error: Error): string =>
+  error instanceof BatonError ? `${error.code}: ${error.message}` : `handler-failed: ${error.message}`;
+
+/** The request as a message, or why it is none: it is the same at every try. */
+function toMessage(request: PendingRequest, catalog: Catalog): HubMessage | Error {
+  try {
+    return readRequest(request, catalog);
+  } catch (thrown) {
+    return toError(thrown);
+  }
+}
+
+function readRequest(request: PendingRequest, catalog: Catalog): HubMessage {
   switch (request.name) {
     case 'submit':
       return submission(parse(SubmitRun, request), catalog);

@@ -6,7 +6,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';
 import type { Hub } from './hub/hub.js';
-import { cancellation, submission } from './intake.js';
+import { cancellation, refusal, submission } from './intake.js';
 import { CATALOG, HUB, POOL } from './tokens.js';
 
 /** A cancellation may overtake its submission; after this many looks the run is taken for unknown. */
@@ -24,17 +24,14 @@ export class IntakeController {
   @EventPattern(message(INTAKE_QUEUE, 'submit'))
   async submit(@Payload() submit: SubmitRun): Promise<void> {
     const start = submission(submit, this.catalog);
-    if ((await this.hub.handle(start)) === 'committed') return;
-    if ((await findRequest(this.pool, submit.requestId)) !== null) return;
-    throw new TerminalError(`Run ${start.runId} exists already, begun by another request.`, {
-      code: 'run-exists',
-      next: 'Choose another runId, or leave it out.',
-    });
+    if ((await this.hub.handle(start)) !== 'ignored') return;
+    const refused = refusal(start.runId, (await findRequest(this.pool, submit.requestId)) !== null);
+    if (refused !== null) throw refused;
   }
 
   @EventPattern(message(INTAKE_QUEUE, 'cancel'))
   async cancel(@Payload() cancel: CancelRun, @Ctx() delivery: Delivery): Promise<void> {
-    if ((await this.hub.handle(cancellation(cancel))) === 'committed') return;
+    if ((await this.hub.handle(cancellation(cancel))) !== 'ignored') return;
     const [began] = await readStream(this.pool, cancel.runId, { limit: 1 });
     if (began !== undefined) return;
     const unknown = `There is no run ${cancel.runId}.`;

@@ -1,4 +1,11 @@
-import { type Actor, type CancelRun, runIdOfRequest, type SubmitRun, TerminalError } from '@baton/contracts';
+import {
+  type Actor,
+  type CancelRun,
+  type RunId,
+  runIdOfRequest,
+  type SubmitRun,
+  TerminalError,
+} from '@baton/contracts';
 import { type Catalog, checkInput } from '@baton/read-model';
 import type { HubMessage } from './hub/message.js';
 
@@ -8,7 +15,7 @@ const DIRECT_PRODUCER: Actor = { type: 'producer', id: 'intake' };
 /**
  * A submission as a message of the hub. The same request id always means the same run.
  *
- * @throws TerminalError `unknown-workflow` or `invalid-input`: the submission belongs in the dead letter.
+ * @throws TerminalError `invalid-request`, `unknown-workflow` or `invalid-input`: the submission belongs in the dead letter.
  */
 export function submission(submit: SubmitRun, catalog: Catalog): HubMessage {
   const entry = catalog.find(submit.workflow);
@@ -22,6 +29,10 @@ export function submission(submit: SubmitRun, catalog: Catalog): HubMessage {
   if (findings.length > 0) {
     const list = findings.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer} ${detail}`).join('; ');
     throw new TerminalError(`The input does not fit workflow ${submit.workflow}: ${list}.`, { code: 'invalid-input' });
+  }
+  // Half a surrogate pair has no bytes, and so no id can be made of them.
+  if (!submit.requestId.isWellFormed()) {
+    throw new TerminalError('The request id is not well-formed Unicode.', { code: 'invalid-request' });
   }
   const runId = submit.runId ?? runIdOfRequest(submit.requestId);
   return {
@@ -47,3 +58,16 @@ export function cancellation(cancel: CancelRun): HubMessage {
     requestId: cancel.requestId,
   };
 }
+
+/**
+ * What a submission without effect means: null where its request began the run, by whatever way it came before.
+ *
+ * @param hasEffect whether the request is on record
+ */
+export const refusal = (runId: RunId, hasEffect: boolean): TerminalError | null =>
+  hasEffect
+    ? null
+    : new TerminalError(`Run ${runId} exists already, begun by another request.`, {
+        code: 'run-exists',
+        next: 'Choose another runId, or leave it out.',
+      });

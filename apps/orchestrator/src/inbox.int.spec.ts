@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { acceptRequest, createPool, listDeadLetters, pendingRequests } from '@baton/event-store';
+import { createCatalog } from '@baton/read-model';
+import type { Pool } from 'pg';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import type { HubMessage } from './hub/message.js';
+import { type InboxPorts, takeInbox } from './inbox.js';
+import { HubFixture, log } from './testing/hub-fixture.js';
+
+const LATER = '2999-01-01T00:00:00.000Z';
+
+let fixture: HubFixture;
+let gateway: Pool;
+let ports: Omit<InboxPorts, 'handle'>;
+
+beforeEach(async () => {
+  fixture = await HubFixture.open(inject('postgresUrl'));
+  gateway = createPool(fixture.database.url, { role: 'gateway', applicationName: 'inbox-test' });
+  const { command } = fixture.start(randomUUID());
+  if (command.type !== 'StartRun') throw new Error('a start is a StartRun');
+  const catalog = createCatalog([{ document: command.document, sha256: command.sha256, file: 'test' }]);
+  ports = { pool: fixture.pool, catalog, nowMs: Date.now, log, graceMs: -1_000 };
+});
+afterEach(async () => {
+  await gateway.end();
+  await fixture.close();
+});
+
+const accept = (requestId: string, runId?: string) =>
+  acceptRequest(gateway, {
+    requestId: requestId.toWellFormed(),
+    name: 'submit',
+    message: { requestId, workflow: 'two-tasks', input: {}, ...(runId === undefined ? {} : { runId }) },
+  });
+const pending = async () => (await pendingRequests(fixture.pool, { olderThanIso: LATER, limit: 10 })).length;
+const reasons = async () => (await listDeadLetters(fixture.pool, { limit: 10 })).map(({ reason }) => reason);
+
+test('a request that no id can be made of does not hold up those behind it', async () => {
+  const hub = await fixture.startHub();
+  await accept('half a pair \ud800');
+  await accept('good', randomUUID());
+  await takeInbox({ ...ports, handle: hub.handle.bind(hub) });
+  expect(await pending()).toBe(0);
+  expect(await reasons()).toEqual([expect.stringMatching(/^invalid-request: /)]);
+});
+
+test('a request whose run cannot be decided now waits, and those behind it are taken', async () => {
+  const hub = await fixture.startHub();
+  const [stuck, runId] = [randomUUID(), randomUUID()];
+  await accept('stuck', stuck);
+  await accept('good', runId);
+  const handle = (message: HubMessage) =>
+    message.runId === stuck ? Promise.reject(new Error('its log is damaged')) : hub.handle(message);
+  await takeInbox({ ...ports, handle });
+  expect(await pending()).toBe(1);
+  expect((await fixture.events(runId))[0]?.type).toBe('RunStarted');
+});
+
+test('a submission for a run that another request began is refused in the open, not dropped', async () => {
+  const hub = await fixture.startHub();
+  const runId = randomUUID();
+  await accept('first', runId);
+  await takeInbox({ ...ports, handle: hub.handle.bind(hub) });
+  await accept('second', runId);
+  await takeInbox({ ...ports, handle: hub.handle.bind(hub) });
+  expect(await pending()).toBe(0);
+  expect(await reasons()).toEqual([expect.stringMatching(/^run-exists: /)]);
+});
