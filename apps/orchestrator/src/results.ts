@@ -1,7 +1,9 @@
 import {
-  BlobRef,
+  type BlobRef,
   type CommandId,
+  isNestedWithin,
   Json,
+  MAX_NESTING,
   type RunId,
   type TaskFailed,
   type TaskSucceeded,
@@ -26,7 +28,7 @@ const fromWorker = (answer: Answer): Pick<HubMessage, 'runId' | 'actor' | 'causa
 
 /** A result as a message of the hub; an output that travelled as a reference is fetched. */
 export async function success(result: TaskSucceeded, getBlob: (ref: BlobRef) => Promise<string>): Promise<HubMessage> {
-  const output = result.blobRef === undefined ? result.output : Json.parse(JSON.parse(await getBlob(result.blobRef)));
+  const output = result.blobRef === undefined ? result.output : readOutput(await getBlob(result.blobRef));
   return {
     ...fromWorker(result),
     command: {
@@ -40,14 +42,34 @@ export async function success(result: TaskSucceeded, getBlob: (ref: BlobRef) => 
   };
 }
 
+/** @throws TerminalError `undecodable-message`: the text is what its hash says, and will be the same the next time. */
+function readOutput(text: string): Json {
+  let output: unknown;
+  try {
+    output = JSON.parse(text);
+  } catch (cause) {
+    throw new TerminalError('The blob of the result is not JSON.', { code: 'undecodable-message', cause });
+  }
+  if (isNestedWithin(output)) return Json.parse(output);
+  throw new TerminalError(`The output in the blob is nested deeper than ${MAX_NESTING} levels.`, {
+    code: 'undecodable-message',
+  });
+}
+
+/** What the language allows. A failure stands in half a dozen events for ever, and not every worker is ours. */
+const MOST_OF_ERROR = 256;
+const MOST_OF_CAUSE = 32 * 1024;
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 2)} …` : text);
+
 export function failure(result: TaskFailed): HubMessage {
   return {
     ...fromWorker(result),
     command: {
       type: 'FailTask',
       commandId: result.commandId,
-      error: result.error,
-      cause: result.cause,
+      error: cut(result.error, MOST_OF_ERROR),
+      cause: cut(result.cause, MOST_OF_CAUSE),
       retryable: result.retryable,
       usage: result.usage,
       model: result.model,

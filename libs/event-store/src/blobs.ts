@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BatonError, type BlobRef } from '@baton/contracts';
+import { BatonError, type BlobRef, TerminalError } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { query } from './pool.js';
 
@@ -16,7 +16,7 @@ export async function putBlob(pool: Pool, text: string): Promise<BlobRef> {
   return { sha256: sha256.toString('hex'), size: content.length };
 }
 
-/** @throws BatonError `blob-missing`, or `blob-corrupt` when the content is not what its hash says */
+/** @throws BatonError `blob-missing`; TerminalError `blob-corrupt` when the content is not what the reference says */
 export async function getBlob(pool: Pool, ref: BlobRef): Promise<string> {
   const rows = await query<{ content: Buffer }>(pool, 'get-blob', 'select content from baton.blob where sha256 = $1', [
     Buffer.from(ref.sha256, 'hex'),
@@ -30,7 +30,7 @@ export async function getBlob(pool: Pool, ref: BlobRef): Promise<string> {
   }
   const actual = createHash('sha256').update(row.content).digest('hex');
   if (actual !== ref.sha256 || row.content.length !== ref.size) {
-    throw new BatonError(`Blob ${ref.sha256} holds ${row.content.length} bytes with hash ${actual}.`, {
+    throw new TerminalError(`Blob ${ref.sha256} holds ${row.content.length} bytes with hash ${actual}.`, {
       code: 'blob-corrupt',
     });
   }

@@ -1,0 +1,34 @@
+import { type TaskFailed, type TaskSucceeded, TerminalError } from '@baton/contracts';
+import { expect, test } from 'vitest';
+import { failure, success } from './results.js';
+
+const runId = '00000000-0000-4000-8000-000000000000';
+const envelope = { v: 1, id: 'r-1', runId, commandId: `${runId}-1`, step: 1, dispatchNo: 0 } as const;
+const byReference: TaskSucceeded = { ...envelope, blobRef: { sha256: '0'.repeat(64), size: 1 } };
+
+test('an output that travelled as a reference is fetched', async () => {
+  const message = await success(byReference, async () => '{"plan":[1]}');
+  expect(message.command).toMatchObject({ type: 'CompleteTask', output: { plan: [1] } });
+});
+
+test.each([
+  ['is no JSON', '{"plan":'],
+  ['is nested too deeply', `${'['.repeat(3_000)}${']'.repeat(3_000)}`],
+])('an output that %s is refused for good: it is the same at every try', async (_, text) => {
+  const refused = await success(byReference, async () => text).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(TerminalError);
+  expect(refused).toMatchObject({ code: 'undecodable-message' });
+});
+
+test('a result that names a command of another run is refused', async () => {
+  const foreign = { ...envelope, runId: runId.replace('4000', '4001'), output: 1 };
+  await expect(success(foreign, async () => '')).rejects.toMatchObject({ code: 'foreign-command' });
+});
+
+test('an error of a megabyte is cut to what the language allows', () => {
+  const failed: TaskFailed = { ...envelope, error: 'E'.repeat(1e6), cause: 'c'.repeat(1e6), retryable: true };
+  const { command } = failure(failed);
+  if (command.type !== 'FailTask') throw new Error('a failure is a FailTask');
+  expect(command.error).toHaveLength(256);
+  expect(command.cause).toHaveLength(32_768);
+});
