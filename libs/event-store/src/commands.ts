@@ -30,14 +30,14 @@ const NOT_PARKED = `not exists (select from baton.stream s where s.run_id = c.ru
  */
 export async function undispatchedCommands(
   pool: Pool,
-  page: { readonly olderThanIso: string; readonly limit: number },
+  page: { readonly olderThanIso: string; readonly afterSeq?: number; readonly limit: number },
 ): Promise<CommandRow[]> {
   const rows = await query<Row>(
     pool,
     'undispatched-commands',
     `select ${COLUMNS} from baton.command c join baton.lane l on l.lane = c.lane and c.seq > l.dispatched_seq
-      where c.queue is not null and c.created_at <= $1 and ${NOT_PARKED} order by c.seq limit $2`,
-    [page.olderThanIso, page.limit],
+      where c.queue is not null and c.created_at <= $1 and c.seq > $2 and ${NOT_PARKED} order by c.seq limit $3`,
+    [page.olderThanIso, page.afterSeq ?? 0, page.limit],
   );
   return rows.map(toCommand);
 }
@@ -75,13 +75,14 @@ export async function commandsDue(
   return rows.map((row) => ({ commandId: row.command_id, runId: row.run_id }));
 }
 
-/** Counts up how often a command was sent under a new job id; null when it has been settled meanwhile. */
-export async function bumpDispatch(pool: Pool, commandId: CommandId): Promise<number | null> {
+/** Counts up how often a command was sent under a new job id; null when it has been settled, or counted up from `from` meanwhile. */
+export async function bumpDispatch(pool: Pool, commandId: CommandId, from: number): Promise<number | null> {
   const rows = await query<{ dispatch_no: number }>(
     pool,
     'bump-dispatch',
-    'update baton.command set dispatch_no = dispatch_no + 1 where command_id = $1 returning dispatch_no',
-    [commandId],
+    `update baton.command set dispatch_no = dispatch_no + 1 where command_id = $1 and dispatch_no = $2
+     returning dispatch_no`,
+    [commandId, from],
   );
   return rows[0]?.dispatch_no ?? null;
 }

@@ -131,12 +131,13 @@ test('a delayed command is outstanding only from when it is due', async () => {
   expect(old.map((command) => command.runId)).not.toContain(runId);
 });
 
-test('bumpDispatch counts up, and says when the command is gone', async () => {
+test('bumpDispatch counts up, and says when the command is gone or another process was faster', async () => {
   const runId = randomUUID();
   await appendBatch(hub, lane, 0, [anItem(runId, { commands: [aCommand(`${runId}-1`)] })]);
-  expect(await bumpDispatch(hub, `${runId}-1`)).toBe(1);
-  expect(await bumpDispatch(hub, `${runId}-1`)).toBe(2);
-  expect(await bumpDispatch(hub, `${runId}-2`)).toBeNull();
+  expect(await bumpDispatch(hub, `${runId}-1`, 0)).toBe(1);
+  expect(await bumpDispatch(hub, `${runId}-1`, 0)).toBeNull();
+  expect(await bumpDispatch(hub, `${runId}-1`, 1)).toBe(2);
+  expect(await bumpDispatch(hub, `${runId}-2`, 0)).toBeNull();
 });
 
 test('a run is found by any prefix of its id, and by nothing else', async () => {

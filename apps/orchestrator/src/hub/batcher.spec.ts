@@ -238,6 +238,17 @@ describe('the batcher', () => {
   });
 });
 
+test('a task that the hub itself gives up is no word of its worker', async () => {
+  const { batcher, appended } = given();
+  const runId = randomUUID();
+  await batcher.handle(startOf(runId));
+  const failed = { type: 'FailTask', error: 'Baton.WorkerCrashed', cause: 'no result', retryable: true } as const;
+  const actor = { type: 'system', id: 'orchestrator' } as const;
+  await batcher.handle({ ...answerOf(runId, 1), command: { ...failed, commandId: commandIdOf(runId, 1) }, actor });
+  const event = appended.flatMap((items) => items.flatMap((item) => item.events)).find((e) => e.type === 'TaskFailed');
+  expect(event?.actor).toEqual(actor);
+});
+
 test('every event names its actor: who said it, and for all that follows the hub itself', async () => {
   const { batcher, appended } = given();
   const runId = randomUUID();

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vites
 import { takeInbox } from '../inbox.js';
 import { HubFixture, log } from '../testing/hub-fixture.js';
 import { Dispatcher } from './dispatcher.js';
-import { createSweeper, sendUndispatched } from './sweep.js';
+import { createSweeper, createTailSender } from './sweep.js';
 
 /* What a crash after each step costs, as engine.md promises: delay, never loss, and no effect twice. */
 
@@ -120,7 +120,8 @@ for (const { backend, redisUrl } of backends) {
       await queueEpoch(messaging).beginRebuild('test');
       await queueEpoch(messaging).finishRebuild('test');
       const dispatcher = new Dispatcher({ publish: messaging.publish, nowMs: Date.now, log }, 0);
-      const ports = { store, dispatcher, jobState: messaging.jobState, nowMs: Date.now, log, graceMs: 0 };
+      const { jobState } = messaging;
+      const ports = { store, dispatcher, jobState, giveUp: vi.fn(), nowMs: Date.now, log, graceMs: 0 };
       await createSweeper(ports)();
       fixture.startTaking();
       await takenOnce(commandIdOf(runId, 1));
@@ -142,6 +143,7 @@ for (const { backend, redisUrl } of backends) {
         store,
         dispatcher,
         jobState: messaging.jobState,
+        giveUp: vi.fn(),
         nowMs: Date.now,
         log,
         graceMs: 0,
@@ -214,6 +216,28 @@ test('a hub whose lane was taken over cannot write, and ends', async () => {
   }
 });
 
+test('a hub that takes long to recover keeps its lease meanwhile, and learns when it is lost', async () => {
+  const fixture = await HubFixture.open(inject('postgresUrl'));
+  const stuck = Promise.withResolvers<string | null>();
+  try {
+    const onFenced = vi.fn();
+    const { backend } = fixture.messaging;
+    const messaging = { ...fixture.messaging, backend: { ...backend, readEpoch: () => stuck.promise } };
+    const starting = fixture.startHub({ messaging, onFenced });
+    const admin = createPool(fixture.database.url, { role: 'owner', applicationName: 'hub-test' });
+    const claimed = async () => (await admin.query('select from baton.lane where fence > 0')).rowCount;
+    await vi.waitFor(async () => expect(await claimed()).toBe(1));
+    await admin.query('update baton.lane set fence = fence + 1');
+    await admin.end();
+    await vi.waitFor(() => expect(onFenced).toHaveBeenCalled(), { timeout: 8_000 });
+    stuck.resolve('ready');
+    await starting;
+  } finally {
+    stuck.resolve('ready');
+    await fixture.close();
+  }
+});
+
 test('the undispatched tail of a process that died is sent by any other, whatever its lane', async () => {
   const fixture = await HubFixture.open(inject('postgresUrl'));
   try {
@@ -230,11 +254,12 @@ test('the undispatched tail of a process that died is sent by any other, whateve
       store: await fixture.store(),
       dispatcher,
       jobState: fixture.messaging.jobState,
+      giveUp: vi.fn(),
       nowMs: Date.now,
       log,
       graceMs: 0,
     };
-    await sendUndispatched(ports, 15, -1_000);
+    await createTailSender(ports, 15)(-1_000);
     expect(sent).toEqual([taskJobId(commandIdOf(runId, 1), 0)]);
   } finally {
     await fixture.close();

@@ -1,4 +1,4 @@
-import { type JsonObject, taskJobId } from '@baton/contracts';
+import { type JsonObject, RetryableError, taskJobId } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
 import type { OutgoingJob } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
@@ -56,10 +56,25 @@ export class Dispatcher {
 
   /** Sends now; throws when a queue cannot be reached. For the start, the sweep and the rebuild. */
   async send(commands: readonly CommandRow[]): Promise<void> {
-    for (const [queue, jobs] of toJobs(commands, this.ports.nowMs())) await this.ports.publish(queue, jobs);
+    for (const [queue, jobs] of toJobs(commands, this.ports.nowMs())) await this.#publish(queue, jobs);
   }
 
-  /** The undispatched tail was sent up to `seq`: the cursor may move again, unless another send failed meanwhile. */
+  /** A job that its queue refuses must not take those along that came with it. */
+  async #publish(queue: string, jobs: readonly OutgoingJob[]): Promise<void> {
+    try {
+      await this.ports.publish(queue, jobs);
+    } catch (thrown) {
+      if (thrown instanceof RetryableError || jobs.length === 1) throw thrown;
+      const outcomes = await Promise.allSettled(jobs.map((job) => this.ports.publish(queue, [job])));
+      const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (refused !== undefined) throw refused.reason;
+    }
+  }
+
+  /**
+   * All of the undispatched tail was sent, up to `seq` in this lane: the cursor may move past it, unless another send
+   * failed meanwhile.
+   */
   caughtUp(seq: number, failuresSeen: number): void {
     if (this.#failures !== failuresSeen) return;
     this.#isBehind = false;

@@ -33,14 +33,19 @@ export interface HubStore {
   append(dispatchedSeq: number, items: readonly AppendItem[]): Promise<AppendResult>;
   putBlob(text: string): Promise<BlobRef>;
   saveDispatched(seq: number): Promise<void>;
-  undispatched(page: { readonly olderThanIso: string; readonly limit: number }): Promise<readonly CommandRow[]>;
+  undispatched(page: {
+    readonly olderThanIso: string;
+    readonly afterSeq: number;
+    readonly limit: number;
+  }): Promise<readonly CommandRow[]>;
   outstanding(page: {
     readonly olderThanIso?: string;
     readonly afterSeq: number;
     readonly limit: number;
   }): Promise<readonly CommandRow[]>;
   due(nowIso: string, limit: number): Promise<readonly { readonly commandId: CommandId; readonly runId: RunId }[]>;
-  bumpDispatch(commandId: CommandId): Promise<number | null>;
+  /** The next dispatch number, or null when `from` is no longer the current one. */
+  bumpDispatch(commandId: CommandId, from: number): Promise<number | null>;
   /** Puts a message that `decide` cannot digest aside, and keeps the sweep from bringing it back. */
   park(message: HubMessage, error: Error): Promise<void>;
 }
@@ -57,7 +62,7 @@ export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
   undispatched: (page) => undispatchedCommands(pool, page),
   outstanding: (page) => outstandingCommands(pool, page),
   due: (nowIso, limit) => commandsDue(pool, nowIso, limit),
-  bumpDispatch: (commandId) => bumpDispatch(pool, commandId),
+  bumpDispatch: (commandId, from) => bumpDispatch(pool, commandId, from),
   park: async (message, error) => {
     await recordDeadLetter(pool, {
       source: 'hub',

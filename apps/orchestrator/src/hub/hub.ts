@@ -1,5 +1,5 @@
-import { toError } from '@baton/contracts';
-import { LaneFenced } from '@baton/event-store';
+import { BatonErrorName, toError } from '@baton/contracts';
+import { type CommandRow, LaneFenced } from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
@@ -11,7 +11,7 @@ import { LaneLease } from './lane-lease.js';
 import type { HubMessage, HubOutcome } from './message.js';
 import { rebuildQueues } from './rebuild-queues.js';
 import { Repeat } from './repeat.js';
-import { createSweeper, sendUndispatched } from './sweep.js';
+import { createSweeper, createTailSender } from './sweep.js';
 import type { HubClock } from './turn.js';
 
 const SAVE_CURSOR_EVERY_MS = 1_000;
@@ -32,6 +32,7 @@ export interface HubPorts extends HubClock {
 /** The hub of one orchestrator process: decides, appends, dispatches, and looks after what time and crashes leave behind. */
 export class Hub {
   readonly #repeats: Repeat[] = [];
+  readonly #sendTail: (olderThanMs: number) => Promise<void>;
 
   private constructor(
     private readonly ports: HubPorts,
@@ -39,11 +40,15 @@ export class Hub {
     private readonly store: HubStore,
     private readonly dispatcher: Dispatcher,
     private readonly batcher: Batcher,
-  ) {}
+  ) {
+    this.#sendTail = createTailSender(this.#sweepPorts(), lease.lane.lane);
+  }
 
   static async start(ports: HubPorts): Promise<Hub> {
     const { pool, messaging, log } = ports;
     const lease = await LaneLease.take(pool, ports.owner);
+    // From now on: to recover may take longer than the lease lasts.
+    lease.keep(log, ports.onFenced);
     const dispatcher = new Dispatcher(
       { publish: (queue, jobs) => messaging.publish(queue, jobs), nowMs: ports.nowMs, log },
       lease.lane.dispatchedSeq,
@@ -80,20 +85,18 @@ export class Hub {
   /** What a process that was killed left behind is sent at once, not after a grace period. */
   async #recover(): Promise<void> {
     await rebuildQueues(this.#recoveryPorts()).catch((thrown: unknown) => this.#warn(thrown));
-    await sendUndispatched(this.#sweepPorts(), this.lease.lane.lane, 0).catch((thrown: unknown) => this.#warn(thrown));
+    await this.#sendTail(0).catch((thrown: unknown) => this.#warn(thrown));
   }
 
   #watch(): void {
     const { nowMs, log } = this.ports;
-    this.lease.keep(log, this.ports.onFenced);
-    const lane = this.lease.lane.lane;
     const every = (name: string, everyMs: number, task: () => Promise<unknown>): Repeat =>
       new Repeat(name, everyMs, async () => void (await task()), log).start();
     this.#repeats.push(
       watchDeadlines({ store: this.store, handle: (message) => this.handle(message), nowMs, log }),
       every('save-cursor', SAVE_CURSOR_EVERY_MS, () => this.#saveCursor()),
       every('queue-epoch', CHECK_EPOCH_EVERY_MS, () => rebuildQueues(this.#recoveryPorts())),
-      every('undispatched', SEND_TAIL_EVERY_MS, () => sendUndispatched(this.#sweepPorts(), lane, SEND_TAIL_EVERY_MS)),
+      every('undispatched', SEND_TAIL_EVERY_MS, () => this.#sendTail(SEND_TAIL_EVERY_MS)),
       every('sweep', SWEEP_EVERY_MS, createSweeper(this.#sweepPorts())),
     );
   }
@@ -112,6 +115,7 @@ export class Hub {
       store: this.store,
       dispatcher: this.dispatcher,
       jobState: (queue: string, jobId: string) => messaging.jobState(queue, jobId),
+      giveUp: (command: CommandRow) => this.handle(workerCrashed(command)),
       nowMs,
       log,
       graceMs: SWEEP_GRACE_MS,
@@ -127,6 +131,20 @@ export class Hub {
     this.ports.log.warn({ err: toError(thrown) }, 'recovery at start incomplete, the periodic checks will finish it');
   }
 }
+
+/** No worker brought a result, however often it was asked. Retryable: the state knows how often that is worth it. */
+const workerCrashed = ({ runId, commandId, dispatchNo }: CommandRow): HubMessage => ({
+  runId,
+  command: {
+    type: 'FailTask',
+    commandId,
+    error: BatonErrorName.workerCrashed,
+    cause: `The task was sent out ${dispatchNo + 1} times, and its worker ended each time without a result that could be read.`,
+    retryable: true,
+  },
+  actor: { type: 'system', id: 'orchestrator' },
+  causationId: commandId,
+});
 
 /** Tells the process when an append shows that its lane has another holder. */
 const fencing = (store: HubStore, onFenced: (error: Error) => void): HubStore => ({

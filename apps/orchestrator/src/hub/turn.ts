@@ -111,7 +111,7 @@ const HUB: Actor = { type: 'system', id: 'orchestrator' };
 
 /** A result comes from the kind of worker that was asked; the message itself need not be believed. */
 function actorOf({ actor, command }: HubMessage, state: RunState): Actor {
-  if (command.type !== 'CompleteTask' && command.type !== 'FailTask') return actor;
+  if (actor.type !== 'agent' || (command.type !== 'CompleteTask' && command.type !== 'FailTask')) return actor;
   return { type: 'agent', id: workerOf(state, command.commandId) ?? actor.id };
 }
 

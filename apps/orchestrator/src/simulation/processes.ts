@@ -1,4 +1,5 @@
 import { type CommandId, type RunId, resultJobId, Task, taskJobId } from '@baton/contracts';
+import type { CommandRow } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { WorkflowDocument } from '@baton/workflow';
 import { Batcher } from '../hub/batcher.js';
@@ -6,7 +7,7 @@ import { Dispatcher } from '../hub/dispatcher.js';
 import type { HubStore } from '../hub/hub-store.js';
 import type { HubMessage } from '../hub/message.js';
 import { rebuildQueues } from '../hub/rebuild-queues.js';
-import { createSweeper, sendUndispatched } from '../hub/sweep.js';
+import { createSweeper, createTailSender } from '../hub/sweep.js';
 import type { Gate, Job, Mutation, Postgres, Queues } from './world.js';
 
 /** The processes of the simulation: a hub made of the hub's own parts, and a worker that takes its time. */
@@ -77,12 +78,17 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
       return true;
     },
   };
-  const jobState = (queue: string, jobId: string) => gate().then(() => queues.state(queue, jobId));
-  const sweepPorts = { store, dispatcher, jobState, nowMs, log, graceMs: 300 };
+  const jobState = (queue: string, jobId: string) =>
+    gate().then(() => queues.state(queue.startsWith('results-') ? RESULTS : queue, jobId));
+  const giveUp = async ({ commandId }: CommandRow): Promise<never> => {
+    throw new Error(`the task ${commandId} was given up although its workers answer`);
+  };
+  const sweepPorts = { store, dispatcher, jobState, giveUp, nowMs, log, graceMs: 300 };
+  const sendTail = createTailSender(sweepPorts, lane);
   const sweep = createSweeper(sweepPorts);
 
   await rebuildQueues({ store, epoch, dispatcher, log });
-  await sendUndispatched(sweepPorts, lane, 0);
+  await sendTail(0);
   for (const runId of around.runs) {
     void batcher.handle(submissionOf(runId)).catch(() => {});
   }
@@ -93,7 +99,7 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
   if (mutation.hasNoSweep !== true) {
     void forever(gate, async () => {
       for (let pause = 0; pause < 10; pause += 1) await gate();
-      await sendUndispatched(sweepPorts, lane, 200);
+      await sendTail(200);
       await sweep();
     });
   }

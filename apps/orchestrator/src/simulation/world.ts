@@ -65,19 +65,20 @@ export class Postgres {
       append: (dispatchedSeq, items) => write(() => this.#append(lane, dispatchedSeq, items)),
       putBlob: async () => ({ sha256: '0'.repeat(64), size: 1 }),
       saveDispatched: (seq) => write(() => this.#saveDispatched(lane, seq)),
-      undispatched: ({ olderThanIso, limit }) =>
-        read(() =>
-          page((row) => row.seq > (this.dispatchedSeq.get(row.lane) ?? 0) && row.createdAt <= olderThanIso, limit),
-        ),
+      undispatched: ({ olderThanIso, afterSeq, limit }) =>
+        read(() => {
+          const isBeyond = (row: CommandRow) => row.seq > Math.max(afterSeq, this.dispatchedSeq.get(row.lane) ?? 0);
+          return page((row) => isBeyond(row) && row.createdAt <= olderThanIso, limit);
+        }),
       outstanding: ({ olderThanIso, afterSeq, limit }) =>
         read(() =>
           page((row) => row.seq > afterSeq && (olderThanIso === undefined || row.createdAt <= olderThanIso), limit),
         ),
       due: () => read(() => []),
-      bumpDispatch: (commandId) =>
+      bumpDispatch: (commandId, from) =>
         write(() => {
           const row = this.commands.get(commandId);
-          if (row === undefined) return null;
+          if (row?.dispatchNo !== from) return null;
           this.commands.set(commandId, { ...row, dispatchNo: row.dispatchNo + 1 });
           return row.dispatchNo + 1;
         }),
