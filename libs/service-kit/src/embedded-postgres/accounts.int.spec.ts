@@ -47,6 +47,7 @@ test.runIf(isRoot)(
     const first = await start(folder);
     const location = readFileSync(join(folder, 'location'), 'utf8').trim();
     expect(dirname(location)).toBe(SYSTEM_ROOT);
+    expect(readFileSync(join(location, 'belongs-to'), 'utf8').trim()).toBe(folder);
     expect(existsSync(join(folder, 'data'))).toBe(false);
     await query(first.url, 'create table kept as select 1 as n');
     await first.stop();

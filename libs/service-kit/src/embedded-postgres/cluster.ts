@@ -48,6 +48,8 @@ function placeFor(directory: string, log: (line: string) => void): { place: stri
   mkdirSync(place, { recursive: true });
   for (const folder of [SYSTEM_ROOT, place]) chmodSync(folder, 0o755);
   writeFileSync(pointer, `${place}\n`);
+  // For whoever finds the folder later and asks what it is.
+  writeFileSync(join(place, 'belongs-to'), `${directory}\n`);
   log(`${directory} is closed to user ${account.uid}, which runs Postgres: the data goes to ${place}`);
   return { place, account };
 }
