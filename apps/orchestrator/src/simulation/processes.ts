@@ -1,4 +1,4 @@
-import { type CommandId, type RunId, resultJobId, Task, taskJobId } from '@baton/contracts';
+import { type CommandId, RetryableError, type RunId, resultJobId, Task, taskJobId } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { WorkflowDocument } from '@baton/workflow';
@@ -21,6 +21,12 @@ export interface Surroundings {
   readonly random: () => number;
   readonly pick: <T>(list: readonly T[]) => T;
   readonly onExecuted: (commandId: CommandId) => void;
+  /** A result was acknowledged without effect. */
+  readonly onIgnored: (commandId: CommandId) => void;
+  /** The sweep holds a task's workers for unable to answer. */
+  readonly onGivenUp: (commandId: CommandId) => void;
+  /** Whether an operation fails at this moment, as when a server is away. */
+  readonly isAway: () => boolean;
   readonly log: Logger;
 }
 
@@ -51,6 +57,7 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
   const publish: Publish = async (queue, jobs) => {
     for (const job of jobs) {
       await gate();
+      if (around.isAway()) throw new RetryableError('away', { code: 'queue-unreachable', retryAfterMs: 1 });
       queues.add(queue, job);
     }
   };
@@ -80,27 +87,26 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
   };
   const jobState = (queue: string, jobId: string) =>
     gate().then(() => queues.state(queue.startsWith('results-') ? RESULTS : queue, jobId));
-  const giveUp = async ({ commandId }: CommandRow): Promise<never> => {
-    throw new Error(`the task ${commandId} was given up although its workers answer`);
-  };
+  const giveUp = async ({ commandId }: CommandRow): Promise<void> => around.onGivenUp(commandId);
   const sweepPorts = { store, dispatcher, jobState, giveUp, nowMs, log, graceMs: 300 };
   const sendTail = createTailSender(sweepPorts, lane);
   const sweep = createSweeper(sweepPorts);
 
-  await rebuildQueues({ store, epoch, dispatcher, log });
-  await sendTail(0);
+  const patiently = (task: () => Promise<unknown>) => task().catch(() => {});
+  await patiently(() => rebuildQueues({ store, epoch, dispatcher, log }));
+  await patiently(() => sendTail(0));
   for (const runId of around.runs) {
-    void batcher.handle(submissionOf(runId)).catch(() => {});
+    void submit(batcher, runId);
   }
   void forever(gate, async () => {
-    await rebuildQueues({ store, epoch, dispatcher, log });
-    await store.saveDispatched(dispatcher.dispatchedSeq);
+    await patiently(() => rebuildQueues({ store, epoch, dispatcher, log }));
+    await patiently(() => store.saveDispatched(dispatcher.dispatchedSeq));
   });
   if (mutation.hasNoSweep !== true) {
     void forever(gate, async () => {
       for (let pause = 0; pause < 10; pause += 1) await gate();
-      await sendTail(200);
-      await sweep();
+      await patiently(() => sendTail(200));
+      await patiently(sweep);
     });
   }
   await forever(gate, async () => {
@@ -109,7 +115,8 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
     const job = around.pick(jobs);
     job.state = 'active';
     void batcher.handle(answerOf(job)).then(
-      async () => {
+      async (outcome) => {
+        if (outcome === 'ignored') around.onIgnored(String(job.data.commandId));
         await gate();
         queues.complete(job);
       },
@@ -118,6 +125,11 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
       },
     );
   });
+}
+
+/** As the queue would: again and again until the hub has taken it. */
+async function submit(batcher: Batcher, runId: RunId): Promise<void> {
+  while ((await batcher.handle(submissionOf(runId)).catch(() => null)) === null);
 }
 
 export async function runWorker(around: Surroundings, gate: Gate): Promise<void> {

@@ -7,7 +7,8 @@ import { type Gate, type Mutation, Postgres, Queues } from './world.js';
  * The protocol under a seed: two hubs, two workers. The hub's own parts run (batcher, dispatcher, sweep, rebuild, decide); the
  * database, the queues, the workers and time are the world. Each operation on the world waits until the scheduler picks
  * it, so one seed is one interleaving. While there is chaos, the scheduler also kills processes between any two
- * operations, wipes the queues, loses their newest jobs and delivers jobs again. Then it is calm, and everything must end.
+ * operations, wipes the queues, loses their newest jobs, delivers jobs again, and makes operations fail, also after they
+ * had their effect. Then it is calm, and everything must end.
  */
 
 const RUNS = 4;
@@ -36,12 +37,14 @@ class World {
   readonly #downUntil = new Map<string, number>();
   readonly #executed: CommandId[] = [];
   readonly #surroundings: Surroundings;
+  #lost: string | null = null;
   #step = 0;
 
   constructor(seed: number, mutation: Mutation) {
     this.#random = mulberry32(seed);
     this.#runs = Array.from({ length: RUNS }, (_, n) => `00000000-0000-4000-8000-00000000000${n}`);
-    this.#postgres = new Postgres(mutation, () => this.#nowMs());
+    const isAway = () => this.#isChaos && this.#random() < 0.02;
+    this.#postgres = new Postgres(mutation, () => this.#nowMs(), isAway);
     this.#surroundings = {
       postgres: this.#postgres,
       queues: this.#queues,
@@ -51,6 +54,13 @@ class World {
       random: this.#random,
       pick: (list) => this.#pick(list),
       onExecuted: (commandId) => this.#executed.push(commandId),
+      onIgnored: (commandId) => {
+        if (this.#postgres.commands.has(commandId)) this.#lost ??= `the result of ${commandId} was dropped`;
+      },
+      onGivenUp: (commandId) => {
+        this.#lost ??= `${commandId} was given up although its workers answer`;
+      },
+      isAway,
       log: createLogger({ name: 'simulation', level: 'silent' }),
     };
   }
@@ -124,6 +134,7 @@ class World {
   }
 
   #violation(): string | null {
+    if (this.#lost !== null) return this.#lost;
     for (const runId of this.#runs) {
       const settledCommands = (this.#postgres.events.get(runId) ?? []).flatMap((event) =>
         event.type === 'TaskSucceeded' ? [event.data.commandId] : [],

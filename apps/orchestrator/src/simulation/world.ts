@@ -1,4 +1,4 @@
-import type { CommandId, RunId } from '@baton/contracts';
+import { type CommandId, RetryableError, type RunId } from '@baton/contracts';
 import type { AppendItem, AppendResult, CommandRow, Conflict } from '@baton/event-store';
 import type { JobState, OutgoingJob } from '@baton/messaging';
 import { initialState, type RunEvent, rebuild, upcast } from '@baton/workflow';
@@ -36,19 +36,23 @@ export class Postgres {
   constructor(
     private readonly mutation: Mutation,
     private readonly nowMs: () => number,
+    private readonly isAway: () => boolean,
   ) {}
 
   /** The store as the hub on this lane sees it. */
   storeFor(gate: Gate, lane: number): HubStore {
     const read = async <T>(answer: () => T): Promise<T> => {
       await gate();
+      this.#reach();
       return answer();
     };
-    /** Killed before the transaction, or after it and before its answer: both have to be survived. */
+    /** Killed or cut off before the transaction, or after it and before its answer: all have to be survived. */
     const write = async <T>(transaction: () => T): Promise<T> => {
       await gate();
+      this.#reach();
       const result = transaction();
       await gate();
+      this.#reach();
       return result;
     };
     const page = (keep: (row: CommandRow) => boolean, limit: number): readonly CommandRow[] =>
@@ -86,6 +90,10 @@ export class Postgres {
         throw error;
       },
     };
+  }
+
+  #reach(): void {
+    if (this.isAway()) throw new RetryableError('away', { code: 'database-unreachable', retryAfterMs: 1 });
   }
 
   #append(lane: number, dispatchedSeq: number, items: readonly AppendItem[]): AppendResult {
