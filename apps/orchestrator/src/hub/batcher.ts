@@ -211,7 +211,7 @@ export class Batcher {
 
   async #putAside(waiting: Waiting, error: Error): Promise<void> {
     const { runId } = waiting.message;
-    this.ports.log.error({ runId, err: error }, 'message could not be decided, run parked');
+    this.ports.log.error({ runId, err: error }, 'message could not be decided, it is put aside');
     try {
       await this.ports.store.park(waiting.message, error);
       waiting.settle('put-aside');

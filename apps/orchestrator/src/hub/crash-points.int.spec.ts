@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { commandIdOf, taskJobId, workerQueue } from '@baton/contracts';
-import { acceptRequest, createPool, outstandingCommands, pendingRequests } from '@baton/event-store';
+import { acceptRequest, createPool, listDeadLetters, outstandingCommands, pendingRequests } from '@baton/event-store';
 import { queueEpoch } from '@baton/messaging';
 import { createCatalog } from '@baton/read-model';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
@@ -234,6 +234,26 @@ test('a hub that takes long to recover keeps its lease meanwhile, and learns whe
     await starting;
   } finally {
     stuck.resolve('ready');
+    await fixture.close();
+  }
+});
+
+test('a result that cannot be written is put aside and its task asked for again; what the hub itself says parks the run', async () => {
+  const fixture = await HubFixture.open(inject('postgresUrl'));
+  try {
+    const hub = await fixture.startHub();
+    const runId = randomUUID();
+    await hub.handle(fixture.start(runId));
+    const output = JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`);
+    const command = { type: 'CompleteTask', commandId: commandIdOf(runId, 1), output } as const;
+    const answer = { ...fixture.answer(command.commandId), command };
+    const outstanding = async () => (await outstandingCommands(fixture.pool, { limit: 10 })).length;
+    expect(await hub.handle(answer)).toBe('put-aside');
+    expect(await outstanding()).toBe(1);
+    expect(await hub.handle({ ...answer, actor: { type: 'system', id: 'orchestrator' } })).toBe('put-aside');
+    expect(await outstanding()).toBe(0);
+    expect(await listDeadLetters(fixture.pool, { limit: 10 })).toHaveLength(2);
+  } finally {
     await fixture.close();
   }
 });

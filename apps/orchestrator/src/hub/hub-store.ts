@@ -1,4 +1,4 @@
-import type { BlobRef, CommandId, RunId } from '@baton/contracts';
+import { type BlobRef, type CommandId, isNestedWithin, type RunId } from '@baton/contracts';
 import {
   type AppendItem,
   type AppendResult,
@@ -46,7 +46,11 @@ export interface HubStore {
   due(nowIso: string, limit: number): Promise<readonly { readonly commandId: CommandId; readonly runId: RunId }[]>;
   /** The next dispatch number, or null when `from` is no longer the current one. */
   bumpDispatch(commandId: CommandId, from: number): Promise<number | null>;
-  /** Puts a message that `decide` cannot digest aside, and keeps the sweep from bringing it back. */
+  /**
+   * Puts a message aside that cannot be decided or written. What came from outside is over with that: a task without a
+   * result is asked for again by the sweep, and in the end given up. What the hub told itself, a deadline or that a task is
+   * given up, would be found again at once and for ever: the run is parked until an orchestrator starts.
+   */
   park(message: HubMessage, error: Error): Promise<void>;
 }
 
@@ -68,11 +72,16 @@ export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
       source: 'hub',
       name: message.command.type,
       reason: `The run could not decide this message: ${error.message}`,
-      message: JSON.stringify(message.command),
+      message: textOf(message.command),
       runId: message.runId,
       ...('commandId' in message.command ? { commandId: message.command.commandId } : {}),
       ...(message.requestId === undefined ? {} : { requestId: message.requestId }),
     });
-    await parkRun(pool, message.runId);
+    if (message.actor.type === 'system') await parkRun(pool, message.runId);
   },
 });
+
+/** That it cannot be text may be the very reason why it is put aside. */
+function textOf(command: HubMessage['command']): string {
+  return isNestedWithin(command) ? JSON.stringify(command) : JSON.stringify({ type: command.type });
+}
