@@ -4,7 +4,7 @@ import type { Catalog } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import type { HubMessage, HubOutcome } from './hub/message.js';
-import { cancellation, refusal, submission } from './intake.js';
+import { actorOf, cancellation, refusal, submission } from './intake.js';
 
 const PAGE = 100;
 
@@ -78,10 +78,14 @@ function toMessage(request: PendingRequest, catalog: Catalog): HubMessage | Erro
 
 function readRequest(request: PendingRequest, catalog: Catalog): HubMessage {
   switch (request.name) {
-    case 'submit':
-      return submission(parse(SubmitRun, request), catalog);
-    case 'cancel':
-      return cancellation(parse(CancelRun, request));
+    case 'submit': {
+      const submit = parse(SubmitRun, request);
+      return submission(submit, catalog, actorOf(submit, request.message));
+    }
+    case 'cancel': {
+      const cancel = parse(CancelRun, request);
+      return cancellation(cancel, actorOf(cancel, request.message));
+    }
     default:
       throw new TerminalError(`There is no request named ${request.name}.`, { code: 'unknown-request' });
   }

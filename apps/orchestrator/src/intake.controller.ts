@@ -1,12 +1,19 @@
-import { type CancelRun, INTAKE_QUEUE, RetryableError, type SubmitRun, TerminalError } from '@baton/contracts';
-import { findRequest, readStream } from '@baton/event-store';
+import {
+  type Actor,
+  type CancelRun,
+  INTAKE_QUEUE,
+  RetryableError,
+  type SubmitRun,
+  TerminalError,
+} from '@baton/contracts';
+import { acceptedRequest, findRequest, readStream } from '@baton/event-store';
 import { type Delivery, message } from '@baton/messaging';
 import type { Catalog } from '@baton/read-model';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';
 import type { Hub } from './hub/hub.js';
-import { cancellation, refusal, submission } from './intake.js';
+import { actorOf, cancellation, refusal, submission } from './intake.js';
 import { CATALOG, HUB, POOL } from './tokens.js';
 
 /** A cancellation may overtake its submission; after this many looks the run is taken for unknown. */
@@ -23,7 +30,7 @@ export class IntakeController {
 
   @EventPattern(message(INTAKE_QUEUE, 'submit'))
   async submit(@Payload() submit: SubmitRun): Promise<void> {
-    const start = submission(submit, this.catalog);
+    const start = submission(submit, this.catalog, await this.#actorOf(submit));
     if ((await this.hub.handle(start)) !== 'ignored') return;
     const refused = refusal(start.runId, (await findRequest(this.pool, submit.requestId)) !== null);
     if (refused !== null) throw refused;
@@ -31,11 +38,14 @@ export class IntakeController {
 
   @EventPattern(message(INTAKE_QUEUE, 'cancel'))
   async cancel(@Payload() cancel: CancelRun, @Ctx() delivery: Delivery): Promise<void> {
-    if ((await this.hub.handle(cancellation(cancel))) !== 'ignored') return;
+    if ((await this.hub.handle(cancellation(cancel, await this.#actorOf(cancel)))) !== 'ignored') return;
     const [began] = await readStream(this.pool, cancel.runId, { limit: 1 });
     if (began !== undefined) return;
     const unknown = `There is no run ${cancel.runId}.`;
     if (delivery.attempt >= LOOKS) throw new TerminalError(unknown, { code: 'unknown-run' });
     throw new RetryableError(unknown, { code: 'unknown-run', retryAfterMs: LOOK_AGAIN_MS });
+  }
+  async #actorOf(request: SubmitRun | CancelRun): Promise<Actor> {
+    return actorOf(request, await acceptedRequest(this.pool, request.requestId));
   }
 }

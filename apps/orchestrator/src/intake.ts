@@ -1,6 +1,7 @@
 import {
-  type Actor,
+  Actor,
   type CancelRun,
+  type JsonObject,
   type RunId,
   runIdOfRequest,
   type SubmitRun,
@@ -9,15 +10,28 @@ import {
 import { type Catalog, checkInput } from '@baton/read-model';
 import type { HubMessage } from './hub/message.js';
 
-/** A direct producer's own word: what its message claims about the actor is kept, but marked by how it came. */
 const DIRECT_PRODUCER: Actor = { type: 'producer', id: 'intake' };
+
+/**
+ * Who asks. The gateway knows its caller, and what it accepted stands in the inbox; anybody else who can reach the queue
+ * may claim to be anybody, so that is put down as a producer's word.
+ *
+ * @param accepted the request as the gateway accepted it, or null when it did not
+ */
+export function actorOf(request: { readonly actor?: Actor | undefined }, accepted: JsonObject | null): Actor {
+  const { actor } = request;
+  if (actor === undefined) return DIRECT_PRODUCER;
+  const vouched = Actor.safeParse(accepted?.actor);
+  if (vouched.success && vouched.data.type === actor.type && vouched.data.id === actor.id) return actor;
+  return actor.type === 'producer' ? actor : { type: 'producer', id: `${actor.type}:${actor.id}`.slice(0, 200) };
+}
 
 /**
  * A submission as a message of the hub. The same request id always means the same run.
  *
  * @throws TerminalError `invalid-request`, `unknown-workflow` or `invalid-input`: the submission belongs in the dead letter.
  */
-export function submission(submit: SubmitRun, catalog: Catalog): HubMessage {
+export function submission(submit: SubmitRun, catalog: Catalog, actor: Actor): HubMessage {
   const entry = catalog.find(submit.workflow);
   if (entry === undefined) {
     throw new TerminalError(`There is no workflow ${submit.workflow}.`, {
@@ -39,21 +53,21 @@ export function submission(submit: SubmitRun, catalog: Catalog): HubMessage {
     runId,
     command: {
       type: 'StartRun',
-      submission: { ...submit, runId },
+      submission: { ...submit, runId, actor },
       document: entry.document,
       sha256: entry.sha256,
     },
-    actor: submit.actor ?? DIRECT_PRODUCER,
+    actor,
     causationId: submit.requestId,
     requestId: submit.requestId,
   };
 }
 
-export function cancellation(cancel: CancelRun): HubMessage {
+export function cancellation(cancel: CancelRun, actor: Actor): HubMessage {
   return {
     runId: cancel.runId,
     command: { type: 'CancelRun', requestId: cancel.requestId, reason: cancel.reason ?? 'cancelled on request' },
-    actor: cancel.actor ?? DIRECT_PRODUCER,
+    actor,
     causationId: cancel.requestId,
     requestId: cancel.requestId,
   };

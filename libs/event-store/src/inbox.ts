@@ -28,16 +28,21 @@ export async function acceptRequest(pool: Pool, request: PendingRequest): Promis
     [storableText(request.requestId), request.name, JSON.stringify(request.message)],
   );
   if (inserted.length > 0) return { status: 'accepted' };
-  const [waiting] = await query<{ message: string }>(
+  const waiting = await acceptedRequest(pool, request.requestId);
+  if (waiting !== null) return { status: 'already-accepted', message: waiting };
+  // It was decided between the two looks.
+  return acceptRequest(pool, request);
+}
+
+/** What a request said that was accepted and has not had its effect; null for any other. */
+export async function acceptedRequest(pool: Pool, requestId: RequestId): Promise<JsonObject | null> {
+  const [row] = await query<{ message: string }>(
     pool,
     'waiting-request',
     'select message from baton.inbox where request_id = $1',
-    [storableText(request.requestId)],
+    [storableText(requestId)],
   );
-  if (waiting !== undefined)
-    return { status: 'already-accepted', message: JsonObject.parse(JSON.parse(waiting.message)) };
-  // It was decided between the two looks.
-  return acceptRequest(pool, request);
+  return row === undefined ? null : JsonObject.parse(JSON.parse(row.message));
 }
 
 /** Accepted requests that have not had their effect, oldest first. */

@@ -6,6 +6,7 @@ export { endpointOf, isConnectionLoss, LaneFenced } from './database-errors.js';
 export { type DeadLetter, listDeadLetters, recordDeadLetter, type StoredDeadLetter } from './dead-letters.js';
 export {
   type Acceptance,
+  acceptedRequest,
   acceptRequest,
   findRequest,
   forgetRequest,
