@@ -1,6 +1,5 @@
 export { type AgentsConfig, createAgents, type WorkingAgent } from './create-agents.js';
 export { type ChosenModel, chooseModel, DEFAULT_MODELS, type ModelSettings } from './model/choose-model.js';
-export { INVALID_INPUT } from './outcome.js';
 export {
   Advice,
   Deliverable,

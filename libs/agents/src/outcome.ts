@@ -1,11 +1,8 @@
 import { toError } from '@baton/contracts';
-import type { TaskFailure } from '@baton/worker';
+import { INVALID_INPUT, type TaskFailure } from '@baton/worker';
 
 /** What a part of a task comes to. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | TaskFailure;
-
-/** The arguments of a task do not fit: the workflow must change, so a retry cannot help. */
-export const INVALID_INPUT = 'Baton.InvalidInput';
 
 export const invalidInput = (cause: string): TaskFailure => ({
   ok: false,

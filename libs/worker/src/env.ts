@@ -1,4 +1,4 @@
-import { CountVariable } from '@baton/service-kit';
+import { CountVariable, type EnvSource, LogLevel, readEnv } from '@baton/service-kit';
 import { z } from 'zod';
 
 /** What every worker takes from its environment, as `readEnv` reads it. A worker with more to know extends it. */
@@ -10,3 +10,10 @@ export const WorkerEnv = z.object({
   BATON_CONCURRENCY: CountVariable.default(4),
 });
 export type WorkerEnv = z.output<typeof WorkerEnv>;
+
+/** A worker that is no service reads its log level too. */
+const OwnWorkerEnv = WorkerEnv.extend({ BATON_LOG: LogLevel.default('info') });
+
+/** Throws `invalid-environment`. */
+export const readWorkerEnv = (source: EnvSource = process.env): z.output<typeof OwnWorkerEnv> =>
+  readEnv(OwnWorkerEnv, source);

@@ -1,5 +1,16 @@
+export type { HandlerParts } from './connect-worker.js';
+export { type CreatedWorker, type CreateWorkerOptions, createWorker } from './create-worker.js';
 export { WorkerEnv } from './env.js';
-export { type HandlerParts, startWorker, type WorkerOptions } from './start-worker.js';
+export { startWorker, type WorkerOptions } from './start-worker.js';
 export { TAKE_TASK, type TakeTask } from './take-task.js';
-export type { TaskFacts, TaskFailure, TaskHandler, TaskResult, WorkerLog, WorkerTask } from './task-handler.js';
+export {
+  INVALID_INPUT,
+  type TaskFacts,
+  type TaskFailure,
+  type TaskHandler,
+  type TaskResult,
+  type WorkerLog,
+  type WorkerTask,
+} from './task-handler.js';
 export { type ResultJob, type TaskPorts, taskToResult } from './task-to-result.js';
+export type { HandleContext, TypedWork } from './typed-handler.js';

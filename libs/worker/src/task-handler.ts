@@ -18,6 +18,9 @@ export interface TaskFacts {
   readonly journal?: { readonly calls: number; readonly replayed: number };
 }
 
+/** The arguments of a task do not fit: the workflow must change, so a retry cannot help. */
+export const INVALID_INPUT = 'Baton.InvalidInput';
+
 /** A failure that is an outcome of the work and not a bug: `error` is what Retry and Catch match. */
 export interface TaskFailure {
   readonly ok: false;

@@ -1,4 +1,4 @@
-import { type JsonObject, resultMessages, resultsQueue, taskJobId, workerQueue } from '@baton/contracts';
+import { type JsonObject, resultMessages, resultsQueue, TaskHeartbeat, taskJobId, workerQueue } from '@baton/contracts';
 import { createPool } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import { type Consumer, consume, type Messaging, openMessaging, prepareQueues } from '@baton/messaging';
@@ -92,6 +92,14 @@ export class WorkerFixture {
       },
       { timeout: 20_000, interval: 30 },
     );
+  }
+
+  /** The heartbeats of a command that have come so far. */
+  heartbeatsOf(commandId: string): readonly TaskHeartbeat[] {
+    return [...this.#results.values()]
+      .filter(({ name }) => name === 'heartbeat')
+      .map(({ data }) => TaskHeartbeat.parse(data))
+      .filter((heartbeat) => heartbeat.commandId === commandId);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { type Json, type WorkerKind, workerMessages, workerQueue } from '@baton/contracts';
+import {
+  assertSchema,
+  createPool,
+  getBlob,
+  journalRead,
+  journalWrite,
+  putBlob,
+  recordDeadLetter,
+} from '@baton/event-store';
+import { type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging';
+import type { Logger } from '@baton/service-kit';
+import type { WorkerEnv } from './env.js';
+import { createTakeTask, type TakeTask } from './take-task.js';
+import type { TaskHandler, WorkerLog } from './task-handler.js';
+import type { TaskPorts } from './task-to-result.js';
+
+/** What a handler can be made from. */
+export interface HandlerParts {
+  /**
+   * The journal of a command: its model responses by the ordinal of the call, from 0, to be read instead of paid for again
+   * when the task comes a second time. The first write of an ordinal stands.
+   */
+  readonly journalFor: (commandId: string) => {
+    readonly read: (callIndex: number) => Promise<Json | null>;
+    readonly write: (callIndex: number, response: Json) => Promise<void>;
+  };
+  readonly log: WorkerLog;
+  readonly now: () => Date;
+}
+
+/** A worker with its database and its queues open, before it takes the first task. */
+export interface ConnectedWorker {
+  readonly messaging: Messaging;
+  /** The one queue it takes tasks from. */
+  readonly source: {
+    readonly queue: string;
+    readonly messages: typeof workerMessages;
+    readonly concurrency: number;
+  };
+  readonly deadLetter: RecordDeadLetter;
+  /** Does a task with a handler, the worker's own or one made for this task. */
+  readonly takeTaskWith: (handler: TaskHandler) => TakeTask;
+  readonly checkDatabase: () => Promise<void>;
+  /** Closes queues and database. The consumer must have stopped. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens what a worker of this kind needs, whatever takes its tasks; `prepare` runs first, with what handlers are made
+ * from. Closes what is open when a step fails. Throws BatonError where the database or the queues cannot be used
+ * (`database-unreachable`, `schema-older`, `queue-unreachable`, …), and what `prepare` throws.
+ */
+export async function connectWorker<T>(
+  kind: WorkerKind,
+  prepare: (parts: HandlerParts) => Promise<T>,
+  log: Logger,
+  env: WorkerEnv,
+): Promise<{ readonly connected: ConnectedWorker; readonly prepared: T }> {
+  const now = (): Date => new Date();
+  const pool = createPool(env.DATABASE_URL, { role: 'worker', applicationName: `baton-${kind}` });
+  try {
+    const prepared = await prepare({
+      journalFor: (commandId) => ({
+        read: (callIndex) => journalRead(pool, commandId, callIndex),
+        write: (callIndex, response) => journalWrite(pool, commandId, callIndex, response),
+      }),
+      log,
+      now,
+    });
+    await assertSchema(pool);
+    const messaging = await openMessaging(
+      env.REDIS_URL === undefined
+        ? { backend: 'postgres', url: env.DATABASE_URL }
+        : { backend: 'redis', url: env.REDIS_URL },
+      { name: `baton-${kind}`, log },
+    );
+    const ports: TaskPorts = {
+      readBlob: (ref) => getBlob(pool, ref),
+      writeBlob: (text) => putBlob(pool, text),
+      newId: randomUUID,
+      now,
+      log,
+    };
+    const connected: ConnectedWorker = {
+      messaging,
+      source: { queue: workerQueue(kind), messages: workerMessages, concurrency: env.BATON_CONCURRENCY },
+      // A request is the hub's to strike off; a task that claims to be one must not get stuck on that.
+      deadLetter: ({ requestId: _, ...letter }) => recordDeadLetter(pool, letter),
+      takeTaskWith: (handler) => createTakeTask(handler, ports, messaging),
+      checkDatabase: async () => void (await pool.query('select 1')),
+      close: async () => {
+        await messaging.close();
+        await pool.end();
+      },
+    };
+    return { connected, prepared };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { BatonError, type Task, WorkerKind } from '@baton/contracts';
+import { consume } from '@baton/messaging';
+import { createLogger, type EnvSource, type Logger } from '@baton/service-kit';
+import type { z } from 'zod';
+import { type ConnectedWorker, connectWorker } from './connect-worker.js';
+import { readWorkerEnv } from './env.js';
+import { createHeartbeats } from './heartbeats.js';
+import type { TakeTask } from './take-task.js';
+import type { WorkerLog } from './task-handler.js';
+import { doTypedWork, type TypedWork } from './typed-handler.js';
+
+export interface CreateWorkerOptions<In extends z.ZodType, Out extends z.ZodType> extends TypedWork<In, Out> {
+  /** A workflow asks for it as `baton:worker:<kind>`; its queue is `worker-<kind>`. */
+  readonly kind: string;
+  /** Tasks at the same time; else BATON_CONCURRENCY, else 4. */
+  readonly concurrency?: number;
+  /** Where DATABASE_URL, REDIS_URL, BATON_CONCURRENCY and BATON_LOG come from; else the environment of the process. */
+  readonly env?: EnvSource;
+}
+
+/** A worker that takes tasks. */
+export interface CreatedWorker {
+  readonly kind: string;
+  /**
+   * Takes no more tasks and waits up to `timeoutMs` for those in work; what is left is aborted and handed back to the
+   * queue for another worker. Called again it waits for the same stop.
+   */
+  readonly stop: (timeoutMs: number) => Promise<void>;
+}
+
+/**
+ * Starts a worker of one's own in a plain Node process; resolves once it takes tasks. A task may be delivered twice, so
+ * `handle` gives its `idempotencyKey` to whatever must not happen twice. A failed `handle` is a failed task; a result that
+ * cannot be sent leaves its task in the queue. Throws BatonError `worker-kind`, `invalid-environment`,
+ * `database-unreachable`, `schema-older`, `queue-unreachable`, …; nothing is left open then.
+ */
+export async function createWorker<In extends z.ZodType, Out extends z.ZodType>(
+  options: CreateWorkerOptions<In, Out>,
+): Promise<CreatedWorker> {
+  const kind = checkedKind(options.kind);
+  const { BATON_LOG, ...env } = readWorkerEnv(options.env);
+  const log = createLogger({ name: kind, level: BATON_LOG });
+  const settings = { ...env, BATON_CONCURRENCY: options.concurrency ?? env.BATON_CONCURRENCY };
+  const { connected } = await connectWorker(kind, async () => {}, log, settings);
+  const { messaging, source, deadLetter } = connected;
+  const takeTask = takeTaskOf(options, connected, log);
+  const consumer = consume(messaging, {
+    ...source,
+    deadLetter,
+    handle: ({ data, signal }) => takeTask(data, { signal }),
+  });
+  const stop = async (timeoutMs: number): Promise<void> => {
+    await consumer.stop(timeoutMs);
+    await connected.close();
+  };
+  await consumer.whenReady().catch(async (error: unknown) => {
+    await stop(0);
+    throw error;
+  });
+  log.info({ kind, queue: source.queue, concurrency: source.concurrency }, 'worker ready');
+  let stopped: Promise<void> | undefined;
+  return {
+    kind,
+    stop: (timeoutMs) => {
+      stopped ??= stop(timeoutMs);
+      return stopped;
+    },
+  };
+}
+
+function takeTaskOf<In extends z.ZodType, Out extends z.ZodType>(
+  work: TypedWork<In, Out>,
+  { messaging, takeTaskWith }: ConnectedWorker,
+  log: Logger,
+): TakeTask {
+  return (task, delivery) => {
+    const taskLog = withIds(log, task);
+    const heartbeats = createHeartbeats(task, messaging, delivery.signal, {
+      newId: randomUUID,
+      nowMs: Date.now,
+      log,
+    });
+    return takeTaskWith(async (workerTask, signal) => {
+      try {
+        return await doTypedWork(work, workerTask, { heartbeat: heartbeats.beat, log: taskLog }, signal);
+      } finally {
+        await heartbeats.settle();
+      }
+    })(task, delivery);
+  };
+}
+
+function withIds(log: Logger, { runId, commandId }: Task): WorkerLog {
+  return {
+    info: (fields, message) => log.info({ ...fields, runId, commandId }, message),
+    warn: (fields, message) => log.warn({ ...fields, runId, commandId }, message),
+  };
+}
+
+function checkedKind(kind: string): WorkerKind {
+  const parsed = WorkerKind.safeParse(kind);
+  if (parsed.success) return parsed.data;
+  throw new BatonError(`“${kind}” cannot be the kind of a worker.`, {
+    code: 'worker-kind',
+    next: 'Use lower case letters, digits and dashes, beginning with a letter, at most 63 of them.',
+    cause: parsed.error,
+  });
+}

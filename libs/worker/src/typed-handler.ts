@@ -1,0 +1,109 @@
+import {
+  BatonErrorName,
+  describeError,
+  isNestedWithin,
+  Json,
+  MAX_NESTING,
+  TerminalError,
+  toError,
+} from '@baton/contracts';
+import { z } from 'zod';
+import { INVALID_INPUT, type TaskFailure, type TaskResult, type WorkerLog, type WorkerTask } from './task-handler.js';
+
+/** What a handler is given beside its input. */
+export interface HandleContext {
+  /** Aborts when the worker stops, the task went to another worker, or its deadline passed: the work should end then. */
+  readonly signal: AbortSignal;
+  /** Says that the work goes on, and how far it is. May be called as often as one likes. */
+  readonly heartbeat: (progress?: string) => void;
+  /** Every line bears the ids of run and command. */
+  readonly log: WorkerLog;
+  /**
+   * The same at every delivery of one try of a state: give it to whatever must not happen twice (a payment, a letter). A
+   * retry by the workflow is another try and has another key.
+   */
+  readonly idempotencyKey: string;
+  /** The workflow's tries of this state, from 1. */
+  readonly attempt: number;
+  readonly runId: string;
+  readonly commandId: string;
+}
+
+/** What a user's worker does: its input and output as schemas, and the work. */
+export interface TypedWork<In extends z.ZodType, Out extends z.ZodType> {
+  readonly input: In;
+  readonly output: Out;
+  /** What it throws is the result: the error's name is what Retry and Catch match, TerminalError forbids a retry. */
+  readonly handle: (input: z.output<In>, context: HandleContext) => Promise<z.input<Out>> | z.input<Out>;
+}
+
+const MAX_PROBLEMS = 20;
+
+type Context = Omit<HandleContext, 'idempotencyKey' | 'attempt' | 'runId' | 'commandId' | 'signal'>;
+
+/**
+ * Does a task with typed work. All that the work itself does wrong is a result; it throws only after `signal` was aborted,
+ * when somebody else has the task or nobody waits for it any more.
+ */
+export async function doTypedWork<In extends z.ZodType, Out extends z.ZodType>(
+  work: TypedWork<In, Out>,
+  task: WorkerTask,
+  context: Context,
+  signal: AbortSignal,
+): Promise<TaskResult> {
+  const { attempt, runId, commandId } = task;
+  try {
+    const input = await work.input.safeParseAsync(task.arguments);
+    if (!input.success) return failure(INVALID_INPUT, `The arguments do not fit: ${problemsOf(input.error)}.`, false);
+    const given = { ...context, signal, idempotencyKey: commandId, attempt, runId, commandId };
+    const answer = await work.handle(input.data, given);
+    const output = await work.output.safeParseAsync(answer);
+    if (!output.success) return invalidOutput(problemsOf(output.error));
+    const json = toJson(output.data);
+    return json === undefined ? invalidOutput('it is not JSON') : { ok: true, output: json };
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    const error = toError(thrown);
+    return failure(errorNameOf(error), describeError(error), !(error instanceof TerminalError));
+  }
+}
+
+const failure = (error: string, cause: string, retryable: boolean): TaskFailure => ({
+  ok: false,
+  error,
+  cause,
+  retryable,
+});
+
+const invalidOutput = (problems: string): TaskFailure =>
+  failure(BatonErrorName.invalidOutput, `The worker's output does not fit: ${problems}.`, true);
+
+function problemsOf(error: z.ZodError): string {
+  const problems = error.issues.map(({ path, message }) => {
+    const place = z.core.toDotPath(path);
+    return place === '' ? message : `${place}: ${message}`;
+  });
+  const more = problems.length - MAX_PROBLEMS;
+  return [...problems.slice(0, MAX_PROBLEMS), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+/** The value as it travels; undefined where it is none: a function, a cycle, a bigint, or nested too deeply. */
+function toJson(value: unknown): Json | undefined {
+  try {
+    const text = JSON.stringify(value);
+    if (text === undefined) return undefined;
+    const json: unknown = JSON.parse(text);
+    return isNestedWithin(json, MAX_NESTING - ENVELOPE_LEVELS) ? Json.parse(json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The output stands within a message, and the message must stay within the bound. */
+const ENVELOPE_LEVELS = 1;
+
+/** A class of one's own that sets no `name` inherits one of these, which would say nothing in a workflow. */
+const INHERITED_NAMES = new Set(['', 'Error', 'TypeError', 'RangeError', 'SyntaxError', 'AggregateError']);
+
+const errorNameOf = (error: Error): string =>
+  INHERITED_NAMES.has(error.name) ? error.constructor.name || 'Error' : error.name;
