@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TerminalError } from '@baton/contracts';
+import { type Json, TerminalError } from '@baton/contracts';
 import { modelAborted } from '../errors.js';
 import { type CallModel, type ModelRequest, OFFLINE_MODEL } from '../model.js';
 import { firstCode, refinedCode } from './code.js';
 import { codeFindings, customFindings } from './code-checks.js';
+import { fitSchema } from './fit-schema.js';
 import { firstPlan, revisedPlan } from './plan.js';
 import { planFindings } from './plan-checks.js';
 import { reviewOf } from './score.js';
@@ -20,7 +21,9 @@ export interface OfflineModelOptions {
  * A model port without a language model: fixed scripts answer by the template's id and variables. The same request always
  * gives the same bytes. The first plan and the first code have honest mistakes, which its reviews or the tools find and
  * its revisions mend, so that a run without an API key shows every step at work.
- * Throws TerminalError `offline-unknown-template` for a template it has no script for.
+ * What the prompt worker asks is answered with excerpts that fit the asked schema.
+ * Throws TerminalError `offline-unknown-template` for a template it has no script for, `offline-unfit-schema` for a schema
+ * it finds no answer to.
  */
 export function createOfflineModel(options: OfflineModelOptions = {}): CallModel {
   const delayMs = options.delayMs ?? 150;
@@ -83,7 +86,15 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
     }),
 };
 
-async function answer(request: ModelRequest): Promise<object> {
+/** Any single question with an answer of any shape: made of what the prompt was filled with. */
+const PROMPT_AGENT = 'prompt';
+
+async function answer(request: ModelRequest): Promise<Json | object> {
+  if (request.agent === PROMPT_AGENT) {
+    const values = Object.values(request.variables);
+    const text = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+    return fitSchema(request.output.jsonSchema, text.join('\n'));
+  }
   const { id } = request.template;
   const answerer = Object.hasOwn(ANSWERERS, id) ? ANSWERERS[id] : undefined;
   if (answerer === undefined) {
