@@ -17,6 +17,7 @@ const COMMANDS = {
   baton: ['apps/cli/dist/main.js'],
   test: ['scripts/test.mjs'],
   bench: ['apps/e2e/dist/bench/main.js'],
+  chaos: ['apps/e2e/dist/chaos/main.js'],
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -8,10 +8,11 @@ export const REQUIREMENTS = `# Word counter
 - Fail with a clear error on an empty text.
 `;
 
-/** Submits through HTTP; the run's id. */
-export async function submit(stack: Stack, requirements = REQUIREMENTS): Promise<string> {
+/** Submits through HTTP; the run's id. With a request id the call may be repeated. */
+export async function submit(stack: Stack, requirements = REQUIREMENTS, requestId?: string): Promise<string> {
   const body = JSON.stringify({ workflow: 'seven-step', input: { requirements } });
-  const accepted = await stack.api('/v1/runs', { method: 'POST', body });
+  const headers = requestId === undefined ? {} : { 'idempotency-key': requestId };
+  const accepted = await stack.api('/v1/runs', { method: 'POST', body, headers });
   return RunView.pick({ runId: true }).parse(accepted).runId;
 }
 

@@ -1,3 +1,4 @@
+import { randomFrom } from '@baton/asl';
 import { type CommandId, commandIdOf, type RunId } from '@baton/contracts';
 import { createLogger } from '@baton/service-kit';
 import { runHub, runWorker, type Surroundings } from './processes.js';
@@ -41,7 +42,7 @@ class World {
   #step = 0;
 
   constructor(seed: number, mutation: Mutation) {
-    this.#random = mulberry32(seed);
+    this.#random = randomFrom(`seed ${seed}`);
     this.#runs = Array.from({ length: RUNS }, (_, n) => `00000000-0000-4000-8000-00000000000${n}`);
     const isAway = () => this.#isChaos && this.#random() < 0.02;
     this.#postgres = new Postgres(mutation, () => this.#nowMs(), isAway);
@@ -162,14 +163,3 @@ const settled = async (): Promise<void> => {
   await new Promise(setImmediate);
   await new Promise(setImmediate);
 };
-
-/** A small, well-known generator: 32 bits of state, the same sequence on every machine. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
