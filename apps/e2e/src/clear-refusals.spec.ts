@@ -5,7 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@baton/service-kit';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RedisServer, redisProgram } from './testing/redis-server.js';
 import { CLI, ROOT, Stack } from './testing/stack.js';
 
 interface Ended {
@@ -56,6 +58,28 @@ describe('baton up', () => {
     const ended = await baton(['up'], { BATON_HOME: join(dir, 'down'), BATON_PORT: '0', DATABASE_URL });
     expectRefusal(ended, 1, new RegExp(`127\\.0\\.0\\.1:${port}`));
     expect(ended.stderr).not.toContain('secret-word');
+  });
+
+  test('refuses a database that a newer Baton made', async () => {
+    const stack = await Stack.start();
+    const joined = await stack.joinEnv();
+    const newer = new Client({ connectionString: joined?.DATABASE_URL });
+    await newer.connect();
+    await newer.query("insert into baton.schema_version values ('event-store', 999, 'from_the_future', '')");
+    await newer.end();
+    await stack.stop({ keepData: true });
+    const ended = await baton(['up'], { BATON_HOME: stack.home, BATON_PORT: String(await freePort()) });
+    await rm(stack.home, { recursive: true });
+    expectRefusal(ended, 1, /999.*newer version of Baton/s);
+  });
+
+  const program = redisProgram();
+  test.skipIf(program === null)('refuses a Redis that may evict jobs, and says how to set it', async () => {
+    const redis = await RedisServer.start(program ?? '', 'allkeys-lru');
+    const port = String(await freePort());
+    const ended = await baton(['up'], { BATON_HOME: join(dir, 'evicting'), BATON_PORT: port, REDIS_URL: redis.url });
+    await redis.stop();
+    expectRefusal(ended, 1, /allkeys-lru.*noeviction/s);
   });
 });
 

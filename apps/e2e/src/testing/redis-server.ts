@@ -33,11 +33,12 @@ export class RedisServer {
     private readonly program: string,
     private readonly folder: string,
     private readonly port: number,
+    private readonly maxmemoryPolicy: string,
   ) {}
 
-  static async start(program: string): Promise<RedisServer> {
+  static async start(program: string, maxmemoryPolicy = 'noeviction'): Promise<RedisServer> {
     const folder = await mkdtemp(join(tmpdir(), 'baton-e2e-redis-'));
-    const server = new RedisServer(program, folder, await freePort());
+    const server = new RedisServer(program, folder, await freePort(), maxmemoryPolicy);
     await server.launch();
     return server;
   }
@@ -53,7 +54,7 @@ export class RedisServer {
       '--appendfsync',
       'everysec',
       '--maxmemory-policy',
-      'noeviction',
+      this.maxmemoryPolicy,
       '--save',
       '',
     ];
