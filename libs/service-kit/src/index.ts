@@ -10,4 +10,10 @@ export type { Health, HealthCheck } from './health.js';
 export { createLogger, type Logger } from './logger.js';
 export { nestLogger } from './nest-logger.js';
 export { freePort, isPortFree } from './ports.js';
-export { type RunningService, runService, type ServiceContext, type ServiceOptions } from './run-service.js';
+export {
+  EXIT_TRY_AGAIN,
+  type RunningService,
+  runService,
+  type ServiceContext,
+  type ServiceOptions,
+} from './run-service.js';

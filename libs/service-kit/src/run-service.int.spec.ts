@@ -94,6 +94,12 @@ test('an expected failure at boot is one line with the next step and no stack, e
   expect(probe.err()).toBe('baton probe: No database. Start one.\n');
 });
 
+test('a failure that another try may mend has an exit code of its own', async () => {
+  const probe = startProbe('finds-no-server');
+  expect(await probe.ended).toEqual({ code: 75, signal: null });
+  expect(probe.err()).toBe('baton probe: The server is away.\n');
+});
+
 test('a wrong variable stops the boot and is named', async () => {
   const probe = startProbe('works', { BATON_HEALTH_PORT: 'x' });
   expect(await probe.ended).toEqual({ code: 1, signal: null });

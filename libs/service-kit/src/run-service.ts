@@ -1,4 +1,4 @@
-import { BatonError, describeError, toError } from '@baton/contracts';
+import { BatonError, describeError, RetryableError, toError } from '@baton/contracts';
 import { readServiceEnv, type ServiceEnv } from './env.js';
 import { createHealth, type Health, serveHealth } from './health.js';
 import { createLogger, type Logger } from './logger.js';
@@ -33,9 +33,12 @@ function tellFailure(name: string, error: Error): void {
   process.stderr.write(`baton ${name}: ${text}\n`);
 }
 
+/** The exit code of a service that could not go on but may at another try (EX_TEMPFAIL of sysexits.h). */
+export const EXIT_TRY_AGAIN = 75;
+
 function exitWithFailure(name: string, error: Error): never {
   tellFailure(name, error);
-  process.exit(1);
+  process.exit(error instanceof RetryableError ? EXIT_TRY_AGAIN : 1);
 }
 
 /** One Ctrl-C often comes twice: from the terminal, and passed on by npm. */
@@ -45,7 +48,7 @@ const afterMs = (ms: number): Promise<'late'> => new Promise((resolve) => setTim
 
 /**
  * Runs a service process: read the environment, start, work until SIGTERM, SIGINT or the end of its supervisor, stop in
- * order within a bound, exit. Exit code 0 after a stop that was asked for, else 1. A second signal, a second later, exits at once.
+ * order within a bound, exit. Exit code 0 after a stop that was asked for, 75 after a RetryableError, else 1. A second signal, a second later, exits at once.
  */
 export async function runService(options: ServiceOptions): Promise<void> {
   const { name, stopTimeoutMs = 10_000 } = options;

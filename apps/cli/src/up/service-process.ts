@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatonError, toError } from '@baton/contracts';
+import { EXIT_TRY_AGAIN } from '@baton/service-kit';
 import { BOOT_DEATHS, type History, judge, NO_HISTORY } from './backoff.js';
 import { describeExit, keepTail, lastWordsOf } from './last-words.js';
 import { lineSplitter } from './service-output.js';
@@ -101,6 +102,7 @@ export class ServiceProcess {
 
   async #keepAlive(): Promise<void> {
     let history: History = NO_HISTORY;
+    let wasReady = false;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       await Promise.race([this.hooks.dependency.available(), this.#stopped]);
@@ -108,7 +110,11 @@ export class ServiceProcess {
       const outages = this.hooks.dependency.outages;
       const life = await this.#liveOnce();
       if (signal.aborted) return;
-      const verdict = judge(history, { ...life, wasExcused: this.hooks.dependency.outages !== outages });
+      wasReady ||= life.readyMs !== null;
+      // A server of the operator's is away: no reason to give up what worked before. At a first start it is a wrong address.
+      const triesAgain = wasReady && life.exit.code === EXIT_TRY_AGAIN;
+      const wasExcused = triesAgain || this.hooks.dependency.outages !== outages;
+      const verdict = judge(history, { ...life, wasExcused });
       if (verdict.action === 'give-up') {
         this.hooks.onGiveUp(this.#gaveUp(life.lastWords ?? describeExit(life.exit)));
         return;

@@ -9,6 +9,7 @@ export const SERVICES = {
   planner: { stopsIn: 1 },
   validator: { stopsIn: 1 },
   programmer: { stopsIn: 1 },
+  prompt: { stopsIn: 1 },
   gateway: { stopsIn: 0 },
 } as const;
 export type ServiceName = keyof typeof SERVICES;

@@ -60,6 +60,22 @@ test('a service that fails again and again at its start is given up with its own
   expect(tiny.news.map((line) => line.match(/ (\S+) s$/)?.[1])).toEqual(['0.2', '0.4', '0.8', '1.6']);
 });
 
+test('a service that worked is not given up while a server of the operator is away', async () => {
+  const tiny = start(SCRIPTS.losesItsServer);
+  await tiny.process.ready;
+  await until(
+    () => tiny.output.filter((line) => line.includes('ready')).length === 2,
+    'the service to be back',
+    20_000,
+  );
+  expect(tiny.news).toHaveLength(6);
+});
+
+test('a service that never found its server is given up, with what it said', async () => {
+  const tiny = start(SCRIPTS.findsNoServer);
+  expect((await tiny.gaveUp).message).toContain('The database cannot be reached.');
+});
+
 test('a program that is not there is given up at once', async () => {
   const tiny = startTiny('tiny', async () => ({
     ...tinyLaunch('', join(dir, 'x')),

@@ -1,5 +1,5 @@
 // A service for the tests of runService; its argument says how it behaves.
-import { BatonError } from '@baton/contracts';
+import { BatonError, RetryableError } from '@baton/contracts';
 import { runService } from '../run-service.js';
 
 const behaviour = process.argv[2];
@@ -12,6 +12,9 @@ await runService({
     const alive = setInterval(() => {}, 1_000);
     if (behaviour === 'refuses') {
       throw new BatonError('No database.', { code: 'no-database', next: 'Start one.', cause: new Error('inner') });
+    }
+    if (behaviour === 'finds-no-server') {
+      throw new RetryableError('The server is away.', { code: 'server-unreachable', retryAfterMs: 1_000 });
     }
     if (behaviour === 'has-a-bug') throw new Error('surprise');
     if (behaviour === 'starts-for-ever') {

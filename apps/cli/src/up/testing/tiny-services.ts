@@ -12,6 +12,12 @@ export const SCRIPTS = {
   steady: `ready(); process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000)`,
   stubborn: `ready(); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`,
   refuses: `process.stderr.write('baton tiny: The schema is newer. Use the newer Baton.\\n'); process.exit(1)`,
+  /** Works, dies, and then finds its server away at more starts than a service is given. */
+  losesItsServer: `const file = process.env.READY.replace(/-\\d+$/, '') + '.starts';
+    const starts = fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : 0; fs.writeFileSync(file, String(starts + 1));
+    if (starts >= 1 && starts <= 5) process.exit(75);
+    ready(); if (starts === 0) setTimeout(() => process.exit(1), 300); else setInterval(() => {}, 1000)`,
+  findsNoServer: `process.stderr.write('baton tiny: The database cannot be reached.\\n'); process.exit(75)`,
   diesOnce: `const first = !fs.existsSync(process.env.READY + '.died'); fs.writeFileSync(process.env.READY + '.died', '');
     if (first) process.exit(3); ready(); setInterval(() => {}, 1000)`,
   leavesWithParent: `ready(); process.on('disconnect', () => process.exit(0)); setInterval(() => {}, 1000)`,
