@@ -1,10 +1,15 @@
 import type { Finding } from './finding.js';
+import type { QueryLanguage } from './machine.js';
 
 /** What every check of a definition is given. */
 export interface CheckContext {
   readonly report: (finding: Finding) => void;
   /** Says what is wrong with the Resource of a Task, or null where nothing is. */
   readonly checkResource: (resource: string) => string | null;
-  /** Checks a machine within a state; `inherited` is the query language around it. */
-  readonly checkInnerMachine: (json: unknown, pointer: string, inherited: string) => void;
+  /** Checks a machine within a state; its query language is that of the context unless it has its own. */
+  readonly checkInnerMachine: (json: unknown, pointer: string, context: CheckContext) => void;
+  /** The query language of the whole definition. */
+  readonly rootLanguage: QueryLanguage;
+  /** The query language of what is checked. */
+  readonly language: QueryLanguage;
 }

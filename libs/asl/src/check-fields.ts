@@ -1,10 +1,15 @@
 import type { CheckContext } from './check-context.js';
+import { checkPayload, checkResultPath } from './check-paths.js';
 import { compileExpression, expressionBody, isExpression } from './expression.js';
 import { errorAt, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 
-/** Checks that every expression in a template parses. */
+/** Checks that every expression in a template parses, or every path, in the language of the context. */
 export function checkTemplate(template: Json | undefined, pointer: string, context: CheckContext): void {
+  if (context.language === 'JSONPath') {
+    checkPayload(template, pointer, context);
+    return;
+  }
   if (typeof template === 'string') {
     checkString(template, pointer, context);
     return;
@@ -40,17 +45,18 @@ export function checkText(value: Json | undefined, pointer: string, context: Che
     context.report(errorAt(pointer, 'schema', 'expected a string'));
     return;
   }
-  checkString(value, pointer, context);
+  if (context.language === 'JSONata') checkString(value, pointer, context);
 }
 
 /** An optional whole number of seconds, literal or expression. */
 export function checkSeconds(value: Json | undefined, pointer: string, least: number, context: CheckContext): void {
   if (value === undefined) return;
-  if (typeof value === 'string') {
+  if (typeof value === 'string' && context.language === 'JSONata') {
     checkExpression(value, pointer, context);
     return;
   }
-  checkNumber(value, pointer, `a whole number of seconds from ${least}, or an expression`, wholeFrom(least), context);
+  const orElse = context.language === 'JSONata' ? ', or an expression' : '';
+  checkNumber(value, pointer, `a whole number of seconds from ${least}${orElse}`, wholeFrom(least), context);
 }
 
 const wholeFrom =
@@ -58,7 +64,7 @@ const wholeFrom =
   (value: number): boolean =>
     Number.isInteger(value) && value >= least && value <= 99_999_999;
 
-function checkNumber(
+export function checkNumber(
   value: Json | undefined,
   pointer: string,
   expected: string,
@@ -69,7 +75,23 @@ function checkNumber(
   if (typeof value !== 'number' || !fits(value)) report(errorAt(pointer, 'schema', `expected ${expected}`));
 }
 
-type CheckResults = (json: JsonObject, pointer: string, context: CheckContext) => void;
+export function checkResults(json: JsonObject, pointer: string, context: CheckContext): void {
+  if (context.language === 'JSONata') checkTemplate(json.Output, pointerTo(pointer, 'Output'), context);
+  if (json.Assign === undefined) return;
+  const at = pointerTo(pointer, 'Assign');
+  if (!isJsonObject(json.Assign)) {
+    context.report(errorAt(at, 'schema', 'Assign is an object'));
+    return;
+  }
+  for (const key of Object.keys(json.Assign)) {
+    const name = context.language === 'JSONPath' ? key.replace(/\.\$$/, '') : key;
+    if (name === 'states' || !/^[A-Za-z_][A-Za-z0-9_]{0,79}$/.test(name)) {
+      const message = 'a variable is named by letters, digits and underscores, at most 80, and is not "states"';
+      context.report(errorAt(pointerTo(at, key), 'schema', message));
+    }
+  }
+  checkTemplate(json.Assign, at, context);
+}
 
 const RETRIER_FIELDS = [
   'ErrorEquals',
@@ -82,12 +104,7 @@ const RETRIER_FIELDS = [
 ];
 
 /** Checks Retry and Catch of a state. */
-export function checkRecovery(
-  json: JsonObject,
-  pointer: string,
-  context: CheckContext,
-  checkResults: CheckResults,
-): void {
+export function checkRecovery(json: JsonObject, pointer: string, context: CheckContext): void {
   checkRules(json.Retry, pointerTo(pointer, 'Retry'), RETRIER_FIELDS, context, (retrier, at) => {
     const field = (name: string) => pointerTo(at, name);
     checkNumber(retrier.IntervalSeconds, field('IntervalSeconds'), 'a whole number from 1', wholeFrom(1), context);
@@ -102,11 +119,13 @@ export function checkRecovery(
       context.report(errorAt(field('JitterStrategy'), 'schema', 'JitterStrategy is FULL or NONE'));
     }
   });
-  const catcherFields = ['ErrorEquals', 'Next', 'Output', 'Assign', 'Comment'];
+  const places = context.language === 'JSONata' ? 'Output' : 'ResultPath';
+  const catcherFields = ['ErrorEquals', 'Next', places, 'Assign', 'Comment'];
   checkRules(json.Catch, pointerTo(pointer, 'Catch'), catcherFields, context, (catcher, at) => {
     if (typeof catcher.Next !== 'string') {
       context.report(errorAt(at, 'schema', 'Next names the state that follows; it is missing'));
     }
+    checkResultPath(catcher.ResultPath, pointerTo(at, 'ResultPath'), context);
     checkResults(catcher, at, context);
   });
 }

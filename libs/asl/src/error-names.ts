@@ -7,6 +7,9 @@ export const ErrorName = {
   permissions: 'States.Permissions',
   noChoiceMatched: 'States.NoChoiceMatched',
   queryEvaluation: 'States.QueryEvaluationError',
+  intrinsicFailure: 'States.IntrinsicFailure',
+  resultPathMatchFailure: 'States.ResultPathMatchFailure',
+  exceedToleratedFailureThreshold: 'States.ExceedToleratedFailureThreshold',
   dataLimitExceeded: 'States.DataLimitExceeded',
   runtime: 'States.Runtime',
 } as const;

@@ -16,6 +16,8 @@ export type FindingCode =
   | 'no-end'
   | 'no-default'
   | 'bad-expression'
+  | 'bad-path'
+  | 'unbounded-loop'
   | 'unknown-resource';
 
 /** Appends one member name or index to a JSON pointer. */

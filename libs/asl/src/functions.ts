@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
+import { canonicalText } from './canonical-text.js';
 import { charge, evaluationOf, expressionError } from './guard.js';
-import { isJsonObject } from './json.js';
+import { HASH_ALGORITHMS, hashOf } from './hash.js';
 import { randomFrom, uuidFrom } from './random.js';
 
 /*
@@ -71,6 +72,14 @@ function parse(this: Focus, text: string | undefined): unknown {
   }
 }
 
+function hash(this: Focus, text: string | undefined, algorithm: string | undefined): string | undefined {
+  if (text === undefined || algorithm === undefined) return undefined;
+  charge(evaluationOf(this.environment), Math.ceil(text.length / 16));
+  const hashed = hashOf(text, algorithm);
+  if (hashed === null) throw expressionError('B2007', `$hash knows ${HASH_ALGORITHMS.join(', ')}`);
+  return hashed;
+}
+
 function noEval(): never {
   throw expressionError('B2005', '$eval is not available; $parse reads JSON');
 }
@@ -104,20 +113,6 @@ function distinct(this: Focus, list: unknown): unknown {
   return result;
 }
 
-function canonicalText(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, item: unknown) =>
-      isJsonObject(item)
-        ? Object.fromEntries(
-            Object.keys(item)
-              .sort()
-              .map((name) => [name, Reflect.get(item, name)]),
-          )
-        : item,
-    ) ?? 'undefined'
-  );
-}
-
 function pad(this: Focus, text: string | undefined, width: number, char: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const characters = [...text].length;
@@ -138,6 +133,7 @@ const FUNCTIONS: readonly (readonly [name: string, implementation: Implementatio
   ['partition', partition, '<an:a>'],
   ['range', range, '<nnn:a>'],
   ['parse', parse, '<s:x>'],
+  ['hash', hash, '<ss:s>'],
   ['eval', noEval, '<sx?:x>'],
   ['append', append, '<xx:a>'],
   ['distinct', distinct, '<x:x>'],

@@ -1,4 +1,3 @@
-export { parseTimestamp } from './check-state.js';
 export { ErrorName } from './error-names.js';
 export { type EvaluationResult, evaluate, type Scope } from './evaluate.js';
 export { compileExpression, expressionBody, isExpression } from './expression.js';
@@ -6,12 +5,17 @@ export { errorAt, type Finding, type FindingCode, pointerKeys, pointerTo, warnin
 export { DEFAULT_LIMITS, type EvaluationLimits } from './guard.js';
 export type { Json, JsonObject } from './json.js';
 export { isJsonObject } from './json.js';
+export { evaluateTest } from './jsonpath/choice-rule.js';
+export { evaluatePayload, evaluateQuery, type PathScope } from './jsonpath/evaluate-query.js';
+export { placeResult } from './jsonpath/result-path.js';
 export {
   type Catcher,
   type ChoiceRule,
   type ChoiceState,
+  type DataTest,
   type FailState,
   innerMachines,
+  itemProcessorOf,
   type MapState,
   type ParallelState,
   type PassState,
@@ -25,6 +29,9 @@ export {
   type TaskState,
   type WaitState,
 } from './machine.js';
-export { machineAt, type ParsedDefinition, type ParseOptions, parseDefinition } from './parse-definition.js';
+export { languageOf, machineAt } from './machine-at.js';
+export { type ParsedDefinition, type ParseOptions, parseDefinition } from './parse-definition.js';
 export { type RandomSource, randomFrom, uuidFrom } from './random.js';
 export { findCatcher, findRetrier, matchesError, retryDelayMs } from './retry.js';
+export { parseTimestamp } from './timestamp.js';
+export { utf8Length } from './utf8.js';

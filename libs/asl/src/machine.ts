@@ -1,11 +1,14 @@
 import type { Json, JsonObject } from './json.js';
 
 /*
- * The language as types. A field that may hold a template keeps it as JSON: every string `{% … %}` in it, at any depth,
- * is an expression. Types exist for the whole language; `parseDefinition` says which of them run today.
+ * The language as types, both query languages in one: `parseDefinition` sees to it that a state has the fields of its own
+ * only. A field that may hold a template keeps it as JSON. In JSONata every string `{% … %}` in it, at any depth, is an
+ * expression; in JSONPath every member whose name ends in `.$` holds a path or an intrinsic function.
  */
 
 export type QueryLanguage = 'JSONata' | 'JSONPath';
+
+export const isQueryLanguage = (value: unknown): value is QueryLanguage => value === 'JSONata' || value === 'JSONPath';
 
 export interface StateMachine {
   readonly Comment?: string;
@@ -30,6 +33,9 @@ export type StateType = State['Type'];
 interface StateBase {
   readonly Comment?: string;
   readonly QueryLanguage?: QueryLanguage;
+  /** JSONPath: what of the input the state sees, and what of its output goes on. Null stands for `{}`. */
+  readonly InputPath?: string | null;
+  readonly OutputPath?: string | null;
 }
 
 /** Exactly one of `Next` and `End` is there. */
@@ -43,18 +49,27 @@ interface Results {
   readonly Assign?: JsonObject;
 }
 
+/** JSONPath: what becomes of a result, and where in the input it is put. Null drops it. */
+interface Places {
+  readonly ResultSelector?: Json;
+  readonly ResultPath?: string | null;
+}
+
 interface Recovers {
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
 }
 
-export interface TaskState extends StateBase, Continues, Results, Recovers {
+export interface TaskState extends StateBase, Continues, Results, Places, Recovers {
   readonly Type: 'Task';
   readonly Resource: string;
   readonly Arguments?: Json;
+  readonly Parameters?: Json;
   /** A number, or an expression that gives one. */
   readonly TimeoutSeconds?: number | string;
+  readonly TimeoutSecondsPath?: string;
   readonly HeartbeatSeconds?: number | string;
+  readonly HeartbeatSecondsPath?: string;
 }
 
 export interface ChoiceState extends StateBase, Results {
@@ -63,21 +78,33 @@ export interface ChoiceState extends StateBase, Results {
   readonly Default?: string;
 }
 
-export interface ChoiceRule extends Results {
-  readonly Comment?: string;
+export interface ChoiceRule extends Results, DataTest {
   /** An expression that gives a boolean, or a boolean. */
-  readonly Condition: string | boolean;
+  readonly Condition?: string | boolean;
   readonly Next: string;
 }
 
-export interface ParallelState extends StateBase, Continues, Results, Recovers {
+/** JSONPath: a rule about the data. Beside these it has one comparison, such as `StringEquals`, with its operand. */
+export interface DataTest {
+  readonly Comment?: string;
+  readonly Variable?: string;
+  readonly And?: readonly DataTest[];
+  readonly Or?: readonly DataTest[];
+  readonly Not?: DataTest;
+}
+
+export interface ParallelState extends StateBase, Continues, Results, Places, Recovers {
   readonly Type: 'Parallel';
   readonly Branches: readonly StateMachine[];
   readonly Arguments?: Json;
+  readonly Parameters?: Json;
 }
 
 export interface PassState extends StateBase, Continues, Results {
   readonly Type: 'Pass';
+  readonly Parameters?: Json;
+  readonly Result?: Json;
+  readonly ResultPath?: string | null;
 }
 
 export interface SucceedState extends StateBase, Results {
@@ -87,24 +114,45 @@ export interface SucceedState extends StateBase, Results {
 export interface FailState extends StateBase {
   readonly Type: 'Fail';
   readonly Error?: string;
+  readonly ErrorPath?: string;
   readonly Cause?: string;
+  readonly CausePath?: string;
 }
 
 /** Exactly one of `Seconds` and `Timestamp` is there; each may be an expression. */
 export interface WaitState extends StateBase, Continues, Results {
   readonly Type: 'Wait';
   readonly Seconds?: number | string;
+  readonly SecondsPath?: string;
   readonly Timestamp?: string;
+  readonly TimestampPath?: string;
 }
 
-export interface MapState extends StateBase, Continues, Results, Recovers {
+export interface MapState extends StateBase, Continues, Results, Places, Recovers {
   readonly Type: 'Map';
   readonly Items?: Json;
+  readonly ItemsPath?: string;
   readonly ItemSelector?: Json;
-  readonly ItemProcessor: StateMachine;
+  /** The older name of ItemSelector, in JSONPath. */
+  readonly Parameters?: Json;
+  readonly ItemBatcher?: ItemBatcher;
+  readonly ItemProcessor?: StateMachine;
+  /** The older name of ItemProcessor, in JSONPath. */
+  readonly Iterator?: StateMachine;
   readonly MaxConcurrency?: number | string;
+  readonly MaxConcurrencyPath?: string;
   readonly ToleratedFailureCount?: number | string;
+  readonly ToleratedFailureCountPath?: string;
   readonly ToleratedFailurePercentage?: number | string;
+  readonly ToleratedFailurePercentagePath?: string;
+}
+
+export interface ItemBatcher {
+  readonly BatchInput?: Json;
+  readonly MaxItemsPerBatch?: number | string;
+  readonly MaxItemsPerBatchPath?: string;
+  readonly MaxInputBytesPerBatch?: number | string;
+  readonly MaxInputBytesPerBatchPath?: string;
 }
 
 export interface Retrier {
@@ -118,6 +166,7 @@ export interface Retrier {
 
 export interface Catcher extends Results {
   readonly ErrorEquals: readonly string[];
+  readonly ResultPath?: string | null;
   readonly Next: string;
 }
 
@@ -138,6 +187,12 @@ export function innerMachines(
 ): readonly { readonly path: readonly (string | number)[]; readonly machine: StateMachine }[] {
   if (state.Type === 'Parallel')
     return state.Branches.map((machine, index) => ({ path: ['Branches', index], machine }));
-  if (state.Type === 'Map') return [{ path: ['ItemProcessor'], machine: state.ItemProcessor }];
-  return [];
+  return state.Type === 'Map' ? [itemProcessorOf(state)] : [];
+}
+
+/** The state machine that a Map runs for each item, and where it stands. */
+export function itemProcessorOf(state: MapState): { readonly path: readonly [string]; readonly machine: StateMachine } {
+  if (state.ItemProcessor !== undefined) return { path: ['ItemProcessor'], machine: state.ItemProcessor };
+  if (state.Iterator !== undefined) return { path: ['Iterator'], machine: state.Iterator };
+  throw new Error('a Map without ItemProcessor passed the check of the definition');
 }

@@ -193,10 +193,10 @@ test('half an expression is a warning', () => {
   expect(findingsOf(machine({ A: { ...pass, Output: '{% $a' } }))).toEqual(['warning bad-expression /States/A/Output']);
 });
 
-test('what does not run yet is refused with a word about it', () => {
-  expect(findingsOf({ StartAt: 'A', States: { A: pass } })).toEqual(['error not-supported /States/A']);
-  const map = { Type: 'Map', ItemProcessor: { StartAt: 'B', States: { B: pass } }, End: true };
-  expect(findingsOf(machine({ A: map }))).toEqual(['error not-supported /States/A']);
+test('what reaches into services that are not there is refused with a word about it', () => {
+  const ItemReader = { Resource: 'arn:aws:states:::s3:getObject' };
+  const map = { Type: 'Map', ItemReader, ItemProcessor: { StartAt: 'B', States: { B: pass } }, End: true };
+  expect(findingsOf(machine({ A: map }))).toEqual(['error not-supported /States/A/ItemReader']);
 });
 
 test('the caller says which resources there are', () => {

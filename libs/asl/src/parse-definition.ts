@@ -3,7 +3,7 @@ import { checkGraph } from './check-graph.js';
 import { checkState } from './check-state.js';
 import { errorAt, type Finding, pointerTo } from './finding.js';
 import { isJsonObject } from './json.js';
-import { innerMachines, type StateMachine } from './machine.js';
+import { isQueryLanguage, type StateMachine } from './machine.js';
 
 export interface ParseOptions {
   /** Says what is wrong with the Resource of a Task, or null where nothing is. By default any URI will do. */
@@ -37,9 +37,11 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
   const context: CheckContext = {
     report: (finding) => findings.push(finding),
     checkResource: options.checkResource ?? anyUri,
-    checkInnerMachine: (inner, pointer, inherited) => checkMachine(inner, pointer, inherited, context),
+    checkInnerMachine: checkMachine,
+    rootLanguage: isJsonObject(json) && json.QueryLanguage === 'JSONata' ? 'JSONata' : 'JSONPath',
+    language: 'JSONPath',
   };
-  checkMachine(json, '', 'JSONPath', context);
+  checkMachine(json, '', context);
   // The graph can only be walked where the shape holds.
   if (!hasErrors(findings)) {
     const machine = json as StateMachine;
@@ -52,8 +54,8 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
 const hasErrors = (findings: readonly Finding[]): boolean => findings.some((finding) => finding.severity === 'error');
 
 /** Checks the shape of a state machine, and of those inside it. */
-function checkMachine(json: unknown, pointer: string, inherited: string, context: CheckContext): void {
-  const { report } = context;
+function checkMachine(json: unknown, pointer: string, around: CheckContext): void {
+  const { report } = around;
   if (!isJsonObject(json)) {
     report(errorAt(pointer, 'schema', 'a state machine is an object'));
     return;
@@ -63,9 +65,14 @@ function checkMachine(json: unknown, pointer: string, inherited: string, context
       report(errorAt(pointerTo(pointer, key), 'schema', `a state machine has no field ${key}`));
     }
   }
-  const language = json.QueryLanguage ?? inherited;
-  if (language !== 'JSONata' && language !== 'JSONPath') {
+  const language = json.QueryLanguage ?? around.language;
+  if (!isQueryLanguage(language)) {
     report(errorAt(pointerTo(pointer, 'QueryLanguage'), 'schema', 'QueryLanguage is JSONata or JSONPath'));
+    return;
+  }
+  if (language === 'JSONPath' && around.rootLanguage === 'JSONata') {
+    const message = 'QueryLanguage cannot be JSONPath inside a definition in JSONata';
+    report(errorAt(pointerTo(pointer, 'QueryLanguage'), 'schema', message));
     return;
   }
   if (json.TimeoutSeconds !== undefined) {
@@ -85,34 +92,6 @@ function checkMachine(json: unknown, pointer: string, inherited: string, context
     return;
   }
   for (const [name, state] of Object.entries(states)) {
-    checkState(state, pointerTo(pointerTo(pointer, 'States'), name), language, context);
-  }
-}
-
-/**
- * The state machine at a pointer into a parsed definition: the definition itself for the empty one, or a branch such as
- * `/States/Check/Branches/0`. Null where there is none.
- */
-export function machineAt(root: StateMachine, pointer: string): StateMachine | null {
-  return machinesOf(root).get(pointer) ?? null;
-}
-
-// By definition, because a run asks for the machine of a frame at every step.
-const machinesByDefinition = new WeakMap<StateMachine, ReadonlyMap<string, StateMachine>>();
-
-function machinesOf(root: StateMachine): ReadonlyMap<string, StateMachine> {
-  const known = machinesByDefinition.get(root);
-  if (known !== undefined) return known;
-  const machines = new Map<string, StateMachine>();
-  collect(root, '', machines);
-  machinesByDefinition.set(root, machines);
-  return machines;
-}
-
-function collect(machine: StateMachine, pointer: string, into: Map<string, StateMachine>): void {
-  into.set(pointer, machine);
-  for (const [name, state] of Object.entries(machine.States)) {
-    const below = pointerTo(pointerTo(pointer, 'States'), name);
-    for (const inner of innerMachines(state)) collect(inner.machine, inner.path.reduce(pointerTo, below), into);
+    checkState(state, pointerTo(pointerTo(pointer, 'States'), name), { ...around, language });
   }
 }

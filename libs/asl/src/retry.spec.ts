@@ -67,4 +67,5 @@ test('the first catcher that matches catches', () => {
   expect(findCatcher(catchers, 'B')?.catcher.Next).toBe('First');
   expect(findCatcher(catchers, 'C')?.index).toBe(1);
   expect(findCatcher(catchers, 'States.Runtime')).toBeNull();
+  expect(findCatcher(catchers, 'States.DataLimitExceeded')?.index).toBe(1);
 });

@@ -35,12 +35,16 @@ export function findRetrier(
   return before < (retrier.MaxAttempts ?? 3) ? { index, retrier, retryNumber: before + 1 } : null;
 }
 
+/** As the recorded service does it, States.ALL catches a result that is too large, though it does not retry it. */
+const catchesError = (names: readonly string[], error: string): boolean =>
+  matchesError(names, error) || (error === ErrorName.dataLimitExceeded && names.includes(ErrorName.all));
+
 /** The first catcher that matches the error. */
 export function findCatcher(
   catchers: readonly Catcher[] | undefined,
   error: string,
 ): { readonly index: number; readonly catcher: Catcher } | null {
-  const index = (catchers ?? []).findIndex((catcher) => matchesError(catcher.ErrorEquals, error));
+  const index = (catchers ?? []).findIndex((catcher) => catchesError(catcher.ErrorEquals, error));
   const catcher = catchers?.[index];
   return catcher === undefined ? null : { index, catcher };
 }

@@ -5,7 +5,8 @@ import type { WorkflowDocument } from './document.js';
 export type RunCommand =
   | {
       readonly type: 'StartRun';
-      readonly submission: SubmitRun & { readonly runId: RunId };
+      /** The input of a run may be any JSON; only what comes through the intake is always an object. */
+      readonly submission: Omit<SubmitRun, 'input'> & { readonly runId: RunId; readonly input: Json };
       readonly document: WorkflowDocument;
       readonly sha256: string;
     }
@@ -31,6 +32,11 @@ export interface CommandMeta {
   /** The recorded time of the command: the only clock `decide` knows. Milliseconds since the epoch. */
   readonly nowMs: number;
   readonly actor: Actor;
+  /**
+   * The most bytes of a task's result, or of a state's output, as JSON in UTF-8; more is States.DataLimitExceeded.
+   * No limit where it is absent.
+   */
+  readonly maxPayloadBytes?: number | undefined;
 }
 
 /** What has to happen outside the log because of an event. */

@@ -247,7 +247,7 @@ test('a state that fails in a costly way and is caught by itself fails the run',
 });
 
 test('a definition that cannot run fails the run with what is wrong', async () => {
-  const run = scenario({ ...one, definition: { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } } });
+  const run = scenario({ ...one, definition: { StartAt: 'A', States: { A: { Type: 'Pass' } } } });
   expect(typesOf(await run.start())).toEqual(['RunStarted', 'RunFailed']);
   expect(run.state()).toMatchObject({ error: 'States.Runtime', cause: expect.stringContaining('/States/A') });
 });

@@ -1,10 +1,13 @@
+import { ErrorName } from '@baton/asl';
 import { assertNever, type RunId } from '@baton/contracts';
 import { runIdOf } from './command-ordinal.js';
 import type { CommandMeta, RunCommand, TaskFacts } from './commands.js';
+import { abortRoot } from './deciding/abort.js';
 import { begin, runOn } from './deciding/enter-state.js';
-import { abortRoot, failTask, recover } from './deciding/failure.js';
+import { failTask, recover } from './deciding/failure.js';
 import { finishVisit } from './deciding/leave-state.js';
 import { machineOfDocument } from './deciding/machine-cache.js';
+import { isTooLarge } from './deciding/paths.js';
 import { startEvents } from './deciding/start.js';
 import { beginTurn, definitionOf, emit, type Turn, visitOf } from './deciding/turn.js';
 import type { RunEvent } from './events.js';
@@ -85,11 +88,24 @@ async function completeTask(
   command: Extract<RunCommand, { type: 'CompleteTask' }>,
 ): Promise<void> {
   const { commandId, output } = command;
+  const resource = resourceOf(turn, open);
+  if (resource !== null && isTooLarge(turn, output)) {
+    const error = ErrorName.dataLimitExceeded;
+    const cause = `The state/task '${resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+    const data = { visit: open.visit, commandId, error, cause, retryable: false, ...factsOf(command) };
+    emit(turn, { type: 'TaskFailed', data });
+    return failTask(turn, visitOf(turn, open.visit), { error, cause, isRetryable: false });
+  }
   emit(turn, { type: 'TaskSucceeded', data: { visit: open.visit, commandId, output, ...factsOf(command) } });
   const visit = visitOf(turn, open.visit);
   const state = definitionOf(turn, visit);
   if (state.Type !== 'Task') throw new Error(`the state ${visit.state} has a task but is no Task`);
   await recover(turn, await finishVisit(turn, visit, state, { result: output }, output));
+}
+
+function resourceOf(turn: Turn, open: CommandState): string | null {
+  const state = definitionOf(turn, visitOf(turn, open.visit));
+  return state.Type === 'Task' ? state.Resource : null;
 }
 
 async function timeOut(turn: Turn, { visit: visitNumber, commandId, attempt }: CommandState): Promise<void> {
@@ -121,7 +137,7 @@ async function inTurn(
 ): Promise<RunEvent[]> {
   const parsed = machineOfDocument(state.document);
   if (!parsed.ok) throw new Error('a run with a definition that cannot run is running');
-  const turn = beginTurn(state, parsed.machine, runId, meta.nowMs);
+  const turn = beginTurn(state, parsed.machine, runId, meta);
   await act(turn);
   await runOn(turn);
   return turn.events;

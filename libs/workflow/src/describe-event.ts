@@ -41,6 +41,11 @@ type VisitEvent = Exclude<
 function describeVisitEvent(event: VisitEvent): string {
   const { visit } = event.data;
   switch (event.type) {
+    case 'MapStarted': {
+      const { items, maxConcurrency } = event.data;
+      const atOnce = maxConcurrency === 0 ? 'all at once' : `${maxConcurrency} at once`;
+      return `Visit ${visit} works through ${items.length} items, ${atOnce}.`;
+    }
     case 'TaskScheduled': {
       const { resource, attempt, notBefore } = event.data;
       const wait = notBefore === null ? '' : `, not before ${notBefore}`;

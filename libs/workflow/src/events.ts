@@ -29,7 +29,7 @@ export const RunStarted = define('RunStarted', {
   workflow: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
   /** The whole document: a run keeps the version it started with, and its log alone explains it. */
   document: WorkflowDocument,
-  input: JsonObject,
+  input: Json,
   requestId: RequestId,
   submittedBy: Actor,
   labels: z.record(z.string(), z.string()),
@@ -40,6 +40,8 @@ export const RunStarted = define('RunStarted', {
     tokens: z.int().nullable(),
     wallClock: z.string().nullable(),
   }),
+  /** Missing in the oldest logs. */
+  startedAt: Instant.optional(),
 });
 
 export const FrameStarted = define('FrameStarted', {
@@ -51,7 +53,25 @@ export const FrameStarted = define('FrameStarted', {
   input: Json,
 });
 
-export const StateEntered = define('StateEntered', { visit: Visit, frame: Frame, state: z.string() });
+export const StateEntered = define('StateEntered', {
+  visit: Visit,
+  frame: Frame,
+  state: z.string(),
+  /** Missing in the oldest logs. */
+  enteredAt: Instant.optional(),
+});
+
+/** A Map state knows its items; a frame for each of them follows, as many at once as it allows. */
+export const MapStarted = define('MapStarted', {
+  visit: Visit,
+  /** What each frame is about: an item, or a batch of them as the frame gets it. */
+  items: z.array(Json),
+  /** How many frames run at once; 0 stands for all. */
+  maxConcurrency: z.int().nonnegative(),
+  /** How many items may fail, by number and by share; null where none may. */
+  toleratedCount: z.int().nonnegative().nullable(),
+  toleratedPercentage: z.number().nullable(),
+});
 
 export const TaskScheduled = define('TaskScheduled', {
   visit: Visit,
@@ -130,7 +150,12 @@ export const StateFailed = define('StateFailed', { visit: Visit, error: z.string
 export const FrameEnded = define('FrameEnded', { frame: Frame, output: Json });
 
 /** The frame ended without output: it failed, or was given up because a sibling failed or the run was cancelled. */
-export const FrameAborted = define('FrameAborted', { frame: Frame, reason: z.string() });
+export const FrameAborted = define('FrameAborted', {
+  frame: Frame,
+  reason: z.string(),
+  /** There where the frame is that of an item whose failure its Map tolerates. */
+  isTolerated: z.literal(true).optional(),
+});
 
 export const DecisionMade = define('DecisionMade', { decision: DecisionRecord });
 
@@ -142,6 +167,7 @@ export const RunEvent = z.discriminatedUnion('type', [
   RunStarted,
   FrameStarted,
   StateEntered,
+  MapStarted,
   TaskScheduled,
   TaskSucceeded,
   TaskFailed,

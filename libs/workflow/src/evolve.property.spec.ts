@@ -66,6 +66,13 @@ const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
     input: json,
   }),
   StateEntered: fc.record({ visit, frame: small, state: text }),
+  MapStarted: fc.record({
+    visit,
+    items: fc.array(json, { maxLength: 3 }),
+    maxConcurrency: small,
+    toleratedCount: maybe(small),
+    toleratedPercentage: maybe(fc.constantFrom(0, 50, 100)),
+  }),
   TaskScheduled: fc.record({
     visit,
     commandId,
@@ -87,7 +94,10 @@ const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
   ErrorCaught: fc.record({ visit, catcher: small, error: text, cause: text, output: json, assign, next: text }),
   StateFailed: fc.record({ visit, error: text, cause: text }),
   FrameEnded: fc.record({ frame: small, output: json }),
-  FrameAborted: fc.record({ frame: small, reason: text }),
+  FrameAborted: fc.record(
+    { frame: small, reason: text, isTolerated: fc.constant(true) },
+    { requiredKeys: ['frame', 'reason'] },
+  ),
   DecisionMade: decision,
   RunSucceeded: fc.record({ output: json }),
   RunFailed: fc.record({ error: text, cause: text }),

@@ -11,6 +11,7 @@ import {
   openCommand,
   retryState,
   startFrame,
+  startMap,
 } from './fold-frames.js';
 import type { RunState, StartedRun } from './state.js';
 
@@ -32,6 +33,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     workflow: data.workflow,
     document: data.document,
     input: data.input,
+    startedAt: data.startedAt ?? null,
     requestId: data.requestId,
     submittedBy: data.submittedBy,
     labels: data.labels,
@@ -63,6 +65,8 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return startFrame(run, event.data);
     case 'StateEntered':
       return enterState(run, event.data);
+    case 'MapStarted':
+      return startMap(run, event.data);
     case 'TaskScheduled':
       return openCommand(run, { ...event.data, kind: 'task' });
     case 'TimerScheduled': {
@@ -89,7 +93,7 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     case 'FrameEnded':
       return endFrame(run, event.data);
     case 'FrameAborted':
-      return abortFrame(run, event.data.frame);
+      return abortFrame(run, event.data);
     case 'DecisionMade':
       return recordDecision(run, event.data);
     case 'RunSucceeded':

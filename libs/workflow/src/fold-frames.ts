@@ -22,7 +22,11 @@ export function startFrame(run: StartedRun, data: RunEventOf<'FrameStarted'>['da
     ...opened,
     // The frame around waits while its branches run, so its variables stand still: sharing them is reading them.
     frames: run.frames.set(frame, { ...started, variables: around.variables }),
-    visits: run.visits.set(visit.visit, { ...visit, branches: visit.branches.set(parent.branch, frame) }),
+    visits: run.visits.set(visit.visit, {
+      ...visit,
+      branches: visit.branches.set(parent.branch, frame),
+      map: visit.map === null ? null : { ...visit.map, begun: Math.max(visit.map.begun, parent.branch + 1) },
+    }),
   };
 }
 
@@ -34,9 +38,11 @@ export function enterState(run: StartedRun, data: RunEventOf<'StateEntered'>['da
     frame: data.frame,
     state: data.state,
     input: frame.value,
+    enteredAt: data.enteredAt ?? null,
     attempts: 0,
     retries: [],
     command: null,
+    map: null,
     branches: PersistentMap(),
     outputs: PersistentMap(),
   };
@@ -47,6 +53,14 @@ export function enterState(run: StartedRun, data: RunEventOf<'StateEntered'>['da
     nextVisit: Math.max(run.nextVisit, data.visit + 1),
     phase: phaseOf(run.document, data.state) ?? run.phase,
   };
+}
+
+export function startMap(run: StartedRun, data: RunEventOf<'MapStarted'>['data']): StartedRun {
+  const visit = run.visits.get(data.visit);
+  if (visit === undefined) return run;
+  const { items, maxConcurrency, toleratedCount, toleratedPercentage } = data;
+  const map = { items, maxConcurrency, toleratedCount, toleratedPercentage, begun: 0, failed: 0 };
+  return { ...run, visits: run.visits.set(visit.visit, { ...visit, map }) };
 }
 
 export function openCommand(run: StartedRun, data: CommandState): StartedRun {
@@ -80,7 +94,7 @@ export function retryState(run: StartedRun, data: RunEventOf<'StateRetried'>['da
   if (visit === undefined) return run;
   const length = Math.max(visit.retries.length, data.retrier + 1);
   const used = Array.from({ length }, (_, index) => (visit.retries[index] ?? 0) + (index === data.retrier ? 1 : 0));
-  const anew = { ...visit, retries: used, branches: visit.branches.clear(), outputs: visit.outputs.clear() };
+  const anew = { ...visit, retries: used, map: null, branches: visit.branches.clear(), outputs: visit.outputs.clear() };
   return { ...run, visits: run.visits.set(visit.visit, anew) };
 }
 
@@ -127,8 +141,12 @@ export function endFrame(run: StartedRun, data: RunEventOf<'FrameEnded'>['data']
   return { ...ended, visits: ended.visits.set(visit.visit, { ...visit, outputs }) };
 }
 
-export function abortFrame(run: StartedRun, frameNumber: number): StartedRun {
-  const frame = run.frames.get(frameNumber);
+export function abortFrame(run: StartedRun, data: RunEventOf<'FrameAborted'>['data']): StartedRun {
+  const frame = run.frames.get(data.frame);
   if (frame === undefined) return run;
-  return { ...run, ...withoutVisit(run, frame.visit), frames: run.frames.delete(frameNumber) };
+  const aborted = { ...run, ...withoutVisit(run, frame.visit), frames: run.frames.delete(data.frame) };
+  const visit = frame.parent === null ? undefined : aborted.visits.get(frame.parent.visit);
+  if (data.isTolerated !== true || visit?.map === undefined || visit.map === null) return aborted;
+  const map = { ...visit.map, failed: visit.map.failed + 1 };
+  return { ...aborted, visits: aborted.visits.set(visit.visit, { ...visit, map }) };
 }

@@ -31,6 +31,7 @@ export function react(event: RunEvent, state: RunState): Effect[] {
     case 'RunStarted':
     case 'FrameStarted':
     case 'StateEntered':
+    case 'MapStarted':
     case 'StateRetried':
     case 'StateExited':
     case 'ErrorCaught':

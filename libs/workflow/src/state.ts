@@ -20,7 +20,9 @@ export interface StartedRun {
   readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
   readonly workflow: { readonly name: string; readonly version: string; readonly sha256: string };
   readonly document: WorkflowDocument;
-  readonly input: JsonObject;
+  readonly input: Json;
+  /** Null for runs of the oldest logs. */
+  readonly startedAt: string | null;
   readonly requestId: RequestId;
   readonly submittedBy: Actor;
   readonly labels: Readonly<Record<string, string>>;
@@ -48,7 +50,7 @@ export interface StartedRun {
   readonly cause: string | null;
 }
 
-/** One execution of a state machine: the root, or a branch of a Parallel state. */
+/** One execution of a state machine: the root, a branch of a Parallel state, or an item of a Map. */
 export interface FrameState {
   readonly frame: number;
   readonly parent: { readonly visit: number; readonly branch: number } | null;
@@ -67,15 +69,30 @@ export interface VisitState {
   readonly frame: number;
   readonly state: string;
   readonly input: Json;
+  /** Null for runs of the oldest logs. */
+  readonly enteredAt: string | null;
   /** How often the task was sent out. */
   readonly attempts: number;
   /** How often each retrier was used, by its index. */
   readonly retries: readonly number[];
   /** The task or timer it waits for. */
   readonly command: CommandId | null;
-  /** The branches of a Parallel state by index: the frame of each that began, the output of each that ended. */
+  /** What a Map state works through; null until it knows, and for every other state. */
+  readonly map: MapProgress | null;
+  /** The branches of a Parallel, or the items of a Map, by index: the frame of each that began, the output of each that ended. */
   readonly branches: PersistentMap<number, number>;
   readonly outputs: PersistentMap<number, Json>;
+}
+
+export interface MapProgress {
+  readonly items: readonly Json[];
+  readonly maxConcurrency: number;
+  readonly toleratedCount: number | null;
+  readonly toleratedPercentage: number | null;
+  /** How many items have begun; they begin in order. */
+  readonly begun: number;
+  /** How many failed and were tolerated. */
+  readonly failed: number;
 }
 
 export interface CommandState {

@@ -103,6 +103,7 @@ function apply(fold: RunFold, event: RunEvent, at: string): RunFold {
       });
     case 'RunStarted':
     case 'FrameStarted':
+    case 'MapStarted':
     case 'FrameEnded':
     case 'CommandCancelled':
     case 'TimerScheduled':

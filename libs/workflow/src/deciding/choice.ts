@@ -1,9 +1,20 @@
-import { type ChoiceRule, type ChoiceState, ErrorName } from '@baton/asl';
+import { type ChoiceRule, type ChoiceState, ErrorName, evaluateTest, type Json } from '@baton/asl';
 import type { VisitState } from '../state.js';
-import { evaluateIn, evaluateResults, type FailedVisit, failedVisit, failureIn, type Outcome } from './evaluation.js';
+import {
+  evaluateIn,
+  evaluateResults,
+  type FailedVisit,
+  failedVisit,
+  failureIn,
+  limitsOf,
+  type Outcome,
+  pathOutcome,
+  pathScope,
+} from './evaluation.js';
 import { exitVisit } from './leave-state.js';
+import { inputOf, pathResults } from './paths.js';
 import { recordChoice } from './record-decision.js';
-import type { Turn } from './turn.js';
+import { queryLanguageOf, type Turn } from './turn.js';
 
 /** Takes the first rule that holds, or the default; at a decision point the choice is put on record. */
 export async function decideChoice(turn: Turn, visit: VisitState, state: ChoiceState): Promise<FailedVisit | null> {
@@ -15,20 +26,43 @@ export async function decideChoice(turn: Turn, visit: VisitState, state: ChoiceS
     return failedVisit(visit, failureIn(visit, ErrorName.noChoiceMatched, 'No rule holds, and there is no Default.'));
   }
   // Output and Assign of the state itself belong to its default.
-  const results = await evaluateResults(turn, visit, rule ?? state, {}, visit.input);
+  const results = await choiceResults(turn, visit, state, rule);
   if (!results.ok) return failedVisit(visit, results.failure);
   const isDecided = await recordChoice(turn, visit, next, found.value);
   return exitVisit(turn, visit, { ...results.value, next, isDecided });
 }
 
+async function choiceResults(turn: Turn, visit: VisitState, state: ChoiceState, rule: ChoiceRule | undefined) {
+  if (queryLanguageOf(turn, visit, state) === 'JSONata') {
+    return evaluateResults(turn, visit, rule ?? state, {}, visit.input);
+  }
+  const { Assign } = rule ?? state;
+  const { OutputPath } = state;
+  const input = inputOf(turn, visit, state);
+  if (!input.ok) return input;
+  const places = { ...(OutputPath === undefined ? {} : { OutputPath }), ...(Assign === undefined ? {} : { Assign }) };
+  return pathResults(turn, visit, places, input.value);
+}
+
 /** The index of the first rule whose condition holds, or null. */
 async function findRule(turn: Turn, visit: VisitState, state: ChoiceState): Promise<Outcome<number | null>> {
+  const isPath = queryLanguageOf(turn, visit, state) === 'JSONPath';
+  const input = inputOf(turn, visit, state);
+  if (!input.ok) return input;
   for (const [index, rule] of state.Choices.entries()) {
-    const holds = await evaluateCondition(turn, visit, rule, index);
+    const holds = isPath
+      ? testData(turn, visit, rule, index, input.value)
+      : await evaluateCondition(turn, visit, rule, index);
     if (!holds.ok) return holds;
     if (holds.value) return { ok: true, value: index };
   }
   return { ok: true, value: null };
+}
+
+function testData(turn: Turn, visit: VisitState, rule: ChoiceRule, index: number, input: Json): Outcome<boolean> {
+  const scope = pathScope(turn, visit, `Choices/${index}`, input);
+  const tested = pathOutcome(turn, visit, evaluateTest(rule, scope, limitsOf(turn)));
+  return tested.ok ? { ok: true, value: tested.value === true } : tested;
 }
 
 async function evaluateCondition(
@@ -38,7 +72,7 @@ async function evaluateCondition(
   index: number,
 ): Promise<Outcome<boolean>> {
   const field = `Choices/${index}/Condition`;
-  const evaluated = await evaluateIn(turn, visit, field, rule.Condition);
+  const evaluated = await evaluateIn(turn, visit, field, rule.Condition ?? null);
   if (!evaluated.ok) return evaluated;
   const { value } = evaluated;
   if (typeof value === 'boolean') return { ok: true, value };

@@ -1,14 +1,15 @@
-import { ErrorName, type State } from '@baton/asl';
+import { ErrorName, type FailState, type Json, type State } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
-import { phaseOf } from '../state.js';
+import { phaseOf, type VisitState } from '../state.js';
 import { decideChoice } from './choice.js';
-import { evaluateIn, type FailedVisit, failedVisit, type Outcome } from './evaluation.js';
+import { evaluateIn, type FailedVisit, failedVisit, type Outcome, queryIn } from './evaluation.js';
 import { failRun, recover } from './failure.js';
 import { finishVisit } from './leave-state.js';
+import { startMap } from './map.js';
 import { startBranches } from './parallel.js';
 import { recordPhaseChange } from './record-decision.js';
 import { scheduleTask } from './task.js';
-import { type Entry, emit, frameOf, machineOf, type Turn, visitOf } from './turn.js';
+import { type Entry, emit, frameOf, isoTime, machineOf, queryLanguageOf, type Turn, visitOf } from './turn.js';
 import { startWait } from './wait.js';
 
 /** States a frame may enter before it waits for something. A loop that never waits would keep the hub for ever. */
@@ -47,7 +48,10 @@ async function enter(turn: Turn, entry: Entry): Promise<void> {
     recordPhaseChange(turn, frame, entry.state, phase);
   }
   const visit = turn.run.nextVisit;
-  emit(turn, { type: 'StateEntered', data: { visit, frame: entry.frame, state: entry.state } });
+  emit(turn, {
+    type: 'StateEntered',
+    data: { visit, frame: entry.frame, state: entry.state, enteredAt: isoTime(turn.nowMs) },
+  });
   await recover(turn, await begin(turn, visit, state));
 }
 
@@ -67,28 +71,36 @@ export async function begin(turn: Turn, visitNumber: number, state: State): Prom
     case 'Wait':
       return startWait(turn, visit, state);
     case 'Fail': {
-      const error = await textOf(turn, visitNumber, 'Error', state.Error);
-      const cause = await textOf(turn, visitNumber, 'Cause', state.Cause);
+      const error = await textOf(turn, visit, state, 'Error');
+      const cause = await textOf(turn, visit, state, 'Cause');
       if (!error.ok) return failedVisit(visit, error.failure);
       if (!cause.ok) return failedVisit(visit, cause.failure);
       return failedVisit(visit, { error: error.value, cause: cause.value, isRetryable: true });
     }
     case 'Map':
-      throw new Error('a Map state passed the check of the definition');
+      return startMap(turn, visit, state);
     default:
       return assertNever(state);
   }
 }
 
-/** An optional text; empty where it is absent, which is how an event says "none". */
+/** An optional text of a Fail state; empty where it is absent, which is how an event says "none". */
 async function textOf(
   turn: Turn,
-  visitNumber: number,
-  field: string,
-  template: string | undefined,
+  visit: VisitState,
+  state: FailState,
+  field: 'Error' | 'Cause',
 ): Promise<Outcome<string>> {
-  if (template === undefined) return { ok: true, value: '' };
-  const evaluated = await evaluateIn(turn, visitOf(turn, visitNumber), field, template);
+  const literal = state[field];
+  const path = state[`${field}Path`];
+  if (queryLanguageOf(turn, visit, state) === 'JSONPath') {
+    if (path === undefined) return { ok: true, value: literal ?? '' };
+    return shown(queryIn(turn, visit, `${field}Path`, path, visit.input));
+  }
+  return literal === undefined ? { ok: true, value: '' } : shown(await evaluateIn(turn, visit, field, literal));
+}
+
+function shown(evaluated: Outcome<Json>): Outcome<string> {
   if (!evaluated.ok) return evaluated;
   return { ok: true, value: typeof evaluated.value === 'string' ? evaluated.value : JSON.stringify(evaluated.value) };
 }

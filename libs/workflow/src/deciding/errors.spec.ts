@@ -97,7 +97,11 @@ describe('Retry of a task', () => {
     const run = scenario(documentOf({ Work: task({ Arguments: '{% $states.context.State %}', Retry: retry }) }));
     await run.start();
     await run.fail('Work', 'Any');
-    expect(run.commandOf('Work').message.arguments).toEqual({ Name: 'Work', RetryCount: 1 });
+    expect(run.commandOf('Work').message.arguments).toEqual({
+      Name: 'Work',
+      EnteredTime: '2026-11-21T12:00:00.000Z',
+      RetryCount: 1,
+    });
   });
 });
 
@@ -138,8 +142,8 @@ describe('Catch', () => {
   test('States.ALL does not catch what the language calls terminal', async () => {
     const run = scenario(catching({ ErrorEquals: ['States.ALL'] }));
     await run.start();
-    await run.fail('Work', 'States.DataLimitExceeded');
-    expect(run.state()).toMatchObject({ status: 'failed', error: 'States.DataLimitExceeded' });
+    await run.fail('Work', 'States.Runtime');
+    expect(run.state()).toMatchObject({ status: 'failed', error: 'States.Runtime' });
   });
 
   test('an Output that fails after the task succeeded goes the same way', async () => {

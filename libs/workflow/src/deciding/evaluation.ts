@@ -1,5 +1,18 @@
-import { DEFAULT_LIMITS, evaluate, type Json, type JsonObject, type Scope } from '@baton/asl';
+import {
+  DEFAULT_LIMITS,
+  ErrorName,
+  type EvaluationLimits,
+  type EvaluationResult,
+  evaluate,
+  evaluatePayload,
+  evaluateQuery,
+  type Json,
+  type JsonObject,
+  type PathScope,
+  type Scope,
+} from '@baton/asl';
 import type { VisitState } from '../state.js';
+import { contextOf, type MapItem } from './context.js';
 import type { Turn } from './turn.js';
 import { frameOf } from './turn.js';
 
@@ -8,6 +21,8 @@ export interface Failure {
   readonly error: string;
   readonly cause: string;
   readonly isRetryable: boolean;
+  /** Nothing retries or catches it, however far out: the run fails. */
+  readonly isTerminal?: boolean;
 }
 
 /** A visit whose state failed, on its way to the retriers and catchers. */
@@ -24,9 +39,11 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
 export interface Given {
   readonly result?: Json;
   readonly errorOutput?: Json;
+  /** The item that is looked at, where it is not the one around the state. */
+  readonly item?: MapItem;
 }
 
-/** Evaluates a template as a state sees it. */
+/** Evaluates a template of a state in JSONata. */
 export async function evaluateIn(
   turn: Turn,
   visit: VisitState,
@@ -34,19 +51,70 @@ export async function evaluateIn(
   template: Json,
   given: Given = {},
 ): Promise<Outcome<Json>> {
+  const { item, ...results } = given;
   const scope: Scope = {
-    states: { input: visit.input, context: contextOf(turn, visit), ...given },
-    variables: frameOf(turn, visit.frame).variables,
-    nowMs: turn.nowMs,
-    // The event counter makes two evaluations of one visit differ; the field, two of one moment.
-    seed: `${turn.runId}/${visit.visit}/${turn.run.eventCount}/${field}`,
+    states: { input: visit.input, context: contextOf(turn, visit, item), ...results },
+    ...surroundings(turn, visit, field),
   };
-  const maxSteps = Math.min(DEFAULT_LIMITS.maxSteps, turn.stepsLeft);
-  const result = await evaluate(template, scope, field, { ...DEFAULT_LIMITS, maxSteps });
+  return outcomeOf(turn, visit, await evaluate(template, scope, field, limitsOf(turn)));
+}
+
+/** What JSONPath sees of a state whose `$` is the given input. */
+export const pathScope = (turn: Turn, visit: VisitState, field: string, input: Json, item?: MapItem): PathScope => ({
+  input,
+  context: contextOf(turn, visit, item),
+  ...surroundings(turn, visit, field),
+});
+
+/** Evaluates a field of a state in JSONPath that holds a path or an intrinsic function. */
+export const queryIn = (turn: Turn, visit: VisitState, field: string, text: string, input: Json): Outcome<Json> =>
+  pathOutcome(turn, visit, evaluateQuery(text, pathScope(turn, visit, field, input), field, limitsOf(turn)));
+
+/** Evaluates a payload template of a state in JSONPath. */
+export const payloadIn = (
+  turn: Turn,
+  visit: VisitState,
+  field: string,
+  template: Json,
+  input: Json,
+  item?: MapItem,
+): Outcome<Json> =>
+  pathOutcome(
+    turn,
+    visit,
+    evaluatePayload(template, pathScope(turn, visit, field, input, item), field, limitsOf(turn)),
+  );
+
+const surroundings = (turn: Turn, visit: VisitState, field: string): Pick<Scope, 'variables' | 'nowMs' | 'seed'> => ({
+  variables: frameOf(turn, visit.frame).variables,
+  nowMs: turn.nowMs,
+  // The event counter makes two evaluations of one visit differ; the field, two of one moment.
+  seed: `${turn.runId}/${visit.visit}/${turn.run.eventCount}/${field}`,
+});
+
+export const limitsOf = (turn: Turn): EvaluationLimits => ({
+  ...DEFAULT_LIMITS,
+  maxSteps: Math.min(DEFAULT_LIMITS.maxSteps, turn.stepsLeft),
+});
+
+function outcomeOf(turn: Turn, visit: VisitState, result: EvaluationResult): Outcome<Json> {
   turn.stepsLeft -= result.steps;
   if (result.ok) return { ok: true, value: result.value };
   return { ok: false, failure: failureIn(visit, result.error, result.problem) };
 }
+
+/** As in the recorded service, a path that leads nowhere ends the run: no catcher is asked. */
+export function pathOutcome(turn: Turn, visit: VisitState, result: EvaluationResult): Outcome<Json> {
+  const outcome = outcomeOf(turn, visit, result);
+  if (outcome.ok || outcome.failure.error !== ErrorName.runtime) return outcome;
+  return { ok: false, failure: { ...outcome.failure, isTerminal: true } };
+}
+
+/** Something that a state in JSONPath cannot go on from, and nothing can catch. */
+export const runtimeFailure = (visit: VisitState, problem: string): Failure => ({
+  ...failureIn(visit, ErrorName.runtime, problem),
+  isTerminal: true,
+});
 
 /** A failure of the state itself, not of a task: the cause names the state, as the language's own messages do. */
 export const failureIn = (visit: VisitState, error: string, problem: string): Failure => ({
@@ -74,30 +142,4 @@ export async function evaluateResults(
   if (!assigned.ok) return assigned;
   const assign: JsonObject = Object.fromEntries(Object.entries(assigned.value ?? {}));
   return { ok: true, value: { output, assign } };
-}
-
-/** Evaluates a field that must give a number of seconds; null where the field is absent. */
-export async function evaluateSeconds(
-  turn: Turn,
-  visit: VisitState,
-  field: string,
-  template: number | string | undefined,
-): Promise<Outcome<number | null>> {
-  if (template === undefined) return { ok: true, value: null };
-  const evaluated = await evaluateIn(turn, visit, field, template);
-  if (!evaluated.ok) return evaluated;
-  const { value } = evaluated;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 99_999_999)
-    return { ok: true, value };
-  const problem = `The field '${field}' must be a whole number of seconds from 0 to 99999999, but was ${JSON.stringify(value)}.`;
-  return { ok: false, failure: failureIn(visit, 'States.QueryEvaluationError', problem) };
-}
-
-function contextOf(turn: Turn, visit: VisitState): JsonObject {
-  const { workflow, input } = turn.run;
-  return {
-    Execution: { Id: turn.runId, Name: turn.runId, Input: input },
-    StateMachine: { Id: `${workflow.name}@${workflow.version}`, Name: workflow.name },
-    State: { Name: visit.state, RetryCount: visit.retries.reduce((sum, used) => sum + used, 0) },
-  };
 }

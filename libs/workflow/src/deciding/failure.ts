@@ -1,9 +1,13 @@
-import { findCatcher, findRetrier, type JsonObject, randomFrom, retryDelayMs, type State } from '@baton/asl';
+import { ErrorName, findCatcher, findRetrier, type JsonObject, randomFrom, retryDelayMs, type State } from '@baton/asl';
 import type { VisitState } from '../state.js';
-import { evaluateResults, type FailedVisit, type Failure, failedVisit } from './evaluation.js';
+import { abortBranches, abortRoot } from './abort.js';
+import { evaluateResults, type FailedVisit, type Failure, failedVisit, failureIn } from './evaluation.js';
+import { itemSettled } from './leave-state.js';
+import { toleranceOf } from './map-items.js';
+import { pathResults } from './paths.js';
 import { recordFailedTask } from './record-decision.js';
 import { scheduleTask } from './task.js';
-import { definitionOf, emit, frameOf, isoTime, type Turn, visitOf } from './turn.js';
+import { definitionOf, emit, frameOf, isoTime, queryLanguageOf, type Turn, visitOf } from './turn.js';
 import { scheduleTimer } from './wait.js';
 
 /** Deals with a failed state, and with the states around it that fail because of it, until nothing fails any more. */
@@ -18,10 +22,14 @@ export async function recover(turn: Turn, failed: FailedVisit | null): Promise<v
 async function recoverOne(turn: Turn, { visit: visitNumber, failure }: FailedVisit): Promise<FailedVisit | null> {
   const visit = visitOf(turn, visitNumber);
   const state = definitionOf(turn, visit);
+  if (failure.isTerminal === true) {
+    failRun(turn, failure);
+    return null;
+  }
   if (retry(turn, visit, state, failure)) return null;
   if (state.Type === 'Task') recordFailedTask(turn, visit, failure);
   const uncaught = await catchError(turn, visit, state, failure);
-  return uncaught === null ? null : giveUp(turn, visit, uncaught);
+  return uncaught === null ? null : await giveUp(turn, visit, uncaught);
 }
 
 /** A task came back with an error: the next attempt is sent out at once, to start when its time has come. */
@@ -61,7 +69,10 @@ async function catchError(turn: Turn, visit: VisitState, state: State, failure: 
   const found = findCatcher('Catch' in state ? state.Catch : undefined, failure.error);
   if (found === null) return failure;
   const errorOutput = errorOutputOf(failure);
-  const results = await evaluateResults(turn, visit, found.catcher, { errorOutput }, errorOutput);
+  const results =
+    queryLanguageOf(turn, visit, state) === 'JSONPath'
+      ? pathResults(turn, visit, found.catcher, errorOutput)
+      : await evaluateResults(turn, visit, found.catcher, { errorOutput }, errorOutput);
   // What fails while catching is not caught again.
   if (!results.ok) return results.failure;
   const { error, cause } = failure;
@@ -80,47 +91,30 @@ const errorOutputOf = ({ error, cause }: Failure): JsonObject => ({
   ...(cause === '' ? {} : { Cause: cause }),
 });
 
-/** Ends the frame of a failed state; gives the state around it, which failed with it, or null for the root. */
-function giveUp(turn: Turn, visit: VisitState, failure: Failure): FailedVisit | null {
+/** Ends the frame of a failed state; gives the state around it, which failed with it, or null where nothing failed with it. */
+async function giveUp(turn: Turn, visit: VisitState, failure: Failure): Promise<FailedVisit | null> {
   const { error, cause } = failure;
   const { parent } = frameOf(turn, visit.frame);
   emit(turn, { type: 'StateFailed', data: { visit: visit.visit, error, cause } });
   const reason = `the state ${visit.state} failed`;
-  emit(turn, { type: 'FrameAborted', data: { frame: visit.frame, reason } });
-  if (parent === null) {
+  const around = parent === null ? null : visitOf(turn, parent.visit);
+  const tolerance = around === null ? 'none' : toleranceOf(around);
+  const isTolerated = tolerance === 'holds' ? { isTolerated: true as const } : {};
+  emit(turn, { type: 'FrameAborted', data: { frame: visit.frame, reason, ...isTolerated } });
+  if (around === null) {
     emit(turn, { type: 'RunFailed', data: { error, cause } });
     return null;
   }
-  abortBranches(turn, visitOf(turn, parent.visit), reason);
-  return { visit: parent.visit, failure };
-}
-
-/** Gives up a frame, what runs inside it first, and what it waits for. */
-export function abortFrame(turn: Turn, frameNumber: number, reason: string): void {
-  const visit = turn.run.visits.get(frameOf(turn, frameNumber).visit ?? -1);
-  if (visit !== undefined) {
-    if (visit.command !== null) {
-      emit(turn, { type: 'CommandCancelled', data: { visit: visit.visit, commandId: visit.command, reason } });
-    }
-    abortBranches(turn, visit, reason);
-  }
-  emit(turn, { type: 'FrameAborted', data: { frame: frameNumber, reason } });
-}
-
-function abortBranches(turn: Turn, visit: VisitState, reason: string): void {
-  const open = [...visit.branches.values()].filter((frame) => turn.run.frames.has(frame));
-  for (const frame of open.sort((a, b) => a - b)) abortFrame(turn, frame, reason);
+  if (tolerance === 'holds') return itemSettled(turn, around.visit);
+  abortBranches(turn, around, reason);
+  if (tolerance === 'none') return { visit: around.visit, failure };
+  const threshold = ErrorName.exceedToleratedFailureThreshold;
+  const problem = `The specified tolerated failure threshold was exceeded. The last item failed with ${error}: ${cause}`;
+  return { visit: around.visit, failure: failureIn(around, threshold, problem) };
 }
 
 /** Ends the run at once, past every retrier and catcher. */
 export function failRun(turn: Turn, { error, cause }: Failure): void {
   abortRoot(turn, error);
   emit(turn, { type: 'RunFailed', data: { error, cause } });
-}
-
-/** Gives up everything that is open. */
-export function abortRoot(turn: Turn, reason: string): void {
-  for (const frame of [...turn.run.frames.values()]) {
-    if (frame.parent === null) abortFrame(turn, frame.frame, reason);
-  }
 }

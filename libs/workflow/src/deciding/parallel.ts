@@ -1,16 +1,14 @@
 import { type ParallelState, pointerTo } from '@baton/asl';
 import type { VisitState } from '../state.js';
-import { evaluateIn, type FailedVisit, failedVisit } from './evaluation.js';
+import { argumentsOf } from './arguments.js';
+import { type FailedVisit, failedVisit } from './evaluation.js';
 import { emit, frameOf, type Turn } from './turn.js';
 
-/** Starts one frame for each branch; each gets the state's input, or what Arguments make of it. */
+/** Starts one frame for each branch; each gets the state's input, or what Arguments or Parameters make of it. */
 export async function startBranches(turn: Turn, visit: VisitState, state: ParallelState): Promise<FailedVisit | null> {
-  let input = visit.input;
-  if (state.Arguments !== undefined) {
-    const evaluated = await evaluateIn(turn, visit, 'Arguments', state.Arguments);
-    if (!evaluated.ok) return failedVisit(visit, evaluated.failure);
-    input = evaluated.value;
-  }
+  const given = await argumentsOf(turn, visit, state);
+  if (!given.ok) return failedVisit(visit, given.failure);
+  const input = given.value;
   const around = frameOf(turn, visit.frame).machine;
   const branchesAt = ['States', visit.state, 'Branches'].reduce(pointerTo, around);
   state.Branches.forEach((machine, branch) => {

@@ -2,6 +2,7 @@ import { ErrorName } from '@baton/asl';
 import type { CommandMeta, RunCommand } from '../commands.js';
 import type { RunEvent } from '../events.js';
 import { machineOfDocument } from './machine-cache.js';
+import { isoTime } from './turn.js';
 
 /** 0 is most urgent, 3 least. */
 const DEFAULT_PRIORITY = 2;
@@ -21,6 +22,7 @@ export function startEvents(command: Extract<RunCommand, { type: 'StartRun' }>, 
       labels: submission.labels ?? {},
       priority: submission.priority ?? DEFAULT_PRIORITY,
       decisionMode: submission.decisions?.mode ?? document.decisions?.mode ?? 'programmatic',
+      startedAt: isoTime(meta.nowMs),
       budget: { usd: budget.usd ?? null, tokens: budget.tokens ?? null, wallClock: budget.wallClock ?? null },
     },
   };

@@ -1,7 +1,9 @@
-import { ErrorName, isJsonObject, type Json, type TaskState } from '@baton/asl';
+import { isJsonObject, type Json, type TaskState } from '@baton/asl';
 import { commandIdOf } from '@baton/contracts';
 import type { VisitState } from '../state.js';
-import { evaluateIn, evaluateSeconds, type FailedVisit, failedVisit, failureIn, type Outcome } from './evaluation.js';
+import { argumentsOf } from './arguments.js';
+import { type FailedVisit, failedVisit, type Outcome } from './evaluation.js';
+import { POSITIVE_SECONDS, quantityIn } from './quantity.js';
 import { emit, isoTime, type Turn } from './turn.js';
 
 /**
@@ -42,14 +44,11 @@ async function taskFacts(
   state: TaskState,
   beginsMs: number,
 ): Promise<Outcome<TaskFacts>> {
-  const given: Outcome<Json> =
-    state.Arguments === undefined
-      ? { ok: true, value: visit.input }
-      : await evaluateIn(turn, visit, 'Arguments', state.Arguments);
+  const given = await argumentsOf(turn, visit, state);
   if (!given.ok) return given;
-  const timeout = await evaluatePositive(turn, visit, 'TimeoutSeconds', state.TimeoutSeconds);
+  const timeout = await quantityIn(turn, visit, state, 'TimeoutSeconds', POSITIVE_SECONDS);
   if (!timeout.ok) return timeout;
-  const heartbeat = await evaluatePositive(turn, visit, 'HeartbeatSeconds', state.HeartbeatSeconds);
+  const heartbeat = await quantityIn(turn, visit, state, 'HeartbeatSeconds', POSITIVE_SECONDS);
   if (!heartbeat.ok) return heartbeat;
   return {
     ok: true,
@@ -65,14 +64,3 @@ async function taskFacts(
 /** A step's template goes to the worker with the arguments, unless they are no object or name a template themselves. */
 const withTemplate = (given: Json, template: string | undefined): Json =>
   template === undefined || !isJsonObject(given) || given.template !== undefined ? given : { template, ...given };
-
-async function evaluatePositive(
-  turn: Turn,
-  visit: VisitState,
-  field: string,
-  template: number | string | undefined,
-): Promise<Outcome<number | null>> {
-  const seconds = await evaluateSeconds(turn, visit, field, template);
-  if (!seconds.ok || seconds.value !== 0) return seconds;
-  return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, `The field '${field}' must not be 0.`) };
-}

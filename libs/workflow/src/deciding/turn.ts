@@ -1,5 +1,6 @@
-import { machineAt, type State, type StateMachine } from '@baton/asl';
+import { languageOf, machineAt, type QueryLanguage, type State, type StateMachine } from '@baton/asl';
 import type { RunId } from '@baton/contracts';
+import type { CommandMeta } from '../commands.js';
 import type { RunEvent } from '../events.js';
 import { evolve } from '../evolve.js';
 import type { FrameState, StartedRun, VisitState } from '../state.js';
@@ -12,6 +13,8 @@ export interface Turn {
   readonly machine: StateMachine;
   /** The recorded time of the command, in milliseconds since the epoch. */
   readonly nowMs: number;
+  /** See `CommandMeta`. */
+  readonly maxPayloadBytes: number | null;
   /** States to enter, in order. Branches of a Parallel state take turns through it. */
   readonly toEnter: Entry[];
   /** How many states each frame entered in this turn. */
@@ -33,8 +36,10 @@ export interface Entry {
  */
 const MAX_STEPS = 1_000_000;
 
-export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, nowMs: number): Turn {
-  return { run, events: [], runId, machine, nowMs, toEnter: [], entered: new Map(), stepsLeft: MAX_STEPS };
+export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: CommandMeta): Turn {
+  const { nowMs, maxPayloadBytes = null } = meta;
+  const toDo = { events: [], toEnter: [], entered: new Map<number, number>(), stepsLeft: MAX_STEPS };
+  return { run, runId, machine, nowMs, maxPayloadBytes, ...toDo };
 }
 
 /** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */
@@ -69,5 +74,9 @@ export function definitionOf(turn: Turn, visit: VisitState): State {
   if (state === undefined) throw new Error(`there is no state ${visit.state}`);
   return state;
 }
+
+/** The query language of a state of a visit. */
+export const queryLanguageOf = (turn: Turn, visit: VisitState, state: State): QueryLanguage =>
+  languageOf(turn.machine, frameOf(turn, visit.frame).machine, state);
 
 export const isoTime = (ms: number): string => new Date(ms).toISOString();

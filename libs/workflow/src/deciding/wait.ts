@@ -1,8 +1,18 @@
-import { ErrorName, parseTimestamp, type WaitState } from '@baton/asl';
+import { ErrorName, type Json, parseTimestamp, type WaitState } from '@baton/asl';
 import { commandIdOf } from '@baton/contracts';
 import type { VisitState } from '../state.js';
-import { evaluateIn, evaluateSeconds, type FailedVisit, failedVisit, failureIn, type Outcome } from './evaluation.js';
-import { emit, isoTime, type Turn } from './turn.js';
+import {
+  evaluateIn,
+  type FailedVisit,
+  failedVisit,
+  failureIn,
+  type Outcome,
+  queryIn,
+  runtimeFailure,
+} from './evaluation.js';
+import { inputOf } from './paths.js';
+import { quantityIn, SECONDS } from './quantity.js';
+import { emit, isoTime, queryLanguageOf, type Turn } from './turn.js';
 
 export async function startWait(turn: Turn, visit: VisitState, state: WaitState): Promise<FailedVisit | null> {
   const due = await dueMs(turn, visit, state);
@@ -18,15 +28,28 @@ export function scheduleTimer(turn: Turn, visit: VisitState, dueAtMs: number): v
 }
 
 async function dueMs(turn: Turn, visit: VisitState, state: WaitState): Promise<Outcome<number>> {
-  if (state.Timestamp === undefined) {
-    const seconds = await evaluateSeconds(turn, visit, 'Seconds', state.Seconds);
+  if (state.Timestamp === undefined && state.TimestampPath === undefined) {
+    const seconds = await quantityIn(turn, visit, state, 'Seconds', SECONDS);
     return seconds.ok ? { ok: true, value: turn.nowMs + (seconds.value ?? 0) * 1000 } : seconds;
   }
-  const evaluated = await evaluateIn(turn, visit, 'Timestamp', state.Timestamp);
-  if (!evaluated.ok) return evaluated;
-  const millis = typeof evaluated.value === 'string' ? parseTimestamp(evaluated.value) : null;
+  const instant = await instantOf(turn, visit, state);
+  if (!instant.ok) return instant;
+  const millis = typeof instant.value === 'string' ? parseTimestamp(instant.value) : null;
   if (millis !== null) return { ok: true, value: millis };
-  const shown = typeof evaluated.value === 'string' ? evaluated.value : JSON.stringify(evaluated.value);
-  const problem = `The Timestamp field cannot be parsed as an RFC 3339 date-time with an offset: ${shown}`;
-  return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
+  const shown = typeof instant.value === 'string' ? instant.value : JSON.stringify(instant.value);
+  const field = state.TimestampPath === undefined ? 'Timestamp' : 'TimestampPath';
+  const problem = `The ${field} field cannot be parsed as an RFC 3339 date-time with an offset: ${shown}`;
+  const failure =
+    queryLanguageOf(turn, visit, state) === 'JSONPath'
+      ? runtimeFailure(visit, problem)
+      : failureIn(visit, ErrorName.queryEvaluation, problem);
+  return { ok: false, failure };
+}
+
+async function instantOf(turn: Turn, visit: VisitState, state: WaitState): Promise<Outcome<Json>> {
+  if (state.TimestampPath !== undefined) {
+    const input = inputOf(turn, visit, state);
+    return input.ok ? queryIn(turn, visit, 'TimestampPath', state.TimestampPath, input.value) : input;
+  }
+  return evaluateIn(turn, visit, 'Timestamp', state.Timestamp ?? null);
 }

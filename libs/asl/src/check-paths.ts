@@ -1,0 +1,54 @@
+import type { CheckContext } from './check-context.js';
+import { errorAt, pointerTo } from './finding.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
+import { compilePath, compileQuery } from './jsonpath/compile-query.js';
+import { referenceSteps } from './jsonpath/result-path.js';
+
+/** An optional path, without intrinsic functions. */
+export function checkPath(value: Json | undefined, pointer: string, context: CheckContext): void {
+  if (value === undefined || !checkQuery(value, pointer, context)) return;
+  if (typeof value === 'string' && compilePath(value) === null) {
+    context.report(errorAt(pointer, 'bad-path', 'expected a path such as $.name; a function may not stand here'));
+  }
+}
+
+/** A path, or a call of an intrinsic function. */
+export function checkQuery(value: Json | undefined, pointer: string, { report }: CheckContext): boolean {
+  if (value === undefined) return true;
+  if (typeof value !== 'string') {
+    report(errorAt(pointer, 'schema', 'expected a path such as $.name, as a text'));
+    return false;
+  }
+  const compiled = compileQuery(value);
+  if (!compiled.ok) report(errorAt(pointer, 'bad-path', compiled.problem));
+  return compiled.ok;
+}
+
+/** InputPath, OutputPath and ResultPath, which may be null; the last is a place that can be written to. */
+export function checkDataPaths(json: JsonObject, pointer: string, context: CheckContext): void {
+  for (const field of ['InputPath', 'OutputPath']) {
+    if (json[field] !== null) checkPath(json[field], pointerTo(pointer, field), context);
+  }
+  checkResultPath(json.ResultPath, pointerTo(pointer, 'ResultPath'), context);
+}
+
+export function checkResultPath(value: Json | undefined, pointer: string, context: CheckContext): void {
+  if (value === undefined || value === null || !checkQuery(value, pointer, context)) return;
+  const path = typeof value === 'string' ? compilePath(value) : null;
+  if (path === null || path.root.kind !== 'input' || referenceSteps(path) === null) {
+    const message = 'ResultPath names one place in the data of the state, such as $.result or $.list[0].name';
+    context.report(errorAt(pointer, 'bad-path', message));
+  }
+}
+
+/** Checks that every member of a payload template that ends in `.$` holds a path or a call. */
+export function checkPayload(template: Json | undefined, pointer: string, context: CheckContext): void {
+  if (Array.isArray(template)) {
+    for (const [index, item] of template.entries()) checkPayload(item, pointerTo(pointer, index), context);
+  }
+  if (!isJsonObject(template)) return;
+  for (const [name, value] of Object.entries(template)) {
+    if (name.endsWith('.$')) checkQuery(value, pointerTo(pointer, name), context);
+    else checkPayload(value, pointerTo(pointer, name), context);
+  }
+}

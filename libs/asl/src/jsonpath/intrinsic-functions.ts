@@ -1,0 +1,165 @@
+import { canonicalText } from '../canonical-text.js';
+import { charge, type Evaluation, expressionError } from '../guard.js';
+import { HASH_ALGORITHMS, hashOf } from '../hash.js';
+import { isJsonObject, type Json } from '../json.js';
+import { randomFrom, uuidFrom } from '../random.js';
+import { fromBase64, textOfUtf8, toBase64, utf8Bytes } from '../utf8.js';
+import { formatTemplate } from './format.js';
+
+/** An intrinsic function was given what it cannot take. */
+export class IntrinsicProblem extends Error {}
+
+/** Calls an intrinsic function whose name and number of arguments were checked when it was parsed. */
+export function callIntrinsic(
+  name: string,
+  args: readonly Json[],
+  rawFirst: string | null,
+  evaluation: Evaluation,
+): Json {
+  const call = FUNCTIONS[name];
+  if (call === undefined) throw new IntrinsicProblem('there is no such function');
+  charge(evaluation, 1);
+  return call(args, evaluation, rawFirst);
+}
+
+type Intrinsic = (args: readonly Json[], evaluation: Evaluation, rawFirst: string | null) => Json;
+
+/** The longest text that the recorded service hashes and encodes. */
+const MAX_ENCODED = 10_000;
+const MAX_RANGE = 1_000;
+
+const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
+  'States.Array': (args) => [...args],
+  'States.ArrayPartition': partition,
+  'States.ArrayContains': (args, evaluation) => {
+    const list = listOf(args, 0);
+    charge(evaluation, list.length);
+    const wanted = canonicalText(args[1]);
+    return list.some((item) => canonicalText(item) === wanted);
+  },
+  'States.ArrayRange': range,
+  'States.ArrayGetItem': (args) => {
+    const item = listOf(args, 0)[wholeOf(args, 1)];
+    if (item === undefined) throw new IntrinsicProblem(`there is no item ${wholeOf(args, 1)}`);
+    return item;
+  },
+  'States.ArrayLength': (args) => listOf(args, 0).length,
+  'States.ArrayUnique': (args, evaluation) => {
+    const list = listOf(args, 0);
+    charge(evaluation, list.length);
+    return [...new Map(list.map((item): [string, Json] => [canonicalText(item), item]).reverse()).values()].reverse();
+  },
+  'States.Base64Encode': (args) => toBase64(utf8Bytes(encodableOf(args))),
+  'States.Base64Decode': (args) => {
+    const bytes = fromBase64(encodableOf(args));
+    if (bytes === null) throw new IntrinsicProblem('the text is no Base64');
+    return textOfUtf8(bytes);
+  },
+  'States.Hash': hash,
+  'States.JsonMerge': ([first, second, deep]) => {
+    if (!isJsonObject(first) || !isJsonObject(second)) throw new IntrinsicProblem('only two objects can be merged');
+    if (deep !== false) throw new IntrinsicProblem('only a shallow merge is possible: the third argument is false');
+    return { ...first, ...second };
+  },
+  'States.StringToJson': parseJson,
+  'States.JsonToString': ([value]) => JSON.stringify(value),
+  'States.MathRandom': random,
+  'States.MathAdd': (args) => Math.round(numberOf(args, 0)) + Math.round(numberOf(args, 1)) + 0,
+  'States.StringSplit': (args) => split(textOf(args, 0), textOf(args, 1)),
+  'States.UUID': (_args, evaluation) => uuidFrom(evaluation.random),
+  'States.Format': ([template, ...values], evaluation, raw) => {
+    if (typeof template !== 'string') throw new IntrinsicProblem('the template is no text');
+    const text = formatTemplate(raw ?? template, values);
+    if (text === null) throw new IntrinsicProblem('the template has as many {} as arguments follow it');
+    if (text.length > evaluation.limits.maxCharacters) throw tooLong(evaluation);
+    return text;
+  },
+};
+
+const tooLong = ({ limits }: Evaluation) =>
+  expressionError('B1004', `made a string of more than ${limits.maxCharacters} characters`);
+
+function partition(args: readonly Json[], evaluation: Evaluation): Json {
+  const list = listOf(args, 0);
+  const size = wholeOf(args, 1);
+  if (size < 1) throw new IntrinsicProblem('the size of a part is at least 1');
+  charge(evaluation, list.length);
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, part) => list.slice(part * size, (part + 1) * size));
+}
+
+/** First to last, both included. */
+function range(args: readonly Json[]): Json {
+  const [first, last, step] = [wholeOf(args, 0), wholeOf(args, 1), wholeOf(args, 2)];
+  if (step === 0) throw new IntrinsicProblem('the step is not 0');
+  const length = Math.max(0, Math.floor((last - first) / step) + 1);
+  if (length > MAX_RANGE) throw new IntrinsicProblem(`a range has at most ${MAX_RANGE} items`);
+  return Array.from({ length }, (_, index) => first + index * step);
+}
+
+function hash(args: readonly Json[]): Json {
+  const [data] = args;
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  if (text.length > MAX_ENCODED) throw new IntrinsicProblem(`the data has more than ${MAX_ENCODED} characters`);
+  const hashed = hashOf(text, textOf(args, 1));
+  if (hashed === null) throw new IntrinsicProblem(`the algorithm is one of ${HASH_ALGORITHMS.join(', ')}`);
+  return hashed;
+}
+
+/** Blank text is null, as in the recorded service. */
+function parseJson(args: readonly Json[]): Json {
+  const text = textOf(args, 0);
+  if (text.trim() === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new IntrinsicProblem('the text is not JSON');
+  }
+}
+
+/** A whole number from the first, which is included, to the second, which is not; a seed makes it repeat. */
+function random(args: readonly Json[], evaluation: Evaluation): Json {
+  const [start, end] = [wholeOf(args, 0), wholeOf(args, 1)];
+  if (start >= end) throw new IntrinsicProblem('the first number is below the second');
+  const draw = args[2] === undefined ? evaluation.random() : randomFrom(`States.MathRandom(${wholeOf(args, 2)})`)();
+  return Math.floor(start + draw * (end - start)) + 0;
+}
+
+/** Every character of the second text separates; what is empty between them is left out. */
+function split(text: string, separators: string): Json {
+  const parts: string[] = [''];
+  const isSeparator = new Set(separators);
+  for (const character of text) {
+    if (isSeparator.has(character)) parts.push('');
+    else parts.push(`${parts.pop() ?? ''}${character}`);
+  }
+  return parts.filter((part) => part !== '');
+}
+
+const nth = (at: number): string => ['first', 'second', 'third'][at] ?? `${at + 1}th`;
+
+function listOf(args: readonly Json[], at: number): readonly Json[] {
+  const value = args[at];
+  if (!Array.isArray(value)) throw new IntrinsicProblem(`the ${nth(at)} argument is no array`);
+  return value;
+}
+
+function textOf(args: readonly Json[], at: number): string {
+  const value = args[at];
+  if (typeof value !== 'string') throw new IntrinsicProblem(`the ${nth(at)} argument is no text`);
+  return value;
+}
+
+function numberOf(args: readonly Json[], at: number): number {
+  const value = args[at];
+  if (typeof value !== 'number') throw new IntrinsicProblem(`the ${nth(at)} argument is no number`);
+  return value;
+}
+
+/** The recorded service rounds where a whole number is wanted. */
+const wholeOf = (args: readonly Json[], at: number): number => Math.round(numberOf(args, at));
+
+function encodableOf(args: readonly Json[]): string {
+  const text = textOf(args, 0);
+  if (text.length > MAX_ENCODED) throw new IntrinsicProblem(`the text has more than ${MAX_ENCODED} characters`);
+  return text;
+}

@@ -1,0 +1,29 @@
+import type { Json } from '../json.js';
+import { type Cursor, peek, problemAt, takeMatch } from './cursor.js';
+
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const WORD = /(?:true|false|null)\b/y;
+
+/** A text in single or double quotes as it stands between them, escapes and all; null where none begins here. */
+export function takeQuoted(cursor: Cursor): string | null {
+  const quote = peek(cursor);
+  if (quote !== "'" && quote !== '"') return null;
+  const from = cursor.at + 1;
+  for (let at = from; at < cursor.text.length; at += 1) {
+    if (cursor.text[at] === '\\') at += 1;
+    else if (cursor.text[at] === quote) {
+      cursor.at = at + 1;
+      return cursor.text.slice(from, at);
+    }
+  }
+  throw problemAt(cursor, `expected ${quote} at the end of the text that begins`);
+}
+
+/** Takes the escapes of the language away: `\'`, `\"`, `\{`, `\}` and `\\`. Any other backslash stays. */
+export const unescaped = (raw: string, escapable = /\\(['"{}\\])/g): string => raw.replace(escapable, '$1');
+
+/** A number, `true`, `false` or `null`; undefined where none begins here. */
+export function takeScalar(cursor: Cursor): Json | undefined {
+  const word = takeMatch(cursor, WORD) ?? takeMatch(cursor, NUMBER);
+  return word === null ? undefined : JSON.parse(word);
+}

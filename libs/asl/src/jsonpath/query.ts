@@ -1,0 +1,183 @@
+import { canonicalText } from '../canonical-text.js';
+import { charge, type Evaluation } from '../guard.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import type { Operand, Path, PathFunction, Selector, Test } from './path.js';
+
+/** What a path is asked of. */
+export interface PathData {
+  readonly input: Json;
+  readonly context: JsonObject;
+  readonly variables: JsonObject;
+}
+
+/** A definite path that leads nowhere, or a function that was given what it cannot take. */
+export class PathProblem extends Error {}
+
+interface Reader {
+  readonly data: PathData;
+  readonly evaluation: Evaluation;
+  /** `@` in a filter. */
+  readonly item: Json | undefined;
+}
+
+/**
+ * What a path gives: the value at its place, or the list of all that match. A definite path that leads nowhere throws; an
+ * indefinite one gives an empty list, as in the recorded service, even where the way to it is missing.
+ */
+export function queryPath(path: Path, data: PathData, evaluation: Evaluation): Json {
+  const found = matches(path, { data, evaluation, item: undefined });
+  const last = path.selectors.at(-1);
+  if (last?.kind === 'function') return applyFunction(last.name, path.isDefinite ? found[0] : found, path);
+  if (!path.isDefinite) return found;
+  const value = found[0];
+  if (value === undefined) throw new PathProblem(`nothing is at ${path.text}`);
+  return value;
+}
+
+/** Every value that a path leads to; none where it leads nowhere. */
+export function matchesOf(path: Path, data: PathData, evaluation: Evaluation): readonly Json[] {
+  return matches(path, { data, evaluation, item: undefined });
+}
+
+function matches(path: Path, reader: Reader): readonly Json[] {
+  let found: readonly Json[] = rootOf(path, reader);
+  for (const selector of path.selectors) {
+    if (selector.kind === 'function') break;
+    const next: Json[] = [];
+    for (const value of found) {
+      for (const each of select(selector, value, reader)) next.push(each);
+      charge(reader.evaluation, 1);
+    }
+    found = next;
+  }
+  return found;
+}
+
+function rootOf({ root, text }: Path, { data, item }: Reader): readonly Json[] {
+  switch (root.kind) {
+    case 'input':
+      return [data.input];
+    case 'context':
+      return [data.context];
+    case 'item':
+      return item === undefined ? [] : [item];
+    case 'variable': {
+      const value = Object.hasOwn(data.variables, root.name) ? data.variables[root.name] : undefined;
+      if (value === undefined) throw new PathProblem(`there is no variable ${root.name}, which ${text} names`);
+      return [value];
+    }
+  }
+}
+
+function select(selector: Selector, value: Json, reader: Reader): readonly Json[] {
+  switch (selector.kind) {
+    case 'names':
+      return isJsonObject(value) ? selectNames(selector.names, value) : [];
+    case 'indices':
+      return isList(value)
+        ? selector.indices.map((index) => value.at(index)).filter((item): item is Json => item !== undefined)
+        : [];
+    case 'slice':
+      return isList(value) ? slice(value, selector) : [];
+    case 'all':
+      return childrenOf(value);
+    case 'descend':
+      return descendants(value, reader.evaluation);
+    case 'filter':
+      return (isList(value) ? value : [value]).filter((item) => holds(selector.test, { ...reader, item }));
+    case 'function':
+      return [value];
+  }
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+/** Several names give one object of those that are there. */
+function selectNames(names: readonly string[], object: JsonObject): readonly Json[] {
+  const present = names.filter((name) => Object.hasOwn(object, name));
+  const [first] = present;
+  if (first === undefined) return [];
+  if (names.length > 1) return [Object.fromEntries(present.map((name) => [name, object[name] ?? null]))];
+  return [object[first] ?? null];
+}
+
+function slice(list: readonly Json[], { from, to, step }: Extract<Selector, { kind: 'slice' }>): readonly Json[] {
+  const part = list.slice(from ?? 0, to ?? undefined);
+  return step === 1 ? part : part.filter((_, index) => index % step === 0);
+}
+
+const childrenOf = (value: Json): readonly Json[] =>
+  typeof value === 'object' && value !== null ? Object.values(value) : [];
+
+/** The value and all below it, a parent before its children. Without recursion: data may be nested deeply. */
+function descendants(value: Json, evaluation: Evaluation): readonly Json[] {
+  const found: Json[] = [];
+  const waiting: Json[] = [value];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    charge(evaluation, 1);
+    found.push(next);
+    for (const child of [...childrenOf(next)].reverse()) waiting.push(child);
+  }
+  return found;
+}
+
+function holds(test: Test, reader: Reader): boolean {
+  charge(reader.evaluation, 1);
+  switch (test.kind) {
+    case 'and':
+      return test.tests.every((each) => holds(each, reader));
+    case 'or':
+      return test.tests.some((each) => holds(each, reader));
+    case 'not':
+      return !holds(test.test, reader);
+    case 'exists':
+      return matches(test.path, reader).length > 0;
+    case 'compare':
+      return compare(test, operandOf(test.left, reader), operandOf(test.right, reader));
+  }
+}
+
+const operandOf = (operand: Operand, reader: Reader): Json | undefined => {
+  if (operand.kind === 'literal') return operand.value;
+  const found = matches(operand.path, reader);
+  return operand.path.isDefinite ? found[0] : found;
+};
+
+/** Numbers and texts have an order among themselves; what differs in type is unequal and unordered. */
+function compare(
+  { operator }: Extract<Test, { kind: 'compare' }>,
+  left: Json | undefined,
+  right: Json | undefined,
+): boolean {
+  const isSame = () => canonicalText(left) === canonicalText(right);
+  const isAmong = () => Array.isArray(right) && right.some((item) => canonicalText(item) === canonicalText(left));
+  if (operator === '==') return isSame();
+  if (operator === '!=') return !isSame();
+  if (operator === 'in') return left !== undefined && isAmong();
+  if (operator === 'nin') return !isAmong();
+  if (typeof left === 'number' && typeof right === 'number') return inOrder(operator, left, right);
+  return typeof left === 'string' && typeof right === 'string' && inOrder(operator, left, right);
+}
+
+function inOrder<T extends number | string>(operator: '<' | '<=' | '>' | '>=', left: T, right: T): boolean {
+  if (operator === '<') return left < right;
+  if (operator === '<=') return left <= right;
+  return operator === '>' ? left > right : left >= right;
+}
+
+function applyFunction(name: PathFunction, value: Json | undefined, { text }: Path): Json {
+  if (value === undefined) throw new PathProblem(`nothing is at ${text}`);
+  if (name === 'keys' && isJsonObject(value)) return Object.keys(value);
+  if (name === 'length') {
+    if (typeof value === 'string') return value.length;
+    if (typeof value === 'object' && value !== null) return Object.keys(value).length;
+  }
+  const numbers = Array.isArray(value) ? value.filter((item): item is number => typeof item === 'number') : [];
+  if (name === 'length' || name === 'keys' || numbers.length === 0) {
+    throw new PathProblem(`${name}() of ${text} was given ${JSON.stringify(value).slice(0, 100)}`);
+  }
+  const sum = numbers.reduce((total, each) => total + each, 0);
+  if (name === 'sum') return sum;
+  if (name === 'avg') return sum / numbers.length;
+  return numbers.reduce((best, each) => (name === 'min' ? Math.min(best, each) : Math.max(best, each)));
+}

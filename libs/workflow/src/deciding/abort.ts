@@ -1,0 +1,27 @@
+import type { VisitState } from '../state.js';
+import { emit, frameOf, type Turn } from './turn.js';
+
+/** Gives up a frame, what runs inside it first, and what it waits for. */
+export function abortFrame(turn: Turn, frameNumber: number, reason: string): void {
+  const visit = turn.run.visits.get(frameOf(turn, frameNumber).visit ?? -1);
+  if (visit !== undefined) {
+    if (visit.command !== null) {
+      emit(turn, { type: 'CommandCancelled', data: { visit: visit.visit, commandId: visit.command, reason } });
+    }
+    abortBranches(turn, visit, reason);
+  }
+  emit(turn, { type: 'FrameAborted', data: { frame: frameNumber, reason } });
+}
+
+/** Gives up the branches or items of a visit that still run. */
+export function abortBranches(turn: Turn, visit: VisitState, reason: string): void {
+  const open = [...visit.branches.values()].filter((frame) => turn.run.frames.has(frame));
+  for (const frame of open.sort((a, b) => a - b)) abortFrame(turn, frame, reason);
+}
+
+/** Gives up everything that is open. */
+export function abortRoot(turn: Turn, reason: string): void {
+  for (const frame of [...turn.run.frames.values()]) {
+    if (frame.parent === null) abortFrame(turn, frame.frame, reason);
+  }
+}
