@@ -17,6 +17,7 @@ const COMMANDS = {
   baton: ['apps/cli/dist/main.js'],
   test: ['scripts/test.mjs'],
   bench: ['apps/e2e/dist/bench/main.js'],
+  conformance: ['apps/e2e/dist/conformance/main.js'],
   chaos: ['apps/e2e/dist/chaos/main.js'],
 };
 

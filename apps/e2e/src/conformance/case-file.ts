@@ -28,7 +28,11 @@ export type Case = z.infer<typeof Case>;
 export const InvalidCase = z.object({
   id: z.string(),
   definition: Json,
-  expect: z.object({ valid: z.boolean(), location: z.string().optional() }),
+  expect: z.object({
+    valid: z.boolean(),
+    location: z.string().optional(),
+    diagnostics: z.array(z.object({ location: z.string().optional() })).optional(),
+  }),
 });
 export type InvalidCase = z.infer<typeof InvalidCase>;
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, pointerTo } from '@baton/asl';
+import { isJsonObject, type Json, type JsonObject, pointerTo } from '@baton/asl';
 import type { Case } from './case-file.js';
 import type { Outcome } from './execute.js';
 
@@ -22,19 +22,25 @@ function differing(expected: Json, actual: Json, pointer: string, ignored: Reado
   }
   if (isJsonObject(expected) && isJsonObject(actual)) {
     const names = new Set([...Object.keys(expected), ...Object.keys(actual)]);
-    return [...names].flatMap((name) => {
-      const at = pointerTo(pointer, name);
-      if (ignored.has(at)) return [];
-      if (!Object.hasOwn(actual, name) || !Object.hasOwn(expected, name)) {
-        // A member of which every part is volatile may be missing.
-        const inside = [...ignored].some((each) => each.startsWith(`${at}/`));
-        return inside || isOwnMetadata(name) ? [] : [`${at} is ${Object.hasOwn(actual, name) ? 'extra' : 'missing'}`];
-      }
-      return differing(expected[name] ?? null, actual[name] ?? null, at, ignored);
-    });
+    return [...names].flatMap((name) => differingMember(expected, actual, name, pointerTo(pointer, name), ignored));
   }
   const same = typeof expected === typeof actual && JSON.stringify(expected) === JSON.stringify(actual);
   return same ? [] : [`${pointer} is ${shown(actual)}, not ${shown(expected)}`];
+}
+
+function differingMember(
+  expected: JsonObject,
+  actual: JsonObject,
+  name: string,
+  pointer: string,
+  ignored: ReadonlySet<string>,
+): readonly string[] {
+  if (ignored.has(pointer)) return [];
+  const [before, after] = [expected[name], actual[name]];
+  if (before !== undefined && after !== undefined) return differing(before, after, pointer, ignored);
+  // A member of which a part is volatile may be missing.
+  const isVolatile = [...ignored].some((each) => each.startsWith(`${pointer}/`));
+  return isVolatile || isOwnMetadata(name) ? [] : [`${pointer} is ${after === undefined ? 'missing' : 'extra'}`];
 }
 
 /** Where the service runs and with whose rights: words of its own that nothing here could equal. */
@@ -56,16 +62,26 @@ function causeDifferences(recorded: Case, cause: Json, outcome: Outcome): readon
 }
 
 /** The states in the order in which they were entered and left; inside a Parallel that order is chance. */
-function orderDifferences(
-  { recordedEvents, eventsInsideParallelUnordered }: Case,
-  outcome: Outcome,
-): readonly string[] {
+function orderDifferences(recorded: Case, outcome: Outcome): readonly string[] {
+  const { recordedEvents, eventsInsideParallelUnordered } = recorded;
   if (recordedEvents === null || recordedEvents === undefined) return [];
   const expected = recordedEvents.flatMap(({ type, name }) => {
     const [, way] = /State(Entered|Exited)$/.exec(type) ?? [];
     return way === undefined || name === undefined ? [] : [`${way.toLowerCase()} ${name}`];
   });
   const sort = (list: readonly string[]) => (eventsInsideParallelUnordered ? [...list].sort() : list);
-  const [a, b] = [sort(expected), sort(outcome.visited)];
+  const elsewhere = distributedStates(recorded.definition);
+  const visited = outcome.visited.filter((each) => !elsewhere.has(each.replace(/^\w+ /, '')));
+  const [a, b] = [sort(expected), sort(visited)];
   return JSON.stringify(a) === JSON.stringify(b) ? [] : [`states: ${b.join(', ')}; not ${a.join(', ')}`];
+}
+
+/** States inside a distributed Map: in the service they are entered in executions of their own, with other histories. */
+function distributedStates(json: Json, isInside = false): ReadonlySet<string> {
+  if (Array.isArray(json)) return new Set(json.flatMap((item: Json) => [...distributedStates(item, isInside)]));
+  if (!isJsonObject(json)) return new Set();
+  const { ProcessorConfig, States } = json;
+  const inside = isInside || (isJsonObject(ProcessorConfig) && ProcessorConfig.Mode === 'DISTRIBUTED');
+  const own = inside && isJsonObject(States) ? Object.keys(States) : [];
+  return new Set([...own, ...Object.values(json).flatMap((value) => [...distributedStates(value, inside)])]);
 }
