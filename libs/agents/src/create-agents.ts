@@ -7,6 +7,7 @@ import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
 import { implement } from './programmer/implement.js';
 import { refine } from './programmer/refine.js';
+import { singlePromptHandler } from './prompt/single-prompt-handler.js';
 import {
   ImplementArguments,
   PlanArguments,
@@ -22,7 +23,7 @@ import { DEFAULT_LIMITS, type ExecuteGenerated } from './validator/tools/run-too
 import { withTools } from './validator/tools/tool-handler.js';
 
 /** The agents that work on tasks; each has a queue and a service of its own. */
-export type WorkingAgent = 'planner' | 'validator' | 'programmer';
+export type WorkingAgent = 'planner' | 'validator' | 'programmer' | 'prompt';
 
 export interface AgentsConfig {
   readonly callModel: CallModel;
@@ -37,7 +38,7 @@ export interface AgentsConfig {
 }
 
 /**
- * The handlers of planner, validator and programmer. Reads the prompt templates, once: a broken or missing one throws
+ * The handlers of planner, validator, programmer and prompt. Reads the prompt templates, once: a broken or missing one throws
  * BatonError (`template-broken`, `template-missing`), and the service must not start.
  */
 export async function createAgents(config: AgentsConfig): Promise<Readonly<Record<WorkingAgent, TaskHandler>>> {
@@ -57,5 +58,6 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
     planner: handler('planner', [promptJob(PlanArguments, plan), promptJob(RevisePlanArguments, revise)]),
     validator: withTools(handler('validator', reviews), toolSettings, config.log),
     programmer: handler('programmer', [promptJob(ImplementArguments, implement), promptJob(RefineArguments, refine)]),
+    prompt: singlePromptHandler({ ...config, templates, model: config.modelFor('prompt') }),
   };
 }

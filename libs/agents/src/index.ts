@@ -28,6 +28,7 @@ export {
   MAX_TOTAL_BYTES,
   pathProblem,
 } from './programmer/file-set.js';
+export { PromptArguments } from './prompt/prompt-arguments.js';
 export type { AgentEnv } from './service/env.js';
 export { type AgentService, runAgent, startAgent } from './service/start-agent.js';
 export {

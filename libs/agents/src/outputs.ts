@@ -149,8 +149,11 @@ export const Advice = z.object({
 });
 export type Advice = z.infer<typeof Advice>;
 
+/** What a single prompt answers where its task names no schema of its own. */
+const Text = z.object({ text: z.string().describe('the whole answer') });
+
 /** The outputs a template can name in its front matter. */
-export const modelOutputs = { Plan, Review, Implementation, Refinement, Advice } as const;
+export const modelOutputs = { Plan, Review, Implementation, Refinement, Advice, Text } as const;
 export type ModelOutputName = keyof typeof modelOutputs;
 
 export const isModelOutputName = (name: string): name is ModelOutputName => Object.hasOwn(modelOutputs, name);

@@ -148,11 +148,15 @@ describe('gateway and token', () => {
 describe('model and sandbox', () => {
   test.each<readonly [Record<string, string>, string, RegExp]>([
     [{}, 'ok', /offline/],
-    [{ ANTHROPIC_API_KEY: 'k' }, 'ok', /claude-opus-5-5 for planner and programmer; claude-sonnet-5-5 for validator/],
+    [
+      { ANTHROPIC_API_KEY: 'k' },
+      'ok',
+      /claude-opus-5-5 for planner and programmer; claude-sonnet-5-5 for validator and prompt/,
+    ],
     [
       { ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'm', BATON_MODEL_PLANNER: 'p' },
       'ok',
-      /p for planner; m for validator and programmer/,
+      /p for planner; m for validator and programmer and prompt/,
     ],
     [{ ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'offline' }, 'warn', /offline/],
     [{ ANTHROPIC_BASE_URL: 'http://x' }, 'warn', /offline/],

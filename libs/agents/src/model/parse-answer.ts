@@ -20,7 +20,7 @@ export function parseAnswer<N extends ModelOutputName>(
   text: string,
   check: CheckAnswer<ModelOutput<N>>,
 ): ParsedAnswer<ModelOutput<N>> {
-  const json = parseJsonObject(text);
+  const json = parseJson(text);
   if (!json.ok) return json;
   const schema: z.ZodType<ModelOutput<N>> = modelOutputs[name] as unknown as z.ZodType<ModelOutput<N>>;
   const parsed = schema.safeParse(json.value);
@@ -30,7 +30,7 @@ export function parseAnswer<N extends ModelOutputName>(
 }
 
 /** Servers without structured output wrap the object in a code fence or in prose; what is inside is checked all the same. */
-function parseJsonObject(text: string): ParsedAnswer<unknown> {
+export function parseJson(text: string): ParsedAnswer<unknown> {
   const trimmed = text.trim();
   const inFence = /^```(?:json)?\s*\n([\s\S]*?)\n\s*```$/m.exec(trimmed)?.[1];
   const inBraces = trimmed.slice(trimmed.indexOf('{'), trimmed.lastIndexOf('}') + 1);
@@ -56,7 +56,8 @@ export function describeIssues(error: z.ZodError): readonly string[] {
   );
 }
 
-const cap = (problems: readonly string[]): readonly string[] =>
+/** The first problems, and how many more there are. */
+export const cap = (problems: readonly string[]): readonly string[] =>
   problems.length <= MAX_PROBLEMS
     ? problems
     : [...problems.slice(0, MAX_PROBLEMS), `and ${problems.length - MAX_PROBLEMS} more`];

@@ -1,14 +1,13 @@
 import { type Json, JsonObject } from '@baton/contracts';
-import { type CallModel, type Journal, withJournal } from '@baton/llm';
-import type { TaskHandler, WorkerLog } from '@baton/worker';
+import type { TaskHandler } from '@baton/worker';
 import type { z } from 'zod';
 import { invalidInput, type Outcome } from '../outcome.js';
 import { templateIdsOf, type WithTemplate } from '../task-arguments.js';
 import type { Templates } from '../templates/load-templates.js';
 import type { Template } from '../templates/template.js';
-import type { AskContext } from './ask.js';
-import { createLedger } from './ledger.js';
+import type { AskContext } from './exchange.js';
 import { describeIssues } from './parse-answer.js';
+import { type JobConfig, runJob } from './run-job.js';
 
 /** One kind of task that asks a model: which templates it goes with, and what it does once its arguments are checked. */
 export interface PromptJob {
@@ -34,35 +33,19 @@ export function promptJob<S extends WithTemplate>(
   };
 }
 
-export interface PromptHandlerConfig {
+export interface PromptHandlerConfig extends JobConfig {
   readonly agent: string;
   readonly jobs: readonly PromptJob[];
   readonly templates: Templates;
-  readonly model: string;
-  readonly callModel: CallModel;
-  readonly journalFor: (commandId: string) => Journal;
-  readonly log: WorkerLog;
-  readonly now: () => Date;
 }
 
-/** The handler of an agent whose tasks each name a template. What the calls used is in the result, whatever came of it. */
+/** The handler of an agent whose tasks each name a template. */
 export function promptHandler(config: PromptHandlerConfig): TaskHandler {
   return async (task, signal) => {
     const chosen = chooseJob(config, task.arguments);
     if (!chosen.ok) return invalidInput(chosen.cause);
     const { template, run } = chosen;
-    const ledger = createLedger();
-    const { call, counts } = withJournal(config.callModel, config.journalFor(task.commandId));
-    const { model, now } = config;
-    const outcome = await run({ callModel: call, model, conversationId: task.runId, ledger, now, signal }, template);
-    const journal = counts();
-    const { runId, commandId, state, attempt } = task;
-    config.log.info(
-      { runId, commandId, state, attempt, template: template.id, ok: outcome.ok, ...journal },
-      'asked the model',
-    );
-    const facts = { ...ledger.facts(), journal };
-    return outcome.ok ? { ok: true, output: outcome.value, ...facts } : { ...outcome, ...facts };
+    return runJob(config, task, { templateId: template.id, run: (context) => run(context, template) }, signal);
   };
 }
 

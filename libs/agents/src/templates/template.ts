@@ -3,8 +3,8 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { isModelOutputName, type ModelOutputName, modelOutputs } from '../outputs.js';
 
-/** The agents a template can be written for. `advisor` answers at decision points of the hub. */
-export const AgentName = z.enum(['planner', 'validator', 'programmer', 'advisor']);
+/** The agents a template can be written for. `advisor` answers at decision points of the hub, `prompt` any single question. */
+export const AgentName = z.enum(['planner', 'validator', 'programmer', 'advisor', 'prompt']);
 export type AgentName = z.infer<typeof AgentName>;
 
 /**
@@ -50,7 +50,7 @@ export function parseTemplate(fileName: string, text: string): Template {
   if (system.trim() === '' || prompt.trim() === '') throw broken(fileName, 'its System or Prompt part is empty');
   if (system.includes('{{'))
     throw broken(fileName, 'its System part holds "{{": placeholders belong into the Prompt part');
-  return { ...head, system: system.trim(), parts: takeApart(fileName, prompt.trim()) };
+  return { ...head, system: system.trim(), parts: parsePrompt(fileName, prompt.trim()) };
 }
 
 function parseFrontMatter(fileName: string, yaml: string): z.infer<typeof FrontMatter> & { output: ModelOutputName } {
@@ -68,7 +68,8 @@ function parseFrontMatter(fileName: string, yaml: string): z.infer<typeof FrontM
 const PLACEHOLDER = /^(?<block>[ \t]*\{\{(?<blockName>[^{}\n]*)\}\}[ \t]*)$|\{\{(?<inlineName>[^{}\n]*)\}\}/gm;
 const NAME = /^[a-z][A-Za-z0-9]*$/;
 
-function takeApart(fileName: string, prompt: string): readonly TemplatePart[] {
+/** Takes a prompt's text apart at its placeholders. Throws BatonError `template-broken`. */
+export function parsePrompt(fileName: string, prompt: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
   let end = 0;
   for (const match of prompt.matchAll(PLACEHOLDER)) {

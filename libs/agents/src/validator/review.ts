@@ -1,4 +1,5 @@
-import { type AskContext, ask } from '../model/ask.js';
+import { ask } from '../model/ask.js';
+import type { AskContext } from '../model/exchange.js';
 import type { Outcome } from '../outcome.js';
 import type { Review } from '../outputs.js';
 import type { ReviewCodeArguments, ReviewPlanArguments } from '../task-arguments.js';

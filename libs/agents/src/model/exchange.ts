@@ -1,0 +1,95 @@
+import { BatonErrorName, describeError, RetryableError, TerminalError } from '@baton/contracts';
+import { type CallModel, type ModelRequest, type ModelResponse, UnusableAnswer } from '@baton/llm';
+import type { TaskFailure } from '@baton/worker';
+import { type Outcome, throwIfAborted } from '../outcome.js';
+import { appendBlocks } from '../templates/render.js';
+import type { Ledger } from './ledger.js';
+import type { ParsedAnswer } from './parse-answer.js';
+
+/** What a question needs besides itself: all of one task. */
+export interface AskContext {
+  /** Already behind the task's journal. */
+  readonly callModel: CallModel;
+  readonly model: string;
+  readonly conversationId: string;
+  readonly ledger: Ledger;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+/** An answer longer than this is not shown to the model again. */
+const MAX_SHOWN_ANSWER = 200_000;
+
+/**
+ * Sends a request and reads the answer. One that cannot be read goes back once, with what is wrong with it; a second one
+ * is the failure `Baton.InvalidOutput`. Throws where the context's signal was aborted, and on bugs.
+ */
+export async function exchange<T>(
+  context: AskContext,
+  request: ModelRequest,
+  read: (text: string) => ParsedAnswer<T>,
+): Promise<Outcome<T>> {
+  const first = await call(context, request);
+  if (!first.ok) return first;
+  const answer = read(first.value.text);
+  if (answer.ok) return answer;
+
+  const second = await call(context, repairOf(request, first.value, answer.problems));
+  if (!second.ok) return second;
+  const repaired = read(second.value.text);
+  if (repaired.ok) return repaired;
+  const problems = repaired.problems.join('; ');
+  return {
+    ok: false,
+    error: BatonErrorName.invalidOutput,
+    cause: `The model's answer is no ${request.output.name}, also after it was told so: ${problems}.`,
+    retryable: true,
+  };
+}
+
+async function call(context: AskContext, request: ModelRequest): Promise<Outcome<ModelResponse>> {
+  throwIfAborted(context.signal);
+  try {
+    const response = await context.callModel(request, context.signal);
+    context.ledger.book(response, context.now());
+    return { ok: true, value: response };
+  } catch (error) {
+    throwIfAborted(context.signal);
+    if (error instanceof UnusableAnswer) context.ledger.book(error.spent, context.now());
+    if (error instanceof RetryableError || error instanceof TerminalError) return failureOf(error);
+    throw error;
+  }
+}
+
+const failureOf = (thrown: RetryableError | TerminalError): TaskFailure => ({
+  ok: false,
+  error: errorNameOf(thrown),
+  cause: describeError(thrown),
+  retryable: thrown instanceof RetryableError,
+});
+
+/** A wrong key or an unknown model means that there is none to ask; an answer cut off at a limit, that it is no output. */
+function errorNameOf(thrown: RetryableError | TerminalError): string {
+  if (thrown.code === BatonErrorName.modelRefused) return BatonErrorName.modelRefused;
+  return thrown instanceof UnusableAnswer ? BatonErrorName.invalidOutput : BatonErrorName.modelUnavailable;
+}
+
+function repairOf(request: ModelRequest, response: ModelResponse, problems: readonly string[]): ModelRequest {
+  const answer =
+    response.text.length <= MAX_SHOWN_ANSWER ? response.text : `${response.text.slice(0, MAX_SHOWN_ANSWER)}\n[cut]`;
+  return {
+    ...request,
+    prompt: appendBlocks(
+      request.prompt,
+      [
+        {
+          intro: 'You have answered this before. This was your answer, as data:',
+          name: 'previousAnswer',
+          text: answer,
+        },
+        { intro: 'It could not be used, for these reasons:', name: 'problems', text: problems.join('\n') },
+      ],
+      `Answer again: one complete ${request.output.name} object in which these faults are gone and everything else is kept.`,
+    ),
+  };
+}

@@ -1,0 +1,31 @@
+import { JsonObject } from '@baton/contracts';
+import { z } from 'zod';
+
+const MAX_OUTPUT_TOKENS = 128_000;
+
+/**
+ * The arguments of the prompt worker: any single question. With `variables`, the text is a template with a
+ * `{{placeholder}}` for each; without, it is taken as it stands.
+ */
+export const PromptArguments = z
+  .strictObject({
+    /** The text itself. */
+    prompt: z
+      .string()
+      .refine((text) => text.trim() !== '', 'the prompt is empty')
+      .optional(),
+    /** The id of a prompt template of the agent `prompt`. */
+    template: z.string().min(1).optional(),
+    variables: JsonObject.optional(),
+    /** JSON Schema (2020-12) of the answer; else `{ text }`. */
+    output: JsonObject.optional(),
+    /** Instead of the model the worker was set up with. */
+    model: z.string().min(1).optional(),
+    /** Instead of the template's, or of the usual one. */
+    system: z.string().optional(),
+    maxOutputTokens: z.int().positive().max(MAX_OUTPUT_TOKENS).optional(),
+  })
+  .refine((args) => (args.prompt === undefined) !== (args.template === undefined), {
+    message: 'exactly one of prompt and template must be given',
+  });
+export type PromptArguments = z.infer<typeof PromptArguments>;
