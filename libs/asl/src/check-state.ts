@@ -3,7 +3,7 @@ import type { CheckContext } from './check-context.js';
 import { checkRecovery, checkResults, checkSeconds, checkTemplate, checkText } from './check-fields.js';
 import { checkMap } from './check-map.js';
 import { checkDataPaths, checkPath, checkQuery } from './check-paths.js';
-import { errorAt, pointerTo } from './finding.js';
+import { errorAt, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { isQueryLanguage } from './machine.js';
 import { FIELDS } from './state-fields.js';
@@ -31,13 +31,17 @@ export function checkState(json: unknown, pointer: string, around: CheckContext)
   } else checkFields(json, fields, pointer, { ...around, language });
 }
 
-const BEYOND_REACH = ['ItemReader', 'ResultWriter', 'Credentials'];
+const BEYOND_REACH = ['ItemReader', 'ResultWriter'];
 
 function checkFields(json: JsonObject, fields: readonly string[], pointer: string, context: CheckContext): void {
   const { report, language } = context;
   for (const key of Object.keys(json)) {
     if (fields.includes(key) || ['Type', 'Comment', 'QueryLanguage'].includes(key)) continue;
     const at = pointerTo(pointer, key);
+    if (key === 'Credentials' && json.Type === 'Task') {
+      report(warningAt(at, 'not-supported', 'Credentials are ignored: a worker has its own rights'));
+      continue;
+    }
     if (BEYOND_REACH.includes(key))
       report(errorAt(at, 'not-supported', `${key} reaches into services that Baton does not have`));
     else report(errorAt(at, 'schema', `a ${json.Type} state has no field ${key} in ${language} mode`));

@@ -1,8 +1,8 @@
 import type { CheckContext } from './check-context.js';
 import { checkGraph } from './check-graph.js';
 import { checkState } from './check-state.js';
-import { errorAt, type Finding, pointerTo } from './finding.js';
-import { isJsonObject } from './json.js';
+import { errorAt, type Finding, pointerTo, warningAt } from './finding.js';
+import { isJsonObject, type Json } from './json.js';
 import { isQueryLanguage, type StateMachine } from './machine.js';
 
 export interface ParseOptions {
@@ -75,15 +75,8 @@ function checkMachine(json: unknown, pointer: string, around: CheckContext): voi
     report(errorAt(pointerTo(pointer, 'QueryLanguage'), 'schema', message));
     return;
   }
-  if (json.TimeoutSeconds !== undefined) {
-    report(
-      errorAt(
-        pointerTo(pointer, 'TimeoutSeconds'),
-        'not-supported',
-        'a time limit for the whole machine is not supported yet',
-      ),
-    );
-  }
+  if (json.TimeoutSeconds !== undefined)
+    checkTimeout(json.TimeoutSeconds, pointerTo(pointer, 'TimeoutSeconds'), around);
   if (typeof json.StartAt !== 'string')
     report(errorAt(pointer, 'schema', 'StartAt names the first state; it is missing'));
   const states = json.States;
@@ -93,5 +86,15 @@ function checkMachine(json: unknown, pointer: string, around: CheckContext): voi
   }
   for (const [name, state] of Object.entries(states)) {
     checkState(state, pointerTo(pointerTo(pointer, 'States'), name), { ...around, language });
+  }
+}
+
+function checkTimeout(value: Json, pointer: string, { report }: CheckContext): void {
+  const isSeconds = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 99_999_999;
+  if (!isSeconds) report(errorAt(pointer, 'schema', 'expected a whole number of seconds from 1'));
+  else if (/\/States\//.test(pointer)) {
+    report(
+      warningAt(pointer, 'not-supported', 'a time limit holds for the whole definition; inside a state it is ignored'),
+    );
   }
 }

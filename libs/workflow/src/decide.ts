@@ -4,11 +4,12 @@ import { runIdOf } from './command-ordinal.js';
 import type { CommandMeta, RunCommand, TaskFacts } from './commands.js';
 import { abortRoot } from './deciding/abort.js';
 import { begin, runOn } from './deciding/enter-state.js';
-import { failTask, recover } from './deciding/failure.js';
+import { failRun, failTask, recover } from './deciding/failure.js';
 import { finishVisit } from './deciding/leave-state.js';
 import { machineOfDocument } from './deciding/machine-cache.js';
 import { isTooLarge } from './deciding/paths.js';
 import { startEvents } from './deciding/start.js';
+import { runDeadlineMs } from './deciding/time-limit.js';
 import { beginTurn, definitionOf, emit, type Turn, visitOf } from './deciding/turn.js';
 import type { RunEvent } from './events.js';
 import { evolve } from './evolve.js';
@@ -64,7 +65,12 @@ async function settle(
   // A timer has no result, and nothing expires before its time.
   const isDue = open.deadline !== null && meta.nowMs >= Date.parse(open.deadline);
   if (command.type === 'ExpireCommand' ? !isDue : open.kind === 'timer') return [];
-  return inTurn(state, runIdOf(commandId), meta, (turn) => {
+  return inTurn(state, runIdOf(commandId), meta, async (turn) => {
+    const deadlineMs = runDeadlineMs(turn.run, turn.machine);
+    if (deadlineMs !== null && meta.nowMs >= deadlineMs) {
+      const cause = `The run took longer than the ${turn.machine.TimeoutSeconds} seconds its definition allows.`;
+      return failRun(turn, { error: ErrorName.timeout, cause, isRetryable: false });
+    }
     switch (command.type) {
       case 'CompleteTask':
         return completeTask(turn, open, command);

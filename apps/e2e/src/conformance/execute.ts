@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '@baton/asl';
+import { isJsonObject, type Json } from '@baton/asl';
 import {
   decide,
   type Effect,
@@ -15,7 +15,7 @@ import { answerOf, INVOKE_KIND } from './workers.js';
 
 /** How an execution ended, in the words of the recorded cases. */
 export interface Outcome {
-  readonly status: 'SUCCEEDED' | 'FAILED' | 'RUNNING';
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'RUNNING';
   readonly output: Json;
   readonly error: string | null;
   readonly cause: string | null;
@@ -63,7 +63,7 @@ export const parseDefinitionOf = (definition: Json) =>
  * Runs a definition to its end with the real `decide`, `evolve` and `react`, workers that answer at once, and a clock
  * that jumps to the next thing that is due.
  */
-export async function execute(definition: JsonObject, input: Json): Promise<Outcome> {
+export async function execute(definition: Json, input: Json): Promise<Outcome> {
   const parsed = parseDefinitionOf(definition);
   if (!parsed.ok) {
     const [finding] = parsed.findings;
@@ -137,7 +137,8 @@ function outcomeOf(state: RunState, visited: readonly string[]): Outcome {
     return { status: 'RUNNING', output: null, error: null, cause: null, visited };
   }
   const { output, error, cause } = state;
-  const status = state.status === 'succeeded' ? 'SUCCEEDED' : 'FAILED';
+  const isOutOfTime = error === 'States.Timeout' && (cause ?? '').startsWith('The run took longer');
+  const status = state.status === 'succeeded' ? 'SUCCEEDED' : isOutOfTime ? 'TIMED_OUT' : 'FAILED';
   // An event says "none" with an empty text.
   return { status, output, error: error === '' ? null : error, cause: cause === '' ? null : cause, visited };
 }

@@ -72,6 +72,9 @@ function parseArguments(cursor: Cursor): readonly Argument[] {
 function parseArgument(cursor: Cursor): Argument {
   if (peek(cursor) === "'") {
     const raw = takeQuoted(cursor) ?? '';
+    // As the language has it: a backslash stands before one of these or not at all.
+    if (/\\[^'{}\\]/.test(raw.replaceAll('\\\\', '')))
+      throw problemAt(cursor, "only \\', \\{, \\} and \\\\ are escapes; another one ended");
     return { kind: 'literal', value: unescaped(raw, /\\(['{}\\])/g), raw: unescaped(raw, /\\(')/g) };
   }
   const value = takeScalar(cursor);

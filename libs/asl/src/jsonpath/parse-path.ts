@@ -67,7 +67,10 @@ function parseInside(cursor: Cursor): Selector {
   }
   const quoted = takeQuoted(cursor);
   if (quoted !== null) {
-    return { kind: 'names', names: [quoted, ...more(cursor, () => takeQuoted(cursor))].map((raw) => unescaped(raw)) };
+    return {
+      kind: 'names',
+      names: [quoted, ...more(cursor, () => takeQuoted(cursor))].map((raw) => unescaped(raw, /\\(.)/g)),
+    };
   }
   const first = takeInteger(cursor);
   skipSpace(cursor);

@@ -2,7 +2,7 @@ import { ErrorName, type FailState, type Json, type State } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
 import { phaseOf, type VisitState } from '../state.js';
 import { decideChoice } from './choice.js';
-import { evaluateIn, type FailedVisit, failedVisit, type Outcome, queryIn } from './evaluation.js';
+import { evaluateIn, type FailedVisit, failedVisit, failureIn, type Outcome, queryIn } from './evaluation.js';
 import { failRun, recover } from './failure.js';
 import { finishVisit } from './leave-state.js';
 import { startMap } from './map.js';
@@ -97,7 +97,13 @@ async function textOf(
     if (path === undefined) return { ok: true, value: literal ?? '' };
     return shown(queryIn(turn, visit, `${field}Path`, path, visit.input));
   }
-  return literal === undefined ? { ok: true, value: '' } : shown(await evaluateIn(turn, visit, field, literal));
+  if (literal === undefined) return { ok: true, value: '' };
+  const evaluated = await evaluateIn(turn, visit, field, literal);
+  if (!evaluated.ok) return evaluated;
+  const { value } = evaluated;
+  if (typeof value === 'string') return { ok: true, value };
+  const problem = `The field '${field}' must be a text, but was ${JSON.stringify(value)}.`;
+  return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
 }
 
 function shown(evaluated: Outcome<Json>): Outcome<string> {

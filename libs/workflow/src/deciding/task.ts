@@ -4,6 +4,7 @@ import type { VisitState } from '../state.js';
 import { argumentsOf } from './arguments.js';
 import { type FailedVisit, failedVisit, type Outcome } from './evaluation.js';
 import { POSITIVE_SECONDS, quantityIn } from './quantity.js';
+import { taskDeadline } from './time-limit.js';
 import { emit, isoTime, type Turn } from './turn.js';
 
 /**
@@ -55,7 +56,7 @@ async function taskFacts(
     value: {
       arguments: withTemplate(given.value, turn.run.document.steps?.[visit.state]?.template),
       // The time limit starts when a worker may begin, so a backoff does not eat it up.
-      deadline: timeout.value === null ? null : isoTime(beginsMs + timeout.value * 1000),
+      deadline: taskDeadline(turn, timeout.value === null ? null : beginsMs + timeout.value * 1000),
       heartbeatSeconds: heartbeat.value,
     },
   };

@@ -12,7 +12,8 @@ import {
 } from './evaluation.js';
 import { inputOf } from './paths.js';
 import { quantityIn, SECONDS } from './quantity.js';
-import { emit, isoTime, queryLanguageOf, type Turn } from './turn.js';
+import { withinRun } from './time-limit.js';
+import { emit, queryLanguageOf, type Turn } from './turn.js';
 
 export async function startWait(turn: Turn, visit: VisitState, state: WaitState): Promise<FailedVisit | null> {
   const due = await dueMs(turn, visit, state);
@@ -24,7 +25,7 @@ export async function startWait(turn: Turn, visit: VisitState, state: WaitState)
 /** Makes the visit wait until an instant, which may have passed already. */
 export function scheduleTimer(turn: Turn, visit: VisitState, dueAtMs: number): void {
   const commandId = commandIdOf(turn.runId, turn.run.nextCommand);
-  emit(turn, { type: 'TimerScheduled', data: { visit: visit.visit, commandId, dueAt: isoTime(dueAtMs) } });
+  emit(turn, { type: 'TimerScheduled', data: { visit: visit.visit, commandId, dueAt: withinRun(turn, dueAtMs) } });
 }
 
 async function dueMs(turn: Turn, visit: VisitState, state: WaitState): Promise<Outcome<number>> {
