@@ -1,0 +1,40 @@
+"""A worker of Baton in Python. Needs `pip install -r requirements.txt` and queues on Redis (REDIS_URL)."""
+
+import asyncio
+import os
+import signal
+from datetime import datetime, timezone
+
+from bullmq import Queue, Worker
+
+from messages import answer, is_late, result_job_id, results_queue
+from statistics_of_text import measure
+
+KIND = "text-statistics"
+PREFIX = "baton"
+
+
+async def main():
+    connection = {"connection": os.environ["REDIS_URL"], "prefix": PREFIX}
+    results = {f"results-{partition}": Queue(f"results-{partition}", connection) for partition in range(2)}
+
+    async def process(job, _token):
+        task = job.data
+        if is_late(task, datetime.now(timezone.utc)):
+            return
+        name, data = answer(task, measure)
+        # The result is on its queue before this task is done: a crash in between repeats the task.
+        await results[results_queue(task["runId"])].add(name, data, {"jobId": result_job_id(task)})
+
+    worker = Worker(f"worker-{KIND}", process, connection)
+    told_to_stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
+    await told_to_stop.wait()
+    await worker.close()
+    for queue in results.values():
+        await queue.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
