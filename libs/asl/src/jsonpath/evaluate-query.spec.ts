@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../guard.js';
+import type { Json } from '../json.js';
+import { evaluatePayload, evaluateQuery, type PathScope } from './evaluate-query.js';
+
+const scope = (over: Partial<PathScope> = {}): PathScope => ({
+  input: {
+    name: 'Ada',
+    'delivery-partner': 'UQS',
+    list: [10, 20, 30, 40],
+    books: [
+      { title: 'A', price: 8, tags: ['x'] },
+      { title: 'B', price: 12 },
+      { title: 'C', price: 12, sold: true },
+    ],
+    nothing: null,
+  },
+  context: { Execution: { Name: 'run' } },
+  variables: { n: 5, deep: { a: [1, { b: 2 }] } },
+  nowMs: 0,
+  seed: 'seed',
+  ...over,
+});
+
+function valueOfQuery(text: string): Json {
+  const result = evaluateQuery(text, scope(), 'Field');
+  if (!result.ok) throw new Error(`${result.error}: ${result.problem}`);
+  return result.value;
+}
+
+describe('a path', () => {
+  test.each<[string, Json]>([
+    ['$.name', 'Ada'],
+    ["$['name']", 'Ada'],
+    ['$.delivery-partner', 'UQS'],
+    ['$.nothing', null],
+    ['$.list[1]', 20],
+    ['$.list[-1]', 40],
+    ['$.list[0,2]', [10, 30]],
+    ['$.list[1:3]', [20, 30]],
+    ['$.list[-2:]', [30, 40]],
+    ['$.list[::2]', [10, 30]],
+    ['$.books[*].title', ['A', 'B', 'C']],
+    ['$..price', [8, 12, 12]],
+    ["$.books[0]['title','price']", { title: 'A', price: 8 }],
+    ['$.books[?(@.price > 10)].title', ['B', 'C']],
+    ['$.books[?(@.price == 12 && !@.sold)].title', ['B']],
+    ["$.books[?(@.title == 'A' || @.sold)].title", ['A', 'C']],
+    ["$.books[?(@.title in ['A', 'B'])].price", [8, 12]],
+    ['$.list.length()', 4],
+    ['$.books[*].price.sum()', 32],
+    ['$.missing[*].title', []],
+    ['$.missing[1:]', []],
+    ['$$.Execution.Name', 'run'],
+    ['$n', 5],
+    ['$deep.a[1].b', 2],
+  ])('%s', (text, value) => {
+    expect(valueOfQuery(text)).toEqual(value);
+  });
+
+  test.each([['$.missing'], ['$.list[9]'], ['$.name.first'], ['$other'], ['$$.Execution.Id']])(
+    '%s leads nowhere and says so',
+    (text) => {
+      const result = evaluateQuery(text, scope(), 'Field');
+      expect(result).toMatchObject({ ok: false, error: 'States.Runtime' });
+      expect(result.ok ? '' : result.problem).toContain(`'${text}' specified for the field 'Field'`);
+    },
+  );
+
+  test('looks at members of the data only, not at what every object has', () => {
+    expect(evaluateQuery('$.constructor', scope(), 'Field')).toMatchObject({ ok: false });
+    expect(evaluateQuery('$toString', scope(), 'Field')).toMatchObject({ ok: false });
+  });
+
+  test('over too much data is stopped by counting', () => {
+    const wide = { rows: Array.from({ length: 60_000 }, (_, n) => ({ n, inner: [n] })) };
+    const result = evaluateQuery('$..n', scope({ input: wide }), 'Field');
+    expect(result).toMatchObject({ ok: false, error: 'States.QueryEvaluationError' });
+    expect(result.ok ? '' : result.problem).toContain('stopped after');
+  });
+});
+
+describe('an intrinsic function', () => {
+  test.each<[string, Json]>([
+    ["States.Format('{} is {} of {}', $.name, 1.5, $.list)", 'Ada is 1.5 of [10, 20, 30, 40]'],
+    ["States.Format('\\{{}\\}: it\\'s', null)", "{null}: it's"],
+    ['States.StringToJson(\'[1, {"a": null}]\')', [1, { a: null }]],
+    ['States.JsonToString($.books[0])', '{"title":"A","price":8,"tags":["x"]}'],
+    ['States.Array()', []],
+    ["States.Array(1, 'b', true, $.nothing)", [1, 'b', true, null]],
+    ['States.ArrayPartition($.list, 3)', [[10, 20, 30], [40]]],
+    ['States.ArrayContains($.books, $.books[1])', true],
+    ['States.ArrayRange(5, 1, -2)', [5, 3, 1]],
+    ['States.ArrayRange(3, 1, 1)', []],
+    ['States.ArrayGetItem($.list, 2)', 30],
+    ['States.ArrayLength($.list)', 4],
+    ['States.ArrayUnique(States.Array(2, 1, 2, 1.0))', [2, 1]],
+    ["States.Base64Encode('zażółć 🆗')", 'emHFvMOzxYLEhyDwn4aX'],
+    ["States.Base64Decode('emHFvMOzxYLEhyDwn4aX')", 'zażółć 🆗'],
+    ["States.Hash('input data', 'SHA-1')", 'aaff4a450a104cd177d28d18d74485e8cae074b7'],
+    ["States.StringSplit('This.is+a,test=string', '.+,=')", ['This', 'is', 'a', 'test', 'string']],
+    ['States.MathAdd(-0.5, 0)', 0],
+    ['States.JsonMerge(States.StringToJson(\'{"a":{"b":1}}\'), States.StringToJson(\'{"a":2}\'), false)', { a: 2 }],
+    ['States.MathRandom(7, 8)', 7],
+  ])('%s', (text, value) => {
+    expect(valueOfQuery(text)).toEqual(value);
+  });
+
+  test.each([
+    ['States.ArrayGetItem($.list, 4)'],
+    ['States.ArrayPartition($.list, 0)'],
+    ['States.ArrayRange(1, 2000, 1)'],
+    ["States.StringToJson('{')"],
+    ["States.Base64Decode('?')"],
+    ["States.Hash('a', 'SHA-3')"],
+    ["States.Format('{} {}', 1)"],
+    ['States.JsonMerge($.books[0], $.books[1], true)'],
+    ['States.MathAdd($.name, 1)'],
+  ])('%s fails in its own name', (text) => {
+    expect(evaluateQuery(text, scope(), 'Field')).toMatchObject({ ok: false, error: 'States.IntrinsicFailure' });
+  });
+
+  test('that is random answers from the seed', () => {
+    const draw = (seed: string) =>
+      evaluateQuery('States.Array(States.UUID(), States.MathRandom(0, 1000))', scope({ seed }), 'F');
+    expect(draw('a')).toEqual(draw('a'));
+    expect(draw('a')).not.toEqual(draw('b'));
+  });
+
+  test('is not built from data: a text of the input is never a function', () => {
+    const result = evaluatePayload({ 'a.$': '$.text' }, scope({ input: { text: 'States.UUID()' } }), 'Parameters');
+    expect(result).toMatchObject({ ok: true, value: { a: 'States.UUID()' } });
+  });
+});
+
+describe('a payload template', () => {
+  test('fills what ends in .$, at any depth, and takes the rest literally', () => {
+    const template = {
+      'who.$': '$.name',
+      plain: '$.name',
+      in: [{ 'n.$': '$n' }, 'States.UUID()'],
+      'all.$': '$.list[*]',
+    };
+    expect(evaluatePayload(template, scope(), 'Parameters')).toMatchObject({
+      ok: true,
+      value: { who: 'Ada', plain: '$.name', in: [{ n: 5 }, 'States.UUID()'], all: [10, 20, 30, 40] },
+    });
+  });
+
+  test('that grows beyond all bounds is stopped', () => {
+    const input = 'x'.repeat(1_000);
+    const template = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`m${n}.$`, '$']));
+    const limits = { ...DEFAULT_LIMITS, maxCharacters: 20_000 };
+    expect(evaluatePayload(template, scope({ input }), 'Parameters', limits)).toMatchObject({
+      ok: false,
+      error: 'States.QueryEvaluationError',
+    });
+  });
+});

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { hashOf } from './hash.js';
+import { fromBase64, textOfUtf8, toBase64, utf8Bytes, utf8Length } from './utf8.js';
+
+test('a text comes back from its bytes, and those from Base64', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const bytes = utf8Bytes(text);
+      expect(bytes.length).toBe(utf8Length(text));
+      expect(textOfUtf8(bytes)).toBe(text);
+      expect(fromBase64(toBase64(bytes))).toEqual(bytes);
+    }),
+  );
+});
+
+test('what is no text or no Base64 is no trap', () => {
+  expect(textOfUtf8(new Uint8Array([0x61, 0xff, 0xe2, 0x82, 0x62]))).toBe('a\ufffd\ufffd\ufffdb');
+  expect(utf8Length('\ud800')).toBe(3);
+  expect(textOfUtf8(utf8Bytes('\ud800x'))).toBe('\ufffdx');
+  expect(fromBase64('a')).toBeNull();
+  expect(fromBase64('a-b_')).toBeNull();
+});
+
+test.each([
+  ['MD5', '900150983cd24fb0d6963f7d28e17f72'],
+  ['SHA-1', 'a9993e364706816aba3e25717850c26c9cd0d89d'],
+  ['SHA-256', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
+])('%s of abc', (algorithm, expected) => {
+  expect(hashOf('abc', algorithm)).toBe(expected);
+});
+
+test('there is no other algorithm', () => {
+  expect(hashOf('abc', 'constructor')).toBeNull();
+});
