@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunCommand } from './commands.js';
-import { machineArbitrary } from './testing/arbitrary-definition.js';
+import { machineArbitrary, pathMachineArbitrary } from './testing/arbitrary-definition.js';
 import { documentOf, type Scenario, scenario } from './testing/scenario.js';
 
 /** What happens to the run next: `pick` says to which of the open commands. */
@@ -19,7 +19,10 @@ const step = fc.record({
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 const scene = fc.record({
-  machine: machineArbitrary('S', 2),
+  machine: fc.oneof(
+    { weight: 3, arbitrary: machineArbitrary('S', 2).map((machine) => ({ QueryLanguage: 'JSONata', ...machine })) },
+    { weight: 1, arbitrary: pathMachineArbitrary('S') },
+  ),
   steps: fc.array(step, { minLength: 5, maxLength: 40 }),
   cancelAfter: fc.option(fc.nat(30), { freq: 4 }),
 });
@@ -66,13 +69,13 @@ async function play(run: Scenario, { pick, does, error, output }: Step, used: st
 test('whatever the definition and the workers do, a run waits for a command it names or has ended', async () => {
   await fc.assert(
     fc.asyncProperty(scene, async ({ machine, steps, cancelAfter }) => {
-      const { States, StartAt } = machine;
       const document = {
         ...documentOf({ X: { Type: 'Succeed' } }),
-        definition: { QueryLanguage: 'JSONata', StartAt, States },
+        definition: machine,
       };
       const run = scenario(JSON.parse(JSON.stringify(document)), false);
-      await run.start({ from: 'property' });
+      await run.start({ from: 'property', a: [1, 2] });
+      expect(run.eventsOf('FrameStarted').length, 'the definition can run').toBeGreaterThan(0);
       checkNothingHangs(run);
       const used: string[] = [];
       for (const [index, next] of steps.entries()) {

@@ -61,7 +61,7 @@ export function pathResults(
   }
   const output = outputOf(turn, visit, from.OutputPath, placed.value);
   if (!output.ok) return output;
-  if (from.ResultPath !== undefined && from.ResultPath !== null && isTooBig(output.value)) {
+  if (from.ResultPath !== undefined && from.ResultPath !== null && isTooBig(turn, output.value)) {
     return { ok: false, failure: runtimeFailure(visit, 'The output of the state is too large.') };
   }
   return {
@@ -82,12 +82,14 @@ export const isTooLarge = ({ maxPayloadBytes }: Turn, value: Json): boolean =>
 /** Far more than any output that was meant, limit or not: putting a result into its own input doubles it each time. */
 const MAX_VALUES = 4_000_000;
 
-function isTooBig(value: Json): boolean {
-  let left = MAX_VALUES;
+/** How many values there are, counted no further than the bound. Looking costs steps, so that a turn of it has an end. */
+function isTooBig(turn: Turn, value: Json): boolean {
+  let seen = 0;
   const waiting: Json[] = [value];
-  for (let next = waiting.pop(); next !== undefined && left > 0; next = waiting.pop()) {
-    left -= typeof next === 'string' ? 1 + next.length / 8 : 1;
+  for (let next = waiting.pop(); next !== undefined && seen <= MAX_VALUES; next = waiting.pop()) {
+    seen += typeof next === 'string' ? 1 + next.length / 8 : 1;
     if (typeof next === 'object' && next !== null) for (const child of Object.values(next)) waiting.push(child);
   }
-  return left <= 0;
+  turn.stepsLeft -= Math.ceil(seen / 16);
+  return seen > MAX_VALUES;
 }

@@ -49,12 +49,75 @@ const condition = fc.constantFrom<Json>(
   '{% $missing %}',
 );
 
+const mapFields = fc.record(
+  {
+    Items: fc.constantFrom<Json>([], [1], [1, 2, '{% $states.input %}'], '{% [1..4] %}', '{% $missing %}'),
+    ItemSelector: template,
+    MaxConcurrency: fc.constantFrom<Json>(0, 1, 2, '{% 1 + 1 %}'),
+    ToleratedFailureCount: fc.constantFrom(0, 1),
+    ToleratedFailurePercentage: fc.constantFrom<Json>(50, '{% 100 %}'),
+    ItemBatcher: fc.constantFrom<JsonObject>({ MaxItemsPerBatch: 2 }, { MaxInputBytesPerBatch: 8, BatchInput: 1 }),
+  },
+  { requiredKeys: ['Items'] },
+);
+
+const path = fc.constantFrom('$', '$.a', '$.a[0]', '$..a', '$$.State.Name', '$n', '$.a[?(@ > 1)]', '$$.Map.Item.Value');
+const payload = fc.constantFrom<Json>(
+  null,
+  { a: [1, 2] },
+  { 'a.$': '$' },
+  { 'a.$': 'States.Array($, States.UUID())' },
+  { 'a.$': "States.StringToJson('{')" },
+  { b: [{ 'n.$': 'States.MathAdd($n, 1)' }] },
+);
+
+const paths = fc.record(
+  {
+    InputPath: fc.option(path, { freq: 4 }),
+    OutputPath: fc.option(path, { freq: 4 }),
+    ResultPath: fc.constantFrom(null, '$', '$.a', '$.a.b', '$.a[0]'),
+    Assign: fc.constantFrom<JsonObject>({ n: 1 }, { 'n.$': '$' }, { 'n.$': 'States.MathAdd($n, 1)' }),
+  },
+  { requiredKeys: [] },
+);
+
+/** Without the members that are undefined: a definition is JSON. */
+const given = (fields: { readonly [name: string]: Json | undefined }): JsonObject => JSON.parse(JSON.stringify(fields));
+
+const pathChoice = (anywhere: fc.Arbitrary<string>, next: string): fc.Arbitrary<JsonObject> =>
+  fc
+    .tuple(
+      fc.constantFrom<JsonObject>(
+        { Variable: '$.a', IsPresent: true },
+        { Not: { Variable: '$n', NumericGreaterThan: 2 } },
+        {
+          Or: [
+            { Variable: '$.a', StringMatches: '*' },
+            { Variable: '$n', IsPresent: false },
+          ],
+        },
+      ),
+      anywhere,
+    )
+    .map(([rule, Next]) => ({ Type: 'Choice', Choices: [{ ...rule, Next }], Default: next }));
+
+/** A machine of at most five states, in JSONPath mode, for the root of a definition that says no language. */
+export function pathMachineArbitrary(prefix: string): fc.Arbitrary<JsonObject> {
+  return machineArbitrary(prefix, 0, 'JSONPath');
+}
+
 /** A machine of at most five states, nested at most `depth` times. Names start with `prefix`: they must be unique. */
-export function machineArbitrary(prefix: string, depth: number): fc.Arbitrary<JsonObject> {
+export function machineArbitrary(
+  prefix: string,
+  depth: number,
+  language: 'JSONata' | 'JSONPath' = 'JSONata',
+): fc.Arbitrary<JsonObject> {
   return fc.integer({ min: 1, max: 5 }).chain((count) => {
     const names = Array.from({ length: count }, (_, index) => `${prefix}${index}`);
     const anywhere = fc.constantFrom(...names);
-    const states = names.map((name, index) => stateArbitrary(name, names[index + 1] ?? null, anywhere, depth));
+    const states = names.map((name, index) =>
+      stateArbitrary(name, names[index + 1] ?? null, anywhere, depth, language),
+    );
     return fc.tuple(...states).map((list) => ({
       StartAt: names[0] ?? '',
       States: Object.fromEntries(list.map((state, index) => [names[index] ?? '', state])),
@@ -67,6 +130,7 @@ function stateArbitrary(
   next: string | null,
   anywhere: fc.Arbitrary<string>,
   depth: number,
+  language: 'JSONata' | 'JSONPath' = 'JSONata',
 ): fc.Arbitrary<JsonObject> {
   const onwards: JsonObject = next === null ? { End: true } : { Next: next };
   const catchers = fc.array(fc.record({ ErrorEquals: errorNames, Next: anywhere }), { maxLength: 2 });
@@ -85,6 +149,23 @@ function stateArbitrary(
     .array(fc.record({ Condition: condition, Next: anywhere }), { minLength: 1, maxLength: 2 })
     .map((Choices) => ({ Type: 'Choice', Choices, Default: next ?? name }));
   const kinds: fc.Arbitrary<JsonObject>[] = [task, task, task, pass, wait];
+  if (language === 'JSONPath') {
+    const own = fc
+      .tuple(paths, fc.record({ Parameters: payload, Result: payload, TimeoutSecondsPath: path }, { requiredKeys: [] }))
+      .chain(([places, { Parameters, Result, TimeoutSecondsPath }]) =>
+        fc.constantFrom<JsonObject>(
+          { Type: 'Pass', ...onwards, ...places, ...given({ Parameters, Result }) },
+          {
+            Type: 'Task',
+            Resource: 'baton:worker:any',
+            ...onwards,
+            ...places,
+            ...given({ Parameters, TimeoutSecondsPath }),
+          },
+        ),
+      );
+    return fc.oneof(own, own, ...(next === null ? [] : [pathChoice(anywhere, next)]));
+  }
   if (next === null) kinds.push(ends);
   else kinds.push(choice);
   if (depth > 0) {
@@ -92,7 +173,17 @@ function stateArbitrary(
     const parallel = fc
       .tuple(inner, results, recovery)
       .map(([Branches, own, recovers]) => ({ Type: 'Parallel', Branches, ...onwards, ...own, ...recovers }));
-    kinds.push(parallel, parallel);
+    const map = fc
+      .tuple(machineArbitrary(`${name}M`, depth - 1), results, recovery, mapFields)
+      .map(([ItemProcessor, own, recovers, fields]) => ({
+        Type: 'Map',
+        ItemProcessor,
+        ...onwards,
+        ...own,
+        ...recovers,
+        ...fields,
+      }));
+    kinds.push(parallel, parallel, map, map);
   }
   return fc.oneof(...kinds);
 }
