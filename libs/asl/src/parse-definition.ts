@@ -1,5 +1,6 @@
 import type { CheckContext } from './check-context.js';
 import { checkGraph } from './check-graph.js';
+import { checkLoops } from './check-loops.js';
 import { checkState } from './check-state.js';
 import { errorAt, type Finding, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type Json } from './json.js';
@@ -46,6 +47,7 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
   if (!hasErrors(findings)) {
     const machine = json as StateMachine;
     checkGraph(machine, context.report);
+    if (!hasErrors(findings)) checkLoops(machine, context.report);
     if (!hasErrors(findings)) return { ok: true, machine, findings };
   }
   return { ok: false, findings };

