@@ -57,11 +57,30 @@ function causeDifferences(recorded: Case, cause: Json, outcome: Outcome): readon
   if (kind === 'literal in definition or input' || kind === 'computed or other') {
     return cause === outcome.cause ? [] : [`cause ${shown(outcome.cause)}, not ${shown(cause)}`];
   }
+  if (kind === 'worker error JSON') {
+    const worker = isJsonObject(cause) ? cause : {};
+    const own = parsedCause(outcome.cause);
+    return ['errorMessage', 'errorType'].flatMap((name) =>
+      worker[name] === own[name]
+        ? []
+        : [`${name} of the cause is ${shown(own[name] ?? null)}, not ${shown(worker[name] ?? null)}`],
+    );
+  }
   if (kind !== 'AWS wording' || recorded.expect.status !== 'FAILED') return [];
   const state = /executing the state '([^']+)'/.exec(String(cause))?.[1];
   const isNamed = outcome.cause !== null && (state === undefined || outcome.cause.includes(`'${state}'`));
   // A worker's own failure names no state here: the event that holds it does.
   return isNamed || outcome.error === 'States.Runtime' ? [] : [`the cause does not name the state ${state}`];
+}
+
+/** A worker's cause is JSON text. */
+function parsedCause(cause: string | null): JsonObject {
+  try {
+    const json: unknown = JSON.parse(cause ?? '{}');
+    return isJsonObject(json) ? json : {};
+  } catch {
+    return {};
+  }
 }
 
 /** The states in the order in which they were entered and left; inside a Parallel that order is chance. */

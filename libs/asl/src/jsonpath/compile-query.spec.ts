@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compilePath, compileQuery } from './compile-query.js';
 
@@ -38,6 +39,37 @@ test.each([
   ['$.a[?(@.b)]', false],
 ])('%s names one place: %s', (text, isDefinite) => {
   expect(compilePath(text)?.isDefinite).toBe(isDefinite);
+});
+
+test('no text makes the reader throw, and what it accepts it reads the same again', () => {
+  const pieces = fc.constantFrom(
+    '$',
+    '$$',
+    '.',
+    '..',
+    'a',
+    '[',
+    ']',
+    "'",
+    '*',
+    '?(',
+    ')',
+    '@',
+    '&&',
+    '==',
+    ':',
+    '1',
+    ',',
+    'States.Array(',
+    ' ',
+    '\\',
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 15 }), (parts) => {
+      const text = parts.join('');
+      expect(compileQuery(text)).toEqual(compileQuery(text));
+    }),
+  );
 });
 
 test('a call is no path', () => {

@@ -94,7 +94,7 @@ describe('an intrinsic function', () => {
     ['States.ArrayRange(3, 1, 1)', []],
     ['States.ArrayGetItem($.list, 2)', 30],
     ['States.ArrayLength($.list)', 4],
-    ['States.ArrayUnique(States.Array(2, 1, 2, 1.0))', [2, 1]],
+    ['States.ArrayUnique(States.Array(2, 1, 2, 3, 1.0))', [2, 1, 3]],
     ["States.Base64Encode('zażółć 🆗')", 'emHFvMOzxYLEhyDwn4aX'],
     ["States.Base64Decode('emHFvMOzxYLEhyDwn4aX')", 'zażółć 🆗'],
     ["States.Hash('input data', 'SHA-1')", 'aaff4a450a104cd177d28d18d74485e8cae074b7'],
@@ -125,6 +125,12 @@ describe('an intrinsic function', () => {
       evaluateQuery('States.Array(States.UUID(), States.MathRandom(0, 1000))', scope({ seed }), 'F');
     expect(draw('a')).toEqual(draw('a'));
     expect(draw('a')).not.toEqual(draw('b'));
+  });
+
+  test('that reads a text nested without end is stopped', () => {
+    const input = { text: `${'['.repeat(50_000)}${']'.repeat(50_000)}` };
+    const result = evaluateQuery('States.ArrayContains(States.StringToJson($.text), 1)', scope({ input }), 'Field');
+    expect(result).toMatchObject({ ok: false, error: 'States.QueryEvaluationError' });
   });
 
   test('is not built from data: a text of the input is never a function', () => {

@@ -2,6 +2,7 @@ import { canonicalText } from '../canonical-text.js';
 import { charge, type Evaluation, expressionError } from '../guard.js';
 import { HASH_ALGORITHMS, hashOf } from '../hash.js';
 import { isJsonObject, type Json } from '../json.js';
+import { plainJson } from '../plain-json.js';
 import { randomFrom, uuidFrom } from '../random.js';
 import { fromBase64, textOfUtf8, toBase64, utf8Bytes } from '../utf8.js';
 import { formatTemplate } from './format.js';
@@ -47,7 +48,11 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   'States.ArrayUnique': (args, evaluation) => {
     const list = listOf(args, 0);
     charge(evaluation, list.length);
-    return [...new Map(list.map((item): [string, Json] => [canonicalText(item), item]).reverse()).values()].reverse();
+    const seen = new Set<string>();
+    return list.filter((item) => {
+      const key = canonicalText(item);
+      return !seen.has(key) && seen.add(key) !== undefined;
+    });
   },
   'States.Base64Encode': (args) => toBase64(utf8Bytes(encodableOf(args))),
   'States.Base64Decode': (args) => {
@@ -106,9 +111,14 @@ function hash(args: readonly Json[]): Json {
 }
 
 /** Blank text is null, as in the recorded service. */
-function parseJson(args: readonly Json[]): Json {
+function parseJson(args: readonly Json[], { limits }: Evaluation): Json {
   const text = textOf(args, 0);
   if (text.trim() === '') return null;
+  // Looked at at once: what is nested too deeply would bring down the functions around this one.
+  return plainJson(parsed(text), limits.maxCharacters);
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
