@@ -108,4 +108,21 @@ describe('limits of a run', () => {
     await run.expire('W');
     expect(run.state()).toMatchObject({ status: 'failed', error: 'States.Timeout' });
   });
+
+  test('a result beyond the limit in bytes fails the task, and States.ALL catches that', async () => {
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Done' }];
+    const States = { Work: task({ Catch, Next: 'Done' }), Done: { Type: 'Succeed' } };
+    const run = scenario(jsonPath(States), true, { maxPayloadBytes: 300 });
+    await run.start();
+    await run.succeed('Work', 'ż'.repeat(150));
+    expect(run.eventsOf('TaskFailed')).toHaveLength(1);
+    expect(run.state()).toMatchObject({ status: 'succeeded', output: { Error: 'States.DataLimitExceeded' } });
+  });
+
+  test('so does an output of a state that is beyond it', async () => {
+    const Parameters = { 'a.$': '$', 'b.$': '$' };
+    const run = scenario(jsonPath({ P: { Type: 'Pass', Parameters, End: true } }), true, { maxPayloadBytes: 100 });
+    await run.start({ text: 'x'.repeat(60) });
+    expect(run.state()).toMatchObject({ status: 'failed', error: 'States.DataLimitExceeded' });
+  });
 });

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, Task } from '@baton/contracts';
 import { expect } from 'vitest';
-import type { Effect, RunCommand } from '../commands.js';
+import type { CommandMeta, Effect, RunCommand } from '../commands.js';
 import { decide } from '../decide.js';
 import type { WorkflowDocument } from '../document.js';
 import type { RunEvent, RunEventOf } from '../events.js';
@@ -28,16 +28,21 @@ export function documentOf(States: JsonObject, around: JsonObject = {}): Workflo
 /**
  * Drives a run as the hub does, and holds every turn to what a decision promises: taken twice it is the same, the log
  * alone gives the same state, and the rows of the command table are the open commands.
+ * @param limits what the hub allows
  * @param rebuilds whether each turn reads the whole log back; where false, call `checkLog` at the end
  */
-export function scenario(document: WorkflowDocument, rebuilds = true) {
+export function scenario(
+  document: WorkflowDocument,
+  rebuilds = true,
+  limits: Pick<CommandMeta, 'maxPayloadBytes'> = {},
+) {
   let state: RunState = initialState;
   let nowMs = START_MS;
   const log: RunEvent[] = [];
   const rows = new Map<string, Issue>();
 
   async function when(command: RunCommand): Promise<readonly RunEvent[]> {
-    const meta = { nowMs, actor: { type: 'user' as const, id: 'tester' } };
+    const meta = { nowMs, actor: { type: 'user' as const, id: 'tester' }, ...limits };
     const before = JSON.stringify(stateToJson(state));
     const events = await decide(state, command, meta);
     expect(await decide(state, command, meta)).toEqual(events);
