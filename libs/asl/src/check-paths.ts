@@ -1,5 +1,6 @@
 import type { CheckContext } from './check-context.js';
-import { errorAt, pointerTo } from './finding.js';
+import { isExpression } from './expression.js';
+import { errorAt, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { compilePath, compileQuery } from './jsonpath/compile-query.js';
 import { referenceSteps } from './jsonpath/result-path.js';
@@ -45,6 +46,11 @@ export function checkResultPath(value: Json | undefined, pointer: string, contex
 export function checkPayload(template: Json | undefined, pointer: string, context: CheckContext): void {
   if (Array.isArray(template)) {
     for (const [index, item] of template.entries()) checkPayload(item, pointerTo(pointer, index), context);
+  }
+  if (typeof template === 'string' && isExpression(template)) {
+    const message =
+      'the query language here is JSONPath, so this expression is a plain text; set QueryLanguage to JSONata';
+    context.report(warningAt(pointer, 'bad-expression', message));
   }
   if (!isJsonObject(template)) return;
   for (const [name, value] of Object.entries(template)) {

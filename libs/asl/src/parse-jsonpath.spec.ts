@@ -63,6 +63,12 @@ test.each<[string, object, string]>([
   expect(findingsOf(choice(rule))).toContain(`error schema ${pointer}`);
 });
 
+test('an expression of the other language is worth a warning: it is a plain text here', () => {
+  expect(findingsOf({ Type: 'Pass', Parameters: { a: '{% $n %}' }, End: true })).toEqual([
+    'warning bad-expression /States/A/Parameters/a',
+  ]);
+});
+
 test('a definition in JSONata has no state in JSONPath, at any depth', () => {
   const branch = { StartAt: 'B', States: { B: { QueryLanguage: 'JSONPath', Type: 'Pass', End: true } } };
   const state = { Type: 'Parallel', Branches: [branch], End: true };
