@@ -22,7 +22,8 @@ export async function openSse(url: string, headers: Record<string, string>): Pro
     signal: controller.signal,
   });
   if (!response.ok || response.body === null) throw new Error(`${url} answered ${response.status}`);
-  const events = parse(response.body);
+  // Taken at once: fetch cancels a body that nobody reads as soon as its response is garbage.
+  const events = parse(response.body.values());
   const take = async (count: number): Promise<readonly SseEvent[]> => {
     const taken: SseEvent[] = [];
     while (taken.length < count) {
@@ -40,7 +41,7 @@ export async function openSse(url: string, headers: Record<string, string>): Pro
   };
 }
 
-async function* parse(body: ReadableStream<Uint8Array>): AsyncGenerator<SseEvent> {
+async function* parse(body: AsyncIterable<Uint8Array>): AsyncGenerator<SseEvent> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of body) {
