@@ -8,7 +8,7 @@ test('a service’s own sentence is quoted without its name', () => {
 
 test('of a bug the message is quoted, and never its stack', () => {
   const stderr = `baton planner: Error: surprise
-    at file:///work/a.js:3:9
+    at file:///srv/a.js:3:9
     at async live (file:///b.js:1:1) {
   code: 'X'
 }
