@@ -27,7 +27,7 @@ export class ResultsController {
     await this.hub.handle(failure(result));
   }
 
-  /** No state asks for heartbeats yet; a worker that sends them is heard and not contradicted. */
+  /** HeartbeatSeconds is not enforced yet: a worker that sends heartbeats is heard, and one that does not is not missed. */
   @EventPattern(onEveryPartition('heartbeat'))
   heartbeat(): void {}
 }
