@@ -24,15 +24,6 @@ export type FindingCode =
 export const pointerTo = (base: string, key: string | number): string =>
   `${base}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-/** The member names of a JSON pointer, in order. */
-export const pointerKeys = (pointer: string): readonly string[] =>
-  pointer === ''
-    ? []
-    : pointer
-        .slice(1)
-        .split('/')
-        .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-
 export const errorAt = (pointer: string, code: FindingCode, message: string): Finding => ({
   pointer,
   severity: 'error',

@@ -1,7 +1,7 @@
 export { ErrorName } from './error-names.js';
 export { type EvaluationResult, evaluate, type Scope } from './evaluate.js';
 export { compileExpression, expressionBody, isExpression } from './expression.js';
-export { errorAt, type Finding, type FindingCode, pointerKeys, pointerTo, warningAt } from './finding.js';
+export { errorAt, type Finding, type FindingCode, pointerTo, warningAt } from './finding.js';
 export { DEFAULT_LIMITS, type EvaluationLimits } from './guard.js';
 export type { Json, JsonObject } from './json.js';
 export { isJsonObject } from './json.js';
