@@ -1,5 +1,6 @@
 import { assertNever, BatonError, BatonErrorName, type RunView, type Usage } from '@baton/contracts';
 import { type DecisionRecord, type RunEvent, type RunEventOf, workerKindOf } from '@baton/workflow';
+import { blankView } from './blank-view.js';
 import type { EventMeta, RunFold } from './run-fold.js';
 import { changeStep, changeVisit, enter, leave, own } from './visits.js';
 
@@ -26,26 +27,15 @@ function started(event: RunEvent, meta: EventMeta): RunFold {
   if (event.type !== 'RunStarted') throw new Error(`unreachable: ${event.type} cannot begin a run`);
   const { workflow, document, labels, submittedBy } = event.data;
   const view: RunView = {
+    ...blankView,
     runId: meta.runId,
     workflow: workflow.name,
     workflowVersion: workflow.version,
     status: 'running',
     version: meta.version,
-    phase: null,
-    step: null,
-    currentStates: [],
     labels,
     submittedBy,
     startedAt: meta.recordedAt,
-    endedAt: null,
-    error: null,
-    cause: null,
-    models: [],
-    usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
-    rounds: {},
-    scores: [],
-    decisions: { total: 0, bySource: {} },
-    steps: [],
   };
   const steps = Object.entries(document.steps ?? {}).map(([state, { number, title }]) => [state, { number, title }]);
   const phases = (document.phases ?? []).flatMap(({ name, states }) => states.map((state) => [state, name]));
