@@ -52,6 +52,9 @@ export const BatonErrorName = {
   workerCrashed: 'Baton.WorkerCrashed',
   notConverged: 'Baton.NotConverged',
   cancelled: 'Baton.Cancelled',
+  rejected: 'Baton.Rejected',
+  /** A child run could not begin: no such workflow, an input that does not fit, or too many runs inside one another. */
+  childNotStarted: 'Baton.ChildNotStarted',
 } as const;
 
 export function assertNever(value: never): never {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { RunId } from './ids.js';
-import { Actor, RequestId, SubmitRun } from './intake.js';
+import { CommandId, RunId } from './ids.js';
+import { Actor, ApprovalId, RequestId, SignalName, SubmitRun } from './intake.js';
 import { Json } from './json.js';
 import { Usage } from './tasks.js';
 
 /** `accepted`: the submission is stored, and the hub has not begun the run yet; it has no event. */
-export const RunStatus = z.enum(['accepted', 'running', 'succeeded', 'failed', 'cancelled']);
+export const RunStatus = z.enum(['accepted', 'running', 'paused', 'succeeded', 'failed', 'cancelled']);
 export type RunStatus = z.infer<typeof RunStatus>;
 
 /** Body of `POST /v1/runs`. The request id may also come as the `Idempotency-Key` header; absent, one is made. */
@@ -31,6 +31,16 @@ export const StepView = z.object({
 });
 export type StepView = z.infer<typeof StepView>;
 
+/** Something outside the workers that a run waits for, and the state that does. */
+export const WaitingFor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('approval'), state: z.string(), approvalId: ApprovalId, since: z.string() }),
+  z.object({ kind: z.literal('signal'), state: z.string(), name: SignalName, since: z.string() }),
+  /** A child run. */
+  z.object({ kind: z.literal('run'), state: z.string(), runId: RunId, workflow: z.string(), since: z.string() }),
+  z.object({ kind: z.literal('timer'), state: z.string(), dueAt: z.string(), since: z.string() }),
+]);
+export type WaitingFor = z.infer<typeof WaitingFor>;
+
 /**
  * A run as the read model shows it. `version` is the number of its newest event.
  * While a run is only `accepted`, `version` is 0 and `startedAt` is when its submission was stored.
@@ -43,7 +53,14 @@ export const RunView = z.object({
   version: z.int(),
   phase: z.string().nullable(),
   step: z.int().nullable(),
+  /** The names of the states that are open, each once. */
   currentStates: z.array(z.string()),
+  /** At most the hundred that have waited longest. */
+  waitingFor: z.array(WaitingFor),
+  /** The run whose state asked for this one, and the command by which it did. */
+  parent: z.object({ runId: RunId, commandId: CommandId }).nullable(),
+  /** The run this one was forked from, and the last of its events that was taken over. */
+  forkedFrom: z.object({ runId: RunId, version: z.int() }).nullable(),
   labels: z.record(z.string(), z.string()),
   submittedBy: Actor,
   startedAt: z.string(),

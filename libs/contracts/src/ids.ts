@@ -25,6 +25,10 @@ export type CommandId = z.infer<typeof CommandId>;
 
 export const commandIdOf = (runId: RunId, ordinal: number): CommandId => `${runId}-${ordinal}`;
 
+/** The request that begins the child run a command asks for, and so the child's id. */
+export const childRequestId = (commandId: CommandId): string => `child:${commandId}`;
+export const childRunIdOf = (commandId: CommandId): RunId => runIdOfRequest(childRequestId(commandId));
+
 /** BullMQ refuses ':' in a job id and ids of digits only; these have neither. */
 export const taskJobId = (commandId: CommandId, dispatchNo: number): string => `c-${commandId}-${dispatchNo}`;
 export const resultJobId = (commandId: CommandId, dispatchNo: number): string => `r-${commandId}-${dispatchNo}`;

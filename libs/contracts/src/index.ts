@@ -22,9 +22,37 @@ export {
   StepView,
   SubmitRunBody,
   Verification,
+  WaitingFor,
 } from './http.js';
-export { CommandId, commandIdOf, RunId, requestJobId, resultJobId, runIdOfRequest, taskJobId } from './ids.js';
-export { Actor, CancelRun, DecisionMode, RequestId, SubmitRun, WorkflowName, WorkflowRef } from './intake.js';
+export {
+  CommandId,
+  childRequestId,
+  childRunIdOf,
+  commandIdOf,
+  RunId,
+  requestJobId,
+  resultJobId,
+  runIdOfRequest,
+  taskJobId,
+} from './ids.js';
+export {
+  Actor,
+  ApprovalAnswer,
+  ApprovalId,
+  CancelRun,
+  DecideApproval,
+  DecisionMode,
+  ForkRun,
+  PauseRun,
+  RequestId,
+  ResumeRun,
+  RetryRun,
+  SignalName,
+  SignalRun,
+  SubmitRun,
+  WorkflowName,
+  WorkflowRef,
+} from './intake.js';
 export { BlobRef, INLINE_LIMIT_BYTES, Json, JsonObject } from './json.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';
 export {

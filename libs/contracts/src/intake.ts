@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { RunId } from './ids.js';
-import { JsonObject } from './json.js';
+import { CommandId, RunId } from './ids.js';
+import { Json, JsonObject } from './json.js';
 
 /** Makes a request idempotent: the same id is accepted once, whatever the way it came. */
 export const RequestId = z.string().min(1).max(200);
@@ -43,11 +43,62 @@ export const SubmitRun = z.object({
 });
 export type SubmitRun = z.infer<typeof SubmitRun>;
 
+/** What every request about a run that exists has in common. */
+const aboutRun = { requestId: RequestId, runId: RunId, actor: Actor.optional() };
+const Reason = z.string().max(2000).optional();
+
 /** Job `cancel` on `intake`. */
-export const CancelRun = z.object({
-  requestId: RequestId,
-  runId: RunId,
-  reason: z.string().max(2000).optional(),
-  actor: Actor.optional(),
-});
+export const CancelRun = z.object({ ...aboutRun, reason: Reason });
 export type CancelRun = z.infer<typeof CancelRun>;
+
+/** Job `pause` on `intake`: nothing new begins, results of what is under way are kept. */
+export const PauseRun = z.object({ ...aboutRun, reason: Reason });
+export type PauseRun = z.infer<typeof PauseRun>;
+
+/** Job `resume` on `intake`. */
+export const ResumeRun = z.object(aboutRun);
+export type ResumeRun = z.infer<typeof ResumeRun>;
+
+/** The part after `baton:signal:` in a Task's Resource. */
+export const SignalName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9._-]{0,99}$/, 'expected letters, digits, dots and dashes');
+export type SignalName = z.infer<typeof SignalName>;
+
+/** Job `signal` on `intake`. A signal nobody waits for yet is kept for the first state that does. */
+export const SignalRun = z.object({ ...aboutRun, name: SignalName, data: Json.optional() });
+export type SignalRun = z.infer<typeof SignalRun>;
+
+export const ApprovalAnswer = z.enum(['approve', 'reject', 'request-changes']);
+export type ApprovalAnswer = z.infer<typeof ApprovalAnswer>;
+
+/** An approval's id is that of the command that asks for it: it stays the same for as long as the question stands. */
+export const ApprovalId = CommandId;
+
+/** Job `decide-approval` on `intake`. */
+export const DecideApproval = z.object({
+  ...aboutRun,
+  approvalId: ApprovalId,
+  decision: ApprovalAnswer,
+  comment: z.string().max(10_000).optional(),
+  /** SHA-256 (hex) of what the approver saw; an answer about anything else is refused. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
+export type DecideApproval = z.infer<typeof DecideApproval>;
+
+/** Job `retry` on `intake`: a failed run goes on from the states that failed. */
+export const RetryRun = z.object({ ...aboutRun, reason: Reason });
+export type RetryRun = z.infer<typeof RetryRun>;
+
+/** Job `fork` on `intake`: a new run takes the state that `runId` had after its event `at`, and goes on from there. */
+export const ForkRun = z.object({
+  ...aboutRun,
+  at: z.int().positive(),
+  /** The id of the new run; derived from the request id where it is absent. */
+  forkId: RunId.optional(),
+  labels: SubmitRun.shape.labels,
+});
+export type ForkRun = z.infer<typeof ForkRun>;

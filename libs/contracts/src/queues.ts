@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { RunId } from './ids.js';
-import { CancelRun, SubmitRun } from './intake.js';
+import { CancelRun, DecideApproval, ForkRun, PauseRun, ResumeRun, RetryRun, SignalRun, SubmitRun } from './intake.js';
 import { Task, TaskFailed, TaskHeartbeat, TaskSucceeded, type WorkerKind } from './tasks.js';
 
 /** The key prefix on Redis, and the schema on Postgres, under which BullMQ keeps its queues. */
@@ -24,7 +24,16 @@ export const resultsQueues = (): readonly string[] =>
 /** Job names of a kind of queue, each with the schema of its data. A name that is not here goes to the dead letter. */
 export type MessageSchemas = Readonly<Record<string, z.ZodType>>;
 
-export const intakeMessages = { submit: SubmitRun, cancel: CancelRun } as const satisfies MessageSchemas;
+export const intakeMessages = {
+  submit: SubmitRun,
+  cancel: CancelRun,
+  pause: PauseRun,
+  resume: ResumeRun,
+  signal: SignalRun,
+  'decide-approval': DecideApproval,
+  retry: RetryRun,
+  fork: ForkRun,
+} as const satisfies MessageSchemas;
 export const workerMessages = { task: Task } as const satisfies MessageSchemas;
 export const resultMessages = {
   succeeded: TaskSucceeded,

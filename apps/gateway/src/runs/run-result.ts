@@ -12,6 +12,7 @@ export async function runResult(pool: Pool, idOrPrefix: string): Promise<RunResu
   switch (status) {
     case 'accepted':
     case 'running':
+    case 'paused':
       throw notFinished(run);
     case 'failed':
     case 'cancelled':
