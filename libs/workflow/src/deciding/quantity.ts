@@ -1,4 +1,4 @@
-import { ErrorName, type State } from '@baton/asl';
+import { ErrorName, type Json, type State } from '@baton/asl';
 import type { VisitState } from '../state.js';
 import { evaluateIn, failureIn, type Outcome, queryIn, runtimeFailure } from './evaluation.js';
 import { inputOf } from './paths.js';
@@ -52,7 +52,7 @@ export async function quantityIn(
   if (!evaluated.ok) return evaluated;
   const { value } = evaluated;
   if (typeof value === 'number' && quantity.fits(value)) return { ok: true, value };
-  const problem = `The field '${field}' must be ${quantity.named}, but was ${JSON.stringify(value)}.`;
+  const problem = `The field '${field}' must be ${quantity.named}, but was ${shown(value)}.`;
   return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
 }
 
@@ -70,6 +70,8 @@ function byPath(
   if (!found.ok) return found;
   const { value } = found;
   if (typeof value === 'number' && quantity.fits(value)) return { ok: true, value };
-  const problem = `The ${field} field must refer to ${quantity.named}, but ${path} is ${JSON.stringify(value)}.`;
+  const problem = `The ${field} field must refer to ${quantity.named}, but ${path} is ${shown(value)}.`;
   return { ok: false, failure: runtimeFailure(visit, problem) };
 }
+
+const shown = (value: Json): string => JSON.stringify(value).slice(0, 1_000);

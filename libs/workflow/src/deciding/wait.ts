@@ -28,6 +28,13 @@ export function scheduleTimer(turn: Turn, visit: VisitState, dueAtMs: number): v
   emit(turn, { type: 'TimerScheduled', data: { visit: visit.visit, commandId, dueAt: withinRun(turn, dueAtMs) } });
 }
 
+/**
+ * An event writes an instant with a year of four digits, and the command table knows no year 0. An RFC 3339 time can lead
+ * beyond both, by its offset.
+ */
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
 async function dueMs(turn: Turn, visit: VisitState, state: WaitState): Promise<Outcome<number>> {
   if (state.Timestamp === undefined && state.TimestampPath === undefined) {
     const seconds = await quantityIn(turn, visit, state, 'Seconds', SECONDS);
@@ -36,10 +43,13 @@ async function dueMs(turn: Turn, visit: VisitState, state: WaitState): Promise<O
   const instant = await instantOf(turn, visit, state);
   if (!instant.ok) return instant;
   const millis = typeof instant.value === 'string' ? parseTimestamp(instant.value) : null;
-  if (millis !== null) return { ok: true, value: millis };
-  const shown = typeof instant.value === 'string' ? instant.value : JSON.stringify(instant.value);
+  if (millis !== null && millis >= FIRST_MS && millis <= LAST_MS) return { ok: true, value: millis };
+  const shown = (typeof instant.value === 'string' ? instant.value : JSON.stringify(instant.value)).slice(0, 1_000);
   const field = state.TimestampPath === undefined ? 'Timestamp' : 'TimestampPath';
-  const problem = `The ${field} field cannot be parsed as an RFC 3339 date-time with an offset: ${shown}`;
+  const problem =
+    millis === null
+      ? `The ${field} field cannot be parsed as an RFC 3339 date-time with an offset: ${shown}`
+      : `The ${field} field is not within the years 0001 to 9999 of UTC: ${shown}`;
   const failure =
     queryLanguageOf(turn, visit, state) === 'JSONPath'
       ? runtimeFailure(visit, problem)
