@@ -1,3 +1,11 @@
+export { pipeline } from './builder/pipeline.js';
+export {
+  type Expression,
+  type PipelineFacts,
+  type PipelineStep,
+  TRANSIENT,
+  type WorkerName,
+} from './builder/pipeline-step.js';
 export type { CommandMeta, Effect, RunCommand, TaskFacts } from './commands.js';
 export { decide } from './decide.js';
 export {
