@@ -18,6 +18,8 @@ export type FindingCode =
   | 'bad-expression'
   | 'bad-path'
   | 'unbounded-loop'
+  | 'variable-scope'
+  | 'unknown-error'
   | 'unknown-resource';
 
 /** Appends one member name or index to a JSON pointer. */

@@ -1,6 +1,8 @@
 import type { CheckContext } from './check-context.js';
 import { checkGraph } from './check-graph.js';
 import { checkLoops } from './check-loops.js';
+import { checkRules } from './check-rules.js';
+import { checkScopes } from './check-scopes.js';
 import { checkState } from './check-state.js';
 import { errorAt, type Finding, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type Json } from './json.js';
@@ -14,7 +16,11 @@ export interface ParseOptions {
 export type ParsedDefinition =
   /** `findings` are the warnings. */
   | { readonly ok: true; readonly machine: StateMachine; readonly findings: readonly Finding[] }
-  | { readonly ok: false; readonly findings: readonly Finding[] };
+  /**
+   * `machine` is there where only rules are broken that a run can do without: one that began before a rule was checked
+   * goes on.
+   */
+  | { readonly ok: false; readonly findings: readonly Finding[]; readonly machine: StateMachine | null };
 
 const anyUri = (resource: string): string | null =>
   /^[A-Za-z][A-Za-z0-9+.-]*:.+$/.test(resource) ? null : 'expected a URI';
@@ -44,13 +50,14 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
   };
   checkMachine(json, '', context);
   // The graph can only be walked where the shape holds.
-  if (!hasErrors(findings)) {
-    const machine = json as StateMachine;
-    checkGraph(machine, context.report);
-    if (!hasErrors(findings)) checkLoops(machine, context.report);
-    if (!hasErrors(findings)) return { ok: true, machine, findings };
-  }
-  return { ok: false, findings };
+  if (hasErrors(findings)) return { ok: false, findings, machine: null };
+  const machine = json as StateMachine;
+  checkGraph(machine, context.report);
+  if (hasErrors(findings)) return { ok: false, findings, machine: null };
+  checkLoops(machine, context.report);
+  checkScopes(machine, context.report);
+  checkRules(machine, context.report);
+  return hasErrors(findings) ? { ok: false, findings, machine } : { ok: true, machine, findings };
 }
 
 const hasErrors = (findings: readonly Finding[]): boolean => findings.some((finding) => finding.severity === 'error');

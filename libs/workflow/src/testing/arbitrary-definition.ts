@@ -6,23 +6,32 @@ import fc from 'fast-check';
  * reached and each leads to an end; choices and catchers jump anywhere, backwards too.
  */
 
-const template: fc.Arbitrary<Json> = fc.constantFrom<Json>(
-  null,
-  { fixed: [1, 'two'] },
-  '{% $states.input %}',
-  '{% $exists($states.result) ? $states.result : "none" %}',
-  { id: '{% $uuid() %}', at: ['{% $millis() %}', '{% $random() %}'] },
-  '{% $exists($n) ? $n + 1 : 0 %}',
-  '{% $missing %}',
-);
+/** The variable that a machine assigns: one inside another must use another name. */
+const variableAt = (depth: number): string => `n${depth}`;
+const increment = (depth: number): string => `{% $exists($${variableAt(depth)}) ? $${variableAt(depth)} + 1 : 0 %}`;
 
-const results = fc.record(
-  {
-    Output: template,
-    Assign: fc.record({ n: fc.constantFrom<Json>(1, '{% $exists($n) ? $n + 1 : 0 %}', '{% $states.input %}') }),
-  },
-  { requiredKeys: [] },
-);
+const template = (depth: number): fc.Arbitrary<Json> =>
+  fc.constantFrom<Json>(
+    null,
+    { fixed: [1, 'two'] },
+    '{% $states.input %}',
+    '{% $exists($states.result) ? $states.result : "none" %}',
+    { id: '{% $uuid() %}', at: ['{% $millis() %}', '{% $random() %}'] },
+    increment(depth),
+    increment(depth + 1),
+    '{% $missing %}',
+  );
+
+const results = (depth: number): fc.Arbitrary<JsonObject> =>
+  fc.record<JsonObject>(
+    {
+      Output: template(depth),
+      Assign: fc
+        .constantFrom<Json>(1, increment(depth), '{% $states.input %}')
+        .map((value) => ({ [variableAt(depth)]: value })),
+    },
+    { requiredKeys: [] },
+  );
 
 const errorNames = fc.constantFrom(
   ['Weather'],
@@ -41,25 +50,27 @@ const retriers = fc.array(
   { maxLength: 2 },
 );
 
-const condition = fc.constantFrom<Json>(
-  true,
-  false,
-  '{% $random() < 0.5 %}',
-  '{% $exists($n) and $type($n) = "number" and $n > 2 %}',
-  '{% $missing %}',
-);
+const condition = (variable: string): fc.Arbitrary<Json> =>
+  fc.constantFrom<Json>(
+    true,
+    false,
+    '{% $random() < 0.5 %}',
+    `{% $exists($${variable}) and $type($${variable}) = "number" and $${variable} > 2 %}`,
+    '{% $missing %}',
+  );
 
-const mapFields = fc.record(
-  {
-    Items: fc.constantFrom<Json>([], [1], [1, 2, '{% $states.input %}'], '{% [1..4] %}', '{% $missing %}'),
-    ItemSelector: template,
-    MaxConcurrency: fc.constantFrom<Json>(0, 1, 2, '{% 1 + 1 %}'),
-    ToleratedFailureCount: fc.constantFrom(0, 1),
-    ToleratedFailurePercentage: fc.constantFrom<Json>(50, '{% 100 %}'),
-    ItemBatcher: fc.constantFrom<JsonObject>({ MaxItemsPerBatch: 2 }, { MaxInputBytesPerBatch: 8, BatchInput: 1 }),
-  },
-  { requiredKeys: ['Items'] },
-);
+const mapFields = (depth: number) =>
+  fc.record(
+    {
+      Items: fc.constantFrom<Json>([], [1], [1, 2, '{% $states.input %}'], '{% [1..4] %}', '{% $missing %}'),
+      ItemSelector: template(depth),
+      MaxConcurrency: fc.constantFrom<Json>(0, 1, 2, '{% 1 + 1 %}'),
+      ToleratedFailureCount: fc.constantFrom(0, 1),
+      ToleratedFailurePercentage: fc.constantFrom<Json>(50, '{% 100 %}'),
+      ItemBatcher: fc.constantFrom<JsonObject>({ MaxItemsPerBatch: 2 }, { MaxInputBytesPerBatch: 8, BatchInput: 1 }),
+    },
+    { requiredKeys: ['Items'] },
+  );
 
 const path = fc.constantFrom('$', '$.a', '$.a[0]', '$..a', '$$.State.Name', '$n', '$.a[?(@ > 1)]', '$$.Map.Item.Value');
 const payload = fc.constantFrom<Json>(
@@ -137,16 +148,19 @@ function stateArbitrary(
   const recovery = fc.record({ Retry: retriers, Catch: catchers }, { requiredKeys: [] });
   const task = fc
     .tuple(
-      results,
+      results(depth),
       recovery,
-      fc.record({ Arguments: template, TimeoutSeconds: fc.constantFrom(30, '{% 10 + 20 %}') }, { requiredKeys: [] }),
+      fc.record(
+        { Arguments: template(depth), TimeoutSeconds: fc.constantFrom(30, '{% 10 + 20 %}') },
+        { requiredKeys: [] },
+      ),
     )
     .map((parts) => ({ Type: 'Task', Resource: 'baton:worker:any', ...onwards, ...Object.assign({}, ...parts) }));
-  const pass = results.map((own) => ({ Type: 'Pass', ...onwards, ...own }));
+  const pass = results(depth).map((own) => ({ Type: 'Pass', ...onwards, ...own }));
   const wait = fc.integer({ min: 0, max: 90 }).map((Seconds) => ({ Type: 'Wait', Seconds, ...onwards }));
   const ends = fc.constantFrom<JsonObject>({ Type: 'Succeed' }, { Type: 'Fail', Error: 'Weather', Cause: 'rain' });
   const choice = fc
-    .array(fc.record({ Condition: condition, Next: anywhere }), { minLength: 1, maxLength: 2 })
+    .array(fc.record({ Condition: condition(variableAt(depth)), Next: anywhere }), { minLength: 1, maxLength: 2 })
     .map((Choices) => ({ Type: 'Choice', Choices, Default: next ?? name }));
   const kinds: fc.Arbitrary<JsonObject>[] = [task, task, task, pass, wait];
   if (language === 'JSONPath') {
@@ -171,10 +185,10 @@ function stateArbitrary(
   if (depth > 0) {
     const inner = fc.tuple(machineArbitrary(`${name}L`, depth - 1), machineArbitrary(`${name}R`, depth - 1));
     const parallel = fc
-      .tuple(inner, results, recovery)
+      .tuple(inner, results(depth), recovery)
       .map(([Branches, own, recovers]) => ({ Type: 'Parallel', Branches, ...onwards, ...own, ...recovers }));
     const map = fc
-      .tuple(machineArbitrary(`${name}M`, depth - 1), results, recovery, mapFields)
+      .tuple(machineArbitrary(`${name}M`, depth - 1), results(depth), recovery, mapFields(depth))
       .map(([ItemProcessor, own, recovers, fields]) => ({
         Type: 'Map',
         ItemProcessor,

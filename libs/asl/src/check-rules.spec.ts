@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { type Json, type JsonObject, parseDefinition } from './index.js';
+
+const parsed = (States: JsonObject) =>
+  parseDefinition({ QueryLanguage: 'JSONata', StartAt: Object.keys(States)[0] ?? '', States });
+const findingsOf = (States: JsonObject): readonly string[] =>
+  parsed(States).findings.map(({ severity, code, pointer }) => `${severity} ${code} ${pointer}`);
+const task = (over: JsonObject): Json => ({ Type: 'Task', Resource: 'baton:worker:x', End: true, ...over });
+
+test.each<readonly [string, JsonObject, readonly string[]]>([
+  ['smaller', { HeartbeatSeconds: 9, TimeoutSeconds: 10 }, []],
+  ['known only later', { HeartbeatSeconds: '{% 20 %}', TimeoutSeconds: 10 }, []],
+  ['without a time limit', { HeartbeatSeconds: 20 }, []],
+  ['the same', { HeartbeatSeconds: 10, TimeoutSeconds: 10 }, ['error schema /States/A/HeartbeatSeconds']],
+  ['larger', { HeartbeatSeconds: 11, TimeoutSeconds: 10 }, ['error schema /States/A/HeartbeatSeconds']],
+])('a heartbeat that is %s', (_what, over, expected) => {
+  expect(findingsOf({ A: task(over) })).toEqual(expected);
+});
+
+test('a name that is too long, also of a state within a branch', () => {
+  const name = 'x'.repeat(81);
+  const branch = { StartAt: name, States: { [name]: { Type: 'Pass', End: true } } };
+  expect(findingsOf({ A: { Type: 'Parallel', Branches: [branch], End: true } })).toEqual([
+    `error schema /States/A/Branches/0/States/${name}`,
+  ]);
+  expect(findingsOf({ ['😀'.repeat(80)]: { Type: 'Succeed' } })).toEqual([]);
+});
+
+test('a variable that nobody could read', () => {
+  expect(findingsOf({ A: { Type: 'Succeed', Assign: { n: 1 } } })).toEqual(['error schema /States/A/Assign']);
+});
+
+test('an error that the language does not have, in Retry and in Catch', () => {
+  const Retry = [{ ErrorEquals: ['States.Timeout', 'States.TimeOut', 'Own.Error'] }];
+  const Catch = [{ ErrorEquals: ['States.All'], Next: 'B' }];
+  expect(findingsOf({ A: task({ Retry, Catch }), B: { Type: 'Succeed' } })).toEqual([
+    'warning unknown-error /States/A/Retry/0/ErrorEquals/1',
+    'warning unknown-error /States/A/Catch/0/ErrorEquals/0',
+  ]);
+});
+
+test('a delay that is bounded below its first interval', () => {
+  const retry = (over: JsonObject) => findingsOf({ A: task({ Retry: [{ ErrorEquals: ['X'], ...over }] }) });
+  expect(retry({ IntervalSeconds: 10, MaxDelaySeconds: 9 })).toEqual([
+    'warning schema /States/A/Retry/0/MaxDelaySeconds',
+  ]);
+  expect(retry({ IntervalSeconds: 10, MaxDelaySeconds: 10 })).toEqual([]);
+  expect(retry({ MaxDelaySeconds: 1 })).toEqual([]);
+});
+
+test('a definition that breaks such a rule is refused, but a run that has it already can go on', () => {
+  const broken = parsed({ A: task({ HeartbeatSeconds: 10, TimeoutSeconds: 10 }) });
+  expect(broken).toMatchObject({ ok: false, machine: { StartAt: 'A' } });
+  expect(parsed({ A: { Type: 'Pass', Next: 'B' } })).toMatchObject({ ok: false, machine: null });
+});

@@ -1,0 +1,56 @@
+import { errorAt, type Finding, pointerTo } from './finding.js';
+import { innerMachines, type State, type StateMachine } from './machine.js';
+
+/**
+ * A variable belongs to the machine whose states assign it. The machines inside read it but may not assign one of its name:
+ * what a branch or an item assigned would be gone with it, where the author may think that the outer one has changed.
+ * Branches beside each other may use the same name. A catcher of a Parallel or Map stands outside of it.
+ */
+export function checkScopes(
+  machine: StateMachine,
+  report: (finding: Finding) => void,
+  pointer = '',
+  outer: ReadonlyMap<string, string> = new Map(),
+): void {
+  const states = Object.entries(machine.States).map(([name, state]) => ({
+    state,
+    at: pointerTo(pointerTo(pointer, 'States'), name),
+  }));
+  const visible = new Map(outer);
+  for (const { name, at } of states.flatMap(({ state, at }) => assignmentsOf(state, at))) {
+    const elsewhere = outer.get(name);
+    if (elsewhere === undefined) visible.set(name, visible.get(name) ?? at);
+    else {
+      const message = `the variable ${name} is assigned outside of this machine too, at ${elsewhere}; an inner scope needs another name`;
+      report(errorAt(at, 'variable-scope', message));
+    }
+  }
+  for (const { state, at } of states) {
+    for (const inner of innerMachines(state)) {
+      checkScopes(inner.machine, report, inner.path.reduce(pointerTo, at), visible);
+    }
+  }
+}
+
+interface Assignment {
+  readonly name: string;
+  readonly at: string;
+}
+
+/** What a state assigns, by its rules and catchers too. In JSONPath a name may end in `.$`, which is not part of it. */
+function assignmentsOf(state: State, at: string): readonly Assignment[] {
+  const rules = state.Type === 'Choice' ? state.Choices : [];
+  const catchers = 'Catch' in state ? (state.Catch ?? []) : [];
+  const holders: readonly { readonly holder: object; readonly path: string }[] = [
+    { holder: state, path: at },
+    ...rules.map((holder, index) => ({ holder, path: ['Choices', index].reduce<string>(pointerTo, at) })),
+    ...catchers.map((holder, index) => ({ holder, path: ['Catch', index].reduce<string>(pointerTo, at) })),
+  ];
+  return holders.flatMap(({ holder, path }) => {
+    const assign = 'Assign' in holder ? (holder.Assign ?? {}) : {};
+    return Object.keys(assign).map((key) => ({
+      name: key.replace(/\.\$$/, ''),
+      at: pointerTo(pointerTo(path, 'Assign'), key),
+    }));
+  });
+}
