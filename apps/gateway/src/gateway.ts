@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BatonError, toError } from '@baton/contracts';
 import { assertSchema, createPool, eventStoreMigrations } from '@baton/event-store';
-import { loadWorkflowCatalog, Projector, readModelMigrations } from '@baton/read-model';
+import { openWorkflowCatalog, Projector, readModelMigrations } from '@baton/read-model';
 import type { RunningService, ServiceContext } from '@baton/service-kit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Env, readGatewayEnv } from './env.js';
@@ -20,9 +20,9 @@ export async function serve(
   env: Env,
   { log, health }: Pick<ServiceContext, 'log' | 'health'>,
 ): Promise<RunningService> {
-  const catalog = await loadWorkflowCatalog(env.BATON_WORKFLOWS_DIR);
   const pool = createPool(env.DATABASE_URL, { role: 'gateway', applicationName: 'baton-gateway', max: CONNECTIONS });
   await assertSchema(pool, SCHEMAS);
+  const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log);
   const projector = Projector.start({ pool, log });
   const tail = new LogTail(pool, log);
   const queues = new Queues(queuesOf(env), log);

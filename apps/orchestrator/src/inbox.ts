@@ -24,22 +24,21 @@ export interface InboxPorts {
  */
 export async function takeInbox(ports: InboxPorts): Promise<void> {
   const olderThanIso = new Date(ports.nowMs() - ports.graceMs).toISOString();
-  for (const request of await pendingRequests(ports.pool, { olderThanIso, limit: PAGE })) {
-    const message = toMessage(request, ports.catalog);
-    if (message instanceof Error) await bury(ports.pool, request, message);
-    else await take(ports, request, message);
-  }
+  for (const request of await pendingRequests(ports.pool, { olderThanIso, limit: PAGE })) await take(ports, request);
 }
 
 /** A request whose run cannot be decided now waits for a later round, and must not hold up those behind it. */
-async function take({ pool, handle, log }: InboxPorts, request: PendingRequest, message: HubMessage): Promise<void> {
+async function take({ pool, catalog, handle, log }: InboxPorts, request: PendingRequest): Promise<void> {
   const { requestId } = request;
   try {
+    const message = await readRequest(request, catalog);
     const outcome = await handle(message);
     if (outcome === 'ignored') await strikeOff(pool, request, message);
     log.info({ requestId, outcome }, 'request taken from the inbox');
   } catch (thrown) {
     const error = toError(thrown);
+    // It is the same at every try.
+    if (error instanceof TerminalError) return bury(pool, request, error);
     if (error instanceof BatonError && ENDS_THE_ROUND.has(error.code)) throw error;
     log.warn({ requestId, err: error }, 'request not taken from the inbox, next round will try again');
   }
@@ -55,28 +54,17 @@ async function strikeOff(pool: Pool, request: PendingRequest, { runId, command }
   else await bury(pool, request, refused);
 }
 
-const bury = (pool: Pool, { requestId, name, message }: PendingRequest, error: Error): Promise<void> =>
+const bury = (pool: Pool, { requestId, name, message }: PendingRequest, error: TerminalError): Promise<void> =>
   recordDeadLetter(pool, {
     source: 'inbox',
     name,
-    reason: reasonOf(error),
+    reason: `${error.code}: ${error.message}`,
     message: JSON.stringify(message),
     requestId,
   });
 
-const reasonOf = (error: Error): string =>
-  error instanceof BatonError ? `${error.code}: ${error.message}` : `handler-failed: ${error.message}`;
-
-/** The request as a message, or why it is none: it is the same at every try. */
-function toMessage(request: PendingRequest, catalog: Catalog): HubMessage | Error {
-  try {
-    return readRequest(request, catalog);
-  } catch (thrown) {
-    return toError(thrown);
-  }
-}
-
-function readRequest(request: PendingRequest, catalog: Catalog): HubMessage {
+/** @throws TerminalError when the request is none that can be carried out */
+async function readRequest(request: PendingRequest, catalog: Catalog): Promise<HubMessage> {
   switch (request.name) {
     case 'submit': {
       const submit = parse(SubmitRun, request);

@@ -30,7 +30,7 @@ export class IntakeController {
 
   @EventPattern(message(INTAKE_QUEUE, 'submit'))
   async submit(@Payload() submit: SubmitRun): Promise<void> {
-    const start = submission(submit, this.catalog, await this.#actorOf(submit));
+    const start = await submission(submit, this.catalog, await this.#actorOf(submit));
     if ((await this.hub.handle(start)) !== 'ignored') return;
     const refused = refusal(start.runId, (await findRequest(this.pool, submit.requestId)) !== null);
     if (refused !== null) throw refused;

@@ -1,5 +1,6 @@
 import {
   Actor,
+  BatonError,
   type CancelRun,
   type JsonObject,
   type RunId,
@@ -7,7 +8,7 @@ import {
   type SubmitRun,
   TerminalError,
 } from '@baton/contracts';
-import { type Catalog, checkInput } from '@baton/read-model';
+import { type Catalog, type CatalogEntry, checkInput, describeNames } from '@baton/read-model';
 import type { HubMessage } from './hub/message.js';
 
 const DIRECT_PRODUCER: Actor = { type: 'producer', id: 'intake' };
@@ -29,16 +30,11 @@ export function actorOf(request: { readonly actor?: Actor | undefined }, accepte
 /**
  * A submission as a message of the hub. The same request id always means the same run.
  *
- * @throws TerminalError `invalid-request`, `unknown-workflow` or `invalid-input`: the submission belongs in the dead letter.
+ * @throws TerminalError `invalid-request`, `unknown-workflow`, `workflow-unreadable` or `invalid-input`: the submission
+ *   belongs in the dead letter.
  */
-export function submission(submit: SubmitRun, catalog: Catalog, actor: Actor): HubMessage {
-  const entry = catalog.find(submit.workflow);
-  if (entry === undefined) {
-    throw new TerminalError(`There is no workflow ${submit.workflow}.`, {
-      code: 'unknown-workflow',
-      next: `Known workflows: ${catalog.names().join(', ')}.`,
-    });
-  }
+export async function submission(submit: SubmitRun, catalog: Catalog, actor: Actor): Promise<HubMessage> {
+  const entry = await findWorkflow(catalog, submit.workflow);
   const findings = checkInput(entry.document, submit.input);
   if (findings.length > 0) {
     const list = findings.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer} ${detail}`).join('; ');
@@ -61,6 +57,21 @@ export function submission(submit: SubmitRun, catalog: Catalog, actor: Actor): H
     causationId: submit.requestId,
     requestId: submit.requestId,
   };
+}
+
+async function findWorkflow(catalog: Catalog, ref: string): Promise<CatalogEntry> {
+  const entry = await catalog.find(ref).catch((thrown: unknown) => {
+    // It is the same at every try, as long as this program runs.
+    if (thrown instanceof BatonError && thrown.code === 'workflow-unreadable') {
+      throw new TerminalError(thrown.message, { code: thrown.code, next: thrown.next ?? '', cause: thrown });
+    }
+    throw thrown;
+  });
+  if (entry !== undefined) return entry;
+  throw new TerminalError(`There is no workflow ${ref}.`, {
+    code: 'unknown-workflow',
+    next: describeNames(await catalog.names()),
+  });
 }
 
 export function cancellation(cancel: CancelRun, actor: Actor): HubMessage {

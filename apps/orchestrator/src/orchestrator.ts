@@ -1,6 +1,12 @@
-import { assertSchema, createPool, recordDeadLetter, releaseParkedRuns } from '@baton/event-store';
+import {
+  assertSchema,
+  createPool,
+  eventStoreMigrations,
+  recordDeadLetter,
+  releaseParkedRuns,
+} from '@baton/event-store';
 import { BullMqServer, createQueueService, openMessaging } from '@baton/messaging';
-import { loadWorkflowCatalog } from '@baton/read-model';
+import { openWorkflowCatalog, readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
@@ -17,9 +23,9 @@ const CONNECTIONS = 6;
 /** Puts one orchestrator together: database, queues, hub, then the consumers, so that no message comes too early. */
 export async function startOrchestrator({ log, health, fail }: ServiceContext): Promise<RunningService> {
   const env = readOrchestratorEnv();
-  const catalog = await loadWorkflowCatalog(env.BATON_WORKFLOWS_DIR);
   const pool = createPool(env.DATABASE_URL, { role: 'hub', applicationName: 'baton-orchestrator', max: CONNECTIONS });
-  await assertSchema(pool);
+  await assertSchema(pool, [eventStoreMigrations, readModelMigrations]);
+  const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log);
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log });
   const hub = await Hub.start({

@@ -1,6 +1,19 @@
 export { canonicalJson, canonicalSha256 } from './canonical-json.js';
+export {
+  type Catalog,
+  type CatalogEntry,
+  type CatalogListing,
+  createCatalog,
+  describeNames,
+  type ShippedWorkflow,
+  type UnreadableWorkflow,
+  type WorkflowOrigin,
+} from './catalog/catalog.js';
+export { type CheckedDocument, checkDocument, type WorkflowFinding } from './catalog/check-document.js';
 export { checkInput, type InputFinding } from './catalog/input-check.js';
-export { type Catalog, type CatalogEntry, createCatalog, loadWorkflowCatalog } from './catalog/workflow-catalog.js';
+export { openCatalog, openWorkflowCatalog } from './catalog/open-catalog.js';
+export { type Publication, publishWorkflow } from './catalog/publish-workflow.js';
+export { readWorkflowFiles } from './catalog/read-workflow-files.js';
 export { readModelMigrations } from './migrations.js';
 export { readEvent, rebuild } from './projection/project-page.js';
 export { Projector, type ProjectorLog, type ProjectorOptions, type ProjectorState } from './projection/projector.js';

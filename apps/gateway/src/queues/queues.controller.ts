@@ -14,7 +14,8 @@ export class QueuesController {
   /** How much waits in each queue: intake, results, and the workers that the known workflows ask for. */
   @Get('queues')
   async queues(): Promise<{ readonly queues: readonly ({ readonly name: string } & QueueCounts)[] }> {
-    const kinds = workerKindsOf(this.parts.catalog.list().map(({ document }) => document));
+    const { workflows } = await this.parts.catalog.list();
+    const kinds = workerKindsOf(workflows.map(({ document }) => document));
     const names = [INTAKE_QUEUE, ...resultsQueues(), ...kinds.map(workerQueue)];
     const counts = names.map(async (name) => ({ name, ...(await this.parts.queues.counts(name)) }));
     return { queues: await Promise.all(counts) };

@@ -5,6 +5,7 @@ import {
   type CatalogEntry,
   canonicalSha256,
   checkInput,
+  describeNames,
   findRun,
   recallRequest,
   rememberRequest,
@@ -46,7 +47,7 @@ export async function submitRun(
   if (known === 'other') throw idempotencyConflict(requestId);
   if (known === 'same' && (await findRequest(pool, requestId)) !== null) return answer;
 
-  const entry = requireWorkflow(parts, body);
+  const entry = await requireWorkflow(parts, body);
   if (known === null && body.runId !== undefined) await refuseTakenRunId(parts, runId);
   const { name, version } = entry.document;
   // The version is fixed here, since the input was checked against it.
@@ -71,14 +72,13 @@ export async function submitRun(
   return answer;
 }
 
-function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: Body): CatalogEntry {
-  const entry = catalog.find(workflow);
+async function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: Body): Promise<CatalogEntry> {
+  const entry = await catalog.find(workflow);
   if (entry === undefined) {
-    const names = catalog.names();
     throw new ProblemError(`There is no workflow ${workflow}.`, {
       status: 422,
       code: 'unknown-workflow',
-      next: names.length === 0 ? 'No workflow is published.' : `Known workflows: ${names.join(', ')}.`,
+      next: describeNames(await catalog.names()),
       errors: [{ pointer: '/workflow', detail: 'is not the name of a workflow' }],
     });
   }

@@ -13,10 +13,10 @@ export class WorkflowsController {
   constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
 
   @Get()
-  list(): { readonly workflows: readonly WorkflowEntry[] } {
-    const workflows = this.parts.catalog
-      .list()
-      .map(({ document: { name, version, title }, sha256 }) => ({ name, version, title, sha256 }));
-    return { workflows };
+  async list(): Promise<{ readonly workflows: readonly WorkflowEntry[] }> {
+    const { workflows } = await this.parts.catalog.list();
+    return {
+      workflows: workflows.map(({ document: { name, version, title }, sha256 }) => ({ name, version, title, sha256 })),
+    };
   }
 }

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import type { JsonObject } from '@baton/contracts';
+import { describe, expect, test } from 'vitest';
 import { document } from '../testing/events.js';
-import { checkInput } from './input-check.js';
+import { checkInput, checkInputSchema } from './input-check.js';
 
 test('an input that fits has no findings', () => {
   expect(checkInput(document, { requirements: 'count words', language: 'python' })).toEqual([]);
@@ -23,4 +24,26 @@ test('every finding points at its place', () => {
 
 test('a wrong type is named', () => {
   expect(checkInput(document, { requirements: 5 })).toEqual([{ pointer: '/requirements', detail: 'must be string' }]);
+});
+
+describe('an input schema', () => {
+  const of = (input: JsonObject) => checkInputSchema({ ...document, input });
+
+  test('that can be used has no findings', () => {
+    expect(checkInputSchema(document)).toEqual([]);
+    const { input: _, ...without } = document;
+    expect(checkInputSchema(without)).toEqual([]);
+  });
+  test('that is none is pointed into', () => {
+    expect(of({ type: 'object', properties: { a: { minLength: -1 } } })).toEqual([
+      { pointer: '/properties/a/minLength', detail: 'must be >= 0' },
+    ]);
+  });
+  test.each<[string, JsonObject]>([
+    ['refers to what is not there', { $ref: '#/$defs/nowhere' }],
+    ['is of a draft that is not known', { $schema: 'http://json-schema.org/draft-07/schema#' }],
+    ['has a pattern that is none', { properties: { a: { pattern: '(' } } }],
+  ])('that %s is refused', (_, input) => {
+    expect(of(input)).toEqual([{ pointer: '', detail: expect.stringContaining('is not a schema that can be used') }]);
+  });
 });

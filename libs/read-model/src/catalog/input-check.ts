@@ -12,11 +12,28 @@ export interface InputFinding {
 const validators = new WeakMap<WorkflowDocument, ValidateFunction>();
 
 /**
+ * Checks the `input` schema itself, which must be a JSON Schema of draft 2020-12.
+ *
+ * @returns what is wrong with it, by pointers into the schema; empty when it can be used.
+ */
+export function checkInputSchema({ input }: WorkflowDocument): readonly InputFinding[] {
+  if (input === undefined) return [];
+  const ajv = newAjv();
+  try {
+    if (ajv.validateSchema(input) !== true) return unique((ajv.errors ?? []).map(toFinding));
+    ajv.compile({ ...input });
+    return [];
+  } catch (thrown) {
+    return [{ pointer: '', detail: `is not a schema that can be used: ${toError(thrown).message}` }];
+  }
+}
+
+/**
  * Checks a run's input against the workflow's `input` schema (JSON Schema 2020-12; `format` is an annotation).
  * A workflow without one takes any object.
  *
  * @returns every finding; empty when the input fits.
- * @throws BatonError `workflow-invalid` when the schema itself is not one; the catalog refuses such a document on load.
+ * @throws BatonError `workflow-invalid` when the schema itself is not one; a catalog holds no such document.
  */
 export function checkInput(document: WorkflowDocument, input: JsonObject): readonly InputFinding[] {
   if (document.input === undefined) return [];
@@ -27,10 +44,7 @@ export function checkInput(document: WorkflowDocument, input: JsonObject): reado
 
 function compile(document: WorkflowDocument, schema: JsonObject): ValidateFunction {
   try {
-    // A fresh instance each time: two workflows may use the same `$id`.
-    return new Ajv2020({ allErrors: true, strict: false, validateFormats: false, logger: false }).compile({
-      ...schema,
-    });
+    return newAjv().compile({ ...schema });
   } catch (thrown) {
     const error = toError(thrown);
     throw new BatonError(
@@ -43,6 +57,9 @@ function compile(document: WorkflowDocument, schema: JsonObject): ValidateFuncti
     );
   }
 }
+
+/** A fresh one each time: two workflows may use the same `$id`. */
+const newAjv = (): Ajv2020 => new Ajv2020({ allErrors: true, strict: false, validateFormats: false, logger: false });
 
 /** Points at the property that is missing or too much, not at the object around it. */
 function toFinding({ keyword, instancePath, params, message }: ErrorObject): InputFinding {

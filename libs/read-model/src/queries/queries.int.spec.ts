@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@baton/event-store/testin
 import type { RunEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createCatalog } from '../catalog/workflow-catalog.js';
+import { createCatalog } from '../catalog/catalog.js';
 import { readModelMigrations } from '../migrations.js';
 import { rebuild } from '../projection/project-page.js';
 import { acceptedView } from '../requests/accepted-view.js';
@@ -28,7 +28,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const entry = createCatalog([{ document, sha256: 'a'.repeat(64), file: 'two-steps.yaml' }]).find('two-steps');
+const entry = await createCatalog([{ document, sha256: 'a'.repeat(64), file: 'two-steps.yaml' }]).find('two-steps');
 const entered: RunEvent = { type: 'StateEntered', data: { visit: 1, frame: 0, state: 'Plan' } };
 const succeeded: RunEvent = { type: 'RunSucceeded', data: { output: { done: true } } };
 const sha256 = 'b'.repeat(64);

@@ -1,5 +1,5 @@
 import type { Actor, RunId, RunView } from '@baton/contracts';
-import type { CatalogEntry } from '../catalog/workflow-catalog.js';
+import type { CatalogEntry } from '../catalog/catalog.js';
 import { blankView } from '../run-view/blank-view.js';
 
 /** What is shown of a run that has no event yet: nothing is known of it but its submission. */

@@ -1,0 +1,77 @@
+import { WorkflowRef } from '@baton/contracts';
+import type { Pool } from 'pg';
+import {
+  byNameThenNewest,
+  type Catalog,
+  type CatalogEntry,
+  indexShipped,
+  refOf,
+  type ShippedWorkflow,
+} from './catalog.js';
+import { compareVersions } from './compare-versions.js';
+import { isReadable, isUnreadable, type PublishedDocument, PublishedDocuments } from './published-documents.js';
+import { readWorkflowFiles } from './read-workflow-files.js';
+import { findNewestPublished, findPublished, listPublished, listPublishedNames } from './workflow-table.js';
+
+export interface CatalogLog {
+  warn(facts: object, message: string): void;
+}
+
+/**
+ * The catalog of a service: the documents of a folder, and the published ones.
+ *
+ * @throws BatonError as readWorkflowFiles and openCatalog do
+ */
+export async function openWorkflowCatalog(pool: Pool, dir: string, log: CatalogLog): Promise<Catalog> {
+  const shipped = await readWorkflowFiles(dir);
+  for (const { document, sha256, file } of shipped) {
+    const row = await findPublished(pool, document.name, document.version);
+    if (row === null || row.sha256 === sha256) continue;
+    log.warn({ workflow: refOf(document), file }, 'this version is published with other content, the file is not used');
+  }
+  return openCatalog(pool, shipped);
+}
+
+/**
+ * The catalog of the documents that ship as files and of those that were published. The table is asked each time, by
+ * one indexed query, so nothing that was published is ever missed; a document is read once.
+ *
+ * Where both have the same version of a name, the published one counts: it cannot change, and a file can.
+ *
+ * @throws BatonError `workflow-duplicate` when two of the files have the same name and version
+ */
+export function openCatalog(pool: Pool, shipped: readonly ShippedWorkflow[]): Catalog {
+  const shippedIndex = indexShipped(shipped);
+  const documents = new PublishedDocuments(pool);
+
+  const find = async (ref: string): Promise<CatalogEntry | undefined> => {
+    if (!WorkflowRef.safeParse(ref).success) return undefined;
+    const [name = '', version] = ref.split('@');
+    const file = shippedIndex.byRef.get(ref);
+    const row =
+      version === undefined ? await findNewestPublished(pool, name) : await findPublished(pool, name, version);
+    if (row === null) return file;
+    if (file !== undefined && compareVersions(file.document.version, row.version) > 0) return file;
+    const found = await documents.read(row);
+    if (isReadable(found)) return found;
+    throw found.problem;
+  };
+
+  return {
+    find,
+    names: async () => {
+      const shippedNames = shippedIndex.entries.map(({ document }) => document.name);
+      return [...new Set([...shippedNames, ...(await listPublishedNames(pool))])].sort();
+    },
+    list: async () => {
+      const published: PublishedDocument[] = [];
+      for (const row of await listPublished(pool)) published.push(await documents.read(row));
+      const refs = new Set(published.map((each) => refOf(isReadable(each) ? each.document : each)));
+      const files = shippedIndex.entries.filter(({ document }) => !refs.has(refOf(document)));
+      return {
+        workflows: [...files, ...published.filter(isReadable)].sort((a, b) => byNameThenNewest(a.document, b.document)),
+        unreadable: published.filter(isUnreadable).sort(byNameThenNewest),
+      };
+    },
+  };
+}

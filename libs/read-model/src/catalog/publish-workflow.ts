@@ -1,0 +1,40 @@
+import type { Actor } from '@baton/contracts';
+import type { Pool } from 'pg';
+import { type Catalog, refOf, type ShippedWorkflow, type WorkflowOrigin } from './catalog.js';
+import { findPublished, insertPublished, type PublishedRow } from './workflow-table.js';
+
+export type Publication =
+  /** `published`: just now. `unchanged`: the same document was there already. */
+  | { readonly status: 'published' | 'unchanged'; readonly origin: WorkflowOrigin }
+  /** The version has another document. */
+  | { readonly status: 'taken'; readonly sha256: string; readonly origin: WorkflowOrigin };
+
+/**
+ * Publishes a checked document, for ever. Of two that come at once with the same name and version the first counts.
+ *
+ * @param catalog one that knows the files that ship: their versions are taken, too
+ */
+export async function publishWorkflow(
+  pool: Pool,
+  catalog: Catalog,
+  workflow: Pick<ShippedWorkflow, 'document' | 'sha256'>,
+  by: Actor,
+): Promise<Publication> {
+  const { document, sha256 } = workflow;
+  const compared = (known: { readonly sha256: string; readonly origin: WorkflowOrigin }): Publication =>
+    known.sha256 === sha256 ? { status: 'unchanged', origin: known.origin } : { status: 'taken', ...known };
+
+  const row = await findPublished(pool, document.name, document.version);
+  if (row !== null) return compared({ sha256: row.sha256, origin: originOf(row) });
+  const shipped = await catalog.find(refOf(document));
+  if (shipped !== undefined) return compared({ sha256: shipped.sha256, origin: shipped.origin });
+  const inserted = await insertPublished(pool, workflow, by);
+  if (inserted !== null) return { status: 'published', origin: originOf(inserted) };
+  return publishWorkflow(pool, catalog, workflow, by);
+}
+
+const originOf = ({ publishedAt, publishedBy }: PublishedRow): WorkflowOrigin => ({
+  source: 'published',
+  publishedAt,
+  publishedBy,
+});
