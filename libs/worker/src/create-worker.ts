@@ -76,12 +76,8 @@ function takeTaskOf<In extends z.ZodType, Out extends z.ZodType>(
 ): TakeTask {
   return (task, delivery) => {
     const taskLog = withIds(log, task);
-    const heartbeats = createHeartbeats(task, messaging, delivery.signal, {
-      newId: randomUUID,
-      nowMs: Date.now,
-      log,
-    });
     return takeTaskWith(async (workerTask, signal) => {
+      const heartbeats = createHeartbeats(task, messaging, signal, { newId: randomUUID, nowMs: Date.now, log });
       try {
         return await doTypedWork(work, workerTask, { heartbeat: heartbeats.beat, log: taskLog }, signal);
       } finally {

@@ -1,21 +1,29 @@
 import { PROTOCOL_VERSION, resultsQueue, type Task, toError } from '@baton/contracts';
 import type { Messaging } from '@baton/messaging';
-import type { WorkerLog } from './task-handler.js';
+import type { TaskHandler, WorkerLog } from './task-handler.js';
+
+/*
+ * A state with HeartbeatSeconds fails with States.HeartbeatTimeout where its task is silent for longer, from when it was
+ * sent out. A service shows by itself that it is at it; a worker of one's own says so where its work gets on, because only
+ * it knows whether it does.
+ */
 
 /** A worker that is at it all the time need not say so more often, and the hub has better things to read. */
 const EVERY_MS = 5_000;
 /** A third of what the state asks for: two may get lost. */
 const BEATS_PER_LIMIT = 3;
 const MAX_PROGRESS_LENGTH = 500;
+/** Timers of Node cannot wait longer; they fire at once instead. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface Heartbeats {
   /** Says that the work goes on, with a word about how far it is. Cheap: most calls send nothing. */
   readonly beat: (progress?: string) => void;
-  /** Waits for what is being sent, so that no heartbeat comes after the result. */
+  /** Sends no more, and waits for what is being sent, so that no heartbeat comes after the result. */
   readonly settle: () => Promise<void>;
 }
 
-interface HeartbeatPorts {
+export interface HeartbeatPorts {
   readonly newId: () => string;
   readonly nowMs: () => number;
   readonly log: WorkerLog;
@@ -26,14 +34,61 @@ export function createHeartbeats(
   task: Task,
   messaging: Pick<Messaging, 'publish'>,
   signal: AbortSignal,
-  { newId, nowMs, log }: HeartbeatPorts,
+  ports: HeartbeatPorts,
 ): Heartbeats {
-  const { runId, commandId, step, dispatchNo, heartbeatSeconds } = task;
-  const everyMs = Math.min(EVERY_MS, ((heartbeatSeconds ?? Number.POSITIVE_INFINITY) * 1000) / BEATS_PER_LIMIT);
+  const { nowMs } = ports;
+  const sender = createSender(task, messaging, signal, ports);
+  const everyMs = Math.min(EVERY_MS, beatEveryMs(task) ?? EVERY_MS);
   let lastMs = Number.NEGATIVE_INFINITY;
-  let sending: Promise<void> = Promise.resolve();
+  return {
+    beat: (progress) => {
+      if (nowMs() - lastMs >= everyMs && sender.send(progress)) lastMs = nowMs();
+    },
+    settle: sender.settle,
+  };
+}
 
-  const send = async (progress: string | undefined): Promise<void> => {
+/** The handler, with a heartbeat at once and then three in the time that the task may be silent, where it may not be for ever. */
+export function withHeartbeats(
+  handler: TaskHandler,
+  task: Task,
+  messaging: Pick<Messaging, 'publish'>,
+  ports: HeartbeatPorts,
+): TaskHandler {
+  const everyMs = beatEveryMs(task);
+  if (everyMs === null) return handler;
+  return async (workerTask, signal) => {
+    const sender = createSender(task, messaging, signal, ports);
+    sender.send();
+    const timer = setInterval(() => sender.send(), everyMs);
+    try {
+      return await handler(workerTask, signal);
+    } finally {
+      clearInterval(timer);
+      await sender.settle();
+    }
+  };
+}
+
+const beatEveryMs = ({ heartbeatSeconds }: Task): number | null =>
+  heartbeatSeconds === undefined ? null : Math.min((heartbeatSeconds * 1000) / BEATS_PER_LIMIT, MAX_TIMER_MS);
+
+interface Sender {
+  /** Whether it was sent: one at a time, and none once the task is done or was let go. */
+  readonly send: (progress?: string) => boolean;
+  readonly settle: () => Promise<void>;
+}
+
+function createSender(
+  { runId, commandId, step, dispatchNo }: Task,
+  messaging: Pick<Messaging, 'publish'>,
+  signal: AbortSignal,
+  { newId, log }: HeartbeatPorts,
+): Sender {
+  let sending: Promise<void> | null = null;
+  let isDone = false;
+
+  const publish = async (progress: string | undefined): Promise<void> => {
     const id = newId();
     const data = {
       v: PROTOCOL_VERSION,
@@ -52,11 +107,16 @@ export function createHeartbeats(
   };
 
   return {
-    beat: (progress) => {
-      if (signal.aborted || nowMs() - lastMs < everyMs) return;
-      lastMs = nowMs();
-      sending = Promise.all([sending, send(progress)]).then(() => {});
+    send: (progress) => {
+      if (isDone || signal.aborted || sending !== null) return false;
+      sending = publish(progress).finally(() => {
+        sending = null;
+      });
+      return true;
     },
-    settle: () => sending,
+    settle: async () => {
+      isDone = true;
+      await sending;
+    },
   };
 }

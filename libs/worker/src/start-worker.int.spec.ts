@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Task, TaskSucceeded, taskJobId, workerQueue } from '@baton/contracts';
 import { getBlob, listDeadLetters, putBlob } from '@baton/event-store';
 import { type Delivery, message } from '@baton/messaging';
@@ -6,6 +7,7 @@ import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { startWorker, type WorkerOptions } from './start-worker.js';
 import { TAKE_TASK, type TakeTask } from './take-task.js';
+import { queueBackends } from './testing/queue-backends.js';
 import { WorkerFixture } from './testing/worker-fixture.js';
 
 const KIND = 'echo';
@@ -37,69 +39,89 @@ const paying: WorkerOptions['createHandler'] =
     return { ok: true, output: args, journal: { calls: 1, replayed: kept === null ? 0 : 1 } };
   };
 
-describe('a worker', () => {
-  let fixture: WorkerFixture;
-  beforeAll(async () => {
-    fixture = await WorkerFixture.open(inject('postgresUrl'), KIND);
-  });
-  afterEach(() => fixture.stop());
-  afterAll(() => fixture?.close());
+for (const { backend, redisUrl, isAvailable } of queueBackends(7)) {
+  describe.skipIf(!isAvailable)(`a worker with queues on ${backend}`, () => {
+    let fixture: WorkerFixture;
+    beforeAll(async () => {
+      fixture = await WorkerFixture.open(inject('postgresUrl'), KIND, redisUrl);
+    });
+    afterEach(() => fixture.stop());
+    afterAll(() => fixture?.close());
 
-  const start = (createHandler = echo): Promise<void> =>
-    fixture.start((context) => startWorker({ kind: KIND, module: EchoModule, createHandler }, context, fixture.env));
+    const start = (createHandler = echo): Promise<void> =>
+      fixture.start((context) => startWorker({ kind: KIND, module: EchoModule, createHandler }, context, fixture.env));
 
-  it('answers a task on the results queue of its run', async () => {
-    await start();
-    const { name, data } = await fixture.resultOf(await fixture.send({ arguments: { hello: 'there' } }));
-    expect(name).toBe('succeeded');
-    expect(TaskSucceeded.parse(data).output).toEqual({ hello: 'there' });
-  });
+    it('answers a task on the results queue of its run', async () => {
+      await start();
+      const { name, data } = await fixture.resultOf(await fixture.send({ arguments: { hello: 'there' } }));
+      expect(name).toBe('succeeded');
+      expect(TaskSucceeded.parse(data).output).toEqual({ hello: 'there' });
+    });
 
-  it('takes arguments from the blob store and puts a large output there', async () => {
-    await start();
-    const text = JSON.stringify({ large: 'much to say '.repeat(2000) });
-    const { sha256, size } = await putBlob(fixture.pool, text);
-    const { data } = await fixture.resultOf(await fixture.send({ blobRef: { sha256, size } }));
-    const { blobRef, output } = TaskSucceeded.parse(data);
-    expect(output).toBeUndefined();
-    if (blobRef === undefined) throw new Error('no blob');
-    expect(await getBlob(fixture.pool, blobRef)).toBe(text);
-  });
+    it('takes arguments from the blob store and puts a large output there', async () => {
+      await start();
+      const text = JSON.stringify({ large: 'much to say '.repeat(2000) });
+      const { sha256, size } = await putBlob(fixture.pool, text);
+      const { data } = await fixture.resultOf(await fixture.send({ blobRef: { sha256, size } }));
+      const { blobRef, output } = TaskSucceeded.parse(data);
+      expect(output).toBeUndefined();
+      if (blobRef === undefined) throw new Error('no blob');
+      expect(await getBlob(fixture.pool, blobRef)).toBe(text);
+    });
 
-  it('keeps the journal of a command across its dispatches', async () => {
-    await start(paying);
-    const commandId = await fixture.send({ arguments: 1 });
-    const first = TaskSucceeded.parse((await fixture.resultOf(commandId)).data);
-    await fixture.dispatch(commandId, 1, { arguments: 1 });
-    const again = TaskSucceeded.parse((await fixture.resultOf(commandId, 1)).data);
-    expect([first.journal?.replayed, again.journal?.replayed]).toEqual([0, 1]);
-  });
+    it('keeps the journal of a command across its dispatches', async () => {
+      await start(paying);
+      const commandId = await fixture.send({ arguments: 1 });
+      const first = TaskSucceeded.parse((await fixture.resultOf(commandId)).data);
+      await fixture.dispatch(commandId, 1, { arguments: 1 });
+      const again = TaskSucceeded.parse((await fixture.resultOf(commandId, 1)).data);
+      expect([first.journal?.replayed, again.journal?.replayed]).toEqual([0, 1]);
+    });
 
-  it('drops a task whose deadline has passed', async () => {
-    await start();
-    const commandId = await fixture.send({ arguments: 1, deadline: '2020-01-01T00:00:00Z' });
-    await vi.waitFor(async () => {
-      expect(await fixture.messaging.jobState(QUEUE, taskJobId(commandId, 0))).toBe('completed');
-    }, TIMEOUT);
-    expect(fixture.hasResult(commandId)).toBe(false);
-  });
+    it('drops a task whose deadline has passed', async () => {
+      await start();
+      const commandId = await fixture.send({ arguments: 1, deadline: '2020-01-01T00:00:00Z' });
+      await vi.waitFor(async () => {
+        expect(await fixture.messaging.jobState(QUEUE, taskJobId(commandId, 0))).toBe('completed');
+      }, TIMEOUT);
+      expect(fixture.hasResult(commandId)).toBe(false);
+    });
 
-  it('sends what is no task to the dead letter with the reason', async () => {
-    await start();
-    const nonsense = { jobId: 'nonsense', name: 'task', data: { hello: 'there', requestId: 'r-1' } };
-    await fixture.messaging.publish(QUEUE, [nonsense]);
-    await vi.waitFor(async () => {
-      expect(await listDeadLetters(fixture.pool, { limit: 1 })).toMatchObject([
-        { source: QUEUE, name: 'task', reason: expect.stringContaining('undecodable-message') },
-      ]);
-    }, TIMEOUT);
-  });
+    it('sends what is no task to the dead letter with the reason', async () => {
+      await start();
+      const nonsense = { jobId: 'nonsense', name: 'task', data: { hello: 'there', requestId: 'r-1' } };
+      await fixture.messaging.publish(QUEUE, [nonsense]);
+      await vi.waitFor(async () => {
+        expect(await listDeadLetters(fixture.pool, { limit: 1 })).toMatchObject([
+          { source: QUEUE, name: 'task', reason: expect.stringContaining('undecodable-message') },
+        ]);
+      }, TIMEOUT);
+    });
 
-  it('takes no task before its handler is made, and does not start where that fails', async () => {
-    const commandId = await fixture.send({ arguments: 1 });
-    await expect(start(() => Promise.reject(new Error('no prompts')))).rejects.toThrow('no prompts');
-    expect(await fixture.messaging.jobState(QUEUE, taskJobId(commandId, 0))).toBe('waiting');
-    await start();
-    expect((await fixture.resultOf(commandId)).name).toBe('succeeded');
+    it('sends heartbeats by itself while it holds a task that may not be silent, and none after the result', async () => {
+      const release = Promise.withResolvers<void>();
+      await start(async () => async () => {
+        await release.promise;
+        return { ok: true, output: null };
+      });
+      const commandId = await fixture.send({ arguments: 1, heartbeatSeconds: 0.6 });
+      const silent = await fixture.send({ arguments: 1 });
+      await vi.waitFor(() => expect(fixture.heartbeatsOf(commandId).length).toBeGreaterThanOrEqual(4), TIMEOUT);
+      release.resolve();
+      await fixture.resultOf(commandId);
+      await fixture.resultOf(silent);
+      const { length } = fixture.heartbeatsOf(commandId);
+      await sleep(800);
+      expect(fixture.heartbeatsOf(commandId)).toHaveLength(length);
+      expect(fixture.heartbeatsOf(silent)).toEqual([]);
+    });
+
+    it('takes no task before its handler is made, and does not start where that fails', async () => {
+      const commandId = await fixture.send({ arguments: 1 });
+      await expect(start(() => Promise.reject(new Error('no prompts')))).rejects.toThrow('no prompts');
+      expect(await fixture.messaging.jobState(QUEUE, taskJobId(commandId, 0))).toBe('waiting');
+      await start();
+      expect((await fixture.resultOf(commandId)).name).toBe('succeeded');
+    });
   });
-});
+}

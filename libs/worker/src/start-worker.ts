@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { WorkerKind } from '@baton/contracts';
 import { BullMqServer, createQueueService } from '@baton/messaging';
 import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { connectWorker, type HandlerParts } from './connect-worker.js';
 import type { WorkerEnv } from './env.js';
-import { TAKE_TASK } from './take-task.js';
+import { withHeartbeats } from './heartbeats.js';
+import { TAKE_TASK, type TakeTask } from './take-task.js';
 import type { TaskHandler } from './task-handler.js';
 
 const STOP_TIMEOUT_MS = 5_000;
@@ -20,7 +22,7 @@ export interface WorkerOptions {
 
 /**
  * Puts a worker together as a Nest service: handler, database, queues, then the consumer, so that no task comes too
- * early. Throws what `connectWorker` throws and what `createHandler` throws; nothing is left open then.
+ * early. It sends the heartbeats of its tasks by itself. Throws what `connectWorker` throws and what `createHandler` throws; nothing is left open then.
  */
 export async function startWorker(
   { kind, module, createHandler }: WorkerOptions,
@@ -29,11 +31,14 @@ export async function startWorker(
 ): Promise<RunningService> {
   const { connected, prepared: handler } = await connectWorker(kind, createHandler, log, env);
   const { messaging, source, deadLetter } = connected;
+  const ports = { newId: randomUUID, nowMs: Date.now, log };
+  const takeTask: TakeTask = (task, delivery) =>
+    connected.takeTaskWith(withHeartbeats(handler, task, messaging, ports))(task, delivery);
   try {
     const server = new BullMqServer({ messaging, queues: [source], deadLetter, stopTimeoutMs: STOP_TIMEOUT_MS });
     const root: DynamicModule = {
       module,
-      providers: [{ provide: TAKE_TASK, useValue: connected.takeTaskWith(handler) }],
+      providers: [{ provide: TAKE_TASK, useValue: takeTask }],
     };
     const service = await createQueueService(root, server, { logger: nestLogger(log) });
     await service.listen();

@@ -14,7 +14,11 @@ import { INVALID_INPUT, type TaskFailure, type TaskResult, type WorkerLog, type 
 export interface HandleContext {
   /** Aborts when the worker stops, the task went to another worker, or its deadline passed: the work should end then. */
   readonly signal: AbortSignal;
-  /** Says that the work goes on, and how far it is. May be called as often as one likes. */
+  /**
+   * Says that the work goes on, and how far it is. A task whose state has HeartbeatSeconds fails with
+   * States.HeartbeatTimeout where this is not called within that time, again and again. May be called as often as one
+   * likes: what is too much is not sent, nor what comes after the end of the work.
+   */
   readonly heartbeat: (progress?: string) => void;
   /** Every line bears the ids of run and command. */
   readonly log: WorkerLog;

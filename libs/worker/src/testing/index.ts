@@ -1,1 +1,2 @@
+export { queueBackends } from './queue-backends.js';
 export { WorkerFixture } from './worker-fixture.js';

@@ -1,11 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { type JsonObject, resultMessages, resultsQueue, TaskHeartbeat, taskJobId, workerQueue } from '@baton/contracts';
 import { createPool } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
-import { type Consumer, consume, type Messaging, openMessaging, prepareQueues } from '@baton/messaging';
+import {
+  type Consumer,
+  consume,
+  type Messaging,
+  type MessagingConfig,
+  openMessaging,
+  prepareQueues,
+} from '@baton/messaging';
 import { createLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
 import { vi } from 'vitest';
-
-const RUN = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
 
 interface Result {
   readonly name: string;
@@ -15,6 +21,8 @@ interface Result {
 /** The hub's side of one kind of worker, for tests: a database, queues in it, tasks sent by hand, and the results that come. */
 export class WorkerFixture {
   readonly pool: ReturnType<typeof createPool>;
+  /** A run of its own: a Redis may still hold the jobs of another day. */
+  readonly #runId = randomUUID();
   readonly #results = new Map<string, Result>();
   readonly #consumer: Consumer;
   #service: RunningService | undefined;
@@ -24,10 +32,11 @@ export class WorkerFixture {
     private readonly database: TestDatabase,
     readonly messaging: Messaging,
     readonly kind: string,
+    private readonly redisUrl: string | null,
   ) {
     this.pool = createPool(database.url, { role: 'owner', applicationName: `${kind}-spec` });
     this.#consumer = consume(messaging, {
-      queue: resultsQueue(RUN),
+      queue: resultsQueue(this.#runId),
       messages: resultMessages,
       concurrency: 1,
       handle: async ({ name, jobId, data }) => void this.#results.set(jobId, { name, data }),
@@ -35,16 +44,23 @@ export class WorkerFixture {
     });
   }
 
-  static async open(postgresUrl: string, kind: string): Promise<WorkerFixture> {
+  /** With queues in the database, or on a Redis where its address is given. */
+  static async open(postgresUrl: string, kind: string, redisUrl: string | null = null): Promise<WorkerFixture> {
     const database = await createTestDatabase(postgresUrl);
-    const config = { backend: 'postgres', url: database.url } as const;
+    const config: MessagingConfig =
+      redisUrl === null ? { backend: 'postgres', url: database.url } : { backend: 'redis', url: redisUrl };
     await prepareQueues(config);
-    return new WorkerFixture(database, await openMessaging(config, { name: `${kind}-spec` }), kind);
+    return new WorkerFixture(database, await openMessaging(config, { name: `${kind}-spec` }), kind, redisUrl);
   }
 
   /** What the worker takes from its environment. */
   get env() {
-    return { DATABASE_URL: this.database.url, BATON_CONCURRENCY: 2 };
+    const { redisUrl } = this;
+    return {
+      DATABASE_URL: this.database.url,
+      ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
+      BATON_CONCURRENCY: 2,
+    };
   }
 
   /** Starts the worker as `runService` would; `stop` and `close` stop it. */
@@ -65,14 +81,14 @@ export class WorkerFixture {
   /** Sends a task with this in its body, such as `arguments`. Returns its command id. */
   async send(body: JsonObject): Promise<string> {
     this.#ordinal += 1;
-    const commandId = `${RUN}-${this.#ordinal}`;
+    const commandId = `${this.#runId}-${this.#ordinal}`;
     await this.dispatch(commandId, 0, body);
     return commandId;
   }
 
   /** Sends the task of a command once more, or for the first time. */
   async dispatch(commandId: string, dispatchNo: number, body: JsonObject): Promise<void> {
-    const envelope = { v: 1, id: `m-${commandId}-${dispatchNo}`, runId: RUN, commandId, step: 1, dispatchNo };
+    const envelope = { v: 1, id: `m-${commandId}-${dispatchNo}`, runId: this.#runId, commandId, step: 1, dispatchNo };
     const task = { ...envelope, kind: this.kind, state: 'Test', attempt: 1, ...body };
     await this.messaging.publish(workerQueue(this.kind), [
       { jobId: taskJobId(commandId, dispatchNo), name: 'task', data: task },
