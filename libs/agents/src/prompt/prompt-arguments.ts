@@ -17,7 +17,10 @@ export const PromptArguments = z
     /** The id of a prompt template of the agent `prompt`. */
     template: z.string().min(1).optional(),
     variables: JsonObject.optional(),
-    /** JSON Schema (2020-12) of the answer; else `{ text }`. */
+    /**
+     * JSON Schema (2020-12) of the answer; else `{ text }`. A model behind the Messages API takes one in which each part has
+     * a type and each object names its members.
+     */
     output: JsonObject.optional(),
     /** Instead of the model the worker was set up with. */
     model: z.string().min(1).optional(),

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json } from '@baton/contracts';
@@ -49,12 +49,13 @@ describe('the prompt worker', () => {
     expect(requests[0]).toMatchObject({ model: 'claude-haiku-5-5', system: 'Be brief.', maxOutputTokens: 100 });
   });
 
-  it('uses a template of the prompts folder that is written for it', async () => {
+  it('uses a template of a folder within the prompts that is written for it', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'baton-prompts-'));
     onTestFinished(() => rm(dir, { recursive: true }));
     await cp(PROMPTS_DIR, dir, { recursive: true });
     const front = '---\nid: mood\nversion: 2.0.0\nagent: prompt\noutput: Text\ntitle: Mood\n---\n';
-    await writeFile(join(dir, 'mood.md'), `${front}\n# System\nYou read moods.\n\n# Prompt\n{{mail}}\n`);
+    await mkdir(join(dir, 'support'));
+    await writeFile(join(dir, 'support', 'mood.md'), `${front}\n# System\nYou read moods.\n\n# Prompt\n{{mail}}\n`);
     const model = scriptedModel([good]);
     const { prompt } = await agentsWith(model.call, { promptsDir: dir });
     const result = await prompt(taskWith({ template: 'mood', variables: { mail: 'Thanks!' }, output }), signal);
@@ -76,15 +77,26 @@ describe('the prompt worker', () => {
     ['an empty text', { prompt: ' ' }, 'the prompt is empty'],
     ['an argument nobody knows', { prompt: 'Mood?', temperature: 1 }, 'temperature'],
     ['a schema that is none', { prompt: 'Mood?', output: { type: 'mood' } }, 'is no JSON Schema'],
+    ['a schema no server takes', { prompt: 'Mood?', output: { type: 'object' } }, 'cannot be sent to claude-opus-5-5:'],
     ['a variable without a place', { prompt: 'Mood?', variables: { mail: 'x' } }, 'no place for mail'],
     ['a placeholder that is none', { prompt: '{{a b}}', variables: {} }, '{{a b}}'],
-    ['a template that is not there', { template: 'mood' }, 'there is none'],
-    ["another agent's template", { template: 'step2_plan_validator_prompt_template' }, 'there is none'],
+    ['a template that is not there', { template: 'mood' }, 'The argument template is "mood"; there '],
+    [
+      "another agent's template",
+      { template: 'step2_plan_validator_prompt_template' },
+      'The argument template is "step2_plan_validator_prompt_template"; there ',
+    ],
   ])('refuses %s', async (_, args, cause) => {
     const { result, requests } = await ask(args);
     expect(result).toMatchObject({ ok: false, error: 'Baton.InvalidInput', retryable: false });
     expect(result).toMatchObject({ cause: expect.stringContaining(cause) });
     expect(requests).toEqual([]);
+  });
+
+  it('is asked offline for what a server would not take', async () => {
+    const { prompt } = await agentsWith(createOfflineModel({ delayMs: 0 }), { modelFor: () => 'offline' });
+    const free = { type: 'object', properties: { data: {} }, required: ['data'] };
+    expect(await prompt(taskWith({ prompt: 'Anything?', output: free }), signal)).toMatchObject({ ok: true });
   });
 
   it('answers from the journal when the task comes again', async () => {

@@ -11,6 +11,7 @@ import { renderPrompt } from '../templates/render.js';
 import { parsePrompt, type Template } from '../templates/template.js';
 import { answerReader } from './answer-schema.js';
 import { PromptArguments } from './prompt-arguments.js';
+import { unsendablePart } from './sendable-schema.js';
 
 const AGENT = 'prompt';
 const USUAL_OUTPUT_TOKENS = 16_000;
@@ -48,6 +49,12 @@ function prepare(config: SinglePromptConfig, given: Json): Prepared {
     const template = templateOf(config.templates, args);
     const request = requestOf(template, args);
     const model = args.model ?? config.model;
+    const problem = model === OFFLINE_MODEL ? null : unsendablePart(request.output.jsonSchema);
+    if (problem !== null) {
+      return refused(
+        `The argument output cannot be sent to ${model}: ${problem}. Give every part of the schema a type, and name the members of every object.`,
+      );
+    }
     return {
       ok: true,
       model,

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ describe('loading the prompt templates', () => {
 
   it('finds the eight shipped ones, each showing exactly the variables of its task', async () => {
     const templates = await loadTemplates(SHIPPED);
-    expect(templates.size).toBe(8);
+    expect(templateVariables.size).toBe(8);
     for (const [id, variables] of templateVariables) {
       const template = templates.get(id);
       expect(template && [...placeholdersOf(template)].sort()).toEqual([...variables].sort());
@@ -61,6 +61,23 @@ describe('loading the prompt templates', () => {
   it('accepts a template of somebody else beside the shipped ones', async () => {
     const head = 'id: my_own\nversion: 0.1.0\nagent: validator\noutput: Review\ntitle: Mine';
     await writeFile(join(dir, 'my_own.md'), `---\n${head}\n---\n# System\nYou.\n# Prompt\n{{anything}}\n`);
-    await expect(loadTemplates(dir)).resolves.toHaveProperty('size', 9);
+    expect((await loadTemplates(dir)).get('my_own')).toMatchObject({ agent: 'validator', version: '0.1.0' });
+  });
+
+  it('takes templates from folders within, and stops where two have one name', async () => {
+    const mood = (folder: string) => {
+      const front = '---\nid: mood\nversion: 1.0.0\nagent: prompt\noutput: Text\ntitle: Mood\n---\n';
+      return mkdir(join(dir, folder), { recursive: true }).then(() =>
+        writeFile(join(dir, folder, 'mood.md'), `${front}\n# System\nYou read moods.\n\n# Prompt\n{{mail}}\n`),
+      );
+    };
+    await mood('support/mails');
+    await writeFile(join(dir, 'support', 'README.md'), 'What the templates are for.');
+    expect((await loadTemplates(dir)).get('mood')).toMatchObject({ agent: 'prompt', title: 'Mood' });
+    await mood('sales');
+    await expect(loadTemplates(dir)).rejects.toMatchObject({
+      code: 'template-broken',
+      message: expect.stringMatching(/mood\.md cannot be used: another folder has a template of that name/),
+    });
   });
 });

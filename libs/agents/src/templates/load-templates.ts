@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { BatonError } from '@baton/contracts';
 import { templateVariables } from '../task-arguments.js';
 import { broken, parseTemplate, placeholdersOf, type Template } from './template.js';
@@ -7,14 +7,16 @@ import { broken, parseTemplate, placeholdersOf, type Template } from './template
 export type Templates = ReadonlyMap<string, Template>;
 
 /**
- * Reads every template of a folder (all `.md` files but README.md), once, at boot, and checks that each shipped one is
- * there and shows the model exactly the variables its task has. Throws BatonError `template-broken` or `template-missing`.
+ * Reads every template of a folder and of those within it (all `.md` files but README.md), once, at boot, and checks that
+ * no id stands twice, and that each shipped one is there and shows the model exactly the variables its task has. Throws
+ * BatonError `template-broken` or `template-missing`.
  */
 export async function loadTemplates(promptsDir: string): Promise<Templates> {
   const templates = new Map<string, Template>();
   for (const fileName of await templateFiles(promptsDir)) {
     const template = parseTemplate(fileName, await readFile(join(promptsDir, fileName), 'utf8'));
     checkVariables(fileName, template);
+    if (templates.has(template.id)) throw broken(fileName, 'another folder has a template of that name');
     templates.set(template.id, template);
   }
   for (const id of templateVariables.keys()) {
@@ -25,8 +27,8 @@ export async function loadTemplates(promptsDir: string): Promise<Templates> {
 
 async function templateFiles(promptsDir: string): Promise<readonly string[]> {
   try {
-    const names = await readdir(promptsDir);
-    return names.filter((name) => name.endsWith('.md') && name !== 'README.md').sort();
+    const names = await readdir(promptsDir, { recursive: true });
+    return names.filter((name) => name.endsWith('.md') && basename(name) !== 'README.md').sort();
   } catch (error) {
     throw missing(`The folder of the prompt templates, ${promptsDir}, cannot be read.`, error);
   }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { BatonError } from '@baton/contracts';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
@@ -37,7 +38,7 @@ const FrontMatter = z.strictObject({
 
 const FILE_SHAPE = /^---\n(?<frontMatter>[\s\S]*?)\n---\n+# System\n(?<system>[\s\S]*?)\n# Prompt\n(?<prompt>[\s\S]*)$/;
 
-/** Reads the text of `<id>.md`. Throws BatonError `template-broken`, which names the file and what is wrong with it. */
+/** Reads the text of `<id>.md`, in whatever folder. Throws BatonError `template-broken`, which names the file and what is wrong with it. */
 export function parseTemplate(fileName: string, text: string): Template {
   const groups = FILE_SHAPE.exec(text.replaceAll('\r\n', '\n'))?.groups;
   const { frontMatter = '', system = '', prompt = '' } = groups ?? {};
@@ -45,7 +46,7 @@ export function parseTemplate(fileName: string, text: string): Template {
     throw broken(fileName, 'it must be front matter between two lines "---", then "# System" and "# Prompt"');
   }
   const head = parseFrontMatter(fileName, frontMatter);
-  if (`${head.id}.md` !== fileName)
+  if (`${head.id}.md` !== basename(fileName))
     throw broken(fileName, `its id is ${head.id}; the id must be the file's name without ".md"`);
   if (system.trim() === '' || prompt.trim() === '') throw broken(fileName, 'its System or Prompt part is empty');
   if (system.includes('{{'))
