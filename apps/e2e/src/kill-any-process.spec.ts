@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { RedisServer, redisProgram } from './testing/redis-server.js';
+import { REPORT, type Submission } from './testing/runs.js';
 import { Stack, type Victim } from './testing/stack.js';
 import { expectSurvival } from './testing/survival.js';
 
@@ -7,6 +8,8 @@ import { expectSurvival } from './testing/survival.js';
 interface Kill {
   readonly victim: Victim;
   readonly when: string;
+  /** What runs, where it is not the seven steps. */
+  readonly submission?: Submission;
 }
 
 describe('with queues on Postgres', () => {
@@ -19,6 +22,8 @@ describe('with queues on Postgres', () => {
     { victim: 'postgres', when: 'RevisePlan' },
     { victim: 'orchestrator', when: 'RefineCode' },
     { victim: 'postgres', when: 'Implement' },
+    { victim: 'prompt', when: 'AnalyzeTrends', submission: REPORT },
+    { victim: 'orchestrator', when: 'Recommend', submission: REPORT },
   ];
   let stack: Stack;
   beforeAll(async () => {
@@ -26,8 +31,8 @@ describe('with queues on Postgres', () => {
   });
   afterAll(() => stack?.stop());
 
-  test.each(kills)('a run succeeds although the $victim is killed with -9 in $when', ({ victim, when }) =>
-    expectSurvival(stack, when, () => stack.kill(victim)),
+  test.each(kills)('a run succeeds although the $victim is killed with -9 in $when', ({ victim, when, submission }) =>
+    expectSurvival(stack, when, () => stack.kill(victim), submission),
   );
 });
 
@@ -38,6 +43,8 @@ describe.skipIf(program === null)('with queues on Redis', () => {
     { victim: 'planner', when: 'RevisePlan' },
     { victim: 'validator', when: 'Level2Tools' },
     { victim: 'postgres', when: 'Implement' },
+    { victim: 'prompt', when: 'AnalyzeTrends', submission: REPORT },
+    { victim: 'orchestrator', when: 'Recommend', submission: REPORT },
   ];
   let redis: RedisServer;
   let stack: Stack;
@@ -50,8 +57,8 @@ describe.skipIf(program === null)('with queues on Redis', () => {
     await redis?.stop();
   });
 
-  test.each(kills)('a run succeeds although the $victim is killed with -9 in $when', ({ victim, when }) =>
-    expectSurvival(stack, when, () => stack.kill(victim)),
+  test.each(kills)('a run succeeds although the $victim is killed with -9 in $when', ({ victim, when, submission }) =>
+    expectSurvival(stack, when, () => stack.kill(victim), submission),
   );
 
   test('a run succeeds although Redis loses everything while a task is in work', () =>

@@ -4,7 +4,7 @@ import { randomFrom } from '@baton/asl';
 import { Verification } from '@baton/contracts';
 import { violations } from '../testing/invariants.js';
 import { RedisServer, redisProgram } from '../testing/redis-server.js';
-import { ended, eventsOf, submit } from '../testing/runs.js';
+import { ended, eventsOf, REPORT, type Submission, sevenSteps, submit } from '../testing/runs.js';
 import { Stack, type Victim } from '../testing/stack.js';
 
 /**
@@ -44,6 +44,7 @@ const victims: readonly Victim[] = [
   'planner',
   'validator',
   'programmer',
+  'prompt',
   'gateway',
   'postgres',
 ];
@@ -61,15 +62,15 @@ const strike = async (): Promise<void> => {
   }
 };
 
+/** Every third run asks the prompt worker; the others go through planner, validator and programmer. */
+const workOf = (n: number): Submission =>
+  n % 3 === 2 ? REPORT : sevenSteps(`# Task ${n}\n\n- Do one thing.\n- Fail with a clear error.\n`);
+
 /** The gateway is among the victims: a submission is repeated until it was accepted, with the same request id. */
 const submitted = async (n: number): Promise<string> => {
   for (;;) {
     try {
-      return await submit(
-        stack,
-        `# Task ${n}\n\n- Do one thing.\n- Fail with a clear error.\n`,
-        `chaos-${values.seed}-${n}`,
-      );
+      return await submit(stack, workOf(n), `chaos-${values.seed}-${n}`);
     } catch {
       await sleep(200);
     }

@@ -8,9 +8,25 @@ export const REQUIREMENTS = `# Word counter
 - Fail with a clear error on an empty text.
 `;
 
+export interface Submission {
+  readonly workflow: string;
+  readonly input: object;
+}
+
+export const sevenSteps = (requirements = REQUIREMENTS): Submission => ({
+  workflow: 'seven-step',
+  input: { requirements },
+});
+
+/** Five questions to the prompt worker, one after the other. */
+export const REPORT: Submission = {
+  workflow: 'report',
+  input: { data: { revenue: [10, 12, 15], note: 'Revenue grows. Costs grow faster. One month is missing.' } },
+};
+
 /** Submits through HTTP; the run's id. With a request id the call may be repeated. */
-export async function submit(stack: Stack, requirements = REQUIREMENTS, requestId?: string): Promise<string> {
-  const body = JSON.stringify({ workflow: 'seven-step', input: { requirements } });
+export async function submit(stack: Stack, submission = sevenSteps(), requestId?: string): Promise<string> {
+  const body = JSON.stringify(submission);
   const headers = requestId === undefined ? {} : { 'idempotency-key': requestId };
   const accepted = await stack.api('/v1/runs', { method: 'POST', body, headers });
   return RunView.pick({ runId: true }).parse(accepted).runId;

@@ -1,13 +1,18 @@
 import { Verification } from '@baton/contracts';
 import { expect } from 'vitest';
 import { violations } from './invariants.js';
-import { ended, eventsOf, getRun, submit } from './runs.js';
+import { ended, eventsOf, getRun, sevenSteps, submit } from './runs.js';
 import type { Stack } from './stack.js';
 import { until } from './until.js';
 
 /** A run is struck when it enters a state. It must succeed all the same: no event twice, no task lost, the log sound. */
-export async function expectSurvival(stack: Stack, when: string, strike: () => Promise<void>): Promise<void> {
-  const runId = await submit(stack);
+export async function expectSurvival(
+  stack: Stack,
+  when: string,
+  strike: () => Promise<void>,
+  submission = sevenSteps(),
+): Promise<void> {
+  const runId = await submit(stack, submission);
   await until(
     async () => (await getRun(stack, runId))?.steps.some(({ state }) => state === when) ?? false,
     `the run to enter ${when}`,
