@@ -7,6 +7,7 @@ import { codeFindings, customFindings } from './code-checks.js';
 import { fitSchema } from './fit-schema.js';
 import { firstPlan, revisedPlan } from './plan.js';
 import { planFindings } from './plan-checks.js';
+import { scriptedAnswer } from './prompt-scripts.js';
 import { reviewOf } from './score.js';
 import { readScript, SCRIPT_NAMES } from './script.js';
 import { folderBeside, folderIn, folderOfPlan, type Subject, subjectOf } from './subject.js';
@@ -21,7 +22,8 @@ export interface OfflineModelOptions {
  * A model port without a language model: fixed scripts answer by the template's id and variables. The same request always
  * gives the same bytes. The first plan and the first code have honest mistakes, which its reviews or the tools find and
  * its revisions mend, so that a run without an API key shows every step at work.
- * What the prompt worker asks is answered with excerpts that fit the asked schema.
+ * What the prompt worker asks is answered by a script where a template of a shipped workflow is filled, else with excerpts
+ * that fit the asked schema.
  * Throws TerminalError `offline-unknown-template` for a template it has no script for, `offline-unfit-schema` for a schema
  * it finds no answer to.
  */
@@ -86,11 +88,13 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
     }),
 };
 
-/** Any single question with an answer of any shape: made of what the prompt was filled with. */
+/** Any single question. Without a script for it, the answer is made of what the prompt was filled with. */
 const PROMPT_AGENT = 'prompt';
 
 async function answer(request: ModelRequest): Promise<Json | object> {
   if (request.agent === PROMPT_AGENT) {
+    const scripted = scriptedAnswer(request.template.id, request.variables);
+    if (scripted !== null) return scripted;
     const values = Object.values(request.variables);
     const text = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
     return fitSchema(request.output.jsonSchema, text.join('\n'));
