@@ -60,6 +60,9 @@ function linkOf(
   if (maxReturns !== undefined && !leadsBack) {
     throw badPipeline(`${name} has maxReturns, but its onFailure does not lead back`, 'Leave maxReturns out.');
   }
+  if (step.whyNot !== undefined && step.passes === undefined) {
+    throw badPipeline(`${name} has whyNot, but nothing says what passes`, 'Say passes, or leave whyNot out.');
+  }
   checkCount(name, 'maxReturns', maxReturns);
   checkCount(name, 'maxRetries', maxRetries);
   if (retry !== undefined && maxRetries !== undefined) {

@@ -39,6 +39,8 @@ export interface PipelineStep<Name extends string = string> {
   readonly maxRetries?: number;
   /** Whether the result is good enough; where it is not, the step has failed. It sees the step's own variable. */
   readonly passes?: Expression;
+  /** The cause of the failure where the result does not pass; text, or an expression. Default: names the condition. */
+  readonly whyNot?: string;
   /** A later step, or `succeed`, the end. Default: the step that follows. */
   readonly onSuccess?: NoInfer<Name> | 'succeed';
   /**

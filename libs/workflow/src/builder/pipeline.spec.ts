@@ -137,6 +137,13 @@ describe('a way on', () => {
     expect(ended(run)).toMatchObject({ status: 'failed', error: 'Baton.NotPassed', cause });
   });
 
+  test('says why a result does not pass', async () => {
+    const why = '{% "Too short: " & $review.length & "." %}';
+    const run = await started(pipeline(facts, [{ ...review, passes: '{% $review.length > 9 %}', whyNot: why }]));
+    await run.succeed('Review', { length: 3 });
+    expect(ended(run)).toMatchObject({ status: 'failed', error: 'Baton.NotPassed', cause: 'Too short: 3.' });
+  });
+
   test('leads on to a later step, or past it', async () => {
     const chain = pipeline(facts, [
       { ...draft, maxRetries: 0, onSuccess: 'succeed', onFailure: 'Review' },
@@ -169,6 +176,7 @@ test.each<[string, readonly PipelineStep[], string]>([
   ['a success that leads back', [A, { ...B, onSuccess: 'A' }], 'onSuccess of B leads back to A'],
   ['a step that nothing leads to', [{ ...A, onSuccess: 'succeed' }, B], 'No step leads to B'],
   ['returns that are never made', [{ ...A, maxReturns: 1 }], 'does not lead back'],
+  ['a reason for what is not asked', [{ ...A, whyNot: 'x' }], 'nothing says what passes'],
   ['half a retry', [{ ...A, maxRetries: 0.5 }], 'maxRetries of A is 0.5'],
   ['two ways to retry', [{ ...A, maxRetries: 1, retry: [] }], 'both retry and maxRetries'],
   ['a name the chain needs', [{ ...A, name: 'Begin' }], 'as a state that the chain needs'],

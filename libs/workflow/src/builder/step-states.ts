@@ -66,11 +66,8 @@ function retriersOf({ retry, maxRetries }: PipelineStep, facts: PipelineFacts): 
 const jsonOf = ({ ErrorEquals, ...numbers }: Retrier): JsonObject => ({ ErrorEquals: [...ErrorEquals], ...numbers });
 
 function passedChoice(link: Link, passes: string, next: string): JsonObject {
-  const { name } = link.step;
-  const failure: Json = {
-    Error: 'Baton.NotPassed',
-    Cause: `The result of ${name} was not good enough: ${bodyOf(passes)}`,
-  };
+  const { name, whyNot = `The result of ${name} was not good enough: ${bodyOf(passes)}` } = link.step;
+  const failure: Json = { Error: 'Baton.NotPassed', Cause: whyNot };
   return {
     Type: 'Choice',
     Choices: [{ Condition: passes, Next: next }],
