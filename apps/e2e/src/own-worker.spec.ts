@@ -1,23 +1,41 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { RunResult, RunView } from '@baton/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { ended, eventsOf } from './testing/runs.js';
 import { ROOT, Stack } from './testing/stack.js';
 
+const run = promisify(execFile);
+
 let stack: Stack;
 let workflows: string;
+let project: string;
 let worker: ChildProcess;
 
+/** A folder outside of this repository, as `npm install <repository>/libs/worker zod` leaves it. */
+async function ownProject(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'my-worker-'));
+  await cp(join(ROOT, 'examples/workers/typescript/src'), join(folder, 'src'), { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'my-worker', private: true, type: 'module' }));
+  await mkdir(join(folder, 'node_modules/@baton'), { recursive: true });
+  await symlink(join(ROOT, 'libs/worker'), join(folder, 'node_modules/@baton/worker'));
+  await cp(join(ROOT, 'node_modules/zod'), join(folder, 'node_modules/zod'), { recursive: true });
+  return folder;
+}
+
 beforeAll(async () => {
+  project = await ownProject();
   workflows = await mkdtemp(join(tmpdir(), 'baton-workflows-'));
   await cp(join(ROOT, 'workflows'), workflows, { recursive: true });
   await cp(join(ROOT, 'examples/workflows'), workflows, { recursive: true });
   stack = await Stack.start({ env: { BATON_WORKFLOWS_DIR: workflows } });
-  worker = spawn(process.execPath, [join(ROOT, 'examples/workers/typescript/src/main.ts')], {
+  worker = spawn(process.execPath, ['src/main.ts'], {
+    cwd: project,
     env: { PATH: process.env.PATH, ...(await stack.joinEnv()) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -25,7 +43,7 @@ beforeAll(async () => {
 afterAll(async () => {
   worker?.kill('SIGKILL');
   await stack?.stop();
-  await rm(workflows, { recursive: true, force: true });
+  for (const folder of [workflows, project]) await rm(folder, { recursive: true, force: true });
 });
 
 async function outputOf(text: string): Promise<unknown> {
@@ -41,6 +59,22 @@ test("a user's own worker joins with .baton/env, and a user's own workflow runs 
     length: 'short',
     statistics: { words: 6, sentences: 2, longestWord: 'long', readingMinutes: 0.03 },
   });
+});
+
+test("a user's own worker loads the queues and the database, and neither Nest nor a model's client", async () => {
+  const script = `
+    import { registerHooks } from 'node:module';
+    const urls = [];
+    registerHooks({ load: (url, context, next) => (urls.push(url), next(url, context)) });
+    await import('@baton/worker');
+    console.log(JSON.stringify(urls));`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: project });
+  const packages = z
+    .array(z.string())
+    .parse(JSON.parse(stdout))
+    .flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
+  expect([...new Set(packages)]).toEqual(expect.arrayContaining(['bullmq', 'pg', 'zod']));
+  expect(packages.filter((name) => /nestjs|rxjs|anthropic|jsonata/.test(name))).toEqual([]);
 });
 
 test('a workflow catches an error by the name of the class that the worker threw', async () => {

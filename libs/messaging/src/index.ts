@@ -1,17 +1,3 @@
-export type { MessagingConfig, MessagingLog, MessagingOptions } from './config.js';
-export { type ConsumeOptions, consume } from './consume.js';
-export type { Consumer } from './consumer.js';
-export { type ConsumerTiming, defaultTiming } from './consumer-timing.js';
-export type { DeadLetter, Delivery, RecordDeadLetter } from './delivery.js';
-export { type QueueEpoch, queueEpoch } from './epoch.js';
-export {
-  type JobState,
-  type Messaging,
-  type OutgoingJob,
-  openMessaging,
-  prepareQueues,
-  type QueueCounts,
-} from './messaging.js';
 export {
   BULLMQ_TRANSPORT,
   BullMqServer,
@@ -21,4 +7,4 @@ export {
 } from './nest/bullmq-server.js';
 export { assertHandlers, type MessageRoute, message, type QueueMessages } from './nest/handlers.js';
 export { RethrowFilter } from './nest/rethrow-filter.js';
-export type { RetryPolicy } from './queue-roles.js';
+export * from './queues.js';

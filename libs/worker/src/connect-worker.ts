@@ -9,7 +9,7 @@ import {
   putBlob,
   recordDeadLetter,
 } from '@baton/event-store';
-import { type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging';
+import { type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging/queues';
 import type { Logger } from '@baton/service-kit';
 import type { WorkerEnv } from './env.js';
 import { createTakeTask, type TakeTask } from './take-task.js';

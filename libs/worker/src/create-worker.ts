@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BatonError, type Task, WorkerKind } from '@baton/contracts';
-import { consume } from '@baton/messaging';
+import { consume } from '@baton/messaging/queues';
 import { createLogger, type EnvSource, type Logger } from '@baton/service-kit';
 import type { z } from 'zod';
 import { type ConnectedWorker, connectWorker } from './connect-worker.js';

@@ -1,7 +1,6 @@
 export type { HandlerParts } from './connect-worker.js';
 export { type CreatedWorker, type CreateWorkerOptions, createWorker } from './create-worker.js';
 export { WorkerEnv } from './env.js';
-export { startWorker, type WorkerOptions } from './start-worker.js';
 export { TAKE_TASK, type TakeTask } from './take-task.js';
 export {
   INVALID_INPUT,

@@ -1,5 +1,5 @@
 import type { Task } from '@baton/contracts';
-import type { Delivery, Messaging } from '@baton/messaging';
+import type { Delivery, Messaging } from '@baton/messaging/queues';
 import type { TaskHandler } from './task-handler.js';
 import { type TaskPorts, taskToResult } from './task-to-result.js';
 

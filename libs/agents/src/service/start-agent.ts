@@ -1,5 +1,5 @@
 import { type RunningService, runService, type ServiceContext } from '@baton/service-kit';
-import { startWorker, type WorkerOptions } from '@baton/worker';
+import { startWorker, type WorkerOptions } from '@baton/worker/service';
 import { createAgents, type WorkingAgent } from '../create-agents.js';
 import { chooseModel } from '../model/choose-model.js';
 import { type AgentEnv, readAgentEnv } from './env.js';
