@@ -1,5 +1,18 @@
-import type { Actor, CommandId, Json, JsonObject, RequestId, RunId, SubmitRun, Usage } from '@baton/contracts';
+import type {
+  Actor,
+  ApprovalAnswer,
+  CommandId,
+  Json,
+  JsonObject,
+  RequestId,
+  RunId,
+  SignalName,
+  SubmitRun,
+  Usage,
+} from '@baton/contracts';
 import type { WorkflowDocument } from './document.js';
+import type { ParentRun } from './run-carry.js';
+import type { RunCut } from './run-cut.js';
 
 /** What the hub is told to do with a run. Facts that would make `decide` impure (time, actor) come in `meta`. */
 export type RunCommand =
@@ -9,6 +22,18 @@ export type RunCommand =
       readonly submission: Omit<SubmitRun, 'input'> & { readonly runId: RunId; readonly input: Json };
       readonly document: WorkflowDocument;
       readonly sha256: string;
+      /** The state of another run that asks for this one. */
+      readonly parent?: ParentRun | undefined;
+    }
+  /** Begins a run with the state of another. */
+  | {
+      readonly type: 'ForkRun';
+      readonly requestId: RequestId;
+      /** The new run. */
+      readonly runId: RunId;
+      readonly from: { readonly runId: RunId; readonly version: number };
+      readonly cut: RunCut;
+      readonly labels: Readonly<Record<string, string>>;
     }
   | ({ readonly type: 'CompleteTask'; readonly commandId: CommandId; readonly output: Json } & TaskFacts)
   | ({
@@ -18,8 +43,35 @@ export type RunCommand =
       readonly cause: string;
       readonly retryable: boolean;
     } & TaskFacts)
-  /** The deadline of a task passed, or a timer is due. */
-  | { readonly type: 'ExpireCommand'; readonly commandId: CommandId }
+  /** The deadline of a task passed, or a timer is due. `isSilent`: no heartbeat came in time. */
+  | { readonly type: 'ExpireCommand'; readonly commandId: CommandId; readonly isSilent?: boolean }
+  | { readonly type: 'PauseRun'; readonly requestId: RequestId; readonly reason: string }
+  | { readonly type: 'ResumeRun'; readonly requestId: RequestId; readonly runId: RunId }
+  | {
+      readonly type: 'SignalRun';
+      readonly requestId: RequestId;
+      readonly runId: RunId;
+      readonly name: SignalName;
+      readonly data: Json;
+    }
+  | {
+      readonly type: 'DecideApproval';
+      readonly requestId: RequestId;
+      readonly approvalId: CommandId;
+      readonly decision: ApprovalAnswer;
+      readonly comment: string;
+      /** What the person saw; an answer about anything else has no effect. */
+      readonly sha256?: string | undefined;
+    }
+  /** Takes a failed run up again. `failedAt`: how many events it had when the cut was made. */
+  | {
+      readonly type: 'RetryRun';
+      readonly requestId: RequestId;
+      readonly runId: RunId;
+      readonly reason: string;
+      readonly cut: RunCut;
+      readonly failedAt: number;
+    }
   | { readonly type: 'CancelRun'; readonly requestId: RequestId; readonly reason: string };
 
 export interface TaskFacts {
@@ -51,6 +103,8 @@ export type Effect =
       readonly priority: number;
       readonly notBefore: string | null;
       readonly deadline: string | null;
+      /** How long its worker may be silent; null where it may be. */
+      readonly heartbeatSeconds: number | null;
     }
   /** The command's row goes, whatever is still on its way. */
   | { readonly type: 'consume'; readonly commandId: CommandId };

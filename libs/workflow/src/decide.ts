@@ -1,16 +1,18 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever, type RunId } from '@baton/contracts';
 import { runIdOf } from './command-ordinal.js';
-import type { CommandMeta, RunCommand, TaskFacts } from './commands.js';
+import type { CommandMeta, RunCommand } from './commands.js';
 import { abortRoot } from './deciding/abort.js';
-import { begin, runOn } from './deciding/enter-state.js';
-import { failRun, failTask, recover } from './deciding/failure.js';
-import { finishVisit } from './deciding/leave-state.js';
+import { carryOn } from './deciding/carry-on.js';
+import { runOn } from './deciding/enter-state.js';
+import { failRun } from './deciding/failure.js';
 import { machineOfDocument } from './deciding/machine-cache.js';
-import { isTooLarge } from './deciding/paths.js';
+import { factOf, fits } from './deciding/settle.js';
+import { MOST_SIGNALS, takeSignals } from './deciding/signal.js';
 import { startEvents } from './deciding/start.js';
+import { forkEvent, retryEvent } from './deciding/take-up.js';
 import { runDeadlineMs } from './deciding/time-limit.js';
-import { beginTurn, definitionOf, emit, type Turn, visitOf } from './deciding/turn.js';
+import { beginTurn, emit, type Turn } from './deciding/turn.js';
 import type { RunEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { type CommandState, initialState, type RunState, type StartedRun } from './state.js';
@@ -23,21 +25,52 @@ import { type CommandState, initialState, type RunState, type StartedRun } from 
  * meta give the same events. Asynchronous only because the evaluator of expressions is.
  */
 export async function decide(state: RunState, command: RunCommand, meta: CommandMeta): Promise<RunEvent[]> {
-  if (command.type === 'StartRun') return state.status === 'new' ? start(command, meta) : [];
-  if (state.status !== 'running') return [];
+  switch (command.type) {
+    case 'StartRun':
+      return state.status === 'new' ? start(command, meta) : [];
+    case 'ForkRun':
+      return state.status === 'new' ? takeUp(state, forkEvent(command, meta), command.runId, meta) : [];
+    case 'RetryRun':
+      return state.status === 'failed' && state.eventCount === command.failedAt
+        ? takeUp(state, retryEvent(state, command, meta), command.runId, meta)
+        : [];
+    default:
+      return state.status === 'running' ? decideRunning(state, command, meta) : [];
+  }
+}
+
+type Running = Exclude<RunCommand, { type: 'StartRun' | 'ForkRun' | 'RetryRun' }>;
+
+async function decideRunning(run: StartedRun, command: Running, meta: CommandMeta): Promise<RunEvent[]> {
   switch (command.type) {
     case 'CompleteTask':
     case 'FailTask':
-    case 'ExpireCommand': {
-      const open = state.commands.get(command.commandId);
-      return open === undefined ? [] : settle(state, command, open, meta);
+    case 'ExpireCommand':
+    case 'DecideApproval': {
+      const commandId = command.type === 'DecideApproval' ? command.approvalId : command.commandId;
+      const open = run.commands.get(commandId);
+      return open === undefined ? [] : settle(run, command, open, meta);
     }
     case 'CancelRun':
-      return inTurn(state, '', meta, async (turn) => {
+      return inTurn(run, '', meta, async (turn) => {
         const { reason, requestId } = command;
         abortRoot(turn, reason === '' ? 'the run was cancelled' : reason);
         emit(turn, { type: 'RunCancelled', data: { reason, requestId } });
       });
+    case 'PauseRun': {
+      const { requestId, reason } = command;
+      return run.isPaused ? [] : [{ type: 'RunPaused', data: { requestId, reason } }];
+    }
+    case 'ResumeRun':
+      return run.isPaused ? takeUp(run, resumeEvent(command), command.runId, meta) : [];
+    case 'SignalRun': {
+      if (run.signals.length >= MOST_SIGNALS) return [];
+      const { requestId, runId, name, data } = command;
+      return inTurn(run, runId, meta, async (turn) => {
+        emit(turn, { type: 'SignalReceived', data: { signal: turn.run.nextSignal, name, data, requestId } });
+        if (!turn.run.isPaused) takeSignals(turn);
+      });
+    }
     default:
       return assertNever(command);
   }
@@ -53,7 +86,24 @@ async function start(command: Extract<RunCommand, { type: 'StartRun' }>, meta: C
   return [...opening, ...rest];
 }
 
-type Settling = Extract<RunCommand, { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' }>;
+/** An event after which the run goes on with whatever its state says comes next. */
+async function takeUp(before: RunState, event: RunEvent, runId: RunId, meta: CommandMeta): Promise<RunEvent[]> {
+  const run = evolve(before, event);
+  if (run.status !== 'running') throw new Error(`a run is not running after ${event.type}`);
+  return [
+    event,
+    ...(await inTurn(run, runId, meta, async (turn) => {
+      if (!endIfTimeIsUp(turn)) await carryOn(turn);
+    })),
+  ];
+}
+
+const resumeEvent = ({ requestId }: Extract<RunCommand, { type: 'ResumeRun' }>): RunEvent => ({
+  type: 'RunResumed',
+  data: { requestId },
+});
+
+type Settling = Extract<RunCommand, { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' | 'DecideApproval' }>;
 
 async function settle(
   state: StartedRun,
@@ -61,77 +111,21 @@ async function settle(
   open: CommandState,
   meta: CommandMeta,
 ): Promise<RunEvent[]> {
-  const { commandId } = command;
-  // A timer has no result, and nothing expires before its time.
-  const isDue = open.deadline !== null && meta.nowMs >= Date.parse(open.deadline);
-  if (command.type === 'ExpireCommand' ? !isDue : open.kind === 'timer') return [];
-  return inTurn(state, runIdOf(commandId), meta, async (turn) => {
-    const deadlineMs = runDeadlineMs(turn.run, turn.machine);
-    if (deadlineMs !== null && meta.nowMs >= deadlineMs) {
-      const cause = `The run took longer than the ${turn.machine.TimeoutSeconds} seconds its definition allows.`;
-      return failRun(turn, { error: ErrorName.timeout, cause, isRetryable: false });
-    }
-    switch (command.type) {
-      case 'CompleteTask':
-        return completeTask(turn, open, command);
-      case 'FailTask': {
-        const { error, cause, retryable } = command;
-        const data = { visit: open.visit, commandId, error, cause, retryable, ...factsOf(command) };
-        emit(turn, { type: 'TaskFailed', data });
-        return failTask(turn, visitOf(turn, open.visit), { error, cause, isRetryable: retryable });
-      }
-      case 'ExpireCommand':
-        return open.kind === 'timer' ? fireTimer(turn, open) : timeOut(turn, open);
-      default:
-        return assertNever(command);
-    }
+  if (!fits(command, open, meta)) return [];
+  return inTurn(state, runIdOf(open.commandId), meta, async (turn) => {
+    if (endIfTimeIsUp(turn)) return;
+    emit(turn, factOf(turn, command, open));
+    if (!turn.run.isPaused) turn.toGoOn.push(open.visit);
   });
 }
 
-async function completeTask(
-  turn: Turn,
-  open: CommandState,
-  command: Extract<RunCommand, { type: 'CompleteTask' }>,
-): Promise<void> {
-  const { commandId, output } = command;
-  const resource = resourceOf(turn, open);
-  if (resource !== null && isTooLarge(turn, output)) {
-    const error = ErrorName.dataLimitExceeded;
-    const cause = `The state/task '${resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
-    const data = { visit: open.visit, commandId, error, cause, retryable: false, ...factsOf(command) };
-    emit(turn, { type: 'TaskFailed', data });
-    return failTask(turn, visitOf(turn, open.visit), { error, cause, isRetryable: false });
-  }
-  emit(turn, { type: 'TaskSucceeded', data: { visit: open.visit, commandId, output, ...factsOf(command) } });
-  const visit = visitOf(turn, open.visit);
-  const state = definitionOf(turn, visit);
-  if (state.Type !== 'Task') throw new Error(`the state ${visit.state} has a task but is no Task`);
-  await recover(turn, await finishVisit(turn, visit, state, { result: output }, output));
-}
-
-function resourceOf(turn: Turn, open: CommandState): string | null {
-  const state = definitionOf(turn, visitOf(turn, open.visit));
-  return state.Type === 'Task' ? state.Resource : null;
-}
-
-async function timeOut(turn: Turn, { visit: visitNumber, commandId, attempt }: CommandState): Promise<void> {
-  const error = 'States.Timeout';
-  emit(turn, { type: 'TaskTimedOut', data: { visit: visitNumber, commandId, error } });
-  const visit = visitOf(turn, visitNumber);
-  const cause = `The task of the state '${visit.state}' did not answer in time (attempt ${attempt}).`;
-  await failTask(turn, visit, { error, cause, isRetryable: true });
-}
-
-/** A Wait is over, or a state is tried again. */
-async function fireTimer(turn: Turn, { visit: visitNumber, commandId }: CommandState): Promise<void> {
-  emit(turn, { type: 'TimerFired', data: { visit: visitNumber, commandId } });
-  const visit = visitOf(turn, visitNumber);
-  const state = definitionOf(turn, visit);
-  const isOver = state.Type === 'Wait';
-  await recover(
-    turn,
-    isOver ? await finishVisit(turn, visit, state, {}, visit.input) : await begin(turn, visitNumber, state),
-  );
+/** TimeoutSeconds of the definition ends the run, past every retrier and catcher. */
+function endIfTimeIsUp(turn: Turn): boolean {
+  const deadlineMs = runDeadlineMs(turn.run, turn.machine);
+  if (deadlineMs === null || turn.nowMs < deadlineMs) return false;
+  const cause = `The run took longer than the ${turn.machine.TimeoutSeconds} seconds its definition allows.`;
+  failRun(turn, { error: ErrorName.timeout, cause, isRetryable: false });
+  return true;
 }
 
 /** Runs a decision to its end on a state of a running run, and gives its events. */
@@ -142,16 +136,9 @@ async function inTurn(
   act: (turn: Turn) => Promise<void>,
 ): Promise<RunEvent[]> {
   const parsed = machineOfDocument(state.document);
-  if (!parsed.ok) throw new Error('a run with a definition that cannot run is running');
+  if (parsed.machine === null) throw new Error('a run with a definition that cannot run is running');
   const turn = beginTurn(state, parsed.machine, runId, meta);
   await act(turn);
   await runOn(turn);
   return turn.events;
 }
-
-/** Usage, model and journal, as far as the worker told them. */
-const factsOf = ({ usage, model, journal }: TaskFacts): TaskFacts => ({
-  ...(usage === undefined ? {} : { usage }),
-  ...(model === undefined ? {} : { model }),
-  ...(journal === undefined ? {} : { journal }),
-});

@@ -8,6 +8,21 @@ export function describeEvent(event: RunEvent): string {
       const { workflow, submittedBy } = event.data;
       return `Run of ${workflow.name}@${workflow.version} started by ${submittedBy.type} ${submittedBy.id}.`;
     }
+    case 'RunForked': {
+      const { from, carry } = event.data;
+      const { name, version } = carry.state.workflow;
+      return `Run of ${name}@${version} forked from run ${from.runId} after its event ${from.version}.`;
+    }
+    case 'RunRetried':
+      return `Run taken up again after its event ${event.data.version}${reasonOf(event.data)}.`;
+    case 'RunContinued':
+      return 'The log is continued from a copy of the state.';
+    case 'RunPaused':
+      return `Run paused${reasonOf(event.data)}.`;
+    case 'RunResumed':
+      return 'Run resumed.';
+    case 'SignalReceived':
+      return `Signal ${event.data.name} received (number ${event.data.signal}).`;
     case 'FrameStarted':
       return event.data.parent === null
         ? 'The state machine begins.'
@@ -23,7 +38,7 @@ export function describeEvent(event: RunEvent): string {
     case 'RunFailed':
       return `Run failed${withError(event.data)}.`;
     case 'RunCancelled':
-      return event.data.reason === '' ? 'Run cancelled.' : `Run cancelled: ${event.data.reason}.`;
+      return `Run cancelled${reasonOf(event.data)}.`;
     case 'FrameEnded':
       return event.data.frame === 0 ? 'The state machine ended.' : `Branch with frame ${event.data.frame} ended.`;
     case 'FrameAborted':
@@ -35,7 +50,7 @@ export function describeEvent(event: RunEvent): string {
 
 type VisitEvent = Exclude<
   RunEvent,
-  { data: { frame: number } } | { type: 'RunStarted' | 'DecisionMade' | `Run${string}` }
+  { data: { frame: number } } | { type: 'SignalReceived' | 'DecisionMade' | `Run${string}` }
 >;
 
 function describeVisitEvent(event: VisitEvent): string {
@@ -55,6 +70,11 @@ function describeVisitEvent(event: VisitEvent): string {
       return `Task of visit ${visit} succeeded${event.data.model === undefined ? '' : ` (model ${event.data.model})`}.`;
     case 'TaskFailed':
       return `Task of visit ${visit} failed${withError(event.data)}.`;
+    case 'ApprovalDecided': {
+      const { decision, by, comment } = event.data;
+      const answer = { approve: 'approved', reject: 'rejected', 'request-changes': 'sent back for changes' }[decision];
+      return `What visit ${visit} asks for was ${answer} by ${by.type} ${by.id}${reasonOf({ reason: comment })}.`;
+    }
     case 'TaskTimedOut':
       return `Task of visit ${visit} did not answer in time.`;
     case 'CommandCancelled':
@@ -77,6 +97,10 @@ function describeVisitEvent(event: VisitEvent): string {
       return assertNever(event);
   }
 }
+
+/** A reason as the end of a sentence; it may be empty. */
+const reasonOf = ({ reason }: { readonly reason: string }): string =>
+  reason === '' ? '' : `: ${reason.length > 300 ? `${reason.slice(0, 300)} …` : reason.replace(/\.$/, '')}`;
 
 /** Error and cause as the end of a sentence; either may be empty. A long cause is cut: the event has all of it. */
 function withError({ error, cause }: { readonly error: string; readonly cause: string }): string {

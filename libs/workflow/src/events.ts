@@ -1,7 +1,19 @@
-import { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId, Usage } from '@baton/contracts';
+import {
+  Actor,
+  ApprovalAnswer,
+  CommandId,
+  DecisionMode,
+  Json,
+  JsonObject,
+  RequestId,
+  RunId,
+  SignalName,
+  Usage,
+} from '@baton/contracts';
 import { z } from 'zod';
 import { DecisionRecord } from './decisions/decision-record.js';
 import { WorkflowDocument } from './document.js';
+import { ParentRun, RunCarry } from './run-carry.js';
 
 /*
  * The facts of a run. An event holds every value an expression gave, so that folding a log needs no evaluator, no clock
@@ -42,6 +54,40 @@ export const RunStarted = define('RunStarted', {
   }),
   /** Missing in the oldest logs. */
   startedAt: Instant.optional(),
+  /** There where a state of another run asked for this one. */
+  parent: ParentRun.optional(),
+});
+
+/** A new run takes over the state that another had after its event `version`, and goes on from there. */
+export const RunForked = define('RunForked', {
+  from: z.object({ runId: RunId, version: z.int().positive() }),
+  requestId: RequestId,
+  carry: RunCarry,
+});
+
+/** A failed run goes on from the states that failed or were given up. The carry is its state before they were. */
+export const RunRetried = define('RunRetried', {
+  requestId: RequestId,
+  reason: z.string(),
+  /** The last event that still counts. */
+  version: z.int().positive(),
+  carry: RunCarry,
+});
+
+/** The log of a long run says what its state is, so that nobody need read all that came before. Changes nothing. */
+export const RunContinued = define('RunContinued', { carry: RunCarry });
+
+/** From here on nothing new begins until `RunResumed`; what comes back is kept. */
+export const RunPaused = define('RunPaused', { requestId: RequestId, reason: z.string() });
+export const RunResumed = define('RunResumed', { requestId: RequestId });
+
+/** A signal came for the run. It is kept until a state takes it, which its TaskSucceeded says. */
+export const SignalReceived = define('SignalReceived', {
+  /** Numbered through the run, from 1. */
+  signal: z.int().positive(),
+  name: SignalName,
+  data: Json,
+  requestId: RequestId,
 });
 
 export const FrameStarted = define('FrameStarted', {
@@ -85,12 +131,16 @@ export const TaskScheduled = define('TaskScheduled', {
   notBefore: Instant.nullable(),
   deadline: Instant.nullable(),
   heartbeatSeconds: z.number().nullable(),
+  /** There for an approval: SHA-256 (hex) of the canonical JSON of what is to be approved, its arguments. */
+  sha256: z.string().optional(),
 });
 
 export const TaskSucceeded = define('TaskSucceeded', {
   visit: Visit,
   commandId: CommandId,
   output: Json,
+  /** There where the result is a signal: its number. */
+  signal: z.int().positive().optional(),
   ...taskFacts,
 });
 
@@ -103,7 +153,23 @@ export const TaskFailed = define('TaskFailed', {
   ...taskFacts,
 });
 
-export const TaskTimedOut = define('TaskTimedOut', { visit: Visit, commandId: CommandId, error: z.string() });
+/** A person answered. `reject` is the failure Baton.Rejected, anything else a result. */
+export const ApprovalDecided = define('ApprovalDecided', {
+  visit: Visit,
+  commandId: CommandId,
+  decision: ApprovalAnswer,
+  comment: z.string(),
+  by: Actor,
+  requestId: RequestId,
+});
+
+export const TaskTimedOut = define('TaskTimedOut', {
+  visit: Visit,
+  commandId: CommandId,
+  error: z.string(),
+  /** Missing in the oldest logs. */
+  cause: z.string().optional(),
+});
 
 /** The hub no longer wants the result: a sibling branch failed, or the run was cancelled. */
 export const CommandCancelled = define('CommandCancelled', {
@@ -131,6 +197,8 @@ export const StateExited = define('StateExited', {
   assign: JsonObject,
   /** Null where the state ends its frame. */
   next: z.string().nullable(),
+  /** There where a recorded decision led to `next`. */
+  isDecided: z.literal(true).optional(),
 });
 
 /** A catcher of the state matched the error: the state is left through it. */
@@ -142,6 +210,7 @@ export const ErrorCaught = define('ErrorCaught', {
   output: Json,
   assign: JsonObject,
   next: z.string(),
+  isDecided: z.literal(true).optional(),
 });
 
 /** The state failed and nothing caught it; its frame ends. */
@@ -165,12 +234,19 @@ export const RunCancelled = define('RunCancelled', { reason: z.string(), request
 
 export const RunEvent = z.discriminatedUnion('type', [
   RunStarted,
+  RunForked,
+  RunRetried,
+  RunContinued,
+  RunPaused,
+  RunResumed,
+  SignalReceived,
   FrameStarted,
   StateEntered,
   MapStarted,
   TaskScheduled,
   TaskSucceeded,
   TaskFailed,
+  ApprovalDecided,
   TaskTimedOut,
   CommandCancelled,
   TimerScheduled,
@@ -188,6 +264,9 @@ export const RunEvent = z.discriminatedUnion('type', [
 ]);
 export type RunEvent = z.infer<typeof RunEvent>;
 export type RunEventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+
+/** Events that hold the whole state: a log can be read from the newest of them on. */
+export const CARRYING_EVENTS = ['RunForked', 'RunRetried', 'RunContinued'] as const satisfies RunEvent['type'][];
 
 /** The schema version written with new events of each type. Older versions are lifted on read by `upcast`. */
 export const EVENT_SCHEMA_VERSION = 1;

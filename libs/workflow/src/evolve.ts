@@ -1,4 +1,4 @@
-import { assertNever } from '@baton/contracts';
+import { assertNever, BatonErrorName } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import type { RunEvent, RunEventOf } from './events.js';
 import {
@@ -13,6 +13,7 @@ import {
   startFrame,
   startMap,
 } from './fold-frames.js';
+import { fromCarry, type Pending } from './run-carry.js';
 import type { RunState, StartedRun } from './state.js';
 
 /**
@@ -20,11 +21,27 @@ import type { RunState, StartedRun } from './state.js';
  * and an event that does not fit the state leaves the state as it is.
  */
 export function evolve(state: RunState, event: RunEvent): RunState {
-  if (state.status === 'new') return event.type === 'RunStarted' ? startRun(event.data) : state;
-  // Nothing follows the end of a run.
-  if (state.status !== 'running') return state;
+  if (state.status === 'new') return begin(event) ?? state;
+  // Nothing follows the end of a run, but a retry of one that failed.
+  if (state.status !== 'running' && !(state.status === 'failed' && event.type === 'RunRetried')) return state;
   const next = fold(state, event);
   return next === state ? state : { ...next, eventCount: state.eventCount + 1 };
+}
+
+/** A run begins with its start, or is read from an event that holds all of it. */
+function begin(event: RunEvent): StartedRun | null {
+  switch (event.type) {
+    case 'RunStarted':
+      return startRun(event.data);
+    case 'RunForked':
+    case 'RunRetried':
+    case 'RunContinued': {
+      const carried = fromCarry(event.data.carry);
+      return { ...carried, eventCount: carried.eventCount + 1 };
+    }
+    default:
+      return null;
+  }
 }
 
 function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
@@ -34,12 +51,17 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     document: data.document,
     input: data.input,
     startedAt: data.startedAt ?? null,
+    timedFrom: data.startedAt ?? null,
     requestId: data.requestId,
     submittedBy: data.submittedBy,
     labels: data.labels,
     priority: data.priority,
     decisionMode: data.decisionMode,
     budget: data.budget,
+    parent: data.parent ?? null,
+    isPaused: false,
+    signals: [],
+    retryCount: 0,
     frames: PersistentMap(),
     visits: PersistentMap(),
     commands: PersistentMap(),
@@ -47,6 +69,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     nextVisit: 0,
     nextCommand: 1,
     nextDecision: 1,
+    nextSignal: 1,
     eventCount: 1,
     errorCount: 0,
     phase: null,
@@ -60,7 +83,21 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
 function fold(run: StartedRun, event: RunEvent): StartedRun {
   switch (event.type) {
     case 'RunStarted':
+    case 'RunForked':
       return run;
+    case 'RunRetried':
+      return fromCarry(event.data.carry);
+    case 'RunContinued':
+      // The state stays; that an event was folded in is all that changes.
+      return { ...run };
+    case 'RunPaused':
+      return { ...run, isPaused: true };
+    case 'RunResumed':
+      return { ...run, isPaused: false };
+    case 'SignalReceived': {
+      const { signal, name, data } = event.data;
+      return { ...run, signals: [...run.signals, { signal, name, data }], nextSignal: signal + 1 };
+    }
     case 'FrameStarted':
       return startFrame(run, event.data);
     case 'StateEntered':
@@ -68,20 +105,31 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     case 'MapStarted':
       return startMap(run, event.data);
     case 'TaskScheduled':
-      return openCommand(run, { ...event.data, kind: 'task' });
+      return openCommand(run, { ...event.data, kind: 'task', sha256: event.data.sha256 ?? null });
     case 'TimerScheduled': {
       const { visit, commandId, dueAt } = event.data;
       const waits = { attempt: 0, notBefore: null, deadline: dueAt, heartbeatSeconds: null };
-      return openCommand(run, { visit, commandId, kind: 'timer', ...waits });
+      return openCommand(run, { visit, commandId, kind: 'timer', resource: null, sha256: null, ...waits });
     }
-    case 'TaskSucceeded':
+    case 'TaskSucceeded': {
+      const { output, signal } = event.data;
+      const closed = closeCommand(run, event.data, { type: 'result', output });
+      if (signal === undefined || closed === run) return closed;
+      return { ...closed, signals: run.signals.filter((kept) => kept.signal !== signal) };
+    }
     case 'CommandCancelled':
+      return closeCommand(run, event.data, null);
     case 'TimerFired':
-      return closeCommand(run, event.data);
-    case 'TaskFailed':
+      return closeCommand(run, event.data, { type: 'fired' });
+    case 'ApprovalDecided':
+      return closeCommand(run, event.data, approvalOutcome(event.data));
+    case 'TaskFailed': {
+      const { error, cause, retryable } = event.data;
+      return failTask(run, event.data, { error, cause, isRetryable: retryable });
+    }
     case 'TaskTimedOut': {
-      const closed = closeCommand(run, event.data);
-      return closed === run ? run : { ...closed, errorCount: run.errorCount + 1 };
+      const { error, cause = '' } = event.data;
+      return failTask(run, event.data, { error, cause, isRetryable: true });
     }
     case 'StateRetried':
       return retryState(run, event.data);
@@ -106,6 +154,19 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return assertNever(event);
   }
 }
+
+type Failed = Omit<Extract<Pending, { type: 'failure' }>, 'type'>;
+
+function failTask(run: StartedRun, data: { readonly commandId: string }, failed: Failed): StartedRun {
+  const closed = closeCommand(run, data, { type: 'failure', ...failed });
+  return closed === run ? run : { ...closed, errorCount: run.errorCount + 1 };
+}
+
+/** What the state that asked goes on with. Nobody is asked twice because somebody said no. */
+const approvalOutcome = ({ decision, comment, by }: RunEventOf<'ApprovalDecided'>['data']): Pending =>
+  decision === 'reject'
+    ? { type: 'failure', error: BatonErrorName.rejected, cause: comment, isRetryable: false }
+    : { type: 'result', output: { decision, comment, by: `${by.type}:${by.id}` } };
 
 function recordDecision(run: StartedRun, { decision }: RunEventOf<'DecisionMade'>['data']): StartedRun {
   const { phase, round, scores } = decision;

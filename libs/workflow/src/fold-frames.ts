@@ -2,6 +2,7 @@ import type { Json } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import { commandOrdinal } from './command-ordinal.js';
 import type { RunEventOf } from './events.js';
+import type { Pending } from './run-carry.js';
 import { type CommandState, type FrameState, phaseOf, type StartedRun, type VisitState } from './state.js';
 
 /*
@@ -12,7 +13,16 @@ import { type CommandState, type FrameState, phaseOf, type StartedRun, type Visi
 export function startFrame(run: StartedRun, data: RunEventOf<'FrameStarted'>['data']): StartedRun {
   const { frame, parent, machine, input } = data;
   if (run.frames.has(frame)) return run;
-  const started = { frame, parent, machine, value: input, visit: null };
+  const started = {
+    frame,
+    parent,
+    machine,
+    value: input,
+    visit: null,
+    next: null,
+    isNextDecided: false,
+    isDone: false,
+  };
   const opened = { ...run, nextFrame: Math.max(run.nextFrame, frame + 1) };
   if (parent === null) return { ...opened, frames: run.frames.set(frame, { ...started, variables: {} }) };
   const visit = run.visits.get(parent.visit);
@@ -24,6 +34,7 @@ export function startFrame(run: StartedRun, data: RunEventOf<'FrameStarted'>['da
     frames: run.frames.set(frame, { ...started, variables: around.variables }),
     visits: run.visits.set(visit.visit, {
       ...visit,
+      pending: null,
       branches: visit.branches.set(parent.branch, frame),
       map: visit.map === null ? null : { ...visit.map, begun: Math.max(visit.map.begun, parent.branch + 1) },
     }),
@@ -42,6 +53,7 @@ export function enterState(run: StartedRun, data: RunEventOf<'StateEntered'>['da
     attempts: 0,
     retries: [],
     command: null,
+    pending: null,
     map: null,
     branches: PersistentMap(),
     outputs: PersistentMap(),
@@ -60,31 +72,37 @@ export function startMap(run: StartedRun, data: RunEventOf<'MapStarted'>['data']
   if (visit === undefined) return run;
   const { items, maxConcurrency, toleratedCount, toleratedPercentage } = data;
   const map = { items, maxConcurrency, toleratedCount, toleratedPercentage, begun: 0, failed: 0 };
-  return { ...run, visits: run.visits.set(visit.visit, { ...visit, map }) };
+  return { ...run, visits: run.visits.set(visit.visit, { ...visit, pending: null, map }) };
 }
 
 export function openCommand(run: StartedRun, data: CommandState): StartedRun {
   const visit = run.visits.get(data.visit);
   if (visit === undefined) return run;
-  const { commandId, kind, attempt, notBefore, deadline, heartbeatSeconds } = data;
-  const command = { commandId, visit: data.visit, kind, attempt, notBefore, deadline, heartbeatSeconds };
+  const { commandId, kind, resource, attempt, notBefore, deadline, heartbeatSeconds, sha256 } = data;
+  const facts = { attempt, notBefore, deadline, heartbeatSeconds, sha256 };
+  const command = { commandId, visit: data.visit, kind, resource, ...facts };
   const attempts = kind === 'task' ? attempt : visit.attempts;
   return {
     ...run,
-    visits: run.visits.set(visit.visit, { ...visit, command: commandId, attempts }),
+    visits: run.visits.set(visit.visit, { ...visit, command: commandId, pending: null, attempts }),
     commands: run.commands.set(commandId, command),
     nextCommand: Math.max(run.nextCommand, commandOrdinal(commandId) + 1),
   };
 }
 
-export function closeCommand(run: StartedRun, data: Pick<CommandState, 'commandId'>): StartedRun {
+/** @param pending what the visit goes on with */
+export function closeCommand(
+  run: StartedRun,
+  data: Pick<CommandState, 'commandId'>,
+  pending: Pending | null,
+): StartedRun {
   const command = run.commands.get(data.commandId);
   if (command === undefined) return run;
   const visit = run.visits.get(command.visit);
   return {
     ...run,
     commands: run.commands.delete(data.commandId),
-    visits: visit === undefined ? run.visits : run.visits.set(visit.visit, { ...visit, command: null }),
+    visits: visit === undefined ? run.visits : run.visits.set(visit.visit, { ...visit, command: null, pending }),
   };
 }
 
@@ -94,13 +112,21 @@ export function retryState(run: StartedRun, data: RunEventOf<'StateRetried'>['da
   if (visit === undefined) return run;
   const length = Math.max(visit.retries.length, data.retrier + 1);
   const used = Array.from({ length }, (_, index) => (visit.retries[index] ?? 0) + (index === data.retrier ? 1 : 0));
-  const anew = { ...visit, retries: used, map: null, branches: visit.branches.clear(), outputs: visit.outputs.clear() };
+  const pending: Pending = { type: 'retry', notBefore: data.notBefore };
+  const cleared = { map: null, branches: visit.branches.clear(), outputs: visit.outputs.clear() };
+  const anew = { ...visit, ...cleared, retries: used, pending };
   return { ...run, visits: run.visits.set(visit.visit, anew) };
 }
 
 export function leaveState(
   run: StartedRun,
-  data: { readonly visit: number; readonly output: Json; readonly assign: { readonly [name: string]: Json } },
+  data: {
+    readonly visit: number;
+    readonly output: Json;
+    readonly assign: { readonly [name: string]: Json };
+    readonly next: string | null;
+    readonly isDecided?: true | undefined;
+  },
 ): StartedRun {
   const frame = run.frames.get(run.visits.get(data.visit)?.frame ?? -1);
   if (frame === undefined) return run;
@@ -110,6 +136,9 @@ export function leaveState(
     value: data.output,
     variables: assigned ? { ...frame.variables, ...data.assign } : frame.variables,
     visit: null,
+    next: data.next,
+    isNextDecided: data.isDecided === true,
+    isDone: data.next === null,
   };
   return { ...run, ...withoutVisit(run, data.visit), frames: run.frames.set(frame.frame, left) };
 }
@@ -135,8 +164,9 @@ export function endFrame(run: StartedRun, data: RunEventOf<'FrameEnded'>['data']
   const frame = run.frames.get(data.frame);
   if (frame === undefined) return run;
   const ended = { ...run, ...withoutVisit(run, frame.visit), frames: run.frames.delete(data.frame) };
-  const visit = frame.parent === null ? undefined : ended.visits.get(frame.parent.visit);
-  if (frame.parent === null || visit === undefined) return ended;
+  if (frame.parent === null) return { ...ended, output: data.output };
+  const visit = ended.visits.get(frame.parent.visit);
+  if (visit === undefined) return ended;
   const outputs = visit.outputs.set(frame.parent.branch, data.output);
   return { ...ended, visits: ended.visits.set(visit.visit, { ...visit, outputs }) };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import control from '../golden/control.v1.json?raw';
 import recorded from '../golden/events.v1.json?raw';
 import { describeEvent } from './describe-event.js';
 import { RunEvent } from './events.js';
@@ -23,7 +24,8 @@ const Recorded = z.array(
     }),
   }),
 );
-const runs = Recorded.parse(JSON.parse(recorded)).map((run) => ({
+const originals = [recorded, control].flatMap((file) => Recorded.parse(JSON.parse(file)));
+const runs = originals.map((run) => ({
   ...run,
   events: run.events.map(({ type, schemaVersion, data }) => upcast(type, schemaVersion, data)),
 }));
@@ -38,7 +40,7 @@ test.each(runs)('a recorded log folds to its recorded end: $name', ({ events, re
 });
 
 test.each(runs)('reading a recorded event loses nothing: $name', ({ events, name }) => {
-  const original = Recorded.parse(JSON.parse(recorded)).find((run) => run.name === name);
+  const original = originals.find((run) => run.name === name);
   expect(events.map(({ data }) => data)).toEqual(original?.events.map(({ data }) => data));
 });
 

@@ -6,6 +6,7 @@ export {
   TRANSIENT,
   type WorkerName,
 } from './builder/pipeline-step.js';
+export { canonicalJson, canonicalSha256 } from './canonical-json.js';
 export type { CommandMeta, Effect, RunCommand, TaskFacts } from './commands.js';
 export { decide } from './decide.js';
 export {
@@ -17,12 +18,17 @@ export {
 } from './decisions/decision-record.js';
 export { describeEvent } from './describe-event.js';
 export { DecisionPoint, Step, WorkflowDocument } from './document.js';
-export { EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from './events.js';
+export { CARRYING_EVENTS, EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from './events.js';
 export { evolve } from './evolve.js';
+export { type ChildWorkflow, childWorkflowsOf } from './graph/child-workflows.js';
+export { toMermaid } from './graph/to-mermaid.js';
+export { toText } from './graph/to-text.js';
 export { type ParsedWorkflow, parseWorkflowDocument } from './parse-workflow-document.js';
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
-export { workerKindOf } from './resource.js';
+export { parseResource, type Resource, workerKindOf } from './resource.js';
+export { fromCarry, type ParentRun, RunCarry, toCarry } from './run-carry.js';
+export { cutAt, type RunCut } from './run-cut.js';
 export {
   type CommandState,
   type FrameState,

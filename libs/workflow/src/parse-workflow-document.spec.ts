@@ -41,8 +41,8 @@ test.each<[string, unknown, readonly string[]]>([
     ['unknown-resource /definition/States/A/Resource'],
   ],
   [
-    'a resource that is not there yet',
-    document({}, { A: task({ Resource: 'baton:approval' }) }),
+    'a resource with a name that cannot be',
+    document({}, { A: task({ Resource: 'baton:workflow:No Such' }) }),
     ['unknown-resource /definition/States/A/Resource'],
   ],
   [

@@ -2,8 +2,8 @@ import { assertNever, type JsonObject, PROTOCOL_VERSION, workerQueue } from '@ba
 import { runIdOf } from './command-ordinal.js';
 import type { Effect } from './commands.js';
 import type { RunEvent, RunEventOf } from './events.js';
-import { workerKindOf } from './resource.js';
-import type { RunState } from './state.js';
+import { parseResource } from './resource.js';
+import type { RunState, StartedRun } from './state.js';
 
 /**
  * What has to happen outside the log because of an event. This is the one place that says so: a command that got lost
@@ -19,16 +19,22 @@ export function react(event: RunEvent, state: RunState): Effect[] {
       return issueTask(event.data, state);
     case 'TimerScheduled': {
       const { commandId, dueAt } = event.data;
-      const timer = { queue: null, name: 'timer', message: {}, priority: 0, notBefore: null, deadline: dueAt };
-      return [{ type: 'issue', commandId, ...timer }];
+      return [{ type: 'issue', commandId, name: 'timer', message: {}, priority: 0, ...NOT_SENT, deadline: dueAt }];
     }
     case 'TaskSucceeded':
     case 'TaskFailed':
     case 'TaskTimedOut':
+    case 'ApprovalDecided':
     case 'CommandCancelled':
     case 'TimerFired':
       return [{ type: 'consume', commandId: event.data.commandId }];
     case 'RunStarted':
+    case 'RunForked':
+    case 'RunRetried':
+    case 'RunContinued':
+    case 'RunPaused':
+    case 'RunResumed':
+    case 'SignalReceived':
     case 'FrameStarted':
     case 'StateEntered':
     case 'MapStarted':
@@ -48,25 +54,76 @@ export function react(event: RunEvent, state: RunState): Effect[] {
   }
 }
 
+/** A row that no queue carries: it stands for something the hub waits for. */
+const NOT_SENT = { queue: null, notBefore: null, heartbeatSeconds: null } as const;
+
 function issueTask(data: RunEventOf<'TaskScheduled'>['data'], state: RunState): Effect[] {
-  const kind = workerKindOf(data.resource);
   const visit = state.status === 'new' ? undefined : state.visits.get(data.visit);
-  // A task of a kind that is not dispatched, or an event that did not fit the state: nothing is sent.
-  if (state.status === 'new' || visit === undefined || kind === null) return [];
-  const { commandId, notBefore, deadline, heartbeatSeconds } = data;
-  const message: JsonObject = {
+  const asked = parseResource(data.resource);
+  // An event that did not fit the state: nothing is sent.
+  if (state.status === 'new' || visit === undefined || asked === null) return [];
+  const { commandId, deadline } = data;
+  const { priority } = state;
+  switch (asked.type) {
+    case 'worker': {
+      const { notBefore, heartbeatSeconds } = data;
+      const message = taskMessage(data, asked.kind, visit.state, state);
+      const when = { notBefore, deadline, heartbeatSeconds };
+      return [{ type: 'issue', commandId, queue: workerQueue(asked.kind), name: 'task', message, priority, ...when }];
+    }
+    case 'workflow':
+      return [
+        {
+          type: 'issue',
+          commandId,
+          name: 'run',
+          message: childMessage(data, asked.ref, state),
+          priority,
+          ...NOT_SENT,
+          deadline,
+        },
+      ];
+    case 'approval':
+    case 'signal':
+      return [{ type: 'issue', commandId, name: asked.type, message: {}, priority, ...NOT_SENT, deadline }];
+    default:
+      return assertNever(asked);
+  }
+}
+
+function taskMessage(
+  data: RunEventOf<'TaskScheduled'>['data'],
+  kind: string,
+  stateName: string,
+  { document }: StartedRun,
+): JsonObject {
+  const { commandId, deadline, heartbeatSeconds } = data;
+  return {
     v: PROTOCOL_VERSION,
     id: `c-${commandId}`,
     runId: runIdOf(commandId),
     commandId,
-    step: state.document.steps?.[visit.state]?.number ?? 0,
+    step: document.steps?.[stateName]?.number ?? 0,
     ...(deadline === null ? {} : { deadline }),
     kind,
-    state: visit.state,
+    state: stateName,
     attempt: data.attempt,
     arguments: data.arguments,
     ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
   };
-  const { priority } = state;
-  return [{ type: 'issue', commandId, queue: workerQueue(kind), name: 'task', message, priority, notBefore, deadline }];
+}
+
+/** All that the hub needs to begin a child run: it is asked for by whoever asked for its parent. */
+function childMessage(data: RunEventOf<'TaskScheduled'>['data'], workflow: string, run: StartedRun): JsonObject {
+  const { labels, priority, decisionMode, submittedBy } = run;
+  const parent = { runId: runIdOf(data.commandId), commandId: data.commandId, depth: (run.parent?.depth ?? 0) + 1 };
+  return {
+    workflow,
+    arguments: data.arguments,
+    labels,
+    priority,
+    decisionMode,
+    submittedBy: { ...submittedBy },
+    parent,
+  };
 }

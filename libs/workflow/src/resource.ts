@@ -1,17 +1,42 @@
-import { WorkerKind } from '@baton/contracts';
+import { SignalName, WorkerKind, WorkflowRef } from '@baton/contracts';
 
-const WORKER = 'baton:worker:';
+/** What the Resource of a Task state asks for. */
+export type Resource =
+  | { readonly type: 'worker'; readonly kind: WorkerKind }
+  /** A person decides. */
+  | { readonly type: 'approval' }
+  /** A run of another workflow: `name` or `name@version`. */
+  | { readonly type: 'workflow'; readonly ref: string }
+  | { readonly type: 'signal'; readonly name: SignalName };
+
+/** Null where the text is no Resource of Baton, or one with a name that cannot be. */
+export function parseResource(text: string): Resource | null {
+  const [, type, name = ''] = /^baton:(worker|approval|workflow|signal)(?::([\s\S]*))?$/.exec(text) ?? [];
+  switch (type) {
+    case 'worker':
+      return WorkerKind.safeParse(name).success ? { type, kind: name } : null;
+    case 'workflow':
+      return WorkflowRef.safeParse(name).success ? { type, ref: name } : null;
+    case 'signal':
+      return SignalName.safeParse(name).success ? { type, name } : null;
+    case 'approval':
+      return text === 'baton:approval' ? { type } : null;
+    default:
+      return null;
+  }
+}
 
 /** The worker kind of a Resource `baton:worker:<kind>`, or null where the Resource is none. */
-export const workerKindOf = (resource: string): WorkerKind | null =>
-  resource.startsWith(WORKER) ? resource.slice(WORKER.length) : null;
+export function workerKindOf(text: string): WorkerKind | null {
+  const resource = parseResource(text);
+  return resource?.type === 'worker' ? resource.kind : null;
+}
 
 /** What is wrong with the Resource of a Task state, or null. */
-export function checkResource(resource: string): string | null {
-  const kind = workerKindOf(resource);
-  if (kind !== null) {
-    return WorkerKind.safeParse(kind).success ? null : 'a worker kind has lower case letters, digits and dashes';
-  }
-  if (/^baton:(approval|workflow:.+|signal:.+)$/.test(resource)) return 'this resource is not supported yet';
-  return 'unknown resource; a worker is named baton:worker:<kind>';
+export function checkResource(text: string): string | null {
+  if (parseResource(text) !== null) return null;
+  if (text.startsWith('baton:worker:')) return 'a worker kind has lower case letters, digits and dashes';
+  if (text.startsWith('baton:workflow:')) return 'a child run names its workflow as name or name@version';
+  if (text.startsWith('baton:signal:')) return 'a signal has a name of letters, digits, dots and dashes';
+  return 'unknown resource; there are baton:worker:<kind>, baton:approval, baton:workflow:<name> and baton:signal:<name>';
 }

@@ -1,6 +1,7 @@
 import type { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import type { WorkflowDocument } from './document.js';
+import type { ParentRun, Pending } from './run-carry.js';
 
 /*
  * What a run is, folded from its events.
@@ -23,12 +24,22 @@ export interface StartedRun {
   readonly input: Json;
   /** Null for runs of the oldest logs. */
   readonly startedAt: string | null;
+  /** When TimeoutSeconds of the definition began to count: the start, or the last retry. */
+  readonly timedFrom: string | null;
   readonly requestId: RequestId;
   readonly submittedBy: Actor;
   readonly labels: Readonly<Record<string, string>>;
   readonly priority: number;
   readonly decisionMode: DecisionMode;
   readonly budget: { readonly usd: number | null; readonly tokens: number | null; readonly wallClock: string | null };
+  /** The run whose state asked for this one; null also once it was retried, since its parent has its answer. */
+  readonly parent: ParentRun | null;
+  /** Results are kept, and nothing new begins. */
+  readonly isPaused: boolean;
+  /** Signals that no state has taken, oldest first. */
+  readonly signals: readonly Signal[];
+  /** How often the run was retried after it had failed. */
+  readonly retryCount: number;
   readonly frames: PersistentMap<number, FrameState>;
   readonly visits: PersistentMap<number, VisitState>;
   readonly commands: PersistentMap<CommandId, CommandState>;
@@ -37,6 +48,7 @@ export interface StartedRun {
   readonly nextVisit: number;
   readonly nextCommand: number;
   readonly nextDecision: number;
+  readonly nextSignal: number;
   /** How many events were folded in. Part of the seed of random numbers. */
   readonly eventCount: number;
   /** Tasks that failed or timed out so far, retried ones included. */
@@ -45,6 +57,7 @@ export interface StartedRun {
   readonly phase: string | null;
   /** The scores of every finished round, oldest first. */
   readonly scores: readonly RoundScores[];
+  /** Also once the root frame has ended, just before the run does. */
   readonly output: Json | null;
   readonly error: string | null;
   readonly cause: string | null;
@@ -61,6 +74,18 @@ export interface FrameState {
   /** Every variable that is visible here. A branch starts with those of the frame around it. */
   readonly variables: JsonObject;
   readonly visit: number | null;
+  /** Between two states: the one that follows; null before the first, which its machine names. */
+  readonly next: string | null;
+  /** Whether a recorded decision led to `next`. */
+  readonly isNextDecided: boolean;
+  /** Its last state was left, and the frame has not ended yet. */
+  readonly isDone: boolean;
+}
+
+export interface Signal {
+  readonly signal: number;
+  readonly name: string;
+  readonly data: Json;
 }
 
 /** One entry into a state, until the state is left. */
@@ -77,6 +102,8 @@ export interface VisitState {
   readonly retries: readonly number[];
   /** The task or timer it waits for. */
   readonly command: CommandId | null;
+  /** What it was told and has not acted on: in the middle of a turn, or while the run is paused. */
+  readonly pending: Pending | null;
   /** What a Map state works through; null until it knows, and for every other state. */
   readonly map: MapProgress | null;
   /** The branches of a Parallel, or the items of a Map, by index: the frame of each that began, the output of each that ended. */
@@ -99,11 +126,15 @@ export interface CommandState {
   readonly commandId: CommandId;
   readonly visit: number;
   readonly kind: 'task' | 'timer';
+  /** The Resource of the Task; null for a timer. */
+  readonly resource: string | null;
   readonly attempt: number;
   readonly notBefore: string | null;
   /** For a timer, the instant when it is due. */
   readonly deadline: string | null;
   readonly heartbeatSeconds: number | null;
+  /** What an approval is bound to. */
+  readonly sha256: string | null;
 }
 
 export interface RoundScores {

@@ -98,6 +98,13 @@ function apply(fold: RunFold, event: RunEvent, at: string): RunFold {
     case 'CommandCancelled':
     case 'TimerScheduled':
     case 'TimerFired':
+    case 'RunForked':
+    case 'RunRetried':
+    case 'RunContinued':
+    case 'RunPaused':
+    case 'RunResumed':
+    case 'SignalReceived':
+    case 'ApprovalDecided':
       // Nothing that the view shows. A cancelled command's state is closed by the FrameAborted that follows it.
       return fold;
     default:

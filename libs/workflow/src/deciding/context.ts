@@ -19,7 +19,7 @@ export function contextOf(turn: Turn, visit: VisitState, item: MapItem | null = 
       Input: input,
       // Definitions written for the service may ask for it; here a run has no rights of its own.
       RoleArn: 'baton',
-      RedriveCount: 0,
+      RedriveCount: turn.run.retryCount,
       ...(startedAt === null ? {} : { StartTime: startedAt }),
     },
     StateMachine: { Id: `${workflow.name}@${workflow.version}`, Name: workflow.name },

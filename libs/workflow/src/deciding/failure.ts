@@ -1,4 +1,14 @@
-import { ErrorName, findCatcher, findRetrier, type JsonObject, randomFrom, retryDelayMs, type State } from '@baton/asl';
+import {
+  ErrorName,
+  findCatcher,
+  findRetrier,
+  type JsonObject,
+  randomFrom,
+  retryDelayMs,
+  type State,
+  type TaskState,
+} from '@baton/asl';
+import { workerKindOf } from '../resource.js';
 import type { VisitState } from '../state.js';
 import { abortBranches, abortRoot } from './abort.js';
 import { evaluateResults, type FailedVisit, type Failure, failedVisit, failureIn } from './evaluation.js';
@@ -32,13 +42,20 @@ async function recoverOne(turn: Turn, { visit: visitNumber, failure }: FailedVis
   return uncaught === null ? null : await giveUp(turn, visit, uncaught);
 }
 
-/** A task came back with an error: the next attempt is sent out at once, to start when its time has come. */
-export async function failTask(turn: Turn, visit: VisitState, failure: Failure): Promise<void> {
+/**
+ * A task came back with an error. Where it is retried, a worker gets the next attempt at once, to begin when its time has
+ * come; what no worker does waits for a timer, as any state that is retried.
+ */
+export async function failTask(turn: Turn, visit: VisitState, failure: Failure): Promise<FailedVisit | null> {
   const state = definitionOf(turn, visit);
-  const notBefore = state.Type === 'Task' ? noteRetry(turn, visit, state, failure) : null;
-  if (state.Type !== 'Task' || notBefore === null) return recover(turn, failedVisit(visit, failure));
-  await recover(turn, await scheduleTask(turn, visitOf(turn, visit.visit), state, notBefore));
+  if (!isForWorker(state)) return failedVisit(visit, failure);
+  const notBefore = noteRetry(turn, visit, state, failure);
+  if (notBefore === null) return failedVisit(visit, failure);
+  return scheduleTask(turn, visitOf(turn, visit.visit), state, notBefore);
 }
+
+export const isForWorker = (state: State): state is TaskState =>
+  state.Type === 'Task' && workerKindOf(state.Resource) !== null;
 
 /**
  * Retries what has no worker to hold it back until the time has come: a Parallel, or a state whose own expressions
@@ -77,11 +94,14 @@ async function catchError(turn: Turn, visit: VisitState, state: State, failure: 
   if (!results.ok) return results.failure;
   const { error, cause } = failure;
   const next = found.catcher.Next;
+  // A task that failed for good was a decision point.
+  const isDecided = state.Type === 'Task';
+  const decided = isDecided ? { isDecided: true as const } : {};
   emit(turn, {
     type: 'ErrorCaught',
-    data: { visit: visit.visit, catcher: found.index, error, cause, ...results.value, next },
+    data: { visit: visit.visit, catcher: found.index, error, cause, ...results.value, next, ...decided },
   });
-  turn.toEnter.push({ frame: visit.frame, state: next, isDecided: state.Type === 'Task' });
+  turn.toEnter.push({ frame: visit.frame, state: next, isDecided });
   return null;
 }
 

@@ -49,14 +49,15 @@ export async function exitVisit(turn: Turn, visit: VisitState, exit: Exit): Prom
   if (isTooLarge(turn, output)) {
     return failedVisit(visit, failureIn(visit, ErrorName.dataLimitExceeded, 'Its output exceeds the limit in bytes.'));
   }
-  emit(turn, { type: 'StateExited', data: { visit: visit.visit, output, assign, next } });
+  const decided = isDecided ? { isDecided: true as const } : {};
+  emit(turn, { type: 'StateExited', data: { visit: visit.visit, output, assign, next, ...decided } });
   if (next === null) return endFrame(turn, visit.frame, output);
   turn.toEnter.push({ frame: visit.frame, state: next, isDecided });
   return null;
 }
 
 /** Ends a frame with its output: the run, where it is the root; else its branch or item, and with the last one the state. */
-async function endFrame(turn: Turn, frameNumber: number, output: Json): Promise<FailedVisit | null> {
+export async function endFrame(turn: Turn, frameNumber: number, output: Json): Promise<FailedVisit | null> {
   const { parent } = frameOf(turn, frameNumber);
   emit(turn, { type: 'FrameEnded', data: { frame: frameNumber, output } });
   if (parent === null) {

@@ -9,7 +9,7 @@ const DEFAULT_PRIORITY = 2;
 
 /** How every run begins. A definition that cannot run was refused long before; should one come, the run says why. */
 export function startEvents(command: Extract<RunCommand, { type: 'StartRun' }>, meta: CommandMeta): RunEvent[] {
-  const { submission, document, sha256 } = command;
+  const { submission, document, sha256, parent } = command;
   const budget = { ...document.budget, ...submission.budget };
   const started: RunEvent = {
     type: 'RunStarted',
@@ -23,6 +23,7 @@ export function startEvents(command: Extract<RunCommand, { type: 'StartRun' }>, 
       priority: submission.priority ?? DEFAULT_PRIORITY,
       decisionMode: submission.decisions?.mode ?? document.decisions?.mode ?? 'programmatic',
       startedAt: isoTime(meta.nowMs),
+      ...(parent === undefined ? {} : { parent }),
       budget: { usd: budget.usd ?? null, tokens: budget.tokens ?? null, wallClock: budget.wallClock ?? null },
     },
   };

@@ -1,9 +1,12 @@
 import { isJsonObject, type Json, type TaskState } from '@baton/asl';
 import { commandIdOf } from '@baton/contracts';
+import { canonicalSha256 } from '../canonical-json.js';
+import { parseResource } from '../resource.js';
 import type { VisitState } from '../state.js';
 import { argumentsOf } from './arguments.js';
 import { type FailedVisit, failedVisit, type Outcome } from './evaluation.js';
 import { POSITIVE_SECONDS, quantityIn } from './quantity.js';
+import { takeSignals } from './signal.js';
 import { taskDeadline } from './time-limit.js';
 import { emit, isoTime, type Turn } from './turn.js';
 
@@ -19,6 +22,7 @@ export async function scheduleTask(
 ): Promise<FailedVisit | null> {
   const facts = await taskFacts(turn, visit, state, Math.max(turn.nowMs, notBeforeMs ?? 0));
   if (!facts.ok) return failedVisit(visit, facts.failure);
+  const resource = parseResource(state.Resource);
   emit(turn, {
     type: 'TaskScheduled',
     data: {
@@ -28,8 +32,10 @@ export async function scheduleTask(
       attempt: visit.attempts + 1,
       notBefore: notBeforeMs === null ? null : isoTime(notBeforeMs),
       ...facts.value,
+      ...(resource?.type === 'approval' ? { sha256: canonicalSha256(facts.value.arguments) } : {}),
     },
   });
+  if (resource?.type === 'signal') takeSignals(turn);
   return null;
 }
 

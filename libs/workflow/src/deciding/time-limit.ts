@@ -9,8 +9,8 @@ import { isoTime, type Turn } from './turn.js';
 
 /** When the time of a run is up, in milliseconds since the epoch; null where it may take as long as it likes. */
 export function runDeadlineMs(run: StartedRun, machine: StateMachine): number | null {
-  if (machine.TimeoutSeconds === undefined || run.startedAt === null) return null;
-  return Date.parse(run.startedAt) + machine.TimeoutSeconds * 1000;
+  if (machine.TimeoutSeconds === undefined || run.timedFrom === null) return null;
+  return Date.parse(run.timedFrom) + machine.TimeoutSeconds * 1000;
 }
 
 /** The instant, or that at which the time of the run is up, whichever comes first. */

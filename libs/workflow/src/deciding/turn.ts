@@ -1,5 +1,5 @@
 import { languageOf, machineAt, type QueryLanguage, type State, type StateMachine } from '@baton/asl';
-import type { RunId } from '@baton/contracts';
+import type { Actor, RunId } from '@baton/contracts';
 import type { CommandMeta } from '../commands.js';
 import type { RunEvent } from '../events.js';
 import { evolve } from '../evolve.js';
@@ -13,10 +13,14 @@ export interface Turn {
   readonly machine: StateMachine;
   /** The recorded time of the command, in milliseconds since the epoch. */
   readonly nowMs: number;
+  /** Who gave the command. */
+  readonly actor: Actor;
   /** See `CommandMeta`. */
   readonly maxPayloadBytes: number | null;
   /** States to enter, in order. Branches of a Parallel state take turns through it. */
   readonly toEnter: Entry[];
+  /** Visits that were told something they have to act on, after the states to enter. */
+  readonly toGoOn: number[];
   /** How many states each frame entered in this turn. */
   readonly entered: Map<number, number>;
   /** What expressions may still cost in this turn, in steps of the evaluator. */
@@ -37,9 +41,9 @@ export interface Entry {
 const MAX_STEPS = 1_000_000;
 
 export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: CommandMeta): Turn {
-  const { nowMs, maxPayloadBytes = null } = meta;
-  const toDo = { events: [], toEnter: [], entered: new Map<number, number>(), stepsLeft: MAX_STEPS };
-  return { run, runId, machine, nowMs, maxPayloadBytes, ...toDo };
+  const { nowMs, actor, maxPayloadBytes = null } = meta;
+  const toDo = { events: [], toEnter: [], toGoOn: [], entered: new Map<number, number>(), stepsLeft: MAX_STEPS };
+  return { run, runId, machine, nowMs, actor, maxPayloadBytes, ...toDo };
 }
 
 /** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, Task } from '@baton/contracts';
+import { type Actor, type ApprovalAnswer, type Json, type JsonObject, Task } from '@baton/contracts';
 import { expect } from 'vitest';
 import type { CommandMeta, Effect, RunCommand } from '../commands.js';
 import { decide } from '../decide.js';
@@ -8,12 +8,17 @@ import { evolve } from '../evolve.js';
 import { parseWorkflowDocument } from '../parse-workflow-document.js';
 import { react } from '../react.js';
 import { rebuild } from '../rebuild.js';
+import { cutAt } from '../run-cut.js';
 import { initialState, type RunState } from '../state.js';
 import { stateToJson } from '../state-to-json.js';
 import { upcast } from '../upcast.js';
 
 export const RUN_ID = '0123abcd-0000-4000-8000-00000000beef';
 export const START_MS = Date.UTC(2026, 10, 21, 12);
+
+const TESTER: Actor = { type: 'user', id: 'tester' };
+/** The hub itself, which tells a run how its children ended. */
+export const HUB: Actor = { type: 'system', id: 'orchestrator' };
 
 type Issue = Extract<Effect, { type: 'issue' }>;
 
@@ -41,8 +46,8 @@ export function scenario(
   const log: RunEvent[] = [];
   const rows = new Map<string, Issue>();
 
-  async function when(command: RunCommand): Promise<readonly RunEvent[]> {
-    const meta = { nowMs, actor: { type: 'user' as const, id: 'tester' }, ...limits };
+  async function when(command: RunCommand, actor: Actor = TESTER): Promise<readonly RunEvent[]> {
+    const meta = { nowMs, actor, ...limits };
     const before = JSON.stringify(stateToJson(state));
     const events = await decide(state, command, meta);
     expect(await decide(state, command, meta)).toEqual(events);
@@ -109,6 +114,24 @@ export function scenario(
       if (deadline === null) throw new Error(`the command of ${name} has no deadline`);
       nowMs = Math.max(nowMs, Date.parse(deadline));
       return when({ type: 'ExpireCommand', commandId });
+    },
+    pause: (reason = '') => when({ type: 'PauseRun', requestId: 'pause', reason }),
+    resume: () => when({ type: 'ResumeRun', requestId: 'resume', runId: RUN_ID }),
+    signal: (name: string, data: Json = null) =>
+      when({ type: 'SignalRun', requestId: `signal-${log.length}`, runId: RUN_ID, name, data }),
+    answer: (name: string, decision: ApprovalAnswer, comment = '', sha256?: string) =>
+      when({
+        type: 'DecideApproval',
+        requestId: `answer-${log.length}`,
+        approvalId: commandOf(name).commandId,
+        decision,
+        comment,
+        sha256,
+      }),
+    retry: (reason = '') => {
+      const cut = cutAt(log);
+      if (cut === null) throw new Error('there is nothing to go on from');
+      return when({ type: 'RetryRun', requestId: 'retry', runId: RUN_ID, reason, cut, failedAt: log.length });
     },
     cancel: (reason = '') => when({ type: 'CancelRun', requestId: 'request-2', reason }),
     pass: (ms: number) => {

@@ -1,0 +1,56 @@
+import { assertNever } from '@baton/contracts';
+import { begin } from './begin-state.js';
+import type { FailedVisit } from './evaluation.js';
+import { failTask, isForWorker } from './failure.js';
+import { finishVisit, itemSettled } from './leave-state.js';
+import { startBranches } from './parallel.js';
+import { scheduleTask } from './task.js';
+import { definitionOf, type Turn, visitOf } from './turn.js';
+import { scheduleTimer } from './wait.js';
+
+/**
+ * Goes on with a visit that waits for no command: acts on what it was told, or does what its state does next. Right for
+ * a visit at any point between two events, so a run can be taken up wherever its log ends.
+ */
+export async function goOn(turn: Turn, visitNumber: number): Promise<FailedVisit | null> {
+  const visit = visitOf(turn, visitNumber);
+  const state = definitionOf(turn, visit);
+  const { pending } = visit;
+  if (pending === null) {
+    if (state.Type === 'Parallel' && visit.branches.size > 0) return goOnWithBranches(turn, visitNumber);
+    return visit.map === null ? begin(turn, visitNumber, state) : itemSettled(turn, visitNumber);
+  }
+  switch (pending.type) {
+    case 'result': {
+      if (state.Type !== 'Task') throw new Error(`the state ${visit.state} has a result but is no Task`);
+      const { output } = pending;
+      return finishVisit(turn, visit, state, { result: output }, output);
+    }
+    case 'failure':
+      return failTask(turn, visit, pending);
+    case 'retry': {
+      const notBeforeMs = Date.parse(pending.notBefore);
+      if (isForWorker(state)) return scheduleTask(turn, visit, state, notBeforeMs);
+      scheduleTimer(turn, visit, notBeforeMs);
+      return null;
+    }
+    case 'wait':
+      scheduleTimer(turn, visit, Date.parse(pending.until));
+      return null;
+    case 'fired':
+      // A Wait is over, or a state is tried again.
+      return state.Type === 'Wait' ? finishVisit(turn, visit, state, {}, visit.input) : begin(turn, visitNumber, state);
+    default:
+      return assertNever(pending);
+  }
+}
+
+async function goOnWithBranches(turn: Turn, visitNumber: number): Promise<FailedVisit | null> {
+  const visit = visitOf(turn, visitNumber);
+  const state = definitionOf(turn, visit);
+  if (state.Type !== 'Parallel') return null;
+  if (visit.branches.size < state.Branches.length) return startBranches(turn, visit, state);
+  if (visit.outputs.size < state.Branches.length) return null;
+  const result = state.Branches.map((_, branch) => visit.outputs.get(branch) ?? null);
+  return finishVisit(turn, visit, state, { result }, result);
+}

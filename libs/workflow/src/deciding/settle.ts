@@ -1,0 +1,76 @@
+import { ErrorName } from '@baton/asl';
+import { assertNever } from '@baton/contracts';
+import type { CommandMeta, RunCommand, TaskFacts } from '../commands.js';
+import type { RunEvent } from '../events.js';
+import { parseResource } from '../resource.js';
+import type { CommandState } from '../state.js';
+import { isTooLarge } from './paths.js';
+import { type Turn, visitOf } from './turn.js';
+
+/** How an open command can end. */
+export type Settling = Extract<RunCommand, { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' | 'DecideApproval' }>;
+
+/** Whether an open command can end this way, now, by the word of whoever says so. */
+export function fits(command: Settling, open: CommandState, { nowMs, actor }: CommandMeta): boolean {
+  const asked = open.resource === null ? null : parseResource(open.resource);
+  switch (command.type) {
+    case 'ExpireCommand':
+      // Nothing expires before its time. When a heartbeat was due only the hub's store knows.
+      if (command.isSilent === true) return open.heartbeatSeconds !== null;
+      return open.deadline !== null && nowMs >= Date.parse(open.deadline);
+    case 'CompleteTask':
+    case 'FailTask':
+      // No worker can answer for a person, and none for a run: a child's end is told by the hub itself.
+      return asked?.type === 'worker' || (asked?.type === 'workflow' && actor.type === 'system');
+    case 'DecideApproval':
+      return asked?.type === 'approval' && (command.sha256 === undefined || command.sha256 === open.sha256);
+    default:
+      return assertNever(command);
+  }
+}
+
+/** The event that ends an open command. What follows from it is decided on the state it gives. */
+export function factOf(turn: Turn, command: Settling, open: CommandState): RunEvent {
+  const { visit, commandId } = open;
+  switch (command.type) {
+    case 'CompleteTask': {
+      const { output } = command;
+      const facts = factsOf(command);
+      if (!isTooLarge(turn, output)) return { type: 'TaskSucceeded', data: { visit, commandId, output, ...facts } };
+      const error = ErrorName.dataLimitExceeded;
+      const cause = `The state/task '${open.resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+      return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable: false, ...facts } };
+    }
+    case 'FailTask': {
+      const { error, cause, retryable } = command;
+      return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable, ...factsOf(command) } };
+    }
+    case 'ExpireCommand': {
+      if (open.kind === 'timer') return { type: 'TimerFired', data: { visit, commandId } };
+      return { type: 'TaskTimedOut', data: { visit, commandId, ...timeout(turn, open, command.isSilent === true) } };
+    }
+    case 'DecideApproval': {
+      const { decision, comment, requestId } = command;
+      return { type: 'ApprovalDecided', data: { visit, commandId, decision, comment, by: turn.actor, requestId } };
+    }
+    default:
+      return assertNever(command);
+  }
+}
+
+function timeout(turn: Turn, open: CommandState, isSilent: boolean): { error: string; cause: string } {
+  const { state } = visitOf(turn, open.visit);
+  if (!isSilent) {
+    const cause = `The task of the state '${state}' did not answer in time (attempt ${open.attempt}).`;
+    return { error: ErrorName.timeout, cause };
+  }
+  const cause = `The task of the state '${state}' sent no heartbeat for ${open.heartbeatSeconds} seconds (attempt ${open.attempt}).`;
+  return { error: ErrorName.heartbeatTimeout, cause };
+}
+
+/** Usage, model and journal, as far as the worker told them. */
+const factsOf = ({ usage, model, journal }: TaskFacts): TaskFacts => ({
+  ...(usage === undefined ? {} : { usage }),
+  ...(model === undefined ? {} : { model }),
+  ...(journal === undefined ? {} : { journal }),
+});

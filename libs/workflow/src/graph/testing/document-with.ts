@@ -1,0 +1,19 @@
+import type { JsonObject } from '@baton/contracts';
+import type { WorkflowDocument } from '../../document.js';
+import { parseWorkflowDocument } from '../../parse-workflow-document.js';
+
+/** A document that the parser took, of these states; the first of them begins. */
+export function documentWith(
+  states: JsonObject,
+  over: Partial<WorkflowDocument> = {},
+  language: 'JSONata' | 'JSONPath' = 'JSONata',
+): WorkflowDocument {
+  const [StartAt = ''] = Object.keys(states);
+  return documentOfMachine({ QueryLanguage: language, StartAt, States: states }, over);
+}
+
+export function documentOfMachine(definition: JsonObject, over: Partial<WorkflowDocument> = {}): WorkflowDocument {
+  const parsed = parseWorkflowDocument({ name: 'test', version: '1.0.0', title: 'Test', definition, ...over });
+  if (!parsed.ok) throw new Error(`the test document has errors: ${JSON.stringify(parsed.findings)}`);
+  return parsed.document;
+}

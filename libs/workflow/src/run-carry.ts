@@ -1,0 +1,141 @@
+import { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId, RunId, SignalName } from '@baton/contracts';
+import { Map as PersistentMap } from 'immutable';
+import { z } from 'zod';
+import { WorkflowDocument } from './document.js';
+import type { StartedRun } from './state.js';
+import { stateToJson } from './state-to-json.js';
+
+/*
+ * The state of a run as an event can hold it: what a fork, a retry and a long run go on from. Written as `stateToJson`
+ * shows it; a member that came later has a default, so that an old carry is read for ever.
+ */
+
+const Count = z.int().nonnegative();
+const Nullable = <S extends z.ZodType>(schema: S) => schema.nullable().default(null);
+
+/** The state of another run that asked for this one. `depth`: how many runs are around this one. */
+export const ParentRun = z.object({ runId: RunId, commandId: CommandId, depth: z.int().positive() });
+export type ParentRun = z.infer<typeof ParentRun>;
+
+/** What a visit was told and has not acted on yet. */
+export const Pending = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('result'), output: Json }),
+  z.object({ type: z.literal('failure'), error: z.string(), cause: z.string(), isRetryable: z.boolean() }),
+  /** A retrier matched; the next attempt begins then. */
+  z.object({ type: z.literal('retry'), notBefore: z.string() }),
+  /** Its timer went off. */
+  z.object({ type: z.literal('fired') }),
+  /** It waits until then, and has no timer: the run was forked or retried meanwhile. */
+  z.object({ type: z.literal('wait'), until: z.string() }),
+]);
+export type Pending = z.infer<typeof Pending>;
+
+const Frame = z.object({
+  frame: Count,
+  parent: z.object({ visit: Count, branch: Count }).nullable(),
+  machine: z.string(),
+  value: Json,
+  variables: JsonObject,
+  visit: Count.nullable(),
+  next: Nullable(z.string()),
+  isNextDecided: z.boolean().default(false),
+  isDone: z.boolean().default(false),
+});
+
+const Progress = z.object({
+  items: z.array(Json),
+  maxConcurrency: Count,
+  toleratedCount: Count.nullable(),
+  toleratedPercentage: z.number().nullable(),
+  begun: Count,
+  failed: Count,
+});
+
+const Visit = z.object({
+  visit: Count,
+  frame: Count,
+  state: z.string(),
+  input: Json,
+  enteredAt: z.string().nullable(),
+  attempts: Count,
+  retries: z.array(Count),
+  command: CommandId.nullable(),
+  pending: Nullable(Pending),
+  map: Progress.nullable(),
+  branches: z.array(z.object({ branch: Count, frame: Count })),
+  outputs: z.array(z.object({ branch: Count, output: Json })),
+});
+
+const Command = z.object({
+  commandId: CommandId,
+  visit: Count,
+  kind: z.enum(['task', 'timer']),
+  resource: Nullable(z.string()),
+  attempt: Count,
+  notBefore: z.string().nullable(),
+  deadline: z.string().nullable(),
+  heartbeatSeconds: z.number().nullable(),
+  sha256: Nullable(z.string()),
+});
+
+const State = z.object({
+  status: z.literal('running'),
+  workflow: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
+  input: Json,
+  startedAt: z.string().nullable(),
+  timedFrom: Nullable(z.string()),
+  requestId: RequestId,
+  submittedBy: Actor,
+  labels: z.record(z.string(), z.string()),
+  priority: z.int(),
+  decisionMode: DecisionMode,
+  budget: z.object({ usd: z.number().nullable(), tokens: z.int().nullable(), wallClock: z.string().nullable() }),
+  parent: Nullable(ParentRun),
+  isPaused: z.boolean().default(false),
+  signals: z.array(z.object({ signal: Count, name: SignalName, data: Json })).default([]),
+  nextSignal: Count.default(1),
+  retryCount: Count.default(0),
+  frames: z.array(Frame),
+  visits: z.array(Visit),
+  commands: z.array(Command),
+  nextFrame: Count,
+  nextVisit: Count,
+  nextCommand: Count,
+  nextDecision: Count,
+  eventCount: Count,
+  errorCount: Count,
+  phase: z.string().nullable(),
+  scores: z.array(z.object({ phase: z.string(), round: z.int(), scores: z.record(z.string(), z.number()) })),
+  output: Json.nullable(),
+  error: z.string().nullable(),
+  cause: z.string().nullable(),
+});
+
+export const RunCarry = z.object({ document: WorkflowDocument, state: State });
+export type RunCarry = z.infer<typeof RunCarry>;
+
+/** The state of a run that goes on, as an event can hold it. */
+export const toCarry = (run: StartedRun): RunCarry => ({
+  document: run.document,
+  state: State.parse(stateToJson(run)),
+});
+
+export function fromCarry({ document, state }: RunCarry): StartedRun {
+  const { frames, visits, commands, ...rest } = state;
+  return {
+    ...rest,
+    document,
+    frames: PersistentMap(frames.map((frame) => [frame.frame, frame])),
+    visits: PersistentMap(
+      visits.map((visit) => [
+        visit.visit,
+        {
+          ...visit,
+          branches: PersistentMap(visit.branches.map(({ branch, frame }) => [branch, frame])),
+          outputs: PersistentMap(visit.outputs.map(({ branch, output }) => [branch, output])),
+        },
+      ]),
+    ),
+    commands: PersistentMap(commands.map((command) => [command.commandId, command])),
+  };
+}

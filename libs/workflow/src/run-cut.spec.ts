@@ -1,0 +1,196 @@
+import type { Json } from '@baton/contracts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RunEvent } from './events.js';
+import { rebuild } from './rebuild.js';
+import { cutAt } from './run-cut.js';
+import { machineArbitrary } from './testing/arbitrary-definition.js';
+import { branches, documentOf, RUN_ID, readBack, type Scenario, scenario, task, typesOf } from './testing/scenario.js';
+
+const FORK_ID = '0123abcd-0000-4000-8000-00000000f0f0';
+
+/** A run that has the state of another after its first events, on a log of its own. */
+async function forked(log: readonly RunEvent[], document: Parameters<typeof scenario>[0]): Promise<Scenario> {
+  const cut = cutAt(readBack(log));
+  if (cut === null) throw new Error('there is nothing to fork');
+  const fork = scenario(document);
+  await fork.when({
+    type: 'ForkRun',
+    requestId: 'fork',
+    runId: FORK_ID,
+    from: { runId: RUN_ID, version: cut.version },
+    cut,
+    labels: {},
+  });
+  return fork;
+}
+
+/** Answers whatever the run asks for in a way that depends on nothing but what is asked, until it ends. */
+async function finish(run: Scenario, most: number): Promise<void> {
+  for (let turns = 0; turns < most; turns += 1) {
+    const [row] = run.open();
+    if (row === undefined) return;
+    const { commandId } = row;
+    if (row.queue === null) {
+      run.passUntil(row.deadline ?? '');
+      await run.when({ type: 'ExpireCommand', commandId });
+      continue;
+    }
+    const { state, attempt, arguments: given } = row.message;
+    // Every third name fails at first, and then succeeds.
+    const isBad = attempt === 1 && String(state).length % 3 === 0;
+    const failed = { error: 'Weather', cause: 'rain', retryable: true };
+    await run.when(
+      isBad
+        ? { type: 'FailTask', commandId, ...failed }
+        : { type: 'CompleteTask', commandId, output: { of: state ?? null, given: given ?? null } },
+    );
+  }
+}
+
+/** Without the functions that answer differently in another run. */
+const steady = (definition: string): string =>
+  definition.replaceAll(/\$(random|millis)\(\)/g, '0.5').replaceAll('$uuid()', '$string(1)');
+
+const endOf = (run: Scenario): Json => {
+  const state = run.state();
+  if (state.status === 'new') return null;
+  return { status: state.status, output: state.output, error: state.error };
+};
+
+test('a run that is interrupted after any event and taken up again comes to the same end', async () => {
+  await fc.assert(
+    fc.asyncProperty(machineArbitrary('S', 2), fc.nat(), async (machine, pick) => {
+      const document = {
+        ...documentOf({ X: { Type: 'Succeed' } }),
+        definition: JSON.parse(steady(JSON.stringify({ QueryLanguage: 'JSONata', ...machine }))),
+      };
+      const whole = scenario(document, false);
+      await whole.start({ from: 'property', a: [1, 2] });
+      await finish(whole, 20);
+      fc.pre(whole.open().length === 0);
+      // How far a loop without waiting may go is counted within a turn.
+      fc.pre(!whole.eventsOf('RunFailed').some(({ data }) => data.error === 'States.Runtime'));
+      const events = whole.log().slice(0, 1 + (pick % whole.log().length));
+      // What fails is begun anew, so it may end better than it did.
+      fc.pre(cutAt(events)?.isTornDown === false);
+      const fork = await forked(events, document);
+      await finish(fork, 25);
+      expect(endOf(fork)).toEqual(endOf(whole));
+    }),
+    { numRuns: 60, interruptAfterTimeLimit: 20_000 },
+  );
+}, 60_000);
+
+describe('a fork', () => {
+  const chain = documentOf({
+    A: task({ Assign: { a: '{% $states.result %}' }, Next: 'B' }),
+    B: task({ Arguments: '{% $a %}', Next: 'C' }),
+    C: task(),
+  });
+
+  test('has what was done before the cut, and asks anew for what was under way', async () => {
+    const run = scenario(chain);
+    await run.start();
+    await run.succeed('A', 7);
+    const fork = await forked(run.log(), chain);
+    expect(typesOf(fork.log())).toEqual(['RunForked', 'TaskScheduled']);
+    expect(fork.commandOf('B')).toMatchObject({ commandId: `${FORK_ID}-3`, message: { arguments: 7, attempt: 1 } });
+    // The run it came from does not notice.
+    await run.succeed('B');
+    expect(run.commandOf('C').commandId).toBe(`${RUN_ID}-3`);
+  });
+
+  test('of a run that has succeeded succeeds with the same output', async () => {
+    const run = scenario(chain);
+    await run.start();
+    for (const state of ['A', 'B', 'C']) await run.succeed(state, state);
+    const fork = await forked(run.log(), chain);
+    expect(fork.state()).toMatchObject({ status: 'succeeded', output: 'C', requestId: 'fork' });
+  });
+
+  test('in the middle of a failure is taken as it was before', async () => {
+    const run = scenario(chain);
+    await run.start();
+    await run.fail('A', 'Weather');
+    for (const length of [run.log().length, run.log().length - 1, run.log().length - 2]) {
+      const fork = await forked(run.log().slice(0, length), chain);
+      expect(fork.commandOf('A').message).toMatchObject({ state: 'A' });
+    }
+  });
+
+  test('waits until the same instant', async () => {
+    const document = documentOf({ W: { Type: 'Wait', Seconds: 3600, End: true } });
+    const run = scenario(document);
+    await run.start();
+    const { deadline } = run.commandOf('W');
+    expect((await forked(run.log(), document)).commandOf('W').deadline).toBe(deadline);
+  });
+
+  test('of no event, or of a run that cannot run, there is none', () => {
+    expect(cutAt([])).toBeNull();
+  });
+});
+
+describe('a retry', () => {
+  test('begins the state that failed anew, and does nothing again that was done', async () => {
+    const run = scenario(
+      documentOf({ A: task({ Next: 'B' }), B: task({ Retry: [{ ErrorEquals: ['Weather'], MaxAttempts: 1 }] }) }),
+    );
+    await run.start();
+    await run.succeed('A', 'kept');
+    await run.fail('B', 'Weather');
+    await run.fail('B', 'Weather');
+    expect(run.state()).toMatchObject({ status: 'failed', error: 'Weather' });
+    const events = await run.retry('the weather is better');
+    expect(typesOf(events)).toEqual(['RunRetried', 'TaskScheduled']);
+    expect(run.commandOf('B').message).toMatchObject({ arguments: 'kept', attempt: 3 });
+    // Its retriers count from nothing.
+    await run.fail('B', 'Weather');
+    await run.succeed('B', 'done');
+    expect(run.state()).toMatchObject({ status: 'succeeded', output: 'done', error: null, retryCount: 1 });
+  });
+
+  test('begins what was given up beside it, and keeps the branches that had ended', async () => {
+    const run = scenario(documentOf({ P: { ...branches('One', 'Two', 'Three'), End: true } }));
+    await run.start();
+    await run.succeed('One', 1);
+    await run.fail('Two', 'Weather');
+    await run.retry();
+    expect(run.open().map(({ message }) => message.state)).toEqual(['Two', 'Three']);
+    await run.succeed('Three', 3);
+    await run.succeed('Two', 2);
+    expect(run.state()).toMatchObject({ output: [1, 2, 3] });
+  });
+
+  test('of a run that has not failed has no effect', async () => {
+    const run = scenario(documentOf({ A: task() }));
+    await run.start();
+    expect(await run.retry()).toEqual([]);
+    await run.succeed('A');
+    expect(await run.retry()).toEqual([]);
+  });
+
+  test('has all of the time that the definition allows', async () => {
+    const document = documentOf({ A: task() });
+    const run = scenario({ ...document, definition: { ...document.definition, TimeoutSeconds: 60 } });
+    await run.start();
+    await run.expire('A');
+    expect(run.state()).toMatchObject({ status: 'failed', error: 'States.Timeout' });
+    run.pass(3_600_000);
+    await run.retry();
+    run.pass(50_000);
+    await run.succeed('A', 'in time');
+    expect(run.state()).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('is found in the log alone, from the event of the retry on as well', async () => {
+    const run = scenario(documentOf({ A: task() }));
+    await run.start();
+    await run.fail('A', 'Weather');
+    await run.retry();
+    const log = readBack(run.log());
+    const at = log.findIndex(({ type }) => type === 'RunRetried');
+    expect(rebuild(log.slice(at))).toEqual(rebuild(log));
+  });
+});

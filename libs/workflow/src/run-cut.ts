@@ -1,0 +1,76 @@
+import type { StateMachine } from '@baton/asl';
+import { machineOfDocument } from './deciding/machine-cache.js';
+import { runDeadlineMs } from './deciding/time-limit.js';
+import type { RunEvent } from './events.js';
+import { rebuild } from './rebuild.js';
+import type { Pending } from './run-carry.js';
+import type { StartedRun, VisitState } from './state.js';
+
+/** A run as it was at some event, fit to go on from. */
+export interface RunCut {
+  readonly state: StartedRun;
+  /** The version of the run: the last event that it holds. */
+  readonly version: number;
+  /** Whether events were left out with which states failed or were given up: those states begin anew. */
+  readonly isTornDown: boolean;
+}
+
+/**
+ * The run after the given events. Where they end in the middle of a failure or a cancellation, or with the end of the
+ * run, it is taken as it was before that: nobody can go on from half a failure.
+ *
+ * @param events a run's first events, or those from one on that holds its whole state
+ * @param before how many events came before those
+ * @returns null where there is nothing to go on from: no event, or a definition that cannot run
+ */
+export function cutAt(events: readonly RunEvent[], before = 0): RunCut | null {
+  let kept = events.length;
+  while (kept > 0 && isTearingDown(events[kept - 1])) kept -= 1;
+  const state = rebuild(events.slice(0, kept));
+  if (state.status !== 'running' || !machineOfDocument(state.document).ok) return null;
+  const left = events.slice(kept);
+  return { state, version: before + kept, isTornDown: left.some(({ type }) => type !== 'RunSucceeded') };
+}
+
+function isTearingDown(event: RunEvent | undefined): boolean {
+  switch (event?.type) {
+    case 'StateFailed':
+    case 'CommandCancelled':
+    case 'RunFailed':
+    case 'RunCancelled':
+    case 'RunSucceeded':
+      return true;
+    case 'FrameAborted':
+      return event.data.isTolerated !== true;
+    default:
+      return false;
+  }
+}
+
+/**
+ * The state of a cut without its commands, whose results go elsewhere or came to nothing: each is asked for anew when
+ * the run goes on. A wait keeps its instant.
+ */
+export function reopen({ state, isTornDown }: RunCut, machine: StateMachine): StartedRun {
+  const deadlineMs = runDeadlineMs(state, machine);
+  const anew = (visit: VisitState): VisitState => {
+    const command = visit.command === null ? undefined : state.commands.get(visit.command);
+    const isFailure = visit.pending?.type === 'failure';
+    const told = isTornDown && isFailure ? null : visit.pending;
+    // One that would have ended with the time of the run is measured anew, with the run's time.
+    const due =
+      command?.kind !== 'timer' || Date.parse(command.deadline ?? '') === deadlineMs ? null : command.deadline;
+    return {
+      ...visit,
+      command: null,
+      pending: due === null ? told : waitUntil(visit, due),
+      attempts: command?.kind === 'task' ? visit.attempts - 1 : visit.attempts,
+      retries: isTornDown ? [] : visit.retries,
+    };
+  };
+  return { ...state, visits: state.visits.map(anew), commands: state.commands.clear(), isPaused: false, parent: null };
+}
+
+/** A Wait has no retriers: a visit that was retried waits for its next attempt. */
+const waitUntil = (visit: VisitState, until: string): Pending =>
+  visit.retries.length > 0 ? { type: 'retry', notBefore: until } : { type: 'wait', until };
