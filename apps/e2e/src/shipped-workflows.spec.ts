@@ -1,14 +1,22 @@
-import { RunResult, RunView } from '@baton/contracts';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { JsonObject, RunResult, RunView } from '@baton/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { ended, eventsOf } from './testing/runs.js';
-import { Stack } from './testing/stack.js';
+import { ROOT, Stack } from './testing/stack.js';
 
 let stack: Stack;
 beforeAll(async () => {
   stack = await Stack.start();
 });
 afterAll(() => stack?.stop());
+
+const exampleFor = async (workflow: string): Promise<JsonObject> =>
+  JsonObject.parse(JSON.parse(await readFile(join(ROOT, `examples/workflows/${workflow}.input.json`), 'utf8')));
 
 async function run(workflow: string, input: object) {
   const body = JSON.stringify({ workflow, input });
@@ -17,6 +25,18 @@ async function run(workflow: string, input: object) {
   const result = RunResult.parse(await stack.api(`/v1/runs/${runId}/result`));
   return { runId, result };
 }
+
+/** The states a run entered, in order. */
+const statesOf = async (runId: string): Promise<readonly string[]> =>
+  (await eventsOf(stack, runId)).flatMap(({ type, data }) =>
+    type === 'StateEntered' ? [z.object({ state: z.string() }).parse(data).state] : [],
+  );
+
+/** The variables that the exits of a run's states set, in order. */
+const assignedIn = async (runId: string): Promise<readonly JsonObject[]> =>
+  (await eventsOf(stack, runId)).flatMap(({ type, data }) =>
+    type === 'StateExited' ? [z.object({ assign: JsonObject }).parse(data).assign] : [],
+  );
 
 const Item = z.string().min(1);
 const Report = z.strictObject({
@@ -32,10 +52,12 @@ test('report makes five analyses, each from the ones before it', async () => {
   const { runId, result } = await run('report', { data });
   expect(result.error).toBeNull();
   Report.parse(result.output);
-  const entered = (await eventsOf(stack, runId)).flatMap(({ type, data: fact }) =>
-    type === 'StateEntered' ? [z.object({ state: z.string() }).parse(fact).state] : [],
-  );
-  expect(entered).toEqual(['ValidateData', 'AnalyzeTrends', 'AssessRisks', 'Recommend', 'Summarize']);
+  expect(await statesOf(runId)).toEqual(['ValidateData', 'AnalyzeTrends', 'AssessRisks', 'Recommend', 'Summarize']);
+});
+
+test.each(['report', 'sentiment-routing', 'support-routing'])('%s takes its example', async (workflow) => {
+  const { result } = await run(workflow, await exampleFor(workflow));
+  expect(result).toMatchObject({ status: 'succeeded', error: null });
 });
 
 test.each([
@@ -60,4 +82,97 @@ test('support-routing leaves what no department takes to people, and names their
   const { result } = await run('support-routing', { question: 'Who was your founder?', humanQueue: 'front-desk' });
   expect(result).toMatchObject({ status: 'failed', error: 'Support.NeedsHuman' });
   expect(result.cause).toContain('front-desk');
+});
+
+const Site = z.object({
+  title: z.string(),
+  files: z.array(z.object({ path: z.string(), content: z.string() })),
+  rounds: z.number(),
+  review: z.object({ verdict: z.string(), issues: z.array(z.unknown()) }),
+});
+
+test('build-website sends the coder back with the issues of the review, and ends with a site that passed', async () => {
+  const { runId, result } = await run('build-website', await exampleFor('build-website'));
+  const { title, files, rounds, review } = Site.parse(result.output);
+  const loop = ['WriteCode', 'ReviewCode', 'Approved'];
+  expect(await statesOf(runId)).toEqual(['Prepare', 'WriteSpecification', ...loop, ...loop, 'Done']);
+
+  const reviews = (await assignedIn(runId)).flatMap((assign) => (assign.review ? [assign.review] : []));
+  expect(reviews).toMatchObject([{ verdict: 'revise' }, { verdict: 'pass', issues: [] }]);
+  expect(JSON.stringify(reviews[0])).toContain('The link to contact.htm leads nowhere.');
+  expect({ rounds, review }).toMatchObject({ rounds: 2, review: { verdict: 'pass' } });
+
+  expect(title).toBe('Lena Hartmann, photographer');
+  expect(files.map(({ path }) => path).sort()).toEqual([
+    'about.html',
+    'contact.html',
+    'index.html',
+    'prices.html',
+    'style.css',
+    'work.html',
+  ]);
+  const work = files.find(({ path }) => path === 'work.html')?.content;
+  expect(work).toContain('<html lang="en">');
+  expect(work).toContain('href="contact.html"');
+  expect(work).toContain('Weddings, portraits and families');
+});
+
+test('build-website fails when its rounds are used up, and says what is still open', async () => {
+  const { runId, result } = await run('build-website', { goal: 'A page about tea.', maxRounds: 1 });
+  expect(result).toMatchObject({ status: 'failed', error: 'Baton.NotConverged' });
+  expect(result.cause).toContain('in 1 round. Still open: index.html: The page does not say its language.');
+  expect(await statesOf(runId)).toContain('NotApproved');
+});
+
+test('ml-pipeline learns from the table, measures with rows held back, and releases what is good enough', async () => {
+  const example = await exampleFor('ml-pipeline');
+  const { result } = await run('ml-pipeline', example);
+  expect(result.output).toMatchObject({
+    released: true,
+    model: { rules: [{ column: 'tickets', operator: 'atLeast', value: 4, predicts: 'yes' }, {}], otherwise: 'no' },
+    // 47 of the 48 rows say whether the customer cancelled; every fourth of these is held back.
+    measured: { checked: 11, right: 9, accuracy: 0.8182, baseline: 0.6364 },
+    validation: { trustworthy: true },
+    release: { inputs: ['tickets'], card: expect.stringContaining('9 of 11 rows') },
+  });
+
+  const strict = await run('ml-pipeline', { ...example, minimumAccuracy: 0.9 });
+  expect(strict.result).toMatchObject({ status: 'failed', error: 'Baton.NotPassed' });
+  expect(strict.result.cause).toContain('9 of 11 rows held back, a share of 0.8182 where 0.9 is asked for');
+  expect(await statesOf(strict.runId)).not.toContain('DeployModel');
+});
+
+test('ml-pipeline is the document that its example in TypeScript builds', async () => {
+  const script = join(ROOT, 'examples/workflows/ml-pipeline.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: ROOT });
+  const shipped: unknown = parse(await readFile(join(ROOT, 'workflows/ml-pipeline.yaml'), 'utf8'));
+  expect(JSON.parse(stdout)).toEqual(shipped);
+});
+
+test('parallel-research answers the parts of a question from the sources, and puts them together', async () => {
+  const { runId, result } = await run('parallel-research', await exampleFor('parallel-research'));
+  expect(result.output).toMatchObject({
+    answer: expect.stringContaining('3 of 3 sub-questions have an answer'),
+    findings: [
+      {
+        question: 'How do heat pumps keep a house warm in a cold winter?',
+        answer: expect.stringContaining('Modern pumps keep a house warm down to minus 20 degrees.'),
+      },
+      { question: 'What do they cost to run?', answer: expect.stringContaining('depends on the price of electricity') },
+      {
+        question: 'Which old houses are they not made for?',
+        answer: expect.stringContaining('Houses with thin walls'),
+      },
+    ],
+    unanswered: [],
+  });
+  const entered = await statesOf(runId);
+  expect(entered.filter((state) => state === 'AnswerQuestion')).toHaveLength(3);
+  expect(entered.slice(-2)).toEqual(['AnyFindings', 'Synthesize']);
+});
+
+test('parallel-research names what the sources are silent about', async () => {
+  const { result } = await run('parallel-research', { question: 'Who won, and why is rain wet?', sources: [] });
+  const gaps = ['Not in the sources: Who won?', 'Not in the sources: Why is rain wet?'];
+  expect(result.output).toMatchObject({ gaps, findings: [{ confidence: 'none' }, { confidence: 'none' }] });
 });
