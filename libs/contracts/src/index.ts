@@ -77,3 +77,11 @@ export {
   Usage,
   WorkerKind,
 } from './tasks.js';
+export {
+  WorkflowFinding,
+  WorkflowList,
+  WorkflowPublished,
+  WorkflowSummary,
+  WorkflowValidation,
+  WorkflowView,
+} from './workflows.js';

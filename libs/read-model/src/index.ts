@@ -12,6 +12,7 @@ export {
 export { type CheckedDocument, checkDocument, type WorkflowFinding } from './catalog/check-document.js';
 export { checkInput, type InputFinding } from './catalog/input-check.js';
 export { openCatalog, openWorkflowCatalog } from './catalog/open-catalog.js';
+export { parseYaml } from './catalog/parse-yaml.js';
 export { type Publication, publishWorkflow } from './catalog/publish-workflow.js';
 export { readWorkflowFiles } from './catalog/read-workflow-files.js';
 export { readModelMigrations } from './migrations.js';

@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { gatewayModule } from '../gateway.module.js';
 import type { GatewayParts } from '../parts.js';
+import { acceptYaml } from '../workflows/yaml-body.js';
 import { bearerCheck } from './bearer.js';
 import { ProblemFilter } from './problem.filter.js';
 
@@ -28,6 +29,7 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
   const filter = new ProblemFilter(parts.log);
   app.useGlobalFilters(filter);
   guard(app.getHttpAdapter().getInstance(), parts.token);
+  acceptYaml(app.getHttpAdapter().getInstance());
   await app.init();
   return app;
 }

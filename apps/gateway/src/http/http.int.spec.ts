@@ -43,6 +43,10 @@ describe('without the right token', () => {
     ['GET', `/v1/runs/${id}/result`],
     ['POST', `/v1/runs/${id}/cancel`],
     ['GET', '/v1/workflows'],
+    ['GET', '/v1/workflows/two-steps'],
+    ['GET', '/v1/workflows/two-steps/graph'],
+    ['POST', '/v1/workflows'],
+    ['POST', '/v1/workflows/validate'],
     ['GET', '/v1/audit/verify'],
     ['GET', '/v1/dead-letters'],
     ['GET', '/v1/queues'],
@@ -86,7 +90,7 @@ describe('a request that cannot be read', () => {
   test('to an address where nothing is', async () => {
     expectProblem(await gateway.get('/v1/nothing'), 404, 'no-such-route');
     expectProblem(await gateway.bare('/nothing'), 404, 'no-such-route');
-    expectProblem(await gateway.post('/v1/workflows', {}), 404, 'no-such-route');
+    expectProblem(await gateway.post('/v1/schemas', {}), 404, 'no-such-route');
   });
 
   test.each(['{', '{"workflow":', 'nonsense', ''])('with the malformed body %j', async (body) => {
@@ -192,7 +196,7 @@ test('while the database is away requests are refused for now, and go on afterwa
       expectProblem(answer, 503, 'database-unreachable');
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     }
-    expect((await other.get('/v1/workflows')).status).toBe(200);
+    expect((await other.get('/v1/schemas')).status).toBe(200);
     expect((await other.bare('/livez')).status).toBe(200);
     const ready = await other.bare('/readyz');
     expectProblem(ready, 503, 'not-ready');

@@ -52,3 +52,5 @@ export const DeadLetterListQuery = z.strictObject({
 });
 
 export const LastEventId = z.object({ 'Last-Event-ID': version.optional() });
+
+export const GraphQuery = z.strictObject({ format: z.enum(['mermaid', 'text']).default('mermaid') });

@@ -1,22 +1,83 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import type { WorkflowList, WorkflowPublished, WorkflowValidation, WorkflowView } from '@baton/contracts';
+import type { CatalogEntry } from '@baton/read-model';
+import { toMermaid, toText } from '@baton/workflow';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { matchesEtag } from '../http/etag.js';
+import { parseParameters } from '../http/parse.js';
+import { ProblemError } from '../http/problem.js';
+import { GraphQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts.js';
+import { assessDocument } from './assess-document.js';
+import { publishDocument } from './publish-document.js';
+import { toSummary, unreadableSummary } from './workflow-shapes.js';
 
-interface WorkflowEntry {
-  readonly name: string;
-  readonly version: string;
-  readonly title: string;
-  readonly sha256: string;
-}
+const MEDIA_TYPES = { mermaid: 'text/vnd.mermaid; charset=utf-8', text: 'text/plain; charset=utf-8' } as const;
 
 @Controller('v1/workflows')
 export class WorkflowsController {
   constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
 
   @Get()
-  async list(): Promise<{ readonly workflows: readonly WorkflowEntry[] }> {
-    const { workflows } = await this.parts.catalog.list();
-    return {
-      workflows: workflows.map(({ document: { name, version, title }, sha256 }) => ({ name, version, title, sha256 })),
-    };
+  async list(): Promise<WorkflowList> {
+    const { workflows, unreadable } = await this.parts.catalog.list();
+    return { workflows: [...workflows.map(toSummary), ...unreadable.map(unreadableSummary)] };
+  }
+
+  @Post()
+  async publish(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<WorkflowPublished> {
+    const published = await publishDocument(this.parts, body);
+    reply.status(published.status === 'published' ? 201 : 200);
+    reply.header('location', `/v1/workflows/${published.name}@${published.version}`);
+    return published;
+  }
+
+  @Post('validate')
+  @HttpCode(200)
+  async validate(@Body() body: unknown): Promise<WorkflowValidation> {
+    const { workflow, findings } = await assessDocument(this.parts.catalog, body);
+    return { valid: workflow !== null, findings: [...findings] };
+  }
+
+  @Get(':ref')
+  async get(
+    @Param('ref') ref: string,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WorkflowView | undefined> {
+    const entry = await this.#require(ref);
+    if (this.#isKnown(entry, ifNoneMatch, reply)) return undefined;
+    return { ...toSummary(entry), document: JSON.parse(JSON.stringify(entry.document)) };
+  }
+
+  @Get(':ref/graph')
+  async graph(
+    @Param('ref') ref: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const { format } = parseParameters(GraphQuery, query);
+    const { document } = await this.#require(ref);
+    reply.type(MEDIA_TYPES[format]);
+    return format === 'mermaid' ? toMermaid(document) : toText(document);
+  }
+
+  async #require(ref: string): Promise<CatalogEntry> {
+    const entry = await this.parts.catalog.find(ref);
+    if (entry !== undefined) return entry;
+    throw new ProblemError(`There is no workflow ${ref.slice(0, 200)}.`, {
+      status: 404,
+      code: 'workflow-not-found',
+      next: 'GET /v1/workflows lists the workflows there are.',
+    });
+  }
+
+  /** Sets the tag; answers 304 to a client that has the document already. */
+  #isKnown({ sha256 }: CatalogEntry, ifNoneMatch: string | undefined, reply: FastifyReply): boolean {
+    const etag = `"${sha256}"`;
+    reply.headers({ etag, 'cache-control': 'private, no-cache' });
+    if (!matchesEtag(ifNoneMatch, etag)) return false;
+    reply.status(304);
+    return true;
   }
 }

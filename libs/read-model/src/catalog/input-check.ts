@@ -20,7 +20,10 @@ export function checkInputSchema({ input }: WorkflowDocument): readonly InputFin
   if (input === undefined) return [];
   const ajv = newAjv();
   try {
-    if (ajv.validateSchema(input) !== true) return unique((ajv.errors ?? []).map(toFinding));
+    if (ajv.validateSchema(input) !== true) {
+      // What fails every part of an anyOf is reported for each of them; that the whole failed adds nothing.
+      return unique((ajv.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf').map(toFinding));
+    }
     ajv.compile({ ...input });
     return [];
   } catch (thrown) {

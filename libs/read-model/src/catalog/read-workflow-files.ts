@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { BatonError, toError } from '@baton/contracts';
-import { parse } from 'yaml';
 import type { ShippedWorkflow } from './catalog.js';
 import { checkDocument, describeFindings } from './check-document.js';
+import { parseYaml } from './parse-yaml.js';
 
 const EXTENSIONS = new Set(['.yaml', '.yml', '.json']);
 
@@ -39,7 +39,7 @@ async function readWorkflowFile(file: string): Promise<ShippedWorkflow> {
 async function readSource(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8');
   try {
-    return extname(file) === '.json' ? JSON.parse(text) : parse(text);
+    return extname(file) === '.json' ? JSON.parse(text) : parseYaml(text);
   } catch (thrown) {
     throw invalid(file, toError(thrown).message, thrown);
   }

@@ -1,0 +1,92 @@
+import { BatonError, type WorkflowFinding } from '@baton/contracts';
+import { type Catalog, type CatalogEntry, checkDocument } from '@baton/read-model';
+import { childWorkflowsOf, type WorkflowDocument } from '@baton/workflow';
+
+export interface Assessment {
+  /** Null where the findings hold an error. */
+  readonly workflow: Pick<CatalogEntry, 'document' | 'sha256'> | null;
+  /** Errors first. */
+  readonly findings: readonly WorkflowFinding[];
+}
+
+/** All that can be said of a document before it is published: about itself, and against what the catalog holds. */
+export async function assessDocument(catalog: Catalog, json: unknown): Promise<Assessment> {
+  const checked = checkDocument(json);
+  if (!checked.ok) return { workflow: null, findings: errorsFirst(checked.findings) };
+  const { document, sha256 } = checked;
+  const findings = [
+    ...checkIdentity(document),
+    ...checked.findings,
+    ...(await checkVersion(catalog, document, sha256)),
+    ...(await checkChildren(catalog, document)),
+  ];
+  const hasErrors = findings.some(({ severity }) => severity === 'error');
+  return { workflow: hasErrors ? null : { document, sha256 }, findings: errorsFirst(findings) };
+}
+
+const errorsFirst = (findings: readonly WorkflowFinding[]): readonly WorkflowFinding[] => [
+  ...findings.filter(({ severity }) => severity === 'error'),
+  ...findings.filter(({ severity }) => severity === 'warning'),
+];
+
+const MOST_OF_NAME = 100;
+const VERSION = /^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){2}$/;
+
+/** A published version is found by its number, so there must be one way to write it. */
+function checkIdentity({ name, version }: WorkflowDocument): readonly WorkflowFinding[] {
+  const error = (pointer: string, message: string) =>
+    ({ severity: 'error', pointer, code: 'schema', message }) as const;
+  return [
+    ...(name.length > MOST_OF_NAME ? [error('/name', `is longer than ${MOST_OF_NAME} characters`)] : []),
+    ...(VERSION.test(version)
+      ? []
+      : [error('/version', 'its numbers have no leading zeros and at most nine digits, as in 1.0.0')]),
+  ];
+}
+
+async function checkVersion(
+  catalog: Catalog,
+  { name, version }: WorkflowDocument,
+  sha256: string,
+): Promise<readonly WorkflowFinding[]> {
+  const known = await look(catalog, `${name}@${version}`);
+  if (known === undefined || (known !== null && known.sha256 === sha256)) return [];
+  const message = `${name}@${version} exists with other content: it can only be published under another version`;
+  return [warning('/version', 'workflow-version-exists', message)];
+}
+
+/** Each costs a query. */
+const MOST_CHILDREN = 100;
+
+/** Warnings: the child may be published later, before the first run that asks for it. */
+async function checkChildren(catalog: Catalog, document: WorkflowDocument): Promise<readonly WorkflowFinding[]> {
+  const own = new Set([document.name, `${document.name}@${document.version}`]);
+  const children = childWorkflowsOf(document).filter(({ ref }) => !own.has(ref));
+  const findings: WorkflowFinding[] = [];
+  for (const { ref, pointer } of children.slice(0, MOST_CHILDREN)) {
+    const known = await look(catalog, ref);
+    if (known === undefined) findings.push(warning(pointer, 'unknown-workflow', `there is no workflow ${ref} yet`));
+    if (known === null) findings.push(warning(pointer, 'workflow-unreadable', `the workflow ${ref} cannot be used`));
+  }
+  if (children.length > MOST_CHILDREN) {
+    findings.push(warning('', 'not-checked', `only the first ${MOST_CHILDREN} child workflows were looked up`));
+  }
+  return findings;
+}
+
+/** Null: it is there and cannot be read. */
+async function look(catalog: Catalog, ref: string): Promise<CatalogEntry | undefined | null> {
+  try {
+    return await catalog.find(ref);
+  } catch (thrown) {
+    if (thrown instanceof BatonError && thrown.code === 'workflow-unreadable') return null;
+    throw thrown;
+  }
+}
+
+const warning = (pointer: string, code: string, message: string): WorkflowFinding => ({
+  severity: 'warning',
+  pointer,
+  code,
+  message,
+});

@@ -1,0 +1,50 @@
+import type { WorkflowFinding, WorkflowPublished } from '@baton/contracts';
+import { publishWorkflow } from '@baton/read-model';
+import { ProblemError } from '../http/problem.js';
+import type { GatewayParts } from '../parts.js';
+import { CALLER } from '../runs/requests.js';
+import { assessDocument } from './assess-document.js';
+import { toSummary } from './workflow-shapes.js';
+
+/**
+ * Publishes a workflow document, for ever.
+ *
+ * @throws ProblemError 422 with every finding, or 409 when the version has another document
+ */
+export async function publishDocument({ pool, catalog }: GatewayParts, json: unknown): Promise<WorkflowPublished> {
+  const { workflow, findings } = await assessDocument(catalog, json);
+  if (workflow === null) throw invalidDocument(findings);
+  const publication = await publishWorkflow(pool, catalog, workflow, CALLER);
+  if (publication.status === 'taken') {
+    const ref = `${workflow.document.name}@${workflow.document.version}`;
+    throw new ProblemError(
+      `The workflow ${ref} exists with other content: it ${
+        publication.origin.source === 'shipped'
+          ? 'ships with Baton'
+          : `was published at ${publication.origin.publishedAt}`
+      }, with the hash ${publication.sha256}.`,
+      {
+        status: 409,
+        code: 'workflow-version-exists',
+        next: 'A version never changes: publish the document under a higher one.',
+        errors: [{ pointer: '/version', detail: 'is taken' }],
+      },
+    );
+  }
+  return {
+    ...toSummary({ ...workflow, origin: publication.origin }),
+    status: publication.status,
+    findings: [...findings],
+  };
+}
+
+const invalidDocument = (findings: readonly WorkflowFinding[]): ProblemError =>
+  new ProblemError('The workflow document has errors and was not published.', {
+    status: 422,
+    code: 'workflow-invalid',
+    next: 'Correct what errors[] points at; POST /v1/workflows/validate checks without publishing.',
+    errors: findings.map(({ severity, pointer, message }) => ({
+      pointer,
+      detail: severity === 'error' ? message : `warning: ${message}`,
+    })),
+  });
