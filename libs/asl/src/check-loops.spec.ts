@@ -20,7 +20,7 @@ test('a loop that counts in its data is good', () => {
 });
 
 test('a loop that does not count is a warning', () => {
-  expect(warningsOf({ A: { Type: 'Pass', Assign: { n: '{% $nn %}' }, Next: 'C' }, C: leave, ...end })).toEqual([
+  expect(warningsOf({ A: { Type: 'Pass', Assign: { n: '{% $nn %}', nn: 1 }, Next: 'C' }, C: leave, ...end })).toEqual([
     'unbounded-loop /States/A',
   ]);
 });

@@ -1,5 +1,6 @@
+import { assignmentsOf } from './assignments.js';
 import { errorAt, type Finding, pointerTo } from './finding.js';
-import { innerMachines, type State, type StateMachine } from './machine.js';
+import { innerMachines, type StateMachine } from './machine.js';
 
 /**
  * A variable belongs to the machine whose states assign it. The machines inside read it but may not assign one of its name:
@@ -30,27 +31,4 @@ export function checkScopes(
       checkScopes(inner.machine, report, inner.path.reduce(pointerTo, at), visible);
     }
   }
-}
-
-interface Assignment {
-  readonly name: string;
-  readonly at: string;
-}
-
-/** What a state assigns, by its rules and catchers too. In JSONPath a name may end in `.$`, which is not part of it. */
-function assignmentsOf(state: State, at: string): readonly Assignment[] {
-  const rules = state.Type === 'Choice' ? state.Choices : [];
-  const catchers = 'Catch' in state ? (state.Catch ?? []) : [];
-  const holders: readonly { readonly holder: object; readonly path: string }[] = [
-    { holder: state, path: at },
-    ...rules.map((holder, index) => ({ holder, path: ['Choices', index].reduce<string>(pointerTo, at) })),
-    ...catchers.map((holder, index) => ({ holder, path: ['Catch', index].reduce<string>(pointerTo, at) })),
-  ];
-  return holders.flatMap(({ holder, path }) => {
-    const assign = 'Assign' in holder ? (holder.Assign ?? {}) : {};
-    return Object.keys(assign).map((key) => ({
-      name: key.replace(/\.\$$/, ''),
-      at: pointerTo(pointerTo(path, 'Assign'), key),
-    }));
-  });
 }

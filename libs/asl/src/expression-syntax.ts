@@ -8,6 +8,10 @@ export interface Syntax {
    * hand it a copy of the data.
    */
   readonly mayCallData: boolean;
+  /** Variables and functions that it names and does not bind itself. */
+  readonly names: ReadonlySet<string>;
+  /** What it reads of `$states`: `input` of `$states.input.x`. */
+  readonly stateFields: ReadonlySet<string>;
   /** The first regular expression that could run for ever on a short text, if any. */
   readonly unsafeRegex: string | null;
 }
@@ -18,7 +22,14 @@ const isNode = (value: unknown): value is Node => typeof value === 'object' && v
 
 /** Walks the syntax tree of JSONata, whose shape its types do not fully describe. */
 export function inspectSyntax(root: unknown): Syntax {
-  const found: Found = { calls: new Set(), bound: new Set(), callsOther: false, unsafeRegex: null };
+  const found: Found = {
+    calls: new Set(),
+    bound: new Set(),
+    named: new Set(),
+    stateFields: new Set(),
+    callsOther: false,
+    unsafeRegex: null,
+  };
   const seen = new Set<unknown>();
   const waiting: unknown[] = [root];
   while (waiting.length > 0) {
@@ -32,13 +43,21 @@ export function inspectSyntax(root: unknown): Syntax {
     inspectNode(node, found);
     waiting.push(...Object.values(node));
   }
-  const { calls, bound, callsOther, unsafeRegex } = found;
-  return { calls, mayCallData: callsOther || [...calls].some((name) => bound.has(name)), unsafeRegex };
+  const { calls, bound, named, stateFields, callsOther, unsafeRegex } = found;
+  return {
+    calls,
+    mayCallData: callsOther || [...calls].some((name) => bound.has(name)),
+    names: new Set([...named].filter((name) => !bound.has(name))),
+    stateFields,
+    unsafeRegex,
+  };
 }
 
 interface Found {
   readonly calls: Set<string>;
   readonly bound: Set<string>;
+  readonly named: Set<string>;
+  readonly stateFields: Set<string>;
   callsOther: boolean;
   unsafeRegex: string | null;
 }
@@ -49,12 +68,25 @@ function inspectNode(node: Node, found: Found): void {
     if (name !== null) found.calls.add(name);
     else if (!isLambda(node.procedure)) found.callsOther = true;
   }
+  noteNames(node, found);
   if (node.type === 'bind') collectName(node.lhs, found.bound);
   if (node.type === 'lambda' && Array.isArray(node.arguments)) {
     for (const argument of node.arguments) collectName(argument, found.bound);
   }
   if (typeof node.focus === 'string') found.bound.add(node.focus);
   if (typeof node.index === 'string') found.bound.add(node.index);
+}
+
+function noteNames(node: Node, { named, stateFields }: Found): void {
+  // `$` is the variable of the empty name, `$$` that of the name `$`.
+  const name = variableName(node);
+  if (name !== null && name !== '' && name !== '$') named.add(name);
+  if (node.type === 'path' && Array.isArray(node.steps)) {
+    const [first, second] = node.steps;
+    if (variableName(first) === 'states' && isNode(second) && typeof second.value === 'string') {
+      stateFields.add(second.value);
+    }
+  }
 }
 
 const variableName = (node: unknown): string | null =>

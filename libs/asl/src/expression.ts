@@ -11,6 +11,10 @@ export interface CompiledExpression {
   readonly calls: ReadonlySet<string>;
   /** Whether it may call something that is not a function, see `expression-syntax.ts`. */
   readonly mayCallData: boolean;
+  /** Variables and functions that it takes from outside. */
+  readonly names: ReadonlySet<string>;
+  /** The fields of `$states` that it reads. */
+  readonly stateFields: ReadonlySet<string>;
 }
 
 export type CompileResult =
@@ -70,7 +74,8 @@ function compileFresh(body: string): CompileResult {
     }
     registerFunctions(program);
     installGuard(program);
-    return { ok: true, expression: { text: body, program, calls: syntax.calls, mayCallData: syntax.mayCallData } };
+    const { calls, mayCallData, names, stateFields } = syntax;
+    return { ok: true, expression: { text: body, program, calls, mayCallData, names, stateFields } };
   } catch (thrown) {
     return { ok: false, problem: describeJsonataError(thrown) };
   }

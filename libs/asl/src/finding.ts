@@ -20,6 +20,7 @@ export type FindingCode =
   | 'unbounded-loop'
   | 'variable-scope'
   | 'unknown-error'
+  | 'unknown-name'
   | 'unknown-resource';
 
 /** Appends one member name or index to a JSON pointer. */

@@ -143,3 +143,17 @@ const FUNCTIONS: readonly (readonly [name: string, implementation: Implementatio
 export function registerFunctions(program: jsonata.Expression): void {
   for (const [name, implementation, signature] of FUNCTIONS) program.registerFunction(name, implementation, signature);
 }
+
+/** The functions of JSONata itself, which it does not list anywhere; a test compares. */
+const OF_JSONATA =
+  'abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent ' +
+  'distinct each encodeUrl encodeUrlComponent error eval exists filter floor formatBase formatInteger formatNumber ' +
+  'fromMillis join keys length lookup lowercase map match max merge millis min not now number pad parseInteger power ' +
+  'random reduce replace reverse round shuffle sift single sort split spread sqrt string substring substringAfter ' +
+  'substringBefore sum toMillis trim type uppercase zip';
+
+/** Every function that an expression can call. */
+export const FUNCTION_NAMES: ReadonlySet<string> = new Set([
+  ...OF_JSONATA.split(' '),
+  ...FUNCTIONS.map(([name]) => name),
+]);

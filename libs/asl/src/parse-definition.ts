@@ -1,6 +1,7 @@
 import type { CheckContext } from './check-context.js';
 import { checkGraph } from './check-graph.js';
 import { checkLoops } from './check-loops.js';
+import { checkNames } from './check-names.js';
 import { checkRules } from './check-rules.js';
 import { checkScopes } from './check-scopes.js';
 import { checkState } from './check-state.js';
@@ -57,6 +58,7 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
   checkLoops(machine, context.report);
   checkScopes(machine, context.report);
   checkRules(machine, context.report);
+  checkNames(machine, context.report);
   return hasErrors(findings) ? { ok: false, findings, machine } : { ok: true, machine, findings };
 }
 
