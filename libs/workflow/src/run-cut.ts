@@ -27,7 +27,7 @@ export function cutAt(events: readonly RunEvent[], before = 0): RunCut | null {
   let kept = events.length;
   while (kept > 0 && isTearingDown(events[kept - 1])) kept -= 1;
   const state = rebuild(events.slice(0, kept));
-  if (state.status !== 'running' || !machineOfDocument(state.document).ok) return null;
+  if (state.status !== 'running' || machineOfDocument(state.document).machine === null) return null;
   const left = events.slice(kept);
   return { state, version: before + kept, isTornDown: left.some(({ type }) => type !== 'RunSucceeded') };
 }

@@ -41,6 +41,6 @@ export function retryEvent(
 
 function reopened(cut: RunCut): StartedRun {
   const parsed = machineOfDocument(cut.state.document);
-  if (!parsed.ok) throw new Error('a run with a definition that cannot run has no cut');
+  if (parsed.machine === null) throw new Error('a run with a definition that cannot run has no cut');
   return reopen(cut, parsed.machine);
 }
