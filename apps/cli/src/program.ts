@@ -64,6 +64,7 @@ export function buildProgram(ports: ProgramPorts): Command {
   addStackCommands(program, run);
   addRunCommands(program, run);
   addLogCommands(program, run);
+  addWorkflowCommands(program, run);
   addListCommands(program, run);
   return program;
 }
@@ -174,15 +175,49 @@ function addLogCommands(program: Command, run: Run): void {
     .action(() => run(async (context) => (await load()).auditVerify(context)));
 }
 
-function addListCommands(program: Command, run: Run): void {
-  const load = () => import('./commands/listings.js');
-  program
-    .command('workflow')
-    .description('see the workflows')
+function addWorkflowCommands(program: Command, run: Run): void {
+  const group = program.command('workflow').description('see, check, draw and publish workflows');
+  const load = () => import('./commands/workflow.js');
+  group
     .command('list')
     .description('list the workflows that can be run')
     .addHelpText('after', examples('workflow list', 'workflow list -o json'))
     .action(() => run(async (context) => (await load()).listWorkflows(context)));
+  group
+    .command('show <name>')
+    .description('show a workflow; name@version for another than its newest version')
+    .addHelpText('after', examples('workflow show seven-step', 'workflow show seven-step@1.0.0 -o json'))
+    .action((name: string) => run(async (context) => (await load()).showWorkflow(context, name)));
+  group
+    .command('validate <file>')
+    .description('check a workflow document in YAML or JSON; - for stdin')
+    .addHelpText('after', examples('workflow validate my-workflow.yaml', 'workflow validate my-workflow.yaml -o json'))
+    .action((file: string) => run(async (context) => (await load()).validateWorkflow(context, file)));
+  group
+    .command('publish <file>')
+    .description('publish a workflow document; a version never changes afterwards')
+    .addHelpText(
+      'after',
+      examples('workflow publish my-workflow.yaml', 'workflow publish - -o json < my-workflow.json'),
+    )
+    .action((file: string) => run(async (context) => (await load()).publishWorkflow(context, file)));
+  group
+    .command('graph <name>')
+    .description('draw a workflow')
+    .addOption(
+      new Option('--format <format>', 'a list for the terminal, or a Mermaid flowchart')
+        .choices(['text', 'mermaid'])
+        .default('text'),
+    )
+    .addHelpText(
+      'after',
+      examples('workflow graph seven-step', 'workflow graph seven-step --format mermaid > graph.mmd'),
+    )
+    .action((name: string, options) => run(async (context) => (await load()).drawWorkflow(context, name, options)));
+}
+
+function addListCommands(program: Command, run: Run): void {
+  const load = () => import('./commands/listings.js');
   program
     .command('queue')
     .description('see the queues')

@@ -3,30 +3,6 @@ import { type Context, gatewayOf } from '../context.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeLine, writeList } from '../output.js';
 
-const WorkflowItem = z.looseObject({
-  name: z.string(),
-  version: z.string(),
-  title: z.string(),
-  description: z.string().nullish(),
-});
-const WorkflowList = z.object({ workflows: z.array(WorkflowItem) });
-
-const workflowColumns: Columns<z.infer<typeof WorkflowItem>> = {
-  headings: ['WORKFLOW', 'VERSION', 'TITLE'],
-  row: ({ name, version, title }) => [name, version, title],
-};
-
-export async function listWorkflows(context: Context): Promise<ExitCode> {
-  const gateway = await gatewayOf(context);
-  const { workflows } = await gateway.get({
-    path: '/v1/workflows',
-    schema: WorkflowList,
-    signal: context.interrupted,
-  });
-  writeList(context.io, context.format, workflows, workflowColumns, 'The gateway knows no workflow.');
-  return ExitCode.ok;
-}
-
 const DeadLetterItem = z.looseObject({
   id: z.union([z.int(), z.string()]),
   at: z.string(),

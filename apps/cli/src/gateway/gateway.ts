@@ -17,6 +17,8 @@ export interface Call<S extends z.ZodType> {
 export interface Gateway {
   readonly url: string;
   get<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>>;
+  /** An answer that is text. */
+  getText(call: Omit<Call<z.ZodString>, 'schema' | 'body'>): Promise<string>;
   post<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>>;
   /** A `text/event-stream` that stays open until either side ends it. */
   stream(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response>;
@@ -53,6 +55,8 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'run-not-found': 'List the runs with `baton run list`.',
   'run-rejected': 'See the whole message with `baton queue dead-letters -o json`.',
   'run-not-finished': 'Follow it with `baton run watch`, and ask again when it has ended.',
+  'workflow-not-found': 'List the workflows with `baton workflow list`.',
+  'unknown-workflow': 'List the workflows with `baton workflow list`.',
   'run-ended': 'See the outcome with `baton run get`.',
 };
 
@@ -82,10 +86,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function parseAnswer<S extends z.ZodType>(response: Response, url: string, schema: S): Promise<z.infer<S>> {
-  const body = await response.text().catch((thrown: unknown) => {
+const textOf = (response: Response, url: string): Promise<string> =>
+  response.text().catch((thrown: unknown) => {
     throw unreachable(url, thrown);
   });
+
+async function parseAnswer<S extends z.ZodType>(response: Response, url: string, schema: S): Promise<z.infer<S>> {
+  const body = await textOf(response, url);
   const parsed = schema.safeParse(parseJson(body));
   if (parsed.success) return parsed.data;
   throw new BatonError(`What answers at ${url} is not a gateway that this version of baton understands.`, {
@@ -108,26 +115,30 @@ export function openGateway({ url, token }: Connection): Gateway {
     throw await refusal(response);
   }
 
-  async function call<S extends z.ZodType>(method: string, { path, schema, ...rest }: Call<S>): Promise<z.infer<S>> {
+  function ask(method: string, accept: string, path: string, rest: Omit<Call<z.ZodType>, 'path' | 'schema'>) {
     const timeout = AbortSignal.timeout(rest.timeoutMs ?? 30_000);
     const signal = rest.signal === undefined ? timeout : AbortSignal.any([rest.signal, timeout]);
     const hasBody = rest.body !== undefined;
-    const response = await request(path, {
+    return request(path, {
       method,
       signal,
       headers: {
-        accept: 'application/json',
+        accept,
         ...(hasBody ? { 'content-type': 'application/json' } : {}),
         ...rest.headers,
       },
       ...(hasBody ? { body: JSON.stringify(rest.body) } : {}),
     });
-    return parseAnswer(response, url, schema);
+  }
+
+  async function call<S extends z.ZodType>(method: string, { path, schema, ...rest }: Call<S>): Promise<z.infer<S>> {
+    return parseAnswer(await ask(method, 'application/json', path, rest), url, schema);
   }
 
   return {
     url,
     get: (options) => call('GET', options),
+    getText: async ({ path, ...rest }) => textOf(await ask('GET', 'text/*, application/problem+json', path, rest), url),
     post: (options) => call('POST', options),
     stream: (path, headers, signal) =>
       request(path, { method: 'GET', signal, headers: { accept: 'text/event-stream', ...headers } }),

@@ -1,0 +1,140 @@
+import {
+  type WorkflowFinding,
+  WorkflowList,
+  WorkflowPublished,
+  WorkflowRef,
+  type WorkflowSummary,
+  WorkflowValidation,
+  WorkflowView,
+} from '@baton/contracts';
+import { type Context, gatewayOf } from '../context.js';
+import { ExitCode, GatewayRefused, UsageError } from '../exit-codes.js';
+import type { Gateway } from '../gateway/gateway.js';
+import { writeLine, writeList, writeOne } from '../output.js';
+import { printable } from '../table.js';
+import { readWorkflowFile, type WorkflowFile } from './workflow-file.js';
+import { findingLine, workflowColumns, workflowLines } from './workflow-shapes.js';
+
+export async function listWorkflows(context: Context): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const { workflows } = await gateway.get({
+    path: '/v1/workflows',
+    schema: WorkflowList,
+    signal: context.interrupted,
+  });
+  writeList(context.io, context.format, workflows, workflowColumns, 'The gateway knows no workflow.');
+  return ExitCode.ok;
+}
+
+export async function showWorkflow(context: Context, ref: string): Promise<ExitCode> {
+  const path = workflowPath(ref);
+  const gateway = await gatewayOf(context);
+  const workflow = await gateway.get({ path, schema: WorkflowView, signal: context.interrupted });
+  if (context.format !== 'table') {
+    writeOne(context.io, context.format, workflow, () => []);
+    return ExitCode.ok;
+  }
+  // The version is named: what was published in between must not be drawn below the facts of another.
+  const graph = await drawing(gateway, `${workflow.name}@${workflow.version}`, 'text', context.interrupted);
+  // Its first line says what the facts say.
+  writeOne(context.io, 'table', workflow, (each) => [...workflowLines(each), ...graph.split('\n').slice(1, -1)]);
+  return ExitCode.ok;
+}
+
+export interface GraphOptions {
+  readonly format: 'mermaid' | 'text';
+}
+
+export async function drawWorkflow(context: Context, ref: string, { format }: GraphOptions): Promise<ExitCode> {
+  workflowPath(ref);
+  const graph = await drawing(await gatewayOf(context), ref, format, context.interrupted);
+  writeOne(context.io, context.format, { workflow: ref, format, graph }, () =>
+    graph.replace(/\n$/, '').split('\n').map(printable),
+  );
+  return ExitCode.ok;
+}
+
+const drawing = (gateway: Gateway, ref: string, format: string, signal: AbortSignal): Promise<string> =>
+  gateway.getText({ path: `${workflowPath(ref)}/graph?format=${format}`, signal });
+
+function workflowPath(ref: string): string {
+  if (WorkflowRef.safeParse(ref).success) return `/v1/workflows/${ref}`;
+  throw new UsageError(
+    `${printable(ref)} is not the name of a workflow.`,
+    'Give name or name@version, such as seven-step@1.0.0; `baton workflow list` has them.',
+  );
+}
+
+export async function validateWorkflow(context: Context, fileName: string): Promise<ExitCode> {
+  const file = await readFile(context, fileName);
+  const validation = await validate(context, await gatewayOf(context), file);
+  const { valid, findings } = validation;
+  const placed = findings.map((finding) => ({ ...finding, ...file.placeOf(finding.pointer) }));
+  writeOne(context.io, context.format, { file: file.name, valid, findings: placed }, () =>
+    findings.map((finding) => findingLine(file, finding)),
+  );
+  if (context.format === 'table') writeLine(context.io.err, `${file.name} is ${describe(validation)}.`);
+  return valid ? ExitCode.ok : ExitCode.error;
+}
+
+export async function publishWorkflow(context: Context, fileName: string): Promise<ExitCode> {
+  const file = await readFile(context, fileName);
+  const gateway = await gatewayOf(context);
+  const validation = await validate(context, gateway, file);
+  // What the gateway would refuse is told with its places; what is only doubtful is told and published.
+  for (const finding of validation.findings) {
+    if (context.format === 'table') writeLine(context.io.err, findingLine(file, finding));
+  }
+  if (!validation.valid) throw notPublished(context, file, validation);
+  const published = await gateway.post({
+    path: '/v1/workflows',
+    schema: WorkflowPublished,
+    body: file.document,
+    signal: context.interrupted,
+  });
+  writeOne(context.io, context.format, published, (each) => [refOf(each)]);
+  if (context.format === 'table') writeLine(context.io.err, describePublished(published));
+  return ExitCode.ok;
+}
+
+function notPublished({ format }: Context, file: WorkflowFile, validation: WorkflowValidation): GatewayRefused {
+  const errors = validation.findings.map(({ pointer, severity, message }) => ({
+    pointer,
+    detail: `${severity}: ${message}`,
+  }));
+  return new GatewayRefused({
+    status: 422,
+    code: 'workflow-invalid',
+    detail: `${file.name} is ${describe(validation)}. Nothing was published.`,
+    next: 'Correct the file; `baton workflow validate` checks it without publishing.',
+    // A person has read them, with their places.
+    errors: format === 'table' ? [] : errors,
+  });
+}
+
+const readFile = ({ env, io }: Context, name: string): Promise<WorkflowFile> =>
+  readWorkflowFile(name, { workingDirectory: env.workingDirectory, readStdin: io.readStdin });
+
+const validate = (context: Context, gateway: Gateway, { document }: WorkflowFile): Promise<WorkflowValidation> =>
+  gateway.post({
+    path: '/v1/workflows/validate',
+    schema: WorkflowValidation,
+    body: document,
+    signal: context.interrupted,
+  });
+
+function describe({ valid, findings }: WorkflowValidation): string {
+  const count = (severity: WorkflowFinding['severity']): string => {
+    const found = findings.filter((finding) => finding.severity === severity).length;
+    return found === 0 ? '' : `${found} ${severity}${found === 1 ? '' : 's'}`;
+  };
+  const counts = [count('error'), count('warning')].filter(Boolean).join(', ');
+  return `${valid ? 'valid' : 'not valid'}${counts === '' ? '' : `: ${counts}`}`;
+}
+
+const refOf = ({ name, version }: WorkflowSummary): string => `${name}@${version}`;
+
+const describePublished = (published: WorkflowPublished): string =>
+  published.status === 'published'
+    ? `Published. Run it with \`baton run submit --workflow ${published.name}\`.`
+    : `Nothing to do: ${refOf(published)} has this content already.`;
