@@ -11,6 +11,7 @@ import { scriptedAnswer } from './prompt-scripts.js';
 import { reviewOf } from './score.js';
 import { readScript, SCRIPT_NAMES } from './script.js';
 import { folderBeside, folderIn, folderOfPlan, type Subject, subjectOf } from './subject.js';
+import { textOf } from './text-of.js';
 import { readVariables, type Variables } from './variables.js';
 
 export interface OfflineModelOptions {
@@ -95,9 +96,7 @@ async function answer(request: ModelRequest): Promise<Json | object> {
   if (request.agent === PROMPT_AGENT) {
     const scripted = scriptedAnswer(request.template.id, request.variables);
     if (scripted !== null) return scripted;
-    const values = Object.values(request.variables);
-    const text = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
-    return fitSchema(request.output.jsonSchema, text.join('\n'));
+    return fitSchema(request.output.jsonSchema, textOf(request.variables));
   }
   const { id } = request.template;
   const answerer = Object.hasOwn(ANSWERERS, id) ? ANSWERERS[id] : undefined;
