@@ -1,5 +1,6 @@
 import { BatonError } from '@baton/contracts';
 import type { PipelineStep } from './pipeline-step.js';
+import { problemOfVariable, variableFor } from './variable-names.js';
 
 /** Where a step leads, besides the steps: the states that begin, end and give up are the builder's own. */
 export const BEGIN = 'Begin';
@@ -35,6 +36,9 @@ export function chainOf(steps: readonly PipelineStep[]): readonly Link[] {
 export const failedState = (name: string): string => `${name}Failed`;
 export const passedState = (name: string): string => `${name}Passed`;
 export const gaveUpState = (name: string): string => `${name}GaveUp`;
+
+/** The variable that counts how often a step's failure has led back. */
+export const returnsOf = ({ variable }: Pick<Link, 'variable'>): string => `${variable}Returns`;
 
 function linkOf(
   steps: readonly PipelineStep[],
@@ -83,21 +87,16 @@ function checkCount(name: string, field: string, value: number | string | undefi
   throw badPipeline(`${field} of ${name} is ${value}`, 'Say a whole number from 0.');
 }
 
-function variableOf({ name, as }: PipelineStep): string {
-  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  const joined = words.map((word, index) => (index === 0 ? lowered(word) : raised(word))).join('');
-  const variable = as ?? joined;
-  if (/^[A-Za-z_][A-Za-z0-9_]{0,60}$/.test(variable) && !RESERVED.includes(variable)) return variable;
-  throw badPipeline(
-    `The result of ${name} cannot be kept as ${JSON.stringify(variable)}`,
-    `Say as: letters, digits and underscores, at most 61, and none of ${RESERVED.join(', ')}.`,
-  );
+function variableOf({ name, as, assign }: PipelineStep): string {
+  const variable = as ?? variableFor(name);
+  for (const each of [variable, ...Object.keys(assign ?? {})]) {
+    const problem = problemOfVariable(each);
+    if (problem === null) continue;
+    const next = each === variable ? 'Say as, with another name.' : 'Give it another name in assign.';
+    throw badPipeline(`${name} cannot keep anything as $${each}: ${problem}`, next);
+  }
+  return variable;
 }
-
-const RESERVED: readonly string[] = ['input', 'failure', 'returns', 'states'];
-/** `URLCheck` gives `urlCheck`, `TrainModel` gives `trainModel`. */
-const lowered = (word: string): string => word.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (capitals) => capitals.toLowerCase());
-const raised = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 
 /** The states that the builder adds must not meet a step of that name. */
 function checkStateNames(links: readonly Link[]): void {
@@ -109,9 +108,16 @@ function checkStateNames(links: readonly Link[]): void {
 
 const ownStates = (name: string): readonly string[] => [failedState(name), passedState(name), gaveUpState(name)];
 
-/** Two steps may write the same variable where both say so; by accident they may not. */
+/** Two steps may keep their results in one variable where both say so; by accident they may not. */
 function checkVariables(links: readonly Link[]): void {
+  const counters = links.filter(({ leadsBack }) => leadsBack).map(returnsOf);
   for (const [index, { step, variable }] of links.entries()) {
+    const taken = [variable, ...Object.keys(step.assign ?? {})].find((name) => counters.includes(name));
+    if (taken !== undefined)
+      throw badPipeline(`$${taken} of ${step.name} counts returns already`, 'Rename one of them.');
+    if (step.assign?.[variable] !== undefined) {
+      throw badPipeline(`${step.name} sets $${variable}, which is its result, in assign as well`, 'Use keep instead.');
+    }
     const other = links.slice(0, index).find((link) => link.variable === variable);
     if (other === undefined || (step.as !== undefined && other.step.as !== undefined)) continue;
     throw badPipeline(

@@ -4,6 +4,7 @@ import { parseWorkflowDocument } from '../parse-workflow-document.js';
 import { type Scenario, scenario } from '../testing/scenario.js';
 import { pipeline } from './pipeline.js';
 import type { PipelineStep } from './pipeline-step.js';
+import { problemOfVariable, variableFor } from './variable-names.js';
 
 /** What a step is about, before it has a place in a chain: ways on are numbers that `chain` makes targets of. */
 const piece = fc.record(
@@ -31,7 +32,8 @@ type Piece = typeof piece extends fc.Arbitrary<infer T> ? T : never;
 
 const names = fc
   .uniqueArray(fc.stringMatching(/^[A-Z][a-z]{2,6}$/), { minLength: 1, maxLength: 7 })
-  .filter((all) => !all.includes('Begin') && !all.includes('Done'));
+  .filter((all) => !all.includes('Begin') && !all.includes('Done'))
+  .filter((all) => all.every((name) => problemOfVariable(variableFor(name)) === null));
 const chain = names.chain((all) =>
   fc
     .tuple(...all.map(() => piece))

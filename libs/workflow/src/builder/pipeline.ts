@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '@baton/contracts';
 import { WorkflowDocument } from '../document.js';
 import { parseWorkflowDocument } from '../parse-workflow-document.js';
-import { BEGIN, badPipeline, chainOf, DONE, type Link } from './chain.js';
+import { BEGIN, badPipeline, chainOf, DONE, type Link, returnsOf } from './chain.js';
 import type { PipelineFacts, PipelineStep } from './pipeline-step.js';
-import { returnsOf, statesOf } from './step-states.js';
+import { statesOf } from './step-states.js';
 
 /**
  * The workflow document of a plain chain of steps: each goes on to the next one, and the run's output is the last one's

@@ -1,14 +1,11 @@
 import type { Retrier } from '@baton/asl';
 import type { Json, JsonObject } from '@baton/contracts';
-import { DONE, failedState, gaveUpState, type Link, passedState } from './chain.js';
+import { DONE, failedState, gaveUpState, type Link, passedState, returnsOf } from './chain.js';
 import type { PipelineFacts, PipelineStep } from './pipeline-step.js';
 import { TRANSIENT } from './pipeline-step.js';
 
 const USUAL_TIMEOUT_SECONDS = 900;
 const USUAL_RETURNS = 3;
-
-/** The variable that counts how often a step's failure has led back. */
-export const returnsOf = ({ variable }: Link): string => `${variable}Returns`;
 
 /** Whether the step ends in a Fail of the builder: a task's own error needs none. */
 const givesUp = ({ step, leadsBack, onFailure }: Link): boolean =>

@@ -1,0 +1,27 @@
+/** What every chain keeps for itself. */
+const OF_THE_CHAIN = ['input', 'failure', 'states'];
+
+/** A variable of such a name hides the function from every later expression. */
+const OF_JSONATA = (
+  'abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent ' +
+  'distinct each encodeUrl encodeUrlComponent error eval exists filter floor formatBase formatInteger formatNumber ' +
+  'fromMillis hash join keys length lookup lowercase map match max merge millis min not now number pad parse ' +
+  'parseInteger partition power random range reduce replace reverse round shuffle sift single sort split spread sqrt ' +
+  'string substring substringAfter substringBefore sum toMillis trim type uppercase uuid zip'
+).split(' ');
+
+/** Why a name cannot be a variable of a chain; null where it can. */
+export function problemOfVariable(name: string): string | null {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,60}$/.test(name)) return 'a variable has letters, digits and underscores, at most 61';
+  if (OF_THE_CHAIN.includes(name)) return 'the chain has a variable of that name itself';
+  return OF_JSONATA.includes(name) ? `it would hide the function $${name}` : null;
+}
+
+/** The name of a step in camel case: `TrainModel` gives `trainModel`, `URLCheck` gives `urlCheck`. */
+export function variableFor(stepName: string): string {
+  const words = stepName.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  return words.map((word, index) => (index === 0 ? lowered(word) : raised(word))).join('');
+}
+
+const lowered = (word: string): string => word.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (capitals) => capitals.toLowerCase());
+const raised = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
