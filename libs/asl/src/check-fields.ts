@@ -85,8 +85,9 @@ export function checkResults(json: JsonObject, pointer: string, context: CheckCo
   }
   for (const key of Object.keys(json.Assign)) {
     const name = context.language === 'JSONPath' ? key.replace(/\.\$$/, '') : key;
-    if (name === 'states' || !/^[A-Za-z_][A-Za-z0-9_]{0,79}$/.test(name)) {
-      const message = 'a variable is named by letters, digits and underscores, at most 80, and is not "states"';
+    if (name === 'states' || !/^[\p{ID_Start}_]\p{ID_Continue}{0,79}$/u.test(name)) {
+      const message =
+        'a variable is named by letters, digits and underscores, at most 80, the first no digit, and is not "states"';
       context.report(errorAt(pointerTo(at, key), 'schema', message));
     }
   }

@@ -58,7 +58,7 @@ function counts(state: State): boolean {
   const bySelf = [...assigns, ...ofRules, ...ofCatchers].some((assign) =>
     Object.entries(assign).some(([name, value]) => {
       const variable = name.replace(/\.\$$/, '');
-      return new RegExp(`\\$${variable}(?![A-Za-z0-9_])`).test(JSON.stringify(value));
+      return new RegExp(`\\$${variable}(?!\\p{ID_Continue})`, 'u').test(JSON.stringify(value));
     }),
   );
   // In the data: `count: $states.input.count + 1`, or States.MathAdd of a path.

@@ -121,6 +121,20 @@ describe('the shape of a definition', () => {
   });
 });
 
+test.each(['größe', '変数', 'naïve_1', '_n', 'x'.repeat(80)])('a variable may be named %s', (name) => {
+  const definition = machine({
+    A: { Type: 'Pass', Assign: { [name]: `{% $exists($${name}) ? $${name} + 1 : 0 %}` }, Next: 'B' },
+    B: { Type: 'Pass', Output: `{% $${name} %}`, End: true },
+  });
+  expect(findingsOf(definition)).toEqual([]);
+});
+
+test.each(['1n', 'a.b', 'a-b', '', 'a b', '$a', 'x'.repeat(81)])('a variable may not be named %j', (name) => {
+  expect(findingsOf(machine({ A: { ...pass, Assign: { [name]: 1 } } }))).toEqual([
+    `error schema /States/A/Assign/${name}`,
+  ]);
+});
+
 describe('how states hang together', () => {
   test.each<[string, Json, readonly string[]]>([
     [

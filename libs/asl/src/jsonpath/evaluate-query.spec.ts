@@ -16,7 +16,7 @@ const scope = (over: Partial<PathScope> = {}): PathScope => ({
     nothing: null,
   },
   context: { Execution: { Name: 'run' } },
-  variables: { n: 5, deep: { a: [1, { b: 2 }] } },
+  variables: { n: 5, größe: 7, deep: { a: [1, { b: 2 }] } },
   nowMs: 0,
   seed: 'seed',
   ...over,
@@ -31,6 +31,7 @@ function valueOfQuery(text: string): Json {
 describe('a path', () => {
   test.each<[string, Json]>([
     ['$.name', 'Ada'],
+    ['$größe', 7],
     ["$['name']", 'Ada'],
     ['$.delivery-partner', 'UQS'],
     ['$.nothing', null],

@@ -3,7 +3,7 @@ import { takeQuoted, unescaped } from './literal.js';
 import { parseTest } from './parse-test.js';
 import { namesOnePlace, type Path, type PathFunction, type Selector } from './path.js';
 
-const VARIABLE = /[A-Za-z_][A-Za-z0-9_]*/y;
+const VARIABLE = /[\p{ID_Start}_]\p{ID_Continue}*/uy;
 const NAME = /[^\s.[\](),'"=<>!&|?*@$]+/y;
 const INTEGER = /-?\d+/y;
 const FUNCTIONS: readonly PathFunction[] = ['length', 'min', 'max', 'sum', 'avg', 'keys'];
