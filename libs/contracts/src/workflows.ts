@@ -29,7 +29,7 @@ export const WorkflowSummary = z.object({
 });
 export type WorkflowSummary = z.infer<typeof WorkflowSummary>;
 
-/** `GET /v1/workflows`: by name, newest version first. */
+/** `GET /v1/workflows`: by name, newest version first; those with a problem come last. */
 export const WorkflowList = z.object({ workflows: z.array(WorkflowSummary) });
 export type WorkflowList = z.infer<typeof WorkflowList>;
 
