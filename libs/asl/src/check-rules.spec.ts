@@ -17,6 +17,21 @@ test.each<readonly [string, JsonObject, readonly string[]]>([
   expect(findingsOf({ A: task(over) })).toEqual(expected);
 });
 
+test('a comment, a version or a label that is no text', () => {
+  const inner = { StartAt: 'B', Comment: 1, States: { B: { Type: 'Pass', Comment: [], End: true } } };
+  expect(findingsOf({ A: { Type: 'Map', ItemProcessor: inner, Label: 2, End: true } })).toEqual([
+    'error schema /States/A/Label',
+    'error schema /States/A/ItemProcessor/Comment',
+    'error schema /States/A/ItemProcessor/States/B/Comment',
+  ]);
+  const whole = { QueryLanguage: 'JSONata', StartAt: 'A', Version: 1, States: { A: { Type: 'Succeed' } } };
+  expect(parseDefinition(whole).findings).toMatchObject([{ pointer: '/Version' }]);
+});
+
+test('a state without a name', () => {
+  expect(findingsOf({ '': { Type: 'Succeed' } })).toEqual(['error schema /States/']);
+});
+
 test('a name that is too long, also of a state within a branch', () => {
   const name = 'x'.repeat(81);
   const branch = { StartAt: name, States: { [name]: { Type: 'Pass', End: true } } };

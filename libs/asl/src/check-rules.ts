@@ -9,11 +9,13 @@ const MAX_NAME_LENGTH = 80;
 
 /** Rules of the language that a run could do without: it would go on, but not as its author thinks. */
 export function checkRules(machine: StateMachine, report: Report, pointer = ''): void {
+  checkTexts(machine, ['Comment', 'Version'], pointer, report);
   for (const [name, state] of Object.entries(machine.States)) {
     const at = pointerTo(pointerTo(pointer, 'States'), name);
-    if ([...name].length > MAX_NAME_LENGTH) {
-      report(errorAt(at, 'schema', `the name of a state has at most ${MAX_NAME_LENGTH} characters`));
+    if (name === '' || [...name].length > MAX_NAME_LENGTH) {
+      report(errorAt(at, 'schema', `the name of a state has 1 to ${MAX_NAME_LENGTH} characters`));
     }
+    checkTexts(state, ['Comment', 'Label'], at, report);
     if (state.Type === 'Succeed' && state.Assign !== undefined) {
       report(errorAt(pointerTo(at, 'Assign'), 'schema', 'a Succeed state assigns nothing: no state follows it'));
     }
@@ -21,6 +23,14 @@ export function checkRules(machine: StateMachine, report: Report, pointer = ''):
     if ('Retry' in state) checkRecoverers(state.Retry ?? [], pointerTo(at, 'Retry'), report);
     if ('Catch' in state) checkRecoverers(state.Catch ?? [], pointerTo(at, 'Catch'), report);
     for (const inner of innerMachines(state)) checkRules(inner.machine, report, inner.path.reduce(pointerTo, at));
+  }
+}
+
+/** Fields that nothing runs on; whoever shows a definition takes them for texts. */
+function checkTexts(holder: object, fields: readonly string[], at: string, report: Report): void {
+  for (const [field, value] of Object.entries(holder)) {
+    if (!fields.includes(field) || typeof value === 'string') continue;
+    report(errorAt(pointerTo(at, field), 'schema', `${field} is a text`));
   }
 }
 
