@@ -78,9 +78,12 @@ test.each([
   expect(result).toMatchObject({ status: 'succeeded', output: { department, answer: expect.any(String) } });
 });
 
-test('support-routing leaves what no department takes to people, and names their queue', async () => {
-  const { result } = await run('support-routing', { question: 'Who was your founder?', humanQueue: 'front-desk' });
+test('support-routing leaves what no department takes to people, and fails where none of them answers in time', async () => {
+  const input = { question: 'Who was your founder?', humanQueue: 'front-desk', answerWithinSeconds: 1 };
+  const { runId, result } = await run('support-routing', input);
+  expect(await statesOf(runId)).toContain('AskPerson');
   expect(result).toMatchObject({ status: 'failed', error: 'Support.NeedsHuman' });
+  expect(result.cause).toContain('Nobody answered within 1 seconds.');
   expect(result.cause).toContain('front-desk');
 });
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import buildWebsite from '../../../workflows/build-website.yaml?raw';
 import mlPipeline from '../../../workflows/ml-pipeline.yaml?raw';
 import parallelResearch from '../../../workflows/parallel-research.yaml?raw';
+import supportRouting from '../../../workflows/support-routing.yaml?raw';
 import { parseWorkflowDocument } from './parse-workflow-document.js';
 import { type Scenario, scenario } from './testing/scenario.js';
 
@@ -24,9 +25,12 @@ const ended = (run: Scenario) => {
   return run.state();
 };
 
-test.each([buildWebsite, mlPipeline, parallelResearch])('the shipped document has no findings', (text) => {
-  expect(parseWorkflowDocument(parse(text))).toMatchObject({ ok: true, findings: [] });
-});
+test.each([buildWebsite, mlPipeline, parallelResearch, supportRouting])(
+  'the shipped document has no findings',
+  (text) => {
+    expect(parseWorkflowDocument(parse(text))).toMatchObject({ ok: true, findings: [] });
+  },
+);
 
 describe('build-website', () => {
   const specification = { title: 'A site', pages: [], criteria: [{ id: 'C1' }, { id: 'C2' }] };
@@ -202,6 +206,66 @@ describe('ml-pipeline', () => {
     expect(ended(run)).toMatchObject({
       status: 'succeeded',
       output: { released: true, model, release: { card: 'It is a model.' } },
+    });
+  });
+});
+
+describe('support-routing', () => {
+  async function asked(input: JsonObject = {}): Promise<Scenario> {
+    const run = await begin(supportRouting, { question: 'Who was your founder?', humanQueue: 'front-desk', ...input });
+    await run.succeed('Classify', { department: 'human' });
+    return run;
+  }
+
+  /** What the person is shown. */
+  const askedOf = (run: Scenario) => run.eventsOf('TaskScheduled').at(-1)?.data.arguments;
+
+  test('asks a person what no department takes, and gives the comment as the answer', async () => {
+    const run = await asked();
+    expect(askedOf(run)).toMatchObject({
+      title: 'A question for front-desk',
+      question: 'Who was your founder?',
+      reason: 'No department takes this question by itself.',
+    });
+    await run.answer('AskPerson', 'approve', 'Ada was.');
+    expect(ended(run)).toMatchObject({
+      status: 'succeeded',
+      output: { department: 'human', answer: 'Ada was.', by: 'user:tester' },
+    });
+  });
+
+  test('asks a person where the model will not classify, too', async () => {
+    const run = await begin(supportRouting, { question: 'Who?' });
+    await run.fail('Classify', 'Baton.ModelRefused', 'no', false);
+    const reason = 'The model did not classify this question: no';
+    expect(askedOf(run)).toMatchObject({
+      title: 'A question for support-people',
+      reason,
+    });
+  });
+
+  test('asks again where a decision has no answer, three times at most', async () => {
+    const run = await asked();
+    await run.answer('AskPerson', 'approve', '  ');
+    await run.answer('AskPerson', 'request-changes', 'Which product?');
+    const reason = 'The last decision, request-changes, had no answer for the customer. Which product?';
+    expect(askedOf(run)).toMatchObject({ reason });
+    await run.answer('AskPerson', 'approve');
+    expect(ended(run)).toMatchObject({ status: 'failed', error: 'Support.NeedsHuman' });
+  });
+
+  test('fails where the person declines, or does not answer in time', async () => {
+    const declined = await asked();
+    await declined.answer('AskPerson', 'reject', 'Spam.');
+    const cause = 'A person decided that this question gets no answer. Spam.';
+    expect(ended(declined)).toMatchObject({ status: 'failed', error: 'Support.Declined', cause });
+
+    const late = await asked({ answerWithinSeconds: 60 });
+    await late.expire('AskPerson');
+    expect(ended(late)).toMatchObject({
+      status: 'failed',
+      error: 'Support.NeedsHuman',
+      cause: 'Nobody answered within 60 seconds. The question is still one for the people of the queue front-desk.',
     });
   });
 });
