@@ -32,7 +32,7 @@ beforeAll(async () => {
   project = await ownProject();
   workflows = await mkdtemp(join(tmpdir(), 'baton-workflows-'));
   await cp(join(ROOT, 'workflows'), workflows, { recursive: true });
-  await cp(join(ROOT, 'examples/workflows'), workflows, { recursive: true });
+  await cp(join(ROOT, 'examples/workflows/text-statistics.yaml'), join(workflows, 'text-statistics.yaml'));
   stack = await Stack.start({ env: { BATON_WORKFLOWS_DIR: workflows } });
   worker = spawn(process.execPath, ['src/main.ts'], {
     cwd: project,
