@@ -1,7 +1,7 @@
 /*
  * The shipped workflow ml-pipeline, built as a chain of steps. It gives the same document as workflows/ml-pipeline.yaml:
  *
- *   node examples/workflows/ml-pipeline.ts > ml-pipeline.json
+ *   npx node examples/workflows/ml-pipeline.ts > ml-pipeline.json
  */
 
 import { type Expression, type PipelineFacts, pipeline } from '@baton/workflow';
