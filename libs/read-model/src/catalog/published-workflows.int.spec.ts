@@ -148,6 +148,14 @@ describe('publishing', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['published', ...Array(9).fill('taken')]);
   });
 
+  test('keeps the order in which the states were written', async () => {
+    const state = (Next: string) => ({ Type: 'Pass', Next });
+    const States = { Zeta: state('Alpha'), Alpha: state('Mid'), Mid: { Type: 'Succeed' } };
+    await publish('ordered', '1.0.0', { definition: { StartAt: 'Zeta', States }, phases: [], steps: {} });
+    const found = await openCatalog(hub, []).find('ordered');
+    expect(JSON.stringify(found?.document.definition)).toContain(JSON.stringify(States));
+  });
+
   test('keeps every text, a NUL and half a surrogate pair, too', async () => {
     await publish('odd-text', '1.0.0', { title: 'a\u0000b\ud800' });
     expect((await openCatalog(hub, []).find('odd-text'))?.document.title).toBe('a\u0000b\ud800');

@@ -2,7 +2,6 @@ import { Actor } from '@baton/contracts';
 import { query } from '@baton/event-store';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { canonicalJson } from '../canonical-json.js';
 import type { ShippedWorkflow } from './catalog.js';
 
 /** A row of the table of published workflows, without its document. */
@@ -72,6 +71,7 @@ export async function insertPublished(
 ): Promise<PublishedRow | null> {
   const text = `insert into baton.workflow (name, version, sha256, document, published_by)
                 values ($1, $2, decode($3, 'hex'), $4, $5) on conflict do nothing returning ${ROW}`;
-  const values = [document.name, document.version, sha256, canonicalJson(document), JSON.stringify(by)];
+  // As its author ordered it, since people read it; the hash does not depend on the order.
+  const values = [document.name, document.version, sha256, JSON.stringify(document), JSON.stringify(by)];
   return first(await query(pool, 'workflow-insert', text, values));
 }
