@@ -12,6 +12,8 @@ const Orchestrator = Database.extend({
   BATON_WORKFLOWS_DIR: z.string().default(resolve(import.meta.dirname, '../../../workflows')),
   /** How many messages of a queue may wait for a commit at the same time. */
   BATON_CONCURRENCY: CountVariable.default(200),
+  /** The most bytes of a task's result, or of a state's output, as JSON; more is States.DataLimitExceeded. */
+  BATON_MAX_PAYLOAD_BYTES: CountVariable.default(4 * 1024 * 1024),
   /** Names this process in the lane table. */
   HOSTNAME: z.string().default('localhost'),
 });

@@ -1,10 +1,11 @@
-import { BatonError, CancelRun, SubmitRun, TerminalError, toError } from '@baton/contracts';
+import { BatonError, TerminalError, toError } from '@baton/contracts';
 import { findRequest, forgetRequest, type PendingRequest, pendingRequests, recordDeadLetter } from '@baton/event-store';
 import type { Catalog } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import type { HubMessage, HubOutcome } from './hub/message.js';
-import { actorOf, cancellation, refusal, submission } from './intake.js';
+import { refusal } from './intake.js';
+import { readRequest } from './requests.js';
 
 const PAGE = 100;
 
@@ -31,7 +32,7 @@ export async function takeInbox(ports: InboxPorts): Promise<void> {
 async function take({ pool, catalog, handle, log }: InboxPorts, request: PendingRequest): Promise<void> {
   const { requestId } = request;
   try {
-    const message = await readRequest(request, catalog);
+    const message = await readRequest(request.name, request.message, request.message, { pool, catalog });
     const outcome = await handle(message);
     if (outcome === 'ignored') await strikeOff(pool, request, message);
     log.info({ requestId, outcome }, 'request taken from the inbox');
@@ -49,7 +50,8 @@ const ENDS_THE_ROUND: ReadonlySet<string> = new Set(['database-unreachable', 'hu
 
 async function strikeOff(pool: Pool, request: PendingRequest, { runId, command }: HubMessage): Promise<void> {
   const { requestId } = request;
-  const refused = command.type === 'StartRun' ? refusal(runId, (await findRequest(pool, requestId)) !== null) : null;
+  const begins = command.type === 'StartRun' || command.type === 'ForkRun';
+  const refused = begins ? refusal(runId, (await findRequest(pool, requestId)) !== null) : null;
   if (refused === null) await forgetRequest(pool, requestId);
   else await bury(pool, request, refused);
 }
@@ -62,30 +64,3 @@ const bury = (pool: Pool, { requestId, name, message }: PendingRequest, error: T
     message: JSON.stringify(message),
     requestId,
   });
-
-/** @throws TerminalError when the request is none that can be carried out */
-async function readRequest(request: PendingRequest, catalog: Catalog): Promise<HubMessage> {
-  switch (request.name) {
-    case 'submit': {
-      const submit = parse(SubmitRun, request);
-      return submission(submit, catalog, actorOf(submit, request.message));
-    }
-    case 'cancel': {
-      const cancel = parse(CancelRun, request);
-      return cancellation(cancel, actorOf(cancel, request.message));
-    }
-    default:
-      throw new TerminalError(`There is no request named ${request.name}.`, { code: 'unknown-request' });
-  }
-}
-
-function parse<T>(schema: { parse(value: unknown): T }, request: PendingRequest): T {
-  try {
-    return schema.parse(request.message);
-  } catch (cause) {
-    throw new TerminalError(`The request does not fit its schema: ${toError(cause).message}`, {
-      code: 'invalid-request',
-      cause,
-    });
-  }
-}

@@ -1,9 +1,9 @@
 import {
-  type Actor,
-  type CancelRun,
   INTAKE_QUEUE,
+  intakeMessages,
+  type RequestId,
   RetryableError,
-  type SubmitRun,
+  type RunId,
   TerminalError,
 } from '@baton/contracts';
 import { acceptedRequest, findRequest, readStream } from '@baton/event-store';
@@ -13,12 +13,16 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';
 import type { Hub } from './hub/hub.js';
-import { actorOf, cancellation, refusal, submission } from './intake.js';
+import type { HubMessage } from './hub/message.js';
+import { refusal } from './intake.js';
+import { readRequest } from './requests.js';
 import { CATALOG, HUB, POOL } from './tokens.js';
 
-/** A cancellation may overtake its submission; after this many looks the run is taken for unknown. */
+/** A request may overtake the submission of its run; after this many looks the run is taken for unknown. */
 const LOOKS = 5;
 const LOOK_AGAIN_MS = 1_000;
+
+const REQUESTS = Object.keys(intakeMessages).map((name) => message(INTAKE_QUEUE, name));
 
 @Controller()
 export class IntakeController {
@@ -28,24 +32,34 @@ export class IntakeController {
     @Inject(POOL) private readonly pool: Pool,
   ) {}
 
-  @EventPattern(message(INTAKE_QUEUE, 'submit'))
-  async submit(@Payload() submit: SubmitRun): Promise<void> {
-    const start = await submission(submit, this.catalog, await this.#actorOf(submit));
-    if ((await this.hub.handle(start)) !== 'ignored') return;
-    const refused = refusal(start.runId, (await findRequest(this.pool, submit.requestId)) !== null);
-    if (refused !== null) throw refused;
+  @EventPattern(REQUESTS)
+  async take(@Payload() request: { readonly requestId: RequestId }, @Ctx() delivery: Delivery): Promise<void> {
+    const { pool, catalog } = this;
+    const accepted = await acceptedRequest(pool, request.requestId);
+    const asked = await readRequest(delivery.name, request, accepted, { pool, catalog }).catch((thrown: unknown) =>
+      unlessUnknownForLong(thrown, delivery),
+    );
+    if ((await this.hub.handle(asked)) === 'ignored') await this.#explain(asked, delivery);
   }
 
-  @EventPattern(message(INTAKE_QUEUE, 'cancel'))
-  async cancel(@Payload() cancel: CancelRun, @Ctx() delivery: Delivery): Promise<void> {
-    if ((await this.hub.handle(cancellation(cancel, await this.#actorOf(cancel)))) !== 'ignored') return;
-    const [began] = await readStream(this.pool, cancel.runId, { limit: 1 });
-    if (began !== undefined) return;
-    const unknown = `There is no run ${cancel.runId}.`;
-    if (delivery.attempt >= LOOKS) throw new TerminalError(unknown, { code: 'unknown-run' });
-    throw new RetryableError(unknown, { code: 'unknown-run', retryAfterMs: LOOK_AGAIN_MS });
+  /** Nothing happened: it was done before, or there is nothing to do it to. */
+  async #explain({ runId, command, requestId = '' }: HubMessage, delivery: Delivery): Promise<void> {
+    if (command.type === 'StartRun' || command.type === 'ForkRun') {
+      const refused = refusal(runId, (await findRequest(this.pool, requestId)) !== null);
+      if (refused !== null) throw refused;
+      return;
+    }
+    const [began] = await readStream(this.pool, runId, { limit: 1 });
+    if (began === undefined) unlessUnknownForLong(unknownRun(runId), delivery);
   }
-  async #actorOf(request: SubmitRun | CancelRun): Promise<Actor> {
-    return actorOf(request, await acceptedRequest(this.pool, request.requestId));
+}
+
+const unknownRun = (runId: RunId): RetryableError =>
+  new RetryableError(`There is no run ${runId}.`, { code: 'unknown-run', retryAfterMs: LOOK_AGAIN_MS });
+
+function unlessUnknownForLong(thrown: unknown, { attempt }: Delivery): never {
+  if (thrown instanceof RetryableError && thrown.code === 'unknown-run' && attempt >= LOOKS) {
+    throw new TerminalError(thrown.message, { code: 'unknown-run' });
   }
+  throw thrown;
 }

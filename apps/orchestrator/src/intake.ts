@@ -1,7 +1,6 @@
 import {
   Actor,
   BatonError,
-  type CancelRun,
   type JsonObject,
   type RunId,
   runIdOfRequest,
@@ -72,16 +71,6 @@ async function findWorkflow(catalog: Catalog, ref: string): Promise<CatalogEntry
     code: 'unknown-workflow',
     next: describeNames(await catalog.names()),
   });
-}
-
-export function cancellation(cancel: CancelRun, actor: Actor): HubMessage {
-  return {
-    runId: cancel.runId,
-    command: { type: 'CancelRun', requestId: cancel.requestId, reason: cancel.reason ?? 'cancelled on request' },
-    actor,
-    causationId: cancel.requestId,
-    requestId: cancel.requestId,
-  };
 }
 
 /**

@@ -31,6 +31,8 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const hub = await Hub.start({
     pool,
     messaging,
+    catalog,
+    maxPayloadBytes: env.BATON_MAX_PAYLOAD_BYTES,
     owner: `${env.HOSTNAME}:${process.pid}`,
     nowMs: Date.now,
     monotonicMs: () => performance.now(),

@@ -1,4 +1,4 @@
-import { resultsQueues, type TaskFailed, type TaskSucceeded } from '@baton/contracts';
+import { resultsQueues, type TaskFailed, type TaskHeartbeat, type TaskSucceeded } from '@baton/contracts';
 import { getBlob } from '@baton/event-store';
 import { message } from '@baton/messaging';
 import { Controller, Inject } from '@nestjs/common';
@@ -27,7 +27,8 @@ export class ResultsController {
     await this.hub.handle(failure(result));
   }
 
-  /** HeartbeatSeconds is not enforced yet: a worker that sends heartbeats is heard, and one that does not is not missed. */
   @EventPattern(onEveryPartition('heartbeat'))
-  heartbeat(): void {}
+  async heartbeat(@Payload() heartbeat: TaskHeartbeat): Promise<void> {
+    await this.hub.heartbeat(heartbeat.commandId);
+  }
 }

@@ -85,6 +85,7 @@ export function appendArguments(lane: Lane, dispatchedSeq: number, items: readon
     items.map(({ ended }) => (ended ? 1 : 0)),
     extents.map(({ first }) => first),
     extents.map(({ last }) => last),
+    items.map(({ parentCommand }) => parentCommand),
     consumed.map(({ item }) => item),
     consumed.map(({ commandId }) => commandId),
     requests.map(({ item }) => item),
@@ -108,6 +109,7 @@ export function appendArguments(lane: Lane, dispatchedSeq: number, items: readon
     commands.map(({ priority }) => priority),
     commands.map(({ notBefore }) => notBefore),
     commands.map(({ deadline }) => deadline),
+    commands.map(({ heartbeatSeconds }) => heartbeatSeconds),
   ];
 }
 

@@ -15,7 +15,7 @@ interface AppendRow {
   readonly at: Date | null;
 }
 
-const ARGUMENTS = 32;
+const ARGUMENTS = 34;
 const APPEND = `select * from baton.append_batch(${Array.from({ length: ARGUMENTS }, (_, n) => `$${n + 1}`).join(', ')})`;
 
 /**

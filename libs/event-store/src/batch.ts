@@ -23,6 +23,8 @@ export interface NewCommand {
   readonly priority: number;
   readonly notBefore: string | null;
   readonly deadline: string | null;
+  /** How long its worker may be silent; null where it may be. */
+  readonly heartbeatSeconds: number | null;
 }
 
 /** A command as it stands in the table: outbox entry, work in flight and inbox token at once. */
@@ -50,6 +52,8 @@ export interface AppendItem {
   /** One that is settled in the same item is never written. */
   readonly commands: readonly NewCommand[];
   readonly ended: boolean;
+  /** The command of another run that asked for this one; null where nobody waits for its end. */
+  readonly parentCommand: CommandId | null;
 }
 
 export interface Conflict {

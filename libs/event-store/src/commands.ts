@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { CommandRow } from './batch.js';
 import { query } from './pool.js';
 
-interface Row {
+export interface CommandTableRow {
   readonly seq: number;
   readonly command_id: string;
   readonly lane: number;
@@ -15,14 +15,15 @@ interface Row {
   readonly not_before: Date | null;
   readonly deadline: Date | null;
   readonly dispatch_no: number;
+  readonly heartbeat_seconds: number | null;
   readonly created_at: Date;
 }
 
-const COLUMNS = `c.seq, c.command_id, c.lane, c.run_id, c.queue, c.name, c.message, c.priority, c.not_before, c.deadline,
-  c.dispatch_no, c.created_at`;
+export const COMMAND_COLUMNS = `c.seq, c.command_id, c.lane, c.run_id, c.queue, c.name, c.message, c.priority, c.not_before, c.deadline,
+  c.dispatch_no, c.created_at, c.heartbeat_seconds`;
 
 /** A run that was parked is left alone until it is released. */
-const NOT_PARKED = `not exists (select from baton.stream s where s.run_id = c.run_id and s.status = 2)`;
+export const NOT_PARKED = `not exists (select from baton.stream s where s.run_id = c.run_id and s.status = 2)`;
 
 /**
  * Commands that were committed but lie beyond what their lane has sent, of every lane: those of a process that died
@@ -32,10 +33,10 @@ export async function undispatchedCommands(
   pool: Pool,
   page: { readonly olderThanIso: string; readonly afterSeq?: number; readonly limit: number },
 ): Promise<CommandRow[]> {
-  const rows = await query<Row>(
+  const rows = await query<CommandTableRow>(
     pool,
     'undispatched-commands',
-    `select ${COLUMNS} from baton.command c join baton.lane l on l.lane = c.lane and c.seq > l.dispatched_seq
+    `select ${COMMAND_COLUMNS} from baton.command c join baton.lane l on l.lane = c.lane and c.seq > l.dispatched_seq
       where c.queue is not null and c.created_at <= $1 and c.seq > $2 and ${NOT_PARKED} order by c.seq limit $3`,
     [page.olderThanIso, page.afterSeq ?? 0, page.limit],
   );
@@ -47,10 +48,10 @@ export async function outstandingCommands(
   pool: Pool,
   page: { readonly olderThanIso?: string; readonly afterSeq?: number; readonly limit: number },
 ): Promise<CommandRow[]> {
-  const rows = await query<Row>(
+  const rows = await query<CommandTableRow>(
     pool,
     'outstanding-commands',
-    `select ${COLUMNS} from baton.command c
+    `select ${COMMAND_COLUMNS} from baton.command c
       where c.seq > $1 and c.queue is not null and ${NOT_PARKED}
         and ($2::timestamptz is null or greatest(c.created_at, c.not_before) <= $2)
       order by c.seq limit $3`,
@@ -59,20 +60,40 @@ export async function outstandingCommands(
   return rows.map(toCommand);
 }
 
-/** Commands whose deadline has passed: tasks whose time is up, and timers. */
-export async function commandsDue(
-  pool: Pool,
-  nowIso: string,
-  limit: number,
-): Promise<readonly { readonly commandId: CommandId; readonly runId: RunId }[]> {
-  const rows = await query<{ command_id: string; run_id: string }>(
+export interface DueCommand {
+  readonly commandId: CommandId;
+  readonly runId: RunId;
+  /** Its time is not up; its worker was silent for too long. */
+  readonly isSilent: boolean;
+}
+
+/** Commands whose deadline has passed: tasks whose time is up or whose worker is silent, and timers. */
+export async function commandsDue(pool: Pool, nowIso: string, limit: number): Promise<readonly DueCommand[]> {
+  const rows = await query<{ command_id: string; run_id: string; is_silent: boolean }>(
     pool,
     'commands-due',
-    `select c.command_id, c.run_id from baton.command c
-      where c.deadline <= $1 and ${NOT_PARKED} order by c.deadline limit $2`,
+    `select * from (
+       (select c.command_id, c.run_id, false as is_silent from baton.command c
+         where c.deadline <= $1 and ${NOT_PARKED} order by c.deadline limit $2)
+       union all
+       (select c.command_id, c.run_id, true from baton.command c
+         where c.heartbeat_deadline <= $1 and (c.deadline is null or c.deadline > $1) and ${NOT_PARKED}
+         order by c.heartbeat_deadline limit $2)) due
+     limit $2`,
     [nowIso, limit],
   );
-  return rows.map((row) => ({ commandId: row.command_id, runId: row.run_id }));
+  return rows.map((row) => ({ commandId: row.command_id, runId: row.run_id, isSilent: row.is_silent }));
+}
+
+/** The worker of a command is still at it: it may be silent for as long again. No row, no effect. */
+export async function moveHeartbeat(pool: Pool, commandId: CommandId, nowIso: string): Promise<void> {
+  await query(
+    pool,
+    'move-heartbeat',
+    `update baton.command c set heartbeat_deadline = greatest(c.heartbeat_deadline, $2::timestamptz + c.heartbeat_seconds * interval '1 second')
+      where c.command_id = $1 and c.heartbeat_seconds is not null`,
+    [commandId, nowIso],
+  );
 }
 
 /** Counts up how often a command was sent under a new job id; null when it has been settled, or counted up from `from` meanwhile. */
@@ -87,7 +108,7 @@ export async function bumpDispatch(pool: Pool, commandId: CommandId, from: numbe
   return rows[0]?.dispatch_no ?? null;
 }
 
-const toCommand = (row: Row): CommandRow => ({
+export const toCommand = (row: CommandTableRow): CommandRow => ({
   seq: row.seq,
   commandId: row.command_id,
   runId: row.run_id,
@@ -99,5 +120,6 @@ const toCommand = (row: Row): CommandRow => ({
   notBefore: row.not_before?.toISOString() ?? null,
   deadline: row.deadline?.toISOString() ?? null,
   dispatchNo: row.dispatch_no,
+  heartbeatSeconds: row.heartbeat_seconds,
   createdAt: row.created_at.toISOString(),
 });

@@ -1,7 +1,15 @@
 export { appendBatch } from './append.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';
 export { getBlob, putBlob } from './blobs.js';
-export { bumpDispatch, commandsDue, outstandingCommands, undispatchedCommands } from './commands.js';
+export { childrenEnded, childrenToStart, orphanedRuns } from './children.js';
+export {
+  bumpDispatch,
+  commandsDue,
+  type DueCommand,
+  moveHeartbeat,
+  outstandingCommands,
+  undispatchedCommands,
+} from './commands.js';
 export { endpointOf, isConnectionLoss, LaneFenced } from './database-errors.js';
 export { type DeadLetter, listDeadLetters, recordDeadLetter, type StoredDeadLetter } from './dead-letters.js';
 export {
@@ -21,6 +29,7 @@ export { createPool, type PoolOptions, query, type StoreRole } from './pool.js';
 export {
   findRunIds,
   logHead,
+  newestCarry,
   parkRun,
   readLog,
   readStream,

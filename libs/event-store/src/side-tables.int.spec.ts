@@ -99,8 +99,8 @@ test('due are the commands whose deadline has passed, timers among them', async 
   await appendBatch(hub, lane, 0, [anItem(runId, { commands })]);
   const due = await commandsDue(hub, '2026-01-01T00:00:00.700Z', 10);
   expect(due).toEqual([
-    { commandId: `${runId}-1`, runId },
-    { commandId: `${runId}-2`, runId },
+    { commandId: `${runId}-1`, runId, isSilent: false },
+    { commandId: `${runId}-2`, runId, isSilent: false },
   ]);
 });
 

@@ -54,6 +54,23 @@ export async function readStream(
   return rows.map(toEvent);
 }
 
+/**
+ * The newest event of a run, up to a version, that holds its whole state; 1 where the run is read from its beginning.
+ * The types stand in the index that makes this one look-up.
+ */
+export async function newestCarry(pool: Pool, runId: RunId, toVersion = 2_147_483_647): Promise<number> {
+  const rows = await query<{ version: number | null }>(
+    pool,
+    'newest-carry',
+    `select max(e.version) as version from baton.event e
+      where e.run_id = $1 and e.version <= $2 and e.type in ('RunForked', 'RunRetried', 'RunContinued')
+        and e.position >= (select s.first_position from baton.stream s where s.run_id = $1)
+        and e.position <= (select s.last_position from baton.stream s where s.run_id = $1)`,
+    [runId, toVersion],
+  );
+  return rows[0]?.version ?? 1;
+}
+
 /** Events of all runs in the order of the log, after a position. */
 export async function readLog(
   pool: Pool,

@@ -27,7 +27,7 @@ export { type ParsedWorkflow, parseWorkflowDocument } from './parse-workflow-doc
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
 export { parseResource, type Resource, workerKindOf } from './resource.js';
-export { fromCarry, type ParentRun, RunCarry, toCarry } from './run-carry.js';
+export { fromCarry, ParentRun, RunCarry, toCarry } from './run-carry.js';
 export { cutAt, type RunCut } from './run-cut.js';
 export {
   type CommandState,

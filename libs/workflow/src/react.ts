@@ -115,14 +115,13 @@ function taskMessage(
 
 /** All that the hub needs to begin a child run: it is asked for by whoever asked for its parent. */
 function childMessage(data: RunEventOf<'TaskScheduled'>['data'], workflow: string, run: StartedRun): JsonObject {
-  const { labels, priority, decisionMode, submittedBy } = run;
+  const { labels, priority, submittedBy } = run;
   const parent = { runId: runIdOf(data.commandId), commandId: data.commandId, depth: (run.parent?.depth ?? 0) + 1 };
   return {
     workflow,
     arguments: data.arguments,
     labels,
     priority,
-    decisionMode,
     submittedBy: { ...submittedBy },
     parent,
   };

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { Batcher, type BatcherPorts } from './batcher.js';
 import type { VersionedRun } from './hub-store.js';
 import type { HubMessage } from './message.js';
+import { emptySegment } from './segment.js';
 
 const document = {
   name: 'two-tasks',
@@ -46,7 +47,7 @@ function given(answers: readonly (readonly Conflict[])[] = []) {
   const runs = new Map<string, VersionedRun>();
   const conflictsToCome = [...answers];
   const store: BatcherPorts['store'] = {
-    loadRun: async (runId) => runs.get(runId) ?? { state: initialState, version: 0 },
+    loadRun: async (runId) => runs.get(runId) ?? { state: initialState, version: 0, segment: emptySegment },
     append: async (_, items) => {
       appended.push(items);
       const conflicts = conflictsToCome.shift() ?? [];
@@ -166,7 +167,7 @@ describe('the batcher', () => {
           const answer = await ports.store.append(seq, items);
           const events = items.flatMap((item) => item.events.map(({ type, data }) => upcast(type, 1, data)));
           const state = events.reduce(evolve, runs.get(runId)?.state ?? initialState);
-          runs.set(runId, { state, version: (items[0]?.expectedVersion ?? 0) + events.length });
+          runs.set(runId, { state, version: (items[0]?.expectedVersion ?? 0) + events.length, segment: emptySegment });
           return answer;
         },
       },
@@ -176,7 +177,11 @@ describe('the batcher', () => {
     const beginning = begun.appended
       .flat()
       .flatMap(({ events }) => events.map(({ type, data }) => upcast(type, 1, data)));
-    runs.set(runId, { state: beginning.reduce(evolve, initialState), version: beginning.length });
+    runs.set(runId, {
+      state: beginning.reduce(evolve, initialState),
+      version: beginning.length,
+      segment: emptySegment,
+    });
     expect(await other.handle(answerOf(runId, 1))).toBe('committed');
     expect(await batcher.handle(answerOf(runId, 2))).toBe('committed');
   });

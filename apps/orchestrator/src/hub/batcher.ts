@@ -60,6 +60,8 @@ export interface BatcherPorts extends HubClock {
   readonly dispatchedSeq: () => number;
   /** Called after each commit, in commit order, with the commands that became durable. Must not throw. */
   readonly dispatch: (commands: readonly CommandRow[]) => void;
+  /** Called after that with the states of the runs. Must not throw. */
+  readonly onCommitted?: (turns: readonly Turn[], commands: readonly CommandRow[]) => void;
   readonly log: Logger;
 }
 
@@ -147,7 +149,7 @@ export class Batcher {
   }
 
   async #decideOn(runId: string, run: VersionedRun, members: readonly Waiting[]): Promise<Deciding> {
-    const turn = openTurn(runId, run.state, run.version);
+    const turn = openTurn(runId, run);
     const effective: Waiting[] = [];
     const ignored: Waiting[] = [];
     const undecidable: { waiting: Waiting; error: Error }[] = [];
@@ -183,6 +185,10 @@ export class Batcher {
           for (const waiting of ignored) waiting.settle('ignored');
         }
         this.ports.dispatch(result.commands);
+        this.ports.onCommitted?.(
+          rest.map(({ turn }) => turn),
+          result.commands,
+        );
         return;
       }
       rest = this.#withoutOffenders(rest, result.conflicts);

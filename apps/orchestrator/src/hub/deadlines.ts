@@ -7,7 +7,7 @@ const LOOK_EVERY_MS = 200;
 const PAGE = 500;
 
 /**
- * Deadlines live in Postgres: a task whose time is up and a timer that is due are found here and consume the same token
+ * Deadlines live in Postgres: a task whose time is up or whose worker is silent, and a timer that is due, are found here and consume the same token
  * as a result would. Several orchestrators may find the same one; the token lets one of them through.
  */
 export function watchDeadlines(ports: {
@@ -19,10 +19,10 @@ export function watchDeadlines(ports: {
   const round = async (): Promise<void> => {
     const due = await ports.store.due(new Date(ports.nowMs()).toISOString(), PAGE);
     await Promise.all(
-      due.map(({ commandId, runId }) =>
+      due.map(({ commandId, runId, isSilent }) =>
         ports.handle({
           runId,
-          command: { type: 'ExpireCommand', commandId },
+          command: { type: 'ExpireCommand', commandId, isSilent },
           actor: { type: 'system', id: 'orchestrator' },
           causationId: commandId,
         }),

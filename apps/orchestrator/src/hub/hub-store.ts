@@ -5,8 +5,13 @@ import {
   appendBatch,
   bumpDispatch,
   type CommandRow,
+  childrenEnded,
+  childrenToStart,
   commandsDue,
+  type DueCommand,
   type Lane,
+  newestCarry,
+  orphanedRuns,
   outstandingCommands,
   parkRun,
   putBlob,
@@ -18,10 +23,13 @@ import {
 import { initialState, type RunState, rebuild, upcast } from '@baton/workflow';
 import type { Pool } from 'pg';
 import type { HubMessage } from './message.js';
+import { type Segment, segmentOf } from './segment.js';
 
 export interface VersionedRun {
   readonly state: RunState;
   readonly version: number;
+  /** What of the log would have to be read to know this state. */
+  readonly segment: Segment;
 }
 
 /**
@@ -43,7 +51,10 @@ export interface HubStore {
     readonly afterSeq: number;
     readonly limit: number;
   }): Promise<readonly CommandRow[]>;
-  due(nowIso: string, limit: number): Promise<readonly { readonly commandId: CommandId; readonly runId: RunId }[]>;
+  due(nowIso: string, limit: number): Promise<readonly DueCommand[]>;
+  childrenToStart(page: { readonly olderThanIso: string; readonly limit: number }): Promise<readonly CommandRow[]>;
+  childrenEnded(limit: number): ReturnType<typeof childrenEnded>;
+  orphans(limit: number): Promise<readonly RunId[]>;
   /** The next dispatch number, or null when `from` is no longer the current one. */
   bumpDispatch(commandId: CommandId, from: number): Promise<number | null>;
   /**
@@ -56,9 +67,15 @@ export interface HubStore {
 
 export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
   loadRun: async (runId) => {
-    const stored = await readStream(pool, runId, {});
+    const fromVersion = await newestCarry(pool, runId);
+    const stored = await readStream(pool, runId, { fromVersion });
     const events = stored.map((event) => upcast(event.type, event.schemaVersion, JSON.parse(event.dataText)));
-    return { state: events.length === 0 ? initialState : rebuild(events), version: events.length };
+    const sizes = stored.map(({ dataText }) => dataText.length);
+    return {
+      state: events.length === 0 ? initialState : rebuild(events),
+      version: fromVersion - 1 + events.length,
+      segment: segmentOf(fromVersion > 1, sizes),
+    };
   },
   append: (dispatchedSeq, items) => appendBatch(pool, lane, dispatchedSeq, items),
   putBlob: (text) => putBlob(pool, text),
@@ -66,6 +83,9 @@ export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
   undispatched: (page) => undispatchedCommands(pool, page),
   outstanding: (page) => outstandingCommands(pool, page),
   due: (nowIso, limit) => commandsDue(pool, nowIso, limit),
+  childrenToStart: (page) => childrenToStart(pool, page),
+  childrenEnded: (limit) => childrenEnded(pool, limit),
+  orphans: (limit) => orphanedRuns(pool, limit),
   bumpDispatch: (commandId, from) => bumpDispatch(pool, commandId, from),
   park: async (message, error) => {
     await recordDeadLetter(pool, {

@@ -1,9 +1,11 @@
-import { BatonErrorName, toError } from '@baton/contracts';
-import { type CommandRow, LaneFenced } from '@baton/event-store';
+import { BatonErrorName, type CommandId, toError } from '@baton/contracts';
+import { type CommandRow, getBlob, LaneFenced, moveHeartbeat } from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
+import type { Catalog } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import { Batcher } from './batcher.js';
+import { Children } from './children.js';
 import { watchDeadlines } from './deadlines.js';
 import { Dispatcher } from './dispatcher.js';
 import { type HubStore, postgresStore } from './hub-store.js';
@@ -23,6 +25,8 @@ const SWEEP_GRACE_MS = 20_000;
 export interface HubPorts extends HubClock {
   readonly pool: Pool;
   readonly messaging: Messaging;
+  /** Where the workflows of child runs are found. */
+  readonly catalog: Pick<Catalog, 'find'>;
   readonly owner: string;
   readonly log: Logger;
   /** The lane is lost: nothing this process would write is accepted any more. Must end the process. */
@@ -40,6 +44,7 @@ export class Hub {
     private readonly store: HubStore,
     private readonly dispatcher: Dispatcher,
     private readonly batcher: Batcher,
+    private readonly children: Children,
   ) {
     this.#sendTail = createTailSender(this.#sweepPorts(), lease.lane.lane);
   }
@@ -54,15 +59,26 @@ export class Hub {
       lease.lane.dispatchedSeq,
     );
     const store = fencing(postgresStore(pool, lease.lane), ports.onFenced);
+    const { nowMs } = ports;
+    const children = new Children({
+      store,
+      catalog: ports.catalog,
+      getBlob: (ref) => getBlob(pool, ref),
+      handle: (message) => batcher.handle(message),
+      nowMs,
+      log,
+    });
     const batcher = new Batcher({
       store,
       dispatchedSeq: () => dispatcher.dispatchedSeq,
       dispatch: (commands) => dispatcher.dispatch(commands),
-      nowMs: ports.nowMs,
+      onCommitted: (turns, commands) => children.onCommitted(turns, commands),
+      nowMs,
       monotonicMs: ports.monotonicMs,
+      maxPayloadBytes: ports.maxPayloadBytes,
       log,
     });
-    const hub = new Hub(ports, lease, store, dispatcher, batcher);
+    const hub = new Hub(ports, lease, store, dispatcher, batcher, children);
     await hub.#recover();
     hub.#watch();
     return hub;
@@ -70,6 +86,12 @@ export class Hub {
 
   handle(message: HubMessage): Promise<HubOutcome> {
     return this.batcher.handle(message);
+  }
+
+  /** A worker is still at its task. */
+  async heartbeat(commandId: CommandId): Promise<void> {
+    const { pool, nowMs } = this.ports;
+    await moveHeartbeat(pool, commandId, new Date(nowMs()).toISOString());
   }
 
   async stop(): Promise<void> {
@@ -98,6 +120,7 @@ export class Hub {
       every('queue-epoch', CHECK_EPOCH_EVERY_MS, () => rebuildQueues(this.#recoveryPorts())),
       every('undispatched', SEND_TAIL_EVERY_MS, () => this.#sendTail(SEND_TAIL_EVERY_MS)),
       every('sweep', SWEEP_EVERY_MS, createSweeper(this.#sweepPorts())),
+      this.children.watch(),
     );
   }
 

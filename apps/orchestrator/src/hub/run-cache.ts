@@ -15,10 +15,10 @@ export class RunCache {
   }
 
   /** Keeps the newest state; an ended run is forgotten, since nothing more can happen to it. */
-  put(runId: RunId, { state, version }: VersionedRun): void {
+  put(runId: RunId, { state, version, segment }: VersionedRun): void {
     this.#runs.delete(runId);
     if (state.status !== 'running') return;
-    this.#runs.set(runId, { state, version });
+    this.#runs.set(runId, { state, version, segment });
     if (this.#runs.size <= this.maxRuns) return;
     const oldest = this.#runs.keys().next();
     if (!oldest.done) this.#runs.delete(oldest.value);

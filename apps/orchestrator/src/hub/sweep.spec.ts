@@ -22,6 +22,7 @@ const command = (seq: number, overrides: Partial<CommandRow> = {}): CommandRow =
   priority: 2,
   notBefore: null,
   deadline: null,
+  heartbeatSeconds: null,
   dispatchNo: 0,
   createdAt: '2026-01-01T00:00:00.000Z',
   ...overrides,

@@ -1,14 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, INLINE_LIMIT_BYTES, type Json, type JsonObject } from '@baton/contracts';
 import type { AppendItem, NewCommand, NewEvent } from '@baton/event-store';
-import { decide, EVENT_SCHEMA_VERSION, evolve, type RunEvent, type RunState, react, workerOf } from '@baton/workflow';
+import {
+  decide,
+  EVENT_SCHEMA_VERSION,
+  evolve,
+  type RunEvent,
+  type RunState,
+  react,
+  toCarry,
+  workerOf,
+} from '@baton/workflow';
+import type { VersionedRun } from './hub-store.js';
 import type { HubMessage } from './message.js';
+import { grown, isLong, type Segment } from './segment.js';
 
 /** Several messages for one run, decided one after the other and written as one item of a batch. */
 export interface Turn {
   readonly runId: string;
   readonly state: RunState;
   readonly version: number;
+  readonly segment: Segment;
   readonly item: AppendItem;
 }
 
@@ -17,22 +29,26 @@ export interface HubClock {
   readonly nowMs: () => number;
   /** A clock that only goes forward, for durations, in milliseconds and fractions. */
   readonly monotonicMs: () => number;
+  /** See `CommandMeta` of the workflow. */
+  readonly maxPayloadBytes?: number | undefined;
 }
 
 export interface OpenTurn {
   readonly runId: string;
   readonly expectedVersion: number;
   state: RunState;
+  readonly segment: Segment;
   readonly events: NewEvent[];
   readonly issued: Map<string, NewCommand>;
   readonly consumed: Set<string>;
   readonly requests: Set<string>;
 }
 
-export const openTurn = (runId: string, state: RunState, version: number): OpenTurn => ({
+export const openTurn = (runId: string, { state, version, segment }: VersionedRun): OpenTurn => ({
   runId,
   expectedVersion: version,
   state,
+  segment,
   events: [],
   issued: new Map(),
   consumed: new Set(),
@@ -49,7 +65,7 @@ export async function decideInto(turn: OpenTurn, message: HubMessage, clock: Hub
   const nowMs = clock.nowMs();
   const beganMs = clock.monotonicMs();
   const actor = actorOf(message, turn.state);
-  const events = await decide(turn.state, message.command, { nowMs, actor });
+  const events = await decide(turn.state, message.command, { nowMs, actor, maxPayloadBytes: clock.maxPayloadBytes });
   if (events.length === 0) return false;
   const decided = events.map((event) => withLatency(event, clock.monotonicMs() - beganMs));
   let state = turn.state;
@@ -80,10 +96,12 @@ export async function decideInto(turn: OpenTurn, message: HubMessage, clock: Hub
 /** Closes the turn: large task arguments go to the blob store first, so that the rows and messages stay small. */
 export async function closeTurn(turn: OpenTurn, putBlob: (text: string) => Promise<JsonObject>): Promise<Turn> {
   const commands = await Promise.all([...turn.issued.values()].map((command) => offload(command, putBlob)));
+  const segment = continueLog(turn);
   return {
     runId: turn.runId,
     state: turn.state,
     version: turn.expectedVersion + turn.events.length,
+    segment,
     item: {
       runId: turn.runId,
       expectedVersion: turn.expectedVersion,
@@ -92,8 +110,23 @@ export async function closeTurn(turn: OpenTurn, putBlob: (text: string) => Promi
       requests: [...turn.requests],
       commands,
       ended: turn.state.status !== 'new' && turn.state.status !== 'running',
+      parentCommand: turn.state.status === 'new' ? null : (turn.state.parent?.commandId ?? null),
     },
   };
+}
+
+/** Puts the whole state into the log where the log has become long. */
+function continueLog(turn: OpenTurn): Segment {
+  const sizeOf = ({ data }: NewEvent): number => JSON.stringify(data).length;
+  const segment = grown(turn.segment, turn.events.map(sizeOf));
+  const last = turn.events.at(-1);
+  if (turn.state.status !== 'running' || last === undefined || !isLong(segment)) return segment;
+  const continued: RunEvent = { type: 'RunContinued', data: { carry: toCarry(turn.state) } };
+  turn.state = evolve(turn.state, continued);
+  const { causationId, correlationId, recordedAt } = last;
+  const event = newEvent(continued, { actor: HUB, causationId, correlationId, recordedAt });
+  turn.events.push(event);
+  return { events: 0, size: 0, carrySize: sizeOf(event) };
 }
 
 async function offload(command: NewCommand, putBlob: (text: string) => Promise<JsonObject>): Promise<NewCommand> {
@@ -106,7 +139,18 @@ async function offload(command: NewCommand, putBlob: (text: string) => Promise<J
 }
 
 /** Events that repeat what the hub was told: theirs is the actor who said it. All others are the hub's own doing. */
-const TOLD: ReadonlySet<RunEvent['type']> = new Set(['RunStarted', 'TaskSucceeded', 'TaskFailed', 'RunCancelled']);
+const TOLD: ReadonlySet<RunEvent['type']> = new Set([
+  'RunStarted',
+  'RunForked',
+  'RunRetried',
+  'RunPaused',
+  'RunResumed',
+  'RunCancelled',
+  'SignalReceived',
+  'ApprovalDecided',
+  'TaskSucceeded',
+  'TaskFailed',
+]);
 const HUB: Actor = { type: 'system', id: 'orchestrator' };
 
 /** A result comes from the kind of worker that was asked; the message itself need not be believed. */

@@ -3,6 +3,7 @@ import type { AppendItem, AppendResult, CommandRow, Conflict } from '@baton/even
 import type { JobState, OutgoingJob } from '@baton/messaging';
 import { initialState, type RunEvent, rebuild, upcast } from '@baton/workflow';
 import type { HubStore } from '../hub/hub-store.js';
+import { emptySegment } from '../hub/segment.js';
 
 /*
  * The world around the hub, in memory: a durable store and a forgetful queue. Every operation first waits for its turn
@@ -64,7 +65,11 @@ export class Postgres {
       loadRun: (runId) =>
         read(() => {
           const events = this.events.get(runId) ?? [];
-          return { state: events.length === 0 ? initialState : rebuild(events), version: events.length };
+          return {
+            state: events.length === 0 ? initialState : rebuild(events),
+            version: events.length,
+            segment: emptySegment,
+          };
         }),
       append: (dispatchedSeq, items) => write(() => this.#append(lane, dispatchedSeq, items)),
       putBlob: async () => ({ sha256: '0'.repeat(64), size: 1 }),
@@ -79,6 +84,9 @@ export class Postgres {
           page((row) => row.seq > afterSeq && (olderThanIso === undefined || row.createdAt <= olderThanIso), limit),
         ),
       due: () => read(() => []),
+      childrenToStart: () => read(() => []),
+      childrenEnded: () => read(() => []),
+      orphans: () => read(() => []),
       bumpDispatch: (commandId, from) =>
         write(() => {
           const row = this.commands.get(commandId);

@@ -10,6 +10,7 @@ import {
   openMessaging,
   prepareQueues,
 } from '@baton/messaging';
+import { createCatalog } from '@baton/read-model';
 import { createLogger } from '@baton/service-kit';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
@@ -62,6 +63,7 @@ export class HubFixture {
     const hub = await Hub.start({
       pool: this.pool,
       messaging: this.messaging,
+      catalog: createCatalog([]),
       owner: 'hub-test',
       nowMs: Date.now,
       monotonicMs: () => performance.now(),

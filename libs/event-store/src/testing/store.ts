@@ -24,6 +24,7 @@ export const aCommand = (commandId: string, overrides: Partial<NewCommand> = {})
   priority: 1,
   notBefore: null,
   deadline: null,
+  heartbeatSeconds: null,
   ...overrides,
 });
 
@@ -35,6 +36,7 @@ export const anItem = (runId: string, overrides: Partial<AppendItem> = {}): Appe
   requests: [],
   commands: [],
   ended: false,
+  parentCommand: null,
   ...overrides,
 });
 

@@ -1,4 +1,4 @@
-import { BatonError, type JsonObject, toError } from '@baton/contracts';
+import { BatonError, type Json, type JsonObject, toError } from '@baton/contracts';
 import type { WorkflowDocument } from '@baton/workflow';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 
@@ -38,7 +38,7 @@ export function checkInputSchema({ input }: WorkflowDocument): readonly InputFin
  * @returns every finding; empty when the input fits.
  * @throws BatonError `workflow-invalid` when the schema itself is not one; a catalog holds no such document.
  */
-export function checkInput(document: WorkflowDocument, input: JsonObject): readonly InputFinding[] {
+export function checkInput(document: WorkflowDocument, input: Json): readonly InputFinding[] {
   if (document.input === undefined) return [];
   const validate = validators.get(document) ?? compile(document, document.input);
   validators.set(document, validate);

@@ -32,6 +32,7 @@ export async function openTestLog(url: string): Promise<TestLog> {
         requests: requestId === null ? [] : [requestId],
         commands: [],
         ended: events.some(({ type }) => ENDS.has(type)),
+        parentCommand: null,
       },
     ]);
     if (!result.ok) throw new Error(`not appended: ${JSON.stringify(result.conflicts)}`);

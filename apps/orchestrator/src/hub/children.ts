@@ -1,0 +1,181 @@
+import {
+  Actor,
+  BatonError,
+  BatonErrorName,
+  BlobRef,
+  childRequestId,
+  childRunIdOf,
+  Json,
+  type RunId,
+  SubmitRun,
+  toError,
+} from '@baton/contracts';
+import type { CommandRow } from '@baton/event-store';
+import { type Catalog, checkInput } from '@baton/read-model';
+import type { Logger } from '@baton/service-kit';
+import { ParentRun, type RunCommand, type RunState } from '@baton/workflow';
+import { z } from 'zod';
+import type { HubStore } from './hub-store.js';
+import type { HubMessage, HubOutcome } from './message.js';
+import { Repeat } from './repeat.js';
+import type { Turn } from './turn.js';
+
+/*
+ * Child runs. A parent's command named `run` stands for its child until the child has ended. Whatever a commit makes
+ * possible is done at once, by this process: a child begins, a parent is told. What a crash in between leaves undone
+ * can be read from the tables, and a round finds it: a child that has not begun, an end that was not told, a child that
+ * nobody waits for any more. The child's id comes from the command's, so nothing begins twice.
+ */
+
+const ROUND_EVERY_MS = 1_000;
+/** What was committed a moment ago is on its way. */
+const GRACE_MS = 2_000;
+const PAGE = 200;
+/** A workflow that runs itself must end somewhere. */
+const MOST_DEPTH = 500;
+
+const HUB: Actor = { type: 'system', id: 'orchestrator' };
+
+const ChildRequest = z.object({
+  workflow: SubmitRun.shape.workflow,
+  arguments: Json.optional(),
+  blobRef: BlobRef.optional(),
+  labels: z.record(z.string(), z.string()),
+  priority: z.int(),
+  submittedBy: Actor,
+  parent: ParentRun,
+});
+
+export interface ChildrenPorts {
+  readonly store: Pick<HubStore, 'loadRun' | 'childrenToStart' | 'childrenEnded' | 'orphans'>;
+  readonly catalog: Pick<Catalog, 'find'>;
+  readonly getBlob: (ref: BlobRef) => Promise<string>;
+  readonly handle: (message: HubMessage) => Promise<HubOutcome>;
+  readonly nowMs: () => number;
+  readonly log: Logger;
+}
+
+export class Children {
+  constructor(private readonly ports: ChildrenPorts) {}
+
+  watch(): Repeat {
+    return new Repeat('children', ROUND_EVERY_MS, () => this.round(), this.ports.log).start();
+  }
+
+  /** Does at once what a commit made possible. What fails is left to the next round. */
+  onCommitted(turns: readonly Turn[], commands: readonly CommandRow[]): void {
+    const later = (what: string, done: Promise<unknown>): void =>
+      void done.catch((thrown: unknown) =>
+        this.ports.log.warn({ err: toError(thrown) }, `${what}: a later round will`),
+      );
+    for (const command of commands) {
+      if (command.name === 'run' && command.queue === null) later('child run not begun', this.#start(command));
+    }
+    for (const { runId, state } of turns) {
+      if (state.status === 'new' || state.status === 'running' || state.parent === null) continue;
+      later('parent not told of the end of its child', this.#tell(runId, state, state.parent));
+    }
+  }
+
+  /** Finds what was left undone: by a crash, or because the database was away for a moment. */
+  async round(): Promise<void> {
+    const { store, nowMs } = this.ports;
+    const olderThanIso = new Date(nowMs() - GRACE_MS).toISOString();
+    for (const command of await store.childrenToStart({ olderThanIso, limit: PAGE })) await this.#start(command);
+    for (const { commandId, runId, childId } of await store.childrenEnded(PAGE)) {
+      const { state } = await store.loadRun(childId);
+      await this.#tell(childId, state, { runId, commandId });
+    }
+    for (const runId of await store.orphans(PAGE)) await this.#cancel(runId);
+  }
+
+  async #start(command: CommandRow): Promise<void> {
+    const asked = ChildRequest.parse(command.message);
+    const begin = await this.#beginning(asked, command).catch((thrown: unknown) => notStarted(thrown));
+    if (typeof begin === 'string') return this.#refuse(command, begin);
+    const outcome = await this.ports.handle(begin);
+    if (outcome === 'put-aside')
+      await this.#refuse(command, 'Its beginning could not be decided; it is a dead letter.');
+  }
+
+  /** The child's beginning as a message, or why there is none. */
+  async #beginning(asked: z.output<typeof ChildRequest>, { commandId }: CommandRow): Promise<HubMessage | string> {
+    const { workflow, parent, labels, priority, submittedBy } = asked;
+    if (parent.depth > MOST_DEPTH) return `More than ${MOST_DEPTH} runs are inside one another.`;
+    const entry = await this.ports.catalog.find(workflow);
+    if (entry === undefined) return `There is no workflow ${workflow}.`;
+    const input = asked.blobRef === undefined ? (asked.arguments ?? {}) : await this.#read(asked.blobRef);
+    const findings = checkInput(entry.document, input);
+    if (findings.length > 0) {
+      const list = findings.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer} ${detail}`).join('; ');
+      return `The input does not fit workflow ${workflow}: ${list}.`;
+    }
+    const requestId = childRequestId(commandId);
+    const runId = childRunIdOf(commandId);
+    const submission = { requestId, runId, workflow, input, labels, priority, actor: submittedBy };
+    const { document, sha256 } = entry;
+    return {
+      runId,
+      command: { type: 'StartRun', submission, document, sha256, parent },
+      actor: HUB,
+      causationId: commandId,
+      requestId,
+    };
+  }
+
+  async #read(ref: BlobRef): Promise<Json> {
+    return Json.parse(JSON.parse(await this.ports.getBlob(ref)));
+  }
+
+  async #refuse({ runId, commandId }: CommandRow, cause: string): Promise<void> {
+    const error = BatonErrorName.childNotStarted;
+    const command: RunCommand = { type: 'FailTask', commandId, error, cause, retryable: false };
+    await this.ports.handle({ runId, command, actor: HUB, causationId: commandId });
+  }
+
+  async #tell(
+    childId: RunId,
+    state: RunState,
+    parent: { readonly runId: RunId; readonly commandId: string },
+  ): Promise<void> {
+    const command = endOf(state, parent.commandId);
+    if (command !== null) await this.ports.handle({ runId: parent.runId, command, actor: HUB, causationId: childId });
+  }
+
+  async #cancel(runId: RunId): Promise<void> {
+    const requestId = `orphan:${runId}`;
+    const reason = 'the run that asked for it no longer waits';
+    await this.ports.handle({
+      runId,
+      command: { type: 'CancelRun', requestId, reason },
+      actor: HUB,
+      causationId: requestId,
+    });
+  }
+}
+
+/** What the parent's state gets of a child that has ended. */
+function endOf(child: RunState, commandId: string): RunCommand | null {
+  switch (child.status) {
+    case 'succeeded':
+      return { type: 'CompleteTask', commandId, output: child.output };
+    case 'failed':
+      return { type: 'FailTask', commandId, error: child.error ?? '', cause: child.cause ?? '', retryable: true };
+    case 'cancelled':
+      return {
+        type: 'FailTask',
+        commandId,
+        error: BatonErrorName.cancelled,
+        cause: child.cause ?? '',
+        retryable: true,
+      };
+    default:
+      return null;
+  }
+}
+
+/** What is the same at every try is a reason; anything else is tried again. */
+function notStarted(thrown: unknown): string {
+  if (thrown instanceof BatonError && thrown.code === 'workflow-unreadable') return thrown.message;
+  throw thrown;
+}

@@ -1,0 +1,117 @@
+import {
+  type Actor,
+  CancelRun,
+  DecideApproval,
+  ForkRun,
+  type JsonObject,
+  PauseRun,
+  ResumeRun,
+  RetryRun,
+  type RunId,
+  runIdOfRequest,
+  SignalRun,
+  SubmitRun,
+  TerminalError,
+  toError,
+} from '@baton/contracts';
+import type { Catalog } from '@baton/read-model';
+import type { RunCommand } from '@baton/workflow';
+import type { Pool } from 'pg';
+import { cutOfRun } from './cut-of-run.js';
+import type { HubMessage } from './hub/message.js';
+import { actorOf, submission } from './intake.js';
+
+/** What requests are turned into messages with. */
+export interface RequestPorts {
+  readonly pool: Pool;
+  readonly catalog: Catalog;
+}
+
+type Reader = (message: unknown, accepted: JsonObject | null, ports: RequestPorts) => Promise<HubMessage>;
+
+/** The requests there are, by the name of their job on `intake`. */
+const READERS: Readonly<Record<string, Reader>> = {
+  submit: async (message, accepted, { catalog }) => {
+    const submit = SubmitRun.parse(message);
+    return submission(submit, catalog, actorOf(submit, accepted));
+  },
+  cancel: reading(CancelRun, ({ requestId, reason }) => ({
+    type: 'CancelRun',
+    requestId,
+    reason: reason ?? 'cancelled on request',
+  })),
+  pause: reading(PauseRun, ({ requestId, reason = '' }) => ({ type: 'PauseRun', requestId, reason })),
+  resume: reading(ResumeRun, ({ requestId, runId }) => ({ type: 'ResumeRun', requestId, runId })),
+  signal: reading(SignalRun, ({ requestId, runId, name, data = null }) => ({
+    type: 'SignalRun',
+    requestId,
+    runId,
+    name,
+    data,
+  })),
+  'decide-approval': reading(DecideApproval, ({ requestId, runId, approvalId, decision, comment = '', sha256 }) => {
+    if (approvalId.startsWith(`${runId}-`)) {
+      return { type: 'DecideApproval', requestId, approvalId, decision, comment, sha256 };
+    }
+    throw new TerminalError(`Approval ${approvalId} does not belong to run ${runId}.`, { code: 'foreign-command' });
+  }),
+  retry: reading(RetryRun, async ({ requestId, runId, reason = '' }, { pool }) => {
+    const { cut, eventCount } = await cutOfRun(pool, runId);
+    return { type: 'RetryRun', requestId, runId, reason, cut, failedAt: eventCount };
+  }),
+  fork: async (message, accepted, { pool }) => {
+    const fork = ForkRun.parse(message);
+    const { requestId, labels = {} } = fork;
+    const { cut } = await cutOfRun(pool, fork.runId, fork.at);
+    const runId = fork.forkId ?? runIdOfRequest(requestId);
+    const from = { runId: fork.runId, version: cut.version };
+    const command: RunCommand = { type: 'ForkRun', requestId, runId, from, cut, labels };
+    return { runId, command, actor: actorOf(fork, accepted), causationId: requestId, requestId };
+  },
+};
+
+interface AboutRun {
+  readonly requestId: string;
+  readonly runId: RunId;
+  readonly actor?: Actor | undefined;
+}
+
+/** A request about a run that exists. */
+function reading<T extends AboutRun>(
+  schema: { parse(value: unknown): T },
+  toCommand: (request: T, ports: RequestPorts) => RunCommand | Promise<RunCommand>,
+): Reader {
+  return async (message, accepted, ports) => {
+    const request = schema.parse(message);
+    const { runId, requestId } = request;
+    const command = await toCommand(request, ports);
+    return { runId, command, actor: actorOf(request, accepted), causationId: requestId, requestId };
+  };
+}
+
+/**
+ * A request as a message of the hub.
+ *
+ * @param accepted the request as the gateway accepted it, or null when it did not
+ * @throws TerminalError when it is none that can be carried out; RetryableError `unknown-run` when its run may yet begin
+ */
+export async function readRequest(
+  name: string,
+  message: unknown,
+  accepted: JsonObject | null,
+  ports: RequestPorts,
+): Promise<HubMessage> {
+  const reader = READERS[name];
+  if (reader === undefined) {
+    throw new TerminalError(`There is no request named ${name}.`, { code: 'unknown-request' });
+  }
+  return reader(message, accepted, ports).catch((thrown: unknown) => {
+    if (!isOfItsShape(thrown)) throw thrown;
+    throw new TerminalError(`The request does not fit its schema: ${toError(thrown).message}`, {
+      code: 'invalid-request',
+      cause: thrown,
+    });
+  });
+}
+
+const isOfItsShape = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'ZodError';

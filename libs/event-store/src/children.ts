@@ -1,0 +1,56 @@
+import type { CommandId, RunId } from '@baton/contracts';
+import type { Pool } from 'pg';
+import type { CommandRow } from './batch.js';
+import { COMMAND_COLUMNS, type CommandTableRow, NOT_PARKED, toCommand } from './commands.js';
+import { query } from './pool.js';
+
+/*
+ * A command named `run` asks for a child run, whose stream names that command. What is still to be done about children
+ * can be read from the two tables at any time, so no message between parent and child has to be kept.
+ */
+
+/** Commands that ask for a run which has not begun. */
+export async function childrenToStart(
+  pool: Pool,
+  page: { readonly olderThanIso: string; readonly limit: number },
+): Promise<CommandRow[]> {
+  const rows = await query<CommandTableRow>(
+    pool,
+    'children-to-start',
+    `select ${COMMAND_COLUMNS} from baton.command c
+      where c.name = 'run' and c.created_at <= $1 and ${NOT_PARKED}
+        and not exists (select from baton.stream s where s.parent_command = c.command_id)
+      order by c.command_id limit $2`,
+    [page.olderThanIso, page.limit],
+  );
+  return rows.map(toCommand);
+}
+
+/** Commands whose child run has ended, while they still wait for it. */
+export async function childrenEnded(
+  pool: Pool,
+  limit: number,
+): Promise<readonly { readonly commandId: CommandId; readonly runId: RunId; readonly childId: RunId }[]> {
+  const rows = await query<{ command_id: string; run_id: string; child_id: string }>(
+    pool,
+    'children-ended',
+    `select c.command_id, c.run_id, s.run_id as child_id
+       from baton.command c join baton.stream s on s.parent_command = c.command_id
+      where c.name = 'run' and s.status = 1 and ${NOT_PARKED} limit $1`,
+    [limit],
+  );
+  return rows.map((row) => ({ commandId: row.command_id, runId: row.run_id, childId: row.child_id }));
+}
+
+/** Open runs whose parent no longer waits for them: it was cancelled, it failed, or its state ran out of time. */
+export async function orphanedRuns(pool: Pool, limit: number): Promise<readonly RunId[]> {
+  const rows = await query<{ run_id: string }>(
+    pool,
+    'orphaned-runs',
+    `select s.run_id from baton.stream s
+      where s.parent_command is not null and s.status = 0
+        and not exists (select from baton.command c where c.command_id = s.parent_command) limit $1`,
+    [limit],
+  );
+  return rows.map(({ run_id }) => run_id);
+}
