@@ -41,7 +41,7 @@ const facts: PipelineFacts = {
         minItems: 8,
         maxItems: 300,
         description: 'The table. Every fourth row that has a target is held back to measure with.',
-        items: { type: 'object', additionalProperties: cell },
+        items: { type: 'object', maxProperties: 100, propertyNames: { maxLength: 200 }, additionalProperties: cell },
       },
       minimumAccuracy: {
         type: 'number',
@@ -154,7 +154,7 @@ export const mlPipeline = pipeline(facts, [
     output: object({
       rules: list(
         object({ column: text(200), operator: { enum: ['is', 'atLeast', 'below'] }, value: cell, predicts: cell }),
-        50,
+        30,
       ),
       otherwise: cell,
       summary: text(2000),
@@ -200,7 +200,7 @@ export const mlPipeline = pipeline(facts, [
       maxOutputTokens: 8000,
     },
     output: object({
-      card: text(10000),
+      card: text(100000),
       inputs: list(text(200), 200),
       monitoring: list(text(1000), 200),
       rollback: text(2000),

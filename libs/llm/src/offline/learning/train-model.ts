@@ -10,6 +10,8 @@ interface Candidate {
   readonly otherwise: Cell;
 }
 
+/** As many as an answer may have: each row is measured with each rule. */
+const MOST_RULES = 30;
 /** Cutting at more places than this would only learn the examples by heart. */
 const MOST_CUTS = 50;
 
@@ -90,5 +92,5 @@ function values(column: string, rows: readonly Row[], target: string, usual: Cel
     const there = rows.filter((row) => row[column] === label);
     return { column, operator: 'is', value: label, predicts: usualOf(there, target, usual) };
   });
-  return { column, rules: rules.slice(0, MOST_CUTS), otherwise: usual };
+  return { column, rules: rules.slice(0, MOST_RULES), otherwise: usual };
 }

@@ -33,6 +33,13 @@ test('the specification has a page for each point of the goal, in the words of t
   expect(specification.criteria.at(-1)).toEqual({ id: 'W1', text: 'No scripts.' });
 });
 
+test('a goal that says next to nothing still gets a page with a title', () => {
+  expect(specify({ goal: '.', constraints: [] })).toMatchObject({
+    title: 'A website',
+    pages: [{ path: 'index.html' }],
+  });
+});
+
 test('the first draft forgets the language and breaks a link, the review finds both, and the second draft mends them', () => {
   const { first, review, second, final } = rounds(GOAL);
   expect(review.verdict).toBe('revise');

@@ -26,7 +26,7 @@ export function specify({ goal, constraints }: z.infer<typeof Specify>): Specifi
   const prose = lines.filter((line) => line !== '' && !/^(?:[-*•#]|\d+[.)])/.test(line));
   const heading = lines.find((line) => /^#+\s/.test(line))?.replace(/^#+\s*/, '');
   const summary = prose.join(' ') || points.join(' ') || goal.trim() || 'Nothing was said.';
-  const title = short(heading ?? firstSentence(summary), 80);
+  const title = short(heading ?? firstSentence(summary), 80) || 'A website';
   const home: Page = { path: 'index.html', title: 'Home', purpose: title, sections: sectionsOf(summary, 'Welcome') };
   const taken = new Set(['index.html']);
   const others = points.slice(0, MOST_PAGES - 1).flatMap((point): Page[] => {
