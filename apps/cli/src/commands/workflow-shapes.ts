@@ -26,9 +26,9 @@ export const workflowLines = ({ document, publishedBy, publishedAt, ...workflow 
     ...(typeof description === 'string' ? ([['about', description]] as const) : []),
     [
       'source',
-      publishedBy === null || publishedAt === null
+      publishedAt === null
         ? 'shipped'
-        : `published ${timeOf(publishedAt)} by ${publishedBy.type}:${publishedBy.id}`,
+        : `published ${timeOf(publishedAt)}${publishedBy === null ? '' : ` by ${publishedBy.type}:${publishedBy.id}`}`,
     ],
     ['sha256', workflow.sha256],
     ['input', inputOf(document)],

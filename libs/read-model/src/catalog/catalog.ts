@@ -5,8 +5,8 @@ import { compareVersions } from './compare-versions.js';
 /** A file of the folder of workflow documents, or a row of the table of published ones. */
 export type WorkflowOrigin =
   | { readonly source: 'shipped'; readonly file: string }
-  /** `publishedAt` is RFC 3339. */
-  | { readonly source: 'published'; readonly publishedAt: string; readonly publishedBy: Actor };
+  /** `publishedAt` is RFC 3339; `publishedBy` null for an actor of a kind that this program does not know. */
+  | { readonly source: 'published'; readonly publishedAt: string; readonly publishedBy: Actor | null };
 
 export interface CatalogEntry {
   readonly document: WorkflowDocument;

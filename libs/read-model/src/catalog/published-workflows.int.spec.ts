@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createPool, eventStoreMigrations } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import type { WorkflowDocument } from '@baton/workflow';
@@ -7,7 +10,7 @@ import { canonicalSha256 } from '../canonical-json.js';
 import { readModelMigrations } from '../migrations.js';
 import { document } from '../testing/events.js';
 import { checkDocument } from './check-document.js';
-import { openCatalog } from './open-catalog.js';
+import { openCatalog, openWorkflowCatalog } from './open-catalog.js';
 import { publishWorkflow } from './publish-workflow.js';
 
 let database: TestDatabase;
@@ -75,6 +78,26 @@ describe('a published workflow', () => {
     expect(await versionOf(catalog, 'by-number@1.9.0')).toBe('1.9.0');
   });
 
+  test('is found by an index among thousands of versions', async () => {
+    const client = await owner.connect();
+    try {
+      await client.query('begin');
+      await client.query(
+        `insert into baton.workflow (name, version, sha256, document, published_by)
+         select 'many', '1.0.' || n, decode(repeat('00', 32), 'hex'), '{}', '{}' from generate_series(1, 5000) n`,
+      );
+      await client.query('analyze baton.workflow');
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `explain select version from baton.workflow where name = 'many'
+          order by string_to_array(version, '.')::int[] desc limit 1`,
+      );
+      expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/Index Scan using workflow_newest/);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
+
   test('stands beside the files that ship, and the newest of both counts', async () => {
     const file = { ...workflow('both', '1.5.0'), file: 'both.yaml' };
     const catalog = openCatalog(hub, [file]);
@@ -101,6 +124,24 @@ describe('a published workflow', () => {
     }
     const { workflows } = await catalog.list();
     expect(workflows.filter((entry) => entry.document.name === 'shadow')).toHaveLength(1);
+  });
+
+  test('counts before a file, and the service says so when it starts', async () => {
+    await publish('two-steps', '1.0.0');
+    const dir = await mkdtemp(join(tmpdir(), 'baton-workflows-'));
+    const warnings: unknown[] = [];
+    const log = { warn: (facts: object) => void warnings.push(facts) };
+    try {
+      await writeFile(join(dir, 'a.json'), JSON.stringify(document));
+      await openWorkflowCatalog(hub, dir, log);
+      expect(warnings).toEqual([]);
+      await writeFile(join(dir, 'a.json'), JSON.stringify({ ...document, title: 'Changed' }));
+      const catalog = await openWorkflowCatalog(hub, dir, log);
+      expect(warnings).toEqual([{ workflow: 'two-steps@1.0.0', file: join(dir, 'a.json') }]);
+      expect((await catalog.find('two-steps'))?.document.title).toBe(document.title);
+    } finally {
+      await rm(dir, { recursive: true });
+    }
   });
 
   test.each(['', '@1.0.0', 'by-number@', 'by-number@latest', 'by-number@1.0.0@1', 'nul\u0000', "x' or 1=1"])(
@@ -160,6 +201,17 @@ describe('publishing', () => {
     await publish('odd-text', '1.0.0', { title: 'a\u0000b\ud800' });
     expect((await openCatalog(hub, []).find('odd-text'))?.document.title).toBe('a\u0000b\ud800');
   });
+});
+
+test('a row that an actor of an unknown kind published is as good as the others', async () => {
+  const { sha256, document: published } = workflow('by-robot', '1.0.0');
+  await owner.query(
+    `insert into baton.workflow (name, version, sha256, document, published_by)
+     values ('by-robot', '1.0.0', decode($1, 'hex'), $2, '{"type":"robot","id":"r2"}')`,
+    [sha256, JSON.stringify(published)],
+  );
+  const found = await openCatalog(hub, []).find('by-robot');
+  expect(found?.origin).toMatchObject({ source: 'published', publishedBy: null });
 });
 
 describe('a row of the table', () => {

@@ -11,7 +11,8 @@ export interface PublishedRow {
   readonly sha256: string;
   /** RFC 3339. */
   readonly publishedAt: string;
-  readonly publishedBy: Actor;
+  /** Null: an actor of a kind that this program does not know. */
+  readonly publishedBy: Actor | null;
 }
 
 const Row = z
@@ -26,7 +27,7 @@ const Row = z
     ({ published_at, published_by, ...row }): PublishedRow => ({
       ...row,
       publishedAt: published_at.toISOString(),
-      publishedBy: Actor.parse(JSON.parse(published_by)),
+      publishedBy: Actor.safeParse(JSON.parse(published_by)).data ?? null,
     }),
   );
 
