@@ -11,8 +11,7 @@ import type {
   Usage,
 } from '@baton/contracts';
 import type { WorkflowDocument } from './document.js';
-import type { ParentRun } from './run-carry.js';
-import type { RunCut } from './run-cut.js';
+import type { ParentRun, RunCut } from './state.js';
 
 /** What the hub is told to do with a run. Facts that would make `decide` impure (time, actor) come in `meta`. */
 export type RunCommand =

@@ -13,7 +13,8 @@ import {
 import { z } from 'zod';
 import { DecisionRecord } from './decisions/decision-record.js';
 import { WorkflowDocument } from './document.js';
-import { ParentRun, RunCarry } from './run-carry.js';
+import { RunCarry } from './run-carry.js';
+import { ParentRun } from './state.js';
 
 /*
  * The facts of a run. An event holds every value an expression gave, so that folding a log needs no evaluator, no clock

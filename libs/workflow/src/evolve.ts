@@ -13,8 +13,8 @@ import {
   startFrame,
   startMap,
 } from './fold-frames.js';
-import { fromCarry, type Pending } from './run-carry.js';
-import type { RunState, StartedRun } from './state.js';
+import { fromCarry } from './run-carry.js';
+import type { Pending, RunState, StartedRun } from './state.js';
 
 /**
  * Folds one event into the state. Synchronous and total: it reads nothing but its arguments, evaluates no expression,

@@ -2,8 +2,14 @@ import type { Json } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import { commandOrdinal } from './command-ordinal.js';
 import type { RunEventOf } from './events.js';
-import type { Pending } from './run-carry.js';
-import { type CommandState, type FrameState, phaseOf, type StartedRun, type VisitState } from './state.js';
+import {
+  type CommandState,
+  type FrameState,
+  type Pending,
+  phaseOf,
+  type StartedRun,
+  type VisitState,
+} from './state.js';
 
 /*
  * How frames, visits and commands open and close. Each function gives back the very same run where the event names

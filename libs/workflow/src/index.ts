@@ -27,15 +27,17 @@ export { type ParsedWorkflow, parseWorkflowDocument } from './parse-workflow-doc
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
 export { parseResource, type Resource, workerKindOf } from './resource.js';
-export { fromCarry, ParentRun, RunCarry, toCarry } from './run-carry.js';
-export { cutAt, type RunCut } from './run-cut.js';
+export { fromCarry, RunCarry, toCarry } from './run-carry.js';
+export { cutAt } from './run-cut.js';
 export {
   type CommandState,
   type FrameState,
   initialState,
   type NewRun,
+  ParentRun,
   phaseOf,
   type RoundScores,
+  type RunCut,
   type RunState,
   type StartedRun,
   type VisitState,

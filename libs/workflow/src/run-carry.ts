@@ -1,8 +1,8 @@
-import { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId, RunId, SignalName } from '@baton/contracts';
+import { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId, SignalName } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import { WorkflowDocument } from './document.js';
-import type { StartedRun } from './state.js';
+import { ParentRun, Pending, type StartedRun } from './state.js';
 import { stateToJson } from './state-to-json.js';
 
 /*
@@ -12,23 +12,6 @@ import { stateToJson } from './state-to-json.js';
 
 const Count = z.int().nonnegative();
 const Nullable = <S extends z.ZodType>(schema: S) => schema.nullable().default(null);
-
-/** The state of another run that asked for this one. `depth`: how many runs are around this one. */
-export const ParentRun = z.object({ runId: RunId, commandId: CommandId, depth: z.int().positive() });
-export type ParentRun = z.infer<typeof ParentRun>;
-
-/** What a visit was told and has not acted on yet. */
-export const Pending = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('result'), output: Json }),
-  z.object({ type: z.literal('failure'), error: z.string(), cause: z.string(), isRetryable: z.boolean() }),
-  /** A retrier matched; the next attempt begins then. */
-  z.object({ type: z.literal('retry'), notBefore: z.string() }),
-  /** Its timer went off. */
-  z.object({ type: z.literal('fired') }),
-  /** It waits until then, and has no timer: the run was forked or retried meanwhile. */
-  z.object({ type: z.literal('wait'), until: z.string() }),
-]);
-export type Pending = z.infer<typeof Pending>;
 
 const Frame = z.object({
   frame: Count,

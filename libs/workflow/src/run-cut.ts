@@ -3,17 +3,7 @@ import { machineOfDocument } from './deciding/machine-cache.js';
 import { runDeadlineMs } from './deciding/time-limit.js';
 import type { RunEvent } from './events.js';
 import { rebuild } from './rebuild.js';
-import type { Pending } from './run-carry.js';
-import type { StartedRun, VisitState } from './state.js';
-
-/** A run as it was at some event, fit to go on from. */
-export interface RunCut {
-  readonly state: StartedRun;
-  /** The version of the run: the last event that it holds. */
-  readonly version: number;
-  /** Whether events were left out with which states failed or were given up: those states begin anew. */
-  readonly isTornDown: boolean;
-}
+import type { Pending, RunCut, StartedRun, VisitState } from './state.js';
 
 /**
  * The run after the given events. Where they end in the middle of a failure or a cancellation, or with the end of the

@@ -1,7 +1,15 @@
-import type { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId } from '@baton/contracts';
+import {
+  type Actor,
+  CommandId,
+  type DecisionMode,
+  Json,
+  type JsonObject,
+  type RequestId,
+  RunId,
+} from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
+import { z } from 'zod';
 import type { WorkflowDocument } from './document.js';
-import type { ParentRun, Pending } from './run-carry.js';
 
 /*
  * What a run is, folded from its events.
@@ -137,10 +145,36 @@ export interface CommandState {
   readonly sha256: string | null;
 }
 
+/** The state of another run that asked for this one. `depth`: how many runs are around this one. */
+export const ParentRun = z.object({ runId: RunId, commandId: CommandId, depth: z.int().positive() });
+export type ParentRun = z.infer<typeof ParentRun>;
+
+/** What a visit was told and has not acted on yet. */
+export const Pending = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('result'), output: Json }),
+  z.object({ type: z.literal('failure'), error: z.string(), cause: z.string(), isRetryable: z.boolean() }),
+  /** A retrier matched; the next attempt begins then. */
+  z.object({ type: z.literal('retry'), notBefore: z.string() }),
+  /** Its timer went off. */
+  z.object({ type: z.literal('fired') }),
+  /** It waits until then, and has no timer: the run was forked or retried meanwhile. */
+  z.object({ type: z.literal('wait'), until: z.string() }),
+]);
+export type Pending = z.infer<typeof Pending>;
+
 export interface RoundScores {
   readonly phase: string;
   readonly round: number;
   readonly scores: Readonly<Record<string, number>>;
+}
+
+/** A run as it was at some event, fit to go on from. */
+export interface RunCut {
+  readonly state: StartedRun;
+  /** The version of the run: the last event that it holds. */
+  readonly version: number;
+  /** Whether events were left out with which states failed or were given up: those states begin anew. */
+  readonly isTornDown: boolean;
 }
 
 export const initialState: RunState = { status: 'new' };

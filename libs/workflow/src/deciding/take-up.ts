@@ -1,8 +1,8 @@
 import type { CommandMeta, RunCommand } from '../commands.js';
 import type { RunEvent } from '../events.js';
 import { toCarry } from '../run-carry.js';
-import { type RunCut, reopen } from '../run-cut.js';
-import type { StartedRun } from '../state.js';
+import { reopen } from '../run-cut.js';
+import type { RunCut, StartedRun } from '../state.js';
 import { machineOfDocument } from './machine-cache.js';
 import { isoTime } from './turn.js';
 
