@@ -72,6 +72,7 @@ export const RunView = z.object({
   rounds: z.record(z.string(), z.int()),
   scores: z.array(z.object({ phase: z.string(), round: z.int(), scores: z.record(z.string(), z.number()) })),
   decisions: z.object({ total: z.int(), bySource: z.record(z.string(), z.int()) }),
+  /** The newest five hundred, in the order in which they began. */
   steps: z.array(StepView),
 });
 export type RunView = z.infer<typeof RunView>;

@@ -23,5 +23,6 @@ export { listRuns, type RunFilter, type RunPage } from './queries/list-runs.js';
 export { acceptedView } from './requests/accepted-view.js';
 export { type HttpRequest, type Remembered, recallRequest, rememberRequest } from './requests/remember-request.js';
 export { evolveRunView } from './run-view/evolve-run-view.js';
-export { type EventMeta, RunFold } from './run-view/run-fold.js';
+export { type EventMeta, MOST_STEPS, type RunFold } from './run-view/run-fold.js';
+export { viewOf } from './run-view/view-of.js';
 export { verifyViews } from './verify-views.js';

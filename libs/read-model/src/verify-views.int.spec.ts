@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createPool, eventStoreMigrations, logHead } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
-import type { RunEvent } from '@baton/workflow';
+import { cutAt, type RunEvent, toCarry } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { readModelMigrations } from './migrations.js';
@@ -26,6 +26,8 @@ afterEach(async () => {
 });
 
 const entered = (visit: number): RunEvent => ({ type: 'StateEntered', data: { visit, frame: 0, state: 'Plan' } });
+const root: RunEvent = { type: 'FrameStarted', data: { frame: 0, parent: null, machine: '', input: {} } };
+const failure: RunEvent = { type: 'RunFailed', data: { error: 'E', cause: 'c' } };
 const succeeded: RunEvent = { type: 'RunSucceeded', data: { output: {} } };
 
 async function writeRuns(): Promise<readonly [string, string]> {
@@ -41,6 +43,26 @@ test('a log and views that agree are verified', async () => {
   await writeRuns();
   await rebuild(pool);
   expect(await verifyViews(pool)).toEqual({ verified: true, events: 5, runs: 2, problem: null });
+});
+
+test('a run that failed and was taken up again is verified, also when others ended in between', async () => {
+  await writeRuns();
+  const failedRun = randomUUID();
+  const events = [runStarted(), entered(1), failure];
+  await writer.append(failedRun, ...events);
+  const cut = cutAt([runStarted(), root, entered(0)]);
+  if (cut === null) throw new Error('no cut');
+  const retried: RunEvent = {
+    type: 'RunRetried',
+    data: { requestId: 'r', reason: '', version: 2, carry: toCarry(cut.state) },
+  };
+  await writer.append(failedRun, retried, succeeded);
+  await rebuild(pool);
+  expect(await verifyViews(pool)).toEqual({ verified: true, events: 10, runs: 3, problem: null });
+  await pool.query(`update baton.run_view set view = replace(view::text, '"ada"', '"eve"')::json where run_id = $1`, [
+    failedRun,
+  ]);
+  expect(await verifyViews(pool)).toMatchObject({ problem: expect.stringContaining(failedRun) });
 });
 
 test('an empty log is verified', async () => {

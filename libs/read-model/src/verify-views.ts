@@ -9,6 +9,7 @@ import { readEvent } from './projection/project-page.js';
 import { foldOn } from './queries/get-run.js';
 import { evolveRunView } from './run-view/evolve-run-view.js';
 import type { RunFold } from './run-view/run-fold.js';
+import { toStored } from './run-view/stored-fold.js';
 
 const PAGE = 1_000;
 const COMPARED_AT_ONCE = 200;
@@ -49,7 +50,7 @@ async function replayLog(pool: Pool, head: number, replay: Replay): Promise<stri
   for (let position = 0; position < head; ) {
     const page = await readLog(pool, { afterPosition: position, limit: Math.min(PAGE, head - position) });
     for (const stored of page) {
-      const problem = replayEvent(replay, stored);
+      const problem = await replayEvent(pool, replay, stored);
       if (problem !== null) return problem;
     }
     const last = page.at(-1);
@@ -64,17 +65,18 @@ async function replayLog(pool: Pool, head: number, replay: Replay): Promise<stri
   return null;
 }
 
-function replayEvent(replay: Replay, stored: StoredEvent): string | null {
-  const before = replay.open.get(stored.runId);
+async function replayEvent(pool: Pool, replay: Replay, stored: StoredEvent): Promise<string | null> {
   try {
     const event = readEvent(stored);
+    const isBack = event.type === 'RunRetried' && !replay.open.has(stored.runId);
+    const before = isBack ? await replayedAgain(pool, stored) : replay.open.get(stored.runId);
     const state = evolve(before?.state ?? initialState, event);
     const fold = evolveRunView(before?.fold ?? null, event, stored);
     if (stored.version === 1) replay.runs += 1;
-    if (fold.view.endedAt === null) {
+    if (fold.facts.endedAt === null) {
       replay.open.set(stored.runId, { state, fold });
     } else {
-      // An event after the end would find no fold to go on, which evolveRunView refuses.
+      // An event after the end would find no fold to go on, which evolveRunView refuses; but for a retry.
       replay.open.delete(stored.runId);
       replay.ended = [...replay.ended, fold];
     }
@@ -82,6 +84,13 @@ function replayEvent(replay: Replay, stored: StoredEvent): string | null {
   } catch (thrown) {
     return `Run ${stored.runId}: event ${stored.version} cannot be replayed: ${toError(thrown).message}`;
   }
+}
+
+/** A run that had failed, and of which nothing was held any more. */
+async function replayedAgain(pool: Pool, { runId, version }: StoredEvent): Promise<Replayed | undefined> {
+  const fold = await foldOn(pool, runId, null, version - 1);
+  // The retry brings the state along.
+  return fold?.facts.status === 'failed' ? { state: initialState, fold } : undefined;
 }
 
 const compareRest = (pool: Pool, { ended, open }: Replay): Promise<string | null> =>
@@ -93,16 +102,16 @@ async function compare(pool: Pool, fresh: readonly RunFold[]): Promise<string | 
     const chunk = fresh.slice(from, from + COMPARED_AT_ONCE);
     const stored = await loadFolds(
       pool,
-      chunk.map(({ view }) => view.runId),
+      chunk.map(({ facts }) => facts.runId),
     );
     for (const fold of chunk) {
-      const { runId } = fold.view;
+      const { runId, version } = fold.facts;
       const found = stored.get(runId);
       if (found === undefined) return `Run ${runId} is missing from the read model.`;
       // The run may have gone on since the replay passed it.
-      const current = await foldOn(pool, runId, fold, Math.max(found.view.version, fold.view.version));
-      if (canonicalJson(current) !== canonicalJson(found)) {
-        return `The read model shows run ${runId} otherwise than its events up to version ${found.view.version} say.`;
+      const current = await foldOn(pool, runId, fold, Math.max(found.facts.version, version));
+      if (current === null || canonicalJson(toStored(current)) !== canonicalJson(toStored(found))) {
+        return `The read model shows run ${runId} otherwise than its events up to version ${found.facts.version} say.`;
       }
     }
   }

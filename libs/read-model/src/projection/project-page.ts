@@ -8,23 +8,33 @@ import { deleteFolds, loadFolds, lockCursor, moveCursor, type Queryable, saveFol
 import { inTransaction } from './in-transaction.js';
 
 /** What became of an attempt to fold a page. `busy`: another projector is at it. */
-export type PageOutcome =
-  | { readonly status: 'busy' }
-  | { readonly status: 'folded'; readonly position: number; readonly events: number };
+export type PageOutcome = { readonly status: 'busy' } | ({ readonly status: 'folded' } & FoldedPage);
+
+interface FoldedPage {
+  readonly position: number;
+  readonly events: number;
+  /** The folds that the page changed, as they were stored. */
+  readonly folds: ReadonlyMap<string, RunFold>;
+}
 
 /**
  * Folds the next page of the log into the views. Views and cursor change in one transaction, so an event counts exactly
  * once whenever the process or the database dies.
  *
+ * @param recent `folds` of the page before
  * @param pool must have two connections to give: one holds the cursor's lock while the other reads the log
  * @throws BatonError `projection-stopped` when the next event cannot be folded; trying again cannot help. Anything else
  *   thrown is the database's, and trying again can.
  */
-export function projectPage(pool: Pool, pageSize: number): Promise<PageOutcome> {
+export function projectPage(
+  pool: Pool,
+  pageSize: number,
+  recent: ReadonlyMap<string, RunFold> = new Map(),
+): Promise<PageOutcome> {
   return inTransaction(pool, async (client) => {
     const cursor = await lockCursor(client, 'skip');
     if (cursor === null) return { status: 'busy' };
-    const page = await foldPage(pool, client, cursor, pageSize);
+    const page = await foldPage(pool, client, { afterPosition: cursor, limit: pageSize }, recent);
     if (page.events > 0) await moveCursor(client, page.position);
     return { status: 'folded', ...page };
   });
@@ -42,11 +52,13 @@ export function rebuild(pool: Pool, pageSize = 1_000): Promise<number> {
     await deleteFolds(client);
     let folded = 0;
     let position = 0;
+    let recent: ReadonlyMap<string, RunFold> = new Map();
     for (;;) {
-      const page = await foldPage(pool, client, position, pageSize);
+      const page = await foldPage(pool, client, { afterPosition: position, limit: pageSize }, recent);
       if (page.events === 0) break;
       folded += page.events;
       position = page.position;
+      recent = page.folds;
     }
     await moveCursor(client, position);
     return folded;
@@ -57,12 +69,12 @@ export function rebuild(pool: Pool, pageSize = 1_000): Promise<number> {
 async function foldPage(
   pool: Pool,
   client: Queryable,
-  afterPosition: number,
-  limit: number,
-): Promise<{ readonly position: number; readonly events: number }> {
-  const events = await readLog(pool, { afterPosition, limit });
-  const before = await loadFolds(client, [...new Set(events.map(({ runId }) => runId))]);
-  const folds = new Map(before);
+  place: { readonly afterPosition: number; readonly limit: number },
+  recent: ReadonlyMap<string, RunFold>,
+): Promise<FoldedPage> {
+  const events = await readLog(pool, place);
+  const { afterPosition } = place;
+  const folds = await loadFolds(client, [...new Set(events.map(({ runId }) => runId))], recent);
   let position = afterPosition;
   for (const stored of events) {
     try {
@@ -74,7 +86,7 @@ async function foldPage(
     position = stored.position;
   }
   await saveFolds(client, [...folds.values()]);
-  return { position, events: position - afterPosition };
+  return { position, events: position - afterPosition, folds };
 }
 
 function stopped({ position, runId }: StoredEvent, error: Error): BatonError {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BatonError, toError } from '@baton/contracts';
 import { logHead } from '@baton/event-store';
 import type { Pool } from 'pg';
+import type { RunFold } from '../run-view/run-fold.js';
 import { projectPage } from './project-page.js';
 
 /** The part of a pino logger that the projector uses. */
@@ -42,6 +43,8 @@ export class Projector {
   readonly #loop: Promise<void>;
   /** Where the cursor was when last seen: with the head it tells, in one cheap read, that there is nothing to do. */
   #seen = -1;
+  /** What the last page changed: the next one is often about the same runs. */
+  #recent: ReadonlyMap<string, RunFold> = new Map();
   #state: ProjectorState = { status: 'running' };
 
   private constructor(private readonly options: ProjectorOptions) {
@@ -90,9 +93,10 @@ export class Projector {
   async #turn(): Promise<boolean> {
     const { pool, pageSize = 500 } = this.options;
     if (this.#seen >= (await logHead(pool))) return false;
-    const outcome = await projectPage(pool, pageSize);
+    const outcome = await projectPage(pool, pageSize, this.#recent);
     if (outcome.status === 'busy') return false;
     this.#seen = outcome.position;
+    this.#recent = outcome.folds;
     // Less than a page can also mean an event that cannot be folded: the next turn begins with it and says so.
     return outcome.events > 0;
   }

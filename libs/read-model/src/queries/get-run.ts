@@ -5,6 +5,7 @@ import { loadFolds } from '../projection/fold-store.js';
 import { foldStored } from '../projection/project-page.js';
 import { acceptedRuns } from '../requests/accepted-runs.js';
 import type { RunFold } from '../run-view/run-fold.js';
+import { viewOf } from '../run-view/view-of.js';
 
 /** What a run id, or the beginning of one, stands for. */
 export type RunLookup =
@@ -47,7 +48,7 @@ export async function getRun(pool: Pool, runId: string): Promise<RunView | null>
   const accepted = await acceptedRuns(pool, runId, 1);
   const stored = (await loadFolds(pool, [runId])).get(runId) ?? null;
   const current = await foldOn(pool, runId, stored);
-  return current?.view ?? accepted[0] ?? null;
+  return current === null ? (accepted[0] ?? null) : viewOf(current);
 }
 
 /** Folds what the log has beyond a fold, up to `toVersion` if one is given. */
@@ -60,7 +61,7 @@ export async function foldOn(
   let fold = from;
   for (;;) {
     const page = await readStream(pool, runId, {
-      fromVersion: (fold?.view.version ?? 0) + 1,
+      fromVersion: (fold?.facts.version ?? 0) + 1,
       limit: PAGE,
       ...(toVersion === undefined ? {} : { toVersion }),
     });

@@ -1,11 +1,9 @@
 import type { RunView } from '@baton/contracts';
+import type { RunFacts } from './run-fold.js';
 
-/** What a view shows of a run in which nothing has happened yet. */
-export const blankView = {
+const blankFacts = {
   phase: null,
   step: null,
-  currentStates: [],
-  waitingFor: [],
   parent: null,
   forkedFrom: null,
   endedAt: null,
@@ -16,5 +14,13 @@ export const blankView = {
   rounds: {},
   scores: [],
   decisions: { total: 0, bySource: {} },
-  steps: [],
-} satisfies Partial<RunView>;
+} satisfies Partial<RunFacts>;
+
+/** What a view shows of a run in which nothing has happened yet. */
+export const blankView = { ...blankFacts, currentStates: [], waitingFor: [], steps: [] } satisfies Partial<RunView>;
+
+/** The run whose facts are given, with nothing open in it. */
+export const blankRun = (facts: Omit<RunFacts, keyof typeof blankFacts> & Partial<RunFacts>): RunFacts => ({
+  ...blankFacts,
+  ...facts,
+});

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { decision, RUN_ID, runStarted } from '../testing/events.js';
 import { evolveRunView } from './evolve-run-view.js';
 import type { RunFold } from './run-fold.js';
+import { viewOf } from './view-of.js';
 
 /** Folds events recorded one second apart. */
 function fold(...events: readonly RunEvent[]): RunFold {
@@ -21,7 +22,7 @@ function fold(...events: readonly RunEvent[]): RunFold {
   if (last === null) throw new Error('no events');
   return last;
 }
-const view = (...events: readonly RunEvent[]) => fold(...events).view;
+const view = (...events: readonly RunEvent[]) => viewOf(fold(...events));
 
 const commandId = `${RUN_ID}-1`;
 const entered = (visit: number, state: string, frame = 0): RunEvent => ({
@@ -160,7 +161,7 @@ describe('a step', () => {
       recordedAt: '2026-01-01T00:00:09.000Z',
     });
     const after = evolveRunView(before, exited(1), { ...meta, version: 3, recordedAt: '2026-01-01T00:00:05.000Z' });
-    expect(after.view.steps).toMatchObject([{ durationMs: 0 }]);
+    expect(viewOf(after).steps).toMatchObject([{ durationMs: 0 }]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { assertNever, BatonError, BatonErrorName, type RunView, type Usage } from '@baton/contracts';
-import { type DecisionRecord, type RunEvent, type RunEventOf, workerKindOf } from '@baton/workflow';
-import { blankView } from './blank-view.js';
-import type { EventMeta, RunFold } from './run-fold.js';
-import { changeStep, changeVisit, enter, leave, own } from './visits.js';
+import { type DecisionRecord, parseResource, type RunEvent, type RunEventOf, workerKindOf } from '@baton/workflow';
+import { forkedFold, retriedFold, startedFold } from './begin-fold.js';
+import type { EventMeta, RunFacts, RunFold } from './run-fold.js';
+import { TIMER } from './view-of.js';
+import { changeStep, changeVisit, enter, leave, leaveAll, own, stopWaiting, waitFor } from './visits.js';
 
 /**
  * Folds one event onto a run's view. Pure: the same events give the same view, however they were cut into pages.
@@ -11,125 +12,122 @@ import { changeStep, changeVisit, enter, leave, own } from './visits.js';
  * @throws BatonError `run-out-of-order` when the event is not the one that follows: a view is never built on a gap.
  */
 export function evolveRunView(fold: RunFold | null, event: RunEvent, meta: EventMeta): RunFold {
-  const expected = (fold?.view.version ?? 0) + 1;
-  if (meta.version !== expected || (fold === null) !== (event.type === 'RunStarted')) {
+  const expected = (fold?.facts.version ?? 0) + 1;
+  const next = meta.version === expected ? follow(fold, event, meta) : null;
+  if (next === null) {
     throw new BatonError(`Run ${meta.runId}: ${event.type} is event ${meta.version}, but event ${expected} follows.`, {
       code: 'run-out-of-order',
       next: 'Verify the log with `baton audit verify`.',
     });
   }
-  const next = fold === null ? null : apply(fold, event, meta.recordedAt);
-  const changed = next ?? started(event, meta);
-  return { ...changed, view: { ...changed.view, version: meta.version } };
+  return { ...next, facts: { ...next.facts, version: meta.version } };
 }
 
-function started(event: RunEvent, meta: EventMeta): RunFold {
-  if (event.type !== 'RunStarted') throw new Error(`unreachable: ${event.type} cannot begin a run`);
-  const { workflow, document, labels, submittedBy } = event.data;
-  const view: RunView = {
-    ...blankView,
-    runId: meta.runId,
-    workflow: workflow.name,
-    workflowVersion: workflow.version,
-    status: 'running',
-    version: meta.version,
-    labels,
-    submittedBy,
-    startedAt: meta.recordedAt,
-  };
-  const steps = Object.entries(document.steps ?? {}).map(([state, { number, title }]) => [state, { number, title }]);
-  const phases = (document.phases ?? []).flatMap(({ name, states }) => states.map((state) => [state, name]));
-  return { view, memory: { steps: Object.fromEntries(steps), phases: Object.fromEntries(phases), open: [] } };
-}
-
-function apply(fold: RunFold, event: RunEvent, at: string): RunFold {
+/** @returns null where the event cannot stand there */
+function follow(fold: RunFold | null, event: RunEvent, meta: EventMeta): RunFold | null {
   switch (event.type) {
-    case 'StateEntered':
-      return enter(fold, event.data, at);
-    case 'TaskScheduled':
-      return scheduled(fold, event.data);
-    case 'TaskSucceeded':
-      return withFacts(fold, event.data);
-    case 'TaskFailed':
-      return withFacts(lastFailure(fold, event.data.visit, 'failed'), event.data);
-    case 'TaskTimedOut':
-      return lastFailure(fold, event.data.visit, 'timed-out');
-    case 'StateRetried':
-      return lastFailure(fold, event.data.visit, null);
-    case 'StateExited':
-      return leave(
-        fold,
-        ({ visit }) => visit === event.data.visit,
-        () => 'succeeded',
-        at,
-      );
-    case 'ErrorCaught':
-    case 'StateFailed':
-      return leave(
-        fold,
-        ({ visit }) => visit === event.data.visit,
-        (open) => open.lastFailure ?? 'failed',
-        at,
-      );
-    case 'FrameAborted':
-      return leave(
-        fold,
-        ({ frame }) => frame === event.data.frame,
-        () => 'cancelled',
-        at,
-      );
+    case 'RunStarted':
+      return fold === null ? startedFold(event, meta) : null;
+    case 'RunForked':
+      return fold === null ? forkedFold(event, meta) : null;
+    default:
+      return fold === null ? null : apply(fold, event, meta.recordedAt);
+  }
+}
+
+type LaterEvent = Exclude<RunEvent, { type: 'RunStarted' | 'RunForked' }>;
+
+function apply(fold: RunFold, event: LaterEvent, at: string): RunFold {
+  switch (event.type) {
+    case 'RunPaused':
+      return withStatus(fold, 'running', 'paused');
+    case 'RunResumed':
+      return withStatus(fold, 'paused', 'running');
+    case 'RunRetried':
+      return retriedFold(fold, event, at);
     case 'DecisionMade':
       return decided(fold, event.data.decision);
     case 'RunSucceeded':
-      return ended(fold, { status: 'succeeded', endedAt: at });
+      return ended(fold, at, { status: 'succeeded' });
     case 'RunFailed':
-      return ended(fold, { status: 'failed', endedAt: at, error: event.data.error, cause: event.data.cause });
+      return ended(fold, at, { status: 'failed', error: event.data.error, cause: event.data.cause });
     case 'RunCancelled':
-      return ended(fold, {
-        status: 'cancelled',
-        endedAt: at,
-        error: BatonErrorName.cancelled,
-        cause: event.data.reason,
-      });
-    case 'RunStarted':
-    case 'FrameStarted':
-    case 'MapStarted':
-    case 'FrameEnded':
-    case 'CommandCancelled':
-    case 'TimerScheduled':
-    case 'TimerFired':
-    case 'RunForked':
-    case 'RunRetried':
+      return ended(fold, at, { status: 'cancelled', error: BatonErrorName.cancelled, cause: event.data.reason });
+    case 'FrameAborted':
+      return leave(fold, fold.visitOfFrame.get(event.data.frame) ?? -1, () => 'cancelled', at);
     case 'RunContinued':
-    case 'RunPaused':
-    case 'RunResumed':
     case 'SignalReceived':
-    case 'ApprovalDecided':
-      // Nothing that the view shows. A cancelled command's state is closed by the FrameAborted that follows it.
+    case 'FrameStarted':
+    case 'FrameEnded':
+      // Nothing that the view shows.
       return fold;
+    default:
+      return applyToVisit(fold, event, at);
+  }
+}
+
+type VisitEvent = Extract<LaterEvent, { data: { visit: number } }>;
+
+function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
+  const { visit } = event.data;
+  switch (event.type) {
+    case 'StateEntered':
+      return enter(fold, event.data, at);
+    case 'MapStarted':
+      return fold;
+    case 'TaskScheduled':
+      return scheduled(fold, event.data, at);
+    case 'TimerScheduled':
+      return waitFor(fold, visit, event.data.commandId, `${TIMER}${event.data.dueAt}`, at);
+    case 'TaskSucceeded':
+      return withFacts(stopWaiting(fold, visit, event.data.commandId), event.data);
+    case 'TaskFailed':
+      return withFacts(failed(fold, event.data, 'failed'), event.data);
+    case 'TaskTimedOut':
+      return failed(fold, event.data, 'timed-out');
+    case 'ApprovalDecided':
+      return event.data.decision === 'reject'
+        ? failed(fold, event.data, 'failed')
+        : stopWaiting(fold, visit, event.data.commandId);
+    case 'TimerFired':
+    case 'CommandCancelled':
+      return stopWaiting(fold, visit, event.data.commandId);
+    case 'StateRetried':
+      return changeVisit(fold, visit, (open) => ({ ...open, lastFailure: null }));
+    case 'StateExited':
+      return leave(fold, visit, () => 'succeeded', at);
+    case 'ErrorCaught':
+    case 'StateFailed':
+      return leave(fold, visit, (open) => open.lastFailure ?? 'failed', at);
     default:
       return assertNever(event);
   }
 }
 
-function scheduled(fold: RunFold, { visit, attempt, resource }: RunEventOf<'TaskScheduled'>['data']): RunFold {
-  return changeStep(fold, visit, (step) => ({ ...step, agent: workerKindOf(resource), attempt }));
+const withStatus = (fold: RunFold, from: RunView['status'], to: RunView['status']): RunFold =>
+  fold.facts.status === from ? { ...fold, facts: { ...fold.facts, status: to } } : fold;
+
+function scheduled(fold: RunFold, data: RunEventOf<'TaskScheduled'>['data'], at: string): RunFold {
+  const { visit, attempt, resource, commandId } = data;
+  const asked = changeStep(fold, visit, (step) => ({ ...step, agent: workerKindOf(resource), attempt }));
+  return parseResource(resource)?.type === 'worker' ? asked : waitFor(asked, visit, commandId, resource, at);
 }
 
-const lastFailure = (fold: RunFold, visit: number, failure: 'failed' | 'timed-out' | null): RunFold =>
-  changeVisit(fold, visit, (open) => ({ ...open, lastFailure: failure }));
+function failed(
+  fold: RunFold,
+  { visit, commandId }: { readonly visit: number; readonly commandId: string },
+  lastFailure: 'failed' | 'timed-out',
+): RunFold {
+  return changeVisit(stopWaiting(fold, visit, commandId), visit, (open) => ({ ...open, lastFailure }));
+}
 
 function withFacts(
   fold: RunFold,
-  facts: { readonly usage?: Usage | undefined; readonly model?: string | undefined },
+  { model, usage }: { readonly usage?: Usage | undefined; readonly model?: string | undefined },
 ): RunFold {
-  const { view } = fold;
-  const isNew = facts.model !== undefined && !view.models.includes(facts.model);
-  const models = isNew && facts.model !== undefined ? [...view.models, facts.model] : view.models;
-  return {
-    ...fold,
-    view: { ...view, models, usage: facts.usage === undefined ? view.usage : add(view.usage, facts.usage) },
-  };
+  const { facts } = fold;
+  const models = model === undefined || facts.models.includes(model) ? facts.models : [...facts.models, model];
+  return { ...fold, facts: { ...facts, models, usage: usage === undefined ? facts.usage : add(facts.usage, usage) } };
 }
 
 /** One call of unknown price makes the whole sum unknown: a part of the cost is not the cost. */
@@ -144,24 +142,18 @@ function add(sum: Usage, part: Usage): Usage {
 }
 
 function decided(fold: RunFold, { source, phase, round, scores }: DecisionRecord): RunFold {
-  const { view } = fold;
-  const bySource = { ...view.decisions.bySource, [source]: (own(view.decisions.bySource, source) ?? 0) + 1 };
-  const decisions = { total: view.decisions.total + 1, bySource };
-  if (phase === null || round === null) return { ...fold, view: { ...view, decisions } };
-  const rounds = { ...view.rounds, [phase]: Math.max(own(view.rounds, phase) ?? 0, round) };
-  const others = view.scores.filter((entry) => entry.phase !== phase || entry.round !== round);
-  const allScores = scores === null ? view.scores : [...others, { phase, round, scores }];
-  return { ...fold, view: { ...view, decisions, rounds, scores: allScores } };
+  const { facts } = fold;
+  const bySource = { ...facts.decisions.bySource, [source]: (own(facts.decisions.bySource, source) ?? 0) + 1 };
+  const decisions = { total: facts.decisions.total + 1, bySource };
+  if (phase === null || round === null) return { ...fold, facts: { ...facts, decisions } };
+  const rounds = { ...facts.rounds, [phase]: Math.max(own(facts.rounds, phase) ?? 0, round) };
+  const others = facts.scores.filter((entry) => entry.phase !== phase || entry.round !== round);
+  const allScores = scores === null ? facts.scores : [...others, { phase, round, scores }];
+  return { ...fold, facts: { ...facts, decisions, rounds, scores: allScores } };
 }
 
 /** What was still open when the run ended was given up. Phase and step stay: they say how far the run came. */
-function ended(fold: RunFold, ending: Pick<RunView, 'status' | 'endedAt'> & Partial<RunView>): RunFold {
-  const at = ending.endedAt ?? fold.view.startedAt;
-  const closed = leave(
-    fold,
-    () => true,
-    () => 'cancelled',
-    at,
-  );
-  return { ...closed, view: { ...closed.view, ...ending } };
+function ended(fold: RunFold, at: string, ending: Pick<RunFacts, 'status'> & Partial<RunFacts>): RunFold {
+  const closed = leaveAll(fold, at);
+  return { ...closed, facts: { ...closed.facts, endedAt: at, ...ending } };
 }

@@ -1,5 +1,5 @@
-import type { RunView, StepView } from '@baton/contracts';
-import type { OpenVisit, RunFold } from './run-fold.js';
+import type { CommandId, StepView } from '@baton/contracts';
+import { MOST_STEPS, type OpenVisit, type RunFold, type Wait } from './run-fold.js';
 
 /** States and phases are named by people: one called `constructor` must not find what every object inherits. */
 export const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
@@ -8,21 +8,31 @@ export const own = <T>(record: Readonly<Record<string, T>>, name: string): T | u
 /** How a visit can end, as its step shows it. */
 export type Ending = Exclude<StepView['status'], 'waiting'>;
 
-/** A state was entered: it is open, and a step of the view where the workflow numbers it. */
+/**
+ * A state was entered: it is open, and a step of the view where the workflow numbers it. A frame is in one state at a
+ * time, so whatever else was open under the same numbers is left.
+ */
 export function enter(
-  fold: RunFold,
+  before: RunFold,
   entered: { readonly visit: number; readonly frame: number; readonly state: string },
   at: string,
 ): RunFold {
-  const { view, memory } = fold;
-  const numbered = own(memory.steps, entered.state);
-  const open: OpenVisit = { ...entered, step: numbered === undefined ? null : view.steps.length, lastFailure: null };
-  const step = numbered === undefined ? [] : [newStep(entered.state, numbered, at)];
-  const phase = own(memory.phases, entered.state) ?? view.phase;
-  return withOpen(
-    { memory, view: { ...view, phase, step: numbered?.number ?? view.step, steps: [...view.steps, ...step] } },
-    [...memory.open, open],
-  );
+  const { visit, frame, state } = entered;
+  const left = leave(before, visit, () => 'cancelled', at);
+  const fold = leave(left, left.visitOfFrame.get(frame) ?? -1, () => 'cancelled', at);
+  const { facts } = fold;
+  const numbered = own(fold.numbered, state);
+  const step = numbered === undefined ? null : fold.stepCount;
+  const phase = own(fold.phases, state) ?? facts.phase;
+  const opened = {
+    ...fold,
+    facts: { ...facts, phase, step: numbered?.number ?? facts.step },
+    open: fold.open.set(visit, { visit, frame, state, step, lastFailure: null, wait: null }),
+    visitOfFrame: fold.visitOfFrame.set(frame, visit),
+  };
+  if (numbered === undefined) return opened;
+  const steps = fold.steps.push(newStep(state, numbered, at));
+  return { ...opened, steps: steps.size > MOST_STEPS ? steps.shift() : steps, stepCount: fold.stepCount + 1 };
 }
 
 const newStep = (state: string, step: { readonly number: number; readonly title: string }, at: string): StepView => ({
@@ -38,36 +48,60 @@ const newStep = (state: string, step: { readonly number: number; readonly title:
 
 /** The open visit of that number becomes what `change` makes of it; a visit that is not open is left alone. */
 export function changeVisit(fold: RunFold, visit: number, change: (open: OpenVisit) => OpenVisit): RunFold {
-  const open = fold.memory.open.map((candidate) => (candidate.visit === visit ? change(candidate) : candidate));
-  return { ...fold, memory: { ...fold.memory, open } };
+  const open = fold.open.get(visit);
+  return open === undefined ? fold : { ...fold, open: fold.open.set(visit, change(open)) };
 }
 
 /** The step of an open visit becomes what `change` makes of it. */
 export function changeStep(fold: RunFold, visit: number, change: (step: StepView) => StepView): RunFold {
-  const index = fold.memory.open.find((candidate) => candidate.visit === visit)?.step ?? null;
-  if (index === null) return fold;
-  const steps = fold.view.steps.map((step, place) => (place === index ? change(step) : step));
-  return { ...fold, view: { ...fold.view, steps } };
+  const steps = withStep(fold, fold.open.get(visit)?.step ?? null, change);
+  return steps === fold.steps ? fold : { ...fold, steps };
 }
 
-/** Every open visit that `matches` is left; its step ends as `ending` says, after the time since it was entered. */
-export function leave(
-  fold: RunFold,
-  matches: (open: OpenVisit) => boolean,
-  ending: (open: OpenVisit) => Ending,
-  at: string,
-): RunFold {
-  const closed = fold.memory.open.filter(matches);
-  if (closed.length === 0) return fold;
-  const steps = [...fold.view.steps];
-  for (const visit of closed) {
-    const step = visit.step === null ? undefined : steps[visit.step];
-    if (visit.step !== null && step !== undefined) steps[visit.step] = endStep(step, ending(visit), at);
-  }
-  return withOpen(
-    { ...fold, view: { ...fold.view, steps } },
-    fold.memory.open.filter((candidate) => !matches(candidate)),
-  );
+/** Steps older than the view shows change nothing. */
+function withStep(
+  { steps, stepCount }: RunFold,
+  number: number | null,
+  change: (step: StepView) => StepView,
+): RunFold['steps'] {
+  if (number === null) return steps;
+  const index = number - (stepCount - steps.size);
+  const step = index < 0 ? undefined : steps.get(index);
+  return step === undefined ? steps : steps.set(index, change(step));
+}
+
+/** The visit waits for something that is no worker's. */
+export const waitFor = (fold: RunFold, visit: number, commandId: CommandId, what: string, at: string): RunFold =>
+  changeVisit(fold, visit, (open) => ({
+    ...open,
+    wait: { ordinal: ordinalOf(commandId), what, sinceMs: Date.parse(at) },
+  }));
+
+/** What the visit waited for is settled. */
+export function stopWaiting(fold: RunFold, visit: number, commandId: CommandId): RunFold {
+  const wait: Wait | null | undefined = fold.open.get(visit)?.wait;
+  if (wait?.ordinal !== ordinalOf(commandId)) return fold;
+  return changeVisit(fold, visit, (open) => ({ ...open, wait: null }));
+}
+
+const ordinalOf = (commandId: CommandId): number => Number(commandId.slice(commandId.lastIndexOf('-') + 1));
+
+/** An open visit is left; its step ends as `ending` says, after the time since it was entered. */
+export function leave(fold: RunFold, visit: number, ending: (open: OpenVisit) => Ending, at: string): RunFold {
+  const left = fold.open.get(visit);
+  if (left === undefined) return fold;
+  return {
+    ...fold,
+    open: fold.open.delete(visit),
+    visitOfFrame: fold.visitOfFrame.delete(left.frame),
+    steps: withStep(fold, left.step, (step) => endStep(step, ending(left), at)),
+  };
+}
+
+/** Everything that is open is given up. */
+export function leaveAll(fold: RunFold, at: string): RunFold {
+  const visits = [...fold.open.keys()];
+  return visits.reduce((rest, visit) => leave(rest, visit, () => 'cancelled', at), fold);
 }
 
 /** The hub's clock may be set back between two events: a duration is never negative. */
@@ -76,8 +110,3 @@ const endStep = (step: StepView, status: Ending, at: string): StepView => ({
   status,
   durationMs: Math.max(0, Date.parse(at) - Date.parse(step.startedAt)),
 });
-
-function withOpen(fold: RunFold, open: readonly OpenVisit[]): RunFold {
-  const view: RunView = { ...fold.view, currentStates: open.map(({ state }) => state) };
-  return { view, memory: { ...fold.memory, open: [...open] } };
-}

@@ -1,0 +1,85 @@
+import { type RunView, RunView as ViewShape } from '@baton/contracts';
+import { List, Map as PersistentMap } from 'immutable';
+import { z } from 'zod';
+import type { OpenVisit, RunFold, Wait } from './run-fold.js';
+import { openVisits, viewOf } from './view-of.js';
+
+/*
+ * A fold as its row holds it: the view, and what the view does not tell. Ten thousand open visits are rows of numbers
+ * without names, because the row is written again with every page of events.
+ */
+
+const Numbers = z.array(z.int());
+
+const Memory = z.object({
+  numbered: z.record(z.string(), z.object({ number: z.int(), title: z.string() })),
+  phases: z.record(z.string(), z.string()),
+  stepCount: z.int(),
+  /** Names of states, and what is waited for; the numbers below name them by their place. */
+  texts: z.array(z.string()),
+  /** Four numbers for each open visit: visit, frame, text of the state, step or -1. */
+  open: Numbers,
+  /** Two for each whose last attempt went wrong: visit, and 1 if it ran out of time. */
+  failed: Numbers,
+  /** Four for each that waits: visit, ordinal of the command, text of what it waits for, since when in milliseconds. */
+  waits: Numbers,
+});
+
+export interface StoredFold {
+  readonly view: RunView;
+  readonly memory: z.infer<typeof Memory>;
+}
+
+export function toStored(fold: RunFold): StoredFold {
+  const places = new Map<string, number>();
+  const place = (text: string): number => {
+    const known = places.get(text) ?? places.size;
+    places.set(text, known);
+    return known;
+  };
+  const visits = openVisits(fold);
+  const [open, failed, waits]: [number[], number[], number[]] = [[], [], []];
+  for (const { visit, frame, state, step, lastFailure, wait } of visits) {
+    open.push(visit, frame, place(state), step ?? -1);
+    if (lastFailure !== null) failed.push(visit, lastFailure === 'timed-out' ? 1 : 0);
+    if (wait !== null) waits.push(visit, wait.ordinal, place(wait.what), wait.sinceMs);
+  }
+  const { numbered, phases, stepCount } = fold;
+  const memory = { numbered, phases, stepCount, texts: [...places.keys()], open, failed, waits };
+  return { view: viewOf(fold, visits), memory };
+}
+
+/** @throws ZodError when the row is not one that `toStored` made */
+export function fromStored(row: { readonly view: unknown; readonly memory: unknown }): RunFold {
+  const { currentStates, waitingFor, steps, ...facts } = ViewShape.parse(row.view);
+  const { numbered, phases, stepCount, texts, open, failed, waits } = Memory.parse(row.memory);
+  const failures = new Map<number, boolean>();
+  for (let at = 0; at < failed.length; at += 2) failures.set(failed[at] ?? 0, failed[at + 1] === 1);
+  const waiting = new Map<number, Wait>();
+  for (let at = 0; at < waits.length; at += 4) {
+    const [visit = 0, ordinal = 0, what = 0, sinceMs = 0] = [waits[at], waits[at + 1], waits[at + 2], waits[at + 3]];
+    waiting.set(visit, { ordinal, what: texts[what] ?? '', sinceMs });
+  }
+  const visits: OpenVisit[] = [];
+  for (let at = 0; at < open.length; at += 4) {
+    const [visit = 0, frame = 0, state = 0, step = -1] = [open[at], open[at + 1], open[at + 2], open[at + 3]];
+    const isTimeout = failures.get(visit);
+    visits.push({
+      visit,
+      frame,
+      state: texts[state] ?? '',
+      step: step < 0 ? null : step,
+      lastFailure: isTimeout === undefined ? null : isTimeout ? 'timed-out' : 'failed',
+      wait: waiting.get(visit) ?? null,
+    });
+  }
+  return {
+    facts,
+    numbered,
+    phases,
+    open: PersistentMap(visits.map((visit) => [visit.visit, visit])),
+    visitOfFrame: PersistentMap(visits.map(({ frame, visit }) => [frame, visit])),
+    steps: List(steps),
+    stepCount,
+  };
+}

@@ -1,0 +1,57 @@
+import { assertNever, childRunIdOf, commandIdOf, type RunId, type RunView, type WaitingFor } from '@baton/contracts';
+import { parseResource } from '@baton/workflow';
+import type { OpenVisit, RunFold, Wait } from './run-fold.js';
+
+const MOST_WAITS = 100;
+
+/** In the order in which they were entered. */
+export const openVisits = ({ open }: RunFold): readonly OpenVisit[] => {
+  const visits: OpenVisit[] = [];
+  open.forEach((visit) => {
+    visits.push(visit);
+  });
+  return visits.sort((a, b) => a.visit - b.visit);
+};
+
+/** What the fold shows of its run. */
+export function viewOf(fold: RunFold, visits = openVisits(fold)): RunView {
+  const { facts, steps } = fold;
+  return {
+    ...facts,
+    currentStates: [...new Set(visits.map(({ state }) => state))],
+    waitingFor: waitsOf(facts.runId, visits),
+    steps: steps.toArray(),
+  };
+}
+
+/** Commands are numbered in the order in which they were asked for. */
+function waitsOf(runId: RunId, visits: readonly OpenVisit[]): WaitingFor[] {
+  const waiting: { readonly state: string; readonly wait: Wait }[] = [];
+  for (const { state, wait } of visits) if (wait !== null) waiting.push({ state, wait });
+  return waiting
+    .sort((a, b) => a.wait.ordinal - b.wait.ordinal)
+    .slice(0, MOST_WAITS)
+    .flatMap(({ state, wait }) => waitOf(runId, state, wait));
+}
+
+export const TIMER = 'timer:';
+
+function waitOf(runId: RunId, state: string, { ordinal, what, sinceMs }: Wait): readonly WaitingFor[] {
+  const since = new Date(sinceMs).toISOString();
+  if (what.startsWith(TIMER)) return [{ kind: 'timer', state, dueAt: what.slice(TIMER.length), since }];
+  const asked = parseResource(what);
+  const commandId = commandIdOf(runId, ordinal);
+  switch (asked?.type) {
+    case 'approval':
+      return [{ kind: 'approval', state, approvalId: commandId, since }];
+    case 'signal':
+      return [{ kind: 'signal', state, name: asked.name, since }];
+    case 'workflow':
+      return [{ kind: 'run', state, runId: childRunIdOf(commandId), workflow: asked.ref, since }];
+    case 'worker':
+    case undefined:
+      return [];
+    default:
+      return assertNever(asked);
+  }
+}
