@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { JsonObject, RunResult, RunView } from '@baton/contracts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPostgresBackend, Queue } from 'bullmq';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ended, eventsOf } from './testing/runs.js';
 import { ROOT, Stack } from './testing/stack.js';
+import { until } from './testing/until.js';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -18,9 +20,13 @@ afterAll(() => stack?.stop());
 const exampleFor = async (workflow: string): Promise<JsonObject> =>
   JsonObject.parse(JSON.parse(await readFile(join(ROOT, `examples/workflows/${workflow}.input.json`), 'utf8')));
 
-async function run(workflow: string, input: object) {
+async function submit(workflow: string, input: object): Promise<string> {
   const body = JSON.stringify({ workflow, input });
-  const { runId } = RunView.pick({ runId: true }).parse(await stack.api('/v1/runs', { method: 'POST', body }));
+  return RunView.pick({ runId: true }).parse(await stack.api('/v1/runs', { method: 'POST', body })).runId;
+}
+
+async function run(workflow: string, input: object) {
+  const runId = await submit(workflow, input);
   await ended(stack, runId, 60_000);
   const result = RunResult.parse(await stack.api(`/v1/runs/${runId}/result`));
   return { runId, result };
@@ -85,6 +91,28 @@ test('support-routing leaves what no department takes to people, and fails where
   expect(result).toMatchObject({ status: 'failed', error: 'Support.NeedsHuman' });
   expect(result.cause).toContain('Nobody answered within 1 seconds.');
   expect(result.cause).toContain('front-desk');
+});
+
+const Scheduled = z.object({ commandId: z.string(), resource: z.string() });
+
+test('support-routing waits for a person, whose comment is the answer', async () => {
+  const { DATABASE_URL: connectionString = '' } = (await stack.joinEnv()) ?? {};
+  const intake = new Queue('intake', { connection: { connectionString } }, createPostgresBackend);
+  onTestFinished(() => intake.close());
+  const runId = await submit('support-routing', { question: 'Who was your founder?' });
+  const questions = async () =>
+    (await eventsOf(stack, runId)).flatMap(({ type, data }) =>
+      type === 'TaskScheduled' ? [Scheduled.parse(data)].filter(({ resource }) => resource === 'baton:approval') : [],
+    );
+  await until(async () => (await questions()).length > 0, 'the question to a person');
+  const [approvalId] = (await questions()).map(({ commandId }) => commandId);
+  const answer = { runId, approvalId, decision: 'approve', comment: 'Ada founded us.' };
+  await intake.add('decide-approval', { requestId: `answer-${runId}`, ...answer });
+  await ended(stack, runId, 60_000);
+  expect(RunResult.parse(await stack.api(`/v1/runs/${runId}/result`))).toMatchObject({
+    status: 'succeeded',
+    output: { department: 'human', answer: 'Ada founded us.', by: expect.any(String) },
+  });
 });
 
 const Site = z.object({
