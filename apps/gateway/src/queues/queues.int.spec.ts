@@ -51,18 +51,16 @@ test('GET /v1/dead-letters pages through what could not be taken, newest first',
   });
 });
 
-test('GET /v1/workflows lists what can be submitted', async () => {
-  expect((await gateway.get('/v1/workflows')).body).toEqual({
-    workflows: [
-      { name: 'two-steps', version: '1.0.0', title: 'Plan and code', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
-    ],
-  });
-});
-
 test('GET /v1/schemas has the schema of every message', async () => {
   const { schemas } = (await gateway.get('/v1/schemas')).body;
   expect(Object.keys(schemas).sort()).toEqual([
     'intake.cancel',
+    'intake.decide-approval',
+    'intake.fork',
+    'intake.pause',
+    'intake.resume',
+    'intake.retry',
+    'intake.signal',
     'intake.submit',
     'results.failed',
     'results.heartbeat',
