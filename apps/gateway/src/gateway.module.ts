@@ -1,16 +1,20 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { type GatewayParts, PARTS } from './parts.js';
 import { QueuesController } from './queues/queues.controller.js';
 import { RunsController } from './runs/runs.controller.js';
+import { SteeringController } from './runs/steering.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
 
 @Module({
   controllers: [
     RunsController,
+    SteeringController,
+    ApprovalsController,
     EventsController,
     WorkflowsController,
     AuditController,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CommandId, RunId } from './ids.js';
-import { Actor, ApprovalId, RequestId, SignalName, SubmitRun } from './intake.js';
+import { Actor, ApprovalAnswer, ApprovalId, RequestId, SignalName, SubmitRun } from './intake.js';
 import { Json } from './json.js';
 import { Usage } from './tasks.js';
 
@@ -14,7 +14,10 @@ export const SubmitRunBody = SubmitRun.omit({ actor: true, requestId: true }).ex
 });
 export type SubmitRunBody = z.infer<typeof SubmitRunBody>;
 
-/** The 202 of `POST /v1/runs` and of `POST /v1/runs/{id}/cancel`: the request is stored and will be carried out. */
+/**
+ * The 202 of every request that changes a run: it is stored and will be carried out. `runId` is the run it has its effect
+ * on: for a fork, the new one.
+ */
 export const RunAccepted = z.object({ runId: RunId, requestId: RequestId, status: z.literal('accepted') });
 export type RunAccepted = z.infer<typeof RunAccepted>;
 
@@ -80,6 +83,43 @@ export type RunView = z.infer<typeof RunView>;
 /** `GET /v1/runs`: newest first; `next` is the cursor of the following page. */
 export const RunList = z.object({ runs: z.array(RunView), next: z.string().nullable() });
 export type RunList = z.infer<typeof RunList>;
+
+/** How a question to a person stands. `gone`: nobody needs the answer any more, or its time was up. */
+export const ApprovalStatus = z.enum(['open', ...ApprovalAnswer.options, 'gone']);
+export type ApprovalStatus = z.infer<typeof ApprovalStatus>;
+
+/** A question that a state of a run asks a person. */
+export const ApprovalSummary = z.object({
+  approvalId: ApprovalId,
+  runId: RunId,
+  workflow: z.string(),
+  workflowVersion: z.string(),
+  state: z.string(),
+  /** `title` of what is to be approved, where it has one. */
+  title: z.string().nullable(),
+  since: z.string(),
+  /** When the question is withdrawn, where it has a time limit. */
+  dueAt: z.string().nullable(),
+  status: ApprovalStatus,
+  /** SHA-256 (hex) of the canonical JSON of what is to be approved; the ETag of the approval without its quotes. */
+  sha256: z.string(),
+});
+export type ApprovalSummary = z.infer<typeof ApprovalSummary>;
+
+/** `GET /v1/approvals/{id}` */
+export const ApprovalView = ApprovalSummary.extend({
+  /** What is to be approved: the Arguments of the state. */
+  arguments: Json,
+  /** When and by whom it was answered; null while it is open. A question that is gone has a time and nobody. */
+  settledAt: z.string().nullable(),
+  settledBy: Actor.nullable(),
+  comment: z.string().nullable(),
+});
+export type ApprovalView = z.infer<typeof ApprovalView>;
+
+/** `GET /v1/approvals`: the open ones, longest waiting first; `next` is the cursor of the following page. */
+export const ApprovalList = z.object({ approvals: z.array(ApprovalSummary), next: z.string().nullable() });
+export type ApprovalList = z.infer<typeof ApprovalList>;
 
 /** An event as it stands in the log, with a sentence for people. */
 export const EventView = z.object({

@@ -10,6 +10,10 @@ export {
   toError,
 } from './errors.js';
 export {
+  ApprovalList,
+  ApprovalStatus,
+  ApprovalSummary,
+  ApprovalView,
   EventList,
   EventView,
   Problem,

@@ -65,15 +65,18 @@ async function follow(
   signal: AbortSignal,
 ): Promise<Ending | null> {
   let version = after;
+  let newest = '';
   while (!signal.aborted) {
     const page = await readStream(pool, runId, { fromVersion: version + 1, limit: PAGE });
     for (const stored of page) {
       await write(response, `id: ${stored.version}\ndata: ${JSON.stringify(eventView(stored))}\n\n`, signal);
       version = stored.version;
-      const ended = endedBy(stored.type);
-      if (ended !== null) return ended;
     }
+    newest = page.at(-1)?.type ?? newest;
     if (page.length === PAGE) continue;
+    // No event but the newest ends a run: one that failed goes on when it is retried.
+    const ended = endedBy(newest);
+    if (ended !== null) return ended;
     if (await waker.wait(version === 0 ? NOT_BEGUN_MS : heartbeatMs)) continue;
     if (version === 0 && (await getRun(pool, runId)) === null) return 'rejected';
     // Also tells proxies, and this process, whether the client is still there.

@@ -23,7 +23,7 @@ export function eventView(stored: StoredEvent): EventView {
   };
 }
 
-/** The status a run ends with by this event; null when the run goes on after it. */
+/** The status a run ends with by this event; null when the run goes on after it. One that failed may be retried. */
 export function endedBy(type: string): 'succeeded' | 'failed' | 'cancelled' | null {
   switch (type) {
     case 'RunSucceeded':

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventList, EventView } from '@baton/contracts';
 import { recordDeadLetter } from '@baton/event-store';
 import { runStarted } from '@baton/read-model/testing';
-import type { RunEvent } from '@baton/workflow';
+import { cutAt, type RunEvent, toCarry } from '@baton/workflow';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openSse, type Sse } from '../testing/sse.js';
 import { startTestGateway, type TestGateway, TOKEN } from '../testing/test-gateway.js';
@@ -15,6 +15,13 @@ afterAll(() => gateway?.stop());
 
 const entered = (visit: number): RunEvent => ({ type: 'StateEntered', data: { visit, frame: 0, state: 'Plan' } });
 const succeeded: RunEvent = { type: 'RunSucceeded', data: { output: { done: true } } };
+
+const failed: RunEvent = { type: 'RunFailed', data: { error: 'E', cause: 'c' } };
+const retried = (): RunEvent => {
+  const cut = cutAt([runStarted()]);
+  if (cut === null) throw new Error('no cut');
+  return { type: 'RunRetried', data: { requestId: 'r', reason: '', version: 1, carry: toCarry(cut.state) } };
+};
 
 async function begin(...events: readonly RunEvent[]): Promise<string> {
   const runId = randomUUID();
@@ -96,6 +103,17 @@ describe('a live stream', () => {
     const runId = await begin(entered(0), entered(1), succeeded);
     const stream = await live(runId, { 'last-event-id': '2' });
     expect((await stream.rest()).map(({ id, event }) => id ?? event)).toEqual(['3', '4', 'end']);
+  });
+
+  test.each([1, 198, 199, 200])('goes past a failure that was retried (%i events before it)', async (count) => {
+    const before = Array.from({ length: count }, (_, visit) => entered(visit));
+    const runId = await begin(...before, failed);
+    expect((await (await live(runId)).rest()).at(-1)).toMatchObject({ data: '{"status":"failed"}' });
+    await gateway.log.append(runId, retried(), entered(count));
+    const stream = await live(runId);
+    await stream.take(count + 4);
+    await gateway.log.append(runId, succeeded);
+    expect(await stream.rest()).toMatchObject([{ id: String(count + 5) }, { event: 'end' }]);
   });
 
   test('begins behind ?after', async () => {

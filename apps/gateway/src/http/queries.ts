@@ -51,6 +51,17 @@ export const DeadLetterListQuery = z.strictObject({
   limit: limit(200, 50),
 });
 
+export const ApprovalListQuery = z.strictObject({
+  /** A run's id, or the beginning of it. */
+  run: z.string().min(1).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be the cursor of a page before')
+    .transform(Number)
+    .optional(),
+  limit: limit(200, 50),
+});
+
 export const LastEventId = z.object({ 'Last-Event-ID': version.optional() });
 
 export const GraphQuery = z.strictObject({ format: z.enum(['mermaid', 'text']).default('mermaid') });

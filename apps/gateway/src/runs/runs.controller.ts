@@ -8,7 +8,6 @@ import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { RunListQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts.js';
-import { cancelRun } from './cancel-run.js';
 import { requireRun } from './find-run.js';
 import { runResult } from './run-result.js';
 import { runState } from './run-state.js';
@@ -65,19 +64,6 @@ export class RunsController {
   @Get(':id/state')
   state(@Param('id') id: string, @Query() query: unknown): Promise<RunStateView> {
     return runState(this.parts.pool, id, query);
-  }
-
-  @Post(':id/cancel')
-  @HttpCode(202)
-  async cancel(
-    @Param('id') id: string,
-    @Body() body: unknown,
-    @Headers('idempotency-key') key: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RunAccepted> {
-    const accepted = await cancelRun(this.parts, id, body, key);
-    reply.header('location', `/v1/runs/${accepted.runId}`);
-    return accepted;
   }
 }
 

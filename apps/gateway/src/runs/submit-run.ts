@@ -48,7 +48,7 @@ export async function submitRun(
   if (known === 'same' && (await findRequest(pool, requestId)) !== null) return answer;
 
   const entry = await requireWorkflow(parts, body);
-  if (known === null && body.runId !== undefined) await refuseTakenRunId(parts, runId);
+  if (known === null && body.runId !== undefined) await refuseTakenRunId(parts, runId, '/runId');
   const { name, version } = entry.document;
   // The version is fixed here, since the input was checked against it.
   const message = toMessage({ ...body, requestId, runId, workflow: `${name}@${version}`, actor: CALLER });
@@ -95,13 +95,13 @@ async function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: B
 }
 
 /** The hub would refuse it too, but only after the answer. Two at once are left to the hub. */
-async function refuseTakenRunId({ pool }: GatewayParts, runId: string): Promise<void> {
+export async function refuseTakenRunId({ pool }: GatewayParts, runId: string, pointer: string): Promise<void> {
   const { status } = await findRun(pool, runId);
   if (status === 'not-found') return;
   throw new ProblemError(`There is a run ${runId} already.`, {
     status: 409,
     code: 'run-exists',
-    next: 'Choose another runId, or leave it out.',
-    errors: [{ pointer: '/runId', detail: 'belongs to another run' }],
+    next: 'Choose another id, or leave it out.',
+    errors: [{ pointer, detail: 'belongs to another run' }],
   });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '@baton/contracts';
-import { appendBatch, claimLane, createPool, type NewEvent } from '@baton/event-store';
-import { EVENT_SCHEMA_VERSION, type RunEvent } from '@baton/workflow';
+import { appendBatch, claimLane, createPool, type NewCommand, type NewEvent } from '@baton/event-store';
+import { EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from '@baton/workflow';
 
 /** Writes events the way the hub does, through append_batch, without deciding anything. */
 export interface TestLog {
@@ -21,6 +21,18 @@ export async function openTestLog(url: string): Promise<TestLog> {
   const lane = await claimLane(pool, 'test-log', 3_600_000);
   if (lane === null) throw new Error('every lane is held');
   const versions = new Map<string, number>();
+  const open = new Set<string>();
+  /** Rows of the command table: of approvals alone, which are listed by them. */
+  const asked = (runId: string, events: readonly AnyEvent[]): readonly NewCommand[] =>
+    approvalsIn(events)
+      .filter(({ commandId }) => commandId.startsWith(runId) && !open.has(commandId))
+      .map(({ commandId, deadline }) => {
+        open.add(commandId);
+        const unsent = { queue: null, priority: 2, notBefore: null, heartbeatSeconds: null };
+        return { commandId, name: 'approval', message: {}, deadline, ...unsent };
+      });
+  const settled = (runId: string, events: readonly AnyEvent[]): readonly string[] =>
+    events.map(settledCommand).filter((commandId) => commandId.startsWith(runId) && open.delete(commandId));
   const answer = async (runId: string, requestId: string | null, events: readonly AnyEvent[]): Promise<void> => {
     const expectedVersion = versions.get(runId) ?? 0;
     const result = await appendBatch(pool, lane, 0, [
@@ -28,9 +40,9 @@ export async function openTestLog(url: string): Promise<TestLog> {
         runId,
         expectedVersion,
         events: events.map(toNewEvent),
-        consume: [],
+        consume: settled(runId, events),
         requests: requestId === null ? [] : [requestId],
-        commands: [],
+        commands: asked(runId, events),
         ended: events.some(({ type }) => ENDS.has(type)),
         parentCommand: null,
       },
@@ -43,6 +55,22 @@ export async function openTestLog(url: string): Promise<TestLog> {
     answer: (runId, requestId, ...events) => answer(runId, requestId, events),
     close: () => pool.end(),
   };
+}
+
+const approvalsIn = (events: readonly AnyEvent[]): readonly RunEventOf<'TaskScheduled'>['data'][] =>
+  events.flatMap((event) => {
+    const parsed = RunEvent.safeParse(event);
+    return parsed.success && parsed.data.type === 'TaskScheduled' && parsed.data.data.resource === 'baton:approval'
+      ? [parsed.data.data]
+      : [];
+  });
+
+/** The command that an event settles; empty for any other event. */
+function settledCommand(event: AnyEvent): string {
+  const parsed = RunEvent.safeParse(event);
+  if (!parsed.success) return '';
+  const { type, data } = parsed.data;
+  return type === 'ApprovalDecided' || type === 'TaskTimedOut' || type === 'CommandCancelled' ? data.commandId : '';
 }
 
 const toNewEvent = ({ type, data }: AnyEvent): NewEvent => ({

@@ -1,0 +1,46 @@
+import type { ApprovalList, ApprovalView, RunAccepted } from '@baton/contracts';
+import { listApprovals } from '@baton/read-model';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { parseParameters } from '../http/parse.js';
+import { ApprovalListQuery } from '../http/queries.js';
+import { type GatewayParts, PARTS } from '../parts.js';
+import { requireRunId } from '../runs/find-run.js';
+import { decideApproval } from './decide-approval.js';
+import { approvalEtag, requireApproval } from './find-approval.js';
+
+/** Questions to people. */
+@Controller('v1/approvals')
+export class ApprovalsController {
+  constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
+
+  @Get()
+  async list(@Query() query: unknown): Promise<ApprovalList> {
+    const { pool } = this.parts;
+    const { run, limit, cursor } = parseParameters(ApprovalListQuery, query);
+    const runId = run === undefined ? undefined : await requireRunId(pool, run);
+    const { approvals, next } = await listApprovals(pool, { runId }, limit, cursor);
+    return { approvals: [...approvals], next: next === null ? null : String(next) };
+  }
+
+  @Get(':id')
+  async get(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<ApprovalView> {
+    const approval = await requireApproval(this.parts.pool, id);
+    reply.header('etag', approvalEtag(approval));
+    return approval;
+  }
+
+  @Post(':id/decision')
+  @HttpCode(202)
+  async decide(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunAccepted> {
+    const accepted = await decideApproval(this.parts, id, body, { ifMatch, key });
+    reply.header('location', `/v1/approvals/${id.toLowerCase()}`);
+    return accepted;
+  }
+}

@@ -1,0 +1,69 @@
+import { type ForkRun, ForkRun as ForkShape, type RunAccepted, type RunView, runIdOfRequest } from '@baton/contracts';
+import { blankView } from '@baton/read-model';
+import { parseBody } from '../http/parse.js';
+import { ProblemError } from '../http/problem.js';
+import type { GatewayParts } from '../parts.js';
+import { askHub } from './ask-hub.js';
+import { requireRun } from './find-run.js';
+import { CALLER, HttpRequestId, requestIdOf } from './requests.js';
+import { notStarted } from './steer-run.js';
+import { refuseTakenRunId } from './submit-run.js';
+
+const Body = ForkShape.pick({ at: true, forkId: true, labels: true })
+  .extend({ requestId: HttpRequestId.optional() })
+  .strict();
+
+/**
+ * Takes a fork: a new run with the state that this one had after its event `at`. The new run is shown from now on.
+ *
+ * @throws ProblemError 404, 409 when the run has not begun or the new id is taken, 422 when there is no such event
+ */
+export async function forkRun(
+  parts: GatewayParts,
+  idOrPrefix: string,
+  rawBody: unknown,
+  idempotencyKey: string | undefined,
+): Promise<RunAccepted> {
+  const { requestId: inBody, forkId, at, labels } = parseBody(Body, rawBody ?? {});
+  const requestId = requestIdOf(idempotencyKey, inBody) ?? parts.newId();
+  const run = await requireRun(parts.pool, idOrPrefix);
+  const runId = forkId ?? runIdOfRequest(requestId);
+  return askHub(parts, {
+    name: 'fork',
+    requestId,
+    runId: run.runId,
+    asked: { at, forkId: runId, labels },
+    begins: { runId, view: forkView(run, { runId, at, labels }, new Date(parts.nowMs()).toISOString()) },
+    check: async () => {
+      if (run.version === 0) throw notStarted(run);
+      if (at > run.version) throw noSuchEvent(run, at);
+      if (forkId !== undefined) await refuseTakenRunId(parts, forkId, '/forkId');
+    },
+  });
+}
+
+const noSuchEvent = ({ runId, version }: RunView, at: number): ProblemError =>
+  new ProblemError(`Run ${runId} has ${version} events, and none with the number ${at}.`, {
+    status: 422,
+    code: 'no-such-event',
+    next: `Give at a number from 1 to ${version}; GET /v1/runs/${runId}/events has them.`,
+    errors: [{ pointer: '/at', detail: `must be at most ${version}` }],
+  });
+
+/** What is shown of the fork until the hub begins it. */
+const forkView = (
+  { runId, workflow, workflowVersion }: RunView,
+  fork: Pick<RunView, 'runId'> & Pick<ForkRun, 'at' | 'labels'>,
+  acceptedAt: string,
+): RunView => ({
+  ...blankView,
+  runId: fork.runId,
+  workflow,
+  workflowVersion,
+  status: 'accepted',
+  version: 0,
+  forkedFrom: { runId, version: fork.at },
+  labels: { ...fork.labels },
+  submittedBy: CALLER,
+  startedAt: acceptedAt,
+});
