@@ -30,6 +30,23 @@ export class Interrupted extends BatonError {
   }
 }
 
+/** What was named on the command line is not there, and that is known here. */
+export class NotFound extends BatonError {
+  constructor(message: string, next: string) {
+    super(message, { code: 'not-found', next });
+  }
+}
+
+/** The command waits no longer; the run goes on. `next` says what to do about that. */
+export class StillWaiting extends BatonError {
+  readonly exitCode: ExitCode;
+
+  constructor(what: 'approval' | 'time', message: string, next: string) {
+    super(message, { code: what === 'approval' ? 'waiting-for-approval' : 'wait-timed-out', next });
+    this.exitCode = what === 'approval' ? ExitCode.waitingForApproval : ExitCode.waitTimedOut;
+  }
+}
+
 /** The run the command followed did not succeed. */
 export class RunEnded extends BatonError {
   readonly exitCode: ExitCode;
@@ -88,7 +105,8 @@ function exitCodeOfRefusal({ status, code }: GatewayRefused): ExitCode {
 export function exitCodeOf(error: Error): ExitCode {
   if (error instanceof UsageError) return ExitCode.usage;
   if (error instanceof Interrupted) return ExitCode.interrupted;
-  if (error instanceof RunEnded) return error.exitCode;
+  if (error instanceof NotFound) return ExitCode.notFound;
+  if (error instanceof RunEnded || error instanceof StillWaiting) return error.exitCode;
   if (error instanceof VerificationMismatch) return ExitCode.verificationMismatch;
   if (error instanceof GatewayRefused) return exitCodeOfRefusal(error);
   return ExitCode.error;

@@ -1,5 +1,5 @@
 import { BatonError } from '@baton/contracts';
-import { GatewayRefused, Interrupted, type PointedError } from './exit-codes.js';
+import { GatewayRefused, Interrupted, type PointedError, StillWaiting } from './exit-codes.js';
 import type { Format, Io } from './output.js';
 import { writeLine } from './output.js';
 import { printable } from './table.js';
@@ -36,7 +36,8 @@ export function writeProblem(io: Io, format: Format, error: Error, isDebug: bool
     return;
   }
   const { colors } = io.err;
-  const label = error instanceof Interrupted ? colors.yellow('stopped:') : colors.red('error:');
+  const hasOnlyStopped = error instanceof Interrupted || error instanceof StillWaiting;
+  const label = hasOnlyStopped ? colors.yellow('stopped:') : colors.red('error:');
   writeLine(io.err, `${label} ${printable(complaint.message)}`);
   for (const { pointer, detail } of complaint.errors ?? []) {
     writeLine(io.err, `  ${printable(pointer === '' ? '/' : pointer)}: ${printable(detail)}`);

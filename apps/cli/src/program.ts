@@ -1,9 +1,7 @@
 import { Command, Option } from 'commander';
-import type { Context } from './context.js';
-import { ExitCode, UsageError } from './exit-codes.js';
+import { type Action, collect, count, examples, type Run, withWatchOptions } from './command-line.js';
 import type { Format, Io } from './output.js';
-
-export type Action = (context: Context) => Promise<ExitCode>;
+import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
 
 export interface ProgramPorts {
   readonly io: Io;
@@ -11,9 +9,6 @@ export interface ProgramPorts {
   /** Runs a command; what it throws goes to whoever parses the command line. */
   run(format: Format, action: Action): Promise<void>;
 }
-
-const examples = (...lines: readonly string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  $ baton ${line}`).join('\n')}\n`;
 
 const EXIT_CODES = `
 Exit codes:
@@ -25,14 +20,6 @@ Environment:
   BATON_HOME               data of the local stack, default .baton
   NO_COLOR                 no colours
 `;
-
-const collect = (word: string, before: readonly string[]): readonly string[] => [...before, word];
-
-/** A whole number of at least 1. */
-function count(word: string): number {
-  if (/^[1-9]\d{0,6}$/.test(word)) return Number(word);
-  throw new UsageError(`--limit ${word} is not a number of at least 1.`, 'Give a whole number, such as --limit 50.');
-}
 
 /** The command line: names, options and help. What a command does is loaded when it is called. */
 export function buildProgram(ports: ProgramPorts): Command {
@@ -63,13 +50,12 @@ export function buildProgram(ports: ProgramPorts): Command {
   const run = (action: Action): Promise<void> => ports.run(program.opts<{ output: Format }>().output, action);
   addStackCommands(program, run);
   addRunCommands(program, run);
+  addApprovalCommands(program, run);
   addLogCommands(program, run);
   addWorkflowCommands(program, run);
   addListCommands(program, run);
   return program;
 }
-
-type Run = (action: Action) => Promise<void>;
 
 function addStackCommands(program: Command, run: Run): void {
   program
@@ -97,17 +83,19 @@ function addStackCommands(program: Command, run: Run): void {
 }
 
 function addRunCommands(program: Command, run: Run): void {
-  const group = program.command('run').description('submit, follow and end runs');
+  const group = program.command('run').description('submit, follow and steer runs');
   const load = () => import('./commands/run.js');
-  group
-    .command('submit')
-    .description('submit a run')
-    .option('--workflow <name>', 'name or name@version', 'seven-step')
-    .option('--requirements <file>', 'what is to be built, as a text file; - for stdin')
-    .option('--input <json>', 'the whole input as JSON, or @FILE')
-    .option('--label <k=v>', 'a label; may be given several times', collect, [])
-    .option('--watch', 'follow the run to its end')
-    .option('--request-id <id>', 'the same id submits only once')
+  withWatchOptions(
+    group
+      .command('submit')
+      .description('submit a run')
+      .option('--workflow <name>', 'name or name@version', 'seven-step')
+      .option('--requirements <file>', 'what is to be built, as a text file; - for stdin')
+      .option('--input <json>', 'the whole input as JSON, or @FILE')
+      .option('--label <k=v>', 'a label; may be given several times', collect, [])
+      .option('--watch', 'follow the run to its end')
+      .option('--request-id <id>', 'the same id submits only once'),
+  )
     .addHelpText(
       'after',
       examples(
@@ -128,11 +116,12 @@ function addRunCommands(program: Command, run: Run): void {
     .description('show one run; the beginning of its id is enough')
     .addHelpText('after', examples('run get 3f2a91c0', 'run get 3f2a91c0 -o json'))
     .action((id: string) => run(async (context) => (await load()).showRun(context, id)));
-  group
-    .command('watch <id>')
-    .description('follow a run to its end; Ctrl-C leaves it running')
-    .addHelpText('after', examples('run watch 3f2a91c0', 'run watch 3f2a91c0 -o jsonl'))
-    .action((id: string) => run(async (context) => (await load()).watch(context, id)));
+  withWatchOptions(group.command('watch <id>').description('follow a run to its end; Ctrl-C leaves it running'))
+    .addHelpText(
+      'after',
+      examples('run watch 3f2a91c0', 'run watch 3f2a91c0 -o jsonl', 'run watch 3f2a91c0 --timeout 5m'),
+    )
+    .action((id: string, options) => run(async (context) => (await load()).watch(context, id, options)));
   group
     .command('events <id>')
     .description('list the events of a run')
@@ -145,12 +134,7 @@ function addRunCommands(program: Command, run: Run): void {
     .option('--force', 'write into a folder that holds something else')
     .addHelpText('after', examples('run result 3f2a91c0', 'run result 3f2a91c0 --out build'))
     .action((id: string, options) => run(async (context) => (await load()).showResult(context, id, options)));
-  group
-    .command('cancel <id>')
-    .description('cancel a run')
-    .option('--reason <text>', 'why; it is recorded')
-    .addHelpText('after', examples('run cancel 3f2a91c0', 'run cancel 3f2a91c0 --reason "wrong requirements"'))
-    .action((id: string, options) => run(async (context) => (await load()).cancelRun(context, id, options)));
+  addSteeringCommands(group, run);
 }
 
 function addLogCommands(program: Command, run: Run): void {

@@ -117,18 +117,6 @@ describe('run result', () => {
   });
 });
 
-test('run cancel sends the reason', async () => {
-  bench.serveRun();
-  bench.routes.set(`POST ${RUN_PATH}/cancel`, (_, response) =>
-    json(response, 202, { runId: RUN_ID, requestId: 'r', status: 'accepted' }),
-  );
-  expect(await bench.baton(['run', 'cancel', '3f2a', '--reason', 'wrong'])).toMatchObject({
-    exitCode: 0,
-    stdout: `${RUN_ID}\n`,
-  });
-  expect(bench.lastBody()).toEqual({ reason: 'wrong' });
-});
-
 test('replay prints the state, and with json where it stands', async () => {
   bench.serveRun();
   bench.routes.set(`GET ${RUN_PATH}/state`, (_, response) =>

@@ -16,21 +16,25 @@ interface Place {
   readStdin(): Promise<Buffer>;
 }
 
-/** `{"a": 1}`, or `@FILE`, or `@-` for stdin. Throws UsageError unless it is a JSON object. */
-async function readJsonInput(word: string, place: Place): Promise<JsonObject> {
+/** A word that is JSON, or names a file of it: `{"a": 1}`, `@FILE`, or `@-` for stdin. Throws UsageError. */
+export async function readJson(word: string, name: string, place: Place): Promise<{ what: string; value: unknown }> {
   const isFile = word.startsWith('@');
-  const name = word.slice(1);
+  const file = word.slice(1);
   const text = isFile
-    ? parseText(await readNamedFile(name, { ...place, limit: MAX_INPUT_BYTES }), name, MAX_INPUT_BYTES)
+    ? parseText(await readNamedFile(file, { ...place, limit: MAX_INPUT_BYTES }), file, MAX_INPUT_BYTES)
     : word;
-  const what = isFile ? (name === '-' ? 'The input on stdin' : `The input file ${name}`) : 'The value of --input';
-  let value: unknown;
+  const what = isFile ? (file === '-' ? 'The input on stdin' : `The input file ${file}`) : `The value of ${name}`;
   try {
-    value = JSON.parse(text);
+    return { what, value: JSON.parse(text) };
   } catch (thrown) {
-    const hint = isFile ? 'Correct the file.' : 'Put it in single quotes, or give a file with --input @FILE.';
+    const hint = isFile ? 'Correct the file.' : 'Put it in single quotes, or name a file as @FILE.';
     throw new UsageError(`${what} is not JSON.`, hint, thrown);
   }
+}
+
+/** Throws UsageError unless it is a JSON object. */
+async function readJsonInput(word: string, place: Place): Promise<JsonObject> {
+  const { what, value } = await readJson(word, '--input', place);
   const parsed = JsonObject.safeParse(value);
   if (!parsed.success || Array.isArray(value)) {
     throw new UsageError(

@@ -1,4 +1,4 @@
-import type { EventView, RunView } from '@baton/contracts';
+import { assertNever, type EventView, type RunView, type WaitingFor } from '@baton/contracts';
 import { formatDuration } from '../durations.js';
 import type { Columns } from '../output.js';
 import { formatScores } from '../progress/lines.js';
@@ -6,17 +6,46 @@ import { formatFacts, formatTable } from '../table.js';
 
 /** How runs and events read as text. */
 
-const shortId = (id: string): string => id.slice(0, 8);
+export const shortId = (id: string): string => id.slice(0, 8);
 
-const timeOf = (instant: string): string => instant.replace('T', ' ').replace(/(\.\d+)?Z$/, 'Z');
+export const timeOf = (instant: string): string => instant.replace('T', ' ').replace(/(\.\d+)?Z$/, 'Z');
 
 const durationOf = ({ startedAt, endedAt }: RunView, nowMs: number): string =>
   formatDuration(Math.max(0, (endedAt === null ? nowMs : Date.parse(endedAt)) - Date.parse(startedAt)));
 
-const place = ({ status, step, phase, currentStates }: RunView): string => {
-  if (status !== 'running') return '';
-  return [step === null ? '' : `step ${step}`, currentStates.join(', ') || phase || ''].filter(Boolean).join(' ');
+const place = ({ status, step, phase, currentStates, waitingFor }: RunView): string => {
+  if (status !== 'running' && status !== 'paused') return '';
+  const at = [step === null ? '' : `step ${step}`, currentStates.join(', ') || phase || ''].filter(Boolean).join(' ');
+  const [first, ...others] = waitingFor;
+  if (first === undefined) return at;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `${at}, waits for ${waitOf(first)}${more}`;
 };
+
+/** The beginning of a run's id and the number of the question are enough to name an approval. */
+export const shortApproval = (approvalId: string): string =>
+  `${shortId(approvalId)}${approvalId.slice(approvalId.lastIndexOf('-'))}`;
+
+function waitOf(wait: WaitingFor): string {
+  switch (wait.kind) {
+    case 'approval':
+      return `approval ${shortApproval(wait.approvalId)}`;
+    case 'signal':
+      return `signal ${wait.name}`;
+    case 'run':
+      return `run ${shortId(wait.runId)} of ${wait.workflow}`;
+    case 'timer':
+      return timeOf(wait.dueAt);
+    default:
+      return assertNever(wait);
+  }
+}
+
+function waitLines({ waitingFor }: RunView): readonly string[] {
+  if (waitingFor.length === 0) return [];
+  const rows = waitingFor.map((wait) => [wait.state, waitOf(wait), timeOf(wait.since)]);
+  return ['', ...formatTable(['STATE', 'WAITS FOR', 'SINCE'], rows)];
+}
 
 export const runColumns = (nowMs: number): Columns<RunView> => ({
   headings: ['RUN', 'WORKFLOW', 'STATUS', 'STARTED', 'TIME', 'MODEL', 'AT'],
@@ -57,6 +86,8 @@ export function runLines(run: RunView, nowMs: number): readonly string[] {
     ['labels', pairs(run.labels)],
     ['rounds', pairs(run.rounds, ' ')],
     ['at', place(run)],
+    ['parent', run.parent === null ? '' : `run ${run.parent.runId}`],
+    ['forked', forkOf(run)],
     ['error', run.error === null ? '' : `${run.error}: ${run.cause ?? ''}`],
   ];
   const facts = formatFacts([
@@ -71,8 +102,11 @@ export function runLines(run: RunView, nowMs: number): readonly string[] {
     ['decisions', `${run.decisions.total} (${pairs(run.decisions.bySource, ' ')})`],
     ...optional.filter(([, value]) => value !== ''),
   ]);
-  return [...facts, ...stepLines(run), ...scoreLines(run)];
+  return [...facts, ...waitLines(run), ...stepLines(run), ...scoreLines(run)];
 }
+
+const forkOf = ({ forkedFrom }: RunView): string =>
+  forkedFrom === null ? '' : `from run ${forkedFrom.runId} after its event ${forkedFrom.version}`;
 
 function stepLines({ steps }: RunView): readonly string[] {
   if (steps.length === 0) return [];

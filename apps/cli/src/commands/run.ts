@@ -2,16 +2,16 @@ import { EventList, RunAccepted, RunList, RunResult, SubmitRunBody } from '@bato
 import { type Context, gatewayOf } from '../context.js';
 import { runnableHere } from '../deliverable.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
-import { isEnding } from '../gateway/follow-events.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { formatTable } from '../table.js';
 import { type InputOptions, parseLabels, readRunInput } from './run-input.js';
 import { eventColumns, runColumns, runLines } from './run-shapes.js';
+import type { WatchOptions } from './watch-options.js';
 import { exitOf, getRun, runPath, watchRun } from './watch-run.js';
 import { writeResult } from './write-result.js';
 
-export interface SubmitOptions extends InputOptions {
+export interface SubmitOptions extends InputOptions, WatchOptions {
   readonly label: readonly string[];
   readonly requestId?: string;
   readonly watch?: boolean;
@@ -42,7 +42,7 @@ export async function submitRun(context: Context, options: SubmitOptions): Promi
   const { runId } = accepted;
   if (options.watch === true) {
     if (context.format === 'table') writeLine(context.io.err, `Run ${runId} is accepted.`);
-    return watchRun(context, gateway, runId);
+    return watchRun(context, gateway, { runId }, options);
   }
   writeOne(context.io, context.format, accepted, () => [runId]);
   if (context.format === 'table') writeLine(context.io.err, `Accepted. Follow it with \`baton run watch ${runId}\`.`);
@@ -83,10 +83,10 @@ export async function showRun(context: Context, id: string): Promise<ExitCode> {
   return ExitCode.ok;
 }
 
-export async function watch(context: Context, id: string): Promise<ExitCode> {
+export async function watch(context: Context, id: string, options: WatchOptions): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const { runId } = await getRun(gateway, id, context.interrupted);
-  return watchRun(context, gateway, runId);
+  const { runId, version } = await getRun(gateway, id, context.interrupted);
+  return watchRun(context, gateway, { runId, seen: version }, options);
 }
 
 /** All events of the run so far, page by page. */
@@ -96,7 +96,7 @@ async function* eventPages(gateway: Gateway, runId: string, signal: AbortSignal)
     const query: string = new URLSearchParams({ after, limit: '500' }).toString();
     const page: EventList = await gateway.get({ path: `${runPath(runId)}/events?${query}`, schema: EventList, signal });
     if (page.events.length > 0) yield page.events;
-    after = page.events.some(isEnding) ? null : page.next;
+    after = page.next;
   }
 }
 
@@ -152,22 +152,4 @@ export async function showResult(context: Context, id: string, options: ResultOp
     }
   }
   return exitCode;
-}
-
-export async function cancelRun(
-  context: Context,
-  id: string,
-  { reason }: { readonly reason?: string },
-): Promise<ExitCode> {
-  const gateway = await gatewayOf(context);
-  const { runId } = await getRun(gateway, id, context.interrupted);
-  const accepted = await gateway.post({
-    path: `${runPath(runId)}/cancel`,
-    schema: RunAccepted,
-    body: reason === undefined ? {} : { reason },
-    signal: context.interrupted,
-  });
-  writeOne(context.io, context.format, accepted, () => [runId]);
-  if (context.format === 'table') writeLine(context.io.err, `The run will be cancelled: \`baton run watch ${runId}\`.`);
-  return ExitCode.ok;
 }

@@ -6,6 +6,8 @@ import { followEvents } from '../gateway/follow-events.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine } from '../output.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
+import { ApprovalWait } from './approval-wait.js';
+import type { WatchOptions } from './watch-options.js';
 
 export const runPath = (id: string): string => `/v1/runs/${encodeURIComponent(id)}`;
 
@@ -42,25 +44,40 @@ function reporterFor(context: Context): Reporter {
   return { ...silent, take: (event) => writeLine(context.io.out, JSON.stringify(event)) };
 }
 
-/** Follows the run to its end. Leaving it with Ctrl-C does nothing to the run. */
-export async function watchRun(context: Context, gateway: Gateway, runId: string): Promise<ExitCode> {
+/**
+ * Follows the run to its end. Leaving it with Ctrl-C does nothing to the run.
+ *
+ * @param seen the version of the run that is known; what came before is told, and nobody is asked to act on it
+ * @throws RunEnded, Interrupted, or StillWaiting when the watch ended before the run
+ */
+export async function watchRun(
+  context: Context,
+  gateway: Gateway,
+  run: { readonly runId: string; readonly seen?: number },
+  options: WatchOptions = {},
+): Promise<ExitCode> {
+  const { runId, seen = 0 } = run;
   const reporter = reporterFor(context);
-  const { interrupted: signal } = context;
+  const approvals = new ApprovalWait(context, runId, { ...options, since: seen });
+  const signal = AbortSignal.any([context.interrupted, approvals.signal]);
   const onLost = (): void => reporter.notice('The gateway does not answer; waiting for it.');
   let version = 0;
   try {
     for await (const event of followEvents(gateway, { runId, after: 0, signal, patienceMs: PATIENCE_MS, onLost })) {
-      reporter.notice(null);
       reporter.take(event);
+      const asked = approvals.take(event);
+      reporter.notice(context.io.out.isTerminal ? asked : null);
       version = event.version;
     }
   } finally {
+    approvals.stop();
     reporter.stop();
   }
-  if (signal.aborted) throw detached(runId);
-  const run = await getRunSince(gateway, runId, version, signal);
-  if (context.format === 'json') writeLine(context.io.out, JSON.stringify(run, null, 2));
-  return exitOf(run);
+  if (context.interrupted.aborted) throw detached(runId);
+  const view = await getRunSince(gateway, runId, version, context.interrupted);
+  if (context.format === 'json') writeLine(context.io.out, JSON.stringify(view, null, 2));
+  if (view.endedAt === null && approvals.signal.aborted) throw approvals.reason();
+  return exitOf(view);
 }
 
 const detached = (runId: string): Interrupted =>

@@ -9,8 +9,8 @@ export interface FollowOptions extends PatienceOptions {
   readonly after: number;
 }
 
-const ENDINGS: ReadonlySet<string> = new Set(['RunSucceeded', 'RunFailed', 'RunCancelled']);
-export const isEnding = (event: EventView): boolean => ENDINGS.has(event.type);
+/** Nothing follows these. A run that failed may be retried: its end is what the gateway says is its end. */
+const ENDINGS: ReadonlySet<string> = new Set(['RunSucceeded', 'RunCancelled']);
 
 /** What one connection brings: events, and at last the word that the run has ended. Heartbeats are passed over. */
 async function* itemsOf(response: Response): AsyncGenerator<EventView | 'end'> {
@@ -72,7 +72,7 @@ export async function* followEvents(gateway: Gateway, options: FollowOptions): A
       if (item.version <= seen) continue;
       seen = item.version;
       yield item;
-      if (isEnding(item)) return;
+      if (ENDINGS.has(item.type)) return;
     }
     await patience.wait();
   }

@@ -57,6 +57,14 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'run-not-finished': 'Follow it with `baton run watch`, and ask again when it has ended.',
   'workflow-not-found': 'List the workflows with `baton workflow list`.',
   'unknown-workflow': 'List the workflows with `baton workflow list`.',
+  'run-not-running': 'See how it stands with `baton run get`.',
+  'run-not-paused': 'See how it stands with `baton run get`; one that failed is taken up with `baton run retry`.',
+  'run-not-failed': 'See how it stands with `baton run get`; begin a new run from it with `baton run fork`.',
+  'no-such-event': 'List its events with `baton run events`.',
+  'approval-not-found': 'List what is open with `baton approval list`.',
+  'approval-answered': 'An answer stands. See it with `baton approval show`.',
+  'approval-gone': 'See what became of the run with `baton run get`.',
+  'approval-changed': 'Look at it again with `baton approval show`.',
   'run-ended': 'See the outcome with `baton run get`.',
 };
 

@@ -97,6 +97,44 @@ describe('progress', () => {
     });
   });
 
+  test('of a run that is paused, failed and retried goes on with the states that are taken up', () => {
+    const failed = events(started, ['RunPaused', {}], ['RunResumed', {}], entered(1, 'Plan'), [
+      'RunFailed',
+      { error: 'E', cause: 'because' },
+    ]);
+    expect(fold(failed.slice(0, 2)).status).toBe('paused');
+    const visits = [{ visit: 1, frame: 0, state: 'Plan' }];
+    const retried = [...failed, event(6, 'RunRetried', { carry: { state: { visits } } })];
+    expect(fold(retried)).toMatchObject({
+      status: 'running',
+      problem: null,
+      endedAtMs: null,
+      open: { 1: { state: 'Plan' } },
+    });
+    expect(linesFor(retried).map((line) => line.slice(7))).toEqual([
+      expect.stringContaining('started: two-steps@1.0.0'),
+      'run paused',
+      'run resumed',
+      'step 1/2 Initial plan: started',
+      'step 1/2 Initial plan: cancelled after 1.0 s',
+      'run failed after 4.0 s: E: because',
+      'run taken up again',
+      'step 1/2 Initial plan: started, time 2',
+    ]);
+  });
+
+  test('of a fork begins with what it took over', () => {
+    const { workflow, document } = { workflow: { name: 'two-steps', version: '1.0.0' }, document: {} };
+    const from = { runId: 'abc', version: 12 };
+    const visits = [{ visit: 7, frame: 0, state: 'Plan' }];
+    const forked = events(['RunForked', { from, carry: { document, state: { workflow, visits } } }], exited(7));
+    expect(fold(forked.slice(0, 1))).toMatchObject({ workflow: 'two-steps@1.0.0', open: { 7: { state: 'Plan' } } });
+    expect(linesFor(forked)).toEqual([
+      expect.stringMatching(/forked from run abc after its event 12: two-steps@1\.0\.0$/),
+      expect.stringContaining('Plan: done'),
+    ]);
+  });
+
   test('of a workflow without numbered steps follows its states as they come', () => {
     const bare = ['RunStarted', { workflow: { name: 'bare', version: '1.0.0' }, document: {} }] as const;
     const list = events(bare, entered(1, 'First'), exited(1), entered(2, 'constructor'));

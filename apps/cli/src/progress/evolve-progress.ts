@@ -5,12 +5,17 @@ import type { Ending, Progress, StepProgress } from './progress.js';
 const SEVERITY: readonly Ending[] = ['done', 'cancelled', 'failed'];
 const worse = (a: Ending, b: Ending): Ending => (SEVERITY.indexOf(a) < SEVERITY.indexOf(b) ? b : a);
 
-type Started = Extract<Fact, { type: 'RunStarted' }>;
+/** The first event of a run, whichever it is. */
+interface Beginning {
+  readonly workflow: Extract<Fact, { type: 'RunStarted' }>['data']['workflow'];
+  readonly document: Extract<Fact, { type: 'RunStarted' }>['data']['document'];
+}
+type Visit = Extract<Fact, { type: 'StateEntered' }>['data'];
 
 const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
-function begin({ data, atMs }: Started, event: EventView): Progress {
+function begin(data: Beginning, atMs: number, event: EventView): Progress {
   const phaseOf = new Map((data.document.phases ?? []).flatMap(({ name, states }) => states.map((s) => [s, name])));
   const byNumber = new Map<number, StepProgress>();
   const numbered = Object.entries(data.document.steps ?? {});
@@ -32,6 +37,8 @@ function begin({ data, atMs }: Started, event: EventView): Progress {
     models: [],
     problem: null,
     open: {},
+    approvals: {},
+    workCount: 0,
     keyOfState: Object.fromEntries(numbered.map(([state, { number }]) => [state, String(number)])),
   };
 }
@@ -66,8 +73,7 @@ const keyOfVisit = (progress: Progress, visit: number): string | undefined => {
 const openVisitsOf = (progress: Progress, key: string): number =>
   Object.values(progress.open).filter(({ state }) => own(progress.keyOfState, state) === key).length;
 
-function enter(before: Progress, { data, atMs }: Extract<Fact, { type: 'StateEntered' }>): Progress {
-  const { visit, frame, state } = data;
+function enter(before: Progress, { visit, frame, state }: Visit, atMs: number): Progress {
   let progress = before;
   if (own(progress.keyOfState, state) === undefined && !progress.steps.some(({ number }) => number !== null)) {
     // A workflow without numbered steps is shown state by state, as they come.
@@ -109,7 +115,23 @@ const leaveAll = (progress: Progress, visits: readonly string[], atMs: number): 
 
 function end(progress: Progress, status: RunStatus, atMs: number, problem: string | null): Progress {
   const closed = leaveAll(progress, Object.keys(progress.open), atMs);
-  return { ...closed, status, endedAtMs: atMs, problem };
+  return { ...closed, status, endedAtMs: atMs, problem, approvals: {}, workCount: 0 };
+}
+
+/** States that a fork or a retry takes up, all of whose tasks are asked for anew. */
+const takeUp = (progress: Progress, visits: readonly Visit[], atMs: number): Progress =>
+  visits.reduce((each, visit) => enter(each, visit, atMs), { ...progress, approvals: {}, workCount: 0 });
+
+function openCommand(progress: Progress, commandId: string, visit: number, isApproval: boolean): Progress {
+  if (!isApproval) return { ...progress, workCount: progress.workCount + 1 };
+  const state = progress.open[visit]?.state ?? 'a state';
+  return { ...progress, approvals: { ...progress.approvals, [commandId]: state } };
+}
+
+function closeCommand(progress: Progress, commandId: string): Progress {
+  if (own(progress.approvals, commandId) === undefined) return { ...progress, workCount: progress.workCount - 1 };
+  const { [commandId]: _, ...approvals } = progress.approvals;
+  return { ...progress, approvals };
 }
 
 function succeed(progress: Progress, { output, model }: Extract<Fact, { type: 'TaskSucceeded' }>['data']): Progress {
@@ -126,26 +148,46 @@ function decide(progress: Progress, { decision }: Extract<Fact, { type: 'Decisio
 }
 
 const WORKER = 'baton:worker:';
+const APPROVAL = 'baton:approval';
 
 function apply(progress: Progress, fact: Fact): Progress {
   switch (fact.type) {
     case 'RunStarted':
+    case 'RunForked':
+    case 'SignalReceived':
       return progress;
+    case 'RunPaused':
+      return { ...progress, status: 'paused' };
+    case 'RunResumed':
+      return { ...progress, status: 'running' };
+    case 'RunRetried':
+      return takeUp(
+        { ...progress, status: 'running', endedAtMs: null, problem: null },
+        fact.data.carry.state.visits,
+        fact.atMs,
+      );
     case 'StateEntered':
-      return enter(progress, fact);
+      return enter(progress, fact.data, fact.atMs);
     case 'TaskScheduled': {
-      const { visit, resource, attempt } = fact.data;
+      const { visit, resource, attempt, commandId } = fact.data;
       const agent = resource.startsWith(WORKER) ? resource.slice(WORKER.length) : null;
-      return changeStep(progress, keyOfVisit(progress, visit), (step) => ({
+      const asked = openCommand(progress, commandId, visit, resource === APPROVAL);
+      return changeStep(asked, keyOfVisit(progress, visit), (step) => ({
         ...step,
         agent: step.agent ?? agent,
         attempt: Math.max(step.attempt, attempt),
       }));
     }
     case 'TaskSucceeded':
-      return succeed(progress, fact.data);
+      return succeed(closeCommand(progress, fact.data.commandId), fact.data);
+    case 'TimerScheduled':
+      return openCommand(progress, fact.data.commandId, fact.data.visit, false);
     case 'TaskFailed':
     case 'TaskTimedOut':
+    case 'ApprovalDecided':
+    case 'CommandCancelled':
+    case 'TimerFired':
+      return closeCommand(progress, fact.data.commandId);
     case 'StateRetried':
       return progress;
     case 'StateExited':
@@ -175,10 +217,23 @@ function apply(progress: Progress, fact: Fact): Progress {
   }
 }
 
-/** Folds one event. Null before the run's first event; events before RunStarted or of unknown types change nothing. */
+function first(fact: Fact, event: EventView): Progress | null {
+  switch (fact.type) {
+    case 'RunStarted':
+      return begin(fact.data, fact.atMs, event);
+    case 'RunForked': {
+      const { document, state } = fact.data.carry;
+      return takeUp(begin({ document, workflow: state.workflow }, fact.atMs, event), state.visits, fact.atMs);
+    }
+    default:
+      return null;
+  }
+}
+
+/** Folds one event. Null before the run's first event; events before it or of unknown types change nothing. */
 export function evolveProgress(progress: Progress | null, event: EventView): Progress | null {
   const fact = factOf(event);
-  if (progress === null) return fact?.type === 'RunStarted' ? begin(fact, event) : null;
+  if (progress === null) return fact === null ? null : first(fact, event);
   const next = fact === null ? progress : apply(progress, fact);
   return { ...next, version: event.version };
 }

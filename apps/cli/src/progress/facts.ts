@@ -6,15 +6,27 @@ import { z } from 'zod';
  * else: an event of an unknown type or with more fields is no error, it only shows less.
  */
 
-const RunStarted = z.object({
-  workflow: z.object({ name: z.string(), version: z.string() }),
-  document: z.object({
-    phases: z.array(z.object({ name: z.string(), states: z.array(z.string()) })).optional(),
-    steps: z.record(z.string(), z.object({ number: z.int(), title: z.string() })).optional(),
-  }),
+const Workflow = z.object({ name: z.string(), version: z.string() });
+const Document = z.object({
+  phases: z.array(z.object({ name: z.string(), states: z.array(z.string()) })).optional(),
+  steps: z.record(z.string(), z.object({ number: z.int(), title: z.string() })).optional(),
 });
+const RunStarted = z.object({ workflow: Workflow, document: Document });
 const StateEntered = z.object({ visit: z.int(), frame: z.int(), state: z.string() });
-const TaskScheduled = z.object({ visit: z.int(), resource: z.string(), attempt: z.int() });
+const RunForked = z.object({
+  from: z.object({ runId: z.string(), version: z.int() }),
+  carry: z.object({ document: Document, state: z.object({ workflow: Workflow, visits: z.array(StateEntered) }) }),
+});
+const RunRetried = z.object({ carry: z.object({ state: z.object({ visits: z.array(StateEntered) }) }) });
+const commandId = z.string().default('');
+const TaskScheduled = z.object({ visit: z.int(), resource: z.string(), attempt: z.int(), commandId });
+const Command = z.object({ visit: z.int(), commandId });
+const ApprovalDecided = Command.extend({
+  decision: z.string(),
+  comment: z.string(),
+  by: z.object({ type: z.string(), id: z.string() }),
+});
+const SignalReceived = z.object({ name: z.string() });
 const Tool = z.object({
   tool: z.string(),
   status: z.string(),
@@ -24,8 +36,8 @@ const Tool = z.object({
 });
 export const ToolReport = z.object({ passed: z.boolean(), tools: z.array(Tool).min(1) });
 export type ToolReport = z.infer<typeof ToolReport>;
-const TaskSucceeded = z.object({ visit: z.int(), output: z.unknown(), model: z.string().optional() });
-const TaskTroubled = z.object({ visit: z.int(), error: z.string(), cause: z.string().default('') });
+const TaskSucceeded = Command.extend({ output: z.unknown(), model: z.string().optional() });
+const TaskTroubled = Command.extend({ error: z.string(), cause: z.string().default('') });
 const StateRetried = z.object({ visit: z.int(), error: z.string(), notBefore: z.string() });
 const StateLeft = z.object({ visit: z.int() });
 const ErrorCaught = z.object({ visit: z.int(), error: z.string(), next: z.string() });
@@ -47,11 +59,20 @@ const Nothing = z.object({});
 
 const SCHEMAS = {
   RunStarted,
+  RunForked,
+  RunRetried,
+  RunPaused: Nothing,
+  RunResumed: Nothing,
+  SignalReceived,
   StateEntered,
   TaskScheduled,
   TaskSucceeded,
   TaskFailed: TaskTroubled,
   TaskTimedOut: TaskTroubled,
+  ApprovalDecided,
+  CommandCancelled: Command,
+  TimerScheduled: Command,
+  TimerFired: Command,
   StateRetried,
   StateExited: StateLeft,
   StateFailed: StateLeft,

@@ -52,18 +52,57 @@ function troubleLines(fact: Fact | null, before: Progress): readonly string[] {
   return [`${state}: ${fact.data.error}${cause}`];
 }
 
+const ANSWERS: Readonly<Record<string, string>> = {
+  approve: 'approved',
+  reject: 'rejected',
+  'request-changes': 'sent back for changes',
+};
+
+/** What people did with the run, and what it asks of them. */
+function peopleLines(fact: Fact | null, before: Progress, after: Progress): readonly string[] {
+  switch (fact?.type) {
+    case 'RunPaused':
+      return ['run paused'];
+    case 'RunResumed':
+      return ['run resumed'];
+    case 'RunRetried':
+      return ['run taken up again'];
+    case 'SignalReceived':
+      return [`signal ${fact.data.name} received`];
+    case 'TaskScheduled': {
+      const state = after.approvals[fact.data.commandId];
+      return state === undefined ? [] : [`${state}: waits for an approval`];
+    }
+    case 'ApprovalDecided': {
+      const { commandId, decision, comment, by } = fact.data;
+      const why = comment === '' ? '' : `: ${comment}`;
+      return [
+        `${before.approvals[commandId] ?? 'a state'}: ${ANSWERS[decision] ?? decision} by ${by.type} ${by.id}${why}`,
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
 function endLine(after: Progress): readonly string[] {
   const took = formatDuration((after.endedAtMs ?? after.startedAtMs) - after.startedAtMs);
   return [`run ${after.status} after ${took}${after.problem === null ? '' : `: ${after.problem}`}`];
 }
 
 function messages(event: EventView, before: Progress | null, after: Progress): readonly string[] {
-  if (before === null) return [`run ${after.runId} started: ${after.workflow}`];
   const fact = factOf(event);
+  if (before === null) {
+    const { runId, workflow } = after;
+    if (fact?.type !== 'RunForked') return [`run ${runId} started: ${workflow}`];
+    const { from } = fact.data;
+    return [`run ${runId} forked from run ${from.runId} after its event ${from.version}: ${workflow}`];
+  }
   const report = fact?.type === 'TaskSucceeded' ? ToolReport.safeParse(fact.data.output) : null;
   const round = after.rounds.length > before.rounds.length ? after.rounds.at(-1) : undefined;
   return [
     ...troubleLines(fact, before),
+    ...peopleLines(fact, before, after),
     ...(report?.success === true ? [`tools: ${formatTools(report.data)}`] : []),
     ...stepLines(before, after),
     ...(round === undefined ? [] : [formatRound(round)]),

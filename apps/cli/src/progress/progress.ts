@@ -50,5 +50,9 @@ export interface Progress {
   readonly problem: string | null;
   /** Visits that were entered and not left, by their number. */
   readonly open: Readonly<Record<number, OpenVisit>>;
+  /** Approvals that are asked for, by their id: the states that ask. */
+  readonly approvals: Readonly<Record<string, string>>;
+  /** How many other tasks and timers are under way. */
+  readonly workCount: number;
   readonly keyOfState: Readonly<Record<string, string>>;
 }

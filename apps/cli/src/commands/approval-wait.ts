@@ -1,0 +1,92 @@
+import type { EventView } from '@baton/contracts';
+import type { Context } from '../context.js';
+import { StillWaiting } from '../exit-codes.js';
+import { writeLine } from '../output.js';
+import { evolveProgress } from '../progress/evolve-progress.js';
+import type { Progress } from '../progress/progress.js';
+import type { WatchOptions } from './watch-options.js';
+
+/** The events of one turn come together: this long after the last of them it is clear what the run waits for. */
+const QUIET_MS = 300;
+
+/**
+ * Tells people what a run asks of them while it is watched, and ends the watch where it would wait for a person who is
+ * not there:
+ *
+ *   --exit-on-approval      as soon as an approval is asked for
+ *   no terminal             once nothing but approvals is under way
+ *   --timeout               whatever is under way
+ */
+export class ApprovalWait {
+  readonly #leaving = new AbortController();
+  readonly #told = new Set<string>();
+  readonly #timeout: NodeJS.Timeout | null;
+  #quiet: NodeJS.Timeout | null = null;
+  #progress: Progress | null = null;
+
+  /** @param since the version from which on events are news; those before it may have been answered long ago */
+  constructor(
+    private readonly context: Context,
+    private readonly runId: string,
+    private readonly options: WatchOptions & { readonly since: number },
+  ) {
+    const leave = (): void => this.#leaving.abort();
+    this.#timeout = options.timeout === undefined ? null : setTimeout(leave, options.timeout);
+  }
+
+  /** Aborted when the watch is to end. */
+  get signal(): AbortSignal {
+    return this.#leaving.signal;
+  }
+
+  /** @returns what to show of it beside the run on a terminal; null when the run asks nothing. */
+  take(event: EventView): string | null {
+    this.#progress = evolveProgress(this.#progress, event);
+    if (this.#quiet !== null) clearTimeout(this.#quiet);
+    const approvals = this.#approvals();
+    if (event.version < this.options.since || approvals.length === 0) return null;
+    const words = approvals.map(([approvalId, state]) => this.#tell(approvalId, state));
+    if (this.#wouldWaitForNobody()) this.#quiet = setTimeout(() => this.#leaving.abort(), QUIET_MS);
+    return words.at(0) ?? null;
+  }
+
+  stop(): void {
+    if (this.#quiet !== null) clearTimeout(this.#quiet);
+    if (this.#timeout !== null) clearTimeout(this.#timeout);
+  }
+
+  /** Why the watch ended while the run goes on. */
+  reason(): StillWaiting {
+    const [first] = this.#approvals();
+    const back = `\`baton run watch ${this.runId}\``;
+    if (first === undefined) {
+      return new StillWaiting('time', `Run ${this.runId} is not finished yet; it goes on.`, `Come back with ${back}.`);
+    }
+    const [approvalId, state] = first;
+    return new StillWaiting(
+      'approval',
+      `Run ${this.runId} waits for an approval in ${state}.`,
+      `See it with \`baton approval show ${approvalId}\`, answer with \`baton approval approve ${approvalId}\`, and come back with ${back}.`,
+    );
+  }
+
+  #approvals(): readonly (readonly [string, string])[] {
+    return Object.entries(this.#progress?.approvals ?? {});
+  }
+
+  #tell(approvalId: string, state: string): string {
+    const words = `${state} waits for an approval: \`baton approval show ${approvalId}\`, then \`baton approval approve ${approvalId}\`.`;
+    const { io } = this.context;
+    // A picture that is drawn in place shows it itself.
+    if (!this.#told.has(approvalId) && !(io.out.isTerminal && this.context.format === 'table'))
+      writeLine(io.err, words);
+    this.#told.add(approvalId);
+    return words;
+  }
+
+  #wouldWaitForNobody(): boolean {
+    if (this.options.exitOnApproval === true) return true;
+    const { out, err } = this.context.io;
+    return !out.isTerminal && !err.isTerminal && this.#progress?.workCount === 0;
+  }
+}

@@ -1,0 +1,139 @@
+import type { ApprovalView } from '@baton/contracts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Bench } from '../testing/baton.js';
+import { RUN_ID } from '../testing/events.js';
+import { json, problem } from '../testing/http-server.js';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.start();
+  bench.serveRun();
+});
+afterEach(() => bench.stop());
+
+const SHA = 'ab'.repeat(32);
+const approval = (n: number, change: Partial<ApprovalView> = {}): ApprovalView => ({
+  approvalId: `${RUN_ID}-${n}`,
+  runId: RUN_ID,
+  workflow: 'release',
+  workflowVersion: '1.0.0',
+  state: 'Ask',
+  title: 'Ship it?',
+  since: '2026-01-01T00:00:01.000Z',
+  dueAt: null,
+  status: 'open',
+  sha256: SHA,
+  arguments: { title: 'Ship it?', notes: 'a\u001b[31m' },
+  settledAt: null,
+  settledBy: null,
+  comment: null,
+  ...change,
+});
+function serve(...all: readonly ApprovalView[]): void {
+  const open = all.filter(({ status }) => status === 'open');
+  bench.routes.set('GET /v1/approvals', ({ path }, response) => {
+    // One a page, whatever was asked for.
+    const at = Number(new URLSearchParams(path.split('?')[1]).get('cursor') ?? 0);
+    const next = at + 1 < open.length ? String(at + 1) : null;
+    json(response, 200, { approvals: open.slice(at, at + 1), next });
+  });
+  for (const each of all) {
+    bench.routes.set(`GET /v1/approvals/${each.approvalId}`, (_, response) => json(response, 200, each));
+    bench.routes.set(`POST /v1/approvals/${each.approvalId}/decision`, (_, response) =>
+      json(response, 202, { runId: RUN_ID, requestId: 'r', status: 'accepted' }),
+    );
+  }
+}
+
+test('approval list shows what is open, with an id that is enough', async () => {
+  serve(approval(4), approval(5), approval(6, { status: 'approve' }));
+  const { stdout } = await bench.baton(['approval', 'list']);
+  expect(stdout).toMatch(/^APPROVAL +WORKFLOW/);
+  expect(stdout).toMatch(/^3f2a91c0-4 +release@1\.0\.0 +Ask .* Ship it\?$/m);
+  expect(stdout.trim().split('\n')).toHaveLength(3);
+  serve();
+  expect(await bench.baton(['approval', 'list'])).toMatchObject({ stdout: '', exitCode: 0 });
+});
+
+test('approval show prints what is to be approved, without what would steer a terminal', async () => {
+  serve(approval(4));
+  const { stdout } = await bench.baton(['approval', 'show', '3f2a91c0-4']);
+  expect(stdout).toMatch(/^status +open$/m);
+  expect(stdout).toMatch(new RegExp(`^sha256 +${SHA}$`, 'm'));
+  expect(stdout).toContain('"title": "Ship it?"');
+  expect(stdout).not.toContain('\u001b');
+});
+
+test('approval show of one that was answered says by whom', async () => {
+  const settled = {
+    settledAt: '2026-01-01T00:00:09.000Z',
+    settledBy: { type: 'user', id: 'ada' },
+    comment: 'no',
+  } as const;
+  serve(approval(4, { status: 'reject', ...settled }));
+  const { stdout } = await bench.baton(['approval', 'show', '3f2a-4']);
+  expect(stdout).toMatch(/^status +reject$/m);
+  expect(stdout).toMatch(/^by +user:ada$/m);
+});
+
+test.each<[string, readonly string[], object]>([
+  ['approve', [], { decision: 'approve' }],
+  ['approve', ['--comment', 'go'], { decision: 'approve', comment: 'go' }],
+  ['reject', ['--reason', 'too early'], { decision: 'reject', comment: 'too early' }],
+  ['request-changes', ['--comment', 'shorter'], { decision: 'request-changes', comment: 'shorter' }],
+])('approval %s %j answers, bound to what was shown', async (command, args, body) => {
+  serve(approval(4));
+  const { exitCode, stdout, stderr } = await bench.baton(['approval', command, `${RUN_ID}-4`, ...args]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${RUN_ID}-4\n` });
+  expect(stderr).toContain(`baton run watch ${RUN_ID}`);
+  expect(bench.lastBody()).toEqual(body);
+  expect(bench.server.requests.at(-1)?.headers['if-match']).toBe(`"${SHA}"`);
+});
+
+describe('an approval is named', () => {
+  test.each([RUN_ID, '3f2a', '3F2A91C0', '3f2a91c0-4', '3f2a-4', `${RUN_ID}-4`])(
+    'by %s where its run asks one thing',
+    async (word) => {
+      serve(approval(4));
+      expect((await bench.baton(['approval', 'approve', word])).stdout).toBe(`${RUN_ID}-4\n`);
+    },
+  );
+
+  test('by more than the run where that asks several things', async () => {
+    serve(approval(4), approval(14));
+    const { exitCode, stderr } = await bench.baton(['approval', 'approve', '3f2a']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('3f2a91c0-4, 3f2a91c0-14');
+    expect((await bench.baton(['approval', 'approve', '3f2a-4'])).stdout).toBe(`${RUN_ID}-4\n`);
+  });
+
+  test('by nothing that is not there', async () => {
+    serve();
+    expect(await bench.baton(['approval', 'approve', '3f2a'])).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('waits for no approval'),
+    });
+    expect((await bench.baton(['approval', 'show', 'dead'])).exitCode).toBe(3);
+    expect((await bench.baton(['approval', 'show', '3f2a-9'])).exitCode).toBe(3);
+  });
+});
+
+test.each([
+  ['reject', '3f2a'],
+  ['request-changes', '3f2a'],
+])('approval %s without a word of why is a usage error', async (...args) => {
+  const before = bench.server.requests.length;
+  expect((await bench.baton(['approval', ...args])).exitCode).toBe(2);
+  expect(bench.server.requests.length).toBe(before);
+});
+
+test('an answer that comes too late says how the question stands', async () => {
+  serve(approval(4));
+  bench.routes.set(`POST /v1/approvals/${RUN_ID}-4/decision`, (_, response) =>
+    problem(response, 409, 'approval-answered', 'Approval x was rejected by user ada.'),
+  );
+  const { exitCode, stderr } = await bench.baton(['approval', 'approve', '3f2a']);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('was rejected by user ada');
+  expect(stderr).toContain('baton approval show');
+});
