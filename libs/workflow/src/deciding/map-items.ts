@@ -5,6 +5,13 @@ import { evaluateIn, type FailedVisit, failedVisit, type Outcome, payloadIn } fr
 import { inputOf } from './paths.js';
 import { emit, frameOf, queryLanguageOf, type Turn, visitOf } from './turn.js';
 
+/**
+ * Items of a Map that run at once, however many it allows. Each begins with three events and a task: ten thousand in one
+ * decision were 30,000 events in one transaction, and every other run waited for more than four seconds. The service that
+ * the language comes from stops at 40.
+ */
+const MOST_AT_ONCE = 1_000;
+
 /** Starts frames for the next items of a Map, until as many run as may at once. */
 export async function startItems(turn: Turn, visitNumber: number, state: MapState): Promise<FailedVisit | null> {
   const { path, machine } = itemProcessorOf(state);
@@ -35,7 +42,7 @@ export async function startItems(turn: Turn, visitNumber: number, state: MapStat
 function hasRoom({ map, outputs }: VisitState): boolean {
   if (map === null || map.begun >= map.items.length) return false;
   const running = map.begun - outputs.size - map.failed;
-  return map.maxConcurrency === 0 || running < map.maxConcurrency;
+  return running < (map.maxConcurrency === 0 ? MOST_AT_ONCE : Math.min(map.maxConcurrency, MOST_AT_ONCE));
 }
 
 /** What the frame of an item gets. Batches were made of selected items already. */

@@ -45,6 +45,19 @@ describe('a Map', () => {
     expect(run.state()).toMatchObject({ status: 'succeeded', output: [0, 1, 2, 3, 4] });
   });
 
+  test.each([0, 5_000])(
+    'begins a thousand items of a long list at most, where it allows %i',
+    async (MaxConcurrency) => {
+      const run = scenario(mapOf({ MaxConcurrency }));
+      await run.start(list(1_002));
+      for (const open of [1_000, 1_000, 1_000, 999]) {
+        const commands = run.open();
+        expect(commands).toHaveLength(open);
+        await run.when({ type: 'CompleteTask', commandId: commands[0]?.commandId ?? '', output: null });
+      }
+    },
+  );
+
   test('selects what each item gets, and the item stands in the context inside', async () => {
     const inner = {
       StartAt: 'Work',
