@@ -6,6 +6,8 @@ import { benchAppend, createTestDatabase } from '@baton/event-store/testing';
 import { startEmbeddedPostgres } from '@baton/service-kit';
 import { benchDecide } from '@baton/workflow/testing';
 import { RedisServer, redisProgram } from '../testing/redis-server.js';
+import { queuesOf } from './bench-stack.js';
+import { benchLong } from './long.js';
 import { type BenchResult, table } from './result.js';
 import { benchSteps } from './steps.js';
 
@@ -18,6 +20,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     /** Runs at once in the throughput figure. */
     runs: { type: 'string', default: '100' },
+    /** Measures long lists and long lives, too: some minutes more. */
+    long: { type: 'boolean', default: false },
   },
 });
 
@@ -35,13 +39,12 @@ try {
   results.push(...(await benchAppend(database.url)));
   await database.drop();
   const load = { postgresUrl: postgres.url, rounds: Number(values.rounds), runs: Number(values.runs) };
-  say('steps, queues on Postgres …');
-  results.push(...(await benchSteps({ ...load, redisUrl: null })));
-  if (redis === null) say('steps, queues on Redis: left out, no redis-server or valkey-server on the PATH');
-  else {
-    say('steps, queues on Redis …');
-    results.push(...(await benchSteps({ ...load, redisUrl: redis.url })));
+  if (redis === null) say('queues on Redis: left out, no redis-server or valkey-server on the PATH');
+  for (const redisUrl of redis === null ? [null] : [null, redis.url]) {
+    say(`steps, ${queuesOf({ redisUrl })} …`);
+    results.push(...(await benchSteps({ ...load, redisUrl })));
   }
+  if (values.long) results.push(...(await benchLong({ ...load, redisUrl: redis?.url ?? null }, say)));
 } finally {
   await redis?.stop();
   await postgres.stop();

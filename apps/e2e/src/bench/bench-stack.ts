@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { INTAKE_QUEUE, type JsonObject, requestJobId } from '@baton/contracts';
+import { createPool, eventStoreMigrations, migrate } from '@baton/event-store';
+import { createTestDatabase } from '@baton/event-store/testing';
+import { type Messaging, type MessagingConfig, openMessaging, prepareQueues } from '@baton/messaging';
+import { readModelMigrations } from '@baton/read-model';
+import { freePort } from '@baton/service-kit';
+import type { Pool } from 'pg';
+import { ROOT } from '../testing/stack.js';
+import { until } from '../testing/until.js';
+import { NoopWorker } from './noop-worker-process.js';
+
+/** The servers a figure of the whole system is measured on. */
+export interface Servers {
+  readonly postgresUrl: string;
+  /** Null for queues on Postgres. */
+  readonly redisUrl: string | null;
+}
+
+export const queuesOf = ({ redisUrl }: Pick<Servers, 'redisUrl'>): string =>
+  redisUrl === null ? 'Postgres queues' : 'Redis queues';
+
+export interface BenchDocument extends JsonObject {
+  readonly name: string;
+}
+
+/**
+ * One orchestrator, one worker that does nothing, and one more for runs beside those that are measured, each a process of
+ * its own; real Postgres, real queues, the durability settings of the product. The queue of a worker is one line for all
+ * runs, so a run that is to show what the hub does to others needs a worker of its own.
+ */
+export class BenchStack {
+  readonly #children = new Set<ChildProcess>();
+  readonly #cleanUp: (() => Promise<void>)[] = [];
+  #orchestrator: ChildProcess | null = null;
+  #gateway: ChildProcess | null = null;
+
+  private constructor(
+    readonly pool: Pool,
+    readonly messaging: Messaging,
+    readonly env: Readonly<NodeJS.ProcessEnv>,
+    readonly worker: NoopWorker,
+    readonly otherWorker: NoopWorker,
+  ) {}
+
+  static async start(servers: Servers, documents: readonly BenchDocument[]): Promise<BenchStack> {
+    const { postgresUrl, redisUrl } = servers;
+    const database = await createTestDatabase(postgresUrl);
+    const workflows = await mkdtemp(join(tmpdir(), 'baton-bench-'));
+    for (const document of documents)
+      await writeFile(join(workflows, `${document.name}.json`), JSON.stringify(document));
+    await migrate(database.url, [eventStoreMigrations, readModelMigrations]);
+    const config: MessagingConfig =
+      redisUrl === null ? { backend: 'postgres', url: database.url } : { backend: 'redis', url: redisUrl };
+    await prepareQueues(config);
+    const port = await freePort();
+    const env = {
+      ...process.env,
+      DATABASE_URL: database.url,
+      ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
+      BATON_WORKFLOWS_DIR: workflows,
+      BATON_LOG: 'warn',
+      BATON_PORT: String(port),
+      BATON_URL: `http://127.0.0.1:${port}`,
+      BATON_TOKEN: randomUUID(),
+    };
+    const stack = new BenchStack(
+      createPool(database.url, { role: 'owner', applicationName: 'bench', max: 1 }),
+      await openMessaging(config, { name: 'bench' }),
+      env,
+      await NoopWorker.start(config, 'noop'),
+      await NoopWorker.start(config, 'noop-beside'),
+    );
+    stack.#cleanUp.push(
+      () => database.drop(),
+      () => rm(workflows, { recursive: true, force: true }),
+    );
+    stack.#orchestrator = stack.#spawn('orchestrator');
+    return stack;
+  }
+
+  async stop(): Promise<void> {
+    await this.messaging.close();
+    await Promise.all([this.worker.stop(), this.otherWorker.stop(), ...[...this.#children].map(ended)]);
+    await this.pool.end();
+    for (const step of this.#cleanUp) await step();
+  }
+
+  async startGateway(): Promise<void> {
+    this.#gateway = this.#spawn('gateway');
+    const isReady = () =>
+      fetch(`${this.env.BATON_URL}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await until(isReady, 'the gateway to be ready');
+  }
+
+  /** Another process in its place, which knows nothing yet. */
+  async restartOrchestrator(): Promise<void> {
+    if (this.#orchestrator !== null) await ended(this.#orchestrator);
+    this.#orchestrator = this.#spawn('orchestrator');
+  }
+
+  /** Resident memory in MiB: now, and at most so far. Null where the system does not tell (it is read from /proc). */
+  async memoryOf(service: 'orchestrator' | 'gateway'): Promise<{ readonly now: number; readonly most: number } | null> {
+    const pid = (service === 'orchestrator' ? this.#orchestrator : this.#gateway)?.pid;
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const mebibytes = (field: string): number =>
+      Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
+    const memory = { now: mebibytes('VmRSS'), most: mebibytes('VmHWM') };
+    return Number.isNaN(memory.now) ? null : memory;
+  }
+
+  async submit(workflow: string, count = 1, input: JsonObject = {}): Promise<void> {
+    const requests = Array.from({ length: count }, () => randomUUID());
+    await this.messaging.publish(
+      INTAKE_QUEUE,
+      requests.map((requestId) => ({
+        jobId: requestJobId(requestId),
+        name: 'submit',
+        data: { requestId, workflow, input },
+      })),
+    );
+  }
+
+  /** Waits until so many runs have ended since the start; stops loudly where one did not succeed. */
+  async succeeded(runs: number, timeoutMs: number): Promise<void> {
+    await until(
+      async () => (await this.count('baton.stream where status = 1')) >= runs,
+      `${runs} runs to end`,
+      timeoutMs,
+    );
+    const { rows } = await this.pool.query<{ cause: string }>(
+      `select data->>'cause' as cause from baton.event where type = 'RunFailed' limit 1`,
+    );
+    if (rows[0] !== undefined) throw new Error(`a run of the bench failed: ${rows[0].cause}`);
+  }
+
+  /** The only run of a workflow that was submitted last. */
+  async newestRunOf(workflow: string): Promise<string> {
+    const { rows } = await this.pool.query<{ run_id: string }>(
+      `select run_id from baton.event where type = 'RunStarted' and data->'workflow'->>'name' = $1
+        order by position desc limit 1`,
+      [workflow],
+    );
+    if (rows[0] === undefined) throw new Error(`no run of ${workflow} has begun`);
+    return rows[0].run_id;
+  }
+
+  /** @param from what stands after `from`: a table and, where not all of it counts, a condition */
+  async count(from: string): Promise<number> {
+    const { rows } = await this.pool.query<{ n: number }>(`select count(*)::int as n from ${from}`);
+    return rows[0]?.n ?? 0;
+  }
+
+  #spawn(app: 'orchestrator' | 'gateway'): ChildProcess {
+    const child = spawn(process.execPath, [join(ROOT, `apps/${app}/dist/main.js`)], {
+      env: this.env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    this.#children.add(child);
+    return child;
+  }
+}
+
+export async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
