@@ -1,5 +1,6 @@
 import type { Json } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
+import { UnusableAnswer } from './errors.js';
 import { type Journal, withJournal } from './journal.js';
 import type { CallModel, ModelRequest } from './model.js';
 
@@ -103,6 +104,27 @@ describe('withJournal', () => {
     const failing = withJournal(() => Promise.reject(new Error('overloaded')), journal);
     await expect(failing.call(request('a'), signal)).rejects.toThrow('overloaded');
     expect(journal.entries.size).toBe(0);
+  });
+
+  test('journals an answer of no use, which was paid too, and throws it again without a call', async () => {
+    const journal = memoryJournal();
+    const spent = {
+      model: 'claude-opus-5-5',
+      stopReason: 'max_tokens',
+      usage: { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 },
+      requestId: null,
+    };
+    const cut = new UnusableAnswer('Cut.', { code: 'model-output-limit', next: 'Raise the limit.', spent });
+    const failing = withJournal(() => Promise.reject(cut), journal);
+    await expect(failing.call(request('a'), signal)).rejects.toBe(cut);
+
+    const model = countingModel();
+    const again = withJournal(model.call, journal);
+    const error = await again.call(request('a'), signal).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UnusableAnswer);
+    expect(error).toMatchObject({ message: 'Cut.', code: 'model-output-limit', next: 'Raise the limit.', spent });
+    expect(again.counts()).toEqual({ calls: 1, replayed: 1 });
+    expect(model.paid()).toBe(0);
   });
 
   test('fails when the response cannot be journaled, rather than hand out an answer nobody can repeat', async () => {
