@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Json, TerminalError } from '@baton/contracts';
 import { modelAborted } from '../errors.js';
 import { type CallModel, type ModelRequest, OFFLINE_MODEL } from '../model.js';
+import { advise } from './advice.js';
 import { firstCode, refinedCode } from './code.js';
 import { codeFindings, customFindings } from './code-checks.js';
 import { fitSchema } from './fit-schema.js';
@@ -24,7 +25,7 @@ export interface OfflineModelOptions {
  * gives the same bytes. The first plan and the first code have honest mistakes, which its reviews or the tools find and
  * its revisions mend, so that a run without an API key shows every step at work.
  * What the prompt worker asks is answered by a script where a template of a shipped workflow is filled, else with excerpts
- * that fit the asked schema.
+ * that fit the asked schema. What the advisor is asked is answered by fixed rules from the numbers of the run.
  * Throws TerminalError `offline-unknown-template` for a template it has no script for, `offline-unfit-schema` for a schema
  * it finds no answer to.
  */
@@ -92,6 +93,8 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
 /** Any single question. Without a script for it, the answer is made of what the prompt was filled with. */
 const PROMPT_AGENT = 'prompt';
 
+const ADVICE_TEMPLATE = 'workflow_orchestrator_prompt_template';
+
 async function answer(request: ModelRequest): Promise<Json | object> {
   if (request.agent === PROMPT_AGENT) {
     const scripted = scriptedAnswer(request.template.id, request.variables);
@@ -99,6 +102,7 @@ async function answer(request: ModelRequest): Promise<Json | object> {
     return fitSchema(request.output.jsonSchema, textOf(request.variables));
   }
   const { id } = request.template;
+  if (id === ADVICE_TEMPLATE) return advise(request.variables);
   const answerer = Object.hasOwn(ANSWERERS, id) ? ANSWERERS[id] : undefined;
   if (answerer === undefined) {
     throw new TerminalError(`The offline model has no script for the template “${id}”.`, {
