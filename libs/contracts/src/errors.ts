@@ -53,6 +53,10 @@ export const BatonErrorName = {
   notConverged: 'Baton.NotConverged',
   cancelled: 'Baton.Cancelled',
   rejected: 'Baton.Rejected',
+  /** Nothing is left of a budget, and nobody gave more. */
+  budgetExhausted: 'Baton.BudgetExhausted',
+  /** An advisor or a person decided that the run does not go on. */
+  abandoned: 'Baton.Abandoned',
   /** A child run could not begin: no such workflow, an input that does not fit, or too many runs inside one another. */
   childNotStarted: 'Baton.ChildNotStarted',
 } as const;

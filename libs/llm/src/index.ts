@@ -1,7 +1,9 @@
+export { admitCall, type Spent } from './admit-call.js';
 export { ANTHROPIC_URL, type AnthropicModelConfig, createAnthropicModel } from './anthropic.js';
 export { costUsd } from './cost.js';
 export { type SpentCall, UnusableAnswer } from './errors.js';
 export { type Journal, type JournaledModel, withJournal } from './journal.js';
+export { strongerModel } from './ladder.js';
 export {
   type CallModel,
   type ModelRequest,

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { admitCall, type Spent } from './admit-call.js';
+import { callCeiling, inputTokensAtMost } from './call-ceiling.js';
+import type { ModelRequest } from './model.js';
+
+const at = new Date('2026-11-21T00:00:00Z');
+const nothing: Spent = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+const asking = (changes: Partial<ModelRequest> = {}): ModelRequest => ({
+  agent: 'planner',
+  template: { id: 'any', version: '1.0.0' },
+  model: 'claude-opus-5-5',
+  system: 's'.repeat(1000),
+  prompt: 'p'.repeat(1000),
+  variables: {},
+  output: { name: 'Any', jsonSchema: {} },
+  maxOutputTokens: 32_000,
+  conversationId: 'run-1',
+  ...changes,
+});
+const refusal = (run: () => unknown): unknown => {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+};
+
+describe('the ceiling of a call', () => {
+  it('counts a token for two bytes of all that is sent, so that no writing comes out too low', () => {
+    expect(inputTokensAtMost(asking())).toBe(500 + 1001);
+    expect(inputTokensAtMost(asking({ system: '', prompt: '计划'.repeat(100) }))).toBe(500 + 301);
+  });
+
+  it('prices the input as written to the cache, which costs more than plain input', () => {
+    expect(callCeiling(asking(), 1000, at).usd).toBeCloseTo((1501 * 5 + 1000 * 20) / 1_000_000);
+  });
+
+  it('takes the rates of long prompts where the prompt may be a long one', () => {
+    const long = asking({ model: 'claude-haiku-5-5', prompt: 'p'.repeat(200_000) });
+    expect(callCeiling(long, 0, at).usd).toBeCloseTo((inputTokensAtMost(long) * 0.625) / 1_000_000);
+  });
+
+  it('is not known where the price is not, and nothing for the offline model', () => {
+    expect(callCeiling(asking({ model: 'my-own' }), 10, at)).toEqual({ tokens: 1511, usd: null });
+    expect(callCeiling(asking({ model: 'offline' }), 10, at)).toEqual({ tokens: 0, usd: 0 });
+  });
+});
+
+describe('admitting a call', () => {
+  it('lets a call pass whose ceiling fits, as it is', () => {
+    const request = asking();
+    for (const budget of [{}, { usd: 1 }, { tokens: 33_501 }, { usd: 1, tokens: 33_501 }]) {
+      expect(admitCall(request, budget, nothing, at)).toBe(request);
+    }
+  });
+
+  it('lowers the output to what is left after the settled calls', () => {
+    const spent = { inputTokens: 3000, outputTokens: 2000, costUsd: 0.2 };
+    expect(admitCall(asking(), { tokens: 20_000 }, spent, at).maxOutputTokens).toBe(15_000 - 1501);
+    const { maxOutputTokens } = admitCall(asking(), { usd: 0.5 }, spent, at);
+    expect(maxOutputTokens).toBe(Math.floor((0.3 * 1_000_000 - 1501 * 5) / 20));
+    expect(admitCall(asking(), { usd: 0.5, tokens: 20_000 }, spent, at).maxOutputTokens).toBe(15_000 - 1501);
+  });
+
+  it('refuses a call for which less than a quarter of its output is left, and says what is left and needed', () => {
+    const error = refusal(() => admitCall(asking(), { tokens: 9_500 }, nothing, at));
+    expect(error).toMatchObject({
+      name: 'TerminalError',
+      code: 'Baton.BudgetExhausted',
+      message: expect.stringMatching(/9,500 of the task's 9,500 tokens are left, .* 8,000 .* may need 9,501\./),
+      next: expect.stringContaining('larger budget'),
+    });
+    expect(refusal(() => admitCall(asking(), { usd: 0.01 }, nothing, at))).toMatchObject({
+      message: expect.stringContaining("$0.0100 of the task's $0.0100 are left"),
+    });
+  });
+
+  it('refuses an unknown price under a limit in dollars, and says which variable to set', () => {
+    const error = refusal(() => admitCall(asking({ model: 'my-own' }), { usd: 100 }, nothing, at));
+    expect(error).toMatchObject({
+      code: 'Baton.BudgetExhausted',
+      message: expect.stringContaining('the price of my-own is not known'),
+      next: expect.stringMatching(/BATON_MODEL_PLANNER.*budget in tokens/),
+    });
+    expect(refusal(() => admitCall(asking(), { usd: 100 }, { ...nothing, costUsd: null }, at))).toMatchObject({
+      message: expect.stringContaining('the price of an earlier call of the task is not known'),
+    });
+  });
+
+  it('goes by tokens alone where the price is not known and tokens are limited too', () => {
+    const budget = { usd: 0.0001, tokens: 20_000 };
+    expect(admitCall(asking({ model: 'my-own' }), budget, nothing, at).maxOutputTokens).toBe(20_000 - 1501);
+  });
+
+  it('admits the offline model always, for it uses nothing', () => {
+    const request = asking({ model: 'offline' });
+    expect(admitCall(request, { usd: 0, tokens: 0 }, nothing, at)).toBe(request);
+  });
+
+  it('never admits a call that could exceed what is left', () => {
+    const amount = fc.double({ min: 0, max: 2, noNaN: true });
+    const count = fc.integer({ min: 0, max: 100_000 });
+    fc.assert(
+      fc.property(amount, count, amount, count, (usd, tokens, costUsd, outputTokens) => {
+        const spent = { inputTokens: 0, outputTokens, costUsd };
+        const admitted = refusal(() => admitCall(asking(), { usd, tokens }, spent, at));
+        if (admitted instanceof Error) return;
+        const { maxOutputTokens } = admitted as ModelRequest;
+        const ceiling = callCeiling(asking(), maxOutputTokens, at);
+        expect(maxOutputTokens).toBeGreaterThanOrEqual(8_000);
+        expect(ceiling.tokens).toBeLessThanOrEqual(tokens - outputTokens);
+        expect(ceiling.usd).toBeLessThanOrEqual(usd - costUsd);
+      }),
+    );
+  });
+});

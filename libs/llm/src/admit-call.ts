@@ -1,0 +1,95 @@
+import { BatonErrorName, type TaskBudget, TerminalError, type Usage } from '@baton/contracts';
+import { callCeiling } from './call-ceiling.js';
+import type { ModelRequest } from './model.js';
+
+/** What the calls of a task used so far. */
+export type Spent = Pick<Usage, 'inputTokens' | 'outputTokens' | 'costUsd'>;
+
+/** An answer that may be shorter than this share of what was asked for is likely to be cut off, and paid for nothing. */
+const LEAST_OUTPUT_SHARE = 0.25;
+
+/**
+ * Admits a call whose ceiling fits what is left of its task's budget, with fewer output tokens where only that fits.
+ * Throws TerminalError `Baton.BudgetExhausted` before anything is paid: where not even a quarter of the output fits, or
+ * where a limit in dollars meets a price that nobody knows and no limit in tokens stands in for it.
+ */
+export function admitCall(request: ModelRequest, budget: TaskBudget, spent: Spent, at: Date): ModelRequest {
+  const room = roomFor(request, budget, spent, at);
+  const wanted = request.maxOutputTokens;
+  if (room.maxOutputTokens >= wanted) return request;
+  const least = Math.ceil(wanted * LEAST_OUTPUT_SHARE);
+  if (room.maxOutputTokens >= least) return { ...request, maxOutputTokens: room.maxOutputTokens };
+  throw exhausted(
+    `The call to ${request.model} was not made: ${room.leftOver}, and ${numbered(least)} output tokens at least may need ${room.needed(least)}.`,
+    'Give the step or the run a larger budget, a cheaper model, or less to do.',
+  );
+}
+
+/** How much output fits, and the words for it. */
+interface Room {
+  readonly maxOutputTokens: number;
+  readonly leftOver: string;
+  readonly needed: (outputTokens: number) => string;
+}
+
+function roomFor(request: ModelRequest, budget: TaskBudget, spent: Spent, at: Date): Room {
+  const rooms = [roomInTokens(request, budget.tokens, spent, at), roomInMoney(request, budget, spent, at)];
+  const [first, second] = rooms;
+  if (first == null) return second ?? UNBOUNDED;
+  return second == null || first.maxOutputTokens <= second.maxOutputTokens ? first : second;
+}
+
+const UNBOUNDED: Room = { maxOutputTokens: Number.POSITIVE_INFINITY, leftOver: '', needed: () => '' };
+
+function roomInTokens(request: ModelRequest, limit: number | undefined, spent: Spent, at: Date): Room | null {
+  if (limit === undefined) return null;
+  const left = limit - spent.inputTokens - spent.outputTokens;
+  const ceiling = (outputTokens: number): number => callCeiling(request, outputTokens, at).tokens;
+  return {
+    maxOutputTokens: mostThatFits(request, (outputTokens) => ceiling(outputTokens) <= left),
+    leftOver: `${numbered(Math.max(0, left))} of the task's ${numbered(limit)} tokens are left`,
+    needed: (outputTokens) => `${numbered(ceiling(outputTokens))}`,
+  };
+}
+
+function roomInMoney(request: ModelRequest, budget: TaskBudget, spent: Spent, at: Date): Room | null {
+  const { usd: limit, tokens } = budget;
+  if (limit === undefined) return null;
+  const { costUsd } = spent;
+  if (costUsd === null || callCeiling(request, request.maxOutputTokens, at).usd === null) {
+    // Tokens bound what the money cannot.
+    if (tokens !== undefined) return null;
+    throw exhausted(
+      `The call to ${request.model} was not made: the price of ${costUsd === null ? 'an earlier call of the task' : request.model} is not known, so nobody can say whether it fits into the task's ${dollars(limit)}.`,
+      `Set BATON_MODEL_${request.agent.toUpperCase()} to a model with a known price, or give the task a budget in tokens.`,
+    );
+  }
+  const left = limit - costUsd;
+  const ceiling = (outputTokens: number): number =>
+    callCeiling(request, outputTokens, at).usd ?? Number.POSITIVE_INFINITY;
+  return {
+    maxOutputTokens: mostThatFits(request, (outputTokens) => ceiling(outputTokens) <= left),
+    leftOver: `${dollars(Math.max(0, left))} of the task's ${dollars(limit)} are left`,
+    needed: (outputTokens) => dollars(ceiling(outputTokens)),
+  };
+}
+
+/** The most output tokens, up to what was asked for, with which a call fits; -1 where its input alone does not. */
+function mostThatFits({ maxOutputTokens }: ModelRequest, fits: (outputTokens: number) => boolean): number {
+  if (fits(maxOutputTokens)) return maxOutputTokens;
+  let low = -1;
+  let high = maxOutputTokens;
+  // Invariant: `low` fits or is -1, `high` does not fit. Prices rise with the output, so halving finds the border.
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+const exhausted = (message: string, next: string): TerminalError =>
+  new TerminalError(message, { code: BatonErrorName.budgetExhausted, next });
+
+const numbered = (count: number): string => count.toLocaleString('en-US');
+const dollars = (usd: number): string => `$${usd.toFixed(4)}`;
