@@ -49,12 +49,15 @@ const READERS: Readonly<Record<string, Reader>> = {
     name,
     data,
   })),
-  'decide-approval': reading(DecideApproval, ({ requestId, runId, approvalId, decision, comment = '', sha256 }) => {
-    if (approvalId.startsWith(`${runId}-`)) {
-      return { type: 'DecideApproval', requestId, approvalId, decision, comment, sha256 };
-    }
-    throw new TerminalError(`Approval ${approvalId} does not belong to run ${runId}.`, { code: 'foreign-command' });
-  }),
+  'decide-approval': reading(
+    DecideApproval,
+    ({ requestId, runId, approvalId, decision, comment = '', sha256, move }) => {
+      if (approvalId.startsWith(`${runId}-`)) {
+        return { type: 'DecideApproval', requestId, approvalId, decision, comment, sha256, move };
+      }
+      throw new TerminalError(`Approval ${approvalId} does not belong to run ${runId}.`, { code: 'foreign-command' });
+    },
+  ),
   retry: reading(RetryRun, async ({ requestId, runId, reason = '' }, { pool }) => {
     const { cut, eventCount } = await cutOfRun(pool, runId);
     return { type: 'RetryRun', requestId, runId, reason, cut, failedAt: eventCount };

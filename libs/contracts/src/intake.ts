@@ -81,6 +81,8 @@ export const DecideApproval = z.object({
   approvalId: ApprovalId,
   decision: ApprovalAnswer,
   comment: z.string().max(10_000).optional(),
+  /** One of the moves that a question about a decision offers; the one it proposes where this is absent. */
+  move: z.string().max(200).optional(),
   /** SHA-256 (hex) of what the approver saw; an answer about anything else is refused. */
   sha256: z
     .string()

@@ -61,6 +61,8 @@ export type RunCommand =
       readonly comment: string;
       /** What the person saw; an answer about anything else has no effect. */
       readonly sha256?: string | undefined;
+      /** One of the moves that were offered. */
+      readonly move?: string | undefined;
     }
   /** Takes a failed run up again. `failedAt`: how many events it had when the cut was made. */
   | {

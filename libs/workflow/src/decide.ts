@@ -2,12 +2,13 @@ import { ErrorName } from '@baton/asl';
 import { assertNever, type RunId } from '@baton/contracts';
 import { runIdOf } from './command-ordinal.js';
 import type { CommandMeta, RunCommand } from './commands.js';
-import { abortRoot } from './deciding/abort.js';
+import { abortRoot, dropShadows } from './deciding/abort.js';
 import { carryOn } from './deciding/carry-on.js';
 import { runOn } from './deciding/enter-state.js';
 import { failRun } from './deciding/failure.js';
 import { machineOfDocument } from './deciding/machine-cache.js';
-import { factOf, fits } from './deciding/settle.js';
+import { wakeBudgetWaiters, warnOfBudget } from './deciding/reserve.js';
+import { adviceFact, factOf, fits } from './deciding/settle.js';
 import { MOST_SIGNALS, takeSignals } from './deciding/signal.js';
 import { startEvents } from './deciding/start.js';
 import { forkEvent, retryEvent } from './deciding/take-up.js';
@@ -15,7 +16,7 @@ import { runDeadlineMs } from './deciding/time-limit.js';
 import { beginTurn, emit, type Turn } from './deciding/turn.js';
 import type { RunEvent } from './events.js';
 import { evolve } from './evolve.js';
-import { type CommandState, initialState, type RunState, type StartedRun } from './state.js';
+import { type CommandState, initialState, type RunState, type ShadowAdvice, type StartedRun } from './state.js';
 
 /**
  * What happens because of a command: the events to append, in order. `[]` means that the command is no longer relevant:
@@ -49,12 +50,15 @@ async function decideRunning(run: StartedRun, command: Running, meta: CommandMet
     case 'DecideApproval': {
       const commandId = command.type === 'DecideApproval' ? command.approvalId : command.commandId;
       const open = run.commands.get(commandId);
-      return open === undefined ? [] : settle(run, command, open, meta);
+      if (open !== undefined) return settle(run, command, open, meta);
+      const shadow = run.shadows.get(commandId);
+      return shadow === undefined ? [] : settleShadow(command, shadow, meta);
     }
     case 'CancelRun':
       return inTurn(run, '', meta, async (turn) => {
         const { reason, requestId } = command;
         abortRoot(turn, reason === '' ? 'the run was cancelled' : reason);
+        dropShadows(turn);
         emit(turn, { type: 'RunCancelled', data: { reason, requestId } });
       });
     case 'PauseRun': {
@@ -115,8 +119,20 @@ async function settle(
   return inTurn(state, runIdOf(open.commandId), meta, async (turn) => {
     if (endIfTimeIsUp(turn)) return;
     emit(turn, factOf(turn, command, open));
-    if (!turn.run.isPaused) turn.toGoOn.push(open.visit);
+    if (turn.run.isPaused) return;
+    turn.toGoOn.push(open.visit);
+    if (open.budget !== null) {
+      warnOfBudget(turn);
+      wakeBudgetWaiters(turn);
+    }
   });
+}
+
+/** Advice in shadow is put on record, and nothing follows from it. */
+function settleShadow(command: Settling, shadow: ShadowAdvice, { nowMs }: CommandMeta): RunEvent[] {
+  const { visit, commandId, decisionId, deadline } = shadow;
+  if (command.type === 'ExpireCommand' && nowMs < Date.parse(deadline)) return [];
+  return [adviceFact(command, { visit, commandId, decisionId })];
 }
 
 /** TimeoutSeconds of the definition ends the run, past every retrier and catcher. */

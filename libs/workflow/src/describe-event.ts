@@ -1,5 +1,5 @@
 import { assertNever } from '@baton/contracts';
-import type { RunEvent } from './events.js';
+import type { RunEvent, RunEventOf } from './events.js';
 
 /** One calm sentence about an event, for people. It names states by their visit where the event knows no more. */
 export function describeEvent(event: RunEvent): string {
@@ -29,6 +29,14 @@ export function describeEvent(event: RunEvent): string {
         : `Branch ${event.data.parent.branch + 1} of visit ${event.data.parent.visit} begins.`;
     case 'StateEntered':
       return `State ${event.data.state} entered (visit ${event.data.visit}).`;
+    case 'BudgetWarned':
+      return `Four fifths of the budget are used: ${levelText(event.data)}.`;
+    case 'BudgetExhausted':
+      return event.data.isUnknown === true
+        ? 'A model without a price was used: nobody knows what is left of the budget.'
+        : `The budget is used up: ${levelText(event.data)}.`;
+    case 'BudgetExtended':
+      return `The budget was extended by ${unitsOf(event.data.kind, event.data.by)}.`;
     case 'DecisionMade': {
       const { decision } = event.data;
       return `Decision at ${decision.point.state} (${decision.classification}, ${decision.source}): ${decision.rationale}.`;
@@ -50,7 +58,8 @@ export function describeEvent(event: RunEvent): string {
 
 type VisitEvent = Exclude<
   RunEvent,
-  { data: { frame: number } } | { type: 'SignalReceived' | 'DecisionMade' | `Run${string}` }
+  | { data: { frame: number } }
+  | { type: 'SignalReceived' | 'DecisionMade' | 'BudgetWarned' | 'BudgetExhausted' | 'BudgetExtended' | `Run${string}` }
 >;
 
 function describeVisitEvent(event: VisitEvent): string {
@@ -70,6 +79,17 @@ function describeVisitEvent(event: VisitEvent): string {
       return `Task of visit ${visit} succeeded${event.data.model === undefined ? '' : ` (model ${event.data.model})`}.`;
     case 'TaskFailed':
       return `Task of visit ${visit} failed${withError(event.data)}.`;
+    case 'AdviceRequested': {
+      const { question, isShadow } = event.data;
+      const shadow = isShadow === true ? ', for the record only' : '';
+      return `Advice asked for at ${question.point.state} (${question.classification}${shadow}).`;
+    }
+    case 'AdviceGiven':
+      return `Advice for decision ${event.data.decisionId} came${event.data.model === undefined ? '' : ` (model ${event.data.model})`}.`;
+    case 'AdviceFailed':
+      return `No advice for decision ${event.data.decisionId}${withError(event.data)}.`;
+    case 'BudgetAwaited':
+      return `Visit ${visit} waits until others give back budget that they have reserved.`;
     case 'ApprovalDecided': {
       const { decision, by, comment } = event.data;
       const answer = { approve: 'approved', reject: 'rejected', 'request-changes': 'sent back for changes' }[decision];
@@ -97,6 +117,14 @@ function describeVisitEvent(event: VisitEvent): string {
       return assertNever(event);
   }
 }
+
+const unitsOf = (kind: 'usd' | 'tokens' | 'wallClock', amount: number): string => {
+  const rounded = Math.round(amount * 100) / 100;
+  return kind === 'usd' ? `$${rounded}` : `${rounded} ${kind === 'tokens' ? 'tokens' : 'seconds'}`;
+};
+
+const levelText = ({ kind, used, limit }: RunEventOf<'BudgetWarned'>['data']): string =>
+  `${unitsOf(kind, used)} of ${unitsOf(kind, limit)}`;
 
 /** A reason as the end of a sentence; it may be empty. */
 const reasonOf = ({ reason }: { readonly reason: string }): string =>

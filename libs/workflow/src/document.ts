@@ -1,5 +1,6 @@
-import { DecisionMode, JsonObject, WorkflowName } from '@baton/contracts';
+import { DecisionMode, JsonObject, TaskBudget, WorkflowName } from '@baton/contracts';
 import { z } from 'zod';
+import { RecoveryStrategy } from './decisions/decision-record.js';
 
 /** `{% … %}`: an expression of the workflow's query language. */
 const Expression = z.string().regex(/^\{%[\s\S]*%\}$/, 'expected an expression {% … %}');
@@ -21,6 +22,12 @@ export const DecisionPoint = z.strictObject({
   maxRounds: Expression.optional(),
   /** Gives the names of the deterministic tools that failed. */
   failingTools: Expression.optional(),
+  /** Gives a list of `{ judge, template, model, passes }`: what each model said of what the tools looked at, too. */
+  judges: Expression.optional(),
+  /** Gives the verdict of the round as true (good enough) or false: it should agree with the scores. */
+  passes: Expression.optional(),
+  /** Gives a list of objects of scores, one for each validator: they should not be far apart. */
+  validators: Expression.optional(),
 });
 export type DecisionPoint = z.infer<typeof DecisionPoint>;
 
@@ -29,8 +36,26 @@ export const Step = z.strictObject({
   number: z.int().positive(),
   title: z.string().min(1),
   template: z.string().optional(),
+  /** Another template for the same work, for a task that failed with the first. */
+  alternateTemplate: z.string().optional(),
+  /** The most that one task of the step may spend. */
+  budget: TaskBudget.optional(),
 });
 export type Step = z.infer<typeof Step>;
+
+/** How long advice is waited for, and the most that it may cost. */
+export const AdvicePolicy = z.strictObject({
+  timeoutSeconds: z.number().positive().max(86_400).default(60),
+  budget: TaskBudget.optional(),
+});
+
+/** How a task that failed for good is tried again, before its catchers are asked. */
+export const RecoveryPolicy = z.strictObject({
+  strategies: z.array(RecoveryStrategy).min(1),
+  /** How often in one visit of a state. */
+  most: z.int().min(1).max(10).default(1),
+});
+export type RecoveryPolicy = z.infer<typeof RecoveryPolicy>;
 
 /** A workflow document: an Amazon States Language definition and what Baton adds around it. */
 export const WorkflowDocument = z.strictObject({
@@ -44,7 +69,12 @@ export const WorkflowDocument = z.strictObject({
   phases: z.array(z.strictObject({ name: z.string(), states: z.array(z.string()).min(1) })).optional(),
   steps: z.record(z.string(), Step).optional(),
   decisions: z
-    .strictObject({ mode: DecisionMode.default('programmatic'), at: z.array(DecisionPoint).default([]) })
+    .strictObject({
+      mode: DecisionMode.default('programmatic'),
+      at: z.array(DecisionPoint).default([]),
+      advice: AdvicePolicy.optional(),
+      recovery: RecoveryPolicy.optional(),
+    })
     .optional(),
   budget: z
     .strictObject({

@@ -61,6 +61,18 @@ const carried = evolve(initialState, RunEvent.parse({ type: 'RunStarted', data: 
 if (carried.status === 'new') throw new Error('the run did not begin');
 const carry = fc.constant(toCarry(carried));
 
+const budgetKind = fc.constantFrom('usd', 'tokens', 'wallClock');
+const usage = fc.record({ inputTokens: small, outputTokens: small, costUsd: maybe(small) });
+const move = {
+  ...{ id: 'go:A', actionType: 'invoke_agent', target: 'A', targetAgent: null, template: null },
+  ...{ stepNumber: null, index: null, recoveryStrategy: null, text: '' },
+};
+const question = fc.constant({
+  ...{ asks: 'advisor', decisionId: `${RUN_ID}-d1`, point: { kind: 'choice', state: 'A' }, classification: 'complex' },
+  ...{ reasons: [], phase: null, round: null, scores: null, rule: move, rationale: '', moves: [move], blocked: [] },
+  failure: null,
+});
+
 /** The data of every type of event there is, with numbers so small that they often meet. */
 const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
   RunStarted: fc.constant(started),
@@ -87,6 +99,16 @@ const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
     by: fc.constant({ type: 'user', id: 'u' }),
     requestId: fc.constant('r'),
   }),
+  AdviceRequested: fc.record(
+    { visit, commandId, question, arguments: json, deadline: instant, isShadow: fc.constant(true) },
+    { requiredKeys: ['visit', 'commandId', 'question', 'arguments', 'deadline'] },
+  ),
+  AdviceGiven: fc.record({ visit, commandId, decisionId: text, output: json, usage }),
+  AdviceFailed: fc.record({ visit, commandId, decisionId: text, error: text, cause: text }),
+  BudgetWarned: fc.record({ kind: budgetKind, used: small, limit: fc.constant(5) }),
+  BudgetExhausted: fc.record({ kind: budgetKind, used: small, limit: fc.constant(5) }),
+  BudgetExtended: fc.record({ kind: budgetKind, by: fc.constant(5) }),
+  BudgetAwaited: fc.record({ visit }),
   FrameStarted: fc.record({
     frame: small,
     parent: maybe(fc.record({ visit, branch: small })),

@@ -1,4 +1,5 @@
-import { assertNever, BatonErrorName } from '@baton/contracts';
+import { ErrorName } from '@baton/asl';
+import { assertNever } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import type { RunEvent, RunEventOf } from './events.js';
 import {
@@ -13,8 +14,17 @@ import {
   startFrame,
   startMap,
 } from './fold-frames.js';
+import {
+  approvalOutcome,
+  closeAdvice,
+  failTask,
+  recordDecision,
+  requestAdvice,
+  scheduleTask,
+  withUsage,
+} from './fold-tasks.js';
 import { fromCarry } from './run-carry.js';
-import type { Pending, RunState, StartedRun } from './state.js';
+import type { RunState, StartedRun } from './state.js';
 
 /**
  * Folds one event into the state. Synchronous and total: it reads nothing but its arguments, evaluates no expression,
@@ -62,9 +72,14 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     isPaused: false,
     signals: [],
     retryCount: 0,
+    spent: { usd: 0, tokens: 0, hasUnknownPrice: false },
+    extended: { usd: 0, tokens: 0, wallClock: 0 },
+    warned: [],
+    failures: [],
     frames: PersistentMap(),
     visits: PersistentMap(),
     commands: PersistentMap(),
+    shadows: PersistentMap(),
     nextFrame: 0,
     nextVisit: 0,
     nextCommand: 1,
@@ -105,15 +120,16 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     case 'MapStarted':
       return startMap(run, event.data);
     case 'TaskScheduled':
-      return openCommand(run, { ...event.data, kind: 'task', sha256: event.data.sha256 ?? null });
+      return scheduleTask(run, event.data);
     case 'TimerScheduled': {
       const { visit, commandId, dueAt } = event.data;
       const waits = { attempt: 0, notBefore: null, deadline: dueAt, heartbeatSeconds: null };
-      return openCommand(run, { visit, commandId, kind: 'timer', resource: null, sha256: null, ...waits });
+      const nothing = { resource: null, sha256: null, budget: null };
+      return openCommand(run, { visit, commandId, kind: 'timer', ...nothing, ...waits }, null);
     }
     case 'TaskSucceeded': {
       const { output, signal } = event.data;
-      const closed = closeCommand(run, event.data, { type: 'result', output });
+      const closed = withUsage(run, closeCommand(run, event.data, { type: 'result', output }), event.data.usage);
       if (signal === undefined || closed === run) return closed;
       return { ...closed, signals: run.signals.filter((kept) => kept.signal !== signal) };
     }
@@ -125,11 +141,39 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return closeCommand(run, event.data, approvalOutcome(event.data));
     case 'TaskFailed': {
       const { error, cause, retryable } = event.data;
-      return failTask(run, event.data, { error, cause, isRetryable: retryable });
+      return withUsage(run, failTask(run, event.data, { error, cause, isRetryable: retryable }), event.data.usage);
     }
     case 'TaskTimedOut': {
       const { error, cause = '' } = event.data;
       return failTask(run, event.data, { error, cause, isRetryable: true });
+    }
+    case 'AdviceRequested':
+      return requestAdvice(run, event.data);
+    case 'AdviceGiven': {
+      const { output, usage } = event.data;
+      const costUsd = usage?.costUsd ?? null;
+      return withUsage(run, closeAdvice(run, event.data, { type: 'advice', output, costUsd }), usage);
+    }
+    case 'AdviceFailed': {
+      const { error, cause, usage } = event.data;
+      const problem = error === ErrorName.timeout ? 'no advice came in time' : `no advice: ${error}: ${cause}`;
+      return withUsage(run, closeAdvice(run, event.data, { type: 'no-advice', problem }), usage);
+    }
+    case 'BudgetWarned':
+      return { ...run, warned: [...run.warned, event.data.kind] };
+    case 'BudgetExhausted':
+      return { ...run };
+    case 'BudgetExtended': {
+      const { kind, by } = event.data;
+      const extended = { ...run.extended, [kind]: run.extended[kind] + by };
+      // Who gave more money knew that nobody knows how much is gone.
+      const spent = kind === 'usd' ? { ...run.spent, hasUnknownPrice: false } : run.spent;
+      return { ...run, spent, extended, warned: run.warned.filter((warned) => warned !== kind) };
+    }
+    case 'BudgetAwaited': {
+      const visit = run.visits.get(event.data.visit);
+      if (visit === undefined) return run;
+      return { ...run, visits: run.visits.set(visit.visit, { ...visit, pending: { type: 'budget' } }) };
     }
     case 'StateRetried':
       return retryState(run, event.data);
@@ -155,32 +199,10 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
   }
 }
 
-type Failed = Omit<Extract<Pending, { type: 'failure' }>, 'type'>;
-
-function failTask(run: StartedRun, data: { readonly commandId: string }, failed: Failed): StartedRun {
-  const closed = closeCommand(run, data, { type: 'failure', ...failed });
-  return closed === run ? run : { ...closed, errorCount: run.errorCount + 1 };
-}
-
-/** What the state that asked goes on with. Nobody is asked twice because somebody said no. */
-const approvalOutcome = ({ decision, comment, by }: RunEventOf<'ApprovalDecided'>['data']): Pending =>
-  decision === 'reject'
-    ? { type: 'failure', error: BatonErrorName.rejected, cause: comment, isRetryable: false }
-    : { type: 'result', output: { decision, comment, by: `${by.type}:${by.id}` } };
-
-function recordDecision(run: StartedRun, { decision }: RunEventOf<'DecisionMade'>['data']): StartedRun {
-  const { phase, round, scores } = decision;
-  const isRound = decision.point.kind === 'choice' && phase !== null && round !== null && scores !== null;
-  return {
-    ...run,
-    nextDecision: run.nextDecision + 1,
-    scores: isRound ? [...run.scores, { phase, round, scores }] : run.scores,
-  };
-}
-
 const end = (run: StartedRun): StartedRun => ({
   ...run,
   frames: run.frames.clear(),
   visits: run.visits.clear(),
   commands: run.commands.clear(),
+  shadows: run.shadows.clear(),
 });

@@ -1,6 +1,7 @@
 import type { Json } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import { commandOrdinal } from './command-ordinal.js';
+import type { Question } from './decisions/question.js';
 import type { RunEventOf } from './events.js';
 import {
   type CommandState,
@@ -60,6 +61,8 @@ export function enterState(run: StartedRun, data: RunEventOf<'StateEntered'>['da
     retries: [],
     command: null,
     pending: null,
+    question: null,
+    recoveries: [],
     map: null,
     branches: PersistentMap(),
     outputs: PersistentMap(),
@@ -81,16 +84,17 @@ export function startMap(run: StartedRun, data: RunEventOf<'MapStarted'>['data']
   return { ...run, visits: run.visits.set(visit.visit, { ...visit, pending: null, map }) };
 }
 
-export function openCommand(run: StartedRun, data: CommandState): StartedRun {
+/** @param question what the command asks somebody to decide; null where it is no question */
+export function openCommand(run: StartedRun, data: CommandState, question: Question | null): StartedRun {
   const visit = run.visits.get(data.visit);
   if (visit === undefined) return run;
-  const { commandId, kind, resource, attempt, notBefore, deadline, heartbeatSeconds, sha256 } = data;
-  const facts = { attempt, notBefore, deadline, heartbeatSeconds, sha256 };
+  const { commandId, kind, resource, attempt, notBefore, deadline, heartbeatSeconds, sha256, budget } = data;
+  const facts = { attempt, notBefore, deadline, heartbeatSeconds, sha256, budget };
   const command = { commandId, visit: data.visit, kind, resource, ...facts };
   const attempts = kind === 'task' ? attempt : visit.attempts;
   return {
     ...run,
-    visits: run.visits.set(visit.visit, { ...visit, command: commandId, pending: null, attempts }),
+    visits: run.visits.set(visit.visit, { ...visit, command: commandId, pending: null, question, attempts }),
     commands: run.commands.set(commandId, command),
     nextCommand: Math.max(run.nextCommand, commandOrdinal(commandId) + 1),
   };

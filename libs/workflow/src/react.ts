@@ -1,4 +1,4 @@
-import { assertNever, type JsonObject, PROTOCOL_VERSION, workerQueue } from '@baton/contracts';
+import { assertNever, type JsonObject, PROTOCOL_VERSION, type TaskBudget, workerQueue } from '@baton/contracts';
 import { runIdOf } from './command-ordinal.js';
 import type { Effect } from './commands.js';
 import type { RunEvent, RunEventOf } from './events.js';
@@ -17,6 +17,8 @@ export function react(event: RunEvent, state: RunState): Effect[] {
   switch (event.type) {
     case 'TaskScheduled':
       return issueTask(event.data, state);
+    case 'AdviceRequested':
+      return issueAdvice(event.data, state);
     case 'TimerScheduled': {
       const { commandId, dueAt } = event.data;
       return [{ type: 'issue', commandId, name: 'timer', message: {}, priority: 0, ...NOT_SENT, deadline: dueAt }];
@@ -24,6 +26,8 @@ export function react(event: RunEvent, state: RunState): Effect[] {
     case 'TaskSucceeded':
     case 'TaskFailed':
     case 'TaskTimedOut':
+    case 'AdviceGiven':
+    case 'AdviceFailed':
     case 'ApprovalDecided':
     case 'CommandCancelled':
     case 'TimerFired':
@@ -45,6 +49,10 @@ export function react(event: RunEvent, state: RunState): Effect[] {
     case 'FrameEnded':
     case 'FrameAborted':
     case 'DecisionMade':
+    case 'BudgetWarned':
+    case 'BudgetExhausted':
+    case 'BudgetExtended':
+    case 'BudgetAwaited':
     case 'RunSucceeded':
     case 'RunFailed':
     case 'RunCancelled':
@@ -91,6 +99,28 @@ function issueTask(data: RunEventOf<'TaskScheduled'>['data'], state: RunState): 
   }
 }
 
+/** Advice is a task like any other: the hub never waits inside a call. */
+function issueAdvice(data: RunEventOf<'AdviceRequested'>['data'], state: RunState): Effect[] {
+  if (state.status === 'new') return [];
+  const { commandId, deadline, question, budget } = data;
+  const message: JsonObject = {
+    v: PROTOCOL_VERSION,
+    id: `c-${commandId}`,
+    runId: runIdOf(commandId),
+    commandId,
+    step: 0,
+    deadline,
+    kind: 'advisor',
+    state: question.point.state,
+    attempt: 1,
+    arguments: data.arguments,
+    ...(budget === undefined ? {} : { budget: budgetMessage(budget) }),
+  };
+  const when = { notBefore: null, deadline, heartbeatSeconds: null };
+  const { priority } = state;
+  return [{ type: 'issue', commandId, queue: workerQueue('advisor'), name: 'task', message, priority, ...when }];
+}
+
 function taskMessage(
   data: RunEventOf<'TaskScheduled'>['data'],
   kind: string,
@@ -110,6 +140,7 @@ function taskMessage(
     attempt: data.attempt,
     arguments: data.arguments,
     ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
+    ...(data.budget === undefined ? {} : { budget: budgetMessage(data.budget) }),
   };
 }
 
@@ -124,5 +155,11 @@ function childMessage(data: RunEventOf<'TaskScheduled'>['data'], workflow: strin
     priority,
     submittedBy: { ...submittedBy },
     parent,
+    ...(data.budget === undefined ? {} : { budget: budgetMessage(data.budget) }),
   };
 }
+
+const budgetMessage = ({ usd, tokens }: TaskBudget): JsonObject => ({
+  ...(usd === undefined ? {} : { usd }),
+  ...(tokens === undefined ? {} : { tokens }),
+});

@@ -1,6 +1,8 @@
-import { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId, SignalName } from '@baton/contracts';
+import { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId, SignalName, TaskBudget } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
+import { RecoveryStrategy } from './decisions/decision-record.js';
+import { Question } from './decisions/question.js';
 import { WorkflowDocument } from './document.js';
 import { ParentRun, Pending, type StartedRun } from './state.js';
 import { stateToJson } from './state-to-json.js';
@@ -44,6 +46,8 @@ const Visit = z.object({
   retries: z.array(Count),
   command: CommandId.nullable(),
   pending: Nullable(Pending),
+  question: Nullable(Question),
+  recoveries: z.array(RecoveryStrategy).default([]),
   map: Progress.nullable(),
   branches: z.array(z.object({ branch: Count, frame: Count })),
   outputs: z.array(z.object({ branch: Count, output: Json })),
@@ -52,13 +56,14 @@ const Visit = z.object({
 const Command = z.object({
   commandId: CommandId,
   visit: Count,
-  kind: z.enum(['task', 'timer']),
+  kind: z.enum(['task', 'timer', 'advice']),
   resource: Nullable(z.string()),
   attempt: Count,
   notBefore: z.string().nullable(),
   deadline: z.string().nullable(),
   heartbeatSeconds: z.number().nullable(),
   sha256: Nullable(z.string()),
+  budget: Nullable(TaskBudget),
 });
 
 const State = z.object({
@@ -73,6 +78,14 @@ const State = z.object({
   priority: z.int(),
   decisionMode: DecisionMode,
   budget: z.object({ usd: z.number().nullable(), tokens: z.int().nullable(), wallClock: z.string().nullable() }),
+  spent: z
+    .object({ usd: z.number(), tokens: z.number(), hasUnknownPrice: z.boolean() })
+    .default({ usd: 0, tokens: 0, hasUnknownPrice: false }),
+  extended: z
+    .object({ usd: z.number(), tokens: z.number(), wallClock: z.number() })
+    .default({ usd: 0, tokens: 0, wallClock: 0 }),
+  warned: z.array(z.enum(['usd', 'tokens', 'wallClock'])).default([]),
+  failures: z.array(z.object({ state: z.string(), error: z.string(), cause: z.string() })).default([]),
   parent: Nullable(ParentRun),
   isPaused: z.boolean().default(false),
   signals: z.array(z.object({ signal: Count, name: SignalName, data: Json })).default([]),
@@ -81,6 +94,9 @@ const State = z.object({
   frames: z.array(Frame),
   visits: z.array(Visit),
   commands: z.array(Command),
+  shadows: z
+    .array(z.object({ commandId: CommandId, visit: Count, decisionId: z.string(), deadline: z.string() }))
+    .default([]),
   nextFrame: Count,
   nextVisit: Count,
   nextCommand: Count,
@@ -104,7 +120,7 @@ export const toCarry = (run: StartedRun): RunCarry => ({
 });
 
 export function fromCarry({ document, state }: RunCarry): StartedRun {
-  const { frames, visits, commands, ...rest } = state;
+  const { frames, visits, commands, shadows, ...rest } = state;
   return {
     ...rest,
     document,
@@ -120,5 +136,6 @@ export function fromCarry({ document, state }: RunCarry): StartedRun {
       ]),
     ),
     commands: PersistentMap(commands.map((command) => [command.commandId, command])),
+    shadows: PersistentMap(shadows.map((shadow) => [shadow.commandId, shadow])),
   };
 }

@@ -45,20 +45,30 @@ export function reopen({ state, isTornDown }: RunCut, machine: StateMachine): St
   const deadlineMs = runDeadlineMs(state, machine);
   const anew = (visit: VisitState): VisitState => {
     const command = visit.command === null ? undefined : state.commands.get(visit.command);
-    const isFailure = visit.pending?.type === 'failure';
-    const told = isTornDown && isFailure ? null : visit.pending;
+    // Who was to decide about a failure is asked again.
+    const asked = visit.question?.failure ?? null;
+    const kept = asked === null ? visit.pending : ({ type: 'failure', ...asked } as const);
+    const told = isTornDown && kept?.type === 'failure' ? null : kept;
     // One that would have ended with the time of the run is measured anew, with the run's time.
     const due =
       command?.kind !== 'timer' || Date.parse(command.deadline ?? '') === deadlineMs ? null : command.deadline;
     return {
       ...visit,
       command: null,
+      question: null,
       pending: due === null ? told : waitUntil(visit, due),
       attempts: command?.kind === 'task' ? visit.attempts - 1 : visit.attempts,
       retries: isTornDown ? [] : visit.retries,
     };
   };
-  return { ...state, visits: state.visits.map(anew), commands: state.commands.clear(), isPaused: false, parent: null };
+  return {
+    ...state,
+    visits: state.visits.map(anew),
+    commands: state.commands.clear(),
+    shadows: state.shadows.clear(),
+    isPaused: false,
+    parent: null,
+  };
 }
 
 /** A Wait has no retriers: a visit that was retried waits for its next attempt. */

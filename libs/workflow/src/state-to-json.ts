@@ -7,7 +7,7 @@ import type { RunState } from './state.js';
  */
 export function stateToJson(state: RunState): Json {
   if (state.status === 'new') return { status: 'new' };
-  const { document: _document, frames, visits, commands, scores, labels, ...rest } = state;
+  const { document: _document, frames, visits, commands, shadows, scores, labels, ...rest } = state;
   const byNumber = <T>(map: { entries(): IterableIterator<[number, T]> }): [number, T][] =>
     [...map.entries()].sort(([a], [b]) => a - b);
   return plain({
@@ -20,9 +20,13 @@ export function stateToJson(state: RunState): Json {
       branches: byNumber(visit.branches).map(([branch, frame]) => ({ branch, frame })),
       outputs: byNumber(visit.outputs).map(([branch, output]) => ({ branch, output })),
     })),
-    commands: [...commands.values()].sort((a, b) => (a.commandId < b.commandId ? -1 : 1)),
+    commands: byId(commands),
+    shadows: byId(shadows),
   });
 }
+
+const byId = <T extends { readonly commandId: string }>(map: { values(): IterableIterator<T> }): readonly T[] =>
+  [...map.values()].sort((a, b) => (a.commandId < b.commandId ? -1 : 1));
 
 const sortedMembers = <T>(object: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -6,9 +6,12 @@ import {
   type JsonObject,
   type RequestId,
   RunId,
+  type TaskBudget,
 } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
+import type { RecoveryStrategy } from './decisions/decision-record.js';
+import type { Question } from './decisions/question.js';
 import type { WorkflowDocument } from './document.js';
 
 /*
@@ -40,6 +43,14 @@ export interface StartedRun {
   readonly priority: number;
   readonly decisionMode: DecisionMode;
   readonly budget: { readonly usd: number | null; readonly tokens: number | null; readonly wallClock: string | null };
+  /** What tasks and advice have used. `usd` counts what has a price; `hasUnknownPrice`, that something had none. */
+  readonly spent: Spending;
+  /** What was given beyond the budget, in its units; `wallClock` in seconds. */
+  readonly extended: { readonly usd: number; readonly tokens: number; readonly wallClock: number };
+  /** The kinds of budget of which four fifths are used. */
+  readonly warned: readonly BudgetKind[];
+  /** The last failures of tasks, oldest first. */
+  readonly failures: readonly FailureNote[];
   /** The run whose state asked for this one; null also once it was retried, since its parent has its answer. */
   readonly parent: ParentRun | null;
   /** Results are kept, and nothing new begins. */
@@ -51,6 +62,8 @@ export interface StartedRun {
   readonly frames: PersistentMap<number, FrameState>;
   readonly visits: PersistentMap<number, VisitState>;
   readonly commands: PersistentMap<CommandId, CommandState>;
+  /** Advice that was asked for in shadow: nobody waits for it, but its command has to be settled. */
+  readonly shadows: PersistentMap<CommandId, ShadowAdvice>;
   /** The number that the next frame, visit, command and decision will get. */
   readonly nextFrame: number;
   readonly nextVisit: number;
@@ -90,6 +103,27 @@ export interface FrameState {
   readonly isDone: boolean;
 }
 
+export type BudgetKind = 'usd' | 'tokens' | 'wallClock';
+
+export interface Spending {
+  readonly usd: number;
+  readonly tokens: number;
+  readonly hasUnknownPrice: boolean;
+}
+
+export interface FailureNote {
+  readonly state: string;
+  readonly error: string;
+  readonly cause: string;
+}
+
+export interface ShadowAdvice {
+  readonly commandId: CommandId;
+  readonly visit: number;
+  readonly decisionId: string;
+  readonly deadline: string;
+}
+
 export interface Signal {
   readonly signal: number;
   readonly name: string;
@@ -112,6 +146,10 @@ export interface VisitState {
   readonly command: CommandId | null;
   /** What it was told and has not acted on: in the middle of a turn, or while the run is paused. */
   readonly pending: Pending | null;
+  /** The decision it waits for: by an advisor or by a person. */
+  readonly question: Question | null;
+  /** The ways in which its task was tried again after it had failed for good. */
+  readonly recoveries: readonly RecoveryStrategy[];
   /** What a Map state works through; null until it knows, and for every other state. */
   readonly map: MapProgress | null;
   /** The branches of a Parallel, or the items of a Map, by index: the frame of each that began, the output of each that ended. */
@@ -133,7 +171,7 @@ export interface MapProgress {
 export interface CommandState {
   readonly commandId: CommandId;
   readonly visit: number;
-  readonly kind: 'task' | 'timer';
+  readonly kind: 'task' | 'timer' | 'advice';
   /** The Resource of the Task; null for a timer. */
   readonly resource: string | null;
   readonly attempt: number;
@@ -143,6 +181,8 @@ export interface CommandState {
   readonly heartbeatSeconds: number | null;
   /** What an approval is bound to. */
   readonly sha256: string | null;
+  /** What it may spend: counted as spent until it is settled. */
+  readonly budget: TaskBudget | null;
 }
 
 /** The state of another run that asked for this one. `depth`: how many runs are around this one. */
@@ -157,6 +197,10 @@ export const Pending = z.discriminatedUnion('type', [
   z.object({ type: z.literal('retry'), notBefore: z.string() }),
   /** Its timer went off. */
   z.object({ type: z.literal('fired') }),
+  z.object({ type: z.literal('advice'), output: Json, costUsd: z.number().nullable() }),
+  z.object({ type: z.literal('no-advice'), problem: z.string() }),
+  /** It waits for budget that others have reserved. */
+  z.object({ type: z.literal('budget') }),
   /** It waits until then, and has no timer: the run was forked or retried meanwhile. */
   z.object({ type: z.literal('wait'), until: z.string() }),
 ]);

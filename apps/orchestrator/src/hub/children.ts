@@ -8,12 +8,14 @@ import {
   Json,
   type RunId,
   SubmitRun,
+  TaskBudget,
   toError,
+  type Usage,
 } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
 import { type Catalog, checkInput } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
-import { ParentRun, type RunCommand, type RunState } from '@baton/workflow';
+import { ParentRun, type RunCommand, type RunState, type StartedRun } from '@baton/workflow';
 import { z } from 'zod';
 import type { HubStore } from './hub-store.js';
 import type { HubMessage, HubOutcome } from './message.js';
@@ -42,6 +44,8 @@ const ChildRequest = z.object({
   blobRef: BlobRef.optional(),
   labels: z.record(z.string(), z.string()),
   priority: z.int(),
+  /** The part of its parent's budget that it may spend. */
+  budget: TaskBudget.optional(),
   submittedBy: Actor,
   parent: ParentRun,
 });
@@ -100,7 +104,7 @@ export class Children {
 
   /** The child's beginning as a message, or why there is none. */
   async #beginning(asked: z.output<typeof ChildRequest>, { commandId }: CommandRow): Promise<HubMessage | string> {
-    const { workflow, parent, labels, priority, submittedBy } = asked;
+    const { workflow, parent, labels, priority, budget, submittedBy } = asked;
     if (parent.depth > MOST_DEPTH) return `More than ${MOST_DEPTH} runs are inside one another.`;
     const entry = await this.ports.catalog.find(workflow);
     if (entry === undefined) return `There is no workflow ${workflow}.`;
@@ -112,7 +116,7 @@ export class Children {
     }
     const requestId = childRequestId(commandId);
     const runId = childRunIdOf(commandId);
-    const submission = { requestId, runId, workflow, input, labels, priority, actor: submittedBy };
+    const submission = { requestId, runId, workflow, input, labels, priority, budget, actor: submittedBy };
     const { document, sha256 } = entry;
     return {
       runId,
@@ -156,11 +160,20 @@ export class Children {
 
 /** What the parent's state gets of a child that has ended. */
 function endOf(child: RunState, commandId: string): RunCommand | null {
+  if (child.status === 'new') return null;
+  const usage = usageOf(child);
   switch (child.status) {
     case 'succeeded':
-      return { type: 'CompleteTask', commandId, output: child.output };
+      return { type: 'CompleteTask', commandId, output: child.output, usage };
     case 'failed':
-      return { type: 'FailTask', commandId, error: child.error ?? '', cause: child.cause ?? '', retryable: true };
+      return {
+        type: 'FailTask',
+        commandId,
+        error: child.error ?? '',
+        cause: child.cause ?? '',
+        retryable: true,
+        usage,
+      };
     case 'cancelled':
       return {
         type: 'FailTask',
@@ -173,6 +186,13 @@ function endOf(child: RunState, commandId: string): RunCommand | null {
       return null;
   }
 }
+
+/** What a child used counts as its parent's; an unknown price stays unknown. */
+const usageOf = ({ spent }: StartedRun): Usage => ({
+  inputTokens: spent.tokens,
+  outputTokens: 0,
+  costUsd: spent.hasUnknownPrice ? null : spent.usd,
+});
 
 /** What is the same at every try is a reason; anything else is tried again. */
 function notStarted(thrown: unknown): string {

@@ -150,6 +150,8 @@ const TOLD: ReadonlySet<RunEvent['type']> = new Set([
   'ApprovalDecided',
   'TaskSucceeded',
   'TaskFailed',
+  'AdviceGiven',
+  'AdviceFailed',
 ]);
 const HUB: Actor = { type: 'system', id: 'orchestrator' };
 

@@ -56,6 +56,9 @@ function apply(fold: RunFold, event: LaterEvent, at: string): RunFold {
     case 'FrameAborted':
       return leave(fold, fold.visitOfFrame.get(event.data.frame) ?? -1, () => 'cancelled', at);
     case 'RunContinued':
+    case 'BudgetWarned':
+    case 'BudgetExhausted':
+    case 'BudgetExtended':
     case 'SignalReceived':
     case 'FrameStarted':
     case 'FrameEnded':
@@ -74,7 +77,13 @@ function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
     case 'StateEntered':
       return enter(fold, event.data, at);
     case 'MapStarted':
+    case 'AdviceRequested':
+    case 'BudgetAwaited':
       return fold;
+    // What advice costs counts, whether it was followed or not.
+    case 'AdviceGiven':
+    case 'AdviceFailed':
+      return withFacts(fold, event.data);
     case 'TaskScheduled':
       return scheduled(fold, event.data, at);
     case 'TimerScheduled':

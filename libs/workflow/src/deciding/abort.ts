@@ -1,3 +1,4 @@
+import { BatonErrorName } from '@baton/contracts';
 import type { VisitState } from '../state.js';
 import { emit, frameOf, type Turn } from './turn.js';
 
@@ -23,5 +24,13 @@ export function abortBranches(turn: Turn, visit: VisitState, reason: string): vo
 export function abortRoot(turn: Turn, reason: string): void {
   for (const frame of [...turn.run.frames.values()]) {
     if (frame.parent === null) abortFrame(turn, frame.frame, reason);
+  }
+}
+
+/** Advice in shadow that is still out when the run ends is no longer wanted. */
+export function dropShadows(turn: Turn): void {
+  for (const { visit, commandId, decisionId } of turn.run.shadows.values()) {
+    const dropped = { error: BatonErrorName.cancelled, cause: 'the run ended before the advice came' };
+    emit(turn, { type: 'AdviceFailed', data: { visit, commandId, decisionId, ...dropped } });
   }
 }

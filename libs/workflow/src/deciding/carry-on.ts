@@ -1,3 +1,4 @@
+import { dropShadows } from './abort.js';
 import { recover } from './failure.js';
 import { goOn } from './go-on.js';
 import { endFrame } from './leave-state.js';
@@ -33,6 +34,7 @@ async function carryOnFrame(turn: Turn, frameNumber: number): Promise<void> {
 function beginOrEnd(turn: Turn): void {
   const { nextFrame, input, output } = turn.run;
   if (nextFrame > 0) {
+    dropShadows(turn);
     emit(turn, { type: 'RunSucceeded', data: { output } });
     return;
   }

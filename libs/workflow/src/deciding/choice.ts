@@ -1,5 +1,7 @@
 import { type ChoiceRule, type ChoiceState, ErrorName, evaluateTest, type Json } from '@baton/asl';
 import type { VisitState } from '../state.js';
+import { decidePoint } from './ask.js';
+import { readFacts } from './decision-facts.js';
 import {
   evaluateIn,
   evaluateResults,
@@ -13,24 +15,50 @@ import {
 } from './evaluation.js';
 import { exitVisit } from './leave-state.js';
 import { inputOf, pathResults } from './paths.js';
-import { recordChoice } from './record-decision.js';
+import { proposeChoice } from './propose.js';
 import { queryLanguageOf, type Turn } from './turn.js';
 
 /** Takes the first rule that holds, or the default; at a decision point the choice is put on record. */
 export async function decideChoice(turn: Turn, visit: VisitState, state: ChoiceState): Promise<FailedVisit | null> {
   const found = await findRule(turn, visit, state);
   if (!found.ok) return failedVisit(visit, found.failure);
-  const rule = found.value === null ? undefined : state.Choices[found.value];
-  const next = rule?.Next ?? state.Default;
+  const target = targetOf(state, found.value);
+  const point = turn.run.document.decisions?.at.find(({ state: name }) => name === visit.state);
+  if (target === undefined || point === undefined) return leaveBy(turn, visit, state, found.value, false);
+  const facts = await readFacts(turn, visit, point);
+  const proposal = proposeChoice(turn, visit, state, point, { index: found.value, target }, facts);
+  const outcome = decidePoint(turn, visit, proposal);
+  return outcome === null ? null : takeWay(turn, visit, state, outcome.move.index);
+}
+
+/** Leaves by a rule, or by the default where the index is null, because it was decided so. */
+export const takeWay = (
+  turn: Turn,
+  visit: VisitState,
+  state: ChoiceState,
+  index: number | null,
+): Promise<FailedVisit | null> => leaveBy(turn, visit, state, index, true);
+
+async function leaveBy(
+  turn: Turn,
+  visit: VisitState,
+  state: ChoiceState,
+  index: number | null,
+  isDecided: boolean,
+): Promise<FailedVisit | null> {
+  const next = targetOf(state, index);
   if (next === undefined) {
     return failedVisit(visit, failureIn(visit, ErrorName.noChoiceMatched, 'No rule holds, and there is no Default.'));
   }
   // Output and Assign of the state itself belong to its default.
-  const results = await choiceResults(turn, visit, state, rule);
-  if (!results.ok) return failedVisit(visit, results.failure);
-  const isDecided = await recordChoice(turn, visit, next, found.value);
-  return exitVisit(turn, visit, { ...results.value, next, isDecided });
+  const results = await choiceResults(turn, visit, state, index === null ? undefined : state.Choices[index]);
+  return results.ok
+    ? exitVisit(turn, visit, { ...results.value, next, isDecided })
+    : failedVisit(visit, results.failure);
 }
+
+const targetOf = (state: ChoiceState, index: number | null): string | undefined =>
+  (index === null ? undefined : state.Choices[index]?.Next) ?? state.Default;
 
 async function choiceResults(turn: Turn, visit: VisitState, state: ChoiceState, rule: ChoiceRule | undefined) {
   if (queryLanguageOf(turn, visit, state) === 'JSONata') {

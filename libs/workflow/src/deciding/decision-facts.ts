@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from '@baton/asl';
-import { type DecisionFacts, noFacts } from '../decisions/classify.js';
-import type { Scores } from '../decisions/convergence.js';
+import { belowThreshold, type DecisionFacts, noFacts } from '../decisions/classify.js';
+import { type Scores, show } from '../decisions/convergence.js';
+import { Judgement } from '../decisions/decision-record.js';
 import type { DecisionPoint } from '../document.js';
 import type { VisitState } from '../state.js';
 import { evaluateIn } from './evaluation.js';
@@ -8,7 +9,7 @@ import type { Turn } from './turn.js';
 
 /** Reads the facts of a decision point by its expressions. One that fails is a fact too, and never stops the run. */
 export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPoint): Promise<DecisionFacts> {
-  const read = async (name: 'scores' | 'thresholds' | 'round' | 'maxRounds' | 'failingTools'): Promise<Json> => {
+  const read = async (name: Exclude<keyof DecisionPoint, 'state' | 'phase'>): Promise<Json> => {
     const template = point[name];
     if (template === undefined) return null;
     const evaluated = await evaluateIn(turn, visit, `decisions.at.${name}`, template);
@@ -27,7 +28,44 @@ export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPo
     round: wholeOf(await read('round')),
     maxRounds: wholeOf(await read('maxRounds')),
     failingTools: point.failingTools === undefined ? null : namesOf(await read('failingTools')),
+    judges: judgementsOf(await read('judges')),
+    anomalies: anomaliesOf(scores, thresholds, await read('passes'), await read('validators')),
   };
+}
+
+/** Validators whose scores for the same thing are further apart than this do not look at the same thing. */
+const FAR_APART = 3;
+
+/** What is at odds in a validation: the verdict with the scores, and the validators with one another. */
+function anomaliesOf(
+  scores: Scores | null,
+  thresholds: Scores | null,
+  passes: Json,
+  validators: Json,
+): readonly string[] {
+  const found: string[] = [];
+  if (typeof passes === 'boolean' && scores !== null && thresholds !== null) {
+    const low = belowThreshold(scores, thresholds);
+    if (passes && low.length > 0) found.push(`the verdict is good while ${low.join(' and ')} is below its threshold`);
+    if (!passes && low.length === 0) found.push('the verdict is bad while every score reaches its threshold');
+  }
+  const each = (Array.isArray(validators) ? validators : [validators]).flatMap((one): readonly Scores[] => {
+    const scored = numbersOf(one);
+    return scored === null ? [] : [scored];
+  });
+  for (const dimension of new Set(each.flatMap((one) => Object.keys(one)))) {
+    const given = each.flatMap((one) => one[dimension] ?? []);
+    const [low, high] = [Math.min(...given), Math.max(...given)];
+    if (high - low > FAR_APART) found.push(`the validators differ on ${dimension}: ${show(low)} and ${show(high)}`);
+  }
+  return found;
+}
+
+function judgementsOf(value: Json): readonly Judgement[] {
+  return (Array.isArray(value) ? value : [value]).flatMap((one) => {
+    const read = Judgement.safeParse(one);
+    return read.success ? [read.data] : [];
+  });
 }
 
 /** The members of an object that are numbers; null where it is none or has none. */

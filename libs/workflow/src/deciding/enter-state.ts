@@ -1,10 +1,11 @@
 import { ErrorName } from '@baton/asl';
 import { phaseOf } from '../state.js';
+import { decidePoint } from './ask.js';
 import { begin } from './begin-state.js';
 import { failRun, recover } from './failure.js';
 import { goOn } from './go-on.js';
-import { recordPhaseChange } from './record-decision.js';
-import { type Entry, emit, frameOf, isoTime, machineOf, type Turn } from './turn.js';
+import { proposePhaseChange } from './propose.js';
+import { type Entry, emit, frameOf, isoTime, machineOf, type Turn, visitOf } from './turn.js';
 
 /** States a frame may enter before it waits for something. A loop that never waits would keep the hub for ever. */
 const MAX_ENTRIES_OF_FRAME = 1_000;
@@ -47,14 +48,16 @@ async function enter(turn: Turn, entry: Entry): Promise<void> {
   const frame = frameOf(turn, entry.frame);
   const state = machineOf(turn, frame).States[entry.state];
   if (state === undefined) throw new Error(`there is no state ${entry.state}`);
+  const before = turn.run.phase;
   const phase = phaseOf(turn.run.document, entry.state);
-  if (phase !== null && turn.run.phase !== null && phase !== turn.run.phase && !entry.isDecided) {
-    recordPhaseChange(turn, frame, entry.state, phase);
-  }
   const visit = turn.run.nextVisit;
   emit(turn, {
     type: 'StateEntered',
     data: { visit, frame: entry.frame, state: entry.state, enteredAt: isoTime(turn.nowMs) },
   });
+  if (phase !== null && before !== null && phase !== before && !entry.isDecided) {
+    const entered = visitOf(turn, visit);
+    if (decidePoint(turn, entered, proposePhaseChange(turn, entered, before, phase)) === null) return;
+  }
   await recover(turn, await begin(turn, visit, state));
 }

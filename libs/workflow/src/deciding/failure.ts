@@ -8,14 +8,16 @@ import {
   type State,
   type TaskState,
 } from '@baton/asl';
+import type { Move } from '../decisions/move.js';
 import { workerKindOf } from '../resource.js';
 import type { VisitState } from '../state.js';
-import { abortBranches, abortRoot } from './abort.js';
+import { abortBranches, abortRoot, dropShadows } from './abort.js';
+import { decidePoint } from './ask.js';
 import { evaluateResults, type FailedVisit, type Failure, failedVisit, failureIn } from './evaluation.js';
 import { itemSettled } from './leave-state.js';
 import { toleranceOf } from './map-items.js';
 import { pathResults } from './paths.js';
-import { recordFailedTask } from './record-decision.js';
+import { proposeAfterFailure } from './propose.js';
 import { scheduleTask } from './task.js';
 import { definitionOf, emit, frameOf, isoTime, queryLanguageOf, type Turn, visitOf } from './turn.js';
 import { scheduleTimer } from './wait.js';
@@ -37,9 +39,28 @@ async function recoverOne(turn: Turn, { visit: visitNumber, failure }: FailedVis
     return null;
   }
   if (retry(turn, visit, state, failure)) return null;
-  if (state.Type === 'Task') recordFailedTask(turn, visit, failure);
+  if (state.Type === 'Task') {
+    const outcome = decidePoint(turn, visit, proposeAfterFailure(turn, visit, state, failure));
+    return outcome === null ? null : actOnFailure(turn, visit, state, failure, outcome.move);
+  }
   const uncaught = await catchError(turn, visit, state, failure);
   return uncaught === null ? null : await giveUp(turn, visit, uncaught);
+}
+
+/** Does what was decided about a task that failed for good. */
+export async function actOnFailure(
+  turn: Turn,
+  visit: VisitState,
+  state: TaskState,
+  failure: Failure,
+  move: Move,
+): Promise<FailedVisit | null> {
+  if (move.recoveryStrategy !== null && move.id !== 'raise') {
+    return scheduleTask(turn, visit, state, null, { strategy: move.recoveryStrategy, previous: failure });
+  }
+  if (move.id === 'fail') return giveUp(turn, visit, failure);
+  const uncaught = await catchError(turn, visit, state, failure, move.index ?? undefined);
+  return uncaught === null ? null : giveUp(turn, visit, uncaught);
 }
 
 /**
@@ -82,8 +103,17 @@ function noteRetry(turn: Turn, visit: VisitState, state: State, failure: Failure
 }
 
 /** Leaves the state through a catcher; gives the failure that remains where none matches, or null. */
-async function catchError(turn: Turn, visit: VisitState, state: State, failure: Failure): Promise<Failure | null> {
-  const found = findCatcher('Catch' in state ? state.Catch : undefined, failure.error);
+async function catchError(
+  turn: Turn,
+  visit: VisitState,
+  state: State,
+  failure: Failure,
+  index?: number,
+): Promise<Failure | null> {
+  const catchers = 'Catch' in state ? state.Catch : undefined;
+  const chosen = index === undefined ? undefined : catchers?.[index];
+  const found =
+    chosen === undefined || index === undefined ? findCatcher(catchers, failure.error) : { index, catcher: chosen };
   if (found === null) return failure;
   const errorOutput = errorOutputOf(failure);
   const results =
@@ -122,6 +152,7 @@ async function giveUp(turn: Turn, visit: VisitState, failure: Failure): Promise<
   const isTolerated = tolerance === 'holds' ? { isTolerated: true as const } : {};
   emit(turn, { type: 'FrameAborted', data: { frame: visit.frame, reason, ...isTolerated } });
   if (around === null) {
+    dropShadows(turn);
     emit(turn, { type: 'RunFailed', data: { error, cause } });
     return null;
   }
@@ -136,5 +167,6 @@ async function giveUp(turn: Turn, visit: VisitState, failure: Failure): Promise<
 /** Ends the run at once, past every retrier and catcher. */
 export function failRun(turn: Turn, { error, cause }: Failure): void {
   abortRoot(turn, error);
+  dropShadows(turn);
   emit(turn, { type: 'RunFailed', data: { error, cause } });
 }

@@ -4,6 +4,7 @@ import type { FailedVisit } from './evaluation.js';
 import { failTask, isForWorker } from './failure.js';
 import { finishVisit, itemSettled } from './leave-state.js';
 import { startBranches } from './parallel.js';
+import { resolve } from './resolve.js';
 import { scheduleTask } from './task.js';
 import { definitionOf, type Turn, visitOf } from './turn.js';
 import { scheduleTimer } from './wait.js';
@@ -15,7 +16,8 @@ import { scheduleTimer } from './wait.js';
 export async function goOn(turn: Turn, visitNumber: number): Promise<FailedVisit | null> {
   const visit = visitOf(turn, visitNumber);
   const state = definitionOf(turn, visit);
-  const { pending } = visit;
+  const { pending, question } = visit;
+  if (question !== null && pending !== null) return resolve(turn, visit, question, pending);
   if (pending === null) {
     if (state.Type === 'Parallel' && visit.branches.size > 0) return goOnWithBranches(turn, visitNumber);
     return visit.map === null ? begin(turn, visitNumber, state) : itemSettled(turn, visitNumber);
@@ -34,6 +36,11 @@ export async function goOn(turn: Turn, visitNumber: number): Promise<FailedVisit
       scheduleTimer(turn, visit, notBeforeMs);
       return null;
     }
+    case 'budget':
+      return begin(turn, visitNumber, state);
+    case 'advice':
+    case 'no-advice':
+      throw new Error(`the state ${visit.state} has advice and did not ask for any`);
     case 'wait':
       scheduleTimer(turn, visit, Date.parse(pending.until));
       return null;

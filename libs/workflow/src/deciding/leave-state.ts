@@ -1,5 +1,6 @@
 import { ErrorName, type Json, type JsonObject, type State } from '@baton/asl';
 import type { VisitState } from '../state.js';
+import { dropShadows } from './abort.js';
 import { evaluateResults, type FailedVisit, failedVisit, failureIn, type Given, type Outcome } from './evaluation.js';
 import { startItems } from './map-items.js';
 import { isTooLarge, ownResult, pathResults } from './paths.js';
@@ -61,6 +62,7 @@ export async function endFrame(turn: Turn, frameNumber: number, output: Json): P
   const { parent } = frameOf(turn, frameNumber);
   emit(turn, { type: 'FrameEnded', data: { frame: frameNumber, output } });
   if (parent === null) {
+    dropShadows(turn);
     emit(turn, { type: 'RunSucceeded', data: { output } });
     return null;
   }

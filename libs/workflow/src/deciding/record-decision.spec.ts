@@ -76,6 +76,7 @@ describe('at a Choice that is a decision point', () => {
         programmaticAlternative: null,
         conflictReason: null,
         adviceRejected: null,
+        facts: { errorCount: 0, thresholds: { alignment: 9 }, maxRounds: 3, failingTools: null },
         latencyMs: 0,
         costUsd: 0,
       },

@@ -1,128 +1,83 @@
-import { findCatcher, findRetrier } from '@baton/asl';
-import { classify, type DecisionFacts, noFacts } from '../decisions/classify.js';
+import { classify, type DecisionFacts } from '../decisions/classify.js';
 import type { DecisionRecord } from '../decisions/decision-record.js';
-import { actionTowards, explainChoice, type ProgrammaticAction } from '../decisions/programmatic.js';
-import { type FrameState, phaseOf, type VisitState } from '../state.js';
-import { readFacts } from './decision-facts.js';
-import type { Failure } from './evaluation.js';
-import { definitionOf, emit, frameOf, machineOf, type Turn, visitOf } from './turn.js';
+import type { Move } from '../decisions/move.js';
+import type { Question } from '../decisions/question.js';
+import type { Reconciled } from '../decisions/reconcile.js';
+import { emit, type Turn } from './turn.js';
 
-/** Records the choice, if the Choice is a decision point. Says whether it is one. */
-export async function recordChoice(
-  turn: Turn,
-  visit: VisitState,
-  target: string,
-  rule: number | null,
-): Promise<boolean> {
-  const { document } = turn.run;
-  const point = document.decisions?.at.find(({ state }) => state === visit.state);
-  if (point === undefined) return false;
-  const facts = await readFacts(turn, visit, point);
-  const machine = machineOf(turn, frameOf(turn, visit.frame));
-  const ruleText = rule === null ? `no rule of ${visit.state} holds` : `rule ${rule + 1} of ${visit.state} holds`;
-  record(turn, {
-    point: { kind: 'choice', state: visit.state },
-    facts,
-    action: actionTowards(document, machine, target, phaseOf(document, visit.state) ?? point.phase),
-    target,
-    // The phase whose round was judged, not the one that may follow.
-    phase: point.phase,
-    rationale: explainChoice(facts, ruleText, target),
-  });
-  return true;
-}
-
-/** Records that the run goes from one phase to another by a way that is no decision point. */
-export function recordPhaseChange(turn: Turn, frame: FrameState, target: string, phase: string): void {
-  const { document, phase: before, errorCount } = turn.run;
-  record(turn, {
-    point: { kind: 'phase-change', state: target },
-    facts: { ...noFacts, errorCount },
-    action: actionTowards(document, machineOf(turn, frame), target, before),
-    target,
-    phase,
-    rationale: `the phase ${before} is done: ${target} begins the phase ${phase}`,
-  });
-}
-
-/** Records what follows from a task that failed for good, in its own frame or in the states around it. */
-export function recordFailedTask(turn: Turn, visit: VisitState, failure: Failure): void {
-  const { document, errorCount } = turn.run;
-  const phase = phaseOf(document, visit.state) ?? turn.run.phase;
-  const { frame, target, isRetry } = findRecovery(turn, visit, failure);
-  const action = target === null ? null : actionTowards(document, machineOf(turn, frame), target, phase);
-  const tries = visit.attempts === 1 ? 'one attempt' : `${visit.attempts} attempts`;
-  const what = `the task of ${visit.state} failed with ${failure.error} after ${tries}`;
-  const rationale = target === null ? `${what}, and nothing catches it: the run fails` : `${what}: ${target} follows`;
-  record(turn, {
-    point: { kind: 'task-failed', state: visit.state },
-    facts: { ...noFacts, errorCount },
-    action: action ?? { actionType: 'fail', targetAgent: null, template: null, stepNumber: null, phase },
-    target,
-    phase,
-    rationale,
-    ...(isRetry || target === visit.state ? { isRetry: true } : {}),
-  });
-}
-
-/** Where a failure will be met: by a catcher of the state, or by a retrier or catcher of a Parallel around it. */
-function findRecovery(
-  turn: Turn,
-  start: VisitState,
-  failure: Failure,
-): { readonly frame: FrameState; readonly target: string | null; readonly isRetry: boolean } {
-  for (let visit = start; ; ) {
-    const frame = frameOf(turn, visit.frame);
-    const state = definitionOf(turn, visit);
-    const isAround = visit.visit !== start.visit;
-    if (isAround && 'Retry' in state && failure.isRetryable) {
-      if (findRetrier(state.Retry, failure.error, visit.retries) !== null) {
-        return { frame, target: visit.state, isRetry: true };
-      }
-    }
-    const caught = findCatcher('Catch' in state ? state.Catch : undefined, failure.error);
-    if (caught !== null) return { frame, target: caught.catcher.Next, isRetry: false };
-    if (frame.parent === null) return { frame, target: null, isRetry: false };
-    visit = visitOf(turn, frame.parent.visit);
-  }
-}
-
-interface Decided {
+/** What the rule does at a decision point, and what could be done instead. */
+export interface Proposal {
   readonly point: DecisionRecord['point'];
   readonly facts: DecisionFacts;
-  readonly action: ProgrammaticAction;
-  readonly target: string | null;
+  /** The phase whose round was judged, not the one that may follow. */
   readonly phase: string | null;
+  readonly rule: Move;
   readonly rationale: string;
-  readonly isRetry?: boolean;
+  readonly moves: readonly Move[];
+  readonly blocked: readonly { readonly move: Move; readonly reason: string }[];
+  readonly failure: Question['failure'];
 }
 
-/** Puts a decision into the log. Nobody is asked for advice here, so the rule has the word and it costs nothing. */
-function record(turn: Turn, { point, facts, action, target, phase, rationale, isRetry }: Decided): void {
+/** The proposal as a question, with a number of its own. */
+export function questionOf(turn: Turn, proposal: Proposal, asks: Question['asks']): Question {
+  const { point, facts, phase, rule, rationale, moves, blocked, failure } = proposal;
   const { classification, reasons } = classify(facts);
-  const decision: DecisionRecord = {
+  return {
+    asks,
     decisionId: `${turn.runId}-d${turn.run.nextDecision}`,
     point,
     classification,
     reasons: [...reasons],
-    source: 'programmatic',
-    actionType: isRetry === true ? 'retry_with_recovery' : action.actionType,
-    targetAgent: action.targetAgent,
-    template: action.template,
-    stepNumber: action.stepNumber,
-    target,
     phase,
     round: facts.round,
     scores: facts.scores === null ? null : { ...facts.scores },
+    facts: {
+      errorCount: facts.errorCount,
+      thresholds: facts.thresholds === null ? null : { ...facts.thresholds },
+      maxRounds: facts.maxRounds,
+      failingTools: facts.failingTools === null ? null : [...facts.failingTools],
+      ...(facts.judges.length === 0 ? {} : { judges: [...facts.judges] }),
+    },
+    rule,
     rationale,
-    confidence: null,
-    recoveryStrategy: isRetry === true ? 'same' : null,
-    programmaticAlternative: null,
-    conflictReason: null,
-    adviceRejected: null,
+    moves: [...moves],
+    blocked: [...blocked],
+    failure,
+  };
+}
+
+/** How a decision came out, whoever had the word. */
+export type Outcome = Omit<Reconciled, 'source'> & {
+  readonly source: DecisionRecord['source'];
+  readonly concerns?: readonly string[];
+  readonly costUsd?: number | null;
+};
+
+/** The rule has the word: nobody was asked, or nobody had to be. */
+export const byRule = ({ rule, rationale }: Pick<Question, 'rule' | 'rationale'>): Outcome => ({
+  move: rule,
+  source: 'programmatic',
+  rationale,
+  confidence: null,
+  programmaticAlternative: null,
+  conflictReason: null,
+  adviceRejected: null,
+});
+
+/** Puts a decision into the log. */
+export function recordDecision(turn: Turn, question: Question, outcome: Outcome): void {
+  const { decisionId, point, classification, reasons, phase, round, scores, facts } = question;
+  const { move, source, rationale, confidence, programmaticAlternative, conflictReason, adviceRejected } = outcome;
+  const { actionType, targetAgent, template, stepNumber, target, recoveryStrategy } = move;
+  const decision: DecisionRecord = {
+    ...{ decisionId, point, classification, reasons, source, actionType, targetAgent, template, stepNumber, target },
+    ...{ phase, round, scores, rationale, confidence, recoveryStrategy },
+    ...{ programmaticAlternative, conflictReason, adviceRejected },
+    ...(outcome.concerns === undefined || outcome.concerns.length === 0 ? {} : { concerns: [...outcome.concerns] }),
+    facts,
     // A decision reads no clock; whoever calls it can measure it.
     latencyMs: 0,
-    costUsd: 0,
+    costUsd: outcome.costUsd === undefined ? 0 : outcome.costUsd,
   };
   emit(turn, { type: 'DecisionMade', data: { decision } });
 }

@@ -1,5 +1,5 @@
 import { ErrorName } from '@baton/asl';
-import { assertNever } from '@baton/contracts';
+import { assertNever, type CommandId } from '@baton/contracts';
 import type { CommandMeta, RunCommand, TaskFacts } from '../commands.js';
 import type { RunEvent } from '../events.js';
 import { parseResource } from '../resource.js';
@@ -13,6 +13,7 @@ export type Settling = Extract<RunCommand, { type: 'CompleteTask' | 'FailTask' |
 /** Whether an open command can end this way, now, by the word of whoever says so. */
 export function fits(command: Settling, open: CommandState, { nowMs, actor }: CommandMeta): boolean {
   const asked = open.resource === null ? null : parseResource(open.resource);
+  const isQuestion = open.kind === 'advice';
   switch (command.type) {
     case 'ExpireCommand':
       // Nothing expires before its time. When a heartbeat was due only the hub's store knows.
@@ -23,7 +24,9 @@ export function fits(command: Settling, open: CommandState, { nowMs, actor }: Co
       // No worker can answer for a person, and none for a run: a child's end is told by the hub itself.
       return asked?.type === 'worker' || (asked?.type === 'workflow' && actor.type === 'system');
     case 'DecideApproval':
-      return asked?.type === 'approval' && (command.sha256 === undefined || command.sha256 === open.sha256);
+      return (
+        !isQuestion && asked?.type === 'approval' && (command.sha256 === undefined || command.sha256 === open.sha256)
+      );
     default:
       return assertNever(command);
   }
@@ -32,6 +35,9 @@ export function fits(command: Settling, open: CommandState, { nowMs, actor }: Co
 /** The event that ends an open command. What follows from it is decided on the state it gives. */
 export function factOf(turn: Turn, command: Settling, open: CommandState): RunEvent {
   const { visit, commandId } = open;
+  if (open.kind === 'advice') {
+    return adviceFact(command, { visit, commandId, decisionId: visitOf(turn, visit).question?.decisionId ?? '' });
+  }
   switch (command.type) {
     case 'CompleteTask': {
       const { output } = command;
@@ -50,9 +56,31 @@ export function factOf(turn: Turn, command: Settling, open: CommandState): RunEv
       return { type: 'TaskTimedOut', data: { visit, commandId, ...timeout(turn, open, command.isSilent === true) } };
     }
     case 'DecideApproval': {
-      const { decision, comment, requestId } = command;
-      return { type: 'ApprovalDecided', data: { visit, commandId, decision, comment, by: turn.actor, requestId } };
+      const { decision, comment, requestId, move } = command;
+      const chosen = move === undefined ? {} : { move };
+      const data = { visit, commandId, decision, comment, by: turn.actor, requestId, ...chosen };
+      return { type: 'ApprovalDecided', data };
     }
+    default:
+      return assertNever(command);
+  }
+}
+
+/** What became of a question to an advisor. */
+export function adviceFact(
+  command: Settling,
+  asked: { readonly visit: number; readonly commandId: CommandId; readonly decisionId: string },
+): RunEvent {
+  switch (command.type) {
+    case 'CompleteTask':
+      return { type: 'AdviceGiven', data: { ...asked, output: command.output, ...factsOf(command) } };
+    case 'FailTask': {
+      const { error, cause } = command;
+      return { type: 'AdviceFailed', data: { ...asked, error, cause, ...factsOf(command) } };
+    }
+    case 'ExpireCommand':
+    case 'DecideApproval':
+      return { type: 'AdviceFailed', data: { ...asked, error: ErrorName.timeout, cause: 'It came too late.' } };
     default:
       return assertNever(command);
   }

@@ -1,11 +1,13 @@
 import { isJsonObject, type Json, type TaskState } from '@baton/asl';
 import { commandIdOf } from '@baton/contracts';
 import { canonicalSha256 } from '../canonical-json.js';
+import type { RecoveryStrategy } from '../decisions/decision-record.js';
 import { parseResource } from '../resource.js';
 import type { VisitState } from '../state.js';
 import { argumentsOf } from './arguments.js';
 import { type FailedVisit, failedVisit, type Outcome } from './evaluation.js';
 import { POSITIVE_SECONDS, quantityIn } from './quantity.js';
+import { reserve } from './reserve.js';
 import { takeSignals } from './signal.js';
 import { taskDeadline } from './time-limit.js';
 import { emit, isoTime, type Turn } from './turn.js';
@@ -19,10 +21,14 @@ export async function scheduleTask(
   visit: VisitState,
   state: TaskState,
   notBeforeMs: number | null,
+  recovery: Recovery | null = null,
 ): Promise<FailedVisit | null> {
-  const facts = await taskFacts(turn, visit, state, Math.max(turn.nowMs, notBeforeMs ?? 0));
+  const facts = await taskFacts(turn, visit, state, Math.max(turn.nowMs, notBeforeMs ?? 0), recovery);
   if (!facts.ok) return failedVisit(visit, facts.failure);
   const resource = parseResource(state.Resource);
+  const costs = resource?.type === 'worker' || resource?.type === 'workflow';
+  const budget = costs ? reserve(turn, visit) : null;
+  if (budget === 'none') return null;
   emit(turn, {
     type: 'TaskScheduled',
     data: {
@@ -33,6 +39,8 @@ export async function scheduleTask(
       notBefore: notBeforeMs === null ? null : isoTime(notBeforeMs),
       ...facts.value,
       ...(resource?.type === 'approval' ? { sha256: canonicalSha256(facts.value.arguments) } : {}),
+      ...(recovery === null ? {} : { recovery: { strategy: recovery.strategy, attempt: visit.recoveries.length + 1 } }),
+      ...(budget === null ? {} : { budget }),
     },
   });
   if (resource?.type === 'signal') takeSignals(turn);
@@ -50,6 +58,7 @@ async function taskFacts(
   visit: VisitState,
   state: TaskState,
   beginsMs: number,
+  recovery: Recovery | null,
 ): Promise<Outcome<TaskFacts>> {
   const given = await argumentsOf(turn, visit, state);
   if (!given.ok) return given;
@@ -60,12 +69,43 @@ async function taskFacts(
   return {
     ok: true,
     value: {
-      arguments: withTemplate(given.value, turn.run.document.steps?.[visit.state]?.template),
+      arguments: withHints(turn, withTemplate(given.value, templateOf(turn, visit, recovery)), visit, recovery),
       // The time limit starts when a worker may begin, so a backoff does not eat it up.
-      deadline: taskDeadline(turn, timeout.value === null ? null : beginsMs + timeout.value * 1000),
+      deadline: taskDeadline(
+        turn,
+        timeout.value === null ? null : beginsMs + timeout.value * 1000 * moreTime(visit, recovery),
+      ),
       heartbeatSeconds: heartbeat.value,
     },
   };
+}
+
+/** How a task that failed for good is tried again, and what it failed with. */
+export interface Recovery {
+  readonly strategy: RecoveryStrategy;
+  readonly previous: { readonly error: string; readonly cause: string };
+}
+
+const isExtended = (strategy: RecoveryStrategy): boolean => strategy === 'extended_timeout';
+
+/** Twice the time for each time that more time was given. */
+const moreTime = (visit: VisitState, recovery: Recovery | null): number =>
+  2 ** [...visit.recoveries, ...(recovery === null ? [] : [recovery.strategy])].filter(isExtended).length;
+
+function templateOf(turn: Turn, visit: VisitState, recovery: Recovery | null): string | undefined {
+  const step = turn.run.document.steps?.[visit.state];
+  const last = recovery?.strategy ?? visit.recoveries.at(-1);
+  return last === 'alternate_template' ? (step?.alternateTemplate ?? step?.template) : step?.template;
+}
+
+/** What the worker is told besides its arguments: how it is to try again, and that the budget comes to its end. */
+function withHints(turn: Turn, given: Json, visit: VisitState, recovery: Recovery | null): Json {
+  if (!isJsonObject(given)) return given;
+  const hint = turn.run.warned.length === 0 ? {} : { budgetHint: 'wind-down' };
+  if (recovery === null) return { ...given, ...hint };
+  const { strategy, previous } = recovery;
+  const previousError = { error: previous.error, cause: previous.cause };
+  return { ...given, ...hint, recovery: { strategy, attempt: visit.recoveries.length + 1, previousError } };
 }
 
 /** A step's template goes to the worker with the arguments, unless they are no object or name a template themselves. */

@@ -1,5 +1,5 @@
 import { analyseConvergence, type Scores } from './convergence.js';
-import type { Classification } from './decision-record.js';
+import type { Classification, Judgement } from './decision-record.js';
 
 /** The recorded facts that a decision point is classified by. */
 export interface DecisionFacts {
@@ -18,6 +18,10 @@ export interface DecisionFacts {
   readonly maxRounds: number | null;
   /** Names of deterministic tools that failed; null where the point knows no tools. */
   readonly failingTools: readonly string[] | null;
+  /** What each model said, where the point knows several. */
+  readonly judges: readonly Judgement[];
+  /** Verdict against scores, and validators against one another: one sentence each. */
+  readonly anomalies: readonly string[];
 }
 
 export const noFacts: DecisionFacts = {
@@ -30,6 +34,8 @@ export const noFacts: DecisionFacts = {
   round: null,
   maxRounds: null,
   failingTools: null,
+  judges: [],
+  anomalies: [],
 };
 
 /**
@@ -44,6 +50,7 @@ export function classify(facts: DecisionFacts): { classification: Classification
     ...(facts.errorCount > 2 ? [`${facts.errorCount} errors so far`] : []),
     ...(facts.isHumanNeeded ? ['a human is needed'] : []),
     ...facts.scoreProblems,
+    ...facts.anomalies,
     ...disagreement(facts),
     ...convergence.issues,
   ];

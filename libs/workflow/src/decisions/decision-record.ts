@@ -27,11 +27,20 @@ export const RecoveryStrategy = z.enum([
 ]);
 export type RecoveryStrategy = z.infer<typeof RecoveryStrategy>;
 
+/** What one model said of the work that the tools looked at, too. */
+export const Judgement = z.object({
+  judge: z.string(),
+  template: z.string().nullable().default(null),
+  model: z.string().nullable().default(null),
+  passes: z.boolean(),
+});
+export type Judgement = z.infer<typeof Judgement>;
+
 /** One decision of the hub, as it stands in the log. `target` is the name of the state that follows, if any. */
 export const DecisionRecord = z.object({
   /** `<run id>-d<ordinal>`, from 1. */
   decisionId: z.string(),
-  point: z.object({ kind: z.enum(['choice', 'task-failed', 'phase-change']), state: z.string() }),
+  point: z.object({ kind: z.enum(['choice', 'task-failed', 'phase-change', 'budget']), state: z.string() }),
   classification: Classification,
   /** Why it was classified so: one sentence each. */
   reasons: z.array(z.string()),
@@ -50,6 +59,17 @@ export const DecisionRecord = z.object({
   programmaticAlternative: z.string().nullable(),
   conflictReason: z.string().nullable(),
   adviceRejected: z.string().nullable(),
+  /** What the advisor wants a person to look at. Missing in the oldest logs, as the facts. */
+  concerns: z.array(z.string()).optional(),
+  facts: z
+    .object({
+      errorCount: z.int(),
+      thresholds: z.record(z.string(), z.number()).nullable(),
+      maxRounds: z.int().nullable(),
+      failingTools: z.array(z.string()).nullable(),
+      judges: z.array(Judgement).optional(),
+    })
+    .optional(),
   latencyMs: z.number().nonnegative(),
   costUsd: z.number().nonnegative().nullable(),
 });

@@ -1,6 +1,6 @@
 import type { State, StateMachine } from '@baton/asl';
 import type { WorkflowDocument } from '../document.js';
-import { workerKindOf } from '../resource.js';
+import { parseResource, workerKindOf } from '../resource.js';
 import { phaseOf } from '../state.js';
 import { belowThreshold, type DecisionFacts } from './classify.js';
 import { show } from './convergence.js';
@@ -30,6 +30,9 @@ export function actionTowards(
   const found = findWork(machine, target);
   if (found.kind === 'end') return { actionType: found.fails ? 'fail' : 'complete', ...noWork, phase };
   const step = found.kind === 'task' ? document.steps?.[found.name] : undefined;
+  if (found.kind === 'task' && parseResource(found.resource)?.type === 'approval') {
+    return { actionType: 'request_human', targetAgent: null, template: null, stepNumber: step?.number ?? null, phase };
+  }
   return {
     actionType: phase !== null && currentPhase !== null && phase !== currentPhase ? 'transition_phase' : 'invoke_agent',
     targetAgent: found.kind === 'task' ? workerKindOf(found.resource) : null,

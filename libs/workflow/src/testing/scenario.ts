@@ -58,7 +58,7 @@ export function scenario(
       for (const effect of react(event, state)) apply(effect);
     }
     if (rebuilds) checkLog();
-    const open = state.status === 'new' ? [] : [...state.commands.keys()];
+    const open = state.status === 'new' ? [] : [...state.commands.keys(), ...state.shadows.keys()];
     expect([...rows.keys()].sort()).toEqual(open.sort());
     return events;
   }
@@ -119,7 +119,13 @@ export function scenario(
     resume: () => when({ type: 'ResumeRun', requestId: 'resume', runId: RUN_ID }),
     signal: (name: string, data: Json = null) =>
       when({ type: 'SignalRun', requestId: `signal-${log.length}`, runId: RUN_ID, name, data }),
-    answer: (name: string, decision: ApprovalAnswer, comment = '', sha256?: string) =>
+    /** The task of an advisor, the oldest that is open. */
+    advisor: (): Issue => {
+      const row = [...rows.values()].find(({ queue }) => queue === 'worker-advisor');
+      if (row === undefined) throw new Error('nobody asks for advice');
+      return row;
+    },
+    answer: (name: string, decision: ApprovalAnswer, comment = '', sha256?: string, move?: string) =>
       when({
         type: 'DecideApproval',
         requestId: `answer-${log.length}`,
@@ -127,6 +133,7 @@ export function scenario(
         decision,
         comment,
         sha256,
+        ...(move === undefined ? {} : { move }),
       }),
     retry: (reason = '') => {
       const cut = cutAt(log);

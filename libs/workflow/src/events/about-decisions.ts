@@ -1,0 +1,37 @@
+import { CommandId, Json, TaskBudget } from '@baton/contracts';
+import { z } from 'zod';
+import { DecisionRecord } from '../decisions/decision-record.js';
+import { Question } from '../decisions/question.js';
+import { define, Instant, taskFacts, Visit } from './define.js';
+
+/** An advisor is asked. In shadow nobody waits for the answer, and `visit` may have been left when it comes. */
+export const AdviceRequested = define('AdviceRequested', {
+  visit: Visit,
+  commandId: CommandId,
+  question: Question,
+  arguments: Json,
+  deadline: Instant,
+  budget: TaskBudget.optional(),
+  isShadow: z.literal(true).optional(),
+});
+
+/** What the advisor said, whatever that is. */
+export const AdviceGiven = define('AdviceGiven', {
+  visit: Visit,
+  commandId: CommandId,
+  decisionId: z.string(),
+  output: Json,
+  ...taskFacts,
+});
+
+/** No advice: it failed, came too late, or was no longer wanted. */
+export const AdviceFailed = define('AdviceFailed', {
+  visit: Visit,
+  commandId: CommandId,
+  decisionId: z.string(),
+  error: z.string(),
+  cause: z.string(),
+  ...taskFacts,
+});
+
+export const DecisionMade = define('DecisionMade', { decision: DecisionRecord });

@@ -1,0 +1,83 @@
+import { Actor, DecisionMode, Json, RequestId, RunId, SignalName } from '@baton/contracts';
+import { z } from 'zod';
+import { WorkflowDocument } from '../document.js';
+import { RunCarry } from '../run-carry.js';
+import { ParentRun } from '../state.js';
+import { define, Instant, Visit } from './define.js';
+
+export const RunStarted = define('RunStarted', {
+  workflow: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
+  /** The whole document: a run keeps the version it started with, and its log alone explains it. */
+  document: WorkflowDocument,
+  input: Json,
+  requestId: RequestId,
+  submittedBy: Actor,
+  labels: z.record(z.string(), z.string()),
+  priority: z.int(),
+  decisionMode: DecisionMode,
+  budget: z.object({
+    usd: z.number().nullable(),
+    tokens: z.int().nullable(),
+    wallClock: z.string().nullable(),
+  }),
+  /** Missing in the oldest logs. */
+  startedAt: Instant.optional(),
+  /** There where a state of another run asked for this one. */
+  parent: ParentRun.optional(),
+});
+
+/** A new run takes over the state that another had after its event `version`, and goes on from there. */
+export const RunForked = define('RunForked', {
+  from: z.object({ runId: RunId, version: z.int().positive() }),
+  requestId: RequestId,
+  carry: RunCarry,
+});
+
+/** A failed run goes on from the states that failed or were given up. The carry is its state before they were. */
+export const RunRetried = define('RunRetried', {
+  requestId: RequestId,
+  reason: z.string(),
+  /** The last event that still counts. */
+  version: z.int().positive(),
+  carry: RunCarry,
+});
+
+/** The log of a long run says what its state is, so that nobody need read all that came before. Changes nothing. */
+export const RunContinued = define('RunContinued', { carry: RunCarry });
+
+/** From here on nothing new begins until `RunResumed`; what comes back is kept. */
+export const RunPaused = define('RunPaused', { requestId: RequestId, reason: z.string() });
+
+export const RunResumed = define('RunResumed', { requestId: RequestId });
+
+/** A signal came for the run. It is kept until a state takes it, which its TaskSucceeded says. */
+export const SignalReceived = define('SignalReceived', {
+  /** Numbered through the run, from 1. */
+  signal: z.int().positive(),
+  name: SignalName,
+  data: Json,
+  requestId: RequestId,
+});
+
+const BudgetKind = z.enum(['usd', 'tokens', 'wallClock']);
+
+/** Dollars, tokens, or seconds. */
+const budgetFacts = { kind: BudgetKind, used: z.number().nonnegative(), limit: z.number().positive() };
+
+/** Four fifths of the budget are used: tasks are told to come to an end. */
+export const BudgetWarned = define('BudgetWarned', budgetFacts);
+
+/** Nothing is left: a person is asked. `isUnknown`: a model without a price was used, so nobody knows what is left. */
+export const BudgetExhausted = define('BudgetExhausted', { ...budgetFacts, isUnknown: z.literal(true).optional() });
+
+/** A person gave more. */
+export const BudgetExtended = define('BudgetExtended', { kind: BudgetKind, by: z.number().positive() });
+
+/** The state waits until tasks that are under way give back what they do not need. */
+export const BudgetAwaited = define('BudgetAwaited', { visit: Visit });
+
+export const RunSucceeded = define('RunSucceeded', { output: Json });
+
+export const RunFailed = define('RunFailed', { error: z.string(), cause: z.string() });
+
+export const RunCancelled = define('RunCancelled', { reason: z.string(), requestId: RequestId });

@@ -1,0 +1,76 @@
+import { Actor, ApprovalAnswer, CommandId, Json, RequestId, TaskBudget } from '@baton/contracts';
+import { z } from 'zod';
+import { RecoveryStrategy } from '../decisions/decision-record.js';
+import { Question } from '../decisions/question.js';
+import { define, Instant, taskFacts, Visit } from './define.js';
+
+export const TaskScheduled = define('TaskScheduled', {
+  visit: Visit,
+  commandId: CommandId,
+  /** The Resource of the Task state. */
+  resource: z.string(),
+  /** What the worker is given. */
+  arguments: Json,
+  /** From 1. */
+  attempt: z.int().positive(),
+  notBefore: Instant.nullable(),
+  deadline: Instant.nullable(),
+  heartbeatSeconds: z.number().nullable(),
+  /** There for an approval: SHA-256 (hex) of the canonical JSON of what is to be approved, its arguments. */
+  sha256: z.string().optional(),
+  /** There where a person is asked to decide: what about. */
+  question: Question.optional(),
+  /** There where a task that failed for good is tried again, in another way. */
+  recovery: z.object({ strategy: RecoveryStrategy, attempt: z.int().positive() }).optional(),
+  /** What the task may spend at most: it is reserved until the task is settled. */
+  budget: TaskBudget.optional(),
+});
+
+export const TaskSucceeded = define('TaskSucceeded', {
+  visit: Visit,
+  commandId: CommandId,
+  output: Json,
+  /** There where the result is a signal: its number. */
+  signal: z.int().positive().optional(),
+  ...taskFacts,
+});
+
+export const TaskFailed = define('TaskFailed', {
+  visit: Visit,
+  commandId: CommandId,
+  error: z.string(),
+  cause: z.string(),
+  retryable: z.boolean(),
+  ...taskFacts,
+});
+
+/** A person answered. `reject` is the failure Baton.Rejected, anything else a result. */
+export const ApprovalDecided = define('ApprovalDecided', {
+  visit: Visit,
+  commandId: CommandId,
+  decision: ApprovalAnswer,
+  comment: z.string(),
+  by: Actor,
+  requestId: RequestId,
+  /** There where one of several moves was chosen. */
+  move: z.string().optional(),
+});
+
+export const TaskTimedOut = define('TaskTimedOut', {
+  visit: Visit,
+  commandId: CommandId,
+  error: z.string(),
+  /** Missing in the oldest logs. */
+  cause: z.string().optional(),
+});
+
+/** The hub no longer wants the result: a sibling branch failed, or the run was cancelled. */
+export const CommandCancelled = define('CommandCancelled', {
+  visit: Visit,
+  commandId: CommandId,
+  reason: z.string(),
+});
+
+export const TimerScheduled = define('TimerScheduled', { visit: Visit, commandId: CommandId, dueAt: Instant });
+
+export const TimerFired = define('TimerFired', { visit: Visit, commandId: CommandId });
