@@ -82,6 +82,18 @@ export {
   WorkerKind,
 } from './tasks.js';
 export {
+  CreateWebhookBody,
+  Notification,
+  WebhookAttempt,
+  WebhookCreated,
+  WebhookDelivery,
+  WebhookDeliveryList,
+  WebhookEvent,
+  WebhookList,
+  WebhookTest,
+  WebhookView,
+} from './webhooks.js';
+export {
   WorkflowFinding,
   WorkflowList,
   WorkflowPublished,

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { privateKindOf } from './address-policy.js';
+
+test.each([
+  ['0.0.0.0', 'unspecified'],
+  ['0.1.2.3', 'unspecified'],
+  ['10.0.0.1', 'private'],
+  ['100.64.0.1', 'carrier-grade NAT'],
+  ['100.100.100.200', 'carrier-grade NAT'],
+  ['127.0.0.1', 'loopback'],
+  ['127.255.255.254', 'loopback'],
+  ['168.63.129.16', 'cloud'],
+  ['169.254.169.254', 'link-local'],
+  ['172.16.0.1', 'private'],
+  ['172.31.255.255', 'private'],
+  ['192.0.0.192', 'reserved'],
+  ['192.0.2.1', 'reserved'],
+  ['192.168.1.1', 'private'],
+  ['198.18.0.1', 'reserved'],
+  ['224.0.0.1', 'multicast'],
+  ['240.0.0.1', 'reserved'],
+  ['255.255.255.255', 'broadcast'],
+  ['::', 'unspecified'],
+  ['::1', 'loopback'],
+  ['::127.0.0.1', 'loopback'],
+  ['::10.0.0.1', 'private'],
+  ['::ffff:127.0.0.1', 'loopback'],
+  ['::ffff:7f00:1', 'loopback'],
+  ['::ffff:169.254.169.254', 'link-local'],
+  ['::ffff:93.184.216.34', 'reserved'],
+  ['64:ff9b::7f00:1', 'reserved'],
+  ['64:ff9b:1::7f00:1', 'reserved'],
+  ['100::1', 'reserved'],
+  ['2001::7f00:1', 'reserved'],
+  ['2001:db8::1', 'reserved'],
+  ['2002:7f00:1::', 'reserved'],
+  ['fc00::1', 'unique local'],
+  ['fd00:ec2::254', 'unique local'],
+  ['fe80::1', 'link-local'],
+  ['fe80::1%eth0', 'link-local'],
+  ['fec0::1', 'reserved'],
+  ['ff02::1', 'multicast'],
+  ['4000::1', 'reserved'],
+  ['not an address', 'reserved'],
+])('%s is not public: %s', (address, kind) => {
+  expect(privateKindOf(address)).toContain(kind);
+});
+
+test.each([
+  '1.1.1.1',
+  '93.184.216.34',
+  '100.63.255.255',
+  '100.128.0.1',
+  '168.63.129.17',
+  '172.15.255.255',
+  '172.32.0.1',
+  '192.167.255.255',
+  '2606:4700:4700::1111',
+  '2a00:1450:4001:80b::200e',
+])('%s is public', (address) => {
+  expect(privateKindOf(address)).toBeNull();
+});

@@ -1,0 +1,39 @@
+import ipaddr from 'ipaddr.js';
+
+const { IPv6 } = ipaddr;
+
+/** All that is routed as IPv6 today; the rest of the space is reserved, or means an address of another kind. */
+const GLOBAL_UNICAST_V6 = IPv6.parseCIDR('2000::/3');
+/** Addresses in public space that answer from inside a cloud: the wire server of Azure. */
+const INSIDE_CLOUDS: ReadonlySet<string> = new Set(['168.63.129.16']);
+
+/** The kinds of address that are refused, in words for people. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  unspecified: 'the unspecified address',
+  broadcast: 'a broadcast address',
+  multicast: 'a multicast address',
+  linkLocal: 'a link-local address',
+  loopback: 'a loopback address',
+  carrierGradeNat: 'an address of a carrier-grade NAT',
+  private: 'a private address',
+  uniqueLocal: 'a unique local address',
+};
+const RESERVED = 'a reserved address';
+
+/**
+ * What kind of address that is not public this is, in words; null for a public one. An IPv6 address that holds an IPv4
+ * address (mapped, NAT64, 6to4, Teredo) is never public: who connects to it may reach the one inside.
+ */
+export function privateKindOf(address: string): string | null {
+  if (!ipaddr.isValid(address)) return RESERVED;
+  const parsed = ipaddr.parse(address);
+  if (parsed instanceof IPv6) {
+    if (parsed.isIPv4MappedAddress()) return privateKindOf(parsed.toIPv4Address().toString()) ?? RESERVED;
+    const range = parsed.range();
+    if (range !== 'unicast') return IN_WORDS[range] ?? RESERVED;
+    return parsed.match(GLOBAL_UNICAST_V6) ? null : RESERVED;
+  }
+  if (INSIDE_CLOUDS.has(parsed.toString())) return 'an address of a cloud’s inside';
+  const range = parsed.range();
+  return range === 'unicast' ? null : (IN_WORDS[range] ?? RESERVED);
+}

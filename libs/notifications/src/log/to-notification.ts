@@ -1,0 +1,71 @@
+import type { Notification, RunId } from '@baton/contracts';
+import { canonicalSha256, type RunEvent } from '@baton/workflow';
+import { z } from 'zod';
+
+/** The events of the log that can be news. */
+export const NEWS = [
+  'TaskScheduled',
+  'RunSucceeded',
+  'RunFailed',
+  'RunCancelled',
+  'BudgetWarned',
+  'BudgetExhausted',
+] as const satisfies readonly RunEvent['type'][];
+
+/** Which run the news is about. */
+export interface RunOfEvent {
+  readonly runId: RunId;
+  readonly workflow: string;
+  readonly workflowVersion: string;
+}
+
+const MOST_CHARACTERS = 500;
+const Titled = z.object({ title: z.string().min(1) });
+
+/** What webhooks are told of an event; null when they are told nothing. */
+export function toNotification(event: RunEvent, timestamp: string, run: RunOfEvent): Notification | null {
+  const path = `/v1/runs/${run.runId}`;
+  const links = { run: path, events: `${path}/events` };
+  const finished = (status: 'succeeded' | 'failed' | 'cancelled', error: string | null): Notification => ({
+    type: 'run.finished',
+    timestamp,
+    data: { ...run, status, error, links: { ...links, result: `${path}/result` } },
+  });
+  switch (event.type) {
+    case 'TaskScheduled': {
+      const { resource, commandId, arguments: question, deadline, sha256 } = event.data;
+      if (resource !== 'baton:approval') return null;
+      return {
+        type: 'approval.requested',
+        timestamp,
+        data: {
+          ...run,
+          approvalId: commandId,
+          title: titleOf(question),
+          dueAt: deadline,
+          sha256: sha256 ?? canonicalSha256(question),
+          links: { ...links, approval: `/v1/approvals/${commandId}` },
+        },
+      };
+    }
+    case 'RunSucceeded':
+      return finished('succeeded', null);
+    case 'RunFailed':
+      return finished('failed', event.data.error.slice(0, MOST_CHARACTERS));
+    case 'RunCancelled':
+      return finished('cancelled', null);
+    case 'BudgetWarned':
+    case 'BudgetExhausted': {
+      const { kind, used, limit } = event.data;
+      const type = event.type === 'BudgetWarned' ? 'budget.warning' : 'budget.exhausted';
+      return { type, timestamp, data: { ...run, kind, used, limit, links } };
+    }
+    default:
+      return null;
+  }
+}
+
+function titleOf(question: unknown): string | null {
+  const parsed = Titled.safeParse(question);
+  return parsed.success ? parsed.data.title.slice(0, MOST_CHARACTERS) : null;
+}
