@@ -1,4 +1,4 @@
-import type { ApprovalSummary, RunId } from '@baton/contracts';
+import { type ApprovalSummary, type CommandId, commandIdOf, type RunId } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
 import type { Pool } from 'pg';
 import { z } from 'zod';
@@ -14,8 +14,9 @@ export interface ApprovalPage {
   readonly next: number | null;
 }
 
-const Row = z.object({ seq: z.int(), command_id: z.string(), run_id: z.string(), version: z.int() });
-type Row = z.infer<typeof Row>;
+const Open = z.object({ seq: z.int(), command_id: z.string(), run_id: z.string() });
+type Open = z.infer<typeof Open>;
+const Asked = z.object({ version: z.int(), command_id: z.string() });
 
 /**
  * Open questions, longest waiting first, by the rows of the command table: it holds just what is open.
@@ -29,63 +30,76 @@ export async function listApprovals(
   limit: number,
   after = 0,
 ): Promise<ApprovalPage> {
-  const rows = await openQuestions(pool, filter.runId ?? null, after, limit + 1);
-  const page = rows.slice(0, limit);
-  const folds = await foldsOf(pool, [...new Set(page.map(({ run_id }) => run_id))]);
-  const approvals = await Promise.all(page.map((row) => summary(pool, row, folds.get(row.run_id))));
+  const open = await openQuestions(pool, filter.runId ?? null, after, limit + 1);
+  const page = open.slice(0, limit);
+  const runIds = [...new Set(page.map(({ run_id }) => run_id))];
+  const ofRuns = await Promise.all(
+    runIds.map((runId) => {
+      const ids = page.filter(({ run_id }) => run_id === runId).map(({ command_id }) => command_id);
+      return summaries(pool, runId, ids);
+    }),
+  );
+  const found = new Map(ofRuns.flat().map((approval) => [approval.approvalId, approval]));
   const last = page.at(-1);
   return {
     // One that was answered between the reads is left out.
-    approvals: approvals.filter((approval) => approval !== null),
-    next: rows.length > limit && last !== undefined ? last.seq : null,
+    approvals: page.flatMap(({ command_id }) => found.get(command_id) ?? []),
+    next: open.length > limit && last !== undefined ? last.seq : null,
   };
 }
 
-/** Which event asks: found as text, see `getApproval`. */
-async function openQuestions(pool: Pool, runId: RunId | null, after: number, limit: number): Promise<readonly Row[]> {
+async function openQuestions(pool: Pool, runId: RunId | null, after: number, limit: number): Promise<readonly Open[]> {
   const { rows } = await pool.query(
-    `select c.seq, c.command_id, c.run_id, asked.version
-       from baton.command c
-       join baton.stream s using (run_id)
-       cross join lateral (
-         select e.version from baton.event e
-          where e.run_id = c.run_id and e.type = 'TaskScheduled'
-            and e.position between s.first_position and s.last_position
-            and position('"commandId":"' || c.command_id || '"' in e.data::text) > 0
-          order by e.version limit 1) asked
-      where c.name = 'approval' and c.seq > $1 and ($2::uuid is null or c.run_id = $2)
-      order by c.seq limit $3`,
+    `select seq, command_id, run_id from baton.command
+      where name = 'approval' and seq > $1 and ($2::uuid is null or run_id = $2)
+      order by seq limit $3`,
     [after, runId, limit],
   );
-  return rows.map((row) => Row.parse(row));
+  return rows.map((row) => Open.parse(row));
 }
 
-async function foldsOf(pool: Pool, runIds: readonly RunId[]): Promise<ReadonlyMap<RunId, RunFold>> {
-  const folds = await loadFolds(pool, runIds);
-  for (const runId of runIds) {
-    const fold = await foldOn(pool, runId, folds.get(runId) ?? null);
-    if (fold !== null) folds.set(runId, fold);
-  }
-  return folds;
+async function summaries(pool: Pool, runId: RunId, ids: readonly CommandId[]): Promise<readonly ApprovalSummary[]> {
+  const asked = await askingEvents(pool, runId, ids);
+  const fold = await foldOn(pool, runId, (await loadFolds(pool, [runId])).get(runId) ?? null);
+  if (fold === null) return [];
+  const each = await Promise.all(asked.map(({ version }) => summary(pool, fold, version)));
+  return each.filter((approval) => approval !== null);
 }
 
-async function summary(pool: Pool, row: Row, fold: RunFold | undefined): Promise<ApprovalSummary | null> {
-  const { command_id: approvalId, run_id: runId, version } = row;
+/** Which events ask: one look through those of the run, as text for the reason that `getApproval` gives. */
+async function askingEvents(
+  pool: Pool,
+  runId: RunId,
+  ids: readonly CommandId[],
+): Promise<readonly z.infer<typeof Asked>[]> {
+  const { rows } = await pool.query(
+    `select e.version, asked.command_id
+       from baton.event e join baton.stream s using (run_id)
+       cross join lateral (select substring(e.data::text from '"commandId":"([0-9a-f-]+)"') as command_id) asked
+      where e.run_id = $1 and e.type = 'TaskScheduled' and e.position between s.first_position and s.last_position
+        and asked.command_id = any($2)`,
+    [runId, ids],
+  );
+  return rows.map((row) => Asked.parse(row));
+}
+
+async function summary(pool: Pool, fold: RunFold, version: number): Promise<ApprovalSummary | null> {
+  const { runId, workflow, workflowVersion } = fold.facts;
   const [stored] = await readStream(pool, runId, { fromVersion: version, toVersion: version });
   const event = stored === undefined ? null : readEvent(stored);
-  if (stored === undefined || event?.type !== 'TaskScheduled' || fold === undefined) return null;
-  const asks = fold.open.get(event.data.visit);
-  if (asks === undefined || asks.wait === null || !approvalId.endsWith(`-${asks.wait.ordinal}`)) return null;
-  const { workflow, workflowVersion } = fold.facts;
+  if (stored === undefined || event?.type !== 'TaskScheduled') return null;
+  const { commandId: approvalId, visit, arguments: question, deadline } = event.data;
+  const asks = fold.open.get(visit);
+  if (asks?.wait == null || approvalId !== commandIdOf(runId, asks.wait.ordinal)) return null;
   return {
     approvalId,
     runId,
     workflow,
     workflowVersion,
     state: asks.state,
-    title: titleOf(event.data.arguments),
+    title: titleOf(question),
     since: stored.recordedAt,
-    dueAt: event.data.deadline,
+    dueAt: deadline,
     status: 'open',
     sha256: boundTo(event.data),
   };
