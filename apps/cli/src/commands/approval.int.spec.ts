@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bench } from '../testing/baton.js';
 import { RUN_ID } from '../testing/events.js';
 import { json, problem } from '../testing/http-server.js';
+import { runView } from '../testing/run-view.js';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -32,11 +33,16 @@ const approval = (n: number, change: Partial<ApprovalView> = {}): ApprovalView =
 function serve(...all: readonly ApprovalView[]): void {
   const open = all.filter(({ status }) => status === 'open');
   bench.routes.set('GET /v1/approvals', ({ path }, response) => {
+    const query = new URLSearchParams(path.split('?')[1]);
+    const run = query.get('run');
+    if (run !== null && !RUN_ID.startsWith(run)) return problem(response, 404, 'run-not-found', 'There is no run.');
+    if (run !== null) return json(response, 200, { approvals: open, next: null });
     // One a page, whatever was asked for.
-    const at = Number(new URLSearchParams(path.split('?')[1]).get('cursor') ?? 0);
+    const at = Number(query.get('cursor') ?? 0);
     const next = at + 1 < open.length ? String(at + 1) : null;
     json(response, 200, { approvals: open.slice(at, at + 1), next });
   });
+  bench.routes.set('GET /v1/runs/3f2a91c0', (_, response) => json(response, 200, runView()));
   for (const each of all) {
     bench.routes.set(`GET /v1/approvals/${each.approvalId}`, (_, response) => json(response, 200, each));
     bench.routes.set(`POST /v1/approvals/${each.approvalId}/decision`, (_, response) =>
@@ -91,7 +97,7 @@ test.each<[string, readonly string[], object]>([
 });
 
 describe('an approval is named', () => {
-  test.each([RUN_ID, '3f2a', '3F2A91C0', '3f2a91c0-4', '3f2a-4', `${RUN_ID}-4`])(
+  test.each([RUN_ID, '3f2a', '3F2A91C0', '3f2a91c0-4', '3f2a-4', '3f2a91c0-0000-4', `${RUN_ID}-4`])(
     'by %s where its run asks one thing',
     async (word) => {
       serve(approval(4));

@@ -1,5 +1,5 @@
 import { ApprovalId, ApprovalList, type ApprovalSummary, ApprovalView } from '@baton/contracts';
-import { NotFound, UsageError } from '../exit-codes.js';
+import { GatewayRefused, NotFound, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { shortApproval } from './run-shapes.js';
 import { getRun } from './watch-run.js';
@@ -10,7 +10,7 @@ const PAGE = 200;
 export async function openApprovals(
   gateway: Gateway,
   signal: AbortSignal,
-  limit = Number.POSITIVE_INFINITY,
+  limit: number,
 ): Promise<{ readonly approvals: readonly ApprovalSummary[]; readonly hasMore: boolean }> {
   const approvals: ApprovalSummary[] = [];
   let cursor: string | null = null;
@@ -28,35 +28,41 @@ const get = (gateway: Gateway, approvalId: string, signal: AbortSignal): Promise
   gateway.get({ path: `/v1/approvals/${encodeURIComponent(approvalId)}`, schema: ApprovalView, signal });
 
 /**
- * An approval by its id `<run>-<n>`; of an open one the unique beginning is enough, of any the beginning of the run and
- * the number. The run alone stands for its one open approval.
+ * An approval by its id `<run>-<n>`, of which the beginning of the run and the number are enough. The run alone stands for
+ * its one open approval.
  *
  * @throws NotFound, UsageError when several are meant, GatewayRefused
  */
 export async function findApproval(gateway: Gateway, given: string, signal: AbortSignal): Promise<ApprovalView> {
   const word = given.toLowerCase();
   if (ApprovalId.safeParse(word).success) return get(gateway, word, signal);
-  const { approvals } = await openApprovals(gateway, signal);
-  const meant = approvals.filter(({ approvalId }) => isMeant(approvalId, word));
-  const [only] = meant;
-  if (only !== undefined && meant.length === 1) return get(gateway, only.approvalId, signal);
-  if (only !== undefined) {
-    const list = meant.slice(0, 5).map(({ approvalId }) => shortApproval(approvalId));
-    throw new UsageError(
-      `More than one open approval begins with ${given}: ${list.join(', ')}.`,
-      'Give more of the id.',
-    );
-  }
-  const [, run, ordinal] = NUMBERED.exec(word) ?? [];
-  const { runId } = await getRun(gateway, run ?? word, signal);
-  if (ordinal !== undefined) return get(gateway, `${runId}-${ordinal}`, signal);
-  throw new NotFound(`Run ${runId} waits for no approval.`, 'List what is open with `baton approval list`.');
+  const numbered = await getNumbered(gateway, word, signal);
+  return numbered ?? onlyOneOf(gateway, word, signal);
 }
 
-const NUMBERED = /^(.+)-([1-9]\d*)$/;
+/** Null where the word is no run and number; it may still be the beginning of a run's id, which has such parts. */
+async function getNumbered(gateway: Gateway, word: string, signal: AbortSignal): Promise<ApprovalView | null> {
+  const [, run, ordinal] = /^(.+)-([1-9]\d*)$/.exec(word) ?? [];
+  if (run === undefined) return null;
+  try {
+    const { runId } = await getRun(gateway, run, signal);
+    return await get(gateway, `${runId}-${ordinal}`, signal);
+  } catch (thrown) {
+    if (thrown instanceof GatewayRefused && thrown.status === 404) return null;
+    throw thrown;
+  }
+}
 
-function isMeant(approvalId: string, word: string): boolean {
-  if (approvalId.startsWith(word)) return true;
-  const [, run = '', ordinal = ''] = NUMBERED.exec(word) ?? [];
-  return run !== '' && approvalId.startsWith(run) && approvalId.endsWith(`-${ordinal}`);
+const SHOWN = 5;
+
+async function onlyOneOf(gateway: Gateway, run: string, signal: AbortSignal): Promise<ApprovalView> {
+  const query = new URLSearchParams({ run, limit: String(SHOWN) });
+  const { approvals } = await gateway.get({ path: `/v1/approvals?${query}`, schema: ApprovalList, signal });
+  const [only] = approvals;
+  if (only === undefined) {
+    throw new NotFound(`Run ${run} waits for no approval.`, 'List what is open with `baton approval list`.');
+  }
+  if (approvals.length === 1) return get(gateway, only.approvalId, signal);
+  const list = approvals.map(({ approvalId }) => shortApproval(approvalId)).join(', ');
+  throw new UsageError(`Run ${run} waits for more than one approval: ${list}.`, 'Name one of them.');
 }
