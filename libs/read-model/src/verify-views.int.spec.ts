@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createPool, eventStoreMigrations, logHead } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
-import { cutAt, type RunEvent, toCarry } from '@baton/workflow';
+import { cutAt, type RunEvent, type StartedRun, rebuild as stateOf, toCarry } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { readModelMigrations } from './migrations.js';
@@ -63,6 +63,20 @@ test('a run that failed and was taken up again is verified, also when others end
     failedRun,
   ]);
   expect(await verifyViews(pool)).toMatchObject({ problem: expect.stringContaining(failedRun) });
+});
+
+test.each([
+  ['what its events give is verified', (state: StartedRun) => state, null],
+  ['anything else is found', (state: StartedRun) => ({ ...state, priority: 0 }), expect.stringContaining('continued')],
+])('a run that is continued from %s', async (_what, told, problem) => {
+  const runId = randomUUID();
+  const events = [runStarted(), root, entered(0)];
+  const state = stateOf(events);
+  if (state.status === 'new') throw new Error('no state');
+  const continued: RunEvent = { type: 'RunContinued', data: { carry: toCarry(told(state)) } };
+  await writer.append(runId, ...events, continued, succeeded);
+  await rebuild(pool);
+  expect(await verifyViews(pool)).toMatchObject({ verified: problem === null, problem });
 });
 
 test('an empty log is verified', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toError, type Verification } from '@baton/contracts';
 import { logHead, readLog, type StoredEvent } from '@baton/event-store';
-import { evolve, initialState, type RunState } from '@baton/workflow';
+import { evolve, initialState, type RunEvent, type RunState, toCarry } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { canonicalJson } from './canonical-json.js';
 import { loadFolds, readCursor } from './projection/fold-store.js';
@@ -70,6 +70,8 @@ async function replayEvent(pool: Pool, replay: Replay, stored: StoredEvent): Pro
     const event = readEvent(stored);
     const isBack = event.type === 'RunRetried' && !replay.open.has(stored.runId);
     const before = isBack ? await replayedAgain(pool, stored) : replay.open.get(stored.runId);
+    const lie = before === undefined ? null : wrongCarry(before.state, event);
+    if (lie !== null) return `Run ${stored.runId}: ${lie}`;
     const state = evolve(before?.state ?? initialState, event);
     const fold = evolveRunView(before?.fold ?? null, event, stored);
     if (stored.version === 1) replay.runs += 1;
@@ -84,6 +86,14 @@ async function replayEvent(pool: Pool, replay: Replay, stored: StoredEvent): Pro
   } catch (thrown) {
     return `Run ${stored.runId}: event ${stored.version} cannot be replayed: ${toError(thrown).message}`;
   }
+}
+
+/** Whoever reads a long run from the copy of its state in the log must find what its events say. */
+function wrongCarry(state: RunState, event: RunEvent): string | null {
+  if (event.type !== 'RunContinued' || state.status !== 'running') return null;
+  return canonicalJson(toCarry(state)) === canonicalJson(event.data.carry)
+    ? null
+    : 'the state that it is continued from is not the one that its events give.';
 }
 
 /** A run that had failed, and of which nothing was held any more. */
