@@ -1,4 +1,4 @@
-import type { Json, Usage } from '@baton/contracts';
+import type { Json, TaskBudget, Usage } from '@baton/contracts';
 
 /** A task as its handler sees it: the envelope's ids for the records, and its arguments. */
 export interface WorkerTask {
@@ -9,6 +9,8 @@ export interface WorkerTask {
   /** 1 for the first try. */
   readonly attempt: number;
   readonly arguments: Json;
+  /** The most that the task may spend on models; absent where nothing limits it. */
+  readonly budget?: TaskBudget;
 }
 
 /** What the model calls of a task used, where there were any. */

@@ -115,6 +115,17 @@ describe('the result of a task', () => {
     expect(result.cause.length).toBeLessThan(5000);
   });
 
+  it('comes from a handler that knows what the task may spend', async () => {
+    const budget = { usd: 0.5, tokens: 1000 };
+    const seen: WorkerTask[] = [];
+    const handler: TaskHandler = async (task) => {
+      seen.push(task);
+      return { ok: true, output: null };
+    };
+    await taskToResult(taskOf({ budget }), handler, world().ports, signal);
+    expect(seen).toMatchObject([{ budget }]);
+  });
+
   it('is not worked for when the deadline has passed', async () => {
     const { logged, ports } = world();
     const handler: TaskHandler = () => Promise.reject(new Error('was called'));

@@ -51,7 +51,9 @@ export async function taskToResult(
   const args = task.blobRef === undefined ? task.arguments : await readArguments(task.blobRef, ports);
   const deadline = AbortSignal.any(leftMs === null ? [] : [AbortSignal.timeout(Math.min(leftMs, MAX_TIMER_MS))]);
   try {
-    const result = await handler({ ...ids, arguments: args ?? null }, AbortSignal.any([signal, deadline]));
+    const budget = task.budget === undefined ? {} : { budget: task.budget };
+    const given = { ...ids, arguments: args ?? null, ...budget };
+    const result = await handler(given, AbortSignal.any([signal, deadline]));
     const job = await resultJob(task, result, ports);
     ports.log.info({ ...ids, result: job.name }, 'task done');
     return job;
