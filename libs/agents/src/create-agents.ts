@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import type { CallModel, Journal } from '@baton/llm';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
+import { advise } from './advisor/advise.js';
+import { type HintedHandler, withHints } from './hints.js';
 import { type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
 import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
@@ -9,6 +11,7 @@ import { implement } from './programmer/implement.js';
 import { refine } from './programmer/refine.js';
 import { singlePromptHandler } from './prompt/single-prompt-handler.js';
 import {
+  AdviceArguments,
   ImplementArguments,
   PlanArguments,
   RefineArguments,
@@ -23,7 +26,7 @@ import { DEFAULT_LIMITS, type ExecuteGenerated } from './validator/tools/run-too
 import { withTools } from './validator/tools/tool-handler.js';
 
 /** The agents that work on tasks; each has a queue and a service of its own. */
-export type WorkingAgent = 'planner' | 'validator' | 'programmer' | 'prompt';
+export type WorkingAgent = 'planner' | 'validator' | 'programmer' | 'prompt' | 'advisor';
 
 export interface AgentsConfig {
   readonly callModel: CallModel;
@@ -38,12 +41,12 @@ export interface AgentsConfig {
 }
 
 /**
- * The handlers of planner, validator, programmer and prompt. Reads the prompt templates, once: a broken or missing one throws
+ * The handlers of planner, validator, programmer, prompt and advisor. Reads the prompt templates, once: a broken or missing one throws
  * BatonError (`template-broken`, `template-missing`), and the service must not start.
  */
 export async function createAgents(config: AgentsConfig): Promise<Readonly<Record<WorkingAgent, TaskHandler>>> {
   const templates = await loadTemplates(config.promptsDir);
-  const handler = (agent: WorkingAgent, jobs: readonly PromptJob[]): TaskHandler =>
+  const handler = (agent: WorkingAgent, jobs: readonly PromptJob[]): HintedHandler =>
     promptHandler({ ...config, agent, jobs, templates, model: config.modelFor(agent) });
   const reviews = [promptJob(ReviewPlanArguments, review), promptJob(ReviewCodeArguments, review)];
   const toolSettings = {
@@ -54,10 +57,12 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
     newRunMark: randomUUID,
     python: findPython,
   };
+  const programmer = [promptJob(ImplementArguments, implement), promptJob(RefineArguments, refine)];
   return {
-    planner: handler('planner', [promptJob(PlanArguments, plan), promptJob(RevisePlanArguments, revise)]),
-    validator: withTools(handler('validator', reviews), toolSettings, config.log),
-    programmer: handler('programmer', [promptJob(ImplementArguments, implement), promptJob(RefineArguments, refine)]),
-    prompt: singlePromptHandler({ ...config, templates, model: config.modelFor('prompt') }),
+    planner: withHints(handler('planner', [promptJob(PlanArguments, plan), promptJob(RevisePlanArguments, revise)])),
+    validator: withHints(withTools(handler('validator', reviews), toolSettings, config.log)),
+    programmer: withHints(handler('programmer', programmer)),
+    prompt: withHints(singlePromptHandler({ ...config, templates, model: config.modelFor('prompt') })),
+    advisor: withHints(handler('advisor', [promptJob(AdviceArguments, advise)])),
   };
 }

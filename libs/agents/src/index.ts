@@ -1,4 +1,5 @@
 export { type AgentsConfig, createAgents, type WorkingAgent } from './create-agents.js';
+export { type Hints, Recovery, RecoveryStrategy } from './hints.js';
 export { type ChosenModel, chooseModel, DEFAULT_MODELS, type ModelSettings } from './model/choose-model.js';
 export {
   Advice,
@@ -32,6 +33,7 @@ export { PromptArguments } from './prompt/prompt-arguments.js';
 export type { AgentEnv } from './service/env.js';
 export { type AgentService, runAgent, startAgent } from './service/start-agent.js';
 export {
+  AdviceArguments,
   ImplementArguments,
   PlanArguments,
   RefineArguments,

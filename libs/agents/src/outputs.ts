@@ -142,10 +142,14 @@ export type ToolReport = z.infer<typeof ToolReport>;
 
 /** What the advisor answers at a decision point: one of the legal moves it was given, by its id. */
 export const Advice = z.object({
-  move: z.string().min(1).describe('the id of one of the legal moves, exactly as given'),
-  rationale: z.string().min(1).describe('the facts of the digest that speak for this move and against the next best'),
+  move: z.string().min(1).max(500).describe('the id of one of the legal moves, exactly as given'),
+  rationale: z
+    .string()
+    .min(1)
+    .max(10_000)
+    .describe('the facts of the digest that speak for this move and against the next best'),
   confidence: z.number().min(0).max(1),
-  concerns: z.array(z.string().min(1)).describe('what a human should look at, whatever is decided'),
+  concerns: z.array(z.string().min(1).max(2_000)).max(50).describe('what a human should look at, whatever is decided'),
 });
 export type Advice = z.infer<typeof Advice>;
 

@@ -1,9 +1,10 @@
+import { JsonObject } from '@baton/contracts';
 import { z } from 'zod';
 import { type Dimension, Language, Plan, Review, Scores, ToolReport } from './outputs.js';
 import { DeliverableFile, FileSet } from './programmer/file-set.js';
 
 /**
- * The arguments of the tasks of planner, validator and programmer. All but `template` (and `tools`) are the variables
+ * The arguments of the tasks of planner, validator, programmer and advisor. All but `template` (and `tools`) are the variables
  * of the prompt. Strict: an argument that no template would show to the model is a mistake of the workflow.
  */
 
@@ -101,15 +102,27 @@ export const ToolArguments = z.strictObject({
 });
 export type ToolArguments = z.infer<typeof ToolArguments>;
 
-/** What the advisor is told at a decision point. */
-const AdviceArguments = z.strictObject({
+/** What the advisor is told at a decision point: what happened in the run, and the closed list of what can be done. */
+export const AdviceArguments = z.strictObject({
   template: z.literal('workflow_orchestrator_prompt_template'),
-  point: z.string(),
-  classification: z.string(),
+  point: z.strictObject({ kind: z.string().min(1), state: z.string().min(1) }),
+  classification: z.string().regex(/^[\w-]+$/, 'expected one word'),
   reasons: z.array(z.string()),
-  digest: z.json(),
-  legalMoves: z.array(z.json()),
+  digest: JsonObject,
+  legalMoves: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1),
+        actionType: z.string().min(1),
+        /** The state that follows; null where none does. */
+        target: z.string().nullable(),
+        recoveryStrategy: z.string().optional(),
+        text: z.string(),
+      }),
+    )
+    .min(1, 'there is no legal move to choose from'),
 });
+export type AdviceArguments = z.infer<typeof AdviceArguments>;
 
 /** The arguments of a task that goes with a template, or with one of several. */
 export type WithTemplate = z.ZodObject<{ template: z.ZodLiteral<string> | z.ZodEnum }>;

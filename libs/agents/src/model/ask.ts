@@ -38,7 +38,7 @@ function requestFor<N extends ModelOutputName>(context: AskContext, question: Qu
     template: { id: template.id, version: template.version },
     model: context.model,
     system: template.system,
-    prompt: renderPrompt(template, variables),
+    prompt: renderPrompt(template, variables, context.hints),
     variables,
     output: { name: output, jsonSchema: jsonSchemaOf(output) },
     maxOutputTokens: MAX_OUTPUT_TOKENS[output],

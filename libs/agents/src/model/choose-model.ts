@@ -22,6 +22,7 @@ export const DEFAULT_MODELS = {
   validator: 'claude-sonnet-5-5',
   programmer: 'claude-opus-5-5',
   prompt: 'claude-sonnet-5-5',
+  advisor: 'claude-sonnet-5-5',
 } as const;
 
 /** The offline model without an API key or where it is asked for by name, else the Messages API. Throws `model-base-url`. */

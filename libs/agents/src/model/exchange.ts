@@ -1,6 +1,7 @@
 import { BatonErrorName, describeError, RetryableError, TerminalError } from '@baton/contracts';
 import { type CallModel, type ModelRequest, type ModelResponse, UnusableAnswer } from '@baton/llm';
 import type { TaskFailure } from '@baton/worker';
+import type { Hints } from '../hints.js';
 import { type Outcome, throwIfAborted } from '../outcome.js';
 import { appendBlocks } from '../templates/render.js';
 import type { Ledger } from './ledger.js';
@@ -11,6 +12,7 @@ export interface AskContext {
   /** Already behind the task's journal. */
   readonly callModel: CallModel;
   readonly model: string;
+  readonly hints: Hints;
   readonly conversationId: string;
   readonly ledger: Ledger;
   readonly now: () => Date;
@@ -68,9 +70,12 @@ const failureOf = (thrown: RetryableError | TerminalError): TaskFailure => ({
   retryable: thrown instanceof RetryableError,
 });
 
+/** Codes that are names of errors themselves. */
+const NAMED: readonly string[] = [BatonErrorName.modelRefused, BatonErrorName.budgetExhausted];
+
 /** A wrong key or an unknown model means that there is none to ask; an answer cut off at a limit, that it is no output. */
 function errorNameOf(thrown: RetryableError | TerminalError): string {
-  if (thrown.code === BatonErrorName.modelRefused) return BatonErrorName.modelRefused;
+  if (NAMED.includes(thrown.code)) return thrown.code;
   return thrown instanceof UnusableAnswer ? BatonErrorName.invalidOutput : BatonErrorName.modelUnavailable;
 }
 

@@ -1,6 +1,6 @@
 import { type Json, JsonObject } from '@baton/contracts';
-import type { TaskHandler } from '@baton/worker';
 import type { z } from 'zod';
+import type { HintedHandler } from '../hints.js';
 import { invalidInput, type Outcome } from '../outcome.js';
 import { templateIdsOf, type WithTemplate } from '../task-arguments.js';
 import type { Templates } from '../templates/load-templates.js';
@@ -40,12 +40,12 @@ export interface PromptHandlerConfig extends JobConfig {
 }
 
 /** The handler of an agent whose tasks each name a template. */
-export function promptHandler(config: PromptHandlerConfig): TaskHandler {
-  return async (task, signal) => {
+export function promptHandler(config: PromptHandlerConfig): HintedHandler {
+  return async (task, hints, signal) => {
     const chosen = chooseJob(config, task.arguments);
     if (!chosen.ok) return invalidInput(chosen.cause);
     const { template, run } = chosen;
-    return runJob(config, task, { templateId: template.id, run: (context) => run(context, template) }, signal);
+    return runJob(config, task, { templateId: template.id, run: (context) => run(context, template) }, hints, signal);
   };
 }
 

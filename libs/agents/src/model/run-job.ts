@@ -1,9 +1,11 @@
 import type { Json } from '@baton/contracts';
-import { type CallModel, type Journal, withJournal } from '@baton/llm';
+import { type CallModel, type Journal, strongerModel, withJournal } from '@baton/llm';
 import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
+import type { Hints } from '../hints.js';
 import type { Outcome } from '../outcome.js';
 import type { AskContext } from './exchange.js';
 import { createLedger } from './ledger.js';
+import { withinBudget } from './within-budget.js';
 
 export interface JobConfig {
   readonly model: string;
@@ -19,23 +21,36 @@ export interface PreparedJob {
   readonly run: (context: AskContext) => Promise<Outcome<Json>>;
 }
 
-/** Runs a job behind the journal of its task. What the calls used is in the result, whatever came of it. */
+/**
+ * Runs a job behind the journal of its task and within its budget. What the calls used is in the result, whatever came of
+ * it. A task that is tried again with a stronger model gets the next one of the ladder.
+ */
 export async function runJob(
   config: JobConfig,
   task: WorkerTask,
   { templateId, run }: PreparedJob,
+  hints: Hints,
   signal: AbortSignal,
 ): Promise<TaskResult> {
   const { runId, commandId, state, attempt } = task;
+  const { log, now } = config;
+  const ids = { runId, commandId, state, attempt };
   const ledger = createLedger();
-  const { call, counts } = withJournal(config.callModel, config.journalFor(commandId));
-  const { model, now } = config;
-  const outcome = await run({ callModel: call, model, conversationId: runId, ledger, now, signal });
+  const model = modelFor(config.model, hints, (reason) => log.warn({ ...ids, model: config.model }, reason));
+  // Within the journal: what it answers was paid before, and only what is still to be paid needs room in the budget.
+  const admitted = withinBudget(config.callModel, task.budget, { ledger, now });
+  const { call, counts } = withJournal(admitted, config.journalFor(commandId));
+  const outcome = await run({ callModel: call, model, hints, conversationId: runId, ledger, now, signal });
   const journal = counts();
-  config.log.info(
-    { runId, commandId, state, attempt, template: templateId, ok: outcome.ok, ...journal },
-    'asked the model',
-  );
+  const recovery = hints.recovery === null ? {} : { recovery: hints.recovery.strategy };
+  log.info({ ...ids, template: templateId, model, ...recovery, ok: outcome.ok, ...journal }, 'asked the model');
   const facts = { ...ledger.facts(), journal };
   return outcome.ok ? { ok: true, output: outcome.value, ...facts } : { ...outcome, ...facts };
+}
+
+function modelFor(usual: string, { recovery }: Hints, say: (reason: string) => void): string {
+  if (recovery?.strategy !== 'escalate_model') return usual;
+  const stronger = strongerModel(usual);
+  if (stronger === null) say('no stronger model is known than the usual one, so the same is asked again');
+  return stronger ?? usual;
 }

@@ -1,6 +1,6 @@
 import { BatonError, type Json, type JsonObject } from '@baton/contracts';
 import { createOfflineModel, type ModelRequest, OFFLINE_MODEL } from '@baton/llm';
-import type { TaskHandler } from '@baton/worker';
+import type { HintedHandler, Hints } from '../hints.js';
 import { exchange } from '../model/exchange.js';
 import { describeIssues } from '../model/parse-answer.js';
 import { type JobConfig, type PreparedJob, runJob } from '../model/run-job.js';
@@ -28,18 +28,18 @@ type Prepared =
   | { readonly ok: false; readonly cause: string };
 
 /** The handler of the prompt worker: one question of any kind, and an answer that fits the schema of the task. */
-export function singlePromptHandler(config: SinglePromptConfig): TaskHandler {
+export function singlePromptHandler(config: SinglePromptConfig): HintedHandler {
   const offline = createOfflineModel();
-  return async (task, signal) => {
-    const prepared = prepare(config, task.arguments);
+  return async (task, hints, signal) => {
+    const prepared = prepare(config, task.arguments, hints);
     if (!prepared.ok) return invalidInput(prepared.cause);
     const { model, job } = prepared;
     const callModel = model === OFFLINE_MODEL ? offline : config.callModel;
-    return runJob({ ...config, model, callModel }, task, job, signal);
+    return runJob({ ...config, model, callModel }, task, job, hints, signal);
   };
 }
 
-function prepare(config: SinglePromptConfig, given: Json): Prepared {
+function prepare(config: SinglePromptConfig, given: Json, hints: Hints): Prepared {
   const parsed = PromptArguments.safeParse(given);
   if (!parsed.success) return refused(`The arguments do not fit: ${describeIssues(parsed.error).join('; ')}.`);
   const args = parsed.data;
@@ -47,7 +47,7 @@ function prepare(config: SinglePromptConfig, given: Json): Prepared {
   if (!reader.ok) return refused(`The argument output is no JSON Schema: ${reader.problem}.`);
   try {
     const template = templateOf(config.templates, args);
-    const request = requestOf(template, args);
+    const request = requestOf(template, args, hints);
     const model = args.model ?? config.model;
     const problem = model === OFFLINE_MODEL ? null : unsendablePart(request.output.jsonSchema);
     if (problem !== null) {
@@ -60,7 +60,10 @@ function prepare(config: SinglePromptConfig, given: Json): Prepared {
       model,
       job: {
         templateId: template.id,
-        run: (context) => exchange(context, { ...request, model, conversationId: context.conversationId }, reader.read),
+        run: (context) => {
+          const { model: chosen, conversationId } = context;
+          return exchange(context, { ...request, model: chosen, conversationId }, reader.read);
+        },
       },
     };
   } catch (error) {
@@ -72,15 +75,20 @@ function prepare(config: SinglePromptConfig, given: Json): Prepared {
 
 const refused = (cause: string): Prepared => ({ ok: false, cause });
 
-function requestOf(template: Template, args: PromptArguments): Omit<ModelRequest, 'model' | 'conversationId'> {
+function requestOf(
+  template: Template,
+  args: PromptArguments,
+  hints: Hints,
+): Omit<ModelRequest, 'model' | 'conversationId'> {
   const variables = args.variables ?? {};
-  const prompt = renderPrompt(template, variables);
+  const prompt = renderPrompt(template, variables, hints);
   return {
     agent: AGENT,
     template: { id: template.id, version: template.version },
     system: args.system ?? template.system,
     prompt,
-    variables: args.variables === undefined ? { prompt } : variables,
+    // What the hints add is no part of the question that the offline model answers from.
+    variables: args.variables === undefined ? { prompt: renderPrompt(template, variables) } : variables,
     output: { name: 'Answer', jsonSchema: schemaFor(args) },
     maxOutputTokens: args.maxOutputTokens ?? USUAL_OUTPUT_TOKENS,
   };

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { BatonError, type Json, type JsonObject } from '@baton/contracts';
-import { placeholdersOf, type Template } from './template.js';
+import { type Hints, NO_HINTS } from '../hints.js';
+import { DATA_SECTION, previousErrorOf, type SectionName, sectionsFor } from './sections.js';
+import { type PlainPart, placeholdersOf, type Template, usualSection } from './template.js';
 
 /** What may stand in the middle of a sentence: nothing that could be read as an instruction. */
 const PLAIN_WORD = /^[\w.-]{1,64}$/;
@@ -8,18 +10,32 @@ const PLAIN_WORD = /^[\w.-]{1,64}$/;
 /**
  * Fills a template. Every block value stands between a `BEGIN DATA` and an `END DATA` line that carry a code found in
  * none of the values, so no value can close its own block or imitate another's end. Deterministic: the code comes from
- * the values. Throws BatonError `template-variables` where variables and placeholders do not match one to one.
+ * the values. What the hints ask for stands in the template's own sections, else at its end. Throws BatonError
+ * `template-variables` where variables and placeholders do not match one to one.
  */
-export function renderPrompt(template: Template, variables: JsonObject): string {
+export function renderPrompt(template: Template, variables: JsonObject, hints: Hints = NO_HINTS): string {
   checkNames(template, Object.keys(variables));
-  const code = fenceCode(Object.values(variables).map(asText));
-  return template.parts
-    .map((part) => {
-      if (part.type === 'text') return part.text;
-      const value = variables[part.name] ?? null;
-      return part.type === 'block' ? fence(part.name, code, asText(value)) : inline(template, part.name, value);
+  const sections = sectionsFor(hints);
+  const hasData = sections.includes(DATA_SECTION);
+  const previousError = previousErrorOf(hints);
+  const code = fenceCode([...Object.values(variables), ...(hasData ? [previousError] : [])].map(asText));
+  const fill = (values: JsonObject) => (part: PlainPart) => {
+    if (part.type === 'text') return part.text;
+    const value = values[part.name] ?? null;
+    return part.type === 'block' ? fence(part.name, code, asText(value)) : inline(template, part.name, value);
+  };
+  return partsWith(template, sections)
+    .flatMap((part) => {
+      if (part.type !== 'section') return [fill(variables)(part)];
+      return sections.includes(part.name) ? part.parts.map(fill({ [DATA_SECTION]: previousError })) : [];
     })
     .join('');
+}
+
+/** The parts, with the usual sections for those that the template lacks. */
+function partsWith({ parts }: Template, sections: readonly SectionName[]): Template['parts'] {
+  const lacks = (name: SectionName): boolean => !parts.some((part) => part.type === 'section' && part.name === name);
+  return [...parts, ...sections.filter(lacks).map(usualSection)];
 }
 
 /** Adds blocks of data to a prompt that is already rendered, each after a sentence that introduces it. */

@@ -59,9 +59,38 @@ describe('a prompt template', () => {
     ['has a placeholder that is no name', text({ prompt: '{{ not a name }}' }), '{{ not a name }}'],
     ['has a placeholder that is not closed', text({ prompt: 'x {{name' }), 'without its partner'],
     ['shows a block twice', text({ prompt: '{{a}}\n{{a}}' }), 'twice'],
+    ['has a section nobody knows', text({ prompt: 'x\n{{#mood}}\ny\n{{/mood}}' }), 'there is no section {{#mood}}'],
+    [
+      'has a section twice',
+      text({ prompt: '{{#windDown}}\ny\n{{/windDown}}\n{{#windDown}}\ny\n{{/windDown}}' }),
+      'twice',
+    ],
+    ['has a section that is not closed', text({ prompt: 'x\n{{#windDown}}\ny' }), '{{#windDown}}'],
+    ['has a section within a line', text({ prompt: 'x {{#windDown}} y {{/windDown}}' }), '{{#windDown}}'],
+    ['has a placeholder in a section', text({ prompt: 'x\n{{#windDown}}\n{{a}}\n{{/windDown}}' }), 'no placeholder'],
+    ['does not show the error', text({ prompt: 'x\n{{#previousError}}\ny\n{{/previousError}}' }), '{{previousError}}'],
   ])('that %s is refused, with its file and the reason', (_, source, reason) => {
     expect(reasonOf(source)).toContain(reason);
     expect(reasonOf(source)).toContain('a_template.md');
+  });
+
+  it('keeps its sections apart, and what they show is not for the task to give', () => {
+    const prompt = 'x\n{{#previousError}}\n\nIt failed:\n{{previousError}}\n{{/previousError}}\n{{last}}';
+    const template = parseTemplate('a_template.md', text({ prompt }));
+    expect(template.parts).toEqual([
+      { type: 'text', text: 'x' },
+      {
+        type: 'section',
+        name: 'previousError',
+        parts: [
+          { type: 'text', text: '\n\nIt failed:\n' },
+          { type: 'block', name: 'previousError' },
+        ],
+      },
+      { type: 'text', text: '\n' },
+      { type: 'block', name: 'last' },
+    ]);
+    expect(placeholdersOf(template)).toEqual(['last']);
   });
 
   it('must have the name of its file as its id', () => {

@@ -3,6 +3,7 @@ import { BatonError } from '@baton/contracts';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { isModelOutputName, type ModelOutputName, modelOutputs } from '../outputs.js';
+import { DATA_SECTION, isSectionName, SECTION_NAMES, type SectionName, USUAL_SECTIONS } from './sections.js';
 
 /** The agents a template can be written for. `advisor` answers at decision points of the hub, `prompt` any single question. */
 export const AgentName = z.enum(['planner', 'validator', 'programmer', 'advisor', 'prompt']);
@@ -10,9 +11,18 @@ export type AgentName = z.infer<typeof AgentName>;
 
 /**
  * A prompt, taken apart. A placeholder alone on its line is a `block`: its value stands there between markers, as data.
- * A placeholder within a line is `inline`: only a number, a boolean or one plain word may stand there.
+ * A placeholder within a line is `inline`: only a number, a boolean or one plain word may stand there. A section is left
+ * out unless its time has come; its parts hold no sections.
  */
-export type TemplatePart =
+export type TemplatePart = PlainPart | SectionPart;
+
+export interface SectionPart {
+  readonly type: 'section';
+  readonly name: SectionName;
+  readonly parts: readonly PlainPart[];
+}
+
+export type PlainPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'block'; readonly name: string }
   | { readonly type: 'inline'; readonly name: string };
@@ -69,35 +79,74 @@ function parseFrontMatter(fileName: string, yaml: string): z.infer<typeof FrontM
 const PLACEHOLDER = /^(?<block>[ \t]*\{\{(?<blockName>[^{}\n]*)\}\}[ \t]*)$|\{\{(?<inlineName>[^{}\n]*)\}\}/gm;
 const NAME = /^[a-z][A-Za-z0-9]*$/;
 
-/** Takes a prompt's text apart at its placeholders. Throws BatonError `template-broken`. */
+/** A section with the line end before it, so that a prompt without it is as if it had never stood there. */
+const SECTION =
+  /(?:^|\n)[ \t]*\{\{#(?<name>[^{}\n]*)\}\}[ \t]*(?<body>\n[\s\S]*?)\n[ \t]*\{\{\/\k<name>\}\}[ \t]*(?=\n|$)/g;
+
+/** Takes a prompt's text apart at its sections and placeholders. Throws BatonError `template-broken`. */
 export function parsePrompt(fileName: string, prompt: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
   let end = 0;
-  for (const match of prompt.matchAll(PLACEHOLDER)) {
-    const { block, blockName, inlineName } = match.groups ?? {};
-    const name = blockName ?? inlineName ?? '';
-    if (!NAME.test(name)) throw broken(fileName, `the placeholder ${match[0].trim()} is not of the form {{name}}`);
-    pushText(fileName, parts, prompt.slice(end, match.index));
-    if (block !== undefined && parts.some((part) => part.type === 'block' && part.name === name)) {
-      throw broken(fileName, `the block {{${name}}} appears twice`);
+  for (const match of prompt.matchAll(SECTION)) {
+    parts.push(...parsePlain(fileName, prompt.slice(end, match.index)));
+    const section = parseSection(fileName, match.groups?.name ?? '', match.groups?.body ?? '');
+    if (parts.some((part) => part.type === 'section' && part.name === section.name)) {
+      throw broken(fileName, `the section {{#${section.name}}} appears twice`);
     }
-    parts.push({ type: block === undefined ? 'inline' : 'block', name });
+    parts.push(section);
     end = match.index + match[0].length;
   }
-  pushText(fileName, parts, prompt.slice(end));
+  parts.push(...parsePlain(fileName, prompt.slice(end)));
+  const blocks = parts.flatMap((part) => (part.type === 'block' ? [part.name] : []));
+  const twice = blocks.find((name, index) => blocks.indexOf(name) !== index);
+  if (twice !== undefined) throw broken(fileName, `the block {{${twice}}} appears twice`);
   return parts;
 }
 
-function pushText(fileName: string, parts: TemplatePart[], text: string): void {
+function parseSection(fileName: string, name: string, body: string): SectionPart {
+  if (!isSectionName(name)) {
+    throw broken(fileName, `there is no section {{#${name}}}; the sections are ${SECTION_NAMES.join(', ')}`);
+  }
+  const parts = parsePlain(fileName, body);
+  const shown = parts.flatMap((part) => (part.type === 'text' ? [] : [`${part.type} ${part.name}`]));
+  const expected = name === DATA_SECTION ? [`block ${DATA_SECTION}`] : [];
+  if (shown.join() !== expected.join()) {
+    const rule =
+      expected.length === 0 ? 'holds no placeholder' : `shows {{${DATA_SECTION}}} once, on a line of its own`;
+    throw broken(fileName, `the section {{#${name}}} ${rule}`);
+  }
+  return { type: 'section', name, parts };
+}
+
+/** The section for a template that has none of that name. */
+export const usualSection = (name: SectionName): SectionPart =>
+  parseSection('of the usual sections', name, USUAL_SECTIONS[name]);
+
+function parsePlain(fileName: string, text: string): readonly PlainPart[] {
+  const parts: PlainPart[] = [];
+  let end = 0;
+  for (const match of text.matchAll(PLACEHOLDER)) {
+    const { block, blockName, inlineName } = match.groups ?? {};
+    const name = blockName ?? inlineName ?? '';
+    if (!NAME.test(name)) throw broken(fileName, `the placeholder ${match[0].trim()} is not of the form {{name}}`);
+    pushText(fileName, parts, text.slice(end, match.index));
+    parts.push({ type: block === undefined ? 'inline' : 'block', name });
+    end = match.index + match[0].length;
+  }
+  pushText(fileName, parts, text.slice(end));
+  return parts;
+}
+
+function pushText(fileName: string, parts: PlainPart[], text: string): void {
   if (text.includes('{{') || text.includes('}}')) {
     throw broken(fileName, `"{{" or "}}" without its partner near ${JSON.stringify(text.trim().slice(-60))}`);
   }
   if (text !== '') parts.push({ type: 'text', text });
 }
 
-/** The names of a template's placeholders, each once. */
+/** The names of a template's placeholders, each once; what sections show is not the task's to give. */
 export const placeholdersOf = (template: Template): readonly string[] => [
-  ...new Set(template.parts.flatMap((part) => (part.type === 'text' ? [] : [part.name]))),
+  ...new Set(template.parts.flatMap((part) => (part.type === 'block' || part.type === 'inline' ? [part.name] : []))),
 ];
 
 export const broken = (fileName: string, reason: string, cause?: unknown): BatonError =>

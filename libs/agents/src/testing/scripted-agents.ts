@@ -54,10 +54,11 @@ export const agentsWith = (callModel: CallModel, changes: Partial<AgentsConfig> 
     ...changes,
   });
 
-export const taskWith = (args: Json): WorkerTask => ({
+export const taskWith = (args: Json, changes: Partial<WorkerTask> = {}): WorkerTask => ({
   commandId: '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11-1',
   runId: '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11',
   state: 'Plan',
   attempt: 1,
   arguments: args,
+  ...changes,
 });

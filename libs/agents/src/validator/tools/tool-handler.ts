@@ -1,15 +1,16 @@
 import { JsonObject } from '@baton/contracts';
-import type { TaskHandler, WorkerLog } from '@baton/worker';
+import type { WorkerLog } from '@baton/worker';
+import type { HintedHandler } from '../../hints.js';
 import { describeIssues } from '../../model/parse-answer.js';
 import { invalidInput } from '../../outcome.js';
 import { ToolArguments } from '../../task-arguments.js';
 import { runTools, type ToolSettings } from './run-tools.js';
 
-/** Sends tasks with `tools: true` to the deterministic tools and all others on to `otherwise`. */
-export function withTools(otherwise: TaskHandler, settings: ToolSettings, log: WorkerLog): TaskHandler {
-  return async (task, signal) => {
+/** Sends tasks with `tools: true` to the deterministic tools, whom no hint moves, and all others on to `otherwise`. */
+export function withTools(otherwise: HintedHandler, settings: ToolSettings, log: WorkerLog): HintedHandler {
+  return async (task, hints, signal) => {
     const object = JsonObject.safeParse(task.arguments);
-    if (!object.success || object.data.tools !== true) return otherwise(task, signal);
+    if (!object.success || object.data.tools !== true) return otherwise(task, hints, signal);
     const args = ToolArguments.safeParse(object.data);
     if (!args.success) return invalidInput(`The arguments do not fit: ${describeIssues(args.error).join('; ')}.`);
     const report = await runTools(args.data, settings, signal);
