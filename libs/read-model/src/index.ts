@@ -1,4 +1,3 @@
-export { canonicalJson, canonicalSha256 } from './canonical-json.js';
 export {
   type Catalog,
   type CatalogEntry,

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toError, type Verification } from '@baton/contracts';
 import { logHead, readLog, type StoredEvent } from '@baton/event-store';
-import { evolve, initialState, type RunEvent, type RunState, toCarry } from '@baton/workflow';
+import { canonicalJson, evolve, initialState, type RunEvent, type RunState, toCarry } from '@baton/workflow';
 import type { Pool } from 'pg';
-import { canonicalJson } from './canonical-json.js';
 import { loadFolds, readCursor } from './projection/fold-store.js';
 import { readEvent } from './projection/project-page.js';
 import { foldOn } from './queries/get-run.js';

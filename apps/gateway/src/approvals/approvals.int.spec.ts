@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ApprovalList, ApprovalView } from '@baton/contracts';
 import { pendingRequests } from '@baton/event-store';
-import { canonicalSha256 } from '@baton/read-model';
 import { runStarted } from '@baton/read-model/testing';
-import type { RunEvent, RunEventOf } from '@baton/workflow';
+import { canonicalSha256, type RunEvent, type RunEventOf } from '@baton/workflow';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Answer, startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
@@ -47,13 +46,13 @@ const answered = (runId: string, facts: Partial<RunEventOf<'ApprovalDecided'>['d
 const question = { title: 'Ship it?', body: 'a\u0000b', note: 'z' };
 
 /** A run that asks as many questions at once. */
-async function asking(count = 1): Promise<string> {
+async function asking(count = 1, what: object = question): Promise<string> {
   const runId = randomUUID();
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   await gateway.log.append(
     runId,
     runStarted(),
-    ...numbers.flatMap((n) => [frame(n), entered(n), asked(runId, n, question)]),
+    ...numbers.flatMap((n) => [frame(n), entered(n), asked(runId, n, what)]),
   );
   return runId;
 }
@@ -202,6 +201,16 @@ describe('POST /v1/approvals/{id}/decision', () => {
       });
     },
   );
+
+  test('may choose one of the moves that the question offers, and no other', async () => {
+    const runId = await asking(1, { title: 'Which way?', moves: [{ id: 'go:Plan' }, { id: 'fail' }] });
+    const { requestId } = (await decide(`${runId}-1`, { decision: 'approve', move: 'fail' })).body;
+    expect((await pending(requestId))?.message).toMatchObject({ move: 'fail' });
+    const other = await decide(`${runId}-1`, { decision: 'approve', move: 'fly' });
+    expect(other).toMatchObject({ status: 422, body: { code: 'no-such-move', errors: [{ pointer: '/move' }] } });
+    expect(other.body.next).toContain('go:Plan, fail');
+    expect((await decide(`${await asking()}-1`, { decision: 'approve', move: 'fail' })).status).toBe(422);
+  });
 
   test('after another is refused, with how the question stands', async () => {
     const runId = await asking();

@@ -1,6 +1,7 @@
 import type { RequestId, RunAccepted, RunId, RunView } from '@baton/contracts';
 import { acceptRequest, findRequest } from '@baton/event-store';
-import { canonicalSha256, recallRequest, rememberRequest } from '@baton/read-model';
+import { recallRequest, rememberRequest } from '@baton/read-model';
+import { canonicalSha256 } from '@baton/workflow';
 import type { GatewayParts } from '../parts.js';
 import { CALLER, idempotencyConflict, sendToIntake, toMessage } from './requests.js';
 

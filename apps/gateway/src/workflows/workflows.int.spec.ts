@@ -1,7 +1,8 @@
 import { WorkflowList, WorkflowPublished, WorkflowValidation, WorkflowView } from '@baton/contracts';
 import { createPool } from '@baton/event-store';
-import { canonicalSha256, openCatalog } from '@baton/read-model';
+import { openCatalog } from '@baton/read-model';
 import { document } from '@baton/read-model/testing';
+import { canonicalSha256 } from '@baton/workflow';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { stringify } from 'yaml';
 import { startTestGateway, type TestGateway, TOKEN } from '../testing/test-gateway.js';

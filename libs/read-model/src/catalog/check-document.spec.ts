@@ -1,6 +1,6 @@
 import type { JsonObject } from '@baton/contracts';
+import { canonicalSha256 } from '@baton/workflow';
 import { expect, test } from 'vitest';
-import { canonicalSha256 } from '../canonical-json.js';
 import { document } from '../testing/events.js';
 import { checkDocument, describeFindings } from './check-document.js';
 

@@ -1,6 +1,5 @@
 import { isNestedWithin, MAX_NESTING } from '@baton/contracts';
-import { type ParsedWorkflow, parseWorkflowDocument } from '@baton/workflow';
-import { canonicalSha256 } from '../canonical-json.js';
+import { canonicalSha256, type ParsedWorkflow, parseWorkflowDocument } from '@baton/workflow';
 import { checkInputSchema } from './input-check.js';
 
 export type WorkflowFinding = ParsedWorkflow['findings'][number];

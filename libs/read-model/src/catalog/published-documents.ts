@@ -1,6 +1,6 @@
 import { BatonError, toError } from '@baton/contracts';
+import { canonicalSha256 } from '@baton/workflow';
 import type { Pool } from 'pg';
-import { canonicalSha256 } from '../canonical-json.js';
 import { type CatalogEntry, refOf, type UnreadableWorkflow } from './catalog.js';
 import { checkDocument, describeFindings } from './check-document.js';
 import { type PublishedRow, readPublishedText } from './workflow-table.js';

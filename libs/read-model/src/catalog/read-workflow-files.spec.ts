@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { canonicalSha256 } from '@baton/workflow';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { canonicalSha256 } from '../canonical-json.js';
 import { document } from '../testing/events.js';
 import { readWorkflowFiles } from './read-workflow-files.js';
 

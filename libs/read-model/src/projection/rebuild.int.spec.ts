@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createPool, eventStoreMigrations, logHead } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
-import type { RunEvent } from '@baton/workflow';
+import { canonicalJson, type RunEvent } from '@baton/workflow';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { canonicalJson } from '../canonical-json.js';
 import { readModelMigrations } from '../migrations.js';
 import { foldOn } from '../queries/get-run.js';
 import type { RunFold } from '../run-view/run-fold.js';
