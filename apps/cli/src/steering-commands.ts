@@ -64,9 +64,10 @@ export function addApprovalCommands(program: Command, run: Run): void {
     .command('approve <id>')
     .description('approve')
     .option('--comment <text>', 'goes to the run with the answer')
+    .option('--move <id>', 'where a decision is asked about: another of its moves than the one it proposes')
     .addHelpText('after', examples('approval approve 3f2a91c0-4', 'approval approve 3f2a91c0 --comment "Ship it."'))
-    .action((id: string, { comment }) =>
-      run(async (context) => (await load()).answerApproval(context, id, { decision: 'approve', comment })),
+    .action((id: string, { comment, move }) =>
+      run(async (context) => (await load()).answerApproval(context, id, { decision: 'approve', comment, move })),
     );
   group
     .command('reject <id>')

@@ -85,6 +85,7 @@ test('approval show of one that was answered says by whom', async () => {
 test.each<[string, readonly string[], object]>([
   ['approve', [], { decision: 'approve' }],
   ['approve', ['--comment', 'go'], { decision: 'approve', comment: 'go' }],
+  ['approve', ['--move', 'fail'], { decision: 'approve', move: 'fail' }],
   ['reject', ['--reason', 'too early'], { decision: 'reject', comment: 'too early' }],
   ['request-changes', ['--comment', 'shorter'], { decision: 'request-changes', comment: 'shorter' }],
 ])('approval %s %j answers, bound to what was shown', async (command, args, body) => {

@@ -58,15 +58,20 @@ export async function showApproval(context: Context, id: string): Promise<ExitCo
 export async function answerApproval(
   context: Context,
   id: string,
-  answer: { readonly decision: ApprovalAnswer; readonly comment?: string | undefined },
+  answer: {
+    readonly decision: ApprovalAnswer;
+    readonly comment?: string | undefined;
+    /** One of the moves that a question about a decision offers. */
+    readonly move?: string | undefined;
+  },
 ): Promise<ExitCode> {
-  const { decision, comment } = answer;
   const gateway = await gatewayOf(context);
   const { approvalId, runId, sha256 } = await findApproval(gateway, id, context.interrupted);
   const accepted = await gateway.post({
     path: `/v1/approvals/${approvalId}/decision`,
     schema: RunAccepted,
-    body: { decision, ...(comment === undefined ? {} : { comment }) },
+    // What is undefined is left out of the JSON.
+    body: answer,
     headers: { 'if-match': `"${sha256}"` },
     signal: context.interrupted,
   });

@@ -62,6 +62,7 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'run-not-failed': 'See how it stands with `baton run get`; begin a new run from it with `baton run fork`.',
   'no-such-event': 'List its events with `baton run events`.',
   'approval-not-found': 'List what is open with `baton approval list`.',
+  'no-such-move': 'See the moves it offers with `baton approval show`.',
   'approval-answered': 'An answer stands. See it with `baton approval show`.',
   'approval-gone': 'See what became of the run with `baton run get`.',
   'approval-changed': 'Look at it again with `baton approval show`.',

@@ -7,11 +7,11 @@ import { askHub } from '../runs/ask-hub.js';
 import { HttpRequestId, requestIdOf } from '../runs/requests.js';
 import { approvalEtag, requireApproval } from './find-approval.js';
 
-const { decision, comment } = DecideApproval.shape;
+const { decision, comment, move } = DecideApproval.shape;
 
 /** Whoever is told no, or asked for more, must learn why. */
 const Body = z
-  .strictObject({ requestId: HttpRequestId.optional(), decision, comment })
+  .strictObject({ requestId: HttpRequestId.optional(), decision, comment, move })
   .superRefine(({ decision: answer, comment: why = '' }, context) => {
     if (answer === 'approve' || why.trim() !== '') return;
     const message = answer === 'reject' ? 'a rejection needs a reason' : 'what is to be changed must be said';
@@ -41,10 +41,12 @@ export async function decideApproval(
       approvalId: approval.approvalId,
       decision: body.decision,
       comment: body.comment,
+      move: body.move,
       sha256: isBound ? approval.sha256 : undefined,
     },
     check: () => {
       refuseUnlessOpen(approval);
+      if (body.move !== undefined) refuseUnlessOffered(approval, body.move);
       if (isBound) refuseUnlessSeen(approval, headers.ifMatch ?? '');
     },
   });
@@ -66,6 +68,21 @@ function refuseUnlessOpen({ approvalId, runId, status, settledBy, settledAt, com
     status: 409,
     code: 'approval-answered',
     next: `An answer stands. GET /v1/approvals/${approvalId} has all of it.`,
+  });
+}
+
+/** A question about a decision offers moves, of which the person may choose another than the one it proposes. */
+const Offer = z.object({ moves: z.array(z.object({ id: z.string() })) });
+
+function refuseUnlessOffered({ approvalId, arguments: question }: ApprovalView, chosen: string): void {
+  const offer = Offer.safeParse(question);
+  const ids = offer.success ? offer.data.moves.map(({ id }) => id) : [];
+  if (ids.includes(chosen)) return;
+  throw new ProblemError(`Approval ${approvalId} does not offer the move ${chosen}.`, {
+    status: 422,
+    code: 'no-such-move',
+    next: ids.length === 0 ? 'Leave move out: this question offers none.' : `Choose one of ${ids.join(', ')}.`,
+    errors: [{ pointer: '/move', detail: 'is not one of the moves that the question offers' }],
   });
 }
 

@@ -105,6 +105,25 @@ describe('a step', () => {
     expect(shown.steps).toMatchObject([{ attempt: 2, status: 'waiting', durationMs: null }]);
   });
 
+  test('about which a person is asked stays that of its worker', () => {
+    const asked: RunEvent = {
+      type: 'TaskScheduled',
+      data: {
+        visit: 1,
+        commandId: `${RUN_ID}-2`,
+        attempt: 1,
+        resource: 'baton:approval',
+        arguments: {},
+        notBefore: null,
+        deadline: null,
+        heartbeatSeconds: null,
+      },
+    };
+    const shown = view(runStarted(), entered(1, 'Plan'), scheduled(1), failed(1), asked);
+    expect(shown.steps).toMatchObject([{ agent: 'planner' }]);
+    expect(shown.waitingFor).toMatchObject([{ kind: 'approval', approvalId: `${RUN_ID}-2` }]);
+  });
+
   test('whose state failed has failed', () => {
     const end: RunEvent = { type: 'StateFailed', data: { visit: 1, error: 'E', cause: 'c' } };
     expect(view(runStarted(), entered(1, 'Plan'), scheduled(1), failed(1), end).steps).toMatchObject([

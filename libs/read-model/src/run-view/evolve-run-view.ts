@@ -118,7 +118,8 @@ const withStatus = (fold: RunFold, from: RunView['status'], to: RunView['status'
 
 function scheduled(fold: RunFold, data: RunEventOf<'TaskScheduled'>['data'], at: string): RunFold {
   const { visit, attempt, resource, commandId } = data;
-  const asked = changeStep(fold, visit, (step) => ({ ...step, agent: workerKindOf(resource), attempt }));
+  // A person may be asked about a step that a worker does; it stays that worker's.
+  const asked = changeStep(fold, visit, (step) => ({ ...step, agent: workerKindOf(resource) ?? step.agent, attempt }));
   return parseResource(resource)?.type === 'worker' ? asked : waitFor(asked, visit, commandId, resource, at);
 }
 
