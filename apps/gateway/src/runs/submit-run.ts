@@ -3,13 +3,13 @@ import { acceptRequest, findRequest } from '@baton/event-store';
 import {
   acceptedView,
   type CatalogEntry,
-  canonicalSha256,
   checkInput,
   describeNames,
   findRun,
   recallRequest,
   rememberRequest,
 } from '@baton/read-model';
+import { canonicalSha256 } from '@baton/workflow';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts.js';
