@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { PortVariable, readEnv } from '@baton/service-kit';
+import { FlagVariable, PortVariable, readEnv } from '@baton/service-kit';
 import { z } from 'zod';
 
 const Env = z.object({
@@ -9,6 +9,8 @@ const Env = z.object({
   BATON_PORT: PortVariable.default(4400),
   /** What clients send as their bearer token. There is no default: an API without a key is not started. */
   BATON_TOKEN: z.string().min(16, 'expected at least 16 characters').regex(/^\S+$/, 'expected no spaces'),
+  /** Whether webhooks may lead to private addresses, and over plain http. */
+  BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
   BATON_WORKFLOWS_DIR: z.string().default(resolve(import.meta.dirname, '../../../workflows')),
 });
 export type Env = z.infer<typeof Env>;

@@ -8,6 +8,7 @@ import { QueuesController } from './queues/queues.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SteeringController } from './runs/steering.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
 
 @Module({
@@ -17,6 +18,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     ApprovalsController,
     EventsController,
     WorkflowsController,
+    WebhooksController,
     AuditController,
     QueuesController,
     SchemasController,

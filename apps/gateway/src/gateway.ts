@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BatonError, toError } from '@baton/contracts';
 import { assertSchema, createPool, eventStoreMigrations } from '@baton/event-store';
+import { notificationsMigrations, resolveHost } from '@baton/notifications';
 import { openWorkflowCatalog, Projector, readModelMigrations } from '@baton/read-model';
 import type { RunningService, ServiceContext } from '@baton/service-kit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,7 +11,7 @@ import { createApp } from './http/create-app.js';
 import { Queues } from './queues/queues.js';
 
 const CONNECTIONS = 8;
-const SCHEMAS = [eventStoreMigrations, readModelMigrations];
+const SCHEMAS = [eventStoreMigrations, readModelMigrations, notificationsMigrations];
 
 /** Puts one gateway together: database, projection, live tail, then the HTTP server. Queues are opened when needed. */
 export const startGateway = (context: ServiceContext): Promise<RunningService> => serve(readGatewayEnv(), context);
@@ -33,6 +34,7 @@ export async function serve(
     tail,
     health,
     log,
+    webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
     token: env.BATON_TOKEN,
     nowMs: Date.now,
     newId: randomUUID,

@@ -1,3 +1,4 @@
+import type { TargetPolicy } from '@baton/notifications';
 import type { Catalog } from '@baton/read-model';
 import type { Health, Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
@@ -12,6 +13,8 @@ export interface GatewayParts {
   readonly tail: LogTail;
   readonly health: Pick<Health, 'report'>;
   readonly log: Logger;
+  /** Where webhooks may lead. */
+  readonly webhookTargets: TargetPolicy;
   /** What clients send as their bearer token. */
   readonly token: string;
   readonly nowMs: () => number;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { CountVariable, readEnv } from '@baton/service-kit';
+import { CountVariable, FlagVariable, readEnv } from '@baton/service-kit';
 import { z } from 'zod';
 
 const Database = z.object({
@@ -14,6 +14,8 @@ const Orchestrator = Database.extend({
   BATON_CONCURRENCY: CountVariable.default(200),
   /** The most bytes of a task's result, or of a state's output, as JSON; more is States.DataLimitExceeded. */
   BATON_MAX_PAYLOAD_BYTES: CountVariable.default(4 * 1024 * 1024),
+  /** Whether webhooks may lead to private addresses, and over plain http. */
+  BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
   /** Names this process in the lane table. */
   HOSTNAME: z.string().default('localhost'),
 });

@@ -6,6 +6,7 @@ import {
   releaseParkedRuns,
 } from '@baton/event-store';
 import { BullMqServer, createQueueService, openMessaging } from '@baton/messaging';
+import { NotificationSender, notificationsMigrations, resolveHost } from '@baton/notifications';
 import { openWorkflowCatalog, readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
 import { readOrchestratorEnv } from './env.js';
@@ -19,12 +20,14 @@ const STOP_TIMEOUT_MS = 5_000;
 const TAKE_INBOX_EVERY_MS = 2_000;
 const INBOX_GRACE_MS = 3_000;
 const CONNECTIONS = 6;
+/** Apart from the hub's, so that no append ever waits for a webhook. */
+const WEBHOOK_CONNECTIONS = 3;
 
 /** Puts one orchestrator together: database, queues, hub, then the consumers, so that no message comes too early. */
 export async function startOrchestrator({ log, health, fail }: ServiceContext): Promise<RunningService> {
   const env = readOrchestratorEnv();
   const pool = createPool(env.DATABASE_URL, { role: 'hub', applicationName: 'baton-orchestrator', max: CONNECTIONS });
-  await assertSchema(pool, [eventStoreMigrations, readModelMigrations]);
+  await assertSchema(pool, [eventStoreMigrations, readModelMigrations, notificationsMigrations]);
   const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log);
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log });
@@ -53,14 +56,29 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   });
   await service.listen();
   await server.whenReady();
+  const webhookPool = createPool(env.DATABASE_URL, {
+    role: 'hub',
+    applicationName: 'baton-webhooks',
+    max: WEBHOOK_CONNECTIONS,
+  });
+  const sender = NotificationSender.start({
+    pool: webhookPool,
+    log,
+    allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE,
+    resolve: resolveHost,
+    nowMs: Date.now,
+    monotonicMs: () => performance.now(),
+    random: Math.random,
+  });
   health.addCheck('database', async () => void (await pool.query('select 1')));
 
   return {
     stop: async () => {
-      await service.close();
+      await Promise.all([service.close(), sender.stop()]);
       await inbox.stop();
       await hub.stop();
       await messaging.close();
+      await webhookPool.end();
       await pool.end();
     },
   };

@@ -5,4 +5,4 @@ export type { SendPorts } from './send-delivery.js';
 export { NotificationSender, type SenderLog, type SenderOptions, TIMEOUT_MS } from './sender.js';
 export { type DeliveryPage, getDelivery, listDeliveries, sendAgain } from './store/deliveries.js';
 export { createWebhook, listWebhooks, removeWebhook } from './store/webhooks.js';
-export { testWebhook } from './webhook-test.js';
+export { testWebhook } from './test-webhook.js';

@@ -17,6 +17,9 @@ export const CountVariable = z
   .regex(/^[1-9]\d{0,8}$/, 'expected a whole number of at least 1')
   .transform(Number);
 
+/** Yes or no in a variable. */
+export const FlagVariable = z.enum(['true', 'false'], 'expected true or false').transform((word) => word === 'true');
+
 export const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 export type LogLevel = z.infer<typeof LogLevel>;
 

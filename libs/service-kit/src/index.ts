@@ -5,7 +5,7 @@ export {
   startEmbeddedPostgres,
 } from './embedded-postgres/embedded-postgres.js';
 export type { PostgresExit, PostgresSettings } from './embedded-postgres/server-process.js';
-export { CountVariable, type EnvSource, LogLevel, PortVariable, readEnv } from './env.js';
+export { CountVariable, type EnvSource, FlagVariable, LogLevel, PortVariable, readEnv } from './env.js';
 export type { Health, HealthCheck } from './health.js';
 export { createLogger, type Logger } from './logger.js';
 export { nestLogger } from './nest-logger.js';

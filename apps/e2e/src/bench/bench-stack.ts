@@ -8,6 +8,7 @@ import { INTAKE_QUEUE, type JsonObject, requestJobId } from '@baton/contracts';
 import { createPool, eventStoreMigrations, migrate } from '@baton/event-store';
 import { createTestDatabase } from '@baton/event-store/testing';
 import { type Messaging, type MessagingConfig, openMessaging, prepareQueues } from '@baton/messaging';
+import { notificationsMigrations } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
 import { freePort } from '@baton/service-kit';
 import type { Pool } from 'pg';
@@ -54,7 +55,7 @@ export class BenchStack {
     const workflows = await mkdtemp(join(tmpdir(), 'baton-bench-'));
     for (const document of documents)
       await writeFile(join(workflows, `${document.name}.json`), JSON.stringify(document));
-    await migrate(database.url, [eventStoreMigrations, readModelMigrations]);
+    await migrate(database.url, [eventStoreMigrations, readModelMigrations, notificationsMigrations]);
     const config: MessagingConfig =
       redisUrl === null ? { backend: 'postgres', url: database.url } : { backend: 'redis', url: redisUrl };
     await prepareQueues(config);

@@ -62,6 +62,15 @@ export const ApprovalListQuery = z.strictObject({
   limit: limit(200, 50),
 });
 
+export const DeliveryListQuery = z.strictObject({
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be the cursor of a page before')
+    .transform(Number)
+    .optional(),
+  limit: limit(200, 50),
+});
+
 export const LastEventId = z.object({ 'Last-Event-ID': version.optional() });
 
 export const GraphQuery = z.strictObject({ format: z.enum(['mermaid', 'text']).default('mermaid') });

@@ -5,6 +5,7 @@ import { toError } from '@baton/contracts';
 import { createPool, eventStoreMigrations } from '@baton/event-store';
 import { createTestDatabase } from '@baton/event-store/testing';
 import { prepareQueues } from '@baton/messaging';
+import { notificationsMigrations } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
 import { document, openTestLog, type TestLog } from '@baton/read-model/testing';
 import { createLogger, freePort, type Health, type HealthCheck } from '@baton/service-kit';
@@ -41,9 +42,13 @@ export interface TestGateway {
 
 export async function startTestGateway(
   postgresUrl: string,
-  options: { readonly redisUrl?: string } = {},
+  options: { readonly redisUrl?: string; readonly allowPrivateWebhooks?: boolean } = {},
 ): Promise<TestGateway> {
-  const database = await createTestDatabase(postgresUrl, [eventStoreMigrations, readModelMigrations]);
+  const database = await createTestDatabase(postgresUrl, [
+    eventStoreMigrations,
+    readModelMigrations,
+    notificationsMigrations,
+  ]);
   if (options.redisUrl === undefined) await prepareQueues({ backend: 'postgres', url: database.url });
   const workflows = await mkdtemp(join(tmpdir(), 'baton-gateway-'));
   await writeFile(join(workflows, 'two-steps.json'), JSON.stringify(document));
@@ -58,6 +63,7 @@ export async function startTestGateway(
       BATON_PORT: port,
       BATON_TOKEN: TOKEN,
       BATON_WORKFLOWS_DIR: workflows,
+      BATON_WEBHOOK_ALLOW_PRIVATE: options.allowPrivateWebhooks ?? false,
     },
     {
       log: createLogger({ name: 'gateway', level: 'debug' }, { write: (line) => void lines.push(line) }),

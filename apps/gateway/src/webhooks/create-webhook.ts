@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { BatonError, CreateWebhookBody, type WebhookCreated, WebhookEvent } from '@baton/contracts';
+import { checkTarget, newSecret, secretProblem, createWebhook as store } from '@baton/notifications';
+import { parseBody } from '../http/parse.js';
+import { type PointedError, ProblemError } from '../http/problem.js';
+import type { GatewayParts } from '../parts.js';
+import { CALLER } from '../runs/requests.js';
+
+/**
+ * Sets a webhook, which hears of what happens from now on.
+ *
+ * @throws ProblemError 422 with what is wrong with the URL, the events or the secret; 409 when there are too many
+ */
+export async function createWebhook(
+  { pool, webhookTargets }: Pick<GatewayParts, 'pool' | 'webhookTargets'>,
+  rawBody: unknown,
+): Promise<WebhookCreated> {
+  const { url, events = WebhookEvent.options, secret = newSecret(randomBytes) } = parseBody(CreateWebhookBody, rawBody);
+  const target = await checkTarget(url, webhookTargets);
+  const wrongSecret = secretProblem(secret);
+  if (target.status === 'refused' || wrongSecret !== null) {
+    throw refused([
+      ...(target.status === 'refused' ? [{ pointer: '/url', detail: target.reason }] : []),
+      ...(wrongSecret === null ? [] : [{ pointer: '/secret', detail: wrongSecret }]),
+    ]);
+  }
+  try {
+    const webhook = await store(pool, { url: target.url, events, secret, createdBy: CALLER });
+    return { ...webhook, secret };
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError) || thrown.code !== 'too-many-webhooks') throw thrown;
+    const next = 'DELETE /v1/webhooks/{id} removes one.';
+    throw new ProblemError(thrown.message, { status: 409, code: thrown.code, next, cause: thrown });
+  }
+}
+
+const refused = (errors: readonly PointedError[]): ProblemError =>
+  new ProblemError('The webhook was refused.', {
+    status: 422,
+    code: 'webhook-refused',
+    next: 'Correct what errors[] points at. A private address, or plain http, needs BATON_WEBHOOK_ALLOW_PRIVATE=true for gateway and orchestrator.',
+    errors,
+  });
