@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { MessagingConfig } from '@baton/messaging';
 import { z } from 'zod';
+import { ROOT } from '../testing/stack.js';
+
+const PROGRAM = join(ROOT, 'apps/e2e/dist/bench/noop-worker.js');
 
 const Times = z.record(z.string(), z.array(z.number()));
 /** Milliseconds from each result to the run's next task, in order, by run. */
@@ -18,7 +21,7 @@ export class NoopWorker {
 
   /** @param kind of the worker: a workflow asks for it as `baton:worker:<kind>` */
   static async start({ backend, url }: MessagingConfig, kind: string): Promise<NoopWorker> {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'noop-worker.js'), backend, url, kind], {
+    const child = spawn(process.execPath, [PROGRAM, backend, url, kind], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

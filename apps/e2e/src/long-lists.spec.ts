@@ -1,0 +1,85 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RunResult, Verification } from '@baton/contracts';
+import { createPool } from '@baton/event-store';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mapOf } from './bench/documents.js';
+import { NoopWorker } from './bench/noop-worker-process.js';
+import { violations } from './testing/invariants.js';
+import { RedisServer, redisProgram } from './testing/redis-server.js';
+import { ended, eventsOf, submit } from './testing/runs.js';
+import { ROOT, Stack } from './testing/stack.js';
+import { until } from './testing/until.js';
+
+const program = redisProgram();
+
+describe.skipIf(program === null)('with queues on Redis', () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await RedisServer.start(program ?? '');
+  });
+  afterAll(() => redis?.stop());
+  longLists(() => ({ REDIS_URL: redis.url }));
+});
+describe('with queues on Postgres', () => longLists(() => ({})));
+
+function longLists(queues: () => Record<string, string>): void {
+  let workflows: string;
+  let stack: Stack;
+  let worker: NoopWorker;
+  let pool: Pool;
+
+  beforeAll(async () => {
+    workflows = await mkdtemp(join(tmpdir(), 'baton-workflows-'));
+    await cp(join(ROOT, 'workflows'), workflows, { recursive: true });
+    for (const document of [mapOf('long-list', 0), mapOf('twenty-at-once', 20)]) {
+      await writeFile(join(workflows, `${document.name}.json`), JSON.stringify(document));
+    }
+    stack = await Stack.start({ env: { BATON_WORKFLOWS_DIR: workflows, ...queues() } });
+    const { DATABASE_URL = '', REDIS_URL } = (await stack.joinEnv()) ?? {};
+    pool = createPool(DATABASE_URL, { role: 'owner', applicationName: 'long-lists' });
+    worker = await NoopWorker.start(
+      REDIS_URL === undefined ? { backend: 'postgres', url: DATABASE_URL } : { backend: 'redis', url: REDIS_URL },
+      'noop',
+    );
+  });
+  afterAll(async () => {
+    await worker?.stop();
+    await pool?.end();
+    await stack?.stop();
+    await rm(workflows, { recursive: true, force: true });
+  });
+
+  const itemsDone = async (runId: string): Promise<number> => {
+    const { rows } = await pool.query<{ n: number }>(
+      `select count(*)::int as n from baton.event where run_id = $1 and type = 'TaskSucceeded'`,
+      [runId],
+    );
+    return rows[0]?.n ?? 0;
+  };
+  const expectItems = async (runId: string, items: readonly number[]): Promise<void> => {
+    const view = await ended(stack, runId, 180_000);
+    expect(view.status, view.cause ?? '').toBe('succeeded');
+    expect(RunResult.parse(await stack.api(`/v1/runs/${runId}/result`)).output).toEqual(items);
+    expect(violations(await eventsOf(stack, runId))).toEqual([]);
+    expect(await itemsDone(runId)).toBe(items.length);
+  };
+  const listOf = (length: number) => Array.from({ length }, (_, index) => index);
+
+  test('a Map of 500 items gives the outcomes in the order of the items', async () => {
+    const items = listOf(500);
+    await expectItems(await submit(stack, { workflow: 'long-list', input: { items } }), items);
+  });
+
+  test('each of 300 items counts once although the orchestrator is killed with -9 in the middle', async () => {
+    const items = listOf(300);
+    const runId = await submit(stack, { workflow: 'twenty-at-once', input: { items } });
+    await until(async () => (await itemsDone(runId)) >= 60, 'a part of the items to be done', 60_000);
+    await stack.kill('orchestrator');
+    expect(await itemsDone(runId), 'the kill came too late').toBeLessThan(items.length);
+    await expectItems(runId, items);
+    expect(Verification.parse(await stack.api('/v1/audit/verify'))).toMatchObject({ verified: true, problem: null });
+  });
+}
