@@ -95,7 +95,7 @@ const NOT_FOUND_CODES: ReadonlySet<string> = new Set(['unknown-workflow', 'run-n
 
 function exitCodeOfRefusal({ status, code }: GatewayRefused): ExitCode {
   if (status === 404 || NOT_FOUND_CODES.has(code)) return ExitCode.notFound;
-  if (code === 'run-id-ambiguous') return ExitCode.usage;
+  if (code === 'run-id-ambiguous' || code === 'webhook-id-ambiguous') return ExitCode.usage;
   // The command line is right; what it names is not.
   if (code === 'workflow-invalid') return ExitCode.error;
   if (status === 401 || status === 403) return ExitCode.notAllowed;

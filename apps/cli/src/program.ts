@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { type Action, collect, count, examples, type Run, withWatchOptions } from './command-line.js';
 import type { Format, Io } from './output.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
+import { addWebhookCommands } from './webhook-commands.js';
 
 export interface ProgramPorts {
   readonly io: Io;
@@ -53,6 +54,7 @@ export function buildProgram(ports: ProgramPorts): Command {
   addApprovalCommands(program, run);
   addLogCommands(program, run);
   addWorkflowCommands(program, run);
+  addWebhookCommands(program, run);
   addListCommands(program, run);
   return program;
 }

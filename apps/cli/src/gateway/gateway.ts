@@ -20,6 +20,8 @@ export interface Gateway {
   /** An answer that is text. */
   getText(call: Omit<Call<z.ZodString>, 'schema' | 'body'>): Promise<string>;
   post<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>>;
+  /** An answer without a body. */
+  remove(call: Omit<Call<z.ZodType>, 'schema' | 'body'>): Promise<void>;
   /** A `text/event-stream` that stays open until either side ends it. */
   stream(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response>;
 }
@@ -66,6 +68,9 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'approval-answered': 'An answer stands. See it with `baton approval show`.',
   'approval-gone': 'See what became of the run with `baton run get`.',
   'approval-changed': 'Look at it again with `baton approval show`.',
+  'webhook-not-found': 'List the webhooks with `baton webhook list`.',
+  'webhook-refused':
+    'Correct what is named. Private addresses and plain http need BATON_WEBHOOK_ALLOW_PRIVATE=true for gateway and orchestrator.',
   'run-ended': 'See the outcome with `baton run get`.',
 };
 
@@ -149,6 +154,7 @@ export function openGateway({ url, token }: Connection): Gateway {
     get: (options) => call('GET', options),
     getText: async ({ path, ...rest }) => textOf(await ask('GET', 'text/*, application/problem+json', path, rest), url),
     post: (options) => call('POST', options),
+    remove: async ({ path, ...rest }) => void (await ask('DELETE', 'application/json', path, rest)),
     stream: (path, headers, signal) =>
       request(path, { method: 'GET', signal, headers: { accept: 'text/event-stream', ...headers } }),
   };

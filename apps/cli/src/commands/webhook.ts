@@ -1,0 +1,152 @@
+import {
+  WebhookCreated,
+  WebhookDelivery,
+  WebhookDeliveryList,
+  WebhookList,
+  WebhookTest,
+  type WebhookView,
+} from '@baton/contracts';
+import { type Context, gatewayOf } from '../context.js';
+import { ExitCode, UsageError } from '../exit-codes.js';
+import { type Columns, writeLine, writeList, writeOne } from '../output.js';
+import { formatFacts, printable } from '../table.js';
+import { shortId, timeOf } from './run-shapes.js';
+
+/** An endpoint has ten seconds to answer a test, and the gateway then some more to tell. */
+const TEST_TIMEOUT_MS = 20_000;
+
+export interface AddOptions {
+  /** Separated by commas. */
+  readonly events?: string;
+  /** `-` for stdin, where no list of processes and no history shows it. */
+  readonly secret?: string;
+}
+
+export async function addWebhook(context: Context, url: string, options: AddOptions): Promise<ExitCode> {
+  const secret = options.secret === '-' ? (await context.io.readStdin()).toString().trim() : options.secret;
+  const events = options.events
+    ?.split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  const gateway = await gatewayOf(context);
+  const created = await gateway.post({
+    path: '/v1/webhooks',
+    schema: WebhookCreated,
+    body: { url, ...(events === undefined ? {} : { events }), ...(secret === undefined ? {} : { secret }) },
+    signal: context.interrupted,
+  });
+  writeOne(context.io, context.format, created, webhookLines);
+  if (context.format === 'table') {
+    writeLine(context.io.err, 'Keep the secret where the receiver verifies signatures: it is not shown again.');
+    writeLine(context.io.err, `Try it with \`baton webhook test ${shortId(created.webhookId)}\`.`);
+  }
+  return ExitCode.ok;
+}
+
+const webhookLines = (webhook: WebhookCreated): readonly string[] =>
+  formatFacts([
+    ['webhook', webhook.webhookId],
+    ['url', webhook.url],
+    ['events', webhook.events.join(', ')],
+    ['secret', webhook.secret],
+  ]);
+
+const webhookColumns: Columns<WebhookView> = {
+  headings: ['WEBHOOK', 'STATUS', 'SINCE', 'EVENTS', 'URL'],
+  row: ({ webhookId, status, createdAt, events, url, disabledReason }) => [
+    shortId(webhookId),
+    status,
+    timeOf(createdAt),
+    events.join(','),
+    disabledReason === null ? url : `${url} (${disabledReason})`,
+  ],
+};
+
+export async function listWebhooks(context: Context): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const { webhooks } = await gateway.get({ path: '/v1/webhooks', schema: WebhookList, signal: context.interrupted });
+  writeList(context.io, context.format, webhooks, webhookColumns, 'There is no webhook.');
+  return ExitCode.ok;
+}
+
+export async function removeWebhook(context: Context, id: string): Promise<ExitCode> {
+  const path = pathOf(id);
+  await (await gatewayOf(context)).remove({ path, signal: context.interrupted });
+  writeLine(context.io.err, `Removed, with all that was still to be sent to it.`);
+  return ExitCode.ok;
+}
+
+const deliveryColumns: Columns<WebhookDelivery> = {
+  headings: ['DELIVERY', 'CREATED', 'TYPE', 'RUN', 'STATUS', 'ATTEMPTS', 'NEXT', 'LAST ANSWER'],
+  row: (delivery) => [
+    delivery.deliveryId,
+    timeOf(delivery.createdAt),
+    delivery.type,
+    delivery.runId === null ? '-' : shortId(delivery.runId),
+    delivery.status,
+    String(delivery.attempts.length),
+    delivery.nextAttemptAt === null ? '-' : timeOf(delivery.nextAttemptAt),
+    lastAnswer(delivery),
+  ],
+};
+
+function lastAnswer({ attempts }: WebhookDelivery): string {
+  const last = attempts.at(-1);
+  return last === undefined ? '-' : (last.error ?? String(last.status));
+}
+
+export async function listDeliveries(
+  context: Context,
+  id: string,
+  { limit }: { readonly limit: number },
+): Promise<ExitCode> {
+  const path = `${pathOf(id)}/deliveries?limit=${Math.min(limit, 200)}`;
+  const gateway = await gatewayOf(context);
+  const page = await gateway.get({ path, schema: WebhookDeliveryList, signal: context.interrupted });
+  writeList(context.io, context.format, page.deliveries, deliveryColumns, 'Nothing was sent to it yet.');
+  if (page.next !== null && context.format === 'table') {
+    writeLine(context.io.err, `There are older ones: GET ${pathOf(id)}/deliveries?cursor=${page.next}.`);
+  }
+  return ExitCode.ok;
+}
+
+export async function testWebhook(context: Context, id: string): Promise<ExitCode> {
+  const path = `${pathOf(id)}/test`;
+  const gateway = await gatewayOf(context);
+  const schema = WebhookTest;
+  const tested = await gateway.post({ path, schema, signal: context.interrupted, timeoutMs: TEST_TIMEOUT_MS });
+  writeOne(context.io, context.format, tested, testLines);
+  return tested.delivery.status === 'delivered' ? ExitCode.ok : ExitCode.error;
+}
+
+function testLines({ delivery, answer }: WebhookTest): readonly string[] {
+  const last = delivery.attempts.at(-1);
+  const facts = formatFacts([
+    ['delivery', delivery.deliveryId],
+    ['status', delivery.status],
+    ['answer', lastAnswer(delivery)],
+    ['took', last === undefined ? '-' : `${last.durationMs} ms`],
+  ]);
+  return answer === null || answer === '' ? facts : [...facts, '', ...answer.trimEnd().split('\n').map(printable)];
+}
+
+export async function retryDelivery(context: Context, id: string, deliveryId: string): Promise<ExitCode> {
+  const path = `${pathOf(id)}/deliveries/${checkedId(deliveryId)}/retry`;
+  const gateway = await gatewayOf(context);
+  const delivery = await gateway.post({ path, schema: WebhookDelivery, signal: context.interrupted });
+  writeOne(context.io, context.format, delivery, (each) => [each.deliveryId]);
+  if (context.format === 'table') {
+    writeLine(context.io.err, `It is sent again now; see \`baton webhook deliveries ${printable(id)}\`.`);
+  }
+  return ExitCode.ok;
+}
+
+const pathOf = (id: string): string => `/v1/webhooks/${checkedId(id)}`;
+
+function checkedId(id: string): string {
+  if (/^[0-9a-f-]{1,36}$/i.test(id)) return id;
+  throw new UsageError(
+    `${printable(id)} is not an id.`,
+    'Ids are hexadecimal digits and dashes; `baton webhook list` has them.',
+  );
+}
