@@ -99,7 +99,7 @@ export function eventsOf({
         stop_sequence: null,
         ...(stopDetails === undefined ? {} : { stop_details: stopDetails }),
       },
-      usage: { output_tokens: 25 },
+      usage: { output_tokens: usage?.output_tokens ?? 25 },
     },
     { type: 'message_stop' },
   ];
