@@ -12,7 +12,7 @@ WORKDIR /app
 COPY --from=manifests /app ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN node_modules/.bin/tsc -b apps/gateway apps/orchestrator apps/planner apps/validator apps/programmer apps/prompt
+RUN node_modules/.bin/tsc -b apps/gateway apps/orchestrator apps/planner apps/validator apps/programmer apps/prompt apps/advisor
 # What the services read at run time, in the layout of the checkout.
 RUN mkdir /out && \
     for folder in libs/* apps/*; do \
@@ -57,3 +57,6 @@ CMD ["node", "apps/programmer/dist/main.js"]
 
 FROM service AS prompt
 CMD ["node", "apps/prompt/dist/main.js"]
+
+FROM service AS advisor
+CMD ["node", "apps/advisor/dist/main.js"]

@@ -10,7 +10,7 @@ import { z } from 'zod';
 /** No container engine runs where the tests run, so this checks what can be read: the recipe and the composition fit together. */
 
 const root = join(import.meta.dirname, '..');
-const SERVICES = ['gateway', 'orchestrator', 'planner', 'validator', 'programmer', 'prompt'];
+const SERVICES = ['gateway', 'orchestrator', 'planner', 'validator', 'programmer', 'prompt', 'advisor'];
 
 const Healthcheck = z.union([z.object({ test: z.array(z.string()).min(2) }), z.object({ disable: z.literal(true) })]);
 const Service = z.object({
@@ -113,7 +113,7 @@ test('no secret has a default: each must come from the environment', () => {
 
 test('only the agents see the key of the model', () => {
   const withKey = Object.entries(services).filter(([, each]) => 'ANTHROPIC_API_KEY' in each.environment);
-  expect(withKey.map(([name]) => name).sort()).toEqual(['planner', 'programmer', 'prompt', 'validator']);
+  expect(withKey.map(([name]) => name).sort()).toEqual(['advisor', 'planner', 'programmer', 'prompt', 'validator']);
 });
 
 test.each([...SERVICES, 'migrate'])(

@@ -5,7 +5,7 @@ const DEFAULT_BY_AGENT: Readonly<Record<string, string>> = {
   planner: 'claude-opus-5-5',
   programmer: 'claude-opus-5-5',
 };
-const AGENTS = ['planner', 'validator', 'programmer', 'prompt'] as const;
+const AGENTS = ['planner', 'validator', 'programmer', 'prompt', 'advisor'] as const;
 
 /** Which model answers for each agent, as the services will read it from the same environment. */
 export function modelsOf({ all }: Pick<Environment, 'all'>): Readonly<Record<string, string>> {

@@ -10,6 +10,7 @@ export const SERVICES = {
   validator: { stopsIn: 1 },
   programmer: { stopsIn: 1 },
   prompt: { stopsIn: 1 },
+  advisor: { stopsIn: 1 },
   gateway: { stopsIn: 0 },
 } as const;
 export type ServiceName = keyof typeof SERVICES;

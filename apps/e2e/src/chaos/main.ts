@@ -45,6 +45,7 @@ const victims: readonly Victim[] = [
   'validator',
   'programmer',
   'prompt',
+  'advisor',
   'gateway',
   'postgres',
 ];

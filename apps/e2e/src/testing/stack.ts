@@ -12,7 +12,7 @@ const run = promisify(execFile);
 export const ROOT = resolve(import.meta.dirname, '../../../..');
 export const CLI = join(ROOT, 'apps/cli/dist/main.js');
 
-export type Service = 'gateway' | 'orchestrator' | 'planner' | 'validator' | 'programmer' | 'prompt';
+export type Service = 'gateway' | 'orchestrator' | 'planner' | 'validator' | 'programmer' | 'prompt' | 'advisor';
 export type Victim = Service | 'postgres';
 
 /** Open to be passed through: as root, Postgres runs under another account and its data would go elsewhere. */

@@ -16,6 +16,7 @@ test('GET /v1/queues counts what waits, in the queues of the hub and of the work
     { name: 'intake', ...idle, waiting: 1 },
     { name: 'results-0', ...idle },
     { name: 'results-1', ...idle },
+    { name: 'worker-advisor', ...idle },
     { name: 'worker-planner', ...idle },
     { name: 'worker-programmer', ...idle },
   ]);

@@ -1,9 +1,12 @@
 import type { Json, WorkerKind } from '@baton/contracts';
 import { type WorkflowDocument, workerKindOf } from '@baton/workflow';
 
-/** The worker kinds that Task states of the documents ask for, at any depth, sorted. */
+/** Whom the hub asks itself, at decision points; any run may be submitted with a mode in which it does. */
+const ADVISOR: WorkerKind = 'advisor';
+
+/** The worker kinds that get tasks: the advisor, and those that Task states of the documents ask for, at any depth; sorted. */
 export function workerKindsOf(documents: readonly WorkflowDocument[]): readonly WorkerKind[] {
-  const kinds = new Set<WorkerKind>();
+  const kinds = new Set<WorkerKind>([ADVISOR]);
   for (const { definition } of documents) collect(definition, kinds);
   return [...kinds].sort();
 }
