@@ -31,9 +31,11 @@ export {
   logHead,
   newestCarry,
   parkRun,
+  readFacts,
   readLog,
   readStream,
   releaseParkedRuns,
   type StoredEvent,
+  type StoredFact,
 } from './streams.js';
 export { verifyLog } from './verify.js';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { appendBatch } from './append.js';
 import type { Lane } from './lanes.js';
 import { createPool } from './pool.js';
-import { logHead, readLog, readStream } from './streams.js';
+import { logHead, readFacts, readLog, readStream } from './streams.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';
 import { aLane, anEvent, anItem } from './testing/store.js';
 
@@ -47,6 +47,13 @@ test.each([
   expect(events.map(({ dataText }) => JSON.parse(dataText))).toEqual(
     versions.map((version) => ({ run: 'second', turn: version - 1 })),
   );
+  const facts = events.map(({ version, type, schemaVersion, dataText }) => ({
+    version,
+    type,
+    schemaVersion,
+    dataText,
+  }));
+  expect(await readFacts(hub, second, range)).toEqual(facts);
 });
 
 test('the log is read in pages without an event missing or twice, across partitions', async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { newestCarry, readStream, type StoredEvent } from '@baton/event-store';
+import { newestCarry, readFacts, type StoredFact } from '@baton/event-store';
 import { rebuild, upcast } from '@baton/workflow';
 import { CLI } from '../testing/stack.js';
 import { BenchStack, queuesOf, type Servers } from './bench-stack.js';
@@ -14,6 +14,7 @@ const EVENTS_A_STEP = 6;
 /** Steps at either end of the run that are compared. The first of all are left out: they warm up the compiler. */
 const SAMPLE = 300;
 const WARM_UP = 100;
+const REPLAYS = 15;
 
 export interface LongRunBench extends Servers {
   readonly rounds: number;
@@ -40,7 +41,7 @@ export async function benchLongRun(options: LongRunBench): Promise<readonly Benc
     return [
       ends(`${of}: result to next task, its first steps, ${queuesOf(options)}`, steps.slice(WARM_UP, WARM_UP + SAMPLE)),
       ends(`${of}: result to next task, its last steps, ${queuesOf(options)}`, steps.slice(-SAMPLE)),
-      ...(await benchReplay(stack, runId, of, options.rounds)),
+      ...(await benchReplay(stack, runId, of)),
       figure(`${of}: baton replay, start to end`, 's', await timed(options.rounds, () => replayWithCli(stack, runId))),
     ];
   } finally {
@@ -55,17 +56,12 @@ function ends(name: string, steps: readonly number[]): BenchResult {
 }
 
 /** All of the log, and what an orchestrator reads that takes the run over just before its end. */
-async function benchReplay(
-  stack: BenchStack,
-  runId: string,
-  of: string,
-  rounds: number,
-): Promise<readonly BenchResult[]> {
+async function benchReplay(stack: BenchStack, runId: string, of: string): Promise<readonly BenchResult[]> {
   const parts = { read: [] as number[], upcast: [] as number[], fold: [] as number[], all: [] as number[] };
   const cold: number[] = [];
-  for (let round = -1; round < rounds; round += 1) {
+  for (let round = -1; round < REPLAYS; round += 1) {
     const beganMs = performance.now();
-    const stored = await readStream(stack.pool, runId, {});
+    const stored = await readFacts(stack.pool, runId, {});
     const readMs = performance.now();
     const events = stored.map(eventOf);
     const upcastMs = performance.now();
@@ -73,7 +69,7 @@ async function benchReplay(
     const foldedMs = performance.now();
     const last = stored.length - 1;
     const fromVersion = await newestCarry(stack.pool, runId, last);
-    const state = rebuild((await readStream(stack.pool, runId, { fromVersion, toVersion: last })).map(eventOf));
+    const state = rebuild((await readFacts(stack.pool, runId, { fromVersion, toVersion: last })).map(eventOf));
     if (state.status !== 'running' || fromVersion === 1) throw new Error('the log of the run was never continued');
     // The first time warms up the compiler.
     if (round < 0) continue;
@@ -92,7 +88,7 @@ async function benchReplay(
   ];
 }
 
-const eventOf = ({ type, schemaVersion, dataText }: StoredEvent) => upcast(type, schemaVersion, JSON.parse(dataText));
+const eventOf = ({ type, schemaVersion, dataText }: StoredFact) => upcast(type, schemaVersion, JSON.parse(dataText));
 
 async function replayWithCli(stack: BenchStack, runId: string): Promise<void> {
   const { stdout } = await execute(process.execPath, [CLI, 'replay', runId, '-o', 'json'], {

@@ -15,7 +15,7 @@ import {
   outstandingCommands,
   parkRun,
   putBlob,
-  readStream,
+  readFacts,
   recordDeadLetter,
   saveDispatched,
   undispatchedCommands,
@@ -68,7 +68,7 @@ export interface HubStore {
 export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
   loadRun: async (runId) => {
     const fromVersion = await newestCarry(pool, runId);
-    const stored = await readStream(pool, runId, { fromVersion });
+    const stored = await readFacts(pool, runId, { fromVersion });
     const events = stored.map((event) => upcast(event.type, event.schemaVersion, JSON.parse(event.dataText)));
     const sizes = stored.map(({ dataText }) => dataText.length);
     return {
