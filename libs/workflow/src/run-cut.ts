@@ -45,17 +45,15 @@ export function reopen({ state, isTornDown }: RunCut, machine: StateMachine): St
   const deadlineMs = runDeadlineMs(state, machine);
   const anew = (visit: VisitState): VisitState => {
     const command = visit.command === null ? undefined : state.commands.get(visit.command);
-    // Who was to decide about a failure is asked again.
-    const asked = visit.question?.failure ?? null;
-    const kept = asked === null ? visit.pending : ({ type: 'failure', ...asked } as const);
-    const told = isTornDown && kept?.type === 'failure' ? null : kept;
+    const isAnswered = !isTornDown && visit.question !== null && visit.pending !== null;
+    const told = isAnswered ? visit.pending : toldBefore(visit, isTornDown);
     // One that would have ended with the time of the run is measured anew, with the run's time.
     const due =
       command?.kind !== 'timer' || Date.parse(command.deadline ?? '') === deadlineMs ? null : command.deadline;
     return {
       ...visit,
       command: null,
-      question: null,
+      question: isAnswered ? visit.question : null,
       pending: due === null ? told : waitUntil(visit, due),
       attempts: command?.kind === 'task' ? visit.attempts - 1 : visit.attempts,
       retries: isTornDown ? [] : visit.retries,
@@ -69,6 +67,13 @@ export function reopen({ state, isTornDown }: RunCut, machine: StateMachine): St
     isPaused: false,
     parent: null,
   };
+}
+
+/** What a visit goes on with that waits for no answer: who was to decide is asked again, and what failed begins anew. */
+function toldBefore({ pending, question }: VisitState, isTornDown: boolean): Pending | null {
+  if (question !== null)
+    return isTornDown || question.failure === null ? null : { type: 'failure', ...question.failure };
+  return isTornDown && pending?.type === 'failure' ? null : pending;
 }
 
 /** A Wait has no retriers: a visit that was retried waits for its next attempt. */

@@ -23,6 +23,8 @@ export interface Failure {
   readonly isRetryable: boolean;
   /** Nothing retries or catches it, however far out: the run fails. */
   readonly isTerminal?: boolean;
+  /** The state failed by itself, not its task: to send the task out in another way cannot help. */
+  readonly isOwn?: boolean;
 }
 
 /** A visit whose state failed, on its way to the retriers and catchers. */
@@ -121,6 +123,7 @@ export const failureIn = (visit: VisitState, error: string, problem: string): Fa
   error,
   cause: `An error occurred while executing the state '${visit.state}'. ${problem}`,
   isRetryable: true,
+  isOwn: true,
 });
 
 /** Evaluates Output and Assign: both see the variables as they were, and neither sees the other. */

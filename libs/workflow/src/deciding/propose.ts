@@ -62,7 +62,7 @@ export function proposeAfterFailure(turn: Turn, visit: VisitState, state: TaskSt
   const phase = phaseOf(document, visit.state) ?? turn.run.phase;
   const machine = machineOf(turn, frameOf(turn, visit.frame));
   const step = document.steps?.[visit.state];
-  const agent = workerKindOf(state.Resource);
+  const agent = failure.isOwn === true ? null : workerKindOf(state.Resource);
   const task = { state: visit.state, agent, template: step?.template ?? null, stepNumber: step?.number ?? null };
   const policy = document.decisions?.recovery;
   const recovery = agent === null ? null : programmaticRecovery(failure.error, policy, visit.recoveries);

@@ -73,6 +73,14 @@ describe('a task that failed for good', () => {
     expect(alternate.commandOf('Work').message.arguments).toMatchObject({ template: 'two' });
   });
 
+  test('because of its own expressions is not sent out in another way', async () => {
+    const States = { Work: { ...Work, Arguments: '{% $missing %}' }, Sorry: { Type: 'Pass', End: true } };
+    const run = scenario(documentOf(States, { decisions: { recovery: { strategies: ['same'], most: 3 } } }));
+    await run.start();
+    expect(run.state()).toMatchObject({ status: 'succeeded', output: { Error: 'States.QueryEvaluationError' } });
+    expect(run.eventsOf('DecisionMade')).toHaveLength(1);
+  });
+
   test('that a person gives up on fails for good, past its catchers', async () => {
     const run = scenario(document({ mode: 'llm' }));
     await run.start();
