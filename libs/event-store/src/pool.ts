@@ -42,16 +42,15 @@ export function createPool(url: string, options: PoolOptions): Pool {
     },
     // Not as a start-up option: `?options=` in the URL would replace it, and the connection keep the rights of the owner.
     onConnect: async (client) => {
+      // Before the first query on it: it may break at once.
+      client.on('error', () => {
+        // A connection broke while somebody held it: their next query on it fails and says so.
+      });
       if (options.role === 'owner') return;
       await client.query(`set role baton_${options.role}`).catch((error: unknown) => {
         throw asRefusal(error);
       });
     },
-  });
-  pool.on('connect', (client) => {
-    client.on('error', () => {
-      // A connection broke while somebody held it: their next query on it fails and says so.
-    });
   });
   pool.on('error', () => {
     // An idle connection broke (the server restarted): the pool has dropped it, and the next query opens another.

@@ -1,11 +1,20 @@
 import type { EventView } from '@baton/contracts';
 
-const SETTLES = new Set(['TaskSucceeded', 'TaskFailed', 'TaskTimedOut', 'CommandCancelled', 'TimerFired']);
-const ISSUES = new Set(['TaskScheduled', 'TimerScheduled']);
+const SETTLES = new Set([
+  'TaskSucceeded',
+  'TaskFailed',
+  'TaskTimedOut',
+  'ApprovalDecided',
+  'AdviceGiven',
+  'AdviceFailed',
+  'CommandCancelled',
+  'TimerFired',
+]);
+const ISSUES = new Set(['TaskScheduled', 'AdviceRequested', 'TimerScheduled']);
 
 /**
  * What must hold of a run's events whatever was killed while it ran: versions without a gap, no event twice, every
- * command issued once and settled exactly once, one end and nothing after it. The violations, in words.
+ * command issued once and settled exactly once, one end and nothing after it but for retries. The violations, in words.
  */
 export function violations(events: readonly EventView[]): readonly string[] {
   const found: string[] = [];
@@ -24,8 +33,9 @@ export function violations(events: readonly EventView[]): readonly string[] {
     if (!issued.has(commandId)) found.push(`command ${commandId} was settled but never issued`);
   }
   const ends = events.filter(({ type }) => ['RunSucceeded', 'RunFailed', 'RunCancelled'].includes(type));
-  if (ends.length !== 1) found.push(`the run ended ${ends.length} times`);
-  if (ends[0] !== undefined && ends[0] !== events.at(-1)) found.push('events follow the end of the run');
+  const retries = events.filter(({ type }) => type === 'RunRetried').length;
+  if (ends.length !== 1 + retries) found.push(`the run ended ${ends.length} times and was retried ${retries} times`);
+  if (ends.length > 0 && ends.at(-1) !== events.at(-1)) found.push('events follow the end of the run');
   return found;
 }
 
