@@ -180,7 +180,36 @@ describe('nothing is lost and nothing comes twice for no reason', () => {
     await bench.log.append(runId, { type: 'RunFailed', data: { odd: true } });
     bench.startSender();
     await bench.settled(webhook);
-    await until('the complaint', () => bench.said.includes('notifications wait, and try again'));
+    await until('the complaint', () => bench.said.includes('webhooks learn nothing new: an event cannot be read'));
     expect(receiver.received).toHaveLength(1);
   });
+});
+
+test('nothing is written while nobody listens, and who comes then is told what comes then', async () => {
+  const cursor = async () => (await bench.hub.query('select position from baton.webhook_cursor')).rows;
+  const before = await cursor();
+  const sender = bench.startSender();
+  await bench.finishRuns(3);
+  await sleep(100);
+  expect(await cursor()).toEqual(before);
+  const { webhook } = await bench.endpoint();
+  const [runId] = await bench.finishRuns(1);
+  expect(await bench.settled(webhook)).toMatchObject([{ runId }]);
+  await sender.stop();
+});
+
+test('deliveries that were settled a month ago are forgotten, with their attempts', async () => {
+  const { webhook } = await bench.endpoint();
+  const first = bench.startSender();
+  await bench.finishRuns(3);
+  await bench.settled(webhook, 3);
+  await first.stop();
+  const [, kept, old] = await bench.deliveries(webhook);
+  const age = `update baton.webhook_delivery set settled_at = now() - $2 * interval '1 day' where delivery_id = $1`;
+  await bench.hub.query(age, [kept?.deliveryId, 29]);
+  await bench.hub.query(age, [old?.deliveryId, 31]);
+  bench.startSender();
+  await until('the old one to go', async () => (await bench.deliveries(webhook)).length === 2);
+  expect((await bench.deliveries(webhook)).map(({ deliveryId }) => deliveryId)).toContain(kept?.deliveryId);
+  expect((await bench.hub.query('select from baton.webhook_attempt')).rows).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toError } from '@baton/contracts';
+import { BatonError, toError } from '@baton/contracts';
 import { logHead } from '@baton/event-store';
 import type { Pool } from 'pg';
 import { waitAfter } from './backoff.js';
@@ -13,6 +13,7 @@ import { type LeasedDelivery, leaseDue } from './store/leases.js';
 export interface SenderLog {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
 }
 
 export interface SenderOptions {
@@ -157,9 +158,18 @@ export class NotificationSender {
       } catch (thrown) {
         failures += 1;
         // One line for an outage, not one for every attempt.
-        if (failures === 1) log.warn({ doing, err: toError(thrown) }, 'notifications wait, and try again');
+        if (failures === 1) this.#complain(doing, toError(thrown));
         await this.#pause(Math.min(MAX_BACKOFF_MS, 100 * 2 ** Math.min(failures, 10)));
       }
+    }
+  }
+
+  #complain(doing: string, err: Error): void {
+    const { log } = this.options;
+    if (err instanceof BatonError && err.code === 'event-not-understood') {
+      log.error({ doing, err }, 'webhooks learn nothing new: an event cannot be read');
+    } else {
+      log.warn({ doing, err }, 'notifications wait, and try again');
     }
   }
 

@@ -41,7 +41,7 @@ async function whileSending(work: () => Promise<void>): Promise<void> {
   const quiet = (): void => {};
   const sender = NotificationSender.start({
     pool: gateway.hub,
-    log: { info: quiet, warn: quiet },
+    log: { info: quiet, warn: quiet, error: quiet },
     allowPrivate: true,
     resolve: resolveHost,
     nowMs: Date.now,

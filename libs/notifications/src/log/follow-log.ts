@@ -36,21 +36,31 @@ interface News {
  * @param pool must have two connections to give
  * @throws BatonError `event-not-understood` at an event that this program cannot read; nothing has changed then
  */
-export function followLog(pool: Pool, mostEvents: number): Promise<Followed> {
+export async function followLog(pool: Pool, mostEvents: number): Promise<Followed> {
+  // Before the listeners: one who comes after this look gets every event above this head from the next one.
+  const head = await logHead(pool);
+  const nothing: Followed = { status: 'followed', position: head, isBehind: false, deliveries: 0 };
+  // Where nobody listens nothing is written, not even the cursor.
+  if (!(await hasListeners(pool))) return nothing;
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query('select position from baton.webhook_cursor for update skip locked');
     if (rows[0] === undefined) return { status: 'busy' };
-    const { position: cursor } = CursorRow.parse(rows[0]);
-    // Before the listeners: one who comes after this look gets every event above this head from the next one.
-    const head = await logHead(pool);
-    if (cursor >= head) return { status: 'followed', position: cursor, isBehind: false, deliveries: 0 };
     const listeners = await readListeners(client);
-    const position = listeners.length === 0 ? head : Math.min(head, cursor + mostEvents);
-    const news = listeners.length === 0 ? [] : await readNews(pool, cursor, position);
+    // No listener is interested in what was before the oldest of them.
+    const oldest = Math.min(...listeners.map(({ after_position }) => after_position));
+    const cursor = Math.max(CursorRow.parse(rows[0]).position, oldest);
+    if (cursor >= head) return nothing;
+    const position = Math.min(head, cursor + mostEvents);
+    const news = await readNews(pool, cursor, position);
     const deliveries = await storeDeliveries(client, news, listeners);
     await client.query('update baton.webhook_cursor set position = $1', [position]);
     return { status: 'followed', position, isBehind: position < head, deliveries };
   });
+}
+
+async function hasListeners(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query('select from baton.webhook where disabled_at is null limit 1');
+  return rows.length > 0;
 }
 
 /** The lock keeps an endpoint from being removed before its deliveries are stored. */

@@ -56,7 +56,7 @@ export class WebhookBench {
 
   startSender(overrides: Partial<SenderOptions> = {}): NotificationSender {
     const say = (_: object, message: string): void => void this.said.push(message);
-    const log = { info: say, warn: say };
+    const log = { info: say, warn: say, error: say };
     const { senderPool: pool } = this;
     const sender = NotificationSender.start({ ...this.ports, pool, log, random: () => 0, pollMs: 10, ...overrides });
     this.#senders.push(sender);
@@ -104,14 +104,11 @@ export class WebhookBench {
     return rows.length;
   }
 
-  /** Waits until the whole log was looked through. */
-  caughtUp(): Promise<void> {
-    return until('the cursor', async () => {
-      const { rows } = await this.hub.query(
-        'select 1 from baton.webhook_cursor c join baton.log l on c.position = l.head',
-      );
-      return rows.length === 1;
-    });
+  /** Lets a run end, and waits until another webhook, set just now, was told: the log is looked through then. */
+  async tellAnother(): Promise<void> {
+    const another = await this.endpoint();
+    await this.finishRuns(1);
+    await this.settled(another.webhook, 1);
   }
 
   webhooks(): Promise<readonly WebhookView[]> {
