@@ -1,3 +1,12 @@
+export {
+  type Approval,
+  approversOf,
+  countOf,
+  missingOf,
+  type Refusal,
+  refusalOf,
+} from './approvals/approval.js';
+export { explainAnswer } from './approvals/explain-answer.js';
 export { pipeline } from './builder/pipeline.js';
 export {
   type Expression,
@@ -9,6 +18,7 @@ export {
 export { canonicalJson, canonicalSha256 } from './canonical-json.js';
 export type { CommandMeta, Effect, RunCommand, TaskFacts } from './commands.js';
 export { decide } from './decide.js';
+export { Backtest, type Comparison, type Outcome } from './decisions/backtest.js';
 export {
   ActionType,
   Classification,
@@ -16,6 +26,9 @@ export {
   DecisionSource,
   RecoveryStrategy,
 } from './decisions/decision-record.js';
+export { agreementOf, cohensKappa, type JudgeAgreement, JudgeTally } from './decisions/judge-agreement.js';
+export { DecisionPolicy } from './decisions/policy.js';
+export { differencesOf, type RecordedEvent } from './decisions/replay.js';
 export { describeEvent } from './describe-event.js';
 export { DecisionPoint, Step, WorkflowDocument } from './document.js';
 export { CARRYING_EVENTS, EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from './events.js';
