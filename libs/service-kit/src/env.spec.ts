@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { CountVariable, PortVariable, readEnv, readServiceEnv } from './env.js';
+import { CountVariable, FlagVariable, PortVariable, readEnv, readServiceEnv } from './env.js';
 
 const Env = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, message: 'expected a postgres:// URL' }),
@@ -47,6 +47,12 @@ test('a count is a whole number from 1', () => {
   expect(CountVariable.parse('12')).toBe(12);
   expect(CountVariable.safeParse('0').success).toBe(false);
   expect(CountVariable.safeParse('1e3').success).toBe(false);
+});
+
+test('a flag is true or false, and nothing that only may mean so', () => {
+  expect(FlagVariable.parse('true')).toBe(true);
+  expect(FlagVariable.parse('false')).toBe(false);
+  for (const word of ['1', 'yes', 'TRUE', '']) expect(FlagVariable.safeParse(word).success).toBe(false);
 });
 
 test('a service logs at info unless told otherwise, and names a level it does not know', () => {

@@ -51,7 +51,7 @@ export function toNotification(event: RunEvent, timestamp: string, run: RunOfEve
     case 'RunSucceeded':
       return finished('succeeded', null);
     case 'RunFailed':
-      return finished('failed', event.data.error.slice(0, MOST_CHARACTERS));
+      return finished('failed', beginningOf(event.data.error));
     case 'RunCancelled':
       return finished('cancelled', null);
     case 'BudgetWarned':
@@ -67,5 +67,8 @@ export function toNotification(event: RunEvent, timestamp: string, run: RunOfEve
 
 function titleOf(question: unknown): string | null {
   const parsed = Titled.safeParse(question);
-  return parsed.success ? parsed.data.title.slice(0, MOST_CHARACTERS) : null;
+  return parsed.success ? beginningOf(parsed.data.title) : null;
 }
+
+/** Half a surrogate pair, given or left by the cut, is something that strict readers of JSON refuse. */
+const beginningOf = (text: string): string => text.slice(0, MOST_CHARACTERS).toWellFormed();
