@@ -44,6 +44,32 @@ describe('typed work', () => {
     ]);
   });
 
+  it('is begun although the hub added hints that its schema does not know', async () => {
+    const given: unknown[] = [];
+    const handle: Handle = (input) => {
+      given.push(input);
+      return { receipt: 'r-1' };
+    };
+    const recovery = { strategy: 'same', attempt: 1, previousError: { error: 'E', cause: '' } };
+    expect(await work(handle, { amount: 3, recovery, budgetHint: 'wind-down' })).toMatchObject({ ok: true });
+    expect(given).toEqual([{ amount: 3 }]);
+    expect(await work(handle, { amount: 3, recovery, tip: 1 })).toMatchObject({
+      cause: expect.stringContaining('tip'),
+    });
+  });
+
+  it('gets hints that its schema knows, and what it may spend', async () => {
+    const given: unknown[] = [];
+    const knowing = input.extend({ budgetHint: z.literal('wind-down').optional() });
+    const handle = (asked: unknown, { budget }: HandleContext) => {
+      given.push(asked, budget);
+      return { receipt: 'r-1' };
+    };
+    const task = { ...taskWith({ amount: 3, budgetHint: 'wind-down' }), budget: { tokens: 1000 } };
+    await doTypedWork({ input: knowing, output, handle }, task, context, new AbortController().signal);
+    expect(given).toEqual([{ amount: 3, budgetHint: 'wind-down' }, { tokens: 1000 }]);
+  });
+
   it('is not begun with arguments that do not fit', async () => {
     const result = await work(throwing(new Error('must not run')), { amount: -1, tip: 1 });
     expect(result).toMatchObject({ ok: false, error: 'Baton.InvalidInput', retryable: false });

@@ -3,7 +3,9 @@ import {
   describeError,
   isNestedWithin,
   Json,
+  JsonObject,
   MAX_NESTING,
+  type TaskBudget,
   TerminalError,
   toError,
 } from '@baton/contracts';
@@ -31,6 +33,8 @@ export interface HandleContext {
   readonly attempt: number;
   readonly runId: string;
   readonly commandId: string;
+  /** The most that the task may spend on models; undefined where nothing limits it. */
+  readonly budget: TaskBudget | undefined;
 }
 
 /** What a user's worker does: its input and output as schemas, and the work. */
@@ -43,7 +47,7 @@ export interface TypedWork<In extends z.ZodType, Out extends z.ZodType> {
 
 const MAX_PROBLEMS = 20;
 
-type Context = Omit<HandleContext, 'idempotencyKey' | 'attempt' | 'runId' | 'commandId' | 'signal'>;
+type Context = Pick<HandleContext, 'heartbeat' | 'log'>;
 
 /**
  * Does a task with typed work. All that the work itself does wrong is a result; it throws only after `signal` was aborted,
@@ -57,9 +61,9 @@ export async function doTypedWork<In extends z.ZodType, Out extends z.ZodType>(
 ): Promise<TaskResult> {
   const { attempt, runId, commandId } = task;
   try {
-    const input = await work.input.safeParseAsync(task.arguments);
+    const input = await readInput(work.input, task.arguments);
     if (!input.success) return failure(INVALID_INPUT, `The arguments do not fit: ${problemsOf(input.error)}.`, false);
-    const given = { ...context, signal, idempotencyKey: commandId, attempt, runId, commandId };
+    const given = { ...context, signal, idempotencyKey: commandId, attempt, runId, commandId, budget: task.budget };
     const answer = await work.handle(input.data, given);
     const output = await work.output.safeParseAsync(answer);
     if (!output.success) return invalidOutput(problemsOf(output.error));
@@ -70,6 +74,18 @@ export async function doTypedWork<In extends z.ZodType, Out extends z.ZodType>(
     const error = toError(thrown);
     return failure(errorNameOf(error), describeError(error), !(error instanceof TerminalError));
   }
+}
+
+/**
+ * The hub may add `recovery` and `budgetHint` to the arguments of any task. A schema that knows them gets them; a strict
+ * one that does not is read without them, because its workflow did not write them.
+ */
+async function readInput<In extends z.ZodType>(schema: In, given: Json): Promise<z.ZodSafeParseResult<z.output<In>>> {
+  const read = await schema.safeParseAsync(given);
+  const object = JsonObject.safeParse(given);
+  if (read.success || !object.success || !('recovery' in object.data || 'budgetHint' in object.data)) return read;
+  const { recovery: _, budgetHint: __, ...rest } = object.data;
+  return schema.safeParseAsync(rest);
 }
 
 const failure = (error: string, cause: string, retryable: boolean): TaskFailure => ({
