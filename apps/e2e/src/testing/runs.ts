@@ -11,6 +11,8 @@ export const REQUIREMENTS = `# Word counter
 export interface Submission {
   readonly workflow: string;
   readonly input: object;
+  /** Instead of what the workflow says. */
+  readonly decisions?: { readonly mode: string };
 }
 
 export const sevenSteps = (requirements = REQUIREMENTS): Submission => ({
