@@ -3,6 +3,7 @@ import { findRequest, forgetRequest, type PendingRequest, pendingRequests, recor
 import type { Catalog } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
+import { refusedAnswer } from './explain-answer.js';
 import type { HubMessage, HubOutcome } from './hub/message.js';
 import { refusal } from './intake.js';
 import { readRequest } from './requests.js';
@@ -48,15 +49,18 @@ async function take({ pool, catalog, handle, log }: InboxPorts, request: Pending
 /** Nobody behind it would fare better. */
 const ENDS_THE_ROUND: ReadonlySet<string> = new Set(['database-unreachable', 'hub-stopping', 'lane-fenced']);
 
-async function strikeOff(pool: Pool, request: PendingRequest, { runId, command }: HubMessage): Promise<void> {
+async function strikeOff(pool: Pool, request: PendingRequest, message: HubMessage): Promise<void> {
   const { requestId } = request;
+  const { runId, command } = message;
   const begins = command.type === 'StartRun' || command.type === 'ForkRun';
-  const refused = begins ? refusal(runId, (await findRequest(pool, requestId)) !== null) : null;
+  const refused = begins
+    ? refusal(runId, (await findRequest(pool, requestId)) !== null)
+    : await refusedAnswer(pool, message);
   if (refused === null) await forgetRequest(pool, requestId);
   else await bury(pool, request, refused);
 }
 
-const bury = (pool: Pool, { requestId, name, message }: PendingRequest, error: TerminalError): Promise<void> =>
+const bury = (pool: Pool, { requestId, name, message }: PendingRequest, error: BatonError): Promise<void> =>
   recordDeadLetter(pool, {
     source: 'inbox',
     name,

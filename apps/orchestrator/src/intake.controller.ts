@@ -12,6 +12,7 @@ import type { Catalog } from '@baton/read-model';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';
+import { refusedAnswer } from './explain-answer.js';
 import type { Hub } from './hub/hub.js';
 import type { HubMessage } from './hub/message.js';
 import { refusal } from './intake.js';
@@ -43,12 +44,15 @@ export class IntakeController {
   }
 
   /** Nothing happened: it was done before, or there is nothing to do it to. */
-  async #explain({ runId, command, requestId = '' }: HubMessage, delivery: Delivery): Promise<void> {
+  async #explain(asked: HubMessage, delivery: Delivery): Promise<void> {
+    const { runId, command, requestId = '' } = asked;
     if (command.type === 'StartRun' || command.type === 'ForkRun') {
       const refused = refusal(runId, (await findRequest(this.pool, requestId)) !== null);
       if (refused !== null) throw refused;
       return;
     }
+    const refused = await refusedAnswer(this.pool, asked);
+    if (refused !== null) unlessUnknownForLong(refused, delivery);
     const [began] = await readStream(this.pool, runId, { limit: 1 });
     if (began === undefined) unlessUnknownForLong(unknownRun(runId), delivery);
   }

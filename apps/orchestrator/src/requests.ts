@@ -49,15 +49,27 @@ const READERS: Readonly<Record<string, Reader>> = {
     name,
     data,
   })),
-  'decide-approval': reading(
-    DecideApproval,
-    ({ requestId, runId, approvalId, decision, comment = '', sha256, move }) => {
-      if (approvalId.startsWith(`${runId}-`)) {
-        return { type: 'DecideApproval', requestId, approvalId, decision, comment, sha256, move };
-      }
+  'decide-approval': async (message, accepted) => {
+    const answer = DecideApproval.parse(message);
+    const { requestId, runId, approvalId, decision, comment = '', sha256, move } = answer;
+    if (!approvalId.startsWith(`${runId}-`)) {
       throw new TerminalError(`Approval ${approvalId} does not belong to run ${runId}.`, { code: 'foreign-command' });
-    },
-  ),
+    }
+    // What the gateway accepted is believed; the message itself may be anybody's.
+    const vouched = DecideApproval.shape.roles.safeParse(accepted?.roles);
+    const roles = vouched.success ? vouched.data : undefined;
+    const command: RunCommand = {
+      type: 'DecideApproval',
+      requestId,
+      approvalId,
+      decision,
+      comment,
+      sha256,
+      move,
+      roles,
+    };
+    return { runId, command, actor: actorOf(answer, accepted), causationId: requestId, requestId };
+  },
   retry: reading(RetryRun, async ({ requestId, runId, reason = '' }, { pool }) => {
     const { cut, eventCount } = await cutOfRun(pool, runId);
     return { type: 'RetryRun', requestId, runId, reason, cut, failedAt: eventCount };

@@ -53,6 +53,8 @@ export const BatonErrorName = {
   notConverged: 'Baton.NotConverged',
   cancelled: 'Baton.Cancelled',
   rejected: 'Baton.Rejected',
+  /** The policy of an approval cannot be met, or is none. */
+  invalidPolicy: 'Baton.InvalidPolicy',
   /** Nothing is left of a budget, and nobody gave more. */
   budgetExhausted: 'Baton.BudgetExhausted',
   /** An advisor or a person decided that the run does not go on. */

@@ -1,3 +1,4 @@
+export { ApprovalDue, ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
 export { Envelope, PROTOCOL_VERSION } from './envelope.js';
 export {
   assertNever,

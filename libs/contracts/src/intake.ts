@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Role } from './approvals.js';
 import { CommandId, RunId } from './ids.js';
 import { Json, JsonObject } from './json.js';
 
@@ -88,6 +89,8 @@ export const DecideApproval = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
+  /** The roles of whoever answers. Set by the gateway from the caller's credentials; nobody else is believed. */
+  roles: z.array(Role).max(Role.options.length).optional(),
 });
 export type DecideApproval = z.infer<typeof DecideApproval>;
 

@@ -6,10 +6,11 @@ import { storableText } from './storable-text.js';
 
 /**
  * The item as Postgres will give it back: the hash of an event covers what is read, so ids, times and texts take their
- * stored form before it is computed. A command that the item itself settles drops out.
+ * stored form before it is computed. A command that the item itself settles drops out; one that is moved is settled and
+ * issued.
  */
 export function storableItem(item: AppendItem): AppendItem {
-  const issued = new Set(item.commands.map(({ commandId }) => commandId));
+  const issued = new Set(item.commands.filter(({ isMoved }) => isMoved !== true).map(({ commandId }) => commandId));
   const settled = new Set(item.consume);
   return {
     ...item,
@@ -17,7 +18,9 @@ export function storableItem(item: AppendItem): AppendItem {
     events: item.events.map(storableEvent),
     consume: [...settled].filter((commandId) => !issued.has(commandId)),
     requests: [...new Set(item.requests.map(storableText))],
-    commands: item.commands.filter(({ commandId }) => !settled.has(commandId)).map(storableCommand),
+    commands: item.commands
+      .filter(({ commandId, isMoved }) => isMoved === true || !settled.has(commandId))
+      .map(storableCommand),
   };
 }
 

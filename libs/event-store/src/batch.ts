@@ -25,6 +25,8 @@ export interface NewCommand {
   readonly deadline: string | null;
   /** How long its worker may be silent; null where it may be. */
   readonly heartbeatSeconds: number | null;
+  /** There where its row stands already, and is put in anew with another deadline: the item settles the old one. */
+  readonly isMoved?: true;
 }
 
 /** A command as it stands in the table: outbox entry, work in flight and inbox token at once. */
@@ -49,7 +51,7 @@ export interface AppendItem {
   readonly consume: readonly CommandId[];
   /** Requests this answers: none may have been answered before. Their inbox rows go. */
   readonly requests: readonly RequestId[];
-  /** One that is settled in the same item is never written. */
+  /** One that is settled in the same item is never written, unless it is moved. */
   readonly commands: readonly NewCommand[];
   readonly ended: boolean;
   /** The command of another run that asked for this one; null where nobody waits for its end. */

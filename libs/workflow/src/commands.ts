@@ -5,6 +5,7 @@ import type {
   Json,
   JsonObject,
   RequestId,
+  Role,
   RunId,
   SignalName,
   SubmitRun,
@@ -63,6 +64,8 @@ export type RunCommand =
       readonly sha256?: string | undefined;
       /** One of the moves that were offered. */
       readonly move?: string | undefined;
+      /** The roles of whoever answers, as far as somebody vouches for them. */
+      readonly roles?: readonly Role[] | undefined;
     }
   /** Takes a failed run up again. `failedAt`: how many events it had when the cut was made. */
   | {
@@ -106,6 +109,8 @@ export type Effect =
       readonly deadline: string | null;
       /** How long its worker may be silent; null where it may be. */
       readonly heartbeatSeconds: number | null;
+      /** There where the row stands already, and only its deadline changes. */
+      readonly isMoved?: true;
     }
   /** The command's row goes, whatever is still on its way. */
   | { readonly type: 'consume'; readonly commandId: CommandId };

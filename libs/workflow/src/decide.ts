@@ -7,6 +7,7 @@ import { carryOn } from './deciding/carry-on.js';
 import { runOn } from './deciding/enter-state.js';
 import { failRun } from './deciding/failure.js';
 import { machineOfDocument } from './deciding/machine-cache.js';
+import { isTimeUp, remind } from './deciding/remind.js';
 import { wakeBudgetWaiters, warnOfBudget } from './deciding/reserve.js';
 import { adviceFact, factOf, fits } from './deciding/settle.js';
 import { MOST_SIGNALS, takeSignals } from './deciding/signal.js';
@@ -115,11 +116,15 @@ async function settle(
   open: CommandState,
   meta: CommandMeta,
 ): Promise<RunEvent[]> {
-  if (!fits(command, open, meta)) return [];
+  if (!fits(command, open, state, meta)) return [];
   return inTurn(state, runIdOf(open.commandId), meta, async (turn) => {
     if (endIfTimeIsUp(turn)) return;
+    if (command.type === 'ExpireCommand' && open.approval !== null && !isTimeUp(open, meta.nowMs)) {
+      return remind(turn, open);
+    }
     emit(turn, factOf(turn, command, open));
-    if (turn.run.isPaused) return;
+    // One approval of several: the question stands.
+    if (turn.run.isPaused || turn.run.commands.has(open.commandId)) return;
     turn.toGoOn.push(open.visit);
     if (open.budget !== null) {
       warnOfBudget(turn);

@@ -95,6 +95,14 @@ function describeVisitEvent(event: VisitEvent): string {
       const answer = { approve: 'approved', reject: 'rejected', 'request-changes': 'sent back for changes' }[decision];
       return `What visit ${visit} asks for was ${answer} by ${by.type} ${by.id}${reasonOf({ reason: comment })}.`;
     }
+    case 'ApprovalCounted': {
+      const { by, comment } = event.data;
+      return `What visit ${visit} asks for was approved by ${by.type} ${by.id}, and others have to approve it too${reasonOf({ reason: comment })}.`;
+    }
+    case 'ApprovalReminded':
+      return `Visit ${visit} still waits for an approval: whoever may give it is reminded.`;
+    case 'ApprovalEscalated':
+      return `Visit ${visit} has waited long for an approval: ${event.data.to.join(', ')} may give it, too.`;
     case 'TaskTimedOut':
       return `Task of visit ${visit} did not answer in time.`;
     case 'CommandCancelled':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApprovalCounted, ApprovalDecided, ApprovalEscalated, ApprovalReminded } from './events/about-approvals.js';
 import { AdviceFailed, AdviceGiven, AdviceRequested, DecisionMade } from './events/about-decisions.js';
 import {
   BudgetAwaited,
@@ -28,7 +29,6 @@ import {
   StateRetried,
 } from './events/about-states.js';
 import {
-  ApprovalDecided,
   CommandCancelled,
   TaskFailed,
   TaskScheduled,
@@ -61,7 +61,10 @@ export const RunEvent = z.discriminatedUnion('type', [
   TaskScheduled,
   TaskSucceeded,
   TaskFailed,
+  ApprovalCounted,
   ApprovalDecided,
+  ApprovalReminded,
+  ApprovalEscalated,
   AdviceRequested,
   AdviceGiven,
   AdviceFailed,

@@ -16,6 +16,7 @@ import {
 } from './fold-frames.js';
 import {
   approvalOutcome,
+  changeApproval,
   closeAdvice,
   failTask,
   recordDecision,
@@ -124,7 +125,7 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     case 'TimerScheduled': {
       const { visit, commandId, dueAt } = event.data;
       const waits = { attempt: 0, notBefore: null, deadline: dueAt, heartbeatSeconds: null };
-      const nothing = { resource: null, sha256: null, budget: null };
+      const nothing = { resource: null, sha256: null, budget: null, approval: null };
       return openCommand(run, { visit, commandId, kind: 'timer', ...nothing, ...waits }, null);
     }
     case 'TaskSucceeded': {
@@ -139,6 +140,17 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return closeCommand(run, event.data, { type: 'fired' });
     case 'ApprovalDecided':
       return closeCommand(run, event.data, approvalOutcome(event.data));
+    case 'ApprovalCounted': {
+      const { by, comment } = event.data;
+      return changeApproval(run, event.data, (approval) => ({
+        ...approval,
+        given: [...approval.given, { by, comment }],
+      }));
+    }
+    case 'ApprovalReminded':
+      return changeApproval(run, event.data, (approval) => ({ ...approval, remindAt: null }));
+    case 'ApprovalEscalated':
+      return changeApproval(run, event.data, (approval) => ({ ...approval, escalateAt: null, isEscalated: true }));
     case 'TaskFailed': {
       const { error, cause, retryable } = event.data;
       return withUsage(run, failTask(run, event.data, { error, cause, isRetryable: retryable }), event.data.usage);

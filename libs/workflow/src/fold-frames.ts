@@ -88,8 +88,8 @@ export function startMap(run: StartedRun, data: RunEventOf<'MapStarted'>['data']
 export function openCommand(run: StartedRun, data: CommandState, question: Question | null): StartedRun {
   const visit = run.visits.get(data.visit);
   if (visit === undefined) return run;
-  const { commandId, kind, resource, attempt, notBefore, deadline, heartbeatSeconds, sha256, budget } = data;
-  const facts = { attempt, notBefore, deadline, heartbeatSeconds, sha256, budget };
+  const { commandId, kind, resource, attempt, notBefore, deadline, heartbeatSeconds, sha256, budget, approval } = data;
+  const facts = { attempt, notBefore, deadline, heartbeatSeconds, sha256, budget, approval };
   const command = { commandId, visit: data.visit, kind, resource, ...facts };
   const attempts = kind === 'task' ? attempt : visit.attempts;
   return {

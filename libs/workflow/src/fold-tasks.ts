@@ -1,4 +1,5 @@
-import { BatonErrorName, type Usage } from '@baton/contracts';
+import { type Actor, BatonErrorName, type Usage } from '@baton/contracts';
+import type { Approval } from './approvals/approval.js';
 import { commandOrdinal, decisionOrdinal } from './command-ordinal.js';
 import type { RunEventOf } from './events.js';
 import { closeCommand, openCommand } from './fold-frames.js';
@@ -22,7 +23,8 @@ export function failTask(run: StartedRun, data: { readonly commandId: string }, 
 
 export function scheduleTask(run: StartedRun, data: RunEventOf<'TaskScheduled'>['data']): StartedRun {
   const { sha256 = null, budget = null, question = null, recovery } = data;
-  const opened = openCommand(run, { ...data, kind: 'task', sha256, budget }, question);
+  const approval = data.approval === undefined ? null : { ...data.approval, given: [], isEscalated: false };
+  const opened = openCommand(run, { ...data, kind: 'task', sha256, budget, approval }, question);
   const visit = opened.visits.get(data.visit);
   if (recovery === undefined || visit === undefined) return opened;
   const recoveries = [...visit.recoveries, recovery.strategy];
@@ -38,7 +40,7 @@ export function requestAdvice(run: StartedRun, data: RunEventOf<'AdviceRequested
     const nextCommand = Math.max(run.nextCommand, commandOrdinal(commandId) + 1);
     return { ...run, shadows: run.shadows.set(commandId, shadow), nextCommand };
   }
-  const none = { notBefore: null, heartbeatSeconds: null, sha256: null };
+  const none = { notBefore: null, heartbeatSeconds: null, sha256: null, approval: null };
   const command = {
     commandId,
     visit,
@@ -75,12 +77,31 @@ export function withUsage(before: StartedRun, run: StartedRun, usage: Usage | un
 }
 
 /** What the state that asked goes on with. Nobody is asked twice because somebody said no. */
-export function approvalOutcome({ decision, comment, by, move }: RunEventOf<'ApprovalDecided'>['data']): Pending {
+export function approvalOutcome({ decision, comment, by, ...more }: RunEventOf<'ApprovalDecided'>['data']): Pending {
   if (decision === 'reject') {
     return { type: 'failure', error: BatonErrorName.rejected, cause: comment, isRetryable: false };
   }
-  const output = { decision, comment, by: `${by.type}:${by.id}`, ...(move === undefined ? {} : { move }) };
+  const { move, approvals } = more;
+  const all = approvals?.map((given) => ({ by: nameOf(given.by), comment: given.comment }));
+  const output = {
+    ...{ decision, comment, by: nameOf(by) },
+    ...(move === undefined ? {} : { move }),
+    ...(all === undefined ? {} : { approvals: all }),
+  };
   return { type: 'result', output };
+}
+
+const nameOf = ({ type, id }: Actor): string => `${type}:${id}`;
+
+/** Changes how an approval stands; the very same run where nobody asks for it. */
+export function changeApproval(
+  run: StartedRun,
+  { commandId }: { readonly commandId: string },
+  change: (approval: Approval) => Approval,
+): StartedRun {
+  const command = run.commands.get(commandId);
+  if (command === undefined || command.approval === null) return run;
+  return { ...run, commands: run.commands.set(commandId, { ...command, approval: change(command.approval) }) };
 }
 
 export function recordDecision(run: StartedRun, { decision }: RunEventOf<'DecisionMade'>['data']): StartedRun {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import approvals from '../golden/approvals.v1.json?raw';
 import control from '../golden/control.v1.json?raw';
 import decisions from '../golden/decisions.v1.json?raw';
 import recorded from '../golden/events.v1.json?raw';
@@ -25,7 +26,7 @@ const Recorded = z.array(
     }),
   }),
 );
-const originals = [recorded, control, decisions].flatMap((file) => Recorded.parse(JSON.parse(file)));
+const originals = [recorded, control, decisions, approvals].flatMap((file) => Recorded.parse(JSON.parse(file)));
 const runs = originals.map((run) => ({
   ...run,
   events: run.events.map(({ type, schemaVersion, data }) => upcast(type, schemaVersion, data)),

@@ -1,4 +1,12 @@
-import { assertNever, type JsonObject, PROTOCOL_VERSION, type TaskBudget, workerQueue } from '@baton/contracts';
+import {
+  assertNever,
+  type CommandId,
+  type JsonObject,
+  PROTOCOL_VERSION,
+  type TaskBudget,
+  workerQueue,
+} from '@baton/contracts';
+import { nextWake } from './approvals/next-wake.js';
 import { runIdOf } from './command-ordinal.js';
 import type { Effect } from './commands.js';
 import type { RunEvent, RunEventOf } from './events.js';
@@ -32,6 +40,10 @@ export function react(event: RunEvent, state: RunState): Effect[] {
     case 'CommandCancelled':
     case 'TimerFired':
       return [{ type: 'consume', commandId: event.data.commandId }];
+    case 'ApprovalReminded':
+    case 'ApprovalEscalated':
+      return moveWake(event.data.commandId, state);
+    case 'ApprovalCounted':
     case 'RunStarted':
     case 'RunForked':
     case 'RunRetried':
@@ -92,11 +104,27 @@ function issueTask(data: RunEventOf<'TaskScheduled'>['data'], state: RunState): 
         },
       ];
     case 'approval':
+      return issueApproval(commandId, state);
     case 'signal':
       return [{ type: 'issue', commandId, name: asked.type, message: {}, priority, ...NOT_SENT, deadline }];
     default:
       return assertNever(asked);
   }
+}
+
+/** The row of an approval is due when the approval next has to be looked at, which may be long before its time is up. */
+function issueApproval(commandId: CommandId, state: StartedRun): Extract<Effect, { type: 'issue' }>[] {
+  const command = state.commands.get(commandId);
+  if (command === undefined) return [];
+  const { priority } = state;
+  const deadline = nextWake(command);
+  return [{ type: 'issue', commandId, name: 'approval', message: {}, priority, ...NOT_SENT, deadline }];
+}
+
+/** The row stays, and so does its token: only the instant changes when it is due. */
+function moveWake(commandId: CommandId, state: RunState): Effect[] {
+  if (state.status === 'new') return [];
+  return issueApproval(commandId, state).map((effect) => ({ ...effect, isMoved: true }));
 }
 
 /** Advice is a task like any other: the hub never waits inside a call. */

@@ -1,6 +1,7 @@
 import { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId, SignalName, TaskBudget } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
+import { Approval } from './approvals/approval.js';
 import { RecoveryStrategy } from './decisions/decision-record.js';
 import { Question } from './decisions/question.js';
 import { WorkflowDocument } from './document.js';
@@ -64,6 +65,7 @@ const Command = z.object({
   heartbeatSeconds: z.number().nullable(),
   sha256: Nullable(z.string()),
   budget: Nullable(TaskBudget),
+  approval: Nullable(Approval),
 });
 
 const State = z.object({

@@ -10,6 +10,7 @@ import {
 } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
+import type { Approval } from './approvals/approval.js';
 import type { RecoveryStrategy } from './decisions/decision-record.js';
 import type { Question } from './decisions/question.js';
 import type { WorkflowDocument } from './document.js';
@@ -183,6 +184,8 @@ export interface CommandState {
   readonly sha256: string | null;
   /** What it may spend: counted as spent until it is settled. */
   readonly budget: TaskBudget | null;
+  /** How an approval with a policy stands; null where there is none. */
+  readonly approval: Approval | null;
 }
 
 /** The state of another run that asked for this one. `depth`: how many runs are around this one. */

@@ -84,8 +84,10 @@ export async function decideInto(turn: OpenTurn, message: HubMessage, clock: Hub
   if (message.requestId !== undefined) turn.requests.add(message.requestId);
   for (const effect of effects) {
     if (effect.type === 'issue') {
-      const { type: _, ...command } = effect;
-      turn.issued.set(effect.commandId, command);
+      const { type: _, isMoved, ...command } = effect;
+      const isStored = isMoved === true && !(turn.issued.has(effect.commandId) && !turn.consumed.has(effect.commandId));
+      if (isStored) turn.consumed.add(effect.commandId);
+      turn.issued.set(effect.commandId, isStored ? { ...command, isMoved: true } : command);
     } else if (!turn.issued.delete(effect.commandId)) {
       turn.consumed.add(effect.commandId);
     }
@@ -147,6 +149,7 @@ const TOLD: ReadonlySet<RunEvent['type']> = new Set([
   'RunResumed',
   'RunCancelled',
   'SignalReceived',
+  'ApprovalCounted',
   'ApprovalDecided',
   'TaskSucceeded',
   'TaskFailed',

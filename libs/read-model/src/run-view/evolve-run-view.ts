@@ -79,6 +79,9 @@ function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
     case 'MapStarted':
     case 'AdviceRequested':
     case 'BudgetAwaited':
+    case 'ApprovalCounted':
+    case 'ApprovalReminded':
+    case 'ApprovalEscalated':
       return fold;
     // What advice costs counts, whether it was followed or not.
     case 'AdviceGiven':

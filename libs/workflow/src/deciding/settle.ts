@@ -1,31 +1,37 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever, type CommandId } from '@baton/contracts';
+import { isLast, refusalOf } from '../approvals/approval.js';
+import { nextWake } from '../approvals/next-wake.js';
 import type { CommandMeta, RunCommand, TaskFacts } from '../commands.js';
 import type { RunEvent } from '../events.js';
 import { parseResource } from '../resource.js';
-import type { CommandState } from '../state.js';
+import type { CommandState, StartedRun } from '../state.js';
 import { isTooLarge } from './paths.js';
+import { isTimeUp } from './remind.js';
 import { type Turn, visitOf } from './turn.js';
 
 /** How an open command can end. */
 export type Settling = Extract<RunCommand, { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' | 'DecideApproval' }>;
 
 /** Whether an open command can end this way, now, by the word of whoever says so. */
-export function fits(command: Settling, open: CommandState, { nowMs, actor }: CommandMeta): boolean {
+export function fits(command: Settling, open: CommandState, run: StartedRun, { nowMs, actor }: CommandMeta): boolean {
   const asked = open.resource === null ? null : parseResource(open.resource);
   const isQuestion = open.kind === 'advice';
   switch (command.type) {
     case 'ExpireCommand':
       // Nothing expires before its time. When a heartbeat was due only the hub's store knows.
       if (command.isSilent === true) return open.heartbeatSeconds !== null;
-      return open.deadline !== null && nowMs >= Date.parse(open.deadline);
+      return isTimeUp({ deadline: nextWake(open) }, nowMs);
     case 'CompleteTask':
     case 'FailTask':
       // No worker can answer for a person, and none for a run: a child's end is told by the hub itself.
       return asked?.type === 'worker' || (asked?.type === 'workflow' && actor.type === 'system');
     case 'DecideApproval':
       return (
-        !isQuestion && asked?.type === 'approval' && (command.sha256 === undefined || command.sha256 === open.sha256)
+        !isQuestion &&
+        asked?.type === 'approval' &&
+        (command.sha256 === undefined || command.sha256 === open.sha256) &&
+        refusalOf(open.approval, run.submittedBy, { by: actor, roles: command.roles ?? [] }) === null
       );
     default:
       return assertNever(command);
@@ -55,15 +61,26 @@ export function factOf(turn: Turn, command: Settling, open: CommandState): RunEv
       if (open.kind === 'timer') return { type: 'TimerFired', data: { visit, commandId } };
       return { type: 'TaskTimedOut', data: { visit, commandId, ...timeout(turn, open, command.isSilent === true) } };
     }
-    case 'DecideApproval': {
-      const { decision, comment, requestId, move } = command;
-      const chosen = move === undefined ? {} : { move };
-      const data = { visit, commandId, decision, comment, by: turn.actor, requestId, ...chosen };
-      return { type: 'ApprovalDecided', data };
-    }
+    case 'DecideApproval':
+      return answerFact(turn, command, open);
     default:
       return assertNever(command);
   }
+}
+
+/** One of several approvals that are needed is counted; every other answer decides. */
+function answerFact(
+  { actor: by }: Turn,
+  { decision, comment, requestId, move, roles = [] }: Extract<Settling, { type: 'DecideApproval' }>,
+  { visit, commandId, approval }: CommandState,
+): RunEvent {
+  const vouched = roles.length === 0 ? {} : { roles: [...roles] };
+  const data = { visit, commandId, comment, by, requestId, ...vouched };
+  if (decision === 'approve' && !isLast(approval)) return { type: 'ApprovalCounted', data };
+  const isOfSeveral = decision === 'approve' && approval !== null && approval.given.length > 0;
+  const all = isOfSeveral ? { approvals: [...approval.given, { by, comment }] } : {};
+  const chosen = move === undefined ? {} : { move };
+  return { type: 'ApprovalDecided', data: { ...data, decision, ...chosen, ...all } };
 }
 
 /** What became of a question to an advisor. */

@@ -5,6 +5,7 @@ import type { RecoveryStrategy } from '../decisions/decision-record.js';
 import { parseResource } from '../resource.js';
 import type { VisitState } from '../state.js';
 import { argumentsOf } from './arguments.js';
+import { askedOf, withPanel } from './ask-approval.js';
 import { type FailedVisit, failedVisit, type Outcome } from './evaluation.js';
 import { POSITIVE_SECONDS, quantityIn } from './quantity.js';
 import { reserve } from './reserve.js';
@@ -26,6 +27,10 @@ export async function scheduleTask(
   const facts = await taskFacts(turn, visit, state, Math.max(turn.nowMs, notBeforeMs ?? 0), recovery);
   if (!facts.ok) return failedVisit(visit, facts.failure);
   const resource = parseResource(state.Resource);
+  const given = facts.value.arguments;
+  const asked: ReturnType<typeof askedOf> =
+    resource?.type === 'approval' ? askedOf(turn, given) : { ok: true, value: undefined };
+  if (!asked.ok) return failedVisit(visit, asked.failure);
   const costs = resource?.type === 'worker' || resource?.type === 'workflow';
   const budget = costs ? reserve(turn, visit) : null;
   if (budget === 'none') return null;
@@ -38,7 +43,8 @@ export async function scheduleTask(
       attempt: visit.attempts + 1,
       notBefore: notBeforeMs === null ? null : isoTime(notBeforeMs),
       ...facts.value,
-      ...(resource?.type === 'approval' ? { sha256: canonicalSha256(facts.value.arguments) } : {}),
+      ...(resource?.type === 'approval' ? { sha256: canonicalSha256(given) } : {}),
+      ...(asked.value === undefined ? {} : { approval: asked.value }),
       ...(recovery === null ? {} : { recovery: { strategy: recovery.strategy, attempt: visit.recoveries.length + 1 } }),
       ...(budget === null ? {} : { budget }),
     },
@@ -60,8 +66,10 @@ async function taskFacts(
   beginsMs: number,
   recovery: Recovery | null,
 ): Promise<Outcome<TaskFacts>> {
-  const given = await argumentsOf(turn, visit, state);
-  if (!given.ok) return given;
+  const own = await argumentsOf(turn, visit, state);
+  if (!own.ok) return own;
+  const isApproval = parseResource(state.Resource)?.type === 'approval';
+  const given = isApproval ? withPanel(turn, visit.state, own.value) : own.value;
   const timeout = await quantityIn(turn, visit, state, 'TimeoutSeconds', POSITIVE_SECONDS);
   if (!timeout.ok) return timeout;
   const heartbeat = await quantityIn(turn, visit, state, 'HeartbeatSeconds', POSITIVE_SECONDS);
@@ -69,7 +77,7 @@ async function taskFacts(
   return {
     ok: true,
     value: {
-      arguments: withHints(turn, withTemplate(given.value, templateOf(turn, visit, recovery)), visit, recovery),
+      arguments: withHints(turn, withTemplate(given, templateOf(turn, visit, recovery)), visit, recovery),
       // The time limit starts when a worker may begin, so a backoff does not eat it up.
       deadline: taskDeadline(
         turn,

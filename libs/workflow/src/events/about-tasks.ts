@@ -1,7 +1,8 @@
-import { Actor, ApprovalAnswer, CommandId, Json, RequestId, TaskBudget } from '@baton/contracts';
+import { CommandId, Json, TaskBudget } from '@baton/contracts';
 import { z } from 'zod';
 import { RecoveryStrategy } from '../decisions/decision-record.js';
 import { Question } from '../decisions/question.js';
+import { ApprovalAsked } from './about-approvals.js';
 import { define, Instant, taskFacts, Visit } from './define.js';
 
 export const TaskScheduled = define('TaskScheduled', {
@@ -18,6 +19,8 @@ export const TaskScheduled = define('TaskScheduled', {
   heartbeatSeconds: z.number().nullable(),
   /** There for an approval: SHA-256 (hex) of the canonical JSON of what is to be approved, its arguments. */
   sha256: z.string().optional(),
+  /** There for an approval whose arguments have a policy. */
+  approval: ApprovalAsked.optional(),
   /** There where a person is asked to decide: what about. */
   question: Question.optional(),
   /** There where a task that failed for good is tried again, in another way. */
@@ -42,18 +45,6 @@ export const TaskFailed = define('TaskFailed', {
   cause: z.string(),
   retryable: z.boolean(),
   ...taskFacts,
-});
-
-/** A person answered. `reject` is the failure Baton.Rejected, anything else a result. */
-export const ApprovalDecided = define('ApprovalDecided', {
-  visit: Visit,
-  commandId: CommandId,
-  decision: ApprovalAnswer,
-  comment: z.string(),
-  by: Actor,
-  requestId: RequestId,
-  /** There where one of several moves was chosen. */
-  move: z.string().optional(),
 });
 
 export const TaskTimedOut = define('TaskTimedOut', {

@@ -72,7 +72,7 @@ export function scenario(
       expect(rows.delete(effect.commandId)).toBe(true);
       return;
     }
-    expect(rows.has(effect.commandId)).toBe(false);
+    expect(rows.has(effect.commandId)).toBe(effect.isMoved === true);
     if (effect.queue !== null) Task.parse({ ...effect.message, dispatchNo: 0 });
     rows.set(effect.commandId, effect);
   }
