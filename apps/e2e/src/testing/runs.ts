@@ -13,6 +13,7 @@ export interface Submission {
   readonly input: object;
   /** Instead of what the workflow says. */
   readonly decisions?: { readonly mode: string };
+  readonly budget?: { readonly usd?: number; readonly tokens?: number };
 }
 
 export const sevenSteps = (requirements = REQUIREMENTS): Submission => ({
