@@ -1,4 +1,5 @@
 export { ApprovalDue, ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
+export { BacktestReport, DecisionList, DecisionView, JudgeList } from './decisions.js';
 export { Envelope, PROTOCOL_VERSION } from './envelope.js';
 export {
   assertNever,

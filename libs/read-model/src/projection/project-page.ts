@@ -4,6 +4,7 @@ import { type RunEvent, upcast } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { evolveRunView } from '../run-view/evolve-run-view.js';
 import type { RunFold } from '../run-view/run-fold.js';
+import { deleteDecisions, type FoldedEvent, saveDecisions } from './decision-store.js';
 import { deleteFolds, loadFolds, lockCursor, moveCursor, type Queryable, saveFolds } from './fold-store.js';
 import { inTransaction } from './in-transaction.js';
 
@@ -50,6 +51,7 @@ export function rebuild(pool: Pool, pageSize = 1_000): Promise<number> {
   return inTransaction(pool, async (client) => {
     await lockCursor(client, 'wait');
     await deleteFolds(client);
+    await deleteDecisions(client);
     let folded = 0;
     let position = 0;
     let recent: ReadonlyMap<string, RunFold> = new Map();
@@ -75,10 +77,14 @@ async function foldPage(
   const events = await readLog(pool, place);
   const { afterPosition } = place;
   const folds = await loadFolds(client, [...new Set(events.map(({ runId }) => runId))], recent);
+  const read: FoldedEvent[] = [];
   let position = afterPosition;
   for (const stored of events) {
     try {
-      folds.set(stored.runId, foldStored(folds.get(stored.runId) ?? null, stored));
+      const event = readEvent(stored);
+      const fold = evolveRunView(folds.get(stored.runId) ?? null, event, stored);
+      folds.set(stored.runId, fold);
+      read.push({ event, stored, workflow: fold.facts.workflow });
     } catch (thrown) {
       if (position === afterPosition) throw stopped(stored, toError(thrown));
       break;
@@ -86,6 +92,7 @@ async function foldPage(
     position = stored.position;
   }
   await saveFolds(client, [...folds.values()]);
+  await saveDecisions(client, read);
   return { position, events: position - afterPosition, folds };
 }
 

@@ -1,0 +1,124 @@
+import { BatonError, type DecisionView, Json, type RunId } from '@baton/contracts';
+import { DecisionRecord } from '@baton/workflow';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+
+export interface DecisionFilter {
+  readonly runId?: RunId | undefined;
+  readonly workflow?: string | undefined;
+  readonly source?: DecisionRecord['source'] | undefined;
+  readonly classification?: DecisionRecord['classification'] | undefined;
+  readonly actionType?: DecisionRecord['actionType'] | undefined;
+  readonly pointKind?: DecisionRecord['point']['kind'] | undefined;
+  /** RFC 3339: decided then or later. */
+  readonly since?: string | undefined;
+}
+
+export interface DecisionPage {
+  readonly decisions: readonly DecisionView[];
+  /** Where the next page begins; null on the last one. Opaque to clients. */
+  readonly next: string | null;
+}
+
+const Row = z.object({
+  run_id: z.string(),
+  workflow: z.string(),
+  position: z.coerce.number().int(),
+  version: z.int(),
+  asked_at: z.date().nullable(),
+  decided_at: z.date(),
+  record: z.string().transform((text) => DecisionRecord.parse(JSON.parse(text))),
+  shadow: z
+    .string()
+    .transform((text) => Shadow.parse(JSON.parse(text)))
+    .nullable(),
+});
+type Row = z.infer<typeof Row>;
+
+const Shadow = z.object({
+  output: Json.optional(),
+  problem: z.string().optional(),
+  costUsd: z.number().nullable(),
+  at: z.iso.datetime(),
+});
+
+/**
+ * Decisions, newest first by their place in the log.
+ *
+ * @param limit at least 1
+ * @param cursor `next` of the page before
+ * @throws BatonError `invalid-cursor`
+ */
+export async function listDecisions(
+  pool: Pool,
+  filter: DecisionFilter,
+  limit: number,
+  cursor?: string,
+): Promise<DecisionPage> {
+  const before = cursor === undefined ? null : parseCursor(cursor);
+  const { rows } = await pool.query(
+    `select run_id, workflow, position, version, asked_at, decided_at, record::text, shadow::text
+       from baton.decision_view
+      where position is not null and ($1::bigint is null or position < $1)
+        and ($2::uuid is null or run_id = $2) and ($3::text is null or workflow = $3)
+        and ($4::text is null or source = $4) and ($5::text is null or classification = $5)
+        and ($6::text is null or action_type = $6) and ($7::text is null or point_kind = $7)
+        and ($8::timestamptz is null or decided_at >= $8)
+      order by position desc limit $9`,
+    [
+      ...[before, filter.runId ?? null, filter.workflow ?? null, filter.source ?? null],
+      ...[filter.classification ?? null, filter.actionType ?? null, filter.pointKind ?? null],
+      ...[filter.since ?? null, limit + 1],
+    ],
+  );
+  const found = rows.slice(0, limit).map((row) => Row.parse(row));
+  const last = found.at(-1);
+  return {
+    decisions: found.map(toView),
+    next: rows.length > limit && last !== undefined ? toCursor(last.position) : null,
+  };
+}
+
+function toView({ run_id, workflow, version, asked_at, decided_at, record, shadow }: Row): DecisionView {
+  const { decisionId, point, classification, source, actionType, target, confidence, rationale } = record;
+  const waitedMs = asked_at === null ? 0 : decided_at.getTime() - asked_at.getTime();
+  return {
+    decisionId,
+    runId: run_id,
+    workflow,
+    version,
+    decidedAt: decided_at.toISOString(),
+    ...{ point, classification, reasons: record.reasons, source, actionType, target, confidence, rationale },
+    phase: record.phase,
+    round: record.round,
+    recoveryStrategy: record.recoveryStrategy,
+    programmaticAlternative: record.programmaticAlternative,
+    conflictReason: record.conflictReason,
+    adviceRejected: record.adviceRejected,
+    shadow: shadow === null ? null : shadowOf(shadow),
+    latencyMs: record.latencyMs + waitedMs,
+    costUsd: record.costUsd,
+  };
+}
+
+/** What an advisor would have said; anything may stand there, since nobody acted on it. */
+function shadowOf({ output, problem, costUsd }: z.infer<typeof Shadow>): NonNullable<DecisionView['shadow']> {
+  const advice = z.object({ move: z.string(), confidence: z.number().nullable().catch(null) }).safeParse(output);
+  if (advice.success) return { ...advice.data, problem: null, costUsd };
+  return { move: null, confidence: null, problem: problem ?? 'the advice does not have the shape of advice', costUsd };
+}
+
+const toCursor = (position: number): string => Buffer.from(JSON.stringify({ position })).toString('base64url');
+
+function parseCursor(cursor: string): number {
+  try {
+    const place = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return z.object({ position: z.int().positive() }).parse(place).position;
+  } catch (cause) {
+    throw new BatonError('The cursor is not one that a list of decisions gave.', {
+      code: 'invalid-cursor',
+      next: 'Take the cursor from `next` of the page before, or leave it out to begin with the newest decision.',
+      cause,
+    });
+  }
+}
