@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { type GatewayParts, PARTS } from './parts.js';
@@ -16,6 +17,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     RunsController,
     SteeringController,
     ApprovalsController,
+    DecisionsController,
     EventsController,
     WorkflowsController,
     WebhooksController,

@@ -4,9 +4,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../http/problem.js';
 
 const MEDIA_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
-const ROUTES: ReadonlySet<string> = new Set(['/v1/workflows', '/v1/workflows/validate']);
+const ROUTES: ReadonlySet<string> = new Set(['/v1/workflows', '/v1/workflows/validate', '/v1/decisions/backtest']);
 
-/** Workflow documents may be sent as they are written. No other request may: its body would be a text to its handler. */
+/** Workflow documents and policies may be sent as they are written. No other request may: its body would be a text to its handler. */
 export function acceptYaml(server: FastifyInstance): void {
   server.addContentTypeParser(
     MEDIA_TYPES,

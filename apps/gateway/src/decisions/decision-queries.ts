@@ -1,0 +1,33 @@
+import { WorkflowName } from '@baton/contracts';
+import { ActionType, Classification, DecisionRecord, DecisionSource } from '@baton/workflow';
+import { z } from 'zod';
+
+/** An instant; a date alone is its beginning in UTC. */
+const Since = z.union([z.iso.datetime({ offset: true }), z.iso.date().transform((date) => `${date}T00:00:00Z`)], {
+  error: 'must be a date or a time, such as 2026-01-31 or 2026-01-31T12:00:00Z',
+});
+
+/** A parameter that is not known is refused: a filter that is misspelt must not look like a result. */
+export const DecisionListQuery = z.strictObject({
+  /** A run's id, or the beginning of it. */
+  run: z.string().min(1).optional(),
+  workflow: WorkflowName.optional(),
+  source: DecisionSource.optional(),
+  classification: Classification.optional(),
+  actionType: ActionType.optional(),
+  point: DecisionRecord.shape.point.shape.kind.optional(),
+  since: Since.optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,6}$/, 'must be a number from 1 to 200')
+    .transform(Number)
+    .pipe(z.int().min(1, 'must be at least 1').max(200, 'must be at most 200'))
+    .default(50),
+  cursor: z.string().optional(),
+});
+
+export const JudgeQuery = z.strictObject({ workflow: WorkflowName.optional(), since: Since.optional() });
+
+export const BacktestQuery = JudgeQuery.extend({
+  cursor: z.uuid('must be the cursor of a page before').optional(),
+});
