@@ -4,7 +4,8 @@ import type { OutgoingJob } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 
 /*
- * Sends committed commands to their queues, in commit order, from this process. Nothing here has to succeed: a command
+ * Sends committed commands to their queues from this process, each queue in commit order and none behind another: a queue
+ * of the Postgres kind with a long line may take a second for one job. The cursor moves in commit order. Nothing here has to succeed: a command
  * that was not sent stands in Postgres beyond the lane's cursor, is sent again when the process starts, and by the sweep
  * otherwise. Job ids come from the command, so sending twice is harmless.
  */
@@ -17,6 +18,8 @@ export interface DispatcherPorts {
 
 export class Dispatcher {
   #chain: Promise<void> = Promise.resolve();
+  /** By queue, what was handed over last. */
+  readonly #lines = new Map<string, Promise<void>>();
   #dispatchedSeq: number;
   #failures = 0;
   #isBehind = false;
@@ -38,10 +41,12 @@ export class Dispatcher {
     return this.#isBehind;
   }
 
-  /** Queues the commands of one commit for sending. Never throws; calls are sent in the order they were made. */
+  /** Queues the commands of one commit for sending. Never throws; each queue gets them in the order of the calls. */
   dispatch(commands: readonly CommandRow[]): void {
     if (commands.length === 0) return;
-    this.#chain = this.#chain.then(() => this.#send(commands));
+    const sends = [...toJobs(commands, this.ports.nowMs())].map(([queue, jobs]) => this.#sendInLine(queue, jobs));
+    const sent = Promise.allSettled(sends);
+    this.#chain = this.#chain.then(async () => this.#noteSent(commands, await sent));
   }
 
   /** How many sends failed so far: tells whether one failed while the sweep was catching up. */
@@ -81,14 +86,23 @@ export class Dispatcher {
     this.#dispatchedSeq = Math.max(this.#dispatchedSeq, seq);
   }
 
-  async #send(commands: readonly CommandRow[]): Promise<void> {
-    try {
-      await this.send(commands);
-      if (!this.#isBehind) this.#dispatchedSeq = Math.max(this.#dispatchedSeq, ...commands.map(({ seq }) => seq));
-    } catch (error) {
+  #sendInLine(queue: string, jobs: readonly OutgoingJob[]): Promise<void> {
+    const send = (): Promise<void> => this.#publish(queue, jobs);
+    // What failed before is the sweep's to send, and no reason to hold this back.
+    const sent = (this.#lines.get(queue) ?? Promise.resolve()).then(send, send);
+    this.#lines.set(queue, sent);
+    return sent;
+  }
+
+  #noteSent(commands: readonly CommandRow[], outcomes: readonly PromiseSettledResult<void>[]): void {
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) {
       this.#isBehind = true;
       this.#failures += 1;
-      this.ports.log.warn({ err: error, commands: commands.length }, 'commands not sent, the sweep will send them');
+      const facts = { err: failed.reason, commands: commands.length };
+      this.ports.log.warn(facts, 'commands not sent, the sweep will send them');
+    } else if (!this.#isBehind) {
+      this.#dispatchedSeq = Math.max(this.#dispatchedSeq, ...commands.map(({ seq }) => seq));
     }
   }
 }
