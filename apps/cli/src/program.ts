@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { type Action, collect, count, examples, type Run, withWatchOptions } from './command-line.js';
+import { addDecisionCommands } from './decision-commands.js';
 import type { Format, Io } from './output.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
 import { addWebhookCommands } from './webhook-commands.js';
@@ -52,6 +53,7 @@ export function buildProgram(ports: ProgramPorts): Command {
   addStackCommands(program, run);
   addRunCommands(program, run);
   addApprovalCommands(program, run);
+  addDecisionCommands(program, run);
   addLogCommands(program, run);
   addWorkflowCommands(program, run);
   addWebhookCommands(program, run);

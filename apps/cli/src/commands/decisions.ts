@@ -1,0 +1,181 @@
+import { BacktestReport, DecisionList, type DecisionView, JsonObject, JudgeList, toError } from '@baton/contracts';
+import { parse } from 'yaml';
+import { type Context, gatewayOf } from '../context.js';
+import { formatDuration } from '../durations.js';
+import { ExitCode, UsageError } from '../exit-codes.js';
+import { type Columns, writeLine, writeList, writeOne } from '../output.js';
+import { parseText, readNamedFile } from '../requirements-file.js';
+import { formatTable } from '../table.js';
+import { shortId, timeOf } from './run-shapes.js';
+
+/** Which decisions are looked at. */
+export interface ScopeOptions {
+  readonly workflow?: string;
+  readonly since?: string;
+}
+
+export interface ListOptions extends ScopeOptions {
+  readonly run?: string;
+  readonly source?: string;
+  readonly classification?: string;
+  readonly action?: string;
+  readonly point?: string;
+  readonly limit: number;
+}
+
+const PAGE = 100;
+
+const columns: Columns<DecisionView> = {
+  headings: [
+    ...['TIME', 'RUN', 'EVENT', 'POINT', 'CLASS', 'SOURCE', 'ACTION', 'TARGET', 'CONF', 'WAIT', 'USD', 'NOTE'],
+  ],
+  row: (each) => [
+    timeOf(each.decidedAt),
+    shortId(each.runId),
+    String(each.version),
+    `${each.point.kind} ${each.point.state}`,
+    each.classification,
+    each.source,
+    each.recoveryStrategy === null ? each.actionType : `${each.actionType} (${each.recoveryStrategy})`,
+    each.target ?? '-',
+    each.confidence === null ? '-' : each.confidence.toFixed(2),
+    each.latencyMs === 0 ? '-' : formatDuration(each.latencyMs),
+    each.costUsd === null ? 'not known' : each.costUsd.toFixed(4),
+    noteOf(each),
+  ],
+};
+
+/** Why the rule or the advice did not have the word, or what an advisor would have said. */
+function noteOf({ conflictReason, adviceRejected, shadow }: DecisionView): string {
+  if (adviceRejected !== null) return `advice not followed: ${adviceRejected}`;
+  if (conflictReason !== null) return conflictReason;
+  if (shadow === null) return '';
+  return shadow.move === null ? `no advice in shadow: ${shadow.problem ?? ''}` : `would have said ${shadow.move}`;
+}
+
+/** The parameters that were given. */
+const queryOf = (given: Readonly<Record<string, string | undefined>>): URLSearchParams =>
+  new URLSearchParams(
+    Object.entries(given).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]])),
+  );
+
+export async function listDecisions(context: Context, options: ListOptions): Promise<ExitCode> {
+  const { limit, action, run, workflow, source, classification, point, since } = options;
+  const gateway = await gatewayOf(context);
+  const decisions: DecisionView[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = queryOf({ run, workflow, source, classification, actionType: action, point, since });
+    query.set('limit', String(Math.min(PAGE, limit - decisions.length)));
+    if (cursor !== null) query.set('cursor', cursor);
+    const path = `/v1/decisions?${query}`;
+    const page: DecisionList = await gateway.get({ path, schema: DecisionList, signal: context.interrupted });
+    decisions.push(...page.decisions);
+    cursor = page.next;
+  } while (cursor !== null && decisions.length < limit);
+  writeList(context.io, context.format, decisions, columns, 'There is no such decision.');
+  if (cursor !== null && context.format === 'table') {
+    writeLine(context.io.err, `There are more: give --limit ${limit * 5}.`);
+  }
+  return ExitCode.ok;
+}
+
+const judgeColumns: Columns<JudgeList['judges'][number]> = {
+  headings: ['TEMPLATE', 'MODEL', 'N', 'AGREEMENT', 'KAPPA', 'FALSE PASSES', 'FALSE ALARMS'],
+  row: (each) => [
+    each.template ?? '-',
+    each.model ?? '-',
+    String(each.n),
+    `${(each.agreement * 100).toFixed(1)} %`,
+    each.kappa === null ? `not defined: ${each.kappaUndefined ?? ''}` : each.kappa.toFixed(3),
+    String(each.falsePasses),
+    String(each.falseAlarms),
+  ],
+};
+
+export async function listJudges(context: Context, { workflow, since }: ScopeOptions): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const path = `/v1/decisions/judges?${queryOf({ workflow, since })}`;
+  const { judges } = await gateway.get({ path, schema: JudgeList, signal: context.interrupted });
+  const nothing = 'No decision has both a verdict of a model and tools to hold it to.';
+  writeList(context.io, context.format, judges, judgeColumns, nothing);
+  return ExitCode.ok;
+}
+
+export interface BacktestOptions extends ScopeOptions {
+  readonly policy: string;
+}
+
+export async function backtest(context: Context, options: BacktestOptions): Promise<ExitCode> {
+  const { policy, workflow, since } = options;
+  const body = await readPolicy(context, policy);
+  const gateway = await gatewayOf(context);
+  const total = { runs: 0, decisions: 0, counts: emptyCounts() };
+  const differing: BacktestReport['differing'] = [];
+  let cursor: string | undefined;
+  do {
+    const page: BacktestReport = await gateway.post({
+      path: `/v1/decisions/backtest?${queryOf({ workflow, since, cursor })}`,
+      schema: BacktestReport,
+      body,
+      signal: context.interrupted,
+      timeoutMs: 120_000,
+    });
+    total.runs += page.runs;
+    total.decisions += page.decisions;
+    for (const [result, count] of Object.entries(page.counts)) {
+      total.counts[result] = (total.counts[result] ?? 0) + count;
+    }
+    // Lines go out as they come: a long log needs no memory here either.
+    if (context.format === 'jsonl') for (const each of page.differing) writeLine(context.io.out, JSON.stringify(each));
+    else differing.push(...page.differing);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  if (context.format !== 'jsonl') writeOne(context.io, context.format, { ...total, differing }, backtestLines);
+  if (context.format === 'table') writeLine(context.io.err, summaryOf(total));
+  return ExitCode.ok;
+}
+
+async function readPolicy({ env, io }: Context, name: string): Promise<JsonObject> {
+  const limit = 64 * 1024;
+  const place = { workingDirectory: env.workingDirectory, readStdin: io.readStdin, limit };
+  const text = parseText(await readNamedFile(name, place), name, limit);
+  try {
+    return JsonObject.parse(parse(text));
+  } catch (thrown) {
+    throw new UsageError(
+      `${name} holds no policy: ${toError(thrown).message.split('\n')[0]}`,
+      'Write an object in YAML or JSON with mode, thresholds, maxRounds or recovery.',
+      thrown,
+    );
+  }
+}
+
+type Differing = BacktestReport['differing'][number];
+
+function backtestLines({ differing }: { readonly differing: readonly Differing[] }): readonly string[] {
+  if (differing.length === 0) return [];
+  const headings = ['RUN', 'EVENT', 'POINT', 'RESULT', 'OLD', 'NEW', 'WHY'];
+  const rows = differing.map((each) => [
+    shortId(each.runId),
+    String(each.version),
+    `${each.point.kind} ${each.point.state}`,
+    `${each.result}${each.isBeyondDifference ? ' *' : ''}`,
+    outcomeOf(each.before),
+    each.after === null ? '?' : outcomeOf(each.after),
+    each.note || (each.after?.rationale ?? ''),
+  ]);
+  return formatTable(headings, rows);
+}
+
+const outcomeOf = (decided: Differing['before']): string =>
+  `${decided.target ?? decided.actionType}${decided.recoveryStrategy === null ? '' : ` (${decided.recoveryStrategy})`}, ` +
+  `${decided.classification}, ${decided.source}`;
+
+function summaryOf(total: { readonly runs: number; readonly decisions: number; readonly counts: object }): string {
+  const counts = Object.entries(total.counts).filter(([, count]) => count > 0);
+  const parts = counts.map(([result, count]) => `${count} ${result}`).join(', ');
+  return `${total.runs} runs, ${total.decisions} decisions${parts === '' ? '' : `: ${parts}`}. * after an earlier other-move of its run.`;
+}
+
+const emptyCounts = (): Record<string, number> => ({});

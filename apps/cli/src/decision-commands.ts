@@ -1,0 +1,41 @@
+import { type Command, Option } from 'commander';
+import { count, examples, type Run } from './command-line.js';
+
+const withScope = (command: Command): Command =>
+  command
+    .option('--workflow <name>', 'only decisions of runs of this workflow')
+    .option('--since <time>', 'only decisions from then on: a date or a time, such as 2026-01-31T12:00:00Z');
+
+/** What was decided, by whom, and what another policy would have done. */
+export function addDecisionCommands(program: Command, run: Run): void {
+  const group = program.command('decisions').description('see what was decided, and try policies on recorded runs');
+  const load = () => import('./commands/decisions.js');
+  withScope(group.command('list').description('list decisions, newest first'))
+    .option('--run <id>', 'only those of a run; the beginning of its id is enough')
+    .option('--source <source>', 'programmatic, llm_override, programmatic_fallback or human')
+    .option('--classification <class>', 'standard, hybrid or complex')
+    .option('--action <type>', 'such as invoke_agent, request_human or fail')
+    .addOption(
+      new Option('--point <kind>', 'where it was made').choices(['choice', 'task-failed', 'phase-change', 'budget']),
+    )
+    .option('--limit <n>', 'how many', count, 20)
+    .addHelpText(
+      'after',
+      examples('decisions list', 'decisions list --run 3f2a91c0 -o json', 'decisions list --source llm_override'),
+    )
+    .action((options) => run(async (context) => (await load()).listDecisions(context, options)));
+  withScope(group.command('judges').description('hold the verdicts of models to the tools that saw the same work'))
+    .addHelpText('after', examples('decisions judges', 'decisions judges --workflow seven-step --since 2026-01-01'))
+    .action((options) => run(async (context) => (await load()).listJudges(context, options)));
+  withScope(
+    group
+      .command('backtest')
+      .description('decide recorded runs again under a policy, with no model, and list what differs')
+      .requiredOption('--policy <file>', 'mode, thresholds, maxRounds and recovery in YAML or JSON; - for stdin'),
+  )
+    .addHelpText(
+      'after',
+      examples('decisions backtest --policy strict.yaml', 'decisions backtest --policy - -o jsonl < policy.json'),
+    )
+    .action((options) => run(async (context) => (await load()).backtest(context, options)));
+}
