@@ -47,6 +47,17 @@ export const ReviewPlanArguments = z.strictObject({
 });
 export type ReviewPlanArguments = z.infer<typeof ReviewPlanArguments>;
 
+/** What a person asked for when the work was sent back: it outranks what a validator says. */
+export const PersonComment = z.strictObject({
+  id: z.string().min(1),
+  by: z.string().min(1),
+  comment: z.string(),
+  /** The round after which it was said. */
+  round: Round,
+});
+export type PersonComment = z.infer<typeof PersonComment>;
+const Comments = z.array(PersonComment).default([]);
+
 export const RevisePlanArguments = z.strictObject({
   template: z.literal('step3_revision_planner_prompt_template'),
   requirements: Requirements,
@@ -54,6 +65,7 @@ export const RevisePlanArguments = z.strictObject({
   plan: Plan,
   review: Review,
   round: Round,
+  comments: Comments,
 });
 export type RevisePlanArguments = z.infer<typeof RevisePlanArguments>;
 
@@ -89,6 +101,7 @@ export const RefineArguments = z.strictObject({
   reviews: z.array(Review),
   toolReport: ToolReport,
   round: Round,
+  comments: Comments,
 });
 export type RefineArguments = z.infer<typeof RefineArguments>;
 

@@ -28,6 +28,8 @@ export const DecisionPoint = z.strictObject({
   passes: Expression.optional(),
   /** Gives a list of objects of scores, one for each validator: they should not be far apart. */
   validators: Expression.optional(),
+  /** Gives whether a person has to approve before the next phase, or the end: then no advice leads there. */
+  needsApproval: Expression.optional(),
 });
 export type DecisionPoint = z.infer<typeof DecisionPoint>;
 

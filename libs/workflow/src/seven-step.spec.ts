@@ -1,59 +1,17 @@
-import type { Json, JsonObject } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
-import shipped from '../../../workflows/seven-step.yaml?raw';
-import { parseWorkflowDocument } from './parse-workflow-document.js';
-import { type Scenario, scenario } from './testing/scenario.js';
-
-const parsed = parseWorkflowDocument(parse(shipped));
-const PLAN = { goal: 'a table' };
-const good = { alignment: 9, standardization: 8, compatibility: 8 };
-const review = (scores: JsonObject = {}): JsonObject => ({
-  scores: { ...good, ...scores },
-  issues: [],
-  verdict: 'pass',
-  summary: '',
-});
-const code = (text: string): JsonObject => ({
-  files: [{ path: 'a.ts', content: text }],
-  notes: 'none',
-  testCommand: 'node --test',
-  language: 'typescript',
-  writtenBy: 'offline',
-  answers: [],
-});
-const tools = (...failing: string[]): JsonObject => ({
-  passed: failing.length === 0,
-  language: 'typescript',
-  tools: [],
-  failing,
-  leftOut: [],
-});
-
-async function begin(input: JsonObject = {}): Promise<Scenario> {
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.findings));
-  const run = scenario(parsed.document, false);
-  await run.start({ requirements: 'Make a table.', ...input });
-  return run;
-}
-
-/** Answers the three validations of the code: two readers and the tools. */
-async function validate(run: Scenario, suffix: '' | 'Again', a: Json, b: Json, report: Json): Promise<void> {
-  await run.succeed(`Level1Validation${suffix}`, a);
-  await run.succeed(`Level1Standardization${suffix}`, b);
-  await run.succeed(`Level2Tools${suffix}`, report);
-}
-
-async function planned(input: JsonObject = {}): Promise<Scenario> {
-  const run = await begin(input);
-  await run.succeed('Plan', PLAN);
-  await run.succeed('ValidatePlan', review());
-  return run;
-}
-
-const argumentsOf = (run: Scenario, state: string): Json | undefined => run.commandOf(state).message.arguments;
-const rationales = (run: Scenario): readonly string[] =>
-  run.eventsOf('DecisionMade').map(({ data }) => data.decision.rationale);
+import {
+  argumentsOf,
+  begin,
+  code,
+  good,
+  PLAN,
+  parsed,
+  planned,
+  rationales,
+  review,
+  tools,
+  validate,
+} from './testing/seven-step.js';
 
 test('the shipped document has no findings', () => {
   expect(parsed).toMatchObject({ ok: true, findings: [] });
@@ -118,6 +76,7 @@ describe('what each step is given', () => {
       reviews: [review(), review()],
       toolReport: tools('tests'),
       round: 1,
+      comments: [],
     });
   });
 });
@@ -139,7 +98,7 @@ describe('phase 1', () => {
   });
 
   test('ends the run when the rounds are used up', async () => {
-    const run = await begin({ maxRounds: 2 });
+    const run = await begin({ maxRounds: 2, escalation: 'fail' });
     await run.succeed('Plan', PLAN);
     await run.succeed('ValidatePlan', review({ compatibility: 3 }));
     await run.succeed('RevisePlan', PLAN);
@@ -179,7 +138,7 @@ describe('phase 2', () => {
   });
 
   test('no score overrules a tool that failed', async () => {
-    const run = await planned({ maxRounds: 1 });
+    const run = await planned({ maxRounds: 1, escalation: 'fail' });
     await run.succeed('Implement', code('first'));
     const best = { alignment: 10, standardization: 10, compatibility: 10 };
     await validate(run, '', review(best), review(best), tools('types', 'tests'));
@@ -194,7 +153,7 @@ describe('phase 2', () => {
   });
 
   test('a report in which nothing ran is no pass', async () => {
-    const run = await planned({ maxRounds: 1 });
+    const run = await planned({ maxRounds: 1, escalation: 'fail' });
     await run.succeed('Implement', code('first'));
     await validate(run, '', review(), review(), { ...tools(), passed: false, leftOut: ['tests'] });
     expect(run.state()).toMatchObject({ error: 'Baton.NotConverged' });

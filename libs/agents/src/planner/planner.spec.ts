@@ -21,4 +21,18 @@ describe('the planner', () => {
     expect(await planner(taskWith(STEP_3), signal)).toMatchObject({ ok: true, output: answered });
     expect(model.requests[1]?.prompt).toContain('answers: there is none to the issue P1');
   });
+
+  it('must answer each comment of a person, which the prompt shows as data', async () => {
+    const comments = [{ id: 'H1', by: 'user:ada', comment: 'Leave the cache out.', round: 1 }];
+    const toIssue = { issueId: 'P1', answer: 'added' };
+    const answered = { ...plan, answers: [toIssue, { issueId: 'H1', answer: 'left out' }] };
+    const model = scriptedModel([{ ...plan, answers: [toIssue] }, answered]);
+    const { planner } = await agentsWith(model.call);
+    expect(await planner(taskWith({ ...STEP_3, comments }), signal)).toMatchObject({ ok: true, output: answered });
+    expect(model.requests[0]?.prompt).toMatch(
+      /BEGIN DATA comments [\s\S]*Leave the cache out\.[\s\S]*END DATA comments/,
+    );
+    expect(model.requests[0]?.system).toContain("A person's word outranks the validator's");
+    expect(model.requests[1]?.prompt).toContain('answers: there is none to the comment H1');
+  });
 });

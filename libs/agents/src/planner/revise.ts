@@ -1,7 +1,7 @@
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
 import type { Outcome } from '../outcome.js';
-import type { Plan, Review } from '../outputs.js';
+import type { Plan } from '../outputs.js';
 import type { RevisePlanArguments } from '../task-arguments.js';
 import type { Template } from '../templates/template.js';
 import { planProblems } from './plan.js';
@@ -16,13 +16,16 @@ export function revise(
     template,
     variables,
     output: 'Plan',
-    check: (plan) => [...planProblems(plan), ...unansweredIssues(plan, variables.review)],
+    check: (plan) => [...planProblems(plan), ...unanswered(plan, variables)],
   });
 }
 
-function unansweredIssues(plan: Plan, review: Review): readonly string[] {
+function unanswered(
+  plan: Plan,
+  { review, comments }: Pick<RevisePlanArguments, 'review' | 'comments'>,
+): readonly string[] {
   const answered = new Set(plan.answers.map((answer) => answer.issueId));
-  return review.issues
-    .filter((issue) => !answered.has(issue.id))
-    .map((issue) => `answers: there is none to the issue ${issue.id}`);
+  const without = (list: readonly { readonly id: string }[], what: string): readonly string[] =>
+    list.filter(({ id }) => !answered.has(id)).map(({ id }) => `answers: there is none to the ${what} ${id}`);
+  return [...without(review.issues, 'issue'), ...without(comments, 'comment')];
 }

@@ -90,4 +90,17 @@ describe('the programmer', () => {
     expect(await programmer(taskWith(STEP_6), signal)).toMatchObject({ ok: true });
     expect(model.requests[1]?.prompt).toContain(problem);
   });
+
+  it('must answer each comment of a person', async () => {
+    const comments = [{ id: 'H1', by: 'user:ada', comment: 'Name it total.', round: 1 }];
+    const answered = { ...refinement, answers: [...refinement.answers, { to: 'H1', answer: 'named so' }] };
+    const model = scriptedModel([refinement, answered]);
+    const { programmer } = await agentsWith(model.call);
+    expect(await programmer(taskWith({ ...STEP_6, comments }), signal)).toMatchObject({
+      ok: true,
+      output: { answers: answered.answers },
+    });
+    expect(model.requests[0]?.prompt).toMatch(/BEGIN DATA comments [\s\S]*Name it total\.[\s\S]*END DATA comments/);
+    expect(model.requests[1]?.prompt).toContain('answers: there is none to the comment H1');
+  });
 });

@@ -50,6 +50,9 @@ function refinementProblems(refinement: Refinement, args: Omit<RefineArguments, 
     ...(merged.length === 0 ? ['removedFiles: nothing would be left'] : []),
     ...fileSetProblems(merged),
     ...[...new Set(issues)].filter((id) => !answered.has(id)).map((id) => `answers: there is none to the issue ${id}`),
+    ...args.comments
+      .filter(({ id }) => !answered.has(id))
+      .map(({ id }) => `answers: there is none to the comment ${id}`),
     ...args.toolReport.failing
       .filter((tool) => !answered.has(tool))
       .map((tool) => `answers: there is none to the failing tool ${tool}`),

@@ -1,5 +1,5 @@
 import { fillIn } from './fill-in.js';
-import type { Code, Implementation, Refinement, Review, SourceFile, ToolReport } from './outputs.js';
+import type { Code, Implementation, PersonComment, Refinement, Review, SourceFile, ToolReport } from './outputs.js';
 import { type Mistake, readEdition } from './script.js';
 import type { Subject } from './subject.js';
 
@@ -56,6 +56,7 @@ export async function refinedCode(input: {
   readonly given: Code;
   readonly reviews: readonly Review[];
   readonly toolReport: ToolReport;
+  readonly comments: readonly PersonComment[];
 }): Promise<Refinement> {
   const { subject, folder, given } = input;
   const before = new Map(given.files.map(({ path, content }) => [path, content]));
@@ -72,6 +73,10 @@ export async function refinedCode(input: {
     answers: [
       ...input.toolReport.failing.map((tool) => ({ to: tool, answer: answerToTool(mended, input.toolReport, tool) })),
       ...issues.map((issue) => ({ to: issue.id, answer: answerToPlace(mended, issue.place) })),
+      ...input.comments.map(({ id }) => ({
+        to: id,
+        answer: 'Named in the notes: the offline model does not understand what a person asks for.',
+      })),
     ],
     notes: [
       SCRIPTED,
@@ -79,6 +84,7 @@ export async function refinedCode(input: {
       ...(changedFiles.length === 0
         ? ['Nothing was changed: the offline model has no better version of these files.']
         : []),
+      ...input.comments.map(({ id, by, comment }) => `NOT DONE: ${id} ${by} asked: “${comment}”.`),
     ].join('\n'),
   };
 }

@@ -210,6 +210,26 @@ describe('reviews', () => {
   });
 });
 
+describe('what a person asks for', () => {
+  const facts = { requirements: tabular, language: 'typescript' } as const;
+  const comments = [{ id: 'H1', by: 'user:ada', comment: 'Leave the cache out.' }];
+
+  test('is answered, kept in the plan as not done, and does not make the plan worse', async () => {
+    const { plan } = await twoRounds(facts);
+    const revised = await planRevision(facts, plan, await planReview(facts, plan, 2), comments);
+    expect(revised.answers).toEqual([{ issueId: 'H1', answer: expect.stringContaining('does not understand') }]);
+    expect(revised.openQuestions).toContainEqual(expect.stringMatching(/^H1: user:ada asked: “Leave the cache out\.”/));
+    expect(await planReview(facts, revised, 3)).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('is answered, and named in the notes of the code as not done', async () => {
+    const { plan, code } = await twoRounds(facts);
+    const { answer } = await refined(facts, plan, code, [], noFailure, comments);
+    expect(answer.answers).toEqual([{ to: 'H1', answer: expect.stringContaining('does not understand') }]);
+    expect(answer.notes).toContain('NOT DONE: H1 user:ada asked: “Leave the cache out.”');
+  });
+});
+
 describe('the refinement', () => {
   const facts = { requirements: tabular, language: 'typescript' } as const;
 

@@ -58,8 +58,8 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
       checked: 'whether each requirement has its answer, and whether files, interfaces, errors and tests are planned',
     }),
 
-  step3_revision_planner_prompt_template: ({ plan, review }, subject) =>
-    revisedPlan(subject, folderOfPlan(plan, subject) ?? '', plan, review),
+  step3_revision_planner_prompt_template: ({ plan, review, comments }, subject) =>
+    revisedPlan(subject, folderOfPlan(plan, subject) ?? '', plan, { review, comments }),
 
   step4_programmer_prompt_template: ({ plan, files }, subject) =>
     firstCode(subject, folderOfPlan(plan, subject) ?? folderBeside(subject, files)),
@@ -80,13 +80,14 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
       checked: 'the documentation, the size of files and marks of unfinished work',
     }),
 
-  step6_code_refinement_programmer_prompt_template: ({ code, reviews, toolReport }, subject) =>
+  step6_code_refinement_programmer_prompt_template: ({ code, reviews, toolReport, comments }, subject) =>
     refinedCode({
       subject,
       folder: folderIn(code.files, subject.script.editions[subject.language].landmark),
       given: code,
       reviews,
       toolReport,
+      comments,
     }),
 };
 

@@ -50,6 +50,10 @@ export const Review = z.object({
 });
 export type Review = z.infer<typeof Review>;
 
+/** What a person asked for at a gate. */
+export const PersonComment = z.object({ id: z.string(), by: text.default(''), comment: text.default('') });
+export type PersonComment = z.infer<typeof PersonComment>;
+
 export const Code = z.object({ files: list(SourceFile), notes: text.default(''), testCommand: text.default('') });
 export type Code = z.infer<typeof Code>;
 

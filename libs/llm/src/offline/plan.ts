@@ -1,4 +1,4 @@
-import type { Issue, Plan, Review } from './outputs.js';
+import type { Issue, PersonComment, Plan, Review } from './outputs.js';
 import { isSafePath } from './paths.js';
 import type { AnsweredPoint, Subject } from './subject.js';
 
@@ -57,7 +57,12 @@ export function firstPlan(subject: Subject, folder: string): Plan {
 }
 
 /** Step 3: what the given plan has of use stays, what the whole plan has besides is added, and each issue gets an answer. */
-export function revisedPlan(subject: Subject, folder: string, given: Plan, review: Review): Plan {
+export function revisedPlan(
+  subject: Subject,
+  folder: string,
+  given: Plan,
+  { review, comments }: { readonly review: Review; readonly comments: readonly PersonComment[] },
+): Plan {
   const whole = wholePlan(subject, folder);
   const merged: Plan = {
     goal: given.goal === '' ? whole.goal : given.goal,
@@ -70,14 +75,23 @@ export function revisedPlan(subject: Subject, folder: string, given: Plan, revie
     interfaces: union(whole.interfaces, given.interfaces, ({ name }) => name),
     testPlan: union(whole.testPlan, given.testPlan, (line) => line),
     risks: union(whole.risks, given.risks, (line) => line),
-    openQuestions: union(whole.openQuestions, given.openQuestions, (line) => line),
+    openQuestions: union([...whole.openQuestions, ...comments.map(openComment)], given.openQuestions, (line) => line),
     answers: [],
   };
   return {
     ...merged,
-    answers: review.issues.map((issue) => ({ issueId: issue.id, answer: answerTo(issue, given, merged) })),
+    answers: [
+      ...review.issues.map((issue) => ({ issueId: issue.id, answer: answerTo(issue, given, merged) })),
+      ...comments.map(({ id }) => ({ issueId: id, answer: UNHEARD })),
+    ],
   };
 }
+
+/** A script understands nobody; it keeps what was asked where the next reader sees it. */
+const UNHEARD = 'Kept as an open question: the offline model does not understand what a person asks for.';
+
+const openComment = ({ id, by, comment }: PersonComment): string =>
+  `${id}: ${by} asked: “${comment}”. Nothing was done about it: the offline model does not understand it.`;
 
 /** The planned order first, then what only the given plan has. */
 function union<T>(planned: readonly T[], given: readonly T[], keyOf: (item: T) => string): T[] {

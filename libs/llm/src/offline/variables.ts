@@ -1,6 +1,6 @@
 import { type JsonObject, TerminalError } from '@baton/contracts';
 import { z } from 'zod';
-import { Code, Plan, Review, Scores, SourceFile, ToolReport } from './outputs.js';
+import { Code, PersonComment, Plan, Review, Scores, SourceFile, ToolReport } from './outputs.js';
 import { Language } from './script.js';
 
 /** A prompt may have been filled with JSON text where the value was meant; both are taken. */
@@ -35,6 +35,7 @@ export const Variables = z.object({
   code: optional(Code, NOTHING),
   reviews: optional(z.array(value(Review)), []),
   toolReport: optional(ToolReport, { tools: [], failing: [] }),
+  comments: optional(z.array(value(PersonComment)), []),
 });
 export type Variables = z.infer<typeof Variables>;
 

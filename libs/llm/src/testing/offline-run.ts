@@ -1,7 +1,7 @@
 import type { JsonObject } from '@baton/contracts';
 import { z } from 'zod';
 import { createOfflineModel } from '../offline/offline-model.js';
-import { Code, Plan, Review, SourceFile, type ToolReport } from '../offline/outputs.js';
+import { Code, type PersonComment, Plan, Review, SourceFile, type ToolReport } from '../offline/outputs.js';
 import type { Language } from '../offline/script.js';
 
 const call = createOfflineModel({ delayMs: 0 });
@@ -86,8 +86,13 @@ export const planOf = (facts: Facts, files: readonly SourceFile[] = []): Promise
 export const planReview = (facts: Facts, plan: Plan, round: number): Promise<Review> =>
   ask(StrictReview, 'step2_plan_validator_prompt_template', { ...facts, plan, round });
 
-export const planRevision = (facts: Facts, plan: Plan, review: Review): Promise<Plan> =>
-  ask(StrictPlan, 'step3_revision_planner_prompt_template', { ...facts, plan, review, round: 1 });
+export const planRevision = (
+  facts: Facts,
+  plan: Plan,
+  review: Review,
+  comments: readonly PersonComment[] = [],
+): Promise<Plan> =>
+  ask(StrictPlan, 'step3_revision_planner_prompt_template', { ...facts, plan, review, comments, round: 1 });
 
 export const codeOf = (facts: Facts, plan: Plan, files: readonly SourceFile[] = []): Promise<Code> =>
   ask(StrictCode, 'step4_programmer_prompt_template', { ...facts, plan, files });
@@ -108,8 +113,9 @@ export async function refined(
   code: Code,
   reviews: readonly Review[],
   toolReport: ToolReport,
+  comments: readonly PersonComment[] = [],
 ): Promise<{ readonly answer: StrictRefinement; readonly code: Code }> {
-  const variables = { ...facts, plan, code, reviews, toolReport, round: 1 };
+  const variables = { ...facts, plan, code, reviews, toolReport, comments, round: 1 };
   const answer = await ask(StrictRefinement, 'step6_code_refinement_programmer_prompt_template', variables);
   const files = new Map(code.files.map((file) => [file.path, file]));
   for (const file of answer.changedFiles) files.set(file.path, file);

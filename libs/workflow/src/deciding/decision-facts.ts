@@ -28,6 +28,7 @@ export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPo
     round: wholeOf(await read('round')),
     maxRounds: wholeOf(await read('maxRounds')),
     failingTools: point.failingTools === undefined ? null : namesOf(await read('failingTools')),
+    needsApproval: (await read('needsApproval')) === true,
     judges: judgementsOf(await read('judges')),
     anomalies: anomaliesOf(scores, thresholds, await read('passes'), await read('validators')),
   };

@@ -6,6 +6,8 @@ export interface DecisionFacts {
   /** Tasks that failed or timed out so far in the run. */
   readonly errorCount: number;
   readonly isHumanNeeded: boolean;
+  /** A person has to approve before the next phase, or the end. */
+  readonly needsApproval: boolean;
   /** What is wrong with the scores as they were read: missing, out of range. One sentence each. */
   readonly scoreProblems: readonly string[];
   /** The round's scores; null where the point has none, or where they could not be read. */
@@ -27,6 +29,7 @@ export interface DecisionFacts {
 export const noFacts: DecisionFacts = {
   errorCount: 0,
   isHumanNeeded: false,
+  needsApproval: false,
   scoreProblems: [],
   scores: null,
   earlierScores: [],

@@ -118,6 +118,7 @@ export function blockedBecause(move: Move, facts: DecisionFacts, bounds: Bounds)
   const works = move.actionType === 'invoke_agent' || move.actionType === 'retry_with_recovery';
   if (isHumanNeeded && move.actionType !== 'request_human' && move.actionType !== 'fail')
     return 'an approval is missing';
+  if (finishes && facts.needsApproval) return 'an approval is missing';
   if (finishes && failingTools !== null && failingTools.length > 0) {
     return `${failingTools.join(' and ')} failed, and a failing tool is never overruled`;
   }

@@ -1,0 +1,57 @@
+import type { Json, JsonObject } from '@baton/contracts';
+import { parse } from 'yaml';
+import shipped from '../../../../workflows/seven-step.yaml?raw';
+import { parseWorkflowDocument } from '../parse-workflow-document.js';
+import { type Scenario, scenario } from './scenario.js';
+
+/** The seven-step workflow as it ships, and answers of its workers. */
+
+export const parsed = parseWorkflowDocument(parse(shipped));
+export const PLAN = { goal: 'a table' };
+export const good = { alignment: 9, standardization: 8, compatibility: 8 };
+export const review = (scores: JsonObject = {}): JsonObject => ({
+  scores: { ...good, ...scores },
+  issues: [],
+  verdict: 'pass',
+  summary: '',
+});
+export const code = (text: string): JsonObject => ({
+  files: [{ path: 'a.ts', content: text }],
+  notes: 'none',
+  testCommand: 'node --test',
+  language: 'typescript',
+  writtenBy: 'offline',
+  answers: [],
+});
+export const tools = (...failing: string[]): JsonObject => ({
+  passed: failing.length === 0,
+  language: 'typescript',
+  tools: [],
+  failing,
+  leftOut: [],
+});
+
+export async function begin(input: JsonObject = {}): Promise<Scenario> {
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.findings));
+  const run = scenario(parsed.document, false);
+  await run.start({ requirements: 'Make a table.', ...input });
+  return run;
+}
+
+/** Answers the three validations of the code: two readers and the tools. */
+export async function validate(run: Scenario, suffix: '' | 'Again', a: Json, b: Json, report: Json): Promise<void> {
+  await run.succeed(`Level1Validation${suffix}`, a);
+  await run.succeed(`Level1Standardization${suffix}`, b);
+  await run.succeed(`Level2Tools${suffix}`, report);
+}
+
+export async function planned(input: JsonObject = {}): Promise<Scenario> {
+  const run = await begin(input);
+  await run.succeed('Plan', PLAN);
+  await run.succeed('ValidatePlan', review());
+  return run;
+}
+
+export const argumentsOf = (run: Scenario, state: string): Json | undefined => run.commandOf(state).message.arguments;
+export const rationales = (run: Scenario): readonly string[] =>
+  run.eventsOf('DecisionMade').map(({ data }) => data.decision.rationale);
