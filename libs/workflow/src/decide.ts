@@ -10,7 +10,7 @@ import { machineOfDocument } from './deciding/machine-cache.js';
 import { isTimeUp, remind } from './deciding/remind.js';
 import { wakeBudgetWaiters, warnOfBudget } from './deciding/reserve.js';
 import { adviceFact, factOf, fits } from './deciding/settle.js';
-import { MOST_SIGNALS, takeSignals } from './deciding/signal.js';
+import { isKept, takeSignals } from './deciding/signal.js';
 import { startEvents } from './deciding/start.js';
 import { forkEvent, retryEvent } from './deciding/take-up.js';
 import { runDeadlineMs } from './deciding/time-limit.js';
@@ -69,7 +69,7 @@ async function decideRunning(run: StartedRun, command: Running, meta: CommandMet
     case 'ResumeRun':
       return run.isPaused ? takeUp(run, resumeEvent(command), command.runId, meta) : [];
     case 'SignalRun': {
-      if (run.signals.length >= MOST_SIGNALS) return [];
+      if (!isKept(run, command.name)) return [];
       const { requestId, runId, name, data } = command;
       return inTurn(run, runId, meta, async (turn) => {
         emit(turn, { type: 'SignalReceived', data: { signal: turn.run.nextSignal, name, data, requestId } });
@@ -135,6 +135,8 @@ async function settle(
 
 /** Advice in shadow is put on record, and nothing follows from it. */
 function settleShadow(command: Settling, shadow: ShadowAdvice, { nowMs }: CommandMeta): RunEvent[] {
+  // No person is asked here: whoever answers means something else.
+  if (command.type === 'DecideApproval') return [];
   const { visit, commandId, decisionId, deadline } = shadow;
   if (command.type === 'ExpireCommand' && nowMs < Date.parse(deadline)) return [];
   return [adviceFact(command, { visit, commandId, decisionId })];

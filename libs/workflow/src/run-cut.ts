@@ -1,4 +1,5 @@
 import type { StateMachine } from '@baton/asl';
+import { BatonErrorName } from '@baton/contracts';
 import { machineOfDocument } from './deciding/machine-cache.js';
 import { runDeadlineMs } from './deciding/time-limit.js';
 import type { RunEvent } from './events.js';
@@ -19,7 +20,11 @@ export function cutAt(events: readonly RunEvent[], before = 0): RunCut | null {
   const state = rebuild(events.slice(0, kept));
   if (state.status !== 'running' || machineOfDocument(state.document).machine === null) return null;
   const left = events.slice(kept);
-  return { state, version: before + kept, isTornDown: left.some(({ type }) => type !== 'RunSucceeded') };
+  return {
+    state,
+    version: before + kept,
+    isTornDown: left.some(({ type }) => type !== 'RunSucceeded' && type !== 'AdviceFailed'),
+  };
 }
 
 function isTearingDown(event: RunEvent | undefined): boolean {
@@ -32,6 +37,9 @@ function isTearingDown(event: RunEvent | undefined): boolean {
       return true;
     case 'FrameAborted':
       return event.data.isTolerated !== true;
+    case 'AdviceFailed':
+      // Advice in shadow that nobody wants any more is dropped just before the run ends.
+      return event.data.error === BatonErrorName.cancelled;
     default:
       return false;
   }

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { documentOf, scenario, task } from './testing/scenario.js';
+
+const inShadow = documentOf(
+  { C: { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'A' }], Default: 'A' }, A: task() },
+  { phases: [{ name: 'one', states: ['C'] }], decisions: { mode: 'shadow', at: [{ state: 'C', phase: 'one' }] } },
+);
+
+test('a run that failed while advice in shadow was out is retried from the state that failed', async () => {
+  const run = scenario(inShadow);
+  await run.start();
+  expect(run.advisor().queue).toBe('worker-advisor');
+  await run.fail('A', 'Weather');
+  expect(run.state().status).toBe('failed');
+  await run.retry();
+  expect(run.commandOf('A')).toMatchObject({ name: 'task', message: { attempt: 2 } });
+  await run.succeed('A', 'sun');
+  expect(run.state()).toMatchObject({ status: 'succeeded', output: 'sun' });
+});
+
+test('advice in shadow is not settled by an answer to an approval', async () => {
+  const run = scenario(inShadow);
+  await run.start();
+  const { commandId: approvalId } = run.advisor();
+  const answer = { type: 'DecideApproval', requestId: 'r', approvalId, decision: 'approve', comment: '' } as const;
+  expect(await run.when(answer)).toEqual([]);
+});
+
+test('a signal that a state waits for is taken however many others are kept', async () => {
+  const run = scenario(documentOf({ A: task({ Resource: 'baton:signal:go' }) }), false);
+  await run.start();
+  for (let n = 0; n < 1_000; n += 1) await run.signal('other', n);
+  expect(await run.signal('other')).toEqual([]);
+  await run.pause();
+  // It would be kept, and there is no room.
+  expect(await run.signal('go')).toEqual([]);
+  await run.resume();
+  await run.signal('go', 7);
+  expect(run.state()).toMatchObject({ status: 'succeeded', output: 7 });
+});
