@@ -1,6 +1,7 @@
 import type { Actor } from '@baton/contracts';
 import type { RunCommand } from '../commands.js';
 import type { RunState } from '../state.js';
+import { misfitOf } from './answer-to-question.js';
 import { refusalOf } from './approval.js';
 
 /**
@@ -9,7 +10,7 @@ import { refusalOf } from './approval.js';
  */
 export function explainAnswer(
   state: RunState,
-  { approvalId, sha256, roles = [] }: Extract<RunCommand, { type: 'DecideApproval' }>,
+  { approvalId, sha256, decision, move, roles = [] }: Extract<RunCommand, { type: 'DecideApproval' }>,
   by: Actor,
 ): { readonly code: string; readonly reason: string } | null {
   const open = state.status === 'new' ? undefined : state.commands.get(approvalId);
@@ -23,7 +24,8 @@ export function explainAnswer(
       reason: `What approval ${approvalId} asks for is not what the answer is about.`,
     };
   }
-  const refusal = refusalOf(open.approval, state.submittedBy, { by, roles });
+  const misfit = misfitOf(state.visits.get(open.visit)?.question ?? null, { decision, move });
+  const refusal = misfit ?? refusalOf(open.approval, state.submittedBy, { by, roles });
   return (
     refusal && { code: refusal.code, reason: `The answer to approval ${approvalId} does not count: ${refusal.reason}.` }
   );

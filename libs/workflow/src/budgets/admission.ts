@@ -44,7 +44,8 @@ export function levelsOf(run: StartedRun, nowMs: number): readonly Level[] {
     const limit = durationSeconds(budget.wallClock) + extended.wallClock;
     levels.push({ kind: 'wallClock', used: Math.max(0, (nowMs - Date.parse(startedAt)) / 1000), limit });
   }
-  return levels;
+  // A duration that depends on the calendar bounds nothing, and no event could hold it.
+  return levels.filter(({ limit }) => Number.isFinite(limit));
 }
 
 /** Whether anything of a limit is left. Money of which nobody knows how much is gone counts as gone. */
@@ -70,14 +71,21 @@ export function admit(run: StartedRun, share: TaskBudget | undefined, nowMs: num
     if (kind === 'wallClock') continue;
     const reserved = reservedOf(run, kind);
     const free = limit - used - reserved;
-    const wanted = share?.[kind] ?? limit * DEFAULT_SHARE;
-    if (free < wanted && reserved > 0) return { type: 'wait' };
+    const wanted = share?.[kind] ?? defaultShare(kind, limit);
+    if (free < wanted * NEARLY_ALL && reserved > 0) return { type: 'wait' };
     const most = Math.min(wanted, free);
     granted[kind] = kind === 'tokens' ? Math.floor(most) : most;
   }
   const own = { ...(share ?? {}), ...granted };
   return { type: 'admitted', budget: Object.keys(own).length === 0 ? null : own };
 }
+
+/** Binary fractions make the last quarter of ten cents fall short of a quarter. */
+const NEARLY_ALL = 1 - 1e-9;
+
+/** A quarter of three tokens is none, with which nothing can begin. */
+const defaultShare = (kind: 'usd' | 'tokens', limit: number): number =>
+  kind === 'tokens' ? Math.max(1, Math.floor(limit * DEFAULT_SHARE)) : limit * DEFAULT_SHARE;
 
 const reservedOf = (run: StartedRun, kind: 'usd' | 'tokens'): number =>
   [...run.commands.values()].reduce((sum, { budget }) => sum + (budget?.[kind] ?? 0), 0);

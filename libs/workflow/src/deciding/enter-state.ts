@@ -5,6 +5,7 @@ import { begin } from './begin-state.js';
 import { failRun, recover } from './failure.js';
 import { goOn } from './go-on.js';
 import { proposePhaseChange } from './propose.js';
+import { wakeBudgetWaiters } from './reserve.js';
 import { type Entry, emit, frameOf, isoTime, machineOf, type Turn, visitOf } from './turn.js';
 
 /** States a frame may enter before it waits for something. A loop that never waits would keep the hub for ever. */
@@ -14,10 +15,11 @@ const MAX_ENTRIES = 200_000;
 
 /** Runs on until every frame waits for a command or has ended. */
 export async function runOn(turn: Turn): Promise<void> {
-  for (let at = 0; at < turn.toEnter.length || turn.toGoOn.length > 0; ) {
+  for (let at = 0; hasMore(turn, at); ) {
     const visit = turn.toGoOn.shift();
     if (visit !== undefined) {
-      if (turn.run.visits.has(visit)) await recover(turn, await goOn(turn, visit));
+      // It may have been given up since, or have gone on already: then it waits for a command of its own.
+      if (turn.run.visits.get(visit)?.command === null) await recover(turn, await goOn(turn, visit));
       continue;
     }
     const entry = turn.toEnter[at];
@@ -31,6 +33,15 @@ export async function runOn(turn: Turn): Promise<void> {
     }
     await enter(turn, entry);
   }
+}
+
+/** Once nothing else is left to do, states that wait for budget get what was freed by tasks that were given up. */
+function hasMore(turn: Turn, at: number): boolean {
+  if (at >= turn.toEnter.length && turn.toGoOn.length === 0 && turn.hasFreedBudget) {
+    turn.hasFreedBudget = false;
+    wakeBudgetWaiters(turn);
+  }
+  return at < turn.toEnter.length || turn.toGoOn.length > 0;
 }
 
 /** Counts the entry; gives a sentence where the turn has gone on for too long. */

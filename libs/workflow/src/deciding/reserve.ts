@@ -54,9 +54,8 @@ export function warnOfBudget(turn: Turn): void {
   }
 }
 
-/** What a task gave back may be enough for states that wait for it. */
+/** What a task gave back may be enough for states that wait for it: the oldest first, in whatever order they are kept. */
 export function wakeBudgetWaiters(turn: Turn): void {
-  for (const { visit, pending } of turn.run.visits.values()) {
-    if (pending?.type === 'budget') turn.toGoOn.push(visit);
-  }
+  const waiting = [...turn.run.visits.values()].filter(({ pending }) => pending?.type === 'budget');
+  turn.toGoOn.push(...waiting.map(({ visit }) => visit).sort((a, b) => a - b));
 }

@@ -79,9 +79,14 @@ function extendBudgets(turn: Turn): void {
   for (let level = exhaustedLevel(turn.run, turn.nowMs); level !== null; level = exhaustedLevel(turn.run, turn.nowMs)) {
     const { kind, used, limit } = level;
     const own = limit - turn.run.extended[kind];
-    emit(turn, { type: 'BudgetExtended', data: { kind, by: Math.max(own, used - limit + own) } });
+    // As much as nothing would leave it used up for ever.
+    const more = own > 0 ? own : LEAST[kind];
+    emit(turn, { type: 'BudgetExtended', data: { kind, by: Math.max(more, used - limit + more) } });
   }
 }
+
+/** What is given where the run had nothing: dollars, tokens, seconds. */
+const LEAST = { usd: 1, tokens: 10_000, wallClock: 60 } as const;
 
 /** @param refusal what a person said no with; null where nobody did */
 async function act(

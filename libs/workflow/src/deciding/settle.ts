@@ -1,5 +1,6 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever, type CommandId } from '@baton/contracts';
+import { misfitOf } from '../approvals/answer-to-question.js';
 import { isLast, refusalOf } from '../approvals/approval.js';
 import { nextWake } from '../approvals/next-wake.js';
 import type { CommandMeta, RunCommand, TaskFacts } from '../commands.js';
@@ -31,6 +32,7 @@ export function fits(command: Settling, open: CommandState, run: StartedRun, { n
         !isQuestion &&
         asked?.type === 'approval' &&
         (command.sha256 === undefined || command.sha256 === open.sha256) &&
+        misfitOf(run.visits.get(open.visit)?.question ?? null, command) === null &&
         refusalOf(open.approval, run.submittedBy, { by: actor, roles: command.roles ?? [] }) === null
       );
     default:

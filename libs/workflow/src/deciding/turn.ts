@@ -21,6 +21,8 @@ export interface Turn {
   readonly toEnter: Entry[];
   /** Visits that were told something they have to act on, after the states to enter. */
   readonly toGoOn: number[];
+  /** A task was given up that had reserved a part of the budget: others may wait for it. */
+  hasFreedBudget: boolean;
   /** How many states each frame entered in this turn. */
   readonly entered: Map<number, number>;
   /** What expressions may still cost in this turn, in steps of the evaluator. */
@@ -43,7 +45,8 @@ const MAX_STEPS = 1_000_000;
 export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: CommandMeta): Turn {
   const { nowMs, actor, maxPayloadBytes = null } = meta;
   const toDo = { events: [], toEnter: [], toGoOn: [], entered: new Map<number, number>(), stepsLeft: MAX_STEPS };
-  return { run, runId, machine, nowMs, actor, maxPayloadBytes, ...toDo };
+  const hasFreedBudget = false;
+  return { run, runId, machine, nowMs, actor, maxPayloadBytes, hasFreedBudget, ...toDo };
 }
 
 /** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */

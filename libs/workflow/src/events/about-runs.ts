@@ -61,8 +61,8 @@ export const SignalReceived = define('SignalReceived', {
 
 const BudgetKind = z.enum(['usd', 'tokens', 'wallClock']);
 
-/** Dollars, tokens, or seconds. */
-const budgetFacts = { kind: BudgetKind, used: z.number().nonnegative(), limit: z.number().positive() };
+/** Dollars, tokens, or seconds. A child run may be given nothing. */
+const budgetFacts = { kind: BudgetKind, used: z.number().nonnegative(), limit: z.number().nonnegative() };
 
 /** Four fifths of the budget are used: tasks are told to come to an end. */
 export const BudgetWarned = define('BudgetWarned', budgetFacts);
