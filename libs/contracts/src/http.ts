@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApprovalPolicy } from './approvals.js';
 import { CommandId, RunId } from './ids.js';
 import { Actor, ApprovalAnswer, ApprovalId, RequestId, SignalName, SubmitRun } from './intake.js';
 import { Json } from './json.js';
@@ -114,6 +115,16 @@ export const ApprovalView = ApprovalSummary.extend({
   settledAt: z.string().nullable(),
   settledBy: Actor.nullable(),
   comment: z.string().nullable(),
+  /** Who has to approve; null where anybody may, and one is enough. */
+  policy: ApprovalPolicy.nullable(),
+  submittedBy: Actor,
+  /** Who has approved, oldest first. A single approval that was enough is in `settledBy` alone. */
+  approvals: z.array(z.object({ by: Actor, comment: z.string(), at: z.string() })),
+  /** How many more people have to approve, and who may; `from` is null where anybody may. Null when it is settled. */
+  missing: z.object({ count: z.int(), from: z.array(z.string()).nullable() }).nullable(),
+  /** When somebody was reminded, and when it was taken to others; null where that has not come. */
+  remindedAt: z.string().nullable(),
+  escalatedAt: z.string().nullable(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 

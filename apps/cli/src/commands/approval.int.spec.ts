@@ -28,6 +28,12 @@ const approval = (n: number, change: Partial<ApprovalView> = {}): ApprovalView =
   settledAt: null,
   settledBy: null,
   comment: null,
+  policy: null,
+  submittedBy: { type: 'user', id: 'ada' },
+  approvals: [],
+  missing: { count: 1, from: null },
+  remindedAt: null,
+  escalatedAt: null,
   ...change,
 });
 function serve(...all: readonly ApprovalView[]): void {

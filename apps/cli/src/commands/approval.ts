@@ -28,10 +28,15 @@ export async function listApprovals(context: Context, { limit }: { readonly limi
 }
 
 function approvalLines(approval: ApprovalView): readonly string[] {
-  const { settledAt, settledBy, comment, dueAt, title } = approval;
+  const { settledAt, settledBy, comment, dueAt, title, approvals, missing, policy, remindedAt, escalatedAt } = approval;
+  const wanted = missing?.from == null ? 'anybody' : missing.from.join(', ');
   const optional: readonly (readonly [string, string])[] = [
     ['title', title ?? ''],
     ['due', dueAt === null ? '' : timeOf(dueAt)],
+    ['approved by', approvals.map(({ by }) => `${by.type}:${by.id}`).join(', ')],
+    ['missing', missing === null || policy === null ? '' : `${missing.count} of ${wanted}`],
+    ['reminded', remindedAt === null ? '' : timeOf(remindedAt)],
+    ['escalated', escalatedAt === null ? '' : timeOf(escalatedAt)],
     ['settled', settledAt === null ? '' : timeOf(settledAt)],
     ['by', settledBy === null ? '' : `${settledBy.type}:${settledBy.id}`],
     ['comment', comment ?? ''],

@@ -32,7 +32,9 @@ export async function readDemoInput(
     },
     place,
   );
-  return { workflow, input, about: chosen.requirements ?? options.input ?? 'no input' };
+  // Nobody is there to be asked: a demo that does not converge says so and ends.
+  const unattended = workflow === DEFAULT_WORKFLOW && input.escalation === undefined ? { escalation: 'fail' } : {};
+  return { workflow, input: { ...input, ...unattended }, about: chosen.requirements ?? options.input ?? 'no input' };
 }
 
 const asInputWord = (word: string): string =>

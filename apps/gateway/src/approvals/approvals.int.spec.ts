@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { ApprovalList, ApprovalView } from '@baton/contracts';
 import { pendingRequests } from '@baton/event-store';
 import { runStarted } from '@baton/read-model/testing';
-import { canonicalSha256, type RunEvent, type RunEventOf } from '@baton/workflow';
+import { canonicalSha256, type RunEvent } from '@baton/workflow';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { answered, asked, entered, frame } from '../testing/approval-events.js';
 import { type Answer, startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
 let gateway: TestGateway;
@@ -12,37 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.stop());
 
-const frame = (number: number): RunEvent => ({
-  type: 'FrameStarted',
-  data: { frame: number, parent: null, machine: '', input: {} },
-});
-const entered = (visit: number): RunEvent => ({ type: 'StateEntered', data: { visit, frame: visit, state: 'Plan' } });
-const asked = (runId: string, n: number, question: object): RunEvent => ({
-  type: 'TaskScheduled',
-  data: {
-    visit: n,
-    commandId: `${runId}-${n}`,
-    resource: 'baton:approval',
-    arguments: JSON.parse(JSON.stringify(question)),
-    attempt: 1,
-    notBefore: null,
-    deadline: '2030-01-01T00:00:00.000Z',
-    heartbeatSeconds: null,
-    sha256: canonicalSha256(question),
-  },
-});
-const answered = (runId: string, facts: Partial<RunEventOf<'ApprovalDecided'>['data']> = {}): RunEvent => ({
-  type: 'ApprovalDecided',
-  data: {
-    visit: 1,
-    commandId: `${runId}-1`,
-    decision: 'approve',
-    comment: 'fine',
-    by: { type: 'user', id: 'ada' },
-    requestId: 'r',
-    ...facts,
-  },
-});
 const question = { title: 'Ship it?', body: 'a\u0000b', note: 'z' };
 
 /** A run that asks as many questions at once. */
@@ -84,6 +54,12 @@ describe('GET /v1/approvals/{id}', () => {
       settledAt: null,
       settledBy: null,
       comment: null,
+      policy: null,
+      submittedBy: expect.objectContaining({ id: expect.any(String) }),
+      approvals: [],
+      missing: { count: 1, from: null },
+      remindedAt: null,
+      escalatedAt: null,
     });
   });
 
@@ -180,6 +156,7 @@ describe('POST /v1/approvals/{id}/decision', () => {
         decision: 'approve',
         comment: 'go',
         sha256: canonicalSha256(question),
+        roles: ['admin'],
         actor: { type: 'apikey', id: 'local-admin' },
       },
     });

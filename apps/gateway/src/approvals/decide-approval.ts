@@ -1,10 +1,11 @@
 import { type ApprovalView, DecideApproval, type RunAccepted } from '@baton/contracts';
+import { refusalOf } from '@baton/workflow';
 import { z } from 'zod';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts.js';
 import { askHub } from '../runs/ask-hub.js';
-import { HttpRequestId, requestIdOf } from '../runs/requests.js';
+import { CALLER, CALLER_ROLES, HttpRequestId, requestIdOf } from '../runs/requests.js';
 import { approvalEtag, requireApproval } from './find-approval.js';
 
 const { decision, comment, move } = DecideApproval.shape;
@@ -42,10 +43,12 @@ export async function decideApproval(
       decision: body.decision,
       comment: body.comment,
       move: body.move,
+      roles: [...CALLER_ROLES],
       sha256: isBound ? approval.sha256 : undefined,
     },
     check: () => {
       refuseUnlessOpen(approval);
+      refuseUnlessWanted(approval);
       if (body.move !== undefined) refuseUnlessOffered(approval, body.move);
       if (isBound) refuseUnlessSeen(approval, headers.ifMatch ?? '');
     },
@@ -69,6 +72,29 @@ function refuseUnlessOpen({ approvalId, runId, status, settledBy, settledAt, com
     code: 'approval-answered',
     next: `An answer stands. GET /v1/approvals/${approvalId} has all of it.`,
   });
+}
+
+const STATUS = { 'not-an-approver': 403, 'own-run': 403, 'answered-already': 409 } as const;
+
+/** Whether the policy of the approval wants an answer of this caller; the hub looks again, since others may be quicker. */
+function refuseUnlessWanted({ policy, approvals, escalatedAt, ...approval }: ApprovalView): void {
+  if (policy === null) return;
+  const stands = { policy, given: approvals, isEscalated: escalatedAt !== null, remindAt: null, escalateAt: null };
+  const refusal = refusalOf(stands, approval.submittedBy, { by: CALLER, roles: CALLER_ROLES });
+  if (refusal === null) return;
+  throw new ProblemError(`The answer does not count: ${refusal.reason}. ${howFar(approvals, approval.missing)}`, {
+    status: STATUS[refusal.code],
+    code: `approval-${refusal.code}`,
+    next: `GET /v1/approvals/${approval.approvalId} has all of it.`,
+  });
+}
+
+function howFar(approvals: ApprovalView['approvals'], missing: ApprovalView['missing']): string {
+  const names = approvals.map(({ by }) => `${by.type} ${by.id}`).join(' and ');
+  const so = approvals.length === 0 ? 'Nobody has approved yet' : `Approved by ${names}`;
+  const count = missing?.count ?? 0;
+  const from = missing?.from == null ? 'anybody else' : missing.from.join(', ');
+  return `${so}; ${count} more ${count === 1 ? 'person has' : 'people have'} to, of: ${from}.`;
 }
 
 /** A question about a decision offers moves, of which the person may choose another than the one it proposes. */

@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Actor, INTAKE_QUEUE, type JsonObject, RequestId, requestJobId, toError } from '@baton/contracts';
+import {
+  type Actor,
+  INTAKE_QUEUE,
+  type JsonObject,
+  RequestId,
+  type Role,
+  requestJobId,
+  toError,
+} from '@baton/contracts';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
@@ -7,6 +15,7 @@ import type { GatewayParts } from '../parts.js';
 
 /** Whoever holds the one token. Keys with names and roles come later. */
 export const CALLER: Actor = { type: 'apikey', id: 'local-admin' };
+export const CALLER_ROLES: readonly Role[] = ['admin'];
 
 const PUBLISH_PATIENCE_MS = 2_000;
 /** What the intake queue takes. */

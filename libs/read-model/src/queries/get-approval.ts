@@ -1,6 +1,6 @@
 import type { ApprovalView, CommandId, Json } from '@baton/contracts';
 import { newestCarry, readStream, type StoredEvent } from '@baton/event-store';
-import { canonicalSha256, type RunEventOf, rebuild } from '@baton/workflow';
+import { canonicalSha256, missingOf, type RunEvent, type RunEventOf, rebuild } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { readEvent } from '../projection/project-page.js';
@@ -15,6 +15,7 @@ const VersionRow = z.object({ version: z.int() });
 export async function getApproval(pool: Pool, approvalId: CommandId): Promise<ApprovalView | null> {
   const runId = approvalId.slice(0, approvalId.lastIndexOf('-'));
   const [first, ...later] = await eventsAbout(pool, runId, approvalId);
+  const told = later.map((stored) => ({ at: stored.recordedAt, event: readEvent(stored) }));
   if (first === undefined) return null;
   const asked = readEvent(first);
   if (asked.type !== 'TaskScheduled' || asked.data.resource !== 'baton:approval') return null;
@@ -28,7 +29,8 @@ export async function getApproval(pool: Pool, approvalId: CommandId): Promise<Ap
     dueAt: deadline,
     sha256: boundTo(asked.data),
     arguments: question,
-    ...howItStands(later.at(-1)),
+    ...howItStands(told),
+    ...whoHasAnswered(asked.data, told),
   };
 }
 
@@ -41,14 +43,14 @@ export function titleOf(question: Json): string | null {
 }
 
 /**
- * The event that asked, and the one that settled it. Events are searched as text: `json` columns hold what workers said,
+ * The event that asked, and those that follow from it. Events are searched as text: `json` columns hold what workers said,
  * on which operators of Postgres fail where that holds \u0000.
  */
 async function eventsAbout(pool: Pool, runId: string, commandId: CommandId): Promise<readonly StoredEvent[]> {
   const { rows } = await pool.query(
     `select e.version from baton.event e join baton.stream s using (run_id)
       where e.run_id = $1 and e.position between s.first_position and s.last_position
-        and e.type in ('TaskScheduled', 'ApprovalDecided', 'TaskTimedOut', 'CommandCancelled')
+        and (e.type like 'Approval%' or e.type in ('TaskScheduled', 'TaskTimedOut', 'CommandCancelled'))
         and position($2 in e.data::text) > 0
       order by e.version`,
     [runId, `"commandId":"${commandId}"`],
@@ -68,30 +70,59 @@ async function whoAsks(
   pool: Pool,
   { runId, version }: StoredEvent,
   visit: number,
-): Promise<Pick<ApprovalView, 'workflow' | 'workflowVersion' | 'state'>> {
+): Promise<Pick<ApprovalView, 'workflow' | 'workflowVersion' | 'state' | 'submittedBy'>> {
   const fromVersion = await newestCarry(pool, runId, version);
   const state = rebuild((await readStream(pool, runId, { fromVersion, toVersion: version })).map(readEvent));
   const asks = state.status === 'new' ? undefined : state.visits.get(visit);
   if (state.status === 'new' || asks === undefined) {
     throw new Error(`run ${runId} asks for an approval in event ${version}, in no state that is open`);
   }
-  return { workflow: state.workflow.name, workflowVersion: state.workflow.version, state: asks.state };
+  const { workflow, submittedBy } = state;
+  return { workflow: workflow.name, workflowVersion: workflow.version, state: asks.state, submittedBy };
 }
 
-function howItStands(
-  settled: StoredEvent | undefined,
-): Pick<ApprovalView, 'status' | 'settledAt' | 'settledBy' | 'comment'> {
-  if (settled === undefined) return { status: 'open', settledAt: null, settledBy: null, comment: null };
-  const event = readEvent(settled);
-  const settledAt = settled.recordedAt;
-  switch (event.type) {
-    case 'ApprovalDecided': {
-      const { decision, by, comment } = event.data;
-      return { status: decision, settledAt, settledBy: by, comment };
+interface Told {
+  readonly at: string;
+  readonly event: RunEvent;
+}
+
+function howItStands(told: readonly Told[]): Pick<ApprovalView, 'status' | 'settledAt' | 'settledBy' | 'comment'> {
+  for (const { at: settledAt, event } of told) {
+    switch (event.type) {
+      case 'ApprovalDecided': {
+        const { decision, by, comment } = event.data;
+        return { status: decision, settledAt, settledBy: by, comment };
+      }
+      case 'CommandCancelled':
+        return { status: 'gone', settledAt, settledBy: null, comment: event.data.reason };
+      case 'TaskTimedOut':
+        return { status: 'gone', settledAt, settledBy: null, comment: 'Nobody answered in time.' };
+      default:
     }
-    case 'CommandCancelled':
-      return { status: 'gone', settledAt, settledBy: null, comment: event.data.reason };
-    default:
-      return { status: 'gone', settledAt, settledBy: null, comment: 'Nobody answered in time.' };
   }
+  return { status: 'open', settledAt: null, settledBy: null, comment: null };
+}
+
+/** How far an approval that several people have to give has come, and whether it was taken to others. */
+function whoHasAnswered(
+  { approval }: RunEventOf<'TaskScheduled'>['data'],
+  told: readonly Told[],
+): Pick<ApprovalView, 'policy' | 'approvals' | 'missing' | 'remindedAt' | 'escalatedAt'> {
+  const approvals = told.flatMap(({ at, event }) => {
+    const isOne = event.type === 'ApprovalCounted' || (event.type === 'ApprovalDecided' && event.data.approvals);
+    return isOne ? [{ by: event.data.by, comment: event.data.comment, at }] : [];
+  });
+  const timeOf = (type: RunEvent['type']): string | null => told.find(({ event }) => event.type === type)?.at ?? null;
+  const escalatedAt = timeOf('ApprovalEscalated');
+  const isOpen = howItStands(told).status === 'open';
+  const missing = missingOf(
+    approval === undefined ? null : { ...approval, given: approvals, isEscalated: escalatedAt !== null },
+  );
+  return {
+    policy: approval?.policy ?? null,
+    approvals,
+    missing: isOpen ? { count: missing.count, from: missing.from === null ? null : [...missing.from] } : null,
+    remindedAt: timeOf('ApprovalReminded'),
+    escalatedAt,
+  };
 }
