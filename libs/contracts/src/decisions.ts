@@ -38,7 +38,7 @@ export const DecisionView = z.object({
       costUsd: z.number().nullable(),
     })
     .nullable(),
-  /** From the question to the decision; 0 where nobody was asked. */
+  /** From the question, where somebody was asked, to the decision; and the work of deciding itself. */
   latencyMs: z.number(),
   /** Null where the price is not known. */
   costUsd: z.number().nullable(),

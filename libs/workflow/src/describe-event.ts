@@ -39,7 +39,11 @@ export function describeEvent(event: RunEvent): string {
       return `The budget was extended by ${unitsOf(event.data.kind, event.data.by)}.`;
     case 'DecisionMade': {
       const { decision } = event.data;
-      return `Decision at ${decision.point.state} (${decision.classification}, ${decision.source}): ${decision.rationale}.`;
+      const { adviceRejected, conflictReason } = decision;
+      // Why the advice was not followed, or against what it has the word.
+      const against = adviceRejected === null ? conflictReason : `the advice was not followed: ${adviceRejected}`;
+      const why = against === null ? '' : `; ${against}`;
+      return `Decision at ${decision.point.state} (${decision.classification}, ${decision.source}): ${decision.rationale}${why}.`;
     }
     case 'RunSucceeded':
       return 'Run succeeded.';

@@ -111,12 +111,25 @@ export async function differenceAt(place: DecisionPlace): Promise<string | null>
     return `${where}: the log has ${event.type}, the state gives ${again?.type ?? 'no decision'}`;
   }
   const replayed = again.type === 'DecisionMade' ? again.data.decision : again.data.question;
-  const expected = comparable(logged);
-  const found = comparable(replayed);
-  return expected === found ? null : `${where}: the log has ${expected}, the state gives ${found}`;
+  const different = membersThatDiffer(logged, replayed);
+  return different.length === 0 ? null : `${where}: ${different.join('; ')}`;
 }
 
-const comparable = (decided: DecisionRecord | Question): string => canonicalJson(JSON.parse(JSON.stringify(decided)));
+/** Whoever calls `decide` measures it: how long it took is the one member of a record that no log can give again. */
+const MEASURED: ReadonlySet<string> = new Set(['latencyMs']);
+
+function membersThatDiffer(logged: DecisionRecord | Question, replayed: DecisionRecord | Question): readonly string[] {
+  const [before, after] = [new Map(textsOf(logged)), new Map(textsOf(replayed))];
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((name) => !MEASURED.has(name) && before.get(name) !== after.get(name))
+    .map((name) => `the log has ${name} ${before.get(name)}, the state gives ${after.get(name)}`);
+}
+
+/** Each member as canonical JSON. What is undefined is not in a log either. */
+const textsOf = (decided: DecisionRecord | Question): readonly (readonly [string, string])[] =>
+  Object.entries(decided).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, canonicalJson(JSON.parse(JSON.stringify(value)))] as const],
+  );
 
 /** Every decision of a run, made again from its log alone; what differs, in words. */
 export async function differencesOf(
