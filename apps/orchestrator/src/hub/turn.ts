@@ -3,6 +3,7 @@ import { type Actor, INLINE_LIMIT_BYTES, type Json, type JsonObject } from '@bat
 import type { AppendItem, NewCommand, NewEvent } from '@baton/event-store';
 import {
   decide,
+  type Effect,
   EVENT_SCHEMA_VERSION,
   evolve,
   type RunEvent,
@@ -62,6 +63,8 @@ export const openTurn = (runId: string, { state, version, segment }: VersionedRu
  * @returns whether the message has any effect.
  */
 export async function decideInto(turn: OpenTurn, message: HubMessage, clock: HubClock): Promise<boolean> {
+  // The same request by two ways at once, from its queue and from the inbox: the append can only refuse the later batch.
+  if (message.requestId !== undefined && turn.requests.has(message.requestId)) return false;
   const nowMs = clock.nowMs();
   const beganMs = clock.monotonicMs();
   const actor = actorOf(message, turn.state);
@@ -82,17 +85,19 @@ export async function decideInto(turn: OpenTurn, message: HubMessage, clock: Hub
     turn.events.push(newEvent(event, { actor: by, causationId, correlationId, recordedAt }));
   }
   if (message.requestId !== undefined) turn.requests.add(message.requestId);
-  for (const effect of effects) {
-    if (effect.type === 'issue') {
-      const { type: _, isMoved, ...command } = effect;
-      const isStored = isMoved === true && !(turn.issued.has(effect.commandId) && !turn.consumed.has(effect.commandId));
-      if (isStored) turn.consumed.add(effect.commandId);
-      turn.issued.set(effect.commandId, isStored ? { ...command, isMoved: true } : command);
-    } else if (!turn.issued.delete(effect.commandId)) {
-      turn.consumed.add(effect.commandId);
-    }
-  }
+  for (const effect of effects) take(effect, turn);
   return true;
+}
+
+function take(effect: Effect, turn: OpenTurn): void {
+  if (effect.type === 'issue') {
+    const { type: _, isMoved, ...command } = effect;
+    const isStored = isMoved === true && !(turn.issued.has(effect.commandId) && !turn.consumed.has(effect.commandId));
+    if (isStored) turn.consumed.add(effect.commandId);
+    turn.issued.set(effect.commandId, isStored ? { ...command, isMoved: true } : command);
+  } else if (!turn.issued.delete(effect.commandId)) {
+    turn.consumed.add(effect.commandId);
+  }
 }
 
 /** Closes the turn: large task arguments go to the blob store first, so that the rows and messages stay small. */
