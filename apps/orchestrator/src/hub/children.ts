@@ -10,13 +10,13 @@ import {
   SubmitRun,
   TaskBudget,
   toError,
-  type Usage,
 } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
 import { type Catalog, checkInput } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
-import { ParentRun, type RunCommand, type RunState, type StartedRun } from '@baton/workflow';
+import { ParentRun, type RunCommand, type RunState } from '@baton/workflow';
 import { z } from 'zod';
+import { endOf } from './end-of-child.js';
 import type { HubStore } from './hub-store.js';
 import type { HubMessage, HubOutcome } from './message.js';
 import { Repeat } from './repeat.js';
@@ -85,21 +85,45 @@ export class Children {
   async round(): Promise<void> {
     const { store, nowMs } = this.ports;
     const olderThanIso = new Date(nowMs() - GRACE_MS).toISOString();
-    for (const command of await store.childrenToStart({ olderThanIso, limit: PAGE })) await this.#start(command);
-    for (const { commandId, runId, childId } of await store.childrenEnded(PAGE)) {
+    const toStart = await store.childrenToStart({ olderThanIso, limit: PAGE });
+    await this.#forEach(toStart, (command) => this.#start(command));
+    await this.#forEach(await store.childrenEnded(PAGE), async ({ commandId, runId, childId }) => {
       const { state } = await store.loadRun(childId);
       await this.#tell(childId, state, { runId, commandId });
+    });
+    await this.#forEach(await store.orphans(PAGE), (runId) => this.#cancel(runId));
+  }
+
+  /** What cannot be done for one is left to the next round, and must not hold up those behind it. */
+  async #forEach<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+    for (const item of items) {
+      await act(item).catch((thrown: unknown) => {
+        if (thrown instanceof BatonError && ENDS_THE_ROUND.has(thrown.code)) throw thrown;
+        this.ports.log.warn({ err: toError(thrown) }, 'child run not looked after, a later round will');
+      });
     }
-    for (const runId of await store.orphans(PAGE)) await this.#cancel(runId);
   }
 
   async #start(command: CommandRow): Promise<void> {
-    const asked = ChildRequest.parse(command.message);
-    const begin = await this.#beginning(asked, command).catch((thrown: unknown) => notStarted(thrown));
+    const asked = ChildRequest.safeParse(command.message);
+    if (!asked.success) return this.#refuse(command, `It cannot be asked for: ${asked.error.message}`);
+    const begin = await this.#beginning(asked.data, command).catch((thrown: unknown) => notStarted(thrown));
     if (typeof begin === 'string') return this.#refuse(command, begin);
     const outcome = await this.ports.handle(begin);
     if (outcome === 'put-aside')
       await this.#refuse(command, 'Its beginning could not be decided; it is a dead letter.');
+    if (outcome === 'ignored') await this.#refuseUnlessOwn(command, begin.runId);
+  }
+
+  /** It exists already. Begun by another hub, it is the child; a run that nobody's end is told of would be waited for for ever. */
+  async #refuseUnlessOwn(command: CommandRow, childId: RunId): Promise<void> {
+    const { state } = await this.ports.store.loadRun(childId);
+    if (state.status !== 'new' && state.parent?.commandId === command.commandId) return;
+    await this.#refuse(
+      command,
+      `Run ${childId} is not its child any more, or never was: it was retried by itself, or begun by another request.`,
+      true,
+    );
   }
 
   /** The child's beginning as a message, or why there is none. */
@@ -116,8 +140,9 @@ export class Children {
     }
     const requestId = childRequestId(commandId);
     const runId = childRunIdOf(commandId);
-    const submission = { requestId, runId, workflow, input, labels, priority, budget, actor: submittedBy };
     const { document, sha256 } = entry;
+    const within = budget === undefined ? undefined : lesserOf(budget, document.budget);
+    const submission = { requestId, runId, workflow, input, labels, priority, budget: within, actor: submittedBy };
     return {
       runId,
       command: { type: 'StartRun', submission, document, sha256, parent },
@@ -131,9 +156,9 @@ export class Children {
     return Json.parse(JSON.parse(await this.ports.getBlob(ref)));
   }
 
-  async #refuse({ runId, commandId }: CommandRow, cause: string): Promise<void> {
+  async #refuse({ runId, commandId }: CommandRow, cause: string, retryable = false): Promise<void> {
     const error = BatonErrorName.childNotStarted;
-    const command: RunCommand = { type: 'FailTask', commandId, error, cause, retryable: false };
+    const command: RunCommand = { type: 'FailTask', commandId, error, cause, retryable };
     await this.ports.handle({ runId, command, actor: HUB, causationId: commandId });
   }
 
@@ -158,41 +183,17 @@ export class Children {
   }
 }
 
-/** What the parent's state gets of a child that has ended. */
-function endOf(child: RunState, commandId: string): RunCommand | null {
-  if (child.status === 'new') return null;
-  const usage = usageOf(child);
-  switch (child.status) {
-    case 'succeeded':
-      return { type: 'CompleteTask', commandId, output: child.output, usage };
-    case 'failed':
-      return {
-        type: 'FailTask',
-        commandId,
-        error: child.error ?? '',
-        cause: child.cause ?? '',
-        retryable: true,
-        usage,
-      };
-    case 'cancelled':
-      return {
-        type: 'FailTask',
-        commandId,
-        error: BatonErrorName.cancelled,
-        cause: child.cause ?? '',
-        retryable: true,
-      };
-    default:
-      return null;
-  }
+/** What its parent can spare, and no more than its own workflow allows. */
+function lesserOf(given: TaskBudget, own: TaskBudget = {}): TaskBudget {
+  const lesser = (a = Number.POSITIVE_INFINITY, b = Number.POSITIVE_INFINITY): number => Math.min(a, b);
+  return {
+    ...(given.usd === undefined ? {} : { usd: lesser(given.usd, own.usd) }),
+    ...(given.tokens === undefined ? {} : { tokens: lesser(given.tokens, own.tokens) }),
+  };
 }
 
-/** What a child used counts as its parent's; an unknown price stays unknown. */
-const usageOf = ({ spent }: StartedRun): Usage => ({
-  inputTokens: spent.tokens,
-  outputTokens: 0,
-  costUsd: spent.hasUnknownPrice ? null : spent.usd,
-});
+/** Nobody behind it would fare better. */
+const ENDS_THE_ROUND: ReadonlySet<string> = new Set(['database-unreachable', 'hub-stopping', 'lane-fenced']);
 
 /** What is the same at every try is a reason; anything else is tried again. */
 function notStarted(thrown: unknown): string {
