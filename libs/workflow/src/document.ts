@@ -59,6 +59,9 @@ export const RecoveryPolicy = z.strictObject({
 });
 export type RecoveryPolicy = z.infer<typeof RecoveryPolicy>;
 
+/** What is said of a budget of nothing. */
+export const NO_BUDGET = 'a budget has to be more than 0; leave it out where there is no limit';
+
 /** A workflow document: an Amazon States Language definition and what Baton adds around it. */
 export const WorkflowDocument = z.strictObject({
   name: WorkflowName,
@@ -80,8 +83,8 @@ export const WorkflowDocument = z.strictObject({
     .optional(),
   budget: z
     .strictObject({
-      usd: z.number().positive().optional(),
-      tokens: z.int().positive().optional(),
+      usd: z.number().positive(NO_BUDGET).optional(),
+      tokens: z.int().positive(NO_BUDGET).optional(),
       wallClock: z.iso.duration().optional(),
     })
     .optional(),

@@ -8,7 +8,10 @@ import {
   type State,
   type StateMachine,
 } from '@baton/asl';
+import { checkApprovals } from './approvals/check-approvals.js';
+import { checkBudgets } from './budgets/check-budgets.js';
 import { machineOfDocument } from './deciding/machine-cache.js';
+import { checkPoint } from './decisions/check-point.js';
 import { WorkflowDocument } from './document.js';
 
 export type ParsedWorkflow =
@@ -29,7 +32,12 @@ export function parseWorkflowDocument(json: unknown): ParsedWorkflow {
   const definition = machineOfDocument(document);
   const ofDefinition = definition.findings.map((finding) => ({ ...finding, pointer: `/definition${finding.pointer}` }));
   if (!definition.ok) return { ok: false, findings: ofDefinition };
-  const findings = [...ofDefinition, ...checkReferences(document, statesOf(definition.machine))];
+  const findings = [
+    ...ofDefinition,
+    ...checkReferences(document, statesOf(definition.machine)),
+    ...checkApprovals(definition.machine, '/definition'),
+    ...checkBudgets(document),
+  ];
   return findings.some(({ severity }) => severity === 'error')
     ? { ok: false, findings }
     : { ok: true, document, findings };
@@ -59,7 +67,10 @@ function checkReferences(document: WorkflowDocument, states: ReadonlyMap<string,
         ];
       }
       const { state: _state, phase: _phase, ...expressions } = point;
-      return Object.entries(expressions).flatMap(([name, text]) => checkExpression(text, pointerTo(at, name)));
+      return [
+        ...Object.entries(expressions).flatMap(([name, text]) => checkExpression(text, pointerTo(at, name))),
+        ...checkPoint(point, at),
+      ];
     }),
   ];
 }
