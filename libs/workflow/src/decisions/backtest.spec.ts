@@ -97,7 +97,46 @@ describe('a log', () => {
       return { ...each, event: { ...each.event, data: { decision } } };
     });
     const { differences } = await differencesOf(RUN_ID, forged);
-    expect(differences).toMatchObject(['event 10, choice at Good: the log has target "Done", the state gives "Refine"']);
+    expect(differences).toMatchObject([
+      'event 10, choice at Good: the log has target "Done", the state gives "Refine"',
+    ]);
+  });
+});
+
+describe('a change of phase', () => {
+  const phased = (mode: string) =>
+    documentOf(
+      { A: task({ Next: 'B' }), B: task() },
+      {
+        phases: [
+          { name: 'one', states: ['A'] },
+          { name: 'two', states: ['B'] },
+        ],
+        decisions: { mode },
+      },
+    );
+  const start = async (mode: string) => {
+    const run = scenario(phased(mode));
+    await run.start();
+    await run.succeed('A');
+    return run;
+  };
+  const advise = (run: Scenario, move: string) => {
+    const output = { move, rationale: 'as I see it', confidence: 0.7, concerns: [] };
+    return run.when({ type: 'CompleteTask', commandId: run.advisor().commandId, output });
+  };
+
+  test('follows another mode, with the advice that is on record', async () => {
+    const plain = await start('programmatic');
+    expect(shortly(await backtest(plain, {}))).toEqual(['same B programmatic']);
+    expect(shortly(await backtest(plain, { mode: 'llm' }))).toEqual(['would-ask']);
+    const shadow = await start('shadow');
+    await advise(shadow, 'fail');
+    expect(shortly(await backtest(shadow, { mode: 'llm' }))).toEqual(['other-move null llm_override']);
+    const asked = await start('llm');
+    await advise(asked, 'fail');
+    expect(shortly(await backtest(asked, {}))).toEqual(['same null llm_override']);
+    expect(shortly(await backtest(asked, { mode: 'programmatic' }))).toEqual(['other-move B programmatic']);
   });
 });
 
@@ -155,10 +194,12 @@ describe('a policy', () => {
   });
 
   test('cannot be applied where the threshold is written into the workflow, and says so', async () => {
-    const run = await played('programmatic', [5], [], { thresholds: '{% { "alignment": 9 } %}' });
-    expect(await backtest(run, { thresholds: { alignment: 5 } })).toMatchObject([
-      { result: 'not-replayed', after: null, note: expect.stringContaining('thresholds of Good is no variable') },
-    ]);
+    for (const mode of ['programmatic', 'shadow']) {
+      const run = await played(mode, [5], [], { thresholds: '{% { "alignment": 9 } %}' });
+      expect(await backtest(run, { thresholds: { alignment: 5 } })).toMatchObject([
+        { result: 'not-replayed', after: null, note: expect.stringContaining('thresholds of Good is no variable') },
+      ]);
+    }
   });
 
   test.each<[string, JsonObject, string, string]>([

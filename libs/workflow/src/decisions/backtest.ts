@@ -90,7 +90,7 @@ export class Backtest {
     // In shadow the decision is made already, and its question was asked then; but for points that only the log knows.
     const made = event.data.isShadow === true ? this.#shadowed.get(question.decisionId) : undefined;
     if (made !== undefined) {
-      if (made.question === null) this.#shadowed.set(question.decisionId, { ...made, question, problem: '' });
+      if (made.problem === ONLY_ITS_MODE) this.#shadowed.set(question.decisionId, { ...made, question, problem: '' });
       return [];
     }
     if (event.data.isShadow !== true) this.#asked.set(question.decisionId, await this.#questionAt(place, question));
