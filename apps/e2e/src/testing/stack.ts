@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '@baton/service-kit';
+import { decisionsThatDiffer } from './replayed-decisions.js';
 import { until } from './until.js';
 
 const run = promisify(execFile);
@@ -121,17 +122,34 @@ export class Stack {
     process.kill(await this.pidOf(victim), 'SIGKILL');
   }
 
-  /** Stops as Ctrl-C does; the exit code of `baton up`. Removes the data unless `keepData`. */
+  /**
+   * Stops as Ctrl-C does; the exit code of `baton up`. Removes the data unless `keepData`. Before, where the stack still
+   * answers, every decision of every run is made again from the log alone: it throws where one comes out otherwise.
+   */
   async stop(options: { readonly keepData?: boolean } = {}): Promise<number | null> {
-    if (this.supervisor.exitCode === null && this.supervisor.signalCode === null) {
+    try {
+      await this.#checkDecisions();
+    } finally {
+      await this.#end(options);
+    }
+    return this.supervisor.exitCode;
+  }
+
+  async #checkDecisions(): Promise<void> {
+    if (this.#isOver || !(await this.isReady())) return;
+    const differences = await decisionsThatDiffer((path) => this.api(path));
+    if (differences.length > 0) throw new Error(`decisions do not replay:\n${differences.join('\n')}`);
+  }
+
+  get #isOver(): boolean {
+    return this.supervisor.exitCode !== null || this.supervisor.signalCode !== null;
+  }
+
+  async #end(options: { readonly keepData?: boolean }): Promise<void> {
+    if (!this.#isOver) {
       this.supervisor.kill('SIGINT');
-      await until(
-        () => this.supervisor.exitCode !== null || this.supervisor.signalCode !== null,
-        'baton up to stop',
-        60_000,
-      );
+      await until(() => this.#isOver, 'baton up to stop', 60_000);
     }
     if (options.keepData !== true) await rm(this.home, { recursive: true, force: true });
-    return this.supervisor.exitCode;
   }
 }
