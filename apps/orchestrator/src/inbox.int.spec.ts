@@ -66,3 +66,46 @@ test('a submission for a run that another request began is refused in the open, 
   expect(await pending()).toBe(0);
   expect(await reasons()).toEqual([expect.stringMatching(/^run-exists: /)]);
 });
+
+const signal = (requestId: string, runId: string, name = 'go') =>
+  acceptRequest(gateway, { requestId, name: 'signal', message: { requestId, runId, name } });
+
+test('a request about a run that was accepted and has not begun waits for it', async () => {
+  const hub = await fixture.startHub();
+  const runId = randomUUID();
+  await accept('start', runId);
+  await signal('early', runId);
+  const handle = (message: HubMessage) =>
+    message.command.type === 'StartRun' ? Promise.reject(new Error('not now')) : hub.handle(message);
+  await takeInbox({ ...ports, handle });
+  expect(await pending()).toBe(2);
+  await takeInbox({ ...ports, handle: hub.handle.bind(hub) });
+  expect(await pending()).toBe(0);
+  expect((await fixture.events(runId)).map(({ type }) => type)).toContain('SignalReceived');
+});
+
+test.each(['signal', 'retry'])('a %s of a run that nobody asked for is refused in the open', async (name) => {
+  const hub = await fixture.startHub();
+  const message = { requestId: 'lost', runId: randomUUID(), ...(name === 'signal' ? { name: 'go' } : {}) };
+  await acceptRequest(gateway, { requestId: 'lost', name, message });
+  await takeInbox({ ...ports, handle: hub.handle.bind(hub) });
+  expect(await pending()).toBe(0);
+  expect(await reasons()).toEqual([expect.stringMatching(/^unknown-run: /)]);
+});
+
+test('a signal for which there is no room is refused in the open', async () => {
+  const hub = await fixture.startHub();
+  const runId = randomUUID();
+  await accept('start', runId);
+  await takeInbox({ ...ports, handle: hub.handle.bind(hub) });
+  const sent = Array.from({ length: 1_000 }, (_, n) =>
+    hub.handle({
+      ...{ runId, causationId: `s${n}`, requestId: `s${n}`, actor: { type: 'system', id: 'test' } },
+      command: { type: 'SignalRun', requestId: `s${n}`, runId, name: 'go', data: n },
+    }),
+  );
+  await Promise.all(sent);
+  await signal('one too many', runId);
+  await takeInbox({ ...ports, handle: hub.handle.bind(hub) });
+  expect(await reasons()).toEqual([expect.stringMatching(/^too-many-signals: /)]);
+});

@@ -1,9 +1,16 @@
-import { BatonError, TerminalError, toError } from '@baton/contracts';
-import { findRequest, forgetRequest, type PendingRequest, pendingRequests, recordDeadLetter } from '@baton/event-store';
+import { BatonError, RunId, TerminalError, toError } from '@baton/contracts';
+import {
+  findRequest,
+  forgetRequest,
+  isRunAccepted,
+  type PendingRequest,
+  pendingRequests,
+  recordDeadLetter,
+} from '@baton/event-store';
 import type { Catalog } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
-import { refusedAnswer } from './explain-answer.js';
+import { explainRefusal, isUnknownRun } from './explain-refusal.js';
 import type { HubMessage, HubOutcome } from './hub/message.js';
 import { refusal } from './intake.js';
 import { readRequest } from './requests.js';
@@ -33,7 +40,7 @@ export async function takeInbox(ports: InboxPorts): Promise<void> {
 async function take({ pool, catalog, handle, log }: InboxPorts, request: PendingRequest): Promise<void> {
   const { requestId } = request;
   try {
-    const message = await readRequest(request.name, request.message, request.message, { pool, catalog });
+    const message = await readRequest(request.name, request.message, request, { pool, catalog });
     const outcome = await handle(message);
     if (outcome === 'ignored') await strikeOff(pool, request, message);
     log.info({ requestId, outcome }, 'request taken from the inbox');
@@ -41,6 +48,7 @@ async function take({ pool, catalog, handle, log }: InboxPorts, request: Pending
     const error = toError(thrown);
     // It is the same at every try.
     if (error instanceof TerminalError) return bury(pool, request, error);
+    if (isUnknownRun(error) && !(await isToBegin(pool, request))) return bury(pool, request, error);
     if (error instanceof BatonError && ENDS_THE_ROUND.has(error.code)) throw error;
     log.warn({ requestId, err: error }, 'request not taken from the inbox, next round will try again');
   }
@@ -55,9 +63,15 @@ async function strikeOff(pool: Pool, request: PendingRequest, message: HubMessag
   const begins = command.type === 'StartRun' || command.type === 'ForkRun';
   const refused = begins
     ? refusal(runId, (await findRequest(pool, requestId)) !== null)
-    : await refusedAnswer(pool, message);
+    : await explainRefusal(pool, message);
   if (refused === null) await forgetRequest(pool, requestId);
-  else await bury(pool, request, refused);
+  else throw refused;
+}
+
+/** Whether the run that a request is about was accepted, too: then it waits for it. */
+async function isToBegin(pool: Pool, { message }: PendingRequest): Promise<boolean> {
+  const runId = RunId.safeParse(message.runId);
+  return runId.success && (await isRunAccepted(pool, runId.data));
 }
 
 const bury = (pool: Pool, { requestId, name, message }: PendingRequest, error: BatonError): Promise<void> =>

@@ -14,6 +14,7 @@ import {
   TerminalError,
   toError,
 } from '@baton/contracts';
+import type { PendingRequest } from '@baton/event-store';
 import type { Catalog } from '@baton/read-model';
 import type { RunCommand } from '@baton/workflow';
 import type { Pool } from 'pg';
@@ -105,22 +106,24 @@ function reading<T extends AboutRun>(
 }
 
 /**
- * A request as a message of the hub.
+ * A request as a message of the hub. What the gateway accepted counts: whoever can write to the queue and knows the id of
+ * a request could otherwise speak for the person who made it.
  *
- * @param accepted the request as the gateway accepted it, or null when it did not
+ * @param accepted the request with this id as the gateway accepted it, or null when it did not
  * @throws TerminalError when it is none that can be carried out; RetryableError `unknown-run` when its run may yet begin
  */
 export async function readRequest(
   name: string,
   message: unknown,
-  accepted: JsonObject | null,
+  accepted: PendingRequest | null,
   ports: RequestPorts,
 ): Promise<HubMessage> {
   const reader = READERS[name];
   if (reader === undefined) {
     throw new TerminalError(`There is no request named ${name}.`, { code: 'unknown-request' });
   }
-  return reader(message, accepted, ports).catch((thrown: unknown) => {
+  const vouched = accepted?.name === name ? accepted.message : null;
+  return reader(vouched ?? message, vouched, ports).catch((thrown: unknown) => {
     if (!isOfItsShape(thrown)) throw thrown;
     throw new TerminalError(`The request does not fit its schema: ${toError(thrown).message}`, {
       code: 'invalid-request',

@@ -29,20 +29,32 @@ export async function acceptRequest(pool: Pool, request: PendingRequest): Promis
   );
   if (inserted.length > 0) return { status: 'accepted' };
   const waiting = await acceptedRequest(pool, request.requestId);
-  if (waiting !== null) return { status: 'already-accepted', message: waiting };
+  if (waiting !== null) return { status: 'already-accepted', message: waiting.message };
   // It was decided between the two looks.
   return acceptRequest(pool, request);
 }
 
-/** What a request said that was accepted and has not had its effect; null for any other. */
-export async function acceptedRequest(pool: Pool, requestId: RequestId): Promise<JsonObject | null> {
-  const [row] = await query<{ message: string }>(
+/** A request as it was accepted, as long as it has not had its effect; null for any other. */
+export async function acceptedRequest(pool: Pool, requestId: RequestId): Promise<PendingRequest | null> {
+  const [row] = await query<{ name: string; message: string }>(
     pool,
     'waiting-request',
-    'select message from baton.inbox where request_id = $1',
+    'select name, message from baton.inbox where request_id = $1',
     [storableText(requestId)],
   );
-  return row === undefined ? null : JsonObject.parse(JSON.parse(row.message));
+  return row === undefined ? null : { requestId, name: row.name, message: JsonObject.parse(JSON.parse(row.message)) };
+}
+
+/** Whether a run was asked for that has not begun. */
+export async function isRunAccepted(pool: Pool, runId: RunId): Promise<boolean> {
+  const rows = await query(
+    pool,
+    'accepted-run',
+    `select 1 from baton.inbox
+      where (name = 'submit' and message->>'runId' = $1) or (name = 'fork' and message->>'forkId' = $1) limit 1`,
+    [runId],
+  );
+  return rows.length > 0;
 }
 
 /** Accepted requests that have not had their effect, oldest first. */

@@ -18,6 +18,7 @@ export {
   acceptRequest,
   findRequest,
   forgetRequest,
+  isRunAccepted,
   type PendingRequest,
   pendingRequests,
 } from './inbox.js';

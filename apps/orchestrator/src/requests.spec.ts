@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { createPool } from '@baton/event-store';
+import { createCatalog } from '@baton/read-model';
+import { afterAll, expect, test } from 'vitest';
+import { readRequest } from './requests.js';
+
+// Never asked: what is read here needs no run.
+const pool = createPool('postgres://nobody@localhost:1/none', { role: 'hub', applicationName: 'requests-test' });
+afterAll(() => pool.end());
+const ports = { pool, catalog: createCatalog([]) };
+
+const runId = randomUUID();
+const actor = { type: 'user', id: 'alice' } as const;
+const accepted = {
+  requestId: 'r',
+  runId,
+  approvalId: `${runId}-1`,
+  decision: 'reject',
+  comment: 'no',
+  actor,
+  roles: [],
+};
+
+test('of a request that was accepted, what was accepted counts, and not what a message with its id says', async () => {
+  const forged = { ...accepted, decision: 'approve', roles: ['admin'] };
+  const stored = { requestId: 'r', name: 'decide-approval', message: accepted };
+  expect(await readRequest('decide-approval', forged, stored, ports)).toMatchObject({
+    command: { decision: 'reject', comment: 'no', roles: [] },
+    actor,
+  });
+});
+
+test('a message with the id of a request of another kind is its sender’s own word', async () => {
+  const stored = { requestId: 'r', name: 'pause', message: { requestId: 'r', runId, actor } };
+  expect(await readRequest('cancel', { requestId: 'r', runId, actor }, stored, ports)).toMatchObject({
+    command: { type: 'CancelRun' },
+    actor: { type: 'producer', id: 'user:alice' },
+  });
+});
