@@ -10,6 +10,7 @@ import { queuesOf } from './bench-stack.js';
 import { benchLong } from './long.js';
 import { type BenchResult, table } from './result.js';
 import { benchSteps } from './steps.js';
+import { benchDecision, benchWaiting } from './waiting.js';
 
 /** `npm run bench`: the project's figures, on servers of its own with their real durability settings. */
 
@@ -33,7 +34,7 @@ const redis = program === null ? null : await RedisServer.start(program);
 const results: BenchResult[] = [];
 try {
   say('decide and evolve …');
-  results.push(...(await benchDecide(() => performance.now())));
+  results.push(...(await benchDecide(() => performance.now())), ...(await benchDecision()));
   say('append …');
   const database = await createTestDatabase(postgres.url);
   results.push(...(await benchAppend(database.url)));
@@ -43,6 +44,8 @@ try {
   for (const redisUrl of redis === null ? [null] : [null, redis.url]) {
     say(`steps, ${queuesOf({ redisUrl })} …`);
     results.push(...(await benchSteps({ ...load, redisUrl })));
+    say(`beside runs that wait, ${queuesOf({ redisUrl })} …`);
+    results.push(...(await benchWaiting({ ...load, redisUrl, waiting: 1_000 })));
   }
   if (values.long) results.push(...(await benchLong({ ...load, redisUrl: redis?.url ?? null }, say)));
 } finally {
