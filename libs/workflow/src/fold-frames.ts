@@ -28,6 +28,7 @@ export function startFrame(run: StartedRun, data: RunEventOf<'FrameStarted'>['da
     visit: null,
     next: null,
     isNextDecided: false,
+    readySince: run.eventCount,
     isDone: false,
   };
   const opened = { ...run, nextFrame: Math.max(run.nextFrame, frame + 1) };
@@ -122,7 +123,8 @@ export function retryState(run: StartedRun, data: RunEventOf<'StateRetried'>['da
   if (visit === undefined) return run;
   const length = Math.max(visit.retries.length, data.retrier + 1);
   const used = Array.from({ length }, (_, index) => (visit.retries[index] ?? 0) + (index === data.retrier ? 1 : 0));
-  const pending: Pending = { type: 'retry', notBefore: data.notBefore };
+  const isAfterTask = visit.pending?.type === 'failure';
+  const pending: Pending = { type: 'retry', notBefore: data.notBefore, isAfterTask };
   const cleared = { map: null, branches: visit.branches.clear(), outputs: visit.outputs.clear() };
   const anew = { ...visit, ...cleared, retries: used, pending };
   return { ...run, visits: run.visits.set(visit.visit, anew) };
@@ -148,6 +150,7 @@ export function leaveState(
     visit: null,
     next: data.next,
     isNextDecided: data.isDecided === true,
+    readySince: run.eventCount,
     isDone: data.next === null,
   };
   return { ...run, ...withoutVisit(run, data.visit), frames: run.frames.set(frame.frame, left) };

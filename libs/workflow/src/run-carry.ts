@@ -25,6 +25,7 @@ const Frame = z.object({
   visit: Count.nullable(),
   next: Nullable(z.string()),
   isNextDecided: z.boolean().default(false),
+  readySince: Count.default(0),
   isDone: z.boolean().default(false),
 });
 

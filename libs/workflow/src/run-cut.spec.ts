@@ -25,10 +25,16 @@ async function forked(log: readonly RunEvent[], document: Parameters<typeof scen
   return fork;
 }
 
+const nameOf = (run: Scenario, commandId: string): string => {
+  const state = run.state();
+  return state.status === 'new' ? '' : (state.visits.get(state.commands.get(commandId)?.visit ?? -1)?.state ?? '');
+};
+
 /** Answers whatever the run asks for in a way that depends on nothing but what is asked, until it ends. */
 async function finish(run: Scenario, most: number): Promise<void> {
   for (let turns = 0; turns < most; turns += 1) {
-    const [row] = run.open();
+    // Who answers first must not depend on when who was asked: a fork asks anew.
+    const [row] = run.open().toSorted((a, b) => nameOf(run, a.commandId).localeCompare(nameOf(run, b.commandId)));
     if (row === undefined) return;
     const { commandId } = row;
     if (row.queue === null) {
@@ -71,6 +77,8 @@ test('a run that is interrupted after any event and taken up again comes to the 
       fc.pre(whole.open().length === 0);
       // How far a loop without waiting may go is counted within a turn.
       fc.pre(!whole.eventsOf('RunFailed').some(({ data }) => data.error === 'States.Runtime'));
+      // Of two branches that would both fail, the one that is answered first does: a fork asks in another order.
+      fc.pre(whole.eventsOf('CommandCancelled').length === 0);
       const events = whole.log().slice(0, 1 + (pick % whole.log().length));
       // What fails is begun anew, so it may end better than it did.
       fc.pre(cutAt(events)?.isTornDown === false);
@@ -81,6 +89,40 @@ test('a run that is interrupted after any event and taken up again comes to the 
     { numRuns: 60, interruptAfterTimeLimit: 20_000 },
   );
 }, 60_000);
+
+/** Fails with an error after some passes. */
+const fails = (error: string, after: number) => {
+  const names = Array.from({ length: after }, (_, n) => `${error}${n}`);
+  const passes = names.map((name, n) => [name, { Type: 'Pass', Next: names[n + 1] ?? error }] as const);
+  return {
+    StartAt: names[0] ?? error,
+    States: { ...Object.fromEntries(passes), [error]: { Type: 'Fail', Error: error } },
+  };
+};
+const retried = task({ Arguments: '{% $missing %}', Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }] });
+
+test.each([
+  ['which of two branches fails first', [fails('Later', 3), fails('Sooner', 2)]],
+  [
+    'a failure that waits for its second try',
+    [
+      { StartAt: 'R', States: { R: retried } },
+      { StartAt: 'A', States: { A: task() } },
+    ],
+  ],
+])('wherever it is interrupted, it makes no difference to %s', async (_what, Branches) => {
+  const document = documentOf({ P: { Type: 'Parallel', Branches, End: true } });
+  const whole = scenario(document, false);
+  await whole.start();
+  const began = whole.log().length;
+  await finish(whole, 20);
+  for (let length = 1; length <= began; length += 1) {
+    if (cutAt(whole.log().slice(0, length))?.isTornDown !== false) continue;
+    const fork = await forked(whole.log().slice(0, length), document);
+    await finish(fork, 20);
+    expect(endOf(fork), `after ${length} events`).toEqual(endOf(whole));
+  }
+});
 
 describe('a fork', () => {
   const chain = documentOf({

@@ -86,4 +86,4 @@ function toldBefore({ pending, question }: VisitState, isTornDown: boolean): Pen
 
 /** A Wait has no retriers: a visit that was retried waits for its next attempt. */
 const waitUntil = (visit: VisitState, until: string): Pending =>
-  visit.retries.length > 0 ? { type: 'retry', notBefore: until } : { type: 'wait', until };
+  visit.retries.length > 0 ? { type: 'retry', notBefore: until, isAfterTask: false } : { type: 'wait', until };

@@ -100,6 +100,8 @@ export interface FrameState {
   readonly next: string | null;
   /** Whether a recorded decision led to `next`. */
   readonly isNextDecided: boolean;
+  /** How many events the run had when `next` became what follows: states are entered in this order. */
+  readonly readySince: number;
   /** Its last state was left, and the frame has not ended yet. */
   readonly isDone: boolean;
 }
@@ -196,8 +198,8 @@ export type ParentRun = z.infer<typeof ParentRun>;
 export const Pending = z.discriminatedUnion('type', [
   z.object({ type: z.literal('result'), output: Json }),
   z.object({ type: z.literal('failure'), error: z.string(), cause: z.string(), isRetryable: z.boolean() }),
-  /** A retrier matched; the next attempt begins then. */
-  z.object({ type: z.literal('retry'), notBefore: z.string() }),
+  /** A retrier matched; the next attempt begins then. After a failure of the state itself a timer holds it back. */
+  z.object({ type: z.literal('retry'), notBefore: z.string(), isAfterTask: z.boolean().default(false) }),
   /** Its timer went off. */
   z.object({ type: z.literal('fired') }),
   z.object({ type: z.literal('advice'), output: Json, costUsd: z.number().nullable() }),

@@ -32,7 +32,7 @@ export async function goOn(turn: Turn, visitNumber: number): Promise<FailedVisit
       return failTask(turn, visit, pending);
     case 'retry': {
       const notBeforeMs = Date.parse(pending.notBefore);
-      if (isForWorker(state)) return scheduleTask(turn, visit, state, notBeforeMs);
+      if (pending.isAfterTask && isForWorker(state)) return scheduleTask(turn, visit, state, notBeforeMs);
       scheduleTimer(turn, visit, notBeforeMs);
       return null;
     }
