@@ -3,7 +3,14 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BacktestReport, DecisionList, type DecisionMode, RunResult, runIdOfRequest } from '@baton/contracts';
+import {
+  BacktestReport,
+  DecisionList,
+  type DecisionMode,
+  JudgeList,
+  RunResult,
+  runIdOfRequest,
+} from '@baton/contracts';
 import { type CreatedWorker, createWorker } from '@baton/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -118,6 +125,15 @@ describe('the seven steps with the advisor service', () => {
     expect(decisions.map(({ point, target, source }) => [point, target, source])).toEqual(steps(rules));
     expect(decisions.some(({ shadow }) => typeof shadow?.move === 'string')).toBe(true);
     expect(decisions.every(({ shadow }) => shadow !== null)).toBe(true);
+  });
+
+  test('the reader that passes what the tests fail is told from the one that agrees with them', async () => {
+    await of('shadow');
+    const judges = JudgeList.shape.judges.parse(JSON.parse(await printed(stack, 'decisions', 'judges', '-o', 'json')));
+    const judgeOf = (step: string) => judges.find(({ template }) => template?.startsWith(step));
+    // Each run has a first round whose tests fail, and a last one that passes.
+    expect(judgeOf('step5a')).toMatchObject({ falsePasses: 4, falseAlarms: 0, kappa: 0 });
+    expect(judgeOf('step5b')).toMatchObject({ agreement: 1, kappa: 1, falsePasses: 0, falseAlarms: 0 });
   });
 
   test('the list and a backtest of other thresholds are a command each', async () => {
