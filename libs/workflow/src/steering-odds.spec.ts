@@ -38,3 +38,29 @@ test('a signal that a state waits for is taken however many others are kept', as
   await run.signal('go', 7);
   expect(run.state()).toMatchObject({ status: 'succeeded', output: 7 });
 });
+
+test('an advisor is told the open states in their order, whichever way the state was read', async () => {
+  const pick = { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'End' }], Default: 'End' };
+  const document = documentOf(
+    {
+      P: {
+        Type: 'Parallel',
+        Branches: [
+          {
+            StartAt: 'A',
+            States: { A: task({ Next: 'A2' }), A2: task({ Next: 'Pick' }), Pick: pick, End: { Type: 'Succeed' } },
+          },
+          { StartAt: 'B', States: { B: task() } },
+          { StartAt: 'C', States: { C: task() } },
+        ],
+        End: true,
+      },
+    },
+    { phases: [{ name: 'one', states: ['Pick'] }], decisions: { mode: 'llm', at: [{ state: 'Pick', phase: 'one' }] } },
+  );
+  const run = scenario(document);
+  await run.start();
+  await run.succeed('A');
+  await run.succeed('A2');
+  expect(run.advisor().message).toMatchObject({ arguments: { digest: { openStates: ['P', 'B', 'C', 'Pick'] } } });
+});

@@ -1,4 +1,5 @@
 import { BatonErrorName } from '@baton/contracts';
+import { commandOrdinal } from '../command-ordinal.js';
 import type { VisitState } from '../state.js';
 import { emit, frameOf, type Turn } from './turn.js';
 
@@ -30,7 +31,10 @@ export function abortRoot(turn: Turn, reason: string): void {
 
 /** Advice in shadow that is still out when the run ends is no longer wanted. */
 export function dropShadows(turn: Turn): void {
-  for (const { visit, commandId, decisionId } of turn.run.shadows.values()) {
+  const inOrder = [...turn.run.shadows.values()].sort(
+    (a, b) => commandOrdinal(a.commandId) - commandOrdinal(b.commandId),
+  );
+  for (const { visit, commandId, decisionId } of inOrder) {
     const dropped = { error: BatonErrorName.cancelled, cause: 'the run ended before the advice came' };
     emit(turn, { type: 'AdviceFailed', data: { visit, commandId, decisionId, ...dropped } });
   }
