@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { initialState } from '@baton/workflow';
+import { initialState, type StartedRun } from '@baton/workflow';
 import { expect, test } from 'vitest';
 import type { HubMessage } from './message.js';
 import { emptySegment } from './segment.js';
-import { decideInto, openTurn } from './turn.js';
+import { closeTurn, decideInto, openTurn } from './turn.js';
 
 const clock = { nowMs: () => 0, monotonicMs: () => 0 };
 const document = {
@@ -36,3 +36,28 @@ test('a request that comes by two ways at once has its effect once', async () =>
   expect(effects).toEqual([true, true, false, true, false]);
   expect(turn.state).toMatchObject({ signals: [{ data: 'one' }, { data: 'two' }] });
 });
+
+test('a fork of a run with a large state is not continued at once: its first event holds all of it', async () => {
+  const runId = randomUUID();
+  const parsed = await startedWith('x'.repeat(5 * 1024 * 1024));
+  const turn = openTurn(runId, { state: initialState, version: 0, segment: emptySegment });
+  const cut = { state: parsed, version: 4, isTornDown: false };
+  const from = { runId: randomUUID(), version: 4 };
+  const command: HubMessage['command'] = { type: 'ForkRun', requestId: 'fork', runId, from, cut, labels: {} };
+  await decideInto(turn, { runId, command, actor: { type: 'user', id: 'tester' }, causationId: 'fork' }, clock);
+  const { item, segment } = await closeTurn(turn, async () => ({}));
+  expect(item.events.map(({ type }) => type)).toEqual(['RunForked', 'TaskScheduled']);
+  expect(segment).toMatchObject({ events: 1, carrySize: expect.any(Number) });
+  expect(segment.carrySize).toBeGreaterThan(5 * 1024 * 1024);
+});
+
+/** The state of a run that waits for a signal. */
+async function startedWith(text: string): Promise<StartedRun> {
+  const runId = randomUUID();
+  const turn = openTurn(runId, { state: initialState, version: 0, segment: emptySegment });
+  const submission = { requestId: 'start', runId, workflow: 'waits', input: { text } };
+  const command: HubMessage['command'] = { type: 'StartRun', submission, document, sha256: 'a'.repeat(64) };
+  await decideInto(turn, { runId, command, actor: { type: 'user', id: 'tester' }, causationId: 'start' }, clock);
+  if (turn.state.status === 'new') throw new Error('the run did not begin');
+  return turn.state;
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Actor, INLINE_LIMIT_BYTES, type Json, type JsonObject } from '@baton/contracts';
 import type { AppendItem, NewCommand, NewEvent } from '@baton/event-store';
 import {
+  CARRYING_EVENTS,
   decide,
   type Effect,
   EVENT_SCHEMA_VERSION,
@@ -14,7 +15,7 @@ import {
 } from '@baton/workflow';
 import type { VersionedRun } from './hub-store.js';
 import type { HubMessage } from './message.js';
-import { grown, isLong, type Segment } from './segment.js';
+import { grown, isLong, type Segment, segmentOf } from './segment.js';
 
 /** Several messages for one run, decided one after the other and written as one item of a batch. */
 export interface Turn {
@@ -122,10 +123,15 @@ export async function closeTurn(turn: OpenTurn, putBlob: (text: string) => Promi
   };
 }
 
+/** A fork and a retry begin with the whole state: the run is read from there. */
+const CARRYING: ReadonlySet<string> = new Set(CARRYING_EVENTS);
+
 /** Puts the whole state into the log where the log has become long. */
 function continueLog(turn: OpenTurn): Segment {
   const sizeOf = ({ data }: NewEvent): number => JSON.stringify(data).length;
-  const segment = grown(turn.segment, turn.events.map(sizeOf));
+  const sizes = turn.events.map(sizeOf);
+  const carrier = turn.events.findLastIndex(({ type }) => CARRYING.has(type));
+  const segment = carrier < 0 ? grown(turn.segment, sizes) : segmentOf(true, sizes.slice(carrier));
   const last = turn.events.at(-1);
   if (turn.state.status !== 'running' || last === undefined || !isLong(segment)) return segment;
   const continued: RunEvent = { type: 'RunContinued', data: { carry: toCarry(turn.state) } };
