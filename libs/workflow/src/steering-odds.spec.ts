@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { documentOf, scenario, task } from './testing/scenario.js';
+import { cutAt } from './run-cut.js';
+import { documentOf, RUN_ID, scenario, task } from './testing/scenario.js';
 
 const inShadow = documentOf(
   { C: { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'A' }], Default: 'A' }, A: task() },
@@ -63,4 +64,35 @@ test('an advisor is told the open states in their order, whichever way the state
   await run.succeed('A');
   await run.succeed('A2');
   expect(run.advisor().message).toMatchObject({ arguments: { digest: { openStates: ['P', 'B', 'C', 'Pick'] } } });
+});
+
+test('a score that is missing is missing, whatever its dimension is called', async () => {
+  const point = {
+    ...{ state: 'C', phase: 'one', scores: '{% {"a": 5} %}' },
+    thresholds: '{% {"constructor": 8} %}',
+  };
+  const run = scenario({ ...inShadow, decisions: { mode: 'programmatic', at: [point] } });
+  await run.start();
+  expect(run.eventsOf('DecisionMade')[0]?.data.decision).toMatchObject({
+    classification: 'complex',
+    reasons: expect.arrayContaining(['the score for constructor is missing']),
+    rationale: expect.stringContaining('constructor is missing'),
+  });
+});
+
+test('a fork records a decision that was answered before it under its own name', async () => {
+  const document = documentOf({ A: task({ Next: 'B' }), B: task() }, { budget: { usd: 1 } });
+  const run = scenario(document);
+  await run.start();
+  const usage = { inputTokens: 1, outputTokens: 0, costUsd: 2 };
+  await run.when({ type: 'CompleteTask', commandId: run.commandOf('A').commandId, output: 1, usage });
+  await run.pause();
+  await run.answer('B', 'approve');
+  const cut = cutAt(run.log());
+  if (cut === null) throw new Error('there is nothing to fork');
+  const fork = scenario(document);
+  const runId = RUN_ID.replace('beef', 'f0f0');
+  const from = { runId: RUN_ID, version: cut.version };
+  await fork.when({ type: 'ForkRun', requestId: 'fork', runId, from, cut, labels: {} });
+  expect(fork.eventsOf('DecisionMade')).toMatchObject([{ data: { decision: { decisionId: `${runId}-d1` } } }]);
 });

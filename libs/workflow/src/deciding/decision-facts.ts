@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '@baton/asl';
 import { belowThreshold, type DecisionFacts, noFacts } from '../decisions/classify.js';
-import { type Scores, show } from '../decisions/convergence.js';
+import { type Scores, scoreOf, show } from '../decisions/convergence.js';
 import { Judgement } from '../decisions/decision-record.js';
 import type { DecisionPoint } from '../document.js';
 import type { VisitState } from '../state.js';
@@ -55,7 +55,7 @@ function anomaliesOf(
     return scored === null ? [] : [scored];
   });
   for (const dimension of new Set(each.flatMap((one) => Object.keys(one)))) {
-    const given = each.flatMap((one) => one[dimension] ?? []);
+    const given = each.flatMap((one) => scoreOf(one, dimension) ?? []);
     const [low, high] = [Math.min(...given), Math.max(...given)];
     if (high - low > FAR_APART) found.push(`the validators differ on ${dimension}: ${show(low)} and ${show(high)}`);
   }
@@ -82,7 +82,7 @@ function problemsOf(given: Json, scores: Scores | null, thresholds: Scores | nul
   if (scores === null) return ['the scores could not be read'];
   const wanted = new Set([...Object.keys(isJsonObject(given) ? given : {}), ...Object.keys(thresholds ?? {})]);
   return [...wanted].flatMap((dimension) => {
-    const score = scores[dimension];
+    const score = scoreOf(scores, dimension);
     if (score === undefined) return [`the score for ${dimension} is missing`];
     return score < 0 || score > 10 ? [`the score ${score} for ${dimension} is outside 0 to 10`] : [];
   });

@@ -1,3 +1,5 @@
+import type { RunId } from '@baton/contracts';
+import { decisionOrdinal } from '../command-ordinal.js';
 import type { CommandMeta, RunCommand } from '../commands.js';
 import type { RunEvent } from '../events.js';
 import { toCarry } from '../run-carry.js';
@@ -19,8 +21,21 @@ export function forkEvent(command: Extract<RunCommand, { type: 'ForkRun' }>, met
     retryCount: 0,
     eventCount: 0,
   };
-  return { type: 'RunForked', data: { requestId, from, carry: toCarry({ ...reopened(cut), ...own }) } };
+  return {
+    type: 'RunForked',
+    data: { requestId, from, carry: toCarry(renamed({ ...reopened(cut), ...own }, command.runId)) },
+  };
 }
+
+/** A question that was answered before the cut is decided by the fork: under its own name. */
+const renamed = (run: StartedRun, runId: RunId): StartedRun => ({
+  ...run,
+  visits: run.visits.map((visit) => {
+    const { question } = visit;
+    if (question === null) return visit;
+    return { ...visit, question: { ...question, decisionId: `${runId}-d${decisionOrdinal(question.decisionId)}` } };
+  }),
+});
 
 /** How a failed run goes on: with the state before it failed, and the numbers and scores of all that happened since. */
 export function retryEvent(

@@ -1,4 +1,4 @@
-import { analyseConvergence, type Scores } from './convergence.js';
+import { analyseConvergence, type Scores, scoreOf } from './convergence.js';
 import type { Classification, Judgement } from './decision-record.js';
 
 /** The recorded facts that a decision point is classified by. */
@@ -75,4 +75,4 @@ function disagreement({ scores, thresholds, failingTools }: DecisionFacts): read
 
 /** The dimensions whose score is below its threshold. */
 export const belowThreshold = (scores: Scores, thresholds: Scores): readonly string[] =>
-  Object.keys(thresholds).filter((dimension) => (scores[dimension] ?? 0) < (thresholds[dimension] ?? 0));
+  Object.keys(thresholds).filter((dimension) => (scoreOf(scores, dimension) ?? 0) < (thresholds[dimension] ?? 0));

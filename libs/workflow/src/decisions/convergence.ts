@@ -1,6 +1,10 @@
 /** Dimension → score, 0 to 10. */
 export type Scores = Readonly<Record<string, number>>;
 
+/** The score of a dimension, whatever it is called: every object has a `constructor`, and none is a score. */
+export const scoreOf = (scores: Scores, dimension: string): number | undefined =>
+  Object.hasOwn(scores, dimension) ? scores[dimension] : undefined;
+
 export interface Convergence {
   /** One sentence for each way in which the rounds do not get closer to the goal. */
   readonly issues: readonly string[];
@@ -29,7 +33,7 @@ export function analyseConvergence(
   const now = rounds.at(-1);
   const before = rounds.at(-2);
   if (now !== undefined && before !== undefined) {
-    const shared = Object.keys(now).filter((dimension) => before[dimension] !== undefined);
+    const shared = Object.keys(now).filter((dimension) => scoreOf(before, dimension) !== undefined);
     const changes = shared.map((dimension) => ({ dimension, change: difference(now[dimension], before[dimension]) }));
     const gain = difference(changes.reduce((sum, { change }) => sum + change, 0));
     if (shared.length > 0 && gain < PLATEAU_GAIN)
@@ -46,7 +50,7 @@ export function analyseConvergence(
 
 /** Whether the last two changes of a score are both notable and of opposite sign. */
 function swings(rounds: readonly Scores[], dimension: string): boolean {
-  const [first, second, third] = rounds.slice(-3).map((scores) => scores[dimension]);
+  const [first, second, third] = rounds.slice(-3).map((scores) => scoreOf(scores, dimension));
   if (first === undefined || second === undefined || third === undefined) return false;
   const [earlier, later] = [difference(second, first), difference(third, second)];
   return Math.sign(earlier) === -Math.sign(later) && Math.min(Math.abs(earlier), Math.abs(later)) >= NOTABLE_SWING;

@@ -3,7 +3,7 @@ import type { WorkflowDocument } from '../document.js';
 import { parseResource, workerKindOf } from '../resource.js';
 import { phaseOf } from '../state.js';
 import { belowThreshold, type DecisionFacts } from './classify.js';
-import { show } from './convergence.js';
+import { scoreOf, show } from './convergence.js';
 import type { ActionType } from './decision-record.js';
 
 /** What the rule of the definition does next, in the words of a decision record. */
@@ -96,7 +96,7 @@ function explainScores({ scores, thresholds }: DecisionFacts): readonly string[]
   const low = belowThreshold(scores, thresholds);
   if (low.length > 0) {
     return low.map((dimension) => {
-      const score = scores[dimension];
+      const score = scoreOf(scores, dimension);
       const threshold = show(thresholds[dimension] ?? 0);
       return score === undefined ? `${dimension} is missing` : `${dimension} ${show(score)} is below ${threshold}`;
     });
