@@ -172,3 +172,34 @@ test('what cannot be done for one child does not keep the others from being look
   expect(began).toContain(good);
   expect(began).not.toContain(bad);
 });
+
+test('two hubs that pause, resume and tell the same parents begin and count each child once', async () => {
+  const both = [await startHub(), await startHub()];
+  const items = [1, 2, 3, 4, 5];
+  const each = { StartAt: 'A', States: { A: child('done') } };
+  const parents = Array.from({ length: 12 }, () =>
+    begin(workflow('parent', { M: { Type: 'Map', Items: items, ItemProcessor: each, End: true } })),
+  );
+  const steer = (runId: string, type: 'PauseRun' | 'ResumeRun', requestId: string) =>
+    both.map((hub) =>
+      hub.handle({
+        ...{ runId, actor: USER, causationId: requestId, requestId },
+        command: type === 'PauseRun' ? { type, requestId, reason: '' } : { type, requestId, runId },
+      }),
+    );
+  await Promise.all(
+    parents.map(async (start) => {
+      await Promise.all(both.map((hub) => hub.handle(start)));
+      await Promise.all(steer(start.runId, 'PauseRun', `pause ${start.runId}`));
+      await Promise.all(steer(start.runId, 'ResumeRun', `resume ${start.runId}`));
+    }),
+  );
+  for (const { runId } of parents) {
+    await eventually(async () =>
+      expect(await stateOf(runId)).toMatchObject({ status: 'succeeded', output: items.map(() => 'done') }),
+    );
+    const types = (await fixture.events(runId)).map(({ type }) => type);
+    expect(types.filter((type) => type === 'TaskSucceeded')).toHaveLength(items.length);
+    expect(types.filter((type) => type === 'RunResumed').length).toBeLessThanOrEqual(1);
+  }
+});
