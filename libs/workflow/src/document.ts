@@ -16,6 +16,8 @@ export const DecisionPoint = z.strictObject({
   scores: Expression.optional(),
   /** Gives an object of numbers: dimension → the score from which it is good enough. */
   thresholds: Expression.optional(),
+  /** How far a score may fall below a threshold that it has reached in an earlier round, and still be good enough. */
+  hysteresis: z.number().min(0).max(10).optional(),
   /** Gives the number of the round just finished, from 1. */
   round: Expression.optional(),
   /** Gives the most rounds that are allowed. */

@@ -66,7 +66,7 @@ function checkReferences(document: WorkflowDocument, states: ReadonlyMap<string,
           ),
         ];
       }
-      const { state: _state, phase: _phase, ...expressions } = point;
+      const { state: _state, phase: _phase, hysteresis: _hysteresis, ...expressions } = point;
       return [
         ...Object.entries(expressions).flatMap(([name, text]) => checkExpression(text, pointerTo(at, name))),
         ...checkPoint(point, at),

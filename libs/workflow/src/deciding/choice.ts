@@ -1,7 +1,9 @@
 import { type ChoiceRule, type ChoiceState, ErrorName, evaluateTest, type Json } from '@baton/asl';
+import type { DecisionFacts } from '../decisions/classify.js';
+import type { DecisionPoint } from '../document.js';
 import type { VisitState } from '../state.js';
 import { decidePoint } from './ask.js';
-import { readFacts } from './decision-facts.js';
+import { convergenceOf, readFacts } from './decision-facts.js';
 import {
   evaluateIn,
   evaluateResults,
@@ -20,24 +22,41 @@ import { queryLanguageOf, type Turn } from './turn.js';
 
 /** Takes the first rule that holds, or the default; at a decision point the choice is put on record. */
 export async function decideChoice(turn: Turn, visit: VisitState, state: ChoiceState): Promise<FailedVisit | null> {
+  const facts = await factsOf(turn, visit);
   const found = await findRule(turn, visit, state);
   if (!found.ok) return failedVisit(visit, found.failure);
   const target = targetOf(state, found.value);
-  const point = turn.run.document.decisions?.at.find(({ state: name }) => name === visit.state);
-  if (target === undefined || point === undefined) return leaveBy(turn, visit, state, found.value, false);
-  const facts = await readFacts(turn, visit, point);
+  const point = pointOf(turn, visit);
+  if (target === undefined || point === undefined || facts === null) {
+    return leaveBy(turn, visit, state, found.value, false);
+  }
   const proposal = proposeChoice(turn, visit, state, point, { index: found.value, target }, facts);
   const outcome = decidePoint(turn, visit, proposal);
   return outcome === null ? null : takeWay(turn, visit, state, outcome.move.index);
 }
 
+const pointOf = (turn: Turn, visit: VisitState): DecisionPoint | undefined =>
+  turn.run.document.decisions?.at.find(({ state }) => state === visit.state);
+
+/** The facts of a decision point, which the Choice's own expressions see as how far it has converged. */
+async function factsOf(turn: Turn, visit: VisitState): Promise<DecisionFacts | null> {
+  const point = pointOf(turn, visit);
+  if (point === undefined) return null;
+  const facts = await readFacts(turn, visit, point);
+  turn.convergence = { visit: visit.visit, value: convergenceOf(facts) };
+  return facts;
+}
+
 /** Leaves by a rule, or by the default where the index is null, because it was decided so. */
-export const takeWay = (
+export async function takeWay(
   turn: Turn,
   visit: VisitState,
   state: ChoiceState,
   index: number | null,
-): Promise<FailedVisit | null> => leaveBy(turn, visit, state, index, true);
+): Promise<FailedVisit | null> {
+  if (turn.convergence?.visit !== visit.visit) await factsOf(turn, visit);
+  return leaveBy(turn, visit, state, index, true);
+}
 
 async function leaveBy(
   turn: Turn,

@@ -30,6 +30,7 @@ export function contextOf(turn: Turn, visit: VisitState, item: MapItem | null = 
         ? { RetryCount: visit.retries.reduce((sum, used) => sum + used, 0) }
         : {}),
     },
+    ...(turn.convergence?.visit === visit.visit ? { Convergence: turn.convergence.value } : {}),
     ...(item === null ? {} : { Map: { Item: { Index: item.index, Value: item.value } } }),
   };
 }

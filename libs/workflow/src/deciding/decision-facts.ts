@@ -1,6 +1,6 @@
-import { isJsonObject, type Json } from '@baton/asl';
+import { isJsonObject, type Json, type JsonObject } from '@baton/asl';
 import { belowThreshold, type DecisionFacts, noFacts } from '../decisions/classify.js';
-import { type Scores, scoreOf, show } from '../decisions/convergence.js';
+import { analyseConvergence, heldThresholds, type Scores, scoreOf, show } from '../decisions/convergence.js';
 import { Judgement } from '../decisions/decision-record.js';
 import type { DecisionPoint } from '../document.js';
 import type { VisitState } from '../state.js';
@@ -9,21 +9,23 @@ import type { Turn } from './turn.js';
 
 /** Reads the facts of a decision point by its expressions. One that fails is a fact too, and never stops the run. */
 export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPoint): Promise<DecisionFacts> {
-  const read = async (name: Exclude<keyof DecisionPoint, 'state' | 'phase'>): Promise<Json> => {
+  const read = async (name: Exclude<keyof DecisionPoint, 'state' | 'phase' | 'hysteresis'>): Promise<Json> => {
     const template = point[name];
     if (template === undefined) return null;
     const evaluated = await evaluateIn(turn, visit, `decisions.at.${name}`, template);
     return evaluated.ok ? evaluated.value : null;
   };
   const given = await read('scores');
-  const thresholds = numbersOf(await read('thresholds'));
+  const declared = numbersOf(await read('thresholds'));
   const scores = point.scores === undefined ? null : numbersOf(given);
+  const earlierScores = turn.run.scores.filter(({ phase }) => phase === point.phase).map((round) => round.scores);
+  const thresholds = declared === null ? null : heldThresholds(declared, earlierScores, point.hysteresis ?? 0);
   return {
     ...noFacts,
     errorCount: turn.run.errorCount,
     scores,
     scoreProblems: point.scores === undefined ? [] : problemsOf(given, scores, thresholds),
-    earlierScores: turn.run.scores.filter(({ phase }) => phase === point.phase).map((round) => round.scores),
+    earlierScores,
     thresholds,
     round: wholeOf(await read('round')),
     maxRounds: wholeOf(await read('maxRounds')),
@@ -31,6 +33,27 @@ export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPo
     needsApproval: (await read('needsApproval')) === true,
     judges: judgementsOf(await read('judges')),
     anomalies: anomaliesOf(scores, thresholds, await read('passes'), await read('validators')),
+  };
+}
+
+/**
+ * How far the rounds of a phase have come, for the conditions of the Choice itself: `$states.context.Convergence`, or
+ * `$$.Convergence`. So any workflow can loop until it converges, in a line.
+ */
+export function convergenceOf(facts: DecisionFacts): JsonObject {
+  const { scores, thresholds, earlierScores, round, maxRounds } = facts;
+  const rounds = scores === null ? [] : [...earlierScores, scores];
+  const { issues, isPlateau, fallen, swinging, isLastRound } = analyseConvergence(rounds, round, maxRounds);
+  const missing = scores === null || thresholds === null ? [] : belowThreshold(scores, thresholds);
+  return {
+    Reached: scores !== null && thresholds !== null && missing.length === 0 && (facts.failingTools ?? []).length === 0,
+    Missing: missing,
+    Rounds: rounds.length,
+    IsPlateau: isPlateau,
+    Fallen: fallen,
+    Swinging: swinging,
+    IsLastRound: isLastRound,
+    Issues: issues,
   };
 }
 

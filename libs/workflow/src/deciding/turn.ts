@@ -1,4 +1,4 @@
-import { languageOf, machineAt, type QueryLanguage, type State, type StateMachine } from '@baton/asl';
+import { type JsonObject, languageOf, machineAt, type QueryLanguage, type State, type StateMachine } from '@baton/asl';
 import type { Actor, RunId } from '@baton/contracts';
 import type { CommandMeta } from '../commands.js';
 import type { RunEvent } from '../events.js';
@@ -23,6 +23,8 @@ export interface Turn {
   readonly toGoOn: number[];
   /** A task was given up that had reserved a part of the budget: others may wait for it. */
   hasFreedBudget: boolean;
+  /** How far the rounds have come, for the expressions of the decision point that is at work. */
+  convergence: { readonly visit: number; readonly value: JsonObject } | null;
   /** How many states each frame entered in this turn. */
   readonly entered: Map<number, number>;
   /** What expressions may still cost in this turn, in steps of the evaluator. */
@@ -44,7 +46,14 @@ const MAX_STEPS = 1_000_000;
 
 export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: CommandMeta): Turn {
   const { nowMs, actor, maxPayloadBytes = null } = meta;
-  const toDo = { events: [], toEnter: [], toGoOn: [], entered: new Map<number, number>(), stepsLeft: MAX_STEPS };
+  const toDo = {
+    events: [],
+    toEnter: [],
+    toGoOn: [],
+    convergence: null,
+    entered: new Map<number, number>(),
+    stepsLeft: MAX_STEPS,
+  };
   const hasFreedBudget = false;
   return { run, runId, machine, nowMs, actor, maxPayloadBytes, hasFreedBudget, ...toDo };
 }

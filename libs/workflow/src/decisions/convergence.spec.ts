@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { analyseConvergence } from './convergence.js';
+import { analyseConvergence, heldThresholds } from './convergence.js';
 
 const rounds = (...alignment: number[]) => alignment.map((score) => ({ alignment: score, compatibility: 9 }));
 
 test('a first round has nothing to be compared with', () => {
-  expect(analyseConvergence(rounds(3), 1, 5)).toEqual({ issues: [], unusual: [] });
+  expect(analyseConvergence(rounds(3), 1, 5)).toMatchObject({ issues: [], unusual: [], isPlateau: false, fallen: [] });
 });
 
 test('a gain of 0.3 in all is progress, less is standing still', () => {
@@ -40,5 +40,17 @@ test('the last round is an issue, one that has no bound is none', () => {
 });
 
 test('a dimension that is new is not compared', () => {
-  expect(analyseConvergence([{ alignment: 7 }, { compatibility: 2 }], 2, 5)).toEqual({ issues: [], unusual: [] });
+  expect(analyseConvergence([{ alignment: 7 }, { compatibility: 2 }], 2, 5)).toMatchObject({ issues: [], unusual: [] });
+});
+
+test.each([
+  ['never reached', [8.9, 8.5], 9],
+  ['reached in the round before', [9.1], 8.5],
+  ['reached, and still within the band', [9, 8.6, 8.5], 8.5],
+  ['reached, lost, and not reached again', [9, 8.4, 8.9], 9],
+  ['reached, lost, and reached again', [9, 8.4, 9], 8.5],
+])('with hysteresis a threshold of 9 that was %s: %j, then %d is enough', (_what, earlier, enough) => {
+  const scores = earlier.map((alignment) => ({ alignment }));
+  expect(heldThresholds({ alignment: 9 }, scores, 0.5)).toEqual({ alignment: enough });
+  expect(heldThresholds({ alignment: 9 }, scores, 0)).toEqual({ alignment: 9 });
 });

@@ -10,6 +10,13 @@ export interface Convergence {
   readonly issues: readonly string[];
   /** One sentence for each thing that is odd about how scores moved, without being an issue yet. */
   readonly unusual: readonly string[];
+  /** The last round gained next to nothing. */
+  readonly isPlateau: boolean;
+  /** The dimensions that fell notably in the last round. */
+  readonly fallen: readonly string[];
+  /** The dimensions that go up and down. */
+  readonly swinging: readonly string[];
+  readonly isLastRound: boolean;
 }
 
 /** Less gain than this between two rounds, all dimensions together, is standing still. */
@@ -30,22 +37,50 @@ export function analyseConvergence(
 ): Convergence {
   const issues: string[] = [];
   const unusual: string[] = [];
+  const fallen: string[] = [];
+  const swinging: string[] = [];
+  let isPlateau = false;
   const now = rounds.at(-1);
   const before = rounds.at(-2);
   if (now !== undefined && before !== undefined) {
     const shared = Object.keys(now).filter((dimension) => scoreOf(before, dimension) !== undefined);
     const changes = shared.map((dimension) => ({ dimension, change: difference(now[dimension], before[dimension]) }));
     const gain = difference(changes.reduce((sum, { change }) => sum + change, 0));
-    if (shared.length > 0 && gain < PLATEAU_GAIN)
-      issues.push(`the scores gained ${show(gain)} in all since the round before`);
+    isPlateau = shared.length > 0 && gain < PLATEAU_GAIN;
+    if (isPlateau) issues.push(`the scores gained ${show(gain)} in all since the round before`);
     for (const { dimension, change } of changes) {
-      if (change <= -NOTABLE_FALL) unusual.push(`${dimension} fell by ${show(-change)}`);
-      if (swings(rounds, dimension)) unusual.push(`${dimension} goes up and down`);
+      if (change <= -NOTABLE_FALL) {
+        fallen.push(dimension);
+        unusual.push(`${dimension} fell by ${show(-change)}`);
+      }
+      if (swings(rounds, dimension)) {
+        swinging.push(dimension);
+        unusual.push(`${dimension} goes up and down`);
+      }
     }
   }
-  if (round !== null && maxRounds !== null && round >= maxRounds)
-    issues.push(`the last of ${maxRounds} rounds is reached`);
-  return { issues, unusual };
+  const isLastRound = round !== null && maxRounds !== null && round >= maxRounds;
+  if (isLastRound) issues.push(`the last of ${maxRounds} rounds is reached`);
+  return { issues, unusual, isPlateau, fallen, swinging, isLastRound };
+}
+
+/**
+ * The thresholds with hysteresis: a dimension that has reached its threshold stays good enough as long as it does not
+ * fall below it by more than `hysteresis`. So the noise of a judge does not send work back that was accepted.
+ * @param earlier the scores of earlier rounds, oldest first
+ */
+export function heldThresholds(thresholds: Scores, earlier: readonly Scores[], hysteresis: number): Scores {
+  if (hysteresis <= 0) return thresholds;
+  return Object.fromEntries(
+    Object.entries(thresholds).map(([dimension, threshold]) => {
+      const held = difference(threshold, hysteresis);
+      const isHeld = earlier.reduce((was, scores) => {
+        const score = scoreOf(scores, dimension);
+        return score === undefined ? was : score >= (was ? held : threshold);
+      }, false);
+      return [dimension, isHeld ? held : threshold];
+    }),
+  );
 }
 
 /** Whether the last two changes of a score are both notable and of opposite sign. */

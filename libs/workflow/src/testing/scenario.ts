@@ -52,7 +52,8 @@ export function scenario(
     const before = JSON.stringify(stateToJson(state));
     const events = await decide(state, command, meta);
     expect(await decide(state, command, meta)).toEqual(events);
-    if (isCarried(state)) expect(await decide(carried(state), command, meta)).toEqual(events);
+    // As text: JSON has no -0, and neither has a log.
+    if (isCarried(state)) expect(asJson(await decide(carried(state), command, meta))).toEqual(asJson(events));
     expect(JSON.stringify(stateToJson(state))).toBe(before);
     for (const event of events) {
       state = evolve(state, event);
@@ -151,6 +152,8 @@ export function scenario(
     },
   };
 }
+
+const asJson = (events: readonly RunEvent[]): Json => JSON.parse(JSON.stringify(events));
 
 /** A carry of thousands of frames takes longer to read than the rest of a test. */
 const isCarried = (state: RunState): state is StartedRun => state.status === 'running' && state.frames.size < 50;
