@@ -36,7 +36,10 @@ export const SubmitRun = z.object({
     .object({
       usd: z.number().positive().optional(),
       tokens: z.int().positive().optional(),
-      wallClock: z.iso.duration().optional(),
+      wallClock: z.iso
+        .duration()
+        .refine((text) => !/^P[^T]*[YM]/.test(text), 'a year or a month has no length of its own: give days or hours')
+        .optional(),
     })
     .optional(),
   /** Set by the gateway from the caller's credentials; a direct producer's own word is recorded as such. */

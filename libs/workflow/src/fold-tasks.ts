@@ -9,6 +9,8 @@ import type { Pending, StartedRun } from './state.js';
 
 type Failed = Omit<Extract<Pending, { type: 'failure' }>, 'type'>;
 
+/** Rounds that are kept to compare with: every question repeats them, and a loop may have no bound. */
+const MOST_ROUNDS = 100;
 const MOST_FAILURES = 10;
 const MOST_OF_CAUSE = 500;
 
@@ -113,6 +115,6 @@ export function recordDecision(run: StartedRun, { decision }: RunEventOf<'Decisi
     ...run,
     // A decision that was asked about has its number since then.
     nextDecision: Math.max(run.nextDecision, decisionOrdinal(decision.decisionId) + 1),
-    scores: isRound ? [...others, { phase, round, scores }] : run.scores,
+    scores: isRound ? [...others, { phase, round, scores }].slice(-MOST_ROUNDS) : run.scores,
   };
 }

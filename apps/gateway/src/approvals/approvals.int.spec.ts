@@ -179,6 +179,12 @@ describe('POST /v1/approvals/{id}/decision', () => {
     },
   );
 
+  test('cannot ask for changes where a way is to be chosen', async () => {
+    const runId = await asking(1, { title: 'Which way?', about: 'decision', moves: [{ id: 'go:Plan' }] });
+    const answer = await decide(`${runId}-1`, { decision: 'request-changes', comment: 'another way' });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'no-such-answer', errors: [{ pointer: '/decision' }] } });
+  });
+
   test('may choose one of the moves that the question offers, and no other', async () => {
     const runId = await asking(1, { title: 'Which way?', moves: [{ id: 'go:Plan' }, { id: 'fail' }] });
     const { requestId } = (await decide(`${runId}-1`, { decision: 'approve', move: 'fail' })).body;

@@ -49,6 +49,7 @@ export async function decideApproval(
     check: () => {
       refuseUnlessOpen(approval);
       refuseUnlessWanted(approval);
+      if (body.decision === 'request-changes') refuseWhereNothingChanges(approval);
       if (body.move !== undefined) refuseUnlessOffered(approval, body.move);
       if (isBound) refuseUnlessSeen(approval, headers.ifMatch ?? '');
     },
@@ -95,6 +96,19 @@ function howFar(approvals: ApprovalView['approvals'], missing: ApprovalView['mis
   const count = missing?.count ?? 0;
   const from = missing?.from == null ? 'anybody else' : missing.from.join(', ');
   return `${so}; ${count} more ${count === 1 ? 'person has' : 'people have'} to, of: ${from}.`;
+}
+
+const DecisionQuestion = z.object({ about: z.literal('decision') });
+
+/** At a decision point there is no work that could be changed: one of the moves is taken, or none. */
+function refuseWhereNothingChanges({ approvalId, arguments: question }: ApprovalView): void {
+  if (!DecisionQuestion.safeParse(question).success) return;
+  throw new ProblemError(`Approval ${approvalId} asks which way to go, and nothing can be changed there.`, {
+    status: 422,
+    code: 'no-such-answer',
+    next: 'Approve, with a move where another than the proposed one is wanted, or reject.',
+    errors: [{ pointer: '/decision', detail: 'must be approve or reject' }],
+  });
 }
 
 /** A question about a decision offers moves, of which the person may choose another than the one it proposes. */
