@@ -74,6 +74,12 @@ export const Review = z.object({
 });
 export type Review = z.infer<typeof Review>;
 
+/** What a task of the validator returns: the review, and who gave it, so that judges can be judged by what they are. */
+export const JudgedReview = Review.extend({
+  judgedBy: z.object({ template: z.string(), version: z.string(), model: z.string() }),
+});
+export type JudgedReview = z.infer<typeof JudgedReview>;
+
 /** Step 4, as the model answers. */
 export const Implementation = z.object({
   files: FileSet.min(1).describe('every file of the deliverable, whole'),

@@ -201,12 +201,13 @@ describe('what is at odds is on record', () => {
   test('readers that are far apart, and each word beside that of the tools', async () => {
     const run = await planned();
     await run.succeed('Implement', code('first'));
-    await validate(run, '', review({ alignment: 5 }), review(), tools('types'));
+    const judgedBy = { template: 'step5a', version: '1.2.0', model: 'some-model' };
+    await validate(run, '', { ...review({ alignment: 5 }), judgedBy }, review(), tools('types'));
     expect(last(run)?.reasons).toContain('the validators differ on alignment: 5 and 9');
     expect(last(run)?.facts).toMatchObject({
       failingTools: ['types'],
       judges: [
-        { judge: 'Level1Validation', template: 'step5a_two_level_validation_agent_prompt_template', passes: true },
+        { judge: 'Level1Validation', template: 'step5a@1.2.0', model: 'some-model', passes: true },
         { judge: 'Level1Standardization', passes: true },
       ],
     });

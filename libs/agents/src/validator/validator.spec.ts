@@ -19,6 +19,19 @@ describe('the validator', () => {
     expect(await validator(taskWith(STEP_2), signal)).toMatchObject({ ok: true, output: odd });
   });
 
+  it('says by which template, in which version, and by which model it judged', async () => {
+    const { validator } = await agentsWith(scriptedModel([review]).call);
+    expect(await validator(taskWith(STEP_5A), signal)).toMatchObject({
+      output: {
+        judgedBy: {
+          template: 'step5a_two_level_validation_agent_prompt_template',
+          version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+          model: expect.stringMatching(/./),
+        },
+      },
+    });
+  });
+
   it('refuses a deliverable that would write outside its folder', async () => {
     const { validator } = await agentsWith(scriptedModel([]).call);
     const files = [{ path: '../../etc/cron.d/x', content: '' }];
