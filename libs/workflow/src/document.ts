@@ -30,6 +30,8 @@ export const DecisionPoint = z.strictObject({
   passes: Expression.optional(),
   /** Gives a list of objects of scores, one for each validator: they should not be far apart. */
   validators: Expression.optional(),
+  /** Gives what the round made: that the same comes twice is unusual. */
+  output: Expression.optional(),
   /** Gives whether a person has to approve before the next phase, or the end: then no advice leads there. */
   needsApproval: Expression.optional(),
 });

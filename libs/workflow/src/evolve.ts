@@ -77,6 +77,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     extended: { usd: 0, tokens: 0, wallClock: 0 },
     warned: [],
     failures: [],
+    outputs: [],
     frames: PersistentMap(),
     visits: PersistentMap(),
     commands: PersistentMap(),

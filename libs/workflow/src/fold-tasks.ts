@@ -1,6 +1,7 @@
 import { type Actor, BatonErrorName, type Usage } from '@baton/contracts';
 import type { Approval } from './approvals/approval.js';
 import { commandOrdinal, decisionOrdinal } from './command-ordinal.js';
+import type { DecisionRecord } from './decisions/decision-record.js';
 import type { RunEventOf } from './events.js';
 import { closeCommand, openCommand } from './fold-frames.js';
 import type { Pending, StartedRun } from './state.js';
@@ -106,6 +107,15 @@ export function changeApproval(
   return { ...run, commands: run.commands.set(commandId, { ...command, approval: change(command.approval) }) };
 }
 
+/** The newest output of each decision point that names one. */
+function outputsAfter(run: StartedRun, { point, facts }: DecisionRecord): StartedRun['outputs'] {
+  if (facts?.outputSha256 === undefined) return run.outputs;
+  return [
+    ...run.outputs.filter(({ state }) => state !== point.state),
+    { state: point.state, sha256: facts.outputSha256 },
+  ];
+}
+
 export function recordDecision(run: StartedRun, { decision }: RunEventOf<'DecisionMade'>['data']): StartedRun {
   const { phase, round, scores } = decision;
   const isRound = decision.point.kind === 'choice' && phase !== null && round !== null && scores !== null;
@@ -115,6 +125,7 @@ export function recordDecision(run: StartedRun, { decision }: RunEventOf<'Decisi
     ...run,
     // A decision that was asked about has its number since then.
     nextDecision: Math.max(run.nextDecision, decisionOrdinal(decision.decisionId) + 1),
+    outputs: outputsAfter(run, decision),
     scores: isRound ? [...others, { phase, round, scores }].slice(-MOST_ROUNDS) : run.scores,
   };
 }

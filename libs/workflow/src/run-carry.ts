@@ -88,6 +88,7 @@ const State = z.object({
     .object({ usd: z.number(), tokens: z.number(), wallClock: z.number() })
     .default({ usd: 0, tokens: 0, wallClock: 0 }),
   warned: z.array(z.enum(['usd', 'tokens', 'wallClock'])).default([]),
+  outputs: z.array(z.object({ state: z.string(), sha256: z.string() })).default([]),
   failures: z.array(z.object({ state: z.string(), error: z.string(), cause: z.string() })).default([]),
   parent: Nullable(ParentRun),
   isPaused: z.boolean().default(false),

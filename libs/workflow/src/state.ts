@@ -50,6 +50,8 @@ export interface StartedRun {
   readonly extended: { readonly usd: number; readonly tokens: number; readonly wallClock: number };
   /** The kinds of budget of which four fifths are used. */
   readonly warned: readonly BudgetKind[];
+  /** What each decision point was shown last, by its SHA-256 (hex), where it says what its round makes. */
+  readonly outputs: readonly { readonly state: string; readonly sha256: string }[];
   /** The last failures of tasks, oldest first. */
   readonly failures: readonly FailureNote[];
   /** The run whose state asked for this one; null also once it was retried, since its parent has its answer. */

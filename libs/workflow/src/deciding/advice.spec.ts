@@ -100,6 +100,23 @@ describe('who is asked', () => {
   });
 });
 
+test('the same output twice is unusual, where the point says what its round makes', async () => {
+  const document = documentIn('programmatic');
+  const [point] = document.decisions?.at ?? [];
+  if (point === undefined || document.decisions === undefined) throw new Error('no decision point');
+  const at = [{ ...point, output: '{% $review.made %}' }];
+  const run = scenario({ ...document, decisions: { ...document.decisions, at } });
+  await run.start();
+  await run.succeed('Check', { passed: true, score: 5, made: { files: ['a'] } });
+  await run.succeed('Refine');
+  await run.succeed('Check', { passed: true, score: 6, made: { files: ['a'] } });
+  await run.succeed('Refine');
+  await run.succeed('Check', { passed: true, score: 7, made: { files: ['b'] } });
+  const reasons = decisionsOf(run).map((decision) => decision.reasons.includes('the same output came twice'));
+  expect(reasons).toEqual([false, true, false]);
+  expect(decisionsOf(run)[1]).toMatchObject({ classification: 'hybrid' });
+});
+
 describe('advice', () => {
   test('that agrees with the rule makes it the decision of the rule', async () => {
     const run = await checked('llm', good);

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@baton/asl';
+import { canonicalSha256 } from '../canonical-json.js';
 import { belowThreshold, type DecisionFacts, noFacts } from '../decisions/classify.js';
 import { analyseConvergence, heldThresholds, type Scores, scoreOf, show } from '../decisions/convergence.js';
 import { Judgement } from '../decisions/decision-record.js';
@@ -31,6 +32,7 @@ export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPo
     maxRounds: wholeOf(await read('maxRounds')),
     failingTools: point.failingTools === undefined ? null : namesOf(await read('failingTools')),
     needsApproval: (await read('needsApproval')) === true,
+    output: outputOf(turn, visit, point.output === undefined ? null : await read('output')),
     judges: judgementsOf(await read('judges')),
     anomalies: anomaliesOf(scores, thresholds, await read('passes'), await read('validators')),
   };
@@ -55,6 +57,12 @@ export function convergenceOf(facts: DecisionFacts): JsonObject {
     IsLastRound: isLastRound,
     Issues: issues,
   };
+}
+
+function outputOf(turn: Turn, { state }: VisitState, made: Json): DecisionFacts['output'] {
+  if (made === null) return null;
+  const sha256 = canonicalSha256(made);
+  return { sha256, isRepeated: turn.run.outputs.some((last) => last.state === state && last.sha256 === sha256) };
 }
 
 /** Validators whose scores for the same thing are further apart than this do not look at the same thing. */

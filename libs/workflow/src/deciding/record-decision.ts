@@ -37,6 +37,7 @@ export function questionOf(turn: Turn, proposal: Proposal, asks: Question['asks'
       maxRounds: facts.maxRounds,
       failingTools: facts.failingTools === null ? null : [...facts.failingTools],
       ...(facts.judges.length === 0 ? {} : { judges: [...facts.judges] }),
+      ...(facts.output === null ? {} : { outputSha256: facts.output.sha256 }),
     },
     rule,
     rationale,

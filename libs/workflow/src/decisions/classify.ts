@@ -20,6 +20,8 @@ export interface DecisionFacts {
   readonly maxRounds: number | null;
   /** Names of deterministic tools that failed; null where the point knows no tools. */
   readonly failingTools: readonly string[] | null;
+  /** What the round made, by its SHA-256 (hex), and whether the round before made just that; null where nobody says. */
+  readonly output: { readonly sha256: string; readonly isRepeated: boolean } | null;
   /** What each model said, where the point knows several. */
   readonly judges: readonly Judgement[];
   /** Verdict against scores, and validators against one another: one sentence each. */
@@ -37,6 +39,7 @@ export const noFacts: DecisionFacts = {
   round: null,
   maxRounds: null,
   failingTools: null,
+  output: null,
   judges: [],
   anomalies: [],
 };
@@ -58,7 +61,11 @@ export function classify(facts: DecisionFacts): { classification: Classification
     ...convergence.issues,
   ];
   const few = facts.errorCount === 1 ? ['one error so far'] : ['two errors so far'];
-  const hybrid = [...(facts.errorCount === 1 || facts.errorCount === 2 ? few : []), ...convergence.unusual];
+  const hybrid = [
+    ...(facts.errorCount === 1 || facts.errorCount === 2 ? few : []),
+    ...convergence.unusual,
+    ...(facts.output?.isRepeated === true ? ['the same output came twice'] : []),
+  ];
   const reasons = [...complex, ...hybrid];
   if (complex.length > 0) return { classification: 'complex', reasons };
   if (hybrid.length > 0) return { classification: 'hybrid', reasons };

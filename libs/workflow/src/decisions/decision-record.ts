@@ -68,6 +68,8 @@ export const DecisionRecord = z.object({
       maxRounds: z.int().nullable(),
       failingTools: z.array(z.string()).nullable(),
       judges: z.array(Judgement).optional(),
+      /** What the round made, where the point says what that is. */
+      outputSha256: z.string().optional(),
     })
     .optional(),
   latencyMs: z.number().nonnegative(),
