@@ -1,8 +1,7 @@
 import type { FrameState } from '../state.js';
-import { dropShadows } from './abort.js';
 import { recover } from './failure.js';
 import { goOn } from './go-on.js';
-import { endFrame } from './leave-state.js';
+import { endFrame, succeed } from './leave-state.js';
 import { takeSignals } from './signal.js';
 import { emit, frameOf, machineOf, type Turn } from './turn.js';
 
@@ -41,8 +40,7 @@ async function actOn(turn: Turn, frame: FrameState): Promise<void> {
 function beginOrEnd(turn: Turn): void {
   const { nextFrame, input, output } = turn.run;
   if (nextFrame > 0) {
-    dropShadows(turn);
-    emit(turn, { type: 'RunSucceeded', data: { output } });
+    succeed(turn, output);
     return;
   }
   emit(turn, { type: 'FrameStarted', data: { frame: 0, parent: null, machine: '', input } });

@@ -1,8 +1,10 @@
+import type { State } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
+import type { VisitState } from '../state.js';
 import { begin } from './begin-state.js';
 import type { FailedVisit } from './evaluation.js';
 import { failTask, isForWorker } from './failure.js';
-import { finishVisit, itemSettled } from './leave-state.js';
+import { branchSettled, finishVisit, itemSettled } from './leave-state.js';
 import { startBranches } from './parallel.js';
 import { resolve } from './resolve.js';
 import { scheduleTask } from './task.js';
@@ -18,10 +20,7 @@ export async function goOn(turn: Turn, visitNumber: number): Promise<FailedVisit
   const state = definitionOf(turn, visit);
   const { pending, question } = visit;
   if (question !== null && pending !== null) return resolve(turn, visit, question, pending);
-  if (pending === null) {
-    if (state.Type === 'Parallel' && visit.branches.size > 0) return goOnWithBranches(turn, visitNumber);
-    return visit.map === null ? begin(turn, visitNumber, state) : itemSettled(turn, visitNumber);
-  }
+  if (pending === null) return goOnUntold(turn, visit, state);
   switch (pending.type) {
     case 'result': {
       if (state.Type !== 'Task') throw new Error(`the state ${visit.state} has a result but is no Task`);
@@ -52,12 +51,11 @@ export async function goOn(turn: Turn, visitNumber: number): Promise<FailedVisit
   }
 }
 
-async function goOnWithBranches(turn: Turn, visitNumber: number): Promise<FailedVisit | null> {
-  const visit = visitOf(turn, visitNumber);
-  const state = definitionOf(turn, visit);
-  if (state.Type !== 'Parallel') return null;
-  if (visit.branches.size < state.Branches.length) return startBranches(turn, visit, state);
-  if (visit.outputs.size < state.Branches.length) return null;
-  const result = state.Branches.map((_, branch) => visit.outputs.get(branch) ?? null);
-  return finishVisit(turn, visit, state, { result }, result);
+/** A visit that was told nothing does what its state does next: begins, or waits on for its branches or items. */
+async function goOnUntold(turn: Turn, visit: VisitState, state: State): Promise<FailedVisit | null> {
+  if (state.Type === 'Parallel' && visit.branches.size > 0) {
+    const isStarted = visit.branches.size === state.Branches.length;
+    return isStarted ? branchSettled(turn, visit, state) : startBranches(turn, visit, state);
+  }
+  return visit.map === null ? begin(turn, visit.visit, state) : itemSettled(turn, visit.visit);
 }

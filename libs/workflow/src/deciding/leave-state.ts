@@ -1,4 +1,4 @@
-import { ErrorName, type Json, type JsonObject, type State } from '@baton/asl';
+import { ErrorName, type Json, type JsonObject, type ParallelState, type State } from '@baton/asl';
 import type { VisitState } from '../state.js';
 import { dropShadows } from './abort.js';
 import { evaluateResults, type FailedVisit, failedVisit, failureIn, type Given, type Outcome } from './evaluation.js';
@@ -62,14 +62,24 @@ export async function endFrame(turn: Turn, frameNumber: number, output: Json): P
   const { parent } = frameOf(turn, frameNumber);
   emit(turn, { type: 'FrameEnded', data: { frame: frameNumber, output } });
   if (parent === null) {
-    dropShadows(turn);
-    emit(turn, { type: 'RunSucceeded', data: { output } });
+    succeed(turn, output);
     return null;
   }
   const visit = visitOf(turn, parent.visit);
   const state = definitionOf(turn, visit);
   if (state.Type === 'Map') return itemSettled(turn, visit.visit);
   if (state.Type !== 'Parallel') throw new Error(`the state ${visit.state} has a branch but is no Parallel`);
+  return branchSettled(turn, visit, state);
+}
+
+/** Ends the run. */
+export function succeed(turn: Turn, output: Json): void {
+  dropShadows(turn);
+  emit(turn, { type: 'RunSucceeded', data: { output } });
+}
+
+/** Leaves a Parallel once the last of its branches has ended. The result has their outputs in the order of the branches. */
+export async function branchSettled(turn: Turn, visit: VisitState, state: ParallelState): Promise<FailedVisit | null> {
   if (visit.outputs.size < state.Branches.length) return null;
   const result = state.Branches.map((_, branch) => visit.outputs.get(branch) ?? null);
   return finishVisit(turn, visit, state, { result }, result);
