@@ -1,8 +1,9 @@
 import { RetryableError, type RunId, TerminalError } from '@baton/contracts';
-import { findRequest, newestCarry, readFacts } from '@baton/event-store';
-import { explainAnswer, rebuild, upcast } from '@baton/workflow';
+import { findRequest } from '@baton/event-store';
+import { explainAnswer, rebuild } from '@baton/workflow';
 import type { Pool } from 'pg';
 import type { HubMessage } from './hub/message.js';
+import { readRun } from './read-run.js';
 
 const LOOK_AGAIN_MS = 1_000;
 
@@ -22,10 +23,10 @@ export const isUnknownRun = (thrown: unknown): thrown is RetryableError =>
 export async function explainRefusal(pool: Pool, message: HubMessage): Promise<TerminalError | RetryableError | null> {
   const { runId, command, actor, requestId = '' } = message;
   if ((await findRequest(pool, requestId)) !== null) return null;
-  const stored = await readFacts(pool, runId, { fromVersion: await newestCarry(pool, runId) });
-  if (stored.length === 0) return unknownRun(runId);
+  const { events } = await readRun(pool, runId);
+  if (events.length === 0) return unknownRun(runId);
   if (command.type !== 'DecideApproval' && command.type !== 'SignalRun') return null;
-  const state = rebuild(stored.map((event) => upcast(event.type, event.schemaVersion, JSON.parse(event.dataText))));
+  const state = rebuild(events);
   if (command.type === 'SignalRun') return state.status === 'running' ? noRoom(runId, command.name) : null;
   const found = explainAnswer(state, command, actor);
   if (found === null) return null;

@@ -10,18 +10,17 @@ import {
   commandsDue,
   type DueCommand,
   type Lane,
-  newestCarry,
   orphanedRuns,
   outstandingCommands,
   parkRun,
   putBlob,
-  readFacts,
   recordDeadLetter,
   saveDispatched,
   undispatchedCommands,
 } from '@baton/event-store';
-import { initialState, type RunState, rebuild, upcast } from '@baton/workflow';
+import { type RunState, rebuild } from '@baton/workflow';
 import type { Pool } from 'pg';
+import { readRun } from '../read-run.js';
 import type { HubMessage } from './message.js';
 import { type Segment, segmentOf } from './segment.js';
 
@@ -67,15 +66,8 @@ export interface HubStore {
 
 export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
   loadRun: async (runId) => {
-    const fromVersion = await newestCarry(pool, runId);
-    const stored = await readFacts(pool, runId, { fromVersion });
-    const events = stored.map((event) => upcast(event.type, event.schemaVersion, JSON.parse(event.dataText)));
-    const sizes = stored.map(({ dataText }) => dataText.length);
-    return {
-      state: events.length === 0 ? initialState : rebuild(events),
-      version: fromVersion - 1 + events.length,
-      segment: segmentOf(fromVersion > 1, sizes),
-    };
+    const { events, before, version, sizes } = await readRun(pool, runId);
+    return { state: rebuild(events), version, segment: segmentOf(before > 0, sizes) };
   },
   append: (dispatchedSeq, items) => appendBatch(pool, lane, dispatchedSeq, items),
   putBlob: (text) => putBlob(pool, text),

@@ -110,5 +110,5 @@ export const foldStored = (fold: RunFold | null, stored: StoredEvent): RunFold =
   evolveRunView(fold, readEvent(stored), stored);
 
 /** The event a stored row holds, lifted to the newest schema version. @throws BatonError as `upcast` of libs/workflow. */
-export const readEvent = (stored: StoredEvent): RunEvent =>
+export const readEvent = (stored: Pick<StoredEvent, 'type' | 'schemaVersion' | 'dataText'>): RunEvent =>
   upcast(stored.type, stored.schemaVersion, JSON.parse(stored.dataText));
