@@ -11,8 +11,8 @@ import type {
   SubmitRun,
   Usage,
 } from '@baton/contracts';
-import type { WorkflowDocument } from './document.js';
-import type { ParentRun, RunCut } from './state.js';
+import type { WorkflowDocument } from './document/workflow-document.js';
+import type { ParentRun, RunCut } from './state/run-state.js';
 
 /** What the hub is told to do with a run. Facts that would make `decide` impure (time, actor) come in `meta`. */
 export type RunCommand =

@@ -1,23 +1,29 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever, type RunId } from '@baton/contracts';
-import { runIdOf } from './command-ordinal.js';
 import type { CommandMeta, RunCommand } from './commands.js';
-import { abortRoot, dropShadows } from './deciding/abort.js';
-import { carryOn } from './deciding/carry-on.js';
-import { runOn } from './deciding/enter-state.js';
-import { failRun } from './deciding/failure.js';
-import { machineOfDocument } from './deciding/machine-cache.js';
-import { isTimeUp, remind } from './deciding/remind.js';
-import { wakeBudgetWaiters, warnOfBudget } from './deciding/reserve.js';
-import { adviceFact, factOf, fits } from './deciding/settle.js';
-import { isKept, takeSignals } from './deciding/signal.js';
-import { startEvents } from './deciding/start.js';
-import { forkEvent, retryEvent } from './deciding/take-up.js';
-import { runDeadlineMs } from './deciding/time-limit.js';
-import { beginTurn, emit, type Turn } from './deciding/turn.js';
-import type { RunEvent } from './events.js';
+import { forkEvent, retryEvent } from './cuts/fork-and-retry.js';
+import { machineOfDocument } from './document/machine-of-document.js';
+import type { RunEvent } from './events/run-event.js';
 import { evolve } from './evolve.js';
-import { type CommandState, initialState, type RunState, type ShadowAdvice, type StartedRun } from './state.js';
+import { runIdOf } from './ids.js';
+import { abortRoot, dropShadows } from './interpreter/abort.js';
+import { carryOn } from './interpreter/continue-from-log.js';
+import { failRun } from './interpreter/failure.js';
+import { isTimeUp, remind } from './interpreter/remind.js';
+import { runOn } from './interpreter/run-turn.js';
+import { adviceFact, factOf, fits } from './interpreter/settle.js';
+import { startEvents } from './interpreter/start.js';
+import { wakeBudgetWaiters, warnOfBudget } from './interpreter/states/reserve-budget.js';
+import { isKept, takeSignals } from './interpreter/states/signal.js';
+import { runDeadlineMs } from './interpreter/time-limit.js';
+import { beginTurn, emit, type Turn } from './interpreter/turn.js';
+import {
+  type CommandState,
+  initialState,
+  type RunState,
+  type ShadowAdvice,
+  type StartedRun,
+} from './state/run-state.js';
 
 /**
  * What happens because of a command: the events to append, in order. `[]` means that the command is no longer relevant:

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CARRYING_EVENTS, RunEvent } from './events.js';
+import { CARRYING_EVENTS, RunEvent } from './events/run-event.js';
 import { evolve } from './evolve.js';
 import { react } from './react.js';
-import { toCarry } from './run-carry.js';
-import { initialState, type RunState } from './state.js';
-import { stateToJson } from './state-to-json.js';
+import { toCarry } from './state/run-carry.js';
+import { initialState, type RunState } from './state/run-state.js';
+import { stateToJson } from './state/state-to-json.js';
 import { documentOf, RUN_ID, task } from './testing/scenario.js';
 
 const small = fc.nat(4);

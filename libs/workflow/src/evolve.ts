@@ -1,7 +1,7 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
-import type { RunEvent, RunEventOf } from './events.js';
+import type { RunEvent, RunEventOf } from './events/run-event.js';
 import {
   abortFrame,
   closeCommand,
@@ -13,7 +13,7 @@ import {
   retryState,
   startFrame,
   startMap,
-} from './fold-frames.js';
+} from './folding/fold-frames.js';
 import {
   approvalOutcome,
   changeApproval,
@@ -23,9 +23,9 @@ import {
   requestAdvice,
   scheduleTask,
   withUsage,
-} from './fold-tasks.js';
-import { fromCarry } from './run-carry.js';
-import type { RunState, StartedRun } from './state.js';
+} from './folding/fold-tasks.js';
+import { fromCarry } from './state/run-carry.js';
+import type { RunState, StartedRun } from './state/run-state.js';
 
 /**
  * Folds one event into the state. Synchronous and total: it reads nothing but its arguments, evaluates no expression,

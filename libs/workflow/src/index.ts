@@ -6,7 +6,10 @@ export {
   type Refusal,
   refusalOf,
 } from './approvals/approval.js';
-export { explainAnswer } from './approvals/explain-answer.js';
+export { Backtest, type Comparison, type Outcome } from './backtest/backtest.js';
+export { agreementOf, cohensKappa, type JudgeAgreement, JudgeTally } from './backtest/judge-agreement.js';
+export { DecisionPolicy } from './backtest/policy.js';
+export { differencesOf, type RecordedEvent } from './backtest/replay-decisions.js';
 export { pipeline } from './builder/pipeline.js';
 export {
   type Expression,
@@ -16,32 +19,30 @@ export {
   type WorkerName,
 } from './builder/pipeline-step.js';
 export { canonicalJson, canonicalSha256 } from './canonical-json.js';
+export { type ParsedWorkflow, parseWorkflowDocument } from './checks/parse-workflow-document.js';
 export type { CommandMeta, Effect, RunCommand, TaskFacts } from './commands.js';
+export { cutAt } from './cuts/run-cut.js';
 export { decide } from './decide.js';
-export { Backtest, type Comparison, type Outcome } from './decisions/backtest.js';
 export {
   ActionType,
   Classification,
   DecisionRecord,
   DecisionSource,
   RecoveryStrategy,
-} from './decisions/decision-record.js';
-export { agreementOf, cohensKappa, type JudgeAgreement, JudgeTally } from './decisions/judge-agreement.js';
-export { DecisionPolicy } from './decisions/policy.js';
-export { differencesOf, type RecordedEvent } from './decisions/replay.js';
-export { describeEvent } from './describe-event.js';
-export { DecisionPoint, Step, WorkflowDocument } from './document.js';
-export { CARRYING_EVENTS, EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from './events.js';
+} from './decision-points/decision-record.js';
+export { parseResource, type Resource, workerKindOf } from './document/resource.js';
+export { DecisionPoint, Step, WorkflowDocument } from './document/workflow-document.js';
+export { describeEvent } from './events/describe-event.js';
+export { CARRYING_EVENTS, EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from './events/run-event.js';
+export { upcast } from './events/upcast.js';
 export { evolve } from './evolve.js';
 export { type ChildWorkflow, childWorkflowsOf } from './graph/child-workflows.js';
 export { toMermaid } from './graph/to-mermaid.js';
 export { toText } from './graph/to-text.js';
-export { type ParsedWorkflow, parseWorkflowDocument } from './parse-workflow-document.js';
+export { explainAnswer } from './interpreter/explain-answer.js';
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
-export { parseResource, type Resource, workerKindOf } from './resource.js';
-export { fromCarry, RunCarry, toCarry } from './run-carry.js';
-export { cutAt } from './run-cut.js';
+export { fromCarry, RunCarry, toCarry } from './state/run-carry.js';
 export {
   type CommandState,
   type FrameState,
@@ -54,7 +55,6 @@ export {
   type RunState,
   type StartedRun,
   type VisitState,
-} from './state.js';
-export { stateToJson } from './state-to-json.js';
-export { upcast } from './upcast.js';
-export { workerOf } from './worker-of.js';
+} from './state/run-state.js';
+export { stateToJson } from './state/state-to-json.js';
+export { workerOf } from './state/worker-of.js';

@@ -6,12 +6,12 @@ import {
   type TaskBudget,
   workerQueue,
 } from '@baton/contracts';
-import { nextWake } from './approvals/next-wake.js';
-import { runIdOf } from './command-ordinal.js';
 import type { Effect } from './commands.js';
-import type { RunEvent, RunEventOf } from './events.js';
-import { parseResource } from './resource.js';
-import type { RunState, StartedRun } from './state.js';
+import { parseResource } from './document/resource.js';
+import type { RunEvent, RunEventOf } from './events/run-event.js';
+import { runIdOf } from './ids.js';
+import { nextWake } from './state/next-wake.js';
+import type { RunState, StartedRun } from './state/run-state.js';
 
 /**
  * What has to happen outside the log because of an event. This is the one place that says so: a command that got lost

@@ -1,5 +1,5 @@
 import type { TaskBudget } from '@baton/contracts';
-import type { BudgetKind, StartedRun } from '../state.js';
+import type { BudgetKind, StartedRun } from '../state/run-state.js';
 import { durationSeconds } from './duration.js';
 
 /*

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseWorkflowDocument } from '../parse-workflow-document.js';
+import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
 import { type Scenario, scenario } from '../testing/scenario.js';
 import { pipeline } from './pipeline.js';
 import type { PipelineStep } from './pipeline-step.js';

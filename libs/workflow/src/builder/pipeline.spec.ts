@@ -1,7 +1,7 @@
 import type { JsonObject } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
-import type { WorkflowDocument } from '../document.js';
-import { parseWorkflowDocument } from '../parse-workflow-document.js';
+import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
+import type { WorkflowDocument } from '../document/workflow-document.js';
 import { type Scenario, scenario } from '../testing/scenario.js';
 import { pipeline } from './pipeline.js';
 import type { PipelineStep } from './pipeline-step.js';

@@ -1,7 +1,7 @@
 import { CommandId, Json, TaskBudget } from '@baton/contracts';
 import { z } from 'zod';
-import { DecisionRecord } from '../decisions/decision-record.js';
-import { Question } from '../decisions/question.js';
+import { DecisionRecord } from '../decision-points/decision-record.js';
+import { Question } from '../decision-points/question.js';
 import { define, Instant, taskFacts, Visit } from './define.js';
 
 /** An advisor is asked. In shadow nobody waits for the answer, and `visit` may have been left when it comes. */

@@ -1,8 +1,8 @@
 import { Actor, DecisionMode, Json, RequestId, RunId, SignalName } from '@baton/contracts';
 import { z } from 'zod';
-import { WorkflowDocument } from '../document.js';
-import { RunCarry } from '../run-carry.js';
-import { ParentRun } from '../state.js';
+import { WorkflowDocument } from '../document/workflow-document.js';
+import { RunCarry } from '../state/run-carry.js';
+import { ParentRun } from '../state/run-state.js';
 import { define, Instant, Visit } from './define.js';
 
 export const RunStarted = define('RunStarted', {

@@ -1,7 +1,7 @@
 import { CommandId, Json, TaskBudget } from '@baton/contracts';
 import { z } from 'zod';
-import { RecoveryStrategy } from '../decisions/decision-record.js';
-import { Question } from '../decisions/question.js';
+import { RecoveryStrategy } from '../decision-points/decision-record.js';
+import { Question } from '../decision-points/question.js';
 import { ApprovalAsked } from './about-approvals.js';
 import { define, Instant, taskFacts, Visit } from './define.js';
 

@@ -1,6 +1,6 @@
 import { innerMachines, pointerTo, type StateMachine } from '@baton/asl';
-import { machineOfDocument } from '../deciding/machine-cache.js';
-import type { WorkflowDocument } from '../document.js';
+import { machineOfDocument } from '../document/machine-of-document.js';
+import type { WorkflowDocument } from '../document/workflow-document.js';
 
 /** A Task that asks for a run of another workflow. */
 export interface ChildWorkflow {

@@ -1,7 +1,7 @@
 import { innerMachines, type StateMachine, successorsOf } from '@baton/asl';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { machineOfDocument } from '../deciding/machine-cache.js';
+import { machineOfDocument } from '../document/machine-of-document.js';
 import { machineArbitrary, pathMachineArbitrary } from '../testing/arbitrary-definition.js';
 import { documentOfMachine } from './testing/document-with.js';
 import { readMermaid } from './testing/read-mermaid.js';

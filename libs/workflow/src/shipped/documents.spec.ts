@@ -6,7 +6,7 @@ import parallelResearch from '../../../../workflows/parallel-research.yaml?raw';
 import report from '../../../../workflows/report.yaml?raw';
 import sentimentRouting from '../../../../workflows/sentiment-routing.yaml?raw';
 import supportRouting from '../../../../workflows/support-routing.yaml?raw';
-import { parseWorkflowDocument } from '../parse-workflow-document.js';
+import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
 
 test.each([buildWebsite, mlPipeline, parallelResearch, report, sentimentRouting, supportRouting])(
   'the shipped document has no findings',

@@ -1,7 +1,7 @@
 import { JsonObject } from '@baton/contracts';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { parseWorkflowDocument } from '../parse-workflow-document.js';
+import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
 import { type Scenario, scenario } from './scenario.js';
 
 /** Starts a run of a document in YAML. Throws where it has findings. */

@@ -1,9 +1,9 @@
 import type { CommandMeta, RunCommand } from '../commands.js';
 import { decide } from '../decide.js';
-import type { WorkflowDocument } from '../document.js';
-import type { RunEvent } from '../events.js';
+import type { WorkflowDocument } from '../document/workflow-document.js';
+import type { RunEvent } from '../events/run-event.js';
 import { evolve } from '../evolve.js';
-import { initialState, type RunState } from '../state.js';
+import { initialState, type RunState } from '../state/run-state.js';
 
 /** `median` and `p99` are in `unit`. */
 export interface BenchResult {

@@ -1,18 +1,18 @@
 import { type Actor, type ApprovalAnswer, type Json, type JsonObject, Task } from '@baton/contracts';
 import { expect } from 'vitest';
+import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
 import type { CommandMeta, Effect, RunCommand } from '../commands.js';
+import { cutAt } from '../cuts/run-cut.js';
 import { decide } from '../decide.js';
-import type { WorkflowDocument } from '../document.js';
-import type { RunEvent, RunEventOf } from '../events.js';
+import type { WorkflowDocument } from '../document/workflow-document.js';
+import type { RunEvent, RunEventOf } from '../events/run-event.js';
+import { upcast } from '../events/upcast.js';
 import { evolve } from '../evolve.js';
-import { parseWorkflowDocument } from '../parse-workflow-document.js';
 import { react } from '../react.js';
 import { rebuild } from '../rebuild.js';
-import { fromCarry, RunCarry, toCarry } from '../run-carry.js';
-import { cutAt } from '../run-cut.js';
-import { initialState, type RunState, type StartedRun } from '../state.js';
-import { stateToJson } from '../state-to-json.js';
-import { upcast } from '../upcast.js';
+import { fromCarry, RunCarry, toCarry } from '../state/run-carry.js';
+import { initialState, type RunState, type StartedRun } from '../state/run-state.js';
+import { stateToJson } from '../state/state-to-json.js';
 
 export const RUN_ID = '0123abcd-0000-4000-8000-00000000beef';
 export const START_MS = Date.UTC(2026, 10, 21, 12);

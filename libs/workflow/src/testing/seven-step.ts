@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@baton/contracts';
 import { parse } from 'yaml';
 import shipped from '../../../../workflows/seven-step.yaml?raw';
-import { parseWorkflowDocument } from '../parse-workflow-document.js';
+import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
 import { type Scenario, scenario } from './scenario.js';
 
 /** The seven-step workflow as it ships, and answers of its workers. */

@@ -1,0 +1,67 @@
+import {
+  errorAt,
+  type Finding,
+  innerMachines,
+  isExpression,
+  isJsonObject,
+  type Json,
+  pointerTo,
+  type StateMachine,
+} from '@baton/asl';
+import { ApprovalPolicy } from '@baton/contracts';
+import { type PolicyProblem, policyProblems, submitterProblems } from '../approvals/check-policy.js';
+import { parseResource } from '../document/resource.js';
+
+/** What can be known of the policies of all approvals before a run asks: whatever stands there and is no expression. */
+export function checkApprovals(machine: StateMachine, base: string): readonly Finding[] {
+  return Object.entries(machine.States).flatMap(([name, state]) => {
+    const at = pointerTo(`${base}/States`, name);
+    const inner = innerMachines(state).flatMap(({ path, machine: within }) =>
+      checkApprovals(within, path.reduce(pointerTo, at)),
+    );
+    if (state.Type !== 'Task' || parseResource(state.Resource)?.type !== 'approval') return inner;
+    const field = state.Arguments === undefined ? 'Parameters' : 'Arguments';
+    const given = state[field];
+    const policy = isJsonObject(given) ? given.policy : undefined;
+    if (policy === undefined) return inner;
+    const found = problemsOf(policy).map(({ path, problem }) =>
+      errorAt(path.reduce<string>(pointerTo, pointerTo(pointerTo(at, field), 'policy')), 'schema', problem),
+    );
+    return [...inner, ...found];
+  });
+}
+
+function problemsOf(policy: Json): readonly PolicyProblem[] {
+  const known = literalOf(policy);
+  if (known === undefined) return [];
+  const whole = withBothHalves(policy, known);
+  const problems = policyProblems(whole);
+  const read = ApprovalPolicy.safeParse(whole);
+  return read.success ? [...problems, ...submitterProblems(read.data)] : problems;
+}
+
+/** Without what an expression gives; undefined where that is all there is. */
+function literalOf(value: Json): Json | undefined {
+  if (typeof value === 'string') return isExpression(value) ? undefined : value;
+  if (Array.isArray(value)) {
+    const items = value.map(literalOf);
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (!isJsonObject(value)) return value;
+  const members = Object.entries(value).flatMap(([key, member]) => {
+    const known = key.endsWith('.$') ? undefined : literalOf(member);
+    return known === undefined ? [] : [[key, known] as const];
+  });
+  return Object.fromEntries(members);
+}
+
+/** An escalation says when and to whom; one of the two may be an expression, and then it stands there all the same. */
+function withBothHalves(policy: Json, known: Json): Json {
+  const given = isJsonObject(policy) ? policy.due : undefined;
+  if (!isJsonObject(known) || !isJsonObject(known.due) || !isJsonObject(given)) return known;
+  const stands = (name: string): boolean => Object.hasOwn(given, name) || Object.hasOwn(given, `${name}.$`);
+  if (!stands('escalateAfterSeconds') || !stands('escalateTo')) return known;
+  const { escalateTo = ['somebody'], escalateAfterSeconds, ...due } = known.due;
+  const both = escalateAfterSeconds === undefined ? {} : { escalateTo, escalateAfterSeconds };
+  return { ...known, due: { ...due, ...both } };
+}

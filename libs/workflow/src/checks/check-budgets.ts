@@ -1,0 +1,31 @@
+import { errorAt, type Finding, pointerTo } from '@baton/asl';
+import type { TaskBudget } from '@baton/contracts';
+import { parseDuration } from '../budgets/duration.js';
+import { NO_BUDGET, type WorkflowDocument } from '../document/workflow-document.js';
+
+/** Budgets that nothing can be done with. What a task may spend is checked here: 0 is what a run leaves it in the end. */
+export function checkBudgets({ budget, steps = {}, decisions }: WorkflowDocument): readonly Finding[] {
+  return [
+    ...checkWallClock(budget?.wallClock),
+    ...Object.entries(steps).flatMap(([name, step]) =>
+      checkShare(step.budget, pointerTo(pointerTo('/steps', name), 'budget')),
+    ),
+    ...checkShare(decisions?.advice?.budget, '/decisions/advice/budget'),
+  ];
+}
+
+function checkWallClock(wallClock: string | undefined): readonly Finding[] {
+  if (wallClock === undefined) return [];
+  const seconds = parseDuration(wallClock);
+  if (seconds !== null && seconds > 0) return [];
+  const problem =
+    seconds === null
+      ? `${wallClock} has no fixed length: give weeks, or days, hours, minutes and seconds, such as P30D`
+      : NO_BUDGET;
+  return [errorAt('/budget/wallClock', 'schema', problem)];
+}
+
+const checkShare = (share: TaskBudget | undefined, pointer: string): readonly Finding[] =>
+  (['usd', 'tokens'] as const).flatMap((kind) =>
+    share?.[kind] === 0 ? [errorAt(pointerTo(pointer, kind), 'schema', NO_BUDGET)] : [],
+  );

@@ -1,0 +1,106 @@
+import {
+  compileExpression,
+  errorAt,
+  expressionBody,
+  type Finding,
+  innerMachines,
+  pointerTo,
+  type State,
+  type StateMachine,
+} from '@baton/asl';
+import { machineOfDocument } from '../document/machine-of-document.js';
+import { WorkflowDocument } from '../document/workflow-document.js';
+import { checkApprovals } from './check-approvals.js';
+import { checkBudgets } from './check-budgets.js';
+import { checkPoint } from './check-decision-point.js';
+
+export type ParsedWorkflow =
+  /** `findings` are the warnings. */
+  | { readonly ok: true; readonly document: WorkflowDocument; readonly findings: readonly Finding[] }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** Reads a workflow document and checks what can be known before it runs. Pointers are into the document. */
+export function parseWorkflowDocument(json: unknown): ParsedWorkflow {
+  const parsed = WorkflowDocument.safeParse(json);
+  if (!parsed.success) {
+    const findings = parsed.error.issues.map((issue) =>
+      errorAt(issue.path.map(String).reduce(pointerTo, ''), 'schema', issue.message),
+    );
+    return { ok: false, findings };
+  }
+  const document = parsed.data;
+  const definition = machineOfDocument(document);
+  const ofDefinition = definition.findings.map((finding) => ({ ...finding, pointer: `/definition${finding.pointer}` }));
+  if (!definition.ok) return { ok: false, findings: ofDefinition };
+  const findings = [
+    ...ofDefinition,
+    ...checkReferences(document, statesOf(definition.machine)),
+    ...checkApprovals(definition.machine, '/definition'),
+    ...checkBudgets(document),
+  ];
+  return findings.some(({ severity }) => severity === 'error')
+    ? { ok: false, findings }
+    : { ok: true, document, findings };
+}
+
+/** Every state of the definition by its name, those of branches included: names are unique in a definition. */
+function statesOf(machine: StateMachine): ReadonlyMap<string, State> {
+  const inner = Object.values(machine.States).flatMap((state) => innerMachines(state));
+  return new Map([...Object.entries(machine.States), ...inner.flatMap((each) => [...statesOf(each.machine)])]);
+}
+
+function checkReferences(document: WorkflowDocument, states: ReadonlyMap<string, State>): readonly Finding[] {
+  return [
+    ...checkPhases(document, states),
+    ...Object.keys(document.steps ?? {}).flatMap((name) => unknownState(states, name, pointerTo('/steps', name))),
+    ...(document.decisions?.at ?? []).flatMap((point, index) => {
+      const at = pointerTo('/decisions/at', index);
+      const state = states.get(point.state);
+      if (state === undefined) return unknownState(states, point.state, pointerTo(at, 'state'));
+      if (state.Type !== 'Choice') {
+        return [
+          errorAt(
+            pointerTo(at, 'state'),
+            'schema',
+            `${point.state} is no Choice; a task that fails is a decision point anyway`,
+          ),
+        ];
+      }
+      const { state: _state, phase: _phase, hysteresis: _hysteresis, ...expressions } = point;
+      return [
+        ...Object.entries(expressions).flatMap(([name, text]) => checkExpression(text, pointerTo(at, name))),
+        ...checkPoint(point, at),
+      ];
+    }),
+  ];
+}
+
+function checkPhases(document: WorkflowDocument, states: ReadonlyMap<string, State>): readonly Finding[] {
+  const phaseOfState = new Map<string, string>();
+  const phases = document.phases ?? [];
+  const findings = phases.flatMap((phase, index) =>
+    phase.states.flatMap((name, at) => {
+      const pointer = `/phases/${index}/states/${at}`;
+      const other = phaseOfState.get(name);
+      phaseOfState.set(name, phase.name);
+      const twice = other === undefined ? [] : [errorAt(pointer, 'schema', `${name} is in the phase ${other} already`)];
+      return [...unknownState(states, name, pointer), ...twice];
+    }),
+  );
+  const names = new Set(phases.map(({ name }) => name));
+  const points = (document.decisions?.at ?? []).flatMap((point, index) =>
+    names.has(point.phase)
+      ? []
+      : [errorAt(`/decisions/at/${index}/phase`, 'schema', `there is no phase ${point.phase}`)],
+  );
+  return [...findings, ...points];
+}
+
+const unknownState = (states: ReadonlyMap<string, State>, name: string, pointer: string): readonly Finding[] =>
+  states.has(name) ? [] : [errorAt(pointer, 'unknown-state', `the definition has no state ${name}`)];
+
+function checkExpression(text: string | undefined, pointer: string): readonly Finding[] {
+  if (text === undefined) return [];
+  const compiled = compileExpression(expressionBody(text));
+  return compiled.ok ? [] : [errorAt(pointer, 'bad-expression', compiled.problem)];
+}

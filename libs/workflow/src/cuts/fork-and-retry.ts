@@ -1,0 +1,61 @@
+import type { RunId } from '@baton/contracts';
+import type { CommandMeta, RunCommand } from '../commands.js';
+import { machineOfDocument } from '../document/machine-of-document.js';
+import type { RunEvent } from '../events/run-event.js';
+import { decisionOrdinal } from '../ids.js';
+import { isoTime } from '../interpreter/turn.js';
+import { toCarry } from '../state/run-carry.js';
+import type { RunCut, StartedRun } from '../state/run-state.js';
+import { reopen } from './run-cut.js';
+
+/** How a fork begins: the state of the cut, as a run of its own. Its time counts from now. */
+export function forkEvent(command: Extract<RunCommand, { type: 'ForkRun' }>, meta: CommandMeta): RunEvent {
+  const { requestId, from, cut, labels } = command;
+  const now = isoTime(meta.nowMs);
+  const own = {
+    requestId,
+    submittedBy: meta.actor,
+    labels,
+    startedAt: now,
+    timedFrom: now,
+    retryCount: 0,
+    eventCount: 0,
+  };
+  return {
+    type: 'RunForked',
+    data: { requestId, from, carry: toCarry(renamed({ ...reopened(cut), ...own }, command.runId)) },
+  };
+}
+
+/** A question that was answered before the cut is decided by the fork: under its own name. */
+const renamed = (run: StartedRun, runId: RunId): StartedRun => ({
+  ...run,
+  visits: run.visits.map((visit) => {
+    const { question } = visit;
+    if (question === null) return visit;
+    return { ...visit, question: { ...question, decisionId: `${runId}-d${decisionOrdinal(question.decisionId)}` } };
+  }),
+});
+
+/** How a failed run goes on: with the state before it failed, and the numbers and scores of all that happened since. */
+export function retryEvent(
+  failed: StartedRun,
+  command: Extract<RunCommand, { type: 'RetryRun' }>,
+  meta: CommandMeta,
+): RunEvent {
+  const { requestId, reason, cut } = command;
+  const { nextFrame, nextVisit, nextCommand, nextDecision, nextSignal, eventCount, errorCount, scores } = failed;
+  const carry = toCarry({
+    ...reopened(cut),
+    ...{ nextFrame, nextVisit, nextCommand, nextDecision, nextSignal, eventCount, errorCount, scores },
+    retryCount: failed.retryCount + 1,
+    timedFrom: isoTime(meta.nowMs),
+  });
+  return { type: 'RunRetried', data: { requestId, reason, version: cut.version, carry } };
+}
+
+function reopened(cut: RunCut): StartedRun {
+  const parsed = machineOfDocument(cut.state.document);
+  if (parsed.machine === null) throw new Error('a run with a definition that cannot run has no cut');
+  return reopen(cut, parsed.machine);
+}

@@ -1,0 +1,130 @@
+import type { ChoiceState, StateMachine } from '@baton/asl';
+import type { WorkflowDocument } from '../document/workflow-document.js';
+import type { DecisionFacts } from './classify.js';
+import type { RecoveryStrategy } from './decision-record.js';
+import type { Move } from './move.js';
+import { actionTowards } from './programmatic.js';
+
+/*
+ * The closed list of what can be done at a decision point. Advice is given the moves that are allowed; the bounds below
+ * hold whatever it says.
+ */
+
+/** A way out of the definition: the rule or catcher that leads there, and where. */
+export interface Way {
+  readonly index: number | null;
+  readonly target: string;
+}
+
+/** The ways out of a Choice, each target once: by its first rule, or the default. */
+export function waysOf(state: ChoiceState): readonly Way[] {
+  const all: Way[] = state.Choices.map(({ Next }, index) => ({ index, target: Next ?? '' }));
+  if (state.Default !== undefined) all.push({ index: null, target: state.Default });
+  return all.filter((way, at) => all.findIndex(({ target }) => target === way.target) === at);
+}
+
+/** Going to a state, by a rule of a Choice or a catcher of a Task. */
+export function moveTo(
+  document: WorkflowDocument,
+  machine: StateMachine,
+  way: Way,
+  phase: string | null,
+  kind: 'go' | 'catch',
+): Move {
+  const { actionType, targetAgent, template, stepNumber } = actionTowards(document, machine, way.target, phase);
+  const title = document.steps?.[way.target]?.title;
+  return {
+    id: kind === 'go' ? `go:${way.target}` : `catch:${(way.index ?? 0) + 1}`,
+    actionType,
+    target: way.target,
+    targetAgent,
+    template,
+    stepNumber,
+    index: way.index,
+    recoveryStrategy: null,
+    text: `${SAYS[actionType]} ${way.target}${title === undefined ? '' : ` (${title})`}`,
+  };
+}
+
+const SAYS = {
+  invoke_agent: 'go on with',
+  transition_phase: 'go to the next phase with',
+  retry_with_recovery: 'try again',
+  request_human: 'ask a person in',
+  complete: 'end the work as finished in',
+  fail: 'end the run as failed in',
+} as const;
+
+const nowhere = { target: null, targetAgent: null, template: null, stepNumber: null, index: null };
+
+export const humanMove: Move = {
+  id: 'human',
+  actionType: 'request_human',
+  ...nowhere,
+  recoveryStrategy: null,
+  text: 'ask a person, with the whole story',
+};
+
+export const failMove: Move = {
+  id: 'fail',
+  actionType: 'fail',
+  ...nowhere,
+  recoveryStrategy: null,
+  text: 'end the run as failed',
+};
+
+const RECOVERS: Readonly<Record<RecoveryStrategy, string>> = {
+  same: 'try the same task again',
+  extended_timeout: 'try again with twice the time',
+  escalate_model: 'try again with a stronger model',
+  alternate_template: 'try again with the other template',
+  reduced_scope: 'try again with less to do',
+};
+
+/** Trying a failed task again, in another way. */
+export const retryMove = (
+  recoveryStrategy: RecoveryStrategy,
+  task: {
+    readonly state: string;
+    readonly agent: string | null;
+    readonly template: string | null;
+    readonly stepNumber: number | null;
+  },
+): Move => ({
+  id: `retry:${recoveryStrategy}`,
+  actionType: 'retry_with_recovery',
+  target: task.state,
+  targetAgent: task.agent,
+  template: task.template,
+  stepNumber: task.stepNumber,
+  index: null,
+  recoveryStrategy,
+  text: RECOVERS[recoveryStrategy],
+});
+
+/** What bounds a decision besides the facts of the point. */
+export interface Bounds {
+  /** The budget is used up: one sentence, or null. */
+  readonly budget: string | null;
+}
+
+/**
+ * Why a move may not be taken on anybody's advice, or null. The rule of the definition itself is not asked: what it
+ * does, its author wrote.
+ */
+export function blockedBecause(move: Move, facts: DecisionFacts, bounds: Bounds): string | null {
+  const { failingTools, isHumanNeeded, round, maxRounds } = facts;
+  const finishes = move.actionType === 'complete' || move.actionType === 'transition_phase';
+  const works = move.actionType === 'invoke_agent' || move.actionType === 'retry_with_recovery';
+  if (isHumanNeeded && move.actionType !== 'request_human' && move.actionType !== 'fail')
+    return 'an approval is missing';
+  if (finishes && facts.needsApproval) return 'an approval is missing';
+  if (finishes && failingTools !== null && failingTools.length > 0) {
+    return `${failingTools.join(' and ')} failed, and a failing tool is never overruled`;
+  }
+  if (move.actionType === 'invoke_agent' && round !== null && maxRounds !== null && round >= maxRounds) {
+    return `the last of ${maxRounds} rounds is reached`;
+  }
+  if ((works || move.actionType === 'transition_phase') && bounds.budget !== null) return bounds.budget;
+  return null;
+}

@@ -1,0 +1,96 @@
+import { DecisionMode, JsonObject, TaskBudget, WorkflowName } from '@baton/contracts';
+import { z } from 'zod';
+import { RecoveryStrategy } from '../decision-points/decision-record.js';
+
+/** `{% … %}`: an expression of the workflow's query language. */
+const Expression = z.string().regex(/^\{%[\s\S]*%\}$/, 'expected an expression {% … %}');
+
+/**
+ * A Choice at which the hub makes a recorded decision, and where the facts for it are found. The expressions see what
+ * the Choice's own conditions see.
+ */
+export const DecisionPoint = z.strictObject({
+  state: z.string(),
+  phase: z.string(),
+  /** Gives an object of numbers: dimension → score. */
+  scores: Expression.optional(),
+  /** Gives an object of numbers: dimension → the score from which it is good enough. */
+  thresholds: Expression.optional(),
+  /** How far a score may fall below a threshold that it has reached in an earlier round, and still be good enough. */
+  hysteresis: z.number().min(0).max(10).optional(),
+  /** Gives the number of the round just finished, from 1. */
+  round: Expression.optional(),
+  /** Gives the most rounds that are allowed. */
+  maxRounds: Expression.optional(),
+  /** Gives the names of the deterministic tools that failed. */
+  failingTools: Expression.optional(),
+  /** Gives a list of `{ judge, template, model, passes }`: what each model said of what the tools looked at, too. */
+  judges: Expression.optional(),
+  /** Gives the verdict of the round as true (good enough) or false: it should agree with the scores. */
+  passes: Expression.optional(),
+  /** Gives a list of objects of scores, one for each validator: they should not be far apart. */
+  validators: Expression.optional(),
+  /** Gives what the round made: that the same comes twice is unusual. */
+  output: Expression.optional(),
+  /** Gives whether a person has to approve before the next phase, or the end: then no advice leads there. */
+  needsApproval: Expression.optional(),
+});
+export type DecisionPoint = z.infer<typeof DecisionPoint>;
+
+/** What a numbered step is: shown to people, and its template is handed to the worker where Arguments name none. */
+export const Step = z.strictObject({
+  number: z.int().positive(),
+  title: z.string().min(1),
+  template: z.string().optional(),
+  /** Another template for the same work, for a task that failed with the first. */
+  alternateTemplate: z.string().optional(),
+  /** The most that one task of the step may spend. */
+  budget: TaskBudget.optional(),
+});
+export type Step = z.infer<typeof Step>;
+
+/** How long advice is waited for, and the most that it may cost. */
+export const AdvicePolicy = z.strictObject({
+  timeoutSeconds: z.number().positive().max(86_400).default(60),
+  budget: TaskBudget.optional(),
+});
+
+/** How a task that failed for good is tried again, before its catchers are asked. */
+export const RecoveryPolicy = z.strictObject({
+  strategies: z.array(RecoveryStrategy).min(1),
+  /** How often in one visit of a state. */
+  most: z.int().min(1).max(10).default(1),
+});
+export type RecoveryPolicy = z.infer<typeof RecoveryPolicy>;
+
+/** What is said of a budget of nothing. */
+export const NO_BUDGET = 'a budget has to be more than 0; leave it out where there is no limit';
+
+/** A workflow document: an Amazon States Language definition and what Baton adds around it. */
+export const WorkflowDocument = z.strictObject({
+  name: WorkflowName,
+  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'expected a version such as 1.0.0'),
+  title: z.string().min(1),
+  description: z.string().optional(),
+  /** JSON Schema (draft 2020-12) of the run's input. */
+  input: JsonObject.optional(),
+  definition: JsonObject,
+  phases: z.array(z.strictObject({ name: z.string(), states: z.array(z.string()).min(1) })).optional(),
+  steps: z.record(z.string(), Step).optional(),
+  decisions: z
+    .strictObject({
+      mode: DecisionMode.default('programmatic'),
+      at: z.array(DecisionPoint).default([]),
+      advice: AdvicePolicy.optional(),
+      recovery: RecoveryPolicy.optional(),
+    })
+    .optional(),
+  budget: z
+    .strictObject({
+      usd: z.number().positive(NO_BUDGET).optional(),
+      tokens: z.int().positive(NO_BUDGET).optional(),
+      wallClock: z.iso.duration().optional(),
+    })
+    .optional(),
+});
+export type WorkflowDocument = z.infer<typeof WorkflowDocument>;

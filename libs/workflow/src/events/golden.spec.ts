@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import approvals from '../../golden/approvals.v1.json?raw';
+import control from '../../golden/control.v1.json?raw';
+import decisions from '../../golden/decisions.v1.json?raw';
+import recorded from '../../golden/events.v1.json?raw';
+import { rebuild } from '../rebuild.js';
+import { describeEvent } from './describe-event.js';
+import { RunEvent } from './run-event.js';
+import { upcast } from './upcast.js';
+
+/*
+ * Logs as they were written once. They stay as they are for ever: when one of these tests fails, it is the program that
+ * has to read the old events, by a step in `upcast`. A new version of an event gets a file of its own.
+ */
+
+const Recorded = z.array(
+  z.object({
+    name: z.string(),
+    events: z.array(z.object({ type: z.string(), schemaVersion: z.int(), data: z.json() })),
+    result: z.object({
+      status: z.string(),
+      output: z.json(),
+      error: z.string().nullable(),
+      cause: z.string().nullable(),
+    }),
+  }),
+);
+const originals = [recorded, control, decisions, approvals].flatMap((file) => Recorded.parse(JSON.parse(file)));
+const runs = originals.map((run) => ({
+  ...run,
+  events: run.events.map(({ type, schemaVersion, data }) => upcast(type, schemaVersion, data)),
+}));
+
+test('every type of event has a recorded example', () => {
+  const types = new Set(runs.flatMap(({ events }) => events.map(({ type }) => type)));
+  expect([...types].sort()).toEqual(RunEvent.options.map((option) => option.shape.type.value).sort());
+});
+
+test.each(runs)('a recorded log folds to its recorded end: $name', ({ events, result }) => {
+  expect(rebuild(events)).toMatchObject(result);
+});
+
+test.each(runs)('reading a recorded event loses nothing: $name', ({ events, name }) => {
+  const original = originals.find((run) => run.name === name);
+  // Members that came later have their defaults.
+  expect(events.map(({ data }) => data)).toMatchObject(original?.events.map(({ data }) => data) ?? []);
+});
+
+test('every event has a sentence that a person can read', () => {
+  for (const event of runs.flatMap(({ events }) => events)) {
+    expect(describeEvent(event)).toMatch(/^[A-Z][^\n]{5,}[.…]$/);
+    expect(describeEvent(event)).not.toMatch(/undefined|null|\[object/);
+  }
+});

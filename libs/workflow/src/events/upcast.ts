@@ -1,0 +1,35 @@
+import { BatonError } from '@baton/contracts';
+import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
+
+/*
+ * Events are never rewritten; what an old one means today is said here. When a type changes, its old shape is lifted
+ * to the next one before the check, one step per version.
+ */
+
+const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));
+
+/** Reads an event as it stands in the log. Stops loudly at what it does not know, since guessing would bend history. */
+export function upcast(type: string, schemaVersion: number, data: unknown): RunEvent {
+  if (!KNOWN_TYPES.has(type)) {
+    throw new BatonError(`The log holds an event of the unknown type ${type}.`, {
+      code: 'unknown-event-type',
+      next: 'Start the version of Baton that wrote it, or a newer one.',
+    });
+  }
+  if (schemaVersion > EVENT_SCHEMA_VERSION || schemaVersion < 1) {
+    throw new BatonError(
+      `The log holds a ${type} of version ${schemaVersion}; this program knows ${EVENT_SCHEMA_VERSION}.`,
+      {
+        code: 'unknown-event-version',
+        next: 'Start the version of Baton that wrote it, or a newer one.',
+      },
+    );
+  }
+  const parsed = RunEvent.safeParse({ type, data });
+  if (parsed.success) return parsed.data;
+  throw new BatonError(`An event of type ${type} does not have the shape of its version ${schemaVersion}.`, {
+    code: 'malformed-event',
+    next: 'Verify the log: an event that was written by Baton has this shape.',
+    cause: parsed.error,
+  });
+}

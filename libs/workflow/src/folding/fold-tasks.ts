@@ -1,0 +1,131 @@
+import { type Actor, BatonErrorName, type Usage } from '@baton/contracts';
+import type { Approval } from '../approvals/approval.js';
+import type { DecisionRecord } from '../decision-points/decision-record.js';
+import type { RunEventOf } from '../events/run-event.js';
+import { commandOrdinal, decisionOrdinal } from '../ids.js';
+import type { Pending, StartedRun } from '../state/run-state.js';
+import { closeCommand, openCommand } from './fold-frames.js';
+
+/* How tasks, questions and decisions change a run, and what they cost. */
+
+type Failed = Omit<Extract<Pending, { type: 'failure' }>, 'type'>;
+
+/** Rounds that are kept to compare with: every question repeats them, and a loop may have no bound. */
+const MOST_ROUNDS = 100;
+const MOST_FAILURES = 10;
+const MOST_OF_CAUSE = 500;
+
+export function failTask(run: StartedRun, data: { readonly commandId: string }, failed: Failed): StartedRun {
+  const closed = closeCommand(run, data, { type: 'failure', ...failed });
+  if (closed === run) return run;
+  const { error, cause } = failed;
+  const state = run.visits.get(run.commands.get(data.commandId)?.visit ?? -1)?.state ?? '';
+  const failures = [...run.failures, { state, error, cause: cause.slice(0, MOST_OF_CAUSE) }].slice(-MOST_FAILURES);
+  return { ...closed, errorCount: run.errorCount + 1, failures };
+}
+
+export function scheduleTask(run: StartedRun, data: RunEventOf<'TaskScheduled'>['data']): StartedRun {
+  const { sha256 = null, budget = null, question = null, recovery } = data;
+  const approval = data.approval === undefined ? null : { ...data.approval, given: [], isEscalated: false };
+  const opened = openCommand(run, { ...data, kind: 'task', sha256, budget, approval }, question);
+  const visit = opened.visits.get(data.visit);
+  if (recovery === undefined || visit === undefined) return opened;
+  const recoveries = [...visit.recoveries, recovery.strategy];
+  return { ...opened, visits: opened.visits.set(visit.visit, { ...visit, recoveries }) };
+}
+
+const ADVISOR = 'baton:worker:advisor';
+
+export function requestAdvice(run: StartedRun, data: RunEventOf<'AdviceRequested'>['data']): StartedRun {
+  const { visit, commandId, question, deadline, budget = null } = data;
+  if (data.isShadow === true) {
+    const shadow = { commandId, visit, decisionId: question.decisionId, deadline };
+    const nextCommand = Math.max(run.nextCommand, commandOrdinal(commandId) + 1);
+    return { ...run, shadows: run.shadows.set(commandId, shadow), nextCommand };
+  }
+  const none = { notBefore: null, heartbeatSeconds: null, sha256: null, approval: null };
+  const command = {
+    commandId,
+    visit,
+    kind: 'advice' as const,
+    resource: ADVISOR,
+    attempt: 1,
+    deadline,
+    budget,
+    ...none,
+  };
+  return openCommand({ ...run, nextDecision: run.nextDecision + 1 }, command, question);
+}
+
+export function closeAdvice(run: StartedRun, data: { readonly commandId: string }, pending: Pending): StartedRun {
+  return run.shadows.has(data.commandId)
+    ? { ...run, shadows: run.shadows.delete(data.commandId) }
+    : closeCommand(run, data, pending);
+}
+
+/** Adds what a settled command used. One call without a price makes the sum a lower bound, and that is kept. */
+export function withUsage(before: StartedRun, run: StartedRun, usage: Usage | undefined): StartedRun {
+  if (usage === undefined || run === before) return run;
+  const { inputTokens, outputTokens, costUsd } = usage;
+  const tokens = inputTokens + outputTokens;
+  const { spent } = run;
+  return {
+    ...run,
+    spent: {
+      usd: spent.usd + (costUsd ?? 0),
+      tokens: spent.tokens + tokens,
+      hasUnknownPrice: spent.hasUnknownPrice || (costUsd === null && tokens > 0),
+    },
+  };
+}
+
+/** What the state that asked goes on with. Nobody is asked twice because somebody said no. */
+export function approvalOutcome({ decision, comment, by, ...more }: RunEventOf<'ApprovalDecided'>['data']): Pending {
+  if (decision === 'reject') {
+    return { type: 'failure', error: BatonErrorName.rejected, cause: comment, isRetryable: false };
+  }
+  const { move, approvals } = more;
+  const all = approvals?.map((given) => ({ by: nameOf(given.by), comment: given.comment }));
+  const output = {
+    ...{ decision, comment, by: nameOf(by) },
+    ...(move === undefined ? {} : { move }),
+    ...(all === undefined ? {} : { approvals: all }),
+  };
+  return { type: 'result', output };
+}
+
+const nameOf = ({ type, id }: Actor): string => `${type}:${id}`;
+
+/** Changes how an approval stands; the very same run where nobody asks for it. */
+export function changeApproval(
+  run: StartedRun,
+  { commandId }: { readonly commandId: string },
+  change: (approval: Approval) => Approval,
+): StartedRun {
+  const command = run.commands.get(commandId);
+  if (command === undefined || command.approval === null) return run;
+  return { ...run, commands: run.commands.set(commandId, { ...command, approval: change(command.approval) }) };
+}
+
+/** The newest output of each decision point that names one. */
+function outputsAfter(run: StartedRun, { point, facts }: DecisionRecord): StartedRun['outputs'] {
+  if (facts?.outputSha256 === undefined) return run.outputs;
+  return [
+    ...run.outputs.filter(({ state }) => state !== point.state),
+    { state: point.state, sha256: facts.outputSha256 },
+  ];
+}
+
+export function recordDecision(run: StartedRun, { decision }: RunEventOf<'DecisionMade'>['data']): StartedRun {
+  const { phase, round, scores } = decision;
+  const isRound = decision.point.kind === 'choice' && phase !== null && round !== null && scores !== null;
+  // Advice and then a person may decide about one round.
+  const others = run.scores.filter((known) => known.phase !== phase || known.round !== round);
+  return {
+    ...run,
+    // A decision that was asked about has its number since then.
+    nextDecision: Math.max(run.nextDecision, decisionOrdinal(decision.decisionId) + 1),
+    outputs: outputsAfter(run, decision),
+    scores: isRound ? [...others, { phase, round, scores }].slice(-MOST_ROUNDS) : run.scores,
+  };
+}

@@ -1,0 +1,90 @@
+import { commandIdOf, type JsonObject } from '@baton/contracts';
+import { canonicalSha256 } from '../../canonical-json.js';
+import type { Question } from '../../decision-points/question.js';
+import { isAdviceWanted } from '../../decision-points/reconcile.js';
+import type { VisitState } from '../../state/run-state.js';
+import { taskDeadline, withinRun } from '../time-limit.js';
+import { emit, type Turn } from '../turn.js';
+import { digestOf, panelOf } from './panel.js';
+import { byRule, type Outcome, type Proposal, questionOf, recordDecision } from './record-decision.js';
+
+const TEMPLATE = 'workflow_orchestrator_prompt_template';
+const ADVICE_SECONDS = 60;
+
+/**
+ * Decides at a point. Where the mode wants advice, the visit waits for it: then null. In shadow the rule is followed at
+ * once, and what the advisor says is only put on record.
+ */
+export function decidePoint(turn: Turn, visit: VisitState, proposal: Proposal): Outcome | null {
+  const { decisionMode } = turn.run;
+  const question = questionOf(turn, proposal, 'advisor');
+  const isAsked = isAdviceWanted(decisionMode, question.classification);
+  if (isAsked && decisionMode !== 'shadow') {
+    askAdvisor(turn, visit, question, false);
+    return null;
+  }
+  const outcome = byRule(question);
+  recordDecision(turn, question, outcome);
+  if (isAsked) askAdvisor(turn, visit, question, true);
+  return outcome;
+}
+
+function askAdvisor(turn: Turn, visit: VisitState, question: Question, isShadow: boolean): void {
+  const { point, classification, reasons, moves } = question;
+  const legalMoves = moves.map(({ id, actionType, target, recoveryStrategy, text }) => ({
+    ...{ id, actionType, target, text },
+    ...(recoveryStrategy === null ? {} : { recoveryStrategy }),
+  }));
+  const policy = turn.run.document.decisions?.advice;
+  const given: JsonObject = {
+    template: TEMPLATE,
+    point: { ...point },
+    classification,
+    reasons,
+    digest: digestOf(turn.run, question, turn.nowMs),
+    legalMoves,
+  };
+  emit(turn, {
+    type: 'AdviceRequested',
+    data: {
+      visit: visit.visit,
+      commandId: commandIdOf(turn.runId, turn.run.nextCommand),
+      question,
+      arguments: given,
+      deadline: withinRun(turn, turn.nowMs + (policy?.timeoutSeconds ?? ADVICE_SECONDS) * 1000),
+      ...(policy?.budget === undefined ? {} : { budget: policy.budget }),
+      ...(isShadow ? { isShadow: true as const } : {}),
+    },
+  });
+}
+
+/** Makes the visit wait for a person, who is shown the whole story and chooses one of the moves. */
+export function askPerson(turn: Turn, visit: VisitState, asked: Question, title: string): void {
+  const question: Question = { ...asked, asks: 'person', decisionId: `${turn.runId}-d${turn.run.nextDecision}` };
+  const { point, reasons, rule, rationale } = question;
+  const moves = question.moves.filter(({ id }) => id !== 'human').map(({ id, text }) => ({ id, text }));
+  const given: JsonObject = {
+    title,
+    about: 'decision',
+    point: { ...point },
+    reasons,
+    proposed: { id: rule.id, text: rule.text, because: rationale },
+    moves,
+    panel: panelOf(turn.run, question, turn.nowMs),
+  };
+  emit(turn, {
+    type: 'TaskScheduled',
+    data: {
+      visit: visit.visit,
+      commandId: commandIdOf(turn.runId, turn.run.nextCommand),
+      resource: 'baton:approval',
+      arguments: given,
+      attempt: Math.max(1, visit.attempts),
+      notBefore: null,
+      deadline: taskDeadline(turn, null),
+      heartbeatSeconds: null,
+      sha256: canonicalSha256(given),
+      question,
+    },
+  });
+}

@@ -1,0 +1,74 @@
+import { ErrorName } from '@baton/asl';
+import { phaseOf } from '../state/run-state.js';
+import { goOn } from './advance-visit.js';
+import { decidePoint } from './decisions/decide-point.js';
+import { proposePhaseChange } from './decisions/propose.js';
+import { failRun, recover } from './failure.js';
+import { begin } from './states/begin-state.js';
+import { wakeBudgetWaiters } from './states/reserve-budget.js';
+import { type Entry, emit, frameOf, isoTime, machineOf, type Turn, visitOf } from './turn.js';
+
+/** States a frame may enter before it waits for something. A loop that never waits would keep the hub for ever. */
+const MAX_ENTRIES_OF_FRAME = 1_000;
+/** The same for all frames together: many branches, each in bounds, can still be too much. */
+const MAX_ENTRIES = 200_000;
+
+/** Runs on until every frame waits for a command or has ended. */
+export async function runOn(turn: Turn): Promise<void> {
+  for (let at = 0; hasMore(turn, at); ) {
+    const visit = turn.toGoOn.shift();
+    if (visit !== undefined) {
+      // It may have been given up since, or have gone on already: then it waits for a command of its own.
+      if (turn.run.visits.get(visit)?.command === null) await recover(turn, await goOn(turn, visit));
+      continue;
+    }
+    const entry = turn.toEnter[at];
+    at += 1;
+    // The frame may have been given up since: a sibling failed.
+    if (entry === undefined || !turn.run.frames.has(entry.frame)) continue;
+    const tooMuch = boundPassed(turn, entry, at);
+    if (tooMuch !== null) {
+      failRun(turn, { error: ErrorName.runtime, cause: tooMuch, isRetryable: false });
+      return;
+    }
+    await enter(turn, entry);
+  }
+}
+
+/** Once nothing else is left to do, states that wait for budget get what was freed by tasks that were given up. */
+function hasMore(turn: Turn, at: number): boolean {
+  if (at >= turn.toEnter.length && turn.toGoOn.length === 0 && turn.hasFreedBudget) {
+    turn.hasFreedBudget = false;
+    wakeBudgetWaiters(turn);
+  }
+  return at < turn.toEnter.length || turn.toGoOn.length > 0;
+}
+
+/** Counts the entry; gives a sentence where the turn has gone on for too long. */
+function boundPassed(turn: Turn, entry: Entry, entries: number): string | null {
+  const entered = (turn.entered.get(entry.frame) ?? 0) + 1;
+  turn.entered.set(entry.frame, entered);
+  if (turn.stepsLeft <= 0) {
+    return `The expressions up to the state '${entry.state}' took too many steps without waiting for anything.`;
+  }
+  if (entered <= MAX_ENTRIES_OF_FRAME && entries <= MAX_ENTRIES) return null;
+  return `The state '${entry.state}' was reached after ${entered - 1} states that wait for nothing: the loop does not end.`;
+}
+
+async function enter(turn: Turn, entry: Entry): Promise<void> {
+  const frame = frameOf(turn, entry.frame);
+  const state = machineOf(turn, frame).States[entry.state];
+  if (state === undefined) throw new Error(`there is no state ${entry.state}`);
+  const before = turn.run.phase;
+  const phase = phaseOf(turn.run.document, entry.state);
+  const visit = turn.run.nextVisit;
+  emit(turn, {
+    type: 'StateEntered',
+    data: { visit, frame: entry.frame, state: entry.state, enteredAt: isoTime(turn.nowMs) },
+  });
+  if (phase !== null && before !== null && phase !== before && !entry.isDecided) {
+    const entered = visitOf(turn, visit);
+    if (decidePoint(turn, entered, proposePhaseChange(turn, entered, before, phase)) === null) return;
+  }
+  await recover(turn, await begin(turn, visit, state));
+}

@@ -1,0 +1,123 @@
+import { ErrorName } from '@baton/asl';
+import { assertNever, type CommandId } from '@baton/contracts';
+import { isLast, refusalOf } from '../approvals/approval.js';
+import type { CommandMeta, RunCommand, TaskFacts } from '../commands.js';
+import { parseResource } from '../document/resource.js';
+import type { RunEvent } from '../events/run-event.js';
+import { nextWake } from '../state/next-wake.js';
+import type { CommandState, StartedRun } from '../state/run-state.js';
+import { misfitOf } from './answer-to-question.js';
+import { isTooLarge } from './data/paths.js';
+import { isTimeUp } from './remind.js';
+import { type Turn, visitOf } from './turn.js';
+
+/** How an open command can end. */
+export type Settling = Extract<RunCommand, { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' | 'DecideApproval' }>;
+
+/** Whether an open command can end this way, now, by the word of whoever says so. */
+export function fits(command: Settling, open: CommandState, run: StartedRun, { nowMs, actor }: CommandMeta): boolean {
+  const asked = open.resource === null ? null : parseResource(open.resource);
+  const isQuestion = open.kind === 'advice';
+  switch (command.type) {
+    case 'ExpireCommand':
+      // Nothing expires before its time. When a heartbeat was due only the hub's store knows.
+      if (command.isSilent === true) return open.heartbeatSeconds !== null;
+      return isTimeUp({ deadline: nextWake(open) }, nowMs);
+    case 'CompleteTask':
+    case 'FailTask':
+      // No worker can answer for a person, and none for a run: a child's end is told by the hub itself.
+      return asked?.type === 'worker' || (asked?.type === 'workflow' && actor.type === 'system');
+    case 'DecideApproval':
+      return (
+        !isQuestion &&
+        asked?.type === 'approval' &&
+        (command.sha256 === undefined || command.sha256 === open.sha256) &&
+        misfitOf(run.visits.get(open.visit)?.question ?? null, command) === null &&
+        refusalOf(open.approval, run.submittedBy, { by: actor, roles: command.roles ?? [] }) === null
+      );
+    default:
+      return assertNever(command);
+  }
+}
+
+/** The event that ends an open command. What follows from it is decided on the state it gives. */
+export function factOf(turn: Turn, command: Settling, open: CommandState): RunEvent {
+  const { visit, commandId } = open;
+  if (open.kind === 'advice') {
+    return adviceFact(command, { visit, commandId, decisionId: visitOf(turn, visit).question?.decisionId ?? '' });
+  }
+  switch (command.type) {
+    case 'CompleteTask': {
+      const { output } = command;
+      const facts = factsOf(command);
+      if (!isTooLarge(turn, output)) return { type: 'TaskSucceeded', data: { visit, commandId, output, ...facts } };
+      const error = ErrorName.dataLimitExceeded;
+      const cause = `The state/task '${open.resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+      return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable: false, ...facts } };
+    }
+    case 'FailTask': {
+      const { error, cause, retryable } = command;
+      return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable, ...factsOf(command) } };
+    }
+    case 'ExpireCommand': {
+      if (open.kind === 'timer') return { type: 'TimerFired', data: { visit, commandId } };
+      return { type: 'TaskTimedOut', data: { visit, commandId, ...timeout(turn, open, command.isSilent === true) } };
+    }
+    case 'DecideApproval':
+      return answerFact(turn, command, open);
+    default:
+      return assertNever(command);
+  }
+}
+
+/** One of several approvals that are needed is counted; every other answer decides. */
+function answerFact(
+  { actor: by }: Turn,
+  { decision, comment, requestId, move, roles = [] }: Extract<Settling, { type: 'DecideApproval' }>,
+  { visit, commandId, approval }: CommandState,
+): RunEvent {
+  const vouched = roles.length === 0 ? {} : { roles: [...roles] };
+  const data = { visit, commandId, comment, by, requestId, ...vouched };
+  if (decision === 'approve' && !isLast(approval)) return { type: 'ApprovalCounted', data };
+  const isOfSeveral = decision === 'approve' && approval !== null && approval.given.length > 0;
+  const all = isOfSeveral ? { approvals: [...approval.given, { by, comment }] } : {};
+  const chosen = move === undefined ? {} : { move };
+  return { type: 'ApprovalDecided', data: { ...data, decision, ...chosen, ...all } };
+}
+
+/** What became of a question to an advisor. */
+export function adviceFact(
+  command: Settling,
+  asked: { readonly visit: number; readonly commandId: CommandId; readonly decisionId: string },
+): RunEvent {
+  switch (command.type) {
+    case 'CompleteTask':
+      return { type: 'AdviceGiven', data: { ...asked, output: command.output, ...factsOf(command) } };
+    case 'FailTask': {
+      const { error, cause } = command;
+      return { type: 'AdviceFailed', data: { ...asked, error, cause, ...factsOf(command) } };
+    }
+    case 'ExpireCommand':
+    case 'DecideApproval':
+      return { type: 'AdviceFailed', data: { ...asked, error: ErrorName.timeout, cause: 'It came too late.' } };
+    default:
+      return assertNever(command);
+  }
+}
+
+function timeout(turn: Turn, open: CommandState, isSilent: boolean): { error: string; cause: string } {
+  const { state } = visitOf(turn, open.visit);
+  if (!isSilent) {
+    const cause = `The task of the state '${state}' did not answer in time (attempt ${open.attempt}).`;
+    return { error: ErrorName.timeout, cause };
+  }
+  const cause = `The task of the state '${state}' sent no heartbeat for ${open.heartbeatSeconds} seconds (attempt ${open.attempt}).`;
+  return { error: ErrorName.heartbeatTimeout, cause };
+}
+
+/** Usage, model and journal, as far as the worker told them. */
+const factsOf = ({ usage, model, journal }: TaskFacts): TaskFacts => ({
+  ...(usage === undefined ? {} : { usage }),
+  ...(model === undefined ? {} : { model }),
+  ...(journal === undefined ? {} : { journal }),
+});

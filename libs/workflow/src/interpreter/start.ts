@@ -1,0 +1,41 @@
+import { ErrorName } from '@baton/asl';
+import type { CommandMeta, RunCommand } from '../commands.js';
+import { machineOfDocument } from '../document/machine-of-document.js';
+import type { RunEvent } from '../events/run-event.js';
+import { isoTime } from './turn.js';
+
+/** 0 is most urgent, 3 least. */
+const DEFAULT_PRIORITY = 2;
+
+/** How every run begins. A definition that cannot run was refused long before; should one come, the run says why. */
+export function startEvents(command: Extract<RunCommand, { type: 'StartRun' }>, meta: CommandMeta): RunEvent[] {
+  const { submission, document, sha256, parent } = command;
+  const budget = { ...document.budget, ...submission.budget };
+  const started: RunEvent = {
+    type: 'RunStarted',
+    data: {
+      workflow: { name: document.name, version: document.version, sha256 },
+      document,
+      input: submission.input,
+      requestId: submission.requestId,
+      submittedBy: submission.actor ?? meta.actor,
+      labels: submission.labels ?? {},
+      priority: submission.priority ?? DEFAULT_PRIORITY,
+      decisionMode: submission.decisions?.mode ?? document.decisions?.mode ?? 'programmatic',
+      startedAt: isoTime(meta.nowMs),
+      ...(parent === undefined ? {} : { parent }),
+      budget: { usd: budget.usd ?? null, tokens: budget.tokens ?? null, wallClock: budget.wallClock ?? null },
+    },
+  };
+  const parsed = machineOfDocument(document);
+  if (!parsed.ok) {
+    const finding = parsed.findings.find(({ severity }) => severity === 'error');
+    const cause = `The definition cannot run: ${finding?.pointer ?? ''} ${finding?.message ?? ''}`;
+    return [started, { type: 'RunFailed', data: { error: ErrorName.runtime, cause } }];
+  }
+  const root: RunEvent = {
+    type: 'FrameStarted',
+    data: { frame: 0, parent: null, machine: '', input: submission.input },
+  };
+  return [started, root];
+}

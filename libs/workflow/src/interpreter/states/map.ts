@@ -1,0 +1,114 @@
+import { ErrorName, type Json, type MapState, utf8Length } from '@baton/asl';
+import type { VisitState } from '../../state/run-state.js';
+import {
+  evaluateIn,
+  type FailedVisit,
+  failedVisit,
+  failureIn,
+  type Outcome,
+  payloadIn,
+  queryIn,
+  runtimeFailure,
+} from '../data/evaluation.js';
+import { inputOf } from '../data/paths.js';
+import { COUNT, PERCENTAGE, quantityIn } from '../data/quantity.js';
+import { emit, queryLanguageOf, type Turn } from '../turn.js';
+import { itemSettled } from './leave-state.js';
+import { applySelector } from './map-items.js';
+
+/** Finds out what a Map works through, and starts the first items. */
+export async function startMap(turn: Turn, visit: VisitState, state: MapState): Promise<FailedVisit | null> {
+  const found = await itemsOf(turn, visit, state);
+  if (!found.ok) return failedVisit(visit, found.failure);
+  const concurrency = await quantityIn(turn, visit, state, 'MaxConcurrency', COUNT);
+  if (!concurrency.ok) return failedVisit(visit, concurrency.failure);
+  const count = await quantityIn(turn, visit, state, 'ToleratedFailureCount', COUNT);
+  if (!count.ok) return failedVisit(visit, count.failure);
+  const percentage = await quantityIn(turn, visit, state, 'ToleratedFailurePercentage', PERCENTAGE);
+  if (!percentage.ok) return failedVisit(visit, percentage.failure);
+  const batches = state.ItemBatcher === undefined ? found : await batchesOf(turn, visit, state, found.value);
+  if (!batches.ok) return failedVisit(visit, batches.failure);
+  emit(turn, {
+    type: 'MapStarted',
+    data: {
+      visit: visit.visit,
+      items: [...batches.value],
+      maxConcurrency: concurrency.value ?? 0,
+      toleratedCount: count.value,
+      toleratedPercentage: percentage.value,
+    },
+  });
+  return itemSettled(turn, visit.visit);
+}
+
+async function itemsOf(turn: Turn, visit: VisitState, state: MapState): Promise<Outcome<readonly Json[]>> {
+  if (queryLanguageOf(turn, visit, state) === 'JSONPath') {
+    const input = inputOf(turn, visit, state);
+    if (!input.ok) return input;
+    const found =
+      state.ItemsPath === undefined ? input : queryIn(turn, visit, 'ItemsPath', state.ItemsPath, input.value);
+    if (!found.ok) return found;
+    if (isList(found.value)) return { ok: true, value: found.value };
+    const problem = `The Map state works through an array, but ${state.ItemsPath ?? 'its input'} is ${shown(found.value)}.`;
+    return { ok: false, failure: runtimeFailure(visit, problem) };
+  }
+  const found: Outcome<Json> =
+    state.Items === undefined ? { ok: true, value: visit.input } : await evaluateIn(turn, visit, 'Items', state.Items);
+  if (!found.ok) return found;
+  if (isList(found.value)) return { ok: true, value: found.value };
+  const subject = state.Items === undefined ? 'Map state input' : `The result of the field 'Items'`;
+  const problem = `${subject} must be an array but was: ${shown(found.value)}`;
+  return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+const shown = (value: Json): string => JSON.stringify(value).slice(0, 1_000);
+
+/** Items in groups, each as `{ Items }` with BatchInput beside it; ItemSelector is applied to each item first. */
+async function batchesOf(
+  turn: Turn,
+  visit: VisitState,
+  state: MapState,
+  items: readonly Json[],
+): Promise<Outcome<readonly Json[]>> {
+  const batcher = state.ItemBatcher ?? {};
+  const most = await quantityIn(turn, visit, state, 'MaxItemsPerBatch', COUNT, batcher);
+  if (!most.ok) return most;
+  const mostBytes = await quantityIn(turn, visit, state, 'MaxInputBytesPerBatch', COUNT, batcher);
+  if (!mostBytes.ok) return mostBytes;
+  const common = await batchInputOf(turn, visit, state);
+  if (!common.ok) return common;
+  const groups: Json[][] = [];
+  let bytes = 0;
+  for (const [index, value] of items.entries()) {
+    const selected = await applySelector(turn, visit, state, index, value);
+    if (!selected.ok) return selected;
+    const size = mostBytes.value === null ? 0 : utf8Length(JSON.stringify(selected.value)) + 1;
+    const last = groups.at(-1);
+    const isFull = last === undefined || last.length >= Math.max(1, most.value ?? Number.POSITIVE_INFINITY);
+    if (isFull || (mostBytes.value !== null && bytes + size > mostBytes.value)) {
+      groups.push([selected.value]);
+      bytes = size;
+    } else {
+      last.push(selected.value);
+      bytes += size;
+    }
+  }
+  return { ok: true, value: groups.map((Items) => ({ ...common.value, Items })) };
+}
+
+async function batchInputOf(
+  turn: Turn,
+  visit: VisitState,
+  state: MapState,
+): Promise<Outcome<{ readonly BatchInput?: Json }>> {
+  const template = state.ItemBatcher?.BatchInput;
+  if (template === undefined) return { ok: true, value: {} };
+  const input = inputOf(turn, visit, state);
+  if (!input.ok) return input;
+  const evaluated =
+    queryLanguageOf(turn, visit, state) === 'JSONata'
+      ? await evaluateIn(turn, visit, 'BatchInput', template)
+      : payloadIn(turn, visit, 'BatchInput', template, input.value);
+  return evaluated.ok ? { ok: true, value: { BatchInput: evaluated.value } } : evaluated;
+}

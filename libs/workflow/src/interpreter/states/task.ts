@@ -1,0 +1,121 @@
+import { isJsonObject, type Json, type TaskState } from '@baton/asl';
+import { commandIdOf } from '@baton/contracts';
+import { canonicalSha256 } from '../../canonical-json.js';
+import type { RecoveryStrategy } from '../../decision-points/decision-record.js';
+import { parseResource } from '../../document/resource.js';
+import type { VisitState } from '../../state/run-state.js';
+import { argumentsOf } from '../data/arguments.js';
+import { type FailedVisit, failedVisit, type Outcome } from '../data/evaluation.js';
+import { POSITIVE_SECONDS, quantityIn } from '../data/quantity.js';
+import { taskDeadline } from '../time-limit.js';
+import { emit, isoTime, type Turn } from '../turn.js';
+import { askedOf, withPanel } from './approval.js';
+import { reserve } from './reserve-budget.js';
+import { takeSignals } from './signal.js';
+
+/**
+ * Sends out the task of a state.
+ * @param notBeforeMs the earliest time a worker may begin, after a retry; null for at once
+ */
+export async function scheduleTask(
+  turn: Turn,
+  visit: VisitState,
+  state: TaskState,
+  notBeforeMs: number | null,
+  recovery: Recovery | null = null,
+): Promise<FailedVisit | null> {
+  const facts = await taskFacts(turn, visit, state, Math.max(turn.nowMs, notBeforeMs ?? 0), recovery);
+  if (!facts.ok) return failedVisit(visit, facts.failure);
+  const resource = parseResource(state.Resource);
+  const given = facts.value.arguments;
+  const asked: ReturnType<typeof askedOf> =
+    resource?.type === 'approval' ? askedOf(turn, given) : { ok: true, value: undefined };
+  if (!asked.ok) return failedVisit(visit, asked.failure);
+  const costs = resource?.type === 'worker' || resource?.type === 'workflow';
+  const budget = costs ? reserve(turn, visit) : null;
+  if (budget === 'none') return null;
+  emit(turn, {
+    type: 'TaskScheduled',
+    data: {
+      visit: visit.visit,
+      commandId: commandIdOf(turn.runId, turn.run.nextCommand),
+      resource: state.Resource,
+      attempt: visit.attempts + 1,
+      notBefore: notBeforeMs === null ? null : isoTime(notBeforeMs),
+      ...facts.value,
+      ...(resource?.type === 'approval' ? { sha256: canonicalSha256(given) } : {}),
+      ...(asked.value === undefined ? {} : { approval: asked.value }),
+      ...(recovery === null ? {} : { recovery: { strategy: recovery.strategy, attempt: visit.recoveries.length + 1 } }),
+      ...(budget === null ? {} : { budget }),
+    },
+  });
+  if (resource?.type === 'signal') takeSignals(turn);
+  return null;
+}
+
+interface TaskFacts {
+  readonly arguments: Json;
+  readonly deadline: string | null;
+  readonly heartbeatSeconds: number | null;
+}
+
+async function taskFacts(
+  turn: Turn,
+  visit: VisitState,
+  state: TaskState,
+  beginsMs: number,
+  recovery: Recovery | null,
+): Promise<Outcome<TaskFacts>> {
+  const own = await argumentsOf(turn, visit, state);
+  if (!own.ok) return own;
+  const isApproval = parseResource(state.Resource)?.type === 'approval';
+  const given = isApproval ? withPanel(turn, visit.state, own.value) : own.value;
+  const timeout = await quantityIn(turn, visit, state, 'TimeoutSeconds', POSITIVE_SECONDS);
+  if (!timeout.ok) return timeout;
+  const heartbeat = await quantityIn(turn, visit, state, 'HeartbeatSeconds', POSITIVE_SECONDS);
+  if (!heartbeat.ok) return heartbeat;
+  return {
+    ok: true,
+    value: {
+      arguments: withHints(turn, withTemplate(given, templateOf(turn, visit, recovery)), visit, recovery),
+      // The time limit starts when a worker may begin, so a backoff does not eat it up.
+      deadline: taskDeadline(
+        turn,
+        timeout.value === null ? null : beginsMs + timeout.value * 1000 * moreTime(visit, recovery),
+      ),
+      heartbeatSeconds: heartbeat.value,
+    },
+  };
+}
+
+/** How a task that failed for good is tried again, and what it failed with. */
+export interface Recovery {
+  readonly strategy: RecoveryStrategy;
+  readonly previous: { readonly error: string; readonly cause: string };
+}
+
+const isExtended = (strategy: RecoveryStrategy): boolean => strategy === 'extended_timeout';
+
+/** Twice the time for each time that more time was given. */
+const moreTime = (visit: VisitState, recovery: Recovery | null): number =>
+  2 ** [...visit.recoveries, ...(recovery === null ? [] : [recovery.strategy])].filter(isExtended).length;
+
+function templateOf(turn: Turn, visit: VisitState, recovery: Recovery | null): string | undefined {
+  const step = turn.run.document.steps?.[visit.state];
+  const last = recovery?.strategy ?? visit.recoveries.at(-1);
+  return last === 'alternate_template' ? (step?.alternateTemplate ?? step?.template) : step?.template;
+}
+
+/** What the worker is told besides its arguments: how it is to try again, and that the budget comes to its end. */
+function withHints(turn: Turn, given: Json, visit: VisitState, recovery: Recovery | null): Json {
+  if (!isJsonObject(given)) return given;
+  const hint = turn.run.warned.length === 0 ? {} : { budgetHint: 'wind-down' };
+  if (recovery === null) return { ...given, ...hint };
+  const { strategy, previous } = recovery;
+  const previousError = { error: previous.error, cause: previous.cause };
+  return { ...given, ...hint, recovery: { strategy, attempt: visit.recoveries.length + 1, previousError } };
+}
+
+/** A step's template goes to the worker with the arguments, unless they are no object or name a template themselves. */
+const withTemplate = (given: Json, template: string | undefined): Json =>
+  template === undefined || !isJsonObject(given) || given.template !== undefined ? given : { template, ...given };

@@ -1,0 +1,98 @@
+import { type JsonObject, languageOf, machineAt, type QueryLanguage, type State, type StateMachine } from '@baton/asl';
+import type { Actor, RunId } from '@baton/contracts';
+import type { CommandMeta } from '../commands.js';
+import type { RunEvent } from '../events/run-event.js';
+import { evolve } from '../evolve.js';
+import type { FrameState, StartedRun, VisitState } from '../state/run-state.js';
+
+/** What one decision works on: the state as it is after the events so far, and what is still to be done. */
+export interface Turn {
+  run: StartedRun;
+  readonly events: RunEvent[];
+  readonly runId: RunId;
+  readonly machine: StateMachine;
+  /** The recorded time of the command, in milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** Who gave the command. */
+  readonly actor: Actor;
+  /** See `CommandMeta`. */
+  readonly maxPayloadBytes: number | null;
+  /** States to enter, in order. Branches of a Parallel state take turns through it. */
+  readonly toEnter: Entry[];
+  /** Visits that were told something they have to act on, after the states to enter. */
+  readonly toGoOn: number[];
+  /** A task was given up that had reserved a part of the budget: others may wait for it. */
+  hasFreedBudget: boolean;
+  /** How far the rounds have come, for the expressions of the decision point that is at work. */
+  convergence: { readonly visit: number; readonly value: JsonObject } | null;
+  /** How many states each frame entered in this turn. */
+  readonly entered: Map<number, number>;
+  /** What expressions may still cost in this turn, in steps of the evaluator. */
+  stepsLeft: number;
+}
+
+export interface Entry {
+  readonly frame: number;
+  readonly state: string;
+  /** Whether a recorded decision led here, so that a change of phase needs no decision of its own. */
+  readonly isDecided: boolean;
+}
+
+/**
+ * Each template is bounded by itself; this bounds them together, since a state can fail, be caught and fail again a
+ * thousand times in a turn. About a second and a half of work, while no other run moves.
+ */
+const MAX_STEPS = 1_000_000;
+
+export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: CommandMeta): Turn {
+  const { nowMs, actor, maxPayloadBytes = null } = meta;
+  const toDo = {
+    events: [],
+    toEnter: [],
+    toGoOn: [],
+    convergence: null,
+    entered: new Map<number, number>(),
+    stepsLeft: MAX_STEPS,
+  };
+  const hasFreedBudget = false;
+  return { run, runId, machine, nowMs, actor, maxPayloadBytes, hasFreedBudget, ...toDo };
+}
+
+/** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */
+export function emit(turn: Turn, event: RunEvent): void {
+  turn.events.push(event);
+  const next = evolve(turn.run, event);
+  if (next.status === 'new') throw new Error('a started run cannot be new again');
+  turn.run = next;
+}
+
+export function frameOf(turn: Turn, frame: number): FrameState {
+  const found = turn.run.frames.get(frame);
+  if (found === undefined) throw new Error(`frame ${frame} is not open`);
+  return found;
+}
+
+export function visitOf(turn: Turn, visit: number): VisitState {
+  const found = turn.run.visits.get(visit);
+  if (found === undefined) throw new Error(`visit ${visit} is not open`);
+  return found;
+}
+
+export function machineOf(turn: Turn, frame: FrameState): StateMachine {
+  const machine = machineAt(turn.machine, frame.machine);
+  if (machine === null) throw new Error(`there is no state machine at ${frame.machine}`);
+  return machine;
+}
+
+/** The definition of a state in the machine of a frame. */
+export function definitionOf(turn: Turn, visit: VisitState): State {
+  const state = machineOf(turn, frameOf(turn, visit.frame)).States[visit.state];
+  if (state === undefined) throw new Error(`there is no state ${visit.state}`);
+  return state;
+}
+
+/** The query language of a state of a visit. */
+export const queryLanguageOf = (turn: Turn, visit: VisitState, state: State): QueryLanguage =>
+  languageOf(turn.machine, frameOf(turn, visit.frame).machine, state);
+
+export const isoTime = (ms: number): string => new Date(ms).toISOString();

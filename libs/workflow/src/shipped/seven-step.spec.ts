@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import {
+  argumentsOf,
+  begin,
+  code,
+  good,
+  PLAN,
+  parsed,
+  planned,
+  rationales,
+  review,
+  tools,
+  validate,
+} from '../testing/seven-step.js';
+
+test('the shipped document has no findings', () => {
+  expect(parsed).toMatchObject({ ok: true, findings: [] });
+});
+
+describe('what each step is given', () => {
+  test('the planner gets the input with its defaults', async () => {
+    expect(argumentsOf(await begin(), 'Plan')).toEqual({
+      template: 'step1_initial_planner_prompt_template',
+      requirements: 'Make a table.',
+      workspaceType: 'isolated',
+      documentationLocations: [],
+      language: 'typescript',
+      files: [],
+    });
+  });
+
+  test('the planner gets what the submitter chose, lists of one included', async () => {
+    const chosen = {
+      workspaceType: 'shared',
+      documentationLocations: ['docs/'],
+      language: 'python',
+      files: [{ path: 'a.py', content: '' }],
+    };
+    expect(argumentsOf(await begin(chosen), 'Plan')).toMatchObject(chosen);
+  });
+
+  test('each later step gets what the steps before it made', async () => {
+    const run = await planned({ thresholds: { alignment: 7 } });
+    const thresholds = { alignment: 7, standardization: 8, compatibility: 8 };
+    const shared = { requirements: 'Make a table.', language: 'typescript', plan: PLAN };
+    expect(argumentsOf(run, 'Implement')).toEqual({
+      template: 'step4_programmer_prompt_template',
+      ...shared,
+      files: [],
+    });
+    await run.succeed('Implement', code('first'));
+    const given = { files: [{ path: 'a.ts', content: 'first' }], notes: 'none', testCommand: 'node --test' };
+    expect(argumentsOf(run, 'Level1Validation')).toEqual({
+      template: 'step5a_two_level_validation_agent_prompt_template',
+      ...shared,
+      code: given,
+      round: 1,
+      thresholds,
+    });
+    expect(argumentsOf(run, 'Level1Standardization')).toMatchObject({
+      template: 'step5b_two_level_standardization_validation_agent_prompt_template',
+      code: given,
+    });
+    expect(argumentsOf(run, 'Level2Tools')).toEqual({
+      tools: true,
+      language: 'typescript',
+      files: given.files,
+      testCommand: 'node --test',
+      writtenBy: 'offline',
+    });
+    await validate(run, '', review(), review(), tools('tests'));
+    expect(argumentsOf(run, 'RefineCode')).toEqual({
+      template: 'step6_code_refinement_programmer_prompt_template',
+      ...shared,
+      code: code('first'),
+      reviews: [review(), review()],
+      toolReport: tools('tests'),
+      round: 1,
+      comments: [],
+    });
+  });
+});
+
+describe('phase 1', () => {
+  test('revises the plan until its scores reach the thresholds', async () => {
+    const run = await begin();
+    await run.succeed('Plan', PLAN);
+    await run.succeed('ValidatePlan', review({ alignment: 8.6 }));
+    expect(argumentsOf(run, 'RevisePlan')).toMatchObject({ plan: PLAN, review: review({ alignment: 8.6 }), round: 1 });
+    await run.succeed('RevisePlan', { goal: 'better' });
+    expect(argumentsOf(run, 'ValidatePlan')).toMatchObject({ plan: { goal: 'better' }, round: 2 });
+    await run.succeed('ValidatePlan', review({ alignment: 9 }));
+    expect(argumentsOf(run, 'Implement')).toMatchObject({ plan: { goal: 'better' } });
+    expect(rationales(run)).toEqual([
+      'alignment 8.6 is below 9; round 1 of 5: RevisePlan follows',
+      'every score reaches its threshold (alignment 9 of 9, standardization 8 of 8, compatibility 8 of 8); round 2 of 5: Implement follows',
+    ]);
+  });
+
+  test('ends the run when the rounds are used up', async () => {
+    const run = await begin({ maxRounds: 2, escalation: 'fail' });
+    await run.succeed('Plan', PLAN);
+    await run.succeed('ValidatePlan', review({ compatibility: 3 }));
+    await run.succeed('RevisePlan', PLAN);
+    await run.succeed('ValidatePlan', review({ compatibility: 4 }));
+    expect(run.state()).toMatchObject({
+      status: 'failed',
+      error: 'Baton.NotConverged',
+      cause: expect.stringContaining('in 2 rounds: last scores {"alignment":9,"standardization":8,"compatibility":4}'),
+    });
+  });
+});
+
+describe('phase 2', () => {
+  test('ends with the whole story when readers and tools agree', async () => {
+    const run = await planned();
+    await run.succeed('Implement', code('first'));
+    await validate(run, '', review(), review({ standardization: 7 }), tools());
+    await run.succeed('RefineCode', code('second'));
+    await validate(run, 'Again', review({ alignment: 9.5 }), review(), tools());
+    expect(run.state()).toMatchObject({
+      status: 'succeeded',
+      output: {
+        plan: PLAN,
+        files: [{ path: 'a.ts', content: 'second' }],
+        notes: 'none',
+        testCommand: 'node --test',
+        language: 'typescript',
+        writtenBy: 'offline',
+        scores: { plan: good, code: good },
+        toolReport: tools(),
+        rounds: { plan: 1, code: 2 },
+      },
+    });
+    expect(rationales(run).at(-2)).toBe(
+      'standardization 7 is below 8; every tool passed; round 1 of 5: RefineCode follows',
+    );
+  });
+
+  test('no score overrules a tool that failed', async () => {
+    const run = await planned({ maxRounds: 1, escalation: 'fail' });
+    await run.succeed('Implement', code('first'));
+    const best = { alignment: 10, standardization: 10, compatibility: 10 };
+    await validate(run, '', review(best), review(best), tools('types', 'tests'));
+    expect(run.state()).toMatchObject({
+      error: 'Baton.NotConverged',
+      cause: expect.stringContaining('tools that failed: types, tests, left out: none'),
+    });
+    expect(run.eventsOf('DecisionMade').at(-1)?.data.decision).toMatchObject({
+      classification: 'complex',
+      reasons: ['every score reaches its threshold while types and tests failed', 'the last of 1 rounds is reached'],
+    });
+  });
+
+  test('a report in which nothing ran is no pass', async () => {
+    const run = await planned({ maxRounds: 1, escalation: 'fail' });
+    await run.succeed('Implement', code('first'));
+    await validate(run, '', review(), review(), { ...tools(), passed: false, leftOut: ['tests'] });
+    expect(run.state()).toMatchObject({ error: 'Baton.NotConverged' });
+    expect(rationales(run).at(-1)).toContain('level 2 as a whole failed');
+  });
+
+  test('the lower score of the two readers counts', async () => {
+    const run = await planned();
+    await run.succeed('Implement', code('first'));
+    await validate(run, '', review({ alignment: 9.8 }), review({ alignment: 8.9 }), tools());
+    expect(rationales(run).at(-1)).toContain('alignment 8.9 is below 9');
+  });
+});
+
+test('each phase counts its own rounds, and its scores are kept', async () => {
+  const run = await planned();
+  await run.succeed('Implement', code('x'));
+  await validate(run, '', review(), review(), tools());
+  expect(run.state()).toMatchObject({
+    scores: [
+      { phase: 'plan', round: 1, scores: good },
+      { phase: 'code', round: 1, scores: good },
+    ],
+  });
+});
+
+test('a service that is gone for a while costs a wait, and a model that refuses ends the run', async () => {
+  const run = await begin();
+  await run.fail('Plan', 'Baton.ModelUnavailable', 'overloaded');
+  expect(run.commandOf('Plan').message).toMatchObject({ attempt: 2 });
+  await run.expire('Plan');
+  expect(run.commandOf('Plan').message).toMatchObject({ attempt: 3 });
+  await run.fail('Plan', 'Baton.ModelRefused', 'refused', false);
+  expect(run.state()).toMatchObject({ status: 'failed', error: 'Baton.ModelRefused' });
+});

@@ -1,0 +1,145 @@
+import { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId, SignalName, TaskBudget } from '@baton/contracts';
+import { Map as PersistentMap } from 'immutable';
+import { z } from 'zod';
+import { Approval } from '../approvals/approval.js';
+import { RecoveryStrategy } from '../decision-points/decision-record.js';
+import { Question } from '../decision-points/question.js';
+import { WorkflowDocument } from '../document/workflow-document.js';
+import { ParentRun, Pending, type StartedRun } from './run-state.js';
+import { stateToJson } from './state-to-json.js';
+
+/*
+ * The state of a run as an event can hold it: what a fork, a retry and a long run go on from. Written as `stateToJson`
+ * shows it; a member that came later has a default, so that an old carry is read for ever.
+ */
+
+const Count = z.int().nonnegative();
+const Nullable = <S extends z.ZodType>(schema: S) => schema.nullable().default(null);
+
+const Frame = z.object({
+  frame: Count,
+  parent: z.object({ visit: Count, branch: Count }).nullable(),
+  machine: z.string(),
+  value: Json,
+  variables: JsonObject,
+  visit: Count.nullable(),
+  next: Nullable(z.string()),
+  isNextDecided: z.boolean().default(false),
+  readySince: Count.default(0),
+  isDone: z.boolean().default(false),
+});
+
+const Progress = z.object({
+  items: z.array(Json),
+  maxConcurrency: Count,
+  toleratedCount: Count.nullable(),
+  toleratedPercentage: z.number().nullable(),
+  begun: Count,
+  failed: Count,
+});
+
+const Visit = z.object({
+  visit: Count,
+  frame: Count,
+  state: z.string(),
+  input: Json,
+  enteredAt: z.string().nullable(),
+  attempts: Count,
+  retries: z.array(Count),
+  command: CommandId.nullable(),
+  pending: Nullable(Pending),
+  question: Nullable(Question),
+  recoveries: z.array(RecoveryStrategy).default([]),
+  map: Progress.nullable(),
+  branches: z.array(z.object({ branch: Count, frame: Count })),
+  outputs: z.array(z.object({ branch: Count, output: Json })),
+});
+
+const Command = z.object({
+  commandId: CommandId,
+  visit: Count,
+  kind: z.enum(['task', 'timer', 'advice']),
+  resource: Nullable(z.string()),
+  attempt: Count,
+  notBefore: z.string().nullable(),
+  deadline: z.string().nullable(),
+  heartbeatSeconds: z.number().nullable(),
+  sha256: Nullable(z.string()),
+  budget: Nullable(TaskBudget),
+  approval: Nullable(Approval),
+});
+
+const State = z.object({
+  status: z.literal('running'),
+  workflow: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
+  input: Json,
+  startedAt: z.string().nullable(),
+  timedFrom: Nullable(z.string()),
+  requestId: RequestId,
+  submittedBy: Actor,
+  labels: z.record(z.string(), z.string()),
+  priority: z.int(),
+  decisionMode: DecisionMode,
+  budget: z.object({ usd: z.number().nullable(), tokens: z.int().nullable(), wallClock: z.string().nullable() }),
+  spent: z
+    .object({ usd: z.number(), tokens: z.number(), hasUnknownPrice: z.boolean() })
+    .default({ usd: 0, tokens: 0, hasUnknownPrice: false }),
+  extended: z
+    .object({ usd: z.number(), tokens: z.number(), wallClock: z.number() })
+    .default({ usd: 0, tokens: 0, wallClock: 0 }),
+  warned: z.array(z.enum(['usd', 'tokens', 'wallClock'])).default([]),
+  outputs: z.array(z.object({ state: z.string(), sha256: z.string() })).default([]),
+  failures: z.array(z.object({ state: z.string(), error: z.string(), cause: z.string() })).default([]),
+  parent: Nullable(ParentRun),
+  isPaused: z.boolean().default(false),
+  signals: z.array(z.object({ signal: Count, name: SignalName, data: Json })).default([]),
+  nextSignal: Count.default(1),
+  retryCount: Count.default(0),
+  frames: z.array(Frame),
+  visits: z.array(Visit),
+  commands: z.array(Command),
+  shadows: z
+    .array(z.object({ commandId: CommandId, visit: Count, decisionId: z.string(), deadline: z.string() }))
+    .default([]),
+  nextFrame: Count,
+  nextVisit: Count,
+  nextCommand: Count,
+  nextDecision: Count,
+  eventCount: Count,
+  errorCount: Count,
+  phase: z.string().nullable(),
+  scores: z.array(z.object({ phase: z.string(), round: z.int(), scores: z.record(z.string(), z.number()) })),
+  output: Json.nullable(),
+  error: z.string().nullable(),
+  cause: z.string().nullable(),
+});
+
+export const RunCarry = z.object({ document: WorkflowDocument, state: State });
+export type RunCarry = z.infer<typeof RunCarry>;
+
+/** The state of a run that goes on, as an event can hold it. */
+export const toCarry = (run: StartedRun): RunCarry => ({
+  document: run.document,
+  state: State.parse(stateToJson(run)),
+});
+
+export function fromCarry({ document, state }: RunCarry): StartedRun {
+  const { frames, visits, commands, shadows, ...rest } = state;
+  return {
+    ...rest,
+    document,
+    frames: PersistentMap(frames.map((frame) => [frame.frame, frame])),
+    visits: PersistentMap(
+      visits.map((visit) => [
+        visit.visit,
+        {
+          ...visit,
+          branches: PersistentMap(visit.branches.map(({ branch, frame }) => [branch, frame])),
+          outputs: PersistentMap(visit.outputs.map(({ branch, output }) => [branch, output])),
+        },
+      ]),
+    ),
+    commands: PersistentMap(commands.map((command) => [command.commandId, command])),
+    shadows: PersistentMap(shadows.map((shadow) => [shadow.commandId, shadow])),
+  };
+}

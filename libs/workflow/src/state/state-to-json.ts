@@ -1,0 +1,35 @@
+import type { Json } from '@baton/contracts';
+import type { RunState } from './run-state.js';
+
+/**
+ * The state as JSON with members in a fixed order: two states are equal exactly when their texts are. Left out is the
+ * workflow document, which never changes in a run; its hash stands for it.
+ */
+export function stateToJson(state: RunState): Json {
+  if (state.status === 'new') return { status: 'new' };
+  const { document: _document, frames, visits, commands, shadows, scores, labels, ...rest } = state;
+  const byNumber = <T>(map: { entries(): IterableIterator<[number, T]> }): [number, T][] =>
+    [...map.entries()].sort(([a], [b]) => a - b);
+  return plain({
+    ...rest,
+    labels: sortedMembers(labels),
+    scores,
+    frames: byNumber(frames).map(([, frame]) => ({ ...frame, variables: sortedMembers(frame.variables) })),
+    visits: byNumber(visits).map(([, visit]) => ({
+      ...visit,
+      branches: byNumber(visit.branches).map(([branch, frame]) => ({ branch, frame })),
+      outputs: byNumber(visit.outputs).map(([branch, output]) => ({ branch, output })),
+    })),
+    commands: byId(commands),
+    shadows: byId(shadows),
+  });
+}
+
+const byId = <T extends { readonly commandId: string }>(map: { values(): IterableIterator<T> }): readonly T[] =>
+  [...map.values()].sort((a, b) => (a.commandId < b.commandId ? -1 : 1));
+
+const sortedMembers = <T>(object: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Through text, so that members left undefined are gone and nothing is shared with the state. */
+const plain = (value: object): Json => JSON.parse(JSON.stringify(value));
