@@ -4,7 +4,7 @@
  *   npx node examples/workflows/ml-pipeline.ts > ml-pipeline.json
  */
 
-import { type Expression, type PipelineFacts, pipeline } from '@baton/workflow';
+import { type Expression, type PipelineFacts, pipeline } from '@baton/workflow-builder';
 
 const text = (maxLength: number) => ({ type: 'string', maxLength });
 const list = (items: object, maxItems: number) => ({ type: 'array', maxItems, items: { ...items } });

@@ -7,6 +7,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/contracts': [],
   '@baton/asl': [],
   '@baton/workflow': ['@baton/asl', '@baton/contracts'],
+  '@baton/workflow-builder': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/event-store': ['@baton/contracts'],
   '@baton/messaging': ['@baton/contracts'],
   '@baton/llm': ['@baton/contracts'],
@@ -21,7 +22,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
 };
 /** Libs that put services together; all others leave Nest to the apps. */
 const HOSTS_OF_NEST = ['@baton/messaging', '@baton/service-kit', '@baton/worker'];
-const PURE = ['@baton/asl', '@baton/workflow'];
+const PURE = ['@baton/asl', '@baton/workflow', '@baton/workflow-builder'];
 const ENVIRONMENT_FILE = /(^|\/)env(ironment)?\.ts$/;
 
 type Rule = (workspace: Workspace) => readonly string[];
@@ -109,7 +110,7 @@ export const noDeepImports: Rule = ({ packages }) =>
     if (target === unit) return [`${place}: ${specifier} imports its own package by name`];
     if (!target.exports.includes(entry) || entry === './package.json')
       return [`${place}: ${specifier} is not an entry of ${target.name}`];
-    return entry === './testing' && !file.isTest ? [`${place}: ${specifier} is for tests only`] : [];
+    return entry.startsWith('./testing') && !file.isTest ? [`${place}: ${specifier} is for tests only`] : [];
   });
 
 export const noUndeclaredDependency: Rule = ({ packages, shared }) =>

@@ -10,14 +10,6 @@ export { Backtest, type Comparison, type Outcome } from './backtest/backtest.js'
 export { agreementOf, cohensKappa, type JudgeAgreement, JudgeTally } from './backtest/judge-agreement.js';
 export { DecisionPolicy } from './backtest/policy.js';
 export { differencesOf, type RecordedEvent } from './backtest/replay-decisions.js';
-export { pipeline } from './builder/pipeline.js';
-export {
-  type Expression,
-  type PipelineFacts,
-  type PipelineStep,
-  TRANSIENT,
-  type WorkerName,
-} from './builder/pipeline-step.js';
 export { canonicalJson, canonicalSha256 } from './canonical-json.js';
 export { type ParsedWorkflow, parseWorkflowDocument } from './checks/parse-workflow-document.js';
 export type { CommandMeta, Effect, RunCommand, TaskFacts } from './commands.js';
@@ -30,15 +22,14 @@ export {
   DecisionSource,
   RecoveryStrategy,
 } from './decision-points/decision-record.js';
+export { machineOfDocument } from './document/machine-of-document.js';
+export { phaseOf } from './document/phase-of.js';
 export { parseResource, type Resource, workerKindOf } from './document/resource.js';
 export { DecisionPoint, Step, WorkflowDocument } from './document/workflow-document.js';
 export { describeEvent } from './events/describe-event.js';
 export { CARRYING_EVENTS, EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from './events/run-event.js';
 export { upcast } from './events/upcast.js';
 export { evolve } from './evolve.js';
-export { type ChildWorkflow, childWorkflowsOf } from './graph/child-workflows.js';
-export { toMermaid } from './graph/to-mermaid.js';
-export { toText } from './graph/to-text.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
@@ -49,7 +40,6 @@ export {
   initialState,
   type NewRun,
   ParentRun,
-  phaseOf,
   type RoundScores,
   type RunCut,
   type RunState,

@@ -1,6 +1,7 @@
 import { BatonError, type WorkflowFinding } from '@baton/contracts';
 import { type Catalog, type CatalogEntry, checkDocument } from '@baton/read-model';
-import { childWorkflowsOf, type WorkflowDocument } from '@baton/workflow';
+import type { WorkflowDocument } from '@baton/workflow';
+import { childWorkflowsOf } from './graph/child-workflows.js';
 
 export interface Assessment {
   /** Null where the findings hold an error. */

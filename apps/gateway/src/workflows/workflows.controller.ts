@@ -1,6 +1,5 @@
 import type { WorkflowList, WorkflowPublished, WorkflowValidation, WorkflowView } from '@baton/contracts';
 import type { CatalogEntry } from '@baton/read-model';
-import { toMermaid, toText } from '@baton/workflow';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { matchesEtag } from '../http/etag.js';
@@ -9,6 +8,8 @@ import { ProblemError } from '../http/problem.js';
 import { GraphQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts.js';
 import { assessDocument } from './assess-document.js';
+import { toMermaid } from './graph/to-mermaid.js';
+import { toText } from './graph/to-text.js';
 import { publishDocument } from './publish-document.js';
 import { toSummary, unreadableSummary } from './workflow-shapes.js';
 

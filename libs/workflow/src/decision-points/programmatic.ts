@@ -1,7 +1,7 @@
 import type { State, StateMachine } from '@baton/asl';
+import { phaseOf } from '../document/phase-of.js';
 import { parseResource, workerKindOf } from '../document/resource.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
-import { phaseOf } from '../state/run-state.js';
 import { belowThreshold, type DecisionFacts } from './classify.js';
 import { scoreOf, show } from './convergence.js';
 import type { ActionType } from './decision-record.js';

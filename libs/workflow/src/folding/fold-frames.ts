@@ -1,13 +1,13 @@
 import type { Json } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import type { Question } from '../decision-points/question.js';
+import { phaseOf } from '../document/phase-of.js';
 import type { RunEventOf } from '../events/run-event.js';
 import { commandOrdinal } from '../ids.js';
 import {
   type CommandState,
   type FrameState,
   type Pending,
-  phaseOf,
   type StartedRun,
   type VisitState,
 } from '../state/run-state.js';

@@ -1,5 +1,5 @@
 import { ErrorName } from '@baton/asl';
-import { phaseOf } from '../state/run-state.js';
+import { phaseOf } from '../document/phase-of.js';
 import { goOn } from './advance-visit.js';
 import { decidePoint } from './decisions/decide-point.js';
 import { proposePhaseChange } from './decisions/propose.js';

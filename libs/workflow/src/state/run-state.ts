@@ -229,7 +229,3 @@ export interface RunCut {
 }
 
 export const initialState: RunState = { status: 'new' };
-
-/** The phase a state belongs to, where the workflow names phases. */
-export const phaseOf = (document: WorkflowDocument, state: string): string | null =>
-  document.phases?.find((phase) => phase.states.includes(state))?.name ?? null;

@@ -13,9 +13,10 @@ import {
 import type { Move } from '../../decision-points/move.js';
 import { actionTowards, explainChoice } from '../../decision-points/programmatic.js';
 import { allowedRecoveries, programmaticRecovery } from '../../decision-points/recovery.js';
+import { phaseOf } from '../../document/phase-of.js';
 import { workerKindOf } from '../../document/resource.js';
 import type { DecisionPoint } from '../../document/workflow-document.js';
-import { phaseOf, type VisitState } from '../../state/run-state.js';
+import type { VisitState } from '../../state/run-state.js';
 import type { Failure } from '../data/evaluation.js';
 import { frameOf, machineOf, type Turn } from '../turn.js';
 import { findRecovery, type Meeting } from './find-recovery.js';

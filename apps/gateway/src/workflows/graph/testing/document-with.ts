@@ -1,6 +1,6 @@
 import type { JsonObject } from '@baton/contracts';
-import { parseWorkflowDocument } from '../../checks/parse-workflow-document.js';
-import type { WorkflowDocument } from '../../document/workflow-document.js';
+import type { WorkflowDocument } from '@baton/workflow';
+import { parseWorkflowDocument } from '@baton/workflow';
 
 /** A document that the parser took, of these states; the first of them begins. */
 export function documentWith(

@@ -1,5 +1,5 @@
 import { assertNever } from '@baton/contracts';
-import type { WorkflowDocument } from '../document/workflow-document.js';
+import type { WorkflowDocument } from '@baton/workflow';
 import { printable, shortened } from './printable.js';
 import { type GraphMachine, type GraphState, type GraphTransition, graphOf } from './workflow-graph.js';
 

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '@baton/contracts';
-import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
-import { WorkflowDocument } from '../document/workflow-document.js';
+import { parseWorkflowDocument, WorkflowDocument } from '@baton/workflow';
 import { BEGIN, badPipeline, chainOf, DONE, type Link, returnsOf } from './chain.js';
 import type { PipelineFacts, PipelineStep } from './pipeline-step.js';
 import { statesOf } from './step-states.js';

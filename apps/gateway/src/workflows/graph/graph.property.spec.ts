@@ -1,8 +1,8 @@
 import { innerMachines, type StateMachine, successorsOf } from '@baton/asl';
+import { machineOfDocument } from '@baton/workflow';
+import { machineArbitrary, pathMachineArbitrary } from '@baton/workflow/testing/runs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { machineOfDocument } from '../document/machine-of-document.js';
-import { machineArbitrary, pathMachineArbitrary } from '../testing/arbitrary-definition.js';
 import { documentOfMachine } from './testing/document-with.js';
 import { readMermaid } from './testing/read-mermaid.js';
 import { toMermaid } from './to-mermaid.js';

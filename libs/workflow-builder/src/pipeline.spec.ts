@@ -1,8 +1,8 @@
 import type { JsonObject } from '@baton/contracts';
+import type { WorkflowDocument } from '@baton/workflow';
+import { parseWorkflowDocument } from '@baton/workflow';
+import { type Scenario, scenario } from '@baton/workflow/testing/runs';
 import { describe, expect, test } from 'vitest';
-import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
-import type { WorkflowDocument } from '../document/workflow-document.js';
-import { type Scenario, scenario } from '../testing/scenario.js';
 import { pipeline } from './pipeline.js';
 import type { PipelineStep } from './pipeline-step.js';
 

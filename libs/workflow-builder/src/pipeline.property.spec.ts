@@ -1,7 +1,7 @@
+import { parseWorkflowDocument } from '@baton/workflow';
+import { type Scenario, scenario } from '@baton/workflow/testing/runs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
-import { type Scenario, scenario } from '../testing/scenario.js';
 import { pipeline } from './pipeline.js';
 import type { PipelineStep } from './pipeline-step.js';
 import { problemOfVariable, variableFor } from './variable-names.js';

@@ -1,6 +1,6 @@
 import { innerMachines, pointerTo, type StateMachine } from '@baton/asl';
-import { machineOfDocument } from '../document/machine-of-document.js';
-import type { WorkflowDocument } from '../document/workflow-document.js';
+import type { WorkflowDocument } from '@baton/workflow';
+import { machineOfDocument } from '@baton/workflow';
 
 /** A Task that asks for a run of another workflow. */
 export interface ChildWorkflow {

@@ -1,6 +1,6 @@
 import { type ChoiceRule, innerMachines, type State, type StateMachine, type StateType } from '@baton/asl';
-import { machineOfDocument } from '../document/machine-of-document.js';
-import type { WorkflowDocument } from '../document/workflow-document.js';
+import type { WorkflowDocument } from '@baton/workflow';
+import { machineOfDocument } from '@baton/workflow';
 import { describeRule } from './describe-rule.js';
 
 /** A definition as it is drawn: one machine, with those of Parallel and Map states inside their state. */
