@@ -7,10 +7,10 @@ import type { RunEvent } from './events/run-event.js';
 import { evolve } from './evolve.js';
 import { runIdOf } from './ids.js';
 import { abortRoot, dropShadows } from './interpreter/abort.js';
-import { carryOn } from './interpreter/continue-from-log.js';
+import { continueFromLog } from './interpreter/continue-from-log.js';
 import { failRun } from './interpreter/failure.js';
 import { isTimeUp, remind } from './interpreter/remind.js';
-import { runOn } from './interpreter/run-turn.js';
+import { runTurn } from './interpreter/run-turn.js';
 import { adviceFact, factOf, fits } from './interpreter/settle.js';
 import { startEvents } from './interpreter/start.js';
 import { wakeBudgetWaiters, warnOfBudget } from './interpreter/states/reserve-budget.js';
@@ -37,10 +37,10 @@ export async function decide(state: RunState, command: RunCommand, meta: Command
     case 'StartRun':
       return state.status === 'new' ? start(command, meta) : [];
     case 'ForkRun':
-      return state.status === 'new' ? takeUp(state, forkEvent(command, meta), command.runId, meta) : [];
+      return state.status === 'new' ? continueAfter(state, forkEvent(command, meta), command.runId, meta) : [];
     case 'RetryRun':
       return state.status === 'failed' && state.eventCount === command.failedAt
-        ? takeUp(state, retryEvent(state, command, meta), command.runId, meta)
+        ? continueAfter(state, retryEvent(state, command, meta), command.runId, meta)
         : [];
     default:
       return state.status === 'running' ? decideRunning(state, command, meta) : [];
@@ -73,7 +73,7 @@ async function decideRunning(run: StartedRun, command: Running, meta: CommandMet
       return run.isPaused ? [] : [{ type: 'RunPaused', data: { requestId, reason } }];
     }
     case 'ResumeRun':
-      return run.isPaused ? takeUp(run, resumeEvent(command), command.runId, meta) : [];
+      return run.isPaused ? continueAfter(run, resumeEvent(command), command.runId, meta) : [];
     case 'SignalRun': {
       if (!isKept(run, command.name)) return [];
       const { requestId, runId, name, data } = command;
@@ -98,13 +98,13 @@ async function start(command: Extract<RunCommand, { type: 'StartRun' }>, meta: C
 }
 
 /** An event after which the run goes on with whatever its state says comes next. */
-async function takeUp(before: RunState, event: RunEvent, runId: RunId, meta: CommandMeta): Promise<RunEvent[]> {
+async function continueAfter(before: RunState, event: RunEvent, runId: RunId, meta: CommandMeta): Promise<RunEvent[]> {
   const run = evolve(before, event);
   if (run.status !== 'running') throw new Error(`a run is not running after ${event.type}`);
   return [
     event,
     ...(await inTurn(run, runId, meta, async (turn) => {
-      if (!endIfTimeIsUp(turn)) await carryOn(turn);
+      if (!endIfTimeIsUp(turn)) await continueFromLog(turn);
     })),
   ];
 }
@@ -131,7 +131,7 @@ async function settle(
     emit(turn, factOf(turn, command, open));
     // One approval of several: the question stands.
     if (turn.run.isPaused || turn.run.commands.has(open.commandId)) return;
-    turn.toGoOn.push(open.visit);
+    turn.toAdvance.push(open.visit);
     if (open.budget !== null) {
       warnOfBudget(turn);
       wakeBudgetWaiters(turn);
@@ -168,6 +168,6 @@ async function inTurn(
   if (parsed.machine === null) throw new Error('a run with a definition that cannot run is running');
   const turn = beginTurn(state, parsed.machine, runId, meta);
   await act(turn);
-  await runOn(turn);
+  await runTurn(turn);
   return turn.events;
 }

@@ -6,7 +6,7 @@ export {
   type Refusal,
   refusalOf,
 } from './approvals/approval.js';
-export { Backtest, type Comparison, type Outcome } from './backtest/backtest.js';
+export { Backtest, type ComparableDecision, type Comparison } from './backtest/backtest.js';
 export { agreementOf, cohensKappa, type JudgeAgreement, JudgeTally } from './backtest/judge-agreement.js';
 export { DecisionPolicy } from './backtest/policy.js';
 export { differencesOf, type RecordedEvent } from './backtest/replay-decisions.js';

@@ -8,7 +8,7 @@ import { applyPolicy, type DecisionPolicy, type DocumentsOf, documentsUnder } fr
 import { type DecisionPlace, DecisionWalk, questionAgain, type RecordedEvent } from './replay-decisions.js';
 
 /** How a decision came out, as far as two of them can be compared. */
-export interface Outcome {
+export interface ComparableDecision {
   readonly actionType: DecisionRecord['actionType'];
   readonly target: string | null;
   readonly recoveryStrategy: DecisionRecord['recoveryStrategy'];
@@ -27,9 +27,9 @@ export interface Comparison {
   readonly decisionId: string;
   readonly point: DecisionRecord['point'];
   readonly result: 'same' | 'same-move' | 'other-move' | 'would-ask' | 'not-replayed' | 'by-person';
-  readonly before: Outcome;
+  readonly before: ComparableDecision;
   /** Null where it is not known. */
-  readonly after: Outcome | null;
+  readonly after: ComparableDecision | null;
   /** What there is to say beside the two outcomes; empty where that is nothing. */
   readonly note: string;
   /** An earlier decision of the run would have led elsewhere: under the policy, this one may never have been reached. */
@@ -152,10 +152,10 @@ export class Backtest {
       move,
       source,
       rationale,
-    }: { readonly move: Move; readonly source: Outcome['source']; readonly rationale: string },
+    }: { readonly move: Move; readonly source: ComparableDecision['source']; readonly rationale: string },
   ): Comparison {
     const { actionType, target, recoveryStrategy } = move;
-    const after: Outcome = { actionType, target, recoveryStrategy, classification, source, rationale };
+    const after: ComparableDecision = { actionType, target, recoveryStrategy, classification, source, rationale };
     const old = made.decision;
     const isSameMove =
       actionType === old.actionType && target === old.target && recoveryStrategy === old.recoveryStrategy;
@@ -163,7 +163,12 @@ export class Backtest {
     return this.#result(made, isSame ? 'same' : isSameMove ? 'same-move' : 'other-move', after, '');
   }
 
-  #result({ version, decision }: Made, result: Comparison['result'], after: Outcome | null, note: string): Comparison {
+  #result(
+    { version, decision }: Made,
+    result: Comparison['result'],
+    after: ComparableDecision | null,
+    note: string,
+  ): Comparison {
     const { decisionId, point } = decision;
     const isBeyondDifference = this.#differs;
     if (result === 'other-move') this.#differs = true;
@@ -174,7 +179,7 @@ export class Backtest {
 const WOULD_ASK = 'an advisor would be asked, and no advice is on record';
 const ONLY_ITS_MODE = 'only its mode is replayed';
 
-const before = (decision: DecisionRecord): Outcome => {
+const before = (decision: DecisionRecord): ComparableDecision => {
   const { actionType, target, recoveryStrategy, classification, source, rationale } = decision;
   return { actionType, target, recoveryStrategy, classification, source, rationale };
 };

@@ -5,7 +5,7 @@ import type { Question } from '../decision-points/question.js';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import type { RunEvent, RunEventOf } from '../events/run-event.js';
 import { evolve } from '../evolve.js';
-import { goOn } from '../interpreter/advance-visit.js';
+import { advanceVisit } from '../interpreter/advance-visit.js';
 import { recover } from '../interpreter/failure.js';
 import { beginTurn } from '../interpreter/turn.js';
 import { initialState, type RunState, type StartedRun, type VisitState } from '../state/run-state.js';
@@ -76,7 +76,7 @@ export async function decideAgain(
   const { machine } = machineOfDocument(run.document);
   if (machine === null || visit === null) return null;
   const turn = beginTurn(run, machine, runId, { nowMs, actor: REPLAYER });
-  await recover(turn, await goOn(turn, visit.visit));
+  await recover(turn, await advanceVisit(turn, visit.visit));
   for (const event of turn.events) {
     if (event.type === 'DecisionMade' || event.type === 'AdviceRequested') return event;
   }

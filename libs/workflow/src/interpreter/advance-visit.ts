@@ -3,8 +3,8 @@ import { assertNever } from '@baton/contracts';
 import type { VisitState } from '../state/run-state.js';
 import type { FailedVisit } from './data/evaluation.js';
 import { failTask, isForWorker } from './failure.js';
-import { resolve } from './resolve-question.js';
-import { begin } from './states/begin-state.js';
+import { resolveQuestion } from './resolve-question.js';
+import { beginState } from './states/begin-state.js';
 import { branchSettled, finishVisit, itemSettled } from './states/leave-state.js';
 import { startBranches } from './states/parallel.js';
 import { scheduleTask } from './states/task.js';
@@ -15,12 +15,12 @@ import { definitionOf, type Turn, visitOf } from './turn.js';
  * Goes on with a visit that waits for no command: acts on what it was told, or does what its state does next. Right for
  * a visit at any point between two events, so a run can be taken up wherever its log ends.
  */
-export async function goOn(turn: Turn, visitNumber: number): Promise<FailedVisit | null> {
+export async function advanceVisit(turn: Turn, visitNumber: number): Promise<FailedVisit | null> {
   const visit = visitOf(turn, visitNumber);
   const state = definitionOf(turn, visit);
   const { pending, question } = visit;
-  if (question !== null && pending !== null) return resolve(turn, visit, question, pending);
-  if (pending === null) return goOnUntold(turn, visit, state);
+  if (question !== null && pending !== null) return resolveQuestion(turn, visit, question, pending);
+  if (pending === null) return advanceUntold(turn, visit, state);
   switch (pending.type) {
     case 'result': {
       if (state.Type !== 'Task') throw new Error(`the state ${visit.state} has a result but is no Task`);
@@ -36,7 +36,7 @@ export async function goOn(turn: Turn, visitNumber: number): Promise<FailedVisit
       return null;
     }
     case 'budget':
-      return begin(turn, visitNumber, state);
+      return beginState(turn, visitNumber, state);
     case 'advice':
     case 'no-advice':
       throw new Error(`the state ${visit.state} has advice and did not ask for any`);
@@ -45,17 +45,19 @@ export async function goOn(turn: Turn, visitNumber: number): Promise<FailedVisit
       return null;
     case 'fired':
       // A Wait is over, or a state is tried again.
-      return state.Type === 'Wait' ? finishVisit(turn, visit, state, {}, visit.input) : begin(turn, visitNumber, state);
+      return state.Type === 'Wait'
+        ? finishVisit(turn, visit, state, {}, visit.input)
+        : beginState(turn, visitNumber, state);
     default:
       return assertNever(pending);
   }
 }
 
 /** A visit that was told nothing does what its state does next: begins, or waits on for its branches or items. */
-async function goOnUntold(turn: Turn, visit: VisitState, state: State): Promise<FailedVisit | null> {
+async function advanceUntold(turn: Turn, visit: VisitState, state: State): Promise<FailedVisit | null> {
   if (state.Type === 'Parallel' && visit.branches.size > 0) {
     const isStarted = visit.branches.size === state.Branches.length;
     return isStarted ? branchSettled(turn, visit, state) : startBranches(turn, visit, state);
   }
-  return visit.map === null ? begin(turn, visit.visit, state) : itemSettled(turn, visit.visit);
+  return visit.map === null ? beginState(turn, visit.visit, state) : itemSettled(turn, visit.visit);
 }

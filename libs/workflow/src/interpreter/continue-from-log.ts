@@ -1,5 +1,5 @@
 import type { FrameState } from '../state/run-state.js';
-import { goOn } from './advance-visit.js';
+import { advanceVisit } from './advance-visit.js';
 import { recover } from './failure.js';
 import { endFrame, succeed } from './states/leave-state.js';
 import { takeSignals } from './states/signal.js';
@@ -12,7 +12,7 @@ import { emit, frameOf, machineOf, type Turn } from './turn.js';
  * States are entered in the order in which they came to be next, and after whatever was in the middle of something: so it
  * makes no difference where a turn was interrupted.
  */
-export async function carryOn(turn: Turn): Promise<void> {
+export async function continueFromLog(turn: Turn): Promise<void> {
   if (turn.run.frames.size === 0) return beginOrEnd(turn);
   const frames = [...turn.run.frames.values()].sort((a, b) => a.frame - b.frame);
   const [ready, acting] = [frames.filter(isReady), frames.filter((frame) => !isReady(frame))];
@@ -33,7 +33,7 @@ const isReady = (frame: FrameState): boolean => frame.visit === null && !frame.i
 async function actOn(turn: Turn, frame: FrameState): Promise<void> {
   if (frame.isDone) return recover(turn, await endFrame(turn, frame.frame, frame.value));
   const visit = turn.run.visits.get(frame.visit ?? -1);
-  if (visit?.command === null) await recover(turn, await goOn(turn, visit.visit));
+  if (visit?.command === null) await recover(turn, await advanceVisit(turn, visit.visit));
 }
 
 /** No frame is open: the root has not begun, or it has ended and the run has not. */

@@ -9,14 +9,14 @@ import type { Pending, VisitState } from '../state/run-state.js';
 import type { FailedVisit, Failure } from './data/evaluation.js';
 import { failedVisit } from './data/evaluation.js';
 import { askPerson } from './decisions/decide-point.js';
-import { type Outcome, recordDecision } from './decisions/record-decision.js';
+import { type DecisionOutcome, recordDecision } from './decisions/record-decision.js';
 import { actOnFailure } from './failure.js';
-import { begin } from './states/begin-state.js';
-import { takeWay } from './states/choice.js';
+import { beginState } from './states/begin-state.js';
+import { leaveAsDecided } from './states/choice.js';
 import { definitionOf, emit, type Turn } from './turn.js';
 
 /** Makes a decision that waited for advice or for a person, records it, and does what it says. */
-export async function resolve(
+export async function resolveQuestion(
   turn: Turn,
   visit: VisitState,
   question: Question,
@@ -30,7 +30,7 @@ export async function resolve(
   return null;
 }
 
-function advised(question: Question, pending: Pending): Outcome {
+function advised(question: Question, pending: Pending): DecisionOutcome {
   if (pending.type !== 'advice') {
     return reconcile(question, { problem: pending.type === 'no-advice' ? pending.problem : 'no advice came' });
   }
@@ -100,8 +100,8 @@ async function act(
   const { failure, point } = question;
   if (failure !== null && state.Type === 'Task') return actOnFailure(turn, visit, state, failure, move);
   if (move.id === 'fail') return failedVisit(visit, refusal ?? abandoned(point));
-  if (point.kind === 'choice' && state.Type === 'Choice') return takeWay(turn, visit, state, move.index);
-  return begin(turn, visit.visit, state);
+  if (point.kind === 'choice' && state.Type === 'Choice') return leaveAsDecided(turn, visit, state, move.index);
+  return beginState(turn, visit.visit, state);
 }
 
 const abandoned = ({ kind, state }: Question['point']): Failure => ({

@@ -1,10 +1,10 @@
 import { ErrorName } from '@baton/asl';
 import { phaseOf } from '../document/phase-of.js';
-import { goOn } from './advance-visit.js';
+import { advanceVisit } from './advance-visit.js';
 import { decidePoint } from './decisions/decide-point.js';
 import { proposePhaseChange } from './decisions/propose.js';
 import { failRun, recover } from './failure.js';
-import { begin } from './states/begin-state.js';
+import { beginState } from './states/begin-state.js';
 import { wakeBudgetWaiters } from './states/reserve-budget.js';
 import { type Entry, emit, frameOf, isoTime, machineOf, type Turn, visitOf } from './turn.js';
 
@@ -14,12 +14,12 @@ const MAX_ENTRIES_OF_FRAME = 1_000;
 const MAX_ENTRIES = 200_000;
 
 /** Runs on until every frame waits for a command or has ended. */
-export async function runOn(turn: Turn): Promise<void> {
+export async function runTurn(turn: Turn): Promise<void> {
   for (let at = 0; hasMore(turn, at); ) {
-    const visit = turn.toGoOn.shift();
+    const visit = turn.toAdvance.shift();
     if (visit !== undefined) {
       // It may have been given up since, or have gone on already: then it waits for a command of its own.
-      if (turn.run.visits.get(visit)?.command === null) await recover(turn, await goOn(turn, visit));
+      if (turn.run.visits.get(visit)?.command === null) await recover(turn, await advanceVisit(turn, visit));
       continue;
     }
     const entry = turn.toEnter[at];
@@ -37,11 +37,11 @@ export async function runOn(turn: Turn): Promise<void> {
 
 /** Once nothing else is left to do, states that wait for budget get what was freed by tasks that were given up. */
 function hasMore(turn: Turn, at: number): boolean {
-  if (at >= turn.toEnter.length && turn.toGoOn.length === 0 && turn.hasFreedBudget) {
+  if (at >= turn.toEnter.length && turn.toAdvance.length === 0 && turn.hasFreedBudget) {
     turn.hasFreedBudget = false;
     wakeBudgetWaiters(turn);
   }
-  return at < turn.toEnter.length || turn.toGoOn.length > 0;
+  return at < turn.toEnter.length || turn.toAdvance.length > 0;
 }
 
 /** Counts the entry; gives a sentence where the turn has gone on for too long. */
@@ -70,5 +70,5 @@ async function enter(turn: Turn, entry: Entry): Promise<void> {
     const entered = visitOf(turn, visit);
     if (decidePoint(turn, entered, proposePhaseChange(turn, entered, before, phase)) === null) return;
   }
-  await recover(turn, await begin(turn, visit, state));
+  await recover(turn, await beginState(turn, visit, state));
 }

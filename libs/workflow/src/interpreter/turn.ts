@@ -20,7 +20,7 @@ export interface Turn {
   /** States to enter, in order. Branches of a Parallel state take turns through it. */
   readonly toEnter: Entry[];
   /** Visits that were told something they have to act on, after the states to enter. */
-  readonly toGoOn: number[];
+  readonly toAdvance: number[];
   /** A task was given up that had reserved a part of the budget: others may wait for it. */
   hasFreedBudget: boolean;
   /** How far the rounds have come, for the expressions of the decision point that is at work. */
@@ -49,7 +49,7 @@ export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, 
   const toDo = {
     events: [],
     toEnter: [],
-    toGoOn: [],
+    toAdvance: [],
     convergence: null,
     entered: new Map<number, number>(),
     stepsLeft: MAX_STEPS,

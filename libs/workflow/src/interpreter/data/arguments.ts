@@ -1,7 +1,7 @@
 import type { Json, ParallelState, TaskState } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
 import { queryLanguageOf, type Turn } from '../turn.js';
-import { evaluateIn, type Outcome } from './evaluation.js';
+import { type Evaluated, evaluateIn } from './evaluation.js';
 import { parametersOf } from './paths.js';
 
 /** What a Task or the branches of a Parallel are given: Arguments in JSONata, Parameters in JSONPath, else the input. */
@@ -9,7 +9,7 @@ export async function argumentsOf(
   turn: Turn,
   visit: VisitState,
   state: TaskState | ParallelState,
-): Promise<Outcome<Json>> {
+): Promise<Evaluated<Json>> {
   if (queryLanguageOf(turn, visit, state) === 'JSONPath') return parametersOf(turn, visit, state);
   if (state.Arguments === undefined) return { ok: true, value: visit.input };
   return evaluateIn(turn, visit, 'Arguments', state.Arguments);

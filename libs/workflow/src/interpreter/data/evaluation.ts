@@ -35,7 +35,7 @@ export interface FailedVisit {
 
 export const failedVisit = (visit: VisitState, failure: Failure): FailedVisit => ({ visit: visit.visit, failure });
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+export type Evaluated<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 /** What `$states` has beyond `input` and `context`. */
 export interface Given {
@@ -52,7 +52,7 @@ export async function evaluateIn(
   field: string,
   template: Json,
   given: Given = {},
-): Promise<Outcome<Json>> {
+): Promise<Evaluated<Json>> {
   const { item, ...results } = given;
   const scope: Scope = {
     states: { input: visit.input, context: contextOf(turn, visit, item), ...results },
@@ -69,7 +69,7 @@ export const pathScope = (turn: Turn, visit: VisitState, field: string, input: J
 });
 
 /** Evaluates a field of a state in JSONPath that holds a path or an intrinsic function. */
-export const queryIn = (turn: Turn, visit: VisitState, field: string, text: string, input: Json): Outcome<Json> =>
+export const queryIn = (turn: Turn, visit: VisitState, field: string, text: string, input: Json): Evaluated<Json> =>
   pathOutcome(turn, visit, evaluateQuery(text, pathScope(turn, visit, field, input), field, limitsOf(turn)));
 
 /** Evaluates a payload template of a state in JSONPath. */
@@ -80,7 +80,7 @@ export const payloadIn = (
   template: Json,
   input: Json,
   item?: MapItem,
-): Outcome<Json> =>
+): Evaluated<Json> =>
   pathOutcome(
     turn,
     visit,
@@ -99,14 +99,14 @@ export const limitsOf = (turn: Turn): EvaluationLimits => ({
   maxSteps: Math.min(DEFAULT_LIMITS.maxSteps, turn.stepsLeft),
 });
 
-function outcomeOf(turn: Turn, visit: VisitState, result: EvaluationResult): Outcome<Json> {
+function outcomeOf(turn: Turn, visit: VisitState, result: EvaluationResult): Evaluated<Json> {
   turn.stepsLeft -= result.steps;
   if (result.ok) return { ok: true, value: result.value };
   return { ok: false, failure: failureIn(visit, result.error, result.problem) };
 }
 
 /** As in the recorded service, a path that leads nowhere ends the run: no catcher is asked. */
-export function pathOutcome(turn: Turn, visit: VisitState, result: EvaluationResult): Outcome<Json> {
+export function pathOutcome(turn: Turn, visit: VisitState, result: EvaluationResult): Evaluated<Json> {
   const outcome = outcomeOf(turn, visit, result);
   if (outcome.ok || outcome.failure.error !== ErrorName.runtime) return outcome;
   return { ok: false, failure: { ...outcome.failure, isTerminal: true } };
@@ -133,7 +133,7 @@ export async function evaluateResults(
   from: { readonly Output?: Json; readonly Assign?: JsonObject },
   given: Given,
   defaultOutput: Json,
-): Promise<Outcome<{ readonly output: Json; readonly assign: JsonObject }>> {
+): Promise<Evaluated<{ readonly output: Json; readonly assign: JsonObject }>> {
   let output = defaultOutput;
   if (from.Output !== undefined) {
     const evaluated = await evaluateIn(turn, visit, 'Output', from.Output, given);

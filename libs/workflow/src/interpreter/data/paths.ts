@@ -1,7 +1,7 @@
 import { ErrorName, type Json, type JsonObject, placeResult, type State, utf8Length } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
 import type { Turn } from '../turn.js';
-import { failureIn, type Outcome, payloadIn, queryIn, runtimeFailure } from './evaluation.js';
+import { type Evaluated, failureIn, payloadIn, queryIn, runtimeFailure } from './evaluation.js';
 
 /*
  * The way of data through a state in JSONPath mode: InputPath, then Parameters; and of its result: ResultSelector,
@@ -9,7 +9,7 @@ import { failureIn, type Outcome, payloadIn, queryIn, runtimeFailure } from './e
  */
 
 /** What a state sees of its input. */
-export function inputOf(turn: Turn, visit: VisitState, state: State): Outcome<Json> {
+export function inputOf(turn: Turn, visit: VisitState, state: State): Evaluated<Json> {
   const path = state.InputPath;
   if (path === undefined || path === '$') return { ok: true, value: visit.input };
   return path === null ? { ok: true, value: {} } : queryIn(turn, visit, 'InputPath', path, visit.input);
@@ -20,14 +20,14 @@ export function parametersOf(
   turn: Turn,
   visit: VisitState,
   state: State & { readonly Parameters?: Json },
-): Outcome<Json> {
+): Evaluated<Json> {
   const input = inputOf(turn, visit, state);
   if (!input.ok || state.Parameters === undefined) return input;
   return payloadIn(turn, visit, 'Parameters', state.Parameters, input.value);
 }
 
 /** The result of a state that has no task: what it sees of its input, or what a Pass makes of it. */
-export function ownResult(turn: Turn, visit: VisitState, state: State): Outcome<Json> {
+export function ownResult(turn: Turn, visit: VisitState, state: State): Evaluated<Json> {
   if (state.Type !== 'Pass') return inputOf(turn, visit, state);
   return state.Result === undefined ? parametersOf(turn, visit, state) : { ok: true, value: state.Result };
 }
@@ -45,13 +45,13 @@ export function pathResults(
   visit: VisitState,
   from: Places,
   result: Json,
-): Outcome<{ readonly output: Json; readonly assign: JsonObject }> {
-  const selected: Outcome<Json> =
+): Evaluated<{ readonly output: Json; readonly assign: JsonObject }> {
+  const selected: Evaluated<Json> =
     from.ResultSelector === undefined
       ? { ok: true, value: result }
       : payloadIn(turn, visit, 'ResultSelector', from.ResultSelector, result);
   if (!selected.ok) return selected;
-  const assigned: Outcome<Json> =
+  const assigned: Evaluated<Json> =
     from.Assign === undefined ? { ok: true, value: {} } : payloadIn(turn, visit, 'Assign', from.Assign, selected.value);
   if (!assigned.ok) return assigned;
   const placed = placeResult(from.ResultPath, visit.input, selected.value);
@@ -70,7 +70,7 @@ export function pathResults(
   };
 }
 
-function outputOf(turn: Turn, visit: VisitState, path: string | null | undefined, value: Json): Outcome<Json> {
+function outputOf(turn: Turn, visit: VisitState, path: string | null | undefined, value: Json): Evaluated<Json> {
   if (path === undefined || path === '$') return { ok: true, value };
   return path === null ? { ok: true, value: {} } : queryIn(turn, visit, 'OutputPath', path, value);
 }

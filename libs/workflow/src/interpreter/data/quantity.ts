@@ -1,7 +1,7 @@
 import { ErrorName, type Json, type State } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
 import { queryLanguageOf, type Turn } from '../turn.js';
-import { evaluateIn, failureIn, type Outcome, queryIn, runtimeFailure } from './evaluation.js';
+import { type Evaluated, evaluateIn, failureIn, queryIn, runtimeFailure } from './evaluation.js';
 import { inputOf } from './paths.js';
 
 /** What a number in a field has to be. */
@@ -40,7 +40,7 @@ export async function quantityIn(
   field: string,
   quantity: Quantity,
   holder: object = state,
-): Promise<Outcome<number | null>> {
+): Promise<Evaluated<number | null>> {
   const fields: Holds = { ...holder };
   const literal = fields[field];
   const path = fields[`${field}Path`];
@@ -63,7 +63,7 @@ function byPath(
   field: string,
   path: string,
   quantity: Quantity,
-): Outcome<number> {
+): Evaluated<number> {
   const input = inputOf(turn, visit, state);
   if (!input.ok) return input;
   const found = queryIn(turn, visit, field, path, input.value);

@@ -6,7 +6,7 @@ import type { VisitState } from '../../state/run-state.js';
 import { taskDeadline, withinRun } from '../time-limit.js';
 import { emit, type Turn } from '../turn.js';
 import { digestOf, panelOf } from './panel.js';
-import { byRule, type Outcome, type Proposal, questionOf, recordDecision } from './record-decision.js';
+import { byRule, type DecisionOutcome, type Proposal, questionOf, recordDecision } from './record-decision.js';
 
 const TEMPLATE = 'workflow_orchestrator_prompt_template';
 const ADVICE_SECONDS = 60;
@@ -15,7 +15,7 @@ const ADVICE_SECONDS = 60;
  * Decides at a point. Where the mode wants advice, the visit waits for it: then null. In shadow the rule is followed at
  * once, and what the advisor says is only put on record.
  */
-export function decidePoint(turn: Turn, visit: VisitState, proposal: Proposal): Outcome | null {
+export function decidePoint(turn: Turn, visit: VisitState, proposal: Proposal): DecisionOutcome | null {
   const { decisionMode } = turn.run;
   const question = questionOf(turn, proposal, 'advisor');
   const isAsked = isAdviceWanted(decisionMode, question.classification);

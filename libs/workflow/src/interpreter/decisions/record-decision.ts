@@ -48,14 +48,14 @@ export function questionOf(turn: Turn, proposal: Proposal, asks: Question['asks'
 }
 
 /** How a decision came out, whoever had the word. */
-export type Outcome = Omit<Reconciled, 'source'> & {
+export type DecisionOutcome = Omit<Reconciled, 'source'> & {
   readonly source: DecisionRecord['source'];
   readonly concerns?: readonly string[];
   readonly costUsd?: number | null;
 };
 
 /** The rule has the word: nobody was asked, or nobody had to be. */
-export const byRule = ({ rule, rationale }: Pick<Question, 'rule' | 'rationale'>): Outcome => ({
+export const byRule = ({ rule, rationale }: Pick<Question, 'rule' | 'rationale'>): DecisionOutcome => ({
   move: rule,
   source: 'programmatic',
   rationale,
@@ -66,7 +66,7 @@ export const byRule = ({ rule, rationale }: Pick<Question, 'rule' | 'rationale'>
 });
 
 /** Puts a decision into the log. */
-export function recordDecision(turn: Turn, question: Question, outcome: Outcome): void {
+export function recordDecision(turn: Turn, question: Question, outcome: DecisionOutcome): void {
   const { decisionId, point, classification, reasons, phase, round, scores, facts } = question;
   const { move, source, rationale, confidence, programmaticAlternative, conflictReason, adviceRejected } = outcome;
   const { actionType, targetAgent, template, stepNumber, target, recoveryStrategy } = move;

@@ -2,14 +2,14 @@ import { isJsonObject, type Json } from '@baton/asl';
 import { ApprovalPolicy, BatonErrorName } from '@baton/contracts';
 import { policyProblems, unmeetable } from '../../approvals/check-policy.js';
 import type { RunEventOf } from '../../events/run-event.js';
-import type { Outcome } from '../data/evaluation.js';
+import type { Evaluated } from '../data/evaluation.js';
 import { panelOf } from '../decisions/panel.js';
 import { isoTime, type Turn } from '../turn.js';
 
 type Asked = RunEventOf<'TaskScheduled'>['data']['approval'];
 
 /** Who has to approve, by the policy in the arguments of an approval; undefined where there is none. */
-export function askedOf(turn: Turn, given: Json): Outcome<Asked> {
+export function askedOf(turn: Turn, given: Json): Evaluated<Asked> {
   const policy = isJsonObject(given) ? given.policy : undefined;
   if (policy === undefined) return { ok: true, value: undefined };
   const [wrong] = policyProblems(policy);
@@ -37,7 +37,7 @@ const invalid = (problem: string): { readonly ok: false; readonly failure: Failu
     isRetryable: false,
   },
 });
-type Failure = Extract<Outcome<never>, { ok: false }>['failure'];
+type Failure = Extract<Evaluated<never>, { ok: false }>['failure'];
 
 /** `panel: <phase>` in the arguments stands for the numbers of the phase: its rounds, what changed, what it cost. */
 export function withPanel(turn: Turn, state: string, given: Json): Json {

@@ -1,7 +1,7 @@
 import { ErrorName, type FailState, type Json, type State } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
 import type { VisitState } from '../../state/run-state.js';
-import { evaluateIn, type FailedVisit, failedVisit, failureIn, type Outcome, queryIn } from '../data/evaluation.js';
+import { type Evaluated, evaluateIn, type FailedVisit, failedVisit, failureIn, queryIn } from '../data/evaluation.js';
 import { queryLanguageOf, type Turn, visitOf } from '../turn.js';
 import { decideChoice } from './choice.js';
 import { finishVisit } from './leave-state.js';
@@ -11,7 +11,7 @@ import { scheduleTask } from './task.js';
 import { startWait } from './wait.js';
 
 /** Begins the work of a state that was just entered, or that is tried again. */
-export async function begin(turn: Turn, visitNumber: number, state: State): Promise<FailedVisit | null> {
+export async function beginState(turn: Turn, visitNumber: number, state: State): Promise<FailedVisit | null> {
   const visit = visitOf(turn, visitNumber);
   switch (state.Type) {
     case 'Task':
@@ -45,7 +45,7 @@ async function textOf(
   visit: VisitState,
   state: FailState,
   field: 'Error' | 'Cause',
-): Promise<Outcome<string>> {
+): Promise<Evaluated<string>> {
   const literal = state[field];
   const path = state[`${field}Path`];
   if (queryLanguageOf(turn, visit, state) === 'JSONPath') {
@@ -61,7 +61,7 @@ async function textOf(
   return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
 }
 
-function shown(evaluated: Outcome<Json>): Outcome<string> {
+function shown(evaluated: Evaluated<Json>): Evaluated<string> {
   if (!evaluated.ok) return evaluated;
   return { ok: true, value: typeof evaluated.value === 'string' ? evaluated.value : JSON.stringify(evaluated.value) };
 }

@@ -3,13 +3,13 @@ import type { DecisionFacts } from '../../decision-points/classify.js';
 import type { DecisionPoint } from '../../document/workflow-document.js';
 import type { VisitState } from '../../state/run-state.js';
 import {
+  type Evaluated,
   evaluateIn,
   evaluateResults,
   type FailedVisit,
   failedVisit,
   failureIn,
   limitsOf,
-  type Outcome,
   pathOutcome,
   pathScope,
 } from '../data/evaluation.js';
@@ -32,7 +32,7 @@ export async function decideChoice(turn: Turn, visit: VisitState, state: ChoiceS
   }
   const proposal = proposeChoice(turn, visit, state, point, { index: found.value, target }, facts);
   const outcome = decidePoint(turn, visit, proposal);
-  return outcome === null ? null : takeWay(turn, visit, state, outcome.move.index);
+  return outcome === null ? null : leaveAsDecided(turn, visit, state, outcome.move.index);
 }
 
 const pointOf = (turn: Turn, visit: VisitState): DecisionPoint | undefined =>
@@ -48,7 +48,7 @@ async function factsOf(turn: Turn, visit: VisitState): Promise<DecisionFacts | n
 }
 
 /** Leaves by a rule, or by the default where the index is null, because it was decided so. */
-export async function takeWay(
+export async function leaveAsDecided(
   turn: Turn,
   visit: VisitState,
   state: ChoiceState,
@@ -92,7 +92,7 @@ async function choiceResults(turn: Turn, visit: VisitState, state: ChoiceState, 
 }
 
 /** The index of the first rule whose condition holds, or null. */
-async function findRule(turn: Turn, visit: VisitState, state: ChoiceState): Promise<Outcome<number | null>> {
+async function findRule(turn: Turn, visit: VisitState, state: ChoiceState): Promise<Evaluated<number | null>> {
   const isPath = queryLanguageOf(turn, visit, state) === 'JSONPath';
   const input = inputOf(turn, visit, state);
   if (!input.ok) return input;
@@ -106,7 +106,7 @@ async function findRule(turn: Turn, visit: VisitState, state: ChoiceState): Prom
   return { ok: true, value: null };
 }
 
-function testData(turn: Turn, visit: VisitState, rule: ChoiceRule, index: number, input: Json): Outcome<boolean> {
+function testData(turn: Turn, visit: VisitState, rule: ChoiceRule, index: number, input: Json): Evaluated<boolean> {
   const scope = pathScope(turn, visit, `Choices/${index}`, input);
   const tested = pathOutcome(turn, visit, evaluateTest(rule, scope, limitsOf(turn)));
   return tested.ok ? { ok: true, value: tested.value === true } : tested;
@@ -117,7 +117,7 @@ async function evaluateCondition(
   visit: VisitState,
   rule: ChoiceRule,
   index: number,
-): Promise<Outcome<boolean>> {
+): Promise<Evaluated<boolean>> {
   const field = `Choices/${index}/Condition`;
   const evaluated = await evaluateIn(turn, visit, field, rule.Condition ?? null);
   if (!evaluated.ok) return evaluated;

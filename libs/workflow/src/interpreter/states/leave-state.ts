@@ -2,12 +2,12 @@ import { ErrorName, type Json, type JsonObject, type ParallelState, type State }
 import type { VisitState } from '../../state/run-state.js';
 import { dropShadows } from '../abort.js';
 import {
+  type Evaluated,
   evaluateResults,
   type FailedVisit,
   failedVisit,
   failureIn,
   type Given,
-  type Outcome,
 } from '../data/evaluation.js';
 import { isTooLarge, ownResult, pathResults } from '../data/paths.js';
 import { definitionOf, emit, frameOf, queryLanguageOf, type Turn, visitOf } from '../turn.js';
@@ -35,11 +35,11 @@ async function resultsOf(
   state: LeavingState,
   given: Given,
   defaultOutput: Json,
-): Promise<Outcome<{ readonly output: Json; readonly assign: JsonObject }>> {
+): Promise<Evaluated<{ readonly output: Json; readonly assign: JsonObject }>> {
   if (queryLanguageOf(turn, visit, state) === 'JSONata') {
     return evaluateResults(turn, visit, state, given, defaultOutput);
   }
-  const result: Outcome<Json> =
+  const result: Evaluated<Json> =
     given.result === undefined ? ownResult(turn, visit, state) : { ok: true, value: given.result };
   return result.ok ? pathResults(turn, visit, state, result.value) : result;
 }

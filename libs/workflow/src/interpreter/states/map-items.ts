@@ -1,7 +1,7 @@
 import { itemProcessorOf, type Json, type MapState, pointerTo } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
 import { abortBranches } from '../abort.js';
-import { evaluateIn, type FailedVisit, failedVisit, type Outcome, payloadIn } from '../data/evaluation.js';
+import { type Evaluated, evaluateIn, type FailedVisit, failedVisit, payloadIn } from '../data/evaluation.js';
 import { inputOf } from '../data/paths.js';
 import { emit, frameOf, queryLanguageOf, type Turn, visitOf } from '../turn.js';
 
@@ -52,7 +52,7 @@ async function selectItem(
   state: MapState,
   index: number,
   value: Json,
-): Promise<Outcome<Json>> {
+): Promise<Evaluated<Json>> {
   return state.ItemBatcher === undefined ? applySelector(turn, visit, state, index, value) : { ok: true, value };
 }
 
@@ -63,7 +63,7 @@ export async function applySelector(
   state: MapState,
   index: number,
   value: Json,
-): Promise<Outcome<Json>> {
+): Promise<Evaluated<Json>> {
   const selector = state.ItemSelector ?? state.Parameters;
   if (selector === undefined) return { ok: true, value };
   const item = { index, value };

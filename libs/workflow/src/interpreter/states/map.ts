@@ -1,11 +1,11 @@
 import { ErrorName, type Json, type MapState, utf8Length } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
 import {
+  type Evaluated,
   evaluateIn,
   type FailedVisit,
   failedVisit,
   failureIn,
-  type Outcome,
   payloadIn,
   queryIn,
   runtimeFailure,
@@ -41,7 +41,7 @@ export async function startMap(turn: Turn, visit: VisitState, state: MapState): 
   return itemSettled(turn, visit.visit);
 }
 
-async function itemsOf(turn: Turn, visit: VisitState, state: MapState): Promise<Outcome<readonly Json[]>> {
+async function itemsOf(turn: Turn, visit: VisitState, state: MapState): Promise<Evaluated<readonly Json[]>> {
   if (queryLanguageOf(turn, visit, state) === 'JSONPath') {
     const input = inputOf(turn, visit, state);
     if (!input.ok) return input;
@@ -52,7 +52,7 @@ async function itemsOf(turn: Turn, visit: VisitState, state: MapState): Promise<
     const problem = `The Map state works through an array, but ${state.ItemsPath ?? 'its input'} is ${shown(found.value)}.`;
     return { ok: false, failure: runtimeFailure(visit, problem) };
   }
-  const found: Outcome<Json> =
+  const found: Evaluated<Json> =
     state.Items === undefined ? { ok: true, value: visit.input } : await evaluateIn(turn, visit, 'Items', state.Items);
   if (!found.ok) return found;
   if (isList(found.value)) return { ok: true, value: found.value };
@@ -70,7 +70,7 @@ async function batchesOf(
   visit: VisitState,
   state: MapState,
   items: readonly Json[],
-): Promise<Outcome<readonly Json[]>> {
+): Promise<Evaluated<readonly Json[]>> {
   const batcher = state.ItemBatcher ?? {};
   const most = await quantityIn(turn, visit, state, 'MaxItemsPerBatch', COUNT, batcher);
   if (!most.ok) return most;
@@ -101,7 +101,7 @@ async function batchInputOf(
   turn: Turn,
   visit: VisitState,
   state: MapState,
-): Promise<Outcome<{ readonly BatchInput?: Json }>> {
+): Promise<Evaluated<{ readonly BatchInput?: Json }>> {
   const template = state.ItemBatcher?.BatchInput;
   if (template === undefined) return { ok: true, value: {} };
   const input = inputOf(turn, visit, state);

@@ -10,7 +10,7 @@ import { emit, type Turn } from '../turn.js';
  * What a task may spend; null where the run has no limits. `none`: there is nothing for it now, and the visit waits for
  * what others give back, or for a person.
  */
-export function reserve(turn: Turn, visit: VisitState): TaskBudget | null | 'none' {
+export function reserveBudget(turn: Turn, visit: VisitState): TaskBudget | null | 'none' {
   warnOfBudget(turn);
   const share = turn.run.document.steps?.[visit.state]?.budget;
   const admission = admit(turn.run, share, turn.nowMs);
@@ -57,5 +57,5 @@ export function warnOfBudget(turn: Turn): void {
 /** What a task gave back may be enough for states that wait for it: the oldest first, in whatever order they are kept. */
 export function wakeBudgetWaiters(turn: Turn): void {
   const waiting = [...turn.run.visits.values()].filter(({ pending }) => pending?.type === 'budget');
-  turn.toGoOn.push(...waiting.map(({ visit }) => visit).sort((a, b) => a - b));
+  turn.toAdvance.push(...waiting.map(({ visit }) => visit).sort((a, b) => a - b));
 }

@@ -26,6 +26,6 @@ export function takeSignals(turn: Turn): void {
     if (taken === undefined) continue;
     const { data, signal } = taken;
     emit(turn, { type: 'TaskSucceeded', data: { visit, commandId, output: data, signal } });
-    turn.toGoOn.push(visit);
+    turn.toAdvance.push(visit);
   }
 }

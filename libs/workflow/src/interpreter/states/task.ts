@@ -5,12 +5,12 @@ import type { RecoveryStrategy } from '../../decision-points/decision-record.js'
 import { parseResource } from '../../document/resource.js';
 import type { VisitState } from '../../state/run-state.js';
 import { argumentsOf } from '../data/arguments.js';
-import { type FailedVisit, failedVisit, type Outcome } from '../data/evaluation.js';
+import { type Evaluated, type FailedVisit, failedVisit } from '../data/evaluation.js';
 import { POSITIVE_SECONDS, quantityIn } from '../data/quantity.js';
 import { taskDeadline } from '../time-limit.js';
 import { emit, isoTime, type Turn } from '../turn.js';
 import { askedOf, withPanel } from './approval.js';
-import { reserve } from './reserve-budget.js';
+import { reserveBudget } from './reserve-budget.js';
 import { takeSignals } from './signal.js';
 
 /**
@@ -24,7 +24,7 @@ export async function scheduleTask(
   notBeforeMs: number | null,
   recovery: Recovery | null = null,
 ): Promise<FailedVisit | null> {
-  const facts = await taskFacts(turn, visit, state, Math.max(turn.nowMs, notBeforeMs ?? 0), recovery);
+  const facts = await taskData(turn, visit, state, Math.max(turn.nowMs, notBeforeMs ?? 0), recovery);
   if (!facts.ok) return failedVisit(visit, facts.failure);
   const resource = parseResource(state.Resource);
   const given = facts.value.arguments;
@@ -32,7 +32,7 @@ export async function scheduleTask(
     resource?.type === 'approval' ? askedOf(turn, given) : { ok: true, value: undefined };
   if (!asked.ok) return failedVisit(visit, asked.failure);
   const costs = resource?.type === 'worker' || resource?.type === 'workflow';
-  const budget = costs ? reserve(turn, visit) : null;
+  const budget = costs ? reserveBudget(turn, visit) : null;
   if (budget === 'none') return null;
   emit(turn, {
     type: 'TaskScheduled',
@@ -53,19 +53,19 @@ export async function scheduleTask(
   return null;
 }
 
-interface TaskFacts {
+interface TaskData {
   readonly arguments: Json;
   readonly deadline: string | null;
   readonly heartbeatSeconds: number | null;
 }
 
-async function taskFacts(
+async function taskData(
   turn: Turn,
   visit: VisitState,
   state: TaskState,
   beginsMs: number,
   recovery: Recovery | null,
-): Promise<Outcome<TaskFacts>> {
+): Promise<Evaluated<TaskData>> {
   const own = await argumentsOf(turn, visit, state);
   if (!own.ok) return own;
   const isApproval = parseResource(state.Resource)?.type === 'approval';

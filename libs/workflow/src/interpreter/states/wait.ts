@@ -2,11 +2,11 @@ import { ErrorName, type Json, parseTimestamp, type WaitState } from '@baton/asl
 import { commandIdOf } from '@baton/contracts';
 import type { VisitState } from '../../state/run-state.js';
 import {
+  type Evaluated,
   evaluateIn,
   type FailedVisit,
   failedVisit,
   failureIn,
-  type Outcome,
   queryIn,
   runtimeFailure,
 } from '../data/evaluation.js';
@@ -35,7 +35,7 @@ export function scheduleTimer(turn: Turn, visit: VisitState, dueAtMs: number): v
 const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
-async function dueMs(turn: Turn, visit: VisitState, state: WaitState): Promise<Outcome<number>> {
+async function dueMs(turn: Turn, visit: VisitState, state: WaitState): Promise<Evaluated<number>> {
   if (state.Timestamp === undefined && state.TimestampPath === undefined) {
     const seconds = await quantityIn(turn, visit, state, 'Seconds', SECONDS);
     return seconds.ok ? { ok: true, value: turn.nowMs + (seconds.value ?? 0) * 1000 } : seconds;
@@ -57,7 +57,7 @@ async function dueMs(turn: Turn, visit: VisitState, state: WaitState): Promise<O
   return { ok: false, failure };
 }
 
-async function instantOf(turn: Turn, visit: VisitState, state: WaitState): Promise<Outcome<Json>> {
+async function instantOf(turn: Turn, visit: VisitState, state: WaitState): Promise<Evaluated<Json>> {
   if (state.TimestampPath !== undefined) {
     const input = inputOf(turn, visit, state);
     return input.ok ? queryIn(turn, visit, 'TimestampPath', state.TimestampPath, input.value) : input;
