@@ -74,15 +74,7 @@ export {
   workerMessages,
   workerQueue,
 } from './queues.js';
-export {
-  Task,
-  TaskBudget,
-  TaskFailed,
-  TaskHeartbeat,
-  TaskSucceeded,
-  Usage,
-  WorkerKind,
-} from './tasks.js';
+export { Task, TaskBudget, TaskFacts, TaskFailed, TaskHeartbeat, TaskSucceeded, Usage, WorkerKind } from './tasks.js';
 export {
   CreateWebhookBody,
   Notification,

@@ -36,19 +36,21 @@ export const Usage = z.object({
 });
 export type Usage = z.infer<typeof Usage>;
 
-const resultFacts = {
+/** What is told of the model calls of a task beside its result, where there were any. */
+export const TaskFacts = z.object({
   usage: Usage.optional(),
   /** The model that answered; `offline` for the scripted one. */
   model: z.string().optional(),
   /** How many of the task's model calls were answered from the journal instead of being paid for again. */
   journal: z.object({ calls: z.int().nonnegative(), replayed: z.int().nonnegative() }).optional(),
-};
+});
+export type TaskFacts = z.infer<typeof TaskFacts>;
 
 /** Job `succeeded` on `results-<p>`. Exactly one of `output` and `blobRef` is present. */
 export const TaskSucceeded = Envelope.extend({
   output: Json.optional(),
   blobRef: BlobRef.optional(),
-  ...resultFacts,
+  ...TaskFacts.shape,
 }).refine((result) => (result.output === undefined) !== (result.blobRef === undefined), {
   message: 'exactly one of output and blobRef must be present',
 });
@@ -60,7 +62,7 @@ export const TaskFailed = Envelope.extend({
   cause: z.string(),
   /** false: the worker knows that trying again cannot help; Retry is then skipped and Catch applies. */
   retryable: z.boolean(),
-  ...resultFacts,
+  ...TaskFacts.shape,
 });
 export type TaskFailed = z.infer<typeof TaskFailed>;
 

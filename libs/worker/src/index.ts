@@ -1,10 +1,10 @@
+export type { TaskFacts } from '@baton/contracts';
 export type { HandlerParts } from './connect-worker.js';
 export { type CreatedWorker, type CreateWorkerOptions, createWorker } from './create-worker.js';
 export { WorkerEnv } from './env.js';
 export { TAKE_TASK, type TakeTask } from './take-task.js';
 export {
   INVALID_INPUT,
-  type TaskFacts,
   type TaskFailure,
   type TaskHandler,
   type TaskResult,

@@ -1,4 +1,4 @@
-import type { Json, TaskBudget, Usage } from '@baton/contracts';
+import type { Json, TaskBudget, TaskFacts } from '@baton/contracts';
 
 /** A task as its handler sees it: the envelope's ids for the records, and its arguments. */
 export interface WorkerTask {
@@ -11,13 +11,6 @@ export interface WorkerTask {
   readonly arguments: Json;
   /** The most that the task may spend on models; absent where nothing limits it. */
   readonly budget?: TaskBudget;
-}
-
-/** What the model calls of a task used, where there were any. */
-export interface TaskFacts {
-  readonly usage?: Usage;
-  readonly model?: string;
-  readonly journal?: { readonly calls: number; readonly replayed: number };
 }
 
 /** The arguments of a task do not fit: the workflow must change, so a retry cannot help. */

@@ -9,7 +9,7 @@ import type {
   RunId,
   SignalName,
   SubmitRun,
-  Usage,
+  TaskFacts,
 } from '@baton/contracts';
 import type { WorkflowDocument } from './document/workflow-document.js';
 import type { ParentRun, RunCut } from './state/run-state.js';
@@ -77,12 +77,6 @@ export type RunCommand =
       readonly failedAt: number;
     }
   | { readonly type: 'CancelRun'; readonly requestId: RequestId; readonly reason: string };
-
-export interface TaskFacts {
-  readonly usage?: Usage | undefined;
-  readonly model?: string | undefined;
-  readonly journal?: { readonly calls: number; readonly replayed: number } | undefined;
-}
 
 export interface CommandMeta {
   /** The recorded time of the command: the only clock `decide` knows. Milliseconds since the epoch. */

@@ -12,7 +12,7 @@ export { DecisionPolicy } from './backtest/policy.js';
 export { differencesOf, type RecordedEvent } from './backtest/replay-decisions.js';
 export { canonicalJson, canonicalSha256 } from './canonical-json.js';
 export { type ParsedWorkflow, parseWorkflowDocument } from './checks/parse-workflow-document.js';
-export type { CommandMeta, Effect, RunCommand, TaskFacts } from './commands.js';
+export type { CommandMeta, Effect, RunCommand } from './commands.js';
 export { cutAt } from './cuts/run-cut.js';
 export { decide } from './decide.js';
 export {

@@ -1,8 +1,8 @@
-import { CommandId, Json, TaskBudget } from '@baton/contracts';
+import { CommandId, Json, TaskBudget, TaskFacts } from '@baton/contracts';
 import { z } from 'zod';
 import { DecisionRecord } from '../decision-points/decision-record.js';
 import { Question } from '../decision-points/question.js';
-import { define, Instant, taskFacts, Visit } from './define.js';
+import { define, Instant, Visit } from './define.js';
 
 /** An advisor is asked. In shadow nobody waits for the answer, and `visit` may have been left when it comes. */
 export const AdviceRequested = define('AdviceRequested', {
@@ -21,7 +21,7 @@ export const AdviceGiven = define('AdviceGiven', {
   commandId: CommandId,
   decisionId: z.string(),
   output: Json,
-  ...taskFacts,
+  ...TaskFacts.shape,
 });
 
 /** No advice: it failed, came too late, or was no longer wanted. */
@@ -31,7 +31,7 @@ export const AdviceFailed = define('AdviceFailed', {
   decisionId: z.string(),
   error: z.string(),
   cause: z.string(),
-  ...taskFacts,
+  ...TaskFacts.shape,
 });
 
 export const DecisionMade = define('DecisionMade', { decision: DecisionRecord });

@@ -1,9 +1,9 @@
-import { CommandId, Json, TaskBudget } from '@baton/contracts';
+import { CommandId, Json, TaskBudget, TaskFacts } from '@baton/contracts';
 import { z } from 'zod';
 import { RecoveryStrategy } from '../decision-points/decision-record.js';
 import { Question } from '../decision-points/question.js';
 import { ApprovalAsked } from './about-approvals.js';
-import { define, Instant, taskFacts, Visit } from './define.js';
+import { define, Instant, Visit } from './define.js';
 
 export const TaskScheduled = define('TaskScheduled', {
   visit: Visit,
@@ -35,7 +35,7 @@ export const TaskSucceeded = define('TaskSucceeded', {
   output: Json,
   /** There where the result is a signal: its number. */
   signal: z.int().positive().optional(),
-  ...taskFacts,
+  ...TaskFacts.shape,
 });
 
 export const TaskFailed = define('TaskFailed', {
@@ -44,7 +44,7 @@ export const TaskFailed = define('TaskFailed', {
   error: z.string(),
   cause: z.string(),
   retryable: z.boolean(),
-  ...taskFacts,
+  ...TaskFacts.shape,
 });
 
 export const TaskTimedOut = define('TaskTimedOut', {

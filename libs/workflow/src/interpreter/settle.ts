@@ -1,7 +1,7 @@
 import { ErrorName } from '@baton/asl';
-import { assertNever, type CommandId } from '@baton/contracts';
+import { assertNever, type CommandId, type TaskFacts } from '@baton/contracts';
 import { isLast, refusalOf } from '../approvals/approval.js';
-import type { CommandMeta, RunCommand, TaskFacts } from '../commands.js';
+import type { CommandMeta, RunCommand } from '../commands.js';
 import { parseResource } from '../document/resource.js';
 import type { RunEvent } from '../events/run-event.js';
 import { nextWake } from '../state/next-wake.js';
