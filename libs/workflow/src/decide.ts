@@ -6,7 +6,6 @@ import { machineOfDocument } from './document/machine-of-document.js';
 import type { RunEvent } from './events/run-event.js';
 import { evolve } from './evolve.js';
 import { runIdOf } from './ids.js';
-import { abortRoot, dropShadows } from './interpreter/abort.js';
 import { continueFromLog } from './interpreter/continue-from-log.js';
 import { failRun } from './interpreter/failure.js';
 import { isTimeUp, remind } from './interpreter/remind.js';
@@ -15,8 +14,9 @@ import { adviceFact, factOf, fits } from './interpreter/settle.js';
 import { startEvents } from './interpreter/start.js';
 import { wakeBudgetWaiters, warnOfBudget } from './interpreter/states/reserve-budget.js';
 import { isKept, takeSignals } from './interpreter/states/signal.js';
-import { runDeadlineMs } from './interpreter/time-limit.js';
-import { beginTurn, emit, type Turn } from './interpreter/turn.js';
+import { abortRoot, dropShadows } from './interpreter/turn/abort.js';
+import { runDeadlineMs } from './interpreter/turn/time-limit.js';
+import { beginTurn, emit, type Turn } from './interpreter/turn/turn.js';
 import {
   type CommandState,
   initialState,

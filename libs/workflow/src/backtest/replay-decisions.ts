@@ -7,7 +7,7 @@ import type { RunEvent, RunEventOf } from '../events/run-event.js';
 import { evolve } from '../evolve.js';
 import { advanceVisit } from '../interpreter/advance-visit.js';
 import { recover } from '../interpreter/failure.js';
-import { beginTurn } from '../interpreter/turn.js';
+import { beginTurn } from '../interpreter/turn/turn.js';
 import { initialState, type RunState, type StartedRun, type VisitState } from '../state/run-state.js';
 
 /** An event of a run, and where it stands. */

@@ -3,7 +3,7 @@ import type { CommandMeta, RunCommand } from '../commands.js';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import type { RunEvent } from '../events/run-event.js';
 import { decisionOrdinal } from '../ids.js';
-import { isoTime } from '../interpreter/turn.js';
+import { isoTime } from '../interpreter/turn/turn.js';
 import { toCarry } from '../state/run-carry.js';
 import type { RunCut, StartedRun } from '../state/run-state.js';
 import { reopen } from './run-cut.js';

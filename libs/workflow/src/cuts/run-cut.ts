@@ -2,7 +2,7 @@ import type { StateMachine } from '@baton/asl';
 import { BatonErrorName } from '@baton/contracts';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import type { RunEvent } from '../events/run-event.js';
-import { runDeadlineMs } from '../interpreter/time-limit.js';
+import { runDeadlineMs } from '../interpreter/turn/time-limit.js';
 import { rebuild } from '../rebuild.js';
 import type { Pending, RunCut, StartedRun, VisitState } from '../state/run-state.js';
 

@@ -9,7 +9,7 @@ import { branchSettled, finishVisit, itemSettled } from './states/leave-state.js
 import { startBranches } from './states/parallel.js';
 import { scheduleTask } from './states/task.js';
 import { scheduleTimer } from './states/wait.js';
-import { definitionOf, type Turn, visitOf } from './turn.js';
+import { definitionOf, type Turn, visitOf } from './turn/turn.js';
 
 /**
  * Goes on with a visit that waits for no command: acts on what it was told, or does what its state does next. Right for

@@ -3,7 +3,7 @@ import { advanceVisit } from './advance-visit.js';
 import { recover } from './failure.js';
 import { endFrame, succeed } from './states/leave-state.js';
 import { takeSignals } from './states/signal.js';
-import { emit, frameOf, machineOf, type Turn } from './turn.js';
+import { emit, frameOf, machineOf, type Turn } from './turn/turn.js';
 
 /**
  * Takes a run up where its log ends: begins what should have begun, acts on what was kept, and leaves alone what waits

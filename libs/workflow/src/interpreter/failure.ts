@@ -11,7 +11,6 @@ import {
 import type { Move } from '../decision-points/move.js';
 import { workerKindOf } from '../document/resource.js';
 import type { VisitState } from '../state/run-state.js';
-import { abortBranches, abortRoot, dropShadows } from './abort.js';
 import { evaluateResults, type FailedVisit, type Failure, failedVisit, failureIn } from './data/evaluation.js';
 import { pathResults } from './data/paths.js';
 import { decidePoint } from './decisions/decide-point.js';
@@ -20,7 +19,8 @@ import { itemSettled } from './states/leave-state.js';
 import { toleranceOf } from './states/map-items.js';
 import { scheduleTask } from './states/task.js';
 import { scheduleTimer } from './states/wait.js';
-import { definitionOf, emit, frameOf, isoTime, queryLanguageOf, type Turn, visitOf } from './turn.js';
+import { abortBranches, abortRoot, dropShadows } from './turn/abort.js';
+import { definitionOf, emit, frameOf, isoTime, queryLanguageOf, type Turn, visitOf } from './turn/turn.js';
 
 /** Deals with a failed state, and with the states around it that fail because of it, until nothing fails any more. */
 export async function recover(turn: Turn, failed: FailedVisit | null): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CommandState } from '../state/run-state.js';
-import { emit, type Turn } from './turn.js';
+import { emit, type Turn } from './turn/turn.js';
 
 /** What is due of an approval whose own time is not up: somebody is reminded, and others are asked. */
 export function remind(turn: Turn, { visit, commandId, approval }: CommandState): void {

@@ -13,7 +13,7 @@ import { type DecisionOutcome, recordDecision } from './decisions/record-decisio
 import { actOnFailure } from './failure.js';
 import { beginState } from './states/begin-state.js';
 import { leaveAsDecided } from './states/choice.js';
-import { definitionOf, emit, type Turn } from './turn.js';
+import { definitionOf, emit, type Turn } from './turn/turn.js';
 
 /** Makes a decision that waited for advice or for a person, records it, and does what it says. */
 export async function resolveQuestion(

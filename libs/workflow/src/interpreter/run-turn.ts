@@ -6,7 +6,7 @@ import { proposePhaseChange } from './decisions/propose.js';
 import { failRun, recover } from './failure.js';
 import { beginState } from './states/begin-state.js';
 import { wakeBudgetWaiters } from './states/reserve-budget.js';
-import { type Entry, emit, frameOf, isoTime, machineOf, type Turn, visitOf } from './turn.js';
+import { type Entry, emit, frameOf, isoTime, machineOf, type Turn, visitOf } from './turn/turn.js';
 
 /** States a frame may enter before it waits for something. A loop that never waits would keep the hub for ever. */
 const MAX_ENTRIES_OF_FRAME = 1_000;

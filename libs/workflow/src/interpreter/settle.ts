@@ -9,7 +9,7 @@ import type { CommandState, StartedRun } from '../state/run-state.js';
 import { misfitOf } from './answer-to-question.js';
 import { isTooLarge } from './data/paths.js';
 import { isTimeUp } from './remind.js';
-import { type Turn, visitOf } from './turn.js';
+import { type Turn, visitOf } from './turn/turn.js';
 
 /** How an open command can end. */
 export type Settling = Extract<RunCommand, { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' | 'DecideApproval' }>;

@@ -2,7 +2,7 @@ import { ErrorName } from '@baton/asl';
 import type { CommandMeta, RunCommand } from '../commands.js';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import type { RunEvent } from '../events/run-event.js';
-import { isoTime } from './turn.js';
+import { isoTime } from './turn/turn.js';
 
 /** 0 is most urgent, 3 least. */
 const DEFAULT_PRIORITY = 2;

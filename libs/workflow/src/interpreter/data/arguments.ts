@@ -1,6 +1,6 @@
 import type { Json, ParallelState, TaskState } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
-import { queryLanguageOf, type Turn } from '../turn.js';
+import { queryLanguageOf, type Turn } from '../turn/turn.js';
 import { type Evaluated, evaluateIn } from './evaluation.js';
 import { parametersOf } from './paths.js';
 

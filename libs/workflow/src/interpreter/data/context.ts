@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
-import { definitionOf, frameOf, type Turn } from '../turn.js';
+import { definitionOf, frameOf, type Turn } from '../turn/turn.js';
 
 /** What an item of a Map is: `Map.Item` of the context object. */
 export interface MapItem {

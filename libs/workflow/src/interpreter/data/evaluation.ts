@@ -12,8 +12,8 @@ import {
   type Scope,
 } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
-import type { Turn } from '../turn.js';
-import { frameOf } from '../turn.js';
+import type { Turn } from '../turn/turn.js';
+import { frameOf } from '../turn/turn.js';
 import { contextOf, type MapItem } from './context.js';
 
 /** Why a state failed. `isRetryable: false` passes by every retrier. */

@@ -1,6 +1,6 @@
 import { ErrorName, type Json, type JsonObject, placeResult, type State, utf8Length } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
-import type { Turn } from '../turn.js';
+import type { Turn } from '../turn/turn.js';
 import { type Evaluated, failureIn, payloadIn, queryIn, runtimeFailure } from './evaluation.js';
 
 /*

@@ -1,6 +1,6 @@
 import { ErrorName, type Json, type State } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
-import { queryLanguageOf, type Turn } from '../turn.js';
+import { queryLanguageOf, type Turn } from '../turn/turn.js';
 import { type Evaluated, evaluateIn, failureIn, queryIn, runtimeFailure } from './evaluation.js';
 import { inputOf } from './paths.js';
 

@@ -3,8 +3,8 @@ import { canonicalSha256 } from '../../canonical-json.js';
 import type { Question } from '../../decision-points/question.js';
 import { isAdviceWanted } from '../../decision-points/reconcile.js';
 import type { VisitState } from '../../state/run-state.js';
-import { taskDeadline, withinRun } from '../time-limit.js';
-import { emit, type Turn } from '../turn.js';
+import { taskDeadline, withinRun } from '../turn/time-limit.js';
+import { emit, type Turn } from '../turn/turn.js';
 import { digestOf, panelOf } from './panel.js';
 import { byRule, type DecisionOutcome, type Proposal, questionOf, recordDecision } from './record-decision.js';
 

@@ -6,7 +6,7 @@ import { Judgement } from '../../decision-points/decision-record.js';
 import type { DecisionPoint } from '../../document/workflow-document.js';
 import type { VisitState } from '../../state/run-state.js';
 import { evaluateIn } from '../data/evaluation.js';
-import type { Turn } from '../turn.js';
+import type { Turn } from '../turn/turn.js';
 
 /** Reads the facts of a decision point by its expressions. One that fails is a fact too, and never stops the run. */
 export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPoint): Promise<DecisionFacts> {

@@ -1,7 +1,7 @@
 import { findCatcher, findRetrier } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
 import type { Failure } from '../data/evaluation.js';
-import { definitionOf, frameOf, type Turn, visitOf } from '../turn.js';
+import { definitionOf, frameOf, type Turn, visitOf } from '../turn/turn.js';
 
 /** Where a failure would be met by the rule. */
 export type Meeting =

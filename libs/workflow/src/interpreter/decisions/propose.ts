@@ -18,7 +18,7 @@ import { workerKindOf } from '../../document/resource.js';
 import type { DecisionPoint } from '../../document/workflow-document.js';
 import type { VisitState } from '../../state/run-state.js';
 import type { Failure } from '../data/evaluation.js';
-import { frameOf, machineOf, type Turn } from '../turn.js';
+import { frameOf, machineOf, type Turn } from '../turn/turn.js';
 import { findRecovery, type Meeting } from './find-recovery.js';
 import type { Proposal } from './record-decision.js';
 

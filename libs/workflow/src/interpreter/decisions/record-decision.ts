@@ -3,7 +3,7 @@ import type { DecisionRecord } from '../../decision-points/decision-record.js';
 import type { Move } from '../../decision-points/move.js';
 import type { Question } from '../../decision-points/question.js';
 import type { Reconciled } from '../../decision-points/reconcile.js';
-import { emit, type Turn } from '../turn.js';
+import { emit, type Turn } from '../turn/turn.js';
 
 /** What the rule does at a decision point, and what could be done instead. */
 export interface Proposal {

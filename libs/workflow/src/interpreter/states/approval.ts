@@ -4,7 +4,7 @@ import { policyProblems, unmeetable } from '../../approvals/check-policy.js';
 import type { RunEventOf } from '../../events/run-event.js';
 import type { Evaluated } from '../data/evaluation.js';
 import { panelOf } from '../decisions/panel.js';
-import { isoTime, type Turn } from '../turn.js';
+import { isoTime, type Turn } from '../turn/turn.js';
 
 type Asked = RunEventOf<'TaskScheduled'>['data']['approval'];
 

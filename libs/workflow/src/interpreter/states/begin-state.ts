@@ -2,7 +2,7 @@ import { ErrorName, type FailState, type Json, type State } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
 import type { VisitState } from '../../state/run-state.js';
 import { type Evaluated, evaluateIn, type FailedVisit, failedVisit, failureIn, queryIn } from '../data/evaluation.js';
-import { queryLanguageOf, type Turn, visitOf } from '../turn.js';
+import { queryLanguageOf, type Turn, visitOf } from '../turn/turn.js';
 import { decideChoice } from './choice.js';
 import { finishVisit } from './leave-state.js';
 import { startMap } from './map.js';

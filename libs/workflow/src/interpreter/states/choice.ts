@@ -17,7 +17,7 @@ import { inputOf, pathResults } from '../data/paths.js';
 import { decidePoint } from '../decisions/decide-point.js';
 import { convergenceOf, readFacts } from '../decisions/decision-facts.js';
 import { proposeChoice } from '../decisions/propose.js';
-import { queryLanguageOf, type Turn } from '../turn.js';
+import { queryLanguageOf, type Turn } from '../turn/turn.js';
 import { exitVisit } from './leave-state.js';
 
 /** Takes the first rule that holds, or the default; at a decision point the choice is put on record. */

@@ -1,6 +1,5 @@
 import { ErrorName, type Json, type JsonObject, type ParallelState, type State } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
-import { dropShadows } from '../abort.js';
 import {
   type Evaluated,
   evaluateResults,
@@ -10,7 +9,8 @@ import {
   type Given,
 } from '../data/evaluation.js';
 import { isTooLarge, ownResult, pathResults } from '../data/paths.js';
-import { definitionOf, emit, frameOf, queryLanguageOf, type Turn, visitOf } from '../turn.js';
+import { dropShadows } from '../turn/abort.js';
+import { definitionOf, emit, frameOf, queryLanguageOf, type Turn, visitOf } from '../turn/turn.js';
 import { startItems } from './map-items.js';
 
 type LeavingState = Exclude<State, { Type: 'Choice' | 'Fail' }>;

@@ -1,9 +1,9 @@
 import { itemProcessorOf, type Json, type MapState, pointerTo } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
-import { abortBranches } from '../abort.js';
 import { type Evaluated, evaluateIn, type FailedVisit, failedVisit, payloadIn } from '../data/evaluation.js';
 import { inputOf } from '../data/paths.js';
-import { emit, frameOf, queryLanguageOf, type Turn, visitOf } from '../turn.js';
+import { abortBranches } from '../turn/abort.js';
+import { emit, frameOf, queryLanguageOf, type Turn, visitOf } from '../turn/turn.js';
 
 /**
  * Items of a Map that run at once, however many it allows. Each begins with three events and a task: ten thousand in one

@@ -12,7 +12,7 @@ import {
 } from '../data/evaluation.js';
 import { inputOf } from '../data/paths.js';
 import { COUNT, PERCENTAGE, quantityIn } from '../data/quantity.js';
-import { emit, queryLanguageOf, type Turn } from '../turn.js';
+import { emit, queryLanguageOf, type Turn } from '../turn/turn.js';
 import { itemSettled } from './leave-state.js';
 import { applySelector } from './map-items.js';
 

@@ -2,7 +2,7 @@ import { type ParallelState, pointerTo } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
 import { argumentsOf } from '../data/arguments.js';
 import { type FailedVisit, failedVisit } from '../data/evaluation.js';
-import { emit, frameOf, type Turn } from '../turn.js';
+import { emit, frameOf, type Turn } from '../turn/turn.js';
 
 /** Starts one frame for each branch that has none; each gets the state's input, or what Arguments or Parameters make of it. */
 export async function startBranches(turn: Turn, visit: VisitState, state: ParallelState): Promise<FailedVisit | null> {

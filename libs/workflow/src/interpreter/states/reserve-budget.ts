@@ -4,7 +4,7 @@ import type { VisitState } from '../../state/run-state.js';
 import { askPerson } from '../decisions/decide-point.js';
 import { proposeMoreBudget } from '../decisions/propose.js';
 import { questionOf } from '../decisions/record-decision.js';
-import { emit, type Turn } from '../turn.js';
+import { emit, type Turn } from '../turn/turn.js';
 
 /**
  * What a task may spend; null where the run has no limits. `none`: there is nothing for it now, and the visit waits for

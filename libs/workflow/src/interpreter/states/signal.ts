@@ -1,6 +1,6 @@
 import { parseResource } from '../../document/resource.js';
 import type { CommandState, StartedRun } from '../../state/run-state.js';
-import { emit, type Turn } from '../turn.js';
+import { emit, type Turn } from '../turn/turn.js';
 
 /** Signals that are kept for states to come. A run that takes none must not grow without end. */
 const MOST_SIGNALS = 1_000;

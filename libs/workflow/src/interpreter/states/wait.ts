@@ -12,8 +12,8 @@ import {
 } from '../data/evaluation.js';
 import { inputOf } from '../data/paths.js';
 import { quantityIn, SECONDS } from '../data/quantity.js';
-import { withinRun } from '../time-limit.js';
-import { emit, queryLanguageOf, type Turn } from '../turn.js';
+import { withinRun } from '../turn/time-limit.js';
+import { emit, queryLanguageOf, type Turn } from '../turn/turn.js';
 
 export async function startWait(turn: Turn, visit: VisitState, state: WaitState): Promise<FailedVisit | null> {
   const due = await dueMs(turn, visit, state);

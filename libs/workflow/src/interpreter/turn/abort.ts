@@ -1,6 +1,6 @@
 import { BatonErrorName } from '@baton/contracts';
-import { commandOrdinal } from '../ids.js';
-import type { VisitState } from '../state/run-state.js';
+import { commandOrdinal } from '../../ids.js';
+import type { VisitState } from '../../state/run-state.js';
 import { emit, frameOf, type Turn } from './turn.js';
 
 /** Gives up a frame, what runs inside it first, and what it waits for. */

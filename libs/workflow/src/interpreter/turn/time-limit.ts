@@ -1,5 +1,5 @@
 import type { StateMachine } from '@baton/asl';
-import type { StartedRun } from '../state/run-state.js';
+import type { StartedRun } from '../../state/run-state.js';
 import { isoTime, type Turn } from './turn.js';
 
 /*

@@ -1,9 +1,9 @@
 import { type JsonObject, languageOf, machineAt, type QueryLanguage, type State, type StateMachine } from '@baton/asl';
 import type { Actor, RunId } from '@baton/contracts';
-import type { CommandMeta } from '../commands.js';
-import type { RunEvent } from '../events/run-event.js';
-import { evolve } from '../evolve.js';
-import type { FrameState, StartedRun, VisitState } from '../state/run-state.js';
+import type { CommandMeta } from '../../commands.js';
+import type { RunEvent } from '../../events/run-event.js';
+import { evolve } from '../../evolve.js';
+import type { FrameState, StartedRun, VisitState } from '../../state/run-state.js';
 
 /** What one decision works on: the state as it is after the events so far, and what is still to be done. */
 export interface Turn {
