@@ -11,9 +11,10 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/event-store': ['@baton/contracts'],
   '@baton/messaging': ['@baton/contracts'],
   '@baton/llm': ['@baton/contracts'],
+  '@baton/offline-model': ['@baton/llm', '@baton/contracts'],
   '@baton/service-kit': ['@baton/contracts'],
   '@baton/worker': ['@baton/messaging', '@baton/event-store', '@baton/service-kit', '@baton/contracts'],
-  '@baton/agents': ['@baton/llm', '@baton/worker', '@baton/service-kit', '@baton/contracts'],
+  '@baton/agents': ['@baton/llm', '@baton/offline-model', '@baton/worker', '@baton/service-kit', '@baton/contracts'],
   '@baton/read-model': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
   '@baton/notifications': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
   // The CLI starts processes (`baton up`), which is what the service kit is for.

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@baton/contracts';
-import { createOfflineModel } from '@baton/llm';
+import { createOfflineModel } from '@baton/offline-model';
 import { describe, expect, it } from 'vitest';
 import {
   implementation,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Json } from '@baton/contracts';
-import { createOfflineModel } from '@baton/llm';
+import { createOfflineModel } from '@baton/offline-model';
 import type { TaskHandler } from '@baton/worker';
 import { describe, expect, it } from 'vitest';
 import { Deliverable, Plan, Review, ToolReport } from './outputs.js';

@@ -1,7 +1,7 @@
 export { admitCall, type Spent } from './admit-call.js';
 export { ANTHROPIC_URL, type AnthropicModelConfig, createAnthropicModel } from './anthropic.js';
 export { costUsd } from './cost.js';
-export { type SpentCall, UnusableAnswer } from './errors.js';
+export { modelAborted, type SpentCall, UnusableAnswer } from './errors.js';
 export { type Journal, type JournaledModel, withJournal } from './journal.js';
 export { strongerModel } from './ladder.js';
 export {
@@ -11,5 +11,4 @@ export {
   type ModelUsage,
   OFFLINE_MODEL,
 } from './model.js';
-export { createOfflineModel, type OfflineModelOptions } from './offline/offline-model.js';
 export { type ModelPrice, PRICE_TABLE_VERSION, PRICES, type TokenRates } from './prices.js';

@@ -1,4 +1,4 @@
-import { createOfflineModel } from '@baton/llm';
+import { createOfflineModel } from '@baton/offline-model';
 import { describe, expect, it } from 'vitest';
 import { agentsWith, scriptedModel, taskWith } from '../testing/scripted-agents.js';
 

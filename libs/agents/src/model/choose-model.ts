@@ -1,4 +1,5 @@
-import { type CallModel, createAnthropicModel, createOfflineModel, OFFLINE_MODEL } from '@baton/llm';
+import { type CallModel, createAnthropicModel, OFFLINE_MODEL } from '@baton/llm';
+import { createOfflineModel } from '@baton/offline-model';
 
 /** What the environment says about the model of one agent. */
 export interface ModelSettings {

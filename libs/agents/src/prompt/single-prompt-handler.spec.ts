@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json } from '@baton/contracts';
-import { createOfflineModel } from '@baton/llm';
+import { createOfflineModel } from '@baton/offline-model';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { agentsWith, memoryJournal, PROMPTS_DIR, scriptedModel, taskWith } from '../testing/scripted-agents.js';
 

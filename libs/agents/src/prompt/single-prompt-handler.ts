@@ -1,5 +1,6 @@
 import { BatonError, type Json, type JsonObject } from '@baton/contracts';
-import { createOfflineModel, type ModelRequest, OFFLINE_MODEL } from '@baton/llm';
+import { type ModelRequest, OFFLINE_MODEL } from '@baton/llm';
+import { createOfflineModel } from '@baton/offline-model';
 import type { HintedHandler, Hints } from '../hints.js';
 import { exchange } from '../model/exchange.js';
 import { describeIssues } from '../model/parse-answer.js';

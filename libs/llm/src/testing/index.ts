@@ -6,3 +6,4 @@ export {
   type Reply,
   startMessagesServer,
 } from './messages-server.js';
+export { request } from './sample-request.js';

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@baton/contracts';
 import { z } from 'zod';
-import { createOfflineModel } from '../offline/offline-model.js';
-import { Code, type PersonComment, Plan, Review, SourceFile, type ToolReport } from '../offline/outputs.js';
-import type { Language } from '../offline/script.js';
+import { createOfflineModel } from '../offline-model.js';
+import { Code, type PersonComment, Plan, Review, SourceFile, type ToolReport } from '../outputs.js';
+import type { Language } from '../script.js';
 
 const call = createOfflineModel({ delayMs: 0 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answerText } from '../testing/offline-run.js';
 import { advise } from './advice.js';
+import { answerText } from './testing/offline-run.js';
 
 const TEMPLATE = 'workflow_orchestrator_prompt_template';
 const thresholds = { alignment: 9, compatibility: 8 };

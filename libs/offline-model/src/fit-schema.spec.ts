@@ -1,7 +1,7 @@
 import type { JsonObject } from '@baton/contracts';
+import { request } from '@baton/llm/testing';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { request } from '../testing/sample-request.js';
 import { fitSchema } from './fit-schema.js';
 import { createOfflineModel } from './offline-model.js';
 

@@ -32,7 +32,7 @@ const Edition = z.strictObject({
 });
 export type Edition = z.infer<typeof Edition>;
 
-/** What the scripted model knows about one subject: `offline/<name>/script.json`, beside the real files of its editions. */
+/** What the scripted model knows about one subject: `subjects/<name>/script.json`, beside the real files of its editions. */
 export const Script = z.strictObject({
   name: z.string(),
   /** null: fits any text. */
@@ -61,7 +61,7 @@ export const Script = z.strictObject({
 export type Script = z.infer<typeof Script>;
 
 /** The package's `offline` folder: two levels up from this file, in `src` and in `dist` alike. */
-const SCRIPTS = fileURLToPath(new URL('../../offline/', import.meta.url));
+const SCRIPTS = fileURLToPath(new URL('../subjects/', import.meta.url));
 
 /** The scripts that know a subject, tried in this order; the last one fits any text. */
 export const SCRIPT_NAMES = ['tabular-preprocessing', 'requirement-checklist'] as const;

@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { RetryableError, TerminalError } from '@baton/contracts';
+import type { ModelRequest } from '@baton/llm';
+import { request } from '@baton/llm/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ModelRequest } from '../model.js';
+import { createOfflineModel } from './offline-model.js';
+import type { Review } from './outputs.js';
+import { isSafePath } from './paths.js';
 import {
   answerText,
   codeReviews,
@@ -14,14 +18,10 @@ import {
   type Rounds,
   refined,
   twoRounds,
-} from '../testing/offline-run.js';
-import { request } from '../testing/sample-request.js';
-import { createOfflineModel } from './offline-model.js';
-import type { Review } from './outputs.js';
-import { isSafePath } from './paths.js';
+} from './testing/offline-run.js';
 
 const example = (name: string): Promise<string> =>
-  readFile(new URL(`../../../../examples/requirements/${name}`, import.meta.url), 'utf8');
+  readFile(new URL(`../../../examples/requirements/${name}`, import.meta.url), 'utf8');
 
 const tabular = await example('tabular-preprocessing.md');
 

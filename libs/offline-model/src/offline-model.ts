@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Json, TerminalError } from '@baton/contracts';
-import { modelAborted } from '../errors.js';
-import { type CallModel, type ModelRequest, OFFLINE_MODEL } from '../model.js';
+import { type CallModel, type ModelRequest, modelAborted, OFFLINE_MODEL } from '@baton/llm';
 import { advise } from './advice.js';
 import { firstCode, refinedCode } from './code.js';
 import { codeFindings, customFindings } from './code-checks.js';

@@ -1,6 +1,6 @@
 import { TerminalError } from '@baton/contracts';
+import { request } from '@baton/llm/testing';
 import { expect, test } from 'vitest';
-import { request } from '../testing/sample-request.js';
 import { createOfflineModel } from './offline-model.js';
 import { scriptedAnswer } from './prompt-scripts.js';
 
