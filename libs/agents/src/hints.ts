@@ -1,18 +1,8 @@
-import { type Json, JsonObject } from '@baton/contracts';
+import { type Json, JsonObject, RecoveryStrategy } from '@baton/contracts';
 import type { TaskHandler, TaskResult, WorkerTask } from '@baton/worker';
 import { z } from 'zod';
 import { describeIssues } from './model/parse-answer.js';
 import { invalidInput } from './outcome.js';
-
-/** How a task that failed for good is tried again. */
-export const RecoveryStrategy = z.enum([
-  'same',
-  'extended_timeout',
-  'escalate_model',
-  'alternate_template',
-  'reduced_scope',
-]);
-export type RecoveryStrategy = z.infer<typeof RecoveryStrategy>;
 
 export const Recovery = z.object({
   strategy: RecoveryStrategy,

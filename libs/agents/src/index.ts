@@ -1,8 +1,7 @@
 export { type AgentsConfig, createAgents, type WorkingAgent } from './create-agents.js';
-export { type Hints, Recovery, RecoveryStrategy } from './hints.js';
+export { type Hints, Recovery } from './hints.js';
 export { type ChosenModel, chooseModel, DEFAULT_MODELS, type ModelSettings } from './model/choose-model.js';
 export {
-  Advice,
   Deliverable,
   Dimension,
   Implementation,

@@ -1,4 +1,4 @@
-import { JsonObject } from '@baton/contracts';
+import { Advice, JsonObject } from '@baton/contracts';
 import { z } from 'zod';
 import { DeliverableFile, FileSet } from './programmer/file-set.js';
 
@@ -146,24 +146,20 @@ export const ToolReport = z.object({
 });
 export type ToolReport = z.infer<typeof ToolReport>;
 
-/** What the advisor answers at a decision point: one of the legal moves it was given, by its id. */
-export const Advice = z.object({
-  move: z.string().min(1).max(500).describe('the id of one of the legal moves, exactly as given'),
-  rationale: z
-    .string()
+/** Advice as a model is asked for it: nothing empty, nothing left out. */
+const ModelAdvice = Advice.extend({
+  move: Advice.shape.move.min(1).describe('the id of one of the legal moves, exactly as given'),
+  rationale: Advice.shape.rationale
     .min(1)
-    .max(10_000)
     .describe('the facts of the digest that speak for this move and against the next best'),
-  confidence: z.number().min(0).max(1),
   concerns: z.array(z.string().min(1).max(2_000)).max(50).describe('what a human should look at, whatever is decided'),
 });
-export type Advice = z.infer<typeof Advice>;
 
 /** What a single prompt answers where its task names no schema of its own. */
 const Text = z.object({ text: z.string().describe('the whole answer') });
 
 /** The outputs a template can name in its front matter. */
-export const modelOutputs = { Plan, Review, Implementation, Refinement, Advice, Text } as const;
+export const modelOutputs = { Plan, Review, Implementation, Refinement, Advice: ModelAdvice, Text } as const;
 export type ModelOutputName = keyof typeof modelOutputs;
 
 export const isModelOutputName = (name: string): name is ModelOutputName => Object.hasOwn(modelOutputs, name);

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { RunId } from './ids.js';
 
+/** What an advisor answers. Whether the move is one of those it was given is for the hub to check. */
+export const Advice = z.object({
+  /** The id of a legal move. */
+  move: z.string().max(500),
+  rationale: z.string().max(10_000),
+  confidence: z.number().min(0).max(1),
+  /** What a person should look at, whatever is decided. */
+  concerns: z.array(z.string().max(2_000)).max(50).default([]),
+});
+export type Advice = z.infer<typeof Advice>;
+
 /** Where a decision was made: at a Choice, after a failed task, between two phases, or at the end of a budget. */
 const Point = z.object({ kind: z.string(), state: z.string() });
 

@@ -1,5 +1,5 @@
 export { ApprovalDue, ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
-export { BacktestReport, DecisionList, DecisionView, JudgeList } from './decisions.js';
+export { Advice, BacktestReport, DecisionList, DecisionView, JudgeList } from './decisions.js';
 export { Envelope, PROTOCOL_VERSION } from './envelope.js';
 export {
   assertNever,
@@ -74,7 +74,17 @@ export {
   workerMessages,
   workerQueue,
 } from './queues.js';
-export { Task, TaskBudget, TaskFacts, TaskFailed, TaskHeartbeat, TaskSucceeded, Usage, WorkerKind } from './tasks.js';
+export {
+  RecoveryStrategy,
+  Task,
+  TaskBudget,
+  TaskFacts,
+  TaskFailed,
+  TaskHeartbeat,
+  TaskSucceeded,
+  Usage,
+  WorkerKind,
+} from './tasks.js';
 export {
   CreateWebhookBody,
   Notification,

@@ -12,6 +12,16 @@ export const TaskBudget = z.object({
 });
 export type TaskBudget = z.infer<typeof TaskBudget>;
 
+/** How a task that failed for good is sent out again; the worker finds it in its arguments as `recovery.strategy`. */
+export const RecoveryStrategy = z.enum([
+  'extended_timeout',
+  'escalate_model',
+  'alternate_template',
+  'reduced_scope',
+  'same',
+]);
+export type RecoveryStrategy = z.infer<typeof RecoveryStrategy>;
+
 /** Job `task` on `worker-<kind>`: one unit of work. Exactly one of `arguments` and `blobRef` is present. */
 export const Task = Envelope.extend({
   kind: WorkerKind,

@@ -1,4 +1,4 @@
-import { type JsonObject, TerminalError } from '@baton/contracts';
+import { type Advice, type JsonObject, type RecoveryStrategy, TerminalError } from '@baton/contracts';
 import { z } from 'zod';
 
 /*
@@ -39,13 +39,6 @@ export const AdviceVariables = z.object({
 });
 type AdviceVariables = z.infer<typeof AdviceVariables>;
 
-export interface Advice {
-  readonly move: string;
-  readonly rationale: string;
-  readonly confidence: number;
-  readonly concerns: readonly string[];
-}
-
 /** What speaks for a kind of move, in the order in which the kinds are looked for on the list. */
 interface Leaning {
   readonly towards: readonly ((move: Move) => boolean)[];
@@ -61,9 +54,9 @@ const doing =
   (move: Move): boolean =>
     actionTypes.includes(move.actionType);
 const retrying =
-  (...strategies: readonly string[]) =>
+  (...strategies: readonly RecoveryStrategy[]) =>
   (move: Move): boolean =>
-    strategies.includes(move.recoveryStrategy ?? '');
+    strategies.some((strategy) => strategy === move.recoveryStrategy);
 const works = doing('invoke_agent');
 const finishes = doing('transition_phase', 'complete');
 const asksPerson = doing('request_human');
@@ -98,7 +91,7 @@ const leaningOf = ({ point, digest }: AdviceVariables): Leaning =>
   point.kind === 'task-failed' ? afterFailure(digest, point.state) : afterRound(digest);
 
 /** How each error is best met. Not listed: asked again as it was, since it may pass. */
-const REMEDIES: Readonly<Record<string, string>> = {
+const REMEDIES: Readonly<Record<string, RecoveryStrategy>> = {
   'States.Timeout': 'extended_timeout',
   'Baton.InvalidOutput': 'escalate_model',
   'Baton.ModelRefused': 'alternate_template',

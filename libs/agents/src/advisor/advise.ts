@@ -1,8 +1,7 @@
-import { JsonObject } from '@baton/contracts';
+import { type Advice, JsonObject } from '@baton/contracts';
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
 import type { Outcome } from '../outcome.js';
-import type { Advice } from '../outputs.js';
 import type { AdviceArguments } from '../task-arguments.js';
 import type { Template } from '../templates/template.js';
 

@@ -1,4 +1,7 @@
+import { RecoveryStrategy } from '@baton/contracts';
 import { z } from 'zod';
+
+export { RecoveryStrategy };
 
 /** How hard a decision point is: see `classify`. */
 export const Classification = z.enum(['standard', 'hybrid', 'complex']);
@@ -17,15 +20,6 @@ export const ActionType = z.enum([
   'fail',
 ]);
 export type ActionType = z.infer<typeof ActionType>;
-
-export const RecoveryStrategy = z.enum([
-  'extended_timeout',
-  'escalate_model',
-  'alternate_template',
-  'reduced_scope',
-  'same',
-]);
-export type RecoveryStrategy = z.infer<typeof RecoveryStrategy>;
 
 /** What one model said of the work that the tools looked at, too. */
 export const Judgement = z.object({

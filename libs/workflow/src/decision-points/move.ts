@@ -18,12 +18,3 @@ export const Move = z.object({
   text: z.string(),
 });
 export type Move = z.infer<typeof Move>;
-
-/** What an advisor answers. Whether the move is one of those it was given is for the hub to check. */
-export const Advice = z.object({
-  move: z.string().max(500),
-  rationale: z.string().max(10_000),
-  confidence: z.number().min(0).max(1),
-  concerns: z.array(z.string().max(2_000)).max(50).default([]),
-});
-export type Advice = z.infer<typeof Advice>;

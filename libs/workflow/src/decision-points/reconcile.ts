@@ -1,6 +1,6 @@
-import type { DecisionMode, Json } from '@baton/contracts';
+import { Advice, type DecisionMode, type Json } from '@baton/contracts';
 import type { Classification, DecisionSource } from './decision-record.js';
-import { Advice, type Move } from './move.js';
+import type { Move } from './move.js';
 
 /** Whether a model is asked for advice. `shadow` asks everywhere and follows the rule. */
 export function isAdviceWanted(mode: DecisionMode, classification: Classification): boolean {
