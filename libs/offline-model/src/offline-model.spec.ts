@@ -5,8 +5,8 @@ import { request } from '@baton/llm/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createOfflineModel } from './offline-model.js';
-import type { Review } from './outputs.js';
-import { isSafePath } from './paths.js';
+import type { Review } from './seven-step/outputs.js';
+import { isSafePath } from './seven-step/paths.js';
 import {
   answerText,
   codeReviews,

@@ -2,17 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Json, TerminalError } from '@baton/contracts';
 import { type CallModel, type ModelRequest, modelAborted, OFFLINE_MODEL } from '@baton/llm';
 import { advise } from './advice.js';
-import { firstCode, refinedCode } from './code.js';
-import { codeFindings, customFindings } from './code-checks.js';
-import { fitSchema } from './fit-schema.js';
-import { firstPlan, revisedPlan } from './plan.js';
-import { planFindings } from './plan-checks.js';
+import { fitSchema } from './any-question/fit-schema.js';
+import { textOf } from './any-question/text-of.js';
 import { scriptedAnswer } from './prompt-scripts.js';
-import { reviewOf } from './score.js';
-import { readScript, SCRIPT_NAMES } from './script.js';
-import { folderBeside, folderIn, folderOfPlan, type Subject, subjectOf } from './subject.js';
-import { textOf } from './text-of.js';
-import { readVariables, type Variables } from './variables.js';
+import { firstCode, refinedCode } from './seven-step/code.js';
+import { codeFindings, customFindings } from './seven-step/code-checks.js';
+import { firstPlan, revisedPlan } from './seven-step/plan.js';
+import { planFindings } from './seven-step/plan-checks.js';
+import { reviewOf } from './seven-step/score.js';
+import { readScript, SCRIPT_NAMES } from './seven-step/script.js';
+import { folderBeside, folderIn, folderOfPlan, type Subject, subjectOf } from './seven-step/subject.js';
+import { readVariables, type Variables } from './seven-step/variables.js';
 
 export interface OfflineModelOptions {
   /** How long each answer waits, in milliseconds, so that people can follow a run. Default 150. */

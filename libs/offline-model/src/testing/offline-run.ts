@@ -1,8 +1,8 @@
 import type { JsonObject } from '@baton/contracts';
 import { z } from 'zod';
 import { createOfflineModel } from '../offline-model.js';
-import { Code, type PersonComment, Plan, Review, SourceFile, type ToolReport } from '../outputs.js';
-import type { Language } from '../script.js';
+import { Code, type PersonComment, Plan, Review, SourceFile, type ToolReport } from '../seven-step/outputs.js';
+import type { Language } from '../seven-step/script.js';
 
 const call = createOfflineModel({ delayMs: 0 });
 

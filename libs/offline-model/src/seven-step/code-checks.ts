@@ -1,9 +1,9 @@
+import { coverage, tellingWords } from '../words.js';
 import type { Code, Plan } from './outputs.js';
 import { isSafePath } from './paths.js';
 import { type Finding, finding, findingIf } from './score.js';
 import { isAboutFailure, isTestFile, SOURCE_FILE } from './signs.js';
 import type { Subject } from './subject.js';
-import { coverage, tellingWords } from './words.js';
 
 /** A point counts as met when the code, its comments, tests and README together have this share of its telling words. */
 const MET = 0.5;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import { type Rounds, twoRounds } from '../testing/offline-run.js';
 import type { SourceFile } from './outputs.js';
 import type { Language } from './script.js';
-import { type Rounds, twoRounds } from './testing/offline-run.js';
 
 /** The deliverables in their real languages: the first round must fail as it is meant to, the second must pass. */
 
@@ -24,7 +24,7 @@ const run = (command: string, args: readonly string[], cwd: string): Promise<End
     });
   });
 
-const TSC = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url));
+const TSC = fileURLToPath(new URL('../../../../node_modules/.bin/tsc', import.meta.url));
 const hasPython = (await run('python3', ['--version'], tmpdir())).exitCode === 0;
 
 const folders: string[] = [];
@@ -43,7 +43,7 @@ async function written(files: readonly SourceFile[]): Promise<string> {
 }
 
 const example = (name: string): Promise<string> =>
-  readFile(new URL(`../../../examples/requirements/${name}`, import.meta.url), 'utf8');
+  readFile(new URL(`../../../../examples/requirements/${name}`, import.meta.url), 'utf8');
 
 const tabular = await example('tabular-preprocessing.md');
 const urlShortener = await example('url-shortener.md');

@@ -1,7 +1,7 @@
+import { likeness } from '../words.js';
 import type { Plan, SourceFile } from './outputs.js';
 import { type RequirementPoint, type Requirements, readRequirements } from './requirements.js';
 import type { Language, Script } from './script.js';
-import { likeness } from './words.js';
 
 /** A point of the text and where the deliverable answers it; null: the script does not know it. */
 export interface AnsweredPoint extends RequirementPoint {

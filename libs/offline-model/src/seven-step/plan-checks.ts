@@ -1,10 +1,10 @@
+import { coverage, tellingWords } from '../words.js';
 import type { Plan } from './outputs.js';
 import { isSafePath } from './paths.js';
 import type { RequirementPoint } from './requirements.js';
 import { type Finding, finding, findingIf } from './score.js';
 import { isAboutFailure, isTestFile, SOURCE_FILE } from './signs.js';
 import type { Subject } from './subject.js';
-import { coverage, tellingWords } from './words.js';
 
 /** A point counts as answered when the plan has at least this share of its telling words. */
 const ANSWERED = 0.6;

@@ -38,7 +38,7 @@ describe.each(scripts.map((script) => [script.name, script] as const))('the scri
 });
 
 test('the script for the shipped example knows each of its points, and each by another answer', async () => {
-  const path = new URL('../../../examples/requirements/tabular-preprocessing.md', import.meta.url);
+  const path = new URL('../../../../examples/requirements/tabular-preprocessing.md', import.meta.url);
   const text = await readFile(path, 'utf8');
   const { script, points } = subjectOf(text, 'typescript', scripts);
   expect(script.name).toBe('tabular-preprocessing');

@@ -61,7 +61,7 @@ export const Script = z.strictObject({
 export type Script = z.infer<typeof Script>;
 
 /** The package's `offline` folder: two levels up from this file, in `src` and in `dist` alike. */
-const SCRIPTS = fileURLToPath(new URL('../subjects/', import.meta.url));
+const SCRIPTS = fileURLToPath(new URL('../../subjects/', import.meta.url));
 
 /** The scripts that know a subject, tried in this order; the last one fits any text. */
 export const SCRIPT_NAMES = ['tabular-preprocessing', 'requirement-checklist'] as const;
@@ -71,7 +71,7 @@ export async function readScript(name: string): Promise<Script> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new BatonError(`The offline model's script ${file} cannot be read.`, {
       code: 'offline-script-missing',
-      next: 'Install Baton again: the folder libs/llm/offline belongs to it.',
+      next: 'Install Baton again: the folder libs/offline-model/subjects belongs to it.',
       cause,
     });
   });

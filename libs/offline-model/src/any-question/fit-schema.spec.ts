@@ -2,8 +2,8 @@ import type { JsonObject } from '@baton/contracts';
 import { request } from '@baton/llm/testing';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { createOfflineModel } from '../offline-model.js';
 import { fitSchema } from './fit-schema.js';
-import { createOfflineModel } from './offline-model.js';
 
 const TEXT = 'I was charged twice. Please refund the second invoice! The app works well.';
 const departments = {
