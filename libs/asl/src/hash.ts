@@ -1,6 +1,6 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
-import { utf8Bytes } from './utf8.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 const ALGORITHMS: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
   MD5: md5,
@@ -15,6 +15,5 @@ export const HASH_ALGORITHMS: readonly string[] = Object.keys(ALGORITHMS);
 /** The hash of a text in lower-case hexadecimal; null where there is no such algorithm. */
 export function hashOf(text: string, algorithm: string): string | null {
   const hash = Object.hasOwn(ALGORITHMS, algorithm) ? ALGORITHMS[algorithm] : undefined;
-  if (hash === undefined) return null;
-  return Array.from(hash(utf8Bytes(text)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hash === undefined ? null : bytesToHex(hash(utf8ToBytes(text)));
 }

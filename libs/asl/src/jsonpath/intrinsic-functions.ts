@@ -1,10 +1,12 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { base64 } from '@scure/base';
 import { canonicalText } from '../canonical-text.js';
 import { charge, type Evaluation, expressionError } from '../guard.js';
 import { HASH_ALGORITHMS, hashOf } from '../hash.js';
 import { isJsonObject, type Json } from '../json.js';
 import { plainJson } from '../plain-json.js';
 import { randomFrom, uuidFrom } from '../random.js';
-import { fromBase64, textOfUtf8, toBase64, utf8Bytes } from '../utf8.js';
+import { fromBase64, textOfUtf8 } from '../utf8.js';
 import { formatTemplate } from './format.js';
 
 /** An intrinsic function was given what it cannot take. */
@@ -54,7 +56,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
       return !seen.has(key) && seen.add(key) !== undefined;
     });
   },
-  'States.Base64Encode': (args) => toBase64(utf8Bytes(encodableOf(args))),
+  'States.Base64Encode': (args) => base64.encode(utf8ToBytes(encodableOf(args))),
   'States.Base64Decode': (args) => {
     const bytes = fromBase64(encodableOf(args));
     if (bytes === null) throw new IntrinsicProblem('the text is no Base64');
