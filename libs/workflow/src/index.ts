@@ -20,7 +20,6 @@ export {
   Classification,
   DecisionRecord,
   DecisionSource,
-  RecoveryStrategy,
 } from './decision-points/decision-record.js';
 export { machineOfDocument } from './document/machine-of-document.js';
 export { phaseOf } from './document/phase-of.js';

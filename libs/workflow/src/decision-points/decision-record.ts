@@ -1,8 +1,6 @@
 import { RecoveryStrategy } from '@baton/contracts';
 import { z } from 'zod';
 
-export { RecoveryStrategy };
-
 /** How hard a decision point is: see `classify`. */
 export const Classification = z.enum(['standard', 'hybrid', 'complex']);
 export type Classification = z.infer<typeof Classification>;

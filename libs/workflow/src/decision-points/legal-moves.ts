@@ -1,7 +1,7 @@
 import type { ChoiceState, StateMachine } from '@baton/asl';
+import { type RecoveryStrategy } from '@baton/contracts';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 import type { DecisionFacts } from './classify.js';
-import type { RecoveryStrategy } from './decision-record.js';
 import type { Move } from './move.js';
 import { actionTowards } from './programmatic.js';
 

@@ -1,5 +1,6 @@
+import { RecoveryStrategy } from '@baton/contracts';
 import { z } from 'zod';
-import { ActionType, RecoveryStrategy } from './decision-record.js';
+import { ActionType } from './decision-record.js';
 
 /** Something that can be done at a decision point. */
 export const Move = z.object({

@@ -1,7 +1,6 @@
 import { ErrorName } from '@baton/asl';
-import { BatonErrorName } from '@baton/contracts';
+import { BatonErrorName, type RecoveryStrategy } from '@baton/contracts';
 import type { RecoveryPolicy } from '../document/workflow-document.js';
-import type { RecoveryStrategy } from './decision-record.js';
 
 /** What may be advised where the workflow says nothing: once or twice, and never what it has no template for. */
 const WITHOUT_POLICY: RecoveryPolicy = {

@@ -1,6 +1,5 @@
-import { DecisionMode, JsonObject, TaskBudget, WorkflowName } from '@baton/contracts';
+import { DecisionMode, JsonObject, RecoveryStrategy, TaskBudget, WorkflowName } from '@baton/contracts';
 import { z } from 'zod';
-import { RecoveryStrategy } from '../decision-points/decision-record.js';
 
 /** `{% … %}`: an expression of the workflow's query language. */
 const Expression = z.string().regex(/^\{%[\s\S]*%\}$/, 'expected an expression {% … %}');

@@ -1,6 +1,5 @@
-import { CommandId, Json, TaskBudget, TaskFacts } from '@baton/contracts';
+import { CommandId, Json, RecoveryStrategy, TaskBudget, TaskFacts } from '@baton/contracts';
 import { z } from 'zod';
-import { RecoveryStrategy } from '../decision-points/decision-record.js';
 import { Question } from '../decision-points/question.js';
 import { ApprovalAsked } from './about-approvals.js';
 import { define, Instant, Visit } from './define.js';

@@ -1,8 +1,17 @@
-import { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId, SignalName, TaskBudget } from '@baton/contracts';
+import {
+  Actor,
+  CommandId,
+  DecisionMode,
+  Json,
+  JsonObject,
+  RecoveryStrategy,
+  RequestId,
+  SignalName,
+  TaskBudget,
+} from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import { Approval } from '../approvals/approval.js';
-import { RecoveryStrategy } from '../decision-points/decision-record.js';
 import { Question } from '../decision-points/question.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { ParentRun, Pending, type StartedRun } from './run-state.js';

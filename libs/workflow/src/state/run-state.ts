@@ -4,6 +4,7 @@ import {
   type DecisionMode,
   Json,
   type JsonObject,
+  type RecoveryStrategy,
   type RequestId,
   RunId,
   type TaskBudget,
@@ -11,7 +12,6 @@ import {
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import type { Approval } from '../approvals/approval.js';
-import type { RecoveryStrategy } from '../decision-points/decision-record.js';
 import type { Question } from '../decision-points/question.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 

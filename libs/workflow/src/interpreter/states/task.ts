@@ -1,7 +1,6 @@
 import { isJsonObject, type Json, type TaskState } from '@baton/asl';
-import { commandIdOf } from '@baton/contracts';
+import { commandIdOf, type RecoveryStrategy } from '@baton/contracts';
 import { canonicalSha256 } from '../../canonical-json.js';
-import type { RecoveryStrategy } from '../../decision-points/decision-record.js';
 import { parseResource } from '../../document/resource.js';
 import type { VisitState } from '../../state/run-state.js';
 import { argumentsOf } from '../data/arguments.js';
