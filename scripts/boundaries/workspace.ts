@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 
-export interface SourceFile {
+interface SourceFile {
   /** Relative to the package's `src`, such as `lanes/claim.ts`. */
   readonly path: string;
   readonly text: string;

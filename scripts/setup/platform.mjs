@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The oldest Node that can install and start everything; the work itself is done by the Node that package.json pins. */
-export const OLDEST_NODE = '20.17.0';
+const OLDEST_NODE = '20.17.0';
 
 /** Where npm puts the pinned Node of each platform. @type {Readonly<Record<string, string>>} */
 const PINNED_NODE = {

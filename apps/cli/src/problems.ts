@@ -12,7 +12,7 @@ interface Complaint {
 }
 
 /** An error that is no BatonError is a mistake of ours: it still reads as a sentence. */
-export function complaintOf(error: Error): Complaint {
+function complaintOf(error: Error): Complaint {
   if (!(error instanceof BatonError)) {
     return {
       code: 'internal',

@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { describeIssues } from './model/parse-answer.js';
 import { invalidInput } from './outcome.js';
 
-export const Recovery = z.object({
+const Recovery = z.object({
   strategy: RecoveryStrategy,
   /** 1 for the first recovery of the visit. */
   attempt: z.int().positive(),
   /** What the task failed with before. Models and tools wrote parts of it, so it is data to whoever reads it. */
   previousError: z.object({ error: z.string(), cause: z.string() }),
 });
-export type Recovery = z.infer<typeof Recovery>;
+type Recovery = z.infer<typeof Recovery>;
 
 const HintArguments = z.object({
   recovery: Recovery.optional(),

@@ -50,14 +50,13 @@ export const Plan = z.object({
 });
 export type Plan = z.infer<typeof Plan>;
 
-export const Issue = z.object({
+const Issue = z.object({
   id: z.string().min(1).describe('short and unique within this review'),
   severity: z.enum(['critical', 'major', 'minor']),
   place: z.string().min(1).describe('where it is: a part of the plan, or a file and line'),
   problem: z.string().min(1),
   fix: z.string().min(1).describe('what would resolve it, concretely enough to be done without asking'),
 });
-export type Issue = z.infer<typeof Issue>;
 
 /** Steps 2, 5a, 5b and 7. Whether verdict and scores agree is for the hub to judge: a disagreement is recorded there. */
 export const Review = z.object({

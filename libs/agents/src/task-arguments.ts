@@ -23,7 +23,6 @@ const Code = z.object({
   testCommand: z.string(),
   writtenBy: z.string().min(1).optional(),
 });
-export type Code = z.infer<typeof Code>;
 
 const ReviewedCode = Code.omit({ writtenBy: true });
 
@@ -48,14 +47,13 @@ export const ReviewPlanArguments = z.strictObject({
 export type ReviewPlanArguments = z.infer<typeof ReviewPlanArguments>;
 
 /** What a person asked for when the work was sent back: it outranks what a validator says. */
-export const PersonComment = z.strictObject({
+const PersonComment = z.strictObject({
   id: z.string().min(1),
   by: z.string().min(1),
   comment: z.string(),
   /** The round after which it was said. */
   round: Round,
 });
-export type PersonComment = z.infer<typeof PersonComment>;
 const Comments = z.array(PersonComment).default([]);
 
 export const RevisePlanArguments = z.strictObject({

@@ -1,7 +1,7 @@
 export { ErrorName } from './error-names.js';
 export { type EvaluationResult, evaluate, type Scope } from './evaluate.js';
 export { compileExpression, expressionBody, isExpression } from './expression.js';
-export { errorAt, type Finding, type FindingCode, pointerTo, warningAt } from './finding.js';
+export { errorAt, type Finding, pointerTo } from './finding.js';
 export { DEFAULT_LIMITS, type EvaluationLimits } from './guard.js';
 export type { Json, JsonObject } from './json.js';
 export { isJsonObject } from './json.js';
@@ -9,7 +9,6 @@ export { evaluateTest } from './jsonpath/choice-rule.js';
 export { evaluatePayload, evaluateQuery, type PathScope } from './jsonpath/evaluate-query.js';
 export { placeResult } from './jsonpath/result-path.js';
 export {
-  type Catcher,
   type ChoiceRule,
   type ChoiceState,
   type DataTest,
@@ -18,20 +17,18 @@ export {
   itemProcessorOf,
   type MapState,
   type ParallelState,
-  type PassState,
   type QueryLanguage,
   type Retrier,
   type State,
   type StateMachine,
   type StateType,
-  type SucceedState,
   successorsOf,
   type TaskState,
   type WaitState,
 } from './machine.js';
 export { languageOf, machineAt } from './machine-at.js';
-export { type ParsedDefinition, type ParseOptions, parseDefinition } from './parse-definition.js';
-export { type RandomSource, randomFrom, uuidFrom } from './random.js';
+export { type ParsedDefinition, parseDefinition } from './parse-definition.js';
+export { randomFrom } from './random.js';
 export { findCatcher, findRetrier, matchesError, retryDelayMs } from './retry.js';
 export { parseTimestamp } from './timestamp.js';
 export { utf8Length } from './utf8.js';

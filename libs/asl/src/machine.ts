@@ -100,14 +100,14 @@ export interface ParallelState extends StateBase, Continues, Results, Places, Re
   readonly Parameters?: Json;
 }
 
-export interface PassState extends StateBase, Continues, Results {
+interface PassState extends StateBase, Continues, Results {
   readonly Type: 'Pass';
   readonly Parameters?: Json;
   readonly Result?: Json;
   readonly ResultPath?: string | null;
 }
 
-export interface SucceedState extends StateBase, Results {
+interface SucceedState extends StateBase, Results {
   readonly Type: 'Succeed';
 }
 
@@ -147,7 +147,7 @@ export interface MapState extends StateBase, Continues, Results, Places, Recover
   readonly ToleratedFailurePercentagePath?: string;
 }
 
-export interface ItemBatcher {
+interface ItemBatcher {
   readonly BatchInput?: Json;
   readonly MaxItemsPerBatch?: number | string;
   readonly MaxItemsPerBatchPath?: string;

@@ -35,13 +35,12 @@ const Seconds = z
   .max(366 * 86_400);
 
 /** When somebody is reminded, and when others are asked too. Seconds since the question was asked. */
-export const ApprovalDue = z.strictObject({
+const ApprovalDue = z.strictObject({
   remindAfterSeconds: Seconds.optional(),
   escalateAfterSeconds: Seconds.optional(),
   /** Who may answer, too, from then on. */
   escalateTo: Approvers.optional(),
 });
-export type ApprovalDue = z.infer<typeof ApprovalDue>;
 
 /** Who has to say yes before an approval is given: `policy` in the Arguments of the state that asks. */
 export const ApprovalPolicy = z.strictObject({

@@ -86,8 +86,7 @@ export const RunList = z.object({ runs: z.array(RunView), next: z.string().nulla
 export type RunList = z.infer<typeof RunList>;
 
 /** How a question to a person stands. `gone`: nobody needs the answer any more, or its time was up. */
-export const ApprovalStatus = z.enum(['open', ...ApprovalAnswer.options, 'gone']);
-export type ApprovalStatus = z.infer<typeof ApprovalStatus>;
+const ApprovalStatus = z.enum(['open', ...ApprovalAnswer.options, 'gone']);
 
 /** A question that a state of a run asks a person. */
 export const ApprovalSummary = z.object({

@@ -1,19 +1,17 @@
-export { ApprovalDue, ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
+export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
 export { Advice, BacktestReport, DecisionList, DecisionView, JudgeList } from './decisions.js';
-export { Envelope, PROTOCOL_VERSION } from './envelope.js';
+export { PROTOCOL_VERSION } from './envelope.js';
 export {
   assertNever,
   BatonError,
   BatonErrorName,
   describeError,
-  type ErrorDetails,
   RetryableError,
   TerminalError,
   toError,
 } from './errors.js';
 export {
   ApprovalList,
-  ApprovalStatus,
   ApprovalSummary,
   ApprovalView,
   EventList,
@@ -67,7 +65,6 @@ export {
   type MessageSchemas,
   POSTGRES_QUEUE_SCHEMA,
   REDIS_PREFIX,
-  RESULT_PARTITIONS,
   resultMessages,
   resultsQueue,
   resultsQueues,

@@ -10,7 +10,7 @@ export const POSTGRES_QUEUE_SCHEMA = 'bullmq';
 export const INTAKE_QUEUE = 'intake';
 
 /** Results are spread over this many queues by run id, so that several hubs can share them. */
-export const RESULT_PARTITIONS = 2;
+const RESULT_PARTITIONS = 2;
 
 export const workerQueue = (kind: WorkerKind): string => `worker-${kind}`;
 

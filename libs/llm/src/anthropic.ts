@@ -19,7 +19,7 @@ export interface AnthropicModelConfig {
   readonly nowMs?: () => number;
 }
 
-export const ANTHROPIC_URL = 'https://api.anthropic.com';
+const ANTHROPIC_URL = 'https://api.anthropic.com';
 const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 /** A server that asks for a longer wait is left to the queue, which does not hold a worker while it waits. */
 const LONGEST_WAIT_HERE_MS = 10_000;

@@ -17,11 +17,9 @@ export interface TokenRates {
 }
 
 /**
- * Names the state of the table, to be kept beside a cost. Sources: the model pages of platform.claude.com; the cut of
- * Sonnet's cache reads, the long prompts of Haiku and Fable 5.2 come from changelogs that re-read those pages in October 2026.
+ * As of 2026-11-21. Sources: the model pages of platform.claude.com; the cut of Sonnet's cache reads, the long prompts of
+ * Haiku and Fable 5.2 come from changelogs that re-read those pages in October 2026.
  */
-export const PRICE_TABLE_VERSION = '2026-11-21';
-
 export const PRICES: readonly ModelPrice[] = [
   {
     model: 'claude-opus-5-5',

@@ -1,10 +1,3 @@
-export {
-  BULLMQ_TRANSPORT,
-  BullMqServer,
-  type BullMqServerOptions,
-  createQueueService,
-  type ServedQueue,
-} from './nest/bullmq-server.js';
-export { assertHandlers, type MessageRoute, message, type QueueMessages } from './nest/handlers.js';
-export { RethrowFilter } from './nest/rethrow-filter.js';
+export { BullMqServer, createQueueService, type ServedQueue } from './nest/bullmq-server.js';
+export { message } from './nest/handlers.js';
 export * from './queues.js';

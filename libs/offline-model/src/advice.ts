@@ -32,7 +32,7 @@ const Move = z.object({
 });
 type Move = z.infer<typeof Move>;
 
-export const AdviceVariables = z.object({
+const AdviceVariables = z.object({
   point: z.object({ kind: z.string(), state: z.string() }),
   digest: Digest,
   legalMoves: z.array(Move).min(1),

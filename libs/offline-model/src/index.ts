@@ -1,1 +1,1 @@
-export { createOfflineModel, type OfflineModelOptions } from './offline-model.js';
+export { createOfflineModel } from './offline-model.js';

@@ -4,7 +4,7 @@ export {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from './embedded-postgres/embedded-postgres.js';
-export type { PostgresExit, PostgresSettings } from './embedded-postgres/server-process.js';
+
 export { CountVariable, type EnvSource, FlagVariable, LogLevel, PortVariable, readEnv } from './env.js';
 export type { Health, HealthCheck } from './health.js';
 export { createLogger, type Logger } from './logger.js';
@@ -15,5 +15,4 @@ export {
   type RunningService,
   runService,
   type ServiceContext,
-  type ServiceOptions,
 } from './run-service.js';

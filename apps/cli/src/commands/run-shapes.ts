@@ -71,7 +71,7 @@ export const eventColumns: Columns<EventView> = {
   ],
 };
 
-export const formatModel = (models: readonly string[]): string => (models.length === 0 ? 'none' : models.join(', '));
+const formatModel = (models: readonly string[]): string => (models.length === 0 ? 'none' : models.join(', '));
 
 export const formatUsage = ({ inputTokens, outputTokens, costUsd }: RunView['usage']): string =>
   `${inputTokens} tokens in, ${outputTokens} out, ${costUsd === null ? 'cost not known' : `${costUsd.toFixed(4)} USD`}`;
@@ -122,7 +122,7 @@ function stepLines({ steps }: RunView): readonly string[] {
   return ['', ...formatTable(['STEP', 'TITLE', 'STATE', 'AGENT', 'STATUS', 'ATTEMPT', 'TIME'], rows)];
 }
 
-export function scoreLines({ scores }: Pick<RunView, 'scores'>): readonly string[] {
+function scoreLines({ scores }: Pick<RunView, 'scores'>): readonly string[] {
   if (scores.length === 0) return [];
   const rows = scores.map(({ phase, round, scores: each }) => [phase, String(round), formatScores(each)]);
   return ['', ...formatTable(['PHASE', 'ROUND', 'SCORES'], rows)];

@@ -8,7 +8,7 @@ import { parseText, readNamedFile } from '../requirements-file.js';
 const MAX_BYTES = 1024 * 1024;
 
 /** A place in a text, both from 1. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { GatewayRefused } from '../exit-codes.js';
 import type { Connection } from './connection.js';
 
-export interface Call<S extends z.ZodType> {
+interface Call<S extends z.ZodType> {
   readonly path: string;
   readonly schema: S;
   readonly body?: unknown;

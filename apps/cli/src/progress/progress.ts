@@ -29,7 +29,7 @@ export interface RoundProgress {
   readonly rationale: string;
 }
 
-export interface OpenVisit {
+interface OpenVisit {
   readonly frame: number;
   readonly state: string;
 }

@@ -89,7 +89,4 @@ export class Bench {
 }
 
 export const RUN_PATH = `/v1/runs/${RUN_ID}`;
-export const RUN_EVENTS = events(['RunStarted', startedData], entered(1, 'Plan'), exited(1), [
-  'RunSucceeded',
-  { output: {} },
-]);
+const RUN_EVENTS = events(['RunStarted', startedData], entered(1, 'Plan'), exited(1), ['RunSucceeded', { output: {} }]);

@@ -15,7 +15,7 @@ export const SERVICES = {
 } as const;
 export type ServiceName = keyof typeof SERVICES;
 
-export const isServiceName = (word: string): word is ServiceName => Object.hasOwn(SERVICES, word);
+const isServiceName = (word: string): word is ServiceName => Object.hasOwn(SERVICES, word);
 export const allServices = (): readonly ServiceName[] => Object.keys(SERVICES).filter(isServiceName);
 
 /** The value of `--only`. Throws UsageError for an unknown or missing name. */

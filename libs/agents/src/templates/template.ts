@@ -6,8 +6,8 @@ import { isModelOutputName, type ModelOutputName, modelOutputs } from '../output
 import { DATA_SECTION, isSectionName, SECTION_NAMES, type SectionName, USUAL_SECTIONS } from './sections.js';
 
 /** The agents a template can be written for. `advisor` answers at decision points of the hub, `prompt` any single question. */
-export const AgentName = z.enum(['planner', 'validator', 'programmer', 'advisor', 'prompt']);
-export type AgentName = z.infer<typeof AgentName>;
+const AgentName = z.enum(['planner', 'validator', 'programmer', 'advisor', 'prompt']);
+type AgentName = z.infer<typeof AgentName>;
 
 /**
  * A prompt, taken apart. A placeholder alone on its line is a `block`: its value stands there between markers, as data.

@@ -16,10 +16,10 @@ export const review = {
   verdict: 'revise',
   summary: 'one thing',
 };
-export const thresholds = { alignment: 9, standardization: 8, compatibility: 8 };
-export const common = { requirements: 'Add two numbers.', language: 'typescript' };
+const thresholds = { alignment: 9, standardization: 8, compatibility: 8 };
+const common = { requirements: 'Add two numbers.', language: 'typescript' };
 export const code = { files: [{ path: 'sum.ts', content: 'old' }], notes: '', testCommand: 'node --test' };
-export const toolReport = { passed: false, language: 'typescript', tools: [], failing: ['types'], leftOut: [] };
+const toolReport = { passed: false, language: 'typescript', tools: [], failing: ['types'], leftOut: [] };
 
 export const STEP_1 = {
   template: 'step1_initial_planner_prompt_template',

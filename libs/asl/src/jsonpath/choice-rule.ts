@@ -32,7 +32,7 @@ function holds(test: DataTest, evaluation: PathEvaluation): boolean {
 }
 
 /** The comparison of a rule: its name, and what it compares with. */
-export function operatorOf(test: DataTest): readonly [name: string, operand: Json] | undefined {
+function operatorOf(test: DataTest): readonly [name: string, operand: Json] | undefined {
   return Object.entries(test).find(([name]) => isOperator(name));
 }
 

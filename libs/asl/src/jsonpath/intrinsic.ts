@@ -15,7 +15,7 @@ export type Argument =
   | { readonly kind: 'literal'; readonly value: Json; readonly raw?: string };
 
 /** Each intrinsic function with the least and the most arguments it takes. */
-export const INTRINSICS: Readonly<Record<string, readonly [least: number, most: number]>> = {
+const INTRINSICS: Readonly<Record<string, readonly [least: number, most: number]>> = {
   'States.Array': [0, Number.POSITIVE_INFINITY],
   'States.ArrayPartition': [2, 2],
   'States.ArrayContains': [2, 2],

@@ -1,9 +1,2 @@
-export {
-  apiError,
-  type MessagesServer,
-  message,
-  type ReceivedRequest,
-  type Reply,
-  startMessagesServer,
-} from './messages-server.js';
+export { type MessagesServer, message, type ReceivedRequest, startMessagesServer } from './messages-server.js';
 export { request } from './sample-request.js';

@@ -47,12 +47,12 @@ export interface JobWorker {
 /** The token proves that the worker still holds the job. */
 export type Processor = (job: QueueJob, token: string) => Promise<void>;
 
-export type WorkerSettings = Required<
+type WorkerSettings = Required<
   Pick<WorkerOptions, 'concurrency' | 'lockDuration' | 'stalledInterval' | 'maxStalledCount' | 'runRetryDelay'>
 >;
 
 /** How long a finished job is kept: seconds, and a number of jobs. */
-export interface Retention {
+interface Retention {
   readonly age: number;
   readonly count?: number;
 }

@@ -28,7 +28,7 @@ export interface BullMqServerOptions {
   readonly stopTimeoutMs: number;
 }
 
-export const BULLMQ_TRANSPORT = Symbol('baton:bullmq');
+const BULLMQ_TRANSPORT = Symbol('baton:bullmq');
 
 /**
  * Brings queue messages to `@MessagePattern({ queue, name })` (or `@EventPattern`) handlers: the payload is the data as

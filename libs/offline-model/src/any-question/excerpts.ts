@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { tellingWords } from '../words.js';
 
 /** An option and the text that tells what it stands for: `name: word, word;` gives the words of one of several. */
-export interface Option {
+interface Option {
   readonly name: string;
   readonly about: string;
 }

@@ -30,7 +30,6 @@ const Edition = z.strictObject({
   interfaces: z.array(z.strictObject({ name: z.string(), signature: z.string(), description: z.string() })),
   mistakes: z.array(Mistake),
 });
-export type Edition = z.infer<typeof Edition>;
 
 /** What the scripted model knows about one subject: `subjects/<name>/script.json`, beside the real files of its editions. */
 export const Script = z.strictObject({

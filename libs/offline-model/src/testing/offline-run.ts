@@ -94,7 +94,7 @@ export const planRevision = (
 ): Promise<Plan> =>
   ask(StrictPlan, 'step3_revision_planner_prompt_template', { ...facts, plan, review, comments, round: 1 });
 
-export const codeOf = (facts: Facts, plan: Plan, files: readonly SourceFile[] = []): Promise<Code> =>
+const codeOf = (facts: Facts, plan: Plan, files: readonly SourceFile[] = []): Promise<Code> =>
   ask(StrictCode, 'step4_programmer_prompt_template', { ...facts, plan, files });
 
 /** Both level-1 reviews. */

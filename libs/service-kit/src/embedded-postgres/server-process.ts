@@ -20,7 +20,7 @@ export interface ServerProcess {
 }
 
 /** Why a start did not succeed, as far as it matters for what to do next. */
-export type StartFailure = 'port-taken' | 'predecessor-lingers' | 'other';
+type StartFailure = 'port-taken' | 'predecessor-lingers' | 'other';
 
 export type StartOutcome =
   | { readonly started: true; readonly server: ServerProcess }

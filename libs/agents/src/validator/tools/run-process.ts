@@ -28,7 +28,7 @@ export interface ProcessRequest {
   readonly monotonicMs: () => number;
 }
 
-export type Stopped = 'time-limit' | 'output-limit' | 'aborted';
+type Stopped = 'time-limit' | 'output-limit' | 'aborted';
 
 export interface ProcessOutcome {
   readonly exitCode: number | null;
@@ -45,7 +45,7 @@ export interface ProcessOutcome {
 const PIPE_GRACE_MS = 500;
 
 /** The name of the variable that carries the run's mark. */
-export const RUN_MARK = 'BATON_TOOL_RUN';
+const RUN_MARK = 'BATON_TOOL_RUN';
 
 /**
  * Runs a program to its end, its limit or the abort of `signal`; then nothing it started is left alive (with the

@@ -4,7 +4,7 @@ import { type ProcessLimits, type ProcessOutcome, type ProcessRequest, runProces
 import type { Workspace } from './workspace.js';
 
 /** What the tools work on. */
-export interface ToolInput {
+interface ToolInput {
   readonly language: Language;
   readonly files: readonly DeliverableFile[];
   readonly testCommand: string;

@@ -20,7 +20,7 @@ const OwnerLine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('exited'), code: z.int().nullable(), signal: z.string().nullable() }),
   z.object({ type: z.literal('broken'), error: z.string() }),
 ]);
-export type OwnerLine = z.infer<typeof OwnerLine>;
+type OwnerLine = z.infer<typeof OwnerLine>;
 
 /** A fresh folder that everybody may enter; the test's end removes it, and what root moved elsewhere for it. */
 export function temporaryFolder(): string {
