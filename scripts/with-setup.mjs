@@ -16,9 +16,9 @@ const COMMANDS = {
   start: ['apps/cli/dist/main.js', 'up'],
   baton: ['apps/cli/dist/main.js'],
   test: ['scripts/test.mjs'],
-  bench: ['apps/e2e/dist/bench/main.js'],
-  conformance: ['apps/e2e/dist/conformance/main.js'],
-  chaos: ['apps/e2e/dist/chaos/main.js'],
+  bench: ['apps/bench/dist/main.js'],
+  conformance: ['libs/asl-conformance/dist/main.js'],
+  chaos: ['apps/bench/dist/chaos/main.js'],
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -1,8 +1,6 @@
+import { ended, eventsOf, getRun, Stack, sevenSteps, submit, until } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ended, eventsOf, getRun, sevenSteps, submit } from './testing/runs.js';
-import { Stack } from './testing/stack.js';
-import { until } from './testing/until.js';
 
 /* The hub asks, the advisor answers from its queue: the offline one, which follows fixed rules and says so. */
 

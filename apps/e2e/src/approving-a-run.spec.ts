@@ -1,9 +1,6 @@
 import { ApprovalList, ApprovalView, RunResult, Verification } from '@baton/contracts';
+import { ended, eventsOf, getRun, REQUIREMENTS, Stack, submit, until, violations } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { violations } from './testing/invariants.js';
-import { ended, eventsOf, getRun, REQUIREMENTS, submit } from './testing/runs.js';
-import { Stack } from './testing/stack.js';
-import { until } from './testing/until.js';
 
 let stack: Stack;
 beforeAll(async () => {

@@ -5,10 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@baton/service-kit';
+import { CLI, RedisServer, ROOT, redisProgram, Stack } from '@baton/test-stack';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RedisServer, redisProgram } from './testing/redis-server.js';
-import { CLI, ROOT, Stack } from './testing/stack.js';
 
 interface Ended {
   readonly code: number | null;

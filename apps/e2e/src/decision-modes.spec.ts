@@ -11,13 +11,10 @@ import {
   RunResult,
   runIdOfRequest,
 } from '@baton/contracts';
+import { CLI, ended, eventsOf, getRun, ROOT, Stack, sevenSteps, submit, until, violations } from '@baton/test-stack';
 import { type CreatedWorker, createWorker } from '@baton/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { violations } from './testing/invariants.js';
-import { ended, eventsOf, getRun, sevenSteps, submit } from './testing/runs.js';
-import { CLI, ROOT, Stack } from './testing/stack.js';
-import { until } from './testing/until.js';
 
 const run = promisify(execFile);
 

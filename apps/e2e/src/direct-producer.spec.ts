@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { ended, REQUIREMENTS, Stack, until } from '@baton/test-stack';
 import { createPostgresBackend, Queue } from 'bullmq';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ended, REQUIREMENTS } from './testing/runs.js';
-import { Stack } from './testing/stack.js';
-import { until } from './testing/until.js';
 
 /** Knows only what interfaces.md and `.baton/env` tell: the queue's name, its schema on Postgres, the message. */
 const openIntake = (connectionString: string) =>

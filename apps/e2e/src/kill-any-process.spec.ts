@@ -1,7 +1,5 @@
+import { REPORT, RedisServer, redisProgram, Stack, type Submission, type Victim } from '@baton/test-stack';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { RedisServer, redisProgram } from './testing/redis-server.js';
-import { REPORT, type Submission } from './testing/runs.js';
-import { Stack, type Victim } from './testing/stack.js';
 import { expectSurvival } from './testing/survival.js';
 
 /** Each victim is killed when the run enters a state in which that victim has work in hand. */

@@ -3,15 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunResult, Verification } from '@baton/contracts';
 import { createPool } from '@baton/event-store';
+import {
+  ended,
+  eventsOf,
+  mapOf,
+  NoopWorker,
+  RedisServer,
+  ROOT,
+  redisProgram,
+  Stack,
+  submit,
+  until,
+  violations,
+} from '@baton/test-stack';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mapOf } from './bench/documents.js';
-import { NoopWorker } from './bench/noop-worker-process.js';
-import { violations } from './testing/invariants.js';
-import { RedisServer, redisProgram } from './testing/redis-server.js';
-import { ended, eventsOf, submit } from './testing/runs.js';
-import { ROOT, Stack } from './testing/stack.js';
-import { until } from './testing/until.js';
 
 const program = redisProgram();
 

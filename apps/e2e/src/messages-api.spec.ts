@@ -1,8 +1,7 @@
 import { type MessagesServer, message, type ReceivedRequest, startMessagesServer } from '@baton/llm/testing';
+import { ended, Stack, submit } from '@baton/test-stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ended, submit } from './testing/runs.js';
-import { Stack } from './testing/stack.js';
 
 /*
  * The loop with a model behind the Messages API: the real SDK, real HTTP, and a server that answers each schema it is

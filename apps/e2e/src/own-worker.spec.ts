@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { RunResult, RunView } from '@baton/contracts';
+import { ended, eventsOf, ROOT, Stack } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ended, eventsOf } from './testing/runs.js';
-import { ROOT, Stack } from './testing/stack.js';
 
 const run = promisify(execFile);
 

@@ -2,9 +2,9 @@ import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { resultJobId, resultsQueue, Task, TaskFailed, TaskHeartbeat, TaskSucceeded } from '@baton/contracts';
+import { ROOT } from '@baton/test-stack';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { ROOT } from './testing/stack.js';
 
 /** The `bullmq` package for Python is not there where the tests run, so this holds the messages to their schemas. */
 const program = `

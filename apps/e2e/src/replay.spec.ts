@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { CLI, ended, ROOT, Stack, submit } from '@baton/test-stack';
 import { afterAll, expect, test } from 'vitest';
-import { ended, submit } from './testing/runs.js';
-import { CLI, ROOT, Stack } from './testing/stack.js';
 
 const run = promisify(execFile);
 let home: string | null = null;

@@ -1,9 +1,7 @@
 import { type MessagesServer, message, type ReceivedRequest, startMessagesServer } from '@baton/llm/testing';
+import { eventsOf, getRun, Stack, sevenSteps, submit, until } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { eventsOf, getRun, sevenSteps, submit } from './testing/runs.js';
-import { Stack } from './testing/stack.js';
-import { until } from './testing/until.js';
 
 /*
  * The budget of a run, from its submission to the requests that a model's server gets: each task is told what it may

@@ -3,13 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { JsonObject, RunResult, RunView } from '@baton/contracts';
+import { ended, eventsOf, ROOT, Stack, until } from '@baton/test-stack';
 import { createPostgresBackend, Queue } from 'bullmq';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ended, eventsOf } from './testing/runs.js';
-import { ROOT, Stack } from './testing/stack.js';
-import { until } from './testing/until.js';
 
 let stack: Stack;
 beforeAll(async () => {

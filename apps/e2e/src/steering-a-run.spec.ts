@@ -3,10 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApprovalView, RunResult, RunView, Verification } from '@baton/contracts';
+import { CLI, ended, eventsOf, getRun, ROOT, Stack, submit, until } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ended, eventsOf, getRun, submit } from './testing/runs.js';
-import { CLI, ROOT, Stack } from './testing/stack.js';
-import { until } from './testing/until.js';
 
 /** Asks a person, and again after a revision; what was approved is shipped when the truck is there. */
 const release = {

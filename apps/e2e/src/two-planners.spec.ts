@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { ended, eventsOf, ROOT, Stack, submit } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ended, eventsOf, submit } from './testing/runs.js';
-import { ROOT, Stack } from './testing/stack.js';
 
 let stack: Stack;
 beforeAll(async () => {

@@ -1,9 +1,6 @@
 import { Verification } from '@baton/contracts';
+import { ended, eventsOf, getRun, type Stack, sevenSteps, submit, until, violations } from '@baton/test-stack';
 import { expect } from 'vitest';
-import { violations } from './invariants.js';
-import { ended, eventsOf, getRun, sevenSteps, submit } from './runs.js';
-import type { Stack } from './stack.js';
-import { until } from './until.js';
 
 /** A run is struck when it enters a state. It must succeed all the same: no event twice, no task lost, the log sound. */
 export async function expectSurvival(

@@ -1,5 +1,5 @@
 import { commandsDue } from '@baton/event-store';
-import { until } from '../testing/until.js';
+import { until } from '@baton/test-stack';
 import { BenchStack, type Servers } from './bench-stack.js';
 import { type BenchResult, figure } from './result.js';
 

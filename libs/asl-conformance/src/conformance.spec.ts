@@ -6,7 +6,7 @@ import { differencesOf } from './compare.js';
 import { type Outcome, parseDefinitionOf } from './execute.js';
 import { isAsExpected, runCases, tableOf } from './report.js';
 
-const DATA = new URL('../../../../libs/asl/conformance/', import.meta.url);
+const DATA = new URL('../cases/', import.meta.url);
 const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(new URL(name, DATA), 'utf8'));
 
 const cases = z.array(Case).parse(await read('cases.json'));

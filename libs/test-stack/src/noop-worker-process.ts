@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { MessagingConfig } from '@baton/messaging';
 import { z } from 'zod';
-import { ROOT } from '../testing/stack.js';
+import { ROOT } from './stack.js';
 
-const PROGRAM = join(ROOT, 'apps/e2e/dist/bench/noop-worker.js');
+const PROGRAM = join(ROOT, 'libs/test-stack/dist/noop-worker.js');
 
 const Times = z.record(z.string(), z.array(z.number()));
 /** Milliseconds from each result to the run's next task, in order, by run. */

@@ -10,7 +10,7 @@ import { until } from './until.js';
 const run = promisify(execFile);
 
 /** The repository's root: tests run the built programs a user runs. */
-export const ROOT = resolve(import.meta.dirname, '../../../..');
+export const ROOT = resolve(import.meta.dirname, '../../..');
 export const CLI = join(ROOT, 'apps/cli/dist/main.js');
 
 export type Service = 'gateway' | 'orchestrator' | 'planner' | 'validator' | 'programmer' | 'prompt' | 'advisor';

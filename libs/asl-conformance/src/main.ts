@@ -9,7 +9,7 @@ import { isAsExpected, runCases, tableOf } from './report.js';
  * passes or is listed as a known failure.
  */
 
-const DATA = new URL('../../../../libs/asl/conformance/', import.meta.url);
+const DATA = new URL('../cases/', import.meta.url);
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { cases: { type: 'string' }, json: { type: 'boolean', default: false } } });

@@ -2,10 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { randomFrom } from '@baton/asl';
 import { Verification } from '@baton/contracts';
-import { violations } from '../testing/invariants.js';
-import { RedisServer, redisProgram } from '../testing/redis-server.js';
-import { ended, eventsOf, REPORT, type Submission, sevenSteps, submit } from '../testing/runs.js';
-import { Stack, type Victim } from '../testing/stack.js';
+import {
+  ended,
+  eventsOf,
+  REPORT,
+  RedisServer,
+  redisProgram,
+  Stack,
+  type Submission,
+  sevenSteps,
+  submit,
+  type Victim,
+  violations,
+} from '@baton/test-stack';
 
 /**
  * `npm run chaos`: a whole stack under many runs, with a kill -9 (or a wiped Redis) every second or two for a while, then

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { newestCarry, readFacts, type StoredFact } from '@baton/event-store';
+import { CLI, loopOf } from '@baton/test-stack';
 import { rebuild, upcast } from '@baton/workflow';
-import { CLI } from '../testing/stack.js';
 import { BenchStack, queuesOf, type Servers } from './bench-stack.js';
-import { loopOf } from './documents.js';
 import { type BenchResult, figure, quantile } from './result.js';
 
 const execute = promisify(execFile);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@baton/contracts';
+import { loopOf, until } from '@baton/test-stack';
 import {
   decide,
   evolve,
@@ -8,9 +9,7 @@ import {
   type RunState,
   type WorkflowDocument,
 } from '@baton/workflow';
-import { until } from '../testing/until.js';
 import { BenchStack, queuesOf, type Servers } from './bench-stack.js';
-import { loopOf } from './documents.js';
 import { type BenchResult, figure, quantile } from './result.js';
 
 /* What a decision costs the hub: to make one, and to wait for somebody else's word. */

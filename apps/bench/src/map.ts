@@ -1,5 +1,5 @@
+import { loopOf, mapOf } from '@baton/test-stack';
 import { BenchStack, queuesOf, type Servers } from './bench-stack.js';
-import { loopOf, mapOf } from './documents.js';
 import { type BenchResult, figure, quantile } from './result.js';
 
 export interface MapBench extends Servers {

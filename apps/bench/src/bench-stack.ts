@@ -11,10 +11,8 @@ import { type Messaging, type MessagingConfig, openMessaging, prepareQueues } fr
 import { notificationsMigrations } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
 import { freePort } from '@baton/service-kit';
+import { NoopWorker, ROOT, until } from '@baton/test-stack';
 import type { Pool } from 'pg';
-import { ROOT } from '../testing/stack.js';
-import { until } from '../testing/until.js';
-import { NoopWorker } from './noop-worker-process.js';
 
 /** The servers a figure of the whole system is measured on. */
 export interface Servers {
