@@ -1,3 +1,4 @@
+import { microUsdOf, usdOf } from '@baton/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admitCall, type Spent } from './admit-call.js';
@@ -5,7 +6,7 @@ import { callCeiling, inputTokensAtMost } from './call-ceiling.js';
 import type { ModelRequest } from './model.js';
 
 const at = new Date('2026-11-21T00:00:00Z');
-const nothing: Spent = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+const nothing: Spent = { inputTokens: 0, outputTokens: 0, microUsd: 0 };
 const asking = (changes: Partial<ModelRequest> = {}): ModelRequest => ({
   agent: 'planner',
   template: { id: 'any', version: '1.0.0' },
@@ -33,17 +34,17 @@ describe('the ceiling of a call', () => {
   });
 
   it('prices the input as written to the cache, which costs more than plain input', () => {
-    expect(callCeiling(asking(), 1000, at).usd).toBeCloseTo((1501 * 5 + 1000 * 20) / 1_000_000);
+    expect(callCeiling(asking(), 1000, at).microUsd).toBe(1501 * 5 + 1000 * 20);
   });
 
   it('takes the rates of long prompts where the prompt may be a long one', () => {
     const long = asking({ model: 'claude-haiku-5-5', prompt: 'p'.repeat(200_000) });
-    expect(callCeiling(long, 0, at).usd).toBeCloseTo((inputTokensAtMost(long) * 0.625) / 1_000_000);
+    expect(callCeiling(long, 0, at).microUsd).toBe(Math.ceil(inputTokensAtMost(long) * 0.625));
   });
 
   it('is not known where the price is not, and nothing for the offline model', () => {
-    expect(callCeiling(asking({ model: 'my-own' }), 10, at)).toEqual({ tokens: 1511, usd: null });
-    expect(callCeiling(asking({ model: 'offline' }), 10, at)).toEqual({ tokens: 0, usd: 0 });
+    expect(callCeiling(asking({ model: 'my-own' }), 10, at)).toEqual({ tokens: 1511, microUsd: null });
+    expect(callCeiling(asking({ model: 'offline' }), 10, at)).toEqual({ tokens: 0, microUsd: 0 });
   });
 });
 
@@ -56,7 +57,7 @@ describe('admitting a call', () => {
   });
 
   it('lowers the output to what is left after the settled calls', () => {
-    const spent = { inputTokens: 3000, outputTokens: 2000, costUsd: 0.2 };
+    const spent = { inputTokens: 3000, outputTokens: 2000, microUsd: 200_000 };
     expect(admitCall(asking(), { tokens: 20_000 }, spent, at).maxOutputTokens).toBe(15_000 - 1501);
     const { maxOutputTokens } = admitCall(asking(), { usd: 0.5 }, spent, at);
     expect(maxOutputTokens).toBe(Math.floor((0.3 * 1_000_000 - 1501 * 5) / 20));
@@ -83,7 +84,7 @@ describe('admitting a call', () => {
       message: expect.stringContaining('the price of my-own is not known'),
       next: expect.stringMatching(/BATON_MODEL_PLANNER.*budget in tokens/),
     });
-    expect(refusal(() => admitCall(asking(), { usd: 100 }, { ...nothing, costUsd: null }, at))).toMatchObject({
+    expect(refusal(() => admitCall(asking(), { usd: 100 }, { ...nothing, microUsd: null }, at))).toMatchObject({
       message: expect.stringContaining('the price of an earlier call of the task is not known'),
     });
   });
@@ -98,19 +99,32 @@ describe('admitting a call', () => {
     expect(admitCall(request, { usd: 0, tokens: 0 }, nothing, at)).toBe(request);
   });
 
+  it('admits a call that fits to the last micro-dollar, after any number of calls of any price', () => {
+    const { microUsd: ceiling } = callCeiling(asking(), 32_000, at);
+    fc.assert(
+      fc.property(fc.array(fc.nat(300_000), { maxLength: 50 }), (costs) => {
+        const microUsd = costs.reduce((sum, cost) => sum + cost, 0);
+        const usd = usdOf(microUsd + (ceiling ?? 0));
+        const request = asking();
+        expect(admitCall(request, { usd }, { ...nothing, microUsd }, at)).toBe(request);
+        expect(admitCall(request, { usd }, { ...nothing, microUsd: microUsd + 1 }, at)).not.toBe(request);
+      }),
+    );
+  });
+
   it('never admits a call that could exceed what is left', () => {
     const amount = fc.double({ min: 0, max: 2, noNaN: true });
     const count = fc.integer({ min: 0, max: 100_000 });
     fc.assert(
-      fc.property(amount, count, amount, count, (usd, tokens, costUsd, outputTokens) => {
-        const spent = { inputTokens: 0, outputTokens, costUsd };
+      fc.property(amount, count, fc.nat(2_000_000), count, (usd, tokens, microUsd, outputTokens) => {
+        const spent = { inputTokens: 0, outputTokens, microUsd };
         const admitted = refusal(() => admitCall(asking(), { usd, tokens }, spent, at));
         if (admitted instanceof Error) return;
         const { maxOutputTokens } = admitted as ModelRequest;
         const ceiling = callCeiling(asking(), maxOutputTokens, at);
         expect(maxOutputTokens).toBeGreaterThanOrEqual(8_000);
         expect(ceiling.tokens).toBeLessThanOrEqual(tokens - outputTokens);
-        expect(ceiling.usd).toBeLessThanOrEqual(usd - costUsd);
+        expect(ceiling.microUsd).toBeLessThanOrEqual(microUsdOf(usd, 'down') - microUsd);
       }),
     );
   });

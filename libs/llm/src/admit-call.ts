@@ -1,9 +1,13 @@
-import { BatonErrorName, type TaskBudget, TerminalError, type Usage } from '@baton/contracts';
+import { BatonErrorName, microUsdOf, type TaskBudget, TerminalError, usdOf } from '@baton/contracts';
 import { callCeiling } from './call-ceiling.js';
 import type { ModelRequest } from './model.js';
 
-/** What the calls of a task used so far. */
-export type Spent = Pick<Usage, 'inputTokens' | 'outputTokens' | 'costUsd'>;
+/** What the calls of a task used so far. `microUsd` is null where the price of one of them is not known. */
+export interface Spent {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly microUsd: number | null;
+}
 
 /** An answer that may be shorter than this share of what was asked for is likely to be cut off, and paid for nothing. */
 const LEAST_OUTPUT_SHARE = 0.25;
@@ -53,20 +57,21 @@ function roomInTokens(request: ModelRequest, limit: number | undefined, spent: S
 }
 
 function roomInMoney(request: ModelRequest, budget: TaskBudget, spent: Spent, at: Date): Room | null {
-  const { usd: limit, tokens } = budget;
-  if (limit === undefined) return null;
-  const { costUsd } = spent;
-  if (costUsd === null || callCeiling(request, request.maxOutputTokens, at).usd === null) {
+  const { usd, tokens } = budget;
+  if (usd === undefined) return null;
+  const limit = microUsdOf(usd, 'down');
+  const { microUsd } = spent;
+  if (microUsd === null || callCeiling(request, request.maxOutputTokens, at).microUsd === null) {
     // Tokens bound what the money cannot.
     if (tokens !== undefined) return null;
     throw exhausted(
-      `The call to ${request.model} was not made: the price of ${costUsd === null ? 'an earlier call of the task' : request.model} is not known, so nobody can say whether it fits into the task's ${dollars(limit)}.`,
+      `The call to ${request.model} was not made: the price of ${microUsd === null ? 'an earlier call of the task' : request.model} is not known, so nobody can say whether it fits into the task's ${dollars(limit)}.`,
       `Set BATON_MODEL_${request.agent.toUpperCase()} to a model with a known price, or give the task a budget in tokens.`,
     );
   }
-  const left = limit - costUsd;
+  const left = limit - microUsd;
   const ceiling = (outputTokens: number): number =>
-    callCeiling(request, outputTokens, at).usd ?? Number.POSITIVE_INFINITY;
+    callCeiling(request, outputTokens, at).microUsd ?? Number.POSITIVE_INFINITY;
   return {
     maxOutputTokens: mostThatFits(request, (outputTokens) => ceiling(outputTokens) <= left),
     leftOver: `${dollars(Math.max(0, left))} of the task's ${dollars(limit)} are left`,
@@ -92,4 +97,4 @@ const exhausted = (message: string, next: string): TerminalError =>
   new TerminalError(message, { code: BatonErrorName.budgetExhausted, next });
 
 const numbered = (count: number): string => count.toLocaleString('en-US');
-const dollars = (usd: number): string => `$${usd.toFixed(4)}`;
+const dollars = (microUsd: number): string => `$${usdOf(microUsd).toFixed(4)}`;

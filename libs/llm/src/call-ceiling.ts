@@ -1,4 +1,4 @@
-import { costUsd } from './cost.js';
+import { costMicroUsd } from './cost.js';
 import { type ModelRequest, OFFLINE_MODEL } from './model.js';
 
 /*
@@ -19,26 +19,26 @@ export function inputTokensAtMost({ system, prompt, output }: ModelRequest): num
   return OVERHEAD_TOKENS + Math.ceil(bytes / BYTES_PER_TOKEN);
 }
 
-/** The most that a call can use. `usd` is null where the price of the model is not known. */
+/** The most that a call can use. `microUsd` is null where the price of the model is not known. */
 export interface CallCeiling {
   readonly tokens: number;
-  readonly usd: number | null;
+  readonly microUsd: number | null;
 }
 
 const NOTHING = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
 /** The ceiling of a request with this bound on its output. The whole input is priced as plain or as written to the cache, whichever costs more. */
 export function callCeiling(request: ModelRequest, maxOutputTokens: number, at: Date): CallCeiling {
-  if (request.model === OFFLINE_MODEL) return { tokens: 0, usd: 0 };
+  if (request.model === OFFLINE_MODEL) return { tokens: 0, microUsd: 0 };
   const inputTokens = inputTokensAtMost(request);
-  const plain = costUsd(request.model, { ...NOTHING, inputTokens, outputTokens: maxOutputTokens }, at);
-  const cached = costUsd(
+  const plain = costMicroUsd(request.model, { ...NOTHING, inputTokens, outputTokens: maxOutputTokens }, at);
+  const cached = costMicroUsd(
     request.model,
     { ...NOTHING, cacheWriteTokens: inputTokens, outputTokens: maxOutputTokens },
     at,
   );
   return {
     tokens: inputTokens + maxOutputTokens,
-    usd: plain === null || cached === null ? null : Math.max(plain, cached),
+    microUsd: plain === null || cached === null ? null : Math.max(plain, cached),
   };
 }

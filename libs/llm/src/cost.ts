@@ -1,14 +1,16 @@
 import type { ModelUsage } from './model.js';
 import { type ModelPrice, PRICES, type TokenRates } from './prices.js';
 
-const MILLION = 1_000_000;
+const NANO_PER_MICRO = 1_000;
 
 /**
- * What a call cost, in US dollars, by the price that held `at` the time. null where no price is known (another model, a
- * time before its first price): a cost that is not known is never 0. A release date at the end of a model's name does not
- * change its price. Standard tier and five-minute caches are assumed; those are what our calls ask for.
+ * What a call cost, in whole micro-dollars, by the price that held `at` the time. A part of a micro-dollar counts as one:
+ * what costs something is never nothing, and a budget is not exceeded by many small parts. null where no price is known
+ * (another model, a time before its first price): a cost that is not known is never 0. A release date at the end of a
+ * model's name does not change its price. Standard tier and five-minute caches are assumed; those are what our calls ask
+ * for.
  */
-export function costUsd(
+export function costMicroUsd(
   model: string,
   usage: ModelUsage,
   at: Date,
@@ -17,13 +19,16 @@ export function costUsd(
   const price = priceAt(model, at, prices) ?? priceAt(model.replace(/-\d{8}$/, ''), at, prices);
   if (price === null) return null;
   const { input, output, cacheRead, cacheWrite } = ratesFor(price, usage);
-  const total =
-    usage.inputTokens * input +
-    usage.outputTokens * output +
-    usage.cacheReadTokens * cacheRead +
-    usage.cacheWriteTokens * cacheWrite;
-  return total / MILLION;
+  const nanoUsd =
+    usage.inputTokens * nanoUsdOf(input) +
+    usage.outputTokens * nanoUsdOf(output) +
+    usage.cacheReadTokens * nanoUsdOf(cacheRead) +
+    usage.cacheWriteTokens * nanoUsdOf(cacheWrite);
+  return Math.ceil(nanoUsd / NANO_PER_MICRO);
 }
+
+/** Dollars for a million tokens are micro-dollars for one. Whole in nano-dollars, so that nothing is lost in the sum. */
+const nanoUsdOf = (rate: number): number => Math.round(rate * NANO_PER_MICRO);
 
 function priceAt(model: string, at: Date, prices: readonly ModelPrice[]): ModelPrice | null {
   const begun = prices.filter((price) => price.model === model && Date.parse(price.effectiveFrom) <= at.getTime());

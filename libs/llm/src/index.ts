@@ -1,6 +1,6 @@
 export { admitCall } from './admit-call.js';
 export { createAnthropicModel } from './anthropic.js';
-export { costUsd } from './cost.js';
+export { costMicroUsd } from './cost.js';
 export { modelAborted, UnusableAnswer } from './errors.js';
 export { type Journal, withJournal } from './journal.js';
 export { strongerModel } from './ladder.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costUsd } from './cost.js';
+import { costMicroUsd } from './cost.js';
 import { MODEL_LADDER, strongerModel } from './ladder.js';
 import { PRICES } from './prices.js';
 
@@ -24,7 +24,7 @@ describe('the ladder of models', () => {
     }
     const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
     for (const model of Object.entries(MODEL_LADDER).flat()) {
-      expect(costUsd(model, usage, new Date('2026-11-21T00:00:00Z'))).not.toBeNull();
+      expect(costMicroUsd(model, usage, new Date('2026-11-21T00:00:00Z'))).not.toBeNull();
     }
   });
 });

@@ -8,6 +8,7 @@ export interface ModelPrice {
   readonly longPrompt?: { readonly aboveTokens: number; readonly rates: TokenRates };
 }
 
+/** Three decimals at most: a cost is summed in whole nano-dollars a token. */
 export interface TokenRates {
   readonly input: number;
   readonly output: number;

@@ -2,8 +2,6 @@ import { BatonErrorName, type TaskBudget } from '@baton/contracts';
 import { admitCall, type CallModel, UnusableAnswer } from '@baton/llm';
 import type { Ledger } from './ledger.js';
 
-const NOTHING = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
-
 /**
  * Admits each call by what the ledger has booked so far, before anything is paid. The calls of a task are made one after
  * the other, so what is booked is all there is. An answer that was cut off at a limit lowered here is the budget's doing
@@ -16,7 +14,7 @@ export function withinBudget(
 ): CallModel {
   if (budget === undefined) return callModel;
   return async (request, signal) => {
-    const admitted = admitCall(request, budget, ledger.facts().usage ?? NOTHING, now());
+    const admitted = admitCall(request, budget, ledger.spent(), now());
     try {
       return await callModel(admitted, signal);
     } catch (thrown) {
