@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toError, type Verification } from '@baton/contracts';
 import { logHead, readLog, type StoredEvent } from '@baton/event-store';
-import { canonicalJson, evolve, initialState, type RunEvent, type RunState, toCarry } from '@baton/workflow';
+import { canonicalJson, evolve, initialState, isCarryOf, type RunEvent, type RunState } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { loadFolds, readCursor } from './projection/fold-store.js';
 import { readEvent } from './projection/project-page.js';
@@ -90,7 +90,7 @@ async function replayEvent(pool: Pool, replay: Replay, stored: StoredEvent): Pro
 /** Whoever reads a long run from the copy of its state in the log must find what its events say. */
 function wrongCarry(state: RunState, event: RunEvent): string | null {
   if (event.type !== 'RunContinued' || state.status !== 'running') return null;
-  return canonicalJson(toCarry(state)) === canonicalJson(event.data.carry)
+  return isCarryOf(state, event.data.carry)
     ? null
     : 'the state that it is continued from is not the one that its events give.';
 }

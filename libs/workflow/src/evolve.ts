@@ -18,13 +18,14 @@ import {
   approvalOutcome,
   changeApproval,
   closeAdvice,
+  extendBudget,
   failTask,
   recordDecision,
   requestAdvice,
   scheduleTask,
   withUsage,
 } from './folding/fold-tasks.js';
-import { fromCarry } from './state/run-carry.js';
+import { fromCarry, moneyOf } from './state/run-carry.js';
 import type { RunState, StartedRun } from './state/run-state.js';
 
 /**
@@ -73,8 +74,8 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     isPaused: false,
     signals: [],
     retryCount: 0,
-    spent: { usd: 0, tokens: 0, hasUnknownPrice: false },
-    extended: { usd: 0, tokens: 0, wallClock: 0 },
+    spent: { microUsd: 0, tokens: 0, hasUnknownPrice: false },
+    extended: { microUsd: 0, tokens: 0, wallClock: 0 },
     warned: [],
     failures: [],
     outputs: [],
@@ -105,8 +106,9 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     case 'RunRetried':
       return fromCarry(event.data.carry);
     case 'RunContinued':
-      // The state stays; that an event was folded in is all that changes.
-      return { ...run };
+      // The state stays; that an event was folded in is all that changes. Old copies have sums of doubles: whoever reads
+      // past one has to come to the same money as whoever reads from it.
+      return { ...run, ...moneyOf(event.data.carry.state) };
     case 'RunPaused':
       return { ...run, isPaused: true };
     case 'RunResumed':
@@ -176,13 +178,8 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return { ...run, warned: [...run.warned, event.data.kind] };
     case 'BudgetExhausted':
       return { ...run };
-    case 'BudgetExtended': {
-      const { kind, by } = event.data;
-      const extended = { ...run.extended, [kind]: run.extended[kind] + by };
-      // Who gave more money knew that nobody knows how much is gone.
-      const spent = kind === 'usd' ? { ...run.spent, hasUnknownPrice: false } : run.spent;
-      return { ...run, spent, extended, warned: run.warned.filter((warned) => warned !== kind) };
-    }
+    case 'BudgetExtended':
+      return extendBudget(run, event.data);
     case 'BudgetAwaited': {
       const visit = run.visits.get(event.data.visit);
       if (visit === undefined) return run;

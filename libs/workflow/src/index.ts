@@ -32,7 +32,7 @@ export { evolve } from './evolve.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
-export { fromCarry, RunCarry, toCarry } from './state/run-carry.js';
+export { fromCarry, isCarryOf, RunCarry, toCarry } from './state/run-carry.js';
 export {
   type CommandState,
   type FrameState,

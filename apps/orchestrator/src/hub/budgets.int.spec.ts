@@ -69,12 +69,12 @@ test('a reservation survives the hub that made it, and is settled once however o
     answer(other, first, used(0.5)),
   ]);
   const run = await runOf(start.runId);
-  expect(run.spent).toEqual({ usd: 0.5, tokens: 110, hasUnknownPrice: false });
+  expect(run.spent).toEqual({ microUsd: 500_000, tokens: 110, hasUnknownPrice: false });
   expect([...run.commands.values()].map(({ commandId, budget }) => [commandId, budget])).toEqual([
     [second, { usd: 1 }],
   ]);
   await answer(dying, second, used(0.25));
-  expect(await runOf(start.runId)).toMatchObject({ status: 'succeeded', spent: { usd: 0.75, tokens: 220 } });
+  expect(await runOf(start.runId)).toMatchObject({ status: 'succeeded', spent: { microUsd: 750_000, tokens: 220 } });
 });
 
 test('a child run draws on what its parent reserved for it, and its parent pays', async () => {
@@ -106,6 +106,6 @@ test('a child run draws on what its parent reserved for it, and its parent pays'
   expect(childRun.commands.get(childTask)?.budget).toEqual({ usd: 0.25 });
   await answer(hub, childTask, used(0.2));
   await vi.waitFor(async () => {
-    expect(await runOf(start.runId)).toMatchObject({ status: 'succeeded', spent: { usd: 0.2, tokens: 110 } });
+    expect(await runOf(start.runId)).toMatchObject({ status: 'succeeded', spent: { microUsd: 200_000, tokens: 110 } });
   }, 5_000);
 });

@@ -138,7 +138,10 @@ test('a child that was cancelled has cost its parent what it used', async () => 
   const cancel = { type: 'CancelRun', requestId, reason: 'enough' } as const;
   await hub.handle({ runId: childId, command: cancel, actor: USER, causationId: requestId, requestId });
   await eventually(async () =>
-    expect(await stateOf(start.runId)).toMatchObject({ error: 'Baton.Cancelled', spent: { usd: 0.25, tokens: 15 } }),
+    expect(await stateOf(start.runId)).toMatchObject({
+      error: 'Baton.Cancelled',
+      spent: { microUsd: 250_000, tokens: 15 },
+    }),
   );
 });
 

@@ -1,4 +1,4 @@
-import { BatonErrorName, type Usage } from '@baton/contracts';
+import { BatonErrorName, type Usage, usdOf } from '@baton/contracts';
 import type { RunCommand, RunState, StartedRun } from '@baton/workflow';
 
 /** What the parent's state gets of a child that has ended. */
@@ -35,5 +35,5 @@ export function endOf(child: RunState, commandId: string): RunCommand | null {
 const usageOf = ({ spent }: StartedRun): Usage => ({
   inputTokens: spent.tokens,
   outputTokens: 0,
-  costUsd: spent.hasUnknownPrice ? null : spent.usd,
+  costUsd: spent.hasUnknownPrice ? null : usdOf(spent.microUsd),
 });

@@ -1,4 +1,4 @@
-import type { TaskBudget } from '@baton/contracts';
+import { microUsdOf, type TaskBudget, usdOf } from '@baton/contracts';
 import type { BudgetKind, StartedRun } from '../state/run-state.js';
 import { durationSeconds } from './duration.js';
 
@@ -6,13 +6,13 @@ import { durationSeconds } from './duration.js';
  * Budgets as admission control. A task that may cost something reserves what it may spend when it is sent out; the
  * reservation stands in its command, so it is in the log and survives whatever happens to a process. Its result settles
  * it: what was used is spent, the rest is free again. A task for which nothing is left waits for those under way; when
- * none is, a person is asked.
+ * none is, a person is asked. Money is compared and summed in whole micro-dollars: what fits exactly, fits.
  */
 
-/** Of a budget without a share for the step: so much is reserved for one task, and four can be under way. */
-const DEFAULT_SHARE = 0.25;
-/** From here on tasks are told to come to an end. */
-export const WARNING_SHARE = 0.8;
+/** Of a budget without a share for the step: a quarter is reserved for one task, and four can be under way. */
+const SHARES = 4;
+/** From four fifths on tasks are told to come to an end. */
+const WARNING = { used: 5, limit: 4 } as const;
 
 export type Admission =
   | { readonly type: 'admitted'; readonly budget: TaskBudget | null }
@@ -20,7 +20,7 @@ export type Admission =
   | { readonly type: 'wait' }
   | ({ readonly type: 'exhausted' } & Level);
 
-/** How far a budget is used. `limit` and `used` in dollars, tokens, or seconds. */
+/** How far a budget is used. `limit` and `used` in micro-dollars, tokens, or seconds. */
 export interface Level {
   readonly kind: BudgetKind;
   readonly used: number;
@@ -29,23 +29,35 @@ export interface Level {
   readonly isUnknown?: true;
 }
 
+/** An amount as events and people have it: in dollars, tokens, or seconds. */
+export const shownAmount = (kind: BudgetKind, amount: number): number => (kind === 'usd' ? usdOf(amount) : amount);
+
+/** A level as events and people have it: in dollars, tokens, or seconds. */
+export const shownLevel = ({ kind, used, limit }: Level): Omit<Level, 'isUnknown'> => ({
+  kind,
+  used: shownAmount(kind, used),
+  limit: shownAmount(kind, limit),
+});
+
 /** Every limit that the run has, and what was spent of it. */
 export function levelsOf(run: StartedRun, nowMs: number): readonly Level[] {
   const { budget, extended, spent, startedAt } = run;
   const levels: Level[] = [];
   if (budget.usd !== null) {
     const unknown = spent.hasUnknownPrice ? { isUnknown: true as const } : {};
-    levels.push({ kind: 'usd', used: spent.usd, limit: budget.usd + extended.usd, ...unknown });
+    const limit = microUsdOf(budget.usd, 'down') + extended.microUsd;
+    levels.push({ kind: 'usd', used: spent.microUsd, limit, ...unknown });
   }
   if (budget.tokens !== null) {
     levels.push({ kind: 'tokens', used: spent.tokens, limit: budget.tokens + extended.tokens });
   }
   if (budget.wallClock !== null && startedAt !== null) {
     const limit = durationSeconds(budget.wallClock) + extended.wallClock;
-    levels.push({ kind: 'wallClock', used: Math.max(0, (nowMs - Date.parse(startedAt)) / 1000), limit });
+    // A duration that depends on the calendar bounds nothing, and no event could hold it.
+    const used = Math.max(0, (nowMs - Date.parse(startedAt)) / 1000);
+    if (Number.isFinite(limit)) levels.push({ kind: 'wallClock', used, limit });
   }
-  // A duration that depends on the calendar bounds nothing, and no event could hold it.
-  return levels.filter(({ limit }) => Number.isFinite(limit));
+  return levels;
 }
 
 /** Whether anything of a limit is left. Money of which nobody knows how much is gone counts as gone. */
@@ -57,35 +69,39 @@ export const exhaustedLevel = (run: StartedRun, nowMs: number): Level | null =>
 
 /** Limits of which four fifths are used, and nobody was told. */
 export const levelsToWarn = (run: StartedRun, nowMs: number): readonly Level[] =>
-  levelsOf(run, nowMs).filter(({ kind, used, limit }) => used >= WARNING_SHARE * limit && !run.warned.includes(kind));
+  levelsOf(run, nowMs).filter(
+    ({ kind, used, limit }) => used * WARNING.used >= limit * WARNING.limit && !run.warned.includes(kind),
+  );
 
 /**
  * Whether a task may be sent out, and what it may spend.
  * @param share what the workflow allows one task of the step
  */
 export function admit(run: StartedRun, share: TaskBudget | undefined, nowMs: number): Admission {
-  const exhausted = exhaustedLevel(run, nowMs);
-  if (exhausted !== null) return { type: 'exhausted', ...exhausted };
+  const levels = levelsOf(run, nowMs);
+  const exhausted = levels.find(isExhausted);
+  if (exhausted !== undefined) return { type: 'exhausted', ...exhausted };
   const granted: { usd?: number; tokens?: number } = {};
-  for (const { kind, used, limit } of levelsOf(run, nowMs)) {
+  for (const { kind, used, limit } of levels) {
     if (kind === 'wallClock') continue;
     const reserved = reservedOf(run, kind);
     const free = limit - used - reserved;
-    const wanted = share?.[kind] ?? defaultShare(kind, limit);
-    if (free < wanted * NEARLY_ALL && reserved > 0) return { type: 'wait' };
-    const most = Math.min(wanted, free);
-    granted[kind] = kind === 'tokens' ? Math.floor(most) : most;
+    const wanted = shareOf(share, kind) ?? Math.max(1, Math.floor(limit / SHARES));
+    if (free < wanted && reserved > 0) return { type: 'wait' };
+    granted[kind] = shownAmount(kind, Math.floor(Math.min(wanted, free)));
   }
   const own = { ...(share ?? {}), ...granted };
   return { type: 'admitted', budget: Object.keys(own).length === 0 ? null : own };
 }
 
-/** Binary fractions make the last quarter of ten cents fall short of a quarter. */
-const NEARLY_ALL = 1 - 1e-9;
-
-/** A quarter of three tokens is none, with which nothing can begin. */
-const defaultShare = (kind: 'usd' | 'tokens', limit: number): number =>
-  kind === 'tokens' ? Math.max(1, Math.floor(limit * DEFAULT_SHARE)) : limit * DEFAULT_SHARE;
+/** In micro-dollars or tokens; a quarter of three tokens is none, with which nothing can begin. */
+function shareOf(share: TaskBudget | undefined, kind: 'usd' | 'tokens'): number | undefined {
+  if (kind === 'tokens' || share?.usd === undefined) return share?.[kind];
+  return microUsdOf(share.usd, 'down');
+}
 
 const reservedOf = (run: StartedRun, kind: 'usd' | 'tokens'): number =>
-  [...run.commands.values()].reduce((sum, { budget }) => sum + (budget?.[kind] ?? 0), 0);
+  [...run.commands.values()].reduce(
+    (sum, { budget }) => sum + (kind === 'usd' ? microUsdOf(budget?.usd ?? 0, 'up') : (budget?.tokens ?? 0)),
+    0,
+  );

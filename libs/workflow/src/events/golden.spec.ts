@@ -4,6 +4,7 @@ import approvals from '../../golden/approvals.v1.json?raw';
 import control from '../../golden/control.v1.json?raw';
 import decisions from '../../golden/decisions.v1.json?raw';
 import recorded from '../../golden/events.v1.json?raw';
+import waiters from '../../golden/waiters.v1.json?raw';
 import { rebuild } from '../rebuild.js';
 import { describeEvent } from './describe-event.js';
 import { RunEvent } from './run-event.js';
@@ -26,7 +27,9 @@ const Recorded = z.array(
     }),
   }),
 );
-const originals = [recorded, control, decisions, approvals].flatMap((file) => Recorded.parse(JSON.parse(file)));
+const originals = [recorded, control, decisions, approvals, waiters].flatMap((file) =>
+  Recorded.parse(JSON.parse(file)),
+);
 const runs = originals.map((run) => ({
   ...run,
   events: run.events.map(({ type, schemaVersion, data }) => upcast(type, schemaVersion, data)),

@@ -1,4 +1,4 @@
-import { type Actor, BatonErrorName, type Usage } from '@baton/contracts';
+import { type Actor, addMicroUsd, BatonErrorName, microUsdOf, type Usage } from '@baton/contracts';
 import type { Approval } from '../approvals/approval.js';
 import type { DecisionRecord } from '../decision-points/decision-record.js';
 import type { RunEventOf } from '../events/run-event.js';
@@ -72,11 +72,21 @@ export function withUsage(before: StartedRun, run: StartedRun, usage: Usage | un
   return {
     ...run,
     spent: {
-      usd: spent.usd + (costUsd ?? 0),
+      microUsd: addMicroUsd(spent.microUsd, microUsdOf(costUsd ?? 0, 'up')),
       tokens: spent.tokens + tokens,
       hasUnknownPrice: spent.hasUnknownPrice || (costUsd === null && tokens > 0),
     },
   };
+}
+
+export function extendBudget(run: StartedRun, { kind, by }: RunEventOf<'BudgetExtended'>['data']): StartedRun {
+  const { extended } = run;
+  const warned = run.warned.filter((each) => each !== kind);
+  if (kind !== 'usd') return { ...run, extended: { ...extended, [kind]: extended[kind] + by }, warned };
+  const microUsd = addMicroUsd(extended.microUsd, microUsdOf(by, 'down'));
+  // Who gave more money knew that nobody knows how much is gone.
+  const spent = { ...run.spent, hasUnknownPrice: false };
+  return { ...run, spent, extended: { ...extended, microUsd }, warned };
 }
 
 /** What the state that asked goes on with. Nobody is asked twice because somebody said no. */

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '@baton/asl';
 import { BatonErrorName } from '@baton/contracts';
-import { exhaustedLevel } from '../budgets/admission.js';
+import { exhaustedLevel, shownAmount } from '../budgets/admission.js';
 import { failMove } from '../decision-points/legal-moves.js';
 import type { Move } from '../decision-points/move.js';
 import type { Question } from '../decision-points/question.js';
@@ -78,15 +78,15 @@ const textIn = (value: Json, name: string): string => {
 function extendBudgets(turn: Turn): void {
   for (let level = exhaustedLevel(turn.run, turn.nowMs); level !== null; level = exhaustedLevel(turn.run, turn.nowMs)) {
     const { kind, used, limit } = level;
-    const own = limit - turn.run.extended[kind];
+    const own = limit - turn.run.extended[kind === 'usd' ? 'microUsd' : kind];
     // As much as nothing would leave it used up for ever.
     const more = own > 0 ? own : LEAST[kind];
-    emit(turn, { type: 'BudgetExtended', data: { kind, by: Math.max(more, used - limit + more) } });
+    emit(turn, { type: 'BudgetExtended', data: { kind, by: shownAmount(kind, Math.max(more, used - limit + more)) } });
   }
 }
 
-/** What is given where the run had nothing: dollars, tokens, seconds. */
-const LEAST = { usd: 1, tokens: 10_000, wallClock: 60 } as const;
+/** What is given where the run had nothing: micro-dollars, tokens, seconds. */
+const LEAST = { usd: 1_000_000, tokens: 10_000, wallClock: 60 } as const;
 
 /** @param refusal what a person said no with; null where nobody did */
 async function act(

@@ -4,6 +4,7 @@ import {
   DecisionMode,
   Json,
   JsonObject,
+  microUsdOf,
   RecoveryStrategy,
   RequestId,
   SignalName,
@@ -12,6 +13,7 @@ import {
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import { Approval } from '../approvals/approval.js';
+import { canonicalJson } from '../canonical-json.js';
 import { Question } from '../decision-points/question.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { ParentRun, Pending, type StartedRun } from './run-state.js';
@@ -123,13 +125,19 @@ const State = z.object({
   cause: z.string().nullable(),
 });
 
-export const RunCarry = z.object({ document: WorkflowDocument, state: State });
+export const RunCarry = z.object({
+  document: WorkflowDocument,
+  state: State,
+  /** Missing in copies whose money is a sum of doubles: it need not be the sum of micro-dollars that their events give. */
+  money: z.literal('whole micro-dollars').optional(),
+});
 export type RunCarry = z.infer<typeof RunCarry>;
 
 /** The state of a run that goes on, as an event can hold it. */
 export const toCarry = (run: StartedRun): RunCarry => ({
   document: run.document,
   state: State.parse(stateToJson(run)),
+  money: 'whole micro-dollars',
 });
 
 export function fromCarry({ document, state }: RunCarry): StartedRun {
@@ -137,6 +145,7 @@ export function fromCarry({ document, state }: RunCarry): StartedRun {
   return {
     ...rest,
     document,
+    ...moneyOf(state),
     frames: PersistentMap(frames.map((frame) => [frame.frame, frame])),
     visits: PersistentMap(
       visits.map((visit) => [
@@ -151,4 +160,34 @@ export function fromCarry({ document, state }: RunCarry): StartedRun {
     commands: PersistentMap(commands.map((command) => [command.commandId, command])),
     shadows: PersistentMap(shadows.map((shadow) => [shadow.commandId, shadow])),
   };
+}
+
+/** What a copy of the state says of money, as the state has it. */
+export function moneyOf({ spent, extended }: RunCarry['state']): Pick<StartedRun, 'spent' | 'extended'> {
+  const { usd: spentUsd, ...used } = spent;
+  const { usd: extendedUsd, ...given } = extended;
+  return {
+    spent: { microUsd: microUsdOf(spentUsd, 'up'), ...used },
+    extended: { microUsd: microUsdOf(extendedUsd, 'down'), ...given },
+  };
+}
+
+/**
+ * Whether a copy of the state in the log is what the events before it give. Of copies whose money is a sum of doubles,
+ * each event may have been rounded by less than a micro-dollar since.
+ */
+export function isCarryOf(run: StartedRun, carry: RunCarry): boolean {
+  if (carry.money !== undefined) return canonicalJson(toCarry(run)) === canonicalJson(carry);
+  const { spent, extended } = run;
+  const copied = fromCarry(carry);
+  const offBy = [copied.spent.microUsd - spent.microUsd, copied.extended.microUsd - extended.microUsd];
+  const withItsMoney = {
+    ...run,
+    spent: { ...spent, microUsd: copied.spent.microUsd },
+    extended: { ...extended, microUsd: copied.extended.microUsd },
+  };
+  return (
+    offBy.every((microUsd) => Math.abs(microUsd) <= run.eventCount) &&
+    canonicalJson(toCarry(withItsMoney)) === canonicalJson(toCarry(copied))
+  );
 }

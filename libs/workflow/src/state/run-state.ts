@@ -43,11 +43,12 @@ export interface StartedRun {
   readonly labels: Readonly<Record<string, string>>;
   readonly priority: number;
   readonly decisionMode: DecisionMode;
+  /** As it was given: `usd` in dollars. */
   readonly budget: { readonly usd: number | null; readonly tokens: number | null; readonly wallClock: string | null };
-  /** What tasks and advice have used. `usd` counts what has a price; `hasUnknownPrice`, that something had none. */
+  /** What tasks and advice have used. `microUsd` counts what has a price; `hasUnknownPrice`, that something had none. */
   readonly spent: Spending;
-  /** What was given beyond the budget, in its units; `wallClock` in seconds. */
-  readonly extended: { readonly usd: number; readonly tokens: number; readonly wallClock: number };
+  /** What was given beyond the budget; `wallClock` in seconds. */
+  readonly extended: { readonly microUsd: number; readonly tokens: number; readonly wallClock: number };
   /** The kinds of budget of which four fifths are used. */
   readonly warned: readonly BudgetKind[];
   /** What each decision point was shown last, by its SHA-256 (hex), where it says what its round makes. */
@@ -111,7 +112,7 @@ export interface FrameState {
 export type BudgetKind = 'usd' | 'tokens' | 'wallClock';
 
 export interface Spending {
-  readonly usd: number;
+  readonly microUsd: number;
   readonly tokens: number;
   readonly hasUnknownPrice: boolean;
 }

@@ -1,17 +1,19 @@
-import type { Json } from '@baton/contracts';
+import { type Json, usdOf } from '@baton/contracts';
 import type { RunState } from './run-state.js';
 
 /**
- * The state as JSON with members in a fixed order: two states are equal exactly when their texts are. Left out is the
- * workflow document, which never changes in a run; its hash stands for it.
+ * The state as JSON with members in a fixed order: two states are equal exactly when their texts are. Money is in dollars,
+ * as everywhere outside. Left out is the workflow document, which never changes in a run; its hash stands for it.
  */
 export function stateToJson(state: RunState): Json {
   if (state.status === 'new') return { status: 'new' };
-  const { document: _document, frames, visits, commands, shadows, scores, labels, ...rest } = state;
+  const { document: _document, frames, visits, commands, shadows, scores, labels, spent, extended, ...rest } = state;
   const byNumber = <T>(map: { entries(): IterableIterator<[number, T]> }): [number, T][] =>
     [...map.entries()].sort(([a], [b]) => a - b);
   return plain({
     ...rest,
+    spent: inDollars(spent),
+    extended: inDollars(extended),
     labels: sortedMembers(labels),
     scores,
     frames: byNumber(frames).map(([, frame]) => ({ ...frame, variables: sortedMembers(frame.variables) })),
@@ -24,6 +26,8 @@ export function stateToJson(state: RunState): Json {
     shadows: byId(shadows),
   });
 }
+
+const inDollars = <T>({ microUsd, ...rest }: { readonly microUsd: number } & T) => ({ usd: usdOf(microUsd), ...rest });
 
 const byId = <T extends { readonly commandId: string }>(map: { values(): IterableIterator<T> }): readonly T[] =>
   [...map.values()].sort((a, b) => (a.commandId < b.commandId ? -1 : 1));

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '@baton/contracts';
-import { levelsOf } from '../../budgets/admission.js';
+import { type Json, type JsonObject, usdOf } from '@baton/contracts';
+import { levelsOf, shownLevel } from '../../budgets/admission.js';
 import { show } from '../../decision-points/convergence.js';
 import type { Question } from '../../decision-points/question.js';
 import type { StartedRun } from '../../state/run-state.js';
@@ -23,8 +23,8 @@ export function panelOf(run: StartedRun, asked: Asked, nowMs: number): JsonObjec
     ...(asked.round === null ? {} : { round: asked.round, maxRounds: asked.facts?.maxRounds ?? null }),
     failures: run.failures.map((failure) => ({ ...failure })),
     errors: run.errorCount,
-    spent: { usd: run.spent.hasUnknownPrice ? null : run.spent.usd, tokens: run.spent.tokens },
-    budget: levelsOf(run, nowMs).map(({ kind, used, limit }): Json => ({ kind, used, limit })),
+    spent: { usd: run.spent.hasUnknownPrice ? null : usdOf(run.spent.microUsd), tokens: run.spent.tokens },
+    budget: levelsOf(run, nowMs).map((level): Json => ({ ...shownLevel(level) })),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { TaskBudget } from '@baton/contracts';
-import { admit, type Level, levelsToWarn } from '../../budgets/admission.js';
+import { admit, type Level, levelsToWarn, shownLevel } from '../../budgets/admission.js';
 import type { VisitState } from '../../state/run-state.js';
 import { askPerson } from '../decisions/decide-point.js';
 import { proposeMoreBudget } from '../decisions/propose.js';
@@ -21,9 +21,9 @@ export function reserveBudget(turn: Turn, visit: VisitState): TaskBudget | null 
       emit(turn, { type: 'BudgetAwaited', data: { visit: visit.visit } });
       return 'none';
     case 'exhausted': {
-      const { kind, used, limit, isUnknown } = admission;
+      const { isUnknown } = admission;
       const unknown = isUnknown === undefined ? {} : { isUnknown };
-      emit(turn, { type: 'BudgetExhausted', data: { kind, used, limit, ...unknown } });
+      emit(turn, { type: 'BudgetExhausted', data: { ...shownLevel(admission), ...unknown } });
       const proposal = proposeMoreBudget(turn, visit, sentenceOf(admission));
       askPerson(turn, visit, questionOf(turn, proposal, 'person'), `The budget is used up before ${visit.state}`);
       return 'none';
@@ -33,8 +33,9 @@ export function reserveBudget(turn: Turn, visit: VisitState): TaskBudget | null 
   }
 }
 
-function sentenceOf({ kind, used, limit, isUnknown }: Level): string {
-  if (isUnknown === true) return 'a model without a price was used: nobody knows what is left of the money';
+function sentenceOf(level: Level): string {
+  const { kind, used, limit } = shownLevel(level);
+  if (level.isUnknown === true) return 'a model without a price was used: nobody knows what is left of the money';
   switch (kind) {
     case 'usd':
       return `$${used.toFixed(2)} of $${limit.toFixed(2)} are spent`;
@@ -49,8 +50,8 @@ function sentenceOf({ kind, used, limit, isUnknown }: Level): string {
 
 /** Says once, for each limit, that four fifths of it are used. */
 export function warnOfBudget(turn: Turn): void {
-  for (const { kind, used, limit } of levelsToWarn(turn.run, turn.nowMs)) {
-    emit(turn, { type: 'BudgetWarned', data: { kind, used, limit } });
+  for (const level of levelsToWarn(turn.run, turn.nowMs)) {
+    emit(turn, { type: 'BudgetWarned', data: shownLevel(level) });
   }
 }
 

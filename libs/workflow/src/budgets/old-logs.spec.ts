@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import waiters from '../../golden/waiters.v1.json?raw';
+import { upcast } from '../events/upcast.js';
+import { evolve } from '../evolve.js';
+import { rebuild } from '../rebuild.js';
+import { fromCarry, isCarryOf } from '../state/run-carry.js';
+import { initialState, type StartedRun } from '../state/run-state.js';
+import { stateToJson } from '../state/state-to-json.js';
+
+/*
+ * Logs of a time when every task that was settled woke all that waited for budget, and money was a double. `states` are
+ * what that program made of their events.
+ */
+
+const Recorded = z.array(
+  z.object({
+    name: z.string(),
+    events: z.array(z.object({ type: z.string(), schemaVersion: z.int(), data: z.json() })),
+    states: z.array(z.object({ at: z.int(), state: z.looseObject({ spent: z.looseObject({ usd: z.number() }) }) })),
+  }),
+);
+const logs = Recorded.parse(JSON.parse(waiters)).map(({ events, ...rest }) => ({
+  ...rest,
+  events: events.map(({ type, schemaVersion, data }) => upcast(type, schemaVersion, data)),
+}));
+
+function stateAfter(events: (typeof logs)[number]['events']): StartedRun {
+  const state = rebuild(events);
+  if (state.status === 'new') throw new Error('the run did not begin');
+  return state;
+}
+
+describe.each(logs)('a log with $name', ({ events, states }) => {
+  test('gives the states that it gave', () => {
+    for (const { at, state } of states) {
+      const { spent, ...rest } = state;
+      const found = z
+        .looseObject({ spent: z.looseObject({ usd: z.number() }) })
+        .parse(stateToJson(stateAfter(events.slice(0, at))));
+      expect(found).toMatchObject(rest);
+      expect({ ...found.spent, usd: 0 }).toEqual({ ...spent, usd: 0 });
+      // Each part of a micro-dollar counts as one now.
+      expect(found.spent.usd).toBeGreaterThanOrEqual(spent.usd - 1e-9);
+      expect(found.spent.usd).toBeLessThanOrEqual(spent.usd + at / 1_000_000);
+    }
+  });
+
+  test('gives the same from its beginning and from the copy of its state', () => {
+    const carry = events.findIndex(({ type }) => type === 'RunContinued');
+    const later = stateToJson(stateAfter(events.slice(carry)));
+    expect(stateToJson(stateAfter(events))).toEqual(later);
+  });
+
+  test('holds a copy that its events give, which no other state passes for', () => {
+    const at = events.findIndex(({ type }) => type === 'RunContinued');
+    const continued = events[at];
+    if (continued?.type !== 'RunContinued') throw new Error('there is no copy');
+    const before = stateAfter(events.slice(0, at));
+    const { carry } = continued.data;
+    expect(isCarryOf(before, carry)).toBe(true);
+    expect(isCarryOf({ ...before, errorCount: before.errorCount + 1 }, carry)).toBe(false);
+    const richer = { ...before.spent, microUsd: before.spent.microUsd + before.eventCount + 2 };
+    expect(isCarryOf({ ...before, spent: richer }, carry)).toBe(false);
+  });
+});
+
+test('a copy of today is held to the micro-dollar', () => {
+  const [, log] = logs;
+  if (log === undefined) throw new Error('there is no log in dollars');
+  const at = log.events.findIndex(({ type }) => type === 'RunContinued');
+  const continued = log.events[at];
+  if (continued?.type !== 'RunContinued') throw new Error('there is no copy');
+  const read = fromCarry(continued.data.carry);
+  const carry = { ...continued.data.carry, money: 'whole micro-dollars' as const };
+  const off = { ...read, spent: { ...read.spent, microUsd: read.spent.microUsd + 1 } };
+  expect(isCarryOf(off, carry)).toBe(false);
+  expect(evolve(initialState, continued).status).toBe('running');
+});
