@@ -207,6 +207,11 @@ describe('usage', () => {
   test('is the sum of every task’s', () => {
     expect(sum(usage(0.5), usage(0.25, 5))).toEqual({ inputTokens: 15, outputTokens: 15, costUsd: 0.75 });
   });
+  test('is exact, however many parts it has', () => {
+    const cents = Array.from({ length: 200 }, () => usage(0.01));
+    expect(sum(...cents).costUsd).toBe(2);
+    expect(sum(usage(0.1), usage(0.2)).costUsd).toBe(0.3);
+  });
   test('has no cost once a part of it has no known price', () => {
     expect(sum(usage(0.5), usage(null), usage(0.5)).costUsd).toBeNull();
   });

@@ -1,4 +1,13 @@
-import { assertNever, BatonError, BatonErrorName, type RunView, type Usage } from '@baton/contracts';
+import {
+  addMicroUsd,
+  assertNever,
+  BatonError,
+  BatonErrorName,
+  microUsdOf,
+  type RunView,
+  type Usage,
+  usdOf,
+} from '@baton/contracts';
 import { type DecisionRecord, parseResource, type RunEvent, type RunEventOf, workerKindOf } from '@baton/workflow';
 import { forkedFold, retriedFold, startedFold } from './begin-fold.js';
 import type { EventMeta, RunFacts, RunFold } from './run-fold.js';
@@ -150,9 +159,13 @@ function add(sum: Usage, part: Usage): Usage {
   return {
     inputTokens: sum.inputTokens + part.inputTokens,
     outputTokens: sum.outputTokens + part.outputTokens,
-    costUsd: sum.costUsd === null || partUsd === null ? null : sum.costUsd + partUsd,
+    costUsd: sum.costUsd === null || partUsd === null ? null : sumOfUsd(sum.costUsd, partUsd),
   };
 }
+
+/** Counted as the run itself counts what it spent. */
+const sumOfUsd = (sum: number, part: number): number =>
+  usdOf(addMicroUsd(microUsdOf(sum, 'up'), microUsdOf(part, 'up')));
 
 function decided(fold: RunFold, { source, phase, round, scores }: DecisionRecord): RunFold {
   const { facts } = fold;
