@@ -1,4 +1,4 @@
-export { admitCall } from './admit-call.js';
+export { admitCall, type Spent } from './admit-call.js';
 export { createAnthropicModel } from './anthropic.js';
 export { costMicroUsd } from './cost.js';
 export { modelAborted, UnusableAnswer } from './errors.js';
