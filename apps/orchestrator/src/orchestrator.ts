@@ -71,6 +71,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     random: Math.random,
   });
   health.addCheck('database', async () => void (await pool.query('select 1')));
+  health.addCheck('queues', () => server.check());
 
   return {
     stop: async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatonError, type MessageSchemas, toError } from '@baton/contracts';
 import type { JobWorker, Processor, QueueJob } from './backend/backend.js';
-import { isConnectionLoss } from './connection-loss.js';
+import { isConnectionLoss, unreachable } from './connection-loss.js';
 import type { ConsumerTiming } from './consumer-timing.js';
 import { type Handling, handleJob, neverFail, type Outcome, settle } from './handling.js';
 import type { Messaging } from './messaging.js';
@@ -10,6 +10,8 @@ import { within } from './waiting.js';
 const START_TIMEOUT_MS = 10_000;
 const DISCARD_TIMEOUT_MS = 1_000;
 const LOSS_LOG_EVERY_MS = 5_000;
+/** A worker that cannot even be made is no outage: it is tried again ever more rarely, up to this. */
+const MAX_REOPEN_MS = 15_000;
 /** BullMQ would move a job that stalls more often to its failed set; we count the stalls ourselves, towards the dead letter. */
 const NO_STALL_LIMIT = 1_000_000;
 
@@ -31,7 +33,8 @@ interface Running {
 
 /**
  * Takes messages from one queue until it is stopped. Its life: starting (tries until the server answers) →
- * consuming → stopping → stopped. While it consumes, a watchdog replaces a worker that no longer fetches.
+ * consuming → stopping → stopped. While it consumes, a watchdog replaces a worker that no longer fetches. It never ends by
+ * itself: whatever keeps it from consuming is logged, tried again, and told by `trouble`.
  */
 export class Consumer<M extends MessageSchemas = MessageSchemas> {
   readonly #messaging: Messaging;
@@ -44,13 +47,20 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
   /** Goes up with each message taken and ended. */
   #progress = 0;
   #lastLossLoggedAt = Number.NEGATIVE_INFINITY;
+  #trouble: Error | null = null;
   #stopped: Promise<void> | undefined;
 
   constructor(messaging: Messaging, settings: ConsumerSettings<M>) {
     this.#messaging = messaging;
     this.#settings = settings;
     this.#ready.promise.catch(() => {});
+    // Cannot reject. If it did, nobody waits for it: the process ends of that, and does not live on with a dead consumer.
     void this.#live();
+  }
+
+  /** Why the consumer has no worker that takes messages; null where it has one. A short outage is none of its troubles. */
+  get trouble(): Error | null {
+    return this.#trouble;
   }
 
   /** Resolves when the consumer takes messages for the first time. */
@@ -85,15 +95,29 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
   }
 
   async #live(): Promise<void> {
+    let failures = 0;
     while (!this.#stopping.signal.aborted) {
-      const worker = this.#openWorker();
-      if (await this.#runs(worker)) {
+      const worker = this.#tryToOpen();
+      failures = worker === null ? failures + 1 : 0;
+      if (worker !== null && (await this.#runs(worker))) {
+        this.#trouble = null;
         this.#ready.resolve();
         await this.#untilStuck();
       } else {
-        await this.#pause(this.#settings.timing.reconnectMs);
+        await this.#pause(reopenAfterMs(this.#settings.timing.reconnectMs, failures));
       }
-      if (!this.#stopping.signal.aborted) void this.#retire(worker);
+      if (worker !== null && !this.#stopping.signal.aborted) void this.#retire(worker);
+    }
+  }
+
+  #tryToOpen(): JobWorker | null {
+    try {
+      return this.#openWorker();
+    } catch (thrown) {
+      this.#trouble = toError(thrown);
+      const { queue, log } = this.#settings;
+      log.error({ queue, err: this.#trouble }, 'the consumer could not be opened, it is tried again');
+      return null;
     }
   }
 
@@ -120,19 +144,27 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
   /** On Postgres a worker that was opened while the server was away never recovers, hence a new one for each try. */
   async #runs(worker: JobWorker): Promise<boolean> {
     try {
-      if ((await within(START_TIMEOUT_MS, worker.waitUntilReady())) === undefined) return false;
+      if ((await within(START_TIMEOUT_MS, worker.waitUntilReady())) === undefined) {
+        this.#trouble = unreachable(this.#messaging.backend.endpoint, undefined);
+        return false;
+      }
       if (this.#stopping.signal.aborted) return false;
       worker.run().catch((thrown) => this.#logError(toError(thrown)));
       return true;
     } catch (thrown) {
-      this.#logError(toError(thrown));
+      this.#trouble = toError(thrown);
+      this.#logError(this.#trouble);
       return false;
     }
   }
 
   /** Closes a worker that is replaced: what it still handles keeps its locks to the end; without such it is cut off soon. */
   async #retire(worker: JobWorker): Promise<void> {
-    const closed = worker.close();
+    // One that cannot be closed is cut off, too.
+    const closed = worker.close().catch((thrown: unknown) => {
+      this.#logError(toError(thrown));
+      return cutOff(worker);
+    });
     while ((await within(DISCARD_TIMEOUT_MS, closed)) === undefined) {
       if ([...this.#running].some((running) => running.worker === worker)) continue;
       await cutOff(worker);
@@ -221,6 +253,9 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
     }
   }
 }
+
+const reopenAfterMs = (reconnectMs: number, failures: number): number =>
+  failures === 0 ? reconnectMs : Math.min(MAX_REOPEN_MS, reconnectMs * 2 ** Math.min(failures - 1, 10));
 
 /** The last resort for a worker that does not close; that it fails changes nothing any more. */
 async function cutOff(worker: JobWorker): Promise<void> {

@@ -87,6 +87,10 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
     if (known !== undefined) return known;
     const opened = openQueue(name);
     queues.set(name, opened);
+    // One that cannot even be made must not be remembered for good.
+    opened.catch(() => {
+      if (queues.get(name) === opened) queues.delete(name);
+    });
     return opened;
   };
   /** Bounds the wait, and tells a lost server from a wrong request. */

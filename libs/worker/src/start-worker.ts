@@ -44,6 +44,7 @@ export async function startWorker(
     await service.listen();
     await server.whenReady();
     health.addCheck('database', connected.checkDatabase);
+    health.addCheck('queues', () => server.check());
     return {
       stop: async () => {
         await service.close();

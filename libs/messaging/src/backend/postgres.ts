@@ -122,7 +122,6 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       new Queue(queue, { connection, streams: { events: { maxLen: EVENT_HISTORY } } }, createPostgresBackend),
     storable: toJsonb,
     openWorker(queue, processor, settings) {
-      pool.options.max += 1;
       const worker = new Worker(
         queue,
         async (job, token) => {
@@ -132,6 +131,8 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
         { ...settings, autorun: false, connection, removeOnComplete: { age: roleOf(queue).keepCompletedSeconds } },
         createPostgresBackend,
       );
+      // Only for one that was made: what failed to open never closes, and is tried again and again.
+      pool.options.max += 1;
       worker.once('closed', () => {
         pool.options.max -= 1;
       });

@@ -6,7 +6,7 @@ import { consume } from '../consume.js';
 import { queueEpoch } from '../epoch.js';
 import { openMessaging, prepareQueues } from '../messaging.js';
 import { canStartRedis, createPrivateRedis } from '../testing/private-redis.js';
-import { deadLetters, eventually } from '../testing/recorder.js';
+import { deadLetters, eventually, quickTiming } from '../testing/recorder.js';
 import { administer, backends } from '../testing/test-servers.js';
 
 describe('opening the queues', () => {
@@ -138,5 +138,76 @@ describe.each(backends)('a process on $name', ({ name, isAvailable, open }) => {
     await messaging.close();
     await eventually(async () => expect(await count()).toBe(0));
     await server.drop();
+  });
+});
+
+describe.each(backends.filter(({ isAvailable }) => isAvailable))('a consumer on $name', ({ open }) => {
+  it('that cannot be opened is tried again, tells its trouble, and takes messages in the end', async () => {
+    const server = await open(15);
+    const messaging = await openMessaging(server.config, { name: 'opening' });
+    let throws = 3;
+    const openWorker: typeof messaging.backend.openWorker = (...args) => {
+      throws -= 1;
+      if (throws >= 0) throw new Error('no worker can be made');
+      return messaging.backend.openWorker(...args);
+    };
+    const got: number[] = [];
+    const consumer = consume(
+      { ...messaging, backend: { ...messaging.backend, openWorker } },
+      {
+        queue: 'worker-opening',
+        messages: { task: z.object({ n: z.number() }) },
+        concurrency: 1,
+        deadLetter: deadLetters().record,
+        timing: quickTiming,
+        handle: async ({ data }) => void got.push(data.n),
+      },
+    );
+    try {
+      expect(consumer.trouble).toMatchObject({ message: 'no worker can be made' });
+      await messaging.publish('worker-opening', [{ jobId: 'j-1', name: 'task', data: { n: 1 } }]);
+      await eventually(() => expect(got).toEqual([1]));
+      expect(consumer.trouble).toBeNull();
+    } finally {
+      await consumer.stop(5_000);
+      await messaging.close();
+      await server.drop();
+    }
+  });
+
+  it('whose stuck worker cannot be replaced at first is not dead for good', async () => {
+    const server = await open(15);
+    const messaging = await openMessaging(server.config, { name: 'replacing' });
+    let opened = 0;
+    /** The first never fetches, the second cannot be made, the third is well. */
+    const openWorker: typeof messaging.backend.openWorker = (...args) => {
+      opened += 1;
+      if (opened === 2) throw new Error('no worker can be made');
+      const worker = messaging.backend.openWorker(...args);
+      return opened === 1
+        ? Object.assign(worker, { run: async () => {}, close: () => Promise.reject(new Error('cannot be closed')) })
+        : worker;
+    };
+    const got: number[] = [];
+    const consumer = consume(
+      { ...messaging, backend: { ...messaging.backend, openWorker } },
+      {
+        queue: 'worker-replacing',
+        messages: { task: z.object({ n: z.number() }) },
+        concurrency: 1,
+        deadLetter: deadLetters().record,
+        timing: quickTiming,
+        handle: async ({ data }) => void got.push(data.n),
+      },
+    );
+    try {
+      await consumer.whenReady();
+      await messaging.publish('worker-replacing', [{ jobId: 'j-1', name: 'task', data: { n: 1 } }]);
+      await eventually(() => expect(got).toEqual([1]));
+    } finally {
+      await consumer.stop(5_000);
+      await messaging.close();
+      await server.drop();
+    }
   });
 });

@@ -84,6 +84,11 @@ export class BullMqServer extends Server implements CustomTransportStrategy {
     await Promise.all(this.#consumers.map((consumer) => consumer.whenReady()));
   }
 
+  /** For readiness: throws what keeps a consumer from taking messages. */
+  async check(): Promise<void> {
+    for (const { trouble } of this.#consumers) if (trouble !== null) throw trouble;
+  }
+
   on(): never {
     throw new BatonError('The queue server has no events to listen to.', { code: 'not-supported' });
   }
