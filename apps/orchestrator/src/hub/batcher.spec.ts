@@ -1,87 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { BatonError, commandIdOf, type JsonObject } from '@baton/contracts';
-import type { AppendItem, Conflict } from '@baton/event-store';
-import { createLogger } from '@baton/service-kit';
+import { BatonError, commandIdOf } from '@baton/contracts';
 import { evolve, initialState, type RunCommand, upcast } from '@baton/workflow';
 import { describe, expect, test } from 'vitest';
-import { Batcher, type BatcherPorts } from './batcher.js';
-import type { VersionedRun } from './hub-store.js';
-import type { HubMessage } from './message.js';
+import { answerOf, givenBatcher, startOf } from '../testing/given-batcher.js';
+import { Batcher } from './batcher.js';
 import { emptySegment } from './segment.js';
-
-const document = {
-  name: 'two-tasks',
-  version: '1.0.0',
-  title: 'Two tasks',
-  definition: {
-    QueryLanguage: 'JSONata',
-    StartAt: 'A',
-    States: {
-      A: { Type: 'Task', Resource: 'baton:worker:a', Arguments: { big: '{% $states.input.big %}' }, Next: 'B' },
-      B: { Type: 'Task', Resource: 'baton:worker:b', End: true },
-    },
-  },
-};
-
-const startOf = (runId: string, requestId = `start ${runId}`, input: JsonObject = { big: 'no' }): HubMessage => ({
-  runId,
-  command: { type: 'StartRun', submission: { requestId, runId, workflow: 'two-tasks', input }, document, sha256: 'x' },
-  actor: { type: 'system', id: 'test' },
-  causationId: requestId,
-  requestId,
-});
-
-const answerOf = (runId: string, ordinal: number): HubMessage => ({
-  runId,
-  command: { type: 'CompleteTask', commandId: commandIdOf(runId, ordinal), output: {} },
-  actor: { type: 'agent', id: 'test' },
-  causationId: 'answer',
-});
-
-/** A batcher over a store that only remembers, so that a test can say what the next append answers. */
-function given(answers: readonly (readonly Conflict[])[] = []) {
-  const appended: (readonly AppendItem[])[] = [];
-  const dispatched: string[] = [];
-  const parked: { readonly message: HubMessage; readonly error: Error }[] = [];
-  const blobs: string[] = [];
-  const runs = new Map<string, VersionedRun>();
-  const conflictsToCome = [...answers];
-  const store: BatcherPorts['store'] = {
-    loadRun: async (runId) => runs.get(runId) ?? { state: initialState, version: 0, segment: emptySegment },
-    append: async (_, items) => {
-      appended.push(items);
-      const conflicts = conflictsToCome.shift() ?? [];
-      if (conflicts.length > 0) return { ok: false, conflicts };
-      let seq = 0;
-      const rows = items.flatMap(({ runId, commands }) =>
-        commands.map((command) => ({
-          ...command,
-          runId,
-          seq: ++seq,
-          lane: 0,
-          dispatchNo: 0,
-          createdAt: '2026-01-01T00:00:00Z',
-        })),
-      );
-      return { ok: true, firstPosition: 1, commands: rows };
-    },
-    putBlob: async (text) => ({ sha256: 'f'.repeat(64), size: blobs.push(text) }),
-    park: async (message, error) => void parked.push({ message, error }),
-  };
-  const ports: BatcherPorts = {
-    store,
-    dispatchedSeq: () => 0,
-    dispatch: (commands) => dispatched.push(...commands.map(({ commandId }) => commandId)),
-    nowMs: () => Date.parse('2026-01-01T00:00:00Z'),
-    monotonicMs: () => performance.now(),
-    log: createLogger({ name: 'test', level: 'silent' }),
-  };
-  return { batcher: new Batcher(ports), ports, runs, appended, dispatched, parked, blobs };
-}
 
 describe('the batcher', () => {
   test('writes what arrives together in one append, a run once', async () => {
-    const { batcher, appended, dispatched } = given();
+    const { batcher, appended, dispatched } = givenBatcher();
     const runs = [randomUUID(), randomUUID(), randomUUID()];
     const outcomes = await Promise.all(runs.map((runId) => batcher.handle(startOf(runId))));
     expect(outcomes).toEqual(['committed', 'committed', 'committed']);
@@ -91,7 +18,7 @@ describe('the batcher', () => {
   });
 
   test('folds several messages of one run into one item, in order', async () => {
-    const { batcher, appended, dispatched } = given();
+    const { batcher, appended, dispatched } = givenBatcher();
     const runId = randomUUID();
     const outcomes = await Promise.all([
       batcher.handle(startOf(runId)),
@@ -107,14 +34,14 @@ describe('the batcher', () => {
   });
 
   test('acknowledges a late or unknown result without a write', async () => {
-    const { batcher, appended } = given();
+    const { batcher, appended } = givenBatcher();
     expect(await batcher.handle(answerOf(randomUUID(), 1))).toBe('ignored');
     expect(appended).toEqual([]);
   });
 
   test('appends the rest at once when an item conflicts, and decides the offender again', async () => {
     const [first, second] = [randomUUID(), randomUUID()];
-    const { batcher, appended } = given([[{ index: 0, reason: 'version-conflict', key: first }]]);
+    const { batcher, appended } = givenBatcher([[{ index: 0, reason: 'version-conflict', key: first }]]);
     const outcomes = await Promise.all([batcher.handle(startOf(first)), batcher.handle(startOf(second))]);
     expect(outcomes).toEqual(['committed', 'committed']);
     expect(appended.map((items) => items.map(({ runId }) => runId))).toEqual([[first, second], [second], [first]]);
@@ -122,14 +49,14 @@ describe('the batcher', () => {
 
   test('takes a repeated request for done', async () => {
     const runId = randomUUID();
-    const { batcher } = given([[{ index: 0, reason: 'request-seen', key: 'again' }]]);
+    const { batcher } = givenBatcher([[{ index: 0, reason: 'request-seen', key: 'again' }]]);
     expect(await batcher.handle(startOf(runId, 'again'))).toBe('ignored');
   });
 
   test('gives up on a run that never stops changing under it, and asks for the message to come again', async () => {
     const runId = randomUUID();
     const always = Array.from({ length: 20 }, () => [{ index: 0, reason: 'version-conflict', key: runId } as const]);
-    const { batcher } = given(always);
+    const { batcher } = givenBatcher(always);
     await expect(batcher.handle(startOf(runId))).rejects.toMatchObject({
       code: 'append-contention',
       retryAfterMs: 500,
@@ -138,7 +65,7 @@ describe('the batcher', () => {
 
   test('puts a message that cannot be decided aside, without harm to the others', async () => {
     const [bad, good] = [randomUUID(), randomUUID()];
-    const { batcher, parked } = given();
+    const { batcher, parked } = givenBatcher();
     const start = startOf(bad);
     const broken = { ...start, command: { ...start.command, submission: null } as never as RunCommand };
     const outcomes = await Promise.all([batcher.handle(broken), batcher.handle(startOf(good))]);
@@ -148,7 +75,7 @@ describe('the batcher', () => {
 
   test('fails the messages of a batch that could not be written, so that they come again', async () => {
     const runId = randomUUID();
-    const { batcher, ports } = given();
+    const { batcher, ports } = givenBatcher();
     const append = () => Promise.reject(new Error('the connection was lost'));
     const failing = new Batcher({ ...ports, store: { ...ports.store, append } });
     await expect(failing.handle(startOf(runId))).rejects.toMatchObject({ code: 'append-failed', retryAfterMs: 500 });
@@ -157,7 +84,7 @@ describe('the batcher', () => {
 
   test('does not believe a state it kept that a message has no effect: another hub may have taken the run further', async () => {
     const runId = randomUUID();
-    const { batcher, ports, runs } = given();
+    const { batcher, ports, runs } = givenBatcher();
     await batcher.handle(startOf(runId));
     const other = new Batcher({
       ...ports,
@@ -172,7 +99,7 @@ describe('the batcher', () => {
         },
       },
     });
-    const begun = given();
+    const begun = givenBatcher();
     await begun.batcher.handle(startOf(runId));
     const beginning = begun.appended
       .flat()
@@ -187,7 +114,7 @@ describe('the batcher', () => {
   });
 
   test('settles a duplicate only with the commit of what makes it one', async () => {
-    const { ports } = given();
+    const { ports } = givenBatcher();
     const append = () => Promise.reject(new Error('the connection was lost'));
     const failing = new Batcher({ ...ports, store: { ...ports.store, append } });
     const runId = randomUUID();
@@ -197,7 +124,7 @@ describe('the batcher', () => {
 
   test('puts aside the one message whose turn the database cannot hold, and writes the others', async () => {
     const [bad, good] = [randomUUID(), randomUUID()];
-    const { ports, parked, appended } = given();
+    const { ports, parked, appended } = givenBatcher();
     const append: typeof ports.store.append = (seq, items) =>
       items.some(({ requests }) => requests.includes('bad'))
         ? Promise.reject(new BatonError('"+010000" is not a time.', { code: 'invalid-append' }))
@@ -213,17 +140,8 @@ describe('the batcher', () => {
     expect(appended.flat().map(({ runId }) => runId)).toEqual([good, good]);
   });
 
-  test('writes what it has when deciding takes long, so that one batch does not hold the process up', async () => {
-    const { ports, appended } = given();
-    let nowMs = Date.parse('2026-01-01T00:00:00Z');
-    const batcher = new Batcher({ ...ports, nowMs: () => (nowMs += 150) });
-    const runs = [randomUUID(), randomUUID(), randomUUID()];
-    await Promise.all(runs.map((runId) => batcher.handle(startOf(runId))));
-    expect(appended.map((items) => items.map(({ runId }) => runId))).toEqual(runs.map((runId) => [runId]));
-  });
-
   test('moves large arguments to the blob store before the commit', async () => {
-    const { batcher, appended, blobs } = given();
+    const { batcher, appended, blobs } = givenBatcher();
     const runId = randomUUID();
     const big = 'x'.repeat(20_000);
     await batcher.handle(startOf(runId, 'big', { big }));
@@ -234,7 +152,7 @@ describe('the batcher', () => {
   });
 
   test('settles what it has taken before it stops, and takes no more', async () => {
-    const { batcher } = given();
+    const { batcher } = givenBatcher();
     const taken = batcher.handle(startOf(randomUUID()));
     const stopped = batcher.stop();
     await expect(batcher.handle(startOf(randomUUID()))).rejects.toMatchObject({ code: 'hub-stopping' });
@@ -244,7 +162,7 @@ describe('the batcher', () => {
 });
 
 test('a task that the hub itself gives up is no word of its worker', async () => {
-  const { batcher, appended } = given();
+  const { batcher, appended } = givenBatcher();
   const runId = randomUUID();
   await batcher.handle(startOf(runId));
   const failed = { type: 'FailTask', error: 'Baton.WorkerCrashed', cause: 'no result', retryable: true } as const;
@@ -255,7 +173,7 @@ test('a task that the hub itself gives up is no word of its worker', async () =>
 });
 
 test('every event names its actor: who said it, and for all that follows the hub itself', async () => {
-  const { batcher, appended } = given();
+  const { batcher, appended } = givenBatcher();
   const runId = randomUUID();
   await batcher.handle(startOf(runId));
   await batcher.handle(answerOf(runId, 1));
@@ -267,7 +185,7 @@ test('every event names its actor: who said it, and for all that follows the hub
 });
 
 test('a decision is recorded with the time the hub took over it', async () => {
-  const { ports, appended } = given();
+  const { ports, appended } = givenBatcher();
   let ticks = 0;
   const batcher = new Batcher({ ...ports, monotonicMs: () => 100 + 0.25 * ticks++ });
   const runId = randomUUID();

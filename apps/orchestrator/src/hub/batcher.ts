@@ -1,10 +1,11 @@
 import { BatonError, RetryableError, toError } from '@baton/contracts';
 import type { CommandRow, Conflict } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
-import type { HubStore, VersionedRun } from './hub-store.js';
+import { type Deciding, decideMessages, type Waiting } from './decide-messages.js';
+import type { HubStore } from './hub-store.js';
 import type { HubMessage, HubOutcome } from './message.js';
 import { RunCache } from './run-cache.js';
-import { closeTurn, decideInto, type HubClock, openTurn, type Turn } from './turn.js';
+import type { HubClock, Turn } from './turn.js';
 
 /*
  * Group commit. Messages wait in `#waiting`; one loop takes all that wait (up to `maxBatch`), decides them on cached
@@ -25,33 +26,23 @@ import { closeTurn, decideInto, type HubClock, openTurn, type Turn } from './tur
 
 const MAX_ATTEMPTS = 8;
 /**
- * A batch stops taking runs once it has decided for so long. Deciding does not yield: without this bound two hundred
- * costly turns would keep the process from renewing its lease and the locks of its messages.
+ * A batch takes no more messages, of the same run or of another, once it has decided for so long. Deciding does not yield:
+ * without this bound two hundred costly turns would keep the process from renewing its lease and the locks of its messages.
  */
 const MAX_DECIDING_MS = 200;
-
-interface Waiting {
-  readonly message: HubMessage;
-  attempts: number;
-  /** Is decided and written without others: something it was with could not be written. */
-  isAlone: boolean;
-  readonly settle: (outcome: HubOutcome) => void;
-  readonly fail: (error: Error) => void;
-}
-
-/** What became of the messages of one run on one state. */
-interface Deciding {
-  readonly turn: Turn | null;
-  readonly effective: readonly Waiting[];
-  readonly ignored: readonly Waiting[];
-  readonly undecidable: readonly { readonly waiting: Waiting; readonly error: Error }[];
-}
 
 interface Decided {
   readonly turn: Turn;
   readonly effective: readonly Waiting[];
   /** Without effect because of what the turn holds: settled with it, since it may not be written. */
   readonly ignored: readonly Waiting[];
+}
+
+interface DecidedRun {
+  /** Null where nothing has an effect. */
+  readonly turn: Decided | null;
+  /** Messages for which there was no time. */
+  readonly later: readonly Waiting[];
 }
 
 export interface BatcherPorts extends HubClock {
@@ -98,10 +89,24 @@ export class Batcher {
     // The messages of one tick belong in one batch: a bulk of results arrives as many promises of the same tick.
     await new Promise(setImmediate);
     while (this.#waiting.length > 0) {
-      const decided = await this.#decideBatch(this.#take());
-      await this.#append(decided).catch((thrown: unknown) => this.#notWritten(decided, thrown));
+      const taken = this.#take();
+      await this.#round(taken).catch((thrown: unknown) => this.#broken(taken, thrown));
     }
     this.#running = null;
+  }
+
+  async #round(taken: readonly Waiting[]): Promise<void> {
+    const decided = await this.#decideBatch(taken);
+    await this.#append(decided).catch((thrown: unknown) => this.#notWritten(decided, thrown));
+  }
+
+  /** A fault of the batcher itself: the messages come again, and the loop goes on. Dead, it would hold every later one. */
+  #broken(taken: readonly Waiting[], thrown: unknown): void {
+    this.ports.log.error({ err: toError(thrown) }, 'batch could not be taken, its messages come again');
+    for (const { message, fail } of taken) {
+      this.#cache.evict(message.runId);
+      fail(asRetryable(thrown));
+    }
   }
 
   #take(): readonly Waiting[] {
@@ -111,64 +116,54 @@ export class Batcher {
   }
 
   async #decideBatch(taken: readonly Waiting[]): Promise<readonly Decided[]> {
-    const beganMs = this.ports.nowMs();
+    const { monotonicMs } = this.ports;
+    const beganMs = monotonicMs();
+    const isLate = (): boolean => monotonicMs() - beganMs >= MAX_DECIDING_MS;
     const decided: Decided[] = [];
-    const later: Waiting[] = [];
-    let isLate = false;
+    const untouched: Waiting[] = [];
+    let cutOff: readonly Waiting[] = [];
+    let isOver = false;
     for (const [runId, members] of Map.groupBy(taken, (waiting) => waiting.message.runId)) {
-      if (isLate) {
-        later.push(...members);
+      if (isOver) {
+        untouched.push(...members);
         continue;
       }
-      const turn = await this.#decideRun(runId, members).catch((thrown: unknown) => this.#undecided(members, thrown));
+      const { turn, later } = await this.#decideRun(runId, members, isLate).catch((thrown: unknown) =>
+        this.#undecided(members, thrown),
+      );
       if (turn !== null) decided.push(turn);
-      isLate = this.ports.nowMs() - beganMs >= MAX_DECIDING_MS;
+      cutOff = later;
+      isOver = isLate();
     }
-    this.#waiting.unshift(...later);
+    // A run with many messages goes behind the others, or it would have every batch to itself.
+    this.#waiting.unshift(...untouched, ...cutOff);
     // Timers and sockets get their turn, too.
-    if (isLate) await new Promise(setImmediate);
+    if (isOver) await new Promise(setImmediate);
     return decided;
   }
 
-  async #decideRun(runId: string, members: readonly Waiting[]): Promise<Decided | null> {
-    const { turn, effective, ignored, undecidable } = await this.#decideOnTrueState(runId, members);
+  async #decideRun(runId: string, members: readonly Waiting[], isLate: () => boolean): Promise<DecidedRun> {
+    const { turn, effective, ignored, undecidable, later } = await this.#decideOnTrueState(runId, members, isLate);
     for (const { waiting, error } of undecidable) await this.#putAside(waiting, error);
-    if (turn !== null) return { turn, effective, ignored };
+    if (turn !== null) return { turn: { turn, effective, ignored }, later };
     for (const waiting of ignored) waiting.settle('ignored');
-    return null;
+    return { turn: null, later };
   }
 
   /** Trusts the cached state where every message has an effect on it: the append checks that nothing has changed. */
-  async #decideOnTrueState(runId: string, members: readonly Waiting[]): Promise<Deciding> {
+  async #decideOnTrueState(runId: string, members: readonly Waiting[], isLate: () => boolean): Promise<Deciding> {
     const cached = this.#cache.get(runId);
-    const onCached = cached === undefined ? null : await this.#decideOn(runId, cached, members);
-    if (onCached !== null && onCached.effective.length === members.length) return onCached;
+    const onCached = cached === undefined ? null : await decideMessages(runId, cached, members, this.ports, isLate);
+    if (onCached !== null && onCached.effective.length + onCached.later.length === members.length) return onCached;
     const fresh = await this.ports.store.loadRun(runId);
     this.#cache.put(runId, fresh);
-    return onCached !== null && fresh.version === cached?.version ? onCached : this.#decideOn(runId, fresh, members);
+    if (onCached !== null && fresh.version === cached?.version) return onCached;
+    return decideMessages(runId, fresh, members, this.ports, isLate);
   }
 
-  async #decideOn(runId: string, run: VersionedRun, members: readonly Waiting[]): Promise<Deciding> {
-    const turn = openTurn(runId, run);
-    const effective: Waiting[] = [];
-    const ignored: Waiting[] = [];
-    const undecidable: { waiting: Waiting; error: Error }[] = [];
-    for (const waiting of members) {
-      try {
-        const hasEffect = await decideInto(turn, waiting.message, this.ports);
-        (hasEffect ? effective : ignored).push(waiting);
-      } catch (thrown) {
-        undecidable.push({ waiting, error: toError(thrown) });
-      }
-    }
-    if (effective.length === 0) return { turn: null, effective, ignored, undecidable };
-    const putBlob = async (text: string) => ({ ...(await this.ports.store.putBlob(text)) });
-    return { turn: await closeTurn(turn, putBlob), effective, ignored, undecidable };
-  }
-
-  async #undecided(members: readonly Waiting[], thrown: unknown): Promise<null> {
+  async #undecided(members: readonly Waiting[], thrown: unknown): Promise<DecidedRun> {
     await this.#isolate(members, toError(thrown));
-    return null;
+    return { turn: null, later: [] };
   }
 
   async #append(decided: readonly Decided[]): Promise<void> {

@@ -73,3 +73,11 @@ test('the cursor stays before a command that was not sent, and what comes after 
   await dispatcher.settled();
   expect(dispatcher).toMatchObject({ dispatchedSeq: 0, isBehind: true, failures: 1 });
 });
+
+test('the cursor passes a commit of more commands than a call may have arguments', async () => {
+  const { dispatcher } = given();
+  const many = Array.from({ length: 200_000 }, (_, n) => ({ ...command(1, null), seq: n + 1 }));
+  dispatcher.dispatch(many);
+  await dispatcher.settled();
+  expect(dispatcher.dispatchedSeq).toBe(200_000);
+});

@@ -102,7 +102,8 @@ export class Dispatcher {
       const facts = { err: failed.reason, commands: commands.length };
       this.ports.log.warn(facts, 'commands not sent, the sweep will send them');
     } else if (!this.#isBehind) {
-      this.#dispatchedSeq = Math.max(this.#dispatchedSeq, ...commands.map(({ seq }) => seq));
+      // Not spread into Math.max: a commit may hold more commands than a call may have arguments.
+      for (const { seq } of commands) this.#dispatchedSeq = Math.max(this.#dispatchedSeq, seq);
     }
   }
 }

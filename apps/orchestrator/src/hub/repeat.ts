@@ -16,7 +16,9 @@ export class Repeat {
 
   start(): this {
     this.#timer = setTimeout(() => {
-      this.#round = this.task()
+      // Also what it throws before its first await.
+      this.#round = Promise.resolve()
+        .then(this.task)
         .catch((thrown: unknown) => {
           this.log.warn({ task: this.name, err: toError(thrown) }, 'periodic task failed, next round will try again');
         })

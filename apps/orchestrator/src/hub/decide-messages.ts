@@ -1,0 +1,57 @@
+import { toError } from '@baton/contracts';
+import type { HubStore, VersionedRun } from './hub-store.js';
+import type { HubMessage, HubOutcome } from './message.js';
+import { closeTurn, decideInto, type HubClock, openTurn, type Turn } from './turn.js';
+
+/** A message that waits for its outcome. */
+export interface Waiting {
+  readonly message: HubMessage;
+  attempts: number;
+  /** Is decided and written without others: something it was with could not be written. */
+  isAlone: boolean;
+  readonly settle: (outcome: HubOutcome) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** What became of the messages of one run on one state. */
+export interface Deciding {
+  readonly turn: Turn | null;
+  readonly effective: readonly Waiting[];
+  readonly ignored: readonly Waiting[];
+  readonly undecidable: readonly { readonly waiting: Waiting; readonly error: Error }[];
+  /** There was no time for these. */
+  readonly later: readonly Waiting[];
+}
+
+export interface DecidingPorts extends HubClock {
+  readonly store: Pick<HubStore, 'putBlob'>;
+}
+
+/** Decides messages of one run in their order, at least one of them and no more once `isLate` says so. */
+export async function decideMessages(
+  runId: string,
+  run: VersionedRun,
+  members: readonly Waiting[],
+  ports: DecidingPorts,
+  isLate: () => boolean,
+): Promise<Deciding> {
+  const turn = openTurn(runId, run);
+  const effective: Waiting[] = [];
+  const ignored: Waiting[] = [];
+  const undecidable: { waiting: Waiting; error: Error }[] = [];
+  let taken = 0;
+  for (const waiting of members) {
+    if (taken > 0 && isLate()) break;
+    taken += 1;
+    try {
+      const hasEffect = await decideInto(turn, waiting.message, ports);
+      (hasEffect ? effective : ignored).push(waiting);
+    } catch (thrown) {
+      undecidable.push({ waiting, error: toError(thrown) });
+    }
+  }
+  const rest = { effective, ignored, undecidable, later: members.slice(taken) };
+  if (effective.length === 0) return { turn: null, ...rest };
+  const putBlob = async (text: string) => ({ ...(await ports.store.putBlob(text)) });
+  return { turn: await closeTurn(turn, putBlob), ...rest };
+}
