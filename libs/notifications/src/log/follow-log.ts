@@ -47,7 +47,7 @@ export async function followLog(pool: Pool, mostEvents: number): Promise<Followe
     if (rows[0] === undefined) return { status: 'busy' };
     const listeners = await readListeners(client);
     // No listener is interested in what was before the oldest of them.
-    const oldest = Math.min(...listeners.map(({ after_position }) => after_position));
+    const oldest = listeners.reduce((least, { after_position }) => Math.min(least, after_position), head);
     const cursor = Math.max(CursorRow.parse(rows[0]).position, oldest);
     if (cursor >= head) return nothing;
     const position = Math.min(head, cursor + mostEvents);
