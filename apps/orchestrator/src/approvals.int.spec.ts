@@ -37,7 +37,14 @@ async function answer(hub: Hub, approvalId: string, requestId: string, facts: ob
   const message = { requestId, runId, approvalId, decision: 'approve', ...facts };
   await acceptRequest(gateway, { requestId, name: 'decide-approval', message: JSON.parse(JSON.stringify(message)) });
   const handle = hub.handle.bind(hub);
-  await takeInbox({ pool: fixture.pool, catalog: createCatalog([]), nowMs: Date.now, log, graceMs: -1_000, handle });
+  await takeInbox({
+    pool: fixture.pool,
+    catalog: createCatalog([]),
+    monotonicMs: () => 0,
+    log,
+    graceMs: -1_000,
+    handle,
+  });
 }
 const user = (id: string): Actor => ({ type: 'user', id });
 const typesOf = async (approvalId: string): Promise<readonly string[]> =>

@@ -5,9 +5,8 @@ import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { HubMessage } from './hub/message.js';
 import { type InboxPorts, takeInbox } from './inbox.js';
+import { InboxLine } from './inbox-line.js';
 import { HubFixture, log } from './testing/hub-fixture.js';
-
-const LATER = '2999-01-01T00:00:00.000Z';
 
 let fixture: HubFixture;
 let gateway: Pool;
@@ -19,7 +18,7 @@ beforeEach(async () => {
   const { command } = fixture.start(randomUUID());
   if (command.type !== 'StartRun') throw new Error('a start is a StartRun');
   const catalog = createCatalog([{ document: command.document, sha256: command.sha256, file: 'test' }]);
-  ports = { pool: fixture.pool, catalog, nowMs: Date.now, log, graceMs: -1_000 };
+  ports = { pool: fixture.pool, catalog, monotonicMs: () => performance.now(), log, graceMs: -1_000 };
 });
 afterEach(async () => {
   await gateway.end();
@@ -32,7 +31,7 @@ const accept = (requestId: string, runId?: string) =>
     name: 'submit',
     message: { requestId, workflow: 'two-tasks', input: {}, ...(runId === undefined ? {} : { runId }) },
   });
-const pending = async () => (await pendingRequests(fixture.pool, { olderThanIso: LATER, limit: 10 })).length;
+const pending = async () => (await pendingRequests(fixture.pool, { limit: 10 })).length;
 const reasons = async () => (await listDeadLetters(fixture.pool, { limit: 10 })).map(({ reason }) => reason);
 
 test('a request that no id can be made of does not hold up those behind it', async () => {
@@ -54,6 +53,38 @@ test('a request whose run cannot be decided now waits, and those behind it are t
   await takeInbox({ ...ports, handle });
   expect(await pending()).toBe(1);
   expect((await fixture.events(runId))[0]?.type).toBe('RunStarted');
+});
+
+test('more failing requests than a page do not starve a younger one, and are tried ever more rarely', async () => {
+  const hub = await fixture.startHub();
+  const stuck = new Set<string>(Array.from({ length: 120 }, () => randomUUID()));
+  await Promise.all([...stuck].map((runId) => accept(`stuck ${runId}`, runId)));
+  const good = randomUUID();
+  await accept('good', good);
+  const tries: string[] = [];
+  const handle = (message: HubMessage) => {
+    tries.push(message.runId);
+    return stuck.has(message.runId) ? Promise.reject(new Error('its log is damaged')) : hub.handle(message);
+  };
+  let nowMs = 0;
+  const line = new InboxLine();
+  const round = async (): Promise<number> => {
+    tries.length = 0;
+    await takeInbox({ ...ports, handle, monotonicMs: () => nowMs }, line);
+    return tries.length;
+  };
+  expect(await round()).toBe(121);
+  expect((await fixture.events(good))[0]?.type).toBe('RunStarted');
+  expect(await round()).toBe(0);
+  nowMs += 1_000;
+  expect(await round()).toBe(120);
+  nowMs += 1_000;
+  expect(await round()).toBe(0);
+  const [well = ''] = stuck;
+  stuck.delete(well);
+  nowMs += 1_000;
+  expect(await round()).toBe(120);
+  expect((await fixture.events(well))[0]?.type).toBe('RunStarted');
 });
 
 test('a submission for a run that another request began is refused in the open, not dropped', async () => {

@@ -12,16 +12,19 @@ import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import { explainRefusal, isUnknownRun } from './explain-refusal.js';
 import type { HubMessage, HubOutcome } from './hub/message.js';
+import { InboxLine } from './inbox-line.js';
 import { refusal } from './intake.js';
 import { readRequest } from './requests.js';
 
 const PAGE = 100;
+/** A round ends after so many requests, and the next one goes on behind them. */
+const MOST_PAGES = 10;
 
 export interface InboxPorts {
   readonly pool: Pool;
   readonly catalog: Catalog;
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;
-  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
   readonly log: Logger;
   /** A request younger than this is left to its message on the intake queue. Milliseconds. */
   readonly graceMs: number;
@@ -30,27 +33,45 @@ export interface InboxPorts {
 /**
  * Takes accepted requests whose message on `intake` was lost straight from the table. A request that turns out to be
  * decided already (its message came by another way) is only struck off.
+ *
+ * Every request has its turn, however many before it fail: those wait ever longer between their tries, and a round goes
+ * on where the last one ended, until the end of the line.
  */
-export async function takeInbox(ports: InboxPorts): Promise<void> {
-  const olderThanIso = new Date(ports.nowMs() - ports.graceMs).toISOString();
-  for (const request of await pendingRequests(ports.pool, { olderThanIso, limit: PAGE })) await take(ports, request);
+export async function takeInbox(ports: InboxPorts, line = new InboxLine()): Promise<void> {
+  const { pool, graceMs, monotonicMs } = ports;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page = await pendingRequests(pool, { olderThanMs: graceMs, limit: PAGE, ...line.place });
+    for (const request of page) {
+      if (!line.isReady(request, monotonicMs())) continue;
+      if (await take(ports, request)) line.taken(request);
+      else line.failed(request, monotonicMs());
+    }
+    line.passed(page, PAGE);
+    if (page.length < PAGE) return;
+  }
 }
 
-/** A request whose run cannot be decided now waits for a later round, and must not hold up those behind it. */
-async function take({ pool, catalog, handle, log }: InboxPorts, request: PendingRequest): Promise<void> {
+/**
+ * A request whose run cannot be decided now waits for a later round, and must not hold up those behind it.
+ *
+ * @returns whether it is done with
+ */
+async function take({ pool, catalog, handle, log }: InboxPorts, request: PendingRequest): Promise<boolean> {
   const { requestId } = request;
   try {
     const message = await readRequest(request.name, request.message, request, { pool, catalog });
     const outcome = await handle(message);
     if (outcome === 'ignored') await strikeOff(pool, request, message);
     log.info({ requestId, outcome }, 'request taken from the inbox');
+    return true;
   } catch (thrown) {
     const error = toError(thrown);
     // It is the same at every try.
     if (error instanceof TerminalError) return bury(pool, request, error);
     if (isUnknownRun(error) && !(await isToBegin(pool, request))) return bury(pool, request, error);
     if (error instanceof BatonError && ENDS_THE_ROUND.has(error.code)) throw error;
-    log.warn({ requestId, err: error }, 'request not taken from the inbox, next round will try again');
+    log.warn({ requestId, err: error }, 'request not taken from the inbox, a later round will try again');
+    return false;
   }
 }
 
@@ -74,11 +95,13 @@ async function isToBegin(pool: Pool, { message }: PendingRequest): Promise<boole
   return runId.success && (await isRunAccepted(pool, runId.data));
 }
 
-const bury = (pool: Pool, { requestId, name, message }: PendingRequest, error: BatonError): Promise<void> =>
-  recordDeadLetter(pool, {
+async function bury(pool: Pool, { requestId, name, message }: PendingRequest, error: BatonError): Promise<true> {
+  await recordDeadLetter(pool, {
     source: 'inbox',
     name,
     reason: `${error.code}: ${error.message}`,
     message: JSON.stringify(message),
     requestId,
   });
+  return true;
+}

@@ -13,6 +13,7 @@ import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
 import { Repeat } from './hub/repeat.js';
 import { takeInbox } from './inbox.js';
+import { InboxLine } from './inbox-line.js';
 import { orchestratorModule } from './orchestrator.module.js';
 import { queuesOf, servedQueues } from './queues.js';
 
@@ -20,6 +21,7 @@ const STOP_TIMEOUT_MS = 5_000;
 const TAKE_INBOX_EVERY_MS = 2_000;
 const INBOX_GRACE_MS = 3_000;
 const CONNECTIONS = 6;
+const monotonicMs = (): number => performance.now();
 /** Apart from the hub's, so that no append ever waits for a webhook. */
 const WEBHOOK_CONNECTIONS = 3;
 
@@ -38,13 +40,14 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     maxPayloadBytes: env.BATON_MAX_PAYLOAD_BYTES,
     owner: `${env.HOSTNAME}:${process.pid}`,
     nowMs: Date.now,
-    monotonicMs: () => performance.now(),
+    monotonicMs,
     log,
     onFenced: fail,
   });
 
-  const inboxPorts = { pool, catalog, handle: hub.handle.bind(hub), nowMs: Date.now, log, graceMs: INBOX_GRACE_MS };
-  const inbox = new Repeat('inbox', TAKE_INBOX_EVERY_MS, () => takeInbox(inboxPorts), log).start();
+  const inboxPorts = { pool, catalog, handle: hub.handle.bind(hub), monotonicMs, log, graceMs: INBOX_GRACE_MS };
+  const line = new InboxLine();
+  const inbox = new Repeat('inbox', TAKE_INBOX_EVERY_MS, () => takeInbox(inboxPorts, line), log).start();
   const server = new BullMqServer({
     messaging,
     queues: servedQueues(env.BATON_CONCURRENCY),
@@ -67,7 +70,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE,
     resolve: resolveHost,
     nowMs: Date.now,
-    monotonicMs: () => performance.now(),
+    monotonicMs,
     random: Math.random,
   });
   health.addCheck('database', async () => void (await pool.query('select 1')));

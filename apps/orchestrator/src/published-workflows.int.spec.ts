@@ -15,8 +15,6 @@ import type { Hub } from './hub/hub.js';
 import { takeInbox } from './inbox.js';
 import { HubFixture, log } from './testing/hub-fixture.js';
 
-const LATER = '2999-01-01T00:00:00.000Z';
-
 let fixture: HubFixture;
 let gateway: Pool;
 let catalog: ReturnType<typeof openCatalog>;
@@ -62,7 +60,7 @@ const take = (hub: Hub, pool = fixture.pool) =>
     pool: fixture.pool,
     catalog: pool === fixture.pool ? catalog : openCatalog(pool, []),
     handle: hub.handle.bind(hub),
-    nowMs: Date.now,
+    monotonicMs: () => performance.now(),
     log,
     graceMs: -1_000,
   });
@@ -114,9 +112,9 @@ test('a submission waits while its workflow cannot be looked up, and is refused 
   const away = createPool('postgres://nobody@127.0.0.1:9/none', { role: 'hub', applicationName: 'published-test' });
   await expect(submit(hub, 'pinned', away)).rejects.toMatchObject({ code: 'database-unreachable' });
   await away.end();
-  expect(await pendingRequests(fixture.pool, { olderThanIso: LATER, limit: 10 })).toHaveLength(1);
+  expect(await pendingRequests(fixture.pool, { limit: 10 })).toHaveLength(1);
   await take(hub);
-  expect(await pendingRequests(fixture.pool, { olderThanIso: LATER, limit: 10 })).toEqual([]);
+  expect(await pendingRequests(fixture.pool, { limit: 10 })).toEqual([]);
   expect(await listDeadLetters(fixture.pool, { limit: 10 })).toEqual([]);
 
   const owner = createPool(fixture.database.url, { role: 'owner', applicationName: 'published-test', max: 1 });

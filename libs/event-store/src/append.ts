@@ -42,6 +42,7 @@ export async function appendBatch(
     return refusal(batch, rows.map(toConflict));
   }
   const { head, seq } = first;
+  const createdMs = first.at.getTime();
   const createdAt = first.at.toISOString();
   const commands = items.flatMap(({ runId, commands }) => commands.map((command) => ({ ...command, runId })));
   return {
@@ -53,6 +54,7 @@ export async function appendBatch(
       lane: lane.lane,
       dispatchNo: 0,
       createdAt,
+      waitMs: command.notBefore === null ? 0 : Math.max(0, Date.parse(command.notBefore) - createdMs),
     })),
   };
 }

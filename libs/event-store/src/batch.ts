@@ -38,6 +38,8 @@ export interface CommandRow extends NewCommand {
   readonly dispatchNo: number;
   /** RFC 3339: when it was committed, by the clock of the database. */
   readonly createdAt: string;
+  /** How long it must not be sent yet, by the clock of the database when it was written or read; 0 where it may be. */
+  readonly waitMs: number;
 }
 
 /** All that happens to one run in a batch. */

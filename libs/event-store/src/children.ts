@@ -1,7 +1,7 @@
 import type { CommandId, RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
 import type { CommandRow } from './batch.js';
-import { COMMAND_COLUMNS, type CommandTableRow, NOT_PARKED, toCommand } from './commands.js';
+import { COMMAND_COLUMNS, type CommandTableRow, isOlderThan, NOT_PARKED, toCommand } from './commands.js';
 import { query } from './pool.js';
 
 /*
@@ -9,19 +9,19 @@ import { query } from './pool.js';
  * can be read from the two tables at any time, so no message between parent and child has to be kept.
  */
 
-/** Commands that ask for a run which has not begun. */
+/** Commands that ask for a run which has not begun, committed at least so long ago. */
 export async function childrenToStart(
   pool: Pool,
-  page: { readonly olderThanIso: string; readonly limit: number },
+  page: { readonly olderThanMs: number; readonly limit: number },
 ): Promise<CommandRow[]> {
   const rows = await query<CommandTableRow>(
     pool,
     'children-to-start',
     `select ${COMMAND_COLUMNS} from baton.command c
-      where c.name = 'run' and c.created_at <= $1 and ${NOT_PARKED}
+      where c.name = 'run' and ${isOlderThan('c.created_at', '$1')} and ${NOT_PARKED}
         and not exists (select from baton.stream s where s.parent_command = c.command_id)
       order by c.command_id limit $2`,
-    [page.olderThanIso, page.limit],
+    [page.olderThanMs, page.limit],
   );
   return rows.map(toCommand);
 }

@@ -17,45 +17,56 @@ export interface CommandTableRow {
   readonly dispatch_no: number;
   readonly heartbeat_seconds: number | null;
   readonly created_at: Date;
+  readonly wait_ms: number;
 }
 
+/*
+ * One clock: a time in a table is compared with the database's own, never with that of a process. `statement_timestamp()`
+ * and not `clock_timestamp()`, which may not be looked up in an index.
+ */
+
+/** That a time lies at least so many milliseconds back; true for all where the parameter is null. */
+export const isOlderThan = (time: string, parameter: `$${number}`): string =>
+  `(${parameter}::float8 is null or ${time} <= statement_timestamp() - ${parameter} * interval '1 millisecond')`;
+
 export const COMMAND_COLUMNS = `c.seq, c.command_id, c.lane, c.run_id, c.queue, c.name, c.message, c.priority, c.not_before, c.deadline,
-  c.dispatch_no, c.created_at, c.heartbeat_seconds`;
+  c.dispatch_no, c.created_at, c.heartbeat_seconds,
+  greatest(0, coalesce(extract(epoch from c.not_before - statement_timestamp()) * 1000, 0))::float8 as wait_ms`;
 
 /** A run that was parked is left alone until it is released. */
 export const NOT_PARKED = `not exists (select from baton.stream s where s.run_id = c.run_id and s.status = 2)`;
 
 /**
  * Commands that were committed but lie beyond what their lane has sent, of every lane: those of a process that died
- * between commit and dispatch are among them. By number, oldest first.
+ * between commit and dispatch are among them. By number, oldest first; only those committed so long ago, where that is said.
  */
 export async function undispatchedCommands(
   pool: Pool,
-  page: { readonly olderThanIso: string; readonly afterSeq?: number; readonly limit: number },
+  page: { readonly olderThanMs?: number; readonly afterSeq?: number; readonly limit: number },
 ): Promise<CommandRow[]> {
   const rows = await query<CommandTableRow>(
     pool,
     'undispatched-commands',
     `select ${COMMAND_COLUMNS} from baton.command c join baton.lane l on l.lane = c.lane and c.seq > l.dispatched_seq
-      where c.queue is not null and c.created_at <= $1 and c.seq > $2 and ${NOT_PARKED} order by c.seq limit $3`,
-    [page.olderThanIso, page.afterSeq ?? 0, page.limit],
+      where c.queue is not null and ${isOlderThan('c.created_at', '$1')} and c.seq > $2 and ${NOT_PARKED} order by c.seq limit $3`,
+    [page.olderThanMs ?? null, page.afterSeq ?? 0, page.limit],
   );
   return rows.map(toCommand);
 }
 
-/** Commands in flight that have been due for dispatch since before `olderThanIso`; all of them when it is absent. */
+/** Commands in flight that have been due for dispatch for `olderThanMs`; all of them when it is absent. */
 export async function outstandingCommands(
   pool: Pool,
-  page: { readonly olderThanIso?: string; readonly afterSeq?: number; readonly limit: number },
+  page: { readonly olderThanMs?: number; readonly afterSeq?: number; readonly limit: number },
 ): Promise<CommandRow[]> {
   const rows = await query<CommandTableRow>(
     pool,
     'outstanding-commands',
     `select ${COMMAND_COLUMNS} from baton.command c
       where c.seq > $1 and c.queue is not null and ${NOT_PARKED}
-        and ($2::timestamptz is null or greatest(c.created_at, c.not_before) <= $2)
+        and ${isOlderThan('greatest(c.created_at, c.not_before)', '$2')}
       order by c.seq limit $3`,
-    [page.afterSeq ?? 0, page.olderThanIso ?? null, page.limit],
+    [page.afterSeq ?? 0, page.olderThanMs ?? null, page.limit],
   );
   return rows.map(toCommand);
 }
@@ -68,31 +79,33 @@ export interface DueCommand {
 }
 
 /** Commands whose deadline has passed: tasks whose time is up or whose worker is silent, and timers. */
-export async function commandsDue(pool: Pool, nowIso: string, limit: number): Promise<readonly DueCommand[]> {
+export async function commandsDue(pool: Pool, limit: number): Promise<readonly DueCommand[]> {
   const rows = await query<{ command_id: string; run_id: string; is_silent: boolean }>(
     pool,
     'commands-due',
     `select * from (
        (select c.command_id, c.run_id, false as is_silent from baton.command c
-         where c.deadline <= $1 and ${NOT_PARKED} order by c.deadline limit $2)
+         where c.deadline <= statement_timestamp() and ${NOT_PARKED} order by c.deadline limit $1)
        union all
        (select c.command_id, c.run_id, true from baton.command c
-         where c.heartbeat_deadline <= $1 and (c.deadline is null or c.deadline > $1) and ${NOT_PARKED}
-         order by c.heartbeat_deadline limit $2)) due
-     limit $2`,
-    [nowIso, limit],
+         where c.heartbeat_deadline <= statement_timestamp()
+           and (c.deadline is null or c.deadline > statement_timestamp()) and ${NOT_PARKED}
+         order by c.heartbeat_deadline limit $1)) due
+     limit $1`,
+    [limit],
   );
   return rows.map((row) => ({ commandId: row.command_id, runId: row.run_id, isSilent: row.is_silent }));
 }
 
 /** The worker of a command is still at it: it may be silent for as long again. No row, no effect. */
-export async function moveHeartbeat(pool: Pool, commandId: CommandId, nowIso: string): Promise<void> {
+export async function moveHeartbeat(pool: Pool, commandId: CommandId): Promise<void> {
   await query(
     pool,
     'move-heartbeat',
-    `update baton.command c set heartbeat_deadline = greatest(c.heartbeat_deadline, $2::timestamptz + c.heartbeat_seconds * interval '1 second')
+    `update baton.command c
+        set heartbeat_deadline = greatest(c.heartbeat_deadline, statement_timestamp() + c.heartbeat_seconds * interval '1 second')
       where c.command_id = $1 and c.heartbeat_seconds is not null`,
-    [commandId, nowIso],
+    [commandId],
   );
 }
 
@@ -122,4 +135,5 @@ export const toCommand = (row: CommandTableRow): CommandRow => ({
   dispatchNo: row.dispatch_no,
   heartbeatSeconds: row.heartbeat_seconds,
   createdAt: row.created_at.toISOString(),
+  waitMs: row.wait_ms,
 });

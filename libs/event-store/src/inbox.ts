@@ -1,5 +1,6 @@
 import { JsonObject, type RequestId, type RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
+import { isOlderThan } from './commands.js';
 import { query } from './pool.js';
 import { storableText } from './storable-text.js';
 
@@ -7,6 +8,12 @@ export interface PendingRequest {
   readonly requestId: RequestId;
   readonly name: string;
   readonly message: JsonObject;
+}
+
+/** One that waits, with its place in the line. */
+export interface WaitingRequest extends PendingRequest {
+  /** When it was accepted, by the clock of the database and as exactly as that knows it. */
+  readonly acceptedAt: string;
 }
 
 export type Acceptance =
@@ -57,18 +64,26 @@ export async function isRunAccepted(pool: Pool, runId: RunId): Promise<boolean> 
   return rows.length > 0;
 }
 
-/** Accepted requests that have not had their effect, oldest first. */
+/** Accepted requests that have not had their effect, oldest first: those behind `after`, and accepted so long ago. */
 export async function pendingRequests(
   pool: Pool,
-  page: { readonly olderThanIso: string; readonly limit: number },
-): Promise<readonly PendingRequest[]> {
-  const rows = await query<{ request_id: string; name: string; message: string }>(
+  page: {
+    readonly olderThanMs?: number;
+    readonly after?: Pick<WaitingRequest, 'acceptedAt' | 'requestId'>;
+    readonly limit: number;
+  },
+): Promise<readonly WaitingRequest[]> {
+  const { olderThanMs = null, after, limit } = page;
+  const rows = await query<{ request_id: string; name: string; message: string; accepted_at: string }>(
     pool,
     'pending-requests',
-    'select request_id, name, message from baton.inbox where accepted_at <= $1 order by accepted_at limit $2',
-    [page.olderThanIso, page.limit],
+    `select request_id, name, message, accepted_at::text as accepted_at from baton.inbox
+      where (accepted_at, request_id) > ($1::timestamptz, $2) and ${isOlderThan('accepted_at', '$3')}
+      order by accepted_at, request_id limit $4`,
+    [after?.acceptedAt ?? '-infinity', after === undefined ? '' : storableText(after.requestId), olderThanMs, limit],
   );
   return rows.map((row) => ({
+    acceptedAt: row.accepted_at,
     requestId: row.request_id,
     name: row.name,
     message: JsonObject.parse(JSON.parse(row.message)),

@@ -11,6 +11,7 @@ export {
   undispatchedCommands,
 } from './commands.js';
 export { endpointOf, isConnectionLoss, LaneFenced } from './database-errors.js';
+export { databaseTimeMs } from './database-time.js';
 export { type DeadLetter, listDeadLetters, recordDeadLetter, type StoredDeadLetter } from './dead-letters.js';
 export {
   type Acceptance,
@@ -21,6 +22,7 @@ export {
   isRunAccepted,
   type PendingRequest,
   pendingRequests,
+  type WaitingRequest,
 } from './inbox.js';
 export { journalRead, journalWrite } from './journal.js';
 export { claimLane, type Lane, releaseLane, renewLane, saveDispatched } from './lanes.js';

@@ -13,7 +13,6 @@ import { findRunIds, parkRun, releaseParkedRuns } from './streams.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';
 import { aCommand, aLane, anItem } from './testing/store.js';
 
-const LATER = '2999-01-01T00:00:00.000Z';
 let database: TestDatabase;
 let hub: Pool;
 let worker: Pool;
@@ -62,7 +61,7 @@ test('a dead letter keeps the message and strikes its request off the inbox', as
   expect(await listDeadLetters(gateway, { limit: 1 })).toMatchObject([
     { source: 'intake', reason: 'no such \ufffd workflow', requestId: 'bad' },
   ]);
-  expect(await pendingRequests(hub, { olderThanIso: LATER, limit: 10 })).toEqual([]);
+  expect(await pendingRequests(hub, { limit: 10 })).toEqual([]);
 });
 
 test('a worker may put its own messages aside', async () => {
@@ -79,8 +78,7 @@ test('undispatched are the commands beyond what their lane has sent', async () =
     anItem(runId, { commands: [1, 2, 3].map((n) => aCommand(`${runId}-${n}`)) }),
   ]);
   if (!result.ok) throw new Error('append failed');
-  const undispatched = async () =>
-    (await undispatchedCommands(hub, { olderThanIso: LATER, limit: 100 })).map(({ commandId }) => commandId);
+  const undispatched = async () => (await undispatchedCommands(hub, { limit: 100 })).map(({ commandId }) => commandId);
   expect(await undispatched()).toEqual([`${runId}-1`, `${runId}-2`, `${runId}-3`]);
   await saveDispatched(hub, lane, result.commands[1]?.seq ?? 0);
   expect(await undispatched()).toEqual([`${runId}-3`]);
@@ -93,11 +91,11 @@ test('due are the commands whose deadline has passed, timers among them', async 
   const commands = [
     aCommand(`${runId}-1`, { deadline: '2026-01-01T00:00:00.000Z' }),
     aCommand(`${runId}-2`, { deadline: '2026-01-01T00:00:00.500Z', queue: null }),
-    aCommand(`${runId}-3`, { deadline: '2026-01-01T00:00:01.000Z' }),
+    aCommand(`${runId}-3`, { deadline: '2999-01-01T00:00:01.000Z' }),
     aCommand(`${runId}-4`),
   ];
   await appendBatch(hub, lane, 0, [anItem(runId, { commands })]);
-  const due = await commandsDue(hub, '2026-01-01T00:00:00.700Z', 10);
+  const due = await commandsDue(hub, 10);
   expect(due).toEqual([
     { commandId: `${runId}-1`, runId, isSilent: false },
     { commandId: `${runId}-2`, runId, isSilent: false },
@@ -113,7 +111,7 @@ test('a parked run is left alone until it is released', async () => {
     outstanding: (await outstandingCommands(hub, { afterSeq: 0, limit: 1_000 })).some(
       (command) => command.runId === runId,
     ),
-    due: (await commandsDue(hub, '2001-01-01T00:00:00Z', 100)).some((command) => command.runId === runId),
+    due: (await commandsDue(hub, 100)).some((command) => command.runId === runId),
   });
   expect(await seen()).toEqual({ outstanding: true, due: true });
   await parkRun(hub, runId);
@@ -122,13 +120,22 @@ test('a parked run is left alone until it is released', async () => {
   expect(await seen()).toEqual({ outstanding: true, due: true });
 });
 
-test('a delayed command is outstanding only from when it is due', async () => {
+test('a delayed command is outstanding only from when it is due, and says how long that is by the clock of the database', async () => {
   const runId = randomUUID();
-  await appendBatch(hub, lane, 0, [
-    anItem(runId, { commands: [aCommand(`${runId}-1`, { notBefore: '2998-01-01T00:00:00Z' })] }),
-  ]);
-  const old = await outstandingCommands(hub, { olderThanIso: '2990-01-01T00:00:00Z', afterSeq: 0, limit: 1_000 });
-  expect(old.map((command) => command.runId)).not.toContain(runId);
+  const notBefore = (ms: number): string => new Date(Date.now() + ms).toISOString();
+  const commands = [3_600_000, -3_600_000].map((ms, n) => aCommand(`${runId}-${n}`, { notBefore: notBefore(ms) }));
+  const written = await appendBatch(hub, lane, 0, [anItem(runId, { commands })]);
+  const read = (olderThanMs: number) => outstandingCommands(hub, { olderThanMs, afterSeq: 0, limit: 1_000 });
+  const idsOf = async (olderThanMs: number) => (await read(olderThanMs)).map(({ commandId }) => commandId);
+  expect(await idsOf(0)).toContain(`${runId}-1`);
+  expect(await idsOf(0)).not.toContain(`${runId}-0`);
+  expect(await idsOf(-3_700_000)).toContain(`${runId}-0`);
+  expect(await idsOf(3_700_000)).not.toContain(`${runId}-1`);
+  if (!written.ok) throw new Error('append failed');
+  for (const rows of [written.commands, await read(-3_700_000)]) {
+    const waits = rows.filter((row) => row.runId === runId).map(({ waitMs }) => Math.round(waitMs / 100_000));
+    expect(waits).toEqual([36, 0]);
+  }
 });
 
 test('bumpDispatch counts up, and says when the command is gone or another process was faster', async () => {

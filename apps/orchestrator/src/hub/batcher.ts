@@ -47,6 +47,8 @@ interface DecidedRun {
 
 export interface BatcherPorts extends HubClock {
   readonly store: Pick<HubStore, 'loadRun' | 'append' | 'putBlob' | 'park'>;
+  /** Called before each batch: makes `nowMs` right where it may not be. */
+  readonly settleClock?: () => Promise<void>;
   /** How far this process has sent commands: saved along with each append. */
   readonly dispatchedSeq: () => number;
   /** Called after each commit, in commit order, with the commands that became durable. Must not throw. */
@@ -96,6 +98,7 @@ export class Batcher {
   }
 
   async #round(taken: readonly Waiting[]): Promise<void> {
+    await this.ports.settleClock?.();
     const decided = await this.#decideBatch(taken);
     await this.#append(decided).catch((thrown: unknown) => this.#notWritten(decided, thrown));
   }

@@ -155,8 +155,8 @@ test('what cannot be done for one child does not keep the others from being look
   const children = new Children({
     store: {
       ...store,
-      childrenToStart: async (page) =>
-        (await store.childrenToStart(page)).map((row) =>
+      childrenToStart: async ({ limit }) =>
+        (await store.childrenToStart({ olderThanMs: -60_000, limit })).map((row) =>
           row.commandId === bad ? { ...row, message: { ...row.message, blobRef: { sha256: SHA, size: 1 } } } : row,
         ),
     },
@@ -168,7 +168,6 @@ test('what cannot be done for one child does not keep the others from being look
       began.push(message.causationId);
       return dying.handle(message);
     },
-    nowMs: () => Date.now() + 60_000,
     log,
   });
   await children.round();

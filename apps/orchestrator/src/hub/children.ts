@@ -55,7 +55,6 @@ export interface ChildrenPorts {
   readonly catalog: Pick<Catalog, 'find'>;
   readonly getBlob: (ref: BlobRef) => Promise<string>;
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;
-  readonly nowMs: () => number;
   readonly log: Logger;
 }
 
@@ -83,9 +82,8 @@ export class Children {
 
   /** Finds what was left undone: by a crash, or because the database was away for a moment. */
   async round(): Promise<void> {
-    const { store, nowMs } = this.ports;
-    const olderThanIso = new Date(nowMs() - GRACE_MS).toISOString();
-    const toStart = await store.childrenToStart({ olderThanIso, limit: PAGE });
+    const { store } = this.ports;
+    const toStart = await store.childrenToStart({ olderThanMs: GRACE_MS, limit: PAGE });
     await this.#forEach(toStart, (command) => this.#start(command));
     await this.#forEach(await store.childrenEnded(PAGE), async ({ commandId, runId, childId }) => {
       const { state } = await store.loadRun(childId);

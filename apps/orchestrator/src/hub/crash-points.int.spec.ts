@@ -11,7 +11,6 @@ import { createSweeper, createTailSender } from './sweep.js';
 
 /* What a crash after each step costs, as engine.md promises: delay, never loss, and no effect twice. */
 
-const LATER = '2999-01-01T00:00:00.000Z';
 const backends = [
   { backend: 'Postgres', redisUrl: null },
   { backend: 'Redis', redisUrl: inject('redisUrl') },
@@ -119,9 +118,9 @@ for (const { backend, redisUrl } of backends) {
       const store = await fixture.store();
       await queueEpoch(messaging).beginRebuild('test');
       await queueEpoch(messaging).finishRebuild('test');
-      const dispatcher = new Dispatcher({ publish: messaging.publish, nowMs: Date.now, log }, 0);
+      const dispatcher = new Dispatcher({ publish: messaging.publish, log }, 0);
       const { jobState } = messaging;
-      const ports = { store, dispatcher, jobState, giveUp: vi.fn(), nowMs: Date.now, log, graceMs: 0 };
+      const ports = { store, dispatcher, jobState, giveUp: vi.fn(), log, graceMs: 0 };
       await createSweeper(ports)();
       fixture.startTaking();
       await takenOnce(commandIdOf(runId, 1));
@@ -138,13 +137,12 @@ for (const { backend, redisUrl } of backends) {
       const queue = workerQueue(fixture.kind);
       const job = taskJobId(commandIdOf(runId, 1), 0);
       await vi.waitFor(async () => expect(await messaging.jobState(queue, job)).toBe('completed'));
-      const dispatcher = new Dispatcher({ publish: messaging.publish, nowMs: Date.now, log }, 0);
+      const dispatcher = new Dispatcher({ publish: messaging.publish, log }, 0);
       const sweep = createSweeper({
         store,
         dispatcher,
         jobState: messaging.jobState,
         giveUp: vi.fn(),
-        nowMs: Date.now,
         log,
         graceMs: 0,
       });
@@ -189,12 +187,12 @@ for (const { backend, redisUrl } of backends) {
         pool: fixture.pool,
         catalog,
         handle: hub.handle.bind(hub),
-        nowMs: Date.now,
+        monotonicMs: () => 0,
         log,
         graceMs: -1_000,
       });
       expect((await fixture.events(runId))[0]?.type).toBe('RunStarted');
-      expect(await pendingRequests(fixture.pool, { olderThanIso: LATER, limit: 10 })).toEqual([]);
+      expect(await pendingRequests(fixture.pool, { limit: 10 })).toEqual([]);
     });
   });
 }
@@ -267,7 +265,7 @@ test('the undispatched tail of a process that died is sent by any other, whateve
     await first.handle(fixture.start(runId));
     const sent: string[] = [];
     const dispatcher = new Dispatcher(
-      { publish: async (_, jobs) => void sent.push(...jobs.map(({ jobId }) => jobId)), nowMs: Date.now, log },
+      { publish: async (_, jobs) => void sent.push(...jobs.map(({ jobId }) => jobId)), log },
       0,
     );
     const ports = {
@@ -275,7 +273,6 @@ test('the undispatched tail of a process that died is sent by any other, whateve
       dispatcher,
       jobState: fixture.messaging.jobState,
       giveUp: vi.fn(),
-      nowMs: Date.now,
       log,
       graceMs: 0,
     };

@@ -7,17 +7,16 @@ const LOOK_EVERY_MS = 200;
 const PAGE = 500;
 
 /**
- * Deadlines live in Postgres: a task whose time is up or whose worker is silent, and a timer that is due, are found here and consume the same token
- * as a result would. Several orchestrators may find the same one; the token lets one of them through.
+ * Deadlines live in Postgres, and its clock says what is due: a task whose time is up or whose worker is silent, and a
+ * timer, are found here and consume the same token as a result would. Several orchestrators may find the same one; the token lets one of them through.
  */
 export function watchDeadlines(ports: {
   readonly store: Pick<HubStore, 'due'>;
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;
-  readonly nowMs: () => number;
   readonly log: Logger;
 }): Repeat {
   const round = async (): Promise<void> => {
-    const due = await ports.store.due(new Date(ports.nowMs()).toISOString(), PAGE);
+    const due = await ports.store.due(PAGE);
     await Promise.all(
       due.map(({ commandId, runId, isSilent }) =>
         ports.handle({

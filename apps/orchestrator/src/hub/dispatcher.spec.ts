@@ -20,6 +20,7 @@ const command = (seq: number, queue: string | null): CommandRow => ({
   heartbeatSeconds: null,
   dispatchNo: 0,
   createdAt: '2026-01-01T00:00:00.000Z',
+  waitMs: 0,
 });
 
 /** Queue servers that answer when they are told to. */
@@ -33,7 +34,7 @@ function given() {
     return answer.promise;
   };
   const log = createLogger({ name: 'test', level: 'silent' });
-  const dispatcher = new Dispatcher({ publish, nowMs: () => 0, log }, 0);
+  const dispatcher = new Dispatcher({ publish, log }, 0);
   return { dispatcher, asked, answer: (n: number) => open[n], turn: () => new Promise(setImmediate) };
 }
 

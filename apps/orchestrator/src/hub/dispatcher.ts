@@ -12,7 +12,6 @@ import type { Logger } from '@baton/service-kit';
 
 export interface DispatcherPorts {
   readonly publish: (queue: string, jobs: readonly OutgoingJob[]) => Promise<void>;
-  readonly nowMs: () => number;
   readonly log: Logger;
 }
 
@@ -44,7 +43,7 @@ export class Dispatcher {
   /** Queues the commands of one commit for sending. Never throws; each queue gets them in the order of the calls. */
   dispatch(commands: readonly CommandRow[]): void {
     if (commands.length === 0) return;
-    const sends = [...toJobs(commands, this.ports.nowMs())].map(([queue, jobs]) => this.#sendInLine(queue, jobs));
+    const sends = [...toJobs(commands)].map(([queue, jobs]) => this.#sendInLine(queue, jobs));
     const sent = Promise.allSettled(sends);
     this.#chain = this.#chain.then(async () => this.#noteSent(commands, await sent));
   }
@@ -61,7 +60,7 @@ export class Dispatcher {
 
   /** Sends now; throws when a queue cannot be reached. For the start, the sweep and the rebuild. */
   async send(commands: readonly CommandRow[]): Promise<void> {
-    for (const [queue, jobs] of toJobs(commands, this.ports.nowMs())) await this.#publish(queue, jobs);
+    for (const [queue, jobs] of toJobs(commands)) await this.#publish(queue, jobs);
   }
 
   /** A job that its queue refuses must not take those along that came with it. */
@@ -108,25 +107,24 @@ export class Dispatcher {
   }
 }
 
-function toJobs(commands: readonly CommandRow[], nowMs: number): Map<string, OutgoingJob[]> {
+function toJobs(commands: readonly CommandRow[]): Map<string, OutgoingJob[]> {
   const byQueue = new Map<string, OutgoingJob[]>();
   for (const command of commands) {
     if (command.queue === null) continue;
     const jobs = byQueue.get(command.queue) ?? [];
-    jobs.push(toJob(command, nowMs));
+    jobs.push(toJob(command));
     byQueue.set(command.queue, jobs);
   }
   return byQueue;
 }
 
-function toJob(command: CommandRow, nowMs: number): OutgoingJob {
-  const delayMs = command.notBefore === null ? 0 : Math.max(0, Date.parse(command.notBefore) - nowMs);
+function toJob(command: CommandRow): OutgoingJob {
   const data: JsonObject = { ...command.message, dispatchNo: command.dispatchNo };
   return {
     jobId: taskJobId(command.commandId, command.dispatchNo),
     name: command.name,
     data,
     priority: command.priority,
-    ...(delayMs > 0 ? { delayMs } : {}),
+    ...(command.waitMs > 0 ? { delayMs: Math.ceil(command.waitMs) } : {}),
   };
 }

@@ -32,7 +32,7 @@ export interface VersionedRun {
 }
 
 /**
- * What the hub needs of the database. Postgres behind `postgresStore`; a store in memory, with crashes, in the
+ * What the hub needs of the database. Ages and what is due go by the clock of the store. Postgres behind `postgresStore`; a store in memory, with crashes, in the
  * deterministic simulation of the protocol.
  */
 export interface HubStore {
@@ -41,17 +41,17 @@ export interface HubStore {
   putBlob(text: string): Promise<BlobRef>;
   saveDispatched(seq: number): Promise<void>;
   undispatched(page: {
-    readonly olderThanIso: string;
+    readonly olderThanMs?: number;
     readonly afterSeq: number;
     readonly limit: number;
   }): Promise<readonly CommandRow[]>;
   outstanding(page: {
-    readonly olderThanIso?: string;
+    readonly olderThanMs?: number;
     readonly afterSeq: number;
     readonly limit: number;
   }): Promise<readonly CommandRow[]>;
-  due(nowIso: string, limit: number): Promise<readonly DueCommand[]>;
-  childrenToStart(page: { readonly olderThanIso: string; readonly limit: number }): Promise<readonly CommandRow[]>;
+  due(limit: number): Promise<readonly DueCommand[]>;
+  childrenToStart(page: { readonly olderThanMs: number; readonly limit: number }): Promise<readonly CommandRow[]>;
   childrenEnded(limit: number): ReturnType<typeof childrenEnded>;
   orphans(limit: number): Promise<readonly RunId[]>;
   /** The next dispatch number, or null when `from` is no longer the current one. */
@@ -74,7 +74,7 @@ export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
   saveDispatched: (seq) => saveDispatched(pool, lane, seq),
   undispatched: (page) => undispatchedCommands(pool, page),
   outstanding: (page) => outstandingCommands(pool, page),
-  due: (nowIso, limit) => commandsDue(pool, nowIso, limit),
+  due: (limit) => commandsDue(pool, limit),
   childrenToStart: (page) => childrenToStart(pool, page),
   childrenEnded: (limit) => childrenEnded(pool, limit),
   orphans: (limit) => orphanedRuns(pool, limit),

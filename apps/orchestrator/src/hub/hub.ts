@@ -1,11 +1,12 @@
 import { BatonErrorName, type CommandId, toError } from '@baton/contracts';
-import { type CommandRow, getBlob, LaneFenced, moveHeartbeat } from '@baton/event-store';
+import { type CommandRow, databaseTimeMs, getBlob, LaneFenced, moveHeartbeat } from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Catalog } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import { Batcher } from './batcher.js';
 import { Children } from './children.js';
+import { DatabaseClock } from './database-clock.js';
 import { watchDeadlines } from './deadlines.js';
 import { Dispatcher } from './dispatcher.js';
 import { type HubStore, postgresStore } from './hub-store.js';
@@ -23,6 +24,8 @@ const SWEEP_EVERY_MS = 5_000;
 const SWEEP_GRACE_MS = 20_000;
 
 export interface HubPorts extends HubClock {
+  /** The clock of this machine. Nothing is decided by it: see `DatabaseClock`. */
+  readonly nowMs: () => number;
   readonly pool: Pool;
   readonly messaging: Messaging;
   /** Where the workflows of child runs are found. */
@@ -54,18 +57,19 @@ export class Hub {
     const lease = await LaneLease.take(pool, ports.owner);
     // From now on: to recover may take longer than the lease lasts.
     lease.keep(log, ports.onFenced);
+    const { nowMs, monotonicMs } = ports;
+    const readDatabaseMs = () => databaseTimeMs(pool);
+    const clock = await DatabaseClock.start({ readDatabaseMs, nowMs, monotonicMs, log });
     const dispatcher = new Dispatcher(
-      { publish: (queue, jobs) => messaging.publish(queue, jobs), nowMs: ports.nowMs, log },
+      { publish: (queue, jobs) => messaging.publish(queue, jobs), log },
       lease.lane.dispatchedSeq,
     );
     const store = fencing(postgresStore(pool, lease.lane), ports.onFenced);
-    const { nowMs } = ports;
     const children = new Children({
       store,
       catalog: ports.catalog,
       getBlob: (ref) => getBlob(pool, ref),
       handle: (message) => batcher.handle(message),
-      nowMs,
       log,
     });
     const batcher = new Batcher({
@@ -73,8 +77,9 @@ export class Hub {
       dispatchedSeq: () => dispatcher.dispatchedSeq,
       dispatch: (commands) => dispatcher.dispatch(commands),
       onCommitted: (turns, commands) => children.onCommitted(turns, commands),
-      nowMs,
-      monotonicMs: ports.monotonicMs,
+      settleClock: () => clock.settle(),
+      nowMs: () => clock.nowMs(),
+      monotonicMs,
       maxPayloadBytes: ports.maxPayloadBytes,
       log,
     });
@@ -90,8 +95,7 @@ export class Hub {
 
   /** A worker is still at its task. */
   async heartbeat(commandId: CommandId): Promise<void> {
-    const { pool, nowMs } = this.ports;
-    await moveHeartbeat(pool, commandId, new Date(nowMs()).toISOString());
+    await moveHeartbeat(this.ports.pool, commandId);
   }
 
   async stop(): Promise<void> {
@@ -111,11 +115,11 @@ export class Hub {
   }
 
   #watch(): void {
-    const { nowMs, log } = this.ports;
+    const { log } = this.ports;
     const every = (name: string, everyMs: number, task: () => Promise<unknown>): Repeat =>
       new Repeat(name, everyMs, async () => void (await task()), log).start();
     this.#repeats.push(
-      watchDeadlines({ store: this.store, handle: (message) => this.handle(message), nowMs, log }),
+      watchDeadlines({ store: this.store, handle: (message) => this.handle(message), log }),
       every('save-cursor', SAVE_CURSOR_EVERY_MS, () => this.#saveCursor()),
       every('queue-epoch', CHECK_EPOCH_EVERY_MS, () => rebuildQueues(this.#recoveryPorts())),
       every('undispatched', SEND_TAIL_EVERY_MS, () => this.#sendTail(SEND_TAIL_EVERY_MS)),
@@ -133,13 +137,12 @@ export class Hub {
   }
 
   #sweepPorts() {
-    const { messaging, nowMs, log } = this.ports;
+    const { messaging, log } = this.ports;
     return {
       store: this.store,
       dispatcher: this.dispatcher,
       jobState: (queue: string, jobId: string) => messaging.jobState(queue, jobId),
       giveUp: (command: CommandRow) => this.handle(workerCrashed(command)),
-      nowMs,
       log,
       graceMs: SWEEP_GRACE_MS,
     };

@@ -9,6 +9,7 @@ import { createSweeper, createTailSender, type SweepPorts } from './sweep.js';
 const LANE = 3;
 const runId = '00000000-0000-4000-8000-000000000000';
 const log = createLogger({ name: 'test', level: 'silent' });
+/** The clock of the store. */
 const nowMs = () => Date.parse('2026-01-01T00:01:00Z');
 
 const command = (seq: number, overrides: Partial<CommandRow> = {}): CommandRow => ({
@@ -25,6 +26,7 @@ const command = (seq: number, overrides: Partial<CommandRow> = {}): CommandRow =
   heartbeatSeconds: null,
   dispatchNo: 0,
   createdAt: '2026-01-01T00:00:00.000Z',
+  waitMs: 0,
   ...overrides,
 });
 
@@ -37,13 +39,17 @@ function given(rows: CommandRow[], refuses: (job: OutgoingJob) => boolean = () =
     if (jobs.some(refuses)) throw new Error('refused');
     sent.push(...jobs.map(({ jobId }) => jobId));
   };
-  const dispatcher = new Dispatcher({ publish, nowMs, log }, 0);
+  const dispatcher = new Dispatcher({ publish, log }, 0);
   const after = (seq: number, limit: number) => rows.filter((row) => row.seq > seq).slice(0, limit);
   const ports: SweepPorts = {
     store: {
-      undispatched: async ({ olderThanIso, afterSeq, limit }) =>
+      undispatched: async ({ olderThanMs = 0, afterSeq, limit }) =>
         after(afterSeq, rows.length)
-          .filter((row) => row.createdAt <= olderThanIso && (row.lane !== LANE || row.seq > dispatcher.dispatchedSeq))
+          .filter(
+            (row) =>
+              Date.parse(row.createdAt) <= nowMs() - olderThanMs &&
+              (row.lane !== LANE || row.seq > dispatcher.dispatchedSeq),
+          )
           .slice(0, limit),
       outstanding: async ({ afterSeq, limit }) => after(afterSeq, limit),
       bumpDispatch: async (commandId, from) => {
@@ -57,7 +63,6 @@ function given(rows: CommandRow[], refuses: (job: OutgoingJob) => boolean = () =
     dispatcher,
     jobState: async (queue, jobId) => states.get(`${queue} ${jobId}`) ?? states.get(queue) ?? 'unknown',
     giveUp: async ({ commandId }) => givenUp.push(commandId),
-    nowMs,
     log,
     graceMs: 0,
   };

@@ -24,7 +24,6 @@ export interface SweepPorts {
   readonly jobState: (queue: string, jobId: string) => Promise<JobState>;
   /** Ends a task whose workers finish without a result, time and again. */
   readonly giveUp: (command: CommandRow) => Promise<unknown>;
-  readonly nowMs: () => number;
   readonly log: Logger;
   /** Commands younger than this are left alone. Milliseconds. */
   readonly graceMs: number;
@@ -38,14 +37,14 @@ export function createTailSender(ports: SweepPorts, lane: number): (olderThanMs:
   let sentBefore: ReadonlySet<string> = new Set();
 
   return async (olderThanMs) => {
-    const { dispatcher, store, log, nowMs } = ports;
+    const { dispatcher, store, log } = ports;
     const { failures, isBehind } = dispatcher;
     // The cursor may only pass what was sent, so a hub that is behind must see all of its tail.
-    const olderThanIso = isBehind ? END_OF_TIME : new Date(nowMs() - olderThanMs).toISOString();
+    const age = isBehind ? {} : { olderThanMs };
     const sent = new Set<string>();
     let ownSeq = 0;
     for (let afterSeq = 0; ; ) {
-      const page = await store.undispatched({ olderThanIso, afterSeq, limit: PAGE });
+      const page = await store.undispatched({ ...age, afterSeq, limit: PAGE });
       const unsent = page.filter((command) => !sentBefore.has(jobOf(command)));
       await dispatcher.send(unsent);
       if (unsent.length > 0) log.info({ commands: unsent.length }, 'undispatched commands sent');
@@ -62,17 +61,14 @@ export function createTailSender(ports: SweepPorts, lane: number): (olderThanMs:
   };
 }
 
-const END_OF_TIME = '9999-12-31T23:59:59.999Z';
-
 /** One sweeper per process: it remembers what the last round found finished without a result. */
 export function createSweeper(ports: SweepPorts): () => Promise<void> {
   let finishedBefore: ReadonlySet<string> = new Set();
 
   return async () => {
-    const olderThanIso = new Date(ports.nowMs() - ports.graceMs).toISOString();
     const finishedNow = new Set<string>();
     for (let afterSeq = 0; ; ) {
-      const page = await ports.store.outstanding({ olderThanIso, afterSeq, limit: PAGE });
+      const page = await ports.store.outstanding({ olderThanMs: ports.graceMs, afterSeq, limit: PAGE });
       for (const command of page) {
         const verdict = await inspect(command, ports, finishedBefore).catch((thrown) =>
           unswept(command, thrown, ports),

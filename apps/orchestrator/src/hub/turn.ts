@@ -27,7 +27,7 @@ export interface Turn {
 }
 
 export interface HubClock {
-  /** The time that is recorded: milliseconds since the epoch, whole. */
+  /** The time that is decided by and recorded, by the clock of the database: milliseconds since the epoch, whole. */
   readonly nowMs: () => number;
   /** A clock that only goes forward, for durations, in milliseconds and fractions. */
   readonly monotonicMs: () => number;

@@ -61,7 +61,7 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
       queues.add(queue, job);
     }
   };
-  const dispatcher = new Dispatcher({ publish, nowMs, log }, postgres.dispatchedSeq.get(lane) ?? 0);
+  const dispatcher = new Dispatcher({ publish, log }, postgres.dispatchedSeq.get(lane) ?? 0);
   const durable = postgres.storeFor(gate, lane);
   const store = mutation.dispatchesFirst === true ? dispatchingFirst(durable, publish) : durable;
   const batcher = new Batcher({
@@ -88,7 +88,7 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
   const jobState = (queue: string, jobId: string) =>
     gate().then(() => queues.state(queue.startsWith('results-') ? RESULTS : queue, jobId));
   const giveUp = async ({ commandId }: CommandRow): Promise<void> => around.onGivenUp(commandId);
-  const sweepPorts = { store, dispatcher, jobState, giveUp, nowMs, log, graceMs: 300 };
+  const sweepPorts = { store, dispatcher, jobState, giveUp, log, graceMs: 300 };
   const sendTail = createTailSender(sweepPorts, lane);
   const sweep = createSweeper(sweepPorts);
 

@@ -74,15 +74,13 @@ export class Postgres {
       append: (dispatchedSeq, items) => write(() => this.#append(lane, dispatchedSeq, items)),
       putBlob: async () => ({ sha256: '0'.repeat(64), size: 1 }),
       saveDispatched: (seq) => write(() => this.#saveDispatched(lane, seq)),
-      undispatched: ({ olderThanIso, afterSeq, limit }) =>
+      undispatched: ({ olderThanMs, afterSeq, limit }) =>
         read(() => {
           const isBeyond = (row: CommandRow) => row.seq > Math.max(afterSeq, this.dispatchedSeq.get(row.lane) ?? 0);
-          return page((row) => isBeyond(row) && row.createdAt <= olderThanIso, limit);
+          return page((row) => isBeyond(row) && this.#isOlder(row, olderThanMs), limit);
         }),
-      outstanding: ({ olderThanIso, afterSeq, limit }) =>
-        read(() =>
-          page((row) => row.seq > afterSeq && (olderThanIso === undefined || row.createdAt <= olderThanIso), limit),
-        ),
+      outstanding: ({ olderThanMs, afterSeq, limit }) =>
+        read(() => page((row) => row.seq > afterSeq && this.#isOlder(row, olderThanMs), limit)),
       due: () => read(() => []),
       childrenToStart: () => read(() => []),
       childrenEnded: () => read(() => []),
@@ -98,6 +96,10 @@ export class Postgres {
         throw error;
       },
     };
+  }
+
+  #isOlder({ createdAt }: CommandRow, ms = 0): boolean {
+    return Date.parse(createdAt) <= this.nowMs() - ms;
   }
 
   #reach(): void {
@@ -117,7 +119,7 @@ export class Postgres {
       for (const command of commands) {
         this.#seq += 1;
         const createdAt = new Date(this.nowMs()).toISOString();
-        const row = { ...command, runId, lane, dispatchNo: 0, seq: this.#seq, createdAt };
+        const row = { ...command, runId, lane, dispatchNo: 0, seq: this.#seq, createdAt, waitMs: 0 };
         this.commands.set(command.commandId, row);
         this.everCommitted.add(command.commandId);
         rows.push(row);

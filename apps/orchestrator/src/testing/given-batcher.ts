@@ -63,6 +63,7 @@ export function givenBatcher(answers: readonly (readonly Conflict[])[] = []) {
           lane: 0,
           dispatchNo: 0,
           createdAt: '2026-01-01T00:00:00Z',
+          waitMs: 0,
         })),
       );
       return { ok: true, firstPosition: 1, commands: rows };
