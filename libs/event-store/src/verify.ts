@@ -1,9 +1,18 @@
 import type { Verification } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { leafHash } from './leaf-hash.js';
+import { RunVersions } from './run-versions.js';
 import { logHead, readLog, type StoredEvent } from './streams.js';
 
-const PAGE = 1_000;
+/** What a verification holds in memory, however long the log is. */
+export interface VerifyLimits {
+  /** Events read at once. */
+  readonly page: number;
+  /** Runs whose version is remembered. */
+  readonly runs: number;
+}
+
+const LIMITS: VerifyLimits = { page: 1_000, runs: 20_000 };
 
 /**
  * Reads the whole log and checks that positions and each run's versions have no gap, that every event still has the hash
@@ -11,25 +20,33 @@ const PAGE = 1_000;
  *
  * @param onEvent sees each event that passed, in order; what it throws is the problem reported
  */
-export async function verifyLog(pool: Pool, onEvent: (event: StoredEvent) => void = () => {}): Promise<Verification> {
+export async function verifyLog(
+  pool: Pool,
+  onEvent: (event: StoredEvent) => void = () => {},
+  limits: VerifyLimits = LIMITS,
+): Promise<Verification> {
   const head = await logHead(pool);
-  const versions = new Map<string, number>();
+  const reached = new RunVersions(pool, limits.runs);
   let position = 0;
+  let runs = 0;
   const verdict = (problem: string | null): Verification => ({
     verified: problem === null,
     events: position,
-    runs: versions.size,
+    runs,
     problem,
   });
   while (position < head) {
-    const page = await readLog(pool, { afterPosition: position, limit: Math.min(PAGE, head - position) });
+    const page = await readLog(pool, { afterPosition: position, limit: Math.min(limits.page, head - position) });
     if (page.length === 0) return verdict(`the log ends at position ${position}, the sequencer says ${head}`);
+    const versions = await reached.before(page, position);
     for (const event of page) {
       const problem = problemOf(event, position + 1, (versions.get(event.runId) ?? 0) + 1) ?? rejection(event, onEvent);
       if (problem !== null) return verdict(problem);
       position = event.position;
+      if (event.version === 1) runs += 1;
       versions.set(event.runId, event.version);
     }
+    reached.keep(versions);
   }
   return verdict(null);
 }
