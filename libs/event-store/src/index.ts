@@ -1,4 +1,5 @@
 export { appendBatch } from './append.js';
+export { assertSchema } from './assert-schema.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';
 export { getBlob, putBlob } from './blobs.js';
 export { childrenEnded, childrenToStart, orphanedRuns } from './children.js';
@@ -27,8 +28,9 @@ export {
 export { journalRead, journalWrite } from './journal.js';
 export { claimLane, type Lane, releaseLane, renewLane, saveDispatched } from './lanes.js';
 export { type Leaf, leafHash } from './leaf-hash.js';
-export { assertSchema, eventStoreMigrations, type MigrationSet, migrate } from './migrate.js';
+export { migrate } from './migrate.js';
 export { createPool, type PoolOptions, query, type StoreRole } from './pool.js';
+export { eventStoreMigrations, type MigrationSet } from './schema-files.js';
 export {
   findRunIds,
   logHead,

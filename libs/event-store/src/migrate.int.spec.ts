@@ -1,10 +1,16 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { assertSchema, eventStoreMigrations, migrate } from './migrate.js';
+import type { Pool } from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { appendBatch } from './append.js';
+import { assertSchema } from './assert-schema.js';
+import { migrate } from './migrate.js';
 import { createPool } from './pool.js';
+import { eventStoreMigrations, type MigrationSet } from './schema-files.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';
+import { aLane, anItem } from './testing/store.js';
 
 let database: TestDatabase;
 let copy: string;
@@ -75,3 +81,99 @@ test('a database that is not there is named without its password', async () => {
   });
   await expect(refused).rejects.not.toThrow('secret-word');
 });
+
+describe('the functions', () => {
+  const SET = { component: 'event-store', directory: eventStoreMigrations.directory };
+  let fresh: TestDatabase;
+  let owner: Pool;
+  let functions: string;
+  let edited: MigrationSet;
+  beforeEach(async () => {
+    fresh = await createTestDatabase(inject('postgresUrl'), []);
+    owner = createPool(fresh.url, { role: 'owner', applicationName: 'migrate-test' });
+    functions = await mkdtemp(join(tmpdir(), 'functions-'));
+    await cp(eventStoreMigrations.functions ?? '', functions, { recursive: true });
+    edited = { ...SET, functions };
+  });
+  afterEach(async () => {
+    await owner.end();
+    await fresh.drop();
+    await rm(functions, { recursive: true });
+  });
+
+  /** Text, owner and rights of every function, as the database has them. */
+  const definitions = async (): Promise<readonly unknown[]> => {
+    const { rows } = await owner.query(
+      `select p.proname, pg_get_functiondef(p.oid) as text, p.proowner, p.proacl::text from pg_proc p
+        where p.pronamespace = 'baton'::regnamespace order by p.proname, text`,
+    );
+    return rows;
+  };
+  const edit = (to: (text: string) => string) => rewrite(join(functions, 'append_batch.sql'), to);
+  const textOf = async (): Promise<string> => JSON.stringify(await definitions());
+
+  test('are the same in a fresh database and in one that an older program made', async () => {
+    await migrate(fresh.url, [SET]);
+    const old = await definitions();
+    await migrate(fresh.url);
+    const brought = await definitions();
+    const other = await createTestDatabase(inject('postgresUrl'));
+    const pool = owner;
+    owner = createPool(other.url, { role: 'owner', applicationName: 'migrate-test' });
+    try {
+      expect(await definitions()).toEqual(brought);
+    } finally {
+      await owner.end();
+      owner = pool;
+      await other.drop();
+    }
+    // The first version says what the migrations said last.
+    expect(brought).toEqual(old);
+  });
+
+  test('are applied again when their text changes, and keep owner and rights', async () => {
+    await migrate(fresh.url);
+    await edit((text) => text.replace('v_conflicts int := 0;', 'v_conflicts int := 0; -- edited'));
+    const pool = createPool(fresh.url, { role: 'hub', applicationName: 'migrate-test' });
+    await expect(assertSchema(pool, [edited])).rejects.toMatchObject({ code: 'schema-older' });
+    await Promise.all([migrate(fresh.url, [edited]), migrate(fresh.url, [edited])]);
+    await assertSchema(pool, [edited]);
+    expect(await textOf()).toContain('-- edited');
+    const lane = await aLane(pool);
+    expect(await appendBatch(pool, lane, 0, [anItem(randomUUID())])).toMatchObject({ ok: true });
+    await pool.end();
+  });
+
+  test('of a newer program are not put back by an older one, which is refused', async () => {
+    await edit((text) =>
+      text.replace('-- version: 1', '-- version: 2').replace('v_conflicts int', '/* newer */ v_conflicts int'),
+    );
+    await migrate(fresh.url, [edited]);
+    await expect(migrate(fresh.url)).rejects.toMatchObject({
+      code: 'schema-newer',
+      message: expect.stringMatching(/append_batch.*2.*1/),
+    });
+    await expect(assertSchema(owner)).rejects.toMatchObject({ code: 'schema-newer' });
+    expect(await textOf()).toContain('/* newer */');
+  });
+
+  test('that cannot be made leave the former ones as they are', async () => {
+    await migrate(fresh.url);
+    const before = await definitions();
+    await edit(
+      (text) =>
+        `${text.replace('-- version: 1', '-- version: 2').replace('v_conflicts int', '/* bad */ v_conflicts int')}select no_such_function();`,
+    );
+    await expect(migrate(fresh.url, [edited])).rejects.toThrow('no_such_function');
+    expect(await definitions()).toEqual(before);
+    await assertSchema(owner);
+  });
+
+  test('without a version are refused', async () => {
+    await edit((text) => text.replace('-- version: 1', '-- versions'));
+    await expect(migrate(fresh.url, [edited])).rejects.toThrow('append_batch.sql');
+  });
+});
+
+const rewrite = async (file: string, to: (text: string) => string): Promise<void> =>
+  writeFile(file, to(await readFile(file, 'utf8')));

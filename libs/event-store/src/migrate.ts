@@ -1,40 +1,23 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { BatonError } from '@baton/contracts';
-import { Client, type Pool } from 'pg';
+import { Client } from 'pg';
+import { schemaNewer } from './assert-schema.js';
 import { asDatabaseError, asRefusal, endpointOf, isConnectionLoss } from './database-errors.js';
-import { query } from './pool.js';
-
-/** A set of migrations with a numbering of its own: the event store, or a library that keeps tables beside it. */
-export interface MigrationSet {
-  readonly component: string;
-  /** Folder of `NNNN_what_it_does.sql` files, numbered from 1 without gaps. Frozen once merged. */
-  readonly directory: string;
-}
-
-export const eventStoreMigrations: MigrationSet = {
-  component: 'event-store',
-  directory: resolve(import.meta.dirname, '../migrations'),
-};
-
-interface Migration {
-  readonly version: number;
-  readonly name: string;
-  readonly sql: string;
-  readonly checksum: string;
-}
+import {
+  eventStoreMigrations,
+  type Migration,
+  type MigrationSet,
+  readFunctions,
+  readMigrations,
+} from './schema-files.js';
 
 /** Any number, the same in every process: migrations of one database run one after the other. */
 const ADVISORY_LOCK = 7_262_616_001;
 const OLDEST_POSTGRES = 150_000;
 const CONNECT_TIMEOUT_MS = 5_000;
-/** No such table, schema or role. */
-const NEVER_MIGRATED = new Set(['42P01', '3F000', '22023']);
 
 /**
  * Brings the schema to the version of this program; safe to run by many processes at once. Each migration is a
- * transaction of its own.
+ * transaction of its own, and so is each function that changed.
  *
  * @throws BatonError `database-unreachable`, `database-too-old`, `database-forbidden`, `schema-newer`, `migration-changed`
  */
@@ -58,36 +41,13 @@ export async function migrate(url: string, sets: readonly MigrationSet[] = [even
       component text not null, version int not null, name text not null, checksum text not null,
       applied_at timestamptz not null default clock_timestamp(), primary key (component, version))`);
     for (const set of sets) await migrateSet(client, set);
+    for (const set of sets) await applyFunctions(client, set);
   } catch (thrown) {
     throw asDatabaseError(asRefusal(thrown), null);
   } finally {
     await client.end().catch(() => {
       // The lock goes with the connection, however it ends.
     });
-  }
-}
-
-/** @throws BatonError `schema-newer` or `schema-older`, when the database does not fit this program */
-export async function assertSchema(pool: Pool, sets: readonly MigrationSet[] = [eventStoreMigrations]): Promise<void> {
-  for (const { component, directory } of sets) {
-    const newest = (await readMigrations(directory)).at(-1)?.version ?? 0;
-    const [row] = await query<{ version: number }>(
-      pool,
-      'schema-version',
-      `select coalesce(max(version), 0)::int as version from baton.schema_version where component = $1`,
-      [component],
-    ).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && NEVER_MIGRATED.has(String(error.code))) return [];
-      throw error;
-    });
-    const version = row?.version ?? 0;
-    if (version > newest) throw schemaNewer(component, version, newest);
-    if (version < newest) {
-      throw new BatonError(`The ${component} schema is at version ${version}; this program needs ${newest}.`, {
-        code: 'schema-older',
-        next: 'Run the migrations first: `baton up` does, or `node apps/orchestrator/dist/main.js migrate`.',
-      });
-    }
   }
 }
 
@@ -112,12 +72,27 @@ async function migrateSet(client: Client, { component, directory }: MigrationSet
   for (const migration of migrations.slice(applied)) await apply(client, component, migration);
 }
 
+/** Puts in place what is not as this program has it; a newer definition is another program's, and stays. */
+async function applyFunctions(client: Client, set: MigrationSet): Promise<void> {
+  for (const wanted of await readFunctions(set)) {
+    const { component, version, checksum } = wanted;
+    const { rows } = await client.query<{ version: number; checksum: string }>(
+      'select version, checksum from baton.schema_version where component = $1 order by version desc limit 1',
+      [component],
+    );
+    const [found] = rows;
+    if (found !== undefined && found.version > version) throw schemaNewer(component, found.version, version);
+    if (found?.version !== version || found.checksum !== checksum) await apply(client, component, wanted);
+  }
+}
+
 async function apply(client: Client, component: string, migration: Migration): Promise<void> {
   await client.query('begin');
   try {
     await client.query(migration.sql);
     await client.query(
-      'insert into baton.schema_version (component, version, name, checksum) values ($1, $2, $3, $4)',
+      `insert into baton.schema_version (component, version, name, checksum) values ($1, $2, $3, $4)
+       on conflict (component, version) do update set checksum = excluded.checksum, applied_at = clock_timestamp()`,
       [component, migration.version, migration.name, migration.checksum],
     );
     await client.query('commit');
@@ -127,18 +102,6 @@ async function apply(client: Client, component: string, migration: Migration): P
     });
     throw error;
   }
-}
-
-async function readMigrations(directory: string): Promise<readonly Migration[]> {
-  const files = (await readdir(directory)).filter((file) => /^\d{4}_.+\.sql$/.test(file)).toSorted();
-  return Promise.all(
-    files.map(async (file, index) => {
-      const version = Number(file.slice(0, 4));
-      if (version !== index + 1) throw new Error(`migration ${file} in ${directory} does not continue the numbering`);
-      const sql = await readFile(join(directory, file), 'utf8');
-      return { version, name: file, sql, checksum: createHash('sha256').update(sql).digest('hex') };
-    }),
-  );
 }
 
 async function refuseOldServer(client: Client): Promise<void> {
@@ -152,12 +115,6 @@ async function refuseOldServer(client: Client): Promise<void> {
     next: 'Point DATABASE_URL at a newer server, or unset it to use the embedded one.',
   });
 }
-
-const schemaNewer = (component: string, found: number, known: number): BatonError =>
-  new BatonError(`The ${component} schema is at version ${found}; this program knows versions up to ${known}.`, {
-    code: 'schema-newer',
-    next: 'Start the newer version of Baton that made it, or use another database.',
-  });
 
 function unreachable(url: string, cause: unknown): Error {
   const error = cause instanceof Error ? cause : new Error(String(cause));

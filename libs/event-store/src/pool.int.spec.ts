@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { assertSchema, migrate } from './migrate.js';
+import { assertSchema } from './assert-schema.js';
+import { migrate } from './migrate.js';
 import { createPool, type StoreRole } from './pool.js';
 import { logHead } from './streams.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';

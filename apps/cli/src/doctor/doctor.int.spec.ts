@@ -87,6 +87,12 @@ describe('the database', () => {
     await admin('create schema baton; create table baton.schema_version (component text, version int)', url);
     await admin(`insert into baton.schema_version values ('event-store', 1)`, url);
     expect(await check()).toMatchObject({ status: 'ok', found: expect.stringContaining('older schema') });
+    const others = ['notifications', 'read-model', 'event-store/append_batch'].map((name) => `('${name}', 1)`);
+    await admin(`insert into baton.schema_version values ${others.join(', ')}`, url);
+    expect(await check()).toMatchObject({ status: 'ok' });
+    await admin(`insert into baton.schema_version values ('event-store/append_batch', 8888)`, url);
+    expect(await check()).toMatchObject({ status: 'fail', found: expect.stringContaining('append_batch at 8888') });
+    await admin('delete from baton.schema_version where version = 8888', url);
     await admin(`insert into baton.schema_version values ('event-store', 9999)`, url);
     expect(await check()).toMatchObject({ status: 'fail', found: expect.stringContaining('9999') });
   });

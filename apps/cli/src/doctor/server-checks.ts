@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { RunList, toError } from '@baton/contracts';
 import { isPortFree } from '@baton/service-kit';
 import { Redis } from 'ioredis';
@@ -29,13 +29,23 @@ export async function checkPort(env: Environment): Promise<Finding> {
   return fail('port', `${place} is in use by another program`, 'Stop that program, or set BATON_PORT.');
 }
 
-/** Component of the schema → the version this program brings. */
+/** Component of the schema → the version this program brings: the migrations of each library, and each of its functions. */
 function shippedVersions(root: string): Readonly<Record<string, number>> {
-  const components = ['event-store', 'read-model'];
-  const count = (component: string): number =>
-    readdirSync(join(root, 'libs', component, 'migrations')).filter((file) => /^\d{4}_.+\.sql$/.test(file)).length;
-  return Object.fromEntries(components.map((component) => [component, count(component)]));
+  const filesIn = (...path: readonly string[]): readonly string[] => {
+    const folder = join(root, 'libs', ...path);
+    return existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.sql')) : [];
+  };
+  const versions = readdirSync(join(root, 'libs')).flatMap((library): (readonly [string, number])[] => [
+    [library, filesIn(library, 'migrations').length],
+    ...filesIn(library, 'functions').map((file): readonly [string, number] => [
+      `${library}/${basename(file, '.sql')}`,
+      versionOf(readFileSync(join(root, 'libs', library, 'functions', file), 'utf8')),
+    ]),
+  ]);
+  return Object.fromEntries(versions);
 }
+
+const versionOf = (sql: string): number => Number(/^-- version: (\d+)\n/.exec(sql)?.[1] ?? 0);
 
 const Version = z.object({ component: z.string(), version: z.int() });
 

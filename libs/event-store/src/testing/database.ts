@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { eventStoreMigrations, type MigrationSet, migrate } from '../migrate.js';
+import { migrate } from '../migrate.js';
+import { eventStoreMigrations, type MigrationSet } from '../schema-files.js';
 
 export interface TestDatabase {
   readonly url: string;
