@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'int',
           sequence: { groupOrder: 2 },
-          include: ['libs/*/src/**/*.int.spec.ts', 'apps/*/src/**/*.int.spec.ts'],
+          include: ['libs/*/src/**/*.int.spec.ts', 'apps/*/src/**/*.int.spec.ts', 'scripts/**/*.int.spec.ts'],
           exclude: ['apps/e2e/**'],
           globalSetup: ['./scripts/testing/global-setup.ts'],
           testTimeout: 30_000,

@@ -16,6 +16,7 @@ const COMMANDS = {
   start: ['apps/cli/dist/main.js', 'up'],
   baton: ['apps/cli/dist/main.js'],
   test: ['scripts/test.mjs'],
+  'db:types': ['scripts/db-types.mjs'],
   bench: ['apps/bench/dist/main.js'],
   conformance: ['libs/asl-conformance/dist/main.js'],
   chaos: ['apps/bench/dist/chaos/main.js'],

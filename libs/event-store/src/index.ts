@@ -11,9 +11,11 @@ export {
   outstandingCommands,
   undispatchedCommands,
 } from './commands.js';
+export { database } from './database.js';
 export { endpointOf, isConnectionLoss, LaneFenced } from './database-errors.js';
 export { databaseTimeMs } from './database-time.js';
 export { type DeadLetter, listDeadLetters, recordDeadLetter, type StoredDeadLetter } from './dead-letters.js';
+export { inTransaction } from './in-transaction.js';
 export {
   type Acceptance,
   acceptedRequest,
@@ -43,4 +45,5 @@ export {
   type StoredEvent,
   type StoredFact,
 } from './streams.js';
+export type { Tables as EventStoreTables } from './tables.js';
 export { verifyLog } from './verify.js';

@@ -1,9 +1,8 @@
 import { BatonError, type Notification, type RunId, toError, WebhookEvent } from '@baton/contracts';
-import { logHead, readStream } from '@baton/event-store';
+import { inTransaction, logHead, readStream } from '@baton/event-store';
 import { upcast } from '@baton/workflow';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
-import { inTransaction } from '../store/in-transaction.js';
 import { NEWS, type RunOfEvent, toNotification } from './to-notification.js';
 
 /** What became of a look at the log. `busy`: another sender is at it. */

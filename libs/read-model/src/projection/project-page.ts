@@ -1,12 +1,11 @@
 import { BatonError, toError } from '@baton/contracts';
-import { readLog, type StoredEvent } from '@baton/event-store';
+import { inTransaction, readLog, type StoredEvent } from '@baton/event-store';
 import { type RunEvent, upcast } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { evolveRunView } from '../run-view/evolve-run-view.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { deleteDecisions, type FoldedEvent, saveDecisions } from './decision-store.js';
 import { deleteFolds, loadFolds, lockCursor, moveCursor, type Queryable, saveFolds } from './fold-store.js';
-import { inTransaction } from './in-transaction.js';
 
 /** What became of an attempt to fold a page. `busy`: another projector is at it. */
 export type PageOutcome = { readonly status: 'busy' } | ({ readonly status: 'folded' } & FoldedPage);

@@ -1,8 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
+import { asDatabaseError } from './database-errors.js';
 
-/** Runs `work` in a transaction: committed when it resolves, rolled back when it throws. */
+/**
+ * Runs `work` in a transaction: committed when it resolves, rolled back when it throws.
+ *
+ * @throws what `work` throws; RetryableError `database-unreachable`
+ */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+  const named = (thrown: unknown): never => {
+    throw asDatabaseError(thrown, pool);
+  };
+  const client = await pool.connect().catch(named);
   // A server that goes away while the client waits for something else emits 'error'; unheard, it would end the process.
   let lost: Error | undefined;
   const onLost = (error: Error): void => {
@@ -10,9 +18,9 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   };
   client.on('error', onLost);
   try {
-    await client.query('begin');
+    await client.query('begin').catch(named);
     const result = await work(client);
-    await client.query('commit');
+    await client.query('commit').catch(named);
     return result;
   } catch (error) {
     await client.query('rollback').catch((failure: Error) => {

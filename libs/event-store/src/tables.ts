@@ -1,0 +1,127 @@
+// Generated from the migrations by `npm run db:types`, and compared by the tests: not to be edited.
+
+import type { ColumnType } from 'kysely';
+
+type Generated<T> =
+  T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>;
+
+type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+interface Blob {
+  at: Generated<Timestamp>;
+  content: Buffer;
+  sha256: Buffer;
+  size: number;
+}
+
+interface Command {
+  command_id: string;
+  created_at: Generated<Timestamp>;
+  deadline: Timestamp | null;
+  dispatch_no: Generated<number>;
+  heartbeat_deadline: Timestamp | null;
+  heartbeat_seconds: number | null;
+  lane: number;
+  message: string;
+  name: string;
+  not_before: Timestamp | null;
+  priority: number;
+  queue: string | null;
+  run_id: string;
+  seq: number;
+}
+
+interface DeadLetter {
+  at: Generated<Timestamp>;
+  command_id: string | null;
+  id: Generated<number>;
+  message: string;
+  name: string;
+  reason: string;
+  request_id: string | null;
+  run_id: string | null;
+  source: string;
+}
+
+interface Event {
+  actor: string;
+  causation_id: string | null;
+  correlation_id: string | null;
+  data: string;
+  event_id: string;
+  leaf_hash: Buffer;
+  position: number;
+  recorded_at: Timestamp;
+  run_id: string;
+  schema_version: number;
+  type: string;
+  version: number;
+}
+
+interface Inbox {
+  accepted_at: Generated<Timestamp>;
+  message: string;
+  name: string;
+  request_id: string;
+}
+
+interface Lane {
+  dispatched_seq: Generated<number>;
+  fence: Generated<number>;
+  lane: number;
+  lease_until: Generated<Timestamp>;
+  owner: string | null;
+}
+
+interface LlmJournal {
+  at: Generated<Timestamp>;
+  call_index: number;
+  command_id: string;
+  response: string;
+}
+
+interface Log {
+  command_seq: Generated<number>;
+  head: Generated<number>;
+  only_row: Generated<boolean>;
+  partition_size: Generated<number>;
+}
+
+interface Request {
+  at: Generated<Timestamp>;
+  request_id: string;
+  run_id: string;
+}
+
+interface SchemaVersion {
+  applied_at: Generated<Timestamp>;
+  checksum: string;
+  component: string;
+  name: string;
+  version: number;
+}
+
+interface Stream {
+  created_at: Generated<Timestamp>;
+  first_position: number;
+  last_position: number;
+  parent_command: string | null;
+  run_id: string;
+  status: Generated<number>;
+  version: number;
+}
+
+/** By the name of the table, in schema `baton`. */
+export interface Tables {
+  blob: Blob;
+  command: Command;
+  dead_letter: DeadLetter;
+  event: Event;
+  inbox: Inbox;
+  lane: Lane;
+  llm_journal: LlmJournal;
+  log: Log;
+  request: Request;
+  schema_version: SchemaVersion;
+  stream: Stream;
+}

@@ -1,0 +1,68 @@
+// Generated from the migrations by `npm run db:types`, and compared by the tests: not to be edited.
+
+import type { ColumnType } from 'kysely';
+
+type Generated<T> =
+  T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>;
+
+type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+interface AcceptedRequest {
+  accepted_at: Generated<Timestamp>;
+  request_id: string;
+  run_id: string;
+  sha256: Buffer;
+  view: string | null;
+}
+
+interface DecisionView {
+  action_type: string | null;
+  asked_at: Timestamp | null;
+  classification: string | null;
+  decided_at: Timestamp | null;
+  decision_id: string;
+  dimensions: string[] | null;
+  has_judges: boolean | null;
+  point_kind: string | null;
+  position: number | null;
+  record: string | null;
+  run_id: string;
+  shadow: string | null;
+  source: string | null;
+  version: number | null;
+  workflow: string;
+}
+
+interface RunView {
+  labels: unknown;
+  memory: string;
+  run_id: string;
+  started_at: Timestamp;
+  status: string;
+  version: number;
+  view: string;
+  workflow: string;
+}
+
+interface RunViewCursor {
+  only_row: Generated<boolean>;
+  position: Generated<number>;
+}
+
+interface Workflow {
+  document: string;
+  name: string;
+  published_at: Generated<Timestamp>;
+  published_by: string;
+  sha256: Buffer;
+  version: string;
+}
+
+/** By the name of the table, in schema `baton`. */
+export interface Tables {
+  accepted_request: AcceptedRequest;
+  decision_view: DecisionView;
+  run_view: RunView;
+  run_view_cursor: RunViewCursor;
+  workflow: Workflow;
+}
