@@ -59,30 +59,3 @@ create table baton.run_view_cursor (
   CHECK (("position" >= 0))
 ) with (fillfactor=10);
 grant select, update on baton.run_view_cursor to baton_gateway;
-
-create table baton.workflow (
-  name text not null,
-  version text not null,
-  sha256 bytea not null,
-  document json not null,
-  published_at timestamp(3) with time zone default clock_timestamp() not null,
-  published_by json not null,
-  PRIMARY KEY (name, version),
-  CHECK (((name ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(name) <= 100))),
-  CHECK ((octet_length(sha256) = 32)),
-  CHECK ((version ~ '^(0|[1-9][0-9]{0,8})[.](0|[1-9][0-9]{0,8})[.](0|[1-9][0-9]{0,8})$'::text))
-);
-CREATE INDEX workflow_newest ON baton.workflow USING btree (name, ((string_to_array(version, '.'::text))::integer[]) DESC);
-CREATE TRIGGER no_change BEFORE DELETE OR UPDATE ON baton.workflow FOR EACH ROW EXECUTE FUNCTION baton.forbid_workflow_change();
-CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.workflow FOR EACH STATEMENT EXECUTE FUNCTION baton.forbid_workflow_change();
-grant insert, select on baton.workflow to baton_gateway;
-grant select on baton.workflow to baton_hub;
-
-CREATE OR REPLACE FUNCTION baton.forbid_workflow_change()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  raise exception '% on %.% is forbidden: a published workflow never changes', tg_op, tg_table_schema, tg_table_name
-    using errcode = 'insufficient_privilege', hint = 'Publish the document under another version.';
-end $function$;

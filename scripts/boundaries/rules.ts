@@ -24,6 +24,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/service-kit': ['@baton/contracts'],
   '@baton/worker': ['@baton/messaging', '@baton/event-store', '@baton/service-kit', '@baton/contracts'],
   '@baton/agents': ['@baton/llm', '@baton/offline-model', '@baton/worker', '@baton/service-kit', '@baton/contracts'],
+  '@baton/catalog': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
   '@baton/read-model': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
   '@baton/notifications': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
   '@baton/workflow-builder': ['@baton/workflow', '@baton/asl', '@baton/contracts'],

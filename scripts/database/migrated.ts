@@ -1,3 +1,4 @@
+import { catalogMigrations } from '@baton/catalog';
 import { eventStoreMigrations, type MigrationSet, migrate } from '@baton/event-store';
 import { notificationsMigrations } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
@@ -12,6 +13,7 @@ export interface Owner {
 
 export const OWNERS: readonly Owner[] = [
   { folder: 'libs/event-store', migrations: eventStoreMigrations },
+  { folder: 'libs/catalog', migrations: catalogMigrations },
   { folder: 'libs/read-model', migrations: readModelMigrations },
   { folder: 'libs/notifications', migrations: notificationsMigrations },
 ];

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { catalogMigrations } from '@baton/catalog';
 import { INTAKE_QUEUE, type JsonObject, requestJobId } from '@baton/contracts';
 import { createPool, eventStoreMigrations, migrate } from '@baton/event-store';
 import { createTestDatabase } from '@baton/event-store/testing';
@@ -53,7 +54,12 @@ export class BenchStack {
     const workflows = await mkdtemp(join(tmpdir(), 'baton-bench-'));
     for (const document of documents)
       await writeFile(join(workflows, `${document.name}.json`), JSON.stringify(document));
-    await migrate(database.url, [eventStoreMigrations, readModelMigrations, notificationsMigrations]);
+    await migrate(database.url, [
+      eventStoreMigrations,
+      catalogMigrations,
+      readModelMigrations,
+      notificationsMigrations,
+    ]);
     const config: MessagingConfig =
       redisUrl === null ? { backend: 'postgres', url: database.url } : { backend: 'redis', url: redisUrl };
     await prepareQueues(config);

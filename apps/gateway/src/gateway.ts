@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { catalogMigrations, openWorkflowCatalog } from '@baton/catalog';
 import { BatonError, toError } from '@baton/contracts';
 import { assertSchema, createPool, eventStoreMigrations } from '@baton/event-store';
 import { notificationsMigrations, resolveHost } from '@baton/notifications';
-import { openWorkflowCatalog, Projector, readModelMigrations } from '@baton/read-model';
+import { Projector, readModelMigrations } from '@baton/read-model';
 import type { RunningService, ServiceContext } from '@baton/service-kit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Env, readGatewayEnv } from './env.js';
@@ -11,7 +12,7 @@ import { createApp } from './http/create-app.js';
 import { Queues } from './queues/queues.js';
 
 const CONNECTIONS = 8;
-const SCHEMAS = [eventStoreMigrations, readModelMigrations, notificationsMigrations];
+const SCHEMAS = [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations];
 
 /** Puts one gateway together: database, projection, live tail, then the HTTP server. Queues are opened when needed. */
 export const startGateway = (context: ServiceContext): Promise<RunningService> => serve(readGatewayEnv(), context);

@@ -1,5 +1,5 @@
+import type { Catalog } from '@baton/catalog';
 import type { TargetPolicy } from '@baton/notifications';
-import type { Catalog } from '@baton/read-model';
 import type { Health, Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import type { LogTail } from './events/log-tail.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createCatalog } from '@baton/catalog';
 import type { Actor, ApprovalPolicy } from '@baton/contracts';
 import { acceptRequest, createPool, listDeadLetters } from '@baton/event-store';
-import { createCatalog } from '@baton/read-model';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import type { Hub } from './hub/hub.js';

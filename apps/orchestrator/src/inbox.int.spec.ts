@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createCatalog } from '@baton/catalog';
 import { acceptRequest, createPool, listDeadLetters, pendingRequests } from '@baton/event-store';
-import { createCatalog } from '@baton/read-model';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { HubMessage } from './hub/message.js';

@@ -1,3 +1,4 @@
+import type { Catalog } from '@baton/catalog';
 import { BatonError, RunId, TerminalError, toError } from '@baton/contracts';
 import {
   findRequest,
@@ -7,7 +8,6 @@ import {
   pendingRequests,
   recordDeadLetter,
 } from '@baton/event-store';
-import type { Catalog } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import { explainRefusal, isUnknownRun } from './explain-refusal.js';

@@ -1,7 +1,7 @@
+import type { Catalog } from '@baton/catalog';
 import { INTAKE_QUEUE, intakeMessages, type RequestId, type RunId, TerminalError } from '@baton/contracts';
 import { acceptedRequest, findRequest, isRunAccepted } from '@baton/event-store';
 import { type Delivery, message } from '@baton/messaging';
-import type { Catalog } from '@baton/read-model';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';

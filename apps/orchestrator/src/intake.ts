@@ -1,3 +1,4 @@
+import { type Catalog, type CatalogEntry, checkInput, describeNames } from '@baton/catalog';
 import {
   Actor,
   BatonError,
@@ -7,7 +8,6 @@ import {
   type SubmitRun,
   TerminalError,
 } from '@baton/contracts';
-import { type Catalog, type CatalogEntry, checkInput, describeNames } from '@baton/read-model';
 import type { HubMessage } from './hub/message.js';
 
 const DIRECT_PRODUCER: Actor = { type: 'producer', id: 'intake' };

@@ -1,4 +1,4 @@
-import type { Catalog } from '@baton/read-model';
+import type { Catalog } from '@baton/catalog';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { Hub } from './hub/hub.js';

@@ -1,3 +1,4 @@
+import { catalogMigrations, openWorkflowCatalog } from '@baton/catalog';
 import {
   assertSchema,
   createPool,
@@ -7,7 +8,7 @@ import {
 } from '@baton/event-store';
 import { BullMqServer, createQueueService, openMessaging } from '@baton/messaging';
 import { NotificationSender, notificationsMigrations, resolveHost } from '@baton/notifications';
-import { openWorkflowCatalog, readModelMigrations } from '@baton/read-model';
+import { readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
@@ -29,7 +30,7 @@ const WEBHOOK_CONNECTIONS = 3;
 export async function startOrchestrator({ log, health, fail }: ServiceContext): Promise<RunningService> {
   const env = readOrchestratorEnv();
   const pool = createPool(env.DATABASE_URL, { role: 'hub', applicationName: 'baton-orchestrator', max: CONNECTIONS });
-  await assertSchema(pool, [eventStoreMigrations, readModelMigrations, notificationsMigrations]);
+  await assertSchema(pool, [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations]);
   const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log);
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { catalogMigrations, checkDocument, openCatalog, publishWorkflow } from '@baton/catalog';
 import { commandIdOf } from '@baton/contracts';
 import {
   acceptRequest,
@@ -8,7 +9,6 @@ import {
   migrate,
   pendingRequests,
 } from '@baton/event-store';
-import { checkDocument, openCatalog, publishWorkflow, readModelMigrations } from '@baton/read-model';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import type { Hub } from './hub/hub.js';
@@ -20,7 +20,7 @@ let gateway: Pool;
 let catalog: ReturnType<typeof openCatalog>;
 beforeEach(async () => {
   fixture = await HubFixture.open(inject('postgresUrl'));
-  await migrate(fixture.database.url, [eventStoreMigrations, readModelMigrations]);
+  await migrate(fixture.database.url, [eventStoreMigrations, catalogMigrations]);
   gateway = createPool(fixture.database.url, { role: 'gateway', applicationName: 'published-test' });
   catalog = openCatalog(fixture.pool, []);
   fixture.startTaking();

@@ -1,7 +1,6 @@
 import type { RunId } from '@baton/contracts';
 import { newestCarry, readFacts } from '@baton/event-store';
-import { readEvent } from '@baton/read-model';
-import type { RunEvent } from '@baton/workflow';
+import { type RunEvent, readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 
 /** A run as far as it has to be read: from its newest event that holds its whole state, or from its first. */

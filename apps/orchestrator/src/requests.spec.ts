@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createCatalog } from '@baton/catalog';
 import { createPool } from '@baton/event-store';
-import { createCatalog } from '@baton/read-model';
 import { afterAll, expect, test } from 'vitest';
 import { readRequest } from './requests.js';
 

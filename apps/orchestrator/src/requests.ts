@@ -1,3 +1,4 @@
+import type { Catalog } from '@baton/catalog';
 import {
   type Actor,
   CancelRun,
@@ -15,7 +16,6 @@ import {
   toError,
 } from '@baton/contracts';
 import type { PendingRequest } from '@baton/event-store';
-import type { Catalog } from '@baton/read-model';
 import type { RunCommand } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { cutOfRun } from './cut-of-run.js';

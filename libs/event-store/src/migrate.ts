@@ -40,6 +40,7 @@ export async function migrate(url: string, sets: readonly MigrationSet[] = [even
     await client.query(`create table if not exists baton.schema_version (
       component text not null, version int not null, name text not null, checksum text not null,
       applied_at timestamptz not null default clock_timestamp(), primary key (component, version))`);
+    for (const set of sets) await takeOver(client, set);
     for (const set of sets) await migrateSet(client, set);
     for (const set of sets) await applyFunctions(client, set);
   } catch (thrown) {
@@ -48,6 +49,17 @@ export async function migrate(url: string, sets: readonly MigrationSet[] = [even
     await client.end().catch(() => {
       // The lock goes with the connection, however it ends.
     });
+  }
+}
+
+/** By the checksum: what was applied is the same text, whatever its name and number were. */
+async function takeOver(client: Client, { component, directory, movedFrom }: MigrationSet): Promise<void> {
+  if (movedFrom === undefined) return;
+  for (const { version, name, checksum } of await readMigrations(directory)) {
+    await client.query(
+      `update baton.schema_version set component = $1, version = $2, name = $3 where component = $4 and checksum = $5`,
+      [component, version, name, movedFrom, checksum],
+    );
   }
 }
 

@@ -7,6 +7,8 @@ export interface MigrationSet {
   readonly component: string;
   /** Folder of `NNNN_what_it_does.sql` files, numbered from 1 without gaps. Frozen once merged. */
   readonly directory: string;
+  /** The component that had these migrations before: a database that has them from there is not given them again. */
+  readonly movedFrom?: string;
   /** Folder of `name.sql` files, each the current definition of a function: applied after the migrations when it changed. */
   readonly functions?: string;
 }

@@ -7,7 +7,6 @@ import { createTestDatabase } from '@baton/event-store/testing';
 import { expect, inject, test } from 'vitest';
 import { readModelMigrations } from './migrations.js';
 import { getRun } from './queries/get-run.js';
-import { rememberRequest } from './requests/remember-request.js';
 import { blankView } from './run-view/blank-view.js';
 
 test('views of an older program are folded again, and its submissions are still shown', async () => {
@@ -27,9 +26,11 @@ test('views of an older program are folded again, and its submissions are still 
       submittedBy: { type: 'user', id: 'ada' },
       startedAt: '2026-01-01T00:00:00.000Z',
     };
-    await rememberRequest(pool, { requestId: 'old', runId, sha256: 'a'.repeat(64), view });
     const { waitingFor: _, parent: __, forkedFrom: ___, ...old } = view;
-    await admin.query('update baton.accepted_request set view = $1', [JSON.stringify(old)]);
+    await admin.query(
+      `insert into baton.accepted_request (request_id, run_id, sha256, view) values ('old', $1, sha256('asked'), $2)`,
+      [runId, JSON.stringify(old)],
+    );
     await admin.query(`insert into baton.inbox (request_id, name, message) values ('old', 'submit', '{}')`);
     await admin.query('update baton.run_view_cursor set position = 5');
 

@@ -49,20 +49,10 @@ interface RunViewCursor {
   position: Generated<number>;
 }
 
-interface Workflow {
-  document: string;
-  name: string;
-  published_at: Generated<Timestamp>;
-  published_by: string;
-  sha256: Buffer;
-  version: string;
-}
-
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
   accepted_request: AcceptedRequest;
   decision_view: DecisionView;
   run_view: RunView;
   run_view_cursor: RunViewCursor;
-  workflow: Workflow;
 }

@@ -1,10 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toError, type Verification } from '@baton/contracts';
 import { logHead, readLog, type StoredEvent } from '@baton/event-store';
-import { canonicalJson, evolve, initialState, isCarryOf, type RunEvent, type RunState } from '@baton/workflow';
+import {
+  canonicalJson,
+  evolve,
+  initialState,
+  isCarryOf,
+  type RunEvent,
+  type RunState,
+  readEvent,
+} from '@baton/workflow';
 import type { Pool } from 'pg';
 import { loadFolds, readCursor } from './projection/fold-store.js';
-import { readEvent } from './projection/project-page.js';
 import { foldOn } from './queries/get-run.js';
 import { evolveRunView } from './run-view/evolve-run-view.js';
 import type { RunFold } from './run-view/run-fold.js';

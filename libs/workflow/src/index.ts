@@ -27,7 +27,7 @@ export { parseResource, type Resource, workerKindOf } from './document/resource.
 export { DecisionPoint, Step, WorkflowDocument } from './document/workflow-document.js';
 export { describeEvent } from './events/describe-event.js';
 export { CARRYING_EVENTS, EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from './events/run-event.js';
-export { upcast } from './events/upcast.js';
+export { readEvent, upcast } from './events/upcast.js';
 export { evolve } from './evolve.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
 export { react } from './react.js';

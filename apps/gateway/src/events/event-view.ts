@@ -1,7 +1,6 @@
 import type { EventView } from '@baton/contracts';
 import type { StoredEvent } from '@baton/event-store';
-import { readEvent } from '@baton/read-model';
-import { describeEvent } from '@baton/workflow';
+import { describeEvent, readEvent } from '@baton/workflow';
 
 /** The event as clients see it: as it was recorded, and a sentence about it. */
 export function eventView(stored: StoredEvent): EventView {

@@ -1,8 +1,8 @@
 import type { RequestId, RunAccepted, RunId, RunView } from '@baton/contracts';
 import { acceptRequest, findRequest } from '@baton/event-store';
-import { recallRequest, rememberRequest } from '@baton/read-model';
 import { canonicalSha256 } from '@baton/workflow';
 import type { GatewayParts } from '../parts.js';
+import { recallRequest, rememberRequest } from './remember-request.js';
 import { CALLER, idempotencyConflict, sendToIntake, toMessage } from './requests.js';
 
 /** A request about a run that exists. */

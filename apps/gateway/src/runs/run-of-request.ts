@@ -1,7 +1,6 @@
 import type { JsonObject, RunId } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
-import { readEvent } from '@baton/read-model';
-import { canonicalJson } from '@baton/workflow';
+import { canonicalJson, readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 
 /** Whether the run that exists is one of that workflow with that input. */

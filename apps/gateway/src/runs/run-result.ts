@@ -1,6 +1,6 @@
 import { assertNever, type RunResult, type RunView } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
-import { readEvent } from '@baton/read-model';
+import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { ProblemError } from '../http/problem.js';
 import { requireRun } from './find-run.js';

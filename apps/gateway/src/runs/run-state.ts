@@ -1,7 +1,6 @@
 import type { RunStateView } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
-import { readEvent } from '@baton/read-model';
-import { rebuild, stateToJson } from '@baton/workflow';
+import { readEvent, rebuild, stateToJson } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';

@@ -1,18 +1,13 @@
+import { type CatalogEntry, checkInput, describeNames } from '@baton/catalog';
 import { type RunAccepted, runIdOfRequest, SubmitRunBody } from '@baton/contracts';
 import { acceptRequest, findRequest } from '@baton/event-store';
-import {
-  acceptedView,
-  type CatalogEntry,
-  checkInput,
-  describeNames,
-  findRun,
-  recallRequest,
-  rememberRequest,
-} from '@baton/read-model';
+import { findRun } from '@baton/read-model';
 import { canonicalSha256 } from '@baton/workflow';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts.js';
+import { acceptedView } from './accepted-view.js';
+import { recallRequest, rememberRequest } from './remember-request.js';
 import { CALLER, HttpRequestId, idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './requests.js';
 import { isRunOf } from './run-of-request.js';
 

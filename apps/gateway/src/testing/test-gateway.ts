@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { catalogMigrations } from '@baton/catalog';
 import { toError } from '@baton/contracts';
 import { createPool, eventStoreMigrations } from '@baton/event-store';
 import { createTestDatabase } from '@baton/event-store/testing';
@@ -46,6 +47,7 @@ export async function startTestGateway(
 ): Promise<TestGateway> {
   const database = await createTestDatabase(postgresUrl, [
     eventStoreMigrations,
+    catalogMigrations,
     readModelMigrations,
     notificationsMigrations,
   ]);

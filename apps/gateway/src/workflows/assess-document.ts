@@ -1,5 +1,5 @@
+import { type Catalog, type CatalogEntry, checkDocument } from '@baton/catalog';
 import { BatonError, type WorkflowFinding } from '@baton/contracts';
-import { type Catalog, type CatalogEntry, checkDocument } from '@baton/read-model';
 import type { WorkflowDocument } from '@baton/workflow';
 import { childWorkflowsOf } from './graph/child-workflows.js';
 

@@ -1,5 +1,5 @@
+import { publishWorkflow } from '@baton/catalog';
 import type { WorkflowFinding, WorkflowPublished } from '@baton/contracts';
-import { publishWorkflow } from '@baton/read-model';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts.js';
 import { CALLER } from '../runs/requests.js';

@@ -1,5 +1,5 @@
+import type { CatalogEntry, UnreadableWorkflow, WorkflowOrigin } from '@baton/catalog';
 import type { WorkflowSummary } from '@baton/contracts';
-import type { CatalogEntry, UnreadableWorkflow, WorkflowOrigin } from '@baton/read-model';
 
 /** What clients see of a version of a workflow. */
 export const toSummary = ({ document, sha256, origin }: CatalogEntry): WorkflowSummary => ({

@@ -1,5 +1,5 @@
+import type { CatalogEntry } from '@baton/catalog';
 import type { WorkflowList, WorkflowPublished, WorkflowValidation, WorkflowView } from '@baton/contracts';
-import type { CatalogEntry } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { matchesEtag } from '../http/etag.js';

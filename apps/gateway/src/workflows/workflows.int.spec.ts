@@ -1,6 +1,6 @@
+import { openCatalog } from '@baton/catalog';
 import { WorkflowList, WorkflowPublished, WorkflowValidation, WorkflowView } from '@baton/contracts';
 import { createPool } from '@baton/event-store';
-import { openCatalog } from '@baton/read-model';
 import { document } from '@baton/read-model/testing';
 import { canonicalSha256 } from '@baton/workflow';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';

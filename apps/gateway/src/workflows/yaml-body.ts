@@ -1,5 +1,5 @@
+import { parseYaml } from '@baton/catalog';
 import { BatonError } from '@baton/contracts';
-import { parseYaml } from '@baton/read-model';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../http/problem.js';
 

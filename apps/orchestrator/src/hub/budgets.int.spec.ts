@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createCatalog } from '@baton/catalog';
 import type { Usage } from '@baton/contracts';
-import { createCatalog } from '@baton/read-model';
 import { parseWorkflowDocument, rebuild, type StartedRun, upcast, type WorkflowDocument } from '@baton/workflow';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { HubFixture } from '../testing/hub-fixture.js';

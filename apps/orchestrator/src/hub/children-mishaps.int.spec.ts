@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createCatalog } from '@baton/catalog';
 import { childRequestId, childRunIdOf, type JsonObject } from '@baton/contracts';
-import { createCatalog } from '@baton/read-model';
 import { parseWorkflowDocument, type RunState, rebuild, upcast, type WorkflowDocument } from '@baton/workflow';
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
 import { cutOfRun } from '../cut-of-run.js';

@@ -1,3 +1,4 @@
+import { type Catalog, checkInput } from '@baton/catalog';
 import {
   Actor,
   BatonError,
@@ -12,7 +13,6 @@ import {
   toError,
 } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
-import { type Catalog, checkInput } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
 import { ParentRun, type RunCommand, type RunState } from '@baton/workflow';
 import { z } from 'zod';

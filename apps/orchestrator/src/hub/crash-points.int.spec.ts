@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createCatalog } from '@baton/catalog';
 import { commandIdOf, taskJobId, workerQueue } from '@baton/contracts';
 import { acceptRequest, createPool, listDeadLetters, outstandingCommands, pendingRequests } from '@baton/event-store';
 import { queueEpoch } from '@baton/messaging';
-import { createCatalog } from '@baton/read-model';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { takeInbox } from '../inbox.js';
 import { HubFixture, log } from '../testing/hub-fixture.js';

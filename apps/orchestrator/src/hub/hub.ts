@@ -1,7 +1,7 @@
+import type { Catalog } from '@baton/catalog';
 import { BatonErrorName, type CommandId, toError } from '@baton/contracts';
 import { type CommandRow, databaseTimeMs, getBlob, LaneFenced, moveHeartbeat } from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
-import type { Catalog } from '@baton/read-model';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import { Batcher } from './batcher.js';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createCatalog } from '@baton/catalog';
 import { type Task, workerMessages, workerQueue } from '@baton/contracts';
 import { claimLane, createPool, readStream, type StoredEvent } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
@@ -10,7 +11,6 @@ import {
   openMessaging,
   prepareQueues,
 } from '@baton/messaging';
-import { createCatalog } from '@baton/read-model';
 import { createLogger } from '@baton/service-kit';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';

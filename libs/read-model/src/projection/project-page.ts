@@ -1,6 +1,6 @@
 import { BatonError, toError } from '@baton/contracts';
 import { inTransaction, readLog, type StoredEvent } from '@baton/event-store';
-import { type RunEvent, upcast } from '@baton/workflow';
+import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { evolveRunView } from '../run-view/evolve-run-view.js';
 import type { RunFold } from '../run-view/run-fold.js';
@@ -107,7 +107,3 @@ function stopped({ position, runId }: StoredEvent, error: Error): BatonError {
 /** Folds an event as the log holds it. @throws BatonError `unknown-event-type`, `malformed-event`, `run-out-of-order` … */
 export const foldStored = (fold: RunFold | null, stored: StoredEvent): RunFold =>
   evolveRunView(fold, readEvent(stored), stored);
-
-/** The event a stored row holds, lifted to the newest schema version. @throws BatonError as `upcast` of libs/workflow. */
-export const readEvent = (stored: Pick<StoredEvent, 'type' | 'schemaVersion' | 'dataText'>): RunEvent =>
-  upcast(stored.type, stored.schemaVersion, JSON.parse(stored.dataText));

@@ -1,9 +1,8 @@
 import { BatonError } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
-import { Backtest, type Comparison, type DecisionPolicy } from '@baton/workflow';
+import { Backtest, type Comparison, type DecisionPolicy, readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { readEvent } from '../projection/project-page.js';
 import type { DecisionScope } from './judge-decisions.js';
 
 /** A threshold of the policy is about nothing that was ever decided by. */

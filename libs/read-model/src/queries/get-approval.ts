@@ -1,9 +1,8 @@
 import type { ApprovalView, CommandId, Json } from '@baton/contracts';
 import { newestCarry, readStream, type StoredEvent } from '@baton/event-store';
-import { canonicalSha256, missingOf, type RunEvent, type RunEventOf, rebuild } from '@baton/workflow';
+import { canonicalSha256, missingOf, type RunEvent, type RunEventOf, readEvent, rebuild } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { readEvent } from '../projection/project-page.js';
 
 const VersionRow = z.object({ version: z.int() });
 

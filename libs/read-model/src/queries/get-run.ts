@@ -3,9 +3,9 @@ import { findRunIds, readStream } from '@baton/event-store';
 import type { Pool } from 'pg';
 import { loadFolds } from '../projection/fold-store.js';
 import { foldStored } from '../projection/project-page.js';
-import { acceptedRuns } from '../requests/accepted-runs.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { viewOf } from '../run-view/view-of.js';
+import { acceptedRuns } from './accepted-runs.js';
 
 /** What a run id, or the beginning of one, stands for. */
 export type RunLookup =

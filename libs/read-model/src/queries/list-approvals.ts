@@ -1,9 +1,9 @@
 import { type ApprovalSummary, type CommandId, commandIdOf, type RunId } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
+import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { loadFolds } from '../projection/fold-store.js';
-import { readEvent } from '../projection/project-page.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { boundTo, titleOf } from './get-approval.js';
 import { foldOn } from './get-run.js';

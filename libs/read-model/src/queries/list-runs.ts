@@ -2,7 +2,7 @@ import { BatonError, type RunStatus, RunView } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { storableLabels } from '../projection/fold-store.js';
-import { newestAcceptedRuns } from '../requests/accepted-runs.js';
+import { newestAcceptedRuns } from './accepted-runs.js';
 
 export interface RunFilter {
   readonly status?: RunStatus | undefined;

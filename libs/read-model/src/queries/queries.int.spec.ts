@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { RunView } from '@baton/contracts';
 import { acceptRequest, createPool, eventStoreMigrations } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import type { RunEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createCatalog } from '../catalog/catalog.js';
 import { readModelMigrations } from '../migrations.js';
 import { rebuild } from '../projection/project-page.js';
-import { acceptedView } from '../requests/accepted-view.js';
-import { recallRequest, rememberRequest } from '../requests/remember-request.js';
-import { document, runStarted } from '../testing/events.js';
+import { blankView } from '../run-view/blank-view.js';
+import { runStarted } from '../testing/events.js';
 import { openTestLog, type TestLog } from '../testing/test-log.js';
 import { findRun, getRun } from './get-run.js';
 import { listRuns, type RunFilter } from './list-runs.js';
@@ -28,16 +27,21 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const entry = await createCatalog([{ document, sha256: 'a'.repeat(64), file: 'two-steps.yaml' }]).find('two-steps');
 const entered: RunEvent = { type: 'StateEntered', data: { visit: 1, frame: 0, state: 'Plan' } };
 const succeeded: RunEvent = { type: 'RunSucceeded', data: { output: { done: true } } };
-const sha256 = 'b'.repeat(64);
 
+/** What the gateway stores of a submission. */
 async function accept(runId: string, requestId: string, labels: Record<string, string> = {}): Promise<void> {
-  if (entry === undefined) throw new Error('the test document is missing');
-  const actor = { type: 'user', id: 'ada' } as const;
-  const view = acceptedView({ runId, actor, labels }, entry, new Date().toISOString());
-  await rememberRequest(pool, { requestId, runId, sha256, view });
+  const view: RunView = {
+    ...blankView,
+    ...{ runId, labels, workflow: 'two-steps', workflowVersion: '1.0.0', status: 'accepted', version: 0 },
+    submittedBy: { type: 'user', id: 'ada' },
+    startedAt: new Date().toISOString(),
+  };
+  await pool.query(
+    `insert into baton.accepted_request (request_id, run_id, sha256, view) values ($1, $2, sha256('asked'), $3)`,
+    [requestId, runId, JSON.stringify(view)],
+  );
   await acceptRequest(pool, { requestId, name: 'submit', message: { requestId, runId } });
 }
 
@@ -162,26 +166,5 @@ describe('listRuns', () => {
       expect([...(await all({ labels: ours, status: 'accepted' }, 2))].sort()).toEqual([...waiting].sort());
       expect(await all({ labels: ours, status: 'running' }, 5)).toHaveLength(6);
     });
-  });
-});
-
-describe('a request that is remembered', () => {
-  const runId = randomUUID();
-  const request = { requestId: `r-${runId}`, runId, sha256, view: null };
-  test('is new once, then the same, and another body is told apart', async () => {
-    expect(await recallRequest(pool, request)).toBeNull();
-    expect(await rememberRequest(pool, request)).toBe('new');
-    expect(await rememberRequest(pool, request)).toBe('same');
-    expect(await recallRequest(pool, request)).toBe('same');
-    expect(await rememberRequest(pool, { ...request, sha256: 'c'.repeat(64) })).toBe('other');
-    expect(await rememberRequest(pool, { ...request, runId: randomUUID() })).toBe('other');
-  });
-
-  test('of two that come at once with one id and two bodies, one wins', async () => {
-    const requestId = `race-${runId}`;
-    const both = await Promise.all(
-      ['d', 'e'].map((digit) => rememberRequest(pool, { ...request, requestId, sha256: digit.repeat(64) })),
-    );
-    expect([...both].sort()).toEqual(['new', 'other']);
   });
 });

@@ -8,6 +8,13 @@ import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));
 
+/** An event as a row of the log holds it, lifted to the newest schema version. @throws BatonError as `upcast` */
+export const readEvent = (stored: {
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly dataText: string;
+}): RunEvent => upcast(stored.type, stored.schemaVersion, JSON.parse(stored.dataText));
+
 /** Reads an event as it stands in the log. Stops loudly at what it does not know, since guessing would bend history. */
 export function upcast(type: string, schemaVersion: number, data: unknown): RunEvent {
   if (!KNOWN_TYPES.has(type)) {

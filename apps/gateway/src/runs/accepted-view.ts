@@ -1,6 +1,6 @@
+import type { CatalogEntry } from '@baton/catalog';
 import type { Actor, RunId, RunView } from '@baton/contracts';
-import type { CatalogEntry } from '../catalog/catalog.js';
-import { blankView } from '../run-view/blank-view.js';
+import { blankView } from '@baton/read-model';
 
 /** What is shown of a run that has no event yet: nothing is known of it but its submission. */
 export function acceptedView(

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
-import { document } from '../testing/events.js';
 import { checkInput, checkInputSchema } from './input-check.js';
+import { document } from './testing/document.js';
 
 test('an input that fits has no findings', () => {
   expect(checkInput(document, { requirements: 'count words', language: 'python' })).toEqual([]);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { canonicalSha256 } from '@baton/workflow';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { document } from '../testing/events.js';
 import { readWorkflowFiles } from './read-workflow-files.js';
+import { document } from './testing/document.js';
 
 const dirs: string[] = [];
 let dir: string;

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@baton/contracts';
 import { canonicalSha256 } from '@baton/workflow';
 import { expect, test } from 'vitest';
-import { document } from '../testing/events.js';
 import { checkDocument, describeFindings } from './check-document.js';
+import { document } from './testing/document.js';
 
 const findingsOf = (json: unknown) => {
   const checked = checkDocument(json);

@@ -6,18 +6,18 @@ import { createTestDatabase, type TestDatabase } from '@baton/event-store/testin
 import { canonicalSha256, type WorkflowDocument } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { readModelMigrations } from '../migrations.js';
-import { document } from '../testing/events.js';
 import { checkDocument } from './check-document.js';
+import { catalogMigrations } from './migrations.js';
 import { openCatalog, openWorkflowCatalog } from './open-catalog.js';
 import { publishWorkflow } from './publish-workflow.js';
+import { document } from './testing/document.js';
 
 let database: TestDatabase;
 let gateway: Pool;
 let hub: Pool;
 let owner: Pool;
 beforeAll(async () => {
-  database = await createTestDatabase(inject('postgresUrl'), [eventStoreMigrations, readModelMigrations]);
+  database = await createTestDatabase(inject('postgresUrl'), [eventStoreMigrations, catalogMigrations]);
   const open = (role: 'gateway' | 'hub' | 'owner') =>
     createPool(database.url, { role, applicationName: 'catalog-test' });
   [gateway, hub, owner] = [open('gateway'), open('hub'), open('owner')];

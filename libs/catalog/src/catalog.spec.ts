@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { document } from '../testing/events.js';
 import { createCatalog } from './catalog.js';
 import { compareVersions } from './compare-versions.js';
+import { document } from './testing/document.js';
 
 const shipped = (version: string, name = 'two-steps') => ({
   document: { ...document, name, version },

@@ -1,0 +1,22 @@
+// Generated from the migrations by `npm run db:types`, and compared by the tests: not to be edited.
+
+import type { ColumnType } from 'kysely';
+
+type Generated<T> =
+  T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>;
+
+type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+interface Workflow {
+  document: string;
+  name: string;
+  published_at: Generated<Timestamp>;
+  published_by: string;
+  sha256: Buffer;
+  version: string;
+}
+
+/** By the name of the table, in schema `baton`. */
+export interface Tables {
+  workflow: Workflow;
+}

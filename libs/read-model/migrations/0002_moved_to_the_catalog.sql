@@ -1,0 +1,2 @@
+-- Made the table of published workflows, which libs/catalog keeps now, as its first migration. A database that had this
+-- one keeps the table: what it has of it is noted there.
