@@ -52,6 +52,8 @@ create table baton.dead_letter (
   command_id text,
   PRIMARY KEY (id)
 );
+CREATE INDEX dead_letter_request ON baton.dead_letter USING btree (request_id, id) WHERE (request_id IS NOT NULL);
+CREATE INDEX dead_letter_run ON baton.dead_letter USING btree (run_id, id) WHERE (run_id IS NOT NULL);
 grant select on baton.dead_letter to baton_gateway;
 grant insert, select on baton.dead_letter to baton_hub;
 grant insert on baton.dead_letter to baton_worker;
@@ -81,10 +83,13 @@ create table baton.inbox (
   request_id text not null,
   name text not null,
   message json not null,
-  accepted_at timestamp with time zone default clock_timestamp() not null,
+  accepted_at timestamp(3) with time zone default clock_timestamp() not null,
+  begins uuid,
   PRIMARY KEY (request_id)
 );
 CREATE INDEX inbox_accepted_at ON baton.inbox USING btree (accepted_at);
+CREATE INDEX inbox_begins ON baton.inbox USING btree (begins) WHERE (begins IS NOT NULL);
+CREATE INDEX inbox_newest ON baton.inbox USING btree (accepted_at DESC, begins DESC) WHERE (begins IS NOT NULL);
 grant insert, select on baton.inbox to baton_gateway;
 grant delete, select on baton.inbox to baton_hub;
 

@@ -10,6 +10,7 @@ create table baton.accepted_request (
   PRIMARY KEY (request_id),
   CHECK ((octet_length(sha256) = 32))
 );
+CREATE INDEX accepted_request_run ON baton.accepted_request USING btree (run_id);
 grant insert, select on baton.accepted_request to baton_gateway;
 
 create table baton.decision_view (

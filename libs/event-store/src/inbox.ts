@@ -1,8 +1,10 @@
-import { JsonObject, type RequestId, type RunId } from '@baton/contracts';
+import { JsonObject, type RequestId, RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { isOlderThan } from './commands.js';
+import { database } from './database.js';
 import { query } from './pool.js';
 import { storableText } from './storable-text.js';
+import type { Tables } from './tables.js';
 
 export interface PendingRequest {
   readonly requestId: RequestId;
@@ -27,40 +29,47 @@ export type Acceptance =
 export async function acceptRequest(pool: Pool, request: PendingRequest): Promise<Acceptance> {
   const processed = await findRequest(pool, request.requestId);
   if (processed !== null) return { status: 'already-processed', runId: processed.runId };
-  const inserted = await query<{ request_id: string }>(
-    pool,
-    'accept-request',
-    `insert into baton.inbox (request_id, name, message) values ($1, $2, $3)
-     on conflict (request_id) do nothing returning request_id`,
-    [storableText(request.requestId), request.name, JSON.stringify(request.message)],
-  );
-  if (inserted.length > 0) return { status: 'accepted' };
+  const { numInsertedOrUpdatedRows: inserted } = await database<Tables>(pool, 'accept-request')
+    .insertInto('inbox')
+    .values({
+      request_id: storableText(request.requestId),
+      name: request.name,
+      message: JSON.stringify(request.message),
+      begins: begunBy(request),
+    })
+    .onConflict((conflict) => conflict.column('request_id').doNothing())
+    .executeTakeFirstOrThrow();
+  if (inserted === 1n) return { status: 'accepted' };
   const waiting = await acceptedRequest(pool, request.requestId);
   if (waiting !== null) return { status: 'already-accepted', message: waiting.message };
   // It was decided between the two looks.
   return acceptRequest(pool, request);
 }
 
+/** The run that a request is to begin; null where it is about one that exists, or the hub chooses its id. */
+function begunBy({ name, message }: PendingRequest): RunId | null {
+  const named = name === 'submit' ? message.runId : name === 'fork' ? message.forkId : undefined;
+  return RunId.safeParse(named).data ?? null;
+}
+
 /** A request as it was accepted, as long as it has not had its effect; null for any other. */
 export async function acceptedRequest(pool: Pool, requestId: RequestId): Promise<PendingRequest | null> {
-  const [row] = await query<{ name: string; message: string }>(
-    pool,
-    'waiting-request',
-    'select name, message from baton.inbox where request_id = $1',
-    [storableText(requestId)],
-  );
-  return row === undefined ? null : { requestId, name: row.name, message: JsonObject.parse(JSON.parse(row.message)) };
+  const row = await database<Tables>(pool, 'waiting-request')
+    .selectFrom('inbox')
+    .select(['request_id', 'name', 'message'])
+    .where('request_id', '=', storableText(requestId))
+    .executeTakeFirst();
+  return row === undefined ? null : { ...toRequest(row), requestId };
 }
 
 /** Whether a run was asked for that has not begun. */
 export async function isRunAccepted(pool: Pool, runId: RunId): Promise<boolean> {
-  const rows = await query(
-    pool,
-    'accepted-run',
-    `select 1 from baton.inbox
-      where (name = 'submit' and message->>'runId' = $1) or (name = 'fork' and message->>'forkId' = $1) limit 1`,
-    [runId],
-  );
+  const rows = await database<Tables>(pool, 'accepted-run')
+    .selectFrom('inbox')
+    .select('request_id')
+    .where('begins', '=', runId)
+    .limit(1)
+    .execute();
   return rows.length > 0;
 }
 
@@ -92,16 +101,24 @@ export async function pendingRequests(
 
 /** Strikes off a request that needs no effect any more: another message with its id, or for a run that has ended. */
 export async function forgetRequest(pool: Pool, requestId: RequestId): Promise<void> {
-  await query(pool, 'forget-request', 'delete from baton.inbox where request_id = $1', [storableText(requestId)]);
+  await database<Tables>(pool, 'forget-request')
+    .deleteFrom('inbox')
+    .where('request_id', '=', storableText(requestId))
+    .execute();
 }
 
 /** The run on which a request had its effect. */
 export async function findRequest(pool: Pool, requestId: RequestId): Promise<{ readonly runId: RunId } | null> {
-  const [row] = await query<{ run_id: string }>(
-    pool,
-    'find-request',
-    'select run_id from baton.request where request_id = $1',
-    [storableText(requestId)],
-  );
+  const row = await database<Tables>(pool, 'find-request')
+    .selectFrom('request')
+    .select('run_id')
+    .where('request_id', '=', storableText(requestId))
+    .executeTakeFirst();
   return row === undefined ? null : { runId: row.run_id };
 }
+
+const toRequest = (row: Pick<Tables['inbox'], 'request_id' | 'name' | 'message'>): PendingRequest => ({
+  requestId: row.request_id,
+  name: row.name,
+  message: JsonObject.parse(JSON.parse(row.message)),
+});

@@ -60,6 +60,7 @@ interface Event {
 
 interface Inbox {
   accepted_at: Generated<Timestamp>;
+  begins: string | null;
   message: string;
   name: string;
   request_id: string;

@@ -1,3 +1,4 @@
+export { readModel } from './database.js';
 export { readModelMigrations } from './migrations.js';
 export { rebuild } from './projection/project-page.js';
 export { Projector, type ProjectorLog, type ProjectorOptions, type ProjectorState } from './projection/projector.js';

@@ -1,13 +1,34 @@
+import { RunId } from '@baton/contracts';
+import { readModel } from '@baton/read-model';
 import type { Pool } from 'pg';
 
-/** Why the submission of a run, or the fork that was to begin it, went to the dead letter; null when none did. */
+const BEGINS = ['submit', 'fork'] as const;
+
+/**
+ * Why the submission of a run, or the fork that was to begin it, went to the dead letter; null when none did. Two looks,
+ * each by an index: anybody may ask for runs that do not exist.
+ */
 export async function rejectionOf(pool: Pool, runId: string): Promise<string | null> {
-  const { rows } = await pool.query<{ reason: string }>(
-    `select l.reason from baton.dead_letter l
-       left join baton.accepted_request a using (request_id)
-      where l.name in ('submit', 'fork') and (l.run_id = $1 or a.run_id::text = $1)
-      order by l.id desc limit 1`,
-    [runId.replaceAll('\u0000', '').toLowerCase()],
-  );
-  return rows[0]?.reason ?? null;
+  const db = readModel(pool);
+  // A letter that names the run: whatever came by the queue may stand there.
+  const named = db
+    .selectFrom('dead_letter as l')
+    .select(['l.id', 'l.reason'])
+    .where('l.name', 'in', BEGINS)
+    .where('l.run_id', '=', runId.replaceAll('\u0000', '').toLowerCase())
+    .orderBy('l.id', 'desc')
+    .limit(1);
+  // One of a request that came over HTTP, and of which the gateway knows what it was to begin.
+  const id = RunId.safeParse(runId);
+  const asked = db
+    .selectFrom('accepted_request as a')
+    .innerJoin('dead_letter as l', 'l.request_id', 'a.request_id')
+    .select(['l.id', 'l.reason'])
+    .where('l.name', 'in', BEGINS)
+    .where('a.run_id', '=', id.success ? id.data : null)
+    .orderBy('l.id', 'desc')
+    .limit(1);
+  const letters = await Promise.all([named.executeTakeFirst(), id.success ? asked.executeTakeFirst() : undefined]);
+  const [newest] = letters.filter((letter) => letter !== undefined).sort((a, b) => b.id - a.id);
+  return newest?.reason ?? null;
 }

@@ -1,6 +1,6 @@
 import type { RequestId, RunId, RunView } from '@baton/contracts';
+import { readModel } from '@baton/read-model';
 import type { Pool } from 'pg';
-import { z } from 'zod';
 
 /** What a request taken over HTTP asked for. */
 export interface HttpRequest {
@@ -15,29 +15,33 @@ export interface HttpRequest {
 /** `other`: the request id stands for another request. */
 export type Remembered = 'new' | 'same' | 'other';
 
-const Row = z.object({ run_id: z.string(), sha256: z.string() });
-
 /** Writes the request down unless its id is known. The first of two that come at once decides what the id means. */
 export async function rememberRequest(pool: Pool, request: HttpRequest): Promise<Remembered> {
-  const { rowCount } = await pool.query(
-    `insert into baton.accepted_request (request_id, run_id, sha256, view) values ($1, $2, decode($3, 'hex'), $4)
-     on conflict do nothing`,
-    [request.requestId, request.runId, request.sha256, request.view === null ? null : JSON.stringify(request.view)],
-  );
-  if (rowCount === 1) return 'new';
+  const { requestId, runId, sha256, view } = request;
+  const { numInsertedOrUpdatedRows: inserted } = await readModel(pool, 'remember-request')
+    .insertInto('accepted_request')
+    .values({
+      request_id: requestId,
+      run_id: runId,
+      sha256: Buffer.from(sha256, 'hex'),
+      view: view === null ? null : JSON.stringify(view),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  if (inserted === 1n) return 'new';
   return (await recallRequest(pool, request)) ?? 'other';
 }
 
 /** Whether the request is known. @returns null when its id is not. */
 export async function recallRequest(
   pool: Pool,
-  request: Pick<HttpRequest, 'requestId' | 'runId' | 'sha256'>,
+  { requestId, runId, sha256 }: Pick<HttpRequest, 'requestId' | 'runId' | 'sha256'>,
 ): Promise<'same' | 'other' | null> {
-  const { rows } = await pool.query(
-    `select run_id::text, encode(sha256, 'hex') as sha256 from baton.accepted_request where request_id = $1`,
-    [request.requestId],
-  );
-  if (rows.length === 0) return null;
-  const known = Row.parse(rows[0]);
-  return known.sha256 === request.sha256 && known.run_id === request.runId ? 'same' : 'other';
+  const known = await readModel(pool, 'recall-request')
+    .selectFrom('accepted_request')
+    .select(['run_id', 'sha256'])
+    .where('request_id', '=', requestId)
+    .executeTakeFirst();
+  if (known === undefined) return null;
+  return known.sha256.toString('hex') === sha256 && known.run_id === runId ? 'same' : 'other';
 }

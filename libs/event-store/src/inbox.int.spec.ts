@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { acceptRequest, isRunAccepted } from './inbox.js';
+import { createPool } from './pool.js';
+import { eventStoreMigrations } from './schema-files.js';
+import { createTestDatabase, type TestDatabase } from './testing/database.js';
+import { planOf } from './testing/plan.js';
+
+let database: TestDatabase;
+let gateway: Pool;
+let owner: Pool;
+beforeAll(async () => {
+  database = await createTestDatabase(inject('postgresUrl'));
+  gateway = createPool(database.url, { role: 'gateway', applicationName: 'inbox-test' });
+  owner = createPool(database.url, { role: 'owner', max: 1, applicationName: 'inbox-test' });
+});
+afterAll(async () => {
+  await gateway?.end();
+  await owner?.end();
+  await database?.drop();
+});
+
+const submitted = randomUUID();
+const forked = randomUUID();
+
+test('a run that a submission or a fork is to begin is found, whatever the messages of others hold', async () => {
+  const about = randomUUID();
+  await acceptRequest(gateway, {
+    requestId: 's',
+    name: 'submit',
+    message: { runId: submitted, input: { a: '\u0000' } },
+  });
+  await acceptRequest(gateway, { requestId: 'f', name: 'fork', message: { runId: about, forkId: forked } });
+  await acceptRequest(gateway, { requestId: 'c', name: 'cancel', message: { runId: about } });
+  await acceptRequest(gateway, { requestId: 'x', name: 'submit', message: { runId: 'no-uuid', input: '\ud800' } });
+  for (const [runId, isAccepted] of [
+    [submitted, true],
+    [forked, true],
+    [about, false],
+  ] as const)
+    expect(await isRunAccepted(gateway, runId)).toBe(isAccepted);
+});
+
+test('an inbox of an older program tells as much', async () => {
+  await owner.query(
+    'drop index baton.inbox_begins, baton.inbox_newest, baton.dead_letter_run, baton.dead_letter_request',
+  );
+  await owner.query('alter table baton.inbox drop column begins');
+  const sql = await readFile(join(eventStoreMigrations.directory, '0005_requests_by_their_run.sql'), 'utf8');
+  await owner.query(sql);
+  const { rows } = await owner.query('select request_id, begins from baton.inbox order by request_id');
+  expect(rows).toEqual([
+    { request_id: 'c', begins: null },
+    { request_id: 'f', begins: forked },
+    { request_id: 's', begins: submitted },
+    { request_id: 'x', begins: null },
+  ]);
+});
+
+test('it is one look into an index, however many wait', async () => {
+  await owner.query(
+    `insert into baton.inbox (request_id, name, message, begins)
+     select 'many-' || n, 'submit', json_build_object('runId', gen_random_uuid()), gen_random_uuid()
+       from generate_series(1, 20000) n`,
+  );
+  await owner.query('analyze baton.inbox');
+  const plan = await planOf(gateway, (pool) => isRunAccepted(pool, submitted));
+  expect(plan).toContain('inbox_begins');
+  expect(plan).not.toContain('Seq Scan');
+});
