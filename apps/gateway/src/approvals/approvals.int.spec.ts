@@ -145,6 +145,7 @@ describe('POST /v1/approvals/{id}/decision', () => {
     expect(answer.headers.get('location')).toBe(`/v1/approvals/${runId}-1`);
     const { requestId } = answer.body;
     expect(await pending(requestId)).toEqual({
+      acceptedAt: expect.any(String),
       requestId,
       name: 'decide-approval',
       message: {

@@ -190,6 +190,7 @@ describe('POST /v1/runs/{id}/cancel', () => {
     const { requestId } = RunAccepted.parse(answer.body);
     expect(await pending(requestId)).toEqual([
       {
+        acceptedAt: expect.any(String),
         requestId,
         name: 'cancel',
         message: { requestId, runId, reason: 'not needed', actor: { type: 'apikey', id: 'local-admin' } },

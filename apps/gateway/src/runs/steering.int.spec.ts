@@ -40,7 +40,10 @@ describe.each<[string, string, readonly RunEvent[], object]>([
     expect(answer.status).toBe(202);
     expect(answer.headers.get('location')).toBe(`/v1/runs/${runId}`);
     const { requestId } = RunAccepted.parse(answer.body);
-    expect(await stored(requestId)).toEqual({ requestId, name, message: { requestId, runId, ...body, actor } });
+    expect(await stored(requestId)).toEqual({
+      acceptedAt: expect.any(String),
+      ...{ requestId, name, message: { requestId, runId, ...body, actor } },
+    });
   });
 
   test('again with the same key gets the same answer, and another body with it is refused', async () => {
@@ -111,6 +114,7 @@ describe('POST /v1/runs/{id}/fork', () => {
     expect(answer.headers.get('location')).toBe(`/v1/runs/${forkId}`);
     const labels = { why: 'test' };
     expect(await stored(key)).toEqual({
+      acceptedAt: expect.any(String),
       requestId: key,
       name: 'fork',
       message: { requestId: key, runId, at: 1, forkId, labels, actor },
