@@ -1,29 +1,16 @@
-import type { Catalog } from '@baton/catalog';
-import { BatonError, RunId, TerminalError, toError } from '@baton/contracts';
-import {
-  findRequest,
-  forgetRequest,
-  isRunAccepted,
-  type PendingRequest,
-  pendingRequests,
-  recordDeadLetter,
-} from '@baton/event-store';
+import { BatonError, TerminalError, toError } from '@baton/contracts';
+import { forgetRequest, type PendingRequest, pendingRequests, recordDeadLetter } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
-import { explainRefusal, isUnknownRun } from './explain-refusal.js';
-import type { HubMessage, HubOutcome } from './hub/message.js';
+import { isUnknownRun } from './explain-refusal.js';
 import { InboxLine } from './inbox-line.js';
-import { refusal } from './intake.js';
-import { readRequest } from './requests.js';
+import { isRunToBegin, type TakingPorts, takeRequest } from './take-request.js';
 
 const PAGE = 100;
 /** A round ends after so many requests, and the next one goes on behind them. */
 const MOST_PAGES = 10;
 
-export interface InboxPorts {
-  readonly pool: Pool;
-  readonly catalog: Catalog;
-  readonly handle: (message: HubMessage) => Promise<HubOutcome>;
+export interface InboxPorts extends TakingPorts {
   readonly monotonicMs: () => number;
   readonly log: Logger;
   /** A request younger than this is left to its message on the intake queue. Milliseconds. */
@@ -56,19 +43,19 @@ export async function takeInbox(ports: InboxPorts, line = new InboxLine()): Prom
  *
  * @returns whether it is done with
  */
-async function take({ pool, catalog, handle, log }: InboxPorts, request: PendingRequest): Promise<boolean> {
-  const { requestId } = request;
+async function take(ports: InboxPorts, request: PendingRequest): Promise<boolean> {
+  const { pool, log } = ports;
+  const { requestId, name, message } = request;
   try {
-    const message = await readRequest(request.name, request.message, request, { pool, catalog });
-    const outcome = await handle(message);
-    if (outcome === 'ignored') await strikeOff(pool, request, message);
+    const outcome = await takeRequest({ name, message, accepted: request }, ports);
+    if (outcome === 'ignored') await forgetRequest(pool, requestId);
     log.info({ requestId, outcome }, 'request taken from the inbox');
     return true;
   } catch (thrown) {
     const error = toError(thrown);
     // It is the same at every try.
     if (error instanceof TerminalError) return bury(pool, request, error);
-    if (isUnknownRun(error) && !(await isToBegin(pool, request))) return bury(pool, request, error);
+    if (isUnknownRun(error) && !(await isRunToBegin(pool, message.runId))) return bury(pool, request, error);
     if (error instanceof BatonError && ENDS_THE_ROUND.has(error.code)) throw error;
     log.warn({ requestId, err: error }, 'request not taken from the inbox, a later round will try again');
     return false;
@@ -77,23 +64,6 @@ async function take({ pool, catalog, handle, log }: InboxPorts, request: Pending
 
 /** Nobody behind it would fare better. */
 const ENDS_THE_ROUND: ReadonlySet<string> = new Set(['database-unreachable', 'hub-stopping', 'lane-fenced']);
-
-async function strikeOff(pool: Pool, request: PendingRequest, message: HubMessage): Promise<void> {
-  const { requestId } = request;
-  const { runId, command } = message;
-  const begins = command.type === 'StartRun' || command.type === 'ForkRun';
-  const refused = begins
-    ? refusal(runId, (await findRequest(pool, requestId)) !== null)
-    : await explainRefusal(pool, message);
-  if (refused === null) await forgetRequest(pool, requestId);
-  else throw refused;
-}
-
-/** Whether the run that a request is about was accepted, too: then it waits for it. */
-async function isToBegin(pool: Pool, { message }: PendingRequest): Promise<boolean> {
-  const runId = RunId.safeParse(message.runId);
-  return runId.success && (await isRunAccepted(pool, runId.data));
-}
 
 async function bury(pool: Pool, { requestId, name, message }: PendingRequest, error: BatonError): Promise<true> {
   await recordDeadLetter(pool, {

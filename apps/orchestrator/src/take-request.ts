@@ -1,0 +1,47 @@
+import { RunId } from '@baton/contracts';
+import { findRequest, isRunAccepted, type PendingRequest } from '@baton/event-store';
+import type { Pool } from 'pg';
+import { explainRefusal } from './explain-refusal.js';
+import type { HubMessage, HubOutcome } from './hub/message.js';
+import { refusal } from './intake.js';
+import { type RequestPorts, readRequest } from './requests.js';
+
+export interface TakingPorts extends RequestPorts {
+  readonly handle: (message: HubMessage) => Promise<HubOutcome>;
+}
+
+/** A request as it came, from its queue or from the inbox. */
+export interface RequestToTake {
+  readonly name: string;
+  readonly message: unknown;
+  /** The request with its id as the gateway accepted it, or null when it did not. */
+  readonly accepted: PendingRequest | null;
+}
+
+/**
+ * Tells the hub of a request.
+ *
+ * @returns `ignored` only where it had its effect before, or where nothing is left to be done
+ * @throws TerminalError when it is none that can be carried out, or is refused; RetryableError `unknown-run` when its run
+ *   may yet begin
+ */
+export async function takeRequest(request: RequestToTake, ports: TakingPorts): Promise<HubOutcome> {
+  const asked = await readRequest(request.name, request.message, request.accepted, ports);
+  const outcome = await ports.handle(asked);
+  const refused = outcome === 'ignored' ? await explain(ports.pool, asked) : null;
+  if (refused !== null) throw refused;
+  return outcome;
+}
+
+/** Nothing happened: it was done before, or there is nothing to do it to. */
+async function explain(pool: Pool, asked: HubMessage): Promise<Error | null> {
+  const { runId, command, requestId = '' } = asked;
+  const begins = command.type === 'StartRun' || command.type === 'ForkRun';
+  return begins ? refusal(runId, (await findRequest(pool, requestId)) !== null) : explainRefusal(pool, asked);
+}
+
+/** Whether the run that a request is about was accepted and has not begun: then the request waits for it. */
+export async function isRunToBegin(pool: Pool, runId: unknown): Promise<boolean> {
+  const read = RunId.safeParse(runId);
+  return read.success && (await isRunAccepted(pool, read.data));
+}
