@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { newestCarry, readFacts, type StoredFact } from '@baton/event-store';
+import { newestCarry, readFacts } from '@baton/event-store';
 import { CLI, loopOf } from '@baton/test-stack';
-import { rebuild, upcast } from '@baton/workflow';
+import { readEvent, rebuild } from '@baton/workflow';
 import { BenchStack, queuesOf, type Servers } from './bench-stack.js';
 import { type BenchResult, figure, quantile } from './result.js';
 
@@ -62,13 +62,13 @@ async function benchReplay(stack: BenchStack, runId: string, of: string): Promis
     const beganMs = performance.now();
     const stored = await readFacts(stack.pool, runId, {});
     const readMs = performance.now();
-    const events = stored.map(eventOf);
+    const events = stored.map(readEvent);
     const upcastMs = performance.now();
     if (rebuild(events).status !== 'succeeded') throw new Error('the replay did not reach the end of the run');
     const foldedMs = performance.now();
     const last = stored.length - 1;
     const fromVersion = await newestCarry(stack.pool, runId, last);
-    const state = rebuild((await readFacts(stack.pool, runId, { fromVersion, toVersion: last })).map(eventOf));
+    const state = rebuild((await readFacts(stack.pool, runId, { fromVersion, toVersion: last })).map(readEvent));
     if (state.status !== 'running' || fromVersion === 1) throw new Error('the log of the run was never continued');
     // The first time warms up the compiler.
     if (round < 0) continue;
@@ -86,8 +86,6 @@ async function benchReplay(stack: BenchStack, runId: string, of: string): Promis
     figure(`${of}: taken over by an orchestrator that does not know it`, 'ms', cold),
   ];
 }
-
-const eventOf = ({ type, schemaVersion, dataText }: StoredFact) => upcast(type, schemaVersion, JSON.parse(dataText));
 
 async function replayWithCli(stack: BenchStack, runId: string): Promise<void> {
   const { stdout } = await execute(process.execPath, [CLI, 'replay', runId, '-o', 'json'], {

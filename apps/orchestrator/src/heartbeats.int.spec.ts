@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseWorkflowDocument, rebuild, upcast } from '@baton/workflow';
+import { parseWorkflowDocument, readEvent, rebuild } from '@baton/workflow';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { HubFixture } from './testing/hub-fixture.js';
 
@@ -33,8 +33,7 @@ test('a task whose worker falls silent times out, and one whose worker beats doe
       causationId: runId,
     });
   }
-  const stateOf = async (runId: string) =>
-    rebuild((await fixture.events(runId)).map((e) => upcast(e.type, e.schemaVersion, JSON.parse(e.dataText))));
+  const stateOf = async (runId: string) => rebuild((await fixture.events(runId)).map(readEvent));
   const beats = setInterval(() => void hub.heartbeat(`${beating}-1`), 200);
   await vi.waitFor(
     async () => expect(await stateOf(silent)).toMatchObject({ error: 'States.HeartbeatTimeout' }),

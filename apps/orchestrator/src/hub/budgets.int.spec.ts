@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
 import type { Usage } from '@baton/contracts';
-import { parseWorkflowDocument, rebuild, type StartedRun, upcast, type WorkflowDocument } from '@baton/workflow';
+import { parseWorkflowDocument, readEvent, rebuild, type StartedRun, type WorkflowDocument } from '@baton/workflow';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { HubFixture } from '../testing/hub-fixture.js';
 import type { Hub } from './hub.js';
@@ -43,7 +43,7 @@ const answer = (hub: Hub, commandId: string, usage: Usage) =>
 
 async function runOf(runId: string): Promise<StartedRun> {
   const events = await fixture.events(runId);
-  const state = rebuild(events.map((event) => upcast(event.type, event.schemaVersion, JSON.parse(event.dataText))));
+  const state = rebuild(events.map(readEvent));
   if (state.status === 'new') throw new Error(`there is no run ${runId}`);
   return state;
 }

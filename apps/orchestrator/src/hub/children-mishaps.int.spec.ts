@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
 import { childRequestId, childRunIdOf, type JsonObject } from '@baton/contracts';
-import { parseWorkflowDocument, type RunState, rebuild, upcast, type WorkflowDocument } from '@baton/workflow';
+import { parseWorkflowDocument, type RunState, readEvent, rebuild, type WorkflowDocument } from '@baton/workflow';
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
 import { cutOfRun } from '../cut-of-run.js';
 import { HubFixture, log } from '../testing/hub-fixture.js';
@@ -63,7 +63,7 @@ function begin(document: WorkflowDocument, runId: string = randomUUID()): HubMes
 
 async function stateOf(runId: string): Promise<RunState> {
   const events = await fixture.events(runId);
-  return rebuild(events.map((event) => upcast(event.type, event.schemaVersion, JSON.parse(event.dataText))));
+  return rebuild(events.map(readEvent));
 }
 
 /** Commits, and does nothing about it. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
 import { childRunIdOf, type JsonObject } from '@baton/contracts';
-import { parseWorkflowDocument, type RunState, rebuild, upcast, type WorkflowDocument } from '@baton/workflow';
+import { parseWorkflowDocument, type RunState, readEvent, rebuild, type WorkflowDocument } from '@baton/workflow';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { HubFixture, log } from '../testing/hub-fixture.js';
 import { Batcher } from './batcher.js';
@@ -59,8 +59,7 @@ const runOnEach = async (state: JsonObject): Promise<readonly string[]> => {
   return runs;
 };
 
-const stateOf = async (runId: string): Promise<RunState> =>
-  rebuild((await fixture.events(runId)).map((e) => upcast(e.type, e.schemaVersion, JSON.parse(e.dataText))));
+const stateOf = async (runId: string): Promise<RunState> => rebuild((await fixture.events(runId)).map(readEvent));
 const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 50 });
 
 test('a wait ends when it is over, whichever hub began it and whichever looks', async () => {

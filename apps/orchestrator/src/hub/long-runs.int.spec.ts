@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { newestCarry } from '@baton/event-store';
-import { parseWorkflowDocument, rebuild, stateToJson, upcast } from '@baton/workflow';
+import { parseWorkflowDocument, readEvent, rebuild, stateToJson } from '@baton/workflow';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { HubFixture } from '../testing/hub-fixture.js';
 import type { Hub } from './hub.js';
@@ -57,8 +57,7 @@ const signal = (hub: Hub, runId: string, n: number) =>
     requestId: `${runId} ${n}`,
   });
 
-const eventsOf = async (runId: string) =>
-  (await fixture.events(runId)).map((event) => upcast(event.type, event.schemaVersion, JSON.parse(event.dataText)));
+const eventsOf = async (runId: string) => (await fixture.events(runId)).map(readEvent);
 
 test('a run that goes on for long is read from the newest event that holds its state, to the same state', async () => {
   const hub = await fixture.startHub();

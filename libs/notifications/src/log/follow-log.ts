@@ -1,6 +1,6 @@
 import { BatonError, type Notification, type RunId, toError, WebhookEvent } from '@baton/contracts';
 import { inTransaction, logHead, readStream } from '@baton/event-store';
-import { upcast } from '@baton/workflow';
+import { readEvent } from '@baton/workflow';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { NEWS, type RunOfEvent, toNotification } from './to-notification.js';
@@ -119,7 +119,7 @@ async function readRun(pool: Pool, runId: RunId): Promise<RunOfEvent> {
 
 function understood(row: Pick<EventRow, 'position' | 'type' | 'schema_version' | 'data'>) {
   try {
-    return upcast(row.type, row.schema_version, JSON.parse(row.data));
+    return readEvent({ type: row.type, schemaVersion: row.schema_version, dataText: row.data });
   } catch (thrown) {
     const error = toError(thrown);
     throw new BatonError(`The event at position ${row.position} cannot be told to webhooks: ${error.message}`, {
