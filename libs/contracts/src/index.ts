@@ -1,5 +1,7 @@
 export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
+export { isConnectionLoss } from './connection-loss.js';
 export { Advice, BacktestReport, DecisionList, DecisionView, JudgeList } from './decisions.js';
+export { endpointOf } from './endpoint.js';
 export { PROTOCOL_VERSION } from './envelope.js';
 export {
   assertNever,
@@ -72,6 +74,7 @@ export {
   workerMessages,
   workerQueue,
 } from './queues.js';
+export { storableText } from './storable-text.js';
 export {
   RecoveryStrategy,
   Task,

@@ -1,8 +1,7 @@
-import { BatonError } from '@baton/contracts';
+import { BatonError, storableText } from '@baton/contracts';
 import type { AppendItem, Conflict, NewCommand, NewEvent } from './batch.js';
 import type { Lane } from './lanes.js';
 import { leafHash } from './leaf-hash.js';
-import { storableText } from './storable-text.js';
 
 /**
  * The item as Postgres will give it back: the hash of an event covers what is read, so ids, times and texts take their

@@ -1,10 +1,9 @@
-import { BatonError } from '@baton/contracts';
+import { BatonError, storableText } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { appendArguments, repeatedKeys, storableItem } from './append-arguments.js';
 import type { AppendItem, AppendResult, Conflict } from './batch.js';
 import type { Lane } from './lanes.js';
 import { query } from './pool.js';
-import { storableText } from './storable-text.js';
 
 interface AppendRow {
   readonly item: number | null;

@@ -1,27 +1,10 @@
-import { BatonError, RetryableError, toError } from '@baton/contracts';
+import { BatonError, endpointOf, isConnectionLoss, RetryableError, toError } from '@baton/contracts';
 import { Pool } from 'pg';
 
 /** The lane belongs to another process now: nothing this one would write is accepted any more. */
 export class LaneFenced extends BatonError {}
 
 const LANE_FENCED = 'BT001';
-const CONNECTION_CODES = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EPIPE',
-  '57P01', // admin_shutdown
-  '57P02', // crash_shutdown
-  '57P03', // cannot_connect_now
-  '53300', // too_many_connections
-  '08000',
-  '08003',
-  '08006',
-]);
-const CONNECTION_MESSAGES =
-  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout|not queryable/i;
 /** The server answered, but not to this user or for this database: only a person can help. */
 const REFUSED = /^(28...|3D000)$/;
 /** A value that the database cannot hold (class 22, but for a role that does not exist), or that passes a limit of it (class 54). */
@@ -38,7 +21,7 @@ export function asDatabaseError(thrown: unknown, connection: unknown): Error {
       cause: error,
     });
   }
-  const where = connection instanceof Pool ? endpointOf(connection.options.connectionString) : 'its address';
+  const where = connection instanceof Pool ? databaseAt(connection.options.connectionString) : 'its address';
   if (code !== undefined && REFUSED.test(code)) {
     return new BatonError(`The database at ${where} refused the connection: ${error.message}.`, {
       code: 'database-unreachable',
@@ -64,11 +47,6 @@ export function asDatabaseError(thrown: unknown, connection: unknown): Error {
   return error;
 }
 
-export function isConnectionLoss(error: Error): boolean {
-  const code = codeOf(error);
-  return (code !== undefined && CONNECTION_CODES.has(code)) || CONNECTION_MESSAGES.test(error.message);
-}
-
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Makes a missing right an error that says how to get it; leaves anything else as it is. */
@@ -82,12 +60,8 @@ export function asRefusal(thrown: unknown): Error {
   });
 }
 
-/** host:port/database of a URL: never its user or password. */
-export function endpointOf(url: string | undefined): string {
-  if (url === undefined || !URL.canParse(url)) return 'the address in DATABASE_URL';
-  const { hostname, port, pathname } = new URL(url);
-  return `${hostname}:${port === '' ? '5432' : port}${pathname}`;
-}
+/** Where the database is, for messages to people. */
+export const databaseAt = (url: string | undefined): string => endpointOf(url) ?? 'the address in DATABASE_URL';
 
 function codeOf(error: Error): string | undefined {
   if ('code' in error && typeof error.code === 'string') return error.code;

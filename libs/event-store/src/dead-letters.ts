@@ -1,6 +1,6 @@
+import { storableText } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { database } from './database.js';
-import { storableText } from './storable-text.js';
 import type { Tables } from './tables.js';
 
 /** A message that could not be taken, kept with the reason for a person to look at. */

@@ -1,9 +1,8 @@
-import { JsonObject, type RequestId, RunId } from '@baton/contracts';
+import { JsonObject, type RequestId, RunId, storableText } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { isOlderThan } from './commands.js';
 import { database } from './database.js';
 import { query } from './pool.js';
-import { storableText } from './storable-text.js';
 import type { Tables } from './tables.js';
 
 export interface PendingRequest {

@@ -12,7 +12,7 @@ export {
   undispatchedCommands,
 } from './commands.js';
 export { database } from './database.js';
-export { endpointOf, isConnectionLoss, LaneFenced } from './database-errors.js';
+export { LaneFenced } from './database-errors.js';
 export { databaseTimeMs } from './database-time.js';
 export { type DeadLetter, listDeadLetters, recordDeadLetter, type StoredDeadLetter } from './dead-letters.js';
 export { inTransaction } from './in-transaction.js';

@@ -1,7 +1,7 @@
-import { BatonError } from '@baton/contracts';
+import { BatonError, isConnectionLoss } from '@baton/contracts';
 import { Client } from 'pg';
 import { schemaNewer } from './assert-schema.js';
-import { asDatabaseError, asRefusal, endpointOf, isConnectionLoss } from './database-errors.js';
+import { asDatabaseError, asRefusal, databaseAt } from './database-errors.js';
 import {
   eventStoreMigrations,
   type Migration,
@@ -131,7 +131,7 @@ async function refuseOldServer(client: Client): Promise<void> {
 function unreachable(url: string, cause: unknown): Error {
   const error = cause instanceof Error ? cause : new Error(String(cause));
   const reason = isConnectionLoss(error) ? 'cannot be reached' : 'refused the connection';
-  return new BatonError(`The database at ${endpointOf(url)} ${reason}: ${error.message || 'connection refused'}.`, {
+  return new BatonError(`The database at ${databaseAt(url)} ${reason}: ${error.message || 'connection refused'}.`, {
     code: 'database-unreachable',
     next: 'Check that it is running and that DATABASE_URL names the right host, port, user and password.',
     cause,

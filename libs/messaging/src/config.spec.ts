@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assertUrl, endpointOf } from './config.js';
+import { assertUrl, queueServerOf } from './config.js';
 
 describe('the endpoint in messages', () => {
   it.each([
@@ -9,8 +9,8 @@ describe('the endpoint in messages', () => {
     [{ backend: 'redis', url: 'cache:s3cret@' }, 'redis (the URL cannot be read)'],
     [{ backend: 'redis', url: '//s3cret' }, 'redis (the URL cannot be read)'],
   ] as const)('never holds the password of %o', (config, expected) => {
-    expect(endpointOf(config)).not.toContain('s3cret');
-    expect(endpointOf(config)).toContain(expected);
+    expect(queueServerOf(config)).not.toContain('s3cret');
+    expect(queueServerOf(config)).toContain(expected);
   });
 });
 

@@ -1,4 +1,4 @@
-import { BatonError } from '@baton/contracts';
+import { BatonError, endpointOf } from '@baton/contracts';
 
 /** Where the queues are: Redis (or what speaks its protocol), or a schema in Postgres. */
 export type MessagingConfig =
@@ -45,10 +45,8 @@ export function assertUrl(config: MessagingConfig): void {
   });
 }
 
-/** Host, port and database for error messages; user and password are left out. */
-export function endpointOf(config: MessagingConfig): string {
-  const url = readUrl(config);
-  if (url === null) return `${config.backend} (the URL cannot be read)`;
-  const host = url.host === '' ? (url.searchParams.get('host') ?? 'a local socket') : url.host;
-  return `${config.backend} at ${host}${url.pathname}`;
+/** The kind of the server and where it is, for error messages; user and password are left out. */
+export function queueServerOf(config: MessagingConfig): string {
+  const endpoint = readUrl(config) === null ? null : endpointOf(config.url);
+  return `${config.backend} ${endpoint === null ? '(the URL cannot be read)' : `at ${endpoint}`}`;
 }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatonError, type MessageSchemas, toError } from '@baton/contracts';
+import { BatonError, isConnectionLoss, type MessageSchemas, toError } from '@baton/contracts';
 import type { JobWorker, Processor, QueueJob } from './backend/backend.js';
-import { isConnectionLoss, unreachable } from './connection-loss.js';
 import type { ConsumerTiming } from './consumer-timing.js';
 import { type Handling, handleJob, neverFail, type Outcome, settle } from './handling.js';
 import type { Messaging } from './messaging.js';
+import { unreachable } from './queue-server-errors.js';
 import { within } from './waiting.js';
 
 const START_TIMEOUT_MS = 10_000;

@@ -1,5 +1,6 @@
-import { isConnectionLoss, unreachable } from './connection-loss.js';
+import { isConnectionLoss } from '@baton/contracts';
 import type { Messaging } from './messaging.js';
+import { unreachable } from './queue-server-errors.js';
 
 const READY = 'ready';
 const rebuilding = (id: string): string => `rebuilding:${id}`;

@@ -1,4 +1,4 @@
-import { type MessageSchemas, toError } from '@baton/contracts';
+import { type MessageSchemas, storableText, toError } from '@baton/contracts';
 import { DelayedError, WaitingError } from 'bullmq';
 import type { QueueJob } from './backend/backend.js';
 import type { MessagingLog } from './config.js';
@@ -84,6 +84,8 @@ export function neverFail(job: QueueJob): void {
   job.opts.stackTraceLimit = 1;
 }
 
+const MOST_OF_A_REASON = 1_000;
+
 /** Tells BullMQ the outcome, in its way: to return is to complete, and some errors mean that the job was moved already. */
 export async function settle(job: QueueJob, token: string, outcome: Outcome, clock: () => number): Promise<void> {
   switch (outcome.type) {
@@ -94,8 +96,10 @@ export async function settle(job: QueueJob, token: string, outcome: Outcome, clo
       throw new DelayedError();
     case 'retry':
       job.opts.backoff = { type: 'fixed', delay: outcome.delayMs };
-      // A new error: BullMQ gives a meaning to the names and messages of some.
-      throw new Error(`handler failed: ${storable(outcome.error.message)}`, { cause: outcome.error });
+      // What its text column refuses would keep the job from being moved at all. A new error: BullMQ gives a meaning to the names and messages of some.
+      throw new Error(`handler failed: ${storableText(outcome.error.message.slice(0, MOST_OF_A_REASON))}`, {
+        cause: outcome.error,
+      });
     case 'hand-back':
       await job.moveToWait(token);
       throw new WaitingError();
@@ -103,9 +107,3 @@ export async function settle(job: QueueJob, token: string, outcome: Outcome, clo
       throw new WaitingError();
   }
 }
-
-const MOST_OF_A_REASON = 1_000;
-
-/** BullMQ stores why a job failed: what its text column refuses would keep the job from being moved at all. */
-const storable = (reason: string): string =>
-  reason.slice(0, MOST_OF_A_REASON).toWellFormed().replaceAll('\u0000', '\uFFFD');

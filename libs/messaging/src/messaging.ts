@@ -1,10 +1,10 @@
-import { type JsonObject, TerminalError } from '@baton/contracts';
+import { isConnectionLoss, type JsonObject, TerminalError } from '@baton/contracts';
 import type { Backend, BulkJob, JobQueue } from './backend/backend.js';
 import { checkPostgres, openPostgres, preparePostgres } from './backend/postgres.js';
 import { checkRedis, openRedis } from './backend/redis.js';
 import { assertUrl, type MessagingConfig, type MessagingLog, type MessagingOptions, silentLog } from './config.js';
-import { isConnectionLoss, unreachable } from './connection-loss.js';
 import { roleOf } from './queue-roles.js';
+import { unreachable } from './queue-server-errors.js';
 import { within } from './waiting.js';
 
 /** BullMQ sends a bulk as one pipeline or one statement; larger ones block the server for others. */

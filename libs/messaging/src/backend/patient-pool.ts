@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
+import { isConnectionLoss } from '@baton/contracts';
 import type pg from 'pg';
-import { isConnectionLoss } from '../connection-loss.js';
 
 /**
  * The pool as BullMQ shall see it, without three faults that BullMQ would otherwise show in an outage.

@@ -1,4 +1,4 @@
-import { BatonError, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
+import { BatonError, isConnectionLoss, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
@@ -8,9 +8,9 @@ import {
   Worker,
 } from 'bullmq';
 import pg from 'pg';
-import { endpointOf, type MessagingLog } from '../config.js';
-import { isConnectionLoss, refused, unreachable } from '../connection-loss.js';
+import { type MessagingLog, queueServerOf } from '../config.js';
 import { roleOf } from '../queue-roles.js';
+import { refused, unreachable } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
 import { fromJsonb, toJsonb } from './jsonb-data.js';
@@ -40,7 +40,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
     application_name: 'baton-queues-prepare',
   });
   client.on('error', () => {});
-  const endpoint = endpointOf({ backend: 'postgres', url });
+  const endpoint = queueServerOf({ backend: 'postgres', url });
   try {
     await client.connect();
   } catch (error) {
@@ -75,7 +75,7 @@ export async function checkPostgres(url: string): Promise<void> {
       await client.query(READ_EPOCH);
     } catch (error) {
       if (!isMissingTable(error)) throw error;
-      throw new BatonError(`The queues do not exist yet in ${endpointOf({ backend: 'postgres', url })}.`, {
+      throw new BatonError(`The queues do not exist yet in ${queueServerOf({ backend: 'postgres', url })}.`, {
         code: 'queues-not-prepared',
         next: 'Create them with `baton up`, or call prepareQueues before the services start.',
         cause: error,
@@ -93,7 +93,7 @@ const isMissingTable = (error: unknown): boolean =>
  * grows by one with every worker.
  */
 export function openPostgres(url: string, name: string, log: MessagingLog, connections: number): Backend {
-  const endpoint = endpointOf({ backend: 'postgres', url });
+  const endpoint = queueServerOf({ backend: 'postgres', url });
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,

@@ -1,9 +1,9 @@
-import { BatonError, REDIS_PREFIX } from '@baton/contracts';
+import { BatonError, isConnectionLoss, REDIS_PREFIX } from '@baton/contracts';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { endpointOf, type MessagingLog } from '../config.js';
-import { isConnectionLoss, refused, unreachable } from '../connection-loss.js';
+import { type MessagingLog, queueServerOf } from '../config.js';
 import { roleOf } from '../queue-roles.js';
+import { refused, unreachable } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
 
@@ -30,7 +30,7 @@ const connectionOptions = (name: string) => ({
  * @throws BatonError `queue-unreachable`, `queue-refused`, `redis-evicting-policy`
  */
 export async function checkRedis(url: string): Promise<void> {
-  const endpoint = endpointOf({ backend: 'redis', url });
+  const endpoint = queueServerOf({ backend: 'redis', url });
   const client = new Redis(url, {
     ...connectionOptions('check'),
     lazyConnect: true,
@@ -67,7 +67,7 @@ function assertNoEviction(memoryInfo: string, endpoint: string): void {
 
 /** One connection for all queues of the process, and two for each worker: BullMQ blocks on the second. */
 export function openRedis(url: string, name: string, log: MessagingLog): Backend {
-  const endpoint = endpointOf({ backend: 'redis', url });
+  const endpoint = queueServerOf({ backend: 'redis', url });
   // Fails at once while the server is away, so that a publisher hears of it instead of filling a buffer.
   const shared = new Redis(url, {
     ...connectionOptions(name),

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { toError } from '@baton/contracts';
+import { storableText, toError } from '@baton/contracts';
 import { allowedAddresses, refuseUnlessAllowed, type TargetPolicy, TargetRefused } from './target.js';
 
 /** What came back: a status and the beginning of the body, or the reason why nothing did. */
@@ -75,7 +75,7 @@ async function beginningOf(response: IncomingMessage): Promise<string> {
   } catch {
     // Cut off.
   }
-  return Buffer.concat(chunks).subarray(0, KEPT_BYTES).toString().replaceAll('\u0000', '\uFFFD');
+  return storableText(Buffer.concat(chunks).subarray(0, KEPT_BYTES).toString());
 }
 
 const pinnedLookup =
@@ -97,5 +97,5 @@ function reasonOf(error: Error): string {
   if (error instanceof TargetRefused) return `not sent: the URL ${error.message}`;
   const first = error instanceof AggregateError ? error.errors[0] : undefined;
   const { message } = first instanceof Error ? first : error;
-  return message === '' ? error.name : message.replaceAll('\u0000', '\uFFFD');
+  return message === '' ? error.name : storableText(message);
 }

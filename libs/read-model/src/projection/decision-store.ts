@@ -1,4 +1,4 @@
-import type { Json } from '@baton/contracts';
+import { type Json, storableText } from '@baton/contracts';
 import type { StoredEvent } from '@baton/event-store';
 import type { DecisionRecord, RunEvent, RunEventOf } from '@baton/workflow';
 import type { Queryable } from './fold-store.js';
@@ -36,7 +36,7 @@ async function noteAsked(client: Queryable, { stored, workflow }: FoldedEvent, d
   await client.query(
     `insert into baton.decision_view (run_id, decision_id, workflow, asked_at) values ($1, $2, $3, $4)
      on conflict (run_id, decision_id) do nothing`,
-    [stored.runId, storable(decisionId), workflow, stored.recordedAt],
+    [stored.runId, storableText(decisionId), workflow, stored.recordedAt],
   );
 }
 
@@ -56,10 +56,17 @@ async function saveDecision(
        point_kind = excluded.point_kind, has_judges = excluded.has_judges, dimensions = excluded.dimensions,
        record = excluded.record`,
     [
-      ...[stored.runId, storable(decision.decisionId), workflow, stored.position, stored.version, stored.recordedAt],
+      ...[
+        stored.runId,
+        storableText(decision.decisionId),
+        workflow,
+        stored.position,
+        stored.version,
+        stored.recordedAt,
+      ],
       ...[source, classification, actionType, point.kind],
       (facts?.judges ?? []).length > 0,
-      Object.keys(facts?.thresholds ?? {}).map(storable),
+      Object.keys(facts?.thresholds ?? {}).map(storableText),
       JSON.stringify(decision),
     ],
   );
@@ -79,15 +86,12 @@ async function saveShadow(
   } satisfies Json;
   await client.query(
     `update baton.decision_view set shadow = $3 where run_id = $1 and decision_id = $2 and position is not null`,
-    [stored.runId, storable(decisionId), JSON.stringify(shadow)],
+    [stored.runId, storableText(decisionId), JSON.stringify(shadow)],
   );
 }
 
 const problemOf = ({ error, cause }: RunEventOf<'AdviceFailed'>['data']): string =>
   cause === '' ? error : `${error}: ${cause}`;
-
-/** A text of Postgres holds no NUL. */
-const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();
 
 export async function deleteDecisions(client: Queryable): Promise<void> {
   await client.query('delete from baton.decision_view');

@@ -1,3 +1,4 @@
+import { storableText } from '@baton/contracts';
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import type { RunFacts, RunFold } from '../run-view/run-fold.js';
@@ -85,6 +86,5 @@ export async function deleteFolds(client: Queryable): Promise<void> {
 
 /** jsonb holds neither NUL nor half a surrogate pair: such a label is found under U+FFFD, and shown as it is. */
 export function storableLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
-  const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();
-  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [storable(name), storable(value)]));
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [storableText(name), storableText(value)]));
 }

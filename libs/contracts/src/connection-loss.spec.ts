@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isConnectionLoss, unreachable } from './connection-loss.js';
+import { isConnectionLoss } from './connection-loss.js';
 
 const withCode = (code: string, message = 'x') => Object.assign(new Error(message), { code });
 
@@ -10,6 +10,7 @@ describe('a lost connection', () => {
     withCode('57P03', 'the database system is starting up'),
     withCode('53300', 'sorry, too many clients already'),
     withCode('08006'),
+    Object.assign(withCode('ENOENT'), { syscall: 'connect' }),
     new Error('Connection terminated unexpectedly'),
     new Error('Connection is closed.'),
     new Error("Stream isn't writeable and enableOfflineQueue options is false"),
@@ -22,19 +23,12 @@ describe('a lost connection', () => {
   it.each([
     withCode('42P01', 'relation "job" does not exist'),
     withCode('23505'),
+    Object.assign(withCode('ENOENT', 'no such file'), { syscall: 'open' }),
     new Error('Missing lock for job 7. moveToFinished'),
     new TypeError('x is not a function'),
     'ECONNREFUSED',
     undefined,
   ])('is not seen in %s', (error) => {
     expect(isConnectionLoss(error)).toBe(false);
-  });
-
-  it('is itself an error that a handler may pass on, to be delivered again', () => {
-    expect(unreachable('redis at h:1', new Error('gone'))).toMatchObject({
-      code: 'queue-unreachable',
-      message: 'The queue server does not answer: redis at h:1.',
-      retryAfterMs: 1_000,
-    });
   });
 });
