@@ -5,7 +5,7 @@ import { acceptRequest, createPool, listDeadLetters } from '@baton/event-store';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import type { Hub } from './hub/hub.js';
-import { takeInbox } from './inbox.js';
+import { takeInbox } from './requests/inbox.js';
 import { HubFixture, log } from './testing/hub-fixture.js';
 
 let fixture: HubFixture;

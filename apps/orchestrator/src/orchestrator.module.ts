@@ -2,8 +2,8 @@ import type { Catalog } from '@baton/catalog';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { Hub } from './hub/hub.js';
-import { IntakeController } from './intake.controller.js';
-import { ResultsController } from './results.controller.js';
+import { IntakeController } from './requests/intake.controller.js';
+import { ResultsController } from './results/results.controller.js';
 import { CATALOG, HUB, POOL } from './tokens.js';
 
 @Module({ controllers: [IntakeController, ResultsController] })

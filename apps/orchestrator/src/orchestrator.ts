@@ -13,10 +13,10 @@ import { nestLogger, type RunningService, type ServiceContext } from '@baton/ser
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
 import { Repeat } from './hub/repeat.js';
-import { takeInbox } from './inbox.js';
-import { InboxLine } from './inbox-line.js';
 import { orchestratorModule } from './orchestrator.module.js';
 import { queuesOf, servedQueues } from './queues.js';
+import { takeInbox } from './requests/inbox.js';
+import { InboxLine } from './requests/inbox-line.js';
 
 const STOP_TIMEOUT_MS = 5_000;
 const TAKE_INBOX_EVERY_MS = 2_000;

@@ -4,7 +4,7 @@ import { childRunIdOf, type JsonObject } from '@baton/contracts';
 import { parseWorkflowDocument, type RunState, readEvent, rebuild, type WorkflowDocument } from '@baton/workflow';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { HubFixture, log } from '../testing/hub-fixture.js';
-import { Batcher } from './batcher.js';
+import { Batcher } from './batching/batcher.js';
 import type { Hub } from './hub.js';
 import type { HubMessage } from './message.js';
 

@@ -4,10 +4,10 @@ import { commandIdOf, taskJobId, workerQueue } from '@baton/contracts';
 import { acceptRequest, createPool, listDeadLetters, outstandingCommands, pendingRequests } from '@baton/event-store';
 import { queueEpoch } from '@baton/messaging';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
-import { takeInbox } from '../inbox.js';
+import { takeInbox } from '../requests/inbox.js';
 import { HubFixture, log } from '../testing/hub-fixture.js';
 import { Dispatcher } from './dispatcher.js';
-import { createSweeper, createTailSender } from './sweep.js';
+import { createSweeper, createTailSender } from './rounds/sweep.js';
 
 /* What a crash after each step costs, as engine.md promises: delay, never loss, and no effect twice. */
 

@@ -4,18 +4,18 @@ import { type CommandRow, databaseTimeMs, getBlob, LaneFenced, moveHeartbeat } f
 import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
-import { Batcher } from './batcher.js';
-import { Children } from './children.js';
+import { Batcher } from './batching/batcher.js';
+import type { HubClock } from './batching/turn.js';
 import { DatabaseClock } from './database-clock.js';
-import { watchDeadlines } from './deadlines.js';
 import { Dispatcher } from './dispatcher.js';
 import { type HubStore, postgresStore } from './hub-store.js';
 import { LaneLease } from './lane-lease.js';
 import type { HubMessage, HubOutcome } from './message.js';
-import { rebuildQueues } from './rebuild-queues.js';
 import { Repeat } from './repeat.js';
-import { createSweeper, createTailSender } from './sweep.js';
-import type { HubClock } from './turn.js';
+import { Children } from './rounds/children.js';
+import { watchDeadlines } from './rounds/deadlines.js';
+import { rebuildQueues } from './rounds/rebuild-queues.js';
+import { createSweeper, createTailSender } from './rounds/sweep.js';
 
 const SAVE_CURSOR_EVERY_MS = 1_000;
 const CHECK_EPOCH_EVERY_MS = 1_000;

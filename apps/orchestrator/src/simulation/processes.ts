@@ -2,12 +2,12 @@ import { type CommandId, RetryableError, type RunId, resultJobId, Task, taskJobI
 import type { CommandRow } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { WorkflowDocument } from '@baton/workflow';
-import { Batcher } from '../hub/batcher.js';
+import { Batcher } from '../hub/batching/batcher.js';
 import { Dispatcher } from '../hub/dispatcher.js';
 import type { HubStore } from '../hub/hub-store.js';
 import type { HubMessage } from '../hub/message.js';
-import { rebuildQueues } from '../hub/rebuild-queues.js';
-import { createSweeper, createTailSender } from '../hub/sweep.js';
+import { rebuildQueues } from '../hub/rounds/rebuild-queues.js';
+import { createSweeper, createTailSender } from '../hub/rounds/sweep.js';
 import type { Gate, Job, Mutation, Postgres, Queues } from './world.js';
 
 /** The processes of the simulation: a hub made of the hub's own parts, and a worker that takes its time. */

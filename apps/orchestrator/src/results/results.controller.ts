@@ -4,9 +4,9 @@ import { message } from '@baton/messaging';
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';
-import type { Hub } from './hub/hub.js';
+import type { Hub } from '../hub/hub.js';
+import { HUB, POOL } from '../tokens.js';
 import { failure, success } from './results.js';
-import { HUB, POOL } from './tokens.js';
 
 const onEveryPartition = (name: string) => resultsQueues().map((queue) => message(queue, name));
 

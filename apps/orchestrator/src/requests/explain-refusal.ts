@@ -2,8 +2,8 @@ import { RetryableError, type RunId, TerminalError } from '@baton/contracts';
 import { findRequest } from '@baton/event-store';
 import { explainAnswer, rebuild } from '@baton/workflow';
 import type { Pool } from 'pg';
-import type { HubMessage } from './hub/message.js';
-import { readRun } from './read-run.js';
+import type { HubMessage } from '../hub/message.js';
+import { readRun } from '../read-run.js';
 
 const LOOK_AGAIN_MS = 1_000;
 

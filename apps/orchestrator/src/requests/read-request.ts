@@ -18,9 +18,9 @@ import {
 import type { PendingRequest } from '@baton/event-store';
 import type { RunCommand } from '@baton/workflow';
 import type { Pool } from 'pg';
+import type { HubMessage } from '../hub/message.js';
 import { cutOfRun } from './cut-of-run.js';
-import type { HubMessage } from './hub/message.js';
-import { actorOf, submission } from './intake.js';
+import { actorOf, submission } from './submission.js';
 
 /** What requests are turned into messages with. */
 export interface RequestPorts {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actorOf } from './intake.js';
+import { actorOf } from './submission.js';
 
 const caller = { type: 'apikey', id: 'local-admin' } as const;
 

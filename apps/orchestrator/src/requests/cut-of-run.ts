@@ -1,8 +1,8 @@
 import { type RunId, TerminalError } from '@baton/contracts';
 import { cutAt, type RunCut, rebuild } from '@baton/workflow';
 import type { Pool } from 'pg';
+import { readRun } from '../read-run.js';
 import { unknownRun } from './explain-refusal.js';
-import { readRun } from './read-run.js';
 
 export interface StoredCut {
   readonly cut: RunCut;

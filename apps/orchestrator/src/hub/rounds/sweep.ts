@@ -2,8 +2,8 @@ import { RetryableError, resultJobId, resultsQueue, taskJobId, toError } from '@
 import type { CommandRow } from '@baton/event-store';
 import type { JobState } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
-import type { Dispatcher } from './dispatcher.js';
-import type { HubStore } from './hub-store.js';
+import type { Dispatcher } from '../dispatcher.js';
+import type { HubStore } from '../hub-store.js';
 
 /*
  * Anti-entropy between the command table (the truth) and the queues (a cache that may forget). Two findings:

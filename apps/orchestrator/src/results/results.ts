@@ -9,7 +9,7 @@ import {
   type TaskSucceeded,
   TerminalError,
 } from '@baton/contracts';
-import type { HubMessage } from './hub/message.js';
+import type { HubMessage } from '../hub/message.js';
 
 interface Answer {
   readonly id: string;

@@ -5,10 +5,10 @@ import { type Delivery, message } from '@baton/messaging';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';
+import type { Hub } from '../hub/hub.js';
+import { CATALOG, HUB, POOL } from '../tokens.js';
 import { isUnknownRun } from './explain-refusal.js';
-import type { Hub } from './hub/hub.js';
 import { isRunToBegin, takeRequest } from './take-request.js';
-import { CATALOG, HUB, POOL } from './tokens.js';
 
 /** A request may overtake the submission of its run; after this many looks the run is taken for unknown. */
 const LOOKS = 5;

@@ -3,12 +3,12 @@ import { createCatalog } from '@baton/catalog';
 import { childRequestId, childRunIdOf, type JsonObject } from '@baton/contracts';
 import { parseWorkflowDocument, type RunState, readEvent, rebuild, type WorkflowDocument } from '@baton/workflow';
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
-import { cutOfRun } from '../cut-of-run.js';
-import { HubFixture, log } from '../testing/hub-fixture.js';
-import { Batcher } from './batcher.js';
+import { cutOfRun } from '../../requests/cut-of-run.js';
+import { HubFixture, log } from '../../testing/hub-fixture.js';
+import { Batcher } from '../batching/batcher.js';
+import type { Hub } from '../hub.js';
+import type { HubMessage } from '../message.js';
 import { Children } from './children.js';
-import type { Hub } from './hub.js';
-import type { HubMessage } from './message.js';
 
 /* What can come between a run and its child besides a crash: steering, other requests, rows that cannot be read. */
 

@@ -3,10 +3,10 @@ import { createCatalog } from '@baton/catalog';
 import { childRequestId, childRunIdOf, type JsonObject } from '@baton/contracts';
 import { parseWorkflowDocument, type RunState, readEvent, rebuild, type WorkflowDocument } from '@baton/workflow';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { HubFixture, log } from '../testing/hub-fixture.js';
-import { Batcher } from './batcher.js';
-import type { Hub } from './hub.js';
-import type { HubMessage } from './message.js';
+import { HubFixture, log } from '../../testing/hub-fixture.js';
+import { Batcher } from '../batching/batcher.js';
+import type { Hub } from '../hub.js';
+import type { HubMessage } from '../message.js';
 
 let fixture: HubFixture;
 let hubs: Hub[] = [];

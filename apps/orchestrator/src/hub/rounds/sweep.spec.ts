@@ -3,7 +3,7 @@ import type { CommandRow } from '@baton/event-store';
 import type { JobState, OutgoingJob } from '@baton/messaging';
 import { createLogger } from '@baton/service-kit';
 import { describe, expect, test } from 'vitest';
-import { Dispatcher } from './dispatcher.js';
+import { Dispatcher } from '../dispatcher.js';
 import { createSweeper, createTailSender, type SweepPorts } from './sweep.js';
 
 const LANE = 3;

@@ -1,10 +1,10 @@
 import { RunId } from '@baton/contracts';
 import { findRequest, isRunAccepted, type PendingRequest } from '@baton/event-store';
 import type { Pool } from 'pg';
+import type { HubMessage, HubOutcome } from '../hub/message.js';
 import { explainRefusal } from './explain-refusal.js';
-import type { HubMessage, HubOutcome } from './hub/message.js';
-import { refusal } from './intake.js';
-import { type RequestPorts, readRequest } from './requests.js';
+import { type RequestPorts, readRequest } from './read-request.js';
+import { refusal } from './submission.js';
 
 export interface TakingPorts extends RequestPorts {
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;

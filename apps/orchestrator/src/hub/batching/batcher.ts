@@ -1,9 +1,9 @@
 import { BatonError, RetryableError, toError } from '@baton/contracts';
 import type { CommandRow, Conflict } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
+import type { HubStore } from '../hub-store.js';
+import type { HubMessage, HubOutcome } from '../message.js';
 import { type Deciding, decideMessages, type Waiting } from './decide-messages.js';
-import type { HubStore } from './hub-store.js';
-import type { HubMessage, HubOutcome } from './message.js';
 import { RunCache } from './run-cache.js';
 import type { HubClock, Turn } from './turn.js';
 

@@ -1,5 +1,5 @@
 import type { RunId } from '@baton/contracts';
-import type { VersionedRun } from './hub-store.js';
+import type { VersionedRun } from '../hub-store.js';
 
 /** What the cache may hold. By number alone, five thousand runs of a megabyte each would be more than the process may have. */
 export interface CacheLimits {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { answerOf, givenBatcher, startOf } from '../testing/given-batcher.js';
+import { answerOf, givenBatcher, startOf } from '../../testing/given-batcher.js';
 import { Batcher } from './batcher.js';
 
 describe('the batcher', () => {

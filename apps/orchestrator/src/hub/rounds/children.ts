@@ -16,11 +16,11 @@ import type { CommandRow } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import { ParentRun, type RunCommand, type RunState } from '@baton/workflow';
 import { z } from 'zod';
+import type { Turn } from '../batching/turn.js';
+import type { HubStore } from '../hub-store.js';
+import type { HubMessage, HubOutcome } from '../message.js';
+import { Repeat } from '../repeat.js';
 import { endOf } from './end-of-child.js';
-import type { HubStore } from './hub-store.js';
-import type { HubMessage, HubOutcome } from './message.js';
-import { Repeat } from './repeat.js';
-import type { Turn } from './turn.js';
 
 /*
  * Child runs. A parent's command named `run` stands for its child until the child has ended. Whatever a commit makes

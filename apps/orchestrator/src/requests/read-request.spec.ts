@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
 import { createPool } from '@baton/event-store';
 import { afterAll, expect, test } from 'vitest';
-import { readRequest } from './requests.js';
+import { readRequest } from './read-request.js';
 
 // Never asked: what is read here needs no run.
 const pool = createPool('postgres://nobody@localhost:1/none', { role: 'hub', applicationName: 'requests-test' });

@@ -1,6 +1,6 @@
 import { toError } from '@baton/contracts';
-import type { HubStore, VersionedRun } from './hub-store.js';
-import type { HubMessage, HubOutcome } from './message.js';
+import type { HubStore, VersionedRun } from '../hub-store.js';
+import type { HubMessage, HubOutcome } from '../message.js';
 import { closeTurn, decideInto, type HubClock, openTurn, type Turn } from './turn.js';
 
 /** A message that waits for its outcome. */

@@ -3,10 +3,10 @@ import { createCatalog } from '@baton/catalog';
 import { acceptRequest, createPool, listDeadLetters, pendingRequests } from '@baton/event-store';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import type { HubMessage } from './hub/message.js';
+import type { HubMessage } from '../hub/message.js';
+import { HubFixture, log } from '../testing/hub-fixture.js';
 import { type InboxPorts, takeInbox } from './inbox.js';
 import { InboxLine } from './inbox-line.js';
-import { HubFixture, log } from './testing/hub-fixture.js';
 
 let fixture: HubFixture;
 let gateway: Pool;

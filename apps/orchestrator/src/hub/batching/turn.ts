@@ -13,8 +13,8 @@ import {
   toCarry,
   workerOf,
 } from '@baton/workflow';
-import type { VersionedRun } from './hub-store.js';
-import type { HubMessage } from './message.js';
+import type { VersionedRun } from '../hub-store.js';
+import type { HubMessage } from '../message.js';
 import { grown, isLong, type Segment, segmentOf } from './segment.js';
 
 /** Several messages for one run, decided one after the other and written as one item of a batch. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BatonError, commandIdOf } from '@baton/contracts';
 import { evolve, initialState, type RunCommand, upcast } from '@baton/workflow';
 import { describe, expect, test } from 'vitest';
-import { answerOf, givenBatcher, startOf } from '../testing/given-batcher.js';
+import { answerOf, givenBatcher, startOf } from '../../testing/given-batcher.js';
 import { Batcher } from './batcher.js';
 import { emptySegment } from './segment.js';
 

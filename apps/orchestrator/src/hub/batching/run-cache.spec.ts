@@ -1,6 +1,6 @@
 import { initialState, rebuild } from '@baton/workflow';
 import { expect, test } from 'vitest';
-import type { VersionedRun } from './hub-store.js';
+import type { VersionedRun } from '../hub-store.js';
 import { RunCache } from './run-cache.js';
 
 const running = rebuild([

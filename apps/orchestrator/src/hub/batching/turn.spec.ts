@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { initialState, type StartedRun } from '@baton/workflow';
 import { expect, test } from 'vitest';
-import type { HubMessage } from './message.js';
+import type { HubMessage } from '../message.js';
 import { emptySegment } from './segment.js';
 import { closeTurn, decideInto, openTurn } from './turn.js';
 

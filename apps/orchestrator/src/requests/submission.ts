@@ -8,7 +8,7 @@ import {
   type SubmitRun,
   TerminalError,
 } from '@baton/contracts';
-import type { HubMessage } from './hub/message.js';
+import type { HubMessage } from '../hub/message.js';
 
 const DIRECT_PRODUCER: Actor = { type: 'producer', id: 'intake' };
 

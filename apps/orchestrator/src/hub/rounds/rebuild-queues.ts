@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { QueueEpoch } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
-import type { Dispatcher } from './dispatcher.js';
-import type { HubStore } from './hub-store.js';
+import type { Dispatcher } from '../dispatcher.js';
+import type { HubStore } from '../hub-store.js';
 
 const PAGE = 500;
 

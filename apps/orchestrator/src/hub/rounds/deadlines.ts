@@ -1,7 +1,7 @@
 import type { Logger } from '@baton/service-kit';
-import type { HubStore } from './hub-store.js';
-import type { HubMessage, HubOutcome } from './message.js';
-import { Repeat } from './repeat.js';
+import type { HubStore } from '../hub-store.js';
+import type { HubMessage, HubOutcome } from '../message.js';
+import { Repeat } from '../repeat.js';
 
 const LOOK_EVERY_MS = 200;
 const PAGE = 500;
