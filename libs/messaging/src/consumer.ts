@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BatonError, isConnectionLoss, type MessageSchemas, toError } from '@baton/contracts';
 import type { JobWorker, Processor, QueueJob } from './backend/backend.js';
 import type { ConsumerTiming } from './consumer-timing.js';
-import { type Handling, handleJob, neverFail, type Outcome, settle } from './handling.js';
+import { type DeliveryOutcome, type Handling, handleJob, neverFail, settle } from './handling.js';
 import type { Messaging } from './messaging.js';
 import { unreachable } from './queue-server-errors.js';
 import { within } from './waiting.js';
@@ -26,9 +26,9 @@ interface Running {
   readonly jobId: string;
   readonly worker: JobWorker;
   readonly abort: AbortController;
-  readonly leave: (outcome: Outcome) => void;
+  readonly leave: (outcome: DeliveryOutcome) => void;
   /** What becomes of it when its handler fails after the abort. */
-  afterAbort: Outcome;
+  afterAbort: DeliveryOutcome;
 }
 
 /**
@@ -180,7 +180,7 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
     // BullMQ may fetch once more while it closes.
     if (this.#stopping.signal.aborted) return settle(job, token, { type: 'hand-back' }, clock);
     const abort = new AbortController();
-    const left = Promise.withResolvers<Outcome>();
+    const left = Promise.withResolvers<DeliveryOutcome>();
     const running: Running = {
       jobId: job.id ?? '',
       worker,
@@ -199,7 +199,7 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
     }
   }
 
-  #abort(running: Running, afterAbort: Outcome, code: 'lock-lost' | 'consumer-stopping'): void {
+  #abort(running: Running, afterAbort: DeliveryOutcome, code: 'lock-lost' | 'consumer-stopping'): void {
     // A lost message stays lost, whatever comes later.
     if (running.abort.signal.aborted) return;
     running.afterAbort = afterAbort;
@@ -266,7 +266,7 @@ async function cutOff(worker: JobWorker): Promise<void> {
 }
 
 /** A handler that succeeded after the consumer was told to stop is done; one that lost its message is not ours to end. */
-function afterAbort(running: Running, outcome: Outcome | undefined): Outcome {
+function afterAbort(running: Running, outcome: DeliveryOutcome | undefined): DeliveryOutcome {
   if (outcome === undefined) return running.afterAbort;
   return running.abort.signal.aborted && running.afterAbort.type === 'lost' ? running.afterAbort : outcome;
 }

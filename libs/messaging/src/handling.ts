@@ -16,7 +16,7 @@ export interface Handling<M extends MessageSchemas> {
 }
 
 /** What has become of a delivery, for the queue. */
-export type Outcome =
+export type DeliveryOutcome =
   | { readonly type: 'done' }
   | { readonly type: 'wait'; readonly delayMs: number }
   | { readonly type: 'retry'; readonly delayMs: number; readonly error: Error }
@@ -33,7 +33,7 @@ export async function handleJob<M extends MessageSchemas>(
   handling: Handling<M>,
   job: QueueJob,
   signal: AbortSignal,
-): Promise<Outcome | undefined> {
+): Promise<DeliveryOutcome | undefined> {
   const { retry } = handling;
   if (job.stalledCounter > retry.maxStalls) return bury(handling, job, stalledTooOften(job.stalledCounter));
   const decoded = decode(handling.messages, job, signal);
@@ -53,7 +53,11 @@ export async function handleJob<M extends MessageSchemas>(
 }
 
 /** A letter that cannot be written is written later: until then the message stays in the queue and is tried again. */
-async function bury<M extends MessageSchemas>(handling: Handling<M>, job: QueueJob, error: Error): Promise<Outcome> {
+async function bury<M extends MessageSchemas>(
+  handling: Handling<M>,
+  job: QueueJob,
+  error: Error,
+): Promise<DeliveryOutcome> {
   const letter: DeadLetter = deadLetterOf(handling.queue, job, error);
   try {
     await handling.deadLetter(letter);
@@ -87,7 +91,12 @@ export function neverFail(job: QueueJob): void {
 const MOST_OF_A_REASON = 1_000;
 
 /** Tells BullMQ the outcome, in its way: to return is to complete, and some errors mean that the job was moved already. */
-export async function settle(job: QueueJob, token: string, outcome: Outcome, clock: () => number): Promise<void> {
+export async function settle(
+  job: QueueJob,
+  token: string,
+  outcome: DeliveryOutcome,
+  clock: () => number,
+): Promise<void> {
   switch (outcome.type) {
     case 'done':
       return;

@@ -4,8 +4,8 @@ import { type CommandRow, databaseTimeMs, getBlob, LaneFenced, moveHeartbeat } f
 import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
+import type { HubClock } from './batching/advance.js';
 import { Batcher } from './batching/batcher.js';
-import type { HubClock } from './batching/turn.js';
 import { DatabaseClock } from './database-clock.js';
 import { Dispatcher } from './dispatcher.js';
 import { type HubStore, postgresStore } from './hub-store.js';
@@ -76,7 +76,7 @@ export class Hub {
       store,
       dispatchedSeq: () => dispatcher.dispatchedSeq,
       dispatch: (commands) => dispatcher.dispatch(commands),
-      onCommitted: (turns, commands) => children.onCommitted(turns, commands),
+      onCommitted: (advances, commands) => children.onCommitted(advances, commands),
       settleClock: () => clock.settle(),
       nowMs: () => clock.nowMs(),
       monotonicMs,

@@ -16,13 +16,13 @@ const RUNS = 4;
 const CHAOS_STEPS = 700;
 const MAX_STEPS = 12_000;
 
-export interface Outcome {
+export interface SimulationResult {
   readonly ok: boolean;
   readonly problem: string | null;
   readonly steps: number;
 }
 
-export async function simulate(seed: number, mutation: Mutation = {}): Promise<Outcome> {
+export async function simulate(seed: number, mutation: Mutation = {}): Promise<SimulationResult> {
   const world = new World(seed, mutation);
   return world.run();
 }
@@ -75,7 +75,7 @@ class World {
     return this.#step < CHAOS_STEPS;
   }
 
-  async run(): Promise<Outcome> {
+  async run(): Promise<SimulationResult> {
     const bodies: Record<string, (gate: Gate) => Promise<void>> = {
       h0: (gate) => runHub(this.#surroundings, gate, 0),
       h1: (gate) => runHub(this.#surroundings, gate, 1),

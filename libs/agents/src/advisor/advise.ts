@@ -1,7 +1,7 @@
 import { type Advice, JsonObject } from '@baton/contracts';
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
-import type { Outcome } from '../outcome.js';
+import type { OrFailure } from '../or-failure.js';
 import type { AdviceArguments } from '../task-arguments.js';
 import type { Template } from '../templates/template.js';
 
@@ -13,6 +13,6 @@ export function advise(
   context: AskContext,
   template: Template,
   { template: _, ...variables }: AdviceArguments,
-): Promise<Outcome<Advice>> {
+): Promise<OrFailure<Advice>> {
   return ask(context, { template, variables: JsonObject.parse(variables), output: 'Advice', check: () => [] });
 }

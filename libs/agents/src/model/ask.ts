@@ -1,6 +1,6 @@
 import type { JsonObject } from '@baton/contracts';
 import type { ModelRequest } from '@baton/llm';
-import type { Outcome } from '../outcome.js';
+import type { OrFailure } from '../or-failure.js';
 import { jsonSchemaOf, type ModelOutputName } from '../outputs.js';
 import { renderPrompt } from '../templates/render.js';
 import type { Template } from '../templates/template.js';
@@ -28,7 +28,7 @@ const MAX_OUTPUT_TOKENS: Readonly<Record<ModelOutputName, number>> = {
 export const ask = <N extends ModelOutputName>(
   context: AskContext,
   question: Question<N>,
-): Promise<Outcome<ModelOutput<N>>> =>
+): Promise<OrFailure<ModelOutput<N>>> =>
   exchange(context, requestFor(context, question), (text) => parseAnswer(question.output, text, question.check));
 
 function requestFor<N extends ModelOutputName>(context: AskContext, question: Question<N>): ModelRequest {

@@ -2,7 +2,7 @@ import { BatonErrorName, describeError, RetryableError, TerminalError } from '@b
 import { type CallModel, type ModelRequest, type ModelResponse, UnusableAnswer } from '@baton/llm';
 import type { TaskFailure } from '@baton/worker';
 import type { Hints } from '../hints.js';
-import { type Outcome, throwIfAborted } from '../outcome.js';
+import { type OrFailure, throwIfAborted } from '../or-failure.js';
 import { appendBlocks } from '../templates/render.js';
 import type { Ledger } from './ledger.js';
 import type { ParsedAnswer } from './parse-answer.js';
@@ -30,7 +30,7 @@ export async function exchange<T>(
   context: AskContext,
   request: ModelRequest,
   read: (text: string) => ParsedAnswer<T>,
-): Promise<Outcome<T>> {
+): Promise<OrFailure<T>> {
   const first = await call(context, request);
   if (!first.ok) return first;
   const answer = read(first.value.text);
@@ -49,7 +49,7 @@ export async function exchange<T>(
   };
 }
 
-async function call(context: AskContext, request: ModelRequest): Promise<Outcome<ModelResponse>> {
+async function call(context: AskContext, request: ModelRequest): Promise<OrFailure<ModelResponse>> {
   throwIfAborted(context.signal);
   try {
     const response = await context.callModel(request, context.signal);

@@ -1,7 +1,7 @@
 import { type Json, JsonObject } from '@baton/contracts';
 import type { z } from 'zod';
 import type { HintedHandler } from '../hints.js';
-import { invalidInput, type Outcome } from '../outcome.js';
+import { invalidInput, type OrFailure } from '../or-failure.js';
 import { templateIdsOf, type WithTemplate } from '../task-arguments.js';
 import type { Templates } from '../templates/load-templates.js';
 import type { Template } from '../templates/template.js';
@@ -17,11 +17,11 @@ export interface PromptJob {
   ) => { readonly ok: true; readonly run: RunJob } | { readonly ok: false; readonly cause: string };
 }
 
-type RunJob = (context: AskContext, template: Template) => Promise<Outcome<Json>>;
+type RunJob = (context: AskContext, template: Template) => Promise<OrFailure<Json>>;
 
 export function promptJob<S extends WithTemplate>(
   accepts: S,
-  work: (context: AskContext, template: Template, args: z.infer<S>) => Promise<Outcome<Json>>,
+  work: (context: AskContext, template: Template, args: z.infer<S>) => Promise<OrFailure<Json>>,
 ): PromptJob {
   return {
     templateIds: templateIdsOf(accepts),

@@ -2,7 +2,7 @@ import type { Json } from '@baton/contracts';
 import { type CallModel, type Journal, strongerModel, withJournal } from '@baton/llm';
 import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
 import type { Hints } from '../hints.js';
-import type { Outcome } from '../outcome.js';
+import type { OrFailure } from '../or-failure.js';
 import type { AskContext } from './exchange.js';
 import { createLedger } from './ledger.js';
 import { withinBudget } from './within-budget.js';
@@ -18,7 +18,7 @@ export interface JobConfig {
 /** A task whose arguments are checked: the template it asks with, and the work. */
 export interface PreparedJob {
   readonly templateId: string;
-  readonly run: (context: AskContext) => Promise<Outcome<Json>>;
+  readonly run: (context: AskContext) => Promise<OrFailure<Json>>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
-import type { Outcome } from '../outcome.js';
+import type { OrFailure } from '../or-failure.js';
 import type { Plan } from '../outputs.js';
 import { fileSetProblems } from '../programmer/file-set.js';
 import type { PlanArguments } from '../task-arguments.js';
@@ -11,7 +11,7 @@ export function plan(
   context: AskContext,
   template: Template,
   { template: _, ...variables }: PlanArguments,
-): Promise<Outcome<Plan>> {
+): Promise<OrFailure<Plan>> {
   return ask(context, { template, variables, output: 'Plan', check: planProblems });
 }
 

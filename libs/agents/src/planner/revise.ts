@@ -1,6 +1,6 @@
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
-import type { Outcome } from '../outcome.js';
+import type { OrFailure } from '../or-failure.js';
 import type { Plan } from '../outputs.js';
 import type { RevisePlanArguments } from '../task-arguments.js';
 import type { Template } from '../templates/template.js';
@@ -11,7 +11,7 @@ export function revise(
   context: AskContext,
   template: Template,
   { template: _, ...variables }: RevisePlanArguments,
-): Promise<Outcome<Plan>> {
+): Promise<OrFailure<Plan>> {
   return ask(context, {
     template,
     variables,

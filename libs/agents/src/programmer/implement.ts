@@ -1,6 +1,6 @@
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
-import type { Outcome } from '../outcome.js';
+import type { OrFailure } from '../or-failure.js';
 import type { Deliverable } from '../outputs.js';
 import type { ImplementArguments } from '../task-arguments.js';
 import type { Template } from '../templates/template.js';
@@ -12,7 +12,7 @@ export async function implement(
   context: AskContext,
   template: Template,
   { template: _, ...variables }: ImplementArguments,
-): Promise<Outcome<Deliverable>> {
+): Promise<OrFailure<Deliverable>> {
   const { files: given, language } = variables;
   const answer = await ask(context, {
     template,

@@ -1,6 +1,6 @@
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
-import type { Outcome } from '../outcome.js';
+import type { OrFailure } from '../or-failure.js';
 import type { Deliverable, Refinement } from '../outputs.js';
 import type { RefineArguments } from '../task-arguments.js';
 import type { Template } from '../templates/template.js';
@@ -12,7 +12,7 @@ export async function refine(
   context: AskContext,
   template: Template,
   { template: _, ...args }: RefineArguments,
-): Promise<Outcome<Deliverable>> {
+): Promise<OrFailure<Deliverable>> {
   const { writtenBy, ...code } = args.code;
   const answer = await ask(context, {
     template,

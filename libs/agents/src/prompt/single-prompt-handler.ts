@@ -5,7 +5,7 @@ import type { HintedHandler, Hints } from '../hints.js';
 import { exchange } from '../model/exchange.js';
 import { describeIssues } from '../model/parse-answer.js';
 import { type JobConfig, type PreparedJob, runJob } from '../model/run-job.js';
-import { invalidInput } from '../outcome.js';
+import { invalidInput } from '../or-failure.js';
 import { jsonSchemaOf } from '../outputs.js';
 import type { Templates } from '../templates/load-templates.js';
 import { renderPrompt } from '../templates/render.js';

@@ -1,6 +1,6 @@
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
-import type { Outcome } from '../outcome.js';
+import type { OrFailure } from '../or-failure.js';
 import type { JudgedReview } from '../outputs.js';
 import type { ReviewCodeArguments, ReviewPlanArguments } from '../task-arguments.js';
 import type { Template } from '../templates/template.js';
@@ -10,7 +10,7 @@ export async function review(
   context: AskContext,
   template: Template,
   { template: _, ...variables }: ReviewPlanArguments | ReviewCodeArguments,
-): Promise<Outcome<JudgedReview>> {
+): Promise<OrFailure<JudgedReview>> {
   const answer = await ask(context, { template, variables, output: 'Review', check: () => [] });
   if (!answer.ok) return answer;
   const model = context.ledger.facts().model ?? context.model;

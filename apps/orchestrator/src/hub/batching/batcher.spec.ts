@@ -122,7 +122,7 @@ describe('the batcher', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  test('puts aside the one message whose turn the database cannot hold, and writes the others', async () => {
+  test('puts aside the one message whose advance the database cannot hold, and writes the others', async () => {
     const [bad, good] = [randomUUID(), randomUUID()];
     const { ports, parked, appended } = givenBatcher();
     const append: typeof ports.store.append = (seq, items) =>

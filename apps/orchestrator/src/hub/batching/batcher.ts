@@ -3,21 +3,21 @@ import type { CommandRow, Conflict } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { HubStore } from '../hub-store.js';
 import type { HubMessage, HubOutcome } from '../message.js';
+import type { Advance, HubClock } from './advance.js';
 import { type Deciding, decideMessages, type Waiting } from './decide-messages.js';
 import { RunCache } from './run-cache.js';
-import type { HubClock, Turn } from './turn.js';
 
 /*
  * Group commit. Messages wait in `#waiting`; one loop takes all that wait (up to `maxBatch`), decides them on cached
  * state and writes them in one transaction. While the commit is on its way the next messages gather, so under load the
  * batch grows and in quiet times a message waits for nothing but its own commit.
  *
- *   waiting ──take──▶ deciding (a turn per run, messages of a run in order) ──append──▶ settled
+ *   waiting ──take──▶ deciding (an advance per run, messages of a run in order) ──append──▶ settled
  *                          ▲                                                   │
  *                          └──── again, on fresh state ◀──── conflict ─────────┘
  *
  * A run appears once in a batch. The append is all or nothing: when it names offenders, they go back to waiting with
- * their state evicted, and the rest is appended again at once. A message that `decide` cannot digest, or whose turn the
+ * their state evicted, and the rest is appended again at once. A message that `decide` cannot digest, or whose advance the
  * database cannot hold, is found by writing each by itself and put aside alone.
  *
  * That a message has no effect is only believed of a state that is true: read just now, or about to be committed. The
@@ -27,20 +27,20 @@ import type { HubClock, Turn } from './turn.js';
 const MAX_ATTEMPTS = 8;
 /**
  * A batch takes no more messages, of the same run or of another, once it has decided for so long. Deciding does not yield:
- * without this bound two hundred costly turns would keep the process from renewing its lease and the locks of its messages.
+ * without this bound two hundred costly messages would keep the process from renewing its lease and the locks of its messages.
  */
 const MAX_DECIDING_MS = 200;
 
 interface Decided {
-  readonly turn: Turn;
+  readonly advance: Advance;
   readonly effective: readonly Waiting[];
-  /** Without effect because of what the turn holds: settled with it, since it may not be written. */
+  /** Without effect because of what the advance holds: settled with it, since it may not be written. */
   readonly ignored: readonly Waiting[];
 }
 
 interface DecidedRun {
   /** Null where nothing has an effect. */
-  readonly turn: Decided | null;
+  readonly decided: Decided | null;
   /** Messages for which there was no time. */
   readonly later: readonly Waiting[];
 }
@@ -54,7 +54,7 @@ export interface BatcherPorts extends HubClock {
   /** Called after each commit, in commit order, with the commands that became durable. Must not throw. */
   readonly dispatch: (commands: readonly CommandRow[]) => void;
   /** Called after that with the states of the runs. Must not throw. */
-  readonly onCommitted?: (turns: readonly Turn[], commands: readonly CommandRow[]) => void;
+  readonly onCommitted?: (advances: readonly Advance[], commands: readonly CommandRow[]) => void;
   readonly log: Logger;
 }
 
@@ -122,7 +122,7 @@ export class Batcher {
     const { monotonicMs } = this.ports;
     const beganMs = monotonicMs();
     const isLate = (): boolean => monotonicMs() - beganMs >= MAX_DECIDING_MS;
-    const decided: Decided[] = [];
+    const all: Decided[] = [];
     const untouched: Waiting[] = [];
     let cutOff: readonly Waiting[] = [];
     let isOver = false;
@@ -131,10 +131,10 @@ export class Batcher {
         untouched.push(...members);
         continue;
       }
-      const { turn, later } = await this.#decideRun(runId, members, isLate).catch((thrown: unknown) =>
+      const { decided, later } = await this.#decideRun(runId, members, isLate).catch((thrown: unknown) =>
         this.#undecided(members, thrown),
       );
-      if (turn !== null) decided.push(turn);
+      if (decided !== null) all.push(decided);
       cutOff = later;
       isOver = isLate();
     }
@@ -142,15 +142,15 @@ export class Batcher {
     this.#waiting.unshift(...untouched, ...cutOff);
     // Timers and sockets get their turn, too.
     if (isOver) await new Promise(setImmediate);
-    return decided;
+    return all;
   }
 
   async #decideRun(runId: string, members: readonly Waiting[], isLate: () => boolean): Promise<DecidedRun> {
-    const { turn, effective, ignored, undecidable, later } = await this.#decideOnTrueState(runId, members, isLate);
+    const { advance, effective, ignored, undecidable, later } = await this.#decideOnTrueState(runId, members, isLate);
     for (const { waiting, error } of undecidable) await this.#putAside(waiting, error);
-    if (turn !== null) return { turn: { turn, effective, ignored }, later };
+    if (advance !== null) return { decided: { advance, effective, ignored }, later };
     for (const waiting of ignored) waiting.settle('ignored');
-    return { turn: null, later };
+    return { decided: null, later };
   }
 
   /** Trusts the cached state where every message has an effect on it: the append checks that nothing has changed. */
@@ -166,7 +166,7 @@ export class Batcher {
 
   async #undecided(members: readonly Waiting[], thrown: unknown): Promise<DecidedRun> {
     await this.#isolate(members, toError(thrown));
-    return { turn: null, later: [] };
+    return { decided: null, later: [] };
   }
 
   async #append(decided: readonly Decided[]): Promise<void> {
@@ -174,17 +174,17 @@ export class Batcher {
     while (rest.length > 0) {
       const result = await this.ports.store.append(
         this.ports.dispatchedSeq(),
-        rest.map(({ turn }) => turn.item),
+        rest.map(({ advance }) => advance.item),
       );
       if (result.ok) {
-        for (const { turn, effective, ignored } of rest) {
-          this.#cache.put(turn.runId, turn);
+        for (const { advance, effective, ignored } of rest) {
+          this.#cache.put(advance.runId, advance);
           for (const waiting of effective) waiting.settle('committed');
           for (const waiting of ignored) waiting.settle('ignored');
         }
         this.ports.dispatch(result.commands);
         this.ports.onCommitted?.(
-          rest.map(({ turn }) => turn),
+          rest.map(({ advance }) => advance),
           result.commands,
         );
         return;
@@ -195,7 +195,7 @@ export class Batcher {
 
   /** Whether the transaction was written is not known when its answer was lost: the cached states may be behind. */
   async #notWritten(decided: readonly Decided[], thrown: unknown): Promise<void> {
-    for (const { turn } of decided) this.#cache.evict(turn.runId);
+    for (const { advance } of decided) this.#cache.evict(advance.runId);
     const members = decided.flatMap(({ effective, ignored }) => [...effective, ...ignored]);
     await this.#isolate(members, toError(thrown));
   }
@@ -230,7 +230,7 @@ export class Batcher {
     for (const [index, reasons] of offending) {
       const item = decided[index];
       if (item === undefined) throw new Error(`append named item ${index} of a batch of ${decided.length}`);
-      this.#cache.evict(item.turn.runId);
+      this.#cache.evict(item.advance.runId);
       const repeated = new Set(reasons.filter((c) => c.reason === 'request-seen').map((c) => c.key));
       const members = [...item.effective, ...item.ignored];
       again.push(...members.filter((waiting) => this.#isWorthAnother(waiting, repeated)));
@@ -269,7 +269,7 @@ const isOfTheMessage = (error: Error): boolean =>
 const asRetryable = (error: unknown): Error => {
   if (error instanceof RetryableError) return error;
   const cause = toError(error);
-  return new RetryableError(`The turn was not written: ${cause.message}`, {
+  return new RetryableError(`What was decided was not written: ${cause.message}`, {
     code: 'append-failed',
     retryAfterMs: 500,
     cause,

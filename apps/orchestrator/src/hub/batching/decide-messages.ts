@@ -1,7 +1,7 @@
 import { toError } from '@baton/contracts';
 import type { HubStore, VersionedRun } from '../hub-store.js';
 import type { HubMessage, HubOutcome } from '../message.js';
-import { closeTurn, decideInto, type HubClock, openTurn, type Turn } from './turn.js';
+import { type Advance, closeAdvance, decideInto, type HubClock, openAdvance } from './advance.js';
 
 /** A message that waits for its outcome. */
 export interface Waiting {
@@ -15,7 +15,7 @@ export interface Waiting {
 
 /** What became of the messages of one run on one state. */
 export interface Deciding {
-  readonly turn: Turn | null;
+  readonly advance: Advance | null;
   readonly effective: readonly Waiting[];
   readonly ignored: readonly Waiting[];
   readonly undecidable: readonly { readonly waiting: Waiting; readonly error: Error }[];
@@ -35,7 +35,7 @@ export async function decideMessages(
   ports: DecidingPorts,
   isLate: () => boolean,
 ): Promise<Deciding> {
-  const turn = openTurn(runId, run);
+  const advance = openAdvance(runId, run);
   const effective: Waiting[] = [];
   const ignored: Waiting[] = [];
   const undecidable: { waiting: Waiting; error: Error }[] = [];
@@ -44,14 +44,14 @@ export async function decideMessages(
     if (taken > 0 && isLate()) break;
     taken += 1;
     try {
-      const hasEffect = await decideInto(turn, waiting.message, ports);
+      const hasEffect = await decideInto(advance, waiting.message, ports);
       (hasEffect ? effective : ignored).push(waiting);
     } catch (thrown) {
       undecidable.push({ waiting, error: toError(thrown) });
     }
   }
   const rest = { effective, ignored, undecidable, later: members.slice(taken) };
-  if (effective.length === 0) return { turn: null, ...rest };
+  if (effective.length === 0) return { advance: null, ...rest };
   const putBlob = async (text: string) => ({ ...(await ports.store.putBlob(text)) });
-  return { turn: await closeTurn(turn, putBlob), ...rest };
+  return { advance: await closeAdvance(advance, putBlob), ...rest };
 }

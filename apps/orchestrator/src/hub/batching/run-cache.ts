@@ -11,7 +11,7 @@ export interface CacheLimits {
 const LIMITS: CacheLimits = { runs: 5_000, size: 128 * 1024 * 1024 };
 
 /**
- * The states of the runs in motion, so that a turn costs no read. Only a cache, which another hub may have left behind:
+ * The states of the runs in motion, so that an advance costs no read. Only a cache, which another hub may have left behind:
  * what it says is checked at append, and that a message has no effect is not taken from it. What was not touched for the
  * longest goes first: it can be read again.
  */

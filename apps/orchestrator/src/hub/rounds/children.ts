@@ -16,7 +16,7 @@ import type { CommandRow } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import { ParentRun, type RunCommand, type RunState } from '@baton/workflow';
 import { z } from 'zod';
-import type { Turn } from '../batching/turn.js';
+import type { Advance } from '../batching/advance.js';
 import type { HubStore } from '../hub-store.js';
 import type { HubMessage, HubOutcome } from '../message.js';
 import { Repeat } from '../repeat.js';
@@ -66,7 +66,7 @@ export class Children {
   }
 
   /** Does at once what a commit made possible. What fails is left to the next round. */
-  onCommitted(turns: readonly Turn[], commands: readonly CommandRow[]): void {
+  onCommitted(advances: readonly Advance[], commands: readonly CommandRow[]): void {
     const later = (what: string, done: Promise<unknown>): void =>
       void done.catch((thrown: unknown) =>
         this.ports.log.warn({ err: toError(thrown) }, `${what}: a later round will`),
@@ -74,7 +74,7 @@ export class Children {
     for (const command of commands) {
       if (command.name === 'run' && command.queue === null) later('child run not begun', this.#start(command));
     }
-    for (const { runId, state } of turns) {
+    for (const { runId, state } of advances) {
       if (state.status === 'new' || state.status === 'running' || state.parent === null) continue;
       later('parent not told of the end of its child', this.#tell(runId, state, state.parent));
     }

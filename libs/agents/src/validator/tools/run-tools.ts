@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { throwIfAborted } from '../../outcome.js';
+import { throwIfAborted } from '../../or-failure.js';
 import type { Language, ToolReport, ToolResult } from '../../outputs.js';
 import type { ToolArguments } from '../../task-arguments.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';

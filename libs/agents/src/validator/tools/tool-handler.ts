@@ -2,7 +2,7 @@ import { JsonObject } from '@baton/contracts';
 import type { WorkerLog } from '@baton/worker';
 import type { HintedHandler } from '../../hints.js';
 import { describeIssues } from '../../model/parse-answer.js';
-import { invalidInput } from '../../outcome.js';
+import { invalidInput } from '../../or-failure.js';
 import { ToolArguments } from '../../task-arguments.js';
 import { runTools, type ToolSettings } from './run-tools.js';
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { initialState, type StartedRun } from '@baton/workflow';
 import { expect, test } from 'vitest';
 import type { HubMessage } from '../message.js';
+import { closeAdvance, decideInto, openAdvance } from './advance.js';
 import { emptySegment } from './segment.js';
-import { closeTurn, decideInto, openTurn } from './turn.js';
 
 const clock = { nowMs: () => 0, monotonicMs: () => 0 };
 const document = {
@@ -26,26 +26,26 @@ test('a request that comes by two ways at once has its effect once', async () =>
   const submission = { requestId: 'start', runId, workflow: 'waits', input: {} };
   const signal = (requestId: string) =>
     about(requestId, { type: 'SignalRun', requestId, runId, name: 'go', data: requestId });
-  const turn = openTurn(runId, { state: initialState, version: 0, segment: emptySegment });
+  const advance = openAdvance(runId, { state: initialState, version: 0, segment: emptySegment });
   const told = [
     about('start', { type: 'StartRun', submission, document, sha256: 'a'.repeat(64) }),
     ...['one', 'one', 'two', 'one'].map(signal),
   ];
   const effects: boolean[] = [];
-  for (const message of told) effects.push(await decideInto(turn, message, clock));
+  for (const message of told) effects.push(await decideInto(advance, message, clock));
   expect(effects).toEqual([true, true, false, true, false]);
-  expect(turn.state).toMatchObject({ signals: [{ data: 'one' }, { data: 'two' }] });
+  expect(advance.state).toMatchObject({ signals: [{ data: 'one' }, { data: 'two' }] });
 });
 
 test('a fork of a run with a large state is not continued at once: its first event holds all of it', async () => {
   const runId = randomUUID();
   const parsed = await startedWith('x'.repeat(5 * 1024 * 1024));
-  const turn = openTurn(runId, { state: initialState, version: 0, segment: emptySegment });
+  const advance = openAdvance(runId, { state: initialState, version: 0, segment: emptySegment });
   const cut = { state: parsed, version: 4, isTornDown: false };
   const from = { runId: randomUUID(), version: 4 };
   const command: HubMessage['command'] = { type: 'ForkRun', requestId: 'fork', runId, from, cut, labels: {} };
-  await decideInto(turn, { runId, command, actor: { type: 'user', id: 'tester' }, causationId: 'fork' }, clock);
-  const { item, segment } = await closeTurn(turn, async () => ({}));
+  await decideInto(advance, { runId, command, actor: { type: 'user', id: 'tester' }, causationId: 'fork' }, clock);
+  const { item, segment } = await closeAdvance(advance, async () => ({}));
   expect(item.events.map(({ type }) => type)).toEqual(['RunForked', 'TaskScheduled']);
   expect(segment).toMatchObject({ events: 1, carrySize: expect.any(Number) });
   expect(segment.carrySize).toBeGreaterThan(5 * 1024 * 1024);
@@ -54,10 +54,10 @@ test('a fork of a run with a large state is not continued at once: its first eve
 /** The state of a run that waits for a signal. */
 async function startedWith(text: string): Promise<StartedRun> {
   const runId = randomUUID();
-  const turn = openTurn(runId, { state: initialState, version: 0, segment: emptySegment });
+  const advance = openAdvance(runId, { state: initialState, version: 0, segment: emptySegment });
   const submission = { requestId: 'start', runId, workflow: 'waits', input: { text } };
   const command: HubMessage['command'] = { type: 'StartRun', submission, document, sha256: 'a'.repeat(64) };
-  await decideInto(turn, { runId, command, actor: { type: 'user', id: 'tester' }, causationId: 'start' }, clock);
-  if (turn.state.status === 'new') throw new Error('the run did not begin');
-  return turn.state;
+  await decideInto(advance, { runId, command, actor: { type: 'user', id: 'tester' }, causationId: 'start' }, clock);
+  if (advance.state.status === 'new') throw new Error('the run did not begin');
+  return advance.state;
 }

@@ -17,8 +17,8 @@ import type { VersionedRun } from '../hub-store.js';
 import type { HubMessage } from '../message.js';
 import { grown, isLong, type Segment, segmentOf } from './segment.js';
 
-/** Several messages for one run, decided one after the other and written as one item of a batch. */
-export interface Turn {
+/** An advance of a run: several messages for it, decided one after the other and written as one item of a batch. */
+export interface Advance {
   readonly runId: string;
   readonly state: RunState;
   readonly version: number;
@@ -35,7 +35,7 @@ export interface HubClock {
   readonly maxPayloadBytes?: number | undefined;
 }
 
-export interface OpenTurn {
+export interface OpenAdvance {
   readonly runId: string;
   readonly expectedVersion: number;
   state: RunState;
@@ -46,7 +46,7 @@ export interface OpenTurn {
   readonly requests: Set<string>;
 }
 
-export const openTurn = (runId: string, { state, version, segment }: VersionedRun): OpenTurn => ({
+export const openAdvance = (runId: string, { state, version, segment }: VersionedRun): OpenAdvance => ({
   runId,
   expectedVersion: version,
   state,
@@ -58,67 +58,71 @@ export const openTurn = (runId: string, { state, version, segment }: VersionedRu
 });
 
 /**
- * Decides one message on top of what the turn already holds. Nothing of the turn changes when `decide` throws: the
+ * Decides one message on top of what the advance already holds. Nothing of the advance changes when `decide` throws: the
  * message can then be put aside without harm to the others.
  *
  * @returns whether the message has any effect.
  */
-export async function decideInto(turn: OpenTurn, message: HubMessage, clock: HubClock): Promise<boolean> {
+export async function decideInto(advance: OpenAdvance, message: HubMessage, clock: HubClock): Promise<boolean> {
   // The same request by two ways at once, from its queue and from the inbox: the append can only refuse the later batch.
-  if (message.requestId !== undefined && turn.requests.has(message.requestId)) return false;
+  if (message.requestId !== undefined && advance.requests.has(message.requestId)) return false;
   const nowMs = clock.nowMs();
   const beganMs = clock.monotonicMs();
-  const actor = actorOf(message, turn.state);
-  const events = await decide(turn.state, message.command, { nowMs, actor, maxPayloadBytes: clock.maxPayloadBytes });
+  const actor = actorOf(message, advance.state);
+  const events = await decide(advance.state, message.command, { nowMs, actor, maxPayloadBytes: clock.maxPayloadBytes });
   if (events.length === 0) return false;
   const decided = events.map((event) => withLatency(event, clock.monotonicMs() - beganMs));
-  let state = turn.state;
+  let state = advance.state;
   const effects = decided.flatMap((event) => {
     state = evolve(state, event);
     return react(event, state);
   });
-  turn.state = state;
+  advance.state = state;
   const recordedAt = new Date(nowMs).toISOString();
   const correlationId = correlationOf(state);
   for (const event of decided) {
     const { causationId } = message;
     const by = TOLD.has(event.type) ? actor : HUB;
-    turn.events.push(newEvent(event, { actor: by, causationId, correlationId, recordedAt }));
+    advance.events.push(newEvent(event, { actor: by, causationId, correlationId, recordedAt }));
   }
-  if (message.requestId !== undefined) turn.requests.add(message.requestId);
-  for (const effect of effects) take(effect, turn);
+  if (message.requestId !== undefined) advance.requests.add(message.requestId);
+  for (const effect of effects) take(effect, advance);
   return true;
 }
 
-function take(effect: Effect, turn: OpenTurn): void {
+function take(effect: Effect, advance: OpenAdvance): void {
   if (effect.type === 'issue') {
     const { type: _, isMoved, ...command } = effect;
-    const isStored = isMoved === true && !(turn.issued.has(effect.commandId) && !turn.consumed.has(effect.commandId));
-    if (isStored) turn.consumed.add(effect.commandId);
-    turn.issued.set(effect.commandId, isStored ? { ...command, isMoved: true } : command);
-  } else if (!turn.issued.delete(effect.commandId)) {
-    turn.consumed.add(effect.commandId);
+    const isStored =
+      isMoved === true && !(advance.issued.has(effect.commandId) && !advance.consumed.has(effect.commandId));
+    if (isStored) advance.consumed.add(effect.commandId);
+    advance.issued.set(effect.commandId, isStored ? { ...command, isMoved: true } : command);
+  } else if (!advance.issued.delete(effect.commandId)) {
+    advance.consumed.add(effect.commandId);
   }
 }
 
-/** Closes the turn: large task arguments go to the blob store first, so that the rows and messages stay small. */
-export async function closeTurn(turn: OpenTurn, putBlob: (text: string) => Promise<JsonObject>): Promise<Turn> {
-  const commands = await Promise.all([...turn.issued.values()].map((command) => offload(command, putBlob)));
-  const segment = continueLog(turn);
+/** Closes the advance: large task arguments go to the blob store first, so that the rows and messages stay small. */
+export async function closeAdvance(
+  advance: OpenAdvance,
+  putBlob: (text: string) => Promise<JsonObject>,
+): Promise<Advance> {
+  const commands = await Promise.all([...advance.issued.values()].map((command) => offload(command, putBlob)));
+  const segment = continueLog(advance);
   return {
-    runId: turn.runId,
-    state: turn.state,
-    version: turn.expectedVersion + turn.events.length,
+    runId: advance.runId,
+    state: advance.state,
+    version: advance.expectedVersion + advance.events.length,
     segment,
     item: {
-      runId: turn.runId,
-      expectedVersion: turn.expectedVersion,
-      events: turn.events,
-      consume: [...turn.consumed],
-      requests: [...turn.requests],
+      runId: advance.runId,
+      expectedVersion: advance.expectedVersion,
+      events: advance.events,
+      consume: [...advance.consumed],
+      requests: [...advance.requests],
       commands,
-      ended: turn.state.status !== 'new' && turn.state.status !== 'running',
-      parentCommand: turn.state.status === 'new' ? null : (turn.state.parent?.commandId ?? null),
+      ended: advance.state.status !== 'new' && advance.state.status !== 'running',
+      parentCommand: advance.state.status === 'new' ? null : (advance.state.parent?.commandId ?? null),
     },
   };
 }
@@ -127,18 +131,18 @@ export async function closeTurn(turn: OpenTurn, putBlob: (text: string) => Promi
 const CARRYING: ReadonlySet<string> = new Set(CARRYING_EVENTS);
 
 /** Puts the whole state into the log where the log has become long. */
-function continueLog(turn: OpenTurn): Segment {
+function continueLog(advance: OpenAdvance): Segment {
   const sizeOf = ({ data }: NewEvent): number => JSON.stringify(data).length;
-  const sizes = turn.events.map(sizeOf);
-  const carrier = turn.events.findLastIndex(({ type }) => CARRYING.has(type));
-  const segment = carrier < 0 ? grown(turn.segment, sizes) : segmentOf(true, sizes.slice(carrier));
-  const last = turn.events.at(-1);
-  if (turn.state.status !== 'running' || last === undefined || !isLong(segment)) return segment;
-  const continued: RunEvent = { type: 'RunContinued', data: { carry: toCarry(turn.state) } };
-  turn.state = evolve(turn.state, continued);
+  const sizes = advance.events.map(sizeOf);
+  const carrier = advance.events.findLastIndex(({ type }) => CARRYING.has(type));
+  const segment = carrier < 0 ? grown(advance.segment, sizes) : segmentOf(true, sizes.slice(carrier));
+  const last = advance.events.at(-1);
+  if (advance.state.status !== 'running' || last === undefined || !isLong(segment)) return segment;
+  const continued: RunEvent = { type: 'RunContinued', data: { carry: toCarry(advance.state) } };
+  advance.state = evolve(advance.state, continued);
   const { causationId, correlationId, recordedAt } = last;
   const event = newEvent(continued, { actor: HUB, causationId, correlationId, recordedAt });
-  turn.events.push(event);
+  advance.events.push(event);
   return { events: 0, size: 0, carrySize: sizeOf(event) };
 }
 

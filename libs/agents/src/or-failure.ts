@@ -1,8 +1,8 @@
 import { toError } from '@baton/contracts';
 import { INVALID_INPUT, type TaskFailure } from '@baton/worker';
 
-/** What a part of a task comes to. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | TaskFailure;
+/** What a part of a task comes to: a value, or that the task fails. */
+export type OrFailure<T> = { readonly ok: true; readonly value: T } | TaskFailure;
 
 export const invalidInput = (cause: string): TaskFailure => ({
   ok: false,
