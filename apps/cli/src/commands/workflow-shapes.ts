@@ -1,11 +1,10 @@
 import type { JsonObject, WorkflowFinding, WorkflowSummary, WorkflowView } from '@baton/contracts';
 import type { Columns } from '../output.js';
 import { formatFacts, printable } from '../table.js';
+import { timeOf } from './run-shapes.js';
 import type { WorkflowFile } from './workflow-file.js';
 
 /** How workflows and what is found in them read as text. */
-
-const timeOf = (instant: string): string => instant.replace('T', ' ').replace(/(\.\d+)?Z$/, 'Z');
 
 export const workflowColumns: Columns<WorkflowSummary> = {
   headings: ['WORKFLOW', 'VERSION', 'SOURCE', 'PUBLISHED', 'TITLE'],

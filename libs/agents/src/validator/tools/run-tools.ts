@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { OFFLINE_MODEL } from '@baton/llm';
 import { throwIfAborted } from '../../or-failure.js';
 import type { Language, ToolReport, ToolResult } from '../../outputs.js';
 import type { ToolArguments } from '../../task-arguments.js';
@@ -41,7 +42,7 @@ const TOOLS: Readonly<Record<Language, readonly Tool[]>> = {
 };
 
 /** What `offline` alone wrote comes from scripts in this repository, which quote the requirements only as data. */
-const TRUSTED_AUTHOR = 'offline';
+const TRUSTED_AUTHOR = OFFLINE_MODEL;
 
 /**
  * Level 2: the deterministic tools, one after the other, in a fresh folder that is removed again. Throws where `signal`
