@@ -2,6 +2,7 @@ export { ErrorName } from './error-names.js';
 export { type EvaluationResult, evaluate, type Scope } from './evaluate.js';
 export { compileExpression, expressionBody, isExpression } from './expression.js';
 export { errorAt, type Finding, pointerTo } from './finding.js';
+export { FUNCTION_NAMES } from './functions.js';
 export { DEFAULT_LIMITS, type EvaluationLimits } from './guard.js';
 export type { Json, JsonObject } from './json.js';
 export { isJsonObject } from './json.js';

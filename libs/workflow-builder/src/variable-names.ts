@@ -1,21 +1,15 @@
+import { FUNCTION_NAMES } from '@baton/asl';
+
 /** What every chain keeps for itself. */
 const OF_THE_CHAIN = ['input', 'failure', 'states'];
-
-/** A variable of such a name hides the function from every later expression. */
-const OF_JSONATA = (
-  'abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent ' +
-  'distinct each encodeUrl encodeUrlComponent error eval exists filter floor formatBase formatInteger formatNumber ' +
-  'fromMillis hash join keys length lookup lowercase map match max merge millis min not now number pad parse ' +
-  'parseInteger partition power random range reduce replace reverse round shuffle sift single sort split spread sqrt ' +
-  'string substring substringAfter substringBefore sum toMillis trim type uppercase uuid zip'
-).split(' ');
 
 /** Why a name cannot be a variable of a chain; null where it can. */
 export function problemOfVariable(name: string): string | null {
   if (!/^[\p{ID_Start}_]\p{ID_Continue}{0,60}$/u.test(name))
     return 'a variable has letters, digits and underscores, at most 61';
   if (OF_THE_CHAIN.includes(name)) return 'the chain has a variable of that name itself';
-  return OF_JSONATA.includes(name) ? `it would hide the function $${name}` : null;
+  // A variable of such a name hides the function from every later expression.
+  return FUNCTION_NAMES.has(name) ? `it would hide the function $${name}` : null;
 }
 
 /** The name of a step in camel case: `TrainModel` gives `trainModel`, `URLCheck` gives `urlCheck`. */
