@@ -33,6 +33,7 @@ create table baton.command (
   UNIQUE (lane, seq),
   CHECK ((heartbeat_seconds > (0)::double precision))
 ) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.02);
+CREATE INDEX command_approval ON baton.command USING btree (seq) WHERE (name = 'approval'::text);
 CREATE INDEX command_child ON baton.command USING btree (command_id) WHERE (name = 'run'::text);
 CREATE INDEX command_deadline ON baton.command USING btree (deadline) WHERE (deadline IS NOT NULL);
 CREATE INDEX command_heartbeat ON baton.command USING btree (heartbeat_deadline) WHERE (heartbeat_deadline IS NOT NULL);

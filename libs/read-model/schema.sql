@@ -33,6 +33,7 @@ create table baton.decision_view (
 ) with (fillfactor=80);
 CREATE INDEX decision_view_judged ON baton.decision_view USING btree ("position") WHERE has_judges;
 CREATE INDEX decision_view_newest ON baton.decision_view USING btree ("position" DESC) WHERE ("position" IS NOT NULL);
+CREATE INDEX decision_view_workflow ON baton.decision_view USING btree (workflow, "position" DESC) WHERE ("position" IS NOT NULL);
 grant delete, insert, select, update on baton.decision_view to baton_gateway;
 
 create table baton.run_view (
@@ -50,6 +51,7 @@ create table baton.run_view (
 CREATE INDEX run_view_labels ON baton.run_view USING gin (labels jsonb_path_ops);
 CREATE INDEX run_view_newest ON baton.run_view USING btree (started_at DESC, run_id DESC);
 CREATE INDEX run_view_status ON baton.run_view USING btree (status, started_at DESC, run_id DESC);
+CREATE INDEX run_view_workflow ON baton.run_view USING btree (workflow, started_at DESC, run_id DESC);
 grant delete, insert, select, update on baton.run_view to baton_gateway;
 
 create table baton.run_view_cursor (

@@ -58,7 +58,7 @@ export async function listDeadLetters(
 ): Promise<readonly StoredDeadLetter[]> {
   const rows = await database<Tables>(pool)
     .selectFrom('dead_letter')
-    .selectAll()
+    .select(['id', 'at', 'source', 'name', 'reason', 'message', 'request_id', 'run_id', 'command_id'])
     .$if(before !== undefined, (query) => query.where('id', '<', before ?? 0))
     .orderBy('id', 'desc')
     .limit(limit)

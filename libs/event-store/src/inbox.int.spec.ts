@@ -46,10 +46,10 @@ test('a run that a submission or a fork is to begin is found, whatever the messa
 
 test('an inbox of an older program tells as much', async () => {
   await owner.query(
-    'drop index baton.inbox_begins, baton.inbox_newest, baton.dead_letter_run, baton.dead_letter_request',
+    'drop index baton.inbox_begins, baton.inbox_newest, baton.dead_letter_run, baton.dead_letter_request, baton.command_approval',
   );
   await owner.query('alter table baton.inbox drop column begins');
-  const sql = await readFile(join(eventStoreMigrations.directory, '0005_requests_by_their_run.sql'), 'utf8');
+  const sql = await readFile(join(eventStoreMigrations.directory, '0005_looks_by_an_index.sql'), 'utf8');
   await owner.query(sql);
   const { rows } = await owner.query('select request_id, begins from baton.inbox order by request_id');
   expect(rows).toEqual([

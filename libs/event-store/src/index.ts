@@ -32,6 +32,7 @@ export { claimLane, type Lane, releaseLane, renewLane, saveDispatched } from './
 export { type Leaf, leafHash } from './leaf-hash.js';
 export { migrate } from './migrate.js';
 export { createPool, type PoolOptions, query, type StoreRole } from './pool.js';
+export { runIdsFrom } from './run-ids.js';
 export { eventStoreMigrations, type MigrationSet } from './schema-files.js';
 export {
   findRunIds,

@@ -2,6 +2,7 @@ import { Actor, type RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
 import type { NewEvent } from './batch.js';
 import { one, query } from './pool.js';
+import { runIdsFrom } from './run-ids.js';
 
 /** An event as it stands in the log. `dataText` and `actorText` are the bytes that were hashed. */
 export interface StoredEvent extends Omit<NewEvent, 'data'> {
@@ -120,15 +121,13 @@ export async function logHead(pool: Pool): Promise<number> {
 
 /** Ids of runs that begin with a prefix (hexadecimal digits and dashes), newest first. */
 export async function findRunIds(pool: Pool, prefix: string, limit: number): Promise<readonly RunId[]> {
-  if (!/^[0-9a-f-]{1,36}$/i.test(prefix)) return [];
-  const low = fill(prefix, '0');
-  const high = fill(prefix, 'f');
-  if (low === null || high === null) return [];
+  const bounds = runIdsFrom(prefix);
+  if (bounds === null) return [];
   const rows = await query<{ run_id: string }>(
     pool,
     'find-run-ids',
     'select run_id from baton.stream where run_id between $1 and $2 order by first_position desc limit $3',
-    [low, high, limit],
+    [bounds.lowest, bounds.highest, limit],
   );
   return rows.map(({ run_id }) => run_id);
 }
@@ -146,15 +145,6 @@ export async function releaseParkedRuns(pool: Pool): Promise<readonly RunId[]> {
     'update baton.stream set status = 0 where status = 2 returning run_id',
   );
   return rows.map(({ run_id }) => run_id);
-}
-
-/** A UUID made from a prefix by filling its 32 digits up; null when the prefix has digits at wrong places. */
-function fill(prefix: string, digit: string): string | null {
-  const digits = prefix.toLowerCase().replaceAll('-', '');
-  if (digits.length > 32) return null;
-  const all = digits.padEnd(32, digit);
-  const uuid = [all.slice(0, 8), all.slice(8, 12), all.slice(12, 16), all.slice(16, 20), all.slice(20)].join('-');
-  return uuid.startsWith(prefix.toLowerCase()) ? uuid : null;
 }
 
 const toEvent = (row: Row): StoredEvent => ({

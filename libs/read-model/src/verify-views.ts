@@ -11,6 +11,7 @@ import {
   readEvent,
 } from '@baton/workflow';
 import type { Pool } from 'pg';
+import { readModel } from './database.js';
 import { loadFolds, readCursor } from './projection/fold-store.js';
 import { foldOn } from './queries/get-run.js';
 import { evolveRunView } from './run-view/evolve-run-view.js';
@@ -136,11 +137,15 @@ async function compare(pool: Pool, fresh: readonly RunFold[]): Promise<string | 
 
 /** @returns what to say of a view without a run. */
 async function invented(pool: Pool): Promise<string | null> {
-  const { rows } = await pool.query<{ run_id: string }>(
-    `select run_id from baton.run_view v
-      where not exists (select from baton.stream s where s.run_id = v.run_id) limit 1`,
-  );
-  return rows[0] === undefined ? null : `The read model shows run ${rows[0].run_id}, which has no event.`;
+  const row = await readModel(pool)
+    .selectFrom('run_view as v')
+    .select('v.run_id')
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('stream as s').select('s.run_id').whereRef('s.run_id', '=', 'v.run_id'))),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : `The read model shows run ${row.run_id}, which has no event.`;
 }
 
 /** Waits for the projection to reach the head, as long as it moves. @returns what to say when it does not. */

@@ -1,8 +1,9 @@
-import { BatonError, type Notification, type RunId, toError, WebhookEvent } from '@baton/contracts';
+import { BatonError, type Notification, type RunId, toError } from '@baton/contracts';
 import { inTransaction, logHead, readStream } from '@baton/event-store';
-import { readEvent } from '@baton/workflow';
+import { type RunEvent, readEvent } from '@baton/workflow';
+import { sql } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import { z } from 'zod';
+import { notifications } from '../database.js';
 import { NEWS, type RunOfEvent, toNotification } from './to-notification.js';
 
 /** What became of a look at the log. `busy`: another sender is at it. */
@@ -10,18 +11,19 @@ export type Followed =
   | { readonly status: 'busy' }
   | { readonly status: 'followed'; readonly position: number; readonly isBehind: boolean; readonly deliveries: number };
 
-const CursorRow = z.object({ position: z.int() });
-const Listener = z.object({ webhook_id: z.string(), events: z.array(WebhookEvent), after_position: z.int() });
-type Listener = z.infer<typeof Listener>;
-const EventRow = z.object({
-  position: z.int(),
-  run_id: z.string(),
-  type: z.string(),
-  schema_version: z.int(),
-  recorded_at: z.date(),
-  data: z.string(),
-});
-type EventRow = z.infer<typeof EventRow>;
+interface Listener {
+  readonly webhook_id: string;
+  readonly events: readonly string[];
+  readonly after_position: number;
+}
+
+/** What is read of an event that may be news. */
+interface Event {
+  readonly position: number;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly dataText: string;
+}
 
 interface News {
   readonly position: number;
@@ -42,48 +44,52 @@ export async function followLog(pool: Pool, mostEvents: number): Promise<Followe
   // Where nobody listens nothing is written, not even the cursor.
   if (!(await hasListeners(pool))) return nothing;
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query('select position from baton.webhook_cursor for update skip locked');
-    if (rows[0] === undefined) return { status: 'busy' };
+    const locked = await notifications(client)
+      .selectFrom('webhook_cursor')
+      .select('position')
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+    if (locked === undefined) return { status: 'busy' };
     const listeners = await readListeners(client);
     // No listener is interested in what was before the oldest of them.
     const oldest = listeners.reduce((least, { after_position }) => Math.min(least, after_position), head);
-    const cursor = Math.max(CursorRow.parse(rows[0]).position, oldest);
+    const cursor = Math.max(locked.position, oldest);
     if (cursor >= head) return nothing;
     const position = Math.min(head, cursor + mostEvents);
     const news = await readNews(pool, cursor, position);
     const deliveries = await storeDeliveries(client, news, listeners);
-    await client.query('update baton.webhook_cursor set position = $1', [position]);
+    await notifications(client).updateTable('webhook_cursor').set({ position }).execute();
     return { status: 'followed', position, isBehind: position < head, deliveries };
   });
 }
 
-async function hasListeners(pool: Pool): Promise<boolean> {
-  const { rows } = await pool.query('select from baton.webhook where disabled_at is null limit 1');
-  return rows.length > 0;
-}
+const listening = (connection: Pool | PoolClient, name: string) =>
+  notifications(connection, name).selectFrom('webhook').where('disabled_at', 'is', null);
+
+const hasListeners = async (pool: Pool): Promise<boolean> =>
+  (await listening(pool, 'has-listeners').select('webhook_id').limit(1).execute()).length > 0;
 
 /** The lock keeps an endpoint from being removed before its deliveries are stored. */
-async function readListeners(client: PoolClient): Promise<readonly Listener[]> {
-  const { rows } = await client.query(
-    'select webhook_id, events, after_position from baton.webhook where disabled_at is null for key share',
-  );
-  return rows.map((row) => Listener.parse(row));
-}
+const readListeners = (client: PoolClient): Promise<readonly Listener[]> =>
+  listening(client, 'listeners').select(['webhook_id', 'events', 'after_position']).forKeyShare().execute();
 
 async function readNews(pool: Pool, after: number, upTo: number): Promise<readonly News[]> {
   // Approvals are found by the text of their events: `json` columns hold what workers said, on which operators of
   // Postgres fail where that holds \u0000. A text that only looks like one is sorted out later.
-  const { rows } = await pool.query(
-    `select e.position, e.run_id, e.type, e.schema_version, e.recorded_at, e.data::text as data
-       from baton.event e
-      where e.position > $1 and e.position <= $2 and e.type = any($3)
-        and (e.type <> 'TaskScheduled' or position('"baton:approval"' in e.data::text) > 0)
-      order by e.position`,
-    [after, upTo, NEWS],
-  );
+  const isAboutApproval = sql<boolean>`position('"baton:approval"' in data::text) > 0`;
+  const rows = await notifications(pool)
+    .selectFrom('event')
+    .select(['position', 'run_id', 'type', 'schema_version as schemaVersion', 'recorded_at', 'data as dataText'])
+    .where('position', '>', after)
+    .where('position', '<=', upTo)
+    .where('type', 'in', NEWS)
+    .where(({ eb, or }) => or([eb('type', '<>', 'TaskScheduled'), isAboutApproval]))
+    .orderBy('position')
+    .execute();
   const runs = new Map<RunId, RunOfEvent>();
   const news: News[] = [];
-  for (const row of rows.map((each) => EventRow.parse(each))) {
+  for (const row of rows) {
     const event = understood(row);
     const run = runs.get(row.run_id) ?? (await readRun(pool, row.run_id));
     runs.set(row.run_id, run);
@@ -97,12 +103,7 @@ async function readNews(pool: Pool, after: number, upTo: number): Promise<readon
 async function readRun(pool: Pool, runId: RunId): Promise<RunOfEvent> {
   const [first] = await readStream(pool, runId, { fromVersion: 1, toVersion: 1 });
   if (first === undefined) throw new Error(`run ${runId} has no first event`);
-  const event = understood({
-    position: first.position,
-    type: first.type,
-    schema_version: first.schemaVersion,
-    data: first.dataText,
-  });
+  const event = understood(first);
   switch (event.type) {
     case 'RunStarted': {
       const { name, version } = event.data.workflow;
@@ -117,12 +118,12 @@ async function readRun(pool: Pool, runId: RunId): Promise<RunOfEvent> {
   }
 }
 
-function understood(row: Pick<EventRow, 'position' | 'type' | 'schema_version' | 'data'>) {
+function understood(event: Event): RunEvent {
   try {
-    return readEvent({ type: row.type, schemaVersion: row.schema_version, dataText: row.data });
+    return readEvent(event);
   } catch (thrown) {
     const error = toError(thrown);
-    throw new BatonError(`The event at position ${row.position} cannot be told to webhooks: ${error.message}`, {
+    throw new BatonError(`The event at position ${event.position} cannot be told to webhooks: ${error.message}`, {
       code: 'event-not-understood',
       next: (error instanceof BatonError ? error.next : undefined) ?? 'Verify the log with `baton audit verify`.',
       cause: error,
@@ -142,20 +143,20 @@ async function storeDeliveries(
       .map(({ webhook_id }) => ({ webhookId: webhook_id, position, notification })),
   );
   if (wanted.length === 0) return 0;
-  const { rowCount } = await client.query(
-    `insert into baton.webhook_delivery (webhook_id, position, run_id, type, body)
-     select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[])
-     on conflict (webhook_id, position) do nothing`,
-    [
-      wanted.map(({ webhookId }) => webhookId),
-      wanted.map(({ position }) => position),
-      wanted.map(({ notification }) => ('runId' in notification.data ? notification.data.runId : null)),
-      wanted.map(({ notification }) => notification.type),
-      wanted.map(({ notification }) => JSON.stringify(notification)),
-    ],
-  );
-  return rowCount ?? 0;
+  const { numInsertedOrUpdatedRows } = await notifications(client, 'store-deliveries')
+    .insertInto('webhook_delivery')
+    .columns(['webhook_id', 'position', 'run_id', 'type', 'body'])
+    .expression(
+      sql`select * from unnest(
+        ${wanted.map(({ webhookId }) => webhookId)}::uuid[],
+        ${wanted.map(({ position }) => position)}::bigint[],
+        ${wanted.map(({ notification }) => ('runId' in notification.data ? notification.data.runId : null))}::uuid[],
+        ${wanted.map(({ notification }) => notification.type)}::text[],
+        ${wanted.map(({ notification }) => JSON.stringify(notification))}::text[])`,
+    )
+    .onConflict((conflict) => conflict.columns(['webhook_id', 'position']).doNothing())
+    .executeTakeFirstOrThrow();
+  return Number(numInsertedOrUpdatedRows);
 }
 
-const isWanted = (events: readonly WebhookEvent[], { type }: Notification): boolean =>
-  events.some((event) => event === type);
+const isWanted = (events: readonly string[], { type }: Notification): boolean => events.some((event) => event === type);

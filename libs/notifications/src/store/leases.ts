@@ -1,5 +1,7 @@
+import { query } from '@baton/event-store';
 import type { Pool } from 'pg';
-import { z } from 'zod';
+import { notifications } from '../database.js';
+import type { Tables } from '../tables.js';
 
 /** A delivery that one sender has for a while, and all that it needs to send it. */
 export interface LeasedDelivery {
@@ -21,23 +23,17 @@ export interface Attempt {
   readonly error: string | null;
 }
 
-const Row = z
-  .object({
-    delivery_id: z.string(),
-    webhook_id: z.string(),
-    url: z.string(),
-    secret: z.string(),
-    body: z.string(),
-    lease: z.string(),
-    failed: z.int(),
-  })
-  .transform(
-    ({ delivery_id, webhook_id, ...row }): LeasedDelivery => ({
-      deliveryId: delivery_id,
-      webhookId: webhook_id,
-      ...row,
-    }),
-  );
+type Row = Readonly<
+  Pick<Tables['webhook_delivery'], 'webhook_id' | 'body'> & Pick<Tables['webhook'], 'url' | 'secret'>
+> & { readonly delivery_id: string; readonly lease: string; readonly failed: number };
+
+const toLeased = ({ delivery_id, webhook_id, ...row }: Row): LeasedDelivery => ({
+  deliveryId: delivery_id,
+  webhookId: webhook_id,
+  ...row,
+});
+
+// Leasing stays in SQL: what makes it right is the order of its locks, which is read best as it runs.
 
 /**
  * Takes deliveries that are due and that no other sender has, oldest first, no more of a webhook than may be under way
@@ -47,7 +43,9 @@ export async function leaseDue(
   pool: Pool,
   options: { readonly most: number; readonly mostPerWebhook: number; readonly leaseMs: number },
 ): Promise<readonly LeasedDelivery[]> {
-  const { rows } = await pool.query(
+  const rows = await query<Row>(
+    pool,
+    'lease-due',
     `with due as materialized (
        select d.seq from baton.webhook w
         cross join lateral (
@@ -67,7 +65,7 @@ export async function leaseDue(
      returning d.delivery_id, d.webhook_id, w.url, w.secret, d.body, d.lease, d.attempts - d.schedule_from as failed`,
     [options.most, options.mostPerWebhook, options.leaseMs],
   );
-  return rows.map((row) => Row.parse(row));
+  return rows.map(toLeased);
 }
 
 /** Stores a delivery that the caller sends itself; should it never do so, a sender does when the lease is over. */
@@ -75,7 +73,9 @@ export async function storeLeased(
   pool: Pool,
   delivery: { readonly webhookId: string; readonly type: string; readonly body: string; readonly leaseMs: number },
 ): Promise<LeasedDelivery | null> {
-  const { rows } = await pool.query(
+  const [row] = await query<Row>(
+    pool,
+    'store-leased',
     `with stored as (
        insert into baton.webhook_delivery (webhook_id, type, body, lease, leased_until)
        select webhook_id, $2, $3, gen_random_uuid(), now() + $4 * interval '1 millisecond'
@@ -84,7 +84,7 @@ export async function storeLeased(
      select s.*, w.url, w.secret from stored s join baton.webhook w using (webhook_id)`,
     [delivery.webhookId, delivery.type, delivery.body, delivery.leaseMs],
   );
-  return rows[0] === undefined ? null : Row.parse(rows[0]);
+  return row === undefined ? null : toLeased(row);
 }
 
 /**
@@ -99,7 +99,9 @@ export async function settle(
   attempt: Attempt & { readonly isDelivered: boolean },
   waitMs: number | null,
 ): Promise<void> {
-  await pool.query(
+  await query(
+    pool,
+    'settle-delivery',
     `with settled as (
        update baton.webhook_delivery
           set attempts = attempts + 1,
@@ -129,8 +131,10 @@ export async function settle(
 
 /** Gives back what was not sent, for another sender to take at once. */
 export async function release(pool: Pool, { deliveryId, lease }: LeasedDelivery): Promise<void> {
-  await pool.query(
-    'update baton.webhook_delivery set lease = null, leased_until = null where delivery_id = $1 and lease = $2',
-    [deliveryId, lease],
-  );
+  await notifications(pool, 'release-delivery')
+    .updateTable('webhook_delivery')
+    .set({ lease: null, leased_until: null })
+    .where('delivery_id', '=', deliveryId)
+    .where('lease', '=', lease)
+    .execute();
 }

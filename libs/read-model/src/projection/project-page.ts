@@ -2,10 +2,11 @@ import { BatonError, toError } from '@baton/contracts';
 import { inTransaction, readLog, type StoredEvent } from '@baton/event-store';
 import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
+import type { Connection } from '../database.js';
 import { evolveRunView } from '../run-view/evolve-run-view.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { deleteDecisions, type FoldedEvent, saveDecisions } from './decision-store.js';
-import { deleteFolds, loadFolds, lockCursor, moveCursor, type Queryable, saveFolds } from './fold-store.js';
+import { deleteFolds, loadFolds, lockCursor, moveCursor, saveFolds } from './fold-store.js';
 
 /** What became of an attempt to fold a page. `busy`: another projector is at it. */
 export type PageOutcome = { readonly status: 'busy' } | ({ readonly status: 'folded' } & FoldedPage);
@@ -69,7 +70,7 @@ export function rebuild(pool: Pool, pageSize = 1_000): Promise<number> {
 /** Reads a page, folds it and saves the folds; stops short of an event that cannot be folded, or throws if it is the first. */
 async function foldPage(
   pool: Pool,
-  client: Queryable,
+  client: Connection,
   place: { readonly afterPosition: number; readonly limit: number },
   recent: ReadonlyMap<string, RunFold>,
 ): Promise<FoldedPage> {

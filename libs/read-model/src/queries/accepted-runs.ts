@@ -1,35 +1,51 @@
 import { RunView } from '@baton/contracts';
-import { z } from 'zod';
-import type { Queryable } from '../projection/fold-store.js';
+import { runIdsFrom } from '@baton/event-store';
+import type { Pool } from 'pg';
+import { readModel } from '../database.js';
 
-const Row = z
-  .object({ view: z.string(), accepted_at: z.date() })
-  .transform(({ view, accepted_at }) => RunView.parse({ ...JSON.parse(view), startedAt: accepted_at.toISOString() }));
-
-const SELECT = `
-  select a.view::text as view, a.accepted_at
-    from baton.inbox b join baton.accepted_request a using (request_id)
-   where a.view is not null`;
+/** A place in the order of the list of runs: newest first. */
+export interface Place {
+  readonly startedAt: string;
+  readonly runId: string;
+}
 
 /** Submissions that are stored and that the hub has not begun: the runs whose id starts so. */
-export async function acceptedRuns(sql: Queryable, prefix: string, limit: number): Promise<readonly RunView[]> {
-  const { rows } = await sql.query(`${SELECT} and starts_with(a.run_id::text, $1) order by a.run_id limit $2`, [
-    prefix,
-    limit,
-  ]);
-  return rows.map((row) => Row.parse(row));
+export async function acceptedRuns(pool: Pool, prefix: string, limit: number): Promise<readonly RunView[]> {
+  const bounds = runIdsFrom(prefix);
+  if (bounds === null) return [];
+  const rows = await waiting(pool)
+    .where('b.begins', '>=', bounds.lowest)
+    .where('b.begins', '<=', bounds.highest)
+    .orderBy('b.begins')
+    .limit(limit)
+    .execute();
+  return rows.map(toView);
 }
 
 /** The newest of them, from before a place in the order of the list on. */
-export async function newestAcceptedRuns(
-  sql: Queryable,
-  before: { readonly startedAt: string; readonly runId: string } | null,
-  limit: number,
-): Promise<readonly RunView[]> {
-  const { rows } = await sql.query(
-    `${SELECT} and ($1::timestamptz is null or (a.accepted_at, a.run_id) < ($1::timestamptz, $2::uuid))
-     order by a.accepted_at desc, a.run_id desc limit $3`,
-    [before?.startedAt ?? null, before?.runId ?? null, limit],
-  );
-  return rows.map((row) => Row.parse(row));
+export async function newestAcceptedRuns(pool: Pool, before: Place | null, limit: number): Promise<readonly RunView[]> {
+  const rows = await waiting(pool)
+    .$if(before !== null, (query) =>
+      query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('b.accepted_at', 'b.begins'), '<', tuple(new Date(before?.startedAt ?? 0), before?.runId ?? '')),
+      ),
+    )
+    .orderBy('b.accepted_at', 'desc')
+    .orderBy('b.begins', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toView);
 }
+
+/** What the inbox says of when and which, and the gateway of how it is shown. */
+const waiting = (pool: Pool) =>
+  readModel(pool)
+    .selectFrom('inbox as b')
+    .innerJoin('accepted_request as a', 'a.request_id', 'b.request_id')
+    .select(['a.view', 'b.accepted_at'])
+    .where('b.begins', 'is not', null)
+    .where('a.view', 'is not', null)
+    .$narrowType<{ view: string }>();
+
+const toView = ({ view, accepted_at }: { readonly view: string; readonly accepted_at: Date }): RunView =>
+  RunView.parse({ ...JSON.parse(view), startedAt: accepted_at.toISOString() });

@@ -2,8 +2,7 @@ import { BatonError } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
 import { Backtest, type Comparison, type DecisionPolicy, readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
-import { z } from 'zod';
-import type { DecisionScope } from './judge-decisions.js';
+import { type DecisionScope, decided } from './decided.js';
 
 /** A threshold of the policy is about nothing that was ever decided by. */
 export class UnknownDimension extends BatonError {
@@ -98,32 +97,25 @@ async function* compareRun(
   yield* backtest.finish().filter((comparison) => comparison.version >= firstVersion);
 }
 
-async function runsIn(
-  pool: Pool,
-  { workflow, since }: DecisionScope,
-  after: string | null,
-): Promise<readonly string[]> {
-  const { rows } = await pool.query(
-    `select distinct run_id from baton.decision_view
-      where position is not null and ($1::uuid is null or run_id > $1)
-        and ($2::text is null or workflow = $2) and ($3::timestamptz is null or decided_at >= $3)
-      order by run_id limit $4`,
-    [after, workflow ?? null, since ?? null, MOST_RUNS + 1],
-  );
-  return rows.map((row) => z.object({ run_id: z.string() }).parse(row).run_id);
+async function runsIn(pool: Pool, scope: DecisionScope, after: string | null): Promise<readonly string[]> {
+  let query = decided(pool, scope).select('run_id').distinct();
+  if (after !== null) query = query.where('run_id', '>', after);
+  const rows = await query
+    .orderBy('run_id')
+    .limit(MOST_RUNS + 1)
+    .execute();
+  return rows.map(({ run_id }) => run_id);
 }
 
 async function checkDimensions(pool: Pool, { thresholds }: DecisionPolicy, scope: DecisionScope): Promise<void> {
   const wanted = Object.keys(thresholds ?? {});
   if (wanted.length === 0) return;
-  const { rows } = await pool.query(
-    `select distinct dimension from baton.decision_view cross join unnest(dimensions) as dimension
-      where position is not null
-        and ($1::text is null or workflow = $1) and ($2::timestamptz is null or decided_at >= $2)
-      order by dimension`,
-    [scope.workflow ?? null, scope.since ?? null],
-  );
-  const known = rows.map((row) => z.object({ dimension: z.string() }).parse(row).dimension);
+  const rows = await decided(pool, scope)
+    .select(({ fn }) => fn<string>('unnest', ['dimensions']).as('dimension'))
+    .distinct()
+    .orderBy('dimension')
+    .execute();
+  const known = rows.map(({ dimension }) => dimension);
   const unknown = wanted.find((dimension) => !known.includes(dimension));
   if (unknown !== undefined) throw new UnknownDimension(unknown, known);
 }

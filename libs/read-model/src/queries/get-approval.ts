@@ -1,10 +1,10 @@
 import type { ApprovalView, CommandId, Json } from '@baton/contracts';
 import { newestCarry, readStream, type StoredEvent } from '@baton/event-store';
 import { canonicalSha256, missingOf, type RunEvent, type RunEventOf, readEvent, rebuild } from '@baton/workflow';
+import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-
-const VersionRow = z.object({ version: z.int() });
+import { eventsOf } from './events-of.js';
 
 /**
  * A question to a person, open or not: from the log alone, so that whoever was told of it finds it at once.
@@ -46,17 +46,19 @@ export function titleOf(question: Json): string | null {
  * on which operators of Postgres fail where that holds \u0000.
  */
 async function eventsAbout(pool: Pool, runId: string, commandId: CommandId): Promise<readonly StoredEvent[]> {
-  const { rows } = await pool.query(
-    `select e.version from baton.event e join baton.stream s using (run_id)
-      where e.run_id = $1 and e.position between s.first_position and s.last_position
-        and (e.type like 'Approval%' or e.type in ('TaskScheduled', 'TaskTimedOut', 'CommandCancelled'))
-        and position($2 in e.data::text) > 0
-      order by e.version`,
-    [runId, `"commandId":"${commandId}"`],
-  );
-  const versions = rows.map((row) => VersionRow.parse(row).version);
+  const versions = await eventsOf(pool, runId)
+    .select('event.version')
+    .where(({ eb, or }) =>
+      or([
+        eb('event.type', 'like', 'Approval%'),
+        eb('event.type', 'in', ['TaskScheduled', 'TaskTimedOut', 'CommandCancelled']),
+      ]),
+    )
+    .where(sql<boolean>`position(${`"commandId":"${commandId}"`} in event.data::text) > 0`)
+    .orderBy('event.version')
+    .execute();
   const pages = await Promise.all(
-    versions.map((version) => readStream(pool, runId, { fromVersion: version, toVersion: version })),
+    versions.map(({ version }) => readStream(pool, runId, { fromVersion: version, toVersion: version })),
   );
   return pages.flat().filter((stored) => {
     const { data } = readEvent(stored);

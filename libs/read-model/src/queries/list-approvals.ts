@@ -1,10 +1,12 @@
 import { type ApprovalSummary, type CommandId, commandIdOf, type RunId } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
 import { readEvent } from '@baton/workflow';
+import { sql } from 'kysely';
 import type { Pool } from 'pg';
-import { z } from 'zod';
+import { readModel } from '../database.js';
 import { loadFolds } from '../projection/fold-store.js';
 import type { RunFold } from '../run-view/run-fold.js';
+import { eventsOf } from './events-of.js';
 import { boundTo, titleOf } from './get-approval.js';
 import { foldOn } from './get-run.js';
 
@@ -13,10 +15,6 @@ export interface ApprovalPage {
   /** Where the next page begins; null on the last one. */
   readonly next: number | null;
 }
-
-const Open = z.object({ seq: z.int(), command_id: z.string(), run_id: z.string() });
-type Open = z.infer<typeof Open>;
-const Asked = z.object({ version: z.int(), command_id: z.string() });
 
 /**
  * Open questions, longest waiting first, by the rows of the command table: it holds just what is open.
@@ -30,7 +28,7 @@ export async function listApprovals(
   limit: number,
   after = 0,
 ): Promise<ApprovalPage> {
-  const open = await openQuestions(pool, filter.runId ?? null, after, limit + 1);
+  const open = await openQuestions(pool, filter.runId, after, limit + 1);
   const page = open.slice(0, limit);
   const runIds = [...new Set(page.map(({ run_id }) => run_id))];
   const ofRuns = await Promise.all(
@@ -48,14 +46,10 @@ export async function listApprovals(
   };
 }
 
-async function openQuestions(pool: Pool, runId: RunId | null, after: number, limit: number): Promise<readonly Open[]> {
-  const { rows } = await pool.query(
-    `select seq, command_id, run_id from baton.command
-      where name = 'approval' and seq > $1 and ($2::uuid is null or run_id = $2)
-      order by seq limit $3`,
-    [after, runId, limit],
-  );
-  return rows.map((row) => Open.parse(row));
+async function openQuestions(pool: Pool, runId: RunId | undefined, after: number, limit: number) {
+  let query = readModel(pool).selectFrom('command').select(['seq', 'command_id', 'run_id']);
+  if (runId !== undefined) query = query.where('run_id', '=', runId);
+  return query.where('name', '=', 'approval').where('seq', '>', after).orderBy('seq').limit(limit).execute();
 }
 
 async function summaries(pool: Pool, runId: RunId, ids: readonly CommandId[]): Promise<readonly ApprovalSummary[]> {
@@ -67,20 +61,13 @@ async function summaries(pool: Pool, runId: RunId, ids: readonly CommandId[]): P
 }
 
 /** Which events ask: one look through those of the run, as text for the reason that `getApproval` gives. */
-async function askingEvents(
-  pool: Pool,
-  runId: RunId,
-  ids: readonly CommandId[],
-): Promise<readonly z.infer<typeof Asked>[]> {
-  const { rows } = await pool.query(
-    `select e.version, asked.command_id
-       from baton.event e join baton.stream s using (run_id)
-       cross join lateral (select substring(e.data::text from '"commandId":"([0-9a-f-]+)"') as command_id) asked
-      where e.run_id = $1 and e.type = 'TaskScheduled' and e.position between s.first_position and s.last_position
-        and asked.command_id = any($2)`,
-    [runId, ids],
-  );
-  return rows.map((row) => Asked.parse(row));
+async function askingEvents(pool: Pool, runId: RunId, ids: readonly CommandId[]) {
+  const commandId = sql<string | null>`substring(event.data::text from '"commandId":"([0-9a-f-]+)"')`;
+  return eventsOf(pool, runId)
+    .select('event.version')
+    .where('event.type', '=', 'TaskScheduled')
+    .where(commandId, '=', sql<string>`any(${ids})`)
+    .execute();
 }
 
 async function summary(pool: Pool, fold: RunFold, version: number): Promise<ApprovalSummary | null> {

@@ -2,6 +2,7 @@ import { BatonError, type DecisionView, Json, type RunId } from '@baton/contract
 import { DecisionRecord } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { type Decided, decided } from './decided.js';
 
 export interface DecisionFilter {
   readonly runId?: RunId | undefined;
@@ -19,21 +20,6 @@ export interface DecisionPage {
   /** Where the next page begins; null on the last one. Opaque to clients. */
   readonly next: string | null;
 }
-
-const Row = z.object({
-  run_id: z.string(),
-  workflow: z.string(),
-  position: z.coerce.number().int(),
-  version: z.int(),
-  asked_at: z.date().nullable(),
-  decided_at: z.date(),
-  record: z.string().transform((text) => DecisionRecord.parse(JSON.parse(text))),
-  shadow: z
-    .string()
-    .transform((text) => Shadow.parse(JSON.parse(text)))
-    .nullable(),
-});
-type Row = z.infer<typeof Row>;
 
 const Shadow = z.object({
   output: Json.optional(),
@@ -56,22 +42,20 @@ export async function listDecisions(
   cursor?: string,
 ): Promise<DecisionPage> {
   const before = cursor === undefined ? null : parseCursor(cursor);
-  const { rows } = await pool.query(
-    `select run_id, workflow, position, version, asked_at, decided_at, record::text, shadow::text
-       from baton.decision_view
-      where position is not null and ($1::bigint is null or position < $1)
-        and ($2::uuid is null or run_id = $2) and ($3::text is null or workflow = $3)
-        and ($4::text is null or source = $4) and ($5::text is null or classification = $5)
-        and ($6::text is null or action_type = $6) and ($7::text is null or point_kind = $7)
-        and ($8::timestamptz is null or decided_at >= $8)
-      order by position desc limit $9`,
-    [
-      ...[before, filter.runId ?? null, filter.workflow ?? null, filter.source ?? null],
-      ...[filter.classification ?? null, filter.actionType ?? null, filter.pointKind ?? null],
-      ...[filter.since ?? null, limit + 1],
-    ],
-  );
-  const found = rows.slice(0, limit).map((row) => Row.parse(row));
+  let query = decided(pool, filter);
+  if (before !== null) query = query.where('position', '<', before);
+  if (filter.runId !== undefined) query = query.where('run_id', '=', filter.runId);
+  if (filter.source !== undefined) query = query.where('source', '=', filter.source);
+  if (filter.classification !== undefined) query = query.where('classification', '=', filter.classification);
+  if (filter.actionType !== undefined) query = query.where('action_type', '=', filter.actionType);
+  if (filter.pointKind !== undefined) query = query.where('point_kind', '=', filter.pointKind);
+  const rows = await query
+    .select(['run_id', 'workflow', 'position', 'version', 'asked_at', 'decided_at', 'record', 'shadow'])
+    .orderBy('position', 'desc')
+    .limit(limit + 1)
+    .$narrowType<Decided>()
+    .execute();
+  const found = rows.slice(0, limit);
   const last = found.at(-1);
   return {
     decisions: found.map(toView),
@@ -79,7 +63,19 @@ export async function listDecisions(
   };
 }
 
-function toView({ run_id, workflow, version, asked_at, decided_at, record, shadow }: Row): DecisionView {
+interface Row {
+  readonly run_id: string;
+  readonly workflow: string;
+  readonly asked_at: Date | null;
+  readonly version: number;
+  readonly decided_at: Date;
+  readonly record: string;
+  readonly shadow: string | null;
+}
+
+function toView({ run_id, workflow, version, asked_at, decided_at, ...row }: Row): DecisionView {
+  const record = DecisionRecord.parse(JSON.parse(row.record));
+  const shadow = row.shadow === null ? null : Shadow.parse(JSON.parse(row.shadow));
   const { decisionId, point, classification, source, actionType, target, confidence, rationale } = record;
   const waitedMs = asked_at === null ? 0 : decided_at.getTime() - asked_at.getTime();
   return {

@@ -1,8 +1,10 @@
 import { BatonError, type RunStatus, RunView } from '@baton/contracts';
+import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { readModel } from '../database.js';
 import { storableLabels } from '../projection/fold-store.js';
-import { newestAcceptedRuns } from './accepted-runs.js';
+import { newestAcceptedRuns, type Place } from './accepted-runs.js';
 
 export interface RunFilter {
   readonly status?: RunStatus | undefined;
@@ -18,15 +20,12 @@ export interface RunPage {
   readonly next: string | null;
 }
 
-/** A place in the order of the list: the last run of a page. */
-const Place = z.object({ startedAt: z.iso.datetime(), runId: z.uuid() });
-type Place = z.infer<typeof Place>;
-
-const Row = z.object({ view: z.string() });
+const PlaceShape = z.object({ startedAt: z.iso.datetime(), runId: z.uuid() });
 
 /**
  * Runs, newest first by their start; those only accepted stand at the time their submission was stored. The views are
- * as the projection has them, normally a tenth of a second behind the log.
+ * as the projection has them, normally a tenth of a second behind the log. Under a filter a page may be short, or empty,
+ * and have a next one all the same: a backlog is looked through piece by piece.
  *
  * @param limit at least 1
  * @param cursor `next` of the page before
@@ -38,56 +37,58 @@ export async function listRuns(pool: Pool, filter: RunFilter, limit: number, cur
   const begun = filter.status === 'accepted' ? [] : await listBegun(pool, filter, limit + 1, before);
   // A submission that began between the two reads is in both; its view is the newer truth.
   const known = new Set(begun.map(({ runId }) => runId));
-  const merged = [...begun, ...accepted.filter(({ runId }) => !known.has(runId))].sort(newestFirst);
+  const { lookedTo } = accepted;
+  const merged = [...begun, ...accepted.runs.filter(({ runId }) => !known.has(runId))]
+    .filter((run) => lookedTo === null || newestFirst(run, lookedTo) <= 0)
+    .sort(newestFirst);
   const runs = merged.slice(0, limit);
-  const last = runs.at(-1);
-  return { runs, next: merged.length > limit && last !== undefined ? toCursor(last) : null };
+  const last = merged.length > limit ? runs.at(-1) : lookedTo;
+  return { runs, next: last == null ? null : toCursor(last) };
 }
 
 async function listBegun(
   pool: Pool,
-  filter: RunFilter,
+  { status, workflow, labels }: RunFilter,
   limit: number,
   before: Place | null,
 ): Promise<readonly RunView[]> {
-  const { rows } = await pool.query(
-    `select view::text as view from baton.run_view
-      where ($1::text is null or status = $1)
-        and ($2::text is null or workflow = $2)
-        and ($3::jsonb is null or labels @> $3)
-        and ($4::timestamptz is null or (started_at, run_id) < ($4::timestamptz, $5::uuid))
-      order by started_at desc, run_id desc limit $6`,
-    [
-      filter.status ?? null,
-      filter.workflow ?? null,
-      filter.labels === undefined ? null : JSON.stringify(storableLabels(filter.labels)),
-      before?.startedAt ?? null,
-      before?.runId ?? null,
-      limit,
-    ],
-  );
-  return rows.map((row) => RunView.parse(JSON.parse(Row.parse(row).view)));
+  let query = readModel(pool).selectFrom('run_view').select('view');
+  if (status !== undefined) query = query.where('status', '=', status);
+  if (workflow !== undefined) query = query.where('workflow', '=', workflow);
+  if (labels !== undefined) query = query.where('labels', '@>', sql`${JSON.stringify(storableLabels(labels))}::jsonb`);
+  if (before !== null) {
+    const { startedAt, runId } = before;
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('started_at', 'run_id'), '<', tuple(new Date(startedAt), runId)),
+    );
+  }
+  const rows = await query.orderBy('started_at', 'desc').orderBy('run_id', 'desc').limit(limit).execute();
+  return rows.map(({ view }) => RunView.parse(JSON.parse(view)));
+}
+
+interface AcceptedPage {
+  readonly runs: readonly RunView[];
+  /** Beyond this place there may be more; null where there is not, or as many were found as were asked for. */
+  readonly lookedTo: Place | null;
 }
 
 /** The inbox holds what arrived in the last moment, or what waits for a hub that is down: it is filtered here. */
-async function listAccepted(
-  pool: Pool,
-  filter: RunFilter,
-  limit: number,
-  from: Place | null,
-): Promise<readonly RunView[]> {
-  if (filter.status !== undefined && filter.status !== 'accepted') return [];
+async function listAccepted(pool: Pool, filter: RunFilter, limit: number, from: Place | null): Promise<AcceptedPage> {
+  if (filter.status !== undefined && filter.status !== 'accepted') return { runs: [], lookedTo: null };
   const found: RunView[] = [];
   let before = from;
-  for (;;) {
+  for (let looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
     const page = await newestAcceptedRuns(pool, before, PAGE);
     found.push(...page.filter((view) => matches(view, filter)));
     before = page.at(-1) ?? before;
-    if (page.length < PAGE || found.length >= limit) return found.slice(0, limit);
+    if (page.length < PAGE || found.length >= limit) return { runs: found.slice(0, limit), lookedTo: null };
   }
+  return { runs: found, lookedTo: before };
 }
 
 const PAGE = 200;
+/** How far into a backlog one request looks for runs that fit its filter. */
+const MOST_LOOKED_AT = 1_000;
 
 function matches(view: RunView, { workflow, labels }: RunFilter): boolean {
   if (workflow !== undefined && view.workflow !== workflow) return false;
@@ -96,18 +97,18 @@ function matches(view: RunView, { workflow, labels }: RunFilter): boolean {
   );
 }
 
-function newestFirst(a: RunView, b: RunView): number {
+function newestFirst(a: Place, b: Place): number {
   const [left, right] = [Date.parse(a.startedAt), Date.parse(b.startedAt)];
   if (left !== right) return right - left;
-  return a.runId < b.runId ? 1 : -1;
+  return a.runId === b.runId ? 0 : a.runId < b.runId ? 1 : -1;
 }
 
-const toCursor = ({ startedAt, runId }: RunView): string =>
+const toCursor = ({ startedAt, runId }: Place): string =>
   Buffer.from(JSON.stringify({ startedAt, runId } satisfies Place)).toString('base64url');
 
 function parseCursor(cursor: string): Place {
   try {
-    return Place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return PlaceShape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch (cause) {
     throw new BatonError('The cursor is not one that a list of runs gave.', {
       code: 'invalid-cursor',

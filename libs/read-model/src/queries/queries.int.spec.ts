@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RunView } from '@baton/contracts';
 import { acceptRequest, createPool, eventStoreMigrations } from '@baton/event-store';
-import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
+import { createTestDatabase, planOf, type TestDatabase } from '@baton/event-store/testing';
 import type { RunEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -15,15 +15,18 @@ import { listRuns, type RunFilter } from './list-runs.js';
 
 let database: TestDatabase;
 let pool: Pool;
+let owner: Pool;
 let writer: TestLog;
 beforeAll(async () => {
   database = await createTestDatabase(inject('postgresUrl'), [eventStoreMigrations, readModelMigrations]);
   pool = createPool(database.url, { role: 'gateway', max: 4, applicationName: 'read-model-test' });
+  owner = createPool(database.url, { role: 'owner', max: 1, applicationName: 'read-model-test' });
   writer = await openTestLog(database.url);
 });
 afterAll(async () => {
   await writer?.close();
   await pool?.end();
+  await owner?.end();
   await database?.drop();
 });
 
@@ -153,6 +156,74 @@ describe('listRuns', () => {
     for (const cursor of ['nonsense', Buffer.from('{"startedAt":1}').toString('base64url')]) {
       await expect(listRuns(pool, {}, 10, cursor)).rejects.toMatchObject({ code: 'invalid-cursor' });
     }
+  });
+
+  describe('with a backlog that a hub which is down has left', () => {
+    const backlog = randomUUID();
+    const oldest = randomUUID();
+    beforeAll(async () => {
+      // The oldest has the label that is looked for, and so have three runs: two that began before it, one after it.
+      const view = JSON.stringify({
+        ...blankView,
+        workflow: 'two-steps',
+        workflowVersion: '1.0.0',
+        status: 'accepted',
+      });
+      await owner.query(
+        `with ids as (select n, case when n = 1 then $1::uuid else gen_random_uuid() end as id from generate_series(1, 4500) n),
+              asked as (insert into baton.accepted_request (request_id, run_id, sha256, view)
+                select 'backlog-' || id, id, sha256('asked'), (left($2::text, -1) || ',"runId":"' || id || '","version":0,'
+                  || '"submittedBy":{"type":"user","id":"ada"},"labels":' || case when n = 1 then $3::text else '{}' end || '}')::json
+                  from ids)
+         insert into baton.inbox (request_id, name, message, begins, accepted_at)
+         select 'backlog-' || id, 'submit', '{}', id, timestamptz '2020-01-01' + n * interval '1 second' from ids`,
+        [oldest, view, JSON.stringify({ backlog })],
+      );
+      for (const runId of begun.keys()) {
+        await writer.append(runId, runStarted({ labels: { backlog } }));
+      }
+      await rebuild(pool);
+      for (const [runId, startedAt] of begun) {
+        await owner.query(
+          `update baton.run_view set started_at = $2::timestamptz,
+                  view = jsonb_set(view::jsonb, '{startedAt}', to_jsonb($3::text))::json where run_id = $1`,
+          [runId, startedAt, startedAt],
+        );
+      }
+    });
+    const begun = new Map([
+      [randomUUID(), '2019-01-01T00:00:00.000Z'],
+      [randomUUID(), '2019-01-02T00:00:00.000Z'],
+      [randomUUID(), '2030-01-01T00:00:00.000Z'],
+    ]);
+    afterAll(() => owner.query(`delete from baton.inbox where request_id like 'backlog-%'`));
+
+    test('looks through so much of it at a time, and finds every run in its place', async () => {
+      const [first, second, newest] = begun.keys();
+      const pages: (readonly string[])[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await listRuns(pool, { labels: { backlog } }, 50, cursor);
+        pages.push(page.runs.map(({ runId }) => runId));
+        cursor = page.next ?? undefined;
+      } while (cursor !== undefined);
+      expect(pages.flat()).toEqual([newest, oldest, second, first]);
+      // A thousand at a time, of 4,500.
+      expect(pages.map((page) => page.length)).toEqual([1, 0, 0, 0, 3]);
+    });
+
+    test('reads the beginning of it by an index, whatever its length', async () => {
+      await owner.query('analyze baton.inbox, baton.accepted_request');
+      const plan = await planOf(pool, (explained) => listRuns(explained, { status: 'accepted' }, 20));
+      expect(plan).toContain('inbox_newest');
+      expect(plan).not.toContain('Sort');
+    });
+
+    test('finds one of it by an index', async () => {
+      const plan = await planOf(pool, (explained) => findRun(explained, oldest));
+      expect(plan).toContain('inbox_begins');
+      expect(await findRun(pool, oldest)).toEqual({ status: 'found', runId: oldest });
+    });
   });
 
   describe('with submissions that wait for the hub', () => {

@@ -18,3 +18,6 @@ create index inbox_newest on baton.inbox (accepted_at desc, begins desc) where b
 -- Why a run was never begun: asked for by each client that looks for a run which does not exist.
 create index dead_letter_run on baton.dead_letter (run_id, id) where run_id is not null;
 create index dead_letter_request on baton.dead_letter (request_id, id) where request_id is not null;
+
+-- Open questions to people are few among the commands, and are listed by their number.
+create index command_approval on baton.command (seq) where name = 'approval';
