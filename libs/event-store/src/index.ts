@@ -41,6 +41,7 @@ export {
   parkRun,
   readFacts,
   readLog,
+  readLogByRun,
   readStream,
   releaseParkedRuns,
   type StoredEvent,

@@ -114,6 +114,31 @@ export async function readLog(
   return rows.map(toEvent);
 }
 
+/** A place in the log as it is read run by run. */
+export interface PlaceInRun {
+  readonly runId: RunId;
+  readonly version: number;
+}
+
+/**
+ * Events up to a position, run by run in the order of their ids: whoever replays the whole log so has one run at hand at a
+ * time, however many are in motion. Reads all over the log, for which a cold disk takes longer than for `readLog`.
+ */
+export async function readLogByRun(
+  pool: Pool,
+  page: { readonly after: PlaceInRun | null; readonly toPosition: number; readonly limit: number },
+): Promise<StoredEvent[]> {
+  const { runId, version } = page.after ?? { runId: '00000000-0000-0000-0000-000000000000', version: 0 };
+  const rows = await query<Row>(
+    pool,
+    'read-log-by-run',
+    `select ${COLUMNS} from baton.event e
+      where (e.run_id, e.version) > ($1, $2) and e.position <= $3 order by e.run_id, e.version limit $4`,
+    [runId, version, page.toPosition, page.limit],
+  );
+  return rows.map(toEvent);
+}
+
 /** The position of the newest event; 0 in an empty log. */
 export async function logHead(pool: Pool): Promise<number> {
   return one(await query<{ head: number }>(pool, 'log-head', 'select head from baton.log'), 'the log').head;

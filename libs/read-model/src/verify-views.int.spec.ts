@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createPool, eventStoreMigrations, logHead } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import { cutAt, type RunEvent, type StartedRun, rebuild as stateOf, toCarry } from '@baton/workflow';
-import type { Pool } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { readModelMigrations } from './migrations.js';
 import { rebuild } from './projection/project-page.js';
@@ -77,6 +79,34 @@ test.each([
   await writer.append(runId, ...events, continued, succeeded);
   await rebuild(pool);
   expect(await verifyViews(pool)).toMatchObject({ verified: problem === null, problem });
+});
+
+test.each([1, 2, 3, 7])('a log that is read %i events at a time is verified as well', async (eventsAtOnce) => {
+  await writeRuns();
+  await writeRuns();
+  await rebuild(pool);
+  expect(await verifyViews(pool, eventsAtOnce)).toEqual({ verified: true, events: 10, runs: 4, problem: null });
+});
+
+test('memory does not grow with the runs that are in motion', async () => {
+  const runs = 100;
+  const requirements = 'x'.repeat(200_000);
+  for (let run = 0; run < runs; run += 1) await writer.append(randomUUID(), runStarted({ input: { requirements } }));
+  await rebuild(pool);
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const held: number[] = [];
+  const query = (statement: QueryConfig) => {
+    if (statement.name === 'read-log-by-run') {
+      collect();
+      held.push(process.memoryUsage().heapUsed);
+    }
+    return pool.query(statement);
+  };
+  expect(await verifyViews(Object.assign(Object.create(pool), { query }), 5)).toMatchObject({ runs, problem: null });
+  expect(held).toHaveLength(runs / 5 + 1);
+  // All inputs at once are 20 MB; five of them, and what is made of them, a few.
+  expect(Math.max(...held) - (held[0] ?? 0)).toBeLessThan(8_000_000);
 });
 
 test('an empty log is verified', async () => {

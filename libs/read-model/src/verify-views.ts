@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toError, type Verification } from '@baton/contracts';
-import { logHead, readLog, type StoredEvent } from '@baton/event-store';
+import { logHead, readLogByRun, type StoredEvent } from '@baton/event-store';
 import {
   canonicalJson,
   evolve,
@@ -18,7 +18,7 @@ import { evolveRunView } from './run-view/evolve-run-view.js';
 import type { RunFold } from './run-view/run-fold.js';
 import { toStored } from './run-view/stored-fold.js';
 
-const PAGE = 1_000;
+const EVENTS_AT_ONCE = 1_000;
 const COMPARED_AT_ONCE = 200;
 /** How long the projection may stand still before it counts as behind. */
 const PATIENCE_MS = 2_000;
@@ -29,70 +29,83 @@ interface Replayed {
   readonly fold: RunFold;
 }
 
-/** Runs in motion at this place of the log, and those that ended and wait to be compared. */
-interface Replay {
-  readonly open: Map<string, Replayed>;
-  ended: readonly RunFold[];
-  runs: number;
-}
-
 /**
  * Replays the whole log: every run's events must rebuild, and every stored view must equal a fresh fold. Runs go on
- * meanwhile: what is checked is the log up to its head at the start. Runs in motion are held in memory, ended ones only
- * until they are compared.
+ * meanwhile: what is checked is the log up to its head at the start. One run is replayed after the other, so memory holds
+ * a page of events, the run at hand, and the views that wait to be compared, however many runs are in motion.
  */
-export async function verifyViews(pool: Pool): Promise<Verification> {
+export async function verifyViews(pool: Pool, eventsAtOnce = EVENTS_AT_ONCE): Promise<Verification> {
   const head = await logHead(pool);
-  const replay: Replay = { open: new Map(), ended: [], runs: 0 };
-  const problem =
-    (await behind(pool, head)) ??
-    (await replayLog(pool, head, replay)) ??
-    (await compareRest(pool, replay)) ??
-    (await invented(pool));
-  return { verified: problem === null, events: head, runs: replay.runs, problem };
+  const late = await behind(pool, head);
+  if (late !== null) return { verified: false, events: head, runs: 0, problem: late };
+  const { runs, problem: found } = await replayLog(pool, head, eventsAtOnce);
+  const problem = found ?? (await invented(pool));
+  return { verified: problem === null, events: head, runs, problem };
 }
 
-/** @returns the first problem, in words. */
-async function replayLog(pool: Pool, head: number, replay: Replay): Promise<string | null> {
-  for (let position = 0; position < head; ) {
-    const page = await readLog(pool, { afterPosition: position, limit: Math.min(PAGE, head - position) });
-    for (const stored of page) {
-      const problem = await replayEvent(pool, replay, stored);
-      if (problem !== null) return problem;
-    }
-    const last = page.at(-1);
-    if (last === undefined) return `The log has no event after position ${position}, although its head is ${head}.`;
-    position = last.position;
-    if (replay.ended.length >= COMPARED_AT_ONCE) {
-      const problem = await compare(pool, replay.ended);
-      if (problem !== null) return problem;
-      replay.ended = [];
-    }
+/** @returns how many runs were replayed, and the first problem, in words. */
+async function replayLog(
+  pool: Pool,
+  head: number,
+  eventsAtOnce: number,
+): Promise<{ readonly runs: number; readonly problem: string | null }> {
+  let [runs, events] = [0, 0];
+  let folds: RunFold[] = [];
+  for await (const fold of replayedRuns(pool, head, eventsAtOnce)) {
+    if (typeof fold === 'string') return { runs, problem: fold };
+    runs += 1;
+    events += fold.facts.version;
+    folds.push(fold);
+    if (folds.length < COMPARED_AT_ONCE) continue;
+    const problem = await compare(pool, folds);
+    if (problem !== null) return { runs, problem };
+    folds = [];
   }
-  return null;
+  const lost = events === head ? null : `The log has ${events} events up to position ${head}.`;
+  return { runs, problem: (await compare(pool, folds)) ?? lost };
 }
 
-async function replayEvent(pool: Pool, replay: Replay, stored: StoredEvent): Promise<string | null> {
+/** The view of each run, folded anew; ends with what to say at the first that cannot be replayed. */
+async function* replayedRuns(pool: Pool, head: number, eventsAtOnce: number): AsyncGenerator<RunFold | string> {
+  let run: Replayed | null = null;
+  let after: StoredEvent | null = null;
+  for (;;) {
+    const page: readonly StoredEvent[] = await readLogByRun(pool, { after, toPosition: head, limit: eventsAtOnce });
+    for (const stored of page) {
+      if (run !== null && stored.runId !== after?.runId) {
+        yield run.fold;
+        run = null;
+      }
+      const next = replayEvent(run, stored);
+      if (typeof next === 'string') return yield next;
+      run = next;
+      after = stored;
+    }
+    if (page.length < eventsAtOnce) break;
+  }
+  if (run !== null) yield run.fold;
+}
+
+/** @returns the run after the event, or what to say when it cannot be replayed. */
+function replayEvent(before: Replayed | null, stored: StoredEvent): Replayed | string {
   try {
     const event = readEvent(stored);
-    const isBack = event.type === 'RunRetried' && !replay.open.has(stored.runId);
-    const before = isBack ? await replayedAgain(pool, stored) : replay.open.get(stored.runId);
-    const lie = before === undefined ? null : wrongCarry(before.state, event);
+    const { state, fold } = goneOn(before, event);
+    const lie = wrongCarry(state, event);
     if (lie !== null) return `Run ${stored.runId}: ${lie}`;
-    const state = evolve(before?.state ?? initialState, event);
-    const fold = evolveRunView(before?.fold ?? null, event, stored);
-    if (stored.version === 1) replay.runs += 1;
-    if (fold.facts.endedAt === null) {
-      replay.open.set(stored.runId, { state, fold });
-    } else {
-      // An event after the end would find no fold to go on, which evolveRunView refuses; but for a retry.
-      replay.open.delete(stored.runId);
-      replay.ended = [...replay.ended, fold];
-    }
-    return null;
+    return { state: evolve(state, event), fold: evolveRunView(fold, event, stored) };
   } catch (thrown) {
     return `Run ${stored.runId}: event ${stored.version} cannot be replayed: ${toError(thrown).message}`;
   }
+}
+
+/** What an event goes on from: nothing, once the run has ended, which evolveRunView refuses; but for a retry. */
+function goneOn(before: Replayed | null, { type }: RunEvent): { state: RunState; fold: RunFold | null } {
+  if (before === null) return { state: initialState, fold: null };
+  const { status, endedAt } = before.fold.facts;
+  if (endedAt === null) return before;
+  // The retry brings the state along.
+  return { state: initialState, fold: type === 'RunRetried' && status === 'failed' ? before.fold : null };
 }
 
 /** Whoever reads a long run from the copy of its state in the log must find what its events say. */
@@ -103,33 +116,18 @@ function wrongCarry(state: RunState, event: RunEvent): string | null {
     : 'the state that it is continued from is not the one that its events give.';
 }
 
-/** A run that had failed, and of which nothing was held any more. */
-async function replayedAgain(pool: Pool, { runId, version }: StoredEvent): Promise<Replayed | undefined> {
-  const fold = await foldOn(pool, runId, null, version - 1);
-  // The retry brings the state along.
-  return fold?.facts.status === 'failed' ? { state: initialState, fold } : undefined;
-}
-
-const compareRest = (pool: Pool, { ended, open }: Replay): Promise<string | null> =>
-  compare(pool, [...ended, ...[...open.values()].map(({ fold }) => fold)]);
-
-/** @returns the first difference between stored views and fresh folds, in words. */
+/** Stored views against folds made now. @returns the first that differs, in words. */
 async function compare(pool: Pool, fresh: readonly RunFold[]): Promise<string | null> {
-  for (let from = 0; from < fresh.length; from += COMPARED_AT_ONCE) {
-    const chunk = fresh.slice(from, from + COMPARED_AT_ONCE);
-    const stored = await loadFolds(
-      pool,
-      chunk.map(({ facts }) => facts.runId),
-    );
-    for (const fold of chunk) {
-      const { runId, version } = fold.facts;
-      const found = stored.get(runId);
-      if (found === undefined) return `Run ${runId} is missing from the read model.`;
-      // The run may have gone on since the replay passed it.
-      const current = await foldOn(pool, runId, fold, Math.max(found.facts.version, version));
-      if (current === null || canonicalJson(toStored(current)) !== canonicalJson(toStored(found))) {
-        return `The read model shows run ${runId} otherwise than its events up to version ${found.facts.version} say.`;
-      }
+  const runIds = fresh.map(({ facts }) => facts.runId);
+  const stored = await loadFolds(pool, runIds);
+  for (const fold of fresh) {
+    const { runId, version } = fold.facts;
+    const found = stored.get(runId);
+    if (found === undefined) return `Run ${runId} is missing from the read model.`;
+    // The run may have gone on since the replay passed it.
+    const current = await foldOn(pool, runId, fold, Math.max(found.facts.version, version));
+    if (current === null || canonicalJson(toStored(current)) !== canonicalJson(toStored(found))) {
+      return `The read model shows run ${runId} otherwise than its events up to version ${found.facts.version} say.`;
     }
   }
   return null;
