@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toError } from '@baton/contracts';
-import { logHead, readLog } from '@baton/event-store';
+import { logHead } from '@baton/event-store';
+import { readModel } from '@baton/read-model';
 import type { Pool } from 'pg';
 
 /** The part of a pino logger that the tail uses. */
@@ -77,8 +78,7 @@ export class LogTail {
       return head;
     }
     if (head <= seen) return seen;
-    const events = await readLog(this.pool, { afterPosition: seen, limit: head - seen });
-    for (const runId of new Set(events.map((event) => event.runId))) wakeAll(this.#listeners.get(runId));
+    for (const runId of await runsBetween(this.pool, seen, head)) wakeAll(this.#listeners.get(runId));
     return head;
   }
 
@@ -87,6 +87,18 @@ export class LogTail {
       // Stopped while waiting: the loop ends.
     });
   }
+}
+
+/** The runs that have events after one position, up to another. */
+async function runsBetween(pool: Pool, after: number, upTo: number): Promise<readonly string[]> {
+  const rows = await readModel(pool, 'runs-between')
+    .selectFrom('event')
+    .select('run_id')
+    .distinct()
+    .where('position', '>', after)
+    .where('position', '<=', upTo)
+    .execute();
+  return rows.map(({ run_id }) => run_id);
 }
 
 function wakeAll(listeners: ReadonlySet<() => void> | undefined): void {

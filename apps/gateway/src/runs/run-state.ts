@@ -1,6 +1,7 @@
-import type { RunStateView } from '@baton/contracts';
-import { readStream } from '@baton/event-store';
-import { readEvent, rebuild, stateToJson } from '@baton/workflow';
+import type { RunId, RunStateView } from '@baton/contracts';
+import { newestCarry, readFacts } from '@baton/event-store';
+import { readModel } from '@baton/read-model';
+import { initialState, type RunState, readEvent, rebuild, stateToJson } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
@@ -19,15 +20,27 @@ const Query = z.strictObject({
 export async function runState(pool: Pool, idOrPrefix: string, query: unknown): Promise<RunStateView> {
   const parameters = parseParameters(Query, query);
   const runId = await requireRunId(pool, idOrPrefix);
-  const events = await readStream(pool, runId, {});
-  const at = parameters.at ?? events.length;
-  if (at > events.length) {
-    throw new ProblemError(`Run ${runId} has ${events.length} events, not ${at}.`, {
+  const of = await eventsOf(pool, runId);
+  const at = parameters.at ?? of;
+  if (at > of) {
+    throw new ProblemError(`Run ${runId} has ${of} events, not ${at}.`, {
       status: 400,
       code: 'invalid-parameter',
-      next: `Give at a number from 0 to ${events.length}, or leave it out.`,
-      errors: [{ pointer: 'at', detail: `must be at most ${events.length}` }],
+      next: `Give at a number from 0 to ${of}, or leave it out.`,
+      errors: [{ pointer: 'at', detail: `must be at most ${of}` }],
     });
   }
-  return { runId, at, of: events.length, state: stateToJson(rebuild(events.slice(0, at).map(readEvent))) };
+  return { runId, at, of, state: stateToJson(at === 0 ? initialState : await stateAt(pool, runId, at)) };
+}
+
+/** How many events a run has; none where the hub has not begun it. */
+async function eventsOf(pool: Pool, runId: RunId): Promise<number> {
+  const query = readModel(pool).selectFrom('stream').select('version').where('run_id', '=', runId);
+  return (await query.executeTakeFirst())?.version ?? 0;
+}
+
+/** From the newest event that holds the whole state: a long run is not read from its beginning. */
+async function stateAt(pool: Pool, runId: RunId, at: number): Promise<RunState> {
+  const fromVersion = await newestCarry(pool, runId, at);
+  return rebuild((await readFacts(pool, runId, { fromVersion, toVersion: at })).map(readEvent));
 }
