@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { appendBatch } from './append.js';
 import type { Lane } from './lanes.js';
 import { createPool } from './pool.js';
-import { logHead, readFacts, readLog, readStream } from './streams.js';
+import { logHead, readFacts, readLog, readLogByRun, readStream, type StoredEvent } from './streams.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';
+import { planOf } from './testing/plan.js';
 import { aLane, anEvent, anItem } from './testing/store.js';
 
 const [first, second] = [randomUUID(), randomUUID()];
@@ -64,6 +65,44 @@ test('the log is read in pages without an event missing or twice, across partiti
     positions.push(...page.map(({ position }) => position));
   }
   expect(positions).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+});
+
+test('the log is read run by run, in pages without an event missing or twice, up to a position', async () => {
+  const [one = '', other = ''] = [first, second].sort();
+  const read: StoredEvent[] = [];
+  for (;;) {
+    const page = await readLogByRun(hub, { after: read.at(-1) ?? null, toPosition: 17, limit: 4 });
+    if (page.length === 0) break;
+    read.push(...page);
+  }
+  const of = (runId: string) => read.filter((event) => event.runId === runId).map(({ version }) => version);
+  expect(read.map(({ runId }) => runId)).toEqual([...of(one).map(() => one), ...of(other).map(() => other)]);
+  expect(of(first)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(of(second)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test('a page of the log run by run is read by the indexes of the partitions, and nothing is sorted', async () => {
+  const large = await createTestDatabase(inject('postgresUrl'));
+  const admin = createPool(large.url, { role: 'owner', applicationName: 'reading-test' });
+  try {
+    await admin.query('drop table baton.event_000000');
+    await admin.query('update baton.log set partition_size = 10000');
+    await admin.query('select baton.ensure_partition(n * 10000) from generate_series(0, 2) n');
+    await admin.query(
+      `insert into baton.event
+       select n, md5((n % 2000)::text)::uuid, n / 2000 + 1, 'X', 1, gen_random_uuid(), null, null, now(),
+              '{"type":"system","id":"t"}', '{}', sha256('x')
+         from generate_series(1, 29999) n`,
+    );
+    await admin.query('analyze baton.event');
+    const after = { runId: '80000000-0000-4000-8000-000000000000', version: 1 };
+    const plan = await planOf(admin, (pool) => readLogByRun(pool, { after, toPosition: 29_000, limit: 1_000 }));
+    expect(plan).toContain('Index Scan');
+    expect(plan).not.toMatch(/Sort\b(?! Key)/);
+  } finally {
+    await admin.end();
+    await large.drop();
+  }
 });
 
 test('a stream that does not exist has no events', async () => {
