@@ -1,6 +1,6 @@
 import { Actor } from '@baton/contracts';
 import { database } from '@baton/event-store';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
 import type { ShippedWorkflow } from './catalog.js';
 import type { Tables } from './tables.js';
@@ -18,13 +18,7 @@ export interface PublishedRow {
 
 const COLUMNS = ['name', 'version', 'sha256', 'published_at', 'published_by'] as const;
 
-interface Row {
-  readonly name: string;
-  readonly version: string;
-  readonly sha256: Buffer;
-  readonly published_at: Date;
-  readonly published_by: string;
-}
+type Row = Pick<Selectable<Tables['workflow']>, (typeof COLUMNS)[number]>;
 
 const toPublished = ({ name, version, sha256, published_at, published_by }: Row): PublishedRow => ({
   name,

@@ -31,7 +31,10 @@ test('views of an older program are folded again, and its submissions are still 
       `insert into baton.accepted_request (request_id, run_id, sha256, view) values ('old', $1, sha256('asked'), $2)`,
       [runId, JSON.stringify(old)],
     );
-    await admin.query(`insert into baton.inbox (request_id, name, message) values ('old', 'submit', '{}')`);
+    await admin.query(
+      `insert into baton.inbox (request_id, name, message, begins) values ('old', 'submit', '{}', $1)`,
+      [runId],
+    );
     await admin.query('update baton.run_view_cursor set position = 5');
 
     const sql = await readFile(join(readModelMigrations.directory, '0003_runs_that_are_steered.sql'), 'utf8');

@@ -1,7 +1,8 @@
 import type { WebhookAttempt, WebhookDelivery } from '@baton/contracts';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { notifications } from '../database.js';
+import type { Tables } from '../tables.js';
 
 export interface DeliveryPage {
   readonly deliveries: readonly WebhookDelivery[];
@@ -9,25 +10,29 @@ export interface DeliveryPage {
   readonly next: number | null;
 }
 
-interface Row {
-  readonly seq: number;
-  readonly delivery_id: string;
-  readonly webhook_id: string;
-  readonly type: string;
-  readonly run_id: string | null;
-  readonly position: number | null;
+const COLUMNS = [
+  'seq',
+  'delivery_id',
+  'webhook_id',
+  'type',
+  'run_id',
+  'position',
+  'status',
+  'due_at',
+  'created_at',
+] as const;
+/** The table holds no other status. */
+interface Narrowed {
   readonly status: WebhookDelivery['status'];
-  readonly due_at: Date;
-  readonly created_at: Date;
 }
+type Row = Pick<Selectable<Tables['webhook_delivery']>, (typeof COLUMNS)[number]> & Narrowed;
 
 const deliveriesOf = (pool: Pool, webhookId: string) =>
   notifications(pool)
     .selectFrom('webhook_delivery')
-    .select(['seq', 'delivery_id', 'webhook_id', 'type', 'run_id', 'position', 'status', 'due_at', 'created_at'])
+    .select(COLUMNS)
     .where('webhook_id', '=', webhookId)
-    // The table holds no other.
-    .$narrowType<{ status: WebhookDelivery['status'] }>();
+    .$narrowType<Narrowed>();
 
 /** What was, or is to be, sent to a webhook, newest first. @param before `next` of the page before */
 export async function listDeliveries(

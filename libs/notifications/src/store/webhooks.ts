@@ -1,21 +1,15 @@
 import { Actor, BatonError, WebhookEvent, type WebhookView } from '@baton/contracts';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { notifications } from '../database.js';
+import type { Tables } from '../tables.js';
 
 /** Each event is looked at for each of them. */
 export const MOST_WEBHOOKS = 100;
 
 const COLUMNS = ['webhook_id', 'url', 'events', 'disabled_reason', 'created_at', 'created_by'] as const;
 
-interface Row {
-  readonly webhook_id: string;
-  readonly url: string;
-  readonly events: readonly string[];
-  readonly disabled_reason: string | null;
-  readonly created_at: Date;
-  readonly created_by: string;
-}
+type Row = Pick<Selectable<Tables['webhook']>, (typeof COLUMNS)[number]>;
 
 const toView = (row: Row): WebhookView => ({
   webhookId: row.webhook_id,
