@@ -81,7 +81,10 @@ export const RunView = z.object({
 });
 export type RunView = z.infer<typeof RunView>;
 
-/** `GET /v1/runs`: newest first; `next` is the cursor of the following page. */
+/**
+ * `GET /v1/runs`: newest first; `next` is the cursor of the following page, null on the last page alone: under a filter a
+ * page may be short, or empty, and have one after it.
+ */
 export const RunList = z.object({ runs: z.array(RunView), next: z.string().nullable() });
 export type RunList = z.infer<typeof RunList>;
 
