@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { benchAppend, createTestDatabase } from '@baton/event-store/testing';
 import { startEmbeddedPostgres } from '@baton/service-kit';
 import { RedisServer, redisProgram } from '@baton/test-stack';
-import { benchDecide } from '@baton/workflow/testing';
+import { benchDecide, benchMapUnderBudget } from '@baton/workflow/testing';
 import { queuesOf } from './bench-stack.js';
 import { benchLong } from './long.js';
 import { type BenchResult, table } from './result.js';
@@ -35,6 +35,7 @@ const results: BenchResult[] = [];
 try {
   say('decide and evolve …');
   results.push(...(await benchDecide(() => performance.now())), ...(await benchDecision()));
+  results.push(...(await benchMapUnderBudget(() => performance.now(), 400)));
   say('append …');
   const database = await createTestDatabase(postgres.url);
   results.push(...(await benchAppend(database.url)));

@@ -12,7 +12,7 @@ import { isTimeUp, remind } from './interpreter/remind.js';
 import { runTurn } from './interpreter/run-turn.js';
 import { adviceFact, factOf, fits } from './interpreter/settle.js';
 import { startEvents } from './interpreter/start.js';
-import { wakeBudgetWaiters, warnOfBudget } from './interpreter/states/reserve-budget.js';
+import { warnOfBudget } from './interpreter/states/reserve-budget.js';
 import { isKept, takeSignals } from './interpreter/states/signal.js';
 import { abortRoot, dropShadows } from './interpreter/turn/abort.js';
 import { runDeadlineMs } from './interpreter/turn/time-limit.js';
@@ -132,10 +132,7 @@ async function settle(
     // One approval of several: the question stands.
     if (turn.run.isPaused || turn.run.commands.has(open.commandId)) return;
     turn.toAdvance.push(open.visit);
-    if (open.budget !== null) {
-      warnOfBudget(turn);
-      wakeBudgetWaiters(turn);
-    }
+    if (open.budget !== null) warnOfBudget(turn);
   });
 }
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { reservedBy } from './budgets/reserved.js';
+import { firstInLine } from './budgets/waiting-line.js';
 import { CARRYING_EVENTS, RunEvent } from './events/run-event.js';
 import { evolve } from './evolve.js';
 import { react } from './react.js';
@@ -142,6 +144,7 @@ const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
       notBefore: maybe(instant),
       deadline: maybe(instant),
       heartbeatSeconds: maybe(fc.integer({ min: 1, max: 9 })),
+      budget: fc.record({ usd: fc.constantFrom(0.1, 1), tokens: small }, { requiredKeys: [] }),
       approval: fc.record({ policy: fc.constant({ count: 2 }), remindAt: maybe(instant), escalateAt: maybe(instant) }),
     },
     {
@@ -193,6 +196,21 @@ describe('folding', () => {
           react(each, state);
         }
         expect(JSON.stringify(stateToJson(state))).toContain('status');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('what is reserved and who waits for budget follow from the open commands and visits', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (many) => {
+        const state = [first, ...many].reduce(evolve, initialState);
+        if (state.status === 'new') throw new Error('the run did not begin');
+        expect(state.reserved).toEqual(reservedBy(state.commands.values()));
+        const waiting = [...state.visits.values()].filter(({ pending }) => pending?.type === 'budget');
+        const visits = waiting.map(({ visit: number }) => number).sort((a, b) => a - b);
+        expect([...state.waiting.visits].sort((a, b) => a - b)).toEqual(visits);
+        expect(firstInLine(state.waiting)).toBe(visits[0] ?? null);
       }),
       { numRuns: 500 },
     );

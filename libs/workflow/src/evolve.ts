@@ -1,6 +1,8 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
+import { NOTHING_RESERVED } from './budgets/reserved.js';
+import { EMPTY_LINE } from './budgets/waiting-line.js';
 import type { RunEvent, RunEventOf } from './events/run-event.js';
 import {
   abortFrame,
@@ -16,6 +18,7 @@ import {
 } from './folding/fold-frames.js';
 import {
   approvalOutcome,
+  awaitBudget,
   changeApproval,
   closeAdvice,
   extendBudget,
@@ -82,6 +85,8 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     frames: PersistentMap(),
     visits: PersistentMap(),
     commands: PersistentMap(),
+    reserved: NOTHING_RESERVED,
+    waiting: EMPTY_LINE,
     shadows: PersistentMap(),
     nextFrame: 0,
     nextVisit: 0,
@@ -180,11 +185,8 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return { ...run };
     case 'BudgetExtended':
       return extendBudget(run, event.data);
-    case 'BudgetAwaited': {
-      const visit = run.visits.get(event.data.visit);
-      if (visit === undefined) return run;
-      return { ...run, visits: run.visits.set(visit.visit, { ...visit, pending: { type: 'budget' } }) };
-    }
+    case 'BudgetAwaited':
+      return awaitBudget(run, event.data);
     case 'StateRetried':
       return retryState(run, event.data);
     case 'StateExited':
@@ -214,5 +216,7 @@ const end = (run: StartedRun): StartedRun => ({
   frames: run.frames.clear(),
   visits: run.visits.clear(),
   commands: run.commands.clear(),
+  reserved: NOTHING_RESERVED,
+  waiting: EMPTY_LINE,
   shadows: run.shadows.clear(),
 });

@@ -84,7 +84,7 @@ export function admit(run: StartedRun, share: TaskBudget | undefined, nowMs: num
   const granted: { usd?: number; tokens?: number } = {};
   for (const { kind, used, limit } of levels) {
     if (kind === 'wallClock') continue;
-    const reserved = reservedOf(run, kind);
+    const reserved = kind === 'usd' ? run.reserved.microUsd : run.reserved.tokens;
     const free = limit - used - reserved;
     const wanted = shareOf(share, kind) ?? Math.max(1, Math.floor(limit / SHARES));
     if (free < wanted && reserved > 0) return { type: 'wait' };
@@ -99,9 +99,3 @@ function shareOf(share: TaskBudget | undefined, kind: 'usd' | 'tokens'): number 
   if (kind === 'tokens' || share?.usd === undefined) return share?.[kind];
   return microUsdOf(share.usd, 'down');
 }
-
-const reservedOf = (run: StartedRun, kind: 'usd' | 'tokens'): number =>
-  [...run.commands.values()].reduce(
-    (sum, { budget }) => sum + (kind === 'usd' ? microUsdOf(budget?.usd ?? 0, 'up') : (budget?.tokens ?? 0)),
-    0,
-  );

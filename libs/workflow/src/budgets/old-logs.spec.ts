@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import budgets from '../../golden/budgets.v1.json?raw';
 import waiters from '../../golden/waiters.v1.json?raw';
 import { upcast } from '../events/upcast.js';
-import { evolve } from '../evolve.js';
 import { rebuild } from '../rebuild.js';
-import { fromCarry, isCarryOf } from '../state/run-carry.js';
-import { initialState, type StartedRun } from '../state/run-state.js';
+import { isCarryOf } from '../state/run-carry.js';
+import type { StartedRun } from '../state/run-state.js';
 import { stateToJson } from '../state/state-to-json.js';
 
 /*
- * Logs of a time when every task that was settled woke all that waited for budget, and money was a double. `states` are
- * what that program made of their events.
+ * `waiters`: logs of a time when every task that was settled woke all that waited for budget, and money was a double.
+ * `budgets`: one of today. `states` are what the program that wrote them made of their events.
  */
 
 const Recorded = z.array(
@@ -20,7 +20,8 @@ const Recorded = z.array(
     states: z.array(z.object({ at: z.int(), state: z.looseObject({ spent: z.looseObject({ usd: z.number() }) }) })),
   }),
 );
-const logs = Recorded.parse(JSON.parse(waiters)).map(({ events, ...rest }) => ({
+const recorded = [waiters, budgets].flatMap((file) => Recorded.parse(JSON.parse(file)));
+const logs = recorded.map(({ events, ...rest }) => ({
   ...rest,
   events: events.map(({ type, schemaVersion, data }) => upcast(type, schemaVersion, data)),
 }));
@@ -60,20 +61,9 @@ describe.each(logs)('a log with $name', ({ events, states }) => {
     const { carry } = continued.data;
     expect(isCarryOf(before, carry)).toBe(true);
     expect(isCarryOf({ ...before, errorCount: before.errorCount + 1 }, carry)).toBe(false);
-    const richer = { ...before.spent, microUsd: before.spent.microUsd + before.eventCount + 2 };
+    // Old ones may be off by what was rounded since, those of today by nothing.
+    const off = carry.money === undefined ? before.eventCount + 2 : 1;
+    const richer = { ...before.spent, microUsd: before.spent.microUsd + off };
     expect(isCarryOf({ ...before, spent: richer }, carry)).toBe(false);
   });
-});
-
-test('a copy of today is held to the micro-dollar', () => {
-  const [, log] = logs;
-  if (log === undefined) throw new Error('there is no log in dollars');
-  const at = log.events.findIndex(({ type }) => type === 'RunContinued');
-  const continued = log.events[at];
-  if (continued?.type !== 'RunContinued') throw new Error('there is no copy');
-  const read = fromCarry(continued.data.carry);
-  const carry = { ...continued.data.carry, money: 'whole micro-dollars' as const };
-  const off = { ...read, spent: { ...read.spent, microUsd: read.spent.microUsd + 1 } };
-  expect(isCarryOf(off, carry)).toBe(false);
-  expect(evolve(initialState, continued).status).toBe('running');
 });

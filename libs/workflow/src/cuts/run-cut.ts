@@ -1,5 +1,6 @@
 import type { StateMachine } from '@baton/asl';
 import { BatonErrorName } from '@baton/contracts';
+import { NOTHING_RESERVED } from '../budgets/reserved.js';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import type { RunEvent } from '../events/run-event.js';
 import { runDeadlineMs } from '../interpreter/turn/time-limit.js';
@@ -71,6 +72,7 @@ export function reopen({ state, isTornDown }: RunCut, machine: StateMachine): St
     ...state,
     visits: state.visits.map(anew),
     commands: state.commands.clear(),
+    reserved: NOTHING_RESERVED,
     shadows: state.shadows.clear(),
     isPaused: false,
     parent: null,

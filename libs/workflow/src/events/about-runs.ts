@@ -2,7 +2,7 @@ import { Actor, DecisionMode, Json, RequestId, RunId, SignalName } from '@baton/
 import { z } from 'zod';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { RunCarry } from '../state/run-carry.js';
-import { ParentRun } from '../state/run-state.js';
+import { ParentRun, WaitingRecovery } from '../state/run-state.js';
 import { define, Instant, Visit } from './define.js';
 
 export const RunStarted = define('RunStarted', {
@@ -73,8 +73,17 @@ export const BudgetExhausted = define('BudgetExhausted', { ...budgetFacts, isUnk
 /** A person gave more. */
 export const BudgetExtended = define('BudgetExtended', { kind: BudgetKind, by: z.number().positive() });
 
-/** The state waits until tasks that are under way give back what they do not need. */
-export const BudgetAwaited = define('BudgetAwaited', { visit: Visit });
+/**
+ * The state waits until tasks that are under way give back what they do not need. Older logs say so again each time when
+ * that was not enough.
+ */
+export const BudgetAwaited = define('BudgetAwaited', {
+  visit: Visit,
+  /** There where the task is tried again: not before then. */
+  notBefore: Instant.optional(),
+  /** There where a task that failed for good is tried again, in another way. */
+  recovery: WaitingRecovery.optional(),
+});
 
 export const RunSucceeded = define('RunSucceeded', { output: Json });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import approvals from '../../golden/approvals.v1.json?raw';
+import budgets from '../../golden/budgets.v1.json?raw';
 import control from '../../golden/control.v1.json?raw';
 import decisions from '../../golden/decisions.v1.json?raw';
 import recorded from '../../golden/events.v1.json?raw';
@@ -27,7 +28,7 @@ const Recorded = z.array(
     }),
   }),
 );
-const originals = [recorded, control, decisions, approvals, waiters].flatMap((file) =>
+const originals = [recorded, control, decisions, approvals, waiters, budgets].flatMap((file) =>
   Recorded.parse(JSON.parse(file)),
 );
 const runs = originals.map((run) => ({

@@ -1,5 +1,7 @@
-import type { Json } from '@baton/contracts';
+import type { CommandId, Json } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
+import { withReservation } from '../budgets/reserved.js';
+import { joinLine, leaveLine } from '../budgets/waiting-line.js';
 import type { Question } from '../decision-points/question.js';
 import { phaseOf } from '../document/phase-of.js';
 import type { RunEventOf } from '../events/run-event.js';
@@ -40,7 +42,7 @@ export function startFrame(run: StartedRun, data: RunEventOf<'FrameStarted'>['da
     ...opened,
     // The frame around waits while its branches run, so its variables stand still: sharing them is reading them.
     frames: run.frames.set(frame, { ...started, variables: around.variables }),
-    visits: run.visits.set(visit.visit, {
+    ...withVisit(run, {
       ...visit,
       pending: null,
       branches: visit.branches.set(parent.branch, frame),
@@ -71,7 +73,7 @@ export function enterState(run: StartedRun, data: RunEventOf<'StateEntered'>['da
   return {
     ...run,
     frames: run.frames.set(frame.frame, { ...frame, visit: data.visit }),
-    visits: run.visits.set(data.visit, visit),
+    ...withVisit(run, visit),
     nextVisit: Math.max(run.nextVisit, data.visit + 1),
     phase: phaseOf(run.document, data.state) ?? run.phase,
   };
@@ -82,7 +84,7 @@ export function startMap(run: StartedRun, data: RunEventOf<'MapStarted'>['data']
   if (visit === undefined) return run;
   const { items, maxConcurrency, toleratedCount, toleratedPercentage } = data;
   const map = { items, maxConcurrency, toleratedCount, toleratedPercentage, begun: 0, failed: 0 };
-  return { ...run, visits: run.visits.set(visit.visit, { ...visit, pending: null, map }) };
+  return { ...run, ...withVisit(run, { ...visit, pending: null, map }) };
 }
 
 /** @param question what the command asks somebody to decide; null where it is no question */
@@ -95,8 +97,8 @@ export function openCommand(run: StartedRun, data: CommandState, question: Quest
   const attempts = kind === 'task' ? attempt : visit.attempts;
   return {
     ...run,
-    visits: run.visits.set(visit.visit, { ...visit, command: commandId, pending: null, question, attempts }),
-    commands: run.commands.set(commandId, command),
+    ...withVisit(run, { ...visit, command: commandId, pending: null, question, attempts }),
+    ...withCommand(run, command),
     nextCommand: Math.max(run.nextCommand, commandOrdinal(commandId) + 1),
   };
 }
@@ -110,11 +112,8 @@ export function closeCommand(
   const command = run.commands.get(data.commandId);
   if (command === undefined) return run;
   const visit = run.visits.get(command.visit);
-  return {
-    ...run,
-    commands: run.commands.delete(data.commandId),
-    visits: visit === undefined ? run.visits : run.visits.set(visit.visit, { ...visit, command: null, pending }),
-  };
+  const closed = { ...run, ...withoutCommand(run, command.commandId) };
+  return visit === undefined ? closed : { ...closed, ...withVisit(closed, { ...visit, command: null, pending }) };
 }
 
 /** The visit begins anew, and remembers only how often each retrier was used. */
@@ -127,7 +126,7 @@ export function retryState(run: StartedRun, data: RunEventOf<'StateRetried'>['da
   const pending: Pending = { type: 'retry', notBefore: data.notBefore, isAfterTask };
   const cleared = { map: null, branches: visit.branches.clear(), outputs: visit.outputs.clear() };
   const anew = { ...visit, ...cleared, retries: used, pending };
-  return { ...run, visits: run.visits.set(visit.visit, anew) };
+  return { ...run, ...withVisit(run, anew) };
 }
 
 export function leaveState(
@@ -162,15 +161,34 @@ export function failState(run: StartedRun, visit: number): StartedRun {
   return { ...run, ...withoutVisit(run, visit), frames: run.frames.set(frame.frame, { ...frame, visit: null }) };
 }
 
+type Open = Pick<StartedRun, 'visits' | 'waiting' | 'commands' | 'reserved'>;
+
 /** A visit never leaves a command behind: nobody would wait for its result. */
-function withoutVisit(run: StartedRun, visitNumber: number | null): Pick<StartedRun, 'visits' | 'commands'> {
-  const { visits, commands } = run;
+function withoutVisit(run: StartedRun, visitNumber: number | null): Open {
+  const { visits, waiting, commands, reserved } = run;
   const visit = visitNumber === null ? undefined : visits.get(visitNumber);
-  if (visit === undefined) return { visits, commands };
+  if (visit === undefined) return { visits, waiting, commands, reserved };
   return {
     visits: visits.delete(visit.visit),
-    commands: visit.command === null ? commands : commands.delete(visit.command),
+    waiting: leaveLine(waiting, visit.visit),
+    ...(visit.command === null ? { commands, reserved } : withoutCommand(run, visit.command)),
   };
+}
+
+/** A visit as it is now, in the line of those that wait for budget or out of it. */
+export const withVisit = ({ visits, waiting }: StartedRun, visit: VisitState): Pick<Open, 'visits' | 'waiting'> => ({
+  visits: visits.set(visit.visit, visit),
+  waiting: visit.pending?.type === 'budget' ? joinLine(waiting, visit.visit) : leaveLine(waiting, visit.visit),
+});
+
+function withCommand(run: StartedRun, command: CommandState): Pick<Open, 'commands' | 'reserved'> {
+  const { commands, reserved } = withoutCommand(run, command.commandId);
+  return { commands: commands.set(command.commandId, command), reserved: withReservation(reserved, command.budget, 1) };
+}
+
+function withoutCommand({ commands, reserved }: StartedRun, id: CommandId): Pick<Open, 'commands' | 'reserved'> {
+  const budget = commands.get(id)?.budget ?? null;
+  return { commands: commands.delete(id), reserved: withReservation(reserved, budget, -1) };
 }
 
 export function endFrame(run: StartedRun, data: RunEventOf<'FrameEnded'>['data']): StartedRun {
@@ -181,7 +199,7 @@ export function endFrame(run: StartedRun, data: RunEventOf<'FrameEnded'>['data']
   const visit = ended.visits.get(frame.parent.visit);
   if (visit === undefined) return ended;
   const outputs = visit.outputs.set(frame.parent.branch, data.output);
-  return { ...ended, visits: ended.visits.set(visit.visit, { ...visit, outputs }) };
+  return { ...ended, ...withVisit(ended, { ...visit, outputs }) };
 }
 
 export function abortFrame(run: StartedRun, data: RunEventOf<'FrameAborted'>['data']): StartedRun {
@@ -191,5 +209,5 @@ export function abortFrame(run: StartedRun, data: RunEventOf<'FrameAborted'>['da
   const visit = frame.parent === null ? undefined : aborted.visits.get(frame.parent.visit);
   if (data.isTolerated !== true || visit?.map === undefined || visit.map === null) return aborted;
   const map = { ...visit.map, failed: visit.map.failed + 1 };
-  return { ...aborted, visits: aborted.visits.set(visit.visit, { ...visit, map }) };
+  return { ...aborted, ...withVisit(aborted, { ...visit, map }) };
 }

@@ -4,7 +4,7 @@ import type { DecisionRecord } from '../decision-points/decision-record.js';
 import type { RunEventOf } from '../events/run-event.js';
 import { commandOrdinal, decisionOrdinal } from '../ids.js';
 import type { Pending, StartedRun } from '../state/run-state.js';
-import { closeCommand, openCommand } from './fold-frames.js';
+import { closeCommand, openCommand, withVisit } from './fold-frames.js';
 
 /* How tasks, questions and decisions change a run, and what they cost. */
 
@@ -31,7 +31,7 @@ export function scheduleTask(run: StartedRun, data: RunEventOf<'TaskScheduled'>[
   const visit = opened.visits.get(data.visit);
   if (recovery === undefined || visit === undefined) return opened;
   const recoveries = [...visit.recoveries, recovery.strategy];
-  return { ...opened, visits: opened.visits.set(visit.visit, { ...visit, recoveries }) };
+  return { ...opened, ...withVisit(opened, { ...visit, recoveries }) };
 }
 
 const ADVISOR = 'baton:worker:advisor';
@@ -77,6 +77,16 @@ export function withUsage(before: StartedRun, run: StartedRun, usage: Usage | un
       hasUnknownPrice: spent.hasUnknownPrice || (costUsd === null && tokens > 0),
     },
   };
+}
+
+/** What led to the task is done with: it was decided, and it is to be sent out. */
+export function awaitBudget(
+  run: StartedRun,
+  { visit: number, ...told }: RunEventOf<'BudgetAwaited'>['data'],
+): StartedRun {
+  const visit = run.visits.get(number);
+  if (visit === undefined) return run;
+  return { ...run, ...withVisit(run, { ...visit, question: null, pending: { type: 'budget', ...told } }) };
 }
 
 export function extendBudget(run: StartedRun, { kind, by }: RunEventOf<'BudgetExtended'>['data']): StartedRun {

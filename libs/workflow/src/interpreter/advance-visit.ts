@@ -1,6 +1,6 @@
 import type { State } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
-import type { VisitState } from '../state/run-state.js';
+import type { Pending, VisitState } from '../state/run-state.js';
 import type { FailedVisit } from './data/evaluation.js';
 import { failTask, isForWorker } from './failure.js';
 import { resolveQuestion } from './resolve-question.js';
@@ -36,7 +36,7 @@ export async function advanceVisit(turn: Turn, visitNumber: number): Promise<Fai
       return null;
     }
     case 'budget':
-      return beginState(turn, visitNumber, state);
+      return letIn(turn, visit, state, pending);
     case 'advice':
     case 'no-advice':
       throw new Error(`the state ${visit.state} has advice and did not ask for any`);
@@ -51,6 +51,18 @@ export async function advanceVisit(turn: Turn, visitNumber: number): Promise<Fai
     default:
       return assertNever(pending);
   }
+}
+
+/** There is budget for a visit that waited for it: its task goes out, as it was to when there was none. */
+async function letIn(
+  turn: Turn,
+  visit: VisitState,
+  state: State,
+  { notBefore, recovery }: Extract<Pending, { type: 'budget' }>,
+): Promise<FailedVisit | null> {
+  if (state.Type !== 'Task') return beginState(turn, visit.visit, state);
+  const again = recovery === undefined ? null : { strategy: recovery.strategy, previous: recovery };
+  return scheduleTask(turn, visit, state, notBefore === undefined ? null : Date.parse(notBefore), again);
 }
 
 /** A visit that was told nothing does what its state does next: begins, or waits on for its branches or items. */

@@ -33,6 +33,8 @@ const isReady = (frame: FrameState): boolean => frame.visit === null && !frame.i
 async function actOn(turn: Turn, frame: FrameState): Promise<void> {
   if (frame.isDone) return recover(turn, await endFrame(turn, frame.frame, frame.value));
   const visit = turn.run.visits.get(frame.visit ?? -1);
+  // Who waits for budget is let in by its place in the line, after those that had begun before.
+  if (visit?.pending?.type === 'budget') return;
   if (visit?.command === null) await recover(turn, await advanceVisit(turn, visit.visit));
 }
 

@@ -5,7 +5,7 @@ import { decidePoint } from './decisions/decide-point.js';
 import { proposePhaseChange } from './decisions/propose.js';
 import { failRun, recover } from './failure.js';
 import { beginState } from './states/begin-state.js';
-import { wakeBudgetWaiters } from './states/reserve-budget.js';
+import { nextInLine } from './states/reserve-budget.js';
 import { type Entry, emit, frameOf, isoTime, machineOf, type Turn, visitOf } from './turn/turn.js';
 
 /** States a frame may enter before it waits for something. A loop that never waits would keep the hub for ever. */
@@ -13,19 +13,23 @@ const MAX_ENTRIES_OF_FRAME = 1_000;
 /** The same for all frames together: many branches, each in bounds, can still be too much. */
 const MAX_ENTRIES = 200_000;
 
-/** Runs on until every frame waits for a command or has ended. */
+/**
+ * Runs on until every frame waits for a command or has ended. What was given back of the budget goes to those who wait
+ * for it before new states are entered, which would have to wait behind them.
+ */
 export async function runTurn(turn: Turn): Promise<void> {
-  for (let at = 0; hasMore(turn, at); ) {
-    const visit = turn.toAdvance.shift();
-    if (visit !== undefined) {
+  for (let at = 0; ; ) {
+    const visit = turn.toAdvance.shift() ?? nextInLine(turn);
+    if (visit !== null) {
       // It may have been given up since, or have gone on already: then it waits for a command of its own.
       if (turn.run.visits.get(visit)?.command === null) await recover(turn, await advanceVisit(turn, visit));
       continue;
     }
     const entry = turn.toEnter[at];
+    if (entry === undefined) return;
     at += 1;
     // The frame may have been given up since: a sibling failed.
-    if (entry === undefined || !turn.run.frames.has(entry.frame)) continue;
+    if (!turn.run.frames.has(entry.frame)) continue;
     const tooMuch = boundPassed(turn, entry, at);
     if (tooMuch !== null) {
       failRun(turn, { error: ErrorName.runtime, cause: tooMuch, isRetryable: false });
@@ -33,15 +37,6 @@ export async function runTurn(turn: Turn): Promise<void> {
     }
     await enter(turn, entry);
   }
-}
-
-/** Once nothing else is left to do, states that wait for budget get what was freed by tasks that were given up. */
-function hasMore(turn: Turn, at: number): boolean {
-  if (at >= turn.toEnter.length && turn.toAdvance.length === 0 && turn.hasFreedBudget) {
-    turn.hasFreedBudget = false;
-    wakeBudgetWaiters(turn);
-  }
-  return at < turn.toEnter.length || turn.toAdvance.length > 0;
 }
 
 /** Counts the entry; gives a sentence where the turn has gone on for too long. */

@@ -13,6 +13,8 @@ import {
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import { Approval } from '../approvals/approval.js';
+import { reservedBy } from '../budgets/reserved.js';
+import { lineOf } from '../budgets/waiting-line.js';
 import { canonicalJson } from '../canonical-json.js';
 import { Question } from '../decision-points/question.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
@@ -158,6 +160,8 @@ export function fromCarry({ document, state }: RunCarry): StartedRun {
       ]),
     ),
     commands: PersistentMap(commands.map((command) => [command.commandId, command])),
+    reserved: reservedBy(commands),
+    waiting: lineOf(visits.flatMap(({ visit, pending }) => (pending?.type === 'budget' ? [visit] : []))),
     shadows: PersistentMap(shadows.map((shadow) => [shadow.commandId, shadow])),
   };
 }

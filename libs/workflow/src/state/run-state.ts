@@ -4,7 +4,7 @@ import {
   type DecisionMode,
   Json,
   type JsonObject,
-  type RecoveryStrategy,
+  RecoveryStrategy,
   type RequestId,
   RunId,
   type TaskBudget,
@@ -12,6 +12,8 @@ import {
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import type { Approval } from '../approvals/approval.js';
+import type { Reserved } from '../budgets/reserved.js';
+import type { WaitingLine } from '../budgets/waiting-line.js';
 import type { Question } from '../decision-points/question.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 
@@ -66,6 +68,10 @@ export interface StartedRun {
   readonly frames: PersistentMap<number, FrameState>;
   readonly visits: PersistentMap<number, VisitState>;
   readonly commands: PersistentMap<CommandId, CommandState>;
+  /** What the open commands may spend: follows from them. */
+  readonly reserved: Reserved;
+  /** The visits that wait for budget: follows from what they have been told. */
+  readonly waiting: WaitingLine;
   /** Advice that was asked for in shadow: nobody waits for it, but its command has to be settled. */
   readonly shadows: PersistentMap<CommandId, ShadowAdvice>;
   /** The number that the next frame, visit, command and decision will get. */
@@ -197,6 +203,9 @@ export interface CommandState {
 export const ParentRun = z.object({ runId: RunId, commandId: CommandId, depth: z.int().positive() });
 export type ParentRun = z.infer<typeof ParentRun>;
 
+/** How a task that failed for good is to be tried again, and what it failed with. */
+export const WaitingRecovery = z.object({ strategy: RecoveryStrategy, error: z.string(), cause: z.string() });
+
 /** What a visit was told and has not acted on yet. */
 export const Pending = z.discriminatedUnion('type', [
   z.object({ type: z.literal('result'), output: Json }),
@@ -207,8 +216,8 @@ export const Pending = z.discriminatedUnion('type', [
   z.object({ type: z.literal('fired') }),
   z.object({ type: z.literal('advice'), output: Json, costUsd: z.number().nullable() }),
   z.object({ type: z.literal('no-advice'), problem: z.string() }),
-  /** It waits for budget that others have reserved. */
-  z.object({ type: z.literal('budget') }),
+  /** It waits for budget that others have reserved: to begin, or to be tried again, not before then and in which way. */
+  z.object({ type: z.literal('budget'), notBefore: z.string().optional(), recovery: WaitingRecovery.optional() }),
   /** It waits until then, and has no timer: the run was forked or retried meanwhile. */
   z.object({ type: z.literal('wait'), until: z.string() }),
 ]);

@@ -3,11 +3,25 @@ import type { RunState } from './run-state.js';
 
 /**
  * The state as JSON with members in a fixed order: two states are equal exactly when their texts are. Money is in dollars,
- * as everywhere outside. Left out is the workflow document, which never changes in a run; its hash stands for it.
+ * as everywhere outside. Left out are the workflow document, which never changes in a run (its hash stands for it), and
+ * what follows from visits and commands.
  */
 export function stateToJson(state: RunState): Json {
   if (state.status === 'new') return { status: 'new' };
-  const { document: _document, frames, visits, commands, shadows, scores, labels, spent, extended, ...rest } = state;
+  const {
+    document: _document,
+    reserved: _reserved,
+    waiting: _waiting,
+    frames,
+    visits,
+    commands,
+    shadows,
+    scores,
+    labels,
+    spent,
+    extended,
+    ...rest
+  } = state;
   const byNumber = <T>(map: { entries(): IterableIterator<[number, T]> }): [number, T][] =>
     [...map.entries()].sort(([a], [b]) => a - b);
   return plain({

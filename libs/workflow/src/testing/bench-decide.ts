@@ -8,7 +8,7 @@ import { initialState, type RunState } from '../state/run-state.js';
 /** `median` and `p99` are in `unit`. */
 export interface BenchResult {
   readonly name: string;
-  readonly unit: 'µs';
+  readonly unit: 'µs' | 'events';
   readonly median: number;
   readonly p99: number;
   readonly runs: number;

@@ -1,25 +1,30 @@
 import type { TaskBudget } from '@baton/contracts';
-import { admit, type Level, levelsToWarn, shownLevel } from '../../budgets/admission.js';
+import { type Admission, admit, type Level, levelsToWarn, shownLevel } from '../../budgets/admission.js';
+import { firstInLine } from '../../budgets/waiting-line.js';
+import type { RunEventOf } from '../../events/run-event.js';
 import type { VisitState } from '../../state/run-state.js';
 import { askPerson } from '../decisions/decide-point.js';
 import { proposeMoreBudget } from '../decisions/propose.js';
 import { questionOf } from '../decisions/record-decision.js';
 import { emit, type Turn } from '../turn/turn.js';
 
+/** What a task that is tried again must not forget while it waits for budget. */
+export type HowAgain = Omit<RunEventOf<'BudgetAwaited'>['data'], 'visit'>;
+
 /**
  * What a task may spend; null where the run has no limits. `none`: there is nothing for it now, and the visit waits for
- * what others give back, or for a person.
+ * what others give back, or for a person. What is left goes to whose state was entered first: whoever comes while one
+ * waits that came before waits, too, also where there would be enough for it. So a large share is not overtaken for ever
+ * by small ones.
  */
-export function reserveBudget(turn: Turn, visit: VisitState): TaskBudget | null | 'none' {
+export function reserveBudget(turn: Turn, visit: VisitState, howAgain: HowAgain): TaskBudget | null | 'none' {
   warnOfBudget(turn);
-  const share = turn.run.document.steps?.[visit.state]?.budget;
-  const admission = admit(turn.run, share, turn.nowMs);
+  const admission = admissionOf(turn, visit);
   switch (admission.type) {
     case 'admitted':
-      return admission.budget;
+      return isBehind(turn, visit) ? awaitBudget(turn, visit, howAgain) : admission.budget;
     case 'wait':
-      emit(turn, { type: 'BudgetAwaited', data: { visit: visit.visit } });
-      return 'none';
+      return awaitBudget(turn, visit, howAgain);
     case 'exhausted': {
       const { isUnknown } = admission;
       const unknown = isUnknown === undefined ? {} : { isUnknown };
@@ -55,8 +60,25 @@ export function warnOfBudget(turn: Turn): void {
   }
 }
 
-/** What a task gave back may be enough for states that wait for it: the oldest first, in whatever order they are kept. */
-export function wakeBudgetWaiters(turn: Turn): void {
-  const waiting = [...turn.run.visits.values()].filter(({ pending }) => pending?.type === 'budget');
-  turn.toAdvance.push(...waiting.map(({ visit }) => visit).sort((a, b) => a - b));
+/** The visit that waits for budget and need not any more; null where none waits, or the first has to wait on. */
+export function nextInLine(turn: Turn): number | null {
+  const first = firstInLine(turn.run.waiting);
+  const visit = first === null ? undefined : turn.run.visits.get(first);
+  if (visit === undefined || turn.run.isPaused) return null;
+  return admissionOf(turn, visit).type === 'wait' ? null : first;
+}
+
+function admissionOf({ run, nowMs }: Turn, { state }: VisitState): Admission {
+  return admit(run, run.document.steps?.[state]?.budget, nowMs);
+}
+
+function isBehind({ run }: Turn, { visit }: VisitState): boolean {
+  const first = firstInLine(run.waiting);
+  return first !== null && first < visit;
+}
+
+/** Said once: it waits until it is let in or given up. */
+function awaitBudget(turn: Turn, { visit, pending }: VisitState, howAgain: HowAgain): 'none' {
+  if (pending?.type !== 'budget') emit(turn, { type: 'BudgetAwaited', data: { visit, ...howAgain } });
+  return 'none';
 }

@@ -9,7 +9,7 @@ import { POSITIVE_SECONDS, quantityIn } from '../data/quantity.js';
 import { taskDeadline } from '../turn/time-limit.js';
 import { emit, isoTime, type Turn } from '../turn/turn.js';
 import { askedOf, withPanel } from './approval.js';
-import { reserveBudget } from './reserve-budget.js';
+import { type HowAgain, reserveBudget } from './reserve-budget.js';
 import { takeSignals } from './signal.js';
 
 /**
@@ -31,7 +31,7 @@ export async function scheduleTask(
     resource?.type === 'approval' ? askedOf(turn, given) : { ok: true, value: undefined };
   if (!asked.ok) return failedVisit(visit, asked.failure);
   const costs = resource?.type === 'worker' || resource?.type === 'workflow';
-  const budget = costs ? reserveBudget(turn, visit) : null;
+  const budget = costs ? reserveBudget(turn, visit, howAgain(notBeforeMs, recovery)) : null;
   if (budget === 'none') return null;
   emit(turn, {
     type: 'TaskScheduled',
@@ -50,6 +50,14 @@ export async function scheduleTask(
   });
   if (resource?.type === 'signal') takeSignals(turn);
   return null;
+}
+
+/** How a task goes out that has to wait for budget first. */
+function howAgain(notBeforeMs: number | null, recovery: Recovery | null): HowAgain {
+  const notBefore = notBeforeMs === null ? {} : { notBefore: isoTime(notBeforeMs) };
+  if (recovery === null) return notBefore;
+  const { strategy, previous } = recovery;
+  return { ...notBefore, recovery: { strategy, error: previous.error, cause: previous.cause } };
 }
 
 interface TaskData {

@@ -8,7 +8,6 @@ export function abortFrame(turn: Turn, frameNumber: number, reason: string): voi
   const visit = turn.run.visits.get(frameOf(turn, frameNumber).visit ?? -1);
   if (visit !== undefined) {
     if (visit.command !== null) {
-      if (turn.run.commands.get(visit.command)?.budget != null) turn.hasFreedBudget = true;
       emit(turn, { type: 'CommandCancelled', data: { visit: visit.visit, commandId: visit.command, reason } });
     }
     abortBranches(turn, visit, reason);

@@ -21,8 +21,6 @@ export interface Turn {
   readonly toEnter: Entry[];
   /** Visits that were told something they have to act on, after the states to enter. */
   readonly toAdvance: number[];
-  /** A task was given up that had reserved a part of the budget: others may wait for it. */
-  hasFreedBudget: boolean;
   /** How far the rounds have come, for the expressions of the decision point that is at work. */
   convergence: { readonly visit: number; readonly value: JsonObject } | null;
   /** How many states each frame entered in this turn. */
@@ -54,8 +52,7 @@ export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, 
     entered: new Map<number, number>(),
     stepsLeft: MAX_STEPS,
   };
-  const hasFreedBudget = false;
-  return { run, runId, machine, nowMs, actor, maxPayloadBytes, hasFreedBudget, ...toDo };
+  return { run, runId, machine, nowMs, actor, maxPayloadBytes, ...toDo };
 }
 
 /** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */
