@@ -2,11 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import budgets from '../../golden/budgets.v1.json?raw';
 import waiters from '../../golden/waiters.v1.json?raw';
+import type { RunCommand } from '../commands.js';
+import { decide } from '../decide.js';
+import type { RunEvent } from '../events/run-event.js';
 import { upcast } from '../events/upcast.js';
-import { rebuild } from '../rebuild.js';
+import { evolve } from '../evolve.js';
 import { isCarryOf } from '../state/run-carry.js';
-import type { StartedRun } from '../state/run-state.js';
+import { initialState, type RunState, type StartedRun } from '../state/run-state.js';
 import { stateToJson } from '../state/state-to-json.js';
+import { HUB } from '../testing/scenario.js';
 
 /*
  * `waiters`: logs of a time when every task that was settled woke all that waited for budget, and money was a double.
@@ -26,8 +30,10 @@ const logs = recorded.map(({ events, ...rest }) => ({
   events: events.map(({ type, schemaVersion, data }) => upcast(type, schemaVersion, data)),
 }));
 
-function stateAfter(events: (typeof logs)[number]['events']): StartedRun {
-  const state = rebuild(events);
+const stateAfter = (events: readonly RunEvent[]): StartedRun => startedAfter(events, initialState);
+
+function startedAfter(events: readonly RunEvent[], before: RunState): StartedRun {
+  const state = events.reduce(evolve, before);
   if (state.status === 'new') throw new Error('the run did not begin');
   return state;
 }
@@ -51,6 +57,26 @@ describe.each(logs)('a log with $name', ({ events, states }) => {
     const carry = events.findIndex(({ type }) => type === 'RunContinued');
     const later = stateToJson(stateAfter(events.slice(carry)));
     expect(stateToJson(stateAfter(events))).toEqual(later);
+  });
+
+  test('goes on from each of these states, and nobody is left waiting', async () => {
+    for (const { at } of states) {
+      let state = stateAfter(events.slice(0, at));
+      for (let first = [...state.commands.keys()][0]; first !== undefined; first = [...state.commands.keys()][0]) {
+        const usage = { inputTokens: 1, outputTokens: 0, costUsd: 0.01 };
+        const command: RunCommand =
+          state.commands.get(first)?.resource === 'baton:approval'
+            ? { type: 'DecideApproval', requestId: 'r', approvalId: first, decision: 'approve', comment: '' }
+            : { type: 'CompleteTask', commandId: first, output: null, usage };
+        const decided = await decide(state, command, { nowMs: Date.UTC(2026, 10, 22), actor: HUB });
+        // Whoever waits has said so.
+        const said = decided.flatMap(({ type, data }) => (type === 'BudgetAwaited' ? [data.visit] : []));
+        const { visits } = state.waiting;
+        expect(said.filter((visit) => visits.has(visit))).toEqual([]);
+        state = startedAfter(decided, state);
+      }
+      expect(state.status).toBe('succeeded');
+    }
   });
 
   test('holds a copy that its events give, which no other state passes for', () => {

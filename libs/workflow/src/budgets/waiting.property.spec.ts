@@ -1,8 +1,10 @@
 import type { JsonObject } from '@baton/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { cutAt } from '../cuts/run-cut.js';
+import type { WorkflowDocument } from '../document/workflow-document.js';
 import type { RunEvent } from '../events/run-event.js';
-import { documentOf, type Scenario, scenario, task } from '../testing/scenario.js';
+import { documentOf, RUN_ID, readBack, type Scenario, scenario, task } from '../testing/scenario.js';
 
 /*
  * Maps whose tasks have shares of their own, beside one another, under one budget; results, failures, pauses and people in
@@ -33,6 +35,7 @@ const items = fc.nat(6).map((length) => Array.from({ length }, (_, index) => ind
 const scene = fc.record({
   shares: fc.tuple(share, share, share, share),
   lists: fc.record({ A: items, B: items }),
+  forkAt: fc.nat(),
   steps: fc.array(
     fc.record({
       pick: fc.nat(),
@@ -71,8 +74,8 @@ async function play(run: Scenario, { pick, does, percent }: Step): Promise<void>
 }
 
 /** Nobody is let in while somebody waits who came before, and nobody says twice that it waits. */
-function checkOrder(log: readonly RunEvent[]): void {
-  const waiting = new Set<number>();
+function checkOrder(log: readonly RunEvent[], before: Iterable<number> = []): void {
+  const waiting = new Set(before);
   for (const { type, data } of log) {
     if (type === 'BudgetAwaited') {
       expect(waiting.has(data.visit)).toBe(false);
@@ -87,9 +90,27 @@ function checkOrder(log: readonly RunEvent[]): void {
   expect(waiting.size).toBe(0);
 }
 
+/** Settles whatever is open until nothing is, and every one has been let in. */
+async function drain(run: Scenario): Promise<void> {
+  for (let at = 0; run.open().length > 0; at += 1) await play(run, { pick: at * 7, does: 'succeed', percent: 50 });
+  expect(run.state().status).toBe('succeeded');
+}
+
+/** A run that has the state of another after its first events goes on with the same line. */
+async function checkFork(run: Scenario, document: WorkflowDocument, events: number): Promise<void> {
+  const cut = cutAt(readBack(run.log().slice(0, events)));
+  if (cut === null) return;
+  const fork = scenario(document, false);
+  const runId = '0123abcd-0000-4000-8000-00000000f0f0';
+  const from = { runId: RUN_ID, version: cut.version };
+  await fork.when({ type: 'ForkRun', requestId: 'fork', runId, from, cut, labels: {} });
+  await drain(fork);
+  checkOrder(fork.log(), cut.state.waiting.visits);
+}
+
 test('everyone who waits for budget is let in in the end, in order, whatever order tasks settle in', async () => {
   await fc.assert(
-    fc.asyncProperty(scene, async ({ shares, lists, steps }) => {
+    fc.asyncProperty(scene, async ({ shares, lists, steps, forkAt }) => {
       const named = ['A1', 'A2', 'B1', 'B2'].flatMap((name, at) => {
         const tokens = shares[at];
         return tokens === undefined ? [] : [[name, { number: at + 1, title: name, budget: { tokens } }]];
@@ -102,10 +123,10 @@ test('everyone who waits for budget is let in in the end, in order, whatever ord
       await run.start(lists);
       for (const each of steps) await play(run, each);
       await run.resume();
-      for (let at = 0; run.open().length > 0; at += 1) await play(run, { pick: at * 7, does: 'succeed', percent: 50 });
-      expect(run.state().status).toBe('succeeded');
+      await drain(run);
       checkOrder(run.log());
       run.checkLog();
+      await checkFork(run, document, 1 + (forkAt % run.log().length));
     }),
     { numRuns: 60, interruptAfterTimeLimit: 30_000 },
   );
