@@ -1,5 +1,5 @@
 import { errorAt, type Finding, pointerTo } from '@baton/asl';
-import type { TaskBudget } from '@baton/contracts';
+import { microUsdOf, type TaskBudget } from '@baton/contracts';
 import { parseDuration } from '../budgets/duration.js';
 import { NO_BUDGET, type WorkflowDocument } from '../document/workflow-document.js';
 
@@ -7,6 +7,7 @@ import { NO_BUDGET, type WorkflowDocument } from '../document/workflow-document.
 export function checkBudgets({ budget, steps = {}, decisions }: WorkflowDocument): readonly Finding[] {
   return [
     ...checkWallClock(budget?.wallClock),
+    ...checkMoney(budget?.usd, '/budget/usd'),
     ...Object.entries(steps).flatMap(([name, step]) =>
       checkShare(step.budget, pointerTo(pointerTo('/steps', name), 'budget')),
     ),
@@ -25,7 +26,15 @@ function checkWallClock(wallClock: string | undefined): readonly Finding[] {
   return [errorAt('/budget/wallClock', 'schema', problem)];
 }
 
-const checkShare = (share: TaskBudget | undefined, pointer: string): readonly Finding[] =>
-  (['usd', 'tokens'] as const).flatMap((kind) =>
+const checkShare = (share: TaskBudget | undefined, pointer: string): readonly Finding[] => [
+  ...(['usd', 'tokens'] as const).flatMap((kind) =>
     share?.[kind] === 0 ? [errorAt(pointerTo(pointer, kind), 'schema', NO_BUDGET)] : [],
-  );
+  ),
+  ...checkMoney(share?.usd, pointerTo(pointer, 'usd')),
+];
+
+/** What is less than a micro-dollar is nothing to whoever counts in them. */
+const checkMoney = (usd: number | undefined, pointer: string): readonly Finding[] =>
+  usd !== undefined && usd > 0 && microUsdOf(usd, 'down') === 0
+    ? [errorAt(pointer, 'schema', `${usd} is less than a micro-dollar: give at least 0.000001 dollars`)]
+    : [];

@@ -85,6 +85,16 @@ test.each<[string, JsonObject, string]>([
     document({ decisions: { advice: { budget: { usd: 0 } } } }),
     '/decisions/advice/budget/usd: a budget has to be more than 0',
   ],
+  [
+    'a budget that is nothing in micro-dollars',
+    document({ budget: { usd: 0.000_000_9 } }),
+    '/budget/usd: 9e-7 is less than a micro-dollar',
+  ],
+  [
+    'a step with a budget that is nothing in micro-dollars',
+    document({ steps: { A: { number: 1, title: 'A', budget: { usd: 0.000_000_9 } } } }),
+    '/steps/A/budget/usd: 9e-7 is less than a micro-dollar',
+  ],
   ['a time without a fixed length', document({ budget: { wallClock: 'P1M' } }), '/budget/wallClock: P1M has no fixed'],
   ['no time at all', document({ budget: { wallClock: 'PT0S' } }), '/budget/wallClock: a budget has to be more than 0'],
 ])('%s is refused where it stands', (_, json, expected) => {
@@ -94,5 +104,5 @@ test.each<[string, JsonObject, string]>([
 test('numbers that can be, and those that nobody knows yet, are good', () => {
   expect(found(deciding({ thresholds: '{% { "alignment": 10, "other": 0 } %}', maxRounds: '{% 1 %}' }))).toEqual([]);
   expect(found(deciding({ thresholds: '{% $thresholds %}', maxRounds: '{% $rounds %}' }))).toEqual([]);
-  expect(found(document({ budget: { usd: 0.01, tokens: 1, wallClock: 'P1DT2H' } }))).toEqual([]);
+  expect(found(document({ budget: { usd: 0.000_001, tokens: 1, wallClock: 'P1DT2H' } }))).toEqual([]);
 });
