@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import budgets from '../../golden/budgets.v1.json?raw';
 import waiters from '../../golden/waiters.v1.json?raw';
+import { differencesOf } from '../backtest/replay-decisions.js';
 import type { RunCommand } from '../commands.js';
 import { decide } from '../decide.js';
 import type { RunEvent } from '../events/run-event.js';
@@ -16,6 +17,8 @@ import { HUB } from '../testing/scenario.js';
  * `waiters`: logs of a time when every task that was settled woke all that waited for budget, and money was a double.
  * `budgets`: one of today. `states` are what the program that wrote them made of their events.
  */
+
+const RUN_ID = '0123abcd-0000-4000-8000-00000000d011';
 
 const Recorded = z.array(
   z.object({
@@ -57,6 +60,11 @@ describe.each(logs)('a log with $name', ({ events, states }) => {
     const carry = events.findIndex(({ type }) => type === 'RunContinued');
     const later = stateToJson(stateAfter(events.slice(carry)));
     expect(stateToJson(stateAfter(events))).toEqual(later);
+  });
+
+  test('is decided again as it was', async () => {
+    const recorded = events.map((event, at) => ({ event, version: at + 1, recordedAt: '2026-11-21T12:00:00.000Z' }));
+    expect((await differencesOf(RUN_ID, recorded)).differences).toEqual([]);
   });
 
   test('goes on from each of these states, and nobody is left waiting', async () => {

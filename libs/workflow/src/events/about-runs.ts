@@ -83,6 +83,8 @@ export const BudgetAwaited = define('BudgetAwaited', {
   notBefore: Instant.optional(),
   /** There where a task that failed for good is tried again, in another way. */
   recovery: WaitingRecovery.optional(),
+  /** There where a question led to the task: it is decided. Older logs decided it once more after the wait. */
+  isDecided: z.literal(true).optional(),
 });
 
 export const RunSucceeded = define('RunSucceeded', { output: Json });

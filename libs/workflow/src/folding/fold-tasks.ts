@@ -79,14 +79,14 @@ export function withUsage(before: StartedRun, run: StartedRun, usage: Usage | un
   };
 }
 
-/** What led to the task is done with: it was decided, and it is to be sent out. */
 export function awaitBudget(
   run: StartedRun,
-  { visit: number, ...told }: RunEventOf<'BudgetAwaited'>['data'],
+  { visit: number, isDecided, ...again }: RunEventOf<'BudgetAwaited'>['data'],
 ): StartedRun {
   const visit = run.visits.get(number);
   if (visit === undefined) return run;
-  return { ...run, ...withVisit(run, { ...visit, question: null, pending: { type: 'budget', ...told } }) };
+  const question = isDecided === true ? null : visit.question;
+  return { ...run, ...withVisit(run, { ...visit, question, pending: { type: 'budget', ...again } }) };
 }
 
 export function extendBudget(run: StartedRun, { kind, by }: RunEventOf<'BudgetExtended'>['data']): StartedRun {

@@ -9,7 +9,7 @@ import { questionOf } from '../decisions/record-decision.js';
 import { emit, type Turn } from '../turn/turn.js';
 
 /** What a task that is tried again must not forget while it waits for budget. */
-export type HowAgain = Omit<RunEventOf<'BudgetAwaited'>['data'], 'visit'>;
+export type HowAgain = Omit<RunEventOf<'BudgetAwaited'>['data'], 'visit' | 'isDecided'>;
 
 /**
  * What a task may spend; null where the run has no limits. `none`: there is nothing for it now, and the visit waits for
@@ -78,7 +78,8 @@ function isBehind({ run }: Turn, { visit }: VisitState): boolean {
 }
 
 /** Said once: it waits until it is let in or given up. */
-function awaitBudget(turn: Turn, { visit, pending }: VisitState, howAgain: HowAgain): 'none' {
-  if (pending?.type !== 'budget') emit(turn, { type: 'BudgetAwaited', data: { visit, ...howAgain } });
+function awaitBudget(turn: Turn, { visit, pending, question }: VisitState, howAgain: HowAgain): 'none' {
+  const decided = question === null ? {} : { isDecided: true as const };
+  if (pending?.type !== 'budget') emit(turn, { type: 'BudgetAwaited', data: { visit, ...howAgain, ...decided } });
   return 'none';
 }
