@@ -60,7 +60,7 @@ export {
   WorkflowRef,
 } from './intake.js';
 export { BlobRef, INLINE_LIMIT_BYTES, Json, JsonObject } from './json.js';
-export { addMicroUsd, MOST_MICRO_USD, microUsdOf, usdOf } from './money.js';
+export { addMicroUsd, microUsdOf, usdOf } from './money.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';
 export {
   INTAKE_QUEUE,
