@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { reservedBy } from './budgets/reserved.js';
-import { firstInLine } from './budgets/waiting-line.js';
 import { CARRYING_EVENTS, RunEvent } from './events/run-event.js';
 import { evolve } from './evolve.js';
 import { react } from './react.js';
+import { reservedBy } from './state/reserved.js';
 import { toCarry } from './state/run-carry.js';
 import { initialState, type RunState } from './state/run-state.js';
 import { stateToJson } from './state/state-to-json.js';
+import { firstInLine } from './state/waiting-line.js';
 import { documentOf, RUN_ID, task } from './testing/scenario.js';
 
 const small = fc.nat(4);

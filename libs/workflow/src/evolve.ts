@@ -1,8 +1,6 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
-import { NOTHING_RESERVED } from './budgets/reserved.js';
-import { EMPTY_LINE } from './budgets/waiting-line.js';
 import type { RunEvent, RunEventOf } from './events/run-event.js';
 import {
   abortFrame,
@@ -28,8 +26,10 @@ import {
   scheduleTask,
   withUsage,
 } from './folding/fold-tasks.js';
+import { NOTHING_RESERVED } from './state/reserved.js';
 import { fromCarry, moneyOf } from './state/run-carry.js';
 import type { RunState, StartedRun } from './state/run-state.js';
+import { EMPTY_LINE } from './state/waiting-line.js';
 
 /**
  * Folds one event into the state. Synchronous and total: it reads nothing but its arguments, evaluates no expression,

@@ -1,10 +1,10 @@
 import type { StateMachine } from '@baton/asl';
 import { BatonErrorName } from '@baton/contracts';
-import { NOTHING_RESERVED } from '../budgets/reserved.js';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import type { RunEvent } from '../events/run-event.js';
 import { runDeadlineMs } from '../interpreter/turn/time-limit.js';
 import { rebuild } from '../rebuild.js';
+import { NOTHING_RESERVED } from '../state/reserved.js';
 import type { Pending, RunCut, StartedRun, VisitState } from '../state/run-state.js';
 
 /**

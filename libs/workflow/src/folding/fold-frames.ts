@@ -1,11 +1,10 @@
 import type { CommandId, Json } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
-import { withReservation } from '../budgets/reserved.js';
-import { joinLine, leaveLine } from '../budgets/waiting-line.js';
 import type { Question } from '../decision-points/question.js';
 import { phaseOf } from '../document/phase-of.js';
 import type { RunEventOf } from '../events/run-event.js';
 import { commandOrdinal } from '../ids.js';
+import { withReservation } from '../state/reserved.js';
 import {
   type CommandState,
   type FrameState,
@@ -13,6 +12,7 @@ import {
   type StartedRun,
   type VisitState,
 } from '../state/run-state.js';
+import { joinLine, leaveLine } from '../state/waiting-line.js';
 
 /*
  * How frames, visits and commands open and close. Each function gives back the very same run where the event names

@@ -13,13 +13,13 @@ import {
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import { Approval } from '../approvals/approval.js';
-import { reservedBy } from '../budgets/reserved.js';
-import { lineOf } from '../budgets/waiting-line.js';
 import { canonicalJson } from '../canonical-json.js';
 import { Question } from '../decision-points/question.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
+import { reservedBy } from './reserved.js';
 import { ParentRun, Pending, type StartedRun } from './run-state.js';
 import { stateToJson } from './state-to-json.js';
+import { lineOf } from './waiting-line.js';
 
 /*
  * The state of a run as an event can hold it: what a fork, a retry and a long run go on from. Written as `stateToJson`

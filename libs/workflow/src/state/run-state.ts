@@ -12,10 +12,10 @@ import {
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import type { Approval } from '../approvals/approval.js';
-import type { Reserved } from '../budgets/reserved.js';
-import type { WaitingLine } from '../budgets/waiting-line.js';
 import type { Question } from '../decision-points/question.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
+import type { Reserved } from './reserved.js';
+import type { WaitingLine } from './waiting-line.js';
 
 /*
  * What a run is, folded from its events.

@@ -1,8 +1,8 @@
 import type { TaskBudget } from '@baton/contracts';
 import { type Admission, admit, type Level, levelsToWarn, shownLevel } from '../../budgets/admission.js';
-import { firstInLine } from '../../budgets/waiting-line.js';
 import type { RunEventOf } from '../../events/run-event.js';
 import type { VisitState } from '../../state/run-state.js';
+import { firstInLine } from '../../state/waiting-line.js';
 import { askPerson } from '../decisions/decide-point.js';
 import { proposeMoreBudget } from '../decisions/propose.js';
 import { questionOf } from '../decisions/record-decision.js';
