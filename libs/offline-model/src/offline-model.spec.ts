@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { createOfflineModel } from './offline-model.js';
 import type { Review } from './seven-step/outputs.js';
 import { isSafePath } from './seven-step/paths.js';
+import { anyCharacter } from './testing/any-character.js';
 import {
   answerText,
   codeReviews,
@@ -61,7 +62,7 @@ describe.each(['typescript', 'python'] as const)('two rounds in %s', (language) 
     const unit = fc.oneof(
       fc.constantFrom('\n- ', '\n# ', '\n', '. ', ' “', '” ', '{% ', '../', '```\n', '\u202e', '"""', '*/', '${', '\\'),
       fc.constantFrom('R1 ', 'must ', 'error ', 'データ', 'ошибка ', 'tabular preprocessing '),
-      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.string({ unit: anyCharacter, maxLength: 20 }),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(unit, { maxLength: 60 }), async (parts) => {
