@@ -9,6 +9,7 @@ import { within } from './waiting.js';
 
 /** BullMQ sends a bulk as one pipeline or one statement; larger ones block the server for others. */
 const CHUNK = 500;
+const STATES_CHUNK = 1_000;
 const ANSWER_TIMEOUT_MS = 15_000;
 const POSTGRES_CONNECTIONS = 6;
 
@@ -42,6 +43,8 @@ export interface Messaging {
    */
   publish(queue: string, jobs: readonly OutgoingJob[]): Promise<void>;
   jobState(queue: string, jobId: string): Promise<JobState>;
+  /** The states of many jobs of a queue, in one request for a thousand. */
+  jobStates(queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, JobState>>;
   counts(queue: string): Promise<QueueCounts>;
   /** BullMQ's own queue, for what this interface does not cover. */
   queue(name: string): Promise<JobQueue>;
@@ -117,6 +120,15 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
       }
     },
     jobState: (queueName, jobId) => ask(queueName, async (queue) => toJobState(await queue.getJobState(jobId))),
+    async jobStates(queueName, jobIds) {
+      const states = new Map<string, JobState>(jobIds.map((jobId) => [jobId, 'unknown']));
+      for (let from = 0; from < jobIds.length; from += STATES_CHUNK) {
+        const chunk = jobIds.slice(from, from + STATES_CHUNK);
+        const found = await ask(queueName, () => backend.jobStates(queueName, chunk));
+        for (const [jobId, state] of found) states.set(jobId, toJobState(state));
+      }
+      return states;
+    },
     counts: (queueName) => ask(queueName, countsOf),
     async close() {
       const opened = await Promise.allSettled(queues.values());

@@ -29,13 +29,13 @@ const child = workflow('child', { Type: 'Pass', Output: 'done' });
 
 beforeAll(async () => {
   fixture = await HubFixture.open(inject('postgresUrl'));
-  const jobState: typeof fixture.messaging.jobState = (queue, jobId) => {
-    asked.push(jobId);
-    return fixture.messaging.jobState(queue, jobId);
+  const jobStates: typeof fixture.messaging.jobStates = (queue, jobIds) => {
+    for (const jobId of jobIds) asked.push(jobId);
+    return fixture.messaging.jobStates(queue, jobIds);
   };
   const catalog = createCatalog([{ document: child, sha256, file: 'child.yaml' }]);
   const hubOff = (ms: number) =>
-    fixture.startHub({ catalog, messaging: { ...fixture.messaging, jobState }, nowMs: () => Date.now() + ms });
+    fixture.startHub({ catalog, messaging: { ...fixture.messaging, jobStates }, nowMs: () => Date.now() + ms });
   hubs = [await hubOff(SKEW_MS), await hubOff(-SKEW_MS)];
 });
 afterAll(() => fixture?.close());

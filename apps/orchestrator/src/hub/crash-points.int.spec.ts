@@ -119,8 +119,8 @@ for (const { backend, redisUrl } of backends) {
       await queueEpoch(messaging).beginRebuild('test');
       await queueEpoch(messaging).finishRebuild('test');
       const dispatcher = new Dispatcher({ publish: messaging.publish, log }, 0);
-      const { jobState } = messaging;
-      const ports = { store, dispatcher, jobState, giveUp: vi.fn(), log, graceMs: 0 };
+      const { jobStates } = messaging;
+      const ports = { store, dispatcher, jobStates, giveUp: vi.fn(), log, graceMs: 0 };
       await createSweeper(ports)();
       fixture.startTaking();
       await takenOnce(commandIdOf(runId, 1));
@@ -141,7 +141,7 @@ for (const { backend, redisUrl } of backends) {
       const sweep = createSweeper({
         store,
         dispatcher,
-        jobState: messaging.jobState,
+        jobStates: messaging.jobStates,
         giveUp: vi.fn(),
         log,
         graceMs: 0,
@@ -271,7 +271,7 @@ test('the undispatched tail of a process that died is sent by any other, whateve
     const ports = {
       store: await fixture.store(),
       dispatcher,
-      jobState: fixture.messaging.jobState,
+      jobStates: fixture.messaging.jobStates,
       giveUp: vi.fn(),
       log,
       graceMs: 0,

@@ -141,7 +141,7 @@ export class Hub {
     return {
       store: this.store,
       dispatcher: this.dispatcher,
-      jobState: (queue: string, jobId: string) => messaging.jobState(queue, jobId),
+      jobStates: (queue: string, jobIds: readonly string[]) => messaging.jobStates(queue, jobIds),
       giveUp: (command: CommandRow) => this.handle(workerCrashed(command)),
       log,
       graceMs: SWEEP_GRACE_MS,

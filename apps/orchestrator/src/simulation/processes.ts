@@ -85,10 +85,13 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
       return true;
     },
   };
-  const jobState = (queue: string, jobId: string) =>
-    gate().then(() => queues.state(queue.startsWith('results-') ? RESULTS : queue, jobId));
+  const jobStates = async (queue: string, jobIds: readonly string[]) => {
+    await gate();
+    const name = queue.startsWith('results-') ? RESULTS : queue;
+    return new Map(jobIds.map((jobId) => [jobId, queues.state(name, jobId)]));
+  };
   const giveUp = async ({ commandId }: CommandRow): Promise<void> => around.onGivenUp(commandId);
-  const sweepPorts = { store, dispatcher, jobState, giveUp, log, graceMs: 300 };
+  const sweepPorts = { store, dispatcher, jobStates, giveUp, log, graceMs: 300 };
   const sendTail = createTailSender(sweepPorts, lane);
   const sweep = createSweeper(sweepPorts);
 

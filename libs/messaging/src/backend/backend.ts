@@ -65,6 +65,8 @@ export interface Backend {
   /** Rejects where a request would wait for the server to come back instead of failing. */
   awaitConnection(): Promise<void>;
   openQueue(name: string): JobQueue;
+  /** BullMQ's names for the states of jobs, in one request; a job that the server does not know is left out. */
+  jobStates(queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The data in a form that the server can hold; a worker of the same backend gives it back as it was. */
   storable(data: JsonObject): JsonObject;
   /** The worker does not run yet; it is closed by its owner. */

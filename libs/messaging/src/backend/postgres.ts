@@ -33,6 +33,9 @@ const WRITE_EPOCH = `insert into ${POSTGRES_QUEUE_SCHEMA}.baton_epoch (value) va
   on conflict (only_row) do update set value = excluded.value`;
 const REPLACE_EPOCH = `update ${POSTGRES_QUEUE_SCHEMA}.baton_epoch set value = $2 where value = $1`;
 
+/** As BullMQ's own `get_state`, for many jobs. */
+const JOB_STATES = 'select id, state::text as state from job where queue = $1 and id = any($2)';
+
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
@@ -120,6 +123,10 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     awaitConnection: async () => {},
     openQueue: (queue) =>
       new Queue(queue, { connection, streams: { events: { maxLen: EVENT_HISTORY } } }, createPostgresBackend),
+    async jobStates(queue, jobIds) {
+      const { rows } = await pool.query<{ id: string; state: string }>(JOB_STATES, [queue, jobIds]);
+      return new Map(rows.map(({ id, state }) => [id, state]));
+    },
     storable: toJsonb,
     openWorker(queue, processor, settings) {
       const worker = new Worker(

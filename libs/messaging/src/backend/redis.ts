@@ -6,6 +6,7 @@ import { roleOf } from '../queue-roles.js';
 import { refused, unreachable } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
+import { jobStates } from './redis-job-states.js';
 
 const EPOCH_KEY = `${REDIS_PREFIX}:epoch`;
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -100,6 +101,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
         prefix: REDIS_PREFIX,
         streams: { events: { maxLen: EVENT_HISTORY } },
       }),
+    jobStates: (queue, jobIds) => jobStates(shared, queue, jobIds),
     storable: (data) => data,
     openWorker: (queue, processor, settings) =>
       new Worker(queue, async (job, token) => processor(job, token ?? ''), {

@@ -139,6 +139,63 @@ describe.each(backends)('queues on $name', ({ isAvailable, open }) => {
       expect(await messaging.jobState(newQueue(), 'nobody')).toBe('unknown');
     });
 
+    it('tells the states of many jobs in one answer as it tells those of each', async () => {
+      const queue = newQueue();
+      const states = async (jobIds: readonly string[]) => {
+        const each = await Promise.all(jobIds.map(async (id) => [id, await messaging.jobState(queue, id)] as const));
+        expect(await messaging.jobStates(queue, jobIds)).toEqual(new Map(each));
+        return Object.fromEntries(each);
+      };
+      await messaging.publish(queue, [job('a-done', 0)]);
+      const released = Promise.withResolvers<void>();
+      const consumer = consume(messaging, {
+        queue,
+        messages,
+        concurrency: 1,
+        deadLetter: deadLetters().record,
+        timing: quickTiming,
+        handle: ({ data }) => (data.n === 1 ? released.promise : Promise.resolve()),
+      });
+      try {
+        await eventually(async () => expect(await messaging.jobState(queue, 'a-done')).toBe('completed'));
+        await messaging.publish(queue, [job('a-active', 1)]);
+        await eventually(async () => expect(await messaging.jobState(queue, 'a-active')).toBe('active'));
+        await messaging.publish(queue, [
+          job('a-waiting', 2),
+          job('a-urgent', 3, { priority: 1 }),
+          job('a-late', 4, { delayMs: 60_000 }),
+        ]);
+        expect(
+          await states(['a-done', 'a-active', 'a-waiting', 'a-urgent', 'a-late', 'a-nobody', 'a-waiting']),
+        ).toEqual({
+          'a-done': 'completed',
+          'a-active': 'active',
+          'a-waiting': 'waiting',
+          'a-urgent': 'waiting',
+          'a-late': 'delayed',
+          'a-nobody': 'unknown',
+        });
+        expect(await messaging.jobStates(queue, [])).toEqual(new Map());
+        const paused = await messaging.queue(queue);
+        if ('pause' in paused && typeof paused.pause === 'function') await paused.pause();
+        expect(await states(['a-waiting', 'a-urgent'])).toEqual({ 'a-waiting': 'waiting', 'a-urgent': 'waiting' });
+      } finally {
+        released.resolve();
+        await consumer.stop(5_000);
+      }
+    });
+
+    it('tells the states of more jobs than go into one request', async () => {
+      const queue = newQueue();
+      const jobIds = Array.from({ length: 12_500 }, (_, n) => `m-${n}`);
+      await messaging.publish(
+        queue,
+        jobIds.filter((_, n) => n % 2 === 0).map((id) => job(id, 0)),
+      );
+      const states = await messaging.jobStates(queue, jobIds);
+      expect(jobIds.map((id) => states.get(id))).toEqual(jobIds.map((_, n) => (n % 2 === 0 ? 'waiting' : 'unknown')));
+    });
+
     it('refuses a message above the size limit before it sends any', async () => {
       const queue = newQueue();
       const large = { ...job('large', 1), data: { text: 'x'.repeat(70_000) } };

@@ -35,6 +35,7 @@ function given(rows: CommandRow[], refuses: (job: OutgoingJob) => boolean = () =
   const sent: string[] = [];
   const states = new Map<string, JobState>();
   const givenUp: string[] = [];
+  const asked: string[] = [];
   const publish = async (_: string, jobs: readonly OutgoingJob[]): Promise<void> => {
     if (jobs.some(refuses)) throw new Error('refused');
     sent.push(...jobs.map(({ jobId }) => jobId));
@@ -61,12 +62,15 @@ function given(rows: CommandRow[], refuses: (job: OutgoingJob) => boolean = () =
       },
     },
     dispatcher,
-    jobState: async (queue, jobId) => states.get(`${queue} ${jobId}`) ?? states.get(queue) ?? 'unknown',
+    jobStates: async (queue, jobIds) => {
+      asked.push(`${queue} ${jobIds.length}`);
+      return new Map(jobIds.map((jobId) => [jobId, states.get(`${queue} ${jobId}`) ?? states.get(queue) ?? 'unknown']));
+    },
     giveUp: async ({ commandId }) => givenUp.push(commandId),
     log,
     graceMs: 0,
   };
-  return { ports, dispatcher, sent, states, givenUp };
+  return { ports, dispatcher, sent, states, givenUp, asked };
 }
 
 const jobs = (...commands: readonly CommandRow[]) =>
@@ -125,6 +129,26 @@ describe('the sweep', () => {
     for (let round = 0; round < 12; round += 1) await sweep();
     expect(sent).toEqual([]);
     expect(givenUp).toEqual([]);
+  });
+
+  test('asks each queue once for a thousand commands, and for the results only of tasks that have ended', async () => {
+    const rows = Array.from({ length: 2_500 }, (_, n) =>
+      command(n + 1, { queue: n % 2 === 0 ? 'worker-a' : 'worker-b' }),
+    );
+    const { ports, states, asked } = given(rows);
+    states.set('worker-a', 'waiting');
+    states.set('worker-b', 'completed');
+    await createSweeper(ports)();
+    const each = ['worker-a 500', 'worker-b 500', `${resultsQueue(runId)} 500`];
+    expect(asked).toEqual([...each, ...each, 'worker-a 250', 'worker-b 250', `${resultsQueue(runId)} 250`]);
+  });
+
+  test('looks after the other queues when one cannot say how its jobs stand', async () => {
+    const { ports, sent } = given([command(1, { queue: 'worker-odd' }), command(2)]);
+    const jobStates: typeof ports.jobStates = (queue, jobIds) =>
+      queue === 'worker-odd' ? Promise.reject(new Error('no such queue')) : ports.jobStates(queue, jobIds);
+    await createSweeper({ ...ports, jobStates })();
+    expect(sent).toEqual(jobs(command(2)));
   });
 
   test('goes on after a command that cannot be sent', async () => {

@@ -15,13 +15,14 @@ import type { HubStore } from '../hub-store.js';
  *    MOST_DISPATCHES of that the task itself is to blame, and fails: its state may retry, catch, or end the run.
  */
 
-const PAGE = 500;
+/** As many as the queues are asked for in one request. */
+const PAGE = 1_000;
 const MOST_DISPATCHES = 5;
 
 export interface SweepPorts {
   readonly store: Pick<HubStore, 'undispatched' | 'outstanding' | 'bumpDispatch'>;
   readonly dispatcher: Dispatcher;
-  readonly jobState: (queue: string, jobId: string) => Promise<JobState>;
+  readonly jobStates: (queue: string, jobIds: readonly string[]) => Promise<ReadonlyMap<string, JobState>>;
   /** Ends a task whose workers finish without a result, time and again. */
   readonly giveUp: (command: CommandRow) => Promise<unknown>;
   readonly log: Logger;
@@ -69,8 +70,9 @@ export function createSweeper(ports: SweepPorts): () => Promise<void> {
     const finishedNow = new Set<string>();
     for (let afterSeq = 0; ; ) {
       const page = await ports.store.outstanding({ olderThanMs: ports.graceMs, afterSeq, limit: PAGE });
+      const states = await statesOf(page, ports);
       for (const command of page) {
-        const verdict = await inspect(command, ports, finishedBefore).catch((thrown) =>
+        const verdict = await inspect(command, states, ports, finishedBefore).catch((thrown) =>
           unswept(command, thrown, ports),
         );
         if (verdict === 'finished') finishedNow.add(jobOf(command));
@@ -93,15 +95,22 @@ function unswept(command: CommandRow, thrown: unknown, { log }: SweepPorts): Ver
   return 'failed';
 }
 
-async function inspect(command: CommandRow, ports: SweepPorts, finishedBefore: ReadonlySet<string>): Promise<Verdict> {
-  if (command.queue === null) return 'alive';
+async function inspect(
+  command: CommandRow,
+  states: States,
+  ports: SweepPorts,
+  finishedBefore: ReadonlySet<string>,
+): Promise<Verdict> {
   const job = jobOf(command);
-  const state = await ports.jobState(command.queue, job);
+  const state = states.ofTasks.get(job);
+  // Its queue could not say, which a log line tells.
+  if (state === undefined) return 'alive';
   if (state === 'unknown') {
     await ports.dispatcher.send([command]);
     return 'sent-again';
   }
-  if (isOpen(state) || (await hasResultWaiting(command, ports))) return 'alive';
+  const result = resultOf(command);
+  if (isOpen(state) || !states.ofResults.has(result) || isOpen(states.ofResults.get(result))) return 'alive';
   if (!finishedBefore.has(job)) return 'finished';
   if (command.dispatchNo >= MOST_DISPATCHES) {
     await ports.giveUp(command);
@@ -114,14 +123,46 @@ async function inspect(command: CommandRow, ports: SweepPorts, finishedBefore: R
   return 'sent-again';
 }
 
-const isOpen = (state: JobState): boolean => state === 'waiting' || state === 'active' || state === 'delayed';
-
-/** A hub that was away has a backlog: what stands in it need not be asked for again. */
-async function hasResultWaiting(
-  { runId, commandId, dispatchNo }: CommandRow,
-  { jobState }: SweepPorts,
-): Promise<boolean> {
-  return isOpen(await jobState(resultsQueue(runId), resultJobId(commandId, dispatchNo)));
+/** By job id; what a queue could not say is left out. A result is asked for only where its task has ended. */
+interface States {
+  readonly ofTasks: ReadonlyMap<string, JobState>;
+  /** A hub that was away has a backlog: what stands in it need not be asked for again. */
+  readonly ofResults: ReadonlyMap<string, JobState>;
 }
 
+async function statesOf(page: readonly CommandRow[], ports: SweepPorts): Promise<States> {
+  const tasks = page.flatMap((command) =>
+    command.queue === null ? [] : [{ queue: command.queue, jobId: jobOf(command), command }],
+  );
+  const ofTasks = await ask(tasks, ports);
+  const ended = tasks.filter(({ jobId }) => {
+    const state = ofTasks.get(jobId);
+    return state !== undefined && state !== 'unknown' && !isOpen(state);
+  });
+  const results = ended.map(({ command }) => ({ queue: resultsQueue(command.runId), jobId: resultOf(command) }));
+  return { ofTasks, ofResults: await ask(results, ports) };
+}
+
+/** A queue that makes trouble does not keep the others from being swept; a server that is away ends the round. */
+async function ask(
+  jobs: readonly { readonly queue: string; readonly jobId: string }[],
+  { jobStates, log }: SweepPorts,
+): Promise<ReadonlyMap<string, JobState>> {
+  const states = new Map<string, JobState>();
+  for (const [queue, ofQueue] of Map.groupBy(jobs, (job) => job.queue)) {
+    try {
+      const jobIds = ofQueue.map(({ jobId }) => jobId);
+      for (const [jobId, state] of await jobStates(queue, jobIds)) states.set(jobId, state);
+    } catch (thrown) {
+      if (thrown instanceof RetryableError) throw thrown;
+      log.error({ queue, err: toError(thrown) }, 'jobs of a queue could not be looked after');
+    }
+  }
+  return states;
+}
+
+const isOpen = (state: JobState | undefined): boolean =>
+  state === 'waiting' || state === 'active' || state === 'delayed';
+
+const resultOf = ({ commandId, dispatchNo }: CommandRow): string => resultJobId(commandId, dispatchNo);
 const jobOf = (command: CommandRow): string => taskJobId(command.commandId, command.dispatchNo);
