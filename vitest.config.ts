@@ -1,12 +1,26 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@baton/source'];
+const cores = availableParallelism();
 
-/** Three sizes of test: pure (`x.spec.ts`), with real Postgres and queues (`x.int.spec.ts`), the whole system (`apps/e2e`). */
+/** Beside Postgres, queues and child processes a worker mostly waits: one more than there are cores, and never one alone. */
+const waitingWorkers = Math.max(3, cores + 1);
+
+/**
+ * Three sizes of test: pure (`x.spec.ts`), with real Postgres and queues (`x.int.spec.ts`), the whole system (`apps/e2e`).
+ * Files share a worker's modules (`isolate: false`), so that each module is loaded once a worker; `no-leaks.ts` sees to it
+ * that nothing else of a file stays behind. See docs/testing.md.
+ */
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    isolate: false,
+    teardownTimeout: 60_000,
+    reporters: ['./scripts/testing/slowest-files.ts', 'default'],
+    setupFiles: ['./scripts/testing/no-leaks.ts', './scripts/testing/compute-within.ts'],
+    provide: { effort: process.env.BATON_TEST_EFFORT === 'long' ? 'long' : 'short' },
     projects: [
       {
         extends: true,
@@ -15,6 +29,9 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts', 'scripts/**/*.spec.ts'],
           exclude: ['**/*.int.spec.ts', 'apps/e2e/**'],
+          maxWorkers: Math.max(2, cores),
+          // What these compute takes a second or two; a machine that is busy with other things takes its time.
+          testTimeout: 120_000,
         },
       },
       {
@@ -24,7 +41,8 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['libs/*/src/**/*.int.spec.ts', 'apps/*/src/**/*.int.spec.ts', 'scripts/**/*.int.spec.ts'],
           exclude: ['apps/e2e/**'],
-          globalSetup: ['./scripts/testing/global-setup.ts'],
+          globalSetup: ['./scripts/testing/template-setup.ts', './scripts/testing/global-setup.ts'],
+          maxWorkers: waitingWorkers,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -35,7 +53,8 @@ export default defineConfig({
           name: 'e2e',
           sequence: { groupOrder: 3 },
           include: ['apps/e2e/src/**/*.spec.ts'],
-          fileParallelism: false,
+          globalSetup: ['./scripts/testing/template-setup.ts'],
+          maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, removeEmbeddedPostgres, startEmbeddedPostgres } from '@baton/service-kit';
+import { copyPostgresTemplate } from '@baton/service-kit/testing';
 import type { TestProject } from 'vitest/node';
 import { answersPing, findProgram, startRedis, type TestRedis } from './redis.js';
 
@@ -45,6 +46,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     redis = await findRedis(process.env);
+    copyPostgresTemplate(folder);
     postgres = await startPostgres(folder);
   } catch (thrown) {
     await teardown();

@@ -7,13 +7,13 @@ import { chooseAccount, runAs } from './account.js';
 import { findBinaries } from './binaries.js';
 import { readPostmasterFile } from './postmaster.js';
 import { isRunning, postgresProcessesIn, signalProcess, sleep, waitUntil } from './process-facts.js';
-import { killHard, query, start, startOwner, temporaryFolder } from './testing/owners.js';
+import { initialisedFolder, killHard, query, start, startOwner } from './testing/owners.js';
 
 const committed = 'create table if not exists kept (n int); insert into kept select generate_series(1, 1000)';
 const countKept = 'select count(*)::int as n from kept';
 
 test('kill -9 of Postgres is reported, and it starts again with every committed row', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const first = await start(folder);
   await query(first.url, committed);
   signalProcess(first.pid, 'SIGKILL');
@@ -24,7 +24,7 @@ test('kill -9 of Postgres is reported, and it starts again with every committed 
 });
 
 test('children that a killed Postgres leaves at work do not block the restart', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const first = await start(folder);
   // A backend in a tight loop does not look at its postmaster, so it outlives it and keeps the shared memory.
   const busy = expect(query(first.url, `do $$ begin for i in 1..2000000000 loop end loop; end $$`)).rejects.toThrow();
@@ -38,7 +38,7 @@ test('children that a killed Postgres leaves at work do not block the restart', 
 });
 
 test('kill -9 of the owner ends its Postgres in order, and the next owner goes on with the data', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const owner = startOwner(folder);
   const ready = await owner.next();
   if (ready.type !== 'ready') throw new Error(JSON.stringify(ready));
@@ -51,7 +51,7 @@ test('kill -9 of the owner ends its Postgres in order, and the next owner goes o
 });
 
 test('kill -9 of the owner and of Postgres at once loses nothing that was committed', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const owner = startOwner(folder);
   const ready = await owner.next();
   if (ready.type !== 'ready') throw new Error(JSON.stringify(ready));
@@ -63,7 +63,7 @@ test('kill -9 of the owner and of Postgres at once loses nothing that was commit
 });
 
 test('a postmaster that nobody owns any more is shut down before the next one starts', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const first = await start(folder);
   await query(first.url, committed);
   await first.stop();
@@ -92,7 +92,7 @@ function pretendPostmaster(data: string, pid: number, port: number): void {
 }
 
 test('a pid file that names another living program is stale, and that program is left alone', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const first = await start(folder);
   await first.stop();
   const data = join(folder, 'data');
@@ -104,7 +104,7 @@ test('a pid file that names another living program is stale, and that program is
 });
 
 test.skipIf(!existsSync('/proc/self/stat'))('a pid file that names a zombie is stale', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const first = await start(folder);
   await first.stop();
   const data = join(folder, 'data');

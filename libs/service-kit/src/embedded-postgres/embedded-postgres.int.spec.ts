@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { isPortFree } from '../ports.js';
 import { packageFolder } from './binaries.js';
 import { isRunning, postgresProcessesIn, waitUntil } from './process-facts.js';
-import { query, start, temporaryFolder } from './testing/owners.js';
+import { initialisedFolder, query, start, temporaryFolder } from './testing/owners.js';
 
 function occupy(port: number): Promise<void> {
   const server = createServer();
@@ -68,7 +68,7 @@ test('nobody gets in without the generated password, which only its owner can re
 
 test('a clean stop leaves no process and no claim, and the next start has the data and the port', async () => {
   const before = descendants();
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const first = await start(folder);
   const started = descendants().filter((pid) => !before.includes(pid));
   expect(started).toContain(first.pid);
@@ -86,13 +86,13 @@ test('a clean stop leaves no process and no claim, and the next start has the da
 });
 
 test('stop is harmless when the server has ended already, and when called twice at once', async () => {
-  const postgres = await start(temporaryFolder());
+  const postgres = await start(initialisedFolder());
   await Promise.all([postgres.stop(), postgres.stop()]);
   await postgres.stop();
 });
 
 test('stop does not wait for sessions that are at work', async () => {
-  const postgres = await start(temporaryFolder());
+  const postgres = await start(initialisedFolder());
   const asleep = expect(query(postgres.url, 'select pg_sleep(60)')).rejects.toThrow();
   const began = performance.now();
   await postgres.stop();
@@ -101,7 +101,7 @@ test('stop does not wait for sessions that are at work', async () => {
 });
 
 test('another port is chosen when the remembered one is taken', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const first = await start(folder);
   await first.stop();
   await occupy(first.port);
@@ -111,7 +111,7 @@ test('another port is chosen when the remembered one is taken', async () => {
 });
 
 test('a fixed port is used, and refused with a clear message when it is taken', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const before = await start(folder);
   const { port } = before;
   await before.stop();
@@ -124,7 +124,7 @@ test('a fixed port is used, and refused with a clear message when it is taken', 
 });
 
 test('a lost password file is reported, and the directory is free again afterwards', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const first = await start(folder);
   const password = readFileSync(join(folder, 'password'), 'utf8');
   await first.stop();
@@ -137,7 +137,7 @@ test('a lost password file is reported, and the directory is free again afterwar
 });
 
 test('data of another major version is not touched', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const first = await start(folder);
   await first.stop();
   writeFileSync(join(folder, 'data/PG_VERSION'), '14\n');
@@ -145,7 +145,7 @@ test('data of another major version is not touched', async () => {
 });
 
 test('a server that cannot start says why in one line', async () => {
-  await expect(start(temporaryFolder(), { settings: { max_connections: 'many' } })).rejects.toMatchObject({
+  await expect(start(initialisedFolder(), { settings: { max_connections: 'many' } })).rejects.toMatchObject({
     code: 'embedded-postgres-start-failed',
     message: expect.stringContaining('invalid value for parameter "max_connections"'),
   });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { claimDirectory } from './owner-claim.js';
 import { lifeOf } from './process-facts.js';
-import { killHard, start, startOwner, temporaryFolder } from './testing/owners.js';
+import { initialisedFolder, killHard, start, startOwner, temporaryFolder } from './testing/owners.js';
 
 test('a second process is refused the directory, and told who has it', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const owner = startOwner(folder);
   expect(await owner.next()).toMatchObject({ type: 'ready' });
   await expect(start(folder)).rejects.toMatchObject({
@@ -17,7 +17,7 @@ test('a second process is refused the directory, and told who has it', async () 
 });
 
 test('a second start in the same process is refused, and the first goes on', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   await start(folder);
   await expect(start(folder)).rejects.toMatchObject({ code: 'embedded-postgres-owned' });
   await expect(start(folder)).rejects.toMatchObject({ code: 'embedded-postgres-owned' });
@@ -31,7 +31,7 @@ test('of several owners at the same moment exactly one gets the directory', asyn
 });
 
 test('the claim of a killed owner counts for nothing', async () => {
-  const folder = temporaryFolder();
+  const folder = initialisedFolder();
   const owner = startOwner(folder);
   await owner.next();
   await killHard(owner.process);

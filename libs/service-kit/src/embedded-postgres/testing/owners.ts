@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { copyPostgresTemplate } from '../../testing/postgres-template.js';
 import { removeEmbeddedPostgres } from '../cluster.js';
 import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from '../embedded-postgres.js';
 import { postgresProcessesIn, waitUntil } from '../process-facts.js';
@@ -31,6 +32,13 @@ export function temporaryFolder(): string {
     await waitUntil(() => postgresProcessesIn(join(folder, 'data')).length === 0, 10_000);
     removeEmbeddedPostgres(folder);
   });
+  return folder;
+}
+
+/** A folder that has been started in before, for tests of what comes after a first start. */
+export function initialisedFolder(): string {
+  const folder = temporaryFolder();
+  copyPostgresTemplate(folder, true);
   return folder;
 }
 

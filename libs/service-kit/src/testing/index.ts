@@ -1,0 +1,1 @@
+export { copyPostgresTemplate, makePostgresTemplate } from './postgres-template.js';
