@@ -26,9 +26,7 @@ test.each([
 
 test('many keys are read in a moment', () => {
   const text = Array.from({ length: 60_000 }, (_, n) => `key${n}: 1`).join('\n');
-  const beganMs = performance.now();
-  expect(Object.keys(Object(parseYaml(text)))).toHaveLength(60_000);
-  expect(performance.now() - beganMs).toBeLessThan(10_000);
+  expect(() => expect(Object.keys(Object(parseYaml(text)))).toHaveLength(60_000)).toComputeWithin(10_000);
 });
 
 function bomb(): string {

@@ -89,27 +89,44 @@ test('two projectors at once fold every event exactly once', async () => {
 
 test('a projector killed between any two statements loses nothing and repeats nothing', async () => {
   const own = createPool(database.url, { role: 'gateway', max: 3, applicationName: 'victim' });
-  const admin = new Client({ connectionString: database.url });
-  await admin.connect();
   const runIds = await writeRuns(4, 15);
+  const kills = breakConnections(own, PAGE_WITH_ROOM);
   const projector = project({ pageSize: 2, on: own });
-  let kills = 0;
-  await until('the projection to catch up in spite of the kills', async () => {
-    if (kills < 25) {
-      const { rowCount } = await admin.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'`,
-      );
-      kills += rowCount ?? 0;
-    }
-    return (await readCursor(pool)) === (await logHead(pool));
-  });
-  expect(kills).toBeGreaterThan(0);
+  await until('every kill, and the projection to catch up', caughtUpAfter(kills), 25_000);
   await expectFresh(runIds);
   expect(projector.state.status).toBe('running');
   await projector.stop();
-  await admin.end();
   await own.end();
 });
+
+/** More statements than a turn of the projector has. */
+const PAGE_WITH_ROOM = 12;
+
+const caughtUpAfter = (kills: { readonly left: number }) => async () =>
+  kills.left === 0 && (await readCursor(pool)) === (await logHead(pool));
+
+/**
+ * Ends the connection that a statement is about to use: before the first of them, then before the second of those that
+ * follow, and so on. In between it lets a whole turn pass, so that the projector gets on.
+ */
+function breakConnections(victim: Pool, most: number): { readonly left: number } {
+  const kills = { left: most };
+  let toPass = 0;
+  victim.on('connect', (client) => {
+    const { query } = client;
+    Reflect.set(client, 'query', (...statement: readonly unknown[]) => {
+      if (kills.left > 0 && toPass === 0) {
+        toPass = PAGE_WITH_ROOM + (most - kills.left);
+        kills.left -= 1;
+        Reflect.apply(query, client, ['select pg_terminate_backend(pg_backend_pid())']).catch(() => {
+          // That is what it is for.
+        });
+      } else toPass -= 1;
+      return Reflect.apply(query, client, statement);
+    });
+  });
+  return kills;
+}
 
 test('a projector goes on after the database was away', async () => {
   const own = createPool(database.url, { role: 'gateway', max: 3, applicationName: 'victim' });
@@ -120,7 +137,9 @@ test('a projector goes on after the database was away', async () => {
   const [runId = ''] = await writeRuns(1, 1);
   await caughtUp();
   await admin.query(`alter database ${name} allow_connections false`);
-  await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'`);
+  await admin.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and application_name = 'victim'`,
+  );
   await writer.append(runId, ...steps(2));
   await until('the outage to be noticed', () => said.includes('projection waits for the database'));
   await admin.query(`alter database ${name} allow_connections true`);
