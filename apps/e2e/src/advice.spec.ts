@@ -1,6 +1,7 @@
-import { ended, eventsOf, getRun, Stack, sevenSteps, submit, until } from '@baton/test-stack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ended, eventsOf, getRun, type Stack, sevenSteps, submit, until } from '@baton/test-stack';
+import { expect } from 'vitest';
 import { z } from 'zod';
+import { test } from './testing/shared-stack.js';
 
 /* The hub asks, the advisor answers from its queue: the offline one, which follows fixed rules and says so. */
 
@@ -16,10 +17,9 @@ const Decision = z.object({
 const DecisionMade = z.object({ decision: Decision });
 
 let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
+test.beforeAll(({ everything }) => {
+  stack = everything;
 });
-afterAll(() => stack?.stop());
 
 const decisionsOf = async (runId: string): Promise<readonly z.infer<typeof Decision>[]> =>
   (await eventsOf(stack, runId))

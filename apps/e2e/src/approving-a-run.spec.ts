@@ -1,12 +1,12 @@
 import { ApprovalList, ApprovalView, RunResult, Verification } from '@baton/contracts';
-import { ended, eventsOf, getRun, REQUIREMENTS, Stack, submit, until, violations } from '@baton/test-stack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ended, eventsOf, getRun, REQUIREMENTS, type Stack, submit, until, violations } from '@baton/test-stack';
+import { expect } from 'vitest';
+import { test } from './testing/shared-stack.js';
 
 let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
+test.beforeAll(({ everything }) => {
+  stack = everything;
 });
-afterAll(() => stack?.stop());
 
 const start = (input: object): Promise<string> =>
   submit(stack, { workflow: 'seven-step', input: { requirements: REQUIREMENTS, ...input } });

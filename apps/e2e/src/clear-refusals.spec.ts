@@ -5,9 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@baton/service-kit';
-import { CLI, RedisServer, ROOT, redisProgram, Stack } from '@baton/test-stack';
+import { BASE_ENV, CLI, RedisServer, ROOT, redisProgram, Stack } from '@baton/test-stack';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { test } from './testing/shared-stack.js';
 
 interface Ended {
   readonly code: number | null;
@@ -19,7 +20,7 @@ const baton = (args: readonly string[], env: Record<string, string>): Promise<En
   new Promise((resolve) => {
     const options = {
       cwd: ROOT,
-      env: { PATH: process.env.PATH ?? '', BATON_MODEL: 'offline', ...env },
+      env: { ...BASE_ENV, BATON_MODEL: 'offline', ...env },
       timeout: 90_000,
     };
     const child = execFile(process.execPath, [CLI, ...args], options, (_, stdout, stderr) =>
@@ -60,7 +61,7 @@ describe('baton up', () => {
   });
 
   test('refuses a database that a newer Baton made', async () => {
-    const stack = await Stack.start();
+    const stack = await Stack.start({ args: ['--only', 'gateway'] });
     const joined = await stack.joinEnv();
     const newer = new Client({ connectionString: joined?.DATABASE_URL });
     await newer.connect();
@@ -85,11 +86,10 @@ describe('baton up', () => {
 describe('with a stack', () => {
   let stack: Stack;
   let env: Record<string, string>;
-  beforeAll(async () => {
-    stack = await Stack.start();
+  test.beforeAll(async ({ everything }) => {
+    stack = everything;
     env = { ...stack.env, ...(await stack.joinEnv()) };
   });
-  afterAll(() => stack?.stop());
 
   test('a second owner of the same data is refused', async () => {
     const ended = await baton(['up'], { BATON_HOME: stack.home, BATON_PORT: String(await freePort()) });

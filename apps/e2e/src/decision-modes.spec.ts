@@ -11,7 +11,19 @@ import {
   RunResult,
   runIdOfRequest,
 } from '@baton/contracts';
-import { CLI, ended, eventsOf, getRun, ROOT, Stack, sevenSteps, submit, until, violations } from '@baton/test-stack';
+import {
+  BASE_ENV,
+  CLI,
+  ended,
+  eventsOf,
+  getRun,
+  ROOT,
+  Stack,
+  sevenSteps,
+  submit,
+  until,
+  violations,
+} from '@baton/test-stack';
 import { type CreatedWorker, createWorker } from '@baton/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -32,7 +44,7 @@ const count = async (stack: Stack, runId: string, wanted: string): Promise<numbe
   (await eventsOf(stack, runId)).filter(({ type }) => type === wanted).length;
 
 async function printed(stack: Stack, ...args: readonly string[]): Promise<string> {
-  const env = { PATH: process.env.PATH ?? '', ...(await stack.joinEnv()) };
+  const env = { ...BASE_ENV, ...(await stack.joinEnv()) };
   return (await run(process.execPath, [CLI, ...args], { cwd: ROOT, env })).stdout;
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CLI, ROOT } from '@baton/test-stack';
+import { BASE_ENV, CLI, ROOT } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const demo = async (name: string, ...args: readonly string[]) => {
-  const env = { PATH: process.env.PATH ?? '', BATON_HOME: join(dir, name, 'home'), BATON_MODEL: 'offline' };
+  const env = { ...BASE_ENV, BATON_HOME: join(dir, name, 'home'), BATON_MODEL: 'offline' };
   const out = join(dir, name, 'out');
   const { stdout } = await run(process.execPath, [CLI, 'demo', '--json', '--out', out, ...args], { cwd: ROOT, env });
   return DemoResult.parse(JSON.parse(stdout));

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { ended, REQUIREMENTS, Stack, until } from '@baton/test-stack';
+import { ended, REQUIREMENTS, type Stack, until } from '@baton/test-stack';
 import { createPostgresBackend, Queue } from 'bullmq';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { z } from 'zod';
+import { test } from './testing/shared-stack.js';
 
 /** Knows only what interfaces.md and `.baton/env` tell: the queue's name, its schema on Postgres, the message. */
 const openIntake = (connectionString: string) =>
@@ -11,14 +12,13 @@ const openIntake = (connectionString: string) =>
 let stack: Stack;
 let intake: ReturnType<typeof openIntake>;
 
-beforeAll(async () => {
-  stack = await Stack.start();
+test.beforeAll(async ({ everything }) => {
+  stack = everything;
   const joined = await stack.joinEnv();
   intake = openIntake(joined?.DATABASE_URL ?? '');
 });
 afterAll(async () => {
   await intake?.close();
-  await stack?.stop();
 });
 
 const DeadLetters = z.object({

@@ -1,5 +1,5 @@
 import { type MessagesServer, message, type ReceivedRequest, startMessagesServer } from '@baton/llm/testing';
-import { ended, Stack, submit } from '@baton/test-stack';
+import { ended, FOR_SEVEN_STEPS, Stack, submit } from '@baton/test-stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
@@ -82,6 +82,7 @@ afterAll(() => server?.close());
 
 const withModel = (extra: Record<string, string> = {}): Promise<Stack> =>
   Stack.start({
+    args: FOR_SEVEN_STEPS,
     env: {
       BATON_MODEL: 'claude-sonnet-5-5',
       BATON_MODEL_PLANNER: 'claude-opus-5-5',

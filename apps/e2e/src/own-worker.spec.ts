@@ -1,18 +1,18 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { RunResult, RunView } from '@baton/contracts';
-import { ended, eventsOf, ROOT, Stack } from '@baton/test-stack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BASE_ENV, ended, eventsOf, publish, ROOT, type Stack } from '@baton/test-stack';
+import { afterAll, expect } from 'vitest';
 import { z } from 'zod';
+import { test } from './testing/shared-stack.js';
 
 const run = promisify(execFile);
 
 let stack: Stack;
-let workflows: string;
 let project: string;
 let worker: ChildProcess;
 
@@ -27,22 +27,19 @@ async function ownProject(): Promise<string> {
   return folder;
 }
 
-beforeAll(async () => {
+test.beforeAll(async ({ everything }) => {
   project = await ownProject();
-  workflows = await mkdtemp(join(tmpdir(), 'baton-workflows-'));
-  await cp(join(ROOT, 'workflows'), workflows, { recursive: true });
-  await cp(join(ROOT, 'examples/workflows/text-statistics.yaml'), join(workflows, 'text-statistics.yaml'));
-  stack = await Stack.start({ env: { BATON_WORKFLOWS_DIR: workflows } });
+  stack = everything;
+  await publish(stack, await readFile(join(ROOT, 'examples/workflows/text-statistics.yaml'), 'utf8'));
   worker = spawn(process.execPath, ['src/main.ts'], {
     cwd: project,
-    env: { PATH: process.env.PATH, ...(await stack.joinEnv()) },
+    env: { ...BASE_ENV, ...(await stack.joinEnv()) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 });
 afterAll(async () => {
   worker?.kill('SIGKILL');
-  await stack?.stop();
-  for (const folder of [workflows, project]) await rm(folder, { recursive: true, force: true });
+  await rm(project, { recursive: true, force: true });
 });
 
 async function outputOf(text: string): Promise<unknown> {

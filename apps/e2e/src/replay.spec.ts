@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { CLI, ended, ROOT, Stack, submit } from '@baton/test-stack';
+import { CLI, ended, FOR_SEVEN_STEPS, ROOT, Stack, submit } from '@baton/test-stack';
 import { afterAll, expect, test } from 'vitest';
 
 const run = promisify(execFile);
@@ -11,7 +11,7 @@ afterAll(async () => {
 });
 
 test('replay rebuilds any state of a run from the log alone, with no worker and no model running', async () => {
-  const whole = await Stack.start();
+  const whole = await Stack.start({ args: FOR_SEVEN_STEPS });
   home = whole.home;
   const runId = await submit(whole);
   const view = await ended(whole, runId);

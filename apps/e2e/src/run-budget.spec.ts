@@ -1,5 +1,5 @@
 import { type MessagesServer, message, type ReceivedRequest, startMessagesServer } from '@baton/llm/testing';
-import { eventsOf, getRun, Stack, sevenSteps, submit, until } from '@baton/test-stack';
+import { eventsOf, FOR_SEVEN_STEPS, getRun, Stack, sevenSteps, submit, until } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 
@@ -53,6 +53,7 @@ beforeAll(async () => {
     return reply(response, request);
   });
   stack = await Stack.start({
+    args: FOR_SEVEN_STEPS,
     env: { BATON_MODEL: 'claude-sonnet-5-5', ANTHROPIC_API_KEY: 'test', ANTHROPIC_BASE_URL: server.url },
   });
 });

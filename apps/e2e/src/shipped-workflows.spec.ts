@@ -3,17 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { JsonObject, RunResult, RunView } from '@baton/contracts';
-import { ended, eventsOf, ROOT, Stack, until } from '@baton/test-stack';
+import { ended, eventsOf, ROOT, type Stack, until } from '@baton/test-stack';
 import { createPostgresBackend, Queue } from 'bullmq';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { test } from './testing/shared-stack.js';
 
 let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start();
+test.beforeAll(({ everything }) => {
+  stack = everything;
 });
-afterAll(() => stack?.stop());
 
 const exampleFor = async (workflow: string): Promise<JsonObject> =>
   JsonObject.parse(JSON.parse(await readFile(join(ROOT, `examples/workflows/${workflow}.input.json`), 'utf8')));

@@ -35,6 +35,16 @@ export async function submit(stack: Stack, submission = sevenSteps(), requestId?
   return RunView.pick({ runId: true }).parse(accepted).runId;
 }
 
+/** Publishes a document, as an object or as its YAML. */
+export async function publish(stack: Stack, document: object | string): Promise<void> {
+  const isYaml = typeof document === 'string';
+  await stack.api('/v1/workflows', {
+    method: 'POST',
+    body: isYaml ? document : JSON.stringify(document),
+    headers: isYaml ? { 'content-type': 'application/yaml' } : {},
+  });
+}
+
 export const getRun = async (stack: Stack, runId: string): Promise<RunView | null> =>
   stack.api(`/v1/runs/${runId}`).then(
     (body) => RunView.parse(body),

@@ -1,9 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '@baton/service-kit';
+import { copyPostgresTemplate } from '@baton/service-kit/testing';
 import { decisionsThatDiffer } from './replayed-decisions.js';
 import { until } from './until.js';
 
@@ -13,8 +15,17 @@ const run = promisify(execFile);
 export const ROOT = resolve(import.meta.dirname, '../../..');
 export const CLI = join(ROOT, 'apps/cli/dist/main.js');
 
+/** What every program of a test inherits; what they compile is kept from one run of the tests to the next. */
+export const BASE_ENV: Readonly<Record<string, string>> = {
+  PATH: process.env.PATH ?? '',
+  NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/baton/compiled'),
+};
+
 export type Service = 'gateway' | 'orchestrator' | 'planner' | 'validator' | 'programmer' | 'prompt' | 'advisor';
 export type Victim = Service | 'postgres';
+
+/** What a run of the seven steps needs where nobody advises: a stack of fewer processes is there sooner. */
+export const FOR_SEVEN_STEPS = ['--only', 'gateway,orchestrator,planner,validator,programmer'] as const;
 
 /** Open to be passed through: as root, Postgres runs under another account and its data would go elsewhere. */
 async function freshHome(): Promise<string> {
@@ -45,8 +56,9 @@ export class Stack {
     options: { readonly env?: Record<string, string>; readonly args?: readonly string[]; readonly home?: string } = {},
   ): Promise<Stack> {
     const home = options.home ?? (await freshHome());
+    copyPostgresTemplate(join(home, 'postgres'));
     const env = {
-      PATH: process.env.PATH ?? '',
+      ...BASE_ENV,
       BATON_HOME: home,
       BATON_PORT: String(await freePort()),
       BATON_MODEL: 'offline',
@@ -67,6 +79,14 @@ export class Stack {
       throw new Error(`${String(error)}\n${stack.output}`);
     });
     return stack;
+  }
+
+  /** From now on neither the stack nor what it prints keeps this process alive. */
+  unref(): void {
+    this.supervisor.unref();
+    for (const stream of [this.supervisor.stdin, this.supervisor.stdout, this.supervisor.stderr]) {
+      if (stream instanceof Socket) stream.unref();
+    }
   }
 
   get output(): string {

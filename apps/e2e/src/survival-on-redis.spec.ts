@@ -1,0 +1,71 @@
+/* `kill -9` of anything while it has work in hand, a Redis that loses everything, and long lists, with queues on Redis. */
+
+import { REPORT, RedisServer, redisProgram, Stack, sevenSteps, type Victim } from '@baton/test-stack';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { describeLongLists } from './testing/long-lists.js';
+import { describeSurvival, eventually, type Strike } from './testing/survival.js';
+
+const program = redisProgram();
+describe.skipIf(program === null)('with queues on Redis', () => {
+  let redis: RedisServer;
+  let stack: Stack;
+  beforeAll(async () => {
+    redis = await RedisServer.start(program ?? '');
+    stack = await Stack.start({ env: { REDIS_URL: redis.url } });
+  });
+  afterAll(async () => {
+    await stack?.stop();
+    await redis?.stop();
+  });
+
+  const killed = (victim: Victim) => eventually(() => stack.kill(victim), `the ${victim} to be killed`);
+  const kill = (victim: Victim, when: string): Strike => ({
+    what: `the ${victim} is killed with -9`,
+    when,
+    strike: () => killed(victim),
+  });
+  const wipe = (when: string): Strike => ({
+    what: 'Redis loses everything while a task is in work',
+    when,
+    strike: () => redis.wipe(),
+  });
+  const restart = (when: string): Strike => ({
+    what: 'Redis is killed with -9 and comes back',
+    when,
+    strike: async () => {
+      await redis.kill();
+      await redis.launch();
+    },
+  });
+  const wipeAndKill = (when: string): Strike => ({
+    what: 'Redis loses everything and the orchestrator is killed at once',
+    when,
+    strike: async () => {
+      await redis.wipe();
+      await killed('orchestrator');
+    },
+  });
+
+  describeSurvival(
+    () => stack,
+    [
+      {
+        submission: sevenSteps(),
+        strikes: [
+          kill('orchestrator', 'Plan'),
+          wipeAndKill('ValidatePlan'),
+          kill('planner', 'RevisePlan'),
+          restart('Implement'),
+          kill('validator', 'Level2Tools'),
+          wipe('RefineCode'),
+        ],
+      },
+      { submission: REPORT, strikes: [kill('prompt', 'AnalyzeTrends'), kill('postgres', 'Recommend')] },
+    ],
+    [
+      { submission: sevenSteps(), strikes: [wipe('RevisePlan'), kill('postgres', 'Implement')] },
+      { submission: REPORT, strikes: [kill('orchestrator', 'Recommend')] },
+    ],
+  );
+  describeLongLists(() => stack);
+});
