@@ -17,6 +17,7 @@ const COMMANDS = {
   baton: ['apps/cli/dist/main.js'],
   test: ['scripts/test.mjs'],
   'db:types': ['scripts/db-types.mjs'],
+  'test-long': ['scripts/test-long.mjs'],
   bench: ['apps/bench/dist/main.js'],
   conformance: ['libs/asl-conformance/dist/main.js'],
   chaos: ['apps/bench/dist/chaos/main.js'],

@@ -13,6 +13,8 @@ import { createTestDatabase, type TestDatabase } from './testing/database.js';
 import { aCommand, aLane, anEvent, anItem } from './testing/store.js';
 import { verifyLog } from './verify.js';
 
+const isLong = inject('effort') === 'long';
+
 /*
  * Random batches against Postgres and against the simplest thing that could be right: a map of versions, a map of open
  * commands, a map of answered requests. Both must refuse the same items for the same reasons and end in the same state.
@@ -132,7 +134,7 @@ test('append agrees with a simple model of it on any sequence of batches', { tim
         expect((await findRequest(pool, `${world} ${n}`))?.runId).toBe(model.requests.get(`${world} ${n}`));
       }
     }),
-    { numRuns: 60 },
+    { numRuns: isLong ? 60 : 25 },
   );
   expect(await verifyLog(pool)).toMatchObject({ verified: true });
 });

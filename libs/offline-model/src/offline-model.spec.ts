@@ -3,7 +3,7 @@ import { RetryableError, TerminalError } from '@baton/contracts';
 import type { ModelRequest } from '@baton/llm';
 import { request } from '@baton/llm/testing';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { createOfflineModel } from './offline-model.js';
 import type { Review } from './seven-step/outputs.js';
 import { isSafePath } from './seven-step/paths.js';
@@ -20,6 +20,8 @@ import {
   refined,
   twoRounds,
 } from './testing/offline-run.js';
+
+const isLong = inject('effort') === 'long';
 
 const example = (name: string): Promise<string> =>
   readFile(new URL(`../../../examples/requirements/${name}`, import.meta.url), 'utf8');
@@ -68,7 +70,7 @@ describe.each(['typescript', 'python'] as const)('two rounds in %s', (language) 
       fc.asyncProperty(fc.array(unit, { maxLength: 60 }), async (parts) => {
         expectOneImperfectRoundEach(await twoRounds({ requirements: parts.join(''), language }));
       }),
-      { numRuns: 40 },
+      { numRuns: isLong ? 40 : 12 },
     );
   });
 
@@ -91,9 +93,10 @@ describe.each(['typescript', 'python'] as const)('two rounds in %s', (language) 
 
   test('take 100 KB of text', async () => {
     const requirements = `# Long\n${Array.from({ length: 2000 }, (_, n) => `- requirement number ${n} of many words`).join('\n')}`;
-    const begun = performance.now();
-    const rounds = await twoRounds({ requirements, language });
-    expect(performance.now() - begun).toBeLessThan(5000);
+    let rounds = await twoRounds({ requirements: 'Greet.', language });
+    await expect(async () => {
+      rounds = await twoRounds({ requirements, language });
+    }).toComputeWithin(5_000);
     expectOneImperfectRoundEach(rounds);
     expect(rounds.code.notes).toContain('NOT DONE: 1960 more points');
     expect(rounds.plan.openQuestions.join('\n')).toContain('1960 more points');

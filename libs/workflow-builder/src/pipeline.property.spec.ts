@@ -1,10 +1,12 @@
 import { parseWorkflowDocument } from '@baton/workflow';
 import { type Scenario, scenario } from '@baton/workflow/testing/runs';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { pipeline } from './pipeline.js';
 import type { PipelineStep } from './pipeline-step.js';
 import { problemOfVariable, variableFor } from './variable-names.js';
+
+const isLong = inject('effort') === 'long';
 
 /** What a step is about, before it has a place in a chain: ways on are numbers that `chain` makes targets of. */
 const piece = fc.record(
@@ -78,7 +80,7 @@ test('any chain of valid steps is a document without findings', () => {
       expect(parseWorkflowDocument(JSON.parse(JSON.stringify(document)))).toEqual({ ok: true, document, findings: [] });
       expect(Object.keys(document.steps ?? {})).toEqual(steps.map(({ name }) => name));
     }),
-    { numRuns: 300 },
+    { numRuns: isLong ? 300 : 100 },
   );
 });
 
@@ -95,6 +97,6 @@ test('any chain of valid steps comes to its end, whatever its workers do', async
       if (state.status === 'failed') expect(['Rain', 'Baton.NotPassed']).toContain(state.error);
       run.checkLog();
     }),
-    { numRuns: 40 },
+    { numRuns: isLong ? 40 : 15 },
   );
-}, 60_000);
+});

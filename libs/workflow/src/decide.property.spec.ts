@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import type { RunCommand } from './commands.js';
 import { machineArbitrary, pathMachineArbitrary } from './testing/arbitrary-definition.js';
 import { documentOf, type Scenario, scenario } from './testing/scenario.js';
+
+const isLong = inject('effort') === 'long';
 
 /** What happens to the run next: `pick` says to which of the open commands. */
 const step = fc.record({
@@ -85,6 +87,6 @@ test('whatever the definition and the workers do, a run waits for a command it n
       }
       run.checkLog();
     }),
-    { numRuns: 150 },
+    { numRuns: isLong ? 150 : 40 },
   );
-}, 60_000);
+});

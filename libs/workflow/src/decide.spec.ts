@@ -244,7 +244,7 @@ test('a state that fails in a costly way and is caught by itself fails the run',
   await run.start();
   expect(run.state()).toMatchObject({ status: 'failed', error: 'States.Runtime' });
   expect(run.eventsOf('ErrorCaught').length).toBeLessThan(50);
-}, 30_000);
+});
 
 test('a definition that cannot run fails the run with what is wrong', async () => {
   const run = scenario({ ...one, definition: { StartAt: 'A', States: { A: { Type: 'Pass' } } } });

@@ -1,21 +1,21 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { simulate } from './simulate.js';
 import type { Mutation } from './world.js';
 
-const SEEDS = 300;
+const SEEDS = inject('effort') === 'long' ? 300 : 60;
 
-const failures = async (mutation: Mutation, seeds: number): Promise<readonly string[]> => {
-  const found: string[] = [];
+/** The first seed under which the protocol fails, and how; null where it holds under all of them. */
+const firstFailure = async (mutation: Mutation, seeds: number): Promise<string | null> => {
   for (let seed = 1; seed <= seeds; seed += 1) {
     const { ok, problem } = await simulate(seed, mutation);
-    if (!ok) found.push(`seed ${seed}: ${problem}`);
+    if (!ok) return `seed ${seed}: ${problem}`;
   }
-  return found;
+  return null;
 };
 
 describe('the protocol under a seeded scheduler', () => {
   test('ends every run, settles every command once, in order, and executes nothing that was not committed', async () => {
-    expect(await failures({}, SEEDS)).toEqual([]);
+    expect(await firstFailure({}, SEEDS)).toBeNull();
   }, 120_000);
 
   const mutations: readonly { readonly name: string; readonly mutation: Mutation }[] = [
@@ -30,7 +30,7 @@ describe('the protocol under a seeded scheduler', () => {
   test.each(mutations)(
     '$name, and the simulation finds it',
     async ({ mutation }) => {
-      expect(await failures(mutation, 30)).not.toEqual([]);
+      expect(await firstFailure(mutation, 30)).not.toBeNull();
     },
     120_000,
   );

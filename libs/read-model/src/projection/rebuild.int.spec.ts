@@ -14,6 +14,8 @@ import { openTestLog, type TestLog } from '../testing/test-log.js';
 import { loadFolds, readCursor } from './fold-store.js';
 import { projectPage, rebuild } from './project-page.js';
 
+const isLong = inject('effort') === 'long';
+
 let database: TestDatabase;
 let pool: Pool;
 let writer: TestLog;
@@ -115,6 +117,6 @@ test('however a log is cut into pages, the views are those of a rebuild and of a
         expect(shown(rebuilt.get(runId))).toBe(shown(fresh));
       }
     }),
-    { numRuns: 25 },
+    { numRuns: isLong ? 25 : 10 },
   );
 }, 60_000);

@@ -1,11 +1,13 @@
 import type { Json } from '@baton/contracts';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import type { RunEvent } from '../events/run-event.js';
 import { rebuild } from '../rebuild.js';
 import { machineArbitrary } from '../testing/arbitrary-definition.js';
 import { branches, documentOf, RUN_ID, readBack, type Scenario, scenario, task, typesOf } from '../testing/scenario.js';
 import { cutAt } from './run-cut.js';
+
+const isLong = inject('effort') === 'long';
 
 const FORK_ID = '0123abcd-0000-4000-8000-00000000f0f0';
 
@@ -86,9 +88,9 @@ test('a run that is interrupted after any event and taken up again comes to the 
       await finish(fork, 25);
       expect(endOf(fork)).toEqual(endOf(whole));
     }),
-    { numRuns: 60, interruptAfterTimeLimit: 20_000 },
+    { numRuns: isLong ? 60 : 15, interruptAfterTimeLimit: 20_000 },
   );
-}, 60_000);
+});
 
 /** Fails with an error after some passes. */
 const fails = (error: string, after: number) => {

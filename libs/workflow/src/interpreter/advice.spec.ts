@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from '@baton/contracts';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { documentOf, type Scenario, scenario, task, typesOf } from '../testing/scenario.js';
+
+const isLong = inject('effort') === 'long';
 
 const States = {
   Begin: { Type: 'Pass', Assign: { round: 1 }, Next: 'Check' },
@@ -213,9 +215,9 @@ describe('advice', () => {
         expect(legal).toContain(taken);
         if (review === failing) expect(decision?.target).not.toBe('Done');
       }),
-      { numRuns: 150 },
+      { numRuns: isLong ? 150 : 50 },
     );
-  }, 30_000);
+  });
 });
 
 describe('a person', () => {

@@ -1,7 +1,9 @@
 import type { Actor, ApprovalAnswer } from '@baton/contracts';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { documentOf, scenario, task } from '../testing/scenario.js';
+
+const isLong = inject('effort') === 'long';
 
 const people: readonly Actor[] = [
   ...['tester', 'ada', 'bob', 'eve', 'zoe'].map((id) => ({ type: 'user' as const, id })),
@@ -58,6 +60,6 @@ test('whatever order and repetition of answers, an approval is decided at most o
       const approvals = run.log().filter(({ type }) => type === 'RunSucceeded' || type === 'RunFailed');
       expect(approvals).toHaveLength(decided.length);
     }),
-    { numRuns: 150 },
+    { numRuns: isLong ? 150 : 50 },
   );
 });

@@ -173,7 +173,7 @@ describe('a Map', () => {
     await run.start(list(10_000));
     const { output } = { output: null, ...run.state() };
     expect(output).toHaveLength(10_000);
-  }, 20_000);
+  });
 });
 
 test('a Map whose processor cannot run is refused', () => {

@@ -97,7 +97,7 @@ describe('a signal', () => {
     await run.start();
     for (let sent = 0; sent < 1_000; sent += 1) await run.signal('never', sent);
     expect(await run.signal('never')).toEqual([]);
-  }, 20_000);
+  });
 });
 
 describe('a child run', () => {

@@ -86,7 +86,7 @@ describe('what goes wrong in JSONPath mode', () => {
     const run = scenario(jsonPath(States), false);
     await run.start({ text: 'x'.repeat(10_000) });
     expect(run.state()).toMatchObject({ status: 'failed', error: expect.stringMatching(/^States\./) });
-  }, 20_000);
+  });
 });
 
 describe('limits of a run', () => {

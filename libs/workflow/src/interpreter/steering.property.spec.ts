@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from '@baton/contracts';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { machineArbitrary } from '../testing/arbitrary-definition.js';
 import { HUB, type Scenario, scenario } from '../testing/scenario.js';
+
+const isLong = inject('effort') === 'long';
 
 /*
  * Everything that can happen to a run from outside, in any order, on any definition: results, deadlines, advice of all
@@ -137,6 +139,6 @@ test('whatever happens to a run from outside, it waits for something it names, o
       }
       run.checkLog();
     }),
-    { numRuns: 120, interruptAfterTimeLimit: 45_000 },
+    { numRuns: isLong ? 120 : 40, interruptAfterTimeLimit: 45_000 },
   );
-}, 90_000);
+});

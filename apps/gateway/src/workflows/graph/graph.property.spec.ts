@@ -2,11 +2,13 @@ import { innerMachines, type StateMachine, successorsOf } from '@baton/asl';
 import { machineOfDocument } from '@baton/workflow';
 import { machineArbitrary, pathMachineArbitrary } from '@baton/workflow/testing/runs';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { documentOfMachine } from './testing/document-with.js';
 import { readMermaid } from './testing/read-mermaid.js';
 import { toMermaid } from './to-mermaid.js';
 import { toText } from './to-text.js';
+
+const isLong = inject('effort') === 'long';
 
 const document = fc
   .oneof(
@@ -46,7 +48,7 @@ test('in Mermaid every state and every transition of any definition appears exac
       const ways = edges.map(({ from, to, line }) => `${nameOf(from)} ${line === '==>' ? 'into' : 'to'} ${nameOf(to)}`);
       expect({ states: [...nodes.values()].sort(), ways: ways.sort() }).toEqual(expected(machineOf(given)));
     }),
-    { numRuns: 200 },
+    { numRuns: isLong ? 200 : 60 },
   );
 });
 
@@ -68,7 +70,7 @@ test('in text every state and every transition of any definition appears exactly
       }
       expect({ states: states.sort(), ways: ways.sort() }).toEqual(expected(machineOf(given)));
     }),
-    { numRuns: 200 },
+    { numRuns: isLong ? 200 : 60 },
   );
 });
 
@@ -84,6 +86,6 @@ test('any text at all can be the name of a state', () => {
       expect(readMermaid(toMermaid(given)).nodes.size).toBe(1);
       expect(toText(given).split('\n')).toHaveLength(6);
     }),
-    { numRuns: 500 },
+    { numRuns: isLong ? 500 : 150 },
   );
 });
