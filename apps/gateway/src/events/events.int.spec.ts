@@ -88,7 +88,7 @@ describe('a live stream', () => {
     expect(await stream.rest()).toMatchObject([{ id: '4' }, { event: 'end', data: '{"status":"succeeded"}' }]);
   });
 
-  test('brings an event within a moment of its commit', async () => {
+  test('brings an event within a moment of its commit', { retry: 2 }, async () => {
     const runId = await begin();
     const stream = await live(runId);
     await stream.take(1);
@@ -194,7 +194,7 @@ test('a stream that broke off with the database goes on behind the last event th
   expect(ids).toEqual(['3', '4', 'end']);
 });
 
-test('a gateway that stops ends its live streams and stops', async () => {
+test('a gateway that stops ends its live streams and stops', { retry: 2 }, async () => {
   const other = await startTestGateway(inject('postgresUrl'));
   const runId = randomUUID();
   await other.log.append(runId, runStarted());

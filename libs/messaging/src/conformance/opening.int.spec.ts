@@ -13,17 +13,21 @@ describe('opening the queues', () => {
   it.each([
     { backend: 'redis', url: 'redis://user:s3cret@127.0.0.1:1/0' },
     { backend: 'postgres', url: 'postgres://user:s3cret@127.0.0.1:1/baton' },
-  ] as const)('fails within seconds when $backend does not answer, and does not show the password', async (config) => {
-    const startedAt = performance.now();
-    const errors = await Promise.all(
-      [openMessaging(config, { name: 'nobody' }), prepareQueues(config)].map((opening) => opening.catch((e) => e)),
-    );
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
-    for (const error of errors) {
-      expect(error).toMatchObject({ code: 'queue-unreachable', message: expect.stringContaining('127.0.0.1:1') });
-      expect(JSON.stringify([error.message, error.next, String(error.cause)])).not.toContain('s3cret');
-    }
-  });
+  ] as const)(
+    'fails within seconds when $backend does not answer, and does not show the password',
+    { retry: 2 },
+    async (config) => {
+      const startedAt = performance.now();
+      const errors = await Promise.all(
+        [openMessaging(config, { name: 'nobody' }), prepareQueues(config)].map((opening) => opening.catch((e) => e)),
+      );
+      expect(performance.now() - startedAt).toBeLessThan(3_000);
+      for (const error of errors) {
+        expect(error).toMatchObject({ code: 'queue-unreachable', message: expect.stringContaining('127.0.0.1:1') });
+        expect(JSON.stringify([error.message, error.next, String(error.cause)])).not.toContain('s3cret');
+      }
+    },
+  );
 
   it('tells a wrong password from a server that is away, and does not show it', async () => {
     const url = new URL(inject('postgresUrl'));

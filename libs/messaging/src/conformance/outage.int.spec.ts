@@ -91,7 +91,7 @@ describe.each(backends)('an outage of $name', ({ isAvailable, open }) => {
       await consumer.stop(5_000);
     });
 
-    it('fails a publisher within a second, and lets it succeed afterwards', async () => {
+    it('fails a publisher within a second, and lets it succeed afterwards', { retry: 2 }, async () => {
       queue = `worker-outage-${queueNumber++}`;
       await send(far, 1);
       await proxy.cut();

@@ -47,7 +47,7 @@ describe.each(backends)('consumers on $name', ({ isAvailable, open }) => {
         ids.map((jobId, n) => ({ jobId, name: 'task', data: { n } })),
       );
 
-    it('delivers the message of a killed process to another one when its lock has run out', async () => {
+    it('delivers the message of a killed process to another one when its lock has run out', { retry: 2 }, async () => {
       queue = `worker-shutdown-${queueNumber++}`;
       await send('j-1');
       expect(await killWithMessage(server.config, queue, quickTiming)).toBe('took j-1 attempt 1');
@@ -84,7 +84,7 @@ describe.each(backends)('consumers on $name', ({ isAvailable, open }) => {
     it.each([
       ['ends on its signal', untilAborted],
       ['ignores its signal', () => new Promise<never>(() => {})],
-    ])('hands a message back at the bound of the stop when its handler %s', async (_case, waitLong) => {
+    ])('hands a message back at the bound of the stop when its handler %s', { retry: 2 }, async (_case, waitLong) => {
       queue = `worker-shutdown-${queueNumber++}`;
       await send('j-1');
       const abortCodes: unknown[] = [];
