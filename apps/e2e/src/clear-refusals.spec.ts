@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@baton/service-kit';
+import { copyPostgresTemplate } from '@baton/service-kit/testing';
 import { BASE_ENV, CLI, RedisServer, ROOT, redisProgram, Stack } from '@baton/test-stack';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
@@ -38,6 +39,7 @@ const expectRefusal = (ended: Ended, code: number, says: RegExp): void => {
 let dir: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'baton-refusals-'));
+  await chmod(dir, 0o711); // Root's Postgres runs as somebody else.
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
@@ -76,6 +78,7 @@ describe('baton up', () => {
   const program = redisProgram();
   test.skipIf(program === null)('refuses a Redis that may evict jobs, and says how to set it', async () => {
     const redis = await RedisServer.start(program ?? '', 'allkeys-lru');
+    copyPostgresTemplate(join(dir, 'evicting/postgres'));
     const port = String(await freePort());
     const ended = await baton(['up'], { BATON_HOME: join(dir, 'evicting'), BATON_PORT: port, REDIS_URL: redis.url });
     await redis.stop();
@@ -133,6 +136,7 @@ test('a refused API key fails the run with a sentence that names the key', async
   const [line] = await once(refusing.stdout, 'data');
   try {
     const requirements = await write('small.md', 'Count the words of a text.\n');
+    copyPostgresTemplate(join(dir, 'key/postgres'));
     const ended = await baton(['demo', '--requirements', requirements, '--json', '--out', join(dir, 'out')], {
       BATON_HOME: join(dir, 'key'),
       BATON_MODEL: 'claude-sonnet-5-5',

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { copyPostgresTemplate } from '@baton/service-kit/testing';
 import { BASE_ENV, CLI, ROOT } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -36,6 +37,7 @@ const DemoResult = z.strictObject({
 let dir: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'baton-demo-'));
+  await chmod(dir, 0o711); // Root's Postgres runs as somebody else.
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
@@ -55,6 +57,7 @@ test('the demo plans, revises, codes, refines, and hands back code whose own tes
 });
 
 test('the demo serves a requirements text of one’s own', async () => {
+  copyPostgresTemplate(join(dir, 'own/home/postgres'));
   const requirements = join(dir, 'own.md');
   await writeFile(requirements, '# Invoice totals\n\n- Sum the lines of an invoice.\n- Apply a discount in percent.\n');
   const result = await demo('own', '--requirements', requirements);
