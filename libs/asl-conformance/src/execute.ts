@@ -33,7 +33,7 @@ const MAX_PAYLOAD_BYTES = 262_144;
 const MAX_TURNS = 5_000;
 
 /** The definition with the resources of the recorded cases under names that Baton knows. */
-export function ownResources(json: Json): Json {
+function ownResources(json: Json): Json {
   if (Array.isArray(json)) return json.map(ownResources);
   if (!isJsonObject(json)) return json;
   return Object.fromEntries(

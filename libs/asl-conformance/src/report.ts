@@ -3,12 +3,12 @@ import type { Case, KnownFailures } from './case-file.js';
 import { differencesOf } from './compare.js';
 import { execute } from './execute.js';
 
-export interface Tally {
+interface Tally {
   readonly passed: number;
   readonly failed: number;
 }
 
-export interface Failure {
+interface Failure {
   readonly id: string;
   readonly expected: Json;
   readonly actual: Json;

@@ -25,7 +25,7 @@ export interface UnreadableWorkflow {
 }
 
 /** Both by name, newest version first. */
-export interface CatalogListing {
+interface CatalogListing {
   readonly workflows: readonly CatalogEntry[];
   readonly unreadable: readonly UnreadableWorkflow[];
 }

@@ -14,10 +14,9 @@ export {
 export { database } from './database.js';
 export { LaneFenced } from './database-errors.js';
 export { databaseTimeMs } from './database-time.js';
-export { type DeadLetter, listDeadLetters, recordDeadLetter, type StoredDeadLetter } from './dead-letters.js';
+export { listDeadLetters, recordDeadLetter, type StoredDeadLetter } from './dead-letters.js';
 export { inTransaction } from './in-transaction.js';
 export {
-  type Acceptance,
   acceptedRequest,
   acceptRequest,
   findRequest,
@@ -29,9 +28,8 @@ export {
 } from './inbox.js';
 export { journalRead, journalWrite } from './journal.js';
 export { claimLane, type Lane, releaseLane, renewLane, saveDispatched } from './lanes.js';
-export { type Leaf, leafHash } from './leaf-hash.js';
 export { migrate } from './migrate.js';
-export { createPool, type PoolOptions, query, type StoreRole } from './pool.js';
+export { createPool, query } from './pool.js';
 export { runIdsFrom } from './run-ids.js';
 export { eventStoreMigrations, type MigrationSet } from './schema-files.js';
 export {
@@ -45,7 +43,6 @@ export {
   readStream,
   releaseParkedRuns,
   type StoredEvent,
-  type StoredFact,
 } from './streams.js';
 export type { Tables as EventStoreTables } from './tables.js';
 export { verifyLog } from './verify.js';

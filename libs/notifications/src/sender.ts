@@ -10,7 +10,7 @@ import { forgetSettled } from './store/deliveries.js';
 import { type LeasedDelivery, leaseDue } from './store/leases.js';
 
 /** The part of a pino logger that the sender uses. */
-export interface SenderLog {
+interface SenderLog {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
   error(facts: object, message: string): void;

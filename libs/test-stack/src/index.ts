@@ -3,5 +3,5 @@ export { violations } from './invariants.js';
 export { NoopWorker } from './noop-worker-process.js';
 export { RedisServer, redisProgram } from './redis-server.js';
 export { ended, eventsOf, getRun, publish, REPORT, REQUIREMENTS, type Submission, sevenSteps, submit } from './runs.js';
-export { BASE_ENV, CLI, FOR_SEVEN_STEPS, ROOT, type Service, Stack, type Victim } from './stack.js';
+export { BASE_ENV, CLI, FOR_SEVEN_STEPS, ROOT, Stack, type Victim } from './stack.js';
 export { until } from './until.js';

@@ -21,7 +21,7 @@ export const BASE_ENV: Readonly<Record<string, string>> = {
   NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/baton/compiled'),
 };
 
-export type Service = 'gateway' | 'orchestrator' | 'planner' | 'validator' | 'programmer' | 'prompt' | 'advisor';
+type Service = 'gateway' | 'orchestrator' | 'planner' | 'validator' | 'programmer' | 'prompt' | 'advisor';
 export type Victim = Service | 'postgres';
 
 /** What a run of the seven steps needs where nobody advises: a stack of fewer processes is there sooner. */

@@ -1,18 +1,14 @@
 export {
-  type Approval,
-  approversOf,
-  countOf,
   missingOf,
-  type Refusal,
   refusalOf,
 } from './approvals/approval.js';
-export { Backtest, type ComparableDecision, type Comparison } from './backtest/backtest.js';
-export { agreementOf, cohensKappa, type JudgeAgreement, JudgeTally } from './backtest/judge-agreement.js';
+export { Backtest, type Comparison } from './backtest/backtest.js';
+export { type JudgeAgreement, JudgeTally } from './backtest/judge-agreement.js';
 export { DecisionPolicy } from './backtest/policy.js';
 export { differencesOf, type RecordedEvent } from './backtest/replay-decisions.js';
 export { canonicalJson, canonicalSha256 } from './canonical-json.js';
 export { type ParsedWorkflow, parseWorkflowDocument } from './checks/parse-workflow-document.js';
-export type { CommandMeta, Effect, RunCommand } from './commands.js';
+export type { Effect, RunCommand } from './commands.js';
 export { cutAt } from './cuts/run-cut.js';
 export { decide } from './decide.js';
 export {
@@ -22,9 +18,8 @@ export {
   DecisionSource,
 } from './decision-points/decision-record.js';
 export { machineOfDocument } from './document/machine-of-document.js';
-export { phaseOf } from './document/phase-of.js';
-export { parseResource, type Resource, workerKindOf } from './document/resource.js';
-export { DecisionPoint, Step, WorkflowDocument } from './document/workflow-document.js';
+export { parseResource, workerKindOf } from './document/resource.js';
+export { WorkflowDocument } from './document/workflow-document.js';
 export { describeEvent } from './events/describe-event.js';
 export { CARRYING_EVENTS, EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from './events/run-event.js';
 export { readEvent, upcast } from './events/upcast.js';
@@ -32,18 +27,13 @@ export { evolve } from './evolve.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
-export { fromCarry, isCarryOf, RunCarry, toCarry } from './state/run-carry.js';
+export { isCarryOf, RunCarry, toCarry } from './state/run-carry.js';
 export {
-  type CommandState,
-  type FrameState,
   initialState,
-  type NewRun,
   ParentRun,
-  type RoundScores,
   type RunCut,
   type RunState,
   type StartedRun,
-  type VisitState,
 } from './state/run-state.js';
 export { stateToJson } from './state/state-to-json.js';
 export { workerOf } from './state/worker-of.js';

@@ -1,5 +1,5 @@
 /** One server-sent event. Comments are left out. */
-export interface SseEvent {
+interface SseEvent {
   readonly id?: string;
   readonly event?: string;
   readonly data?: string;

@@ -110,7 +110,7 @@ async function ask(url: string, init: RequestInit): Promise<Answer> {
 }
 
 /** The health of a process that has started: every check that was added, and nothing else. */
-export function runningHealth(): Health {
+function runningHealth(): Health {
   const checks = new Map<string, HealthCheck>();
   return {
     addCheck: (name, check) => void checks.set(name, check),

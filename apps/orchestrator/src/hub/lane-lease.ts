@@ -3,7 +3,7 @@ import { claimLane, type Lane, releaseLane, renewLane } from '@baton/event-store
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 
-export const LEASE_TTL_MS = 15_000;
+const LEASE_TTL_MS = 15_000;
 const RENEW_EVERY_MS = 4_000;
 
 /**

@@ -5,7 +5,7 @@ import { notifications } from '../database.js';
 import type { Tables } from '../tables.js';
 
 /** Each event is looked at for each of them. */
-export const MOST_WEBHOOKS = 100;
+const MOST_WEBHOOKS = 100;
 
 const COLUMNS = ['webhook_id', 'url', 'events', 'disabled_reason', 'created_at', 'created_by'] as const;
 

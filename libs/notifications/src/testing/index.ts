@@ -1,1 +1,1 @@
-export { openReceiver, type Received, type Receiver, type Reply, reply } from './receiver.js';
+export { openReceiver, type Receiver, type Reply, reply } from './receiver.js';

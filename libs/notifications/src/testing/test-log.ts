@@ -11,7 +11,7 @@ export interface TestLog {
 }
 
 /** Also one of a type or a shape that the program does not know. */
-export type WrittenEvent = RunEvent | { readonly type: string; readonly data: object };
+type WrittenEvent = RunEvent | { readonly type: string; readonly data: object };
 
 const started: RunEventOf<'RunStarted'> = {
   type: 'RunStarted',

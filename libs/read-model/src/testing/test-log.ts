@@ -12,7 +12,7 @@ export interface TestLog {
   close(): Promise<void>;
 }
 
-export type AnyEvent = RunEvent | { readonly type: string; readonly data: Json };
+type AnyEvent = RunEvent | { readonly type: string; readonly data: Json };
 
 const ENDS: ReadonlySet<string> = new Set(['RunSucceeded', 'RunFailed', 'RunCancelled']);
 

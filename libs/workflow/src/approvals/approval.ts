@@ -35,19 +35,16 @@ export interface Refusal {
   readonly reason: string;
 }
 
-export const countOf = ({ policy }: Pick<Approval, 'policy'>): number => policy.count ?? 1;
+const countOf = ({ policy }: Pick<Approval, 'policy'>): number => policy.count ?? 1;
 
 /** Who may answer now; null where everybody may. */
-export function approversOf({
-  policy,
-  isEscalated,
-}: Pick<Approval, 'policy' | 'isEscalated'>): readonly Approver[] | null {
+function approversOf({ policy, isEscalated }: Pick<Approval, 'policy' | 'isEscalated'>): readonly Approver[] | null {
   const { approvers, due } = policy;
   if (approvers === undefined) return null;
   return [...new Set([...approvers, ...(isEscalated ? (due?.escalateTo ?? []) : [])])];
 }
 
-export const isSame = (a: Actor, b: Actor): boolean => a.type === b.type && a.id === b.id;
+const isSame = (a: Actor, b: Actor): boolean => a.type === b.type && a.id === b.id;
 
 /** A user or an API key is somebody whom the gateway knows; whoever writes to a queue may claim to be anybody. */
 const isKnown = ({ type }: Actor): boolean => type === 'user' || type === 'apikey';

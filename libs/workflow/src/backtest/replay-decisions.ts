@@ -69,7 +69,7 @@ const REPLAYER: Actor = { type: 'system', id: 'replay' };
  * in the state. The first event that has to do with a decision; null where the state leads to none.
  * @param run the state of the place, or a variant of it
  */
-export async function decideAgain(
+async function decideAgain(
   { runId, nowMs, visit }: Pick<DecisionPlace, 'runId' | 'nowMs' | 'visit'>,
   run: StartedRun,
 ): Promise<RunEventOf<'DecisionMade'> | RunEventOf<'AdviceRequested'> | null> {
@@ -97,7 +97,7 @@ const isReplayable = (kind: DecisionRecord['point']['kind'], isAsked: boolean): 
  * Holds a decision of the log to what its state gives: the same question, or the same record. Null where it is the same
  * or cannot be derived; else what differs, in words.
  */
-export async function differenceAt(place: DecisionPlace): Promise<string | null> {
+async function differenceAt(place: DecisionPlace): Promise<string | null> {
   const { event, run, visit, version } = place;
   const isRecord = event.type === 'DecisionMade';
   const logged = isRecord ? event.data.decision : event.data.question;

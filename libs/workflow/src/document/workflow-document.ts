@@ -37,7 +37,7 @@ export const DecisionPoint = z.strictObject({
 export type DecisionPoint = z.infer<typeof DecisionPoint>;
 
 /** What a numbered step is: shown to people, and its template is handed to the worker where Arguments name none. */
-export const Step = z.strictObject({
+const Step = z.strictObject({
   number: z.int().positive(),
   title: z.string().min(1),
   template: z.string().optional(),
@@ -46,10 +46,9 @@ export const Step = z.strictObject({
   /** The most that one task of the step may spend. */
   budget: TaskBudget.optional(),
 });
-export type Step = z.infer<typeof Step>;
 
 /** How long advice is waited for, and the most that it may cost. */
-export const AdvicePolicy = z.strictObject({
+const AdvicePolicy = z.strictObject({
   timeoutSeconds: z.number().positive().max(86_400).default(60),
   budget: TaskBudget.optional(),
 });

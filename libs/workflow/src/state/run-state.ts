@@ -27,7 +27,7 @@ import type { WaitingLine } from './waiting-line.js';
 export type RunState = NewRun | StartedRun;
 
 /** No event yet. */
-export interface NewRun {
+interface NewRun {
   readonly status: 'new';
 }
 
@@ -117,13 +117,13 @@ export interface FrameState {
 
 export type BudgetKind = 'usd' | 'tokens' | 'wallClock';
 
-export interface Spending {
+interface Spending {
   readonly microUsd: number;
   readonly tokens: number;
   readonly hasUnknownPrice: boolean;
 }
 
-export interface FailureNote {
+interface FailureNote {
   readonly state: string;
   readonly error: string;
   readonly cause: string;
@@ -136,7 +136,7 @@ export interface ShadowAdvice {
   readonly deadline: string;
 }
 
-export interface Signal {
+interface Signal {
   readonly signal: number;
   readonly name: string;
   readonly data: Json;
@@ -169,7 +169,7 @@ export interface VisitState {
   readonly outputs: PersistentMap<number, Json>;
 }
 
-export interface MapProgress {
+interface MapProgress {
   readonly items: readonly Json[];
   readonly maxConcurrency: number;
   readonly toleratedCount: number | null;
@@ -223,7 +223,7 @@ export const Pending = z.discriminatedUnion('type', [
 ]);
 export type Pending = z.infer<typeof Pending>;
 
-export interface RoundScores {
+interface RoundScores {
   readonly phase: string;
   readonly round: number;
   readonly scores: Readonly<Record<string, number>>;

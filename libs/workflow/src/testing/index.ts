@@ -1,2 +1,2 @@
 export { benchMapUnderBudget } from './bench-budget.js';
-export { type BenchResult, benchDecide } from './bench-decide.js';
+export { benchDecide } from './bench-decide.js';

@@ -4,7 +4,7 @@ import type { VisitState } from '../../state/run-state.js';
 import { emit, frameOf, type Turn } from './turn.js';
 
 /** Gives up a frame, what runs inside it first, and what it waits for. */
-export function abortFrame(turn: Turn, frameNumber: number, reason: string): void {
+function abortFrame(turn: Turn, frameNumber: number, reason: string): void {
   const visit = turn.run.visits.get(frameOf(turn, frameNumber).visit ?? -1);
   if (visit !== undefined) {
     if (visit.command !== null) {
