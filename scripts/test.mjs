@@ -11,6 +11,8 @@ const tool = (/** @type {string} */ path) => join(root, 'node_modules', path);
 const CHECKS = {
   'format and lint': [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', root],
   types: [tool('typescript/bin/tsc'), '-b', root],
+  'nothing unused': [tool('knip/bin/knip.js'), '--no-progress'],
+  'nothing shipped that only tests use': [tool('knip/bin/knip.js'), '--no-progress', '--production', '--dependencies'],
 };
 
 for (const [name, command] of Object.entries(CHECKS)) {
