@@ -25,9 +25,9 @@ async function ask(hub: Hub, policy: ApprovalPolicy): Promise<string> {
   const Ask = { Type: 'Task', Resource: 'baton:approval', Arguments: { title: 'Ship it?', policy }, End: true };
   const definition = JSON.parse(JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Ask', States: { Ask } }));
   const message = fixture.start(runId);
-  if (message.command.type !== 'StartRun') throw new Error('a start is a StartRun');
-  const document = { ...message.command.document, definition };
-  await hub.handle({ ...message, command: { ...message.command, document } });
+  if (message.order.type !== 'StartRun') throw new Error('a start is a StartRun');
+  const document = { ...message.order.document, definition };
+  await hub.handle({ ...message, order: { ...message.order, document } });
   return `${runId}-1`;
 }
 

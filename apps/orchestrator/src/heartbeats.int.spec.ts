@@ -28,7 +28,7 @@ test('a task whose worker falls silent times out, and one whose worker beats doe
     const submission = { requestId: runId, runId, workflow: 'beating', input: {} };
     await hub.handle({
       runId,
-      command: { type: 'StartRun', submission, document, sha256: 'a'.repeat(64) },
+      order: { type: 'StartRun', submission, document, sha256: 'a'.repeat(64) },
       actor: { type: 'user', id: 'tester' },
       causationId: runId,
     });

@@ -5,8 +5,8 @@ import {
   evolve,
   initialState,
   parseWorkflowDocument,
-  type RunCommand,
   type RunEvent,
+  type RunOrder,
   type RunState,
   react,
   type WorkflowDocument,
@@ -78,7 +78,7 @@ async function drive(document: WorkflowDocument, input: Json): Promise<Outcome> 
   const rows = new Map<string, Issue>();
   const visited: string[] = [];
   const names = new Map<number, string>();
-  const when = async (command: RunCommand): Promise<void> => {
+  const when = async (command: RunOrder): Promise<void> => {
     const meta = { nowMs, actor: { type: 'system' as const, id: 'conformance' }, maxPayloadBytes: MAX_PAYLOAD_BYTES };
     for (const event of await decide(state, command, meta)) {
       state = evolve(state, event);
@@ -101,7 +101,7 @@ async function drive(document: WorkflowDocument, input: Json): Promise<Outcome> 
 }
 
 /** What happens first of all that is under way; null where nothing ever will. */
-function nextOf(rows: readonly Issue[], nowMs: number): { readonly atMs: number; readonly command: RunCommand } | null {
+function nextOf(rows: readonly Issue[], nowMs: number): { readonly atMs: number; readonly command: RunOrder } | null {
   const due = rows.flatMap((row) => happensOf(row, nowMs));
   return due.reduce<(typeof due)[number] | null>(
     (first, each) => (first === null || each.atMs < first.atMs ? each : first),
@@ -116,7 +116,7 @@ function happensOf({ commandId, queue, message, notBefore, deadline }: Issue, no
   const beginsMs = Math.max(nowMs, notBefore === null ? 0 : Date.parse(notBefore));
   const answer = answerOf(queue.replace(/^worker-/, ''), message.arguments ?? null);
   if (answer.type === 'silent') return expiry;
-  const command: RunCommand =
+  const command: RunOrder =
     answer.type === 'succeeded'
       ? { type: 'CompleteTask', commandId, output: answer.output }
       : { type: 'FailTask', commandId, error: answer.error, cause: answer.cause, retryable: true };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
-import type { RunCommand } from './commands.js';
+import type { RunOrder } from './orders.js';
 import { machineArbitrary, pathMachineArbitrary } from './testing/arbitrary-definition.js';
 import { documentOf, type Scenario, scenario } from './testing/scenario.js';
 
@@ -59,7 +59,7 @@ async function play(run: Scenario, { pick, does, error, output }: Step, used: st
     if (does !== 'expire early' && row.deadline !== null) run.passUntil(row.deadline);
     await run.when({ type: 'ExpireCommand', commandId });
   } else {
-    const result: RunCommand =
+    const result: RunOrder =
       does === 'succeed'
         ? { type: 'CompleteTask', commandId, output: JSON.parse(JSON.stringify(output)) }
         : { type: 'FailTask', commandId, error, cause: 'c', retryable: does === 'fail' };

@@ -1,6 +1,5 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever, type RunId } from '@baton/contracts';
-import type { CommandMeta, RunCommand } from './commands.js';
 import { forkEvent, retryEvent } from './cuts/fork-and-retry.js';
 import { machineOfDocument } from './document/machine-of-document.js';
 import type { RunEvent } from './events/run-event.js';
@@ -10,13 +9,14 @@ import { continueFromLog } from './interpreter/continue-from-log.js';
 import { failRun } from './interpreter/failure.js';
 import { isTimeUp, remind } from './interpreter/remind.js';
 import { runTurn } from './interpreter/run-turn.js';
-import { adviceFact, factOf, fits } from './interpreter/settle.js';
+import { adviceFact, factOf, fits, type Settling } from './interpreter/settle.js';
 import { startEvents } from './interpreter/start.js';
 import { warnOfBudget } from './interpreter/states/reserve-budget.js';
 import { isKept, takeSignals } from './interpreter/states/signal.js';
 import { abortRoot, dropShadows } from './interpreter/turn/abort.js';
 import { runDeadlineMs } from './interpreter/turn/time-limit.js';
 import { beginTurn, emit, type Turn } from './interpreter/turn/turn.js';
+import type { OrderMeta, RunOrder } from './orders.js';
 import {
   type CommandState,
   initialState,
@@ -26,79 +26,79 @@ import {
 } from './state/run-state.js';
 
 /**
- * What happens because of a command: the events to append, in order. `[]` means that the command is no longer relevant:
+ * What happens because of an order: the events to append, first to last. `[]` means that the order is no longer relevant:
  * a duplicate, a late result, a run that has ended.
  *
- * The run goes on until everything in it waits for a command or has ended. Deterministic: the same state, command and
+ * The run goes on until everything in it waits for a command or has ended. Deterministic: the same state, order and
  * meta give the same events. Asynchronous only because the evaluator of expressions is.
  */
-export async function decide(state: RunState, command: RunCommand, meta: CommandMeta): Promise<RunEvent[]> {
-  switch (command.type) {
+export async function decide(state: RunState, order: RunOrder, meta: OrderMeta): Promise<RunEvent[]> {
+  switch (order.type) {
     case 'StartRun':
-      return state.status === 'new' ? start(command, meta) : [];
+      return state.status === 'new' ? start(order, meta) : [];
     case 'ForkRun':
-      return state.status === 'new' ? continueAfter(state, forkEvent(command, meta), command.runId, meta) : [];
+      return state.status === 'new' ? continueAfter(state, forkEvent(order, meta), order.runId, meta) : [];
     case 'RetryRun':
-      return state.status === 'failed' && state.eventCount === command.failedAt
-        ? continueAfter(state, retryEvent(state, command, meta), command.runId, meta)
+      return state.status === 'failed' && state.eventCount === order.failedAt
+        ? continueAfter(state, retryEvent(state, order, meta), order.runId, meta)
         : [];
     default:
-      return state.status === 'running' ? decideRunning(state, command, meta) : [];
+      return state.status === 'running' ? decideRunning(state, order, meta) : [];
   }
 }
 
-type Running = Exclude<RunCommand, { type: 'StartRun' | 'ForkRun' | 'RetryRun' }>;
+type Running = Exclude<RunOrder, { type: 'StartRun' | 'ForkRun' | 'RetryRun' }>;
 
-async function decideRunning(run: StartedRun, command: Running, meta: CommandMeta): Promise<RunEvent[]> {
-  switch (command.type) {
+async function decideRunning(run: StartedRun, order: Running, meta: OrderMeta): Promise<RunEvent[]> {
+  switch (order.type) {
     case 'CompleteTask':
     case 'FailTask':
     case 'ExpireCommand':
     case 'DecideApproval': {
-      const commandId = command.type === 'DecideApproval' ? command.approvalId : command.commandId;
+      const commandId = order.type === 'DecideApproval' ? order.approvalId : order.commandId;
       const open = run.commands.get(commandId);
-      if (open !== undefined) return settle(run, command, open, meta);
+      if (open !== undefined) return settle(run, order, open, meta);
       const shadow = run.shadows.get(commandId);
-      return shadow === undefined ? [] : settleShadow(command, shadow, meta);
+      return shadow === undefined ? [] : settleShadow(order, shadow, meta);
     }
     case 'CancelRun':
       return inTurn(run, '', meta, async (turn) => {
-        const { reason, requestId } = command;
+        const { reason, requestId } = order;
         abortRoot(turn, reason === '' ? 'the run was cancelled' : reason);
         dropShadows(turn);
         emit(turn, { type: 'RunCancelled', data: { reason, requestId } });
       });
     case 'PauseRun': {
-      const { requestId, reason } = command;
+      const { requestId, reason } = order;
       return run.isPaused ? [] : [{ type: 'RunPaused', data: { requestId, reason } }];
     }
     case 'ResumeRun':
-      return run.isPaused ? continueAfter(run, resumeEvent(command), command.runId, meta) : [];
+      return run.isPaused ? continueAfter(run, resumeEvent(order), order.runId, meta) : [];
     case 'SignalRun': {
-      if (!isKept(run, command.name)) return [];
-      const { requestId, runId, name, data } = command;
+      if (!isKept(run, order.name)) return [];
+      const { requestId, runId, name, data } = order;
       return inTurn(run, runId, meta, async (turn) => {
         emit(turn, { type: 'SignalReceived', data: { signal: turn.run.nextSignal, name, data, requestId } });
         if (!turn.run.isPaused) takeSignals(turn);
       });
     }
     default:
-      return assertNever(command);
+      return assertNever(order);
   }
 }
 
-async function start(command: Extract<RunCommand, { type: 'StartRun' }>, meta: CommandMeta): Promise<RunEvent[]> {
-  const opening = startEvents(command, meta);
+async function start(order: Extract<RunOrder, { type: 'StartRun' }>, meta: OrderMeta): Promise<RunEvent[]> {
+  const opening = startEvents(order, meta);
   const run = opening.reduce(evolve, initialState);
   if (run.status !== 'running') return opening;
-  const rest = await inTurn(run, command.submission.runId, meta, async (turn) => {
+  const rest = await inTurn(run, order.submission.runId, meta, async (turn) => {
     turn.toEnter.push({ frame: 0, state: turn.machine.StartAt, isDecided: true });
   });
   return [...opening, ...rest];
 }
 
 /** An event after which the run goes on with whatever its state says comes next. */
-async function continueAfter(before: RunState, event: RunEvent, runId: RunId, meta: CommandMeta): Promise<RunEvent[]> {
+async function continueAfter(before: RunState, event: RunEvent, runId: RunId, meta: OrderMeta): Promise<RunEvent[]> {
   const run = evolve(before, event);
   if (run.status !== 'running') throw new Error(`a run is not running after ${event.type}`);
   return [
@@ -109,26 +109,19 @@ async function continueAfter(before: RunState, event: RunEvent, runId: RunId, me
   ];
 }
 
-const resumeEvent = ({ requestId }: Extract<RunCommand, { type: 'ResumeRun' }>): RunEvent => ({
+const resumeEvent = ({ requestId }: Extract<RunOrder, { type: 'ResumeRun' }>): RunEvent => ({
   type: 'RunResumed',
   data: { requestId },
 });
 
-type Settling = Extract<RunCommand, { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' | 'DecideApproval' }>;
-
-async function settle(
-  state: StartedRun,
-  command: Settling,
-  open: CommandState,
-  meta: CommandMeta,
-): Promise<RunEvent[]> {
-  if (!fits(command, open, state, meta)) return [];
+async function settle(state: StartedRun, order: Settling, open: CommandState, meta: OrderMeta): Promise<RunEvent[]> {
+  if (!fits(order, open, state, meta)) return [];
   return inTurn(state, runIdOf(open.commandId), meta, async (turn) => {
     if (endIfTimeIsUp(turn)) return;
-    if (command.type === 'ExpireCommand' && open.approval !== null && !isTimeUp(open, meta.nowMs)) {
+    if (order.type === 'ExpireCommand' && open.approval !== null && !isTimeUp(open, meta.nowMs)) {
       return remind(turn, open);
     }
-    emit(turn, factOf(turn, command, open));
+    emit(turn, factOf(turn, order, open));
     // One approval of several: the question stands.
     if (turn.run.isPaused || turn.run.commands.has(open.commandId)) return;
     turn.toAdvance.push(open.visit);
@@ -137,12 +130,12 @@ async function settle(
 }
 
 /** Advice in shadow is put on record, and nothing follows from it. */
-function settleShadow(command: Settling, shadow: ShadowAdvice, { nowMs }: CommandMeta): RunEvent[] {
+function settleShadow(order: Settling, shadow: ShadowAdvice, { nowMs }: OrderMeta): RunEvent[] {
   // No person is asked here: whoever answers means something else.
-  if (command.type === 'DecideApproval') return [];
+  if (order.type === 'DecideApproval') return [];
   const { visit, commandId, decisionId, deadline } = shadow;
-  if (command.type === 'ExpireCommand' && nowMs < Date.parse(deadline)) return [];
-  return [adviceFact(command, { visit, commandId, decisionId })];
+  if (order.type === 'ExpireCommand' && nowMs < Date.parse(deadline)) return [];
+  return [adviceFact(order, { visit, commandId, decisionId })];
 }
 
 /** TimeoutSeconds of the definition ends the run, past every retrier and catcher. */
@@ -158,7 +151,7 @@ function endIfTimeIsUp(turn: Turn): boolean {
 async function inTurn(
   state: StartedRun,
   runId: RunId,
-  meta: CommandMeta,
+  meta: OrderMeta,
   act: (turn: Turn) => Promise<void>,
 ): Promise<RunEvent[]> {
   const parsed = machineOfDocument(state.document);

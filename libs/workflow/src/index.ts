@@ -8,7 +8,6 @@ export { DecisionPolicy } from './backtest/policy.js';
 export { differencesOf, type RecordedEvent } from './backtest/replay-decisions.js';
 export { canonicalJson, canonicalSha256 } from './canonical-json.js';
 export { type ParsedWorkflow, parseWorkflowDocument } from './checks/parse-workflow-document.js';
-export type { Effect, RunCommand } from './commands.js';
 export { cutAt } from './cuts/run-cut.js';
 export { decide } from './decide.js';
 export {
@@ -20,11 +19,13 @@ export {
 export { machineOfDocument } from './document/machine-of-document.js';
 export { parseResource, workerKindOf } from './document/resource.js';
 export { WorkflowDocument } from './document/workflow-document.js';
+export type { Effect } from './effect.js';
 export { describeEvent } from './events/describe-event.js';
 export { CARRYING_EVENTS, EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from './events/run-event.js';
 export { readEvent, upcast } from './events/upcast.js';
 export { evolve } from './evolve.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
+export type { RunOrder } from './orders.js';
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
 export { isCarryOf, RunCarry, toCarry } from './state/run-carry.js';

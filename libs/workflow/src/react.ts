@@ -6,8 +6,8 @@ import {
   type TaskBudget,
   workerQueue,
 } from '@baton/contracts';
-import type { Effect } from './commands.js';
 import { parseResource } from './document/resource.js';
+import type { Effect } from './effect.js';
 import type { RunEvent, RunEventOf } from './events/run-event.js';
 import { runIdOf } from './ids.js';
 import { nextWake } from './state/next-wake.js';

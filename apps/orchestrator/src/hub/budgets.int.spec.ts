@@ -26,7 +26,7 @@ function begin(document: WorkflowDocument): HubMessage {
   const submission = { requestId: runId, runId, workflow: document.name, input: {} };
   return {
     runId,
-    command: { type: 'StartRun', submission, document, sha256: 'a'.repeat(64) },
+    order: { type: 'StartRun', submission, document, sha256: 'a'.repeat(64) },
     actor: { type: 'user', id: 'tester' },
     causationId: runId,
     requestId: runId,
@@ -36,7 +36,7 @@ function begin(document: WorkflowDocument): HubMessage {
 const answer = (hub: Hub, commandId: string, usage: Usage) =>
   hub.handle({
     runId: commandId.slice(0, 36),
-    command: { type: 'CompleteTask', commandId, output: {}, usage },
+    order: { type: 'CompleteTask', commandId, output: {}, usage },
     actor: { type: 'agent', id: 'test' },
     causationId: `answer ${commandId}`,
   });

@@ -42,7 +42,7 @@ afterAll(() => fixture?.close());
 
 const begin = (runId: string, document: WorkflowDocument): HubMessage => ({
   runId,
-  command: {
+  order: {
     type: 'StartRun',
     submission: { requestId: runId, runId, workflow: document.name, input: {} },
     document,

@@ -171,8 +171,8 @@ for (const { backend, redisUrl } of backends) {
     test('a request that was accepted and whose message was lost is taken from the inbox', async () => {
       const hub = await fixture.startHub();
       const gateway = createPool(fixture.database.url, { role: 'gateway', applicationName: 'hub-test' });
-      const { document, submission } = fixture.start(runId).command as Extract<
-        ReturnType<typeof fixture.start>['command'],
+      const { document, submission } = fixture.start(runId).order as Extract<
+        ReturnType<typeof fixture.start>['order'],
         { type: 'StartRun' }
       >;
       await acceptRequest(gateway, {
@@ -243,8 +243,8 @@ test('a result that cannot be written is put aside and its task asked for again;
     const runId = randomUUID();
     await hub.handle(fixture.start(runId));
     const output = JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`);
-    const command = { type: 'CompleteTask', commandId: commandIdOf(runId, 1), output } as const;
-    const answer = { ...fixture.answer(command.commandId), command };
+    const order = { type: 'CompleteTask', commandId: commandIdOf(runId, 1), output } as const;
+    const answer = { ...fixture.answer(order.commandId), order };
     const outstanding = async () => (await outstandingCommands(fixture.pool, { limit: 10 })).length;
     expect(await hub.handle(answer)).toBe('put-aside');
     expect(await outstanding()).toBe(1);

@@ -82,11 +82,11 @@ export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
   park: async (message, error) => {
     await recordDeadLetter(pool, {
       source: 'hub',
-      name: message.command.type,
+      name: message.order.type,
       reason: `The run could not decide this message: ${error.message}`,
-      message: textOf(message.command),
+      message: textOf(message.order),
       runId: message.runId,
-      ...('commandId' in message.command ? { commandId: message.command.commandId } : {}),
+      ...('commandId' in message.order ? { commandId: message.order.commandId } : {}),
       ...(message.requestId === undefined ? {} : { requestId: message.requestId }),
     });
     if (message.actor.type === 'system') await parkRun(pool, message.runId);
@@ -94,6 +94,6 @@ export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
 });
 
 /** That it cannot be text may be the very reason why it is put aside. */
-function textOf(command: HubMessage['command']): string {
-  return isNestedWithin(command) ? JSON.stringify(command) : JSON.stringify({ type: command.type });
+function textOf(order: HubMessage['order']): string {
+  return isNestedWithin(order) ? JSON.stringify(order) : JSON.stringify({ type: order.type });
 }

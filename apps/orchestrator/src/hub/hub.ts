@@ -161,7 +161,7 @@ export class Hub {
 /** No worker brought a result, however often it was asked. Retryable: the state knows how often that is worth it. */
 const workerCrashed = ({ runId, commandId, dispatchNo }: CommandRow): HubMessage => ({
   runId,
-  command: {
+  order: {
     type: 'FailTask',
     commandId,
     error: BatonErrorName.workerCrashed,

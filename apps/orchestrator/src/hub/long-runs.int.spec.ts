@@ -41,7 +41,7 @@ async function begin(hub: Hub): Promise<string> {
   const submission = { requestId: runId, runId, workflow: 'counting', input: {} };
   await hub.handle({
     runId,
-    command: { type: 'StartRun', submission, document: parsed.document, sha256: 'a'.repeat(64) },
+    order: { type: 'StartRun', submission, document: parsed.document, sha256: 'a'.repeat(64) },
     actor: { type: 'user', id: 'tester' },
     causationId: runId,
   });
@@ -51,7 +51,7 @@ async function begin(hub: Hub): Promise<string> {
 const signal = (hub: Hub, runId: string, n: number) =>
   hub.handle({
     runId,
-    command: { type: 'SignalRun', requestId: `${runId} ${n}`, runId, name: 'go', data: 1 },
+    order: { type: 'SignalRun', requestId: `${runId} ${n}`, runId, name: 'go', data: 1 },
     actor: { type: 'user', id: 'tester' },
     causationId: String(n),
     requestId: `${runId} ${n}`,

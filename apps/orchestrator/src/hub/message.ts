@@ -1,10 +1,10 @@
 import type { Actor, RequestId, RunId } from '@baton/contracts';
-import type { RunCommand } from '@baton/workflow';
+import type { RunOrder } from '@baton/workflow';
 
 /** One thing the hub is told about a run, whatever the way it came: a submission, a result, a deadline. */
 export interface HubMessage {
   readonly runId: RunId;
-  readonly command: RunCommand;
+  readonly order: RunOrder;
   readonly actor: Actor;
   /** The id of the message or command that caused it: recorded with every event that follows. */
   readonly causationId: string;

@@ -21,18 +21,18 @@ export const isUnknownRun = (thrown: unknown): thrown is RetryableError =>
  * @returns a RetryableError `unknown-run` where the run has no event yet
  */
 export async function explainRefusal(pool: Pool, message: HubMessage): Promise<TerminalError | RetryableError | null> {
-  const { runId, command, actor, requestId = '' } = message;
+  const { runId, order, actor, requestId = '' } = message;
   if ((await findRequest(pool, requestId)) !== null) return null;
   const { events } = await readRun(pool, runId);
   if (events.length === 0) return unknownRun(runId);
-  if (command.type !== 'DecideApproval' && command.type !== 'SignalRun') return null;
+  if (order.type !== 'DecideApproval' && order.type !== 'SignalRun') return null;
   const state = rebuild(events);
-  if (command.type === 'SignalRun') return state.status === 'running' ? noRoom(runId, command.name) : null;
-  const found = explainAnswer(state, command, actor);
+  if (order.type === 'SignalRun') return state.status === 'running' ? noRoom(runId, order.name) : null;
+  const found = explainAnswer(state, order, actor);
   if (found === null) return null;
   return new TerminalError(found.reason, {
     code: found.code,
-    next: `GET /v1/approvals/${command.approvalId} shows how it stands, and who may answer.`,
+    next: `GET /v1/approvals/${order.approvalId} shows how it stands, and who may answer.`,
   });
 }
 

@@ -15,9 +15,9 @@ let ports: Omit<InboxPorts, 'handle'>;
 beforeEach(async () => {
   fixture = await HubFixture.open(inject('postgresUrl'));
   gateway = createPool(fixture.database.url, { role: 'gateway', applicationName: 'inbox-test' });
-  const { command } = fixture.start(randomUUID());
-  if (command.type !== 'StartRun') throw new Error('a start is a StartRun');
-  const catalog = createCatalog([{ document: command.document, sha256: command.sha256, file: 'test' }]);
+  const { order } = fixture.start(randomUUID());
+  if (order.type !== 'StartRun') throw new Error('a start is a StartRun');
+  const catalog = createCatalog([{ document: order.document, sha256: order.sha256, file: 'test' }]);
   ports = { pool: fixture.pool, catalog, monotonicMs: () => performance.now(), log, graceMs: -1_000 };
 });
 afterEach(async () => {
@@ -107,7 +107,7 @@ test('a request about a run that was accepted and has not begun waits for it', a
   await accept('start', runId);
   await signal('early', runId);
   const handle = (message: HubMessage) =>
-    message.command.type === 'StartRun' ? Promise.reject(new Error('not now')) : hub.handle(message);
+    message.order.type === 'StartRun' ? Promise.reject(new Error('not now')) : hub.handle(message);
   await takeInbox({ ...ports, handle });
   expect(await pending()).toBe(2);
   await takeInbox({ ...ports, handle: hub.handle.bind(hub) });
@@ -132,7 +132,7 @@ test('a signal for which there is no room is refused in the open', async () => {
   const sent = Array.from({ length: 1_000 }, (_, n) =>
     hub.handle({
       ...{ runId, causationId: `s${n}`, requestId: `s${n}`, actor: { type: 'system', id: 'test' } },
-      command: { type: 'SignalRun', requestId: `s${n}`, runId, name: 'go', data: n },
+      order: { type: 'SignalRun', requestId: `s${n}`, runId, name: 'go', data: n },
     }),
   );
   await Promise.all(sent);

@@ -25,7 +25,7 @@ test('of a request that was accepted, what was accepted counts, and not what a m
   const forged = { ...accepted, decision: 'approve', roles: ['admin'] };
   const stored = { requestId: 'r', name: 'decide-approval', message: accepted };
   expect(await readRequest('decide-approval', forged, stored, ports)).toMatchObject({
-    command: { decision: 'reject', comment: 'no', roles: [] },
+    order: { decision: 'reject', comment: 'no', roles: [] },
     actor,
   });
 });
@@ -33,7 +33,7 @@ test('of a request that was accepted, what was accepted counts, and not what a m
 test('a message with the id of a request of another kind is its sender’s own word', async () => {
   const stored = { requestId: 'r', name: 'pause', message: { requestId: 'r', runId, actor } };
   expect(await readRequest('cancel', { requestId: 'r', runId, actor }, stored, ports)).toMatchObject({
-    command: { type: 'CancelRun' },
+    order: { type: 'CancelRun' },
     actor: { type: 'producer', id: 'user:alice' },
   });
 });

@@ -16,7 +16,7 @@ import {
   toError,
 } from '@baton/contracts';
 import type { PendingRequest } from '@baton/event-store';
-import type { RunCommand } from '@baton/workflow';
+import type { RunOrder } from '@baton/workflow';
 import type { Pool } from 'pg';
 import type { HubMessage } from '../hub/message.js';
 import { cutOfRun } from './cut-of-run.js';
@@ -59,7 +59,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     // What the gateway accepted is believed; the message itself may be anybody's.
     const vouched = DecideApproval.shape.roles.safeParse(accepted?.roles);
     const roles = vouched.success ? vouched.data : undefined;
-    const command: RunCommand = {
+    const order: RunOrder = {
       type: 'DecideApproval',
       requestId,
       approvalId,
@@ -69,7 +69,7 @@ const READERS: Readonly<Record<string, Reader>> = {
       move,
       roles,
     };
-    return { runId, command, actor: actorOf(answer, accepted), causationId: requestId, requestId };
+    return { runId, order, actor: actorOf(answer, accepted), causationId: requestId, requestId };
   },
   retry: reading(RetryRun, async ({ requestId, runId, reason = '' }, { pool }) => {
     const { cut, eventCount } = await cutOfRun(pool, runId);
@@ -81,8 +81,8 @@ const READERS: Readonly<Record<string, Reader>> = {
     const { cut } = await cutOfRun(pool, fork.runId, fork.at);
     const runId = fork.forkId ?? runIdOfRequest(requestId);
     const from = { runId: fork.runId, version: cut.version };
-    const command: RunCommand = { type: 'ForkRun', requestId, runId, from, cut, labels };
-    return { runId, command, actor: actorOf(fork, accepted), causationId: requestId, requestId };
+    const order: RunOrder = { type: 'ForkRun', requestId, runId, from, cut, labels };
+    return { runId, order, actor: actorOf(fork, accepted), causationId: requestId, requestId };
   },
 };
 
@@ -95,13 +95,13 @@ interface AboutRun {
 /** A request about a run that exists. */
 function reading<T extends AboutRun>(
   schema: { parse(value: unknown): T },
-  toCommand: (request: T, ports: RequestPorts) => RunCommand | Promise<RunCommand>,
+  toOrder: (request: T, ports: RequestPorts) => RunOrder | Promise<RunOrder>,
 ): Reader {
   return async (message, accepted, ports) => {
     const request = schema.parse(message);
     const { runId, requestId } = request;
-    const command = await toCommand(request, ports);
-    return { runId, command, actor: actorOf(request, accepted), causationId: requestId, requestId };
+    const order = await toOrder(request, ports);
+    return { runId, order, actor: actorOf(request, accepted), causationId: requestId, requestId };
   };
 }
 

@@ -46,7 +46,7 @@ export async function submission(submit: SubmitRun, catalog: Catalog, actor: Act
   const runId = submit.runId ?? runIdOfRequest(submit.requestId);
   return {
     runId,
-    command: {
+    order: {
       type: 'StartRun',
       submission: { ...submit, runId, actor },
       document: entry.document,

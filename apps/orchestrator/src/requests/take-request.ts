@@ -35,8 +35,8 @@ export async function takeRequest(request: RequestToTake, ports: TakingPorts): P
 
 /** Nothing happened: it was done before, or there is nothing to do it to. */
 async function explain(pool: Pool, asked: HubMessage): Promise<Error | null> {
-  const { runId, command, requestId = '' } = asked;
-  const begins = command.type === 'StartRun' || command.type === 'ForkRun';
+  const { runId, order, requestId = '' } = asked;
+  const begins = order.type === 'StartRun' || order.type === 'ForkRun';
   return begins ? refusal(runId, (await findRequest(pool, requestId)) !== null) : explainRefusal(pool, asked);
 }
 

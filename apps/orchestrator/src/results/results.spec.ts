@@ -8,7 +8,7 @@ const byReference: TaskSucceeded = { ...envelope, blobRef: { sha256: '0'.repeat(
 
 test('an output that travelled as a reference is fetched', async () => {
   const message = await success(byReference, async () => '{"plan":[1]}');
-  expect(message.command).toMatchObject({ type: 'CompleteTask', output: { plan: [1] } });
+  expect(message.order).toMatchObject({ type: 'CompleteTask', output: { plan: [1] } });
 });
 
 test.each([
@@ -27,8 +27,8 @@ test('a result that names a command of another run is refused', async () => {
 
 test('an error of a megabyte is cut to what the language allows', () => {
   const failed: TaskFailed = { ...envelope, error: 'E'.repeat(1e6), cause: 'c'.repeat(1e6), retryable: true };
-  const { command } = failure(failed);
-  if (command.type !== 'FailTask') throw new Error('a failure is a FailTask');
-  expect(command.error).toHaveLength(256);
-  expect(command.cause).toHaveLength(32_768);
+  const { order } = failure(failed);
+  if (order.type !== 'FailTask') throw new Error('a failure is a FailTask');
+  expect(order.error).toHaveLength(256);
+  expect(order.cause).toHaveLength(32_768);
 });

@@ -31,7 +31,7 @@ export async function success(result: TaskSucceeded, getBlob: (ref: BlobRef) => 
   const output = result.blobRef === undefined ? result.output : readOutput(await getBlob(result.blobRef));
   return {
     ...fromWorker(result),
-    command: {
+    order: {
       type: 'CompleteTask',
       commandId: result.commandId,
       output: output ?? null,
@@ -65,7 +65,7 @@ const cut = (text: string, most: number): string => (text.length > most ? `${tex
 export function failure(result: TaskFailed): HubMessage {
   return {
     ...fromWorker(result),
-    command: {
+    order: {
       type: 'FailTask',
       commandId: result.commandId,
       error: cut(result.error, MOST_OF_ERROR),

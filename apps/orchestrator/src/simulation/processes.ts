@@ -160,7 +160,7 @@ function submissionOf(runId: RunId): HubMessage {
   const submission = { requestId, runId, workflow: 'chain', input: {} };
   return {
     runId,
-    command: { type: 'StartRun', submission, document, sha256: '0'.repeat(64) },
+    order: { type: 'StartRun', submission, document, sha256: '0'.repeat(64) },
     actor: { type: 'system', id: 'simulation' },
     causationId: requestId,
     requestId,
@@ -171,7 +171,7 @@ const answerOf = (job: Job): HubMessage => {
   const commandId = String(job.data.commandId);
   return {
     runId: String(job.data.runId),
-    command: { type: 'CompleteTask', commandId, output: {} },
+    order: { type: 'CompleteTask', commandId, output: {} },
     actor: { type: 'agent', id: 'simulation' },
     causationId: job.jobId,
   };

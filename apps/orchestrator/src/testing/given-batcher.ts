@@ -27,7 +27,7 @@ export const startOf = (
   input: JsonObject = { big: 'no' },
 ): HubMessage => ({
   runId,
-  command: { type: 'StartRun', submission: { requestId, runId, workflow: 'two-tasks', input }, document, sha256: 'x' },
+  order: { type: 'StartRun', submission: { requestId, runId, workflow: 'two-tasks', input }, document, sha256: 'x' },
   actor: { type: 'system', id: 'test' },
   causationId: requestId,
   requestId,
@@ -35,7 +35,7 @@ export const startOf = (
 
 export const answerOf = (runId: string, ordinal: number): HubMessage => ({
   runId,
-  command: { type: 'CompleteTask', commandId: commandIdOf(runId, ordinal), output: {} },
+  order: { type: 'CompleteTask', commandId: commandIdOf(runId, ordinal), output: {} },
   actor: { type: 'agent', id: 'test' },
   causationId: 'answer',
 });

@@ -99,7 +99,7 @@ export class HubFixture {
     const document = chainOn(this.kind);
     return {
       runId,
-      command: {
+      order: {
         type: 'StartRun',
         submission: { requestId, runId, workflow: document.name, input: {} },
         document,
@@ -114,7 +114,7 @@ export class HubFixture {
   answer(commandId: string): HubMessage {
     return {
       runId: commandId.slice(0, 36),
-      command: { type: 'CompleteTask', commandId, output: {} },
+      order: { type: 'CompleteTask', commandId, output: {} },
       actor: { type: 'agent', id: 'test' },
       causationId: `answer ${commandId}`,
     };

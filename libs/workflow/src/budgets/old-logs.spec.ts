@@ -3,11 +3,11 @@ import { z } from 'zod';
 import budgets from '../../golden/budgets.v1.json?raw';
 import waiters from '../../golden/waiters.v1.json?raw';
 import { differencesOf } from '../backtest/replay-decisions.js';
-import type { RunCommand } from '../commands.js';
 import { decide } from '../decide.js';
 import type { RunEvent } from '../events/run-event.js';
 import { upcast } from '../events/upcast.js';
 import { evolve } from '../evolve.js';
+import type { RunOrder } from '../orders.js';
 import { isCarryOf } from '../state/run-carry.js';
 import { initialState, type RunState, type StartedRun } from '../state/run-state.js';
 import { stateToJson } from '../state/state-to-json.js';
@@ -72,7 +72,7 @@ describe.each(logs)('a log with $name', ({ events, states }) => {
       let state = stateAfter(events.slice(0, at));
       for (let first = [...state.commands.keys()][0]; first !== undefined; first = [...state.commands.keys()][0]) {
         const usage = { inputTokens: 1, outputTokens: 0, costUsd: 0.01 };
-        const command: RunCommand =
+        const command: RunOrder =
           state.commands.get(first)?.resource === 'baton:approval'
             ? { type: 'DecideApproval', requestId: 'r', approvalId: first, decision: 'approve', comment: '' }
             : { type: 'CompleteTask', commandId: first, output: null, usage };

@@ -1,16 +1,16 @@
 import type { RunId } from '@baton/contracts';
-import type { CommandMeta, RunCommand } from '../commands.js';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import type { RunEvent } from '../events/run-event.js';
 import { decisionOrdinal } from '../ids.js';
 import { isoTime } from '../interpreter/turn/turn.js';
+import type { OrderMeta, RunOrder } from '../orders.js';
 import { toCarry } from '../state/run-carry.js';
 import type { RunCut, StartedRun } from '../state/run-state.js';
 import { reopen } from './run-cut.js';
 
 /** How a fork begins: the state of the cut, as a run of its own. Its time counts from now. */
-export function forkEvent(command: Extract<RunCommand, { type: 'ForkRun' }>, meta: CommandMeta): RunEvent {
-  const { requestId, from, cut, labels } = command;
+export function forkEvent(order: Extract<RunOrder, { type: 'ForkRun' }>, meta: OrderMeta): RunEvent {
+  const { requestId, from, cut, labels } = order;
   const now = isoTime(meta.nowMs);
   const own = {
     requestId,
@@ -23,7 +23,7 @@ export function forkEvent(command: Extract<RunCommand, { type: 'ForkRun' }>, met
   };
   return {
     type: 'RunForked',
-    data: { requestId, from, carry: toCarry(renamed({ ...reopened(cut), ...own }, command.runId)) },
+    data: { requestId, from, carry: toCarry(renamed({ ...reopened(cut), ...own }, order.runId)) },
   };
 }
 
@@ -40,10 +40,10 @@ const renamed = (run: StartedRun, runId: RunId): StartedRun => ({
 /** How a failed run goes on: with the state before it failed, and the numbers and scores of all that happened since. */
 export function retryEvent(
   failed: StartedRun,
-  command: Extract<RunCommand, { type: 'RetryRun' }>,
-  meta: CommandMeta,
+  order: Extract<RunOrder, { type: 'RetryRun' }>,
+  meta: OrderMeta,
 ): RunEvent {
-  const { requestId, reason, cut } = command;
+  const { requestId, reason, cut } = order;
   const { nextFrame, nextVisit, nextCommand, nextDecision, nextSignal, eventCount, errorCount, scores } = failed;
   const carry = toCarry({
     ...reopened(cut),

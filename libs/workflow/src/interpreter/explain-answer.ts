@@ -1,6 +1,6 @@
 import type { Actor } from '@baton/contracts';
 import { refusalOf } from '../approvals/approval.js';
-import type { RunCommand } from '../commands.js';
+import type { RunOrder } from '../orders.js';
 import type { RunState } from '../state/run-state.js';
 import { misfitOf } from './answer-to-question.js';
 
@@ -10,7 +10,7 @@ import { misfitOf } from './answer-to-question.js';
  */
 export function explainAnswer(
   state: RunState,
-  { approvalId, sha256, decision, move, roles = [] }: Extract<RunCommand, { type: 'DecideApproval' }>,
+  { approvalId, sha256, decision, move, roles = [] }: Extract<RunOrder, { type: 'DecideApproval' }>,
   by: Actor,
 ): { readonly code: string; readonly reason: string } | null {
   const open = state.status === 'new' ? undefined : state.commands.get(approvalId);

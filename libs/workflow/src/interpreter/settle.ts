@@ -1,9 +1,9 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever, type CommandId, type TaskFacts } from '@baton/contracts';
 import { isLast, refusalOf } from '../approvals/approval.js';
-import type { CommandMeta, RunCommand } from '../commands.js';
 import { parseResource } from '../document/resource.js';
 import type { RunEvent } from '../events/run-event.js';
+import type { OrderMeta, RunOrder } from '../orders.js';
 import { nextWake } from '../state/next-wake.js';
 import type { CommandState, StartedRun } from '../state/run-state.js';
 import { misfitOf } from './answer-to-question.js';
@@ -12,16 +12,16 @@ import { isTimeUp } from './remind.js';
 import { type Turn, visitOf } from './turn/turn.js';
 
 /** How an open command can end. */
-export type Settling = Extract<RunCommand, { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' | 'DecideApproval' }>;
+export type Settling = Extract<RunOrder, { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' | 'DecideApproval' }>;
 
 /** Whether an open command can end this way, now, by the word of whoever says so. */
-export function fits(command: Settling, open: CommandState, run: StartedRun, { nowMs, actor }: CommandMeta): boolean {
+export function fits(order: Settling, open: CommandState, run: StartedRun, { nowMs, actor }: OrderMeta): boolean {
   const asked = open.resource === null ? null : parseResource(open.resource);
   const isQuestion = open.kind === 'advice';
-  switch (command.type) {
+  switch (order.type) {
     case 'ExpireCommand':
       // Nothing expires before its time. When a heartbeat was due only the hub's store knows.
-      if (command.isSilent === true) return open.heartbeatSeconds !== null;
+      if (order.isSilent === true) return open.heartbeatSeconds !== null;
       return isTimeUp({ deadline: nextWake(open) }, nowMs);
     case 'CompleteTask':
     case 'FailTask':
@@ -31,42 +31,42 @@ export function fits(command: Settling, open: CommandState, run: StartedRun, { n
       return (
         !isQuestion &&
         asked?.type === 'approval' &&
-        (command.sha256 === undefined || command.sha256 === open.sha256) &&
-        misfitOf(run.visits.get(open.visit)?.question ?? null, command) === null &&
-        refusalOf(open.approval, run.submittedBy, { by: actor, roles: command.roles ?? [] }) === null
+        (order.sha256 === undefined || order.sha256 === open.sha256) &&
+        misfitOf(run.visits.get(open.visit)?.question ?? null, order) === null &&
+        refusalOf(open.approval, run.submittedBy, { by: actor, roles: order.roles ?? [] }) === null
       );
     default:
-      return assertNever(command);
+      return assertNever(order);
   }
 }
 
 /** The event that ends an open command. What follows from it is decided on the state it gives. */
-export function factOf(turn: Turn, command: Settling, open: CommandState): RunEvent {
+export function factOf(turn: Turn, order: Settling, open: CommandState): RunEvent {
   const { visit, commandId } = open;
   if (open.kind === 'advice') {
-    return adviceFact(command, { visit, commandId, decisionId: visitOf(turn, visit).question?.decisionId ?? '' });
+    return adviceFact(order, { visit, commandId, decisionId: visitOf(turn, visit).question?.decisionId ?? '' });
   }
-  switch (command.type) {
+  switch (order.type) {
     case 'CompleteTask': {
-      const { output } = command;
-      const facts = factsOf(command);
+      const { output } = order;
+      const facts = factsOf(order);
       if (!isTooLarge(turn, output)) return { type: 'TaskSucceeded', data: { visit, commandId, output, ...facts } };
       const error = ErrorName.dataLimitExceeded;
       const cause = `The state/task '${open.resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
       return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable: false, ...facts } };
     }
     case 'FailTask': {
-      const { error, cause, retryable } = command;
-      return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable, ...factsOf(command) } };
+      const { error, cause, retryable } = order;
+      return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable, ...factsOf(order) } };
     }
     case 'ExpireCommand': {
       if (open.kind === 'timer') return { type: 'TimerFired', data: { visit, commandId } };
-      return { type: 'TaskTimedOut', data: { visit, commandId, ...timeout(turn, open, command.isSilent === true) } };
+      return { type: 'TaskTimedOut', data: { visit, commandId, ...timeout(turn, open, order.isSilent === true) } };
     }
     case 'DecideApproval':
-      return answerFact(turn, command, open);
+      return answerFact(turn, order, open);
     default:
-      return assertNever(command);
+      return assertNever(order);
   }
 }
 
@@ -87,21 +87,21 @@ function answerFact(
 
 /** What became of a question to an advisor. */
 export function adviceFact(
-  command: Settling,
+  order: Settling,
   asked: { readonly visit: number; readonly commandId: CommandId; readonly decisionId: string },
 ): RunEvent {
-  switch (command.type) {
+  switch (order.type) {
     case 'CompleteTask':
-      return { type: 'AdviceGiven', data: { ...asked, output: command.output, ...factsOf(command) } };
+      return { type: 'AdviceGiven', data: { ...asked, output: order.output, ...factsOf(order) } };
     case 'FailTask': {
-      const { error, cause } = command;
-      return { type: 'AdviceFailed', data: { ...asked, error, cause, ...factsOf(command) } };
+      const { error, cause } = order;
+      return { type: 'AdviceFailed', data: { ...asked, error, cause, ...factsOf(order) } };
     }
     case 'ExpireCommand':
     case 'DecideApproval':
       return { type: 'AdviceFailed', data: { ...asked, error: ErrorName.timeout, cause: 'It came too late.' } };
     default:
-      return assertNever(command);
+      return assertNever(order);
   }
 }
 

@@ -1,15 +1,15 @@
 import { ErrorName } from '@baton/asl';
-import type { CommandMeta, RunCommand } from '../commands.js';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import type { RunEvent } from '../events/run-event.js';
+import type { OrderMeta, RunOrder } from '../orders.js';
 import { isoTime } from './turn/turn.js';
 
 /** 0 is most urgent, 3 least. */
 const DEFAULT_PRIORITY = 2;
 
 /** How every run begins. A definition that cannot run was refused long before; should one come, the run says why. */
-export function startEvents(command: Extract<RunCommand, { type: 'StartRun' }>, meta: CommandMeta): RunEvent[] {
-  const { submission, document, sha256, parent } = command;
+export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta: OrderMeta): RunEvent[] {
+  const { submission, document, sha256, parent } = order;
   const budget = { ...document.budget, ...submission.budget };
   const started: RunEvent = {
     type: 'RunStarted',

@@ -1,14 +1,14 @@
 import type { Usage } from '@baton/contracts';
-import type { CommandMeta, RunCommand } from '../commands.js';
 import { decide } from '../decide.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 import type { RunEvent } from '../events/run-event.js';
 import { evolve } from '../evolve.js';
+import type { OrderMeta, RunOrder } from '../orders.js';
 import { initialState, type RunState } from '../state/run-state.js';
 import type { BenchResult } from './bench-decide.js';
 
 const RUN_ID = '00000000-0000-4000-8000-000000000002';
-const META: CommandMeta = { nowMs: 1_750_000_000_000, actor: { type: 'system', id: 'bench' } };
+const META: OrderMeta = { nowMs: 1_750_000_000_000, actor: { type: 'system', id: 'bench' } };
 const USAGE: Usage = { inputTokens: 5, outputTokens: 5, costUsd: null };
 
 /** A Map under a budget in tokens that leaves room for four of its tasks at once: all others wait for their turn. */
@@ -43,7 +43,7 @@ export async function benchMapUnderBudget(nowMs: () => number, items: number): P
   const log: RunEvent[] = [];
   const open: string[] = [];
   let state: RunState = initialState;
-  const take = async (command: RunCommand): Promise<number> => {
+  const take = async (command: RunOrder): Promise<number> => {
     const before = nowMs();
     const events = await decide(state, command, META);
     state = events.reduce(evolve, state);

@@ -1,8 +1,8 @@
-import type { CommandMeta, RunCommand } from '../commands.js';
 import { decide } from '../decide.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 import type { RunEvent } from '../events/run-event.js';
 import { evolve } from '../evolve.js';
+import type { OrderMeta, RunOrder } from '../orders.js';
 import { initialState, type RunState } from '../state/run-state.js';
 
 /** `median` and `p99` are in `unit`. */
@@ -15,7 +15,7 @@ export interface BenchResult {
 }
 
 const RUN_ID = '00000000-0000-4000-8000-000000000001';
-const META: CommandMeta = { nowMs: 1_750_000_000_000, actor: { type: 'system', id: 'bench' } };
+const META: OrderMeta = { nowMs: 1_750_000_000_000, actor: { type: 'system', id: 'bench' } };
 
 /** A task whose result a decision point judges, and which is sent out again: one turn of the wheel of most workflows. */
 const DOCUMENT: WorkflowDocument = {
@@ -64,7 +64,7 @@ const DOCUMENT: WorkflowDocument = {
  */
 export async function benchDecide(nowMs: () => number, runs = 2_000): Promise<BenchResult[]> {
   const started = await begin();
-  const command: RunCommand = {
+  const command: RunOrder = {
     type: 'CompleteTask',
     commandId: `${RUN_ID}-1`,
     output: { scores: { alignment: 8.5, standardization: 9 }, issues: [] },

@@ -1,13 +1,14 @@
 import { type Actor, type ApprovalAnswer, type Json, type JsonObject, Task } from '@baton/contracts';
 import { expect } from 'vitest';
 import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
-import type { CommandMeta, Effect, RunCommand } from '../commands.js';
 import { cutAt } from '../cuts/run-cut.js';
 import { decide } from '../decide.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
+import type { Effect } from '../effect.js';
 import type { RunEvent, RunEventOf } from '../events/run-event.js';
 import { upcast } from '../events/upcast.js';
 import { evolve } from '../evolve.js';
+import type { OrderMeta, RunOrder } from '../orders.js';
 import { react } from '../react.js';
 import { rebuild } from '../rebuild.js';
 import { fromCarry, RunCarry, toCarry } from '../state/run-carry.js';
@@ -37,23 +38,19 @@ export function documentOf(States: JsonObject, around: JsonObject = {}): Workflo
  * @param limits what the hub allows
  * @param rebuilds whether each turn reads the whole log back; where false, call `checkLog` at the end
  */
-export function scenario(
-  document: WorkflowDocument,
-  rebuilds = true,
-  limits: Pick<CommandMeta, 'maxPayloadBytes'> = {},
-) {
+export function scenario(document: WorkflowDocument, rebuilds = true, limits: Pick<OrderMeta, 'maxPayloadBytes'> = {}) {
   let state: RunState = initialState;
   let nowMs = START_MS;
   const log: RunEvent[] = [];
   const rows = new Map<string, Issue>();
 
-  async function when(command: RunCommand, actor: Actor = TESTER): Promise<readonly RunEvent[]> {
+  async function when(order: RunOrder, actor: Actor = TESTER): Promise<readonly RunEvent[]> {
     const meta = { nowMs, actor, ...limits };
     const before = JSON.stringify(stateToJson(state));
-    const events = await decide(state, command, meta);
-    expect(await decide(state, command, meta)).toEqual(events);
+    const events = await decide(state, order, meta);
+    expect(await decide(state, order, meta)).toEqual(events);
     // As text: JSON has no -0, and neither has a log.
-    if (isCarried(state)) expect(asJson(await decide(carried(state), command, meta))).toEqual(asJson(events));
+    if (isCarried(state)) expect(asJson(await decide(carried(state), order, meta))).toEqual(asJson(events));
     expect(JSON.stringify(stateToJson(state))).toBe(before);
     for (const event of events) {
       state = evolve(state, event);

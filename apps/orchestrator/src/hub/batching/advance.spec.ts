@@ -19,8 +19,8 @@ const document = {
 
 test('a request that comes by two ways at once has its effect once', async () => {
   const runId = randomUUID();
-  const about = (requestId: string, command: HubMessage['command']): HubMessage => ({
-    ...{ runId, command, requestId, causationId: requestId },
+  const about = (requestId: string, order: HubMessage['order']): HubMessage => ({
+    ...{ runId, order, requestId, causationId: requestId },
     actor: { type: 'user', id: 'tester' },
   });
   const submission = { requestId: 'start', runId, workflow: 'waits', input: {} };
@@ -43,8 +43,8 @@ test('a fork of a run with a large state is not continued at once: its first eve
   const advance = openAdvance(runId, { state: initialState, version: 0, segment: emptySegment });
   const cut = { state: parsed, version: 4, isTornDown: false };
   const from = { runId: randomUUID(), version: 4 };
-  const command: HubMessage['command'] = { type: 'ForkRun', requestId: 'fork', runId, from, cut, labels: {} };
-  await decideInto(advance, { runId, command, actor: { type: 'user', id: 'tester' }, causationId: 'fork' }, clock);
+  const order: HubMessage['order'] = { type: 'ForkRun', requestId: 'fork', runId, from, cut, labels: {} };
+  await decideInto(advance, { runId, order, actor: { type: 'user', id: 'tester' }, causationId: 'fork' }, clock);
   const { item, segment } = await closeAdvance(advance, async () => ({}));
   expect(item.events.map(({ type }) => type)).toEqual(['RunForked', 'TaskScheduled']);
   expect(segment).toMatchObject({ events: 1, carrySize: expect.any(Number) });
@@ -56,8 +56,8 @@ async function startedWith(text: string): Promise<StartedRun> {
   const runId = randomUUID();
   const advance = openAdvance(runId, { state: initialState, version: 0, segment: emptySegment });
   const submission = { requestId: 'start', runId, workflow: 'waits', input: { text } };
-  const command: HubMessage['command'] = { type: 'StartRun', submission, document, sha256: 'a'.repeat(64) };
-  await decideInto(advance, { runId, command, actor: { type: 'user', id: 'tester' }, causationId: 'start' }, clock);
+  const order: HubMessage['order'] = { type: 'StartRun', submission, document, sha256: 'a'.repeat(64) };
+  await decideInto(advance, { runId, order, actor: { type: 'user', id: 'tester' }, causationId: 'start' }, clock);
   if (advance.state.status === 'new') throw new Error('the run did not begin');
   return advance.state;
 }

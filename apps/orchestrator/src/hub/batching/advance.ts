@@ -31,7 +31,7 @@ export interface HubClock {
   readonly nowMs: () => number;
   /** A clock that only goes forward, for durations, in milliseconds and fractions. */
   readonly monotonicMs: () => number;
-  /** See `CommandMeta` of the workflow. */
+  /** See `OrderMeta` of the workflow. */
   readonly maxPayloadBytes?: number | undefined;
 }
 
@@ -69,7 +69,7 @@ export async function decideInto(advance: OpenAdvance, message: HubMessage, cloc
   const nowMs = clock.nowMs();
   const beganMs = clock.monotonicMs();
   const actor = actorOf(message, advance.state);
-  const events = await decide(advance.state, message.command, { nowMs, actor, maxPayloadBytes: clock.maxPayloadBytes });
+  const events = await decide(advance.state, message.order, { nowMs, actor, maxPayloadBytes: clock.maxPayloadBytes });
   if (events.length === 0) return false;
   const decided = events.map((event) => withLatency(event, clock.monotonicMs() - beganMs));
   let state = advance.state;
@@ -174,9 +174,9 @@ const TOLD: ReadonlySet<RunEvent['type']> = new Set([
 const HUB: Actor = { type: 'system', id: 'orchestrator' };
 
 /** A result comes from the kind of worker that was asked; the message itself need not be believed. */
-function actorOf({ actor, command }: HubMessage, state: RunState): Actor {
-  if (actor.type !== 'agent' || (command.type !== 'CompleteTask' && command.type !== 'FailTask')) return actor;
-  return { type: 'agent', id: workerOf(state, command.commandId) ?? actor.id };
+function actorOf({ actor, order }: HubMessage, state: RunState): Actor {
+  if (actor.type !== 'agent' || (order.type !== 'CompleteTask' && order.type !== 'FailTask')) return actor;
+  return { type: 'agent', id: workerOf(state, order.commandId) ?? actor.id };
 }
 
 /** `decide` has no clock: how long the hub took over a decision is put into its record here. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BatonError, commandIdOf } from '@baton/contracts';
-import { evolve, initialState, type RunCommand, upcast } from '@baton/workflow';
+import { evolve, initialState, type RunOrder, upcast } from '@baton/workflow';
 import { describe, expect, test } from 'vitest';
 import { answerOf, givenBatcher, startOf } from '../../testing/given-batcher.js';
 import { Batcher } from './batcher.js';
@@ -67,7 +67,7 @@ describe('the batcher', () => {
     const [bad, good] = [randomUUID(), randomUUID()];
     const { batcher, parked } = givenBatcher();
     const start = startOf(bad);
-    const broken = { ...start, command: { ...start.command, submission: null } as never as RunCommand };
+    const broken = { ...start, order: { ...start.order, submission: null } as never as RunOrder };
     const outcomes = await Promise.all([batcher.handle(broken), batcher.handle(startOf(good))]);
     expect(outcomes).toEqual(['put-aside', 'committed']);
     expect(parked.map(({ message }) => message.runId)).toEqual([bad]);
@@ -167,7 +167,7 @@ test('a task that the hub itself gives up is no word of its worker', async () =>
   await batcher.handle(startOf(runId));
   const failed = { type: 'FailTask', error: 'Baton.WorkerCrashed', cause: 'no result', retryable: true } as const;
   const actor = { type: 'system', id: 'orchestrator' } as const;
-  await batcher.handle({ ...answerOf(runId, 1), command: { ...failed, commandId: commandIdOf(runId, 1) }, actor });
+  await batcher.handle({ ...answerOf(runId, 1), order: { ...failed, commandId: commandIdOf(runId, 1) }, actor });
   const event = appended.flatMap((items) => items.flatMap((item) => item.events)).find((e) => e.type === 'TaskFailed');
   expect(event?.actor).toEqual(actor);
 });
@@ -197,7 +197,7 @@ test('a decision is recorded with the time the hub took over it', async () => {
     cause: '',
     retryable: false,
   } as const;
-  await batcher.handle({ ...answerOf(runId, 1), command: failed });
+  await batcher.handle({ ...answerOf(runId, 1), order: failed });
   const [decision] = appended.flat().flatMap(({ events }) => events.filter(({ type }) => type === 'DecisionMade'));
   expect(decision?.data).toMatchObject({ decision: { point: { kind: 'task-failed' }, latencyMs: expect.any(Number) } });
   expect(decision?.data).not.toMatchObject({ decision: { latencyMs: 0 } });

@@ -57,8 +57,8 @@ async function startHub(): Promise<Hub> {
 function begin(document: WorkflowDocument, runId: string = randomUUID()): HubMessage {
   const requestId = `start ${runId}`;
   const submission = { requestId, runId, workflow: document.name, input: {} };
-  const command = { type: 'StartRun', submission, document, sha256: SHA } as const;
-  return { runId, command, actor: USER, causationId: requestId, requestId };
+  const order = { type: 'StartRun', submission, document, sha256: SHA } as const;
+  return { runId, order, actor: USER, causationId: requestId, requestId };
 }
 
 async function stateOf(runId: string): Promise<RunState> {
@@ -85,7 +85,7 @@ test('a child that is retried before its parent learned that it failed is a run 
   const parent = { runId: start.runId, commandId, depth: 1 };
   await dying.handle({
     runId,
-    command: { type: 'StartRun', submission, document: failing, sha256: SHA, parent },
+    order: { type: 'StartRun', submission, document: failing, sha256: SHA, parent },
     actor: { type: 'system', id: 'orchestrator' },
     causationId: commandId,
     requestId,
@@ -93,7 +93,7 @@ test('a child that is retried before its parent learned that it failed is a run 
   const { cut, eventCount } = await cutOfRun(fixture.pool, runId);
   await dying.handle({
     runId,
-    command: { type: 'RetryRun', requestId: `retry ${runId}`, runId, reason: '', cut, failedAt: eventCount },
+    order: { type: 'RetryRun', requestId: `retry ${runId}`, runId, reason: '', cut, failedAt: eventCount },
     actor: USER,
     causationId: 'retry',
     requestId: `retry ${runId}`,
@@ -130,13 +130,13 @@ test('a child that was cancelled has cost its parent what it used', async () => 
   const usage = { inputTokens: 10, outputTokens: 5, costUsd: 0.25 };
   await hub.handle({
     runId: childId,
-    command: { type: 'CompleteTask', commandId: `${childId}-1`, output: {}, usage },
+    order: { type: 'CompleteTask', commandId: `${childId}-1`, output: {}, usage },
     actor: { type: 'agent', id: 'test' },
     causationId: 'answer',
   });
   const requestId = `cancel ${childId}`;
   const cancel = { type: 'CancelRun', requestId, reason: 'enough' } as const;
-  await hub.handle({ runId: childId, command: cancel, actor: USER, causationId: requestId, requestId });
+  await hub.handle({ runId: childId, order: cancel, actor: USER, causationId: requestId, requestId });
   await eventually(async () =>
     expect(await stateOf(start.runId)).toMatchObject({
       error: 'Baton.Cancelled',
@@ -186,7 +186,7 @@ test('two hubs that pause, resume and tell the same parents begin and count each
     both.map((hub) =>
       hub.handle({
         ...{ runId, actor: USER, causationId: requestId, requestId },
-        command: type === 'PauseRun' ? { type, requestId, reason: '' } : { type, requestId, runId },
+        order: type === 'PauseRun' ? { type, requestId, reason: '' } : { type, requestId, runId },
       }),
     );
   await Promise.all(

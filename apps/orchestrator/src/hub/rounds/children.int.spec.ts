@@ -70,7 +70,7 @@ function begin(document: WorkflowDocument, input: JsonObject = {}): HubMessage {
   const requestId = `start ${runId}`;
   return {
     runId,
-    command: {
+    order: {
       type: 'StartRun',
       submission: { requestId, runId, workflow: document.name, input },
       document,
@@ -89,7 +89,7 @@ async function stateOf(runId: string): Promise<RunState> {
 
 const cancel = (runId: string): HubMessage => ({
   runId,
-  command: { type: 'CancelRun', requestId: `cancel ${runId}`, reason: 'enough' },
+  order: { type: 'CancelRun', requestId: `cancel ${runId}`, reason: 'enough' },
   actor: { type: 'user', id: 'tester' },
   causationId: 'cancel',
   requestId: `cancel ${runId}`,
@@ -217,7 +217,7 @@ describe('a hub that was killed', () => {
     const submission = { requestId, runId, workflow: 'double', input: { n: 1 } };
     await dying.handle({
       runId,
-      command: {
+      order: {
         type: 'StartRun',
         submission,
         document: double,

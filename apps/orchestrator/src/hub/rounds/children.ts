@@ -14,7 +14,7 @@ import {
 } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
-import { ParentRun, type RunCommand, type RunState } from '@baton/workflow';
+import { ParentRun, type RunOrder, type RunState } from '@baton/workflow';
 import { z } from 'zod';
 import type { Advance } from '../batching/advance.js';
 import type { HubStore } from '../hub-store.js';
@@ -143,7 +143,7 @@ export class Children {
     const submission = { requestId, runId, workflow, input, labels, priority, budget: within, actor: submittedBy };
     return {
       runId,
-      command: { type: 'StartRun', submission, document, sha256, parent },
+      order: { type: 'StartRun', submission, document, sha256, parent },
       actor: HUB,
       causationId: commandId,
       requestId,
@@ -156,8 +156,8 @@ export class Children {
 
   async #refuse({ runId, commandId }: CommandRow, cause: string, retryable = false): Promise<void> {
     const error = BatonErrorName.childNotStarted;
-    const command: RunCommand = { type: 'FailTask', commandId, error, cause, retryable };
-    await this.ports.handle({ runId, command, actor: HUB, causationId: commandId });
+    const order: RunOrder = { type: 'FailTask', commandId, error, cause, retryable };
+    await this.ports.handle({ runId, order, actor: HUB, causationId: commandId });
   }
 
   async #tell(
@@ -165,8 +165,8 @@ export class Children {
     state: RunState,
     parent: { readonly runId: RunId; readonly commandId: string },
   ): Promise<void> {
-    const command = endOf(state, parent.commandId);
-    if (command !== null) await this.ports.handle({ runId: parent.runId, command, actor: HUB, causationId: childId });
+    const order = endOf(state, parent.commandId);
+    if (order !== null) await this.ports.handle({ runId: parent.runId, order, actor: HUB, causationId: childId });
   }
 
   async #cancel(runId: RunId): Promise<void> {
@@ -174,7 +174,7 @@ export class Children {
     const reason = 'the run that asked for it no longer waits';
     await this.ports.handle({
       runId,
-      command: { type: 'CancelRun', requestId, reason },
+      order: { type: 'CancelRun', requestId, reason },
       actor: HUB,
       causationId: requestId,
     });

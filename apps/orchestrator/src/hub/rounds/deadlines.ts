@@ -21,7 +21,7 @@ export function watchDeadlines(ports: {
       due.map(({ commandId, runId, isSilent }) =>
         ports.handle({
           runId,
-          command: { type: 'ExpireCommand', commandId, isSilent },
+          order: { type: 'ExpireCommand', commandId, isSilent },
           actor: { type: 'system', id: 'orchestrator' },
           causationId: commandId,
         }),

@@ -1,8 +1,8 @@
 import { BatonErrorName, type Usage, usdOf } from '@baton/contracts';
-import type { RunCommand, RunState, StartedRun } from '@baton/workflow';
+import type { RunOrder, RunState, StartedRun } from '@baton/workflow';
 
 /** What the parent's state gets of a child that has ended. */
-export function endOf(child: RunState, commandId: string): RunCommand | null {
+export function endOf(child: RunState, commandId: string): RunOrder | null {
   if (child.status === 'new') return null;
   const usage = usageOf(child);
   switch (child.status) {

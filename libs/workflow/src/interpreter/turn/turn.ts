@@ -1,8 +1,8 @@
 import { type JsonObject, languageOf, machineAt, type QueryLanguage, type State, type StateMachine } from '@baton/asl';
 import type { Actor, RunId } from '@baton/contracts';
-import type { CommandMeta } from '../../commands.js';
 import type { RunEvent } from '../../events/run-event.js';
 import { evolve } from '../../evolve.js';
+import type { OrderMeta } from '../../orders.js';
 import type { FrameState, StartedRun, VisitState } from '../../state/run-state.js';
 
 /** What one decision works on: the state as it is after the events so far, and what is still to be done. */
@@ -11,11 +11,11 @@ export interface Turn {
   readonly events: RunEvent[];
   readonly runId: RunId;
   readonly machine: StateMachine;
-  /** The recorded time of the command, in milliseconds since the epoch. */
+  /** The recorded time of the order, in milliseconds since the epoch. */
   readonly nowMs: number;
-  /** Who gave the command. */
+  /** Who gave the order. */
   readonly actor: Actor;
-  /** See `CommandMeta`. */
+  /** See `OrderMeta`. */
   readonly maxPayloadBytes: number | null;
   /** States to enter, in order. Branches of a Parallel state take turns through it. */
   readonly toEnter: Entry[];
@@ -42,7 +42,7 @@ export interface Entry {
  */
 const MAX_STEPS = 1_000_000;
 
-export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: CommandMeta): Turn {
+export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: OrderMeta): Turn {
   const { nowMs, actor, maxPayloadBytes = null } = meta;
   const toDo = {
     events: [],

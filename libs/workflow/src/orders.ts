@@ -3,7 +3,6 @@ import type {
   ApprovalAnswer,
   CommandId,
   Json,
-  JsonObject,
   RequestId,
   Role,
   RunId,
@@ -15,7 +14,7 @@ import type { WorkflowDocument } from './document/workflow-document.js';
 import type { ParentRun, RunCut } from './state/run-state.js';
 
 /** What the hub is told to do with a run. Facts that would make `decide` impure (time, actor) come in `meta`. */
-export type RunCommand =
+export type RunOrder =
   | {
       readonly type: 'StartRun';
       /** The input of a run may be any JSON; only what comes through the intake is always an object. */
@@ -78,8 +77,8 @@ export type RunCommand =
     }
   | { readonly type: 'CancelRun'; readonly requestId: RequestId; readonly reason: string };
 
-export interface CommandMeta {
-  /** The recorded time of the command: the only clock `decide` knows. Milliseconds since the epoch. */
+export interface OrderMeta {
+  /** The recorded time of the order: the only clock `decide` knows. Milliseconds since the epoch. */
   readonly nowMs: number;
   readonly actor: Actor;
   /**
@@ -88,23 +87,3 @@ export interface CommandMeta {
    */
   readonly maxPayloadBytes?: number | undefined;
 }
-
-/** What has to happen outside the log because of an event. */
-export type Effect =
-  /** A row of the command table: `queue` is null for a timer, which only has a deadline. */
-  | {
-      readonly type: 'issue';
-      readonly commandId: CommandId;
-      readonly queue: string | null;
-      readonly name: string;
-      readonly message: JsonObject;
-      readonly priority: number;
-      readonly notBefore: string | null;
-      readonly deadline: string | null;
-      /** How long its worker may be silent; null where it may be. */
-      readonly heartbeatSeconds: number | null;
-      /** There where the row stands already, and only its deadline changes. */
-      readonly isMoved?: true;
-    }
-  /** The command's row goes, whatever is still on its way. */
-  | { readonly type: 'consume'; readonly commandId: CommandId };
