@@ -1,5 +1,5 @@
 import type { RunId } from '@baton/contracts';
-import { newestCarry, readFacts } from '@baton/event-store';
+import { newestSnapshot, readFacts } from '@baton/event-store';
 import { type RunEvent, readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 
@@ -16,7 +16,7 @@ export interface ReadRun {
 
 /** @param at the last event to read; all of them where it is absent */
 export async function readRun(pool: Pool, runId: RunId, at?: number): Promise<ReadRun> {
-  const fromVersion = await newestCarry(pool, runId, at);
+  const fromVersion = await newestSnapshot(pool, runId, at);
   const stored = await readFacts(pool, runId, { fromVersion, ...(at === undefined ? {} : { toVersion: at }) });
   const before = fromVersion - 1;
   return {

@@ -35,7 +35,7 @@ export { eventStoreMigrations, type MigrationSet } from './schema-files.js';
 export {
   findRunIds,
   logHead,
-  newestCarry,
+  newestSnapshot,
   parkRun,
   readFacts,
   readLog,

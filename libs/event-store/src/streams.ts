@@ -87,10 +87,10 @@ export async function readFacts(pool: Pool, runId: RunId, range: Range): Promise
  * The newest event of a run, up to a version, that holds its whole state; 1 where the run is read from its beginning.
  * The types stand in the index that makes this one look-up.
  */
-export async function newestCarry(pool: Pool, runId: RunId, toVersion = 2_147_483_647): Promise<number> {
+export async function newestSnapshot(pool: Pool, runId: RunId, toVersion = 2_147_483_647): Promise<number> {
   const rows = await query<{ version: number | null }>(
     pool,
-    'newest-carry',
+    'newest-snapshot',
     `select max(e.version) as version from baton.event e
       where e.run_id = $1 and e.version <= $2 and e.type in ('RunForked', 'RunRetried', 'RunContinued')
         and e.position >= (select s.first_position from baton.stream s where s.run_id = $1)

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createPool, eventStoreMigrations, logHead } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
-import { cutAt, type RunEvent, type StartedRun, rebuild as stateOf, toCarry } from '@baton/workflow';
+import { cutAt, type RunEvent, type StartedRun, rebuild as stateOf, toSnapshot } from '@baton/workflow';
 import type { Pool, QueryConfig } from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { readModelMigrations } from './migrations.js';
@@ -56,7 +56,7 @@ test('a run that failed and was taken up again is verified, also when others end
   if (cut === null) throw new Error('no cut');
   const retried: RunEvent = {
     type: 'RunRetried',
-    data: { requestId: 'r', reason: '', version: 2, carry: toCarry(cut.state) },
+    data: { requestId: 'r', reason: '', version: 2, carry: toSnapshot(cut.state) },
   };
   await writer.append(failedRun, retried, succeeded);
   await rebuild(pool);
@@ -75,7 +75,7 @@ test.each([
   const events = [runStarted(), root, entered(0)];
   const state = stateOf(events);
   if (state.status === 'new') throw new Error('no state');
-  const continued: RunEvent = { type: 'RunContinued', data: { carry: toCarry(told(state)) } };
+  const continued: RunEvent = { type: 'RunContinued', data: { carry: toSnapshot(told(state)) } };
   await writer.append(runId, ...events, continued, succeeded);
   await rebuild(pool);
   expect(await verifyViews(pool)).toMatchObject({ verified: problem === null, problem });

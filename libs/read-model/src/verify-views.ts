@@ -5,7 +5,7 @@ import {
   canonicalJson,
   evolve,
   initialState,
-  isCarryOf,
+  isSnapshotOf,
   type RunEvent,
   type RunState,
   readEvent,
@@ -91,7 +91,7 @@ function replayEvent(before: Replayed | null, stored: StoredEvent): Replayed | s
   try {
     const event = readEvent(stored);
     const { state, fold } = goneOn(before, event);
-    const lie = wrongCarry(state, event);
+    const lie = wrongSnapshot(state, event);
     if (lie !== null) return `Run ${stored.runId}: ${lie}`;
     return { state: evolve(state, event), fold: evolveRunView(fold, event, stored) };
   } catch (thrown) {
@@ -109,9 +109,9 @@ function goneOn(before: Replayed | null, { type }: RunEvent): { state: RunState;
 }
 
 /** Whoever reads a long run from the copy of its state in the log must find what its events say. */
-function wrongCarry(state: RunState, event: RunEvent): string | null {
+function wrongSnapshot(state: RunState, event: RunEvent): string | null {
   if (event.type !== 'RunContinued' || state.status !== 'running') return null;
-  return isCarryOf(state, event.data.carry)
+  return isSnapshotOf(state, event.data.carry)
     ? null
     : 'the state that it is continued from is not the one that its events give.';
 }

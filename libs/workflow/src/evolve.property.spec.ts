@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CARRYING_EVENTS, RunEvent } from './events/run-event.js';
+import { RunEvent, SNAPSHOT_EVENTS } from './events/run-event.js';
 import { evolve } from './evolve.js';
 import { react } from './react.js';
 import { reservedBy } from './state/reserved.js';
-import { toCarry } from './state/run-carry.js';
+import { toSnapshot } from './state/run-snapshot.js';
 import { initialState, type RunState } from './state/run-state.js';
 import { stateToJson } from './state/state-to-json.js';
 import { firstInLine } from './state/waiting-line.js';
@@ -61,7 +61,7 @@ const decision = fc
 
 const carried = evolve(initialState, RunEvent.parse({ type: 'RunStarted', data: started }));
 if (carried.status === 'new') throw new Error('the run did not begin');
-const carry = fc.constant(toCarry(carried));
+const carry = fc.constant(toSnapshot(carried));
 
 const budgetKind = fc.constantFrom('usd', 'tokens', 'wallClock');
 const usage = fc.record({ inputTokens: small, outputTokens: small, costUsd: maybe(small) });
@@ -219,7 +219,7 @@ describe('folding', () => {
   test('an event that fits nothing leaves the very same state', () => {
     fc.assert(
       fc.property(anyEvent, (each) => {
-        if (each.type !== 'RunStarted' && !CARRYING_EVENTS.some((type) => type === each.type))
+        if (each.type !== 'RunStarted' && !SNAPSHOT_EVENTS.some((type) => type === each.type))
           expect(evolve(initialState, each)).toBe(initialState);
         const ended = evolve(evolve(initialState, first), { type: 'RunSucceeded', data: { output: 1 } });
         expect(evolve(ended, each)).toBe(ended);

@@ -27,7 +27,7 @@ import {
   withUsage,
 } from './folding/fold-tasks.js';
 import { NOTHING_RESERVED } from './state/reserved.js';
-import { fromCarry, moneyOf } from './state/run-carry.js';
+import { fromSnapshot, moneyOf } from './state/run-snapshot.js';
 import type { RunState, StartedRun } from './state/run-state.js';
 import { EMPTY_LINE } from './state/waiting-line.js';
 
@@ -51,7 +51,7 @@ function begin(event: RunEvent): StartedRun | null {
     case 'RunForked':
     case 'RunRetried':
     case 'RunContinued': {
-      const carried = fromCarry(event.data.carry);
+      const carried = fromSnapshot(event.data.carry);
       return { ...carried, eventCount: carried.eventCount + 1 };
     }
     default:
@@ -109,7 +109,7 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     case 'RunForked':
       return run;
     case 'RunRetried':
-      return fromCarry(event.data.carry);
+      return fromSnapshot(event.data.carry);
     case 'RunContinued':
       // The state stays; that an event was folded in is all that changes. Old copies have sums of doubles: whoever reads
       // past one has to come to the same money as whoever reads from it.

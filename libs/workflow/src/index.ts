@@ -21,14 +21,14 @@ export { parseResource, workerKindOf } from './document/resource.js';
 export { WorkflowDocument } from './document/workflow-document.js';
 export type { Effect } from './effect.js';
 export { describeEvent } from './events/describe-event.js';
-export { CARRYING_EVENTS, EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf } from './events/run-event.js';
+export { EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf, SNAPSHOT_EVENTS } from './events/run-event.js';
 export { readEvent, upcast } from './events/upcast.js';
 export { evolve } from './evolve.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
 export type { RunOrder } from './orders.js';
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
-export { isCarryOf, RunCarry, toCarry } from './state/run-carry.js';
+export { isSnapshotOf, RunSnapshot, toSnapshot } from './state/run-snapshot.js';
 export {
   initialState,
   ParentRun,

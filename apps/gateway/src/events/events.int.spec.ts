@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventList, EventView } from '@baton/contracts';
 import { recordDeadLetter } from '@baton/event-store';
 import { runStarted } from '@baton/read-model/testing';
-import { cutAt, type RunEvent, toCarry } from '@baton/workflow';
+import { cutAt, type RunEvent, toSnapshot } from '@baton/workflow';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openSse, type Sse } from '../testing/sse.js';
 import { startTestGateway, type TestGateway, TOKEN } from '../testing/test-gateway.js';
@@ -20,7 +20,7 @@ const failed: RunEvent = { type: 'RunFailed', data: { error: 'E', cause: 'c' } }
 const retried = (): RunEvent => {
   const cut = cutAt([runStarted()]);
   if (cut === null) throw new Error('no cut');
-  return { type: 'RunRetried', data: { requestId: 'r', reason: '', version: 1, carry: toCarry(cut.state) } };
+  return { type: 'RunRetried', data: { requestId: 'r', reason: '', version: 1, carry: toSnapshot(cut.state) } };
 };
 
 async function begin(...events: readonly RunEvent[]): Promise<string> {

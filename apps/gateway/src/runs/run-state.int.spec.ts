@@ -3,7 +3,7 @@ import { createPool, eventStoreMigrations } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import { readModelMigrations } from '@baton/read-model';
 import { openTestLog, runStarted, type TestLog } from '@baton/read-model/testing';
-import { type RunEvent, rebuild, stateToJson, toCarry } from '@baton/workflow';
+import { type RunEvent, rebuild, stateToJson, toSnapshot } from '@baton/workflow';
 import type { Pool, QueryConfig } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { runState } from './run-state.js';
@@ -37,7 +37,7 @@ test('the state of a long run is read from the newest event that holds all of it
   if (state.status === 'new') throw new Error('no state');
   const events = [
     ...beginning,
-    { type: 'RunContinued', data: { carry: toCarry(state) } } as const,
+    { type: 'RunContinued', data: { carry: toSnapshot(state) } } as const,
     ...rounds(100, 110),
   ];
   await log.append(runId, ...events);

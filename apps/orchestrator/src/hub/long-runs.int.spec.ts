@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newestCarry } from '@baton/event-store';
+import { newestSnapshot } from '@baton/event-store';
 import { parseWorkflowDocument, readEvent, rebuild, stateToJson } from '@baton/workflow';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { HubFixture } from '../testing/hub-fixture.js';
@@ -63,12 +63,12 @@ test('a run that goes on for long is read from the newest event that holds its s
   const hub = await fixture.startHub();
   const runId = await begin(hub);
   for (let n = 0; n < 500; n += 1) await signal(hub, runId, n);
-  const carry = await newestCarry(fixture.pool, runId);
+  const carry = await newestSnapshot(fixture.pool, runId);
   expect(carry).toBeGreaterThan(2_000);
   const events = await eventsOf(runId);
   expect(events[carry - 1]?.type).toBe('RunContinued');
   expect(stateToJson(rebuild(events.slice(carry - 1)))).toEqual(stateToJson(rebuild(events)));
-  expect(await newestCarry(fixture.pool, runId, carry - 1)).toBe(1);
+  expect(await newestSnapshot(fixture.pool, runId, carry - 1)).toBe(1);
 
   const store = await fixture.store();
   const loaded = await store.loadRun(runId);

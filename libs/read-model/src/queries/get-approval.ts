@@ -1,5 +1,5 @@
 import type { ApprovalView, CommandId, Json } from '@baton/contracts';
-import { newestCarry, readStream, type StoredEvent } from '@baton/event-store';
+import { newestSnapshot, readStream, type StoredEvent } from '@baton/event-store';
 import { canonicalSha256, missingOf, type RunEvent, type RunEventOf, readEvent, rebuild } from '@baton/workflow';
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
@@ -72,7 +72,7 @@ async function whoAsks(
   { runId, version }: StoredEvent,
   visit: number,
 ): Promise<Pick<ApprovalView, 'workflow' | 'workflowVersion' | 'state' | 'submittedBy'>> {
-  const fromVersion = await newestCarry(pool, runId, version);
+  const fromVersion = await newestSnapshot(pool, runId, version);
   const state = rebuild((await readStream(pool, runId, { fromVersion, toVersion: version })).map(readEvent));
   const asks = state.status === 'new' ? undefined : state.visits.get(visit);
   if (state.status === 'new' || asks === undefined) {

@@ -1,4 +1,4 @@
-import type { RunCarry, RunEventOf, WorkflowDocument } from '@baton/workflow';
+import type { RunEventOf, RunSnapshot, WorkflowDocument } from '@baton/workflow';
 import { List, Map as PersistentMap } from 'immutable';
 import { blankRun } from './blank-view.js';
 import type { EventMeta, RunFacts, RunFold } from './run-fold.js';
@@ -61,8 +61,8 @@ function emptyFold(facts: RunFacts, document: WorkflowDocument): RunFold {
   };
 }
 
-/** A carry has no open command: each is asked for anew by the events that follow. */
-function takeUp(fold: RunFold, { state }: RunCarry, at: string): RunFold {
+/** A snapshot has no open command: each is asked for anew by the events that follow. */
+function takeUp(fold: RunFold, { state }: RunSnapshot, at: string): RunFold {
   const visits = state.visits.toSorted((a, b) => a.visit - b.visit);
   const opened = visits.reduce((before, visit) => enter(before, visit, at), fold);
   return { ...opened, facts: { ...opened.facts, phase: state.phase } };

@@ -8,7 +8,7 @@ import type { RunEvent } from '../events/run-event.js';
 import { upcast } from '../events/upcast.js';
 import { evolve } from '../evolve.js';
 import type { RunOrder } from '../orders.js';
-import { isCarryOf } from '../state/run-carry.js';
+import { isSnapshotOf } from '../state/run-snapshot.js';
 import { initialState, type RunState, type StartedRun } from '../state/run-state.js';
 import { stateToJson } from '../state/state-to-json.js';
 import { HUB } from '../testing/scenario.js';
@@ -93,11 +93,11 @@ describe.each(logs)('a log with $name', ({ events, states }) => {
     if (continued?.type !== 'RunContinued') throw new Error('there is no copy');
     const before = stateAfter(events.slice(0, at));
     const { carry } = continued.data;
-    expect(isCarryOf(before, carry)).toBe(true);
-    expect(isCarryOf({ ...before, errorCount: before.errorCount + 1 }, carry)).toBe(false);
+    expect(isSnapshotOf(before, carry)).toBe(true);
+    expect(isSnapshotOf({ ...before, errorCount: before.errorCount + 1 }, carry)).toBe(false);
     // Old ones may be off by what was rounded since, those of today by nothing.
     const off = carry.money === undefined ? before.eventCount + 2 : 1;
     const richer = { ...before.spent, microUsd: before.spent.microUsd + off };
-    expect(isCarryOf({ ...before, spent: richer }, carry)).toBe(false);
+    expect(isSnapshotOf({ ...before, spent: richer }, carry)).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import type { RunEvent } from '../events/run-event.js';
 import { decisionOrdinal } from '../ids.js';
 import { isoTime } from '../interpreter/turn/turn.js';
 import type { OrderMeta, RunOrder } from '../orders.js';
-import { toCarry } from '../state/run-carry.js';
+import { toSnapshot } from '../state/run-snapshot.js';
 import type { RunCut, StartedRun } from '../state/run-state.js';
 import { reopen } from './run-cut.js';
 
@@ -23,7 +23,7 @@ export function forkEvent(order: Extract<RunOrder, { type: 'ForkRun' }>, meta: O
   };
   return {
     type: 'RunForked',
-    data: { requestId, from, carry: toCarry(renamed({ ...reopened(cut), ...own }, order.runId)) },
+    data: { requestId, from, carry: toSnapshot(renamed({ ...reopened(cut), ...own }, order.runId)) },
   };
 }
 
@@ -45,7 +45,7 @@ export function retryEvent(
 ): RunEvent {
   const { requestId, reason, cut } = order;
   const { nextFrame, nextVisit, nextCommand, nextDecision, nextSignal, eventCount, errorCount, scores } = failed;
-  const carry = toCarry({
+  const carry = toSnapshot({
     ...reopened(cut),
     ...{ nextFrame, nextVisit, nextCommand, nextDecision, nextSignal, eventCount, errorCount, scores },
     retryCount: failed.retryCount + 1,

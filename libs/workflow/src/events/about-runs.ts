@@ -1,7 +1,7 @@
 import { Actor, DecisionMode, Json, RequestId, RunId, SignalName } from '@baton/contracts';
 import { z } from 'zod';
 import { WorkflowDocument } from '../document/workflow-document.js';
-import { RunCarry } from '../state/run-carry.js';
+import { RunSnapshot } from '../state/run-snapshot.js';
 import { ParentRun, WaitingRecovery } from '../state/run-state.js';
 import { define, Instant, Visit } from './define.js';
 
@@ -30,20 +30,20 @@ export const RunStarted = define('RunStarted', {
 export const RunForked = define('RunForked', {
   from: z.object({ runId: RunId, version: z.int().positive() }),
   requestId: RequestId,
-  carry: RunCarry,
+  carry: RunSnapshot,
 });
 
-/** A failed run goes on from the states that failed or were given up. The carry is its state before they were. */
+/** A failed run goes on from the states that failed or were given up. The snapshot is its state before they were. */
 export const RunRetried = define('RunRetried', {
   requestId: RequestId,
   reason: z.string(),
   /** The last event that still counts. */
   version: z.int().positive(),
-  carry: RunCarry,
+  carry: RunSnapshot,
 });
 
 /** The log of a long run says what its state is, so that nobody need read all that came before. Changes nothing. */
-export const RunContinued = define('RunContinued', { carry: RunCarry });
+export const RunContinued = define('RunContinued', { carry: RunSnapshot });
 
 /** From here on nothing new begins until `RunResumed`; what comes back is kept. */
 export const RunPaused = define('RunPaused', { requestId: RequestId, reason: z.string() });

@@ -91,7 +91,7 @@ export type RunEvent = z.infer<typeof RunEvent>;
 export type RunEventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
 /** Events that hold the whole state: a log can be read from the newest of them on. */
-export const CARRYING_EVENTS = ['RunForked', 'RunRetried', 'RunContinued'] as const satisfies RunEvent['type'][];
+export const SNAPSHOT_EVENTS = ['RunForked', 'RunRetried', 'RunContinued'] as const satisfies RunEvent['type'][];
 
 /** The schema version written with new events of each type. Older versions are lifted on read by `upcast`. */
 export const EVENT_SCHEMA_VERSION = 1;

@@ -11,7 +11,7 @@ import { evolve } from '../evolve.js';
 import type { OrderMeta, RunOrder } from '../orders.js';
 import { react } from '../react.js';
 import { rebuild } from '../rebuild.js';
-import { fromCarry, RunCarry, toCarry } from '../state/run-carry.js';
+import { fromSnapshot, RunSnapshot, toSnapshot } from '../state/run-snapshot.js';
 import { initialState, type RunState, type StartedRun } from '../state/run-state.js';
 import { stateToJson } from '../state/state-to-json.js';
 
@@ -152,12 +152,12 @@ export function scenario(document: WorkflowDocument, rebuilds = true, limits: Pi
 
 const asJson = (events: readonly RunEvent[]): Json => JSON.parse(JSON.stringify(events));
 
-/** A carry of thousands of frames takes longer to read than the rest of a test. */
+/** A snapshot of thousands of frames takes longer to read than the rest of a test. */
 const isCarried = (state: RunState): state is StartedRun => state.status === 'running' && state.frames.size < 50;
 
 /** The state as a hub has it that reads the run from an event which holds all of it. */
 const carried = (state: StartedRun): StartedRun =>
-  fromCarry(RunCarry.parse(JSON.parse(JSON.stringify(toCarry(state)))));
+  fromSnapshot(RunSnapshot.parse(JSON.parse(JSON.stringify(toSnapshot(state)))));
 
 export type Scenario = ReturnType<typeof scenario>;
 

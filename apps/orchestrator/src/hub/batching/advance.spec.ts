@@ -47,8 +47,8 @@ test('a fork of a run with a large state is not continued at once: its first eve
   await decideInto(advance, { runId, order, actor: { type: 'user', id: 'tester' }, causationId: 'fork' }, clock);
   const { item, segment } = await closeAdvance(advance, async () => ({}));
   expect(item.events.map(({ type }) => type)).toEqual(['RunForked', 'TaskScheduled']);
-  expect(segment).toMatchObject({ events: 1, carrySize: expect.any(Number) });
-  expect(segment.carrySize).toBeGreaterThan(5 * 1024 * 1024);
+  expect(segment).toMatchObject({ events: 1, snapshotSize: expect.any(Number) });
+  expect(segment.snapshotSize).toBeGreaterThan(5 * 1024 * 1024);
 });
 
 /** The state of a run that waits for a signal. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { type Actor, INLINE_LIMIT_BYTES, type Json, type JsonObject } from '@baton/contracts';
 import type { AppendItem, NewCommand, NewEvent } from '@baton/event-store';
 import {
-  CARRYING_EVENTS,
   decide,
   type Effect,
   EVENT_SCHEMA_VERSION,
@@ -10,7 +9,8 @@ import {
   type RunEvent,
   type RunState,
   react,
-  toCarry,
+  SNAPSHOT_EVENTS,
+  toSnapshot,
   workerOf,
 } from '@baton/workflow';
 import type { VersionedRun } from '../hub-store.js';
@@ -128,22 +128,22 @@ export async function closeAdvance(
 }
 
 /** A fork and a retry begin with the whole state: the run is read from there. */
-const CARRYING: ReadonlySet<string> = new Set(CARRYING_EVENTS);
+const WITH_SNAPSHOT: ReadonlySet<string> = new Set(SNAPSHOT_EVENTS);
 
 /** Puts the whole state into the log where the log has become long. */
 function continueLog(advance: OpenAdvance): Segment {
   const sizeOf = ({ data }: NewEvent): number => JSON.stringify(data).length;
   const sizes = advance.events.map(sizeOf);
-  const carrier = advance.events.findLastIndex(({ type }) => CARRYING.has(type));
+  const carrier = advance.events.findLastIndex(({ type }) => WITH_SNAPSHOT.has(type));
   const segment = carrier < 0 ? grown(advance.segment, sizes) : segmentOf(true, sizes.slice(carrier));
   const last = advance.events.at(-1);
   if (advance.state.status !== 'running' || last === undefined || !isLong(segment)) return segment;
-  const continued: RunEvent = { type: 'RunContinued', data: { carry: toCarry(advance.state) } };
+  const continued: RunEvent = { type: 'RunContinued', data: { carry: toSnapshot(advance.state) } };
   advance.state = evolve(advance.state, continued);
   const { causationId, correlationId, recordedAt } = last;
   const event = newEvent(continued, { actor: HUB, causationId, correlationId, recordedAt });
   advance.events.push(event);
-  return { events: 0, size: 0, carrySize: sizeOf(event) };
+  return { events: 0, size: 0, snapshotSize: sizeOf(event) };
 }
 
 async function offload(command: NewCommand, putBlob: (text: string) => Promise<JsonObject>): Promise<NewCommand> {

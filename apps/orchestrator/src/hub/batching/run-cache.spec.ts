@@ -22,7 +22,7 @@ const running = rebuild([
 const ofSize = (size: number): VersionedRun => ({
   state: running,
   version: 1,
-  segment: { events: 1, size: size / 2, carrySize: size / 2 },
+  segment: { events: 1, size: size / 2, snapshotSize: size / 2 },
 });
 const kept = (cache: RunCache, ...runIds: readonly string[]): readonly string[] =>
   runIds.filter((runId) => cache.get(runId) !== undefined);

@@ -51,4 +51,4 @@ export class RunCache {
   }
 }
 
-const sizeOf = ({ segment }: VersionedRun): number => segment.size + segment.carrySize;
+const sizeOf = ({ segment }: VersionedRun): number => segment.size + segment.snapshotSize;

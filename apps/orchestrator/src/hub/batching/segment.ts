@@ -11,21 +11,21 @@ export interface Segment {
   /** The size of their data, in characters of JSON. */
   readonly size: number;
   /** The size of the event that holds the state; 0 where the run is read from its beginning. */
-  readonly carrySize: number;
+  readonly snapshotSize: number;
 }
 
-export const emptySegment: Segment = { events: 0, size: 0, carrySize: 0 };
+export const emptySegment: Segment = { events: 0, size: 0, snapshotSize: 0 };
 
 const MOST_EVENTS = 2_000;
 const MOST_SIZE = 4 * 1024 * 1024;
 
-/** @param sizes of the events that are read; the first is the one that holds the state, where `hasCarry` */
-export function segmentOf(hasCarry: boolean, sizes: readonly number[]): Segment {
+/** @param sizes of the events that are read; the first is the one that holds the state, where `hasSnapshot` */
+export function segmentOf(hasSnapshot: boolean, sizes: readonly number[]): Segment {
   const [first = 0] = sizes;
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  return hasCarry
-    ? { events: sizes.length - 1, size: total - first, carrySize: first }
-    : { events: sizes.length, size: total, carrySize: 0 };
+  return hasSnapshot
+    ? { events: sizes.length - 1, size: total - first, snapshotSize: first }
+    : { events: sizes.length, size: total, snapshotSize: 0 };
 }
 
 export const grown = (segment: Segment, sizes: readonly number[]): Segment => ({
@@ -35,5 +35,5 @@ export const grown = (segment: Segment, sizes: readonly number[]): Segment => ({
 });
 
 /** Whether the state should be written once more. */
-export const isLong = ({ events, size, carrySize }: Segment): boolean =>
-  (events >= MOST_EVENTS || size >= MOST_SIZE) && size >= carrySize;
+export const isLong = ({ events, size, snapshotSize }: Segment): boolean =>
+  (events >= MOST_EVENTS || size >= MOST_SIZE) && size >= snapshotSize;

@@ -45,7 +45,7 @@ function changes(rounds: readonly { readonly scores: Readonly<Record<string, num
 
 /** What an advisor is told of the run: the panel, and where the run stands. Data, never instructions. */
 export function digestOf(run: StartedRun, asked: Asked, nowMs: number): JsonObject {
-  // The map has them in an order that a state read from a carry does not share.
+  // The map has them in an order that a state read from a snapshot does not share.
   const visits = [...run.visits.values()].sort((a, b) => a.visit - b.visit);
   return {
     workflow: `${run.workflow.name}@${run.workflow.version}`,

@@ -23,7 +23,7 @@ import { lineOf } from './waiting-line.js';
 
 /*
  * The state of a run as an event can hold it: what a fork, a retry and a long run go on from. Written as `stateToJson`
- * shows it; a member that came later has a default, so that an old carry is read for ever.
+ * shows it; a member that came later has a default, so that an old snapshot is read for ever. Logs name it `carry`.
  */
 
 const Count = z.int().nonnegative();
@@ -127,22 +127,22 @@ const State = z.object({
   cause: z.string().nullable(),
 });
 
-export const RunCarry = z.object({
+export const RunSnapshot = z.object({
   document: WorkflowDocument,
   state: State,
   /** Missing in copies whose money is a sum of doubles: it need not be the sum of micro-dollars that their events give. */
   money: z.literal('whole micro-dollars').optional(),
 });
-export type RunCarry = z.infer<typeof RunCarry>;
+export type RunSnapshot = z.infer<typeof RunSnapshot>;
 
 /** The state of a run that goes on, as an event can hold it. */
-export const toCarry = (run: StartedRun): RunCarry => ({
+export const toSnapshot = (run: StartedRun): RunSnapshot => ({
   document: run.document,
   state: State.parse(stateToJson(run)),
   money: 'whole micro-dollars',
 });
 
-export function fromCarry({ document, state }: RunCarry): StartedRun {
+export function fromSnapshot({ document, state }: RunSnapshot): StartedRun {
   const { frames, visits, commands, shadows, ...rest } = state;
   return {
     ...rest,
@@ -167,7 +167,7 @@ export function fromCarry({ document, state }: RunCarry): StartedRun {
 }
 
 /** What a copy of the state says of money, as the state has it. */
-export function moneyOf({ spent, extended }: RunCarry['state']): Pick<StartedRun, 'spent' | 'extended'> {
+export function moneyOf({ spent, extended }: RunSnapshot['state']): Pick<StartedRun, 'spent' | 'extended'> {
   const { usd: spentUsd, ...used } = spent;
   const { usd: extendedUsd, ...given } = extended;
   return {
@@ -180,10 +180,10 @@ export function moneyOf({ spent, extended }: RunCarry['state']): Pick<StartedRun
  * Whether a copy of the state in the log is what the events before it give. Of copies whose money is a sum of doubles,
  * each event may have been rounded by less than a micro-dollar since.
  */
-export function isCarryOf(run: StartedRun, carry: RunCarry): boolean {
-  if (carry.money !== undefined) return canonicalJson(toCarry(run)) === canonicalJson(carry);
+export function isSnapshotOf(run: StartedRun, carry: RunSnapshot): boolean {
+  if (carry.money !== undefined) return canonicalJson(toSnapshot(run)) === canonicalJson(carry);
   const { spent, extended } = run;
-  const copied = fromCarry(carry);
+  const copied = fromSnapshot(carry);
   const offBy = [copied.spent.microUsd - spent.microUsd, copied.extended.microUsd - extended.microUsd];
   const withItsMoney = {
     ...run,
@@ -192,6 +192,6 @@ export function isCarryOf(run: StartedRun, carry: RunCarry): boolean {
   };
   return (
     offBy.every((microUsd) => Math.abs(microUsd) <= run.eventCount) &&
-    canonicalJson(toCarry(withItsMoney)) === canonicalJson(toCarry(copied))
+    canonicalJson(toSnapshot(withItsMoney)) === canonicalJson(toSnapshot(copied))
   );
 }
