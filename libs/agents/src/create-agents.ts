@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import type { CallModel, Journal } from '@baton/llm';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
 import { advise } from './advisor/advise.js';
-import { type HintedHandler, withHints } from './hints.js';
 import { type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
 import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
 import { implement } from './programmer/implement.js';
 import { refine } from './programmer/refine.js';
 import { singlePromptHandler } from './prompt/single-prompt-handler.js';
+import { type HintedHandler, withHints } from './task/hints.js';
 import {
   AdviceArguments,
   ImplementArguments,
@@ -18,7 +18,7 @@ import {
   ReviewCodeArguments,
   ReviewPlanArguments,
   RevisePlanArguments,
-} from './task-arguments.js';
+} from './task/task-arguments.js';
 import { loadTemplates } from './templates/load-templates.js';
 import { review } from './validator/review.js';
 import { findPython } from './validator/tools/find-python.js';

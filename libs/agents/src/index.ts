@@ -1,3 +1,3 @@
-export { Deliverable, Plan, ToolReport } from './outputs.js';
 export type { AgentEnv } from './service/env.js';
 export { runAgent, startAgent } from './service/start-agent.js';
+export { Deliverable, Plan, ToolReport } from './task/outputs.js';

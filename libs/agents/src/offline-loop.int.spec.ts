@@ -3,7 +3,7 @@ import type { Json } from '@baton/contracts';
 import { createOfflineModel } from '@baton/offline-model';
 import type { TaskHandler } from '@baton/worker';
 import { describe, expect, it } from 'vitest';
-import { Deliverable, Plan, Review, ToolReport } from './outputs.js';
+import { Deliverable, Plan, Review, ToolReport } from './task/outputs.js';
 import { agentsWith, taskWith } from './testing/scripted-agents.js';
 import { findPython } from './validator/tools/find-python.js';
 

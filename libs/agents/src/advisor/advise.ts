@@ -1,8 +1,8 @@
 import { type Advice, JsonObject } from '@baton/contracts';
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
-import type { OrFailure } from '../or-failure.js';
-import type { AdviceArguments } from '../task-arguments.js';
+import type { OrFailure } from '../task/or-failure.js';
+import type { AdviceArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@baton/contracts';
 import type { ModelRequest } from '@baton/llm';
-import type { OrFailure } from '../or-failure.js';
-import { jsonSchemaOf, type ModelOutputName } from '../outputs.js';
+import type { OrFailure } from '../task/or-failure.js';
+import { jsonSchemaOf, type ModelOutputName } from '../task/outputs.js';
 import { renderPrompt } from '../templates/render.js';
 import type { Template } from '../templates/template.js';
 import { type AskContext, exchange } from './exchange.js';

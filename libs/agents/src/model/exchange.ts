@@ -1,8 +1,8 @@
 import { BatonErrorName, describeError, RetryableError, TerminalError } from '@baton/contracts';
 import { type CallModel, type ModelRequest, type ModelResponse, UnusableAnswer } from '@baton/llm';
 import type { TaskFailure } from '@baton/worker';
-import type { Hints } from '../hints.js';
-import { type OrFailure, throwIfAborted } from '../or-failure.js';
+import type { Hints } from '../task/hints.js';
+import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
 import { appendBlocks } from '../templates/render.js';
 import type { Ledger } from './ledger.js';
 import type { ParsedAnswer } from './parse-answer.js';

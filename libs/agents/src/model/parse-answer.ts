@@ -1,15 +1,13 @@
 import { toError } from '@baton/contracts';
-import { z } from 'zod';
-import { type ModelOutputName, modelOutputs } from '../outputs.js';
+import type { z } from 'zod';
+import { type ModelOutputName, modelOutputs } from '../task/outputs.js';
+import { cap, describeIssues } from '../task/problems.js';
 
 export type ModelOutput<N extends ModelOutputName> = z.infer<(typeof modelOutputs)[N]>;
 
 export type ParsedAnswer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly string[] };
-
-/** More problems than these would only bury the first ones. */
-const MAX_PROBLEMS = 20;
 
 /** What an answer must fulfil beyond its schema: one sentence for each thing that is wrong. */
 export type CheckAnswer<T> = (value: T) => readonly string[];
@@ -45,19 +43,3 @@ export function parseJson(text: string): ParsedAnswer<unknown> {
   }
   return { ok: false, problems: [reason] };
 }
-
-/** `files[2].path: is absolute`, one line an issue. */
-export function describeIssues(error: z.ZodError): readonly string[] {
-  return cap(
-    error.issues.map((issue) => {
-      const path = z.core.toDotPath(issue.path);
-      return path === '' ? issue.message : `${path}: ${issue.message}`;
-    }),
-  );
-}
-
-/** The first problems, and how many more there are. */
-export const cap = (problems: readonly string[]): readonly string[] =>
-  problems.length <= MAX_PROBLEMS
-    ? problems
-    : [...problems.slice(0, MAX_PROBLEMS), `and ${problems.length - MAX_PROBLEMS} more`];

@@ -1,12 +1,12 @@
 import { type Json, JsonObject } from '@baton/contracts';
 import type { z } from 'zod';
-import type { HintedHandler } from '../hints.js';
-import { invalidInput, type OrFailure } from '../or-failure.js';
-import { templateIdsOf, type WithTemplate } from '../task-arguments.js';
+import type { HintedHandler } from '../task/hints.js';
+import { invalidInput, type OrFailure } from '../task/or-failure.js';
+import { describeIssues } from '../task/problems.js';
+import { templateIdsOf, type WithTemplate } from '../task/task-arguments.js';
 import type { Templates } from '../templates/load-templates.js';
 import type { Template } from '../templates/template.js';
 import type { AskContext } from './exchange.js';
-import { describeIssues } from './parse-answer.js';
 import { type JobConfig, runJob } from './run-job.js';
 
 /** One kind of task that asks a model: which templates it goes with, and what it does once its arguments are checked. */

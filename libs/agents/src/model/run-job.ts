@@ -1,8 +1,8 @@
 import type { Json } from '@baton/contracts';
 import { type CallModel, type Journal, strongerModel, withJournal } from '@baton/llm';
 import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
-import type { Hints } from '../hints.js';
-import type { OrFailure } from '../or-failure.js';
+import type { Hints } from '../task/hints.js';
+import type { OrFailure } from '../task/or-failure.js';
 import type { AskContext } from './exchange.js';
 import { createLedger } from './ledger.js';
 import { withinBudget } from './within-budget.js';

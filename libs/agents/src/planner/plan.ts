@@ -1,9 +1,9 @@
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
-import type { OrFailure } from '../or-failure.js';
-import type { Plan } from '../outputs.js';
-import { fileSetProblems } from '../programmer/file-set.js';
-import type { PlanArguments } from '../task-arguments.js';
+import { fileSetProblems } from '../task/file-set.js';
+import type { OrFailure } from '../task/or-failure.js';
+import type { Plan } from '../task/outputs.js';
+import type { PlanArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 
 /** Step 1: from requirements to a plan. */

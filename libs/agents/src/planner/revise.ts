@@ -1,8 +1,8 @@
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
-import type { OrFailure } from '../or-failure.js';
-import type { Plan } from '../outputs.js';
-import type { RevisePlanArguments } from '../task-arguments.js';
+import type { OrFailure } from '../task/or-failure.js';
+import type { Plan } from '../task/outputs.js';
+import type { RevisePlanArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 import { planProblems } from './plan.js';
 

@@ -1,4 +1,4 @@
-import type { DeliverableFile } from './file-set.js';
+import type { DeliverableFile } from '../task/file-set.js';
 
 /** Lays changed files over a set: an existing path is replaced, a removed one is gone, the order of the rest stays. */
 export function mergeFiles(

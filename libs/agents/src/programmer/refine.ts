@@ -1,10 +1,10 @@
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
-import type { OrFailure } from '../or-failure.js';
-import type { Deliverable, Refinement } from '../outputs.js';
-import type { RefineArguments } from '../task-arguments.js';
+import { fileSetProblems } from '../task/file-set.js';
+import type { OrFailure } from '../task/or-failure.js';
+import type { Deliverable, Refinement } from '../task/outputs.js';
+import type { RefineArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
-import { fileSetProblems } from './file-set.js';
 import { joinAuthors, mergeFiles } from './merge-files.js';
 
 /** Step 6: the model answers with what changes; the result is the full set again. */

@@ -1,6 +1,7 @@
 import { Json, type JsonObject, toError } from '@baton/contracts';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { cap, type ParsedAnswer, parseJson } from '../model/parse-answer.js';
+import { type ParsedAnswer, parseJson } from '../model/parse-answer.js';
+import { cap } from '../task/problems.js';
 
 /** Reads a model's text as JSON that fits the schema of its task. */
 export type ReadAnswer = (text: string) => ParsedAnswer<Json>;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Json, JsonObject } from '@baton/contracts';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { jsonSchemaOf, modelOutputs } from '../outputs.js';
+import { jsonSchemaOf, modelOutputs } from '../task/outputs.js';
 import { unsendablePart } from './sendable-schema.js';
 
 const WORKFLOWS = new URL('../../../../workflows/', import.meta.url);

@@ -1,12 +1,12 @@
 import { BatonError, type Json, type JsonObject } from '@baton/contracts';
 import { type ModelRequest, OFFLINE_MODEL } from '@baton/llm';
 import { createOfflineModel } from '@baton/offline-model';
-import type { HintedHandler, Hints } from '../hints.js';
 import { exchange } from '../model/exchange.js';
-import { describeIssues } from '../model/parse-answer.js';
 import { type JobConfig, type PreparedJob, runJob } from '../model/run-job.js';
-import { invalidInput } from '../or-failure.js';
-import { jsonSchemaOf } from '../outputs.js';
+import type { HintedHandler, Hints } from '../task/hints.js';
+import { invalidInput } from '../task/or-failure.js';
+import { jsonSchemaOf } from '../task/outputs.js';
+import { describeIssues } from '../task/problems.js';
 import type { Templates } from '../templates/load-templates.js';
 import { renderPrompt } from '../templates/render.js';
 import { parsePrompt, type Template } from '../templates/template.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { templateVariables } from '../task-arguments.js';
+import { templateVariables } from '../task/task-arguments.js';
 import { loadTemplates } from './load-templates.js';
 import { placeholdersOf } from './template.js';
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BatonError } from '@baton/contracts';
-import { templateVariables } from '../task-arguments.js';
+import { templateVariables } from '../task/task-arguments.js';
 import { broken, parseTemplate, placeholdersOf, type Template } from './template.js';
 
 export type Templates = ReadonlyMap<string, Template>;

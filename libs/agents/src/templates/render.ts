@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BatonError, type Json, type JsonObject } from '@baton/contracts';
-import { type Hints, NO_HINTS } from '../hints.js';
+import { type Hints, NO_HINTS } from '../task/hints.js';
 import { DATA_SECTION, previousErrorOf, type SectionName, sectionsFor } from './sections.js';
 import { type PlainPart, placeholdersOf, type Template, usualSection } from './template.js';
 

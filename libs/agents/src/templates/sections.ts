@@ -1,5 +1,5 @@
 import type { Json } from '@baton/contracts';
-import type { Hints } from '../hints.js';
+import type { Hints } from '../task/hints.js';
 
 /**
  * A section of a prompt, `{{#name}}` to `{{/name}}`, is there only when its time has come: `previousError` when the task

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { BatonError } from '@baton/contracts';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { isModelOutputName, type ModelOutputName, modelOutputs } from '../outputs.js';
+import { isModelOutputName, type ModelOutputName, modelOutputs } from '../task/outputs.js';
 import { DATA_SECTION, isSectionName, SECTION_NAMES, type SectionName, USUAL_SECTIONS } from './sections.js';
 
 /** The agents a template can be written for. `advisor` answers at decision points of the hub, `prompt` any single question. */

@@ -1,8 +1,8 @@
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
-import type { OrFailure } from '../or-failure.js';
-import type { JudgedReview } from '../outputs.js';
-import type { ReviewCodeArguments, ReviewPlanArguments } from '../task-arguments.js';
+import type { OrFailure } from '../task/or-failure.js';
+import type { JudgedReview } from '../task/outputs.js';
+import type { ReviewCodeArguments, ReviewPlanArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 
 /** Steps 2, 5 and 7, level 1: scores, issues and a verdict by a model. The schema is all there is to check. */

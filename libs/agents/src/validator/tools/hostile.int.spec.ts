@@ -2,7 +2,7 @@ import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ToolReport } from '../../outputs.js';
+import type { ToolReport } from '../../task/outputs.js';
 import { findPython } from './find-python.js';
 import { DEFAULT_LIMITS, runTools, type ToolSettings } from './run-tools.js';
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { ToolFinding } from '../../outputs.js';
-import { pathProblem } from '../../programmer/file-set.js';
+import { pathProblem } from '../../task/file-set.js';
+import { ToolFinding } from '../../task/outputs.js';
 import { failedEarly, leftOut, runTool, type Tool, type ToolContext, toolResult } from './tool.js';
 
 const NO_PYTHON =

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ToolName, ToolReport } from '../../outputs.js';
-import type { ToolArguments } from '../../task-arguments.js';
+import type { ToolName, ToolReport } from '../../task/outputs.js';
+import type { ToolArguments } from '../../task/task-arguments.js';
 import { findPython } from './find-python.js';
 import { DEFAULT_LIMITS, runTools, type ToolSettings } from './run-tools.js';
 

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { OFFLINE_MODEL } from '@baton/llm';
-import { throwIfAborted } from '../../or-failure.js';
-import type { Language, ToolReport, ToolResult } from '../../outputs.js';
-import type { ToolArguments } from '../../task-arguments.js';
+import { throwIfAborted } from '../../task/or-failure.js';
+import type { Language, ToolReport, ToolResult } from '../../task/outputs.js';
+import type { ToolArguments } from '../../task/task-arguments.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
 import type { ProcessLimits } from './run-process.js';
 import type { Tool, ToolContext } from './tool.js';

@@ -1,9 +1,9 @@
 import { JsonObject } from '@baton/contracts';
 import type { WorkerLog } from '@baton/worker';
-import type { HintedHandler } from '../../hints.js';
-import { describeIssues } from '../../model/parse-answer.js';
-import { invalidInput } from '../../or-failure.js';
-import { ToolArguments } from '../../task-arguments.js';
+import type { HintedHandler } from '../../task/hints.js';
+import { invalidInput } from '../../task/or-failure.js';
+import { describeIssues } from '../../task/problems.js';
+import { ToolArguments } from '../../task/task-arguments.js';
 import { runTools, type ToolSettings } from './run-tools.js';
 
 /** Sends tasks with `tools: true` to the deterministic tools, whom no hint moves, and all others on to `otherwise`. */

@@ -1,5 +1,5 @@
-import type { Language, ToolFinding, ToolName, ToolResult } from '../../outputs.js';
-import type { DeliverableFile } from '../../programmer/file-set.js';
+import type { DeliverableFile } from '../../task/file-set.js';
+import type { Language, ToolFinding, ToolName, ToolResult } from '../../task/outputs.js';
 import { type ProcessLimits, type ProcessOutcome, type ProcessRequest, runProcess } from './run-process.js';
 import type { Workspace } from './workspace.js';
 

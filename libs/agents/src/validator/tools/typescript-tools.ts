@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ToolFinding } from '../../outputs.js';
-import type { DeliverableFile } from '../../programmer/file-set.js';
+import type { DeliverableFile } from '../../task/file-set.js';
+import { ToolFinding } from '../../task/outputs.js';
 import { failedEarly, leftOut, runTool, type Tool, type ToolContext, toolResult } from './tool.js';
 
 const PARSED = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];

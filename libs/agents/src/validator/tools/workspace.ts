@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { DeliverableFile } from '../../programmer/file-set.js';
+import type { DeliverableFile } from '../../task/file-set.js';
 
 /**
  * A fresh folder for one run of the tools. Only `work` and `tmp` are for the deliverable:

@@ -1,8 +1,8 @@
 import { type Json, JsonObject, RecoveryStrategy } from '@baton/contracts';
 import type { TaskHandler, TaskResult, WorkerTask } from '@baton/worker';
 import { z } from 'zod';
-import { describeIssues } from './model/parse-answer.js';
 import { invalidInput } from './or-failure.js';
+import { describeIssues } from './problems.js';
 
 const Recovery = z.object({
   strategy: RecoveryStrategy,

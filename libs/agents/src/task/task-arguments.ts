@@ -1,7 +1,7 @@
 import { JsonObject } from '@baton/contracts';
 import { z } from 'zod';
+import { DeliverableFile, FileSet } from './file-set.js';
 import { type Dimension, Language, Plan, Review, Scores, ToolReport } from './outputs.js';
-import { DeliverableFile, FileSet } from './programmer/file-set.js';
 
 /**
  * The arguments of the tasks of planner, validator, programmer and advisor. All but `template` (and `tools`) are the variables

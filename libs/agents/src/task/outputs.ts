@@ -1,6 +1,6 @@
 import { Advice, JsonObject } from '@baton/contracts';
 import { z } from 'zod';
-import { DeliverableFile, FileSet } from './programmer/file-set.js';
+import { DeliverableFile, FileSet } from './file-set.js';
 
 /**
  * What the agents answer. Each schema is given to the model as JSON Schema and checked again here with zod, because on

@@ -12,8 +12,8 @@ import {
   STEP_4,
   STEP_5A,
   STEP_6,
-} from './testing/example-tasks.js';
-import { agentsWith, scriptedModel, taskWith } from './testing/scripted-agents.js';
+} from '../testing/example-tasks.js';
+import { agentsWith, scriptedModel, taskWith } from '../testing/scripted-agents.js';
 
 const signal = new AbortController().signal;
 const previousError = { error: 'States.Timeout', cause: 'The deadline passed.' };
