@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { dependencyRule, nestInItsPlace, noImportOfOneself, referencesMatchDependencies } from './rules.js';
+import {
+  dependencyRule,
+  nestInItsPlace,
+  noImportOfOneself,
+  oneWayInside,
+  referencesMatchDependencies,
+} from './rules.js';
 import type { Package, Workspace } from './workspace.js';
 
 /** A package in memory; `folder` such as `libs/asl` gives its name. */
@@ -81,4 +87,45 @@ test('a missing and a needless project reference are caught', () => {
     'libs/llm/tsconfig.json: no reference to libs/contracts',
     'libs/llm/tsconfig.json: a reference to libs/asl, which is no dependency',
   ]);
+});
+
+describe('the folders of a package', () => {
+  const circles = (files: Readonly<Record<string, string>>): readonly string[] =>
+    oneWayInside(workspace(unit('libs/llm', { files: Object.entries(files).map(([path, text]) => ({ path, text })) })));
+
+  test('may not use each other, although no two files do', () => {
+    expect(
+      circles({
+        'a/x.ts': `import { y } from '../b/y.js';`,
+        'a/z.ts': '',
+        'b/y.ts': '',
+        'b/w.ts': `import type { Z } from '../a/z.js';`,
+      }),
+    ).toEqual(['libs/llm/src: a/x.ts imports b/y.ts, b/w.ts imports a/z.ts']);
+  });
+
+  test('may not use each other by way of a third', () => {
+    const files = {
+      'a/x.ts': `import '../b/x.js';`,
+      'b/x.ts': `import '../c/x.js';`,
+      'c/x.ts': `const y = await import('../a/y.js');`,
+      'a/y.ts': '',
+    };
+    expect(circles(files)).toEqual([
+      'libs/llm/src: a/x.ts imports b/x.ts, b/x.ts imports c/x.ts, c/x.ts imports a/y.ts',
+    ]);
+  });
+
+  test('may use a file beside them that does not use them, and tests may use what they like', () => {
+    expect(
+      circles({
+        'hub.ts': `import './rounds/a.js'; import './state.js';`,
+        'state.ts': '',
+        'rounds/a.ts': `import '../state.js';`,
+        'state.spec.ts': `import './hub.js';`,
+        'rounds/a.spec.ts': `import '../hub.js';`,
+        'testing/b.ts': `import '../hub.js';`,
+      }),
+    ).toEqual([]);
+  });
 });

@@ -5,8 +5,10 @@
  * the language and the workflow core. That is why it is enough here to look at what a package declares: it cannot import
  * anything else. Circles of packages are for the compiler, which refuses circular project references, and what nothing uses
  * is for knip (knip.jsonc).
- * None of them has a rule for what is here: layers of packages, references that match, a package that imports its own name.
+ * None of them has a rule for what is here: layers of packages, references that match, a package that imports its own name,
+ * folders that use each other.
  */
+import { circlesOfRooms } from './one-way.js';
 import type { Package, Workspace } from './workspace.js';
 
 /**
@@ -90,10 +92,14 @@ export const referencesMatchDependencies: Rule = ({ packages }) =>
     ];
   });
 
+export const oneWayInside: Rule = ({ packages }) =>
+  packages.flatMap((unit) => circlesOfRooms(unit).map((circle) => `${unit.folder}/src: ${circle}`));
+
 /** Every rule under the name that its violations are reported with. */
 export const RULES: Readonly<Record<string, Rule>> = {
   'the dependency rule holds': dependencyRule,
   'Nest stays where it belongs': nestInItsPlace,
   'no package imports itself by its name': noImportOfOneself,
   'project references match the dependencies': referencesMatchDependencies,
+  'the folders of a package import one way': oneWayInside,
 };

@@ -4,7 +4,7 @@ import { AuditController } from './audit/audit.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
-import { type GatewayParts, PARTS } from './parts.js';
+import { type GatewayParts, PARTS } from './parts/parts.js';
 import { QueuesController } from './queues/queues.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SteeringController } from './runs/steering.controller.js';

@@ -6,10 +6,10 @@ import { notificationsMigrations, resolveHost } from '@baton/notifications';
 import { Projector, readModelMigrations } from '@baton/read-model';
 import type { RunningService, ServiceContext } from '@baton/service-kit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv } from './env.js';
-import { LogTail } from './events/log-tail.js';
-import { createApp } from './http/create-app.js';
-import { Queues } from './queues/queues.js';
+import { LogTail } from './parts/log-tail.js';
+import { Queues } from './parts/queues.js';
 
 const CONNECTIONS = 8;
 const SCHEMAS = [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations];

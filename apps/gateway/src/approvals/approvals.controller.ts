@@ -4,7 +4,7 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import type { FastifyReply } from 'fastify';
 import { parseParameters } from '../http/parse.js';
 import { ApprovalListQuery } from '../http/queries.js';
-import { type GatewayParts, PARTS } from '../parts.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRunId } from '../runs/find-run.js';
 import { decideApproval } from './decide-approval.js';
 import { approvalEtag, requireApproval } from './find-approval.js';

@@ -3,7 +3,7 @@ import { refusalOf } from '@baton/workflow';
 import { z } from 'zod';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
-import type { GatewayParts } from '../parts.js';
+import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from '../runs/ask-hub.js';
 import { CALLER, CALLER_ROLES, HttpRequestId, requestIdOf } from '../runs/requests.js';
 import { approvalEtag, requireApproval } from './find-approval.js';

@@ -2,7 +2,7 @@ import type { Verification } from '@baton/contracts';
 import { verifyLog } from '@baton/event-store';
 import { verifyViews } from '@baton/read-model';
 import { Controller, Get, Inject } from '@nestjs/common';
-import { type GatewayParts, PARTS } from '../parts.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
 
 @Controller('v1/audit')
 export class AuditController {

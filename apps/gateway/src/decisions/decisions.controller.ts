@@ -11,7 +11,7 @@ import { DecisionPolicy } from '@baton/workflow';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { parseBody, parseParameters, pointerOf } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
-import { type GatewayParts, PARTS } from '../parts.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRunId } from '../runs/find-run.js';
 import { BacktestQuery, DecisionListQuery, JudgeQuery } from './decision-queries.js';
 

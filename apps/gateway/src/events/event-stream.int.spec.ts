@@ -7,8 +7,8 @@ import { readModelMigrations } from '@baton/read-model';
 import { openTestLog, runStarted, type TestLog, until } from '@baton/read-model/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { LogTail } from '../parts/log-tail.js';
 import { streamEvents } from './event-stream.js';
-import { LogTail } from './log-tail.js';
 
 let database: TestDatabase;
 let pool: Pool;

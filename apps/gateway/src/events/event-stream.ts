@@ -4,8 +4,8 @@ import type { RunStatus } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
 import { getRun } from '@baton/read-model';
 import type { Pool } from 'pg';
+import type { LogTail } from '../parts/log-tail.js';
 import { endedBy, eventView } from './event-view.js';
-import type { LogTail } from './log-tail.js';
 import { Waker } from './waker.js';
 
 const PAGE = 200;

@@ -4,7 +4,7 @@ import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/com
 import type { FastifyReply } from 'fastify';
 import { parseParameters } from '../http/parse.js';
 import { EventListQuery, LastEventId } from '../http/queries.js';
-import { type GatewayParts, PARTS } from '../parts.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRun, requireRunId } from '../runs/find-run.js';
 import { streamEvents } from './event-stream.js';
 import { eventView } from './event-view.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ProblemError, toProblem } from '../http/problem.js';
-import { type GatewayParts, PARTS } from '../parts.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
 
 /** Open to everybody who reaches the port: they tell which parts do not work and why, and never a secret. */
 @Controller()

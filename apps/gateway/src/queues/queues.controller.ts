@@ -4,7 +4,7 @@ import type { QueueCounts } from '@baton/messaging';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { parseParameters } from '../http/parse.js';
 import { DeadLetterListQuery } from '../http/queries.js';
-import { type GatewayParts, PARTS } from '../parts.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { workerKindsOf } from './worker-kinds.js';
 
 @Controller('v1')

@@ -1,7 +1,7 @@
 import type { RequestId, RunAccepted, RunId, RunView } from '@baton/contracts';
 import { acceptRequest, findRequest } from '@baton/event-store';
 import { canonicalSha256 } from '@baton/workflow';
-import type { GatewayParts } from '../parts.js';
+import type { GatewayParts } from '../parts/parts.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
 import { CALLER, idempotencyConflict, sendToIntake, toMessage } from './requests.js';
 

@@ -2,7 +2,7 @@ import { type ForkRun, ForkRun as ForkShape, type RunAccepted, type RunView, run
 import { blankView } from '@baton/read-model';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
-import type { GatewayParts } from '../parts.js';
+import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from './ask-hub.js';
 import { requireRun } from './find-run.js';
 import { CALLER, HttpRequestId, requestIdOf } from './requests.js';

@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
-import type { GatewayParts } from '../parts.js';
+import type { GatewayParts } from '../parts/parts.js';
 
 /** Whoever holds the one token. Keys with names and roles come later. */
 export const CALLER: Actor = { type: 'apikey', id: 'local-admin' };

@@ -7,7 +7,7 @@ import { etagOf, matchesEtag } from '../http/etag.js';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { RunListQuery } from '../http/queries.js';
-import { type GatewayParts, PARTS } from '../parts.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRun } from './find-run.js';
 import { runResult } from './run-result.js';
 import { runState } from './run-state.js';

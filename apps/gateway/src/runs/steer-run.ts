@@ -2,7 +2,7 @@ import { assertNever, PauseRun, type RunAccepted, type RunStatus, type RunView, 
 import { z } from 'zod';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
-import type { GatewayParts } from '../parts.js';
+import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from './ask-hub.js';
 import { requireRun } from './find-run.js';
 import { HttpRequestId, requestIdOf } from './requests.js';

@@ -1,7 +1,7 @@
 import type { RunAccepted } from '@baton/contracts';
 import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { type GatewayParts, PARTS } from '../parts.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { forkRun } from './fork-run.js';
 import { STEERINGS, type Steering, steerRun } from './steer-run.js';
 

@@ -5,7 +5,7 @@ import { findRun } from '@baton/read-model';
 import { canonicalSha256 } from '@baton/workflow';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
-import type { GatewayParts } from '../parts.js';
+import type { GatewayParts } from '../parts/parts.js';
 import { acceptedView } from './accepted-view.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
 import { CALLER, HttpRequestId, idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './requests.js';

@@ -3,7 +3,7 @@ import { BatonError, CreateWebhookBody, type WebhookCreated, WebhookEvent } from
 import { checkTarget, newSecret, secretProblem, createWebhook as store } from '@baton/notifications';
 import { parseBody } from '../http/parse.js';
 import { type PointedError, ProblemError } from '../http/problem.js';
-import type { GatewayParts } from '../parts.js';
+import type { GatewayParts } from '../parts/parts.js';
 import { CALLER } from '../runs/requests.js';
 
 /**

@@ -12,7 +12,7 @@ import type { FastifyReply } from 'fastify';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { DeliveryListQuery } from '../http/queries.js';
-import { type GatewayParts, PARTS } from '../parts.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { createWebhook } from './create-webhook.js';
 import { requireDelivery, requireWebhook, webhookNotFound } from './find-webhook.js';
 

@@ -1,7 +1,7 @@
 import { publishWorkflow } from '@baton/catalog';
 import type { WorkflowFinding, WorkflowPublished } from '@baton/contracts';
 import { ProblemError } from '../http/problem.js';
-import type { GatewayParts } from '../parts.js';
+import type { GatewayParts } from '../parts/parts.js';
 import { CALLER } from '../runs/requests.js';
 import { assessDocument } from './assess-document.js';
 import { toSummary } from './workflow-shapes.js';

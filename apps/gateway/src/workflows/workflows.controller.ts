@@ -6,7 +6,7 @@ import { matchesEtag } from '../http/etag.js';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { GraphQuery } from '../http/queries.js';
-import { type GatewayParts, PARTS } from '../parts.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { assessDocument } from './assess-document.js';
 import { toMermaid } from './graph/to-mermaid.js';
 import { toText } from './graph/to-text.js';

@@ -21,8 +21,8 @@ import {
 import { type RunState, rebuild } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { readRun } from '../read-run.js';
-import { type Segment, segmentOf } from './batching/segment.js';
 import type { HubMessage } from './message.js';
+import { type Segment, segmentOf } from './segment.js';
 
 export interface VersionedRun {
   readonly state: RunState;

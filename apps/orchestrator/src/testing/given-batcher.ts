@@ -3,9 +3,9 @@ import type { AppendItem, Conflict } from '@baton/event-store';
 import { createLogger } from '@baton/service-kit';
 import { initialState } from '@baton/workflow';
 import { Batcher, type BatcherPorts } from '../hub/batching/batcher.js';
-import { emptySegment } from '../hub/batching/segment.js';
 import type { VersionedRun } from '../hub/hub-store.js';
 import type { HubMessage } from '../hub/message.js';
+import { emptySegment } from '../hub/segment.js';
 
 const document = {
   name: 'two-tasks',

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { initialState, type StartedRun } from '@baton/workflow';
 import { expect, test } from 'vitest';
 import type { HubMessage } from '../message.js';
+import { emptySegment } from '../segment.js';
 import { closeAdvance, decideInto, openAdvance } from './advance.js';
-import { emptySegment } from './segment.js';
 
 const clock = { nowMs: () => 0, monotonicMs: () => 0 };
 const document = {

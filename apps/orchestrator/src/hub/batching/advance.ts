@@ -15,7 +15,7 @@ import {
 } from '@baton/workflow';
 import type { VersionedRun } from '../hub-store.js';
 import type { HubMessage } from '../message.js';
-import { grown, isLong, type Segment, segmentOf } from './segment.js';
+import { grown, isLong, type Segment, segmentOf } from '../segment.js';
 
 /** An advance of a run: several messages for it, decided one after the other and written as one item of a batch. */
 export interface Advance {

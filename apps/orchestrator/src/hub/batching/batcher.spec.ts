@@ -3,8 +3,8 @@ import { BatonError, commandIdOf } from '@baton/contracts';
 import { evolve, initialState, type RunOrder, upcast } from '@baton/workflow';
 import { describe, expect, test } from 'vitest';
 import { answerOf, givenBatcher, startOf } from '../../testing/given-batcher.js';
+import { emptySegment } from '../segment.js';
 import { Batcher } from './batcher.js';
-import { emptySegment } from './segment.js';
 
 describe('the batcher', () => {
   test('writes what arrives together in one append, a run once', async () => {

@@ -2,11 +2,11 @@ import { nestLogger } from '@baton/service-kit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { gatewayModule } from '../gateway.module.js';
-import type { GatewayParts } from '../parts.js';
-import { acceptYaml } from '../workflows/yaml-body.js';
-import { bearerCheck } from './bearer.js';
-import { ProblemFilter } from './problem.filter.js';
+import { gatewayModule } from './gateway.module.js';
+import { bearerCheck } from './http/bearer.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import type { GatewayParts } from './parts/parts.js';
+import { acceptYaml } from './workflows/yaml-body.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** A stop waits for connections that are kept alive: this must be well below the time a stop may take. */

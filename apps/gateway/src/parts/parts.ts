@@ -2,8 +2,8 @@ import type { Catalog } from '@baton/catalog';
 import type { TargetPolicy } from '@baton/notifications';
 import type { Health, Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
-import type { LogTail } from './events/log-tail.js';
-import type { Queues } from './queues/queues.js';
+import type { LogTail } from './log-tail.js';
+import type { Queues } from './queues.js';
 
 /** What the handlers work with. Made before Nest starts, since making it can fail with a sentence for the operator. */
 export interface GatewayParts {
