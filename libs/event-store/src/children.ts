@@ -1,7 +1,7 @@
 import type { CommandId, RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
 import type { CommandRow } from './batch.js';
-import { COMMAND_COLUMNS, type CommandTableRow, isOlderThan, NOT_PARKED, toCommand } from './commands.js';
+import { COMMAND_COLUMNS, type CommandTableRow, NOT_PARKED, olderThan, toCommand } from './commands.js';
 import { query } from './pool.js';
 
 /*
@@ -14,14 +14,15 @@ export async function childrenToStart(
   pool: Pool,
   page: { readonly olderThanMs: number; readonly limit: number },
 ): Promise<CommandRow[]> {
+  const age = olderThan('c.created_at', 2, page.olderThanMs);
   const rows = await query<CommandTableRow>(
     pool,
-    'children-to-start',
+    `children-to-start${age.name}`,
     `select ${COMMAND_COLUMNS} from baton.command c
-      where c.name = 'run' and ${isOlderThan('c.created_at', '$1')} and ${NOT_PARKED}
-        and not exists (select from baton.stream s where s.parent_command = c.command_id)
-      order by c.command_id limit $2`,
-    [page.olderThanMs, page.limit],
+      where c.name = 'run' and ${NOT_PARKED}
+        and not exists (select from baton.stream s where s.parent_command = c.command_id) ${age.condition}
+      order by c.command_id limit $1`,
+    [page.limit, ...age.values],
   );
   return rows.map(toCommand);
 }

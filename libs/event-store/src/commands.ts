@@ -25,9 +25,19 @@ export interface CommandTableRow {
  * and not `clock_timestamp()`, which may not be looked up in an index.
  */
 
-/** That a time lies at least so many milliseconds back; true for all where the parameter is null. */
-export const isOlderThan = (time: string, parameter: `$${number}`): string =>
-  `(${parameter}::float8 is null or ${time} <= statement_timestamp() - ${parameter} * interval '1 millisecond')`;
+/**
+ * That a time lies at least so many milliseconds back, as the condition that ends a statement's others, with its value as
+ * the parameter at `place`. Where no age is asked for, nothing is: then it is another statement, with a plan and a name of
+ * its own.
+ */
+export const olderThan = (time: string, place: number, ms: number | undefined) =>
+  ms === undefined
+    ? { name: '', condition: '', values: [] }
+    : {
+        name: '-of-age',
+        condition: `and ${time} <= statement_timestamp() - $${place} * interval '1 millisecond'`,
+        values: [ms],
+      };
 
 export const COMMAND_COLUMNS = `c.seq, c.command_id, c.lane, c.run_id, c.queue, c.name, c.message, c.priority, c.not_before, c.deadline,
   c.dispatch_no, c.created_at, c.heartbeat_seconds,
@@ -44,12 +54,13 @@ export async function undispatchedCommands(
   pool: Pool,
   page: { readonly olderThanMs?: number; readonly afterSeq?: number; readonly limit: number },
 ): Promise<CommandRow[]> {
+  const age = olderThan('c.created_at', 3, page.olderThanMs);
   const rows = await query<CommandTableRow>(
     pool,
-    'undispatched-commands',
+    `undispatched-commands${age.name}`,
     `select ${COMMAND_COLUMNS} from baton.command c join baton.lane l on l.lane = c.lane and c.seq > l.dispatched_seq
-      where c.queue is not null and ${isOlderThan('c.created_at', '$1')} and c.seq > $2 and ${NOT_PARKED} order by c.seq limit $3`,
-    [page.olderThanMs ?? null, page.afterSeq ?? 0, page.limit],
+      where c.queue is not null and c.seq > $1 and ${NOT_PARKED} ${age.condition} order by c.seq limit $2`,
+    [page.afterSeq ?? 0, page.limit, ...age.values],
   );
   return rows.map(toCommand);
 }
@@ -59,14 +70,14 @@ export async function outstandingCommands(
   pool: Pool,
   page: { readonly olderThanMs?: number; readonly afterSeq?: number; readonly limit: number },
 ): Promise<CommandRow[]> {
+  const age = olderThan('greatest(c.created_at, c.not_before)', 3, page.olderThanMs);
   const rows = await query<CommandTableRow>(
     pool,
-    'outstanding-commands',
+    `outstanding-commands${age.name}`,
     `select ${COMMAND_COLUMNS} from baton.command c
-      where c.seq > $1 and c.queue is not null and ${NOT_PARKED}
-        and ${isOlderThan('greatest(c.created_at, c.not_before)', '$2')}
-      order by c.seq limit $3`,
-    [page.afterSeq ?? 0, page.olderThanMs ?? null, page.limit],
+      where c.seq > $1 and c.queue is not null and ${NOT_PARKED} ${age.condition}
+      order by c.seq limit $2`,
+    [page.afterSeq ?? 0, page.limit, ...age.values],
   );
   return rows.map(toCommand);
 }

@@ -1,6 +1,6 @@
 import { JsonObject, type RequestId, RunId, storableText } from '@baton/contracts';
 import type { Pool } from 'pg';
-import { isOlderThan } from './commands.js';
+import { olderThan } from './commands.js';
 import { database } from './database.js';
 import { query } from './pool.js';
 import type { Tables } from './tables.js';
@@ -81,14 +81,15 @@ export async function pendingRequests(
     readonly limit: number;
   },
 ): Promise<readonly WaitingRequest[]> {
-  const { olderThanMs = null, after, limit } = page;
+  const { olderThanMs, after, limit } = page;
+  const age = olderThan('accepted_at', 4, olderThanMs);
   const rows = await query<{ request_id: string; name: string; message: string; accepted_at: string }>(
     pool,
-    'pending-requests',
+    `pending-requests${age.name}`,
     `select request_id, name, message, accepted_at::text as accepted_at from baton.inbox
-      where (accepted_at, request_id) > ($1::timestamptz, $2) and ${isOlderThan('accepted_at', '$3')}
-      order by accepted_at, request_id limit $4`,
-    [after?.acceptedAt ?? '-infinity', after === undefined ? '' : storableText(after.requestId), olderThanMs, limit],
+      where (accepted_at, request_id) > ($1::timestamptz, $2) ${age.condition}
+      order by accepted_at, request_id limit $3`,
+    [after?.acceptedAt ?? '-infinity', after === undefined ? '' : storableText(after.requestId), limit, ...age.values],
   );
   return rows.map((row) => ({
     acceptedAt: row.accepted_at,
