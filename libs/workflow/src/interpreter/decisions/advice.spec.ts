@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@baton/contracts';
 import fc from 'fast-check';
 import { describe, expect, inject, test } from 'vitest';
-import { documentOf, type Scenario, scenario, task, typesOf } from '../testing/scenario.js';
+import { documentOf, type Scenario, scenario, task, typesOf } from '../../testing/scenario.js';
 
 const isLong = inject('effort') === 'long';
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
-import { documentOf, type Scenario, scenario, task } from '../testing/scenario.js';
+import { documentOf, type Scenario, scenario, task } from '../../testing/scenario.js';
 
 const decisionsOf = (run: Scenario) => run.eventsOf('DecisionMade').map(({ data }) => data.decision);
 const advise = (run: Scenario, output: Json) =>

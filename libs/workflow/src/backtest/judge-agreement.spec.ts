@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agreementOf, cohensKappa, JudgeTally } from '../backtest/judge-agreement.js';
+import { agreementOf, cohensKappa, JudgeTally } from './judge-agreement.js';
 
 const cells = (bothPass: number, bothFail: number, falsePasses: number, falseAlarms: number) => ({
   bothPass,

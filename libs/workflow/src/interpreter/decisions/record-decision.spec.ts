@@ -1,6 +1,6 @@
 import type { JsonObject } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
-import { branches, documentOf, RUN_ID, type Scenario, scenario, task } from '../testing/scenario.js';
+import { branches, documentOf, RUN_ID, type Scenario, scenario, task } from '../../testing/scenario.js';
 
 const decisionsOf = (run: Scenario) => run.eventsOf('DecisionMade').map(({ data: { decision } }) => decision);
 

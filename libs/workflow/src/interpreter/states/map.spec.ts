@@ -1,7 +1,7 @@
 import type { JsonObject } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
-import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
-import { documentOf, scenario, task } from '../testing/scenario.js';
+import { parseWorkflowDocument } from '../../checks/parse-workflow-document.js';
+import { documentOf, scenario, task } from '../../testing/scenario.js';
 
 const processor: JsonObject = { StartAt: 'Work', States: { Work: task() } };
 const mapOf = (over: JsonObject = {}, next: JsonObject = {}) =>

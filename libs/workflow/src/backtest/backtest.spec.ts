@@ -1,9 +1,9 @@
 import type { JsonObject } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
-import { Backtest, type Comparison } from '../backtest/backtest.js';
-import { DecisionPolicy } from '../backtest/policy.js';
-import { differencesOf, type RecordedEvent } from '../backtest/replay-decisions.js';
 import { documentOf, RUN_ID, readBack, type Scenario, START_MS, scenario, task } from '../testing/scenario.js';
+import { Backtest, type Comparison } from './backtest.js';
+import { DecisionPolicy } from './policy.js';
+import { differencesOf, type RecordedEvent } from './replay-decisions.js';
 
 const States = {
   Begin: { Type: 'Pass', Assign: { round: 1, limits: { rounds: 3 }, thresholds: { alignment: 9 } }, Next: 'Check' },

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
-import { documentOf, scenario, task } from '../testing/scenario.js';
+import { documentOf, scenario, task } from '../../testing/scenario.js';
 
 /** A document whose states are in JSONPath mode. */
 const jsonPath = (States: JsonObject, over: JsonObject = {}) =>

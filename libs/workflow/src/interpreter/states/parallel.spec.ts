@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { branches, documentOf, START_MS, scenario, task, typesOf } from '../testing/scenario.js';
+import { branches, documentOf, START_MS, scenario, task, typesOf } from '../../testing/scenario.js';
 
 const both = documentOf({ Both: { ...branches('L', 'R'), Next: 'After' }, After: { Type: 'Succeed' } });
 

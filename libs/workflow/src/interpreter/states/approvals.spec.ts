@@ -1,7 +1,7 @@
 import type { Actor, ApprovalAnswer, JsonObject, Role } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
-import { branches, documentOf, type Scenario, START_MS, scenario, task, typesOf } from '../testing/scenario.js';
-import { explainAnswer } from './explain-answer.js';
+import { branches, documentOf, type Scenario, START_MS, scenario, task, typesOf } from '../../testing/scenario.js';
+import { explainAnswer } from '../explain-answer.js';
 
 const asking = (policy: JsonObject, over: JsonObject = {}) =>
   documentOf({ Ask: task({ Resource: 'baton:approval', Arguments: { title: 'Ship it?', policy }, ...over }) });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { documentOf, type Scenario, scenario, task } from '../testing/scenario.js';
+import { documentOf, type Scenario, scenario, task } from '../../testing/scenario.js';
 
 /** A loop of any workflow, with its condition in a line. */
 const document = documentOf(

@@ -1,7 +1,7 @@
 import type { Actor, ApprovalAnswer } from '@baton/contracts';
 import fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
-import { documentOf, scenario, task } from '../testing/scenario.js';
+import { documentOf, scenario, task } from '../../testing/scenario.js';
 
 const isLong = inject('effort') === 'long';
 
