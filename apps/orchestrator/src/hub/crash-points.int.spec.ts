@@ -9,7 +9,7 @@ import { HubFixture, log } from '../testing/hub-fixture.js';
 import { Dispatcher } from './dispatcher.js';
 import { createSweeper, createTailSender } from './rounds/sweep.js';
 
-/* What a crash after each step costs, as engine.md promises: delay, never loss, and no effect twice. */
+/* What a crash after each step costs, as ARCHITECTURE.md promises: delay, never loss, and no effect twice. */
 
 const backends = [
   { backend: 'Postgres', redisUrl: null },
