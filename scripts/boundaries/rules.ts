@@ -12,8 +12,8 @@ import { circlesOfRooms } from './one-way.js';
 import type { Package, Workspace } from './workspace.js';
 
 /**
- * Which packages each lib may use; apps may use any lib but those for tests, which only packages for tests use. The last two
- * reach the system through the gateway.
+ * Which packages each lib may use; apps may use any lib but those for tests, which only packages for tests use. The last one
+ * reaches the system through the gateway.
  */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/contracts': [],
@@ -34,7 +34,6 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/test-stack': ['@baton/workflow', '@baton/messaging', '@baton/service-kit', '@baton/contracts'],
   // The CLI starts processes (`baton up`), which is what the service kit is for.
   '@baton/cli': ['@baton/contracts', '@baton/service-kit'],
-  '@baton/web': ['@baton/contracts'],
 };
 /** Libs that put services together; all others leave Nest to the apps. */
 const HOSTS_OF_NEST = ['@baton/messaging', '@baton/service-kit', '@baton/worker'];

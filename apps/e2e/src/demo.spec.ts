@@ -10,7 +10,7 @@ import { z } from 'zod';
 
 const run = promisify(execFile);
 
-/** The object that interfaces.md promises, and nothing else. */
+/** The object that `--json` promises, and nothing else. */
 const DemoResult = z.strictObject({
   runId: z.uuid(),
   workflow: z.literal('seven-step'),

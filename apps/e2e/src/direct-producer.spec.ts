@@ -5,7 +5,7 @@ import { afterAll, expect } from 'vitest';
 import { z } from 'zod';
 import { test } from './testing/shared-stack.js';
 
-/** Knows only what interfaces.md and `.baton/env` tell: the queue's name, its schema on Postgres, the message. */
+/** Knows only what docs/using.md and `.baton/env` tell: the queue's name, its schema on Postgres, the message. */
 const openIntake = (connectionString: string) =>
   new Queue('intake', { connection: { connectionString } }, createPostgresBackend);
 

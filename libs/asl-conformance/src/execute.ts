@@ -78,9 +78,9 @@ async function drive(document: WorkflowDocument, input: Json): Promise<Outcome> 
   const rows = new Map<string, Issue>();
   const visited: string[] = [];
   const names = new Map<number, string>();
-  const when = async (command: RunOrder): Promise<void> => {
+  const when = async (order: RunOrder): Promise<void> => {
     const meta = { nowMs, actor: { type: 'system' as const, id: 'conformance' }, maxPayloadBytes: MAX_PAYLOAD_BYTES };
-    for (const event of await decide(state, command, meta)) {
+    for (const event of await decide(state, order, meta)) {
       state = evolve(state, event);
       note(event, names, visited);
       for (const effect of react(event, state)) {
@@ -95,13 +95,13 @@ async function drive(document: WorkflowDocument, input: Json): Promise<Outcome> 
     const next = nextOf([...rows.values()], nowMs);
     if (next === null) break;
     nowMs = Math.max(nowMs, next.atMs);
-    await when(next.command);
+    await when(next.order);
   }
   return outcomeOf(state, visited);
 }
 
 /** What happens first of all that is under way; null where nothing ever will. */
-function nextOf(rows: readonly Issue[], nowMs: number): { readonly atMs: number; readonly command: RunOrder } | null {
+function nextOf(rows: readonly Issue[], nowMs: number): { readonly atMs: number; readonly order: RunOrder } | null {
   const due = rows.flatMap((row) => happensOf(row, nowMs));
   return due.reduce<(typeof due)[number] | null>(
     (first, each) => (first === null || each.atMs < first.atMs ? each : first),
@@ -111,16 +111,16 @@ function nextOf(rows: readonly Issue[], nowMs: number): { readonly atMs: number;
 
 function happensOf({ commandId, queue, message, notBefore, deadline }: Issue, nowMs: number) {
   const expiry =
-    deadline === null ? [] : [{ atMs: Date.parse(deadline), command: { type: 'ExpireCommand' as const, commandId } }];
+    deadline === null ? [] : [{ atMs: Date.parse(deadline), order: { type: 'ExpireCommand' as const, commandId } }];
   if (queue === null) return expiry;
   const beginsMs = Math.max(nowMs, notBefore === null ? 0 : Date.parse(notBefore));
   const answer = answerOf(queue.replace(/^worker-/, ''), message.arguments ?? null);
   if (answer.type === 'silent') return expiry;
-  const command: RunOrder =
+  const order: RunOrder =
     answer.type === 'succeeded'
       ? { type: 'CompleteTask', commandId, output: answer.output }
       : { type: 'FailTask', commandId, error: answer.error, cause: answer.cause, retryable: true };
-  return [{ atMs: beginsMs + (answer.type === 'succeeded' ? answer.afterMs : 0), command }, ...expiry];
+  return [{ atMs: beginsMs + (answer.type === 'succeeded' ? answer.afterMs : 0), order }, ...expiry];
 }
 
 function note(event: RunEvent, names: Map<number, string>, visited: string[]): void {

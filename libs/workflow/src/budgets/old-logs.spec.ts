@@ -72,11 +72,11 @@ describe.each(logs)('a log with $name', ({ events, states }) => {
       let state = stateAfter(events.slice(0, at));
       for (let first = [...state.commands.keys()][0]; first !== undefined; first = [...state.commands.keys()][0]) {
         const usage = { inputTokens: 1, outputTokens: 0, costUsd: 0.01 };
-        const command: RunOrder =
+        const order: RunOrder =
           state.commands.get(first)?.resource === 'baton:approval'
             ? { type: 'DecideApproval', requestId: 'r', approvalId: first, decision: 'approve', comment: '' }
             : { type: 'CompleteTask', commandId: first, output: null, usage };
-        const decided = await decide(state, command, { nowMs: Date.UTC(2026, 10, 22), actor: HUB });
+        const decided = await decide(state, order, { nowMs: Date.UTC(2026, 10, 22), actor: HUB });
         // Whoever waits has said so.
         const said = decided.flatMap(({ type, data }) => (type === 'BudgetAwaited' ? [data.visit] : []));
         const { visits } = state.waiting;

@@ -43,9 +43,9 @@ export async function benchMapUnderBudget(nowMs: () => number, items: number): P
   const log: RunEvent[] = [];
   const open: string[] = [];
   let state: RunState = initialState;
-  const take = async (command: RunOrder): Promise<number> => {
+  const take = async (order: RunOrder): Promise<number> => {
     const before = nowMs();
-    const events = await decide(state, command, META);
+    const events = await decide(state, order, META);
     state = events.reduce(evolve, state);
     const took = (nowMs() - before) * 1000;
     for (const event of events) {

@@ -64,7 +64,7 @@ const DOCUMENT: WorkflowDocument = {
  */
 export async function benchDecide(nowMs: () => number, runs = 2_000): Promise<BenchResult[]> {
   const started = await begin();
-  const command: RunOrder = {
+  const order: RunOrder = {
     type: 'CompleteTask',
     commandId: `${RUN_ID}-1`,
     output: { scores: { alignment: 8.5, standardization: 9 }, issues: [] },
@@ -72,7 +72,7 @@ export async function benchDecide(nowMs: () => number, runs = 2_000): Promise<Be
   const samples: number[] = [];
   for (let i = -200; i < runs; i += 1) {
     const before = nowMs();
-    fold(started, await decide(started, command, META));
+    fold(started, await decide(started, order, META));
     // The first rounds warm up the compiler.
     if (i >= 0) samples.push((nowMs() - before) * 1000);
   }
