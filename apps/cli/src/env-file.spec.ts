@@ -28,7 +28,7 @@ describe('the env file', () => {
     expect(out).toBe(values.DATABASE_URL);
   });
   test('reads back as it was written', () => {
-    expect(parseEnvFile(formatEnvFile(values, false))).toEqual(values);
+    expect(parseEnvFile(formatEnvFile(values, false, '/b'))).toEqual(values);
     expect(parseEnvFile('BATON_URL=x\nexport rm -rf\n')).toEqual({});
   });
   test('is readable by its owner only', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from './environment.js';
 import { writePrivateFile } from './private-file.js';
+import { quoteForShell } from './shell-word.js';
 
 /** What a program needs to join the stack; `source .baton/env` gives it to a shell. */
 export interface JoinEnvironment {
@@ -14,13 +15,16 @@ export interface JoinEnvironment {
 const HEADER = '# Written by `baton up`. It holds secrets: keep it to yourself.';
 const EMBEDDED = '# The database is the embedded one: it runs as long as the stack does.';
 
-/** A single-quoted word of the shell: only the quote itself has to be written otherwise. */
-const quote = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
 const unquote = (word: string): string => word.slice(1, -1).replaceAll(`'\\''`, "'");
 
-export function formatEnvFile(values: JoinEnvironment, isEmbedded: boolean): string {
-  const lines = Object.entries(values).map(([name, value]) => `export ${name}=${quote(String(value))}`);
-  return `${[HEADER, ...(isEmbedded ? [EMBEDDED] : []), ...lines].join('\n')}\n`;
+/** Puts the folder with the command `baton` in front of the PATH, once, however often the file is sourced. */
+const onPath = (folder: string): string =>
+  `case ":$PATH:" in *:${quoteForShell(folder)}:*) ;; *) export PATH=${quoteForShell(folder)}:"$PATH" ;; esac`;
+
+/** @param bin the folder that holds the command `baton` */
+export function formatEnvFile(values: JoinEnvironment, isEmbedded: boolean, bin: string): string {
+  const lines = Object.entries(values).map(([name, value]) => `export ${name}=${quoteForShell(String(value))}`);
+  return `${[HEADER, ...(isEmbedded ? [EMBEDDED] : []), ...lines, onPath(bin)].join('\n')}\n`;
 }
 
 /** Reads what `formatEnvFile` wrote; lines of another form are passed over. */
@@ -36,7 +40,7 @@ export function parseEnvFile(text: string): Readonly<Record<string, string>> {
 export const envFileOf = (home: string): string => join(home, 'env');
 
 export const writeEnvFile = (home: string, values: JoinEnvironment, isEmbedded: boolean): Promise<void> =>
-  writePrivateFile(envFileOf(home), formatEnvFile(values, isEmbedded));
+  writePrivateFile(envFileOf(home), formatEnvFile(values, isEmbedded, join(home, 'bin')));
 
 /** Empty where there is no such file: nothing has been started with this home yet. */
 const readText = (home: string): Promise<string> => readFile(envFileOf(home), 'utf8').catch(() => '');

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { callNameOf } from './call-name.js';
 import { UsageError } from './exit-codes.js';
 
 /** The root of the checkout, from `apps/cli/src` and `apps/cli/dist` alike. */
@@ -42,6 +43,13 @@ const withoutEmpty = (variables: NodeJS.ProcessEnv): Record<string, string> =>
     Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );
 
+const workingDirectoryOf = (initCwd: string | undefined, cwd: string): string =>
+  cwd === ROOT && initCwd !== undefined ? initCwd : cwd;
+
+/** The default belongs to the checkout, so that commands given in any folder find the same stack. */
+const homeOf = (word: string | undefined, cwd: string): string =>
+  word === undefined || word === '' ? resolve(ROOT, '.baton') : resolve(cwd, word);
+
 /** Throws UsageError that names the first wrong variable. */
 export function parseEnvironment(variables: NodeJS.ProcessEnv, cwd: string): Environment {
   const all = withoutEmpty(variables);
@@ -55,12 +63,10 @@ export function parseEnvironment(variables: NodeJS.ProcessEnv, cwd: string): Env
     );
   }
   const { BATON_HOME, INIT_CWD, ...rest } = parsed.data;
-  const workingDirectory = cwd === ROOT && INIT_CWD !== undefined ? INIT_CWD : cwd;
   return {
     ...rest,
-    workingDirectory,
-    // The default belongs to the checkout, so that commands given in a folder of it find the same stack.
-    home: BATON_HOME === undefined ? resolve(ROOT, '.baton') : resolve(cwd, BATON_HOME),
+    workingDirectory: workingDirectoryOf(INIT_CWD, cwd),
+    home: homeOf(BATON_HOME, cwd),
     all,
   };
 }
@@ -70,5 +76,19 @@ export const readTerminal = (): { readonly NO_COLOR?: string | undefined; readon
   NO_COLOR: process.env.NO_COLOR || undefined,
   TERM: process.env.TERM,
 });
+
+/** The environment decides it, and the folder: it is read before the variables are checked, so that the complaint can use it. */
+export function readCallName(): string {
+  const { BATON_HOME = '', INIT_CWD, PATH = '', npm_command, npm_lifecycle_event } = process.env;
+  const cwd = process.cwd();
+  return callNameOf({
+    root: ROOT,
+    home: homeOf(BATON_HOME, cwd),
+    workingDirectory: workingDirectoryOf(INIT_CWD, cwd),
+    path: PATH,
+    npmCommand: npm_command,
+    npmScript: npm_lifecycle_event,
+  });
+}
 
 export const readEnvironment = (): Environment => parseEnvironment(process.env, process.cwd());

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
+import { asCalled } from './call-name.js';
 import { runCli } from './cli.js';
-import { readEnvironment, readTerminal } from './environment.js';
-import { type Io, sinkOf } from './output.js';
+import { readCallName, readEnvironment, readTerminal } from './environment.js';
+import { type Io, sinkOf, withWrite } from './output.js';
 import { signalTaker } from './signals.js';
 
 const Package = z.object({ version: z.string() });
@@ -23,9 +24,12 @@ process.stdout.on('error', () => {
 process.stderr.on('error', () => {});
 
 const terminal = readTerminal();
+const callName = readCallName();
+const err = sinkOf(process.stderr, terminal, () => isUnread);
 const io: Io = {
   out: sinkOf(process.stdout, terminal),
-  err: sinkOf(process.stderr, terminal, () => isUnread),
+  err: withWrite(err, (text) => err.write(asCalled(text, callName))),
+  callName,
   readStdin: () => buffer(process.stdin),
 };
 

@@ -17,8 +17,10 @@ export interface Sink {
 export interface Io {
   /** Data only. */
   readonly out: Sink;
-  /** Everything a person reads beside the data. */
+  /** Everything a person reads beside the data. Hints in it (`baton …`) come out as the user can type them. */
   readonly err: Sink;
+  /** What to type for this command where the user stands. */
+  readonly callName: string;
   readStdin(): Promise<Buffer>;
 }
 
@@ -46,6 +48,16 @@ export function sinkOf(
     colors: pc.createColors(isTerminal && env.NO_COLOR === undefined),
   };
 }
+
+/** The sink, with another way in. */
+export const withWrite = (sink: Sink, write: Sink['write']): Sink => ({
+  write,
+  isTerminal: sink.isTerminal,
+  get columns() {
+    return sink.columns;
+  },
+  colors: sink.colors,
+});
 
 export const writeLine = (sink: Sink, line: string): void => sink.write(`${line}\n`);
 

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { asCalled } from './call-name.js';
 import { type Action, collect, count, examples, type Run, withWatchOptions } from './command-line.js';
 import { addDecisionCommands } from './decision-commands.js';
 import type { Format, Io } from './output.js';
@@ -36,7 +37,7 @@ export function buildProgram(ports: ProgramPorts): Command {
     )
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput({
-      writeOut: (text) => io.out.write(text),
+      writeOut: (text) => io.out.write(asCalled(text, io.callName)),
       writeErr: (text) => io.err.write(text),
       // Errors are written in one place, in the format that was asked for.
       outputError: () => {},

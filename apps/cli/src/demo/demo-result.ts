@@ -120,7 +120,7 @@ export function reportLines(report: Report, outDirShown: string | null): readonl
     ...(tools === null ? [] : [['tools', tools] as const]),
     ['log verified', verdict(verification)],
     ...wrote(written, outDirShown),
-    ['replay it', `npm start, then in another terminal: npx baton replay ${run.runId.slice(0, 8)}`],
+    ['replay it', `npm start, then in another terminal: \`baton replay ${run.runId.slice(0, 8)}\``],
   ];
   const rounds = roundsLines(report);
   return ['', ...formatFacts(facts), ...(rounds.length === 0 ? [] : ['', 'Rounds:', ...rounds])];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import { type JsonObject, RunAccepted, RunResult, type RunView, type Verification } from '@baton/contracts';
+import { asCalled } from '../call-name.js';
 import { verifyLog } from '../commands/log.js';
 import { exitOf, getRunSince, runPath } from '../commands/watch-run.js';
 import type { Context } from '../context.js';
@@ -83,7 +84,7 @@ function tellEnd({ env, io }: Context, isJson: boolean, seen: Seen, reporter: Re
     return;
   }
   const outDirShown = written === null ? null : shown(written.outDir, env.workingDirectory);
-  for (const line of reportLines(report, outDirShown)) writeLine(io.out, line);
+  for (const line of reportLines(report, outDirShown)) writeLine(io.out, asCalled(line, io.callName));
 }
 
 /**
@@ -134,7 +135,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   const { run } = seen;
   const exitCode = exitOf(
     run,
-    `See every event with \`npm start\` and then \`npx baton run events ${run.runId.slice(0, 8)}\`.`,
+    `See every event with \`npm start\` and then \`baton run events ${run.runId.slice(0, 8)}\`.`,
   );
   if (!seen.verification.verified) throw new VerificationMismatch(seen.verification.problem ?? 'no reason was given.');
   return exitCode;

@@ -15,7 +15,8 @@ const OLDEST_MAJOR = 22;
 export function checkNode(version: string): Finding {
   const major = Number(version.split('.')[0]);
   if (major === PINNED_MAJOR) return ok('node', version);
-  const next = 'Run `npm install`, which brings Node 24, and use `npm run baton` or `npx baton`.';
+  const next =
+    'Run `npm install`, which brings Node 24, and use `npm run baton` or the `baton` that `source .baton/env` gives.';
   if (major < OLDEST_MAJOR) return fail('node', `${version}, too old`, next);
   return warn('node', `${version}, where Node ${PINNED_MAJOR} is tested`, next);
 }

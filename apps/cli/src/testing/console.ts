@@ -21,6 +21,7 @@ export function recordedIo(options: { readonly isTerminal?: boolean; readonly st
   return {
     out: sink('out'),
     err: sink('err'),
+    callName: 'baton',
     readStdin: async () => Buffer.from(stdin),
     stdout: () => texts.out,
     stderr: () => texts.err,

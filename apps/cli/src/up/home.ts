@@ -11,6 +11,8 @@ export const homePaths = (home: string) =>
     logs: join(home, 'logs'),
     postgres: join(home, 'postgres'),
     owner: join(home, 'owner.json'),
+    /** The command `baton` of this stack; its folder goes onto the PATH. */
+    shim: join(home, 'bin/baton'),
   }) as const;
 
 const notUsable = (home: string, thrown: unknown): BatonError =>

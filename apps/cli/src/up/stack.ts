@@ -12,6 +12,7 @@ import { migrate } from './migrate.js';
 import { RotatingLog } from './rotating-log.js';
 import { serviceOutput } from './service-output.js';
 import { launchOf, SERVICES, type ServiceName, urlOf } from './services.js';
+import { writeShim } from './shim.js';
 import { Supervisor } from './supervisor.js';
 
 export interface StackOptions {
@@ -131,6 +132,7 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
     ...(url === null ? {} : { BATON_URL: url }),
     BATON_TOKEN: token,
   };
+  await writeShim(home, ROOT);
   await writeEnvFile(home, toJoin, env.DATABASE_URL === undefined);
   return { url, token, failed, stop: () => undo.run() };
 }

@@ -3,6 +3,7 @@ import { envFileOf, withoutOwnDatabase } from '../env-file.js';
 import { ExitCode } from '../exit-codes.js';
 import { DEFAULT_PORT } from '../gateway/connection.js';
 import { writeLine } from '../output.js';
+import { shellWord } from '../shell-word.js';
 import { formatFacts } from '../table.js';
 import { describeModels } from './model-mode.js';
 import { parseOnly, type ServiceName } from './services.js';
@@ -31,8 +32,9 @@ export function summaryLines(
     ['queues', env.REDIS_URL === undefined ? 'Postgres (set REDIS_URL for Redis)' : 'Redis'],
     ['database', env.DATABASE_URL === undefined ? 'embedded Postgres' : 'DATABASE_URL'],
     ['model', describeModels(env)],
-    ['data', `${env.home} (logs in logs/, join with: source ${envFileOf(env.home)})`],
-    ['submit', 'npx baton run submit --requirements FILE --watch'],
+    ['data', `${env.home} (logs in logs/)`],
+    ['join', `source ${shellWord(envFileOf(env.home))}   in another terminal; it has \`baton\` then`],
+    ['submit', 'baton run submit --requirements FILE --watch'],
     ['stop', 'Ctrl-C'],
   ]);
   return ['', 'Baton is running.', '', ...facts.map((line) => `  ${line}`), ''];

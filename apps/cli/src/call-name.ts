@@ -1,0 +1,62 @@
+import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
+import { delimiter, join, relative, sep } from 'node:path';
+import { shellWord } from './shell-word.js';
+
+/** Where the user stands, and how they called. */
+export interface Caller {
+  readonly root: string;
+  readonly home: string;
+  readonly workingDirectory: string;
+  readonly path: string;
+  /** `npm_command` and `npm_lifecycle_event`, which npm sets for what it runs. */
+  readonly npmCommand: string | undefined;
+  readonly npmScript: string | undefined;
+}
+
+const isWithin = (folder: string, root: string): boolean => folder === root || folder.startsWith(root + sep);
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the file is this checkout's command, or a shim that `baton up` wrote for it. */
+function isOurs(file: string, root: string): boolean {
+  try {
+    const target = realpathSync(file);
+    return isWithin(target, root) || readFileSync(target, 'utf8').slice(0, 4_096).includes(join(root, 'apps/cli/'));
+  } catch {
+    return false;
+  }
+}
+
+/** npm puts the commands of the checkout on the PATH of what it runs; the user's shell does not have them. */
+function isOnPath({ path, root }: Caller): boolean {
+  const folders = path.split(delimiter).filter((folder) => folder !== '' && !/[/\\]node_modules([/\\]|$)/.test(folder));
+  const first = folders.map((folder) => join(folder, 'baton')).find(isExecutable);
+  return first !== undefined && isOurs(first, root);
+}
+
+/**
+ * What to type for this command where the user stands: `baton` where that is on their PATH, else the way they came, else
+ * the shim that `baton up` writes.
+ */
+export function callNameOf(caller: Caller): string {
+  const { root, home, workingDirectory, npmCommand, npmScript } = caller;
+  if (isOnPath(caller)) return 'baton';
+  const isInside = isWithin(workingDirectory, root);
+  if (npmScript === 'baton') return 'npm run baton --';
+  if (npmCommand === 'exec' && isInside) return 'npx baton';
+  const shim = join(home, 'bin/baton');
+  if (!isExecutable(shim)) return isInside ? 'npx baton' : shellWord(join(root, 'apps/cli/bin/baton.js'));
+  const near = relative(workingDirectory, shim);
+  return shellWord(near.startsWith('..') ? shim : `.${sep}${near}`);
+}
+
+/** A text of ours with its hints in the words that the user can type. */
+export const asCalled = (text: string, callName: string): string =>
+  callName === 'baton' ? text : text.replaceAll(/(`|\$ )baton (?=[a-z-])/g, `$1${callName} `);
