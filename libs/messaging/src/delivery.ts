@@ -1,4 +1,4 @@
-import { BatonError, isNestedWithin, MAX_NESTING, type MessageSchemas } from '@baton/contracts';
+import { BatonError, explainIssues, isNestedWithin, MAX_NESTING, type MessageSchemas } from '@baton/contracts';
 import type { z } from 'zod';
 import type { QueueJob } from './backend/backend.js';
 
@@ -49,7 +49,9 @@ export function decode<M extends MessageSchemas>(messages: M, job: QueueJob, sig
   }
   const read = schema.safeParse(job.data);
   if (!read.success) {
-    const problems = read.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`);
+    const problems = explainIssues(read.error, job.data, schema).map(
+      ({ path, detail }) => `${path.map(String).join('.') || 'message'}: ${detail}`,
+    );
     return refused('undecodable-message', problems.join('; '));
   }
   const delivery = { name: job.name, data: read.data, jobId: job.id ?? '', attempt: job.attemptsStarted, signal };

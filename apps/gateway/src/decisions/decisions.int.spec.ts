@@ -91,8 +91,8 @@ describe('POST /v1/decisions/backtest', () => {
   test.each<[object, string, string]>([
     [{ thresholds: { alignment: 10.5 } }, '/thresholds/alignment', 'nothing ever reaches'],
     [{ thresholds: { beauty: 5 } }, '/thresholds/beauty', 'there are alignment'],
-    [{ mode: 'magic' }, '/mode', 'expected one of'],
-    [{ maxRound: 3 }, '/maxRound', 'not a known property'],
+    [{ mode: 'magic' }, '/mode', 'must be one of'],
+    [{ maxRound: 3 }, '/maxRound', 'is not known here; did you mean'],
     [{ recovery: { strategies: [] } }, '/recovery/strategies', ''],
   ])('refuses %j with pointer and reason', async (policy, pointer, detail) => {
     const { status, body } = await gateway.post('/v1/decisions/backtest', policy);

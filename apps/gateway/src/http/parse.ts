@@ -1,6 +1,6 @@
-import { isNestedWithin, MAX_NESTING } from '@baton/contracts';
+import { explainIssues, isNestedWithin, MAX_NESTING } from '@baton/contracts';
 import type { z } from 'zod';
-import { type PointedError, ProblemError } from './problem.js';
+import { ProblemError } from './problem.js';
 
 const escapePointer = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
 
@@ -24,7 +24,7 @@ export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.outp
     status: 422,
     code: 'invalid-body',
     next: 'Correct what errors[] points at; GET /v1/schemas has the schema.',
-    errors: parsed.error.issues.flatMap(toPointed),
+    errors: explainIssues(parsed.error, body, schema).map(({ path, detail }) => ({ pointer: pointerOf(path), detail })),
   });
 }
 
@@ -36,17 +36,9 @@ export function parseParameters<S extends z.ZodType>(schema: S, parameters: unkn
     status: 400,
     code: 'invalid-parameter',
     next: 'Correct what errors[] names.',
-    errors: parsed.error.issues.flatMap(toNamed),
+    errors: explainIssues(parsed.error, parameters, schema).map(({ path, detail }) => ({
+      pointer: path.map(String).join('.'),
+      detail,
+    })),
   });
-}
-
-/** An unknown property is reported at its own place, not at the object around it. */
-function toPointed(issue: z.core.$ZodIssue): readonly PointedError[] {
-  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerOf(issue.path), detail: issue.message }];
-  return issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), detail: 'is not a known property' }));
-}
-
-function toNamed(issue: z.core.$ZodIssue): readonly PointedError[] {
-  if (issue.code !== 'unrecognized_keys') return [{ pointer: issue.path.map(String).join('.'), detail: issue.message }];
-  return issue.keys.map((key) => ({ pointer: key, detail: 'is not a known parameter' }));
 }

@@ -101,7 +101,7 @@ describe('POST /v1/webhooks', () => {
     ['a secret of another kind', { url: 'https://93.184.216.34/', secret: 'hunter2' }, '/secret', /whsec_/],
     ['an unknown event', { url: 'https://93.184.216.34/', events: ['run.started'] }, '/events/0', /run\.finished/],
     ['no event', { url: 'https://93.184.216.34/', events: [] }, '/events', /./],
-    ['an unknown property', { url: 'https://93.184.216.34/', event: 'x' }, '/event', /not a known property/],
+    ['an unknown property', { url: 'https://93.184.216.34/', event: 'x' }, '/event', /did you mean "events"/],
     ['nothing', {}, '/url', /./],
   ])('refuses %s at its place', async (_, body, pointer, detail) => {
     const answer = await strict.post('/v1/webhooks', body);

@@ -110,7 +110,7 @@ describe('a policy', () => {
     ['that escalates to nobody', { due: { escalateAfterSeconds: 8 } }, 'due/escalateAfterSeconds', /whom/],
     ['that escalates never', { due: { escalateTo: ['a'] } }, 'due/escalateTo', /when/],
     ['that reminds at once', { due: { remindAfterSeconds: 0 } }, 'due/remindAfterSeconds', /0/],
-    ['with a member that is none', { approver: ['a'] }, '', /approver/],
+    ['with a member that is none', { approver: ['a'] }, 'approver', /did you mean "approvers"/],
   ])('%s is refused', (_, policy, path, problem) => {
     const [found] = policyProblems(JSON.parse(JSON.stringify(policy)));
     expect(found?.path.join('/')).toBe(path);

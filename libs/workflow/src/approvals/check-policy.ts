@@ -1,4 +1,4 @@
-import { type Actor, ApprovalPolicy, type Approver, type Json, roleOf } from '@baton/contracts';
+import { type Actor, ApprovalPolicy, type Approver, explainIssues, type Json, roleOf } from '@baton/contracts';
 
 /** Something wrong with a policy; the path leads into it. */
 export interface PolicyProblem {
@@ -10,7 +10,10 @@ export interface PolicyProblem {
 export function policyProblems(policy: Json): readonly PolicyProblem[] {
   const read = ApprovalPolicy.safeParse(policy);
   if (!read.success) {
-    return read.error.issues.map(({ path, message }) => ({ path: path.map(asKey), problem: message }));
+    return explainIssues(read.error, policy, ApprovalPolicy).map(({ path, detail }) => ({
+      path: path.map(asKey),
+      problem: detail,
+    }));
   }
   return [...countProblems(read.data), ...dueProblems(read.data)];
 }

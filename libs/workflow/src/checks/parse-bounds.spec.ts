@@ -27,7 +27,7 @@ describe('the policy of an approval', () => {
     ],
     ['an escalation to nobody', { due: { escalateAfterSeconds: 30 } }, '/due/escalateAfterSeconds: escalateTo has'],
     ['eleven people', { count: 11 }, '/count: '],
-    ['a member that is none', { aprovers: ['ada'] }, ': '],
+    ['a member that is none', { aprovers: ['ada'] }, '/aprovers: '],
   ])('that asks for %s is refused', (_, policy, expected) => {
     expect(found(asking(policy))[0]).toContain(`${POLICY}${expected}`);
   });

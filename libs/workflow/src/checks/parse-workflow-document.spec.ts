@@ -28,7 +28,7 @@ test('a good document is read, with its defaults', () => {
 
 test.each<[string, unknown, readonly string[]]>([
   ['no document', null, ['schema ']],
-  ['a field that is not known', document({ extra: 1 }), ['schema ']],
+  ['a field that is not known', document({ extra: 1 }), ['schema /extra']],
   ['a wrong name and version', document({ name: 'Not Kebab', version: '1' }), ['schema /name', 'schema /version']],
   [
     'a definition with a mistake',

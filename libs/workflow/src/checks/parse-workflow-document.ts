@@ -8,6 +8,7 @@ import {
   type State,
   type StateMachine,
 } from '@baton/asl';
+import { explainIssues } from '@baton/contracts';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { checkApprovals } from './check-approvals.js';
@@ -23,8 +24,8 @@ export type ParsedWorkflow =
 export function parseWorkflowDocument(json: unknown): ParsedWorkflow {
   const parsed = WorkflowDocument.safeParse(json);
   if (!parsed.success) {
-    const findings = parsed.error.issues.map((issue) =>
-      errorAt(issue.path.map(String).reduce(pointerTo, ''), 'schema', issue.message),
+    const findings = explainIssues(parsed.error, json, WorkflowDocument).map(({ path, detail }) =>
+      errorAt(path.map(String).reduce(pointerTo, ''), 'schema', detail),
     );
     return { ok: false, findings };
   }
