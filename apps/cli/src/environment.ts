@@ -72,9 +72,10 @@ export function parseEnvironment(variables: NodeJS.ProcessEnv, cwd: string): Env
 }
 
 /** What decides about colours: read before anything else, so that a wrong variable can be told in them. */
-export const readTerminal = (): { readonly NO_COLOR?: string | undefined; readonly TERM?: string | undefined } => ({
+export const readTerminal = (): { readonly [Name in 'NO_COLOR' | 'TERM' | 'COLUMNS']?: string | undefined } => ({
   NO_COLOR: process.env.NO_COLOR || undefined,
   TERM: process.env.TERM,
+  COLUMNS: process.env.COLUMNS,
 });
 
 /** The environment decides it, and the folder: it is read before the variables are checked, so that the complaint can use it. */

@@ -51,9 +51,9 @@ export class StillWaiting extends BatonError {
 export class RunEnded extends BatonError {
   readonly exitCode: ExitCode;
 
-  constructor(status: 'failed' | 'cancelled', message: string, next: string) {
-    super(message, { code: `run-${status}`, next });
-    this.exitCode = status === 'failed' ? ExitCode.runFailed : ExitCode.runCancelled;
+  constructor(how: 'failed' | 'cancelled' | 'rejected', message: string, next: string) {
+    super(message, { code: `run-${how}`, next });
+    this.exitCode = how === 'failed' ? ExitCode.runFailed : ExitCode.runCancelled;
   }
 }
 
@@ -94,6 +94,7 @@ export class GatewayRefused extends BatonError {
 const NOT_FOUND_CODES: ReadonlySet<string> = new Set(['unknown-workflow', 'run-not-found']);
 
 function exitCodeOfRefusal({ status, code }: GatewayRefused): ExitCode {
+  if (code === 'run-rejected') return ExitCode.runCancelled;
   if (status === 404 || NOT_FOUND_CODES.has(code)) return ExitCode.notFound;
   if (code === 'run-id-ambiguous' || code === 'webhook-id-ambiguous') return ExitCode.usage;
   // The command line is right; what it names is not.

@@ -11,6 +11,8 @@ export interface Sink {
   /** The stream is a terminal that understands cursor movement. */
   readonly isTerminal: boolean;
   readonly columns: number;
+  /** How wide tables may be: a pipe takes any width, unless COLUMNS says otherwise. */
+  readonly width: number;
   readonly colors: Colors;
 }
 
@@ -30,10 +32,16 @@ interface TextStream {
   readonly columns?: number;
 }
 
+const widthOf = (columns: string | undefined): number => Math.max(0, Number.parseInt(columns ?? '', 10) || 0);
+
 /** No colour and no cursor movement off a terminal; NO_COLOR takes the colours of a terminal, too. Silent while `isMuted`. */
 export function sinkOf(
   stream: TextStream,
-  env: { readonly NO_COLOR?: string | undefined; readonly TERM?: string | undefined },
+  env: {
+    readonly NO_COLOR?: string | undefined;
+    readonly TERM?: string | undefined;
+    readonly COLUMNS?: string | undefined;
+  },
   isMuted: () => boolean = () => false,
 ): Sink {
   const isTerminal = stream.isTTY === true && env.TERM !== 'dumb';
@@ -43,7 +51,10 @@ export function sinkOf(
     },
     isTerminal,
     get columns() {
-      return stream.columns || 100;
+      return stream.columns || widthOf(env.COLUMNS) || 100;
+    },
+    get width() {
+      return widthOf(env.COLUMNS) || (isTerminal && stream.columns) || Number.POSITIVE_INFINITY;
     },
     colors: pc.createColors(isTerminal && env.NO_COLOR === undefined),
   };
@@ -55,6 +66,9 @@ export const withWrite = (sink: Sink, write: Sink['write']): Sink => ({
   isTerminal: sink.isTerminal,
   get columns() {
     return sink.columns;
+  },
+  get width() {
+    return sink.width;
   },
   colors: sink.colors,
 });
@@ -76,12 +90,17 @@ export function writeList<T>(io: Io, format: Format, items: readonly T[], column
   } else if (items.length === 0) {
     writeLine(io.err, nothing);
   } else {
-    for (const line of formatTable(columns.headings, items.map(columns.row))) writeLine(io.out, line);
+    for (const line of formatTable(columns.headings, items.map(columns.row), io.out.width)) writeLine(io.out, line);
   }
 }
 
 /** One thing: text for people, or JSON. */
-export function writeOne<T>(io: Io, format: Format, item: T, lines: (item: T) => readonly string[]): void {
-  if (format === 'table') for (const line of lines(item)) writeLine(io.out, line);
+export function writeOne<T>(
+  io: Io,
+  format: Format,
+  item: T,
+  lines: (item: T, width: number) => readonly string[],
+): void {
+  if (format === 'table') for (const line of lines(item, io.out.width)) writeLine(io.out, line);
   else writeLine(io.out, format === 'json' ? JSON.stringify(item, null, 2) : JSON.stringify(item));
 }

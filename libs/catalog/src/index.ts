@@ -12,3 +12,4 @@ export { catalogMigrations } from './migrations.js';
 export { openCatalog, openWorkflowCatalog } from './open-catalog.js';
 export { parseYaml } from './parse-yaml.js';
 export { publishWorkflow } from './publish-workflow.js';
+export { unknownWorkflow } from './unknown-workflow.js';

@@ -1,9 +1,11 @@
 import type { EventView } from '@baton/contracts';
+import { asCalled } from '../call-name.js';
 import type { Context } from '../context.js';
 import { StillWaiting } from '../exit-codes.js';
 import { writeLine } from '../output.js';
 import { evolveProgress } from '../progress/evolve-progress.js';
 import type { Progress } from '../progress/progress.js';
+import { shortApproval } from './run-shapes.js';
 import type { WatchOptions } from './watch-options.js';
 
 /** The events of one turn come together: this long after the last of them it is clear what the run waits for. */
@@ -75,13 +77,14 @@ export class ApprovalWait {
   }
 
   #tell(approvalId: string, state: string): string {
-    const words = `${state} waits for an approval: \`baton approval show ${approvalId}\`, then \`baton approval approve ${approvalId}\`.`;
     const { io } = this.context;
+    const id = shortApproval(approvalId);
+    const words = `${state} waits for an approval: \`baton approval show ${id}\`, then \`baton approval approve ${id}\`.`;
     // A picture that is drawn in place shows it itself.
     if (!this.#told.has(approvalId) && !(io.out.isTerminal && this.context.format === 'table'))
       writeLine(io.err, words);
     this.#told.add(approvalId);
-    return words;
+    return asCalled(words, io.callName);
   }
 
   #wouldWaitForNobody(): boolean {

@@ -27,7 +27,7 @@ export async function listApprovals(context: Context, { limit }: { readonly limi
   return ExitCode.ok;
 }
 
-function approvalLines(approval: ApprovalView): readonly string[] {
+function approvalLines(approval: ApprovalView, width: number): readonly string[] {
   const { settledAt, settledBy, comment, dueAt, title, approvals, missing, policy, remindedAt, escalatedAt } = approval;
   const wanted = missing?.from == null ? 'anybody' : missing.from.join(', ');
   const optional: readonly (readonly [string, string])[] = [
@@ -41,15 +41,18 @@ function approvalLines(approval: ApprovalView): readonly string[] {
     ['by', settledBy === null ? '' : `${settledBy.type}:${settledBy.id}`],
     ['comment', comment ?? ''],
   ];
-  const facts = formatFacts([
-    ['approval', approval.approvalId],
-    ['status', approval.status],
-    ['workflow', `${approval.workflow}@${approval.workflowVersion}`],
-    ['state', approval.state],
-    ['since', timeOf(approval.since)],
-    ['sha256', approval.sha256],
-    ...optional.filter(([, value]) => value !== ''),
-  ]);
+  const facts = formatFacts(
+    [
+      ['approval', approval.approvalId],
+      ['status', approval.status],
+      ['workflow', `${approval.workflow}@${approval.workflowVersion}`],
+      ['state', approval.state],
+      ['since', timeOf(approval.since)],
+      ['sha256', approval.sha256],
+      ...optional.filter(([, value]) => value !== ''),
+    ],
+    width,
+  );
   return [...facts, '', ...JSON.stringify(approval.arguments, null, 2).split('\n').map(printable)];
 }
 

@@ -153,7 +153,7 @@ async function readPolicy({ env, io }: Context, name: string): Promise<JsonObjec
 
 type Differing = BacktestReport['differing'][number];
 
-function backtestLines({ differing }: { readonly differing: readonly Differing[] }): readonly string[] {
+function backtestLines({ differing }: { readonly differing: readonly Differing[] }, width: number): readonly string[] {
   if (differing.length === 0) return [];
   const headings = ['RUN', 'EVENT', 'POINT', 'RESULT', 'OLD', 'NEW', 'WHY'];
   const rows = differing.map((each) => [
@@ -165,7 +165,7 @@ function backtestLines({ differing }: { readonly differing: readonly Differing[]
     each.after === null ? '?' : outcomeOf(each.after),
     each.note || (each.after?.rationale ?? ''),
   ]);
-  return formatTable(headings, rows);
+  return formatTable(headings, rows, width);
 }
 
 const outcomeOf = (decided: Differing['before']): string =>

@@ -41,10 +41,10 @@ function waitOf(wait: WaitingFor): string {
   }
 }
 
-function waitLines({ waitingFor }: RunView): readonly string[] {
+function waitLines({ waitingFor }: RunView, width: number): readonly string[] {
   if (waitingFor.length === 0) return [];
   const rows = waitingFor.map((wait) => [wait.state, waitOf(wait), timeOf(wait.since)]);
-  return ['', ...formatTable(['STATE', 'WAITS FOR', 'SINCE'], rows)];
+  return ['', ...formatTable(['STATE', 'WAITS FOR', 'SINCE'], rows, width)];
 }
 
 export const runColumns = (nowMs: number): Columns<RunView> => ({
@@ -81,7 +81,7 @@ const pairs = (record: Readonly<Record<string, string | number>>, sign = '='): s
     .map(([key, value]) => `${key}${sign}${value}`)
     .join(', ');
 
-export function runLines(run: RunView, nowMs: number): readonly string[] {
+export function runLines(run: RunView, nowMs: number, width: number): readonly string[] {
   const optional: readonly (readonly [string, string])[] = [
     ['labels', pairs(run.labels)],
     ['rounds', pairs(run.rounds, ' ')],
@@ -90,25 +90,28 @@ export function runLines(run: RunView, nowMs: number): readonly string[] {
     ['forked', forkOf(run)],
     ['error', run.error === null ? '' : `${run.error}: ${run.cause ?? ''}`],
   ];
-  const facts = formatFacts([
-    ['run', run.runId],
-    ['workflow', `${run.workflow}@${run.workflowVersion}`],
-    ['status', run.status],
-    ['model', formatModel(run.models)],
-    ['submitted', `${timeOf(run.startedAt)} by ${run.submittedBy.type}:${run.submittedBy.id}`],
-    ['time', durationOf(run, nowMs)],
-    ['events', String(run.version)],
-    ['usage', formatUsage(run.usage)],
-    ['decisions', `${run.decisions.total} (${pairs(run.decisions.bySource, ' ')})`],
-    ...optional.filter(([, value]) => value !== ''),
-  ]);
-  return [...facts, ...waitLines(run), ...stepLines(run), ...scoreLines(run)];
+  const facts = formatFacts(
+    [
+      ['run', run.runId],
+      ['workflow', `${run.workflow}@${run.workflowVersion}`],
+      ['status', run.status],
+      ['model', formatModel(run.models)],
+      ['submitted', `${timeOf(run.startedAt)} by ${run.submittedBy.type}:${run.submittedBy.id}`],
+      ['time', durationOf(run, nowMs)],
+      ['events', String(run.version)],
+      ['usage', formatUsage(run.usage)],
+      ['decisions', `${run.decisions.total} (${pairs(run.decisions.bySource, ' ')})`],
+      ...optional.filter(([, value]) => value !== ''),
+    ],
+    width,
+  );
+  return [...facts, ...waitLines(run, width), ...stepLines(run, width), ...scoreLines(run, width)];
 }
 
 const forkOf = ({ forkedFrom }: RunView): string =>
   forkedFrom === null ? '' : `from run ${forkedFrom.runId} after its event ${forkedFrom.version}`;
 
-function stepLines({ steps }: RunView): readonly string[] {
+function stepLines({ steps }: RunView, width: number): readonly string[] {
   if (steps.length === 0) return [];
   const rows = steps.map(({ step, state, title, agent, attempt, status, durationMs }) => [
     String(step),
@@ -119,11 +122,11 @@ function stepLines({ steps }: RunView): readonly string[] {
     String(attempt),
     durationMs === null ? '' : formatDuration(durationMs),
   ]);
-  return ['', ...formatTable(['STEP', 'TITLE', 'STATE', 'AGENT', 'STATUS', 'ATTEMPT', 'TIME'], rows)];
+  return ['', ...formatTable(['STEP', 'TITLE', 'STATE', 'AGENT', 'STATUS', 'ATTEMPT', 'TIME'], rows, width)];
 }
 
-function scoreLines({ scores }: Pick<RunView, 'scores'>): readonly string[] {
+function scoreLines({ scores }: Pick<RunView, 'scores'>, width: number): readonly string[] {
   if (scores.length === 0) return [];
   const rows = scores.map(({ phase, round, scores: each }) => [phase, String(round), formatScores(each)]);
-  return ['', ...formatTable(['PHASE', 'ROUND', 'SCORES'], rows)];
+  return ['', ...formatTable(['PHASE', 'ROUND', 'SCORES'], rows, width)];
 }

@@ -79,7 +79,7 @@ export async function listRuns(context: Context, { limit }: ListOptions): Promis
 
 export async function showRun(context: Context, id: string): Promise<ExitCode> {
   const run = await getRun(await gatewayOf(context), id, context.interrupted);
-  writeOne(context.io, context.format, run, (each) => runLines(each, context.nowMs()));
+  writeOne(context.io, context.format, run, (each, width) => runLines(each, context.nowMs(), width));
   return ExitCode.ok;
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RunView } from '@baton/contracts';
+import { BatonErrorName, RunView } from '@baton/contracts';
 import type { Context } from '../context.js';
 import { ExitCode, Interrupted, RunEnded } from '../exit-codes.js';
 import { followEvents } from '../gateway/follow-events.js';
@@ -94,5 +94,7 @@ export function exitOf(
   if (run.status !== 'failed' && run.status !== 'cancelled') return ExitCode.ok;
   const why = run.status === 'cancelled' ? run.cause : [run.error, run.cause].filter((part) => part).join(': ');
   const what = `Run ${run.runId} ${run.status === 'failed' ? 'failed' : 'was cancelled'}`;
-  throw new RunEnded(run.status, why ? `${what}: ${why}` : `${what}.`, next);
+  // A person said no: for a script that is another end than a failure.
+  const how = run.error === BatonErrorName.rejected ? 'rejected' : run.status;
+  throw new RunEnded(how, why ? `${what}: ${why}` : `${what}.`, next);
 }

@@ -72,7 +72,19 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'webhook-refused':
     'Correct what is named. Private addresses and plain http need BATON_WEBHOOK_ALLOW_PRIVATE=true for gateway and orchestrator.',
   'run-ended': 'See the outcome with `baton run get`.',
+  'run-not-started': 'Try again in a moment; see how it stands with `baton run get`.',
+  'workflow-invalid': 'Correct what is named; `baton workflow validate FILE` checks without publishing.',
+  'delivery-not-found': 'List the deliveries with `baton webhook deliveries`; what was settled a month ago is gone.',
+  'too-many-webhooks': 'Remove one with `baton webhook remove`.',
+  'invalid-parameter': 'Correct what is named.',
+  'invalid-body': 'Correct what is named.',
+  'invalid-input': 'Correct what is named; `baton workflow show` has the schema of the input.',
 };
+
+/** Advice for whoever writes requests says nothing to a person at a terminal. */
+const SPEAKS_OF_HTTP = /\b(GET|POST|PUT|PATCH|DELETE) \/|errors\[\]|\bheaders?\b|\bIf-Match\b|\bETag\b/;
+const inOurWords = (next: string | undefined): string | undefined =>
+  next !== undefined && SPEAKS_OF_HTTP.test(next) ? undefined : next;
 
 /** Reads the problem details, and makes some where a proxy or another program answered. */
 async function refusal(response: Response): Promise<GatewayRefused> {
@@ -80,14 +92,20 @@ async function refusal(response: Response): Promise<GatewayRefused> {
   const text = await response.text().catch(() => '');
   const parsed = Problem.safeParse(parseJson(text));
   const problem = parsed.success ? parsed.data : null;
-  const fallbackNext = NEXT_BY_STATUS[status] ?? 'Look at the log of the gateway.';
+  const isOurs = status < 500;
+  const fallbackNext =
+    NEXT_BY_STATUS[status] ?? (isOurs ? 'See --help of the command.' : 'Look at the log of the gateway.');
   const code = problem?.code ?? `http-${status}`;
   return new GatewayRefused({
     status,
     code,
     detail: problem?.detail ?? `The server answered ${status} ${response.statusText}`.trimEnd().concat('.'),
     // Whatever the server advises, a refused token is always about this variable.
-    next: (status === 401 ? NEXT_BY_STATUS[401] : undefined) ?? NEXT_BY_CODE[code] ?? problem?.next ?? fallbackNext,
+    next:
+      (status === 401 ? NEXT_BY_STATUS[401] : undefined) ??
+      NEXT_BY_CODE[code] ??
+      inOurWords(problem?.next) ??
+      fallbackNext,
     errors: problem?.errors ?? [],
   });
 }

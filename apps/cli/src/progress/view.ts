@@ -1,6 +1,6 @@
 import { formatClock, formatDuration } from '../durations.js';
 import type { Sink } from '../output.js';
-import { printable } from '../table.js';
+import { printable, wrapWords } from '../table.js';
 import { formatScores, formatTools } from './lines.js';
 import type { Progress, StepProgress } from './progress.js';
 
@@ -72,7 +72,11 @@ function bodyLines(progress: Progress, nowMs: number, colors: Colors): readonly 
   ];
 }
 
-function footLines(progress: Progress, notice: string | null, colors: Colors): readonly Line[] {
+/** What somebody has to read to its end, or to type, is not cut. */
+const wrapped = (text: string | null, width: number, paint: (text: string) => string): readonly Line[] =>
+  text === null ? [] : wrapWords(printable(text), width).map((line) => [{ text: line, paint }]);
+
+function footLines(progress: Progress, notice: string | null, width: number, colors: Colors): readonly Line[] {
   const report = progress.toolReports.at(-1);
   return [
     ...(report === undefined
@@ -83,8 +87,8 @@ function footLines(progress: Progress, notice: string | null, colors: Colors): r
             { text: `  ${formatTools(report)}` },
           ],
         ]),
-    ...(progress.problem === null ? [] : [[{ text: printable(progress.problem), paint: colors.red }]]),
-    ...(notice === null ? [] : [[{ text: notice, paint: colors.yellow }]]),
+    ...wrapped(progress.problem, width, colors.red),
+    ...wrapped(notice, width, colors.yellow),
   ];
 }
 
@@ -113,11 +117,12 @@ export function viewOf(progress: Progress, options: ViewOptions): readonly strin
   const model = progress.models.length === 0 ? '' : `  model: ${progress.models.join(', ')}`;
   const elapsed = formatClock((progress.endedAtMs ?? nowMs) - progress.startedAtMs).padStart(CLOCK_WIDTH);
   const head = `${progress.workflow}  run ${progress.runId.slice(0, 8)}  ${progress.status}${model}`;
+  const width = Math.max(20, columns - 1);
   const lines: readonly Line[] = [
     [{ text: `${head}${elapsed}`, paint: colors.bold }],
     ...bodyLines(progress, nowMs, colors),
-    ...footLines(progress, notice, colors),
+    ...footLines(progress, notice, width, colors),
     [],
   ];
-  return lines.map((line) => paintLine(line, Math.max(20, columns - 1)));
+  return lines.map((line) => paintLine(line, width));
 }

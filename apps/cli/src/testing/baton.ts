@@ -43,7 +43,7 @@ export class Bench {
   /** Runs one command line. */
   async baton(
     args: readonly string[],
-    options: { readonly stdin?: string; readonly signal?: AbortSignal } = {},
+    options: { readonly stdin?: string; readonly signal?: AbortSignal; readonly width?: number } = {},
   ): Promise<Ended> {
     const io = recordedIo(options);
     const interrupted = options.signal ?? new AbortController().signal;

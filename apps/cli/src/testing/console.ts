@@ -7,7 +7,9 @@ export interface RecordedIo extends Io {
 }
 
 /** Streams that remember. Without `isTerminal` they are pipes. */
-export function recordedIo(options: { readonly isTerminal?: boolean; readonly stdin?: string } = {}): RecordedIo {
+export function recordedIo(
+  options: { readonly isTerminal?: boolean; readonly stdin?: string; readonly width?: number } = {},
+): RecordedIo {
   const { isTerminal = false, stdin = '' } = options;
   const texts = { out: '', err: '' };
   const sink = (name: 'out' | 'err'): Sink => ({
@@ -16,6 +18,7 @@ export function recordedIo(options: { readonly isTerminal?: boolean; readonly st
     },
     isTerminal,
     columns: 100,
+    width: options.width ?? Number.POSITIVE_INFINITY,
     colors: pc.createColors(isTerminal),
   });
   return {

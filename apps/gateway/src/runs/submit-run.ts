@@ -1,4 +1,4 @@
-import { type CatalogEntry, checkInput, describeNames } from '@baton/catalog';
+import { type CatalogEntry, checkInput, describeNames, unknownWorkflow } from '@baton/catalog';
 import { type RunAccepted, runIdOfRequest, SubmitRunBody } from '@baton/contracts';
 import { acceptRequest, findRequest } from '@baton/event-store';
 import { findRun } from '@baton/read-model';
@@ -70,7 +70,7 @@ export async function submitRun(
 async function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: Body): Promise<CatalogEntry> {
   const entry = await catalog.find(workflow);
   if (entry === undefined) {
-    throw new ProblemError(`There is no workflow ${workflow}.`, {
+    throw new ProblemError(await unknownWorkflow(catalog, workflow), {
       status: 422,
       code: 'unknown-workflow',
       next: describeNames(await catalog.names()),

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '@baton/catalog';
+import { type CatalogEntry, unknownWorkflow } from '@baton/catalog';
 import type { WorkflowList, WorkflowPublished, WorkflowValidation, WorkflowView } from '@baton/contracts';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -66,7 +66,7 @@ export class WorkflowsController {
   async #require(ref: string): Promise<CatalogEntry> {
     const entry = await this.parts.catalog.find(ref);
     if (entry !== undefined) return entry;
-    throw new ProblemError(`There is no workflow ${ref.slice(0, 200)}.`, {
+    throw new ProblemError(await unknownWorkflow(this.parts.catalog, ref), {
       status: 404,
       code: 'workflow-not-found',
       next: 'GET /v1/workflows lists the workflows there are.',
