@@ -16,11 +16,18 @@ export const examples = (...lines: readonly string[]): string =>
 /** For an option that may be given several times. */
 export const collect = (word: string, before: readonly string[]): readonly string[] => [...before, word];
 
-/** A whole number of at least 1. */
-export function count(word: string): number {
-  if (/^[1-9]\d{0,6}$/.test(word)) return Number(word);
-  throw new UsageError(`--limit ${word} is not a number of at least 1.`, 'Give a whole number, such as --limit 50.');
-}
+/** A whole number of at least 1, for the named option. */
+export const countOf =
+  (option: string) =>
+  (word: string): number => {
+    if (/^[1-9]\d{0,6}$/.test(word)) return Number(word);
+    throw new UsageError(
+      `${option} ${word} is not a number of at least 1.`,
+      `Give a whole number, such as ${option} 50.`,
+    );
+  };
+
+export const count = countOf('--limit');
 
 /** The options of every command that follows a run. */
 export const withWatchOptions = (command: Command): Command =>

@@ -4,6 +4,7 @@ import { type Action, collect, count, examples, type Run, withWatchOptions } fro
 import { addDecisionCommands } from './decision-commands.js';
 import type { Format, Io } from './output.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
+import { addStoryCommands } from './story-commands.js';
 import { addWebhookCommands } from './webhook-commands.js';
 
 export interface ProgramPorts {
@@ -127,11 +128,7 @@ function addRunCommands(program: Command, run: Run): void {
       examples('run watch 3f2a91c0', 'run watch 3f2a91c0 -o jsonl', 'run watch 3f2a91c0 --timeout 5m'),
     )
     .action((id: string, options) => run(async (context) => (await load()).watch(context, id, options)));
-  group
-    .command('events <id>')
-    .description('list the events of a run')
-    .addHelpText('after', examples('run events 3f2a91c0', 'run events 3f2a91c0 -o jsonl > events.jsonl'))
-    .action((id: string) => run(async (context) => (await load()).listEvents(context, id)));
+  addStoryCommands(group, run);
   group
     .command('result <id>')
     .description('print the output of a run, or write its files')

@@ -1,12 +1,11 @@
-import { EventList, RunAccepted, RunList, RunResult, SubmitRunBody } from '@baton/contracts';
+import { RunAccepted, RunList, RunResult, SubmitRunBody } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { runnableHere } from '../deliverable.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
-import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { formatTable } from '../table.js';
 import { type InputOptions, parseLabels, readRunInput } from './run-input.js';
-import { eventColumns, runColumns, runLines } from './run-shapes.js';
+import { runColumns, runLines } from './run-shapes.js';
 import type { WatchOptions } from './watch-options.js';
 import { exitOf, getRun, runPath, watchRun } from './watch-run.js';
 import { writeResult } from './write-result.js';
@@ -87,30 +86,6 @@ export async function watch(context: Context, id: string, options: WatchOptions)
   const gateway = await gatewayOf(context);
   const { runId, version } = await getRun(gateway, id, context.interrupted);
   return watchRun(context, gateway, { runId, seen: version }, options);
-}
-
-/** All events of the run so far, page by page. */
-async function* eventPages(gateway: Gateway, runId: string, signal: AbortSignal): AsyncGenerator<EventList['events']> {
-  let after: string | null = '0';
-  while (after !== null) {
-    const query: string = new URLSearchParams({ after, limit: '500' }).toString();
-    const page: EventList = await gateway.get({ path: `${runPath(runId)}/events?${query}`, schema: EventList, signal });
-    if (page.events.length > 0) yield page.events;
-    after = page.next;
-  }
-}
-
-export async function listEvents(context: Context, id: string): Promise<ExitCode> {
-  const gateway = await gatewayOf(context);
-  const { runId } = await getRun(gateway, id, context.interrupted);
-  const events: EventList['events'] = [];
-  for await (const page of eventPages(gateway, runId, context.interrupted)) {
-    // A stream of lines starts with its first page; the other forms need the whole.
-    if (context.format === 'jsonl') writeList(context.io, 'jsonl', page, eventColumns, '');
-    else events.push(...page);
-  }
-  if (context.format !== 'jsonl') writeList(context.io, context.format, events, eventColumns, 'No event yet.');
-  return ExitCode.ok;
 }
 
 export interface ResultOptions {

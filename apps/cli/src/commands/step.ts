@@ -1,0 +1,108 @@
+import { didYouMean, type EventView, type Json, RunStateView } from '@baton/contracts';
+import { z } from 'zod';
+import { type Context, gatewayOf } from '../context.js';
+import { formatDuration } from '../durations.js';
+import { ExitCode, NotFound, UsageError } from '../exit-codes.js';
+import type { Gateway } from '../gateway/gateway.js';
+import { writeOne } from '../output.js';
+import { formatFacts, formatTable, printable } from '../table.js';
+import { eventPages } from './events.js';
+import { shortId, timeOf } from './run-shapes.js';
+import { foldStep, type StepStory, statesSeen } from './step-story.js';
+import { getRun, runPath } from './watch-run.js';
+
+export interface StepOptions {
+  /** Which visit of the state, from 1; default the last. */
+  readonly visit?: number;
+}
+
+/** What the state was given, which no event says: it follows from the events before. */
+async function inputOf(gateway: Gateway, runId: string, story: StepStory, signal: AbortSignal): Promise<Json> {
+  const path = `${runPath(runId)}/state?at=${story.enteredVersion}`;
+  const view = await gateway.get({ path, schema: RunStateView, signal, timeoutMs: 120_000 });
+  const Visits = z.object({ visits: z.array(z.object({ visit: z.int(), input: z.json() })) });
+  const read = Visits.safeParse(view.state);
+  return read.data?.visits.find(({ visit }) => visit === story.visit)?.input ?? null;
+}
+
+export async function showStep(context: Context, id: string, state: string, options: StepOptions): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const { runId } = await getRun(gateway, id, context.interrupted);
+  const events: EventView[] = [];
+  for await (const page of eventPages(gateway, runId, context.interrupted)) events.push(...page);
+  const stories = foldStep(events, state);
+  if (stories.length === 0) throw notVisited(runId, state, events);
+  const ordinal = options.visit ?? stories.length;
+  const story = stories[ordinal - 1];
+  if (story === undefined) {
+    throw new UsageError(
+      `Run ${shortId(runId)} has visited ${state} ${stories.length === 1 ? 'once' : `${stories.length} times`}, not ${ordinal}.`,
+      `Give --visit a number from 1 to ${stories.length}.`,
+    );
+  }
+  const input = await inputOf(gateway, runId, story, context.interrupted);
+  const shown = { runId, state, ordinal, visits: stories.length, ...story, input };
+  writeOne(context.io, context.format, shown, stepLines);
+  return ExitCode.ok;
+}
+
+function notVisited(runId: string, state: string, events: readonly EventView[]): NotFound {
+  const states = statesSeen(events);
+  const list = states.length === 0 ? 'It has visited none yet.' : `It has visited ${states.join(', ')}.`;
+  return new NotFound(`Run ${shortId(runId)} has not visited a state ${state}.${didYouMean(state, states)}`, list);
+}
+
+type Shown = StepStory & {
+  readonly state: string;
+  readonly ordinal: number;
+  readonly visits: number;
+  readonly input: Json;
+};
+
+function stepLines(step: Shown, width: number): readonly string[] {
+  const { ordinal, visits, enteredAt, leftAt, next, error, cause } = step;
+  const optional: readonly (readonly [string, string])[] = [
+    ['asks for', step.resource ?? ''],
+    ['left', leftAt === null ? '' : timeOf(leftAt)],
+    ['next', next ?? ''],
+    ['error', error === null ? '' : `${error}: ${cause ?? ''}`],
+    ['caught', step.isCaught ? 'yes' : ''],
+  ];
+  const facts = formatFacts(
+    [
+      ['state', step.state],
+      ['status', step.status],
+      ['visit', `${ordinal} of ${visits}`],
+      ['entered', timeOf(enteredAt)],
+      ...optional.filter(([, value]) => value !== ''),
+    ],
+    width,
+  );
+  return [
+    ...facts,
+    ...attemptLines(step, width),
+    ...jsonLines('input', step.input),
+    ...(step.arguments === undefined ? [] : jsonLines('arguments', step.arguments)),
+    ...(step.output === undefined ? [] : jsonLines('output', step.output)),
+    ...(Object.keys(step.assign).length === 0 ? [] : jsonLines('variables set', step.assign)),
+  ];
+}
+
+function attemptLines({ attempts }: StepStory, width: number): readonly string[] {
+  if (attempts.length === 0) return [];
+  const rows = attempts.map(({ attempt, status, durationMs, model, tokens, error, cause }) => [
+    String(attempt),
+    status,
+    durationMs === null ? '' : formatDuration(durationMs),
+    model ?? '-',
+    tokens === null ? '-' : String(tokens),
+    error === null ? '' : `${error}: ${cause ?? ''}`,
+  ]);
+  return ['', ...formatTable(['ATTEMPT', 'STATUS', 'TIME', 'MODEL', 'TOKENS', 'ERROR'], rows, width)];
+}
+
+const jsonLines = (title: string, json: Json): readonly string[] => [
+  '',
+  `${title}:`,
+  ...JSON.stringify(json, null, 2).split('\n').map(printable),
+];

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Bench, RUN_PATH } from '../testing/baton.js';
+import { entered, events, startedData } from '../testing/events.js';
+import { json } from '../testing/http-server.js';
+import { runView } from '../testing/run-view.js';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.stop());
+
+const command = (n: number) => ({ visit: 1, commandId: `3f2a91c0-0000-4000-8000-000000000001-${n}` });
+const scheduled = (n: number, attempt: number) =>
+  [
+    'TaskScheduled',
+    { ...command(n), resource: 'baton:worker:planner', arguments: { requirements: 'x' }, attempt },
+  ] as const;
+
+/** A state that fails, is tried again, and is visited a second time. */
+const STORY = events(
+  ['RunStarted', startedData],
+  entered(1, 'Plan'),
+  scheduled(1, 1),
+  ['TaskFailed', { ...command(1), error: 'Baton.ModelUnavailable', cause: 'busy', retryable: true }],
+  ['StateRetried', { visit: 1, retrier: 0, error: 'Baton.ModelUnavailable', cause: 'busy', notBefore: 'later' }],
+  scheduled(2, 2),
+  [
+    'TaskSucceeded',
+    { ...command(2), output: { goal: 'g' }, model: 'claude-opus-5-5', usage: { inputTokens: 30, outputTokens: 12 } },
+  ],
+  ['StateExited', { visit: 1, output: { goal: 'g' }, assign: { plan: 'p' }, next: 'Check' }],
+  entered(2, 'Check'),
+  ['StateFailed', { visit: 2, error: 'E', cause: 'because' }],
+  entered(3, 'Plan'),
+);
+
+function serve(): void {
+  const view = runView({ version: STORY.length });
+  bench.routes.set('GET /v1/runs/3f2a', (_, response) => json(response, 200, view));
+  bench.routes.set(`GET ${RUN_PATH}/events`, ({ path, headers }, response) => {
+    if (headers.accept === 'text/event-stream') {
+      const after = Number(headers['last-event-id'] ?? 0);
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const more = [
+        ...STORY,
+        ...events(...STORY.map(() => ['X', {}] as const), ['RunSucceeded', { output: {} }]).slice(-1),
+      ];
+      for (const each of more.filter(({ version }) => version > after)) {
+        response.write(`id: ${each.version}\ndata: ${JSON.stringify(each)}\n\n`);
+      }
+      return;
+    }
+    const after = Number(new URLSearchParams(path.split('?')[1]).get('after'));
+    json(response, 200, { events: STORY.filter(({ version }) => version > after), next: null });
+  });
+  bench.routes.set(`GET ${RUN_PATH}/state`, ({ path }, response) => {
+    const at = Number(new URLSearchParams(path.split('?')[1]).get('at'));
+    const visits = [{ visit: at === 2 ? 1 : 3, input: { given: at } }];
+    json(response, 200, { runId: view.runId, at, of: STORY.length, state: { visits } });
+  });
+}
+beforeEach(serve);
+
+describe('the events of a run', () => {
+  test('may be those of some types only', async () => {
+    const { stdout } = await bench.baton(['run', 'events', '3f2a', '--type', 'TaskFailed', '--type', 'StateFailed']);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(/ +/)[0]),
+    ).toEqual(['VERSION', '4', '10']);
+  });
+
+  test('may be the newest only, which are read alone', async () => {
+    const { stdout } = await bench.baton(['run', 'events', '3f2a', '--limit', '2', '-o', 'jsonl']);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).version),
+    ).toEqual([10, 11]);
+    expect(bench.server.requests.at(-1)?.path).toContain('after=9');
+  });
+
+  test('of a type that is misspelt are none, and the right one is named', async () => {
+    const { stdout, stderr, exitCode } = await bench.baton(['run', 'events', '3f2a', '--type', 'TaskFaild']);
+    expect([stdout, exitCode]).toEqual(['', 0]);
+    expect(stderr).toBe('The run has no event of type TaskFaild. Did you mean "TaskFailed"?\n');
+  });
+
+  test('can be followed from the newest on to the end of the run', async () => {
+    const { stdout, exitCode } = await bench.baton([
+      'run',
+      'events',
+      '3f2a',
+      '--follow',
+      '--limit',
+      '1',
+      '-o',
+      'jsonl',
+    ]);
+    expect(exitCode).toBe(0);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).version),
+    ).toEqual([11, 12]);
+  });
+
+  test('can be left while they are followed', async () => {
+    const leaving = new AbortController();
+    setTimeout(() => leaving.abort(), 200);
+    bench.routes.set(`GET ${RUN_PATH}/events`, ({ headers }, response) => {
+      if (headers.accept === 'text/event-stream')
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
+      else json(response, 200, { events: STORY, next: null });
+    });
+    const { exitCode, stderr } = await bench.baton(['run', 'events', '3f2a', '-f'], { signal: leaving.signal });
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('--follow');
+  });
+
+  test('are not limited to a number that is none', async () => {
+    const { exitCode, stderr } = await bench.baton(['run', 'events', '3f2a', '--limit', 'ten']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--limit ten is not a number');
+  });
+});
+
+describe('a step', () => {
+  test('shows what it was given, each attempt, and what it gave', async () => {
+    const { stdout } = await bench.baton(['run', 'step', '3f2a', 'Plan', '--visit', '1']);
+    expect(stdout).toMatch(/^visit {5}1 of 2$/m);
+    expect(stdout).toMatch(/^status {4}succeeded$/m);
+    expect(stdout).toMatch(/^1 +failed +1\.0 s +- +- +Baton\.ModelUnavailable: busy$/m);
+    expect(stdout).toMatch(/^2 +succeeded +1\.0 s +claude-opus-5-5 +42$/m);
+    expect(stdout).toContain('input:\n{\n  "given": 2\n}');
+    expect(stdout).toContain('arguments:\n{\n  "requirements": "x"\n}');
+    expect(stdout).toContain('output:\n{\n  "goal": "g"\n}');
+    expect(stdout).toContain('variables set:\n{\n  "plan": "p"\n}');
+  });
+
+  test('is its last visit, and that may be open', async () => {
+    const { stdout } = await bench.baton(['run', 'step', '3f2a', 'Plan', '-o', 'json']);
+    expect(JSON.parse(stdout)).toMatchObject({ ordinal: 2, visits: 2, status: 'open', input: { given: 11 } });
+  });
+
+  test('that failed says why', async () => {
+    const { stdout } = await bench.baton(['run', 'step', '3f2a', 'Check']);
+    expect(stdout).toMatch(/^error +E: because$/m);
+  });
+
+  test('that is misspelt is named rightly', async () => {
+    const { exitCode, stderr } = await bench.baton(['run', 'step', '3f2a', 'plan']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('Did you mean "Plan"?\nnext:  It has visited Plan, Check.');
+  });
+
+  test('has no more visits than it had', async () => {
+    const { exitCode, stderr } = await bench.baton(['run', 'step', '3f2a', 'Check', '--visit', '2']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('has visited Check once, not 2');
+  });
+});

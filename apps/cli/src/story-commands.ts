@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { collect, count, countOf, examples, type Run } from './command-line.js';
+
+/** What happened in a run, for the group `run`. */
+export function addStoryCommands(group: Command, run: Run): void {
+  group
+    .command('events <id>')
+    .description('list the events of a run')
+    .option('-f, --follow', 'stay, and show what happens next until the run has ended')
+    .option('--type <type>', 'only events of this type; may be given several times', collect, [])
+    .option('--limit <n>', 'only the newest so many', count)
+    .addHelpText(
+      'after',
+      examples(
+        'run events 3f2a91c0',
+        'run events 3f2a91c0 --type TaskFailed --type StateRetried',
+        'run events 3f2a91c0 --follow --limit 10',
+        'run events 3f2a91c0 -o jsonl > events.jsonl',
+      ),
+    )
+    .action((id: string, options) =>
+      run(async (context) => (await import('./commands/events.js')).listEvents(context, id, options)),
+    );
+  group
+    .command('step <id> <state>')
+    .description('show what a state was given, what it tried, and what it gave')
+    .option('--visit <n>', 'which visit, from 1; default the last', countOf('--visit'))
+    .addHelpText(
+      'after',
+      examples(
+        'run step 3f2a91c0 Implement',
+        'run step 3f2a91c0 ValidatePlan --visit 1',
+        'run step 3f2a91c0 Plan -o json',
+      ),
+    )
+    .action((id: string, state: string, options) =>
+      run(async (context) => (await import('./commands/step.js')).showStep(context, id, state, options)),
+    );
+}
