@@ -155,10 +155,10 @@ function addLogCommands(program: Command, run: Run): void {
   program
     .command('audit')
     .description('check the log')
-    .command('verify')
-    .description('read the whole log again and check every hash and number')
-    .addHelpText('after', examples('audit verify', 'audit verify -o json'))
-    .action(() => run(async (context) => (await load()).auditVerify(context)));
+    .command('verify [id]')
+    .description('read the whole log again, or one run of it, and check every hash and number')
+    .addHelpText('after', examples('audit verify', 'audit verify 3f2a91c0', 'audit verify -o json'))
+    .action((id: string | undefined) => run(async (context) => (await load()).auditVerify(context, id)));
 }
 
 function addWorkflowCommands(program: Command, run: Run): void {

@@ -45,4 +45,4 @@ export {
   type StoredEvent,
 } from './streams.js';
 export type { Tables as EventStoreTables } from './tables.js';
-export { verifyLog } from './verify.js';
+export { verifyLog, verifyStream } from './verify.js';

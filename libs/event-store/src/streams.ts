@@ -144,6 +144,17 @@ export async function logHead(pool: Pool): Promise<number> {
   return one(await query<{ head: number }>(pool, 'log-head', 'select head from baton.log'), 'the log').head;
 }
 
+/** The version of a run's newest event; 0 where the run has none. */
+export async function streamVersion(pool: Pool, runId: RunId): Promise<number> {
+  const rows = await query<{ version: number }>(
+    pool,
+    'stream-version',
+    'select version from baton.stream where run_id = $1',
+    [runId],
+  );
+  return rows[0]?.version ?? 0;
+}
+
 /** Ids of runs that begin with a prefix (hexadecimal digits and dashes), newest first. */
 export async function findRunIds(pool: Pool, prefix: string, limit: number): Promise<readonly RunId[]> {
   const bounds = runIdsFrom(prefix);

@@ -1,8 +1,8 @@
-import type { Verification } from '@baton/contracts';
+import type { RunId, Verification } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { leafHash } from './leaf-hash.js';
 import { RunVersions } from './run-versions.js';
-import { logHead, readLog, type StoredEvent } from './streams.js';
+import { logHead, readLog, readStream, type StoredEvent, streamVersion } from './streams.js';
 
 /** What a verification holds in memory, however long the log is. */
 export interface VerifyLimits {
@@ -51,11 +51,43 @@ export async function verifyLog(
   return verdict(null);
 }
 
+/**
+ * The same for one run: its versions have no gap and end where its stream says, its positions rise, and every event still
+ * has the hash it was written with. What only the whole log shows, a position that is missing between runs, it cannot see.
+ */
+export async function verifyStream(pool: Pool, runId: RunId, page = LIMITS.page): Promise<Verification> {
+  const until = await streamVersion(pool, runId);
+  let version = 0;
+  let position = 0;
+  const verdict = (problem: string | null): Verification => ({
+    verified: problem === null,
+    events: version,
+    runs: until === 0 ? 0 : 1,
+    problem,
+  });
+  while (version < until) {
+    const events = await readStream(pool, runId, { fromVersion: version + 1, toVersion: until, limit: page });
+    if (events.length === 0) return verdict(`run ${runId} ends at version ${version}, its stream says ${until}`);
+    for (const event of events) {
+      const problem = problemOfRun(event, version + 1);
+      if (problem !== null) return verdict(problem);
+      if (event.position <= position)
+        return verdict(`run ${runId}: version ${event.version} stands before the one before it`);
+      ({ version, position } = event);
+    }
+  }
+  return verdict(null);
+}
+
 function problemOf(event: StoredEvent, position: number, version: number): string | null {
-  if (event.position !== position) return `position ${position} is missing`;
-  if (event.version !== version) return `run ${event.runId}: version ${version} is missing before position ${position}`;
+  return event.position === position ? problemOfRun(event, version) : `position ${position} is missing`;
+}
+
+function problemOfRun(event: StoredEvent, version: number): string | null {
+  if (event.version !== version)
+    return `run ${event.runId}: version ${version} is missing before position ${event.position}`;
   if (leafHash(event).toString('hex') !== event.leafHash) {
-    return `the event at position ${position} (run ${event.runId}, version ${version}) is not what was written: its hash differs`;
+    return `the event at position ${event.position} (run ${event.runId}, version ${version}) is not what was written: its hash differs`;
   }
   return null;
 }

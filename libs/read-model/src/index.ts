@@ -9,4 +9,4 @@ export { listApprovals } from './queries/list-approvals.js';
 export { type DecisionPage, listDecisions } from './queries/list-decisions.js';
 export { listRuns, type RunPage } from './queries/list-runs.js';
 export { blankView } from './run-view/blank-view.js';
-export { verifyViews } from './verify-views.js';
+export { verifyRunView, verifyViews } from './verify-views.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toError, type Verification } from '@baton/contracts';
-import { logHead, readLogByRun, type StoredEvent } from '@baton/event-store';
+import { type RunId, toError, type Verification } from '@baton/contracts';
+import { logHead, readLogByRun, readStream, type StoredEvent } from '@baton/event-store';
 import {
   canonicalJson,
   evolve,
@@ -42,6 +42,39 @@ export async function verifyViews(pool: Pool, eventsAtOnce = EVENTS_AT_ONCE): Pr
   const problem = found ?? (await invented(pool));
   return { verified: problem === null, events: head, runs, problem };
 }
+
+/**
+ * Replays one run: its events must rebuild, and the stored view must equal a fresh fold of them.
+ *
+ * @param runId a full id
+ */
+export async function verifyRunView(pool: Pool, runId: RunId, eventsAtOnce = EVENTS_AT_ONCE): Promise<Verification> {
+  const late = await behind(pool, await lastPositionOf(pool, runId));
+  let run: Replayed | null = null;
+  let version = 0;
+  const verdict = (problem: string | null): Verification => ({
+    verified: problem === null,
+    events: version,
+    runs: run === null ? 0 : 1,
+    problem,
+  });
+  if (late !== null) return verdict(late);
+  for (;;) {
+    const page = await readStream(pool, runId, { fromVersion: version + 1, limit: eventsAtOnce });
+    for (const stored of page) {
+      const next = replayEvent(run, stored);
+      if (typeof next === 'string') return verdict(next);
+      run = next;
+      version = stored.version;
+    }
+    if (page.length < eventsAtOnce) return verdict(run === null ? null : await compare(pool, [run.fold]));
+  }
+}
+
+const lastPositionOf = async (pool: Pool, runId: RunId): Promise<number> => {
+  const query = readModel(pool).selectFrom('stream').select('last_position').where('run_id', '=', runId);
+  return (await query.executeTakeFirst())?.last_position ?? 0;
+};
 
 /** @returns how many runs were replayed, and the first problem, in words. */
 async function replayLog(

@@ -9,8 +9,14 @@ import { getRun, runPath } from './watch-run.js';
 /** A whole log is read again, hash by hash. */
 const VERIFY_TIMEOUT_MS = 30 * 60_000;
 
-export const verifyLog = (gateway: Gateway, signal: AbortSignal): Promise<Verification> =>
-  gateway.get({ path: '/v1/audit/verify', schema: Verification, signal, timeoutMs: VERIFY_TIMEOUT_MS });
+/** @param run the id of a run, to verify it alone */
+export const verifyLog = (gateway: Gateway, signal: AbortSignal, run?: string): Promise<Verification> =>
+  gateway.get({
+    path: `/v1/audit/verify${run === undefined ? '' : `?run=${encodeURIComponent(run)}`}`,
+    schema: Verification,
+    signal,
+    timeoutMs: VERIFY_TIMEOUT_MS,
+  });
 
 const verificationLines = ({ verified, events, runs, problem }: Verification): readonly string[] =>
   formatFacts([
@@ -20,8 +26,9 @@ const verificationLines = ({ verified, events, runs, problem }: Verification): r
     ...(problem === null ? [] : [['problem', problem] as const]),
   ]);
 
-export async function auditVerify(context: Context): Promise<ExitCode> {
-  const verification = await verifyLog(await gatewayOf(context), context.interrupted);
+/** @param id of a run, or the beginning of it; without one the whole log is verified */
+export async function auditVerify(context: Context, id?: string): Promise<ExitCode> {
+  const verification = await verifyLog(await gatewayOf(context), context.interrupted, id);
   writeOne(context.io, context.format, verification, verificationLines);
   if (!verification.verified) throw new VerificationMismatch(verification.problem ?? 'no reason was given.');
   return ExitCode.ok;

@@ -39,6 +39,37 @@ describe('GET /v1/audit/verify', () => {
     expect(await verify()).toMatchObject({ verified: false, problem: expect.stringContaining(runId) });
   });
 
+  describe('of one run', () => {
+    const verifyRun = async (id: string): Promise<Verification> =>
+      Verification.parse((await gateway.get(`/v1/audit/verify?run=${id}`)).body);
+
+    test('confirms it by its id or the beginning of it, whatever became of another', async () => {
+      const other = randomUUID();
+      await gateway.log.append(other, runStarted(), { type: 'RunSucceeded', data: { output: 2 } });
+      await owner.query('alter table baton.event disable trigger no_change');
+      await owner.query(`update baton.event set data = '{"output":3}' where position = 4`);
+      expect(await verifyRun(runId.slice(0, 13))).toEqual({ verified: true, events: 2, runs: 1, problem: null });
+      expect(await verifyRun(other)).toMatchObject({ verified: false, problem: expect.stringContaining('position 4') });
+    });
+
+    test('finds an event that is missing at its end', async () => {
+      await owner.query('alter table baton.event disable trigger no_change');
+      await owner.query('delete from baton.event where position = 2');
+      const problem = `run ${runId} ends at version 1, its stream says 2`;
+      expect(await verifyRun(runId)).toEqual({ verified: false, events: 1, runs: 1, problem });
+    });
+
+    test('finds a view that says something else', async () => {
+      await expect.poll(async () => (await gateway.get('/v1/runs')).body.runs.length).toBe(1);
+      await owner.query(`update baton.run_view set view = replace(view::text, '"succeeded"', '"failed"')::json`);
+      expect(await verifyRun(runId)).toMatchObject({ verified: false, problem: expect.stringContaining(runId) });
+    });
+
+    test('says that there is no such run', async () => {
+      expect((await gateway.get(`/v1/audit/verify?run=${randomUUID()}`)).status).toBe(404);
+    });
+  });
+
   test('answers many who ask at once', async () => {
     const answers = await Promise.all(Array.from({ length: 5 }, verify));
     expect(answers.every(({ verified }) => verified)).toBe(true);

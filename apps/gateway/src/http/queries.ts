@@ -71,6 +71,11 @@ export const DeliveryListQuery = z.strictObject({
   limit: limit(200, 50),
 });
 
+export const VerifyQuery = z.strictObject({
+  /** A run's id, or the beginning of it: that run alone. */
+  run: z.string().min(1).max(100).optional(),
+});
+
 export const LastEventId = z.object({ 'Last-Event-ID': version.optional() });
 
 export const GraphQuery = z.strictObject({ format: z.enum(['mermaid', 'text']).default('mermaid') });
