@@ -145,11 +145,16 @@ function addLogCommands(program: Command, run: Run): void {
     .command('replay <id>')
     .description('rebuild the state of a run from its events alone')
     .option('--at <n>', 'after this many events; default all')
-    .addHelpText('after', examples('replay 3f2a91c0', 'replay 3f2a91c0 --at 12 -o json'))
-    .action((id: string, options: { at?: string }) =>
+    .option('--diff <m>', 'what differs from the state after this many events, in words')
+    .addHelpText(
+      'after',
+      examples('replay 3f2a91c0', 'replay 3f2a91c0 --at 12 -o json', 'replay 3f2a91c0 --at 40 --diff 12'),
+    )
+    .action((id: string, options: { at?: string; diff?: string }) =>
       run(async (context) => {
-        const { parseAt, replay } = await load();
-        return replay(context, id, parseAt(options.at));
+        const { parseAt, replay, replayDiff } = await load();
+        const [at, from] = [parseAt(options.at), parseAt(options.diff, '--diff')];
+        return from === null ? replay(context, id, at) : replayDiff(context, id, from, at);
       }),
     );
   program
@@ -188,8 +193,8 @@ function addWorkflowCommands(program: Command, run: Run): void {
     )
     .action((file: string) => run(async (context) => (await load()).publishWorkflow(context, file)));
   group
-    .command('graph <name>')
-    .description('draw a workflow')
+    .command('graph <name|file>')
+    .description('draw a workflow by its name, or a document in a file; - for stdin')
     .addOption(
       new Option('--format <format>', 'a list for the terminal, or a Mermaid flowchart')
         .choices(['text', 'mermaid'])
@@ -197,16 +202,29 @@ function addWorkflowCommands(program: Command, run: Run): void {
     )
     .addHelpText(
       'after',
-      examples('workflow graph seven-step', 'workflow graph seven-step --format mermaid > graph.mmd'),
+      examples(
+        'workflow graph seven-step',
+        'workflow graph my-workflow.yaml',
+        'workflow graph seven-step --format mermaid > graph.mmd',
+      ),
     )
     .action((name: string, options) => run(async (context) => (await load()).drawWorkflow(context, name, options)));
 }
 
 function addListCommands(program: Command, run: Run): void {
   const load = () => import('./commands/listings.js');
-  program
-    .command('queue')
-    .description('see the queues')
+  const group = program.command('queue').description('see the queues, and fill them again');
+  group
+    .command('list')
+    .description('list how much waits in each queue')
+    .addHelpText('after', examples('queue list', 'queue list -o json'))
+    .action(() => run(async (context) => (await import('./commands/queues.js')).listQueues(context)));
+  group
+    .command('rebuild')
+    .description('send everything that is under way to the queues again; what they hold already is not doubled')
+    .addHelpText('after', examples('queue rebuild'))
+    .action(() => run(async (context) => (await import('./commands/queues.js')).rebuildQueues(context)));
+  group
     .command('dead-letters')
     .description('list the messages that could not be taken, with the reason')
     .addHelpText('after', examples('queue dead-letters', 'queue dead-letters -o json'))

@@ -1,9 +1,11 @@
-import { RunStateView, Verification } from '@baton/contracts';
+import { type EventView, RunStateView, Verification } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError, VerificationMismatch } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeOne } from '../output.js';
-import { formatFacts } from '../table.js';
+import { formatFacts, formatTable, printable } from '../table.js';
+import { eventPages } from './events.js';
+import { describeChanges } from './state-diff.js';
 import { getRun, runPath } from './watch-run.js';
 
 /** A whole log is read again, hash by hash. */
@@ -34,22 +36,55 @@ export async function auditVerify(context: Context, id?: string): Promise<ExitCo
   return ExitCode.ok;
 }
 
-/** The value of `--at`: an event's number, 0 for the state before the first. */
-export function parseAt(word: string | undefined): number | null {
+/** The value of `--at` or `--diff`: an event's number, 0 for the state before the first. */
+export function parseAt(word: string | undefined, option = '--at'): number | null {
   if (word === undefined) return null;
   if (/^\d{1,15}$/.test(word)) return Number(word);
-  throw new UsageError(`--at ${word} is not the number of an event.`, 'Give a whole number from 0, such as --at 12.');
+  throw new UsageError(
+    `${option} ${word} is not the number of an event.`,
+    `Give a whole number from 0, such as ${option} 12.`,
+  );
 }
+
+const stateAt = (gateway: Gateway, runId: string, at: number | null, signal: AbortSignal): Promise<RunStateView> =>
+  gateway.get({
+    path: `${runPath(runId)}/state${at === null ? '' : `?at=${at}`}`,
+    schema: RunStateView,
+    signal,
+    timeoutMs: 120_000,
+  });
+
+/** What happened between two events, and what became different by it. */
+export async function replayDiff(context: Context, id: string, from: number, at: number | null): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const { runId } = await getRun(gateway, id, context.interrupted);
+  const one = await stateAt(gateway, runId, from, context.interrupted);
+  const other = await stateAt(gateway, runId, at, context.interrupted);
+  const [before, after] = one.at <= other.at ? [one, other] : [other, one];
+  const events: EventView[] = [];
+  for await (const page of eventPages(gateway, runId, context.interrupted, before.at)) {
+    events.push(...page.filter(({ version }) => version <= after.at));
+    if ((page.at(-1)?.version ?? 0) >= after.at) break;
+  }
+  const changes = describeChanges(before.state, after.state);
+  const happened = events.map(({ version, type, summary }) => ({ version, type, summary }));
+  const diff = { runId, from: before.at, to: after.at, events: happened, changes };
+  writeOne(context.io, context.format, diff, (each, width) => [
+    `Run ${runId} from event ${each.from} to ${each.to}:`,
+    ...(happened.length === 0 ? [] : ['', ...formatTable(['EVENT', 'TYPE', 'SUMMARY'], rowsOf(happened), width)]),
+    '',
+    ...(changes.length === 0 ? ['Nothing is different.'] : changes.map(printable)),
+  ]);
+  return ExitCode.ok;
+}
+
+const rowsOf = (events: readonly { readonly version: number; readonly type: string; readonly summary: string }[]) =>
+  events.map(({ version, type, summary }) => [String(version), type, summary]);
 
 export async function replay(context: Context, id: string, at: number | null): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
   const { runId } = await getRun(gateway, id, context.interrupted);
-  const state = await gateway.get({
-    path: `${runPath(runId)}/state${at === null ? '' : `?at=${at}`}`,
-    schema: RunStateView,
-    signal: context.interrupted,
-    timeoutMs: 120_000,
-  });
+  const state = await stateAt(gateway, runId, at, context.interrupted);
   if (context.format === 'table') {
     writeLine(context.io.err, `Run ${runId} after event ${state.at} of ${state.of}, folded from the log alone:`);
   }

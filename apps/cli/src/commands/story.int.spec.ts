@@ -165,3 +165,36 @@ describe('a step', () => {
     expect(stderr).toContain('has visited Check once, not 2');
   });
 });
+
+describe('two states of a run', () => {
+  test('are compared in words, with what happened in between', async () => {
+    bench.routes.set(`GET ${RUN_PATH}/state`, ({ path }, response) => {
+      const at = Number(new URLSearchParams(path.split('?')[1]).get('at') ?? STORY.length);
+      const state = { status: at < 4 ? 'running' : 'failed', visits: [{ visit: at, state: 'Plan' }] };
+      json(response, 200, { runId: RUN_PATH.slice('/v1/runs/'.length), at, of: STORY.length, state });
+    });
+    const { stdout, exitCode } = await bench.baton(['replay', '3f2a', '--at', '4', '--diff', '2']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('from event 2 to 4:');
+    expect(stdout).toMatch(/^3 +TaskScheduled/m);
+    expect(stdout).toContain('status: was "running", is "failed"');
+    expect(stdout).toContain('visits › visit 2 Plan: gone');
+    const same = await bench.baton(['replay', '3f2a', '--at', '2', '--diff', '2']);
+    expect(same.stdout).toContain('Nothing is different.');
+  });
+
+  test('are named by numbers', async () => {
+    const { exitCode, stderr } = await bench.baton(['replay', '3f2a', '--diff', 'x']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--diff x is not the number of an event');
+  });
+});
+
+test('queues are listed, and can be filled again', async () => {
+  const queue = { name: 'intake', waiting: 1, active: 2, delayed: 3, completed: 0, failed: 4 };
+  bench.routes.set('GET /v1/queues', (_, response) => json(response, 200, { queues: [queue] }));
+  bench.routes.set('POST /v1/queues/rebuild', (_, response) => json(response, 202, { status: 'accepted' }));
+  expect((await bench.baton(['queue', 'list'])).stdout).toMatch(/^intake +1 +2 +3 +4$/m);
+  const rebuilt = await bench.baton(['queue', 'rebuild']);
+  expect([rebuilt.exitCode, rebuilt.stderr]).toEqual([0, expect.stringContaining('baton queue list')]);
+});

@@ -43,8 +43,8 @@ const serveValidation = (...findings: readonly WorkflowFinding[]) =>
   bench.routes.set('POST /v1/workflows/validate', (_, response) =>
     json(response, 200, { valid: findings.every(({ severity }) => severity === 'warning'), findings }),
   );
-const text = (path: string, body: string) =>
-  bench.routes.set(`GET ${path}`, (_, response) => {
+const text = (path: string, body: string, method = 'GET') =>
+  bench.routes.set(`${method} ${path}`, (_, response) => {
     response.writeHead(200, { 'content-type': 'text/plain' }).end(body);
   });
 
@@ -101,6 +101,17 @@ start → Hello
 });
 
 describe('workflow graph', () => {
+  test('draws a document in a file, which nobody has published', async () => {
+    bench.routes.set('POST /v1/workflows/validate', (_, response) =>
+      json(response, 200, { valid: true, findings: [] }),
+    );
+    text('/v1/workflows/graph', 'mine@1.0.0: Mine\n', 'POST');
+    const file = bench.file('mine.yaml', 'name: mine\nversion: 1.0.0\n');
+    const { stdout, exitCode } = await bench.baton(['workflow', 'graph', file]);
+    expect([exitCode, stdout]).toEqual([0, 'mine@1.0.0: Mine\n']);
+    expect(bench.lastBody()).toEqual({ name: 'mine', version: '1.0.0' });
+  });
+
   test('is text, or Mermaid, without anything that moves the cursor', async () => {
     text('/v1/workflows/greet/graph', 'flowchart TD\n  s1["\u001b[2J"]\n');
     const { stdout } = await bench.baton(['workflow', 'graph', 'greet', '--format', 'mermaid']);

@@ -45,13 +45,35 @@ export interface GraphOptions {
   readonly format: 'mermaid' | 'text';
 }
 
+/** A name has no dot but in its version, and no slash: what else there is, is a file. */
+const isFile = (word: string): boolean => word === '-' || /[/\\]|\.(ya?ml|json)$/i.test(word);
+
+/** @param ref a published workflow, or a file that need not be published */
 export async function drawWorkflow(context: Context, ref: string, { format }: GraphOptions): Promise<ExitCode> {
-  workflowPath(ref);
-  const graph = await drawing(await gatewayOf(context), ref, format, context.interrupted);
+  const graph = isFile(ref) ? await drawFile(context, ref, format) : await drawPublished(context, ref, format);
   writeOne(context.io, context.format, { workflow: ref, format, graph }, () =>
     graph.replace(/\n$/, '').split('\n').map(printable),
   );
   return ExitCode.ok;
+}
+
+async function drawPublished(context: Context, ref: string, format: string): Promise<string> {
+  workflowPath(ref);
+  return drawing(await gatewayOf(context), ref, format, context.interrupted);
+}
+
+async function drawFile(context: Context, name: string, format: string): Promise<string> {
+  const file = await readFile(context, name);
+  const gateway = await gatewayOf(context);
+  const validation = await validate(context, gateway, file);
+  if (!validation.valid) {
+    for (const finding of validation.findings) {
+      if (context.format === 'table') writeLine(context.io.err, findingLine(file, finding));
+    }
+    throw refused(context, file, validation, 'It cannot be drawn.');
+  }
+  const path = `/v1/workflows/graph?format=${format}`;
+  return gateway.getText({ path, body: file.document, signal: context.interrupted });
 }
 
 const drawing = (gateway: Gateway, ref: string, format: string, signal: AbortSignal): Promise<string> =>
@@ -85,7 +107,7 @@ export async function publishWorkflow(context: Context, fileName: string): Promi
   for (const finding of validation.findings) {
     if (context.format === 'table') writeLine(context.io.err, findingLine(file, finding));
   }
-  if (!validation.valid) throw notPublished(context, file, validation);
+  if (!validation.valid) throw refused(context, file, validation, 'Nothing was published.');
   const published = await gateway.post({
     path: '/v1/workflows',
     schema: WorkflowPublished,
@@ -97,7 +119,12 @@ export async function publishWorkflow(context: Context, fileName: string): Promi
   return ExitCode.ok;
 }
 
-function notPublished({ format }: Context, file: WorkflowFile, validation: WorkflowValidation): GatewayRefused {
+function refused(
+  { format }: Context,
+  file: WorkflowFile,
+  validation: WorkflowValidation,
+  what: string,
+): GatewayRefused {
   const errors = validation.findings.map(({ pointer, severity, message }) => ({
     pointer,
     detail: `${severity}: ${message}`,
@@ -105,7 +132,7 @@ function notPublished({ format }: Context, file: WorkflowFile, validation: Workf
   return new GatewayRefused({
     status: 422,
     code: 'workflow-invalid',
-    detail: `${file.name} is ${describe(validation)}. Nothing was published.`,
+    detail: `${file.name} is ${describe(validation)}. ${what}`,
     next: 'Correct the file; `baton workflow validate` checks it without publishing.',
     // A person has read them, with their places.
     errors: format === 'table' ? [] : errors,

@@ -17,8 +17,8 @@ interface Call<S extends z.ZodType> {
 export interface Gateway {
   readonly url: string;
   get<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>>;
-  /** An answer that is text. */
-  getText(call: Omit<Call<z.ZodString>, 'schema' | 'body'>): Promise<string>;
+  /** An answer that is text; with a body it is asked for by POST. */
+  getText(call: Omit<Call<z.ZodString>, 'schema'>): Promise<string>;
   post<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>>;
   /** An answer without a body. */
   remove(call: Omit<Call<z.ZodType>, 'schema' | 'body'>): Promise<void>;
@@ -170,7 +170,10 @@ export function openGateway({ url, token }: Connection): Gateway {
   return {
     url,
     get: (options) => call('GET', options),
-    getText: async ({ path, ...rest }) => textOf(await ask('GET', 'text/*, application/problem+json', path, rest), url),
+    getText: async ({ path, ...rest }) => {
+      const method = rest.body === undefined ? 'GET' : 'POST';
+      return textOf(await ask(method, 'text/*, application/problem+json', path, rest), url);
+    },
     post: (options) => call('POST', options),
     remove: async ({ path, ...rest }) => void (await ask('DELETE', 'application/json', path, rest)),
     stream: (path, headers, signal) =>

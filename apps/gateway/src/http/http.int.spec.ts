@@ -47,6 +47,8 @@ describe('without the right token', () => {
     ['GET', '/v1/workflows/two-steps/graph'],
     ['POST', '/v1/workflows'],
     ['POST', '/v1/workflows/validate'],
+    ['POST', '/v1/workflows/graph'],
+    ['POST', '/v1/queues/rebuild'],
     ['GET', '/v1/audit/verify'],
     ['GET', '/v1/dead-letters'],
     ['GET', '/v1/queues'],

@@ -5,6 +5,7 @@ import {
   type OutgoingJob,
   openMessaging,
   type QueueCounts,
+  queueEpoch,
 } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 
@@ -28,6 +29,14 @@ export class Queues {
   /** @throws as publish */
   async counts(queue: string): Promise<QueueCounts> {
     return (await this.#messaging()).counts(queue);
+  }
+
+  /**
+   * Has the hub send again what the queues should hold: without the word that they are whole, its next round fills them.
+   * @throws as publish
+   */
+  async distrust(id: string): Promise<void> {
+    await queueEpoch(await this.#messaging()).beginRebuild(id);
   }
 
   /** Resolves when the queue server answers. @throws as publish */

@@ -1,7 +1,7 @@
 import { INTAKE_QUEUE, resultsQueues, workerQueue } from '@baton/contracts';
 import { listDeadLetters, type StoredDeadLetter } from '@baton/event-store';
 import type { QueueCounts } from '@baton/messaging';
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { parseParameters } from '../http/parse.js';
 import { DeadLetterListQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
@@ -19,6 +19,17 @@ export class QueuesController {
     const names = [INTAKE_QUEUE, ...resultsQueues(), ...kinds.map(workerQueue)];
     const counts = names.map(async (name) => ({ name, ...(await this.parts.queues.counts(name)) }));
     return { queues: await Promise.all(counts) };
+  }
+
+  /**
+   * Has every command that is under way sent to the queues again. Harmless where the queues hold it already: a job's id comes
+   * from its command.
+   */
+  @Post('queues/rebuild')
+  @HttpCode(202)
+  async rebuild(): Promise<{ readonly status: 'accepted' }> {
+    await this.parts.queues.distrust(this.parts.newId());
+    return { status: 'accepted' };
   }
 
   /** Messages that could not be taken, newest first. */

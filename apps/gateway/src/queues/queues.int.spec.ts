@@ -1,4 +1,4 @@
-import { recordDeadLetter } from '@baton/event-store';
+import { createPool, recordDeadLetter } from '@baton/event-store';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
@@ -69,4 +69,12 @@ test('GET /v1/schemas has the schema of every message', async () => {
     'worker.task',
   ]);
   expect(schemas['intake.submit']).toMatchObject({ type: 'object', required: ['requestId', 'workflow', 'input'] });
+});
+
+test('POST /v1/queues/rebuild takes back the word that the queues are whole', async () => {
+  const owner = createPool(gateway.databaseUrl, { role: 'owner', max: 1, applicationName: 'test-owner' });
+  const epoch = async () => (await owner.query('select value from bullmq.baton_epoch')).rows[0]?.value;
+  expect((await gateway.post('/v1/queues/rebuild', {})).status).toBe(202);
+  expect(await epoch()).toMatch(/^rebuilding:/);
+  await owner.end();
 });

@@ -38,8 +38,9 @@ export async function publishDocument({ pool, catalog }: GatewayParts, json: unk
   };
 }
 
-const invalidDocument = (findings: readonly WorkflowFinding[]): ProblemError =>
-  new ProblemError('The workflow document has errors and was not published.', {
+/** @param what became of it: `was not published` */
+export const invalidDocument = (findings: readonly WorkflowFinding[], what = 'was not published'): ProblemError =>
+  new ProblemError(`The workflow document has errors and ${what}.`, {
     status: 422,
     code: 'workflow-invalid',
     next: 'Correct what errors[] points at; POST /v1/workflows/validate checks without publishing.',

@@ -1,5 +1,6 @@
 import { type CatalogEntry, unknownWorkflow } from '@baton/catalog';
 import type { WorkflowList, WorkflowPublished, WorkflowValidation, WorkflowView } from '@baton/contracts';
+import type { WorkflowDocument } from '@baton/workflow';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { matchesEtag } from '../http/etag.js';
@@ -10,10 +11,13 @@ import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { assessDocument } from './assess-document.js';
 import { toMermaid } from './graph/to-mermaid.js';
 import { toText } from './graph/to-text.js';
-import { publishDocument } from './publish-document.js';
+import { invalidDocument, publishDocument } from './publish-document.js';
 import { toSummary, unreadableSummary } from './workflow-shapes.js';
 
 const MEDIA_TYPES = { mermaid: 'text/vnd.mermaid; charset=utf-8', text: 'text/plain; charset=utf-8' } as const;
+
+const draw = (document: WorkflowDocument, format: keyof typeof MEDIA_TYPES): string =>
+  format === 'mermaid' ? toMermaid(document) : toText(document);
 
 @Controller('v1/workflows')
 export class WorkflowsController {
@@ -40,6 +44,21 @@ export class WorkflowsController {
     return { valid: workflow !== null, findings: [...findings] };
   }
 
+  /** Draws a document that need not be published. */
+  @Post('graph')
+  @HttpCode(200)
+  async graphOf(
+    @Body() body: unknown,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const { format } = parseParameters(GraphQuery, query);
+    const { workflow, findings } = await assessDocument(this.parts.catalog, body);
+    if (workflow === null) throw invalidDocument(findings, 'cannot be drawn');
+    reply.type(MEDIA_TYPES[format]);
+    return draw(workflow.document, format);
+  }
+
   @Get(':ref')
   async get(
     @Param('ref') ref: string,
@@ -60,7 +79,7 @@ export class WorkflowsController {
     const { format } = parseParameters(GraphQuery, query);
     const { document } = await this.#require(ref);
     reply.type(MEDIA_TYPES[format]);
-    return format === 'mermaid' ? toMermaid(document) : toText(document);
+    return draw(document, format);
   }
 
   async #require(ref: string): Promise<CatalogEntry> {

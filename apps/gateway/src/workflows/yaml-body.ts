@@ -4,7 +4,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../http/problem.js';
 
 const MEDIA_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
-const ROUTES: ReadonlySet<string> = new Set(['/v1/workflows', '/v1/workflows/validate', '/v1/decisions/backtest']);
+const ROUTES: ReadonlySet<string> = new Set([
+  '/v1/workflows',
+  '/v1/workflows/validate',
+  '/v1/workflows/graph',
+  '/v1/decisions/backtest',
+]);
 
 /** Workflow documents and policies may be sent as they are written. No other request may: its body would be a text to its handler. */
 export function acceptYaml(server: FastifyInstance): void {
