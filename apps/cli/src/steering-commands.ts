@@ -58,8 +58,16 @@ export function addApprovalCommands(program: Command, run: Run): void {
   group
     .command('show <id>')
     .description('show what is to be approved; the run is enough where it asks one thing')
-    .addHelpText('after', examples('approval show 3f2a91c0-4', 'approval show 3f2a91c0 -o json'))
-    .action((id: string) => run(async (context) => (await load()).showApproval(context, id)));
+    .option('--file <path>', 'one of its files, as it is')
+    .addHelpText(
+      'after',
+      examples(
+        'approval show 3f2a91c0-4',
+        'approval show 3f2a91c0 --file src/main.ts',
+        'approval show 3f2a91c0 -o json',
+      ),
+    )
+    .action((id: string, options) => run(async (context) => (await load()).showApproval(context, id, options)));
   group
     .command('approve <id>')
     .description('approve')

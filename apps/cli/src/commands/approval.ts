@@ -1,8 +1,16 @@
-import { type ApprovalAnswer, type ApprovalSummary, type ApprovalView, RunAccepted } from '@baton/contracts';
+import {
+  type ApprovalAnswer,
+  type ApprovalSummary,
+  type ApprovalView,
+  didYouMean,
+  RunAccepted,
+} from '@baton/contracts';
+import { asCalled } from '../call-name.js';
 import { type Context, gatewayOf } from '../context.js';
-import { ExitCode } from '../exit-codes.js';
+import { ExitCode, NotFound } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
-import { formatFacts, printable } from '../table.js';
+import { baseOf } from './approval-base.js';
+import { approvalPage, filesOf } from './approval-page.js';
 import { findApproval, openApprovals } from './find-approval.js';
 import { shortApproval, timeOf } from './run-shapes.js';
 
@@ -27,38 +35,34 @@ export async function listApprovals(context: Context, { limit }: { readonly limi
   return ExitCode.ok;
 }
 
-function approvalLines(approval: ApprovalView, width: number): readonly string[] {
-  const { settledAt, settledBy, comment, dueAt, title, approvals, missing, policy, remindedAt, escalatedAt } = approval;
-  const wanted = missing?.from == null ? 'anybody' : missing.from.join(', ');
-  const optional: readonly (readonly [string, string])[] = [
-    ['title', title ?? ''],
-    ['due', dueAt === null ? '' : timeOf(dueAt)],
-    ['approved by', approvals.map(({ by }) => `${by.type}:${by.id}`).join(', ')],
-    ['missing', missing === null || policy === null ? '' : `${missing.count} of ${wanted}`],
-    ['reminded', remindedAt === null ? '' : timeOf(remindedAt)],
-    ['escalated', escalatedAt === null ? '' : timeOf(escalatedAt)],
-    ['settled', settledAt === null ? '' : timeOf(settledAt)],
-    ['by', settledBy === null ? '' : `${settledBy.type}:${settledBy.id}`],
-    ['comment', comment ?? ''],
-  ];
-  const facts = formatFacts(
-    [
-      ['approval', approval.approvalId],
-      ['status', approval.status],
-      ['workflow', `${approval.workflow}@${approval.workflowVersion}`],
-      ['state', approval.state],
-      ['since', timeOf(approval.since)],
-      ['sha256', approval.sha256],
-      ...optional.filter(([, value]) => value !== ''),
-    ],
-    width,
-  );
-  return [...facts, '', ...JSON.stringify(approval.arguments, null, 2).split('\n').map(printable)];
+export interface ShowOptions {
+  /** One of the files that are to be approved, printed as it is. */
+  readonly file?: string;
 }
 
-export async function showApproval(context: Context, id: string): Promise<ExitCode> {
-  const approval = await findApproval(await gatewayOf(context), id, context.interrupted);
-  writeOne(context.io, context.format, approval, approvalLines);
+export async function showApproval(context: Context, id: string, { file }: ShowOptions = {}): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const approval = await findApproval(gateway, id, context.interrupted);
+  if (file !== undefined) return showFile(context, approval, file);
+  const base = context.format === 'table' ? await baseOf(gateway, approval, context.interrupted) : null;
+  const { io } = context;
+  writeOne(io, context.format, approval, (each, width) =>
+    approvalPage(each, base, width).map((line) => asCalled(line, io.callName)),
+  );
+  return ExitCode.ok;
+}
+
+function showFile({ io }: Context, { approvalId, arguments: question }: ApprovalView, path: string): ExitCode {
+  const files = filesOf(question);
+  const found = files.find((each) => each.path === path);
+  if (found === undefined) {
+    const paths = files.map((each) => each.path);
+    throw new NotFound(
+      `Approval ${shortApproval(approvalId)} has no file ${path}.${didYouMean(path, paths)}`,
+      paths.length === 0 ? 'It is not about files.' : `It has ${paths.join(', ')}.`,
+    );
+  }
+  io.out.write(found.content);
   return ExitCode.ok;
 }
 

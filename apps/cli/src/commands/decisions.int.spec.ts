@@ -47,7 +47,7 @@ describe('decisions list', () => {
     bench.routes.set('GET /v1/decisions', (_, response) => json(response, 200, { decisions, next: null }));
     const { stdout, exitCode } = await bench.baton(['decisions', 'list', '--run', '3f2a', '--action', 'fail']);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^2026-01-01 00:00:00Z {2}3f2a91c0 {2}12 .* standard .* would have said human$/m);
+    expect(stdout).toMatch(/^2026-01-01 00:00:00Z {2}3f2a91c0 {2}12 .* standard .* in shadow: human$/m);
     expect(stdout).toMatch(/ 1\.5 s {2}0\.0000 .* advice not followed: no advice came in time$/m);
     expect(stdout).toMatch(/ 0\.80 .* not known {2}the rule says A$/m);
     expect(bench.server.requests.at(-1)?.path).toBe('/v1/decisions?run=3f2a&actionType=fail&limit=20');

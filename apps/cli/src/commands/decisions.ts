@@ -27,7 +27,21 @@ const PAGE = 100;
 
 const columns: Columns<DecisionView> = {
   headings: [
-    ...['TIME', 'RUN', 'EVENT', 'POINT', 'CLASS', 'SOURCE', 'ACTION', 'TARGET', 'CONF', 'WAIT', 'USD', 'NOTE'],
+    ...[
+      'TIME',
+      'RUN',
+      'EVENT',
+      'POINT',
+      'CLASS',
+      'SOURCE',
+      'ACTION',
+      'TARGET',
+      'ADVISOR',
+      'CONF',
+      'WAIT',
+      'USD',
+      'REASON',
+    ],
   ],
   row: (each) => [
     timeOf(each.decidedAt),
@@ -38,19 +52,41 @@ const columns: Columns<DecisionView> = {
     each.source,
     each.recoveryStrategy === null ? each.actionType : `${each.actionType} (${each.recoveryStrategy})`,
     each.target ?? '-',
+    advisorOf(each),
     each.confidence === null ? '-' : each.confidence.toFixed(2),
     each.latencyMs === 0 ? '-' : formatDuration(each.latencyMs),
     each.costUsd === null ? 'not known' : each.costUsd.toFixed(4),
-    noteOf(each),
+    reasonOf(each),
   ],
 };
 
-/** Why the rule or the advice did not have the word, or what an advisor would have said. */
-function noteOf({ conflictReason, adviceRejected, shadow }: DecisionView): string {
-  if (adviceRejected !== null) return `advice not followed: ${adviceRejected}`;
+/** The ids of the moves that amount to what was decided. */
+const movesOf = ({ target, actionType, recoveryStrategy }: DecisionView): readonly (string | null)[] => [
+  target === null ? null : `go:${target}`,
+  recoveryStrategy === null ? null : `retry:${recoveryStrategy}`,
+  actionType === 'request_human' ? 'human' : null,
+  actionType === 'fail' ? 'fail' : null,
+];
+
+/** Whether an advisor was asked, and whether it was of the same mind as the rule. */
+function advisorOf(each: DecisionView): string {
+  const { source, shadow, confidence } = each;
+  if (shadow !== null) {
+    if (shadow.move === null) return 'said nothing';
+    return movesOf(each).includes(shadow.move) ? 'agreed' : 'disagreed';
+  }
+  if (source === 'llm_override') return 'overruled the rule';
+  if (source === 'programmatic_fallback') return 'not followed';
+  return confidence === null ? '-' : 'agreed';
+}
+
+/** Why it was decided so; and why the rule or the advice did not have the word. */
+function reasonOf({ conflictReason, adviceRejected, shadow, rationale }: DecisionView): string {
+  if (adviceRejected !== null) return `${rationale}; advice not followed: ${adviceRejected}`;
   if (conflictReason !== null) return conflictReason;
-  if (shadow === null) return '';
-  return shadow.move === null ? `no advice in shadow: ${shadow.problem ?? ''}` : `would have said ${shadow.move}`;
+  if (shadow === null) return rationale;
+  const aside = shadow.move === null ? `no advice in shadow: ${shadow.problem ?? ''}` : `in shadow: ${shadow.move}`;
+  return `${rationale}; ${aside}`;
 }
 
 /** The parameters that were given. */

@@ -1,0 +1,282 @@
+import type { ApprovalView, Json } from '@baton/contracts';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { type DeliverableFile, deliverableOf } from '../deliverable.js';
+import { ToolReport } from '../progress/facts.js';
+import { formatScores, formatTools } from '../progress/lines.js';
+import { formatFacts, formatTable, printable, wrapWords } from '../table.js';
+import { type FileChange, fileChanges } from './file-changes.js';
+import { shortApproval, timeOf } from './run-shapes.js';
+
+/*
+ * What a person reads before they answer: what is asked, how it has come to that, the work itself, what was found in it, and
+ * the answers there are. The question is whatever a workflow made of it; what is known of its parts is laid out, and the rest
+ * is shown as it is.
+ */
+
+/** What the work is compared to, where there is such a thing. */
+export interface Base {
+  readonly files: readonly DeliverableFile[];
+  /** Ends the sentence "compared to …". */
+  readonly what: string;
+}
+
+const Issue = z.looseObject({
+  severity: z.string().optional(),
+  place: z.string().optional(),
+  problem: z.string().optional(),
+  text: z.string().optional(),
+  fix: z.string().optional(),
+});
+const Review = z.looseObject({
+  verdict: z.string().optional(),
+  scores: z.record(z.string(), z.number()).optional(),
+  summary: z.string().optional(),
+  issues: z.array(Issue).default([]),
+  judgedBy: z.looseObject({ model: z.string().optional(), template: z.string().optional() }).optional(),
+});
+type Review = z.infer<typeof Review>;
+const Move = z.looseObject({ id: z.string(), text: z.string() });
+const Round = z.object({ round: z.int(), scores: z.record(z.string(), z.number()) });
+const Panel = z.looseObject({
+  rounds: z.array(Round).default([]),
+  failures: z.array(z.looseObject({ state: z.string(), error: z.string(), cause: z.string().default('') })).default([]),
+  spent: z.looseObject({ usd: z.number().nullable(), tokens: z.number() }).optional(),
+});
+
+/** Parts that a section shows; all others are shown as they are. */
+const SHOWN = new Set([
+  'title',
+  'about',
+  'question',
+  'review',
+  'reviews',
+  'toolReport',
+  'code',
+  'files',
+  'panel',
+  'moves',
+  'policy',
+  'comments',
+]);
+
+const isRecord = (value: unknown): value is Readonly<Record<string, Json>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+type Section = readonly string[];
+
+const heading = (title: string, lines: readonly string[]): Section => (lines.length === 0 ? [] : ['', title, ...lines]);
+
+const listOf = <S extends z.ZodType>(schema: S, ...values: readonly unknown[]): readonly z.output<S>[] =>
+  values
+    .flatMap((value) => (Array.isArray(value) ? value : [value]))
+    .flatMap((value) => {
+      const parsed = schema.safeParse(value);
+      return parsed.success ? [parsed.data] : [];
+    });
+
+const indented = (text: string, width: number, indent = '  '): readonly string[] =>
+  text
+    .split('\n')
+    .flatMap((line) => wrapWords(printable(line), width - indent.length))
+    .map((line) => `${indent}${line}`.trimEnd());
+
+const STATUS: Readonly<Record<string, string>> = {
+  approve: 'approved',
+  reject: 'rejected',
+  'request-changes': 'sent back',
+};
+
+function aboutLines(approval: ApprovalView, width: number): Section {
+  const { title, state, workflow, workflowVersion, runId, since, dueAt, status, submittedBy, sha256 } = approval;
+  const facts: readonly (readonly [string, string])[] = [
+    ['approval', approval.approvalId],
+    ['status', STATUS[status] ?? status],
+    ['asked by', `${state} of ${workflow}@${workflowVersion}, run ${runId}`],
+    ['submitted by', `${submittedBy.type}:${submittedBy.id}`],
+    ['since', timeOf(since)],
+    ['due', dueAt === null ? '' : timeOf(dueAt)],
+    ['sha256', sha256],
+  ];
+  return [
+    title ?? state,
+    '',
+    ...formatFacts(
+      facts.filter(([, value]) => value !== ''),
+      width,
+    ),
+  ];
+}
+
+/** What was answered so far, by whom, and what is missing. */
+function answeredLines(approval: ApprovalView, width: number): Section {
+  const { approvals, settledAt, settledBy, comment, missing, policy, status, remindedAt, escalatedAt } = approval;
+  const wanted = missing?.from == null ? 'anybody' : missing.from.join(', ');
+  const given = approvals.map(
+    ({ by, comment: word, at }) =>
+      ['approved', `${by.type}:${by.id}, ${timeOf(at)}${word === '' ? '' : `: ${word}`}`] as const,
+  );
+  const settled =
+    settledAt === null
+      ? ''
+      : `${timeOf(settledAt)}${settledBy === null ? '' : ` by ${settledBy.type}:${settledBy.id}`}`;
+  const facts: readonly (readonly [string, string])[] = [
+    ...given,
+    ['missing', missing === null || policy === null ? '' : `${missing.count} of ${wanted}`],
+    ['reminded', remindedAt === null ? '' : timeOf(remindedAt)],
+    ['escalated', escalatedAt === null ? '' : timeOf(escalatedAt)],
+    [STATUS[status] ?? status, settled],
+    ['comment', comment ?? ''],
+  ];
+  return heading(
+    'Answers',
+    formatFacts(
+      facts.filter(([, value]) => value !== ''),
+      width,
+    ).map((line) => `  ${line}`),
+  );
+}
+
+function roundLines(panel: z.infer<typeof Panel> | undefined, width: number): Section {
+  if (panel === undefined) return [];
+  const rounds = panel.rounds.map(({ round, scores }) => [String(round), formatScores(scores)]);
+  const spent =
+    panel.spent === undefined
+      ? []
+      : [
+          `  spent ${panel.spent.usd === null ? 'an unknown sum' : `${panel.spent.usd} USD`}, ${panel.spent.tokens} tokens`,
+        ];
+  const failures = panel.failures.flatMap(({ state, error, cause }) =>
+    indented(`${state} failed: ${error}${cause === '' ? '' : `: ${cause}`}`, width),
+  );
+  return heading('How it came to this', [
+    ...(rounds.length === 0 ? [] : formatTable(['ROUND', 'SCORES'], rounds, width - 2).map((line) => `  ${line}`)),
+    ...failures,
+    ...spent,
+  ]);
+}
+
+function reviewLines(review: Review, width: number): readonly string[] {
+  const { verdict, scores, summary, issues, judgedBy } = review;
+  const who = judgedBy?.model ?? 'a validator';
+  const head = [
+    `${who}${verdict === undefined ? '' : `: ${verdict}`}`,
+    scores === undefined ? '' : formatScores(scores),
+  ]
+    .filter(Boolean)
+    .join('; ');
+  return [
+    ...indented(head, width),
+    ...issues.flatMap((issue) => {
+      const what = issue.problem ?? issue.text ?? JSON.stringify(issue);
+      const place = issue.place === undefined ? '' : ` ${issue.place}:`;
+      const fix = issue.fix === undefined ? '' : ` Fix: ${issue.fix}`;
+      return indented(`[${issue.severity ?? 'issue'}]${place} ${what}${fix}`, width, '    ');
+    }),
+    ...(summary === undefined ? [] : indented(summary, width, '    ')),
+  ];
+}
+
+function toolLines(report: ToolReport, width: number): readonly string[] {
+  const findings = report.tools.flatMap(({ tool, findings: found }) =>
+    found
+      .slice(0, 10)
+      .flatMap((finding) =>
+        indented(`${tool}: ${typeof finding === 'string' ? finding : describeFinding(finding)}`, width, '    '),
+      ),
+  );
+  return [...indented(`tools: ${formatTools(report)}`, width), ...findings];
+}
+
+function describeFinding(finding: unknown): string {
+  const { file, line, message } = z
+    .looseObject({ file: z.string().nullish(), line: z.number().nullish(), message: z.string().nullish() })
+    .catch({})
+    .parse(finding);
+  if (message == null) return JSON.stringify(finding);
+  return `${file ?? ''}${line == null ? '' : `:${line}`}${file == null ? '' : ' '}${message}`;
+}
+
+const SIGN: Readonly<Record<FileChange['kind'], string>> = {
+  new: 'new',
+  changed: 'changed',
+  deleted: 'deleted',
+  same: 'as before',
+};
+
+function fileLines(files: readonly DeliverableFile[], base: Base | null): Section {
+  if (files.length === 0) return [];
+  const changes = fileChanges(base?.files ?? [], files);
+  const same = changes.filter(({ kind }) => kind === 'same').length;
+  const rest = changes.filter(({ kind }) => kind !== 'same');
+  const width = Math.max(...rest.map(({ path }) => path.length), 0);
+  const lines = rest.flatMap(({ path, kind, added, removed, hunks }) => [
+    `  ${printable(path).padEnd(width)}  ${SIGN[kind]}, +${added} −${removed}`,
+    ...hunks.map((line) => `    ${printable(line)}`),
+  ]);
+  const compared = base === null ? '' : `, compared to ${base.what}`;
+  return heading(`Files (${files.length})${compared}`, [
+    ...lines,
+    ...(same === 0 ? [] : [`  ${same} ${same === 1 ? 'file is' : 'files are'} as before.`]),
+  ]);
+}
+
+function answerLines(approval: ApprovalView, moves: readonly z.infer<typeof Move>[], width: number): Section {
+  if (approval.status !== 'open') return [];
+  const id = shortApproval(approval.approvalId);
+  const rows = moves.map((move) => [move.id, move.text]);
+  return [
+    ...heading(
+      'What can be done',
+      rows.length === 0 ? [] : formatTable(['MOVE', 'MEANS'], rows, width - 2).map((line) => `  ${line}`),
+    ),
+    ...heading('Answer with', [
+      `  \`baton approval approve ${id}${moves.length === 0 ? '' : ' --move MOVE'}\``,
+      `  \`baton approval reject ${id} --reason TEXT\``,
+      `  \`baton approval request-changes ${id} --comment TEXT\``,
+    ]),
+  ];
+}
+
+/** What the question is about, as files; `code`, or the question itself. */
+export const filesOf = (question: Json): readonly DeliverableFile[] => deliverableOf(question)?.files ?? [];
+
+/** @param width Infinity where lines may be as long as they are */
+export function approvalPage(approval: ApprovalView, base: Base | null, width: number): readonly string[] {
+  const question = approval.arguments;
+  const parts = isRecord(question) ? question : {};
+  const page = Number.isFinite(width) ? width : 100;
+  const said = typeof parts.question === 'string' ? indented(parts.question, page) : [];
+  const comments = listOf(z.string(), parts.comments);
+  const reviews = listOf(Review, parts.review, parts.reviews);
+  const reports = listOf(ToolReport, parts.toolReport);
+  const others = isRecord(question)
+    ? Object.fromEntries(Object.entries(parts).filter(([name]) => !SHOWN.has(name)))
+    : question;
+  const hasOthers = !isRecord(others) || Object.keys(others).length > 0;
+  return [
+    ...aboutLines(approval, page),
+    ...heading('Question', said),
+    ...answeredLines(approval, page),
+    ...roundLines(listOf(Panel, parts.panel)[0], page),
+    ...heading(
+      'Comments so far',
+      comments.flatMap((comment) => indented(`“${comment}”`, page)),
+    ),
+    ...fileLines(filesOf(question), base),
+    ...heading('Findings', [
+      ...reports.flatMap((each) => toolLines(each, page)),
+      ...reviews.flatMap((each) => reviewLines(each, page)),
+    ]),
+    ...heading(
+      'About',
+      hasOthers
+        ? stringify(others, { lineWidth: page - 2 })
+            .trimEnd()
+            .split('\n')
+            .map((line) => `  ${printable(line)}`)
+        : [],
+    ),
+    ...answerLines(approval, listOf(Move, parts.moves), page),
+  ];
+}
