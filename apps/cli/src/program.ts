@@ -1,11 +1,15 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { asCalled } from './call-name.js';
 import { type Action, collect, count, examples, type Run, withWatchOptions } from './command-line.js';
+import type { Shell } from './commands/completion.js';
 import { addDecisionCommands } from './decision-commands.js';
+import { ExitCode } from './exit-codes.js';
+import { addLogCommands, addQueueCommands } from './log-commands.js';
 import type { Format, Io } from './output.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
 import { addStoryCommands } from './story-commands.js';
 import { addWebhookCommands } from './webhook-commands.js';
+import { addWorkflowCommands } from './workflow-commands.js';
 
 export interface ProgramPorts {
   readonly io: Io;
@@ -25,8 +29,8 @@ Environment:
   NO_COLOR                 no colours
 `;
 
-/** The command line: names, options and help. What a command does is loaded when it is called. */
-export function buildProgram(ports: ProgramPorts): Command {
+/** The command line but for completion: names, options and help. What a command does is loaded when it is called. */
+function buildCommands(ports: ProgramPorts): Command {
   const { io } = ports;
   const program = new Command('baton')
     .description('Agentic workflows on a deterministic skeleton: run them, follow them, replay and verify them.')
@@ -59,8 +63,48 @@ export function buildProgram(ports: ProgramPorts): Command {
   addLogCommands(program, run);
   addWorkflowCommands(program, run);
   addWebhookCommands(program, run);
-  addListCommands(program, run);
+  addQueueCommands(program, run);
   return program;
+}
+
+/** The whole command line. */
+export function buildProgram(ports: ProgramPorts): Command {
+  const program = buildCommands(ports);
+  addCompletionCommands(program, ports);
+  return program;
+}
+
+function addCompletionCommands(program: Command, ports: ProgramPorts): void {
+  const run = (action: Action): Promise<void> => ports.run('table', action);
+  const load = () => import('./commands/completion.js');
+  program
+    .command('completion')
+    .description('write a script that completes commands and options in a shell')
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish', 'powershell']))
+    .addHelpText(
+      'after',
+      examples(
+        'completion bash > ~/.local/share/bash-completion/completions/baton',
+        'completion zsh > ~/.zsh/completions/_baton',
+      ),
+    )
+    .action((shell: Shell) =>
+      run(async () => {
+        (await load()).writeScript(buildCommands(ports), shell);
+        return ExitCode.ok;
+      }),
+    );
+  // What the script asks; nobody types it.
+  program
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .allowUnknownOption()
+    .action((words: readonly string[]) =>
+      run(async () => {
+        (await load()).writeSuggestions(buildCommands(ports), words);
+        return ExitCode.ok;
+      }),
+    );
 }
 
 function addStackCommands(program: Command, run: Run): void {
@@ -137,96 +181,4 @@ function addRunCommands(program: Command, run: Run): void {
     .addHelpText('after', examples('run result 3f2a91c0', 'run result 3f2a91c0 --out build'))
     .action((id: string, options) => run(async (context) => (await load()).showResult(context, id, options)));
   addSteeringCommands(group, run);
-}
-
-function addLogCommands(program: Command, run: Run): void {
-  const load = () => import('./commands/log.js');
-  program
-    .command('replay <id>')
-    .description('rebuild the state of a run from its events alone')
-    .option('--at <n>', 'after this many events; default all')
-    .option('--diff <m>', 'what differs from the state after this many events, in words')
-    .addHelpText(
-      'after',
-      examples('replay 3f2a91c0', 'replay 3f2a91c0 --at 12 -o json', 'replay 3f2a91c0 --at 40 --diff 12'),
-    )
-    .action((id: string, options: { at?: string; diff?: string }) =>
-      run(async (context) => {
-        const { parseAt, replay, replayDiff } = await load();
-        const [at, from] = [parseAt(options.at), parseAt(options.diff, '--diff')];
-        return from === null ? replay(context, id, at) : replayDiff(context, id, from, at);
-      }),
-    );
-  program
-    .command('audit')
-    .description('check the log')
-    .command('verify [id]')
-    .description('read the whole log again, or one run of it, and check every hash and number')
-    .addHelpText('after', examples('audit verify', 'audit verify 3f2a91c0', 'audit verify -o json'))
-    .action((id: string | undefined) => run(async (context) => (await load()).auditVerify(context, id)));
-}
-
-function addWorkflowCommands(program: Command, run: Run): void {
-  const group = program.command('workflow').description('see, check, draw and publish workflows');
-  const load = () => import('./commands/workflow.js');
-  group
-    .command('list')
-    .description('list the workflows that can be run')
-    .addHelpText('after', examples('workflow list', 'workflow list -o json'))
-    .action(() => run(async (context) => (await load()).listWorkflows(context)));
-  group
-    .command('show <name>')
-    .description('show a workflow; name@version for another than its newest version')
-    .addHelpText('after', examples('workflow show seven-step', 'workflow show seven-step@1.0.0 -o json'))
-    .action((name: string) => run(async (context) => (await load()).showWorkflow(context, name)));
-  group
-    .command('validate <file>')
-    .description('check a workflow document in YAML or JSON; - for stdin')
-    .addHelpText('after', examples('workflow validate my-workflow.yaml', 'workflow validate my-workflow.yaml -o json'))
-    .action((file: string) => run(async (context) => (await load()).validateWorkflow(context, file)));
-  group
-    .command('publish <file>')
-    .description('publish a workflow document; a version never changes afterwards')
-    .addHelpText(
-      'after',
-      examples('workflow publish my-workflow.yaml', 'workflow publish - -o json < my-workflow.json'),
-    )
-    .action((file: string) => run(async (context) => (await load()).publishWorkflow(context, file)));
-  group
-    .command('graph <name|file>')
-    .description('draw a workflow by its name, or a document in a file; - for stdin')
-    .addOption(
-      new Option('--format <format>', 'a list for the terminal, or a Mermaid flowchart')
-        .choices(['text', 'mermaid'])
-        .default('text'),
-    )
-    .addHelpText(
-      'after',
-      examples(
-        'workflow graph seven-step',
-        'workflow graph my-workflow.yaml',
-        'workflow graph seven-step --format mermaid > graph.mmd',
-      ),
-    )
-    .action((name: string, options) => run(async (context) => (await load()).drawWorkflow(context, name, options)));
-}
-
-function addListCommands(program: Command, run: Run): void {
-  const load = () => import('./commands/listings.js');
-  const group = program.command('queue').description('see the queues, and fill them again');
-  group
-    .command('list')
-    .description('list how much waits in each queue')
-    .addHelpText('after', examples('queue list', 'queue list -o json'))
-    .action(() => run(async (context) => (await import('./commands/queues.js')).listQueues(context)));
-  group
-    .command('rebuild')
-    .description('send everything that is under way to the queues again; what they hold already is not doubled')
-    .addHelpText('after', examples('queue rebuild'))
-    .action(() => run(async (context) => (await import('./commands/queues.js')).rebuildQueues(context)));
-  group
-    .command('dead-letters')
-    .description('list the messages that could not be taken, with the reason')
-    .addHelpText('after', examples('queue dead-letters', 'queue dead-letters -o json'))
-    .action(() => run(async (context) => (await load()).listDeadLetters(context)));
 }

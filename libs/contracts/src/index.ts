@@ -12,7 +12,7 @@ export {
   TerminalError,
   toError,
 } from './errors.js';
-export { type Explained, explainIssues } from './explain-issue.js';
+export { explainIssues } from './explain-issue.js';
 export {
   ApprovalList,
   ApprovalSummary,
@@ -76,7 +76,7 @@ export {
   workerQueue,
 } from './queues.js';
 export { storableText } from './storable-text.js';
-export { didYouMean, nearestName } from './suggest.js';
+export { didYouMean } from './suggest.js';
 export {
   RecoveryStrategy,
   Task,

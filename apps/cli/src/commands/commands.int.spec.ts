@@ -41,7 +41,7 @@ describe('lists and single things', () => {
     expect(await bench.baton(['run', 'list'])).toMatchObject({
       exitCode: 0,
       stdout: '',
-      stderr: 'There are no runs yet.\n',
+      stderr: 'There are no runs. Submit one with `baton run submit`.\n',
     });
   });
 

@@ -69,7 +69,13 @@ export async function listRuns(context: Context, { limit }: ListOptions): Promis
     runs.push(...page.runs);
     cursor = page.next;
   } while (cursor !== null && runs.length < limit);
-  writeList(context.io, context.format, runs, runColumns(context.nowMs()), 'There are no runs yet.');
+  writeList(
+    context.io,
+    context.format,
+    runs,
+    runColumns(context.nowMs()),
+    'There are no runs. Submit one with `baton run submit`.',
+  );
   if (cursor !== null && context.format === 'table') {
     writeLine(context.io.err, `There are more: \`baton run list --limit ${limit * 5}\`.`);
   }

@@ -2,7 +2,7 @@ import type { EventView, Json, JsonObject } from '@baton/contracts';
 import { z } from 'zod';
 
 /** One time that a task was sent out. */
-export interface AttemptStory {
+interface AttemptStory {
   readonly attempt: number;
   readonly commandId: string;
   readonly status: 'open' | 'succeeded' | 'failed' | 'timed-out' | 'cancelled';

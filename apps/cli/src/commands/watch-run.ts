@@ -7,6 +7,7 @@ import type { Gateway } from '../gateway/gateway.js';
 import { writeLine } from '../output.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
 import { ApprovalWait } from './approval-wait.js';
+import { shortId } from './run-shapes.js';
 import type { WatchOptions } from './watch-options.js';
 
 export const runPath = (id: string): string => `/v1/runs/${encodeURIComponent(id)}`;
@@ -77,7 +78,15 @@ export async function watchRun(
   const view = await getRunSince(gateway, runId, version, context.interrupted);
   if (context.format === 'json') writeLine(context.io.out, JSON.stringify(view, null, 2));
   if (view.endedAt === null && approvals.signal.aborted) throw approvals.reason();
-  return exitOf(view);
+  const exitCode = exitOf(view);
+  if (context.format === 'table') {
+    const id = shortId(runId);
+    writeLine(
+      context.io.err,
+      `Print its output with \`baton run result ${id}\`, or write its files with \`baton run result ${id} --out DIR\`.`,
+    );
+  }
+  return exitCode;
 }
 
 const detached = (runId: string): Interrupted =>

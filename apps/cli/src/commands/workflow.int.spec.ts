@@ -137,7 +137,7 @@ describe('workflow validate', () => {
     const { exitCode, stdout, stderr } = await bench.baton(['workflow', 'validate', bench.file('w.yaml', DOCUMENT)]);
     expect(exitCode).toBe(0);
     expect(stdout).toBe('w.yaml:12:5 /definition/States/a~1b warning: there is no such state\n');
-    expect(stderr).toBe('w.yaml is valid: 1 warning.\n');
+    expect(stderr).toBe('w.yaml is valid: 1 warning. Publish it with `baton workflow publish w.yaml`.\n');
     expect(bench.lastBody()).toMatchObject({ name: 'greet', version: '1.0.0', definition: { StartAt: 'Hello' } });
   });
 

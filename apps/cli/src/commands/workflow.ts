@@ -11,6 +11,7 @@ import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, GatewayRefused, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeList, writeOne } from '../output.js';
+import { shellWord } from '../shell-word.js';
 import { printable } from '../table.js';
 import { readWorkflowFile, type WorkflowFile } from './workflow-file.js';
 import { findingLine, workflowColumns, workflowLines } from './workflow-shapes.js';
@@ -95,7 +96,12 @@ export async function validateWorkflow(context: Context, fileName: string): Prom
   writeOne(context.io, context.format, { file: file.name, valid, findings: placed }, () =>
     findings.map((finding) => findingLine(file, finding)),
   );
-  if (context.format === 'table') writeLine(context.io.err, `${file.name} is ${describe(validation)}.`);
+  if (context.format === 'table') {
+    const next = valid
+      ? ` Publish it with \`baton workflow publish ${fileName === '-' ? 'FILE' : shellWord(fileName)}\`.`
+      : '';
+    writeLine(context.io.err, `${file.name} is ${describe(validation)}.${next}`);
+  }
   return valid ? ExitCode.ok : ExitCode.error;
 }
 

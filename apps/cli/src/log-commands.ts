@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { examples, type Run } from './command-line.js';
+
+/** The log: rebuilt, compared, verified. */
+export function addLogCommands(program: Command, run: Run): void {
+  const load = () => import('./commands/log.js');
+  program
+    .command('replay <id>')
+    .description('rebuild the state of a run from its events alone')
+    .option('--at <n>', 'after this many events; default all')
+    .option('--diff <m>', 'what differs from the state after this many events, in words')
+    .addHelpText(
+      'after',
+      examples('replay 3f2a91c0', 'replay 3f2a91c0 --at 12 -o json', 'replay 3f2a91c0 --at 40 --diff 12'),
+    )
+    .action((id: string, options: { at?: string; diff?: string }) =>
+      run(async (context) => {
+        const { parseAt, replay, replayDiff } = await load();
+        const [at, from] = [parseAt(options.at), parseAt(options.diff, '--diff')];
+        return from === null ? replay(context, id, at) : replayDiff(context, id, from, at);
+      }),
+    );
+  program
+    .command('audit')
+    .description('check the log')
+    .command('verify [id]')
+    .description('read the whole log again, or one run of it, and check every hash and number')
+    .addHelpText('after', examples('audit verify', 'audit verify 3f2a91c0', 'audit verify -o json'))
+    .action((id: string | undefined) => run(async (context) => (await load()).auditVerify(context, id)));
+}
+
+/** What waits in the queues, and what they could not take. */
+export function addQueueCommands(program: Command, run: Run): void {
+  const load = () => import('./commands/listings.js');
+  const group = program.command('queue').description('see the queues, and fill them again');
+  group
+    .command('list')
+    .description('list how much waits in each queue')
+    .addHelpText('after', examples('queue list', 'queue list -o json'))
+    .action(() => run(async (context) => (await import('./commands/queues.js')).listQueues(context)));
+  group
+    .command('rebuild')
+    .description('send everything that is under way to the queues again; what they hold already is not doubled')
+    .addHelpText('after', examples('queue rebuild'))
+    .action(() => run(async (context) => (await import('./commands/queues.js')).rebuildQueues(context)));
+  group
+    .command('dead-letters')
+    .description('list the messages that could not be taken, with the reason')
+    .addHelpText('after', examples('queue dead-letters', 'queue dead-letters -o json'))
+    .action(() => run(async (context) => (await load()).listDeadLetters(context)));
+}
