@@ -49,7 +49,11 @@ CMD ["node", "apps/orchestrator/dist/main.js"]
 FROM service AS planner
 CMD ["node", "apps/planner/dist/main.js"]
 
+# Level 2 parses and tests Python deliverables with the interpreter of the image.
 FROM service AS validator
+USER root
+RUN apt-get update && apt-get install --yes --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*
+USER node
 CMD ["node", "apps/validator/dist/main.js"]
 
 FROM service AS programmer

@@ -133,6 +133,13 @@ test.each(SERVICES)('the image of %s runs its program as an unprivileged user, o
   expect(stages.get('service')?.base).toBe('node:24-bookworm-slim');
 });
 
+test('the image of the validator has the Python that level 2 runs, and its program is unprivileged again', () => {
+  const own = stages.get('validator')?.lines ?? [];
+  const install = own.findIndex((line) => /^RUN apt-get update && apt-get install .*\bpython3\b/.test(line));
+  expect(own[install - 1]).toBe('USER root');
+  expect(own[install + 1]).toBe('USER node');
+});
+
 test('stages copy only from stages that exist, and end in nothing but the services', () => {
   const sources = [...stages.values()].flatMap(({ lines }) =>
     lines.flatMap((line) => /--from=(\S+)/.exec(line)?.[1] ?? []),

@@ -1,5 +1,5 @@
 import { type MessagesServer, message, type ReceivedRequest, startMessagesServer } from '@baton/llm/testing';
-import { ended, FOR_SEVEN_STEPS, Stack, submit } from '@baton/test-stack';
+import { ended, FOR_SEVEN_STEPS, getRun, Stack, submit, until } from '@baton/test-stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
@@ -68,7 +68,8 @@ const Output = z.object({
   toolReport: z.object({
     passed: z.boolean(),
     tools: z.array(z.object({ tool: z.string(), status: z.string(), reason: z.string().nullable() })),
-    leftOut: z.array(z.string()),
+    notRun: z.array(z.string()),
+    reason: z.string().nullable(),
   }),
 });
 
@@ -92,8 +93,21 @@ const withModel = (extra: Record<string, string> = {}): Promise<Stack> =>
     },
   });
 
-async function outcome(stack: Stack) {
-  const runId = await submit(stack);
+/** Takes the code as it is, where the run asks. @returns what was asked */
+async function takeUntried(stack: Stack, runId: string): Promise<string | null> {
+  let asked: string | undefined;
+  await until(async () => {
+    const waits = (await getRun(stack, runId))?.waitingFor ?? [];
+    [asked] = waits.flatMap((wait) => (wait.kind === 'approval' ? [wait.approvalId] : []));
+    return asked !== undefined;
+  }, 'the run to ask a person');
+  const { title } = z.object({ title: z.string().nullable() }).parse(await stack.api(`/v1/approvals/${asked}`));
+  const body = JSON.stringify({ decision: 'approve', comment: 'read it' });
+  await stack.api(`/v1/approvals/${asked}/decision`, { method: 'POST', body });
+  return title;
+}
+
+async function outcome(stack: Stack, runId: string) {
   const view = await ended(stack, runId);
   expect(view.status, view.cause ?? '').toBe('succeeded');
   const result = z.object({ output: Output }).parse(await stack.api(`/v1/runs/${runId}/result`));
@@ -102,13 +116,15 @@ async function outcome(stack: Stack) {
 }
 
 describe('with a model behind the Messages API', () => {
-  test('a run counts tokens and money, names its models, and leaves the model’s tests unexecuted', async () => {
+  test('a run counts tokens and money, names its models, and asks a person about the code whose tests may not be executed', async () => {
     const stack = await withModel();
     try {
-      const { view, tests, writtenBy, toolReport } = await outcome(stack);
+      const runId = await submit(stack);
+      expect(await takeUntried(stack, runId)).toContain('could not be tried out');
+      const { view, tests, writtenBy, toolReport } = await outcome(stack, runId);
       expect(writtenBy).toBe('claude-sonnet-5-5');
       expect(tests).toMatchObject({ status: 'left-out', reason: expect.stringContaining('BATON_SANDBOX') });
-      expect(toolReport.leftOut).toContain('tests');
+      expect(toolReport).toMatchObject({ passed: false, notRun: ['tests'], reason: expect.any(String) });
       // The plan, its review, the code, and two reviews of it.
       expect(server.received).toHaveLength(5);
       expect(view.usage.inputTokens).toBeGreaterThan(0);
@@ -121,9 +137,9 @@ describe('with a model behind the Messages API', () => {
   test('BATON_SANDBOX=none executes them', async () => {
     const stack = await withModel({ BATON_SANDBOX: 'none' });
     try {
-      const { tests, toolReport } = await outcome(stack);
+      const { tests, toolReport } = await outcome(stack, await submit(stack));
       expect(tests).toMatchObject({ status: 'passed' });
-      expect(toolReport.leftOut).toEqual([]);
+      expect(toolReport).toMatchObject({ passed: true, notRun: [] });
     } finally {
       await stack.stop();
     }

@@ -51,7 +51,10 @@ describe('the validator service', () => {
 
   it('executes what a model wrote only where BATON_SANDBOX=none says so', async () => {
     await start();
-    expect(await reportOn({ ...tools, writtenBy: 'claude-opus-5-5' })).toMatchObject({ leftOut: ['tests'] });
+    expect(await reportOn({ ...tools, writtenBy: 'claude-opus-5-5' })).toMatchObject({
+      leftOut: ['tests'],
+      passed: false,
+    });
     await fixture.stop();
     await start({ BATON_SANDBOX: 'none' });
     expect(await reportOn({ ...tools, writtenBy: 'claude-opus-5-5' })).toMatchObject({ leftOut: [], passed: true });

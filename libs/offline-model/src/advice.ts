@@ -16,6 +16,7 @@ const Digest = z.object({
     .default([]),
   thresholds: Scores.optional().catch(undefined),
   failingTools: z.array(z.string()).catch([]).default([]),
+  unrunTools: z.array(z.string()).catch([]).default([]),
   round: z.number().optional().catch(undefined),
   maxRounds: z.number().nullish().catch(undefined),
   failures: z
@@ -120,12 +121,16 @@ function afterFailure({ failures }: Digest, state: string): Leaning {
 }
 
 function afterRound(digest: Digest): Leaning {
-  const { rounds, failingTools, round, maxRounds } = digest;
+  const { rounds, failingTools, unrunTools, round, maxRounds } = digest;
   const gains = gainsOf(rounds.map(({ scores }) => total(scores)));
   const isLast = round !== undefined && maxRounds != null && round >= maxRounds;
   const why = `round ${round ?? rounds.length}${maxRounds == null ? '' : ` of ${maxRounds}`}`;
   const isStill = gains.length >= 2 && gains.slice(-2).reduce((sum, gain) => sum + gain, 0) < STANDSTILL;
   const isGood = failingTools.length === 0 && reaches(rounds.at(-1)?.scores, digest.thresholds);
+  if (isGood && unrunTools.length > 0) {
+    const because = `${unrunTools.join(' and ')} did not run in ${why}, and what was not run did not pass`;
+    return { towards: [asksPerson, fails], because, confidence: 0.9 };
+  }
   if (isGood) {
     return { towards: [finishes, works], because: `every score reaches its threshold in ${why}`, confidence: 0.9 };
   }

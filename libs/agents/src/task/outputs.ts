@@ -135,13 +135,18 @@ export const ToolResult = z.object({
 });
 export type ToolResult = z.infer<typeof ToolResult>;
 
-/** Level 2 of steps 5 and 7. `passed`: no tool failed and at least one ran. A tool that was left out is in `leftOut`, never a pass. */
+/**
+ * Level 2 of steps 5 and 7. `passed`: every tool that the language has ran, and none failed. `leftOut` names all that did
+ * not run, `notRun` those of them that should have; `reason` says why it did not pass where no tool failed.
+ */
 export const ToolReport = z.object({
   passed: z.boolean(),
   language: Language,
   tools: z.array(ToolResult),
   failing: z.array(ToolName),
   leftOut: z.array(ToolName),
+  notRun: z.array(ToolName).default([]),
+  reason: z.string().nullable().default(null),
 });
 export type ToolReport = z.infer<typeof ToolReport>;
 

@@ -20,6 +20,8 @@ export interface DecisionFacts {
   readonly maxRounds: number | null;
   /** Names of deterministic tools that failed; null where the point knows no tools. */
   readonly failingTools: readonly string[] | null;
+  /** Names of deterministic tools that should have run and did not: what was not run did not pass. */
+  readonly unrunTools: readonly string[];
   /** What the round made, by its SHA-256 (hex), and whether the round before made just that; null where nobody says. */
   readonly output: { readonly sha256: string; readonly isRepeated: boolean } | null;
   /** What each model said, where the point knows several. */
@@ -39,6 +41,7 @@ export const noFacts: DecisionFacts = {
   round: null,
   maxRounds: null,
   failingTools: null,
+  unrunTools: [],
   output: null,
   judges: [],
   anomalies: [],
@@ -58,6 +61,7 @@ export function classify(facts: DecisionFacts): { classification: Classification
     ...facts.scoreProblems,
     ...facts.anomalies,
     ...disagreement(facts),
+    ...facts.unrunTools.map((tool) => `${tool} did not run`),
     ...convergence.issues,
   ];
   const few = facts.errorCount === 1 ? ['one error so far'] : ['two errors so far'];

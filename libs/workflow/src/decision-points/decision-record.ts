@@ -59,6 +59,8 @@ export const DecisionRecord = z.object({
       thresholds: z.record(z.string(), z.number()).nullable(),
       maxRounds: z.int().nullable(),
       failingTools: z.array(z.string()).nullable(),
+      /** Tools that should have run and did not. Missing in events of version 1. */
+      unrunTools: z.array(z.string()).optional(),
       judges: z.array(Judgement).optional(),
       /** What the round made, where the point says what that is. */
       outputSha256: z.string().optional(),

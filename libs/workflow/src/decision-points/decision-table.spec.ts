@@ -66,6 +66,10 @@ const GROUPS: Readonly<Record<string, readonly Row<Classification>[]>> = {
     ['a tool fails, and so does a score', { thresholds: { a: 9.1, b: 9 }, failingTools: ['tests'] }, 'standard'],
     ['a tool fails, without thresholds', { failingTools: ['tests'] }, 'standard'],
   ],
+  unrun: [
+    ['every tool ran', {}, 'standard'],
+    ['a tool did not run', { unrunTools: ['tests'] }, 'complex'],
+  ],
 };
 
 const RANK: readonly Classification[] = ['standard', 'hybrid', 'complex'];
@@ -101,7 +105,7 @@ describe('classification', () => {
       if (!isRight) wrong.push(`${rows.map(([what]) => what).join(', ')}: ${classification}, ${reasons.join('; ')}`);
     }
     expect(wrong).toEqual([]);
-    expect(seen).toBe(5 * 2 * 2 * 2 * 7 * 4 * 5);
+    expect(seen).toBe(5 * 2 * 2 * 2 * 7 * 4 * 5 * 2);
   });
 });
 
@@ -130,18 +134,21 @@ const moveOf = (actionType: ActionType, target: string | null = 'X'): Move => ({
 });
 
 describe('what no advice can do', () => {
-  const NO = { tool: 'never overruled', approval: 'approval is missing', round: 'the last of', budget: 'used up' };
+  const NO = {
+    ...{ tool: 'never overruled', unrun: 'nothing is known to pass', approval: 'approval is missing' },
+    ...{ round: 'the last of', budget: 'used up' },
+  };
   type Bound = keyof typeof NO;
   /** For each action, the bounds that forbid it; the first one that holds is the reason. */
   const FORBIDDEN_BY: readonly (readonly [ActionType, readonly Bound[]])[] = [
     ['invoke_agent', ['approval', 'round', 'budget']],
-    ['transition_phase', ['approval', 'tool', 'budget']],
+    ['transition_phase', ['approval', 'tool', 'unrun', 'budget']],
     ['retry_with_recovery', ['approval', 'budget']],
-    ['complete', ['approval', 'tool']],
+    ['complete', ['approval', 'tool', 'unrun']],
     ['request_human', []],
     ['fail', []],
   ];
-  const BOUNDS: readonly Bound[] = ['tool', 'approval', 'round', 'budget'];
+  const BOUNDS: readonly Bound[] = ['tool', 'unrun', 'approval', 'round', 'budget'];
   const sets = [...combinations(BOUNDS.map((bound) => [bound, null]))].map((set) => set.filter((one) => one !== null));
 
   test.each(FORBIDDEN_BY)('%s is blocked by %j, and by nothing else', (actionType, forbidding) => {
@@ -149,6 +156,7 @@ describe('what no advice can do', () => {
       const facts: DecisionFacts = {
         ...noFacts,
         failingTools: holding.includes('tool') ? ['tests'] : [],
+        unrunTools: holding.includes('unrun') ? ['tests'] : [],
         isHumanNeeded: holding.includes('approval'),
         round: 2,
         maxRounds: holding.includes('round') ? 2 : 3,
@@ -159,7 +167,7 @@ describe('what no advice can do', () => {
       if (first === undefined) expect(reason, holding.join()).toBeNull();
       else expect(reason, holding.join()).toContain(NO[first]);
     }
-    expect(sets).toHaveLength(16);
+    expect(sets).toHaveLength(32);
   });
 
   test('where neither tools nor rounds are known, they block nothing', () => {

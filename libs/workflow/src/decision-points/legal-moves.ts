@@ -113,7 +113,7 @@ export interface Bounds {
  * does, its author wrote.
  */
 export function blockedBecause(move: Move, facts: DecisionFacts, bounds: Bounds): string | null {
-  const { failingTools, isHumanNeeded, round, maxRounds } = facts;
+  const { failingTools, unrunTools, isHumanNeeded, round, maxRounds } = facts;
   const finishes = move.actionType === 'complete' || move.actionType === 'transition_phase';
   const works = move.actionType === 'invoke_agent' || move.actionType === 'retry_with_recovery';
   if (isHumanNeeded && move.actionType !== 'request_human' && move.actionType !== 'fail')
@@ -122,6 +122,7 @@ export function blockedBecause(move: Move, facts: DecisionFacts, bounds: Bounds)
   if (finishes && failingTools !== null && failingTools.length > 0) {
     return `${failingTools.join(' and ')} failed, and a failing tool is never overruled`;
   }
+  if (finishes && unrunTools.length > 0) return `${unrunTools.join(' and ')} did not run, so nothing is known to pass`;
   if (move.actionType === 'invoke_agent' && round !== null && maxRounds !== null && round >= maxRounds) {
     return `the last of ${maxRounds} rounds is reached`;
   }

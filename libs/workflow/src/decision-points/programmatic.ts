@@ -107,9 +107,11 @@ function explainScores({ scores, thresholds }: DecisionFacts): readonly string[]
   return [`every score reaches its threshold (${reached.join(', ')})`];
 }
 
-function explainTools({ failingTools }: DecisionFacts): readonly string[] {
-  if (failingTools === null) return [];
-  return [failingTools.length === 0 ? 'every tool passed' : `${failingTools.join(' and ')} failed`];
+function explainTools({ failingTools, unrunTools }: DecisionFacts): readonly string[] {
+  const unrun = unrunTools.length === 0 ? [] : [`${unrunTools.join(' and ')} did not run`];
+  if (failingTools === null) return unrun;
+  if (failingTools.length > 0) return [`${failingTools.join(' and ')} failed`, ...unrun];
+  return unrun.length > 0 ? unrun : ['every tool passed'];
 }
 
 function explainRound({ round, maxRounds }: DecisionFacts): readonly string[] {

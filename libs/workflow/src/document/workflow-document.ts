@@ -23,6 +23,8 @@ export const DecisionPoint = z.strictObject({
   maxRounds: Expression.optional(),
   /** Gives the names of the deterministic tools that failed. */
   failingTools: Expression.optional(),
+  /** Gives the names of the deterministic tools that should have run and did not: they did not pass either. */
+  unrunTools: Expression.optional(),
   /** Gives a list of `{ judge, template, model, passes }`: what each model said of what the tools looked at, too. */
   judges: Expression.optional(),
   /** Gives the verdict of the round as true (good enough) or false: it should agree with the scores. */

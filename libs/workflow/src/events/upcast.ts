@@ -6,6 +6,11 @@ import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
  * to the next one before the check, one step per version.
  */
 
+/*
+ * Version 2 (2026-11): decision records name tools that did not run. What version 1 does not say is left out, and reads as
+ * "nobody said", so its events are read as they are.
+ */
+
 const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));
 
 /** An event as a row of the log holds it, lifted to the newest schema version. @throws BatonError as `upcast` */

@@ -1,7 +1,18 @@
 import type { Json } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
 import { type Scenario, scenario } from '../testing/scenario.js';
-import { argumentsOf, begin, code, PLAN, parsed, planned, review, tools, validate } from '../testing/seven-step.js';
+import {
+  argumentsOf,
+  begin,
+  code,
+  PLAN,
+  parsed,
+  planned,
+  review,
+  tools,
+  untried,
+  validate,
+} from '../testing/seven-step.js';
 
 const statesOf = (run: Scenario): readonly string[] => run.eventsOf('StateEntered').map(({ data }) => data.state);
 const visitsOf = (run: Scenario, state: string): number => statesOf(run).filter((name) => name === state).length;
@@ -185,6 +196,52 @@ describe('out of rounds', () => {
     const ended = await stuckCode();
     await ended.answer('EscalateCode', 'reject');
     expect(ended.state()).toMatchObject({ status: 'failed', error: 'Baton.NotConverged' });
+  });
+});
+
+describe('code that could not be tried out', () => {
+  async function unsure(input = {}): Promise<Scenario> {
+    const run = await planned(input);
+    await run.succeed('Implement', code('first'));
+    await validate(run, '', review(), review(), untried);
+    return run;
+  }
+
+  test.each([{}, { gates: 'code', escalation: 'fail' }, { gates: 'both' }])(
+    'is put before a person at once: %j',
+    async (input) => {
+      const run = await planned(input);
+      if ('gates' in input && input.gates === 'both') await run.answer('ApprovePlan', 'approve');
+      await run.succeed('Implement', code('first'));
+      await validate(run, '', review(), review(), untried);
+      expect(shown(run)).toMatchObject({
+        title: 'The code could not be tried out, so it did not pass',
+        toolReport: untried,
+      });
+      expect(visitsOf(run, 'RefineCode')).toBe(0);
+      await run.answer('EscalateCode', 'approve');
+      expect(run.state()).toMatchObject({ status: 'succeeded', output: { toolReport: { passed: false } } });
+    },
+  );
+
+  test('is refined where the person asks for it, and is nothing that advice can finish', async () => {
+    const run = await unsure();
+    await run.answer('EscalateCode', 'request-changes', 'make it smaller');
+    expect(argumentsOf(run, 'RefineCode')).toMatchObject({ comments: [comment('make it smaller')] });
+
+    if (!parsed.ok) throw new Error('the shipped document has findings');
+    const { document } = parsed;
+    const advised = scenario({ ...document, decisions: { at: document.decisions?.at ?? [], mode: 'hybrid' } }, false);
+    await advised.start({ requirements: 'Make a table.' });
+    await advised.succeed('Plan', PLAN);
+    await advised.succeed('ValidatePlan', review());
+    await advised.succeed('Implement', code('first'));
+    await validate(advised, '', review(), review(), untried);
+    const question = advised.eventsOf('AdviceRequested').at(-1)?.data.question;
+    expect(question?.blocked).toContainEqual({
+      move: expect.objectContaining({ id: 'go:Done' }),
+      reason: 'tests did not run, so nothing is known to pass',
+    });
   });
 });
 

@@ -10,6 +10,7 @@ import {
   rationales,
   review,
   tools,
+  untried,
   validate,
 } from '../testing/seven-step.js';
 
@@ -157,7 +158,34 @@ describe('phase 2', () => {
     await run.succeed('Implement', code('first'));
     await validate(run, '', review(), review(), { ...tools(), passed: false, leftOut: ['tests'] });
     expect(run.state()).toMatchObject({ error: 'Baton.NotConverged' });
-    expect(rationales(run).at(-1)).toContain('level 2 as a whole failed');
+    expect(rationales(run).at(-1)).toContain('level 2 as a whole did not run');
+  });
+
+  test('what was not run did not pass: without a person the run ends at once, and says what did not run and why', async () => {
+    const run = await planned({ escalation: 'fail' });
+    await run.succeed('Implement', code('first'));
+    await validate(run, '', review(), review(), untried);
+    expect(run.state()).toMatchObject({
+      status: 'failed',
+      error: 'Baton.NotConverged',
+      cause: expect.stringContaining(untried.reason),
+    });
+    expect(run.eventsOf('DecisionMade').at(-1)?.data.decision).toMatchObject({
+      classification: 'complex',
+      actionType: 'fail',
+      reasons: expect.arrayContaining(['tests did not run']),
+      facts: { failingTools: [], unrunTools: ['tests'] },
+    });
+  });
+
+  test('a failing tool is mended first, and a score too low is raised first, whatever else did not run', async () => {
+    const run = await planned();
+    await run.succeed('Implement', code('first'));
+    await validate(run, '', review(), review(), { ...untried, failing: ['types'], reason: null });
+    expect(rationales(run).at(-1)).toContain('types failed; tests did not run; round 1 of 5: RefineCode follows');
+    await run.succeed('RefineCode', code('second'));
+    await validate(run, 'Again', review({ alignment: 3 }), review(), untried);
+    expect(rationales(run).at(-1)).toContain('RefineCode follows');
   });
 
   test('the lower score of the two readers counts', async () => {

@@ -29,7 +29,15 @@ export const tools = (...failing: string[]): JsonObject => ({
   tools: [],
   failing,
   leftOut: [],
+  notRun: [],
+  reason: null,
 });
+
+/** The report of a validator that may not execute what a model wrote. */
+export const untried = {
+  ...{ passed: false, language: 'typescript', tools: [], failing: [], leftOut: ['tests'], notRun: ['tests'] },
+  reason: 'tests did not run, and what was not run did not pass. There is no sandbox.',
+} as const satisfies JsonObject;
 
 export async function begin(input: JsonObject = {}): Promise<Scenario> {
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.findings));

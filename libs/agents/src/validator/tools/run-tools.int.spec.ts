@@ -157,10 +157,11 @@ describe('the tools of a TypeScript deliverable', () => {
     expect(report).toMatchObject({ passed: false, failing: ['parse', 'types', 'tests'] });
   });
 
-  it('do not execute what a model wrote, and say so', async () => {
+  it('do not execute what a model wrote, and do not pass what they did not execute', async () => {
     for (const writtenBy of ['claude-opus-5-5', 'offline and claude-opus-5-5', 'offline and input', '']) {
       const report = await run(typescript([PACKAGE, SUM, SUM_TEST], { writtenBy }));
-      expect(report).toMatchObject({ passed: true, failing: [], leftOut: ['tests'] });
+      expect(report).toMatchObject({ passed: false, failing: [], leftOut: ['tests'], notRun: ['tests'] });
+      expect(report.reason).toMatch(/^tests did not run, and what was not run did not pass\. .*BATON_SANDBOX=none/);
       expect(toolIn(report, 'tests')).toMatchObject({
         status: 'left-out',
         reason: expect.stringContaining('BATON_SANDBOX=none'),
@@ -199,7 +200,7 @@ class ScaleTest(unittest.TestCase):
 
   it('pass where it parses and passes its tests; the type check is left out', async () => {
     const report = await run(deliverable([scale, test], 'python3 -m unittest discover -s tests'));
-    expect(report).toMatchObject({ passed: true, failing: [], leftOut: ['types'] });
+    expect(report).toMatchObject({ passed: true, failing: [], leftOut: ['types'], notRun: [], reason: null });
     expect(toolIn(report, 'types')?.reason).toContain('type checker');
   });
 
@@ -236,6 +237,8 @@ class ScaleTest(unittest.TestCase):
   it('prove nothing where there is no Python', async () => {
     const report = await run(deliverable([scale, test]), { python: async () => null });
     expect(report).toMatchObject({ passed: false, failing: [], leftOut: ['parse', 'types', 'tests'] });
+    expect(report.notRun).toEqual(['parse', 'tests']);
+    expect(report.reason).toMatch(/^parse and tests did not run.*Install Python/);
     expect(toolIn(report, 'parse')?.reason).toContain('Install Python');
   });
 });

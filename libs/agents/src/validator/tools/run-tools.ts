@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { OFFLINE_MODEL } from '@baton/llm';
 import { throwIfAborted } from '../../task/or-failure.js';
-import type { Language, ToolReport, ToolResult } from '../../task/outputs.js';
+import type { Language, ToolName, ToolReport, ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
 import type { ProcessLimits } from './run-process.js';
@@ -79,16 +79,34 @@ function executionRefusal(writtenBy: string, executeGenerated: ExecuteGenerated)
   return `The code was written by ${writtenBy}, and there is no sandbox to run it in. Set BATON_SANDBOX=none to run it without one.`;
 }
 
-/** `passed` needs a tool that ran: a report of nothing but tools left out proves nothing. */
+/** The tools that a language does not have: that they do not run says nothing about the code. */
+const WITHOUT: Readonly<Record<Language, readonly ToolName[]>> = { typescript: [], python: ['types'] };
+
+/** What was not run did not pass: a report with a tool that should have run and did not proves nothing. */
 function reportOf(language: Language, tools: ToolResult[]): ToolReport {
-  const named = (status: ToolResult['status']) =>
-    tools.filter((tool) => tool.status === status).map(({ tool }) => tool);
-  const failing = named('failed');
+  const having = (status: ToolResult['status']) => tools.filter((tool) => tool.status === status);
+  const named = (results: readonly ToolResult[]) => results.map(({ tool }) => tool);
+  const failing = named(having('failed'));
+  const leftOut = having('left-out');
+  const missed = leftOut.filter(({ tool }) => !WITHOUT[language].includes(tool));
   return {
-    passed: failing.length === 0 && named('passed').length > 0,
+    passed: failing.length === 0 && missed.length === 0 && having('passed').length > 0,
     language,
     tools,
     failing,
-    leftOut: named('left-out'),
+    leftOut: named(leftOut),
+    notRun: named(missed),
+    reason: failing.length > 0 || missed.length === 0 ? null : whyNotRun(missed),
   };
+}
+
+/** One sentence for each reason, with the tools that it kept from running. */
+function whyNotRun(missed: readonly ToolResult[]): string {
+  const reasons = [...new Set(missed.map(({ reason }) => reason ?? ''))];
+  return reasons
+    .map((reason) => {
+      const held = missed.filter((tool) => (tool.reason ?? '') === reason).map(({ tool }) => tool);
+      return `${held.join(' and ')} did not run, and what was not run did not pass. ${reason}`.trim();
+    })
+    .join(' ');
 }

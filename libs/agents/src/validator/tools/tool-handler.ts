@@ -15,8 +15,8 @@ export function withTools(otherwise: HintedHandler, settings: ToolSettings, log:
     if (!args.success) return invalidInput(`The arguments do not fit: ${describeIssues(args.error).join('; ')}.`);
     const report = await runTools(args.data, settings, signal);
     const { runId, commandId, state, attempt } = task;
-    const { passed, failing, leftOut } = report;
-    log.info({ runId, commandId, state, attempt, passed, failing, leftOut }, 'ran the tools');
+    const { passed, failing, notRun } = report;
+    log.info({ runId, commandId, state, attempt, passed, failing, notRun }, 'ran the tools');
     return { ok: true, output: report };
   };
 }

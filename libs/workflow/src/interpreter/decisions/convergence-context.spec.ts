@@ -33,6 +33,7 @@ const document = documentOf(
           hysteresis: 0.5,
           round: '{% $round %}',
           maxRounds: '{% 4 %}',
+          unrunTools: '{% $scores.style = 10 ? ["tests"] : [] %}',
         },
       ],
     },
@@ -49,6 +50,11 @@ async function drafts(...scores: readonly (readonly [number, number])[]): Promis
 test('a Choice loops until every dimension has reached its threshold', async () => {
   expect((await drafts([5, 9], [7, 9])).commandOf('Draft')).toBeDefined();
   expect((await drafts([5, 9], [7, 9], [8, 9])).state()).toMatchObject({ status: 'succeeded' });
+});
+
+test('what was not run did not pass: no score makes up for a tool that did not run', async () => {
+  expect((await drafts([10, 9])).commandOf('Draft')).toBeDefined();
+  expect((await drafts([10, 9], [9, 9])).state()).toMatchObject({ status: 'succeeded' });
 });
 
 test('what was reached stays reached within the band of the hysteresis', async () => {

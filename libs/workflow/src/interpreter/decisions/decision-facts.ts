@@ -31,6 +31,7 @@ export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPo
     round: wholeOf(await read('round')),
     maxRounds: wholeOf(await read('maxRounds')),
     failingTools: point.failingTools === undefined ? null : namesOf(await read('failingTools')),
+    unrunTools: namesOf(await read('unrunTools')),
     needsApproval: (await read('needsApproval')) === true,
     output: outputOf(turn, visit, point.output === undefined ? null : await read('output')),
     judges: judgementsOf(await read('judges')),
@@ -48,7 +49,7 @@ export function convergenceOf(facts: DecisionFacts): JsonObject {
   const { issues, isPlateau, fallen, swinging, isLastRound } = analyseConvergence(rounds, round, maxRounds);
   const missing = scores === null || thresholds === null ? [] : belowThreshold(scores, thresholds);
   return {
-    Reached: scores !== null && thresholds !== null && missing.length === 0 && (facts.failingTools ?? []).length === 0,
+    Reached: scores !== null && thresholds !== null && missing.length === 0 && doToolsPass(facts),
     Missing: missing,
     Rounds: rounds.length,
     IsPlateau: isPlateau,
@@ -58,6 +59,10 @@ export function convergenceOf(facts: DecisionFacts): JsonObject {
     Issues: issues,
   };
 }
+
+/** What was not run did not pass. */
+const doToolsPass = ({ failingTools, unrunTools }: DecisionFacts): boolean =>
+  (failingTools ?? []).length === 0 && unrunTools.length === 0;
 
 function outputOf(turn: Turn, { state }: VisitState, made: Json): DecisionFacts['output'] {
   if (made === null) return null;

@@ -20,6 +20,7 @@ export function panelOf(run: StartedRun, asked: Asked, nowMs: number): JsonObjec
     ...(rounds.length < 2 ? {} : { changes: changes(rounds) }),
     ...(asked.facts?.thresholds == null ? {} : { thresholds: asked.facts.thresholds }),
     ...(asked.facts?.failingTools == null ? {} : { failingTools: asked.facts.failingTools }),
+    ...(asked.facts?.unrunTools === undefined ? {} : { unrunTools: asked.facts.unrunTools }),
     ...(asked.round === null ? {} : { round: asked.round, maxRounds: asked.facts?.maxRounds ?? null }),
     failures: run.failures.map((failure) => ({ ...failure })),
     errors: run.errorCount,

@@ -36,6 +36,7 @@ export function questionOf(turn: Turn, proposal: Proposal, asks: Question['asks'
       thresholds: facts.thresholds === null ? null : { ...facts.thresholds },
       maxRounds: facts.maxRounds,
       failingTools: facts.failingTools === null ? null : [...facts.failingTools],
+      ...(facts.unrunTools.length === 0 ? {} : { unrunTools: [...facts.unrunTools] }),
       ...(facts.judges.length === 0 ? {} : { judges: [...facts.judges] }),
       ...(facts.output === null ? {} : { outputSha256: facts.output.sha256 }),
     },
