@@ -48,7 +48,7 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
   const templates = await loadTemplates(config.promptsDir);
   const handler = (agent: WorkingAgent, jobs: readonly PromptJob[]): HintedHandler =>
     promptHandler({ ...config, agent, jobs, templates, model: config.modelFor(agent) });
-  const reviews = [promptJob(ReviewPlanArguments, review), promptJob(ReviewCodeArguments, review)];
+  const reviews = [promptJob(ReviewPlanArguments, 'Review', review), promptJob(ReviewCodeArguments, 'Review', review)];
   const toolSettings = {
     executeGenerated: config.executeGenerated,
     limits: DEFAULT_LIMITS,
@@ -57,12 +57,17 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
     newRunMark: randomUUID,
     python: findPython,
   };
-  const programmer = [promptJob(ImplementArguments, implement), promptJob(RefineArguments, refine)];
+  const programmer = [
+    promptJob(ImplementArguments, 'Implementation', implement),
+    promptJob(RefineArguments, 'Refinement', refine),
+  ];
   return {
-    planner: withHints(handler('planner', [promptJob(PlanArguments, plan), promptJob(RevisePlanArguments, revise)])),
+    planner: withHints(
+      handler('planner', [promptJob(PlanArguments, 'Plan', plan), promptJob(RevisePlanArguments, 'Plan', revise)]),
+    ),
     validator: withHints(withTools(handler('validator', reviews), toolSettings, config.log)),
     programmer: withHints(handler('programmer', programmer)),
     prompt: withHints(singlePromptHandler({ ...config, templates, model: config.modelFor('prompt') })),
-    advisor: withHints(handler('advisor', [promptJob(AdviceArguments, advise)])),
+    advisor: withHints(handler('advisor', [promptJob(AdviceArguments, 'Advice', advise)])),
   };
 }

@@ -47,6 +47,8 @@ export function describeError(error: Error): string {
 /** Error names a state machine can match in Retry and Catch, beyond those of the language (`States.*`). */
 export const BatonErrorName = {
   invalidOutput: 'Baton.InvalidOutput',
+  /** The arguments of a task are none that its worker can read. */
+  invalidInput: 'Baton.InvalidInput',
   modelRefused: 'Baton.ModelRefused',
   modelUnavailable: 'Baton.ModelUnavailable',
   workerCrashed: 'Baton.WorkerCrashed',

@@ -93,6 +93,24 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
 /** Any single question. Without a script for it, the answer is made of what the prompt was filled with. */
 const PROMPT_AGENT = 'prompt';
 
+/** Another template for work that the scripts know is answered as the usual one would be. */
+function usualTemplateOf({ output, variables }: ModelRequest): string | undefined {
+  switch (output.name) {
+    case 'Plan':
+      return 'review' in variables ? 'step3_revision_planner_prompt_template' : 'step1_initial_planner_prompt_template';
+    case 'Review':
+      return 'code' in variables
+        ? 'step5a_two_level_validation_agent_prompt_template'
+        : 'step2_plan_validator_prompt_template';
+    case 'Implementation':
+      return 'step4_programmer_prompt_template';
+    case 'Refinement':
+      return 'step6_code_refinement_programmer_prompt_template';
+    default:
+      return undefined;
+  }
+}
+
 const ADVICE_TEMPLATE = 'workflow_orchestrator_prompt_template';
 
 async function answer(request: ModelRequest): Promise<Json | object> {
@@ -102,8 +120,9 @@ async function answer(request: ModelRequest): Promise<Json | object> {
     return fitSchema(request.output.jsonSchema, textOf(request.variables));
   }
   const { id } = request.template;
-  if (id === ADVICE_TEMPLATE) return advise(request.variables);
-  const answerer = Object.hasOwn(ANSWERERS, id) ? ANSWERERS[id] : undefined;
+  if (id === ADVICE_TEMPLATE || request.output.name === 'Advice') return advise(request.variables);
+  const script = Object.hasOwn(ANSWERERS, id) ? id : usualTemplateOf(request);
+  const answerer = script === undefined ? undefined : ANSWERERS[script];
   if (answerer === undefined) {
     throw new TerminalError(`The offline model has no script for the template “${id}”.`, {
       code: 'offline-unknown-template',

@@ -1,4 +1,4 @@
-import type { Json, TaskBudget, TaskFacts } from '@baton/contracts';
+import { BatonErrorName, type Json, type TaskBudget, type TaskFacts } from '@baton/contracts';
 
 /** A task as its handler sees it: the envelope's ids for the records, and its arguments. */
 export interface WorkerTask {
@@ -14,7 +14,7 @@ export interface WorkerTask {
 }
 
 /** The arguments of a task do not fit: the workflow must change, so a retry cannot help. */
-export const INVALID_INPUT = 'Baton.InvalidInput';
+export const INVALID_INPUT = BatonErrorName.invalidInput;
 
 /** A failure that is an outcome of the work and not a bug: `error` is what Retry and Catch match. */
 export interface TaskFailure {

@@ -2,16 +2,23 @@ import { type Json, JsonObject } from '@baton/contracts';
 import type { z } from 'zod';
 import type { HintedHandler } from '../task/hints.js';
 import { invalidInput, type OrFailure } from '../task/or-failure.js';
+import type { ModelOutputName } from '../task/outputs.js';
 import { describeIssues } from '../task/problems.js';
-import { templateIdsOf, type WithTemplate } from '../task/task-arguments.js';
+import { templateIdsOf, variablesOf, type WithTemplate } from '../task/task-arguments.js';
 import type { Templates } from '../templates/load-templates.js';
-import type { Template } from '../templates/template.js';
+import { placeholdersOf, type Template } from '../templates/template.js';
 import type { AskContext } from './exchange.js';
 import { type JobConfig, runJob } from './run-job.js';
 
-/** One kind of task that asks a model: which templates it goes with, and what it does once its arguments are checked. */
+/**
+ * One kind of task that asks a model: which templates it goes with, and what it does once its arguments are checked. Any
+ * other template of the same agent and output goes with it, too, where its arguments are those of the job.
+ */
 export interface PromptJob {
   readonly templateIds: readonly string[];
+  readonly output: ModelOutputName;
+  /** What a template of the job shows: exactly these. */
+  readonly variables: readonly string[];
   readonly prepare: (
     args: Json,
   ) => { readonly ok: true; readonly run: RunJob } | { readonly ok: false; readonly cause: string };
@@ -21,10 +28,13 @@ type RunJob = (context: AskContext, template: Template) => Promise<OrFailure<Jso
 
 export function promptJob<S extends WithTemplate>(
   accepts: S,
+  output: ModelOutputName,
   work: (context: AskContext, template: Template, args: z.infer<S>) => Promise<OrFailure<Json>>,
 ): PromptJob {
   return {
     templateIds: templateIdsOf(accepts),
+    output,
+    variables: variablesOf(accepts),
     prepare: (args) => {
       const parsed = accepts.safeParse(args);
       if (parsed.success) return { ok: true, run: (context, template) => work(context, template, parsed.data) };
@@ -55,15 +65,46 @@ type ChosenJob =
 
 function chooseJob({ agent, jobs, templates }: PromptHandlerConfig, args: Json): ChosenJob {
   const object = JsonObject.safeParse(args);
-  const id = object.success ? object.data.template : undefined;
-  const job = jobs.find(({ templateIds }) => typeof id === 'string' && templateIds.includes(id));
+  const given = object.success ? object.data : {};
+  const { template: id } = given;
   const template = typeof id === 'string' ? templates.get(id) : undefined;
-  if (job === undefined || template === undefined) {
+  if (template?.agent !== agent) {
     const known = jobs.flatMap(({ templateIds }) => templateIds).join(', ');
-    return { ok: false, cause: `The argument template is ${JSON.stringify(id)}; the ${agent} works with ${known}.` };
+    const whose = template === undefined ? '' : `, which is for the ${template.agent}`;
+    const rule = `the ${agent} works with ${known}, and with any other template of its own with the same output`;
+    return { ok: false, cause: `The argument template is ${JSON.stringify(id)}${whose}; ${rule}.` };
   }
-  if (template.agent !== agent)
-    return { ok: false, cause: `The template ${template.id} is for the ${template.agent}.` };
-  const prepared = job.prepare(args);
-  return prepared.ok ? { ok: true, template, run: prepared.run } : prepared;
+  const own = jobs.find(({ templateIds }) => templateIds.includes(template.id));
+  if (own !== undefined) return withTemplate(template, own.prepare(given));
+  return chooseByShape(jobs, template, given);
+}
+
+/** The job of a template that is none of the usual ones: the first of its output whose arguments these are. */
+function chooseByShape(jobs: readonly PromptJob[], template: Template, given: JsonObject): ChosenJob {
+  const { id, output } = template;
+  const causes: string[] = [];
+  for (const job of jobs.filter((each) => each.output === output)) {
+    const prepared = job.prepare({ ...given, template: job.templateIds[0] ?? id });
+    if (!prepared.ok) {
+      causes.push(prepared.cause);
+      continue;
+    }
+    const misfit = misfitOf(template, job.variables);
+    if (misfit === null) return withTemplate(template, prepared);
+    causes.push(misfit);
+  }
+  const nothing = `No task of the ${template.agent} has the output ${output}.`;
+  return { ok: false, cause: `The template ${id} cannot be used here. ${causes[0] ?? nothing}` };
+}
+
+const withTemplate = (template: Template, prepared: ReturnType<PromptJob['prepare']>): ChosenJob =>
+  prepared.ok ? { ok: true, template, run: prepared.run } : prepared;
+
+/** What a template shows is what its task has, neither more nor less: else a part of the work would go unseen. */
+function misfitOf(template: Template, variables: readonly string[]): string | null {
+  const shown = placeholdersOf(template);
+  const unknown = shown.filter((name) => !variables.includes(name));
+  const unseen = variables.filter((name) => !shown.includes(name));
+  if (unknown.length > 0) return `It asks for {{${unknown.join('}}, {{')}}}; its task has ${variables.join(', ')}.`;
+  return unseen.length > 0 ? `It never shows the model {{${unseen.join('}}, {{')}}}.` : null;
 }

@@ -143,7 +143,7 @@ export const templateIdsOf = (schema: WithTemplate): readonly string[] =>
     ? schema.shape.template.options.map(String)
     : [...schema.shape.template.values];
 
-const variablesOf = (schema: z.ZodObject): readonly string[] =>
+export const variablesOf = (schema: z.ZodObject): readonly string[] =>
   Object.keys(schema.shape).filter((name) => name !== 'template');
 
 /** The variables of each shipped template, by its id. */

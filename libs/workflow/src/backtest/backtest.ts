@@ -1,5 +1,6 @@
 import type { RunId } from '@baton/contracts';
 import type { Classification, DecisionRecord } from '../decision-points/decision-record.js';
+import { humanMove } from '../decision-points/legal-moves.js';
 import type { Move } from '../decision-points/move.js';
 import type { Question } from '../decision-points/question.js';
 import { type Counsel, isAdviceWanted, reconcile } from '../decision-points/reconcile.js';
@@ -140,7 +141,9 @@ export class Backtest {
       if (isAsked) return this.#result(made, 'would-ask', null, WOULD_ASK);
       return this.#result(made, 'same', before(decision), '');
     }
-    if (!isAsked) return this.#settle(made, question, { move: question.rule, source: 'programmatic', ...question });
+    // Where the rule asks a person, it does so in every mode.
+    if (!isAsked || question.rule.id === humanMove.id)
+      return this.#settle(made, question, { move: question.rule, source: 'programmatic', ...question });
     if (counsel === null) return this.#result(made, 'would-ask', null, WOULD_ASK);
     return this.#settle(made, question, reconcile(question, counsel));
   }

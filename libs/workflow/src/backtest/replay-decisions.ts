@@ -1,6 +1,7 @@
 import type { Actor, RunId } from '@baton/contracts';
 import { canonicalJson } from '../canonical-json.js';
 import type { DecisionRecord } from '../decision-points/decision-record.js';
+import { humanMove } from '../decision-points/legal-moves.js';
 import type { Question } from '../decision-points/question.js';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import type { RunEvent, RunEventOf } from '../events/run-event.js';
@@ -72,21 +73,35 @@ const REPLAYER: Actor = { type: 'system', id: 'replay' };
 async function decideAgain(
   { runId, nowMs, visit }: Pick<DecisionPlace, 'runId' | 'nowMs' | 'visit'>,
   run: StartedRun,
-): Promise<RunEventOf<'DecisionMade'> | RunEventOf<'AdviceRequested'> | null> {
+): Promise<Again | null> {
   const { machine } = machineOfDocument(run.document);
   if (machine === null || visit === null) return null;
   const turn = beginTurn(run, machine, runId, { nowMs, actor: REPLAYER });
   await recover(turn, await advanceVisit(turn, visit.visit));
-  for (const event of turn.events) {
-    if (event.type === 'DecisionMade' || event.type === 'AdviceRequested') return event;
+  for (const [index, event] of turn.events.entries()) {
+    if (event.type !== 'DecisionMade' && event.type !== 'AdviceRequested') continue;
+    return { event, next: turn.events[index + 1] ?? null };
   }
   return null;
 }
 
+interface Again {
+  readonly event: RunEventOf<'DecisionMade'> | RunEventOf<'AdviceRequested'>;
+  /** What follows from it. */
+  readonly next: RunEvent | null;
+}
+
 /** What a question to anybody would hold at a place: the rule, the facts, what is legal. */
 export async function questionAgain(place: DecisionPlace, run: StartedRun = place.run): Promise<Question | null> {
-  const event = await decideAgain(place, { ...run, decisionMode: 'llm' });
-  return event?.type === 'AdviceRequested' ? event.data.question : null;
+  const again = await decideAgain(place, { ...run, decisionMode: 'llm' });
+  if (again?.event.type === 'AdviceRequested') return again.event.data.question;
+  // Where the rule asks a person, no advice is asked for in any mode.
+  const { event, next } = again ?? {};
+  if (event?.type !== 'DecisionMade' || event.data.decision.actionType !== 'request_human') return null;
+  const asked = next?.type === 'TaskScheduled' ? next.data.question : undefined;
+  if (asked === undefined) return null;
+  const { rationale } = event.data.decision;
+  return { ...asked, rule: humanMove, rationale, moves: [humanMove] };
 }
 
 /** Kinds of points whose decision follows from the visit alone. The phase before a change of phase is not in the state. */
@@ -106,7 +121,7 @@ async function differenceAt(place: DecisionPlace): Promise<string | null> {
   if (!isRecord && event.data.isShadow === true) return null;
   if (!isReplayable(logged.point.kind, isRecord && visit?.question != null)) return null;
   if (visit === null) return `${where}: no open visit is in that state`;
-  const again = await decideAgain(place, run);
+  const again = (await decideAgain(place, run))?.event ?? null;
   if (again === null || again.type !== event.type) {
     return `${where}: the log has ${event.type}, the state gives ${again?.type ?? 'no decision'}`;
   }

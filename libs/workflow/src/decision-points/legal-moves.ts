@@ -102,6 +102,9 @@ export const retryMove = (
   text: RECOVERS[recoveryStrategy],
 });
 
+/** Why no advice gives a failed task up where the workflow says that a person does. */
+export const PERSON_FIRST = 'a person decides before the task is given up';
+
 /** What bounds a decision besides the facts of the point. */
 export interface Bounds {
   /** The budget is used up: one sentence, or null. */

@@ -1,5 +1,5 @@
 import { ErrorName } from '@baton/asl';
-import { BatonErrorName, type RecoveryStrategy } from '@baton/contracts';
+import { BatonErrorName, RecoveryStrategy } from '@baton/contracts';
 import type { RecoveryPolicy } from '../document/workflow-document.js';
 
 /** What may be advised where the workflow says nothing: once or twice, and never what it has no template for. */
@@ -18,20 +18,36 @@ const BEST: Readonly<Record<string, RecoveryStrategy>> = {
   [BatonErrorName.workerCrashed]: 'same',
 };
 
+const TIMEOUTS: readonly string[] = [ErrorName.timeout, ErrorName.heartbeatTimeout];
+
+/** Whether a strategy changes anything about an error: more time helps only what was late, and less work a budget. */
+function canHelp(strategy: RecoveryStrategy, error: string): boolean {
+  // What a task cannot read it cannot read again.
+  if (error === BatonErrorName.invalidInput) return false;
+  if (error === BatonErrorName.budgetExhausted) return strategy === 'reduced_scope';
+  return strategy !== 'extended_timeout' || TIMEOUTS.includes(error);
+}
+
 /**
- * How the rule itself tries a failed task again: by the strategy that fits the error, else by the first one that was not
- * used yet. Null where the workflow declares no recovery, or where it was used up.
+ * How the rule itself tries a failed task again: by the strategy that fits the error, else by the first one that can help
+ * and was not used yet. Null where the workflow declares no recovery, where it was used up, or where none can help.
  */
 export function programmaticRecovery(
   error: string,
   policy: RecoveryPolicy | undefined,
   used: readonly RecoveryStrategy[],
+  hasAlternateTemplate: boolean,
 ): RecoveryStrategy | null {
-  if (policy === undefined || used.length >= policy.most) return null;
+  const left = allowedRecoveries(policy ?? { strategies: [], most: 1 }, used, hasAlternateTemplate).filter(
+    (strategy) => !used.includes(strategy) && canHelp(strategy, error),
+  );
   const best = BEST[error];
-  if (best !== undefined && policy.strategies.includes(best) && !used.includes(best)) return best;
-  return policy.strategies.find((strategy) => !used.includes(strategy)) ?? null;
+  return best !== undefined && left.includes(best) ? best : (left[0] ?? null);
 }
+
+/** What a person may choose from, however often the task was tried before. */
+export const everyRecovery = (hasAlternateTemplate: boolean): readonly RecoveryStrategy[] =>
+  RecoveryStrategy.options.filter((strategy) => strategy !== 'alternate_template' || hasAlternateTemplate);
 
 /** The strategies that advice may choose from. */
 export function allowedRecoveries(

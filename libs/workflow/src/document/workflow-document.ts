@@ -55,12 +55,19 @@ const AdvicePolicy = z.strictObject({
   budget: TaskBudget.optional(),
 });
 
-/** How a task that failed for good is tried again, before its catchers are asked. */
-export const RecoveryPolicy = z.strictObject({
-  strategies: z.array(RecoveryStrategy).min(1),
-  /** How often in one visit of a state. */
-  most: z.int().min(1).max(10).default(1),
-});
+/** How a task that failed for good is tried again, before its catchers are asked, and who is asked after that. */
+export const RecoveryPolicy = z
+  .strictObject({
+    strategies: z.array(RecoveryStrategy).default([]),
+    /** How often in one visit of a state. */
+    most: z.int().min(1).max(10).default(1),
+    /** `human`: what is left then is decided by a person, in every mode, before catchers are asked or the run fails. */
+    // biome-ignore lint/suspicious/noThenProperty: a document says in plain words what follows, and nobody awaits a policy
+    then: z.literal('human').optional(),
+  })
+  .refine(({ strategies, then }) => strategies.length > 0 || then !== undefined, {
+    message: 'name a strategy, or say `then: human`: a recovery that does neither does nothing',
+  });
 export type RecoveryPolicy = z.infer<typeof RecoveryPolicy>;
 
 /** What is said of a budget of nothing. */

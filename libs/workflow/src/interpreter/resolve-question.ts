@@ -8,7 +8,8 @@ import { reconcile } from '../decision-points/reconcile.js';
 import type { Pending, VisitState } from '../state/run-state.js';
 import type { FailedVisit, Failure } from './data/evaluation.js';
 import { failedVisit } from './data/evaluation.js';
-import { askPerson } from './decisions/decide-point.js';
+import { askPerson, forPersonOf, whatFollows } from './decisions/decide-point.js';
+import { proposeAfterFailure } from './decisions/propose.js';
 import { type DecisionOutcome, recordDecision } from './decisions/record-decision.js';
 import { actOnFailure } from './failure.js';
 import { beginState } from './states/begin-state.js';
@@ -26,7 +27,11 @@ export async function resolveQuestion(
   const outcome = advised(question, pending);
   recordDecision(turn, question, outcome);
   if (outcome.move.id !== 'human') return act(turn, visit, question, outcome.move, null);
-  askPerson(turn, visit, question, `What shall follow at ${question.point.state}?`);
+  const { failure } = question;
+  const state = definitionOf(turn, visit);
+  const isFailed = failure !== null && state.Type === 'Task';
+  const asked = isFailed ? forPersonOf(question, proposeAfterFailure(turn, visit, state, failure)) : question;
+  askPerson(turn, visit, asked, whatFollows(question));
   return null;
 }
 

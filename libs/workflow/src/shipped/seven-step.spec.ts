@@ -1,4 +1,7 @@
+import { isJsonObject } from '@baton/asl';
+import type { Json } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
+import type { Scenario } from '../testing/scenario.js';
 import {
   argumentsOf,
   begin,
@@ -212,8 +215,45 @@ test('a service that is gone for a while costs a wait, and a model that refuses 
   const run = await begin();
   await run.fail('Plan', 'Baton.ModelUnavailable', 'overloaded');
   expect(run.commandOf('Plan').message).toMatchObject({ attempt: 2 });
-  await run.expire('Plan');
-  expect(run.commandOf('Plan').message).toMatchObject({ attempt: 3 });
+  await run.fail('Plan', 'Baton.ModelRefused', 'refused', false);
+  expect(run.commandOf('Plan').message.arguments).toMatchObject({ recovery: { strategy: 'escalate_model' } });
   await run.fail('Plan', 'Baton.ModelRefused', 'refused', false);
   expect(run.state()).toMatchObject({ status: 'failed', error: 'Baton.ModelRefused' });
+});
+
+describe('a reader that does not answer', () => {
+  const recoveries = (run: Scenario, state: string): Json | undefined => {
+    const given = argumentsOf(run, state);
+    return isJsonObject(given) ? given.recovery : undefined;
+  };
+  async function reading(): Promise<Scenario> {
+    const run = await planned();
+    await run.succeed('Implement', code('first'));
+    return run;
+  }
+  /** How long the task has that was sent out last, at the instant when the one before was late. */
+  const secondsOf = (run: Scenario, late: string | null): number =>
+    (Date.parse(run.commandOf('Level1Validation').deadline ?? '') - Date.parse(late ?? '')) / 1000;
+
+  test('gets twice the time at once, then a stronger model, and fails after that', async () => {
+    const run = await reading();
+    const late = run.commandOf('Level1Validation').deadline;
+    await run.expire('Level1Validation');
+    expect(run.eventsOf('StateRetried')).toEqual([]);
+    expect(recoveries(run, 'Level1Validation')).toMatchObject({ strategy: 'extended_timeout', attempt: 1 });
+    expect(secondsOf(run, late)).toBe(3600);
+    await run.expire('Level1Validation');
+    expect(recoveries(run, 'Level1Validation')).toMatchObject({ strategy: 'escalate_model', attempt: 2 });
+    await run.expire('Level1Validation');
+    expect(run.state()).toMatchObject({ status: 'failed', error: 'States.Timeout' });
+  });
+
+  test('by its refusal is asked with the template of the other reader', async () => {
+    const run = await reading();
+    await run.fail('Level1Validation', 'Baton.ModelRefused', 'no', false);
+    expect(argumentsOf(run, 'Level1Validation')).toMatchObject({
+      template: 'step5b_two_level_standardization_validation_agent_prompt_template',
+      recovery: { strategy: 'alternate_template' },
+    });
+  });
 });

@@ -1,5 +1,6 @@
 import { commandIdOf, type JsonObject } from '@baton/contracts';
 import { canonicalSha256 } from '../../canonical-json.js';
+import { humanMove } from '../../decision-points/legal-moves.js';
 import type { Question } from '../../decision-points/question.js';
 import { isAdviceWanted } from '../../decision-points/reconcile.js';
 import type { VisitState } from '../../state/run-state.js';
@@ -13,20 +14,23 @@ const ADVICE_SECONDS = 60;
 
 /**
  * Decides at a point. Where the mode wants advice, the visit waits for it: then null. In shadow the rule is followed at
- * once, and what the advisor says is only put on record.
+ * once, and what the advisor says is only put on record. Where the rule asks a person, it does so in every mode.
  */
 export function decidePoint(turn: Turn, visit: VisitState, proposal: Proposal): DecisionOutcome | null {
   const { decisionMode } = turn.run;
   const question = questionOf(turn, proposal, 'advisor');
+  const isForPerson = question.rule.id === humanMove.id;
   const isAsked = isAdviceWanted(decisionMode, question.classification);
-  if (isAsked && decisionMode !== 'shadow') {
+  if (isAsked && !isForPerson && decisionMode !== 'shadow') {
     askAdvisor(turn, visit, question, false);
     return null;
   }
   const outcome = byRule(question);
   recordDecision(turn, question, outcome);
-  if (isAsked) askAdvisor(turn, visit, question, true);
-  return outcome;
+  if (isAsked && decisionMode === 'shadow') askAdvisor(turn, visit, question, true);
+  if (!isForPerson) return outcome;
+  askPerson(turn, visit, forPersonOf(question, proposal), whatFollows(question));
+  return null;
 }
 
 function askAdvisor(turn: Turn, visit: VisitState, question: Question, isShadow: boolean): void {
@@ -58,15 +62,22 @@ function askAdvisor(turn: Turn, visit: VisitState, question: Question, isShadow:
   });
 }
 
+/** The question as a person gets it: with every move that only a person may choose. */
+export const forPersonOf = (question: Question, { forPerson }: Proposal): Question =>
+  forPerson === undefined ? question : { ...question, rule: forPerson.rule, moves: [...forPerson.moves], blocked: [] };
+
+export const whatFollows = ({ point }: Question): string => `What shall follow at ${point.state}?`;
+
 /** Makes the visit wait for a person, who is shown the whole story and chooses one of the moves. */
 export function askPerson(turn: Turn, visit: VisitState, asked: Question, title: string): void {
   const question: Question = { ...asked, asks: 'person', decisionId: `${turn.runId}-d${turn.run.nextDecision}` };
-  const { point, reasons, rule, rationale } = question;
+  const { point, reasons, rule, rationale, failure } = question;
   const moves = question.moves.filter(({ id }) => id !== 'human').map(({ id, text }) => ({ id, text }));
   const given: JsonObject = {
     title,
     about: 'decision',
     point: { ...point },
+    ...(failure === null ? {} : { failure: { error: failure.error, cause: failure.cause } }),
     reasons,
     proposed: { id: rule.id, text: rule.text, because: rationale },
     moves,

@@ -6,15 +6,16 @@ import {
   failMove,
   humanMove,
   moveTo,
+  PERSON_FIRST,
   retryMove,
   type Way,
   waysOf,
 } from '../../decision-points/legal-moves.js';
 import type { Move } from '../../decision-points/move.js';
 import { actionTowards, explainChoice } from '../../decision-points/programmatic.js';
-import { allowedRecoveries, programmaticRecovery } from '../../decision-points/recovery.js';
+import { allowedRecoveries, everyRecovery, programmaticRecovery } from '../../decision-points/recovery.js';
 import { phaseOf } from '../../document/phase-of.js';
-import { workerKindOf } from '../../document/resource.js';
+import { parseResource, workerKindOf } from '../../document/resource.js';
 import type { DecisionPoint } from '../../document/workflow-document.js';
 import type { VisitState } from '../../state/run-state.js';
 import type { Failure } from '../data/evaluation.js';
@@ -74,35 +75,75 @@ export function proposeAfterFailure(turn: Turn, visit: VisitState, state: TaskSt
   const agent = failure.isOwn === true ? null : workerKindOf(state.Resource);
   const task = { state: visit.state, agent, template: step?.template ?? null, stepNumber: step?.number ?? null };
   const policy = document.decisions?.recovery;
-  const recovery = agent === null ? null : programmaticRecovery(failure.error, policy, visit.recoveries);
+  const hasOther = step?.alternateTemplate !== undefined;
+  const recovery = agent === null ? null : programmaticRecovery(failure.error, policy, visit.recoveries, hasOther);
   const meeting = findRecovery(turn, visit, failure);
-  const rule = recovery === null ? moveOf(turn, visit, meeting, phase) : retryMove(recovery, task);
+  const met = moveOf(turn, visit, meeting, phase);
   const catchers = (state.Catch ?? []).flatMap((catcher, index): readonly Move[] =>
     matchesError(catcher.ErrorEquals, failure.error)
       ? [moveTo(document, machine, { index, target: catcher.Next }, phase, 'catch')]
       : [],
   );
-  const hasOther = step?.alternateTemplate !== undefined;
   const strategies = agent === null ? [] : allowedRecoveries(policy, visit.recoveries, hasOther);
   const retries = strategies.map((strategy) => retryMove(strategy, task));
   const { error, cause, isRetryable } = failure;
-  return {
-    point: { kind: 'task-failed', state: visit.state },
-    facts,
+  const proposal = {
+    point: { kind: 'task-failed' as const, state: visit.state },
     phase,
-    rationale: explainFailure(visit, error, meeting, recovery),
     failure: { error, cause, isRetryable },
-    ...withMoves(turn, facts, rule, [...catchers, ...retries, humanMove, failMove]),
   };
+  if (policy?.then !== 'human' || isAnsweredByPerson(state, failure)) {
+    const rule = recovery === null ? met : retryMove(recovery, task);
+    const rationale = explainFailure(visit, error, meeting, recovery);
+    return {
+      ...proposal,
+      facts,
+      rationale,
+      ...withMoves(turn, facts, rule, [...catchers, ...retries, humanMove, failMove]),
+    };
+  }
+  const again = agent === null ? [] : everyRecovery(hasOther).map((strategy) => retryMove(strategy, task));
+  const givingUp = [met, ...catchers, failMove].filter(isFirstOfItsId);
+  const forPerson = {
+    rule: again.find(({ recoveryStrategy }) => recoveryStrategy === 'same') ?? met,
+    moves: [...again, ...givingUp],
+  };
+  if (recovery === null) {
+    const rationale = `${failedAfter(visit, error)}, and a person decides what follows`;
+    return {
+      ...proposal,
+      facts: { ...facts, isHumanNeeded: true },
+      rationale,
+      rule: humanMove,
+      moves: [humanMove],
+      blocked: [],
+      forPerson,
+    };
+  }
+  const { rule, moves, blocked } = withMoves(turn, facts, retryMove(recovery, task), [...retries, humanMove]);
+  const closed = givingUp.map((move) => ({ move, reason: PERSON_FIRST }));
+  const rationale = explainFailure(visit, error, meeting, recovery);
+  return { ...proposal, facts, rationale, rule, moves, blocked: [...blocked, ...closed], forPerson };
 }
 
+const isFirstOfItsId = (move: Move, at: number, all: readonly Move[]): boolean =>
+  all.findIndex(({ id }) => id === move.id) === at;
+
+/** Who said no, or let the time for an answer pass, is not asked what to do about it. */
+const isAnsweredByPerson = ({ Resource }: TaskState, { isOwn }: Failure): boolean =>
+  parseResource(Resource)?.type === 'approval' && isOwn !== true;
+
 function explainFailure(visit: VisitState, error: string, meeting: Meeting, recovery: string | null): string {
-  const tries = visit.attempts === 1 ? 'one attempt' : `${visit.attempts} attempts`;
-  const what = `the task of ${visit.state} failed with ${error} after ${tries}`;
+  const what = failedAfter(visit, error);
   if (recovery !== null) return `${what}: it is tried again (${recovery})`;
   return meeting.type === 'run-fails'
     ? `${what}, and nothing catches it: the run fails`
     : `${what}: ${meeting.target} follows`;
+}
+
+function failedAfter(visit: VisitState, error: string): string {
+  const tries = visit.attempts === 1 ? 'one attempt' : `${visit.attempts} attempts`;
+  return `the task of ${visit.state} failed with ${error} after ${tries}`;
 }
 
 /** What the definition does about a failure, as a move. */

@@ -16,6 +16,8 @@ export interface Proposal {
   readonly moves: readonly Move[];
   readonly blocked: readonly { readonly move: Move; readonly reason: string }[];
   readonly failure: Question['failure'];
+  /** What a person is asked about, where the rule itself asks one, or where only a person may give a task up. */
+  readonly forPerson?: { readonly rule: Move; readonly moves: readonly Move[] };
 }
 
 /** The proposal as a question, with a number of its own. */

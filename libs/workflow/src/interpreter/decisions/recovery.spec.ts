@@ -73,6 +73,21 @@ describe('a task that failed for good', () => {
     expect(alternate.commandOf('Work').message.arguments).toMatchObject({ template: 'two' });
   });
 
+  test('is not tried again in a way that cannot help, nor by a template that is not there', async () => {
+    const strategies = ['extended_timeout', 'alternate_template', 'escalate_model'];
+    const policy = document({ recovery: { strategies, most: 3 } });
+    const tried = async (error: string): Promise<string | undefined> => {
+      const run = scenario(policy);
+      await run.start();
+      await run.fail('Work', error, 'because', false);
+      return decisionsOf(run)[0]?.recoveryStrategy ?? undefined;
+    };
+    expect(await tried('Weather')).toBe('escalate_model');
+    expect(await tried('Baton.ModelRefused')).toBe('escalate_model');
+    expect(await tried('Baton.InvalidInput')).toBeUndefined();
+    expect(await tried('Baton.BudgetExhausted')).toBeUndefined();
+  });
+
   test('because of its own expressions is not sent out in another way', async () => {
     const States = { Work: { ...Work, Arguments: '{% $missing %}' }, Sorry: { Type: 'Pass', End: true } };
     const run = scenario(documentOf(States, { decisions: { recovery: { strategies: ['same'], most: 3 } } }));
