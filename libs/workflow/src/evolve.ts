@@ -21,13 +21,15 @@ import {
   closeAdvice,
   extendBudget,
   failTask,
+  noteAnswer,
+  noteOutcome,
   recordDecision,
   requestAdvice,
   scheduleTask,
   withUsage,
 } from './folding/fold-tasks.js';
 import { NOTHING_RESERVED } from './state/reserved.js';
-import { fromSnapshot, moneyOf } from './state/run-snapshot.js';
+import { fromSnapshot, toldBy } from './state/run-snapshot.js';
 import type { RunState, StartedRun } from './state/run-state.js';
 import { EMPTY_LINE } from './state/waiting-line.js';
 
@@ -81,6 +83,8 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     extended: { microUsd: 0, tokens: 0, wallClock: 0 },
     warned: [],
     failures: [],
+    steps: [],
+    answers: [],
     outputs: [],
     frames: PersistentMap(),
     visits: PersistentMap(),
@@ -113,7 +117,7 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     case 'RunContinued':
       // The state stays; that an event was folded in is all that changes. Old copies have sums of doubles: whoever reads
       // past one has to come to the same money as whoever reads from it.
-      return { ...run, ...moneyOf(event.data.carry.state) };
+      return { ...run, ...toldBy(event.data.carry) };
     case 'RunPaused':
       return { ...run, isPaused: true };
     case 'RunResumed':
@@ -138,19 +142,20 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     }
     case 'TaskSucceeded': {
       const { output, signal } = event.data;
-      const closed = withUsage(run, closeCommand(run, event.data, { type: 'result', output }), event.data.usage);
+      const settled = closeCommand(noteOutcome(run, event.data, 'succeeded'), event.data, { type: 'result', output });
+      const closed = withUsage(run, settled, event.data.usage);
       if (signal === undefined || closed === run) return closed;
       return { ...closed, signals: run.signals.filter((kept) => kept.signal !== signal) };
     }
     case 'CommandCancelled':
-      return closeCommand(run, event.data, null);
+      return closeCommand(noteOutcome(run, event.data, 'cancelled'), event.data, null);
     case 'TimerFired':
       return closeCommand(run, event.data, { type: 'fired' });
     case 'ApprovalDecided':
-      return closeCommand(run, event.data, approvalOutcome(event.data));
+      return closeCommand(noteAnswer(run, event.data), event.data, approvalOutcome(event.data));
     case 'ApprovalCounted': {
       const { by, comment } = event.data;
-      return changeApproval(run, event.data, (approval) => ({
+      return changeApproval(noteAnswer(run, event.data), event.data, (approval) => ({
         ...approval,
         given: [...approval.given, { by, comment }],
       }));

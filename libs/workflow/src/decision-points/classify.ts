@@ -1,3 +1,4 @@
+import type { Json } from '@baton/asl';
 import { analyseConvergence, type Scores, scoreOf } from './convergence.js';
 import type { Classification, Judgement } from './decision-record.js';
 
@@ -28,6 +29,9 @@ export interface DecisionFacts {
   readonly judges: readonly Judgement[];
   /** Verdict against scores, and validators against one another: one sentence each. */
   readonly anomalies: readonly string[];
+  /** What is still open of what was found by reading, and by tools; null where nobody says. For readers, not for rules. */
+  readonly findings: Json;
+  readonly toolFindings: Json;
 }
 
 export const noFacts: DecisionFacts = {
@@ -45,6 +49,8 @@ export const noFacts: DecisionFacts = {
   output: null,
   judges: [],
   anomalies: [],
+  findings: null,
+  toolFindings: null,
 };
 
 /**

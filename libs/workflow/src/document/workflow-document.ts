@@ -25,6 +25,10 @@ export const DecisionPoint = z.strictObject({
   failingTools: Expression.optional(),
   /** Gives the names of the deterministic tools that should have run and did not: they did not pass either. */
   unrunTools: Expression.optional(),
+  /** Gives what reviewers found and what is still open, for the advisor's digest. */
+  findings: Expression.optional(),
+  /** Gives what the deterministic tools found, for the advisor's digest. */
+  toolFindings: Expression.optional(),
   /** Gives a list of `{ judge, template, model, passes }`: what each model said of what the tools looked at, too. */
   judges: Expression.optional(),
   /** Gives the verdict of the round as true (good enough) or false: it should agree with the scores. */
@@ -49,9 +53,11 @@ const Step = z.strictObject({
   budget: TaskBudget.optional(),
 });
 
-/** How long advice is waited for, and the most that it may cost. */
+/** How advice is asked for, how long it is waited for, and the most that it may cost. */
 const AdvicePolicy = z.strictObject({
   timeoutSeconds: z.number().positive().max(86_400).default(60),
+  /** The template that the advisor is asked with, of the agent `advisor` and the output `Advice`. */
+  template: z.string().min(1).optional(),
   budget: TaskBudget.optional(),
 });
 

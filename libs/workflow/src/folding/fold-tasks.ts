@@ -2,8 +2,9 @@ import { type Actor, addMicroUsd, BatonErrorName, microUsdOf, type Usage } from 
 import type { Approval } from '../approvals/approval.js';
 import type { DecisionRecord } from '../decision-points/decision-record.js';
 import type { RunEventOf } from '../events/run-event.js';
+import { cutText } from '../excerpt.js';
 import { commandOrdinal, decisionOrdinal } from '../ids.js';
-import type { Pending, StartedRun } from '../state/run-state.js';
+import type { Pending, StartedRun, StepNote } from '../state/run-state.js';
 import { closeCommand, openCommand, withVisit } from './fold-frames.js';
 
 /* How tasks, questions and decisions change a run, and what they cost. */
@@ -15,9 +16,42 @@ const MOST_ROUNDS = 100;
 const MOST_FAILURES = 10;
 const MOST_OF_CAUSE = 500;
 
-export function failTask(run: StartedRun, data: { readonly commandId: string }, failed: Failed): StartedRun {
+const MOST_STEPS = 50;
+const MOST_ANSWERS = 20;
+const MOST_OF_COMMENT = 500;
+
+/** The task of a visit as it stands now, after those of all other visits. */
+function noteStep(run: StartedRun, note: StepNote): StartedRun {
+  const others = run.steps.filter(({ visit }) => visit !== note.visit);
+  return { ...run, steps: [...others, note].slice(-MOST_STEPS) };
+}
+
+/** How the task of a command ended; the very same run where the command is no open task. */
+export function noteOutcome(run: StartedRun, data: { readonly commandId: string }, outcome: string): StartedRun {
+  const command = run.commands.get(data.commandId);
+  const visit = run.visits.get(command?.visit ?? -1);
+  if (command?.kind !== 'task' || visit === undefined) return run;
+  return noteStep(run, { visit: visit.visit, state: visit.state, attempts: visit.attempts, outcome });
+}
+
+/** What a person said, whether it decided or was one approval of several. */
+export function noteAnswer(
+  run: StartedRun,
+  data: { readonly commandId: string; readonly decision?: string; readonly comment: string; readonly by: Actor },
+): StartedRun {
+  const command = run.commands.get(data.commandId);
+  const state = run.visits.get(command?.visit ?? -1)?.state;
+  if (state === undefined) return run;
+  const { decision = 'approve', comment, by } = data;
+  const answer = { state, decision, comment: cutText(comment, MOST_OF_COMMENT), by: cutText(nameOf(by), 200) };
+  const noted = { ...run, answers: [...run.answers, answer].slice(-MOST_ANSWERS) };
+  return data.decision === undefined ? noted : noteOutcome(noted, data, decision);
+}
+
+export function failTask(before: StartedRun, data: { readonly commandId: string }, failed: Failed): StartedRun {
+  const run = noteOutcome(before, data, cutText(failed.error, 200));
   const closed = closeCommand(run, data, { type: 'failure', ...failed });
-  if (closed === run) return run;
+  if (closed === run) return before;
   const { error, cause } = failed;
   const state = run.visits.get(run.commands.get(data.commandId)?.visit ?? -1)?.state ?? '';
   const failures = [...run.failures, { state, error, cause: cause.slice(0, MOST_OF_CAUSE) }].slice(-MOST_FAILURES);
@@ -29,9 +63,12 @@ export function scheduleTask(run: StartedRun, data: RunEventOf<'TaskScheduled'>[
   const approval = data.approval === undefined ? null : { ...data.approval, given: [], isEscalated: false };
   const opened = openCommand(run, { ...data, kind: 'task', sha256, budget, approval }, question);
   const visit = opened.visits.get(data.visit);
-  if (recovery === undefined || visit === undefined) return opened;
+  if (visit === undefined || opened === run) return opened;
+  const note = { visit: visit.visit, state: visit.state, attempts: visit.attempts, outcome: 'open' };
+  const noted = noteStep(opened, note);
+  if (recovery === undefined) return noted;
   const recoveries = [...visit.recoveries, recovery.strategy];
-  return { ...opened, ...withVisit(opened, { ...visit, recoveries }) };
+  return { ...noted, ...withVisit(noted, { ...visit, recoveries }) };
 }
 
 const ADVISOR = 'baton:worker:advisor';

@@ -17,7 +17,7 @@ import { canonicalJson } from '../canonical-json.js';
 import { Question } from '../decision-points/question.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { reservedBy } from './reserved.js';
-import { ParentRun, Pending, type StartedRun } from './run-state.js';
+import { AnswerNote, ParentRun, Pending, type StartedRun, StepNote } from './run-state.js';
 import { stateToJson } from './state-to-json.js';
 import { lineOf } from './waiting-line.js';
 
@@ -103,6 +103,8 @@ const State = z.object({
   warned: z.array(z.enum(['usd', 'tokens', 'wallClock'])).default([]),
   outputs: z.array(z.object({ state: z.string(), sha256: z.string() })).default([]),
   failures: z.array(z.object({ state: z.string(), error: z.string(), cause: z.string() })).default([]),
+  steps: z.array(StepNote).default([]),
+  answers: z.array(AnswerNote).default([]),
   parent: Nullable(ParentRun),
   isPaused: z.boolean().default(false),
   signals: z.array(z.object({ signal: Count, name: SignalName, data: Json })).default([]),
@@ -132,6 +134,8 @@ export const RunSnapshot = z.object({
   state: State,
   /** Missing in copies whose money is a sum of doubles: it need not be the sum of micro-dollars that their events give. */
   money: z.literal('whole micro-dollars').optional(),
+  /** Missing in copies of version 1, which know no `steps` and no `answers`. */
+  notes: z.literal('steps and answers').optional(),
 });
 export type RunSnapshot = z.infer<typeof RunSnapshot>;
 
@@ -140,6 +144,7 @@ export const toSnapshot = (run: StartedRun): RunSnapshot => ({
   document: run.document,
   state: State.parse(stateToJson(run)),
   money: 'whole micro-dollars',
+  notes: 'steps and answers',
 });
 
 export function fromSnapshot({ document, state }: RunSnapshot): StartedRun {
@@ -181,7 +186,23 @@ export function moneyOf({ spent, extended }: RunSnapshot['state']): Pick<Started
  * each event may have been rounded by less than a micro-dollar since.
  */
 export function isSnapshotOf(run: StartedRun, carry: RunSnapshot): boolean {
-  if (carry.money !== undefined) return canonicalJson(toSnapshot(run)) === canonicalJson(carry);
+  if (carry.notes === undefined) return isOldSnapshotOf({ ...run, ...NO_NOTES }, carry);
+  return canonicalJson(toSnapshot(run)) === canonicalJson(carry);
+}
+
+const NO_NOTES = { steps: [], answers: [] };
+
+/** What a copy of the state says that follows from no event after it: whoever reads past it must come to the same. */
+export const toldBy = ({ state }: RunSnapshot): Pick<StartedRun, 'spent' | 'extended' | 'steps' | 'answers'> => ({
+  ...moneyOf(state),
+  steps: state.steps,
+  answers: state.answers,
+});
+
+function isOldSnapshotOf(run: StartedRun, carry: RunSnapshot): boolean {
+  if (carry.money !== undefined) {
+    return canonicalJson(toSnapshot(run)) === canonicalJson(toSnapshot(fromSnapshot(carry)));
+  }
   const { spent, extended } = run;
   const copied = fromSnapshot(carry);
   const offBy = [copied.spent.microUsd - spent.microUsd, copied.extended.microUsd - extended.microUsd];

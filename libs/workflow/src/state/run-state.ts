@@ -57,6 +57,10 @@ export interface StartedRun {
   readonly outputs: readonly { readonly state: string; readonly sha256: string }[];
   /** The last failures of tasks, oldest first. */
   readonly failures: readonly FailureNote[];
+  /** The last tasks, the one that was sent out or settled last at the end. */
+  readonly steps: readonly StepNote[];
+  /** The last answers of people, oldest first. */
+  readonly answers: readonly AnswerNote[];
   /** The run whose state asked for this one; null also once it was retried, since its parent has its answer. */
   readonly parent: ParentRun | null;
   /** Results are kept, and nothing new begins. */
@@ -128,6 +132,20 @@ interface FailureNote {
   readonly error: string;
   readonly cause: string;
 }
+
+/** A visit's task, as a reader of the run's story needs it. */
+export const StepNote = z.object({
+  visit: z.int(),
+  state: z.string(),
+  attempts: z.int(),
+  /** `open`, `succeeded`, `cancelled`, or the name of the error of the last attempt. */
+  outcome: z.string(),
+});
+export type StepNote = z.infer<typeof StepNote>;
+
+/** What a person said. The comment may be cut. */
+export const AnswerNote = z.object({ state: z.string(), decision: z.string(), comment: z.string(), by: z.string() });
+export type AnswerNote = z.infer<typeof AnswerNote>;
 
 export interface ShadowAdvice {
   readonly commandId: CommandId;

@@ -3,14 +3,18 @@ import { canonicalSha256 } from '../../canonical-json.js';
 import { humanMove } from '../../decision-points/legal-moves.js';
 import type { Question } from '../../decision-points/question.js';
 import { isAdviceWanted } from '../../decision-points/reconcile.js';
+import { cutText } from '../../excerpt.js';
 import type { VisitState } from '../../state/run-state.js';
 import { taskDeadline, withinRun } from '../turn/time-limit.js';
 import { emit, type Turn } from '../turn/turn.js';
-import { digestOf, panelOf } from './panel.js';
+import { digestOf, type Found } from './digest.js';
+import { panelOf } from './panel.js';
 import { byRule, type DecisionOutcome, type Proposal, questionOf, recordDecision } from './record-decision.js';
 
 const TEMPLATE = 'workflow_orchestrator_prompt_template';
 const ADVICE_SECONDS = 60;
+const MOST_REASONS = 20;
+const MOST_OF_SENTENCE = 300;
 
 /**
  * Decides at a point. Where the mode wants advice, the visit waits for it: then null. In shadow the rule is followed at
@@ -22,30 +26,30 @@ export function decidePoint(turn: Turn, visit: VisitState, proposal: Proposal): 
   const isForPerson = question.rule.id === humanMove.id;
   const isAsked = isAdviceWanted(decisionMode, question.classification);
   if (isAsked && !isForPerson && decisionMode !== 'shadow') {
-    askAdvisor(turn, visit, question, false);
+    askAdvisor(turn, visit, question, proposal.facts, false);
     return null;
   }
   const outcome = byRule(question);
   recordDecision(turn, question, outcome);
-  if (isAsked && decisionMode === 'shadow') askAdvisor(turn, visit, question, true);
+  if (isAsked && decisionMode === 'shadow') askAdvisor(turn, visit, question, proposal.facts, true);
   if (!isForPerson) return outcome;
   askPerson(turn, visit, forPersonOf(question, proposal), whatFollows(question));
   return null;
 }
 
-function askAdvisor(turn: Turn, visit: VisitState, question: Question, isShadow: boolean): void {
+function askAdvisor(turn: Turn, visit: VisitState, question: Question, found: Found, isShadow: boolean): void {
   const { point, classification, reasons, moves } = question;
   const legalMoves = moves.map(({ id, actionType, target, recoveryStrategy, text }) => ({
-    ...{ id, actionType, target, text },
+    ...{ id, actionType, target, text: cutText(text, MOST_OF_SENTENCE) },
     ...(recoveryStrategy === null ? {} : { recoveryStrategy }),
   }));
   const policy = turn.run.document.decisions?.advice;
   const given: JsonObject = {
-    template: TEMPLATE,
+    template: policy?.template ?? TEMPLATE,
     point: { ...point },
     classification,
-    reasons,
-    digest: digestOf(turn.run, question, turn.nowMs),
+    reasons: reasons.slice(0, MOST_REASONS).map((reason) => cutText(reason, MOST_OF_SENTENCE)),
+    digest: digestOf(turn.run, question, found, turn.nowMs),
     legalMoves,
   };
   emit(turn, {

@@ -35,6 +35,8 @@ export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPo
     needsApproval: (await read('needsApproval')) === true,
     output: outputOf(turn, visit, point.output === undefined ? null : await read('output')),
     judges: judgementsOf(await read('judges')),
+    findings: await read('findings'),
+    toolFindings: await read('toolFindings'),
     anomalies: anomaliesOf(scores, thresholds, await read('passes'), await read('validators')),
   };
 }

@@ -5,16 +5,17 @@ import type { Question } from '../../decision-points/question.js';
 import type { StartedRun } from '../../state/run-state.js';
 
 /*
- * The numbers of a run as a person reads them before a decision, and as an advisor is given them: scores by round and
+ * The numbers of a run as a person reads them before a decision, and an advisor in its digest: scores by round and
  * dimension and what changed, what failed, what it cost and what is left.
  */
 
-type Asked = Pick<Question, 'point' | 'phase' | 'round' | 'facts' | 'scores'>;
+export type Asked = Pick<Question, 'point' | 'phase' | 'round' | 'facts' | 'scores'>;
 
-export function panelOf(run: StartedRun, asked: Asked, nowMs: number): JsonObject {
+/** @param most the rounds that are shown, the last ones; all of them unless told otherwise */
+export function panelOf(run: StartedRun, asked: Asked, nowMs: number, most = Number.POSITIVE_INFINITY): JsonObject {
   const now = asked.scores === null || asked.phase === null || asked.round === null ? [] : [thisRound(asked)];
   const before = run.scores.filter(({ phase, round }) => phase === asked.phase && round !== asked.round);
-  const rounds = [...before, ...now];
+  const rounds = [...before, ...now].slice(-most);
   return {
     ...(rounds.length === 0 ? {} : { rounds: rounds.map(({ round, scores }) => ({ round, scores: { ...scores } })) }),
     ...(rounds.length < 2 ? {} : { changes: changes(rounds) }),
@@ -42,17 +43,4 @@ function changes(rounds: readonly { readonly scores: Readonly<Record<string, num
     const line = rounds.map(({ scores }) => (scores[dimension] === undefined ? '–' : show(scores[dimension])));
     return `${dimension} ${line.join(' → ')}`;
   });
-}
-
-/** What an advisor is told of the run: the panel, and where the run stands. Data, never instructions. */
-export function digestOf(run: StartedRun, asked: Asked, nowMs: number): JsonObject {
-  // The map has them in an order that a state read from a snapshot does not share.
-  const visits = [...run.visits.values()].sort((a, b) => a.visit - b.visit);
-  return {
-    workflow: `${run.workflow.name}@${run.workflow.version}`,
-    point: { ...asked.point },
-    phase: asked.phase,
-    openStates: [...new Set(visits.map(({ state }) => state))].slice(0, 50),
-    ...panelOf(run, asked, nowMs),
-  };
 }
