@@ -86,6 +86,11 @@ describe('the seven steps with the advisor service', () => {
       runs.set(mode, await submit(stack, { workflow, input: bounded, decisions: { mode } }));
     }
     for (const runId of runs.values()) await endedWithPeople(stack, runId);
+    // Advice in shadow about the end of a run comes after it.
+    const shadow = runs.get('shadow') ?? '';
+    const isAnswered = async () =>
+      (await count(stack, shadow, 'AdviceRequested')) === (await count(stack, shadow, 'AdviceGiven'));
+    await until(isAnswered, 'all advice in shadow to be given');
   });
   afterAll(() => stack?.stop());
 
@@ -126,8 +131,16 @@ describe('the seven steps with the advisor service', () => {
   });
 
   test('shadow: the rules decide as without an advisor, and what it would have said is on record', async () => {
-    const { view, decisions } = await of('shadow');
+    const { runId, view, decisions } = await of('shadow');
     expect(view.status, view.cause ?? '').toBe('succeeded');
+    // What came after the end hides neither the result nor the end, and the log is as whole as ever.
+    expect(await stack.api(`/v1/runs/${runId}/result`)).toMatchObject({
+      status: 'succeeded',
+      output: expect.anything(),
+    });
+    expect((await eventsOf(stack, runId)).at(-1)?.type).toBe('AdviceGiven');
+    expect(await printed(stack, 'run', 'watch', runId)).toContain('succeeded');
+    expect(await printed(stack, 'audit', 'verify')).toMatch(/verified/i);
     const rules = await of('programmatic');
     const steps = ({ decisions: made }: typeof rules) =>
       made.map(({ point, target, source }) => [point, target, source]);

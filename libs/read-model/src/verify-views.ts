@@ -6,6 +6,7 @@ import {
   evolve,
   initialState,
   isSnapshotOf,
+  mayFollowEnd,
   type RunEvent,
   type RunState,
   readEvent,
@@ -132,13 +133,14 @@ function replayEvent(before: Replayed | null, stored: StoredEvent): Replayed | s
   }
 }
 
-/** What an event goes on from: nothing, once the run has ended, which evolveRunView refuses; but for a retry. */
-function goneOn(before: Replayed | null, { type }: RunEvent): { state: RunState; fold: RunFold | null } {
+/** What an event goes on from: nothing, once the run has ended, which evolveRunView refuses; but for what may follow an end. */
+function goneOn(before: Replayed | null, event: RunEvent): { state: RunState; fold: RunFold | null } {
   if (before === null) return { state: initialState, fold: null };
-  const { status, endedAt } = before.fold.facts;
-  if (endedAt === null) return before;
+  const { state, fold } = before;
+  if (fold.facts.endedAt === null) return before;
+  if (state.status === 'new' || !mayFollowEnd(state, event)) return { state: initialState, fold: null };
   // The retry brings the state along.
-  return { state: initialState, fold: type === 'RunRetried' && status === 'failed' ? before.fold : null };
+  return { state: event.type === 'RunRetried' ? initialState : state, fold };
 }
 
 /** Whoever reads a long run from the copy of its state in the log must find what its events say. */

@@ -10,11 +10,13 @@ const SETTLES = new Set([
   'CommandCancelled',
   'TimerFired',
 ]);
+/** Advice in shadow may come after the end of its run. */
+const ADVICE = new Set(['AdviceGiven', 'AdviceFailed']);
 const ISSUES = new Set(['TaskScheduled', 'AdviceRequested', 'TimerScheduled']);
 
 /**
  * What must hold of a run's events whatever was killed while it ran: versions without a gap, no event twice, every
- * command issued once and settled exactly once, one end and nothing after it but for retries. The violations, in words.
+ * command issued once and settled exactly once, one end and nothing after it but retries and advice in shadow. The violations, in words.
  */
 export function violations(events: readonly EventView[]): readonly string[] {
   const found: string[] = [];
@@ -35,7 +37,8 @@ export function violations(events: readonly EventView[]): readonly string[] {
   const ends = events.filter(({ type }) => ['RunSucceeded', 'RunFailed', 'RunCancelled'].includes(type));
   const retries = events.filter(({ type }) => type === 'RunRetried').length;
   if (ends.length !== 1 + retries) found.push(`the run ended ${ends.length} times and was retried ${retries} times`);
-  if (ends.length > 0 && ends.at(-1) !== events.at(-1)) found.push('events follow the end of the run');
+  const last = events.findLast(({ type }) => !ADVICE.has(type));
+  if (ends.length > 0 && ends.at(-1) !== last) found.push('events follow the end of the run');
   return found;
 }
 

@@ -43,8 +43,16 @@ export async function decide(state: RunState, order: RunOrder, meta: OrderMeta):
         ? continueAfter(state, retryEvent(state, order, meta), order.runId, meta)
         : [];
     default:
-      return state.status === 'running' ? decideRunning(state, order, meta) : [];
+      if (state.status === 'new') return [];
+      return state.status === 'running' ? decideRunning(state, order, meta) : decideEnded(state, order, meta);
   }
+}
+
+/** All that can still come is advice in shadow that was out when the run ended. */
+function decideEnded(run: StartedRun, order: Running, meta: OrderMeta): RunEvent[] {
+  if (order.type !== 'CompleteTask' && order.type !== 'FailTask' && order.type !== 'ExpireCommand') return [];
+  const shadow = run.shadows.get(order.commandId);
+  return shadow === undefined ? [] : settleShadow(order, shadow, meta);
 }
 
 type Running = Exclude<RunOrder, { type: 'StartRun' | 'ForkRun' | 'RetryRun' }>;

@@ -39,10 +39,22 @@ import { EMPTY_LINE } from './state/waiting-line.js';
  */
 export function evolve(state: RunState, event: RunEvent): RunState {
   if (state.status === 'new') return begin(event) ?? state;
-  // Nothing follows the end of a run, but a retry of one that failed.
-  if (state.status !== 'running' && !(state.status === 'failed' && event.type === 'RunRetried')) return state;
+  if (state.status !== 'running' && !mayFollowEnd(state, event)) return state;
   const next = fold(state, event);
   return next === state ? state : { ...next, eventCount: state.eventCount + 1 };
+}
+
+/** Nothing follows the end of a run, but a retry of one that failed, and advice in shadow that was still out. */
+export function mayFollowEnd(run: StartedRun, event: RunEvent): boolean {
+  switch (event.type) {
+    case 'RunRetried':
+      return run.status === 'failed';
+    case 'AdviceGiven':
+    case 'AdviceFailed':
+      return run.shadows.has(event.data.commandId);
+    default:
+      return false;
+  }
 }
 
 /** A run begins with its start, or is read from an event that holds all of it. */
@@ -223,5 +235,4 @@ const end = (run: StartedRun): StartedRun => ({
   commands: run.commands.clear(),
   reserved: NOTHING_RESERVED,
   waiting: EMPTY_LINE,
-  shadows: run.shadows.clear(),
 });

@@ -23,7 +23,7 @@ export type { Effect } from './effect.js';
 export { describeEvent } from './events/describe-event.js';
 export { EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf, SNAPSHOT_EVENTS } from './events/run-event.js';
 export { readEvent, upcast } from './events/upcast.js';
-export { evolve } from './evolve.js';
+export { evolve, mayFollowEnd } from './evolve.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
 export type { RunOrder } from './orders.js';
 export { react } from './react.js';

@@ -5,7 +5,7 @@ import { readStream } from '@baton/event-store';
 import { getRun } from '@baton/read-model';
 import type { Pool } from 'pg';
 import type { LogTail } from '../parts/log-tail.js';
-import { endedBy, eventView } from './event-view.js';
+import { endedBy, eventView, mayComeLate } from './event-view.js';
 import { Waker } from './waker.js';
 
 const PAGE = 200;
@@ -28,6 +28,8 @@ export interface EventStreamRequest {
   readonly after: number;
   /** How the run ended, when the client knows its last event already: nothing follows then but the end. */
   readonly ended: RunStatus | null;
+  /** How the run had ended when the stream began, where it had: all that the client does not know may have come after the end. */
+  readonly before?: RunStatus | null;
   readonly heartbeatMs?: number;
 }
 
@@ -60,7 +62,7 @@ export async function streamEvents(
 async function follow(
   pool: Pool,
   response: ServerResponse,
-  { runId, after, heartbeatMs = HEARTBEAT_MS }: EventStreamRequest,
+  { runId, after, before = null, heartbeatMs = HEARTBEAT_MS }: EventStreamRequest,
   waker: Waker,
   signal: AbortSignal,
 ): Promise<Ending | null> {
@@ -72,10 +74,10 @@ async function follow(
       await write(response, `id: ${stored.version}\ndata: ${JSON.stringify(eventView(stored))}\n\n`, signal);
       version = stored.version;
     }
-    newest = page.at(-1)?.type ?? newest;
+    newest = page.findLast(({ type }) => !mayComeLate(type))?.type ?? newest;
     if (page.length === PAGE) continue;
     // No event but the newest ends a run: one that failed goes on when it is retried.
-    const ended = endedBy(newest);
+    const ended = newest === '' ? before : endedBy(newest);
     if (ended !== null) return ended;
     if (await waker.wait(version === 0 ? NOT_BEGUN_MS : heartbeatMs)) continue;
     if (version === 0 && (await getRun(pool, runId)) === null) return 'rejected';

@@ -22,6 +22,9 @@ export function eventView(stored: StoredEvent): EventView {
   };
 }
 
+/** Advice in shadow that was still out when its run ended. */
+export const mayComeLate = (type: string): boolean => type === 'AdviceGiven' || type === 'AdviceFailed';
+
 /** The status a run ends with by this event; null when the run goes on after it. One that failed may be retried. */
 export function endedBy(type: string): 'succeeded' | 'failed' | 'cancelled' | null {
   switch (type) {

@@ -49,7 +49,8 @@ export class EventsController {
       'x-accel-buffering': 'no',
     });
     const ended = endedAt !== null && after >= version ? status : null;
-    await streamEvents(this.parts, reply.raw, { runId, after, ended }).catch((thrown: unknown) => {
+    const before = endedAt === null ? null : status;
+    await streamEvents(this.parts, reply.raw, { runId, after, ended, before }).catch((thrown: unknown) => {
       // The head is sent: all that is left is to break off. The client comes back with Last-Event-ID.
       this.parts.log.warn({ runId, err: toError(thrown) }, 'live events broke off');
     });

@@ -24,13 +24,17 @@ export async function runResult(pool: Pool, idOrPrefix: string): Promise<RunResu
   }
 }
 
-/** The output stands in the run's last event, and nowhere else. */
+const PAGE = 20;
+
+/** The output stands in the event that ended the run, and nowhere else. Only advice in shadow can have come after it. */
 async function outputOf(pool: Pool, { runId, version }: RunView): Promise<RunResult['output']> {
-  const [last] = await readStream(pool, runId, { fromVersion: version, toVersion: version });
-  const event = last === undefined ? undefined : readEvent(last);
-  if (event?.type !== 'RunSucceeded')
-    throw new Error(`run ${runId} succeeded, but its event ${version} does not say so`);
-  return event.data.output;
+  for (let toVersion = version; toVersion > 0; toVersion -= PAGE) {
+    const page = await readStream(pool, runId, { fromVersion: Math.max(1, toVersion - PAGE + 1), toVersion });
+    const end = page.findLast(({ type }) => type === 'RunSucceeded');
+    const event = end === undefined ? undefined : readEvent(end);
+    if (event?.type === 'RunSucceeded') return event.data.output;
+  }
+  throw new Error(`run ${runId} succeeded, but none of its ${version} events says so`);
 }
 
 const notFinished = ({ runId, status }: RunView): ProblemError =>

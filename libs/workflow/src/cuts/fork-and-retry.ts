@@ -45,9 +45,11 @@ export function retryEvent(
 ): RunEvent {
   const { requestId, reason, cut } = order;
   const { nextFrame, nextVisit, nextCommand, nextDecision, nextSignal, eventCount, errorCount, scores } = failed;
+  // Advice in shadow may have come since it failed, and some may still come.
+  const { spent, shadows } = failed;
   const carry = toSnapshot({
     ...reopened(cut),
-    ...{ nextFrame, nextVisit, nextCommand, nextDecision, nextSignal, eventCount, errorCount, scores },
+    ...{ nextFrame, nextVisit, nextCommand, nextDecision, nextSignal, eventCount, errorCount, scores, spent, shadows },
     retryCount: failed.retryCount + 1,
     timedFrom: isoTime(meta.nowMs),
   });

@@ -16,7 +16,7 @@ import type { Pending, RunCut, StartedRun, VisitState } from '../state/run-state
  * @returns null where there is nothing to go on from: no event, or a definition that cannot run
  */
 export function cutAt(events: readonly RunEvent[], before = 0): RunCut | null {
-  let kept = events.length;
+  let kept = withoutLateAdvice(events);
   while (kept > 0 && isTearingDown(events[kept - 1])) kept -= 1;
   const state = rebuild(events.slice(0, kept));
   if (state.status !== 'running' || machineOfDocument(state.document).machine === null) return null;
@@ -24,9 +24,18 @@ export function cutAt(events: readonly RunEvent[], before = 0): RunCut | null {
   return {
     state,
     version: before + kept,
-    isTornDown: left.some(({ type }) => type !== 'RunSucceeded' && type !== 'AdviceFailed'),
+    isTornDown: left.some(({ type }) => type !== 'RunSucceeded' && type !== 'AdviceFailed' && type !== 'AdviceGiven'),
   };
 }
+
+/** How many events there are up to the end of the run: advice in shadow may have come after it. */
+function withoutLateAdvice(events: readonly RunEvent[]): number {
+  const last = events.findLastIndex(({ type }) => type !== 'AdviceGiven' && type !== 'AdviceFailed');
+  return isEnd(events[last]) ? last + 1 : events.length;
+}
+
+const isEnd = (event: RunEvent | undefined): boolean =>
+  event?.type === 'RunSucceeded' || event?.type === 'RunFailed' || event?.type === 'RunCancelled';
 
 function isTearingDown(event: RunEvent | undefined): boolean {
   switch (event?.type) {
@@ -39,7 +48,7 @@ function isTearingDown(event: RunEvent | undefined): boolean {
     case 'FrameAborted':
       return event.data.isTolerated !== true;
     case 'AdviceFailed':
-      // Advice in shadow that nobody wants any more is dropped just before the run ends.
+      // Advice in shadow that nobody wants any more is dropped just before the run ends: today, where it is cancelled.
       return event.data.error === BatonErrorName.cancelled;
     default:
       return false;

@@ -19,7 +19,7 @@ import { itemSettled } from './states/leave-state.js';
 import { toleranceOf } from './states/map-items.js';
 import { scheduleTask } from './states/task.js';
 import { scheduleTimer } from './states/wait.js';
-import { abortBranches, abortRoot, dropShadows } from './turn/abort.js';
+import { abortBranches, abortRoot } from './turn/abort.js';
 import { definitionOf, emit, frameOf, isoTime, queryLanguageOf, type Turn, visitOf } from './turn/turn.js';
 
 /** Deals with a failed state, and with the states around it that fail because of it, until nothing fails any more. */
@@ -152,7 +152,6 @@ async function giveUp(turn: Turn, visit: VisitState, failure: Failure): Promise<
   const isTolerated = tolerance === 'holds' ? { isTolerated: true as const } : {};
   emit(turn, { type: 'FrameAborted', data: { frame: visit.frame, reason, ...isTolerated } });
   if (around === null) {
-    dropShadows(turn);
     emit(turn, { type: 'RunFailed', data: { error, cause } });
     return null;
   }
@@ -167,6 +166,5 @@ async function giveUp(turn: Turn, visit: VisitState, failure: Failure): Promise<
 /** Ends the run at once, past every retrier and catcher. */
 export function failRun(turn: Turn, { error, cause }: Failure): void {
   abortRoot(turn, error);
-  dropShadows(turn);
   emit(turn, { type: 'RunFailed', data: { error, cause } });
 }

@@ -9,7 +9,6 @@ import {
   type Given,
 } from '../data/evaluation.js';
 import { isTooLarge, ownResult, pathResults } from '../data/paths.js';
-import { dropShadows } from '../turn/abort.js';
 import { definitionOf, emit, frameOf, queryLanguageOf, type Turn, visitOf } from '../turn/turn.js';
 import { startItems } from './map-items.js';
 
@@ -81,7 +80,6 @@ export async function endFrame(turn: Turn, frameNumber: number, output: Json): P
 
 /** Ends the run. */
 export function succeed(turn: Turn, output: Json): void {
-  dropShadows(turn);
   emit(turn, { type: 'RunSucceeded', data: { output } });
 }
 

@@ -28,13 +28,13 @@ export function abortRoot(turn: Turn, reason: string): void {
   }
 }
 
-/** Advice in shadow that is still out when the run ends is no longer wanted. */
+/** Who cancels a run wants nothing more of it, advice in shadow included. Where a run ends by itself, that still comes. */
 export function dropShadows(turn: Turn): void {
   const inOrder = [...turn.run.shadows.values()].sort(
     (a, b) => commandOrdinal(a.commandId) - commandOrdinal(b.commandId),
   );
   for (const { visit, commandId, decisionId } of inOrder) {
-    const dropped = { error: BatonErrorName.cancelled, cause: 'the run ended before the advice came' };
+    const dropped = { error: BatonErrorName.cancelled, cause: 'the run was cancelled before the advice came' };
     emit(turn, { type: 'AdviceFailed', data: { visit, commandId, decisionId, ...dropped } });
   }
 }
