@@ -8,6 +8,7 @@ import { checkState } from './check-state.js';
 import { errorAt, type Finding, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type Json } from './json.js';
 import { isQueryLanguage, type StateMachine } from './machine.js';
+import { isNestedWithinBounds, MAX_NESTING } from './nesting.js';
 
 export interface ParseOptions {
   /** Says what is wrong with the Resource of a Task, or null where nothing is. By default any URI will do. */
@@ -42,6 +43,10 @@ const MACHINE_FIELDS = [
  */
 export function parseDefinition(json: unknown, options: ParseOptions = {}): ParsedDefinition {
   const findings: Finding[] = [];
+  if (!isNestedWithinBounds(json)) {
+    findings.push(errorAt('', 'schema', `a definition is nested at most ${MAX_NESTING} levels deep`));
+    return { ok: false, findings, machine: null };
+  }
   const context: CheckContext = {
     report: (finding) => findings.push(finding),
     checkResource: options.checkResource ?? anyUri,

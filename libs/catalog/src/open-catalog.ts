@@ -18,18 +18,22 @@ export interface CatalogLog {
 }
 
 /**
- * The catalog of a service: the documents of a folder, and the published ones.
+ * The catalog of a service: the documents of a folder, and the published ones. Files that give none are named in the log.
  *
  * @throws BatonError as readWorkflowFiles and openCatalog do
  */
 export async function openWorkflowCatalog(pool: Pool, dir: string, log: CatalogLog): Promise<Catalog> {
-  const shipped = await readWorkflowFiles(dir);
-  for (const { document, sha256, file } of shipped) {
+  const { workflows, skipped } = await readWorkflowFiles(dir);
+  for (const { file, problem } of skipped) {
+    // `notice`: whoever starts the service is told, too.
+    log.warn({ file, code: problem.code, notice: `${problem.message}. ${problem.next}` }, 'a workflow file is skipped');
+  }
+  for (const { document, sha256, file } of workflows) {
     const row = await findPublished(pool, document.name, document.version);
     if (row === null || row.sha256 === sha256) continue;
     log.warn({ workflow: refOf(document), file }, 'this version is published with other content, the file is not used');
   }
-  return openCatalog(pool, shipped);
+  return openCatalog(pool, workflows);
 }
 
 /**

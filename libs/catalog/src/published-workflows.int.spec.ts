@@ -138,6 +138,9 @@ describe('a published workflow', () => {
       const catalog = await openWorkflowCatalog(hub, dir, log);
       expect(warnings).toEqual([{ workflow: 'two-steps@1.0.0', file: join(dir, 'a.json') }]);
       expect((await catalog.find('two-steps'))?.document.title).toBe(document.title);
+      await writeFile(join(dir, 'b.json'), '{');
+      await openWorkflowCatalog(hub, dir, log);
+      expect(warnings.at(-2)).toMatchObject({ file: join(dir, 'b.json'), notice: expect.stringContaining('b.json') });
     } finally {
       await rm(dir, { recursive: true });
     }

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { canonicalSha256 } from '@baton/workflow';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -15,20 +15,21 @@ beforeEach(async () => {
 });
 afterAll(() => Promise.all(dirs.map((made) => rm(made, { recursive: true }))));
 
-const put = (file: string, content: object | string) =>
-  writeFile(join(dir, file), typeof content === 'string' ? content : stringify(content));
-const refusal = () =>
-  readWorkflowFiles(dir).then(
-    () => 'loaded',
-    (error: { code: string; message: string }) => error,
-  );
+const put = (file: string, content: object | string | Buffer) =>
+  writeFile(join(dir, file), typeof content === 'string' || Buffer.isBuffer(content) ? content : stringify(content));
+const skipped = async () =>
+  (await readWorkflowFiles(dir)).skipped.map(({ file, problem }) => ({
+    file: basename(file),
+    code: problem.code,
+    message: problem.message,
+  }));
 
 test('YAML and JSON of the same document have the same hash', async () => {
   await put('a.yaml', document);
-  const [yaml] = await readWorkflowFiles(dir);
+  const [yaml] = (await readWorkflowFiles(dir)).workflows;
   await rm(join(dir, 'a.yaml'));
   await put('a.json', JSON.stringify(document));
-  const [json] = await readWorkflowFiles(dir);
+  const [json] = (await readWorkflowFiles(dir)).workflows;
   expect(json?.sha256).toBe(yaml?.sha256);
   expect(json?.sha256).toBe(canonicalSha256(json?.document));
   expect(json?.file).toBe(join(dir, 'a.json'));
@@ -36,31 +37,60 @@ test('YAML and JSON of the same document have the same hash', async () => {
 
 test('nothing but documents is read', async () => {
   await put('README.md', '# Workflows');
-  expect(await readWorkflowFiles(dir)).toEqual([]);
+  expect(await readWorkflowFiles(dir)).toEqual({ workflows: [], skipped: [] });
 });
 
-describe('a folder is refused', () => {
-  test('when a document is wrong, with the file and the pointer', async () => {
-    await put('wrong.yaml', { ...document, version: 'latest' });
-    expect(await refusal()).toMatchObject({
-      code: 'workflow-invalid',
-      message: expect.stringMatching(/wrong\.yaml.*\/version/),
-    });
+describe('a file is skipped and named, and the others are there', () => {
+  const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+  const numbers = {
+    StartAt: 'A',
+    States: { A: { Type: 'Pass', Parameters: { 'a.$': 'States.Array(007)' }, End: true } },
+  };
+  test.each<[string, string, object | string | Buffer, RegExp]>([
+    ['is wrong, with the pointer', 'wrong.yaml', { ...document, version: 'latest' }, /wrong\.yaml.*\/version/],
+    ['is no YAML', 'wrong.yaml', 'name: [', /wrong\.yaml.*line 1/],
+    ['is no JSON', 'wrong.json', '{"name": }', /wrong\.json/],
+    ['is empty', 'wrong.yaml', '', /wrong\.yaml/],
+    ['is no text', 'wrong.yaml', Buffer.from([0x80, 0xff]), /wrong\.yaml.*utf-8/],
+    ['is nested without end', 'wrong.json', deep, /nested deeper/],
+    ['has a number with leading zeros', 'wrong.json', JSON.stringify({ ...document, definition: numbers }), /007/],
+    [
+      'has an input schema that is none, with the place in it',
+      'wrong.yaml',
+      { ...document, input: { properties: { a: { type: 'text' } } } },
+      /wrong\.yaml.*\/input\/properties\/a\/type/,
+    ],
+  ])('where it %s', async (_, file, content, says) => {
+    await put('a-good.yaml', document);
+    await put(file, content);
+    await put('z-good.yaml', { ...document, name: 'another' });
+    expect(await skipped()).toEqual([{ file, code: 'workflow-invalid', message: expect.stringMatching(says) }]);
+    const { workflows } = await readWorkflowFiles(dir);
+    expect(workflows.map((each) => each.document.name)).toEqual(['two-steps', 'another']);
   });
-  test('when a file is not YAML', async () => {
-    await put('wrong.yaml', 'name: [');
-    expect(await refusal()).toMatchObject({ code: 'workflow-invalid', message: expect.stringContaining('wrong.yaml') });
+
+  test('where it is a folder or a link to nothing', async () => {
+    await mkdir(join(dir, 'folder.yaml'));
+    await symlink(join(dir, 'nowhere'), join(dir, 'link.json'));
+    expect((await skipped()).map(({ file }) => file)).toEqual(['folder.yaml', 'link.json']);
   });
-  test('when the input schema is no JSON Schema, with the place in it', async () => {
-    await put('wrong.yaml', { ...document, input: { properties: { a: { type: 'text' } } } });
-    expect(await refusal()).toMatchObject({
-      code: 'workflow-invalid',
-      message: expect.stringMatching(/wrong\.yaml.*\/input\/properties\/a\/type/),
-    });
+
+  test('where another file has its name and version', async () => {
+    await put('a.yaml', document);
+    await put('b.yaml', { ...document, title: 'Another' });
+    expect(await skipped()).toEqual([
+      {
+        file: 'b.yaml',
+        code: 'workflow-duplicate',
+        message: expect.stringMatching(/b\.yaml.*a\.yaml.*two-steps@1\.0\.0/),
+      },
+    ]);
+    expect((await readWorkflowFiles(dir)).workflows.map((each) => each.document.title)).toEqual([document.title]);
   });
-  test('when it is missing', async () => {
-    await rm(dir, { recursive: true });
-    await expect(readWorkflowFiles(dir)).rejects.toMatchObject({ code: 'workflows-unreadable' });
-    dirs.pop();
-  });
+});
+
+test('a folder that is missing is an error', async () => {
+  await rm(dir, { recursive: true });
+  await expect(readWorkflowFiles(dir)).rejects.toMatchObject({ code: 'workflows-unreadable' });
+  dirs.pop();
 });

@@ -1,21 +1,42 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { BatonError, toError } from '@baton/contracts';
-import type { ShippedWorkflow } from './catalog.js';
+import { refOf, type ShippedWorkflow } from './catalog.js';
 import { checkDocument, describeFindings } from './check-document.js';
 import { parseYaml } from './parse-yaml.js';
 
 const EXTENSIONS = new Set(['.yaml', '.yml', '.json']);
 
+/** A file of the folder that gives no workflow. The message of `problem` names it. */
+export interface SkippedFile {
+  readonly file: string;
+  readonly problem: BatonError;
+}
+
+export interface WorkflowFolder {
+  readonly workflows: readonly ShippedWorkflow[];
+  readonly skipped: readonly SkippedFile[];
+}
+
 /**
- * Reads every workflow document (`.yaml`, `.yml`, `.json`) of a folder, not of its subfolders.
+ * Reads every workflow document (`.yaml`, `.yml`, `.json`) of a folder, not of its subfolders. A file that cannot be read,
+ * is no document that can run, or has the name and version of another one before it, is skipped and named: the workflows
+ * of all other files are needed all the same.
  *
- * @throws BatonError `workflows-unreadable`, or `workflow-invalid` (naming the file and the JSON pointer). One wrong
- *   document stops the load: a catalog with holes would fail later and less clearly.
+ * @throws BatonError `workflows-unreadable` when the folder itself cannot be read
  */
-export async function readWorkflowFiles(dir: string): Promise<readonly ShippedWorkflow[]> {
+export async function readWorkflowFiles(dir: string): Promise<WorkflowFolder> {
   const files = await listFiles(dir);
-  return Promise.all(files.map((file) => readWorkflowFile(join(dir, file))));
+  const read = await Promise.all(files.map((file) => readWorkflowFile(join(dir, file))));
+  const workflows = new Map<string, ShippedWorkflow>();
+  const skipped: SkippedFile[] = [];
+  for (const each of read) {
+    const before = 'document' in each ? workflows.get(refOf(each.document)) : undefined;
+    if (!('document' in each)) skipped.push(each);
+    else if (before === undefined) workflows.set(refOf(each.document), each);
+    else skipped.push(duplicate(each, before));
+  }
+  return { workflows: [...workflows.values()], skipped };
 }
 
 async function listFiles(dir: string): Promise<readonly string[]> {
@@ -30,24 +51,30 @@ async function listFiles(dir: string): Promise<readonly string[]> {
   }
 }
 
-async function readWorkflowFile(file: string): Promise<ShippedWorkflow> {
-  const checked = checkDocument(await readSource(file));
-  if (!checked.ok) throw invalid(file, describeFindings(checked.findings));
-  return { document: checked.document, sha256: checked.sha256, file };
-}
-
-async function readSource(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8');
+async function readWorkflowFile(file: string): Promise<ShippedWorkflow | SkippedFile> {
   try {
-    return extname(file) === '.json' ? JSON.parse(text) : parseYaml(text);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    const checked = checkDocument(extname(file) === '.json' ? JSON.parse(text) : parseYaml(text));
+    if (!checked.ok) return invalid(file, describeFindings(checked.findings));
+    return { document: checked.document, sha256: checked.sha256, file };
   } catch (thrown) {
-    throw invalid(file, toError(thrown).message, thrown);
+    return invalid(file, toError(thrown).message, thrown);
   }
 }
 
-const invalid = (file: string, what: string, cause?: unknown): BatonError =>
-  new BatonError(`Workflow document ${file} is not valid: ${what}`, {
+const invalid = (file: string, what: string, cause?: unknown): SkippedFile => ({
+  file,
+  problem: new BatonError(`The workflow document ${file} is skipped: ${what}`, {
     code: 'workflow-invalid',
-    next: 'Correct the document; nothing was started.',
+    next: 'Correct the document and start again; `baton workflow validate FILE` shows where it is wrong.',
     cause,
-  });
+  }),
+});
+
+const duplicate = ({ document, file }: ShippedWorkflow, first: ShippedWorkflow): SkippedFile => ({
+  file,
+  problem: new BatonError(
+    `The workflow document ${file} is skipped: ${first.file} defines workflow ${refOf(document)} already.`,
+    { code: 'workflow-duplicate', next: 'Give one of them another version, or remove it.' },
+  ),
+});

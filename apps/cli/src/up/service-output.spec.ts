@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RotatingLog } from './rotating-log.js';
-import { asJsonLine, lineSplitter, serviceOutput } from './service-output.js';
+import { asJsonLine, lineSplitter, noticeIn, serviceOutput } from './service-output.js';
 
 let dir: string;
 beforeAll(() => {
@@ -63,6 +63,7 @@ test('a log that cannot be written is told once, and the service goes on', () =>
   const output = serviceOutput('planner', {
     log,
     onJsonLine: (line) => seen.push(line),
+    onNotice: () => {},
     onLogLost: (reason) => lost.push(reason),
     nowIso: () => 'now',
   });
@@ -70,4 +71,14 @@ test('a log that cannot be written is told once, and the service goes on', () =>
   output('{"a":2}');
   expect(lost).toEqual(['ENOSPC: no space left on device']);
   expect(seen).toEqual(['{"a":1}', '{"a":2}']);
+});
+
+test.each<[string, string | null]>([
+  ['{"level":"warn","notice":"a.yaml is skipped: \\u001b[2J bad"}', 'a.yaml is skipped:  [2J bad'],
+  ['{"level":"warn","notice":5}', null],
+  ['{"msg":"no \\"notice\\" here"}', null],
+  ['{"notice" broken}', null],
+  ['a notice on stderr', null],
+])('what %s has to say to whoever started the service', (line, notice) => {
+  expect(noticeIn(line)).toBe(notice);
 });

@@ -149,12 +149,20 @@ function openLogs(
   { env, onJsonLine, onNews, nowMs }: StackOptions,
   undo: Undo,
 ): (name: string) => (line: string) => void {
+  // Several services find the same; a service that is replaced finds it again.
+  const told = new Set<string>();
+  const onNotice = (notice: string): void => {
+    if (told.has(notice)) return;
+    told.add(notice);
+    onNews(notice);
+  };
   return (name) => {
     const log = new RotatingLog(join(homePaths(env.home).logs, `${name}.log`));
     undo.add(() => log.close());
     return serviceOutput(name, {
       log,
       onJsonLine,
+      onNotice,
       onLogLost: (reason) => onNews(`the log of ${name} cannot be written (${reason}); it goes on without`),
       nowIso: () => new Date(nowMs()).toISOString(),
     });

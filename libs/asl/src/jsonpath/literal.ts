@@ -1,7 +1,8 @@
 import type { Json } from '../json.js';
 import { type Cursor, peek, problemAt, takeMatch } from './cursor.js';
 
-const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** As JSON writes it: no zeros in front. */
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\d.])/y;
 const WORD = /(?:true|false|null)\b/y;
 
 /** A text in single or double quotes as it stands between them, escapes and all; null where none begins here. */
@@ -25,5 +26,13 @@ export const unescaped = (raw: string, escapable = /\\(['"{}\\])/g): string => r
 /** A number, `true`, `false` or `null`; undefined where none begins here. */
 export function takeScalar(cursor: Cursor): Json | undefined {
   const word = takeMatch(cursor, WORD) ?? takeMatch(cursor, NUMBER);
-  return word === null ? undefined : JSON.parse(word);
+  if (word === null) {
+    if (/[-\d]/.test(peek(cursor))) throw problemAt(cursor, 'expected a number as JSON writes it, such as 7 or -0.5,');
+    return undefined;
+  }
+  const value: Json = JSON.parse(word);
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
+    throw problemAt(cursor, `the number ${word} is too large; expected a smaller one before this place`);
+  }
+  return value;
 }

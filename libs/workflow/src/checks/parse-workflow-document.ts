@@ -8,7 +8,7 @@ import {
   type State,
   type StateMachine,
 } from '@baton/asl';
-import { explainIssues } from '@baton/contracts';
+import { explainIssues, isNestedWithin, MAX_NESTING } from '@baton/contracts';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { checkApprovals } from './check-approvals.js';
@@ -22,6 +22,10 @@ export type ParsedWorkflow =
 
 /** Reads a workflow document and checks what can be known before it runs. Pointers are into the document. */
 export function parseWorkflowDocument(json: unknown): ParsedWorkflow {
+  // What reads it runs off the stack otherwise.
+  if (!isNestedWithin(json)) {
+    return { ok: false, findings: [errorAt('', 'schema', `is nested deeper than ${MAX_NESTING} levels`)] };
+  }
   const parsed = WorkflowDocument.safeParse(json);
   if (!parsed.success) {
     const findings = explainIssues(parsed.error, json, WorkflowDocument).map(({ path, detail }) =>
