@@ -8,7 +8,9 @@ create table baton.workflow (
   document json not null,
   published_at timestamp(3) with time zone default clock_timestamp() not null,
   published_by json not null,
+  default_language text,
   PRIMARY KEY (name, version),
+  CHECK ((default_language = 'of the machine'::text)),
   CHECK (((name ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(name) <= 100))),
   CHECK ((octet_length(sha256) = 32)),
   CHECK ((version ~ '^(0|[1-9][0-9]{0,8})[.](0|[1-9][0-9]{0,8})[.](0|[1-9][0-9]{0,8})$'::text))

@@ -6,10 +6,12 @@ export interface CheckContext {
   readonly report: (finding: Finding) => void;
   /** Says what is wrong with the Resource of a Task, or null where nothing is. */
   readonly checkResource: (resource: string) => string | null;
-  /** Checks a machine within a state; its query language is that of the context unless it has its own. */
+  /** Checks a machine within a state; its query language is that of the machine around it unless it has its own. */
   readonly checkInnerMachine: (json: unknown, pointer: string, context: CheckContext) => void;
   /** The query language of the whole definition. */
   readonly rootLanguage: QueryLanguage;
+  /** The query language of the machine that is checked: what states and machines in it have by default. */
+  readonly machineLanguage: QueryLanguage;
   /** The query language of what is checked. */
   readonly language: QueryLanguage;
 }

@@ -33,7 +33,11 @@ export function checkNames(machine: StateMachine, report: Report, around: Around
     const language = state.QueryLanguage ?? machineLanguage;
     if (language === 'JSONata') checkState(state, at, variables, report);
     for (const inner of innerMachines(state)) {
-      checkNames(inner.machine, report, { pointer: inner.path.reduce(pointerTo, at), language, variables });
+      checkNames(inner.machine, report, {
+        pointer: inner.path.reduce(pointerTo, at),
+        language: machineLanguage,
+        variables,
+      });
     }
   }
 }

@@ -17,6 +17,7 @@ export type FindingCode =
   | 'no-default'
   | 'bad-expression'
   | 'bad-path'
+  | 'query-language'
   | 'unbounded-loop'
   | 'variable-scope'
   | 'unknown-error'

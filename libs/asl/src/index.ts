@@ -31,5 +31,6 @@ export { languageOf, machineAt } from './machine-at.js';
 export { type ParsedDefinition, parseDefinition } from './parse-definition.js';
 export { randomFrom } from './random.js';
 export { findCatcher, findRetrier, matchesError, retryDelayMs } from './retry.js';
+export { withStateLanguages } from './state-languages.js';
 export { parseTimestamp } from './timestamp.js';
 export { utf8Length } from './utf8.js';

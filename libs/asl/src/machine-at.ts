@@ -9,7 +9,10 @@ export function machineAt(root: StateMachine, pointer: string): StateMachine | n
   return machinesOf(root).get(pointer)?.machine ?? null;
 }
 
-/** The query language of a state in the machine at a pointer: its own, or that of what is around it. */
+/**
+ * The query language of a state in the machine at a pointer: its own, or else that of its machine, which is its own or else
+ * that of the machine around it. A Map or Parallel says for itself alone what language it is in.
+ */
 export function languageOf(root: StateMachine, pointer: string, state: State): QueryLanguage {
   return state.QueryLanguage ?? machinesOf(root).get(pointer)?.language ?? 'JSONPath';
 }
@@ -42,7 +45,7 @@ function collect(
   for (const [name, state] of Object.entries(machine.States)) {
     const below = pointerTo(pointerTo(pointer, 'States'), name);
     for (const inner of innerMachines(state)) {
-      collect(inner.machine, inner.path.reduce(pointerTo, below), state.QueryLanguage ?? language, into);
+      collect(inner.machine, inner.path.reduce(pointerTo, below), language, into);
     }
   }
 }

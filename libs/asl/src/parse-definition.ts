@@ -6,7 +6,7 @@ import { checkRules } from './check-rules.js';
 import { checkScopes } from './check-scopes.js';
 import { checkState } from './check-state.js';
 import { errorAt, type Finding, pointerTo, warningAt } from './finding.js';
-import { isJsonObject, type Json } from './json.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { isQueryLanguage, type StateMachine } from './machine.js';
 import { isNestedWithinBounds, MAX_NESTING } from './nesting.js';
 
@@ -52,6 +52,7 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
     checkResource: options.checkResource ?? anyUri,
     checkInnerMachine: checkMachine,
     rootLanguage: isJsonObject(json) && json.QueryLanguage === 'JSONata' ? 'JSONata' : 'JSONPath',
+    machineLanguage: 'JSONPath',
     language: 'JSONPath',
   };
   checkMachine(json, '', context);
@@ -81,7 +82,7 @@ function checkMachine(json: unknown, pointer: string, around: CheckContext): voi
       report(errorAt(pointerTo(pointer, key), 'schema', `a state machine has no field ${key}`));
     }
   }
-  const language = json.QueryLanguage ?? around.language;
+  const language = json.QueryLanguage ?? around.machineLanguage;
   if (!isQueryLanguage(language)) {
     report(errorAt(pointerTo(pointer, 'QueryLanguage'), 'schema', 'QueryLanguage is JSONata or JSONPath'));
     return;
@@ -100,9 +101,26 @@ function checkMachine(json: unknown, pointer: string, around: CheckContext): voi
     report(errorAt(pointerTo(pointer, 'States'), 'schema', 'States is an object with at least one state'));
     return;
   }
+  warnOfLanguage(json, states, pointer, around);
   for (const [name, state] of Object.entries(states)) {
-    checkState(state, pointerTo(pointerTo(pointer, 'States'), name), { ...around, language });
+    checkState(state, pointerTo(pointerTo(pointer, 'States'), name), {
+      ...around,
+      machineLanguage: language,
+      language,
+    });
   }
+}
+
+/** Up to 0.1 the states of such a machine took over the language of the Map or Parallel: authors may still expect it. */
+function warnOfLanguage(machine: JsonObject, states: JsonObject, pointer: string, around: CheckContext): void {
+  const { language, machineLanguage, report } = around;
+  if (machine.QueryLanguage !== undefined || language === machineLanguage) return;
+  const names = Object.entries(states).flatMap(([name, state]) =>
+    isJsonObject(state) && state.QueryLanguage === undefined ? [name] : [],
+  );
+  if (names.length === 0) return;
+  const message = `the states ${names.slice(0, 5).join(', ')} are in ${machineLanguage}, the language of the machine around, though the state around is in ${language}: where they should be in ${language}, too, set QueryLanguage here (workflows published before Baton read it so keep their meaning)`;
+  report(warningAt(pointer, 'query-language', message));
 }
 
 function checkTimeout(value: Json, pointer: string, { report }: CheckContext): void {

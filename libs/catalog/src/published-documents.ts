@@ -1,6 +1,7 @@
-import { BatonError, toError } from '@baton/contracts';
-import { canonicalSha256 } from '@baton/workflow';
+import { BatonError, JsonObject, toError } from '@baton/contracts';
+import { canonicalSha256, type DefaultLanguage, documentAsMeant } from '@baton/workflow';
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import { type CatalogEntry, refOf, type UnreadableWorkflow } from './catalog.js';
 import { checkDocument, describeFindings } from './check-document.js';
 import { type PublishedRow, readPublishedText } from './workflow-table.js';
@@ -44,7 +45,7 @@ function toDocument(row: PublishedRow, text: string | null): PublishedDocument {
       'Somebody changed the database by hand: restore the table baton.workflow from a backup.',
     );
   }
-  const checked = checkDocument(json);
+  const checked = checkDocument(asMeant(json, row.defaultLanguage));
   if (!checked.ok) {
     return unreadable(
       `this program does not understand it: ${describeFindings(checked.findings)}`,
@@ -53,6 +54,14 @@ function toDocument(row: PublishedRow, text: string | null): PublishedDocument {
   }
   return { document: checked.document, sha256, origin };
 }
+
+/** What is no document at all is left to the check. */
+function asMeant(json: unknown, defaultLanguage: DefaultLanguage | undefined): unknown {
+  const document = WithDefinition.safeParse(json);
+  return document.success ? documentAsMeant(document.data, defaultLanguage) : json;
+}
+
+const WithDefinition = z.looseObject({ definition: JsonObject });
 
 function parseJson(text: string | null): unknown {
   try {

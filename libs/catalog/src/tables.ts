@@ -8,6 +8,7 @@ type Generated<T> =
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 interface Workflow {
+  default_language: string | null;
   document: string;
   name: string;
   published_at: Generated<Timestamp>;

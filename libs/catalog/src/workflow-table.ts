@@ -1,5 +1,6 @@
 import { Actor } from '@baton/contracts';
 import { database } from '@baton/event-store';
+import { DefaultLanguage, defaultLanguageOf } from '@baton/workflow';
 import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
 import type { ShippedWorkflow } from './catalog.js';
@@ -14,18 +15,21 @@ export interface PublishedRow {
   readonly publishedAt: string;
   /** Null: an actor of a kind that this program does not know. */
   readonly publishedBy: Actor | null;
+  /** By which rule the document is to be read, where it matters. */
+  readonly defaultLanguage: DefaultLanguage | undefined;
 }
 
-const COLUMNS = ['name', 'version', 'sha256', 'published_at', 'published_by'] as const;
+const COLUMNS = ['name', 'version', 'sha256', 'published_at', 'published_by', 'default_language'] as const;
 
 type Row = Pick<Selectable<Tables['workflow']>, (typeof COLUMNS)[number]>;
 
-const toPublished = ({ name, version, sha256, published_at, published_by }: Row): PublishedRow => ({
+const toPublished = ({ name, version, sha256, published_at, published_by, default_language }: Row): PublishedRow => ({
   name,
   version,
   sha256: sha256.toString('hex'),
   publishedAt: published_at.toISOString(),
   publishedBy: Actor.safeParse(JSON.parse(published_by)).data ?? null,
+  defaultLanguage: DefaultLanguage.nullable().parse(default_language) ?? undefined,
 });
 
 const first = (row: Row | undefined): PublishedRow | null => (row === undefined ? null : toPublished(row));
@@ -79,6 +83,7 @@ export async function insertPublished(
       // As its author ordered it, since people read it; the hash does not depend on the order.
       document: JSON.stringify(document),
       published_by: JSON.stringify(by),
+      default_language: defaultLanguageOf(document).defaultLanguage ?? null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning(COLUMNS)

@@ -1,6 +1,7 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
+import { documentAsMeant } from './document/default-language.js';
 import type { RunEvent, RunEventOf } from './events/run-event.js';
 import {
   abortFrame,
@@ -77,7 +78,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
   return {
     status: 'running',
     workflow: data.workflow,
-    document: data.document,
+    document: documentAsMeant(data.document, data.defaultLanguage),
     input: data.input,
     startedAt: data.startedAt ?? null,
     timedFrom: data.startedAt ?? null,

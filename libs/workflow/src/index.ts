@@ -16,6 +16,7 @@ export {
   DecisionRecord,
   DecisionSource,
 } from './decision-points/decision-record.js';
+export { DefaultLanguage, defaultLanguageOf, documentAsMeant } from './document/default-language.js';
 export { machineOfDocument } from './document/machine-of-document.js';
 export { parseResource, workerKindOf } from './document/resource.js';
 export { WorkflowDocument } from './document/workflow-document.js';

@@ -1,5 +1,6 @@
 import { Actor, DecisionMode, Json, RequestId, RunId, SignalName } from '@baton/contracts';
 import { z } from 'zod';
+import { DefaultLanguage } from '../document/default-language.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { RunSnapshot } from '../state/run-snapshot.js';
 import { ParentRun, WaitingRecovery } from '../state/run-state.js';
@@ -24,6 +25,8 @@ export const RunStarted = define('RunStarted', {
   startedAt: Instant.optional(),
   /** There where a state of another run asked for this one. */
   parent: ParentRun.optional(),
+  /** There where the document means something else than it would have before: see `default-language.ts`. */
+  defaultLanguage: DefaultLanguage.optional(),
 });
 
 /** A new run takes over the state that another had after its event `version`, and goes on from there. */

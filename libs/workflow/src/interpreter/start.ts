@@ -1,4 +1,5 @@
 import { ErrorName } from '@baton/asl';
+import { defaultLanguageOf } from '../document/default-language.js';
 import { machineOfDocument } from '../document/machine-of-document.js';
 import type { RunEvent } from '../events/run-event.js';
 import type { OrderMeta, RunOrder } from '../orders.js';
@@ -24,6 +25,7 @@ export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta
       decisionMode: submission.decisions?.mode ?? document.decisions?.mode ?? 'programmatic',
       startedAt: isoTime(meta.nowMs),
       ...(parent === undefined ? {} : { parent }),
+      ...defaultLanguageOf(document),
       budget: { usd: budget.usd ?? null, tokens: budget.tokens ?? null, wallClock: budget.wallClock ?? null },
     },
   };

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { Approval } from '../approvals/approval.js';
 import { canonicalJson } from '../canonical-json.js';
 import { Question } from '../decision-points/question.js';
+import { DefaultLanguage, defaultLanguageOf, documentAsMeant } from '../document/default-language.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { reservedBy } from './reserved.js';
 import { AnswerNote, ParentRun, Pending, type StartedRun, StepNote } from './run-state.js';
@@ -136,6 +137,7 @@ export const RunSnapshot = z.object({
   money: z.literal('whole micro-dollars').optional(),
   /** Missing in copies of version 1, which know no `steps` and no `answers`. */
   notes: z.literal('steps and answers').optional(),
+  defaultLanguage: DefaultLanguage.optional(),
 });
 export type RunSnapshot = z.infer<typeof RunSnapshot>;
 
@@ -145,13 +147,14 @@ export const toSnapshot = (run: StartedRun): RunSnapshot => ({
   state: State.parse(stateToJson(run)),
   money: 'whole micro-dollars',
   notes: 'steps and answers',
+  ...defaultLanguageOf(run.document),
 });
 
-export function fromSnapshot({ document, state }: RunSnapshot): StartedRun {
+export function fromSnapshot({ document, state, defaultLanguage }: RunSnapshot): StartedRun {
   const { frames, visits, commands, shadows, ...rest } = state;
   return {
     ...rest,
-    document,
+    document: documentAsMeant(document, defaultLanguage),
     ...moneyOf(state),
     frames: PersistentMap(frames.map((frame) => [frame.frame, frame])),
     visits: PersistentMap(
@@ -187,7 +190,8 @@ export function moneyOf({ spent, extended }: RunSnapshot['state']): Pick<Started
  */
 export function isSnapshotOf(run: StartedRun, carry: RunSnapshot): boolean {
   if (carry.notes === undefined) return isOldSnapshotOf({ ...run, ...NO_NOTES }, carry);
-  return canonicalJson(toSnapshot(run)) === canonicalJson(carry);
+  const document = documentAsMeant(carry.document, carry.defaultLanguage);
+  return canonicalJson(toSnapshot(run)) === canonicalJson({ ...carry, document });
 }
 
 const NO_NOTES = { steps: [], answers: [] };
