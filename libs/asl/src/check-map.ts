@@ -9,7 +9,7 @@ const isWhole = (value: number): boolean => Number.isInteger(value) && value >= 
 const isPercentage = (value: number): boolean => value >= 0 && value <= 100;
 
 export function checkMap(json: JsonObject, pointer: string, context: CheckContext): void {
-  const { report, language } = context;
+  const { report } = context;
   const field = (name: string) => pointerTo(pointer, name);
   const processor = json.ItemProcessor ?? json.Iterator;
   const processorAt = field(
@@ -34,9 +34,6 @@ export function checkMap(json: JsonObject, pointer: string, context: CheckContex
   checkQuantity(json, pointer, 'MaxConcurrency', 'a whole number from 0', isWhole, context);
   checkQuantity(json, pointer, 'ToleratedFailureCount', 'a whole number from 0', isWhole, context);
   checkQuantity(json, pointer, 'ToleratedFailurePercentage', 'a number from 0 to 100', isPercentage, context);
-  if (language === 'JSONPath') return;
-  if (json.Iterator !== undefined)
-    report(errorAt(field('Iterator'), 'schema', 'a Map has no field Iterator in JSONata mode'));
 }
 
 function checkItems(value: Json | undefined, pointer: string, context: CheckContext): void {

@@ -45,8 +45,29 @@ test('a rule and a catcher assign in the scope of their state', () => {
   });
   expect(findingsOf({ Pick, Fork, Done: { Type: 'Succeed' } })).toEqual([
     'error variable-scope /States/Fork/Branches/0/States/One/Assign/a',
-    'error variable-scope /States/Fork/Branches/1/States/Two/Assign/b',
+    'warning variable-scope /States/Fork/Branches/1/States/Two/Assign/b',
   ]);
+});
+
+test('what a catcher outside assigns is a warning only while no other state there assigns it', () => {
+  const Catch = [{ ErrorEquals: ['States.ALL'], ...assigns('n'), Next: 'Done' }];
+  const Fork = fork([one('Inner', assigns('n'))], { Catch });
+  const Each = { Type: 'Map', ItemProcessor: one('Inner', assigns('n')), Catch, End: true };
+  expect(findingsOf({ Fork, Done: { Type: 'Succeed' } })).toEqual([
+    'warning variable-scope /States/Fork/Branches/0/States/Inner/Assign/n',
+  ]);
+  expect(findingsOf({ Each, Done: { Type: 'Succeed' } })).toEqual([
+    'warning variable-scope /States/Each/ItemProcessor/States/Inner/Assign/n',
+  ]);
+  for (const [first, second] of [
+    ['Fork', 'Done'],
+    ['Done', 'Fork'],
+  ] as const) {
+    const States = { Fork, Done: { Type: 'Pass', ...assigns('n'), End: true } };
+    const turned = { [first]: States[first], [second]: States[second] };
+    const { findings } = parseDefinition({ QueryLanguage: 'JSONata', StartAt: 'Fork', States: turned });
+    expect(findings).toMatchObject([{ severity: 'error', code: 'variable-scope' }]);
+  }
 });
 
 test('in JSONPath the mark of a path is not part of the name', () => {

@@ -137,7 +137,7 @@ export interface MapState extends StateBase, Continues, Results, Places, Recover
   readonly Parameters?: Json;
   readonly ItemBatcher?: ItemBatcher;
   readonly ItemProcessor?: StateMachine;
-  /** The older name of ItemProcessor, in JSONPath. */
+  /** The older name of ItemProcessor. */
   readonly Iterator?: StateMachine;
   readonly MaxConcurrency?: number | string;
   readonly MaxConcurrencyPath?: string;

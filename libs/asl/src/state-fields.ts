@@ -2,7 +2,7 @@ import type { QueryLanguage } from './machine.js';
 
 const CONTINUES = ['Next', 'End'];
 const RECOVERS = ['Retry', 'Catch'];
-const MAP = ['ItemProcessor', 'ItemSelector', 'ItemBatcher', 'MaxConcurrency', 'Label'];
+const MAP = ['ItemProcessor', 'Iterator', 'ItemSelector', 'ItemBatcher', 'MaxConcurrency', 'Label'];
 const TOLERATES = ['ToleratedFailureCount', 'ToleratedFailurePercentage'];
 
 const RESULTS = ['Output', 'Assign'];
@@ -37,17 +37,7 @@ export const FIELDS: Readonly<Record<QueryLanguage, Readonly<Record<string, read
     ],
     Choice: [...PATHS, 'Assign', 'Choices', 'Default'],
     Parallel: [...SELECTS, ...CONTINUES, ...RECOVERS, 'Branches', 'Parameters'],
-    Map: [
-      ...SELECTS,
-      ...CONTINUES,
-      ...RECOVERS,
-      ...MAP,
-      ...TOLERATES,
-      ...TOLERATES_BY_PATH,
-      'ItemsPath',
-      'Iterator',
-      'Parameters',
-    ],
+    Map: [...SELECTS, ...CONTINUES, ...RECOVERS, ...MAP, ...TOLERATES, ...TOLERATES_BY_PATH, 'ItemsPath', 'Parameters'],
     Pass: [...PLACES, ...CONTINUES, 'Parameters', 'Result'],
     Succeed: PATHS,
     Fail: ['Error', 'ErrorPath', 'Cause', 'CausePath'],

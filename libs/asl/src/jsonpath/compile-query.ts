@@ -28,6 +28,7 @@ export function compileQuery(text: string): CompiledQuery {
 
 function compileFresh(text: string): CompiledQuery {
   if (text.length > MAX_QUERY_LENGTH) return { ok: false, problem: `it is longer than ${MAX_QUERY_LENGTH} characters` };
+  if (/^\s/.test(text)) return { ok: false, problem: 'it begins with a blank, where $ or States. is expected' };
   const cursor = cursorOn(text);
   try {
     const query = parseQuery(cursor);

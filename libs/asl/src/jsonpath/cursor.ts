@@ -4,12 +4,14 @@ export interface Cursor {
   at: number;
   /** How many brackets, calls and filters are open around it. */
   depth: number;
+  /** How many filters are open around it: there a name ends where a comparison begins. */
+  filters: number;
 }
 
 /** What a text is refused with; its message says what was expected and where. */
 export class SyntaxProblem extends Error {}
 
-export const cursorOn = (text: string): Cursor => ({ text, at: 0, depth: 0 });
+export const cursorOn = (text: string): Cursor => ({ text, at: 0, depth: 0, filters: 0 });
 
 export const peek = (cursor: Cursor): string => cursor.text[cursor.at] ?? '';
 

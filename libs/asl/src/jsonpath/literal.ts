@@ -20,6 +20,23 @@ export function takeQuoted(cursor: Cursor): string | null {
   throw problemAt(cursor, `expected ${quote} at the end of the text that begins`);
 }
 
+const ESCAPE = /\\(u[0-9a-fA-F]{4}|[\s\S])/g;
+const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+/**
+ * Reads the escapes of a text in a path: `\u00f6`, `\n` and its like; any other character stands for itself. Null where a
+ * `\u` has no four digits.
+ */
+export function readEscapes(raw: string): string | null {
+  let isWhole = true;
+  const text = raw.replace(ESCAPE, (_, escaped: string) => {
+    isWhole &&= escaped !== 'u';
+    if (escaped.length > 1) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+    return CONTROLS[escaped] ?? escaped;
+  });
+  return isWhole ? text : null;
+}
+
 /** Takes the escapes of the language away: `\'`, `\"`, `\{`, `\}` and `\\`. Any other backslash stays. */
 export const unescaped = (raw: string, escapable = /\\(['"{}\\])/g): string => raw.replace(escapable, '$1');
 

@@ -1,10 +1,12 @@
 import { type Cursor, expect, nested, peek, problemAt, skipSpace, take, takeMatch } from './cursor.js';
-import { takeQuoted, unescaped } from './literal.js';
+import { readEscapes, takeQuoted } from './literal.js';
 import { parseTest } from './parse-test.js';
-import { namesOnePlace, type Path, type PathFunction, type Selector } from './path.js';
+import { type Name, namesOnePlace, type Path, type PathFunction, type Selector } from './path.js';
 
 const VARIABLE = /[\p{ID_Start}_]\p{ID_Continue}*/uy;
-const NAME = /[^\s.[\](),'"=<>!&|?*@$]+/y;
+const NAME = /[^\s.[\](),'"?*]+/y;
+/** In a filter a name ends before a comparison and before `&&` and `||`. */
+const NAME_IN_FILTER = /(?:(?!&&|\|\|)[^\s.[\](),'"?*=<>!])+/y;
 const INTEGER = /-?\d+/y;
 const FUNCTIONS: readonly PathFunction[] = ['length', 'min', 'max', 'sum', 'avg', 'keys'];
 
@@ -30,15 +32,16 @@ function parseRoot(cursor: Cursor): Path['root'] {
 function parseSelectors(cursor: Cursor): readonly Selector[] {
   if (peek(cursor) === '[') return [parseBrackets(cursor)];
   expect(cursor, '.');
-  if (!take(cursor, '.')) return [parseMember(cursor)];
+  // `$.[0]` is `$[0]`, as in the recorded service.
+  if (!take(cursor, '.')) return [peek(cursor) === '[' ? parseBrackets(cursor) : parseMember(cursor)];
   return [{ kind: 'descend' }, peek(cursor) === '[' ? parseBrackets(cursor) : parseMember(cursor)];
 }
 
 function parseMember(cursor: Cursor): Selector {
   if (take(cursor, '*')) return { kind: 'all' };
-  const name = takeMatch(cursor, NAME);
+  const name = takeMatch(cursor, cursor.filters > 0 ? NAME_IN_FILTER : NAME);
   if (name === null) throw problemAt(cursor, 'expected the name of a member');
-  if (!take(cursor, '(')) return { kind: 'names', names: [name] };
+  if (!take(cursor, '(')) return { kind: 'names', names: [{ name, unescaped: name }] };
   skipSpace(cursor);
   expect(cursor, ')');
   const known = FUNCTIONS.find((each) => each === name);
@@ -60,24 +63,33 @@ function parseInside(cursor: Cursor): Selector {
   if (take(cursor, '?')) {
     skipSpace(cursor);
     expect(cursor, '(');
+    cursor.filters += 1;
     const test = parseTest(cursor, parsePath);
+    cursor.filters -= 1;
     skipSpace(cursor);
     expect(cursor, ')');
     return { kind: 'filter', test };
   }
-  const quoted = takeQuoted(cursor);
-  if (quoted !== null) {
-    return {
-      kind: 'names',
-      names: [quoted, ...more(cursor, () => takeQuoted(cursor))].map((raw) => unescaped(raw, /\\(.)/g)),
-    };
-  }
+  const name = takeName(cursor);
+  if (name !== null) return { kind: 'names', names: [name, ...more(cursor, () => takeName(cursor))] };
   const first = takeInteger(cursor);
   skipSpace(cursor);
   if (peek(cursor) === ':') return parseSlice(cursor, first);
   if (first === null)
     throw problemAt(cursor, "expected *, ?( … ), a number, a slice or a name in quotes such as ['name']");
   return { kind: 'indices', indices: [first, ...more(cursor, () => takeInteger(cursor))] };
+}
+
+/** A name in quotes. A backslash before its own quote, and `\u00f6`, are escapes in any case. */
+function takeName(cursor: Cursor): Name | null {
+  const quote = peek(cursor);
+  const raw = takeQuoted(cursor);
+  if (raw === null) return null;
+  const name = raw.replace(/\\(\\|.)/gs, (whole, escaped: string) => (escaped === quote ? quote : whole));
+  return {
+    name: name.replace(/\\u[0-9a-fA-F]{4}/g, (unicode) => readEscapes(unicode) ?? unicode),
+    unescaped: readEscapes(raw) ?? name,
+  };
 }
 
 function parseSlice(cursor: Cursor, from: number | null): Selector {

@@ -1,6 +1,6 @@
 import type { Json } from '../json.js';
 import { type Cursor, expect, nested, peek, problemAt, skipSpace, take, takeMatch } from './cursor.js';
-import { takeQuoted, takeScalar, unescaped } from './literal.js';
+import { readEscapes, takeQuoted, takeScalar } from './literal.js';
 import type { Comparator, Operand, Path, Test } from './path.js';
 
 /** Paths and tests hold each other, so the reader of paths is handed in. */
@@ -36,11 +36,15 @@ function parseOne(cursor: Cursor, readPath: ReadPath): Test {
     skipSpace(cursor);
     return { kind: 'compare', left, operator, right: parseOperand(cursor, readPath) };
   }
-  if (left.kind === 'path') return { kind: 'exists', path: left.path };
-  throw problemAt(cursor, 'expected one of ==, !=, <, <=, >, >=, in, nin');
+  if (left.kind === 'path' && (/[)&|]/.test(peek(cursor)) || peek(cursor) === ''))
+    return { kind: 'exists', path: left.path };
+  throw problemAt(cursor, EXPECTED_COMPARATOR);
 }
 
+const BARE_WORD = /[\p{L}_][\p{L}\p{N}_-]*/uy;
+
 const COMPARATOR = /==|!=|<=|>=|<|>|(?:in|nin)\b/y;
+const EXPECTED_COMPARATOR = 'expected one of ==, !=, <, <=, >, >=, in, nin';
 const COMPARATORS: readonly Comparator[] = ['==', '!=', '<', '<=', '>', '>=', 'in', 'nin'];
 
 function takeComparator(cursor: Cursor): Comparator | null {
@@ -55,10 +59,18 @@ function parseOperand(cursor: Cursor, readPath: ReadPath): Operand {
 
 function parseLiteral(cursor: Cursor): Json {
   const quoted = takeQuoted(cursor);
-  if (quoted !== null) return unescaped(quoted);
+  if (quoted !== null) {
+    const text = readEscapes(quoted);
+    if (text === null) throw problemAt(cursor, 'four hexadecimal digits follow \\u; expected them before this place');
+    return text;
+  }
   const scalar = takeScalar(cursor);
   if (scalar !== undefined) return scalar;
-  expect(cursor, '[');
+  // The recorded service takes a word without quotes for a text.
+  const word = takeMatch(cursor, BARE_WORD);
+  if (word !== null) return word;
+  if (!take(cursor, '['))
+    throw problemAt(cursor, 'expected a path, a text in quotes, a number, a word, or a list in [ ]');
   return nested(cursor, () => {
     const items: Json[] = [];
     skipSpace(cursor);

@@ -10,7 +10,7 @@ export interface Path {
 }
 
 export type Selector =
-  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | { readonly kind: 'names'; readonly names: readonly Name[] }
   | { readonly kind: 'indices'; readonly indices: readonly number[] }
   | { readonly kind: 'slice'; readonly from: number | null; readonly to: number | null; readonly step: number }
   | { readonly kind: 'all' }
@@ -19,6 +19,15 @@ export type Selector =
   | { readonly kind: 'filter'; readonly test: Test }
   /** `.length()` and its like, at the end of a path. */
   | { readonly kind: 'function'; readonly name: PathFunction };
+
+/**
+ * The name of a member. In quotes it may hold backslashes, which the recorded service keeps as they are, where others read
+ * escapes: `name` is with them, `unescaped` without. A member of the first name comes before one of the second.
+ */
+export interface Name {
+  readonly name: string;
+  readonly unescaped: string;
+}
 
 export type PathFunction = 'length' | 'min' | 'max' | 'sum' | 'avg' | 'keys';
 

@@ -1,7 +1,7 @@
 import { canonicalText } from '../canonical-text.js';
 import { charge, type Evaluation } from '../guard.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
-import type { Operand, Path, PathFunction, Selector, Test } from './path.js';
+import type { Name, Operand, Path, PathFunction, Selector, Test } from './path.js';
 
 /** What a path is asked of. */
 export interface PathData {
@@ -41,11 +41,12 @@ export function matchesOf(path: Path, data: PathData, evaluation: Evaluation): r
 
 function matches(path: Path, reader: Reader): readonly Json[] {
   let found: readonly Json[] = rootOf(path, reader);
-  for (const selector of path.selectors) {
+  for (const [at, selector] of path.selectors.entries()) {
     if (selector.kind === 'function') break;
+    const isLast = at === path.selectors.length - 1;
     const next: Json[] = [];
     for (const value of found) {
-      for (const each of select(selector, value, reader)) next.push(each);
+      for (const each of select(selector, value, reader, isLast)) next.push(each);
       charge(reader.evaluation, 1);
     }
     found = next;
@@ -69,10 +70,10 @@ function rootOf({ root, text }: Path, { data, item }: Reader): readonly Json[] {
   }
 }
 
-function select(selector: Selector, value: Json, reader: Reader): readonly Json[] {
+function select(selector: Selector, value: Json, reader: Reader, isLast: boolean): readonly Json[] {
   switch (selector.kind) {
     case 'names':
-      return isJsonObject(value) ? selectNames(selector.names, value) : [];
+      return isJsonObject(value) ? selectNames(selector.names, value, isLast) : [];
     case 'indices':
       return isList(value)
         ? selector.indices.map((index) => value.at(index)).filter((item): item is Json => item !== undefined)
@@ -92,13 +93,15 @@ function select(selector: Selector, value: Json, reader: Reader): readonly Json[
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
-/** Several names give one object of those that are there. */
-function selectNames(names: readonly string[], object: JsonObject): readonly Json[] {
-  const present = names.filter((name) => Object.hasOwn(object, name));
-  const [first] = present;
-  if (first === undefined) return [];
-  if (names.length > 1) return [Object.fromEntries(present.map((name) => [name, object[name] ?? null]))];
-  return [object[first] ?? null];
+/** Several names give one object of those that are there at the end of a path, and one value after the other before it. */
+function selectNames(names: readonly Name[], object: JsonObject, isLast: boolean): readonly Json[] {
+  const present = names
+    .map(({ name, unescaped }) => (Object.hasOwn(object, name) ? name : unescaped))
+    .filter((name) => Object.hasOwn(object, name));
+  if (names.length > 1 && isLast && present.length > 0) {
+    return [Object.fromEntries(present.map((name) => [name, object[name] ?? null]))];
+  }
+  return present.map((name) => object[name] ?? null);
 }
 
 function slice(list: readonly Json[], { from, to, step }: Extract<Selector, { kind: 'slice' }>): readonly Json[] {
@@ -131,16 +134,25 @@ function holds(test: Test, reader: Reader): boolean {
     case 'not':
       return !holds(test.test, reader);
     case 'exists':
-      return matches(test.path, reader).length > 0;
+      return exists(test.path, reader);
     case 'compare':
       return compare(test, operandOf(test.left, reader), operandOf(test.right, reader));
   }
 }
 
+function exists(path: Path, reader: Reader): boolean {
+  const value = operandOf({ kind: 'path', path }, reader);
+  const isList = !path.isDefinite && path.selectors.at(-1)?.kind !== 'function';
+  return isList ? Array.isArray(value) && value.length > 0 : value !== undefined;
+}
+
 const operandOf = (operand: Operand, reader: Reader): Json | undefined => {
   if (operand.kind === 'literal') return operand.value;
-  const found = matches(operand.path, reader);
-  return operand.path.isDefinite ? found[0] : found;
+  const { path } = operand;
+  const found = matches(path, reader);
+  const value = path.isDefinite ? found[0] : found;
+  const last = path.selectors.at(-1);
+  return last?.kind === 'function' ? resultOf(last.name, value) : value;
 };
 
 /** Numbers and texts have an order among themselves; what differs in type is unequal and unordered. */
@@ -167,15 +179,20 @@ function inOrder<T extends number | string>(operator: '<' | '<=' | '>' | '>=', l
 
 function applyFunction(name: PathFunction, value: Json | undefined, { text }: Path): Json {
   if (value === undefined) throw new PathProblem(`nothing is at ${text}`);
-  if (name === 'keys' && isJsonObject(value)) return Object.keys(value);
+  const result = resultOf(name, value);
+  if (result !== undefined) return result;
+  throw new PathProblem(`${name}() of ${text} was given ${JSON.stringify(value).slice(0, 100)}`);
+}
+
+/** Undefined for what the function cannot take. The length of a text is that of its characters, as everywhere. */
+function resultOf(name: PathFunction, value: Json | undefined): Json | undefined {
+  if (name === 'keys') return isJsonObject(value) ? Object.keys(value) : undefined;
   if (name === 'length') {
-    if (typeof value === 'string') return value.length;
-    if (typeof value === 'object' && value !== null) return Object.keys(value).length;
+    if (typeof value === 'string') return [...value].length;
+    return typeof value === 'object' && value !== null ? Object.keys(value).length : undefined;
   }
   const numbers = Array.isArray(value) ? value.filter((item): item is number => typeof item === 'number') : [];
-  if (name === 'length' || name === 'keys' || numbers.length === 0) {
-    throw new PathProblem(`${name}() of ${text} was given ${JSON.stringify(value).slice(0, 100)}`);
-  }
+  if (numbers.length === 0) return undefined;
   const sum = numbers.reduce((total, each) => total + each, 0);
   if (name === 'sum') return sum;
   if (name === 'avg') return sum / numbers.length;

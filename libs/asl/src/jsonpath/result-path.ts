@@ -8,7 +8,7 @@ export function referenceSteps(path: Path): readonly (string | number)[] | null 
   for (const selector of path.selectors) {
     const [name, otherName] = selector.kind === 'names' ? selector.names : [];
     const [index, otherIndex] = selector.kind === 'indices' ? selector.indices : [];
-    if (name !== undefined && otherName === undefined) steps.push(name);
+    if (name !== undefined && otherName === undefined) steps.push(name.name);
     else if (index !== undefined && index >= 0 && otherIndex === undefined) steps.push(index);
     else return null;
   }

@@ -26,7 +26,7 @@ export function contextOf(turn: Turn, visit: VisitState, item: MapItem | null = 
     State: {
       Name: visit.state,
       ...(visit.enteredAt === null ? {} : { EnteredTime: visit.enteredAt }),
-      ...('Retry' in state || state.Type === 'Task'
+      ...(state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map'
         ? { RetryCount: visit.retries.reduce((sum, used) => sum + used, 0) }
         : {}),
     },

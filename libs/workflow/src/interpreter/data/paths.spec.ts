@@ -46,6 +46,48 @@ describe('a state in JSONPath mode', () => {
   });
 });
 
+describe('a number that a path leads to', () => {
+  const item = { StartAt: 'B', States: { B: task() } };
+  const map = (over: JsonObject): JsonObject => ({
+    Type: 'Map',
+    ItemsPath: '$.list',
+    ItemProcessor: item,
+    End: true,
+    ...over,
+  });
+
+  test.each(['2', '+2', 2])('may be a text that is one: %j', async (n) => {
+    const run = scenario(
+      jsonPath({ Each: map({ MaxConcurrencyPath: '$.n', ToleratedFailurePercentagePath: '$.half' }) }),
+    );
+    await run.start({ list: [1, 2, 3], n, half: '50.5' });
+    expect(run.open()).toHaveLength(2);
+    const wait = scenario(jsonPath({ W: { Type: 'Wait', SecondsPath: '$.n', End: true } }));
+    await wait.start({ n });
+    expect(wait.state()).toMatchObject({ status: 'running' });
+    const work = scenario(jsonPath({ Work: task({ TimeoutSecondsPath: '$.n' }) }));
+    await work.start({ n });
+    expect(work.commandOf('Work').deadline).not.toBeNull();
+    const batched = scenario(jsonPath({ Each: map({ ItemBatcher: { MaxItemsPerBatchPath: '$.n' } }) }));
+    await batched.start({ list: [1, 2, 3], n });
+    expect(batched.open()).toHaveLength(2);
+  });
+
+  test.each(['', ' 2', '2x', '0x2', '1.5', '-1', 'NaN', true, null, [2]])('but nothing else: %j', async (n) => {
+    const run = scenario(jsonPath({ Each: map({ MaxConcurrencyPath: '$.n' }) }));
+    await run.start({ list: [1], n });
+    expect(run.state()).toMatchObject({ status: 'failed', error: 'States.Runtime' });
+  });
+});
+
+test.each(['Map', 'Parallel'])('a %s without Retry was retried 0 times, as its context says', async (Type) => {
+  const inner = { StartAt: 'B', States: { B: { Type: 'Pass', End: true } } };
+  const of = Type === 'Map' ? { ItemsPath: '$.list', ItemProcessor: inner } : { Branches: [inner] };
+  const run = scenario(jsonPath({ A: { Type, ...of, ResultSelector: { 'n.$': '$$.State.RetryCount' }, End: true } }));
+  await run.start({ list: [1] });
+  expect(run.state()).toMatchObject({ status: 'succeeded', output: { n: 0 } });
+});
+
 describe('what goes wrong in JSONPath mode', () => {
   const catchAll = [{ ErrorEquals: ['States.ALL', 'States.Runtime'].slice(0, 1), Next: 'Done' }];
   const done = { Done: { Type: 'Succeed' } };

@@ -69,9 +69,17 @@ function byPath(
   const found = queryIn(turn, visit, field, path, input.value);
   if (!found.ok) return found;
   const { value } = found;
-  if (typeof value === 'number' && quantity.fits(value)) return { ok: true, value };
+  const number = numberOf(value);
+  if (number !== null && quantity.fits(number)) return { ok: true, value: number };
   const problem = `The ${field} field must refer to ${quantity.named}, but ${path} is ${shown(value)}.`;
   return { ok: false, failure: runtimeFailure(visit, problem) };
+}
+
+/** The recorded service takes a text that is a number for one where a path leads to it. */
+function numberOf(value: Json): number | null {
+  if (typeof value === 'number') return value;
+  const isNumeric = typeof value === 'string' && value.length <= 100 && /^[+-]?\d+(?:\.\d+)?$/.test(value);
+  return isNumeric ? Number(value) : null;
 }
 
 const shown = (value: Json): string => JSON.stringify(value).slice(0, 1_000);

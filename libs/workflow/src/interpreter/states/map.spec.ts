@@ -29,6 +29,15 @@ describe('a Map', () => {
     expect(run.state()).toMatchObject({ status: 'succeeded', output: ['1', '2', '3'] });
   });
 
+  test('may have its processor under the older name', async () => {
+    const Each = { Type: 'Map', Items: [1, 2], Iterator: processor, End: true };
+    const run = scenario(documentOf({ Each }));
+    await run.start();
+    await run.succeed('Work', 'a');
+    await run.succeed('Work', 'b');
+    expect(run.state()).toMatchObject({ status: 'succeeded', output: ['a', 'b'] });
+  });
+
   test('over nothing gives nothing', async () => {
     const run = scenario(mapOf());
     await run.start({ list: [] });
