@@ -1,6 +1,6 @@
 import type { CheckContext } from './check-context.js';
 import { checkExpression, checkResults } from './check-fields.js';
-import { checkPath } from './check-paths.js';
+import { checkReference } from './check-paths.js';
 import { errorAt, pointerTo } from './finding.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { isOperator, TYPE_TESTS } from './jsonpath/choice-rule.js';
@@ -82,10 +82,10 @@ function checkInner(value: Json | undefined, pointer: string, context: CheckCont
 function checkComparison(test: JsonObject, kind: string, pointer: string, context: CheckContext): void {
   const { report } = context;
   if (test.Variable === undefined) report(errorAt(pointer, 'schema', 'Variable is a path; it is missing'));
-  checkPath(test.Variable, pointerTo(pointer, 'Variable'), context);
+  checkReference(test.Variable, pointerTo(pointer, 'Variable'), context);
   const at = pointerTo(pointer, kind);
   const value = test[kind];
-  if (kind.endsWith('Path')) checkPath(value, at, context);
+  if (kind.endsWith('Path')) checkReference(value, at, context);
   else {
     const expected = operandOf(kind);
     if (!expected.fits(value)) report(errorAt(at, 'schema', `${kind} is ${expected.named}`));

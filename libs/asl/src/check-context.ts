@@ -4,6 +4,8 @@ import type { QueryLanguage } from './machine.js';
 /** What every check of a definition is given. */
 export interface CheckContext {
   readonly report: (finding: Finding) => void;
+  /** Reports an error that a run can do without: one that began before it was looked for goes on. */
+  readonly reportRule: (finding: Finding) => void;
   /** Says what is wrong with the Resource of a Task, or null where nothing is. */
   readonly checkResource: (resource: string) => string | null;
   /** Checks a machine within a state; its query language is that of the machine around it unless it has its own. */

@@ -1,5 +1,5 @@
 import type { CheckContext } from './check-context.js';
-import { checkPayload, checkResultPath } from './check-paths.js';
+import { checkPayload, checkPayloadObject, checkResultPath } from './check-paths.js';
 import { compileExpression, expressionBody, isExpression } from './expression.js';
 import { errorAt, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
@@ -16,6 +16,12 @@ export function checkTemplate(template: Json | undefined, pointer: string, conte
   }
   if (typeof template !== 'object' || template === null) return;
   for (const [key, item] of Object.entries(template)) checkTemplate(item, pointerTo(pointer, key), context);
+}
+
+/** The same for a field that holds a template and nothing else: in JSONPath it is an object. */
+export function checkWholeTemplate(template: Json | undefined, pointer: string, context: CheckContext): void {
+  if (context.language === 'JSONPath') checkPayloadObject(template, pointer, context);
+  else checkTemplate(template, pointer, context);
 }
 
 function checkString(text: string, pointer: string, { report }: CheckContext): void {

@@ -1,6 +1,6 @@
 import type { CheckContext } from './check-context.js';
-import { checkExpression, checkNumber, checkTemplate } from './check-fields.js';
-import { checkPath } from './check-paths.js';
+import { checkExpression, checkNumber, checkTemplate, checkWholeTemplate } from './check-fields.js';
+import { checkReference } from './check-paths.js';
 import { isExpression } from './expression.js';
 import { errorAt, pointerTo } from './finding.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
@@ -22,14 +22,14 @@ export function checkMap(json: JsonObject, pointer: string, context: CheckContex
     report(errorAt(field('Iterator'), 'schema', 'Iterator is the older name of ItemProcessor; one of them is enough'));
   }
   checkItems(json.Items, field('Items'), context);
-  checkPath(json.ItemsPath, field('ItemsPath'), context);
+  checkReference(json.ItemsPath, field('ItemsPath'), context);
   if (json.ItemSelector !== undefined && json.Parameters !== undefined) {
     report(
       errorAt(field('Parameters'), 'schema', 'Parameters is the older name of ItemSelector; one of them is enough'),
     );
   }
-  checkTemplate(json.ItemSelector, field('ItemSelector'), context);
-  checkTemplate(json.Parameters, field('Parameters'), context);
+  checkWholeTemplate(json.ItemSelector, field('ItemSelector'), context);
+  checkWholeTemplate(json.Parameters, field('Parameters'), context);
   checkBatcher(json.ItemBatcher, field('ItemBatcher'), context);
   checkQuantity(json, pointer, 'MaxConcurrency', 'a whole number from 0', isWhole, context);
   checkQuantity(json, pointer, 'ToleratedFailureCount', 'a whole number from 0', isWhole, context);
@@ -38,9 +38,9 @@ export function checkMap(json: JsonObject, pointer: string, context: CheckContex
 
 function checkItems(value: Json | undefined, pointer: string, context: CheckContext): void {
   if (value === undefined) return;
-  if (Array.isArray(value)) checkTemplate(value, pointer, context);
+  if (Array.isArray(value) || isJsonObject(value)) checkTemplate(value, pointer, context);
   else if (typeof value === 'string') checkExpression(value, pointer, context);
-  else context.report(errorAt(pointer, 'schema', 'Items is an array, or an expression that gives one'));
+  else context.report(errorAt(pointer, 'schema', 'Items is an array or an object, or an expression that gives one'));
 }
 
 /** A number, an expression that gives one (JSONata), or a path to one beside it (JSONPath). */
@@ -57,7 +57,7 @@ function checkQuantity(
   if (context.language === 'JSONata' && typeof value === 'string' && isExpression(value))
     checkExpression(value, at, context);
   else checkNumber(value, at, expected, fits, context);
-  checkPath(json[`${name}Path`], `${at}Path`, context);
+  checkReference(json[`${name}Path`], `${at}Path`, context);
   if (value !== undefined && json[`${name}Path`] !== undefined) {
     context.report(errorAt(`${at}Path`, 'schema', `a Map has either ${name} or ${name}Path`));
   }
@@ -82,5 +82,5 @@ function checkBatcher(value: Json | undefined, pointer: string, context: CheckCo
       context.report(errorAt(pointerTo(pointer, key), 'schema', `ItemBatcher has no field ${key}`));
     }
   }
-  checkTemplate(value.BatchInput, pointerTo(pointer, 'BatchInput'), context);
+  checkWholeTemplate(value.BatchInput, pointerTo(pointer, 'BatchInput'), context);
 }

@@ -3,6 +3,7 @@ import { isExpression } from './expression.js';
 import { errorAt, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { compilePath, compileQuery } from './jsonpath/compile-query.js';
+import { isReference } from './jsonpath/path.js';
 import { referenceSteps } from './jsonpath/result-path.js';
 
 /** An optional path, without intrinsic functions. */
@@ -11,6 +12,24 @@ export function checkPath(value: Json | undefined, pointer: string, context: Che
   if (typeof value === 'string' && compilePath(value) === null) {
     context.report(errorAt(pointer, 'bad-path', 'expected a path such as $.name; a function may not stand here'));
   }
+}
+
+/** A path to one value, named by names and single indices alone: what the language calls a Reference Path. */
+export function checkReference(value: Json | undefined, pointer: string, context: CheckContext): void {
+  checkPath(value, pointer, context);
+  checkNamesOne(value, pointer, context);
+}
+
+function checkNamesOne(value: Json | undefined, pointer: string, { reportRule }: CheckContext): void {
+  const path = typeof value === 'string' ? compilePath(value) : null;
+  if (path === null || isReference(path)) return;
+  const message = 'expected a path to one place, such as $.list[0].name: no *, .., [a:b], [1,2], filter or function';
+  reportRule(errorAt(pointer, 'bad-path', message));
+}
+
+/** A path to one value, or a call of an intrinsic function. */
+export function checkReferenceOrCall(value: Json | undefined, pointer: string, context: CheckContext): void {
+  if (checkQuery(value, pointer, context)) checkNamesOne(value, pointer, context);
 }
 
 /** A path, or a call of an intrinsic function. */
@@ -42,6 +61,14 @@ export function checkResultPath(value: Json | undefined, pointer: string, contex
   }
 }
 
+/** A template of JSONPath that is the whole of a field: an object, as the language has it. */
+export function checkPayloadObject(template: Json | undefined, pointer: string, context: CheckContext): void {
+  if (template !== undefined && !isJsonObject(template)) {
+    context.reportRule(errorAt(pointer, 'schema', 'expected an object, whose members may end in .$ to be paths'));
+  }
+  checkPayload(template, pointer, context);
+}
+
 /** Checks that every member of a payload template that ends in `.$` holds a path or a call. */
 export function checkPayload(template: Json | undefined, pointer: string, context: CheckContext): void {
   if (Array.isArray(template)) {
@@ -54,6 +81,10 @@ export function checkPayload(template: Json | undefined, pointer: string, contex
   }
   if (!isJsonObject(template)) return;
   for (const [name, value] of Object.entries(template)) {
+    if (name.endsWith('.$') && Object.hasOwn(template, name.slice(0, -2))) {
+      const message = `${name.slice(0, -2)} and ${name} are one member; only one of them can give its value`;
+      context.reportRule(errorAt(pointerTo(pointer, name), 'schema', message));
+    }
     if (name.endsWith('.$')) checkQuery(value, pointerTo(pointer, name), context);
     else checkPayload(value, pointerTo(pointer, name), context);
   }

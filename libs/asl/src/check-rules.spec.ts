@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Json, type JsonObject, parseDefinition } from './index.js';
 
 const parsed = (States: JsonObject) =>
@@ -15,6 +15,74 @@ test.each<readonly [string, JsonObject, readonly string[]]>([
   ['larger', { HeartbeatSeconds: 11, TimeoutSeconds: 10 }, ['error schema /States/A/HeartbeatSeconds']],
 ])('a heartbeat that is %s', (_what, over, expected) => {
   expect(findingsOf({ A: task(over) })).toEqual(expected);
+});
+
+describe('what the specification forbids is refused, and a run that began before goes on', () => {
+  const inner: JsonObject = { StartAt: 'B', States: { B: { Type: 'Pass', End: true } } };
+  const map = (over: JsonObject): JsonObject => ({ Type: 'Map', ItemProcessor: inner, End: true, ...over });
+  const choice = (rule: JsonObject): JsonObject => ({
+    Type: 'Choice',
+    Choices: [{ ...rule, Next: 'Z' }],
+    Default: 'Z',
+  });
+  const at = '/States/A';
+  test.each<readonly [string, JsonObject, string]>([
+    ['a member twice', { Type: 'Pass', Parameters: { a: { x: 1, 'x.$': '$' } }, End: true }, `${at}/Parameters/a/x.$`],
+    ['a variable twice', { Type: 'Pass', Assign: { 'x.$': '$', x: 1 }, End: true }, `${at}/Assign/x.$`],
+    ['a selected member twice', map({ ItemSelector: { x: 1, 'x.$': '$' } }), `${at}/ItemSelector/x.$`],
+    ['Parameters that are a text', { Type: 'Pass', Parameters: '$.a', End: true }, `${at}/Parameters`],
+    [
+      'Parameters that are a list',
+      { Type: 'Parallel', Branches: [inner], Parameters: [1], End: true },
+      `${at}/Parameters`,
+    ],
+    ['a ResultSelector that is null', map({ ResultSelector: null }), `${at}/ResultSelector`],
+    ['an ItemSelector that is a text', map({ ItemSelector: '$' }), `${at}/ItemSelector`],
+    [
+      'a BatchInput that is a number',
+      map({ ItemBatcher: { MaxItemsPerBatch: 1, BatchInput: 1 } }),
+      `${at}/ItemBatcher/BatchInput`,
+    ],
+    [
+      'a ProcessorConfig that is a text',
+      map({ ItemProcessor: { ...inner, ProcessorConfig: 'INLINE' } }),
+      `${at}/ItemProcessor/ProcessorConfig`,
+    ],
+    ['an ItemsPath to many places', map({ ItemsPath: '$.a[*]' }), `${at}/ItemsPath`],
+    ['a MaxConcurrencyPath with a function', map({ MaxConcurrencyPath: '$.a.length()' }), `${at}/MaxConcurrencyPath`],
+    ['a SecondsPath with a filter', { Type: 'Wait', SecondsPath: '$.a[?(@.b)]', End: true }, `${at}/SecondsPath`],
+    ['a TimestampPath with a slice', { Type: 'Wait', TimestampPath: '$.a[0:1]', End: true }, `${at}/TimestampPath`],
+    ['a Variable with ..', choice({ Variable: '$..a', IsNull: true }), `${at}/Choices/0/Variable`],
+    [
+      'a compared path to many places',
+      choice({ Variable: '$.a', StringEqualsPath: '$.b[0,1]' }),
+      `${at}/Choices/0/StringEqualsPath`,
+    ],
+    ['an ErrorPath to many places', { Type: 'Fail', ErrorPath: '$.*' }, `${at}/ErrorPath`],
+  ])('%s', (_what, A, pointer) => {
+    const States = { A, ...(A.Type === 'Choice' ? { Z: { Type: 'Succeed' } } : {}) };
+    const found = parseDefinition({ StartAt: 'A', States });
+    expect(found.findings.filter(({ severity }) => severity === 'error').map((each) => each.pointer)).toEqual([
+      pointer,
+    ]);
+    expect(found.machine).not.toBeNull();
+  });
+
+  test('Credentials that are no object', () => {
+    const { findings } = parseDefinition({ StartAt: 'A', States: { A: task({ Credentials: 'me' }) } });
+    expect(findings.map(({ severity, pointer }) => `${severity} ${pointer}`)).toEqual([
+      `warning ${at}/Credentials`,
+      `error ${at}/Credentials`,
+    ]);
+  });
+
+  test.each(['$.a[0].b', '$v', '$$.Execution.Input.n', "$['a b'][0]", '$.a[-1]'])(
+    'a path to one place is fine: %s',
+    (path) => {
+      const { ok } = parseDefinition({ StartAt: 'A', States: { A: map({ ItemsPath: path }) } });
+      expect(ok).toBe(true);
+    },
+  );
 });
 
 test('a comment, a version or a label that is no text', () => {

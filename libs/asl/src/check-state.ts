@@ -1,8 +1,8 @@
 import { checkChoice } from './check-choice.js';
 import type { CheckContext } from './check-context.js';
-import { checkRecovery, checkResults, checkSeconds, checkTemplate, checkText } from './check-fields.js';
+import { checkRecovery, checkResults, checkSeconds, checkText, checkWholeTemplate } from './check-fields.js';
 import { checkMap } from './check-map.js';
-import { checkDataPaths, checkPath, checkQuery } from './check-paths.js';
+import { checkDataPaths, checkReference, checkReferenceOrCall } from './check-paths.js';
 import { errorAt, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { isQueryLanguage } from './machine.js';
@@ -40,6 +40,7 @@ function checkFields(json: JsonObject, fields: readonly string[], pointer: strin
     const at = pointerTo(pointer, key);
     if (key === 'Credentials' && json.Type === 'Task') {
       report(warningAt(at, 'not-supported', 'Credentials are ignored: a worker has its own rights'));
+      if (!isJsonObject(json.Credentials)) context.reportRule(errorAt(at, 'schema', 'Credentials is an object'));
       continue;
     }
     if (BEYOND_REACH.includes(key))
@@ -66,16 +67,16 @@ function checkByType(json: JsonObject, pointer: string, context: CheckContext): 
       checkParallel(json, pointer, context);
       return;
     case 'Map':
-      checkTemplate(json.ResultSelector, field('ResultSelector'), context);
+      checkWholeTemplate(json.ResultSelector, field('ResultSelector'), context);
       checkMap(json, pointer, context);
       return;
     case 'Pass':
-      checkTemplate(json.Parameters, field('Parameters'), context);
+      checkWholeTemplate(json.Parameters, field('Parameters'), context);
       return;
     case 'Fail':
       for (const name of ['Error', 'Cause']) {
         checkText(json[name], field(name), context);
-        checkQuery(json[`${name}Path`], field(`${name}Path`), context);
+        checkReferenceOrCall(json[`${name}Path`], field(`${name}Path`), context);
         checkOneOf(json, pointer, name, context);
       }
       return;
@@ -106,11 +107,11 @@ function checkOneOf(json: JsonObject, pointer: string, name: string, { report }:
 
 function checkTask(json: JsonObject, pointer: string, context: CheckContext): void {
   for (const name of ['Arguments', 'Parameters', 'ResultSelector']) {
-    checkTemplate(json[name], pointerTo(pointer, name), context);
+    checkWholeTemplate(json[name], pointerTo(pointer, name), context);
   }
   for (const name of ['TimeoutSeconds', 'HeartbeatSeconds']) {
     checkSeconds(json[name], pointerTo(pointer, name), 1, context);
-    checkPath(json[`${name}Path`], pointerTo(pointer, `${name}Path`), context);
+    checkReference(json[`${name}Path`], pointerTo(pointer, `${name}Path`), context);
     checkOneOf(json, pointer, name, context);
   }
   const at = pointerTo(pointer, 'Resource');
@@ -124,7 +125,7 @@ function checkTask(json: JsonObject, pointer: string, context: CheckContext): vo
 
 function checkParallel(json: JsonObject, pointer: string, context: CheckContext): void {
   for (const name of ['Arguments', 'Parameters', 'ResultSelector']) {
-    checkTemplate(json[name], pointerTo(pointer, name), context);
+    checkWholeTemplate(json[name], pointerTo(pointer, name), context);
   }
   const at = pointerTo(pointer, 'Branches');
   if (!Array.isArray(json.Branches) || json.Branches.length === 0) {
@@ -147,8 +148,8 @@ function checkWait(json: JsonObject, pointer: string, context: CheckContext): vo
     return;
   }
   checkSeconds(json.Seconds, pointerTo(pointer, 'Seconds'), 0, context);
-  checkPath(json.SecondsPath, pointerTo(pointer, 'SecondsPath'), context);
-  checkPath(json.TimestampPath, pointerTo(pointer, 'TimestampPath'), context);
+  checkReference(json.SecondsPath, pointerTo(pointer, 'SecondsPath'), context);
+  checkReference(json.TimestampPath, pointerTo(pointer, 'TimestampPath'), context);
   const at = pointerTo(pointer, 'Timestamp');
   checkText(json.Timestamp, at, context);
   if (typeof json.Timestamp !== 'string' || parseTimestamp(json.Timestamp) !== null) return;

@@ -47,8 +47,10 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
     findings.push(errorAt('', 'schema', `a definition is nested at most ${MAX_NESTING} levels deep`));
     return { ok: false, findings, machine: null };
   }
+  const broken: Finding[] = [];
   const context: CheckContext = {
     report: (finding) => findings.push(finding),
+    reportRule: (finding) => broken.push(finding),
     checkResource: options.checkResource ?? anyUri,
     checkInnerMachine: checkMachine,
     rootLanguage: isJsonObject(json) && json.QueryLanguage === 'JSONata' ? 'JSONata' : 'JSONPath',
@@ -57,10 +59,12 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
   };
   checkMachine(json, '', context);
   // The graph can only be walked where the shape holds.
-  if (hasErrors(findings)) return { ok: false, findings, machine: null };
+  if (hasErrors(findings)) return { ok: false, findings: [...findings, ...broken], machine: null };
   const machine = json as StateMachine;
   checkGraph(machine, context.report);
-  if (hasErrors(findings)) return { ok: false, findings, machine: null };
+  const canRun = !hasErrors(findings);
+  findings.push(...broken);
+  if (!canRun) return { ok: false, findings, machine: null };
   checkLoops(machine, context.report);
   checkScopes(machine, context.report);
   checkRules(machine, context.report);
@@ -81,6 +85,9 @@ function checkMachine(json: unknown, pointer: string, around: CheckContext): voi
     if (!MACHINE_FIELDS.includes(key)) {
       report(errorAt(pointerTo(pointer, key), 'schema', `a state machine has no field ${key}`));
     }
+  }
+  if (json.ProcessorConfig !== undefined && !isJsonObject(json.ProcessorConfig)) {
+    around.reportRule(errorAt(pointerTo(pointer, 'ProcessorConfig'), 'schema', 'ProcessorConfig is an object'));
   }
   const language = json.QueryLanguage ?? around.machineLanguage;
   if (!isQueryLanguage(language)) {

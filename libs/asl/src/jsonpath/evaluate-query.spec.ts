@@ -136,6 +136,14 @@ describe('an intrinsic function', () => {
     ["States.StringSplit('This.is+a,test=string', '.+,=')", ['This', 'is', 'a', 'test', 'string']],
     ['States.MathAdd(-0.5, 0)', 0],
     ['States.JsonMerge(States.StringToJson(\'{"a":{"b":1}}\'), States.StringToJson(\'{"a":2}\'), false)', { a: 2 }],
+    [
+      'States.JsonMerge(States.StringToJson(\'{"a":{"b":1,"l":[1],"c":{"d":1}},"x":1}\'), States.StringToJson(\'{"a":{"c":{"e":2},"l":[2]},"x":{"y":1}}\'), true)',
+      { a: { b: 1, l: [2], c: { d: 1, e: 2 } }, x: { y: 1 } },
+    ],
+    [
+      'States.JsonMerge(States.StringToJson(\'{"__proto__":{"a":1}}\'), States.StringToJson(\'{"__proto__":{"b":2}}\'), true)',
+      JSON.parse('{"__proto__":{"a":1,"b":2}}'),
+    ],
     ['States.MathRandom(7, 8)', 7],
   ])('%s', (text, value) => {
     expect(valueOfQuery(text)).toEqual(value);
@@ -149,7 +157,8 @@ describe('an intrinsic function', () => {
     ["States.Base64Decode('?')"],
     ["States.Hash('a', 'SHA-3')"],
     ["States.Format('{} {}', 1)"],
-    ['States.JsonMerge($.books[0], $.books[1], true)'],
+    ['States.JsonMerge($.books[0], $.books[1], 1)'],
+    ['States.JsonMerge($.books[0], $.list, true)'],
     ['States.MathAdd($.name, 1)'],
   ])('%s fails in its own name', (text) => {
     expect(evaluateQuery(text, scope(), 'Field')).toMatchObject({ ok: false, error: 'States.IntrinsicFailure' });

@@ -3,7 +3,7 @@ import { base64 } from '@scure/base';
 import { canonicalText } from '../canonical-text.js';
 import { charge, type Evaluation, expressionError } from '../guard.js';
 import { HASH_ALGORITHMS, hashOf } from '../hash.js';
-import { isJsonObject, type Json } from '../json.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { plainJson } from '../plain-json.js';
 import { randomFrom, uuidFrom } from '../random.js';
 import { fromBase64, textOfUtf8 } from '../utf8.js';
@@ -63,10 +63,10 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     return textOfUtf8(bytes);
   },
   'States.Hash': hash,
-  'States.JsonMerge': ([first, second, deep]) => {
+  'States.JsonMerge': ([first, second, deep], evaluation) => {
     if (!isJsonObject(first) || !isJsonObject(second)) throw new IntrinsicProblem('only two objects can be merged');
-    if (deep !== false) throw new IntrinsicProblem('only a shallow merge is possible: the third argument is false');
-    return { ...first, ...second };
+    if (typeof deep !== 'boolean') throw new IntrinsicProblem('the third argument is true (deep) or false (shallow)');
+    return deep ? mergeDeeply(first, second, evaluation) : { ...first, ...second };
   },
   'States.StringToJson': parseJson,
   'States.JsonToString': ([value]) => JSON.stringify(value),
@@ -82,6 +82,18 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     return text;
   },
 };
+
+/** Members that are objects in both are merged as well; of all else the second has the word. */
+function mergeDeeply(first: JsonObject, second: JsonObject, evaluation: Evaluation): JsonObject {
+  const merged = new Map(Object.entries(first));
+  for (const [name, value] of Object.entries(second)) {
+    charge(evaluation, 1);
+    const before = merged.get(name);
+    const isBoth = isJsonObject(before) && isJsonObject(value);
+    merged.set(name, isBoth ? mergeDeeply(before, value, evaluation) : value);
+  }
+  return Object.fromEntries(merged);
+}
 
 const tooLong = ({ limits }: Evaluation) =>
   expressionError('B1004', `made a string of more than ${limits.maxCharacters} characters`);

@@ -43,6 +43,14 @@ export type Test =
   | { readonly kind: 'exists'; readonly path: Path }
   | { readonly kind: 'compare'; readonly left: Operand; readonly operator: Comparator; readonly right: Operand };
 
+/** Whether a path leads to one place by names and indices alone, one at a time. */
+export const isReference = ({ selectors }: Path): boolean =>
+  selectors.every(
+    (selector) =>
+      (selector.kind === 'names' && selector.names.length === 1) ||
+      (selector.kind === 'indices' && selector.indices.length === 1),
+  );
+
 /**
  * Whether a path names one place: single names and single indices only. Several names at the very end count too, since
  * they give one object.

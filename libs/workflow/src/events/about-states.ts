@@ -24,6 +24,8 @@ export const MapStarted = define('MapStarted', {
   visit: Visit,
   /** What each frame is about: an item, or a batch of them as the frame gets it. */
   items: z.array(Json),
+  /** There where the items are the members of an object: their names. */
+  keys: z.array(z.string()).optional(),
   /** How many frames run at once; 0 stands for all. */
   maxConcurrency: z.int().nonnegative(),
   /** How many items may fail, by number and by share; null where none may. */

@@ -82,8 +82,8 @@ export function enterState(run: StartedRun, data: RunEventOf<'StateEntered'>['da
 export function startMap(run: StartedRun, data: RunEventOf<'MapStarted'>['data']): StartedRun {
   const visit = run.visits.get(data.visit);
   if (visit === undefined) return run;
-  const { items, maxConcurrency, toleratedCount, toleratedPercentage } = data;
-  const map = { items, maxConcurrency, toleratedCount, toleratedPercentage, begun: 0, failed: 0 };
+  const { visit: _visit, ...items } = data;
+  const map = { ...items, begun: 0, failed: 0 };
   return { ...run, ...withVisit(run, { ...visit, pending: null, map }) };
 }
 

@@ -44,6 +44,7 @@ const Frame = z.object({
 });
 
 const Progress = z.object({
+  keys: z.array(z.string()).optional(),
   items: z.array(Json),
   maxConcurrency: Count,
   toleratedCount: Count.nullable(),

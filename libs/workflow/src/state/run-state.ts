@@ -189,6 +189,8 @@ export interface VisitState {
 
 interface MapProgress {
   readonly items: readonly Json[];
+  /** Their names, where the items are the members of an object. */
+  readonly keys?: readonly string[] | undefined;
   readonly maxConcurrency: number;
   readonly toleratedCount: number | null;
   readonly toleratedPercentage: number | null;

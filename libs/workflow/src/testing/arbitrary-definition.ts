@@ -73,8 +73,9 @@ const mapFields = (depth: number) =>
   );
 
 const path = fc.constantFrom('$', '$.a', '$.a[0]', '$..a', '$$.State.Name', '$n', '$.a[?(@ > 1)]', '$$.Map.Item.Value');
+const reference = fc.constantFrom('$', '$.a', '$.a[0]', '$$.State.Name', '$n', '$$.Map.Item.Value');
 const payload = fc.constantFrom<Json>(
-  null,
+  {},
   { a: [1, 2] },
   { 'a.$': '$' },
   { 'a.$': 'States.Array($, States.UUID())' },
@@ -165,7 +166,13 @@ function stateArbitrary(
   const kinds: fc.Arbitrary<JsonObject>[] = [task, task, task, pass, wait];
   if (language === 'JSONPath') {
     const own = fc
-      .tuple(paths, fc.record({ Parameters: payload, Result: payload, TimeoutSecondsPath: path }, { requiredKeys: [] }))
+      .tuple(
+        paths,
+        fc.record(
+          { Parameters: payload, Result: fc.oneof(payload, fc.constant(null)), TimeoutSecondsPath: reference },
+          { requiredKeys: [] },
+        ),
+      )
       .chain(([places, { Parameters, Result, TimeoutSecondsPath }]) =>
         fc.constantFrom<JsonObject>(
           { Type: 'Pass', ...onwards, ...places, ...given({ Parameters, Result }) },

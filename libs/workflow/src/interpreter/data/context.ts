@@ -6,6 +6,21 @@ import { definitionOf, frameOf, type Turn } from '../turn/turn.js';
 export interface MapItem {
   readonly index: number;
   readonly value: Json;
+  /** Its name, where the items are the members of an object. */
+  readonly key?: string | undefined;
+}
+
+/** One of the items of a Map, by its number. */
+export const itemAt = ({ items, keys }: ItemList, index: number): MapItem => ({
+  index,
+  value: items[index] ?? null,
+  key: keys?.[index],
+});
+
+/** What a Map works through: a list, or the members of an object. */
+export interface ItemList {
+  readonly items: readonly Json[];
+  readonly keys?: readonly string[] | undefined;
 }
 
 /** The context object of a visit: `$states.context` in JSONata, `$$` in JSONPath. */
@@ -31,16 +46,24 @@ export function contextOf(turn: Turn, visit: VisitState, item: MapItem | null = 
         : {}),
     },
     ...(turn.convergence?.visit === visit.visit ? { Convergence: turn.convergence.value } : {}),
-    ...(item === null ? {} : { Map: { Item: { Index: item.index, Value: item.value } } }),
+    ...(item === null ? {} : { Map: { Item: itemContext(item) } }),
   };
 }
+
+/** As the service has it: where the items are members of an object, their names, and that they come from the state's data. */
+const itemContext = ({ index, value, key }: MapItem): JsonObject => ({
+  Index: index,
+  ...(key === undefined ? {} : { Key: key }),
+  Value: value,
+  ...(key === undefined ? {} : { Source: 'STATE_DATA' }),
+});
 
 /** The item of the innermost Map that a visit is inside of. */
 function itemAround(turn: Turn, visit: VisitState): MapItem | null {
   for (let { parent } = frameOf(turn, visit.frame); parent !== null; ) {
     const around = turn.run.visits.get(parent.visit);
     if (around === undefined) return null;
-    if (around.map !== null) return { index: parent.branch, value: around.map.items[parent.branch] ?? null };
+    if (around.map !== null) return itemAt(around.map, parent.branch);
     parent = frameOf(turn, around.frame).parent;
   }
   return null;

@@ -1,5 +1,6 @@
 import { itemProcessorOf, type Json, type MapState, pointerTo } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
+import { itemAt, type MapItem } from '../data/context.js';
 import { type Evaluated, evaluateIn, type FailedVisit, failedVisit, payloadIn } from '../data/evaluation.js';
 import { inputOf } from '../data/paths.js';
 import { abortBranches } from '../turn/abort.js';
@@ -26,8 +27,7 @@ export async function startItems(turn: Turn, visitNumber: number, state: MapStat
     const visit = visitOf(turn, visitNumber);
     if (visit.map === null || !hasRoom(visit)) return null;
     const index = visit.map.begun;
-    const value = visit.map.items[index] ?? null;
-    const input = await selectItem(turn, visit, state, index, value);
+    const input = await selectItem(turn, visit, state, itemAt(visit.map, index));
     if (!input.ok) {
       abortBranches(turn, visit, 'an item could not be selected');
       return failedVisit(visit, input.failure);
@@ -46,27 +46,21 @@ function hasRoom({ map, outputs }: VisitState): boolean {
 }
 
 /** What the frame of an item gets. Batches were made of selected items already. */
-async function selectItem(
-  turn: Turn,
-  visit: VisitState,
-  state: MapState,
-  index: number,
-  value: Json,
-): Promise<Evaluated<Json>> {
-  return state.ItemBatcher === undefined ? applySelector(turn, visit, state, index, value) : { ok: true, value };
+async function selectItem(turn: Turn, visit: VisitState, state: MapState, item: MapItem): Promise<Evaluated<Json>> {
+  return state.ItemBatcher === undefined ? applySelector(turn, visit, state, item) : { ok: true, value: item.value };
 }
 
-/** What ItemSelector makes of an item; the item itself where there is none. */
+const ownValue = ({ key, value }: MapItem): Json => (key === undefined ? value : { Key: key, Value: value });
+
+/** What ItemSelector makes of an item; the item itself where there is none, a member of an object as `{ Key, Value }`. */
 export async function applySelector(
   turn: Turn,
   visit: VisitState,
   state: MapState,
-  index: number,
-  value: Json,
+  item: MapItem,
 ): Promise<Evaluated<Json>> {
   const selector = state.ItemSelector ?? state.Parameters;
-  if (selector === undefined) return { ok: true, value };
-  const item = { index, value };
+  if (selector === undefined) return { ok: true, value: ownValue(item) };
   if (queryLanguageOf(turn, visit, state) === 'JSONata') {
     return evaluateIn(turn, visit, 'ItemSelector', selector, { item });
   }

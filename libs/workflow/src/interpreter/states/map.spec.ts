@@ -82,6 +82,44 @@ describe('a Map', () => {
     ]);
   });
 
+  test('works through the members of an object, each with its name', async () => {
+    const context = '{% $states.context.Map.Item %}';
+    const inner = { StartAt: 'Work', States: { Work: task({ Arguments: { got: '{% $states.input %}', context } }) } };
+    const Items = { a: 1, b: '{% $states.input.two %}' };
+    const run = scenario(mapOf({ Items, ItemProcessor: inner }));
+    await run.start({ two: 2 });
+    expect(run.open().map(({ message }) => message.arguments)).toEqual([
+      { got: { Key: 'a', Value: 1 }, context: { Index: 0, Key: 'a', Value: 1, Source: 'STATE_DATA' } },
+      { got: { Key: 'b', Value: 2 }, context: { Index: 1, Key: 'b', Value: 2, Source: 'STATE_DATA' } },
+    ]);
+    const selected = scenario(mapOf({ Items, ItemSelector: { k: '{% $states.context.Map.Item.Key %}' } }));
+    await selected.start({ two: 2 });
+    expect(selected.open().map(({ message }) => message.arguments)).toEqual([{ k: 'a' }, { k: 'b' }]);
+    const batched = scenario(mapOf({ Items, ItemBatcher: { MaxItemsPerBatch: 2 } }));
+    await batched.start({ two: 2 });
+    expect(batched.open().map(({ message }) => message.arguments)).toEqual([
+      {
+        Items: [
+          { Key: 'a', Value: 1 },
+          { Key: 'b', Value: 2 },
+        ],
+      },
+    ]);
+  });
+
+  test('works through the members of an object that ItemsPath leads to', async () => {
+    const Each = {
+      Type: 'Map',
+      ItemsPath: '$.members',
+      ItemProcessor: processor,
+      ItemSelector: { 'is.$': "States.Format('{}={}', $$.Map.Item.Key, $$.Map.Item.Value)" },
+      End: true,
+    };
+    const run = scenario(documentOf({}, { definition: { StartAt: 'Each', States: { Each } } }));
+    await run.start({ members: { a: 1, b: 2 } });
+    expect(run.open().map(({ message }) => message.arguments)).toEqual([{ is: 'a=1' }, { is: 'b=2' }]);
+  });
+
   test('hands out items in batches, by number and by size', async () => {
     const inputs = async (ItemBatcher: JsonObject) => {
       const run = scenario(mapOf({ ItemBatcher }));

@@ -1,5 +1,6 @@
-import { ErrorName, type Json, type MapState, utf8Length } from '@baton/asl';
+import { ErrorName, isJsonObject, type Json, type MapState, utf8Length } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
+import { type ItemList, itemAt } from '../data/context.js';
 import {
   type Evaluated,
   evaluateIn,
@@ -26,13 +27,15 @@ export async function startMap(turn: Turn, visit: VisitState, state: MapState): 
   if (!count.ok) return failedVisit(visit, count.failure);
   const percentage = await quantityIn(turn, visit, state, 'ToleratedFailurePercentage', PERCENTAGE);
   if (!percentage.ok) return failedVisit(visit, percentage.failure);
-  const batches = state.ItemBatcher === undefined ? found : await batchesOf(turn, visit, state, found.value);
+  const batches: Evaluated<ItemList> =
+    state.ItemBatcher === undefined ? found : await batchesOf(turn, visit, state, found.value);
   if (!batches.ok) return failedVisit(visit, batches.failure);
   emit(turn, {
     type: 'MapStarted',
     data: {
       visit: visit.visit,
-      items: [...batches.value],
+      items: [...batches.value.items],
+      ...(batches.value.keys === undefined ? {} : { keys: [...batches.value.keys] }),
       maxConcurrency: concurrency.value ?? 0,
       toleratedCount: count.value,
       toleratedPercentage: percentage.value,
@@ -41,36 +44,42 @@ export async function startMap(turn: Turn, visit: VisitState, state: MapState): 
   return itemSettled(turn, visit.visit);
 }
 
-async function itemsOf(turn: Turn, visit: VisitState, state: MapState): Promise<Evaluated<readonly Json[]>> {
+async function itemsOf(turn: Turn, visit: VisitState, state: MapState): Promise<Evaluated<ItemList>> {
   if (queryLanguageOf(turn, visit, state) === 'JSONPath') {
     const input = inputOf(turn, visit, state);
     if (!input.ok) return input;
     const found =
       state.ItemsPath === undefined ? input : queryIn(turn, visit, 'ItemsPath', state.ItemsPath, input.value);
     if (!found.ok) return found;
-    if (isList(found.value)) return { ok: true, value: found.value };
+    const items = itemsIn(found.value, state.ItemsPath !== undefined);
+    if (items !== null) return { ok: true, value: items };
     const problem = `The Map state works through an array, but ${state.ItemsPath ?? 'its input'} is ${shown(found.value)}.`;
     return { ok: false, failure: runtimeFailure(visit, problem) };
   }
   const found: Evaluated<Json> =
     state.Items === undefined ? { ok: true, value: visit.input } : await evaluateIn(turn, visit, 'Items', state.Items);
   if (!found.ok) return found;
-  if (isList(found.value)) return { ok: true, value: found.value };
+  const items = itemsIn(found.value, isJsonObject(state.Items));
+  if (items !== null) return { ok: true, value: items };
   const subject = state.Items === undefined ? 'Map state input' : `The result of the field 'Items'`;
   const problem = `${subject} must be an array but was: ${shown(found.value)}`;
   return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
+}
+
+/**
+ * The items of a list, or the members of an object with their names. In the recorded service an expression, or the input
+ * of the state, that gives an object is a mistake; one that the definition writes out, or that a path leads to, is meant.
+ */
+function itemsIn(value: Json, mayBeObject: boolean): ItemList | null {
+  if (isList(value)) return { items: value };
+  return mayBeObject && isJsonObject(value) ? { items: Object.values(value), keys: Object.keys(value) } : null;
 }
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 const shown = (value: Json): string => JSON.stringify(value).slice(0, 1_000);
 
 /** Items in groups, each as `{ Items }` with BatchInput beside it; ItemSelector is applied to each item first. */
-async function batchesOf(
-  turn: Turn,
-  visit: VisitState,
-  state: MapState,
-  items: readonly Json[],
-): Promise<Evaluated<readonly Json[]>> {
+async function batchesOf(turn: Turn, visit: VisitState, state: MapState, list: ItemList): Promise<Evaluated<ItemList>> {
   const batcher = state.ItemBatcher ?? {};
   const most = await quantityIn(turn, visit, state, 'MaxItemsPerBatch', COUNT, batcher);
   if (!most.ok) return most;
@@ -80,8 +89,8 @@ async function batchesOf(
   if (!common.ok) return common;
   const groups: Json[][] = [];
   let bytes = 0;
-  for (const [index, value] of items.entries()) {
-    const selected = await applySelector(turn, visit, state, index, value);
+  for (const index of list.items.keys()) {
+    const selected = await applySelector(turn, visit, state, itemAt(list, index));
     if (!selected.ok) return selected;
     const size = mostBytes.value === null ? 0 : utf8Length(JSON.stringify(selected.value)) + 1;
     const last = groups.at(-1);
@@ -94,7 +103,7 @@ async function batchesOf(
       bytes += size;
     }
   }
-  return { ok: true, value: groups.map((Items) => ({ ...common.value, Items })) };
+  return { ok: true, value: { items: groups.map((Items) => ({ ...common.value, Items })) } };
 }
 
 async function batchInputOf(
