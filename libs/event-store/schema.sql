@@ -259,6 +259,36 @@ AS $function$
 $function$;
 grant execute on function baton.claim_lane to baton_hub;
 
+CREATE OR REPLACE FUNCTION baton.closed_commands(p_commands text[])
+ RETURNS TABLE(command_id text, reason text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select asked.id,
+         case settled.type
+           when 'RunCancelled' then 'cancelled'
+           when 'TaskTimedOut' then 'time-up'
+           when 'TaskSucceeded' then 'answered'
+           when 'TaskFailed' then 'answered'
+           else 'given-up'
+         end
+    from unnest(p_commands[1:1000]) as asked(id)
+    left join lateral (
+      select e.type
+        from (select n.version, n.type, n.data from baton.event n
+               where n.run_id = left(asked.id, 36)::uuid order by n.version desc limit 200) as e
+       where case
+               when e.type = 'RunCancelled' then true
+               when e.type in ('TaskTimedOut', 'TaskSucceeded', 'TaskFailed') then e.data ->> 'commandId' = asked.id
+               else false
+             end
+       order by e.version desc limit 1
+    ) as settled on true
+   where not exists (select from baton.command c where c.command_id = asked.id)
+$function$;
+grant execute on function baton.closed_commands to baton_worker;
+
 CREATE OR REPLACE FUNCTION baton.ensure_partition(p_position bigint)
  RETURNS void
  LANGUAGE plpgsql

@@ -3,6 +3,7 @@ export { assertSchema } from './assert-schema.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';
 export { getBlob, putBlob } from './blobs.js';
 export { childrenEnded, childrenToStart, orphanedRuns } from './children.js';
+export { type ClosedReason, closedCommands } from './closed-commands.js';
 export {
   bumpDispatch,
   commandsDue,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Json, type WorkerKind, workerMessages, workerQueue } from '@baton/contracts';
 import {
   assertSchema,
+  closedCommands,
   createPool,
   getBlob,
   journalRead,
@@ -15,6 +16,7 @@ import type { WorkerEnv } from './env.js';
 import { createTakeTask, type TakeTask } from './take-task.js';
 import type { TaskHandler, WorkerLog } from './task-handler.js';
 import type { TaskPorts } from './task-to-result.js';
+import { createTaskWatch } from './task-watch.js';
 
 /** What a handler can be made from. */
 export interface HandlerParts {
@@ -83,12 +85,13 @@ export async function connectWorker<T>(
       now,
       log,
     };
+    const watch = createTaskWatch({ closedCommands: (commandIds) => closedCommands(pool, commandIds), log });
     const connected: ConnectedWorker = {
       messaging,
       source: { queue: workerQueue(kind), messages: workerMessages, concurrency: env.BATON_CONCURRENCY },
       // A request is the hub's to strike off; a task that claims to be one must not get stuck on that.
       deadLetter: ({ requestId: _, ...letter }) => recordDeadLetter(pool, letter),
-      takeTaskWith: (handler) => createTakeTask(handler, ports, messaging),
+      takeTaskWith: (handler) => createTakeTask(handler, ports, messaging, watch),
       checkDatabase: async () => void (await pool.query('select 1')),
       close: async () => {
         await messaging.close();

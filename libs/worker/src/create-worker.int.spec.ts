@@ -79,8 +79,40 @@ for (const { backend, redisUrl, isAvailable } of queueBackends(6)) {
       });
       const deadline = new Date(Date.now() + 3_000).toISOString();
       const commandId = await fixture.send({ arguments: { name: 'Ada' }, deadline });
-      expect(await letGo.promise).toMatchObject({ name: 'TimeoutError' });
+      expect(await letGo.promise).toMatchObject({ code: 'task-time-up' });
       await vi.waitFor(async () => expect(await jobStateOf(commandId)).toBe('completed'), TIMEOUT);
+      expect(fixture.hasResult(commandId)).toBe(false);
+    });
+
+    it('is told within two seconds that a task it has in work is not wanted any more', async () => {
+      const begun = Promise.withResolvers<void>();
+      const letGo = Promise.withResolvers<unknown>();
+      await start((_, { signal }) => {
+        begun.resolve();
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => {
+            letGo.resolve(signal.reason);
+            reject(signal.reason);
+          }),
+        );
+      });
+      const commandId = await fixture.send({ arguments: { name: 'Ada' } });
+      await begun.promise;
+      const closedAtMs = Date.now();
+      await fixture.closeCommand(commandId);
+      expect(await letGo.promise).toMatchObject({ code: 'task-given-up' });
+      expect(Date.now() - closedAtMs).toBeLessThan(2_000);
+      await vi.waitFor(async () => expect(await jobStateOf(commandId)).toBe('completed'), TIMEOUT);
+      expect(fixture.hasResult(commandId)).toBe(false);
+    });
+
+    it('does not begin a task that nobody waits for any more', async () => {
+      const commandId = await fixture.send({ arguments: { name: 'Ada' } });
+      await fixture.closeCommand(commandId);
+      const handle = vi.fn(greet);
+      await start(handle);
+      await vi.waitFor(async () => expect(await jobStateOf(commandId)).toBe('completed'), TIMEOUT);
+      expect(handle).not.toHaveBeenCalled();
       expect(fixture.hasResult(commandId)).toBe(false);
     });
 

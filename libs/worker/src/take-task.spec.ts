@@ -2,6 +2,7 @@ import { Task } from '@baton/contracts';
 import { expect, test } from 'vitest';
 import { createTakeTask } from './take-task.js';
 import type { TaskPorts } from './task-to-result.js';
+import { createTaskWatch } from './task-watch.js';
 
 const RUN = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
 const envelope = { v: 1, id: 'm-1', runId: RUN, commandId: `${RUN}-3`, step: 2, dispatchNo: 0 };
@@ -16,6 +17,8 @@ const ports: TaskPorts = {
   log: { info: () => {}, warn: () => {} },
 };
 
+const watch = createTaskWatch({ closedCommands: async () => new Map(), log: ports.log });
+
 test('a task is not done before its result has been sent', async () => {
   const sending = Promise.withResolvers<void>();
   const sent: unknown[] = [];
@@ -23,7 +26,7 @@ test('a task is not done before its result has been sent', async () => {
     sent.push([queue, jobs]);
     return sending.promise;
   };
-  const takeTask = createTakeTask(async () => ({ ok: true, output: 'hello' }), ports, { publish });
+  const takeTask = createTakeTask(async () => ({ ok: true, output: 'hello' }), ports, { publish }, watch);
   let isDone = false;
   const done = takeTask(task, delivery).then(() => {
     isDone = true;
@@ -37,12 +40,23 @@ test('a task is not done before its result has been sent', async () => {
 
 test('a task fails, and so is handed out again, where its result cannot be sent', async () => {
   const publish = () => Promise.reject(new Error('queue-unreachable'));
-  const takeTask = createTakeTask(async () => ({ ok: true, output: 'hello' }), ports, { publish });
+  const takeTask = createTakeTask(async () => ({ ok: true, output: 'hello' }), ports, { publish }, watch);
   await expect(takeTask(task, delivery)).rejects.toThrow('queue-unreachable');
 });
 
 test('a task whose deadline has passed is done without a result', async () => {
   const publish = () => Promise.reject(new Error('nothing is to be sent'));
-  const takeTask = createTakeTask(() => Promise.reject(new Error('nothing is to be done')), ports, { publish });
+  const takeTask = createTakeTask(() => Promise.reject(new Error('nothing is to be done')), ports, { publish }, watch);
   await expect(takeTask(late, delivery)).resolves.toBeUndefined();
+});
+
+test('a task is not begun while nobody can say whether it is still wanted', async () => {
+  const away = createTaskWatch({
+    closedCommands: () => Promise.reject(new Error('database-unreachable')),
+    log: ports.log,
+  });
+  const nothing = () => Promise.reject(new Error('nothing is to be done'));
+  await expect(createTakeTask(nothing, ports, { publish: nothing }, away)(task, delivery)).rejects.toThrow(
+    'database-unreachable',
+  );
 });

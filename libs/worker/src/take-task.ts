@@ -2,6 +2,7 @@ import type { Task } from '@baton/contracts';
 import type { Delivery, Messaging } from '@baton/messaging/queues';
 import type { TaskHandler } from './task-handler.js';
 import { type TaskPorts, taskToResult } from './task-to-result.js';
+import type { TaskWatch } from './task-watch.js';
 
 /** Does one task of the worker's queue, up to and with its result. */
 export type TakeTask = (task: Task, delivery: Pick<Delivery, 'signal'>) => Promise<void>;
@@ -9,10 +10,24 @@ export type TakeTask = (task: Task, delivery: Pick<Delivery, 'signal'>) => Promi
 /** What Nest injects into the controller of a worker: its TakeTask. */
 export const TAKE_TASK = Symbol('baton:take-task');
 
-/** The result is on its queue before the task is done: a crash in between repeats the task, and the journal answers. */
+/**
+ * The result is on its queue before the task is done: a crash in between repeats the task, and the journal answers. A task
+ * that nobody waits for any more is not begun, and let go where that happens in the middle.
+ */
 export const createTakeTask =
-  (handler: TaskHandler, ports: TaskPorts, messaging: Pick<Messaging, 'publish'>): TakeTask =>
+  (handler: TaskHandler, ports: TaskPorts, messaging: Pick<Messaging, 'publish'>, watch: TaskWatch): TakeTask =>
   async (task, { signal }) => {
-    const result = await taskToResult(task, handler, ports, signal);
-    if (result !== null) await messaging.publish(result.queue, [result]);
+    const { runId, commandId, state, attempt } = task;
+    const reason = await watch.reasonNotToBegin(commandId);
+    if (reason !== null) {
+      ports.log.info({ runId, commandId, state, attempt, reason }, 'task not begun, nobody waits for it any more');
+      return;
+    }
+    const followed = watch.follow(commandId);
+    try {
+      const result = await taskToResult(task, handler, ports, { delivery: signal, closed: followed.signal });
+      if (result !== null) await messaging.publish(result.queue, [result]);
+    } finally {
+      followed.release();
+    }
   };

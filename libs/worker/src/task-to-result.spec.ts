@@ -46,7 +46,8 @@ const answering =
   (output: Json): TaskHandler =>
   async () => ({ ok: true, output });
 
-const { signal } = new AbortController();
+const never = new AbortController().signal;
+const signals = { delivery: never, closed: never };
 
 describe('the result of a task', () => {
   it('repeats the envelope under a new id and goes to the queue of the run, under the id of the dispatch', async () => {
@@ -56,7 +57,7 @@ describe('the result of a task', () => {
       const usage = { inputTokens: 1, outputTokens: 2, costUsd: null };
       return { ok: true, output: { b: 2 }, usage, model: 'offline', journal: { calls: 1, replayed: 0 } };
     };
-    const job = await taskToResult(taskOf({ deadline: after(1000) }), handler, world().ports, signal);
+    const job = await taskToResult(taskOf({ deadline: after(1000) }), handler, world().ports, signals);
     expect(seen).toEqual([{ runId: RUN, commandId: `${RUN}-3`, state: 'Plan', attempt: 2, arguments: { a: 1 } }]);
     expect(job).toMatchObject({ queue: 'results-1', jobId: `r-${RUN}-3-1`, name: 'succeeded' });
     expect(TaskSucceeded.parse(job?.data)).toEqual({
@@ -83,7 +84,7 @@ describe('the result of a task', () => {
       return { ok: true, output: 'ü'.repeat(8 * 1024) };
     };
     const task = taskOf({ arguments: undefined, blobRef: store('{"large":true}') });
-    const result = TaskSucceeded.parse((await taskToResult(task, handler, ports, signal))?.data);
+    const result = TaskSucceeded.parse((await taskToResult(task, handler, ports, signals))?.data);
     expect(seen).toEqual([{ large: true }]);
     expect(result.output).toBeUndefined();
     expect(result.blobRef?.size).toBe(16 * 1024 + 2);
@@ -91,12 +92,12 @@ describe('the result of a task', () => {
   });
 
   it('keeps an output at the limit in the message', async () => {
-    const job = await taskToResult(taskOf(), answering('x'.repeat(16 * 1024 - 2)), world().ports, signal);
+    const job = await taskToResult(taskOf(), answering('x'.repeat(16 * 1024 - 2)), world().ports, signals);
     expect(TaskSucceeded.parse(job?.data).output).toHaveLength(16 * 1024 - 2);
   });
 
   it('is an output also where that is null', async () => {
-    const job = await taskToResult(taskOf(), answering(null), world().ports, signal);
+    const job = await taskToResult(taskOf(), answering(null), world().ports, signals);
     expect(TaskSucceeded.parse(job?.data).output).toBeNull();
   });
 
@@ -108,7 +109,7 @@ describe('the result of a task', () => {
       retryable: true,
       model: 'claude-opus-5-5',
     });
-    const job = await taskToResult(taskOf(), handler, world().ports, signal);
+    const job = await taskToResult(taskOf(), handler, world().ports, signals);
     expect(job).toMatchObject({ name: 'failed', jobId: `r-${RUN}-3-1` });
     const result = TaskFailed.parse(job?.data);
     expect(result).toMatchObject({ error: 'Baton.InvalidOutput', retryable: true, model: 'claude-opus-5-5' });
@@ -122,14 +123,14 @@ describe('the result of a task', () => {
       seen.push(task);
       return { ok: true, output: null };
     };
-    await taskToResult(taskOf({ budget }), handler, world().ports, signal);
+    await taskToResult(taskOf({ budget }), handler, world().ports, signals);
     expect(seen).toMatchObject([{ budget }]);
   });
 
   it('is not worked for when the deadline has passed', async () => {
     const { logged, ports } = world();
     const handler: TaskHandler = () => Promise.reject(new Error('was called'));
-    expect(await taskToResult(taskOf({ deadline: after(0) }), handler, ports, signal)).toBeNull();
+    expect(await taskToResult(taskOf({ deadline: after(0) }), handler, ports, signals)).toBeNull();
     expect(logged).toEqual(['task dropped, its deadline had passed before it began']);
   });
 
@@ -137,12 +138,27 @@ describe('the result of a task', () => {
     const { logged, ports } = world();
     const handler: TaskHandler = (_, given) =>
       new Promise((_resolve, reject) => given.addEventListener('abort', () => reject(given.reason)));
-    expect(await taskToResult(taskOf({ deadline: after(20) }), handler, ports, signal)).toBeNull();
-    expect(logged).toEqual(['task given up, its deadline passed']);
+    expect(await taskToResult(taskOf({ deadline: after(20) }), handler, ports, signals)).toBeNull();
+    expect(logged).toEqual(['task let go, its result is not wanted any more']);
+  });
+
+  it('is not made where the task was closed in the middle, whether or not its handler heeds the signal', async () => {
+    const heeding: TaskHandler = (_, given) =>
+      new Promise((_resolve, reject) => given.addEventListener('abort', () => reject(given.reason)));
+    const deaf: TaskHandler = async (_, given) => {
+      await new Promise((resolve) => given.addEventListener('abort', resolve));
+      return { ok: true, output: 1 };
+    };
+    for (const handler of [heeding, deaf]) {
+      const closed = new AbortController();
+      const result = taskToResult(taskOf(), handler, world().ports, { ...signals, closed: closed.signal });
+      closed.abort(new Error('cancelled'));
+      expect(await result).toBeNull();
+    }
   });
 
   it('is worked for until a deadline that is months away', async () => {
-    const job = await taskToResult(taskOf({ deadline: after(365 * 86_400_000) }), answering(1), world().ports, signal);
+    const job = await taskToResult(taskOf({ deadline: after(365 * 86_400_000) }), answering(1), world().ports, signals);
     expect(job?.name).toBe('succeeded');
   });
 
@@ -152,8 +168,10 @@ describe('the result of a task', () => {
       letGo.abort(new Error('lock lost'));
       throw new Error('aborted');
     };
-    await expect(taskToResult(taskOf(), handler, world().ports, letGo.signal)).rejects.toThrow('lock lost');
+    await expect(
+      taskToResult(taskOf(), handler, world().ports, { ...signals, delivery: letGo.signal }),
+    ).rejects.toThrow('lock lost');
     const bug: TaskHandler = () => Promise.reject(new Error('a bug'));
-    await expect(taskToResult(taskOf(), bug, world().ports, signal)).rejects.toThrow('a bug');
+    await expect(taskToResult(taskOf(), bug, world().ports, signals)).rejects.toThrow('a bug');
   });
 });

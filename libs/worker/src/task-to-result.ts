@@ -6,8 +6,10 @@ import {
   resultJobId,
   resultsQueue,
   type Task,
+  toError,
 } from '@baton/contracts';
 import type { TaskHandler, TaskResult, WorkerLog } from './task-handler.js';
+import { closedTask } from './task-watch.js';
 
 /** What a worker needs from outside to answer a task. */
 export interface TaskPorts {
@@ -31,15 +33,24 @@ const MAX_CAUSE_LENGTH = 4000;
 /** Timers of Node cannot wait longer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** What ends the work on a task before its time. */
+export interface TaskSignals {
+  /** The queue gives the task to another worker. */
+  readonly delivery: AbortSignal;
+  /** Nobody waits for its result any more. */
+  readonly closed: AbortSignal;
+}
+
 /**
  * From a task to the message with its result, which must be sent before the task's own job is completed. null where the
- * deadline has passed: the hub no longer takes a result, so nothing more is paid for it. Throws what the handler throws.
+ * deadline has passed or the task is closed: the hub takes no result, so nothing more is paid for it. Throws what the handler
+ * throws, and the reason of `delivery` where that was aborted.
  */
 export async function taskToResult(
   task: Task,
   handler: TaskHandler,
   ports: TaskPorts,
-  signal: AbortSignal,
+  { delivery, closed }: TaskSignals,
 ): Promise<ResultJob | null> {
   const { runId, commandId, state, attempt } = task;
   const ids = { runId, commandId, state, attempt };
@@ -49,20 +60,35 @@ export async function taskToResult(
     return null;
   }
   const args = task.blobRef === undefined ? task.arguments : await readArguments(task.blobRef, ports);
-  const deadline = AbortSignal.any(leftMs === null ? [] : [AbortSignal.timeout(Math.min(leftMs, MAX_TIMER_MS))]);
+  const deadline = abortAfter(leftMs);
+  const unwanted = AbortSignal.any([closed, deadline.signal]);
   try {
     const budget = task.budget === undefined ? {} : { budget: task.budget };
     const given = { ...ids, arguments: args ?? null, ...budget };
-    const result = await handler(given, AbortSignal.any([signal, deadline]));
+    const result = await handler(given, AbortSignal.any([delivery, unwanted]));
+    if (unwanted.aborted) return letGo(unwanted, ids, ports);
     const job = await resultJob(task, result, ports);
     ports.log.info({ ...ids, result: job.name }, 'task done');
     return job;
   } catch (error) {
-    signal.throwIfAborted();
-    if (!deadline.aborted) throw error;
-    ports.log.warn(ids, 'task given up, its deadline passed');
-    return null;
+    if (unwanted.aborted) return letGo(unwanted, ids, ports);
+    delivery.throwIfAborted();
+    throw error;
+  } finally {
+    deadline.clear();
   }
+}
+
+function abortAfter(ms: number | null): { readonly signal: AbortSignal; readonly clear: () => void } {
+  const abort = new AbortController();
+  if (ms === null) return { signal: abort.signal, clear: () => {} };
+  const timer = setTimeout(() => abort.abort(closedTask('time-up')), Math.min(ms, MAX_TIMER_MS));
+  return { signal: abort.signal, clear: () => clearTimeout(timer) };
+}
+
+function letGo(unwanted: AbortSignal, ids: Readonly<Record<string, unknown>>, { log }: TaskPorts): null {
+  log.warn({ ...ids, reason: toError(unwanted.reason).message }, 'task let go, its result is not wanted any more');
+  return null;
 }
 
 const readArguments = async (ref: BlobRef, ports: TaskPorts): Promise<Json> =>

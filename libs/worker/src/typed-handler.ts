@@ -14,7 +14,11 @@ import { INVALID_INPUT, type TaskFailure, type TaskResult, type WorkerLog, type 
 
 /** What a handler is given beside its input. */
 export interface HandleContext {
-  /** Aborts when the worker stops, the task went to another worker, or its deadline passed: the work should end then. */
+  /**
+   * Aborts when the work should end, with a BatonError whose `code` says why. No result is taken any more: `task-cancelled`
+   * (the run was cancelled), `task-time-up`, `task-given-up` (a sibling failed, or the run ended), `task-answered` (another
+   * delivery did it). Another worker gets the task: `consumer-stopping`, `lock-lost`.
+   */
   readonly signal: AbortSignal;
   /**
    * Says that the work goes on, and how far it is. A task whose state has HeartbeatSeconds fails with

@@ -86,8 +86,20 @@ export class WorkerFixture {
     return commandId;
   }
 
+  /** As the hub does when nobody waits for the result any more. */
+  async closeCommand(commandId: string): Promise<void> {
+    await this.pool.query('delete from baton.command where command_id = $1', [commandId]);
+  }
+
   /** Sends the task of a command once more, or for the first time. */
   async dispatch(commandId: string, dispatchNo: number, body: JsonObject): Promise<void> {
+    if (dispatchNo === 0) {
+      await this.pool.query(
+        `insert into baton.command (seq, command_id, lane, run_id, queue, name, message, priority)
+         values ($1, $2, 1, $3, $4, 'task', '{}', 0)`,
+        [this.#ordinal, commandId, this.#runId, workerQueue(this.kind)],
+      );
+    }
     const envelope = { v: 1, id: `m-${commandId}-${dispatchNo}`, runId: this.#runId, commandId, step: 1, dispatchNo };
     const task = { ...envelope, kind: this.kind, state: 'Test', attempt: 1, ...body };
     await this.messaging.publish(workerQueue(this.kind), [
