@@ -49,7 +49,15 @@ def answer(task, work):
     except TaskError as error:
         return "failed", _failed(task, error.name, str(error), error.retryable)
     except Exception as error:
-        return "failed", _failed(task, type(error).__name__, str(error), True)
+        return "failed", _failed(task, type(error).__name__, _said(error), True)
+
+
+def _said(error):
+    """An exception of somebody may fail to say what it is."""
+    try:
+        return str(error)
+    except Exception:
+        return "It cannot be shown."
 
 
 def _arguments(task):

@@ -32,10 +32,42 @@ export class RetryableError extends BatonError {
   }
 }
 
-/** Turns anything thrown into an Error. Called once, at the border where it was caught. */
+/**
+ * Turns anything thrown into an Error whose name and message are text. Called once, at the border where it was caught. Never
+ * throws: what cannot be read is left out.
+ */
 export function toError(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
-  return new Error(typeof thrown === 'string' ? thrown : (JSON.stringify(thrown) ?? String(thrown)));
+  if (isSound(thrown)) return thrown;
+  return new Error(
+    typeof thrown === 'string' ? thrown : (readText(thrown) ?? 'something that cannot be read was thrown'),
+  );
+}
+
+/** An error can be made to hold anything, and to throw where one looks. */
+function isSound(thrown: unknown): thrown is Error {
+  try {
+    if (!(thrown instanceof Error)) return false;
+    return [thrown.name, thrown.message, thrown.stack ?? ''].every((text) => typeof text === 'string');
+  } catch {
+    return false;
+  }
+}
+
+function readText(thrown: unknown): string | null {
+  try {
+    return (thrown instanceof Error ? JSON.stringify(thrown.message) : JSON.stringify(thrown)) ?? String(thrown);
+  } catch {
+    return shownText(thrown);
+  }
+}
+
+/** For what is no JSON: a cycle, a bigint. */
+function shownText(thrown: unknown): string | null {
+  try {
+    return String(thrown);
+  } catch {
+    return null;
+  }
 }
 
 /** The error as one line for a person: what is wrong, then what to do. */

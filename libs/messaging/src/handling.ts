@@ -44,9 +44,10 @@ export async function handleJob<M extends MessageSchemas>(
   } catch (thrown) {
     if (signal.aborted) return undefined;
     const history = { failedAttempts: job.attemptsMade, deliveries: job.attemptsStarted };
-    const outcome = outcomeOfFailure(toError(thrown), history, retry);
+    const error = toError(thrown);
+    const outcome = outcomeOfFailure(error, history, retry);
     if (outcome.type === 'dead-letter') return bury(handling, job, outcome.error);
-    const again = { ...idsOf(handling, job), attempt: job.attemptsStarted, delayMs: outcome.delayMs, err: thrown };
+    const again = { ...idsOf(handling, job), attempt: job.attemptsStarted, delayMs: outcome.delayMs, err: error };
     handling.log.warn(again, 'message failed, it is delivered again');
     return outcome;
   }

@@ -1,16 +1,7 @@
-import {
-  BatonErrorName,
-  describeError,
-  isNestedWithin,
-  Json,
-  JsonObject,
-  MAX_NESTING,
-  type TaskBudget,
-  TerminalError,
-  toError,
-} from '@baton/contracts';
+import { BatonErrorName, isNestedWithin, Json, JsonObject, MAX_NESTING, type TaskBudget } from '@baton/contracts';
 import { z } from 'zod';
 import { INVALID_INPUT, type TaskFailure, type TaskResult, type WorkerLog, type WorkerTask } from './task-handler.js';
+import { thrownFailure } from './thrown-failure.js';
 
 /** What a handler is given beside its input. */
 export interface HandleContext {
@@ -45,7 +36,7 @@ export interface HandleContext {
 export interface TypedWork<In extends z.ZodType, Out extends z.ZodType> {
   readonly input: In;
   readonly output: Out;
-  /** What it throws is the result: the error's name is what Retry and Catch match, TerminalError forbids a retry. */
+  /** Whatever it throws is the result: the error's name is what Retry and Catch match, TerminalError forbids a retry. */
   readonly handle: (input: z.output<In>, context: HandleContext) => Promise<z.input<Out>> | z.input<Out>;
 }
 
@@ -75,8 +66,7 @@ export async function doTypedWork<In extends z.ZodType, Out extends z.ZodType>(
     return json === undefined ? invalidOutput('it is not JSON') : { ok: true, output: json };
   } catch (thrown) {
     if (signal.aborted) throw thrown;
-    const error = toError(thrown);
-    return failure(errorNameOf(error), describeError(error), !(error instanceof TerminalError));
+    return thrownFailure(thrown);
   }
 }
 
@@ -125,9 +115,3 @@ function toJson(value: unknown): Json | undefined {
 
 /** The output stands within a message, and the message must stay within the bound. */
 const ENVELOPE_LEVELS = 1;
-
-/** A class of one's own that sets no `name` inherits one of these, which would say nothing in a workflow. */
-const INHERITED_NAMES = new Set(['', 'Error', 'TypeError', 'RangeError', 'SyntaxError', 'AggregateError']);
-
-const errorNameOf = (error: Error): string =>
-  INHERITED_NAMES.has(error.name) ? error.constructor.name || 'Error' : error.name;

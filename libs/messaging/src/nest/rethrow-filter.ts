@@ -17,11 +17,19 @@ export class RethrowFilter implements ExceptionFilter<unknown> {
 
 /** What a handler failed with, or an error that says that Nest's filter has hidden it. */
 export function handlerError(thrown: unknown): unknown {
-  const hidden = typeof thrown === 'object' && thrown !== null && !(thrown instanceof Error) && 'status' in thrown;
-  if (!hidden) return thrown;
+  if (!isHidden(thrown)) return thrown;
   return new BatonError('A message handler failed, and the reason is lost.', {
     code: 'handler-error-hidden',
     next: 'Create the service with createQueueService, or add RethrowFilter to its global filters.',
     cause: thrown,
   });
+}
+
+/** What is thrown may be a proxy that throws when it is looked at: then Nest has not made it. */
+function isHidden(thrown: unknown): boolean {
+  try {
+    return typeof thrown === 'object' && thrown !== null && !(thrown instanceof Error) && 'status' in thrown;
+  } catch {
+    return false;
+  }
 }
