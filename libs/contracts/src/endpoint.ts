@@ -1,3 +1,5 @@
+import { readUrl } from './read-url.js';
+
 const PORTS: Readonly<Record<string, string>> = {
   'postgres:': '5432',
   'postgresql:': '5432',
@@ -11,7 +13,7 @@ const PORTS: Readonly<Record<string, string>> = {
  * @returns null where it cannot be read as the URL of a database or of queues
  */
 export function endpointOf(url: string | undefined): string | null {
-  const read = URL.parse(url ?? '');
+  const read = readUrl(url ?? '');
   const usual = PORTS[read?.protocol ?? ''];
   if (read === null || usual === undefined) return null;
   const { hostname, port, pathname, searchParams } = read;

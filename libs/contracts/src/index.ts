@@ -1,6 +1,7 @@
 export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
 export { isConnectionLoss } from './connection-loss.js';
 export { Advice, BacktestReport, DecisionList, DecisionView, JudgeList } from './decisions.js';
+export { type Deferred, deferred } from './deferred.js';
 export { endpointOf } from './endpoint.js';
 export { PROTOCOL_VERSION } from './envelope.js';
 export {
@@ -75,6 +76,7 @@ export {
   workerMessages,
   workerQueue,
 } from './queues.js';
+export { readUrl } from './read-url.js';
 export { storableText } from './storable-text.js';
 export { didYouMean } from './suggest.js';
 export {

@@ -1,4 +1,4 @@
-import { BatonError, endpointOf } from '@baton/contracts';
+import { BatonError, endpointOf, readUrl } from '@baton/contracts';
 
 /** Where the queues are: Redis (or what speaks its protocol), or a schema in Postgres. */
 export type MessagingConfig =
@@ -30,15 +30,15 @@ const EXAMPLES = {
   postgres: 'postgres://user:password@localhost:5432/baton',
 } as const;
 
-function readUrl(config: MessagingConfig): URL | null {
-  const url = URL.parse(config.url);
+function urlOf(config: MessagingConfig): URL | null {
+  const url = readUrl(config.url);
   const protocols: readonly string[] = PROTOCOLS[config.backend];
   return url !== null && protocols.includes(url.protocol) ? url : null;
 }
 
 /** @throws BatonError `queue-url-invalid`; the URL is not shown, because it may hold a password */
 export function assertUrl(config: MessagingConfig): void {
-  if (readUrl(config) !== null) return;
+  if (urlOf(config) !== null) return;
   throw new BatonError(`The URL of the ${config.backend} queues cannot be read.`, {
     code: 'queue-url-invalid',
     next: `Write it like ${EXAMPLES[config.backend]}.`,
@@ -47,6 +47,6 @@ export function assertUrl(config: MessagingConfig): void {
 
 /** The kind of the server and where it is, for error messages; user and password are left out. */
 export function queueServerOf(config: MessagingConfig): string {
-  const endpoint = readUrl(config) === null ? null : endpointOf(config.url);
+  const endpoint = urlOf(config) === null ? null : endpointOf(config.url);
   return `${config.backend} ${endpoint === null ? '(the URL cannot be read)' : `at ${endpoint}`}`;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatonError, isConnectionLoss, type MessageSchemas, toError } from '@baton/contracts';
+import { BatonError, deferred, isConnectionLoss, type MessageSchemas, toError } from '@baton/contracts';
 import type { JobWorker, Processor, QueueJob } from './backend/backend.js';
 import type { ConsumerTiming } from './consumer-timing.js';
 import { type DeliveryOutcome, type Handling, handleJob, neverFail, settle } from './handling.js';
@@ -43,7 +43,7 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
   /** More than one only while a replaced worker finishes what it has. */
   readonly #workers = new Set<JobWorker>();
   readonly #stopping = new AbortController();
-  readonly #ready = Promise.withResolvers<void>();
+  readonly #ready = deferred<void>();
   /** Goes up with each message taken and ended. */
   #progress = 0;
   #lastLossLoggedAt = Number.NEGATIVE_INFINITY;
@@ -180,7 +180,7 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
     // BullMQ may fetch once more while it closes.
     if (this.#stopping.signal.aborted) return settle(job, token, { type: 'hand-back' }, clock);
     const abort = new AbortController();
-    const left = Promise.withResolvers<DeliveryOutcome>();
+    const left = deferred<DeliveryOutcome>();
     const running: Running = {
       jobId: job.id ?? '',
       worker,

@@ -2,6 +2,7 @@ import { BatonError, describeError, RetryableError, toError } from '@baton/contr
 import { readServiceEnv, type ServiceEnv } from './env.js';
 import { createHealth, type Health, serveHealth } from './health.js';
 import { createLogger, type Logger } from './logger.js';
+import { assertNodeOfServices } from './node-version.js';
 import { onParentGone } from './parent-watch.js';
 
 export interface ServiceContext {
@@ -55,6 +56,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   process.on('uncaughtException', (thrown) => exitWithFailure(name, toError(thrown)));
   process.on('unhandledRejection', (thrown) => exitWithFailure(name, toError(thrown)));
   try {
+    assertNodeOfServices(process.versions.node);
     await live(options, readServiceEnv(), stopTimeoutMs);
   } catch (thrown) {
     exitWithFailure(name, toError(thrown));

@@ -8,6 +8,7 @@ import { readWorkerEnv } from './env.js';
 import { createHeartbeats } from './heartbeats.js';
 import type { TakeTask } from './take-task.js';
 import type { WorkerLog } from './task-handler.js';
+import { tellWhereUncaught } from './tell-uncaught.js';
 import { doTypedWork, type TypedWork } from './typed-handler.js';
 
 export interface CreateWorkerOptions<In extends z.ZodType, Out extends z.ZodType> extends TypedWork<In, Out> {
@@ -30,12 +31,24 @@ export interface CreatedWorker {
 }
 
 /**
- * Starts a worker of one's own in a plain Node process; resolves once it takes tasks. A task may be delivered twice, so
- * `handle` gives its `idempotencyKey` to whatever must not happen twice. A failed `handle` is a failed task; a result that
- * cannot be sent leaves its task in the queue. Throws BatonError `worker-kind`, `invalid-environment`,
- * `database-unreachable`, `schema-older`, `queue-unreachable`, …; nothing is left open then.
+ * Starts a worker of one's own in a plain Node process, from Node 20.17 on; resolves once it takes tasks. A task may be
+ * delivered twice, so `handle` gives its `idempotencyKey` to whatever must not happen twice. A failed `handle` is a failed
+ * task; a result that cannot be sent leaves its task in the queue. Throws BatonError `worker-kind`, `invalid-environment`,
+ * `database-unreachable`, `schema-older`, `queue-unreachable`, …; nothing is left open then, and where nobody catches it the
+ * process ends with one sentence.
  */
 export async function createWorker<In extends z.ZodType, Out extends z.ZodType>(
+  options: CreateWorkerOptions<In, Out>,
+): Promise<CreatedWorker> {
+  try {
+    return await start(options);
+  } catch (thrown) {
+    if (thrown instanceof BatonError) tellWhereUncaught(`worker ${options.kind}`, thrown);
+    throw thrown;
+  }
+}
+
+async function start<In extends z.ZodType, Out extends z.ZodType>(
   options: CreateWorkerOptions<In, Out>,
 ): Promise<CreatedWorker> {
   const kind = checkedKind(options.kind);

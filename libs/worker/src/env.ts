@@ -1,11 +1,15 @@
+import { BatonError, readUrl } from '@baton/contracts';
 import { CountVariable, type EnvSource, LogLevel, readEnv } from '@baton/service-kit';
 import { z } from 'zod';
 
+const urlOf = (protocols: readonly string[], example: string) =>
+  z.string().refine((text) => protocols.includes(readUrl(text)?.protocol ?? ''), `expected a URL such as ${example}`);
+
 /** What every worker takes from its environment, as `readEnv` reads it. A worker with more to know extends it. */
 export const WorkerEnv = z.object({
-  DATABASE_URL: z.string(),
+  DATABASE_URL: urlOf(['postgres:', 'postgresql:'], 'postgres://user:password@localhost:5432/baton'),
   /** Queues are on Redis when it is set, otherwise in the database. */
-  REDIS_URL: z.string().optional(),
+  REDIS_URL: urlOf(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
   /** How many tasks it works on at the same time. */
   BATON_CONCURRENCY: CountVariable.default(4),
 });
@@ -15,5 +19,10 @@ export type WorkerEnv = z.output<typeof WorkerEnv>;
 const OwnWorkerEnv = WorkerEnv.extend({ BATON_LOG: LogLevel.default('info') });
 
 /** Throws `invalid-environment`. */
-export const readWorkerEnv = (source: EnvSource = process.env): z.output<typeof OwnWorkerEnv> =>
-  readEnv(OwnWorkerEnv, source);
+export function readWorkerEnv(source: EnvSource = process.env): z.output<typeof OwnWorkerEnv> {
+  if (source.DATABASE_URL !== undefined && source.DATABASE_URL !== '') return readEnv(OwnWorkerEnv, source);
+  throw new BatonError('DATABASE_URL is not set.', {
+    code: 'invalid-environment',
+    next: 'Run `source .baton/env` in the folder where Baton was started, or set DATABASE_URL to that of its Postgres, and start again.',
+  });
+}

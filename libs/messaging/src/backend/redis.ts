@@ -1,4 +1,4 @@
-import { BatonError, isConnectionLoss, REDIS_PREFIX } from '@baton/contracts';
+import { BatonError, deferred, isConnectionLoss, REDIS_PREFIX } from '@baton/contracts';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { type MessagingLog, queueServerOf } from '../config.js';
@@ -79,7 +79,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
   shared.on('error', (error) => log.debug({ endpoint, err: error }, 'redis connection error'));
   const awaitConnection = async (): Promise<void> => {
     if (shared.status === 'ready') return;
-    const ready = Promise.withResolvers<void>();
+    const ready = deferred<void>();
     shared.once('ready', ready.resolve);
     try {
       if ((await within(RECONNECT_PATIENCE_MS, ready.promise)) === undefined) throw unreachable(endpoint, undefined);

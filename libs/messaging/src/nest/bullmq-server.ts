@@ -1,4 +1,4 @@
-import { BatonError } from '@baton/contracts';
+import { BatonError, deferred } from '@baton/contracts';
 import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -104,7 +104,7 @@ export class BullMqServer extends Server implements CustomTransportStrategy {
     const handler = this.#handlers.get(routeKey({ queue, name: delivery.name }));
     if (handler === undefined) return Promise.reject(new Error(`no handler for ${queue}:${delivery.name}`));
     const context = new BaseRpcContext([delivery]);
-    const ended = Promise.withResolvers<void>();
+    const ended = deferred<void>();
     // The hooks of Nest's instrumentation stand around the whole of the handler; they return nothing to wait for.
     this.onProcessingStartHook(BULLMQ_TRANSPORT, context, async () => {
       try {
