@@ -10,9 +10,6 @@ create table baton.blob (
   CHECK ((octet_length(sha256) = 32)),
   CHECK ((size > 0))
 );
-grant select on baton.blob to baton_gateway;
-grant insert, select on baton.blob to baton_hub;
-grant insert, select on baton.blob to baton_worker;
 
 create table baton.command (
   seq bigint not null,
@@ -57,7 +54,7 @@ CREATE INDEX dead_letter_request ON baton.dead_letter USING btree (request_id, i
 CREATE INDEX dead_letter_run ON baton.dead_letter USING btree (run_id, id) WHERE (run_id IS NOT NULL);
 grant select on baton.dead_letter to baton_gateway;
 grant insert, select on baton.dead_letter to baton_hub;
-grant insert on baton.dead_letter to baton_worker;
+grant insert (source, name, reason, message, run_id, command_id) on baton.dead_letter to baton_worker;
 
 create table baton.event (
   "position" bigint not null,
@@ -113,8 +110,6 @@ create table baton.llm_journal (
   PRIMARY KEY (command_id, call_index),
   CHECK ((call_index >= 0))
 );
-grant select on baton.llm_journal to baton_hub;
-grant insert, select on baton.llm_journal to baton_worker;
 
 create table baton.log (
   only_row boolean default true not null,
@@ -318,6 +313,76 @@ begin
     using errcode = 'insufficient_privilege';
 end $function$;
 
+CREATE OR REPLACE FUNCTION baton.get_blob(p_sha256 bytea)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select b.content from baton.blob b where b.sha256 = p_sha256
+$function$;
+grant execute on function baton.get_blob to baton_gateway;
+grant execute on function baton.get_blob to baton_hub;
+grant execute on function baton.get_blob to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.journal_read(p_command text, p_call integer)
+ RETURNS json
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select j.response from baton.llm_journal j
+   where j.command_id = p_command and j.call_index = p_call
+     and (baton.owns_schema(session_user)
+          or exists (select from baton.command c where c.command_id = p_command and baton.serves(session_user, c.queue)))
+$function$;
+grant execute on function baton.journal_read to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.journal_write(p_command text, p_call integer, p_response json)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare v_queue text;
+begin
+  if not baton.owns_schema(session_user) then
+    select c.queue into v_queue from baton.command c where c.command_id = p_command;
+    if not found then return false; end if;
+    if v_queue is null or not baton.serves(session_user, v_queue) then
+      raise exception 'command % is not one of %', p_command, session_user using errcode = 'insufficient_privilege';
+    end if;
+  end if;
+  insert into baton.llm_journal (command_id, call_index, response) values (p_command, p_call, p_response)
+    on conflict (command_id, call_index) do nothing;
+  return true;
+end $function$;
+grant execute on function baton.journal_write to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.owns_schema(p_login name)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select pg_has_role(p_login, (select nspowner from pg_namespace where nspname = 'baton'), 'member')
+$function$;
+
+CREATE OR REPLACE FUNCTION baton.put_blob(p_content bytea)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare v_sha256 bytea := sha256(p_content);
+begin
+  insert into baton.blob (sha256, size, content) values (v_sha256, octet_length(p_content), p_content)
+    on conflict (sha256) do nothing;
+  return v_sha256;
+end $function$;
+grant execute on function baton.put_blob to baton_hub;
+grant execute on function baton.put_blob to baton_worker;
+
 CREATE OR REPLACE FUNCTION baton.renew_lane(p_lane smallint, p_fence bigint, p_ttl_ms integer)
  RETURNS boolean
  LANGUAGE sql
@@ -340,3 +405,18 @@ AS $function$
   update baton.lane l set dispatched_seq = greatest(l.dispatched_seq, p_seq) where l.lane = p_lane and l.fence = p_fence
 $function$;
 grant execute on function baton.save_dispatched to baton_hub;
+
+CREATE OR REPLACE FUNCTION baton.serves(p_login name, p_queue text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case
+    when p_login = 'baton_login_worker'
+      then p_queue like 'worker-%'
+       and p_queue <> all (array['worker-planner', 'worker-validator', 'worker-programmer', 'worker-prompt', 'worker-advisor'])
+    when p_login like 'baton\_login\_%' then p_queue = 'worker-' || substr(p_login, 13)
+    else baton.owns_schema(p_login)
+  end
+$function$;

@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from './environment.js';
+import { readPasswords } from './passwords.js';
 import { writePrivateFile } from './private-file.js';
 import { quoteForShell } from './shell-word.js';
 
 /** What a program needs to join the stack; `source .baton/env` gives it to a shell. */
 export interface JoinEnvironment {
+  /** Of the login of users' workers and producers. */
   readonly DATABASE_URL: string;
   readonly REDIS_URL?: string;
   readonly BATON_URL?: string;
-  readonly BATON_TOKEN: string;
+  readonly BATON_TOKEN?: string;
 }
 
 const HEADER = '# Written by `baton up`. It holds secrets: keep it to yourself.';
@@ -54,14 +56,16 @@ const passwordOf = (url: string | undefined): string =>
 
 /**
  * The environment without a DATABASE_URL that only leads to the embedded database of this very home: a shell that has
- * sourced the env file is to start the stack again as any other shell.
+ * sourced the env file, or that of a service, is to start the stack again as any other shell.
  */
 export async function withoutOwnDatabase(env: Environment): Promise<Environment> {
   const { DATABASE_URL, ...rest } = env;
   if (DATABASE_URL === undefined) return env;
   const text = await readText(env.home);
-  const password = passwordOf(parseEnvFile(text).DATABASE_URL);
-  if (!text.includes(EMBEDDED) || password === '' || passwordOf(DATABASE_URL) !== password) return env;
+  if (!text.includes(EMBEDDED)) return env;
+  const given = passwordOf(DATABASE_URL);
+  const ours = [passwordOf(parseEnvFile(text).DATABASE_URL), ...Object.values(await readPasswords(env.home))];
+  if (given === '' || !ours.includes(given)) return env;
   const { DATABASE_URL: _, ...all } = env.all;
   return { ...rest, all };
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Login } from '@baton/contracts';
 import { CountVariable, FlagVariable, readEnv } from '@baton/service-kit';
 import { z } from 'zod';
 
@@ -20,5 +21,42 @@ const Orchestrator = Database.extend({
   HOSTNAME: z.string().default('localhost'),
 });
 
-export const readDatabaseEnv = (): z.output<typeof Database> => readEnv(Database, process.env);
+/** Passwords of logins; those that are given are provided. ASCII, so that none has to be prepared. */
+const Password = z
+  .string()
+  .regex(/^[!-~]{16,}$/, 'expected at least 16 characters, letters and digits at best')
+  .optional();
+const Migration = Database.extend({
+  BATON_LOGIN_ORCHESTRATOR: Password,
+  BATON_LOGIN_GATEWAY: Password,
+  BATON_LOGIN_PLANNER: Password,
+  BATON_LOGIN_VALIDATOR: Password,
+  BATON_LOGIN_PROGRAMMER: Password,
+  BATON_LOGIN_PROMPT: Password,
+  BATON_LOGIN_ADVISOR: Password,
+  BATON_LOGIN_WORKER: Password,
+});
+
+export interface MigrationEnv {
+  readonly DATABASE_URL: string;
+  readonly REDIS_URL?: string | undefined;
+  readonly passwords: Readonly<Partial<Record<Login, string>>>;
+}
+
+/** What the preparation of the database takes: it alone works under the owner's own rights. */
+export function readMigrationEnv(): MigrationEnv {
+  const env = readEnv(Migration, process.env);
+  const passwords: Readonly<Record<Login, string | undefined>> = {
+    orchestrator: env.BATON_LOGIN_ORCHESTRATOR,
+    gateway: env.BATON_LOGIN_GATEWAY,
+    planner: env.BATON_LOGIN_PLANNER,
+    validator: env.BATON_LOGIN_VALIDATOR,
+    programmer: env.BATON_LOGIN_PROGRAMMER,
+    prompt: env.BATON_LOGIN_PROMPT,
+    advisor: env.BATON_LOGIN_ADVISOR,
+    worker: env.BATON_LOGIN_WORKER,
+  };
+  const given = Object.entries(passwords).filter(([, password]) => password !== undefined);
+  return { DATABASE_URL: env.DATABASE_URL, REDIS_URL: env.REDIS_URL, passwords: Object.fromEntries(given) };
+}
 export const readOrchestratorEnv = (): z.output<typeof Orchestrator> => readEnv(Orchestrator, process.env);

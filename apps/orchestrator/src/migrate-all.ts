@@ -1,19 +1,35 @@
 import { catalogMigrations } from '@baton/catalog';
-import { eventStoreMigrations, migrate } from '@baton/event-store';
+import { BatonError, describeError, toError } from '@baton/contracts';
+import { eventStoreMigrations, migrate, provideLogins } from '@baton/event-store';
 import { prepareQueues } from '@baton/messaging';
 import { notificationsMigrations } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
-import { readDatabaseEnv } from './env.js';
+import { readMigrationEnv } from './env.js';
 import { queuesOf } from './queues.js';
 
-/** Everything that stores something is brought to the version of this program. Safe to run at any time, by several. */
-export async function migrateAll(): Promise<void> {
-  const env = readDatabaseEnv();
+/**
+ * Everything that stores something is brought to the version of this program; the logins of services get their passwords,
+ * where these are given, and their rights. Safe to run at any time, by several.
+ *
+ * @returns why the logins could not be provided: the user may not make roles. All else is done then.
+ */
+export async function migrateAll(): Promise<string | null> {
+  const env = readMigrationEnv();
   await migrate(env.DATABASE_URL, [
     eventStoreMigrations,
     catalogMigrations,
     readModelMigrations,
     notificationsMigrations,
   ]);
+  const refusal = await provideLogins(env.DATABASE_URL, env.passwords).then(
+    () => null,
+    (thrown: unknown) => {
+      const error = toError(thrown);
+      if (error instanceof BatonError && error.code === 'database-forbidden') return describeError(error);
+      throw error;
+    },
+  );
+  // The queues on Postgres give each login that there is by now its rights.
   await prepareQueues(queuesOf(env));
+  return refusal;
 }

@@ -62,6 +62,7 @@ export {
   WorkflowRef,
 } from './intake.js';
 export { BlobRef, INLINE_LIMIT_BYTES, Json, JsonObject } from './json.js';
+export { LOGINS, type Login, loginGroup, loginRole, loginUrl, SERVICE_WORKERS } from './logins.js';
 export { addMicroUsd, microUsdOf, usdOf } from './money.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';
 export {

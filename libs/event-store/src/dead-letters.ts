@@ -34,12 +34,11 @@ export async function recordDeadLetter(pool: Pool, letter: DeadLetter): Promise<
     name: storableText(letter.name),
     reason: storableText(letter.reason.slice(0, 4_000)),
     message: storableText(letter.message.slice(0, KEEP_CHARACTERS)),
-    request_id: clean(letter.requestId),
     run_id: clean(letter.runId),
     command_id: clean(letter.commandId),
   };
-  const { request_id } = values;
-  // A worker has no request to strike off, nor the right to.
+  const request_id = clean(letter.requestId);
+  // A worker has no request to strike off, nor the right to name one.
   if (request_id === null) {
     await database<Tables>(pool, 'record-dead-letter').insertInto('dead_letter').values(values).execute();
     return;
@@ -47,7 +46,7 @@ export async function recordDeadLetter(pool: Pool, letter: DeadLetter): Promise<
   await database<Tables>(pool, 'strike-off')
     .with('struck', (db) => db.deleteFrom('inbox').where('request_id', '=', request_id))
     .insertInto('dead_letter')
-    .values(values)
+    .values({ ...values, request_id })
     .execute();
 }
 

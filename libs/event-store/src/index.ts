@@ -29,6 +29,7 @@ export {
 } from './inbox.js';
 export { journalRead, journalWrite } from './journal.js';
 export { claimLane, type Lane, releaseLane, renewLane, saveDispatched } from './lanes.js';
+export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
 export { createPool, query } from './pool.js';
 export { runIdsFrom } from './run-ids.js';

@@ -2,25 +2,28 @@ import { type CommandId, Json } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { query } from './pool.js';
 
+/*
+ * Through functions of the database, which look at who logged in: a worker reads and writes for commands of its own kind,
+ * and only as long as they are open.
+ */
+
 /** The recorded response of a command's model call (`callIndex` from 0); null when that call was not finished yet. */
 export async function journalRead(pool: Pool, commandId: CommandId, callIndex: number): Promise<Json | null> {
-  const rows = await query<{ response: string }>(
+  const rows = await query<{ response: string | null }>(
     pool,
     'journal-read',
-    'select response from baton.llm_journal where command_id = $1 and call_index = $2',
+    'select baton.journal_read($1, $2) as response',
     [commandId, callIndex],
   );
-  const [row] = rows;
-  return row === undefined ? null : Json.parse(JSON.parse(row.response));
+  const response = rows[0]?.response ?? null;
+  return response === null ? null : Json.parse(JSON.parse(response));
 }
 
 /** Records a response. The first one counts: of two workers at the same task the slower one changes nothing. */
 export async function journalWrite(pool: Pool, commandId: CommandId, callIndex: number, response: Json): Promise<void> {
-  await query(
-    pool,
-    'journal-write',
-    `insert into baton.llm_journal (command_id, call_index, response) values ($1, $2, $3)
-     on conflict (command_id, call_index) do nothing`,
-    [commandId, callIndex, JSON.stringify(response)],
-  );
+  await query(pool, 'journal-write', 'select baton.journal_write($1, $2, $3)', [
+    commandId,
+    callIndex,
+    JSON.stringify(response),
+  ]);
 }

@@ -116,7 +116,7 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
       const bulk = jobs.map((job) => toBulkJob(queueName, job, backend));
       for (let from = 0; from < bulk.length; from += CHUNK) {
         const chunk = bulk.slice(from, from + CHUNK);
-        await ask(queueName, (queue) => addAll(queue, chunk));
+        await ask(queueName, (queue) => addAll(queue, chunk, () => backend.prepareBulk(queueName)));
       }
     },
     jobState: (queueName, jobId) => ask(queueName, async (queue) => toJobState(await queue.getJobState(jobId))),
@@ -177,10 +177,14 @@ function toBulkJob(queue: string, job: OutgoingJob, backend: Backend): BulkJob {
 }
 
 /** A single job goes the short way: on Postgres a bulk of any size builds two temporary tables. */
-async function addAll(queue: JobQueue, chunk: readonly BulkJob[]): Promise<void> {
+async function addAll(queue: JobQueue, chunk: readonly BulkJob[], prepare: () => Promise<void>): Promise<void> {
   const [first] = chunk;
-  if (first !== undefined && chunk.length === 1) await queue.add(first.name, first.data, first.opts);
-  else await queue.addBulk([...chunk]);
+  if (first !== undefined && chunk.length === 1) {
+    await queue.add(first.name, first.data, first.opts);
+    return;
+  }
+  await prepare();
+  await queue.addBulk([...chunk]);
 }
 
 async function countsOf(queue: JobQueue): Promise<QueueCounts> {

@@ -10,11 +10,16 @@ export interface MigrationOptions {
   onOutput(line: string): void;
 }
 
+/** With this code the program says that all is prepared but the logins. */
+const EXIT_NO_LOGINS = 77;
+
 /**
- * Brings database and queues to the version of the program. Throws BatonError `not-prepared` with what the program said:
- * the database is down or newer, the Redis may evict.
+ * Brings database and queues to the version of the program, and gives the logins their passwords and rights. Throws
+ * BatonError `not-prepared` with what the program said: the database is down or newer, the Redis may evict.
+ *
+ * @returns why there are no logins: the user of the database may not make them
  */
-export async function migrate({ root, env, signal, onOutput }: MigrationOptions): Promise<void> {
+export async function migrate({ root, env, signal, onOutput }: MigrationOptions): Promise<string | null> {
   const program = join(root, 'apps/orchestrator/dist/main.js');
   const child = spawn(process.execPath, [program, 'migrate'], {
     env,
@@ -33,7 +38,8 @@ export async function migrate({ root, env, signal, onOutput }: MigrationOptions)
     child.once('error', reject);
     child.once('close', (code, exitSignal) => resolve({ code, signal: exitSignal }));
   });
-  if (exit.code === 0) return;
+  if (exit.code === 0) return null;
   const words = lastWordsOf(stderr) ?? `The preparation of the database ${describeExit(exit)}.`;
+  if (exit.code === EXIT_NO_LOGINS) return words;
   throw new BatonError(words, { code: 'not-prepared' });
 }

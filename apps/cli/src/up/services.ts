@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { freePort } from '@baton/service-kit';
 import { UsageError } from '../exit-codes.js';
+import { inheritedBy } from './service-env.js';
 import type { Launch } from './service-process.js';
 
 /** The services of a stack, each a process. The gateway stops first, so that nobody is told what nobody will do. */
@@ -40,7 +41,8 @@ export function urlOf(host: string, port: number): string {
 
 export interface LaunchSettings {
   readonly root: string;
-  readonly databaseUrl: string;
+  /** Each service has a login of its own. */
+  readonly databaseUrlOf: (name: ServiceName) => string;
   readonly token: string;
   readonly host: string;
   readonly port: number;
@@ -56,15 +58,14 @@ const answersOk = (url: string): Promise<boolean> =>
 
 /** How one service is started. Every start asks for a new health port: the last one may belong to another program by now. */
 export async function launchOf(name: ServiceName, settings: LaunchSettings): Promise<Launch> {
-  const { BATON_TOKEN: _, ...inherited } = settings.inherited;
   const healthPort = await freePort();
   const readyUrl = name === 'gateway' ? urlOf(settings.host, settings.port) : `http://127.0.0.1:${healthPort}`;
   return {
     program: process.execPath,
     args: [join(settings.root, 'apps', name, 'dist/main.js')],
     env: {
-      ...inherited,
-      DATABASE_URL: settings.databaseUrl,
+      ...inheritedBy(name, settings.inherited),
+      DATABASE_URL: settings.databaseUrlOf(name),
       BATON_HOME: settings.home,
       BATON_PARENT_PID: String(process.pid),
       BATON_HEALTH_PORT: String(healthPort),

@@ -8,6 +8,7 @@ import { Interrupted } from '../exit-codes.js';
 import { type Database, EmbeddedDatabase, foreignDatabase } from './database.js';
 import { homePaths, localToken, prepareHome } from './home.js';
 import { claimHome } from './home-owner.js';
+import { localPasswords, passwordVariables, urlsOf, writeServiceEnvFiles } from './logins.js';
 import { migrate } from './migrate.js';
 import { RotatingLog } from './rotating-log.js';
 import { serviceOutput } from './service-output.js';
@@ -109,13 +110,16 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
   const database = await openDatabase(options, fail);
   undo.add(() => database.stop());
   if (interrupted.aborted) giveUp();
-  const inherited = { ...env.all, DATABASE_URL: database.url };
   const log = openLogs(options, undo);
   options.onNews('preparing the database');
-  await orFail(migrate({ root: ROOT, env: inherited, signal: interrupted, onOutput: log('migrate') }));
+  const passwords = await localPasswords(home);
+  const toMigrate = { ...env.all, ...passwordVariables(passwords), DATABASE_URL: database.url };
+  const refusal = await orFail(migrate({ root: ROOT, env: toMigrate, signal: interrupted, onOutput: log('migrate') }));
+  if (refusal !== null) for (const line of withoutLogins(refusal)) options.onNews(line);
+  const databaseUrlOf = urlsOf(database.url, refusal === null ? passwords : null);
 
   options.onNews(`starting ${options.services.join(', ')}`);
-  const settings = { root: ROOT, databaseUrl: database.url, token, host: env.BATON_HOST, port, home, inherited };
+  const settings = { root: ROOT, databaseUrlOf, token, host: env.BATON_HOST, port, home, inherited: env.all };
   const specs = options.services.map((name) => ({
     name,
     stopsIn: SERVICES[name].stopsIn,
@@ -127,15 +131,22 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
   undo.add(() => supervisor.stop(options.hurried));
   await orFail(Promise.race([supervisor.ready(), tooLate(home)]));
   const toJoin = {
-    DATABASE_URL: database.url,
+    DATABASE_URL: databaseUrlOf('worker'),
     ...(env.REDIS_URL === undefined ? {} : { REDIS_URL: env.REDIS_URL }),
     ...(url === null ? {} : { BATON_URL: url }),
     BATON_TOKEN: token,
   };
   await writeShim(home, ROOT);
+  await writeServiceEnvFiles(home, databaseUrlOf, env.REDIS_URL);
   await writeEnvFile(home, toJoin, env.DATABASE_URL === undefined);
   return { url, token, failed, stop: () => undo.run() };
 }
+
+const withoutLogins = (refusal: string): readonly string[] => [
+  `WARNING: the services have no logins of their own: ${refusal}`,
+  'Every service, and every worker that joins with the env file, has all rights of the user in DATABASE_URL.',
+  'Let `baton database logins` make them, with a DATABASE_URL of somebody who may make roles, and start again.',
+];
 
 async function openDatabase({ env, onNews }: StackOptions, fail: (error: Error) => void): Promise<Database> {
   if (env.DATABASE_URL !== undefined) return foreignDatabase(env.DATABASE_URL);

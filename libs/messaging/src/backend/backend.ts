@@ -67,6 +67,8 @@ export interface Backend {
   openQueue(name: string): JobQueue;
   /** BullMQ's names for the states of jobs, in one request; a job that the server does not know is left out. */
   jobStates(queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Makes what a bulk needs in its queue and the sender may have no right to make. */
+  prepareBulk(queue: string): Promise<void>;
   /** The data in a form that the server can hold; a worker of the same backend gives it back as it was. */
   storable(data: JsonObject): JsonObject;
   /** The worker does not run yet; it is closed by its owner. */

@@ -15,6 +15,7 @@ import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
 import { fromJsonb, toJsonb } from './jsonb-data.js';
 import { patient } from './patient-pool.js';
+import { grantQueueRights, NUMBER_QUEUE } from './postgres-rights.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const CHECKOUT_TIMEOUT_MS = 15_000;
@@ -32,6 +33,8 @@ const READ_EPOCH = `select value from ${POSTGRES_QUEUE_SCHEMA}.baton_epoch`;
 const WRITE_EPOCH = `insert into ${POSTGRES_QUEUE_SCHEMA}.baton_epoch (value) values ($1)
   on conflict (only_row) do update set value = excluded.value`;
 const REPLACE_EPOCH = `update ${POSTGRES_QUEUE_SCHEMA}.baton_epoch set value = $2 where value = $1`;
+
+const IS_NUMBERED = `select to_regclass('${POSTGRES_QUEUE_SCHEMA}.' || job_id_seq_name($1)) is not null as is_numbered`;
 
 /** As BullMQ's own `get_state`, for many jobs. */
 const JOB_STATES = 'select id, state::text as state from job where queue = $1 and id = any($2)';
@@ -59,7 +62,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 }
 
 /**
- * Brings BullMQ's schema to the version of this build and adds the epoch marker. Safe to run by many processes at once.
+ * Brings BullMQ's schema to the version of this build, adds the epoch marker, and gives the logins their rights. Safe to run by many processes at once.
  * @throws BatonError `queue-unreachable`, `queue-refused`
  */
 export async function preparePostgres(url: string): Promise<void> {
@@ -67,6 +70,8 @@ export async function preparePostgres(url: string): Promise<void> {
     await client.query('select pg_advisory_lock($1)', [PREPARE_LOCK]);
     await runMigrations(client, POSTGRES_QUEUE_SCHEMA);
     await client.query(CREATE_EPOCH);
+    await client.query(NUMBER_QUEUE);
+    await grantQueueRights(client);
   });
 }
 
@@ -113,6 +118,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
   pool.setMaxListeners(0);
   pool.on('error', (error) => log.debug({ endpoint, err: error }, 'postgres connection error'));
   const connection = patient(pool);
+  const numbered = new Set<string>();
 
   return {
     endpoint,
@@ -126,6 +132,12 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     async jobStates(queue, jobIds) {
       const { rows } = await pool.query<{ id: string; state: string }>(JOB_STATES, [queue, jobIds]);
       return new Map(rows.map(({ id, state }) => [id, state]));
+    },
+    async prepareBulk(queue) {
+      if (numbered.has(queue)) return;
+      const { rows } = await pool.query<{ is_numbered: boolean }>(IS_NUMBERED, [queue]);
+      if (rows[0]?.is_numbered !== true) await pool.query('select baton_number_queue($1)', [queue]);
+      numbered.add(queue);
     },
     storable: toJsonb,
     openWorker(queue, processor, settings) {

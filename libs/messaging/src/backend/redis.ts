@@ -101,6 +101,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
         prefix: REDIS_PREFIX,
         streams: { events: { maxLen: EVENT_HISTORY } },
       }),
+    prepareBulk: async () => {},
     jobStates: (queue, jobIds) => jobStates(shared, queue, jobIds),
     storable: (data) => data,
     openWorker: (queue, processor, settings) =>

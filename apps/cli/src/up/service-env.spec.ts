@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { inheritedBy } from './service-env.js';
+import { allServices } from './services.js';
+
+const SHELL = {
+  PATH: '/bin',
+  HOME: '/root',
+  NODE_OPTIONS: '--max-old-space-size=100',
+  https_proxy: 'http://proxy',
+  BATON_LOG: 'debug',
+  BATON_MODEL_PLANNER: 'offline',
+  BATON_TOKEN: 'secret',
+  BATON_LOGIN_PLANNER: 'secret',
+  DATABASE_URL: 'postgres://owner:secret@host/db',
+  REDIS_URL: 'redis://host',
+  ANTHROPIC_API_KEY: 'secret',
+  ANTHROPIC_BASE_URL: 'http://model',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  GITHUB_TOKEN: 'secret',
+  PGPASSWORD: 'secret',
+  SSH_AUTH_SOCK: '/tmp/agent',
+};
+const COMMON = ['BATON_LOG', 'BATON_MODEL_PLANNER', 'HOME', 'NODE_OPTIONS', 'PATH', 'REDIS_URL', 'https_proxy'];
+
+describe.each(allServices())('%s', (name) => {
+  test('inherits no key that it does not need', () => {
+    const isAgent = name !== 'gateway' && name !== 'orchestrator';
+    const expected = [...COMMON, ...(isAgent ? ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'] : [])];
+    expect(Object.keys(inheritedBy(name, SHELL)).sort()).toEqual(expected.sort());
+  });
+});

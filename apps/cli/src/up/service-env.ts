@@ -1,0 +1,28 @@
+import { SERVICE_WORKERS } from '@baton/contracts';
+
+/**
+ * What a service gets of the environment in which Baton was started: what it asks for, and what any program needs to run at
+ * all. A key of something else that stands in the operator's shell is none of its business, and a service that executes what
+ * a model wrote must not hold one.
+ */
+
+/** How a program finds programs, files, its language, and the way out of the network. */
+const ANY_PROGRAM =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|TMP|TEMP|HOSTNAME|NODE_[A-Z_]+|SSL_CERT_(FILE|DIR)|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/;
+
+/** Baton's own settings, but for what is a secret. */
+const SETTING = /^BATON_(?!TOKEN$|LOGIN_)[A-Z_]+$/;
+
+const MODEL_KEYS = /^ANTHROPIC_[A-Z_]+$/;
+
+const isAgent = (name: string): boolean => SERVICE_WORKERS.some((agent) => agent === name);
+
+/** The variables that a service inherits; the database, its ports and the token are given to each by itself. */
+export function inheritedBy(name: string, all: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const isNeeded = (variable: string): boolean =>
+    ANY_PROGRAM.test(variable) ||
+    SETTING.test(variable) ||
+    variable === 'REDIS_URL' ||
+    (isAgent(name) && MODEL_KEYS.test(variable));
+  return Object.fromEntries(Object.entries(all).filter(([variable]) => isNeeded(variable)));
+}

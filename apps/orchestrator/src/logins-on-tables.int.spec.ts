@@ -1,0 +1,190 @@
+import { LOGINS, type Login, loginRole, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
+import type { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import {
+  createDatabaseWithLogins,
+  type DatabaseWithLogins,
+  FORBIDDEN,
+  outcomeOf,
+} from './testing/database-with-logins.js';
+
+let database: DatabaseWithLogins;
+beforeAll(async () => {
+  database = await createDatabaseWithLogins(inject('postgresUrl'));
+});
+afterAll(() => database?.drop());
+
+const HUB = 'orchestrator';
+const all = (...tables: readonly string[]) => tables;
+
+/** What the work of a login needs, and nothing else: `table: privileges`; (c) means some columns. */
+const LOG = { event: 'S', stream: 'S', command: 'S', request: 'S', lane: 'S', log: 'S', schema_version: 'S' };
+const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  hub: {
+    ...LOG,
+    stream: 'Su',
+    command: 'Su',
+    inbox: 'SD',
+    dead_letter: 'SI',
+    workflow: 'S',
+    webhook: 'Su',
+    webhook_attempt: 'SI',
+    webhook_cursor: 'SU',
+    webhook_delivery: 'SIUD',
+  },
+  gateway: {
+    ...LOG,
+    inbox: 'SI',
+    dead_letter: 'S',
+    workflow: 'SI',
+    accepted_request: 'SI',
+    decision_view: 'SIUD',
+    run_view: 'SIUD',
+    run_view_cursor: 'SU',
+    webhook: 'SIuD',
+    webhook_attempt: 'SI',
+    webhook_delivery: 'SIU',
+  },
+  worker: { schema_version: 'S', dead_letter: 'i' },
+};
+const QUEUE_TABLES = all('job', 'event', 'job_log', 'job_dependency', 'metrics', 'rate_limit', 'dedup', 'dedup_next');
+const QUEUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  hub: {
+    ...Object.fromEntries(QUEUE_TABLES.map((table) => [table, 'SIUD'])),
+    meta: 'SIU',
+    scheduler: 'S',
+    migration: 'S',
+    baton_epoch: 'SIU',
+  },
+  gateway: { job: 'SI', event: 'SI', meta: 'SIU', baton_epoch: 'SIU', '*': 'S' },
+  worker: {
+    ...Object.fromEntries(QUEUE_TABLES.map((table) => [table, 'SIUD'])),
+    meta: 'SIU',
+    scheduler: 'S',
+    migration: 'S',
+    baton_epoch: 'S',
+  },
+};
+const kindOf = (login: Login): string => (login === HUB ? 'hub' : login === 'gateway' ? 'gateway' : 'worker');
+
+const PRIVILEGES = { S: 'SELECT', I: 'INSERT', U: 'UPDATE', D: 'DELETE', T: 'TRUNCATE', R: 'REFERENCES', G: 'TRIGGER' };
+
+interface Table {
+  readonly schema: string;
+  readonly name: string;
+  readonly column: string;
+}
+
+/** Every table of every schema but the server's own, with a column to write to. */
+const tables = async (): Promise<readonly Table[]> =>
+  (
+    await database.owner.query(
+      `select n.nspname as schema, c.relname as name, (select quote_ident(a.attname) from pg_attribute a
+          where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attidentity = '' order by a.attnum limit 1) as column
+         from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname !~ '^(pg_|information_schema)' order by 1, 2`,
+    )
+  ).rows;
+
+const statementFor = (privilege: string, table: string, column: string): string =>
+  ({
+    SELECT: `select ${column} from ${table} limit 0`,
+    INSERT: `insert into ${table} default values`,
+    UPDATE: `update ${table} set ${column} = ${column} where false`,
+    DELETE: `delete from ${table} where false`,
+    TRUNCATE: `truncate ${table}`,
+    REFERENCES: `create table baton.mine (x int references ${table})`,
+    TRIGGER: `create trigger mine before insert on ${table} for each row execute function baton.forbid()`,
+  })[privilege] ?? 'broken';
+
+describe.each(LOGINS)('the login of %s', (login) => {
+  const expectedOn = (schema: string, table: string): string => {
+    const kind = kindOf(login);
+    const of = schema === 'baton' ? EXPECTED[kind] : schema === POSTGRES_QUEUE_SCHEMA ? QUEUES[kind] : undefined;
+    return of?.[table] ?? of?.['*'] ?? '';
+  };
+
+  /** What is otherwise than it should be with one privilege on one table. */
+  async function differenceOf(client: Client, table: Table, letter: string, privilege: string): Promise<string[]> {
+    const name = `${table.schema}.${table.name}`;
+    const expected = expectedOn(table.schema, table.name);
+    const { rows } = await client.query('select has_table_privilege($1, $2) as yes', [name, privilege]);
+    const isGranted: unknown = rows[0].yes;
+    if (isGranted !== expected.includes(letter)) return [`${privilege} on ${name} is granted: ${isGranted}`];
+    if (isGranted || expected.includes(letter.toLowerCase())) return [];
+    const code = await outcomeOf(client, statementFor(privilege, name, table.column));
+    return code === FORBIDDEN ? [] : [`${privilege} on ${name}: ${code}`];
+  }
+
+  test('has on each table what its work needs, and is refused everything else', async () => {
+    const wrong = await database.as(login, async (client) => {
+      const found: string[] = [];
+      for (const table of await tables())
+        for (const [letter, privilege] of Object.entries(PRIVILEGES))
+          found.push(...(await differenceOf(client, table, letter, privilege)));
+      return found;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('may call the functions of its work, and no other', async () => {
+    const { rows } = await database.owner.query<{ name: string; schema: string; may: boolean }>(
+      `select n.nspname as schema, p.proname as name, has_function_privilege($1, p.oid, 'execute') as may
+         from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('baton', 'bullmq')`,
+      [loginRole(login)],
+    );
+    const allowed = rows.filter(({ may }) => may);
+    expect(
+      allowed
+        .filter(({ schema }) => schema === 'baton')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(
+      {
+        hub: ['append_batch', 'claim_lane', 'get_blob', 'put_blob', 'renew_lane', 'save_dispatched'],
+        gateway: ['get_blob'],
+        worker: ['get_blob', 'journal_read', 'journal_write', 'put_blob'],
+      }[kindOf(login)],
+    );
+    const queues = allowed.filter(({ schema }) => schema === 'bullmq').map(({ name }) => name);
+    expect(
+      queues.filter((name) => /^(relay_|obliterate|drain|clean|pause|remove$|retry_jobs|promote)/.test(name)),
+    ).toEqual([]);
+    expect(queues.includes('baton_number_queue')).toBe(login === HUB);
+  });
+
+  test('gains nothing by SET ROLE, RESET ROLE, or by what it could make or change', async () => {
+    await database.as(login, async (client) => {
+      for (const statement of ['reset role', 'reset session authorization']) await client.query(statement);
+      const { rows } = await client.query(
+        `select rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls as powerful from pg_roles where rolname = current_user`,
+      );
+      expect(rows[0].powerful).toBe(false);
+      const refused = [
+        'set role postgres',
+        'set session authorization postgres',
+        ...LOGINS.filter((other) => other !== login).map((other) => `set role ${loginRole(other)}`),
+        `grant baton_hub to ${login === HUB ? 'baton_gateway' : loginRole(login)}`,
+        'create schema mine',
+        'create table baton.mine (x int)',
+        'create table bullmq.mine (x int)',
+        'create table public.mine (x int)',
+        'create function bullmq.mine() returns int language sql as $$ select 1 $$',
+        'alter table bullmq.job disable row level security',
+        'alter table baton.event disable trigger all',
+        'drop table bullmq.job',
+        'drop policy if exists baton_login_planner_select on bullmq.job',
+        'create role mine',
+        `alter role postgres password 'x'`,
+        `copy baton.schema_version to '/tmp/out'`,
+        `select pg_read_file('/etc/passwd')`,
+        `select * from pg_authid`,
+        `select lo_import('/etc/passwd')`,
+        `create extension dblink`,
+      ];
+      for (const statement of refused) {
+        expect([statement, await outcomeOf(client, statement)]).toEqual([statement, FORBIDDEN]);
+      }
+    });
+  });
+});

@@ -1,0 +1,30 @@
+/**
+ * Who logs in to the database: each service under a role of its own, `baton_login_<name>`, and all workers and producers of
+ * users under one, `worker`. What each may do there is said by the migrations and by `messaging`; how they come to a
+ * password, in ADR 24.
+ */
+
+/** The kinds of worker that are services of Baton: only their own logins take their tasks. */
+export const SERVICE_WORKERS = ['planner', 'validator', 'programmer', 'prompt', 'advisor'] as const;
+
+export const LOGINS = ['orchestrator', 'gateway', ...SERVICE_WORKERS, 'worker'] as const;
+export type Login = (typeof LOGINS)[number];
+
+const PREFIX = 'baton_login_';
+
+/** The role of Postgres. */
+export const loginRole = (login: Login): string => `${PREFIX}${login}`;
+
+/** The group that holds a login's rights on the event store and what stands beside it. */
+export function loginGroup(login: Login): 'baton_hub' | 'baton_gateway' | 'baton_worker' {
+  if (login === 'orchestrator') return 'baton_hub';
+  return login === 'gateway' ? 'baton_gateway' : 'baton_worker';
+}
+
+/** The URL under which a login reaches the database that another URL leads to. */
+export function loginUrl(databaseUrl: string, login: Login, password: string): string {
+  const url = new URL(databaseUrl);
+  url.username = loginRole(login);
+  url.password = encodeURIComponent(password);
+  return url.href;
+}

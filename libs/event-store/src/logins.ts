@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { LOGINS, type Login, loginGroup, loginRole, loginUrl } from '@baton/contracts';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { asDatabaseError, asRefusal } from './database-errors.js';
+import { scramVerifier } from './scram-verifier.js';
+
+/** Roles belong to the server, so this lock is one of its own: that of migrations is held for each database. */
+const ADVISORY_LOCK = 7_262_616_002;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * Sees to it that each login can log in with its password and has the rights of its group; changes nothing where it is so
+ * already. The database must have been migrated.
+ *
+ * @param url of a user who may make roles, where one has to be made or given another password
+ * @param passwords of ASCII characters; a login without one is left alone
+ * @throws BatonError `database-forbidden` when the user may not, `database-unreachable`
+ */
+export async function provideLogins(url: string, passwords: Partial<Record<Login, string>>): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    for (const login of LOGINS) {
+      const password = passwords[login];
+      if (password !== undefined) await provideLogin(client, url, login, password);
+    }
+  });
+}
+
+async function provideLogin(client: Client, url: string, login: Login, password: string): Promise<void> {
+  const role = escapeIdentifier(loginRole(login));
+  if (!(await canLogIn(loginUrl(url, login, password)))) {
+    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [loginRole(login)]);
+    const verifier = escapeLiteral(scramVerifier(password, randomBytes(16)));
+    await client.query(`${rowCount === 0 ? 'create' : 'alter'} role ${role} login password ${verifier}`);
+  }
+  const group = loginGroup(login);
+  const { rows } = await client.query<{ is_member: boolean }>(
+    `select pg_has_role($1::name, $2::name, 'usage') as is_member`,
+    [loginRole(login), group],
+  );
+  if (rows[0]?.is_member !== true) await client.query(`grant ${group} to ${role}`);
+}
+
+/** Whether the database takes the user and the password of the URL. Rejects where it does not answer at all. */
+async function canLogIn(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch (thrown) {
+    // 28…: unknown user, wrong password, or one who may not log in.
+    if (thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('28')) return false;
+    throw asDatabaseError(thrown, null);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({
+    connectionString: url,
+    application_name: 'baton-logins',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  client.on('error', () => {
+    // The query that was under way rejects as well.
+  });
+  try {
+    await client.connect();
+    await work(client);
+  } catch (thrown) {
+    throw asDatabaseError(asRefusal(thrown), null);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import {
+  INTAKE_QUEUE,
+  LOGINS,
+  type Login,
+  loginRole,
+  POSTGRES_QUEUE_SCHEMA,
+  resultsQueues,
+  SERVICE_WORKERS,
+  workerQueue,
+} from '@baton/contracts';
+import { escapeIdentifier, escapeLiteral } from 'pg';
+
+/*
+ * What each login may do to the queues on Postgres. BullMQ keeps all queues in the same tables and lets whoever uses it own
+ * them; here the tables belong to the owner of the database, and row level security tells the queues apart: a worker takes
+ * from its own queue and adds to those of results, where it sees nothing but what was added under its own login.
+ *
+ * Owners pass by row level security, so a Baton that works under one user for all is as it was.
+ */
+
+const SCHEMA = POSTGRES_QUEUE_SCHEMA;
+
+/** Tables of BullMQ, with the column that names the queue. */
+const TABLES = {
+  job: 'queue',
+  event: 'queue',
+  meta: 'queue',
+  job_log: 'queue',
+  job_dependency: 'parent_queue',
+  metrics: 'queue',
+  rate_limit: 'queue',
+  dedup: 'queue',
+  dedup_next: 'queue',
+  scheduler: 'queue',
+} as const;
+type Table = keyof typeof TABLES;
+
+/** Those whose rows also say who added them. */
+const SIGNED: readonly Table[] = ['job', 'event'];
+
+/** Of BullMQ's functions those that no service of Baton needs: they clear, hold or reorder queues, or send aside of them. */
+const CLOSED =
+  /^(relay_.*|obliterate|drain|clean|pause|retry_jobs|promote|promote_jobs|reprocess_job|change_delay|change_priority|add_job_scheduler|update_job_scheduler_next_millis|remove_job_scheduler|remove)$/
+    .source;
+
+/** What BullMQ writes about a queue when it is opened. The number is read as one at each job that is added. */
+const META = `(field = 'version' or (field = 'opts.maxLenEvents' and value ~ '^[0-9]{1,6}$'))`;
+
+interface Rights {
+  /** As conditions on a column: whose jobs it takes, and to which it adds. */
+  readonly takes: (column: string) => string;
+  readonly adds: (column: string) => string;
+  readonly opens: (column: string) => string;
+  readonly reads: (column: string) => string;
+}
+
+const isOneOf = (column: string, queues: readonly string[]): string =>
+  `${column} = any (array[${queues.map(escapeLiteral).join(', ')}])`;
+const never = (): string => 'false';
+const always = (): string => 'true';
+
+function rightsOf(login: Login): Rights {
+  if (login === 'orchestrator') return { takes: always, adds: always, opens: always, reads: always };
+  if (login === 'gateway') {
+    return { takes: never, adds: (column) => isOneOf(column, [INTAKE_QUEUE]), opens: always, reads: always };
+  }
+  const isUsers = login === 'worker';
+  const takes = (column: string): string =>
+    isUsers
+      ? `(${column} like 'worker-%' and not ${isOneOf(column, SERVICE_WORKERS.map(workerQueue))})`
+      : isOneOf(column, [workerQueue(login)]);
+  const adds = (column: string): string => isOneOf(column, [...resultsQueues(), ...(isUsers ? [INTAKE_QUEUE] : [])]);
+  return { takes, adds, opens: (column) => `(${takes(column)} or ${adds(column)})`, reads: never };
+}
+
+function policiesOf(login: Login, table: Table): readonly string[] {
+  const column = TABLES[table];
+  const { takes, adds, opens, reads } = rightsOf(login);
+  const own = takes(column);
+  const isMeta = table === 'meta';
+  const isSigned = SIGNED.includes(table);
+  const added = isSigned ? `(${adds(column)} and baton_added_by = current_user)` : 'false';
+  const seen = isMeta ? opens(column) : `(${own} or ${added})`;
+  const written = isMeta ? `(${opens(column)} and ${META})` : seen;
+  const change = isMeta ? written : own;
+  const policy = (command: string, clauses: string): string =>
+    `create policy ${escapeIdentifier(`${loginRole(login)}_${command}`)} on ${SCHEMA}.${table}
+       for ${command} to ${loginRole(login)} ${clauses};`;
+  return [
+    policy('select', `using (${reads(column)} or ${seen})`),
+    policy('insert', `with check (${written})`),
+    policy('update', `using (${isMeta ? opens(column) : change}) with check (${change})`),
+    ...(isMeta ? [] : [policy('delete', `using (${own})`)]),
+  ];
+}
+
+const privilegesOf = (login: Login): string =>
+  login === 'gateway'
+    ? `grant select on all tables in schema ${SCHEMA} to ${loginRole(login)};
+       grant insert on ${SCHEMA}.job, ${SCHEMA}.event to ${loginRole(login)};
+       grant insert, update on ${SCHEMA}.meta, ${SCHEMA}.baton_epoch to ${loginRole(login)};`
+    : `grant select on ${SCHEMA}.migration, ${SCHEMA}.baton_epoch to ${loginRole(login)};
+       grant select, insert, update, delete on ${Object.keys(TABLES)
+         .filter((table) => table !== 'meta' && table !== 'scheduler')
+         .map((table) => `${SCHEMA}.${table}`)
+         .join(', ')} to ${loginRole(login)};
+       grant select on ${SCHEMA}.scheduler to ${loginRole(login)};
+       grant select, insert, update on ${SCHEMA}.meta to ${loginRole(login)};
+       ${login === 'orchestrator' ? `grant insert, update on ${SCHEMA}.baton_epoch to ${loginRole(login)};` : ''}`;
+
+/**
+ * BullMQ numbers jobs by a sequence of each queue, and makes it when the first job is added in bulk or without an id. A
+ * login makes nothing here, so this does: for the queues that a hub sends tasks to.
+ */
+export const NUMBER_QUEUE = `
+  create or replace function ${SCHEMA}.baton_number_queue(p_queue text) returns void
+  language plpgsql security definer set search_path = pg_catalog, ${SCHEMA}, pg_temp as $$
+  declare v_name text := ${SCHEMA}.job_id_seq_name(p_queue); v_role name;
+  begin
+    if to_regclass('${SCHEMA}.' || v_name) is not null then return; end if;
+    execute format('create sequence if not exists ${SCHEMA}.%I', v_name);
+    for v_role in select rolname from pg_roles where rolname like 'baton\\_login\\_%' loop
+      execute format('grant usage on sequence ${SCHEMA}.%I to %I', v_name, v_role);
+    end loop;
+  end $$;`;
+
+const wholeOf = (logins: readonly Login[]): string => `
+  revoke all on all tables in schema ${SCHEMA} from public;
+  revoke all on all functions in schema ${SCHEMA} from public;
+  revoke all on function ${SCHEMA}.baton_number_queue from public;
+  ${SIGNED.map(
+    (table) => `alter table ${SCHEMA}.${table} add column if not exists baton_added_by name default current_user;`,
+  ).join('\n')}
+  ${Object.keys(TABLES)
+    .map((table) => `alter table ${SCHEMA}.${table} enable row level security;`)
+    .join('\n')}
+  do $$ declare v_policy record; begin
+    for v_policy in select polname, polrelid::regclass as relation from pg_policy p join pg_class c on c.oid = p.polrelid
+                     where c.relnamespace = '${SCHEMA}'::regnamespace and polname like 'baton\\_login\\_%' loop
+      execute format('drop policy %I on %s', v_policy.polname, v_policy.relation);
+    end loop;
+  end $$;
+  ${[INTAKE_QUEUE, ...resultsQueues()].map((queue) => `select ${SCHEMA}.baton_number_queue(${escapeLiteral(queue)});`).join('\n')}
+  ${logins.map(rightsTextOf).join('\n')}`;
+
+const rightsTextOf = (login: Login): string => {
+  const role = loginRole(login);
+  return `
+  revoke all on all tables in schema ${SCHEMA} from ${role};
+  revoke all on all functions in schema ${SCHEMA} from ${role};
+  grant usage on schema ${SCHEMA} to ${role};
+  grant usage on all sequences in schema ${SCHEMA} to ${role};
+  ${privilegesOf(login)}
+  do $$ declare v_function regprocedure; begin
+    for v_function in select oid::regprocedure from pg_proc
+                       where pronamespace = '${SCHEMA}'::regnamespace and proname not like 'baton\\_%'
+                         and proname !~ ${escapeLiteral(CLOSED)} loop
+      execute format('grant execute on function %s to ${role}', v_function);
+    end loop;
+  end $$;
+  ${login === 'orchestrator' ? `grant execute on function ${SCHEMA}.baton_number_queue to ${role};` : ''}
+  ${(Object.keys(TABLES) as Table[]).flatMap((table) => policiesOf(login, table)).join('\n')}`;
+};
+
+interface Queryable {
+  query<Row extends object>(text: string, values?: unknown[]): Promise<{ readonly rows: Row[] }>;
+}
+
+/**
+ * Gives the logins that exist their rights on the queues; nothing where none does, or where it was done before for the same
+ * logins and tables. To be called by the owner of the tables, with other callers locked out.
+ */
+export async function grantQueueRights(client: Queryable): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    'select rolname as name from pg_roles where rolname = any($1)',
+    [LOGINS.map(loginRole)],
+  );
+  const existing = new Set(rows.map(({ name }) => name));
+  const logins = LOGINS.filter((login) => existing.has(loginRole(login)));
+  if (logins.length === 0) return;
+  const text = wholeOf(logins);
+  const { rows: versions } = await client.query<{ version: number; mark: string | null }>(
+    `select max(version)::int as version, obj_description('${SCHEMA}'::regnamespace) as mark from ${SCHEMA}.migration`,
+  );
+  const mark = `baton rights ${createHash('sha256').update(`${versions[0]?.version}\n${text}`).digest('hex')}`;
+  if (versions[0]?.mark === mark) return;
+  await client.query(`begin; ${text} comment on schema ${SCHEMA} is ${escapeLiteral(mark)}; commit;`);
+}
