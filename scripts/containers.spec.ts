@@ -105,10 +105,26 @@ test('no secret has a default: each must come from the environment', () => {
   expect(service('gateway').environment.BATON_TOKEN).toMatch(/^\$\{BATON_TOKEN:\?/);
   for (const [name, { environment }] of Object.entries(services)) {
     for (const [variable, value] of Object.entries(environment)) {
-      if (!/PASSWORD|TOKEN|AUTH|_URL$/.test(variable) || variable === 'ANTHROPIC_BASE_URL') continue;
+      if (!/PASSWORD|TOKEN|AUTH|LOGIN|_URL$/.test(variable) || variable === 'ANTHROPIC_BASE_URL') continue;
       expect(value, `${variable} of ${name}`).toMatch(/\$\{[A-Z_]+:\?/);
     }
   }
+});
+
+test('each service has a login of its own, and only the migration has that of the owner', () => {
+  for (const name of SERVICES)
+    expect(service(name).environment.DATABASE_URL).toMatch(
+      new RegExp(
+        `^postgres://baton_login_${name}:\\$\\{BATON_LOGIN_${name.toUpperCase()}:\\?[^}]+\\}@postgres:5432/baton$`,
+      ),
+    );
+  const withOwner = Object.entries(services).filter(([, each]) => each.environment.DATABASE_URL?.includes('//baton:'));
+  expect(withOwner.map(([name]) => name)).toEqual(['migrate']);
+  const given = Object.keys(service('migrate').environment).filter((name) => name.startsWith('BATON_LOGIN_'));
+  expect(given.sort()).toEqual([...SERVICES, 'worker'].map((name) => `BATON_LOGIN_${name.toUpperCase()}`).sort());
+  for (const [name, { environment }] of Object.entries(services))
+    if (name !== 'migrate')
+      expect(Object.keys(environment).filter((variable) => variable.startsWith('BATON_LOGIN_'))).toEqual([]);
 });
 
 test('only the agents see the key of the model', () => {

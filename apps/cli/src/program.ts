@@ -57,6 +57,7 @@ function buildCommands(ports: ProgramPorts): Command {
 
   const run = (action: Action): Promise<void> => ports.run(program.opts<{ output: Format }>().output, action);
   addStackCommands(program, run);
+  addDatabaseCommands(program, run);
   addRunCommands(program, run);
   addApprovalCommands(program, run);
   addDecisionCommands(program, run);
@@ -130,6 +131,16 @@ function addStackCommands(program: Command, run: Run): void {
     .description('check what Baton needs on this machine, and say what to do')
     .addHelpText('after', examples('doctor', 'doctor -o json'))
     .action(() => run(async (context) => (await import('./doctor/doctor.js')).doctor(context)));
+}
+
+function addDatabaseCommands(program: Command, run: Run): void {
+  program
+    .command('database')
+    .description('prepare a Postgres of your own')
+    .command('logins')
+    .description('make the roles under which services and workers log in, as the administrator in DATABASE_URL')
+    .addHelpText('after', examples('database logins'))
+    .action(() => run(async (context) => (await import('./up/database-logins.js')).databaseLogins(context)));
 }
 
 function addRunCommands(program: Command, run: Run): void {

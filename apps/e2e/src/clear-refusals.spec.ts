@@ -64,8 +64,7 @@ describe('baton up', () => {
 
   test('refuses a database that a newer Baton made', async () => {
     const stack = await Stack.start({ args: ['--only', 'gateway'] });
-    const joined = await stack.joinEnv();
-    const newer = new Client({ connectionString: joined?.DATABASE_URL });
+    const newer = new Client({ connectionString: await stack.ownerUrl() });
     await newer.connect();
     await newer.query("insert into baton.schema_version values ('event-store', 999, 'from_the_future', '')");
     await newer.end();

@@ -38,11 +38,11 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-test('a second planner that joins with .baton/env takes its share of the work', async () => {
+test('a second planner that joins with .baton/services/planner.env takes its share of the work', async () => {
   let said = '';
   const second = spawn(process.execPath, [join(ROOT, 'apps/planner/dist/main.js')], {
     cwd: ROOT,
-    env: { ...stack.env, ...(await stack.joinEnv()), BATON_CONCURRENCY: '1' },
+    env: { ...stack.env, ...(await stack.serviceEnv('planner')), BATON_CONCURRENCY: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {

@@ -138,6 +138,14 @@ describe('the queues on Postgres', () => {
               .then((states) => [...states.values()]),
           )
           .toEqual(['waiting', 'waiting', 'waiting']);
+        await database.as(login, async (client) => {
+          await client.query('set search_path to bullmq');
+          const looked = await client.query('select * from move_stalled_jobs_to_wait($1, 1, $2, 1)', [
+            queue,
+            Date.now(),
+          ]);
+          expect(looked.rows).toEqual([]);
+        });
         await expect.poll(() => hub.counts(queue)).toMatchObject({ completed: 3, waiting: 0, active: 0 });
       } finally {
         await worker.close();

@@ -4,7 +4,7 @@ import { eventStoreMigrations, migrate, provideLogins } from '@baton/event-store
 import { prepareQueues } from '@baton/messaging';
 import { notificationsMigrations } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
-import { readMigrationEnv } from './env.js';
+import { type MigrationEnv, readMigrationEnv } from './env.js';
 import { queuesOf } from './queues.js';
 
 /**
@@ -21,15 +21,22 @@ export async function migrateAll(): Promise<string | null> {
     readModelMigrations,
     notificationsMigrations,
   ]);
-  const refusal = await provideLogins(env.DATABASE_URL, env.passwords).then(
-    () => null,
-    (thrown: unknown) => {
-      const error = toError(thrown);
-      if (error instanceof BatonError && error.code === 'database-forbidden') return describeError(error);
-      throw error;
-    },
-  );
+  const refusal = await provide(env);
   // The queues on Postgres give each login that there is by now its rights.
   await prepareQueues(queuesOf(env));
   return refusal;
+}
+
+/** @returns as migrateAll */
+export const provideAllLogins = (): Promise<string | null> => provide(readMigrationEnv());
+
+async function provide({ DATABASE_URL, passwords }: MigrationEnv): Promise<string | null> {
+  try {
+    await provideLogins(DATABASE_URL, passwords);
+    return null;
+  } catch (thrown) {
+    const error = toError(thrown);
+    if (error instanceof BatonError && error.code === 'database-forbidden') return describeError(error);
+    throw error;
+  }
 }

@@ -10,7 +10,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
  * Sees to it that each login can log in with its password and has the rights of its group; changes nothing where it is so
- * already. The database must have been migrated.
+ * already, whether the database was migrated before or is to be.
  *
  * @param url of a user who may make roles, where one has to be made or given another password
  * @param passwords of ASCII characters; a login without one is left alone
@@ -19,6 +19,10 @@ const CONNECT_TIMEOUT_MS = 5_000;
 export async function provideLogins(url: string, passwords: Partial<Record<Login, string>>): Promise<void> {
   await withClient(url, async (client) => {
     await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    for (const group of new Set(LOGINS.map(loginGroup))) {
+      const { rowCount } = await client.query('select from pg_roles where rolname = $1', [group]);
+      if (rowCount === 0) await client.query(`create role ${group} nologin`);
+    }
     for (const login of LOGINS) {
       const password = passwords[login];
       if (password !== undefined) await provideLogin(client, url, login, password);

@@ -34,6 +34,9 @@ async function freshHome(): Promise<string> {
   return home;
 }
 
+const variablesIn = (text: string): Record<string, string> =>
+  Object.fromEntries([...text.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name ?? '', value ?? '']));
+
 /** A whole Baton of its own, started the way a user starts it: `baton up` with a fresh BATON_HOME. */
 export class Stack {
   readonly env: Readonly<Record<string, string>>;
@@ -97,8 +100,22 @@ export class Stack {
   async joinEnv(): Promise<Record<string, string> | null> {
     const text = await readFile(join(this.home, 'env'), 'utf8').catch(() => null);
     if (text === null) return null;
-    const lines = text.matchAll(/^export (\w+)='(.*)'$/gm);
-    return Object.fromEntries([...lines].map(([, name, value]) => [name ?? '', value ?? '']));
+    return variablesIn(text);
+  }
+
+  /** The database under the rights of its owner, whom no program of the stack is: for what a test looks at or breaks. */
+  async ownerUrl(): Promise<string> {
+    const url = new URL((await this.joinEnv())?.DATABASE_URL ?? '');
+    const folder = join(this.home, 'postgres');
+    const place = await readFile(join(folder, 'location'), 'utf8').catch(() => folder);
+    url.username = 'postgres';
+    url.password = (await readFile(join(place.trim(), 'password'), 'utf8')).trim();
+    return url.href;
+  }
+
+  /** What the file for one service gives whoever starts another of its kind by hand. */
+  async serviceEnv(name: Service): Promise<Record<string, string>> {
+    return variablesIn(await readFile(join(this.home, 'services', `${name}.env`), 'utf8'));
   }
 
   async isReady(): Promise<boolean> {

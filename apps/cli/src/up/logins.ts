@@ -33,7 +33,7 @@ export const passwordVariables = (passwords: Passwords): Readonly<Record<string,
   Object.fromEntries(LOGINS.map((login) => [`BATON_LOGIN_${login.toUpperCase()}`, passwords[login]]));
 
 /** The file that gives a shell what one service needs, so that another of its kind can be started by hand. */
-export const serviceEnvFileOf = (home: string, login: Login): string => join(home, 'services', `${login}.env`);
+const serviceEnvFileOf = (home: string, login: Login): string => join(home, 'services', `${login}.env`);
 
 /** Writes those files, of the services alone: what users join with stands in the env file of the home. */
 export async function writeServiceEnvFiles(

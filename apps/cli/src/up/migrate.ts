@@ -5,6 +5,8 @@ import { describeExit, keepTail, lastWordsOf } from './last-words.js';
 
 export interface MigrationOptions {
   readonly root: string;
+  /** `logins` makes the logins and nothing else. */
+  readonly what?: 'migrate' | 'logins';
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   onOutput(line: string): void;
@@ -19,9 +21,15 @@ const EXIT_NO_LOGINS = 77;
  *
  * @returns why there are no logins: the user of the database may not make them
  */
-export async function migrate({ root, env, signal, onOutput }: MigrationOptions): Promise<string | null> {
+export async function migrate({
+  root,
+  what = 'migrate',
+  env,
+  signal,
+  onOutput,
+}: MigrationOptions): Promise<string | null> {
   const program = join(root, 'apps/orchestrator/dist/main.js');
-  const child = spawn(process.execPath, [program, 'migrate'], {
+  const child = spawn(process.execPath, [program, what], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -16,7 +16,7 @@ export function describeLongLists(stackOf: () => Stack): void {
     stack = stackOf();
     for (const document of [mapOf('long-list', 0), mapOf('twenty-at-once', 20)]) await publish(stack, document);
     const { DATABASE_URL = '', REDIS_URL } = (await stack.joinEnv()) ?? {};
-    pool = createPool(DATABASE_URL, { role: 'owner', applicationName: 'long-lists' });
+    pool = createPool(await stack.ownerUrl(), { role: 'owner', applicationName: 'long-lists' });
     worker = await NoopWorker.start(
       REDIS_URL === undefined ? { backend: 'postgres', url: DATABASE_URL } : { backend: 'redis', url: REDIS_URL },
       'noop',

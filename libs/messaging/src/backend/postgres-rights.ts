@@ -46,6 +46,8 @@ const CLOSED =
 
 /** What BullMQ writes about a queue when it is opened. The number is read as one at each job that is added. */
 const META = `(field = 'version' or (field = 'opts.maxLenEvents' and value ~ '^[0-9]{1,6}$'))`;
+/** And what its consumers write, when they last looked for messages whose holder is gone. */
+const CHECKED = `(field = 'stalled-check' and value ~ '^[0-9]{1,15}$')`;
 
 interface Rights {
   /** As conditions on a column: whose jobs it takes, and to which it adds. */
@@ -82,7 +84,7 @@ function policiesOf(login: Login, table: Table): readonly string[] {
   const isSigned = SIGNED.includes(table);
   const added = isSigned ? `(${adds(column)} and baton_added_by = current_user)` : 'false';
   const seen = isMeta ? opens(column) : `(${own} or ${added})`;
-  const written = isMeta ? `(${opens(column)} and ${META})` : seen;
+  const written = isMeta ? `(${opens(column)} and ${META} or ${own} and ${CHECKED})` : seen;
   const change = isMeta ? written : own;
   const policy = (command: string, clauses: string): string =>
     `create policy ${escapeIdentifier(`${loginRole(login)}_${command}`)} on ${SCHEMA}.${table}
