@@ -123,6 +123,15 @@ create table baton.log (
 grant select on baton.log to baton_gateway;
 grant select on baton.log to baton_hub;
 
+create table baton.offline_work (
+  run_id uuid not null,
+  sha256 bytea not null,
+  command_id text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  PRIMARY KEY (run_id, sha256),
+  CHECK ((octet_length(sha256) = 32))
+);
+
 create table baton.request (
   request_id text not null,
   run_id uuid not null,
@@ -325,6 +334,18 @@ grant execute on function baton.get_blob to baton_gateway;
 grant execute on function baton.get_blob to baton_hub;
 grant execute on function baton.get_blob to baton_worker;
 
+CREATE OR REPLACE FUNCTION baton.is_offline_work(p_command text, p_sha256 bytea)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select exists (select from baton.offline_work w where w.run_id = left(p_command, 36)::uuid and w.sha256 = p_sha256)
+     and (baton.owns_schema(session_user)
+          or exists (select from baton.command c where c.command_id = p_command and baton.serves(session_user, c.queue)))
+$function$;
+grant execute on function baton.is_offline_work to baton_worker;
+
 CREATE OR REPLACE FUNCTION baton.journal_read(p_command text, p_call integer)
  RETURNS json
  LANGUAGE sql
@@ -382,6 +403,27 @@ begin
 end $function$;
 grant execute on function baton.put_blob to baton_hub;
 grant execute on function baton.put_blob to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.record_offline_work(p_command text, p_sha256 bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  if not baton.owns_schema(session_user) then
+    if not baton.serves(session_user, 'worker-programmer') then
+      raise exception '% writes no code', session_user using errcode = 'insufficient_privilege';
+    end if;
+    if not exists (select from baton.command c where c.command_id = p_command and c.queue = 'worker-programmer') then
+      return false;
+    end if;
+  end if;
+  insert into baton.offline_work (run_id, sha256, command_id) values (left(p_command, 36)::uuid, p_sha256, p_command)
+    on conflict do nothing;
+  return true;
+end $function$;
+grant execute on function baton.record_offline_work to baton_worker;
 
 CREATE OR REPLACE FUNCTION baton.renew_lane(p_lane smallint, p_fence bigint, p_ttl_ms integer)
  RETURNS boolean

@@ -4,10 +4,12 @@ import {
   appendBatch,
   claimLane,
   createPool,
+  isOfflineWork,
   journalRead,
   journalWrite,
   migrate,
   provideLogins,
+  recordOfflineWork,
 } from '@baton/event-store';
 import { openMessaging, prepareQueues } from '@baton/messaging';
 import { createPostgresBackend, Queue } from 'bullmq';
@@ -177,8 +179,10 @@ describe('the queues on Postgres', () => {
   });
 });
 
-describe('the journal', () => {
-  test('takes entries for commands of the own kind, while they are open, and shows no others', async () => {
+const QUEUES = ['worker-planner', 'worker-mine', 'worker-programmer', 'worker-validator'];
+
+describe('the journal and the offline model’s work', () => {
+  test('take entries for commands of the own kind, while they are open, and show no others', async () => {
     const hub = createPool(database.urlFor(HUB), { role: 'hub', max: 1, applicationName: 'logins-test' });
     const [planner, validator, user] = (['planner', 'validator', 'worker'] as const).map((login) =>
       createPool(database.urlFor(login), { role: 'worker', max: 1, applicationName: 'logins-test' }),
@@ -215,7 +219,7 @@ describe('the journal', () => {
           ],
           consume: [],
           requests: [],
-          commands: [command(1, 'worker-planner'), command(2, 'worker-mine')],
+          commands: [1, 2, 3, 4].map((n) => command(n, QUEUES[n - 1] ?? '')),
           ended: false,
           parentCommand: null,
         },
@@ -230,6 +234,26 @@ describe('the journal', () => {
       }
       await expect(journalWrite(planner, `${runId}-2`, 0, 'forged')).rejects.toMatchObject({ code: FORBIDDEN });
       await journalWrite(planner, `${runId}-99`, 0, 'of a command that is gone');
+      const programmer = createPool(database.urlFor('programmer'), {
+        role: 'worker',
+        max: 1,
+        applicationName: 'logins-test',
+      });
+      try {
+        const [work, other] = ['ab'.repeat(32), 'cd'.repeat(32)] as const;
+        await recordOfflineWork(programmer, `${runId}-3`, work);
+        expect(await isOfflineWork(validator, `${runId}-4`, work)).toBe(true);
+        expect(await isOfflineWork(validator, `${runId}-4`, other)).toBe(false);
+        // Neither for a run whose command it does not hold, nor by anybody who writes no code.
+        expect(await isOfflineWork(validator, `${randomUUID()}-4`, work)).toBe(false);
+        expect(await isOfflineWork(user, `${runId}-4`, work)).toBe(false);
+        for (const pool of [planner, validator, user])
+          await expect(recordOfflineWork(pool, `${runId}-3`, other)).rejects.toMatchObject({ code: FORBIDDEN });
+        await recordOfflineWork(programmer, `${runId}-1`, other);
+        expect(await isOfflineWork(validator, `${runId}-4`, other)).toBe(false);
+      } finally {
+        await programmer.end();
+      }
       const { rows } = await database.owner.query('select command_id, call_index from baton.llm_journal order by 1');
       expect(rows).toEqual([1, 2].map((n) => ({ command_id: `${runId}-${n}`, call_index: 0 })));
     } finally {

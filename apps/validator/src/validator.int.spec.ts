@@ -46,7 +46,16 @@ describe('the validator service', () => {
 
   it('runs the tools on a deliverable, without a model', async () => {
     await start();
-    expect(await reportOn(tools)).toMatchObject({ passed: true, failing: [], leftOut: [] });
+    const report = await reportOn({ ...tools, writtenBy: 'claude-opus-5-5' });
+    expect(report).toMatchObject({ failing: [], leftOut: ['tests'] });
+    expect(report.tools.map(({ status }) => status)).toEqual(['passed', 'passed', 'left-out']);
+  });
+
+  it('does not believe a workflow that its files are the offline model’s own', async () => {
+    await start();
+    const report = await reportOn(tools);
+    expect(report.leftOut).toEqual(['tests']);
+    expect(report.tools.at(-1)?.reason).toMatch(/not what a task of the offline model wrote.*BATON_SANDBOX=none/);
   });
 
   it('executes what a model wrote only where BATON_SANDBOX=none says so', async () => {

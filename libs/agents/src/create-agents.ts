@@ -10,6 +10,7 @@ import { implement } from './programmer/implement.js';
 import { refine } from './programmer/refine.js';
 import { singlePromptHandler } from './prompt/single-prompt-handler.js';
 import { type HintedHandler, withHints } from './task/hints.js';
+import type { OfflineWorkRecord } from './task/offline-work.js';
 import {
   AdviceArguments,
   ImplementArguments,
@@ -23,6 +24,7 @@ import { loadTemplates } from './templates/load-templates.js';
 import { review } from './validator/review.js';
 import { findPython } from './validator/tools/find-python.js';
 import { DEFAULT_LIMITS, type ExecuteGenerated } from './validator/tools/run-tools.js';
+import { findingIsolation } from './validator/tools/tool-files.js';
 import { withTools } from './validator/tools/tool-handler.js';
 
 /** The agents that work on tasks; each has a queue and a service of its own. */
@@ -34,8 +36,11 @@ export interface AgentsConfig {
   readonly modelFor: (agent: WorkingAgent) => string;
   readonly promptsDir: string;
   readonly executeGenerated: ExecuteGenerated;
+  /** Folders that hold secrets of ours, and of which a child that executes code is shown nothing. */
+  readonly secretFolders: readonly string[];
   /** Where the model's responses to one command are kept. */
   readonly journalFor: (commandId: string) => Journal;
+  readonly offlineWork: OfflineWorkRecord;
   readonly log: WorkerLog;
   readonly now: () => Date;
 }
@@ -56,6 +61,7 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
     now: config.now,
     newRunMark: randomUUID,
     python: findPython,
+    isolation: findingIsolation(tmpdir(), config.secretFolders),
   };
   const programmer = [
     promptJob(ImplementArguments, 'Implementation', implement),
@@ -65,7 +71,7 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
     planner: withHints(
       handler('planner', [promptJob(PlanArguments, 'Plan', plan), promptJob(RevisePlanArguments, 'Plan', revise)]),
     ),
-    validator: withHints(withTools(handler('validator', reviews), toolSettings, config.log)),
+    validator: withHints(withTools(handler('validator', reviews), toolSettings, config)),
     programmer: withHints(handler('programmer', programmer)),
     prompt: withHints(singlePromptHandler({ ...config, templates, model: config.modelFor('prompt') })),
     advisor: withHints(handler('advisor', [promptJob(AdviceArguments, 'Advice', advise)])),

@@ -31,6 +31,7 @@ export { journalRead, journalWrite } from './journal.js';
 export { claimLane, type Lane, releaseLane, renewLane, saveDispatched } from './lanes.js';
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
+export { isOfflineWork, recordOfflineWork } from './offline-work.js';
 export { createPool, query } from './pool.js';
 export { runIdsFrom } from './run-ids.js';
 export { eventStoreMigrations, type MigrationSet } from './schema-files.js';

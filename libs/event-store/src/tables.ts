@@ -88,6 +88,13 @@ interface Log {
   partition_size: Generated<number>;
 }
 
+interface OfflineWork {
+  at: Generated<Timestamp>;
+  command_id: string;
+  run_id: string;
+  sha256: Buffer;
+}
+
 interface Request {
   at: Generated<Timestamp>;
   request_id: string;
@@ -122,6 +129,7 @@ export interface Tables {
   lane: Lane;
   llm_journal: LlmJournal;
   log: Log;
+  offline_work: OfflineWork;
   request: Request;
   schema_version: SchemaVersion;
   stream: Stream;

@@ -5,10 +5,12 @@ import {
   closedCommands,
   createPool,
   getBlob,
+  isOfflineWork,
   journalRead,
   journalWrite,
   putBlob,
   recordDeadLetter,
+  recordOfflineWork,
 } from '@baton/event-store';
 import { type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging/queues';
 import type { Logger } from '@baton/service-kit';
@@ -27,6 +29,11 @@ export interface HandlerParts {
   readonly journalFor: (commandId: string) => {
     readonly read: (callIndex: number) => Promise<Json | null>;
     readonly write: (callIndex: number, response: Json) => Promise<void>;
+  };
+  /** What the offline model's tasks wrote in each run, by its SHA-256: noted by the programmer, asked for by who executes it. */
+  readonly offlineWork: {
+    readonly record: (commandId: string, sha256: string) => Promise<void>;
+    readonly isKnown: (commandId: string, sha256: string) => Promise<boolean>;
   };
   readonly log: WorkerLog;
   readonly now: () => Date;
@@ -68,6 +75,10 @@ export async function connectWorker<T>(
         read: (callIndex) => journalRead(pool, commandId, callIndex),
         write: (callIndex, response) => journalWrite(pool, commandId, callIndex, response),
       }),
+      offlineWork: {
+        record: (commandId, sha256) => recordOfflineWork(pool, commandId, sha256),
+        isKnown: (commandId, sha256) => isOfflineWork(pool, commandId, sha256),
+      },
       log,
       now,
     });

@@ -2,6 +2,7 @@ import { BatonErrorName, describeError, RetryableError, TerminalError } from '@b
 import { type CallModel, type ModelRequest, type ModelResponse, UnusableAnswer } from '@baton/llm';
 import type { TaskFailure } from '@baton/worker';
 import type { Hints } from '../task/hints.js';
+import type { OfflineWork } from '../task/offline-work.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
 import { appendBlocks } from '../templates/render.js';
 import type { Ledger } from './ledger.js';
@@ -15,6 +16,7 @@ export interface AskContext {
   readonly hints: Hints;
   readonly conversationId: string;
   readonly ledger: Ledger;
+  readonly offlineWork: OfflineWork;
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }

@@ -2,6 +2,7 @@ import type { Json } from '@baton/contracts';
 import { type CallModel, type Journal, strongerModel, withJournal } from '@baton/llm';
 import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
 import type { Hints } from '../task/hints.js';
+import { type OfflineWorkRecord, offlineWorkOf } from '../task/offline-work.js';
 import type { OrFailure } from '../task/or-failure.js';
 import type { AskContext } from './exchange.js';
 import { createLedger } from './ledger.js';
@@ -11,6 +12,7 @@ export interface JobConfig {
   readonly model: string;
   readonly callModel: CallModel;
   readonly journalFor: (commandId: string) => Journal;
+  readonly offlineWork: OfflineWorkRecord;
   readonly log: WorkerLog;
   readonly now: () => Date;
 }
@@ -40,7 +42,8 @@ export async function runJob(
   // Within the journal: what it answers was paid before, and only what is still to be paid needs room in the budget.
   const admitted = withinBudget(config.callModel, task.budget, { ledger, now });
   const { call, counts } = withJournal(admitted, config.journalFor(commandId));
-  const outcome = await run({ callModel: call, model, hints, conversationId: runId, ledger, now, signal });
+  const offlineWork = offlineWorkOf(config.offlineWork, commandId);
+  const outcome = await run({ callModel: call, model, hints, conversationId: runId, ledger, offlineWork, now, signal });
   const journal = counts();
   const recovery = hints.recovery === null ? {} : { recovery: hints.recovery.strategy };
   log.info({ ...ids, template: templateId, model, ...recovery, ok: outcome.ok, ...journal }, 'asked the model');

@@ -5,6 +5,7 @@ import type { OrFailure } from '../task/or-failure.js';
 import type { Deliverable } from '../task/outputs.js';
 import type { ImplementArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
+import { authorOf, isOffline } from './author.js';
 import { joinAuthors, mergeFiles } from './merge-files.js';
 
 /** Step 4: from plan to code. The deliverable is the files that came with the run with the new ones laid over them. */
@@ -22,11 +23,13 @@ export async function implement(
   });
   if (!answer.ok) return answer;
   const { files, notes, testCommand } = answer.value;
-  const author = context.ledger.facts().model ?? context.model;
+  const author = authorOf(context);
+  const merged = mergeFiles(given, files);
+  if (isOffline(context) && given.length === 0) await context.offlineWork.record(merged);
   return {
     ok: true,
     value: {
-      files: [...mergeFiles(given, files)],
+      files: [...merged],
       notes,
       testCommand,
       language,

@@ -1,7 +1,9 @@
-import { type JsonObject } from '@baton/contracts';
+import type { JsonObject } from '@baton/contracts';
+import type { WorkerTask } from '@baton/worker';
 import { describe, expect, it } from 'vitest';
+import { Deliverable } from '../task/outputs.js';
 import { code, implementation, refinement, STEP_4, STEP_6 } from '../testing/example-tasks.js';
-import { agentsWith, scriptedModel, taskWith } from '../testing/scripted-agents.js';
+import { agentsWith, memoryOfflineWork, scriptedModel, taskWith } from '../testing/scripted-agents.js';
 
 const signal = new AbortController().signal;
 
@@ -66,7 +68,7 @@ describe('the programmer', () => {
   });
 
   it.each([
-    ['offline', 'claude-opus-5-5 and offline'],
+    ['offline', 'claude-opus-5-5 and unknown'],
     ['claude-opus-5-5', 'claude-opus-5-5'],
     ['offline and input', 'claude-opus-5-5 and offline and input'],
     [undefined, 'claude-opus-5-5 and unknown'],
@@ -74,6 +76,41 @@ describe('the programmer', () => {
     const { programmer } = await agentsWith(scriptedModel([refinement]).call);
     const refined = { ...STEP_6, code: writtenBy === undefined ? code : { ...code, writtenBy } };
     expect(await programmer(taskWith(refined), signal)).toMatchObject({ output: { writtenBy: expected } });
+  });
+
+  describe('the offline model', () => {
+    const offline = (answer: JsonObject, offlineWork = memoryOfflineWork()) =>
+      agentsWith(scriptedModel([answer], 'offline').call, { modelFor: () => 'offline', offlineWork });
+    const refined = (files: JsonObject[]) => taskWith({ ...STEP_6, code: { ...code, files, writtenBy: 'offline' } });
+    const OTHER_RUN = '1c9f4d1f-7e63-4a1d-8a3b-8c2a7b3a6e22';
+
+    it('is the author of what it refines only where its own task of the same run wrote that', async () => {
+      const offlineWork = memoryOfflineWork();
+      const { programmer } = await offline(implementation, offlineWork);
+      await programmer(taskWith(STEP_4), signal);
+      const refine = async (task: WorkerTask) => {
+        const result = await (await offline(refinement, offlineWork)).programmer(task, signal);
+        return result.ok ? Deliverable.parse(result.output).writtenBy : result;
+      };
+      expect(await refine(refined(implementation.files))).toBe('offline');
+      expect(await refine(refined([{ path: 'sum.ts', content: 'an attack' }]))).toBe('offline and unknown');
+      expect(await refine(refined([...implementation.files, { path: 'more.ts', content: '' }]))).toBe(
+        'offline and unknown',
+      );
+      const elsewhere = { ...refined(implementation.files), runId: OTHER_RUN, commandId: `${OTHER_RUN}-1` };
+      expect(await refine(elsewhere)).toBe('offline and unknown');
+    });
+
+    it('has none of its work noted where files came with the run, or another model answered', async () => {
+      const notes: string[] = [];
+      const offlineWork = { ...memoryOfflineWork(), record: async (id: string) => void notes.push(id) };
+      const files = [{ path: 'given.ts', content: 'an attack' }];
+      await (await offline(implementation, offlineWork)).programmer(taskWith({ ...STEP_4, files }), signal);
+      await (await offline(refinement, offlineWork)).programmer(refined(files), signal);
+      const claims = await agentsWith(scriptedModel([implementation], 'offline').call, { offlineWork });
+      await claims.programmer(taskWith(STEP_4), signal);
+      expect(notes).toEqual([]);
+    });
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { OFFLINE_MODEL } from '@baton/llm';
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
 import { fileSetProblems } from '../task/file-set.js';
@@ -5,7 +6,10 @@ import type { OrFailure } from '../task/or-failure.js';
 import type { Deliverable, Refinement } from '../task/outputs.js';
 import type { RefineArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
+import { authorOf, isOffline } from './author.js';
 import { joinAuthors, mergeFiles } from './merge-files.js';
+
+const UNKNOWN = 'unknown';
 
 /** Step 6: the model answers with what changes; the result is the full set again. */
 export async function refine(
@@ -14,6 +18,7 @@ export async function refine(
   { template: _, ...args }: RefineArguments,
 ): Promise<OrFailure<Deliverable>> {
   const { writtenBy, ...code } = args.code;
+  const isKnown = writtenBy === OFFLINE_MODEL && (await context.offlineWork.isKnown(code.files));
   const answer = await ask(context, {
     template,
     variables: { ...args, code },
@@ -22,16 +27,18 @@ export async function refine(
   });
   if (!answer.ok) return answer;
   const { changedFiles, removedFiles, answers, notes } = answer.value;
-  const author = context.ledger.facts().model ?? context.model;
+  const author = authorOf(context);
+  const merged = mergeFiles(code.files, changedFiles, removedFiles);
+  if (isOffline(context) && isKnown) await context.offlineWork.record(merged);
   return {
     ok: true,
     value: {
-      files: [...mergeFiles(code.files, changedFiles, removedFiles)],
+      files: [...merged],
       notes,
       testCommand: code.testCommand,
       language: args.language,
-      // Code of an unnamed author may be anybody's, so it must not pass for the scripted model's own.
-      writtenBy: joinAuthors([author, writtenBy ?? 'unknown']),
+      // Code of an unnamed author may be anybody's, and so may what only the arguments call the scripted model's own.
+      writtenBy: joinAuthors([author, writtenBy === OFFLINE_MODEL && !isKnown ? UNKNOWN : (writtenBy ?? UNKNOWN)]),
       answers,
     },
   };

@@ -11,6 +11,9 @@ const AgentEnv = z.object({
   ANTHROPIC_BASE_URL: z.string().optional(),
   /** `BATON_MODEL_<AGENT>` comes before it. */
   BATON_MODEL: z.string().optional(),
+  /** Where secrets lie on this machine: what executes code is shown nothing of these folders. */
+  BATON_HOME: z.string().optional(),
+  HOME: z.string().optional(),
   BATON_PROMPTS_DIR: z.string().default(resolve(import.meta.dirname, '../../../../prompts')),
 });
 const ValidatorEnv = AgentEnv.extend({

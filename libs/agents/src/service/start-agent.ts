@@ -27,6 +27,7 @@ export async function startAgent(
       callModel: model.callModel,
       modelFor: () => model.name,
       promptsDir: env.BATON_PROMPTS_DIR,
+      secretFolders: [env.BATON_HOME, env.HOME].filter((folder) => folder !== undefined),
       executeGenerated: env.BATON_SANDBOX === 'none' ? 'always' : 'offline-only',
     });
     return agents[agent];

@@ -41,6 +41,16 @@ export function memoryJournal() {
   return { entries, journalFor };
 }
 
+/** Told apart by runs, as the database does it: a command's id begins with that of its run. */
+export function memoryOfflineWork(): AgentsConfig['offlineWork'] {
+  const known = new Set<string>();
+  const keyOf = (commandId: string, sha256: string) => `${commandId.slice(0, 36)} ${sha256}`;
+  return {
+    record: async (commandId, sha256) => void known.add(keyOf(commandId, sha256)),
+    isKnown: async (commandId, sha256) => known.has(keyOf(commandId, sha256)),
+  };
+}
+
 /** The agents with the shipped templates. */
 export const agentsWith = (callModel: CallModel, changes: Partial<AgentsConfig> = {}) =>
   createAgents({
@@ -48,7 +58,9 @@ export const agentsWith = (callModel: CallModel, changes: Partial<AgentsConfig> 
     modelFor: () => 'claude-opus-5-5',
     promptsDir: PROMPTS_DIR,
     executeGenerated: 'offline-only',
+    secretFolders: [],
     journalFor: memoryJournal().journalFor,
+    offlineWork: memoryOfflineWork(),
     log: { info: () => {}, warn: () => {} },
     now: () => new Date('2026-11-21T00:00:00Z'),
     ...changes,

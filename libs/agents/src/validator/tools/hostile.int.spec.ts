@@ -1,12 +1,15 @@
-import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { access, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolReport } from '../../task/outputs.js';
 import { findPython } from './find-python.js';
 import { DEFAULT_LIMITS, runTools, type ToolSettings } from './run-tools.js';
+import { findingIsolation } from './tool-files.js';
 
 const python = await findPython();
+const isolation = findingIsolation(tmpdir(), [homedir()]);
 const MIB = 1024 * 1024;
 /** For what would never end. */
 const SHORT = { wallMs: 2000, cpuSeconds: 2 };
@@ -17,6 +20,8 @@ describe('a hostile deliverable', () => {
   let marks = 0;
   beforeEach(async () => {
     tmpDir = await mkdtemp(join(tmpdir(), 'baton-hostile-'));
+    // A validator that is root works as somebody else there.
+    await chmod(tmpDir, 0o711);
   });
   afterEach(async () => {
     expect(await readdir(tmpDir), 'folders left behind').toEqual([]);
@@ -27,6 +32,8 @@ describe('a hostile deliverable', () => {
     marks += 1;
     return {
       executeGenerated: 'always',
+      isOfflineWork: async () => false,
+      isolation,
       limits: { ...DEFAULT_LIMITS, wallMs: 20_000, cpuSeconds: 20, ...limits },
       tmpDir,
       now: () => new Date(),
@@ -39,6 +46,7 @@ describe('a hostile deliverable', () => {
     code: string,
     limits: Partial<ToolSettings['limits']> = {},
     signal = new AbortController().signal,
+    isolatedBy = isolation,
   ): Promise<{ readonly report: ToolReport; readonly text: string; readonly tests: ToolReport['tools'][number] }> => {
     const files = [
       { path: 'package.json', content: '{ "type": "module" }' },
@@ -47,7 +55,7 @@ describe('a hostile deliverable', () => {
     const testCommand = 'node --test';
     const report = await runTools(
       { tools: true, language: 'typescript', files, testCommand, writtenBy: 'a stranger' },
-      settings(limits),
+      { ...settings(limits), isolation: isolatedBy },
       signal,
     );
     const tests = report.tools.find(({ tool }) => tool === 'tests');
@@ -55,12 +63,6 @@ describe('a hostile deliverable', () => {
     return { report, tests, text: JSON.stringify(tests.findings) };
   };
 
-  const pidIn = async (file: string): Promise<number> => Number(await readFile(file, 'utf8'));
-  /** A zombie is dead: it only waits to be counted by its parent. */
-  const isAlive = async (pid: number): Promise<boolean> => {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => 'State:\tX');
-    return !/^State:\t[ZX]/m.test(status);
-  };
   const exists = (path: string): Promise<boolean> =>
     access(path).then(
       () => true,
@@ -94,12 +96,11 @@ describe('a hostile deliverable', () => {
   });
 
   it('that leaves processes behind, also detached ones, leaves none', async () => {
-    const pidFile = join(tmpDir, '..', `baton-hostile-${process.pid}.pid`);
     const { tests } = await attack(
       `
       import { spawn } from 'node:child_process';
       test('leaves', async () => {
-        const script = 'echo $$ > ${pidFile}; echo written >&2; sleep 60';
+        const script = 'echo started >&2; sleep 62';
         const child = spawn('sh', ['-c', script], { detached: true, stdio: ['ignore', 'inherit', 'pipe'] });
         await new Promise((resolve) => child.stderr.once('data', resolve));
         child.stderr.destroy();
@@ -107,10 +108,8 @@ describe('a hostile deliverable', () => {
       });`,
       SHORT,
     );
-    const pid = await pidIn(pidFile);
-    await rm(pidFile);
     expect(tests.durationMs).toBeLessThan(10_000);
-    if (process.platform === 'linux') expect(await isAlive(pid)).toBe(false);
+    if (process.platform === 'linux') expect(await processesNamed('sleep\0' + '62')).toBe(0);
   });
 
   it('that prints a gigabyte does not fill the memory of the worker', async () => {
@@ -165,6 +164,41 @@ class T(unittest.TestCase):
     expect(text).not.toMatch(/SECRET|hunter2|DATABASE_URL|API_KEY/);
     expect(text).not.toContain('root:');
     expect(text).toContain('restricted');
+  });
+
+  it.skipIf(process.platform !== 'linux')('that asks another program for our secrets gets none from it', async () => {
+    const secrets = await mkdtemp(join(tmpdir(), 'baton-hostile-home-'));
+    await chmod(secrets, 0o755);
+    const mark = 'BATON_HOSTILE_SPEC_CHILD';
+    const holder = spawn('sleep', ['30'], { env: { [mark]: 'hunter2' } });
+    await writeFile(join(secrets, 'token'), 'hunter2\n', { mode: 0o644 });
+    const hiding = findingIsolation(tmpdir(), [secrets, homedir()]);
+    try {
+      const { text } = await attack(
+        `
+        import { execFileSync } from 'node:child_process';
+        const ask = (script: string) => { throw new Error('said ' + execFileSync('sh', ['-c', script + ' 2>&1 || true'])); };
+        test('user', () => ask('id -u; grep Cap /proc/self/status | tr -d "\\n"'));
+        test('files', () => ask('cat ${secrets}/token; cat /etc/shadow; ls -a ${homedir()}'));
+        test('processes', () => ask('cat /proc/[0-9]*/environ | tr "\\0" "\\n" | grep -a BATON_HOSTILE; ls /proc | grep -c "^[0-9]"'));
+        test('descriptors', () => ask('ls -l /proc/self/fd/ | grep -v pipe | grep -v null'));
+        test('escape', () => ask('umount ${secrets}; mount -t proc proc /proc; kill -9 ${holder.pid}; cat ${secrets}/token'));`,
+        {},
+        undefined,
+        hiding,
+      );
+      const isolation = await hiding();
+      expect(text).not.toMatch(/hunter2|root:|SPEC_CHILD/);
+      expect(text).toContain('user');
+      if (process.getuid?.() === 0) expect(text).toMatch(/said 60999/);
+      if (isolation?.namespaces !== null) {
+        expect(text).toMatch(/CapEff:\\t0{16}/);
+        expect(holder.exitCode ?? holder.signalCode).toBeNull();
+      }
+    } finally {
+      holder.kill('SIGKILL');
+      await rm(secrets, { recursive: true });
+    }
   });
 
   it('that writes outside its folder is refused', async () => {

@@ -1,4 +1,8 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname } from 'node:path';
+import { type Isolation, isolated } from './isolation.js';
 import { killRun } from './kill-run.js';
 
 /** Bounds of one child process and what it starts. The first three hold for each process; see README.md on macOS. */
@@ -18,7 +22,9 @@ export interface ProcessLimits {
 export interface ProcessRequest {
   readonly file: string;
   readonly args: readonly string[];
+  /** `work` below the folder of the run. */
   readonly cwd: string;
+  readonly isolation: Isolation;
   /** The whole environment: nothing of ours is inherited. */
   readonly env: Readonly<Record<string, string>>;
   /** Stands in the environment of everything the process starts, so that it can be found and ended. */
@@ -54,7 +60,10 @@ const RUN_MARK = 'BATON_TOOL_RUN';
 export async function runProcess(request: ProcessRequest, signal: AbortSignal): Promise<ProcessOutcome> {
   const { limits, monotonicMs, runMark } = request;
   const startedMs = monotonicMs();
-  const child = spawn('/bin/sh', ['-c', limitScript(limits), request.file, ...request.args], {
+  const limited = [SHELL, '-c', limitScript(limits), request.file, ...request.args];
+  const { file, args, user } = await isolated(request.isolation, dirname(request.cwd), limited);
+  const child = spawn(file, args, {
+    ...user,
     cwd: request.cwd,
     env: { ...request.env, [RUN_MARK]: runMark },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -80,7 +89,7 @@ export async function runProcess(request: ProcessRequest, signal: AbortSignal): 
   if (signal.aborted) onAbort();
 
   try {
-    const [exitCode, killedBy] = await new Promise<[number | null, string | null]>((resolve, reject) => {
+    const ending = await new Promise<[number | null, string | null]>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code, killer) => resolve([code, killer]));
     });
@@ -89,12 +98,26 @@ export async function runProcess(request: ProcessRequest, signal: AbortSignal): 
     await killRun(`${RUN_MARK}=${runMark}`);
     await pipesClosed(child);
     const isOutputCut = stdout.isCut() || stderr.isCut();
+    const [exitCode, killedBy] = request.isolation.namespaces === null ? ending : withinShell(ending);
     return { exitCode, killedBy, stopped, stdout: stdout.text(), stderr: stderr.text(), isOutputCut, durationMs };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
 }
+
+/** A shell above the program says by its own exit code that a signal ended it. */
+function withinShell([exitCode, killedBy]: readonly [number | null, string | null]): [number | null, string | null] {
+  const number = (exitCode ?? 0) - 128;
+  const signal = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+  return signal === undefined ? [exitCode, killedBy] : [null, signal];
+}
+
+/** The usual shell of Debian knows descriptors of one digit only. */
+const SHELL = existsSync('/bin/bash') ? '/bin/bash' : '/bin/sh';
+
+/** What the validator itself was started with open would be open in the child, too: Node closes only what it opened. */
+const CLOSE_INHERITED = `for fd in /proc/self/fd/*; do fd=\${fd##*/}; case $fd in 0|1|2|'*') ;; ${SHELL.endsWith('bash') ? '*' : '?'}) eval "exec $fd>&-";; esac; done`;
 
 /**
  * `ulimit` of the shell works on every system that has one, where `prlimit` is Linux only. A limit the system refuses
@@ -108,7 +131,7 @@ function limitScript(limits: ProcessLimits): string {
     `-d ${Math.ceil(limits.memoryBytes / 1024)}`,
   ];
   const set = wanted.map((limit) => `(ulimit ${limit}) 2>/dev/null && ulimit ${limit}`);
-  return `${set.join('; ')}; exec "$0" "$@"`;
+  return `${CLOSE_INHERITED}; ${set.join('; ')}; exec "$0" "$@"`;
 }
 
 function endGroup(pid: number | undefined): void {

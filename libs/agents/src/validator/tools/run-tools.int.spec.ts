@@ -1,15 +1,19 @@
 import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ToolName, ToolReport } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
 import { findPython } from './find-python.js';
 import { DEFAULT_LIMITS, runTools, type ToolSettings } from './run-tools.js';
+import { findingIsolation } from './tool-files.js';
 
 const python = await findPython();
+const isolation = findingIsolation(tmpdir(), [homedir()]);
 const settings: ToolSettings = {
   executeGenerated: 'offline-only',
+  isOfflineWork: async () => true,
+  isolation,
   limits: DEFAULT_LIMITS,
   tmpDir: tmpdir(),
   now: () => new Date(),

@@ -3,6 +3,7 @@ import { OFFLINE_MODEL } from '@baton/llm';
 import { throwIfAborted } from '../../task/or-failure.js';
 import type { Language, ToolName, ToolReport, ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
+import { handOver, type Isolation, NO_ISOLATION } from './isolation.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
 import type { ProcessLimits } from './run-process.js';
 import type { Tool, ToolContext } from './tool.js';
@@ -15,11 +16,15 @@ export type ExecuteGenerated = 'offline-only' | 'always';
 export interface ToolSettings {
   readonly executeGenerated: ExecuteGenerated;
   readonly limits: ProcessLimits;
+  /** Whether the offline model's own task of the same run wrote these files, whatever the arguments say. */
+  readonly isOfflineWork: (files: ToolArguments['files']) => Promise<boolean>;
   /** The folder in which each run gets its own. */
   readonly tmpDir: string;
   readonly now: () => Date;
   /** A new, unguessable word for each run. */
   readonly newRunMark: () => string;
+  /** See `findIsolation`. */
+  readonly isolation: () => Promise<Isolation | null>;
   /** See `findPython`. */
   readonly python: () => Promise<string | null>;
 }
@@ -49,18 +54,22 @@ const TRUSTED_AUTHOR = OFFLINE_MODEL;
  * is aborted. What the limits hold and what they do not: README.md.
  */
 export async function runTools(args: ToolArguments, settings: ToolSettings, signal: AbortSignal): Promise<ToolReport> {
-  const { language, files, testCommand, writtenBy } = args;
+  const { language, files, testCommand } = args;
   const python = language === 'python' ? await settings.python() : null;
+  const isolation = await settings.isolation();
+  const executionRefused = isolation === null ? ONLY_ROOT : await executionRefusal(args, settings);
   const workspace = await openWorkspace(files, settings.tmpDir, settings.now());
   try {
+    await handOver(workspace.root, isolation ?? NO_ISOLATION);
     const context: ToolContext = {
-      input: { language, files, testCommand, executionRefused: executionRefusal(writtenBy, settings.executeGenerated) },
+      input: { language, files, testCommand, executionRefused },
       workspace,
       limits: settings.limits,
       monotonicMs: () => performance.now(),
       runMark: settings.newRunMark(),
       node: process.execPath,
       python,
+      isolation: isolation ?? NO_ISOLATION,
       signal,
     };
     const results: ToolResult[] = [];
@@ -74,8 +83,18 @@ export async function runTools(args: ToolArguments, settings: ToolSettings, sign
   }
 }
 
-function executionRefusal(writtenBy: string, executeGenerated: ExecuteGenerated): string | null {
-  if (executeGenerated === 'always' || writtenBy === TRUSTED_AUTHOR) return null;
+const ONLY_ROOT =
+  'The validator runs as root, and on this machine could only run the code as root, too. Run it as another user.';
+
+async function executionRefusal(
+  { files, writtenBy }: ToolArguments,
+  { executeGenerated, isOfflineWork }: ToolSettings,
+): Promise<string | null> {
+  if (executeGenerated === 'always') return null;
+  if (writtenBy === TRUSTED_AUTHOR) {
+    if (await isOfflineWork(files)) return null;
+    return 'The files are not what a task of the offline model wrote in this run, though the arguments say so, and there is no sandbox to run them in. Set BATON_SANDBOX=none to run them without one.';
+  }
   return `The code was written by ${writtenBy}, and there is no sandbox to run it in. Set BATON_SANDBOX=none to run it without one.`;
 }
 

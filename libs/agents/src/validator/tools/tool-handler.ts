@@ -1,19 +1,30 @@
 import { JsonObject } from '@baton/contracts';
 import type { WorkerLog } from '@baton/worker';
 import type { HintedHandler } from '../../task/hints.js';
+import { type OfflineWorkRecord, offlineWorkOf } from '../../task/offline-work.js';
 import { invalidInput } from '../../task/or-failure.js';
 import { describeIssues } from '../../task/problems.js';
 import { ToolArguments } from '../../task/task-arguments.js';
 import { runTools, type ToolSettings } from './run-tools.js';
 
+interface ToolPorts {
+  readonly offlineWork: OfflineWorkRecord;
+  readonly log: WorkerLog;
+}
+
 /** Sends tasks with `tools: true` to the deterministic tools, whom no hint moves, and all others on to `otherwise`. */
-export function withTools(otherwise: HintedHandler, settings: ToolSettings, log: WorkerLog): HintedHandler {
+export function withTools(
+  otherwise: HintedHandler,
+  settings: Omit<ToolSettings, 'isOfflineWork'>,
+  { offlineWork, log }: ToolPorts,
+): HintedHandler {
   return async (task, hints, signal) => {
     const object = JsonObject.safeParse(task.arguments);
     if (!object.success || object.data.tools !== true) return otherwise(task, hints, signal);
     const args = ToolArguments.safeParse(object.data);
     if (!args.success) return invalidInput(`The arguments do not fit: ${describeIssues(args.error).join('; ')}.`);
-    const report = await runTools(args.data, settings, signal);
+    const { isKnown: isOfflineWork } = offlineWorkOf(offlineWork, task.commandId);
+    const report = await runTools(args.data, { ...settings, isOfflineWork }, signal);
     const { runId, commandId, state, attempt } = task;
     const { passed, failing, notRun } = report;
     log.info({ runId, commandId, state, attempt, passed, failing, notRun }, 'ran the tools');

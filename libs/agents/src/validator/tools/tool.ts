@@ -1,5 +1,6 @@
 import type { DeliverableFile } from '../../task/file-set.js';
 import type { Language, ToolFinding, ToolName, ToolResult } from '../../task/outputs.js';
+import type { Isolation } from './isolation.js';
 import { type ProcessLimits, type ProcessOutcome, type ProcessRequest, runProcess } from './run-process.js';
 import type { Workspace } from './workspace.js';
 
@@ -23,6 +24,7 @@ export interface ToolContext {
   readonly node: string;
   /** The Python interpreter, absolute; null where there is none. */
   readonly python: string | null;
+  readonly isolation: Isolation;
   readonly signal: AbortSignal;
 }
 
@@ -57,9 +59,17 @@ export function runTool(
   program: Pick<ProcessRequest, 'file' | 'args'>,
   extraEnv: Readonly<Record<string, string>> = {},
 ): Promise<ProcessOutcome> {
-  const { workspace, limits, monotonicMs, runMark, signal } = context;
+  const { workspace, limits, monotonicMs, runMark, isolation, signal } = context;
   return runProcess(
-    { ...program, cwd: workspace.work, env: { ...toolEnv(context), ...extraEnv }, runMark, limits, monotonicMs },
+    {
+      ...program,
+      cwd: workspace.work,
+      env: { ...toolEnv(context), ...extraEnv },
+      isolation,
+      runMark,
+      limits,
+      monotonicMs,
+    },
     signal,
   );
 }

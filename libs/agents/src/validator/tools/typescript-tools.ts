@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { DeliverableFile } from '../../task/file-set.js';
 import { ToolFinding } from '../../task/outputs.js';
 import { failedEarly, leftOut, runTool, type Tool, type ToolContext, toolResult } from './tool.js';
+import { childScript, compilerProgram, nodeTypes } from './tool-files.js';
 
 const PARSED = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
 const TYPED = ['.ts', '.mts', '.cts'];
@@ -17,10 +16,6 @@ const hasExtension = (extensions: readonly string[]) => (file: DeliverableFile) 
   extensions.includes(extname(file.path));
 
 const NO_TYPESCRIPT = 'the deliverable holds no TypeScript file';
-
-/** The scripts run by themselves, so Node must load them as they lie there: `.ts` from the sources, `.js` when built. */
-const childScript = (name: string): string =>
-  fileURLToPath(new URL(`./children/${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
 
 /** Every source file parses as Node will parse it, and every JSON file as JSON. Executes nothing. */
 export const parseTypeScript: Tool = async (context) => {
@@ -48,13 +43,11 @@ const withoutDot = (finding: ToolFinding): ToolFinding => ({
 /** The pinned compiler, strict, with a configuration of ours: the deliverable's own could loosen it. Executes nothing. */
 export const checkTypes: Tool = async (context) => {
   if (!context.input.files.some(hasExtension(TYPED))) return failedEarly('types', NO_TYPESCRIPT);
-  const require = createRequire(import.meta.url);
   const configFile = join(context.workspace.own, 'tsconfig.json');
-  await writeFile(configFile, JSON.stringify(typeCheckConfig(dirname(require.resolve('@types/node/package.json')))));
-  const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  await writeFile(configFile, JSON.stringify(typeCheckConfig(nodeTypes())));
   const outcome = await runTool(context, {
     file: context.node,
-    args: [compiler, '--project', configFile, '--pretty', 'false'],
+    args: [compilerProgram(), '--project', configFile, '--pretty', 'false'],
   });
   return toolResult(context, 'types', outcome, compilerFindings(outcome.stdout));
 };

@@ -1,0 +1,9 @@
+import { OFFLINE_MODEL } from '@baton/llm';
+import type { AskContext } from '../model/exchange.js';
+
+/** The model whose answer the task used. */
+export const authorOf = ({ ledger, model }: AskContext): string => ledger.facts().model ?? model;
+
+/** Whether it was the scripted model: asked for as that, and answering as that. */
+export const isOffline = (context: AskContext): boolean =>
+  context.model === OFFLINE_MODEL && authorOf(context) === OFFLINE_MODEL;

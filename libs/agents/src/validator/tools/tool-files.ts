@@ -1,0 +1,45 @@
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findPython } from './find-python.js';
+import { findIsolation, type Isolation } from './isolation.js';
+
+/*
+ * What the tools are made of, on this machine. All of it has to be seen by a child that is shown little else.
+ */
+
+const require = createRequire(import.meta.url);
+
+/** The scripts run by themselves, so Node must load them as they lie there: `.ts` from the sources, `.js` when built. */
+export const childScript = (name: string): string =>
+  fileURLToPath(new URL(`./children/${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+
+export const compilerProgram = (): string => join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+
+export const nodeTypes = (): string => dirname(require.resolve('@types/node/package.json'));
+
+/** The folder that a package is installed in, with all that it may need beside it. */
+const installedIn = (file: string): string =>
+  file.slice(0, file.lastIndexOf('/node_modules/') + '/node_modules'.length);
+
+/** Finds out once, when it is first asked. */
+export function findingIsolation(tmpDir: string, hidden: readonly string[]): () => Promise<Isolation | null> {
+  let found: Promise<Isolation | null> | undefined;
+  return () => {
+    found ??= find(tmpDir, hidden);
+    return found;
+  };
+}
+
+async function find(tmpDir: string, hidden: readonly string[]): Promise<Isolation | null> {
+  const python = await findPython();
+  const needed = [
+    dirname(process.execPath),
+    dirname(childScript('run-node-tests')),
+    installedIn(compilerProgram()),
+    installedIn(nodeTypes()),
+    // The folder above `bin`: its library lies beside it.
+    ...(python === null ? [] : [dirname(dirname(python))]),
+  ];
+  return findIsolation({ tmpDir, hidden, needed });
+}
