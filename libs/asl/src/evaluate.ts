@@ -6,10 +6,19 @@ import {
   expressionBody,
   isExpression,
 } from './expression.js';
-import { DEFAULT_LIMITS, EVALUATION, type Evaluation, type EvaluationLimits } from './guard.js';
+import {
+  charge,
+  DEFAULT_LIMITS,
+  EVALUATION,
+  type Evaluation,
+  type EvaluationLimits,
+  NotSmall,
+  stepsLeft,
+} from './guard.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { plainJson } from './plain-json.js';
 import { type RandomSource, randomFrom } from './random.js';
+import { deepCost } from './weigh.js';
 
 /** What an expression sees, and where its time and its chance come from. */
 export interface Scope {
@@ -46,6 +55,47 @@ export async function evaluate(
   field: string,
   limits: EvaluationLimits = DEFAULT_LIMITS,
 ): Promise<EvaluationResult> {
+  return evaluateUpTo(null, template, scope, field, limits);
+}
+
+/**
+ * Evaluates a template like `evaluate`, as long as that is a small thing: some milliseconds and megabytes at most,
+ * whatever the expression and its data are.
+ *
+ * @returns null where it is not. It is to be evaluated where it can be stopped; nothing was done here that shows.
+ */
+export async function evaluateSmall(
+  template: Json,
+  scope: Scope,
+  field: string,
+  limits: EvaluationLimits = DEFAULT_LIMITS,
+): Promise<EvaluationResult | null> {
+  try {
+    return await evaluateUpTo(SMALL_STEPS, template, scope, field, limits);
+  } catch (thrown) {
+    if (thrown instanceof NotSmall) return null;
+    throw thrown;
+  }
+}
+
+/** Ten to twenty milliseconds. */
+const SMALL_STEPS = 10_000;
+
+/** Where the templates of a state are evaluated. */
+export type Evaluator = (
+  template: Json,
+  scope: Scope,
+  field: string,
+  limits?: EvaluationLimits,
+) => Promise<EvaluationResult>;
+
+async function evaluateUpTo(
+  smallSteps: number | null,
+  template: Json,
+  scope: Scope,
+  field: string,
+  limits: EvaluationLimits,
+): Promise<EvaluationResult> {
   if (!hasExpressions(template)) return { ok: true, value: template, steps: 0 };
   // Most templates draw nothing, and mixing a seed costs more than most expressions.
   let source: RandomSource | null = null;
@@ -53,11 +103,11 @@ export async function evaluate(
     source ??= randomFrom(scope.seed);
     return source();
   };
-  const evaluation: Evaluation = { nowMs: scope.nowMs, random, limits, steps: 0 };
+  const evaluation: Evaluation = { nowMs: scope.nowMs, random, limits, smallSteps, steps: 0 };
   try {
     const value = await fill(template, field, {
       run: (expression) => run(expression, scope, evaluation),
-      maxCharacters: limits.maxCharacters,
+      evaluation,
     });
     return { ok: true, value, steps: evaluation.steps };
   } catch (thrown) {
@@ -73,7 +123,7 @@ class EvaluationFailure extends Error {}
 
 interface Filler {
   readonly run: (expression: CompiledExpression) => Promise<unknown>;
-  readonly maxCharacters: number;
+  readonly evaluation: Evaluation;
 }
 
 async function fill(template: Json, path: string, filler: Filler): Promise<Json> {
@@ -98,8 +148,9 @@ async function fillExpression(text: string, path: string, filler: Filler): Promi
   let result: unknown;
   try {
     result = await filler.run(compiled.expression);
-    if (result !== undefined) return plainJson(result, filler.maxCharacters);
+    if (result !== undefined) return plainJson(result, filler.evaluation);
   } catch (thrown) {
+    if (thrown instanceof NotSmall) throw thrown;
     throw new EvaluationFailure(`${subject} threw an error during evaluation. ${describeJsonataError(thrown)}`);
   }
   throw new EvaluationFailure(`${subject} returned nothing (undefined).`);
@@ -110,8 +161,9 @@ function run(expression: CompiledExpression, scope: Scope, evaluation: Evaluatio
   const variables: Record<string, unknown> = { ...scope.variables, states: scope.states };
   const shadowsFunction = calls.size > 0 && [...calls].some((name) => Object.hasOwn(variables, name));
   // JSONata writes on what it is told to call, function or not: what belongs to the run is copied first.
-  const safe: Record<string, unknown> =
-    mayCallData || shadowsFunction ? JSON.parse(JSON.stringify(variables)) : variables;
+  const isCopied = mayCallData || shadowsFunction;
+  if (isCopied) charge(evaluation, 4 * deepCost(variables, stepsLeft(evaluation)));
+  const safe: Record<string, unknown> = isCopied ? JSON.parse(JSON.stringify(variables)) : variables;
   safe[EVALUATION] = evaluation;
   return program.evaluate(undefined, safe);
 }

@@ -1,7 +1,8 @@
 import jsonata from 'jsonata';
+import { registerBuiltins } from './builtins.js';
 import { inspectSyntax } from './expression-syntax.js';
 import { registerFunctions } from './functions.js';
-import { installGuard } from './guard.js';
+import { installGuard } from './install-guard.js';
 
 /** A parsed expression, ready to be evaluated any number of times, also concurrently. */
 export interface CompiledExpression {
@@ -72,6 +73,8 @@ function compileFresh(body: string): CompileResult {
         problem: `the regular expression ${syntax.unsafeRegex} repeats a repetition, which can take for ever; repeat once`,
       };
     }
+    // The transform operator calls it without naming it.
+    registerBuiltins(program, new Set([...syntax.names, 'clone']));
     registerFunctions(program);
     installGuard(program);
     const { calls, mayCallData, names, stateFields } = syntax;
@@ -85,8 +88,13 @@ function compileFresh(body: string): CompileResult {
 export function describeJsonataError(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return String(thrown);
   const code = 'code' in thrown && typeof thrown.code === 'string' ? `${thrown.code}: ` : '';
-  const message = 'message' in thrown && typeof thrown.message === 'string' ? thrown.message : 'unknown problem';
+  const message = 'message' in thrown && typeof thrown.message === 'string' ? cut(thrown.message) : 'unknown problem';
   const position =
     'position' in thrown && typeof thrown.position === 'number' ? ` (at character ${thrown.position})` : '';
   return `${code}${message}${position}`;
 }
+
+/** An expression chooses its own words, and its error stands in half a dozen events. */
+const MOST_OF_MESSAGE = 8_000;
+
+const cut = (text: string): string => (text.length > MOST_OF_MESSAGE ? `${text.slice(0, MOST_OF_MESSAGE)} …` : text);

@@ -1,8 +1,9 @@
 import jsonata from 'jsonata';
 import { canonicalText } from './canonical-text.js';
-import { charge, evaluationOf, expressionError } from './guard.js';
+import { charge, evaluationOf, expressionError, needsStopper, stepsLeft } from './guard.js';
 import { HASH_ALGORITHMS, hashOf } from './hash.js';
 import { randomFrom, uuidFrom } from './random.js';
+import { deepCost, itemsCost, readCost } from './weigh.js';
 
 /*
  * The functions that the language adds to JSONata, those that must not read a clock or roll dice, and those whose cost
@@ -15,7 +16,9 @@ type Implementation = Parameters<jsonata.Expression['registerFunction']>[1];
 const formatMillis = jsonata('$fromMillis($ms, $picture, $timezone)');
 
 function now(this: Focus, picture: string | undefined, timezone: string | undefined): unknown {
-  const { nowMs } = evaluationOf(this.environment);
+  const evaluation = evaluationOf(this.environment);
+  if (picture !== undefined && (picture.length > 64 || /,[^\]]*\d{3}/.test(picture))) needsStopper(evaluation);
+  const { nowMs } = evaluation;
   return picture === undefined
     ? new Date(nowMs).toISOString()
     : formatMillis.evaluate(undefined, { ms: nowMs, picture, timezone });
@@ -36,7 +39,9 @@ function uuid(this: Focus): string {
 /** Fisher and Yates, from the evaluation's own random numbers. */
 function shuffle(this: Focus, list: readonly unknown[] | undefined): unknown {
   if (list === undefined) return undefined;
-  const { random: draw } = evaluationOf(this.environment);
+  const evaluation = evaluationOf(this.environment);
+  charge(evaluation, readCost(list.length));
+  const { random: draw } = evaluation;
   const result = [...list];
   for (let i = result.length - 1; i > 0; i -= 1) {
     const j = Math.floor(draw() * (i + 1));
@@ -49,6 +54,7 @@ function partition(this: Focus, list: readonly unknown[] | undefined, size: numb
   if (list === undefined || size === undefined) return undefined;
   if (!Number.isInteger(size) || size < 1)
     throw expressionError('B2001', '$partition needs a whole size of at least 1');
+  charge(evaluationOf(this.environment), itemsCost(list.length) + readCost(list.length / size));
   return Array.from({ length: Math.ceil(list.length / size) }, (_, part) => list.slice(part * size, (part + 1) * size));
 }
 
@@ -65,6 +71,7 @@ function range(this: Focus, first: number | undefined, last: number | undefined,
 
 function parse(this: Focus, text: string | undefined): unknown {
   if (text === undefined) return undefined;
+  charge(evaluationOf(this.environment), Math.floor(text.length / 64));
   try {
     return JSON.parse(text);
   } catch {
@@ -104,6 +111,8 @@ function append(this: Focus, first: unknown, second: unknown): unknown {
 /** JSONata's own compares each item with each: this one is linear, by a text that equal values share. */
 function distinct(this: Focus, list: unknown): unknown {
   if (!Array.isArray(list) || list.length <= 1) return list;
+  const evaluation = evaluationOf(this.environment);
+  charge(evaluation, 4 * deepCost(list, stepsLeft(evaluation)));
   const seen = new Set<string>();
   const result: Sequence = list.filter((item) => {
     const key = canonicalText(item);
@@ -115,6 +124,7 @@ function distinct(this: Focus, list: unknown): unknown {
 
 function pad(this: Focus, text: string | undefined, width: number, char: string | undefined): string | undefined {
   if (text === undefined) return undefined;
+  charge(evaluationOf(this.environment), readCost(text.length + Math.min(Math.abs(width), 1_000_000)));
   const characters = [...text].length;
   const missing = Math.abs(width) - characters;
   if (missing <= 0) return text;

@@ -1,9 +1,11 @@
-import type jsonata from 'jsonata';
 import type { RandomSource } from './random.js';
 
 /** How much an expression may do. All are counts, so that the same expression stops at the same place everywhere. */
 export interface EvaluationLimits {
-  /** Nodes of the syntax tree that may be evaluated, for all expressions of a template together. One or two microseconds each. */
+  /**
+   * For all expressions of a template together: nodes of the syntax tree that are evaluated, and what work on large data
+   * counts as (`weigh.ts`). One or two microseconds each.
+   */
   readonly maxSteps: number;
   /** Nested evaluations; a function that calls itself uses a few for each call. */
   readonly maxDepth: number;
@@ -11,8 +13,6 @@ export interface EvaluationLimits {
   readonly maxItems: number;
   /** Characters of a string, at any point, and of the whole result as JSON (roughly). */
   readonly maxCharacters: number;
-  /** Asked every 1,000 steps: a time box from the outside. What it cuts off need not repeat, so counts come first. */
-  readonly shouldStop?: (() => boolean) | undefined;
 }
 
 export const DEFAULT_LIMITS: EvaluationLimits = {
@@ -27,7 +27,23 @@ export interface Evaluation {
   readonly nowMs: number;
   readonly random: RandomSource;
   readonly limits: EvaluationLimits;
+  /** Steps after which it breaks off with `NotSmall`; null where it may run into its limits. */
+  readonly smallSteps: number | null;
   steps: number;
+}
+
+/**
+ * The evaluation is more than can be done without somebody who stops it. What was done so far is for nothing: it begins
+ * again elsewhere, which no one can tell, since an expression has no effect but its value.
+ */
+export class NotSmall extends Error {}
+
+/** Before something whose cost nobody can count: a regular expression, a picture that becomes one. */
+export function needsStopper(evaluation: Evaluation): void {
+  if (evaluation.smallSteps === null) return;
+  // Parts of it may be evaluated side by side: those, too, end at their next step.
+  evaluation.steps = Number.POSITIVE_INFINITY;
+  throw new NotSmall();
 }
 
 /** Thrown into JSONata, in the shape of its own errors. */
@@ -39,50 +55,30 @@ export const expressionError = (code: string, message: string): { code: string; 
 /** No expression can name it: a JSONata variable has no space in its name. */
 export const EVALUATION = ' evaluation';
 
-/** Counts work that happens inside a function, where no node is evaluated. */
+/** Counts work that happens inside a function, where no node is evaluated. To be called before the work is done. */
 export function charge(evaluation: Evaluation, steps: number): void {
-  const before = evaluation.steps;
   evaluation.steps += steps;
-  if (evaluation.steps > evaluation.limits.maxSteps) {
-    throw expressionError('B1001', `stopped after ${evaluation.limits.maxSteps} steps: does the expression end?`);
-  }
-  const asksNow = Math.floor(before / 1000) !== Math.floor(evaluation.steps / 1000);
-  if (asksNow && evaluation.limits.shouldStop?.() === true) throw expressionError('B1002', 'took too long');
-}
-
-function checkSize(evaluation: Evaluation, result: unknown): void {
-  if (Array.isArray(result) && result.length > evaluation.limits.maxItems) {
-    throw expressionError('B1003', `made an array of more than ${evaluation.limits.maxItems} items`);
-  }
-  if (typeof result === 'string' && result.length > evaluation.limits.maxCharacters) {
-    throw expressionError('B1004', `made a string of more than ${evaluation.limits.maxCharacters} characters`);
+  const { smallSteps, limits } = evaluation;
+  if (smallSteps !== null && evaluation.steps > smallSteps) throw new NotSmall();
+  if (evaluation.steps > limits.maxSteps) {
+    throw expressionError('B1001', `stopped after ${limits.maxSteps} steps of work: ${HOW_TO_DO_LESS}`);
   }
 }
 
-interface Frame {
-  lookup(name: string | symbol): unknown;
-  readonly base: { depth: number; timestamp: Date };
-}
+const HOW_TO_DO_LESS =
+  'does the expression end? If it does, let it work on less data, or do its work in several states or in a task';
 
-/*
- * JSONata 2.2 offers a time box of its own (`timeout`, `stack`), but it reads the clock. It also looks up two callbacks
- * around every node it evaluates; those count instead. As the callbacks are awaited, a recursive expression grows a
- * chain of promises on the heap and not the stack, so it stops at `maxDepth` on every machine and never overflows.
- */
-export function installGuard(program: jsonata.Expression): void {
-  const assign = (name: symbol, value: unknown) => Reflect.apply(program.assign, program, [name, value]);
-  assign(Symbol.for('jsonata.__evaluate_entry'), (_node: unknown, _input: unknown, frame: Frame) => {
-    const evaluation = evaluationOf(frame);
-    // The default for missing parts of a date in $toMillis: without this, today's date would leak in.
-    if (frame.base.depth === 1) frame.base.timestamp = new Date(evaluation.nowMs);
-    charge(evaluation, 1);
-    if (frame.base.depth > evaluation.limits.maxDepth) {
-      throw expressionError('B1005', `nested deeper than ${evaluation.limits.maxDepth}: does the recursion end?`);
-    }
-  });
-  assign(Symbol.for('jsonata.__evaluate_exit'), (_node: unknown, _input: unknown, frame: Frame, result: unknown) => {
-    checkSize(evaluationOf(frame), result);
-  });
+/** The steps that are left: no walk has to count further. */
+export const stepsLeft = ({ steps, smallSteps, limits }: Evaluation): number =>
+  Math.max(0, (smallSteps ?? limits.maxSteps) - steps);
+
+export function checkSize({ limits }: Evaluation, result: unknown): void {
+  if (Array.isArray(result) && result.length > limits.maxItems) {
+    throw expressionError('B1003', `made an array of more than ${limits.maxItems} items`);
+  }
+  if (typeof result === 'string' && result.length > limits.maxCharacters) {
+    throw expressionError('B1004', `made a string of more than ${limits.maxCharacters} characters`);
+  }
 }
 
 /** The evaluation that a frame of JSONata belongs to. */

@@ -1,5 +1,5 @@
 export { ErrorName } from './error-names.js';
-export { type EvaluationResult, evaluate, type Scope } from './evaluate.js';
+export { type EvaluationResult, type Evaluator, evaluate, evaluateSmall, type Scope } from './evaluate.js';
 export { compileExpression, expressionBody, isExpression } from './expression.js';
 export { errorAt, type Finding, pointerTo } from './finding.js';
 export { FUNCTION_NAMES } from './functions.js';
@@ -29,6 +29,7 @@ export {
 } from './machine.js';
 export { languageOf, machineAt } from './machine-at.js';
 export { type ParsedDefinition, parseDefinition } from './parse-definition.js';
+export { preview } from './preview.js';
 export { randomFrom } from './random.js';
 export { findCatcher, findRetrier, matchesError, retryDelayMs } from './retry.js';
 export { withStateLanguages } from './state-languages.js';

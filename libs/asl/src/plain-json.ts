@@ -1,4 +1,4 @@
-import { expressionError } from './guard.js';
+import { charge, type Evaluation, expressionError } from './guard.js';
 import type { Json } from './json.js';
 
 /** What JSONata hangs on arrays of its own making. */
@@ -7,22 +7,31 @@ const SEQUENCE_FLAGS = ['sequence', 'keepSingleton', 'outerWrapper', 'cons', 'tu
 /**
  * The value as plain JSON: exactly what comes back when it is written as text and read again, so that a state folded
  * from the log equals the one that was decided on. Parts that are plain already are shared, not copied.
- * Functions, NaN, infinities and missing items are errors.
+ * Functions, NaN, infinities and missing items are errors. The walk costs steps of the evaluation.
  */
-export function plainJson(value: unknown, maxCharacters: number): Json {
-  const budget = { left: maxCharacters, max: maxCharacters };
-  return plain(value, budget, 0);
+export function plainJson(value: unknown, evaluation: Evaluation): Json {
+  const max = evaluation.limits.maxCharacters;
+  return plain(value, { left: max, max, uncounted: 0, evaluation }, 0);
 }
 
 interface Budget {
   left: number;
   readonly max: number;
+  uncounted: number;
+  readonly evaluation: Evaluation;
 }
+
+const VALUES_A_STEP = 16;
 
 /** Deeper than any text that was meant; keeps the walk, and everybody's JSON.stringify, off the end of the stack. */
 const MAX_NESTING = 500;
 
 function plain(value: unknown, budget: Budget, depth: number): Json {
+  budget.uncounted += 1;
+  if (budget.uncounted === VALUES_A_STEP) {
+    budget.uncounted = 0;
+    charge(budget.evaluation, 1);
+  }
   spend(budget, typeof value === 'string' ? value.length + 2 : 4);
   if (depth > MAX_NESTING) throw expressionError('B3003', `the result is nested deeper than ${MAX_NESTING}`);
   switch (typeof value) {

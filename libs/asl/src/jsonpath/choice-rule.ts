@@ -1,8 +1,9 @@
 import type { EvaluationResult } from '../evaluate.js';
-import { DEFAULT_LIMITS, type EvaluationLimits } from '../guard.js';
+import { charge, DEFAULT_LIMITS, type Evaluation, type EvaluationLimits } from '../guard.js';
 import type { Json } from '../json.js';
 import type { DataTest } from '../machine.js';
 import { parseTimestamp } from '../timestamp.js';
+import { copyCost } from '../weigh.js';
 import { compilePath } from './compile-query.js';
 import { evaluating, FieldProblem, type PathEvaluation, type PathScope, runQuery } from './evaluate-query.js';
 import { matchesOf, PathProblem } from './query.js';
@@ -26,9 +27,9 @@ function holds(test: DataTest, evaluation: PathEvaluation): boolean {
   const value = runQuery(test.Variable, 'Variable', evaluation);
   const kind = TYPE_TESTS[name];
   if (kind !== undefined) return kind(value) === operand;
-  if (!name.endsWith('Path')) return compare(name, value, operand);
+  if (!name.endsWith('Path')) return compare(name, value, operand, evaluation.evaluation);
   if (typeof operand !== 'string') throw new FieldProblem(`The field '${name}' is a path.`);
-  return compare(name.slice(0, -4), value, runQuery(operand, name, evaluation));
+  return compare(name.slice(0, -4), value, runQuery(operand, name, evaluation), evaluation.evaluation);
 }
 
 /** The comparison of a rule: its name, and what it compares with. */
@@ -63,7 +64,12 @@ function isPresent(variable: string, { data, evaluation }: PathEvaluation): bool
 }
 
 /** Compares what is of the operator's type; all else is not equal, not less and not greater. */
-function compare(name: string, value: Json, operand: Json): boolean {
+function compare(name: string, value: Json, operand: Json, evaluation: Evaluation): boolean {
+  if (typeof value === 'string' && typeof operand === 'string') {
+    // A pattern may be looked for at every place of the text.
+    const sought = name === 'StringMatches' ? Math.floor((value.length * operand.length) / 2_000) : 0;
+    charge(evaluation, 4 * copyCost(value.length) + copyCost(operand.length) + sought);
+  }
   if (name === 'BooleanEquals') return typeof value === 'boolean' && value === operand;
   if (name === 'StringMatches') {
     return typeof value === 'string' && typeof operand === 'string' && matchesPattern(value, operand);

@@ -3,6 +3,7 @@ import type { EvaluationResult } from '../evaluate.js';
 import { DEFAULT_LIMITS, type Evaluation, type EvaluationLimits } from '../guard.js';
 import type { Json, JsonObject } from '../json.js';
 import { plainJson } from '../plain-json.js';
+import { preview } from '../preview.js';
 import { type RandomSource, randomFrom } from '../random.js';
 import { compileQuery } from './compile-query.js';
 import type { Argument, Query } from './intrinsic.js';
@@ -40,9 +41,9 @@ export function evaluating(
     source ??= randomFrom(scope.seed);
     return source();
   };
-  const evaluation: Evaluation = { nowMs: scope.nowMs, random, limits, steps: 0 };
+  const evaluation: Evaluation = { nowMs: scope.nowMs, random, limits, smallSteps: null, steps: 0 };
   try {
-    const value = plainJson(act({ data: scope, evaluation }), limits.maxCharacters);
+    const value = plainJson(act({ data: scope, evaluation }), evaluation);
     return { ok: true, value, steps: evaluation.steps };
   } catch (thrown) {
     return { ok: false, ...describe(thrown, field), steps: evaluation.steps };
@@ -82,7 +83,7 @@ function answer(query: Query, field: string, { data, evaluation }: PathEvaluatio
     return queryPath(query.path, data, evaluation);
   } catch (thrown) {
     if (!(thrown instanceof PathProblem)) throw thrown;
-    const shown = JSON.stringify(data.input).slice(0, 1_000);
+    const shown = preview(data.input, 1_000);
     throw new FieldProblem(
       `The JSONPath '${query.path.text}' specified for the field '${field}' could not be found in the input '${shown}'`,
     );

@@ -1,12 +1,13 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64 } from '@scure/base';
 import { canonicalText } from '../canonical-text.js';
-import { charge, type Evaluation, expressionError } from '../guard.js';
+import { charge, type Evaluation, expressionError, stepsLeft } from '../guard.js';
 import { HASH_ALGORITHMS, hashOf } from '../hash.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { plainJson } from '../plain-json.js';
 import { randomFrom, uuidFrom } from '../random.js';
 import { fromBase64, textOfUtf8 } from '../utf8.js';
+import { countMembers, deepCost, readCost } from '../weigh.js';
 import { formatTemplate } from './format.js';
 
 /** An intrinsic function was given what it cannot take. */
@@ -36,7 +37,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   'States.ArrayPartition': partition,
   'States.ArrayContains': (args, evaluation) => {
     const list = listOf(args, 0);
-    charge(evaluation, list.length);
+    chargeText(evaluation, args);
     const wanted = canonicalText(args[1]);
     return list.some((item) => canonicalText(item) === wanted);
   },
@@ -49,7 +50,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   'States.ArrayLength': (args) => listOf(args, 0).length,
   'States.ArrayUnique': (args, evaluation) => {
     const list = listOf(args, 0);
-    charge(evaluation, list.length);
+    chargeText(evaluation, list);
     const seen = new Set<string>();
     return list.filter((item) => {
       const key = canonicalText(item);
@@ -64,18 +65,26 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   },
   'States.Hash': hash,
   'States.JsonMerge': ([first, second, deep], evaluation) => {
+    charge(evaluation, readCost(countMembers(first) + countMembers(second)));
     if (!isJsonObject(first) || !isJsonObject(second)) throw new IntrinsicProblem('only two objects can be merged');
     if (typeof deep !== 'boolean') throw new IntrinsicProblem('the third argument is true (deep) or false (shallow)');
     return deep ? mergeDeeply(first, second, evaluation) : { ...first, ...second };
   },
   'States.StringToJson': parseJson,
-  'States.JsonToString': ([value]) => JSON.stringify(value),
+  'States.JsonToString': ([value], evaluation) => {
+    charge(evaluation, 2 * deepCost(value, stepsLeft(evaluation)));
+    return JSON.stringify(value);
+  },
   'States.MathRandom': random,
   'States.MathAdd': (args) => Math.round(numberOf(args, 0)) + Math.round(numberOf(args, 1)) + 0,
-  'States.StringSplit': (args) => split(textOf(args, 0), textOf(args, 1)),
+  'States.StringSplit': (args, evaluation) => {
+    charge(evaluation, 2 * readCost(textOf(args, 0).length) + readCost(textOf(args, 1).length));
+    return split(textOf(args, 0), textOf(args, 1));
+  },
   'States.UUID': (_args, evaluation) => uuidFrom(evaluation.random),
   'States.Format': ([template, ...values], evaluation, raw) => {
     if (typeof template !== 'string') throw new IntrinsicProblem('the template is no text');
+    charge(evaluation, 2 * readCost(template.length) + 2 * deepCost(values, stepsLeft(evaluation)));
     const text = formatTemplate(raw ?? template, values);
     if (text === null) throw new IntrinsicProblem('the template has as many {} as arguments follow it');
     if (text.length > evaluation.limits.maxCharacters) throw tooLong(evaluation);
@@ -85,15 +94,19 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
 
 /** Members that are objects in both are merged as well; of all else the second has the word. */
 function mergeDeeply(first: JsonObject, second: JsonObject, evaluation: Evaluation): JsonObject {
+  charge(evaluation, readCost(countMembers(first) + countMembers(second)));
   const merged = new Map(Object.entries(first));
   for (const [name, value] of Object.entries(second)) {
-    charge(evaluation, 1);
     const before = merged.get(name);
     const isBoth = isJsonObject(before) && isJsonObject(value);
     merged.set(name, isBoth ? mergeDeeply(before, value, evaluation) : value);
   }
   return Object.fromEntries(merged);
 }
+
+/** Values are compared as texts whose members are in order. */
+const chargeText = (evaluation: Evaluation, values: readonly Json[]): void =>
+  charge(evaluation, values.length + 4 * deepCost(values, stepsLeft(evaluation)));
 
 const tooLong = ({ limits }: Evaluation) =>
   expressionError('B1004', `made a string of more than ${limits.maxCharacters} characters`);
@@ -115,8 +128,9 @@ function range(args: readonly Json[]): Json {
   return Array.from({ length }, (_, index) => first + index * step);
 }
 
-function hash(args: readonly Json[]): Json {
+function hash(args: readonly Json[], evaluation: Evaluation): Json {
   const [data] = args;
+  if (typeof data !== 'string') charge(evaluation, 2 * deepCost(data, stepsLeft(evaluation)));
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   if (text.length > MAX_ENCODED) throw new IntrinsicProblem(`the data has more than ${MAX_ENCODED} characters`);
   const hashed = hashOf(text, textOf(args, 1));
@@ -125,11 +139,12 @@ function hash(args: readonly Json[]): Json {
 }
 
 /** Blank text is null, as in the recorded service. */
-function parseJson(args: readonly Json[], { limits }: Evaluation): Json {
+function parseJson(args: readonly Json[], evaluation: Evaluation): Json {
   const text = textOf(args, 0);
+  charge(evaluation, Math.floor(text.length / 64));
   if (text.trim() === '') return null;
   // Looked at at once: what is nested too deeply would bring down the functions around this one.
-  return plainJson(parsed(text), limits.maxCharacters);
+  return plainJson(parsed(text), evaluation);
 }
 
 function parsed(text: string): unknown {

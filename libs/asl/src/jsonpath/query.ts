@@ -1,6 +1,8 @@
 import { canonicalText } from '../canonical-text.js';
-import { charge, type Evaluation } from '../guard.js';
+import { charge, type Evaluation, stepsLeft } from '../guard.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { preview } from '../preview.js';
+import { copyCost, deepCost, itemsCost } from '../weigh.js';
 import type { Name, Operand, Path, PathFunction, Selector, Test } from './path.js';
 
 /** What a path is asked of. */
@@ -27,7 +29,7 @@ interface Reader {
 export function queryPath(path: Path, data: PathData, evaluation: Evaluation): Json {
   const found = matches(path, { data, evaluation, item: undefined });
   const last = path.selectors.at(-1);
-  if (last?.kind === 'function') return applyFunction(last.name, path.isDefinite ? found[0] : found, path);
+  if (last?.kind === 'function') return applyFunction(last.name, path.isDefinite ? found[0] : found, path, evaluation);
   if (!path.isDefinite) return found;
   const value = found[0];
   if (value === undefined) throw new PathProblem(`nothing is at ${path.text}`);
@@ -46,8 +48,9 @@ function matches(path: Path, reader: Reader): readonly Json[] {
     const isLast = at === path.selectors.length - 1;
     const next: Json[] = [];
     for (const value of found) {
-      for (const each of select(selector, value, reader, isLast)) next.push(each);
-      charge(reader.evaluation, 1);
+      const selected = select(selector, value, reader, isLast);
+      charge(reader.evaluation, 1 + itemsCost(selected.length));
+      for (const each of selected) next.push(each);
     }
     found = next;
   }
@@ -136,7 +139,7 @@ function holds(test: Test, reader: Reader): boolean {
     case 'exists':
       return exists(test.path, reader);
     case 'compare':
-      return compare(test, operandOf(test.left, reader), operandOf(test.right, reader));
+      return compare(test, operandOf(test.left, reader), operandOf(test.right, reader), reader.evaluation);
   }
 }
 
@@ -160,7 +163,9 @@ function compare(
   { operator }: Extract<Test, { kind: 'compare' }>,
   left: Json | undefined,
   right: Json | undefined,
+  evaluation: Evaluation,
 ): boolean {
+  chargeComparison(operator, left, right, evaluation);
   const isSame = () => canonicalText(left) === canonicalText(right);
   const isAmong = () => Array.isArray(right) && right.some((item) => canonicalText(item) === canonicalText(left));
   if (operator === '==') return isSame();
@@ -171,22 +176,35 @@ function compare(
   return typeof left === 'string' && typeof right === 'string' && inOrder(operator, left, right);
 }
 
+/** What is equal is found by texts, which are written first; for a list, one for each item and one to compare it with. */
+function chargeComparison(operator: string, left: Json | undefined, right: Json | undefined, evaluation: Evaluation) {
+  const most = stepsLeft(evaluation);
+  if (operator === '<' || operator === '>' || operator === '<=' || operator === '>=') {
+    return charge(evaluation, typeof right === 'string' ? copyCost(right.length) : 0);
+  }
+  const times = (operator === 'in' || operator === 'nin') && Array.isArray(right) ? right.length : 1;
+  const texts = Math.floor(times / 4) + 4 * (times * deepCost(left, most) + deepCost(right, most));
+  charge(evaluation, texts);
+}
+
 function inOrder<T extends number | string>(operator: '<' | '<=' | '>' | '>=', left: T, right: T): boolean {
   if (operator === '<') return left < right;
   if (operator === '<=') return left <= right;
   return operator === '>' ? left > right : left >= right;
 }
 
-function applyFunction(name: PathFunction, value: Json | undefined, { text }: Path): Json {
+function applyFunction(name: PathFunction, value: Json | undefined, { text }: Path, evaluation: Evaluation): Json {
   if (value === undefined) throw new PathProblem(`nothing is at ${text}`);
-  const result = resultOf(name, value);
+  charge(evaluation, itemsCost(childrenOf(value).length) * 4);
+  const result = resultOf(name, value, evaluation);
   if (result !== undefined) return result;
-  throw new PathProblem(`${name}() of ${text} was given ${JSON.stringify(value).slice(0, 100)}`);
+  throw new PathProblem(`${name}() of ${text} was given ${preview(value, 100)}`);
 }
 
 /** Undefined for what the function cannot take. The length of a text is that of its characters, as everywhere. */
-function resultOf(name: PathFunction, value: Json | undefined): Json | undefined {
+function resultOf(name: PathFunction, value: Json | undefined, evaluation: Evaluation): Json | undefined {
   if (name === 'keys') return isJsonObject(value) ? Object.keys(value) : undefined;
+  if (typeof value === 'string') charge(evaluation, itemsCost(value.length));
   if (name === 'length') {
     if (typeof value === 'string') return [...value].length;
     return typeof value === 'object' && value !== null ? Object.keys(value).length : undefined;

@@ -1,0 +1,99 @@
+import { charge, type Evaluation, needsStopper, stepsLeft } from './guard.js';
+import { copyCost, deepCost, itemsCost, listCost } from './weigh.js';
+
+/*
+ * What the nodes of a syntax tree of JSONata cost beyond the step that each of them counts. An operator is charged when
+ * its operand is there: by then nothing of the operator's own work is done.
+ */
+
+/** The part of a node that says what it costs. */
+export interface Node {
+  readonly type?: unknown;
+  readonly value?: unknown;
+  readonly lhs?: unknown;
+  readonly rhs?: unknown;
+}
+
+/** What a node costs beyond the step of its own, and beyond the steps of the nodes in it. */
+export function costOfNode({ type }: Node, input: unknown, evaluation: Evaluation): number {
+  switch (type) {
+    case 'regex':
+      needsStopper(evaluation);
+      return 0;
+    case 'descendant':
+      return deepCost(input, stepsLeft(evaluation));
+    case 'wildcard':
+      return wildcardCost(input, stepsLeft(evaluation));
+    case 'name':
+      return Array.isArray(input) ? listCost(input, stepsLeft(evaluation)) : 0;
+    default:
+      return 0;
+  }
+}
+
+/** Each member that is an array is appended to a copy of all before it. */
+function wildcardCost(input: unknown, most: number): number {
+  if (typeof input !== 'object' || input === null) return 0;
+  const members: readonly unknown[] = Object.values(input);
+  const lists = members.filter((member) => Array.isArray(member));
+  const cost = listCost(lists, most);
+  return cost + itemsCost(members.length) + Math.floor((lists.length * (cost + lists.length / 64)) / 2);
+}
+
+/** What an operator does with an operand as a whole, once it is there. */
+type Operand = 'walked' | 'range-end' | 'sought' | 'key';
+
+/** By the node that gives the operand. Syntax trees are kept as long as their expressions. */
+const operands = new WeakMap<object, Operand>();
+
+const COMPARISONS = new Set(['=', '!=', '<', '<=', '>', '>=']);
+
+export function markOperands(root: unknown): void {
+  const seen = new Set<unknown>();
+  const waiting: unknown[] = [root];
+  while (waiting.length > 0) {
+    const node = waiting.pop();
+    if (typeof node !== 'object' || node === null || seen.has(node)) continue;
+    seen.add(node);
+    markOperandsOf(node);
+    waiting.push(...Object.values(node));
+  }
+}
+
+function markOperandsOf(node: Node): void {
+  const { type, value, lhs, rhs } = node;
+  const mark = (operand: unknown, as: Operand): void => {
+    if (typeof operand === 'object' && operand !== null) operands.set(operand, as);
+  };
+  // Of two things that are compared, no more is looked at than there is to the second.
+  if (type === 'binary' && typeof value === 'string' && COMPARISONS.has(value)) mark(rhs, 'walked');
+  if (type === 'binary' && value === '&') for (const operand of [lhs, rhs]) mark(operand, 'walked');
+  if (type === 'binary' && value === '..') for (const operand of [lhs, rhs]) mark(operand, 'range-end');
+  if (type === 'binary' && value === 'in') mark(lhs, 'sought');
+  // A group, or an object: pairs of key and value.
+  if (Array.isArray(lhs)) for (const pair of lhs) mark(Array.isArray(pair) ? pair[0] : null, 'key');
+}
+
+/** More items than this in a range, or a longer text to be sought in a list, are no small thing. */
+const SMALL_RANGE = 50_000;
+const SMALL_SOUGHT = 1_000;
+
+/** Counts what will be done with the value of a node by the operator around it. */
+export function chargeOperand(node: object, value: unknown, evaluation: Evaluation): void {
+  switch (operands.get(node)) {
+    case 'walked':
+      charge(evaluation, deepCost(value, stepsLeft(evaluation)));
+      return;
+    case 'range-end':
+      if (typeof value === 'number' && Math.abs(value) > SMALL_RANGE) needsStopper(evaluation);
+      return;
+    case 'sought':
+      if (typeof value === 'string' && value.length > SMALL_SOUGHT) needsStopper(evaluation);
+      return;
+    case 'key':
+      if (typeof value === 'string') charge(evaluation, copyCost(value.length));
+      return;
+    case undefined:
+      return;
+  }
+}
