@@ -12,6 +12,8 @@ export interface Syntax {
   readonly names: ReadonlySet<string>;
   /** What it reads of `$states`: `input` of `$states.input.x`. */
   readonly stateFields: ReadonlySet<string>;
+  /** Whether `$states` stands somewhere by itself, so that it may read any of it. */
+  readonly readsAllStates: boolean;
   /** The first regular expression that could run for ever on a short text, if any. */
   readonly unsafeRegex: string | null;
 }
@@ -27,6 +29,8 @@ export function inspectSyntax(root: unknown): Syntax {
     bound: new Set(),
     named: new Set(),
     stateFields: new Set(),
+    fieldReads: new Set(),
+    readsAllStates: false,
     callsOther: false,
     unsafeRegex: null,
   };
@@ -43,12 +47,13 @@ export function inspectSyntax(root: unknown): Syntax {
     inspectNode(node, found);
     waiting.push(...Object.values(node));
   }
-  const { calls, bound, named, stateFields, callsOther, unsafeRegex } = found;
+  const { calls, bound, named, stateFields, readsAllStates, callsOther, unsafeRegex } = found;
   return {
     calls,
     mayCallData: callsOther || [...calls].some((name) => bound.has(name)),
     names: new Set([...named].filter((name) => !bound.has(name))),
     stateFields,
+    readsAllStates,
     unsafeRegex,
   };
 }
@@ -58,6 +63,9 @@ interface Found {
   readonly bound: Set<string>;
   readonly named: Set<string>;
   readonly stateFields: Set<string>;
+  /** The `$states` of paths that go on with one of its fields. */
+  readonly fieldReads: Set<unknown>;
+  readsAllStates: boolean;
   callsOther: boolean;
   unsafeRegex: string | null;
 }
@@ -77,14 +85,18 @@ function inspectNode(node: Node, found: Found): void {
   if (typeof node.index === 'string') found.bound.add(node.index);
 }
 
-function noteNames(node: Node, { named, stateFields }: Found): void {
+function noteNames(node: Node, found: Found): void {
+  const { named, stateFields, fieldReads } = found;
   // `$` is the variable of the empty name, `$$` that of the name `$`.
   const name = variableName(node);
   if (name !== null && name !== '' && name !== '$') named.add(name);
+  if (name === 'states' && !fieldReads.has(node)) found.readsAllStates = true;
   if (node.type === 'path' && Array.isArray(node.steps)) {
     const [first, second] = node.steps;
     if (variableName(first) === 'states' && isNode(second) && typeof second.value === 'string') {
       stateFields.add(second.value);
+      // A path is met before its steps. A filter on the first of them sees everything.
+      if (second.type === 'name' && !Object.hasOwn(Object(first), 'predicate')) fieldReads.add(first);
     }
   }
 }

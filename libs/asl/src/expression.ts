@@ -16,6 +16,7 @@ export interface CompiledExpression {
   readonly names: ReadonlySet<string>;
   /** The fields of `$states` that it reads. */
   readonly stateFields: ReadonlySet<string>;
+  readonly readsAllStates: boolean;
 }
 
 export type CompileResult =
@@ -77,8 +78,8 @@ function compileFresh(body: string): CompileResult {
     registerBuiltins(program, new Set([...syntax.names, 'clone']));
     registerFunctions(program);
     installGuard(program);
-    const { calls, mayCallData, names, stateFields } = syntax;
-    return { ok: true, expression: { text: body, program, calls, mayCallData, names, stateFields } };
+    const { calls, mayCallData, names, stateFields, readsAllStates } = syntax;
+    return { ok: true, expression: { text: body, program, calls, mayCallData, names, stateFields, readsAllStates } };
   } catch (thrown) {
     return { ok: false, problem: describeJsonataError(thrown) };
   }

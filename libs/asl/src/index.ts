@@ -35,3 +35,5 @@ export { findCatcher, findRetrier, matchesError, retryDelayMs } from './retry.js
 export { withStateLanguages } from './state-languages.js';
 export { parseTimestamp } from './timestamp.js';
 export { utf8Length } from './utf8.js';
+export { visibleScope } from './visible-scope.js';
+export { deepCost } from './weigh.js';

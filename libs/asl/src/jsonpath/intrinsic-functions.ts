@@ -78,7 +78,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   'States.MathRandom': random,
   'States.MathAdd': (args) => Math.round(numberOf(args, 0)) + Math.round(numberOf(args, 1)) + 0,
   'States.StringSplit': (args, evaluation) => {
-    charge(evaluation, 2 * readCost(textOf(args, 0).length) + readCost(textOf(args, 1).length));
+    charge(evaluation, readCost(textOf(args, 0).length) + readCost(textOf(args, 1).length));
     return split(textOf(args, 0), textOf(args, 1));
   },
   'States.UUID': (_args, evaluation) => uuidFrom(evaluation.random),

@@ -1,0 +1,95 @@
+import type { Json } from '@baton/contracts';
+import { toError } from '@baton/contracts';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+
+/** One thing wrong with a value or a schema: `pointer` is a JSON pointer into it, empty for the whole; `detail` completes "It …". */
+export interface SchemaFinding {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** A person mends a few at a time; a list of sixty thousand items can have as many. */
+const MOST_FINDINGS = 100;
+const MOST_DETAIL = 1_000;
+
+/**
+ * Checks a JSON Schema of draft 2020-12 itself, as text, by compiling it. In a thread: some schemas take for ever.
+ *
+ * @returns what is wrong with it, by pointers into the schema; empty when it can be used
+ */
+export function checkSchema(schema: string): readonly SchemaFinding[] {
+  const ajv = newAjv();
+  const parsed = JSON.parse(schema);
+  try {
+    if (ajv.validateSchema(parsed) !== true) {
+      // What fails every part of an anyOf is reported for each of them; that the whole failed adds nothing.
+      return some((ajv.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf'));
+    }
+    ajv.compile(parsed);
+    return [];
+  } catch (thrown) {
+    return [{ pointer: '', detail: `is not a schema that can be used: ${problemOf(thrown)}` }];
+  }
+}
+
+/** What was compiled, by the text of the schema: compiling costs milliseconds at best. Oldest first. */
+const compiled = new Map<string, ValidateFunction>();
+const MOST_COMPILED = 50;
+
+/**
+ * Checks a value against a JSON Schema (2020-12; `format` is an annotation). In a thread: patterns, and what must be
+ * unique, may take for ever.
+ */
+export function checkValue(schema: string, value: Json): readonly SchemaFinding[] {
+  try {
+    const fits = compiled.get(schema) ?? newAjv().compile(JSON.parse(schema));
+    compiled.delete(schema);
+    compiled.set(schema, fits);
+    for (const oldest of compiled.keys()) if (compiled.size > MOST_COMPILED) compiled.delete(oldest);
+    return fits(value) ? [] : some(fits.errors ?? []);
+  } catch (thrown) {
+    return [
+      { pointer: '', detail: `cannot be checked, since its schema is not one that can be used: ${problemOf(thrown)}` },
+    ];
+  }
+}
+
+/** A fresh one each time: two schemas may use the same `$id`. */
+const newAjv = (): Ajv2020 => new Ajv2020({ allErrors: true, strict: false, validateFormats: false, logger: false });
+
+/** A reference to itself, with nothing in between, goes round until the stack is full. */
+const problemOf = (thrown: unknown): string =>
+  thrown instanceof RangeError ? 'it refers to itself without end' : toError(thrown).message.slice(0, MOST_DETAIL);
+
+/** Points at the property that is missing or too much, not at the object around it. */
+function toFinding({ keyword, instancePath, params, message }: ErrorObject): SchemaFinding {
+  const below = (name: unknown): string =>
+    `${instancePath}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  switch (keyword) {
+    case 'required':
+      return { pointer: below(params.missingProperty), detail: 'is required' };
+    case 'additionalProperties':
+      return { pointer: below(params.additionalProperty), detail: 'is not a known property' };
+    case 'unevaluatedProperties':
+      return { pointer: below(params.unevaluatedProperty), detail: 'is not a known property' };
+    case 'enum':
+      return { pointer: instancePath, detail: `must be one of ${shown(params.allowedValues)}` };
+    case 'const':
+      return { pointer: instancePath, detail: `must be ${shown(params.allowedValue)}` };
+    default:
+      return { pointer: instancePath, detail: message ?? `fails ${keyword}` };
+  }
+}
+
+const shown = (value: unknown): string => JSON.stringify(value).slice(0, MOST_DETAIL);
+
+/** Each once, and not too many. */
+function some(errors: readonly ErrorObject[]): readonly SchemaFinding[] {
+  const found = new Map<string, SchemaFinding>();
+  for (const error of errors) {
+    const finding = toFinding(error);
+    found.set(`${finding.pointer} ${finding.detail}`, finding);
+    if (found.size === MOST_FINDINGS) break;
+  }
+  return [...found.values()];
+}

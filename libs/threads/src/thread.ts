@@ -1,0 +1,5 @@
+import type { ThreadCall } from './stoppable.js';
+import { answer, TASKS } from './tasks.js';
+
+/** What runs in the threads of a process that evaluates expressions and checks values against schemas. */
+export default (call: ThreadCall): Promise<string> => answer(TASKS, call);
