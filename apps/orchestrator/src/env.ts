@@ -15,6 +15,10 @@ const Orchestrator = Database.extend({
   BATON_CONCURRENCY: CountVariable.default(200),
   /** The most bytes of a task's result, or of a state's output, as JSON; more is States.DataLimitExceeded. */
   BATON_MAX_PAYLOAD_BYTES: CountVariable.default(4 * 1024 * 1024),
+  /** How long one expression may take where it is no small thing, in milliseconds. */
+  BATON_EXPRESSION_MS: CountVariable.default(1_000),
+  /** Threads for expressions that are no small thing, and for what is checked against the schemas of workflows. */
+  BATON_EXPRESSION_THREADS: CountVariable.default(2),
   /** Whether webhooks may lead to private addresses, and over plain http. */
   BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
   /** Names this process in the lane table. */

@@ -10,6 +10,7 @@ import { BullMqServer, createQueueService, openMessaging } from '@baton/messagin
 import { NotificationSender, notificationsMigrations, resolveHost } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
+import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
 import { Repeat } from './hub/repeat.js';
@@ -22,6 +23,7 @@ const STOP_TIMEOUT_MS = 5_000;
 const TAKE_INBOX_EVERY_MS = 2_000;
 const INBOX_GRACE_MS = 3_000;
 const CONNECTIONS = 6;
+const THREAD_MEMORY_MB = 256;
 const monotonicMs = (): number => performance.now();
 /** Apart from the hub's, so that no append ever waits for a webhook. */
 const WEBHOOK_CONNECTIONS = 3;
@@ -34,7 +36,15 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log);
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log });
+  const threads = openStoppable({
+    entry: THREAD_ENTRY,
+    threads: env.BATON_EXPRESSION_THREADS,
+    memoryMb: THREAD_MEMORY_MB,
+    monotonicMs,
+  });
+  const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS' };
   const hub = await Hub.start({
+    evaluatorFor: (onWait) => evaluatorOn(threads, { ...expressions, onWait }),
     pool,
     messaging,
     catalog,
@@ -82,6 +92,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
       await Promise.all([service.close(), sender.stop()]);
       await inbox.stop();
       await hub.stop();
+      await threads.close();
       await messaging.close();
       await webhookPool.end();
       await pool.end();

@@ -1,3 +1,4 @@
+import type { Evaluator } from '@baton/asl';
 import type {
   Actor,
   ApprovalAnswer,
@@ -86,4 +87,9 @@ export interface OrderMeta {
    * No limit where it is absent.
    */
   readonly maxPayloadBytes?: number | undefined;
+  /**
+   * Where expressions are evaluated; in place where it is absent, for as long as they take. It may be anywhere, as long as
+   * it gives what `evaluate` would: nothing of a decision shows where that was.
+   */
+  readonly evaluate?: Evaluator | undefined;
 }

@@ -5,7 +5,7 @@ import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import type { HubClock } from './batching/advance.js';
-import { Batcher } from './batching/batcher.js';
+import { Batcher, type BatcherPorts } from './batching/batcher.js';
 import { DatabaseClock } from './database-clock.js';
 import { Dispatcher } from './dispatcher.js';
 import { type HubStore, postgresStore } from './hub-store.js';
@@ -32,6 +32,8 @@ export interface HubPorts extends HubClock {
   readonly catalog: Pick<Catalog, 'find'>;
   readonly owner: string;
   readonly log: Logger;
+  /** Where expressions are evaluated: see `BatcherPorts`. */
+  readonly evaluatorFor?: BatcherPorts['evaluatorFor'];
   /** The lane is lost: nothing this process would write is accepted any more. Must end the process. */
   readonly onFenced: (error: Error) => void;
 }
@@ -81,6 +83,7 @@ export class Hub {
       nowMs: () => clock.nowMs(),
       monotonicMs,
       maxPayloadBytes: ports.maxPayloadBytes,
+      ...(ports.evaluatorFor === undefined ? {} : { evaluatorFor: ports.evaluatorFor }),
       log,
     });
     const hub = new Hub(ports, lease, store, dispatcher, batcher, children);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Evaluator } from '@baton/asl';
 import { type Actor, INLINE_LIMIT_BYTES, type Json, type JsonObject } from '@baton/contracts';
 import type { AppendItem, NewCommand, NewEvent } from '@baton/event-store';
 import {
@@ -35,6 +36,12 @@ export interface HubClock {
   readonly maxPayloadBytes?: number | undefined;
 }
 
+/** What a decision needs beside the run and the message. */
+export interface DecidingWith extends HubClock {
+  /** See `OrderMeta` of the workflow. */
+  readonly evaluate?: Evaluator | undefined;
+}
+
 export interface OpenAdvance {
   readonly runId: string;
   readonly expectedVersion: number;
@@ -63,13 +70,14 @@ export const openAdvance = (runId: string, { state, version, segment }: Versione
  *
  * @returns whether the message has any effect.
  */
-export async function decideInto(advance: OpenAdvance, message: HubMessage, clock: HubClock): Promise<boolean> {
+export async function decideInto(advance: OpenAdvance, message: HubMessage, clock: DecidingWith): Promise<boolean> {
   // The same request by two ways at once, from its queue and from the inbox: the append can only refuse the later batch.
   if (message.requestId !== undefined && advance.requests.has(message.requestId)) return false;
   const nowMs = clock.nowMs();
   const beganMs = clock.monotonicMs();
   const actor = actorOf(message, advance.state);
-  const events = await decide(advance.state, message.order, { nowMs, actor, maxPayloadBytes: clock.maxPayloadBytes });
+  const { maxPayloadBytes, evaluate } = clock;
+  const events = await decide(advance.state, message.order, { nowMs, actor, maxPayloadBytes, evaluate });
   if (events.length === 0) return false;
   const decided = events.map((event) => withLatency(event, clock.monotonicMs() - beganMs));
   let state = advance.state;

@@ -1,10 +1,13 @@
-import { BatonError, RetryableError, toError } from '@baton/contracts';
+import type { Evaluator } from '@baton/asl';
+import { RetryableError, toError } from '@baton/contracts';
 import type { CommandRow, Conflict } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { HubStore } from '../hub-store.js';
 import type { HubMessage, HubOutcome } from '../message.js';
+import { Absent } from './absent.js';
 import type { Advance, HubClock } from './advance.js';
-import { type Deciding, decideMessages, type Waiting } from './decide-messages.js';
+import { asRetryable, isOfTheMessage, stopping } from './batch-errors.js';
+import { type Deciding, type DecidingPorts, decideMessages, type Waiting } from './decide-messages.js';
 import { RunCache } from './run-cache.js';
 
 /*
@@ -15,6 +18,9 @@ import { RunCache } from './run-cache.js';
  *   waiting ──take──▶ deciding (an advance per run, messages of a run in order) ──append──▶ settled
  *                          ▲                                                   │
  *                          └──── again, on fresh state ◀──── conflict ─────────┘
+ *
+ * A run whose expression went to a thread is left out of the batch (`Absent`): it comes back with what was decided, to be
+ * written with whatever batch is next, and until then its further messages wait. The others do not.
  *
  * A run appears once in a batch. The append is all or nothing: when it names offenders, they go back to waiting with
  * their state evicted, and the rest is appended again at once. A message that `decide` cannot digest, or whose advance the
@@ -55,11 +61,14 @@ export interface BatcherPorts extends HubClock {
   readonly dispatch: (commands: readonly CommandRow[]) => void;
   /** Called after that with the states of the runs. Must not throw. */
   readonly onCommitted?: (advances: readonly Advance[], commands: readonly CommandRow[]) => void;
+  /** Where the expressions of one decision are evaluated; it calls `onWait` when that takes time in which others can go on. */
+  readonly evaluatorFor?: (onWait: () => void) => Evaluator;
   readonly log: Logger;
 }
 
 export class Batcher {
   readonly #cache = new RunCache();
+  readonly #absent = new Absent<Decided>();
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
   #stopped = false;
@@ -84,22 +93,28 @@ export class Batcher {
   /** Takes no more messages; resolves when those taken are settled. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#running;
+    while (this.#running !== null || this.#absent.size > 0) {
+      await this.#running;
+      await this.#absent.oneIsBack();
+    }
   }
 
   async #drain(): Promise<void> {
     // The messages of one tick belong in one batch: a bulk of results arrives as many promises of the same tick.
     await new Promise(setImmediate);
-    while (this.#waiting.length > 0) {
+    for (;;) {
+      const back = this.#absent.takeBack();
       const taken = this.#take();
-      await this.#round(taken).catch((thrown: unknown) => this.#broken(taken, thrown));
+      if (taken.length === 0 && back.length === 0) break;
+      await this.#round(taken, back).catch((thrown: unknown) => this.#broken(taken, thrown));
+      for (const { runId } of back) this.#absent.forget(runId);
     }
     this.#running = null;
   }
 
-  async #round(taken: readonly Waiting[]): Promise<void> {
+  async #round(taken: readonly Waiting[], back: readonly Back[]): Promise<void> {
     await this.ports.settleClock?.();
-    const decided = await this.#decideBatch(taken);
+    const decided = [...back.flatMap(({ result }) => result ?? []), ...(await this.#decideBatch(taken))];
     await this.#append(decided).catch((thrown: unknown) => this.#notWritten(decided, thrown));
   }
 
@@ -112,10 +127,20 @@ export class Batcher {
     }
   }
 
+  /** The next messages whose run is there: as many as a batch may have, or one that is to be alone. */
   #take(): readonly Waiting[] {
-    const firstAlone = this.#waiting.findIndex(({ isAlone }) => isAlone);
-    if (firstAlone === 0) return this.#waiting.splice(0, 1);
-    return this.#waiting.splice(0, firstAlone < 0 ? this.maxBatch : Math.min(firstAlone, this.maxBatch));
+    const taken: Waiting[] = [];
+    const left: Waiting[] = [];
+    let isFull = false;
+    for (const waiting of this.#waiting) {
+      const isThere = !this.#absent.has(waiting.message.runId);
+      // What comes behind one that is to be alone waits for it, too.
+      if (isThere && waiting.isAlone && taken.length > 0) isFull = true;
+      (isThere && !isFull ? taken : left).push(waiting);
+      if (isThere && (waiting.isAlone || taken.length === this.maxBatch)) isFull = true;
+    }
+    this.#waiting = left;
+    return taken;
   }
 
   async #decideBatch(taken: readonly Waiting[]): Promise<readonly Decided[]> {
@@ -124,18 +149,18 @@ export class Batcher {
     const isLate = (): boolean => monotonicMs() - beganMs >= MAX_DECIDING_MS;
     const all: Decided[] = [];
     const untouched: Waiting[] = [];
-    let cutOff: readonly Waiting[] = [];
+    const cutOff: Waiting[] = [];
     let isOver = false;
     for (const [runId, members] of Map.groupBy(taken, (waiting) => waiting.message.runId)) {
       if (isOver) {
         untouched.push(...members);
         continue;
       }
-      const { decided, later } = await this.#decideRun(runId, members, isLate).catch((thrown: unknown) =>
-        this.#undecided(members, thrown),
-      );
-      if (decided !== null) all.push(decided);
-      cutOff = later;
+      const found = await this.#orAbsent(runId, members, isLate);
+      if (found !== null) {
+        if (found.decided !== null) all.push(found.decided);
+        cutOff.push(...found.later);
+      }
       isOver = isLate();
     }
     // A run with many messages goes behind the others, or it would have every batch to itself.
@@ -145,8 +170,33 @@ export class Batcher {
     return all;
   }
 
-  async #decideRun(runId: string, members: readonly Waiting[], isLate: () => boolean): Promise<DecidedRun> {
-    const { advance, effective, ignored, undecidable, later } = await this.#decideOnTrueState(runId, members, isLate);
+  /** What was decided for a run, or null where that takes time: then it comes back by itself. */
+  async #orAbsent(runId: string, members: readonly Waiting[], isLate: () => boolean): Promise<DecidedRun | null> {
+    let leave = (): void => {};
+    const left = new Promise<null>((resolve) => {
+      leave = () => resolve(null);
+    });
+    const ports = { ...this.ports, evaluate: this.ports.evaluatorFor?.(leave) };
+    const deciding = this.#decideRun({ runId, members, isLate, ports }).catch((thrown: unknown) =>
+      this.#undecided(members, thrown),
+    );
+    const found = await Promise.race([deciding, left]);
+    if (found !== null) return found;
+    this.#absent.wait(
+      runId,
+      deciding.then(({ decided, later }) => {
+        this.#waiting.unshift(...later);
+        return decided;
+      }),
+      () => {
+        this.#running ??= this.#drain();
+      },
+    );
+    return null;
+  }
+
+  async #decideRun(asked: Asked): Promise<DecidedRun> {
+    const { advance, effective, ignored, undecidable, later } = await this.#decideOnTrueState(asked);
     for (const { waiting, error } of undecidable) await this.#putAside(waiting, error);
     if (advance !== null) return { decided: { advance, effective, ignored }, later };
     for (const waiting of ignored) waiting.settle('ignored');
@@ -154,14 +204,14 @@ export class Batcher {
   }
 
   /** Trusts the cached state where every message has an effect on it: the append checks that nothing has changed. */
-  async #decideOnTrueState(runId: string, members: readonly Waiting[], isLate: () => boolean): Promise<Deciding> {
+  async #decideOnTrueState({ runId, members, isLate, ports }: Asked): Promise<Deciding> {
     const cached = this.#cache.get(runId);
-    const onCached = cached === undefined ? null : await decideMessages(runId, cached, members, this.ports, isLate);
+    const onCached = cached === undefined ? null : await decideMessages(runId, cached, members, ports, isLate);
     if (onCached !== null && onCached.effective.length + onCached.later.length === members.length) return onCached;
     const fresh = await this.ports.store.loadRun(runId);
     this.#cache.put(runId, fresh);
     if (onCached !== null && fresh.version === cached?.version) return onCached;
-    return decideMessages(runId, fresh, members, this.ports, isLate);
+    return decideMessages(runId, fresh, members, ports, isLate);
   }
 
   async #undecided(members: readonly Waiting[], thrown: unknown): Promise<DecidedRun> {
@@ -258,20 +308,12 @@ export class Batcher {
   }
 }
 
-const stopping = (): RetryableError =>
-  new RetryableError('The orchestrator is stopping.', { code: 'hub-stopping', retryAfterMs: 1_000 });
+/** The messages of one run that are to be decided, and with what. */
+interface Asked {
+  readonly runId: string;
+  readonly members: readonly Waiting[];
+  readonly isLate: () => boolean;
+  readonly ports: DecidingPorts;
+}
 
-/** Values that cannot be written at all, today or tomorrow: the database said so, or they are too deep or long to be text. */
-const isOfTheMessage = (error: Error): boolean =>
-  error instanceof RangeError ||
-  (error instanceof BatonError && (error.code === 'invalid-append' || error.code === 'not-storable'));
-
-const asRetryable = (error: unknown): Error => {
-  if (error instanceof RetryableError) return error;
-  const cause = toError(error);
-  return new RetryableError(`What was decided was not written: ${cause.message}`, {
-    code: 'append-failed',
-    retryAfterMs: 500,
-    cause,
-  });
-};
+type Back = ReturnType<Absent<Decided>['takeBack']>[number];

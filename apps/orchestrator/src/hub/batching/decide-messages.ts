@@ -1,7 +1,7 @@
 import { toError } from '@baton/contracts';
 import type { HubStore, VersionedRun } from '../hub-store.js';
 import type { HubMessage, HubOutcome } from '../message.js';
-import { type Advance, closeAdvance, decideInto, type HubClock, openAdvance } from './advance.js';
+import { type Advance, closeAdvance, type DecidingWith, decideInto, openAdvance } from './advance.js';
 
 /** A message that waits for its outcome. */
 export interface Waiting {
@@ -23,7 +23,7 @@ export interface Deciding {
   readonly later: readonly Waiting[];
 }
 
-export interface DecidingPorts extends HubClock {
+export interface DecidingPorts extends DecidingWith {
   readonly store: Pick<HubStore, 'putBlob'>;
 }
 

@@ -1,3 +1,5 @@
+import { type CommandId, toError } from '@baton/contracts';
+import type { DueCommand } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { HubStore } from '../hub-store.js';
 import type { HubMessage, HubOutcome } from '../message.js';
@@ -15,18 +17,26 @@ export function watchDeadlines(ports: {
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;
   readonly log: Logger;
 }): Repeat {
+  // One run may be a long time at a decision; no other command that is due waits for it, and it is not told twice.
+  const told = new Set<CommandId>();
+  const tell = async ({ commandId, runId, isSilent }: DueCommand): Promise<void> => {
+    if (told.has(commandId)) return;
+    told.add(commandId);
+    try {
+      await ports.handle({
+        runId,
+        order: { type: 'ExpireCommand', commandId, isSilent },
+        actor: { type: 'system', id: 'orchestrator' },
+        causationId: commandId,
+      });
+    } catch (thrown) {
+      ports.log.warn({ commandId, err: toError(thrown) }, 'deadline not decided, the next round will try again');
+    } finally {
+      told.delete(commandId);
+    }
+  };
   const round = async (): Promise<void> => {
-    const due = await ports.store.due(PAGE);
-    await Promise.all(
-      due.map(({ commandId, runId, isSilent }) =>
-        ports.handle({
-          runId,
-          order: { type: 'ExpireCommand', commandId, isSilent },
-          actor: { type: 'system', id: 'orchestrator' },
-          causationId: commandId,
-        }),
-      ),
-    );
+    for (const command of await ports.store.due(PAGE)) void tell(command);
   };
   return new Repeat('deadlines', LOOK_EVERY_MS, round, ports.log).start();
 }

@@ -3,7 +3,6 @@ import {
   ErrorName,
   type EvaluationLimits,
   type EvaluationResult,
-  evaluate,
   evaluatePayload,
   evaluateQuery,
   type Json,
@@ -58,7 +57,7 @@ export async function evaluateIn(
     states: { input: visit.input, context: contextOf(turn, visit, item), ...results },
     ...surroundings(turn, visit, field),
   };
-  return outcomeOf(turn, visit, await evaluate(template, scope, field, limitsOf(turn)));
+  return outcomeOf(turn, visit, await turn.evaluate(template, scope, field, limitsOf(turn)));
 }
 
 /** What JSONPath sees of a state whose `$` is the given input. */

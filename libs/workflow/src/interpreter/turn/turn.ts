@@ -1,4 +1,13 @@
-import { type JsonObject, languageOf, machineAt, type QueryLanguage, type State, type StateMachine } from '@baton/asl';
+import {
+  type Evaluator,
+  evaluate,
+  type JsonObject,
+  languageOf,
+  machineAt,
+  type QueryLanguage,
+  type State,
+  type StateMachine,
+} from '@baton/asl';
 import type { Actor, RunId } from '@baton/contracts';
 import type { RunEvent } from '../../events/run-event.js';
 import { evolve } from '../../evolve.js';
@@ -17,6 +26,7 @@ export interface Turn {
   readonly actor: Actor;
   /** See `OrderMeta`. */
   readonly maxPayloadBytes: number | null;
+  readonly evaluate: Evaluator;
   /** States to enter, in order. Branches of a Parallel state take turns through it. */
   readonly toEnter: Entry[];
   /** Visits that were told something they have to act on, after the states to enter. */
@@ -44,6 +54,7 @@ const MAX_STEPS = 1_000_000;
 
 export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: OrderMeta): Turn {
   const { nowMs, actor, maxPayloadBytes = null } = meta;
+  const evaluator = meta.evaluate ?? evaluate;
   const toDo = {
     events: [],
     toEnter: [],
@@ -52,7 +63,7 @@ export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, 
     entered: new Map<number, number>(),
     stepsLeft: MAX_STEPS,
   };
-  return { run, runId, machine, nowMs, actor, maxPayloadBytes, ...toDo };
+  return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluate: evaluator, ...toDo };
 }
 
 /** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { type Evaluator, evaluate } from '@baton/asl';
+import { expect, test } from 'vitest';
+import { answerOf, givenBatcher, startOf } from '../../testing/given-batcher.js';
+import { Batcher } from './batcher.js';
+
+/** A batcher in which the first evaluation of the input `slow` takes until it is let go. */
+function givenSlowExpression() {
+  const given = givenBatcher();
+  let letGo = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const evaluatorFor =
+    (onWait: () => void): Evaluator =>
+    async (template, scope, field, limits) => {
+      if (JSON.stringify(scope.states.input) === '{"big":"slow"}') {
+        onWait();
+        await gate;
+      }
+      return evaluate(template, scope, field, limits);
+    };
+  return { ...given, batcher: new Batcher({ ...given.ports, evaluatorFor }), letGo };
+}
+
+const runsOf = (appended: ReturnType<typeof givenBatcher>['appended']) =>
+  appended.map((items) => items.map(({ runId }) => runId));
+
+test('a run whose expression takes its time is left out of the batch, and comes back with what was decided', async () => {
+  const { batcher, appended, letGo } = givenSlowExpression();
+  const [slow, quick, later] = [randomUUID(), randomUUID(), randomUUID()];
+  const outcome = batcher.handle(startOf(slow, 'slow', { big: 'slow' }));
+  await batcher.handle(startOf(quick));
+  await batcher.handle(startOf(later));
+  expect(runsOf(appended)).toEqual([[quick], [later]]);
+  letGo();
+  expect(await outcome).toBe('committed');
+  expect(runsOf(appended)).toEqual([[quick], [later], [slow]]);
+});
+
+test('further messages for such a run wait until what was decided is written', async () => {
+  const { batcher, appended, letGo } = givenSlowExpression();
+  const slow = randomUUID();
+  const outcome = batcher.handle(startOf(slow, 'slow', { big: 'slow' }));
+  await batcher.handle(startOf(randomUUID()));
+  const answered = batcher.handle(answerOf(slow, 1));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(appended).toHaveLength(1);
+  letGo();
+  expect(await Promise.all([outcome, answered])).toEqual(['committed', 'committed']);
+  expect(runsOf(appended).slice(1)).toEqual([[slow], [slow]]);
+});
+
+test('the batcher stops once those are back and written', async () => {
+  const { batcher, appended, letGo } = givenSlowExpression();
+  const outcome = batcher.handle(startOf(randomUUID(), 'slow', { big: 'slow' }));
+  await batcher.handle(startOf(randomUUID()));
+  const stopped = batcher.stop();
+  letGo();
+  await stopped;
+  expect(appended).toHaveLength(2);
+  expect(await outcome).toBe('committed');
+});
