@@ -23,10 +23,10 @@ const unquote = (word: string): string => word.slice(1, -1).replaceAll(`'\\''`, 
 const onPath = (folder: string): string =>
   `case ":$PATH:" in *:${quoteForShell(folder)}:*) ;; *) export PATH=${quoteForShell(folder)}:"$PATH" ;; esac`;
 
-/** @param bin the folder that holds the command `baton` */
-export function formatEnvFile(values: JoinEnvironment, isEmbedded: boolean, bin: string): string {
+/** @param bin the folder that holds the command `baton`, where it is to be put on the PATH */
+export function formatEnvFile(values: JoinEnvironment, isEmbedded: boolean, bin?: string): string {
   const lines = Object.entries(values).map(([name, value]) => `export ${name}=${quoteForShell(String(value))}`);
-  return `${[HEADER, ...(isEmbedded ? [EMBEDDED] : []), ...lines, onPath(bin)].join('\n')}\n`;
+  return `${[HEADER, ...(isEmbedded ? [EMBEDDED] : []), ...lines, ...(bin === undefined ? [] : [onPath(bin)])].join('\n')}\n`;
 }
 
 /** Reads what `formatEnvFile` wrote; lines of another form are passed over. */

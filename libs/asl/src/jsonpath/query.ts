@@ -155,7 +155,9 @@ const operandOf = (operand: Operand, reader: Reader): Json | undefined => {
   const found = matches(path, reader);
   const value = path.isDefinite ? found[0] : found;
   const last = path.selectors.at(-1);
-  return last?.kind === 'function' ? resultOf(last.name, value) : value;
+  if (last?.kind !== 'function') return value;
+  charge(reader.evaluation, itemsCost(childrenOf(value ?? null).length) * 4);
+  return resultOf(last.name, value, reader.evaluation);
 };
 
 /** Numbers and texts have an order among themselves; what differs in type is unequal and unordered. */
