@@ -143,7 +143,15 @@ describe.each(LOGINS)('the login of %s', (login) => {
       {
         hub: ['append_batch', 'claim_lane', 'get_blob', 'put_blob', 'renew_lane', 'save_dispatched'],
         gateway: ['get_blob'],
-        worker: ['get_blob', 'is_offline_work', 'journal_read', 'journal_write', 'put_blob', 'record_offline_work'],
+        worker: [
+          'closed_commands',
+          'get_blob',
+          'is_offline_work',
+          'journal_read',
+          'journal_write',
+          'put_blob',
+          'record_offline_work',
+        ],
       }[kindOf(login)],
     );
     const queues = allowed.filter(({ schema }) => schema === 'bullmq').map(({ name }) => name);

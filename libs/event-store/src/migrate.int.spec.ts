@@ -129,8 +129,8 @@ describe('the functions', () => {
       owner = pool;
       await other.drop();
     }
-    // The first version says what the migrations said last.
-    expect(brought).toEqual(old);
+    // The first version of a function that the migrations made says what they said last.
+    expect(brought).toEqual(expect.arrayContaining([...old]));
   });
 
   test('are applied again when their text changes, and keep owner and rights', async () => {
