@@ -22,10 +22,17 @@ export type SubmitRunBody = z.infer<typeof SubmitRunBody>;
 export const RunAccepted = z.object({ runId: RunId, requestId: RequestId, status: z.literal('accepted') });
 export type RunAccepted = z.infer<typeof RunAccepted>;
 
-/** One visit of a state that has a number in the workflow's `steps`. Times are RFC 3339; durations milliseconds. */
+/** An item of a Map: its place, from 0, and what people call it, where it has a name. */
+export const ItemRef = z.object({ index: z.int(), name: z.string().nullable() });
+export type ItemRef = z.infer<typeof ItemRef>;
+
+/** One visit of a state that takes time. Times are RFC 3339; durations milliseconds. */
 export const StepView = z.object({
   state: z.string(),
-  step: z.int(),
+  /** The number that the workflow's `steps` give it; null where they do not name it, and then `title` is the state's name. */
+  step: z.int().nullable(),
+  /** The item of a Map that it is about. */
+  item: ItemRef.nullable().default(null),
   title: z.string(),
   agent: z.string().nullable(),
   attempt: z.int(),
@@ -44,6 +51,24 @@ export const WaitingFor = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('timer'), state: z.string(), dueAt: z.string(), since: z.string() }),
 ]);
 export type WaitingFor = z.infer<typeof WaitingFor>;
+
+/** How far a Map is. What is not counted has not begun: `total` less all the others. */
+export const MapView = z.object({
+  state: z.string(),
+  /** The item that it is inside of, where it is in another Map. */
+  item: ItemRef.nullable(),
+  total: z.int(),
+  running: z.int(),
+  succeeded: z.int(),
+  failed: z.int(),
+  /** Begun, and given up because of another. */
+  cancelled: z.int(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  /** The first twenty. */
+  failures: z.array(ItemRef.extend({ error: z.string(), cause: z.string() })),
+});
+export type MapView = z.infer<typeof MapView>;
 
 /**
  * A run as the read model shows it. `version` is the number of its newest event.
@@ -78,14 +103,20 @@ export const RunView = z.object({
   decisions: z.object({ total: z.int(), bySource: z.record(z.string(), z.int()) }),
   /** The newest five hundred, in the order in which they began. */
   steps: z.array(StepView),
+  /** The newest twenty, those that are not at their end among them. */
+  maps: z.array(MapView).default([]),
 });
 export type RunView = z.infer<typeof RunView>;
+
+/** A run in a list: without what grows with its length. */
+export const RunSummary = RunView.omit({ steps: true, maps: true, scores: true });
+export type RunSummary = z.infer<typeof RunSummary>;
 
 /**
  * `GET /v1/runs`: newest first; `next` is the cursor of the following page, null on the last page alone: under a filter a
  * page may be short, or empty, and have one after it.
  */
-export const RunList = z.object({ runs: z.array(RunView), next: z.string().nullable() });
+export const RunList = z.object({ runs: z.array(RunSummary), next: z.string().nullable() });
 export type RunList = z.infer<typeof RunList>;
 
 /** How a question to a person stands. `gone`: nobody needs the answer any more, or its time was up. */

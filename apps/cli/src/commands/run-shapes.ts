@@ -1,4 +1,12 @@
-import { assertNever, type EventView, type RunView, type WaitingFor } from '@baton/contracts';
+import {
+  assertNever,
+  type EventView,
+  type ItemRef,
+  type MapView,
+  type RunSummary,
+  type RunView,
+  type WaitingFor,
+} from '@baton/contracts';
 import { formatDuration } from '../durations.js';
 import type { Columns } from '../output.js';
 import { formatScores } from '../progress/lines.js';
@@ -10,10 +18,10 @@ export const shortId = (id: string): string => id.slice(0, 8);
 
 export const timeOf = (instant: string): string => instant.replace('T', ' ').replace(/(\.\d+)?Z$/, 'Z');
 
-const durationOf = ({ startedAt, endedAt }: RunView, nowMs: number): string =>
+const durationOf = ({ startedAt, endedAt }: RunSummary, nowMs: number): string =>
   formatDuration(Math.max(0, (endedAt === null ? nowMs : Date.parse(endedAt)) - Date.parse(startedAt)));
 
-const place = ({ status, step, phase, currentStates, waitingFor }: RunView): string => {
+const place = ({ status, step, phase, currentStates, waitingFor }: RunSummary): string => {
   if (status !== 'running' && status !== 'paused') return '';
   const at = [step === null ? '' : `step ${step}`, currentStates.join(', ') || phase || ''].filter(Boolean).join(' ');
   const [first, ...others] = waitingFor;
@@ -47,7 +55,7 @@ function waitLines({ waitingFor }: RunView, width: number): readonly string[] {
   return ['', ...formatTable(['STATE', 'WAITS FOR', 'SINCE'], rows, width)];
 }
 
-export const runColumns = (nowMs: number): Columns<RunView> => ({
+export const runColumns = (nowMs: number): Columns<RunSummary> => ({
   headings: ['RUN', 'WORKFLOW', 'STATUS', 'STARTED', 'TIME', 'MODEL', 'AT'],
   row: (run) => [
     shortId(run.runId),
@@ -105,25 +113,79 @@ export function runLines(run: RunView, nowMs: number, width: number): readonly s
     ],
     width,
   );
-  return [...facts, ...waitLines(run, width), ...stepLines(run, width), ...scoreLines(run, width)];
+  return [
+    ...facts,
+    ...waitLines(run, width),
+    ...mapLines(run, width),
+    ...stepLines(run, width),
+    ...scoreLines(run, width),
+  ];
 }
 
 const forkOf = ({ forkedFrom }: RunView): string =>
   forkedFrom === null ? '' : `from run ${forkedFrom.runId} after its event ${forkedFrom.version}`;
 
+const itemOf = (item: ItemRef | null): string =>
+  item === null ? '' : `#${item.index}${item.name === null ? '' : ` ${item.name}`}`;
+
+/** How far a Map is, in a few words. */
+export const progressOf = ({ total, running, succeeded, failed, cancelled }: Omit<MapView, 'failures'>): string =>
+  [
+    `${succeeded + failed + cancelled} of ${total}`,
+    failed === 0 ? '' : `${failed} failed`,
+    cancelled === 0 ? '' : `${cancelled} given up`,
+    running === 0 ? '' : `${running} running`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+/** Each Map, and before all else what failed in it. */
+function mapLines({ maps }: RunView, width: number): readonly string[] {
+  if (maps.length === 0) return [];
+  const rows = maps.map((map) => [map.state, itemOf(map.item), progressOf(map)]);
+  const failures = maps.flatMap(({ state, failed, failures: told }) => [
+    ...told.map((failure) => [`${state} ${itemOf(failure)}`, `${failure.error}: ${failure.cause}`]),
+    ...(failed > told.length ? [[state, `and ${failed - told.length} more`]] : []),
+  ]);
+  return [
+    ...(failures.length === 0 ? [] : ['', ...formatTable(['FAILED', 'WHY'], failures, width)]),
+    '',
+    ...formatTable(['MAP', 'INSIDE OF', 'PROGRESS'], rows, width),
+  ];
+}
+
+const MOST_ITEM_STEPS = 20;
+
+/** All steps but those of items of a Map, of which there may be hundreds: what failed, and the newest others. */
+function stepsToShow(steps: RunView['steps']): RunView['steps'] {
+  const ofItems = steps.filter(({ item }) => item !== null);
+  const failed = ofItems.filter(({ status }) => status === 'failed' || status === 'timed-out');
+  const others = ofItems.filter((step) => !failed.includes(step)).slice(-MOST_ITEM_STEPS);
+  const shown = new Set([...failed.slice(-MOST_ITEM_STEPS), ...others]);
+  return steps.filter((step) => step.item === null || shown.has(step));
+}
+
 function stepLines({ steps }: RunView, width: number): readonly string[] {
   if (steps.length === 0) return [];
-  const rows = steps.map(({ step, state, title, agent, attempt, status, durationMs }) => [
-    String(step),
-    title,
+  const shown = stepsToShow(steps);
+  const rows = shown.map(({ step, item, state, title, agent, attempt, status, durationMs }) => [
+    step === null ? '-' : String(step),
+    item === null ? title : `${title} ${itemOf(item)}`,
     state,
     agent ?? '-',
     status,
     String(attempt),
     durationMs === null ? '' : formatDuration(durationMs),
   ]);
-  return ['', ...formatTable(['STEP', 'TITLE', 'STATE', 'AGENT', 'STATUS', 'ATTEMPT', 'TIME'], rows, width)];
+  return [
+    '',
+    ...formatTable(['STEP', 'TITLE', 'STATE', 'AGENT', 'STATUS', 'ATTEMPT', 'TIME'], rows, width),
+    ...leftOut(steps.length - shown.length),
+  ];
 }
+
+const leftOut = (count: number): readonly string[] =>
+  count === 0 ? [] : [`${count} more steps of items are left out; \`baton run events\` has all of them.`];
 
 function scoreLines({ scores }: Pick<RunView, 'scores'>, width: number): readonly string[] {
   if (scores.length === 0) return [];

@@ -39,7 +39,8 @@ const roundsOf = (run: RunView, progress: Progress | null): Readonly<Record<stri
 });
 
 export function demoResult({ run, verification, progress, written }: Report): DemoResult {
-  const steps = run.steps.map(({ state, step, attempt, status, durationMs }) => ({
+  const numbered = run.steps.flatMap(({ step, ...rest }) => (step === null ? [] : [{ step, ...rest }]));
+  const steps = numbered.map(({ state, step, attempt, status, durationMs }) => ({
     state,
     step,
     attempt,

@@ -1,4 +1,4 @@
-import type { EventView } from '@baton/contracts';
+import type { EventView, Json } from '@baton/contracts';
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { decided, entered, event, events, exited, scheduled, startedData, toolReport } from '../testing/events.js';
@@ -230,4 +230,64 @@ describe('the view', () => {
     expect(viewOf(ended, options)[2]).toContain('✓ 1');
     expect(viewOf(ended, options)[3]).toContain('- 2');
   });
+});
+
+describe('a Map', () => {
+  const began = (frame: number, branch: number, input: Json) =>
+    ['FrameStarted', { frame, parent: { visit: 1, branch }, input }] as const;
+  const inItem = (visit: number, frame: number) => ['StateEntered', { visit, frame, state: 'Plan' }] as const;
+  const list = events(
+    started,
+    ['StateEntered', { visit: 1, frame: 0, state: 'Each' }],
+    ['MapStarted', { visit: 1, items: ['a', 'b', 'c'] }],
+    began(1, 0, 'a'),
+    began(2, 1, { name: 'Ada' }),
+    inItem(2, 2),
+    ['StateFailed', { visit: 2, error: 'E', cause: 'because' }],
+    ['FrameAborted', { frame: 2 }],
+    ['FrameEnded', { frame: 1 }],
+  );
+
+  test('says how far it is, and which item failed of what', () => {
+    const [, map] = [...fold(list).maps][0] ?? [];
+    expect(map).toMatchObject({ total: 3, done: 2, failed: 1, running: 0, newestFailure: '#1 Ada failed: E: because' });
+    expect(linesFor(list).map((line) => line.slice(7))).toEqual([
+      expect.stringContaining('started'),
+      'Each: 3 items',
+      'step 1/2 Initial plan: started',
+      'step 1/2 Initial plan: failed after 1.0 s',
+      'Each #1 Ada failed: E: because',
+      'Each: 1 of 3, 1 failed',
+      'Each: 2 of 3, 1 failed',
+    ]);
+    const view = viewOf(fold(list), { nowMs: 0, columns: 90, colors: pc.createColors(false), notice: null });
+    expect(view).toContain('Each #1 Ada failed: E: because');
+    expect(view).toContain('Each  2 of 3, 1 failed, 0 running');
+  });
+
+  test('of many items gets a line for each tenth part', () => {
+    const items = Array.from({ length: 200 }, (_, index) => index);
+    const ends = items.flatMap((index) => [
+      began(index + 1, index, index),
+      ['FrameEnded', { frame: index + 1 }] as const,
+    ]);
+    const many = events(
+      started,
+      ['StateEntered', { visit: 1, frame: 0, state: 'Each' }],
+      ['MapStarted', { visit: 1, items }],
+      ...ends,
+    );
+    expect(linesFor(many).filter((line) => /Each: \d+ of/.test(line))).toHaveLength(10);
+  });
+});
+
+test('a state that waits for somebody is shown where it has no number, too', () => {
+  const definition = { States: { Ask: { Type: 'Task' }, Between: { Type: 'Pass' } } };
+  const steps = { Plan: { number: 1, title: 'Initial plan' }, Check: { number: 2, title: 'Check' } };
+  const begun = [
+    'RunStarted',
+    { workflow: { name: 'two-steps', version: '1.0.0' }, document: { steps, definition } },
+  ] as const;
+  const list = events(begun, entered(1, 'Ask'), exited(1), entered(2, 'Between'));
+  expect(fold(list).steps.map(({ title }) => title)).toEqual(['Initial plan', 'Check', 'Ask']);
 });

@@ -1,5 +1,6 @@
 import { assertNever, type EventView, type RunStatus } from '@baton/contracts';
 import { type Fact, factOf, ToolReport } from './facts.js';
+import { endFrame, endMap, noteFailure, startFrame, startMap } from './maps.js';
 import type { Ending, Progress, StepProgress } from './progress.js';
 
 const SEVERITY: readonly Ending[] = ['done', 'cancelled', 'failed'];
@@ -40,7 +41,23 @@ function begin(data: Beginning, atMs: number, event: EventView): Progress {
     approvals: {},
     workCount: 0,
     keyOfState: Object.fromEntries(numbered.map(([state, { number }]) => [state, String(number)])),
+    phaseOfState: Object.fromEntries(phaseOf),
+    unnumbered: numbered.length === 0 ? null : new Set(statesThatTakeTime(data.document.definition)),
+    maps: new Map(),
+    items: new Map(),
   };
+}
+
+/** The Task and Wait states of a definition, at any depth. */
+function statesThatTakeTime(definition: unknown): readonly string[] {
+  if (typeof definition !== 'object' || definition === null) return [];
+  return Object.entries(definition).flatMap(([name, value]: [string, unknown]) => {
+    if (name !== 'States' || typeof value !== 'object' || value === null) return statesThatTakeTime(value);
+    return Object.entries(value).flatMap(([state, body]: [string, unknown]) => {
+      const type = typeof body === 'object' && body !== null && 'Type' in body ? body.Type : null;
+      return [...(type === 'Task' || type === 'Wait' ? [state] : []), ...statesThatTakeTime(body)];
+    });
+  });
 }
 
 const newStep = (key: string, number: number | null, title: string, phase: string | null): StepProgress => ({
@@ -75,13 +92,14 @@ const openVisitsOf = (progress: Progress, key: string): number =>
 
 function enter(before: Progress, { visit, frame, state }: Visit, atMs: number): Progress {
   let progress = before;
-  if (own(progress.keyOfState, state) === undefined && !progress.steps.some(({ number }) => number !== null)) {
-    // A workflow without numbered steps is shown state by state, as they come.
+  const isShown = progress.unnumbered === null || progress.unnumbered.has(state);
+  if (own(progress.keyOfState, state) === undefined && isShown) {
+    // What has no number is shown as it comes: every state, where the workflow numbers none.
     const key = `state:${state}`;
     progress = {
       ...progress,
       keyOfState: { ...progress.keyOfState, [state]: key },
-      steps: [...progress.steps, newStep(key, null, state, null)],
+      steps: [...progress.steps, newStep(key, null, state, own(progress.phaseOfState, state) ?? null)],
     };
   }
   const key = own(progress.keyOfState, state);
@@ -100,7 +118,7 @@ function enter(before: Progress, { visit, frame, state }: Visit, atMs: number): 
 function leave(progress: Progress, visit: number, atMs: number, ending: Ending): Progress {
   const key = keyOfVisit(progress, visit);
   const { [visit]: _, ...open } = progress.open;
-  const rest = { ...progress, open };
+  const rest = endMap({ ...progress, open }, visit);
   if (key === undefined) return rest;
   const isLast = openVisitsOf(rest, key) === 0;
   return changeStep(rest, key, (step) => ({
@@ -166,6 +184,12 @@ function apply(progress: Progress, fact: Fact): Progress {
         fact.data.carry.state.visits,
         fact.atMs,
       );
+    case 'MapStarted':
+      return startMap(progress, fact.data);
+    case 'FrameStarted':
+      return startFrame(progress, fact.data);
+    case 'FrameEnded':
+      return endFrame(progress, fact.data.frame);
     case 'StateEntered':
       return enter(progress, fact.data, fact.atMs);
     case 'TaskScheduled': {
@@ -192,17 +216,21 @@ function apply(progress: Progress, fact: Fact): Progress {
       return progress;
     case 'StateExited':
       return leave(progress, fact.data.visit, fact.atMs, 'done');
+    case 'StateFailed': {
+      const { visit, error, cause } = fact.data;
+      return leave(noteFailure(progress, visit, error, cause), visit, fact.atMs, 'failed');
+    }
     case 'ErrorCaught':
-    case 'StateFailed':
       return leave(progress, fact.data.visit, fact.atMs, 'failed');
     case 'FrameAborted': {
       const { frame } = fact.data;
       const inFrame = Object.entries(progress.open).filter(([, open]) => open.frame === frame);
-      return leaveAll(
+      const left = leaveAll(
         progress,
         inFrame.map(([visit]) => visit),
         fact.atMs,
       );
+      return endFrame(left, frame);
     }
     case 'DecisionMade':
       return decide(progress, fact.data);

@@ -10,6 +10,7 @@ const Workflow = z.object({ name: z.string(), version: z.string() });
 const Document = z.object({
   phases: z.array(z.object({ name: z.string(), states: z.array(z.string()) })).optional(),
   steps: z.record(z.string(), z.object({ number: z.int(), title: z.string() })).optional(),
+  definition: z.unknown().optional(),
 });
 const RunStarted = z.object({ workflow: Workflow, document: Document });
 const StateEntered = z.object({ visit: z.int(), frame: z.int(), state: z.string() });
@@ -41,7 +42,13 @@ const TaskTroubled = Command.extend({ error: z.string(), cause: z.string().defau
 const StateRetried = z.object({ visit: z.int(), error: z.string(), notBefore: z.string() });
 const StateLeft = z.object({ visit: z.int() });
 const ErrorCaught = z.object({ visit: z.int(), error: z.string(), next: z.string() });
-const FrameAborted = z.object({ frame: z.int() });
+const OfFrame = z.object({ frame: z.int() });
+const FrameStarted = OfFrame.extend({
+  parent: z.object({ visit: z.int(), branch: z.int() }).nullable(),
+  input: z.unknown().optional(),
+});
+const MapStarted = z.object({ visit: z.int(), items: z.array(z.unknown()) });
+const StateFailed = z.object({ visit: z.int(), error: z.string().default(''), cause: z.string().default('') });
 const DecisionMade = z.object({
   decision: z.object({
     source: z.string(),
@@ -75,9 +82,12 @@ const SCHEMAS = {
   TimerFired: Command,
   StateRetried,
   StateExited: StateLeft,
-  StateFailed: StateLeft,
+  StateFailed,
   ErrorCaught,
-  FrameAborted,
+  MapStarted,
+  FrameStarted,
+  FrameEnded: OfFrame,
+  FrameAborted: OfFrame,
   DecisionMade,
   RunSucceeded: Nothing,
   RunFailed,

@@ -2,6 +2,7 @@ import type { EventView } from '@baton/contracts';
 import { formatClock, formatDuration } from '../durations.js';
 import { printable } from '../table.js';
 import { type Fact, factOf, ToolReport } from './facts.js';
+import { mapLines } from './maps.js';
 import type { Progress, RoundProgress, StepProgress } from './progress.js';
 
 /** One line for each thing a reader wants to know, for a pipe or a log: no line is ever changed later. */
@@ -25,7 +26,7 @@ export const formatRound = ({ phase, round, scores, target }: RoundProgress): st
   `${phase} round ${round}: ${scores === null ? 'no scores' : formatScores(scores)}${target === null ? '' : `; next is ${target}`}`;
 
 const nameOf = (step: StepProgress, progress: Progress): string => {
-  const last = progress.steps.at(-1)?.number;
+  const last = progress.steps.reduce((most, { number }) => Math.max(most, number ?? 0), 0);
   return step.number === null ? step.title : `step ${step.number}/${last} ${step.title}`;
 };
 
@@ -104,6 +105,7 @@ function messages(event: EventView, before: Progress | null, after: Progress): r
     ...troubleLines(fact, before),
     ...peopleLines(fact, before, after),
     ...(report?.success === true ? [`tools: ${formatTools(report.data)}`] : []),
+    ...mapLines(before, after),
     ...stepLines(before, after),
     ...(round === undefined ? [] : [formatRound(round)]),
     ...(before.endedAtMs === null && after.endedAtMs !== null ? endLine(after) : []),

@@ -4,7 +4,7 @@ import type { ToolReport } from './facts.js';
 /** How the latest visit of a step ended, as far as it did; of several states the worst counts. */
 export type Ending = 'done' | 'cancelled' | 'failed';
 
-/** A numbered step, or a state of a workflow that numbers none. All states with the same number are one step. */
+/** A numbered step, or a state without a number. All states with the same number are one step. */
 export interface StepProgress {
   readonly key: string;
   readonly number: number | null;
@@ -34,6 +34,27 @@ interface OpenVisit {
   readonly state: string;
 }
 
+/** How far a Map is. */
+export interface MapProgress {
+  readonly state: string;
+  readonly total: number;
+  /** Items that have ended, whether well or not. */
+  readonly done: number;
+  readonly failed: number;
+  readonly running: number;
+  readonly isOpen: boolean;
+  readonly newestFailure: string | null;
+}
+
+/** A frame that is an item of a Map. */
+export interface ItemFrame {
+  /** The visit of the Map. */
+  readonly map: number;
+  readonly index: number;
+  readonly name: string | null;
+  readonly failure: string | null;
+}
+
 /** What a person follows of a run: folded from its events, with no other source. */
 export interface Progress {
   readonly runId: string;
@@ -55,4 +76,12 @@ export interface Progress {
   /** How many other tasks and timers are under way. */
   readonly workCount: number;
   readonly keyOfState: Readonly<Record<string, string>>;
+  /** The phase of each state that has one. */
+  readonly phaseOfState: Readonly<Record<string, string>>;
+  /** States that take time without a number of their own: shown where they are entered. Null: every state is. */
+  readonly unnumbered: ReadonlySet<string> | null;
+  /** By visit. */
+  readonly maps: ReadonlyMap<number, MapProgress>;
+  /** By frame; those that run now. Written in place: a Map of ten thousand items would copy it as often. */
+  readonly items: Map<number, ItemFrame>;
 }

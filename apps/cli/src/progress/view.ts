@@ -2,6 +2,7 @@ import { formatClock, formatDuration } from '../durations.js';
 import type { Sink } from '../output.js';
 import { printable, wrapWords } from '../table.js';
 import { formatScores, formatTools } from './lines.js';
+import { describeMap } from './maps.js';
 import type { Progress, StepProgress } from './progress.js';
 
 /** The whole run as a few lines, drawn again and again in the same place of a terminal. */
@@ -72,6 +73,17 @@ function bodyLines(progress: Progress, nowMs: number, colors: Colors): readonly 
   ];
 }
 
+const MOST_MAPS = 3;
+
+/** The Maps at work: what failed last, then how far they are. */
+function mapLines(progress: Progress, width: number, colors: Colors): readonly Line[] {
+  const open = [...progress.maps.values()].filter(({ isOpen }) => isOpen).slice(-MOST_MAPS);
+  return open.flatMap((map) => [
+    ...wrapped(map.newestFailure === null ? null : `${map.state} ${map.newestFailure}`, width, colors.red),
+    [{ text: printable(map.state), paint: colors.bold }, { text: `  ${describeMap(map)}, ${map.running} running` }],
+  ]);
+}
+
 /** What somebody has to read to its end, or to type, is not cut. */
 const wrapped = (text: string | null, width: number, paint: (text: string) => string): readonly Line[] =>
   text === null ? [] : wrapWords(printable(text), width).map((line) => [{ text: line, paint }]);
@@ -79,6 +91,7 @@ const wrapped = (text: string | null, width: number, paint: (text: string) => st
 function footLines(progress: Progress, notice: string | null, width: number, colors: Colors): readonly Line[] {
   const report = progress.toolReports.at(-1);
   return [
+    ...mapLines(progress, width, colors),
     ...(report === undefined
       ? []
       : [

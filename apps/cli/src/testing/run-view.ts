@@ -28,6 +28,7 @@ export const runView = (change: Partial<RunView> = {}): RunView => ({
     {
       state: 'Plan',
       step: 1,
+      item: null,
       title: 'Initial plan',
       agent: 'planner',
       attempt: 1,
@@ -36,5 +37,6 @@ export const runView = (change: Partial<RunView> = {}): RunView => ({
       durationMs: 1200,
     },
   ],
+  maps: [],
   ...change,
 });

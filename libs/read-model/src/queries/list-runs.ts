@@ -1,4 +1,4 @@
-import { BatonError, type RunStatus, RunView } from '@baton/contracts';
+import { BatonError, type RunStatus, RunSummary } from '@baton/contracts';
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ export interface RunFilter {
 }
 
 export interface RunPage {
-  readonly runs: readonly RunView[];
+  readonly runs: readonly RunSummary[];
   /** Where the next page begins; null on the last one. Opaque to clients. */
   readonly next: string | null;
 }
@@ -51,7 +51,7 @@ async function listBegun(
   { status, workflow, labels }: RunFilter,
   limit: number,
   before: Place | null,
-): Promise<readonly RunView[]> {
+): Promise<readonly RunSummary[]> {
   let query = readModel(pool).selectFrom('run_view').select('view');
   if (status !== undefined) query = query.where('status', '=', status);
   if (workflow !== undefined) query = query.where('workflow', '=', workflow);
@@ -63,11 +63,11 @@ async function listBegun(
     );
   }
   const rows = await query.orderBy('started_at', 'desc').orderBy('run_id', 'desc').limit(limit).execute();
-  return rows.map(({ view }) => RunView.parse(JSON.parse(view)));
+  return rows.map(({ view }) => RunSummary.parse(JSON.parse(view)));
 }
 
 interface AcceptedPage {
-  readonly runs: readonly RunView[];
+  readonly runs: readonly RunSummary[];
   /** Beyond this place there may be more; null where there is not, or as many were found as were asked for. */
   readonly lookedTo: Place | null;
 }
@@ -75,11 +75,11 @@ interface AcceptedPage {
 /** The inbox holds what arrived in the last moment, or what waits for a hub that is down: it is filtered here. */
 async function listAccepted(pool: Pool, filter: RunFilter, limit: number, from: Place | null): Promise<AcceptedPage> {
   if (filter.status !== undefined && filter.status !== 'accepted') return { runs: [], lookedTo: null };
-  const found: RunView[] = [];
+  const found: RunSummary[] = [];
   let before = from;
   for (let looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
     const page = await newestAcceptedRuns(pool, before, PAGE);
-    found.push(...page.filter((view) => matches(view, filter)));
+    found.push(...page.filter((view) => matches(view, filter)).map((view) => RunSummary.parse(view)));
     before = page.at(-1) ?? before;
     if (page.length < PAGE || found.length >= limit) return { runs: found.slice(0, limit), lookedTo: null };
   }
@@ -90,7 +90,7 @@ const PAGE = 200;
 /** How far into a backlog one request looks for runs that fit its filter. */
 const MOST_LOOKED_AT = 1_000;
 
-function matches(view: RunView, { workflow, labels }: RunFilter): boolean {
+function matches(view: RunSummary, { workflow, labels }: RunFilter): boolean {
   if (workflow !== undefined && view.workflow !== workflow) return false;
   return Object.entries(labels ?? {}).every(
     ([name, value]) => Object.hasOwn(view.labels, name) && view.labels[name] === value,

@@ -1,6 +1,8 @@
+import type { Json } from '@baton/contracts';
 import type { RunEventOf, RunSnapshot, WorkflowDocument } from '@baton/workflow';
-import { List, Map as PersistentMap } from 'immutable';
+import { List, Map as PersistentMap, Set as PersistentSet } from 'immutable';
 import { blankRun } from './blank-view.js';
+import { countedSoFar, NO_MAPS, startFrame, startMap } from './maps.js';
 import type { EventMeta, RunFacts, RunFold } from './run-fold.js';
 import { enter } from './visits.js';
 
@@ -48,24 +50,64 @@ export function retriedFold(fold: RunFold, { data }: RunEventOf<'RunRetried'>, a
 const whereItStands = ({ runId, version, recordedAt }: EventMeta) => ({ runId, version, startedAt: recordedAt });
 
 function emptyFold(facts: RunFacts, document: WorkflowDocument): RunFold {
-  const numbered = Object.entries(document.steps ?? {}).map(([state, { number, title }]) => [state, { number, title }]);
+  const steps = new Map(Object.entries(document.steps ?? {}));
+  const names = new Set([...steps.keys(), ...statesThatTakeTime(document.definition)]);
+  const shown = [...names].map((state) => {
+    const { number, title } = steps.get(state) ?? { number: null, title: state };
+    return [state, { number, title }];
+  });
   const phases = (document.phases ?? []).flatMap(({ name, states }) => states.map((state) => [state, name]));
   return {
     facts,
-    numbered: Object.fromEntries(numbered),
+    shown: Object.fromEntries(shown),
     phases: Object.fromEntries(phases),
     open: PersistentMap(),
     visitOfFrame: PersistentMap(),
     steps: List(),
     stepCount: 0,
+    maps: NO_MAPS,
+    mapVisits: PersistentSet(),
+    frames: PersistentMap(),
   };
+}
+
+/** The Task and Wait states of a definition, at any depth: those that wait for somebody or something. */
+function statesThatTakeTime(definition: Json): readonly string[] {
+  if (typeof definition !== 'object' || definition === null) return [];
+  return Object.entries(definition).flatMap(([name, value]) => {
+    if (name !== 'States' || typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return statesThatTakeTime(value);
+    }
+    return Object.entries(value).flatMap(([state, body]: [string, Json]) => {
+      const type = typeof body === 'object' && body !== null && 'Type' in body ? body.Type : null;
+      return [...(type === 'Task' || type === 'Wait' ? [state] : []), ...statesThatTakeTime(body)];
+    });
+  });
 }
 
 /** A snapshot has no open command: each is asked for anew by the events that follow. */
 function takeUp(fold: RunFold, { state }: RunSnapshot, at: string): RunFold {
   const visits = state.visits.toSorted((a, b) => a.visit - b.visit);
-  const opened = visits.reduce((before, visit) => enter(before, visit, at), fold);
+  const opened = visits.reduce((before, visit) => takeUpMap(enter(before, visit, at), visit, state, at), fold);
   return { ...opened, facts: { ...opened.facts, phase: state.phase } };
+}
+
+type SnapshotState = RunSnapshot['state'];
+
+/** Outer states come before those inside them, so a frame is known before what is open in it. */
+function takeUpMap(fold: RunFold, visit: SnapshotState['visits'][number], state: SnapshotState, at: string): RunFold {
+  const own = state.frames.filter(({ parent, isDone }) => parent?.visit === visit.visit && !isDone);
+  const started =
+    visit.map === null
+      ? fold
+      : startMap({ ...fold, mapVisits: fold.mapVisits.add(visit.visit) }, visit.visit, visit.map.items.length, at);
+  const itemOf = (branch: number): Json => visit.map?.items[branch] ?? null;
+  const begun = own.reduce(
+    (before, { frame, parent }) => startFrame(before, frame, parent, itemOf(parent?.branch ?? 0)),
+    started,
+  );
+  if (visit.map === null) return begun;
+  return countedSoFar(begun, visit.visit, visit.outputs.length, visit.map.failed);
 }
 
 function roundsOf(scores: RunFacts['scores']): RunFacts['rounds'] {

@@ -17,7 +17,13 @@ const blankFacts = {
 } satisfies Partial<RunFacts>;
 
 /** What a view shows of a run in which nothing has happened yet. */
-export const blankView = { ...blankFacts, currentStates: [], waitingFor: [], steps: [] } satisfies Partial<RunView>;
+export const blankView = {
+  ...blankFacts,
+  currentStates: [],
+  waitingFor: [],
+  steps: [],
+  maps: [],
+} satisfies Partial<RunView>;
 
 /** The run whose facts are given, with nothing open in it. */
 export const blankRun = (facts: Omit<RunFacts, keyof typeof blankFacts> & Partial<RunFacts>): RunFacts => ({

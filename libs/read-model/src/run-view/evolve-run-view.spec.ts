@@ -84,6 +84,7 @@ describe('a step', () => {
       {
         state: 'Plan',
         step: 1,
+        item: null,
         title: 'Initial plan',
         agent: 'planner',
         attempt: 1,

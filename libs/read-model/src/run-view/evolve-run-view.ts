@@ -10,6 +10,7 @@ import {
 } from '@baton/contracts';
 import { type DecisionRecord, parseResource, type RunEvent, type RunEventOf, workerKindOf } from '@baton/workflow';
 import { forkedFold, retriedFold, startedFold } from './begin-fold.js';
+import { endFrame, noteFailure, startFrame, startMap } from './maps.js';
 import type { EventMeta, RunFacts, RunFold } from './run-fold.js';
 import { TIMER } from './view-of.js';
 import { changeStep, changeVisit, enter, leave, leaveAll, own, stopWaiting, waitFor } from './visits.js';
@@ -62,15 +63,23 @@ function apply(fold: RunFold, event: LaterEvent, at: string): RunFold {
       return ended(fold, at, { status: 'failed', error: event.data.error, cause: event.data.cause });
     case 'RunCancelled':
       return ended(fold, at, { status: 'cancelled', error: BatonErrorName.cancelled, cause: event.data.reason });
-    case 'FrameAborted':
-      return leave(fold, fold.visitOfFrame.get(event.data.frame) ?? -1, () => 'cancelled', at);
+    case 'FrameAborted': {
+      const { frame } = event.data;
+      return endFrame(
+        leave(fold, fold.visitOfFrame.get(frame) ?? -1, () => 'cancelled', at),
+        frame,
+        'aborted',
+      );
+    }
+    case 'FrameStarted':
+      return startFrame(fold, event.data.frame, event.data.parent, event.data.input);
+    case 'FrameEnded':
+      return endFrame(fold, event.data.frame, 'succeeded');
     case 'RunContinued':
     case 'BudgetWarned':
     case 'BudgetExhausted':
     case 'BudgetExtended':
     case 'SignalReceived':
-    case 'FrameStarted':
-    case 'FrameEnded':
       // Nothing that the view shows.
       return fold;
     default:
@@ -86,6 +95,7 @@ function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
     case 'StateEntered':
       return enter(fold, event.data, at);
     case 'MapStarted':
+      return startMap({ ...fold, mapVisits: fold.mapVisits.add(visit) }, visit, event.data.items.length, at);
     case 'AdviceRequested':
     case 'BudgetAwaited':
     case 'ApprovalCounted':
@@ -117,8 +127,12 @@ function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
       return changeVisit(fold, visit, (open) => ({ ...open, lastFailure: null }));
     case 'StateExited':
       return leave(fold, visit, () => 'succeeded', at);
+    case 'StateFailed': {
+      const frame = fold.open.get(visit)?.frame ?? -1;
+      const noted = noteFailure(fold, frame, event.data.error, event.data.cause);
+      return leave(noted, visit, (open) => open.lastFailure ?? 'failed', at);
+    }
     case 'ErrorCaught':
-    case 'StateFailed':
       return leave(fold, visit, (open) => open.lastFailure ?? 'failed', at);
     default:
       return assertNever(event);

@@ -1,8 +1,8 @@
-import type { RunView, StepView } from '@baton/contracts';
-import type { List, Map as PersistentMap } from 'immutable';
+import type { ItemRef, MapView, RunView, StepView } from '@baton/contracts';
+import type { List, Map as PersistentMap, Set as PersistentSet } from 'immutable';
 
 /** What a view says of a run as a whole; the rest of it follows from what is open. */
-export type RunFacts = Readonly<Omit<RunView, 'currentStates' | 'waitingFor' | 'steps'>>;
+export type RunFacts = Readonly<Omit<RunView, 'currentStates' | 'waitingFor' | 'steps' | 'maps'>>;
 
 /** A view shows this many steps, the newest: a Map over a numbered state may enter it ten thousand times. */
 export const MOST_STEPS = 500;
@@ -22,11 +22,24 @@ export interface OpenVisit {
   readonly visit: number;
   readonly frame: number;
   readonly state: string;
-  /** Which of the run's steps it is, counted from 0; null for a state that is no numbered step. */
+  /** Which of the run's steps it is, counted from 0; null for a state that is not shown as one. */
   readonly step: number | null;
   /** How its last attempt ended, until the state is retried or left. */
   readonly lastFailure: 'failed' | 'timed-out' | null;
   readonly wait: Wait | null;
+}
+
+/** A Map as the view shows it, and the visit that it is. */
+export interface MapFact extends Readonly<MapView> {
+  readonly visit: number;
+}
+
+/** An open frame that is about an item of a Map, or inside of one. */
+export interface FrameFact {
+  /** The visit of the Map whose item it is; null for a frame further in. */
+  readonly map: number | null;
+  readonly item: ItemRef;
+  readonly failure?: { readonly error: string; readonly cause: string };
 }
 
 /**
@@ -36,8 +49,8 @@ export interface OpenVisit {
  */
 export interface RunFold {
   readonly facts: RunFacts;
-  /** From the document: the states that are numbered steps, and the phase of each state that has one. */
-  readonly numbered: Readonly<Record<string, { readonly number: number; readonly title: string }>>;
+  /** From the document: the states that are shown as steps, some with a number, and the phase of each state that has one. */
+  readonly shown: Readonly<Record<string, { readonly number: number | null; readonly title: string }>>;
   readonly phases: Readonly<Record<string, string>>;
   readonly open: PersistentMap<number, OpenVisit>;
   /** The visit that is open in each frame that has one. */
@@ -45,6 +58,11 @@ export interface RunFold {
   /** The newest steps; the last of them is number `stepCount - 1`. */
   readonly steps: List<StepView>;
   readonly stepCount: number;
+  /** In the order in which they were entered. */
+  readonly maps: List<MapFact>;
+  /** The visits of Maps that are open, shown or not. */
+  readonly mapVisits: PersistentSet<number>;
+  readonly frames: PersistentMap<number, FrameFact>;
 }
 
 /** Where an event stands: the facts of the log around its data. */

@@ -1,7 +1,7 @@
 import { type RunView, RunView as ViewShape } from '@baton/contracts';
-import { List, Map as PersistentMap } from 'immutable';
+import { List, Map as PersistentMap, Set as PersistentSet } from 'immutable';
 import { z } from 'zod';
-import type { OpenVisit, RunFold, Wait } from './run-fold.js';
+import type { FrameFact, OpenVisit, RunFold, Wait } from './run-fold.js';
 import { openVisits, viewOf } from './view-of.js';
 
 /*
@@ -12,7 +12,7 @@ import { openVisits, viewOf } from './view-of.js';
 const Numbers = z.array(z.int());
 
 const Memory = z.object({
-  numbered: z.record(z.string(), z.object({ number: z.int(), title: z.string() })),
+  shown: z.record(z.string(), z.object({ number: z.int().nullable(), title: z.string() })),
   phases: z.record(z.string(), z.string()),
   stepCount: z.int(),
   /** Names of states, and what is waited for; the numbers below name them by their place. */
@@ -23,6 +23,13 @@ const Memory = z.object({
   failed: Numbers,
   /** Four for each that waits: visit, ordinal of the command, text of what it waits for, since when in milliseconds. */
   waits: Numbers,
+  /** The visit of each Map of the view. */
+  maps: Numbers,
+  mapVisits: Numbers,
+  /** Four for each open frame of an item, or inside of one: frame, visit of its Map or -1, index, text of the name or -1. */
+  frames: Numbers,
+  /** Frames whose failure is known before their end. */
+  failures: z.array(z.object({ frame: z.int(), error: z.string(), cause: z.string() })),
 });
 
 export interface StoredFold {
@@ -44,15 +51,24 @@ export function toStored(fold: RunFold): StoredFold {
     if (lastFailure !== null) failed.push(visit, lastFailure === 'timed-out' ? 1 : 0);
     if (wait !== null) waits.push(visit, wait.ordinal, place(wait.what), wait.sinceMs);
   }
-  const { numbered, phases, stepCount } = fold;
-  const memory = { numbered, phases, stepCount, texts: [...places.keys()], open, failed, waits };
+  const frames: number[] = [];
+  const failures: z.infer<typeof Memory>['failures'] = [];
+  for (const [frame, { map, item, failure }] of fold.frames) {
+    frames.push(frame, map ?? -1, item.index, item.name === null ? -1 : place(item.name));
+    if (failure !== undefined) failures.push({ frame, ...failure });
+  }
+  const { shown, phases, stepCount } = fold;
+  const maps = fold.maps.toArray().map(({ visit }) => visit);
+  const ofMaps = { maps, mapVisits: [...fold.mapVisits], frames, failures };
+  const memory = { shown, phases, stepCount, texts: [...places.keys()], open, failed, waits, ...ofMaps };
   return { view: viewOf(fold, visits), memory };
 }
 
 /** @throws ZodError when the row is not one that `toStored` made */
 export function fromStored(row: { readonly view: unknown; readonly memory: unknown }): RunFold {
-  const { currentStates, waitingFor, steps, ...facts } = ViewShape.parse(row.view);
-  const { numbered, phases, stepCount, texts, open, failed, waits } = Memory.parse(row.memory);
+  const { currentStates, waitingFor, steps, maps, ...facts } = ViewShape.parse(row.view);
+  const memory = Memory.parse(row.memory);
+  const { shown, phases, stepCount, texts, open, failed, waits } = memory;
   const failures = new Map<number, boolean>();
   for (let at = 0; at < failed.length; at += 2) failures.set(failed[at] ?? 0, failed[at + 1] === 1);
   const waiting = new Map<number, Wait>();
@@ -75,11 +91,26 @@ export function fromStored(row: { readonly view: unknown; readonly memory: unkno
   }
   return {
     facts,
-    numbered,
+    shown,
     phases,
     open: PersistentMap(visits.map((visit) => [visit.visit, visit])),
     visitOfFrame: PersistentMap(visits.map(({ frame, visit }) => [frame, visit])),
     steps: List(steps),
     stepCount,
+    maps: List(maps.map((map, index) => ({ ...map, visit: memory.maps[index] ?? -1 }))),
+    mapVisits: PersistentSet(memory.mapVisits),
+    frames: framesOf(memory),
   };
+}
+
+function framesOf({ frames, failures, texts }: z.infer<typeof Memory>): RunFold['frames'] {
+  const failureOf = new Map(failures.map(({ frame, error, cause }) => [frame, { error, cause }]));
+  const facts: [number, FrameFact][] = [];
+  for (let at = 0; at < frames.length; at += 4) {
+    const [frame = 0, map = -1, index = 0, name = -1] = [frames[at], frames[at + 1], frames[at + 2], frames[at + 3]];
+    const failure = failureOf.get(frame);
+    const item = { index, name: name < 0 ? null : (texts[name] ?? null) };
+    facts.push([frame, { map: map < 0 ? null : map, item, ...(failure === undefined ? {} : { failure }) }]);
+  }
+  return PersistentMap(facts);
 }

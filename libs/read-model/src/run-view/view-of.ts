@@ -15,12 +15,13 @@ export const openVisits = ({ open }: RunFold): readonly OpenVisit[] => {
 
 /** What the fold shows of its run. */
 export function viewOf(fold: RunFold, visits = openVisits(fold)): RunView {
-  const { facts, steps } = fold;
+  const { facts, steps, maps } = fold;
   return {
     ...facts,
     currentStates: [...new Set(visits.map(({ state }) => state))],
     waitingFor: waitsOf(facts.runId, visits),
     steps: steps.toArray(),
+    maps: maps.toArray().map(({ visit: _, ...map }) => map),
   };
 }
 

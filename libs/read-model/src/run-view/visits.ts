@@ -1,4 +1,5 @@
-import type { CommandId, StepView } from '@baton/contracts';
+import type { CommandId, ItemRef, StepView } from '@baton/contracts';
+import { endMap, itemOfFrame } from './maps.js';
 import { MOST_STEPS, type OpenVisit, type RunFold, type Wait } from './run-fold.js';
 
 /** States and phases are named by people: one called `constructor` must not find what every object inherits. */
@@ -9,7 +10,7 @@ export const own = <T>(record: Readonly<Record<string, T>>, name: string): T | u
 export type Ending = Exclude<StepView['status'], 'waiting'>;
 
 /**
- * A state was entered: it is open, and a step of the view where the workflow numbers it. A frame is in one state at a
+ * A state was entered: it is open, and a step of the view where it takes time. A frame is in one state at a
  * time, so whatever else was open under the same numbers is left.
  */
 export function enter(
@@ -21,23 +22,29 @@ export function enter(
   const left = leave(before, visit, () => 'cancelled', at);
   const fold = leave(left, left.visitOfFrame.get(frame) ?? -1, () => 'cancelled', at);
   const { facts } = fold;
-  const numbered = own(fold.numbered, state);
-  const step = numbered === undefined ? null : fold.stepCount;
+  const shown = own(fold.shown, state);
+  const step = shown === undefined ? null : fold.stepCount;
   const phase = own(fold.phases, state) ?? facts.phase;
   const opened = {
     ...fold,
-    facts: { ...facts, phase, step: numbered?.number ?? facts.step },
+    facts: { ...facts, phase, step: shown?.number ?? facts.step },
     open: fold.open.set(visit, { visit, frame, state, step, lastFailure: null, wait: null }),
     visitOfFrame: fold.visitOfFrame.set(frame, visit),
   };
-  if (numbered === undefined) return opened;
-  const steps = fold.steps.push(newStep(state, numbered, at));
+  if (shown === undefined) return opened;
+  const steps = fold.steps.push(newStep(state, shown, itemOfFrame(fold, frame), at));
   return { ...opened, steps: steps.size > MOST_STEPS ? steps.shift() : steps, stepCount: fold.stepCount + 1 };
 }
 
-const newStep = (state: string, step: { readonly number: number; readonly title: string }, at: string): StepView => ({
+const newStep = (
+  state: string,
+  step: { readonly number: number | null; readonly title: string },
+  item: ItemRef | null,
+  at: string,
+): StepView => ({
   state,
   step: step.number,
+  item,
   title: step.title,
   agent: null,
   attempt: 1,
@@ -90,12 +97,13 @@ const ordinalOf = (commandId: CommandId): number => Number(commandId.slice(comma
 export function leave(fold: RunFold, visit: number, ending: (open: OpenVisit) => Ending, at: string): RunFold {
   const left = fold.open.get(visit);
   if (left === undefined) return fold;
-  return {
+  const closed = {
     ...fold,
     open: fold.open.delete(visit),
     visitOfFrame: fold.visitOfFrame.delete(left.frame),
     steps: withStep(fold, left.step, (step) => endStep(step, ending(left), at)),
   };
+  return endMap(closed, visit, at);
 }
 
 /** Everything that is open is given up. */

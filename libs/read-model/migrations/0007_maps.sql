@@ -1,0 +1,4 @@
+-- Views tell how far each Map is, and show states without a number: everything is folded again from the log.
+truncate baton.run_view;
+truncate baton.decision_view;
+update baton.run_view_cursor set position = 0;
