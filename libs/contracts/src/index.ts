@@ -84,6 +84,7 @@ export { readUrl } from './read-url.js';
 export { storableText } from './storable-text.js';
 export { didYouMean } from './suggest.js';
 export {
+  MaxOutputTokens,
   RecoveryStrategy,
   Task,
   TaskBudget,

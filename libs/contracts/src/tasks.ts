@@ -12,6 +12,9 @@ export const TaskBudget = z.object({
 });
 export type TaskBudget = z.infer<typeof TaskBudget>;
 
+/** The most tokens that one answer of a model may have, its thinking included. */
+export const MaxOutputTokens = z.int().positive().max(128_000);
+
 /** How a task that failed for good is sent out again; the worker finds it in its arguments as `recovery.strategy`. */
 export const RecoveryStrategy = z.enum([
   'extended_timeout',
@@ -51,6 +54,8 @@ export const TaskFacts = z.object({
   usage: Usage.optional(),
   /** The model that answered; `offline` for the scripted one. */
   model: z.string().optional(),
+  /** The template that the model was asked with, and the SHA-256 (hex) of its text. */
+  template: z.object({ id: z.string(), version: z.string(), sha256: z.string() }).optional(),
   /** How many of the task's model calls were answered from the journal instead of being paid for again. */
   journal: z.object({ calls: z.int().nonnegative(), replayed: z.int().nonnegative() }).optional(),
 });

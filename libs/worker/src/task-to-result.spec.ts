@@ -50,12 +50,14 @@ const never = new AbortController().signal;
 const signals = { delivery: never, closed: never };
 
 describe('the result of a task', () => {
+  const template = { id: 'one', version: '1.0.0', sha256: 'ab'.repeat(32) };
+
   it('repeats the envelope under a new id and goes to the queue of the run, under the id of the dispatch', async () => {
     const seen: WorkerTask[] = [];
     const handler: TaskHandler = async (task) => {
       seen.push(task);
       const usage = { inputTokens: 1, outputTokens: 2, costUsd: null };
-      return { ok: true, output: { b: 2 }, usage, model: 'offline', journal: { calls: 1, replayed: 0 } };
+      return { ok: true, output: { b: 2 }, usage, model: 'offline', template, journal: { calls: 1, replayed: 0 } };
     };
     const job = await taskToResult(taskOf({ deadline: after(1000) }), handler, world().ports, signals);
     expect(seen).toEqual([{ runId: RUN, commandId: `${RUN}-3`, state: 'Plan', attempt: 2, arguments: { a: 1 } }]);
@@ -72,6 +74,7 @@ describe('the result of a task', () => {
       output: { b: 2 },
       usage: { inputTokens: 1, outputTokens: 2, costUsd: null },
       model: 'offline',
+      template,
       journal: { calls: 1, replayed: 0 },
     });
   });

@@ -95,11 +95,12 @@ const readArguments = async (ref: BlobRef, ports: TaskPorts): Promise<Json> =>
   Json.parse(JSON.parse(await ports.readBlob(ref)));
 
 async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Promise<ResultJob> {
-  const { usage, model, journal } = result;
+  const { usage, model, template, journal } = result;
   const data = {
     ...envelopeOf(task, ports.newId()),
     ...(usage === undefined ? {} : { usage }),
     ...(model === undefined ? {} : { model }),
+    ...(template === undefined ? {} : { template }),
     ...(journal === undefined ? {} : { journal }),
   };
   const queue = resultsQueue(task.runId);

@@ -11,6 +11,17 @@ test('an output that travelled as a reference is fetched', async () => {
   expect(message.order).toMatchObject({ type: 'CompleteTask', output: { plan: [1] } });
 });
 
+test('what the worker tells beside its result reaches the run, whatever came of it', async () => {
+  const told = {
+    usage: { inputTokens: 1, outputTokens: 2, costUsd: null },
+    model: 'offline',
+    template: { id: 'one', version: '1.0.0', sha256: 'ab'.repeat(32) },
+    journal: { calls: 1, replayed: 0 },
+  };
+  expect((await success({ ...envelope, output: 1, ...told }, async () => '')).order).toMatchObject(told);
+  expect(failure({ ...envelope, error: 'E', cause: 'c', retryable: true, ...told }).order).toMatchObject(told);
+});
+
 test.each([
   ['is no JSON', '{"plan":'],
   ['is nested too deeply', `${'['.repeat(3_000)}${']'.repeat(3_000)}`],

@@ -37,6 +37,7 @@ export async function success(result: TaskSucceeded, getBlob: (ref: BlobRef) => 
       output: output ?? null,
       usage: result.usage,
       model: result.model,
+      template: result.template,
       journal: result.journal,
     },
   };
@@ -73,6 +74,7 @@ export function failure(result: TaskFailed): HubMessage {
       retryable: result.retryable,
       usage: result.usage,
       model: result.model,
+      template: result.template,
       journal: result.journal,
     },
   };

@@ -41,7 +41,7 @@ function requestFor<N extends ModelOutputName>(context: AskContext, question: Qu
     prompt: renderPrompt(template, variables, context.hints),
     variables,
     output: { name: output, jsonSchema: jsonSchemaOf(output) },
-    maxOutputTokens: MAX_OUTPUT_TOKENS[output],
+    maxOutputTokens: context.maxOutputTokens ?? MAX_OUTPUT_TOKENS[output],
     conversationId: context.conversationId,
   };
 }

@@ -14,6 +14,8 @@ export interface AskContext {
   readonly callModel: CallModel;
   readonly model: string;
   readonly hints: Hints;
+  /** The most tokens of an answer, where the step says so. */
+  readonly maxOutputTokens?: number;
   readonly conversationId: string;
   readonly ledger: Ledger;
   readonly offlineWork: OfflineWork;

@@ -1,10 +1,19 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RetryableError, TerminalError } from '@baton/contracts';
 import { UnusableAnswer } from '@baton/llm';
 import { describe, expect, it } from 'vitest';
 import { plan, review, STEP_1, STEP_2, STEP_3 } from '../testing/example-tasks.js';
-import { agentsWith, memoryJournal, scriptedModel, taskWith } from '../testing/scripted-agents.js';
+import { agentsWith, memoryJournal, PROMPTS_DIR, scriptedModel, taskWith } from '../testing/scripted-agents.js';
 
 const signal = new AbortController().signal;
+
+/** What `sha256sum` says of a shipped template. */
+const sha256OfFile = async (id: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(join(PROMPTS_DIR, `${id}.md`)))
+    .digest('hex');
 
 describe('an agent that asks a model', () => {
   it('sends the template filled with its arguments, and returns the checked answer with what it used', async () => {
@@ -15,6 +24,7 @@ describe('an agent that asks a model', () => {
       output: plan,
       model: 'claude-opus-5-5',
       usage: { inputTokens: 1011, outputTokens: 100, costUsd: expect.any(Number) },
+      template: { id: STEP_1.template, version: expect.any(String), sha256: await sha256OfFile(STEP_1.template) },
       journal: { calls: 1, replayed: 0 },
     });
     const { template: _, ...variables } = STEP_1;
@@ -57,6 +67,16 @@ describe('an agent that asks a model', () => {
       journal: { calls: 2, replayed: 0 },
     });
     expect(model.requests).toHaveLength(2);
+  });
+
+  it('asks for no longer an answer than the step says, and refuses a bound that is none', async () => {
+    const model = scriptedModel([plan]);
+    const { planner } = await agentsWith(model.call);
+    expect(await planner(taskWith({ ...STEP_1, maxOutputTokens: 1234 }), signal)).toMatchObject({ ok: true });
+    expect(model.requests[0]).toMatchObject({ maxOutputTokens: 1234 });
+    expect(model.requests[0]?.variables).not.toHaveProperty('maxOutputTokens');
+    const refused = await planner(taskWith({ ...STEP_1, maxOutputTokens: 0 }), signal);
+    expect(refused).toMatchObject({ error: 'Baton.InvalidInput', cause: expect.stringContaining('maxOutputTokens') });
   });
 
   it('reads an answer that a server wrapped in prose or in a code fence', async () => {

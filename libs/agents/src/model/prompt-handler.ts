@@ -1,5 +1,5 @@
-import { type Json, JsonObject } from '@baton/contracts';
-import type { z } from 'zod';
+import { type Json, JsonObject, MaxOutputTokens } from '@baton/contracts';
+import { z } from 'zod';
 import type { HintedHandler } from '../task/hints.js';
 import { invalidInput, type OrFailure } from '../task/or-failure.js';
 import type { ModelOutputName } from '../task/outputs.js';
@@ -8,7 +8,7 @@ import { templateIdsOf, variablesOf, type WithTemplate } from '../task/task-argu
 import type { Templates } from '../templates/load-templates.js';
 import { placeholdersOf, type Template } from '../templates/template.js';
 import type { AskContext } from './exchange.js';
-import { type JobConfig, runJob } from './run-job.js';
+import { type JobConfig, type PreparedJob, runJob } from './run-job.js';
 
 /**
  * One kind of task that asks a model: which templates it goes with, and what it does once its arguments are checked. Any
@@ -49,13 +49,22 @@ export interface PromptHandlerConfig extends JobConfig {
   readonly templates: Templates;
 }
 
+/** What a step says of the length of its answer stands beside the arguments, and is no variable of the prompt. */
+const OutputBound = z.object({ maxOutputTokens: MaxOutputTokens.optional() });
+
+const boundIn = ({ maxOutputTokens }: z.infer<typeof OutputBound>): Pick<PreparedJob, 'maxOutputTokens'> =>
+  maxOutputTokens === undefined ? {} : { maxOutputTokens };
+
 /** The handler of an agent whose tasks each name a template. */
 export function promptHandler(config: PromptHandlerConfig): HintedHandler {
   return async (task, hints, signal) => {
+    const bound = OutputBound.safeParse(JsonObject.safeParse(task.arguments).data ?? {});
+    if (!bound.success) return invalidInput(`The arguments do not fit: ${describeIssues(bound.error).join('; ')}.`);
     const chosen = chooseJob(config, task.arguments);
     if (!chosen.ok) return invalidInput(chosen.cause);
     const { template, run } = chosen;
-    return runJob(config, task, { templateId: template.id, run: (context) => run(context, template) }, hints, signal);
+    const job = { template, ...boundIn(bound.data), run: (context: AskContext) => run(context, template) };
+    return runJob(config, task, job, hints, signal);
   };
 }
 
@@ -65,7 +74,7 @@ type ChosenJob =
 
 function chooseJob({ agent, jobs, templates }: PromptHandlerConfig, args: Json): ChosenJob {
   const object = JsonObject.safeParse(args);
-  const given = object.success ? object.data : {};
+  const { maxOutputTokens: _, ...given } = object.success ? object.data : {};
   const { template: id } = given;
   const template = typeof id === 'string' ? templates.get(id) : undefined;
   if (template?.agent !== agent) {

@@ -4,6 +4,7 @@ import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
 import type { Hints } from '../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../task/offline-work.js';
 import type { OrFailure } from '../task/or-failure.js';
+import type { Template } from '../templates/template.js';
 import type { AskContext } from './exchange.js';
 import { createLedger } from './ledger.js';
 import { withinBudget } from './within-budget.js';
@@ -19,7 +20,9 @@ export interface JobConfig {
 
 /** A task whose arguments are checked: the template it asks with, and the work. */
 export interface PreparedJob {
-  readonly templateId: string;
+  readonly template: Pick<Template, 'id' | 'version' | 'sha256'>;
+  /** The most tokens of an answer, instead of what is usual for its kind. */
+  readonly maxOutputTokens?: number;
   readonly run: (context: AskContext) => Promise<OrFailure<Json>>;
 }
 
@@ -30,7 +33,7 @@ export interface PreparedJob {
 export async function runJob(
   config: JobConfig,
   task: WorkerTask,
-  { templateId, run }: PreparedJob,
+  { template: { id, version, sha256 }, maxOutputTokens, run }: PreparedJob,
   hints: Hints,
   signal: AbortSignal,
 ): Promise<TaskResult> {
@@ -43,11 +46,16 @@ export async function runJob(
   const admitted = withinBudget(config.callModel, task.budget, { ledger, now });
   const { call, counts } = withJournal(admitted, config.journalFor(commandId));
   const offlineWork = offlineWorkOf(config.offlineWork, commandId);
-  const outcome = await run({ callModel: call, model, hints, conversationId: runId, ledger, offlineWork, now, signal });
+  const bound = maxOutputTokens === undefined ? {} : { maxOutputTokens };
+  const asking = { callModel: call, model, hints, conversationId: runId, ledger, offlineWork, now, signal, ...bound };
+  const outcome = await run(asking);
   const journal = counts();
   const recovery = hints.recovery === null ? {} : { recovery: hints.recovery.strategy };
-  log.info({ ...ids, template: templateId, model, ...recovery, ok: outcome.ok, ...journal }, 'asked the model');
-  const facts = { ...ledger.facts(), journal };
+  log.info(
+    { ...ids, template: id, templateSha256: sha256, model, ...recovery, ok: outcome.ok, ...journal },
+    'asked the model',
+  );
+  const facts = { ...ledger.facts(), journal, template: { id, version, sha256 } };
   return outcome.ok ? { ok: true, output: outcome.value, ...facts } : { ...outcome, ...facts };
 }
 

@@ -45,6 +45,7 @@ describe('a task with a budget', () => {
       error: 'Baton.BudgetExhausted',
       retryable: false,
       cause: expect.stringMatching(/5,000 of the task's 5,000 tokens are left.*larger budget/),
+      template: expect.objectContaining({ id: 'step1_initial_planner_prompt_template' }),
       journal: { calls: 1, replayed: 0 },
     });
     expect(asked).toEqual([]);

@@ -1,7 +1,5 @@
-import { JsonObject } from '@baton/contracts';
+import { JsonObject, MaxOutputTokens } from '@baton/contracts';
 import { z } from 'zod';
-
-const MAX_OUTPUT_TOKENS = 128_000;
 
 /**
  * The arguments of the prompt worker: any single question. With `variables`, the text is a template with a
@@ -26,7 +24,7 @@ export const PromptArguments = z
     model: z.string().min(1).optional(),
     /** Instead of the template's, or of the usual one. */
     system: z.string().optional(),
-    maxOutputTokens: z.int().positive().max(MAX_OUTPUT_TOKENS).optional(),
+    maxOutputTokens: MaxOutputTokens.optional(),
   })
   .refine((args) => (args.prompt === undefined) !== (args.template === undefined), {
     message: 'exactly one of prompt and template must be given',

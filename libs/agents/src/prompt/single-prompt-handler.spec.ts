@@ -29,6 +29,8 @@ describe('the prompt worker', () => {
       output: good,
       model: 'claude-opus-5-5',
       usage: { inputTokens: 1011, outputTokens: 100, costUsd: expect.any(Number) },
+      // Of a text in the workflow, the hash tells one wording from another.
+      template: { id: 'inline', version: '1.0.0', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
       journal: { calls: 1, replayed: 0 },
     });
     expect(requests).toMatchObject([{ agent: 'prompt', prompt: 'How are {{you}}?', output: { jsonSchema: output } }]);

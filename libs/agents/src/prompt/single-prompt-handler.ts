@@ -9,7 +9,7 @@ import { jsonSchemaOf } from '../task/outputs.js';
 import { describeIssues } from '../task/problems.js';
 import type { Templates } from '../templates/load-templates.js';
 import { renderPrompt } from '../templates/render.js';
-import { parsePrompt, type Template } from '../templates/template.js';
+import { parsePrompt, sha256Of, type Template } from '../templates/template.js';
 import { answerReader } from './answer-schema.js';
 import { PromptArguments } from './prompt-arguments.js';
 import { unsendablePart } from './sendable-schema.js';
@@ -60,7 +60,7 @@ function prepare(config: SinglePromptConfig, given: Json, hints: Hints): Prepare
       ok: true,
       model,
       job: {
-        templateId: template.id,
+        template,
         run: (context) => {
           const { model: chosen, conversationId } = context;
           return exchange(context, { ...request, model: chosen, conversationId }, reader.read);
@@ -119,5 +119,6 @@ const inline = (prompt: string, isTemplate: boolean): Template => ({
   output: 'Text',
   title: 'A text of the workflow',
   system: USUAL_SYSTEM,
+  sha256: sha256Of(prompt),
   parts: isTemplate ? parsePrompt('of the task', prompt) : [{ type: 'text', text: prompt }],
 });

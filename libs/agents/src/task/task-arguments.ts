@@ -24,21 +24,28 @@ const Code = z.object({
   writtenBy: z.string().min(1).optional(),
 });
 
+/** Where the work stands, and on what: every step that judges or writes is told. */
+const Surroundings = {
+  workspaceType: z.enum(['isolated', 'shared']).default('isolated'),
+  documentationLocations: z.array(z.string()).default([]),
+  /** The files that existed before the work began. */
+  files: z.array(DeliverableFile).default([]),
+};
+
 const ReviewedCode = Code.omit({ writtenBy: true });
 
 export const PlanArguments = z.strictObject({
   template: z.literal('step1_initial_planner_prompt_template'),
   requirements: Requirements,
-  workspaceType: z.enum(['isolated', 'shared']),
-  documentationLocations: z.array(z.string()),
+  ...Surroundings,
   language: Language,
-  files: z.array(DeliverableFile),
 });
 export type PlanArguments = z.infer<typeof PlanArguments>;
 
 export const ReviewPlanArguments = z.strictObject({
   template: z.literal('step2_plan_validator_prompt_template'),
   requirements: Requirements,
+  ...Surroundings,
   language: Language,
   plan: Plan,
   round: Round,
@@ -59,6 +66,7 @@ const Comments = z.array(PersonComment).default([]);
 export const RevisePlanArguments = z.strictObject({
   template: z.literal('step3_revision_planner_prompt_template'),
   requirements: Requirements,
+  ...Surroundings,
   language: Language,
   plan: Plan,
   review: Review,
@@ -70,6 +78,7 @@ export type RevisePlanArguments = z.infer<typeof RevisePlanArguments>;
 export const ImplementArguments = z.strictObject({
   template: z.literal('step4_programmer_prompt_template'),
   requirements: Requirements,
+  ...Surroundings,
   language: Language,
   plan: Plan,
   files: FileSet,
@@ -82,6 +91,7 @@ export const ReviewCodeArguments = z.strictObject({
     'step5b_two_level_standardization_validation_agent_prompt_template',
   ]),
   requirements: Requirements,
+  ...Surroundings,
   language: Language,
   plan: Plan,
   code: ReviewedCode,
@@ -93,6 +103,7 @@ export type ReviewCodeArguments = z.infer<typeof ReviewCodeArguments>;
 export const RefineArguments = z.strictObject({
   template: z.literal('step6_code_refinement_programmer_prompt_template'),
   requirements: Requirements,
+  ...Surroundings,
   language: Language,
   plan: Plan,
   code: Code,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { BatonError } from '@baton/contracts';
 import { parse as parseYaml } from 'yaml';
@@ -35,6 +36,8 @@ export interface Template {
   readonly output: ModelOutputName;
   readonly title: string;
   readonly system: string;
+  /** SHA-256 (hex) of the text that it was read from: what a result was asked for with can be told exactly. */
+  readonly sha256: string;
   readonly parts: readonly TemplatePart[];
 }
 
@@ -47,6 +50,8 @@ const FrontMatter = z.strictObject({
 });
 
 const FILE_SHAPE = /^---\n(?<frontMatter>[\s\S]*?)\n---\n+# System\n(?<system>[\s\S]*?)\n# Prompt\n(?<prompt>[\s\S]*)$/;
+
+export const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Reads the text of `<id>.md`, in whatever folder. Throws BatonError `template-broken`, which names the file and what is wrong with it. */
 export function parseTemplate(fileName: string, text: string): Template {
@@ -61,7 +66,8 @@ export function parseTemplate(fileName: string, text: string): Template {
   if (system.trim() === '' || prompt.trim() === '') throw broken(fileName, 'its System or Prompt part is empty');
   if (system.includes('{{'))
     throw broken(fileName, 'its System part holds "{{": placeholders belong into the Prompt part');
-  return { ...head, system: system.trim(), parts: parsePrompt(fileName, prompt.trim()) };
+  const sha256 = sha256Of(text);
+  return { ...head, system: system.trim(), sha256, parts: parsePrompt(fileName, prompt.trim()) };
 }
 
 function parseFrontMatter(fileName: string, yaml: string): z.infer<typeof FrontMatter> & { output: ModelOutputName } {

@@ -1,4 +1,11 @@
-import { DecisionMode, JsonObject, RecoveryStrategy, TaskBudget, WorkflowName } from '@baton/contracts';
+import {
+  DecisionMode,
+  JsonObject,
+  MaxOutputTokens,
+  RecoveryStrategy,
+  TaskBudget,
+  WorkflowName,
+} from '@baton/contracts';
 import { z } from 'zod';
 
 /** `{% … %}`: an expression of the workflow's query language. */
@@ -49,6 +56,8 @@ const Step = z.strictObject({
   template: z.string().optional(),
   /** Another template for the same work, for a task that failed with the first. */
   alternateTemplate: z.string().optional(),
+  /** The most tokens of one answer of a model. */
+  maxOutputTokens: MaxOutputTokens.optional(),
   /** The most that one task of the step may spend. */
   budget: TaskBudget.optional(),
 });

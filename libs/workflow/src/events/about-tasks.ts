@@ -11,6 +11,8 @@ export const TaskScheduled = define('TaskScheduled', {
   resource: z.string(),
   /** What the worker is given. */
   arguments: Json,
+  /** The template that the worker is asked to work with; its text is named by the result. Missing in events of version 1. */
+  template: z.string().optional(),
   /** From 1. */
   attempt: z.int().positive(),
   notBefore: Instant.nullable(),

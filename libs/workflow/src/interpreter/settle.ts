@@ -115,9 +115,10 @@ function timeout(turn: Turn, open: CommandState, isSilent: boolean): { error: st
   return { error: ErrorName.heartbeatTimeout, cause };
 }
 
-/** Usage, model and journal, as far as the worker told them. */
-const factsOf = ({ usage, model, journal }: TaskFacts): TaskFacts => ({
+/** Usage, model, template and journal, as far as the worker told them. */
+const factsOf = ({ usage, model, template, journal }: TaskFacts): TaskFacts => ({
   ...(usage === undefined ? {} : { usage }),
   ...(model === undefined ? {} : { model }),
+  ...(template === undefined ? {} : { template }),
   ...(journal === undefined ? {} : { journal }),
 });

@@ -46,11 +46,11 @@ describe('what each step is given', () => {
   test('each later step gets what the steps before it made', async () => {
     const run = await planned({ thresholds: { alignment: 7 } });
     const thresholds = { alignment: 7, standardization: 8, compatibility: 8 };
-    const shared = { requirements: 'Make a table.', language: 'typescript', plan: PLAN };
+    const around = { workspaceType: 'isolated', documentationLocations: [], files: [] };
+    const shared = { requirements: 'Make a table.', language: 'typescript', plan: PLAN, ...around };
     expect(argumentsOf(run, 'Implement')).toEqual({
       template: 'step4_programmer_prompt_template',
       ...shared,
-      files: [],
     });
     await run.succeed('Implement', code('first'));
     const given = { files: [{ path: 'a.ts', content: 'first' }], notes: 'none', testCommand: 'node --test' };
@@ -83,6 +83,26 @@ describe('what each step is given', () => {
       comments: [],
     });
   });
+});
+
+test('every step that judges or writes is told where the work stands and on what', async () => {
+  const around = {
+    workspaceType: 'shared',
+    documentationLocations: ['docs/'],
+    files: [{ path: 'old.ts', content: 'old' }],
+  };
+  const run = await begin(around);
+  await run.succeed('Plan', PLAN);
+  await run.succeed('ValidatePlan', review({ alignment: 3 }));
+  await run.succeed('RevisePlan', PLAN);
+  await run.succeed('ValidatePlan', review());
+  await run.succeed('Implement', code('x'));
+  await validate(run, '', review(), review(), tools('tests'));
+  await run.succeed('RefineCode', code('y'));
+  await validate(run, 'Again', review(), review(), tools());
+  const asked = run.eventsOf('TaskScheduled').filter(({ data }) => data.template !== undefined);
+  expect(asked).toHaveLength(10);
+  for (const { data } of asked) expect(data.arguments).toMatchObject(around);
 });
 
 describe('phase 1', () => {

@@ -27,6 +27,7 @@ export async function scheduleTask(
   if (!facts.ok) return failedVisit(visit, facts.failure);
   const resource = parseResource(state.Resource);
   const given = facts.value.arguments;
+  const template = templateIn(given);
   const asked: ReturnType<typeof askedOf> =
     resource?.type === 'approval' ? askedOf(turn, given) : { ok: true, value: undefined };
   if (!asked.ok) return failedVisit(visit, asked.failure);
@@ -42,6 +43,7 @@ export async function scheduleTask(
       attempt: visit.attempts + 1,
       notBefore: notBeforeMs === null ? null : isoTime(notBeforeMs),
       ...facts.value,
+      ...(resource?.type === 'worker' && template !== undefined ? { template } : {}),
       ...(resource?.type === 'approval' ? { sha256: canonicalSha256(given) } : {}),
       ...(asked.value === undefined ? {} : { approval: asked.value }),
       ...(recovery === null ? {} : { recovery: { strategy: recovery.strategy, attempt: visit.recoveries.length + 1 } }),
@@ -84,7 +86,7 @@ async function taskData(
   return {
     ok: true,
     value: {
-      arguments: withHints(turn, withTemplate(given, templateOf(turn, visit, recovery)), visit, recovery),
+      arguments: withHints(turn, withStep(turn, visit, given, recovery), visit, recovery),
       // The time limit starts when a worker may begin, so a backoff does not eat it up.
       deadline: taskDeadline(
         turn,
@@ -123,6 +125,18 @@ function withHints(turn: Turn, given: Json, visit: VisitState, recovery: Recover
   return { ...given, ...hint, recovery: { strategy, attempt: visit.recoveries.length + 1, previousError } };
 }
 
-/** A step's template goes to the worker with the arguments, unless they are no object or name a template themselves. */
-const withTemplate = (given: Json, template: string | undefined): Json =>
-  template === undefined || !isJsonObject(given) || given.template !== undefined ? given : { template, ...given };
+/** What a step says of its tasks goes to the worker with the arguments, unless they are no object or say it themselves. */
+function withStep(turn: Turn, visit: VisitState, given: Json, recovery: Recovery | null): Json {
+  if (!isJsonObject(given)) return given;
+  const template = templateOf(turn, visit, recovery);
+  const maxOutputTokens = turn.run.document.steps?.[visit.state]?.maxOutputTokens;
+  return {
+    ...(template === undefined ? {} : { template }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...given,
+  };
+}
+
+/** The template that a worker is asked to work with, where its arguments name one. */
+const templateIn = (given: Json): string | undefined =>
+  isJsonObject(given) && typeof given.template === 'string' ? given.template : undefined;
