@@ -18,7 +18,7 @@ const cell = { type: ['string', 'number', 'boolean', 'null'] };
 
 const facts: PipelineFacts = {
   name: 'ml-pipeline',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Learn to predict a column, validate, release',
   description:
     'Five stages: collect, engineer features, train, validate, deploy. The model is a short list of rules. What it is worth is measured by the workflow itself on rows that the training did not see; below the accuracy asked for, nothing is released.',

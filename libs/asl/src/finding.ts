@@ -20,6 +20,8 @@ export type FindingCode =
   | 'query-language'
   | 'unbounded-loop'
   | 'variable-scope'
+  | 'unguarded-task'
+  | 'deep-branching'
   | 'unknown-error'
   | 'unknown-name'
   | 'unknown-resource';

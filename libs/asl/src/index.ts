@@ -1,7 +1,7 @@
 export { ErrorName } from './error-names.js';
 export { type EvaluationResult, type Evaluator, evaluate, evaluateSmall, type Scope } from './evaluate.js';
 export { compileExpression, expressionBody, isExpression } from './expression.js';
-export { errorAt, type Finding, pointerTo } from './finding.js';
+export { errorAt, type Finding, pointerTo, warningAt } from './finding.js';
 export { FUNCTION_NAMES } from './functions.js';
 export { DEFAULT_LIMITS, type EvaluationLimits } from './guard.js';
 export type { Json, JsonObject } from './json.js';

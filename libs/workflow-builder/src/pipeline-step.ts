@@ -79,7 +79,7 @@ export interface PipelineFacts {
 /** What may be gone a moment later, and an answer that is worth asking for again. */
 export const TRANSIENT: readonly Retrier[] = [
   {
-    ErrorEquals: ['Baton.ModelUnavailable', 'Baton.WorkerCrashed', 'States.Timeout'],
+    ErrorEquals: ['Baton.ModelUnavailable', 'Baton.WorkerCrashed'],
     IntervalSeconds: 2,
     BackoffRate: 2,
     MaxDelaySeconds: 60,

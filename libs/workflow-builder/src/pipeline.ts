@@ -27,6 +27,7 @@ export function pipeline<const Name extends string>(
     title,
     ...(description === undefined ? {} : { description }),
     ...(input === undefined ? {} : { input }),
+    decisions: SLOW_STEPS,
     steps: Object.fromEntries(links.map(({ step }, index) => [step.name, shownStep(step, index)])),
     definition: definitionOf(facts, links),
     ...(budget === undefined ? {} : { budget }),
@@ -38,6 +39,9 @@ export function pipeline<const Name extends string>(
     'The pointer is into the document it would give.',
   );
 }
+
+/** A step that was too slow gets twice the time, never the same limit again. */
+const SLOW_STEPS = { recovery: { strategies: ['extended_timeout'] } };
 
 const shownStep = ({ name, title, template }: PipelineStep, index: number) => ({
   number: index + 1,

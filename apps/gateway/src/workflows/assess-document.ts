@@ -1,6 +1,6 @@
 import { type Catalog, type CatalogEntry, checkDocument } from '@baton/catalog';
 import { BatonError, type WorkflowFinding } from '@baton/contracts';
-import type { WorkflowDocument } from '@baton/workflow';
+import { checkPublication, type WorkflowDocument } from '@baton/workflow';
 import { childWorkflowsOf } from './graph/child-workflows.js';
 
 export interface Assessment {
@@ -18,6 +18,7 @@ export async function assessDocument(catalog: Catalog, json: unknown): Promise<A
   const findings = [
     ...checkIdentity(document),
     ...checked.findings,
+    ...checkPublication(document),
     ...(await checkVersion(catalog, document, sha256)),
     ...(await checkChildren(catalog, document)),
   ];

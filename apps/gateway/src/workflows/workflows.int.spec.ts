@@ -24,6 +24,14 @@ const withStates = (name: string, States: object, over: object = {}) => ({
   ...over,
 });
 
+/** What is said of the two tasks of the document, which have no Retry. */
+const BARE = ['Plan', 'Code'].map((state) => ({
+  severity: 'warning',
+  pointer: `/definition/States/${state}`,
+  code: 'unguarded-task',
+  message: expect.stringContaining('neither Retry nor Catch'),
+}));
+
 describe('POST /v1/workflows', () => {
   test('publishes a document: every gateway and every hub has it at once, and a run of it is accepted', async () => {
     const answer = await publish(versionOf('published', '1.0.0'));
@@ -39,7 +47,7 @@ describe('POST /v1/workflows', () => {
       publishedBy: { type: 'apikey', id: 'local-admin' },
       problem: null,
       status: 'published',
-      findings: [],
+      findings: BARE,
     });
     expect((await openCatalog(gateway.hub, []).find('published'))?.sha256).toBe(answer.body.sha256);
     const run = { workflow: 'published', input: { requirements: 'x' } };
@@ -144,7 +152,7 @@ describe('POST /v1/workflows/validate', () => {
   test('a good document is valid, and is not published', async () => {
     const answer = await validate(versionOf('only-checked', '1.0.0'));
     expect(answer.status).toBe(200);
-    expect(WorkflowValidation.parse(answer.body)).toEqual({ valid: true, findings: [] });
+    expect(WorkflowValidation.parse(answer.body)).toEqual({ valid: true, findings: BARE });
     expect((await gateway.get('/v1/workflows/only-checked')).status).toBe(404);
   });
 
@@ -165,6 +173,7 @@ describe('POST /v1/workflows/validate', () => {
     await publish(versionOf('child', '1.0.0'));
     const child = (ref: string, Next?: string) => ({
       Type: 'Task',
+      Retry: [{ ErrorEquals: ['States.ALL'] }],
       Resource: `baton:workflow:${ref}`,
       ...(Next === undefined ? { End: true } : { Next }),
     });
@@ -194,11 +203,18 @@ describe('POST /v1/workflows/validate', () => {
     expect(published.body.findings).toEqual(findings);
   });
 
+  test('a task without Retry or Catch is a warning, and can be published', async () => {
+    const bare = withStates('bare', { A: { Type: 'Task', Resource: 'baton:worker:planner', End: true } });
+    const warning = { severity: 'warning', code: 'unguarded-task', pointer: '/definition/States/A' };
+    expect((await validate(bare)).body).toMatchObject({ valid: true, findings: [warning] });
+    expect(await publish(bare)).toMatchObject({ status: 201, body: { findings: [warning] } });
+  });
+
   test('a version that is taken is a warning', async () => {
-    expect((await validate(document)).body.findings).toEqual([]);
+    expect((await validate(document)).body.findings).toEqual(BARE);
     expect((await validate({ ...document, title: 'Other' })).body).toMatchObject({
       valid: true,
-      findings: [{ severity: 'warning', code: 'workflow-version-exists', pointer: '/version' }],
+      findings: [...BARE, { severity: 'warning', code: 'workflow-version-exists', pointer: '/version' }],
     });
   });
 });

@@ -5,12 +5,16 @@ import mlPipeline from '../../../../workflows/ml-pipeline.yaml?raw';
 import parallelResearch from '../../../../workflows/parallel-research.yaml?raw';
 import report from '../../../../workflows/report.yaml?raw';
 import sentimentRouting from '../../../../workflows/sentiment-routing.yaml?raw';
+import sevenStep from '../../../../workflows/seven-step.yaml?raw';
 import supportRouting from '../../../../workflows/support-routing.yaml?raw';
+import { checkPublication } from '../checks/check-publication.js';
 import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
 
-test.each([buildWebsite, mlPipeline, parallelResearch, report, sentimentRouting, supportRouting])(
+test.each([buildWebsite, mlPipeline, parallelResearch, report, sentimentRouting, sevenStep, supportRouting])(
   'the shipped document has no findings',
   (text) => {
-    expect(parseWorkflowDocument(parse(text))).toMatchObject({ ok: true, findings: [] });
+    const parsed = parseWorkflowDocument(parse(text));
+    expect(parsed).toMatchObject({ ok: true, findings: [] });
+    expect(parsed.ok && checkPublication(parsed.document)).toEqual([]);
   },
 );
