@@ -146,6 +146,19 @@ test('build-website sends the coder back with the issues of the review, and ends
   expect(work).toContain('Weddings, portraits and families');
 });
 
+test('delivery-pipeline analyses, designs, implements, repairs what its tests find, and releases', async () => {
+  const { runId, result } = await run('delivery-pipeline', await exampleFor('delivery-pipeline'));
+  expect(result).toMatchObject({
+    status: 'succeeded',
+    output: { rounds: 2, toolReport: { passed: true, notRun: [] }, release: { rollout: expect.any(Array) } },
+  });
+  expect(await statesOf(runId)).toEqual(
+    ['Prepare Analyze Design Implement Test Tested Repair Test Tested Deploy Done'].flatMap((names) =>
+      names.split(' '),
+    ),
+  );
+});
+
 test('build-website fails when its rounds are used up, and says what is still open', async () => {
   const { runId, result } = await run('build-website', { goal: 'A page about tea.', maxRounds: 1 });
   expect(result).toMatchObject({ status: 'failed', error: 'Baton.NotConverged' });

@@ -203,13 +203,6 @@ describe('POST /v1/workflows/validate', () => {
     expect(published.body.findings).toEqual(findings);
   });
 
-  test('a task without Retry or Catch is a warning, and can be published', async () => {
-    const bare = withStates('bare', { A: { Type: 'Task', Resource: 'baton:worker:planner', End: true } });
-    const warning = { severity: 'warning', code: 'unguarded-task', pointer: '/definition/States/A' };
-    expect((await validate(bare)).body).toMatchObject({ valid: true, findings: [warning] });
-    expect(await publish(bare)).toMatchObject({ status: 201, body: { findings: [warning] } });
-  });
-
   test('a version that is taken is a warning', async () => {
     expect((await validate(document)).body.findings).toEqual(BARE);
     expect((await validate({ ...document, title: 'Other' })).body).toMatchObject({

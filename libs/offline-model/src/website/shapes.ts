@@ -11,6 +11,7 @@ export type Page = z.infer<typeof Page>;
 export const Specification = z.object({
   title: z.string(),
   summary: z.string(),
+  techStack: z.array(z.string()).default([]),
   pages: z.array(Page),
   criteria: z.array(z.object({ id: z.string(), text: z.string() })),
 });

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { Page, Specification } from './shapes.js';
 
-export const Specify = z.object({ goal: z.string(), constraints: z.array(z.string()) });
+export const Specify = z.object({
+  goal: z.string(),
+  constraints: z.array(z.string()),
+  techStack: z.array(z.string()).default([]),
+  failure: z.object({ Error: z.string(), Cause: z.string() }).nullable().default(null),
+});
+
+/** All that the scripts can write. */
+const PLAIN = ['HTML', 'CSS'];
 
 const MOST_PAGES = 8;
 
@@ -20,7 +28,7 @@ export const CRITERIA = {
  * The specification of a site: each point of the list in the goal becomes a page, and all texts are the goal's own. A goal
  * without a list becomes one page. Constraints become criteria.
  */
-export function specify({ goal, constraints }: z.infer<typeof Specify>): Specification {
+export function specify({ goal, constraints, techStack, failure }: z.input<typeof Specify>): Specification {
   const lines = goal.split(/\n+/).map((line) => line.trim());
   const points = lines.flatMap((line) => /^(?:[-*•]|\d+[.)])\s+(?<point>.*\S)/.exec(line)?.groups?.point ?? []);
   const prose = lines.filter((line) => line !== '' && !/^(?:[-*•#]|\d+[.)])/.test(line));
@@ -43,10 +51,17 @@ export function specify({ goal, constraints }: z.infer<typeof Specify>): Specifi
   const wanted = constraints.map((text, index) => ({ id: `W${index + 1}`, text }));
   return {
     title,
-    summary: short(summary, 1000),
+    summary: short(failure == null ? summary : `${summary} Written again, because: ${failure.Cause}`, 1000),
+    techStack: usableOf(techStack ?? []),
     pages: [home, ...others],
     criteria: [...Object.values(CRITERIA), ...wanted].map((criterion) => ({ ...criterion })),
   };
+}
+
+/** What of the technologies asked for can be written, in plain files; HTML and CSS where that is nothing. */
+function usableOf(wanted: readonly string[]): string[] {
+  const usable = wanted.filter((name) => /^(?:html5?|css3?)$/i.test(name.trim()));
+  return usable.length === 0 ? [...PLAIN] : usable;
 }
 
 const firstSentence = (text: string): string => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0].replace(/\.$/, '') ?? text;

@@ -58,3 +58,30 @@ test('does not take a verdict for good that names a blocker', async () => {
   const run = await reviewed({}, { ...refused, verdict: 'pass' });
   expect(run.commandOf('WriteCode')).toBeDefined();
 });
+
+test('gives the product manager the technologies and constraints, and the output a time and a version', async () => {
+  const asked = await begin(shipped, { goal: 'A site.', tech_stack: 'HTML', constraints: ['No scripts.'] });
+  expect(variablesOf(asked, 'WriteSpecification')).toEqual({
+    ...{ goal: 'A site.', constraints: ['No scripts.'], techStack: ['HTML'], failure: null },
+  });
+  const several = await begin(shipped, { goal: 'A site.', tech_stack: ['HTML', 'CSS'] });
+  expect(variablesOf(several, 'WriteSpecification')).toMatchObject({ techStack: ['HTML', 'CSS'] });
+  const run = await reviewed({}, refused, passed);
+  expect(ended(run)).toMatchObject({ output: { timestamp: '2026-11-21T12:00:00.000Z', version: '1.2.0' } });
+});
+
+test('goes back to the specification with the reason where it could not be implemented, and not for ever', async () => {
+  const run = await begin(shipped, { goal: 'A site.' });
+  await run.succeed('WriteSpecification', specification);
+  await run.fail('WriteCode', 'Baton.ModelRefused', 'I will not write that.', false);
+  const failure = { Error: 'Baton.ModelRefused', Cause: 'I will not write that.' };
+  expect(variablesOf(run, 'WriteSpecification')).toMatchObject({ failure });
+  await run.succeed('WriteSpecification', specification);
+  expect(variablesOf(run, 'WriteCode')).toEqual({ specification, files: null, review: null });
+  await run.fail('WriteCode', 'Baton.ModelRefused', 'Nor that.', false);
+  expect(ended(run)).toMatchObject({
+    status: 'failed',
+    error: 'Baton.ModelRefused',
+    cause: 'The site could not be implemented from 2 specifications: Nor that.',
+  });
+});
