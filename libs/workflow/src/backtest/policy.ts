@@ -1,7 +1,12 @@
 import { isJsonObject, type Json } from '@baton/asl';
 import { DecisionMode } from '@baton/contracts';
 import { z } from 'zod';
-import { type DecisionPoint, RecoveryPolicy, type WorkflowDocument } from '../document/workflow-document.js';
+import {
+  ClassifierLimits,
+  type DecisionPoint,
+  RecoveryPolicy,
+  type WorkflowDocument,
+} from '../document/workflow-document.js';
 import type { StartedRun, VisitState } from '../state/run-state.js';
 
 /*
@@ -20,6 +25,8 @@ export const DecisionPolicy = z.strictObject({
   thresholds: z.record(z.string().min(1), Threshold).optional(),
   maxRounds: z.int().min(1, 'at least one round is needed to judge anything').max(1_000).optional(),
   recovery: RecoveryPolicy.optional(),
+  /** From where on facts are not ordinary. Limits that are not named are the usual ones. */
+  limits: ClassifierLimits.optional(),
 });
 export type DecisionPolicy = z.infer<typeof DecisionPolicy>;
 
@@ -92,15 +99,19 @@ function changeAt(value: Json, path: readonly string[], change: (old: Json) => J
 /** Gives the document that a policy makes of another: the same one each time, so that its definition is read once. */
 export type DocumentsOf = (document: WorkflowDocument) => WorkflowDocument;
 
-export function documentsUnder({ recovery }: DecisionPolicy): DocumentsOf {
-  if (recovery === undefined) return (document) => document;
+export function documentsUnder({ recovery, limits }: DecisionPolicy): DocumentsOf {
+  if (recovery === undefined && limits === undefined) return (document) => document;
   const known = new WeakMap<WorkflowDocument, WorkflowDocument>();
   return (document) => {
     const before = known.get(document);
     if (before !== undefined) return before;
     const changed = {
       ...document,
-      decisions: { mode: 'programmatic' as const, at: [], ...document.decisions, recovery },
+      decisions: {
+        ...{ mode: 'programmatic' as const, at: [], ...document.decisions },
+        ...(recovery === undefined ? {} : { recovery }),
+        ...(limits === undefined ? {} : { limits }),
+      },
     };
     known.set(document, changed);
     return changed;

@@ -1,5 +1,6 @@
 import type { Json } from '@baton/asl';
-import { analyseConvergence, type Scores, scoreOf } from './convergence.js';
+import type { ClassifierLimits } from '../document/workflow-document.js';
+import { analyseConvergence, type Scores, scoreOf, USUAL_LIMITS } from './convergence.js';
 import type { Classification, Judgement } from './decision-record.js';
 
 /** The recorded facts that a decision point is classified by. */
@@ -7,6 +8,8 @@ export interface DecisionFacts {
   /** Tasks that failed or timed out so far in the run. */
   readonly errorCount: number;
   readonly isHumanNeeded: boolean;
+  /** What people are asked for, or will be: one sentence each. It makes a point complex, and blocks nothing. */
+  readonly humanReasons: readonly string[];
   /** A person has to approve before the next phase, or the end. */
   readonly needsApproval: boolean;
   /** What is wrong with the scores as they were read: missing, out of range. One sentence each. */
@@ -37,6 +40,7 @@ export interface DecisionFacts {
 export const noFacts: DecisionFacts = {
   errorCount: 0,
   isHumanNeeded: false,
+  humanReasons: [],
   needsApproval: false,
   scoreProblems: [],
   scores: null,
@@ -55,24 +59,27 @@ export const noFacts: DecisionFacts = {
 
 /**
  * How hard a decision is.
- * *complex*: more than two errors, a human is needed, the validation is at odds with itself, or the rounds do not
+ * *complex*: more errors than the limit, a human is needed, the validation is at odds with itself, or the rounds do not
  * converge. *standard*: no error and nothing unusual. Everything between is *hybrid*.
  */
-export function classify(facts: DecisionFacts): { classification: Classification; reasons: readonly string[] } {
+export function classify(
+  facts: DecisionFacts,
+  limits: ClassifierLimits = USUAL_LIMITS,
+): { classification: Classification; reasons: readonly string[] } {
   const rounds = facts.scores === null ? [] : [...facts.earlierScores, facts.scores];
-  const convergence = analyseConvergence(rounds, facts.round, facts.maxRounds);
+  const convergence = analyseConvergence(rounds, facts.round, facts.maxRounds, limits);
   const complex = [
-    ...(facts.errorCount > 2 ? [`${facts.errorCount} errors so far`] : []),
+    ...(facts.errorCount > limits.errors ? [errorsSoFar(facts.errorCount)] : []),
     ...(facts.isHumanNeeded ? ['a human is needed'] : []),
+    ...facts.humanReasons,
     ...facts.scoreProblems,
     ...facts.anomalies,
     ...disagreement(facts),
     ...facts.unrunTools.map((tool) => `${tool} did not run`),
     ...convergence.issues,
   ];
-  const few = facts.errorCount === 1 ? ['one error so far'] : ['two errors so far'];
   const hybrid = [
-    ...(facts.errorCount === 1 || facts.errorCount === 2 ? few : []),
+    ...(facts.errorCount > 0 && facts.errorCount <= limits.errors ? [errorsSoFar(facts.errorCount)] : []),
     ...convergence.unusual,
     ...(facts.output?.isRepeated === true ? ['the same output came twice'] : []),
   ];
@@ -81,6 +88,9 @@ export function classify(facts: DecisionFacts): { classification: Classification
   if (hybrid.length > 0) return { classification: 'hybrid', reasons };
   return { classification: 'standard', reasons: ['no error and nothing unusual so far'] };
 }
+
+const errorsSoFar = (count: number): string =>
+  `${count === 1 ? 'one error' : count === 2 ? 'two errors' : `${count} errors`} so far`;
 
 /** A model that passes what a tool fails: the two levels of a validation do not agree. */
 function disagreement({ scores, thresholds, failingTools }: DecisionFacts): readonly string[] {

@@ -1,3 +1,8 @@
+import { ClassifierLimits } from '../document/workflow-document.js';
+
+/** Where a workflow names no limits of its own. */
+export const USUAL_LIMITS: ClassifierLimits = ClassifierLimits.parse({});
+
 /** Dimension → score, 0 to 10. */
 export type Scores = Readonly<Record<string, number>>;
 
@@ -19,10 +24,6 @@ export interface Convergence {
   readonly isLastRound: boolean;
 }
 
-/** Less gain than this between two rounds, all dimensions together, is standing still. */
-const PLATEAU_GAIN = 0.3;
-/** A score that falls by this much fell for a reason. */
-const NOTABLE_FALL = 1;
 /** Smaller ups and downs are noise of the judge. */
 const NOTABLE_SWING = 0.5;
 
@@ -34,6 +35,7 @@ export function analyseConvergence(
   rounds: readonly Scores[],
   round: number | null,
   maxRounds: number | null,
+  { gain: leastGain, drop }: Pick<ClassifierLimits, 'gain' | 'drop'> = USUAL_LIMITS,
 ): Convergence {
   const issues: string[] = [];
   const unusual: string[] = [];
@@ -46,10 +48,10 @@ export function analyseConvergence(
     const shared = Object.keys(now).filter((dimension) => scoreOf(before, dimension) !== undefined);
     const changes = shared.map((dimension) => ({ dimension, change: difference(now[dimension], before[dimension]) }));
     const gain = difference(changes.reduce((sum, { change }) => sum + change, 0));
-    isPlateau = shared.length > 0 && gain < PLATEAU_GAIN;
+    isPlateau = shared.length > 0 && gain < leastGain;
     if (isPlateau) issues.push(`the scores gained ${show(gain)} in all since the round before`);
     for (const { dimension, change } of changes) {
-      if (change <= -NOTABLE_FALL) {
+      if (change <= -drop) {
         fallen.push(dimension);
         unusual.push(`${dimension} fell by ${show(-change)}`);
       }

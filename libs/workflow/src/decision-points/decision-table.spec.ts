@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { ClassifierLimits } from '../document/workflow-document.js';
 import { classify, type DecisionFacts, noFacts } from './classify.js';
+import { USUAL_LIMITS } from './convergence.js';
 import type { ActionType, Classification } from './decision-record.js';
 import { blockedBecause, failMove, humanMove } from './legal-moves.js';
 import type { Move } from './move.js';
@@ -25,6 +27,7 @@ const GROUPS: Readonly<Record<string, readonly Row<Classification>[]>> = {
   human: [
     ['nobody is needed', {}, 'standard'],
     ['a human is needed', { isHumanNeeded: true }, 'complex'],
+    ['an approval is open', { humanReasons: ['an approval is open'] }, 'complex'],
   ],
   reading: [
     ['scores that were read', {}, 'standard'],
@@ -105,7 +108,23 @@ describe('classification', () => {
       if (!isRight) wrong.push(`${rows.map(([what]) => what).join(', ')}: ${classification}, ${reasons.join('; ')}`);
     }
     expect(wrong).toEqual([]);
-    expect(seen).toBe(5 * 2 * 2 * 2 * 7 * 4 * 5 * 2);
+    expect(seen).toBe(5 * 3 * 2 * 2 * 7 * 4 * 5 * 2);
+  });
+});
+
+describe('the limits of the classifier are data', () => {
+  const classOf = (facts: Partial<DecisionFacts>, limits: Partial<ClassifierLimits>): Classification =>
+    classify({ ...noFacts, ...facts }, { ...USUAL_LIMITS, ...limits }).classification;
+
+  test.each<[string, Partial<DecisionFacts>, Partial<ClassifierLimits>, Classification, Classification]>([
+    ['errors', { errorCount: 3 }, { errors: 5 }, 'complex', 'hybrid'],
+    ['errors', { errorCount: 1 }, { errors: 0 }, 'hybrid', 'complex'],
+    ['drop', { scores: { a: 9, b: 9 }, earlierScores: [{ a: 10, b: 7 }] }, { drop: 1.5 }, 'hybrid', 'standard'],
+    ['drop', { scores: { a: 9, b: 9 }, earlierScores: [{ a: 9.5, b: 7 }] }, { drop: 0.5 }, 'standard', 'hybrid'],
+    ['gain', { scores: good, earlierScores: [{ a: 8.9, b: 9 }] }, { gain: 0.1 }, 'complex', 'standard'],
+    ['gain', { scores: good, earlierScores: [{ a: 8, b: 9 }] }, { gain: 2 }, 'standard', 'complex'],
+  ])('%s: %j with %j', (_name, facts, limits, usually, then) => {
+    expect([classOf(facts, {}), classOf(facts, limits)]).toEqual([usually, then]);
   });
 });
 

@@ -44,6 +44,8 @@ export const DecisionPoint = z.strictObject({
   validators: Expression.optional(),
   /** Gives what the round made: that the same comes twice is unusual. */
   output: Expression.optional(),
+  /** Gives true, or a sentence that says why, where a person has to decide: then no advice does. */
+  needsHuman: Expression.optional(),
   /** Gives whether a person has to approve before the next phase, or the end: then no advice leads there. */
   needsApproval: Expression.optional(),
 });
@@ -85,6 +87,23 @@ export const RecoveryPolicy = z
   });
 export type RecoveryPolicy = z.infer<typeof RecoveryPolicy>;
 
+/** From where on facts are not ordinary: what `classify` goes by. */
+export const ClassifierLimits = z.strictObject({
+  /** More failed tasks than this make a point complex; 1 up to this, hybrid. */
+  errors: z.int().min(0, 'a number of errors is at least 0').max(1_000).default(2),
+  /** A score that falls by this much from one round to the next is unusual. */
+  drop: z
+    .number()
+    .positive('a score that falls by nothing has not fallen')
+    .max(10, 'scores go from 0 to 10')
+    .default(1),
+  /** Less gain than this between two rounds, all dimensions together, is standing still. */
+  gain: z.number().min(0, 'a gain is at least 0: below it, scores fall').max(100).default(0.3),
+  /** Validators whose scores for the same dimension are further apart than this do not agree. */
+  spread: z.number().min(0, 'a spread is at least 0').max(10, 'scores go from 0 to 10').default(3),
+});
+export type ClassifierLimits = z.infer<typeof ClassifierLimits>;
+
 /** What is said of a budget of nothing. */
 export const NO_BUDGET = 'a budget has to be more than 0; leave it out where there is no limit';
 
@@ -105,6 +124,7 @@ export const WorkflowDocument = z.strictObject({
       at: z.array(DecisionPoint).default([]),
       advice: AdvicePolicy.optional(),
       recovery: RecoveryPolicy.optional(),
+      limits: ClassifierLimits.optional(),
     })
     .optional(),
   budget: z

@@ -1,9 +1,17 @@
 import { isJsonObject, type Json, type JsonObject } from '@baton/asl';
 import { canonicalSha256 } from '../../canonical-json.js';
 import { belowThreshold, type DecisionFacts, noFacts } from '../../decision-points/classify.js';
-import { analyseConvergence, heldThresholds, type Scores, scoreOf, show } from '../../decision-points/convergence.js';
+import {
+  analyseConvergence,
+  heldThresholds,
+  type Scores,
+  scoreOf,
+  show,
+  USUAL_LIMITS,
+} from '../../decision-points/convergence.js';
 import { Judgement } from '../../decision-points/decision-record.js';
-import type { DecisionPoint } from '../../document/workflow-document.js';
+import type { ClassifierLimits, DecisionPoint } from '../../document/workflow-document.js';
+import { cutText } from '../../excerpt.js';
 import type { VisitState } from '../../state/run-state.js';
 import { evaluateIn } from '../data/evaluation.js';
 import type { Turn } from '../turn/turn.js';
@@ -17,6 +25,9 @@ export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPo
     return evaluated.ok ? evaluated.value : null;
   };
   const given = await read('scores');
+  const { spread } = limitsOf(turn);
+  const needsApproval = (await read('needsApproval')) === true;
+  const needsHuman = await read('needsHuman');
   const declared = numbersOf(await read('thresholds'));
   const scores = point.scores === undefined ? null : numbersOf(given);
   const earlierScores = turn.run.scores.filter(({ phase }) => phase === point.phase).map((round) => round.scores);
@@ -32,12 +43,14 @@ export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPo
     maxRounds: wholeOf(await read('maxRounds')),
     failingTools: point.failingTools === undefined ? null : namesOf(await read('failingTools')),
     unrunTools: namesOf(await read('unrunTools')),
-    needsApproval: (await read('needsApproval')) === true,
+    needsApproval,
+    isHumanNeeded: needsHuman === true || (typeof needsHuman === 'string' && needsHuman !== ''),
+    humanReasons: humanReasonsOf(turn, needsApproval, needsHuman),
     output: outputOf(turn, visit, point.output === undefined ? null : await read('output')),
     judges: judgementsOf(await read('judges')),
     findings: await read('findings'),
     toolFindings: await read('toolFindings'),
-    anomalies: anomaliesOf(scores, thresholds, await read('passes'), await read('validators')),
+    anomalies: anomaliesOf(scores, thresholds, await read('passes'), await read('validators'), spread),
   };
 }
 
@@ -45,10 +58,15 @@ export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPo
  * How far the rounds of a phase have come, for the conditions of the Choice itself: `$states.context.Convergence`, or
  * `$$.Convergence`. So any workflow can loop until it converges, in a line.
  */
-export function convergenceOf(facts: DecisionFacts): JsonObject {
+export function convergenceOf(turn: Turn, facts: DecisionFacts): JsonObject {
   const { scores, thresholds, earlierScores, round, maxRounds } = facts;
   const rounds = scores === null ? [] : [...earlierScores, scores];
-  const { issues, isPlateau, fallen, swinging, isLastRound } = analyseConvergence(rounds, round, maxRounds);
+  const { issues, isPlateau, fallen, swinging, isLastRound } = analyseConvergence(
+    rounds,
+    round,
+    maxRounds,
+    limitsOf(turn),
+  );
   const missing = scores === null || thresholds === null ? [] : belowThreshold(scores, thresholds);
   return {
     Reached: scores !== null && thresholds !== null && missing.length === 0 && doToolsPass(facts),
@@ -62,6 +80,18 @@ export function convergenceOf(facts: DecisionFacts): JsonObject {
   };
 }
 
+const limitsOf = (turn: Turn): ClassifierLimits => turn.run.document.decisions?.limits ?? USUAL_LIMITS;
+
+/** Why a person is needed: because one is asked already, will be asked before it goes on, or because the workflow says so. */
+function humanReasonsOf(turn: Turn, needsApproval: boolean, needsHuman: Json): readonly string[] {
+  const isAsked = [...turn.run.commands.values()].some(({ resource }) => resource === 'baton:approval');
+  return [
+    ...(needsApproval ? ['an approval is required before it goes on'] : []),
+    ...(isAsked ? ['an approval is open'] : []),
+    ...(typeof needsHuman === 'string' && needsHuman !== '' ? [cutText(needsHuman, 300)] : []),
+  ];
+}
+
 /** What was not run did not pass. */
 const doToolsPass = ({ failingTools, unrunTools }: DecisionFacts): boolean =>
   (failingTools ?? []).length === 0 && unrunTools.length === 0;
@@ -72,15 +102,13 @@ function outputOf(turn: Turn, { state }: VisitState, made: Json): DecisionFacts[
   return { sha256, isRepeated: turn.run.outputs.some((last) => last.state === state && last.sha256 === sha256) };
 }
 
-/** Validators whose scores for the same thing are further apart than this do not look at the same thing. */
-const FAR_APART = 3;
-
 /** What is at odds in a validation: the verdict with the scores, and the validators with one another. */
 function anomaliesOf(
   scores: Scores | null,
   thresholds: Scores | null,
   passes: Json,
   validators: Json,
+  spread: number,
 ): readonly string[] {
   const found: string[] = [];
   if (typeof passes === 'boolean' && scores !== null && thresholds !== null) {
@@ -95,7 +123,7 @@ function anomaliesOf(
   for (const dimension of new Set(each.flatMap((one) => Object.keys(one)))) {
     const given = each.flatMap((one) => scoreOf(one, dimension) ?? []);
     const [low, high] = [Math.min(...given), Math.max(...given)];
-    if (high - low > FAR_APART) found.push(`the validators differ on ${dimension}: ${show(low)} and ${show(high)}`);
+    if (high - low > spread) found.push(`the validators differ on ${dimension}: ${show(low)} and ${show(high)}`);
   }
   return found;
 }

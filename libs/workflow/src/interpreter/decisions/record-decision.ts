@@ -23,7 +23,7 @@ export interface Proposal {
 /** The proposal as a question, with a number of its own. */
 export function questionOf(turn: Turn, proposal: Proposal, asks: Question['asks']): Question {
   const { point, facts, phase, rule, rationale, moves, blocked, failure } = proposal;
-  const { classification, reasons } = classify(facts);
+  const { classification, reasons } = classify(facts, turn.run.document.decisions?.limits);
   return {
     asks,
     decisionId: `${turn.runId}-d${turn.run.nextDecision}`,

@@ -43,7 +43,7 @@ async function factsOf(turn: Turn, visit: VisitState): Promise<DecisionFacts | n
   const point = pointOf(turn, visit);
   if (point === undefined) return null;
   const facts = await readFacts(turn, visit, point);
-  turn.convergence = { visit: visit.visit, value: convergenceOf(facts) };
+  turn.convergence = { visit: visit.visit, value: convergenceOf(turn, facts) };
   return facts;
 }
 
