@@ -5,6 +5,7 @@ import budgets from '../../golden/budgets.v1.json?raw';
 import control from '../../golden/control.v1.json?raw';
 import decisions from '../../golden/decisions.v1.json?raw';
 import recorded from '../../golden/events.v1.json?raw';
+import story from '../../golden/story.v2.json?raw';
 import waiters from '../../golden/waiters.v1.json?raw';
 import { rebuild } from '../rebuild.js';
 import { describeEvent } from './describe-event.js';
@@ -28,7 +29,7 @@ const Recorded = z.array(
     }),
   }),
 );
-const originals = [recorded, control, decisions, approvals, waiters, budgets].flatMap((file) =>
+const originals = [recorded, control, decisions, approvals, waiters, budgets, story].flatMap((file) =>
   Recorded.parse(JSON.parse(file)),
 );
 const runs = originals.map((run) => ({
@@ -49,6 +50,14 @@ test.each(runs)('reading a recorded event loses nothing: $name', ({ events, name
   const original = originals.find((run) => run.name === name);
   // Members that came later have their defaults.
   expect(events.map(({ data }) => data)).toMatchObject(original?.events.map(({ data }) => data) ?? []);
+});
+
+test('what version 2 added is in its recorded examples', () => {
+  for (const member of ['unrunTools', '"template":{', 'steps and answers', '"comment":"go on"']) {
+    expect(JSON.stringify(JSON.parse(story))).toContain(member);
+  }
+  const late = runs.at(-1)?.events ?? [];
+  expect(late.findIndex(({ type }) => type === 'RunSucceeded')).toBeLessThan(late.length - 1);
 });
 
 test('every event has a sentence that a person can read', () => {
