@@ -45,10 +45,12 @@ create table baton.run_view (
   started_at timestamp(3) with time zone not null,
   view json not null,
   memory json not null,
+  decision_mode text default 'programmatic'::text not null,
   PRIMARY KEY (run_id),
   CHECK ((version > 0))
 ) with (fillfactor=70);
 CREATE INDEX run_view_labels ON baton.run_view USING gin (labels jsonb_path_ops);
+CREATE INDEX run_view_mode ON baton.run_view USING btree (decision_mode, started_at DESC, run_id DESC);
 CREATE INDEX run_view_newest ON baton.run_view USING btree (started_at DESC, run_id DESC);
 CREATE INDEX run_view_status ON baton.run_view USING btree (status, started_at DESC, run_id DESC);
 CREATE INDEX run_view_workflow ON baton.run_view USING btree (workflow, started_at DESC, run_id DESC);

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { parseBudget, parseMode, parsePriority } from './commands/run-options.js';
+import { parseSetting, type Setting } from './commands/set-input.js';
 import { parseTimeout } from './commands/watch-options.js';
 import type { Context } from './context.js';
 import { type ExitCode, UsageError } from './exit-codes.js';
@@ -28,6 +30,30 @@ export const countOf =
   };
 
 export const count = countOf('--limit');
+
+/** The options of every command that submits a run, beside its input. */
+export const withRunOptions = (command: Command): Command =>
+  command
+    .option(
+      '--set <key=value>',
+      'one value of the input, beside the rest of it; may be given several times',
+      collectSetting,
+    )
+    .addOption(
+      new Option('--mode <mode>', 'who is heard at decision points: programmatic, llm, hybrid or shadow').argParser(
+        parseMode,
+      ),
+    )
+    .addOption(
+      new Option('--budget <kind=value,…>', 'such as usd=5,tokens=2000000,wallClock=2h').argParser(parseBudget),
+    )
+    .addOption(new Option('--priority <n>', '0 (most urgent) to 3').argParser(parsePriority))
+    .option('--label <k=v>', 'a label; may be given several times', collect, []);
+
+const collectSetting = (word: string, before: readonly Setting[] = []): readonly Setting[] => [
+  ...before,
+  parseSetting(word),
+];
 
 /** The options of every command that follows a run. */
 export const withWatchOptions = (command: Command): Command =>

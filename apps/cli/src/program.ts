@@ -1,7 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import { asCalled } from './call-name.js';
-import { type Action, collect, count, examples, type Run, withWatchOptions } from './command-line.js';
+import { type Action, collect, count, examples, type Run, withRunOptions, withWatchOptions } from './command-line.js';
 import type { Shell } from './commands/completion.js';
+import { parseMode, parseStatus } from './commands/run-options.js';
 import { addDecisionCommands } from './decision-commands.js';
 import { ExitCode } from './exit-codes.js';
 import { addLogCommands, addQueueCommands } from './log-commands.js';
@@ -116,15 +117,25 @@ function addStackCommands(program: Command, run: Run): void {
     .option('--json-logs', 'write the log lines of all services to stdout as JSON')
     .addHelpText('after', examples('up', 'up --only gateway,orchestrator', 'up --json-logs > baton.log'))
     .action((options) => run(async (context) => (await import('./up/up.js')).up(context, options)));
-  program
-    .command('demo')
-    .description('start everything, run one workflow on real input, show it, verify the log, stop')
-    .option('--requirements <file>', 'a text of your own instead of the example; - for stdin')
-    .option('--workflow <name>', 'another workflow than seven-step')
-    .option('--input <file>', 'the whole input of the run as a JSON file')
-    .option('--out <dir>', 'where the deliverable goes; default out/<workflow>-<id>/')
-    .option('--json', 'write one JSON object to stdout at the end')
-    .addHelpText('after', examples('demo', 'demo --requirements my-idea.md --out build', 'demo --json > result.json'))
+  withRunOptions(
+    program
+      .command('demo')
+      .description('start everything, run one workflow on real input, show it, verify the log, stop')
+      .option('--requirements <file>', 'a text of your own instead of the example; - for stdin')
+      .option('--workflow <name>', 'another workflow than seven-step')
+      .option('--input <file>', 'the whole input of the run as a JSON file')
+      .option('--out <dir>', 'where the deliverable goes; default out/<workflow>-<id>/')
+      .option('--json', 'write one JSON object to stdout at the end'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'demo',
+        'demo --requirements my-idea.md --out build',
+        'demo --mode hybrid --set maxRounds=2',
+        'demo --json > result.json',
+      ),
+    )
     .action((options) => run(async (context) => (await import('./demo/demo.js')).demo(context, options)));
   program
     .command('doctor')
@@ -147,13 +158,14 @@ function addRunCommands(program: Command, run: Run): void {
   const group = program.command('run').description('submit, follow and steer runs');
   const load = () => import('./commands/run.js');
   withWatchOptions(
-    group
-      .command('submit')
-      .description('submit a run')
-      .option('--workflow <name>', 'name or name@version', 'seven-step')
-      .option('--requirements <file>', 'what is to be built, as a text file; - for stdin')
-      .option('--input <json>', 'the whole input as JSON, or @FILE')
-      .option('--label <k=v>', 'a label; may be given several times', collect, [])
+    withRunOptions(
+      group
+        .command('submit')
+        .description('submit a run')
+        .option('--workflow <name>', 'name or name@version', 'seven-step')
+        .option('--requirements <file>', 'what is to be built, as a text file; - for stdin')
+        .option('--input <json>', 'the whole input as JSON, or @FILE'),
+    )
       .option('--watch', 'follow the run to its end')
       .option('--request-id <id>', 'the same id submits only once'),
   )
@@ -163,6 +175,7 @@ function addRunCommands(program: Command, run: Run): void {
         'run submit --requirements my-idea.md --watch',
         `run submit --input '{"requirements": "Count words", "language": "python"}' --label team=red`,
         'run submit --input @input.json --request-id order-17',
+        'run submit --requirements my-idea.md --set language=python --mode hybrid --budget usd=5,wallClock=2h',
       ),
     )
     .action((options) => run(async (context) => (await load()).submitRun(context, options)));
@@ -170,7 +183,16 @@ function addRunCommands(program: Command, run: Run): void {
     .command('list')
     .description('list runs, newest first')
     .option('--limit <n>', 'how many', count, 20)
-    .addHelpText('after', examples('run list', 'run list --limit 100 -o jsonl'))
+    .addOption(
+      new Option('--status <status>', 'only those that are accepted, running, paused, …').argParser(parseStatus),
+    )
+    .option('--workflow <name>', 'only runs of this workflow')
+    .addOption(new Option('--mode <mode>', 'only those that decide so').argParser(parseMode))
+    .option('--label <k=v>', 'only those with this label; may be given several times', collect, [])
+    .addHelpText(
+      'after',
+      examples('run list', 'run list --status failed --label team=red', 'run list --limit 100 -o jsonl'),
+    )
     .action((options) => run(async (context) => (await load()).listRuns(context, options)));
   group
     .command('get <id>')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ApprovalPolicy } from './approvals.js';
 import { CommandId, RunId } from './ids.js';
-import { Actor, ApprovalAnswer, ApprovalId, RequestId, SignalName, SubmitRun } from './intake.js';
+import { Actor, ApprovalAnswer, ApprovalId, DecisionMode, RequestId, SignalName, SubmitRun } from './intake.js';
 import { Json } from './json.js';
 import { Usage } from './tasks.js';
 
@@ -100,7 +100,12 @@ export const RunView = z.object({
   usage: Usage,
   rounds: z.record(z.string(), z.int()),
   scores: z.array(z.object({ phase: z.string(), round: z.int(), scores: z.record(z.string(), z.number()) })),
-  decisions: z.object({ total: z.int(), bySource: z.record(z.string(), z.int()) }),
+  decisions: z.object({
+    /** Who is heard at its decision points. Null in views of before this was shown. */
+    mode: DecisionMode.nullable().default(null),
+    total: z.int(),
+    bySource: z.record(z.string(), z.int()),
+  }),
   /** The newest five hundred, in the order in which they began. */
   steps: z.array(StepView),
   /** The newest twenty, those that are not at their end among them. */

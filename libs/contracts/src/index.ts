@@ -82,7 +82,7 @@ export {
 } from './queues.js';
 export { readUrl } from './read-url.js';
 export { storableText } from './storable-text.js';
-export { didYouMean } from './suggest.js';
+export { didYouMean, nearestName } from './suggest.js';
 export {
   MaxOutputTokens,
   RecoveryStrategy,

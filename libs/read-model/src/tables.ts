@@ -34,6 +34,7 @@ interface DecisionView {
 }
 
 interface RunView {
+  decision_mode: Generated<string>;
   labels: unknown;
   memory: string;
   run_id: string;

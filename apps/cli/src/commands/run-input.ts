@@ -1,6 +1,7 @@
 import { JsonObject } from '@baton/contracts';
 import { UsageError } from '../exit-codes.js';
 import { MAX_REQUIREMENTS_BYTES, parseRequirements, parseText, readNamedFile } from '../requirements-file.js';
+import type { Setting } from './set-input.js';
 
 /** Larger bodies are refused by the gateway. */
 const MAX_INPUT_BYTES = 1024 * 1024;
@@ -9,6 +10,7 @@ export interface InputOptions {
   readonly workflow: string;
   readonly requirements?: string;
   readonly input?: string;
+  readonly set?: readonly Setting[];
 }
 
 interface Place {
@@ -47,7 +49,7 @@ async function readJsonInput(word: string, place: Place): Promise<JsonObject> {
 
 /** The run's input from the options of `run submit` and `demo`. Throws UsageError before anything is sent. */
 export async function readRunInput(options: InputOptions, place: Place): Promise<JsonObject> {
-  const { requirements, input, workflow } = options;
+  const { requirements, input, workflow, set = [] } = options;
   if (requirements !== undefined && input !== undefined) {
     throw new UsageError('--requirements and --input exclude each other.', 'Give one of them.');
   }
@@ -56,6 +58,7 @@ export async function readRunInput(options: InputOptions, place: Place): Promise
     return { requirements: parseRequirements(bytes, requirements) };
   }
   if (input !== undefined) return readJsonInput(input, place);
+  if (set.some(({ path: [key] }) => key === 'requirements')) return {};
   // What else a workflow needs its own schema says; the seven steps are nothing without requirements.
   if (workflow !== DEFAULT_WORKFLOW && !workflow.startsWith(`${DEFAULT_WORKFLOW}@`)) return {};
   throw new UsageError(

@@ -1,17 +1,19 @@
-import { RunAccepted, RunList, RunResult, SubmitRunBody } from '@baton/contracts';
+import { type DecisionMode, RunAccepted, RunList, RunResult, type RunStatus, SubmitRunBody } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { runnableHere } from '../deliverable.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { formatTable } from '../table.js';
 import { type InputOptions, parseLabels, readRunInput } from './run-input.js';
+import { type RunOptions, runFacts } from './run-options.js';
 import { runColumns, runLines } from './run-shapes.js';
+import { withSettings } from './set-input.js';
 import type { WatchOptions } from './watch-options.js';
 import { exitOf, getRun, runPath, watchRun } from './watch-run.js';
+import { listWorkflowNames } from './workflow-names.js';
 import { writeResult } from './write-result.js';
 
-export interface SubmitOptions extends InputOptions, WatchOptions {
-  readonly label: readonly string[];
+export interface SubmitOptions extends InputOptions, RunOptions, WatchOptions {
   readonly requestId?: string;
   readonly watch?: boolean;
 }
@@ -19,11 +21,10 @@ export interface SubmitOptions extends InputOptions, WatchOptions {
 /** The body of a submission; throws UsageError for what the server would refuse anyway. */
 async function submissionOf(context: Context, options: SubmitOptions): Promise<SubmitRunBody> {
   const place = { workingDirectory: context.env.workingDirectory, readStdin: context.io.readStdin };
-  const labels = parseLabels(options.label);
   const parsed = SubmitRunBody.safeParse({
     workflow: options.workflow,
     input: await readRunInput(options, place),
-    ...(options.label.length === 0 ? {} : { labels }),
+    ...runFacts(options),
     ...(options.requestId === undefined ? {} : { requestId: options.requestId }),
   });
   if (parsed.success) return parsed.data;
@@ -35,8 +36,11 @@ async function submissionOf(context: Context, options: SubmitOptions): Promise<S
 }
 
 export async function submitRun(context: Context, options: SubmitOptions): Promise<ExitCode> {
-  const body = await submissionOf(context, options);
+  const submission = await submissionOf(context, options);
   const gateway = await gatewayOf(context);
+  const { set = [], workflow } = options;
+  const input = await withSettings(gateway, workflow, submission.input, set, context.interrupted);
+  const body = { ...submission, input };
   const accepted = await gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal: context.interrupted });
   const { runId } = accepted;
   if (options.watch === true) {
@@ -50,16 +54,40 @@ export async function submitRun(context: Context, options: SubmitOptions): Promi
 
 export interface ListOptions {
   readonly limit: number;
+  readonly status?: RunStatus;
+  readonly workflow?: string;
+  readonly mode?: DecisionMode;
+  readonly label?: readonly string[];
+}
+
+/** The filters as the gateway takes them. */
+function filtersOf({ status, workflow, mode, label = [] }: ListOptions): readonly (readonly [string, string])[] {
+  const labels = Object.entries(parseLabels(label)).map(([name, value]) => ['label', `${name}=${value}`] as const);
+  const one = (name: string, value: string | undefined) => (value === undefined ? [] : [[name, value] as const]);
+  return [...one('status', status), ...one('workflow', workflow), ...one('mode', mode), ...labels];
+}
+
+const words = (filters: readonly (readonly [string, string])[]): string =>
+  filters.map(([name, value]) => ` --${name} ${value}`).join('');
+
+/** A filter that is misspelt must not look like an answer. */
+async function requireWorkflowName(gateway: Gateway, workflow: string, signal: AbortSignal): Promise<void> {
+  const names = await listWorkflowNames(gateway, signal);
+  if (names.includes(workflow)) return;
+  throw new UsageError(`There is no workflow ${workflow}.`, suggestion(workflow, names, 'workflows'));
 }
 
 const PAGE = 100;
 
-export async function listRuns(context: Context, { limit }: ListOptions): Promise<ExitCode> {
+export async function listRuns(context: Context, options: ListOptions): Promise<ExitCode> {
+  const { limit, workflow } = options;
+  const filters = filtersOf(options);
   const gateway = await gatewayOf(context);
   const runs: RunList['runs'] = [];
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({ limit: String(Math.min(PAGE, limit - runs.length)) });
+    for (const [name, value] of filters) query.append(name, value);
     if (cursor !== null) query.set('cursor', cursor);
     const page: RunList = await gateway.get({
       path: `/v1/runs?${query}`,
@@ -69,15 +97,12 @@ export async function listRuns(context: Context, { limit }: ListOptions): Promis
     runs.push(...page.runs);
     cursor = page.next;
   } while (cursor !== null && runs.length < limit);
-  writeList(
-    context.io,
-    context.format,
-    runs,
-    runColumns(context.nowMs()),
-    'There are no runs. Submit one with `baton run submit`.',
-  );
+  if (runs.length === 0 && workflow !== undefined) await requireWorkflowName(gateway, workflow, context.interrupted);
+  const nothing =
+    filters.length === 0 ? 'There are no runs. Submit one with `baton run submit`.' : 'No run is like that.';
+  writeList(context.io, context.format, runs, runColumns(context.nowMs()), nothing);
   if (cursor !== null && context.format === 'table') {
-    writeLine(context.io.err, `There are more: \`baton run list --limit ${limit * 5}\`.`);
+    writeLine(context.io.err, `There are more: \`baton run list${words(filters)} --limit ${limit * 5}\`.`);
   }
   return ExitCode.ok;
 }

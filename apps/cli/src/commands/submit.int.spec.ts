@@ -15,6 +15,11 @@ const acceptAll = (): void => {
   );
 };
 
+const workflowView = (document: object) => ({
+  ...{ name: 'seven-step', version: '1.0.0', title: 'Seven', sha256: 'ab'.repeat(32), source: 'shipped' },
+  ...{ publishedAt: null, publishedBy: null, problem: null, document },
+});
+
 describe('run submit', () => {
   test('prints the run’s id alone on stdout', async () => {
     acceptAll();
@@ -72,6 +77,18 @@ describe('run submit', () => {
     ['input that is not JSON', () => ['--input', 'hello'], /not JSON/],
     ['input that is no object', () => ['--input', '[1]'], /not a JSON object/],
     ['a label without a value', () => ['--input', '{}', '--label', 'x'], /not of the form key=value/],
+    ['a mode that is none', () => ['--input', '{}', '--mode', 'hybird'], /no mode hybird[\s\S]*Did you mean hybrid\?/],
+    ['a budget of a kind that is none', () => ['--input', '{}', '--budget', 'token=5'], /Did you mean tokens\?/],
+    ['a budget that is no number', () => ['--input', '{}', '--budget', 'usd=much'], /usd=much is not a number/],
+    [
+      'a budget of nothing',
+      () => ['--input', '{}', '--budget', 'tokens=0'],
+      /--budget tokens=0 cannot be kept: tokens/,
+    ],
+    ['half a token', () => ['--input', '{}', '--budget', 'tokens=0.5'], /--budget tokens=0.5 cannot be kept: tokens/],
+    ['a time that is none', () => ['--input', '{}', '--budget', 'wallClock=soon'], /wallClock/],
+    ['a priority that is none', () => ['--input', '{}', '--priority', '7'], /0 \(most urgent\), 1, 2 or 3/],
+    ['a setting without a value', () => ['--input', '{}', '--set', 'maxRounds'], /not of the form key=value/],
     ['a workflow name that cannot be', () => ['--input', '{}', '--workflow', 'No Such'], /workflow/],
   ])('with %s is a usage error before the server is asked', async (_, args, says) => {
     const before = bench.server.requests.length;
@@ -79,6 +96,66 @@ describe('run submit', () => {
     expect(stderr).toMatch(says);
     expect(exitCode).toBe(2);
     expect(bench.server.requests.length).toBe(before);
+  });
+
+  test('takes mode, budget, priority and labels', async () => {
+    acceptAll();
+    const args = [
+      '--mode',
+      'hybrid',
+      '--budget',
+      'usd=5,tokens=2000000',
+      '--budget',
+      'wallClock=2h',
+      '--priority',
+      '0',
+    ];
+    expect((await bench.baton(['run', 'submit', '--input', '{}', ...args])).exitCode).toBe(0);
+    expect(bench.lastBody()).toEqual({
+      workflow: 'seven-step',
+      input: {},
+      decisions: { mode: 'hybrid' },
+      budget: { usd: 5, tokens: 2_000_000, wallClock: 'PT2H' },
+      priority: 0,
+    });
+  });
+
+  test('sets single values beside the requirements, as the workflow wants them', async () => {
+    acceptAll();
+    const threshold = { type: 'object', additionalProperties: false, properties: { alignment: { type: 'number' } } };
+    const properties = {
+      ...{
+        requirements: { type: 'string' },
+        language: { enum: ['typescript', 'python'] },
+        maxRounds: { type: 'integer' },
+      },
+      ...{ note: { type: 'string' }, docs: { type: 'array', items: { type: 'string' } }, thresholds: threshold },
+    };
+    const document = { input: { additionalProperties: false, properties } };
+    bench.routes.set('GET /v1/workflows/seven-step', (_, response) => json(response, 200, workflowView(document)));
+    const set = (...words: readonly string[]) =>
+      bench.baton([
+        'run',
+        'submit',
+        '--requirements',
+        bench.file('r.md', 'Count'),
+        ...words.flatMap((word) => ['--set', word]),
+      ]);
+    const words = ['language=python', 'maxRounds=2', 'note=42', 'thresholds.alignment=7.5', 'docs=a/', 'docs=7'];
+    expect((await set(...words)).exitCode).toBe(0);
+    expect(bench.lastBody()).toMatchObject({
+      input: {
+        ...{ requirements: 'Count', language: 'python', maxRounds: 2, note: '42' },
+        ...{ thresholds: { alignment: 7.5 }, docs: ['a/', '7'] },
+      },
+    });
+    const sent = bench.server.requests.filter(({ method }) => method === 'POST').length;
+    const wrong = await set('maxRound=2');
+    expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean maxRounds?') });
+    expect((await set('thresholds.aligment=7')).stderr).toContain('Did you mean thresholds.alignment?');
+    expect(bench.server.requests.filter(({ method }) => method === 'POST')).toHaveLength(sent);
+    await bench.baton(['run', 'submit', '--set', 'requirements=Count words']);
+    expect(bench.lastBody()).toMatchObject({ input: { requirements: 'Count words' } });
   });
 
   test('of exactly 200 KB is sent', async () => {

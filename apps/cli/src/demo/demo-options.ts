@@ -1,10 +1,13 @@
 import { join, resolve } from 'node:path';
 import type { JsonObject } from '@baton/contracts';
 import { DEFAULT_WORKFLOW, readRunInput } from '../commands/run-input.js';
+import type { RunOptions } from '../commands/run-options.js';
+import type { Setting } from '../commands/set-input.js';
 import type { Context } from '../context.js';
 import { ROOT } from '../environment.js';
 
-export interface DemoOptions {
+export interface DemoOptions extends RunOptions {
+  readonly set?: readonly Setting[];
   readonly requirements?: string;
   readonly workflow?: string;
   readonly input?: string;
@@ -26,6 +29,7 @@ export async function readDemoInput(
   const input = await readRunInput(
     {
       workflow,
+      ...(options.set === undefined ? {} : { set: options.set }),
       ...(chosen.requirements === undefined ? {} : { requirements: chosen.requirements }),
       // `--input FILE` here is a file, as for `--requirements`; inline JSON works, too.
       ...(options.input === undefined ? {} : { input: asInputWord(options.input) }),

@@ -3,6 +3,8 @@ import { relative } from 'node:path';
 import { type JsonObject, RunAccepted, RunResult, type RunView, type Verification } from '@baton/contracts';
 import { asCalled } from '../call-name.js';
 import { verifyLog } from '../commands/log.js';
+import { runFacts } from '../commands/run-options.js';
+import { withSettings } from '../commands/set-input.js';
 import { exitOf, getRunSince, runPath } from '../commands/watch-run.js';
 import type { Context } from '../context.js';
 import { checkPaths, deliverableOf } from '../deliverable.js';
@@ -40,13 +42,22 @@ async function writeDeliverable(context: Context, result: RunResult, outDir: str
 async function play(
   context: Context,
   gateway: Gateway,
-  plan: { readonly workflow: string; readonly input: JsonObject; readonly out: (runId: string) => string },
+  plan: {
+    readonly workflow: string;
+    readonly input: JsonObject;
+    readonly options: DemoOptions;
+    readonly out: (runId: string) => string;
+  },
   options: { readonly reporter: Reporter; readonly signal: AbortSignal },
 ): Promise<Seen> {
   const { reporter, signal } = options;
   const onLost = (): void => reporter.notice('the gateway is away; it comes back');
   const patience = { signal, patienceMs: Number.POSITIVE_INFINITY, onLost };
-  const body = { workflow: plan.workflow, input: plan.input, requestId: randomUUID() };
+  const { workflow } = plan;
+  const input = await persistently(patience, () =>
+    withSettings(gateway, workflow, plan.input, plan.options.set ?? [], signal),
+  );
+  const body = { ...runFacts(plan.options), workflow, input, requestId: randomUUID() };
   const { runId } = await persistently(patience, () =>
     gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal }),
   );
@@ -120,7 +131,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   const gateway = openGateway({ url: stack.url ?? '', token: stack.token });
   let seen: Seen;
   try {
-    const plan = { ...submission, out };
+    const plan = { ...submission, options, out };
     seen = await Promise.race([play(context, gateway, plan, { reporter, signal }), rejection(stack)]);
   } catch (thrown) {
     throw context.interrupted.aborted ? interrupted() : thrown;

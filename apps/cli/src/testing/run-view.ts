@@ -23,7 +23,7 @@ export const runView = (change: Partial<RunView> = {}): RunView => ({
   usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
   rounds: { plan: 2, code: 1 },
   scores: [{ phase: 'plan', round: 1, scores: { alignment: 7 } }],
-  decisions: { total: 3, bySource: { programmatic: 3 } },
+  decisions: { mode: 'programmatic', total: 3, bySource: { programmatic: 3 } },
   steps: [
     {
       state: 'Plan',

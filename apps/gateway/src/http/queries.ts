@@ -1,4 +1,4 @@
-import { RunStatus, WorkflowName } from '@baton/contracts';
+import { DecisionMode, RunStatus, WorkflowName } from '@baton/contracts';
 import { z } from 'zod';
 
 const LABEL = /^([^=]{1,63})=(.{0,255})$/s;
@@ -26,6 +26,7 @@ const Labels = z
 export const RunListQuery = z.strictObject({
   status: RunStatus.optional(),
   workflow: WorkflowName.optional(),
+  mode: DecisionMode.optional(),
   label: Labels.optional(),
   limit: limit(200, 50),
   cursor: z.string().optional(),

@@ -1,5 +1,5 @@
 import type { CatalogEntry } from '@baton/catalog';
-import type { Actor, RunId, RunView } from '@baton/contracts';
+import type { Actor, DecisionMode, RunId, RunView } from '@baton/contracts';
 import { blankView } from '@baton/read-model';
 
 /** What is shown of a run that has no event yet: nothing is known of it but its submission. */
@@ -7,6 +7,7 @@ export function acceptedView(
   submission: {
     readonly runId: RunId;
     readonly actor: Actor;
+    readonly mode?: DecisionMode | undefined;
     readonly labels?: Readonly<Record<string, string>> | undefined;
   },
   { document }: CatalogEntry,
@@ -21,6 +22,7 @@ export function acceptedView(
     version: 0,
     labels: { ...submission.labels },
     submittedBy: submission.actor,
+    decisions: { ...blankView.decisions, mode: submission.mode ?? document.decisions?.mode ?? 'programmatic' },
     startedAt: acceptedAt,
   };
 }

@@ -34,10 +34,13 @@ export class RunsController {
     @Query() query: Record<string, unknown>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RunList> {
-    const { status, workflow, label, limit, cursor } = parseParameters(RunListQuery, query);
-    const { runs, next } = await listRuns(this.parts.pool, { status, workflow, labels: label }, limit, cursor).catch(
-      refuseCursor,
-    );
+    const { status, workflow, mode, label, limit, cursor } = parseParameters(RunListQuery, query);
+    const { runs, next } = await listRuns(
+      this.parts.pool,
+      { status, workflow, mode, labels: label },
+      limit,
+      cursor,
+    ).catch(refuseCursor);
     if (next !== null) reply.header('link', `<${nextPage(query, next)}>; rel="next"`);
     return { runs: [...runs], next };
   }

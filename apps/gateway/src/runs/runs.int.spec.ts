@@ -90,6 +90,7 @@ describe('GET /v1/runs', () => {
       (await gateway.get(`/v1/runs?label=group=${group}&${query}`)).body.runs.length;
     await expect.poll(() => count('')).toBe(2);
     expect(await count('label=team=red')).toBe(1);
+    expect([(await count('mode=programmatic')) > 0, await count('mode=shadow')]).toEqual([true, 0]);
     expect(await count('label=team%3Da%3Db')).toBe(1);
     expect(await count('status=succeeded')).toBe(1);
     expect(await count('status=cancelled')).toBe(0);

@@ -48,7 +48,7 @@ export async function submitRun(
   // The version is fixed here, since the input was checked against it.
   const message = toMessage({ ...body, requestId, runId, workflow: `${name}@${version}`, actor: CALLER });
   const view = acceptedView(
-    { runId, actor: CALLER, labels: body.labels },
+    { runId, actor: CALLER, labels: body.labels, mode: body.decisions?.mode },
     entry,
     new Date(parts.nowMs()).toISOString(),
   );

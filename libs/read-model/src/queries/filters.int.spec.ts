@@ -41,6 +41,7 @@ const workflow = 'nobodys';
 test.each([
   ['runs of a workflow', 'run_view_workflow', (pool: Pool) => listRuns(pool, { workflow }, 20)],
   ['runs with a status', 'run_view_status', (pool: Pool) => listRuns(pool, { status: 'failed' }, 20)],
+  ['runs that decide in a mode', 'run_view_mode', (pool: Pool) => listRuns(pool, { mode: 'llm' }, 20)],
   ['runs with a label', 'run_view_labels', (pool: Pool) => listRuns(pool, { labels: { n: 'x' } }, 20)],
   ['decisions of a workflow', 'decision_view_workflow', (pool: Pool) => listDecisions(pool, { workflow }, 20)],
   ['decisions of a run', 'decision_view_pkey', (pool: Pool) => listDecisions(pool, { runId: randomUUID() }, 20)],

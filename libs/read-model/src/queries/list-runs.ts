@@ -1,4 +1,4 @@
-import { BatonError, type RunStatus, RunSummary } from '@baton/contracts';
+import { BatonError, type DecisionMode, type RunStatus, RunSummary } from '@baton/contracts';
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { z } from 'zod';
@@ -10,6 +10,8 @@ export interface RunFilter {
   readonly status?: RunStatus | undefined;
   /** The name, without a version. */
   readonly workflow?: string | undefined;
+  /** Who is heard at its decision points. */
+  readonly mode?: DecisionMode | undefined;
   /** A run must have all of them. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
 }
@@ -48,13 +50,14 @@ export async function listRuns(pool: Pool, filter: RunFilter, limit: number, cur
 
 async function listBegun(
   pool: Pool,
-  { status, workflow, labels }: RunFilter,
+  { status, workflow, mode, labels }: RunFilter,
   limit: number,
   before: Place | null,
 ): Promise<readonly RunSummary[]> {
   let query = readModel(pool).selectFrom('run_view').select('view');
   if (status !== undefined) query = query.where('status', '=', status);
   if (workflow !== undefined) query = query.where('workflow', '=', workflow);
+  if (mode !== undefined) query = query.where('decision_mode', '=', mode);
   if (labels !== undefined) query = query.where('labels', '@>', sql`${JSON.stringify(storableLabels(labels))}::jsonb`);
   if (before !== null) {
     const { startedAt, runId } = before;
@@ -90,7 +93,8 @@ const PAGE = 200;
 /** How far into a backlog one request looks for runs that fit its filter. */
 const MOST_LOOKED_AT = 1_000;
 
-function matches(view: RunSummary, { workflow, labels }: RunFilter): boolean {
+function matches(view: RunSummary, { workflow, mode, labels }: RunFilter): boolean {
+  if (mode !== undefined && view.decisions.mode !== mode) return false;
   if (workflow !== undefined && view.workflow !== workflow) return false;
   return Object.entries(labels ?? {}).every(
     ([name, value]) => Object.hasOwn(view.labels, name) && view.labels[name] === value,

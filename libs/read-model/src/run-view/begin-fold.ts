@@ -8,7 +8,7 @@ import { enter } from './visits.js';
 
 /** The view of a run that begins with its first state. */
 export function startedFold({ data }: RunEventOf<'RunStarted'>, meta: EventMeta): RunFold {
-  const { workflow, document, labels, submittedBy, parent } = data;
+  const { workflow, document, labels, submittedBy, parent, decisionMode } = data;
   const facts = blankRun({
     ...whereItStands(meta),
     workflow: workflow.name,
@@ -16,6 +16,7 @@ export function startedFold({ data }: RunEventOf<'RunStarted'>, meta: EventMeta)
     status: 'running',
     labels,
     submittedBy,
+    decisions: { mode: decisionMode, total: 0, bySource: {} },
     parent: parent === undefined ? null : { runId: parent.runId, commandId: parent.commandId },
   });
   return emptyFold(facts, document);
@@ -34,6 +35,7 @@ export function forkedFold({ data }: RunEventOf<'RunForked'>, meta: EventMeta): 
     status: state.isPaused ? 'paused' : 'running',
     labels: state.labels,
     submittedBy: state.submittedBy,
+    decisions: { mode: state.decisionMode, total: 0, bySource: {} },
     forkedFrom: data.from,
     rounds: roundsOf(state.scores),
     scores: state.scores,

@@ -13,7 +13,7 @@ const blankFacts = {
   usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
   rounds: {},
   scores: [],
-  decisions: { total: 0, bySource: {} },
+  decisions: { mode: null, total: 0, bySource: {} },
 } satisfies Partial<RunFacts>;
 
 /** What a view shows of a run in which nothing has happened yet. */

@@ -241,7 +241,7 @@ describe('decisions', () => {
       made({ phase: 'plan', round: 2, scores: { alignment: 9 }, source: 'human' }),
       made({ phase: null, round: null, scores: null }),
     );
-    expect(shown.decisions).toEqual({ total: 3, bySource: { programmatic: 2, human: 1 } });
+    expect(shown.decisions).toEqual({ mode: 'programmatic', total: 3, bySource: { programmatic: 2, human: 1 } });
     expect(shown.rounds).toEqual({ plan: 2 });
     expect(shown.scores).toEqual([
       { phase: 'plan', round: 1, scores: { alignment: 7 } },

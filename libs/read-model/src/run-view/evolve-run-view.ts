@@ -184,7 +184,7 @@ const sumOfUsd = (sum: number, part: number): number =>
 function decided(fold: RunFold, { source, phase, round, scores }: DecisionRecord): RunFold {
   const { facts } = fold;
   const bySource = { ...facts.decisions.bySource, [source]: (own(facts.decisions.bySource, source) ?? 0) + 1 };
-  const decisions = { total: facts.decisions.total + 1, bySource };
+  const decisions = { ...facts.decisions, total: facts.decisions.total + 1, bySource };
   if (phase === null || round === null) return { ...fold, facts: { ...facts, decisions } };
   const rounds = { ...facts.rounds, [phase]: Math.max(own(facts.rounds, phase) ?? 0, round) };
   const others = facts.scores.filter((entry) => entry.phase !== phase || entry.round !== round);

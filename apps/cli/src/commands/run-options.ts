@@ -1,0 +1,78 @@
+import { DecisionMode, RunStatus, SubmitRunBody } from '@baton/contracts';
+import { suggestion } from '../suggestion.js';
+import { UsageError } from '../exit-codes.js';
+import { parseLabels } from './run-input.js';
+
+/** What a run is submitted with beside its input: the same words for `run submit` and `demo`. */
+export interface RunOptions {
+  readonly mode?: DecisionMode;
+  readonly budget?: Budget;
+  readonly priority?: number;
+  readonly label?: readonly string[];
+}
+
+type Budget = NonNullable<SubmitRunBody['budget']>;
+
+/** A word of a closed list. Throws UsageError with what was probably meant. */
+function oneOf<T extends string>(option: string, word: string, known: readonly T[], what: string): T {
+  const found = known.find((each) => each === word);
+  if (found !== undefined) return found;
+  throw new UsageError(`There is no ${option} ${word}.`, suggestion(word, known, what));
+}
+
+export const parseMode = (word: string): DecisionMode => oneOf('mode', word, DecisionMode.options, 'modes');
+
+export const parseStatus = (word: string): RunStatus => oneOf('status', word, RunStatus.options, 'statuses');
+
+const KINDS = ['usd', 'tokens', 'wallClock'] as const;
+const BUDGET_EXAMPLE = 'Write --budget usd=5,tokens=2000000,wallClock=2h, each of them optional.';
+
+/** `usd=5,tokens=2000000,wallClock=PT2H`, or `2h` for the last; may be given in parts. Throws UsageError. */
+export function parseBudget(word: string, before: Budget = {}): Budget {
+  const given = word.split(',').map((part): readonly [(typeof KINDS)[number], string] => {
+    const [, name = '', value = ''] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(part) ?? [];
+    if (name === '') throw new UsageError(`--budget ${word} is not of the form kind=value.`, BUDGET_EXAMPLE);
+    return [oneOf('budget of', name, KINDS, 'budgets'), value];
+  });
+  const budget: Budget = { ...before };
+  for (const [kind, value] of given) {
+    if (budget[kind] !== undefined) throw new UsageError(`The budget ${kind} is given twice.`, 'Give each one once.');
+    Object.assign(budget, { [kind]: kind === 'wallClock' ? durationOf(value) : numberOf(kind, value) });
+  }
+  const parsed = SubmitRunBody.shape.budget.safeParse(budget);
+  if (parsed.success) return parsed.data ?? {};
+  const issue = parsed.error.issues[0];
+  throw new UsageError(
+    `--budget ${word} cannot be kept: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+    BUDGET_EXAMPLE,
+  );
+}
+
+function numberOf(kind: string, value: string): number {
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
+  throw new UsageError(`The budget ${kind}=${value} is not a number.`, BUDGET_EXAMPLE);
+}
+
+/** `90s`, `5m` and `2h` as people write them, in the form of the interface. */
+const durationOf = (value: string): string => (/^\d{1,9}[smh]$/.test(value) ? `PT${value.toUpperCase()}` : value);
+
+/** 0 is most urgent. */
+export function parsePriority(word: string): number {
+  if (/^[0-3]$/.test(word)) return Number(word);
+  throw new UsageError(`--priority ${word} is none.`, 'Give 0 (most urgent), 1, 2 or 3.');
+}
+
+/** The part of a submission that these options make. */
+export function runFacts({
+  mode,
+  budget,
+  priority,
+  label = [],
+}: RunOptions): Omit<SubmitRunBody, 'workflow' | 'input'> {
+  return {
+    ...(mode === undefined ? {} : { decisions: { mode } }),
+    ...(budget === undefined ? {} : { budget }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(label.length === 0 ? {} : { labels: { ...parseLabels(label) } }),
+  };
+}

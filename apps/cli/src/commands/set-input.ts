@@ -1,0 +1,103 @@
+import { Json, type JsonObject, WorkflowView } from '@baton/contracts';
+import { suggestion } from '../suggestion.js';
+import { GatewayRefused, UsageError } from '../exit-codes.js';
+import type { Gateway } from '../gateway/gateway.js';
+
+/** One `--set key=value`: a member of the input, or of an object within it (`thresholds.alignment=9`). */
+export interface Setting {
+  readonly path: readonly string[];
+  readonly text: string;
+}
+
+/** Throws UsageError. */
+export function parseSetting(word: string): Setting {
+  const at = word.indexOf('=');
+  const path = word.slice(0, Math.max(0, at)).split('.');
+  if (at < 1 || path.some((part) => part === '')) {
+    throw new UsageError(
+      `--set ${word} is not of the form key=value.`,
+      'Write --set maxRounds=2 or --set thresholds.alignment=9.',
+    );
+  }
+  return { path, text: word.slice(at + 1) };
+}
+
+/**
+ * The input with its settings, which win. What a value means, the input's schema of the workflow says where it can be asked
+ * for: text stays text where text is wanted, and a key that the workflow does not have is refused with what was probably meant.
+ */
+export async function withSettings(
+  gateway: Gateway,
+  workflow: string,
+  input: JsonObject,
+  settings: readonly Setting[],
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  if (settings.length === 0) return input;
+  const schema = await inputSchema(gateway, workflow, signal);
+  return settings.reduce((before, { path, text }) => placed(before, path, text, schema, ''), input);
+}
+
+/** Null where the workflow is not known: the submission will say so. */
+async function inputSchema(gateway: Gateway, workflow: string, signal: AbortSignal): Promise<JsonObject | null> {
+  try {
+    const path = `/v1/workflows/${encodeURIComponent(workflow)}`;
+    const { document } = await gateway.get({ path, schema: WorkflowView, signal });
+    return isObject(document.input) ? document.input : null;
+  } catch (thrown) {
+    if (thrown instanceof GatewayRefused) return null;
+    throw thrown;
+  }
+}
+
+function placed(
+  object: JsonObject,
+  [key = '', ...rest]: readonly string[],
+  text: string,
+  schema: JsonObject | null,
+  around: string,
+): JsonObject {
+  const member = memberSchema(schema, key, around);
+  const before = Object.hasOwn(object, key) ? object[key] : undefined;
+  if (rest.length === 0) return { ...object, [key]: valueIn(text, member, before) };
+  const inner = isObject(before) ? before : {};
+  return { ...object, [key]: placed(inner, rest, text, member, `${around}${key}.`) };
+}
+
+/** The schema of a member; null where it says nothing. Throws UsageError for a member that there is not. */
+function memberSchema(schema: JsonObject | null, key: string, around: string): JsonObject | null {
+  const properties = schema?.properties;
+  if (!isObject(properties)) return null;
+  const found = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  if (isObject(found)) return found;
+  if (schema?.additionalProperties !== false) return null;
+  const known = Object.keys(properties).map((name) => `${around}${name}`);
+  throw new UsageError(
+    `The input of this workflow has no ${around}${key}.`,
+    suggestion(`${around}${key}`, known, 'keys'),
+  );
+}
+
+/** JSON where the text is JSON and something else than text is wanted, else the text. A list takes one item after the other. */
+function valueIn(text: string, schema: JsonObject | null, before: Json | undefined): Json {
+  if (schema?.type === 'string' || Array.isArray(schema?.enum)) {
+    const isListed = Array.isArray(schema?.enum) && !schema.enum.includes(text);
+    return isListed ? jsonOr(text) : text;
+  }
+  if (schema?.type !== 'array') return jsonOr(text);
+  const items = isObject(schema.items) ? schema.items : null;
+  const value = jsonOr(text);
+  if (Array.isArray(value)) return value;
+  return [...(Array.isArray(before) ? before : []), valueIn(text, items, undefined)];
+}
+
+function jsonOr(text: string): Json {
+  try {
+    return Json.parse(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
