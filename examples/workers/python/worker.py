@@ -3,9 +3,13 @@
 import asyncio
 import os
 import signal
+import sys
 from datetime import datetime, timezone
 
-from bullmq import Queue, Worker
+try:
+    from bullmq import Queue, Worker
+except ModuleNotFoundError:
+    sys.exit("The package bullmq is missing. Run `pip install -r examples/workers/python/requirements.txt` and start again.")
 
 from messages import answer, is_late, result_job_id, results_queue
 from statistics_of_text import measure
@@ -14,8 +18,8 @@ KIND = "text-statistics"
 PREFIX = "baton"
 
 
-async def main():
-    connection = {"connection": os.environ["REDIS_URL"], "prefix": PREFIX}
+async def main(redis_url):
+    connection = {"connection": redis_url, "prefix": PREFIX}
     results = {f"results-{partition}": Queue(f"results-{partition}", connection) for partition in range(2)}
 
     async def process(job, _token):
@@ -37,4 +41,6 @@ async def main():
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    if not os.environ.get("REDIS_URL"):
+        sys.exit("REDIS_URL is not set. Start Baton with queues on Redis, run `source .baton/env`, and start again.")
+    asyncio.run(main(os.environ["REDIS_URL"]))

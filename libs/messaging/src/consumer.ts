@@ -49,13 +49,14 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
   #lastLossLoggedAt = Number.NEGATIVE_INFINITY;
   #trouble: Error | null = null;
   #stopped: Promise<void> | undefined;
+  readonly #lived: Promise<void>;
 
   constructor(messaging: Messaging, settings: ConsumerSettings<M>) {
     this.#messaging = messaging;
     this.#settings = settings;
     this.#ready.promise.catch(() => {});
     // Cannot reject. If it did, nobody waits for it: the process ends of that, and does not live on with a dead consumer.
-    void this.#live();
+    this.#lived = this.#live();
   }
 
   /** Why the consumer has no worker that takes messages; null where it has one. A short outage is none of its troubles. */
@@ -73,7 +74,10 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
    * so that another consumer gets them at once. Called again it waits for the same stop.
    */
   stop(timeoutMs: number): Promise<void> {
-    this.#stopped ??= this.#stop(timeoutMs);
+    this.#stopped ??= this.#stop(timeoutMs).then(async () => {
+      // What the watchdog still asks of queues that are closed would never be answered, and keep the process alive.
+      await within(DISCARD_TIMEOUT_MS, this.#lived);
+    });
     return this.#stopped;
   }
 
@@ -217,6 +221,7 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
     while (!this.#stopping.signal.aborted) {
       const seen = this.#progress;
       await this.#pause(period);
+      if (this.#stopping.signal.aborted) return;
       const isIdle = seen === this.#progress && this.#running.size < concurrency;
       suspicions = isIdle && (await this.#hasWork(period)) ? suspicions + 1 : 0;
       if (suspicions < 2 || this.#stopping.signal.aborted) continue;

@@ -4,8 +4,9 @@ import { consume } from '@baton/messaging/queues';
 import { createLogger, type EnvSource, type Logger } from '@baton/service-kit';
 import type { z } from 'zod';
 import { type ConnectedWorker, connectWorker } from './connect-worker.js';
-import { readWorkerEnv } from './env.js';
+import { isStartedByNpm, readWorkerEnv } from './env.js';
 import { createHeartbeats } from './heartbeats.js';
+import { passOnSignalOfNpm } from './pass-on-signal.js';
 import type { TakeTask } from './take-task.js';
 import type { WorkerLog } from './task-handler.js';
 import { tellWhereUncaught } from './tell-uncaught.js';
@@ -41,6 +42,7 @@ export async function createWorker<In extends z.ZodType, Out extends z.ZodType>(
   options: CreateWorkerOptions<In, Out>,
 ): Promise<CreatedWorker> {
   try {
+    if (isStartedByNpm()) passOnSignalOfNpm();
     return await start(options);
   } catch (thrown) {
     if (thrown instanceof BatonError) tellWhereUncaught(`worker ${options.kind}`, thrown);

@@ -26,3 +26,7 @@ export function readWorkerEnv(source: EnvSource = process.env): z.output<typeof 
     next: 'Run `source .baton/env` in the folder where Baton was started, or set DATABASE_URL to that of its Postgres, and start again.',
   });
 }
+
+/** Whether `npm run`, `npm exec` or `npx` started this process. */
+export const isStartedByNpm = (source: EnvSource = process.env): boolean =>
+  source.npm_command !== undefined && source.npm_command !== '';
