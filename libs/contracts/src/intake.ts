@@ -3,6 +3,11 @@ import { Role } from './approvals.js';
 import { CommandId, RunId } from './ids.js';
 import { Json, JsonObject } from './json.js';
 
+/*
+ * What a person or a program asks for. A member that is not known is refused, by whatever door it comes: it may be a limit
+ * that was misspelt, and would be left out without a word.
+ */
+
 /** Makes a request idempotent: the same id is accepted once, whatever the way it came. */
 export const RequestId = z.string().min(1).max(200);
 export type RequestId = z.infer<typeof RequestId>;
@@ -22,8 +27,11 @@ export const Actor = z.object({
 });
 export type Actor = z.infer<typeof Actor>;
 
+/** Whoever a request says that it comes from. */
+const Asker = Actor.strict().optional();
+
 /** Job `submit` on `intake`. */
-export const SubmitRun = z.object({
+export const SubmitRun = z.strictObject({
   requestId: RequestId,
   workflow: WorkflowRef,
   input: JsonObject,
@@ -31,9 +39,9 @@ export const SubmitRun = z.object({
   /** 0 is most urgent. */
   priority: z.int().min(0).max(3).optional(),
   labels: z.record(z.string().min(1).max(63), z.string().max(255)).optional(),
-  decisions: z.object({ mode: DecisionMode }).optional(),
+  decisions: z.strictObject({ mode: DecisionMode }).optional(),
   budget: z
-    .object({
+    .strictObject({
       usd: z.number().positive().optional(),
       tokens: z.int().positive().optional(),
       wallClock: z.iso
@@ -43,24 +51,24 @@ export const SubmitRun = z.object({
     })
     .optional(),
   /** Set by the gateway from the caller's credentials; a direct producer's own word is recorded as such. */
-  actor: Actor.optional(),
+  actor: Asker,
 });
 export type SubmitRun = z.infer<typeof SubmitRun>;
 
 /** What every request about a run that exists has in common. */
-const aboutRun = { requestId: RequestId, runId: RunId, actor: Actor.optional() };
+const aboutRun = { requestId: RequestId, runId: RunId, actor: Asker };
 const Reason = z.string().max(2000).optional();
 
 /** Job `cancel` on `intake`. */
-export const CancelRun = z.object({ ...aboutRun, reason: Reason });
+export const CancelRun = z.strictObject({ ...aboutRun, reason: Reason });
 export type CancelRun = z.infer<typeof CancelRun>;
 
 /** Job `pause` on `intake`: nothing new begins, results of what is under way are kept. */
-export const PauseRun = z.object({ ...aboutRun, reason: Reason });
+export const PauseRun = z.strictObject({ ...aboutRun, reason: Reason });
 export type PauseRun = z.infer<typeof PauseRun>;
 
 /** Job `resume` on `intake`. */
-export const ResumeRun = z.object(aboutRun);
+export const ResumeRun = z.strictObject(aboutRun);
 export type ResumeRun = z.infer<typeof ResumeRun>;
 
 /** The part after `baton:signal:` in a Task's Resource. */
@@ -70,7 +78,7 @@ export const SignalName = z
 export type SignalName = z.infer<typeof SignalName>;
 
 /** Job `signal` on `intake`. A signal nobody waits for yet is kept for the first state that does. */
-export const SignalRun = z.object({ ...aboutRun, name: SignalName, data: Json.optional() });
+export const SignalRun = z.strictObject({ ...aboutRun, name: SignalName, data: Json.optional() });
 export type SignalRun = z.infer<typeof SignalRun>;
 
 export const ApprovalAnswer = z.enum(['approve', 'reject', 'request-changes']);
@@ -80,7 +88,7 @@ export type ApprovalAnswer = z.infer<typeof ApprovalAnswer>;
 export const ApprovalId = CommandId;
 
 /** Job `decide-approval` on `intake`. */
-export const DecideApproval = z.object({
+export const DecideApproval = z.strictObject({
   ...aboutRun,
   approvalId: ApprovalId,
   decision: ApprovalAnswer,
@@ -98,11 +106,11 @@ export const DecideApproval = z.object({
 export type DecideApproval = z.infer<typeof DecideApproval>;
 
 /** Job `retry` on `intake`: a failed run goes on from the states that failed. */
-export const RetryRun = z.object({ ...aboutRun, reason: Reason });
+export const RetryRun = z.strictObject({ ...aboutRun, reason: Reason });
 export type RetryRun = z.infer<typeof RetryRun>;
 
 /** Job `fork` on `intake`: a new run takes the state that `runId` had after its event `at`, and goes on from there. */
-export const ForkRun = z.object({
+export const ForkRun = z.strictObject({
   ...aboutRun,
   at: z.int().positive(),
   /** The id of the new run; derived from the request id where it is absent. */

@@ -7,7 +7,7 @@ export const Json: z.ZodType<Json> = z.json();
 export const JsonObject: z.ZodType<JsonObject> = z.record(z.string(), Json);
 
 /** Where a payload above the inline limit was put: the SHA-256 (hex) of its UTF-8 JSON text, and its size in bytes. */
-export const BlobRef = z.strictObject({
+export const BlobRef = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   size: z.int().positive(),
 });

@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { Envelope } from './envelope.js';
 import { BlobRef, Json } from './json.js';
 
+/*
+ * What hub and workers tell each other. A member that is not known is left out, and never refused: a worker may be newer
+ * than its hub or older, and a result that was paid for must not be lost for what it says in addition. What is known has to
+ * fit; what a reader must not leave out gets another protocol version.
+ */
+
 /** A worker kind: the part after `baton:worker:` in a Task's Resource; its queue is `worker-<kind>`. */
 export const WorkerKind = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected lower case letters, digits and dashes');
 export type WorkerKind = z.infer<typeof WorkerKind>;
