@@ -34,6 +34,7 @@ CREATE INDEX command_approval ON baton.command USING btree (seq) WHERE (name = '
 CREATE INDEX command_child ON baton.command USING btree (command_id) WHERE (name = 'run'::text);
 CREATE INDEX command_deadline ON baton.command USING btree (deadline) WHERE (deadline IS NOT NULL);
 CREATE INDEX command_heartbeat ON baton.command USING btree (heartbeat_deadline) WHERE (heartbeat_deadline IS NOT NULL);
+CREATE INDEX command_run ON baton.command USING btree (run_id);
 CREATE INDEX command_seq ON baton.command USING btree (seq);
 grant select on baton.command to baton_gateway;
 grant select, update (dispatch_no, heartbeat_deadline) on baton.command to baton_hub;
@@ -167,6 +168,86 @@ create table baton.stream (
 CREATE INDEX stream_parent ON baton.stream USING btree (parent_command) WHERE (parent_command IS NOT NULL);
 grant select on baton.stream to baton_gateway;
 grant select, update (status) on baton.stream to baton_hub;
+
+create table baton.task_work (
+  worker_id uuid not null,
+  ordinal integer not null,
+  command_id text not null,
+  run_id uuid not null,
+  dispatch_no integer not null,
+  begun_at timestamp(3) with time zone not null,
+  beat_at timestamp(3) with time zone,
+  note text,
+  ended_at timestamp(3) with time zone,
+  is_lost boolean default false not null,
+  PRIMARY KEY (worker_id, ordinal)
+);
+CREATE INDEX task_work_command ON baton.task_work USING btree (command_id) WHERE (ended_at IS NULL);
+CREATE INDEX task_work_ended ON baton.task_work USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+CREATE INDEX task_work_run ON baton.task_work USING btree (run_id, begun_at);
+grant select on baton.task_work to baton_gateway;
+grant select on baton.task_work to baton_hub;
+
+create table baton.worker (
+  worker_id uuid not null,
+  kind text not null,
+  description text not null,
+  version text not null,
+  host text not null,
+  pid integer not null,
+  concurrency integer not null,
+  input_schema text,
+  output_schema text,
+  load integer not null,
+  started_at timestamp(3) with time zone not null,
+  seen_at timestamp(3) with time zone not null,
+  stopped_at timestamp(3) with time zone,
+  PRIMARY KEY (worker_id)
+);
+CREATE INDEX worker_kind ON baton.worker USING btree (kind, seen_at);
+grant select on baton.worker to baton_gateway;
+grant select on baton.worker to baton_hub;
+
+CREATE OR REPLACE FUNCTION baton.announce_worker(p_worker uuid, p_kind text, p_description text, p_version text, p_host text, p_pid integer, p_concurrency integer, p_input text, p_output text, p_is_stopped boolean, t_ordinal integer[], t_command text[], t_dispatch integer[], t_begun_ms double precision[], t_beat_ms double precision[], t_note text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_now timestamptz(3) := clock_timestamp();
+begin
+  insert into baton.worker as w (worker_id, kind, description, version, host, pid, concurrency, input_schema, output_schema,
+                                 load, started_at, seen_at, stopped_at)
+    values (p_worker, p_kind, p_description, p_version, p_host, p_pid, p_concurrency, p_input, p_output,
+            cardinality(t_ordinal), v_now, v_now, case when p_is_stopped then v_now end)
+    on conflict (worker_id) do update
+      set load = excluded.load, seen_at = excluded.seen_at, stopped_at = excluded.stopped_at;
+
+  insert into baton.task_work as w (worker_id, ordinal, command_id, run_id, dispatch_no, begun_at, beat_at, note)
+    select p_worker, t.ordinal, t.command, left(t.command, 36)::uuid, t.dispatch,
+           v_now - t.begun_ms * interval '1 millisecond', v_now - t.beat_ms * interval '1 millisecond', t.note
+      from unnest(t_ordinal, t_command, t_dispatch, t_begun_ms, t_beat_ms, t_note)
+           as t(ordinal, command, dispatch, begun_ms, beat_ms, note)
+    on conflict (worker_id, ordinal) do update set beat_at = excluded.beat_at, note = excluded.note;
+
+  update baton.task_work w set ended_at = v_now
+   where w.worker_id = p_worker and w.ended_at is null and w.ordinal <> all (t_ordinal);
+
+  update baton.task_work w set ended_at = v_now, is_lost = true
+    from baton.task_work mine
+   where mine.worker_id = p_worker and mine.ordinal = any (t_ordinal)
+     and w.command_id = mine.command_id and w.ended_at is null
+     and (w.worker_id, w.ordinal) <> (mine.worker_id, mine.ordinal) and w.begun_at < mine.begun_at;
+
+  delete from baton.task_work w
+   where (w.worker_id, w.ordinal) in (select o.worker_id, o.ordinal from baton.task_work o
+                                       where o.ended_at < v_now - interval '7 days' order by o.ended_at limit 100);
+  delete from baton.worker w
+   where w.kind = p_kind and w.seen_at < v_now - interval '1 day' and w.worker_id <> p_worker;
+end $function$;
+grant execute on function baton.announce_worker to baton_hub;
+grant execute on function baton.announce_worker to baton_worker;
 
 CREATE OR REPLACE FUNCTION baton.append_batch(p_lane smallint, p_fence bigint, p_dispatched_seq bigint, i_run uuid[], i_expected integer[], i_version integer[], i_status smallint[], i_first integer[], i_last integer[], i_parent text[], k_item integer[], k_command text[], r_item integer[], r_request text[], e_run uuid[], e_version integer[], e_type text[], e_schema smallint[], e_id uuid[], e_causation text[], e_correlation text[], e_at timestamp with time zone[], e_actor text[], e_data text[], e_leaf bytea[], c_id text[], c_run uuid[], c_queue text[], c_name text[], c_message text[], c_priority smallint[], c_not_before timestamp with time zone[], c_deadline timestamp with time zone[], c_heartbeat double precision[])
  RETURNS TABLE(item integer, reason text, key text, head bigint, seq bigint, at timestamp with time zone)

@@ -107,6 +107,7 @@ export {
   WebhookTest,
   WebhookView,
 } from './webhooks.js';
+export { ANNOUNCE_EVERY_MS, SILENT_AFTER_MS, WorkerAnnouncement, WorkerList, WorkerView } from './workers.js';
 export {
   WorkflowFinding,
   WorkflowList,

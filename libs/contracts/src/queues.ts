@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { RunId } from './ids.js';
 import { CancelRun, DecideApproval, ForkRun, PauseRun, ResumeRun, RetryRun, SignalRun, SubmitRun } from './intake.js';
 import { Task, TaskFailed, TaskHeartbeat, TaskSucceeded, type WorkerKind } from './tasks.js';
+import { WorkerAnnouncement } from './workers.js';
 
 /** The key prefix on Redis, and the schema on Postgres, under which BullMQ keeps its queues. */
 export const REDIS_PREFIX = 'baton';
@@ -39,4 +40,5 @@ export const resultMessages = {
   succeeded: TaskSucceeded,
   failed: TaskFailed,
   heartbeat: TaskHeartbeat,
+  worker: WorkerAnnouncement,
 } as const satisfies MessageSchemas;

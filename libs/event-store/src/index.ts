@@ -1,3 +1,4 @@
+export { announceWorker } from './announce-worker.js';
 export { appendBatch } from './append.js';
 export { assertSchema } from './assert-schema.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';

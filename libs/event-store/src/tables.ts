@@ -119,6 +119,35 @@ interface Stream {
   version: number;
 }
 
+interface TaskWork {
+  beat_at: Timestamp | null;
+  begun_at: Timestamp;
+  command_id: string;
+  dispatch_no: number;
+  ended_at: Timestamp | null;
+  is_lost: Generated<boolean>;
+  note: string | null;
+  ordinal: number;
+  run_id: string;
+  worker_id: string;
+}
+
+interface Worker {
+  concurrency: number;
+  description: string;
+  host: string;
+  input_schema: string | null;
+  kind: string;
+  load: number;
+  output_schema: string | null;
+  pid: number;
+  seen_at: Timestamp;
+  started_at: Timestamp;
+  stopped_at: Timestamp | null;
+  version: string;
+  worker_id: string;
+}
+
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
   blob: Blob;
@@ -133,4 +162,6 @@ export interface Tables {
   request: Request;
   schema_version: SchemaVersion;
   stream: Stream;
+  task_work: TaskWork;
+  worker: Worker;
 }

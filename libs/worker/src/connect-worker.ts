@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { type Json, type WorkerKind, workerMessages, workerQueue } from '@baton/contracts';
 import {
+  announceWorker,
   assertSchema,
   closedCommands,
   createPool,
@@ -14,6 +16,7 @@ import {
 } from '@baton/event-store';
 import { type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging/queues';
 import type { Logger } from '@baton/service-kit';
+import { createAnnouncer, type WorkerFacts } from './announcer.js';
 import type { WorkerEnv } from './env.js';
 import { createTakeTask, type TakeTask } from './take-task.js';
 import type { TaskHandler, WorkerLog } from './task-handler.js';
@@ -51,8 +54,10 @@ export interface ConnectedWorker {
   readonly deadLetter: RecordDeadLetter;
   /** Does a task with a handler, the worker's own or one made for this task. */
   readonly takeTaskWith: (handler: TaskHandler) => TakeTask;
+  /** A task gave a sign of life: whoever looks at the run sees it. */
+  readonly note: (commandId: string, progress?: string) => void;
   readonly checkDatabase: () => Promise<void>;
-  /** Closes queues and database. The consumer must have stopped. */
+  /** Takes leave, and closes queues and database. The consumer must have stopped. */
   readonly close: () => Promise<void>;
 }
 
@@ -62,7 +67,7 @@ export interface ConnectedWorker {
  * (`database-unreachable`, `schema-older`, `queue-unreachable`, …), and what `prepare` throws.
  */
 export async function connectWorker<T>(
-  kind: WorkerKind,
+  { kind, ...about }: Omit<WorkerFacts, 'concurrency' | 'kind'> & { readonly kind: WorkerKind },
   prepare: (parts: HandlerParts) => Promise<T>,
   log: Logger,
   env: WorkerEnv,
@@ -97,14 +102,27 @@ export async function connectWorker<T>(
       log,
     };
     const watch = createTaskWatch({ closedCommands: (commandIds) => closedCommands(pool, commandIds), log });
+    const announcer = createAnnouncer(
+      { kind, ...about, concurrency: env.BATON_CONCURRENCY },
+      {
+        send: (announcement) => announceWorker(pool, announcement),
+        workerId: randomUUID(),
+        host: hostname(),
+        pid: process.pid,
+        monotonicMs: () => performance.now(),
+        log,
+      },
+    );
     const connected: ConnectedWorker = {
       messaging,
       source: { queue: workerQueue(kind), messages: workerMessages, concurrency: env.BATON_CONCURRENCY },
       // A request is the hub's to strike off; a task that claims to be one must not get stuck on that.
       deadLetter: ({ requestId: _, ...letter }) => recordDeadLetter(pool, letter),
-      takeTaskWith: (handler) => createTakeTask(handler, ports, messaging, watch),
+      takeTaskWith: (handler) => createTakeTask(handler, ports, messaging, { watch, announcer }),
+      note: announcer.note,
       checkDatabase: async () => void (await pool.query('select 1')),
       close: async () => {
+        await announcer.stop();
         await messaging.close();
         await pool.end();
       },

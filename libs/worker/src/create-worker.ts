@@ -7,6 +7,7 @@ import { type ConnectedWorker, connectWorker } from './connect-worker.js';
 import { isStartedByNpm, readWorkerEnv } from './env.js';
 import { createHeartbeats } from './heartbeats.js';
 import { passOnSignalOfNpm } from './pass-on-signal.js';
+import { schemaOf } from './schema-of.js';
 import type { TakeTask } from './take-task.js';
 import type { WorkerLog } from './task-handler.js';
 import { tellWhereUncaught } from './tell-uncaught.js';
@@ -15,6 +16,9 @@ import { doTypedWork, type TypedWork } from './typed-handler.js';
 export interface CreateWorkerOptions<In extends z.ZodType, Out extends z.ZodType> extends TypedWork<In, Out> {
   /** A workflow asks for it as `baton:worker:<kind>`; its queue is `worker-<kind>`. */
   readonly kind: string;
+  /** What it does, in a sentence, and its version: for `baton worker list`. */
+  readonly description?: string;
+  readonly version?: string;
   /** Tasks at the same time; else BATON_CONCURRENCY, else 4. */
   readonly concurrency?: number;
   /** Where DATABASE_URL, REDIS_URL, BATON_CONCURRENCY and BATON_LOG come from; else the environment of the process. */
@@ -57,7 +61,9 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
   const { BATON_LOG, ...env } = readWorkerEnv(options.env);
   const log = createLogger({ name: kind, level: BATON_LOG });
   const settings = { ...env, BATON_CONCURRENCY: options.concurrency ?? env.BATON_CONCURRENCY };
-  const { connected } = await connectWorker(kind, async () => {}, log, settings);
+  const { description = '', version = '', input, output } = options;
+  const about = { kind, description, version, input: schemaOf(input, 'input'), output: schemaOf(output, 'output') };
+  const { connected } = await connectWorker(about, async () => {}, log, settings);
   const { messaging, source, deadLetter } = connected;
   const takeTask = takeTaskOf(options, connected, log);
   const consumer = consume(messaging, {
@@ -86,7 +92,7 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
 
 function takeTaskOf<In extends z.ZodType, Out extends z.ZodType>(
   work: TypedWork<In, Out>,
-  { messaging, takeTaskWith }: ConnectedWorker,
+  { messaging, takeTaskWith, note }: ConnectedWorker,
   log: Logger,
 ): TakeTask {
   return (task, delivery) => {
@@ -94,7 +100,11 @@ function takeTaskOf<In extends z.ZodType, Out extends z.ZodType>(
     return takeTaskWith(async (workerTask, signal) => {
       const heartbeats = createHeartbeats(task, messaging, signal, { newId: randomUUID, nowMs: Date.now, log });
       try {
-        return await doTypedWork(work, workerTask, { heartbeat: heartbeats.beat, log: taskLog }, signal);
+        const heartbeat = (progress?: string): void => {
+          note(task.commandId, progress);
+          heartbeats.beat(progress);
+        };
+        return await doTypedWork(work, workerTask, { heartbeat, log: taskLog }, signal);
       } finally {
         await heartbeats.settle();
       }

@@ -49,7 +49,13 @@ for (const { backend, redisUrl, isAvailable } of queueBackends(7)) {
     afterAll(() => fixture?.close());
 
     const start = (createHandler = echo): Promise<void> =>
-      fixture.start((context) => startWorker({ kind: KIND, module: EchoModule, createHandler }, context, fixture.env));
+      fixture.start((context) =>
+        startWorker(
+          { kind: KIND, description: 'Says it again.', module: EchoModule, createHandler },
+          context,
+          fixture.env,
+        ),
+      );
 
     it('answers a task on the results queue of its run', async () => {
       await start();

@@ -14,6 +14,8 @@ const STOP_TIMEOUT_MS = 5_000;
 export interface WorkerOptions {
   /** Its queue is `worker-<kind>`. */
   readonly kind: WorkerKind;
+  /** What it does, in a sentence. */
+  readonly description: string;
   /** Has the controller for `message(workerQueue(kind), 'task')`, which passes task and delivery on to the injected TAKE_TASK. */
   readonly module: Type;
   /** What it throws fails the start, before any task is taken. */
@@ -25,11 +27,16 @@ export interface WorkerOptions {
  * early. It sends the heartbeats of its tasks by itself. Throws what `connectWorker` throws and what `createHandler` throws; nothing is left open then.
  */
 export async function startWorker(
-  { kind, module, createHandler }: WorkerOptions,
+  { kind, description, module, createHandler }: WorkerOptions,
   { log, health }: ServiceContext,
   env: WorkerEnv,
 ): Promise<RunningService> {
-  const { connected, prepared: handler } = await connectWorker(kind, createHandler, log, env);
+  const { connected, prepared: handler } = await connectWorker(
+    { kind, description, version: '', input: null, output: null },
+    createHandler,
+    log,
+    env,
+  );
   const { messaging, source, deadLetter } = connected;
   const ports = { newId: randomUUID, nowMs: Date.now, log };
   const takeTask: TakeTask = (task, delivery) =>

@@ -19,6 +19,8 @@ const ports: TaskPorts = {
 
 const watch = createTaskWatch({ closedCommands: async () => new Map(), log: ports.log });
 
+const announcer = { begin: () => () => {} };
+
 test('a task is not done before its result has been sent', async () => {
   const sending = Promise.withResolvers<void>();
   const sent: unknown[] = [];
@@ -26,7 +28,12 @@ test('a task is not done before its result has been sent', async () => {
     sent.push([queue, jobs]);
     return sending.promise;
   };
-  const takeTask = createTakeTask(async () => ({ ok: true, output: 'hello' }), ports, { publish }, watch);
+  const takeTask = createTakeTask(
+    async () => ({ ok: true, output: 'hello' }),
+    ports,
+    { publish },
+    { watch, announcer },
+  );
   let isDone = false;
   const done = takeTask(task, delivery).then(() => {
     isDone = true;
@@ -40,13 +47,23 @@ test('a task is not done before its result has been sent', async () => {
 
 test('a task fails, and so is handed out again, where its result cannot be sent', async () => {
   const publish = () => Promise.reject(new Error('queue-unreachable'));
-  const takeTask = createTakeTask(async () => ({ ok: true, output: 'hello' }), ports, { publish }, watch);
+  const takeTask = createTakeTask(
+    async () => ({ ok: true, output: 'hello' }),
+    ports,
+    { publish },
+    { watch, announcer },
+  );
   await expect(takeTask(task, delivery)).rejects.toThrow('queue-unreachable');
 });
 
 test('a task whose deadline has passed is done without a result', async () => {
   const publish = () => Promise.reject(new Error('nothing is to be sent'));
-  const takeTask = createTakeTask(() => Promise.reject(new Error('nothing is to be done')), ports, { publish }, watch);
+  const takeTask = createTakeTask(
+    () => Promise.reject(new Error('nothing is to be done')),
+    ports,
+    { publish },
+    { watch, announcer },
+  );
   await expect(takeTask(late, delivery)).resolves.toBeUndefined();
 });
 
@@ -56,7 +73,7 @@ test('a task is not begun while nobody can say whether it is still wanted', asyn
     log: ports.log,
   });
   const nothing = () => Promise.reject(new Error('nothing is to be done'));
-  await expect(createTakeTask(nothing, ports, { publish: nothing }, away)(task, delivery)).rejects.toThrow(
-    'database-unreachable',
-  );
+  await expect(
+    createTakeTask(nothing, ports, { publish: nothing }, { watch: away, announcer })(task, delivery),
+  ).rejects.toThrow('database-unreachable');
 });

@@ -1,5 +1,6 @@
 import type { Task } from '@baton/contracts';
 import type { Delivery, Messaging } from '@baton/messaging/queues';
+import type { Announcer } from './announcer.js';
 import type { TaskHandler } from './task-handler.js';
 import { type TaskPorts, taskToResult } from './task-to-result.js';
 import type { TaskWatch } from './task-watch.js';
@@ -10,12 +11,23 @@ export type TakeTask = (task: Task, delivery: Pick<Delivery, 'signal'>) => Promi
 /** What Nest injects into the controller of a worker: its TakeTask. */
 export const TAKE_TASK = Symbol('baton:take-task');
 
+/** What a worker knows of its tasks beside the queue. */
+export interface TaskWatchers {
+  readonly watch: TaskWatch;
+  readonly announcer: Pick<Announcer, 'begin'>;
+}
+
 /**
  * The result is on its queue before the task is done: a crash in between repeats the task, and the journal answers. A task
  * that nobody waits for any more is not begun, and let go where that happens in the middle.
  */
 export const createTakeTask =
-  (handler: TaskHandler, ports: TaskPorts, messaging: Pick<Messaging, 'publish'>, watch: TaskWatch): TakeTask =>
+  (
+    handler: TaskHandler,
+    ports: TaskPorts,
+    messaging: Pick<Messaging, 'publish'>,
+    { watch, announcer }: TaskWatchers,
+  ): TakeTask =>
   async (task, { signal }) => {
     const { runId, commandId, state, attempt } = task;
     const reason = await watch.reasonNotToBegin(commandId);
@@ -24,10 +36,12 @@ export const createTakeTask =
       return;
     }
     const followed = watch.follow(commandId);
+    const ended = announcer.begin(task);
     try {
       const result = await taskToResult(task, handler, ports, { delivery: signal, closed: followed.signal });
       if (result !== null) await messaging.publish(result.queue, [result]);
     } finally {
+      ended();
       followed.release();
     }
   };

@@ -66,6 +66,7 @@ test('GET /v1/schemas has the schema of every message', async () => {
     'results.failed',
     'results.heartbeat',
     'results.succeeded',
+    'results.worker',
     'worker.task',
   ]);
   expect(schemas['intake.submit']).toMatchObject({ type: 'object', required: ['requestId', 'workflow', 'input'] });

@@ -1,5 +1,11 @@
-import { resultsQueues, type TaskFailed, type TaskHeartbeat, type TaskSucceeded } from '@baton/contracts';
-import { getBlob } from '@baton/event-store';
+import {
+  resultsQueues,
+  type TaskFailed,
+  type TaskHeartbeat,
+  type TaskSucceeded,
+  type WorkerAnnouncement,
+} from '@baton/contracts';
+import { announceWorker, getBlob } from '@baton/event-store';
 import { message } from '@baton/messaging';
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
@@ -30,5 +36,11 @@ export class ResultsController {
   @EventPattern(onEveryPartition('heartbeat'))
   async heartbeat(@Payload() heartbeat: TaskHeartbeat): Promise<void> {
     await this.hub.heartbeat(heartbeat.commandId);
+  }
+
+  /** Of a worker that has only the queues; one with the database announces itself there. */
+  @EventPattern(onEveryPartition('worker'))
+  async worker(@Payload() announcement: WorkerAnnouncement): Promise<void> {
+    await announceWorker(this.pool, announcement);
   }
 }

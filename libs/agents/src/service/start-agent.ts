@@ -10,6 +10,15 @@ export interface AgentService {
   readonly module: WorkerOptions['module'];
 }
 
+/** What `baton worker list` says of each. */
+const DESCRIPTIONS: Readonly<Record<WorkingAgent, string>> = {
+  planner: 'Makes plans, and revises them.',
+  validator: 'Judges plans and code, by a model and by deterministic tools.',
+  programmer: 'Writes code, and refines it.',
+  prompt: 'Answers single questions, in the shape of a JSON Schema.',
+  advisor: 'Picks a legal move where a decision is not ordinary.',
+};
+
 /** A worker with an agent as its handler. Throws BatonError for its model and its prompts, and what `startWorker` throws. */
 export async function startAgent(
   { agent, module }: AgentService,
@@ -32,7 +41,11 @@ export async function startAgent(
     });
     return agents[agent];
   };
-  const service = await startWorker({ kind: agent, module, createHandler }, context, env);
+  const service = await startWorker(
+    { kind: agent, description: DESCRIPTIONS[agent], module, createHandler },
+    context,
+    env,
+  );
   context.log.info({ model: model.name }, 'model chosen');
   return service;
 }

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { PROTOCOL_VERSION } from './envelope.js';
+import { CommandId } from './ids.js';
+import { JsonObject } from './json.js';
+import { WorkerKind } from './tasks.js';
+
+/** How often a worker says that it lives, and how long it may be silent before it is taken for gone. Milliseconds. */
+export const ANNOUNCE_EVERY_MS = 3_000;
+export const SILENT_AFTER_MS = 10_000;
+
+const Milliseconds = z.number().nonnegative();
+
+/** A task that a worker has in work. Ages are milliseconds before the announcement was sent. */
+const TaskInWork = z.object({
+  /** Which of the deliveries that this worker has taken: counts up. */
+  ordinal: z.int().nonnegative(),
+  commandId: CommandId,
+  dispatchNo: z.int().nonnegative(),
+  begunMsAgo: Milliseconds,
+  /** The last sign of life of the work itself, and what it said; null where it gave none. */
+  beatMsAgo: Milliseconds.nullable(),
+  note: z.string().max(500).nullable(),
+});
+
+/**
+ * What a worker says of itself, every few seconds and when it takes a task. A worker with the database hands it in there;
+ * one that has only the queues sends it as job `worker` to any results queue.
+ */
+export const WorkerAnnouncement = z.object({
+  v: z.literal(PROTOCOL_VERSION),
+  /** Of this start of the process: a UUID that it made. */
+  workerId: z.uuid(),
+  kind: WorkerKind,
+  /** What it does, in a sentence. */
+  description: z.string().max(500).default(''),
+  version: z.string().max(100).default(''),
+  host: z.string().max(255),
+  pid: z.int().nonnegative(),
+  /** How many tasks it works on at the same time. */
+  concurrency: z.int().positive(),
+  /** JSON Schemas of its arguments and of its output. */
+  input: JsonObject.nullable().default(null),
+  output: JsonObject.nullable().default(null),
+  /** Everything that it has in work. */
+  tasks: z.array(TaskInWork).max(1_000).default([]),
+  /** The last one: it takes no more tasks. */
+  isStopped: z.boolean().default(false),
+});
+export type WorkerAnnouncement = z.infer<typeof WorkerAnnouncement>;
+
+/** A worker as `GET /v1/workers` lists it. */
+export const WorkerView = z.object({
+  workerId: z.string(),
+  kind: z.string(),
+  description: z.string(),
+  version: z.string(),
+  host: z.string(),
+  pid: z.int(),
+  concurrency: z.int(),
+  /** Tasks in work. */
+  load: z.int(),
+  /** `silent`: it said nothing for longer than workers do; it was killed, or cannot reach the database. */
+  status: z.enum(['alive', 'silent', 'stopped']),
+  startedAt: z.string(),
+  seenAt: z.string(),
+  input: JsonObject.nullable(),
+  output: JsonObject.nullable(),
+});
+export type WorkerView = z.infer<typeof WorkerView>;
+
+/** `GET /v1/workers`: those of the last day, and the last of each kind, by kind; alive ones first. */
+export const WorkerList = z.object({ workers: z.array(WorkerView) });
+export type WorkerList = z.infer<typeof WorkerList>;
