@@ -29,6 +29,17 @@ export function addLogCommands(program: Command, run: Run): void {
     .action((id: string | undefined) => run(async (context) => (await load()).auditVerify(context, id)));
 }
 
+/** Who takes tasks. */
+export function addWorkerCommands(program: Command, run: Run): void {
+  program
+    .command('worker')
+    .description('see the workers')
+    .command('list')
+    .description('list who works: kind, load and last sign of life')
+    .addHelpText('after', examples('worker list', 'worker list -o json'))
+    .action(() => run(async (context) => (await import('./commands/worker.js')).listWorkers(context)));
+}
+
 /** What waits in the queues, and what they could not take. */
 export function addQueueCommands(program: Command, run: Run): void {
   const load = () => import('./commands/listings.js');

@@ -5,7 +5,7 @@ import type { Shell } from './commands/completion.js';
 import { parseMode, parseStatus } from './commands/run-options.js';
 import { addDecisionCommands } from './decision-commands.js';
 import { ExitCode } from './exit-codes.js';
-import { addLogCommands, addQueueCommands } from './log-commands.js';
+import { addLogCommands, addQueueCommands, addWorkerCommands } from './log-commands.js';
 import type { Format, Io } from './output.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
 import { addStoryCommands } from './story-commands.js';
@@ -65,6 +65,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addLogCommands(program, run);
   addWorkflowCommands(program, run);
   addWebhookCommands(program, run);
+  addWorkerCommands(program, run);
   addQueueCommands(program, run);
   return program;
 }

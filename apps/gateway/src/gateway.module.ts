@@ -10,6 +10,7 @@ import { RunsController } from './runs/runs.controller.js';
 import { SteeringController } from './runs/steering.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { WorkersController } from './workers/workers.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
 
 @Module({
@@ -21,6 +22,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     EventsController,
     WorkflowsController,
     WebhooksController,
+    WorkersController,
     AuditController,
     QueuesController,
     SchemasController,

@@ -4,6 +4,7 @@ import { CommandId, RunId } from './ids.js';
 import { Actor, ApprovalAnswer, ApprovalId, DecisionMode, RequestId, SignalName, SubmitRun } from './intake.js';
 import { Json } from './json.js';
 import { Usage } from './tasks.js';
+import { TaskDelivery, TaskWork } from './workers.js';
 
 /** `accepted`: the submission is stored, and the hub has not begun the run yet; it has no event. */
 export const RunStatus = z.enum(['accepted', 'running', 'paused', 'succeeded', 'failed', 'cancelled']);
@@ -116,6 +117,26 @@ export type RunView = z.infer<typeof RunView>;
 /** A run in a list: without what grows with its length. */
 export const RunSummary = RunView.omit({ steps: true, maps: true, scores: true });
 export type RunSummary = z.infer<typeof RunSummary>;
+/** How far one budget is used: in dollars, tokens, or seconds. `reserved` is what open tasks may spend. */
+const BudgetLevel = z.object({
+  kind: z.enum(['usd', 'tokens', 'wallClock']),
+  used: z.number(),
+  reserved: z.number(),
+  limit: z.number(),
+  /** Null where something without a price was used: then nobody knows. */
+  left: z.number().nullable(),
+});
+
+/** `GET /v1/runs/{id}`: the run, who works for it, and what is left of its budget. */
+export const RunDetail = RunView.extend({
+  /** The tasks it waits for: the hundred oldest. */
+  work: z.array(TaskWork).default([]),
+  /** Deliveries of tasks that were lost, and done again by another worker. What workers say, and not part of the log. */
+  lost: z.array(TaskDelivery).default([]),
+  /** One for each limit that the run has. */
+  budget: z.array(BudgetLevel).default([]),
+});
+export type RunDetail = z.infer<typeof RunDetail>;
 
 /**
  * `GET /v1/runs`: newest first; `next` is the cursor of the following page, null on the last page alone: under a filter a

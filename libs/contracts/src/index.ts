@@ -24,6 +24,7 @@ export {
   MapView,
   Problem,
   RunAccepted,
+  RunDetail,
   RunList,
   RunResult,
   RunStateView,
@@ -107,7 +108,15 @@ export {
   WebhookTest,
   WebhookView,
 } from './webhooks.js';
-export { ANNOUNCE_EVERY_MS, SILENT_AFTER_MS, WorkerAnnouncement, WorkerList, WorkerView } from './workers.js';
+export {
+  ANNOUNCE_EVERY_MS,
+  SILENT_AFTER_MS,
+  TaskDelivery,
+  TaskWork,
+  WorkerAnnouncement,
+  WorkerList,
+  WorkerView,
+} from './workers.js';
 export {
   WorkflowFinding,
   WorkflowList,

@@ -71,3 +71,41 @@ export type WorkerView = z.infer<typeof WorkerView>;
 /** `GET /v1/workers`: those of the last day, and the last of each kind, by kind; alive ones first. */
 export const WorkerList = z.object({ workers: z.array(WorkerView) });
 export type WorkerList = z.infer<typeof WorkerList>;
+
+/** One delivery of a task to a worker. */
+export const TaskDelivery = z.object({
+  commandId: CommandId,
+  /** Counts how often the hub sent the task anew. */
+  dispatchNo: z.int(),
+  workerId: z.string(),
+  /** Null where the worker is forgotten. */
+  host: z.string().nullable(),
+  pid: z.int().nullable(),
+  begunAt: z.string(),
+  endedAt: z.string().nullable(),
+  /** The last sign of life of the work, and what it said. */
+  beatAt: z.string().nullable(),
+  note: z.string().nullable(),
+  /** `silent`: its worker says nothing any more. `lost`: another worker has the task. */
+  status: z.enum(['in-work', 'silent', 'lost', 'ended']),
+});
+export type TaskDelivery = z.infer<typeof TaskDelivery>;
+
+/** A task that a run waits for. Times are RFC 3339; durations milliseconds. */
+export const TaskWork = z.object({
+  commandId: CommandId,
+  state: z.string(),
+  kind: z.string(),
+  attempt: z.int(),
+  /** When it was due to be sent out: its time in the queue counts from here. */
+  since: z.string(),
+  /** How long no worker had it, and how long the one that has it is at it; null where none has. */
+  queuedMs: z.number(),
+  workMs: z.number().nullable(),
+  /** Those that are told of: a delivery of a moment is not. Oldest first. */
+  deliveries: z.array(TaskDelivery),
+  /** Whether a worker of the kind is alive; and where none is, since when: null where none was ever seen. */
+  hasWorker: z.boolean(),
+  noWorkerSince: z.string().nullable(),
+});
+export type TaskWork = z.infer<typeof TaskWork>;

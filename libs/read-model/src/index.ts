@@ -8,5 +8,7 @@ export { judgeDecisions } from './queries/judge-decisions.js';
 export { listApprovals } from './queries/list-approvals.js';
 export { type DecisionPage, listDecisions } from './queries/list-decisions.js';
 export { listRuns, type RunPage } from './queries/list-runs.js';
+export { knownKinds, listWorkers } from './queries/list-workers.js';
+export { workOfRun } from './queries/work-of-run.js';
 export { blankView } from './run-view/blank-view.js';
 export { verifyRunView, verifyViews } from './verify-views.js';

@@ -1,6 +1,6 @@
 import { DecisionMode, RunStatus, SubmitRunBody } from '@baton/contracts';
-import { suggestion } from '../suggestion.js';
 import { UsageError } from '../exit-codes.js';
+import { suggestion } from '../suggestion.js';
 import { parseLabels } from './run-input.js';
 
 /** What a run is submitted with beside its input: the same words for `run submit` and `demo`. */

@@ -3,6 +3,7 @@ import {
   type EventView,
   type ItemRef,
   type MapView,
+  type RunDetail,
   type RunSummary,
   type RunView,
   type WaitingFor,
@@ -11,6 +12,7 @@ import { formatDuration } from '../durations.js';
 import type { Columns } from '../output.js';
 import { formatScores } from '../progress/lines.js';
 import { formatFacts, formatTable } from '../table.js';
+import { budgetText, workLines } from './worker-shapes.js';
 
 /** How runs and events read as text. */
 
@@ -89,9 +91,10 @@ const pairs = (record: Readonly<Record<string, string | number>>, sign = '='): s
     .map(([key, value]) => `${key}${sign}${value}`)
     .join(', ');
 
-export function runLines(run: RunView, nowMs: number, width: number): readonly string[] {
+export function runLines(run: RunDetail, nowMs: number, width: number): readonly string[] {
   const optional: readonly (readonly [string, string])[] = [
     ['labels', pairs(run.labels)],
+    ['budget', budgetText(run)],
     ['rounds', pairs(run.rounds, ' ')],
     ['at', place(run)],
     ['parent', run.parent === null ? '' : `run ${run.parent.runId}`],
@@ -116,6 +119,7 @@ export function runLines(run: RunView, nowMs: number, width: number): readonly s
   return [
     ...facts,
     ...waitLines(run, width),
+    ...workLines(run, nowMs, width),
     ...mapLines(run, width),
     ...stepLines(run, width),
     ...scoreLines(run, width),

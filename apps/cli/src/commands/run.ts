@@ -2,7 +2,9 @@ import { type DecisionMode, RunAccepted, RunList, RunResult, type RunStatus, Sub
 import { type Context, gatewayOf } from '../context.js';
 import { runnableHere } from '../deliverable.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
+import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeList, writeOne } from '../output.js';
+import { suggestion } from '../suggestion.js';
 import { formatTable } from '../table.js';
 import { type InputOptions, parseLabels, readRunInput } from './run-input.js';
 import { type RunOptions, runFacts } from './run-options.js';

@@ -1,7 +1,7 @@
 import { Json, type JsonObject, WorkflowView } from '@baton/contracts';
-import { suggestion } from '../suggestion.js';
 import { GatewayRefused, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
+import { suggestion } from '../suggestion.js';
 
 /** One `--set key=value`: a member of the input, or of an object within it (`thresholds.alignment=9`). */
 export interface Setting {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatonErrorName, RunView } from '@baton/contracts';
+import { BatonErrorName, RunDetail, type RunView } from '@baton/contracts';
 import type { Context } from '../context.js';
 import { ExitCode, Interrupted, RunEnded } from '../exit-codes.js';
 import { followEvents } from '../gateway/follow-events.js';
@@ -7,14 +7,15 @@ import type { Gateway } from '../gateway/gateway.js';
 import { writeLine } from '../output.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
 import { ApprovalWait } from './approval-wait.js';
+import { watchMissingWorkers } from './missing-workers.js';
 import { shortId } from './run-shapes.js';
 import type { WatchOptions } from './watch-options.js';
 
 export const runPath = (id: string): string => `/v1/runs/${encodeURIComponent(id)}`;
 
 /** The run by its id or the unique beginning of it. */
-export const getRun = (gateway: Gateway, id: string, signal: AbortSignal): Promise<RunView> =>
-  gateway.get({ path: runPath(id), schema: RunView, signal });
+export const getRun = (gateway: Gateway, id: string, signal: AbortSignal): Promise<RunDetail> =>
+  gateway.get({ path: runPath(id), schema: RunDetail, signal });
 
 const VIEW_LAG_MS = 15_000;
 const VIEW_POLL_MS = 50;
@@ -25,7 +26,7 @@ export async function getRunSince(
   runId: string,
   version: number,
   signal: AbortSignal,
-): Promise<RunView> {
+): Promise<RunDetail> {
   const end = performance.now() + VIEW_LAG_MS;
   for (;;) {
     const run = await getRun(gateway, runId, signal);
@@ -62,6 +63,13 @@ export async function watchRun(
   const approvals = new ApprovalWait(context, runId, { ...options, since: seen });
   const signal = AbortSignal.any([context.interrupted, approvals.signal]);
   const onLost = (): void => reporter.notice('The gateway does not answer; waiting for it.');
+  const followed = new AbortController();
+  if (context.format === 'table') {
+    const tell = (text: string | null): void =>
+      context.io.out.isTerminal || text === null ? reporter.notice(text) : reporter.say(text);
+    const until = AbortSignal.any([signal, followed.signal]);
+    void watchMissingWorkers(() => getRun(gateway, runId, until), tell, until);
+  }
   let version = 0;
   try {
     for await (const event of followEvents(gateway, { runId, after: 0, signal, patienceMs: PATIENCE_MS, onLost })) {
@@ -71,6 +79,7 @@ export async function watchRun(
       version = event.version;
     }
   } finally {
+    followed.abort();
     approvals.stop();
     reporter.stop();
   }

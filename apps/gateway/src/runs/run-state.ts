@@ -40,7 +40,7 @@ async function eventsOf(pool: Pool, runId: RunId): Promise<number> {
 }
 
 /** From the newest event that holds the whole state: a long run is not read from its beginning. */
-async function stateAt(pool: Pool, runId: RunId, at: number): Promise<RunState> {
+export async function stateAt(pool: Pool, runId: RunId, at: number): Promise<RunState> {
   const fromVersion = await newestSnapshot(pool, runId, at);
   return rebuild((await readFacts(pool, runId, { fromVersion, toVersion: at })).map(readEvent));
 }

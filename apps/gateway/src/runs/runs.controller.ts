@@ -1,4 +1,4 @@
-import type { RunAccepted, RunList, RunResult, RunStateView, RunView } from '@baton/contracts';
+import type { RunAccepted, RunDetail, RunList, RunResult, RunStateView } from '@baton/contracts';
 import { BatonError } from '@baton/contracts';
 import { listRuns, type RunPage } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
@@ -9,6 +9,7 @@ import { ProblemError } from '../http/problem.js';
 import { RunListQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRun } from './find-run.js';
+import { runDetail } from './run-detail.js';
 import { runResult } from './run-result.js';
 import { runState } from './run-state.js';
 import { submitRun } from './submit-run.js';
@@ -50,9 +51,11 @@ export class RunsController {
     @Param('id') id: string,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RunView | undefined> {
-    const run = await requireRun(this.parts.pool, id);
-    const etag = etagOf(run.version);
+  ): Promise<RunDetail | undefined> {
+    const { pool, nowMs } = this.parts;
+    const run = await runDetail(pool, await requireRun(pool, id), nowMs());
+    const isQuiet = run.work.length === 0 && run.lost.length === 0 && (run.budget.length === 0 || run.endedAt !== null);
+    const etag = etagOf(run.version, isQuiet ? null : JSON.stringify([run.work, run.lost, run.budget]));
     reply.headers({ etag, 'cache-control': 'private, no-cache' });
     if (!matchesEtag(ifNoneMatch, etag)) return run;
     reply.status(304);

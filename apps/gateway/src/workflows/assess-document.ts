@@ -1,6 +1,10 @@
 import { type Catalog, type CatalogEntry, checkDocument } from '@baton/catalog';
 import { BatonError, type WorkflowFinding } from '@baton/contracts';
+import { knownKinds } from '@baton/read-model';
 import { checkPublication, type WorkflowDocument } from '@baton/workflow';
+import type { Pool } from 'pg';
+import type { GatewayParts } from '../parts/parts.js';
+import { workerKindsOf } from '../queues/worker-kinds.js';
 import { childWorkflowsOf } from './graph/child-workflows.js';
 
 export interface Assessment {
@@ -11,7 +15,10 @@ export interface Assessment {
 }
 
 /** All that can be said of a document before it is published: about itself, and against what the catalog holds. */
-export async function assessDocument(catalog: Catalog, json: unknown): Promise<Assessment> {
+export async function assessDocument(
+  { catalog, pool }: Pick<GatewayParts, 'catalog' | 'pool'>,
+  json: unknown,
+): Promise<Assessment> {
   const checked = checkDocument(json);
   if (!checked.ok) return { workflow: null, findings: errorsFirst(checked.findings) };
   const { document, sha256 } = checked;
@@ -21,6 +28,7 @@ export async function assessDocument(catalog: Catalog, json: unknown): Promise<A
     ...checkPublication(document),
     ...(await checkVersion(catalog, document, sha256)),
     ...(await checkChildren(catalog, document)),
+    ...(await checkKinds(pool, document)),
   ];
   const hasErrors = findings.some(({ severity }) => severity === 'error');
   return { workflow: hasErrors ? null : { document, sha256 }, findings: errorsFirst(findings) };
@@ -74,6 +82,24 @@ async function checkChildren(catalog: Catalog, document: WorkflowDocument): Prom
     findings.push(warning('', 'not-checked', `only the first ${MOST_CHILDREN} child workflows were looked up`));
   }
   return findings;
+}
+
+/** What ships as a service: there, or on its way. */
+const SHIPPED_KINDS: ReadonlySet<string> = new Set(['planner', 'validator', 'programmer', 'prompt', 'advisor']);
+
+/** Warnings: a worker may be started later, before the first run that waits for it. */
+async function checkKinds(pool: Pool, document: WorkflowDocument): Promise<readonly WorkflowFinding[]> {
+  const kinds = workerKindsOf([document]).filter((kind) => !SHIPPED_KINDS.has(kind));
+  const known = kinds.length === 0 ? new Set<string>() : await knownKinds(pool, kinds);
+  return kinds
+    .filter((kind) => !known.has(kind))
+    .map((kind) =>
+      warning(
+        '/definition',
+        'unknown-worker-kind',
+        `no worker of kind ${kind} has ever announced itself: its tasks wait until one is started`,
+      ),
+    );
 }
 
 /** Null: it is there and cannot be read. */

@@ -11,8 +11,11 @@ import { toSummary } from './workflow-shapes.js';
  *
  * @throws ProblemError 422 with every finding, or 409 when the version has another document
  */
-export async function publishDocument({ pool, catalog }: GatewayParts, json: unknown): Promise<WorkflowPublished> {
-  const { workflow, findings } = await assessDocument(catalog, json);
+export async function publishDocument(
+  { pool, catalog }: Pick<GatewayParts, 'pool' | 'catalog'>,
+  json: unknown,
+): Promise<WorkflowPublished> {
+  const { workflow, findings } = await assessDocument({ catalog, pool }, json);
   if (workflow === null) throw invalidDocument(findings);
   const publication = await publishWorkflow(pool, catalog, workflow, CALLER);
   if (publication.status === 'taken') {

@@ -40,7 +40,7 @@ export class WorkflowsController {
   @Post('validate')
   @HttpCode(200)
   async validate(@Body() body: unknown): Promise<WorkflowValidation> {
-    const { workflow, findings } = await assessDocument(this.parts.catalog, body);
+    const { workflow, findings } = await assessDocument(this.parts, body);
     return { valid: workflow !== null, findings: [...findings] };
   }
 
@@ -53,7 +53,7 @@ export class WorkflowsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const { format } = parseParameters(GraphQuery, query);
-    const { workflow, findings } = await assessDocument(this.parts.catalog, body);
+    const { workflow, findings } = await assessDocument(this.parts, body);
     if (workflow === null) throw invalidDocument(findings, 'cannot be drawn');
     reply.type(MEDIA_TYPES[format]);
     return draw(workflow.document, format);

@@ -99,3 +99,19 @@ function shareOf(share: TaskBudget | undefined, kind: 'usd' | 'tokens'): number 
   if (kind === 'tokens' || share?.usd === undefined) return share?.[kind];
   return microUsdOf(share.usd, 'down');
 }
+
+/** How far each budget of a run is used, as people have it: in dollars, tokens, or seconds. `reserved` is what open tasks may spend. */
+export const shownLevels = (
+  run: StartedRun,
+  nowMs: number,
+): readonly (Omit<Level, 'isUnknown'> & { readonly reserved: number; readonly left: number | null })[] =>
+  levelsOf(run, nowMs).map((level) => {
+    const reserved = level.kind === 'usd' ? run.reserved.microUsd : level.kind === 'tokens' ? run.reserved.tokens : 0;
+    // Of money that was spent without a price nobody knows what is left.
+    const left = level.isUnknown === true ? null : Math.max(0, level.limit - level.used - reserved);
+    return {
+      ...shownLevel(level),
+      reserved: shownAmount(level.kind, reserved),
+      left: left === null ? null : shownAmount(level.kind, left),
+    };
+  });

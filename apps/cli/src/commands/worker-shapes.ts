@@ -1,0 +1,89 @@
+import type { RunDetail, TaskWork, WorkerView } from '@baton/contracts';
+import { formatDuration } from '../durations.js';
+import type { Columns } from '../output.js';
+import { formatTable } from '../table.js';
+
+/** How workers and their work read as text. */
+
+const timeOf = (instant: string): string => instant.replace('T', ' ').replace(/(\.\d+)?Z$/, 'Z');
+
+export const workerColumns = (nowMs: number): Columns<WorkerView> => ({
+  headings: ['KIND', 'STATUS', 'LOAD', 'SEEN', 'HOST', 'DESCRIPTION'],
+  row: ({ kind, status, load, concurrency, seenAt, host, pid, version, description }) => [
+    kind,
+    status,
+    `${load}/${concurrency}`,
+    `${formatDuration(Math.max(0, nowMs - Date.parse(seenAt)))} ago`,
+    `${host}:${pid}`,
+    [version, description].filter((text) => text !== '').join(' '),
+  ],
+});
+
+/** What keeps a task waiting that no worker takes; null where one is there. */
+export function missingWorker({ kind, hasWorker, noWorkerSince }: TaskWork): string | null {
+  if (hasWorker) return null;
+  return noWorkerSince === null
+    ? `no worker of kind ${kind} has been seen yet`
+    : `no worker of kind ${kind} since ${timeOf(noWorkerSince)}`;
+}
+
+const who = ({ host, pid }: { readonly host: string | null; readonly pid: number | null }): string =>
+  host === null ? 'a worker that is forgotten' : `${host}:${pid}`;
+
+/** Who is at a task and what is heard of it, or what it waits for. */
+function activityOf(task: TaskWork, nowMs: number): string {
+  const current = task.deliveries.findLast(({ status }) => status === 'in-work');
+  if (current !== undefined) {
+    const beat =
+      current.beatAt === null ? '' : `, ${formatDuration(Math.max(0, nowMs - Date.parse(current.beatAt)))} ago`;
+    const note = current.note === null ? '' : `: ${current.note}`;
+    return `${who(current)}${beat}${note}`;
+  }
+  const silent = task.deliveries.findLast(({ status }) => status === 'silent');
+  const missing = missingWorker(task);
+  if (silent !== undefined)
+    return `${who(silent)} is silent${missing === null ? '; given to another soon' : `; ${missing}`}`;
+  return missing ?? 'waits for its turn';
+}
+
+export function workLines({ work, lost }: RunDetail, nowMs: number, width: number): readonly string[] {
+  const tasks = work.map((task) => [
+    task.state,
+    task.kind,
+    String(task.attempt),
+    formatDuration(task.queuedMs),
+    task.workMs === null ? '-' : formatDuration(task.workMs),
+    activityOf(task, nowMs),
+  ]);
+  const losses = lost.map((delivery) => [
+    delivery.commandId.slice(delivery.commandId.lastIndexOf('-') + 1),
+    String(delivery.dispatchNo),
+    who(delivery),
+    timeOf(delivery.begunAt),
+    delivery.endedAt === null ? '-' : timeOf(delivery.endedAt),
+  ]);
+  return [
+    ...(tasks.length === 0
+      ? []
+      : ['', ...formatTable(['STATE', 'WORKER', 'ATTEMPT', 'QUEUED', 'AT WORK', 'WHO'], tasks, width)]),
+    ...(losses.length === 0
+      ? []
+      : ['', ...formatTable(['TASK', 'DISPATCH', 'LOST BY', 'BEGUN', 'GIVEN TO ANOTHER'], losses, width)]),
+  ];
+}
+
+export function budgetText({ budget }: RunDetail): string {
+  const amount = (kind: string, value: number): string =>
+    kind === 'usd'
+      ? `${value.toFixed(4)} USD`
+      : kind === 'wallClock'
+        ? formatDuration(value * 1000)
+        : `${value} tokens`;
+  return budget
+    .map(({ kind, used, limit, reserved, left }) => {
+      const open = reserved === 0 ? '' : `, ${amount(kind, reserved)} reserved`;
+      const rest = left === null ? 'what is left is not known' : `${amount(kind, left)} left`;
+      return `${amount(kind, used)} of ${amount(kind, limit)} spent${open}, ${rest}`;
+    })
+    .join('; ');
+}

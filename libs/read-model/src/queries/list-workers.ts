@@ -1,0 +1,67 @@
+import { JsonObject, SILENT_AFTER_MS, type WorkerView } from '@baton/contracts';
+import { query } from '@baton/event-store';
+import type { Pool } from 'pg';
+
+const MOST_WORKERS = 500;
+
+interface WorkerRow {
+  readonly worker_id: string;
+  readonly kind: string;
+  readonly description: string;
+  readonly version: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly concurrency: number;
+  readonly load: number;
+  readonly started_at: Date;
+  readonly seen_at: Date;
+  readonly status: WorkerView['status'];
+  readonly input_schema: string | null;
+  readonly output_schema: string | null;
+}
+
+/** The workers that have announced themselves: those of the last day, and the last of each kind. By kind, alive ones first. */
+export async function listWorkers(pool: Pool): Promise<readonly WorkerView[]> {
+  const rows = await query<WorkerRow>(
+    pool,
+    'list-workers',
+    `select w.worker_id, w.kind, w.description, w.version, w.host, w.pid, w.concurrency, w.load, w.started_at, w.seen_at,
+            w.input_schema, w.output_schema,
+            case when w.stopped_at is not null then 'stopped'
+                 when w.seen_at < statement_timestamp() - $1 * interval '1 millisecond' then 'silent'
+                 else 'alive' end as status
+       from baton.worker w
+      order by w.kind, status, w.seen_at desc limit $2`,
+    [SILENT_AFTER_MS, MOST_WORKERS],
+  );
+  return rows.map((row) => ({
+    workerId: row.worker_id,
+    kind: row.kind,
+    description: row.description,
+    version: row.version,
+    host: row.host,
+    pid: row.pid,
+    concurrency: row.concurrency,
+    // What a worker had that says nothing any more is not in work.
+    load: row.status === 'alive' ? row.load : 0,
+    status: row.status,
+    startedAt: row.started_at.toISOString(),
+    seenAt: row.seen_at.toISOString(),
+    input: schemaOf(row.input_schema),
+    output: schemaOf(row.output_schema),
+  }));
+}
+
+const schemaOf = (text: string | null): JsonObject | null =>
+  text === null ? null : JsonObject.parse(JSON.parse(text));
+
+/** Those of the kinds of which a worker has ever announced itself. */
+export async function knownKinds(pool: Pool, kinds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await query<{ kind: string }>(
+    pool,
+    'known-kinds',
+    'select distinct kind from baton.worker where kind = any($1)',
+    [kinds],
+  );
+  return new Set(rows.map(({ kind }) => kind));
+}
