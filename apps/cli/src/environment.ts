@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type CutSecrets, cutSecretsOf } from '@baton/contracts';
 import { z } from 'zod';
 import { callNameOf } from './call-name.js';
 import { UsageError } from './exit-codes.js';
@@ -70,6 +71,9 @@ export function parseEnvironment(variables: NodeJS.ProcessEnv, cwd: string): Env
     all,
   };
 }
+
+/** Cuts the secrets of the environment out of a text that is shown. */
+export const readSecrets = (): CutSecrets => cutSecretsOf(process.env);
 
 /** What decides about colours: read before anything else, so that a wrong variable can be told in them. */
 export const readTerminal = (): { readonly [Name in 'NO_COLOR' | 'TERM' | 'COLUMNS']?: string | undefined } => ({

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { asCalled } from './call-name.js';
 import { runCli } from './cli.js';
-import { readCallName, readEnvironment, readTerminal } from './environment.js';
+import { readCallName, readEnvironment, readSecrets, readTerminal } from './environment.js';
 import { type Io, sinkOf, withWrite } from './output.js';
 import { signalTaker } from './signals.js';
 
@@ -25,9 +25,10 @@ process.stderr.on('error', () => {});
 
 const terminal = readTerminal();
 const callName = readCallName();
-const err = sinkOf(process.stderr, terminal, () => isUnread);
+const cut = readSecrets();
+const err = sinkOf(process.stderr, terminal, { cut, isMuted: () => isUnread });
 const io: Io = {
-  out: sinkOf(process.stdout, terminal),
+  out: sinkOf(process.stdout, terminal, { cut }),
   err: withWrite(err, (text) => err.write(asCalled(text, callName))),
   callName,
   readStdin: () => buffer(process.stdin),

@@ -1,3 +1,4 @@
+import type { CutSecrets } from '@baton/contracts';
 import pc from 'picocolors';
 import { formatTable } from './table.js';
 
@@ -34,7 +35,13 @@ interface TextStream {
 
 const widthOf = (columns: string | undefined): number => Math.max(0, Number.parseInt(columns ?? '', 10) || 0);
 
-/** No colour and no cursor movement off a terminal; NO_COLOR takes the colours of a terminal, too. Silent while `isMuted`. */
+interface SinkOptions {
+  readonly isMuted?: () => boolean;
+  /** Cuts out what must not be shown. */
+  readonly cut?: CutSecrets;
+}
+
+/** No colour and no cursor movement off a terminal; NO_COLOR takes the colours of a terminal, too. Silent while muted. */
 export function sinkOf(
   stream: TextStream,
   env: {
@@ -42,12 +49,12 @@ export function sinkOf(
     readonly TERM?: string | undefined;
     readonly COLUMNS?: string | undefined;
   },
-  isMuted: () => boolean = () => false,
+  { isMuted = () => false, cut = (text) => text }: SinkOptions = {},
 ): Sink {
   const isTerminal = stream.isTTY === true && env.TERM !== 'dumb';
   return {
     write: (text) => {
-      if (!isMuted()) stream.write(text);
+      if (!isMuted()) stream.write(cut(text));
     },
     isTerminal,
     get columns() {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describeError, toError } from '@baton/contracts';
-import { runService } from '@baton/service-kit';
+import { readSecrets, runService } from '@baton/service-kit';
 import { migrateAll, provideAllLogins } from './migrate-all.js';
 import { startOrchestrator } from './orchestrator.js';
 
@@ -16,11 +16,11 @@ if (preparation !== undefined) {
   try {
     const refusal = await preparation();
     if (refusal !== null) {
-      process.stderr.write(`baton migrate: ${refusal}\n`);
+      process.stderr.write(readSecrets()(`baton migrate: ${refusal}\n`));
       process.exitCode = EXIT_NO_LOGINS;
     }
   } catch (thrown) {
-    process.stderr.write(`baton migrate: ${describeError(toError(thrown))}\n`);
+    process.stderr.write(readSecrets()(`baton migrate: ${describeError(toError(thrown))}\n`));
     process.exitCode = 1;
   }
 } else {

@@ -1,4 +1,5 @@
 import { catalogMigrations, openWorkflowCatalog } from '@baton/catalog';
+import { cutFromJson } from '@baton/contracts';
 import {
   assertSchema,
   createPool,
@@ -9,7 +10,7 @@ import {
 import { BullMqServer, createQueueService, openMessaging } from '@baton/messaging';
 import { NotificationSender, notificationsMigrations, resolveHost } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
-import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
+import { nestLogger, type RunningService, readSecrets, type ServiceContext } from '@baton/service-kit';
 import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
@@ -31,11 +32,12 @@ const WEBHOOK_CONNECTIONS = 3;
 /** Puts one orchestrator together: database, queues, hub, then the consumers, so that no message comes too early. */
 export async function startOrchestrator({ log, health, fail }: ServiceContext): Promise<RunningService> {
   const env = readOrchestratorEnv();
+  const cut = readSecrets();
   const pool = createPool(env.DATABASE_URL, { role: 'hub', applicationName: 'baton-orchestrator', max: CONNECTIONS });
   await assertSchema(pool, [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations]);
   const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log);
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
-  const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log });
+  const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log, cut });
   const threads = openStoppable({
     entry: THREAD_ENTRY,
     threads: env.BATON_EXPRESSION_THREADS,
@@ -62,7 +64,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const server = new BullMqServer({
     messaging,
     queues: servedQueues(env.BATON_CONCURRENCY),
-    deadLetter: (letter) => recordDeadLetter(pool, letter),
+    deadLetter: (letter) => recordDeadLetter(pool, cutFromJson(letter, cut)),
     stopTimeoutMs: STOP_TIMEOUT_MS,
   });
   const service = await createQueueService(orchestratorModule({ hub, catalog, pool }), server, {

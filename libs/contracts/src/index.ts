@@ -82,6 +82,7 @@ export {
   workerQueue,
 } from './queues.js';
 export { readUrl } from './read-url.js';
+export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';
 export { storableText } from './storable-text.js';
 export { didYouMean, nearestName } from './suggest.js';
 export {

@@ -1,4 +1,4 @@
-import { BatonError, endpointOf, readUrl } from '@baton/contracts';
+import { BatonError, type CutSecrets, endpointOf, readUrl } from '@baton/contracts';
 
 /** Where the queues are: Redis (or what speaks its protocol), or a schema in Postgres. */
 export type MessagingConfig =
@@ -17,6 +17,8 @@ export interface MessagingOptions {
   /** Names the process in the server's list of connections. */
   readonly name: string;
   readonly log?: MessagingLog;
+  /** Cuts the secrets of the process out of every message that it sends or takes; without it they go as they are. */
+  readonly cut?: CutSecrets;
   /** How many connections the process may open for queue commands on Postgres, apart from one for each consumer. */
   readonly postgresConnections?: number;
 }

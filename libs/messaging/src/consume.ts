@@ -34,6 +34,7 @@ export function consume<M extends MessageSchemas>(messaging: Messaging, options:
     concurrency,
     deadLetter,
     log: messaging.log,
+    cut: messaging.cut,
     retry: { ...roleOf(queue).retry, ...options.retry },
     timing: { ...defaultTiming, ...options.timing },
     clock: options.clock ?? Date.now,

@@ -1,4 +1,11 @@
-import { type MessageSchemas, storableText, toError } from '@baton/contracts';
+import {
+  type CutSecrets,
+  cutFromJson,
+  isNestedWithin,
+  type MessageSchemas,
+  storableText,
+  toError,
+} from '@baton/contracts';
 import { DelayedError, WaitingError } from 'bullmq';
 import type { QueueJob } from './backend/backend.js';
 import type { MessagingLog } from './config.js';
@@ -13,6 +20,7 @@ export interface Handling<M extends MessageSchemas> {
   readonly deadLetter: RecordDeadLetter;
   readonly retry: RetryPolicy;
   readonly log: MessagingLog;
+  readonly cut: CutSecrets;
 }
 
 /** What has become of a delivery, for the queue. */
@@ -31,10 +39,11 @@ export type DeliveryOutcome =
  */
 export async function handleJob<M extends MessageSchemas>(
   handling: Handling<M>,
-  job: QueueJob,
+  given: QueueJob,
   signal: AbortSignal,
 ): Promise<DeliveryOutcome | undefined> {
   const { retry } = handling;
+  const job = withoutSecrets(given, handling.cut);
   if (job.stalledCounter > retry.maxStalls) return bury(handling, job, stalledTooOften(job.stalledCounter));
   const decoded = decode(handling.messages, job, signal);
   if (!decoded.ok) return bury(handling, job, decoded.error);
@@ -51,6 +60,13 @@ export async function handleJob<M extends MessageSchemas>(
     handling.log.warn(again, 'message failed, it is delivered again');
     return outcome;
   }
+}
+
+function withoutSecrets(job: QueueJob, cut: CutSecrets): QueueJob {
+  // What is nested too deeply to be written as text is refused as such by whoever reads it.
+  if (!isNestedWithin(job.data)) return job;
+  const data = cutFromJson(job.data, cut);
+  return data === job.data ? job : Object.create(job, { data: { value: data } });
 }
 
 /** A letter that cannot be written is written later: until then the message stays in the queue and is tried again. */

@@ -1,4 +1,4 @@
-import { isConnectionLoss, type JsonObject, TerminalError } from '@baton/contracts';
+import { type CutSecrets, cutFromJson, isConnectionLoss, type JsonObject, TerminalError } from '@baton/contracts';
 import type { Backend, BulkJob, JobQueue } from './backend/backend.js';
 import { checkPostgres, openPostgres, preparePostgres } from './backend/postgres.js';
 import { checkRedis, openRedis } from './backend/redis.js';
@@ -37,6 +37,7 @@ export interface QueueCounts {
 export interface Messaging {
   readonly backend: Backend;
   readonly log: MessagingLog;
+  readonly cut: CutSecrets;
   /**
    * Sends in order, in chunks of 500. When it throws some jobs may have been sent: send all again, job ids make that harmless.
    * @throws TerminalError `message-too-large`, before anything is sent
@@ -68,6 +69,7 @@ export async function prepareQueues(config: MessagingConfig): Promise<void> {
  */
 export async function openMessaging(config: MessagingConfig, options: MessagingOptions): Promise<Messaging> {
   const log = options.log ?? silentLog;
+  const cut = options.cut ?? ((text) => text);
   const backend = await openBackend(config, options, log);
   await backend.ping();
   const queues = new Map<string, Promise<JobQueue>>();
@@ -111,9 +113,10 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
   return {
     backend,
     log,
+    cut,
     queue: queueOf,
     async publish(queueName, jobs) {
-      const bulk = jobs.map((job) => toBulkJob(queueName, job, backend));
+      const bulk = jobs.map((job) => toBulkJob(queueName, { ...job, data: cutFromJson(job.data, cut) }, backend));
       for (let from = 0; from < bulk.length; from += CHUNK) {
         const chunk = bulk.slice(from, from + CHUNK);
         await ask(queueName, (queue) => addAll(queue, chunk, () => backend.prepareBulk(queueName)));

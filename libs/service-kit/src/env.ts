@@ -1,4 +1,4 @@
-import { BatonError } from '@baton/contracts';
+import { BatonError, type CutSecrets, cutSecretsOf } from '@baton/contracts';
 import { z } from 'zod';
 
 /** Variables as a process has them. */
@@ -42,6 +42,9 @@ export function readEnv<Schema extends z.ZodObject>(schema: Schema, source: EnvS
     next: `Set ${names.join(' and ')} and start again.`,
   });
 }
+
+/** Cuts what this process must keep to itself out of a text: all secrets of its environment. */
+export const readSecrets = (source: EnvSource = process.env): CutSecrets => cutSecretsOf(source);
 
 /** What every service takes from its environment. */
 const ServiceEnv = z.object({

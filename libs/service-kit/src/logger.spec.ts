@@ -17,6 +17,15 @@ test('a line is one JSON object with the level as a word, the service, the time 
   expect(lines[0]?.time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
 });
 
+test('the secrets of the environment are cut out of every line', () => {
+  process.env.LOGGER_SPEC_API_KEY = 'logger-spec-key-1';
+  const { lines, log } = capture('info');
+  delete process.env.LOGGER_SPEC_API_KEY;
+  log.warn({ err: new Error('401: logger-spec-key-1 is no key') }, 'the server said logger-spec-key-1');
+  expect(JSON.stringify(lines)).not.toContain('logger-spec-key-1');
+  expect(lines[0]?.msg).toBe('the server said [secret]');
+});
+
 test('the start-up talk of Nest is debug, its warnings and errors keep their level, context and stack', () => {
   const { lines, log } = capture('trace');
   const nest = nestLogger(log);

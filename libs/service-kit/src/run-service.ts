@@ -1,5 +1,5 @@
 import { BatonError, describeError, RetryableError, toError } from '@baton/contracts';
-import { readServiceEnv, type ServiceEnv } from './env.js';
+import { readSecrets, readServiceEnv, type ServiceEnv } from './env.js';
 import { createHealth, type Health, serveHealth } from './health.js';
 import { createLogger, type Logger } from './logger.js';
 import { assertNodeOfServices } from './node-version.js';
@@ -31,7 +31,7 @@ export interface ServiceOptions {
 /** Standard error is for people: an expected failure is one line, a bug shows where it happened. */
 function tellFailure(name: string, error: Error): void {
   const text = error instanceof BatonError ? describeError(error) : (error.stack ?? error.message);
-  process.stderr.write(`baton ${name}: ${text}\n`);
+  process.stderr.write(readSecrets()(`baton ${name}: ${text}\n`));
 }
 
 /** The exit code of a service that could not go on but may at another try (EX_TEMPFAIL of sysexits.h). */

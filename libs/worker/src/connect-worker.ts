@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Json, type WorkerKind, workerMessages, workerQueue } from '@baton/contracts';
+import { cutFromJson, type Json, type WorkerKind, workerMessages, workerQueue } from '@baton/contracts';
 import {
   announceWorker,
   assertSchema,
@@ -17,7 +17,7 @@ import {
 import { type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging/queues';
 import type { Logger } from '@baton/service-kit';
 import { createAnnouncer, type WorkerFacts } from './announcer.js';
-import type { WorkerEnv } from './env.js';
+import { secretsOf, type WorkerEnv } from './env.js';
 import { createTakeTask, type TakeTask } from './take-task.js';
 import type { TaskHandler, WorkerLog } from './task-handler.js';
 import type { TaskPorts } from './task-to-result.js';
@@ -73,12 +73,13 @@ export async function connectWorker<T>(
   env: WorkerEnv,
 ): Promise<{ readonly connected: ConnectedWorker; readonly prepared: T }> {
   const now = (): Date => new Date();
+  const cut = secretsOf(env);
   const pool = createPool(env.DATABASE_URL, { role: 'worker', applicationName: `baton-${kind}` });
   try {
     const prepared = await prepare({
       journalFor: (commandId) => ({
         read: (callIndex) => journalRead(pool, commandId, callIndex),
-        write: (callIndex, response) => journalWrite(pool, commandId, callIndex, response),
+        write: (callIndex, response) => journalWrite(pool, commandId, callIndex, cutFromJson(response, cut)),
       }),
       offlineWork: {
         record: (commandId, sha256) => recordOfflineWork(pool, commandId, sha256),
@@ -92,11 +93,11 @@ export async function connectWorker<T>(
       env.REDIS_URL === undefined
         ? { backend: 'postgres', url: env.DATABASE_URL }
         : { backend: 'redis', url: env.REDIS_URL },
-      { name: `baton-${kind}`, log },
+      { name: `baton-${kind}`, log, cut },
     );
     const ports: TaskPorts = {
       readBlob: (ref) => getBlob(pool, ref),
-      writeBlob: (text) => putBlob(pool, text),
+      writeBlob: (text) => putBlob(pool, cut(text)),
       newId: randomUUID,
       now,
       log,
@@ -117,7 +118,7 @@ export async function connectWorker<T>(
       messaging,
       source: { queue: workerQueue(kind), messages: workerMessages, concurrency: env.BATON_CONCURRENCY },
       // A request is the hub's to strike off; a task that claims to be one must not get stuck on that.
-      deadLetter: ({ requestId: _, ...letter }) => recordDeadLetter(pool, letter),
+      deadLetter: ({ requestId: _, ...letter }) => recordDeadLetter(pool, cutFromJson(letter, cut)),
       takeTaskWith: (handler) => createTakeTask(handler, ports, messaging, { watch, announcer }),
       note: announcer.note,
       checkDatabase: async () => void (await pool.query('select 1')),

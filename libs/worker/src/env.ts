@@ -1,4 +1,4 @@
-import { BatonError, readUrl } from '@baton/contracts';
+import { BatonError, type CutSecrets, cutSecretsOf, readUrl } from '@baton/contracts';
 import { CountVariable, type EnvSource, LogLevel, readEnv } from '@baton/service-kit';
 import { z } from 'zod';
 
@@ -14,6 +14,10 @@ export const WorkerEnv = z.object({
   BATON_CONCURRENCY: CountVariable.default(4),
 });
 export type WorkerEnv = z.output<typeof WorkerEnv>;
+
+/** What a worker keeps to itself: the secrets of its settings, and of the environment of its process. */
+export const secretsOf = (env: WorkerEnv, source: EnvSource = process.env): CutSecrets =>
+  cutSecretsOf({ ...source, ...env });
 
 /** A worker that is no service reads its log level too. */
 const OwnWorkerEnv = WorkerEnv.extend({ BATON_LOG: LogLevel.default('info') });

@@ -75,6 +75,37 @@ for (const { backend, redisUrl, isAvailable } of queueBackends(7)) {
       expect(await getBlob(fixture.pool, blobRef)).toBe(text);
     });
 
+    it('cuts its secrets out of outputs, blobs, causes and journal, in whatever form they come', async () => {
+      const key = 'sk-ant-Very/Secret+1';
+      const said = [key, encodeURIComponent(key), Buffer.from(`Bearer ${key}`).toString('base64')];
+      const telling: WorkerOptions['createHandler'] =
+        async ({ journalFor }) =>
+        async ({ commandId, arguments: args }) => {
+          await journalFor(commandId).write(0, { said });
+          const text = `${said.join(' ')} ${'and more '.repeat(args === 'long' ? 3000 : 1)}`;
+          if (args === 'failing') return { ok: false, error: 'Model', cause: `401: ${text}`, retryable: false };
+          return { ok: true, output: { text, said } };
+        };
+      const env = { ...fixture.env, ANTHROPIC_API_KEY: key };
+      await fixture.start((context) =>
+        startWorker({ kind: KIND, module: EchoModule, createHandler: telling }, context, env),
+      );
+      const seen: string[] = [];
+      for (const args of ['short', 'long', 'failing']) {
+        const commandId = await fixture.send({ arguments: args });
+        const { data } = await fixture.resultOf(commandId);
+        const { blobRef } = TaskSucceeded.safeParse(data).data ?? {};
+        seen.push(JSON.stringify(data), blobRef === undefined ? '' : await getBlob(fixture.pool, blobRef));
+        const { rows } = await fixture.pool.query('select response from baton.llm_journal where command_id = $1', [
+          commandId,
+        ]);
+        seen.push(JSON.stringify(rows));
+      }
+      expect(seen.join('\n')).toContain('[secret]');
+      for (const form of [key, encodeURIComponent(key), Buffer.from(key).toString('base64').slice(3, -3)])
+        expect(seen.join('\n')).not.toContain(form);
+    });
+
     it('keeps the journal of a command across its dispatches', async () => {
       await start(paying);
       const commandId = await fixture.send({ arguments: 1 });

@@ -7,7 +7,7 @@ import {
   type QueueCounts,
   queueEpoch,
 } from '@baton/messaging';
-import type { Logger } from '@baton/service-kit';
+import { type Logger, readSecrets } from '@baton/service-kit';
 
 /**
  * The queues, opened when first needed and tried again when that failed: everything that only reads must work while the
@@ -53,6 +53,7 @@ export class Queues {
     this.#opening ??= openMessaging(this.config, {
       name: 'baton-gateway',
       log: this.log,
+      cut: readSecrets(),
       postgresConnections: 2,
     }).catch((error: unknown) => {
       this.#opening = null;

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,10 @@ export const childScript = (name: string): string =>
 export const compilerProgram = (): string => join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 
 export const nodeTypes = (): string => dirname(require.resolve('@types/node/package.json'));
+
+/** What the compiler may read beside the deliverable: installed packages, its own library and the types of Node among them. */
+export const packageFolders = (): readonly string[] =>
+  [...new Set([installedIn(compilerProgram()), installedIn(nodeTypes())])].map((path) => realpathSync(path));
 
 /** The folder that a package is installed in, with all that it may need beside it. */
 const installedIn = (file: string): string =>

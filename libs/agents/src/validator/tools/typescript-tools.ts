@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { z } from 'zod';
 import type { DeliverableFile } from '../../task/file-set.js';
 import { ToolFinding } from '../../task/outputs.js';
 import { failedEarly, leftOut, runTool, type Tool, type ToolContext, toolResult } from './tool.js';
-import { childScript, compilerProgram, nodeTypes } from './tool-files.js';
+import { childScript, compilerProgram, nodeTypes, packageFolders } from './tool-files.js';
 
 const PARSED = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
 const TYPED = ['.ts', '.mts', '.cts'];
@@ -45,12 +45,38 @@ export const checkTypes: Tool = async (context) => {
   if (!context.input.files.some(hasExtension(TYPED))) return failedEarly('types', NO_TYPESCRIPT);
   const configFile = join(context.workspace.own, 'tsconfig.json');
   await writeFile(configFile, JSON.stringify(typeCheckConfig(nodeTypes())));
-  const outcome = await runTool(context, {
-    file: context.node,
-    args: [compilerProgram(), '--project', configFile, '--pretty', 'false'],
-  });
+  const compile = (flags: readonly string[]) =>
+    runTool(context, {
+      file: context.node,
+      args: [compilerProgram(), '--project', configFile, '--pretty', 'false', ...flags],
+    });
+  const listed = await compile(['--listFilesOnly']);
+  if (listed.stopped !== null || listed.killedBy !== null) return toolResult(context, 'types', listed, []);
+  const outside = filesOutside(context, listed.stdout);
+  if (outside.length > 0) return toolResult(context, 'types', { ...listed, exitCode: 1 }, outside);
+  const outcome = await compile([]);
   return toolResult(context, 'types', outcome, compilerFindings(outcome.stdout));
 };
+
+/**
+ * Whatever way leads there (an import, a reference, a configuration), the check does not follow it out of the deliverable:
+ * its findings would quote what it read. So the compiler is asked first which files it would take in, and of what lies
+ * outside only the name is said.
+ */
+function filesOutside({ workspace }: ToolContext, listing: string): readonly ToolFinding[] {
+  const packages = packageFolders();
+  const isOurs = (path: string): boolean =>
+    path.startsWith(`${workspace.work}/`) ||
+    packages.some((folder) => path.startsWith(`${folder}/`) && !path.startsWith(`${folder}/.`));
+  return listing
+    .split('\n')
+    .filter((line) => line.startsWith('/') && !isOurs(line))
+    .map((path) => ({
+      file: null,
+      line: null,
+      message: `${relative(workspace.work, path)} lies outside of the deliverable, and is imported or referenced in it: the types are not checked`,
+    }));
+}
 
 /** `verbatimModuleSyntax` and `erasableSyntaxOnly` are what running TypeScript by removing its types demands. */
 const typeCheckConfig = (nodeTypes: string) => ({
