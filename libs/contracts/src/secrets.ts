@@ -6,7 +6,7 @@
 /** Gives a text without the secrets; the very text where it holds none. */
 export type CutSecrets = (text: string) => string;
 
-export const SECRET_CUT = '[secret]';
+const SECRET_CUT = '[secret]';
 
 /** Variables whose value is one, by their name; not `PWD`, the working directory. */
 const NAMES = /(^|_)(API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$|^BATON_LOGIN_/i;

@@ -4,6 +4,7 @@ import { BatonError, toError } from '@baton/contracts';
 import { EXIT_TRY_AGAIN } from '@baton/service-kit';
 import { BOOT_DEATHS, type History, judge, NO_HISTORY } from './backoff.js';
 import { describeExit, keepTail, lastWordsOf } from './last-words.js';
+import { type LivenessTiming, untilFrozen } from './liveness.js';
 import { lineSplitter } from './service-output.js';
 
 /** One start of a service. */
@@ -13,6 +14,8 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   /** Whether the process can do its work. Asked again and again until it says yes. */
   isReady(): Promise<boolean>;
+  /** Whether the process answers at all, whatever it can do; false after the time it was given. */
+  isAlive(timeoutMs: number): Promise<boolean>;
 }
 
 /** What a service cannot live without. */
@@ -31,6 +34,7 @@ export interface ServiceSpec {
 
 export interface ServiceHooks {
   readonly dependency: Dependency;
+  readonly liveness: LivenessTiming;
   /** One line for people about what became of the service. */
   onNews(line: string): void;
   /** The service cannot be kept alive. */
@@ -131,6 +135,14 @@ export class ServiceProcess {
     });
   }
 
+  /** A frozen process holds its port, its leases and its messages, and never ends by itself. */
+  async #replaceFrozen(launch: Launch, child: ChildProcess, over: AbortSignal): Promise<void> {
+    const silentMs = await untilFrozen((timeoutMs) => launch.isAlive(timeoutMs), this.hooks.liveness, over);
+    if (silentMs === null) return;
+    this.hooks.onNews(`${this.name} has not answered for ${Math.round(silentMs / 1000)} s; it is killed`);
+    child.kill('SIGKILL');
+  }
+
   /** From one start to its end. */
   async #liveOnce(): Promise<{ readyMs: number | null; exit: Exit; lastWords: string | null }> {
     const launch = await this.spec.launch();
@@ -159,6 +171,7 @@ export class ServiceProcess {
       if (isReady) this.#markReady();
       return isReady ? performance.now() : null;
     });
+    void this.#replaceFrozen(launch, child, AbortSignal.any([over.signal, this.#stopping.signal]));
     const exit = await exited.finally(() => over.abort());
     const endedAt = performance.now();
     const readyAt = await becomesReady;

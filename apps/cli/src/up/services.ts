@@ -50,8 +50,8 @@ export interface LaunchSettings {
   readonly inherited: Readonly<Record<string, string>>;
 }
 
-const answersOk = (url: string): Promise<boolean> =>
-  fetch(url, { signal: AbortSignal.timeout(3_000) }).then(
+const answersOk = (url: string, timeoutMs = 3_000): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(timeoutMs) }).then(
     (response) => response.ok,
     () => false,
   );
@@ -75,5 +75,7 @@ export async function launchOf(name: ServiceName, settings: LaunchSettings): Pro
         : {}),
     },
     isReady: () => answersOk(`${readyUrl}/readyz`),
+    // Of its own server also for the gateway: whoever fills the other with requests must not get the gateway killed.
+    isAlive: (timeoutMs) => answersOk(`http://127.0.0.1:${healthPort}/livez`, timeoutMs),
   };
 }

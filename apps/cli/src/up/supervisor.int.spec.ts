@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,7 +145,7 @@ test('services stop in their order, and not before those that come first are gon
   expect(order).toEqual(['gateway stops', 'worker stops']);
 });
 
-test('when the supervisor is killed with -9 no service stays behind', async () => {
+function startSupervisor(kind: string): ChildProcess {
   const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
   const supervisor = spawn(
     process.execPath,
@@ -157,14 +157,63 @@ test('when the supervisor is killed with -9 no service stays behind', async () =
       here('../../../../scripts/testing/run-source.mjs'),
       here('testing/tiny-supervisor.ts'),
       dir,
+      kind,
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   stops.push(async () => void supervisor.kill('SIGKILL'));
+  return supervisor;
+}
+
+test('when the supervisor is killed with -9 no service stays behind', async () => {
+  const supervisor = startSupervisor('leaves');
   const files = (): string[] => readdirSync(dir).filter((file) => file.startsWith('service-'));
   await until(() => files().length === 3, 'three services', 20_000);
   const pids = files().map((file) => Number(readFileSync(join(dir, file), 'utf8')));
   expect(pids.every(isAlive)).toBe(true);
   supervisor.kill('SIGKILL');
   await until(() => !pids.some(isAlive), 'the end of the services');
+});
+
+const QUICK = { everyMs: 50, answerMs: 200, silentMs: 500, bootMs: 30_000 };
+
+test('a process that is frozen is killed and started again, with a word about it', async () => {
+  const tiny = startTiny('tiny', fresh(SCRIPTS.answers), ALWAYS_THERE, QUICK);
+  stops.push(() => tiny.process.stop(0, never));
+  await tiny.process.ready;
+  const pid = tiny.process.pid ?? 0;
+  await new Promise((done) => setTimeout(done, 1_000));
+  expect(tiny.process.pid).toBe(pid);
+  process.kill(pid, 'SIGSTOP');
+  await until(() => tiny.process.pid !== pid && tiny.process.pid !== undefined, 'another process', 20_000);
+  expect(isAlive(pid)).toBe(false);
+  expect(tiny.news[0]).toMatch(/^tiny has not answered for \d+ s; it is killed$/);
+  expect(tiny.news[1]).toMatch(/^tiny .*SIGKILL.*; it starts again in/);
+});
+
+test('one that is told to stop while it is frozen is not started again', async () => {
+  const tiny = startTiny('tiny', fresh(SCRIPTS.answers), ALWAYS_THERE, QUICK);
+  await tiny.process.ready;
+  process.kill(tiny.process.pid ?? 0, 'SIGSTOP');
+  await tiny.process.stop(1_500, never);
+  expect(tiny.news).toEqual([]);
+});
+
+test('a supervisor that was stopped, as a machine that slept, blames nobody for its own silence', async () => {
+  const supervisor = startSupervisor('answers');
+  const pids = (): number[] =>
+    readdirSync(dir)
+      .filter((file) => /^service-.$/.test(file))
+      .map((file) => Number(readFileSync(join(dir, file), 'utf8')));
+  await until(() => pids().length === 3, 'three services', 20_000);
+  const before = pids();
+  await new Promise((done) => setTimeout(done, 500));
+  for (const pause of [1_500, 100, 2_000]) {
+    supervisor.kill('SIGSTOP');
+    await new Promise((done) => setTimeout(done, pause));
+    supervisor.kill('SIGCONT');
+    await new Promise((done) => setTimeout(done, 700));
+  }
+  expect(pids()).toEqual(before);
+  expect(before.every(isAlive)).toBe(true);
 });

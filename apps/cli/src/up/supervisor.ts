@@ -1,4 +1,5 @@
 import type { BatonError } from '@baton/contracts';
+import { LIVENESS, type LivenessTiming } from './liveness.js';
 import { type Dependency, ServiceProcess, type ServiceSpec } from './service-process.js';
 
 export interface SupervisedService extends ServiceSpec {
@@ -8,6 +9,7 @@ export interface SupervisedService extends ServiceSpec {
 
 export interface SupervisorOptions {
   readonly dependency: Dependency;
+  readonly liveness?: LivenessTiming;
   onNews(line: string): void;
   onGiveUp(error: BatonError): void;
 }
@@ -20,7 +22,10 @@ export class Supervisor {
   readonly #services: readonly { readonly process: ServiceProcess; readonly stopsIn: number }[];
 
   constructor(services: readonly SupervisedService[], options: SupervisorOptions) {
-    this.#services = services.map((spec) => ({ process: new ServiceProcess(spec, options), stopsIn: spec.stopsIn }));
+    this.#services = services.map((spec) => ({
+      process: new ServiceProcess(spec, { liveness: LIVENESS, ...options }),
+      stopsIn: spec.stopsIn,
+    }));
   }
 
   /** Resolves when every service was ready once. */

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { BatonError } from '@baton/contracts';
+import { LIVENESS, type LivenessTiming } from '../liveness.js';
 import { type Dependency, type Launch, ServiceProcess, type ServiceSpec } from '../service-process.js';
 
 /** Real processes, as small as they can be: a few lines of JavaScript that say when they are ready. */
@@ -20,6 +21,9 @@ export const SCRIPTS = {
   findsNoServer: `process.stderr.write('baton tiny: The database cannot be reached.\\n'); process.exit(75)`,
   diesOnce: `const first = !fs.existsSync(process.env.READY + '.died'); fs.writeFileSync(process.env.READY + '.died', '');
     if (first) process.exit(3); ready(); setInterval(() => {}, 1000)`,
+  answers: `require('node:http').createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1', function () {
+    fs.writeFileSync(process.env.READY + '.port', String(this.address().port)); ready() });
+    process.on('disconnect', () => process.exit(0))`,
   leavesWithParent: `ready(); process.on('disconnect', () => process.exit(0)); setInterval(() => {}, 1000)`,
 } as const;
 
@@ -31,6 +35,16 @@ export function tinyLaunch(script: string, readyFile: string): Launch {
     program: process.execPath,
     args: ['-e', `${PRELUDE}\n${script}`],
     env: { READY: readyFile },
+    isAlive: async (timeoutMs) => {
+      // Says its port in a file beside the other, where it has one; the others are alive as long as they live.
+      const port = existsSync(`${readyFile}.port`) ? readFileSync(`${readyFile}.port`, 'utf8') : null;
+      if (port === null) return true;
+      const answer = fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(timeoutMs) });
+      return answer.then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    },
     isReady: async () => {
       try {
         return readFileSync(readyFile, 'utf8') !== '';
@@ -48,12 +62,17 @@ export interface Tiny {
   readonly gaveUp: Promise<BatonError>;
 }
 
-export function startTiny(name: string, launch: ServiceSpec['launch'], dependency: Dependency = ALWAYS_THERE): Tiny {
+export function startTiny(
+  name: string,
+  launch: ServiceSpec['launch'],
+  dependency: Dependency = ALWAYS_THERE,
+  liveness: LivenessTiming = LIVENESS,
+): Tiny {
   const news: string[] = [];
   const output: string[] = [];
   const { promise: gaveUp, resolve } = Promise.withResolvers<BatonError>();
   const spec = { name, launch, onOutput: (line: string) => void output.push(line) };
-  const hooks = { dependency, onNews: (line: string) => void news.push(line), onGiveUp: resolve };
+  const hooks = { dependency, liveness, onNews: (line: string) => void news.push(line), onGiveUp: resolve };
   return { process: new ServiceProcess(spec, hooks), news, output, gaveUp };
 }
 
