@@ -38,10 +38,12 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/read-model': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
   '@baton/notifications': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
   '@baton/workflow-builder': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
+  '@baton/workflow-testing': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/asl-conformance': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/test-stack': ['@baton/workflow', '@baton/messaging', '@baton/service-kit', '@baton/contracts'],
-  // The CLI starts processes (`baton up`), which is what the service kit is for.
-  '@baton/cli': ['@baton/contracts', '@baton/service-kit'],
+  // The CLI starts processes (`baton up`), which is what the service kit is for. What can be said of a document without a
+  // gateway it says by itself, with what the services say it with; both are loaded when they are asked for.
+  '@baton/cli': ['@baton/contracts', '@baton/service-kit', '@baton/catalog', '@baton/workflow-testing'],
 };
 /** Libs that put services together; all others leave Nest to the apps. */
 const HOSTS_OF_NEST = ['@baton/messaging', '@baton/service-kit', '@baton/worker'];
