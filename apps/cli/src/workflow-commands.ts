@@ -16,9 +16,26 @@ export function addWorkflowCommands(program: Command, run: Run): void {
     .action((name: string) => run(async (context) => (await load()).showWorkflow(context, name)));
   group
     .command('validate <file>')
-    .description('check a workflow document in YAML or JSON; - for stdin')
+    .description('check a workflow document in YAML or JSON, with or without a gateway; - for stdin')
     .addHelpText('after', examples('workflow validate my-workflow.yaml', 'workflow validate my-workflow.yaml -o json'))
     .action((file: string) => run(async (context) => (await load()).validateWorkflow(context, file)));
+  group
+    .command('test <file>')
+    .description('run a workflow document, or one state of it, with scripted answers; needs no gateway')
+    .option('--state <name>', 'try this state alone')
+    .option('--input <json>', 'what the run or the state is given, as JSON or @FILE; default {}')
+    .option('--variables <json>', 'variables for the state under test, as JSON or @FILE')
+    .option('--answers <file>', 'what states get from outside, by their names, in YAML or JSON')
+    .addHelpText(
+      'after',
+      examples(
+        `workflow test my-workflow.yaml --input '{"text": "Hello"}' --answers answers.yaml`,
+        `workflow test my-workflow.yaml --state Draft --variables '{"round": 2}' --answers answers.yaml -o json`,
+      ),
+    )
+    .action((file: string, options) =>
+      run(async (context) => (await import('./commands/workflow-test.js')).testWorkflowFile(context, file, options)),
+    );
   group
     .command('publish <file>')
     .description('publish a workflow document; a version never changes afterwards')

@@ -7,6 +7,7 @@ export {
   type WorkflowOrigin,
 } from './catalog.js';
 export { checkDocument } from './check-document.js';
+export { checkIdentity } from './check-identity.js';
 export { checkInput } from './input-check.js';
 export { catalogMigrations } from './migrations.js';
 export { openCatalog, openWorkflowCatalog } from './open-catalog.js';

@@ -1,4 +1,4 @@
-import { ApprovalAnswer, Json, Role } from '@baton/contracts';
+import { ApprovalAnswer, BatonError, Json, Role } from '@baton/contracts';
 import { z } from 'zod';
 
 const when = {
@@ -43,6 +43,19 @@ export type Answers = z.infer<typeof Answers>;
 
 /** As a test writes them: what has a default may be left out. */
 export type AnswersInput = Readonly<Record<string, z.input<typeof Answer> | readonly z.input<typeof Answer>[]>>;
+
+/** @throws BatonError `answers-unreadable` for what is no set of answers */
+export function parseAnswers(answers: unknown): Answers {
+  const parsed = Answers.safeParse(answers);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const at = issue === undefined || issue.path.length === 0 ? 'The answers' : `The answer at ${issue.path.join('.')}`;
+  throw new BatonError(`${at} cannot be understood.`, {
+    code: 'answers-unreadable',
+    next: 'An answer is { output }, { error, cause }, { timeout: true } or { decision, comment, by }, with afterSeconds where it takes time; several are a list.',
+    cause: parsed.error,
+  });
+}
 
 /** The answers of a test, and how many of each list are used up. */
 export interface Script {

@@ -1,7 +1,7 @@
 import { parseTimestamp } from '@baton/asl';
 import { BatonError, type Json, type JsonObject } from '@baton/contracts';
 import { type ParsedWorkflow, parseWorkflowDocument, type RunEvent, type RunState } from '@baton/workflow';
-import { Answers, type AnswersInput, scriptOf } from './answers.js';
+import { type AnswersInput, parseAnswers, scriptOf } from './answers.js';
 import { drive } from './drive.js';
 import { reportOf, type StateReport } from './report.js';
 import { documentOfState, hasAny, namesInside, noSuchState, statesOf } from './single-state.js';
@@ -134,18 +134,6 @@ function waitingIn(state: RunState): readonly string[] {
   if (state.status !== 'running') return [];
   const names = [...state.commands.values()].map(({ visit }) => state.visits.get(visit)?.state);
   return [...new Set(names.filter((name) => name !== undefined))];
-}
-
-function parseAnswers(answers: AnswersInput): Answers {
-  const parsed = Answers.safeParse(answers);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const at = issue === undefined || issue.path.length === 0 ? 'The answers' : `The answer at ${issue.path.join('.')}`;
-  throw new BatonError(`${at} cannot be understood.`, {
-    code: 'answers-unreadable',
-    next: 'An answer is { output }, { error, cause }, { timeout: true } or { decision, comment, by }, with afterSeconds where it takes time; several are a list.',
-    cause: parsed.error,
-  });
 }
 
 function startOf(startedAt: string): number {

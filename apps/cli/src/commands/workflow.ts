@@ -9,10 +9,11 @@ import {
 } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, GatewayRefused, UsageError } from '../exit-codes.js';
-import type { Gateway } from '../gateway/gateway.js';
+import { type Gateway, GatewayUnreachable } from '../gateway/gateway.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { shellWord } from '../shell-word.js';
 import { printable } from '../table.js';
+import { checkHere, NOT_CHECKED } from './check-here.js';
 import { readWorkflowFile, type WorkflowFile } from './workflow-file.js';
 import { findingLine, workflowColumns, workflowLines } from './workflow-shapes.js';
 
@@ -90,19 +91,40 @@ function workflowPath(ref: string): string {
 
 export async function validateWorkflow(context: Context, fileName: string): Promise<ExitCode> {
   const file = await readFile(context, fileName);
-  const validation = await validate(context, await gatewayOf(context), file);
+  const { validation, unreachable } = await validateAnywhere(context, file);
   const { valid, findings } = validation;
   const placed = findings.map((finding) => ({ ...finding, ...file.placeOf(finding.pointer) }));
-  writeOne(context.io, context.format, { file: file.name, valid, findings: placed }, () =>
-    findings.map((finding) => findingLine(file, finding)),
+  writeOne(
+    context.io,
+    context.format,
+    { file: file.name, valid, findings: placed, ...(unreachable === null ? {} : { notChecked: NOT_CHECKED }) },
+    () => findings.map((finding) => findingLine(file, finding)),
   );
   if (context.format === 'table') {
+    if (unreachable !== null)
+      writeLine(context.io.err, `${unreachable.message} Not checked: ${NOT_CHECKED.join(', ')}.`);
     const next = valid
       ? ` Publish it with \`baton workflow publish ${fileName === '-' ? 'FILE' : shellWord(fileName)}\`.`
       : '';
     writeLine(context.io.err, `${file.name} is ${describe(validation)}.${next}`);
   }
   return valid ? ExitCode.ok : ExitCode.error;
+}
+
+interface Validated {
+  readonly validation: WorkflowValidation;
+  /** Why no gateway was asked; null where one was. */
+  readonly unreachable: GatewayUnreachable | null;
+}
+
+/** By the gateway, which knows other workflows and the workers; without one, by the document alone. */
+async function validateAnywhere(context: Context, file: WorkflowFile): Promise<Validated> {
+  try {
+    return { validation: await validate(context, await gatewayOf(context), file), unreachable: null };
+  } catch (thrown) {
+    if (!(thrown instanceof GatewayUnreachable)) throw thrown;
+    return { validation: await checkHere(file.document), unreachable: thrown };
+  }
 }
 
 export async function publishWorkflow(context: Context, fileName: string): Promise<ExitCode> {

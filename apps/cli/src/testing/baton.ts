@@ -43,11 +43,20 @@ export class Bench {
   /** Runs one command line. */
   async baton(
     args: readonly string[],
-    options: { readonly stdin?: string; readonly signal?: AbortSignal; readonly width?: number } = {},
+    options: {
+      readonly stdin?: string;
+      readonly signal?: AbortSignal;
+      readonly width?: number;
+      readonly url?: string;
+    } = {},
   ): Promise<Ended> {
     const io = recordedIo(options);
     const interrupted = options.signal ?? new AbortController().signal;
-    const variables = { BATON_HOME: join(this.dir, 'home'), BATON_URL: this.server.url, BATON_TOKEN: 'token' };
+    const variables = {
+      BATON_HOME: join(this.dir, 'home'),
+      BATON_URL: options.url ?? this.server.url,
+      BATON_TOKEN: 'token',
+    };
     const exitCode = await runCli({
       args,
       io,

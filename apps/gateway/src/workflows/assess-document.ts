@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogEntry, checkDocument } from '@baton/catalog';
+import { type Catalog, type CatalogEntry, checkDocument, checkIdentity } from '@baton/catalog';
 import { BatonError, type WorkflowFinding } from '@baton/contracts';
 import { knownKinds } from '@baton/read-model';
 import { checkPublication, type WorkflowDocument } from '@baton/workflow';
@@ -38,21 +38,6 @@ const errorsFirst = (findings: readonly WorkflowFinding[]): readonly WorkflowFin
   ...findings.filter(({ severity }) => severity === 'error'),
   ...findings.filter(({ severity }) => severity === 'warning'),
 ];
-
-const MOST_OF_NAME = 100;
-const VERSION = /^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){2}$/;
-
-/** A published version is found by its number, so there must be one way to write it. */
-function checkIdentity({ name, version }: WorkflowDocument): readonly WorkflowFinding[] {
-  const error = (pointer: string, message: string) =>
-    ({ severity: 'error', pointer, code: 'schema', message }) as const;
-  return [
-    ...(name.length > MOST_OF_NAME ? [error('/name', `is longer than ${MOST_OF_NAME} characters`)] : []),
-    ...(VERSION.test(version)
-      ? []
-      : [error('/version', 'its numbers have no leading zeros and at most nine digits, as in 1.0.0')]),
-  ];
-}
 
 async function checkVersion(
   catalog: Catalog,

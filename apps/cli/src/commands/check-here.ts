@@ -1,0 +1,18 @@
+import type { WorkflowValidation } from '@baton/contracts';
+
+/** What publication looks at beyond the document itself. */
+export const NOT_CHECKED = [
+  'whether this version is taken',
+  'whether the workflows of child runs exist',
+  'whether there are workers of the kinds it names',
+] as const;
+
+/** The findings of a document that publication would have, without a gateway. What checks is loaded when it is needed. */
+export async function checkHere(document: unknown): Promise<WorkflowValidation> {
+  const { checkDocument, checkIdentity } = await import('@baton/catalog/check');
+  const checked = await checkDocument(document);
+  const findings = [...(checked.ok ? checkIdentity(checked.document) : []), ...checked.findings];
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  return { valid: errors.length === 0, findings: [...errors, ...warnings] };
+}
