@@ -7,7 +7,7 @@ import { isReference } from './jsonpath/path.js';
 import { referenceSteps } from './jsonpath/result-path.js';
 
 /** An optional path, without intrinsic functions. */
-export function checkPath(value: Json | undefined, pointer: string, context: CheckContext): void {
+function checkPath(value: Json | undefined, pointer: string, context: CheckContext): void {
   if (value === undefined || !checkQuery(value, pointer, context)) return;
   if (typeof value === 'string' && compilePath(value) === null) {
     context.report(errorAt(pointer, 'bad-path', 'expected a path such as $.name; a function may not stand here'));
@@ -33,7 +33,7 @@ export function checkReferenceOrCall(value: Json | undefined, pointer: string, c
 }
 
 /** A path, or a call of an intrinsic function. */
-export function checkQuery(value: Json | undefined, pointer: string, { report }: CheckContext): boolean {
+function checkQuery(value: Json | undefined, pointer: string, { report }: CheckContext): boolean {
   if (value === undefined) return true;
   if (typeof value !== 'string') {
     report(errorAt(pointer, 'schema', 'expected a path such as $.name, as a text'));

@@ -8,7 +8,7 @@ import { parseYaml } from './parse-yaml.js';
 const EXTENSIONS = new Set(['.yaml', '.yml', '.json']);
 
 /** A file of the folder that gives no workflow. The message of `problem` names it. */
-export interface SkippedFile {
+interface SkippedFile {
   readonly file: string;
   readonly problem: BatonError;
 }
