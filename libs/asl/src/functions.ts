@@ -3,6 +3,7 @@ import { canonicalText } from './canonical-text.js';
 import { charge, evaluationOf, expressionError, needsStopper, stepsLeft } from './guard.js';
 import { HASH_ALGORITHMS, hashOf } from './hash.js';
 import { randomFrom, uuidFrom } from './random.js';
+import { bytesOf, TEXT_FUNCTIONS } from './text-functions.js';
 import { deepCost, itemsCost, readCost } from './weigh.js';
 
 /*
@@ -82,7 +83,7 @@ function parse(this: Focus, text: string | undefined): unknown {
 function hash(this: Focus, text: string | undefined, algorithm: string | undefined): string | undefined {
   if (text === undefined || algorithm === undefined) return undefined;
   charge(evaluationOf(this.environment), Math.ceil(text.length / 16));
-  const hashed = hashOf(text, algorithm);
+  const hashed = hashOf(bytesOf(text, '$hash'), algorithm);
   if (hashed === null) throw expressionError('B2007', `$hash knows ${HASH_ALGORITHMS.join(', ')}`);
   return hashed;
 }
@@ -148,6 +149,7 @@ const FUNCTIONS: readonly (readonly [name: string, implementation: Implementatio
   ['append', append, '<xx:a>'],
   ['distinct', distinct, '<x:x>'],
   ['pad', pad, '<s-ns?:s>'],
+  ...TEXT_FUNCTIONS,
 ];
 
 export function registerFunctions(program: jsonata.Expression): void {

@@ -26,6 +26,7 @@ test('what is no text or no Base64 is no trap', () => {
   expect(utf8Length('\ud800')).toBe(3);
   expect(textOfUtf8(utf8ToBytes('\ud800x'))).toBe('\ufffdx');
   expect(textOfUtf8(new Uint8Array([0xef, 0xbb, 0xbf, 0x61]))).toBe('\ufeffa');
+  expect(textOfUtf8(new Uint8Array([0xed, 0xa0, 0x80, 0xe0, 0x80, 0x80, 0xc0, 0x80]))).toBe('\ufffd'.repeat(8));
   expect(fromBase64('a')).toBeNull();
   expect(fromBase64('a-b_')).toBeNull();
 });
@@ -45,9 +46,9 @@ test.each([
   ['SHA-1', 'a9993e364706816aba3e25717850c26c9cd0d89d'],
   ['SHA-256', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
 ])('%s of abc', (algorithm, expected) => {
-  expect(hashOf('abc', algorithm)).toBe(expected);
+  expect(hashOf(utf8ToBytes('abc'), algorithm)).toBe(expected);
 });
 
 test('there is no other algorithm', () => {
-  expect(hashOf('abc', 'constructor')).toBeNull();
+  expect(hashOf(utf8ToBytes('abc'), 'constructor')).toBeNull();
 });

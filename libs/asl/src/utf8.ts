@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64nopad } from '@scure/base';
 
 /*
@@ -22,6 +23,12 @@ export function utf8Length(text: string): number {
 
 const isLeading = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
 const isTrailing = (code: number): boolean => code >= 0xdc00 && code < 0xe000;
+
+/** The bytes of a text in UTF-8; null where it holds half a surrogate pair, which has none. */
+export const toUtf8 = (text: string): Uint8Array | null => (text.isWellFormed() ? utf8ToBytes(text) : null);
+
+/** What is said of a text that has no bytes. */
+export const NO_BYTES = 'the text holds half a surrogate pair, which no bytes stand for';
 
 /** The text that bytes are in UTF-8; what is none becomes U+FFFD. */
 export function textOfUtf8(bytes: Uint8Array): string {
@@ -50,7 +57,10 @@ function pointIn(bytes: Uint8Array, length: number): number | null {
     (before, byte) => (before << 6) | (byte & 63),
     length === 1 ? first : first & (0x7f >> length),
   );
-  return point <= 0x10ffff ? point : null;
+  // A longer form than is needed, and half a surrogate pair, are no UTF-8.
+  const least = [0, 0, 0x80, 0x800, 0x10000][length] ?? 0;
+  const isHalf = point >= 0xd800 && point < 0xe000;
+  return point >= least && point <= 0x10ffff && !isHalf ? point : null;
 }
 
 /** Null where the text is no Base64. Padding may be missing, and what stands behind the last byte does not matter. */

@@ -55,6 +55,7 @@ export {
   DecideApproval,
   DecisionMode,
   ForkRun,
+  NewRequestId,
   PauseRun,
   RequestId,
   ResumeRun,

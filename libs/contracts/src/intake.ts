@@ -12,6 +12,15 @@ import { Json, JsonObject } from './json.js';
 export const RequestId = z.string().min(1).max(200);
 export type RequestId = z.infer<typeof RequestId>;
 
+/**
+ * The id of a request that comes in, through whatever door: the same characters are the same id. Logs from before may hold
+ * others. Postgres text holds no NUL, a control character in an id helps nobody, and half a surrogate pair has no bytes.
+ */
+export const NewRequestId = RequestId.regex(
+  /^[^\p{Cc}\p{Cs}]+$/u,
+  'must not hold control characters or half a surrogate pair',
+);
+
 export const WorkflowName = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'expected kebab-case');
 export const WorkflowRef = z
   .string()
@@ -32,7 +41,7 @@ const Asker = Actor.strict().optional();
 
 /** Job `submit` on `intake`. */
 export const SubmitRun = z.strictObject({
-  requestId: RequestId,
+  requestId: NewRequestId,
   workflow: WorkflowRef,
   input: JsonObject,
   runId: RunId.optional(),
@@ -56,7 +65,7 @@ export const SubmitRun = z.strictObject({
 export type SubmitRun = z.infer<typeof SubmitRun>;
 
 /** What every request about a run that exists has in common. */
-const aboutRun = { requestId: RequestId, runId: RunId, actor: Asker };
+const aboutRun = { requestId: NewRequestId, runId: RunId, actor: Asker };
 const Reason = z.string().max(2000).optional();
 
 /** Job `cancel` on `intake`. */

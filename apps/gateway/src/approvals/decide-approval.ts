@@ -1,18 +1,18 @@
-import { type ApprovalView, DecideApproval, type RunAccepted } from '@baton/contracts';
+import { type ApprovalView, DecideApproval, NewRequestId, type RunAccepted } from '@baton/contracts';
 import { refusalOf } from '@baton/workflow';
 import { z } from 'zod';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from '../runs/ask-hub.js';
-import { CALLER, CALLER_ROLES, HttpRequestId, requestIdOf } from '../runs/requests.js';
+import { CALLER, CALLER_ROLES, requestIdOf } from '../runs/requests.js';
 import { approvalEtag, requireApproval } from './find-approval.js';
 
 const { decision, comment, move } = DecideApproval.shape;
 
 /** Whoever is told no, or asked for more, must learn why. */
 const Body = z
-  .strictObject({ requestId: HttpRequestId.optional(), decision, comment, move })
+  .strictObject({ requestId: NewRequestId.optional(), decision, comment, move })
   .superRefine(({ decision: answer, comment: why = '' }, context) => {
     if (answer === 'approve' || why.trim() !== '') return;
     const message = answer === 'reject' ? 'a rejection needs a reason' : 'what is to be changed must be said';

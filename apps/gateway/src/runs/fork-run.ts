@@ -1,16 +1,23 @@
-import { type ForkRun, ForkRun as ForkShape, type RunAccepted, type RunView, runIdOfRequest } from '@baton/contracts';
+import {
+  type ForkRun,
+  ForkRun as ForkShape,
+  NewRequestId,
+  type RunAccepted,
+  type RunView,
+  runIdOfRequest,
+} from '@baton/contracts';
 import { blankView } from '@baton/read-model';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from './ask-hub.js';
 import { requireRun } from './find-run.js';
-import { CALLER, HttpRequestId, requestIdOf } from './requests.js';
+import { CALLER, requestIdOf } from './requests.js';
 import { notStarted } from './steer-run.js';
 import { refuseTakenRunId } from './submit-run.js';
 
 const Body = ForkShape.pick({ at: true, forkId: true, labels: true })
-  .extend({ requestId: HttpRequestId.optional() })
+  .extend({ requestId: NewRequestId.optional() })
   .strict();
 
 /**

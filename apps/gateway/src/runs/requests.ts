@@ -3,7 +3,7 @@ import {
   type Actor,
   INTAKE_QUEUE,
   type JsonObject,
-  RequestId,
+  NewRequestId,
   type Role,
   requestJobId,
   toError,
@@ -21,19 +21,17 @@ const PUBLISH_PATIENCE_MS = 2_000;
 /** What the intake queue takes. */
 const MOST_BYTES = 1024 * 1024;
 
-/** Postgres text holds no NUL, a control character in an id helps nobody, and half a surrogate pair has no bytes. */
-export const HttpRequestId = RequestId.regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must not hold control characters');
-
-const KeyHeader = z.object({ 'Idempotency-Key': HttpRequestId.optional() });
+const KeyHeader = z.object({ 'Idempotency-Key': NewRequestId.optional() });
 
 /**
  * The request id: the header `Idempotency-Key`, bare or as the quoted string of its draft standard, or `requestId` of
- * the body. Null when there is neither.
+ * the body. Null when there is neither. The same characters are the same key, wherever they stand.
  *
  * @throws ProblemError 400 when the header is wrong, 422 when both are given and differ
  */
 export function requestIdOf(header: string | undefined, inBody: string | undefined): string | null {
-  const bare = header === undefined ? undefined : (/^"(.*)"$/.exec(header.trim())?.[1] ?? header.trim());
+  const text = header === undefined ? undefined : textOfHeader(header).trim();
+  const bare = text === undefined ? undefined : (/^"(.*)"$/.exec(text)?.[1] ?? text);
   const { 'Idempotency-Key': key } = parseParameters(KeyHeader, { 'Idempotency-Key': bare });
   if (key !== undefined && inBody !== undefined && key !== inBody) {
     throw new ProblemError('The Idempotency-Key header and requestId of the body are not the same.', {
@@ -44,6 +42,20 @@ export function requestIdOf(header: string | undefined, inBody: string | undefin
     });
   }
   return key ?? inBody ?? null;
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * A header as its sender meant it. Node reads each byte as a character (Latin-1). Most clients send UTF-8; `fetch` sends
+ * Latin-1, and refuses what that does not have. Bytes that are no UTF-8 are therefore taken as they are.
+ */
+function textOfHeader(header: string): string {
+  try {
+    return UTF8.decode(Buffer.from(header, 'latin1'));
+  } catch {
+    return header;
+  }
 }
 
 export const idempotencyConflict = (requestId: string): ProblemError =>

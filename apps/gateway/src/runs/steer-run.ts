@@ -1,13 +1,21 @@
-import { assertNever, PauseRun, type RunAccepted, type RunStatus, type RunView, SignalRun } from '@baton/contracts';
+import {
+  assertNever,
+  NewRequestId,
+  PauseRun,
+  type RunAccepted,
+  type RunStatus,
+  type RunView,
+  SignalRun,
+} from '@baton/contracts';
 import { z } from 'zod';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from './ask-hub.js';
 import { requireRun } from './find-run.js';
-import { HttpRequestId, requestIdOf } from './requests.js';
+import { requestIdOf } from './requests.js';
 
-const requestId = HttpRequestId.optional();
+const requestId = NewRequestId.optional();
 const WithReason = z.strictObject({ requestId, reason: PauseRun.shape.reason });
 const { name, data } = SignalRun.shape;
 

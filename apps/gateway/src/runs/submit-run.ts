@@ -1,5 +1,5 @@
 import { type CatalogEntry, checkInput, describeNames, unknownWorkflow } from '@baton/catalog';
-import { type RunAccepted, runIdOfRequest, SubmitRunBody } from '@baton/contracts';
+import { NewRequestId, type RunAccepted, runIdOfRequest, SubmitRunBody } from '@baton/contracts';
 import { acceptRequest, findRequest } from '@baton/event-store';
 import { findRun } from '@baton/read-model';
 import { canonicalSha256 } from '@baton/workflow';
@@ -8,11 +8,11 @@ import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { acceptedView } from './accepted-view.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
-import { CALLER, HttpRequestId, idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './requests.js';
+import { CALLER, idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './requests.js';
 import { isRunOf } from './run-of-request.js';
 
 /** A property that is not known is refused: it is a spelling mistake, and dropping it would be a silent one. */
-const Body = SubmitRunBody.extend({ requestId: HttpRequestId.optional() }).strict();
+const Body = SubmitRunBody.extend({ requestId: NewRequestId.optional() }).strict();
 type Body = ReturnType<typeof Body.parse>;
 
 /**

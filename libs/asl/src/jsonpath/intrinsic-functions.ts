@@ -1,4 +1,3 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64 } from '@scure/base';
 import { canonicalText } from '../canonical-text.js';
 import { charge, type Evaluation, expressionError, stepsLeft } from '../guard.js';
@@ -6,7 +5,7 @@ import { HASH_ALGORITHMS, hashOf } from '../hash.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { plainJson } from '../plain-json.js';
 import { randomFrom, uuidFrom } from '../random.js';
-import { fromBase64, textOfUtf8 } from '../utf8.js';
+import { fromBase64, NO_BYTES, textOfUtf8, toUtf8 } from '../utf8.js';
 import { countMembers, deepCost, readCost } from '../weigh.js';
 import { formatTemplate } from './format.js';
 
@@ -57,7 +56,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
       return !seen.has(key) && seen.add(key) !== undefined;
     });
   },
-  'States.Base64Encode': (args) => base64.encode(utf8ToBytes(encodableOf(args))),
+  'States.Base64Encode': (args) => base64.encode(bytesOf(encodableOf(args))),
   'States.Base64Decode': (args) => {
     const bytes = fromBase64(encodableOf(args));
     if (bytes === null) throw new IntrinsicProblem('the text is no Base64');
@@ -133,7 +132,7 @@ function hash(args: readonly Json[], evaluation: Evaluation): Json {
   if (typeof data !== 'string') charge(evaluation, 2 * deepCost(data, stepsLeft(evaluation)));
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   if (text.length > MAX_ENCODED) throw new IntrinsicProblem(`the data has more than ${MAX_ENCODED} characters`);
-  const hashed = hashOf(text, textOf(args, 1));
+  const hashed = hashOf(bytesOf(text), textOf(args, 1));
   if (hashed === null) throw new IntrinsicProblem(`the algorithm is one of ${HASH_ALGORITHMS.join(', ')}`);
   return hashed;
 }
@@ -196,6 +195,12 @@ function numberOf(args: readonly Json[], at: number): number {
 
 /** The recorded service rounds where a whole number is wanted. */
 const wholeOf = (args: readonly Json[], at: number): number => Math.round(numberOf(args, at));
+
+function bytesOf(text: string): Uint8Array {
+  const bytes = toUtf8(text);
+  if (bytes === null) throw new IntrinsicProblem(NO_BYTES);
+  return bytes;
+}
 
 function encodableOf(args: readonly Json[]): string {
   const text = textOf(args, 0);
