@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Login } from '@baton/contracts';
 import { CountVariable, FlagVariable, readEnv } from '@baton/service-kit';
+import { DEFAULT_RUN_LIMITS } from '@baton/workflow';
 import { z } from 'zod';
 
 const Database = z.object({
@@ -19,6 +20,10 @@ const Orchestrator = Database.extend({
   BATON_EXPRESSION_MS: CountVariable.default(1_000),
   /** Threads for expressions that are no small thing, and for what is checked against the schemas of workflows. */
   BATON_EXPRESSION_THREADS: CountVariable.default(2),
+  /** States that a frame of a run may enter without waiting for anything; more is taken for a loop without end. */
+  BATON_STATES_WITHOUT_WAITING: CountVariable.default(DEFAULT_RUN_LIMITS.statesWithoutWaiting),
+  /** What the expressions of one field may cost, in steps of the evaluator; more is States.QueryEvaluationError. */
+  BATON_EXPRESSION_STEPS: CountVariable.default(DEFAULT_RUN_LIMITS.expressionSteps),
   /** Whether webhooks may lead to private addresses, and over plain http. */
   BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
   /** Names this process in the lane table. */

@@ -51,6 +51,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     messaging,
     catalog,
     maxPayloadBytes: env.BATON_MAX_PAYLOAD_BYTES,
+    limits: { statesWithoutWaiting: env.BATON_STATES_WITHOUT_WAITING, expressionSteps: env.BATON_EXPRESSION_STEPS },
     owner: `${env.HOSTNAME}:${process.pid}`,
     nowMs: Date.now,
     monotonicMs,

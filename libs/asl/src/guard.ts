@@ -7,6 +7,8 @@ export interface EvaluationLimits {
    * counts as (`weigh.ts`). One or two microseconds each.
    */
   readonly maxSteps: number;
+  /** What the limit of steps is called where it can be set, for the sentence about it. */
+  readonly stepsSetting?: string | undefined;
   /** Nested evaluations; a function that calls itself uses a few for each call. */
   readonly maxDepth: number;
   /** Items of an array, at any point of the evaluation. */
@@ -61,7 +63,8 @@ export function charge(evaluation: Evaluation, steps: number): void {
   const { smallSteps, limits } = evaluation;
   if (smallSteps !== null && evaluation.steps > smallSteps) throw new NotSmall();
   if (evaluation.steps > limits.maxSteps) {
-    throw expressionError('B1001', `stopped after ${limits.maxSteps} steps of work: ${HOW_TO_DO_LESS}`);
+    const setting = limits.stepsSetting === undefined ? '' : ` (${limits.stepsSetting} is the limit)`;
+    throw expressionError('B1001', `stopped after ${limits.maxSteps} steps of work${setting}: ${HOW_TO_DO_LESS}`);
   }
 }
 

@@ -31,6 +31,7 @@ export { explainAnswer } from './interpreter/explain-answer.js';
 export type { RunOrder } from './orders.js';
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
+export { DEFAULT_RUN_LIMITS, type RunLimits } from './run-limits.js';
 export { isSnapshotOf, RunSnapshot, toSnapshot } from './state/run-snapshot.js';
 export {
   initialState,

@@ -12,6 +12,7 @@ import type {
   TaskFacts,
 } from '@baton/contracts';
 import type { WorkflowDocument } from './document/workflow-document.js';
+import type { RunLimits } from './run-limits.js';
 import type { ParentRun, RunCut } from './state/run-state.js';
 
 /** What the hub is told to do with a run. Facts that would make `decide` impure (time, actor) come in `meta`. */
@@ -92,4 +93,6 @@ export interface OrderMeta {
    * it gives what `evaluate` would: nothing of a decision shows where that was.
    */
   readonly evaluate?: Evaluator | undefined;
+  /** How much a run may do before it is taken for one that does not end. */
+  readonly limits?: RunLimits | undefined;
 }

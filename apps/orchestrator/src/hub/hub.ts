@@ -84,6 +84,7 @@ export class Hub {
       monotonicMs,
       maxPayloadBytes: ports.maxPayloadBytes,
       ...(ports.evaluatorFor === undefined ? {} : { evaluatorFor: ports.evaluatorFor }),
+      limits: ports.limits,
       log,
     });
     const hub = new Hub(ports, lease, store, dispatcher, batcher, children);

@@ -1,5 +1,6 @@
 import { ErrorName } from '@baton/asl';
 import { phaseOf } from '../document/phase-of.js';
+import { SETTING_OF } from '../run-limits.js';
 import { advanceVisit } from './advance-visit.js';
 import { decidePoint } from './decisions/decide-point.js';
 import { proposePhaseChange } from './decisions/propose.js';
@@ -8,9 +9,7 @@ import { beginState } from './states/begin-state.js';
 import { nextInLine } from './states/reserve-budget.js';
 import { type Entry, emit, frameOf, isoTime, machineOf, type Turn, visitOf } from './turn/turn.js';
 
-/** States a frame may enter before it waits for something. A loop that never waits would keep the hub for ever. */
-const MAX_ENTRIES_OF_FRAME = 1_000;
-/** The same for all frames together: many branches, each in bounds, can still be too much. */
+/** States that all frames together may enter in a turn: many branches, each in bounds, can still be too much. */
 const MAX_ENTRIES = 200_000;
 
 /**
@@ -46,8 +45,8 @@ function boundPassed(turn: Turn, entry: Entry, entries: number): string | null {
   if (turn.stepsLeft <= 0) {
     return `The expressions up to the state '${entry.state}' took too many steps without waiting for anything.`;
   }
-  if (entered <= MAX_ENTRIES_OF_FRAME && entries <= MAX_ENTRIES) return null;
-  return `The state '${entry.state}' was reached after ${entered - 1} states that wait for nothing: the loop does not end.`;
+  if (entered <= turn.limits.statesWithoutWaiting && entries <= MAX_ENTRIES) return null;
+  return `The state '${entry.state}' was reached after ${entered - 1} states that wait for nothing: the loop does not end. The limit is ${SETTING_OF.statesWithoutWaiting} of the orchestrator, ${turn.limits.statesWithoutWaiting}.`;
 }
 
 async function enter(turn: Turn, entry: Entry): Promise<void> {

@@ -38,7 +38,11 @@ export function documentOf(States: JsonObject, around: JsonObject = {}): Workflo
  * @param limits what the hub allows
  * @param rebuilds whether each turn reads the whole log back; where false, call `checkLog` at the end
  */
-export function scenario(document: WorkflowDocument, rebuilds = true, limits: Pick<OrderMeta, 'maxPayloadBytes'> = {}) {
+export function scenario(
+  document: WorkflowDocument,
+  rebuilds = true,
+  limits: Pick<OrderMeta, 'maxPayloadBytes' | 'limits'> = {},
+) {
   let state: RunState = initialState;
   let nowMs = START_MS;
   const log: RunEvent[] = [];

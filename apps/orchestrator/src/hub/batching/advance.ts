@@ -8,6 +8,7 @@ import {
   EVENT_SCHEMA_VERSION,
   evolve,
   type RunEvent,
+  type RunLimits,
   type RunState,
   react,
   SNAPSHOT_EVENTS,
@@ -34,6 +35,7 @@ export interface HubClock {
   readonly monotonicMs: () => number;
   /** See `OrderMeta` of the workflow. */
   readonly maxPayloadBytes?: number | undefined;
+  readonly limits?: RunLimits | undefined;
 }
 
 /** What a decision needs beside the run and the message. */
@@ -76,8 +78,8 @@ export async function decideInto(advance: OpenAdvance, message: HubMessage, cloc
   const nowMs = clock.nowMs();
   const beganMs = clock.monotonicMs();
   const actor = actorOf(message, advance.state);
-  const { maxPayloadBytes, evaluate } = clock;
-  const events = await decide(advance.state, message.order, { nowMs, actor, maxPayloadBytes, evaluate });
+  const { maxPayloadBytes, evaluate, limits } = clock;
+  const events = await decide(advance.state, message.order, { nowMs, actor, maxPayloadBytes, evaluate, limits });
   if (events.length === 0) return false;
   const decided = events.map((event) => withLatency(event, clock.monotonicMs() - beganMs));
   let state = advance.state;

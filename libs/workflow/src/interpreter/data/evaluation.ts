@@ -10,6 +10,7 @@ import {
   type PathScope,
   type Scope,
 } from '@baton/asl';
+import { SETTING_OF } from '../../run-limits.js';
 import type { VisitState } from '../../state/run-state.js';
 import type { Turn } from '../turn/turn.js';
 import { frameOf } from '../turn/turn.js';
@@ -95,7 +96,8 @@ const surroundings = (turn: Turn, visit: VisitState, field: string): Pick<Scope,
 
 export const limitsOf = (turn: Turn): EvaluationLimits => ({
   ...DEFAULT_LIMITS,
-  maxSteps: Math.min(DEFAULT_LIMITS.maxSteps, turn.stepsLeft),
+  maxSteps: Math.min(turn.limits.expressionSteps, turn.stepsLeft),
+  stepsSetting: SETTING_OF.expressionSteps,
 });
 
 function outcomeOf(turn: Turn, visit: VisitState, result: EvaluationResult): Evaluated<Json> {

@@ -12,6 +12,7 @@ import type { Actor, RunId } from '@baton/contracts';
 import type { RunEvent } from '../../events/run-event.js';
 import { evolve } from '../../evolve.js';
 import type { OrderMeta } from '../../orders.js';
+import { DEFAULT_RUN_LIMITS, type RunLimits } from '../../run-limits.js';
 import type { FrameState, StartedRun, VisitState } from '../../state/run-state.js';
 
 /** What one decision works on: the state as it is after the events so far, and what is still to be done. */
@@ -27,6 +28,7 @@ export interface Turn {
   /** See `OrderMeta`. */
   readonly maxPayloadBytes: number | null;
   readonly evaluate: Evaluator;
+  readonly limits: RunLimits;
   /** States to enter, in order. Branches of a Parallel state take turns through it. */
   readonly toEnter: Entry[];
   /** Visits that were told something they have to act on, after the states to enter. */
@@ -53,7 +55,7 @@ export interface Entry {
 const MAX_STEPS = 1_000_000;
 
 export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: OrderMeta): Turn {
-  const { nowMs, actor, maxPayloadBytes = null } = meta;
+  const { nowMs, actor, maxPayloadBytes = null, limits = DEFAULT_RUN_LIMITS } = meta;
   const evaluator = meta.evaluate ?? evaluate;
   const toDo = {
     events: [],
@@ -63,7 +65,7 @@ export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, 
     entered: new Map<number, number>(),
     stepsLeft: MAX_STEPS,
   };
-  return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluate: evaluator, ...toDo };
+  return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluate: evaluator, limits, ...toDo };
 }
 
 /** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */
