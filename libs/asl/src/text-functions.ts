@@ -36,11 +36,12 @@ function base64decode(this: Focus, text: string | undefined): string | undefined
 const splitByMatches = jsonata('$split($text, $separator, $limit)');
 
 function split(this: Focus, text: string | undefined, separator: unknown, limit: number | undefined): unknown {
-  if (text === undefined || separator !== '' || (limit !== undefined && limit < 0)) {
+  if (text === undefined) return undefined;
+  charge(evaluationOf(this.environment), Math.ceil(text.length / 16));
+  if (separator !== '' || (limit !== undefined && limit < 0)) {
     return splitByMatches.evaluate(undefined, { text, separator, limit });
   }
   const characters = [...text];
-  charge(evaluationOf(this.environment), Math.ceil(characters.length / 16));
   return limit === undefined ? characters : characters.slice(0, limit);
 }
 
