@@ -19,6 +19,9 @@ const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
 export async function createApp(parts: GatewayParts): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
+    // In JSON these are members like any other; nothing here copies a member by assigning it.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { ignoreTrailingSlash: true },
   });

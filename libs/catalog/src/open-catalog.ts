@@ -26,7 +26,10 @@ export async function openWorkflowCatalog(pool: Pool, dir: string, log: CatalogL
   const { workflows, skipped } = await readWorkflowFiles(dir);
   for (const { file, problem } of skipped) {
     // `notice`: whoever starts the service is told, too.
-    log.warn({ file, code: problem.code, notice: `${problem.message}. ${problem.next}` }, 'a workflow file is skipped');
+    log.warn(
+      { file, code: problem.code, notice: `${problem.message.replace(/\.$/, '')}. ${problem.next}` },
+      'a workflow file is skipped',
+    );
   }
   for (const { document, sha256, file } of workflows) {
     const row = await findPublished(pool, document.name, document.version);

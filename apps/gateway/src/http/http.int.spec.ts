@@ -99,8 +99,9 @@ describe('a request that cannot be read', () => {
     expectProblem(await gateway.post('/v1/runs', body), 400, 'malformed-request');
   });
 
-  test('with a body that would change the prototype', async () => {
-    expectProblem(await gateway.post('/v1/runs', '{"__proto__":{"a":1}}'), 400, 'malformed-request');
+  test('with a body that would change the prototype of something', async () => {
+    expectProblem(await gateway.post('/v1/runs', '{"__proto__":{"a":1}}'), 422, 'invalid-body');
+    expect(Reflect.get({}, 'a')).toBeUndefined();
   });
 
   test('with a body above 1 MiB', async () => {

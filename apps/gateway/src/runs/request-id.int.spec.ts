@@ -14,6 +14,18 @@ const asUtf8 = (key: string): string => Buffer.from(key, 'utf8').toString('latin
 const byHeader = (key: string) => gateway.post('/v1/runs', body, { 'idempotency-key': key });
 const byBody = (requestId: string) => gateway.post('/v1/runs', { ...body, requestId });
 
+test('a member of any name in the input of a run is stored as it came', async () => {
+  const input = '{"requirements":"x","__proto__":{"a":[1]},"constructor":{"prototype":2},"\\u0000":"\\ud800"}';
+  const definition = { StartAt: 'A', States: { A: { Type: 'Succeed' } } };
+  await gateway.post('/v1/workflows', { name: 'open', version: '1.0.0', title: 'Takes anything', definition });
+  const answer = await gateway.post('/v1/runs', `{"workflow":"open","requestId":"odd-names","input":${input}}`);
+  expect(answer.status).toBe(202);
+  const [request] = (await pendingRequests(gateway.hub, { limit: 100 })).filter(
+    ({ requestId }) => requestId === 'odd-names',
+  );
+  expect(JSON.stringify(request?.message.input)).toBe(input);
+});
+
 describe('an idempotency key', () => {
   test.each(['bestellung-ä-1', '注文-7', 'été 😀', 'e\u0301'])('%s is one key in header and body', async (key) => {
     const first = await byHeader(asUtf8(key));

@@ -25,7 +25,7 @@ function translated(kind: string, messages: MessageSchemas): readonly (readonly 
   return Object.entries(messages).map(([name, schema]) => {
     const id = `${kind}.${name}`;
     // `input`: what a producer may send, before defaults are filled in.
-    const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+    const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
     const oneOf = EITHER[id]?.map((property) => ({ required: [property] }));
     return [
       id,
