@@ -1,5 +1,5 @@
 import { ErrorName } from '@baton/asl';
-import { assertNever, type RunId } from '@baton/contracts';
+import { assertNever, type CommandId, type RunId } from '@baton/contracts';
 import { forkEvent, retryEvent } from './cuts/fork-and-retry.js';
 import { machineOfDocument } from './document/machine-of-document.js';
 import type { RunEvent } from './events/run-event.js';
@@ -64,6 +64,7 @@ async function decideRunning(run: StartedRun, order: Running, meta: OrderMeta): 
     case 'ExpireCommand':
     case 'DecideApproval': {
       const commandId = order.type === 'DecideApproval' ? order.approvalId : order.commandId;
+      if (order.type === 'ExpireCommand' && commandId === run.unfinished?.commandId) return goOn(run, commandId, meta);
       const open = run.commands.get(commandId);
       if (open !== undefined) return settle(run, order, open, meta);
       const shadow = run.shadows.get(commandId);
@@ -115,6 +116,16 @@ async function continueAfter(before: RunState, event: RunEvent, runId: RunId, me
       if (!endIfTimeIsUp(turn)) await continueFromLog(turn);
     })),
   ];
+}
+
+/** Goes on with what an earlier turn left. A run that is paused does so when it is resumed. */
+async function goOn(run: StartedRun, commandId: CommandId, meta: OrderMeta): Promise<RunEvent[]> {
+  const entered = run.unfinished?.entered ?? [];
+  return inTurn(run, runIdOf(commandId), meta, async (turn) => {
+    emit(turn, { type: 'TurnResumed', data: { commandId } });
+    for (const { frame, states } of entered) turn.entered.set(frame, states);
+    if (!turn.run.isPaused && !endIfTimeIsUp(turn)) await continueFromLog(turn);
+  });
 }
 
 const resumeEvent = ({ requestId }: Extract<RunOrder, { type: 'ResumeRun' }>): RunEvent => ({

@@ -87,6 +87,12 @@ const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
   RunContinued: fc.record({ carry }),
   RunPaused: fc.record({ requestId: fc.constant('r'), reason: text }),
   RunResumed: fc.record({ requestId: fc.constant('r') }),
+  TurnYielded: fc.record({
+    commandId,
+    dueAt: fc.constant('2026-11-27T12:00:00.000Z'),
+    entered: fc.array(fc.record({ frame: fc.integer({ min: 0, max: 3 }), states: fc.integer({ min: 1, max: 3 }) })),
+  }),
+  TurnResumed: fc.record({ commandId }),
   SignalReceived: fc.record({
     signal: fc.integer({ min: 1, max: 3 }),
     name: fc.constantFrom('go', 'stop'),

@@ -29,6 +29,7 @@ import {
   scheduleTask,
   withUsage,
 } from './folding/fold-tasks.js';
+import { commandOrdinal } from './ids.js';
 import { NOTHING_RESERVED } from './state/reserved.js';
 import { fromSnapshot, toldBy } from './state/run-snapshot.js';
 import type { RunState, StartedRun } from './state/run-state.js';
@@ -90,6 +91,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     budget: data.budget,
     parent: data.parent ?? null,
     isPaused: false,
+    unfinished: null,
     signals: [],
     retryCount: 0,
     spent: { microUsd: 0, tokens: 0, hasUnknownPrice: false },
@@ -135,6 +137,13 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return { ...run, isPaused: true };
     case 'RunResumed':
       return { ...run, isPaused: false };
+    case 'TurnYielded': {
+      const { commandId, entered } = event.data;
+      const nextCommand = Math.max(run.nextCommand, commandOrdinal(commandId) + 1);
+      return { ...run, unfinished: { commandId, entered }, nextCommand };
+    }
+    case 'TurnResumed':
+      return run.unfinished?.commandId === event.data.commandId ? { ...run, unfinished: null } : run;
     case 'SignalReceived': {
       const { signal, name, data } = event.data;
       return { ...run, signals: [...run.signals, { signal, name, data }], nextSignal: signal + 1 };

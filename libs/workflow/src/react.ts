@@ -27,6 +27,10 @@ export function react(event: RunEvent, state: RunState): Effect[] {
       return issueTask(event.data, state);
     case 'AdviceRequested':
       return issueAdvice(event.data, state);
+    case 'TurnYielded': {
+      const { commandId, dueAt } = event.data;
+      return [{ type: 'issue', commandId, name: 'turn', message: {}, priority: 0, ...NOT_SENT, deadline: dueAt }];
+    }
     case 'TimerScheduled': {
       const { commandId, dueAt } = event.data;
       return [{ type: 'issue', commandId, name: 'timer', message: {}, priority: 0, ...NOT_SENT, deadline: dueAt }];
@@ -39,6 +43,7 @@ export function react(event: RunEvent, state: RunState): Effect[] {
     case 'ApprovalDecided':
     case 'CommandCancelled':
     case 'TimerFired':
+    case 'TurnResumed':
       return [{ type: 'consume', commandId: event.data.commandId }];
     case 'ApprovalReminded':
     case 'ApprovalEscalated':
@@ -65,10 +70,14 @@ export function react(event: RunEvent, state: RunState): Effect[] {
     case 'BudgetExhausted':
     case 'BudgetExtended':
     case 'BudgetAwaited':
+      return [];
     case 'RunSucceeded':
     case 'RunFailed':
     case 'RunCancelled':
-      return [];
+      // Nothing is left to go on with.
+      return state.status === 'new' || state.unfinished === null
+        ? []
+        : [{ type: 'consume', commandId: state.unfinished.commandId }];
     default:
       return assertNever(event);
   }

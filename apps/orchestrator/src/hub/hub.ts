@@ -16,6 +16,7 @@ import { Children } from './rounds/children.js';
 import { watchDeadlines } from './rounds/deadlines.js';
 import { rebuildQueues } from './rounds/rebuild-queues.js';
 import { createSweeper, createTailSender } from './rounds/sweep.js';
+import { goOn } from './rounds/turns.js';
 
 const SAVE_CURSOR_EVERY_MS = 1_000;
 const CHECK_EPOCH_EVERY_MS = 1_000;
@@ -29,7 +30,7 @@ export interface HubPorts extends HubClock {
   readonly pool: Pool;
   readonly messaging: Messaging;
   /** Where the workflows of child runs are found. */
-  readonly catalog: Pick<Catalog, 'find'>;
+  readonly catalog: Pick<Catalog, 'find' | 'checks'>;
   readonly owner: string;
   readonly log: Logger;
   /** Where expressions are evaluated: see `BatcherPorts`. */
@@ -78,7 +79,10 @@ export class Hub {
       store,
       dispatchedSeq: () => dispatcher.dispatchedSeq,
       dispatch: (commands) => dispatcher.dispatch(commands),
-      onCommitted: (advances, commands) => children.onCommitted(advances, commands),
+      onCommitted: (advances, commands) => {
+        children.onCommitted(advances, commands);
+        goOn(commands, { handle: (message) => batcher.handle(message), log });
+      },
       settleClock: () => clock.settle(),
       nowMs: () => clock.nowMs(),
       monotonicMs,

@@ -80,6 +80,8 @@ function apply(fold: RunFold, event: LaterEvent, at: string): RunFold {
     case 'BudgetExhausted':
     case 'BudgetExtended':
     case 'SignalReceived':
+    case 'TurnYielded':
+    case 'TurnResumed':
       // Nothing that the view shows.
       return fold;
     default:

@@ -84,6 +84,7 @@ export function reopen({ state, isTornDown }: RunCut, machine: StateMachine): St
     reserved: NOTHING_RESERVED,
     shadows: state.shadows.clear(),
     isPaused: false,
+    unfinished: null,
     parent: null,
   };
 }

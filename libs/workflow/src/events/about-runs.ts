@@ -1,10 +1,10 @@
-import { Actor, DecisionMode, Json, RequestId, RunId, SignalName } from '@baton/contracts';
+import { Actor, CommandId, DecisionMode, Json, RequestId, RunId, SignalName } from '@baton/contracts';
 import { z } from 'zod';
 import { DefaultLanguage } from '../document/default-language.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { RunSnapshot } from '../state/run-snapshot.js';
 import { ParentRun, WaitingRecovery } from '../state/run-state.js';
-import { define, Instant, Visit } from './define.js';
+import { define, Frame, Instant, Visit } from './define.js';
 
 export const RunStarted = define('RunStarted', {
   workflow: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
@@ -47,6 +47,20 @@ export const RunRetried = define('RunRetried', {
 
 /** The log of a long run says what its state is, so that nobody need read all that came before. Changes nothing. */
 export const RunContinued = define('RunContinued', { carry: RunSnapshot });
+
+/**
+ * The turn did as much as one may do at a time, and more is to be done: the run goes on when its command is due, or at
+ * once where the hub remembers.
+ */
+export const TurnYielded = define('TurnYielded', {
+  commandId: CommandId,
+  dueAt: Instant,
+  /** How many states each frame has entered without waiting for anything, of those that wait for nothing now. */
+  entered: z.array(z.object({ frame: Frame, states: z.int().positive() })),
+});
+
+/** The run goes on with what an earlier turn left. */
+export const TurnResumed = define('TurnResumed', { commandId: CommandId });
 
 /** From here on nothing new begins until `RunResumed`; what comes back is kept. */
 export const RunPaused = define('RunPaused', { requestId: RequestId, reason: z.string() });

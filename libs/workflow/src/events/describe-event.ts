@@ -21,6 +21,10 @@ export function describeEvent(event: RunEvent): string {
       return `Run paused${reasonOf(event.data)}.`;
     case 'RunResumed':
       return 'Run resumed.';
+    case 'TurnYielded':
+      return 'The run has much to do at once: it goes on in a moment.';
+    case 'TurnResumed':
+      return 'The run goes on.';
     case 'SignalReceived':
       return `Signal ${event.data.name} received (number ${event.data.signal}).`;
     case 'FrameStarted':
@@ -63,7 +67,17 @@ export function describeEvent(event: RunEvent): string {
 type VisitEvent = Exclude<
   RunEvent,
   | { data: { frame: number } }
-  | { type: 'SignalReceived' | 'DecisionMade' | 'BudgetWarned' | 'BudgetExhausted' | 'BudgetExtended' | `Run${string}` }
+  | {
+      type:
+        | 'TurnYielded'
+        | 'TurnResumed'
+        | 'SignalReceived'
+        | 'DecisionMade'
+        | 'BudgetWarned'
+        | 'BudgetExhausted'
+        | 'BudgetExtended'
+        | `Run${string}`;
+    }
 >;
 
 function describeVisitEvent(event: VisitEvent): string {

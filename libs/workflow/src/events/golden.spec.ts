@@ -6,6 +6,7 @@ import control from '../../golden/control.v1.json?raw';
 import decisions from '../../golden/decisions.v1.json?raw';
 import recorded from '../../golden/events.v1.json?raw';
 import story from '../../golden/story.v2.json?raw';
+import turns from '../../golden/turns.v1.json?raw';
 import waiters from '../../golden/waiters.v1.json?raw';
 import { rebuild } from '../rebuild.js';
 import { describeEvent } from './describe-event.js';
@@ -29,7 +30,7 @@ const Recorded = z.array(
     }),
   }),
 );
-const originals = [recorded, control, decisions, approvals, waiters, budgets, story].flatMap((file) =>
+const originals = [recorded, control, decisions, approvals, waiters, budgets, story, turns].flatMap((file) =>
   Recorded.parse(JSON.parse(file)),
 );
 const runs = originals.map((run) => ({

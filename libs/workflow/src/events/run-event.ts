@@ -16,6 +16,8 @@ import {
   RunStarted,
   RunSucceeded,
   SignalReceived,
+  TurnResumed,
+  TurnYielded,
 } from './about-runs.js';
 import {
   ErrorCaught,
@@ -83,6 +85,8 @@ export const RunEvent = z.discriminatedUnion('type', [
   BudgetExhausted,
   BudgetExtended,
   BudgetAwaited,
+  TurnYielded,
+  TurnResumed,
   RunSucceeded,
   RunFailed,
   RunCancelled,

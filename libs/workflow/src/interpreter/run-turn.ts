@@ -1,4 +1,5 @@
 import { ErrorName } from '@baton/asl';
+import { commandIdOf } from '@baton/contracts';
 import { phaseOf } from '../document/phase-of.js';
 import { SETTING_OF } from '../run-limits.js';
 import { advanceVisit } from './advance-visit.js';
@@ -7,17 +8,19 @@ import { proposePhaseChange } from './decisions/propose.js';
 import { failRun, recover } from './failure.js';
 import { beginState } from './states/begin-state.js';
 import { nextInLine } from './states/reserve-budget.js';
-import { type Entry, emit, frameOf, isoTime, machineOf, type Turn, visitOf } from './turn/turn.js';
-
-/** States that all frames together may enter in a turn: many branches, each in bounds, can still be too much. */
-const MAX_ENTRIES = 200_000;
+import { type Entry, emit, frameOf, isoTime, isSpent, machineOf, type Turn, visitOf } from './turn/turn.js';
 
 /**
- * Runs on until every frame waits for a command or has ended. What was given back of the budget goes to those who wait
- * for it before new states are entered, which would have to wait behind them.
+ * Runs on until every frame waits for a command or has ended, or until the turn has done enough: then the run goes on in
+ * the next one. What was given back of the budget goes to those who wait for it before new states are entered, which would
+ * have to wait behind them.
  */
 export async function runTurn(turn: Turn): Promise<void> {
   for (let at = 0; ; ) {
+    if (isSpent(turn) && isAnythingLeft(turn, at)) {
+      yieldTurn(turn);
+      return;
+    }
     const visit = turn.toAdvance.shift() ?? nextInLine(turn);
     if (visit !== null) {
       // It may have been given up since, or have gone on already: then it waits for a command of its own.
@@ -29,7 +32,7 @@ export async function runTurn(turn: Turn): Promise<void> {
     at += 1;
     // The frame may have been given up since: a sibling failed.
     if (!turn.run.frames.has(entry.frame)) continue;
-    const tooMuch = boundPassed(turn, entry, at);
+    const tooMuch = boundPassed(turn, entry);
     if (tooMuch !== null) {
       failRun(turn, { error: ErrorName.runtime, cause: tooMuch, isRetryable: false });
       return;
@@ -38,15 +41,40 @@ export async function runTurn(turn: Turn): Promise<void> {
   }
 }
 
-/** Counts the entry; gives a sentence where the turn has gone on for too long. */
-function boundPassed(turn: Turn, entry: Entry, entries: number): string | null {
+/**
+ * Counts the entry; gives a sentence where the frame has gone on for too long without waiting for anything. A thousand steps
+ * of its expressions count as a state.
+ */
+function boundPassed(turn: Turn, entry: Entry): string | null {
   const entered = (turn.entered.get(entry.frame) ?? 0) + 1;
   turn.entered.set(entry.frame, entered);
-  if (turn.stepsLeft <= 0) {
-    return `The expressions up to the state '${entry.state}' took too many steps without waiting for anything.`;
-  }
-  if (entered <= turn.limits.statesWithoutWaiting && entries <= MAX_ENTRIES) return null;
-  return `The state '${entry.state}' was reached after ${entered - 1} states that wait for nothing: the loop does not end. The limit is ${SETTING_OF.statesWithoutWaiting} of the orchestrator, ${turn.limits.statesWithoutWaiting}.`;
+  const { statesWithoutWaiting } = turn.limits;
+  if (entered <= statesWithoutWaiting) return null;
+  return `The state '${entry.state}' was reached after ${statesWithoutWaiting} states, or as much work, that wait for nothing: the loop does not end. The limit is ${SETTING_OF.statesWithoutWaiting} of the orchestrator.`;
+}
+
+const isAnythingLeft = (turn: Turn, at: number): boolean =>
+  turn.run.status === 'running' && (turn.isBrokenOff || turn.toAdvance.length > 0 || turn.toEnter.length > at);
+
+/** Long enough for the hub to go on by itself, which is at once; short enough where it was killed meanwhile. */
+const DUE_AFTER_MS = 2_000;
+
+/** Leaves the rest to the next turn, which takes it from the state alone: see `continueFromLog`. */
+function yieldTurn(turn: Turn): void {
+  // An earlier turn did so already: whoever goes on from there goes on from here.
+  if (turn.run.unfinished !== null) return;
+  const commandId = commandIdOf(turn.runId, turn.run.nextCommand);
+  const entered = [...turn.entered].flatMap(([frame, states]) => (isAtWork(turn, frame) ? [{ frame, states }] : []));
+  emit(turn, {
+    type: 'TurnYielded',
+    data: { commandId, dueAt: isoTime(turn.nowMs + DUE_AFTER_MS), entered: entered.sort((a, b) => a.frame - b.frame) },
+  });
+}
+
+/** Whether a frame is open and waits for no command of its own. */
+function isAtWork(turn: Turn, frame: number): boolean {
+  const open = turn.run.frames.get(frame);
+  return open !== undefined && (turn.run.visits.get(open.visit ?? -1)?.command ?? null) === null;
 }
 
 async function enter(turn: Turn, entry: Entry): Promise<void> {

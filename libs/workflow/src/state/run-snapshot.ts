@@ -109,6 +109,7 @@ const State = z.object({
   answers: z.array(AnswerNote).default([]),
   parent: Nullable(ParentRun),
   isPaused: z.boolean().default(false),
+  unfinished: Nullable(z.object({ commandId: CommandId, entered: z.array(z.object({ frame: Count, states: Count })) })),
   signals: z.array(z.object({ signal: Count, name: SignalName, data: Json })).default([]),
   nextSignal: Count.default(1),
   retryCount: Count.default(0),

@@ -65,6 +65,8 @@ export interface StartedRun {
   readonly parent: ParentRun | null;
   /** Results are kept, and nothing new begins. */
   readonly isPaused: boolean;
+  /** What a turn left, to go on with when the command is due; see `TurnYielded`. */
+  readonly unfinished: UnfinishedTurn | null;
   /** Signals that no state has taken, oldest first. */
   readonly signals: readonly Signal[];
   /** How often the run was retried after it had failed. */
@@ -96,6 +98,11 @@ export interface StartedRun {
   readonly output: Json | null;
   readonly error: string | null;
   readonly cause: string | null;
+}
+
+interface UnfinishedTurn {
+  readonly commandId: CommandId;
+  readonly entered: readonly { readonly frame: number; readonly states: number }[];
 }
 
 /** One execution of a state machine: the root, a branch of a Parallel state, or an item of a Map. */

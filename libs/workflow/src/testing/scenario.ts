@@ -36,12 +36,14 @@ export function documentOf(States: JsonObject, around: JsonObject = {}): Workflo
  * Drives a run as the hub does, and holds every turn to what a decision promises: taken twice it is the same, the log
  * alone gives the same state, and the rows of the command table are the open commands.
  * @param limits what the hub allows
+ * @param goesOn whether what a turn leaves is done at once
  * @param rebuilds whether each turn reads the whole log back; where false, call `checkLog` at the end
  */
 export function scenario(
   document: WorkflowDocument,
   rebuilds = true,
   limits: Pick<OrderMeta, 'maxPayloadBytes' | 'limits'> = {},
+  goesOn = true,
 ) {
   let state: RunState = initialState;
   let nowMs = START_MS;
@@ -62,9 +64,11 @@ export function scenario(
       for (const effect of react(event, state)) apply(effect);
     }
     if (rebuilds) checkLog();
-    const open = state.status === 'new' ? [] : [...state.commands.keys(), ...state.shadows.keys()];
-    expect([...rows.keys()].sort()).toEqual(open.sort());
-    return events;
+    expect([...rows.keys()].sort()).toEqual(openCommands(state));
+    const left = state.status === 'running' && goesOn ? state.unfinished : null;
+    return left === null
+      ? events
+      : [...events, ...(await when({ type: 'ExpireCommand', commandId: left.commandId }, HUB))];
   }
 
   function checkLog(): void {
@@ -152,6 +156,12 @@ export function scenario(
       nowMs = Math.max(nowMs, Date.parse(instant));
     },
   };
+}
+
+function openCommands(state: RunState): readonly string[] {
+  if (state.status === 'new') return [];
+  const unfinished = state.status === 'running' && state.unfinished !== null ? [state.unfinished.commandId] : [];
+  return [...state.commands.keys(), ...state.shadows.keys(), ...unfinished].sort();
 }
 
 const asJson = (events: readonly RunEvent[]): Json => JSON.parse(JSON.stringify(events));

@@ -1,7 +1,5 @@
 import {
-  DEFAULT_LIMITS,
   ErrorName,
-  type EvaluationLimits,
   type EvaluationResult,
   evaluatePayload,
   evaluateQuery,
@@ -58,7 +56,8 @@ export async function evaluateIn(
     states: { input: visit.input, context: contextOf(turn, visit, item), ...results },
     ...surroundings(turn, visit, field),
   };
-  return outcomeOf(turn, visit, await turn.evaluate(template, scope, field, limitsOf(turn)));
+  if (item === undefined) return outcomeOf(turn, visit, await turn.evaluate(template, scope, field, limitsOf(turn)));
+  return outcomeOf(turn, visit, await turn.evaluate(template, scope, field, limitsOf(turn)), 'item');
 }
 
 /** What JSONPath sees of a state whose `$` is the given input. */
@@ -94,14 +93,27 @@ const surroundings = (turn: Turn, visit: VisitState, field: string): Pick<Scope,
   seed: `${turn.runId}/${visit.visit}/${turn.run.eventCount}/${field}`,
 });
 
-export const limitsOf = (turn: Turn): EvaluationLimits => ({
+const limitsOf = (turn: Turn): EvaluationLimits => ({
   ...DEFAULT_LIMITS,
-  maxSteps: Math.min(turn.limits.expressionSteps, turn.stepsLeft),
+  maxSteps: turn.limits.expressionSteps,
   stepsSetting: SETTING_OF.expressionSteps,
 });
 
-function outcomeOf(turn: Turn, visit: VisitState, result: EvaluationResult): Evaluated<Json> {
+/** Steps that count as one more state of the path. */
+const STEPS_OF_STATE = 1_000;
+
+/** @param of an item of a Map has a path of its own: what is evaluated for it is no work of the path around it */
+function outcomeOf(
+  turn: Turn,
+  visit: VisitState,
+  result: EvaluationResult,
+  of: 'state' | 'item' = 'state',
+): Evaluated<Json> {
   turn.stepsLeft -= result.steps;
+  if (of === 'state' && result.steps >= STEPS_OF_STATE) {
+    const states = Math.floor(result.steps / STEPS_OF_STATE);
+    turn.entered.set(visit.frame, (turn.entered.get(visit.frame) ?? 0) + states);
+  }
   if (result.ok) return { ok: true, value: result.value };
   return { ok: false, failure: failureIn(visit, result.error, result.problem) };
 }

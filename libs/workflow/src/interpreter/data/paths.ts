@@ -76,8 +76,13 @@ function outputOf(turn: Turn, visit: VisitState, path: string | null | undefined
 }
 
 /** Whether a value is beyond the limit that the hub runs under, if any. */
-export const isTooLarge = ({ maxPayloadBytes }: Turn, value: Json): boolean =>
-  maxPayloadBytes !== null && utf8Length(JSON.stringify(value)) > maxPayloadBytes;
+export function isTooLarge(turn: Turn, value: Json): boolean {
+  if (turn.maxPayloadBytes === null) return false;
+  const bytes = utf8Length(JSON.stringify(value));
+  // It is written into the log, and looked at again on the way: a turn ends sooner with large values.
+  turn.stepsLeft -= Math.ceil(bytes / 64);
+  return bytes > turn.maxPayloadBytes;
+}
 
 /** Far more than any output that was meant, limit or not: putting a result into its own input doubles it each time. */
 const MAX_VALUES = 4_000_000;

@@ -9,7 +9,6 @@ import {
   type FailedVisit,
   failedVisit,
   failureIn,
-  limitsOf,
   pathOutcome,
   pathScope,
 } from '../data/evaluation.js';
@@ -108,7 +107,7 @@ async function findRule(turn: Turn, visit: VisitState, state: ChoiceState): Prom
 
 function testData(turn: Turn, visit: VisitState, rule: ChoiceRule, index: number, input: Json): Evaluated<boolean> {
   const scope = pathScope(turn, visit, `Choices/${index}`, input);
-  const tested = pathOutcome(turn, visit, evaluateTest(rule, scope, limitsOf(turn)));
+  const tested = pathOutcome(turn, visit, evaluateTest(rule, scope));
   return tested.ok ? { ok: true, value: tested.value === true } : tested;
 }
 

@@ -4,7 +4,7 @@ import { itemAt, type MapItem } from '../data/context.js';
 import { type Evaluated, evaluateIn, type FailedVisit, failedVisit, payloadIn } from '../data/evaluation.js';
 import { inputOf } from '../data/paths.js';
 import { abortBranches } from '../turn/abort.js';
-import { emit, frameOf, queryLanguageOf, type Turn, visitOf } from '../turn/turn.js';
+import { emit, frameOf, isSpent, queryLanguageOf, type Turn, visitOf } from '../turn/turn.js';
 
 /**
  * Items of a Map that run at once, however many it allows. Each begins with three events and a task: ten thousand in one
@@ -26,6 +26,10 @@ export async function startItems(turn: Turn, visitNumber: number, state: MapStat
   for (;;) {
     const visit = visitOf(turn, visitNumber);
     if (visit.map === null || !hasRoom(visit)) return null;
+    if (isSpent(turn)) {
+      turn.isBrokenOff = true;
+      return null;
+    }
     const index = visit.map.begun;
     const input = await selectItem(turn, visit, state, itemAt(visit.map, index));
     if (!input.ok) {

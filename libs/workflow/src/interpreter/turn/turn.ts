@@ -35,10 +35,12 @@ export interface Turn {
   readonly toAdvance: number[];
   /** How far the rounds have come, for the expressions of the decision point that is at work. */
   convergence: { readonly visit: number; readonly value: JsonObject } | null;
-  /** How many states each frame entered in this turn. */
+  /** How many states each frame entered without waiting for anything, and what its expressions did, counted as states. */
   readonly entered: Map<number, number>;
-  /** What expressions may still cost in this turn, in steps of the evaluator. */
+  /** What expressions, and the values they make, may still cost in this turn, in steps of the evaluator. */
   stepsLeft: number;
+  /** Something was begun and left as it is, since the turn had done enough. */
+  isBrokenOff: boolean;
 }
 
 export interface Entry {
@@ -48,11 +50,15 @@ export interface Entry {
   readonly isDecided: boolean;
 }
 
-/**
- * Each template is bounded by itself; this bounds them together, since a state can fail, be caught and fail again a
- * thousand times in a turn. About a second and a half of work, while no other run moves.
+/*
+ * What a turn does at most, but for the last thing it does: some tens of milliseconds, while no other run moves, and as
+ * many events as one transaction takes in good time. What is left goes on in the next turn.
  */
-const MAX_STEPS = 1_000_000;
+const STEPS_OF_TURN = 20_000;
+const EVENTS_OF_TURN = 2_000;
+
+/** Whether the turn has done as much as one may do at a time. */
+export const isSpent = ({ stepsLeft, events }: Turn): boolean => stepsLeft <= 0 || events.length >= EVENTS_OF_TURN;
 
 export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: OrderMeta): Turn {
   const { nowMs, actor, maxPayloadBytes = null, limits = DEFAULT_RUN_LIMITS } = meta;
@@ -63,7 +69,8 @@ export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, 
     toAdvance: [],
     convergence: null,
     entered: new Map<number, number>(),
-    stepsLeft: MAX_STEPS,
+    stepsLeft: STEPS_OF_TURN,
+    isBrokenOff: false,
   };
   return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluate: evaluator, limits, ...toDo };
 }
