@@ -32,7 +32,7 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
   const filter = new ProblemFilter(parts.log);
   app.useGlobalFilters(filter);
   guard(app.getHttpAdapter().getInstance(), parts.token);
-  acceptYaml(app.getHttpAdapter().getInstance());
+  acceptYaml(app.getHttpAdapter().getInstance(), parts.catalog.checks);
   await app.init();
   return app;
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { catalogMigrations, openWorkflowCatalog } from '@baton/catalog';
+import { CATALOG_THREAD, catalogMigrations, checksOn, openWorkflowCatalog } from '@baton/catalog';
 import { BatonError, toError } from '@baton/contracts';
 import { assertSchema, createPool, eventStoreMigrations } from '@baton/event-store';
 import { notificationsMigrations, resolveHost } from '@baton/notifications';
 import { Projector, readModelMigrations } from '@baton/read-model';
 import type { RunningService, ServiceContext } from '@baton/service-kit';
+import { openStoppable } from '@baton/threads';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv } from './env.js';
@@ -12,6 +13,9 @@ import { LogTail } from './parts/log-tail.js';
 import { Queues } from './parts/queues.js';
 
 const CONNECTIONS = 8;
+/** For what is checked of documents and inputs: they are anybody's, and may take for ever. */
+const THREADS = 2;
+const THREAD_MEMORY_MB = 256;
 const SCHEMAS = [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations];
 
 /** Puts one gateway together: database, projection, live tail, then the HTTP server. Queues are opened when needed. */
@@ -24,7 +28,13 @@ export async function serve(
 ): Promise<RunningService> {
   const pool = createPool(env.DATABASE_URL, { role: 'gateway', applicationName: 'baton-gateway', max: CONNECTIONS });
   await assertSchema(pool, SCHEMAS);
-  const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log);
+  const threads = openStoppable({
+    entry: CATALOG_THREAD,
+    threads: THREADS,
+    memoryMb: THREAD_MEMORY_MB,
+    monotonicMs: () => performance.now(),
+  });
+  const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log, checksOn(threads));
   const projector = Projector.start({ pool, log });
   const tail = new LogTail(pool, log);
   const queues = new Queues(queuesOf(env), log);
@@ -57,6 +67,7 @@ export async function serve(
       await app.close();
       await projector.stop();
       await queues.close();
+      await threads.close();
       await pool.end();
     },
   };

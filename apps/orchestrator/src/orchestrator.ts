@@ -1,4 +1,4 @@
-import { catalogMigrations, openWorkflowCatalog } from '@baton/catalog';
+import { CATALOG_THREAD, catalogMigrations, checksOn, openWorkflowCatalog } from '@baton/catalog';
 import { cutFromJson } from '@baton/contracts';
 import {
   assertSchema,
@@ -11,7 +11,7 @@ import { BullMqServer, createQueueService, openMessaging } from '@baton/messagin
 import { NotificationSender, notificationsMigrations, resolveHost } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, readSecrets, type ServiceContext } from '@baton/service-kit';
-import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
+import { evaluatorOn, openStoppable } from '@baton/threads';
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
 import { Repeat } from './hub/repeat.js';
@@ -35,15 +35,15 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const cut = readSecrets();
   const pool = createPool(env.DATABASE_URL, { role: 'hub', applicationName: 'baton-orchestrator', max: CONNECTIONS });
   await assertSchema(pool, [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations]);
-  const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log);
-  for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
-  const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log, cut });
   const threads = openStoppable({
-    entry: THREAD_ENTRY,
+    entry: CATALOG_THREAD,
     threads: env.BATON_EXPRESSION_THREADS,
     memoryMb: THREAD_MEMORY_MB,
     monotonicMs,
   });
+  const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log, checksOn(threads));
+  for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
+  const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log, cut });
   const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS' };
   const hub = await Hub.start({
     evaluatorFor: (onWait) => evaluatorOn(threads, { ...expressions, onWait }),

@@ -8,6 +8,7 @@ import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
 import { implement } from './programmer/implement.js';
 import { refine } from './programmer/refine.js';
+import type { SchemaChecks } from './prompt/answer-schema.js';
 import { singlePromptHandler } from './prompt/single-prompt-handler.js';
 import { type HintedHandler, withHints } from './task/hints.js';
 import type { OfflineWorkRecord } from './task/offline-work.js';
@@ -43,6 +44,8 @@ export interface AgentsConfig {
   readonly offlineWork: OfflineWorkRecord;
   readonly log: WorkerLog;
   readonly now: () => Date;
+  /** See `SinglePromptConfig`. */
+  readonly schemas?: SchemaChecks | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Actor, BatonError } from '@baton/contracts';
 import type { WorkflowDocument } from '@baton/workflow';
+import { CHECKS_IN_PLACE, type Checks } from './checks.js';
 import { compareVersions } from './compare-versions.js';
 
 /** A file of the folder of workflow documents, or a row of the table of published ones. */
@@ -32,6 +33,8 @@ interface CatalogListing {
 
 /** The workflows a process knows. What was published a moment ago, by whatever process, is among them. */
 export interface Catalog {
+  /** Where documents, and inputs for them, are checked. */
+  readonly checks: Checks;
   /**
    * The workflow that `name@version` or, for its newest version, `name` stands for.
    *
@@ -60,6 +63,7 @@ export interface ShippedWorkflow {
 export function createCatalog(shipped: readonly ShippedWorkflow[]): Catalog {
   const index = indexShipped(shipped);
   return {
+    checks: CHECKS_IN_PLACE,
     find: async (ref) => index.byRef.get(ref),
     names: async () => [...new Set(index.entries.map(({ document }) => document.name))],
     list: async () => ({ workflows: index.entries, unreadable: [] }),

@@ -8,6 +8,7 @@ import {
   refOf,
   type ShippedWorkflow,
 } from './catalog.js';
+import { CHECKS_IN_PLACE, type Checks } from './checks.js';
 import { compareVersions } from './compare-versions.js';
 import { isReadable, isUnreadable, type PublishedDocument, PublishedDocuments } from './published-documents.js';
 import { readWorkflowFiles } from './read-workflow-files.js';
@@ -22,7 +23,12 @@ export interface CatalogLog {
  *
  * @throws BatonError as readWorkflowFiles and openCatalog do
  */
-export async function openWorkflowCatalog(pool: Pool, dir: string, log: CatalogLog): Promise<Catalog> {
+export async function openWorkflowCatalog(
+  pool: Pool,
+  dir: string,
+  log: CatalogLog,
+  checks: Checks = CHECKS_IN_PLACE,
+): Promise<Catalog> {
   const { workflows, skipped } = await readWorkflowFiles(dir);
   for (const { file, problem } of skipped) {
     // `notice`: whoever starts the service is told, too.
@@ -36,7 +42,7 @@ export async function openWorkflowCatalog(pool: Pool, dir: string, log: CatalogL
     if (row === null || row.sha256 === sha256) continue;
     log.warn({ workflow: refOf(document), file }, 'this version is published with other content, the file is not used');
   }
-  return openCatalog(pool, workflows);
+  return openCatalog(pool, workflows, checks);
 }
 
 /**
@@ -47,9 +53,13 @@ export async function openWorkflowCatalog(pool: Pool, dir: string, log: CatalogL
  *
  * @throws BatonError `workflow-duplicate` when two of the files have the same name and version
  */
-export function openCatalog(pool: Pool, shipped: readonly ShippedWorkflow[]): Catalog {
+export function openCatalog(
+  pool: Pool,
+  shipped: readonly ShippedWorkflow[],
+  checks: Checks = CHECKS_IN_PLACE,
+): Catalog {
   const shippedIndex = indexShipped(shipped);
-  const documents = new PublishedDocuments(pool);
+  const documents = new PublishedDocuments(pool, checks);
 
   const find = async (ref: string): Promise<CatalogEntry | undefined> => {
     if (!WorkflowRef.safeParse(ref).success) return undefined;
@@ -65,6 +75,7 @@ export function openCatalog(pool: Pool, shipped: readonly ShippedWorkflow[]): Ca
   };
 
   return {
+    checks,
     find,
     names: async () => {
       const shippedNames = shippedIndex.entries.map(({ document }) => document.name);

@@ -3,7 +3,8 @@ import { canonicalSha256, type DefaultLanguage, documentAsMeant } from '@baton/w
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { type CatalogEntry, refOf, type UnreadableWorkflow } from './catalog.js';
-import { checkDocument, describeFindings } from './check-document.js';
+import { describeFindings } from './check-document.js';
+import type { Checks } from './checks.js';
 import { type PublishedRow, readPublishedText } from './workflow-table.js';
 
 export type PublishedDocument = CatalogEntry | UnreadableWorkflow;
@@ -18,11 +19,14 @@ const MOST_KEPT = 500;
 export class PublishedDocuments {
   readonly #known = new Map<string, PublishedDocument>();
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly checks: Pick<Checks, 'document'>,
+  ) {}
 
   async read(row: PublishedRow): Promise<PublishedDocument> {
     const known = this.#known.get(row.sha256);
-    const read = known ?? toDocument(row, await readPublishedText(this.pool, row));
+    const read = known ?? (await toDocument(row, await readPublishedText(this.pool, row), this.checks));
     this.#known.delete(row.sha256);
     this.#known.set(row.sha256, read);
     const oldest = this.#known.keys().next();
@@ -31,7 +35,11 @@ export class PublishedDocuments {
   }
 }
 
-function toDocument(row: PublishedRow, text: string | null): PublishedDocument {
+async function toDocument(
+  row: PublishedRow,
+  text: string | null,
+  checks: Pick<Checks, 'document'>,
+): Promise<PublishedDocument> {
   const { name, version, sha256, publishedAt, publishedBy } = row;
   const origin = { source: 'published', publishedAt, publishedBy } as const;
   const unreadable = (reason: string, next: string): UnreadableWorkflow => {
@@ -45,7 +53,7 @@ function toDocument(row: PublishedRow, text: string | null): PublishedDocument {
       'Somebody changed the database by hand: restore the table baton.workflow from a backup.',
     );
   }
-  const checked = checkDocument(asMeant(json, row.defaultLanguage));
+  const checked = await checks.document(asMeant(json, row.defaultLanguage));
   if (!checked.ok) {
     return unreadable(
       `this program does not understand it: ${describeFindings(checked.findings)}`,

@@ -25,7 +25,8 @@ export function checkSchema(schema: string): readonly SchemaFinding[] {
       // What fails every part of an anyOf is reported for each of them; that the whole failed adds nothing.
       return some((ajv.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf'));
     }
-    ajv.compile(parsed);
+    // That it refers to itself without end shows only when it is used.
+    ajv.compile(parsed)({});
     return [];
   } catch (thrown) {
     return [{ pointer: '', detail: `is not a schema that can be used: ${problemOf(thrown)}` }];

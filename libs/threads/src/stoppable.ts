@@ -2,7 +2,7 @@ import { BatonError, toError } from '@baton/contracts';
 import { Piscina } from 'piscina';
 
 /** What a call may take until it is stopped. */
-export interface CallLimits {
+interface CallLimits {
   /** Milliseconds of its own, by the clock. The time until a thread is free does not count. */
   readonly timeMs: number;
 }

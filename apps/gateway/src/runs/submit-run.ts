@@ -1,4 +1,4 @@
-import { type CatalogEntry, checkInput, describeNames, unknownWorkflow } from '@baton/catalog';
+import { type CatalogEntry, describeNames, unknownWorkflow } from '@baton/catalog';
 import { NewRequestId, type RunAccepted, runIdOfRequest, SubmitRunBody } from '@baton/contracts';
 import { acceptRequest, findRequest } from '@baton/event-store';
 import { findRun } from '@baton/read-model';
@@ -77,7 +77,7 @@ async function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: B
       errors: [{ pointer: '/workflow', detail: 'is not the name of a workflow' }],
     });
   }
-  const findings = checkInput(entry.document, input);
+  const findings = await catalog.checks.input(entry.document, input);
   if (findings.length > 0) {
     throw new ProblemError(`The input does not fit workflow ${workflow}.`, {
       status: 422,

@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogEntry, checkDocument, checkIdentity } from '@baton/catalog';
+import { type Catalog, type CatalogEntry, checkIdentity } from '@baton/catalog';
 import { BatonError, type WorkflowFinding } from '@baton/contracts';
 import { knownKinds } from '@baton/read-model';
 import { checkPublication, type WorkflowDocument } from '@baton/workflow';
@@ -19,7 +19,7 @@ export async function assessDocument(
   { catalog, pool }: Pick<GatewayParts, 'catalog' | 'pool'>,
   json: unknown,
 ): Promise<Assessment> {
-  const checked = checkDocument(json);
+  const checked = await catalog.checks.document(json);
   if (!checked.ok) return { workflow: null, findings: errorsFirst(checked.findings) };
   const { document, sha256 } = checked;
   const findings = [

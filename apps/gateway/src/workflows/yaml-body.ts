@@ -1,4 +1,4 @@
-import { parseYaml } from '@baton/catalog';
+import type { Checks } from '@baton/catalog';
 import { BatonError } from '@baton/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../http/problem.js';
@@ -12,7 +12,7 @@ const ROUTES: ReadonlySet<string> = new Set([
 ]);
 
 /** Workflow documents and policies may be sent as they are written. No other request may: its body would be a text to its handler. */
-export function acceptYaml(server: FastifyInstance): void {
+export function acceptYaml(server: FastifyInstance, checks: Pick<Checks, 'yaml'>): void {
   server.addContentTypeParser(
     MEDIA_TYPES,
     { parseAs: 'string' },
@@ -24,14 +24,14 @@ export function acceptYaml(server: FastifyInstance): void {
           next: 'Send the header Content-Type: application/json.',
         });
       }
-      return parse(String(body));
+      return parse(String(body), checks);
     },
   );
 }
 
-function parse(text: string): unknown {
+async function parse(text: string, checks: Pick<Checks, 'yaml'>): Promise<unknown> {
   try {
-    return parseYaml(text);
+    return await checks.yaml(text);
   } catch (thrown) {
     if (!(thrown instanceof BatonError)) throw thrown;
     throw new ProblemError(`The request cannot be read. ${thrown.message}`, {

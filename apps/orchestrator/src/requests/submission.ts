@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogEntry, checkInput, describeNames } from '@baton/catalog';
+import { type Catalog, type CatalogEntry, describeNames } from '@baton/catalog';
 import {
   Actor,
   BatonError,
@@ -34,7 +34,7 @@ export function actorOf(request: { readonly actor?: Actor | undefined }, accepte
  */
 export async function submission(submit: SubmitRun, catalog: Catalog, actor: Actor): Promise<HubMessage> {
   const entry = await findWorkflow(catalog, submit.workflow);
-  const findings = checkInput(entry.document, submit.input);
+  const findings = await catalog.checks.input(entry.document, submit.input);
   if (findings.length > 0) {
     const list = findings.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer} ${detail}`).join('; ');
     throw new TerminalError(`The input does not fit workflow ${submit.workflow}: ${list}.`, { code: 'invalid-input' });

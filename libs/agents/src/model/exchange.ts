@@ -33,16 +33,16 @@ const MAX_SHOWN_ANSWER = 200_000;
 export async function exchange<T>(
   context: AskContext,
   request: ModelRequest,
-  read: (text: string) => ParsedAnswer<T>,
+  read: (text: string) => ParsedAnswer<T> | Promise<ParsedAnswer<T>>,
 ): Promise<OrFailure<T>> {
   const first = await call(context, request);
   if (!first.ok) return first;
-  const answer = read(first.value.text);
+  const answer = await read(first.value.text);
   if (answer.ok) return answer;
 
   const second = await call(context, repairOf(request, first.value, answer.problems));
   if (!second.ok) return second;
-  const repaired = read(second.value.text);
+  const repaired = await read(second.value.text);
   if (repaired.ok) return repaired;
   const problems = repaired.problems.join('; ');
   return {

@@ -1,47 +1,61 @@
-import { Json, type JsonObject, toError } from '@baton/contracts';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Json, type JsonObject } from '@baton/contracts';
+import { CallStopped, checkSchema, checkValue, type SchemaFinding, type Stoppable } from '@baton/threads';
 import { type ParsedAnswer, parseJson } from '../model/parse-answer.js';
 import { cap } from '../task/problems.js';
 
 /** Reads a model's text as JSON that fits the schema of its task. */
-export type ReadAnswer = (text: string) => ParsedAnswer<Json>;
+export type ReadAnswer = (text: string) => Promise<ParsedAnswer<Json>>;
 
-/** Compiles a JSON Schema (2020-12; `format` is an annotation); a sentence where it is none. */
-export function answerReader(
-  schema: JsonObject,
-): { readonly ok: true; readonly read: ReadAnswer } | { readonly ok: false; readonly problem: string } {
-  let fits: ValidateFunction;
-  try {
-    // A fresh instance each time: two tasks may use the same `$id`.
-    fits = new Ajv2020({ allErrors: true, strict: false, validateFormats: false, logger: false }).compile({
-      ...schema,
-    });
-  } catch (thrown) {
-    return { ok: false, problem: toError(thrown).message };
-  }
-  const read: ReadAnswer = (text) => {
+/** Checks values against JSON Schemas (2020-12; `format` is an annotation) that may take for ever. */
+export interface SchemaChecks {
+  schema(schema: string): Promise<readonly SchemaFinding[]>;
+  value(schema: string, value: Json): Promise<readonly SchemaFinding[]>;
+}
+
+/** Does it here and now. */
+export const SCHEMAS_IN_PLACE: SchemaChecks = {
+  schema: async (schema) => checkSchema(schema),
+  value: async (schema, value) => checkValue(schema, value),
+};
+
+const TIME_MS = 3_000;
+
+/** Does it in a thread, where it can be stopped: the schema is the workflow's, and the value a model's. */
+export const schemasOn = (stoppable: Stoppable): SchemaChecks => {
+  const call = async (name: string, parts: readonly string[]): Promise<readonly SchemaFinding[]> => {
+    try {
+      return JSON.parse(await stoppable.call(name, parts, { timeMs: TIME_MS }));
+    } catch (thrown) {
+      if (!(thrown instanceof CallStopped)) throw thrown;
+      return [{ pointer: '', detail: `could not be checked against the schema: that ${thrown.message}` }];
+    }
+  };
+  return {
+    schema: (schema) => call('check-schema', [schema]),
+    value: (schema, value) => call('check-value', [schema, JSON.stringify(value)]),
+  };
+};
+
+/** Makes the reader of answers that fit a schema; a sentence where it is none. */
+export async function answerReader(
+  given: JsonObject,
+  checks: SchemaChecks,
+): Promise<{ readonly ok: true; readonly read: ReadAnswer } | { readonly ok: false; readonly problem: string }> {
+  const schema = JSON.stringify(given);
+  const wrong = await checks.schema(schema);
+  if (wrong.length > 0) return { ok: false, problem: wrong.map(describe).join('; ') };
+  const read: ReadAnswer = async (text) => {
     const parsed = parseJson(text);
     if (!parsed.ok) return parsed;
     const json = Json.safeParse(parsed.value);
     if (!json.success) return { ok: false, problems: ['the answer is not JSON'] };
-    if (fits(json.data)) return { ok: true, value: json.data };
-    return { ok: false, problems: cap((fits.errors ?? []).map(describe)) };
+    const problems = await checks.value(schema, json.data);
+    return problems.length === 0
+      ? { ok: true, value: json.data }
+      : { ok: false, problems: cap(problems.map(describe)) };
   };
   return { ok: true, read };
 }
 
-/** `/scores/0: must be <= 10`, with the words the message leaves out. */
-function describe({ keyword, instancePath, params, message }: ErrorObject): string {
-  const place = instancePath === '' ? '' : `${instancePath}: `;
-  const text = message ?? `fails ${keyword}`;
-  switch (keyword) {
-    case 'enum':
-      return `${place}${text}: ${JSON.stringify(params.allowedValues)}`;
-    case 'const':
-      return `${place}${text}: ${JSON.stringify(params.allowedValue)}`;
-    case 'additionalProperties':
-      return `${place}${text}: ${JSON.stringify(params.additionalProperty)}`;
-    default:
-      return `${place}${text}`;
-  }
-}
+/** `/scores/0: must be <= 10`. */
+const describe = ({ pointer, detail }: SchemaFinding): string => (pointer === '' ? detail : `${pointer}: ${detail}`);

@@ -10,7 +10,7 @@ import { describeIssues } from '../task/problems.js';
 import type { Templates } from '../templates/load-templates.js';
 import { renderPrompt } from '../templates/render.js';
 import { parsePrompt, sha256Of, type Template } from '../templates/template.js';
-import { answerReader } from './answer-schema.js';
+import { answerReader, SCHEMAS_IN_PLACE, type SchemaChecks } from './answer-schema.js';
 import { PromptArguments } from './prompt-arguments.js';
 import { unsendablePart } from './sendable-schema.js';
 
@@ -22,6 +22,8 @@ Everything between a line \`BEGIN DATA <name> <code>\` and the line \`END DATA <
 
 export interface SinglePromptConfig extends JobConfig {
   readonly templates: Templates;
+  /** Where answers are checked against the schemas of their tasks; in place where it is absent. */
+  readonly schemas?: SchemaChecks | undefined;
 }
 
 type Prepared =
@@ -32,7 +34,7 @@ type Prepared =
 export function singlePromptHandler(config: SinglePromptConfig): HintedHandler {
   const offline = createOfflineModel();
   return async (task, hints, signal) => {
-    const prepared = prepare(config, task.arguments, hints);
+    const prepared = await prepare(config, task.arguments, hints);
     if (!prepared.ok) return invalidInput(prepared.cause);
     const { model, job } = prepared;
     const callModel = model === OFFLINE_MODEL ? offline : config.callModel;
@@ -40,11 +42,11 @@ export function singlePromptHandler(config: SinglePromptConfig): HintedHandler {
   };
 }
 
-function prepare(config: SinglePromptConfig, given: Json, hints: Hints): Prepared {
+async function prepare(config: SinglePromptConfig, given: Json, hints: Hints): Promise<Prepared> {
   const parsed = PromptArguments.safeParse(given);
   if (!parsed.success) return refused(`The arguments do not fit: ${describeIssues(parsed.error).join('; ')}.`);
   const args = parsed.data;
-  const reader = answerReader(args.output ?? jsonSchemaOf('Text'));
+  const reader = await answerReader(args.output ?? jsonSchemaOf('Text'), config.schemas ?? SCHEMAS_IN_PLACE);
   if (!reader.ok) return refused(`The argument output is no JSON Schema: ${reader.problem}.`);
   try {
     const template = templateOf(config.templates, args);

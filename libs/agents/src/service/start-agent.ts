@@ -1,8 +1,12 @@
 import { type RunningService, runService, type ServiceContext } from '@baton/service-kit';
+import { openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { startWorker, type WorkerOptions } from '@baton/worker/service';
 import { createAgents, type WorkingAgent } from '../create-agents.js';
 import { chooseModel } from '../model/choose-model.js';
+import { schemasOn } from '../prompt/answer-schema.js';
 import { type AgentEnv, readAgentEnv } from './env.js';
+
+const THREAD_MEMORY_MB = 256;
 
 /** An agent's service: which agent it is, and the module with the controller of its queue. */
 export interface AgentService {
@@ -30,11 +34,18 @@ export async function startAgent(
     baseUrl: env.ANTHROPIC_BASE_URL,
     model: env.BATON_MODEL,
   });
+  const threads = openStoppable({
+    entry: THREAD_ENTRY,
+    threads: 1,
+    memoryMb: THREAD_MEMORY_MB,
+    monotonicMs: () => performance.now(),
+  });
   const createHandler: WorkerOptions['createHandler'] = async (parts) => {
     const agents = await createAgents({
       ...parts,
       callModel: model.callModel,
       modelFor: () => model.name,
+      schemas: schemasOn(threads),
       promptsDir: env.BATON_PROMPTS_DIR,
       secretFolders: [env.BATON_HOME, env.HOME].filter((folder) => folder !== undefined),
       executeGenerated: env.BATON_SANDBOX === 'none' ? 'always' : 'offline-only',
@@ -47,7 +58,12 @@ export async function startAgent(
     env,
   );
   context.log.info({ model: model.name }, 'model chosen');
-  return service;
+  return {
+    stop: async () => {
+      await service.stop();
+      await threads.close();
+    },
+  };
 }
 
 /** The process of an agent's service, from start to exit. */

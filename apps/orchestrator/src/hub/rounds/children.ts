@@ -1,4 +1,4 @@
-import { type Catalog, checkInput } from '@baton/catalog';
+import type { Catalog } from '@baton/catalog';
 import {
   Actor,
   BatonError,
@@ -52,7 +52,7 @@ const ChildRequest = z.object({
 
 export interface ChildrenPorts {
   readonly store: Pick<HubStore, 'loadRun' | 'childrenToStart' | 'childrenEnded' | 'orphans'>;
-  readonly catalog: Pick<Catalog, 'find'>;
+  readonly catalog: Pick<Catalog, 'find' | 'checks'>;
   readonly getBlob: (ref: BlobRef) => Promise<string>;
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;
   readonly log: Logger;
@@ -131,7 +131,7 @@ export class Children {
     const entry = await this.ports.catalog.find(workflow);
     if (entry === undefined) return `There is no workflow ${workflow}.`;
     const input = asked.blobRef === undefined ? (asked.arguments ?? {}) : await this.#read(asked.blobRef);
-    const findings = checkInput(entry.document, input);
+    const findings = await this.ports.catalog.checks.input(entry.document, input);
     if (findings.length > 0) {
       const list = findings.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer} ${detail}`).join('; ');
       return `The input does not fit workflow ${workflow}: ${list}.`;

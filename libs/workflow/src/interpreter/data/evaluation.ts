@@ -1,5 +1,7 @@
 import {
+  DEFAULT_LIMITS,
   ErrorName,
+  type EvaluationLimits,
   type EvaluationResult,
   evaluatePayload,
   evaluateQuery,

@@ -1,4 +1,4 @@
-import { ErrorName, type Json, type State } from '@baton/asl';
+import { ErrorName, type Json, preview, type State } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
 import { queryLanguageOf, type Turn } from '../turn/turn.js';
 import { type Evaluated, evaluateIn, failureIn, queryIn, runtimeFailure } from './evaluation.js';
@@ -82,4 +82,4 @@ function numberOf(value: Json): number | null {
   return isNumeric ? Number(value) : null;
 }
 
-const shown = (value: Json): string => JSON.stringify(value).slice(0, 1_000);
+const shown = (value: Json): string => preview(value, 1_000);

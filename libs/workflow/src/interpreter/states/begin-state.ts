@@ -1,4 +1,4 @@
-import { ErrorName, type FailState, type Json, type State } from '@baton/asl';
+import { ErrorName, type FailState, type Json, preview, type State } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
 import type { VisitState } from '../../state/run-state.js';
 import { type Evaluated, evaluateIn, type FailedVisit, failedVisit, failureIn, queryIn } from '../data/evaluation.js';
@@ -57,7 +57,7 @@ async function textOf(
   if (!evaluated.ok) return evaluated;
   const { value } = evaluated;
   if (typeof value === 'string') return { ok: true, value };
-  const problem = `The field '${field}' must be a text, but was ${JSON.stringify(value)}.`;
+  const problem = `The field '${field}' must be a text, but was ${preview(value, 1_000)}.`;
   return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
 }
 

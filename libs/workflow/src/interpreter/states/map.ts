@@ -1,4 +1,4 @@
-import { ErrorName, isJsonObject, type Json, type MapState, utf8Length } from '@baton/asl';
+import { ErrorName, isJsonObject, type Json, type MapState, preview, utf8Length } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
 import { type ItemList, itemAt } from '../data/context.js';
 import {
@@ -76,7 +76,7 @@ function itemsIn(value: Json, mayBeObject: boolean): ItemList | null {
 }
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
-const shown = (value: Json): string => JSON.stringify(value).slice(0, 1_000);
+const shown = (value: Json): string => preview(value, 1_000);
 
 /** Items in groups, each as `{ Items }` with BatchInput beside it; ItemSelector is applied to each item first. */
 async function batchesOf(turn: Turn, visit: VisitState, state: MapState, list: ItemList): Promise<Evaluated<ItemList>> {

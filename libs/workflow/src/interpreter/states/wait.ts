@@ -1,4 +1,4 @@
-import { ErrorName, type Json, parseTimestamp, type WaitState } from '@baton/asl';
+import { ErrorName, type Json, parseTimestamp, preview, type WaitState } from '@baton/asl';
 import { commandIdOf } from '@baton/contracts';
 import type { VisitState } from '../../state/run-state.js';
 import {
@@ -44,7 +44,7 @@ async function dueMs(turn: Turn, visit: VisitState, state: WaitState): Promise<E
   if (!instant.ok) return instant;
   const millis = typeof instant.value === 'string' ? parseTimestamp(instant.value) : null;
   if (millis !== null && millis >= FIRST_MS && millis <= LAST_MS) return { ok: true, value: millis };
-  const shown = (typeof instant.value === 'string' ? instant.value : JSON.stringify(instant.value)).slice(0, 1_000);
+  const shown = typeof instant.value === 'string' ? instant.value.slice(0, 1_000) : preview(instant.value, 1_000);
   const field = state.TimestampPath === undefined ? 'Timestamp' : 'TimestampPath';
   const problem =
     millis === null

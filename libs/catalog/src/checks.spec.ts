@@ -1,7 +1,13 @@
-import type { JsonObject } from '@baton/contracts';
+import type { Json, JsonObject } from '@baton/contracts';
+import { checkSchema, checkValue } from '@baton/threads';
+import type { WorkflowDocument } from '@baton/workflow';
 import { describe, expect, test } from 'vitest';
-import { checkInput, checkInputSchema } from './input-check.js';
 import { document } from './testing/document.js';
+
+const checkInput = ({ input: schema }: WorkflowDocument, input: Json) =>
+  schema === undefined ? [] : checkValue(JSON.stringify(schema), input);
+const checkInputSchema = ({ input }: WorkflowDocument) =>
+  input === undefined ? [] : checkSchema(JSON.stringify(input));
 
 test('an input that fits has no findings', () => {
   expect(checkInput(document, { requirements: 'count words', language: 'python' })).toEqual([]);
