@@ -62,14 +62,19 @@ export async function acceptedRequest(pool: Pool, requestId: RequestId): Promise
 }
 
 /** Whether a run was asked for that has not begun. */
-export async function isRunAccepted(pool: Pool, runId: RunId): Promise<boolean> {
-  const rows = await database<Tables>(pool, 'accepted-run')
+export const isRunAccepted = async (pool: Pool, runId: RunId): Promise<boolean> =>
+  (await acceptedBeginning(pool, runId)) !== null;
+
+/** The request that is to begin a run, as long as it has not. */
+export async function acceptedBeginning(pool: Pool, runId: RunId): Promise<PendingRequest | null> {
+  const row = await database<Tables>(pool, 'accepted-run')
     .selectFrom('inbox')
-    .select('request_id')
+    .select(['request_id', 'name', 'message'])
     .where('begins', '=', runId)
+    .orderBy('accepted_at')
     .limit(1)
-    .execute();
-  return rows.length > 0;
+    .executeTakeFirst();
+  return row === undefined ? null : toRequest(row);
 }
 
 /** Accepted requests that have not had their effect, oldest first: those behind `after`, and accepted so long ago. */

@@ -19,6 +19,7 @@ export { databaseTimeMs } from './database-time.js';
 export { listDeadLetters, recordDeadLetter, type StoredDeadLetter } from './dead-letters.js';
 export { inTransaction } from './in-transaction.js';
 export {
+  acceptedBeginning,
   acceptedRequest,
   acceptRequest,
   findRequest,

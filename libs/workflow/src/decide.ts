@@ -37,7 +37,10 @@ export async function decide(state: RunState, order: RunOrder, meta: OrderMeta):
     case 'StartRun':
       return state.status === 'new' ? start(order, meta) : [];
     case 'ForkRun':
-      return state.status === 'new' ? continueAfter(state, forkEvent(order, meta), order.runId, meta) : [];
+      if (state.status !== 'new') return [];
+      return order.cancelled === undefined
+        ? continueAfter(state, forkEvent(order, meta), order.runId, meta)
+        : cancelAfter([forkEvent(order, meta)], order.cancelled, order.runId, meta);
     case 'RetryRun':
       return state.status === 'failed' && state.eventCount === order.failedAt
         ? continueAfter(state, retryEvent(state, order, meta), order.runId, meta)
@@ -71,12 +74,7 @@ async function decideRunning(run: StartedRun, order: Running, meta: OrderMeta): 
       return shadow === undefined ? [] : settleShadow(order, shadow, meta);
     }
     case 'CancelRun':
-      return inTurn(run, '', meta, async (turn) => {
-        const { reason, requestId } = order;
-        abortRoot(turn, reason === '' ? 'the run was cancelled' : reason);
-        dropShadows(turn);
-        emit(turn, { type: 'RunCancelled', data: { reason, requestId } });
-      });
+      return cancel(run, order, '', meta);
     case 'PauseRun': {
       const { requestId, reason } = order;
       return run.isPaused ? [] : [{ type: 'RunPaused', data: { requestId, reason } }];
@@ -96,10 +94,35 @@ async function decideRunning(run: StartedRun, order: Running, meta: OrderMeta): 
   }
 }
 
+const cancel = (
+  run: StartedRun,
+  { reason, requestId }: { readonly reason: string; readonly requestId: string },
+  runId: RunId,
+  meta: OrderMeta,
+): Promise<RunEvent[]> =>
+  inTurn(run, runId, meta, async (turn) => {
+    abortRoot(turn, reason === '' ? 'the run was cancelled' : reason);
+    dropShadows(turn);
+    emit(turn, { type: 'RunCancelled', data: { reason, requestId } });
+  });
+
+/** A run that was cancelled before it began has a beginning and an end, and nothing in between. */
+async function cancelAfter(
+  opening: readonly RunEvent[],
+  cancelled: { readonly reason: string; readonly requestId: string },
+  runId: RunId,
+  meta: OrderMeta,
+): Promise<RunEvent[]> {
+  const run = opening.reduce(evolve, initialState);
+  if (run.status !== 'running') return [...opening];
+  return [...opening, ...(await cancel(run, cancelled, runId, meta))];
+}
+
 async function start(order: Extract<RunOrder, { type: 'StartRun' }>, meta: OrderMeta): Promise<RunEvent[]> {
   const opening = startEvents(order, meta);
   const run = opening.reduce(evolve, initialState);
   if (run.status !== 'running') return opening;
+  if (order.cancelled !== undefined) return cancelAfter(opening, order.cancelled, order.submission.runId, meta);
   const rest = await inTurn(run, order.submission.runId, meta, async (turn) => {
     turn.toEnter.push({ frame: 0, state: turn.machine.StartAt, isDecided: true });
   });

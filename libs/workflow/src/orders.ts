@@ -15,6 +15,12 @@ import type { WorkflowDocument } from './document/workflow-document.js';
 import type { RunLimits } from './run-limits.js';
 import type { ParentRun, RunCut } from './state/run-state.js';
 
+/** The run was cancelled before it began: it begins and ends at once, and nothing of it is evaluated. */
+interface Cancelled {
+  readonly requestId: RequestId;
+  readonly reason: string;
+}
+
 /** What the hub is told to do with a run. Facts that would make `decide` impure (time, actor) come in `meta`. */
 export type RunOrder =
   | {
@@ -25,6 +31,7 @@ export type RunOrder =
       readonly sha256: string;
       /** The state of another run that asks for this one. */
       readonly parent?: ParentRun | undefined;
+      readonly cancelled?: Cancelled | undefined;
     }
   /** Begins a run with the state of another. */
   | {
@@ -35,6 +42,7 @@ export type RunOrder =
       readonly from: { readonly runId: RunId; readonly version: number };
       readonly cut: RunCut;
       readonly labels: Readonly<Record<string, string>>;
+      readonly cancelled?: Cancelled | undefined;
     }
   | ({ readonly type: 'CompleteTask'; readonly commandId: CommandId; readonly output: Json } & TaskFacts)
   | ({

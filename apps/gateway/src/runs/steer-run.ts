@@ -36,7 +36,7 @@ export const STEERINGS = {
   cancel: {
     name: 'cancel',
     body: WithReason,
-    from: ['running', 'paused'],
+    from: ['accepted', 'running', 'paused'],
     otherwise: { code: 'run-ended', says: 'Nothing is left to cancel', next: outcome },
   },
   pause: {

@@ -115,6 +115,33 @@ test('a request about a run that was accepted and has not begun waits for it', a
   expect((await fixture.events(runId)).map(({ type }) => type)).toContain('SignalReceived');
 });
 
+test('a run that was accepted and has not begun can be cancelled, and nothing of it is ever begun', async () => {
+  const hub = await fixture.startHub();
+  const runId = randomUUID();
+  await accept('start', runId);
+  await acceptRequest(gateway, {
+    requestId: 'stop',
+    name: 'cancel',
+    message: { requestId: 'stop', runId, reason: 'no' },
+  });
+  // Whatever would make a beginning of it does not come through.
+  const handle = (message: HubMessage) => {
+    const isBeginning = message.order.type === 'StartRun' && message.order.cancelled === undefined;
+    return isBeginning ? Promise.reject(new Error('not now')) : hub.handle(message);
+  };
+  await takeInbox({ ...ports, handle });
+  expect((await fixture.events(runId)).map(({ type }) => type)).toEqual([
+    'RunStarted',
+    'FrameStarted',
+    'FrameAborted',
+    'RunCancelled',
+  ]);
+  // The submission comes once more, by whatever way.
+  expect(await hub.handle(fixture.start(runId, 'start'))).toBe('ignored');
+  await takeInbox({ ...ports, handle: hub.handle.bind(hub) });
+  expect(await pending()).toBe(0);
+});
+
 test.each(['signal', 'retry'])('a %s of a run that nobody asked for is refused in the open', async (name) => {
   const hub = await fixture.startHub();
   const message = { requestId: 'lost', runId: randomUUID(), ...(name === 'signal' ? { name: 'go' } : {}) };

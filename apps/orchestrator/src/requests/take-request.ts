@@ -1,5 +1,5 @@
 import { RunId } from '@baton/contracts';
-import { findRequest, isRunAccepted, type PendingRequest } from '@baton/event-store';
+import { acceptedBeginning, findRequest, isRunAccepted, type PendingRequest } from '@baton/event-store';
 import type { Pool } from 'pg';
 import type { HubMessage, HubOutcome } from '../hub/message.js';
 import { explainRefusal } from './explain-refusal.js';
@@ -27,10 +27,30 @@ export interface RequestToTake {
  */
 export async function takeRequest(request: RequestToTake, ports: TakingPorts): Promise<HubOutcome> {
   const asked = await readRequest(request.name, request.message, request.accepted, ports);
-  const outcome = await ports.handle(asked);
+  const outcome = (await cancelBeforeStart(asked, ports)) ?? (await ports.handle(asked));
   const refused = outcome === 'ignored' ? await explain(ports.pool, asked) : null;
   if (refused !== null) throw refused;
   return outcome;
+}
+
+/**
+ * A run that was accepted and has not begun is begun as one that was cancelled: its log says what became of it, and none of
+ * its expressions is evaluated, which may be why it has not begun.
+ *
+ * @returns null where there is no such run
+ */
+async function cancelBeforeStart(asked: HubMessage, ports: TakingPorts): Promise<HubOutcome | null> {
+  const { order, runId } = asked;
+  if (order.type !== 'CancelRun') return null;
+  const beginning = await acceptedBeginning(ports.pool, runId);
+  if (beginning === null) return null;
+  const { name, message } = beginning;
+  const begin = await readRequest(name, message, beginning, ports);
+  if (begin.order.type !== 'StartRun' && begin.order.type !== 'ForkRun') return null;
+  const { reason, requestId } = order;
+  await ports.handle({ ...begin, order: { ...begin.order, cancelled: { reason, requestId } } });
+  // Where it has begun after all, this cancels it; else nothing is left to be done.
+  return ports.handle(asked);
 }
 
 /** Nothing happened: it was done before, or there is nothing to do it to. */
