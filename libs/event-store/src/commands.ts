@@ -87,25 +87,34 @@ export interface DueCommand {
   readonly runId: RunId;
   /** Its time is not up; its worker was silent for too long. */
   readonly isSilent: boolean;
+  /** Nobody has come to it for so long that a process may have ended over it. */
+  readonly isOverdue: boolean;
 }
 
 /** Commands whose deadline has passed: tasks whose time is up or whose worker is silent, and timers. */
 export async function commandsDue(pool: Pool, limit: number): Promise<readonly DueCommand[]> {
-  const rows = await query<{ command_id: string; run_id: string; is_silent: boolean }>(
+  const rows = await query<{ command_id: string; run_id: string; is_silent: boolean; is_overdue: boolean }>(
     pool,
     'commands-due',
     `select * from (
-       (select c.command_id, c.run_id, false as is_silent from baton.command c
+       (select c.command_id, c.run_id, false as is_silent,
+               greatest(c.deadline, c.created_at) < statement_timestamp() - interval '10 seconds' as is_overdue from baton.command c
          where c.deadline <= statement_timestamp() and ${NOT_PARKED} order by c.deadline limit $1)
        union all
-       (select c.command_id, c.run_id, true from baton.command c
+       (select c.command_id, c.run_id, true,
+               greatest(c.heartbeat_deadline, c.created_at) < statement_timestamp() - interval '10 seconds' from baton.command c
          where c.heartbeat_deadline <= statement_timestamp()
            and (c.deadline is null or c.deadline > statement_timestamp()) and ${NOT_PARKED}
          order by c.heartbeat_deadline limit $1)) due
      limit $1`,
     [limit],
   );
-  return rows.map((row) => ({ commandId: row.command_id, runId: row.run_id, isSilent: row.is_silent }));
+  return rows.map((row) => ({
+    commandId: row.command_id,
+    runId: row.run_id,
+    isSilent: row.is_silent,
+    isOverdue: row.is_overdue,
+  }));
 }
 
 /** The worker of a command is still at it: it may be silent for as long again. No row, no effect. */

@@ -49,5 +49,6 @@ export {
   releaseParkedRuns,
   type StoredEvent,
 } from './streams.js';
+export { beginSuspect, clearSuspect, type Suspect } from './suspects.js';
 export type { Tables as EventStoreTables } from './tables.js';
 export { verifyLog, verifyStream } from './verify.js';

@@ -97,8 +97,8 @@ test('due are the commands whose deadline has passed, timers among them', async 
   await appendBatch(hub, lane, 0, [anItem(runId, { commands })]);
   const due = await commandsDue(hub, 10);
   expect(due).toEqual([
-    { commandId: `${runId}-1`, runId, isSilent: false },
-    { commandId: `${runId}-2`, runId, isSilent: false },
+    { commandId: `${runId}-1`, runId, isSilent: false, isOverdue: false },
+    { commandId: `${runId}-2`, runId, isSilent: false, isOverdue: false },
   ]);
 });
 

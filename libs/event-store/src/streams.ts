@@ -178,7 +178,9 @@ export async function releaseParkedRuns(pool: Pool): Promise<readonly RunId[]> {
   const rows = await query<{ run_id: string }>(
     pool,
     'release-parked-runs',
-    'update baton.stream set status = 0 where status = 2 returning run_id',
+    `update baton.stream r set status = 0
+      where r.status = 2 and not exists (select from baton.suspect s where s.run_id = r.run_id and s.is_guilty)
+      returning run_id`,
   );
   return rows.map(({ run_id }) => run_id);
 }

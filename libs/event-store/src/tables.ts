@@ -148,6 +148,15 @@ interface Worker {
   worker_id: string;
 }
 
+interface Suspect {
+  fence: number;
+  is_guilty: Generated<boolean>;
+  key: string;
+  lane: number;
+  run_id: string;
+  since: Generated<Timestamp>;
+}
+
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
   blob: Blob;
@@ -164,4 +173,5 @@ export interface Tables {
   stream: Stream;
   task_work: TaskWork;
   worker: Worker;
+  suspect: Suspect;
 }

@@ -13,6 +13,8 @@ export type Delivery<M extends MessageSchemas = MessageSchemas> = {
     readonly data: z.output<M[N]>;
     readonly jobId: string;
     readonly attempt: number;
+    /** How often it came back because the process that had it ended, or lost it. */
+    readonly stalls: number;
     readonly signal: AbortSignal;
   };
 }[keyof M & string];
@@ -54,7 +56,14 @@ export function decode<M extends MessageSchemas>(messages: M, job: QueueJob, sig
     );
     return refused('undecodable-message', problems.join('; '));
   }
-  const delivery = { name: job.name, data: read.data, jobId: job.id ?? '', attempt: job.attemptsStarted, signal };
+  const delivery = {
+    name: job.name,
+    data: read.data,
+    jobId: job.id ?? '',
+    attempt: job.attemptsStarted,
+    stalls: job.stalledCounter,
+    signal,
+  };
   // The name chose the schema that made the data, which the compiler cannot follow.
   return { ok: true, delivery: delivery as Delivery<M> };
 }

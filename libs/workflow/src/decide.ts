@@ -38,9 +38,10 @@ export async function decide(state: RunState, order: RunOrder, meta: OrderMeta):
       return state.status === 'new' ? start(order, meta) : [];
     case 'ForkRun':
       if (state.status !== 'new') return [];
-      return order.cancelled === undefined
-        ? continueAfter(state, forkEvent(order, meta), order.runId, meta)
-        : cancelAfter([forkEvent(order, meta)], order.cancelled, order.runId, meta);
+      return (
+        (await beginOnly([forkEvent(order, meta)], order, order.runId, meta)) ??
+        continueAfter(state, forkEvent(order, meta), order.runId, meta)
+      );
     case 'RetryRun':
       return state.status === 'failed' && state.eventCount === order.failedAt
         ? continueAfter(state, retryEvent(state, order, meta), order.runId, meta)
@@ -106,23 +107,26 @@ const cancel = (
     emit(turn, { type: 'RunCancelled', data: { reason, requestId } });
   });
 
-/** A run that was cancelled before it began has a beginning and an end, and nothing in between. */
-async function cancelAfter(
+/** A beginning after which nothing is begun: see `InsteadOfBeginning`. Null where the run may begin. */
+async function beginOnly(
   opening: readonly RunEvent[],
-  cancelled: { readonly reason: string; readonly requestId: string },
+  { cancelled, held }: Extract<RunOrder, { type: 'StartRun' | 'ForkRun' }>,
   runId: RunId,
   meta: OrderMeta,
-): Promise<RunEvent[]> {
+): Promise<RunEvent[] | null> {
+  if (cancelled === undefined && held === undefined) return null;
   const run = opening.reduce(evolve, initialState);
   if (run.status !== 'running') return [...opening];
-  return [...opening, ...(await cancel(run, cancelled, runId, meta))];
+  if (cancelled !== undefined) return [...opening, ...(await cancel(run, cancelled, runId, meta))];
+  return held === undefined ? null : [...opening, { type: 'RunPaused', data: { ...held } }];
 }
 
 async function start(order: Extract<RunOrder, { type: 'StartRun' }>, meta: OrderMeta): Promise<RunEvent[]> {
   const opening = startEvents(order, meta);
   const run = opening.reduce(evolve, initialState);
   if (run.status !== 'running') return opening;
-  if (order.cancelled !== undefined) return cancelAfter(opening, order.cancelled, order.submission.runId, meta);
+  const only = await beginOnly(opening, order, order.submission.runId, meta);
+  if (only !== null) return only;
   const rest = await inTurn(run, order.submission.runId, meta, async (turn) => {
     turn.toEnter.push({ frame: 0, state: turn.machine.StartAt, isDecided: true });
   });

@@ -15,8 +15,11 @@ import type { WorkflowDocument } from './document/workflow-document.js';
 import type { RunLimits } from './run-limits.js';
 import type { ParentRun, RunCut } from './state/run-state.js';
 
-/** The run was cancelled before it began: it begins and ends at once, and nothing of it is evaluated. */
-interface Cancelled {
+/**
+ * The run begins, and nothing of it is evaluated. `cancelled`: it was cancelled before, and ends at once. `held`: it is
+ * paused at once, since its beginning did harm.
+ */
+interface InsteadOfBeginning {
   readonly requestId: RequestId;
   readonly reason: string;
 }
@@ -31,7 +34,8 @@ export type RunOrder =
       readonly sha256: string;
       /** The state of another run that asks for this one. */
       readonly parent?: ParentRun | undefined;
-      readonly cancelled?: Cancelled | undefined;
+      readonly cancelled?: InsteadOfBeginning | undefined;
+      readonly held?: InsteadOfBeginning | undefined;
     }
   /** Begins a run with the state of another. */
   | {
@@ -42,7 +46,8 @@ export type RunOrder =
       readonly from: { readonly runId: RunId; readonly version: number };
       readonly cut: RunCut;
       readonly labels: Readonly<Record<string, string>>;
-      readonly cancelled?: Cancelled | undefined;
+      readonly cancelled?: InsteadOfBeginning | undefined;
+      readonly held?: InsteadOfBeginning | undefined;
     }
   | ({ readonly type: 'CompleteTask'; readonly commandId: CommandId; readonly output: Json } & TaskFacts)
   | ({

@@ -3,10 +3,12 @@ import {
   type AppendItem,
   type AppendResult,
   appendBatch,
+  beginSuspect,
   bumpDispatch,
   type CommandRow,
   childrenEnded,
   childrenToStart,
+  clearSuspect,
   commandsDue,
   type DueCommand,
   type Lane,
@@ -15,6 +17,7 @@ import {
   parkRun,
   putBlob,
   recordDeadLetter,
+  type Suspect,
   saveDispatched,
   undispatchedCommands,
 } from '@baton/event-store';
@@ -23,6 +26,7 @@ import type { Pool } from 'pg';
 import { readRun } from '../read-run.js';
 import type { HubMessage } from './message.js';
 import { type Segment, segmentOf } from './segment.js';
+import { isGuilty } from './suspicion.js';
 
 export interface VersionedRun {
   readonly state: RunState;
@@ -56,6 +60,9 @@ export interface HubStore {
   orphans(limit: number): Promise<readonly RunId[]>;
   /** The next dispatch number, or null when `from` is no longer the current one. */
   bumpDispatch(commandId: CommandId, from: number): Promise<number | null>;
+  /** See `beginSuspect` and `clearSuspect` of the event store. */
+  beginSuspect(suspect: Suspect): Promise<boolean>;
+  clearSuspect(key: string): Promise<void>;
   /**
    * Puts a message aside that cannot be decided or written. What came from outside is over with that: a task without a
    * result is asked for again by the sweep, and in the end given up. What the hub told itself, a deadline or that a task is
@@ -79,6 +86,8 @@ export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
   childrenEnded: (limit) => childrenEnded(pool, limit),
   orphans: (limit) => orphanedRuns(pool, limit),
   bumpDispatch: (commandId, from) => bumpDispatch(pool, commandId, from),
+  beginSuspect: (suspect) => beginSuspect(pool, lane, suspect),
+  clearSuspect: (key) => clearSuspect(pool, key),
   park: async (message, error) => {
     await recordDeadLetter(pool, {
       source: 'hub',
@@ -89,7 +98,7 @@ export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
       ...('commandId' in message.order ? { commandId: message.order.commandId } : {}),
       ...(message.requestId === undefined ? {} : { requestId: message.requestId }),
     });
-    if (message.actor.type === 'system') await parkRun(pool, message.runId);
+    if (message.actor.type === 'system' || isGuilty(error)) await parkRun(pool, message.runId);
   },
 });
 

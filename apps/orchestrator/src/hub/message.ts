@@ -10,6 +10,10 @@ export interface HubMessage {
   readonly causationId: string;
   /** Set for requests from outside: consumed with the events, so that a repeated request has no effect. */
   readonly requestId?: RequestId;
+  /**
+   * Set where the process that had it before may have ended over it: it is decided by itself. The same at each delivery.
+   */
+  readonly suspectAs?: string | undefined;
 }
 
 /**

@@ -47,7 +47,7 @@ async function take(ports: InboxPorts, request: PendingRequest): Promise<boolean
   const { pool, log } = ports;
   const { requestId, name, message } = request;
   try {
-    const outcome = await takeRequest({ name, message, accepted: request }, ports);
+    const outcome = await takeRequest({ name, message, accepted: request, isSuspect: true }, ports);
     if (outcome === 'ignored') await forgetRequest(pool, requestId);
     log.info({ requestId, outcome }, 'request taken from the inbox');
     return true;

@@ -29,7 +29,7 @@ export class IntakeController {
     const accepted = await acceptedRequest(pool, request.requestId);
     try {
       await takeRequest(
-        { name: delivery.name, message: request, accepted },
+        { name: delivery.name, message: request, accepted, isSuspect: delivery.stalls > 0 },
         { pool, catalog, handle: (asked) => hub.handle(asked) },
       );
     } catch (thrown) {

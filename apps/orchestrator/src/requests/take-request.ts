@@ -16,6 +16,8 @@ export interface RequestToTake {
   readonly message: unknown;
   /** The request with its id as the gateway accepted it, or null when it did not. */
   readonly accepted: PendingRequest | null;
+  /** Whether the process that had it before may have ended over it. */
+  readonly isSuspect: boolean;
 }
 
 /**
@@ -26,7 +28,8 @@ export interface RequestToTake {
  *   may yet begin
  */
 export async function takeRequest(request: RequestToTake, ports: TakingPorts): Promise<HubOutcome> {
-  const asked = await readRequest(request.name, request.message, request.accepted, ports);
+  const read = await readRequest(request.name, request.message, request.accepted, ports);
+  const asked = request.isSuspect ? { ...read, suspectAs: `request ${read.requestId ?? read.causationId}` } : read;
   const outcome = (await cancelBeforeStart(asked, ports)) ?? (await ports.handle(asked));
   const refused = outcome === 'ignored' ? await explain(ports.pool, asked) : null;
   if (refused !== null) throw refused;

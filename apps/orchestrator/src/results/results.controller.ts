@@ -6,15 +6,20 @@ import {
   type WorkerAnnouncement,
 } from '@baton/contracts';
 import { announceWorker, getBlob } from '@baton/event-store';
-import { message } from '@baton/messaging';
+import { type Delivery, message } from '@baton/messaging';
 import { Controller, Inject } from '@nestjs/common';
-import { EventPattern, Payload } from '@nestjs/microservices';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';
 import type { Hub } from '../hub/hub.js';
+import type { HubMessage } from '../hub/message.js';
 import { HUB, POOL } from '../tokens.js';
 import { failure, success } from './results.js';
 
 const onEveryPartition = (name: string) => resultsQueues().map((queue) => message(queue, name));
+
+/** A result that was in the hands of a process when that ended. */
+const suspected = (told: HubMessage, { jobId, stalls }: Delivery): HubMessage =>
+  stalls > 0 ? { ...told, suspectAs: `result ${jobId}` } : told;
 
 @Controller()
 export class ResultsController {
@@ -24,13 +29,14 @@ export class ResultsController {
   ) {}
 
   @EventPattern(onEveryPartition('succeeded'))
-  async succeeded(@Payload() result: TaskSucceeded): Promise<void> {
-    await this.hub.handle(await success(result, (ref) => getBlob(this.pool, ref)));
+  async succeeded(@Payload() result: TaskSucceeded, @Ctx() delivery: Delivery): Promise<void> {
+    const told = await success(result, (ref) => getBlob(this.pool, ref));
+    await this.hub.handle(suspected(told, delivery));
   }
 
   @EventPattern(onEveryPartition('failed'))
-  async failed(@Payload() result: TaskFailed): Promise<void> {
-    await this.hub.handle(failure(result));
+  async failed(@Payload() result: TaskFailed, @Ctx() delivery: Delivery): Promise<void> {
+    await this.hub.handle(suspected(failure(result), delivery));
   }
 
   @EventPattern(onEveryPartition('heartbeat'))

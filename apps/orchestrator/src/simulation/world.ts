@@ -92,6 +92,8 @@ export class Postgres {
           this.commands.set(commandId, { ...row, dispatchNo: row.dispatchNo + 1 });
           return row.dispatchNo + 1;
         }),
+      beginSuspect: async () => true,
+      clearSuspect: async () => {},
       park: async (_, error) => {
         throw error;
       },

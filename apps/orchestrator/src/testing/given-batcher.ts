@@ -69,6 +69,8 @@ export function givenBatcher(answers: readonly (readonly Conflict[])[] = []) {
       return { ok: true, firstPosition: 1, commands: rows };
     },
     putBlob: async (text) => ({ sha256: 'f'.repeat(64), size: blobs.push(text) }),
+    beginSuspect: async () => true,
+    clearSuspect: async () => {},
     park: async (message, error) => void parked.push({ message, error }),
   };
   const ports: BatcherPorts = {

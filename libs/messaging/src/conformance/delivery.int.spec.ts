@@ -74,6 +74,7 @@ describe.each(backends)('queues on $name', ({ isAvailable, open }) => {
         data: { n: 1, unit: 'ms' },
         jobId: 'j-1',
         attempt: 1,
+        stalls: 0,
         isAborted: false,
       });
       await consumer.stop(5_000);

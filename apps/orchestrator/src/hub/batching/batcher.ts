@@ -4,10 +4,19 @@ import type { CommandRow, Conflict } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { HubStore } from '../hub-store.js';
 import type { HubMessage, HubOutcome } from '../message.js';
+import { guilty, heldBack } from '../suspicion.js';
 import { Absent } from './absent.js';
 import type { Advance, HubClock } from './advance.js';
 import { asRetryable, isOfTheMessage, stopping } from './batch-errors.js';
-import { type Deciding, type DecidingPorts, decideMessages, type Waiting } from './decide-messages.js';
+import {
+  type Asked,
+  type Decided,
+  type DecidedRun,
+  type Deciding,
+  decideMessages,
+  type Waiting,
+} from './decide-messages.js';
+import { nextBatch } from './next-batch.js';
 import { RunCache } from './run-cache.js';
 
 /*
@@ -37,22 +46,8 @@ const MAX_ATTEMPTS = 8;
  */
 const MAX_DECIDING_MS = 200;
 
-interface Decided {
-  readonly advance: Advance;
-  readonly effective: readonly Waiting[];
-  /** Without effect because of what the advance holds: settled with it, since it may not be written. */
-  readonly ignored: readonly Waiting[];
-}
-
-interface DecidedRun {
-  /** Null where nothing has an effect. */
-  readonly decided: Decided | null;
-  /** Messages for which there was no time. */
-  readonly later: readonly Waiting[];
-}
-
 export interface BatcherPorts extends HubClock {
-  readonly store: Pick<HubStore, 'loadRun' | 'append' | 'putBlob' | 'park'>;
+  readonly store: Pick<HubStore, 'loadRun' | 'append' | 'putBlob' | 'park' | 'beginSuspect' | 'clearSuspect'>;
   /** Called before each batch: makes `nowMs` right where it may not be. */
   readonly settleClock?: () => Promise<void>;
   /** How far this process has sent commands: saved along with each append. */
@@ -85,7 +80,7 @@ export class Batcher {
   handle(message: HubMessage): Promise<HubOutcome> {
     if (this.#stopped) return Promise.reject(stopping());
     return new Promise((settle, fail) => {
-      this.#waiting.push({ message, attempts: 0, isAlone: false, settle, fail });
+      this.#waiting.push({ message, attempts: 0, isAlone: message.suspectAs !== undefined, settle, fail });
       this.#running ??= this.#drain();
     });
   }
@@ -114,7 +109,7 @@ export class Batcher {
 
   async #round(taken: readonly Waiting[], back: readonly Back[]): Promise<void> {
     await this.ports.settleClock?.();
-    const decided = [...back.flatMap(({ result }) => result ?? []), ...(await this.#decideBatch(taken))];
+    const decided = [...back.flatMap(({ result }) => result ?? []), ...(await this.#decideSuspicious(taken))];
     await this.#append(decided).catch((thrown: unknown) => this.#notWritten(decided, thrown));
   }
 
@@ -127,20 +122,31 @@ export class Batcher {
     }
   }
 
-  /** The next messages whose run is there: as many as a batch may have, or one that is to be alone. */
   #take(): readonly Waiting[] {
-    const taken: Waiting[] = [];
-    const left: Waiting[] = [];
-    let isFull = false;
-    for (const waiting of this.#waiting) {
-      const isThere = !this.#absent.has(waiting.message.runId);
-      // What comes behind one that is to be alone waits for it, too.
-      if (isThere && waiting.isAlone && taken.length > 0) isFull = true;
-      (isThere && !isFull ? taken : left).push(waiting);
-      if (isThere && (waiting.isAlone || taken.length === this.maxBatch)) isFull = true;
-    }
-    this.#waiting = left;
+    const { taken, left } = nextBatch(this.#waiting, (runId) => !this.#absent.has(runId), this.maxBatch);
+    this.#waiting = [...left];
     return taken;
+  }
+
+  /** A suspect is taken alone, and decided under a note that stays behind where this process ends over it. */
+  async #decideSuspicious(taken: readonly Waiting[]): Promise<readonly Decided[]> {
+    const [only] = taken;
+    const key = only?.message.suspectAs;
+    if (only === undefined || key === undefined) return this.#decideBatch(taken);
+    const { store } = this.ports;
+    if (!(await store.beginSuspect({ key, runId: only.message.runId }))) return this.#holdBack(only);
+    const decided = await this.#decideBatch(taken);
+    await store.clearSuspect(key);
+    return decided;
+  }
+
+  async #holdBack(waiting: Waiting): Promise<readonly Decided[]> {
+    const { message } = waiting;
+    this.ports.log.error({ runId: message.runId, order: message.order.type }, 'message ended its processes, held back');
+    const instead = heldBack(message);
+    if (instead !== null) return this.#decideBatch([{ ...waiting, message: instead }]);
+    await this.#putAside(waiting, guilty(message));
+    return [];
   }
 
   async #decideBatch(taken: readonly Waiting[]): Promise<readonly Decided[]> {
@@ -306,14 +312,6 @@ export class Batcher {
     );
     return false;
   }
-}
-
-/** The messages of one run that are to be decided, and with what. */
-interface Asked {
-  readonly runId: string;
-  readonly members: readonly Waiting[];
-  readonly isLate: () => boolean;
-  readonly ports: DecidingPorts;
 }
 
 type Back = ReturnType<Absent<Decided>['takeBack']>[number];

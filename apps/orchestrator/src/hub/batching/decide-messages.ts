@@ -27,6 +27,29 @@ export interface DecidingPorts extends DecidingWith {
   readonly store: Pick<HubStore, 'putBlob'>;
 }
 
+/** What of a batch is to be written for one run. */
+export interface Decided {
+  readonly advance: Advance;
+  readonly effective: readonly Waiting[];
+  /** Without effect because of what the advance holds: settled with it, since it may not be written. */
+  readonly ignored: readonly Waiting[];
+}
+
+export interface DecidedRun {
+  /** Null where nothing has an effect. */
+  readonly decided: Decided | null;
+  /** Messages for which there was no time. */
+  readonly later: readonly Waiting[];
+}
+
+/** The messages of one run that are to be decided, and with what. */
+export interface Asked {
+  readonly runId: string;
+  readonly members: readonly Waiting[];
+  readonly isLate: () => boolean;
+  readonly ports: DecidingPorts;
+}
+
 /** Decides messages of one run in their order, at least one of them and no more once `isLate` says so. */
 export async function decideMessages(
   runId: string,

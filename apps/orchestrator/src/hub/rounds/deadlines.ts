@@ -19,7 +19,7 @@ export function watchDeadlines(ports: {
 }): Repeat {
   // One run may be a long time at a decision; no other command that is due waits for it, and it is not told twice.
   const told = new Set<CommandId>();
-  const tell = async ({ commandId, runId, isSilent }: DueCommand): Promise<void> => {
+  const tell = async ({ commandId, runId, isSilent, isOverdue }: DueCommand): Promise<void> => {
     if (told.has(commandId)) return;
     told.add(commandId);
     try {
@@ -28,6 +28,7 @@ export function watchDeadlines(ports: {
         order: { type: 'ExpireCommand', commandId, isSilent },
         actor: { type: 'system', id: 'orchestrator' },
         causationId: commandId,
+        suspectAs: isOverdue ? `due ${commandId}` : undefined,
       });
     } catch (thrown) {
       ports.log.warn({ commandId, err: toError(thrown) }, 'deadline not decided, the next round will try again');
