@@ -21,6 +21,16 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.workflow FOR EACH STATEMENT 
 grant insert, select on baton.workflow to baton_gateway;
 grant select on baton.workflow to baton_hub;
 
+create table baton.workflow_withdrawal (
+  name text not null,
+  version text not null,
+  withdrawn_at timestamp(3) with time zone default clock_timestamp() not null,
+  withdrawn_by json not null,
+  PRIMARY KEY (name, version)
+);
+grant insert, select on baton.workflow_withdrawal to baton_gateway;
+grant select on baton.workflow_withdrawal to baton_hub;
+
 CREATE OR REPLACE FUNCTION baton.forbid_workflow_change()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -45,6 +45,11 @@ export function addWorkflowCommands(program: Command, run: Run): void {
     )
     .action((file: string) => run(async (context) => (await load()).publishWorkflow(context, file)));
   group
+    .command('withdraw <name>')
+    .description('offer a published workflow to nobody any more; name@version for one version')
+    .addHelpText('after', examples('workflow withdraw my-workflow@1.0.0', 'workflow withdraw my-workflow -o json'))
+    .action((name: string) => run(async (context) => (await load()).withdrawWorkflow(context, name)));
+  group
     .command('graph <name|file>')
     .description('draw a workflow by its name, or a document in a file; - for stdin')
     .addOption(

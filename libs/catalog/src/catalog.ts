@@ -31,6 +31,9 @@ interface CatalogListing {
   readonly unreadable: readonly UnreadableWorkflow[];
 }
 
+/** The versions that anybody may run, or also those that were withdrawn. */
+export type Among = 'offered' | 'kept';
+
 /** The workflows a process knows. What was published a moment ago, by whatever process, is among them. */
 export interface Catalog {
   /** Where documents, and inputs for them, are checked. */
@@ -38,10 +41,12 @@ export interface Catalog {
   /**
    * The workflow that `name@version` or, for its newest version, `name` stands for.
    *
+   * @param among `kept`: also a version that was withdrawn, for what was accepted before
+   *
    * @throws BatonError `workflow-unreadable` when there is one and this program cannot read it
    * @throws RetryableError `database-unreachable`
    */
-  find(ref: string): Promise<CatalogEntry | undefined>;
+  find(ref: string, among?: Among): Promise<CatalogEntry | undefined>;
   /** Each name once, sorted. */
   names(): Promise<readonly string[]>;
   /** Every version of every workflow. */

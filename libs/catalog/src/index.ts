@@ -13,3 +13,4 @@ export { catalogMigrations } from './migrations.js';
 export { openCatalog, openWorkflowCatalog } from './open-catalog.js';
 export { publishWorkflow } from './publish-workflow.js';
 export { unknownWorkflow } from './unknown-workflow.js';
+export { withdrawWorkflow } from './withdraw-workflow.js';

@@ -1,6 +1,7 @@
 import { WorkflowRef } from '@baton/contracts';
 import type { Pool } from 'pg';
 import {
+  type Among,
   byNameThenNewest,
   type Catalog,
   type CatalogEntry,
@@ -12,7 +13,14 @@ import { CHECKS_IN_PLACE, type Checks } from './checks.js';
 import { compareVersions } from './compare-versions.js';
 import { isReadable, isUnreadable, type PublishedDocument, PublishedDocuments } from './published-documents.js';
 import { readWorkflowFiles } from './read-workflow-files.js';
-import { findNewestPublished, findPublished, listPublished, listPublishedNames } from './workflow-table.js';
+import { withdrawnAt } from './withdraw-workflow.js';
+import {
+  findNewestPublished,
+  findOffered,
+  findPublished,
+  listPublished,
+  listPublishedNames,
+} from './workflow-table.js';
 
 export interface CatalogLog {
   warn(facts: object, message: string): void;
@@ -61,13 +69,17 @@ export function openCatalog(
   const shippedIndex = indexShipped(shipped);
   const documents = new PublishedDocuments(pool, checks);
 
-  const find = async (ref: string): Promise<CatalogEntry | undefined> => {
+  const find = async (ref: string, among: Among = 'offered'): Promise<CatalogEntry | undefined> => {
     if (!WorkflowRef.safeParse(ref).success) return undefined;
     const [name = '', version] = ref.split('@');
     const file = shippedIndex.byRef.get(ref);
-    const row =
-      version === undefined ? await findNewestPublished(pool, name) : await findPublished(pool, name, version);
-    if (row === null) return file;
+    const findVersion = among === 'offered' ? findOffered : findPublished;
+    const row = version === undefined ? await findNewestPublished(pool, name) : await findVersion(pool, name, version);
+    if (row === null) {
+      // A file of a version that was withdrawn is not what was published.
+      const isHidden = file !== undefined && (await withdrawnAt(pool, name, file.document.version)) !== null;
+      return isHidden ? undefined : file;
+    }
     if (file !== undefined && compareVersions(file.document.version, row.version) > 0) return file;
     const found = await documents.read(row);
     if (isReadable(found)) return found;

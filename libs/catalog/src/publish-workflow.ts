@@ -1,11 +1,14 @@
 import type { Actor } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { type Catalog, refOf, type ShippedWorkflow, type WorkflowOrigin } from './catalog.js';
+import { withdrawnAt } from './withdraw-workflow.js';
 import { findPublished, insertPublished, type PublishedRow } from './workflow-table.js';
 
 export type Publication =
   /** `published`: just now. `unchanged`: the same document was there already. */
   | { readonly status: 'published' | 'unchanged'; readonly origin: WorkflowOrigin }
+  /** The version was withdrawn, which is final. */
+  | { readonly status: 'withdrawn'; readonly withdrawnAt: string }
   /** The version has another document. */
   | { readonly status: 'taken'; readonly sha256: string; readonly origin: WorkflowOrigin };
 
@@ -25,6 +28,8 @@ export async function publishWorkflow(
     known.sha256 === sha256 ? { status: 'unchanged', origin: known.origin } : { status: 'taken', ...known };
 
   const row = await findPublished(pool, document.name, document.version);
+  const withdrawn = row === null ? null : await withdrawnAt(pool, document.name, document.version);
+  if (withdrawn !== null) return { status: 'withdrawn', withdrawnAt: withdrawn };
   if (row !== null) return compared({ sha256: row.sha256, origin: originOf(row) });
   const shipped = await catalog.find(refOf(document));
   if (shipped !== undefined) return compared({ sha256: shipped.sha256, origin: shipped.origin });

@@ -17,7 +17,15 @@ interface Workflow {
   version: string;
 }
 
+interface WorkflowWithdrawal {
+  name: string;
+  version: string;
+  withdrawn_at: Generated<Timestamp>;
+  withdrawn_by: string;
+}
+
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
   workflow: Workflow;
+  workflow_withdrawal: WorkflowWithdrawal;
 }

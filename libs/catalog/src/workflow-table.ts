@@ -36,14 +36,33 @@ const first = (row: Row | undefined): PublishedRow | null => (row === undefined 
 
 const workflows = (pool: Pool, name: string) => database<Tables>(pool, name).selectFrom('workflow');
 
+/** Those that were not withdrawn. */
+const offered = (pool: Pool, name: string) =>
+  workflows(pool, name).where(({ not, exists, selectFrom }) =>
+    not(
+      exists(
+        selectFrom('workflow_withdrawal as w')
+          .select('w.name')
+          .whereRef('w.name', '=', 'workflow.name')
+          .whereRef('w.version', '=', 'workflow.version'),
+      ),
+    ),
+  );
+
 export async function findPublished(pool: Pool, name: string, version: string): Promise<PublishedRow | null> {
   const query = workflows(pool, 'workflow-of-version').select(COLUMNS);
   return first(await query.where('name', '=', name).where('version', '=', version).executeTakeFirst());
 }
 
-/** The published version with the highest number. */
+/** As `findPublished`, where the version was not withdrawn. */
+export async function findOffered(pool: Pool, name: string, version: string): Promise<PublishedRow | null> {
+  const query = offered(pool, 'workflow-offered').select(COLUMNS);
+  return first(await query.where('name', '=', name).where('version', '=', version).executeTakeFirst());
+}
+
+/** The offered version with the highest number. */
 export async function findNewestPublished(pool: Pool, name: string): Promise<PublishedRow | null> {
-  const row = await workflows(pool, 'workflow-newest')
+  const row = await offered(pool, 'workflow-newest')
     .select(COLUMNS)
     .where('name', '=', name)
     // As the index has it.
@@ -61,11 +80,11 @@ export async function readPublishedText(pool: Pool, { name, version }: Published
 }
 
 export async function listPublished(pool: Pool): Promise<readonly PublishedRow[]> {
-  return (await workflows(pool, 'workflow-list').select(COLUMNS).execute()).map(toPublished);
+  return (await offered(pool, 'workflow-list').select(COLUMNS).execute()).map(toPublished);
 }
 
 export async function listPublishedNames(pool: Pool): Promise<readonly string[]> {
-  return (await workflows(pool, 'workflow-names').select('name').distinct().execute()).map(({ name }) => name);
+  return (await offered(pool, 'workflow-names').select('name').distinct().execute()).map(({ name }) => name);
 }
 
 /** @returns null when the name has that version already. */

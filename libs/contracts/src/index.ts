@@ -126,4 +126,5 @@ export {
   WorkflowSummary,
   WorkflowValidation,
   WorkflowView,
+  WorkflowWithdrawn,
 } from './workflows.js';

@@ -44,6 +44,10 @@ export const WorkflowPublished = WorkflowSummary.extend({
 });
 export type WorkflowPublished = z.infer<typeof WorkflowPublished>;
 
+/** `POST /v1/workflows/{name}/withdraw` and `/{name}@{version}/withdraw`: the versions that nobody is offered any more. */
+export const WorkflowWithdrawn = z.object({ name: z.string(), versions: z.array(z.string()) });
+export type WorkflowWithdrawn = z.infer<typeof WorkflowWithdrawn>;
+
 /** `POST /v1/workflows/validate`. */
 export const WorkflowValidation = z.object({ valid: z.boolean(), findings: z.array(WorkflowFinding) });
 export type WorkflowValidation = z.infer<typeof WorkflowValidation>;

@@ -6,6 +6,7 @@ import {
   type WorkflowSummary,
   WorkflowValidation,
   WorkflowView,
+  WorkflowWithdrawn,
 } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, GatewayRefused, UsageError } from '../exit-codes.js';
@@ -185,6 +186,19 @@ function describe({ valid, findings }: WorkflowValidation): string {
   };
   const counts = [count('error'), count('warning')].filter(Boolean).join(', ');
   return `${valid ? 'valid' : 'not valid'}${counts === '' ? '' : `: ${counts}`}`;
+}
+
+export async function withdrawWorkflow(context: Context, ref: string): Promise<ExitCode> {
+  const path = `${workflowPath(ref)}/withdraw`;
+  const gateway = await gatewayOf(context);
+  const withdrawn = await gateway.post({ path, schema: WorkflowWithdrawn, body: {}, signal: context.interrupted });
+  writeOne(context.io, context.format, withdrawn, ({ name, versions }) =>
+    versions.map((version) => `${name}@${version}`),
+  );
+  if (context.format === 'table') {
+    writeLine(context.io.err, 'Withdrawn: runs of it go on, and nobody can begin another.');
+  }
+  return ExitCode.ok;
 }
 
 const refOf = ({ name, version }: WorkflowSummary): string => `${name}@${version}`;

@@ -18,6 +18,15 @@ export async function publishDocument(
   const { workflow, findings } = await assessDocument({ catalog, pool }, json);
   if (workflow === null) throw invalidDocument(findings);
   const publication = await publishWorkflow(pool, catalog, workflow, CALLER);
+  if (publication.status === 'withdrawn') {
+    const { name, version } = workflow.document;
+    throw new ProblemError(`The workflow ${name}@${version} was withdrawn at ${publication.withdrawnAt}.`, {
+      status: 409,
+      code: 'workflow-withdrawn',
+      next: 'Publish the document under a higher version.',
+      errors: [{ pointer: '/version', detail: 'was withdrawn' }],
+    });
+  }
   if (publication.status === 'taken') {
     const ref = `${workflow.document.name}@${workflow.document.version}`;
     throw new ProblemError(

@@ -1,5 +1,11 @@
 import { type CatalogEntry, unknownWorkflow } from '@baton/catalog';
-import type { WorkflowList, WorkflowPublished, WorkflowValidation, WorkflowView } from '@baton/contracts';
+import type {
+  WorkflowList,
+  WorkflowPublished,
+  WorkflowValidation,
+  WorkflowView,
+  WorkflowWithdrawn,
+} from '@baton/contracts';
 import type { WorkflowDocument } from '@baton/workflow';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -12,6 +18,7 @@ import { assessDocument } from './assess-document.js';
 import { toMermaid } from './graph/to-mermaid.js';
 import { toText } from './graph/to-text.js';
 import { invalidDocument, publishDocument } from './publish-document.js';
+import { withdrawVersions } from './withdraw-versions.js';
 import { toSummary, unreadableSummary } from './workflow-shapes.js';
 
 const MEDIA_TYPES = { mermaid: 'text/vnd.mermaid; charset=utf-8', text: 'text/plain; charset=utf-8' } as const;
@@ -57,6 +64,12 @@ export class WorkflowsController {
     if (workflow === null) throw invalidDocument(findings, 'cannot be drawn');
     reply.type(MEDIA_TYPES[format]);
     return draw(workflow.document, format);
+  }
+
+  @Post(':ref/withdraw')
+  @HttpCode(200)
+  withdraw(@Param('ref') ref: string): Promise<WorkflowWithdrawn> {
+    return withdrawVersions(this.parts, ref);
   }
 
   @Get(':ref')

@@ -34,7 +34,7 @@ type Reader = (message: unknown, accepted: JsonObject | null, ports: RequestPort
 const READERS: Readonly<Record<string, Reader>> = {
   submit: async (message, accepted, { catalog }) => {
     const submit = SubmitRun.parse(message);
-    return submission(submit, catalog, actorOf(submit, accepted));
+    return submission(submit, catalog, actorOf(submit, accepted), accepted === null ? 'offered' : 'kept');
   },
   cancel: reading(CancelRun, ({ requestId, reason }) => ({
     type: 'CancelRun',

@@ -32,8 +32,13 @@ export function actorOf(request: { readonly actor?: Actor | undefined }, accepte
  * @throws TerminalError `invalid-request`, `unknown-workflow`, `workflow-unreadable` or `invalid-input`: the submission
  *   belongs in the dead letter.
  */
-export async function submission(submit: SubmitRun, catalog: Catalog, actor: Actor): Promise<HubMessage> {
-  const entry = await findWorkflow(catalog, submit.workflow);
+export async function submission(
+  submit: SubmitRun,
+  catalog: Catalog,
+  actor: Actor,
+  among: Parameters<Catalog['find']>[1] = 'offered',
+): Promise<HubMessage> {
+  const entry = await findWorkflow(catalog, submit.workflow, among);
   const findings = await catalog.checks.input(entry.document, submit.input);
   if (findings.length > 0) {
     const list = findings.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer} ${detail}`).join('; ');
@@ -58,8 +63,12 @@ export async function submission(submit: SubmitRun, catalog: Catalog, actor: Act
   };
 }
 
-async function findWorkflow(catalog: Catalog, ref: string): Promise<CatalogEntry> {
-  const entry = await catalog.find(ref).catch((thrown: unknown) => {
+async function findWorkflow(
+  catalog: Catalog,
+  ref: string,
+  among: Parameters<Catalog['find']>[1],
+): Promise<CatalogEntry> {
+  const entry = await catalog.find(ref, among).catch((thrown: unknown) => {
     // It is the same at every try, as long as this program runs.
     if (thrown instanceof BatonError && thrown.code === 'workflow-unreadable') {
       throw new TerminalError(thrown.message, { code: thrown.code, next: thrown.next ?? '', cause: thrown });
