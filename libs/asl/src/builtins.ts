@@ -19,7 +19,7 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 
 const ofList: Cost = ([list], most) => (Array.isArray(list) ? listCost(list, most) : 0);
 const ofCharacters: Cost = ([text]) => readCost(lengthOf(text));
-const ofEverything: Cost = ([value], most) => deepCost(value, most);
+const ofEverything: Cost = ([value], most) => 2 * deepCost(value, most);
 const ofMembers: Cost = ([value]) => readCost(countMembers(value));
 
 /** Each item is a call, which has its price beyond the nodes of an expression's own function; JSONata's have none. */

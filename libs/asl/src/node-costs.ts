@@ -12,6 +12,7 @@ export interface Node {
   readonly value?: unknown;
   readonly lhs?: unknown;
   readonly rhs?: unknown;
+  readonly group?: unknown;
 }
 
 /** What a node costs beyond the step of its own, and beyond the steps of the nodes in it. */
@@ -41,7 +42,7 @@ function wildcardCost(input: unknown, most: number): number {
 }
 
 /** What an operator does with an operand as a whole, once it is there. */
-type Operand = 'walked' | 'range-end' | 'sought' | 'key';
+type Operand = 'walked' | 'range-end' | 'sought' | 'key' | 'group-key';
 
 /** By the node that gives the operand. Syntax trees are kept as long as their expressions. */
 const operands = new WeakMap<object, Operand>();
@@ -61,7 +62,7 @@ export function markOperands(root: unknown): void {
 }
 
 function markOperandsOf(node: Node): void {
-  const { type, value, lhs, rhs } = node;
+  const { type, value, lhs, rhs, group } = node;
   const mark = (operand: unknown, as: Operand): void => {
     if (typeof operand === 'object' && operand !== null) operands.set(operand, as);
   };
@@ -70,9 +71,20 @@ function markOperandsOf(node: Node): void {
   if (type === 'binary' && value === '&') for (const operand of [lhs, rhs]) mark(operand, 'walked');
   if (type === 'binary' && value === '..') for (const operand of [lhs, rhs]) mark(operand, 'range-end');
   if (type === 'binary' && value === 'in') mark(lhs, 'sought');
-  // A group, or an object: pairs of key and value.
-  if (Array.isArray(lhs)) for (const pair of lhs) mark(Array.isArray(pair) ? pair[0] : null, 'key');
+  // An object, and a group, which is met before the pairs of key and value that it has.
+  for (const key of keysOf(lhs)) if (!isMarked(key)) mark(key, 'key');
+  for (const key of typeof group === 'object' && group !== null && 'lhs' in group ? keysOf(group.lhs) : []) {
+    mark(key, 'group-key');
+  }
 }
+
+const isMarked = (node: unknown): boolean => typeof node === 'object' && node !== null && operands.has(node);
+
+const keysOf = (pairs: unknown): readonly unknown[] =>
+  Array.isArray(pairs) ? pairs.map((pair) => (Array.isArray(pair) ? pair[0] : null)) : [];
+
+/** Each item is appended to a copy of those in its group. */
+const STEPS_OF_GROUPED = 4;
 
 /** More items than this in a range, or a longer text to be sought in a list, are no small thing. */
 const SMALL_RANGE = 50_000;
@@ -89,6 +101,9 @@ export function chargeOperand(node: object, value: unknown, evaluation: Evaluati
       return;
     case 'sought':
       if (typeof value === 'string' && value.length > SMALL_SOUGHT) needsStopper(evaluation);
+      return;
+    case 'group-key':
+      charge(evaluation, STEPS_OF_GROUPED + (typeof value === 'string' ? copyCost(value.length) : 0));
       return;
     case 'key':
       if (typeof value === 'string') charge(evaluation, copyCost(value.length));

@@ -76,7 +76,8 @@ test.each([
   '$lookup($states, "input").short',
   '$nothing.at.all',
 ])('what needs a thread has the result that it has anywhere: %s', async (expression) => {
-  expect(await evaluateOn(expression, 10_000)).toEqual(await evaluate(`{% ${expression} %}`, scope, 'Output'));
+  const anywhere = await evaluate(`{% ${expression} %}`, scope, 'Output');
+  expect(await evaluateOn(expression, 10_000)).toEqual({ ...anywhere, steps: expect.any(Number) });
 });
 
 test('calls wait for a thread, and their waiting is not their time', async () => {

@@ -33,6 +33,9 @@ export const evaluatorOn =
     return evaluateThere({ template, scope, field, limits }, stoppable, options);
   };
 
+/** A few steps may have taken a second: after some twenty such evaluations a turn has done enough. */
+const LEAST_STEPS = 990;
+
 interface Evaluation {
   readonly template: Json;
   readonly scope: Scope;
@@ -54,7 +57,7 @@ async function evaluateThere(
   ];
   try {
     const result: EvaluationResult = JSON.parse(await stoppable.call('evaluate', parts, { timeMs }));
-    return result;
+    return { ...result, steps: Math.max(result.steps, LEAST_STEPS) };
   } catch (thrown) {
     if (!(thrown instanceof CallStopped)) throw thrown;
     return stopped(field, thrown, limits, setting);
