@@ -63,19 +63,24 @@ export function markOperands(root: unknown): void {
 
 function markOperandsOf(node: Node): void {
   const { type, value, lhs, rhs, group } = node;
-  const mark = (operand: unknown, as: Operand): void => {
-    if (typeof operand === 'object' && operand !== null) operands.set(operand, as);
-  };
-  // Of two things that are compared, no more is looked at than there is to the second.
-  if (type === 'binary' && typeof value === 'string' && COMPARISONS.has(value)) mark(rhs, 'walked');
-  if (type === 'binary' && value === '&') for (const operand of [lhs, rhs]) mark(operand, 'walked');
-  if (type === 'binary' && value === '..') for (const operand of [lhs, rhs]) mark(operand, 'range-end');
-  if (type === 'binary' && value === 'in') mark(lhs, 'sought');
+  if (type === 'binary') markBinary(value, lhs, rhs);
   // An object, and a group, which is met before the pairs of key and value that it has.
   for (const key of keysOf(lhs)) if (!isMarked(key)) mark(key, 'key');
-  for (const key of typeof group === 'object' && group !== null && 'lhs' in group ? keysOf(group.lhs) : []) {
-    mark(key, 'group-key');
+  if (typeof group === 'object' && group !== null && 'lhs' in group) {
+    for (const key of keysOf(group.lhs)) mark(key, 'group-key');
   }
+}
+
+function markBinary(operator: unknown, lhs: unknown, rhs: unknown): void {
+  // Of two things that are compared, no more is looked at than there is to the second.
+  if (typeof operator === 'string' && COMPARISONS.has(operator)) mark(rhs, 'walked');
+  if (operator === '&') for (const operand of [lhs, rhs]) mark(operand, 'walked');
+  if (operator === '..') for (const operand of [lhs, rhs]) mark(operand, 'range-end');
+  if (operator === 'in') mark(lhs, 'sought');
+}
+
+function mark(operand: unknown, as: Operand): void {
+  if (typeof operand === 'object' && operand !== null) operands.set(operand, as);
 }
 
 const isMarked = (node: unknown): boolean => typeof node === 'object' && node !== null && operands.has(node);
