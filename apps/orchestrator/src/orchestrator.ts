@@ -36,12 +36,14 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const pool = createPool(env.DATABASE_URL, { role: 'hub', applicationName: 'baton-orchestrator', max: CONNECTIONS });
   await assertSchema(pool, [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations]);
   const threads = openStoppable({
-    entry: CATALOG_THREAD,
+    entry: THREAD_ENTRY,
     threads: env.BATON_EXPRESSION_THREADS,
     memoryMb: THREAD_MEMORY_MB,
     monotonicMs,
   });
-  const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log, checksOn(threads));
+  // Of its own: what is submitted must not stand in line behind expressions that take their time.
+  const checking = openStoppable({ entry: CATALOG_THREAD, threads: 1, memoryMb: THREAD_MEMORY_MB, monotonicMs });
+  const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log, checksOn(checking));
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log, cut });
   const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS' };
@@ -95,7 +97,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
       await Promise.all([service.close(), sender.stop()]);
       await inbox.stop();
       await hub.stop();
-      await threads.close();
+      await Promise.all([threads.close(), checking.close()]);
       await messaging.close();
       await webhookPool.end();
       await pool.end();

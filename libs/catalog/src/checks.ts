@@ -4,6 +4,7 @@ import { CallStopped, checkValue, type SchemaFinding, type Stoppable } from '@ba
 import type { WorkflowDocument } from '@baton/workflow';
 import { type CheckedDocument, checkDocument, isWithinBounds } from './check-document.js';
 import { parseYaml } from './parse-yaml.js';
+import { isPlainSchema } from './plain-schema.js';
 
 /** One thing wrong with an input: `pointer` is a JSON pointer into it, empty for the whole; `detail` completes "It …". */
 export type InputFinding = SchemaFinding;
@@ -52,7 +53,10 @@ export const checksOn = (stoppable: Stoppable): Checks => ({
       return { ok: false, findings: [{ severity: 'error', pointer: '', code: 'schema', message }] };
     }
   },
-  input: async ({ input: schema }, input) => (schema === undefined ? [] : checkInput(stoppable, schema, input)),
+  input: async ({ input: schema }, input) => {
+    if (schema === undefined) return [];
+    return isPlain(schema) ? checkValue(JSON.stringify(schema), input) : checkInput(stoppable, schema, input);
+  },
   yaml: async (text) => {
     try {
       return JSON.parse(await stoppable.call('parse-yaml', [text], { timeMs: TIME_TO_PUBLISH_MS }));
@@ -66,6 +70,15 @@ export const checksOn = (stoppable: Stoppable): Checks => ({
     }
   },
 });
+
+/** A document is one object for as long as its process runs. */
+const plain = new WeakMap<JsonObject, boolean>();
+
+function isPlain(schema: JsonObject): boolean {
+  const known = plain.get(schema) ?? isPlainSchema(schema);
+  plain.set(schema, known);
+  return known;
+}
 
 async function checkInput(stoppable: Stoppable, schema: JsonObject, input: Json): Promise<readonly InputFinding[]> {
   const parts = [JSON.stringify(schema), JSON.stringify(input)];

@@ -51,6 +51,19 @@ test('further messages for such a run wait until what was decided is written', a
   expect(runsOf(appended).slice(1)).toEqual([[slow], [slow]]);
 });
 
+test('no more runs than a few are absent at once: the next ones come again, and the others go on', async () => {
+  const { batcher, appended, letGo } = givenSlowExpression();
+  const outcomes = Array.from({ length: 20 }, (_, n) =>
+    batcher.handle(startOf(randomUUID(), `slow ${n}`, { big: 'slow' })).catch((error: { code: string }) => error.code),
+  );
+  expect(await batcher.handle(startOf(randomUUID()))).toBe('committed');
+  expect(appended).toHaveLength(1);
+  letGo();
+  const all = await Promise.all(outcomes);
+  expect(all.filter((outcome) => outcome === 'committed')).toHaveLength(16);
+  expect(all.filter((outcome) => outcome === 'expressions-busy')).toHaveLength(4);
+});
+
 test('the batcher stops once those are back and written', async () => {
   const { batcher, appended, letGo } = givenSlowExpression();
   const outcome = batcher.handle(startOf(randomUUID(), 'slow', { big: 'slow' }));

@@ -3,6 +3,12 @@ import { BatonError, RetryableError, toError } from '@baton/contracts';
 export const stopping = (): RetryableError =>
   new RetryableError('The orchestrator is stopping.', { code: 'hub-stopping', retryAfterMs: 1_000 });
 
+export const tooManyAbsent = (): RetryableError =>
+  new RetryableError('Too many runs wait for expressions that take their time.', {
+    code: 'expressions-busy',
+    retryAfterMs: 3_000,
+  });
+
 /** Values that cannot be written at all, today or tomorrow: the database said so, or they are too deep or long to be text. */
 export const isOfTheMessage = (error: Error): boolean =>
   error instanceof RangeError ||

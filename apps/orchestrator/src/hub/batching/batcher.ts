@@ -1,13 +1,10 @@
-import type { Evaluator } from '@baton/asl';
 import { RetryableError, toError } from '@baton/contracts';
-import type { CommandRow, Conflict } from '@baton/event-store';
-import type { Logger } from '@baton/service-kit';
-import type { HubStore } from '../hub-store.js';
+import type { Conflict } from '@baton/event-store';
 import type { HubMessage, HubOutcome } from '../message.js';
 import { guilty, heldBack } from '../suspicion.js';
 import { Absent } from './absent.js';
-import type { Advance, HubClock } from './advance.js';
-import { asRetryable, isOfTheMessage, stopping } from './batch-errors.js';
+import { asRetryable, isOfTheMessage, stopping, tooManyAbsent } from './batch-errors.js';
+import type { BatcherPorts } from './batcher-ports.js';
 import {
   type Asked,
   type Decided,
@@ -41,25 +38,15 @@ import { RunCache } from './run-cache.js';
 
 const MAX_ATTEMPTS = 8;
 /**
+ * Runs that may be absent at once. Each holds a place among the messages that a queue hands out: whoever submits a thousand
+ * runs that take their time must not have them all, so the next ones come again later.
+ */
+const MOST_ABSENT = 16;
+/**
  * A batch takes no more messages, of the same run or of another, once it has decided for so long. Deciding does not yield:
  * without this bound two hundred costly messages would keep the process from renewing its lease and the locks of its messages.
  */
 const MAX_DECIDING_MS = 200;
-
-export interface BatcherPorts extends HubClock {
-  readonly store: Pick<HubStore, 'loadRun' | 'append' | 'putBlob' | 'park' | 'beginSuspect' | 'clearSuspect'>;
-  /** Called before each batch: makes `nowMs` right where it may not be. */
-  readonly settleClock?: () => Promise<void>;
-  /** How far this process has sent commands: saved along with each append. */
-  readonly dispatchedSeq: () => number;
-  /** Called after each commit, in commit order, with the commands that became durable. Must not throw. */
-  readonly dispatch: (commands: readonly CommandRow[]) => void;
-  /** Called after that with the states of the runs. Must not throw. */
-  readonly onCommitted?: (advances: readonly Advance[], commands: readonly CommandRow[]) => void;
-  /** Where the expressions of one decision are evaluated; it calls `onWait` when that takes time in which others can go on. */
-  readonly evaluatorFor?: (onWait: () => void) => Evaluator;
-  readonly log: Logger;
-}
 
 export class Batcher {
   readonly #cache = new RunCache();
@@ -180,7 +167,10 @@ export class Batcher {
   async #orAbsent(runId: string, members: readonly Waiting[], isLate: () => boolean): Promise<DecidedRun | null> {
     let leave = (): void => {};
     const left = new Promise<null>((resolve) => {
-      leave = () => resolve(null);
+      leave = () => {
+        if (!this.#absent.has(runId) && this.#absent.size >= MOST_ABSENT) throw tooManyAbsent();
+        resolve(null);
+      };
     });
     const ports = { ...this.ports, evaluate: this.ports.evaluatorFor?.(leave) };
     const deciding = this.#decideRun({ runId, members, isLate, ports }).catch((thrown: unknown) =>
@@ -203,7 +193,10 @@ export class Batcher {
 
   async #decideRun(asked: Asked): Promise<DecidedRun> {
     const { advance, effective, ignored, undecidable, later } = await this.#decideOnTrueState(asked);
-    for (const { waiting, error } of undecidable) await this.#putAside(waiting, error);
+    for (const { waiting, error } of undecidable) {
+      if (error instanceof RetryableError) waiting.fail(error);
+      else await this.#putAside(waiting, error);
+    }
     if (advance !== null) return { decided: { advance, effective, ignored }, later };
     for (const waiting of ignored) waiting.settle('ignored');
     return { decided: null, later };

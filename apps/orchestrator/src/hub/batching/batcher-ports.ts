@@ -1,0 +1,20 @@
+import type { Evaluator } from '@baton/asl';
+import type { CommandRow } from '@baton/event-store';
+import type { Logger } from '@baton/service-kit';
+import type { HubStore } from '../hub-store.js';
+import type { Advance, HubClock } from './advance.js';
+
+export interface BatcherPorts extends HubClock {
+  readonly store: Pick<HubStore, 'loadRun' | 'append' | 'putBlob' | 'park' | 'beginSuspect' | 'clearSuspect'>;
+  /** Called before each batch: makes `nowMs` right where it may not be. */
+  readonly settleClock?: () => Promise<void>;
+  /** How far this process has sent commands: saved along with each append. */
+  readonly dispatchedSeq: () => number;
+  /** Called after each commit, in commit order, with the commands that became durable. Must not throw. */
+  readonly dispatch: (commands: readonly CommandRow[]) => void;
+  /** Called after that with the states of the runs. Must not throw. */
+  readonly onCommitted?: (advances: readonly Advance[], commands: readonly CommandRow[]) => void;
+  /** Where the expressions of one decision are evaluated; it calls `onWait` when that takes time in which others can go on. */
+  readonly evaluatorFor?: (onWait: () => void) => Evaluator;
+  readonly log: Logger;
+}
