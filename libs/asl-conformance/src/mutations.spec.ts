@@ -45,3 +45,18 @@ test('and so does the reader of documents', () => {
     { numRuns },
   );
 });
+
+test('as many states and ways as a document can hold are looked at in time, and few are named', () => {
+  const choice = (at: number) => ({
+    Type: 'Choice',
+    Choices: Array.from({ length: 8 }, (_, way) => ({ Condition: true, Next: `S${(at * 7 + way * 131) % 2_000}` })),
+    Default: at === 1_999 ? 'End' : `S${at + 1}`,
+  });
+  const chain = Array.from({ length: 2_000 }, (_, at) => [`S${at}`, choice(at)] as const);
+  const States = { ...Object.fromEntries(chain), End: { Type: 'Succeed' } };
+  expect(() => {
+    const { findings } = parseDefinition({ QueryLanguage: 'JSONata', StartAt: 'S0', States });
+    expect(findings).toMatchObject([{ code: 'unbounded-loop', message: expect.stringContaining('→ … (2000 states)') }]);
+    expect(findings[0]?.message.length).toBeLessThan(400);
+  }).toComputeWithin(2_000);
+});

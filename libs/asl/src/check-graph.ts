@@ -77,7 +77,11 @@ function stateOf(states: ReadonlyMap<string, State>, name: string): State {
 function reversed(states: ReadonlyMap<string, State>): (name: string) => readonly string[] {
   const before = new Map<string, string[]>();
   for (const [name, state] of states) {
-    for (const next of successorsOf(state)) before.set(next, [...(before.get(next) ?? []), name]);
+    for (const next of successorsOf(state)) {
+      const known = before.get(next);
+      if (known === undefined) before.set(next, [name]);
+      else known.push(name);
+    }
   }
   return (name) => before.get(name) ?? [];
 }
