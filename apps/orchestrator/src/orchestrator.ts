@@ -11,7 +11,7 @@ import { BullMqServer, createQueueService, openMessaging } from '@baton/messagin
 import { NotificationSender, notificationsMigrations, resolveHost } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, readSecrets, type ServiceContext } from '@baton/service-kit';
-import { evaluatorOn, openStoppable } from '@baton/threads';
+import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
 import { Repeat } from './hub/repeat.js';

@@ -78,6 +78,12 @@ describe('any text', () => {
       ).toBe(`a${s.replaceAll('|', '')}`);
     }));
 
+  test('is taken by a regular expression character by character', () =>
+    holds(text, async (s) => {
+      expect(await jsonata('$replace($s, /[\\s\\S]/, "x")', s)).toBe('x'.repeat([...s].length));
+      expect(await jsonata('$join([$match($s, /[\\s\\S]/).match])', s)).toBe(s);
+    }));
+
   test('is found, replaced and separated as it is', () =>
     holds(
       text.filter((s) => s !== ''),
@@ -122,6 +128,15 @@ test.each([
   ['$base64decode("aGVs\\nbG8=")', 'hello'],
   ['$base64decode("/w==")', '\ufffd'],
   ['$split("a😀b", "")', ['a', '😀', 'b']],
+  ['$replace("a😀", /./, "x")', 'xx'],
+  ['$match("a😀b", /[😀東]/).match', '😀'],
+  ['$match("Ärger", /^(.)/).groups', ['Ä']],
+  ['$contains("😀", /^.$/)', true],
+  ['$split("a😀b東c", /[😀東]/)', ['a', 'b', 'c']],
+  ['$replace("STRASSE", /strasse/i, "Straße")', 'Straße'],
+  // Not valid in the newer form of regular expressions: read in the older one.
+  ['$contains("hello world", /^hello\\ /)', true],
+  ['$replace("a-b", /\\-/, "+")', 'a+b'],
   ['$split("a1b22c", /[0-9]+/)', ['a', 'b', 'c']],
   ['$split("a, b", ", ")', ['a', 'b']],
   ['$split("a,b,c", ",", 2)', ['a', 'b']],

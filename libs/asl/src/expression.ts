@@ -3,6 +3,7 @@ import { registerBuiltins } from './builtins.js';
 import { inspectSyntax } from './expression-syntax.js';
 import { registerFunctions } from './functions.js';
 import { installGuard } from './install-guard.js';
+import { readRegexesAsUnicode } from './unicode-regex.js';
 
 /** A parsed expression, ready to be evaluated any number of times, also concurrently. */
 export interface CompiledExpression {
@@ -67,6 +68,7 @@ function compileFresh(body: string): CompileResult {
   }
   try {
     const program = jsonata(body);
+    readRegexesAsUnicode(program.ast());
     const syntax = inspectSyntax(program.ast());
     if (syntax.unsafeRegex !== null) {
       return {
@@ -87,6 +89,7 @@ function compileFresh(body: string): CompileResult {
 
 /** JSONata throws plain objects with a code; a bug in it, or a stack overflow of its parser, throws an Error. */
 export function describeJsonataError(thrown: unknown): string {
+  if (thrown instanceof RangeError) return 'it is nested too deeply';
   if (typeof thrown !== 'object' || thrown === null) return String(thrown);
   const code = 'code' in thrown && typeof thrown.code === 'string' ? `${thrown.code}: ` : '';
   const message = 'message' in thrown && typeof thrown.message === 'string' ? cut(thrown.message) : 'unknown problem';
