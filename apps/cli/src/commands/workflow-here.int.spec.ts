@@ -49,7 +49,7 @@ describe('workflow validate without a gateway', () => {
       exitCode: 1,
       stdout: 'w.yaml:2:1 /version error: its numbers have no leading zeros and at most nine digits, as in 1.0.0\n',
     });
-    expect(stderr).toMatch(/No gateway answers at .*Not checked: whether this version is taken/);
+    expect(stderr).toMatch(/No gateway answers at .*Not checked without a gateway: whether this version is taken/);
   });
 
   test('of a good file is exit code 0', async () => {

@@ -103,7 +103,7 @@ export async function validateWorkflow(context: Context, fileName: string): Prom
   );
   if (context.format === 'table') {
     if (unreachable !== null)
-      writeLine(context.io.err, `${unreachable.message} Not checked: ${NOT_CHECKED.join(', ')}.`);
+      writeLine(context.io.err, `${unreachable.message} Not checked without a gateway: ${NOT_CHECKED.join(', ')}.`);
     const next = valid
       ? ` Publish it with \`baton workflow publish ${fileName === '-' ? 'FILE' : shellWord(fileName)}\`.`
       : '';
