@@ -103,14 +103,15 @@ const earliest = (happenings: readonly Happening[]): Happening | null =>
 function happensOf(row: Row, state: RunState, script: Script, nowMs: number): readonly Happening[] {
   const { commandId, deadline } = row;
   const expiry = deadline === null ? null : Date.parse(deadline);
-  if (row.name === 'timer') {
-    return expiry === null
-      ? []
-      : [{ atMs: expiry, order: { type: 'ExpireCommand', commandId }, by: HUB, row, state: null }];
-  }
   const waiting = waitingState(row, state);
-  const answer = waiting === null ? null : script.next(waiting.name);
-  if (waiting === null || answer === null) return [];
+  // A timer waits for its time; what no state waits for is the hub's own, which it does at once.
+  if (row.name === 'timer' || waiting === null) {
+    if (expiry === null) return [];
+    const atMs = row.name === 'timer' ? expiry : nowMs;
+    return [{ atMs, order: { type: 'ExpireCommand', commandId }, by: HUB, row, state: null }];
+  }
+  const answer = script.next(waiting.name);
+  if (answer === null) return [];
   if ('timeout' in answer) return [silence(row, waiting.name, answer.timeout, nowMs)];
   const begins = Math.max(nowMs, row.notBefore === null ? 0 : Date.parse(row.notBefore));
   const atMs = begins + (answer.afterSeconds ?? 0) * 1000;
