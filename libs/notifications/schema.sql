@@ -11,8 +11,12 @@ create table baton.webhook (
   disabled_reason text,
   created_at timestamp(3) with time zone default clock_timestamp() not null,
   created_by json not null,
+  workflows text[],
+  labels json default '{}'::json not null,
+  after_dead_letter bigint default 0 not null,
   PRIMARY KEY (webhook_id),
-  CHECK ((cardinality(events) > 0))
+  CHECK ((cardinality(events) > 0)),
+  CHECK ((cardinality(workflows) > 0))
 );
 grant delete, insert, select, update (disabled_at, disabled_reason) on baton.webhook to baton_gateway;
 grant select, update (disabled_at, disabled_reason) on baton.webhook to baton_hub;
@@ -35,6 +39,7 @@ grant insert, select on baton.webhook_attempt to baton_hub;
 create table baton.webhook_cursor (
   only_row boolean default true not null,
   "position" bigint not null,
+  dead_letter bigint default 0 not null,
   PRIMARY KEY (only_row),
   CHECK (only_row),
   CHECK (("position" >= 0))
@@ -57,12 +62,14 @@ create table baton.webhook_delivery (
   leased_until timestamp(3) with time zone,
   created_at timestamp(3) with time zone default clock_timestamp() not null,
   settled_at timestamp(3) with time zone,
+  dead_letter bigint,
   PRIMARY KEY (seq),
   UNIQUE (delivery_id),
   UNIQUE (webhook_id, "position"),
   FOREIGN KEY (webhook_id) REFERENCES baton.webhook(webhook_id) ON DELETE CASCADE,
   CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 ) with (fillfactor=80);
+CREATE UNIQUE INDEX webhook_delivery_dead_letter ON baton.webhook_delivery USING btree (webhook_id, dead_letter, type);
 CREATE INDEX webhook_delivery_due ON baton.webhook_delivery USING btree (webhook_id, due_at) WHERE (status = 'pending'::text);
 CREATE INDEX webhook_delivery_leased ON baton.webhook_delivery USING btree (webhook_id) WHERE (leased_until IS NOT NULL);
 CREATE INDEX webhook_delivery_newest ON baton.webhook_delivery USING btree (webhook_id, seq DESC);

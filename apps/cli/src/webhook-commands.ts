@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { count, examples, type Run } from './command-line.js';
+import { collect, count, examples, type Run } from './command-line.js';
 
 export function addWebhookCommands(program: Command, run: Run): void {
   const group = program.command('webhook').description('tell other systems of approvals, ended runs and budgets');
@@ -7,11 +7,19 @@ export function addWebhookCommands(program: Command, run: Run): void {
   group
     .command('add <url>')
     .description('send signed notifications to a URL from now on')
-    .option('--events <names>', 'only these, separated by commas: approval.requested, run.finished, budget.warning, …')
+    .option(
+      '--events <names>',
+      'only these, separated by commas: approval.requested, approval.reminded, run.finished, run.parked, …',
+    )
+    .option('--workflow <name>', 'only runs of this workflow; may be given several times', collect, [])
+    .option('--label <k=v>', 'only runs with this label; may be given several times', collect, [])
     .option('--secret <whsec>', 'sign with this instead of a new one; - for stdin')
     .addHelpText(
       'after',
-      examples('webhook add https://hooks.example/baton', 'webhook add https://hooks.example/x --events run.finished'),
+      examples(
+        'webhook add https://hooks.example/baton',
+        'webhook add https://hooks.example/x --events run.finished --workflow report --label team=red',
+      ),
     )
     .action((url: string, options) => run(async (context) => (await load()).addWebhook(context, url, options)));
   group

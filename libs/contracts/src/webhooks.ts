@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { RunId } from './ids.js';
-import { Actor, ApprovalId } from './intake.js';
+import { Actor, ApprovalId, WorkflowName } from './intake.js';
 
 /** What a webhook can be told of. */
-export const WebhookEvent = z.enum(['approval.requested', 'run.finished', 'budget.warning', 'budget.exhausted']);
+export const WebhookEvent = z.enum([
+  'approval.requested',
+  'approval.reminded',
+  'approval.escalated',
+  'run.finished',
+  'run.parked',
+  'budget.warning',
+  'budget.exhausted',
+  'dead-letter.recorded',
+]);
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
 
 const aboutRun = { runId: RunId, workflow: z.string(), workflowVersion: z.string() };
@@ -16,6 +25,17 @@ const spending = {
   used: z.number(),
   limit: z.number(),
   links: z.object(runLinks),
+};
+/** The question to a person that it is about. */
+const approval = {
+  ...aboutRun,
+  approvalId: ApprovalId,
+  /** At most its first 500 characters. */
+  title: z.string().nullable(),
+  dueAt: z.string().nullable(),
+  /** SHA-256 (hex) of what is to be approved. */
+  sha256: z.string(),
+  links: z.object({ ...runLinks, approval: z.string() }),
 };
 const notification = <const T extends string, S extends z.ZodRawShape>(type: T, data: S) =>
   z.object({
@@ -30,22 +50,35 @@ const notification = <const T extends string, S extends z.ZodRawShape>(type: T, 
  * gave. Members may be added: a receiver ignores those it does not know.
  */
 export const Notification = z.discriminatedUnion('type', [
-  notification('approval.requested', {
-    ...aboutRun,
-    approvalId: ApprovalId,
-    /** At most its first 500 characters. */
-    title: z.string().nullable(),
-    dueAt: z.string().nullable(),
-    /** SHA-256 (hex) of what is to be approved. */
-    sha256: z.string(),
-    links: z.object({ ...runLinks, approval: z.string() }),
-  }),
+  notification('approval.requested', approval),
+  /** Nobody has answered for as long as its policy waits before it reminds. */
+  notification('approval.reminded', approval),
+  /** Nobody has answered for too long: from now on these may, too. */
+  notification('approval.escalated', { ...approval, to: z.array(z.string()) }),
   notification('run.finished', {
     ...aboutRun,
     status: z.enum(['succeeded', 'failed', 'cancelled']),
     /** The name of the error of a run that failed. */
     error: z.string().nullable(),
     links: z.object({ ...runLinks, result: z.string() }),
+  }),
+  /** A message of the run could not be decided: it stands still until an orchestrator is started anew. */
+  notification('run.parked', {
+    ...aboutRun,
+    deadLetterId: z.int(),
+    links: z.object({ ...runLinks, deadLetters: z.string() }),
+  }),
+  /** A message could not be taken, and was put aside. Where it belongs to no run that is known, `runId` is null. */
+  notification('dead-letter.recorded', {
+    runId: RunId.nullable(),
+    workflow: z.string().nullable(),
+    workflowVersion: z.string().nullable(),
+    deadLetterId: z.int(),
+    /** The queue it came from, or `hub`; and the name of its job. */
+    source: z.string(),
+    name: z.string(),
+    requestId: z.string().nullable(),
+    links: z.object({ deadLetters: z.string() }),
   }),
   notification('budget.warning', spending),
   notification('budget.exhausted', spending),
@@ -58,6 +91,10 @@ export const CreateWebhookBody = z.strictObject({
   url: z.string().min(1).max(2_048),
   /** Absent: all. */
   events: z.array(WebhookEvent).min(1).optional(),
+  /** Only runs of these workflows, by name. Absent: all. */
+  workflows: z.array(WorkflowName).min(1).max(50).optional(),
+  /** Only runs that have all of these labels. */
+  labels: z.record(z.string().min(1).max(63), z.string().max(255)).optional(),
   /** `whsec_` and the base64 of 24 to 64 bytes. Absent: one is made. */
   secret: z.string().optional(),
 });
@@ -68,6 +105,9 @@ export const WebhookView = z.object({
   webhookId: z.uuid(),
   url: z.string(),
   events: z.array(WebhookEvent),
+  /** Null: all workflows. */
+  workflows: z.array(z.string()).nullable().default(null),
+  labels: z.record(z.string(), z.string()).default({}),
   status: z.enum(['active', 'disabled']),
   /** Why nothing is sent any more; null while it is. */
   disabledReason: z.string().nullable(),

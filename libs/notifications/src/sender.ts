@@ -4,6 +4,7 @@ import { logHead } from '@baton/event-store';
 import type { Pool } from 'pg';
 import { waitAfter } from './backoff.js';
 import type { Resolve } from './http/target.js';
+import { followDeadLetters } from './log/follow-dead-letters.js';
 import { followLog } from './log/follow-log.js';
 import { sendDelivery } from './send-delivery.js';
 import { forgetSettled } from './store/deliveries.js';
@@ -51,7 +52,7 @@ const FORGET_EVERY_MS = 3_600_000;
 
 /*
  * Three loops, each of which any number of processes may run at once:
- *   follow   log ──▶ deliveries       the cursor's row lock lets one look, the others look again later
+ *   follow   log, dead letters ──▶ deliveries   the cursor's row lock lets one look, the others look again later
  *   send     deliveries ──▶ requests  each is leased, so that one sends it; a lease that runs out frees it
  *   forget   what was settled long ago
  * None of them is in the way of an append: they read what is committed, on connections of their own.
@@ -105,12 +106,14 @@ export class NotificationSender {
   /** @returns whether there is more to do right now. */
   async #follow(): Promise<boolean> {
     const { pool } = this.options;
-    if (this.#seen >= (await logHead(pool))) return false;
+    const letters = await followDeadLetters(pool);
+    if (letters.deliveries > 0) this.#wake.abort();
+    if (this.#seen >= (await logHead(pool))) return letters.isBehind;
     const followed = await followLog(pool, EVENTS_A_PAGE);
     if (followed.status === 'busy') return false;
     this.#seen = followed.position;
     if (followed.deliveries > 0) this.#wake.abort();
-    return followed.isBehind;
+    return followed.isBehind || letters.isBehind;
   }
 
   async #send(): Promise<boolean> {

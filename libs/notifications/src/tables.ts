@@ -8,15 +8,18 @@ type Generated<T> =
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 interface Webhook {
+  after_dead_letter: Generated<number>;
   after_position: number;
   created_at: Generated<Timestamp>;
   created_by: string;
   disabled_at: Timestamp | null;
   disabled_reason: string | null;
   events: string[];
+  labels: Generated<string>;
   secret: string;
   url: string;
   webhook_id: Generated<string>;
+  workflows: string[] | null;
 }
 
 interface WebhookAttempt {
@@ -29,6 +32,7 @@ interface WebhookAttempt {
 }
 
 interface WebhookCursor {
+  dead_letter: Generated<number>;
   only_row: Generated<boolean>;
   position: number;
 }
@@ -37,6 +41,7 @@ interface WebhookDelivery {
   attempts: Generated<number>;
   body: string;
   created_at: Generated<Timestamp>;
+  dead_letter: number | null;
   delivery_id: Generated<string>;
   due_at: Generated<Timestamp>;
   lease: string | null;

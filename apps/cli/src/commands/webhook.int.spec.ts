@@ -14,6 +14,8 @@ const webhook: WebhookView = {
   webhookId: ID,
   url: 'https://hooks.example/baton',
   events: ['run.finished'],
+  workflows: null,
+  labels: {},
   status: 'active',
   disabledReason: null,
   createdAt: '2026-01-01T00:00:00.000Z',
@@ -50,6 +52,21 @@ describe('webhook add', () => {
     });
     expect(stdout).toMatch(/^secret +whsec_abc$/m);
     expect(stderr).toContain('not shown again');
+  });
+
+  test('chooses runs by workflow and label, and refuses an event that is none with what was probably meant', async () => {
+    serve('POST /v1/webhooks', 201, {
+      ...webhook,
+      workflows: ['report'],
+      labels: { team: 'red' },
+      secret: 'whsec_abc',
+    });
+    const args = ['--workflow', 'report', '--workflow', 'seven-step', '--label', 'team=red'];
+    const { stdout } = await bench.baton(['webhook', 'add', 'https://hooks.example', ...args]);
+    expect(bench.lastBody()).toMatchObject({ workflows: ['report', 'seven-step'], labels: { team: 'red' } });
+    expect(stdout).toMatch(/^runs +report, team=red$/m);
+    const wrong = await bench.baton(['webhook', 'add', 'https://hooks.example', '--events', 'run.finish']);
+    expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean run.finished?') });
   });
 
   test('reads a secret from stdin, where nobody sees it', async () => {

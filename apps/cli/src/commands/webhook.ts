@@ -2,14 +2,17 @@ import {
   WebhookCreated,
   WebhookDelivery,
   WebhookDeliveryList,
+  WebhookEvent,
   WebhookList,
   WebhookTest,
   type WebhookView,
 } from '@baton/contracts';
+import { suggestion } from '../closest.js';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { formatFacts, printable } from '../table.js';
+import { parseLabels } from './run-input.js';
 import { shortId, timeOf } from './run-shapes.js';
 
 /** An endpoint has ten seconds to answer a test, and the gateway then some more to tell. */
@@ -18,6 +21,8 @@ const TEST_TIMEOUT_MS = 20_000;
 export interface AddOptions {
   /** Separated by commas. */
   readonly events?: string;
+  readonly workflow?: readonly string[];
+  readonly label?: readonly string[];
   /** `-` for stdin, where no list of processes and no history shows it. */
   readonly secret?: string;
 }
@@ -28,11 +33,19 @@ export async function addWebhook(context: Context, url: string, options: AddOpti
     ?.split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '');
+  for (const word of events ?? []) checkEvent(word);
+  const { workflow = [], label = [] } = options;
   const gateway = await gatewayOf(context);
   const created = await gateway.post({
     path: '/v1/webhooks',
     schema: WebhookCreated,
-    body: { url, ...(events === undefined ? {} : { events }), ...(secret === undefined ? {} : { secret }) },
+    body: {
+      url,
+      ...(events === undefined ? {} : { events }),
+      ...(workflow.length === 0 ? {} : { workflows: workflow }),
+      ...(label.length === 0 ? {} : { labels: parseLabels(label) }),
+      ...(secret === undefined ? {} : { secret }),
+    },
     signal: context.interrupted,
   });
   writeOne(context.io, context.format, created, webhookLines);
@@ -43,21 +56,33 @@ export async function addWebhook(context: Context, url: string, options: AddOpti
   return ExitCode.ok;
 }
 
+function checkEvent(word: string): void {
+  if (WebhookEvent.safeParse(word).success) return;
+  throw new UsageError(`There is no event ${printable(word)}.`, suggestion(word, WebhookEvent.options, 'events'));
+}
+
+/** Which runs it is told of, as people write it. */
+const runsOf = ({ workflows, labels }: Pick<WebhookView, 'workflows' | 'labels'>): string => {
+  const words = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return [...(workflows ?? []), ...words].join(', ') || 'all';
+};
+
 const webhookLines = (webhook: WebhookCreated): readonly string[] =>
   formatFacts([
     ['webhook', webhook.webhookId],
     ['url', webhook.url],
     ['events', webhook.events.join(', ')],
+    ['runs', runsOf(webhook)],
     ['secret', webhook.secret],
   ]);
 
 const webhookColumns: Columns<WebhookView> = {
   headings: ['WEBHOOK', 'STATUS', 'SINCE', 'EVENTS', 'URL'],
-  row: ({ webhookId, status, createdAt, events, url, disabledReason }) => [
+  row: ({ webhookId, status, createdAt, events, url, disabledReason, ...webhook }) => [
     shortId(webhookId),
     status,
     timeOf(createdAt),
-    events.join(','),
+    runsOf(webhook) === 'all' ? events.join(',') : `${events.join(',')} of ${runsOf(webhook)}`,
     disabledReason === null ? url : `${url} (${disabledReason})`,
   ],
 };

@@ -15,7 +15,8 @@ export async function createWebhook(
   { pool, webhookTargets }: Pick<GatewayParts, 'pool' | 'webhookTargets'>,
   rawBody: unknown,
 ): Promise<WebhookCreated> {
-  const { url, events = WebhookEvent.options, secret = newSecret(randomBytes) } = parseBody(CreateWebhookBody, rawBody);
+  const body = parseBody(CreateWebhookBody, rawBody);
+  const { url, events = WebhookEvent.options, workflows, labels, secret = newSecret(randomBytes) } = body;
   const target = await checkTarget(url, webhookTargets);
   const wrongSecret = secretProblem(secret);
   if (target.status === 'refused' || wrongSecret !== null) {
@@ -25,7 +26,7 @@ export async function createWebhook(
     ]);
   }
   try {
-    const webhook = await store(pool, { url: target.url, events, secret, createdBy: CALLER });
+    const webhook = await store(pool, { url: target.url, events, workflows, labels, secret, createdBy: CALLER });
     return { ...webhook, secret };
   } catch (thrown) {
     if (!(thrown instanceof BatonError) || thrown.code !== 'too-many-webhooks') throw thrown;

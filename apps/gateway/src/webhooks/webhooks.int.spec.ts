@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { WebhookCreated, WebhookDeliveryList, WebhookList, WebhookTest } from '@baton/contracts';
+import { WebhookCreated, WebhookDeliveryList, WebhookEvent, WebhookList, WebhookTest } from '@baton/contracts';
 import { NotificationSender, resolveHost } from '@baton/notifications';
 import { openReceiver, type Receiver, type Reply, reply } from '@baton/notifications/testing';
 import { runStarted, until } from '@baton/read-model/testing';
@@ -70,7 +70,9 @@ describe('POST /v1/webhooks', () => {
     expect(answer.headers.get('location')).toBe(`/v1/webhooks/${created.webhookId}`);
     expect(created).toMatchObject({
       url: 'http://127.0.0.1:9/hook',
-      events: ['approval.requested', 'run.finished', 'budget.warning', 'budget.exhausted'],
+      events: WebhookEvent.options,
+      workflows: null,
+      labels: {},
       status: 'active',
       disabledReason: null,
       createdBy: { type: 'apikey', id: 'local-admin' },

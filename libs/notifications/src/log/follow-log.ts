@@ -1,34 +1,16 @@
-import { BatonError, type Notification, type RunId, toError } from '@baton/contracts';
-import { inTransaction, logHead, readStream } from '@baton/event-store';
-import { type RunEvent, readEvent } from '@baton/workflow';
+import type { RunId } from '@baton/contracts';
+import { inTransaction, logHead } from '@baton/event-store';
 import { sql } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { notifications } from '../database.js';
-import { NEWS, type RunOfEvent, toNotification } from './to-notification.js';
+import { hasListeners, type News, readListeners, storeDeliveries } from './listeners.js';
+import { type AskedApproval, NEWS, toNotification } from './to-notification.js';
+import { readRun, type ToldRun, understood } from './told-run.js';
 
 /** What became of a look at the log. `busy`: another sender is at it. */
 export type Followed =
   | { readonly status: 'busy' }
   | { readonly status: 'followed'; readonly position: number; readonly isBehind: boolean; readonly deliveries: number };
-
-interface Listener {
-  readonly webhook_id: string;
-  readonly events: readonly string[];
-  readonly after_position: number;
-}
-
-/** What is read of an event that may be news. */
-interface Event {
-  readonly position: number;
-  readonly type: string;
-  readonly schemaVersion: number;
-  readonly dataText: string;
-}
-
-interface News {
-  readonly position: number;
-  readonly notification: Notification;
-}
 
 /**
  * Looks through the next events of the log and stores a delivery for each webhook that wants to know. Deliveries and
@@ -53,7 +35,7 @@ export async function followLog(pool: Pool, mostEvents: number): Promise<Followe
     if (locked === undefined) return { status: 'busy' };
     const listeners = await readListeners(client);
     // No listener is interested in what was before the oldest of them.
-    const oldest = listeners.reduce((least, { after_position }) => Math.min(least, after_position), head);
+    const oldest = listeners.reduce((least, { afterPosition }) => Math.min(least, afterPosition), head);
     const cursor = Math.max(locked.position, oldest);
     if (cursor >= head) return nothing;
     const position = Math.min(head, cursor + mostEvents);
@@ -63,16 +45,6 @@ export async function followLog(pool: Pool, mostEvents: number): Promise<Followe
     return { status: 'followed', position, isBehind: position < head, deliveries };
   });
 }
-
-const listening = (connection: Pool | PoolClient, name: string) =>
-  notifications(connection, name).selectFrom('webhook').where('disabled_at', 'is', null);
-
-const hasListeners = async (pool: Pool): Promise<boolean> =>
-  (await listening(pool, 'has-listeners').select('webhook_id').limit(1).execute()).length > 0;
-
-/** The lock keeps an endpoint from being removed before its deliveries are stored. */
-const readListeners = (client: PoolClient): Promise<readonly Listener[]> =>
-  listening(client, 'listeners').select(['webhook_id', 'events', 'after_position']).forKeyShare().execute();
 
 async function readNews(pool: Pool, after: number, upTo: number): Promise<readonly News[]> {
   // Approvals are found by the text of their events: `json` columns hold what workers said, on which operators of
@@ -87,76 +59,34 @@ async function readNews(pool: Pool, after: number, upTo: number): Promise<readon
     .where(({ eb, or }) => or([eb('type', '<>', 'TaskScheduled'), isAboutApproval]))
     .orderBy('position')
     .execute();
-  const runs = new Map<RunId, RunOfEvent>();
+  const runs = new Map<RunId, ToldRun>();
   const news: News[] = [];
   for (const row of rows) {
     const event = understood(row);
     const run = runs.get(row.run_id) ?? (await readRun(pool, row.run_id));
+    if (run === null) throw new Error(`run ${row.run_id} has no first event`);
     runs.set(row.run_id, run);
-    const notification = toNotification(event, row.recorded_at.toISOString(), run);
-    if (notification !== null) news.push({ position: row.position, notification });
+    const isLater = event.type === 'ApprovalReminded' || event.type === 'ApprovalEscalated';
+    const asked = isLater ? await readAsked(pool, row.run_id, event.data.commandId) : null;
+    const notification = toNotification(event, row.recorded_at.toISOString(), run, asked);
+    if (notification !== null) news.push({ position: row.position, deadLetter: null, run, notification });
   }
   return news;
 }
 
-/** Workflow and version stand in the first event of a run: there it starts, or takes over another's state. */
-async function readRun(pool: Pool, runId: RunId): Promise<RunOfEvent> {
-  const [first] = await readStream(pool, runId, { fromVersion: 1, toVersion: 1 });
-  if (first === undefined) throw new Error(`run ${runId} has no first event`);
-  const event = understood(first);
-  switch (event.type) {
-    case 'RunStarted': {
-      const { name, version } = event.data.workflow;
-      return { runId, workflow: name, workflowVersion: version };
-    }
-    case 'RunForked': {
-      const { name, version } = event.data.carry.state.workflow;
-      return { runId, workflow: name, workflowVersion: version };
-    }
-    default:
-      throw new Error(`run ${runId} begins with ${event.type}`);
+/** The question that an answer is waited for. Found by its text, as all approvals are; null in a log without it. */
+async function readAsked(pool: Pool, runId: RunId, commandId: string): Promise<AskedApproval | null> {
+  const rows = await notifications(pool)
+    .selectFrom('event')
+    .select(['position', 'type', 'schema_version as schemaVersion', 'data as dataText'])
+    .where('run_id', '=', runId)
+    .where('type', '=', 'TaskScheduled')
+    .where(sql<boolean>`position(${`"${commandId}"`} in data::text) > 0`)
+    .orderBy('position')
+    .execute();
+  for (const row of rows) {
+    const event = understood(row);
+    if (event.type === 'TaskScheduled' && event.data.commandId === commandId) return event.data;
   }
+  return null;
 }
-
-function understood(event: Event): RunEvent {
-  try {
-    return readEvent(event);
-  } catch (thrown) {
-    const error = toError(thrown);
-    throw new BatonError(`The event at position ${event.position} cannot be told to webhooks: ${error.message}`, {
-      code: 'event-not-understood',
-      next: (error instanceof BatonError ? error.next : undefined) ?? 'Verify the log with `baton audit verify`.',
-      cause: error,
-    });
-  }
-}
-
-/** @returns how many were new */
-async function storeDeliveries(
-  client: PoolClient,
-  news: readonly News[],
-  listeners: readonly Listener[],
-): Promise<number> {
-  const wanted = news.flatMap(({ position, notification }) =>
-    listeners
-      .filter(({ events, after_position }) => position > after_position && isWanted(events, notification))
-      .map(({ webhook_id }) => ({ webhookId: webhook_id, position, notification })),
-  );
-  if (wanted.length === 0) return 0;
-  const { numInsertedOrUpdatedRows } = await notifications(client, 'store-deliveries')
-    .insertInto('webhook_delivery')
-    .columns(['webhook_id', 'position', 'run_id', 'type', 'body'])
-    .expression(
-      sql`select * from unnest(
-        ${wanted.map(({ webhookId }) => webhookId)}::uuid[],
-        ${wanted.map(({ position }) => position)}::bigint[],
-        ${wanted.map(({ notification }) => ('runId' in notification.data ? notification.data.runId : null))}::uuid[],
-        ${wanted.map(({ notification }) => notification.type)}::text[],
-        ${wanted.map(({ notification }) => JSON.stringify(notification))}::text[])`,
-    )
-    .onConflict((conflict) => conflict.columns(['webhook_id', 'position']).doNothing())
-    .executeTakeFirstOrThrow();
-  return Number(numInsertedOrUpdatedRows);
-}
-
-const isWanted = (events: readonly string[], { type }: Notification): boolean => events.some((event) => event === type);

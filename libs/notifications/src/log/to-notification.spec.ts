@@ -34,6 +34,23 @@ test('tasks of workers are nobody’s news, nor is what only mentions an approva
   expect(notificationOf({ type: 'TimerFired', data: { visit: 1, commandId: `${run.runId}-1` } })).toBeNull();
 });
 
+test('a reminder and an escalation are told with the question that they are about', () => {
+  const event = approvalAsked(run.runId, { title: 'Ship it?', body: 'secret' });
+  if (event.type !== 'TaskScheduled') throw new Error('not an approval');
+  const data = { visit: 0, commandId: event.data.commandId };
+  const reminded = toNotification({ type: 'ApprovalReminded', data }, AT, run, event.data);
+  expect(Notification.parse(reminded)).toEqual(reminded);
+  expect(reminded).toMatchObject({
+    type: 'approval.reminded',
+    data: { title: 'Ship it?', approvalId: data.commandId },
+  });
+  const to = ['role:admin'];
+  const escalated = toNotification({ type: 'ApprovalEscalated', data: { ...data, to } }, AT, run, event.data);
+  expect(Notification.parse(escalated)).toEqual(escalated);
+  expect(escalated).toMatchObject({ type: 'approval.escalated', data: { to, title: 'Ship it?' } });
+  expect(JSON.stringify([reminded, escalated])).not.toContain('secret');
+});
+
 test.each<RunEvent>([
   { type: 'RunSucceeded', data: { output: null } },
   { type: 'RunFailed', data: { error: 'E', cause: 'c' } },

@@ -1,10 +1,12 @@
 import type { Notification, RunId } from '@baton/contracts';
-import { canonicalSha256, type RunEvent } from '@baton/workflow';
+import { canonicalSha256, type RunEvent, type RunEventOf } from '@baton/workflow';
 import { z } from 'zod';
 
 /** The events of the log that can be news. */
 export const NEWS = [
   'TaskScheduled',
+  'ApprovalReminded',
+  'ApprovalEscalated',
   'RunSucceeded',
   'RunFailed',
   'RunCancelled',
@@ -19,11 +21,26 @@ export interface RunOfEvent {
   readonly workflowVersion: string;
 }
 
+/** A question to a person, as it was asked. */
+export type AskedApproval = Pick<
+  RunEventOf<'TaskScheduled'>['data'],
+  'commandId' | 'arguments' | 'deadline' | 'sha256'
+>;
+
 const MOST_CHARACTERS = 500;
 const Titled = z.object({ title: z.string().min(1) });
 
-/** What webhooks are told of an event; null when they are told nothing. */
-export function toNotification(event: RunEvent, timestamp: string, run: RunOfEvent): Notification | null {
+/**
+ * What webhooks are told of an event; null when they are told nothing.
+ * @param asked the question that a reminder or an escalation is about
+ */
+export function toNotification(
+  event: RunEvent,
+  timestamp: string,
+  { runId, workflow, workflowVersion }: RunOfEvent,
+  asked: AskedApproval | null = null,
+): Notification | null {
+  const run = { runId, workflow, workflowVersion };
   const path = `/v1/runs/${run.runId}`;
   const links = { run: path, events: `${path}/events` };
   const finished = (status: 'succeeded' | 'failed' | 'cancelled', error: string | null): Notification => ({
@@ -31,23 +48,23 @@ export function toNotification(event: RunEvent, timestamp: string, run: RunOfEve
     timestamp,
     data: { ...run, status, error, links: { ...links, result: `${path}/result` } },
   });
+  const about = ({ commandId, arguments: question, deadline, sha256 }: AskedApproval) => ({
+    ...run,
+    approvalId: commandId,
+    title: titleOf(question),
+    dueAt: deadline,
+    sha256: sha256 ?? canonicalSha256(question),
+    links: { ...links, approval: `/v1/approvals/${commandId}` },
+  });
   switch (event.type) {
-    case 'TaskScheduled': {
-      const { resource, commandId, arguments: question, deadline, sha256 } = event.data;
-      if (resource !== 'baton:approval') return null;
-      return {
-        type: 'approval.requested',
-        timestamp,
-        data: {
-          ...run,
-          approvalId: commandId,
-          title: titleOf(question),
-          dueAt: deadline,
-          sha256: sha256 ?? canonicalSha256(question),
-          links: { ...links, approval: `/v1/approvals/${commandId}` },
-        },
-      };
-    }
+    case 'TaskScheduled':
+      if (event.data.resource !== 'baton:approval') return null;
+      return { type: 'approval.requested', timestamp, data: about(event.data) };
+    case 'ApprovalReminded':
+      return asked === null ? null : { type: 'approval.reminded', timestamp, data: about(asked) };
+    case 'ApprovalEscalated':
+      if (asked === null) return null;
+      return { type: 'approval.escalated', timestamp, data: { ...about(asked), to: event.data.to } };
     case 'RunSucceeded':
       return finished('succeeded', null);
     case 'RunFailed':

@@ -1,13 +1,25 @@
 import { Actor, BatonError, WebhookEvent, type WebhookView } from '@baton/contracts';
 import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import { notifications } from '../database.js';
 import type { Tables } from '../tables.js';
 
 /** Each event is looked at for each of them. */
 const MOST_WEBHOOKS = 100;
 
-const COLUMNS = ['webhook_id', 'url', 'events', 'disabled_reason', 'created_at', 'created_by'] as const;
+const COLUMNS = [
+  'webhook_id',
+  'url',
+  'events',
+  'workflows',
+  'labels',
+  'disabled_reason',
+  'created_at',
+  'created_by',
+] as const;
+
+const Labels = z.record(z.string(), z.string());
 
 type Row = Pick<Selectable<Tables['webhook']>, (typeof COLUMNS)[number]>;
 
@@ -15,6 +27,8 @@ const toView = (row: Row): WebhookView => ({
   webhookId: row.webhook_id,
   url: row.url,
   events: row.events.map((event) => WebhookEvent.parse(event)),
+  workflows: row.workflows,
+  labels: Labels.parse(JSON.parse(row.labels)),
   status: row.disabled_reason === null ? 'active' : 'disabled',
   disabledReason: row.disabled_reason,
   createdAt: row.created_at.toISOString(),
@@ -31,13 +45,17 @@ export async function createWebhook(
   webhook: {
     readonly url: string;
     readonly events: readonly WebhookEvent[];
+    /** Absent: runs of all workflows. */
+    readonly workflows?: readonly string[] | undefined;
+    /** A run must have all of them. */
+    readonly labels?: Readonly<Record<string, string>> | undefined;
     readonly secret: string;
     readonly createdBy: Actor;
   },
 ): Promise<WebhookView> {
   const stored = await notifications(pool)
     .insertInto('webhook')
-    .columns(['url', 'events', 'secret', 'after_position', 'created_by'])
+    .columns(['url', 'events', 'workflows', 'labels', 'secret', 'after_position', 'after_dead_letter', 'created_by'])
     .expression((eb) => {
       const others = eb.selectFrom('webhook').select(({ fn }) => fn.countAll().as('count'));
       return eb
@@ -45,8 +63,13 @@ export async function createWebhook(
         .select([
           eb.val(webhook.url).as('url'),
           sql<string[]>`${[...new Set(webhook.events)]}::text[]`.as('events'),
+          sql<string[] | null>`${webhook.workflows === undefined ? null : [...new Set(webhook.workflows)]}::text[]`.as(
+            'workflows',
+          ),
+          sql<string>`${JSON.stringify(webhook.labels ?? {})}::json`.as('labels'),
           eb.val(webhook.secret).as('secret'),
           'head',
+          sql<number>`coalesce((select max(id) from baton.dead_letter), 0)`.as('after_dead_letter'),
           sql<string>`${JSON.stringify(webhook.createdBy)}::json`.as('created_by'),
         ])
         .where(others, '<', MOST_WEBHOOKS);

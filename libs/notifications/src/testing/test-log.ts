@@ -5,13 +5,19 @@ import { EVENT_SCHEMA_VERSION, type RunEvent, type RunEventOf } from '@baton/wor
 /** Writes events through append_batch, as the hub does, without deciding anything. */
 export interface TestLog {
   /** Begins a run. @returns its id */
-  start(): Promise<string>;
+  start(facts?: RunFacts): Promise<string>;
   append(runId: string, ...events: readonly WrittenEvent[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Also one of a type or a shape that the program does not know. */
 type WrittenEvent = RunEvent | { readonly type: string; readonly data: object };
+
+/** What webhooks choose runs by. */
+interface RunFacts {
+  readonly workflow?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
 
 const started: RunEventOf<'RunStarted'> = {
   type: 'RunStarted',
@@ -65,9 +71,10 @@ export async function openTestLog(url: string): Promise<TestLog> {
     if (!appended.ok) throw new Error(`not appended: ${JSON.stringify(appended.conflicts)}`);
   };
   return {
-    start: async () => {
+    start: async ({ workflow = 'greet', labels = {} } = {}) => {
       const runId = randomUUID();
-      await append(runId, started);
+      const data = { ...started.data, workflow: { ...started.data.workflow, name: workflow }, labels: { ...labels } };
+      await append(runId, { ...started, data });
       return runId;
     },
     append,

@@ -69,8 +69,13 @@ export class WebhookBench {
     return receiver;
   }
 
-  webhook(url: string, events: WebhookView['events'] = ['run.finished', 'approval.requested']): Promise<WebhookView> {
-    return createWebhook(this.gateway, { url, events, secret: SECRET, createdBy: { type: 'user', id: 'ada' } });
+  webhook(
+    url: string,
+    events: WebhookView['events'] = ['run.finished', 'approval.requested'],
+    runs: { readonly workflows?: readonly string[]; readonly labels?: Readonly<Record<string, string>> } = {},
+  ): Promise<WebhookView> {
+    const createdBy = { type: 'user', id: 'ada' } as const;
+    return createWebhook(this.gateway, { url, events, ...runs, secret: SECRET, createdBy });
   }
 
   /** An endpoint and its webhook. */
