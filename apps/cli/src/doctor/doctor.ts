@@ -14,7 +14,9 @@ import {
   checkPlatform,
   checkPython,
 } from './machine-checks.js';
+import { checkModelServer } from './model-server-check.js';
 import { checkDatabase, checkGateway, checkPort, checkQueues, checkStack } from './server-checks.js';
+import { checkServices } from './service-checks.js';
 
 export function checkModel(env: Pick<Environment, 'all' | 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL'>): Finding {
   const found = describeModels(env);
@@ -67,7 +69,9 @@ export async function doctor(context: Context): Promise<ExitCode> {
     await checkDatabase(env, ROOT),
     await checkQueues(env),
     ...(await checkGateway(env, interrupted)),
+    await checkServices(env),
     checkModel(env),
+    ...(await checkModelServer(env, interrupted)),
     checkSandbox(env),
   ];
   writeList(io, format, findings, columns, '');

@@ -77,10 +77,13 @@ function nearestFolder(path: string): string {
 }
 
 const LITTLE_BYTES = 1024 ** 3;
+/** Less than this a database does not even start with. */
+const TOO_LITTLE_BYTES = 100 * 1024 ** 2;
 
 export function checkDisk({ home }: Environment): Finding {
   const { bavail, bsize } = statfsSync(existsSync(home) ? home : nearestFolder(home));
   const free = bavail * bsize;
   const found = `${(free / 1024 ** 3).toFixed(1)} GB free`;
+  if (free < TOO_LITTLE_BYTES) return fail('disk', found, 'Make room, or choose another place with BATON_HOME.');
   return free < LITTLE_BYTES ? warn('disk', found, 'Make room: the log only grows.') : ok('disk', found);
 }

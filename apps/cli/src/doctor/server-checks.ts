@@ -13,7 +13,7 @@ import { GatewayUnreachable, openGateway } from '../gateway/gateway.js';
 import { ownerOf } from '../up/home-owner.js';
 import { type Finding, fail, ok } from './finding.js';
 
-const CONNECT_TIMEOUT_MS = 4_000;
+export const CONNECT_TIMEOUT_MS = 4_000;
 
 export function checkStack({ home }: Environment): Finding {
   const owner = ownerOf(home);
@@ -98,7 +98,7 @@ export async function checkDatabase(env: Environment, root: string): Promise<Fin
 }
 
 /** Messages of the drivers may be empty where several addresses were tried. */
-function reasonOf(thrown: unknown): string {
+export function reasonOf(thrown: unknown): string {
   const error = toError(thrown);
   if (error instanceof AggregateError) return error.errors.map((each) => toError(each).message).join('; ');
   return error.message;

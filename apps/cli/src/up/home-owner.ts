@@ -10,7 +10,13 @@ import { homePaths } from './home.js';
  * alone may belong to another program after a reboot.
  */
 
-const Owner = z.object({ pid: z.int().positive(), began: z.string(), url: z.string().nullable() });
+const Owner = z.object({
+  pid: z.int().positive(),
+  began: z.string(),
+  url: z.string().nullable(),
+  /** The services that it keeps alive; missing in files of before this was written down. */
+  services: z.array(z.string()).optional(),
+});
 export type Owner = z.infer<typeof Owner>;
 
 /** When the process began, in the system's own words; null when there is none, or only its zombie. */
@@ -74,10 +80,11 @@ function linkInPlace(from: string, to: string): boolean {
  * Takes the home for this process. Throws `already-running` when a live process has it. A dead owner's file is moved away
  * first; whoever finds that it moved a live one's puts it back.
  */
-export function claimHome(home: string, url: string | null): { release(): void } {
+export function claimHome(home: string, url: string | null, services?: readonly string[]): { release(): void } {
   const { owner: file } = homePaths(home);
   const claim = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  const text = JSON.stringify({ pid: process.pid, began: beganAt(process.pid) ?? '', url } satisfies Owner);
+  const kept = services === undefined ? {} : { services: [...services] };
+  const text = JSON.stringify({ pid: process.pid, began: beganAt(process.pid) ?? '', url, ...kept } satisfies Owner);
   writeFileSync(claim, text, { mode: 0o600, flag: 'wx' });
   try {
     while (!linkInPlace(claim, file)) {

@@ -102,7 +102,7 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
   const port = options.port === 0 ? await freePort(env.BATON_HOST) : options.port;
   const url = hasGateway ? urlOf(env.BATON_HOST, port) : null;
   // The home comes before the port: that a port is taken by the very stack one wants to start again is no news.
-  const claim = claimHome(home, url);
+  const claim = claimHome(home, url, options.services);
   undo.add(() => claim.release());
   if (hasGateway) await awaitPort(env.BATON_HOST, port);
   const token = env.BATON_TOKEN ?? (await localToken(home));
