@@ -84,6 +84,7 @@ export const RecoveryPolicy = z
   })
   .refine(({ strategies, then }) => strategies.length > 0 || then !== undefined, {
     message: 'name a strategy, or say `then: human`: a recovery that does neither does nothing',
+    path: ['strategies'],
   });
 export type RecoveryPolicy = z.infer<typeof RecoveryPolicy>;
 

@@ -177,7 +177,7 @@ export function fromSnapshot({ document, state, defaultLanguage }: RunSnapshot):
 }
 
 /** What a copy of the state says of money, as the state has it. */
-export function moneyOf({ spent, extended }: RunSnapshot['state']): Pick<StartedRun, 'spent' | 'extended'> {
+function moneyOf({ spent, extended }: RunSnapshot['state']): Pick<StartedRun, 'spent' | 'extended'> {
   const { usd: spentUsd, ...used } = spent;
   const { usd: extendedUsd, ...given } = extended;
   return {
