@@ -1,9 +1,11 @@
 import type { EventView } from '@baton/contracts';
 import { expect, test } from 'vitest';
 import { evolveProgress } from '../progress/evolve-progress.js';
+import { formatTools } from '../progress/lines.js';
 import type { Progress } from '../progress/progress.js';
 import { decided, entered, events, startedData, toolReport } from '../testing/events.js';
 import { runView } from '../testing/run-view.js';
+import { unrunNotice } from './demo.js';
 import { demoResult, reportLines } from './demo-result.js';
 
 const list: readonly EventView[] = events(
@@ -58,4 +60,23 @@ test('the report says what was seen, where the files are and what to do next', (
 test('the report never calls a log good that is not', () => {
   const broken = { ...report, verification: { ...verification, verified: false, problem: 'event 7 has another hash' } };
   expect(reportLines(broken, 'out/x').join('\n')).toMatch(/log verified +NO: event 7 has another hash/);
+});
+
+test('a demo with a model whose tests cannot be executed says so before anything is paid', () => {
+  const submission = { workflow: 'seven-step', input: { escalation: 'fail' } };
+  const all = { ANTHROPIC_API_KEY: 'k' };
+  expect(unrunNotice({ all, BATON_SANDBOX: undefined }, submission)).toContain('the run will end and say so');
+  expect(unrunNotice({ all, BATON_SANDBOX: undefined }, { ...submission, input: {} })).toContain('ask a person');
+  expect(unrunNotice({ all, BATON_SANDBOX: 'none' }, submission)).toBeNull();
+  expect(unrunNotice({ all: {}, BATON_SANDBOX: undefined }, submission)).toBeNull();
+  expect(unrunNotice({ all, BATON_SANDBOX: undefined }, { ...submission, workflow: 'report' })).toBeNull();
+});
+
+test('level 2 that did not pass without a failing tool is not shown as if it had', () => {
+  const left = { tool: 'tests', status: 'left-out', durationMs: 0, findings: [], reason: 'There is no sandbox.' };
+  const passed = { tool: 'types', status: 'passed', durationMs: 0, findings: [], reason: null };
+  expect(formatTools({ passed: false, tools: [passed, left] })).toBe(
+    'types passed, tests left out (There is no sandbox.); what was not run did not pass',
+  );
+  expect(formatTools({ passed: true, tools: [passed] })).toBe('types passed');
 });

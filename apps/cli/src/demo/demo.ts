@@ -9,6 +9,7 @@ import { exitOf, getRunSince, runPath } from '../commands/watch-run.js';
 import type { Context } from '../context.js';
 import { checkPaths, deliverableOf } from '../deliverable.js';
 import { withoutOwnDatabase } from '../env-file.js';
+import type { Environment } from '../environment.js';
 import { type ExitCode, Interrupted, VerificationMismatch } from '../exit-codes.js';
 import { followEvents } from '../gateway/follow-events.js';
 import { type Gateway, openGateway } from '../gateway/gateway.js';
@@ -78,6 +79,17 @@ async function play(
   return { run, verification, written };
 }
 
+/** What keeps seven-step from passing here is said before anything is paid, not after it. */
+export function unrunNotice(
+  env: Pick<Environment, 'all' | 'BATON_SANDBOX'>,
+  { workflow, input }: { readonly workflow: string; readonly input: JsonObject },
+): string | null {
+  const isOffline = modelsOf(env).programmer === 'offline';
+  if (isOffline || env.BATON_SANDBOX === 'none' || !/^seven-step(@|$)/.test(workflow)) return null;
+  const then = input.escalation === 'fail' ? 'the run will end and say so' : 'the run will ask a person';
+  return `tests that a model writes are not executed without a sandbox, and what was not run did not pass: ${then}. BATON_SANDBOX=none executes them`;
+}
+
 /** The shorter of the two ways to name a folder. */
 function shown(outDir: string, workingDirectory: string): string {
   const path = relative(workingDirectory, outDir);
@@ -113,6 +125,8 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   let tell = (line: string): void => writeLine(io.err, line);
   tell(`Baton demo: ${about} through ${submission.workflow}`);
   tell(`model: ${describeModels(env)}`);
+  const unrun = unrunNotice(env, submission);
+  if (unrun !== null) tell(unrun);
   const stack = await startStack({
     env,
     services: allServices(),

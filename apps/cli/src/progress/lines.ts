@@ -12,14 +12,16 @@ export const formatScores = (scores: Readonly<Record<string, number>>): string =
     .map(([dimension, score]) => `${dimension} ${score}`)
     .join(', ');
 
-export function formatTools({ tools }: ToolReport): string {
+/** Where nothing failed and the whole did not pass, a tool was left out that should have run. */
+export function formatTools({ tools, passed }: ToolReport): string {
   const words = tools.map(({ tool, status, findings, reason }) => {
     if (status === 'left-out') return `${tool} left out${reason === null ? '' : ` (${reason})`}`;
     const count =
       findings.length === 0 ? '' : ` (${findings.length} ${findings.length === 1 ? 'finding' : 'findings'})`;
     return `${tool} ${status}${count}`;
   });
-  return words.join(', ');
+  const isUnproven = !passed && tools.every(({ status }) => status !== 'failed');
+  return `${words.join(', ')}${isUnproven ? '; what was not run did not pass' : ''}`;
 }
 
 export const formatRound = ({ phase, round, scores, target }: RoundProgress): string =>
