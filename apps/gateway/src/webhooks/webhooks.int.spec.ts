@@ -91,6 +91,12 @@ describe('POST /v1/webhooks', () => {
     });
   });
 
+  test('takes the workflows and labels of the runs that it is told of', async () => {
+    const runs = { workflows: ['report', 'two-steps'], labels: { team: 'red' } };
+    const { webhookId } = await set({ url: 'http://127.0.0.1:9/', ...runs });
+    expect((await gateway.get(`/v1/webhooks/${webhookId}`)).body).toMatchObject(runs);
+  });
+
   test.each<[string, object, string, RegExp]>([
     ['no URL', { url: 'hooks.example' }, '/url', /not a URL/],
     ['plain http', { url: 'http://93.184.216.34/' }, '/url', /https/],
@@ -103,6 +109,14 @@ describe('POST /v1/webhooks', () => {
     ['a secret of another kind', { url: 'https://93.184.216.34/', secret: 'hunter2' }, '/secret', /whsec_/],
     ['an unknown event', { url: 'https://93.184.216.34/', events: ['run.started'] }, '/events/0', /run\.finished/],
     ['no event', { url: 'https://93.184.216.34/', events: [] }, '/events', /./],
+    ['no workflow', { url: 'https://93.184.216.34/', workflows: [] }, '/workflows', /./],
+    [
+      'a workflow that cannot be',
+      { url: 'https://93.184.216.34/', workflows: ['No Such'] },
+      '/workflows/0',
+      /kebab-case/,
+    ],
+    ['labels that are a list', { url: 'https://93.184.216.34/', labels: ['a'] }, '/labels', /./],
     ['an unknown property', { url: 'https://93.184.216.34/', event: 'x' }, '/event', /did you mean "events"/],
     ['nothing', {}, '/url', /./],
   ])('refuses %s at its place', async (_, body, pointer, detail) => {
