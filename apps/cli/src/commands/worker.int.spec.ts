@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Bench } from '../testing/baton.js';
+import { json } from '../testing/http-server.js';
+import { runView } from '../testing/run-view.js';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.stop());
+
+const worker = {
+  workerId: 'w-1',
+  kind: 'greeter',
+  description: 'Greets.',
+  version: '1.2',
+  host: 'ada',
+  pid: 7,
+  concurrency: 4,
+  load: 1,
+  status: 'alive',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  seenAt: '2026-01-01T00:00:58.000Z',
+  input: null,
+  output: null,
+};
+const commandId = '3f2a91c0-0000-4000-8000-000000000000-3';
+const delivery = {
+  commandId,
+  dispatchNo: 0,
+  workerId: 'w-1',
+  host: 'ada',
+  pid: 7,
+  begunAt: '2026-01-01T00:00:50.000Z',
+  endedAt: null,
+  beatAt: '2026-01-01T00:00:58.000Z',
+  note: 'half way',
+  status: 'in-work',
+};
+const task = {
+  commandId,
+  state: 'Greet',
+  kind: 'greeter',
+  attempt: 1,
+  since: '2026-01-01T00:00:40.000Z',
+  queuedMs: 10_000,
+  workMs: 10_000,
+  deliveries: [delivery],
+  hasWorker: true,
+  noWorkerSince: null,
+};
+
+test('worker list shows who works, how much, and when it was heard of', async () => {
+  bench.routes.set('GET /v1/workers', (_, response) => json(response, 200, { workers: [worker] }));
+  const { exitCode, stdout } = await bench.baton(['worker', 'list']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^greeter {2}alive {3}1\/4 {3}2\.0 s ago {2}ada:7 {2}1\.2 Greets\.$/m);
+});
+
+test('worker list says where there is none', async () => {
+  bench.routes.set('GET /v1/workers', (_, response) => json(response, 200, { workers: [] }));
+  expect((await bench.baton(['worker', 'list'])).stderr).toContain('No worker has announced itself yet');
+});
+
+test('run get shows who is at each task, what was lost, and what is left of the budget', async () => {
+  const lost = { ...delivery, pid: 6, status: 'lost', endedAt: '2026-01-01T00:00:49.000Z' };
+  const budget = [{ kind: 'usd', used: 0.5, reserved: 0.25, limit: 2, left: 1.25 }];
+  bench.serveRun({ ...runView({ status: 'running', endedAt: null }), ...{ work: [task], lost: [lost], budget } });
+  const { stdout } = await bench.baton(['run', 'get', '3f2a']);
+  expect(stdout).toMatch(/^budget {5}0\.5000 USD of 2\.0000 USD spent, 0\.2500 USD reserved, 1\.2500 USD left$/m);
+  expect(stdout).toMatch(/^Greet {2}greeter {2}1 {8}10\.0 s {2}10\.0 s {3}ada:7, 2\.0 s ago: half way$/m);
+  expect(stdout).toMatch(/^3 {5}0 {9}ada:6 {4}2026-01-01 00:00:50Z {2}2026-01-01 00:00:49Z$/m);
+});
+
+test.each([
+  [{ noWorkerSince: null }, 'no worker of kind greeter has been seen yet'],
+  [{ noWorkerSince: '2026-01-01T00:00:30.000Z' }, 'no worker of kind greeter since 2026-01-01 00:00:30Z'],
+])('run get says of a task that waits in vain why: %o', async (change, says) => {
+  const waiting = { ...task, hasWorker: false, deliveries: [], workMs: null, ...change };
+  bench.serveRun({ ...runView({ status: 'running', endedAt: null }), ...{ work: [waiting] } });
+  expect((await bench.baton(['run', 'get', '3f2a'])).stdout).toContain(says);
+});
+
+test('run watch says once that a worker is missing', async () => {
+  const waiting = { ...task, hasWorker: false, deliveries: [], workMs: null };
+  const view = { ...runView({ version: 4, status: 'running', endedAt: null }), ...{ work: [waiting] } };
+  bench.serveRun(view);
+  const letGo = new AbortController();
+  setTimeout(() => letGo.abort(), 7_500);
+  const path = [...bench.routes.keys()].find((key) => key.endsWith('/events')) ?? '';
+  bench.routes.set(path, (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(': nothing yet\n\n');
+  });
+  const { stdout } = await bench.baton(['run', 'watch', '3f2a'], { signal: letGo.signal });
+  expect(stdout.match(/no worker of kind greeter/g)).toHaveLength(1);
+});

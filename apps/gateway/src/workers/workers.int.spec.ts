@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { WorkerAnnouncement } from '@baton/contracts';
+import { announceWorker, createPool } from '@baton/event-store';
+import { document, runStarted } from '@baton/read-model/testing';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
+
+let gateway: TestGateway;
+let owner: Pool;
+let worker: Pool;
+beforeAll(async () => {
+  gateway = await startTestGateway(inject('postgresUrl'));
+  owner = createPool(gateway.databaseUrl, { role: 'owner', applicationName: 'workers-test' });
+  worker = createPool(gateway.databaseUrl, { role: 'worker', applicationName: 'workers-test' });
+});
+afterAll(async () => {
+  await Promise.all([owner?.end(), worker?.end()]);
+  await gateway?.stop();
+});
+
+const announce = (workerId: string, kind: string, changes: object = {}) =>
+  announceWorker(
+    worker,
+    WorkerAnnouncement.parse({ v: 1, workerId, kind, host: 'ada', pid: 7, concurrency: 2, ...changes }),
+  );
+const at = (commandId: string, begunMsAgo: number, note: string | null = null) => ({
+  ordinal: 1,
+  commandId,
+  dispatchNo: 0,
+  begunMsAgo,
+  beatMsAgo: note === null ? null : 100,
+  note,
+});
+const fallSilent = (workerId: string) =>
+  owner.query(`update baton.worker set seen_at = seen_at - interval '1 minute' where worker_id = $1`, [workerId]);
+
+/** A run that waits for a task of a kind, ten seconds ago. */
+async function runWaitingFor(
+  kind: string,
+  budget?: object,
+): Promise<{ readonly runId: string; readonly commandId: string }> {
+  const runId = randomUUID();
+  const commandId = `${runId}-1`;
+  await gateway.log.append(
+    runId,
+    runStarted(budget === undefined ? {} : { budget: { usd: null, tokens: null, wallClock: null, ...budget } }),
+  );
+  await owner.query(
+    `insert into baton.command (seq, command_id, lane, run_id, queue, name, message, priority, created_at)
+     values ((random() * 1e9)::bigint, $1, 1, $2, $3, 'task', $4, 0, clock_timestamp() - interval '10 seconds')`,
+    [commandId, runId, `worker-${kind}`, JSON.stringify({ state: 'Greet', attempt: 1, arguments: '\u0000' })],
+  );
+  return { runId, commandId };
+}
+const runOf = async (runId: string) => (await gateway.get(`/v1/runs/${runId}`)).body;
+
+test('GET /v1/workers lists who works, with what is known of each, and who is silent or has stopped', async () => {
+  const [alive, silent, stopped] = [randomUUID(), randomUUID(), randomUUID()];
+  await announce(alive, 'lister', {
+    description: 'Lists.',
+    version: '1.2',
+    input: { type: 'object' },
+    tasks: [at(`${randomUUID()}-1`, 5)],
+  });
+  await announce(silent, 'lister');
+  await announce(stopped, 'lister', { isStopped: true });
+  await fallSilent(silent);
+  const { status, body } = await gateway.get('/v1/workers');
+  expect(status).toBe(200);
+  expect(body.workers.filter(({ kind }: { kind: string }) => kind === 'lister')).toMatchObject([
+    {
+      workerId: alive,
+      status: 'alive',
+      load: 1,
+      concurrency: 2,
+      host: 'ada',
+      pid: 7,
+      description: 'Lists.',
+      version: '1.2',
+      input: { type: 'object' },
+      output: null,
+    },
+    { workerId: silent, status: 'silent', load: 0 },
+    { workerId: stopped, status: 'stopped', load: 0 },
+  ]);
+});
+
+test('a run says that no worker of the kind has been seen, or since when there is none, or that one is there', async () => {
+  const { runId, commandId } = await runWaitingFor('lonely');
+  expect((await runOf(runId)).work).toMatchObject([
+    {
+      commandId,
+      state: 'Greet',
+      kind: 'lonely',
+      attempt: 1,
+      hasWorker: false,
+      noWorkerSince: null,
+      deliveries: [],
+      workMs: null,
+    },
+  ]);
+  const workerId = randomUUID();
+  await announce(workerId, 'lonely');
+  expect((await runOf(runId)).work).toMatchObject([{ hasWorker: true, noWorkerSince: null }]);
+  await fallSilent(workerId);
+  expect((await runOf(runId)).work).toMatchObject([{ hasWorker: false, noWorkerSince: expect.stringMatching(/Z$/) }]);
+});
+
+test('a run says who is at its task, what was heard last, and how long it waited apart from how long it is worked on', async () => {
+  const { runId, commandId } = await runWaitingFor('busy');
+  const workerId = randomUUID();
+  await announce(workerId, 'busy', { tasks: [at(commandId, 4_000, 'half way')] });
+  const [task] = (await runOf(runId)).work;
+  expect(task.deliveries).toMatchObject([{ workerId, host: 'ada', pid: 7, note: 'half way', status: 'in-work' }]);
+  expect(Math.round(task.workMs / 1000)).toBe(4);
+  expect(Math.round(task.queuedMs / 1000)).toBe(6);
+});
+
+test('a delivery that was lost stays in the story of the run, also when the task is done', async () => {
+  const { runId, commandId } = await runWaitingFor('mortal');
+  const [dead, heir] = [randomUUID(), randomUUID()];
+  await announce(dead, 'mortal', { tasks: [at(commandId, 5_000)] });
+  await fallSilent(dead);
+  expect((await runOf(runId)).work[0].deliveries).toMatchObject([{ workerId: dead, status: 'silent' }]);
+  await announce(heir, 'mortal', { tasks: [at(commandId, 1_000)] });
+  expect((await runOf(runId)).work[0].deliveries).toMatchObject([
+    { workerId: dead, status: 'lost' },
+    { workerId: heir, status: 'in-work' },
+  ]);
+  await owner.query('delete from baton.command where command_id = $1', [commandId]);
+  expect(await runOf(runId)).toMatchObject({ work: [], lost: [{ commandId, workerId: dead, status: 'lost' }] });
+});
+
+test('a run with a budget says what is spent and what is left', async () => {
+  const { runId } = await runWaitingFor('poor', { usd: 2, tokens: 100 });
+  expect((await runOf(runId)).budget).toEqual([
+    { kind: 'usd', used: 0, reserved: 0, limit: 2, left: 2 },
+    { kind: 'tokens', used: 0, reserved: 0, limit: 100, left: 100 },
+  ]);
+  expect((await runOf((await runWaitingFor('poor')).runId)).budget).toEqual([]);
+});
+
+test('a run without work keeps its tag, and one with work changes it with what is heard', async () => {
+  const { runId, commandId } = await runWaitingFor('tagged');
+  const tag = async () => (await gateway.get(`/v1/runs/${runId}`)).headers.get('etag');
+  const before = await tag();
+  await announce(randomUUID(), 'tagged', { tasks: [at(commandId, 10)] });
+  expect(await tag()).not.toBe(before);
+});
+
+test('publication warns of a kind that no worker has ever served, and of no other', async () => {
+  const asking = (kind: string) => ({
+    ...document,
+    name: 'asking',
+    definition: {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Plan',
+      States: {
+        Plan: { Type: 'Task', Resource: 'baton:worker:planner', Next: 'Code' },
+        Code: { Type: 'Task', Resource: `baton:worker:${kind}`, End: true },
+      },
+    },
+  });
+  const findings = async (kind: string): Promise<readonly { readonly code: string; readonly message: string }[]> =>
+    (await gateway.post('/v1/workflows/validate', asking(kind))).body.findings.filter(
+      ({ code }: { code: string }) => code === 'unknown-worker-kind',
+    );
+  expect(await findings('never-seen')).toMatchObject([
+    { severity: 'warning', message: expect.stringContaining('never-seen') },
+  ]);
+  const workerId = randomUUID();
+  await announce(workerId, 'seen-once', { isStopped: true });
+  expect(await findings('seen-once')).toEqual([]);
+});
