@@ -38,6 +38,12 @@ def heartbeat(task, progress):
     return {**_envelope(task), "progress": progress[:500]}
 
 
+def announcement(worker_id, kind, host, pid, concurrency, is_stopped=False):
+    """Says that a worker lives: job `worker` to any results queue, every three seconds. See schemas/results.worker.json."""
+    about = {"workerId": worker_id, "kind": kind, "host": host, "pid": pid, "concurrency": concurrency}
+    return {"v": 1, **about, "isStopped": is_stopped}
+
+
 def answer(task, work):
     """Does the work of a task; the name of the result message and its data."""
     try:

@@ -1,7 +1,7 @@
 export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
 export { isConnectionLoss } from './connection-loss.js';
 export { Advice, BacktestReport, DecisionList, DecisionView, JudgeList } from './decisions.js';
-export { type Deferred, deferred } from './deferred.js';
+export { deferred } from './deferred.js';
 export { endpointOf } from './endpoint.js';
 export { PROTOCOL_VERSION } from './envelope.js';
 export {

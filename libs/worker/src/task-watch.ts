@@ -18,7 +18,7 @@ export interface TaskWatchPorts {
 }
 
 /** A task in work, followed until `release`. */
-export interface FollowedTask {
+interface FollowedTask {
   /** Aborts with a BatonError whose code says why: see `closedTask`. */
   readonly signal: AbortSignal;
   readonly release: () => void;

@@ -8,6 +8,8 @@ const WORDS_PER_MINUTE = 200;
 
 const worker = await createWorker({
   kind: 'text-statistics',
+  description: 'Counts the words and sentences of a text.',
+  version: '1.0.0',
   input: z.strictObject({ text: z.string() }),
   output: z.object({
     words: z.int().positive(),
