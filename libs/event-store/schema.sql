@@ -174,7 +174,10 @@ create table baton.task_work (
   ordinal integer not null,
   command_id text not null,
   run_id uuid not null,
+  state text not null,
+  kind text not null,
   dispatch_no integer not null,
+  due_at timestamp(3) with time zone,
   begun_at timestamp(3) with time zone not null,
   beat_at timestamp(3) with time zone,
   note text,
@@ -208,7 +211,7 @@ CREATE INDEX worker_kind ON baton.worker USING btree (kind, seen_at);
 grant select on baton.worker to baton_gateway;
 grant select on baton.worker to baton_hub;
 
-CREATE OR REPLACE FUNCTION baton.announce_worker(p_worker uuid, p_kind text, p_description text, p_version text, p_host text, p_pid integer, p_concurrency integer, p_input text, p_output text, p_is_stopped boolean, t_ordinal integer[], t_command text[], t_dispatch integer[], t_begun_ms double precision[], t_beat_ms double precision[], t_note text[])
+CREATE OR REPLACE FUNCTION baton.announce_worker(p_worker uuid, p_kind text, p_description text, p_version text, p_host text, p_pid integer, p_concurrency integer, p_input text, p_output text, p_is_stopped boolean, t_ordinal integer[], t_command text[], t_state text[], t_dispatch integer[], t_begun_ms double precision[], t_ended_ms double precision[], t_beat_ms double precision[], t_note text[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -220,16 +223,20 @@ begin
   insert into baton.worker as w (worker_id, kind, description, version, host, pid, concurrency, input_schema, output_schema,
                                  load, started_at, seen_at, stopped_at)
     values (p_worker, p_kind, p_description, p_version, p_host, p_pid, p_concurrency, p_input, p_output,
-            cardinality(t_ordinal), v_now, v_now, case when p_is_stopped then v_now end)
+            (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), v_now, v_now, case when p_is_stopped then v_now end)
     on conflict (worker_id) do update
       set load = excluded.load, seen_at = excluded.seen_at, stopped_at = excluded.stopped_at;
 
-  insert into baton.task_work as w (worker_id, ordinal, command_id, run_id, dispatch_no, begun_at, beat_at, note)
-    select p_worker, t.ordinal, t.command, left(t.command, 36)::uuid, t.dispatch,
-           v_now - t.begun_ms * interval '1 millisecond', v_now - t.beat_ms * interval '1 millisecond', t.note
-      from unnest(t_ordinal, t_command, t_dispatch, t_begun_ms, t_beat_ms, t_note)
-           as t(ordinal, command, dispatch, begun_ms, beat_ms, note)
-    on conflict (worker_id, ordinal) do update set beat_at = excluded.beat_at, note = excluded.note;
+  insert into baton.task_work as w (worker_id, ordinal, command_id, run_id, state, kind, dispatch_no, due_at, begun_at, ended_at,
+                                    beat_at, note)
+    select p_worker, t.ordinal, t.command, left(t.command, 36)::uuid, t.state, p_kind, t.dispatch,
+           greatest(c.created_at, c.not_before), v_now - t.begun_ms * interval '1 millisecond',
+           v_now - t.ended_ms * interval '1 millisecond', v_now - t.beat_ms * interval '1 millisecond', t.note
+      from unnest(t_ordinal, t_command, t_state, t_dispatch, t_begun_ms, t_ended_ms, t_beat_ms, t_note)
+           as t(ordinal, command, state, dispatch, begun_ms, ended_ms, beat_ms, note)
+      left join baton.command c on c.command_id = t.command
+    on conflict (worker_id, ordinal) do update
+      set beat_at = excluded.beat_at, note = excluded.note, ended_at = coalesce(w.ended_at, excluded.ended_at);
 
   update baton.task_work w set ended_at = v_now
    where w.worker_id = p_worker and w.ended_at is null and w.ordinal <> all (t_ordinal);

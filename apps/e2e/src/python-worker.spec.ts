@@ -1,7 +1,15 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { resultJobId, resultsQueue, Task, TaskFailed, TaskHeartbeat, TaskSucceeded } from '@baton/contracts';
+import {
+  resultJobId,
+  resultsQueue,
+  Task,
+  TaskFailed,
+  TaskHeartbeat,
+  TaskSucceeded,
+  WorkerAnnouncement,
+} from '@baton/contracts';
 import { ROOT } from '@baton/test-stack';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -10,12 +18,13 @@ import { z } from 'zod';
 const program = `
 import json, sys
 from datetime import datetime, timezone
-from messages import answer, heartbeat, is_late, result_job_id, results_queue
+from messages import announcement, answer, heartbeat, is_late, result_job_id, results_queue
 from statistics_of_text import measure
 task = json.load(sys.stdin)
 name, data = answer(task, measure)
 print(json.dumps({"name": name, "data": data, "queue": results_queue(task["runId"]), "jobId": result_job_id(task),
-    "heartbeat": heartbeat(task, "x" * 600), "isLate": is_late(task, datetime(2026, 11, 21, tzinfo=timezone.utc))}))
+    "heartbeat": heartbeat(task, "x" * 600),
+    "announcement": announcement("0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11", "text-statistics", "here", 7, 1), "isLate": is_late(task, datetime(2026, 11, 21, tzinfo=timezone.utc))}))
 `;
 const Answer = z.object({
   name: z.string(),
@@ -23,6 +32,7 @@ const Answer = z.object({
   queue: z.string(),
   jobId: z.string(),
   heartbeat: TaskHeartbeat,
+  announcement: WorkerAnnouncement,
   isLate: z.boolean(),
 });
 

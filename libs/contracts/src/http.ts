@@ -133,6 +133,8 @@ export const RunDetail = RunView.extend({
   work: z.array(TaskWork).default([]),
   /** Deliveries of tasks that were lost, and done again by another worker. What workers say, and not part of the log. */
   lost: z.array(TaskDelivery).default([]),
+  /** Tasks that are done, or were given up: the newest hundred, oldest first. One of a tenth of a second is not told of. */
+  done: z.array(TaskDelivery).default([]),
   /** One for each limit that the run has. */
   budget: z.array(BudgetLevel).default([]),
 });

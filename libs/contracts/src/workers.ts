@@ -10,13 +10,17 @@ export const SILENT_AFTER_MS = 10_000;
 
 const Milliseconds = z.number().nonnegative();
 
-/** A task that a worker has in work. Ages are milliseconds before the announcement was sent. */
+/** A task that a worker has in work, or has ended since it spoke last. Ages are milliseconds before the announcement was sent. */
 const TaskInWork = z.object({
   /** Which of the deliveries that this worker has taken: counts up. */
   ordinal: z.int().nonnegative(),
   commandId: CommandId,
+  /** The name of the state that asks. */
+  state: z.string().min(1).max(200),
   dispatchNo: z.int().nonnegative(),
   begunMsAgo: Milliseconds,
+  /** Null while it is in work. */
+  endedMsAgo: Milliseconds.nullable(),
   /** The last sign of life of the work itself, and what it said; null where it gave none. */
   beatMsAgo: Milliseconds.nullable(),
   note: z.string().max(500).nullable(),
@@ -41,7 +45,7 @@ export const WorkerAnnouncement = z.object({
   /** JSON Schemas of its arguments and of its output. */
   input: JsonObject.nullable().default(null),
   output: JsonObject.nullable().default(null),
-  /** Everything that it has in work. */
+  /** Everything that it has in work, and what has ended since the last announcement. */
   tasks: z.array(TaskInWork).max(1_000).default([]),
   /** The last one: it takes no more tasks. */
   isStopped: z.boolean().default(false),
@@ -75,6 +79,8 @@ export type WorkerList = z.infer<typeof WorkerList>;
 /** One delivery of a task to a worker. */
 export const TaskDelivery = z.object({
   commandId: CommandId,
+  state: z.string(),
+  kind: z.string(),
   /** Counts how often the hub sent the task anew. */
   dispatchNo: z.int(),
   workerId: z.string(),
@@ -83,6 +89,9 @@ export const TaskDelivery = z.object({
   pid: z.int().nullable(),
   begunAt: z.string(),
   endedAt: z.string().nullable(),
+  /** How long nobody had the task before, null where that is not known; and how long this worker had it. Milliseconds. */
+  queuedMs: z.number().nullable(),
+  workMs: z.number(),
   /** The last sign of life of the work, and what it said. */
   beatAt: z.string().nullable(),
   note: z.string().nullable(),
@@ -102,7 +111,7 @@ export const TaskWork = z.object({
   /** How long no worker had it, and how long the one that has it is at it; null where none has. */
   queuedMs: z.number(),
   workMs: z.number().nullable(),
-  /** Those that are told of: a delivery of a moment is not. Oldest first. */
+  /** Oldest first; a delivery is told of within half a second. */
   deliveries: z.array(TaskDelivery),
   /** Whether a worker of the kind is alive; and where none is, since when: null where none was ever seen. */
   hasWorker: z.boolean(),

@@ -23,7 +23,11 @@ create table baton.task_work (
   ordinal integer not null,
   command_id text not null,
   run_id uuid not null,
+  state text not null,
+  kind text not null,
   dispatch_no integer not null,
+  -- When its command was due to be sent out; null where that was closed before anybody told of the task.
+  due_at timestamptz(3),
   begun_at timestamptz(3) not null,
   beat_at timestamptz(3),
   note text,

@@ -27,8 +27,10 @@ const announce = (workerId: string, changes: object = {}) =>
 const task = (commandId: string, begunMsAgo: number, changes: object = {}) => ({
   ordinal: 1,
   commandId,
+  state: 'Greet',
   dispatchNo: 0,
   begunMsAgo,
+  endedMsAgo: null,
   beatMsAgo: null,
   note: null,
   ...changes,

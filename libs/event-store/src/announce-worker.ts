@@ -9,7 +9,7 @@ export async function announceWorker(pool: Pool, announcement: WorkerAnnouncemen
   await query(
     pool,
     'announce-worker',
-    'select baton.announce_worker($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)',
+    'select baton.announce_worker($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)',
     [
       workerId,
       kind,
@@ -23,8 +23,10 @@ export async function announceWorker(pool: Pool, announcement: WorkerAnnouncemen
       isStopped,
       tasks.map(({ ordinal }) => ordinal),
       tasks.map(({ commandId }) => commandId),
+      tasks.map(({ state }) => storableText(state)),
       tasks.map(({ dispatchNo }) => dispatchNo),
       tasks.map(({ begunMsAgo }) => begunMsAgo),
+      tasks.map(({ endedMsAgo }) => endedMsAgo),
       tasks.map(({ beatMsAgo }) => beatMsAgo),
       tasks.map(({ note }) => (note === null ? null : storableText(note))),
     ],

@@ -124,11 +124,14 @@ interface TaskWork {
   begun_at: Timestamp;
   command_id: string;
   dispatch_no: number;
+  due_at: Timestamp | null;
   ended_at: Timestamp | null;
   is_lost: Generated<boolean>;
+  kind: string;
   note: string | null;
   ordinal: number;
   run_id: string;
+  state: string;
   worker_id: string;
 }
 

@@ -42,14 +42,28 @@ test('a worker says at once that it lives, and every few seconds again, also aft
 test('what it has in work is told soon, with the last sign of life, and what is done at once is never told', async () => {
   const { sent, announcer } = world();
   await vi.advanceTimersByTimeAsync(1_000);
-  announcer.begin({ commandId: `${RUN}-1`, dispatchNo: 0 })();
-  announcer.begin({ commandId: `${RUN}-2`, dispatchNo: 1 });
+  announcer.begin({ commandId: `${RUN}-1`, state: 'Greet', dispatchNo: 0 })();
+  const end = announcer.begin({ commandId: `${RUN}-2`, state: 'Greet', dispatchNo: 1 });
   await vi.advanceTimersByTimeAsync(300);
   announcer.note(`${RUN}-2`, 'half way');
   await vi.advanceTimersByTimeAsync(200);
   expect(sent.at(-1)?.tasks).toMatchObject([
-    { ordinal: 2, commandId: `${RUN}-2`, dispatchNo: 1, begunMsAgo: 400, beatMsAgo: 100, note: 'half way' },
+    {
+      ordinal: 2,
+      commandId: `${RUN}-2`,
+      dispatchNo: 1,
+      begunMsAgo: 400,
+      beatMsAgo: 100,
+      note: 'half way',
+      state: 'Greet',
+      endedMsAgo: null,
+    },
   ]);
+  end();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(sent.at(-1)?.tasks).toMatchObject([{ ordinal: 2, begunMsAgo: 3_400, endedMsAgo: 2_900 }]);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(sent.at(-1)?.tasks).toEqual([]);
 });
 
 test('a worker that stops takes leave, and says no more', async () => {

@@ -14,8 +14,12 @@ import type { WorkerLog } from './task-handler.js';
  * waits for a run sees by it who is at it, and that nobody is. It is no heartbeat of a task: nothing is decided by it.
  */
 
-/** A task that is done sooner is never told of: there may be hundreds of those a second. */
+/** How soon a task that was taken is told of. */
 const SOON_MS = 400;
+/** A task that is done sooner is never told of: there may be hundreds of those a second. */
+const TOLD_FROM_MS = 100;
+/** Of a worker that could not speak for long the newest are told. */
+const MOST_TASKS = 1_000;
 const STOP_PATIENCE_MS = 500;
 const MAX_NOTE_LENGTH = 500;
 
@@ -42,7 +46,7 @@ export interface AnnouncerPorts {
 
 export interface Announcer {
   /** A task is in work, until the function that is given back is called. */
-  readonly begin: (task: Pick<Task, 'commandId' | 'dispatchNo'>) => () => void;
+  readonly begin: (task: Pick<Task, 'commandId' | 'state' | 'dispatchNo'>) => () => void;
   /** The work of a task gave a sign of life, with a word about how far it is. */
   readonly note: (commandId: string, progress?: string) => void;
   /** Says that the worker takes no more tasks, and says no more. */
@@ -52,8 +56,10 @@ export interface Announcer {
 interface InWork {
   readonly ordinal: number;
   readonly commandId: string;
+  readonly state: string;
   readonly dispatchNo: number;
   readonly begunMs: number;
+  endedMs: number | null;
   beatMs: number | null;
   note: string | null;
 }
@@ -62,6 +68,7 @@ interface InWork {
 export function createAnnouncer(facts: WorkerFacts, ports: AnnouncerPorts): Announcer {
   const { send, workerId, host, pid, monotonicMs, log } = ports;
   const inWork = new Set<InWork>();
+  let ended: readonly InWork[] = [];
   let count = 0;
   let dueMs = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -70,16 +77,19 @@ export function createAnnouncer(facts: WorkerFacts, ports: AnnouncerPorts): Anno
 
   const announcement = (): WorkerAnnouncement => {
     const nowMs = monotonicMs();
-    const tasks = [...inWork].slice(0, 1_000).map(({ begunMs, beatMs, ...task }) => ({
+    const tasks = [...inWork, ...ended].slice(0, MOST_TASKS).map(({ begunMs, endedMs, beatMs, ...task }) => ({
       ...task,
       begunMsAgo: nowMs - begunMs,
+      endedMsAgo: endedMs === null ? null : nowMs - endedMs,
       beatMsAgo: beatMs === null ? null : nowMs - beatMs,
     }));
     return { v: PROTOCOL_VERSION, workerId, host, pid, ...facts, tasks, isStopped };
   };
   const announce = async (): Promise<void> => {
+    const told = ended;
     try {
       await send(announcement());
+      ended = ended.filter((task) => !told.includes(task));
     } catch (thrown) {
       log.warn({ reason: toError(thrown).message }, 'the worker could not be announced, it is tried again');
     }
@@ -100,12 +110,26 @@ export function createAnnouncer(facts: WorkerFacts, ports: AnnouncerPorts): Anno
   announceIn(0);
 
   return {
-    begin: ({ commandId, dispatchNo }) => {
+    begin: ({ commandId, state, dispatchNo }) => {
       count += 1;
-      const task = { ordinal: count, commandId, dispatchNo, begunMs: monotonicMs(), beatMs: null, note: null };
+      const begunMs = monotonicMs();
+      const task: InWork = {
+        ordinal: count,
+        commandId,
+        state,
+        dispatchNo,
+        begunMs,
+        endedMs: null,
+        beatMs: null,
+        note: null,
+      };
       inWork.add(task);
       announceIn(SOON_MS);
-      return () => void inWork.delete(task);
+      return () => {
+        inWork.delete(task);
+        task.endedMs = monotonicMs();
+        if (task.endedMs - begunMs >= TOLD_FROM_MS) ended = [...ended.slice(1 - MOST_TASKS), task];
+      };
     },
     note: (commandId, progress) => {
       for (const task of inWork) {
@@ -118,6 +142,9 @@ export function createAnnouncer(facts: WorkerFacts, ports: AnnouncerPorts): Anno
       if (timer !== null) clearTimeout(timer);
       timer = null;
       isStopped = true;
+      // What is still in work is given back to the queue.
+      for (const task of inWork) task.endedMs = monotonicMs();
+      ended = [...ended, ...inWork];
       inWork.clear();
       const told = (async () => {
         await sending;

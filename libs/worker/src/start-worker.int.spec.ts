@@ -115,6 +115,48 @@ for (const { backend, redisUrl, isAvailable } of queueBackends(7)) {
       expect([first.journal?.replayed, again.journal?.replayed]).toEqual([0, 1]);
     });
 
+    it('aborts the work of a service on a task that nobody waits for any more', async () => {
+      const begun = Promise.withResolvers<void>();
+      const letGo = Promise.withResolvers<unknown>();
+      await start(async () => (_, signal) => {
+        begun.resolve();
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => {
+            letGo.resolve(signal.reason);
+            reject(signal.reason);
+          }),
+        );
+      });
+      const commandId = await fixture.send({ arguments: 1 });
+      await begun.promise;
+      await fixture.closeCommand(commandId);
+      expect(await letGo.promise).toMatchObject({ code: 'task-given-up' });
+      await vi.waitFor(async () => {
+        expect(await fixture.messaging.jobState(QUEUE, taskJobId(commandId, 0))).toBe('completed');
+      }, TIMEOUT);
+      expect(fixture.hasResult(commandId)).toBe(false);
+    });
+
+    it('announces itself, and what it has in work', async () => {
+      const release = Promise.withResolvers<void>();
+      await start(async () => async () => {
+        await release.promise;
+        return { ok: true, output: 1 };
+      });
+      const commandId = await fixture.send({ arguments: 1 });
+      const told = `select w.kind, w.description, w.load, t.ended_at is null as is_in_work from baton.worker w
+        join baton.task_work t on t.worker_id = w.worker_id where t.command_id = '${commandId}'`;
+      await vi.waitFor(async () => {
+        expect((await fixture.pool.query(told)).rows).toEqual([
+          { kind: KIND, description: 'Says it again.', load: 1, is_in_work: true },
+        ]);
+      }, TIMEOUT);
+      release.resolve();
+      await fixture.resultOf(commandId);
+      await fixture.stop();
+      expect((await fixture.pool.query(told)).rows).toMatchObject([{ load: 0, is_in_work: false }]);
+    });
+
     it('drops a task whose deadline has passed', async () => {
       await start();
       const commandId = await fixture.send({ arguments: 1, deadline: '2020-01-01T00:00:00Z' });

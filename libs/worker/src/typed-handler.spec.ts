@@ -20,6 +20,9 @@ type Handle = (input: { amount: number }, context: HandleContext) => unknown;
 const work = (handle: Handle, args: WorkerTask['arguments'] = { amount: 1 }, signal = new AbortController().signal) =>
   doTypedWork({ input, output: output.loose(), handle: handle as never }, taskWith(args), context, signal);
 
+const refuse = (): never => {
+  throw new Error('do not look');
+};
 class CardDeclined extends Error {}
 class Named extends Error {
   override readonly name = 'Payment.Blocked';
@@ -82,6 +85,16 @@ describe('typed work', () => {
     ['that is no JSON', { receipt: 'r', amount: 1n }],
   ])('fails with output %s', async (_, answer) => {
     expect(await work(() => answer)).toMatchObject({ ok: false, error: 'Baton.InvalidOutput', retryable: true });
+  });
+
+  it.each<readonly [string, () => unknown]>([
+    ['a proxy that throws', () => new Proxy({}, { get: refuse, ownKeys: refuse, getPrototypeOf: refuse })],
+    ['a property that throws', () => Object.defineProperty({}, 'receipt', { get: refuse, enumerable: true })],
+    ['a toJSON that throws', () => ({ receipt: 'r', toJSON: refuse })],
+    ['a then that throws', () => Object.defineProperty({}, 'then', { get: refuse })],
+    ['a promise that rejects with nothing', () => Promise.reject(undefined)],
+  ])('fails where its output is %s', async (_, answer) => {
+    expect(await work(answer)).toMatchObject({ ok: false, error: expect.any(String), cause: expect.any(String) });
   });
 
   it('fails with output that contains itself or is nested deeper than a message may be', async () => {

@@ -7,9 +7,9 @@ import type { Gateway } from '../gateway/gateway.js';
 import { writeLine } from '../output.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
 import { ApprovalWait } from './approval-wait.js';
-import { watchMissingWorkers } from './missing-workers.js';
 import { shortId } from './run-shapes.js';
 import type { WatchOptions } from './watch-options.js';
+import { watchWorkerNews } from './worker-news.js';
 
 export const runPath = (id: string): string => `/v1/runs/${encodeURIComponent(id)}`;
 
@@ -65,10 +65,13 @@ export async function watchRun(
   const onLost = (): void => reporter.notice('The gateway does not answer; waiting for it.');
   const followed = new AbortController();
   if (context.format === 'table') {
-    const tell = (text: string | null): void =>
-      context.io.out.isTerminal || text === null ? reporter.notice(text) : reporter.say(text);
+    const news = {
+      missing: (text: string | null): void =>
+        context.io.out.isTerminal || text === null ? reporter.notice(text) : reporter.say(text),
+      lost: (text: string): void => reporter.say(text),
+    };
     const until = AbortSignal.any([signal, followed.signal]);
-    void watchMissingWorkers(() => getRun(gateway, runId, until), tell, until);
+    void watchWorkerNews(() => getRun(gateway, runId, until), news, until);
   }
   let version = 0;
   try {

@@ -1,4 +1,4 @@
-import type { RunDetail, TaskWork, WorkerView } from '@baton/contracts';
+import type { RunDetail, TaskDelivery, TaskWork, WorkerView } from '@baton/contracts';
 import { formatDuration } from '../durations.js';
 import type { Columns } from '../output.js';
 import { formatTable } from '../table.js';
@@ -30,6 +30,9 @@ export function missingWorker({ kind, hasWorker, noWorkerSince }: TaskWork): str
 const who = ({ host, pid }: { readonly host: string | null; readonly pid: number | null }): string =>
   host === null ? 'a worker that is forgotten' : `${host}:${pid}`;
 
+export const lossOf = (delivery: TaskDelivery): string =>
+  `${delivery.state}: ${who(delivery)} fell silent after ${formatDuration(delivery.workMs)}; another worker has the task.`;
+
 /** Who is at a task and what is heard of it, or what it waits for. */
 function activityOf(task: TaskWork, nowMs: number): string {
   const current = task.deliveries.findLast(({ status }) => status === 'in-work');
@@ -46,7 +49,9 @@ function activityOf(task: TaskWork, nowMs: number): string {
   return missing ?? 'waits for its turn';
 }
 
-export function workLines({ work, lost }: RunDetail, nowMs: number, width: number): readonly string[] {
+const MOST_DONE = 20;
+
+export function workLines({ work, lost, done }: RunDetail, nowMs: number, width: number): readonly string[] {
   const tasks = work.map((task) => [
     task.state,
     task.kind,
@@ -56,19 +61,30 @@ export function workLines({ work, lost }: RunDetail, nowMs: number, width: numbe
     activityOf(task, nowMs),
   ]);
   const losses = lost.map((delivery) => [
+    delivery.state,
     delivery.commandId.slice(delivery.commandId.lastIndexOf('-') + 1),
     String(delivery.dispatchNo),
     who(delivery),
     timeOf(delivery.begunAt),
     delivery.endedAt === null ? '-' : timeOf(delivery.endedAt),
   ]);
+  const ended = done
+    .slice(-MOST_DONE)
+    .map((delivery) => [
+      delivery.state,
+      delivery.kind,
+      delivery.queuedMs === null ? '-' : formatDuration(delivery.queuedMs),
+      formatDuration(delivery.workMs),
+      who(delivery),
+    ]);
   return [
     ...(tasks.length === 0
       ? []
       : ['', ...formatTable(['STATE', 'WORKER', 'ATTEMPT', 'QUEUED', 'AT WORK', 'WHO'], tasks, width)]),
     ...(losses.length === 0
       ? []
-      : ['', ...formatTable(['TASK', 'DISPATCH', 'LOST BY', 'BEGUN', 'GIVEN TO ANOTHER'], losses, width)]),
+      : ['', ...formatTable(['STATE', 'TASK', 'DISPATCH', 'LOST BY', 'BEGUN', 'GIVEN TO ANOTHER'], losses, width)]),
+    ...(ended.length === 0 ? [] : ['', ...formatTable(['DONE', 'WORKER', 'QUEUED', 'AT WORK', 'BY'], ended, width)]),
   ];
 }
 

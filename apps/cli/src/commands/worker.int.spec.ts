@@ -27,6 +27,10 @@ const worker = {
 const commandId = '3f2a91c0-0000-4000-8000-000000000000-3';
 const delivery = {
   commandId,
+  state: 'Greet',
+  kind: 'greeter',
+  queuedMs: 10_000,
+  workMs: 10_000,
   dispatchNo: 0,
   workerId: 'w-1',
   host: 'ada',
@@ -65,11 +69,15 @@ test('worker list says where there is none', async () => {
 test('run get shows who is at each task, what was lost, and what is left of the budget', async () => {
   const lost = { ...delivery, pid: 6, status: 'lost', endedAt: '2026-01-01T00:00:49.000Z' };
   const budget = [{ kind: 'usd', used: 0.5, reserved: 0.25, limit: 2, left: 1.25 }];
-  bench.serveRun({ ...runView({ status: 'running', endedAt: null }), ...{ work: [task], lost: [lost], budget } });
+  bench.serveRun({
+    ...runView({ status: 'running', endedAt: null }),
+    ...{ work: [task], lost: [lost], done: [{ ...delivery, workMs: 3_000, status: 'ended' }], budget },
+  });
   const { stdout } = await bench.baton(['run', 'get', '3f2a']);
   expect(stdout).toMatch(/^budget {5}0\.5000 USD of 2\.0000 USD spent, 0\.2500 USD reserved, 1\.2500 USD left$/m);
   expect(stdout).toMatch(/^Greet {2}greeter {2}1 {8}10\.0 s {2}10\.0 s {3}ada:7, 2\.0 s ago: half way$/m);
-  expect(stdout).toMatch(/^3 {5}0 {9}ada:6 {4}2026-01-01 00:00:50Z {2}2026-01-01 00:00:49Z$/m);
+  expect(stdout).toMatch(/^Greet {2}greeter {2}10\.0 s {2}3\.0 s {4}ada:7$/m);
+  expect(stdout).toMatch(/^Greet {2}3 {5}0 {9}ada:6 {4}2026-01-01 00:00:50Z {2}2026-01-01 00:00:49Z$/m);
 });
 
 test.each([
@@ -81,9 +89,12 @@ test.each([
   expect((await bench.baton(['run', 'get', '3f2a'])).stdout).toContain(says);
 });
 
-test('run watch says once that a worker is missing', async () => {
+test('run watch says once that a worker is missing, and that a task was lost', async () => {
   const waiting = { ...task, hasWorker: false, deliveries: [], workMs: null };
-  const view = { ...runView({ version: 4, status: 'running', endedAt: null }), ...{ work: [waiting] } };
+  const view = {
+    ...runView({ version: 4, status: 'running', endedAt: null }),
+    ...{ work: [waiting], lost: [{ ...delivery, status: 'lost' }] },
+  };
   bench.serveRun(view);
   const letGo = new AbortController();
   setTimeout(() => letGo.abort(), 7_500);
@@ -94,4 +105,5 @@ test('run watch says once that a worker is missing', async () => {
   });
   const { stdout } = await bench.baton(['run', 'watch', '3f2a'], { signal: letGo.signal });
   expect(stdout.match(/no worker of kind greeter/g)).toHaveLength(1);
+  expect(stdout.match(/Greet: ada:7 fell silent after 10\.0 s; another worker has the task\./g)).toHaveLength(1);
 });

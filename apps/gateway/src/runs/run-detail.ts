@@ -7,8 +7,8 @@ import { stateAt } from './run-state.js';
 
 /** A run as it is now, with who works for it and what is left of its budget. */
 export async function runDetail(pool: Pool, run: RunView, nowMs: number): Promise<RunDetail> {
-  const [{ work, lost }, budget] = await Promise.all([workOfRun(pool, run.runId), budgetOf(pool, run, nowMs)]);
-  return { ...run, work: [...work], lost: [...lost], budget: [...budget] };
+  const [{ work, lost, done }, budget] = await Promise.all([workOfRun(pool, run.runId), budgetOf(pool, run, nowMs)]);
+  return { ...run, work: [...work], lost: [...lost], done: [...done], budget: [...budget] };
 }
 
 /** How the first event of a run without a budget says so. */

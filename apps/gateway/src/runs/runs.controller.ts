@@ -54,8 +54,9 @@ export class RunsController {
   ): Promise<RunDetail | undefined> {
     const { pool, nowMs } = this.parts;
     const run = await runDetail(pool, await requireRun(pool, id), nowMs());
-    const isQuiet = run.work.length === 0 && run.lost.length === 0 && (run.budget.length === 0 || run.endedAt !== null);
-    const etag = etagOf(run.version, isQuiet ? null : JSON.stringify([run.work, run.lost, run.budget]));
+    const isQuiet =
+      run.work.length + run.lost.length + run.done.length === 0 && (run.budget.length === 0 || run.endedAt !== null);
+    const etag = etagOf(run.version, isQuiet ? null : JSON.stringify([run.work, run.lost, run.done, run.budget]));
     reply.headers({ etag, 'cache-control': 'private, no-cache' });
     if (!matchesEtag(ifNoneMatch, etag)) return run;
     reply.status(304);

@@ -27,8 +27,10 @@ const announce = (workerId: string, kind: string, changes: object = {}) =>
 const at = (commandId: string, begunMsAgo: number, note: string | null = null) => ({
   ordinal: 1,
   commandId,
+  state: 'Greet',
   dispatchNo: 0,
   begunMsAgo,
+  endedMsAgo: null,
   beatMsAgo: note === null ? null : 100,
   note,
 });
@@ -115,6 +117,12 @@ test('a run says who is at its task, what was heard last, and how long it waited
   expect(task.deliveries).toMatchObject([{ workerId, host: 'ada', pid: 7, note: 'half way', status: 'in-work' }]);
   expect(Math.round(task.workMs / 1000)).toBe(4);
   expect(Math.round(task.queuedMs / 1000)).toBe(6);
+  await announce(workerId, 'busy', { tasks: [{ ...at(commandId, 4_500), endedMsAgo: 500 }] });
+  await owner.query('delete from baton.command where command_id = $1', [commandId]);
+  const { work, done } = await runOf(runId);
+  expect(work).toEqual([]);
+  expect(done).toMatchObject([{ commandId, state: 'Greet', kind: 'busy', host: 'ada', status: 'ended' }]);
+  expect([done[0].queuedMs, done[0].workMs].map((ms) => Math.round(ms / 1000))).toEqual([6, 4]);
 });
 
 test('a delivery that was lost stays in the story of the run, also when the task is done', async () => {

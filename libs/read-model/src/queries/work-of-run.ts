@@ -19,6 +19,10 @@ interface TaskRow {
 
 interface DeliveryRow {
   readonly command_id: string;
+  readonly state: string;
+  readonly kind: string;
+  readonly is_open: boolean;
+  readonly queued_ms: number | null;
   readonly dispatch_no: number;
   readonly worker_id: string;
   readonly host: string | null;
@@ -43,6 +47,8 @@ export interface WorkOfRun {
   readonly work: readonly TaskWork[];
   /** Deliveries that were lost: their worker died or lost touch, and the task was given to another. Oldest first. */
   readonly lost: readonly TaskDelivery[];
+  /** Deliveries of tasks that are open no more: the newest hundred, oldest first. */
+  readonly done: readonly TaskDelivery[];
 }
 
 export async function workOfRun(pool: Pool, runId: RunId): Promise<WorkOfRun> {
@@ -65,7 +71,8 @@ export async function workOfRun(pool: Pool, runId: RunId): Promise<WorkOfRun> {
       noWorkerSince: kind === undefined || kind.is_alive ? null : kind.since.toISOString(),
     };
   });
-  return { work, lost: rows.filter(({ status }) => status === 'lost').map(toDelivery) };
+  const done = rows.filter(({ is_open, status }) => !is_open && status === 'ended').slice(-MOST_TASKS);
+  return { work, lost: rows.filter(({ status }) => status === 'lost').map(toDelivery), done: done.map(toDelivery) };
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
@@ -80,19 +87,22 @@ const openTasks = (pool: Pool, runId: RunId): Promise<TaskRow[]> =>
     [runId, MOST_TASKS],
   );
 
+/** The newest, oldest first. What nobody had a task for counts from when it was due, or from the end of the delivery before. */
 const deliveriesOf = (pool: Pool, runId: RunId): Promise<DeliveryRow[]> =>
   query<DeliveryRow>(
     pool,
     'deliveries-of-run',
-    `select w.command_id, w.dispatch_no, w.worker_id, k.host, k.pid, w.begun_at, w.ended_at, w.beat_at, w.note,
+    `select w.command_id, w.state, w.kind, w.dispatch_no, w.worker_id, k.host, k.pid, w.begun_at, w.ended_at, w.beat_at, w.note,
+            exists (select from baton.command c where c.command_id = w.command_id) as is_open,
+            greatest(0, round(extract(epoch from w.begun_at - greatest(w.due_at, w.before_at)) * 1000))::float8 as queued_ms,
             case when w.is_lost then 'lost' when w.ended_at is not null then 'ended'
                  when k.stopped_at is null and k.seen_at >= statement_timestamp() - $2 * interval '1 millisecond' then 'in-work'
                  else 'silent' end as status,
             round(extract(epoch from coalesce(w.ended_at, statement_timestamp()) - w.begun_at) * 1000)::float8 as work_ms
-       from baton.task_work w left join baton.worker k on k.worker_id = w.worker_id
-      where w.run_id = $1
-        and (w.is_lost or exists (select from baton.command c where c.command_id = w.command_id))
-      order by w.begun_at limit $3`,
+       from (select t.*, lag(t.ended_at) over (partition by t.command_id order by t.begun_at) as before_at
+               from (select * from baton.task_work n where n.run_id = $1 order by n.begun_at desc limit $3) as t) as w
+       left join baton.worker k on k.worker_id = w.worker_id
+      order by w.begun_at`,
     [runId, SILENT_AFTER_MS, MOST_DELIVERIES],
   );
 
@@ -111,12 +121,16 @@ async function kindsOf(pool: Pool, kinds: readonly string[]): Promise<ReadonlyMa
 
 const toDelivery = (row: DeliveryRow): TaskDelivery => ({
   commandId: row.command_id,
+  state: row.state,
+  kind: row.kind,
   dispatchNo: row.dispatch_no,
   workerId: row.worker_id,
   host: row.host,
   pid: row.pid,
   begunAt: row.begun_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
+  queuedMs: row.queued_ms,
+  workMs: row.work_ms,
   beatAt: row.beat_at?.toISOString() ?? null,
   note: row.note,
   status: row.status,
