@@ -6,19 +6,22 @@ import { z } from 'zod';
 import { test } from './testing/shared-stack.js';
 
 /** Knows only what docs/using.md and `.baton/env` tell: the queue's name, its schema on Postgres, the message. */
-const openIntake = (connectionString: string) =>
-  new Queue('intake', { connection: { connectionString } }, createPostgresBackend);
+const open = (connectionString: string, queue: string) =>
+  new Queue(queue, { connection: { connectionString } }, createPostgresBackend);
 
 let stack: Stack;
-let intake: ReturnType<typeof openIntake>;
+let intake: ReturnType<typeof open>;
+let results: ReturnType<typeof open>;
 
 test.beforeAll(async ({ everything }) => {
   stack = everything;
   const joined = await stack.joinEnv();
-  intake = openIntake(joined?.DATABASE_URL ?? '');
+  intake = open(joined?.DATABASE_URL ?? '', 'intake');
+  results = open(joined?.DATABASE_URL ?? '', 'results-0');
 });
 afterAll(async () => {
   await intake?.close();
+  await results?.close();
 });
 
 const DeadLetters = z.object({
@@ -68,6 +71,12 @@ const malformed: readonly {
     data: { requestId: 'm3', workflow: 'seven-step', input: {} },
     reason: /requirements/,
   },
+  {
+    what: 'with a misspelt budget',
+    name: 'submit',
+    data: { requestId: 'm5', workflow: 'seven-step', input: { requirements: 'x' }, bugdet: { usd: 1 } },
+    reason: /bugdet/,
+  },
   { what: 'with an unknown job name', name: 'sumbit', data: { requestId: 'm4' }, reason: /sumbit/ },
 ];
 
@@ -80,3 +89,10 @@ for (const { what, name, data, reason } of malformed) {
     );
   });
 }
+
+test('a worker that has only the queues announces itself, and is listed', async () => {
+  const workerId = randomUUID();
+  const announcement = { v: 1, workerId, kind: 'foreign', host: 'elsewhere', pid: 7, concurrency: 1 };
+  await results.add('worker', announcement);
+  await until(async () => JSON.stringify(await stack.api('/v1/workers')).includes(workerId), 'the worker to be listed');
+});
