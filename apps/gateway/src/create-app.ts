@@ -5,12 +5,19 @@ import type { FastifyInstance } from 'fastify';
 import { gatewayModule } from './gateway.module.js';
 import { bearerCheck } from './http/bearer.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { ProblemError } from './http/problem.js';
+import { readBeforeAnswer } from './http/unread-body.js';
+import { limitWrongTokens, type WrongTokens } from './http/wrong-tokens.js';
 import type { GatewayParts } from './parts/parts.js';
 import { acceptYaml } from './workflows/yaml-body.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** A stop waits for connections that are kept alive: this must be well below the time a stop may take. */
 const KEEP_ALIVE_MS = 5_000;
+/** How long a client may take to send the head of a request, and all of it; looked at every few seconds. */
+const HEAD_MS = 10_000;
+const REQUEST_MS = 20_000;
+const LOOK_EVERY_MS = 2_000;
 
 /** Routes without a token. Whatever is not here needs one: a route that is added and forgotten is closed, not open. */
 const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
@@ -23,6 +30,8 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: HEAD_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
     routerOptions: { ignoreTrailingSlash: true },
   });
   const app = await NestFactory.create<NestFastifyApplication>(gatewayModule(parts), adapter, {
@@ -31,8 +40,12 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
   });
   const filter = new ProblemFilter(parts.log);
   app.useGlobalFilters(filter);
-  guard(app.getHttpAdapter().getInstance(), parts.token);
-  acceptYaml(app.getHttpAdapter().getInstance(), parts.catalog.checks);
+  const server = app.getHttpAdapter().getInstance();
+  // A text would be no body of any route: it is refused for what it is.
+  server.removeContentTypeParser('text/plain');
+  readBeforeAnswer(server);
+  guard(server, parts.token);
+  acceptYaml(server, parts.catalog.checks);
   await app.init();
   return app;
 }
@@ -43,9 +56,33 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
  */
 function guard(server: FastifyInstance, token: string): void {
   const check = bearerCheck(token);
+  const wrong = limitWrongTokens(() => performance.now());
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     const route = request.routeOptions.url;
-    if (route !== undefined && !OPEN_ROUTES.has(route)) check(request.headers.authorization);
+    if (route !== undefined && !OPEN_ROUTES.has(route))
+      refuseGuesses(
+        () => check(request.headers.authorization),
+        wrong,
+        request.ip,
+        request.headers.authorization !== undefined,
+      );
   });
+}
+
+function refuseGuesses(check: () => void, wrong: WrongTokens, address: string, hasToken: boolean): void {
+  try {
+    check();
+  } catch (thrown) {
+    // No token is no guess.
+    const seconds = hasToken ? wrong.count(address) : null;
+    if (seconds === null) throw thrown;
+    throw new ProblemError('Too many wrong tokens came from this address.', {
+      status: 429,
+      code: 'too-many-wrong-tokens',
+      next: `Send the right one, or wait ${seconds} s.`,
+      headers: { 'retry-after': String(seconds) },
+      cause: thrown,
+    });
+  }
 }

@@ -1,9 +1,9 @@
 import {
   type CutSecrets,
-  cutFromJson,
   isNestedWithin,
   type MessageSchemas,
   storableText,
+  TerminalError,
   toError,
 } from '@baton/contracts';
 import { DelayedError, WaitingError } from 'bullmq';
@@ -11,7 +11,7 @@ import type { QueueJob } from './backend/backend.js';
 import type { MessagingLog } from './config.js';
 import { type DeadLetter, type Delivery, deadLetterOf, decode, type RecordDeadLetter } from './delivery.js';
 import { backoffMs, outcomeOfFailure, stalledTooOften } from './outcome.js';
-import type { RetryPolicy } from './queue-roles.js';
+import { type RetryPolicy, roleOf } from './queue-roles.js';
 
 export interface Handling<M extends MessageSchemas> {
   readonly queue: string;
@@ -43,7 +43,9 @@ export async function handleJob<M extends MessageSchemas>(
   signal: AbortSignal,
 ): Promise<DeliveryOutcome | undefined> {
   const { retry } = handling;
-  const job = withoutSecrets(given, handling.cut);
+  const read = readable(given, handling);
+  if (!read.ok) return bury(handling, given, read.error);
+  const { job } = read;
   if (job.stalledCounter > retry.maxStalls) return bury(handling, job, stalledTooOften(job.stalledCounter));
   const decoded = decode(handling.messages, job, signal);
   if (!decoded.ok) return bury(handling, job, decoded.error);
@@ -62,11 +64,23 @@ export async function handleJob<M extends MessageSchemas>(
   }
 }
 
-function withoutSecrets(job: QueueJob, cut: CutSecrets): QueueJob {
+/** The job without secrets; an error where its data is larger than `publish` would have let through: not all use that. */
+function readable(
+  job: QueueJob,
+  { queue, cut }: Pick<Handling<MessageSchemas>, 'queue' | 'cut'>,
+): { readonly ok: true; readonly job: QueueJob } | { readonly ok: false; readonly error: TerminalError } {
   // What is nested too deeply to be written as text is refused as such by whoever reads it.
-  if (!isNestedWithin(job.data)) return job;
-  const data = cutFromJson(job.data, cut);
-  return data === job.data ? job : Object.create(job, { data: { value: data } });
+  if (!isNestedWithin(job.data)) return { ok: true, job };
+  const text = JSON.stringify(job.data) ?? '';
+  const { sizeLimitBytes } = roleOf(queue);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > sizeLimitBytes) {
+    const next = 'Send less: put large material where whoever needs it can read it, and name the place.';
+    const message = `The message has ${bytes} bytes; ${sizeLimitBytes} are allowed in ${queue}.`;
+    return { ok: false, error: new TerminalError(message, { code: 'message-too-large', next }) };
+  }
+  const clean = cut(text);
+  return { ok: true, job: clean === text ? job : Object.create(job, { data: { value: JSON.parse(clean) } }) };
 }
 
 /** A letter that cannot be written is written later: until then the message stays in the queue and is tried again. */

@@ -88,7 +88,11 @@ for (const { backend, redisUrl, isAvailable } of queueBackends(7)) {
         };
       const env = { ...fixture.env, ANTHROPIC_API_KEY: key };
       await fixture.start((context) =>
-        startWorker({ kind: KIND, module: EchoModule, createHandler: telling }, context, env),
+        startWorker(
+          { kind: KIND, description: 'Tells secrets.', module: EchoModule, createHandler: telling },
+          context,
+          env,
+        ),
       );
       const seen: string[] = [];
       for (const args of ['short', 'long', 'failing']) {

@@ -7,10 +7,10 @@ import {
   WebhookTest,
   type WebhookView,
 } from '@baton/contracts';
-import { suggestion } from '../closest.js';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
+import { suggestion } from '../suggestion.js';
 import { formatFacts, printable } from '../table.js';
 import { parseLabels } from './run-input.js';
 import { shortId, timeOf } from './run-shapes.js';

@@ -2,15 +2,24 @@ import { WorkflowName } from '@baton/contracts';
 import { ActionType, Classification, DecisionRecord, DecisionSource } from '@baton/workflow';
 import { z } from 'zod';
 
+/** What Postgres holds without a thought: a year 0 it does not know, and an offset may lead out of the last one. */
+const isUsual = (instant: string): boolean => {
+  const year = new Date(instant).getUTCFullYear();
+  return year >= 1970 && year <= 9998;
+};
+
 /** An instant; a date alone is its beginning in UTC. */
-const Since = z.union([z.iso.datetime({ offset: true }), z.iso.date().transform((date) => `${date}T00:00:00Z`)], {
-  error: 'must be a date or a time, such as 2026-01-31 or 2026-01-31T12:00:00Z',
-});
+const Since = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date().transform((date) => `${date}T00:00:00Z`)], {
+    error: 'must be a date or a time, such as 2026-01-31 or 2026-01-31T12:00:00Z',
+  })
+  .refine(isUsual, 'must be of the years 1970 to 9998')
+  .transform((instant) => new Date(instant).toISOString());
 
 /** A parameter that is not known is refused: a filter that is misspelt must not look like a result. */
 export const DecisionListQuery = z.strictObject({
   /** A run's id, or the beginning of it. */
-  run: z.string().min(1).optional(),
+  run: z.string().min(1).max(100).optional(),
   workflow: WorkflowName.optional(),
   source: DecisionSource.optional(),
   classification: Classification.optional(),
@@ -23,7 +32,7 @@ export const DecisionListQuery = z.strictObject({
     .transform(Number)
     .pipe(z.int().min(1, 'must be at least 1').max(200, 'must be at most 200'))
     .default(50),
-  cursor: z.string().optional(),
+  cursor: z.string().max(500).optional(),
 });
 
 export const JudgeQuery = z.strictObject({ workflow: WorkflowName.optional(), since: Since.optional() });

@@ -29,7 +29,7 @@ export const RunListQuery = z.strictObject({
   mode: DecisionMode.optional(),
   label: Labels.optional(),
   limit: limit(200, 50),
-  cursor: z.string().optional(),
+  cursor: z.string().max(500).optional(),
 });
 
 const version = z
@@ -54,7 +54,7 @@ export const DeadLetterListQuery = z.strictObject({
 
 export const ApprovalListQuery = z.strictObject({
   /** A run's id, or the beginning of it. */
-  run: z.string().min(1).optional(),
+  run: z.string().min(1).max(100).optional(),
   cursor: z
     .string()
     .regex(/^\d{1,15}$/, 'must be the cursor of a page before')

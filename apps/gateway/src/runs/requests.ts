@@ -1,13 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Actor,
-  INTAKE_QUEUE,
-  type JsonObject,
-  NewRequestId,
-  type Role,
-  requestJobId,
-  toError,
-} from '@baton/contracts';
+import { type Actor, INTAKE_QUEUE, type JsonObject, NewRequestId, type Role, toError } from '@baton/contracts';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
@@ -83,11 +75,13 @@ export function toMessage(message: object): JsonObject {
  * the queue did not bring. So a queue server that is away delays the run and never refuses it.
  */
 export async function sendToIntake(
-  { queues, log }: Pick<GatewayParts, 'queues' | 'log'>,
+  { queues, log, newId }: Pick<GatewayParts, 'queues' | 'log' | 'newId'>,
   request: { readonly requestId: string; readonly name: string; readonly message: JsonObject },
 ): Promise<void> {
   const { requestId, name, message } = request;
-  const sent = queues.publish(INTAKE_QUEUE, [{ jobId: requestJobId(requestId), name, data: message }]).then(
+  // An id that nobody can know before: a job that waits under the same id would swallow this one. What was sent twice the hub
+  // tells by the request id.
+  const sent = queues.publish(INTAKE_QUEUE, [{ jobId: `q-${newId()}`, name, data: message }]).then(
     () => true,
     (thrown: unknown) => {
       log.warn({ requestId, err: toError(thrown) }, 'request stored but not sent, the hub will find it');

@@ -44,6 +44,23 @@ describe.each(backends)('queues on $name', ({ name, isAvailable, open }) => {
       return dead.letters;
     }
 
+    it('refuses a message that is larger than `publish` lets through, whoever sent it and by whatever way', async () => {
+      const queue = 'intake';
+      const direct = await messaging.queue(queue);
+      const body = (bytes: number) => ({ body: 'ü'.repeat(bytes / 2) });
+      await direct.add('task', body(1024 * 1024), { jobId: 'j-large' });
+      await direct.add('task', body(1024 * 1024 - 100), { jobId: 'j-just' });
+      const handled: number[] = [];
+      const letters = await consumeAll(queue, async (text) => void handled.push(String(text).length), [
+        'j-large',
+        'j-just',
+      ]);
+      expect(handled).toEqual([512 * 1024 - 50]);
+      expect(letters).toMatchObject([
+        { reason: expect.stringMatching(/^message-too-large: .*1048576 are allowed in intake/) },
+      ]);
+    });
+
     it('delivers texts that jsonb cannot hold as they were sent, one at a time and in bulk', async () => {
       const queue = 'worker-strange';
       const data = { body: { [strange]: [strange] } };
