@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander';
+import { addAuthCommands } from './auth-commands.js';
 import { asCalled } from './call-name.js';
 import { type Action, collect, count, examples, type Run, withRunOptions, withWatchOptions } from './command-line.js';
 import type { Shell } from './commands/completion.js';
@@ -65,6 +66,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addLogCommands(program, run);
   addWorkflowCommands(program, run);
   addWebhookCommands(program, run);
+  addAuthCommands(program, run);
   addWorkerCommands(program, run);
   addQueueCommands(program, run);
   return program;

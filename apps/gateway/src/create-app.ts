@@ -1,9 +1,9 @@
 import { nestLogger } from '@baton/service-kit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { authenticator, type Caller, callers, refuseUnlessMay } from './auth/caller.js';
 import { gatewayModule } from './gateway.module.js';
-import { bearerCheck } from './http/bearer.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ProblemError } from './http/problem.js';
 import { readBeforeAnswer } from './http/unread-body.js';
@@ -44,7 +44,7 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
   // A text would be no body of any route: it is refused for what it is.
   server.removeContentTypeParser('text/plain');
   readBeforeAnswer(server);
-  guard(server, parts.token);
+  guard(server, parts);
   acceptYaml(server, parts.catalog.checks);
   await app.init();
   return app;
@@ -54,35 +54,38 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
  * Checks the token before the body is read. Asks for the route that was matched, not for the path that was sent: a path
  * can be written in many ways (`/%761/runs`) that lead to one route.
  */
-function guard(server: FastifyInstance, token: string): void {
-  const check = bearerCheck(token);
+function guard(server: FastifyInstance, { token, pool }: GatewayParts): void {
+  const authenticate = authenticator(token, pool);
+  const known = new WeakMap<FastifyRequest, Caller>();
   const wrong = limitWrongTokens(() => performance.now());
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     const route = request.routeOptions.url;
-    if (route !== undefined && !OPEN_ROUTES.has(route))
-      refuseGuesses(
-        () => check(request.headers.authorization),
-        wrong,
-        request.ip,
-        request.headers.authorization !== undefined,
-      );
+    if (route === undefined || OPEN_ROUTES.has(route)) return;
+    const { authorization } = request.headers;
+    const caller = await authenticate(authorization).catch((thrown: unknown) => {
+      throw refusalOf(thrown, wrong, request.ip, authorization !== undefined);
+    });
+    refuseUnlessMay(caller, request.method, route);
+    known.set(request, caller);
+  });
+  server.addHook('preHandler', (request, _reply, done) => {
+    const caller = known.get(request);
+    if (caller === undefined) done();
+    else callers.run(caller, done);
   });
 }
 
-function refuseGuesses(check: () => void, wrong: WrongTokens, address: string, hasToken: boolean): void {
-  try {
-    check();
-  } catch (thrown) {
-    // No token is no guess.
-    const seconds = hasToken ? wrong.count(address) : null;
-    if (seconds === null) throw thrown;
-    throw new ProblemError('Too many wrong tokens came from this address.', {
-      status: 429,
-      code: 'too-many-wrong-tokens',
-      next: `Send the right one, or wait ${seconds} s.`,
-      headers: { 'retry-after': String(seconds) },
-      cause: thrown,
-    });
-  }
+/** What the client is told: that it is wrong, or, where it was too often, that it has to wait. No token is no guess. */
+function refusalOf(thrown: unknown, wrong: WrongTokens, address: string, hasToken: boolean): unknown {
+  const isWrong = thrown instanceof ProblemError && thrown.status === 401;
+  const seconds = isWrong && hasToken ? wrong.count(address) : null;
+  if (seconds === null) return thrown;
+  return new ProblemError('Too many wrong tokens came from this address.', {
+    status: 429,
+    code: 'too-many-wrong-tokens',
+    next: `Send the right one, or wait ${seconds} s.`,
+    headers: { 'retry-after': String(seconds) },
+    cause: thrown,
+  });
 }

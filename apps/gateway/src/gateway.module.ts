@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { KeysController } from './auth/keys.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -27,6 +28,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     QueuesController,
     SchemasController,
     HealthController,
+    KeysController,
   ],
 })
 class GatewayModule {}

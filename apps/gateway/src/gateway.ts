@@ -7,6 +7,7 @@ import { Projector, readModelMigrations } from '@baton/read-model';
 import type { RunningService, ServiceContext } from '@baton/service-kit';
 import { openStoppable } from '@baton/threads';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { currentCaller } from './auth/caller.js';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv } from './env.js';
 import { LogTail } from './parts/log-tail.js';
@@ -47,6 +48,7 @@ export async function serve(
     log,
     webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
     token: env.BATON_TOKEN,
+    caller: currentCaller,
     nowMs: Date.now,
     newId: randomUUID,
   };

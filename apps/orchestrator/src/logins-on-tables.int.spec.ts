@@ -37,6 +37,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     inbox: 'SI',
     dead_letter: 'S',
     workflow: 'SI',
+    api_key: 'SIu',
     accepted_request: 'SI',
     decision_view: 'SIUD',
     run_view: 'SIUD',

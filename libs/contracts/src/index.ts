@@ -1,3 +1,4 @@
+export { ApiKeyCreated, ApiKeyList, type ApiKeyView, CreateApiKey } from './api-keys.js';
 export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
 export { isConnectionLoss } from './connection-loss.js';
 export { Advice, BacktestReport, DecisionList, DecisionView, JudgeList } from './decisions.js';

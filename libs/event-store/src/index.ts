@@ -1,4 +1,5 @@
 export { announceWorker } from './announce-worker.js';
+export { findApiKey, listApiKeys, revokeApiKey, storeApiKey } from './api-keys.js';
 export { appendBatch } from './append.js';
 export { assertSchema } from './assert-schema.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';

@@ -7,6 +7,16 @@ type Generated<T> =
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+interface ApiKey {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  key_id: Generated<string>;
+  name: string;
+  revoked_at: Timestamp | null;
+  roles: string[];
+  sha256: Buffer;
+}
+
 interface Blob {
   at: Generated<Timestamp>;
   content: Buffer;
@@ -162,6 +172,7 @@ interface Suspect {
 
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
+  api_key: ApiKey;
   blob: Blob;
   command: Command;
   dead_letter: DeadLetter;

@@ -1,11 +1,12 @@
 import { type ApprovalView, DecideApproval, NewRequestId, type RunAccepted } from '@baton/contracts';
 import { refusalOf } from '@baton/workflow';
 import { z } from 'zod';
+import type { Caller } from '../auth/caller.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from '../runs/ask-hub.js';
-import { CALLER, CALLER_ROLES, requestIdOf } from '../runs/requests.js';
+import { requestIdOf } from '../runs/requests.js';
 import { approvalEtag, requireApproval } from './find-approval.js';
 
 const { decision, comment, move } = DecideApproval.shape;
@@ -43,12 +44,12 @@ export async function decideApproval(
       decision: body.decision,
       comment: body.comment,
       move: body.move,
-      roles: [...CALLER_ROLES],
+      roles: [...parts.caller().roles],
       sha256: isBound ? approval.sha256 : undefined,
     },
     check: () => {
       refuseUnlessOpen(approval);
-      refuseUnlessWanted(approval);
+      refuseUnlessWanted(approval, parts.caller());
       if (body.decision === 'request-changes') refuseWhereNothingChanges(approval);
       if (body.move !== undefined) refuseUnlessOffered(approval, body.move);
       if (isBound) refuseUnlessSeen(approval, headers.ifMatch ?? '');
@@ -78,10 +79,10 @@ function refuseUnlessOpen({ approvalId, runId, status, settledBy, settledAt, com
 const STATUS = { 'not-an-approver': 403, 'own-run': 403, 'answered-already': 409 } as const;
 
 /** Whether the policy of the approval wants an answer of this caller; the hub looks again, since others may be quicker. */
-function refuseUnlessWanted({ policy, approvals, escalatedAt, ...approval }: ApprovalView): void {
+function refuseUnlessWanted({ policy, approvals, escalatedAt, ...approval }: ApprovalView, caller: Caller): void {
   if (policy === null) return;
   const stands = { policy, given: approvals, isEscalated: escalatedAt !== null, remindAt: null, escalateAt: null };
-  const refusal = refusalOf(stands, approval.submittedBy, { by: CALLER, roles: CALLER_ROLES });
+  const refusal = refusalOf(stands, approval.submittedBy, { by: caller.actor, roles: caller.roles });
   if (refusal === null) return;
   throw new ProblemError(`The answer does not count: ${refusal.reason}. ${howFar(approvals, approval.missing)}`, {
     status: STATUS[refusal.code],

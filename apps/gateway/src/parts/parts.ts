@@ -2,6 +2,7 @@ import type { Catalog } from '@baton/catalog';
 import type { TargetPolicy } from '@baton/notifications';
 import type { Health, Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
+import type { Caller } from '../auth/caller.js';
 import type { LogTail } from './log-tail.js';
 import type { Queues } from './queues.js';
 
@@ -17,6 +18,8 @@ export interface GatewayParts {
   readonly webhookTargets: TargetPolicy;
   /** What clients send as their bearer token. */
   readonly token: string;
+  /** Who sent the request that is being served. */
+  readonly caller: () => Caller;
   readonly nowMs: () => number;
   readonly newId: () => string;
 }

@@ -3,7 +3,7 @@ import { acceptRequest, findRequest } from '@baton/event-store';
 import { canonicalSha256 } from '@baton/workflow';
 import type { GatewayParts } from '../parts/parts.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
-import { CALLER, idempotencyConflict, sendToIntake, toMessage } from './requests.js';
+import { idempotencyConflict, sendToIntake, toMessage } from './requests.js';
 
 /** A request about a run that exists. */
 export interface HubRequest {
@@ -40,7 +40,7 @@ export async function askHub(parts: GatewayParts, request: HubRequest): Promise<
   if (known === 'same' && (await findRequest(pool, requestId)) !== null) return answer;
   if (known === null) await request.check();
 
-  const message = toMessage({ requestId, runId: request.runId, ...asked, actor: CALLER });
+  const message = toMessage({ requestId, runId: request.runId, ...asked, actor: parts.caller().actor });
   if ((await rememberRequest(pool, remembered)) === 'other') throw idempotencyConflict(requestId);
   const acceptance = await acceptRequest(pool, { requestId, name, message });
   if (acceptance.status === 'already-processed') {

@@ -12,7 +12,7 @@ import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from './ask-hub.js';
 import { requireRun } from './find-run.js';
-import { CALLER, requestIdOf } from './requests.js';
+import { requestIdOf } from './requests.js';
 import { notStarted } from './steer-run.js';
 import { refuseTakenRunId } from './submit-run.js';
 
@@ -40,7 +40,14 @@ export async function forkRun(
     requestId,
     runId: run.runId,
     asked: { at, forkId: runId, labels },
-    begins: { runId, view: forkView(run, { runId, at, labels }, new Date(parts.nowMs()).toISOString()) },
+    begins: {
+      runId,
+      view: forkView(
+        run,
+        { runId, at, labels, submittedBy: parts.caller().actor },
+        new Date(parts.nowMs()).toISOString(),
+      ),
+    },
     check: async () => {
       if (run.version === 0) throw notStarted(run);
       if (at > run.version) throw noSuchEvent(run, at);
@@ -60,7 +67,7 @@ const noSuchEvent = ({ runId, version }: RunView, at: number): ProblemError =>
 /** What is shown of the fork until the hub begins it. */
 const forkView = (
   { runId, workflow, workflowVersion }: RunView,
-  fork: Pick<RunView, 'runId'> & Pick<ForkRun, 'at' | 'labels'>,
+  fork: Pick<RunView, 'runId' | 'submittedBy'> & Pick<ForkRun, 'at' | 'labels'>,
   acceptedAt: string,
 ): RunView => ({
   ...blankView,
@@ -71,6 +78,6 @@ const forkView = (
   version: 0,
   forkedFrom: { runId, version: fork.at },
   labels: { ...fork.labels },
-  submittedBy: CALLER,
+  submittedBy: fork.submittedBy,
   startedAt: acceptedAt,
 });

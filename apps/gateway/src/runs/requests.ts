@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Actor, INTAKE_QUEUE, type JsonObject, NewRequestId, type Role, toError } from '@baton/contracts';
+import { INTAKE_QUEUE, type JsonObject, NewRequestId, toError } from '@baton/contracts';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
-
-/** Whoever holds the one token. Keys with names and roles come later. */
-export const CALLER: Actor = { type: 'apikey', id: 'local-admin' };
-export const CALLER_ROLES: readonly Role[] = ['admin'];
 
 const PUBLISH_PATIENCE_MS = 2_000;
 /** What the intake queue takes. */

@@ -8,7 +8,7 @@ import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { acceptedView } from './accepted-view.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
-import { CALLER, idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './requests.js';
+import { idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './requests.js';
 import { isRunOf } from './run-of-request.js';
 
 /** A property that is not known is refused: it is a spelling mistake, and dropping it would be a silent one. */
@@ -44,11 +44,12 @@ export async function submitRun(
 
   const entry = await requireWorkflow(parts, body);
   if (known === null && body.runId !== undefined) await refuseTakenRunId(parts, runId, '/runId');
+  const { actor } = parts.caller();
   const { name, version } = entry.document;
   // The version is fixed here, since the input was checked against it.
-  const message = toMessage({ ...body, requestId, runId, workflow: `${name}@${version}`, actor: CALLER });
+  const message = toMessage({ ...body, requestId, runId, workflow: `${name}@${version}`, actor });
   const view = acceptedView(
-    { runId, actor: CALLER, labels: body.labels, mode: body.decisions?.mode },
+    { runId, actor, labels: body.labels, mode: body.decisions?.mode },
     entry,
     new Date(parts.nowMs()).toISOString(),
   );

@@ -4,7 +4,6 @@ import { checkTarget, newSecret, secretProblem, createWebhook as store } from '@
 import { parseBody } from '../http/parse.js';
 import { type PointedError, ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
-import { CALLER } from '../runs/requests.js';
 
 /**
  * Sets a webhook, which hears of what happens from now on.
@@ -12,7 +11,7 @@ import { CALLER } from '../runs/requests.js';
  * @throws ProblemError 422 with what is wrong with the URL, the events or the secret; 409 when there are too many
  */
 export async function createWebhook(
-  { pool, webhookTargets }: Pick<GatewayParts, 'pool' | 'webhookTargets'>,
+  { pool, webhookTargets, caller }: Pick<GatewayParts, 'pool' | 'webhookTargets' | 'caller'>,
   rawBody: unknown,
 ): Promise<WebhookCreated> {
   const body = parseBody(CreateWebhookBody, rawBody);
@@ -26,7 +25,8 @@ export async function createWebhook(
     ]);
   }
   try {
-    const webhook = await store(pool, { url: target.url, events, workflows, labels, secret, createdBy: CALLER });
+    const createdBy = caller().actor;
+    const webhook = await store(pool, { url: target.url, events, workflows, labels, secret, createdBy });
     return { ...webhook, secret };
   } catch (thrown) {
     if (!(thrown instanceof BatonError) || thrown.code !== 'too-many-webhooks') throw thrown;

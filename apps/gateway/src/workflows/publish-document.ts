@@ -2,7 +2,6 @@ import { publishWorkflow } from '@baton/catalog';
 import type { WorkflowFinding, WorkflowPublished } from '@baton/contracts';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
-import { CALLER } from '../runs/requests.js';
 import { assessDocument } from './assess-document.js';
 import { toSummary } from './workflow-shapes.js';
 
@@ -12,12 +11,12 @@ import { toSummary } from './workflow-shapes.js';
  * @throws ProblemError 422 with every finding, or 409 when the version has another document
  */
 export async function publishDocument(
-  { pool, catalog }: Pick<GatewayParts, 'pool' | 'catalog'>,
+  { pool, catalog, caller }: GatewayParts,
   json: unknown,
 ): Promise<WorkflowPublished> {
   const { workflow, findings } = await assessDocument({ catalog, pool }, json);
   if (workflow === null) throw invalidDocument(findings);
-  const publication = await publishWorkflow(pool, catalog, workflow, CALLER);
+  const publication = await publishWorkflow(pool, catalog, workflow, caller().actor);
   if (publication.status === 'withdrawn') {
     const { name, version } = workflow.document;
     throw new ProblemError(`The workflow ${name}@${version} was withdrawn at ${publication.withdrawnAt}.`, {

@@ -1,0 +1,59 @@
+import type { Role } from '@baton/contracts';
+
+/*
+ * Who may do what over HTTP: one table. An admin may do all of it, and whatever is not here only an admin may, so a route
+ * that is added and forgotten is closed, not open.
+ */
+
+const LOOK: readonly Role[] = ['viewer', 'submitter', 'approver', 'operator', 'auditor'];
+const OPERATE: readonly Role[] = ['operator'];
+
+/** The roles that open a route, by its method and its path as it is registered. */
+export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
+  'GET /v1/runs': LOOK,
+  'GET /v1/runs/:id': LOOK,
+  'GET /v1/runs/:id/result': LOOK,
+  'GET /v1/runs/:id/state': LOOK,
+  'GET /v1/runs/:id/events': LOOK,
+  'POST /v1/runs': ['submitter'],
+  'POST /v1/runs/:id/fork': ['submitter', 'operator'],
+  'POST /v1/runs/:id/cancel': OPERATE,
+  'POST /v1/runs/:id/pause': OPERATE,
+  'POST /v1/runs/:id/resume': OPERATE,
+  'POST /v1/runs/:id/retry': OPERATE,
+  'POST /v1/runs/:id/signals': OPERATE,
+  'GET /v1/approvals': LOOK,
+  'GET /v1/approvals/:id': LOOK,
+  'POST /v1/approvals/:id/decision': ['approver'],
+  'GET /v1/decisions': LOOK,
+  'GET /v1/decisions/judges': LOOK,
+  'POST /v1/decisions/backtest': LOOK,
+  'GET /v1/workflows': LOOK,
+  'GET /v1/workflows/:ref': LOOK,
+  'GET /v1/workflows/:ref/graph': LOOK,
+  'POST /v1/workflows/validate': LOOK,
+  'POST /v1/workflows': OPERATE,
+  'GET /v1/webhooks': OPERATE,
+  'GET /v1/webhooks/:id': OPERATE,
+  'GET /v1/webhooks/:id/deliveries': OPERATE,
+  'POST /v1/webhooks': OPERATE,
+  'DELETE /v1/webhooks/:id': OPERATE,
+  'POST /v1/webhooks/:id/test': OPERATE,
+  'POST /v1/webhooks/:id/deliveries/:deliveryId/retry': OPERATE,
+  'GET /v1/queues': ['operator', 'auditor'],
+  'GET /v1/dead-letters': ['operator', 'auditor'],
+  'GET /v1/audit/verify': ['auditor'],
+  'GET /v1/schemas': LOOK,
+  'GET /v1/auth/keys': ['auditor'],
+};
+
+/** HEAD is GET without the body. */
+export const rolesFor = (method: string, route: string): readonly Role[] =>
+  ROUTE_ROLES[`${method === 'HEAD' ? 'GET' : method} ${route}`] ?? [];
+
+/** Whether somebody with these roles may take the route. */
+export const mayTake = (roles: readonly Role[], method: string, route: string): boolean =>
+  roles.includes('admin') || rolesFor(method, route).some((role) => roles.includes(role));
+
+/** Whether an answer of theirs to an approval would be taken at all. */
+export const mayDecide = (roles: readonly Role[]): boolean => mayTake(roles, 'POST', '/v1/approvals/:id/decision');
