@@ -45,7 +45,14 @@ export type StepView = z.infer<typeof StepView>;
 
 /** Something outside the workers that a run waits for, and the state that does. */
 export const WaitingFor = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('approval'), state: z.string(), approvalId: ApprovalId, since: z.string() }),
+  z.object({
+    kind: z.literal('approval'),
+    state: z.string(),
+    approvalId: ApprovalId,
+    since: z.string(),
+    /** Why nobody who has a key can give it, where that is so. */
+    blocked: z.string().optional(),
+  }),
   z.object({ kind: z.literal('signal'), state: z.string(), name: SignalName, since: z.string() }),
   /** A child run. */
   z.object({ kind: z.literal('run'), state: z.string(), runId: RunId, workflow: z.string(), since: z.string() }),
@@ -183,6 +190,8 @@ export const ApprovalView = ApprovalSummary.extend({
   approvals: z.array(z.object({ by: Actor, comment: z.string(), at: z.string() })),
   /** How many more people have to approve, and who may; `from` is null where anybody may. Null when it is settled. */
   missing: z.object({ count: z.int(), from: z.array(z.string()).nullable() }).nullable(),
+  /** Why nobody who has a key can give what the policy wants; null where somebody can, or it is settled. */
+  blocked: z.string().nullable().default(null),
   /** When somebody was reminded, and when it was taken to others; null where that has not come. */
   remindedAt: z.string().nullable(),
   escalatedAt: z.string().nullable(),

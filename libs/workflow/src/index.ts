@@ -2,12 +2,14 @@ export {
   missingOf,
   refusalOf,
 } from './approvals/approval.js';
+export { unmetBy, unmetForSomebody } from './approvals/unmet-by.js';
 export { Backtest, type Comparison } from './backtest/backtest.js';
 export { type JudgeAgreement, JudgeTally } from './backtest/judge-agreement.js';
 export { DecisionPolicy } from './backtest/policy.js';
 export { differencesOf, type RecordedEvent } from './backtest/replay-decisions.js';
 export { shownLevels } from './budgets/admission.js';
 export { canonicalJson, canonicalSha256 } from './canonical-json.js';
+export { literalPoliciesIn } from './checks/check-approvals.js';
 export { checkPublication } from './checks/check-publication.js';
 export { type ParsedWorkflow, parseWorkflowDocument } from './checks/parse-workflow-document.js';
 export { cutAt } from './cuts/run-cut.js';

@@ -123,6 +123,7 @@ function answeredLines(approval: ApprovalView, width: number): Section {
   const facts: readonly (readonly [string, string])[] = [
     ...given,
     ['missing', missing === null || policy === null ? '' : `${missing.count} of ${wanted}`],
+    ['blocked', approval.blocked ?? ''],
     ['reminded', remindedAt === null ? '' : timeOf(remindedAt)],
     ['escalated', escalatedAt === null ? '' : timeOf(escalatedAt)],
     [STATUS[status] ?? status, settled],

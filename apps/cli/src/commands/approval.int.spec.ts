@@ -32,6 +32,7 @@ const approval = (n: number, change: Partial<ApprovalView> = {}): ApprovalView =
   submittedBy: { type: 'user', id: 'ada' },
   approvals: [],
   missing: { count: 1, from: null },
+  blocked: null,
   remindedAt: null,
   escalatedAt: null,
   ...change,

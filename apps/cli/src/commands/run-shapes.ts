@@ -39,7 +39,7 @@ export const shortApproval = (approvalId: string): string =>
 function waitOf(wait: WaitingFor): string {
   switch (wait.kind) {
     case 'approval':
-      return `approval ${shortApproval(wait.approvalId)}`;
+      return `approval ${shortApproval(wait.approvalId)}${wait.blocked === undefined ? '' : ` (${wait.blocked})`}`;
     case 'signal':
       return `signal ${wait.name}`;
     case 'run':

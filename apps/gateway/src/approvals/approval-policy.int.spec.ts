@@ -74,4 +74,39 @@ describe('an approval with a policy', () => {
   test('takes the answer of one who has the role', async () => {
     expect((await approve(await asking({ approvers: ['role:approver'] }))).status).toBe(202);
   });
+
+  test('that the keys which exist cannot meet says so, at the approval and at the run, until one is made that can', async () => {
+    const runId = await asking({ approvers: ['role:approver'], count: 2 });
+    const blocked = async () => {
+      const approval = ApprovalView.parse((await gateway.get(`/v1/approvals/${runId}-1`)).body).blocked;
+      const [wait] = (await gateway.get(`/v1/runs/${runId}`)).body.waitingFor;
+      expect(wait.blocked ?? null).toBe(approval);
+      return approval;
+    };
+    const document = (policy: ApprovalPolicy) => ({
+      name: 'asks',
+      version: '1.0.0',
+      title: 'Asks',
+      definition: {
+        QueryLanguage: 'JSONata',
+        StartAt: 'Ask',
+        States: { Ask: { Type: 'Task', Resource: 'baton:approval', Arguments: { title: 'Ship?', policy }, End: true } },
+      },
+    });
+    const findings = async (policy: ApprovalPolicy) =>
+      (await gateway.post('/v1/workflows/validate', document(policy))).body.findings;
+    await expect.poll(blocked).toBe('2 people of role:approver have to approve, and only local-admin may');
+    expect(await findings({ approvers: ['role:approver'], count: 2 })).toMatchObject([
+      { severity: 'warning', code: 'approval-cannot-be-met', pointer: '/definition/States/Ask/Arguments/policy' },
+    ]);
+    expect(await findings({ excludeSubmitter: true })).toMatchObject([
+      { message: expect.stringContaining('where local-admin submits') },
+    ]);
+    await gateway.post('/v1/auth/keys', { name: 'vera', roles: ['viewer'] });
+    expect(await blocked()).not.toBeNull();
+    await gateway.post('/v1/auth/keys', { name: 'ada', roles: ['approver'] });
+    expect(await blocked()).toBeNull();
+    expect(await findings({ approvers: ['role:approver'], count: 2 })).toEqual([]);
+    expect(await findings({ excludeSubmitter: true })).toEqual([]);
+  });
 });

@@ -8,6 +8,7 @@ import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRunId } from '../runs/find-run.js';
 import { decideApproval } from './decide-approval.js';
 import { approvalEtag, requireApproval } from './find-approval.js';
+import { withBlocked } from './known-approvers.js';
 
 /** Questions to people. */
 @Controller('v1/approvals')
@@ -25,7 +26,8 @@ export class ApprovalsController {
 
   @Get(':id')
   async get(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<ApprovalView> {
-    const approval = await requireApproval(this.parts.pool, id);
+    const { pool } = this.parts;
+    const approval = await withBlocked(pool, await requireApproval(pool, id));
     reply.header('etag', approvalEtag(approval));
     return approval;
   }

@@ -56,6 +56,7 @@ describe('GET /v1/approvals/{id}', () => {
       submittedBy: expect.objectContaining({ id: expect.any(String) }),
       approvals: [],
       missing: { count: 1, from: null },
+      blocked: null,
       remindedAt: null,
       escalatedAt: null,
     });

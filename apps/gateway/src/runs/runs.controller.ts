@@ -3,6 +3,7 @@ import { BatonError } from '@baton/contracts';
 import { listRuns, type RunPage } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { withBlockedWaits } from '../approvals/known-approvers.js';
 import { etagOf, matchesEtag } from '../http/etag.js';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
@@ -58,7 +59,7 @@ export class RunsController {
       run.work.length + run.lost.length + run.done.length === 0 && (run.budget.length === 0 || run.endedAt !== null);
     const etag = etagOf(run.version, isQuiet ? null : JSON.stringify([run.work, run.lost, run.done, run.budget]));
     reply.headers({ etag, 'cache-control': 'private, no-cache' });
-    if (!matchesEtag(ifNoneMatch, etag)) return run;
+    if (!matchesEtag(ifNoneMatch, etag)) return withBlockedWaits(this.parts.pool, run);
     reply.status(304);
     return undefined;
   }

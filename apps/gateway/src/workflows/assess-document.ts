@@ -1,8 +1,9 @@
 import { type Catalog, type CatalogEntry, checkIdentity } from '@baton/catalog';
 import { BatonError, type WorkflowFinding } from '@baton/contracts';
 import { knownKinds } from '@baton/read-model';
-import { checkPublication, type WorkflowDocument } from '@baton/workflow';
+import { checkPublication, literalPoliciesIn, unmetForSomebody, type WorkflowDocument } from '@baton/workflow';
 import type { Pool } from 'pg';
+import { knownApprovers } from '../approvals/known-approvers.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { workerKindsOf } from '../queues/worker-kinds.js';
 import { childWorkflowsOf } from './graph/child-workflows.js';
@@ -29,6 +30,7 @@ export async function assessDocument(
     ...(await checkVersion(catalog, document, sha256)),
     ...(await checkChildren(catalog, document)),
     ...(await checkKinds(pool, document)),
+    ...(await checkApprovers(pool, document)),
   ];
   const hasErrors = findings.some(({ severity }) => severity === 'error');
   return { workflow: hasErrors ? null : { document, sha256 }, findings: errorsFirst(findings) };
@@ -85,6 +87,19 @@ async function checkKinds(pool: Pool, document: WorkflowDocument): Promise<reado
         `no worker of kind ${kind} has ever announced itself: its tasks wait until one is started`,
       ),
     );
+}
+
+/** Warnings: a key may be made later, and then a run that waits goes on. */
+async function checkApprovers(pool: Pool, document: WorkflowDocument): Promise<readonly WorkflowFinding[]> {
+  const policies = literalPoliciesIn(document);
+  if (policies.length === 0) return [];
+  const known = await knownApprovers(pool);
+  return policies.flatMap(({ pointer, policy }) => {
+    const unmet = unmetForSomebody(policy, known);
+    if (unmet === null) return [];
+    const message = `this approval cannot be given by the keys that exist: ${unmet}; make one with \`baton auth key create\``;
+    return [warning(pointer, 'approval-cannot-be-met', message)];
+  });
 }
 
 /** Null: it is there and cannot be read. */

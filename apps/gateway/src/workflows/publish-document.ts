@@ -10,11 +10,9 @@ import { toSummary } from './workflow-shapes.js';
  *
  * @throws ProblemError 422 with every finding, or 409 when the version has another document
  */
-export async function publishDocument(
-  { pool, catalog, caller }: GatewayParts,
-  json: unknown,
-): Promise<WorkflowPublished> {
-  const { workflow, findings } = await assessDocument({ catalog, pool }, json);
+export async function publishDocument(parts: GatewayParts, json: unknown): Promise<WorkflowPublished> {
+  const { pool, catalog, caller } = parts;
+  const { workflow, findings } = await assessDocument(parts, json);
   if (workflow === null) throw invalidDocument(findings);
   const publication = await publishWorkflow(pool, catalog, workflow, caller().actor);
   if (publication.status === 'withdrawn') {

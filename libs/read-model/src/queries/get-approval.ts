@@ -28,6 +28,8 @@ export async function getApproval(pool: Pool, approvalId: CommandId): Promise<Ap
     dueAt: deadline,
     sha256: boundTo(asked.data),
     arguments: question,
+    // Which keys exist is no fact of the log: whoever knows them says so.
+    blocked: null,
     ...howItStands(told),
     ...whoHasAnswered(asked.data, told),
   };

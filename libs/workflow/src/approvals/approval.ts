@@ -44,12 +44,13 @@ function approversOf({ policy, isEscalated }: Pick<Approval, 'policy' | 'isEscal
   return [...new Set([...approvers, ...(isEscalated ? (due?.escalateTo ?? []) : [])])];
 }
 
-const isSame = (a: Actor, b: Actor): boolean => a.type === b.type && a.id === b.id;
+export const isSame = (a: Actor, b: Actor): boolean => a.type === b.type && a.id === b.id;
 
 /** A user or an API key is somebody whom the gateway knows; whoever writes to a queue may claim to be anybody. */
 const isKnown = ({ type }: Actor): boolean => type === 'user' || type === 'apikey';
 
-function isMeant(approver: Approver, { by, roles }: Answerer): boolean {
+/** Whether an approver of a policy is this one, by name or by a role. */
+export function isMeant(approver: Approver, { by, roles }: Answerer): boolean {
   const role = roleOf(approver);
   if (role !== null) return isKnown(by) && (roles.includes(role) || roles.includes('admin'));
   return approver === `${by.type}:${by.id}` || (isKnown(by) && approver === by.id);

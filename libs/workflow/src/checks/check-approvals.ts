@@ -10,24 +10,44 @@ import {
 } from '@baton/asl';
 import { ApprovalPolicy } from '@baton/contracts';
 import { type PolicyProblem, policyProblems, submitterProblems } from '../approvals/check-policy.js';
+import { machineOfDocument } from '../document/machine-of-document.js';
 import { parseResource } from '../document/resource.js';
+import type { WorkflowDocument } from '../document/workflow-document.js';
 
 /** What can be known of the policies of all approvals before a run asks: whatever stands there and is no expression. */
-export function checkApprovals(machine: StateMachine, base: string): readonly Finding[] {
+export const checkApprovals = (machine: StateMachine, base: string): readonly Finding[] =>
+  policiesIn(machine, base).flatMap(({ pointer, policy }) =>
+    problemsOf(policy).map(({ path, problem }) => errorAt(path.reduce<string>(pointerTo, pointer), 'schema', problem)),
+  );
+
+/** What stands in the definition of a document as a policy, as far as no expression gives it; only what is sound. */
+export function literalPoliciesIn(
+  document: WorkflowDocument,
+): readonly { readonly pointer: string; readonly policy: ApprovalPolicy }[] {
+  const definition = machineOfDocument(document);
+  if (!definition.ok) return [];
+  return policiesIn(definition.machine, '/definition').flatMap(({ pointer, policy }) => {
+    const known = literalOf(policy);
+    const read = ApprovalPolicy.safeParse(known === undefined ? undefined : withBothHalves(policy, known));
+    return read.success ? [{ pointer, policy: read.data }] : [];
+  });
+}
+
+function policiesIn(
+  machine: StateMachine,
+  base: string,
+): readonly { readonly pointer: string; readonly policy: Json }[] {
   return Object.entries(machine.States).flatMap(([name, state]) => {
     const at = pointerTo(`${base}/States`, name);
     const inner = innerMachines(state).flatMap(({ path, machine: within }) =>
-      checkApprovals(within, path.reduce(pointerTo, at)),
+      policiesIn(within, path.reduce(pointerTo, at)),
     );
     if (state.Type !== 'Task' || parseResource(state.Resource)?.type !== 'approval') return inner;
     const field = state.Arguments === undefined ? 'Parameters' : 'Arguments';
     const given = state[field];
     const policy = isJsonObject(given) ? given.policy : undefined;
     if (policy === undefined) return inner;
-    const found = problemsOf(policy).map(({ path, problem }) =>
-      errorAt(path.reduce<string>(pointerTo, pointerTo(pointerTo(at, field), 'policy')), 'schema', problem),
-    );
-    return [...inner, ...found];
+    return [...inner, { pointer: pointerTo(pointerTo(at, field), 'policy'), policy }];
   });
 }
 
