@@ -150,6 +150,14 @@ create table baton.offline_work (
   CHECK ((octet_length(sha256) = 32))
 );
 
+create table baton.queue_key (
+  only_row boolean default true not null,
+  key bytea default sha256(convert_to(((gen_random_uuid())::text || (gen_random_uuid())::text), 'UTF8'::name)) not null,
+  PRIMARY KEY (only_row),
+  CHECK (only_row)
+);
+grant select on baton.queue_key to baton_hub;
+
 create table baton.request (
   request_id text not null,
   run_id uuid not null,

@@ -29,6 +29,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     workflow: 'S',
     webhook: 'Su',
     webhook_attempt: 'SI',
+    queue_key: 'S',
     webhook_cursor: 'SU',
     webhook_delivery: 'SIUD',
   },

@@ -24,8 +24,9 @@ def results_queue(run_id):
 
 
 def result_job_id(task):
-    """A second result of the same dispatch has the same id, so the queue drops it."""
-    return f"r-{task['commandId']}-{task['dispatchNo']}"
+    """A second result of the same dispatch has the same id, so the queue drops it; nobody else knows its nonce."""
+    nonce = f"-{task['nonce']}" if "nonce" in task else ""
+    return f"r-{task['commandId']}-{task['dispatchNo']}{nonce}"
 
 
 def is_late(task, now):

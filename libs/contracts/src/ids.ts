@@ -29,9 +29,14 @@ export const commandIdOf = (runId: RunId, ordinal: number): CommandId => `${runI
 export const childRequestId = (commandId: CommandId): string => `child:${commandId}`;
 export const childRunIdOf = (commandId: CommandId): RunId => runIdOfRequest(childRequestId(commandId));
 
-/** BullMQ refuses ':' in a job id and ids of digits only; these have neither. */
-export const taskJobId = (commandId: CommandId, dispatchNo: number): string => `c-${commandId}-${dispatchNo}`;
-export const resultJobId = (commandId: CommandId, dispatchNo: number): string => `r-${commandId}-${dispatchNo}`;
+/**
+ * BullMQ refuses ':' in a job id and ids of digits only; these have neither. The nonce of a dispatch comes with its task: who
+ * does not have the task cannot know which id its result will have, and so not take it first.
+ */
+export const taskJobId = (commandId: CommandId, dispatchNo: number, nonce?: string): string =>
+  `c-${commandId}-${dispatchNo}${nonce === undefined ? '' : `-${nonce}`}`;
+export const resultJobId = (commandId: CommandId, dispatchNo: number, nonce?: string): string =>
+  `r-${commandId}-${dispatchNo}${nonce === undefined ? '' : `-${nonce}`}`;
 
 /** The job id of a request on `intake`: free of the characters BullMQ refuses, whatever the request id holds. */
 export const requestJobId = (requestId: string): string => `q-${runIdOfRequest(requestId)}`;

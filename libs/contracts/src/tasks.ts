@@ -41,6 +41,11 @@ export const Task = Envelope.extend({
   arguments: Json.optional(),
   blobRef: BlobRef.optional(),
   heartbeatSeconds: z.number().positive().optional(),
+  /** Ends the job id of the result, `r-<commandId>-<dispatchNo>-<nonce>`, where it is there. */
+  nonce: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .optional(),
   budget: TaskBudget.optional(),
 }).refine((task) => (task.arguments === undefined) !== (task.blobRef === undefined), {
   message: 'exactly one of arguments and blobRef must be present',

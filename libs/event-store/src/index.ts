@@ -36,6 +36,7 @@ export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
 export { createPool, query } from './pool.js';
+export { type NonceOf, readNonces } from './queue-key.js';
 export { runIdsFrom } from './run-ids.js';
 export { eventStoreMigrations, type MigrationSet } from './schema-files.js';
 export {

@@ -105,6 +105,11 @@ interface OfflineWork {
   sha256: Buffer;
 }
 
+interface QueueKey {
+  key: Generated<Buffer>;
+  only_row: Generated<boolean>;
+}
+
 interface Request {
   at: Generated<Timestamp>;
   request_id: string;
@@ -182,6 +187,7 @@ export interface Tables {
   llm_journal: LlmJournal;
   log: Log;
   offline_work: OfflineWork;
+  queue_key: QueueKey;
   request: Request;
   schema_version: SchemaVersion;
   stream: Stream;

@@ -21,7 +21,7 @@ const consumer = await consume(messaging, {
   },
   handle: async ({ data }) => {
     const task = Task.parse(data);
-    const { v, runId, commandId, step, dispatchNo } = task;
+    const { v, runId, commandId, step, dispatchNo, nonce } = task;
     const before = answeredAt.get(runId);
     if (before !== undefined) {
       turnaroundMs[runId] ??= [];
@@ -30,7 +30,7 @@ const consumer = await consume(messaging, {
     answeredAt.set(runId, performance.now());
     const result = { v, id: `r-${commandId}`, runId, commandId, step, dispatchNo, output: {} };
     await messaging.publish(resultsQueue(runId), [
-      { jobId: resultJobId(commandId, dispatchNo), name: 'succeeded', data: result },
+      { jobId: resultJobId(commandId, dispatchNo, nonce), name: 'succeeded', data: result },
     ]);
   },
 });

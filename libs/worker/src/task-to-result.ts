@@ -104,7 +104,7 @@ async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Prom
     ...(journal === undefined ? {} : { journal }),
   };
   const queue = resultsQueue(task.runId);
-  const jobId = resultJobId(task.commandId, task.dispatchNo);
+  const jobId = resultJobId(task.commandId, task.dispatchNo, task.nonce);
   if (result.ok) return { queue, jobId, name: 'succeeded', data: { ...data, ...(await bodyOf(result.output, ports)) } };
   const { error, retryable } = result;
   return { queue, jobId, name: 'failed', data: { ...data, error, cause: shorten(result.cause), retryable } };

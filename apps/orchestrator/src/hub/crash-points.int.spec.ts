@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
 import { commandIdOf, taskJobId, workerQueue } from '@baton/contracts';
-import { acceptRequest, createPool, listDeadLetters, outstandingCommands, pendingRequests } from '@baton/event-store';
+import {
+  acceptRequest,
+  createPool,
+  listDeadLetters,
+  outstandingCommands,
+  pendingRequests,
+  readNonces,
+} from '@baton/event-store';
 import { queueEpoch } from '@baton/messaging';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { takeInbox } from '../requests/inbox.js';
@@ -98,7 +105,10 @@ for (const { backend, redisUrl } of backends) {
       const hub = await fixture.startHub();
       await hub.handle(fixture.start(runId));
       await vi.waitFor(async () => {
-        const state = await fixture.messaging.jobState(workerQueue(fixture.kind), taskJobId(commandIdOf(runId, 1), 0));
+        const state = await fixture.messaging.jobState(
+          workerQueue(fixture.kind),
+          await fixture.jobOf(commandIdOf(runId, 1)),
+        );
         expect(state).toBe('waiting');
       });
       await fixture.wipeQueues();
@@ -118,7 +128,10 @@ for (const { backend, redisUrl } of backends) {
       const store = await fixture.store();
       await queueEpoch(messaging).beginRebuild('test');
       await queueEpoch(messaging).finishRebuild('test');
-      const dispatcher = new Dispatcher({ publish: messaging.publish, log }, 0);
+      const dispatcher = new Dispatcher(
+        { publish: messaging.publish, nonceOf: await readNonces(fixture.pool), log },
+        0,
+      );
       const { jobStates } = messaging;
       const ports = { store, dispatcher, jobStates, giveUp: vi.fn(), log, graceMs: 0 };
       await createSweeper(ports)();
@@ -135,9 +148,12 @@ for (const { backend, redisUrl } of backends) {
       const { messaging } = fixture;
       const store = await fixture.store();
       const queue = workerQueue(fixture.kind);
-      const job = taskJobId(commandIdOf(runId, 1), 0);
+      const job = await fixture.jobOf(commandIdOf(runId, 1));
       await vi.waitFor(async () => expect(await messaging.jobState(queue, job)).toBe('completed'));
-      const dispatcher = new Dispatcher({ publish: messaging.publish, log }, 0);
+      const dispatcher = new Dispatcher(
+        { publish: messaging.publish, nonceOf: await readNonces(fixture.pool), log },
+        0,
+      );
       const sweep = createSweeper({
         store,
         dispatcher,

@@ -1,5 +1,5 @@
 import { type JsonObject, RetryableError, taskJobId } from '@baton/contracts';
-import type { CommandRow } from '@baton/event-store';
+import type { CommandRow, NonceOf } from '@baton/event-store';
 import type { OutgoingJob } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 
@@ -12,6 +12,8 @@ import type { Logger } from '@baton/service-kit';
 
 export interface DispatcherPorts {
   readonly publish: (queue: string, jobs: readonly OutgoingJob[]) => Promise<void>;
+  /** What makes the ids of jobs unknown to whoever knows those of commands; without it they are plain. */
+  readonly nonceOf?: NonceOf;
   readonly log: Logger;
 }
 
@@ -43,7 +45,7 @@ export class Dispatcher {
   /** Queues the commands of one commit for sending. Never throws; each queue gets them in the order of the calls. */
   dispatch(commands: readonly CommandRow[]): void {
     if (commands.length === 0) return;
-    const sends = [...toJobs(commands)].map(([queue, jobs]) => this.#sendInLine(queue, jobs));
+    const sends = [...this.#toJobs(commands)].map(([queue, jobs]) => this.#sendInLine(queue, jobs));
     const sent = Promise.allSettled(sends);
     this.#chain = this.#chain.then(async () => this.#noteSent(commands, await sent));
   }
@@ -60,7 +62,23 @@ export class Dispatcher {
 
   /** Sends now; throws when a queue cannot be reached. For the start, the sweep and the rebuild. */
   async send(commands: readonly CommandRow[]): Promise<void> {
-    for (const [queue, jobs] of toJobs(commands)) await this.#publish(queue, jobs);
+    for (const [queue, jobs] of this.#toJobs(commands)) await this.#publish(queue, jobs);
+  }
+
+  /** The nonce of a command as it is sent now; undefined where ids are plain. */
+  nonceOf({ commandId, dispatchNo }: Pick<CommandRow, 'commandId' | 'dispatchNo'>): string | undefined {
+    return this.ports.nonceOf?.(commandId, dispatchNo);
+  }
+
+  #toJobs(commands: readonly CommandRow[]): Map<string, OutgoingJob[]> {
+    const byQueue = new Map<string, OutgoingJob[]>();
+    for (const command of commands) {
+      if (command.queue === null) continue;
+      const jobs = byQueue.get(command.queue) ?? [];
+      jobs.push(toJob(command, this.nonceOf(command)));
+      byQueue.set(command.queue, jobs);
+    }
+    return byQueue;
   }
 
   /** A job that its queue refuses must not take those along that came with it. */
@@ -107,21 +125,11 @@ export class Dispatcher {
   }
 }
 
-function toJobs(commands: readonly CommandRow[]): Map<string, OutgoingJob[]> {
-  const byQueue = new Map<string, OutgoingJob[]>();
-  for (const command of commands) {
-    if (command.queue === null) continue;
-    const jobs = byQueue.get(command.queue) ?? [];
-    jobs.push(toJob(command));
-    byQueue.set(command.queue, jobs);
-  }
-  return byQueue;
-}
-
-function toJob(command: CommandRow): OutgoingJob {
-  const data: JsonObject = { ...command.message, dispatchNo: command.dispatchNo };
+function toJob(command: CommandRow, nonce: string | undefined): OutgoingJob {
+  const { dispatchNo } = command;
+  const data: JsonObject = { ...command.message, dispatchNo, ...(nonce === undefined ? {} : { nonce }) };
   return {
-    jobId: taskJobId(command.commandId, command.dispatchNo),
+    jobId: taskJobId(command.commandId, dispatchNo, nonce),
     name: command.name,
     data,
     priority: command.priority,

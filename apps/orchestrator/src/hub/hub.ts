@@ -1,6 +1,6 @@
 import type { Catalog } from '@baton/catalog';
 import { BatonErrorName, type CommandId, toError } from '@baton/contracts';
-import { type CommandRow, databaseTimeMs, getBlob, LaneFenced, moveHeartbeat } from '@baton/event-store';
+import { type CommandRow, databaseTimeMs, getBlob, LaneFenced, moveHeartbeat, readNonces } from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
@@ -65,7 +65,7 @@ export class Hub {
     const readDatabaseMs = () => databaseTimeMs(pool);
     const clock = await DatabaseClock.start({ readDatabaseMs, nowMs, monotonicMs, log });
     const dispatcher = new Dispatcher(
-      { publish: (queue, jobs) => messaging.publish(queue, jobs), log },
+      { publish: (queue, jobs) => messaging.publish(queue, jobs), nonceOf: await readNonces(pool), log },
       lease.lane.dispatchedSeq,
     );
     const store = fencing(postgresStore(pool, lease.lane), ports.onFenced);

@@ -146,7 +146,7 @@ export async function runWorker(around: Surroundings, gate: Gate): Promise<void>
     around.onExecuted(task.commandId);
     for (let work = Math.floor(around.random() * 5); work >= 0; work -= 1) await gate();
     queues.add(RESULTS, {
-      jobId: resultJobId(task.commandId, task.dispatchNo),
+      jobId: resultJobId(task.commandId, task.dispatchNo, task.nonce),
       name: 'succeeded',
       data: { runId: task.runId, commandId: task.commandId },
     });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
-import { type Task, workerMessages, workerQueue } from '@baton/contracts';
-import { claimLane, createPool, readStream, type StoredEvent } from '@baton/event-store';
+import { type Task, taskJobId, workerMessages, workerQueue } from '@baton/contracts';
+import { claimLane, createPool, readNonces, readStream, type StoredEvent } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import {
   type Consumer,
@@ -73,6 +73,11 @@ export class HubFixture {
     });
     this.#hubs.push(hub);
     return hub;
+  }
+
+  /** The id of a task's job, at its first dispatch: nobody else can know it. */
+  async jobOf(commandId: string): Promise<string> {
+    return taskJobId(commandId, 0, (await readNonces(this.pool))(commandId, 0));
   }
 
   /** A store on a lane of its own, for parts of the hub alone. */

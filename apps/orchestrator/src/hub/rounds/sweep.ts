@@ -46,11 +46,11 @@ export function createTailSender(ports: SweepPorts, lane: number): (olderThanMs:
     let ownSeq = 0;
     for (let afterSeq = 0; ; ) {
       const page = await store.undispatched({ ...age, afterSeq, limit: PAGE });
-      const unsent = page.filter((command) => !sentBefore.has(jobOf(command)));
+      const unsent = page.filter((command) => !sentBefore.has(jobOf(command, ports)));
       await dispatcher.send(unsent);
       if (unsent.length > 0) log.info({ commands: unsent.length }, 'undispatched commands sent');
       for (const command of page) {
-        sent.add(jobOf(command));
+        sent.add(jobOf(command, ports));
         if (command.lane === lane) ownSeq = command.seq;
       }
       const last = page.at(-1);
@@ -75,7 +75,7 @@ export function createSweeper(ports: SweepPorts): () => Promise<void> {
         const verdict = await inspect(command, states, ports, finishedBefore).catch((thrown) =>
           unswept(command, thrown, ports),
         );
-        if (verdict === 'finished') finishedNow.add(jobOf(command));
+        if (verdict === 'finished') finishedNow.add(jobOf(command, ports));
         if (verdict !== 'alive') ports.log.info({ commandId: command.commandId, verdict }, 'outstanding command swept');
       }
       const last = page.at(-1);
@@ -101,7 +101,7 @@ async function inspect(
   ports: SweepPorts,
   finishedBefore: ReadonlySet<string>,
 ): Promise<Verdict> {
-  const job = jobOf(command);
+  const job = jobOf(command, ports);
   const state = states.ofTasks.get(job);
   // Its queue could not say, which a log line tells.
   if (state === undefined) return 'alive';
@@ -109,7 +109,7 @@ async function inspect(
     await ports.dispatcher.send([command]);
     return 'sent-again';
   }
-  const result = resultOf(command);
+  const result = resultOf(command, ports);
   if (isOpen(state) || !states.ofResults.has(result) || isOpen(states.ofResults.get(result))) return 'alive';
   if (!finishedBefore.has(job)) return 'finished';
   if (command.dispatchNo >= MOST_DISPATCHES) {
@@ -132,14 +132,14 @@ interface States {
 
 async function statesOf(page: readonly CommandRow[], ports: SweepPorts): Promise<States> {
   const tasks = page.flatMap((command) =>
-    command.queue === null ? [] : [{ queue: command.queue, jobId: jobOf(command), command }],
+    command.queue === null ? [] : [{ queue: command.queue, jobId: jobOf(command, ports), command }],
   );
   const ofTasks = await ask(tasks, ports);
   const ended = tasks.filter(({ jobId }) => {
     const state = ofTasks.get(jobId);
     return state !== undefined && state !== 'unknown' && !isOpen(state);
   });
-  const results = ended.map(({ command }) => ({ queue: resultsQueue(command.runId), jobId: resultOf(command) }));
+  const results = ended.map(({ command }) => ({ queue: resultsQueue(command.runId), jobId: resultOf(command, ports) }));
   return { ofTasks, ofResults: await ask(results, ports) };
 }
 
@@ -164,5 +164,9 @@ async function ask(
 const isOpen = (state: JobState | undefined): boolean =>
   state === 'waiting' || state === 'active' || state === 'delayed';
 
-const resultOf = ({ commandId, dispatchNo }: CommandRow): string => resultJobId(commandId, dispatchNo);
-const jobOf = (command: CommandRow): string => taskJobId(command.commandId, command.dispatchNo);
+type Nonces = Pick<SweepPorts, 'dispatcher'>;
+
+const resultOf = (command: CommandRow, { dispatcher }: Nonces): string =>
+  resultJobId(command.commandId, command.dispatchNo, dispatcher.nonceOf(command));
+const jobOf = (command: CommandRow, { dispatcher }: Nonces): string =>
+  taskJobId(command.commandId, command.dispatchNo, dispatcher.nonceOf(command));
