@@ -3,7 +3,7 @@ import { Role } from './approvals.js';
 import { Actor } from './intake.js';
 
 /** The name of a key of the API, and the id of the actor of all that is done with it. */
-export const ApiKeyName = z
+const ApiKeyName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be lower case letters, digits, dots, dashes and underscores, at most 63');
 
