@@ -6,9 +6,6 @@ import { type CheckedDocument, checkDocument, isWithinBounds } from './check-doc
 import { parseYaml } from './parse-yaml.js';
 import { isPlainSchema } from './plain-schema.js';
 
-/** One thing wrong with an input: `pointer` is a JSON pointer into it, empty for the whole; `detail` completes "It …". */
-export type InputFinding = SchemaFinding;
-
 /**
  * What is done with texts and documents of anybody's. Each of these can take for ever, by intent or by accident, so a
  * service does them where they can be stopped.
@@ -22,7 +19,7 @@ export interface Checks {
    *
    * @returns what is wrong; empty when the input fits
    */
-  input(document: Pick<WorkflowDocument, 'input'>, input: Json): Promise<readonly InputFinding[]>;
+  input(document: Pick<WorkflowDocument, 'input'>, input: Json): Promise<readonly SchemaFinding[]>;
   /** One YAML document as JSON. @throws BatonError `malformed-yaml`, whose message names line and column where it can */
   yaml(text: string): Promise<unknown>;
 }
@@ -80,7 +77,7 @@ function isPlain(schema: JsonObject): boolean {
   return known;
 }
 
-async function checkInput(stoppable: Stoppable, schema: JsonObject, input: Json): Promise<readonly InputFinding[]> {
+async function checkInput(stoppable: Stoppable, schema: JsonObject, input: Json): Promise<readonly SchemaFinding[]> {
   const parts = [JSON.stringify(schema), JSON.stringify(input)];
   try {
     return JSON.parse(await stoppable.call('check-value', parts, { timeMs: TIME_TO_CHECK_MS }));
