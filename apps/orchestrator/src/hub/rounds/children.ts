@@ -92,14 +92,19 @@ export class Children {
     await this.#forEach(await store.orphans(PAGE), (runId) => this.#cancel(runId));
   }
 
-  /** What cannot be done for one is left to the next round, and must not hold up those behind it. */
+  /**
+   * What cannot be done for one is left to the next round, and must not hold up the others: nor must a run whose decision
+   * takes its time.
+   */
   async #forEach<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-    for (const item of items) {
-      await act(item).catch((thrown: unknown) => {
-        if (thrown instanceof BatonError && ENDS_THE_ROUND.has(thrown.code)) throw thrown;
-        this.ports.log.warn({ err: toError(thrown) }, 'child run not looked after, a later round will');
-      });
-    }
+    await Promise.all(
+      items.map((item) =>
+        act(item).catch((thrown: unknown) => {
+          if (thrown instanceof BatonError && ENDS_THE_ROUND.has(thrown.code)) throw thrown;
+          this.ports.log.warn({ err: toError(thrown) }, 'child run not looked after, a later round will');
+        }),
+      ),
+    );
   }
 
   async #start(command: CommandRow): Promise<void> {
