@@ -43,7 +43,7 @@ export async function decide(state: RunState, order: RunOrder, meta: OrderMeta):
         continueAfter(state, forkEvent(order, meta), order.runId, meta)
       );
     case 'RetryRun':
-      return state.status === 'failed' && state.eventCount === order.failedAt
+      return state.status === 'failed' && isCutOf(order, state)
         ? continueAfter(state, retryEvent(state, order, meta), order.runId, meta)
         : [];
     default:
@@ -58,6 +58,13 @@ function decideEnded(run: StartedRun, order: Running, meta: OrderMeta): RunEvent
   const shadow = run.shadows.get(order.commandId);
   return shadow === undefined ? [] : settleShadow(order, shadow, meta);
 }
+
+/**
+ * Whether the cut of a retry is one of the failure that the run stands at: nothing came since but advice in shadow, which
+ * changes nothing of what failed.
+ */
+const isCutOf = ({ cut, failedAt }: Extract<RunOrder, { type: 'RetryRun' }>, failed: StartedRun): boolean =>
+  cut.state.retryCount === failed.retryCount && failed.eventCount >= failedAt;
 
 type Running = Exclude<RunOrder, { type: 'StartRun' | 'ForkRun' | 'RetryRun' }>;
 

@@ -1,6 +1,7 @@
 import type { Json } from '@baton/contracts';
 import { expect, test } from 'vitest';
-import { documentOf, type Scenario, scenario, task, typesOf } from '../../testing/scenario.js';
+import { cutAt } from '../../cuts/run-cut.js';
+import { documentOf, RUN_ID, type Scenario, scenario, task, typesOf } from '../../testing/scenario.js';
 
 /* Advice in shadow that is still out when its run ends: it is recorded when it comes, and nothing follows from it. */
 
@@ -44,6 +45,25 @@ test('keeps no failed run from being retried, before it comes and after', async 
   await after.retry();
   await after.succeed('Work', 'done');
   expect(after.state()).toMatchObject({ status: 'succeeded', output: 'done' });
+});
+
+test('that comes while a retry is on its way does not stop it, and a retry of an earlier failure has no effect', async () => {
+  const run = await failed();
+  const cut = cutAt(run.log());
+  if (cut === null) throw new Error('there is nothing to go on from');
+  const order = {
+    type: 'RetryRun',
+    requestId: 'r',
+    runId: RUN_ID,
+    reason: '',
+    cut,
+    failedAt: run.log().length,
+  } as const;
+  await advise(run, 'human');
+  expect(typesOf(await run.when(order))).toContain('RunRetried');
+  await run.fail('Work', 'Weather', 'rain', false);
+  expect(run.state().status).toBe('failed');
+  expect(await run.when({ ...order, requestId: 's' })).toEqual([]);
 });
 
 test('is not wanted any more where the run was cancelled', async () => {
