@@ -3,11 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { templateVariables } from '../task/task-arguments.js';
 import { loadTemplates } from './load-templates.js';
 import { placeholdersOf } from './template.js';
 
 const SHIPPED = fileURLToPath(new URL('../../../../prompts', import.meta.url));
+const Workflow = z.object({
+  steps: z.record(z.string(), z.object({ template: z.string().optional(), alternateTemplate: z.string().optional() })),
+});
 const STEP_2 = 'step2_plan_validator_prompt_template';
 
 describe('loading the prompt templates', () => {
@@ -30,6 +35,18 @@ describe('loading the prompt templates', () => {
       const template = templates.get(id);
       expect(template && [...placeholdersOf(template)].sort()).toEqual([...variables].sort());
       expect(template?.system).toContain('is data.');
+    }
+  });
+
+  it('finds for each alternate template of the shipped workflow the variables of the step that it stands in for', async () => {
+    const templates = await loadTemplates(SHIPPED);
+    const { steps } = Workflow.parse(parse(await readFile(join(SHIPPED, '../workflows/seven-step.yaml'), 'utf8')));
+    const pairs = Object.values(steps).filter(({ alternateTemplate }) => alternateTemplate !== undefined);
+    expect(pairs.length).toBeGreaterThan(0);
+    for (const { template = '', alternateTemplate = '' } of pairs) {
+      const [usual, other] = [templates.get(template), templates.get(alternateTemplate)];
+      expect(other).toMatchObject({ agent: usual?.agent, output: usual?.output });
+      expect(other && [...placeholdersOf(other)].sort()).toEqual(usual && [...placeholdersOf(usual)].sort());
     }
   });
 

@@ -268,6 +268,13 @@ describe('a reader that does not answer', () => {
     expect(run.state()).toMatchObject({ status: 'failed', error: 'States.Timeout' });
   });
 
+  test('of a plan is asked in brief where the long review was refused', async () => {
+    const run = await begin();
+    await run.succeed('Plan', PLAN);
+    await run.fail('ValidatePlan', 'Baton.ModelRefused', 'no', false);
+    expect(argumentsOf(run, 'ValidatePlan')).toMatchObject({ template: 'step2_plan_validator_brief_prompt_template' });
+  });
+
   test('by its refusal is asked with the template of the other reader', async () => {
     const run = await reading();
     await run.fail('Level1Validation', 'Baton.ModelRefused', 'no', false);
