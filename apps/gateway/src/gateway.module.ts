@@ -1,10 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AuditController } from './audit/audit.controller.js';
-import { KeysController } from './auth/keys.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { KeysController } from './keys/keys.controller.js';
 import { type GatewayParts, PARTS } from './parts/parts.js';
 import { QueuesController } from './queues/queues.controller.js';
 import { RunsController } from './runs/runs.controller.js';

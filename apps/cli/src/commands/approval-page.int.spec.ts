@@ -32,6 +32,7 @@ const asking = (question: Json, change: Partial<ApprovalView> = {}): ApprovalVie
   missing: { count: 1, from: null },
   remindedAt: null,
   escalatedAt: null,
+  blocked: null,
   ...change,
 });
 

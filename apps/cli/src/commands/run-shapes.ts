@@ -133,7 +133,7 @@ const itemOf = (item: ItemRef | null): string =>
   item === null ? '' : `#${item.index}${item.name === null ? '' : ` ${item.name}`}`;
 
 /** How far a Map is, in a few words. */
-export const progressOf = ({ total, running, succeeded, failed, cancelled }: Omit<MapView, 'failures'>): string =>
+const progressOf = ({ total, running, succeeded, failed, cancelled }: Omit<MapView, 'failures'>): string =>
   [
     `${succeeded + failed + cancelled} of ${total}`,
     failed === 0 ? '' : `${failed} failed`,

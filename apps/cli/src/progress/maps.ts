@@ -18,7 +18,7 @@ function nameOf(item: unknown): string | null {
   return found === undefined ? null : String(found[1]).slice(0, MOST_OF_NAME);
 }
 
-export const itemName = ({ index, name }: Pick<ItemFrame, 'index' | 'name'>): string =>
+const itemName = ({ index, name }: Pick<ItemFrame, 'index' | 'name'>): string =>
   `#${index}${name === null ? '' : ` ${name}`}`;
 
 /** `34 of 300, 2 failed`. */

@@ -2,13 +2,13 @@ import type { ApprovalList, ApprovalView, RunAccepted } from '@baton/contracts';
 import { listApprovals } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { withBlocked } from '../auth/known-approvers.js';
 import { parseParameters } from '../http/parse.js';
 import { ApprovalListQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRunId } from '../runs/find-run.js';
 import { decideApproval } from './decide-approval.js';
 import { approvalEtag, requireApproval } from './find-approval.js';
-import { withBlocked } from './known-approvers.js';
 
 /** Questions to people. */
 @Controller('v1/approvals')

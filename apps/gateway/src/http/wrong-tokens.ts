@@ -33,7 +33,7 @@ export function limitWrongTokens(monotonicMs: () => number): WrongTokens {
       known.set(who, { left: Math.max(0, left - 1), atMs: now });
       const [oldest] = known.keys();
       if (known.size > MOST_ADDRESSES && oldest !== undefined) known.delete(oldest);
-      return left >= 1 ? null : Math.ceil(((1 - left) * ONE_MORE_EVERY_MS) / 1000);
+      return left >= 1 ? null : Math.ceil(Math.round((1 - left) * ONE_MORE_EVERY_MS) / 1000);
     },
   };
 }

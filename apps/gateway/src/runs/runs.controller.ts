@@ -3,7 +3,7 @@ import { BatonError } from '@baton/contracts';
 import { listRuns, type RunPage } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { withBlockedWaits } from '../approvals/known-approvers.js';
+import { withBlockedWaits } from '../auth/known-approvers.js';
 import { etagOf, matchesEtag } from '../http/etag.js';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';

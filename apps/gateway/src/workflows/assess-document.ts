@@ -3,7 +3,7 @@ import { BatonError, type WorkflowFinding } from '@baton/contracts';
 import { knownKinds } from '@baton/read-model';
 import { checkPublication, literalPoliciesIn, unmetForSomebody, type WorkflowDocument } from '@baton/workflow';
 import type { Pool } from 'pg';
-import { knownApprovers } from '../approvals/known-approvers.js';
+import { knownApprovers } from '../auth/known-approvers.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { workerKindsOf } from '../queues/worker-kinds.js';
 import { childWorkflowsOf } from './graph/child-workflows.js';

@@ -3,7 +3,7 @@ import { List } from 'immutable';
 import type { FrameFact, MapFact, RunFold } from './run-fold.js';
 
 /** A view shows this many Maps, those that are open first; a Map in each item of another may be entered ten thousand times. */
-export const MOST_MAPS = 20;
+const MOST_MAPS = 20;
 /** Of each Map this many failures are told, the first ones. */
 const MOST_FAILURES = 20;
 const MOST_OF_NAME = 60;

@@ -50,7 +50,7 @@ function boundPassed(turn: Turn, entry: Entry): string | null {
   turn.entered.set(entry.frame, entered);
   const { statesWithoutWaiting } = turn.limits;
   if (entered <= statesWithoutWaiting) return null;
-  return `The state '${entry.state}' was reached after ${statesWithoutWaiting} states, or as much work, that wait for nothing: the loop does not end. The limit is ${SETTING_OF.statesWithoutWaiting} of the orchestrator.`;
+  return `The state '${entry.state}' was reached after ${statesWithoutWaiting} states, or as much work, that wait for nothing: the loop does not end. The limit is ${SETTING_OF.statesWithoutWaiting} of the orchestrator, ${statesWithoutWaiting}.`;
 }
 
 const isAnythingLeft = (turn: Turn, at: number): boolean =>

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { type ApiKeyCreated, type ApiKeyList, CreateApiKey } from '@baton/contracts';
 import { listApiKeys, revokeApiKey, storeApiKey } from '@baton/event-store';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { LOCAL_ADMIN, sha256Of } from '../auth/caller.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
-import { LOCAL_ADMIN, sha256Of } from './caller.js';
 
 /** Keys of the API, each with a name and roles. Only hashes are kept. */
 @Controller('v1/auth/keys')

@@ -1,7 +1,7 @@
 import { type Role, Role as RoleShape } from '@baton/contracts';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { mayTake, ROUTE_ROLES } from '../auth/route-roles.js';
 import { type Answer, startTestGateway, type TestGateway, TOKEN } from '../testing/test-gateway.js';
-import { mayTake, ROUTE_ROLES } from './route-roles.js';
 
 let gateway: TestGateway;
 const keys = new Map<Role, string>();

@@ -3,8 +3,8 @@ import { listApiKeys } from '@baton/event-store';
 import { getApproval } from '@baton/read-model';
 import { unmetBy } from '@baton/workflow';
 import type { Pool } from 'pg';
-import { LOCAL_ADMIN } from '../auth/caller.js';
 import { mayDecide } from '../auth/route-roles.js';
+import { LOCAL_ADMIN } from './caller.js';
 
 const asActor = (id: string): Actor => ({ type: 'apikey', id });
 
@@ -28,7 +28,7 @@ export async function withBlocked(pool: Pool, approval: ApprovalView): Promise<A
 const MOST_LOOKED_AT = 5;
 
 /** The run with the same said of the approvals that it waits for. */
-export async function withBlockedWaits(pool: Pool, run: RunView): Promise<RunView> {
+export async function withBlockedWaits<R extends RunView>(pool: Pool, run: R): Promise<R> {
   const ids = run.waitingFor
     .flatMap((wait) => (wait.kind === 'approval' ? [wait.approvalId] : []))
     .slice(0, MOST_LOOKED_AT);
