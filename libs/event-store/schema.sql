@@ -194,6 +194,18 @@ CREATE INDEX stream_parent ON baton.stream USING btree (parent_command) WHERE (p
 grant select on baton.stream to baton_gateway;
 grant select, update (status) on baton.stream to baton_hub;
 
+create table baton.suspect (
+  key text not null,
+  lane smallint not null,
+  fence bigint not null,
+  run_id uuid not null,
+  since timestamp with time zone default statement_timestamp() not null,
+  is_guilty boolean default false not null,
+  PRIMARY KEY (key, lane, fence)
+);
+CREATE INDEX suspect_guilty ON baton.suspect USING btree (run_id) WHERE is_guilty;
+grant delete, insert, select, update on baton.suspect to baton_hub;
+
 create table baton.task_work (
   worker_id uuid not null,
   ordinal integer not null,
@@ -280,17 +292,6 @@ begin
 end $function$;
 grant execute on function baton.announce_worker to baton_hub;
 grant execute on function baton.announce_worker to baton_worker;
-create table baton.suspect (
-  key text not null,
-  lane smallint not null,
-  fence bigint not null,
-  run_id uuid not null,
-  since timestamp with time zone default statement_timestamp() not null,
-  is_guilty boolean default false not null,
-  PRIMARY KEY (key, lane, fence)
-);
-CREATE INDEX suspect_guilty ON baton.suspect USING btree (run_id) WHERE is_guilty;
-grant delete, insert, select, update on baton.suspect to baton_hub;
 
 CREATE OR REPLACE FUNCTION baton.append_batch(p_lane smallint, p_fence bigint, p_dispatched_seq bigint, i_run uuid[], i_expected integer[], i_version integer[], i_status smallint[], i_first integer[], i_last integer[], i_parent text[], k_item integer[], k_command text[], r_item integer[], r_request text[], e_run uuid[], e_version integer[], e_type text[], e_schema smallint[], e_id uuid[], e_causation text[], e_correlation text[], e_at timestamp with time zone[], e_actor text[], e_data text[], e_leaf bytea[], c_id text[], c_run uuid[], c_queue text[], c_name text[], c_message text[], c_priority smallint[], c_not_before timestamp with time zone[], c_deadline timestamp with time zone[], c_heartbeat double precision[])
  RETURNS TABLE(item integer, reason text, key text, head bigint, seq bigint, at timestamp with time zone)

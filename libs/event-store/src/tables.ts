@@ -134,6 +134,15 @@ interface Stream {
   version: number;
 }
 
+interface Suspect {
+  fence: number;
+  is_guilty: Generated<boolean>;
+  key: string;
+  lane: number;
+  run_id: string;
+  since: Generated<Timestamp>;
+}
+
 interface TaskWork {
   beat_at: Timestamp | null;
   begun_at: Timestamp;
@@ -166,15 +175,6 @@ interface Worker {
   worker_id: string;
 }
 
-interface Suspect {
-  fence: number;
-  is_guilty: Generated<boolean>;
-  key: string;
-  lane: number;
-  run_id: string;
-  since: Generated<Timestamp>;
-}
-
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
   api_key: ApiKey;
@@ -191,7 +191,7 @@ export interface Tables {
   request: Request;
   schema_version: SchemaVersion;
   stream: Stream;
+  suspect: Suspect;
   task_work: TaskWork;
   worker: Worker;
-  suspect: Suspect;
 }
