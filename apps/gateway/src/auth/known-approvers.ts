@@ -3,8 +3,8 @@ import { listApiKeys } from '@baton/event-store';
 import { getApproval } from '@baton/read-model';
 import { unmetBy } from '@baton/workflow';
 import type { Pool } from 'pg';
-import { mayDecide } from '../auth/route-roles.js';
 import { LOCAL_ADMIN } from './caller.js';
+import { mayDecide } from './route-roles.js';
 
 const asActor = (id: string): Actor => ({ type: 'apikey', id });
 
