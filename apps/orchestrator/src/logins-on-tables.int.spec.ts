@@ -32,6 +32,10 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     queue_key: 'S',
     webhook_cursor: 'SU',
     webhook_delivery: 'SIUD',
+    suspect: 'SIUD',
+    worker: 'S',
+    task_work: 'S',
+    workflow_withdrawal: 'S',
   },
   gateway: {
     ...LOG,
@@ -46,6 +50,9 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     webhook: 'SIuD',
     webhook_attempt: 'SI',
     webhook_delivery: 'SIU',
+    worker: 'S',
+    task_work: 'S',
+    workflow_withdrawal: 'SI',
   },
   worker: { schema_version: 'S', dead_letter: 'i' },
 };
@@ -143,9 +150,10 @@ describe.each(LOGINS)('the login of %s', (login) => {
         .sort(),
     ).toEqual(
       {
-        hub: ['append_batch', 'claim_lane', 'get_blob', 'put_blob', 'renew_lane', 'save_dispatched'],
+        hub: ['announce_worker', 'append_batch', 'claim_lane', 'get_blob', 'put_blob', 'renew_lane', 'save_dispatched'],
         gateway: ['get_blob'],
         worker: [
+          'announce_worker',
           'closed_commands',
           'get_blob',
           'is_offline_work',

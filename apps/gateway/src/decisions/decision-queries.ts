@@ -9,9 +9,12 @@ const isUsual = (instant: string): boolean => {
 };
 
 /** An instant; a date alone is its beginning in UTC. */
+const DateOrTime = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 const Since = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date().transform((date) => `${date}T00:00:00Z`)], {
+  .string()
+  .refine((text) => DateOrTime.safeParse(text).success, {
     error: 'must be a date or a time, such as 2026-01-31 or 2026-01-31T12:00:00Z',
+    abort: true,
   })
   .refine(isUsual, 'must be of the years 1970 to 9998')
   .transform((instant) => new Date(instant).toISOString());

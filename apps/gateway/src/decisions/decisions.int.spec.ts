@@ -93,7 +93,7 @@ describe('POST /v1/decisions/backtest', () => {
     [{ thresholds: { beauty: 5 } }, '/thresholds/beauty', 'there are alignment'],
     [{ mode: 'magic' }, '/mode', 'must be one of'],
     [{ maxRound: 3 }, '/maxRound', 'is not known here; did you mean'],
-    [{ recovery: { strategies: [] } }, '/recovery', ''],
+    [{ recovery: { strategies: [] } }, '/recovery/strategies', ''],
   ])('refuses %j with pointer and reason', async (policy, pointer, detail) => {
     const { status, body } = await gateway.post('/v1/decisions/backtest', policy);
     expect(status).toBe(422);
