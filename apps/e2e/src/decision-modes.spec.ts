@@ -161,7 +161,7 @@ describe('the seven steps with the advisor service', () => {
   test('the list and a backtest of other thresholds are a command each', async () => {
     const { runId } = await of('shadow');
     const listed = await printed(stack, 'decisions', 'list', '--run', runId, '--limit', '100');
-    expect(listed).toMatch(/choice PlanConverged .* would have said go:/);
+    expect(listed).toMatch(/choice PlanConverged .* agreed .* in shadow: go:/);
     const folder = await mkdtemp(join(tmpdir(), 'baton-policy-'));
     const policy = join(folder, 'policy.yaml');
     const backtest = async (text: string): Promise<BacktestReport> => {
@@ -237,7 +237,8 @@ describe('an advisor of my own', () => {
     });
     advisor = await createWorker({
       kind: 'advisor',
-      env: { ...(await stack.joinEnv()), BATON_LOG: 'warn' },
+      // Under the login of the advisor: that of users' own workers takes from no queue of those that ship.
+      env: { ...(await stack.serviceEnv('advisor')), BATON_LOG: 'warn' },
       concurrency: 10,
       input: z.object({
         point: z.object({ kind: z.literal('choice'), state: z.literal('Good') }),

@@ -29,7 +29,7 @@ async function doctor(over: Readonly<Record<string, string>> = {}) {
 }
 
 const inDatabase = async (sql: string): Promise<void> => {
-  const client = new Client({ connectionString: (await stack.joinEnv())?.DATABASE_URL ?? '' });
+  const client = new Client({ connectionString: await stack.ownerUrl() });
   await client.connect();
   await client.query(sql).finally(() => client.end());
 };

@@ -52,7 +52,7 @@ beforeAll(async () => {
   stack = await Stack.start({ args: ['--only', 'gateway,orchestrator'], env: { BATON_EXPRESSION_MS: '500' } });
   second = spawn(process.execPath, [join(ROOT, 'apps/orchestrator/dist/main.js')], {
     cwd: ROOT,
-    env: { ...stack.env, ...(await stack.joinEnv()) },
+    env: { ...stack.env, ...(await stack.serviceEnv('orchestrator')) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   for (const document of [small, evil]) await publish(stack, document);

@@ -88,7 +88,7 @@ test('a watch without a terminal ends where a person is asked, and says how to a
   const runId = await start();
   const { code, stderr } = await baton('run', 'watch', runId);
   expect(code, stderr).toBe(8);
-  const [, command = ''] = /`baton (approval approve [^`]+)`/.exec(stderr) ?? [];
+  const [, command = ''] = /baton (approval approve [^`]+)`/.exec(stderr) ?? [];
   await ok(...command.split(' '));
   expect((await waitsFor(runId, 'Ship')).currentStates).toEqual(['Ship']);
   await ok('run', 'signal', runId, 'truck', '{"plate": "B-1"}');
@@ -113,7 +113,7 @@ test('what is sent back for changes is asked again, a rejection fails the run, a
   expect(first).toMatchObject({ state: 'Ask', title: 'Ship it?', status: 'open', arguments: { notes: 'first' } });
   await ok('approval', 'request-changes', first.approvalId, '--comment', 'shorter');
   await waitsFor(runId, 'Revise');
-  expect(await ok('approval', 'show', first.approvalId)).toMatch(/status +request-changes/);
+  expect(await ok('approval', 'show', first.approvalId)).toMatch(/status +sent back/);
   expect((await baton('approval', 'approve', first.approvalId)).stderr).toContain('was sent back for changes');
 
   await ok('run', 'signal', runId, 'revised', '{"notes": "second"}');
@@ -123,7 +123,7 @@ test('what is sent back for changes is asked again, a rejection fails the run, a
   await ok('approval', 'reject', runId, '--reason', 'too early');
   const failed = await ended(stack, runId);
   expect(failed).toMatchObject({ status: 'failed', error: 'Baton.Rejected', cause: 'too early' });
-  expect((await baton('run', 'watch', runId)).code).toBe(5);
+  expect((await baton('run', 'watch', runId)).code).toBe(6);
 
   await ok('run', 'retry', runId, '--reason', 'it is later now');
   await waitsFor(runId, 'Ask');
