@@ -60,3 +60,11 @@ test('as many states and ways as a document can hold are looked at in time, and 
     expect(findings[0]?.message.length).toBeLessThan(400);
   }).toComputeWithin(2_000);
 });
+
+test('a type that is an object with a toString of its own is no type', () => {
+  const States = { A: { Type: { toString: 1e308 }, End: true } };
+  expect(parseDefinition({ StartAt: 'A', States }, { checkResource: anyResource })).toMatchObject({
+    ok: false,
+    findings: [expect.objectContaining({ pointer: '/States/A/Type' })],
+  });
+});

@@ -25,8 +25,8 @@ export function checkState(json: unknown, pointer: string, around: CheckContext)
     report(errorAt(pointer, 'schema', message));
     return;
   }
-  const fields = new Map(Object.entries(FIELDS[language])).get(String(json.Type));
-  if (typeof json.Type !== 'string' || fields === undefined) {
+  const fields = typeof json.Type === 'string' ? new Map(Object.entries(FIELDS[language])).get(json.Type) : undefined;
+  if (fields === undefined) {
     report(errorAt(pointerTo(pointer, 'Type'), 'schema', `Type is one of ${Object.keys(FIELDS[language]).join(', ')}`));
   } else checkFields(json, fields, pointer, { ...around, language });
 }
