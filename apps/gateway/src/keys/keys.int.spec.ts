@@ -51,7 +51,7 @@ test('the roles that the table names are the roles that interfaces promise to ea
     Object.entries(ROUTE_ROLES)
       .filter(([route, roles]) => !route.startsWith('GET') && roles.includes('viewer'))
       .map(([route]) => route),
-  ).toEqual(['POST /v1/decisions/backtest', 'POST /v1/workflows/validate']);
+  ).toEqual(['POST /v1/decisions/backtest', 'POST /v1/workflows/validate', 'POST /v1/workflows/graph']);
   expect(mayTake(['operator', 'auditor'], 'POST', '/v1/of-tomorrow')).toBe(false);
   expect(mayTake(['admin'], 'POST', '/v1/of-tomorrow')).toBe(true);
 });
