@@ -142,6 +142,8 @@ test('a paused run keeps what comes, begins nothing, and goes on although the or
   expect((await baton('run', 'pause', runId)).stderr).toContain('is paused');
   await ok('approval', 'approve', runId);
   await until(async () => (await typesOf(runId)).includes('ApprovalDecided'), 'the answer to be in the log');
+  await until(async () => (await getRun(stack, runId))?.kept.length === 1, 'the run to show what it keeps');
+  expect(await ok('run', 'get', runId)).toMatch(/KEPT UNTIL RESUMED[\s\S]*Ask +answer/);
   await stack.kill('orchestrator');
   await ok('run', 'resume', runId);
   await waitsFor(runId, 'Ship');

@@ -60,6 +60,17 @@ export const WaitingFor = z.discriminatedUnion('kind', [
 ]);
 export type WaitingFor = z.infer<typeof WaitingFor>;
 
+/**
+ * What came back while a run is paused: it is in the log, and the run acts on it when it is resumed. `answer` is a person's,
+ * `advice` what came of a question to the advisor.
+ */
+export const KeptFact = z.object({
+  state: z.string(),
+  what: z.enum(['result', 'failure', 'timeout', 'answer', 'advice', 'timer', 'signal']),
+  since: z.string(),
+});
+export type KeptFact = z.infer<typeof KeptFact>;
+
 /** How far a Map is. What is not counted has not begun: `total` less all the others. */
 export const MapView = z.object({
   state: z.string(),
@@ -94,6 +105,8 @@ export const RunView = z.object({
   currentStates: z.array(z.string()),
   /** At most the hundred that have waited longest. */
   waitingFor: z.array(WaitingFor),
+  /** What came back while the run is paused: at most the first hundred. */
+  kept: z.array(KeptFact).default([]),
   /** The run whose state asked for this one, and the command by which it did. */
   parent: z.object({ runId: RunId, commandId: CommandId }).nullable(),
   /** The run this one was forked from, and the last of its events that was taken over. */
@@ -122,7 +135,7 @@ export const RunView = z.object({
 export type RunView = z.infer<typeof RunView>;
 
 /** A run in a list: without what grows with its length. */
-export const RunSummary = RunView.omit({ steps: true, maps: true, scores: true });
+export const RunSummary = RunView.omit({ steps: true, maps: true, scores: true, kept: true });
 export type RunSummary = z.infer<typeof RunSummary>;
 /** How far one budget is used: in dollars, tokens, or seconds. `reserved` is what open tasks may spend. */
 const BudgetLevel = z.object({

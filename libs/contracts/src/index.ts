@@ -22,6 +22,7 @@ export {
   EventList,
   EventView,
   ItemRef,
+  KeptFact,
   MapView,
   Problem,
   RunAccepted,

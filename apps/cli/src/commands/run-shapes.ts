@@ -57,6 +57,13 @@ function waitLines({ waitingFor }: RunView, width: number): readonly string[] {
   return ['', ...formatTable(['STATE', 'WAITS FOR', 'SINCE'], rows, width)];
 }
 
+/** What came back to a paused run, by what `run resume` goes on with. */
+function keptLines({ kept }: RunView, width: number): readonly string[] {
+  if (kept.length === 0) return [];
+  const rows = kept.map(({ state, what, since }) => [state, what, timeOf(since)]);
+  return ['', ...formatTable(['STATE', 'KEPT UNTIL RESUMED', 'SINCE'], rows, width)];
+}
+
 export const runColumns = (nowMs: number): Columns<RunSummary> => ({
   headings: ['RUN', 'WORKFLOW', 'STATUS', 'STARTED', 'TIME', 'MODEL', 'AT'],
   row: (run) => [
@@ -119,6 +126,7 @@ export function runLines(run: RunDetail, nowMs: number, width: number): readonly
   return [
     ...facts,
     ...waitLines(run, width),
+    ...keptLines(run, width),
     ...workLines(run, nowMs, width),
     ...mapLines(run, width),
     ...stepLines(run, width),

@@ -11,6 +11,7 @@ export const runView = (change: Partial<RunView> = {}): RunView => ({
   step: 7,
   currentStates: [],
   waitingFor: [],
+  kept: [],
   parent: null,
   forkedFrom: null,
   labels: {},

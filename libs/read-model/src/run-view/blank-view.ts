@@ -21,6 +21,7 @@ export const blankView = {
   ...blankFacts,
   currentStates: [],
   waitingFor: [],
+  kept: [],
   steps: [],
   maps: [],
 } satisfies Partial<RunView>;

@@ -13,7 +13,19 @@ import { forkedFold, retriedFold, startedFold } from './begin-fold.js';
 import { endFrame, noteFailure, startFrame, startMap } from './maps.js';
 import type { EventMeta, RunFacts, RunFold } from './run-fold.js';
 import { TIMER } from './view-of.js';
-import { changeStep, changeVisit, enter, leave, leaveAll, own, stopWaiting, waitFor } from './visits.js';
+import {
+  changeStep,
+  changeVisit,
+  enter,
+  keep,
+  keepNoLonger,
+  keepSignal,
+  leave,
+  leaveAll,
+  own,
+  stopWaiting,
+  waitFor,
+} from './visits.js';
 
 /**
  * Folds one event onto a run's view. Pure: the same events give the same view, however they were cut into pages.
@@ -52,7 +64,7 @@ function apply(fold: RunFold, event: LaterEvent, at: string): RunFold {
     case 'RunPaused':
       return withStatus(fold, 'running', 'paused');
     case 'RunResumed':
-      return withStatus(fold, 'paused', 'running');
+      return keepNoLonger(withStatus(fold, 'paused', 'running'));
     case 'RunRetried':
       return retriedFold(fold, event, at);
     case 'DecisionMade':
@@ -75,11 +87,12 @@ function apply(fold: RunFold, event: LaterEvent, at: string): RunFold {
       return startFrame(fold, event.data.frame, event.data.parent, event.data.input);
     case 'FrameEnded':
       return endFrame(fold, event.data.frame, 'succeeded');
+    case 'SignalReceived':
+      return keepSignal(fold, event.data.name, at);
     case 'RunContinued':
     case 'BudgetWarned':
     case 'BudgetExhausted':
     case 'BudgetExtended':
-    case 'SignalReceived':
     case 'TurnYielded':
     case 'TurnResumed':
       // Nothing that the view shows.
@@ -98,31 +111,38 @@ function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
       return enter(fold, event.data, at);
     case 'MapStarted':
       return startMap({ ...fold, mapVisits: fold.mapVisits.add(visit) }, visit, event.data.items.length, at);
-    case 'AdviceRequested':
     case 'BudgetAwaited':
     case 'ApprovalCounted':
     case 'ApprovalReminded':
     case 'ApprovalEscalated':
       return fold;
+    case 'AdviceRequested':
+      return event.data.isShadow === true ? fold : waitFor(fold, visit, event.data.commandId, ADVISOR, at);
     // What advice costs counts, whether it was followed or not.
     case 'AdviceGiven':
     case 'AdviceFailed':
-      return withFacts(fold, event.data);
+      return withFacts(advised(fold, event.data, at), event.data);
     case 'TaskScheduled':
       return scheduled(fold, event.data, at);
     case 'TimerScheduled':
       return waitFor(fold, visit, event.data.commandId, `${TIMER}${event.data.dueAt}`, at);
     case 'TaskSucceeded':
-      return withFacts(stopWaiting(fold, visit, event.data.commandId), event.data);
+      return withFacts(keep(stopWaiting(fold, visit, event.data.commandId), visit, 'result', at), event.data);
     case 'TaskFailed':
-      return withFacts(failed(fold, event.data, 'failed'), event.data);
+      return withFacts(keep(failed(fold, event.data, 'failed'), visit, 'failure', at), event.data);
     case 'TaskTimedOut':
-      return failed(fold, event.data, 'timed-out');
+      return keep(failed(fold, event.data, 'timed-out'), visit, 'timeout', at);
     case 'ApprovalDecided':
-      return event.data.decision === 'reject'
-        ? failed(fold, event.data, 'failed')
-        : stopWaiting(fold, visit, event.data.commandId);
+      return keep(
+        event.data.decision === 'reject'
+          ? failed(fold, event.data, 'failed')
+          : stopWaiting(fold, visit, event.data.commandId),
+        visit,
+        'answer',
+        at,
+      );
     case 'TimerFired':
+      return keep(stopWaiting(fold, visit, event.data.commandId), visit, 'timer', at);
     case 'CommandCancelled':
       return stopWaiting(fold, visit, event.data.commandId);
     case 'StateRetried':
@@ -149,6 +169,18 @@ function scheduled(fold: RunFold, data: RunEventOf<'TaskScheduled'>['data'], at:
   // A person may be asked about a step that a worker does; it stays that worker's.
   const asked = changeStep(fold, visit, (step) => ({ ...step, agent: workerKindOf(resource) ?? step.agent, attempt }));
   return parseResource(resource)?.type === 'worker' ? asked : waitFor(asked, visit, commandId, resource, at);
+}
+
+const ADVISOR = 'baton:worker:advisor';
+
+/** Nobody waits for advice in shadow. */
+function advised(
+  fold: RunFold,
+  { visit, commandId }: { readonly visit: number; readonly commandId: string },
+  at: string,
+): RunFold {
+  const settled = stopWaiting(fold, visit, commandId);
+  return settled === fold ? fold : keep(settled, visit, 'advice', at);
 }
 
 function failed(

@@ -1,8 +1,8 @@
-import type { ItemRef, MapView, RunView, StepView } from '@baton/contracts';
+import type { ItemRef, KeptFact, MapView, RunView, StepView } from '@baton/contracts';
 import type { List, Map as PersistentMap, Set as PersistentSet } from 'immutable';
 
 /** What a view says of a run as a whole; the rest of it follows from what is open. */
-export type RunFacts = Readonly<Omit<RunView, 'currentStates' | 'waitingFor' | 'steps' | 'maps'>>;
+export type RunFacts = Readonly<Omit<RunView, 'currentStates' | 'waitingFor' | 'kept' | 'steps' | 'maps'>>;
 
 /** A view shows this many steps, the newest: a Map over a numbered state may enter it ten thousand times. */
 export const MOST_STEPS = 500;
@@ -17,6 +17,13 @@ export interface Wait {
   readonly sinceMs: number;
 }
 
+/** What came back to a visit of a paused run. */
+export interface Kept {
+  readonly what: KeptFact['what'];
+  /** Epoch milliseconds. */
+  readonly sinceMs: number;
+}
+
 /** A visit of a state that was entered and not left: what the fold must know to close it. */
 export interface OpenVisit {
   readonly visit: number;
@@ -27,6 +34,8 @@ export interface OpenVisit {
   /** How its last attempt ended, until the state is retried or left. */
   readonly lastFailure: 'failed' | 'timed-out' | null;
   readonly wait: Wait | null;
+  /** Null where the run is not paused, or nothing came yet. */
+  readonly kept: Kept | null;
 }
 
 /** A Map as the view shows it, and the visit that it is. */

@@ -4,20 +4,23 @@ import { describe, expect, test } from 'vitest';
 import { document, RUN_ID, runStarted } from '../testing/events.js';
 import { evolveRunView } from './evolve-run-view.js';
 import type { RunFold } from './run-fold.js';
+import { fromStored, toStored } from './stored-fold.js';
 import { viewOf } from './view-of.js';
 
 const START = Date.parse('2026-01-01T00:00:00.000Z');
 const at = (second: number): string => new Date(START + second * 1000).toISOString();
 
 /** Folds events recorded one second apart. */
-function view(...events: readonly RunEvent[]): RunView {
+const view = (...events: readonly RunEvent[]): RunView => viewOf(folded(...events));
+
+function folded(...events: readonly RunEvent[]): RunFold {
   const last = events.reduce<RunFold | null>(
     (before, event, index) =>
       evolveRunView(before, event, { runId: RUN_ID, position: 1, version: index + 1, recordedAt: at(index) }),
     null,
   );
   if (last === null) throw new Error('no events');
-  return viewOf(last);
+  return last;
 }
 
 const commandId = (n: number): string => `${RUN_ID}-${n}`;
@@ -117,6 +120,52 @@ describe('a paused run', () => {
     );
     expect(view(runStarted(), paused, resumed).status).toBe('running');
   });
+
+  const succeeded: RunEvent = { type: 'TaskSucceeded', data: { ...about(1), output: 1 } };
+  const atWork = [runStarted(), entered(1, 'Plan'), scheduled(1, 'baton:worker:planner')];
+
+  test.each<[string, string, RunEvent]>([
+    ['baton:worker:planner', 'result', succeeded],
+    [
+      'baton:worker:planner',
+      'failure',
+      { type: 'TaskFailed', data: { ...about(1), error: 'E', cause: '', retryable: true } },
+    ],
+    ['baton:worker:planner', 'timeout', { type: 'TaskTimedOut', data: { ...about(1), error: 'E', cause: '' } }],
+    ['baton:workflow:other', 'result', succeeded],
+    ['baton:approval', 'answer', answered('approve')],
+    ['baton:approval', 'answer', answered('reject')],
+    ['baton:signal:go', 'signal', { type: 'SignalReceived', data: { signal: 1, name: 'go', data: 1, requestId: 's' } }],
+  ])('shows of %s that its %s came, until it is resumed', (resource, what, event) => {
+    const events = [runStarted(), entered(1, 'Plan'), scheduled(1, resource), paused, event];
+    expect(view(...events).kept).toEqual([{ state: 'Plan', what, since: at(4) }]);
+    expect(view(...events, resumed).kept).toEqual([]);
+  });
+
+  test('shows that a timer went off, and that advice came; advice in shadow is nobody’s', () => {
+    const timer: RunEvent = { type: 'TimerScheduled', data: { ...about(1), dueAt: at(9) } };
+    const fired: RunEvent = { type: 'TimerFired', data: about(1) };
+    const kept = [{ state: 'Plan', what: 'timer', since: at(4) }];
+    expect(view(runStarted(), entered(1, 'Plan'), timer, paused, fired).kept).toEqual(kept);
+    const advice: RunEvent = {
+      type: 'AdviceFailed',
+      data: { ...about(1), decisionId: `${RUN_ID}-d1`, error: 'E', cause: '' },
+    };
+    expect(view(...atWork, paused, advice).kept).toEqual([]);
+  });
+
+  test('keeps nothing of a run that is not paused, or that has ended', () => {
+    expect(view(...atWork, succeeded).kept).toEqual([]);
+    expect(
+      view(...atWork, paused, succeeded, { type: 'RunCancelled', data: { reason: '', requestId: 'r' } }).kept,
+    ).toEqual([]);
+  });
+
+  test('that was stored goes on with what it kept', () => {
+    const fold = folded(...atWork, paused, succeeded);
+    expect(viewOf(fromStored(JSON.parse(JSON.stringify(toStored(fold)))))).toEqual(viewOf(fold));
+  });
+
   test('that is cancelled is cancelled', () => {
     expect(view(runStarted(), paused, { type: 'RunCancelled', data: { reason: '', requestId: 'r' } }).status).toBe(
       'cancelled',

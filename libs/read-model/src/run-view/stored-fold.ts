@@ -1,7 +1,7 @@
-import { type RunView, RunView as ViewShape } from '@baton/contracts';
+import { KeptFact, type RunView, RunView as ViewShape } from '@baton/contracts';
 import { List, Map as PersistentMap, Set as PersistentSet } from 'immutable';
 import { z } from 'zod';
-import type { FrameFact, OpenVisit, RunFold, Wait } from './run-fold.js';
+import type { FrameFact, Kept, OpenVisit, RunFold, Wait } from './run-fold.js';
 import { openVisits, viewOf } from './view-of.js';
 
 /*
@@ -23,6 +23,8 @@ const Memory = z.object({
   failed: Numbers,
   /** Four for each that waits: visit, ordinal of the command, text of what it waits for, since when in milliseconds. */
   waits: Numbers,
+  /** Three for each to which something came back while the run is paused: visit, text of what, when in milliseconds. */
+  kept: Numbers,
   /** The visit of each Map of the view. */
   maps: Numbers,
   mapVisits: Numbers,
@@ -45,11 +47,12 @@ export function toStored(fold: RunFold): StoredFold {
     return known;
   };
   const visits = openVisits(fold);
-  const [open, failed, waits]: [number[], number[], number[]] = [[], [], []];
-  for (const { visit, frame, state, step, lastFailure, wait } of visits) {
+  const [open, failed, waits, keeps]: [number[], number[], number[], number[]] = [[], [], [], []];
+  for (const { visit, frame, state, step, lastFailure, wait, kept } of visits) {
     open.push(visit, frame, place(state), step ?? -1);
     if (lastFailure !== null) failed.push(visit, lastFailure === 'timed-out' ? 1 : 0);
     if (wait !== null) waits.push(visit, wait.ordinal, place(wait.what), wait.sinceMs);
+    if (kept !== null) keeps.push(visit, place(kept.what), kept.sinceMs);
   }
   const frames: number[] = [];
   const failures: z.infer<typeof Memory>['failures'] = [];
@@ -60,13 +63,13 @@ export function toStored(fold: RunFold): StoredFold {
   const { shown, phases, stepCount } = fold;
   const maps = fold.maps.toArray().map(({ visit }) => visit);
   const ofMaps = { maps, mapVisits: [...fold.mapVisits], frames, failures };
-  const memory = { shown, phases, stepCount, texts: [...places.keys()], open, failed, waits, ...ofMaps };
+  const memory = { shown, phases, stepCount, texts: [...places.keys()], open, failed, waits, kept: keeps, ...ofMaps };
   return { view: viewOf(fold, visits), memory };
 }
 
 /** @throws ZodError when the row is not one that `toStored` made */
 export function fromStored(row: { readonly view: unknown; readonly memory: unknown }): RunFold {
-  const { currentStates, waitingFor, steps, maps, ...facts } = ViewShape.parse(row.view);
+  const { currentStates, waitingFor, kept: _, steps, maps, ...facts } = ViewShape.parse(row.view);
   const memory = Memory.parse(row.memory);
   const { shown, phases, stepCount, texts, open, failed, waits } = memory;
   const failures = new Map<number, boolean>();
@@ -76,6 +79,7 @@ export function fromStored(row: { readonly view: unknown; readonly memory: unkno
     const [visit = 0, ordinal = 0, what = 0, sinceMs = 0] = [waits[at], waits[at + 1], waits[at + 2], waits[at + 3]];
     waiting.set(visit, { ordinal, what: texts[what] ?? '', sinceMs });
   }
+  const kept = keptOf(memory);
   const visits: OpenVisit[] = [];
   for (let at = 0; at < open.length; at += 4) {
     const [visit = 0, frame = 0, state = 0, step = -1] = [open[at], open[at + 1], open[at + 2], open[at + 3]];
@@ -87,6 +91,7 @@ export function fromStored(row: { readonly view: unknown; readonly memory: unkno
       step: step < 0 ? null : step,
       lastFailure: isTimeout === undefined ? null : isTimeout ? 'timed-out' : 'failed',
       wait: waiting.get(visit) ?? null,
+      kept: kept.get(visit) ?? null,
     });
   }
   return {
@@ -101,6 +106,15 @@ export function fromStored(row: { readonly view: unknown; readonly memory: unkno
     mapVisits: PersistentSet(memory.mapVisits),
     frames: framesOf(memory),
   };
+}
+
+function keptOf({ kept, texts }: z.infer<typeof Memory>): ReadonlyMap<number, Kept> {
+  const found = new Map<number, Kept>();
+  for (let at = 0; at < kept.length; at += 3) {
+    const [visit = 0, what = 0, sinceMs = 0] = [kept[at], kept[at + 1], kept[at + 2]];
+    found.set(visit, { what: KeptFact.shape.what.parse(texts[what]), sinceMs });
+  }
+  return found;
 }
 
 function framesOf({ frames, failures, texts }: z.infer<typeof Memory>): RunFold['frames'] {

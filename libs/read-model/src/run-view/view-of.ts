@@ -1,8 +1,17 @@
-import { assertNever, childRunIdOf, commandIdOf, type RunId, type RunView, type WaitingFor } from '@baton/contracts';
+import {
+  assertNever,
+  childRunIdOf,
+  commandIdOf,
+  type KeptFact,
+  type RunId,
+  type RunView,
+  type WaitingFor,
+} from '@baton/contracts';
 import { parseResource } from '@baton/workflow';
 import type { OpenVisit, RunFold, Wait } from './run-fold.js';
 
 const MOST_WAITS = 100;
+const MOST_KEPT = 100;
 
 /** In the order in which they were entered. */
 export const openVisits = ({ open }: RunFold): readonly OpenVisit[] => {
@@ -20,9 +29,19 @@ export function viewOf(fold: RunFold, visits = openVisits(fold)): RunView {
     ...facts,
     currentStates: [...new Set(visits.map(({ state }) => state))],
     waitingFor: waitsOf(facts.runId, visits),
+    kept: keptOf(visits),
     steps: steps.toArray(),
     maps: maps.toArray().map(({ visit: _, ...map }) => map),
   };
+}
+
+/** In the order in which they came. */
+function keptOf(visits: readonly OpenVisit[]): KeptFact[] {
+  return visits
+    .flatMap(({ state, kept }) => (kept === null ? [] : [{ state, ...kept }]))
+    .sort((a, b) => a.sinceMs - b.sinceMs)
+    .slice(0, MOST_KEPT)
+    .map(({ state, what, sinceMs }) => ({ state, what, since: new Date(sinceMs).toISOString() }));
 }
 
 /** Commands are numbered in the order in which they were asked for. */
@@ -31,8 +50,8 @@ function waitsOf(runId: RunId, visits: readonly OpenVisit[]): WaitingFor[] {
   for (const { state, wait } of visits) if (wait !== null) waiting.push({ state, wait });
   return waiting
     .sort((a, b) => a.wait.ordinal - b.wait.ordinal)
-    .slice(0, MOST_WAITS)
-    .flatMap(({ state, wait }) => waitOf(runId, state, wait));
+    .flatMap(({ state, wait }) => waitOf(runId, state, wait))
+    .slice(0, MOST_WAITS);
 }
 
 export const TIMER = 'timer:';

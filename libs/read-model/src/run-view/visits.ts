@@ -1,6 +1,6 @@
 import type { CommandId, ItemRef, StepView } from '@baton/contracts';
 import { endMap, itemOfFrame } from './maps.js';
-import { MOST_STEPS, type OpenVisit, type RunFold, type Wait } from './run-fold.js';
+import { type Kept, MOST_STEPS, type OpenVisit, type RunFold, type Wait } from './run-fold.js';
 
 /** States and phases are named by people: one called `constructor` must not find what every object inherits. */
 export const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
@@ -28,7 +28,7 @@ export function enter(
   const opened = {
     ...fold,
     facts: { ...facts, phase, step: shown?.number ?? facts.step },
-    open: fold.open.set(visit, { visit, frame, state, step, lastFailure: null, wait: null }),
+    open: fold.open.set(visit, { visit, frame, state, step, lastFailure: null, wait: null, kept: null }),
     visitOfFrame: fold.visitOfFrame.set(frame, visit),
   };
   if (shown === undefined) return opened;
@@ -90,6 +90,30 @@ export function stopWaiting(fold: RunFold, visit: number, commandId: CommandId):
   if (wait?.ordinal !== ordinalOf(commandId)) return fold;
   return changeVisit(fold, visit, (open) => ({ ...open, wait: null }));
 }
+
+/** What came back to a visit of a paused run stays there until the run is resumed. */
+export const keep = (fold: RunFold, visit: number, what: Kept['what'], at: string): RunFold =>
+  fold.facts.status === 'paused'
+    ? changeVisit(fold, visit, (open) => ({ ...open, kept: { what, sinceMs: Date.parse(at) } }))
+    : fold;
+
+/** A signal of a paused run is for the state that has waited for it longest. */
+export function keepSignal(fold: RunFold, name: string, at: string): RunFold {
+  if (fold.facts.status !== 'paused') return fold;
+  const first = fold.open
+    .filter(({ wait, kept }) => wait?.what === `${SIGNAL}${name}` && kept === null)
+    .valueSeq()
+    .minBy(({ visit }) => visit);
+  return first === undefined ? fold : keep(fold, first.visit, 'signal', at);
+}
+
+const SIGNAL = 'baton:signal:';
+
+/** A resumed run acts on all that was kept. */
+export const keepNoLonger = (fold: RunFold): RunFold => ({
+  ...fold,
+  open: fold.open.map((open) => (open.kept === null ? open : { ...open, kept: null })),
+});
 
 const ordinalOf = (commandId: CommandId): number => Number(commandId.slice(commandId.lastIndexOf('-') + 1));
 
