@@ -47,6 +47,8 @@ export interface Catalog {
    * @throws RetryableError `database-unreachable`
    */
   find(ref: string, among?: Among): Promise<CatalogEntry | undefined>;
+  /** The version that the name alone stands for, be it readable or not; null where nothing of the name is offered. */
+  newestVersion(name: string): Promise<string | null>;
   /** Each name once, sorted. */
   names(): Promise<readonly string[]>;
   /** Every version of every workflow. */
@@ -70,6 +72,7 @@ export function createCatalog(shipped: readonly ShippedWorkflow[]): Catalog {
   return {
     checks: CHECKS_IN_PLACE,
     find: async (ref) => index.byRef.get(ref),
+    newestVersion: async (name) => index.byRef.get(name)?.document.version ?? null,
     names: async () => [...new Set(index.entries.map(({ document }) => document.name))],
     list: async () => ({ workflows: index.entries, unreadable: [] }),
   };

@@ -9,6 +9,7 @@ export {
 export { checkDocument } from './check-document.js';
 export { checkIdentity } from './check-identity.js';
 export { CATALOG_THREAD, type Checks, checksOn } from './checks.js';
+export { compareVersions } from './compare-versions.js';
 export { catalogMigrations } from './migrations.js';
 export { openCatalog, openWorkflowCatalog } from './open-catalog.js';
 export { publishWorkflow } from './publish-workflow.js';

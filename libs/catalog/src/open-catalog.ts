@@ -75,20 +75,27 @@ export function openCatalog(
     const file = shippedIndex.byRef.get(ref);
     const findVersion = among === 'offered' ? findOffered : findPublished;
     const row = version === undefined ? await findNewestPublished(pool, name) : await findVersion(pool, name, version);
-    if (row === null) {
-      // A file of a version that was withdrawn is not what was published.
-      const isHidden = file !== undefined && (await withdrawnAt(pool, name, file.document.version)) !== null;
-      return isHidden ? undefined : file;
-    }
+    if (row === null) return file !== undefined && (await isWithdrawn(file)) ? undefined : file;
     if (file !== undefined && compareVersions(file.document.version, row.version) > 0) return file;
     const found = await documents.read(row);
     if (isReadable(found)) return found;
     throw found.problem;
   };
 
+  /** A file of a version that was withdrawn is not what was published. */
+  const isWithdrawn = async ({ document }: CatalogEntry): Promise<boolean> =>
+    (await withdrawnAt(pool, document.name, document.version)) !== null;
+
   return {
     checks,
     find,
+    newestVersion: async (name) => {
+      const row = await findNewestPublished(pool, name);
+      const file = shippedIndex.byRef.get(name);
+      if (file === undefined || (await isWithdrawn(file))) return row?.version ?? null;
+      const { version } = file.document;
+      return row === null || compareVersions(version, row.version) > 0 ? version : row.version;
+    },
     names: async () => {
       const shippedNames = shippedIndex.entries.map(({ document }) => document.name);
       return [...new Set([...shippedNames, ...(await listPublishedNames(pool))])].sort();

@@ -1,6 +1,7 @@
 import type { Actor } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { type Catalog, refOf, type ShippedWorkflow, type WorkflowOrigin } from './catalog.js';
+import { compareVersions } from './compare-versions.js';
 import { withdrawnAt } from './withdraw-workflow.js';
 import { findPublished, insertPublished, type PublishedRow } from './workflow-table.js';
 
@@ -10,10 +11,13 @@ export type Publication =
   /** The version was withdrawn, which is final. */
   | { readonly status: 'withdrawn'; readonly withdrawnAt: string }
   /** The version has another document. */
-  | { readonly status: 'taken'; readonly sha256: string; readonly origin: WorkflowOrigin };
+  | { readonly status: 'taken'; readonly sha256: string; readonly origin: WorkflowOrigin }
+  /** The name has a higher version, for which it goes on to stand. */
+  | { readonly status: 'lower'; readonly newest: string };
 
 /**
- * Publishes a checked document, for ever. Of two that come at once with the same name and version the first counts.
+ * Publishes a checked document, for ever. What is new is the newest: whoever publishes a document and asks for its name would
+ * run another otherwise. Of two that come at once with the same name and version the first counts.
  *
  * @param catalog one that knows the files that ship: their versions are taken, too
  */
@@ -33,6 +37,8 @@ export async function publishWorkflow(
   if (row !== null) return compared({ sha256: row.sha256, origin: originOf(row) });
   const shipped = await catalog.find(refOf(document));
   if (shipped !== undefined) return compared({ sha256: shipped.sha256, origin: shipped.origin });
+  const newest = await catalog.newestVersion(document.name);
+  if (newest !== null && compareVersions(document.version, newest) < 0) return { status: 'lower', newest };
   const inserted = await insertPublished(pool, workflow, by);
   if (inserted !== null) return { status: 'published', origin: originOf(inserted) };
   return publishWorkflow(pool, catalog, workflow, by);

@@ -72,7 +72,8 @@ describe('a published workflow', () => {
 
   test('without a version is the newest, by number', async () => {
     const catalog = openCatalog(hub, []);
-    for (const version of ['1.9.0', '1.10.0', '1.2.0']) await publish('by-number', version);
+    for (const version of ['1.2.0', '1.9.0', '1.10.0']) await publish('by-number', version);
+    expect(await publish('by-number', '1.9.5')).toEqual({ status: 'lower', newest: '1.10.0' });
     expect(await versionOf(catalog, 'by-number')).toBe('1.10.0');
     expect(await versionOf(catalog, 'by-number@1.9.0')).toBe('1.9.0');
   });

@@ -2,7 +2,7 @@ import type { WorkflowValidation } from '@baton/contracts';
 
 /** What publication looks at beyond the document itself. */
 export const NOT_CHECKED = [
-  'whether this version is taken',
+  'whether this version is taken, or lower than the newest',
   'whether the workflows of child runs exist',
   'whether there are workers of the kinds it names',
 ] as const;

@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogEntry, checkIdentity } from '@baton/catalog';
+import { type Catalog, type CatalogEntry, checkIdentity, compareVersions } from '@baton/catalog';
 import { BatonError, type WorkflowFinding } from '@baton/contracts';
 import { knownKinds } from '@baton/read-model';
 import { checkPublication, literalPoliciesIn, unmetForSomebody, type WorkflowDocument } from '@baton/workflow';
@@ -47,9 +47,17 @@ async function checkVersion(
   sha256: string,
 ): Promise<readonly WorkflowFinding[]> {
   const known = await look(catalog, `${name}@${version}`);
-  if (known === undefined || (known !== null && known.sha256 === sha256)) return [];
+  if (known === undefined) return checkIsNewest(catalog, name, version);
+  if (known !== null && known.sha256 === sha256) return [];
   const message = `${name}@${version} exists with other content: it can only be published under another version`;
   return [warning('/version', 'workflow-version-exists', message)];
+}
+
+async function checkIsNewest(catalog: Catalog, name: string, version: string): Promise<readonly WorkflowFinding[]> {
+  const newest = await catalog.newestVersion(name);
+  if (newest === null || compareVersions(version, newest) >= 0) return [];
+  const message = `is lower than ${newest}, the newest of ${name}: it can only be published under a higher version`;
+  return [warning('/version', 'workflow-version-lower', message)];
 }
 
 /** Each costs a query. */

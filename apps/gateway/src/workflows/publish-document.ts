@@ -8,7 +8,7 @@ import { toSummary } from './workflow-shapes.js';
 /**
  * Publishes a workflow document, for ever.
  *
- * @throws ProblemError 422 with every finding, or 409 when the version has another document
+ * @throws ProblemError 422 with every finding, or 409 when the version has another document, was withdrawn, or is lower than the newest
  */
 export async function publishDocument(parts: GatewayParts, json: unknown): Promise<WorkflowPublished> {
   const { pool, catalog, caller } = parts;
@@ -39,6 +39,16 @@ export async function publishDocument(parts: GatewayParts, json: unknown): Promi
         errors: [{ pointer: '/version', detail: 'is taken' }],
       },
     );
+  }
+  if (publication.status === 'lower') {
+    const { name, version } = workflow.document;
+    const { newest } = publication;
+    throw new ProblemError(`The version ${version} is lower than ${newest}, the newest of the workflow ${name}.`, {
+      status: 409,
+      code: 'workflow-version-lower',
+      next: `Publish the document under a version above ${newest}, or withdraw what is newer first.`,
+      errors: [{ pointer: '/version', detail: `is lower than ${newest}` }],
+    });
   }
   return {
     ...toSummary({ ...workflow, origin: publication.origin }),

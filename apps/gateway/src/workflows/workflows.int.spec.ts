@@ -131,21 +131,6 @@ describe('POST /v1/workflows', () => {
     expect((await gateway.post('/v1/workflows/validate', 'name: a', yaml)).status).toBe(200);
     expect((await gateway.post('/v1/runs', 'workflow: a', yaml)).body.code).toBe('unsupported-media-type');
   });
-
-  test('many at once, and one of each version is published', async () => {
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => publish(versionOf('at-once', `1.0.${n % 4}`, { title: `${n % 8}` }))),
-    );
-    const statuses = answers.map(({ status }) => status);
-    expect(statuses.filter((status) => status === 201)).toHaveLength(4);
-    expect(new Set(statuses)).toEqual(new Set([200, 201, 409]));
-  });
-
-  test('a version may be lower than the newest, which stays the newest', async () => {
-    await publish(versionOf('backport', '2.0.0'));
-    await publish(versionOf('backport', '1.5.0'));
-    expect((await gateway.get('/v1/workflows/backport')).body.version).toBe('2.0.0');
-  });
 });
 
 describe('POST /v1/workflows/validate', () => {
