@@ -6,6 +6,7 @@ import { checkDataPaths, checkReference, checkReferenceOrCall } from './check-pa
 import { errorAt, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { isQueryLanguage } from './machine.js';
+import { languageOf } from './readable-machine.js';
 import { FIELDS } from './state-fields.js';
 import { parseTimestamp } from './timestamp.js';
 
@@ -18,11 +19,13 @@ export function checkState(json: unknown, pointer: string, around: CheckContext)
   const language = json.QueryLanguage ?? around.language;
   if (!isQueryLanguage(language)) {
     report(errorAt(pointerTo(pointer, 'QueryLanguage'), 'schema', 'QueryLanguage is JSONata or JSONPath'));
+    checkState({ ...json, QueryLanguage: languageOf(json) }, pointer, around);
     return;
   }
   if (language === 'JSONPath' && around.rootLanguage === 'JSONata') {
     const message = 'QueryLanguage cannot be JSONPath in a state where the whole definition is in JSONata';
     report(errorAt(pointer, 'schema', message));
+    checkState(json, pointer, { ...around, rootLanguage: 'JSONPath' });
     return;
   }
   const fields = typeof json.Type === 'string' ? new Map(Object.entries(FIELDS[language])).get(json.Type) : undefined;

@@ -83,7 +83,11 @@ describe('the shape of a definition', () => {
       machine({ A: task({ TimeoutSeconds: '60' }) }),
       ['error schema /States/A/TimeoutSeconds'],
     ],
-    ['no rules', machine({ A: { Type: 'Choice', Choices: [] } }), ['error schema /States/A/Choices']],
+    [
+      'no rules',
+      machine({ A: { Type: 'Choice', Choices: [], Default: 'B' }, B: pass }),
+      ['error schema /States/A/Choices'],
+    ],
     ['no branches', machine({ A: { Type: 'Parallel', Branches: [], End: true } }), ['error schema /States/A/Branches']],
     ['a Wait for nothing', machine({ A: { Type: 'Wait', End: true } }), ['error schema /States/A']],
     [
@@ -201,6 +205,39 @@ test('expressions that do not parse are found wherever they stand', () => {
     'error bad-expression /States/B/Choices/0/Condition',
     'error bad-expression /States/C/Cause',
   ]);
+});
+
+test('an error of one state hides nothing that can be known of the others', () => {
+  const definition = {
+    QueryLanguage: 'JSONSomething',
+    StartAt: 'A',
+    States: {
+      A: { Type: 'Task', Resource: 5, Next: 'Nowhere', Assign: { known: 1 } },
+      P: {
+        Type: 'Parallel',
+        Wrong: 1,
+        Next: 'B',
+        Branches: [{ StartAt: 'Gone', States: { I: { ...pass, Output: '{% $unheard + $known %}' }, J: 7 } }],
+      },
+      B: { Type: 'Choice', Choices: [{ Condition: 3, Next: 'Lost' }], Default: 'C' },
+      C: { ...pass, Output: '{% 1 + %}', Comment: 5 },
+    },
+  };
+  expect(findingsOf(JSON.parse(JSON.stringify(definition))).toSorted()).toEqual(
+    [
+      'error schema /QueryLanguage',
+      'error schema /States/A/Resource',
+      'error unknown-state /States/A/Next',
+      'error schema /States/P/Wrong',
+      'error unknown-state /States/P/Branches/0/StartAt',
+      'warning unknown-name /States/P/Branches/0/States/I/Output',
+      'error unknown-state /States/B/Choices/0/Next',
+      'error schema /States/P/Branches/0/States/J',
+      'error schema /States/B/Choices/0/Condition',
+      'error bad-expression /States/C/Output',
+      'error schema /States/C/Comment',
+    ].toSorted(),
+  );
 });
 
 test('half an expression is a warning', () => {

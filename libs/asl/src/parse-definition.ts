@@ -9,6 +9,7 @@ import { errorAt, type Finding, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { isQueryLanguage, type StateMachine } from './machine.js';
 import { isNestedWithinBounds, MAX_NESTING } from './nesting.js';
+import { languageOf, type ReadableMachine, readableMachine } from './readable-machine.js';
 
 export interface ParseOptions {
   /** Says what is wrong with the Resource of a Task, or null where nothing is. By default any URI will do. */
@@ -20,9 +21,17 @@ export type ParsedDefinition =
   | { readonly ok: true; readonly machine: StateMachine; readonly findings: readonly Finding[] }
   /**
    * `machine` is there where only rules are broken that a run can do without: one that began before a rule was checked
-   * goes on.
+   * goes on. `readable` is for further checks and never to be run; null where there is nothing to read.
    */
-  | { readonly ok: false; readonly findings: readonly Finding[]; readonly machine: StateMachine | null };
+  | {
+      readonly ok: false;
+      readonly findings: readonly Finding[];
+      readonly machine: StateMachine | null;
+      readonly readable: ReadableMachine | null;
+    };
+
+/** What can be known of it all only where every state has been read. */
+const OF_ALL_STATES: ReadonlySet<Finding['code']> = new Set(['unreachable-state', 'no-end', 'unbounded-loop']);
 
 const anyUri = (resource: string): string | null =>
   /^[A-Za-z][A-Za-z0-9+.-]*:.+$/.test(resource) ? null : 'expected a URI';
@@ -45,7 +54,7 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
   const findings: Finding[] = [];
   if (!isNestedWithinBounds(json)) {
     findings.push(errorAt('', 'schema', `a definition is nested at most ${MAX_NESTING} levels deep`));
-    return { ok: false, findings, machine: null };
+    return { ok: false, findings, machine: null, readable: null };
   }
   const broken: Finding[] = [];
   const context: CheckContext = {
@@ -58,18 +67,50 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
     language: 'JSONPath',
   };
   checkMachine(json, '', context);
-  // The graph can only be walked where the shape holds.
-  if (hasErrors(findings)) return { ok: false, findings: [...findings, ...broken], machine: null };
+  if (hasErrors(findings)) {
+    const readable = isJsonObject(json) ? readableMachine(json, findings) : null;
+    const further = readable === null ? [] : checkReadable(readable, findings);
+    return { ok: false, findings: [...findings, ...broken, ...further], machine: null, readable };
+  }
   const machine = json as StateMachine;
   checkGraph(machine, context.report);
   const canRun = !hasErrors(findings);
   findings.push(...broken);
-  if (!canRun) return { ok: false, findings, machine: null };
-  checkLoops(machine, context.report);
-  checkScopes(machine, context.report);
-  checkRules(machine, context.report);
-  checkNames(machine, context.report);
-  return hasErrors(findings) ? { ok: false, findings, machine } : { ok: true, machine, findings };
+  const endless = findings.filter(({ code }) => code === 'no-end').map(({ pointer }) => pointer);
+  checkMeaning(machine, context.report, new Set(endless));
+  if (!hasErrors(findings)) return { ok: true, machine, findings };
+  return { ok: false, findings, machine: canRun ? machine : null, readable: { machine, hasHiddenStates: false } };
+}
+
+/** @param endless pointers of states of which it was said already that nothing leads from them to an end */
+function checkMeaning(
+  machine: StateMachine,
+  report: (finding: Finding) => void,
+  endless: ReadonlySet<string> = new Set(),
+): void {
+  const loops: Finding[] = [];
+  checkLoops(machine, (finding) => loops.push(finding));
+  for (const loop of loops) if (!endless.has(loop.pointer)) report(loop);
+  checkScopes(machine, report);
+  checkRules(machine, report);
+  checkNames(machine, report);
+}
+
+/** What can be said beside the errors of the shape. What stands in for a state must not be blamed, nor for what it lacks. */
+function checkReadable({ machine, hasHiddenStates }: ReadableMachine, known: readonly Finding[]): readonly Finding[] {
+  const found: Finding[] = [];
+  const report = (finding: Finding): unknown => found.push(finding);
+  checkGraph(machine, report);
+  checkMeaning(machine, report);
+  const said = new Set(known.map(({ pointer }) => pointer));
+  return found.filter(
+    ({ code, pointer }) =>
+      !OF_ALL_STATES.has(code) &&
+      !said.has(pointer) &&
+      !(hasHiddenStates && code === 'unknown-name') &&
+      // A machine whose states cannot be read begins with one that is not there.
+      !(code === 'unknown-state' && said.has(pointer.replace(/StartAt$/, 'States'))),
+  );
 }
 
 const hasErrors = (findings: readonly Finding[]): boolean => findings.some((finding) => finding.severity === 'error');
@@ -92,11 +133,14 @@ function checkMachine(json: unknown, pointer: string, around: CheckContext): voi
   const language = json.QueryLanguage ?? around.machineLanguage;
   if (!isQueryLanguage(language)) {
     report(errorAt(pointerTo(pointer, 'QueryLanguage'), 'schema', 'QueryLanguage is JSONata or JSONPath'));
+    const meant = { ...json, QueryLanguage: languageOf(json) };
+    checkMachine(meant, pointer, pointer === '' ? { ...around, rootLanguage: meant.QueryLanguage } : around);
     return;
   }
   if (language === 'JSONPath' && around.rootLanguage === 'JSONata') {
     const message = 'QueryLanguage cannot be JSONPath inside a definition in JSONata';
     report(errorAt(pointerTo(pointer, 'QueryLanguage'), 'schema', message));
+    checkMachine(json, pointer, { ...around, rootLanguage: 'JSONPath' });
     return;
   }
   if (json.TimeoutSeconds !== undefined)

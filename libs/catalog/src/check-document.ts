@@ -1,13 +1,18 @@
 import { isNestedWithin, MAX_NESTING } from '@baton/contracts';
 import { checkSchema } from '@baton/threads';
-import { canonicalSha256, type ParsedWorkflow, parseWorkflowDocument } from '@baton/workflow';
+import { canonicalSha256, type ParsedWorkflow, parseWorkflowDocument, type WorkflowDocument } from '@baton/workflow';
 
 export type WorkflowFinding = ParsedWorkflow['findings'][number];
 
 export type CheckedDocument =
   /** `findings` are the warnings. */
   | (Extract<ParsedWorkflow, { ok: true }> & { readonly sha256: string })
-  | { readonly ok: false; readonly findings: readonly WorkflowFinding[] };
+  /** `partial`: what could be read of it, for further checks; null where that is nothing, or more than is looked at. */
+  | {
+      readonly ok: false;
+      readonly findings: readonly WorkflowFinding[];
+      readonly partial: WorkflowDocument | null;
+    };
 
 /**
  * The check of loops takes a time that grows with the square of this: two thousand take less than a second, the thirty
@@ -53,12 +58,13 @@ export function checkDocument(json: unknown): CheckedDocument {
   const bounds = isWithinBounds(json);
   if (!bounds.ok) return bounds;
   const parsed = parseWorkflowDocument(json);
-  if (!parsed.ok) return parsed;
-  const { input } = parsed.document;
+  const document = parsed.ok ? parsed.document : parsed.partial;
+  const input = document?.input;
   const wrong = (input === undefined ? [] : checkSchema(JSON.stringify(input))).map(({ pointer, detail }) =>
     error(`/input${pointer}`, detail),
   );
-  if (wrong.length > 0) return refused([...wrong, ...parsed.findings]);
+  const findings = [...wrong, ...parsed.findings];
+  if (!parsed.ok || wrong.length > 0) return { ok: false, findings, partial: document };
   return { ...parsed, sha256: canonicalSha256(parsed.document) };
 }
 
@@ -74,6 +80,7 @@ function countStates(json: unknown): number {
 const refused = (findings: readonly WorkflowFinding[]): Extract<CheckedDocument, { ok: false }> => ({
   ok: false,
   findings,
+  partial: null,
 });
 
 const error = (pointer: string, message: string): WorkflowFinding => ({

@@ -47,7 +47,7 @@ export const checksOn = (stoppable: Stoppable): Checks => ({
       return JSON.parse(await stoppable.call('check-document', [JSON.stringify(json)], { timeMs: TIME_TO_PUBLISH_MS }));
     } catch (thrown) {
       const message = `could not be checked: it ${problemOf(thrown)}. Make its input schema and its expressions smaller`;
-      return { ok: false, findings: [{ severity: 'error', pointer: '', code: 'schema', message }] };
+      return { ok: false, findings: [{ severity: 'error', pointer: '', code: 'schema', message }], partial: null };
     }
   },
   input: async ({ input: schema }, input) => {

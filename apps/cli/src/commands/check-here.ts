@@ -11,7 +11,10 @@ export const NOT_CHECKED = [
 export async function checkHere(document: unknown): Promise<WorkflowValidation> {
   const { checkDocument, checkIdentity } = await import('@baton/catalog/check');
   const checked = await checkDocument(document);
-  const findings = [...(checked.ok ? checkIdentity(checked.document) : []), ...checked.findings];
+  const read = checked.ok ? checked.document : checked.partial;
+  const said = new Set(checked.findings.map(({ pointer }) => pointer));
+  const ofIdentity = read === null ? [] : checkIdentity(read).filter(({ pointer }) => !said.has(pointer));
+  const findings = [...ofIdentity, ...checked.findings];
   const errors = findings.filter(({ severity }) => severity === 'error');
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   return { valid: errors.length === 0, findings: [...errors, ...warnings] };

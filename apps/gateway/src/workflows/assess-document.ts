@@ -21,20 +21,30 @@ export async function assessDocument(
   json: unknown,
 ): Promise<Assessment> {
   const checked = await catalog.checks.document(json);
-  if (!checked.ok) return { workflow: null, findings: errorsFirst(checked.findings) };
-  const { document, sha256 } = checked;
-  const findings = [
+  const document = checked.ok ? checked.document : checked.partial;
+  if (document === null) return { workflow: null, findings: errorsFirst(checked.findings) };
+  const further = [
     ...checkIdentity(document),
-    ...checked.findings,
     ...checkPublication(document),
-    ...(await checkVersion(catalog, document, sha256)),
+    ...(await checkVersion(catalog, document, checked.ok ? checked.sha256 : null)),
     ...(await checkChildren(catalog, document)),
     ...(await checkKinds(pool, document)),
     ...(await checkApprovers(pool, document)),
   ];
+  const findings = errorsFirst([...checked.findings, ...(checked.ok ? further : further.filter(isNewsTo(checked)))]);
   const hasErrors = findings.some(({ severity }) => severity === 'error');
-  return { workflow: hasErrors ? null : { document, sha256 }, findings: errorsFirst(findings) };
+  return {
+    workflow: hasErrors || !checked.ok ? null : { document: checked.document, sha256: checked.sha256 },
+    findings,
+  };
 }
+
+/** Of a place that is wrong no more is said: what was read there may be a stand-in. */
+const isNewsTo = ({ findings }: { readonly findings: readonly WorkflowFinding[] }) => {
+  const wrong = new Set(findings.filter(({ severity }) => severity === 'error').map(({ pointer }) => pointer));
+  const isNameWrong = wrong.has('/name');
+  return ({ pointer }: WorkflowFinding): boolean => !wrong.has(pointer) && !(isNameWrong && pointer === '/version');
+};
 
 const errorsFirst = (findings: readonly WorkflowFinding[]): readonly WorkflowFinding[] => [
   ...findings.filter(({ severity }) => severity === 'error'),
@@ -44,7 +54,7 @@ const errorsFirst = (findings: readonly WorkflowFinding[]): readonly WorkflowFin
 async function checkVersion(
   catalog: Catalog,
   { name, version }: WorkflowDocument,
-  sha256: string,
+  sha256: string | null,
 ): Promise<readonly WorkflowFinding[]> {
   const known = await look(catalog, `${name}@${version}`);
   if (known === undefined) return checkIsNewest(catalog, name, version);

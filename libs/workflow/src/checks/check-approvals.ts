@@ -10,7 +10,7 @@ import {
 } from '@baton/asl';
 import { ApprovalPolicy } from '@baton/contracts';
 import { type PolicyProblem, policyProblems, submitterProblems } from '../approvals/check-policy.js';
-import { machineOfDocument } from '../document/machine-of-document.js';
+import { machineOfDocument, readableOf } from '../document/machine-of-document.js';
 import { parseResource } from '../document/resource.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 
@@ -24,9 +24,9 @@ export const checkApprovals = (machine: StateMachine, base: string): readonly Fi
 export function literalPoliciesIn(
   document: WorkflowDocument,
 ): readonly { readonly pointer: string; readonly policy: ApprovalPolicy }[] {
-  const definition = machineOfDocument(document);
-  if (!definition.ok) return [];
-  return policiesIn(definition.machine, '/definition').flatMap(({ pointer, policy }) => {
+  const { machine } = readableOf(machineOfDocument(document));
+  if (machine === null) return [];
+  return policiesIn(machine, '/definition').flatMap(({ pointer, policy }) => {
     const known = literalOf(policy);
     const read = ApprovalPolicy.safeParse(known === undefined ? undefined : withBothHalves(policy, known));
     return read.success ? [{ pointer, policy: read.data }] : [];

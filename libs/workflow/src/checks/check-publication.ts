@@ -1,5 +1,5 @@
 import { type Finding, innerMachines, pointerTo, type State, type StateMachine, warningAt } from '@baton/asl';
-import { machineOfDocument } from '../document/machine-of-document.js';
+import { machineOfDocument, readableOf } from '../document/machine-of-document.js';
 import { parseResource } from '../document/resource.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 
@@ -13,9 +13,9 @@ const DEEPEST = 4;
 /** More of one kind than this are counted and not named. */
 const MOST_OF_A_KIND = 50;
 
-/** Warnings about a document that has no errors. Pointers are into the document. */
+/** Warnings about a document, or about what can be read of it. Pointers are into the document. */
 export function checkPublication(document: WorkflowDocument): readonly Finding[] {
-  const { machine } = machineOfDocument(document);
+  const { machine } = readableOf(machineOfDocument(document));
   if (machine === null) return [];
   return [
     ...atMost(unguardedTasks(machine, '/definition')),

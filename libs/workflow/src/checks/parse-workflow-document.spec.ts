@@ -18,6 +18,59 @@ const document = (over: JsonObject = {}, states: JsonObject = States): JsonObjec
 const findingsOf = (json: unknown): readonly string[] =>
   parseWorkflowDocument(json).findings.map(({ code, pointer }) => `${code} ${pointer}`);
 
+test('the findings of all parts come at once, and nothing is said of what could not be read', () => {
+  const json = document(
+    {
+      name: 'Not Kebab',
+      extra: 1,
+      budget: { usd: 0.0000001, wallClock: 'P1M', tokens: 'many' },
+      steps: { Z: { number: 1, title: 'Z' }, A: { number: 0, title: 'A', budget: { usd: 0 } } },
+      phases: [{ name: 'p', states: ['A', 'Y'] }, { states: ['Pick'] }],
+      decisions: {
+        at: [{ state: 'Pick', phase: 'q', round: '{% 1 + %}', maxRounds: '{% 0 %}' }, { state: 'A', phase: 'p' }, 5],
+        recovery: { strategies: [], most: 99 },
+      },
+    },
+    {
+      ...States,
+      A: task({ Next: 'Pick', Resource: 'baton:worker:Big One' }),
+      Pick: { Type: 'Choice', Choices: [{ Condition: true, Next: 'Lost' }], Default: 'Both' },
+      Ask: task({ Resource: 'baton:approval', Arguments: { policy: { approvals: 0 } } }),
+    },
+  );
+  expect([...findingsOf(json)].sort()).toEqual(
+    [
+      'schema /name',
+      'schema /extra',
+      'schema /budget/usd',
+      'schema /budget/wallClock',
+      'schema /budget/tokens',
+      'unknown-state /steps/Z',
+      'schema /steps/A/number',
+      'unknown-state /phases/0/states/1',
+      'schema /phases/1/name',
+      'bad-expression /decisions/at/0/round',
+      'schema /decisions/at/0/maxRounds',
+      'schema /decisions/at/1/state',
+      'schema /decisions/at/2',
+      'schema /decisions/recovery/most',
+      'schema /decisions/recovery/strategies',
+      'unknown-resource /definition/States/A/Resource',
+      'unknown-state /definition/States/Pick/Choices/0/Next',
+      'schema /definition/States/Ask/Arguments/policy/approvals',
+    ].sort(),
+  );
+});
+
+test('states that cannot be read may be those that are meant', () => {
+  const phases = [{ name: 'p', states: ['A', 'Inner'] }];
+  const States = { A: { Type: 'Parallel', Branches: 'none', End: true } };
+  expect(findingsOf(document({ phases, steps: { Inner: { number: 1, title: 'I' } } }, States))).toEqual([
+    'schema /definition/States/A/Branches',
+  ]);
+  expect(findingsOf(document({ definition: 5, phases }))).toEqual(['schema /definition']);
+});
+
 test('a good document is read, with its defaults', () => {
   const parsed = parseWorkflowDocument(
     document({ decisions: { at: [{ state: 'Pick', phase: 'p' }] }, phases: [{ name: 'p', states: ['A', 'L'] }] }),

@@ -9,44 +9,71 @@ import {
   type StateMachine,
 } from '@baton/asl';
 import { explainIssues, isNestedWithin, MAX_NESTING } from '@baton/contracts';
-import { machineOfDocument } from '../document/machine-of-document.js';
+import { machineOfDocument, readableOf } from '../document/machine-of-document.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { checkApprovals } from './check-approvals.js';
 import { checkBudgets } from './check-budgets.js';
 import { checkPoint } from './check-decision-point.js';
+import { readWhatFits } from './read-what-fits.js';
 
 export type ParsedWorkflow =
   /** `findings` are the warnings. */
   | { readonly ok: true; readonly document: WorkflowDocument; readonly findings: readonly Finding[] }
-  | { readonly ok: false; readonly findings: readonly Finding[] };
+  /** `partial` is what could be read of it, for further checks; null where that is nothing. */
+  | { readonly ok: false; readonly findings: readonly Finding[]; readonly partial: WorkflowDocument | null };
 
-/** Reads a workflow document and checks what can be known before it runs. Pointers are into the document. */
+/**
+ * Reads a workflow document and checks what can be known before it runs: all of it at once, also of a document whose other
+ * parts are wrong. Pointers are into the document.
+ */
 export function parseWorkflowDocument(json: unknown): ParsedWorkflow {
   // What reads it runs off the stack otherwise.
   if (!isNestedWithin(json)) {
-    return { ok: false, findings: [errorAt('', 'schema', `is nested deeper than ${MAX_NESTING} levels`)] };
+    const findings = [errorAt('', 'schema', `is nested deeper than ${MAX_NESTING} levels`)];
+    return { ok: false, findings, partial: null };
   }
   const parsed = WorkflowDocument.safeParse(json);
-  if (!parsed.success) {
-    const findings = explainIssues(parsed.error, json, WorkflowDocument).map(({ path, detail }) =>
-      errorAt(path.map(String).reduce(pointerTo, ''), 'schema', detail),
-    );
-    return { ok: false, findings };
+  if (parsed.success) {
+    const document = parsed.data;
+    const findings = checkParts(document);
+    return findings.some(({ severity }) => severity === 'error')
+      ? { ok: false, findings, partial: document }
+      : { ok: true, document, findings };
   }
-  const document = parsed.data;
+  const ofSchema = explainIssues(parsed.error, json, WorkflowDocument).map(({ path, detail }) =>
+    errorAt(path.map(String).reduce(pointerTo, ''), 'schema', detail),
+  );
+  const fits = readWhatFits(json);
+  if (fits === null) return { ok: false, findings: ofSchema, partial: null };
+  const { document, leftOut } = fits;
+  return { ok: false, findings: [...ofSchema, ...checkParts(document).filter(isSoundFor(leftOut))], partial: document };
+}
+
+/** Whether a finding is about what is there, and not about what was left out or follows from it. */
+function isSoundFor(leftOut: readonly string[]): (finding: Finding) => boolean {
+  const isWithin = (pointer: string, around: string): boolean => pointer === around || pointer.startsWith(`${around}/`);
+  const arePhasesKnown = !leftOut.some((pointer) => isWithin(pointer, '/phases'));
+  return ({ pointer }) =>
+    !leftOut.some((around) => isWithin(pointer, around)) &&
+    (arePhasesKnown || !/^\/decisions\/at\/\d+\/phase$/.test(pointer));
+}
+
+function checkParts(document: WorkflowDocument): readonly Finding[] {
   const definition = machineOfDocument(document);
+  const { machine, hasHiddenStates } = readableOf(definition);
   const ofDefinition = definition.findings.map((finding) => ({ ...finding, pointer: `/definition${finding.pointer}` }));
-  if (!definition.ok) return { ok: false, findings: ofDefinition };
-  const findings = [
+  const references = checkReferences(document, machine === null ? new Map() : statesOf(machine));
+  return [
     ...ofDefinition,
-    ...checkReferences(document, statesOf(definition.machine)),
-    ...checkApprovals(definition.machine, '/definition'),
+    // What is not known of states may be in those that cannot be read.
+    ...(hasHiddenStates ? references.filter(isNotOfStates) : references),
+    ...(machine === null ? [] : checkApprovals(machine, '/definition')),
     ...checkBudgets(document),
   ];
-  return findings.some(({ severity }) => severity === 'error')
-    ? { ok: false, findings }
-    : { ok: true, document, findings };
 }
+
+const isNotOfStates = ({ code, pointer }: Finding): boolean =>
+  code !== 'unknown-state' && !/^\/decisions\/at\/\d+\/state$/.test(pointer);
 
 /** Every state of the definition by its name, those of branches included: names are unique in a definition. */
 function statesOf(machine: StateMachine): ReadonlyMap<string, State> {
@@ -61,18 +88,13 @@ function checkReferences(document: WorkflowDocument, states: ReadonlyMap<string,
     ...(document.decisions?.at ?? []).flatMap((point, index) => {
       const at = pointerTo('/decisions/at', index);
       const state = states.get(point.state);
-      if (state === undefined) return unknownState(states, point.state, pointerTo(at, 'state'));
-      if (state.Type !== 'Choice') {
-        return [
-          errorAt(
-            pointerTo(at, 'state'),
-            'schema',
-            `${point.state} is no Choice; a task that fails is a decision point anyway`,
-          ),
-        ];
-      }
+      const noChoice = `${point.state} is no Choice; a task that fails is a decision point anyway`;
       const { state: _state, phase: _phase, hysteresis: _hysteresis, ...expressions } = point;
       return [
+        ...unknownState(states, point.state, pointerTo(at, 'state')),
+        ...(state === undefined || state.Type === 'Choice'
+          ? []
+          : [errorAt(pointerTo(at, 'state'), 'schema', noChoice)]),
         ...Object.entries(expressions).flatMap(([name, text]) => checkExpression(text, pointerTo(at, name))),
         ...checkPoint(point, at),
       ];

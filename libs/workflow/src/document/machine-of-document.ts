@@ -1,4 +1,4 @@
-import { type ParsedDefinition, parseDefinition } from '@baton/asl';
+import { type ParsedDefinition, parseDefinition, type StateMachine } from '@baton/asl';
 import { checkResource } from './resource.js';
 import type { WorkflowDocument } from './workflow-document.js';
 
@@ -11,4 +11,13 @@ export function machineOfDocument(document: WorkflowDocument): ParsedDefinition 
   const parsed = parseDefinition(document.definition, { checkResource });
   machines.set(document, parsed);
   return parsed;
+}
+
+/** What a definition is checked by, whole or not: never to be run. */
+export function readableOf(parsed: ParsedDefinition): {
+  readonly machine: StateMachine | null;
+  readonly hasHiddenStates: boolean;
+} {
+  if (parsed.ok) return { machine: parsed.machine, hasHiddenStates: false };
+  return parsed.readable ?? { machine: null, hasHiddenStates: true };
 }
