@@ -54,6 +54,33 @@ describe('baton up', () => {
     expectRefusal(ended, 1, new RegExp(`${port}.*(in use|taken)`));
   });
 
+  test.each([
+    ['that refuses the port', 'redis://:secret-word@127.0.0.1:1'],
+    ['whose host nobody knows', 'redis://:secret-word@no-such-host.invalid:6379'],
+  ])('says of a Redis %s that it does not answer, and ends', async (_, REDIS_URL) => {
+    const ended = await baton(['up'], { BATON_HOME: join(dir, 'no-redis'), BATON_PORT: '0', REDIS_URL });
+    expectRefusal(ended, 1, /queue server does not answer: redis at .*Check that it runs and that REDIS_URL is right/);
+    expect(ended.stderr).not.toMatch(/goes on by itself|secret-word/);
+  });
+
+  test.skipIf(redisProgram() === null)('says of a Redis that its password is wrong, and ends', async () => {
+    const port = await freePort();
+    const server = spawn(redisProgram() ?? '', ['--port', String(port), '--requirepass', 'secret-word', '--save', '']);
+    try {
+      await once(server.stdout, 'data');
+      for (const [user, says] of [
+        ['', 'asks for a password'],
+        [':another@', 'does not know this user or password'],
+      ]) {
+        const REDIS_URL = `redis://${user}127.0.0.1:${port}`;
+        const ended = await baton(['up'], { BATON_HOME: join(dir, 'no-redis'), BATON_PORT: '0', REDIS_URL });
+        expectRefusal(ended, 1, new RegExp(`${says}\\. Check user, password and database in REDIS_URL`));
+      }
+    } finally {
+      server.kill('SIGKILL');
+    }
+  });
+
   test('says that the database cannot be reached, without its password', async () => {
     const port = await freePort();
     const DATABASE_URL = `postgres://baton:secret-word@127.0.0.1:${port}/baton`;

@@ -10,7 +10,7 @@ import {
 import pg from 'pg';
 import { type MessagingLog, queueServerOf } from '../config.js';
 import { roleOf } from '../queue-roles.js';
-import { refused, unreachable } from '../queue-server-errors.js';
+import { notThere, refused, unreachable } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
 import { fromJsonb, toJsonb } from './jsonb-data.js';
@@ -50,7 +50,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   try {
     await client.connect();
   } catch (error) {
-    throw isConnectionLoss(error) ? unreachable(endpoint, error) : refused(endpoint, error);
+    throw isConnectionLoss(error) ? notThere(endpoint, error) : refused(endpoint, error);
   }
   try {
     return await work(client);

@@ -3,7 +3,7 @@ import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { type MessagingLog, queueServerOf } from '../config.js';
 import { roleOf } from '../queue-roles.js';
-import { refused, unreachable } from '../queue-server-errors.js';
+import { notThere, refused, unreachable } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
 import { jobStates } from './redis-job-states.js';
@@ -50,7 +50,7 @@ export async function checkRedis(url: string): Promise<void> {
   } catch (error) {
     if (error instanceof BatonError) throw error;
     const cause = reason ?? error;
-    throw isConnectionLoss(cause) ? unreachable(endpoint, cause) : refused(endpoint, cause);
+    throw isConnectionLoss(cause) ? notThere(endpoint, cause) : refused(endpoint, cause);
   } finally {
     client.disconnect();
   }
