@@ -7,6 +7,7 @@ import { gatewayModule } from './gateway.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ProblemError } from './http/problem.js';
 import { readBeforeAnswer } from './http/unread-body.js';
+import { answerOtherMethods, collectRoutes, isAboutMethods } from './http/wrong-method.js';
 import { limitWrongTokens, type WrongTokens } from './http/wrong-tokens.js';
 import type { GatewayParts } from './parts/parts.js';
 import { acceptYaml } from './workflows/yaml-body.js';
@@ -44,9 +45,11 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
   // A text would be no body of any route: it is refused for what it is.
   server.removeContentTypeParser('text/plain');
   readBeforeAnswer(server);
+  const routes = collectRoutes(server);
   guard(server, parts);
   acceptYaml(server, parts.catalog.checks);
   await app.init();
+  answerOtherMethods(server, routes);
   return app;
 }
 
@@ -61,7 +64,7 @@ function guard(server: FastifyInstance, { token, pool }: GatewayParts): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     const route = request.routeOptions.url;
-    if (route === undefined || OPEN_ROUTES.has(route)) return;
+    if (route === undefined || OPEN_ROUTES.has(route) || isAboutMethods(request)) return;
     const { authorization } = request.headers;
     const caller = await authenticate(authorization).catch((thrown: unknown) => {
       throw refusalOf(thrown, wrong, request.ip, authorization !== undefined);

@@ -1,7 +1,7 @@
 import { toError } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
-import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseParameters } from '../http/parse.js';
 import { EventListQuery, LastEventId } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
@@ -20,10 +20,12 @@ export class EventsController {
     @Query() query: unknown,
     @Headers('accept') accept: string | undefined,
     @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { after, limit } = parseParameters(EventListQuery, query);
-    if (wantsStream(accept)) {
+    // HEAD has no body: its stream would only hold the connection.
+    if (wantsStream(accept) && request.method !== 'HEAD') {
       const { 'Last-Event-ID': last } = parseParameters(LastEventId, { 'Last-Event-ID': lastEventId });
       return this.#stream(id, last ?? after, reply);
     }

@@ -92,7 +92,7 @@ describe('a request that cannot be read', () => {
   test('to an address where nothing is', async () => {
     expectProblem(await gateway.get('/v1/nothing'), 404, 'no-such-route');
     expectProblem(await gateway.bare('/nothing'), 404, 'no-such-route');
-    expectProblem(await gateway.post('/v1/schemas', {}), 404, 'no-such-route');
+    expectProblem(await gateway.post('/v1/schemas/none', {}), 404, 'no-such-route');
   });
 
   test.each(['{', '{"workflow":', 'nonsense', ''])('with the malformed body %j', async (body) => {
