@@ -14,7 +14,7 @@ const PAGE = 500;
 const SETTLED_AFTER_S = 10;
 /** What the hub says of itself as the source of a letter. */
 const HUB = 'hub';
-const DEAD_LETTERS = '/v1/queues/dead-letters';
+const DEAD_LETTERS = '/v1/dead-letters';
 
 /** Stores a delivery for each webhook that wants to know of a message that was put aside, or of a run that stands still by it. */
 export async function followDeadLetters(
