@@ -66,12 +66,19 @@ create table baton.dead_letter (
   request_id text,
   run_id text,
   command_id text,
+  requeued_at timestamp(3) with time zone,
+  requeued_by json,
+  sent_at timestamp(3) with time zone,
+  accepted_name text,
+  accepted json,
   PRIMARY KEY (id)
 );
+CREATE INDEX dead_letter_open ON baton.dead_letter USING btree (id) WHERE (requeued_at IS NULL);
 CREATE INDEX dead_letter_request ON baton.dead_letter USING btree (request_id, id) WHERE (request_id IS NOT NULL);
 CREATE INDEX dead_letter_run ON baton.dead_letter USING btree (run_id, id) WHERE (run_id IS NOT NULL);
-grant select on baton.dead_letter to baton_gateway;
-grant insert, select on baton.dead_letter to baton_hub;
+CREATE INDEX dead_letter_to_send ON baton.dead_letter USING btree (id) WHERE ((requeued_at IS NOT NULL) AND (sent_at IS NULL));
+grant select, update (requeued_at, requeued_by, sent_at) on baton.dead_letter to baton_gateway;
+grant insert, select, update (sent_at) on baton.dead_letter to baton_hub;
 grant insert (source, name, reason, message, run_id, command_id) on baton.dead_letter to baton_worker;
 
 create table baton.event (

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { examples, type Run } from './command-line.js';
+import { count, examples, type Run } from './command-line.js';
 
 /** The log: rebuilt, compared, verified. */
 export function addLogCommands(program: Command, run: Run): void {
@@ -54,9 +54,19 @@ export function addQueueCommands(program: Command, run: Run): void {
     .description('send everything that is under way to the queues again; what they hold already is not doubled')
     .addHelpText('after', examples('queue rebuild'))
     .action(() => run(async (context) => (await import('./commands/queues.js')).rebuildQueues(context)));
-  group
+  const letters = group
     .command('dead-letters')
     .description('list the messages that could not be taken, with the reason')
-    .addHelpText('after', examples('queue dead-letters', 'queue dead-letters -o json'))
-    .action(() => run(async (context) => (await load()).listDeadLetters(context)));
+    .option('--status <status>', 'open, requeued or all', 'open')
+    .option('--limit <n>', 'how many', count, 50)
+    .addHelpText(
+      'after',
+      examples('queue dead-letters', 'queue dead-letters --status all -o json', 'queue dead-letters requeue 17'),
+    )
+    .action((options) => run(async (context) => (await load()).listDeadLetters(context, options)));
+  letters
+    .command('requeue <id>')
+    .description('have one taken up again, when its cause is gone; the letter is kept with who asked for that')
+    .addHelpText('after', examples('queue dead-letters requeue 17'))
+    .action((id: string) => run(async (context) => (await load()).requeueDeadLetter(context, id)));
 }

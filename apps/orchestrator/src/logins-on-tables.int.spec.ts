@@ -25,7 +25,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     stream: 'Su',
     command: 'Su',
     inbox: 'SD',
-    dead_letter: 'SI',
+    dead_letter: 'SIu',
     workflow: 'S',
     webhook: 'Su',
     webhook_attempt: 'SI',
@@ -40,7 +40,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   gateway: {
     ...LOG,
     inbox: 'SI',
-    dead_letter: 'S',
+    dead_letter: 'Su',
     workflow: 'SI',
     api_key: 'SIu',
     accepted_request: 'SI',

@@ -1,4 +1,5 @@
-import { storableText } from '@baton/contracts';
+import { Actor, storableText } from '@baton/contracts';
+import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { database } from './database.js';
 import type { Tables } from './tables.js';
@@ -19,9 +20,19 @@ export interface DeadLetter {
 
 export interface StoredDeadLetter extends DeadLetter {
   readonly id: number;
-  /** RFC 3339. */
+  /** RFC 3339, like all times here. */
   readonly at: string;
+  /** Whether some of the message was left out, because it was too large to be kept. */
+  readonly isCut: boolean;
+  /** When somebody asked that it be taken up again, and who; absent while it is open. */
+  readonly requeuedAt?: string | undefined;
+  readonly requeuedBy?: Actor | undefined;
+  /** When that was done. */
+  readonly sentAt?: string | undefined;
 }
+
+/** `requeued`: taken up again, or about to be. */
+export type DeadLetterStatus = 'open' | 'requeued' | 'all';
 
 /** Most bytes of a message that are kept: whoever sends megabytes of nonsense must not fill the database. */
 const KEEP_CHARACTERS = 256 * 1024;
@@ -44,33 +55,67 @@ export async function recordDeadLetter(pool: Pool, letter: DeadLetter): Promise<
     return;
   }
   await database<Tables>(pool, 'strike-off')
-    .with('struck', (db) => db.deleteFrom('inbox').where('request_id', '=', request_id))
+    .with('struck', (db) => db.deleteFrom('inbox').where('request_id', '=', request_id).returning(['name', 'message']))
     .insertInto('dead_letter')
-    .values({ ...values, request_id })
+    .values(({ selectFrom }) => ({
+      ...values,
+      request_id,
+      accepted_name: selectFrom('struck').select('name'),
+      accepted: selectFrom('struck').select('message'),
+    }))
     .execute();
 }
 
 /** Newest first; `before` is the id of the last one seen. */
 export async function listDeadLetters(
   pool: Pool,
-  { limit, before }: { readonly limit: number; readonly before?: number },
+  page: { readonly limit: number; readonly before?: number; readonly status?: DeadLetterStatus },
 ): Promise<readonly StoredDeadLetter[]> {
-  const rows = await database<Tables>(pool)
-    .selectFrom('dead_letter')
-    .select(['id', 'at', 'source', 'name', 'reason', 'message', 'request_id', 'run_id', 'command_id'])
+  const { limit, before, status = 'all' } = page;
+  const rows = await letters(pool)
     .$if(before !== undefined, (query) => query.where('id', '<', before ?? 0))
+    .$if(status !== 'all', (query) => query.where('requeued_at', status === 'open' ? 'is' : 'is not', null))
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    at: row.at.toISOString(),
-    source: row.source,
-    name: row.name,
-    reason: row.reason,
-    message: row.message,
-    requestId: row.request_id ?? undefined,
-    runId: row.run_id ?? undefined,
-    commandId: row.command_id ?? undefined,
-  }));
+  return rows.map(toLetter);
 }
+
+export async function findDeadLetter(pool: Pool, id: number): Promise<StoredDeadLetter | null> {
+  const row = await letters(pool).where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : toLetter(row);
+}
+
+/** Letters that somebody wants to have taken up again, and that no hub has yet; oldest first. */
+export async function lettersToSend(pool: Pool, limit: number): Promise<readonly StoredDeadLetter[]> {
+  const rows = await letters(pool)
+    .where('requeued_at', 'is not', null)
+    .where('sent_at', 'is', null)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(toLetter);
+}
+
+const letters = (pool: Pool) =>
+  database<Tables>(pool)
+    .selectFrom('dead_letter')
+    .select(['id', 'at', 'source', 'name', 'reason', 'message', 'request_id', 'run_id', 'command_id'])
+    .select(['requeued_at', 'requeued_by', 'sent_at'])
+    .select(sql<boolean>`length(message) >= ${KEEP_CHARACTERS}`.as('is_cut'));
+
+const toLetter = (row: Awaited<ReturnType<ReturnType<typeof letters>['execute']>>[number]): StoredDeadLetter => ({
+  id: row.id,
+  at: row.at.toISOString(),
+  source: row.source,
+  name: row.name,
+  reason: row.reason,
+  message: row.message,
+  isCut: row.is_cut,
+  requestId: row.request_id ?? undefined,
+  runId: row.run_id ?? undefined,
+  commandId: row.command_id ?? undefined,
+  requeuedAt: row.requeued_at?.toISOString(),
+  requeuedBy: row.requeued_by === null ? undefined : Actor.parse(JSON.parse(row.requeued_by)),
+  sentAt: row.sent_at?.toISOString(),
+});

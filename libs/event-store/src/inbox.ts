@@ -46,7 +46,7 @@ export async function acceptRequest(pool: Pool, request: PendingRequest): Promis
 }
 
 /** The run that a request is to begin; null where it is about one that exists, or the hub chooses its id. */
-function begunBy({ name, message }: PendingRequest): RunId | null {
+export function begunBy({ name, message }: PendingRequest): RunId | null {
   const named = name === 'submit' ? message.runId : name === 'fork' ? message.forkId : undefined;
   return RunId.safeParse(named).data ?? null;
 }

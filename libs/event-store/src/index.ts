@@ -17,7 +17,13 @@ export {
 export { database } from './database.js';
 export { LaneFenced } from './database-errors.js';
 export { databaseTimeMs } from './database-time.js';
-export { listDeadLetters, recordDeadLetter, type StoredDeadLetter } from './dead-letters.js';
+export {
+  findDeadLetter,
+  lettersToSend,
+  listDeadLetters,
+  recordDeadLetter,
+  type StoredDeadLetter,
+} from './dead-letters.js';
 export { inTransaction } from './in-transaction.js';
 export {
   acceptedBeginning,
@@ -37,10 +43,12 @@ export { migrate } from './migrate.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
 export { createPool, query } from './pool.js';
 export { type NonceOf, readNonces } from './queue-key.js';
+export { acceptedOfLetter, letterSent, openCommand, requeueLetter } from './requeue-letter.js';
 export { runIdsFrom } from './run-ids.js';
 export { eventStoreMigrations, type MigrationSet } from './schema-files.js';
 export {
   findRunIds,
+  isParked,
   logHead,
   newestSnapshot,
   parkRun,
@@ -49,6 +57,7 @@ export {
   readLogByRun,
   readStream,
   releaseParkedRuns,
+  releaseRun,
   type StoredEvent,
 } from './streams.js';
 export { beginSuspect, clearSuspect, type Suspect } from './suspects.js';

@@ -185,6 +185,28 @@ export async function releaseParkedRuns(pool: Pool): Promise<readonly RunId[]> {
   return rows.map(({ run_id }) => run_id);
 }
 
+/**
+ * Lets one parked run go on because a person wants it, also where a message of it ended its processes: it is tried anew.
+ *
+ * @returns whether it was parked
+ */
+export async function releaseRun(pool: Pool, runId: RunId): Promise<boolean> {
+  await query(pool, 'forgive-suspects', 'delete from baton.suspect where run_id = $1 and is_guilty', [runId]);
+  const rows = await query<{ run_id: string }>(
+    pool,
+    'release-run',
+    'update baton.stream set status = 0 where run_id = $1 and status = 2 returning run_id',
+    [runId],
+  );
+  return rows.length > 0;
+}
+
+/** Whether a run stands still because a message of it could not be decided. */
+export async function isParked(pool: Pool, runId: RunId): Promise<boolean> {
+  const rows = await query(pool, 'is-parked', 'select 1 from baton.stream where run_id = $1 and status = 2', [runId]);
+  return rows.length > 0;
+}
+
 const toEvent = (row: Row): StoredEvent => ({
   position: row.position,
   runId: row.run_id,

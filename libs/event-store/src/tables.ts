@@ -42,6 +42,8 @@ interface Command {
 }
 
 interface DeadLetter {
+  accepted: string | null;
+  accepted_name: string | null;
   at: Generated<Timestamp>;
   command_id: string | null;
   id: Generated<number>;
@@ -49,7 +51,10 @@ interface DeadLetter {
   name: string;
   reason: string;
   request_id: string | null;
+  requeued_at: Timestamp | null;
+  requeued_by: string | null;
   run_id: string | null;
+  sent_at: Timestamp | null;
   source: string;
 }
 

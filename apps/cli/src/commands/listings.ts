@@ -1,7 +1,10 @@
+import { Actor } from '@baton/contracts';
 import { z } from 'zod';
 import { type Context, gatewayOf } from '../context.js';
-import { ExitCode } from '../exit-codes.js';
-import { type Columns, writeLine, writeList } from '../output.js';
+import { ExitCode, UsageError } from '../exit-codes.js';
+import { type Columns, writeLine, writeList, writeOne } from '../output.js';
+import { suggestion } from '../suggestion.js';
+import { printable } from '../table.js';
 
 const DeadLetterItem = z.looseObject({
   id: z.union([z.int(), z.string()]),
@@ -9,20 +12,97 @@ const DeadLetterItem = z.looseObject({
   source: z.string(),
   name: z.string(),
   reason: z.string(),
+  requeuedAt: z.string().optional(),
+  requeuedBy: Actor.optional(),
+  runId: z.string().optional(),
 });
+type DeadLetterItem = z.infer<typeof DeadLetterItem>;
 const DeadLetterList = z.object({ deadLetters: z.array(DeadLetterItem), next: z.string().nullish() });
 
-const deadLetterColumns: Columns<z.infer<typeof DeadLetterItem>> = {
+const deadLetterColumns: Columns<DeadLetterItem> = {
   headings: ['ID', 'TIME', 'QUEUE', 'NAME', 'REASON'],
   row: ({ id, at, source, name, reason }) => [String(id), at, source, name, reason],
 };
 
-export async function listDeadLetters(context: Context): Promise<ExitCode> {
+/** Where those that were taken up again are asked for, too. */
+const storyColumns: Columns<DeadLetterItem> = {
+  headings: ['ID', 'TIME', 'QUEUE', 'NAME', 'REQUEUED', 'BY', 'REASON'],
+  row: ({ id, at, source, name, reason, requeuedAt, requeuedBy }) => [
+    ...[String(id), at, source, name, requeuedAt ?? '-'],
+    requeuedBy === undefined ? '-' : requeuedBy.id,
+    reason,
+  ],
+};
+
+export interface DeadLetterOptions {
+  readonly status: string;
+  readonly limit: number;
+}
+
+const STATUSES = ['open', 'requeued', 'all'];
+const PAGE = 200;
+
+export async function listDeadLetters(context: Context, { status, limit }: DeadLetterOptions): Promise<ExitCode> {
+  if (!STATUSES.includes(status)) {
+    throw new UsageError(`There is no status ${printable(status)}.`, suggestion(status, STATUSES, 'statuses'));
+  }
   const gateway = await gatewayOf(context);
-  const page = await gateway.get({ path: '/v1/dead-letters', schema: DeadLetterList, signal: context.interrupted });
-  writeList(context.io, context.format, page.deadLetters, deadLetterColumns, 'There is no dead letter.');
-  if (page.next != null && context.format === 'table') {
-    writeLine(context.io.err, 'These are the newest; GET /v1/dead-letters has the others, page by page.');
+  const letters: DeadLetterItem[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = new URLSearchParams({ status, limit: String(Math.min(PAGE, limit - letters.length)) });
+    if (cursor !== null) query.set('cursor', cursor);
+    const page: z.infer<typeof DeadLetterList> = await gateway.get({
+      path: `/v1/dead-letters?${query}`,
+      schema: DeadLetterList,
+      signal: context.interrupted,
+    });
+    letters.push(...page.deadLetters);
+    cursor = page.next ?? null;
+  } while (cursor !== null && letters.length < limit);
+  const columns = status === 'open' ? deadLetterColumns : storyColumns;
+  const nothing = status === 'open' ? 'There is no dead letter.' : 'No dead letter is like that.';
+  writeList(context.io, context.format, letters, columns, nothing);
+  const [newest] = letters;
+  if (context.format !== 'table' || newest === undefined) return ExitCode.ok;
+  if (cursor !== null) {
+    const words = status === 'open' ? '' : ` --status ${status}`;
+    writeLine(context.io.err, `There are more: \`baton queue dead-letters${words} --limit ${limit * 5}\`.`);
+  }
+  if (status === 'open') {
+    writeLine(
+      context.io.err,
+      `When its cause is gone, have one taken up again: \`baton queue dead-letters requeue ${newest.id}\`.`,
+    );
   }
   return ExitCode.ok;
+}
+
+export async function requeueDeadLetter(context: Context, id: string): Promise<ExitCode> {
+  if (!/^\d{1,15}$/.test(id)) {
+    throw new UsageError(
+      `${printable(id)} is not the number of a dead letter.`,
+      'See the numbers with `baton queue dead-letters`.',
+    );
+  }
+  const gateway = await gatewayOf(context);
+  const letter = await gateway.post({
+    path: `/v1/dead-letters/${id}/requeue`,
+    schema: DeadLetterItem,
+    body: {},
+    signal: context.interrupted,
+  });
+  writeOne(context.io, context.format, letter, () => [String(letter.id)]);
+  if (context.format === 'table') {
+    const next = letter.runId === undefined ? 'baton queue dead-letters' : `baton run watch ${letter.runId}`;
+    writeLine(context.io.err, `${whatAgainMeans(letter)} See what comes of it with \`${next}\`.`);
+  }
+  return ExitCode.ok;
+}
+
+/** What "again" means for a letter. */
+function whatAgainMeans({ source }: DeadLetterItem): string {
+  if (source === 'intake' || source === 'inbox') return 'The request is accepted again.';
+  if (source === 'hub') return 'The run goes on.';
+  return source.startsWith('worker-') ? 'The task is sent out again.' : 'The message is sent to its queue again.';
 }

@@ -68,6 +68,9 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'approval-answered': 'An answer stands. See it with `baton approval show`.',
   'approval-gone': 'See what became of the run with `baton run get`.',
   'approval-changed': 'Look at it again with `baton approval show`.',
+  'dead-letter-not-found': 'List them with `baton queue dead-letters --status all`.',
+  'dead-letter-requeued': 'Where it failed once more there is a new one: see `baton queue dead-letters`.',
+  'request-done': 'See that run with `baton run get`.',
   'webhook-not-found': 'List the webhooks with `baton webhook list`.',
   'webhook-refused':
     'Correct what is named. Private addresses and plain http need BATON_WEBHOOK_ALLOW_PRIVATE=true for gateway and orchestrator.',

@@ -46,6 +46,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/queues': ['operator', 'auditor'],
   'POST /v1/queues/rebuild': OPERATE,
   'GET /v1/dead-letters': ['operator', 'auditor'],
+  'POST /v1/dead-letters/:id/requeue': OPERATE,
   'GET /v1/audit/verify': ['auditor'],
   'GET /v1/schemas': LOOK,
   'GET /v1/auth/keys': ['auditor'],

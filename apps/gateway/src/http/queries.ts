@@ -44,6 +44,7 @@ export const EventListQuery = z.strictObject({
 });
 
 export const DeadLetterListQuery = z.strictObject({
+  status: z.enum(['open', 'requeued', 'all']).default('open'),
   cursor: z
     .string()
     .regex(/^\d{1,15}$/, 'must be the cursor of a page before')

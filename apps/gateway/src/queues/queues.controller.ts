@@ -1,10 +1,11 @@
 import { INTAKE_QUEUE, resultsQueues, workerQueue } from '@baton/contracts';
 import { listDeadLetters, type StoredDeadLetter } from '@baton/event-store';
 import type { QueueCounts } from '@baton/messaging';
-import { Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { parseParameters } from '../http/parse.js';
 import { DeadLetterListQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
+import { requeueDeadLetter } from './requeue-letter.js';
 import { workerKindsOf } from './worker-kinds.js';
 
 @Controller('v1')
@@ -32,16 +33,23 @@ export class QueuesController {
     return { status: 'accepted' };
   }
 
-  /** Messages that could not be taken, newest first. */
+  /** Messages that could not be taken, newest first: those that were not taken up again, where no other status is asked for. */
   @Get('dead-letters')
   async deadLetters(
     @Query() query: unknown,
   ): Promise<{ readonly deadLetters: readonly StoredDeadLetter[]; readonly next: string | null }> {
-    const { cursor, limit } = parseParameters(DeadLetterListQuery, query);
+    const { cursor, limit, status } = parseParameters(DeadLetterListQuery, query);
     const before = cursor === undefined ? {} : { before: cursor };
-    const letters = await listDeadLetters(this.parts.pool, { limit: limit + 1, ...before });
+    const letters = await listDeadLetters(this.parts.pool, { limit: limit + 1, status, ...before });
     const deadLetters = letters.slice(0, limit);
     const last = deadLetters.at(-1);
     return { deadLetters, next: letters.length > limit && last !== undefined ? String(last.id) : null };
+  }
+
+  /** Has a message taken up again: the letter stays, and says who asked for that. */
+  @Post('dead-letters/:id/requeue')
+  @HttpCode(202)
+  async requeue(@Param('id') id: string): Promise<StoredDeadLetter> {
+    return requeueDeadLetter(this.parts, id);
   }
 }

@@ -1,6 +1,8 @@
-import { createPool, recordDeadLetter } from '@baton/event-store';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createPool, pendingRequests, recordDeadLetter } from '@baton/event-store';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
+
+const RUN = '3f2a91c0-0000-4000-8000-000000000001';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -49,6 +51,69 @@ test('GET /v1/dead-letters pages through what could not be taken, newest first',
   expect(await gateway.get('/v1/dead-letters?limit=x')).toMatchObject({
     status: 400,
     body: { code: 'invalid-parameter' },
+  });
+});
+
+describe('POST /v1/dead-letters/{id}/requeue', () => {
+  const newestId = async (): Promise<number> => (await gateway.get('/v1/dead-letters?limit=1')).body.deadLetters[0].id;
+  const requeue = (id: number | string) => gateway.post(`/v1/dead-letters/${id}/requeue`, {});
+  const letter = async (change: object) => {
+    await recordDeadLetter(gateway.hub, { source: 'intake', name: 'submit', reason: 'r', message: '{}', ...change });
+    return newestId();
+  };
+  const submit = (requestId: string, more: object = {}) =>
+    JSON.stringify({ requestId, workflow: 'two-steps', input: { requirements: 'x' }, ...more });
+
+  test('accepts a request again, as its gateway had accepted it, and keeps the letter with who asked for that', async () => {
+    const { runId } = (await gateway.post('/v1/runs', { requestId: 'again', ...JSON.parse(submit('again')) })).body;
+    const id = await letter({ message: submit('again', { actor: { type: 'user', id: 'eve' } }), requestId: 'again' });
+    expect((await gateway.get(`/v1/runs/${runId}`)).body).toMatchObject({ code: 'run-rejected' });
+    const { status, body } = await requeue(id);
+    expect(status).toBe(202);
+    const by = { type: 'apikey', id: 'local-admin' };
+    expect(body).toMatchObject({ id, requeuedBy: by, requeuedAt: body.sentAt, requestId: 'again' });
+    const [waiting] = (await pendingRequests(gateway.hub, { limit: 100 })).filter((each) => each.requestId === 'again');
+    expect(waiting).toMatchObject({ name: 'submit', message: { actor: by, workflow: 'two-steps@1.0.0' } });
+    expect((await gateway.get(`/v1/runs/${runId}`)).body).toMatchObject({ status: 'accepted' });
+    const ids = async (query: string) =>
+      (await gateway.get(`/v1/dead-letters?${query}`)).body.deadLetters.map((each: { id: number }) => each.id);
+    expect(await ids('')).not.toContain(id);
+    expect(await ids('status=requeued')).toEqual([id]);
+    expect(await ids('status=all')).toContain(id);
+    expect(await requeue(id)).toMatchObject({
+      status: 409,
+      body: { code: 'dead-letter-requeued', detail: expect.stringContaining('local-admin') },
+    });
+  });
+
+  test('believes nobody of a request that no gateway accepted', async () => {
+    const answer = { requestId: 'forged', runId: RUN, approvalId: `${RUN}-1`, decision: 'approve' };
+    const message = JSON.stringify({ ...answer, roles: ['admin'], actor: { type: 'user', id: 'boss' } });
+    const id = await letter({ name: 'decide-approval', message, requestId: 'forged' });
+    expect((await requeue(id)).status).toBe(202);
+    const [waiting] = (await pendingRequests(gateway.hub, { limit: 100 })).filter(
+      (each) => each.requestId === 'forged',
+    );
+    expect(waiting?.message).toEqual({ ...answer, actor: { type: 'producer', id: 'user:boss' } });
+  });
+
+  test.each([
+    ['was cut', { message: 'x'.repeat(300_000) }, 'dead-letter-cut'],
+    ['was too large', { reason: 'message-too-large: y' }, 'dead-letter-cut'],
+    ['is not JSON', { message: 'no' }, 'dead-letter-unfit'],
+    ['has an unknown name', { name: 'sumbit' }, 'dead-letter-unfit'],
+    ['has a member that is not known', { message: submit('odd', { budgets: {} }) }, 'dead-letter-unfit'],
+    ['is about a task that nobody waits for', { source: 'results-0', commandId: `${RUN}-1` }, 'task-not-open'],
+    ['is a task that nobody waits for', { source: 'worker-planner', commandId: `${RUN}-1` }, 'task-not-open'],
+    ['is of a run that does not stand still', { source: 'hub', name: 'FailTask', runId: RUN }, 'run-not-parked'],
+  ])('refuses with the reason a message that %s', async (_, change, code) => {
+    const id = await letter(change);
+    expect(await requeue(id)).toMatchObject({ status: 409, body: { code, next: expect.any(String) } });
+    expect(await newestId()).toBe(id);
+  });
+
+  test('knows no other letters than there are', async () => {
+    for (const id of [999_999, 'x', '-1']) expect((await requeue(id)).body.code).toBe('dead-letter-not-found');
   });
 });
 

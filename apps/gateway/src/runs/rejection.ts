@@ -5,7 +5,8 @@ import type { Pool } from 'pg';
 const BEGINS = ['submit', 'fork'] as const;
 
 /**
- * Why the submission of a run, or the fork that was to begin it, went to the dead letter; null when none did. Two looks,
+ * Why the submission of a run, or the fork that was to begin it, went to the dead letter; null when none did, or it
+ * was taken up again. Two looks,
  * each by an index: anybody may ask for runs that do not exist.
  */
 export async function rejectionOf(pool: Pool, runId: string): Promise<string | null> {
@@ -15,6 +16,7 @@ export async function rejectionOf(pool: Pool, runId: string): Promise<string | n
     .selectFrom('dead_letter as l')
     .select(['l.id', 'l.reason'])
     .where('l.name', 'in', BEGINS)
+    .where('l.requeued_at', 'is', null)
     .where('l.run_id', '=', runId.replaceAll('\u0000', '').toLowerCase())
     .orderBy('l.id', 'desc')
     .limit(1);
@@ -25,6 +27,7 @@ export async function rejectionOf(pool: Pool, runId: string): Promise<string | n
     .innerJoin('dead_letter as l', 'l.request_id', 'a.request_id')
     .select(['l.id', 'l.reason'])
     .where('l.name', 'in', BEGINS)
+    .where('l.requeued_at', 'is', null)
     .where('a.run_id', '=', id.success ? id.data : null)
     .orderBy('l.id', 'desc')
     .limit(1);

@@ -15,6 +15,7 @@ import type { HubMessage, HubOutcome } from './message.js';
 import { Repeat } from './repeat.js';
 import { Children } from './rounds/children.js';
 import { watchDeadlines } from './rounds/deadlines.js';
+import { takeUpLetters } from './rounds/letters.js';
 import { rebuildQueues } from './rounds/rebuild-queues.js';
 import { createSweeper, createTailSender } from './rounds/sweep.js';
 import { goOn } from './rounds/turns.js';
@@ -22,6 +23,7 @@ import { goOn } from './rounds/turns.js';
 const SAVE_CURSOR_EVERY_MS = 1_000;
 const CHECK_EPOCH_EVERY_MS = 1_000;
 const SEND_TAIL_EVERY_MS = 2_000;
+const TAKE_UP_LETTERS_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 5_000;
 const SWEEP_GRACE_MS = 20_000;
 
@@ -133,6 +135,7 @@ export class Hub {
       every('queue-epoch', CHECK_EPOCH_EVERY_MS, () => rebuildQueues(this.#recoveryPorts())),
       every('undispatched', SEND_TAIL_EVERY_MS, () => this.#sendTail(SEND_TAIL_EVERY_MS)),
       every('sweep', SWEEP_EVERY_MS, createSweeper(this.#sweepPorts())),
+      every('letters', TAKE_UP_LETTERS_EVERY_MS, () => takeUpLetters(this.#letterPorts())),
       this.children.watch(),
     );
   }
@@ -155,6 +158,12 @@ export class Hub {
       log,
       graceMs: SWEEP_GRACE_MS,
     };
+  }
+
+  #letterPorts() {
+    const { pool, messaging, log } = this.ports;
+    const { dispatcher, store } = this;
+    return { pool, dispatcher, store, publish: messaging.publish.bind(messaging), log };
   }
 
   #recoveryPorts() {
