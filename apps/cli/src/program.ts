@@ -165,9 +165,10 @@ function addRunCommands(program: Command, run: Run): void {
       group
         .command('submit')
         .description('submit a run')
-        .option('--workflow <name>', 'name or name@version', 'seven-step')
+        .option('--workflow <name>', 'name or name@version (default: "seven-step")')
         .option('--requirements <file>', 'what is to be built, as a text file; - for stdin')
-        .option('--input <json>', 'the whole input as JSON, or @FILE'),
+        .option('--input <json>', 'the whole input as JSON, or @FILE')
+        .option('--again <id>', 'as another run was submitted, but for what is said here'),
     )
       .option('--watch', 'follow the run to its end')
       .option('--request-id <id>', 'the same id submits only once'),
@@ -178,10 +179,11 @@ function addRunCommands(program: Command, run: Run): void {
         'run submit --requirements my-idea.md --watch',
         `run submit --input '{"requirements": "Count words", "language": "python"}' --label team=red`,
         'run submit --input @input.json --request-id order-17',
+        'run submit --again 3f2a91c0 --set maxRounds=2 --mode hybrid',
         'run submit --requirements my-idea.md --set language=python --mode hybrid --budget usd=5,wallClock=2h',
       ),
     )
-    .action((options) => run(async (context) => (await load()).submitRun(context, options)));
+    .action((options) => run(async (context) => (await import('./commands/submit.js')).submitRun(context, options)));
   group
     .command('list')
     .description('list runs, newest first')

@@ -22,10 +22,11 @@ export async function* eventPages(
   runId: string,
   signal: AbortSignal,
   first = 0,
+  size = 500,
 ): AsyncGenerator<EventList['events']> {
   let after: string | null = String(first);
   while (after !== null) {
-    const query: string = new URLSearchParams({ after, limit: '500' }).toString();
+    const query: string = new URLSearchParams({ after, limit: String(size) }).toString();
     const page: EventList = await gateway.get({ path: `${runPath(runId)}/events?${query}`, schema: EventList, signal });
     if (page.events.length > 0) yield page.events;
     after = page.next;

@@ -1,4 +1,4 @@
-import { type DecisionMode, RunAccepted, RunList, RunResult, type RunStatus, SubmitRunBody } from '@baton/contracts';
+import { type DecisionMode, RunList, RunResult, type RunStatus } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { runnableHere } from '../deliverable.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
@@ -6,53 +6,12 @@ import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { suggestion } from '../suggestion.js';
 import { formatTable } from '../table.js';
-import { type InputOptions, parseLabels, readRunInput } from './run-input.js';
-import { type RunOptions, runFacts } from './run-options.js';
+import { parseLabels } from './run-input.js';
 import { runColumns, runLines } from './run-shapes.js';
-import { withSettings } from './set-input.js';
 import type { WatchOptions } from './watch-options.js';
 import { exitOf, getRun, runPath, watchRun } from './watch-run.js';
 import { listWorkflowNames } from './workflow-names.js';
 import { writeResult } from './write-result.js';
-
-export interface SubmitOptions extends InputOptions, RunOptions, WatchOptions {
-  readonly requestId?: string;
-  readonly watch?: boolean;
-}
-
-/** The body of a submission; throws UsageError for what the server would refuse anyway. */
-async function submissionOf(context: Context, options: SubmitOptions): Promise<SubmitRunBody> {
-  const place = { workingDirectory: context.env.workingDirectory, readStdin: context.io.readStdin };
-  const parsed = SubmitRunBody.safeParse({
-    workflow: options.workflow,
-    input: await readRunInput(options, place),
-    ...runFacts(options),
-    ...(options.requestId === undefined ? {} : { requestId: options.requestId }),
-  });
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new UsageError(
-    `The submission is not right at ${issue?.path.join('.') ?? '/'}: ${issue?.message ?? 'unknown'}.`,
-    'Correct it, and try again.',
-  );
-}
-
-export async function submitRun(context: Context, options: SubmitOptions): Promise<ExitCode> {
-  const submission = await submissionOf(context, options);
-  const gateway = await gatewayOf(context);
-  const { set = [], workflow } = options;
-  const input = await withSettings(gateway, workflow, submission.input, set, context.interrupted);
-  const body = { ...submission, input };
-  const accepted = await gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal: context.interrupted });
-  const { runId } = accepted;
-  if (options.watch === true) {
-    if (context.format === 'table') writeLine(context.io.err, `Run ${runId} is accepted.`);
-    return watchRun(context, gateway, { runId }, options);
-  }
-  writeOne(context.io, context.format, accepted, () => [runId]);
-  if (context.format === 'table') writeLine(context.io.err, `Accepted. Follow it with \`baton run watch ${runId}\`.`);
-  return ExitCode.ok;
-}
 
 export interface ListOptions {
   readonly limit: number;

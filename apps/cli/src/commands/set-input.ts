@@ -38,6 +38,19 @@ export async function withSettings(
   return settings.reduce((before, { path, text }) => placed(before, path, text, schema, ''), input);
 }
 
+/** The input without the lists that settings name: those say the whole list, not what is added to the one of another run. */
+export function withoutLists(input: JsonObject, settings: readonly Setting[]): JsonObject {
+  return settings.reduce((before, { path }) => withoutList(before, path), input);
+}
+
+function withoutList(object: JsonObject, [key = '', ...rest]: readonly string[]): JsonObject {
+  const value = Object.hasOwn(object, key) ? object[key] : undefined;
+  if (rest.length === 0 && Array.isArray(value)) {
+    return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+  }
+  return rest.length > 0 && isObject(value) ? { ...object, [key]: withoutList(value, rest) } : object;
+}
+
 /** Null where the workflow is not known: the submission will say so. */
 async function inputSchema(gateway: Gateway, workflow: string, signal: AbortSignal): Promise<JsonObject | null> {
   try {

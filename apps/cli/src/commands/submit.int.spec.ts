@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Bench } from '../testing/baton.js';
-import { RUN_ID } from '../testing/events.js';
+import { Bench, RUN_PATH } from '../testing/baton.js';
+import { event, RUN_ID } from '../testing/events.js';
 import { json, problem } from '../testing/http-server.js';
+import { runView } from '../testing/run-view.js';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -173,5 +174,72 @@ describe('run submit', () => {
     const { exitCode, stderr } = await bench.baton(['run', 'submit', '--input', '{"requirements": 5}']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('  /input/requirements: must be string');
+  });
+});
+
+describe('run submit --again', () => {
+  const FORK = '4f2a91c0-0000-4000-8000-000000000002';
+  const started = {
+    workflow: { name: 'seven-step', version: '1.2.0', sha256: '0' },
+    input: { requirements: 'Count', language: 'python', docs: ['a', 'b'] },
+    labels: { team: 'red', try: '1' },
+    ...{ priority: 1, decisionMode: 'hybrid', budget: { usd: 5, tokens: null, wallClock: 'PT2H' } },
+  };
+  beforeEach(() => {
+    acceptAll();
+    bench.serveRun();
+    bench.routes.set(`GET ${RUN_PATH}/events`, (_, response) =>
+      json(response, 200, { events: [event(1, 'RunStarted', started)], next: '1' }),
+    );
+    const properties = { docs: { type: 'array', items: { type: 'string' } }, language: {}, requirements: {} };
+    const document = { input: { additionalProperties: false, properties } };
+    bench.routes.set('GET /v1/workflows/seven-step%401.2.0', (_, response) =>
+      json(response, 200, workflowView(document)),
+    );
+  });
+  const again = (...args: readonly string[]) => bench.baton(['run', 'submit', '--again', '3f2a', ...args]);
+
+  test('submits what that run was submitted with, and says what that is', async () => {
+    const { exitCode, stdout, stderr } = await again();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${RUN_ID}\n` });
+    expect(bench.lastBody()).toEqual({
+      ...{ workflow: 'seven-step@1.2.0', input: started.input, labels: started.labels, priority: 1 },
+      ...{ decisions: { mode: 'hybrid' }, budget: { usd: 5, wallClock: 'PT2H' } },
+    });
+    expect(stderr).toContain(
+      `As run ${RUN_ID}: seven-step@1.2.0; input with requirements, language, docs; mode hybrid; budget usd=5,wallClock=PT2H; priority 1; labels team=red,try=1.`,
+    );
+  });
+
+  test('but for what is said: one label, budget or setting at a time', async () => {
+    const more = ['--set', 'docs=c', '--set', 'language=go', '--label', 'try=2', '--budget', 'usd=1', '--mode', 'llm'];
+    expect((await again(...more, '--priority', '0', '--request-id', 'r-2')).exitCode).toBe(0);
+    expect(bench.lastBody()).toEqual({
+      ...{ requestId: 'r-2', workflow: 'seven-step@1.2.0', priority: 0, decisions: { mode: 'llm' } },
+      input: { requirements: 'Count', language: 'go', docs: ['c'] },
+      ...{ labels: { team: 'red', try: '2' }, budget: { usd: 1, wallClock: 'PT2H' } },
+    });
+    expect((await again('--set', 'langauge=go')).stderr).toContain('Did you mean language?');
+    await again('--requirements', bench.file('r.md', 'Sort'));
+    expect(bench.lastBody()).toMatchObject({ input: { ...started.input, requirements: 'Sort' } });
+    await again('--input', '{"a":1}', '--workflow', 'report');
+    expect(bench.lastBody()).toMatchObject({ workflow: 'report', input: { a: 1 } });
+  });
+
+  test('of a fork goes back to the run that was submitted', async () => {
+    bench.routes.set('GET /v1/runs/4f2a', (_, response) => json(response, 200, runView({ runId: FORK })));
+    const forked = event(1, 'RunForked', { from: { runId: RUN_ID, version: 7 } });
+    bench.routes.set(`GET /v1/runs/${FORK}/events`, (_, response) =>
+      json(response, 200, { events: [forked], next: '1' }),
+    );
+    const { stderr } = await bench.baton(['run', 'submit', '--again', '4f2a']);
+    expect(stderr).toContain(`As run ${RUN_ID}`);
+    expect(bench.lastBody()).toMatchObject({ workflow: 'seven-step@1.2.0', input: started.input });
+  });
+
+  test('of a run that has not begun is refused, and of one that is not there not found', async () => {
+    bench.routes.set(`GET ${RUN_PATH}/events`, (_, response) => json(response, 200, { events: [], next: null }));
+    expect(await again()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('has not begun') });
+    expect((await bench.baton(['run', 'submit', '--again', 'dead'])).exitCode).toBe(3);
   });
 });

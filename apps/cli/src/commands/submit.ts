@@ -1,0 +1,92 @@
+import { RunAccepted, SubmitRunBody } from '@baton/contracts';
+import { type Context, gatewayOf } from '../context.js';
+import { ExitCode, UsageError } from '../exit-codes.js';
+import type { Gateway } from '../gateway/gateway.js';
+import { writeLine, writeOne } from '../output.js';
+import { submissionWords, submittedWith } from './run-again.js';
+import { DEFAULT_WORKFLOW, type InputOptions, readRunInput } from './run-input.js';
+import { type RunOptions, runFacts } from './run-options.js';
+import { withoutLists, withSettings } from './set-input.js';
+import type { WatchOptions } from './watch-options.js';
+import { watchRun } from './watch-run.js';
+
+export interface SubmitOptions extends Omit<InputOptions, 'workflow'>, RunOptions, WatchOptions {
+  /** `seven-step` where nothing says otherwise. */
+  readonly workflow?: string;
+  /** A run whose submission is taken over, but for what is said here. */
+  readonly again?: string;
+  readonly requestId?: string;
+  readonly watch?: boolean;
+}
+
+/** The body of a submission; throws UsageError for what the server would refuse anyway. */
+function checked(submission: object): SubmitRunBody {
+  const parsed = SubmitRunBody.safeParse(submission);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UsageError(
+    `The submission is not right at ${issue?.path.join('.') ?? '/'}: ${issue?.message ?? 'unknown'}.`,
+    'Correct it, and try again.',
+  );
+}
+
+const idOf = ({ requestId }: SubmitOptions): { readonly requestId?: string } =>
+  requestId === undefined ? {} : { requestId };
+
+async function submissionOf(context: Context, options: SubmitOptions): Promise<SubmitRunBody> {
+  const { workflow = DEFAULT_WORKFLOW } = options;
+  const input = await readRunInput({ ...options, workflow }, placeOf(context));
+  return checked({ workflow, input, ...runFacts(options), ...idOf(options) });
+}
+
+const placeOf = (context: Context) => ({
+  workingDirectory: context.env.workingDirectory,
+  readStdin: context.io.readStdin,
+});
+
+/**
+ * What another run was submitted with, but for what is said: labels, budgets and settings one by one, requirements as the
+ * member that they are, an input as a whole.
+ */
+async function submissionLike(
+  context: Context,
+  gateway: Gateway,
+  id: string,
+  options: SubmitOptions,
+): Promise<SubmitRunBody> {
+  const { workflow, set = [] } = options;
+  const isGiven = options.input !== undefined || options.requirements !== undefined;
+  const own = isGiven ? await readRunInput({ ...options, workflow: '' }, placeOf(context)) : {};
+  const facts = runFacts(options);
+  const { runId, submission } = await submittedWith(gateway, id, context.interrupted);
+  const before = options.input === undefined ? { ...submission.input, ...own } : own;
+  const like = checked({
+    ...submission,
+    ...facts,
+    ...(workflow === undefined ? {} : { workflow }),
+    input: withoutLists(before, set),
+    labels: { ...submission.labels, ...facts.labels },
+    budget: { ...submission.budget, ...facts.budget },
+    ...idOf(options),
+  });
+  if (context.format === 'table') writeLine(context.io.err, `As run ${runId}: ${submissionWords(submission)}.`);
+  return like;
+}
+
+export async function submitRun(context: Context, options: SubmitOptions): Promise<ExitCode> {
+  const { again, set = [] } = options;
+  const own = again === undefined ? await submissionOf(context, options) : null;
+  const gateway = await gatewayOf(context);
+  const submission = own ?? (await submissionLike(context, gateway, again ?? '', options));
+  const input = await withSettings(gateway, submission.workflow, submission.input, set, context.interrupted);
+  const body = { ...submission, input };
+  const accepted = await gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal: context.interrupted });
+  const { runId } = accepted;
+  if (options.watch === true) {
+    if (context.format === 'table') writeLine(context.io.err, `Run ${runId} is accepted.`);
+    return watchRun(context, gateway, { runId }, options);
+  }
+  writeOne(context.io, context.format, accepted, () => [runId]);
+  if (context.format === 'table') writeLine(context.io.err, `Accepted. Follow it with \`baton run watch ${runId}\`.`);
+  return ExitCode.ok;
+}
