@@ -50,7 +50,7 @@ export const withRunOptions = (command: Command): Command =>
     .addOption(new Option('--priority <n>', '0 (most urgent) to 3').argParser(parsePriority))
     .option('--label <k=v>', 'a label; may be given several times', collect, []);
 
-const collectSetting = (word: string, before: readonly Setting[] = []): readonly Setting[] => [
+export const collectSetting = (word: string, before: readonly Setting[] = []): readonly Setting[] => [
   ...before,
   parseSetting(word),
 ];

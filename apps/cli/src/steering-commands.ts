@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect, count, examples, type Run, withWatchOptions } from './command-line.js';
+import { collect, collectSetting, count, examples, type Run, withWatchOptions } from './command-line.js';
 
 /** The commands that change a run, for the group `run`. */
 export function addSteeringCommands(group: Command, run: Run): void {
@@ -32,10 +32,23 @@ export function addSteeringCommands(group: Command, run: Run): void {
       .command('fork <id>')
       .description('begin a new run with the state that a run had after one of its events')
       .requiredOption('--at <n>', 'the number of the event')
+      .option(
+        '--set <name=value>',
+        'a variable of the run that is to be otherwise; may be given several times',
+        collectSetting,
+      )
+      .option('--input <json>', 'what the state is given that goes on, as JSON or @FILE; it begins anew')
       .option('--label <k=v>', 'a label of the new run; may be given several times', collect, [])
       .option('--watch', 'follow the new run to its end'),
   )
-    .addHelpText('after', examples('run fork 3f2a91c0 --at 12', 'run fork 3f2a91c0 --at 12 --label try=2 --watch'))
+    .addHelpText(
+      'after',
+      examples(
+        'run fork 3f2a91c0 --at 12',
+        'run fork 3f2a91c0 --at 12 --label try=2 --watch',
+        'run fork 3f2a91c0 --at 40 --set maxRounds=2',
+      ),
+    )
     .action((id: string, options) => run(async (context) => (await load()).forkRun(context, id, options)));
   group
     .command('signal <id> <name> [data]')

@@ -125,5 +125,9 @@ export const ForkRun = z.strictObject({
   /** The id of the new run; derived from the request id where it is absent. */
   forkId: RunId.optional(),
   labels: SubmitRun.shape.labels,
+  /** Variables of the run that the fork has otherwise. */
+  set: JsonObject.optional(),
+  /** What the state is given that the fork goes on with; in front of all states, the input of the run. */
+  input: Json.optional(),
 });
 export type ForkRun = z.infer<typeof ForkRun>;

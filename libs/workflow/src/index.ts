@@ -12,6 +12,7 @@ export { canonicalJson, canonicalSha256 } from './canonical-json.js';
 export { literalPoliciesIn } from './checks/check-approvals.js';
 export { checkPublication } from './checks/check-publication.js';
 export { type ParsedWorkflow, parseWorkflowDocument } from './checks/parse-workflow-document.js';
+export { type CutChanges, changedCut } from './cuts/changed-cut.js';
 export { cutAt } from './cuts/run-cut.js';
 export { decide } from './decide.js';
 export {

@@ -11,6 +11,7 @@ import type {
   SubmitRun,
   TaskFacts,
 } from '@baton/contracts';
+import type { CutChanges } from './cuts/changed-cut.js';
 import type { WorkflowDocument } from './document/workflow-document.js';
 import type { RunLimits } from './run-limits.js';
 import type { ParentRun, RunCut } from './state/run-state.js';
@@ -44,7 +45,9 @@ export type RunOrder =
       /** The new run. */
       readonly runId: RunId;
       readonly from: { readonly runId: RunId; readonly version: number };
+      /** With the changes in it already: see `changedCut`. */
       readonly cut: RunCut;
+      readonly changed?: CutChanges | undefined;
       readonly labels: Readonly<Record<string, string>>;
       readonly cancelled?: InsteadOfBeginning | undefined;
       readonly held?: InsteadOfBeginning | undefined;

@@ -104,7 +104,8 @@ function valueIn(text: string, schema: JsonObject | null, before: Json | undefin
   return [...(Array.isArray(before) ? before : []), valueIn(text, items, undefined)];
 }
 
-function jsonOr(text: string): Json {
+/** JSON where the text is that, else the text. */
+export function jsonOr(text: string): Json {
   try {
     return Json.parse(JSON.parse(text));
   } catch {

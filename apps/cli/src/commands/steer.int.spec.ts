@@ -56,6 +56,19 @@ test('what the gateway refuses is said with what to do', async () => {
 describe('run fork', () => {
   const FORK = '4f2a91c0-0000-4000-8000-000000000002';
 
+  test('says what is to be otherwise', async () => {
+    accept('fork', FORK);
+    await bench.baton(['run', 'fork', '3f2a', '--at', '12', '--set', 'n=2', '--set', 'word=two', '--input', '[1]']);
+    expect(bench.lastBody()).toEqual({ at: 12, set: { n: 2, word: 'two' }, input: [1] });
+    for (const wrong of [
+      ['--set', 'a.b=1'],
+      ['--set', 'a=1', '--set', 'a=2'],
+      ['--input', '{'],
+    ]) {
+      expect((await bench.baton(['run', 'fork', '3f2a', '--at', '12', ...wrong])).exitCode).toBe(2);
+    }
+  });
+
   test('prints the new run', async () => {
     accept('fork', FORK);
     expect(await bench.baton(['run', 'fork', '3f2a', '--at', '12', '--label', 'try=2'])).toMatchObject({

@@ -1,8 +1,9 @@
-import { RunAccepted } from '@baton/contracts';
+import { type Json, RunAccepted } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { writeLine, writeOne } from '../output.js';
 import { parseLabels, readJson } from './run-input.js';
+import { jsonOr, type Setting } from './set-input.js';
 import type { WatchOptions } from './watch-options.js';
 import { getRun, runPath, watchRun } from './watch-run.js';
 
@@ -48,6 +49,10 @@ export async function signalRun(
 
 export interface ForkOptions extends WatchOptions {
   readonly at: string;
+  /** Variables, as settings are written. */
+  readonly set?: readonly Setting[];
+  /** JSON, or `@FILE`. */
+  readonly input?: string;
   readonly label: readonly string[];
   readonly watch?: boolean;
 }
@@ -55,12 +60,13 @@ export interface ForkOptions extends WatchOptions {
 export async function forkRun(context: Context, id: string, options: ForkOptions): Promise<ExitCode> {
   const at = parseEvent(options.at);
   const labels = parseLabels(options.label);
+  const changes = await changesOf(context, options);
   const gateway = await gatewayOf(context);
   const { runId: from } = await getRun(gateway, id, context.interrupted);
   const accepted = await gateway.post({
     path: `${runPath(from)}/fork`,
     schema: RunAccepted,
-    body: { at, ...(options.label.length === 0 ? {} : { labels }) },
+    body: { at, ...(options.label.length === 0 ? {} : { labels }), ...changes },
     signal: context.interrupted,
   });
   const { runId } = accepted;
@@ -73,6 +79,25 @@ export async function forkRun(context: Context, id: string, options: ForkOptions
     writeLine(context.io.err, `Run ${from} is forked. Follow it with \`baton run watch ${runId}\`.`);
   }
   return ExitCode.ok;
+}
+
+/** What the fork has otherwise. A value is JSON where it reads as that, else text. */
+async function changesOf(context: Context, { set = [], input }: ForkOptions): Promise<object> {
+  const place = { workingDirectory: context.env.workingDirectory, readStdin: context.io.readStdin };
+  const variables: Record<string, Json> = {};
+  for (const { path, text } of set) {
+    const name = path.join('.');
+    if (path.length > 1) {
+      throw new UsageError(`--set ${name} names a part of a variable.`, `Give the whole of it: --set ${path[0]}=JSON.`);
+    }
+    if (Object.hasOwn(variables, name))
+      throw new UsageError(`The variable ${name} is set twice.`, 'Set each one once.');
+    variables[name] = jsonOr(text);
+  }
+  return {
+    ...(set.length === 0 ? {} : { set: variables }),
+    ...(input === undefined ? {} : { input: (await readJson(input, '--input', place)).value }),
+  };
 }
 
 function parseEvent(word: string): number {

@@ -12,11 +12,12 @@ import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from './ask-hub.js';
 import { requireRun } from './find-run.js';
+import { refuseWrongChanges } from './fork-changes.js';
 import { requestIdOf } from './requests.js';
 import { notStarted } from './steer-run.js';
 import { refuseTakenRunId } from './submit-run.js';
 
-const Body = ForkShape.pick({ at: true, forkId: true, labels: true })
+const Body = ForkShape.pick({ at: true, forkId: true, labels: true, set: true, input: true })
   .extend({ requestId: NewRequestId.optional() })
   .strict();
 
@@ -31,7 +32,7 @@ export async function forkRun(
   rawBody: unknown,
   idempotencyKey: string | undefined,
 ): Promise<RunAccepted> {
-  const { requestId: inBody, forkId, at, labels } = parseBody(Body, rawBody ?? {});
+  const { requestId: inBody, forkId, at, labels, set, input } = parseBody(Body, rawBody ?? {});
   const requestId = requestIdOf(idempotencyKey, inBody) ?? parts.newId();
   const run = await requireRun(parts.pool, idOrPrefix);
   const runId = forkId ?? runIdOfRequest(requestId);
@@ -39,7 +40,7 @@ export async function forkRun(
     name: 'fork',
     requestId,
     runId: run.runId,
-    asked: { at, forkId: runId, labels },
+    asked: { at, forkId: runId, labels, set, input },
     begins: {
       runId,
       view: forkView(
@@ -51,6 +52,7 @@ export async function forkRun(
     check: async () => {
       if (run.version === 0) throw notStarted(run);
       if (at > run.version) throw noSuchEvent(run, at);
+      await refuseWrongChanges(parts, run.runId, { at, set, input });
       if (forkId !== undefined) await refuseTakenRunId(parts, forkId, '/forkId');
     },
   });

@@ -151,6 +151,34 @@ describe('POST /v1/runs/{id}/fork', () => {
     expect(await ask(runId, 'fork', body)).toMatchObject({ status: 422, body: { code, errors: [{ pointer: '/at' }] } });
   });
 
+  test('takes what is to be otherwise, and refuses at once what cannot be', async () => {
+    const visit = { visit: 0, frame: 0, state: 'Plan' };
+    const runId = await begin(
+      { type: 'FrameStarted', data: { frame: 0, parent: null, machine: '', input: { requirements: 'x' } } },
+      { type: 'StateEntered', data: visit },
+      { type: 'StateExited', data: { visit: 0, output: 1, assign: { rounds: 1 }, next: 'Code' } },
+    );
+    const key = randomUUID();
+    expect((await ask(runId, 'fork', { at: 4, set: { rounds: 2 }, input: [1] }, key)).status).toBe(202);
+    expect((await stored(key))?.message).toMatchObject({ at: 4, set: { rounds: 2 }, input: [1] });
+    expect(await ask(runId, 'fork', { at: 4, set: { round: 2 } })).toMatchObject({
+      status: 422,
+      body: {
+        code: 'unknown-variable',
+        detail: expect.stringContaining('Did you mean "rounds"?'),
+        errors: [{ pointer: '/set/round' }],
+      },
+    });
+    expect(await ask(runId, 'fork', { at: 2, input: { requirement: 'y' } })).toMatchObject({
+      status: 422,
+      body: {
+        code: 'invalid-input',
+        errors: expect.arrayContaining([{ pointer: expect.stringMatching(/^\/input/), detail: expect.any(String) }]),
+      },
+    });
+    expect((await ask(runId, 'fork', { at: 2, input: { requirements: 'y' } })).status).toBe(202);
+  });
+
   test('of a run that has not begun is refused', async () => {
     const submission = { workflow: 'two-steps', input: { requirements: 'x' } };
     const { runId } = (await gateway.post('/v1/runs', submission)).body;

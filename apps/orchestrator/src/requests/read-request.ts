@@ -19,6 +19,7 @@ import type { PendingRequest } from '@baton/event-store';
 import type { RunOrder } from '@baton/workflow';
 import type { Pool } from 'pg';
 import type { HubMessage } from '../hub/message.js';
+import { changeCut, changesOf } from './change-cut.js';
 import { cutOfRun } from './cut-of-run.js';
 import { actorOf, submission } from './submission.js';
 
@@ -75,13 +76,14 @@ const READERS: Readonly<Record<string, Reader>> = {
     const { cut, eventCount } = await cutOfRun(pool, runId);
     return { type: 'RetryRun', requestId, runId, reason, cut, failedAt: eventCount };
   }),
-  fork: async (message, accepted, { pool }) => {
+  fork: async (message, accepted, { pool, catalog }) => {
     const fork = ForkRun.parse(message);
     const { requestId, labels = {} } = fork;
-    const { cut } = await cutOfRun(pool, fork.runId, fork.at);
+    const changed = changesOf(fork);
+    const cut = await changeCut((await cutOfRun(pool, fork.runId, fork.at)).cut, changed, catalog);
     const runId = fork.forkId ?? runIdOfRequest(requestId);
     const from = { runId: fork.runId, version: cut.version };
-    const order: RunOrder = { type: 'ForkRun', requestId, runId, from, cut, labels };
+    const order: RunOrder = { type: 'ForkRun', requestId, runId, from, cut, changed, labels };
     return { runId, order, actor: actorOf(fork, accepted), causationId: requestId, requestId };
   },
 };

@@ -10,7 +10,7 @@ import { reopen } from './run-cut.js';
 
 /** How a fork begins: the state of the cut, as a run of its own. Its time counts from now. */
 export function forkEvent(order: Extract<RunOrder, { type: 'ForkRun' }>, meta: OrderMeta): RunEvent {
-  const { requestId, from, cut, labels } = order;
+  const { requestId, from, cut, labels, changed } = order;
   const now = isoTime(meta.nowMs);
   const own = {
     requestId,
@@ -23,7 +23,11 @@ export function forkEvent(order: Extract<RunOrder, { type: 'ForkRun' }>, meta: O
   };
   return {
     type: 'RunForked',
-    data: { requestId, from, carry: toSnapshot(renamed({ ...reopened(cut), ...own }, order.runId)) },
+    data: {
+      ...{ requestId, from },
+      ...(changed === undefined ? {} : { changed: { ...changed } }),
+      carry: toSnapshot(renamed({ ...reopened(cut), ...own }, order.runId)),
+    },
   };
 }
 

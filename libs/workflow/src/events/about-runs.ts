@@ -1,4 +1,4 @@
-import { Actor, CommandId, DecisionMode, Json, RequestId, RunId, SignalName } from '@baton/contracts';
+import { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId, RunId, SignalName } from '@baton/contracts';
 import { z } from 'zod';
 import { DefaultLanguage } from '../document/default-language.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
@@ -33,6 +33,8 @@ export const RunStarted = define('RunStarted', {
 export const RunForked = define('RunForked', {
   from: z.object({ runId: RunId, version: z.int().positive() }),
   requestId: RequestId,
+  /** What the fork has otherwise than the other run had, which the copy holds already; since version 3. */
+  changed: z.object({ set: JsonObject.optional(), input: Json.optional() }).optional(),
   carry: RunSnapshot,
 });
 

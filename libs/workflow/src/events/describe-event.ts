@@ -11,7 +11,7 @@ export function describeEvent(event: RunEvent): string {
     case 'RunForked': {
       const { from, carry } = event.data;
       const { name, version } = carry.state.workflow;
-      return `Run of ${name}@${version} forked from run ${from.runId} after its event ${from.version}.`;
+      return `Run of ${name}@${version} forked from run ${from.runId} after its event ${from.version}${changesOf(event.data)}.`;
     }
     case 'RunRetried':
       return `Run taken up again after its event ${event.data.version}${reasonOf(event.data)}.`;
@@ -160,4 +160,11 @@ const reasonOf = ({ reason }: { readonly reason: string }): string =>
 function withError({ error, cause }: { readonly error: string; readonly cause: string }): string {
   const short = cause.length > 300 ? `${cause.slice(0, 300)} …` : cause.replace(/\.$/, '');
   return `${error === '' ? '' : ` with ${error}`}${short === '' ? '' : `: ${short}`}`;
+}
+
+function changesOf({ changed }: RunEventOf<'RunForked'>['data']): string {
+  if (changed === undefined) return '';
+  const names = Object.keys(changed.set ?? {});
+  const set = names.length === 0 ? [] : [`${names.join(', ')} set anew`];
+  return `, with ${[...set, ...(changed.input === undefined ? [] : ['another input'])].join(' and ')}`;
 }

@@ -5,6 +5,7 @@ import budgets from '../../golden/budgets.v1.json?raw';
 import control from '../../golden/control.v1.json?raw';
 import decisions from '../../golden/decisions.v1.json?raw';
 import recorded from '../../golden/events.v1.json?raw';
+import forks from '../../golden/forks.v3.json?raw';
 import story from '../../golden/story.v2.json?raw';
 import turns from '../../golden/turns.v1.json?raw';
 import waiters from '../../golden/waiters.v1.json?raw';
@@ -30,7 +31,7 @@ const Recorded = z.array(
     }),
   }),
 );
-const originals = [recorded, control, decisions, approvals, waiters, budgets, story, turns].flatMap((file) =>
+const originals = [recorded, control, decisions, approvals, waiters, budgets, story, turns, forks].flatMap((file) =>
   Recorded.parse(JSON.parse(file)),
 );
 const runs = originals.map((run) => ({
@@ -60,6 +61,10 @@ test('what version 2 added is in its recorded examples', () => {
   const last = Recorded.parse(JSON.parse(story)).at(-1)?.name;
   const late = runs.find(({ name }) => name === last)?.events ?? [];
   expect(late.findIndex(({ type }) => type === 'RunSucceeded')).toBeLessThan(late.length - 1);
+});
+
+test('what version 3 added is in its recorded example', () => {
+  expect(runs.at(-1)?.events[0]).toMatchObject({ data: { changed: { set: { count: 8 }, input: { other: true } } } });
 });
 
 test('every event has a sentence that a person can read', () => {

@@ -19,6 +19,6 @@ test('an event is read as it was written', () => {
 
 test('an unknown type, a version from the future and a broken shape stop loudly', () => {
   expect(codeOf(() => upcast('PlanPainted', 1, {}))).toBe('unknown-event-type');
-  expect(codeOf(() => upcast('StateEntered', 3, { visit: 1, frame: 0, state: 'A' }))).toBe('unknown-event-version');
+  expect(codeOf(() => upcast('StateEntered', 4, { visit: 1, frame: 0, state: 'A' }))).toBe('unknown-event-version');
   expect(codeOf(() => upcast('StateEntered', 1, { visit: 'one' }))).toBe('malformed-event');
 });

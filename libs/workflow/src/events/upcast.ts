@@ -10,6 +10,8 @@ import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
  * Version 2 (2026-11): decision records name tools that did not run; tasks name the template they were asked with, and
  * results the hash of its text; copies of the state hold the last steps and answers. What version 1 does not say is left
  * out and reads as "nobody said", so its events are read as they are.
+ *
+ * Version 3 (2026-11): a fork says which variables and which input it has otherwise. Before, there was nothing to say.
  */
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));
