@@ -13,6 +13,25 @@ create table baton.accepted_request (
 CREATE INDEX accepted_request_run ON baton.accepted_request USING btree (run_id);
 grant insert, select on baton.accepted_request to baton_gateway;
 
+create table baton.approval_view (
+  run_id uuid not null,
+  approval_id text not null,
+  workflow text not null,
+  workflow_version text not null,
+  state text not null,
+  title text,
+  asked_at timestamp(3) with time zone not null,
+  due_at timestamp(3) with time zone,
+  sha256 text not null,
+  "position" bigint,
+  answered_at timestamp(3) with time zone,
+  decision text,
+  answer json,
+  PRIMARY KEY (run_id, approval_id)
+) with (fillfactor=80);
+CREATE INDEX approval_view_newest ON baton.approval_view USING btree ("position" DESC) WHERE ("position" IS NOT NULL);
+grant delete, insert, select, update on baton.approval_view to baton_gateway;
+
 create table baton.decision_view (
   run_id uuid not null,
   decision_id text not null,

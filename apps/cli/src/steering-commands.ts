@@ -65,9 +65,17 @@ export function addApprovalCommands(program: Command, run: Run): void {
   group
     .command('list')
     .description('list what is open, longest waiting first')
+    .option('--answered', 'what was answered instead, newest answer first: by whom, when and why')
+    .option('--run <id>', 'only those of this run')
     .option('--limit <n>', 'how many', count, 50)
-    .addHelpText('after', examples('approval list', 'approval list -o json'))
-    .action((options) => run(async (context) => (await load()).listApprovals(context, options)));
+    .addHelpText('after', examples('approval list', 'approval list --answered --run 3f2a91c0', 'approval list -o json'))
+    .action(({ answered, ...options }) =>
+      run(async (context) =>
+        answered === true
+          ? (await import('./commands/answers.js')).listAnswers(context, options)
+          : (await load()).listApprovals(context, options),
+      ),
+    );
   group
     .command('show <id>')
     .description('show what is to be approved; the run is enough where it asks one thing')

@@ -44,6 +44,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     workflow: 'SI',
     api_key: 'SIu',
     accepted_request: 'SI',
+    approval_view: 'SIUD',
     decision_view: 'SIUD',
     run_view: 'SIUD',
     run_view_cursor: 'SU',

@@ -215,6 +215,24 @@ export type ApprovalView = z.infer<typeof ApprovalView>;
 export const ApprovalList = z.object({ approvals: z.array(ApprovalSummary), next: z.string().nullable() });
 export type ApprovalList = z.infer<typeof ApprovalList>;
 
+/** A question that a person has answered. */
+export const AnsweredApproval = ApprovalSummary.extend({
+  status: ApprovalAnswer,
+  settledAt: z.string(),
+  /** Who answered; the last one where several had to approve. */
+  settledBy: Actor,
+  comment: z.string(),
+  /** The move that was chosen, where several were offered and another than the proposed one was. */
+  move: z.string().nullable(),
+  /** All who approved, where several had to. */
+  approvedBy: z.array(Actor),
+});
+export type AnsweredApproval = z.infer<typeof AnsweredApproval>;
+
+/** `GET /v1/approvals?status=answered`: newest answer first. */
+export const AnsweredApprovalList = z.object({ approvals: z.array(AnsweredApproval), next: z.string().nullable() });
+export type AnsweredApprovalList = z.infer<typeof AnsweredApprovalList>;
+
 /** An event as it stands in the log, with a sentence for people. */
 export const EventView = z.object({
   position: z.int(),

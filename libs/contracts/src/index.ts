@@ -16,6 +16,8 @@ export {
 } from './errors.js';
 export { explainIssues } from './explain-issue.js';
 export {
+  AnsweredApproval,
+  AnsweredApprovalList,
   ApprovalList,
   ApprovalSummary,
   ApprovalView,

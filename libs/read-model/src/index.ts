@@ -5,6 +5,7 @@ export { type BacktestPage, backtestDecisions, UnknownDimension } from './querie
 export { getApproval } from './queries/get-approval.js';
 export { findRun, getRun } from './queries/get-run.js';
 export { judgeDecisions } from './queries/judge-decisions.js';
+export { listAnswers } from './queries/list-answers.js';
 export { listApprovals } from './queries/list-approvals.js';
 export { type DecisionPage, listDecisions } from './queries/list-decisions.js';
 export { listRuns, type RunPage } from './queries/list-runs.js';

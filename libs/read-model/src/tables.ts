@@ -15,6 +15,22 @@ interface AcceptedRequest {
   view: string | null;
 }
 
+interface ApprovalView {
+  answer: string | null;
+  answered_at: Timestamp | null;
+  approval_id: string;
+  asked_at: Timestamp;
+  decision: string | null;
+  due_at: Timestamp | null;
+  position: number | null;
+  run_id: string;
+  sha256: string;
+  state: string;
+  title: string | null;
+  workflow: string;
+  workflow_version: string;
+}
+
 interface DecisionView {
   action_type: string | null;
   asked_at: Timestamp | null;
@@ -53,6 +69,7 @@ interface RunViewCursor {
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
   accepted_request: AcceptedRequest;
+  approval_view: ApprovalView;
   decision_view: DecisionView;
   run_view: RunView;
   run_view_cursor: RunViewCursor;

@@ -153,3 +153,24 @@ test('an answer that comes too late says how the question stands', async () => {
   expect(stderr).toContain('was rejected by user ada');
   expect(stderr).toContain('baton approval show');
 });
+
+test('approval list --answered shows who answered what, when and why, and what to look at next', async () => {
+  const bob = { type: 'apikey', id: 'bob' };
+  const { policy: _, submittedBy: __, arguments: ___, ...summary } = approval(4);
+  const settled = { settledAt: '2026-01-01T00:00:02.000Z', settledBy: bob, move: null, approvedBy: [] };
+  const answers = [
+    { ...summary, ...settled, status: 'reject', comment: 'Too expensive.' },
+    { ...summary, ...settled, status: 'approve', comment: '', approvedBy: [{ type: 'user', id: 'ada' }, bob] },
+  ];
+  bench.routes.set('GET /v1/approvals', ({ path }, response) => {
+    const isNext = new URLSearchParams(path.split('?')[1]).has('cursor');
+    json(response, 200, { approvals: answers.slice(isNext ? 1 : 0, isNext ? 2 : 1), next: isNext ? null : '9' });
+  });
+  const { stdout, stderr } = await bench.baton(['approval', 'list', '--answered', '--run', '3f2a']);
+  expect(stdout).toMatch(/^3f2a91c0-4 {2}rejected {2}bob .* release@1\.0\.0 {2}Ask +Too expensive\.$/m);
+  expect(stdout).toMatch(/ approved {2}ada, bob /);
+  expect(stderr).toContain('baton approval show 3f2a91c0-4');
+  expect(bench.server.requests.at(-1)?.path).toBe('/v1/approvals?status=answered&limit=49&run=3f2a&cursor=9');
+  await bench.baton(['approval', 'list', '--run', '3f2a']);
+  expect(bench.server.requests.at(-1)?.path).toContain('run=3f2a');
+});

@@ -26,11 +26,22 @@ const columns: Columns<ApprovalSummary> = {
   ],
 };
 
-export async function listApprovals(context: Context, { limit }: { readonly limit: number }): Promise<ExitCode> {
-  const { approvals, hasMore } = await openApprovals(await gatewayOf(context), context.interrupted, limit);
+export interface ListOptions {
+  readonly limit: number;
+  /** Only those of this run. */
+  readonly run?: string;
+}
+
+export async function listApprovals(context: Context, options: ListOptions): Promise<ExitCode> {
+  const { limit, run } = options;
+  const gateway = await gatewayOf(context);
+  const { approvals, hasMore } = await openApprovals(gateway, context.interrupted, limit, run);
   writeList(context.io, context.format, approvals, columns, 'Nobody is asked for an approval.');
   if (hasMore && context.format === 'table') {
-    writeLine(context.io.err, `There are more: \`baton approval list --limit ${limit * 5}\`.`);
+    writeLine(
+      context.io.err,
+      `There are more: \`baton approval list${run === undefined ? '' : ` --run ${run}`} --limit ${limit * 5}\`.`,
+    );
   }
   return ExitCode.ok;
 }

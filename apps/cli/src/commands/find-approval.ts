@@ -6,16 +6,18 @@ import { getRun } from './watch-run.js';
 
 const PAGE = 200;
 
-/** Open approvals, longest waiting first. */
+/** Open approvals, longest waiting first; of one run, where it is named. */
 export async function openApprovals(
   gateway: Gateway,
   signal: AbortSignal,
   limit: number,
+  run?: string,
 ): Promise<{ readonly approvals: readonly ApprovalSummary[]; readonly hasMore: boolean }> {
   const approvals: ApprovalSummary[] = [];
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({ limit: String(Math.min(PAGE, limit - approvals.length)) });
+    if (run !== undefined) query.set('run', run);
     if (cursor !== null) query.set('cursor', cursor);
     const page: ApprovalList = await gateway.get({ path: `/v1/approvals?${query}`, schema: ApprovalList, signal });
     approvals.push(...page.approvals);

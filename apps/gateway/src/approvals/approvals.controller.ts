@@ -1,5 +1,5 @@
-import type { ApprovalList, ApprovalView, RunAccepted } from '@baton/contracts';
-import { listApprovals } from '@baton/read-model';
+import type { AnsweredApprovalList, ApprovalList, ApprovalView, RunAccepted } from '@baton/contracts';
+import { listAnswers, listApprovals } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { withBlocked } from '../auth/known-approvers.js';
@@ -15,11 +15,16 @@ import { approvalEtag, requireApproval } from './find-approval.js';
 export class ApprovalsController {
   constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
 
+  /** The open ones, longest waiting first; or those that were answered, newest answer first. */
   @Get()
-  async list(@Query() query: unknown): Promise<ApprovalList> {
+  async list(@Query() query: unknown): Promise<ApprovalList | AnsweredApprovalList> {
     const { pool } = this.parts;
-    const { run, limit, cursor } = parseParameters(ApprovalListQuery, query);
+    const { status, run, limit, cursor } = parseParameters(ApprovalListQuery, query);
     const runId = run === undefined ? undefined : await requireRunId(pool, run);
+    if (status === 'answered') {
+      const page = await listAnswers(pool, { runId }, limit, cursor);
+      return { approvals: [...page.approvals], next: page.next === null ? null : String(page.next) };
+    }
     const { approvals, next } = await listApprovals(pool, { runId }, limit, cursor);
     return { approvals: [...approvals], next: next === null ? null : String(next) };
   }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { ApprovalList, ApprovalView } from '@baton/contracts';
+import { AnsweredApprovalList, ApprovalList, ApprovalView } from '@baton/contracts';
 import { pendingRequests } from '@baton/event-store';
 import { runStarted } from '@baton/read-model/testing';
 import { canonicalSha256, type RunEvent } from '@baton/workflow';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { answered, asked, entered, frame } from '../testing/approval-events.js';
 import { type Answer, startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
@@ -122,6 +122,41 @@ describe('GET /v1/approvals', () => {
       state: 'Plan',
       status: 'open',
     });
+  });
+
+  test('has those that were answered, newest first: by whom, when and why', async () => {
+    const runId = await asking(4);
+    const by = { type: 'apikey', id: 'bob' } as const;
+    const nth = (n: number) => ({ visit: n, commandId: `${runId}-${n}` });
+    await gateway.log.append(
+      runId,
+      answered(runId),
+      answered(runId, { ...nth(2), decision: 'reject', comment: 'no\u0000', by, move: 'finish' }),
+      answered(runId, {
+        ...nth(3),
+        by,
+        approvals: [
+          { by: { type: 'user', id: 'ada' }, comment: '' },
+          { by, comment: '' },
+        ],
+      }),
+    );
+    const pageAt = async (query: string) =>
+      AnsweredApprovalList.parse((await gateway.get(`/v1/approvals?status=answered&run=${runId}&${query}`)).body);
+    await vi.waitFor(async () => expect((await pageAt('')).approvals).toHaveLength(3), { timeout: 10_000 });
+    const first = await pageAt('limit=2');
+    const rest = await pageAt(`limit=2&cursor=${first.next}`);
+    expect([first.next, rest.next]).toEqual([expect.any(String), null]);
+    const [third, second, only] = [...first.approvals, ...rest.approvals];
+    expect(third).toMatchObject({ approvalId: `${runId}-3`, settledBy: by, approvedBy: [{ id: 'ada' }, by] });
+    expect(second).toEqual({
+      ...{ approvalId: `${runId}-2`, runId, workflow: 'two-steps', workflowVersion: '1.0.0', state: 'Plan' },
+      ...{ title: 'Ship it?', since: expect.any(String), dueAt: '2030-01-01T00:00:00.000Z' },
+      ...{ sha256: canonicalSha256(question), status: 'reject', settledAt: expect.any(String), settledBy: by },
+      ...{ comment: 'no\u0000', move: 'finish', approvedBy: [] },
+    });
+    expect(only).toMatchObject({ approvalId: `${runId}-1`, status: 'approve', comment: 'fine', move: null });
+    expect((await gateway.get('/v1/approvals?status=anwsered')).body).toMatchObject({ code: 'invalid-parameter' });
   });
 
   test('of a run that does not exist, or with a wrong cursor, is refused', async () => {

@@ -54,6 +54,7 @@ export const DeadLetterListQuery = z.strictObject({
 });
 
 export const ApprovalListQuery = z.strictObject({
+  status: z.enum(['open', 'answered']).default('open'),
   /** A run's id, or the beginning of it. */
   run: z.string().min(1).max(100).optional(),
   cursor: z

@@ -8,6 +8,9 @@ export interface FoldedEvent {
   readonly event: RunEvent;
   readonly stored: Pick<StoredEvent, 'runId' | 'version' | 'position' | 'recordedAt'>;
   readonly workflow: string;
+  readonly workflowVersion: string;
+  /** The state of its visit, where it is about one that is open. */
+  readonly state: string | undefined;
 }
 
 /** Writes what the events of a page say of decisions, in their order. Most pages say little: a statement an event. */

@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import type { Connection } from '../database.js';
 import { evolveRunView } from '../run-view/evolve-run-view.js';
 import type { RunFold } from '../run-view/run-fold.js';
+import { deleteApprovals, saveApprovals } from './approval-store.js';
 import { deleteDecisions, type FoldedEvent, saveDecisions } from './decision-store.js';
 import { deleteFolds, loadFolds, lockCursor, moveCursor, saveFolds } from './fold-store.js';
 
@@ -52,6 +53,7 @@ export function rebuild(pool: Pool, pageSize = 1_000): Promise<number> {
     await lockCursor(client, 'wait');
     await deleteFolds(client);
     await deleteDecisions(client);
+    await deleteApprovals(client);
     let folded = 0;
     let position = 0;
     let recent: ReadonlyMap<string, RunFold> = new Map();
@@ -84,7 +86,9 @@ async function foldPage(
       const event = readEvent(stored);
       const fold = evolveRunView(folds.get(stored.runId) ?? null, event, stored);
       folds.set(stored.runId, fold);
-      read.push({ event, stored, workflow: fold.facts.workflow });
+      const { workflow, workflowVersion } = fold.facts;
+      const state = 'visit' in event.data ? fold.open.get(event.data.visit)?.state : undefined;
+      read.push({ event, stored, workflow, workflowVersion, state });
     } catch (thrown) {
       if (position === afterPosition) throw stopped(stored, toError(thrown));
       break;
@@ -93,6 +97,7 @@ async function foldPage(
   }
   await saveFolds(client, [...folds.values()]);
   await saveDecisions(client, read);
+  await saveApprovals(client, read);
   return { position, events: position - afterPosition, folds };
 }
 

@@ -1,9 +1,9 @@
-import type { ApprovalView, CommandId, Json } from '@baton/contracts';
+import type { ApprovalView, CommandId } from '@baton/contracts';
 import { newestSnapshot, readStream, type StoredEvent } from '@baton/event-store';
-import { canonicalSha256, missingOf, type RunEvent, type RunEventOf, readEvent, rebuild } from '@baton/workflow';
+import { missingOf, type RunEvent, type RunEventOf, readEvent, rebuild } from '@baton/workflow';
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
-import { z } from 'zod';
+import { boundTo, titleOf } from '../run-view/question.js';
 import { eventsOf } from './events-of.js';
 
 /**
@@ -33,14 +33,6 @@ export async function getApproval(pool: Pool, approvalId: CommandId): Promise<Ap
     ...howItStands(told),
     ...whoHasAnswered(asked.data, told),
   };
-}
-
-export const boundTo = ({ sha256, arguments: question }: RunEventOf<'TaskScheduled'>['data']): string =>
-  sha256 ?? canonicalSha256(question);
-
-export function titleOf(question: Json): string | null {
-  const parsed = z.object({ title: z.string().min(1) }).safeParse(question);
-  return parsed.success ? parsed.data.title : null;
 }
 
 /**

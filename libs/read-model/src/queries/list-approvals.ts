@@ -5,9 +5,9 @@ import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { readModel } from '../database.js';
 import { loadFolds } from '../projection/fold-store.js';
+import { boundTo, titleOf } from '../run-view/question.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { eventsOf } from './events-of.js';
-import { boundTo, titleOf } from './get-approval.js';
 import { foldOn } from './get-run.js';
 
 export interface ApprovalPage {
