@@ -31,7 +31,6 @@ export { languageOf, machineAt } from './machine-at.js';
 export { type ParsedDefinition, parseDefinition } from './parse-definition.js';
 export { preview } from './preview.js';
 export { randomFrom } from './random.js';
-export type { ReadableMachine } from './readable-machine.js';
 export { findCatcher, findRetrier, matchesError, retryDelayMs } from './retry.js';
 export { withStateLanguages } from './state-languages.js';
 export { parseTimestamp } from './timestamp.js';
