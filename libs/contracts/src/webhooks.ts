@@ -62,7 +62,7 @@ export const Notification = z.discriminatedUnion('type', [
     error: z.string().nullable(),
     links: z.object({ ...runLinks, result: z.string() }),
   }),
-  /** A message of the run could not be decided: it stands still until an orchestrator is started anew. */
+  /** A message of the run could not be decided: it stands still until an orchestrator is started anew, or its letter is taken up again. */
   notification('run.parked', {
     ...aboutRun,
     deadLetterId: z.int(),

@@ -12,7 +12,7 @@ export { canonicalJson, canonicalSha256 } from './canonical-json.js';
 export { literalPoliciesIn } from './checks/check-approvals.js';
 export { checkPublication } from './checks/check-publication.js';
 export { type ParsedWorkflow, parseWorkflowDocument } from './checks/parse-workflow-document.js';
-export { type CutChanges, changedCut } from './cuts/changed-cut.js';
+export { changedCut } from './cuts/changed-cut.js';
 export { cutAt } from './cuts/run-cut.js';
 export { decide } from './decide.js';
 export {
@@ -37,6 +37,7 @@ export { rebuild } from './rebuild.js';
 export { DEFAULT_RUN_LIMITS, type RunLimits } from './run-limits.js';
 export { isSnapshotOf, RunSnapshot, toSnapshot } from './state/run-snapshot.js';
 export {
+  type CutChanges,
   initialState,
   ParentRun,
   type RunCut,

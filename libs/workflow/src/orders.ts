@@ -11,10 +11,9 @@ import type {
   SubmitRun,
   TaskFacts,
 } from '@baton/contracts';
-import type { CutChanges } from './cuts/changed-cut.js';
 import type { WorkflowDocument } from './document/workflow-document.js';
 import type { RunLimits } from './run-limits.js';
-import type { ParentRun, RunCut } from './state/run-state.js';
+import type { CutChanges, ParentRun, RunCut } from './state/run-state.js';
 
 /**
  * The run begins, and nothing of it is evaluated. `cancelled`: it was cancelled before, and ends at once. `held`: it is

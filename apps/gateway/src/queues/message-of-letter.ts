@@ -42,11 +42,14 @@ export function messageOfLetter(letter: StoredDeadLetter): JsonObject {
 }
 
 const unfit = (id: number, why: string): ProblemError =>
-  new ProblemError(`The message of dead letter ${id} would be refused again: ${why.slice(0, 2_000)}.`, {
-    status: 409,
-    code: 'dead-letter-unfit',
-    next: CORRECT,
-  });
+  new ProblemError(
+    `The message of dead letter ${id} would be refused again: ${why.slice(0, 2_000).replace(/[.?!]?$/, (end) => end || '.')}`,
+    {
+      status: 409,
+      code: 'dead-letter-unfit',
+      next: CORRECT,
+    },
+  );
 
 function readJson(text: string): unknown {
   try {

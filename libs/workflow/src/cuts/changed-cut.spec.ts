@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../events/run-event.js';
+import type { CutChanges } from '../state/run-state.js';
 import { branches, documentOf, RUN_ID, readBack, type Scenario, scenario, task } from '../testing/scenario.js';
-import { type CutChanges, changedCut } from './changed-cut.js';
+import { changedCut } from './changed-cut.js';
 import { cutAt } from './run-cut.js';
 
 const FORK_ID = '0123abcd-0000-4000-8000-00000000f0f0';

@@ -1,13 +1,5 @@
 import { didYouMean, type Json, type JsonObject } from '@baton/contracts';
-import type { FrameState, RunCut, StartedRun, VisitState } from '../state/run-state.js';
-
-/** What a fork shall have otherwise than the run it comes from. */
-export interface CutChanges {
-  /** Variables of the root frame that exist at the cut. */
-  readonly set?: JsonObject | undefined;
-  /** What the state is given that the fork goes on with; in front of all states, the input of the run. */
-  readonly input?: Json | undefined;
-}
+import type { CutChanges, FrameState, RunCut, StartedRun, VisitState } from '../state/run-state.js';
 
 export type ChangedCut =
   | {

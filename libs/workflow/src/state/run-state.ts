@@ -256,6 +256,14 @@ interface RoundScores {
   readonly scores: Readonly<Record<string, number>>;
 }
 
+/** What a fork shall have otherwise than the run it comes from. */
+export interface CutChanges {
+  /** Variables of the root frame that exist at the cut. */
+  readonly set?: JsonObject | undefined;
+  /** What the state is given that the fork goes on with; in front of all states, the input of the run. */
+  readonly input?: Json | undefined;
+}
+
 /** A run as it was at some event, fit to go on from. */
 export interface RunCut {
   readonly state: StartedRun;
