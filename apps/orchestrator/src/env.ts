@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Login } from '@baton/contracts';
-import { CountVariable, FlagVariable, readEnv } from '@baton/service-kit';
+import { CountVariable, FlagVariable, PublicUrlVariable, readEnv } from '@baton/service-kit';
 import { DEFAULT_RUN_LIMITS } from '@baton/workflow';
 import { z } from 'zod';
 
@@ -24,6 +24,8 @@ const Orchestrator = Database.extend({
   BATON_STATES_WITHOUT_WAITING: CountVariable.default(DEFAULT_RUN_LIMITS.statesWithoutWaiting),
   /** What the expressions of one field may cost, in steps of the evaluator; more is States.QueryEvaluationError. */
   BATON_EXPRESSION_STEPS: CountVariable.default(DEFAULT_RUN_LIMITS.expressionSteps),
+  /** Where those who get webhooks reach the gateway: what links begin with. */
+  BATON_PUBLIC_URL: PublicUrlVariable.default('http://127.0.0.1:4400'),
   /** Whether webhooks may lead to private addresses, and over plain http. */
   BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
   /** Names this process in the lane table. */

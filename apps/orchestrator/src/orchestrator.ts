@@ -83,6 +83,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const sender = NotificationSender.start({
     pool: webhookPool,
     log,
+    publicUrl: env.BATON_PUBLIC_URL,
     allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE,
     resolve: resolveHost,
     nowMs: Date.now,

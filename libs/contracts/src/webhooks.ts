@@ -16,7 +16,7 @@ export const WebhookEvent = z.enum([
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
 
 const aboutRun = { runId: RunId, workflow: z.string(), workflowVersion: z.string() };
-/** Paths below the address of the gateway. */
+/** Absolute URLs, below the public address of the gateway. */
 const runLinks = { run: z.string(), events: z.string() };
 /** Dollars, tokens or seconds. */
 const spending = {

@@ -2,7 +2,7 @@ import { WebhookEvent } from '@baton/contracts';
 import { parkRun, recordDeadLetter } from '@baton/event-store';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { approvalAsked, succeeded } from './testing/test-log.js';
-import { SECRET, WebhookBench } from './testing/webhook-bench.js';
+import { PUBLIC_URL, SECRET, WebhookBench } from './testing/webhook-bench.js';
 
 let bench: WebhookBench;
 beforeEach(async () => {
@@ -28,7 +28,10 @@ test('who was asked and did not answer is told again, and others are told after 
   const told = receiver.verified(SECRET).toSorted((a, b) => b.type.localeCompare(a.type));
   expect(told).toMatchObject([
     { type: 'approval.reminded', data: { runId, title: 'Ship it?', approvalId: `${runId}-1` } },
-    { type: 'approval.escalated', data: { to: ['role:admin'], links: { approval: `/v1/approvals/${runId}-1` } } },
+    {
+      type: 'approval.escalated',
+      data: { to: ['role:admin'], links: { approval: `${PUBLIC_URL}/v1/approvals/${runId}-1` } },
+    },
   ]);
   expect(JSON.stringify(told)).not.toContain('of the task');
 });

@@ -4,7 +4,7 @@ import { post } from './http/post.js';
 import { leaseDue } from './store/leases.js';
 import { idOf } from './testing/receiver.js';
 import { approvalAsked, succeeded } from './testing/test-log.js';
-import { SECRET, until, WebhookBench } from './testing/webhook-bench.js';
+import { PUBLIC_URL, SECRET, until, WebhookBench } from './testing/webhook-bench.js';
 
 let bench: WebhookBench;
 beforeEach(async () => {
@@ -20,7 +20,7 @@ describe('a notification', () => {
     await bench.log.append(runId, approvalAsked(runId, { title: 'Ship\u0000 it?', body: 'of the task' }));
     await bench.log.append(runId, succeeded);
     const deliveries = await bench.settled(webhook, 2);
-    const path = `/v1/runs/${runId}`;
+    const path = `${PUBLIC_URL}/v1/runs/${runId}`;
     const links = { run: path, events: `${path}/events` };
     const run = { runId, workflow: 'greet', workflowVersion: '1.2.3' };
     expect(receiver.verified(SECRET).toSorted((a, b) => a.type.localeCompare(b.type))).toEqual([
@@ -33,7 +33,7 @@ describe('a notification', () => {
           title: 'Ship\u0000 it?',
           dueAt: '2030-01-01T00:00:00.000Z',
           sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
-          links: { ...links, approval: `/v1/approvals/${runId}-1` },
+          links: { ...links, approval: `${PUBLIC_URL}/v1/approvals/${runId}-1` },
         },
       },
       {

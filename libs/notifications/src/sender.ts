@@ -21,6 +21,8 @@ export interface SenderOptions {
   /** Must have two connections to give. A pool of its own keeps notifications out of the hub's way. */
   readonly pool: Pool;
   readonly log: SenderLog;
+  /** Where receivers reach the gateway, without a slash at its end: links begin with it. */
+  readonly publicUrl: string;
   /** Private addresses and plain http are allowed, too. */
   readonly allowPrivate: boolean;
   readonly resolve: Resolve;
@@ -105,11 +107,11 @@ export class NotificationSender {
 
   /** @returns whether there is more to do right now. */
   async #follow(): Promise<boolean> {
-    const { pool } = this.options;
-    const letters = await followDeadLetters(pool);
+    const { pool, publicUrl } = this.options;
+    const letters = await followDeadLetters(pool, publicUrl);
     if (letters.deliveries > 0) this.#wake.abort();
     if (this.#seen >= (await logHead(pool))) return letters.isBehind;
-    const followed = await followLog(pool, EVENTS_A_PAGE);
+    const followed = await followLog(pool, publicUrl, EVENTS_A_PAGE);
     if (followed.status === 'busy') return false;
     this.#seen = followed.position;
     if (followed.deliveries > 0) this.#wake.abort();

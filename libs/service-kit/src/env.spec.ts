@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { CountVariable, FlagVariable, PortVariable, readEnv, readServiceEnv } from './env.js';
+import { CountVariable, FlagVariable, PortVariable, PublicUrlVariable, readEnv, readServiceEnv } from './env.js';
 
 const Env = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, message: 'expected a postgres:// URL' }),
@@ -58,4 +58,18 @@ test('a flag is true or false, and nothing that only may mean so', () => {
 test('a service logs at info unless told otherwise, and names a level it does not know', () => {
   expect(readServiceEnv({})).toEqual({ BATON_LOG: 'info', BATON_HEALTH_HOST: '127.0.0.1' });
   expect(() => readServiceEnv({ BATON_LOG: 'loud' })).toThrow(/^BATON_LOG is not valid: .*"info"/);
+});
+
+test('a public address is one that paths can be put behind', () => {
+  expect(PublicUrlVariable.parse('https://baton.example/')).toBe('https://baton.example');
+  expect(PublicUrlVariable.parse('http://10.0.0.1:4400/under//')).toBe('http://10.0.0.1:4400/under');
+  for (const wrong of [
+    'baton.example',
+    'ftp://baton.example',
+    'https://a:b@baton.example',
+    'https://x/?a=b',
+    'https://x/#a',
+  ]) {
+    expect(PublicUrlVariable.safeParse(wrong).success, wrong).toBe(false);
+  }
 });

@@ -20,6 +20,17 @@ export const CountVariable = z
 /** Yes or no in a variable. */
 export const FlagVariable = z.enum(['true', 'false'], 'expected true or false').transform((word) => word === 'true');
 
+const isPublicUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';
+};
+/** The address of a server as others reach it, without slashes at its end. */
+export const PublicUrlVariable = z
+  .string()
+  .refine(isPublicUrl, 'expected an address such as https://baton.example, without user, query or fragment')
+  .transform((text) => text.replace(/\/+$/, ''));
+
 export const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 export type LogLevel = z.infer<typeof LogLevel>;
 

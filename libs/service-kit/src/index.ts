@@ -4,7 +4,16 @@ export {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from './embedded-postgres/embedded-postgres.js';
-export { CountVariable, type EnvSource, FlagVariable, LogLevel, PortVariable, readEnv, readSecrets } from './env.js';
+export {
+  CountVariable,
+  type EnvSource,
+  FlagVariable,
+  LogLevel,
+  PortVariable,
+  PublicUrlVariable,
+  readEnv,
+  readSecrets,
+} from './env.js';
 export type { Health, HealthCheck } from './health.js';
 export { createLogger, type Logger } from './logger.js';
 export { nestLogger } from './nest-logger.js';

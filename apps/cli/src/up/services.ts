@@ -50,6 +50,12 @@ export interface LaunchSettings {
   readonly inherited: Readonly<Record<string, string>>;
 }
 
+/** What links in webhooks begin with: as it was set, or where the gateway is. */
+const publicUrlOf = ({ inherited, host, port }: LaunchSettings): string => {
+  const given = inherited.BATON_PUBLIC_URL ?? '';
+  return given === '' ? urlOf(host, port) : given;
+};
+
 const answersOk = (url: string, timeoutMs = 3_000): Promise<boolean> =>
   fetch(url, { signal: AbortSignal.timeout(timeoutMs) }).then(
     (response) => response.ok,
@@ -69,6 +75,7 @@ export async function launchOf(name: ServiceName, settings: LaunchSettings): Pro
       BATON_HOME: settings.home,
       BATON_PARENT_PID: String(process.pid),
       BATON_HEALTH_PORT: String(healthPort),
+      ...(name === 'orchestrator' ? { BATON_PUBLIC_URL: publicUrlOf(settings) } : {}),
       // Only the gateway asks for the token, and only the gateway gets it.
       ...(name === 'gateway'
         ? { BATON_TOKEN: settings.token, BATON_HOST: settings.host, BATON_PORT: String(settings.port) }

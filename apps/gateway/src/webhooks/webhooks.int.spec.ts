@@ -42,6 +42,7 @@ async function whileSending(work: () => Promise<void>): Promise<void> {
   const sender = NotificationSender.start({
     pool: gateway.hub,
     log: { info: quiet, warn: quiet, error: quiet },
+    publicUrl: 'https://baton.example',
     allowPrivate: true,
     resolve: resolveHost,
     nowMs: Date.now,

@@ -19,6 +19,7 @@ const DEAD_LETTERS = '/v1/dead-letters';
 /** Stores a delivery for each webhook that wants to know of a message that was put aside, or of a run that stands still by it. */
 export async function followDeadLetters(
   pool: Pool,
+  publicUrl: string,
 ): Promise<{ readonly deliveries: number; readonly isBehind: boolean }> {
   if (!(await hasListeners(pool))) return { deliveries: 0, isBehind: false };
   return inTransaction(pool, async (client) => {
@@ -34,7 +35,7 @@ export async function followDeadLetters(
     if (letters.length === 0) return { deliveries: 0, isBehind: false };
     const news: News[] = [];
     for (const letter of letters) news.push(...(await newsOf(pool, client, letter)));
-    const deliveries = await storeDeliveries(client, news, listeners);
+    const deliveries = await storeDeliveries(client, news, listeners, publicUrl);
     const firstYoung = letters.findIndex(({ isSettled }) => !isSettled);
     const settled = letters.slice(0, firstYoung < 0 ? letters.length : firstYoung);
     const cursor = settled.at(-1)?.id ?? locked.dead_letter;

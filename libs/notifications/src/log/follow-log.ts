@@ -16,10 +16,11 @@ export type Followed =
  * Looks through the next events of the log and stores a delivery for each webhook that wants to know. Deliveries and
  * cursor change in one transaction, so an event counts exactly once whenever the process or the database dies.
  *
+ * @param publicUrl where receivers reach the gateway
  * @param pool must have two connections to give
  * @throws BatonError `event-not-understood` at an event that this program cannot read; nothing has changed then
  */
-export async function followLog(pool: Pool, mostEvents: number): Promise<Followed> {
+export async function followLog(pool: Pool, publicUrl: string, mostEvents: number): Promise<Followed> {
   // Before the listeners: one who comes after this look gets every event above this head from the next one.
   const head = await logHead(pool);
   const nothing: Followed = { status: 'followed', position: head, isBehind: false, deliveries: 0 };
@@ -40,7 +41,7 @@ export async function followLog(pool: Pool, mostEvents: number): Promise<Followe
     if (cursor >= head) return nothing;
     const position = Math.min(head, cursor + mostEvents);
     const news = await readNews(pool, cursor, position);
-    const deliveries = await storeDeliveries(client, news, listeners);
+    const deliveries = await storeDeliveries(client, news, listeners, publicUrl);
     await notifications(client).updateTable('webhook_cursor').set({ position }).execute();
     return { status: 'followed', position, isBehind: position < head, deliveries };
   });

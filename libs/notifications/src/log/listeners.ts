@@ -51,11 +51,15 @@ export async function readListeners(client: PoolClient): Promise<readonly Listen
   }));
 }
 
-/** @returns how many were new */
+/**
+ * @param publicUrl where receivers reach the gateway, without a slash at its end
+ * @returns how many were new
+ */
 export async function storeDeliveries(
   client: PoolClient,
   news: readonly News[],
   listeners: readonly Listener[],
+  publicUrl: string,
 ): Promise<number> {
   const wanted = news.flatMap((each) =>
     listeners.filter((listener) => isWanted(listener, each)).map(({ webhookId }) => ({ webhookId, ...each })),
@@ -71,11 +75,19 @@ export async function storeDeliveries(
         ${wanted.map(({ deadLetter }) => deadLetter)}::bigint[],
         ${wanted.map(({ run }) => run?.runId ?? null)}::uuid[],
         ${wanted.map(({ notification }) => notification.type)}::text[],
-        ${wanted.map(({ notification }) => JSON.stringify(notification))}::text[])`,
+        ${wanted.map(({ notification }) => JSON.stringify(withAbsoluteLinks(notification, publicUrl)))}::text[])`,
     )
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   return Number(numInsertedOrUpdatedRows);
+}
+
+/** A receiver knows nothing but what it is sent: it must be able to follow a link as it stands there. */
+function withAbsoluteLinks(notification: Notification, publicUrl: string): object {
+  const { data } = notification;
+  if (!('links' in data)) return notification;
+  const links = Object.entries(data.links).map(([name, path]) => [name, `${publicUrl}${path}`]);
+  return { ...notification, data: { ...data, links: Object.fromEntries(links) } };
 }
 
 /** What belongs to no run that is known goes to those who did not choose their runs. */

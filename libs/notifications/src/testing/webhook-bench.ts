@@ -18,6 +18,8 @@ import { openTestLog, succeeded, type TestLog } from './test-log.js';
 export const SECRET = newSecret(randomBytes);
 
 /** A database with a log, endpoints that answer, and senders that a test may start and stop. */
+export const PUBLIC_URL = 'https://baton.example/under';
+
 export class WebhookBench {
   /** What the senders said. */
   readonly said: string[] = [];
@@ -58,7 +60,15 @@ export class WebhookBench {
     const say = (_: object, message: string): void => void this.said.push(message);
     const log = { info: say, warn: say, error: say };
     const { senderPool: pool } = this;
-    const sender = NotificationSender.start({ ...this.ports, pool, log, random: () => 0, pollMs: 10, ...overrides });
+    const sender = NotificationSender.start({
+      ...this.ports,
+      pool,
+      log,
+      publicUrl: PUBLIC_URL,
+      random: () => 0,
+      pollMs: 10,
+      ...overrides,
+    });
     this.#senders.push(sender);
     return sender;
   }
@@ -143,7 +153,7 @@ export class WebhookBench {
 
   /** Everything in the log becomes deliveries. */
   async followAll(): Promise<void> {
-    await followLog(this.hub, 1_000);
+    await followLog(this.hub, PUBLIC_URL, 1_000);
   }
 
   async close(): Promise<void> {
