@@ -48,14 +48,17 @@ function machineOf(json: JsonObject, pointer: string, reading: Reading): JsonObj
 
 /** A language that is not known is guessed, so that the states are checked as their author meant them. */
 export const languageOf = (json: JsonObject): 'JSONata' | 'JSONPath' =>
-  /jsonata/i.test(String(json.QueryLanguage)) || JSON.stringify(json).includes('"{%') ? 'JSONata' : 'JSONPath';
+  (typeof json.QueryLanguage === 'string' && /jsonata/i.test(json.QueryLanguage)) ||
+  JSON.stringify(json).includes('"{%')
+    ? 'JSONata'
+    : 'JSONPath';
 
 function stateOf(json: Json | undefined, pointer: string, reading: Reading): JsonObject {
   if (!isJsonObject(json)) return { Type: 'Pass' };
   const inner = innerOf(json, pointer, reading);
   if (!reading.broken.has(pointer)) return { ...json, ...inner };
   const { Type, Next, Default, Assign } = json;
-  if (!['Task', 'Choice', 'Parallel', 'Pass', 'Succeed', 'Fail', 'Wait', 'Map'].includes(String(Type))) {
+  if (!['Task', 'Choice', 'Parallel', 'Pass', 'Succeed', 'Fail', 'Wait', 'Map'].some((known) => known === Type)) {
     reading.hasHiddenStates = true;
   }
   const isOfInner = (Type === 'Parallel' || Type === 'Map') && inner !== null;

@@ -1,3 +1,4 @@
+import { readUrl } from './read-url.js';
 /**
  * Secrets that a process knows from its own environment, cut out of every text that it stores or shows. Known values only:
  * a pattern for what looks like a key would cut ordinary text, too, such as the code of a deliverable.
@@ -47,7 +48,7 @@ interface Secret {
 
 function secretsIn(name: string, value: string): readonly Secret[] {
   const named: readonly Secret[] = NAMES.test(name) ? [{ value, place: 'anywhere' }] : [];
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? URL.parse(value) : null;
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? readUrl(value) : null;
   if (url === null) return named;
   const { username, password, searchParams } = url;
   const secrets: Secret[] = [...named];
