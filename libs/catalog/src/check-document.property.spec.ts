@@ -22,6 +22,6 @@ test('whatever befell a document, the check gives findings: it neither throws no
         }
       }).toComputeWithin(2_000);
     }),
-    { numRuns: inject('effort') === 'long' ? 5_000 : 300 },
+    { numRuns: inject('effort') === 'long' ? 1_500 : 300 },
   );
 });
