@@ -13,6 +13,7 @@ import {
   decideMessages,
   type Waiting,
 } from './decide-messages.js';
+import { isWorthAnother } from './is-worth-another.js';
 import { nextBatch } from './next-batch.js';
 import { RunCache } from './run-cache.js';
 
@@ -36,7 +37,6 @@ import { RunCache } from './run-cache.js';
  * cached one may be behind, when another hub took the run further or the answer to a commit was lost.
  */
 
-const MAX_ATTEMPTS = 8;
 /**
  * Runs that may be absent at once. Each holds a place among the messages that a queue hands out: whoever submits a thousand
  * runs that take their time must not have them all, so the next ones come again later.
@@ -282,28 +282,10 @@ export class Batcher {
       this.#cache.evict(item.advance.runId);
       const repeated = new Set(reasons.filter((c) => c.reason === 'request-seen').map((c) => c.key));
       const members = [...item.effective, ...item.ignored];
-      again.push(...members.filter((waiting) => this.#isWorthAnother(waiting, repeated)));
+      again.push(...members.filter((waiting) => isWorthAnother(waiting, repeated)));
     }
     this.#waiting.unshift(...again);
     return decided.filter((_, index) => !offending.has(index));
-  }
-
-  /** A repeated request is done; anything else is decided again on the run as it is now. */
-  #isWorthAnother(waiting: Waiting, repeated: ReadonlySet<string>): boolean {
-    const { requestId, runId } = waiting.message;
-    if (requestId !== undefined && repeated.has(requestId)) {
-      waiting.settle('ignored');
-      return false;
-    }
-    waiting.attempts += 1;
-    if (waiting.attempts < MAX_ATTEMPTS) return true;
-    waiting.fail(
-      new RetryableError(`Run ${runId} changed under the hub ${MAX_ATTEMPTS} times in a row.`, {
-        code: 'append-contention',
-        retryAfterMs: 500,
-      }),
-    );
-    return false;
   }
 }
 
