@@ -66,7 +66,8 @@ export interface HubStore {
   /**
    * Puts a message aside that cannot be decided or written. What came from outside is over with that: a task without a
    * result is asked for again by the sweep, and in the end given up. What the hub told itself, a deadline or that a task is
-   * given up, would be found again at once and for ever: the run is parked until an orchestrator starts.
+   * given up, would be found again at once and for ever: the run is parked until an orchestrator starts,
+   * or the letter is taken up again.
    */
   park(message: HubMessage, error: Error): Promise<void>;
 }

@@ -67,7 +67,7 @@ async function newsOf(pool: Pool, client: PoolClient, letter: Letter): Promise<r
   ];
 }
 
-/** 2: the run is left alone until an orchestrator starts. */
+/** 2: the run is left alone until an orchestrator starts, or the letter is taken up again. */
 async function isRunParked(client: PoolClient, runId: string): Promise<boolean> {
   const query = notifications(client).selectFrom('stream').select('run_id').where('run_id', '=', runId);
   return (await query.where('status', '=', 2).execute()).length > 0;
