@@ -134,7 +134,7 @@ test('a service can be stopped while it waits for its next start', async () => {
 test('services stop in their order, and not before those that come first are gone', async () => {
   const order: string[] = [];
   const script = (name: string): string =>
-    `ready(); setInterval(() => {}, 1000); process.on('SIGTERM', () => setTimeout(() => { console.log('${name} stops'); process.exit(0) }, 60))`;
+    `process.on('SIGTERM', () => setTimeout(() => { console.log('${name} stops'); process.exit(0) }, 60)); setInterval(() => {}, 1000); ready()`;
   const specs = [
     { name: 'worker', stopsIn: 1, launch: fresh(script('worker')) },
     { name: 'gateway', stopsIn: 0, launch: fresh(script('gateway')) },
