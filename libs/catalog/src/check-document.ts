@@ -14,10 +14,7 @@ export type CheckedDocument =
       readonly partial: WorkflowDocument | null;
     };
 
-/**
- * The check of loops takes a time that grows with the square of this: two thousand take less than a second, the thirty
- * thousand that fit a request a minute, in which a hub would lose its lane.
- */
+/** Two thousand densely linked states are checked in some 0.3 s, and no more are ever meant. */
 const MOST_STATES = 2_000;
 
 /** Values in a document, and in its input schema: compiling a schema takes a time that grows with the square of them. */

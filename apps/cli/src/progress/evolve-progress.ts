@@ -1,4 +1,4 @@
-import { assertNever, type EventView, type RunStatus } from '@baton/contracts';
+import { assertNever, type EventView, type RunStatus, statesThatTakeTime } from '@baton/contracts';
 import { type Fact, factOf, ToolReport } from './facts.js';
 import { endFrame, endMap, noteFailure, startFrame, startMap } from './maps.js';
 import type { Ending, Progress, StepProgress } from './progress.js';
@@ -46,18 +46,6 @@ function begin(data: Beginning, atMs: number, event: EventView): Progress {
     maps: new Map(),
     items: new Map(),
   };
-}
-
-/** The Task and Wait states of a definition, at any depth. */
-function statesThatTakeTime(definition: unknown): readonly string[] {
-  if (typeof definition !== 'object' || definition === null) return [];
-  return Object.entries(definition).flatMap(([name, value]: [string, unknown]) => {
-    if (name !== 'States' || typeof value !== 'object' || value === null) return statesThatTakeTime(value);
-    return Object.entries(value).flatMap(([state, body]: [string, unknown]) => {
-      const type = typeof body === 'object' && body !== null && 'Type' in body ? body.Type : null;
-      return [...(type === 'Task' || type === 'Wait' ? [state] : []), ...statesThatTakeTime(body)];
-    });
-  });
 }
 
 const newStep = (key: string, number: number | null, title: string, phase: string | null): StepProgress => ({

@@ -1,3 +1,4 @@
+import { nameOfItem } from '@baton/contracts';
 import type { Fact } from './facts.js';
 import type { ItemFrame, MapProgress, Progress } from './progress.js';
 
@@ -5,18 +6,6 @@ import type { ItemFrame, MapProgress, Progress } from './progress.js';
  * How far each Map is, out of the events of its items. An item is told apart by its place and by what names it, as the run's
  * view has it.
  */
-
-const NAMING = /^(name|title|id|key|path|file|url)$/i;
-const MOST_OF_NAME = 40;
-
-function nameOf(item: unknown): string | null {
-  if (typeof item === 'string' || typeof item === 'number') return String(item).slice(0, MOST_OF_NAME);
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return null;
-  const found = Object.entries(item).find(
-    ([name, value]) => NAMING.test(name) && /^(string|number)$/.test(typeof value),
-  );
-  return found === undefined ? null : String(found[1]).slice(0, MOST_OF_NAME);
-}
 
 const itemName = ({ index, name }: Pick<ItemFrame, 'index' | 'name'>): string =>
   `#${index}${name === null ? '' : ` ${name}`}`;
@@ -46,7 +35,7 @@ export function startFrame(
   { frame, parent, input }: Extract<Fact, { type: 'FrameStarted' }>['data'],
 ): Progress {
   if (parent === null || progress.maps.get(parent.visit) === undefined) return progress;
-  const item: ItemFrame = { map: parent.visit, index: parent.branch, name: nameOf(input), failure: null };
+  const item: ItemFrame = { map: parent.visit, index: parent.branch, name: nameOfItem(input), failure: null };
   progress.items.set(frame, item);
   return changeMap(progress, parent.visit, (map) => ({ ...map, running: map.running + 1 }));
 }

@@ -1,4 +1,4 @@
-import type { Json } from '@baton/contracts';
+import { type Json, statesThatTakeTime } from '@baton/contracts';
 import type { RunEventOf, RunSnapshot, WorkflowDocument } from '@baton/workflow';
 import { List, Map as PersistentMap, Set as PersistentSet } from 'immutable';
 import { blankRun } from './blank-view.js';
@@ -71,20 +71,6 @@ function emptyFold(facts: RunFacts, document: WorkflowDocument): RunFold {
     mapVisits: PersistentSet(),
     frames: PersistentMap(),
   };
-}
-
-/** The Task and Wait states of a definition, at any depth: those that wait for somebody or something. */
-function statesThatTakeTime(definition: Json): readonly string[] {
-  if (typeof definition !== 'object' || definition === null) return [];
-  return Object.entries(definition).flatMap(([name, value]) => {
-    if (name !== 'States' || typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return statesThatTakeTime(value);
-    }
-    return Object.entries(value).flatMap(([state, body]: [string, Json]) => {
-      const type = typeof body === 'object' && body !== null && 'Type' in body ? body.Type : null;
-      return [...(type === 'Task' || type === 'Wait' ? [state] : []), ...statesThatTakeTime(body)];
-    });
-  });
 }
 
 /** A snapshot has no open command: each is asked for anew by the events that follow. */

@@ -3,7 +3,6 @@ import type { RunEvent } from '@baton/workflow';
 import { describe, expect, test } from 'vitest';
 import { document, RUN_ID, runStarted } from '../testing/events.js';
 import { evolveRunView } from './evolve-run-view.js';
-import { nameOfItem } from './maps.js';
 import type { RunFold } from './run-fold.js';
 import { fromStored, toStored } from './stored-fold.js';
 import { viewOf } from './view-of.js';
@@ -152,18 +151,4 @@ describe('a Map', () => {
 test('a state without a number is a step where it takes time, also where others have numbers', () => {
   const shown = view(started, entered(1, 'Look'), exited(1), entered(2, 'Note'));
   expect(shown.steps.map(({ state, title, step }) => [state, title, step])).toEqual([['Look', 'Look', null]]);
-});
-
-test.each<[Json, string | null]>([
-  ['text', 'text'],
-  [7, '7'],
-  [{ id: 5, other: 'x' }, '5'],
-  [{ Name: 'Ada' }, 'Ada'],
-  [{ path: '/a', size: 1 }, '/a'],
-  [{ size: 1 }, null],
-  [[1], null],
-  [null, null],
-  ['x'.repeat(100), `${'x'.repeat(60)}…`],
-])('the item %j is called %j', (item, name) => {
-  expect(nameOfItem(item)).toBe(name);
 });

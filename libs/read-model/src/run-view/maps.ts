@@ -1,4 +1,4 @@
-import type { ItemRef, Json } from '@baton/contracts';
+import { type ItemRef, type Json, nameOfItem } from '@baton/contracts';
 import { List } from 'immutable';
 import type { FrameFact, MapFact, RunFold } from './run-fold.js';
 
@@ -6,24 +6,9 @@ import type { FrameFact, MapFact, RunFold } from './run-fold.js';
 const MOST_MAPS = 20;
 /** Of each Map this many failures are told, the first ones. */
 const MOST_FAILURES = 20;
-const MOST_OF_NAME = 60;
 const MOST_OF_CAUSE = 500;
 
-const NAMING = ['name', 'title', 'id', 'key', 'path', 'file', 'url'] as const;
-
-/** What people call an item: the text or number that it is, or a member that names it. */
-export function nameOfItem(item: Json): string | null {
-  if (typeof item === 'string' || typeof item === 'number') return shortened(String(item));
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return null;
-  for (const [name, value] of Object.entries(item)) {
-    const isNaming = NAMING.some((naming) => naming === name.toLowerCase());
-    if (isNaming && (typeof value === 'string' || typeof value === 'number')) return shortened(String(value));
-  }
-  return null;
-}
-
-const shortened = (text: string, most = MOST_OF_NAME): string =>
-  text.length <= most ? text : `${text.slice(0, most)}…`;
+const shortened = (text: string): string => (text.length <= MOST_OF_CAUSE ? text : `${text.slice(0, MOST_OF_CAUSE)}…`);
 
 export function startMap(fold: RunFold, visit: number, total: number, at: string): RunFold {
   const open = fold.open.get(visit);
@@ -76,7 +61,7 @@ export function startFrame(
 export function noteFailure(fold: RunFold, frame: number, error: string, cause: string): RunFold {
   const fact = fold.frames.get(frame);
   if (fact === undefined || fact.map === null) return fold;
-  const failure = { error, cause: shortened(cause, MOST_OF_CAUSE) };
+  const failure = { error, cause: shortened(cause) };
   return { ...fold, frames: fold.frames.set(frame, { ...fact, failure }) };
 }
 
