@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type CutSecrets, cutSecretsOf } from '@baton/contracts';
+import { type CutSecrets, cutSecretsOf, explainIssues } from '@baton/contracts';
 import { z } from 'zod';
 import { callNameOf } from './call-name.js';
 import { UsageError } from './exit-codes.js';
@@ -56,10 +56,10 @@ export function parseEnvironment(variables: NodeJS.ProcessEnv, cwd: string): Env
   const all = withoutEmpty(variables);
   const parsed = Variables.safeParse(all);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const name = String(issue?.path[0]);
+    const [wrong] = explainIssues(parsed.error, all, Variables);
+    const name = String(wrong?.path[0]);
     throw new UsageError(
-      `The variable ${name} has a wrong value: ${issue?.message ?? 'unknown'}.`,
+      `The variable ${name} has a wrong value: ${wrong?.detail ?? 'unknown'}.`,
       `Correct ${name} or unset it.`,
     );
   }

@@ -1,4 +1,4 @@
-import { BatonError, type CutSecrets, cutSecretsOf } from '@baton/contracts';
+import { BatonError, type CutSecrets, cutSecretsOf, explainIssues } from '@baton/contracts';
 import { z } from 'zod';
 
 /** Variables as a process has them. */
@@ -43,9 +43,9 @@ export function readEnv<Schema extends z.ZodObject>(schema: Schema, source: EnvS
   const result = schema.safeParse(Object.fromEntries(known.map((name) => [name, source[name]])));
   if (result.success) return result.data;
   const problems = new Map<string, string>();
-  for (const issue of result.error.issues) {
-    const name = issue.path.length === 0 ? 'The environment' : String(issue.path[0]);
-    if (!problems.has(name)) problems.set(name, known.includes(name) ? `is not valid: ${issue.message}` : 'is not set');
+  for (const { path, detail } of explainIssues(result.error, source, schema)) {
+    const name = path.length === 0 ? 'The environment' : String(path[0]);
+    if (!problems.has(name)) problems.set(name, known.includes(name) ? `is not valid: ${detail}` : 'is not set');
   }
   const names = [...problems.keys()];
   throw new BatonError(`${[...problems].map(([name, problem]) => `${name} ${problem}`).join('; ')}.`, {

@@ -1,4 +1,4 @@
-import { DecisionMode, RunStatus, SubmitRunBody } from '@baton/contracts';
+import { DecisionMode, explainIssues, RunStatus, SubmitRunBody } from '@baton/contracts';
 import { UsageError } from '../exit-codes.js';
 import { suggestion } from '../suggestion.js';
 import { parseLabels } from './run-input.js';
@@ -39,11 +39,12 @@ export function parseBudget(word: string, before: Budget = {}): Budget {
     if (budget[kind] !== undefined) throw new UsageError(`The budget ${kind} is given twice.`, 'Give each one once.');
     Object.assign(budget, { [kind]: kind === 'wallClock' ? durationOf(value) : numberOf(kind, value) });
   }
-  const parsed = SubmitRunBody.shape.budget.safeParse(budget);
+  const schema = SubmitRunBody.shape.budget;
+  const parsed = schema.safeParse(budget);
   if (parsed.success) return parsed.data ?? {};
-  const issue = parsed.error.issues[0];
+  const [wrong] = explainIssues(parsed.error, budget, schema);
   throw new UsageError(
-    `--budget ${word} cannot be kept: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+    `--budget ${word} cannot be kept: ${wrong?.path.map(String).join('.') ?? ''} ${wrong?.detail ?? ''}.`,
     BUDGET_EXAMPLE,
   );
 }

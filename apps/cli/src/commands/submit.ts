@@ -1,4 +1,4 @@
-import { RunAccepted, SubmitRunBody } from '@baton/contracts';
+import { explainIssues, RunAccepted, SubmitRunBody } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
@@ -23,9 +23,9 @@ export interface SubmitOptions extends Omit<InputOptions, 'workflow'>, RunOption
 function checked(submission: object): SubmitRunBody {
   const parsed = SubmitRunBody.safeParse(submission);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  const [wrong] = explainIssues(parsed.error, submission, SubmitRunBody);
   throw new UsageError(
-    `The submission is not right at ${issue?.path.join('.') ?? '/'}: ${issue?.message ?? 'unknown'}.`,
+    `The submission is not right at ${wrong?.path.map(String).join('.') ?? '/'}: it ${wrong?.detail ?? 'has another form'}.`,
     'Correct it, and try again.',
   );
 }
