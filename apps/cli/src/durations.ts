@@ -8,6 +8,9 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+/** An instant of RFC 3339 as a person reads it: `2026-01-31 12:00:00Z`. */
+export const timeOf = (instant: string): string => instant.replace('T', ' ').replace(/(\.\d+)?Z$/, 'Z');
+
 /** `0:07`, `12:40`: a clock that runs. */
 export function formatClock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -2,11 +2,12 @@ import type { ApprovalView, Json } from '@baton/contracts';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { type DeliverableFile, deliverableOf } from '../deliverable.js';
+import { timeOf } from '../durations.js';
 import { ToolReport } from '../progress/facts.js';
 import { formatScores, formatTools } from '../progress/lines.js';
 import { formatFacts, formatTable, printable, wrapWords } from '../table.js';
 import { type FileChange, fileChanges } from './file-changes.js';
-import { shortApproval, timeOf } from './run-shapes.js';
+import { shortApproval } from './run-shapes.js';
 
 /*
  * What a person reads before they answer: what is asked, how it has come to that, the work itself, what was found in it, and

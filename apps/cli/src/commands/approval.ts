@@ -7,12 +7,13 @@ import {
 } from '@baton/contracts';
 import { asCalled } from '../call-name.js';
 import { type Context, gatewayOf } from '../context.js';
+import { timeOf } from '../durations.js';
 import { ExitCode, NotFound } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { baseOf } from './approval-base.js';
 import { approvalPage, filesOf } from './approval-page.js';
 import { findApproval, openApprovals } from './find-approval.js';
-import { shortApproval, timeOf } from './run-shapes.js';
+import { shortApproval } from './run-shapes.js';
 
 const columns: Columns<ApprovalSummary> = {
   headings: ['APPROVAL', 'WORKFLOW', 'STATE', 'SINCE', 'DUE', 'TITLE'],

@@ -1,9 +1,9 @@
 import { ApiKeyCreated, ApiKeyList, type ApiKeyView } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
+import { timeOf } from '../durations.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { formatFacts } from '../table.js';
-import { timeOf } from './run-shapes.js';
 
 const PATH = '/v1/auth/keys';
 

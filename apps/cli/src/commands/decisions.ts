@@ -1,12 +1,13 @@
 import { BacktestReport, DecisionList, type DecisionView, JsonObject, JudgeList, toError } from '@baton/contracts';
 import { parse } from 'yaml';
 import { type Context, gatewayOf } from '../context.js';
-import { formatDuration } from '../durations.js';
+import { formatDuration, timeOf } from '../durations.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
+import { listUpTo } from '../gateway/pages.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { parseText, readNamedFile } from '../requirements-file.js';
 import { formatTable } from '../table.js';
-import { shortId, timeOf } from './run-shapes.js';
+import { shortId } from './run-shapes.js';
 
 /** Which decisions are looked at. */
 export interface ScopeOptions {
@@ -98,19 +99,17 @@ const queryOf = (given: Readonly<Record<string, string | undefined>>): URLSearch
 export async function listDecisions(context: Context, options: ListOptions): Promise<ExitCode> {
   const { limit, action, run, workflow, source, classification, point, since } = options;
   const gateway = await gatewayOf(context);
-  const decisions: DecisionView[] = [];
-  let cursor: string | null = null;
-  do {
-    const query = queryOf({ run, workflow, source, classification, actionType: action, point, since });
-    query.set('limit', String(Math.min(PAGE, limit - decisions.length)));
-    if (cursor !== null) query.set('cursor', cursor);
-    const path = `/v1/decisions?${query}`;
-    const page: DecisionList = await gateway.get({ path, schema: DecisionList, signal: context.interrupted });
-    decisions.push(...page.decisions);
-    cursor = page.next;
-  } while (cursor !== null && decisions.length < limit);
+  const { items: decisions, hasMore } = await listUpTo(gateway, {
+    path: '/v1/decisions',
+    schema: DecisionList,
+    itemsOf: (page) => page.decisions,
+    filters: Object.entries({ run, workflow, source, classification, actionType: action, point, since }),
+    limit,
+    pageSize: PAGE,
+    signal: context.interrupted,
+  });
   writeList(context.io, context.format, decisions, columns, 'There is no such decision.');
-  if (cursor !== null && context.format === 'table') {
+  if (hasMore && context.format === 'table') {
     writeLine(context.io.err, `There are more: give --limit ${limit * 5}.`);
   }
   return ExitCode.ok;

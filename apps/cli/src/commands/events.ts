@@ -1,11 +1,12 @@
 import { didYouMean, EventList, type EventView } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
+import { timeOf } from '../durations.js';
 import { ExitCode, Interrupted } from '../exit-codes.js';
 import { followEvents } from '../gateway/follow-events.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeList } from '../output.js';
 import { printable } from '../table.js';
-import { eventColumns, timeOf } from './run-shapes.js';
+import { eventColumns } from './run-shapes.js';
 import { getRun, runPath } from './watch-run.js';
 
 export interface EventsOptions {

@@ -1,6 +1,7 @@
 import { ApprovalId, ApprovalList, type ApprovalSummary, ApprovalView } from '@baton/contracts';
 import { GatewayRefused, NotFound, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
+import { listUpTo } from '../gateway/pages.js';
 import { shortApproval } from './run-shapes.js';
 import { getRun } from './watch-run.js';
 
@@ -13,17 +14,16 @@ export async function openApprovals(
   limit: number,
   run?: string,
 ): Promise<{ readonly approvals: readonly ApprovalSummary[]; readonly hasMore: boolean }> {
-  const approvals: ApprovalSummary[] = [];
-  let cursor: string | null = null;
-  do {
-    const query = new URLSearchParams({ limit: String(Math.min(PAGE, limit - approvals.length)) });
-    if (run !== undefined) query.set('run', run);
-    if (cursor !== null) query.set('cursor', cursor);
-    const page: ApprovalList = await gateway.get({ path: `/v1/approvals?${query}`, schema: ApprovalList, signal });
-    approvals.push(...page.approvals);
-    cursor = page.next;
-  } while (cursor !== null && approvals.length < limit);
-  return { approvals, hasMore: cursor !== null };
+  const { items: approvals, hasMore } = await listUpTo(gateway, {
+    path: '/v1/approvals',
+    schema: ApprovalList,
+    itemsOf: (page) => page.approvals,
+    filters: [['run', run]],
+    limit,
+    pageSize: PAGE,
+    signal,
+  });
+  return { approvals, hasMore };
 }
 
 const get = (gateway: Gateway, approvalId: string, signal: AbortSignal): Promise<ApprovalView> =>

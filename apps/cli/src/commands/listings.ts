@@ -2,6 +2,7 @@ import { Actor } from '@baton/contracts';
 import { z } from 'zod';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
+import { listUpTo } from '../gateway/pages.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { suggestion } from '../suggestion.js';
 import { printable } from '../table.js';
@@ -47,25 +48,21 @@ export async function listDeadLetters(context: Context, { status, limit }: DeadL
     throw new UsageError(`There is no status ${printable(status)}.`, suggestion(status, STATUSES, 'statuses'));
   }
   const gateway = await gatewayOf(context);
-  const letters: DeadLetterItem[] = [];
-  let cursor: string | null = null;
-  do {
-    const query = new URLSearchParams({ status, limit: String(Math.min(PAGE, limit - letters.length)) });
-    if (cursor !== null) query.set('cursor', cursor);
-    const page: z.infer<typeof DeadLetterList> = await gateway.get({
-      path: `/v1/dead-letters?${query}`,
-      schema: DeadLetterList,
-      signal: context.interrupted,
-    });
-    letters.push(...page.deadLetters);
-    cursor = page.next ?? null;
-  } while (cursor !== null && letters.length < limit);
+  const { items: letters, hasMore } = await listUpTo(gateway, {
+    path: '/v1/dead-letters',
+    schema: DeadLetterList,
+    itemsOf: (page) => page.deadLetters,
+    filters: [['status', status]],
+    limit,
+    pageSize: PAGE,
+    signal: context.interrupted,
+  });
   const columns = status === 'open' ? deadLetterColumns : storyColumns;
   const nothing = status === 'open' ? 'There is no dead letter.' : 'No dead letter is like that.';
   writeList(context.io, context.format, letters, columns, nothing);
   const [newest] = letters;
   if (context.format !== 'table' || newest === undefined) return ExitCode.ok;
-  if (cursor !== null) {
+  if (hasMore) {
     const words = status === 'open' ? '' : ` --status ${status}`;
     writeLine(context.io.err, `There are more: \`baton queue dead-letters${words} --limit ${limit * 5}\`.`);
   }

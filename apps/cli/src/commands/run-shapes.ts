@@ -8,7 +8,7 @@ import {
   type RunView,
   type WaitingFor,
 } from '@baton/contracts';
-import { formatDuration } from '../durations.js';
+import { formatDuration, timeOf } from '../durations.js';
 import type { Columns } from '../output.js';
 import { formatScores } from '../progress/lines.js';
 import { formatFacts, formatTable } from '../table.js';
@@ -17,8 +17,6 @@ import { budgetText, workLines } from './worker-shapes.js';
 /** How runs and events read as text. */
 
 export const shortId = (id: string): string => id.slice(0, 8);
-
-export const timeOf = (instant: string): string => instant.replace('T', ' ').replace(/(\.\d+)?Z$/, 'Z');
 
 const durationOf = ({ startedAt, endedAt }: RunSummary, nowMs: number): string =>
   formatDuration(Math.max(0, (endedAt === null ? nowMs : Date.parse(endedAt)) - Date.parse(startedAt)));

@@ -3,6 +3,7 @@ import { type Context, gatewayOf } from '../context.js';
 import { runnableHere } from '../deliverable.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
+import { listUpTo } from '../gateway/pages.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { suggestion } from '../suggestion.js';
 import { formatTable } from '../table.js';
@@ -44,25 +45,20 @@ export async function listRuns(context: Context, options: ListOptions): Promise<
   const { limit, workflow } = options;
   const filters = filtersOf(options);
   const gateway = await gatewayOf(context);
-  const runs: RunList['runs'] = [];
-  let cursor: string | null = null;
-  do {
-    const query = new URLSearchParams({ limit: String(Math.min(PAGE, limit - runs.length)) });
-    for (const [name, value] of filters) query.append(name, value);
-    if (cursor !== null) query.set('cursor', cursor);
-    const page: RunList = await gateway.get({
-      path: `/v1/runs?${query}`,
-      schema: RunList,
-      signal: context.interrupted,
-    });
-    runs.push(...page.runs);
-    cursor = page.next;
-  } while (cursor !== null && runs.length < limit);
+  const { items: runs, hasMore } = await listUpTo(gateway, {
+    path: '/v1/runs',
+    schema: RunList,
+    itemsOf: (page) => page.runs,
+    filters,
+    limit,
+    pageSize: PAGE,
+    signal: context.interrupted,
+  });
   if (runs.length === 0 && workflow !== undefined) await requireWorkflowName(gateway, workflow, context.interrupted);
   const nothing =
     filters.length === 0 ? 'There are no runs. Submit one with `baton run submit`.' : 'No run is like that.';
   writeList(context.io, context.format, runs, runColumns(context.nowMs()), nothing);
-  if (cursor !== null && context.format === 'table') {
+  if (hasMore && context.format === 'table') {
     writeLine(context.io.err, `There are more: \`baton run list${words(filters)} --limit ${limit * 5}\`.`);
   }
   return ExitCode.ok;

@@ -1,13 +1,13 @@
 import { didYouMean, type EventView, type Json, RunStateView } from '@baton/contracts';
 import { z } from 'zod';
 import { type Context, gatewayOf } from '../context.js';
-import { formatDuration } from '../durations.js';
+import { formatDuration, timeOf } from '../durations.js';
 import { ExitCode, NotFound, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeOne } from '../output.js';
 import { formatFacts, formatTable, printable } from '../table.js';
 import { eventPages } from './events.js';
-import { shortId, timeOf } from './run-shapes.js';
+import { shortId } from './run-shapes.js';
 import { foldStep, type StepStory, statesSeen } from './step-story.js';
 import { getRun, runPath } from './watch-run.js';
 

@@ -8,12 +8,14 @@ import {
   type WebhookView,
 } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
+import { timeOf } from '../durations.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
+import { listUpTo } from '../gateway/pages.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { suggestion } from '../suggestion.js';
 import { formatFacts, printable } from '../table.js';
 import { parseLabels } from './run-input.js';
-import { shortId, timeOf } from './run-shapes.js';
+import { shortId } from './run-shapes.js';
 
 /** An endpoint has ten seconds to answer a test, and the gateway then some more to tell. */
 const TEST_TIMEOUT_MS = 20_000;
@@ -120,17 +122,24 @@ function lastAnswer({ attempts }: WebhookDelivery): string {
   return last === undefined ? '-' : (last.error ?? String(last.status));
 }
 
+const DELIVERIES_AT_ONCE = 200;
+
 export async function listDeliveries(
   context: Context,
   id: string,
   { limit }: { readonly limit: number },
 ): Promise<ExitCode> {
-  const path = `${pathOf(id)}/deliveries?limit=${Math.min(limit, 200)}`;
-  const gateway = await gatewayOf(context);
-  const page = await gateway.get({ path, schema: WebhookDeliveryList, signal: context.interrupted });
-  writeList(context.io, context.format, page.deliveries, deliveryColumns, 'Nothing was sent to it yet.');
-  if (page.next !== null && context.format === 'table') {
-    writeLine(context.io.err, `There are older ones: GET ${pathOf(id)}/deliveries?cursor=${page.next}.`);
+  const { items: deliveries, hasMore } = await listUpTo(await gatewayOf(context), {
+    path: `${pathOf(id)}/deliveries`,
+    schema: WebhookDeliveryList,
+    itemsOf: (page) => page.deliveries,
+    limit,
+    pageSize: DELIVERIES_AT_ONCE,
+    signal: context.interrupted,
+  });
+  writeList(context.io, context.format, deliveries, deliveryColumns, 'Nothing was sent to it yet.');
+  if (hasMore && context.format === 'table') {
+    writeLine(context.io.err, `There are older ones: \`baton webhook deliveries ${id} --limit ${limit * 5}\`.`);
   }
   return ExitCode.ok;
 }

@@ -1,11 +1,9 @@
 import type { RunDetail, TaskDelivery, TaskWork, WorkerView } from '@baton/contracts';
-import { formatDuration } from '../durations.js';
+import { formatDuration, timeOf } from '../durations.js';
 import type { Columns } from '../output.js';
 import { formatTable } from '../table.js';
 
 /** How workers and their work read as text. */
-
-const timeOf = (instant: string): string => instant.replace('T', ' ').replace(/(\.\d+)?Z$/, 'Z');
 
 export const workerColumns = (nowMs: number): Columns<WorkerView> => ({
   headings: ['KIND', 'STATUS', 'LOAD', 'SEEN', 'HOST', 'DESCRIPTION'],

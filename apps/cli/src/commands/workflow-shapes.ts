@@ -1,7 +1,8 @@
 import type { JsonObject, WorkflowFinding, WorkflowSummary, WorkflowView } from '@baton/contracts';
+import { timeOf } from '../durations.js';
 import type { Columns } from '../output.js';
 import { formatFacts, printable } from '../table.js';
-import { timeOf } from './run-shapes.js';
+
 import type { WorkflowFile } from './workflow-file.js';
 
 /** How workflows and what is found in them read as text. */
