@@ -116,7 +116,10 @@ export function runLines(run: RunDetail, nowMs: number, width: number): readonly
       ['time', durationOf(run, nowMs)],
       ['events', String(run.version)],
       ['usage', formatUsage(run.usage)],
-      ['decisions', `${run.decisions.total} (${pairs(run.decisions.bySource, ' ')})`],
+      [
+        'decisions',
+        `${run.decisions.total}${run.decisions.total === 0 ? '' : ` (${pairs(run.decisions.bySource, ' ')})`}`,
+      ],
       ...optional.filter(([, value]) => value !== ''),
     ],
     width,

@@ -1,29 +1,11 @@
-import type { EventView, Json } from '@baton/contracts';
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { decided, entered, event, events, exited, scheduled, startedData, toolReport } from '../testing/events.js';
+import { fold, linesFor } from '../testing/folded.js';
 import { evolveProgress } from './evolve-progress.js';
-import { linesOf } from './lines.js';
-import type { Progress } from './progress.js';
 import { viewOf } from './view.js';
 
 const started = ['RunStarted', startedData] as const;
-
-function fold(list: readonly EventView[]): Progress {
-  const progress = list.reduce<Progress | null>(evolveProgress, null);
-  if (progress === null) throw new Error('nothing was folded');
-  return progress;
-}
-
-function linesFor(list: readonly EventView[]): readonly string[] {
-  let progress: Progress | null = null;
-  return list.flatMap((each) => {
-    const after = evolveProgress(progress, each);
-    const lines = linesOf(each, progress, after);
-    progress = after;
-    return lines;
-  });
-}
 
 describe('progress', () => {
   test('knows every step of the workflow before the first one begins', () => {
@@ -229,55 +211,6 @@ describe('the view', () => {
     const ended = fold([...list, event(8, 'StateExited', { visit: 2 }), event(9, 'RunSucceeded', { output: {} })]);
     expect(viewOf(ended, options)[2]).toContain('✓ 1');
     expect(viewOf(ended, options)[3]).toContain('- 2');
-  });
-});
-
-describe('a Map', () => {
-  const began = (frame: number, branch: number, input: Json) =>
-    ['FrameStarted', { frame, parent: { visit: 1, branch }, input }] as const;
-  const inItem = (visit: number, frame: number) => ['StateEntered', { visit, frame, state: 'Plan' }] as const;
-  const list = events(
-    started,
-    ['StateEntered', { visit: 1, frame: 0, state: 'Each' }],
-    ['MapStarted', { visit: 1, items: ['a', 'b', 'c'] }],
-    began(1, 0, 'a'),
-    began(2, 1, { name: 'Ada' }),
-    inItem(2, 2),
-    ['StateFailed', { visit: 2, error: 'E', cause: 'because' }],
-    ['FrameAborted', { frame: 2 }],
-    ['FrameEnded', { frame: 1 }],
-  );
-
-  test('says how far it is, and which item failed of what', () => {
-    const [, map] = [...fold(list).maps][0] ?? [];
-    expect(map).toMatchObject({ total: 3, done: 2, failed: 1, running: 0, newestFailure: '#1 Ada failed: E: because' });
-    expect(linesFor(list).map((line) => line.slice(7))).toEqual([
-      expect.stringContaining('started'),
-      'Each: 3 items',
-      'step 1/2 Initial plan: started',
-      'step 1/2 Initial plan: failed after 1.0 s',
-      'Each #1 Ada failed: E: because',
-      'Each: 1 of 3, 1 failed',
-      'Each: 2 of 3, 1 failed',
-    ]);
-    const view = viewOf(fold(list), { nowMs: 0, columns: 90, colors: pc.createColors(false), notice: null });
-    expect(view).toContain('Each #1 Ada failed: E: because');
-    expect(view).toContain('Each  2 of 3, 1 failed, 0 running');
-  });
-
-  test('of many items gets a line for each tenth part', () => {
-    const items = Array.from({ length: 200 }, (_, index) => index);
-    const ends = items.flatMap((index) => [
-      began(index + 1, index, index),
-      ['FrameEnded', { frame: index + 1 }] as const,
-    ]);
-    const many = events(
-      started,
-      ['StateEntered', { visit: 1, frame: 0, state: 'Each' }],
-      ['MapStarted', { visit: 1, items }],
-      ...ends,
-    );
-    expect(linesFor(many).filter((line) => /Each: \d+ of/.test(line))).toHaveLength(10);
   });
 });
 

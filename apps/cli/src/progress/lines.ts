@@ -2,7 +2,7 @@ import type { EventView } from '@baton/contracts';
 import { formatClock, formatDuration } from '../durations.js';
 import { printable } from '../table.js';
 import { type Fact, factOf, ToolReport } from './facts.js';
-import { mapLines } from './maps.js';
+import { isOneOfMany, mapLines } from './maps.js';
 import type { Progress, RoundProgress, StepProgress } from './progress.js';
 
 /** One line for each thing a reader wants to know, for a pipe or a log: no line is ever changed later. */
@@ -32,8 +32,12 @@ const nameOf = (step: StepProgress, progress: Progress): string => {
   return step.number === null ? step.title : `step ${step.number}/${last} ${step.title}`;
 };
 
-function stepLines(before: Progress, after: Progress): readonly string[] {
+/** A step that the workflow numbers is always told; one without a number not for every item of a long Map. */
+function stepLines(fact: Fact | null, before: Progress, after: Progress): readonly string[] {
+  const visit = fact !== null && 'visit' in fact.data ? fact.data.visit : -1;
+  const isNumberedOnly = isOneOfMany(before, visit) || isOneOfMany(after, visit);
   return after.steps.flatMap((step): readonly string[] => {
+    if (isNumberedOnly && step.number === null) return [];
     const old = before.steps.find(({ key }) => key === step.key);
     const name = nameOf(step, after);
     if (step.sinceMs !== null && (old?.sinceMs ?? null) === null) {
@@ -108,7 +112,7 @@ function messages(event: EventView, before: Progress | null, after: Progress): r
     ...peopleLines(fact, before, after),
     ...(report?.success === true ? [`tools: ${formatTools(report.data)}`] : []),
     ...mapLines(before, after),
-    ...stepLines(before, after),
+    ...stepLines(fact, before, after),
     ...(round === undefined ? [] : [formatRound(round)]),
     ...(before.endedAtMs === null && after.endedAtMs !== null ? endLine(after) : []),
   ];

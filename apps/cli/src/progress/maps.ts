@@ -76,6 +76,12 @@ const STEPS_TOLD = 10;
 const isWorthALine = ({ total, done }: MapProgress): boolean =>
   total <= STEPS_TOLD || Math.floor((done * STEPS_TOLD) / total) !== Math.floor(((done - 1) * STEPS_TOLD) / total);
 
+/** Whether a state works on one of so many items that the lines of their Map tell of it. */
+export function isOneOfMany(progress: Progress, visit: number): boolean {
+  const item = progress.items.get(progress.open[visit]?.frame ?? -1);
+  return item !== undefined && (progress.maps.get(item.map)?.total ?? 0) > STEPS_TOLD;
+}
+
 /** What changed in Maps by one event: failures first. */
 export function mapLines(before: Progress, after: Progress): readonly string[] {
   if (before.maps === after.maps) return [];
