@@ -155,8 +155,14 @@ export class Stack {
     throw new Error(`no ${victim} process of this stack is running`);
   }
 
+  /** Strikes as soon as there is somebody to strike: one killed before may be starting again. */
   async kill(victim: Victim): Promise<void> {
-    process.kill(await this.pidOf(victim), 'SIGKILL');
+    let pid = 0;
+    await until(async () => {
+      pid = await this.pidOf(victim).catch(() => 0);
+      return pid !== 0;
+    }, `the ${victim} to run`);
+    process.kill(pid, 'SIGKILL');
   }
 
   /**

@@ -71,6 +71,9 @@ export function openStoppable(options: StoppableOptions): Stoppable {
       stackSizeMb: 4,
     },
   });
+  // A thread may run out of memory while it is ended over its time: the call has its answer, the pool has let the thread go,
+  // and what it says of it here would end this process if nobody listened.
+  pool.on('error', () => {});
   const inLine = lineFor(threads);
   return {
     call: (name, parts, limits) => inLine(() => callOn(pool, { name, parts, begun: newFlag() }, limits, options)),

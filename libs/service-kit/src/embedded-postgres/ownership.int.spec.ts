@@ -62,13 +62,17 @@ test('an unconfirmed claim of a larger pid is waited for, one of a smaller pid w
   const other = temporaryFolder();
   const pid = younger.process.pid ?? 0;
   writeFileSync(join(other, `owner-${pid}-${lifeOf(pid)}.claim`), '');
+  if (pid < process.pid) {
+    // The numbers of processes begin anew at some point.
+    await expect(claimDirectory(other)).rejects.toMatchObject({ code: 'embedded-postgres-owned' });
+    return;
+  }
   let settled = false;
   const waiting = claimDirectory(other).finally(() => {
     settled = true;
   });
-  onTestFinished(async () => (await waiting).release());
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(settled).toBe(false);
   await killHard(younger.process);
-  await waiting;
+  (await waiting).release();
 });

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { CallStopped, openStoppable, type Stoppable } from './stoppable.js';
+
+/** A thread's module with this body. What a thread does on its own account, after its call, is not seen in ours. */
+function moduleOf(body: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-threads-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'thread.mjs');
+  writeFileSync(file, `export default ({ name, begun }) => { Atomics.store(begun, 0, 1); ${body} }`);
+  return pathToFileURL(file).href;
+}
+
+function open(body: string, memoryMb: number): Stoppable {
+  const stoppable = openStoppable({
+    entry: moduleOf(body),
+    threads: 1,
+    memoryMb,
+    monotonicMs: () => performance.now(),
+  });
+  onTestFinished(() => stoppable.close());
+  return stoppable;
+}
+
+test('a thread that dies when nobody waits for it any more takes nothing with it', async () => {
+  const deaths: unknown[] = [];
+  const note = (thrown: unknown): void => void deaths.push(thrown);
+  process.on('uncaughtExceptionMonitor', note);
+  onTestFinished(() => void process.off('uncaughtExceptionMonitor', note));
+  const stoppable = open("if (name === 'late') setImmediate(() => { throw new Error('late'); }); return name;", 64);
+  expect(await stoppable.call('late', [], { timeMs: 1_000 })).toBe('late');
+  await sleep(200);
+  expect(deaths).toEqual([]);
+  expect(await stoppable.call('next', [], { timeMs: 1_000 })).toBe('next');
+});
+
+test('a call that runs out of memory is stopped for that, and the next one is answered', async () => {
+  const stoppable = open(
+    "const all = []; while (name === 'hoard') all.push(`${Math.random()}`); return name;",
+    64,
+  );
+  const stopped = await stoppable.call('hoard', [], { timeMs: 20_000 }).catch((thrown: unknown) => thrown);
+  expect(stopped).toBeInstanceOf(CallStopped);
+  expect(stopped).toMatchObject({ limit: 'memory' });
+  expect(await stoppable.call('next', [], { timeMs: 1_000 })).toBe('next');
+});
