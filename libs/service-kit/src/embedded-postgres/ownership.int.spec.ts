@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { claimDirectory } from './owner-claim.js';
 import { lifeOf } from './process-facts.js';
 import { initialisedFolder, killHard, start, startOwner, temporaryFolder } from './testing/owners.js';
