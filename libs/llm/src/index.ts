@@ -8,6 +8,9 @@ export {
   type CallModel,
   type ModelRequest,
   type ModelResponse,
+  type ModelTurn,
   type ModelUsage,
   OFFLINE_MODEL,
+  type ToolCall,
+  type ToolDefinition,
 } from './model.js';

@@ -1,4 +1,34 @@
-import type { JsonObject } from '@baton/contracts';
+import type { Json, JsonObject } from '@baton/contracts';
+
+/** A tool the model may call. */
+export interface ToolDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: JsonObject;
+}
+
+/** One call of a tool, as the model asked for it. `input` is whatever JSON it gave. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly input: Json;
+}
+
+/** What came of a call. */
+export interface ToolOutcome {
+  readonly callId: string;
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+/** One earlier answer of the model and what it was told after that. */
+export interface ModelTurn {
+  /** The answer as its server gave it, thinking included, to be sent back unchanged. */
+  readonly content: readonly JsonObject[];
+  readonly outcomes: readonly ToolOutcome[];
+  /** What it is told beside the outcomes; absent where nothing. */
+  readonly note?: string;
+}
 
 /** One question to a model. Everything a request depends on is in here, so that the answer can be journaled and replayed. */
 export interface ModelRequest {
@@ -11,8 +41,14 @@ export interface ModelRequest {
   readonly prompt: string;
   /** What the template was filled with. The offline model reads these, never the prompt. */
   readonly variables: JsonObject;
-  /** The answer must be JSON text of this schema. Callers still check it: servers leave constraints such as ranges out. */
-  readonly output: { readonly name: string; readonly jsonSchema: JsonObject };
+  /** What has been said since, of a conversation with tools. */
+  readonly turns?: readonly ModelTurn[];
+  readonly tools?: readonly ToolDefinition[];
+  /**
+   * The answer must be JSON text of this schema. Callers still check it: servers leave constraints such as ranges out.
+   * null in a conversation with tools, in which one of them takes the answer.
+   */
+  readonly output: { readonly name: string; readonly jsonSchema: JsonObject } | null;
   /** Bounds what the model writes, its thinking included. */
   readonly maxOutputTokens: number;
   /** Groups the calls of one run in traces. */
@@ -29,6 +65,10 @@ export interface ModelUsage {
 
 export interface ModelResponse {
   readonly text: string;
+  /** The whole answer as its server gave it, for the next turn of a conversation. */
+  readonly content: readonly JsonObject[];
+  /** The tools that the model calls, in its order; empty where it calls none. */
+  readonly toolCalls: readonly ToolCall[];
   /** The model that answered, as the server names it; `offline` for the scripted one. */
   readonly model: string;
   readonly stopReason: string;

@@ -62,12 +62,17 @@ async function call(context: AskContext, request: ModelRequest): Promise<OrFailu
   } catch (error) {
     throwIfAborted(context.signal);
     if (error instanceof UnusableAnswer) context.ledger.book(error.spent, context.now());
-    if (error instanceof RetryableError || error instanceof TerminalError) return failureOf(error);
+    if (error instanceof Error && isModelError(error)) return failureOf(error);
     throw error;
   }
 }
 
-const failureOf = (thrown: RetryableError | TerminalError): TaskFailure => ({
+/** What a call to a model throws where it is no bug. */
+export const isModelError = (error: Error): error is RetryableError | TerminalError =>
+  error instanceof RetryableError || error instanceof TerminalError;
+
+/** How a task fails on it. */
+export const failureOf = (thrown: RetryableError | TerminalError): TaskFailure => ({
   ok: false,
   error: errorNameOf(thrown),
   cause: describeError(thrown),

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { refusal, said, type Tool, toolOf } from '../tool.js';
+import type { Workbench } from '../workbench.js';
+
+const MOST_ENTRIES = 400;
+const MOST_LINES = 400;
+const MOST_CHARACTERS = 24_000;
+const LONGEST_LINE = 2_000;
+const MOST_HITS = 100;
+
+const Path = z.string().min(1).max(1_000).describe('relative path with "/" between its parts');
+
+/** The files and folders below a folder. */
+export const listTool = (bench: Workbench): Tool =>
+  toolOf({
+    name: 'list',
+    description: `Lists the files of the workspace with their sizes in bytes, at most ${MOST_ENTRIES} at once. Packages and git's own folder are not shown.`,
+    input: z.strictObject({
+      folder: Path.optional().describe('only what lies below this folder'),
+      after: Path.optional().describe('goes on after this path, where a list was cut off'),
+    }),
+    use: async ({ folder, after }) => {
+      const below = folder === undefined || folder === '.' ? '' : `${folder.replace(/\/+$/, '')}/`;
+      const files = (await bench.files()).filter(
+        ({ path }) => path.startsWith(below) && (after === undefined || path > after),
+      );
+      if (files.length === 0) return said(below === '' ? 'The workspace holds no files.' : `No files below ${below}`);
+      const shown = files.slice(0, MOST_ENTRIES);
+      const lines = shown.map(({ path, size }) => `${path}  ${size}`);
+      const more = files.length - shown.length;
+      if (more > 0) lines.push(`… and ${more} more: list again with after: ${JSON.stringify(shown.at(-1)?.path)}`);
+      return said(lines.join('\n'));
+    },
+  });
+
+/** Lines of a text file, with their numbers. */
+export const readTool = (bench: Workbench): Tool =>
+  toolOf({
+    name: 'read',
+    description: `Reads a text file, with line numbers; at most ${MOST_LINES} lines or ${MOST_CHARACTERS} characters at once. The numbers are not part of the file.`,
+    input: z.strictObject({
+      path: Path,
+      from: z.int().positive().optional().describe('the first line, from 1'),
+      to: z.int().positive().optional().describe('the last line'),
+    }),
+    use: async ({ path, from = 1, to }) => {
+      const found = await bench.read(path);
+      if (!found.ok) return refusal(found.reason);
+      const text = textOf(found.bytes);
+      if (text === null) return said(`${path} is no text: ${found.bytes.length} bytes.`);
+      if (text === '') return said(`${path} is empty.`);
+      const lines = linesOf(text);
+      if (from > lines.length) return refusal(`${path} has ${lines.length} lines.`);
+      return said(linesBetween(path, lines, from, Math.min(to ?? lines.length, lines.length)));
+    },
+  });
+
+function linesBetween(path: string, lines: readonly string[], from: number, to: number): string {
+  const shown: string[] = [];
+  let characters = 0;
+  let line = from;
+  for (; line <= to && shown.length < MOST_LINES && characters < MOST_CHARACTERS; line += 1) {
+    const numbered = `${line}\t${clipLine(lines[line - 1] ?? '')}`;
+    characters += numbered.length + 1;
+    shown.push(numbered);
+  }
+  if (line <= lines.length && (to === lines.length || line <= to))
+    shown.push(`… ${path} has ${lines.length} lines: read on from line ${line}`);
+  return shown.join('\n');
+}
+
+/** Where a text stands. */
+export const searchTool = (bench: Workbench): Tool =>
+  toolOf({
+    name: 'search',
+    description: `Finds a text in the files of the workspace and shows each line that holds it, as path:line: text; at most ${MOST_HITS} at once. The text is taken as it stands, not as a pattern.`,
+    input: z.strictObject({
+      text: z.string().min(1).max(500),
+      folder: Path.optional().describe('only below this folder, or in this file'),
+      ignoreCase: z.boolean().optional(),
+      around: z.int().min(0).max(10).optional().describe('lines to show before and after each'),
+    }),
+    use: async ({ text, folder, ignoreCase = false, around = 0 }, signal) => {
+      const fold = (line: string): string => (ignoreCase ? line.toLowerCase() : line);
+      const within = isWithin(folder);
+      const hits: string[] = [];
+      let count = 0;
+      for (const { path } of await bench.files()) {
+        signal.throwIfAborted();
+        if (!within(path)) continue;
+        const found = await hitsIn(bench, path, fold, fold(text), around);
+        count += found.length;
+        hits.push(...found.slice(0, MOST_HITS - hits.length));
+      }
+      if (count === 0) return said(`Nothing holds ${JSON.stringify(text)}.`);
+      const more =
+        count > hits.length
+          ? [`… and ${count - hits.length} more: search below a folder, or for more of the text`]
+          : [];
+      return said(cut([...hits, ...more].join(around > 0 ? '\n--\n' : '\n')));
+    },
+  });
+
+function isWithin(folder: string | undefined): (path: string) => boolean {
+  const within = folder?.replace(/\/+$/, '');
+  if (within === undefined || within === '.') return () => true;
+  return (path) => path === within || path.startsWith(`${within}/`);
+}
+
+async function hitsIn(
+  bench: Workbench,
+  path: string,
+  fold: (line: string) => string,
+  wanted: string,
+  around: number,
+): Promise<readonly string[]> {
+  const found = await bench.read(path);
+  const content = found.ok ? textOf(found.bytes) : null;
+  if (content === null || !fold(content).includes(wanted)) return [];
+  const lines = linesOf(content);
+  return lines.flatMap((line, index) => (fold(line).includes(wanted) ? [hitAt(path, lines, index, around)] : []));
+}
+
+function hitAt(path: string, lines: readonly string[], index: number, around: number): string {
+  const shown: string[] = [];
+  for (let at = Math.max(0, index - around); at <= Math.min(lines.length - 1, index + around); at += 1)
+    shown.push(`${path}:${at + 1}${at === index ? ':' : '-'} ${clipLine(lines[at] ?? '')}`);
+  return shown.join('\n');
+}
+
+/** The text of a file, or null where it is none: not UTF-8, or with the NUL that no text has. */
+export function textOf(bytes: Uint8Array): string | null {
+  if (bytes.includes(0)) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Without the empty one that a last line feed would make. */
+function linesOf(text: string): readonly string[] {
+  const lines = text.split('\n');
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+const clipLine = (line: string): string =>
+  line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)} … [${line.length} characters]`;
+
+const cut = (text: string): string =>
+  text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}\n… [cut: search for more of the text]`;

@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, lstat, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pathProblem } from '../task/file-set.js';
+import type { FileChange } from './entries.js';
+
+/** Where contents are kept, by their SHA-256 as hex. */
+export interface Contents {
+  readonly put: (bytes: Uint8Array) => Promise<string>;
+  readonly get: (sha256: string) => Promise<Uint8Array>;
+}
+
+/**
+ * A folder with the files that a task works on. Whatever ran in it, no link is followed: a file is one by `lstat`, and so
+ * is each folder above it.
+ */
+export interface Workbench {
+  /** Absolute. */
+  readonly root: string;
+  /** All files by path, in the order of their paths. Links, devices and what is set aside are none. */
+  readonly files: () => Promise<readonly FoundFile[]>;
+  /** The bytes, or the reason why there are none. */
+  readonly read: (path: string) => Promise<Found>;
+  /** Writes a file, with the folders above it, or says why not. */
+  readonly write: (path: string, bytes: Uint8Array) => Promise<string | null>;
+  /** Takes a file away, or says why not. */
+  readonly remove: (path: string) => Promise<string | null>;
+  /** What differs from what was noted last, stored and noted: of these paths, or of all. */
+  readonly note: (paths?: readonly string[]) => Promise<readonly FileChange[]>;
+  /** Makes changes that were noted before. */
+  readonly restore: (changes: readonly FileChange[]) => Promise<void>;
+}
+
+export interface FoundFile {
+  readonly path: string;
+  readonly size: number;
+  readonly isExecutable: boolean;
+  /** Changes whenever the file may have. */
+  readonly stamp: string;
+}
+
+export type Found =
+  | { readonly ok: true; readonly bytes: Uint8Array; readonly isExecutable: boolean }
+  | { readonly ok: false; readonly reason: string };
+
+/** What is never part of the work: packages are prepared, and git's own folder names programs to run. */
+const SET_ASIDE = new Set(['.git', 'node_modules', '__pycache__', '.venv']);
+/** Larger files are left where they are and are no part of the result. */
+const MOST_BYTES = 5 * 1024 * 1024;
+const MOST_FILES = 20_000;
+
+type Noted = NonNullable<FileChange['now']>;
+
+/** @param root an absolute path of a folder that holds the files and nothing else, and in which no other task works */
+export async function openWorkbench(root: string, contents: Contents): Promise<Workbench> {
+  const noted = new Map<string, Noted & { readonly stamp: string }>();
+  const bench: Workbench = {
+    root,
+    files: () => findFiles(root),
+    read: (path) => readFile(root, path),
+    write: (path, bytes) => write(root, path, bytes, false),
+    remove: (path) => remove(root, path),
+    note: async (paths) => {
+      const found = new Map((await findFiles(root)).map((file) => [file.path, file]));
+      const changes: FileChange[] = [];
+      for (const path of paths ?? new Set([...noted.keys(), ...found.keys()])) {
+        const change = await noteFile(path, found.get(path));
+        if (change !== null) changes.push(change);
+      }
+      return changes.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    },
+    restore: async (changes) => {
+      for (const { path, now } of changes) if (now === null) await remove(root, path);
+      for (const { path, now } of changes) {
+        if (now === null) continue;
+        const bytes = now.size === 0 ? new Uint8Array() : await contents.get(now.sha256);
+        await write(root, path, bytes, now.isExecutable);
+      }
+      await takeStock();
+    },
+  };
+
+  async function noteFile(path: string, found: FoundFile | undefined): Promise<FileChange | null> {
+    const before = noted.get(path);
+    if (found === undefined) return noted.delete(path) ? { path, now: null } : null;
+    if (before?.stamp === found.stamp) return null;
+    const read = await readFile(root, path);
+    if (!read.ok) return null;
+    const sha256 = hashOf(read.bytes);
+    const now = { sha256, size: read.bytes.length, isExecutable: read.isExecutable };
+    noted.set(path, { ...now, stamp: found.stamp });
+    if (before?.sha256 === sha256 && before.isExecutable === now.isExecutable) return null;
+    if (now.size > 0) await contents.put(read.bytes);
+    return { path, now };
+  }
+
+  async function takeStock(): Promise<void> {
+    const files = await findFiles(root);
+    const there = new Set(files.map(({ path }) => path));
+    for (const path of noted.keys()) if (!there.has(path)) noted.delete(path);
+    for (const file of files) {
+      if (noted.get(file.path)?.stamp === file.stamp) continue;
+      const read = await readFile(root, file.path);
+      if (!read.ok) continue;
+      const { bytes, isExecutable } = read;
+      noted.set(file.path, { sha256: hashOf(bytes), size: bytes.length, isExecutable, stamp: file.stamp });
+    }
+  }
+
+  await takeStock();
+  return bench;
+}
+
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+async function findFiles(root: string): Promise<readonly FoundFile[]> {
+  const files: FoundFile[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(join(root, folder), { withFileTypes: true });
+    for (const entry of entries.filter(({ name }) => !SET_ASIDE.has(name))) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) folders.push(path);
+      const file = entry.isFile() ? await foundFile(root, path) : null;
+      if (file !== null) files.push(file);
+    }
+  }
+  return files.toSorted((a, b) => (a.path < b.path ? -1 : 1)).slice(0, MOST_FILES);
+}
+
+async function foundFile(root: string, path: string): Promise<FoundFile | null> {
+  if (pathProblem(path) !== null) return null;
+  const { size, mode, mtimeNs, ctimeNs, ino } = await lstat(join(root, path), { bigint: true });
+  if (size > MOST_BYTES) return null;
+  const isExecutable = (mode & 0o100n) !== 0n;
+  return { path, size: Number(size), isExecutable, stamp: `${ino}:${size}:${mtimeNs}:${ctimeNs}` };
+}
+
+/** Why nothing can be done at a path, or null. Looks at each folder on the way, because a link may stand in for it. */
+async function wayProblem(root: string, path: string): Promise<string | null> {
+  const problem = pathProblem(path);
+  if (problem !== null) return `The path ${JSON.stringify(path)} ${problem}.`;
+  const parts = path.split('/').slice(0, -1);
+  for (const [index] of parts.entries()) {
+    const folder = parts.slice(0, index + 1).join('/');
+    const info = await lstat(join(root, folder)).catch(() => null);
+    if (info === null) return null;
+    if (!info.isDirectory()) return `${folder} is no folder.`;
+  }
+  return null;
+}
+
+async function readFile(root: string, path: string): Promise<Found> {
+  const problem = await wayProblem(root, path);
+  if (problem !== null) return { ok: false, reason: problem };
+  const info = await lstat(join(root, path)).catch(() => null);
+  if (info === null) return { ok: false, reason: `There is no ${path}.` };
+  if (info.isDirectory()) return { ok: false, reason: `${path} is a folder: list it.` };
+  if (!info.isFile()) return { ok: false, reason: `${path} is a link or a device: only files are read.` };
+  if (info.size > MOST_BYTES)
+    return { ok: false, reason: `${path} has ${info.size} bytes; files of more than ${MOST_BYTES} are not read.` };
+  const handle = await open(join(root, path), constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { mode } = await handle.stat();
+    return { ok: true, bytes: await handle.readFile(), isExecutable: (mode & 0o100) !== 0 };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function write(root: string, path: string, bytes: Uint8Array, isExecutable: boolean): Promise<string | null> {
+  const problem = await wayProblem(root, path);
+  if (problem !== null) return problem;
+  const aside = path.split('/').find((part) => SET_ASIDE.has(part));
+  if (aside !== undefined) return `${path} lies in ${aside}, which is no part of the work.`;
+  if (bytes.length > MOST_BYTES) return `${bytes.length} bytes are more than a file may have (${MOST_BYTES}).`;
+  const full = join(root, path);
+  const info = await lstat(full).catch(() => null);
+  if (info?.isDirectory() === true) return `${path} is a folder.`;
+  // A link is replaced and not written through; a file keeps its rights.
+  const mode = isExecutable || (info?.isFile() === true && (info.mode & 0o100) !== 0) ? 0o755 : 0o644;
+  await mkdir(dirname(full), { recursive: true });
+  await rm(full, { force: true });
+  await writeFile(full, bytes, { flag: 'wx', mode });
+  await chmod(full, mode);
+  return null;
+}
+
+async function remove(root: string, path: string): Promise<string | null> {
+  const problem = await wayProblem(root, path);
+  if (problem !== null) return problem;
+  const info = await lstat(join(root, path)).catch(() => null);
+  if (info === null) return `There is no ${path}.`;
+  if (info.isDirectory()) return `${path} is a folder: delete its files one by one.`;
+  await rm(join(root, path));
+  return null;
+}
