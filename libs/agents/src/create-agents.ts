@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import type { CallModel, Journal } from '@baton/llm';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
 import { advise } from './advisor/advise.js';
+import { benchesIn } from './loop/with-bench.js';
+import type { Contents } from './loop/workbench.js';
 import { type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
 import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
@@ -42,6 +44,10 @@ export interface AgentsConfig {
   /** Where the model's responses to one command are kept. */
   readonly journalFor: (commandId: string) => Journal;
   readonly offlineWork: OfflineWorkRecord;
+  /** Whether the model and its server take tools; absent: true. Without, a question is asked once and answered in one text. */
+  readonly hasToolUse?: boolean;
+  /** Where the contents of files are kept that tools have changed. */
+  readonly contents: Contents;
   readonly log: WorkerLog;
   readonly now: () => Date;
   /** See `SinglePromptConfig`. */
@@ -54,8 +60,9 @@ export interface AgentsConfig {
  */
 export async function createAgents(config: AgentsConfig): Promise<Readonly<Record<WorkingAgent, TaskHandler>>> {
   const templates = await loadTemplates(config.promptsDir);
+  const withBench = benchesIn({ tmpDir: tmpdir(), contents: config.contents, now: config.now });
   const handler = (agent: WorkingAgent, jobs: readonly PromptJob[]): HintedHandler =>
-    promptHandler({ ...config, agent, jobs, templates, model: config.modelFor(agent) });
+    promptHandler({ ...config, withBench, agent, jobs, templates, model: config.modelFor(agent) });
   const reviews = [promptJob(ReviewPlanArguments, 'Review', review), promptJob(ReviewCodeArguments, 'Review', review)];
   const toolSettings = {
     executeGenerated: config.executeGenerated,
@@ -67,8 +74,8 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
     isolation: findingIsolation(tmpdir(), config.secretFolders),
   };
   const programmer = [
-    promptJob(ImplementArguments, 'Implementation', implement),
-    promptJob(RefineArguments, 'Refinement', refine),
+    promptJob(ImplementArguments, 'Implementation', implement({ checks: toolSettings })),
+    promptJob(RefineArguments, 'Refinement', refine({ checks: toolSettings })),
   ];
   return {
     planner: withHints(
@@ -76,7 +83,7 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
     ),
     validator: withHints(withTools(handler('validator', reviews), toolSettings, config)),
     programmer: withHints(handler('programmer', programmer)),
-    prompt: withHints(singlePromptHandler({ ...config, templates, model: config.modelFor('prompt') })),
+    prompt: withHints(singlePromptHandler({ ...config, withBench, templates, model: config.modelFor('prompt') })),
     advisor: withHints(handler('advisor', [promptJob(AdviceArguments, 'Advice', advise)])),
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Json, TerminalError } from '@baton/contracts';
+import { type Json, JsonObject, TerminalError } from '@baton/contracts';
 import { type CallModel, type ModelRequest, modelAborted, OFFLINE_MODEL } from '@baton/llm';
 import { advise } from './advice.js';
 import { fitSchema } from './any-question/fit-schema.js';
@@ -13,6 +13,7 @@ import { reviewOf } from './seven-step/score.js';
 import { readScript, SCRIPT_NAMES } from './seven-step/script.js';
 import { folderBeside, folderIn, folderOfPlan, type Subject, subjectOf } from './seven-step/subject.js';
 import { readVariables, type Variables } from './seven-step/variables.js';
+import { sayWithTools } from './with-tools.js';
 
 export interface OfflineModelOptions {
   /** How long each answer waits, in milliseconds, so that people can follow a run. Default 150. */
@@ -34,10 +35,20 @@ export function createOfflineModel(options: OfflineModelOptions = {}): CallModel
     await delay(delayMs, undefined, { signal }).catch((cause: unknown) => {
       throw modelAborted(cause);
     });
+    const whole = await answer(request);
+    const { text, toolCalls } =
+      request.tools === undefined
+        ? { text: JSON.stringify(whole), toolCalls: [] }
+        : sayWithTools(request, JsonObject.parse(JSON.parse(JSON.stringify(whole))));
     return {
-      text: JSON.stringify(await answer(request)),
+      text,
+      content: [
+        ...(text === '' ? [] : [{ type: 'text', text }]),
+        ...toolCalls.map(({ id, name, input }) => ({ type: 'tool_use', id, name, input })),
+      ],
+      toolCalls,
       model: OFFLINE_MODEL,
-      stopReason: 'end_turn',
+      stopReason: toolCalls.length === 0 ? 'end_turn' : 'tool_use',
       usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
       requestId: null,
     };
@@ -93,19 +104,18 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
 /** Any single question. Without a script for it, the answer is made of what the prompt was filled with. */
 const PROMPT_AGENT = 'prompt';
 
-/** Another template for work that the scripts know is answered as the usual one would be. */
-function usualTemplateOf({ output, variables }: ModelRequest): string | undefined {
-  switch (output.name) {
-    case 'Plan':
-      return 'review' in variables ? 'step3_revision_planner_prompt_template' : 'step1_initial_planner_prompt_template';
-    case 'Review':
-      return 'code' in variables
+/** Another template for work that the scripts know is answered as the usual one would be: what it shows says what it is for. */
+function usualTemplateOf({ agent, variables }: ModelRequest): string | undefined {
+  const shows = (name: string): boolean => name in variables;
+  switch (agent) {
+    case 'planner':
+      return shows('review') ? 'step3_revision_planner_prompt_template' : 'step1_initial_planner_prompt_template';
+    case 'validator':
+      return shows('code')
         ? 'step5a_two_level_validation_agent_prompt_template'
         : 'step2_plan_validator_prompt_template';
-    case 'Implementation':
-      return 'step4_programmer_prompt_template';
-    case 'Refinement':
-      return 'step6_code_refinement_programmer_prompt_template';
+    case 'programmer':
+      return shows('code') ? 'step6_code_refinement_programmer_prompt_template' : 'step4_programmer_prompt_template';
     default:
       return undefined;
   }
@@ -117,10 +127,10 @@ async function answer(request: ModelRequest): Promise<Json | object> {
   if (request.agent === PROMPT_AGENT) {
     const scripted = scriptedAnswer(request.template.id, request.variables);
     if (scripted !== null) return scripted;
-    return fitSchema(request.output.jsonSchema, textOf(request.variables));
+    return fitSchema(request.output?.jsonSchema ?? {}, textOf(request.variables));
   }
   const { id } = request.template;
-  if (id === ADVICE_TEMPLATE || request.output.name === 'Advice') return advise(request.variables);
+  if (id === ADVICE_TEMPLATE || request.output?.name === 'Advice') return advise(request.variables);
   const script = Object.hasOwn(ANSWERERS, id) ? id : usualTemplateOf(request);
   const answerer = script === undefined ? undefined : ANSWERERS[script];
   if (answerer === undefined) {

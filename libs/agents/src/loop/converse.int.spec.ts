@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { createLedger } from '../model/ledger.js';
 import { type Bounds, DEFAULT_BOUNDS } from './bounds.js';
 import { converse } from './converse.js';
+import { contentsInMemory } from './testing/contents-in-memory.js';
 import {
-  contentsInMemory,
   filesIn,
   folderWith,
   journalInMemory,
@@ -15,7 +15,7 @@ import {
 import { said, toolOf } from './tool.js';
 import { changeTools } from './tools/change.js';
 import { finishTool } from './tools/finish.js';
-import { listTool, readTool, searchTool } from './tools/look.js';
+import { lookTools } from './tools/look.js';
 import { openWorkbench } from './workbench.js';
 
 const Answer = z.object({ notes: z.string() });
@@ -49,15 +49,18 @@ async function deliver({ model, journal = journalInMemory(), contents = contents
     },
   });
   const tools = [
-    listTool(bench),
-    readTool(bench),
-    searchTool(bench),
+    ...lookTools(bench),
     ...changeTools(bench),
     stamp,
     finishTool({
       answerName: 'Notes',
       schema: Answer,
-      check: ({ notes }) => (notes === 'wrong' ? ['the notes are wrong'] : []),
+      take: async (input) => {
+        const { success, data } = Answer.safeParse(input);
+        if (!success) return { ok: false, problems: ['there are no notes'], changes: [] };
+        if (data.notes === 'wrong') return { ok: false, problems: ['the notes are wrong'], changes: [] };
+        return { ok: true, answer: data, changes: [] };
+      },
     }),
   ];
   const request = {
@@ -77,7 +80,7 @@ async function deliver({ model, journal = journalInMemory(), contents = contents
     return new Date(ms);
   };
   const outcome = await converse(
-    { callModel: model.callModel, journal, ledger, now, signal: new AbortController().signal },
+    { callModel: model.callModel, journal, ledger, count: () => {}, now, signal: new AbortController().signal },
     { request, tools, bounds: { ...DEFAULT_BOUNDS, ...bounds }, restore: bench.restore, answerName: 'Notes' },
   );
   return { outcome, files: filesIn(folder), spent: ledger.spent() };

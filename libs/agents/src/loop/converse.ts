@@ -15,6 +15,8 @@ export interface ConverseContext {
   readonly callModel: CallModel;
   readonly journal: Journal;
   readonly ledger: Ledger;
+  /** Told of each call to the model, made or played. */
+  readonly count: (isReplayed: boolean) => void;
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }
@@ -86,8 +88,10 @@ async function record(context: ConverseContext, index: number, entry: Entry): Pr
   return standing === null ? entry : readEntry(standing, index);
 }
 
-function book({ ledger, now }: ConverseContext, entry: Entry): void {
-  if (entry.kind !== 'outcome') ledger.book(entry, now());
+function book({ ledger, count, now }: ConverseContext, entry: Entry): void {
+  if (entry.kind === 'outcome') return;
+  ledger.book(entry, now());
+  count(true);
 }
 
 async function ask(context: ConverseContext, request: ModelRequest): Promise<OrFailure<Entry>> {
@@ -96,6 +100,7 @@ async function ask(context: ConverseContext, request: ModelRequest): Promise<OrF
   try {
     const response = await context.callModel(request, context.signal);
     context.ledger.book(response, context.now());
+    context.count(false);
     const { text, content, toolCalls, stopReason, model, usage, requestId } = response;
     const calls = [...toolCalls];
     const answer = { text, content: [...content], calls, stopReason, model, usage, requestId };
@@ -104,6 +109,7 @@ async function ask(context: ConverseContext, request: ModelRequest): Promise<OrF
     throwIfAborted(context.signal);
     if (thrown instanceof UnusableAnswer) {
       context.ledger.book(thrown.spent, context.now());
+      context.count(false);
       const { message, code, next = '', spent } = thrown;
       return { ok: true, value: { kind: 'failure', message, code, next, ...spent, tookMs: took() } };
     }

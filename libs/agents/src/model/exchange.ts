@@ -1,6 +1,7 @@
 import { BatonErrorName, describeError, RetryableError, TerminalError } from '@baton/contracts';
-import { type CallModel, type ModelRequest, type ModelResponse, UnusableAnswer } from '@baton/llm';
+import { type CallModel, type Journal, type ModelRequest, type ModelResponse, UnusableAnswer } from '@baton/llm';
 import type { TaskFailure } from '@baton/worker';
+import type { WithBench } from '../loop/with-bench.js';
 import type { Hints } from '../task/hints.js';
 import type { OfflineWork } from '../task/offline-work.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
@@ -12,7 +13,16 @@ import type { ParsedAnswer } from './parse-answer.js';
 export interface AskContext {
   /** Already behind the task's journal. */
   readonly callModel: CallModel;
+  /** The same without the journal, for what keeps it itself. */
+  readonly callDirectly: CallModel;
+  readonly journal: Journal;
+  /** Counts a call, made or answered from the journal, of what keeps the journal itself. */
+  readonly count: (isReplayed: boolean) => void;
+  /** Gives work a folder with these files, and takes the folder away again. */
+  readonly withBench: WithBench;
   readonly model: string;
+  /** Whether the model and its server take tools. */
+  readonly hasToolUse: boolean;
   readonly hints: Hints;
   /** The most tokens of an answer, where the step says so. */
   readonly maxOutputTokens?: number;
@@ -48,7 +58,7 @@ export async function exchange<T>(
   return {
     ok: false,
     error: BatonErrorName.invalidOutput,
-    cause: `The model's answer is no ${request.output.name}, also after it was told so: ${problems}.`,
+    cause: `The model's answer is no ${request.output?.name ?? 'answer'}, also after it was told so: ${problems}.`,
     retryable: true,
   };
 }
@@ -103,7 +113,7 @@ function repairOf(request: ModelRequest, response: ModelResponse, problems: read
         },
         { intro: 'It could not be used, for these reasons:', name: 'problems', text: problems.join('\n') },
       ],
-      `Answer again: one complete ${request.output.name} object in which these faults are gone and everything else is kept.`,
+      `Answer again: one complete ${request.output?.name ?? 'answer'} object in which these faults are gone and everything else is kept.`,
     ),
   };
 }

@@ -1,6 +1,7 @@
 import type { Json } from '@baton/contracts';
 import { type CallModel, type Journal, strongerModel, withJournal } from '@baton/llm';
 import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
+import type { WithBench } from '../loop/with-bench.js';
 import type { Hints } from '../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../task/offline-work.js';
 import type { OrFailure } from '../task/or-failure.js';
@@ -14,6 +15,9 @@ export interface JobConfig {
   readonly callModel: CallModel;
   readonly journalFor: (commandId: string) => Journal;
   readonly offlineWork: OfflineWorkRecord;
+  readonly withBench: WithBench;
+  /** Absent: true. */
+  readonly hasToolUse?: boolean;
   readonly log: WorkerLog;
   readonly now: () => Date;
 }
@@ -38,24 +42,40 @@ export async function runJob(
   signal: AbortSignal,
 ): Promise<TaskResult> {
   const { runId, commandId, state, attempt } = task;
-  const { log, now } = config;
+  const { log, now, withBench, hasToolUse = true } = config;
   const ids = { runId, commandId, state, attempt };
   const ledger = createLedger();
   const model = modelFor(config.model, hints, (reason) => log.warn({ ...ids, model: config.model }, reason));
   // Within the journal: what it answers was paid before, and only what is still to be paid needs room in the budget.
   const admitted = withinBudget(config.callModel, task.budget, { ledger, now });
-  const { call, counts } = withJournal(admitted, config.journalFor(commandId));
+  const journal = config.journalFor(commandId);
+  const { call, counts } = withJournal(admitted, journal);
   const offlineWork = offlineWorkOf(config.offlineWork, commandId);
   const bound = maxOutputTokens === undefined ? {} : { maxOutputTokens };
-  const asking = { callModel: call, model, hints, conversationId: runId, ledger, offlineWork, now, signal, ...bound };
-  const outcome = await run(asking);
-  const journal = counts();
+  const own = { calls: 0, replayed: 0 };
+  const count = (isReplayed: boolean): void => {
+    own.calls += 1;
+    if (isReplayed) own.replayed += 1;
+  };
+  const calls = { callModel: call, callDirectly: admitted, journal, count, withBench, hasToolUse };
+  const outcome = await run({
+    ...calls,
+    model,
+    hints,
+    conversationId: runId,
+    ledger,
+    offlineWork,
+    now,
+    signal,
+    ...bound,
+  });
+  const counted = { calls: counts().calls + own.calls, replayed: counts().replayed + own.replayed };
   const recovery = hints.recovery === null ? {} : { recovery: hints.recovery.strategy };
   log.info(
-    { ...ids, template: id, templateSha256: sha256, model, ...recovery, ok: outcome.ok, ...journal },
+    { ...ids, template: id, templateSha256: sha256, model, ...recovery, ok: outcome.ok, ...counted },
     'asked the model',
   );
-  const facts = { ...ledger.facts(), journal, template: { id, version, sha256 } };
+  const facts = { ...ledger.facts(), journal: counted, template: { id, version, sha256 } };
   return outcome.ok ? { ok: true, output: outcome.value, ...facts } : { ...outcome, ...facts };
 }
 

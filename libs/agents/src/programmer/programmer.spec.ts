@@ -16,6 +16,20 @@ describe('the programmer', () => {
     });
   });
 
+  it('gives them in one text where its server takes no tools, and is told once what is wrong', async () => {
+    const model = scriptedModel([{ ...implementation, files: [{ path: '/a.ts', content: '' }] }, implementation]);
+    const { programmer } = await agentsWith(model.call, { hasToolUse: false });
+    expect(await programmer(taskWith(STEP_4), signal)).toMatchObject({
+      ok: true,
+      output: { files: implementation.files },
+    });
+    expect(model.requests.map(({ tools, output }) => [tools, output?.name])).toEqual([
+      [undefined, 'Implementation'],
+      [undefined, 'Implementation'],
+    ]);
+    expect(model.requests[1]?.prompt).toContain('is absolute');
+  });
+
   it('lays its files over those that came with the run, and names both authors', async () => {
     const files = [
       { path: 'sum.ts', content: 'given' },
@@ -25,8 +39,8 @@ describe('the programmer', () => {
     expect(await programmer(taskWith({ ...STEP_4, files }), signal)).toMatchObject({
       output: {
         files: [
-          { path: 'sum.ts', content: 'new' },
           { path: 'lib.ts', content: 'given' },
+          { path: 'sum.ts', content: 'new' },
         ],
         writtenBy: 'claude-opus-5-5 and input',
       },
@@ -56,9 +70,9 @@ describe('the programmer', () => {
       ok: true,
       output: {
         files: [
-          { path: 'sum.ts', content: 'new' },
-          { path: 'kept.ts', content: 'y' },
           { path: 'added.ts', content: 'z' },
+          { path: 'kept.ts', content: 'y' },
+          { path: 'sum.ts', content: 'new' },
         ],
         notes: 'refined',
         answers: refinement.answers,
@@ -116,7 +130,7 @@ describe('the programmer', () => {
   it.each([
     ['leaves an issue without an answer', { answers: [{ to: 'types', answer: 'x' }] }, 'the issue P1'],
     ['leaves a failing tool without an answer', { answers: [{ to: 'P1', answer: 'x' }] }, 'the failing tool types'],
-    ['removes a file that is not there', { removedFiles: ['nowhere.ts'] }, 'there is no nowhere.ts'],
+    ['removes a file that is not there', { removedFiles: ['nowhere.ts'] }, 'There is no nowhere.ts'],
     ['changes and removes one file', { removedFiles: ['sum.ts'] }, 'both changed and removed'],
     ['removes everything', { changedFiles: [], removedFiles: ['sum.ts'] }, 'nothing would be left'],
     ['writes outside its folder', { changedFiles: [{ path: '/sum.ts', content: '' }] }, 'is absolute'],
@@ -125,7 +139,7 @@ describe('the programmer', () => {
     const model = scriptedModel([{ ...refinement, ...changes }, refinement]);
     const { programmer } = await agentsWith(model.call);
     expect(await programmer(taskWith(STEP_6), signal)).toMatchObject({ ok: true });
-    expect(model.requests[1]?.prompt).toContain(problem);
+    expect(model.requests[1]?.turns?.[0]?.note).toContain(problem);
   });
 
   it('must answer each comment of a person', async () => {
@@ -138,6 +152,6 @@ describe('the programmer', () => {
       output: { answers: answered.answers },
     });
     expect(model.requests[0]?.prompt).toMatch(/BEGIN DATA comments [\s\S]*Name it total\.[\s\S]*END DATA comments/);
-    expect(model.requests[1]?.prompt).toContain('answers: there is none to the comment H1');
+    expect(model.requests[1]?.turns?.[0]?.note).toContain('answers: there is none to the comment H1');
   });
 });

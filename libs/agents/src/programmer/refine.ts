@@ -1,67 +1,88 @@
+import type { JsonObject } from '@baton/contracts';
 import { OFFLINE_MODEL } from '@baton/llm';
-import { ask } from '../model/ask.js';
+import { askWithTools } from '../loop/ask-with-tools.js';
+import type { Taken } from '../loop/tools/finish.js';
+import { textFilesOf } from '../loop/with-bench.js';
+import type { Workbench } from '../loop/workbench.js';
 import type { AskContext } from '../model/exchange.js';
-import { fileSetProblems } from '../task/file-set.js';
 import type { OrFailure } from '../task/or-failure.js';
-import type { Deliverable, Refinement } from '../task/outputs.js';
+import { type Deliverable, Refinement } from '../task/outputs.js';
+import { describeIssues } from '../task/problems.js';
 import type { RefineArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 import { authorOf, isOffline } from './author.js';
-import { joinAuthors, mergeFiles } from './merge-files.js';
+import { joinAuthors } from './merge-files.js';
+import { type Programming, programmerTools } from './programmer-tools.js';
+import { takeFiles } from './take-files.js';
 
 const UNKNOWN = 'unknown';
+const MAX_OUTPUT_TOKENS = 32_000;
 
-/** Step 6: the model answers with what changes; the result is the full set again. */
-export async function refine(
-  context: AskContext,
-  template: Template,
-  { template: _, ...args }: RefineArguments,
-): Promise<OrFailure<Deliverable>> {
-  const { writtenBy, ...code } = args.code;
-  const isKnown = writtenBy === OFFLINE_MODEL && (await context.offlineWork.isKnown(code.files));
-  const answer = await ask(context, {
-    template,
-    variables: { ...args, code },
-    output: 'Refinement',
-    check: (refinement) => refinementProblems(refinement, args),
-  });
-  if (!answer.ok) return answer;
-  const { changedFiles, removedFiles, answers, notes } = answer.value;
-  const author = authorOf(context);
-  const merged = mergeFiles(code.files, changedFiles, removedFiles);
-  if (isOffline(context) && isKnown) await context.offlineWork.record(merged);
-  return {
-    ok: true,
-    value: {
-      files: [...merged],
-      notes,
-      testCommand: code.testCommand,
-      language: args.language,
-      // Code of an unnamed author may be anybody's, and so may what only the arguments call the scripted model's own.
-      writtenBy: joinAuthors([author, writtenBy === OFFLINE_MODEL && !isKnown ? UNKNOWN : (writtenBy ?? UNKNOWN)]),
-      answers,
-    },
+/** What is handed in: the files are where the tools put them. */
+const HandedIn = Refinement.omit({ changedFiles: true, removedFiles: true });
+const Accepted = HandedIn.extend({
+  changedFiles: Refinement.shape.changedFiles.optional(),
+  removedFiles: Refinement.shape.removedFiles.optional(),
+});
+
+/** Step 6: the model changes what is there; the result is the full set again. */
+export const refine =
+  (programming: Programming) =>
+  async (
+    context: AskContext,
+    template: Template,
+    { template: _, ...args }: RefineArguments,
+  ): Promise<OrFailure<Deliverable>> => {
+    const { writtenBy, ...code } = args.code;
+    const isKnown = writtenBy === OFFLINE_MODEL && (await context.offlineWork.isKnown(code.files));
+    // Code of an unnamed author may be anybody's, and so may what only the arguments call the scripted model's own.
+    const before = writtenBy === OFFLINE_MODEL && !isKnown ? UNKNOWN : (writtenBy ?? UNKNOWN);
+    const { language } = args;
+    const running = { language, testCommand: code.testCommand, isOwn: isOffline(context) && isKnown };
+    return context.withBench(code.files, async (bench) => {
+      const answer = await askWithTools(context, {
+        template,
+        variables: { ...args, code },
+        bench,
+        tools: await programmerTools(bench, programming, {
+          ...running,
+          writtenBy: joinAuthors([context.model, before]),
+        }),
+        answerName: 'Refinement',
+        schema: HandedIn,
+        take: (input) => take(bench, input, args),
+        maxOutputTokens: MAX_OUTPUT_TOKENS,
+      });
+      if (!answer.ok) return answer;
+      const { answers, notes } = answer.value;
+      const { files } = await textFilesOf(bench);
+      if (isOffline(context) && isKnown) await context.offlineWork.record(files);
+      const author = joinAuthors([authorOf(context), before]);
+      const { testCommand } = code;
+      return { ok: true, value: { files: [...files], notes, testCommand, language, writtenBy: author, answers } };
+    });
   };
+
+type Asked = Omit<RefineArguments, 'template'>;
+
+async function take(bench: Workbench, input: JsonObject, asked: Asked): Promise<Taken> {
+  const parsed = Accepted.safeParse(input);
+  if (!parsed.success) return { ok: false, problems: describeIssues(parsed.error), changes: [] };
+  const { changedFiles: changed = [], removedFiles: removed = [], ...answer } = parsed.data;
+  return takeFiles(bench, { answer, problems: unanswered(answer.answers, asked), changed, removed });
 }
 
-function refinementProblems(refinement: Refinement, args: Omit<RefineArguments, 'template'>): readonly string[] {
-  const { changedFiles, removedFiles, answers } = refinement;
-  const existing = new Set(args.code.files.map((file) => file.path));
-  const changed = new Set(changedFiles.map((file) => file.path));
+function unanswered(answers: Refinement['answers'], { reviews, comments, toolReport }: Asked): readonly string[] {
   const answered = new Set(answers.map((answer) => answer.to));
-  const issues = args.reviews.flatMap((review) => review.issues.map((issue) => issue.id));
-  const merged = mergeFiles(args.code.files, changedFiles, removedFiles);
+  const issues = reviews.flatMap((review) => review.issues.map((issue) => issue.id));
+  const without = (ids: readonly string[], what: string): readonly string[] =>
+    [...new Set(ids)].filter((id) => !answered.has(id)).map((id) => `answers: there is none to the ${what} ${id}`);
   return [
-    ...removedFiles.filter((path) => !existing.has(path)).map((path) => `removedFiles: there is no ${path}`),
-    ...removedFiles.filter((path) => changed.has(path)).map((path) => `${path} is both changed and removed`),
-    ...(merged.length === 0 ? ['removedFiles: nothing would be left'] : []),
-    ...fileSetProblems(merged),
-    ...[...new Set(issues)].filter((id) => !answered.has(id)).map((id) => `answers: there is none to the issue ${id}`),
-    ...args.comments
-      .filter(({ id }) => !answered.has(id))
-      .map(({ id }) => `answers: there is none to the comment ${id}`),
-    ...args.toolReport.failing
-      .filter((tool) => !answered.has(tool))
-      .map((tool) => `answers: there is none to the failing tool ${tool}`),
+    ...without(issues, 'issue'),
+    ...without(
+      comments.map(({ id }) => id),
+      'comment',
+    ),
+    ...without(toolReport.failing, 'failing tool'),
   ];
 }

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '@baton/contracts';
 import type { CallModel, ModelRequest } from '@baton/llm';
 import type { WorkerTask } from '@baton/worker';
 import { type AgentsConfig, createAgents } from '../create-agents.js';
+import { contentsInMemory } from '../loop/testing/contents-in-memory.js';
 
 export const PROMPTS_DIR = fileURLToPath(new URL('../../../../prompts', import.meta.url));
 
@@ -19,6 +20,8 @@ export function scriptedModel(answers: readonly ScriptedAnswer[], model = 'claud
     if (answer instanceof Error) throw answer;
     return {
       text: typeof answer === 'string' ? answer : JSON.stringify(answer),
+      content: [],
+      toolCalls: [],
       model,
       stopReason: 'end_turn',
       usage: { inputTokens: 1000, outputTokens: 100, cacheReadTokens: 10, cacheWriteTokens: 1 },
@@ -61,6 +64,7 @@ export const agentsWith = (callModel: CallModel, changes: Partial<AgentsConfig> 
     secretFolders: [],
     journalFor: memoryJournal().journalFor,
     offlineWork: memoryOfflineWork(),
+    contents: contentsInMemory(),
     log: { info: () => {}, warn: () => {} },
     now: () => new Date('2026-11-21T00:00:00Z'),
     ...changes,

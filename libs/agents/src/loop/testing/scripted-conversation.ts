@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Json, JsonObject } from '@baton/contracts';
 import type { CallModel, Journal, ModelRequest } from '@baton/llm';
 import { onTestFinished } from 'vitest';
-import type { Contents } from '../workbench.js';
 
 /** A folder with these files, gone after the test. */
 export function folderWith(files: Readonly<Record<string, string>>): string {
@@ -24,23 +22,6 @@ export function filesIn(folder: string): Readonly<Record<string, string>> {
     statSync(join(folder, path)).isFile(),
   );
   return Object.fromEntries(paths.toSorted().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
-}
-
-/** Contents in memory. */
-export function contentsInMemory(): Contents {
-  const stored = new Map<string, Uint8Array>();
-  return {
-    put: async (bytes) => {
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      stored.set(sha256, bytes);
-      return sha256;
-    },
-    get: async (sha256) => {
-      const bytes = stored.get(sha256);
-      if (bytes === undefined) throw new Error(`no content ${sha256}`);
-      return bytes;
-    },
-  };
 }
 
 /** A journal that keeps what was written first, and a look at it. */

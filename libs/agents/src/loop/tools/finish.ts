@@ -1,35 +1,44 @@
-import type { JsonObject } from '@baton/contracts';
-import type { z } from 'zod';
-import { cap, describeIssues } from '../../task/problems.js';
+import { JsonObject } from '@baton/contracts';
+import { z } from 'zod';
+import { cap } from '../../task/problems.js';
+import type { FileChange } from '../entries.js';
 import { FINISH } from '../progress.js';
 import { refusal, type Tool, toolOf } from '../tool.js';
 
-interface FinishParts<S extends z.ZodType<JsonObject>> {
+/** An answer as it was handed in: taken, with what that did to the files, or sent back with what is wrong. */
+export type Taken =
+  | { readonly ok: true; readonly answer: JsonObject; readonly changes: readonly FileChange[] }
+  | { readonly ok: false; readonly problems: readonly string[]; readonly changes: readonly FileChange[] };
+
+interface FinishParts {
   readonly answerName: string;
-  readonly schema: S;
-  /** One sentence for each thing that is wrong beyond the schema. */
-  readonly check: (answer: z.output<S>) => readonly string[] | Promise<readonly string[]>;
+  /** What the model is told of the shape. */
+  readonly schema: z.ZodType;
+  readonly take: (input: JsonObject) => Promise<Taken>;
 }
 
 /** Takes the answer, or says what is wrong with it. */
-export function finishTool<S extends z.ZodType<JsonObject>>({ answerName, schema, check }: FinishParts<S>): Tool {
-  const shape = toolOf({
+export function finishTool({ answerName, schema, take }: FinishParts): Tool {
+  const tool = toolOf({
     name: FINISH,
     description: `Hands in your answer, the ${answerName}, and ends the task. Call it once, alone, when everything else is done.`,
-    input: schema,
+    input: z.record(z.string(), z.unknown()),
     bringsData: false,
+    use: async (input) => {
+      const taken = await take(JsonObject.parse(input));
+      if (taken.ok) return { text: 'Taken.', isError: false, changes: taken.changes, answer: taken.answer };
+      const problems = cap(taken.problems)
+        .map((problem) => problem.replace(/\.$/, ''))
+        .join('; ');
+      const text = `This is no ${answerName} yet: ${problems}. Hand in the whole ${answerName} again.`;
+      return { ...refusal(text), changes: taken.changes };
+    },
+  });
+  const { definition } = toolOf({
+    name: FINISH,
+    description: tool.definition.description,
+    input: schema,
     use: () => refusal(''),
   });
-  return {
-    ...shape,
-    use: async (input) => {
-      const parsed = schema.safeParse(input);
-      const problems = parsed.success ? await check(parsed.data) : describeIssues(parsed.error);
-      if (!parsed.success || problems.length > 0)
-        return refusal(
-          `This is no ${answerName} yet: ${cap(problems).join('; ')}. Hand in the whole ${answerName} again.`,
-        );
-      return { text: 'Taken.', isError: false, changes: [], answer: parsed.data };
-    },
-  };
+  return { ...tool, definition };
 }

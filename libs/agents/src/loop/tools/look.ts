@@ -10,8 +10,11 @@ const MOST_HITS = 100;
 
 const Path = z.string().min(1).max(1_000).describe('relative path with "/" between its parts');
 
+/** What every agent looks into a workspace with. */
+export const lookTools = (bench: Workbench): readonly Tool[] => [listTool(bench), readTool(bench), searchTool(bench)];
+
 /** The files and folders below a folder. */
-export const listTool = (bench: Workbench): Tool =>
+const listTool = (bench: Workbench): Tool =>
   toolOf({
     name: 'list',
     description: `Lists the files of the workspace with their sizes in bytes, at most ${MOST_ENTRIES} at once. Packages and git's own folder are not shown.`,
@@ -34,7 +37,7 @@ export const listTool = (bench: Workbench): Tool =>
   });
 
 /** Lines of a text file, with their numbers. */
-export const readTool = (bench: Workbench): Tool =>
+const readTool = (bench: Workbench): Tool =>
   toolOf({
     name: 'read',
     description: `Reads a text file, with line numbers; at most ${MOST_LINES} lines or ${MOST_CHARACTERS} characters at once. The numbers are not part of the file.`,
@@ -70,7 +73,7 @@ function linesBetween(path: string, lines: readonly string[], from: number, to: 
 }
 
 /** Where a text stands. */
-export const searchTool = (bench: Workbench): Tool =>
+const searchTool = (bench: Workbench): Tool =>
   toolOf({
     name: 'search',
     description: `Finds a text in the files of the workspace and shows each line that holds it, as path:line: text; at most ${MOST_HITS} at once. The text is taken as it stands, not as a pattern.`,

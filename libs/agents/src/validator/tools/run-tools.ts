@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { OFFLINE_MODEL } from '@baton/llm';
 import { throwIfAborted } from '../../task/or-failure.js';
-import type { Language, ToolName, ToolReport, ToolResult } from '../../task/outputs.js';
+import { type Language, ToolName, type ToolReport, type ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
 import { handOver, type Isolation, NO_ISOLATION } from './isolation.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
@@ -41,10 +41,14 @@ export const DEFAULT_LIMITS: ProcessLimits = {
   maxOutputBytes: 8 * MIB,
 };
 
-const TOOLS: Readonly<Record<Language, readonly Tool[]>> = {
-  typescript: [parseTypeScript, checkTypes, runNodeTests],
-  python: [parsePython, checkPythonTypes, runPythonTests],
+const TOOLS: Readonly<Record<Language, Readonly<Record<ToolName, Tool>>>> = {
+  typescript: { parse: parseTypeScript, types: checkTypes, tests: runNodeTests },
+  python: { parse: parsePython, types: checkPythonTypes, tests: runPythonTests },
 };
+
+/** What can be run on code of a language, in its order. */
+export const toolsFor = (language: Language): readonly ToolName[] =>
+  ToolName.options.filter((name) => !WITHOUT[language].includes(name));
 
 /** What `offline` alone wrote comes from scripts in this repository, which quote the requirements only as data. */
 const TRUSTED_AUTHOR = OFFLINE_MODEL;
@@ -53,7 +57,12 @@ const TRUSTED_AUTHOR = OFFLINE_MODEL;
  * Level 2: the deterministic tools, one after the other, in a fresh folder that is removed again. Throws where `signal`
  * is aborted. What the limits hold and what they do not: README.md.
  */
-export async function runTools(args: ToolArguments, settings: ToolSettings, signal: AbortSignal): Promise<ToolReport> {
+export async function runTools(
+  args: ToolArguments,
+  settings: ToolSettings,
+  signal: AbortSignal,
+  only: readonly ToolName[] = ToolName.options,
+): Promise<ToolReport> {
   const { language, files, testCommand } = args;
   const python = language === 'python' ? await settings.python() : null;
   const isolation = await settings.isolation();
@@ -73,8 +82,8 @@ export async function runTools(args: ToolArguments, settings: ToolSettings, sign
       signal,
     };
     const results: ToolResult[] = [];
-    for (const tool of TOOLS[language]) {
-      results.push(await tool(context));
+    for (const name of only) {
+      results.push(await TOOLS[language][name](context));
       throwIfAborted(signal);
     }
     return reportOf(language, results);
@@ -86,7 +95,8 @@ export async function runTools(args: ToolArguments, settings: ToolSettings, sign
 const ONLY_ROOT =
   'The validator runs as root, and on this machine could only run the code as root, too. Run it as another user.';
 
-async function executionRefusal(
+/** Why code of this author may not be executed, or null. */
+export async function executionRefusal(
   { files, writtenBy }: ToolArguments,
   { executeGenerated, isOfflineWork }: ToolSettings,
 ): Promise<string | null> {

@@ -1,0 +1,32 @@
+import type { Tool } from '../loop/tool.js';
+import { changeTools } from '../loop/tools/change.js';
+import { lookTools } from '../loop/tools/look.js';
+import { runTool } from '../loop/tools/run.js';
+import type { Workbench } from '../loop/workbench.js';
+import type { Language } from '../task/outputs.js';
+import { type CheckSettings, checksOn } from '../validator/tools/checks.js';
+
+/** What the programmer works with, beside the files. */
+export interface Programming {
+  readonly checks: CheckSettings;
+}
+
+/** Whose code it is that is run, and in which language. */
+export interface Running {
+  readonly language: Language;
+  readonly testCommand: string;
+  /** Who wrote what is on the bench, as far as it is known. */
+  readonly writtenBy: string;
+  /** Whether that is the scripted model alone, in this very run. */
+  readonly isOwn: boolean;
+}
+
+export const programmerTools = async (
+  bench: Workbench,
+  { checks }: Programming,
+  running: Running,
+): Promise<readonly Tool[]> => [
+  ...lookTools(bench),
+  ...changeTools(bench),
+  runTool(bench, await checksOn(bench, checks, running)),
+];

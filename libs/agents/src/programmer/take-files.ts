@@ -1,0 +1,62 @@
+import { JsonObject } from '@baton/contracts';
+import type { Taken } from '../loop/tools/finish.js';
+import { textFilesOf } from '../loop/with-bench.js';
+import type { Workbench } from '../loop/workbench.js';
+import type { DeliverableFile } from '../task/file-set.js';
+
+interface HandedIn {
+  /** What is left of the answer without files. */
+  readonly answer: object;
+  /** What is wrong with that. */
+  readonly problems: readonly string[];
+  /** Files that stand in the answer itself, whole. */
+  readonly changed: readonly DeliverableFile[];
+  readonly removed: readonly string[];
+}
+
+/**
+ * Takes an answer of the programmer, whose files are where its tools put them. A model that gives them in its answer
+ * instead has done the work all the same: they are laid over the rest, and taken back where the answer is.
+ */
+export async function takeFiles(bench: Workbench, { answer, problems, changed, removed }: HandedIn): Promise<Taken> {
+  const undo = await undoing(bench, [...removed, ...changed.map(({ path }) => path)]);
+  const laid = await lay(bench, changed, removed);
+  const there = await textFilesOf(bench);
+  const none = there.files.length === 0 ? ['there is no file: nothing would be left'] : [];
+  const all = [...laid, ...there.problems, ...none, ...problems];
+  if (all.length === 0) return { ok: true, answer: JsonObject.parse(answer), changes: await bench.note() };
+  await undo();
+  return { ok: false, problems: all, changes: [] };
+}
+
+async function lay(
+  bench: Workbench,
+  changed: readonly DeliverableFile[],
+  removed: readonly string[],
+): Promise<readonly string[]> {
+  const both = removed.filter((gone) => changed.some(({ path }) => path === gone));
+  const problems = both.map((path) => `${path} is both changed and removed`);
+  for (const path of removed) {
+    const problem = await bench.remove(path);
+    if (problem !== null) problems.push(`removedFiles: ${problem}`);
+  }
+  for (const { path, content } of changed) {
+    const problem = await bench.write(path, Buffer.from(content, 'utf8'));
+    if (problem !== null) problems.push(`files: ${problem}`);
+  }
+  return problems;
+}
+
+async function undoing(bench: Workbench, paths: readonly string[]): Promise<() => Promise<void>> {
+  const before = new Map<string, Uint8Array | null>();
+  for (const path of paths) {
+    const found = await bench.read(path);
+    before.set(path, found.ok ? found.bytes : null);
+  }
+  return async () => {
+    for (const [path, bytes] of before) {
+      if (bytes === null) await bench.remove(path);
+      else await bench.write(path, bytes);
+    }
+  };
+}

@@ -1,0 +1,46 @@
+import type { Checks } from '../../loop/tools/run.js';
+import { textFilesOf } from '../../loop/with-bench.js';
+import type { Workbench } from '../../loop/workbench.js';
+import { type Language, ToolName, type ToolResult } from '../../task/outputs.js';
+import { executionRefusal, runTools, type ToolSettings, toolsFor } from './run-tools.js';
+
+export type CheckSettings = Omit<ToolSettings, 'isOfflineWork'>;
+
+interface Subject {
+  readonly language: Language;
+  readonly testCommand: string;
+  readonly writtenBy: string;
+  readonly isOwn: boolean;
+}
+
+/** The tools of level 2 one by one, on the files of a bench as they are; only those that may run there. */
+export async function checksOn(bench: Workbench, settings: CheckSettings, subject: Subject): Promise<Checks> {
+  const { language, testCommand, writtenBy, isOwn } = subject;
+  const tools: ToolSettings = { ...settings, isOfflineWork: async () => isOwn };
+  const args = { tools: true, language, testCommand, writtenBy } as const;
+  const refused = await executionRefusal({ ...args, files: [] }, tools);
+  const names = toolsFor(language).filter((name) => name !== 'tests' || refused === null);
+  const [first = 'parse', ...others] = names;
+  return {
+    names: [first, ...others],
+    run: async (name, signal) => {
+      const { files, problems } = await textFilesOf(bench);
+      if (problems.length > 0) return { text: problems.join('\n'), hasPassed: false };
+      const { tools: results } = await runTools({ ...args, files: [...files] }, tools, signal, [ToolName.parse(name)]);
+      return { text: results.map(wordsOf).join('\n'), hasPassed: results.every(({ status }) => status === 'passed') };
+    },
+  };
+}
+
+function wordsOf({ tool, status, durationMs, findings, reason }: ToolResult): string {
+  const lines = findings.map(({ file, line, message }) => {
+    const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`}: `;
+    return `${place}${message}`;
+  });
+  const word = status === 'left-out' ? 'did not run' : status;
+  return [
+    `${tool} ${word} after ${(durationMs / 1000).toFixed(1)} s.`,
+    ...(reason === null ? [] : [reason]),
+    ...lines,
+  ].join('\n');
+}

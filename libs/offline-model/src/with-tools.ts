@@ -1,0 +1,68 @@
+import { type Json, JsonObject } from '@baton/contracts';
+import type { ModelRequest, ToolCall } from '@baton/llm';
+
+/** What the scripted model says at this point of a conversation. */
+export interface Said {
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+}
+
+/**
+ * Plays an answer that is known from the start as a conversation: looks around, writes the files of it, runs what may be
+ * run, and hands in the rest. The number of earlier turns says where it stands, so the same request gives the same words.
+ */
+export function sayWithTools(request: ModelRequest, answer: JsonObject): Said {
+  const turn = request.turns?.length ?? 0;
+  const steps = stepsFor(request, answer);
+  const step = steps[Math.min(turn, steps.length - 1)];
+  const calls = step?.calls ?? [];
+  return {
+    text: step?.text ?? '',
+    toolCalls: calls.map(({ name, input }, index) => ({ id: `offline-${turn}-${index}`, name, input })),
+  };
+}
+
+interface Step {
+  readonly text: string;
+  readonly calls: readonly { readonly name: string; readonly input: Json }[];
+}
+
+function stepsFor({ tools = [], variables }: ModelRequest, answer: JsonObject): readonly Step[] {
+  const has = (name: string): boolean => tools.some((tool) => tool.name === name);
+  const look: Step[] = has('list') ? [{ text: 'I look at what is there.', calls: [{ name: 'list', input: {} }] }] : [];
+  const rest = has('write') ? withoutFiles(answer) : answer;
+  const finish: Step = { text: 'I hand in my answer.', calls: [{ name: 'finish', input: rest }] };
+  if (!has('write')) return [...look, finish];
+  const write: Step = { text: 'I write the files.', calls: changesOf(answer) };
+  // What it wrote at first has honest mistakes, which the tests find: they are for the validator to run.
+  const checks = checksOf(tools).filter((check) => 'toolReport' in variables || check !== 'tests');
+  const run: Step[] =
+    checks.length === 0
+      ? []
+      : [{ text: 'I run the checks.', calls: checks.map((check) => ({ name: 'run', input: { check } })) }];
+  return [...look, ...(write.calls.length === 0 ? [] : [write]), ...run, finish];
+}
+
+/** The parts of an answer that are files, which the tools have put in place. */
+function withoutFiles(answer: JsonObject): JsonObject {
+  const { files: _, changedFiles: __, removedFiles: ___, ...rest } = answer;
+  return rest;
+}
+
+function changesOf({ files, changedFiles, removedFiles }: JsonObject): Step['calls'] {
+  return [
+    ...listOf(files ?? changedFiles).map((input) => ({ name: 'write', input })),
+    ...listOf(removedFiles).map((path) => ({ name: 'delete', input: { path } })),
+  ];
+}
+
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+
+/** The names that the tool `run` takes. */
+function checksOf(tools: NonNullable<ModelRequest['tools']>): readonly string[] {
+  const schema = tools.find(({ name }) => name === 'run')?.inputSchema;
+  const properties = objectOf(schema?.properties);
+  return listOf(objectOf(properties.check).enum).filter((name) => typeof name === 'string');
+}
+
+const objectOf = (value: Json | undefined): JsonObject => JsonObject.safeParse(value).data ?? {};
