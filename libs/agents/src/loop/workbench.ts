@@ -22,8 +22,8 @@ export interface Workbench {
   readonly files: () => Promise<readonly FoundFile[]>;
   /** The bytes, or the reason why there are none. */
   readonly read: (path: string) => Promise<Found>;
-  /** Writes a file, with the folders above it, or says why not. */
-  readonly write: (path: string, bytes: Uint8Array) => Promise<string | null>;
+  /** Writes a file, with the folders above it, or says why not. One that is there keeps its rights. */
+  readonly write: (path: string, bytes: Uint8Array, isExecutable?: boolean) => Promise<string | null>;
   /** Takes a file away, or says why not. */
   readonly remove: (path: string) => Promise<string | null>;
   /** What differs from what was noted last, stored and noted: of these paths, or of all. */
@@ -59,7 +59,7 @@ export async function openWorkbench(root: string, contents: Contents): Promise<W
     root,
     files: () => findFiles(root),
     read: (path) => readFile(root, path),
-    write: (path, bytes) => write(root, path, bytes, false),
+    write: (path, bytes, isExecutable = false) => write(root, path, bytes, isExecutable),
     remove: (path) => remove(root, path),
     note: async (paths) => {
       const found = new Map((await findFiles(root)).map((file) => [file.path, file]));

@@ -62,7 +62,7 @@ const moveTool = (bench: Workbench): Tool =>
       if (!found.ok) return refusal(found.reason);
       const there = await bench.read(to);
       if (there.ok) return refusal(`${to} is there already. Delete it before, or choose another path.`);
-      const problem = (await bench.write(to, found.bytes)) ?? (await bench.remove(from));
+      const problem = (await bench.write(to, found.bytes, found.isExecutable)) ?? (await bench.remove(from));
       return problem === null ? said(`${from} is ${to} now.`, await bench.note([from, to])) : refusal(problem);
     },
   });
