@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** What a command prints, or writes to a file, can be read as one of these. `lines` is anything. */
+export const FindingsFormat = z.enum(['lines', 'tap', 'junit', 'sarif', 'tsc', 'eslint', 'ruff']);
+export type FindingsFormat = z.infer<typeof FindingsFormat>;
+
+/** A command of a workspace that judges it. */
+export interface Check {
+  /** A word: what the findings and the agents call it. */
+  readonly name: string;
+  /** For a shell, in the folder of the workspace. */
+  readonly command: string;
+  readonly timeoutMs: number;
+  /** The exit codes that mean that it found something; null: any but 0. Other codes but 0 mean that it could not run. */
+  readonly failsOn: readonly number[] | null;
+  readonly findings: {
+    readonly format: FindingsFormat;
+    /** Where they are: what it printed, or a file that it wrote. */
+    readonly from: 'output' | { readonly file: string };
+  };
+  /** Whether whoever runs it may add arguments, such as the name of one test. */
+  readonly takesArguments: boolean;
+}
+
+/** What makes a workspace ready before anything in it is run. */
+export interface SetUp {
+  readonly command: string;
+  readonly timeoutMs: number;
+  /** The only hosts it may reach. */
+  readonly hosts: readonly string[];
+  /** The files whose content says whether it has to run again. */
+  readonly lockfiles: readonly string[];
+  /** The folders it fills. */
+  readonly fills: readonly string[];
+}
+
+/** How a workspace is judged. */
+export interface WorkspaceChecks {
+  /** `file`: the workspace says so itself; `detected`: its files look like it. */
+  readonly source: 'file' | 'detected';
+  readonly setUp: SetUp | null;
+  readonly checks: readonly Check[];
+}
+
+/** What of a workspace is looked at to find its checks. */
+export interface LookedAt {
+  /** All paths, in their order. */
+  readonly paths: readonly string[];
+  /** The text of a file, or null where there is none or it is no text. */
+  readonly text: (path: string) => Promise<string | null>;
+}

@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import type { Check, LookedAt, SetUp, WorkspaceChecks } from './check.js';
+
+const MINUTES = 60_000;
+
+interface Found {
+  readonly setUp: SetUp | null;
+  readonly checks: readonly Check[];
+}
+
+/**
+ * How a workspace that does not say so itself is judged: what its files look like. Of several kinds in one workspace the
+ * checks of all are taken; the set-up is that of the first that has one.
+ */
+export async function detectChecks(looked: LookedAt): Promise<WorkspaceChecks> {
+  const found = [await ofNode(looked), await ofPython(looked), ofRust(looked), ofGo(looked)];
+  const checks = found.flatMap((each) => each.checks);
+  const names = new Set<string>();
+  const once = checks.map((check) => {
+    let { name } = check;
+    for (let n = 2; names.has(name); n += 1) name = `${check.name}-${n}`;
+    names.add(name);
+    return { ...check, name };
+  });
+  return { source: 'detected', setUp: found.find((each) => each.setUp !== null)?.setUp ?? null, checks: once };
+}
+
+const NOTHING: Found = { setUp: null, checks: [] };
+
+const check = (
+  name: string,
+  command: string,
+  format: Check['findings']['format'] = 'lines',
+  takesArguments = false,
+): Check => ({
+  name,
+  command,
+  timeoutMs: 5 * MINUTES,
+  failsOn: null,
+  findings: { format, from: 'output' },
+  takesArguments,
+});
+
+const Manifest = z.object({
+  scripts: z.record(z.string(), z.string()).catch({}).default({}),
+  dependencies: z.record(z.string(), z.unknown()).catch({}).default({}),
+  devDependencies: z.record(z.string(), z.unknown()).catch({}).default({}),
+});
+
+/** The scripts that judge, by the names that people give them, and what the check is called. The first of each counts. */
+const SCRIPTS: readonly (readonly [name: string, scripts: readonly string[]])[] = [
+  ['types', ['typecheck', 'type-check', 'check-types', 'check:types', 'types', 'tsc']],
+  ['lint', ['lint', 'eslint', 'lint:check']],
+  ['format', ['format:check', 'check:format', 'prettier:check', 'fmt:check']],
+  ['build', ['build']],
+  ['tests', ['test', 'tests', 'test:unit', 'unit']],
+];
+
+/** What npm writes where nobody has written a test. */
+const NO_TEST = /no test specified/;
+
+async function ofNode({ paths, text }: LookedAt): Promise<Found> {
+  const manifest = await text('package.json');
+  const parsed = manifest === null ? null : Manifest.safeParse(jsonOrNull(manifest));
+  if (parsed?.success !== true) return NOTHING;
+  const { scripts, dependencies, devDependencies } = parsed.data;
+  const runner = paths.includes('pnpm-lock.yaml') ? 'pnpm' : paths.includes('yarn.lock') ? 'yarn' : 'npm';
+  const checks = SCRIPTS.flatMap(([name, known]) => {
+    const script = known.find((each) => scripts[each] !== undefined && !NO_TEST.test(scripts[each]));
+    return script === undefined
+      ? []
+      : [check(name, `${runner} run --silent ${script}`, formatOf(name, scripts[script] ?? ''), name === 'tests')];
+  });
+  const has = (name: string): boolean => checks.some((each) => each.name === name);
+  const isTyped = paths.includes('tsconfig.json') && ('typescript' in devDependencies || 'typescript' in dependencies);
+  const extra = [
+    ...(isTyped && !has('types') ? [check('types', 'npx --no-install tsc --noEmit --pretty false', 'tsc')] : []),
+    ...(!has('tests') && paths.some((path) => /\.test\.[cm]?[jt]s$/.test(path))
+      ? [check('tests', 'node --test --test-reporter=tap', 'tap', true)]
+      : []),
+  ];
+  const needed = Object.keys({ ...dependencies, ...devDependencies }).length > 0;
+  return { setUp: needed ? nodeSetUp(runner, paths) : null, checks: [...extra, ...checks] };
+}
+
+function formatOf(name: string, script: string): Check['findings']['format'] {
+  if (name === 'types' || /\btsc\b/.test(script)) return 'tsc';
+  return 'lines';
+}
+
+const NODE_SET_UP: Readonly<Record<string, { readonly command: string; readonly lockfile: string }>> = {
+  npm: { command: 'npm ci --ignore-scripts --no-audit --no-fund', lockfile: 'package-lock.json' },
+  pnpm: { command: 'pnpm install --frozen-lockfile --ignore-scripts', lockfile: 'pnpm-lock.yaml' },
+  yarn: { command: 'yarn install --frozen-lockfile --ignore-scripts', lockfile: 'yarn.lock' },
+};
+
+function nodeSetUp(runner: string, paths: readonly string[]): SetUp | null {
+  const known = NODE_SET_UP[runner];
+  if (known === undefined) return null;
+  const hasLock = paths.includes(known.lockfile);
+  return {
+    command: hasLock ? known.command : 'npm install --ignore-scripts --no-audit --no-fund --no-package-lock',
+    timeoutMs: 10 * MINUTES,
+    hosts: ['registry.npmjs.org', 'registry.yarnpkg.com'],
+    lockfiles: ['package.json', ...(hasLock ? [known.lockfile] : [])],
+    fills: ['node_modules'],
+  };
+}
+
+async function ofPython({ paths, text }: LookedAt): Promise<Found> {
+  const tests = paths.filter((path) => /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path));
+  const project = (await text('pyproject.toml')) ?? '';
+  const isPython =
+    project !== '' || paths.includes('setup.py') || paths.includes('requirements.txt') || tests.length > 0;
+  if (!isPython) return NOTHING;
+  const requirements = (await text('requirements.txt')) ?? '';
+  const uses = (tool: string): boolean => project.includes(tool) || requirements.includes(tool);
+  const has = (path: string): boolean => paths.includes(path);
+  const checks = [
+    ...(uses('[tool.ruff') || has('ruff.toml')
+      ? [check('lint', 'python3 -m ruff check --output-format=json .', 'ruff')]
+      : []),
+    ...(uses('[tool.mypy') || has('mypy.ini') ? [check('types', 'python3 -m mypy .')] : []),
+    ...(uses('pytest') || has('pytest.ini')
+      ? [
+          {
+            ...check('tests', 'python3 -m pytest -q --junitxml=.baton-tests.xml', 'junit', true),
+            findings: { format: 'junit', from: { file: '.baton-tests.xml' } },
+          } as const,
+        ]
+      : tests.length > 0
+        ? [check('tests', 'python3 -m unittest discover', 'lines', true)]
+        : []),
+  ];
+  const setUp: SetUp | null = has('requirements.txt')
+    ? {
+        command:
+          'python3 -m venv .venv && .venv/bin/pip install --no-input --disable-pip-version-check -r requirements.txt',
+        timeoutMs: 10 * MINUTES,
+        hosts: ['pypi.org', 'files.pythonhosted.org'],
+        lockfiles: ['requirements.txt'],
+        fills: ['.venv'],
+      }
+    : null;
+  return { setUp, checks };
+}
+
+const ofRust = ({ paths }: LookedAt): Found =>
+  paths.includes('Cargo.toml')
+    ? {
+        setUp: {
+          command: 'cargo fetch --locked',
+          timeoutMs: 10 * MINUTES,
+          hosts: ['index.crates.io', 'static.crates.io', 'crates.io'],
+          lockfiles: ['Cargo.toml', 'Cargo.lock'].filter((path) => paths.includes(path)),
+          fills: ['.cargo'],
+        },
+        checks: [
+          check('build', 'cargo check --offline --quiet'),
+          check('tests', 'cargo test --offline --quiet', 'lines', true),
+        ],
+      }
+    : NOTHING;
+
+const ofGo = ({ paths }: LookedAt): Found =>
+  paths.includes('go.mod')
+    ? { setUp: null, checks: [check('lint', 'go vet ./...'), check('tests', 'go test ./...', 'lines', true)] }
+    : NOTHING;
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

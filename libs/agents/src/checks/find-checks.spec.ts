@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest';
+import type { LookedAt } from './check.js';
+import { findChecks } from './find-checks.js';
+
+const workspace = (files: Readonly<Record<string, string>>): LookedAt => ({
+  paths: Object.keys(files).toSorted(),
+  text: async (path) => files[path] ?? null,
+});
+const found = async (files: Readonly<Record<string, string>>) => {
+  const { source, setUp, checks } = await findChecks(workspace(files));
+  return { source, setUp: setUp?.command ?? null, checks: checks.map(({ name, command }) => `${name}: ${command}`) };
+};
+
+test('a workspace says itself how it is judged', async () => {
+  const text = `
+setup: { command: npm ci, hosts: [registry.npmjs.org], lockfiles: [package-lock.json], fills: [node_modules] }
+checks:
+  - { name: tests, command: npm test, timeoutSeconds: 60, arguments: true, findings: { format: junit, file: out/junit.xml } }
+  - name: lint
+    command: npx eslint . --format json
+    failsOn: [1]
+    findings: { format: eslint }
+`;
+  expect(
+    await findChecks(workspace({ '.baton/tools.yaml': text, 'package.json': '{"scripts":{"test":"x"}}' })),
+  ).toEqual({
+    source: 'file',
+    setUp: {
+      command: 'npm ci',
+      timeoutMs: 600_000,
+      hosts: ['registry.npmjs.org'],
+      lockfiles: ['package-lock.json'],
+      fills: ['node_modules'],
+    },
+    checks: [
+      {
+        name: 'tests',
+        command: 'npm test',
+        timeoutMs: 60_000,
+        failsOn: null,
+        findings: { format: 'junit', from: { file: 'out/junit.xml' } },
+        takesArguments: true,
+      },
+      {
+        name: 'lint',
+        command: 'npx eslint . --format json',
+        timeoutMs: 300_000,
+        failsOn: [1],
+        findings: { format: 'eslint', from: 'output' },
+        takesArguments: false,
+      },
+    ],
+  });
+});
+
+test.each([
+  ['checks: [{ name: tests, comand: x }]', /checks\[0\] has no key comand \(did you mean command\?\)/],
+  ['chekcs: []', /has no key chekcs \(did you mean checks\?\); there are setup, checks/],
+  ['checks: []', /names no check/],
+  ['checks: [{ name: a, command: x }, { name: a, command: y }]', /the name a is given twice/],
+  ['checks: [{ name: Not A Word, command: x }]', /checks\[0\]\.name must be a word/],
+  ['checks: [{ name: a, command: "" }]', /checks\[0\]\.command is empty/],
+  ['checks: [{ name: a, command: x, findings: { format: xml } }]', /checks\[0\]\.findings\.format/],
+  [
+    'setup: { command: x, hosts: ["http://x/"] }\nchecks: [{ name: a, command: x }]',
+    /setup\.hosts\[0\] must be the name of a host/,
+  ],
+  ['checks: [{ name: a, command: x', /is no YAML/],
+  ['a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b, *b]', /has no key a/],
+  ['', /tools\.yaml/],
+  [`checks: [{ name: a, command: ${'x'.repeat(70_000)} }]`, /has more than 65536 bytes/],
+])('a file that cannot be read says what is wrong with it: %.40s', async (text, reason) => {
+  await expect(findChecks(workspace({ '.baton/tools.yaml': text }))).rejects.toMatchObject({
+    code: 'tools-file-broken',
+    message: expect.stringMatching(reason),
+  });
+});
+
+test('without such a file the scripts of a package are the checks', async () => {
+  const manifest = {
+    scripts: { test: 'vitest run', lint: 'eslint .', 'check:types': 'tsc -p .', build: 'vite build', start: 'node .' },
+    devDependencies: { vitest: '5' },
+  };
+  expect(
+    await found({ 'package.json': JSON.stringify(manifest), 'package-lock.json': '{}', 'tsconfig.json': '{}' }),
+  ).toEqual({
+    source: 'detected',
+    setUp: 'npm ci --ignore-scripts --no-audit --no-fund',
+    checks: [
+      'types: npm run --silent check:types',
+      'lint: npm run --silent lint',
+      'build: npm run --silent build',
+      'tests: npm run --silent test',
+    ],
+  });
+});
+
+test('a package without scripts for it is checked by its compiler and by the tests that lie there', async () => {
+  const manifest = {
+    scripts: { test: 'echo "Error: no test specified" && exit 1' },
+    devDependencies: { typescript: '7' },
+  };
+  const files = { 'package.json': JSON.stringify(manifest), 'tsconfig.json': '{}', 'src/a.test.ts': '' };
+  expect((await found(files)).checks).toEqual([
+    'types: npx --no-install tsc --noEmit --pretty false',
+    'tests: node --test --test-reporter=tap',
+  ]);
+  expect(await found({ 'package.json': '{}', 'a.test.js': '' })).toMatchObject({
+    setUp: null,
+    checks: ['tests: node --test --test-reporter=tap'],
+  });
+});
+
+test('Python, Rust and Go, and several of them in one workspace', async () => {
+  expect(
+    await found({
+      'pyproject.toml': '[tool.ruff]\n[tool.pytest.ini_options]\n[tool.mypy]\n',
+      'requirements.txt': 'x==1',
+    }),
+  ).toMatchObject({
+    setUp: expect.stringContaining('pip install'),
+    checks: [
+      'lint: python3 -m ruff check --output-format=json .',
+      'types: python3 -m mypy .',
+      'tests: python3 -m pytest -q --junitxml=.baton-tests.xml',
+    ],
+  });
+  expect(await found({ 'test_sum.py': '' })).toMatchObject({
+    setUp: null,
+    checks: ['tests: python3 -m unittest discover'],
+  });
+  expect((await found({ 'Cargo.toml': '', 'go.mod': '', 'package.json': '{"scripts":{"test":"x"}}' })).checks).toEqual([
+    'tests: npm run --silent test',
+    'build: cargo check --offline --quiet',
+    'tests-2: cargo test --offline --quiet',
+    'lint: go vet ./...',
+    'tests-3: go test ./...',
+  ]);
+});
+
+test.each(['{', '[]', '"x"', '{"scripts": 1, "dependencies": "x"}', '\u0000'])(
+  'a manifest that is none gives no checks, and throws nothing: %s',
+  async (text) => {
+    expect(await found({ 'package.json': text })).toMatchObject({ setUp: null, checks: [] });
+  },
+);

@@ -1,0 +1,123 @@
+import { BatonError, nearestName } from '@baton/contracts';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { type Check, FindingsFormat, type WorkspaceChecks } from './check.js';
+
+/** Where a workspace says itself how it is judged. */
+export const TOOLS_FILE = '.baton/tools.yaml';
+
+const MOST_BYTES = 64 * 1024;
+const MOST_CHECKS = 20;
+const MOST_SECONDS = 3_600;
+
+const Seconds = z.int('must be a whole number of seconds').min(1).max(MOST_SECONDS);
+const Command = z.string().min(1, 'is empty').max(2_000);
+const Host = z
+  .string()
+  .regex(/^(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d{1,5})?$/, 'must be the name of a host, such as registry.npmjs.org');
+const Path = z.string().min(1).max(500);
+
+const CheckEntry = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a word of small letters, digits and hyphens'),
+  command: Command,
+  timeoutSeconds: Seconds.default(300),
+  failsOn: z.array(z.int().min(1).max(255)).min(1).nullable().default(null),
+  findings: z
+    .strictObject({ format: FindingsFormat.default('lines'), file: Path.optional() })
+    .default({ format: 'lines' }),
+  arguments: z.boolean().default(false),
+});
+
+const ToolsFile = z.strictObject({
+  setup: z
+    .strictObject({
+      command: Command,
+      timeoutSeconds: Seconds.default(600),
+      hosts: z.array(Host).max(20).default([]),
+      lockfiles: z.array(Path).max(20).default([]),
+      fills: z.array(Path).max(20).default([]),
+    })
+    .optional(),
+  checks: z
+    .array(CheckEntry)
+    .min(1, 'names no check')
+    .max(MOST_CHECKS)
+    .check((context) => {
+      const names = context.value.map(({ name }) => name);
+      const twice = names.find((name, index) => names.indexOf(name) !== index);
+      if (twice === undefined) return;
+      context.issues.push({ code: 'custom', message: `the name ${twice} is given twice`, input: names, path: [] });
+    }),
+});
+
+/**
+ * Reads the file in which a workspace says how it is judged.
+ *
+ * @throws BatonError `tools-file-broken`, whose message names the line or the key
+ */
+export function readToolsFile(text: string): WorkspaceChecks {
+  if (Buffer.byteLength(text) > MOST_BYTES) throw broken(`has more than ${MOST_BYTES} bytes`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const error = document.errors[0];
+  if (error !== undefined) throw broken(`is no YAML: ${error.message.split('\n', 1)[0]}`);
+  const parsed = ToolsFile.safeParse(document.toJS({ maxAliasCount: 50 }));
+  if (!parsed.success) throw broken(parsed.error.issues.map(wordsOf).join('; '));
+  const { setup, checks } = parsed.data;
+  return {
+    source: 'file',
+    setUp:
+      setup === undefined
+        ? null
+        : {
+            command: setup.command,
+            timeoutMs: setup.timeoutSeconds * 1_000,
+            hosts: setup.hosts,
+            lockfiles: setup.lockfiles,
+            fills: setup.fills,
+          },
+    checks: checks.map(checkOf),
+  };
+}
+
+const checkOf = ({
+  name,
+  command,
+  timeoutSeconds,
+  failsOn,
+  findings,
+  arguments: takes,
+}: z.output<typeof CheckEntry>): Check => ({
+  name,
+  command,
+  timeoutMs: timeoutSeconds * 1_000,
+  failsOn,
+  findings: { format: findings.format, from: findings.file === undefined ? 'output' : { file: findings.file } },
+  takesArguments: takes,
+});
+
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  '': ['setup', 'checks'],
+  setup: ['command', 'timeoutSeconds', 'hosts', 'lockfiles', 'fills'],
+  checks: Object.keys(CheckEntry.shape),
+  findings: ['format', 'file'],
+};
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const place = z.core.toDotPath(issue.path);
+  const at = place === '' ? '' : `${place} `;
+  if (issue.code !== 'unrecognized_keys') return `${at}${issue.message}`;
+  const folder = String(issue.path.findLast((part) => typeof part === 'string') ?? '');
+  const known = KEYS[folder] ?? [];
+  const named = issue.keys.map((key) => {
+    const meant = nearestName(key, known);
+    return meant === null ? `${key}` : `${key} (did you mean ${meant}?)`;
+  });
+  return `${at}has no key ${named.join(', ')}; there are ${known.join(', ')}`;
+}
+
+const broken = (reason: string): BatonError =>
+  new BatonError(`${TOOLS_FILE} ${reason}.`, {
+    code: 'tools-file-broken',
+    next: 'docs/workspaces.md shows what it may hold; without the file the checks are found by the files of the workspace.',
+  });
