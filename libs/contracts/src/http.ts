@@ -157,6 +157,11 @@ export const RunDetail = RunView.extend({
   done: z.array(TaskDelivery).default([]),
   /** One for each limit that the run has. */
   budget: z.array(BudgetLevel).default([]),
+  /** The newest message of the run that was put aside, where it is still to come to its end: it may wait for that for ever. */
+  deadLetter: z
+    .object({ id: z.int(), at: z.iso.datetime(), source: z.string(), reason: z.string() })
+    .nullable()
+    .default(null),
 });
 export type RunDetail = z.infer<typeof RunDetail>;
 

@@ -86,6 +86,13 @@ export async function findDeadLetter(pool: Pool, id: number): Promise<StoredDead
   return row === undefined ? null : toLetter(row);
 }
 
+/** The newest open letter of a run: what stands between it and its end. */
+export async function openLetterOf(pool: Pool, runId: string): Promise<StoredDeadLetter | null> {
+  const newest = letters(pool).where('run_id', '=', runId).where('requeued_at', 'is', null).orderBy('id', 'desc');
+  const row = await newest.limit(1).executeTakeFirst();
+  return row === undefined ? null : toLetter(row);
+}
+
 /** Letters that somebody wants to have taken up again, and that no hub has yet; oldest first. */
 export async function lettersToSend(pool: Pool, limit: number): Promise<readonly StoredDeadLetter[]> {
   const rows = await letters(pool)

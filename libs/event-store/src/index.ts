@@ -21,6 +21,7 @@ export {
   findDeadLetter,
   lettersToSend,
   listDeadLetters,
+  openLetterOf,
   recordDeadLetter,
   type StoredDeadLetter,
 } from './dead-letters.js';

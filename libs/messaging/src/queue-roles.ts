@@ -40,7 +40,7 @@ const intake: QueueRole = {
 const worker: QueueRole = {
   ...remembered,
   sizeLimitBytes: ENVELOPED_LIMIT_BYTES,
-  retry: { attempts: 5, backoffMs: 2_000, maxBackoffMs: 60_000, maxDeliveries: 200, maxStalls: 10 },
+  retry: { attempts: 5, backoffMs: 2_000, maxBackoffMs: 60_000, maxDeliveries: 200, maxStalls: 4 },
 };
 
 /** A try costs one decision and a result holds paid work, so many and quick. */

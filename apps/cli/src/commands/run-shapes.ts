@@ -105,6 +105,7 @@ export function runLines(run: RunDetail, nowMs: number, width: number): readonly
     ['parent', run.parent === null ? '' : `run ${run.parent.runId}`],
     ['forked', forkOf(run)],
     ['error', run.error === null ? '' : `${run.error}: ${run.cause ?? ''}`],
+    ['put aside', letterText(run)],
   ];
   const facts = formatFacts(
     [
@@ -134,6 +135,12 @@ export function runLines(run: RunDetail, nowMs: number, width: number): readonly
     ...scoreLines(run, width),
   ];
 }
+
+/** What keeps a run from going on that nobody would see in its states. */
+const letterText = ({ runId, deadLetter }: RunDetail): string =>
+  deadLetter === null
+    ? ''
+    : `a message of this run, ${timeOf(deadLetter.at)}: ${deadLetter.reason} Take it up again with \`baton queue dead-letters requeue ${deadLetter.id}\`, or end the run with \`baton run cancel ${runId}\`.`;
 
 const forkOf = ({ forkedFrom }: RunView): string =>
   forkedFrom === null ? '' : `from run ${forkedFrom.runId} after its event ${forkedFrom.version}`;

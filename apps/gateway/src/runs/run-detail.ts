@@ -1,5 +1,5 @@
 import type { RunDetail, RunView } from '@baton/contracts';
-import { readFacts } from '@baton/event-store';
+import { openLetterOf, readFacts } from '@baton/event-store';
 import { workOfRun } from '@baton/read-model';
 import { shownLevels } from '@baton/workflow';
 import type { Pool } from 'pg';
@@ -7,8 +7,19 @@ import { stateAt } from './run-state.js';
 
 /** A run as it is now, with who works for it and what is left of its budget. */
 export async function runDetail(pool: Pool, run: RunView, nowMs: number): Promise<RunDetail> {
-  const [{ work, lost, done }, budget] = await Promise.all([workOfRun(pool, run.runId), budgetOf(pool, run, nowMs)]);
-  return { ...run, work: [...work], lost: [...lost], done: [...done], budget: [...budget] };
+  const [{ work, lost, done }, budget, deadLetter] = await Promise.all([
+    workOfRun(pool, run.runId),
+    budgetOf(pool, run, nowMs),
+    letterOf(pool, run),
+  ]);
+  return { ...run, work: [...work], lost: [...lost], done: [...done], budget: [...budget], deadLetter };
+}
+
+async function letterOf(pool: Pool, { runId, endedAt }: RunView): Promise<RunDetail['deadLetter']> {
+  const letter = endedAt === null ? await openLetterOf(pool, runId) : null;
+  if (letter === null) return null;
+  const { id, at, source, reason } = letter;
+  return { id, at, source, reason };
 }
 
 /** How the first event of a run without a budget says so. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { RunAccepted, RunList, RunResult, RunStateView, RunView } from '@baton/contracts';
-import { pendingRequests } from '@baton/event-store';
+import { RunAccepted, RunDetail, RunList, RunResult, RunStateView, RunView } from '@baton/contracts';
+import { pendingRequests, recordDeadLetter } from '@baton/event-store';
 import { runStarted } from '@baton/read-model/testing';
 import { type RunEvent, rebuild, stateToJson } from '@baton/workflow';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -34,6 +34,18 @@ describe('GET /v1/runs/{id}', () => {
   test('finds a run by the beginning of its id, in any case', async () => {
     const runId = await begin();
     expect((await gateway.get(`/v1/runs/${runId.slice(0, 13).toUpperCase()}`)).body).toMatchObject({ runId });
+  });
+
+  test('says what was put aside of a run that is still to end', async () => {
+    const runId = await begin();
+    expect((await gateway.get(`/v1/runs/${runId}`)).body).toMatchObject({ deadLetter: null });
+    const letter = { source: 'hub', name: 'deadline', message: '{}', runId };
+    await recordDeadLetter(gateway.hub, { ...letter, reason: 'it ended its process three times' });
+    const { body } = await gateway.get(`/v1/runs/${runId}`);
+    expect(RunDetail.parse(body).deadLetter).toMatchObject({
+      source: 'hub',
+      reason: 'it ended its process three times',
+    });
   });
 
   test('answers 304 without a body while nothing happened, and 200 once something did', async () => {

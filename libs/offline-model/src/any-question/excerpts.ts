@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createContext, runInContext } from 'node:vm';
 import { tellingWords } from '../words.js';
 
 /** An option and the text that tells what it stands for: `name: word, word;` gives the words of one of several. */
@@ -29,7 +30,7 @@ const NOTHING_SAID = 'Nothing was said.';
 
 export function createExcerpts(text: string): Excerpts {
   const words = tellingWords(text);
-  const sentences = sentencesOf(text);
+  const sentences = sentencesOf(text).map((sentence) => ({ sentence, words: tellingWords(sentence) }));
   const used = new Map<string, number>();
   const shared = (about: string): number => [...tellingWords(about)].filter((word) => words.has(word)).length;
   const share = (name: string): number =>
@@ -38,8 +39,11 @@ export function createExcerpts(text: string): Excerpts {
   /** The sentences, the ones that are about it first, and after each use the next one. */
   const ranked = (about: string): readonly string[] => {
     const asked = tellingWords(about);
-    const alike = (sentence: string): number => [...tellingWords(sentence)].filter((word) => asked.has(word)).length;
-    const sorted = sentences.toSorted((one, other) => alike(other) - alike(one));
+    const alike = sentences.map((each) => ({
+      ...each,
+      hits: [...asked].filter((word) => each.words.has(word)).length,
+    }));
+    const sorted = alike.toSorted((one, other) => other.hits - one.hits).map(({ sentence }) => sentence);
     const turn = (used.get(about) ?? 0) % sorted.length;
     used.set(about, turn + 1);
     return [...sorted.slice(turn), ...sorted.slice(0, turn)];
@@ -58,7 +62,11 @@ export function createExcerpts(text: string): Excerpts {
       const candidates = format === '' ? ranked(spaced(about)) : formatted(format, share(about));
       const plain = pattern === '' ? candidates : [...candidates, ...(text.match(/\S+/g) ?? []), ...PATTERN_SAMPLES];
       const fits = matcher(pattern);
-      return plain.map((each) => sized(each, least, most)).find(fits) ?? null;
+      for (const each of plain) {
+        const candidate = sized(each, least, most);
+        if (fits(candidate)) return candidate;
+      }
+      return null;
     },
   };
 }
@@ -66,14 +74,26 @@ export function createExcerpts(text: string): Excerpts {
 /** Enough for slugs, versions, codes and dates. */
 const PATTERN_SAMPLES = ['a', 'A', '0', '1.0.0', 'answer-1', 'ABC-123', '2026-01-01', 'answer_1', '12345'];
 
+/** A pattern is somebody's and may take for ever, which only a context of its own can end. */
+const MATCHING_MS = 100;
+
 function matcher(pattern: string): (text: string) => boolean {
   if (pattern === '') return () => true;
-  try {
-    const expression = new RegExp(pattern, 'u');
-    return (text) => expression.test(text);
-  } catch {
-    return () => false;
-  }
+  const context = createContext({ pattern, text: '' });
+  let leftMs = MATCHING_MS;
+  return (text) => {
+    if (leftMs <= 0) return false;
+    context.text = text;
+    const begunMs = performance.now();
+    try {
+      return runInContext("new RegExp(pattern, 'u').test(text)", context, { timeout: Math.ceil(leftMs) }) === true;
+    } catch {
+      // No pattern, or one that takes too long: nothing is known to fit it.
+      return false;
+    } finally {
+      leftMs -= performance.now() - begunMs;
+    }
+  };
 }
 
 function formatted(format: string, share: number): readonly string[] {

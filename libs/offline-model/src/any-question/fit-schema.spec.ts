@@ -75,3 +75,37 @@ describe('an answer that fits a schema', () => {
     expect(JSON.parse(one?.text ?? '')).toEqual({ department: 'billing', score: expect.any(Number) });
   });
 });
+
+const twice = (depth: number, of: (name: string) => object) =>
+  Object.fromEntries([
+    ['p0', { type: 'string' }],
+    ...Array.from({ length: depth }, (_, index) => [`p${index + 1}`, of(`#/$defs/p${index}`)]),
+  ]);
+
+test.each<[string, JsonObject]>([
+  ['a list of a billion', { type: 'array', minItems: 1e9, items: { type: 'integer' } }],
+  ['a billion of the same, each once', { type: 'array', minItems: 1e9, uniqueItems: true, items: { const: 1 } }],
+  [
+    'lists of lists of lists',
+    {
+      type: 'array',
+      minItems: 1e3,
+      items: { type: 'array', minItems: 1e3, items: { type: 'array', minItems: 1e3, items: { type: 'null' } } },
+    },
+  ],
+  ['a text of thirty million characters', { type: 'string', minLength: 30_000_000 }],
+  ['many long texts', { type: 'array', minItems: 1e4, items: { type: 'string', minLength: 9e5 } }],
+  [
+    'parts that each name another one twice',
+    {
+      $ref: '#/$defs/p40',
+      $defs: twice(40, ($ref) => ({ type: 'object', required: ['a', 'b'], properties: { a: { $ref }, b: { $ref } } })),
+    },
+  ],
+  ['the same in allOf', { $ref: '#/$defs/p40', $defs: twice(40, ($ref) => ({ allOf: [{ $ref }, { $ref }] })) }],
+  ['a reference to itself', { $ref: '#' }],
+  ['a pattern that takes for ever', { type: 'string', pattern: '^(a|aa)+$' }],
+])('a schema that asks for %s is given up soon', (_, schema) => {
+  const text = `${'a'.repeat(60)}! hello\n`.repeat(40);
+  expect(() => expect(() => fitSchema(schema, text)).toThrow(/finds no/)).toComputeWithin(1_500);
+});

@@ -7,9 +7,25 @@ const MAX_DEPTH = 60;
 const USUAL_ITEMS = 3;
 const USUAL_RANGE = 10;
 
+/**
+ * What an answer may take. The schema is somebody's, and a short one can ask for a great deal: a list of a billion, parts
+ * that each name another one twice.
+ */
+const MAX_WORK = 200_000;
+const MAX_CHARACTERS = 1_000_000;
+
 interface Fit {
   readonly root: JsonObject;
   readonly excerpts: Excerpts;
+  /** What was taken so far. */
+  readonly taken: { work: number; characters: number };
+}
+
+function take({ taken }: Fit, place: Place, work: number, characters = 0): void {
+  taken.work += work;
+  taken.characters += characters;
+  if (taken.work > MAX_WORK || taken.characters > MAX_CHARACTERS)
+    throw unfit(place, 'it asks for more than a person would read');
 }
 
 /** Where in the answer a value stands: what it is called, and how deep. */
@@ -25,11 +41,13 @@ interface Place {
  * Throws TerminalError `offline-unfit-schema` where it finds nothing that fits.
  */
 export function fitSchema(schema: JsonObject, text: string): Json {
-  return fit({ root: schema, excerpts: createExcerpts(text) }, schema, { name: '', depth: 0 });
+  const context = { root: schema, excerpts: createExcerpts(text), taken: { work: 0, characters: 0 } };
+  return fit(context, schema, { name: '', depth: 0 });
 }
 
 function fit(context: Fit, given: Json | undefined, place: Place): Json {
   if (place.depth > MAX_DEPTH) throw unfit(place, 'it contains itself without an end');
+  take(context, place, 1);
   const schema = resolved(context, given, place);
   if (schema.const !== undefined) return schema.const;
   if (isList(schema.enum)) return chosen(context, schema, schema.enum, place);
@@ -55,6 +73,8 @@ function fit(context: Fit, given: Json | undefined, place: Place): Json {
 /** The schema with what it refers to and all of its `allOf` in one object. */
 function resolved(context: Fit, given: Json | undefined, place: Place): JsonObject {
   if (given === false) throw unfit(place, 'it allows nothing');
+  if (place.depth > MAX_DEPTH) throw unfit(place, 'it contains itself without an end');
+  take(context, place, 1);
   const schema = asObject(given);
   if (typeof schema.$ref === 'string') {
     const { $ref, ...others } = schema;
@@ -145,8 +165,11 @@ const negated = (bound: Json | undefined): Json | undefined => (typeof bound ===
 const above = (bound: Json | undefined, step: number): number =>
   typeof bound === 'number' ? (Math.floor(bound / step + TINY) + 1) * step : -Infinity;
 
-function fitString({ excerpts }: Fit, schema: JsonObject, place: Place): string {
+function fitString(context: Fit, schema: JsonObject, place: Place): string {
+  const { excerpts } = context;
   const least = numberOr(schema.minLength, 0);
+  // Before anything is made: each sentence is looked at, and one that is too short is made longer.
+  take(context, place, excerpts.count, schema.pattern === undefined ? least : least * excerpts.count);
   const most = numberOr(schema.maxLength, Math.max(least, 200));
   const found = excerpts.find(
     `${place.name} ${textOf(schema.description)}`,
@@ -156,7 +179,9 @@ function fitString({ excerpts }: Fit, schema: JsonObject, place: Place): string 
       pattern: textOf(schema.pattern),
     },
   );
-  return found ?? fail(unfit(place, 'no excerpt has its format, pattern and length'));
+  if (found === null) throw unfit(place, 'no excerpt has its format, pattern and length');
+  take(context, place, 0, found.length);
+  return found;
 }
 
 const unfit = ({ name }: Place, reason: string): TerminalError =>
