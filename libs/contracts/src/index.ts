@@ -1,6 +1,13 @@
 export { ApiKeyCreated, ApiKeyList, type ApiKeyView, CreateApiKey } from './api-keys.js';
 export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
 export { isConnectionLoss } from './connection-loss.js';
+export {
+  type AnswerEntry,
+  ConversationEntry,
+  type FileChange,
+  type OpeningEntry,
+  type OutcomeEntry,
+} from './conversation.js';
 export { Advice, BacktestReport, DecisionList, DecisionView, JudgeList } from './decisions.js';
 export { deferred } from './deferred.js';
 export { endpointOf } from './endpoint.js';

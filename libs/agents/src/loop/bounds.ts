@@ -1,4 +1,4 @@
-import type { Entry } from './entries.js';
+import type { ConversationEntry } from '@baton/contracts';
 
 /** How much one task may do. Each is a whole number above zero. */
 export interface Bounds {
@@ -27,7 +27,8 @@ export type Used = Readonly<Record<BoundName, number>>;
 
 export const NOTHING_USED: Used = { modelCalls: 0, toolCalls: 0, tokens: 0, workMs: 0 };
 
-export function useOf(used: Used, entry: Entry): Used {
+export function useOf(used: Used, entry: ConversationEntry): Used {
+  if (entry.kind === 'opening') return used;
   const workMs = used.workMs + entry.tookMs;
   if (entry.kind === 'outcome') return { ...used, toolCalls: used.toolCalls + 1, workMs };
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = entry.usage;

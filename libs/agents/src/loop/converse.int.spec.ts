@@ -124,7 +124,7 @@ test('a task that is cut after any entry of its journal ends with the same files
   expect(expected.outcome).toEqual({ ok: true, value: { notes: 'done' } });
   expect(whole.ran).toEqual(['first', 'second', 'third']);
   const length = whole.journal.entries.length;
-  expect(length).toBeGreaterThanOrEqual(37);
+  expect(length).toBeGreaterThanOrEqual(38);
   for (let cutAt = 1; cutAt < length; cutAt += 1) {
     const model = scriptedModel(longScript);
     const journal = journalInMemory();
@@ -167,12 +167,26 @@ test('of two workers at the same task both go on from what was written first', a
     ...hesitant,
     callModel: async (...given: Parameters<typeof hesitant.callModel>) => {
       const answer = await hesitant.callModel(...given);
-      if (journal.entries.length === 0) await deliver({ model: quick, journal, contents });
+      if (journal.entries.length === 1) await deliver({ model: quick, journal, contents });
       return answer;
     },
   };
   const { files } = await deliver({ model: slow, journal, contents });
   expect(files['x.txt']).toBe('theirs\n');
+});
+
+test('what a task began with stays, whatever its templates say when it comes again', async () => {
+  const journal = journalInMemory();
+  const first = scriptedModel(() => {
+    throw new Error('killed');
+  });
+  await expect(deliver({ model: first, journal })).rejects.toThrow('killed');
+  const [opening] = journal.entries;
+  expect(opening).toMatchObject({ kind: 'opening', system: 'You work.', prompt: 'Do it.' });
+  journal.entries[0] = { ...(opening as object), prompt: 'Do it as it was asked for then.' };
+  const second = scriptedModel(() => longScript(6));
+  await deliver({ model: second, journal });
+  expect(second.asked[0]?.prompt).toBe('Do it as it was asked for then.');
 });
 
 test('a wrong answer goes back once, and a second one fails the task', async () => {

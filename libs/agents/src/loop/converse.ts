@@ -1,10 +1,18 @@
-import { BatonErrorName, type Json, toError } from '@baton/contracts';
+import {
+  BatonErrorName,
+  type ConversationEntry,
+  type FileChange,
+  type Json,
+  type OpeningEntry,
+  type OutcomeEntry,
+  toError,
+} from '@baton/contracts';
 import { type CallModel, type Journal, type ModelRequest, type ToolCall, UnusableAnswer } from '@baton/llm';
 import { failureOf, isModelError } from '../model/exchange.js';
 import type { Ledger } from '../model/ledger.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
 import type { Bounds } from './bounds.js';
-import { type Entry, entryJson, type FileChange, type OutcomeEntry, readEntry } from './entries.js';
+import { entryJson, readEntry } from './entries.js';
 import { nextOf } from './progress.js';
 import { tellTurns } from './told.js';
 import { refusal, type Tool, type ToolAnswer } from './tool.js';
@@ -38,7 +46,9 @@ export interface Conversation {
  * off, and runs nothing whose outcome is known. Throws on an abort, a lost database and bugs.
  */
 export async function converse(context: ConverseContext, conversation: Conversation): Promise<OrFailure<Json>> {
+  const { tools } = conversation;
   const entries = await readJournal(context);
+  const opening = await openingOf(context, entries, conversation);
   for (const entry of entries) book(context, entry);
   await conversation.restore(newestChanges(entries));
   for (;;) {
@@ -52,10 +62,11 @@ export async function converse(context: ConverseContext, conversation: Conversat
       case 'failed':
         return invalidOutput(conversation.answerName, next.cause);
       case 'use':
-        entries.push(await record(context, entries.length, await use(context, conversation, next)));
+        await useNext(context, conversation, entries, next);
         break;
       case 'ask': {
-        const { request, tools } = conversation;
+        const { system, prompt } = opening;
+        const request = { ...conversation.request, system, prompt };
         const bringsData = (name: string): boolean =>
           tools.find(({ definition }) => definition.name === name)?.bringsData ?? false;
         const asked: ModelRequest = {
@@ -72,8 +83,40 @@ export async function converse(context: ConverseContext, conversation: Conversat
   }
 }
 
-async function readJournal({ journal }: ConverseContext): Promise<Entry[]> {
-  const entries: Entry[] = [];
+async function useNext(
+  context: ConverseContext,
+  conversation: Conversation,
+  entries: ConversationEntry[],
+  next: { readonly call: ToolCall; readonly heldBack: string | null },
+): Promise<void> {
+  const outcome = await use(context, conversation, next);
+  const standing = await record(context, entries.length, outcome);
+  entries.push(standing);
+  const isTheirs = standing.kind === 'outcome' && JSON.stringify(standing.changes) !== JSON.stringify(outcome.changes);
+  if (isTheirs) await conversation.restore(standing.changes);
+}
+
+/** What the conversation began with; of a task that comes again what it began with then, whatever the templates say now. */
+async function openingOf(
+  context: ConverseContext,
+  entries: ConversationEntry[],
+  { request: { system, prompt }, tools }: Conversation,
+): Promise<OpeningEntry> {
+  const [first] = entries;
+  if (first?.kind === 'opening') return first;
+  const opening: OpeningEntry = {
+    kind: 'opening',
+    system,
+    prompt,
+    tools: tools.map(({ definition }) => definition.name),
+  };
+  const standing = await record(context, 0, opening);
+  entries.push(standing);
+  return standing.kind === 'opening' ? standing : opening;
+}
+
+async function readJournal({ journal }: ConverseContext): Promise<ConversationEntry[]> {
+  const entries: ConversationEntry[] = [];
   for (;;) {
     const recorded = await journal.read(entries.length);
     if (recorded === null) return entries;
@@ -82,19 +125,19 @@ async function readJournal({ journal }: ConverseContext): Promise<Entry[]> {
 }
 
 /** Of two workers at the same task the first to write counts, and both go on from what is written. */
-async function record(context: ConverseContext, index: number, entry: Entry): Promise<Entry> {
+async function record(context: ConverseContext, index: number, entry: ConversationEntry): Promise<ConversationEntry> {
   await context.journal.write(index, entryJson(entry));
   const standing = await context.journal.read(index);
   return standing === null ? entry : readEntry(standing, index);
 }
 
-function book({ ledger, count, now }: ConverseContext, entry: Entry): void {
-  if (entry.kind === 'outcome') return;
+function book({ ledger, count, now }: ConverseContext, entry: ConversationEntry): void {
+  if (entry.kind === 'opening' || entry.kind === 'outcome') return;
   ledger.book(entry, now());
   count(true);
 }
 
-async function ask(context: ConverseContext, request: ModelRequest): Promise<OrFailure<Entry>> {
+async function ask(context: ConverseContext, request: ModelRequest): Promise<OrFailure<ConversationEntry>> {
   const begunMs = context.now().getTime();
   const took = (): number => Math.max(0, context.now().getTime() - begunMs);
   try {
@@ -148,7 +191,7 @@ async function useTool(tools: readonly Tool[], { name, input }: ToolCall, signal
 }
 
 /** The newest word on each path: what lies between does not matter to the files as they are. */
-function newestChanges(entries: readonly Entry[]): readonly FileChange[] {
+function newestChanges(entries: readonly ConversationEntry[]): readonly FileChange[] {
   const newest = new Map<string, FileChange>();
   for (const entry of entries) {
     if (entry.kind !== 'outcome') continue;

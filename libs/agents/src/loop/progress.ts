@@ -1,8 +1,7 @@
-import type { Json } from '@baton/contracts';
+import type { AnswerEntry, ConversationEntry, Json, OutcomeEntry } from '@baton/contracts';
 import type { ToolCall } from '@baton/llm';
 import { parseJson } from '../model/parse-answer.js';
 import { type Bounds, metBound, metNote, NOTHING_USED, nearNote, newlyNear, type Used, useOf } from './bounds.js';
-import type { AnswerEntry, Entry, OutcomeEntry } from './entries.js';
 
 /*
  * A task with tools as a pure function of its journal: what was answered and what came of each call says what comes next.
@@ -62,7 +61,7 @@ const BEGINNING: Progress = {
 };
 
 /** What comes next after these entries. */
-export function nextOf(entries: readonly Entry[], bounds: Bounds): Next {
+export function nextOf(entries: readonly ConversationEntry[], bounds: Bounds): Next {
   const progress = entries.reduce((before, entry) => follow(before, entry, bounds), BEGINNING);
   const last = progress.turns.at(-1);
   if (last === undefined) return { type: 'ask', turns: [] };
@@ -77,7 +76,7 @@ export function nextOf(entries: readonly Entry[], bounds: Bounds): Next {
   return { type: 'ask', turns: progress.turns };
 }
 
-function follow(before: Progress, entry: Entry, bounds: Bounds): Progress {
+function follow(before: Progress, entry: ConversationEntry, bounds: Bounds): Progress {
   const used = useOf(before.used, entry);
   const near = newlyNear(before.used, used, bounds).map((name) => nearNote(name, used, bounds));
   switch (entry.kind) {
@@ -85,6 +84,7 @@ function follow(before: Progress, entry: Entry, bounds: Bounds): Progress {
       return answered({ ...before, used }, entry, near, bounds);
     case 'outcome':
       return cameOf({ ...before, used }, entry, near, bounds);
+    case 'opening':
     case 'failure':
       return { ...before, used };
   }

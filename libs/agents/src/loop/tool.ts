@@ -1,8 +1,7 @@
-import type { Json } from '@baton/contracts';
+import type { FileChange, Json } from '@baton/contracts';
 import type { ToolDefinition } from '@baton/llm';
 import { z } from 'zod';
 import { describeIssues } from '../task/problems.js';
-import type { FileChange } from './entries.js';
 
 /** What a tool tells the model. Expected failures are texts, too: the model reads them and goes on. */
 export interface ToolAnswer {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { FileChange } from '@baton/contracts';
 import { pathProblem } from '../task/file-set.js';
-import type { FileChange } from './entries.js';
 
 /** Where contents are kept, by their SHA-256 as hex. */
 export interface Contents {

@@ -1,7 +1,6 @@
-import { JsonObject } from '@baton/contracts';
+import { type FileChange, JsonObject } from '@baton/contracts';
 import { z } from 'zod';
 import { cap } from '../../task/problems.js';
-import type { FileChange } from '../entries.js';
 import { FINISH } from '../progress.js';
 import { refusal, type Tool, toolOf } from '../tool.js';
 

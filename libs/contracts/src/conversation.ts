@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { Json, JsonObject } from './json.js';
+
+/*
+ * What the journal of a command holds where its worker let a model work with tools: written by the worker, read by it again
+ * when the task comes a second time, and by whoever looks into the step.
+ */
+
+/** One file that a tool made, changed or took away; the content is a blob. */
+const FileChange = z.object({
+  path: z.string(),
+  /** null: the file is gone. `sha256` as hex; an empty file has size 0 and needs no blob. */
+  now: z
+    .object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), size: z.int().nonnegative(), isExecutable: z.boolean() })
+    .nullable(),
+});
+export type FileChange = z.infer<typeof FileChange>;
+
+/** What the conversation began with, as it was sent. */
+const OpeningEntry = z.object({
+  kind: z.literal('opening'),
+  system: z.string(),
+  prompt: z.string(),
+  /** The names of the tools that were offered. */
+  tools: z.array(z.string()),
+});
+export type OpeningEntry = z.infer<typeof OpeningEntry>;
+
+const Usage = z.object({
+  inputTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative(),
+  cacheReadTokens: z.int().nonnegative(),
+  cacheWriteTokens: z.int().nonnegative(),
+});
+
+/** The model answered. What it called is in `calls`; `content` is sent back as it came. */
+const AnswerEntry = z.object({
+  kind: z.literal('answer'),
+  text: z.string(),
+  content: z.array(JsonObject),
+  calls: z.array(z.object({ id: z.string(), name: z.string(), input: Json })),
+  stopReason: z.string(),
+  model: z.string(),
+  usage: Usage,
+  requestId: z.string().nullable(),
+  /** How long it took, in milliseconds: the clock is read once, when it happens. */
+  tookMs: z.number().nonnegative(),
+});
+export type AnswerEntry = z.infer<typeof AnswerEntry>;
+
+/** What came of one call of a tool: the next one of the newest answer. */
+const OutcomeEntry = z.object({
+  kind: z.literal('outcome'),
+  callId: z.string(),
+  text: z.string(),
+  isError: z.boolean(),
+  /** What it did to the files. Done again from here when the task comes again: nothing runs twice. */
+  changes: z.array(FileChange),
+  /** Why it was not executed: its bound was met, or it says what was said before. Absent where it was. */
+  heldBack: z.string().optional(),
+  /** The accepted answer, where the call handed it in. */
+  answer: Json.optional(),
+  tookMs: z.number().nonnegative(),
+});
+export type OutcomeEntry = z.infer<typeof OutcomeEntry>;
+
+/** The model was paid and its answer is of no use: refused, more than its window holds. It ends the task each time it is played. */
+const FailureEntry = z.object({
+  kind: z.literal('failure'),
+  message: z.string(),
+  code: z.string(),
+  next: z.string(),
+  stopReason: z.string(),
+  model: z.string(),
+  usage: Usage,
+  requestId: z.string().nullable(),
+  tookMs: z.number().nonnegative(),
+});
+
+/** One entry; they stand in the order in which things happened, the opening first. */
+export const ConversationEntry = z.discriminatedUnion('kind', [OpeningEntry, AnswerEntry, OutcomeEntry, FailureEntry]);
+export type ConversationEntry = z.infer<typeof ConversationEntry>;
