@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { createLedger } from '../../model/ledger.js';
+import { type Bounds, DEFAULT_BOUNDS } from '../bounds.js';
+import { converse } from '../converse.js';
+import { said, toolOf } from '../tool.js';
+import { changeTools } from '../tools/change.js';
+import { finishTool } from '../tools/finish.js';
+import { lookTools } from '../tools/look.js';
+import { openWorkbench } from '../workbench.js';
+import { contentsInMemory } from './contents-in-memory.js';
+import {
+  filesIn,
+  folderWith,
+  journalInMemory,
+  type ScriptedAnswer,
+  type scriptedModel,
+} from './scripted-conversation.js';
+
+const Answer = z.object({ notes: z.string() });
+const BASE = { 'src/a.ts': 'export const a = 1;\nexport const b = 2;\n', 'README.md': 'A project.\n' };
+
+type Model = ReturnType<typeof scriptedModel>;
+
+interface Given {
+  readonly model: Model;
+  readonly journal?: ReturnType<typeof journalInMemory>;
+  readonly contents?: ReturnType<typeof contentsInMemory>;
+  readonly bounds?: Partial<Bounds>;
+  readonly ran?: string[];
+}
+
+/** One delivery of a task: a fresh folder with the base, and whatever the journal holds. */
+export async function deliver({
+  model,
+  journal = journalInMemory(),
+  contents = contentsInMemory(),
+  bounds,
+  ran = [],
+}: Given) {
+  const folder = folderWith(BASE);
+  const bench = await openWorkbench(folder, contents);
+  const ledger = createLedger();
+  const stamp = toolOf({
+    name: 'stamp',
+    description: 'Appends a line to a file that no tool names, as a command would.',
+    input: z.strictObject({ line: z.string() }),
+    use: async ({ line }) => {
+      ran.push(line);
+      const before = await bench.read('log.txt');
+      const text = before.ok ? Buffer.from(before.bytes).toString() : '';
+      await bench.write('log.txt', Buffer.from(`${text}${line}\n`));
+      return said(`ran ${line}`, await bench.note());
+    },
+  });
+  const tools = [
+    ...lookTools(bench),
+    ...changeTools(bench),
+    stamp,
+    finishTool({
+      answerName: 'Notes',
+      schema: Answer,
+      take: async (input) => {
+        const { success, data } = Answer.safeParse(input);
+        if (!success) return { ok: false, problems: ['there are no notes'], changes: [] };
+        if (data.notes === 'wrong') return { ok: false, problems: ['the notes are wrong'], changes: [] };
+        return { ok: true, answer: data, changes: [] };
+      },
+    }),
+  ];
+  const request = {
+    agent: 'programmer',
+    template: { id: 't', version: '1' },
+    model: 'claude-sonnet-5-5',
+    system: 'You work.',
+    prompt: 'Do it.',
+    variables: {},
+    output: null,
+    maxOutputTokens: 1_000,
+    conversationId: 'run',
+  };
+  let ms = 0;
+  const now = (): Date => {
+    ms += 5;
+    return new Date(ms);
+  };
+  const outcome = await converse(
+    { callModel: model.callModel, journal, ledger, count: () => {}, now, signal: new AbortController().signal },
+    { request, tools, bounds: { ...DEFAULT_BOUNDS, ...bounds }, restore: bench.restore, answerName: 'Notes' },
+  );
+  return { outcome, files: filesIn(folder), spent: ledger.spent() };
+}
+
+/** Thirty calls of tools in several answers, changes and a command among them. */
+export function longScript(turn: number): ScriptedAnswer {
+  const calls = {
+    0: [
+      { name: 'list', input: {} },
+      { name: 'read', input: { path: 'src/a.ts' } },
+      { name: 'search', input: { text: 'export' } },
+    ],
+    1: Array.from({ length: 9 }, (_, n) => ({ name: 'write', input: { path: `src/f${n}.ts`, content: `// ${n}\n` } })),
+    2: [
+      { name: 'edit', input: { path: 'src/a.ts', old: 'const b = 2', new: 'const b = 3' } },
+      { name: 'move', input: { from: 'src/f0.ts', to: 'src/moved.ts' } },
+      { name: 'delete', input: { path: 'src/f1.ts' } },
+      { name: 'stamp', input: { line: 'first' } },
+      { name: 'edit', input: { path: 'src/f2.ts', old: 'not there', new: '' } },
+    ],
+    3: [
+      { name: 'stamp', input: { line: 'second' } },
+      { name: 'write', input: { path: 'src/f1.ts', content: '// again\n' } },
+      { name: 'read', input: { path: 'src/f1.ts' } },
+      { name: 'delete', input: { path: 'README.md' } },
+    ],
+    4: Array.from({ length: 7 }, (_, n) => ({
+      name: 'edit',
+      input: { path: `src/f${n + 2}.ts`, old: '//', new: '///' },
+    })),
+    5: [{ name: 'stamp', input: { line: 'third' } }],
+    6: [{ name: 'finish', input: { notes: 'done' } }],
+  }[turn];
+  return calls === undefined ? {} : { calls };
+}
