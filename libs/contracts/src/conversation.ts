@@ -80,3 +80,12 @@ const FailureEntry = z.object({
 /** One entry; they stand in the order in which things happened, the opening first. */
 export const ConversationEntry = z.discriminatedUnion('kind', [OpeningEntry, AnswerEntry, OutcomeEntry, FailureEntry]);
 export type ConversationEntry = z.infer<typeof ConversationEntry>;
+
+/** `GET /v1/runs/{id}/conversation`: what was said and done for one task, as its worker noted it. */
+export const Conversation = z.object({
+  commandId: z.string(),
+  entries: z.array(ConversationEntry),
+  /** Notes in a form that is not known here: of another version, or of a worker of one's own. */
+  unread: z.int().nonnegative(),
+});
+export type Conversation = z.infer<typeof Conversation>;

@@ -3,6 +3,7 @@ export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
 export { isConnectionLoss } from './connection-loss.js';
 export {
   type AnswerEntry,
+  Conversation,
   ConversationEntry,
   type FileChange,
   type OpeningEntry,

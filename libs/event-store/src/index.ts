@@ -37,7 +37,7 @@ export {
   pendingRequests,
   type WaitingRequest,
 } from './inbox.js';
-export { journalRead, journalWrite } from './journal.js';
+export { journalOf, journalRead, journalWrite } from './journal.js';
 export { claimLane, type Lane, releaseLane, renewLane, saveDispatched } from './lanes.js';
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';

@@ -27,3 +27,11 @@ export async function journalWrite(pool: Pool, commandId: CommandId, callIndex: 
     JSON.stringify(response),
   ]);
 }
+
+/** All that is recorded of a command, in its order; at most a thousand. For whoever may look into any step. */
+export async function journalOf(pool: Pool, commandId: string): Promise<readonly Json[]> {
+  const rows = await query<{ response: string }>(pool, 'journal-of', 'select response from baton.journal_of($1)', [
+    commandId,
+  ]);
+  return rows.map(({ response }) => Json.parse(JSON.parse(response)));
+}

@@ -1,11 +1,12 @@
-import { didYouMean, type EventView, type Json, RunStateView } from '@baton/contracts';
+import { type Conversation, didYouMean, type EventView, type Json, RunStateView } from '@baton/contracts';
 import { z } from 'zod';
 import { type Context, gatewayOf } from '../context.js';
 import { formatDuration, timeOf } from '../durations.js';
-import { ExitCode, NotFound, UsageError } from '../exit-codes.js';
+import { ExitCode, GatewayRefused, NotFound, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeOne } from '../output.js';
 import { formatFacts, formatTable, printable } from '../table.js';
+import { conversationTable, conversationText, getConversation } from './conversation.js';
 import { eventPages } from './events.js';
 import { shortId } from './run-shapes.js';
 import { foldStep, type StepStory, statesSeen } from './step-story.js';
@@ -14,6 +15,8 @@ import { getRun, runPath } from './watch-run.js';
 export interface StepOptions {
   /** Which visit of the state, from 1; default the last. */
   readonly visit?: number;
+  /** Every word that was said to a model and by it. */
+  readonly conversation?: boolean;
 }
 
 /** What the state was given, which no event says: it follows from the events before. */
@@ -41,9 +44,34 @@ export async function showStep(context: Context, id: string, state: string, opti
     );
   }
   const input = await inputOf(gateway, runId, story, context.interrupted);
-  const shown = { runId, state, ordinal, visits: stories.length, ...story, input };
-  writeOne(context.io, context.format, shown, stepLines);
+  const conversation = await conversationOf(context, gateway, runId, story, options);
+  const shown = { runId, state, ordinal, visits: stories.length, ...story, input, conversation };
+  writeOne(context.io, context.format, shown, (step, width) =>
+    options.conversation === true && conversation !== null
+      ? conversationText(conversation)
+      : [...stepLines(step, width), ...(conversation === null ? [] : conversationTable(conversation, width))],
+  );
   return ExitCode.ok;
+}
+
+/** Of the last attempt. null where nothing was asked of a model, and where one may not look and did not ask to. */
+async function conversationOf(
+  { interrupted }: Context,
+  gateway: Gateway,
+  runId: string,
+  { attempts }: StepStory,
+  options: StepOptions,
+): Promise<Conversation | null> {
+  const commandId = attempts.at(-1)?.commandId;
+  if (commandId === undefined) return null;
+  try {
+    const conversation = await getConversation(gateway, runId, commandId, interrupted);
+    return conversation.entries.length === 0 ? null : conversation;
+  } catch (thrown) {
+    const isRefused = thrown instanceof GatewayRefused && (thrown.status === 403 || thrown.status === 404);
+    if (isRefused && options.conversation !== true) return null;
+    throw thrown;
+  }
 }
 
 function notVisited(runId: string, state: string, events: readonly EventView[]): NotFound {

@@ -148,6 +148,45 @@ describe('a step', () => {
     expect(JSON.parse(stdout)).toMatchObject({ ordinal: 2, visits: 2, status: 'open', input: { given: 11 } });
   });
 
+  describe('in which a model was asked', () => {
+    const usage = { inputTokens: 10, outputTokens: 7, cacheReadTokens: 900, cacheWriteTokens: 90 };
+    const answer = { kind: 'answer', text: '', content: [], stopReason: 'tool_use', model: 'claude-opus-5-5', usage };
+    const calls = [{ id: 'c1', name: 'read', input: { path: 'src/a.ts' } }];
+    const entries = [
+      { kind: 'opening', system: 'You work.', prompt: 'Do it.', tools: ['read', 'finish'] },
+      { ...answer, requestId: 'r', calls, tookMs: 1_500 },
+      { kind: 'outcome', callId: 'c1', text: '1\tconst a = 1', isError: false, changes: [], tookMs: 3 },
+    ];
+    const path = `${command(2).commandId}`;
+    const serveIt = (status: number, body: object) =>
+      bench.routes.set(`GET ${RUN_PATH}/conversation`, ({ path: asked }, response) => {
+        expect(asked).toContain(`command=${path}`);
+        json(response, status, body);
+      });
+
+    test('shows in lines what was said and done, and what it used', async () => {
+      serveIt(200, { commandId: path, entries, unread: 0 });
+      const { stdout } = await bench.baton(['run', 'step', '3f2a', 'Plan', '--visit', '1']);
+      expect(stdout).toMatch(/^0 +baton +asks, with read finish/m);
+      expect(stdout).toMatch(/^1 +claude-opus-5-5 +read\(src\/a\.ts\) +1000 +900 +7 +1\.5 s$/m);
+      expect(stdout).toMatch(/^2 +read +1 +const a = 1/m);
+    });
+
+    test('shows every word where that is asked for', async () => {
+      serveIt(200, { commandId: path, entries, unread: 0 });
+      const { stdout } = await bench.baton(['run', 'step', '3f2a', 'Plan', '--visit', '1', '--conversation']);
+      expect(stdout).toContain('#0 system and prompt\nYou work.\n\nDo it.');
+      expect(stdout).toContain('c1: read {\n  "path": "src/a.ts"\n}');
+    });
+
+    test('shows the rest to whoever may not look, and says so where it was asked for', async () => {
+      serveIt(403, { status: 403, code: 'forbidden', detail: 'Not for you.', title: 'Forbidden' });
+      expect((await bench.baton(['run', 'step', '3f2a', 'Plan', '--visit', '1'])).exitCode).toBe(0);
+      const asked = await bench.baton(['run', 'step', '3f2a', 'Plan', '--visit', '1', '--conversation']);
+      expect(asked).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('Use a BATON_TOKEN with the right for this.') });
+    });
+  });
+
   test('that failed says why', async () => {
     const { stdout } = await bench.baton(['run', 'step', '3f2a', 'Check']);
     expect(stdout).toMatch(/^error +E: because$/m);

@@ -15,6 +15,8 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/runs/:id/result': LOOK,
   'GET /v1/runs/:id/state': LOOK,
   'GET /v1/runs/:id/events': LOOK,
+  // What was said to a model may hold anything that the workspace does.
+  'GET /v1/runs/:id/conversation': ['operator', 'auditor'],
   'POST /v1/runs': ['submitter'],
   'POST /v1/runs/:id/fork': ['submitter', 'operator'],
   'POST /v1/runs/:id/cancel': OPERATE,

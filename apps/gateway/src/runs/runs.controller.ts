@@ -1,4 +1,4 @@
-import type { RunAccepted, RunDetail, RunList, RunResult, RunStateView } from '@baton/contracts';
+import type { Conversation, RunAccepted, RunDetail, RunList, RunResult, RunStateView } from '@baton/contracts';
 import { BatonError } from '@baton/contracts';
 import { listRuns, type RunPage } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
@@ -10,6 +10,7 @@ import { ProblemError } from '../http/problem.js';
 import { RunListQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRun } from './find-run.js';
+import { runConversation } from './run-conversation.js';
 import { runDetail } from './run-detail.js';
 import { runResult } from './run-result.js';
 import { runState } from './run-state.js';
@@ -67,6 +68,11 @@ export class RunsController {
   @Get(':id/result')
   result(@Param('id') id: string): Promise<RunResult> {
     return runResult(this.parts.pool, id);
+  }
+
+  @Get(':id/conversation')
+  conversation(@Param('id') id: string, @Query() query: unknown): Promise<Conversation> {
+    return runConversation(this.parts.pool, id, query);
   }
 
   @Get(':id/state')

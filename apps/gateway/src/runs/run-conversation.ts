@@ -1,0 +1,35 @@
+import { Conversation, ConversationEntry, type Json } from '@baton/contracts';
+import { journalOf } from '@baton/event-store';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { parseParameters } from '../http/parse.js';
+import { ProblemError } from '../http/problem.js';
+import { requireRunId } from './find-run.js';
+
+const Query = z.strictObject({ command: z.string().min(1).max(200) });
+
+const Said = ConversationEntry.options[1].omit({ kind: true, content: true, calls: true, tookMs: true });
+
+/** What was said and done for a task of a run. */
+export async function runConversation(pool: Pool, id: string, query: unknown): Promise<Conversation> {
+  const { command } = parseParameters(Query, query);
+  const runId = await requireRunId(pool, id);
+  if (!command.startsWith(`${runId}-`)) {
+    throw new ProblemError(`The command ${JSON.stringify(command)} is none of this run.`, {
+      status: 404,
+      code: 'command-not-found',
+      next: 'The events TaskScheduled of the run name its commands.',
+    });
+  }
+  const read = (await journalOf(pool, command)).map(entryOf);
+  const entries = read.filter((entry) => entry !== null);
+  return Conversation.parse({ commandId: command, entries, unread: read.length - entries.length });
+}
+
+/** A single question is noted by its answer alone. */
+function entryOf(recorded: Json): ConversationEntry | null {
+  const entry = ConversationEntry.safeParse(recorded);
+  if (entry.success) return entry.data;
+  const answer = Said.safeParse(recorded);
+  return answer.success ? { kind: 'answer', ...answer.data, content: [], calls: [], tookMs: 0 } : null;
+}
