@@ -34,8 +34,11 @@ export function createOfflineModel(options: OfflineModelOptions = {}): CallModel
     await delay(delayMs, undefined, { signal }).catch((cause: unknown) => {
       throw modelAborted(cause);
     });
+    const text = JSON.stringify(await answer(request));
     return {
-      text: JSON.stringify(await answer(request)),
+      text,
+      content: [{ type: 'text', text }],
+      toolCalls: [],
       model: OFFLINE_MODEL,
       stopReason: 'end_turn',
       usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
@@ -95,7 +98,7 @@ const PROMPT_AGENT = 'prompt';
 
 /** Another template for work that the scripts know is answered as the usual one would be. */
 function usualTemplateOf({ output, variables }: ModelRequest): string | undefined {
-  switch (output.name) {
+  switch (output?.name) {
     case 'Plan':
       return 'review' in variables ? 'step3_revision_planner_prompt_template' : 'step1_initial_planner_prompt_template';
     case 'Review':
@@ -117,10 +120,11 @@ async function answer(request: ModelRequest): Promise<Json | object> {
   if (request.agent === PROMPT_AGENT) {
     const scripted = scriptedAnswer(request.template.id, request.variables);
     if (scripted !== null) return scripted;
-    return fitSchema(request.output.jsonSchema, textOf(request.variables));
+    const text = textOf(request.variables);
+    return request.output === null ? { text } : fitSchema(request.output.jsonSchema, text);
   }
   const { id } = request.template;
-  if (id === ADVICE_TEMPLATE || request.output.name === 'Advice') return advise(request.variables);
+  if (id === ADVICE_TEMPLATE || request.output?.name === 'Advice') return advise(request.variables);
   const script = Object.hasOwn(ANSWERERS, id) ? id : usualTemplateOf(request);
   const answerer = script === undefined ? undefined : ANSWERERS[script];
   if (answerer === undefined) {

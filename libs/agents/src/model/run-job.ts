@@ -1,5 +1,13 @@
 import type { Json } from '@baton/contracts';
-import { type CallModel, type Journal, strongerModel, withJournal } from '@baton/llm';
+import {
+  type CallModel,
+  type ConnectedModel,
+  type Journal,
+  type ModelPrice,
+  type SpentCall,
+  strongerModel,
+  withJournal,
+} from '@baton/llm';
 import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
 import type { Hints } from '../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../task/offline-work.js';
@@ -12,6 +20,10 @@ import { withinBudget } from './within-budget.js';
 export interface JobConfig {
   readonly model: string;
   readonly callModel: CallModel;
+  /** Where the server of the model counts tokens. */
+  readonly countTokens?: ConnectedModel['countTokens'] | undefined;
+  /** Those that Baton knows, where it is absent. */
+  readonly prices?: readonly ModelPrice[] | undefined;
   readonly journalFor: (commandId: string) => Journal;
   readonly offlineWork: OfflineWorkRecord;
   readonly log: WorkerLog;
@@ -37,17 +49,20 @@ export async function runJob(
   hints: Hints,
   signal: AbortSignal,
 ): Promise<TaskResult> {
-  const { runId, commandId, state, attempt } = task;
-  const { log, now } = config;
+  const { runId, commandId, state, attempt, deadline } = task;
+  const { log, now, countTokens, prices } = config;
   const ids = { runId, commandId, state, attempt };
-  const ledger = createLedger();
+  const ledger = createLedger(prices);
   const model = modelFor(config.model, hints, (reason) => log.warn({ ...ids, model: config.model }, reason));
   // Within the journal: what it answers was paid before, and only what is still to be paid needs room in the budget.
-  const admitted = withinBudget(config.callModel, task.budget, { ledger, now });
-  const { call, counts } = withJournal(admitted, config.journalFor(commandId));
+  const admitted = withinBudget(config.callModel, task.budget, { ledger, now, countTokens, prices });
+  const onPaid = (spent: SpentCall): void => ledger.book(spent, now());
+  const { call, counts } = withJournal(admitted, config.journalFor(commandId), { onPaid });
   const offlineWork = offlineWorkOf(config.offlineWork, commandId);
   const bound = maxOutputTokens === undefined ? {} : { maxOutputTokens };
-  const asking = { callModel: call, model, hints, conversationId: runId, ledger, offlineWork, now, signal, ...bound };
+  const until = deadline === undefined ? {} : { deadline };
+  const common = { callModel: call, model, hints, conversationId: runId, ledger, offlineWork, now, signal };
+  const asking = { ...common, ...bound, ...until };
   const outcome = await run(asking);
   const journal = counts();
   const recovery = hints.recovery === null ? {} : { recovery: hints.recovery.strategy };
