@@ -98,5 +98,13 @@ export const TaskFailed = Envelope.extend({
 export type TaskFailed = z.infer<typeof TaskFailed>;
 
 /** Job `heartbeat` on `results-<p>`: the worker is still at it. */
-export const TaskHeartbeat = Envelope.extend({ progress: z.string().max(500).optional() });
+export const TaskHeartbeat = Envelope.extend({
+  progress: z.string().max(500).optional(),
+  /** Nobody will be at it for so long, because something outside asks for a wait: silence is counted from its end on. */
+  waitSeconds: z
+    .number()
+    .positive()
+    .max(30 * 24 * 3600)
+    .optional(),
+});
 export type TaskHeartbeat = z.infer<typeof TaskHeartbeat>;

@@ -10,6 +10,7 @@ export type { ConnectedModel, ModelSettings } from './connected-model.js';
 export { costMicroUsd } from './cost.js';
 export { InterruptedCall, ModelBusy, modelAborted, type SpentCall, spentOf, UnusableAnswer } from './errors.js';
 export { type Journal, withJournal } from './journal.js';
+export { type ExtractedJson, extractJson } from './json/extract-json.js';
 export { strongerModel } from './ladder.js';
 export {
   type CallModel,

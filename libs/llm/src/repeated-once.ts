@@ -4,7 +4,7 @@ import { modelAborted, spentOf } from './errors.js';
 import type { CallModel } from './model.js';
 
 /** A server that asks for a longer wait is left to the queue, which does not hold a worker while it waits. */
-const LONGEST_WAIT_HERE_MS = 10_000;
+const LONGEST_WAIT_HERE_MS = 2_000;
 
 /** Spares the queue a short trouble of the server. What cost something is told first. */
 export function repeatedOnce(call: CallModel): CallModel {
