@@ -65,7 +65,7 @@ describe('an abort', () => {
   test.each<[string, Reply]>([
     ['before the answer begins', () => undefined],
     ['in the middle of the answer', stream(eventsOf({ texts: ['{'] }).slice(0, 7), () => undefined)],
-    ['while it waits to repeat', apiError(529, 'overloaded_error', 'Overloaded', { 'retry-after': '9' })],
+    ['while it waits to repeat', apiError(529, 'overloaded_error', 'Overloaded', { 'retry-after': '2' })],
   ])('%s ends the call and the connection', async (_when, reply) => {
     let isClosed = false;
     const { url } = await serve(async (response, received) => {

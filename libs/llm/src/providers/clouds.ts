@@ -1,3 +1,4 @@
+import type { AnthropicVertex } from '@anthropic-ai/vertex-sdk';
 import { BatonError } from '@baton/contracts';
 import type { ConnectedModel, ModelSettings } from '../connected-model.js';
 import { CLIENT_OPTIONS } from './client-options.js';
@@ -30,7 +31,7 @@ export function createBedrockModel({ region, baseUrl, ...settings }: BedrockConf
   const provider = messagesProvider(client);
   const names = {
     baseUrl: baseUrl ?? `Amazon Bedrock in ${region}`,
-    keyVariable: 'The AWS credentials',
+    keyVariable: 'AWS_ACCESS_KEY_ID',
     urlVariable: 'AWS_REGION',
     api: 'the Messages API',
   };
@@ -42,9 +43,10 @@ export interface VertexConfig extends ModelSettings {
   readonly region: string;
   /** The project of Google Cloud. Credentials come from where Google's libraries find them. */
   readonly projectId: string;
-  /** Instead of the region's own address, with a token instead of Google's credentials: for tests. */
+  /** Instead of the region's own address. */
   readonly baseUrl?: string;
-  readonly accessToken?: string;
+  /** Instead of the credentials that Google's libraries find. */
+  readonly authClient?: NonNullable<ConstructorParameters<typeof AnthropicVertex>[0]>['authClient'];
 }
 
 /** Anthropic's models on Google's Vertex AI, as on Bedrock. */
@@ -52,23 +54,26 @@ export function createVertexModel({
   region,
   projectId,
   baseUrl,
-  accessToken,
+  authClient,
   ...settings
 }: VertexConfig): ConnectedModel {
   const client = once(async (): Promise<MessagesClient> => {
-    const { AnthropicVertex } = await loaded('@anthropic-ai/vertex-sdk', () => import('@anthropic-ai/vertex-sdk'));
-    return new AnthropicVertex({
+    const { AnthropicVertex: Client } = await loaded(
+      '@anthropic-ai/vertex-sdk',
+      () => import('@anthropic-ai/vertex-sdk'),
+    );
+    return new Client({
       region,
       projectId,
       ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
-      ...(accessToken === undefined ? {} : { accessToken }),
+      ...(authClient == null ? {} : { authClient }),
       ...CLIENT_OPTIONS,
     });
   });
   const provider = messagesProvider(client);
   const names = {
     baseUrl: baseUrl ?? `Vertex AI in ${region}`,
-    keyVariable: "Google's credentials",
+    keyVariable: 'GOOGLE_APPLICATION_CREDENTIALS',
     urlVariable: 'CLOUD_ML_REGION',
     api: 'the Messages API',
   };
