@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.close());
 
-test('a task whose worker falls silent times out, and one whose worker beats does not', async () => {
+test('a task whose worker falls silent times out, and one whose worker beats or has to wait does not', async () => {
   const hub = await fixture.startHub();
   const parsed = parseWorkflowDocument({
     name: 'beating',
@@ -23,8 +23,8 @@ test('a task whose worker falls silent times out, and one whose worker beats doe
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.findings));
   const { document } = parsed;
-  const [beating, silent] = [randomUUID(), randomUUID()];
-  for (const runId of [beating, silent]) {
+  const [beating, silent, waiting] = [randomUUID(), randomUUID(), randomUUID()];
+  for (const runId of [beating, silent, waiting]) {
     const submission = { requestId: runId, runId, workflow: 'beating', input: {} };
     await hub.handle({
       runId,
@@ -34,6 +34,7 @@ test('a task whose worker falls silent times out, and one whose worker beats doe
     });
   }
   const stateOf = async (runId: string) => rebuild((await fixture.events(runId)).map(readEvent));
+  await hub.heartbeat(`${waiting}-1`, 600);
   const beats = setInterval(() => void hub.heartbeat(`${beating}-1`), 200);
   await vi.waitFor(
     async () => expect(await stateOf(silent)).toMatchObject({ error: 'States.HeartbeatTimeout' }),
@@ -46,6 +47,7 @@ test('a task whose worker falls silent times out, and one whose worker beats doe
     async () => expect(await stateOf(beating)).toMatchObject({ error: 'States.HeartbeatTimeout' }),
     5_000,
   );
+  expect(await stateOf(waiting)).toMatchObject({ status: 'running' });
   // One that comes too late moves nothing.
   await hub.heartbeat(`${beating}-1`);
 }, 20_000);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import type { CallModel, Journal } from '@baton/llm';
+import type { CallModel, ConnectedModel, Journal, ModelPrice } from '@baton/llm';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
 import { advise } from './advisor/advise.js';
 import { benchesIn } from './loop/with-bench.js';
@@ -35,6 +35,9 @@ export type WorkingAgent = 'planner' | 'validator' | 'programmer' | 'prompt' | '
 
 export interface AgentsConfig {
   readonly callModel: CallModel;
+  readonly countTokens?: ConnectedModel['countTokens'] | undefined;
+  /** Those that Baton knows, where it is absent. */
+  readonly prices?: readonly ModelPrice[] | undefined;
   /** The model an agent's questions go to. */
   readonly modelFor: (agent: WorkingAgent) => string;
   readonly promptsDir: string;

@@ -77,8 +77,26 @@ const FailureEntry = z.object({
   tookMs: z.number().nonnegative(),
 });
 
+/** A call that broke off or was refused for now; paid as far as it came. Another one follows. */
+const CutEntry = z.object({
+  kind: z.literal('cut'),
+  message: z.string(),
+  code: z.string(),
+  stopReason: z.string(),
+  model: z.string(),
+  usage: Usage,
+  requestId: z.string().nullable(),
+  tookMs: z.number().nonnegative(),
+});
+
 /** One entry; they stand in the order in which things happened, the opening first. */
-export const ConversationEntry = z.discriminatedUnion('kind', [OpeningEntry, AnswerEntry, OutcomeEntry, FailureEntry]);
+export const ConversationEntry = z.discriminatedUnion('kind', [
+  OpeningEntry,
+  AnswerEntry,
+  OutcomeEntry,
+  CutEntry,
+  FailureEntry,
+]);
 export type ConversationEntry = z.infer<typeof ConversationEntry>;
 
 /** `GET /v1/runs/{id}/conversation`: what was said and done for one task, as its worker noted it. */

@@ -57,6 +57,9 @@ export const Usage = z.object({
   inputTokens: z.int().nonnegative(),
   outputTokens: z.int().nonnegative(),
   costUsd: z.number().nonnegative().nullable(),
+  /** Of the input tokens, those that came from a cache or were put there; absent where there were none. */
+  cacheReadTokens: z.int().nonnegative().optional(),
+  cacheWriteTokens: z.int().nonnegative().optional(),
 });
 export type Usage = z.infer<typeof Usage>;
 
@@ -65,6 +68,8 @@ export const TaskFacts = z.object({
   usage: Usage.optional(),
   /** The model that answered; `offline` for the scripted one. */
   model: z.string().optional(),
+  /** The ids that the model's server gave the calls, for a support question. */
+  requestIds: z.array(z.string().max(200)).max(100).optional(),
   /** The template that the model was asked with, and the SHA-256 (hex) of its text. */
   template: z.object({ id: z.string(), version: z.string(), sha256: z.string() }).optional(),
   /** How many of the task's model calls were answered from the journal instead of being paid for again. */
@@ -93,5 +98,13 @@ export const TaskFailed = Envelope.extend({
 export type TaskFailed = z.infer<typeof TaskFailed>;
 
 /** Job `heartbeat` on `results-<p>`: the worker is still at it. */
-export const TaskHeartbeat = Envelope.extend({ progress: z.string().max(500).optional() });
+export const TaskHeartbeat = Envelope.extend({
+  progress: z.string().max(500).optional(),
+  /** Nobody will be at it for so long, because something outside asks for a wait: silence is counted from its end on. */
+  waitSeconds: z
+    .number()
+    .positive()
+    .max(30 * 24 * 3600)
+    .optional(),
+});
 export type TaskHeartbeat = z.infer<typeof TaskHeartbeat>;

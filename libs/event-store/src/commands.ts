@@ -117,15 +117,18 @@ export async function commandsDue(pool: Pool, limit: number): Promise<readonly D
   }));
 }
 
-/** The worker of a command is still at it: it may be silent for as long again. No row, no effect. */
-export async function moveHeartbeat(pool: Pool, commandId: CommandId): Promise<void> {
+/**
+ * The worker of a command is still at it: it may be silent for as long again, and `waitSeconds` more where the task has to
+ * wait. No row, no effect.
+ */
+export async function moveHeartbeat(pool: Pool, commandId: CommandId, waitSeconds = 0): Promise<void> {
   await query(
     pool,
     'move-heartbeat',
     `update baton.command c
-        set heartbeat_deadline = greatest(c.heartbeat_deadline, statement_timestamp() + c.heartbeat_seconds * interval '1 second')
+        set heartbeat_deadline = greatest(c.heartbeat_deadline, statement_timestamp() + (c.heartbeat_seconds + $2) * interval '1 second')
       where c.command_id = $1 and c.heartbeat_seconds is not null`,
-    [commandId],
+    [commandId, waitSeconds],
   );
 }
 

@@ -1,5 +1,5 @@
 import { BatonErrorName, microUsdOf, type TaskBudget, TerminalError, usdOf } from '@baton/contracts';
-import { callCeiling } from './call-ceiling.js';
+import { type CeilingFacts, callCeiling } from './call-ceiling.js';
 import type { ModelRequest } from './model.js';
 
 /** What the calls of a task used so far. `microUsd` is null where the price of one of them is not known. */
@@ -17,8 +17,14 @@ const LEAST_OUTPUT_SHARE = 0.25;
  * Throws TerminalError `Baton.BudgetExhausted` before anything is paid: where not even a quarter of the output fits, or
  * where a limit in dollars meets a price that nobody knows and no limit in tokens stands in for it.
  */
-export function admitCall(request: ModelRequest, budget: TaskBudget, spent: Spent, at: Date): ModelRequest {
-  const room = roomFor(request, budget, spent, at);
+export function admitCall(
+  request: ModelRequest,
+  budget: TaskBudget,
+  spent: Spent,
+  at: Date,
+  facts: CeilingFacts = {},
+): ModelRequest {
+  const room = roomFor(request, budget, spent, { at, ...facts });
   const wanted = request.maxOutputTokens;
   if (room.maxOutputTokens >= wanted) return request;
   const least = Math.ceil(wanted * LEAST_OUTPUT_SHARE);
@@ -36,8 +42,12 @@ interface Room {
   readonly needed: (outputTokens: number) => string;
 }
 
-function roomFor(request: ModelRequest, budget: TaskBudget, spent: Spent, at: Date): Room {
-  const rooms = [roomInTokens(request, budget.tokens, spent, at), roomInMoney(request, budget, spent, at)];
+interface Facts extends CeilingFacts {
+  readonly at: Date;
+}
+
+function roomFor(request: ModelRequest, budget: TaskBudget, spent: Spent, facts: Facts): Room {
+  const rooms = [roomInTokens(request, budget.tokens, spent, facts), roomInMoney(request, budget, spent, facts)];
   const [first, second] = rooms;
   if (first == null) return second ?? UNBOUNDED;
   return second == null || first.maxOutputTokens <= second.maxOutputTokens ? first : second;
@@ -45,10 +55,10 @@ function roomFor(request: ModelRequest, budget: TaskBudget, spent: Spent, at: Da
 
 const UNBOUNDED: Room = { maxOutputTokens: Number.POSITIVE_INFINITY, leftOver: '', needed: () => '' };
 
-function roomInTokens(request: ModelRequest, limit: number | undefined, spent: Spent, at: Date): Room | null {
+function roomInTokens(request: ModelRequest, limit: number | undefined, spent: Spent, facts: Facts): Room | null {
   if (limit === undefined) return null;
   const left = limit - spent.inputTokens - spent.outputTokens;
-  const ceiling = (outputTokens: number): number => callCeiling(request, outputTokens, at).tokens;
+  const ceiling = (outputTokens: number): number => callCeiling(request, outputTokens, facts.at, facts).tokens;
   return {
     maxOutputTokens: mostThatFits(request, (outputTokens) => ceiling(outputTokens) <= left),
     leftOver: `${numbered(Math.max(0, left))} of the task's ${numbered(limit)} tokens are left`,
@@ -56,12 +66,12 @@ function roomInTokens(request: ModelRequest, limit: number | undefined, spent: S
   };
 }
 
-function roomInMoney(request: ModelRequest, budget: TaskBudget, spent: Spent, at: Date): Room | null {
+function roomInMoney(request: ModelRequest, budget: TaskBudget, spent: Spent, facts: Facts): Room | null {
   const { usd, tokens } = budget;
   if (usd === undefined) return null;
   const limit = microUsdOf(usd, 'down');
   const { microUsd } = spent;
-  if (microUsd === null || callCeiling(request, request.maxOutputTokens, at).microUsd === null) {
+  if (microUsd === null || callCeiling(request, request.maxOutputTokens, facts.at, facts).microUsd === null) {
     // Tokens bound what the money cannot.
     if (tokens !== undefined) return null;
     throw exhausted(
@@ -71,7 +81,7 @@ function roomInMoney(request: ModelRequest, budget: TaskBudget, spent: Spent, at
   }
   const left = limit - microUsd;
   const ceiling = (outputTokens: number): number =>
-    callCeiling(request, outputTokens, at).microUsd ?? Number.POSITIVE_INFINITY;
+    callCeiling(request, outputTokens, facts.at, facts).microUsd ?? Number.POSITIVE_INFINITY;
   return {
     maxOutputTokens: mostThatFits(request, (outputTokens) => ceiling(outputTokens) <= left),
     leftOver: `${dollars(Math.max(0, left))} of the task's ${dollars(limit)} are left`,

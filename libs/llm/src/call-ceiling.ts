@@ -1,5 +1,6 @@
 import { costMicroUsd } from './cost.js';
 import { type ModelRequest, OFFLINE_MODEL } from './model.js';
+import type { ModelPrice } from './prices.js';
 
 /*
  * The most that a call can use, before it is made. Nobody can count a model's tokens from outside, so the input is
@@ -12,11 +13,22 @@ const BYTES_PER_TOKEN = 2;
 /** What a server adds around system text, prompt and schema. */
 const OVERHEAD_TOKENS = 500;
 
+/** Of most texts a little less, so that a window is not taken for full that is not. */
+const LIKELY_BYTES_PER_TOKEN = 3;
+
 /** An upper estimate of the tokens that a request sends. */
-export function inputTokensAtMost({ system, prompt, output }: ModelRequest): number {
-  const texts = [system, prompt, JSON.stringify(output.jsonSchema)];
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  return OVERHEAD_TOKENS + Math.ceil(bytes / BYTES_PER_TOKEN);
+export const inputTokensAtMost = (request: ModelRequest): number =>
+  OVERHEAD_TOKENS + Math.ceil(bytesOf(request) / BYTES_PER_TOKEN);
+
+/** About as many tokens as a request sends. */
+export const inputTokensLikely = (request: ModelRequest): number =>
+  OVERHEAD_TOKENS + Math.ceil(bytesOf(request) / LIKELY_BYTES_PER_TOKEN);
+
+function bytesOf({ system, prompt, output, tools = [], turns = [] }: ModelRequest): number {
+  const schema = output === null ? [] : [JSON.stringify(output.jsonSchema)];
+  const texts = [system, prompt, ...schema, ...tools.map((tool) => JSON.stringify(tool))];
+  const said = turns.map((turn) => JSON.stringify(turn));
+  return [...texts, ...said].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 /** The most that a call can use. `microUsd` is null where the price of the model is not known. */
@@ -25,18 +37,26 @@ export interface CallCeiling {
   readonly microUsd: number | null;
 }
 
+/** What is known beside the request. */
+export interface CeilingFacts {
+  readonly prices?: readonly ModelPrice[];
+  /** Where the server counted the tokens of the request; else they are estimated. */
+  readonly inputTokens?: number;
+}
+
 const NOTHING = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
 /** The ceiling of a request with this bound on its output. The whole input is priced as plain or as written to the cache, whichever costs more. */
-export function callCeiling(request: ModelRequest, maxOutputTokens: number, at: Date): CallCeiling {
+export function callCeiling(
+  request: ModelRequest,
+  maxOutputTokens: number,
+  at: Date,
+  { prices, inputTokens = inputTokensAtMost(request) }: CeilingFacts = {},
+): CallCeiling {
   if (request.model === OFFLINE_MODEL) return { tokens: 0, microUsd: 0 };
-  const inputTokens = inputTokensAtMost(request);
-  const plain = costMicroUsd(request.model, { ...NOTHING, inputTokens, outputTokens: maxOutputTokens }, at);
-  const cached = costMicroUsd(
-    request.model,
-    { ...NOTHING, cacheWriteTokens: inputTokens, outputTokens: maxOutputTokens },
-    at,
-  );
+  const outputTokens = maxOutputTokens;
+  const plain = costMicroUsd(request.model, { ...NOTHING, inputTokens, outputTokens }, at, prices);
+  const cached = costMicroUsd(request.model, { ...NOTHING, cacheWriteTokens: inputTokens, outputTokens }, at, prices);
   return {
     tokens: inputTokens + maxOutputTokens,
     microUsd: plain === null || cached === null ? null : Math.max(plain, cached),

@@ -1,13 +1,14 @@
 import type { ModelUsage } from './model.js';
+import { canonicalModel } from './model-names.js';
 import { type ModelPrice, PRICES, type TokenRates } from './prices.js';
 
-const NANO_PER_MICRO = 1_000;
+const PICO_PER_MICRO = 1_000_000;
 
 /**
  * What a call cost, in whole micro-dollars, by the price that held `at` the time. A part of a micro-dollar counts as one:
  * what costs something is never nothing, and a budget is not exceeded by many small parts. null where no price is known
- * (another model, a time before its first price): a cost that is not known is never 0. A release date at the end of a
- * model's name does not change its price. Standard tier and five-minute caches are assumed; those are what our calls ask
+ * (another model, a time before its first price): a cost that is not known is never 0. What a proxy or another cloud adds to a
+ * model's name does not change its price: where it does, a user's own prices say so. Standard tier and five-minute caches are assumed; those are what our calls ask
  * for.
  */
 export function costMicroUsd(
@@ -16,19 +17,19 @@ export function costMicroUsd(
   at: Date,
   prices: readonly ModelPrice[] = PRICES,
 ): number | null {
-  const price = priceAt(model, at, prices) ?? priceAt(model.replace(/-\d{8}$/, ''), at, prices);
+  const price = priceAt(model, at, prices) ?? priceAt(canonicalModel(model), at, prices);
   if (price === null) return null;
   const { input, output, cacheRead, cacheWrite } = ratesFor(price, usage);
-  const nanoUsd =
-    usage.inputTokens * nanoUsdOf(input) +
-    usage.outputTokens * nanoUsdOf(output) +
-    usage.cacheReadTokens * nanoUsdOf(cacheRead) +
-    usage.cacheWriteTokens * nanoUsdOf(cacheWrite);
-  return Math.ceil(nanoUsd / NANO_PER_MICRO);
+  const picoUsd =
+    usage.inputTokens * picoUsdOf(input) +
+    usage.outputTokens * picoUsdOf(output) +
+    usage.cacheReadTokens * picoUsdOf(cacheRead) +
+    usage.cacheWriteTokens * picoUsdOf(cacheWrite);
+  return Math.ceil(picoUsd / PICO_PER_MICRO);
 }
 
-/** Dollars for a million tokens are micro-dollars for one. Whole in nano-dollars, so that nothing is lost in the sum. */
-const nanoUsdOf = (rate: number): number => Math.round(rate * NANO_PER_MICRO);
+/** Dollars for a million tokens are micro-dollars for one. Whole in pico-dollars, so that nothing is lost in the sum. */
+const picoUsdOf = (rate: number): number => Math.round(rate * PICO_PER_MICRO);
 
 function priceAt(model: string, at: Date, prices: readonly ModelPrice[]): ModelPrice | null {
   const begun = prices.filter((price) => price.model === model && Date.parse(price.effectiveFrom) <= at.getTime());

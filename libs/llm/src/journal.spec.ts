@@ -41,6 +41,8 @@ function countingModel(): { readonly call: CallModel; readonly paid: () => numbe
       paid += 1;
       return {
         text: `${prompt} (${paid})`,
+        content: [{ type: 'text', text: prompt }],
+        toolCalls: [],
         model: 'claude-opus-5-5',
         stopReason: 'end_turn',
         usage: { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 },

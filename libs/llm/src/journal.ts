@@ -1,6 +1,6 @@
-import { BatonError, type Json } from '@baton/contracts';
+import { BatonError, Json, JsonObject } from '@baton/contracts';
 import { z } from 'zod';
-import { UnusableAnswer } from './errors.js';
+import { InterruptedCall, type SpentCall, UnusableAnswer } from './errors.js';
 import type { CallModel, ModelResponse } from './model.js';
 
 /** Where the responses of one command are kept, by the ordinal of the call within it, from 0. The first write of an index stands. */
@@ -26,56 +26,92 @@ const Spent = z.object({
   }),
   requestId: z.string().nullable(),
 });
-const JournaledResponse = Spent.extend({ text: z.string() });
+const JournaledResponse = Spent.extend({
+  text: z.string(),
+  // What was journaled before there were turns has neither.
+  content: z.array(JsonObject).default([]),
+  toolCalls: z.array(z.object({ id: z.string(), name: z.string(), input: Json })).default([]),
+});
 /** An answer of no use. It was paid, so a task that comes again must know of it instead of paying once more. */
 const JournaledFailure = z.object({
   unusable: z.object({ message: z.string(), code: z.string(), next: z.string() }),
   spent: Spent,
 });
 
+/** A call that broke off and may succeed at another try. */
+const JournaledCut = z.object({ cut: z.object({ message: z.string(), code: z.string() }), spent: Spent });
+
 /**
  * Makes the calls of one command repeatable: a response is in the journal before its caller sees it, so that a task which
  * is delivered again gets the same answers and pays at most for the call that was cut off.
  * The index counts calls as they are started; a task must start them in the same order each time. An UnusableAnswer is
- * journaled too, because it was paid, and thrown again; any other error is not.
+ * journaled too, because it was paid, and thrown again. So is what an InterruptedCall cost: a task that comes again is told
+ * by `onPaid`, and asks once more under the next index. Any other error is not.
  */
-export function withJournal(call: CallModel, journal: Journal): JournaledModel {
+export function withJournal(
+  call: CallModel,
+  journal: Journal,
+  { onPaid = () => {} }: { readonly onPaid?: (spent: SpentCall) => void } = {},
+): JournaledModel {
   let calls = 0;
   let replayed = 0;
+
+  const firstAnswer = async (...[callIndex, request, signal]: FirstAnswerOf): Promise<ModelResponse> => {
+    try {
+      const answer = await call(request, signal);
+      await journal.write(callIndex, toJson(answer));
+      return answer;
+    } catch (thrown) {
+      if (thrown instanceof UnusableAnswer || thrown instanceof InterruptedCall) {
+        await journal.write(callIndex, failureToJson(thrown));
+      }
+      throw thrown;
+    }
+  };
+
   return {
     call: async (request, signal) => {
-      const callIndex = calls;
-      calls += 1;
-      const recorded = await journal.read(callIndex);
-      if (recorded !== null) {
+      for (;;) {
+        const callIndex = calls;
+        calls += 1;
+        const recorded = await journal.read(callIndex);
+        if (recorded === null) return firstAnswer(callIndex, request, signal);
         const answer = parseRecorded(recorded, callIndex);
         replayed += 1;
         if (answer instanceof UnusableAnswer) throw answer;
-        return answer;
+        if (!('cut' in answer)) return answer;
+        onPaid(answer.spent);
       }
-      const answer = await call(request, signal).catch(unusableOrThrow);
-      await journal.write(callIndex, toJson(answer));
-      if (answer instanceof UnusableAnswer) throw answer;
-      return answer;
     },
     counts: () => ({ calls, replayed }),
   };
 }
 
-function unusableOrThrow(thrown: unknown): UnusableAnswer {
-  if (thrown instanceof UnusableAnswer) return thrown;
-  throw thrown;
+type FirstAnswerOf = readonly [callIndex: number, ...Parameters<CallModel>];
+
+const toJson = (answer: ModelResponse): JsonObject => ({
+  ...answer,
+  usage: { ...answer.usage },
+  content: [...answer.content],
+  toolCalls: answer.toolCalls.map((each) => ({ ...each })),
+});
+
+function failureToJson(thrown: UnusableAnswer | InterruptedCall): JsonObject {
+  const { message, code, next = '', spent } = thrown;
+  const paid = { ...spent, usage: { ...spent.usage } };
+  return thrown instanceof UnusableAnswer
+    ? { unusable: { message, code, next }, spent: paid }
+    : { cut: { message, code }, spent: paid };
 }
 
-function toJson(answer: ModelResponse | UnusableAnswer): Json {
-  if (!(answer instanceof UnusableAnswer)) return { ...answer, usage: { ...answer.usage } };
-  const { message, code, next = '', spent } = answer;
-  return { unusable: { message, code, next }, spent: { ...spent, usage: { ...spent.usage } } };
-}
-
-function parseRecorded(recorded: Json, callIndex: number): ModelResponse | UnusableAnswer {
+function parseRecorded(
+  recorded: Json,
+  callIndex: number,
+): ModelResponse | UnusableAnswer | z.output<typeof JournaledCut> {
   const response = JournaledResponse.safeParse(recorded);
   if (response.success) return response.data;
+  const cut = JournaledCut.safeParse(recorded);
+  if (cut.success) return cut.data;
   const failure = JournaledFailure.safeParse(recorded);
   if (failure.success) {
     const { unusable, spent } = failure.data;

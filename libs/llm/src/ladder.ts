@@ -1,3 +1,5 @@
+import { canonicalModel } from './model-names.js';
+
 /**
  * For each model the next stronger one. Source: the models overview of platform.claude.com, read on 2026-11-21: Haiku for
  * volume, Sonnet for most of speed, Opus for most workloads, Fable where Opus falls short. Older models lead into the
@@ -14,6 +16,6 @@ export const MODEL_LADDER: Readonly<Record<string, string>> = {
 
 /** The model one rung above, or null where there is none. A release date at the end of the name does not matter. */
 export function strongerModel(model: string): string | null {
-  const name = model.replace(/-\d{8}$/, '');
+  const name = canonicalModel(model);
   return Object.hasOwn(MODEL_LADDER, name) ? (MODEL_LADDER[name] ?? null) : null;
 }

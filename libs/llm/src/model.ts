@@ -30,6 +30,17 @@ export interface ModelTurn {
   readonly note?: string;
 }
 
+/** A part of the opening message. */
+export interface PromptPart {
+  readonly text: string;
+  /** Whether others will ask with the same beginning up to here, so that a server should keep it. At most two are kept. */
+  readonly cache: boolean;
+}
+
+/** How much thought an answer is worth. */
+export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+export type Effort = (typeof EFFORTS)[number];
+
 /** One question to a model. Everything a request depends on is in here, so that the answer can be journaled and replayed. */
 export interface ModelRequest {
   /** The agent that asks, for the records: `planner`, `validator`, … */
@@ -38,15 +49,19 @@ export interface ModelRequest {
   readonly template: { readonly id: string; readonly version: string };
   readonly model: string;
   readonly system: string;
+  /** The opening message. */
   readonly prompt: string;
-  /** What the template was filled with. The offline model reads these, never the prompt. */
-  readonly variables: JsonObject;
-  /** What has been said since, of a conversation with tools. */
+  /** The opening message in parts; joined they are the prompt. */
+  readonly parts?: readonly PromptPart[];
+  /** What was answered and told since the opening message. */
   readonly turns?: readonly ModelTurn[];
   readonly tools?: readonly ToolDefinition[];
+  readonly effort?: Effort;
+  /** What the template was filled with. The offline model reads these, never the prompt. */
+  readonly variables: JsonObject;
   /**
-   * The answer must be JSON text of this schema. Callers still check it: servers leave constraints such as ranges out.
-   * null in a conversation with tools, in which one of them takes the answer.
+   * The answer must be JSON text of this schema. Callers still check it: servers leave constraints such as ranges out. null:
+   * any text; with tools there is no other way, for a tool that takes the answer stands in its place.
    */
   readonly output: { readonly name: string; readonly jsonSchema: JsonObject } | null;
   /** Bounds what the model writes, its thinking included. */
@@ -65,12 +80,13 @@ export interface ModelUsage {
 
 export interface ModelResponse {
   readonly text: string;
-  /** The whole answer as its server gave it, for the next turn of a conversation. */
+  /** The answer as its server gave it, to be sent back unchanged in a turn; empty where it was journaled before there were turns. */
   readonly content: readonly JsonObject[];
-  /** The tools that the model calls, in its order; empty where it calls none. */
+  /** The tools it wants called. With the stop reason `max_tokens` the last of them was cut off, and has no input. */
   readonly toolCalls: readonly ToolCall[];
   /** The model that answered, as the server names it; `offline` for the scripted one. */
   readonly model: string;
+  /** `end_turn`, `stop_sequence`, `tool_use`, or, where tools were given, `max_tokens`. */
   readonly stopReason: string;
   readonly usage: ModelUsage;
   /** The server's id of the call, for a support question; null where there was no server. */

@@ -8,7 +8,7 @@ export interface ModelPrice {
   readonly longPrompt?: { readonly aboveTokens: number; readonly rates: TokenRates };
 }
 
-/** Three decimals at most: a cost is summed in whole nano-dollars a token. */
+/** Six decimals at most: a cost is summed in whole pico-dollars a token. */
 export interface TokenRates {
   readonly input: number;
   readonly output: number;
@@ -16,6 +16,30 @@ export interface TokenRates {
   /** Caches that live five minutes: the ones our calls ask for. */
   readonly cacheWrite: number;
 }
+
+/** A model whose price never changed and that has no other for long prompts. */
+const legacy = (model: string, input: number, output: number, cacheRead: number, cacheWrite: number): ModelPrice => ({
+  model,
+  effectiveFrom: '2024-01-01T00:00:00Z',
+  rates: { input, output, cacheRead, cacheWrite },
+});
+
+/** Models before those of today, by the pricing page of platform.claude.com. Its last reading of them all is of February 2026. */
+const LEGACY_PRICES: readonly ModelPrice[] = [
+  legacy('claude-opus-4-6', 5, 25, 0.5, 6.25),
+  legacy('claude-opus-4-5', 5, 25, 0.5, 6.25),
+  legacy('claude-opus-4-1', 15, 75, 1.5, 18.75),
+  legacy('claude-opus-4', 15, 75, 1.5, 18.75),
+  legacy('claude-opus-4-0', 15, 75, 1.5, 18.75),
+  legacy('claude-sonnet-4-6', 3, 15, 0.3, 3.75),
+  legacy('claude-sonnet-4-5', 3, 15, 0.3, 3.75),
+  legacy('claude-sonnet-4', 3, 15, 0.3, 3.75),
+  legacy('claude-sonnet-4-0', 3, 15, 0.3, 3.75),
+  legacy('claude-3-7-sonnet', 3, 15, 0.3, 3.75),
+  legacy('claude-haiku-4-5', 1, 5, 0.1, 1.25),
+  legacy('claude-3-5-haiku', 0.8, 4, 0.08, 1),
+  legacy('claude-3-haiku', 0.25, 1.25, 0.03, 0.3),
+];
 
 /**
  * As of 2026-11-21. Sources: the model pages of platform.claude.com; the cut of Sonnet's cache reads, the long prompts of
@@ -66,6 +90,7 @@ export const PRICES: readonly ModelPrice[] = [
     effectiveFrom: '2026-06-30T00:00:00Z',
     rates: { input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 },
   },
+  ...LEGACY_PRICES,
   {
     model: 'offline',
     effectiveFrom: '1970-01-01T00:00:00Z',

@@ -127,7 +127,8 @@ async function answer(request: ModelRequest): Promise<Json | object> {
   if (request.agent === PROMPT_AGENT) {
     const scripted = scriptedAnswer(request.template.id, request.variables);
     if (scripted !== null) return scripted;
-    return fitSchema(request.output?.jsonSchema ?? {}, textOf(request.variables));
+    const text = textOf(request.variables);
+    return request.output === null ? { text } : fitSchema(request.output.jsonSchema, text);
   }
   const { id } = request.template;
   if (id === ADVICE_TEMPLATE || request.output?.name === 'Advice') return advise(request.variables);

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Task, TaskHeartbeat } from '@baton/contracts';
+import { RetryableError, Task, TaskHeartbeat } from '@baton/contracts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createHeartbeats, type HeartbeatPorts, withHeartbeats } from './heartbeats.js';
 import type { TaskHandler, WorkerTask } from './task-handler.js';
@@ -40,6 +40,16 @@ function world(changes: object = {}, publishing: () => Promise<void> = async () 
   };
   return { task, messaging, ports, heartbeats, sent, warned, abort, pass };
 }
+
+describe('a task that has to wait', () => {
+  it('is said to be silent for so long, because the queue keeps it and nobody is at it', async () => {
+    const { task, messaging, ports, sent } = world({ heartbeatSeconds: 60 });
+    const busy = new RetryableError('Busy.', { code: 'model-rate-limited', retryAfterMs: 90_000 });
+    const handler = withHeartbeats(() => Promise.reject(busy), task, messaging, ports);
+    await expect(handler(workerTask, new AbortController().signal)).rejects.toBe(busy);
+    expect(sent.map(({ waitSeconds }) => waitSeconds)).toEqual([undefined, 90]);
+  });
+});
 
 describe('heartbeats', () => {
   it('say which task goes on, and how far it is', async () => {

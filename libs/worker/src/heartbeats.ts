@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, resultsQueue, type Task, toError } from '@baton/contracts';
+import { PROTOCOL_VERSION, RetryableError, resultsQueue, type Task, toError } from '@baton/contracts';
 import type { Messaging } from '@baton/messaging/queues';
 import type { TaskHandler, WorkerLog } from './task-handler.js';
 
@@ -63,6 +63,10 @@ export function withHeartbeats(
     const timer = setInterval(() => sender.send(), everyMs);
     try {
       return await handler(workerTask, signal);
+    } catch (error) {
+      // The queue keeps the task for so long, and nobody is at it to say so.
+      if (error instanceof RetryableError) await sender.sendWait(error.retryAfterMs / 1000);
+      throw error;
     } finally {
       clearInterval(timer);
       await sender.settle();
@@ -76,6 +80,8 @@ const beatEveryMs = ({ heartbeatSeconds }: Task): number | null =>
 interface Sender {
   /** Whether it was sent: one at a time, and none once the task is done or was let go. */
   readonly send: (progress?: string) => boolean;
+  /** Says that nobody will be at it for a while. Waits for it: it is the last one. */
+  readonly sendWait: (seconds: number) => Promise<void>;
   readonly settle: () => Promise<void>;
 }
 
@@ -88,7 +94,11 @@ function createSender(
   let sending: Promise<void> | null = null;
   let isDone = false;
 
-  const publish = async (progress: string | undefined): Promise<void> => {
+  const publish = async (about: {
+    readonly progress?: string | undefined;
+    readonly waitSeconds?: number;
+  }): Promise<void> => {
+    const { progress, waitSeconds } = about;
     const id = newId();
     const data = {
       v: PROTOCOL_VERSION,
@@ -98,6 +108,7 @@ function createSender(
       step,
       dispatchNo,
       ...(progress === undefined ? {} : { progress: progress.slice(0, MAX_PROGRESS_LENGTH).toWellFormed() }),
+      ...(waitSeconds === undefined ? {} : { waitSeconds }),
     };
     try {
       await messaging.publish(resultsQueue(runId), [{ jobId: `h-${id}`, name: 'heartbeat', data }]);
@@ -109,10 +120,14 @@ function createSender(
   return {
     send: (progress) => {
       if (isDone || signal.aborted || sending !== null) return false;
-      sending = publish(progress).finally(() => {
+      sending = publish({ progress }).finally(() => {
         sending = null;
       });
       return true;
+    },
+    sendWait: async (seconds) => {
+      await sending;
+      if (!isDone && !signal.aborted && seconds > 0) await publish({ waitSeconds: seconds });
     },
     settle: async () => {
       isDone = true;

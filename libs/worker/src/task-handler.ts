@@ -11,6 +11,8 @@ export interface WorkerTask {
   readonly arguments: Json;
   /** The most that the task may spend on models; absent where nothing limits it. */
   readonly budget?: TaskBudget;
+  /** RFC 3339 instant after which nobody waits for the result; absent where there is none. */
+  readonly deadline?: string;
 }
 
 /** The arguments of a task do not fit: the workflow must change, so a retry cannot help. */
@@ -28,7 +30,8 @@ export type TaskResult = ({ readonly ok: true; readonly output: Json } | TaskFai
 
 /**
  * Does one task. A business failure is a result; what is thrown is an abort by `signal`, a lost database or a bug, and
- * the queue hands the task out again.
+ * the queue hands the task out again. A RetryableError keeps the task in the queue for as long as it says, and no worker
+ * waits.
  */
 export type TaskHandler = (task: WorkerTask, signal: AbortSignal) => Promise<TaskResult>;
 

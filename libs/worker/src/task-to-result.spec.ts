@@ -60,7 +60,9 @@ describe('the result of a task', () => {
       return { ok: true, output: { b: 2 }, usage, model: 'offline', template, journal: { calls: 1, replayed: 0 } };
     };
     const job = await taskToResult(taskOf({ deadline: after(1000) }), handler, world().ports, signals);
-    expect(seen).toEqual([{ runId: RUN, commandId: `${RUN}-3`, state: 'Plan', attempt: 2, arguments: { a: 1 } }]);
+    expect(seen).toEqual([
+      { runId: RUN, commandId: `${RUN}-3`, state: 'Plan', attempt: 2, arguments: { a: 1 }, deadline: after(1000) },
+    ]);
     expect(job).toMatchObject({ queue: 'results-1', jobId: `r-${RUN}-3-1`, name: 'succeeded' });
     expect(TaskSucceeded.parse(job?.data)).toEqual({
       v: 1,

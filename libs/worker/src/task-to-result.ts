@@ -7,6 +7,7 @@ import {
   resultsQueue,
   type Task,
   toError,
+  type Usage,
 } from '@baton/contracts';
 import type { TaskHandler, TaskResult, WorkerLog } from './task-handler.js';
 import { closedTask } from './task-watch.js';
@@ -64,7 +65,8 @@ export async function taskToResult(
   const unwanted = AbortSignal.any([closed, deadline.signal]);
   try {
     const budget = task.budget === undefined ? {} : { budget: task.budget };
-    const given = { ...ids, arguments: args ?? null, ...budget };
+    const until = task.deadline === undefined ? {} : { deadline: task.deadline };
+    const given = { ...ids, arguments: args ?? null, ...budget, ...until };
     const result = await handler(given, AbortSignal.any([delivery, unwanted]));
     if (unwanted.aborted) return letGo(unwanted, ids, ports);
     const job = await resultJob(task, result, ports);
@@ -95,11 +97,12 @@ const readArguments = async (ref: BlobRef, ports: TaskPorts): Promise<Json> =>
   Json.parse(JSON.parse(await ports.readBlob(ref)));
 
 async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Promise<ResultJob> {
-  const { usage, model, template, journal } = result;
+  const { usage, model, requestIds, template, journal } = result;
   const data = {
     ...envelopeOf(task, ports.newId()),
-    ...(usage === undefined ? {} : { usage }),
+    ...(usage === undefined ? {} : { usage: usageOf(usage) }),
     ...(model === undefined ? {} : { model }),
+    ...(requestIds === undefined ? {} : { requestIds: [...requestIds] }),
     ...(template === undefined ? {} : { template }),
     ...(journal === undefined ? {} : { journal }),
   };
@@ -109,6 +112,12 @@ async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Prom
   const { error, retryable } = result;
   return { queue, jobId, name: 'failed', data: { ...data, error, cause: shorten(result.cause), retryable } };
 }
+
+const usageOf = ({ cacheReadTokens, cacheWriteTokens, ...usage }: Usage): JsonObject => ({
+  ...usage,
+  ...(cacheReadTokens === undefined ? {} : { cacheReadTokens }),
+  ...(cacheWriteTokens === undefined ? {} : { cacheWriteTokens }),
+});
 
 /** The envelope of the task, repeated under an id of its own. */
 const envelopeOf = (

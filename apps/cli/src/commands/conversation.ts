@@ -46,12 +46,17 @@ function rowOf(entry: ConversationEntry, calls: Calls): readonly string[] {
       const changed = entry.changes.length === 0 ? '' : ` [${entry.changes.map(({ path }) => path).join(' ')}]`;
       return [name, `${state}${firstLine(entry.text)}${changed}`, '', '', '', formatDuration(entry.tookMs)];
     }
+    case 'cut':
+      return [entry.model, `broke off: ${entry.message}`, ...usageOf(entry)];
     case 'failure':
       return [entry.model, `gave no answer: ${entry.message}`, ...usageOf(entry)];
   }
 }
 
-function usageOf({ usage, tookMs }: Extract<ConversationEntry, { kind: 'answer' | 'failure' }>): readonly string[] {
+function usageOf({
+  usage,
+  tookMs,
+}: Extract<ConversationEntry, { kind: 'answer' | 'cut' | 'failure' }>): readonly string[] {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
   const input = inputTokens + cacheReadTokens + cacheWriteTokens;
   return [String(input), String(cacheReadTokens), String(outputTokens), tookMs === 0 ? '' : formatDuration(tookMs)];
@@ -85,6 +90,8 @@ function titleOf(entry: ConversationEntry): string {
       return `${entry.model} (${entry.stopReason})`;
     case 'outcome':
       return entry.isError ? `outcome of ${entry.callId}, refused` : `outcome of ${entry.callId}`;
+    case 'cut':
+      return `${entry.model} broke off (${entry.stopReason})`;
     case 'failure':
       return `${entry.model} gave no answer (${entry.stopReason})`;
   }
@@ -101,6 +108,7 @@ function bodyOf(entry: ConversationEntry): readonly string[] {
       ];
     case 'outcome':
       return entry.text.split('\n');
+    case 'cut':
     case 'failure':
       return [entry.message];
   }

@@ -183,7 +183,10 @@ describe('a step', () => {
       serveIt(403, { status: 403, code: 'forbidden', detail: 'Not for you.', title: 'Forbidden' });
       expect((await bench.baton(['run', 'step', '3f2a', 'Plan', '--visit', '1'])).exitCode).toBe(0);
       const asked = await bench.baton(['run', 'step', '3f2a', 'Plan', '--visit', '1', '--conversation']);
-      expect(asked).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('Use a BATON_TOKEN with the right for this.') });
+      expect(asked).toMatchObject({
+        exitCode: 4,
+        stderr: expect.stringContaining('Use a BATON_TOKEN with the right for this.'),
+      });
     });
   });
 

@@ -104,9 +104,9 @@ export class Hub {
     return this.batcher.handle(message);
   }
 
-  /** A worker is still at its task. */
-  async heartbeat(commandId: CommandId): Promise<void> {
-    await moveHeartbeat(this.ports.pool, commandId);
+  /** A worker is still at its task, or will be in `waitSeconds`. */
+  async heartbeat(commandId: CommandId, waitSeconds?: number): Promise<void> {
+    await moveHeartbeat(this.ports.pool, commandId, waitSeconds);
   }
 
   async stop(): Promise<void> {

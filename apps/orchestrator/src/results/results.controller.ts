@@ -41,7 +41,7 @@ export class ResultsController {
 
   @EventPattern(onEveryPartition('heartbeat'))
   async heartbeat(@Payload() heartbeat: TaskHeartbeat): Promise<void> {
-    await this.hub.heartbeat(heartbeat.commandId);
+    await this.hub.heartbeat(heartbeat.commandId, heartbeat.waitSeconds);
   }
 
   /** Of a worker that has only the queues; one with the database announces itself there. */

@@ -5,10 +5,19 @@ import {
   type Json,
   type OpeningEntry,
   type OutcomeEntry,
+  RetryableError,
   toError,
 } from '@baton/contracts';
-import { type CallModel, type Journal, type ModelRequest, type ToolCall, UnusableAnswer } from '@baton/llm';
-import { failureOf, isModelError } from '../model/exchange.js';
+import {
+  type CallModel,
+  type Journal,
+  ModelBusy,
+  type ModelRequest,
+  spentOf,
+  type ToolCall,
+  UnusableAnswer,
+} from '@baton/llm';
+import { busyOr, failureOf, isModelError } from '../model/exchange.js';
 import type { Ledger } from '../model/ledger.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
 import type { Bounds } from './bounds.js';
@@ -26,6 +35,8 @@ export interface ConverseContext {
   /** Told of each call to the model, made or played. */
   readonly count: (isReplayed: boolean) => void;
   readonly now: () => Date;
+  /** RFC 3339 instant after which nobody waits for the task; absent where there is none. */
+  readonly deadline?: string;
   readonly signal: AbortSignal;
 }
 
@@ -77,6 +88,8 @@ export async function converse(context: ConverseContext, conversation: Conversat
         const answered = await ask(context, asked);
         if (!answered.ok) return answered;
         entries.push(await record(context, entries.length, answered.value));
+        const given = cutShort(entries);
+        if (given !== null) return given;
         break;
       }
     }
@@ -94,6 +107,31 @@ async function useNext(
   entries.push(standing);
   const isTheirs = standing.kind === 'outcome' && JSON.stringify(standing.changes) !== JSON.stringify(outcome.changes);
   if (isTheirs) await conversation.restore(standing.changes);
+}
+
+/** Calls one after the other that may break off before the task fails; then its workflow may try it anew. */
+const CUTS = 5;
+const LONGEST_PAUSE_MS = 60_000;
+
+/**
+ * After a call that broke off the queue keeps the task for a while, and it goes on from its journal: what was paid before is
+ * not paid again, as it would be by a try of the workflow's.
+ *
+ * @throws RetryableError `model-cut` while there is hope
+ */
+function cutShort(entries: readonly ConversationEntry[]): OrFailure<never> | null {
+  const last = entries.at(-1);
+  if (last?.kind !== 'cut') return null;
+  const cuts = entries.length - 1 - entries.findLastIndex(({ kind }) => kind !== 'cut');
+  const details = { code: 'model-cut', retryAfterMs: Math.min(LONGEST_PAUSE_MS, 1_000 * 4 ** (cuts - 1)) };
+  const error = new RetryableError(last.message, details);
+  if (cuts < CUTS) throw error;
+  return {
+    ok: false,
+    error: BatonErrorName.modelUnavailable,
+    cause: `${last.message} It was asked ${cuts} times.`,
+    retryable: true,
+  };
 }
 
 /** What the conversation began with; of a task that comes again what it began with then, whatever the templates say now. */
@@ -137,6 +175,13 @@ function book({ ledger, count, now }: ConverseContext, entry: ConversationEntry)
   count(true);
 }
 
+/** A call that was refused for now costs nothing. */
+const NOTHING_SPENT = {
+  stopReason: 'refused-for-now',
+  usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+  requestId: null,
+};
+
 async function ask(context: ConverseContext, request: ModelRequest): Promise<OrFailure<ConversationEntry>> {
   const begunMs = context.now().getTime();
   const took = (): number => Math.max(0, context.now().getTime() - begunMs);
@@ -156,9 +201,14 @@ async function ask(context: ConverseContext, request: ModelRequest): Promise<OrF
       const { message, code, next = '', spent } = thrown;
       return { ok: true, value: { kind: 'failure', message, code, next, ...spent, tookMs: took() } };
     }
+    if (thrown instanceof ModelBusy) return busyOr(thrown, context);
     const error = toError(thrown);
-    if (isModelError(error)) return failureOf(error);
-    throw error;
+    if (!isModelError(error)) throw error;
+    if (!(error instanceof RetryableError)) return failureOf(error);
+    const spent = spentOf(error) ?? { ...NOTHING_SPENT, model: request.model };
+    context.ledger.book(spent, context.now());
+    context.count(false);
+    return { ok: true, value: { kind: 'cut', message: error.message, code: error.code, ...spent, tookMs: took() } };
   }
 }
 

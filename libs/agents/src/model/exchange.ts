@@ -1,5 +1,13 @@
 import { BatonErrorName, describeError, RetryableError, TerminalError } from '@baton/contracts';
-import { type CallModel, type Journal, type ModelRequest, type ModelResponse, UnusableAnswer } from '@baton/llm';
+import {
+  type CallModel,
+  type Journal,
+  ModelBusy,
+  type ModelRequest,
+  type ModelResponse,
+  spentOf,
+  UnusableAnswer,
+} from '@baton/llm';
 import type { TaskFailure } from '@baton/worker';
 import type { WithBench } from '../loop/with-bench.js';
 import type { Hints } from '../task/hints.js';
@@ -30,6 +38,8 @@ export interface AskContext {
   readonly ledger: Ledger;
   readonly offlineWork: OfflineWork;
   readonly now: () => Date;
+  /** RFC 3339 instant after which nobody waits for the task; absent where there is none. */
+  readonly deadline?: string;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +48,8 @@ const MAX_SHOWN_ANSWER = 200_000;
 
 /**
  * Sends a request and reads the answer. One that cannot be read goes back once, with what is wrong with it; a second one
- * is the failure `Baton.InvalidOutput`. Throws where the context's signal was aborted, and on bugs.
+ * is the failure `Baton.InvalidOutput`. Throws where the context's signal was aborted, on bugs, and ModelBusy where the queue
+ * should keep the task for as long as the model's server says.
  */
 export async function exchange<T>(
   context: AskContext,
@@ -58,7 +69,7 @@ export async function exchange<T>(
   return {
     ok: false,
     error: BatonErrorName.invalidOutput,
-    cause: `The model's answer is no ${request.output?.name ?? 'answer'}, also after it was told so: ${problems}.`,
+    cause: `The model's answer is no ${nameOf(request)}, also after it was told so: ${problems}.`,
     retryable: true,
   };
 }
@@ -71,15 +82,36 @@ async function call(context: AskContext, request: ModelRequest): Promise<OrFailu
     return { ok: true, value: response };
   } catch (error) {
     throwIfAborted(context.signal);
-    if (error instanceof UnusableAnswer) context.ledger.book(error.spent, context.now());
+    const spent = spentOf(error);
+    if (spent !== null) context.ledger.book(spent, context.now());
+    if (error instanceof ModelBusy) return busyOr(error, context);
     if (error instanceof Error && isModelError(error)) return failureOf(error);
     throw error;
   }
 }
 
+/** A result would be retried by the workflow long before that, as often as it may be: so the queue keeps the task, where it has time. */
+export function busyOr(error: ModelBusy, context: Pick<AskContext, 'deadline' | 'now'>): TaskFailure {
+  if (isWorthTheWait(error, context)) throw error;
+  return tooLateFor(error);
+}
+
 /** What a call to a model throws where it is no bug. */
 export const isModelError = (error: Error): error is RetryableError | TerminalError =>
   error instanceof RetryableError || error instanceof TerminalError;
+
+const nameOf = ({ output }: ModelRequest): string => output?.name ?? 'Answer';
+
+/** Whether the queue can keep the task until the model's server wants to hear of us again. */
+function isWorthTheWait({ retryAfterMs }: ModelBusy, { deadline, now }: Pick<AskContext, 'deadline' | 'now'>): boolean {
+  return deadline === undefined || now().getTime() + retryAfterMs < Date.parse(deadline);
+}
+
+function tooLateFor(busy: ModelBusy): TaskFailure {
+  const waitS = Math.ceil(busy.retryAfterMs / 1000);
+  const cause = `${busy.message} It asks for a wait of ${waitS} s, and the task has less time than that.`;
+  return { ok: false, error: BatonErrorName.modelUnavailable, cause, retryable: false };
+}
 
 /** How a task fails on it. */
 export const failureOf = (thrown: RetryableError | TerminalError): TaskFailure => ({
@@ -113,7 +145,7 @@ function repairOf(request: ModelRequest, response: ModelResponse, problems: read
         },
         { intro: 'It could not be used, for these reasons:', name: 'problems', text: problems.join('\n') },
       ],
-      `Answer again: one complete ${request.output?.name ?? 'answer'} object in which these faults are gone and everything else is kept.`,
+      `Answer again: one complete ${nameOf(request)} object in which these faults are gone and everything else is kept.`,
     ),
   };
 }

@@ -1,33 +1,48 @@
-import { addMicroUsd, type Usage, usdOf } from '@baton/contracts';
-import { costMicroUsd, type ModelUsage, type Spent } from '@baton/llm';
+import { addMicroUsd, type TaskFacts, type Usage, usdOf } from '@baton/contracts';
+import { costMicroUsd, type ModelPrice, PRICES, type Spent, type SpentCall } from '@baton/llm';
 
 /** What the model calls of one task used. */
 export interface Ledger {
   /** Books one call. `at` decides which price list applies. */
-  book(call: { readonly model: string; readonly usage: ModelUsage }, at: Date): void;
+  book(call: SpentCall, at: Date): void;
   /** All that was booked so far. */
   spent(): Spent;
   /** The same as the result of the task says it; nothing until a call was booked. `model` is the one that answered last. */
-  facts(): { readonly usage?: Usage; readonly model?: string };
+  facts(): Pick<TaskFacts, 'usage' | 'model' | 'requestIds'>;
 }
 
-export function createLedger(): Ledger {
+/** Of a task with more calls the last ones. */
+const MAX_REQUEST_IDS = 50;
+
+export function createLedger(prices: readonly ModelPrice[] = PRICES): Ledger {
   let spent: Spent = { inputTokens: 0, outputTokens: 0, microUsd: 0 };
   let model: string | undefined;
+  let cached = { cacheReadTokens: 0, cacheWriteTokens: 0 };
+  let requestIds: readonly string[] = [];
   return {
     book(call, at) {
       const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = call.usage;
-      const cost = costMicroUsd(call.model, call.usage, at);
+      const cost = costMicroUsd(call.model, call.usage, at, prices);
       spent = {
         inputTokens: spent.inputTokens + inputTokens + cacheReadTokens + cacheWriteTokens,
         outputTokens: spent.outputTokens + outputTokens,
         // One call of unknown price makes the sum unknown: a part of it would pass for the whole.
         microUsd: spent.microUsd === null || cost === null ? null : addMicroUsd(spent.microUsd, cost),
       };
+      cached = {
+        cacheReadTokens: cached.cacheReadTokens + cacheReadTokens,
+        cacheWriteTokens: cached.cacheWriteTokens + cacheWriteTokens,
+      };
       model = call.model;
+      if (call.requestId !== null) requestIds = [...requestIds, call.requestId].slice(-MAX_REQUEST_IDS);
     },
     spent: () => spent,
-    facts: () => (model === undefined ? {} : { usage: usageOf(spent), model }),
+    facts: () => {
+      if (model === undefined) return {};
+      const isCached = cached.cacheReadTokens + cached.cacheWriteTokens > 0;
+      const usage = { ...usageOf(spent), ...(isCached ? cached : {}) };
+      return { usage, model, ...(requestIds.length === 0 ? {} : { requestIds: [...requestIds] }) };
+    },
   };
 }
 

@@ -1,6 +1,7 @@
-import { toError } from '@baton/contracts';
+import type { Json, JsonObject } from '@baton/contracts';
+import { extractJson } from '@baton/llm';
 import type { z } from 'zod';
-import { type ModelOutputName, modelOutputs } from '../task/outputs.js';
+import { jsonSchemaOf, type ModelOutputName, modelOutputs } from '../task/outputs.js';
 import { cap, describeIssues } from '../task/problems.js';
 
 export type ModelOutput<N extends ModelOutputName> = z.infer<(typeof modelOutputs)[N]>;
@@ -18,7 +19,7 @@ export function parseAnswer<N extends ModelOutputName>(
   text: string,
   check: CheckAnswer<ModelOutput<N>>,
 ): ParsedAnswer<ModelOutput<N>> {
-  const json = parseJson(text);
+  const json = parseJson(text, jsonSchemaOf(name));
   if (!json.ok) return json;
   const schema: z.ZodType<ModelOutput<N>> = modelOutputs[name] as unknown as z.ZodType<ModelOutput<N>>;
   const parsed = schema.safeParse(json.value);
@@ -27,19 +28,12 @@ export function parseAnswer<N extends ModelOutputName>(
   return problems.length === 0 ? { ok: true, value: parsed.data } : { ok: false, problems: cap(problems) };
 }
 
-/** Servers without structured output wrap the object in a code fence or in prose; what is inside is checked all the same. */
-export function parseJson(text: string): ParsedAnswer<unknown> {
-  const trimmed = text.trim();
-  const inFence = /^```(?:json)?\s*\n([\s\S]*?)\n\s*```$/m.exec(trimmed)?.[1];
-  const inBraces = trimmed.slice(trimmed.indexOf('{'), trimmed.lastIndexOf('}') + 1);
-  let reason = 'the answer is empty';
-  for (const candidate of [trimmed, inFence, inBraces]) {
-    if (candidate === undefined || candidate === '') continue;
-    try {
-      return { ok: true, value: JSON.parse(candidate) };
-    } catch (error) {
-      if (candidate === trimmed) reason = `the answer is not JSON: ${toError(error).message}`;
-    }
-  }
-  return { ok: false, problems: [reason] };
+/**
+ * The JSON in an answer. What breaks off is not taken although it could be closed: half a file would pass for a whole one.
+ */
+export function parseJson(text: string, schema?: JsonObject): ParsedAnswer<Json> {
+  const found = extractJson(text, schema);
+  if (!found.ok) return { ok: false, problems: [found.reason] };
+  if (found.isTruncated) return { ok: false, problems: ['the answer breaks off before its end'] };
+  return { ok: true, value: found.value };
 }

@@ -23,7 +23,13 @@ describe('an agent that asks a model', () => {
       ok: true,
       output: plan,
       model: 'claude-opus-5-5',
-      usage: { inputTokens: 1011, outputTokens: 100, costUsd: expect.any(Number) },
+      usage: {
+        inputTokens: 1011,
+        outputTokens: 100,
+        cacheReadTokens: 10,
+        cacheWriteTokens: 1,
+        costUsd: expect.any(Number),
+      },
       template: { id: STEP_1.template, version: expect.any(String), sha256: await sha256OfFile(STEP_1.template) },
       journal: { calls: 1, replayed: 0 },
     });

@@ -1,5 +1,13 @@
 import type { Json } from '@baton/contracts';
-import { type CallModel, type Journal, strongerModel, withJournal } from '@baton/llm';
+import {
+  type CallModel,
+  type ConnectedModel,
+  type Journal,
+  type ModelPrice,
+  type SpentCall,
+  strongerModel,
+  withJournal,
+} from '@baton/llm';
 import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
 import type { WithBench } from '../loop/with-bench.js';
 import type { Hints } from '../task/hints.js';
@@ -13,6 +21,10 @@ import { withinBudget } from './within-budget.js';
 export interface JobConfig {
   readonly model: string;
   readonly callModel: CallModel;
+  /** Where the server of the model counts tokens. */
+  readonly countTokens?: ConnectedModel['countTokens'] | undefined;
+  /** Those that Baton knows, where it is absent. */
+  readonly prices?: readonly ModelPrice[] | undefined;
   readonly journalFor: (commandId: string) => Journal;
   readonly offlineWork: OfflineWorkRecord;
   readonly withBench: WithBench;
@@ -41,34 +53,27 @@ export async function runJob(
   hints: Hints,
   signal: AbortSignal,
 ): Promise<TaskResult> {
-  const { runId, commandId, state, attempt } = task;
-  const { log, now, withBench, hasToolUse = true } = config;
+  const { runId, commandId, state, attempt, deadline } = task;
+  const { log, now, countTokens, prices, withBench, hasToolUse = true } = config;
   const ids = { runId, commandId, state, attempt };
-  const ledger = createLedger();
+  const ledger = createLedger(prices);
   const model = modelFor(config.model, hints, (reason) => log.warn({ ...ids, model: config.model }, reason));
   // Within the journal: what it answers was paid before, and only what is still to be paid needs room in the budget.
-  const admitted = withinBudget(config.callModel, task.budget, { ledger, now });
+  const admitted = withinBudget(config.callModel, task.budget, { ledger, now, countTokens, prices });
+  const onPaid = (spent: SpentCall): void => ledger.book(spent, now());
   const journal = config.journalFor(commandId);
-  const { call, counts } = withJournal(admitted, journal);
-  const offlineWork = offlineWorkOf(config.offlineWork, commandId);
-  const bound = maxOutputTokens === undefined ? {} : { maxOutputTokens };
+  const { call, counts } = withJournal(admitted, journal, { onPaid });
   const own = { calls: 0, replayed: 0 };
   const count = (isReplayed: boolean): void => {
     own.calls += 1;
     if (isReplayed) own.replayed += 1;
   };
+  const offlineWork = offlineWorkOf(config.offlineWork, commandId);
+  const bound = maxOutputTokens === undefined ? {} : { maxOutputTokens };
+  const until = deadline === undefined ? {} : { deadline };
   const calls = { callModel: call, callDirectly: admitted, journal, count, withBench, hasToolUse };
-  const outcome = await run({
-    ...calls,
-    model,
-    hints,
-    conversationId: runId,
-    ledger,
-    offlineWork,
-    now,
-    signal,
-    ...bound,
-  });
+  const common = { ...calls, model, hints, conversationId: runId, ledger, offlineWork, now, signal };
+  const outcome = await run({ ...common, ...bound, ...until });
   const counted = { calls: counts().calls + own.calls, replayed: counts().replayed + own.replayed };
   const recovery = hints.recovery === null ? {} : { recovery: hints.recovery.strategy };
   log.info(

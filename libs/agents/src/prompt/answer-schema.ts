@@ -1,4 +1,4 @@
-import { Json, type JsonObject } from '@baton/contracts';
+import type { Json, JsonObject } from '@baton/contracts';
 import { CallStopped, checkSchema, checkValue, type SchemaFinding, type Stoppable } from '@baton/threads';
 import { type ParsedAnswer, parseJson } from '../model/parse-answer.js';
 import { cap } from '../task/problems.js';
@@ -45,14 +45,10 @@ export async function answerReader(
   const wrong = await checks.schema(schema);
   if (wrong.length > 0) return { ok: false, problem: wrong.map(describe).join('; ') };
   const read: ReadAnswer = async (text) => {
-    const parsed = parseJson(text);
+    const parsed = parseJson(text, given);
     if (!parsed.ok) return parsed;
-    const json = Json.safeParse(parsed.value);
-    if (!json.success) return { ok: false, problems: ['the answer is not JSON'] };
-    const problems = await checks.value(schema, json.data);
-    return problems.length === 0
-      ? { ok: true, value: json.data }
-      : { ok: false, problems: cap(problems.map(describe)) };
+    const problems = await checks.value(schema, parsed.value);
+    return problems.length === 0 ? parsed : { ok: false, problems: cap(problems.map(describe)) };
   };
   return { ok: true, read };
 }

@@ -28,7 +28,13 @@ describe('the prompt worker', () => {
       ok: true,
       output: good,
       model: 'claude-opus-5-5',
-      usage: { inputTokens: 1011, outputTokens: 100, costUsd: expect.any(Number) },
+      usage: {
+        inputTokens: 1011,
+        outputTokens: 100,
+        cacheReadTokens: 10,
+        cacheWriteTokens: 1,
+        costUsd: expect.any(Number),
+      },
       // Of a text in the workflow, the hash tells one wording from another.
       template: { id: 'inline', version: '1.0.0', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
       journal: { calls: 1, replayed: 0 },

@@ -52,7 +52,7 @@ async function prepare(config: SinglePromptConfig, given: Json, hints: Hints): P
     const template = templateOf(config.templates, args);
     const request = requestOf(template, args, hints);
     const model = args.model ?? config.model;
-    const problem = model === OFFLINE_MODEL ? null : unsendablePart(request.output.jsonSchema);
+    const problem = model === OFFLINE_MODEL ? null : unsendablePart(schemaFor(args));
     if (problem !== null) {
       return refused(
         `The argument output cannot be sent to ${model}: ${problem}. Give every part of the schema a type, and name the members of every object.`,

@@ -1,14 +1,27 @@
 import { resolve } from 'node:path';
-import { type EnvSource, readEnv } from '@baton/service-kit';
+import { PROVIDERS, parseCapabilityOverrides } from '@baton/llm';
+import { CountVariable, type EnvSource, readEnv } from '@baton/service-kit';
 import { WorkerEnv } from '@baton/worker';
 import { z } from 'zod';
 import type { WorkingAgent } from '../create-agents.js';
 
 const AgentEnv = z.object({
   ...WorkerEnv.shape,
+  BATON_PROVIDER: z.enum(PROVIDERS).optional(),
   /** Without it the offline model answers. */
   ANTHROPIC_API_KEY: z.string().optional(),
   ANTHROPIC_BASE_URL: z.string().optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: z.string().optional(),
+  AWS_REGION: z.string().optional(),
+  CLOUD_ML_REGION: z.string().optional(),
+  ANTHROPIC_VERTEX_PROJECT_ID: z.string().optional(),
+  /** What the model's server has and lacks. */
+  BATON_MODEL_CAPABILITIES: z.string().transform(parseCapabilityOverrides).optional(),
+  /** An answer is given up after so long in which nothing came. */
+  BATON_MODEL_SILENCE_MS: CountVariable.optional(),
+  /** A file of prices that add to ours or replace them. */
+  BATON_PRICES: z.string().optional(),
   /** `BATON_MODEL_<AGENT>` comes before it. */
   BATON_MODEL: z.string().optional(),
   /** Where secrets lie on this machine: what executes code is shown nothing of these folders. */

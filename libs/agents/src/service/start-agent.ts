@@ -1,3 +1,4 @@
+import { PRICES, readPriceFile } from '@baton/llm';
 import { type RunningService, runService, type ServiceContext } from '@baton/service-kit';
 import { openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { startWorker, type WorkerOptions } from '@baton/worker/service';
@@ -5,6 +6,7 @@ import { createAgents, type WorkingAgent } from '../create-agents.js';
 import { chooseModel } from '../model/choose-model.js';
 import { schemasOn } from '../prompt/answer-schema.js';
 import { type AgentEnv, readAgentEnv } from './env.js';
+import { preflight } from './preflight.js';
 
 const THREAD_MEMORY_MB = 256;
 
@@ -29,11 +31,14 @@ export async function startAgent(
   context: ServiceContext,
   env: AgentEnv,
 ): Promise<RunningService> {
-  const model = chooseModel(agent, {
-    apiKey: env.ANTHROPIC_API_KEY,
-    baseUrl: env.ANTHROPIC_BASE_URL,
-    model: env.BATON_MODEL,
+  const { BATON_MODEL_SILENCE_MS: silenceMs, BATON_MODEL_CAPABILITIES: overrides, BATON_PRICES: priceFile } = env;
+  const prices = priceFile === undefined ? PRICES : await readPriceFile(priceFile);
+  const model = chooseModel(agent, env, {
+    ...(silenceMs === undefined ? {} : { silenceMs }),
+    ...(overrides === undefined ? {} : { overrides }),
+    onTurnedOff: (lacking) => context.log.warn(lacking, 'the server of the model lacks this, so it is done without'),
   });
+  await preflight(model, context.log, context.signal);
   const threads = openStoppable({
     entry: THREAD_ENTRY,
     threads: 1,
@@ -44,6 +49,8 @@ export async function startAgent(
     const agents = await createAgents({
       ...parts,
       callModel: model.callModel,
+      countTokens: model.server?.countTokens,
+      prices,
       modelFor: () => model.name,
       schemas: schemasOn(threads),
       promptsDir: env.BATON_PROMPTS_DIR,
@@ -57,7 +64,6 @@ export async function startAgent(
     context,
     env,
   );
-  context.log.info({ model: model.name }, 'model chosen');
   return {
     stop: async () => {
       await service.stop();

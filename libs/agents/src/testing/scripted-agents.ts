@@ -18,9 +18,10 @@ export function scriptedModel(answers: readonly ScriptedAnswer[], model = 'claud
     requests.push(request);
     if (answer === undefined) throw new Error(`no answer was scripted for call ${requests.length}`);
     if (answer instanceof Error) throw answer;
+    const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
     return {
-      text: typeof answer === 'string' ? answer : JSON.stringify(answer),
-      content: [],
+      text,
+      content: [{ type: 'text', text }],
       toolCalls: [],
       model,
       stopReason: 'end_turn',

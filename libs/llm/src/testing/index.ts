@@ -1,2 +1,13 @@
-export { type MessagesServer, message, type ReceivedRequest, startMessagesServer } from './messages-server.js';
+export {
+  apiError,
+  eventsOf,
+  type MessagesServer,
+  message,
+  type ReceivedRequest,
+  type Reply,
+  startMessagesServer,
+  startServerWith,
+  status,
+  stream,
+} from './messages-server.js';
 export { request } from './sample-request.js';

@@ -18,13 +18,39 @@ export interface MessagesServer {
   readonly close: () => Promise<void>;
 }
 
-/** A server on a local port that answers `POST /v1/messages` with the given replies in turn. */
-export async function startMessagesServer(...replies: readonly Reply[]): Promise<MessagesServer> {
+/** What a server says beside its answers. */
+export interface ServerFacts {
+  /** What `GET /v1/models/<id>` says of a model; absent where the server has no such address. */
+  readonly models?: (model: string) => { readonly code: number; readonly body: JsonObject };
+  /** The tokens of a request, for `POST /v1/messages/count_tokens`; absent where the server has no such address. */
+  readonly countTokens?: (body: JsonObject) => number;
+}
+
+/** A server on a local port that answers `POST /v1/messages` with the given replies in turn, and knows nothing else. */
+export const startMessagesServer = (...replies: readonly Reply[]): Promise<MessagesServer> =>
+  startServerWith({}, ...replies);
+
+/** The same that also says what its models are and counts tokens. `received` holds questions to models only. */
+export async function startServerWith(facts: ServerFacts, ...replies: readonly Reply[]): Promise<MessagesServer> {
   const received: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {
-    const body = JsonObjectSchema.parse(JSON.parse(await text(request)));
+    const { url = '', method } = request;
+    const sent = await text(request);
+    const answer = (code: number, body: object): void => {
+      response.writeHead(code, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    if (method === 'GET') {
+      const { code, body } = facts.models?.(url.slice(url.lastIndexOf('/') + 1)) ?? { code: 404, body: {} };
+      return answer(code, body);
+    }
+    const body = JsonObjectSchema.parse(JSON.parse(sent));
+    if (url.endsWith('/count_tokens')) {
+      if (facts.countTokens === undefined) return answer(404, {});
+      return answer(200, { input_tokens: facts.countTokens(body) });
+    }
     const reply = replies[Math.min(received.length, replies.length - 1)];
-    const arrived = { path: request.url ?? '', headers: request.headers, body };
+    const arrived = { path: url, headers: request.headers, body };
     received.push(arrived);
     await reply?.(response, arrived);
   });
@@ -52,6 +78,8 @@ export const apiError = (code: number, type: string, message: string, headers: R
   status(code, { type: 'error', error: { type, message } }, headers);
 
 export interface StreamedMessage {
+  /** Calls of tools, after the texts. `json` is sent as it stands, so that it can be cut. */
+  readonly calls?: readonly { readonly id: string; readonly name: string; readonly json: string }[];
   readonly texts: readonly string[];
   readonly stopReason?: string;
   readonly stopDetails?: JsonObject;
@@ -61,6 +89,7 @@ export interface StreamedMessage {
 /** The events of a whole message: a thinking block, then each text as a delta of its own, as the API sends them. */
 export function eventsOf({
   texts,
+  calls = [],
   stopReason = 'end_turn',
   stopDetails,
   usage,
@@ -92,6 +121,11 @@ export function eventsOf({
     { type: 'content_block_start', index: 1, content_block: { type: 'text', text: '' } },
     ...texts.map((delta) => ({ type: 'content_block_delta', index: 1, delta: { type: 'text_delta', text: delta } })),
     { type: 'content_block_stop', index: 1 },
+    ...calls.flatMap(({ id, name, json }, at) => [
+      { type: 'content_block_start', index: at + 2, content_block: { type: 'tool_use', id, name, input: {} } },
+      { type: 'content_block_delta', index: at + 2, delta: { type: 'input_json_delta', partial_json: json } },
+      { type: 'content_block_stop', index: at + 2 },
+    ]),
     {
       type: 'message_delta',
       delta: {

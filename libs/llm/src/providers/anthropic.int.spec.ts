@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 import { RetryableError, TerminalError } from '@baton/contracts';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type AnthropicModelConfig, createAnthropicModel } from './anthropic.js';
-import { UnusableAnswer } from './errors.js';
+import { UnusableAnswer } from '../errors.js';
 import {
   apiError,
   eventsOf,
@@ -12,8 +11,9 @@ import {
   startMessagesServer,
   status,
   stream,
-} from './testing/messages-server.js';
-import { KEY, request } from './testing/sample-request.js';
+} from '../testing/messages-server.js';
+import { KEY, request } from '../testing/sample-request.js';
+import { type AnthropicModelConfig, createAnthropicModel } from './anthropic.js';
 
 let server: MessagesServer | undefined;
 afterEach(async () => {
@@ -31,7 +31,7 @@ const never = new AbortController().signal;
 /** What a call to a server with these replies throws. */
 async function errorOf(replies: readonly Reply[], config: Partial<AnthropicModelConfig> = {}): Promise<unknown> {
   const { url } = await serve(...replies);
-  const call = createAnthropicModel({ apiKey: KEY, baseUrl: url, maxRetries: 0, ...config });
+  const call = createAnthropicModel({ apiKey: KEY, baseUrl: url, maxRetries: 0, ...config }).call;
   return call(request, never).then(
     (response) => expect.fail(`answered ${response.text}`),
     (error: unknown) => error,
@@ -41,9 +41,14 @@ async function errorOf(replies: readonly Reply[], config: Partial<AnthropicModel
 describe('a call that succeeds', () => {
   test('gives the text without the thinking, the model, the request id, and each kind of token apart', async () => {
     const { url } = await serve(message({ texts: ['{"score"', ': 9}'] }));
-    const call = createAnthropicModel({ apiKey: KEY, baseUrl: url });
+    const call = createAnthropicModel({ apiKey: KEY, baseUrl: url }).call;
     expect(await call(request, never)).toEqual({
       text: '{"score": 9}',
+      content: [
+        { type: 'thinking', thinking: 'not part of the answer', signature: '' },
+        { type: 'text', text: '{"score": 9}' },
+      ],
+      toolCalls: [],
       model: 'claude-sonnet-5-5',
       stopReason: 'end_turn',
       usage: { inputTokens: 10, outputTokens: 25, cacheReadTokens: 7, cacheWriteTokens: 3 },
@@ -53,7 +58,7 @@ describe('a call that succeeds', () => {
 
   test('sends the schema, a large limit and a cache mark as a stream, and nothing that current models refuse', async () => {
     const { url, received } = await serve(message({ texts: ['{}'] }));
-    await createAnthropicModel({ apiKey: KEY, baseUrl: `${url}/` })(request, never);
+    await createAnthropicModel({ apiKey: KEY, baseUrl: `${url}/` }).call(request, never);
     expect(received).toHaveLength(1);
     expect(received[0]?.path).toBe('/v1/messages');
     expect(received[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
@@ -61,9 +66,8 @@ describe('a call that succeeds', () => {
       model: 'claude-sonnet-5-5',
       max_tokens: 64_000,
       stream: true,
-      system: 'You review plans.',
-      messages: [{ role: 'user', content: 'Review this plan.' }],
-      cache_control: { type: 'ephemeral' },
+      system: [{ type: 'text', text: 'You review plans.', cache_control: { type: 'ephemeral' } }],
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'Review this plan.' }] }],
       output_config: {
         format: {
           type: 'json_schema',
@@ -81,14 +85,14 @@ describe('a call that succeeds', () => {
 
   test('leaves an empty system prompt out, because the API refuses one', async () => {
     const { url, received } = await serve(message({ texts: ['{}'] }));
-    await createAnthropicModel({ apiKey: KEY, baseUrl: url })({ ...request, system: '' }, never);
+    await createAnthropicModel({ apiKey: KEY, baseUrl: url }).call({ ...request, system: '' }, never);
     expect(received[0]?.body).not.toHaveProperty('system');
   });
 
   test('takes a message whose server reports no cache tokens and no stop details', async () => {
     const usage = { cache_creation_input_tokens: null, cache_read_input_tokens: null };
     const { url } = await serve(message({ texts: ['{}'], usage }));
-    const response = await createAnthropicModel({ apiKey: KEY, baseUrl: url })(request, never);
+    const response = await createAnthropicModel({ apiKey: KEY, baseUrl: url }).call(request, never);
     expect(response.usage).toMatchObject({ cacheReadTokens: 0, cacheWriteTokens: 0 });
   });
 });
@@ -97,7 +101,7 @@ describe('trouble of the server', () => {
   test('is passed over once: overloaded, then an answer', async () => {
     const overloaded = apiError(529, 'overloaded_error', 'Overloaded', { 'retry-after-ms': '20' });
     const { url, received } = await serve(overloaded, message({ texts: ['{}'] }));
-    const response = await createAnthropicModel({ apiKey: KEY, baseUrl: url })(request, never);
+    const response = await createAnthropicModel({ apiKey: KEY, baseUrl: url }).call(request, never);
     expect(response.text).toBe('{}');
     expect(received).toHaveLength(2);
   });
@@ -172,7 +176,7 @@ describe('a request that is refused', () => {
 
   test('for its schema does not reach the server', async () => {
     const { url, received } = await serve(message({ texts: ['{}'] }));
-    const call = createAnthropicModel({ apiKey: KEY, baseUrl: url });
+    const call = createAnthropicModel({ apiKey: KEY, baseUrl: url }).call;
     const untyped = { ...request, output: { name: 'Odd', jsonSchema: { properties: { a: {} } } } };
     await expect(call(untyped, never)).rejects.toMatchObject({ code: 'model-request' });
     expect(received).toHaveLength(0);
@@ -204,7 +208,7 @@ describe('an answer of no use', () => {
   test.each([
     ['model_context_window_exceeded', 'model-context-limit', UnusableAnswer],
     ['tool_use', 'model-unexpected-stop', UnusableAnswer],
-    ['pause_turn', 'model-paused', RetryableError],
+    ['pause_turn', 'model-paused', UnusableAnswer],
   ])('%s is not taken for an answer', async (stopReason, code, kind) => {
     const error = await errorOf([message({ texts: ['{}'], stopReason })]);
     expect(error).toBeInstanceOf(kind);

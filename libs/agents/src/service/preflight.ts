@@ -1,0 +1,25 @@
+import { describeError, RetryableError, TerminalError } from '@baton/contracts';
+import type { WorkerLog } from '@baton/worker';
+import type { ChosenModel } from '../model/choose-model.js';
+
+/**
+ * Asks the server of a model for it, which costs nothing, before the first task is taken. Throws TerminalError `model-auth`
+ * or `model-not-found` where the server takes the key or the model not: no task could be done. A server that is away now may
+ * be there when a task comes.
+ */
+export async function preflight({ name, server }: ChosenModel, log: WorkerLog, signal: AbortSignal): Promise<void> {
+  if (server === null) {
+    log.info({ model: name }, 'model chosen');
+    return;
+  }
+  try {
+    const { maxOutputTokens, contextTokens, features } = await server.check(name, signal);
+    log.info({ model: name, maxOutputTokens, contextTokens, features: [...features] }, 'model chosen');
+  } catch (error) {
+    if (error instanceof TerminalError && STOPPING.has(error.code)) throw error;
+    if (!(error instanceof RetryableError) && !(error instanceof TerminalError)) throw error;
+    log.warn({ model: name, code: error.code, reason: describeError(error) }, 'the server of the model does not say');
+  }
+}
+
+const STOPPING = new Set(['model-auth', 'model-not-found', 'model-package-missing']);

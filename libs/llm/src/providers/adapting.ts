@@ -1,0 +1,84 @@
+import { APIError } from '@anthropic-ai/sdk';
+import { type JsonObject, TerminalError, toError } from '@baton/contracts';
+import type { Feature, ModelCapabilities } from '../capabilities.js';
+import type { ModelSettings } from '../connected-model.js';
+import type { KnownModels } from '../known-models.js';
+import type { ModelRequest, ModelResponse } from '../model.js';
+import type { AskOnce } from './going-on.js';
+import { refusedFeature, refusedLimit } from './refused-feature.js';
+
+export interface AdaptingParts {
+  readonly models: KnownModels;
+  readonly once: (
+    request: ModelRequest,
+    known: ModelCapabilities,
+    paused: readonly JsonObject[],
+    signal: AbortSignal,
+  ) => Promise<ModelResponse>;
+  readonly onTurnedOff: ModelSettings['onTurnedOff'];
+}
+
+/** Each of them turns something off, and there is no more to turn off. */
+const MOST_REFUSALS = 6;
+
+/** Asks, and once more for each part that the server refuses, without it. */
+export function adapting({ models, once, onTurnedOff }: AdaptingParts, signal: AbortSignal): AskOnce {
+  const ask = async (...[request, paused, refusals = 0]: AskArguments): Promise<ModelResponse> => {
+    const known = await models.of(request.model, signal);
+    if (request.tools !== undefined && !known.features.has('tools')) throw withoutTools(request.model);
+    try {
+      return await once(request, known, paused, signal);
+    } catch (thrown) {
+      const lacking = refusals < MOST_REFUSALS ? learn(models, request, known, thrown) : null;
+      if (lacking === null) throw thrown;
+      onTurnedOff?.({ model: request.model, feature: lacking });
+      return ask(request, paused, refusals + 1);
+    }
+  };
+  return (request, paused) => ask(request, paused);
+}
+
+type AskArguments = readonly [...Parameters<AskOnce>, refusals?: number];
+
+/** Notes what a refusal says the server lacks; null where it says nothing of that kind. */
+function learn(models: KnownModels, request: ModelRequest, known: ModelCapabilities, thrown: unknown): string | null {
+  const message = refusalIn(thrown);
+  if (message === null) return null;
+  const feature = refusedFeature(message, usedIn(request, known));
+  if (feature !== null) {
+    models.turnOff(request.model, feature);
+    return feature;
+  }
+  const limit = refusedLimit(message, mostOutput(request, known));
+  if (limit === null) return null;
+  models.limitOutput(request.model, limit);
+  return `answers of more than ${limit} tokens`;
+}
+
+/** What a server says of a request that it does not take; null where it is another failure. */
+function refusalIn(thrown: unknown): string | null {
+  const { cause } = toError(thrown);
+  const status = cause instanceof Error && 'status' in cause ? cause.status : null;
+  if (status !== 400 && status !== 422) return null;
+  return cause instanceof APIError ? (cause.apiMessage ?? cause.message) : toError(cause).message;
+}
+
+const mostOutput = ({ maxOutputTokens }: ModelRequest, known: ModelCapabilities): number =>
+  Math.min(maxOutputTokens, known.maxOutputTokens ?? Number.POSITIVE_INFINITY);
+
+function usedIn(request: ModelRequest, { features }: ModelCapabilities): ReadonlySet<Feature> {
+  const uses: Readonly<Partial<Record<Feature, boolean>>> = {
+    'structured-output': request.output !== null,
+    effort: request.effort !== undefined,
+    thinking: true,
+    cache: true,
+    tools: request.tools !== undefined,
+  };
+  return new Set([...features].filter((feature) => uses[feature] === true));
+}
+
+const withoutTools = (model: string): TerminalError =>
+  new TerminalError(`The model ${model} cannot use tools on this server.`, {
+    code: 'model-no-tools',
+    next: 'Set BATON_MODEL or BATON_MODEL_<AGENT> to a model with tool use, or let the step ask a single question.',
+  });

@@ -1,0 +1,32 @@
+import type { Feature } from '../capabilities.js';
+
+/*
+ * Servers that speak the API of another know a part of it, and say which part they do not know in words of their own. A
+ * request that is refused for a part that an answer does not depend on is made again without it.
+ */
+
+const UNSUPPORTED =
+  /not (?:be )?(?:supported|permitted|allowed|recogni[sz]ed|available)|(?:does|do|is|are)(?:n['’]t| not) (?:support|accept|allow|exist)|unsupported|unknown|unrecogni[sz]ed|unexpected|extra inputs?|no such (?:field|parameter)/i;
+
+/** Narrow ones first: `output_config.effort` is about effort, `output_config` about all of it. */
+const NAMES: readonly (readonly [Feature, RegExp])[] = [
+  ['effort', /effort/i],
+  ['thinking', /thinking/i],
+  ['cache', /cache_control|prompt caching/i],
+  ['structured-output', /output_config|output_format|response_format|json_schema|structured[ _]output/i],
+  ['tools', /\btools?\b|function[ _]call/i],
+];
+
+/** The feature, of those that were used, that a refusal names as one that is not there; null where it is about something else. */
+export function refusedFeature(message: string, used: ReadonlySet<Feature>): Feature | null {
+  if (!UNSUPPORTED.test(message)) return null;
+  return NAMES.find(([feature, name]) => used.has(feature) && name.test(message))?.[0] ?? null;
+}
+
+/** The most output tokens that a refusal names as the limit of the model; null where it names none. */
+export function refusedLimit(message: string, asked: number): number | null {
+  if (!/max_tokens|max_completion_tokens|maximum.*output/i.test(message)) return null;
+  const numbers = [...message.matchAll(/\b\d{3,7}\b/g)].map(([digits]) => Number(digits));
+  const limits = numbers.filter((limit) => limit < asked);
+  return limits.length === 0 ? null : Math.max(...limits);
+}
