@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { SandboxSetting } from '@baton/sandbox';
 import { type EnvSource, readEnv } from '@baton/service-kit';
 import { WorkerEnv } from '@baton/worker';
 import { z } from 'zod';
@@ -17,8 +18,8 @@ const AgentEnv = z.object({
   BATON_PROMPTS_DIR: z.string().default(resolve(import.meta.dirname, '../../../../prompts')),
 });
 const ValidatorEnv = AgentEnv.extend({
-  /** `none`: also execute code that a model wrote, without any sandbox. */
-  BATON_SANDBOX: z.literal('none', 'expected none').optional(),
+  /** Without it: bubblewrap where it works, and elsewhere nothing is executed but the offline model's own code. */
+  BATON_SANDBOX: SandboxSetting.optional(),
 });
 
 export type AgentEnv = z.output<typeof AgentEnv> & Partial<z.output<typeof ValidatorEnv>>;
