@@ -7,7 +7,7 @@ export interface Account {
 /** A user that owns nothing: not `nobody`, who may own the data of a Postgres. Below what systemd gives out. */
 const STRANGER: Account = { uid: 60_999, gid: 60_999 };
 
-export const isRoot = (): boolean => process.getuid?.() === 0;
+const isRoot = (): boolean => process.getuid?.() === 0;
 
 /** Limits and file rights do not bind root, so a command of a service that is root is never root's. */
 export const accountOfCommands = (): Account | null => (isRoot() ? STRANGER : null);

@@ -38,7 +38,7 @@ export interface SandboxChoice {
 }
 
 /** What went wrong, and what to install or allow. */
-export interface NoSandbox {
+interface NoSandbox {
   readonly reason: string;
   readonly next: string;
 }

@@ -6,7 +6,7 @@ import { baseEnvironment, type ReadOnlyPlace, type SandboxCommand, type SandboxV
 
 /** How a command is shut in: the words for bubblewrap 0.8 or later (see bwrap(1)). */
 
-export const WORK = '/work';
+const WORK = '/work';
 const OWN = '/own';
 const HOME = '/home/sandbox';
 const TMP = '/tmp';
