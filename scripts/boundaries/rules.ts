@@ -43,8 +43,9 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/workflow-testing': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/asl-conformance': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/test-stack': ['@baton/workflow', '@baton/messaging', '@baton/service-kit', '@baton/contracts'],
-  // The CLI starts processes (`baton up`), which is what the service kit is for. What can be said of a document without a
-  // gateway it says by itself, with what the services say it with; both are loaded when they are asked for.
+  // The CLI starts processes (`baton up`), which is what the service kit is for, and `doctor` tries the sandbox. What can be
+  // said of a document without a gateway it says by itself, with what the services say it with; both are loaded when they
+  // are asked for.
   '@baton/cli': [
     '@baton/contracts',
     '@baton/service-kit',

@@ -91,8 +91,10 @@ export async function execute(
     await launch.settle(child);
     await pipesClosed(child);
     await watch.stop();
-    stopped ??= (await launch.passed()) ?? ((await watch.isWorkOverfull()) ? 'disk' : null);
     const { exitCode, killedBy } = launch.tellsSignals ? withinShell(ending) : ending;
+    // What met a bound and lived with it has ended well.
+    if (exitCode !== 0) stopped ??= await launch.passed();
+    if (await watch.isWorkOverfull()) stopped ??= 'disk';
     const record = {
       driver: launch.driver,
       profile: launch.profile,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLeftFile, readLeftFiles } from './read-files.js';
 import { openRunFolder, type RunFolder } from './run-folder.js';
-import { attack, hasSandbox, LIMITS, NODE, sandbox, TOOLCHAIN } from './testing/attack.js';
+import { attack, hasSandbox, NODE, sandbox, TOOLCHAIN } from './testing/attack.js';
+import { LIMITS } from './testing/limits.js';
 
 const MIB = 1024 * 1024;
 const BOUNDS = { files: 100, fileBytes: MIB, totalBytes: 4 * MIB };

@@ -6,7 +6,8 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { attack, hasSandbox, LIMITS } from './testing/attack.js';
+import { attack, hasSandbox } from './testing/attack.js';
+import { LIMITS } from './testing/limits.js';
 
 /** By number, on x86-64 and on arm64. */
 const NUMBERS = {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attack, hasSandbox, LIMITS, processesLike, SHORT } from './testing/attack.js';
+import { attack, hasSandbox, processesLike, SHORT } from './testing/attack.js';
+import { LIMITS } from './testing/limits.js';
 
 describe.skipIf(!hasSandbox)('a hostile program', () => {
   const holder = { pid: 0, stop: () => {} };

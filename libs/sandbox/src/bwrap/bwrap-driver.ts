@@ -26,20 +26,22 @@ export interface BwrapParts {
   readonly cgroups: Cgroups | null;
 }
 
+/** Names the control groups of this process. */
+let runs = 0;
+
 /** Commands in namespaces of their own, made by bubblewrap. */
 export function bwrapSandbox({ bwrap, prlimit, cgroups }: BwrapParts): Sandbox {
   const filter = seccompFilter(process.arch);
   const profile = profileHash(filter);
   const account = accountOfCommands();
-  let runs = 0;
-
   return {
     driver: 'bwrap',
     inside: pathInside,
     run: async (command, signal) => {
       const { limits, folder } = command;
       runs += 1;
-      const cgroup = cgroups === null ? null : await openCgroup(cgroups, `${runs}`, limits);
+      // Never required: where it cannot be had any more, the looks from outside still hold the sums.
+      const cgroup = cgroups === null ? null : await openCgroup(cgroups, `${runs}`, limits).catch(() => null);
       let first: FirstProcess | null = null;
       let info: Promise<void> = Promise.resolve();
       const launch: Launch = {

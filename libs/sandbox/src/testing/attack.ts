@@ -6,6 +6,7 @@ import { endingOf } from '../ending.js';
 import { findSandbox } from '../find-sandbox.js';
 import { openRunFolder, type RunFolder } from '../run-folder.js';
 import type { Execution, Sandbox, SandboxLimits } from '../sandbox.js';
+import { LIMITS } from './limits.js';
 
 export const NODE = process.execPath;
 export const TOOLCHAIN = [{ from: dirname(NODE) }];
@@ -27,17 +28,6 @@ if (choice.sandbox.driver !== 'bwrap') process.stderr.write(`Tests of the sandbo
 export const hasSandbox = choice.sandbox.driver === 'bwrap';
 export const sandbox: Sandbox = choice.sandbox;
 
-export const LIMITS: SandboxLimits = {
-  wallMs: 20_000,
-  cpuSeconds: 10,
-  memoryMb: 1024,
-  processes: 100,
-  fileSizeMb: 16,
-  outputBytes: 1024 * 1024,
-  keptOutputBytes: 16 * 1024,
-  diskMb: 32,
-  files: 2000,
-};
 /** For what would never end. */
 export const SHORT = { wallMs: 1500 };
 
