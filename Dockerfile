@@ -17,7 +17,7 @@ RUN node_modules/.bin/tsc -b apps/gateway apps/orchestrator apps/planner apps/va
 RUN mkdir /out && \
     for folder in libs/* apps/*; do \
       mkdir -p "/out/$folder"; \
-      for part in package.json dist migrations functions subjects; do \
+      for part in package.json dist migrations functions subjects etc; do \
         if [ -e "$folder/$part" ]; then cp -r "$folder/$part" "/out/$folder/"; fi; \
       done; \
     done && \
@@ -49,10 +49,11 @@ CMD ["node", "apps/orchestrator/dist/main.js"]
 FROM service AS planner
 CMD ["node", "apps/planner/dist/main.js"]
 
-# Level 2 parses and tests Python deliverables with the interpreter of the image.
+# Level 2 parses and tests Python deliverables with the interpreter of the image, and executes code in bubblewrap only. That
+# needs more than Docker allows by default: see the security_opt of docker-compose.yml and docs/sandbox.md.
 FROM service AS validator
 USER root
-RUN apt-get update && apt-get install --yes --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install --yes --no-install-recommends python3 bubblewrap && rm -rf /var/lib/apt/lists/*
 USER node
 CMD ["node", "apps/validator/dist/main.js"]
 

@@ -25,6 +25,7 @@ const Service = z.object({
   user: z.string().optional(),
   privileged: z.boolean().optional(),
   read_only: z.boolean().optional(),
+  security_opt: z.array(z.string()).default([]),
   restart: z.string(),
 });
 const Compose = z.object({ services: z.record(z.string(), Service), volumes: z.record(z.string(), z.null()) });
@@ -152,11 +153,44 @@ test.each(SERVICES)('the image of %s runs its program as an unprivileged user, o
   expect(stages.get('service')?.base).toBe('node:24-bookworm-slim');
 });
 
-test('the image of the validator has the Python that level 2 runs, and its program is unprivileged again', () => {
+test('the image of the validator has the Python and the sandbox of level 2, and its program is unprivileged again', () => {
   const own = stages.get('validator')?.lines ?? [];
-  const install = own.findIndex((line) => /^RUN apt-get update && apt-get install .*\bpython3\b/.test(line));
+  const install = own.findIndex((line) => /^RUN apt-get update && apt-get install .*\bpython3 bubblewrap\b/.test(line));
   expect(own[install - 1]).toBe('USER root');
   expect(own[install + 1]).toBe('USER node');
+});
+
+test('only the validator may make namespaces, and gets no right by it', () => {
+  const options = Object.entries(services).map(([name, each]) => [name, each.security_opt] as const);
+  for (const [name, given] of options)
+    if (SERVICES.includes(name)) expect(given, name).toContain('no-new-privileges:true');
+  const loosened = options.filter(([, given]) => given.some((option) => /seccomp|apparmor|systempaths/.test(option)));
+  expect(loosened.map(([name]) => name)).toEqual(['validator']);
+  expect(service('validator').privileged).toBeUndefined();
+});
+
+const SeccompProfile = z.strictObject({
+  defaultAction: z.literal('SCMP_ACT_ERRNO'),
+  defaultErrnoRet: z.int(),
+  archMap: z.array(z.strictObject({ architecture: z.string(), subArchitectures: z.array(z.string()) })),
+  syscalls: z.array(
+    z.strictObject({
+      names: z.array(z.string().regex(/^[a-z0-9_]+$/)).min(1),
+      action: z.enum(['SCMP_ACT_ALLOW', 'SCMP_ACT_ERRNO']),
+      errnoRet: z.int().optional(),
+      args: z.array(z.strictObject({ index: z.int(), value: z.int(), op: z.string() })).optional(),
+    }),
+  ),
+});
+
+test('its profile of system calls lists what is allowed, and what bubblewrap needs is among it', () => {
+  const profile = SeccompProfile.parse(JSON.parse(readFileSync(join(root, 'infra/sandbox-seccomp.json'), 'utf8')));
+  const allowed = profile.syscalls.filter(({ action }) => action === 'SCMP_ACT_ALLOW').flatMap(({ names }) => names);
+  expect(allowed).toEqual(
+    expect.arrayContaining(['clone', 'unshare', 'mount', 'umount2', 'pivot_root', 'sethostname']),
+  );
+  for (const name of ['bpf', 'keyctl', 'kexec_load', 'init_module', 'ptrace', 'setns', 'io_uring_setup', 'reboot'])
+    expect(allowed).not.toContain(name);
 });
 
 test('stages copy only from stages that exist, and end in nothing but the services', () => {

@@ -20,6 +20,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/asl': [],
   '@baton/workflow': ['@baton/asl', '@baton/contracts'],
   '@baton/threads': ['@baton/asl', '@baton/contracts'],
+  '@baton/sandbox': ['@baton/contracts'],
   '@baton/event-store': ['@baton/contracts'],
   '@baton/messaging': ['@baton/contracts'],
   '@baton/llm': ['@baton/contracts'],
@@ -31,6 +32,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
     '@baton/offline-model',
     '@baton/worker',
     '@baton/threads',
+    '@baton/sandbox',
     '@baton/service-kit',
     '@baton/contracts',
   ],
@@ -41,9 +43,16 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/workflow-testing': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/asl-conformance': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/test-stack': ['@baton/workflow', '@baton/messaging', '@baton/service-kit', '@baton/contracts'],
-  // The CLI starts processes (`baton up`), which is what the service kit is for. What can be said of a document without a
-  // gateway it says by itself, with what the services say it with; both are loaded when they are asked for.
-  '@baton/cli': ['@baton/contracts', '@baton/service-kit', '@baton/catalog', '@baton/workflow-testing'],
+  // The CLI starts processes (`baton up`), which is what the service kit is for, and `doctor` tries the sandbox. What can be
+  // said of a document without a gateway it says by itself, with what the services say it with; both are loaded when they
+  // are asked for.
+  '@baton/cli': [
+    '@baton/contracts',
+    '@baton/service-kit',
+    '@baton/sandbox',
+    '@baton/catalog',
+    '@baton/workflow-testing',
+  ],
 };
 /** Libs that put services together; all others leave Nest to the apps. */
 const HOSTS_OF_NEST = ['@baton/messaging', '@baton/service-kit', '@baton/worker'];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type MessagesServer, message, type ReceivedRequest, startMessagesServer } from '@baton/llm/testing';
 import { ended, FOR_SEVEN_STEPS, getRun, Stack, submit, until } from '@baton/test-stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -5,7 +6,7 @@ import { z } from 'zod';
 
 /*
  * The loop with a model behind the Messages API: the real SDK, real HTTP, and a server that answers each schema it is
- * asked for with something that fits. What such a model wrote is not executed unless the operator says so.
+ * asked for with something that fits. What such a model wrote is executed in a sandbox, or where the operator says so.
  */
 
 const plan = {
@@ -63,13 +64,23 @@ function answerTo(request: ReceivedRequest): object {
   return 'verdict' in properties ? review : code;
 }
 
+const hasSandbox = existsSync('/usr/bin/bwrap');
+
 const Output = z.object({
   writtenBy: z.string(),
   toolReport: z.object({
     passed: z.boolean(),
-    tools: z.array(z.object({ tool: z.string(), status: z.string(), reason: z.string().nullable() })),
+    tools: z.array(
+      z.object({
+        tool: z.string(),
+        status: z.string(),
+        reason: z.string().nullable(),
+        execution: z.object({ driver: z.string() }).nullable(),
+      }),
+    ),
     notRun: z.array(z.string()),
     reason: z.string().nullable(),
+    warning: z.string().nullable(),
   }),
 });
 
@@ -116,7 +127,8 @@ async function outcome(stack: Stack, runId: string) {
 }
 
 describe('with a model behind the Messages API', () => {
-  test('a run counts tokens and money, names its models, and asks a person about the code whose tests may not be executed', async () => {
+  test('a run asks a person about the code whose tests may not be executed', async (context) => {
+    context.skip(hasSandbox, 'here they are executed in the sandbox');
     const stack = await withModel();
     try {
       const runId = await submit(stack);
@@ -125,8 +137,23 @@ describe('with a model behind the Messages API', () => {
       expect(writtenBy).toBe('claude-sonnet-5-5');
       expect(tests).toMatchObject({ status: 'left-out', reason: expect.stringContaining('BATON_SANDBOX') });
       expect(toolReport).toMatchObject({ passed: false, notRun: ['tests'], reason: expect.any(String) });
+      expect(view.usage.costUsd).toBeGreaterThan(0);
+    } finally {
+      await stack.stop();
+    }
+  });
+
+  test('a run counts tokens and money, names its models, and executes their tests in the sandbox', async (context) => {
+    context.skip(!hasSandbox, 'there is no sandbox here');
+    const stack = await withModel();
+    const already = server.received.length;
+    try {
+      const { view, tests, writtenBy, toolReport } = await outcome(stack, await submit(stack));
+      expect(writtenBy).toBe('claude-sonnet-5-5');
+      expect(tests).toMatchObject({ status: 'passed', execution: { driver: 'bwrap' } });
+      expect(toolReport).toMatchObject({ passed: true, notRun: [], warning: null });
       // The plan, its review, the code, and two reviews of it.
-      expect(server.received).toHaveLength(5);
+      expect(server.received).toHaveLength(already + 5);
       expect(view.usage.inputTokens).toBeGreaterThan(0);
       expect(view.usage.costUsd).toBeGreaterThan(0);
     } finally {
@@ -134,12 +161,13 @@ describe('with a model behind the Messages API', () => {
     }
   });
 
-  test('BATON_SANDBOX=none executes them', async () => {
+  test('BATON_SANDBOX=none executes them without one, and the result says so', async () => {
     const stack = await withModel({ BATON_SANDBOX: 'none' });
     try {
       const { tests, toolReport } = await outcome(stack, await submit(stack));
-      expect(tests).toMatchObject({ status: 'passed' });
-      expect(toolReport).toMatchObject({ passed: true, notRun: [] });
+      expect(tests).toMatchObject({ status: 'passed', execution: { driver: 'none' } });
+      const warning = expect.stringContaining('without a sandbox');
+      expect(toolReport).toMatchObject({ passed: true, notRun: [], warning });
     } finally {
       await stack.stop();
     }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import type { CallModel, ConnectedModel, Journal, ModelPrice } from '@baton/llm';
+import type { SandboxChoice } from '@baton/sandbox';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
 import { advise } from './advisor/advise.js';
 import { benchesIn } from './loop/with-bench.js';
@@ -26,8 +26,8 @@ import {
 import { loadTemplates } from './templates/load-templates.js';
 import { review } from './validator/review.js';
 import { findPython } from './validator/tools/find-python.js';
-import { DEFAULT_LIMITS, type ExecuteGenerated } from './validator/tools/run-tools.js';
-import { findingIsolation } from './validator/tools/tool-files.js';
+import { DEFAULT_LIMITS } from './validator/tools/run-tools.js';
+import { findToolchain } from './validator/tools/tool-files.js';
 import { withTools } from './validator/tools/tool-handler.js';
 
 /** The agents that work on tasks; each has a queue and a service of its own. */
@@ -41,9 +41,8 @@ export interface AgentsConfig {
   /** The model an agent's questions go to. */
   readonly modelFor: (agent: WorkingAgent) => string;
   readonly promptsDir: string;
-  readonly executeGenerated: ExecuteGenerated;
-  /** Folders that hold secrets of ours, and of which a child that executes code is shown nothing. */
-  readonly secretFolders: readonly string[];
+  /** What code is executed in; see `findingSandbox`. */
+  readonly sandbox: () => Promise<SandboxChoice>;
   /** Where the model's responses to one command are kept. */
   readonly journalFor: (commandId: string) => Journal;
   readonly offlineWork: OfflineWorkRecord;
@@ -68,13 +67,12 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
     promptHandler({ ...config, withBench, agent, jobs, templates, model: config.modelFor(agent) });
   const reviews = [promptJob(ReviewPlanArguments, 'Review', review), promptJob(ReviewCodeArguments, 'Review', review)];
   const toolSettings = {
-    executeGenerated: config.executeGenerated,
     limits: DEFAULT_LIMITS,
+    sandbox: config.sandbox,
+    toolchain: findToolchain,
     tmpDir: tmpdir(),
     now: config.now,
-    newRunMark: randomUUID,
     python: findPython,
-    isolation: findingIsolation(tmpdir(), config.secretFolders),
   };
   const programmer = [
     promptJob(ImplementArguments, 'Implementation', implement({ checks: toolSettings })),

@@ -7,6 +7,8 @@ export type HealthCheck = () => Promise<void>;
 export interface Health {
   /** Adds a check to `/readyz` under a name for people, such as `database`. */
   addCheck(name: string, check: HealthCheck): void;
+  /** Something to know that makes nothing ready or not: shown on `/readyz?verbose`, one line under a name. */
+  addFact(name: string, fact: string): void;
   /** `starting` and `stopping` answer 503 whatever the checks say. */
   setPhase(phase: 'starting' | 'running' | 'stopping'): void;
   report(): Promise<{
@@ -14,6 +16,7 @@ export interface Health {
     readonly phase: string;
     readonly checks: Readonly<Record<string, string>>;
   }>;
+  facts(): Readonly<Record<string, string>>;
 }
 
 const CHECK_TIMEOUT_MS = 2_000;
@@ -35,9 +38,12 @@ async function outcomeOf(check: HealthCheck): Promise<string> {
 
 export function createHealth(): Health {
   const checks = new Map<string, HealthCheck>();
+  const facts = new Map<string, string>();
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   return {
     addCheck: (name, check) => void checks.set(name, check),
+    addFact: (name, fact) => void facts.set(name, fact),
+    facts: () => Object.fromEntries(facts),
     setPhase: (next) => {
       phase = next;
     },
@@ -56,14 +62,17 @@ function answer(response: ServerResponse, status: number, body: object): void {
     .end(JSON.stringify(body));
 }
 
-/** Serves `/livez` (the process answers) and `/readyz` (it can do its work). Throws `port-in-use`. */
+/** Serves `/livez` (the process answers) and `/readyz` (it can do its work; `?verbose` shows facts). Throws `port-in-use`. */
 export async function serveHealth(health: Health, host: string, port: number): Promise<Server> {
   const server = createServer((request, response) => {
-    const path = request.url?.split('?')[0];
+    const [path, query] = (request.url ?? '').split('?');
     if (path === '/livez') return answer(response, 200, { status: 'alive' });
     if (path !== '/readyz') return answer(response, 404, { status: 'not found' });
     return void health.report().then(
-      ({ ready, ...rest }) => answer(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', ...rest }),
+      ({ ready, ...rest }) => {
+        const facts = new URLSearchParams(query).has('verbose') ? { facts: health.facts() } : {};
+        answer(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', ...rest, ...facts });
+      },
       (thrown) => answer(response, 500, { status: toError(thrown).message }),
     );
   });

@@ -127,6 +127,7 @@ test('the health server tells alive, ready with its checks, and 404 for the rest
     status: 200,
     body: { status: 'ready', phase: 'running', checks: { always: 'ok' } },
   });
+  expect((await readiness(port, '/readyz?verbose')).body).toMatchObject({ facts: { sandbox: 'none here' } });
   expect((await readiness(port, '/other')).status).toBe(404);
 });
 

@@ -62,21 +62,29 @@ test('the report never calls a log good that is not', () => {
   expect(reportLines(broken, 'out/x').join('\n')).toMatch(/log verified +NO: event 7 has another hash/);
 });
 
-test('a demo with a model whose tests cannot be executed says so before anything is paid', () => {
+test('a demo with a model whose tests cannot be executed says so before anything is paid', async () => {
   const submission = { workflow: 'seven-step', input: { escalation: 'fail' } };
   const all = { ANTHROPIC_API_KEY: 'k' };
-  expect(unrunNotice({ all, BATON_SANDBOX: undefined }, submission)).toContain('the run will end and say so');
-  expect(unrunNotice({ all, BATON_SANDBOX: undefined }, { ...submission, input: {} })).toContain('ask a person');
-  expect(unrunNotice({ all, BATON_SANDBOX: 'none' }, submission)).toBeNull();
-  expect(unrunNotice({ all: {}, BATON_SANDBOX: undefined }, submission)).toBeNull();
-  expect(unrunNotice({ all, BATON_SANDBOX: undefined }, { ...submission, workflow: 'report' })).toBeNull();
+  const choose = async () => ({ executes: 'trusted', summary: 'there is no sandbox', next: 'Install it.' }) as const;
+  expect(await unrunNotice({ all }, submission, choose)).toMatch(/the run will end and say so.*Install it\./);
+  expect(await unrunNotice({ all }, { ...submission, input: {} }, choose)).toContain('ask a person');
+  const anything = async () => ({ ...(await choose()), executes: 'anything' }) as const;
+  expect(await unrunNotice({ all }, submission, anything)).toBeNull();
+  expect(await unrunNotice({ all: {} }, submission, choose)).toBeNull();
+  expect(await unrunNotice({ all }, { ...submission, workflow: 'report' }, choose)).toBeNull();
 });
 
 test('level 2 that did not pass without a failing tool is not shown as if it had', () => {
   const left = { tool: 'tests', status: 'left-out', durationMs: 0, findings: [], reason: 'There is no sandbox.' };
   const passed = { tool: 'types', status: 'passed', durationMs: 0, findings: [], reason: null };
-  expect(formatTools({ passed: false, tools: [passed, left] })).toBe(
+  expect(formatTools({ passed: false, tools: [passed, left], warning: null })).toBe(
     'types passed, tests left out (There is no sandbox.); what was not run did not pass',
   );
-  expect(formatTools({ passed: true, tools: [passed] })).toBe('types passed');
+  expect(formatTools({ passed: true, tools: [passed], warning: null })).toBe('types passed');
+});
+
+test('code that was executed without a sandbox is never shown as if it had been in one', () => {
+  const passed = { tool: 'tests', status: 'passed', durationMs: 0, findings: [], reason: null };
+  const warning = 'It was executed without a sandbox, because BATON_SANDBOX=none says so.';
+  expect(formatTools({ passed: true, tools: [passed], warning })).toBe(`tests passed. ${warning}`);
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import { type JsonObject, RunAccepted, RunResult, type RunView, type Verification } from '@baton/contracts';
+import { type SandboxChoice, SandboxSetting } from '@baton/sandbox';
 import { asCalled } from '../call-name.js';
 import { verifyLog } from '../commands/log.js';
 import { runFacts } from '../commands/run-options.js';
@@ -8,6 +9,7 @@ import { withSettings } from '../commands/set-input.js';
 import { exitOf, getRunSince, runPath } from '../commands/watch-run.js';
 import type { Context } from '../context.js';
 import { checkPaths, deliverableOf } from '../deliverable.js';
+import { chooseSandbox } from '../doctor/sandbox-check.js';
 import { withoutOwnDatabase } from '../env-file.js';
 import type { Environment } from '../environment.js';
 import { type ExitCode, Interrupted, VerificationMismatch } from '../exit-codes.js';
@@ -80,15 +82,21 @@ async function play(
 }
 
 /** What keeps seven-step from passing here is said before anything is paid, not after it. */
-export function unrunNotice(
-  env: Pick<Environment, 'all' | 'BATON_SANDBOX'>,
+export async function unrunNotice(
+  env: Pick<Environment, 'all'>,
   { workflow, input }: { readonly workflow: string; readonly input: JsonObject },
-): string | null {
-  const isOffline = modelsOf(env).programmer === 'offline';
-  if (isOffline || env.BATON_SANDBOX === 'none' || !/^seven-step(@|$)/.test(workflow)) return null;
+  choose: () => Promise<Pick<SandboxChoice, 'executes' | 'summary' | 'next'>>,
+): Promise<string | null> {
+  if (modelsOf(env).programmer === 'offline' || !/^seven-step(@|$)/.test(workflow)) return null;
+  const { executes, summary, next } = await choose();
+  if (executes === 'anything') return null;
   const then = input.escalation === 'fail' ? 'the run will end and say so' : 'the run will ask a person';
-  return `tests that a model writes are not executed without a sandbox, and what was not run did not pass: ${then}. BATON_SANDBOX=none executes them`;
+  return `tests that a model writes will not be executed, and what was not run did not pass: ${then}. ${summary}. ${next ?? ''}`.trim();
 }
+
+/** What the validator does not know stops its start, so here it need not be told. */
+const chosenSandbox = (env: Environment) => () =>
+  chooseSandbox(SandboxSetting.optional().catch(undefined).parse(env.BATON_SANDBOX), env.home);
 
 /** The shorter of the two ways to name a folder. */
 function shown(outDir: string, workingDirectory: string): string {
@@ -125,7 +133,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   let tell = (line: string): void => writeLine(io.err, line);
   tell(`Baton demo: ${about} through ${submission.workflow}`);
   tell(`model: ${describeModels(env)}`);
-  const unrun = unrunNotice(env, submission);
+  const unrun = await unrunNotice(env, submission, chosenSandbox(env));
   if (unrun !== null) tell(unrun);
   const stack = await startStack({
     env,

@@ -9,8 +9,9 @@ import { parseEnvironment, ROOT } from '../environment.js';
 import { Bench } from '../testing/baton.js';
 import { json, problem } from '../testing/http-server.js';
 import { holdPort } from '../up/testing/tiny-services.js';
-import { checkModel, checkSandbox } from './doctor.js';
+import { checkModel } from './doctor.js';
 import { checkBuild, checkEmbeddedPostgres, checkHome, checkNode, checkPlatform } from './machine-checks.js';
+import { checkSandbox, chooseSandbox, sandboxFinding } from './sandbox-check.js';
 import { checkDatabase, checkGateway, checkPort, checkQueues } from './server-checks.js';
 
 let dir: string;
@@ -169,9 +170,23 @@ describe('model and sandbox', () => {
   ])('the model of %j', (variables, status, found) => {
     expect(checkModel(env(variables))).toMatchObject({ status, found: expect.stringMatching(found) });
   });
-  test('running what a model wrote without a sandbox is worth a warning', () => {
-    expect(checkSandbox({}).status).toBe('ok');
-    expect(checkSandbox({ BATON_SANDBOX: 'none' }).status).toBe('warn');
-    expect(checkSandbox({ BATON_SANDBOX: 'bwrap' }).status).toBe('warn');
+  test('the sandbox is tried, and what keeps it from working is said with what to install', async () => {
+    const finding = await checkSandbox(env());
+    expect(finding.found).toMatch(/^bwrap, with|there is no sandbox: /);
+    const none = await chooseSandbox('none', join(dir, 'home'));
+    const missing = { ...none, executes: 'trusted', summary: 'there is no sandbox: x', next: 'Install it.' } as const;
+    expect(sandboxFinding(missing, {}).status).toBe('ok');
+    expect(sandboxFinding(missing, { ANTHROPIC_API_KEY: 'k' })).toMatchObject({ status: 'warn', next: 'Install it.' });
+    expect(sandboxFinding({ ...missing, executes: 'nothing' }, {}).status).toBe('warn');
+  });
+  test('running what a model wrote without a sandbox is worth a warning, and a word that is not known fails', async () => {
+    expect(await checkSandbox(env({ BATON_SANDBOX: 'none' }))).toMatchObject({
+      status: 'warn',
+      found: expect.stringContaining('everything is executed'),
+    });
+    expect(await checkSandbox(env({ BATON_SANDBOX: 'off' }))).toMatchObject({
+      status: 'fail',
+      next: expect.stringContaining('bwrap or none'),
+    });
   });
 });

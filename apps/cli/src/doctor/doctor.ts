@@ -15,6 +15,7 @@ import {
   checkPython,
 } from './machine-checks.js';
 import { checkModelServer } from './model-server-check.js';
+import { checkSandbox } from './sandbox-check.js';
 import { checkDatabase, checkGateway, checkPort, checkQueues, checkStack } from './server-checks.js';
 import { checkServices } from './service-checks.js';
 
@@ -27,23 +28,6 @@ export function checkModel(env: Pick<Environment, 'all' | 'ANTHROPIC_API_KEY' | 
     return warn('model', found, 'ANTHROPIC_API_KEY is set, but BATON_MODEL says offline.');
   }
   return ok('model', found);
-}
-
-export function checkSandbox({
-  BATON_SANDBOX,
-  ANTHROPIC_API_KEY,
-}: Pick<Environment, 'BATON_SANDBOX' | 'ANTHROPIC_API_KEY'>): Finding {
-  if (BATON_SANDBOX === 'none') {
-    const found = 'none: what a model wrote runs with the rights of this user';
-    return warn('sandbox', found, 'Unset BATON_SANDBOX unless this machine may be lost.');
-  }
-  if (BATON_SANDBOX !== undefined) {
-    return warn('sandbox', `BATON_SANDBOX=${BATON_SANDBOX} is not known`, 'Unset it, or set it to none.');
-  }
-  const found = 'what a language model wrote is checked, and never executed';
-  return ANTHROPIC_API_KEY === undefined
-    ? ok('sandbox', 'not needed: offline code is ours, and is executed')
-    : ok('sandbox', found);
 }
 
 const columns: Columns<Finding> = {
@@ -72,7 +56,7 @@ export async function doctor(context: Context): Promise<ExitCode> {
     await checkServices(env),
     checkModel(env),
     ...(await checkModelServer(env, interrupted)),
-    checkSandbox(env),
+    await checkSandbox(env),
   ];
   writeList(io, format, findings, columns, '');
   return findings.some(({ status }) => status === 'fail') ? ExitCode.error : ExitCode.ok;

@@ -35,7 +35,11 @@ const Tool = z.object({
   findings: z.array(z.unknown()),
   reason: z.string().nullable(),
 });
-export const ToolReport = z.object({ passed: z.boolean(), tools: z.array(Tool).min(1) });
+export const ToolReport = z.object({
+  passed: z.boolean(),
+  tools: z.array(Tool).min(1),
+  warning: z.string().nullable().default(null),
+});
 export type ToolReport = z.infer<typeof ToolReport>;
 const TaskSucceeded = Command.extend({ output: z.unknown(), model: z.string().optional() });
 const TaskTroubled = Command.extend({ error: z.string(), cause: z.string().default('') });

@@ -13,7 +13,7 @@ export const formatScores = (scores: Readonly<Record<string, number>>): string =
     .join(', ');
 
 /** Where nothing failed and the whole did not pass, a tool was left out that should have run. */
-export function formatTools({ tools, passed }: ToolReport): string {
+export function formatTools({ tools, passed, warning }: ToolReport): string {
   const words = tools.map(({ tool, status, findings, reason }) => {
     if (status === 'left-out') return `${tool} left out${reason === null ? '' : ` (${reason})`}`;
     const count =
@@ -21,7 +21,8 @@ export function formatTools({ tools, passed }: ToolReport): string {
     return `${tool} ${status}${count}`;
   });
   const isUnproven = !passed && tools.every(({ status }) => status !== 'failed');
-  return `${words.join(', ')}${isUnproven ? '; what was not run did not pass' : ''}`;
+  const unproven = isUnproven ? '; what was not run did not pass' : '';
+  return `${words.join(', ')}${unproven}${warning === null ? '' : `. ${warning}`}`;
 }
 
 export const formatRound = ({ phase, round, scores, target }: RoundProgress): string =>

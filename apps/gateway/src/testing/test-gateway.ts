@@ -114,6 +114,8 @@ function runningHealth(): Health {
   const checks = new Map<string, HealthCheck>();
   return {
     addCheck: (name, check) => void checks.set(name, check),
+    addFact: () => {},
+    facts: () => ({}),
     setPhase: () => {},
     report: async () => {
       const outcomes = await Promise.all(

@@ -1,5 +1,7 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { openRunFolder } from '@baton/sandbox';
 import { type DeliverableFile, fileSetProblems } from '../task/file-set.js';
-import { openWorkspace } from '../validator/tools/workspace.js';
 import { textOf } from './tools/look.js';
 import { type Contents, openWorkbench, type Workbench } from './workbench.js';
 
@@ -16,11 +18,15 @@ export interface BenchSettings {
 export const benchesIn =
   ({ tmpDir, contents, now }: BenchSettings): WithBench =>
   async (files, work) => {
-    const workspace = await openWorkspace(files, tmpDir, now());
+    const folder = await openRunFolder(tmpDir, now());
     try {
-      return await work(await openWorkbench(workspace.work, contents));
+      for (const { path, content } of files) {
+        await mkdir(dirname(join(folder.work, path)), { recursive: true });
+        await writeFile(join(folder.work, path), content);
+      }
+      return await work(await openWorkbench(folder.work, contents));
     } finally {
-      await workspace.remove();
+      await folder.remove();
     }
   };
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { PROVIDERS, parseCapabilityOverrides } from '@baton/llm';
+import { SandboxSetting } from '@baton/sandbox';
 import { CountVariable, type EnvSource, readEnv } from '@baton/service-kit';
 import { WorkerEnv } from '@baton/worker';
 import { z } from 'zod';
@@ -29,16 +30,19 @@ const AgentEnv = z.object({
   HOME: z.string().optional(),
   BATON_PROMPTS_DIR: z.string().default(resolve(import.meta.dirname, '../../../../prompts')),
 });
-const ValidatorEnv = AgentEnv.extend({
-  /** `none`: also execute code that a model wrote, without any sandbox. */
-  BATON_SANDBOX: z.literal('none', 'expected none').optional(),
+/** Those that execute code. */
+export const EXECUTING: readonly WorkingAgent[] = ['validator', 'programmer'];
+
+const ExecutingEnv = AgentEnv.extend({
+  /** Without it: bubblewrap where it works, and elsewhere nothing is executed but the offline model's own code. */
+  BATON_SANDBOX: SandboxSetting.optional(),
 });
 
-export type AgentEnv = z.output<typeof AgentEnv> & Partial<z.output<typeof ValidatorEnv>>;
+export type AgentEnv = z.output<typeof AgentEnv> & Partial<z.output<typeof ExecutingEnv>>;
 
 /** Throws `invalid-environment`. */
 export function readAgentEnv(agent: WorkingAgent, source: EnvSource = process.env): AgentEnv {
   const ownModel = source[`BATON_MODEL_${agent.toUpperCase()}`];
   const variables = ownModel === undefined || ownModel === '' ? source : { ...source, BATON_MODEL: ownModel };
-  return agent === 'validator' ? readEnv(ValidatorEnv, variables) : readEnv(AgentEnv, variables);
+  return EXECUTING.includes(agent) ? readEnv(ExecutingEnv, variables) : readEnv(AgentEnv, variables);
 }

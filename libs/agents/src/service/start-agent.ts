@@ -1,11 +1,13 @@
 import { PRICES, readPriceFile } from '@baton/llm';
+import type { SandboxChoice } from '@baton/sandbox';
 import { type RunningService, runService, type ServiceContext } from '@baton/service-kit';
 import { openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { startWorker, type WorkerOptions } from '@baton/worker/service';
 import { createAgents, type WorkingAgent } from '../create-agents.js';
 import { chooseModel } from '../model/choose-model.js';
 import { schemasOn } from '../prompt/answer-schema.js';
-import { type AgentEnv, readAgentEnv } from './env.js';
+import { type AgentEnv, EXECUTING, readAgentEnv } from './env.js';
+import { findingSandbox } from './finding-sandbox.js';
 import { preflight } from './preflight.js';
 
 const THREAD_MEMORY_MB = 256;
@@ -45,6 +47,8 @@ export async function startAgent(
     memoryMb: THREAD_MEMORY_MB,
     monotonicMs: () => performance.now(),
   });
+  const hidden = [env.BATON_HOME, env.HOME].filter((folder) => folder !== undefined);
+  const sandbox = findingSandbox({ setting: env.BATON_SANDBOX, hidden });
   const createHandler: WorkerOptions['createHandler'] = async (parts) => {
     const agents = await createAgents({
       ...parts,
@@ -54,8 +58,7 @@ export async function startAgent(
       modelFor: () => model.name,
       schemas: schemasOn(threads),
       promptsDir: env.BATON_PROMPTS_DIR,
-      secretFolders: [env.BATON_HOME, env.HOME].filter((folder) => folder !== undefined),
-      executeGenerated: env.BATON_SANDBOX === 'none' ? 'always' : 'offline-only',
+      sandbox,
     });
     return agents[agent];
   };
@@ -64,12 +67,21 @@ export async function startAgent(
     context,
     env,
   );
+  if (EXECUTING.includes(agent)) tellSandbox(context, await sandbox());
   return {
     stop: async () => {
       await service.stop();
       await threads.close();
     },
   };
+}
+
+function tellSandbox({ log, health }: ServiceContext, choice: SandboxChoice): void {
+  const { sandbox, executes, summary, next } = choice;
+  health.addFact('sandbox', next === null ? summary : `${summary}. ${next}`);
+  const facts = { driver: sandbox.driver, executes, summary, next };
+  if (sandbox.driver === 'none') log.warn(facts, 'no sandbox');
+  else log.info(facts, 'sandbox chosen');
 }
 
 /** The process of an agent's service, from start to exit. */

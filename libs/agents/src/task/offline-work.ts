@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeliverableFile } from './file-set.js';
 
 /*
- * Code of the offline model comes from scripts in this repository, so it is executed without a sandbox. That it is its code
+ * Code of the offline model comes from scripts in this repository, so it is executed also where there is no sandbox. That it is its code
  * is not believed from what a task's arguments say: the programmer notes in the database what the offline model's own task
  * wrote, and a later task of the same run asks there.
  */

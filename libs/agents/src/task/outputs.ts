@@ -1,4 +1,5 @@
 import { Advice, JsonObject } from '@baton/contracts';
+import { ExecutionRecord } from '@baton/sandbox';
 import { z } from 'zod';
 import { DeliverableFile, FileSet } from './file-set.js';
 
@@ -124,7 +125,10 @@ export const ToolFinding = z.object({
 });
 export type ToolFinding = z.infer<typeof ToolFinding>;
 
-/** `reason` says why a tool was left out or stopped; `exitCode` is null where the process did not end by itself. */
+/**
+ * `reason` says why a tool was left out or stopped; `exitCode` is null where the process did not end by itself. `execution`
+ * is the evidence of its process: null where none ran, and in logs of before there were any.
+ */
 export const ToolResult = z.object({
   tool: ToolName,
   status: z.enum(['passed', 'failed', 'left-out']),
@@ -132,12 +136,14 @@ export const ToolResult = z.object({
   durationMs: z.number().nonnegative(),
   findings: z.array(ToolFinding),
   reason: z.string().nullable(),
+  execution: ExecutionRecord.nullable().default(null),
 });
 export type ToolResult = z.infer<typeof ToolResult>;
 
 /**
  * Level 2 of steps 5 and 7. `passed`: every tool that the language has ran, and none failed. `leftOut` names all that did
- * not run, `notRun` those of them that should have; `reason` says why it did not pass where no tool failed.
+ * not run, `notRun` those of them that should have; `reason` says why it did not pass where no tool failed. `warning` says
+ * that the code was executed without a sandbox, and on whose word.
  */
 export const ToolReport = z.object({
   passed: z.boolean(),
@@ -147,6 +153,7 @@ export const ToolReport = z.object({
   leftOut: z.array(ToolName),
   notRun: z.array(ToolName).default([]),
   reason: z.string().nullable().default(null),
+  warning: z.string().nullable().default(null),
 });
 export type ToolReport = z.infer<typeof ToolReport>;
 

@@ -1,7 +1,7 @@
 import { JsonObject } from '@baton/contracts';
 import { z } from 'zod';
 import { DeliverableFile, FileSet } from './file-set.js';
-import { type Dimension, Language, Plan, Review, Scores, ToolReport } from './outputs.js';
+import { type Dimension, Language, Plan, Review, Scores, ToolReport, ToolResult } from './outputs.js';
 
 /**
  * The arguments of the tasks of planner, validator, programmer and advisor. All but `template` (and `tools`) are the variables
@@ -108,7 +108,8 @@ export const RefineArguments = z.strictObject({
   plan: Plan,
   code: Code,
   reviews: z.array(Review),
-  toolReport: ToolReport,
+  /** Without the evidence of the processes, which says nothing to a model. */
+  toolReport: ToolReport.extend({ tools: z.array(ToolResult.omit({ execution: true })) }),
   round: Round,
   comments: Comments,
 });

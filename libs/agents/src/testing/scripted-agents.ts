@@ -4,6 +4,7 @@ import type { CallModel, ModelRequest } from '@baton/llm';
 import type { WorkerTask } from '@baton/worker';
 import { type AgentsConfig, createAgents } from '../create-agents.js';
 import { contentsInMemory } from '../loop/testing/contents-in-memory.js';
+import { findingSandbox } from '../service/finding-sandbox.js';
 
 export const PROMPTS_DIR = fileURLToPath(new URL('../../../../prompts', import.meta.url));
 
@@ -61,8 +62,7 @@ export const agentsWith = (callModel: CallModel, changes: Partial<AgentsConfig> 
     callModel,
     modelFor: () => 'claude-opus-5-5',
     promptsDir: PROMPTS_DIR,
-    executeGenerated: 'offline-only',
-    secretFolders: [],
+    sandbox: findingSandbox({ setting: undefined, hidden: [] }),
     journalFor: memoryJournal().journalFor,
     offlineWork: memoryOfflineWork(),
     contents: contentsInMemory(),

@@ -23,6 +23,7 @@ await runService({
     }
     if (behaviour === 'rejects-later') setTimeout(() => void Promise.reject(new Error('forgotten')), 50);
     health.addCheck('always', async () => {});
+    health.addFact('sandbox', 'none here');
     if (behaviour === 'unwell') health.addCheck('database', () => Promise.reject(new Error('connection refused')));
     return {
       stop: async () => {

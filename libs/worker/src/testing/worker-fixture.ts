@@ -66,7 +66,13 @@ export class WorkerFixture {
   /** Starts the worker as `runService` would; `stop` and `close` stop it. */
   async start(startService: (context: ServiceContext) => Promise<RunningService>): Promise<void> {
     const log = createLogger({ name: this.kind, level: 'silent' });
-    const health = { addCheck: () => {}, setPhase: () => {}, report: () => Promise.reject(new Error('not asked')) };
+    const health = {
+      addCheck: () => {},
+      addFact: () => {},
+      setPhase: () => {},
+      report: () => Promise.reject(new Error('not asked')),
+      facts: () => ({}),
+    };
     const fail = (error: Error): never => {
       throw error;
     };

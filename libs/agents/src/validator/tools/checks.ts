@@ -18,7 +18,7 @@ export async function checksOn(bench: Workbench, settings: CheckSettings, subjec
   const { language, testCommand, writtenBy, isOwn } = subject;
   const tools: ToolSettings = { ...settings, isOfflineWork: async () => isOwn };
   const args = { tools: true, language, testCommand, writtenBy } as const;
-  const refused = await executionRefusal({ ...args, files: [] }, tools);
+  const refused = await executionRefusal({ ...args, files: [] }, await settings.sandbox(), tools);
   const names = toolsFor(language).filter((name) => name !== 'tests' || refused === null);
   const [first = 'parse', ...others] = names;
   return {

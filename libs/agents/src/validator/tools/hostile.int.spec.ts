@@ -4,20 +4,21 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolReport } from '../../task/outputs.js';
+import { bare, best, choose } from '../../testing/sandboxes.js';
 import { findPython } from './find-python.js';
 import { DEFAULT_LIMITS, runTools, type ToolSettings } from './run-tools.js';
-import { findingIsolation } from './tool-files.js';
+import { findToolchain } from './tool-files.js';
 
 const python = await findPython();
-const isolation = findingIsolation(tmpdir(), [homedir()]);
-const MIB = 1024 * 1024;
 /** For what would never end. */
 const SHORT = { wallMs: 2000, cpuSeconds: 2 };
 
-/** Deliverables that mean harm, executed as if they could be trusted. */
-describe('a hostile deliverable', () => {
+/** Deliverables that mean harm. What the sandbox itself holds is in libs/sandbox. */
+describe.each([
+  ['in the sandbox', best],
+  ['executed as if it could be trusted', bare],
+])('a hostile deliverable, %s,', (_, choice) => {
   let tmpDir: string;
-  let marks = 0;
   beforeEach(async () => {
     tmpDir = await mkdtemp(join(tmpdir(), 'baton-hostile-'));
     // A validator that is root works as somebody else there.
@@ -28,25 +29,21 @@ describe('a hostile deliverable', () => {
     await rm(tmpDir, { recursive: true });
   });
 
-  const settings = (limits: Partial<ToolSettings['limits']> = {}): ToolSettings => {
-    marks += 1;
-    return {
-      executeGenerated: 'always',
-      isOfflineWork: async () => false,
-      isolation,
-      limits: { ...DEFAULT_LIMITS, wallMs: 20_000, cpuSeconds: 20, ...limits },
-      tmpDir,
-      now: () => new Date(),
-      newRunMark: () => `hostile-${process.pid}-${marks}`,
-      python: async () => python,
-    };
-  };
+  const settings = (limits: Partial<ToolSettings['limits']> = {}): ToolSettings => ({
+    isOfflineWork: async () => false,
+    sandbox: async () => choice,
+    toolchain: findToolchain,
+    limits: { ...DEFAULT_LIMITS, wallMs: 20_000, cpuSeconds: 20, ...limits },
+    tmpDir,
+    now: () => new Date(),
+    python: async () => python,
+  });
 
   const attack = async (
     code: string,
     limits: Partial<ToolSettings['limits']> = {},
     signal = new AbortController().signal,
-    isolatedBy = isolation,
+    within = choice,
   ): Promise<{ readonly report: ToolReport; readonly text: string; readonly tests: ToolReport['tools'][number] }> => {
     const files = [
       { path: 'package.json', content: '{ "type": "module" }' },
@@ -55,7 +52,7 @@ describe('a hostile deliverable', () => {
     const testCommand = 'node --test';
     const report = await runTools(
       { tools: true, language: 'typescript', files, testCommand, writtenBy: 'a stranger' },
-      { ...settings(limits), isolation: isolatedBy },
+      { ...settings(limits), sandbox: async () => within },
       signal,
     );
     const tests = report.tools.find(({ tool }) => tool === 'tests');
@@ -133,12 +130,12 @@ class T(unittest.TestCase):
       new AbortController().signal,
     );
     const tests = report.tools.find(({ tool }) => tool === 'tests');
-    expect(tests).toMatchObject({ status: 'failed', reason: expect.stringContaining('cut after 65536 bytes') });
+    expect(tests).toMatchObject({ status: 'failed', reason: expect.stringContaining('last 65536 bytes') });
     expect(JSON.stringify(tests)).toContain('printed more than');
   });
 
   it('that takes all memory is ended, on and off the heap', async () => {
-    const limits = { memoryBytes: 1200 * MIB };
+    const limits = { memoryMb: 1200 };
     const heap = await attack(
       "test('hog', () => { const a: number[][] = []; for (;;) a.push(new Array(1e6).fill(1)); });",
       limits,
@@ -172,7 +169,7 @@ class T(unittest.TestCase):
     const mark = 'BATON_HOSTILE_SPEC_CHILD';
     const holder = spawn('sleep', ['30'], { env: { [mark]: 'hunter2' } });
     await writeFile(join(secrets, 'token'), 'hunter2\n', { mode: 0o644 });
-    const hiding = findingIsolation(tmpdir(), [secrets, homedir()]);
+    const hiding = choice === bare ? await choose({ setting: 'none', hidden: [secrets, homedir()] }) : choice;
     try {
       const { text } = await attack(
         `
@@ -187,11 +184,12 @@ class T(unittest.TestCase):
         undefined,
         hiding,
       );
-      const isolation = await hiding();
       expect(text).not.toMatch(/hunter2|root:|SPEC_CHILD/);
       expect(text).toContain('user');
-      if (process.getuid?.() === 0) expect(text).toMatch(/said 60999/);
-      if (isolation?.namespaces !== null) {
+      const isRoot = process.getuid?.() === 0;
+      if (hiding.sandbox.driver === 'bwrap') expect(text).toMatch(/said 1000/);
+      else if (isRoot) expect(text).toMatch(/said 60999/);
+      if (hiding.sandbox.driver === 'bwrap' || isRoot) {
         expect(text).toMatch(/CapEff:\\t0{16}/);
         expect(holder.exitCode ?? holder.signalCode).toBeNull();
       }
@@ -206,11 +204,14 @@ class T(unittest.TestCase):
     const { tests, text } = await attack(`
       import { writeFileSync } from 'node:fs';
       test('outside', () => writeFileSync('${outside}', 'x'));
-      test('our report', () => writeFileSync('../own/tests.json', '{}'));
+      test('our settings', () => writeFileSync('../own/tsconfig.json', '{}'));
       test('inside', () => writeFileSync('inside.txt', 'x'));`);
     expect(await exists(outside)).toBe(false);
-    expect(tests.findings).toHaveLength(2);
-    expect(text).toMatch(/outside.*restricted.*our report.*restricted/);
+    // In the sandbox that path is in a temporary folder of its own.
+    if (choice === bare) expect(text).toMatch(/outside.*restricted/);
+    expect(text).toMatch(/our settings.*restricted/);
+    expect(text).not.toContain('test \\"inside');
+    expect(tests.status).toBe('failed');
   });
 
   it('that locks its own folders cannot keep them', async () => {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { z } from 'zod';
 import { pathProblem } from '../../task/file-set.js';
-import { ToolFinding } from '../../task/outputs.js';
-import { failedEarly, leftOut, runTool, type Tool, type ToolContext, toolResult } from './tool.js';
+import type { ToolFinding } from '../../task/outputs.js';
+import { printedFindings } from './printed-findings.js';
+import { failedEarly, inside, leftOut, runTool, type Tool, type ToolContext, toolResult } from './tool.js';
 
 const NO_PYTHON =
   'There is no python3 on the PATH of the validator. Install Python 3.9 or later, or ask for language typescript.';
@@ -27,9 +27,9 @@ export const parsePython: Tool = async (context) => {
   if (context.python === null) return leftOut('parse', NO_PYTHON);
   const files = context.input.files.filter(isPython).map((file) => file.path);
   if (files.length === 0) return failedEarly('parse', 'the deliverable holds no Python file');
-  const outcome = await runTool(context, { file: context.python, args: ['-I', '-B', '-c', PARSE_SCRIPT, ...files] });
-  const findings = outcome.exitCode === 0 ? z.array(ToolFinding).parse(JSON.parse(outcome.stdout)) : [];
-  return toolResult(context, 'parse', outcome, findings);
+  const python = inside(context, context.python);
+  const outcome = await runTool(context, [python, '-I', '-B', '-c', PARSE_SCRIPT, ...files]);
+  return toolResult(context, 'parse', outcome, printedFindings(outcome));
 };
 
 export const checkPythonTypes: Tool = async () =>
@@ -41,7 +41,7 @@ export const runPythonTests: Tool = async (context) => {
   if (context.python === null) return leftOut('tests', NO_PYTHON);
   const args = unittestArguments(context);
   if (args === null) return failedEarly('tests', 'the deliverable holds no test: no file is named test_*.py');
-  const outcome = await runTool(context, { file: context.python, args: ['-B', '-m', 'unittest', ...args] });
+  const outcome = await runTool(context, [inside(context, context.python), '-B', '-m', 'unittest', ...args]);
   // unittest reports on stderr.
   const findings = [...unittestFindings(context, outcome.stderr), ...emptyTests(outcome.stderr)];
   return toolResult(context, 'tests', outcome, findings);
@@ -69,14 +69,15 @@ const isPlainArgument = (word: string): boolean =>
   (/^["']?[\w*][\w./*-]*["']?$/.test(word) && pathProblem(word) === null);
 
 /** `FAIL: test_name (…)`, a line of dashes, a traceback and the error. The place is the traceback's last line in the deliverable. */
-function unittestFindings({ workspace }: ToolContext, output: string): readonly ToolFinding[] {
+function unittestFindings(context: ToolContext, output: string): readonly ToolFinding[] {
+  const work = inside(context, context.workspace.folder.work);
   const findings: ToolFinding[] = [];
   for (const block of output.split(/^={70}\n/m).slice(1)) {
     const title = /^(?:FAIL|ERROR): (.*)$/m.exec(block)?.[1] ?? 'a test';
     const body = block.split(/^-{70}\n/m)[1] ?? '';
     const places = [...body.matchAll(/^ {2}File "([^"]+)", line (\d+)/gm)]
       .map(([, file = '', line]) => ({ file, line: Number(line) }))
-      .filter(({ file }) => file.startsWith(`${workspace.work}/`));
+      .filter(({ file }) => file.startsWith(`${work}/`));
     const place = places.at(-1);
     const reason = /^(?![ \n]|Traceback)(.+)$/m.exec(body)?.[1] ?? 'failed';
     findings.push({

@@ -1,23 +1,22 @@
-import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ToolName, ToolReport } from '../../task/outputs.js';
+import { type ToolName, ToolReport } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
+import { bare, best, hasSandbox, trustedOnly } from '../../testing/sandboxes.js';
 import { findPython } from './find-python.js';
 import { DEFAULT_LIMITS, runTools, type ToolSettings } from './run-tools.js';
-import { findingIsolation } from './tool-files.js';
+import { findToolchain } from './tool-files.js';
 
 const python = await findPython();
-const isolation = findingIsolation(tmpdir(), [homedir()]);
 const settings: ToolSettings = {
-  executeGenerated: 'offline-only',
   isOfflineWork: async () => true,
-  isolation,
+  sandbox: async () => best,
+  toolchain: findToolchain,
   limits: DEFAULT_LIMITS,
   tmpDir: tmpdir(),
   now: () => new Date(),
-  newRunMark: () => 'run-tools-spec',
   python: async () => python,
 };
 
@@ -161,9 +160,10 @@ describe('the tools of a TypeScript deliverable', () => {
     expect(report).toMatchObject({ passed: false, failing: ['parse', 'types', 'tests'] });
   });
 
-  it('do not execute what a model wrote, and do not pass what they did not execute', async () => {
+  it('do not execute what a model wrote where there is no sandbox, and do not pass what they did not execute', async () => {
     for (const writtenBy of ['claude-opus-5-5', 'offline and claude-opus-5-5', 'offline and input', '']) {
-      const report = await run(typescript([PACKAGE, SUM, SUM_TEST], { writtenBy }));
+      const args = typescript([PACKAGE, SUM, SUM_TEST], { writtenBy });
+      const report = await run(args, { sandbox: async () => trustedOnly });
       expect(report).toMatchObject({ passed: false, failing: [], leftOut: ['tests'], notRun: ['tests'] });
       expect(report.reason).toMatch(/^tests did not run, and what was not run did not pass\. .*BATON_SANDBOX=none/);
       expect(toolIn(report, 'tests')).toMatchObject({
@@ -175,7 +175,49 @@ describe('the tools of a TypeScript deliverable', () => {
 
   it('execute it where the operator says so', async () => {
     const args = typescript([PACKAGE, SUM, SUM_TEST], { writtenBy: 'claude-opus-5-5' });
-    expect(await run(args, { executeGenerated: 'always' })).toMatchObject({ passed: true, leftOut: [] });
+    const report = await run(args, { sandbox: async () => bare });
+    expect(report).toMatchObject({ passed: true, leftOut: [], warning: expect.stringContaining('BATON_SANDBOX=none') });
+    expect(report.tools.map(({ execution }) => execution?.driver)).toEqual(['none', 'none', 'none']);
+  });
+
+  it.skipIf(!hasSandbox)('execute it in the sandbox, whoever wrote it, and keep a record of each run', async () => {
+    const args = typescript([PACKAGE, SUM, SUM_TEST], { writtenBy: 'claude-opus-5-5' });
+    const report = await run(args, { isOfflineWork: async () => false });
+    expect(report).toMatchObject({ passed: true, leftOut: [], warning: null });
+    for (const { execution, durationMs } of report.tools)
+      expect(execution).toMatchObject({
+        driver: 'bwrap',
+        limits: { wallMs: DEFAULT_LIMITS.wallMs },
+        exitCode: 0,
+        stopped: null,
+        durationMs,
+        outputSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      });
+  });
+
+  it('execute the offline model’s own code where there is no sandbox, and say so', async () => {
+    const report = await run(typescript([PACKAGE, SUM, SUM_TEST]), { sandbox: async () => trustedOnly });
+    expect(report).toMatchObject({ passed: true, warning: expect.stringContaining('offline model’s own') });
+  });
+
+  it('do not believe the arguments that it is the offline model’s own', async () => {
+    const changes = { sandbox: async () => trustedOnly, isOfflineWork: async () => false };
+    const report = await run(typescript([PACKAGE, SUM, SUM_TEST]), changes);
+    expect(report.leftOut).toEqual(['tests']);
+    expect(report.reason).toMatch(/not what a task of the offline model wrote.*BATON_SANDBOX=none/);
+  });
+
+  it('execute nothing, not even that, where only a sandbox may', async () => {
+    const args = typescript([PACKAGE, SUM, SUM_TEST]);
+    const report = await run(args, { sandbox: async () => ({ ...trustedOnly, executes: 'nothing' }) });
+    expect(report).toMatchObject({ passed: false, notRun: ['tests'], warning: null });
+    expect(report.reason).toContain('bubblewrap is not installed');
+  });
+
+  it('read reports of before there were records', () => {
+    const tool = { tool: 'parse', status: 'passed', exitCode: 0, durationMs: 1, findings: [], reason: null };
+    const old = { passed: true, language: 'typescript', tools: [tool], failing: [], leftOut: [] };
+    expect(ToolReport.parse(old)).toMatchObject({ warning: null, tools: [{ ...tool, execution: null }] });
   });
 
   it('cap the findings and say how many there are', async () => {
@@ -260,14 +302,5 @@ describe('a run of the tools', () => {
     const aborted = AbortSignal.abort(new Error('let go'));
     await expect(runTools(typescript([PACKAGE, SUM]), { ...settings, tmpDir }, aborted)).rejects.toThrow('let go');
     expect(await readdir(tmpDir)).toEqual([]);
-  });
-
-  it('removes what a killed run left behind long ago, and nothing else', async () => {
-    const [old, fresh, foreign] = ['baton-tools-old', 'baton-tools-fresh', 'something'];
-    for (const name of [old, fresh, foreign]) await mkdir(join(tmpDir, name));
-    const longAgo = new Date(Date.now() - 24 * 3_600_000);
-    for (const name of [old, foreign]) await utimes(join(tmpDir, name), longAgo, longAgo);
-    await run(typescript([SUM]), { tmpDir });
-    expect((await readdir(tmpDir)).sort()).toEqual([fresh, foreign]);
   });
 });

@@ -1,44 +1,38 @@
-import { performance } from 'node:perf_hooks';
 import { OFFLINE_MODEL } from '@baton/llm';
+import type { ReadOnlyPlace, SandboxChoice, SandboxLimits } from '@baton/sandbox';
 import { throwIfAborted } from '../../task/or-failure.js';
 import { type Language, ToolName, type ToolReport, type ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
-import { handOver, type Isolation, NO_ISOLATION } from './isolation.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
-import type { ProcessLimits } from './run-process.js';
 import type { Tool, ToolContext } from './tool.js';
 import { checkTypes, parseTypeScript, runNodeTests } from './typescript-tools.js';
 import { openWorkspace } from './workspace.js';
 
-/** `offline-only`: only what the scripted model alone wrote is executed. `always`: everything is (BATON_SANDBOX=none). */
-export type ExecuteGenerated = 'offline-only' | 'always';
-
 export interface ToolSettings {
-  readonly executeGenerated: ExecuteGenerated;
-  readonly limits: ProcessLimits;
+  readonly limits: SandboxLimits;
   /** Whether the offline model's own task of the same run wrote these files, whatever the arguments say. */
   readonly isOfflineWork: (files: ToolArguments['files']) => Promise<boolean>;
   /** The folder in which each run gets its own. */
   readonly tmpDir: string;
   readonly now: () => Date;
-  /** A new, unguessable word for each run. */
-  readonly newRunMark: () => string;
-  /** See `findIsolation`. */
-  readonly isolation: () => Promise<Isolation | null>;
+  /** See `findSandbox`. */
+  readonly sandbox: () => Promise<SandboxChoice>;
+  readonly toolchain: () => Promise<readonly ReadOnlyPlace[]>;
   /** See `findPython`. */
   readonly python: () => Promise<string | null>;
 }
 
-const MIB = 1024 * 1024;
-
-export const DEFAULT_LIMITS: ProcessLimits = {
+export const DEFAULT_LIMITS: SandboxLimits = {
   wallMs: 60_000,
   cpuSeconds: 60,
-  // V8 alone reserves about 600 MiB of this before it runs a line.
-  memoryBytes: 2048 * MIB,
-  fileBytes: 64 * MIB,
+  // V8 alone reserves about 600 MB of this before it runs a line.
+  memoryMb: 2048,
+  processes: 256,
+  fileSizeMb: 64,
+  outputBytes: 8 * 1024 * 1024,
   keptOutputBytes: 64 * 1024,
-  maxOutputBytes: 8 * MIB,
+  diskMb: 256,
+  files: 20_000,
 };
 
 const TOOLS: Readonly<Record<Language, Readonly<Record<ToolName, Tool>>>> = {
@@ -65,20 +59,17 @@ export async function runTools(
 ): Promise<ToolReport> {
   const { language, files, testCommand } = args;
   const python = language === 'python' ? await settings.python() : null;
-  const isolation = await settings.isolation();
-  const executionRefused = isolation === null ? ONLY_ROOT : await executionRefusal(args, settings);
-  const workspace = await openWorkspace(files, settings.tmpDir, settings.now());
+  const choice = await settings.sandbox();
+  const executionRefused = await executionRefusal(args, choice, settings);
+  const workspace = await openWorkspace(files, await settings.toolchain(), settings.tmpDir, settings.now());
   try {
-    await handOver(workspace.root, isolation ?? NO_ISOLATION);
     const context: ToolContext = {
       input: { language, files, testCommand, executionRefused },
       workspace,
+      sandbox: choice.sandbox,
       limits: settings.limits,
-      monotonicMs: () => performance.now(),
-      runMark: settings.newRunMark(),
       node: process.execPath,
       python,
-      isolation: isolation ?? NO_ISOLATION,
       signal,
     };
     const results: ToolResult[] = [];
@@ -86,33 +77,31 @@ export async function runTools(
       results.push(await TOOLS[language][name](context));
       throwIfAborted(signal);
     }
-    return reportOf(language, results);
+    return { ...reportOf(language, results), warning: executionRefused === null ? choice.warning : null };
   } finally {
-    await workspace.remove();
+    await workspace.folder.remove();
   }
 }
 
-const ONLY_ROOT =
-  'The validator runs as root, and on this machine could only run the code as root, too. Run it as another user.';
-
-/** Why code of this author may not be executed, or null. */
+/** @returns null where the code may be executed, otherwise why not and what to do */
 export async function executionRefusal(
   { files, writtenBy }: ToolArguments,
-  { executeGenerated, isOfflineWork }: ToolSettings,
+  { executes, summary, next }: SandboxChoice,
+  { isOfflineWork }: ToolSettings,
 ): Promise<string | null> {
-  if (executeGenerated === 'always') return null;
-  if (writtenBy === TRUSTED_AUTHOR) {
-    if (await isOfflineWork(files)) return null;
-    return 'The files are not what a task of the offline model wrote in this run, though the arguments say so, and there is no sandbox to run them in. Set BATON_SANDBOX=none to run them without one.';
-  }
-  return `The code was written by ${writtenBy}, and there is no sandbox to run it in. Set BATON_SANDBOX=none to run it without one.`;
+  if (executes === 'anything') return null;
+  const why = `${summary[0]?.toUpperCase()}${summary.slice(1)}. ${next ?? ''}`.trim();
+  if (executes === 'nothing') return why;
+  if (writtenBy !== TRUSTED_AUTHOR) return `The code was written by ${writtenBy}. ${why}`;
+  if (await isOfflineWork(files)) return null;
+  return `The files are not what a task of the offline model wrote in this run, though the arguments say so. ${why}`;
 }
 
 /** The tools that a language does not have: that they do not run says nothing about the code. */
 const WITHOUT: Readonly<Record<Language, readonly ToolName[]>> = { typescript: [], python: ['types'] };
 
 /** What was not run did not pass: a report with a tool that should have run and did not proves nothing. */
-function reportOf(language: Language, tools: ToolResult[]): ToolReport {
+function reportOf(language: Language, tools: ToolResult[]): Omit<ToolReport, 'warning'> {
   const having = (status: ToolResult['status']) => tools.filter((tool) => tool.status === status);
   const named = (results: readonly ToolResult[]) => results.map(({ tool }) => tool);
   const failing = named(having('failed'));

@@ -2,8 +2,8 @@ import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ReadOnlyPlace } from '@baton/sandbox';
 import { findPython } from './find-python.js';
-import { findIsolation, type Isolation } from './isolation.js';
 
 /*
  * What the tools are made of, on this machine. All of it has to be seen by a child that is shown little else.
@@ -27,18 +27,10 @@ export const packageFolders = (): readonly string[] =>
 const installedIn = (file: string): string =>
   file.slice(0, file.lastIndexOf('/node_modules/') + '/node_modules'.length);
 
-/** Finds out once, when it is first asked. */
-export function findingIsolation(tmpDir: string, hidden: readonly string[]): () => Promise<Isolation | null> {
-  let found: Promise<Isolation | null> | undefined;
-  return () => {
-    found ??= find(tmpDir, hidden);
-    return found;
-  };
-}
-
-async function find(tmpDir: string, hidden: readonly string[]): Promise<Isolation | null> {
+/** All of it, as what commands may read. */
+export async function findToolchain(): Promise<readonly ReadOnlyPlace[]> {
   const python = await findPython();
-  const needed = [
+  const paths = [
     dirname(process.execPath),
     dirname(childScript('run-node-tests')),
     installedIn(compilerProgram()),
@@ -46,5 +38,5 @@ async function find(tmpDir: string, hidden: readonly string[]): Promise<Isolatio
     // The folder above `bin`: its library lies beside it.
     ...(python === null ? [] : [dirname(dirname(python))]),
   ];
-  return findIsolation({ tmpDir, hidden, needed });
+  return [...new Set(paths)].map((from) => ({ from }));
 }

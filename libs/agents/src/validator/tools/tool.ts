@@ -1,7 +1,7 @@
+import { dirname } from 'node:path';
+import { type Execution, endingOf, type Sandbox, type SandboxLimits, type SandboxView } from '@baton/sandbox';
 import type { DeliverableFile } from '../../task/file-set.js';
 import type { Language, ToolFinding, ToolName, ToolResult } from '../../task/outputs.js';
-import type { Isolation } from './isolation.js';
-import { type ProcessLimits, type ProcessOutcome, type ProcessRequest, runProcess } from './run-process.js';
 import type { Workspace } from './workspace.js';
 
 /** What the tools work on. */
@@ -17,14 +17,12 @@ interface ToolInput {
 export interface ToolContext {
   readonly input: ToolInput;
   readonly workspace: Workspace;
-  readonly limits: ProcessLimits;
-  readonly monotonicMs: () => number;
-  readonly runMark: string;
+  readonly sandbox: Sandbox;
+  readonly limits: SandboxLimits;
   /** Node itself; absolute. */
   readonly node: string;
   /** The Python interpreter, absolute; null where there is none. */
   readonly python: string | null;
-  readonly isolation: Isolation;
   readonly signal: AbortSignal;
 }
 
@@ -41,6 +39,7 @@ export const leftOut = (tool: ToolName, reason: string): ToolResult => ({
   durationMs: 0,
   findings: [],
   reason,
+  execution: null,
 });
 
 /** A tool that failed before anything had to run: a file is missing. */
@@ -51,34 +50,30 @@ export const failedEarly = (tool: ToolName, message: string): ToolResult => ({
   durationMs: 0,
   findings: [{ file: null, line: null, message }],
   reason: null,
+  execution: null,
 });
 
-/** Runs a program in the deliverable's folder, with nothing of our environment. */
+/** What a command of a tool sees beside the system: what the tools are made of. */
+const viewOf = ({ workspace }: ToolContext): SandboxView => ({
+  folder: workspace.folder,
+  readOnly: [...workspace.toolchain, { from: workspace.packageFile, at: '/package.json' }],
+});
+
+/** Where a command finds a path of this machine. */
+export const inside = (context: ToolContext, path: string): string => context.sandbox.inside(viewOf(context), path);
+
+/** Runs a program in the deliverable's folder, with nothing of our environment. Paths are those of inside. */
 export function runTool(
   context: ToolContext,
-  program: Pick<ProcessRequest, 'file' | 'args'>,
-  extraEnv: Readonly<Record<string, string>> = {},
-): Promise<ProcessOutcome> {
-  const { workspace, limits, monotonicMs, runMark, isolation, signal } = context;
-  return runProcess(
-    {
-      ...program,
-      cwd: workspace.work,
-      env: { ...toolEnv(context), ...extraEnv },
-      isolation,
-      runMark,
-      limits,
-      monotonicMs,
-    },
-    signal,
-  );
+  argv: readonly [string, ...string[]],
+  limits: Partial<SandboxLimits> = {},
+): Promise<Execution> {
+  const command = { ...viewOf(context), argv, env: toolEnv(context), limits: { ...context.limits, ...limits } };
+  return context.sandbox.run(command, context.signal);
 }
 
-const toolEnv = ({ workspace, node }: ToolContext): Readonly<Record<string, string>> => ({
-  PATH: `${node.slice(0, node.lastIndexOf('/'))}:/usr/bin:/bin`,
-  HOME: workspace.tmp,
-  TMPDIR: workspace.tmp,
-  LANG: 'C.UTF-8',
+const toolEnv = (context: ToolContext): Readonly<Record<string, string>> => ({
+  PATH: `${dirname(inside(context, context.node))}:/usr/bin:/bin`,
   TZ: 'UTC',
   CI: '1',
   NO_COLOR: '1',
@@ -94,43 +89,43 @@ const toolEnv = ({ workspace, node }: ToolContext): Readonly<Record<string, stri
 export function toolResult(
   context: ToolContext,
   tool: ToolName,
-  outcome: ProcessOutcome,
+  { record, stdout, stderr, isOutputCut }: Execution,
   found: readonly ToolFinding[],
 ): ToolResult {
-  const ending = endingOf(outcome, context.limits);
-  const hasPassed = outcome.exitCode === 0 && ending === null && found.length === 0;
+  const ending = endingOf(record);
+  const hasPassed = record.exitCode === 0 && ending === null && found.length === 0;
   const general = (message: string): ToolFinding => ({ file: null, line: null, message });
   const findings = [...(ending === null ? [] : [general(ending)]), ...found];
   if (!hasPassed && findings.length === 0) {
-    const printed = `${outcome.stdout}\n${outcome.stderr}`.trim().slice(-MAX_MESSAGE);
-    findings.push(
-      general(printed === '' ? `it ended with exit code ${outcome.exitCode} and printed nothing` : printed),
-    );
+    const printed = `${stdout}\n${stderr}`.trim().slice(-MAX_MESSAGE);
+    findings.push(general(printed === '' ? `it ended with exit code ${record.exitCode} and printed nothing` : printed));
   }
   return {
     tool,
     status: hasPassed ? 'passed' : 'failed',
-    exitCode: outcome.exitCode,
-    durationMs: Math.round(outcome.durationMs),
-    findings: capFindings(findings.map((finding) => tidy(context.workspace, finding))),
-    reason: outcome.isOutputCut ? `Its output was cut after ${context.limits.keptOutputBytes} bytes.` : null,
+    exitCode: record.exitCode,
+    durationMs: record.durationMs,
+    findings: capFindings(findings.map((finding) => tidy(context, finding))),
+    reason: isOutputCut ? `Only the last ${record.limits.keptOutputBytes} bytes of its output were kept.` : null,
+    execution: record,
   };
 }
 
-function endingOf(outcome: ProcessOutcome, limits: ProcessLimits): string | null {
-  if (outcome.stopped === 'time-limit') return `it was stopped after ${limits.wallMs / 1000} s, its time limit`;
-  if (outcome.stopped === 'output-limit')
-    return `it was stopped because it printed more than ${limits.maxOutputBytes} bytes`;
-  if (outcome.killedBy === 'SIGXCPU') return `it was ended after ${limits.cpuSeconds} s of processor time, its limit`;
-  if (outcome.killedBy !== null)
-    return `it was ended by ${outcome.killedBy}, as happens at a limit of memory or processor time`;
-  return null;
-}
+/** Turns what a tool printed into text without paths of this machine or of the sandbox. */
+export const relativeTo = (context: ToolContext, text: string): string => {
+  const work = inside(context, context.workspace.folder.work);
+  return text
+    .replaceAll(`file://${work}/`, '')
+    .replaceAll(`${work}/`, '')
+    .replaceAll(work, '.')
+    .replaceAll('../work/', '')
+    .replaceAll(context.workspace.folder.root, '<workspace>');
+};
 
-function tidy(workspace: Workspace, finding: ToolFinding): ToolFinding {
-  const message = workspace.relative(finding.message);
+function tidy(context: ToolContext, finding: ToolFinding): ToolFinding {
+  const message = relativeTo(context, finding.message);
   return {
-    file: finding.file === null ? null : workspace.relative(finding.file),
+    file: finding.file === null ? null : relativeTo(context, finding.file),
     line: finding.line,
     message: message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)} …`,
   };

@@ -1,10 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
+import { type Execution, endingOf } from '@baton/sandbox';
 import { z } from 'zod';
 import type { DeliverableFile } from '../../task/file-set.js';
 import { ToolFinding } from '../../task/outputs.js';
-import { failedEarly, leftOut, runTool, type Tool, type ToolContext, toolResult } from './tool.js';
+import { printedFindings, readPrinted } from './printed-findings.js';
+import { failedEarly, inside, leftOut, relativeTo, runTool, type Tool, type ToolContext, toolResult } from './tool.js';
 import { childScript, compilerProgram, nodeTypes, packageFolders } from './tool-files.js';
+import { writeForAll } from './workspace.js';
 
 const PARSED = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
 const TYPED = ['.ts', '.mts', '.cts'];
@@ -21,17 +23,14 @@ const NO_TYPESCRIPT = 'the deliverable holds no TypeScript file';
 export const parseTypeScript: Tool = async (context) => {
   const files = context.input.files.filter(hasExtension(PARSED));
   if (!files.some(hasExtension(TYPED))) return failedEarly('parse', NO_TYPESCRIPT);
-  const outcome = await runTool(context, {
-    file: context.node,
-    args: [
-      HEAP_FLAG,
-      '--experimental-vm-modules',
-      childScript('parse-typescript'),
-      ...files.map((file) => `./${file.path}`),
-    ],
-  });
-  const findings = outcome.exitCode === 0 ? z.array(ToolFinding).parse(JSON.parse(outcome.stdout)) : [];
-  return toolResult(context, 'parse', outcome, findings.map(withoutDot));
+  const outcome = await runTool(context, [
+    inside(context, context.node),
+    HEAP_FLAG,
+    '--experimental-vm-modules',
+    inside(context, childScript('parse-typescript')),
+    ...files.map((file) => `./${file.path}`),
+  ]);
+  return toolResult(context, 'parse', outcome, printedFindings(outcome).map(withoutDot));
 };
 
 /** A path that begins with a dash must not be read as a flag, so it went out as `./path`. */
@@ -43,18 +42,28 @@ const withoutDot = (finding: ToolFinding): ToolFinding => ({
 /** The pinned compiler, strict, with a configuration of ours: the deliverable's own could loosen it. Executes nothing. */
 export const checkTypes: Tool = async (context) => {
   if (!context.input.files.some(hasExtension(TYPED))) return failedEarly('types', NO_TYPESCRIPT);
-  const configFile = join(context.workspace.own, 'tsconfig.json');
-  await writeFile(configFile, JSON.stringify(typeCheckConfig(nodeTypes())));
-  const compile = (flags: readonly string[]) =>
-    runTool(context, {
-      file: context.node,
-      args: [compilerProgram(), '--project', configFile, '--pretty', 'false', ...flags],
-    });
-  const listed = await compile(['--listFilesOnly']);
-  if (listed.stopped !== null || listed.killedBy !== null) return toolResult(context, 'types', listed, []);
+  const configFile = join(context.workspace.folder.own, 'tsconfig.json');
+  await writeForAll(configFile, JSON.stringify(typeCheckConfig(inside(context, nodeTypes()))));
+  const compile = (flags: readonly string[], keptOutputBytes: number) =>
+    runTool(
+      context,
+      [
+        inside(context, context.node),
+        inside(context, compilerProgram()),
+        '--project',
+        inside(context, configFile),
+        '--pretty',
+        'false',
+        ...flags,
+      ],
+      { keptOutputBytes },
+    );
+  const listed = await compile(['--listFilesOnly'], context.limits.outputBytes);
+  if (endingOf(listed.record) !== null || listed.isOutputCut) return toolResult(context, 'types', listed, []);
   const outside = filesOutside(context, listed.stdout);
-  if (outside.length > 0) return toolResult(context, 'types', { ...listed, exitCode: 1 }, outside);
-  const outcome = await compile([]);
+  if (outside.length > 0)
+    return toolResult(context, 'types', { ...listed, record: { ...listed.record, exitCode: 1 } }, outside);
+  const outcome = await compile([], context.limits.keptOutputBytes);
   return toolResult(context, 'types', outcome, compilerFindings(outcome.stdout));
 };
 
@@ -63,10 +72,11 @@ export const checkTypes: Tool = async (context) => {
  * its findings would quote what it read. So the compiler is asked first which files it would take in, and of what lies
  * outside only the name is said.
  */
-function filesOutside({ workspace }: ToolContext, listing: string): readonly ToolFinding[] {
-  const packages = packageFolders();
+function filesOutside(context: ToolContext, listing: string): readonly ToolFinding[] {
+  const work = inside(context, context.workspace.folder.work);
+  const packages = packageFolders().map((folder) => inside(context, folder));
   const isOurs = (path: string): boolean =>
-    path.startsWith(`${workspace.work}/`) ||
+    path.startsWith(`${work}/`) ||
     packages.some((folder) => path.startsWith(`${folder}/`) && !path.startsWith(`${folder}/.`));
   return listing
     .split('\n')
@@ -74,7 +84,7 @@ function filesOutside({ workspace }: ToolContext, listing: string): readonly Too
     .map((path) => ({
       file: null,
       line: null,
-      message: `${relative(workspace.work, path)} lies outside of the deliverable, and is imported or referenced in it: the types are not checked`,
+      message: `${relative(work, path)} lies outside of the deliverable, and is imported or referenced in it: the types are not checked`,
     }));
 }
 
@@ -127,39 +137,56 @@ const TestReport = z.object({
 /** The deliverable's tests, as `node --test` runs them. A deliverable in which no test ran has failed. */
 export const runNodeTests: Tool = async (context) => {
   if (context.input.executionRefused !== null) return leftOut('tests', context.input.executionRefused);
-  const reportFile = join(context.workspace.own, 'tests.json');
   const timeoutMs = Math.round(context.limits.wallMs * 0.8);
-  const outcome = await runTool(context, {
-    file: context.node,
-    args: [HEAP_FLAG, childScript('run-node-tests'), reportFile, String(timeoutMs), ...testProcessFlags(context)],
-  });
-  const text = await readFile(reportFile, 'utf8').catch(() => null);
-  if (text === null) return toolResult(context, 'tests', outcome, []);
-  const report = TestReport.parse(JSON.parse(text));
+  const outcome = await runTool(
+    context,
+    [
+      inside(context, context.node),
+      HEAP_FLAG,
+      inside(context, childScript('run-node-tests')),
+      String(timeoutMs),
+      ...testProcessFlags(context),
+    ],
+    { keptOutputBytes: REPORT_BYTES },
+  );
+  const report = readPrinted(outcome, TestReport);
+  if (report === null) return toolResult(context, 'tests', withoutPass(outcome), []);
   return toolResult(context, 'tests', outcome, [...report.failures, ...emptyTests(context, report)]);
 };
+
+const REPORT_BYTES = 512 * 1024;
+
+/** Without a report nothing has passed, however the runner ended. */
+const withoutPass = (outcome: Execution): Execution => ({
+  ...outcome,
+  record: { ...outcome.record, exitCode: outcome.record.exitCode === 0 ? 1 : outcome.record.exitCode },
+});
 
 /**
  * Node's permission model keeps the tests, and what they start with Node, to the deliverable's own folders. They may
  * start programs, because a deliverable may be a command; other programs are not held by it.
  */
-const testProcessFlags = ({ workspace: { work, tmp, root } }: ToolContext): readonly string[] => [
-  HEAP_FLAG,
-  '--permission',
-  `--allow-fs-read=${work}`,
-  `--allow-fs-read=${tmp}`,
-  `--allow-fs-read=${join(root, 'package.json')}`,
-  `--allow-fs-write=${work}`,
-  `--allow-fs-write=${tmp}`,
-  '--allow-child-process',
-  '--allow-worker',
-];
+function testProcessFlags(context: ToolContext): readonly string[] {
+  const { folder, packageFile } = context.workspace;
+  const writable = [inside(context, folder.work), ...temporaryFolders(context)];
+  return [
+    HEAP_FLAG,
+    '--permission',
+    ...[...writable, inside(context, packageFile)].map((path) => `--allow-fs-read=${path}`),
+    ...writable.map((path) => `--allow-fs-write=${path}`),
+    '--allow-child-process',
+    '--allow-worker',
+  ];
+}
+
+const temporaryFolders = ({ sandbox, workspace }: ToolContext): readonly string[] =>
+  sandbox.driver === 'none' ? [workspace.folder.tmp] : ['/tmp', '/home/sandbox'];
 
 /** A file that speaks of `node:test` and reports nothing has ended before its tests did, for example by `process.exit`. */
-function emptyTests({ input, workspace }: ToolContext, report: z.infer<typeof TestReport>): readonly ToolFinding[] {
+function emptyTests(context: ToolContext, report: z.infer<typeof TestReport>): readonly ToolFinding[] {
   const silent = report.silentFiles
-    .map((path) => workspace.relative(path))
-    .filter((path) => input.files.some((file) => file.path === path && file.content.includes('node:test')))
+    .map((path) => relativeTo(context, path))
+    .filter((path) => context.input.files.some((file) => file.path === path && file.content.includes('node:test')))
     .map((file) => ({
       file,
       line: null,

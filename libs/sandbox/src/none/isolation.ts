@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { lstatSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Account, accountOfCommands, SETPRIV, withoutRights } from '../account.js';
+import { closedAbove, isWithin, outermost } from '../paths.js';
+import { openRunFolder } from '../run-folder.js';
 
 /*
  * Keeps a child from what the validator's user could read, where the machine can. It is not the sandbox: the network and
@@ -21,11 +24,6 @@ export interface Isolation {
   readonly namespaces: Namespaces | null;
 }
 
-interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
 interface Namespaces {
   readonly hidden: readonly string[];
   /** What stays visible of the hidden folders, for reading only. */
@@ -42,11 +40,7 @@ export interface IsolationRequest {
 
 export const NO_ISOLATION: Isolation = { account: null, namespaces: null };
 
-/** A user that owns nothing: not `nobody`, who may own the data of a Postgres. Below what systemd gives out. */
-const STRANGER: Account = { uid: 60_999, gid: 60_999 };
-
 const UNSHARE = '/usr/bin/unshare';
-const SETPRIV = '/usr/bin/setpriv';
 
 /** What the system itself is made of: a home that lies above it (`/` for one) cannot be hidden. */
 const SYSTEM = ['/usr', '/bin', '/lib', '/etc', '/proc', '/dev', '/tmp'];
@@ -58,7 +52,7 @@ const SYSTEM = ['/usr', '/bin', '/lib', '/etc', '/proc', '/dev', '/tmp'];
  */
 export async function findIsolation(request: IsolationRequest): Promise<Isolation | null> {
   if (process.platform !== 'linux') return NO_ISOLATION;
-  const account = process.getuid?.() === 0 ? STRANGER : null;
+  const account = accountOfCommands();
   const wanted = [...request.hidden, ...(account === null ? [] : request.needed.flatMap(closedAbove))];
   const hidden = outermost(wanted.filter((path) => isFolder(path) && !SYSTEM.some((it) => isWithin(it, path))));
   const kept = outermost(request.needed.filter((path) => hidden.some((folder) => isWithin(path, folder))));
@@ -72,29 +66,20 @@ export async function findIsolation(request: IsolationRequest): Promise<Isolatio
 
 /** Reads each thing that the tools need, as the child that will need it. */
 async function works(isolation: Isolation, { tmpDir, needed }: IsolationRequest): Promise<boolean> {
-  const root = await mkdtemp(join(tmpDir, 'baton-tools-'));
+  const folder = await openRunFolder(tmpDir, new Date());
   try {
-    await mkdir(join(root, 'work'));
-    await handOver(root, isolation);
+    await folder.handOver();
     const look = 'cd . && for path; do test -r "$path" || exit 1; done';
-    const command = await isolated(isolation, root, ['/bin/sh', '-c', look, 'sh', ...needed]);
-    const options = { cwd: join(root, 'work'), env: { PATH: '/usr/bin:/bin' }, timeout: 10_000, ...command.user };
+    const command = await isolated(isolation, folder.root, ['/bin/sh', '-c', look, 'sh', ...needed]);
+    const options = { cwd: folder.work, env: { PATH: '/usr/bin:/bin' }, timeout: 10_000, ...command.user };
     await promisify(execFile)(command.file, [...command.args], options);
     return true;
   } catch {
     // Not offered, or not allowed: the next best is tried.
     return false;
   } finally {
-    await rm(root, { recursive: true, force: true });
+    await folder.remove();
   }
-}
-
-/** Gives what is in the folder of a run to the user that will work in it; the folder itself stays ours. */
-export async function handOver(root: string, { account }: Isolation): Promise<void> {
-  if (account === null) return;
-  await chmod(root, 0o711);
-  for (const entry of await readdir(root, { recursive: true }))
-    await chown(join(root, entry), account.uid, account.gid);
 }
 
 /** A command that runs another in isolation. */
@@ -137,13 +122,7 @@ export async function isolated(
 }
 
 /** Whoever runs without namespaces of its own is root within them, with no right that root has. */
-const dropped = (account: Account | null): string =>
-  [
-    ...(account === null ? [] : [`--reuid ${account.uid}`, `--regid ${account.gid}`, '--clear-groups']),
-    '--no-new-privs',
-    '--bounding-set=-all',
-    '--inh-caps=-all',
-  ].join(' ');
+const dropped = (account: Account | null): string => withoutRights(account).join(' ');
 
 /**
  * Shell commands that empty the hidden folders but for what is kept: it is held aside, and put back read-only. Names that
@@ -172,22 +151,5 @@ async function setUp({ hidden, kept }: Namespaces, root: string): Promise<string
 }
 
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
-
-const isWithin = (path: string, folder: string): boolean => {
-  const way = relative(folder, path);
-  return way === '' || !(way === '..' || way.startsWith('../'));
-};
-
-/** The folders above that only their owner passes through, such as the home of root: to be hidden, with what is kept put back. */
-function closedAbove(path: string): readonly string[] {
-  const parent = dirname(path);
-  if (parent === path) return [];
-  const mode = lstatSync(parent, { throwIfNoEntry: false })?.mode ?? 0;
-  return [...closedAbove(parent), ...((mode & 0o001) === 0 ? [parent] : [])];
-}
-
-/** Without those that lie within another. */
-const outermost = (paths: readonly string[]): readonly string[] =>
-  [...new Set(paths)].filter((path, _, all) => !all.some((other) => other !== path && isWithin(path, other)));
 
 const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { kill } from '../signal.js';
 
 /** Against a process that multiplies while it is hunted: each pass ends what it sees. */
 const MAX_PASSES = 50;
@@ -29,13 +30,5 @@ async function hasMark(pid: string, mark: string): Promise<boolean> {
   } catch {
     // Gone meanwhile, or somebody else's: not one of ours.
     return false;
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

@@ -1,0 +1,25 @@
+/** Runs by itself: a service that runs a command in the sandbox, and is killed meanwhile. Its argument is its folder. */
+import { dirname } from 'node:path';
+import { findSandbox } from '../find-sandbox.js';
+import { openRunFolder } from '../run-folder.js';
+import { LIMITS } from './limits.js';
+
+const [tmpDir = ''] = process.argv.slice(2);
+const toolchain = [{ from: dirname(process.execPath) }];
+const now = () => new Date();
+const { sandbox } = await findSandbox({
+  setting: 'bwrap',
+  tmpDir,
+  hidden: [],
+  toolchain,
+  now,
+  newMark: () => 'doomed',
+});
+const folder = await openRunFolder(tmpDir, now());
+await folder.handOver();
+const limits = { ...LIMITS, wallMs: 60_000 };
+const script = 'setsid sleep 67 & exec sleep 68';
+await sandbox.run(
+  { folder, readOnly: toolchain, argv: ['/bin/sh', '-c', script], limits },
+  new AbortController().signal,
+);
