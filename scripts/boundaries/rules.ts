@@ -25,6 +25,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/llm': ['@baton/contracts'],
   '@baton/offline-model': ['@baton/llm', '@baton/contracts'],
   '@baton/service-kit': ['@baton/contracts'],
+  '@baton/workspace': ['@baton/contracts'],
   '@baton/worker': ['@baton/messaging', '@baton/event-store', '@baton/service-kit', '@baton/contracts'],
   '@baton/agents': [
     '@baton/llm',
@@ -32,6 +33,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
     '@baton/worker',
     '@baton/threads',
     '@baton/service-kit',
+    '@baton/workspace',
     '@baton/contracts',
   ],
   '@baton/catalog': ['@baton/workflow', '@baton/threads', '@baton/event-store', '@baton/contracts'],
@@ -42,8 +44,15 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/asl-conformance': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/test-stack': ['@baton/workflow', '@baton/messaging', '@baton/service-kit', '@baton/contracts'],
   // The CLI starts processes (`baton up`), which is what the service kit is for. What can be said of a document without a
-  // gateway it says by itself, with what the services say it with; both are loaded when they are asked for.
-  '@baton/cli': ['@baton/contracts', '@baton/service-kit', '@baton/catalog', '@baton/workflow-testing'],
+  // gateway it says by itself, with what the services say it with; both are loaded when they are asked for. A workspace lies
+  // on the machine of its user: only the CLI can read it, and put a result into their repository.
+  '@baton/cli': [
+    '@baton/contracts',
+    '@baton/service-kit',
+    '@baton/catalog',
+    '@baton/workflow-testing',
+    '@baton/workspace',
+  ],
 };
 /** Libs that put services together; all others leave Nest to the apps. */
 const HOSTS_OF_NEST = ['@baton/messaging', '@baton/service-kit', '@baton/worker'];
