@@ -133,3 +133,11 @@ export {
   WorkflowView,
   WorkflowWithdrawn,
 } from './workflows.js';
+export {
+  RunDiff,
+  TreeVersion,
+  WorkspaceInput,
+  WorkspaceMade,
+  WorkspaceUploaded,
+  WorkspaceView,
+} from './workspaces.js';

@@ -7,8 +7,8 @@ import { literalHunk } from './binary-patch.js';
 import { quotePath } from './quote-path.js';
 import { linesOf, textOf } from './text.js';
 
-/** More edits than these are shown as one removal and one addition: to find the fewest would take minutes. */
-const MAX_EDITS = 4_000;
+/** More edits than these are shown as one removal and one addition: to find the fewest takes seconds, in which nothing else is served. */
+const MAX_EDITS = 1_500;
 const CONTEXT_LINES = 3;
 
 /** The way from one tree to another as `git apply` takes it, file by file, so that a large patch is never whole in memory. */
