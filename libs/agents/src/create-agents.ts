@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import type { CallModel, Journal } from '@baton/llm';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
+import type { BlobStore } from '@baton/workspace';
 import { advise } from './advisor/advise.js';
 import { type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
 import { plan } from './planner/plan.js';
@@ -42,6 +43,8 @@ export interface AgentsConfig {
   /** Where the model's responses to one command are kept. */
   readonly journalFor: (commandId: string) => Journal;
   readonly offlineWork: OfflineWorkRecord;
+  /** Where versions of workspaces are kept. */
+  readonly blobs: BlobStore;
   readonly log: WorkerLog;
   readonly now: () => Date;
   /** See `SinglePromptConfig`. */
@@ -65,6 +68,7 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
     newRunMark: randomUUID,
     python: findPython,
     isolation: findingIsolation(tmpdir(), config.secretFolders),
+    blobs: config.blobs,
   };
   const programmer = [
     promptJob(ImplementArguments, 'Implementation', implement),

@@ -1,6 +1,7 @@
-import { BatonErrorName, describeError, RetryableError, TerminalError } from '@baton/contracts';
+import { BatonErrorName, describeError, RetryableError, TerminalError, type WorkspaceInput } from '@baton/contracts';
 import { type CallModel, type ModelRequest, type ModelResponse, UnusableAnswer } from '@baton/llm';
 import type { TaskFailure } from '@baton/worker';
+import type { BlobStore } from '@baton/workspace';
 import type { Hints } from '../task/hints.js';
 import type { OfflineWork } from '../task/offline-work.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
@@ -19,6 +20,8 @@ export interface AskContext {
   readonly conversationId: string;
   readonly ledger: Ledger;
   readonly offlineWork: OfflineWork;
+  /** What the task works on, where it works on something that exists, and where its versions are kept. */
+  readonly workspace: { readonly input: WorkspaceInput | null; readonly store: BlobStore };
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
-import type { Json } from '@baton/contracts';
+import type { Json, WorkspaceInput } from '@baton/contracts';
 import { type CallModel, type Journal, strongerModel, withJournal } from '@baton/llm';
 import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
+import type { BlobStore } from '@baton/workspace';
 import type { Hints } from '../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../task/offline-work.js';
 import type { OrFailure } from '../task/or-failure.js';
@@ -14,6 +15,8 @@ export interface JobConfig {
   readonly callModel: CallModel;
   readonly journalFor: (commandId: string) => Journal;
   readonly offlineWork: OfflineWorkRecord;
+  /** Where versions of workspaces are kept. */
+  readonly blobs: BlobStore;
   readonly log: WorkerLog;
   readonly now: () => Date;
 }
@@ -23,6 +26,7 @@ export interface PreparedJob {
   readonly template: Pick<Template, 'id' | 'version' | 'sha256'>;
   /** The most tokens of an answer, instead of what is usual for its kind. */
   readonly maxOutputTokens?: number;
+  readonly workspace?: WorkspaceInput | null;
   readonly run: (context: AskContext) => Promise<OrFailure<Json>>;
 }
 
@@ -33,7 +37,7 @@ export interface PreparedJob {
 export async function runJob(
   config: JobConfig,
   task: WorkerTask,
-  { template: { id, version, sha256 }, maxOutputTokens, run }: PreparedJob,
+  { template: { id, version, sha256 }, maxOutputTokens, workspace: input = null, run }: PreparedJob,
   hints: Hints,
   signal: AbortSignal,
 ): Promise<TaskResult> {
@@ -47,7 +51,9 @@ export async function runJob(
   const { call, counts } = withJournal(admitted, config.journalFor(commandId));
   const offlineWork = offlineWorkOf(config.offlineWork, commandId);
   const bound = maxOutputTokens === undefined ? {} : { maxOutputTokens };
-  const asking = { callModel: call, model, hints, conversationId: runId, ledger, offlineWork, now, signal, ...bound };
+  const workspace = { input, store: config.blobs };
+  const shared = { ledger, offlineWork, workspace, now, signal };
+  const asking = { callModel: call, model, hints, conversationId: runId, ...shared, ...bound };
   const outcome = await run(asking);
   const journal = counts();
   const recovery = hints.recovery === null ? {} : { recovery: hints.recovery.strategy };

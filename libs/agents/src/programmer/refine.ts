@@ -8,6 +8,7 @@ import type { RefineArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 import { authorOf, isOffline } from './author.js';
 import { joinAuthors, mergeFiles } from './merge-files.js';
+import { layOver, type OpenWorkspace, openTaskWorkspace, workspaceProblems } from './on-workspace.js';
 
 const UNKNOWN = 'unknown';
 
@@ -17,13 +18,16 @@ export async function refine(
   template: Template,
   { template: _, ...args }: RefineArguments,
 ): Promise<OrFailure<Deliverable>> {
-  const { writtenBy, ...code } = args.code;
+  const { writtenBy, workspace: made, ...code } = args.code;
+  const opened = await openTaskWorkspace(context.workspace, made);
+  if (!opened.ok) return opened;
+  const workspace = opened.value;
   const isKnown = writtenBy === OFFLINE_MODEL && (await context.offlineWork.isKnown(code.files));
   const answer = await ask(context, {
     template,
     variables: { ...args, code },
     output: 'Refinement',
-    check: (refinement) => refinementProblems(refinement, args),
+    check: (refinement) => refinementProblems(refinement, args, workspace),
   });
   if (!answer.ok) return answer;
   const { changedFiles, removedFiles, answers, notes } = answer.value;
@@ -33,7 +37,7 @@ export async function refine(
   return {
     ok: true,
     value: {
-      files: [...merged],
+      ...(workspace === null ? { files: [...merged] } : await layOver(workspace, merged, removedFiles)),
       notes,
       testCommand: code.testCommand,
       language: args.language,
@@ -44,9 +48,13 @@ export async function refine(
   };
 }
 
-function refinementProblems(refinement: Refinement, args: Omit<RefineArguments, 'template'>): readonly string[] {
+function refinementProblems(
+  refinement: Refinement,
+  args: Omit<RefineArguments, 'template'>,
+  workspace: OpenWorkspace | null,
+): readonly string[] {
   const { changedFiles, removedFiles, answers } = refinement;
-  const existing = new Set(args.code.files.map((file) => file.path));
+  const existing = new Set([...args.code.files, ...(workspace?.from ?? [])].map((file) => file.path));
   const changed = new Set(changedFiles.map((file) => file.path));
   const answered = new Set(answers.map((answer) => answer.to));
   const issues = args.reviews.flatMap((review) => review.issues.map((issue) => issue.id));
@@ -54,8 +62,9 @@ function refinementProblems(refinement: Refinement, args: Omit<RefineArguments, 
   return [
     ...removedFiles.filter((path) => !existing.has(path)).map((path) => `removedFiles: there is no ${path}`),
     ...removedFiles.filter((path) => changed.has(path)).map((path) => `${path} is both changed and removed`),
-    ...(merged.length === 0 ? ['removedFiles: nothing would be left'] : []),
+    ...(merged.length === 0 && workspace === null ? ['removedFiles: nothing would be left'] : []),
     ...fileSetProblems(merged),
+    ...workspaceProblems(workspace, merged, removedFiles),
     ...[...new Set(issues)].filter((id) => !answered.has(id)).map((id) => `answers: there is none to the issue ${id}`),
     ...args.comments
       .filter(({ id }) => !answered.has(id))

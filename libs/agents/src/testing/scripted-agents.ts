@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Json, JsonObject } from '@baton/contracts';
 import type { CallModel, ModelRequest } from '@baton/llm';
 import type { WorkerTask } from '@baton/worker';
+import { memoryStore } from '@baton/workspace/testing';
 import { type AgentsConfig, createAgents } from '../create-agents.js';
 
 export const PROMPTS_DIR = fileURLToPath(new URL('../../../../prompts', import.meta.url));
@@ -61,6 +62,7 @@ export const agentsWith = (callModel: CallModel, changes: Partial<AgentsConfig> 
     secretFolders: [],
     journalFor: memoryJournal().journalFor,
     offlineWork: memoryOfflineWork(),
+    blobs: memoryStore(),
     log: { info: () => {}, warn: () => {} },
     now: () => new Date('2026-11-21T00:00:00Z'),
     ...changes,

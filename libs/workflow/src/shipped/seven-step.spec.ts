@@ -30,6 +30,7 @@ describe('what each step is given', () => {
       documentationLocations: [],
       language: 'typescript',
       files: [],
+      workspace: null,
     });
   });
 
@@ -46,7 +47,7 @@ describe('what each step is given', () => {
   test('each later step gets what the steps before it made', async () => {
     const run = await planned({ thresholds: { alignment: 7 } });
     const thresholds = { alignment: 7, standardization: 8, compatibility: 8 };
-    const around = { workspaceType: 'isolated', documentationLocations: [], files: [] };
+    const around = { workspaceType: 'isolated', documentationLocations: [], files: [], workspace: null };
     const shared = { requirements: 'Make a table.', language: 'typescript', plan: PLAN, ...around };
     expect(argumentsOf(run, 'Implement')).toEqual({
       template: 'step4_programmer_prompt_template',
@@ -71,6 +72,7 @@ describe('what each step is given', () => {
       files: given.files,
       testCommand: 'node --test',
       writtenBy: 'offline',
+      workspace: null,
     });
     await validate(run, '', review(), review(), tools('tests'));
     expect(argumentsOf(run, 'RefineCode')).toEqual({
@@ -90,6 +92,7 @@ test('every step that judges or writes is told where the work stands and on what
     workspaceType: 'shared',
     documentationLocations: ['docs/'],
     files: [{ path: 'old.ts', content: 'old' }],
+    workspace: { tree: 'a'.repeat(64), commit: 'b'.repeat(40), ref: 'main', name: 'shop' },
   };
   const run = await begin(around);
   await run.succeed('Plan', PLAN);
@@ -103,6 +106,21 @@ test('every step that judges or writes is told where the work stands and on what
   const asked = run.eventsOf('TaskScheduled').filter(({ data }) => data.template !== undefined);
   expect(asked).toHaveLength(10);
   for (const { data } of asked) expect(data.arguments).toMatchObject(around);
+});
+
+test('the version that the programmer made goes to the tools, back to the programmer and into the result', async () => {
+  const run = await begin({ workspace: { tree: 'a'.repeat(64) } });
+  await run.succeed('Plan', PLAN);
+  await run.succeed('ValidatePlan', review());
+  const made = (tree: string) => ({ base: 'a'.repeat(64), tree: tree.repeat(64) });
+  await run.succeed('Implement', { ...code('x'), workspace: made('b') });
+  expect(argumentsOf(run, 'Level2Tools')).toMatchObject({ workspace: made('b') });
+  expect(argumentsOf(run, 'Level1Validation')).not.toHaveProperty('code.workspace');
+  await validate(run, '', review(), review(), tools('tests'));
+  expect(argumentsOf(run, 'RefineCode')).toMatchObject({ code: { workspace: made('b') } });
+  await run.succeed('RefineCode', { ...code('y'), workspace: made('c') });
+  await validate(run, 'Again', review(), review(), tools());
+  expect(run.eventsOf('RunSucceeded')[0]?.data.output).toMatchObject({ workspace: made('c') });
 });
 
 describe('phase 1', () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { access, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memoryStore } from '@baton/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolReport } from '../../task/outputs.js';
 import { findPython } from './find-python.js';
@@ -36,6 +37,7 @@ describe('a hostile deliverable', () => {
       isolation,
       limits: { ...DEFAULT_LIMITS, wallMs: 20_000, cpuSeconds: 20, ...limits },
       tmpDir,
+      blobs: memoryStore(),
       now: () => new Date(),
       newRunMark: () => `hostile-${process.pid}-${marks}`,
       python: async () => python,

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { pathProblem } from '@baton/workspace';
 import { z } from 'zod';
-import { pathProblem } from '../../task/file-set.js';
 import { ToolFinding } from '../../task/outputs.js';
 import { failedEarly, leftOut, runTool, type Tool, type ToolContext, toolResult } from './tool.js';
 

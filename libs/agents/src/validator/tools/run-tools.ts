@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { OFFLINE_MODEL } from '@baton/llm';
+import { type BlobStore, materialise } from '@baton/workspace';
 import { throwIfAborted } from '../../task/or-failure.js';
 import type { Language, ToolName, ToolReport, ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
@@ -8,7 +9,8 @@ import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js
 import type { ProcessLimits } from './run-process.js';
 import type { Tool, ToolContext } from './tool.js';
 import { checkTypes, parseTypeScript, runNodeTests } from './typescript-tools.js';
-import { openWorkspace } from './workspace.js';
+import { openWhole } from './whole-tree.js';
+import { openWorkspace, writeFiles } from './workspace.js';
 
 /** `offline-only`: only what the scripted model alone wrote is executed. `always`: everything is (BATON_SANDBOX=none). */
 export type ExecuteGenerated = 'offline-only' | 'always';
@@ -18,6 +20,8 @@ export interface ToolSettings {
   readonly limits: ProcessLimits;
   /** Whether the offline model's own task of the same run wrote these files, whatever the arguments say. */
   readonly isOfflineWork: (files: ToolArguments['files']) => Promise<boolean>;
+  /** Where versions of workspaces are kept. */
+  readonly blobs: BlobStore;
   /** The folder in which each run gets its own. */
   readonly tmpDir: string;
   readonly now: () => Date;
@@ -54,11 +58,17 @@ const TRUSTED_AUTHOR = OFFLINE_MODEL;
  * is aborted. What the limits hold and what they do not: README.md.
  */
 export async function runTools(args: ToolArguments, settings: ToolSettings, signal: AbortSignal): Promise<ToolReport> {
-  const { language, files, testCommand } = args;
+  const { language, testCommand } = args;
+  const whole = args.workspace == null ? null : await openWhole(args.workspace.tree, args.files, settings.blobs);
+  const files = whole?.files ?? args.files;
   const python = language === 'python' ? await settings.python() : null;
   const isolation = await settings.isolation();
   const executionRefused = isolation === null ? ONLY_ROOT : await executionRefusal(args, settings);
-  const workspace = await openWorkspace(files, settings.tmpDir, settings.now());
+  const workspace = await openWorkspace(
+    (work) => (whole === null ? writeFiles(work, files) : materialise(whole.tree, work, settings.blobs)),
+    settings.tmpDir,
+    settings.now(),
+  );
   try {
     await handOver(workspace.root, isolation ?? NO_ISOLATION);
     const context: ToolContext = {

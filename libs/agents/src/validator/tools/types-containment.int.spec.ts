@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memoryStore } from '@baton/workspace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ToolReport } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
@@ -24,6 +25,7 @@ const check = (files: ToolArguments['files']): Promise<ToolReport> =>
       isolation,
       limits: DEFAULT_LIMITS,
       tmpDir: tmpdir(),
+      blobs: memoryStore(),
       now: () => new Date(),
       newRunMark: () => 'types-containment-spec',
       python: async () => null,

@@ -24,19 +24,20 @@ const PREFIX = 'baton-tools-';
 /** A folder this old was left by a process that was killed: no run of the tools takes as long. */
 const STALE_MS = 6 * 3_600_000;
 
-/** `files` must have been checked by `fileSetProblems`: their paths are trusted here. */
-export async function openWorkspace(files: readonly DeliverableFile[], parent: string, now: Date): Promise<Workspace> {
+/** @param fill makes the folder of the deliverable, with what belongs into it */
+export async function openWorkspace(
+  fill: (work: string) => Promise<unknown>,
+  parent: string,
+  now: Date,
+): Promise<Workspace> {
   const base = await realpath(parent);
   await removeStale(base, now);
   const root = await mkdtemp(join(base, PREFIX));
   const [work, tmp, own] = [join(root, 'work'), join(root, 'tmp'), join(root, 'own')];
   try {
-    for (const folder of [work, tmp, own]) await mkdir(folder);
+    for (const folder of [tmp, own]) await mkdir(folder);
     await writeFile(join(root, 'package.json'), '{ "type": "module" }\n');
-    for (const { path, content } of files) {
-      await mkdir(dirname(join(work, path)), { recursive: true });
-      await writeFile(join(work, path), content);
-    }
+    await fill(work);
   } catch (error) {
     await removeTree(root);
     throw error;
@@ -49,6 +50,15 @@ export async function openWorkspace(files: readonly DeliverableFile[], parent: s
       .replaceAll('../work/', '')
       .replaceAll(root, '<workspace>');
   return { root, work, tmp, own, relative, remove: () => removeTree(root) };
+}
+
+/** `files` must have been checked by `fileSetProblems`: their paths are trusted here. */
+export async function writeFiles(folder: string, files: readonly DeliverableFile[]): Promise<void> {
+  await mkdir(folder);
+  for (const { path, content } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
 }
 
 async function removeStale(base: string, now: Date): Promise<void> {
