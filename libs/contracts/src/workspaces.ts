@@ -13,6 +13,8 @@ export const WorkspaceInput = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{40,64}$/, 'expected the whole id of a commit')
     .optional(),
+  /** The folder of the repository that the workspace is, as `a/b/`; its root where it is left out. */
+  prefix: z.string().min(1).max(300).optional(),
   /** As the user named that commit. */
   ref: z.string().min(1).max(300).optional(),
   name: z.string().min(1).max(300).optional(),

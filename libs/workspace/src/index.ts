@@ -7,8 +7,9 @@ export type { LeftOut } from './snapshot/limits.js';
 export { type Snapshot, snapshotFolder } from './snapshot/snapshot-folder.js';
 export { packFiles } from './tar/pack-tree.js';
 export { readArchive } from './tar/read-archive.js';
+export { type UnpackedFile, unpackFiles } from './tar/unpack-files.js';
 export { type BlobStore, EMPTY, getFile, putFile, sha256Of } from './tree/blob-store.js';
-export { diffTrees } from './tree/diff-trees.js';
+export { diffTrees, type FileChange } from './tree/diff-trees.js';
 export { pathProblem, pathProblems } from './tree/path-problem.js';
 export {
   getTree,

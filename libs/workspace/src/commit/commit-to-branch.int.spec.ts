@@ -44,7 +44,7 @@ test('rounds become commits of Baton, and the user’s own files, index and bran
   const first = await change({ 'src/new.ts': '1\n' });
   const second = await change({ 'src/new.ts': '2\n', 'run.sh': 'x\n' }, ['app/a.txt']);
   const rounds = [round(tree, first, 'Round 1'), round(first, second, 'Round 2')];
-  const commit = await commitToBranch({ folder, branch: 'baton/work', base, rounds, store });
+  const commit = await commitToBranch({ folder, prefix: '', branch: 'baton/work', base, rounds, store });
 
   expect((await git('repo', 'rev-parse', 'baton/work')).trim()).toBe(commit);
   expect(
@@ -65,7 +65,14 @@ test('rounds become commits of Baton, and the user’s own files, index and bran
 test('what was left out of the workspace stays in the commit', async () => {
   const { folder, git, store, base, tree, change } = await repository();
   expect(tree.map(({ path }) => path)).toEqual(['README.md', 'app/a.txt']);
-  await commitToBranch({ folder, branch: 'b', base, rounds: [round(tree, await change({ n: 'n' }))], store });
+  await commitToBranch({
+    folder,
+    prefix: '',
+    branch: 'b',
+    base,
+    rounds: [round(tree, await change({ n: 'n' }))],
+    store,
+  });
   expect(await git('repo', 'ls-tree', '-r', '--name-only', 'b')).toBe(
     '.env\nREADME.md\napp/a.txt\nlarge.bin\nlink\nn\n',
   );
@@ -75,7 +82,14 @@ test('a workspace that is a folder of the repository is put back into that folde
   const { at, git, store, base } = await repository();
   const before = await treeWith(store, { 'a.txt': 'a\n' });
   const after = await treeWith(store, { 'a.txt': 'b\n' });
-  await commitToBranch({ folder: at('repo/app'), branch: 'b', base, rounds: [round(before, after)], store });
+  await commitToBranch({
+    folder: at('repo/app'),
+    prefix: 'app/',
+    branch: 'b',
+    base,
+    rounds: [round(before, after)],
+    store,
+  });
   expect(await git('repo', 'diff', '--name-only', base, 'b')).toBe('app/a.txt\n');
 });
 
@@ -86,6 +100,7 @@ test('a folder without a commit gets a branch with a history of its own', async 
   const store = memoryStore();
   await commitToBranch({
     folder: at('empty'),
+    prefix: '',
     branch: 'b',
     base: null,
     rounds: [round([], await treeWith(store, { a: 'a' }))],
@@ -101,7 +116,7 @@ test('what cannot be done is refused in one sentence with the next step, and cha
   const rounds = [round(tree, await change({ n: 'n' }))];
   const before = await hashOfFolder(folder);
   const refusal = (options: object) =>
-    commitToBranch({ folder, branch: 'b', base, rounds, store, ...options }).then(
+    commitToBranch({ folder, prefix: '', branch: 'b', base, rounds, store, ...options }).then(
       () => 'no refusal',
       ({ code, message, next }) => `${code}: ${message} ${next}`,
     );
@@ -113,6 +128,9 @@ test('what cannot be done is refused in one sentence with the next step, and cha
     expect(await refusal({ branch })).toMatch(/^branch-name-invalid: .* cannot be the name of a branch\./s);
   }
   expect(await refusal({ base: 'f'.repeat(40) })).toMatch(/^base-unknown: /);
+  expect(await refusal({ folder: at('repo/app') })).toMatch(
+    /^other-folder: The workspace is its root in its repository/,
+  );
   expect(await refusal({ folder: at('plain') })).toMatch(/^not-a-repository: /);
   expect(await refusal({ searchPath: at('plain') })).toMatch(/^no-git: There is no git on this machine\./);
   expect(await hashOfFolder(folder)).toBe(before);

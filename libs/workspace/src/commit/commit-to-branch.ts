@@ -21,6 +21,8 @@ export interface Round {
 export interface BranchOptions extends GitSettings {
   /** A folder of the repository: the one that the workspace is of. */
   readonly folder: string;
+  /** Of that folder below the root of the repository, as `Snapshot.prefix` has it. */
+  readonly prefix: string;
   readonly branch: string;
   /** The commit that the work began from; null where none is known, and then the branch has a history of its own. */
   readonly base: string | null;
@@ -36,10 +38,11 @@ const AUTHOR = { name: 'Baton', email: 'baton@localhost' };
  * the round changed.
  *
  * @returns the id of the last commit
- * @throws BatonError `no-git`, `not-a-repository`, `branch-name-invalid`, `branch-taken`, `base-unknown`, `git-failed`
+ * @throws BatonError `no-git`, `not-a-repository`, `other-folder`, `branch-name-invalid`, `branch-taken`, `base-unknown`, `git-failed`
  */
 export async function commitToBranch(options: BranchOptions): Promise<string> {
   const repository = await requireRepository(options);
+  checkPrefix(repository, options.prefix);
   await checkBranch(repository, options.branch);
   const base = await requireBase(repository, options.base);
   const scratch = await mkdtemp(join(tmpdir(), 'baton-index-'));
@@ -73,6 +76,16 @@ async function requireRepository({ folder, searchPath, home }: BranchOptions): P
   throw new BatonError(`${folder} is no git repository.`, {
     code: 'not-a-repository',
     next: 'Call it within the repository that the workspace was taken from, or use --patch or --out.',
+  });
+}
+
+/** @throws BatonError `other-folder` */
+function checkPrefix({ folder, prefix }: Repository, wanted: string): void {
+  if (prefix === wanted) return;
+  const place = wanted === '' ? 'its root' : `its folder ${wanted.slice(0, -1)}`;
+  throw new BatonError(`The workspace is ${place} in its repository, and ${folder} is not.`, {
+    code: 'other-folder',
+    next: 'Call it in that folder.',
   });
 }
 

@@ -89,7 +89,7 @@ test('no program that a repository names is run, whatever is read from it or wri
   const before = await treeWith(store, { 'a.txt': 'a\n' });
   const after = await treeWith(store, { 'a.txt': 'b\n', 'b.txt': 'b\n' });
   const round = { before, after, subject: 'One', trailers: [], at: new Date(0) };
-  await commitToBranch({ folder: at('repo'), branch: 'result', base: commit, rounds: [round], store });
+  await commitToBranch({ folder: at('repo'), prefix: '', branch: 'result', base: commit, rounds: [round], store });
   // An object that the clone lacks would be fetched by the program that the remote names.
   await write(`repo/.git/objects/${blob.slice(0, 2)}/keep`, '');
   await rm(at(`repo/.git/objects/${blob.slice(0, 2)}/${blob.slice(2)}`));

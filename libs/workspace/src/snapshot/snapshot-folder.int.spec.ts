@@ -67,6 +67,7 @@ describe('the snapshot of a repository', () => {
     const { at } = await repository();
     expect(await pathsOf(at('repo/src'))).toEqual(['a.sh']);
     expect(await pathsOf(at('repo/src'), { ref: 'HEAD' })).toEqual(['a.sh']);
+    expect((await snapshotFolder(at('repo/src'))).prefix).toBe('src/');
   });
 
   test('leaves out submodules, repositories within it, links and pipes, each with its reason', async () => {

@@ -27,6 +27,8 @@ export interface Snapshot {
   /** The commit that the files are, or lie over; null where there is none. */
   readonly commit: string | null;
   readonly ref: string | null;
+  /** Of the folder below the root of its repository: empty, or `a/b/`. */
+  readonly prefix: string;
   /** What was taken, in a sentence or two. */
   readonly note: string;
   /** @throws BatonError `workspace-changed` where a file is no more what it was */
@@ -41,7 +43,7 @@ export interface Snapshot {
 export async function snapshotFolder(folder: string, options: SnapshotOptions = {}): Promise<Snapshot> {
   const root = await requireFolder(folder);
   const limits = options.limits ?? DEFAULT_LIMITS;
-  const { source, commit, note } = await sourceOf(root, options, limits);
+  const { source, commit, prefix, note } = await sourceOf(root, options, limits);
   const admission = openAdmission(limits);
   for (const { path, reason } of source.leftOut) admission.leaveOut(path, reason);
   const files: TreeFile[] = [];
@@ -64,6 +66,7 @@ export async function snapshotFolder(folder: string, options: SnapshotOptions = 
     leftOut,
     commit,
     ref: options.ref ?? null,
+    prefix,
     note: note(differing + countGone(source, tree, leftOut)),
     contents: () => readAgain(source, tree),
   };
@@ -98,6 +101,7 @@ const notAFolder = (what: string, cause?: unknown): BatonError =>
 interface Chosen {
   readonly source: Source;
   readonly commit: string | null;
+  readonly prefix: string;
   /** @param differing how many files are not as in the commit */
   readonly note: (differing: number) => string;
 }
@@ -110,11 +114,11 @@ async function sourceOf(folder: string, options: SnapshotOptions, limits: Limits
   if (ref !== undefined) return sourceOfRef(requireRepository(repository, folder), ref, limits);
   if (repository === 'no-git') {
     const note = 'There is no git on this machine, so the files are taken as they lie there.';
-    return { source: await plainFolder(folder, limits), commit: null, note: () => note };
+    return { source: await plainFolder(folder, limits), commit: null, prefix: '', note: () => note };
   }
   if (repository === null) {
     const note = 'The folder is no git repository, so its files are taken as they lie there.';
-    return { source: await plainFolder(folder, limits), commit: null, note: () => note };
+    return { source: await plainFolder(folder, limits), commit: null, prefix: '', note: () => note };
   }
   if (!repository.hasWorkingTree) {
     throw new BatonError(`The repository ${folder} has no working tree.`, {
@@ -126,6 +130,7 @@ async function sourceOf(folder: string, options: SnapshotOptions, limits: Limits
   return {
     source: await workingTree(repository, commit, limits),
     commit,
+    prefix: repository.prefix,
     note: (differing) => workingTreeNote(commit, differing),
   };
 }
@@ -146,7 +151,12 @@ async function sourceOfRef(repository: Repository, ref: string, limits: Limits):
     });
   }
   const note = `Commit ${short(commit)} (${ref}) is taken, and not what lies in the working tree.`;
-  return { source: await committedTree(repository, commit, limits), commit, note: () => note };
+  return {
+    source: await committedTree(repository, commit, limits),
+    commit,
+    prefix: repository.prefix,
+    note: () => note,
+  };
 }
 
 function requireRepository(found: Repository | null | 'no-git', folder: string): Repository {
