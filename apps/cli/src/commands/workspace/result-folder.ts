@@ -73,7 +73,7 @@ async function toDo(folder: string, changes: readonly FileChange[], tree: Tree):
   const named = conflicts.slice(0, 5).join(', ') + (conflicts.length > 5 ? ` and ${conflicts.length - 5} more` : '');
   const what = conflicts.length === 1 ? 'is neither what the run began from' : 'are neither what the run began from';
   throw new UsageError(
-    `In ${folder} ${named} ${what} nor what it made of it; nothing was written.`,
+    `${named} in ${folder} ${what} nor what it made of it; nothing was written.`,
     `Use --branch NAME or --patch, or write all ${tree.length} files to another folder.`,
   );
 }
