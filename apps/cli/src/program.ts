@@ -127,6 +127,8 @@ function addStackCommands(program: Command, run: Run): void {
       .option('--requirements <file>', 'a text of your own instead of the example; - for stdin')
       .option('--workflow <name>', 'another workflow than seven-step')
       .option('--input <file>', 'the whole input of the run as a JSON file')
+      .option('--workspace <dir>', 'work on a copy of this folder; the result is a branch of the copy, or its files')
+      .option('--ref <ref>', 'with --workspace: the files of this commit instead of those in the folder')
       .option('--out <dir>', 'where the deliverable goes; default out/<workflow>-<id>/')
       .option('--json', 'write one JSON object to stdout at the end'),
   )
@@ -135,6 +137,7 @@ function addStackCommands(program: Command, run: Run): void {
       examples(
         'demo',
         'demo --requirements my-idea.md --out build',
+        'demo --workspace ../my-project --requirements my-idea.md',
         'demo --mode hybrid --set maxRounds=2',
         'demo --json > result.json',
       ),

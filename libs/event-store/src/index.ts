@@ -62,5 +62,5 @@ export {
 } from './streams.js';
 export { beginSuspect, clearSuspect, type Suspect } from './suspects.js';
 export type { Tables as EventStoreTables } from './tables.js';
-export { lastOutputWithFiles, type WorkspaceVersion, workspaceVersions } from './task-outputs.js';
+export { lastOutputWithFiles, workspaceVersions } from './task-outputs.js';
 export { verifyLog, verifyStream } from './verify.js';

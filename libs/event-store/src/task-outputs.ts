@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { query } from './pool.js';
 
 /** A version of a workspace that a task of a run made. */
-export interface WorkspaceVersion {
+interface WorkspaceVersion {
   /** Of the event that says so. */
   readonly version: number;
   readonly recordedAt: string;

@@ -110,8 +110,9 @@ export async function showResult(context: Context, id: string, options: ResultOp
   });
   const handed = result.output ?? result.unfinished;
   const isWritten = out !== undefined || patch !== undefined || branch !== undefined;
-  if (isWritten && result.output === null && handed !== null) {
-    writeLine(context.io.err, 'The run did not succeed: these are the files of its last round, which did not pass.');
+  if (handed === null || !isWritten) exitOf(result);
+  if (result.output === null && handed !== null) {
+    writeLine(context.io.err, 'The run did not succeed: these are the files of its last round.');
   }
   const run = { runId, workflow };
   if (patch === true) await showPatch(context, gateway, run);

@@ -18,7 +18,7 @@ export interface BlobStore {
 export const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** An empty file needs no blob. */
-export const EMPTY: StoredBytes = { sha256: sha256Of(Buffer.alloc(0)), size: 0 };
+const EMPTY: StoredBytes = { sha256: sha256Of(Buffer.alloc(0)), size: 0 };
 
 export const putFile = (store: BlobStore, bytes: Buffer): Promise<StoredBytes> =>
   bytes.length === 0 ? Promise.resolve(EMPTY) : store.put(bytes);

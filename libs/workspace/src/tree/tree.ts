@@ -85,5 +85,3 @@ export function withFiles(tree: Tree, changed: Iterable<TreeFile>, removed: Iter
   for (const file of changed) files.set(file.path, file);
   return treeOf(files.values());
 }
-
-export const totalBytes = (tree: Tree): number => tree.reduce((sum, { size }) => sum + size, 0);

@@ -29,7 +29,7 @@ const sizeOf = ({ tree, bytes }: Snapshot): string =>
 const MOST_SHOWN = 20;
 
 /** What was left out, with the reason, as far as anybody reads. */
-export function leftOutLines(leftOut: readonly LeftOut[]): readonly string[] {
+function leftOutLines(leftOut: readonly LeftOut[]): readonly string[] {
   if (leftOut.length === 0) return [];
   const shown = leftOut.slice(0, MOST_SHOWN).map(({ path, reason }) => `  ${path}: ${reason}`);
   const more = leftOut.length - shown.length;
