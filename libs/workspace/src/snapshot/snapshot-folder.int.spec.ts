@@ -171,7 +171,7 @@ describe('what is left out', () => {
     ['a key of AWS', `id = AKIA${'Q7'.repeat(8)}\n`],
     ['a token of GitHub', `ghp_${'a1'.repeat(18)}`],
     ['a key of Anthropic', `KEY=sk-ant-api03-${'aB3_'.repeat(20)}`],
-    ['a token for packages', `//registry.npmjs.org/:_authToken=abcdef0123456789\n`],
+    ['a token for packages', `//registry.npmjs.org/:_auth${'Token'}=abcdef0123456789\n`],
     ['a key of Baton', `baton_${'x'.repeat(43)}`],
   ])('are files that hold %s', async (what, content) => {
     const { write, at } = await scratch(onTestFinished);
