@@ -536,6 +536,20 @@ end $function$;
 grant execute on function baton.put_blob to baton_hub;
 grant execute on function baton.put_blob to baton_worker;
 
+CREATE OR REPLACE FUNCTION baton.put_upload(p_content bytea)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  if octet_length(p_content) > 16777216 then
+    raise exception 'an upload of % bytes is too large', octet_length(p_content) using errcode = 'program_limit_exceeded';
+  end if;
+  return baton.put_blob(p_content);
+end $function$;
+grant execute on function baton.put_upload to baton_gateway;
+
 CREATE OR REPLACE FUNCTION baton.record_offline_work(p_command text, p_sha256 bytea)
  RETURNS boolean
  LANGUAGE plpgsql

@@ -26,6 +26,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/llm': ['@baton/contracts'],
   '@baton/offline-model': ['@baton/llm', '@baton/contracts'],
   '@baton/service-kit': ['@baton/contracts'],
+  '@baton/workspace': ['@baton/contracts'],
   '@baton/worker': ['@baton/messaging', '@baton/event-store', '@baton/service-kit', '@baton/contracts'],
   '@baton/agents': [
     '@baton/llm',
@@ -34,6 +35,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
     '@baton/threads',
     '@baton/sandbox',
     '@baton/service-kit',
+    '@baton/workspace',
     '@baton/contracts',
   ],
   '@baton/catalog': ['@baton/workflow', '@baton/threads', '@baton/event-store', '@baton/contracts'],
@@ -43,15 +45,16 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/workflow-testing': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/asl-conformance': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/test-stack': ['@baton/workflow', '@baton/messaging', '@baton/service-kit', '@baton/contracts'],
-  // The CLI starts processes (`baton up`), which is what the service kit is for, and `doctor` tries the sandbox. What can be
-  // said of a document without a gateway it says by itself, with what the services say it with; both are loaded when they
-  // are asked for.
+  // The CLI starts processes (`baton up`), which is what the service kit is for, and `doctor` tries the sandbox. What can be said of a document without a
+  // gateway it says by itself, with what the services say it with; both are loaded when they are asked for. A workspace lies
+  // on the machine of its user: only the CLI can read it, and put a result into their repository.
   '@baton/cli': [
     '@baton/contracts',
     '@baton/service-kit',
     '@baton/sandbox',
     '@baton/catalog',
     '@baton/workflow-testing',
+    '@baton/workspace',
   ],
 };
 /** Libs that put services together; all others leave Nest to the apps. */

@@ -88,16 +88,37 @@ export async function checkOutDirectory(
   );
 }
 
+/** Throws UsageError where a file would take the place of one that somebody else wrote. */
+async function refuseToReplace(
+  folder: string,
+  files: readonly DeliverableFile[],
+  ours: readonly string[],
+): Promise<void> {
+  const known = new Set(ours);
+  const foreign: string[] = [];
+  for (const { path, content } of files) {
+    const found = known.has(path) ? null : await readFile(join(folder, path)).catch(() => null);
+    if (found !== null && sha256(found) !== sha256(content)) foreign.push(path);
+  }
+  if (foreign.length === 0) return;
+  const more = foreign.length > 5 ? ` and ${foreign.length - 5} more` : '';
+  throw new UsageError(
+    `The folder ${folder} has files of its own under the names of ${foreign.slice(0, 5).join(', ')}${more}; nothing was written.`,
+    'Name another folder, or move them away.',
+  );
+}
+
 /**
- * Makes `folder` hold the files: what baton wrote there before goes, and with `force` files of the same name are replaced
- * and everything else stays. Throws UsageError as `checkOutDirectory`, and BatonError `out-not-writable`.
+ * Makes `folder` hold the files: what baton wrote there before goes, and with `force` everything else stays. Throws UsageError as `checkOutDirectory`, and BatonError `out-not-writable`.
  */
 export async function writeOutDirectory(
   folder: string,
   files: readonly DeliverableFile[],
   options: { readonly home: string; readonly force: boolean },
 ): Promise<void> {
-  for (const path of await checkOutDirectory(folder, options)) await rm(join(folder, path), { force: true });
+  const ours = await checkOutDirectory(folder, options);
+  await refuseToReplace(folder, files, ours);
+  for (const path of ours) await rm(join(folder, path), { force: true });
   try {
     await mkdir(folder, { recursive: true });
     await writeFiles(folder, files);

@@ -127,6 +127,8 @@ function addStackCommands(program: Command, run: Run): void {
       .option('--requirements <file>', 'a text of your own instead of the example; - for stdin')
       .option('--workflow <name>', 'another workflow than seven-step')
       .option('--input <file>', 'the whole input of the run as a JSON file')
+      .option('--workspace <dir>', 'work on a copy of this folder; the result is a branch of the copy, or its files')
+      .option('--ref <ref>', 'with --workspace: the files of this commit instead of those in the folder')
       .option('--out <dir>', 'where the deliverable goes; default out/<workflow>-<id>/')
       .option('--json', 'write one JSON object to stdout at the end'),
   )
@@ -135,6 +137,7 @@ function addStackCommands(program: Command, run: Run): void {
       examples(
         'demo',
         'demo --requirements my-idea.md --out build',
+        'demo --workspace ../my-project --requirements my-idea.md',
         'demo --mode hybrid --set maxRounds=2',
         'demo --json > result.json',
       ),
@@ -168,7 +171,9 @@ function addRunCommands(program: Command, run: Run): void {
         .option('--workflow <name>', 'name or name@version (default: "seven-step")')
         .option('--requirements <file>', 'what is to be built, as a text file; - for stdin')
         .option('--input <json>', 'the whole input as JSON, or @FILE')
-        .option('--again <id>', 'as another run was submitted, but for what is said here'),
+        .option('--again <id>', 'as another run was submitted, but for what is said here')
+        .option('--workspace <dir>', 'work on a copy of this folder, a git repository or not')
+        .option('--ref <ref>', 'with --workspace: the files of this commit instead of those in the folder'),
     )
       .option('--watch', 'follow the run to its end')
       .option('--request-id <id>', 'the same id submits only once'),
@@ -179,6 +184,7 @@ function addRunCommands(program: Command, run: Run): void {
         'run submit --requirements my-idea.md --watch',
         `run submit --input '{"requirements": "Count words", "language": "python"}' --label team=red`,
         'run submit --input @input.json --request-id order-17',
+        'run submit --requirements csv-import.md --workspace . --ref main --watch',
         'run submit --again 3f2a91c0 --set maxRounds=2 --mode hybrid',
         'run submit --requirements my-idea.md --set language=python --mode hybrid --budget usd=5,wallClock=2h',
       ),
@@ -215,8 +221,19 @@ function addRunCommands(program: Command, run: Run): void {
     .command('result <id>')
     .description('print the output of a run, or write its files')
     .option('--out <dir>', 'write the files of the deliverable to this folder')
-    .option('--force', 'write into a folder that holds something else')
-    .addHelpText('after', examples('run result 3f2a91c0', 'run result 3f2a91c0 --out build'))
+    .option('--force', 'write into a folder that holds something else, beside that')
+    .option('--patch', 'print what the run changed in its workspace as a patch, for git apply')
+    .option('--branch <name>', 'write its rounds as commits to a new branch, and touch nothing else of the repository')
+    .option('--repo <dir>', 'with --branch: the folder of the workspace in its repository; default here')
+    .addHelpText(
+      'after',
+      examples(
+        'run result 3f2a91c0',
+        'run result 3f2a91c0 --out build',
+        'run result 3f2a91c0 --branch baton/csv-import',
+        'run result 3f2a91c0 --patch | git apply',
+      ),
+    )
     .action((id: string, options) => run(async (context) => (await load()).showResult(context, id, options)));
   addSteeringCommands(group, run);
 }

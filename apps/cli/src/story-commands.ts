@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
 import { collect, count, countOf, examples, type Run } from './command-line.js';
+import { UsageError } from './exit-codes.js';
+
+const roundOf =
+  (option: string) =>
+  (word: string): number => {
+    if (/^\d{1,6}$/.test(word)) return Number(word);
+    throw new UsageError(`${option} ${word} is no round.`, 'Give a number from 0.');
+  };
 
 /** What happened in a run, for the group `run`. */
 export function addStoryCommands(group: Command, run: Run): void {
@@ -20,6 +28,18 @@ export function addStoryCommands(group: Command, run: Run): void {
     )
     .action((id: string, options) =>
       run(async (context) => (await import('./commands/events.js')).listEvents(context, id, options)),
+    );
+  group
+    .command('diff <id>')
+    .description('show what a run changed in its workspace')
+    .option('--from <n>', 'from this round of code on; 0 is what the run began from', roundOf('--from'))
+    .option('--to <n>', 'up to this round; default the last', roundOf('--to'))
+    .addHelpText(
+      'after',
+      examples('run diff 3f2a91c0', 'run diff 3f2a91c0 --from 1 --to 2', 'run diff 3f2a91c0 -o json'),
+    )
+    .action((id: string, options) =>
+      run(async (context) => (await import('./commands/workspace/diff-command.js')).showDiff(context, id, options)),
     );
   group
     .command('step <id> <state>')

@@ -6,11 +6,13 @@ import { authenticator, type Caller, callers, refuseUnlessMay } from './auth/cal
 import { gatewayModule } from './gateway.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ProblemError } from './http/problem.js';
+import { limitSlowBodies } from './http/slow-bodies.js';
 import { readBeforeAnswer } from './http/unread-body.js';
 import { answerOtherMethods, collectRoutes, isAboutMethods } from './http/wrong-method.js';
 import { limitWrongTokens, type WrongTokens } from './http/wrong-tokens.js';
 import type { GatewayParts } from './parts/parts.js';
 import { acceptYaml } from './workflows/yaml-body.js';
+import { acceptTar, UPLOAD_ROUTE } from './workspaces/tar-body.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** A stop waits for connections that are kept alive: this must be well below the time a stop may take. */
@@ -18,6 +20,8 @@ const KEEP_ALIVE_MS = 5_000;
 /** How long a client may take to send the head of a request, and all of it; looked at every few seconds. */
 const HEAD_MS = 10_000;
 const REQUEST_MS = 20_000;
+/** An upload of the largest workspace at 3 Mbit/s. */
+const UPLOAD_MS = 300_000;
 const LOOK_EVERY_MS = 2_000;
 
 /** Routes without a token. Whatever is not here needs one: a route that is added and forgotten is closed, not open. */
@@ -31,7 +35,7 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     keepAliveTimeout: KEEP_ALIVE_MS,
-    requestTimeout: REQUEST_MS,
+    requestTimeout: UPLOAD_MS,
     http: { headersTimeout: HEAD_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
     routerOptions: { ignoreTrailingSlash: true },
   });
@@ -45,9 +49,11 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
   // A text would be no body of any route: it is refused for what it is.
   server.removeContentTypeParser('text/plain');
   readBeforeAnswer(server);
+  limitSlowBodies(server, ({ routeOptions }) => (routeOptions.url === UPLOAD_ROUTE ? UPLOAD_MS : REQUEST_MS));
   const routes = collectRoutes(server);
   guard(server, parts);
   acceptYaml(server, parts.catalog.checks);
+  acceptTar(server);
   await app.init();
   answerOtherMethods(server, routes);
   return app;

@@ -7,21 +7,25 @@ import { HealthController } from './health/health.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { type GatewayParts, PARTS } from './parts/parts.js';
 import { QueuesController } from './queues/queues.controller.js';
+import { RunFilesController } from './runs/run-files.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SteeringController } from './runs/steering.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
+import { WorkspacesController } from './workspaces/workspaces.controller.js';
 
 @Module({
   controllers: [
     RunsController,
+    RunFilesController,
     SteeringController,
     ApprovalsController,
     DecisionsController,
     EventsController,
     WorkflowsController,
+    WorkspacesController,
     WebhooksController,
     WorkersController,
     AuditController,

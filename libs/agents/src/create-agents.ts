@@ -2,9 +2,9 @@ import { tmpdir } from 'node:os';
 import type { CallModel, ConnectedModel, Journal, ModelPrice } from '@baton/llm';
 import type { SandboxChoice } from '@baton/sandbox';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
+import type { BlobStore } from '@baton/workspace';
 import { advise } from './advisor/advise.js';
 import { benchesIn } from './loop/with-bench.js';
-import type { Contents } from './loop/workbench.js';
 import { type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
 import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
@@ -48,8 +48,8 @@ export interface AgentsConfig {
   readonly offlineWork: OfflineWorkRecord;
   /** Whether the model and its server take tools; absent: true. Without, a question is asked once and answered in one text. */
   readonly hasToolUse?: boolean;
-  /** Where the contents of files are kept that tools have changed. */
-  readonly contents: Contents;
+  /** Where versions of workspaces are kept, and what tools make of files. */
+  readonly blobs: BlobStore;
   readonly log: WorkerLog;
   readonly now: () => Date;
   /** See `SinglePromptConfig`. */
@@ -62,7 +62,7 @@ export interface AgentsConfig {
  */
 export async function createAgents(config: AgentsConfig): Promise<Readonly<Record<WorkingAgent, TaskHandler>>> {
   const templates = await loadTemplates(config.promptsDir);
-  const withBench = benchesIn({ tmpDir: tmpdir(), contents: config.contents, now: config.now });
+  const withBench = benchesIn({ tmpDir: tmpdir(), store: config.blobs, now: config.now });
   const handler = (agent: WorkingAgent, jobs: readonly PromptJob[]): HintedHandler =>
     promptHandler({ ...config, withBench, agent, jobs, templates, model: config.modelFor(agent) });
   const reviews = [promptJob(ReviewPlanArguments, 'Review', review), promptJob(ReviewCodeArguments, 'Review', review)];
@@ -73,6 +73,7 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
     tmpDir: tmpdir(),
     now: config.now,
     python: findPython,
+    blobs: config.blobs,
   };
   const programmer = [
     promptJob(ImplementArguments, 'Implementation', implement({ checks: toolSettings })),

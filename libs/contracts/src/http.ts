@@ -265,6 +265,8 @@ export const RunResult = z.object({
   output: Json.nullable(),
   error: z.string().nullable(),
   cause: z.string().nullable(),
+  /** What the last task handed out that handed out files, where the run did not succeed. */
+  unfinished: Json.nullable().default(null),
 });
 export type RunResult = z.infer<typeof RunResult>;
 

@@ -141,3 +141,11 @@ export {
   WorkflowView,
   WorkflowWithdrawn,
 } from './workflows.js';
+export {
+  RunDiff,
+  TreeVersion,
+  WorkspaceInput,
+  WorkspaceMade,
+  WorkspaceUploaded,
+  WorkspaceView,
+} from './workspaces.js';

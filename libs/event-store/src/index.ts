@@ -3,7 +3,7 @@ export { findApiKey, listApiKeys, revokeApiKey, storeApiKey } from './api-keys.j
 export { appendBatch } from './append.js';
 export { assertSchema } from './assert-schema.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';
-export { getBlob, putBlob } from './blobs.js';
+export { getBlob, getBytes, putBlob, putBytes, putUpload } from './blobs.js';
 export { childrenEnded, childrenToStart, orphanedRuns } from './children.js';
 export { type ClosedReason, closedCommands } from './closed-commands.js';
 export {
@@ -63,4 +63,5 @@ export {
 } from './streams.js';
 export { beginSuspect, clearSuspect, type Suspect } from './suspects.js';
 export type { Tables as EventStoreTables } from './tables.js';
+export { lastOutputWithFiles, workspaceVersions } from './task-outputs.js';
 export { verifyLog, verifyStream } from './verify.js';

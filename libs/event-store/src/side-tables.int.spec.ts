@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { appendBatch } from './append.js';
-import { getBlob, putBlob } from './blobs.js';
+import { getBlob, getBytes, putBlob, putBytes, putUpload } from './blobs.js';
 import { bumpDispatch, commandsDue, outstandingCommands, undispatchedCommands } from './commands.js';
 import { listDeadLetters, recordDeadLetter } from './dead-letters.js';
 import { acceptRequest, pendingRequests } from './inbox.js';
@@ -38,6 +38,17 @@ test('a blob is found by its hash, stored once, and checked when read', async ()
   expect(await getBlob(hub, ref)).toBe(text);
   await expect(getBlob(hub, { ...ref, sha256: '0'.repeat(64) })).rejects.toMatchObject({ code: 'blob-missing' });
   await expect(getBlob(hub, { ...ref, size: 1 })).rejects.toMatchObject({ code: 'blob-corrupt' });
+});
+
+test('bytes are stored as they are, and by the gateway no more than it may', async () => {
+  const bytes = Buffer.from([0, 255, 254, 13, 10]);
+  const ref = await putBytes(worker, bytes);
+  expect(ref.size).toBe(5);
+  expect(await putUpload(gateway, bytes)).toEqual(ref);
+  expect(await getBytes(gateway, ref.sha256)).toEqual(bytes);
+  await expect(getBytes(gateway, '0'.repeat(64))).rejects.toMatchObject({ code: 'blob-missing' });
+  await expect(putUpload(gateway, Buffer.alloc(16 * 1024 * 1024 + 1))).rejects.toMatchObject({ code: 'not-storable' });
+  await expect(putBytes(gateway, bytes)).rejects.toThrow('permission denied');
 });
 
 test('of two journal entries for one call the first counts', async () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { cutFromJson, type Json, type WorkerKind, workerMessages, workerQueue } from '@baton/contracts';
@@ -7,10 +8,12 @@ import {
   closedCommands,
   createPool,
   getBlob,
+  getBytes,
   isOfflineWork,
   journalRead,
   journalWrite,
   putBlob,
+  putBytes,
   recordDeadLetter,
   recordOfflineWork,
 } from '@baton/event-store';
@@ -37,6 +40,11 @@ export interface HandlerParts {
   readonly offlineWork: {
     readonly record: (commandId: string, sha256: string) => Promise<void>;
     readonly isKnown: (commandId: string, sha256: string) => Promise<boolean>;
+  };
+  /** Bytes by their SHA-256 (hex): the files and trees of workspaces. A secret of the worker's is cut from a text before it is stored, so what counts is the hash that comes back. */
+  readonly blobs: {
+    readonly put: (bytes: Buffer) => Promise<{ readonly sha256: string; readonly size: number }>;
+    readonly get: (sha256: string) => Promise<Buffer>;
   };
   readonly log: WorkerLog;
   readonly now: () => Date;
@@ -84,6 +92,10 @@ export async function connectWorker<T>(
       offlineWork: {
         record: (commandId, sha256) => recordOfflineWork(pool, commandId, sha256),
         isKnown: (commandId, sha256) => isOfflineWork(pool, commandId, sha256),
+      },
+      blobs: {
+        put: (bytes) => putBytes(pool, isUtf8(bytes) ? Buffer.from(cut(bytes.toString('utf8'))) : bytes),
+        get: (sha256) => getBytes(pool, sha256),
       },
       log,
       now,

@@ -12,6 +12,8 @@ import { runColumns, runLines } from './run-shapes.js';
 import type { WatchOptions } from './watch-options.js';
 import { exitOf, getRun, runPath, watchRun } from './watch-run.js';
 import { listWorkflowNames } from './workflow-names.js';
+import { showBranch, showFolder, showPatch } from './workspace/results.js';
+import { workspaceOf } from './workspace/versions.js';
 import { writeResult } from './write-result.js';
 
 export interface ListOptions {
@@ -79,40 +81,64 @@ export async function watch(context: Context, id: string, options: WatchOptions)
 export interface ResultOptions {
   readonly out?: string;
   readonly force?: boolean;
+  readonly patch?: boolean;
+  readonly branch?: string;
+  readonly repo?: string;
+}
+
+function checkResultOptions({ out, force, patch, branch, repo }: ResultOptions): void {
+  const ways = [out, patch, branch].filter((way) => way !== undefined);
+  if (ways.length > 1) throw new UsageError('--out, --patch and --branch exclude each other.', 'Give one of them.');
+  if (force === true && out === undefined) {
+    throw new UsageError('--force has no meaning without --out.', 'Give --out DIR, too.');
+  }
+  if (repo !== undefined && branch === undefined) {
+    throw new UsageError('--repo has no meaning without --branch.', 'Give --branch NAME, too.');
+  }
 }
 
 export async function showResult(context: Context, id: string, options: ResultOptions): Promise<ExitCode> {
-  if (options.force === true && options.out === undefined) {
-    throw new UsageError('--force has no meaning without --out.', 'Give --out DIR, too.');
-  }
+  checkResultOptions(options);
+  const { out, patch, branch, repo = '.' } = options;
   const gateway = await gatewayOf(context);
-  const { runId } = await getRun(gateway, id, context.interrupted);
+  const { runId, workflow } = await getRun(gateway, id, context.interrupted);
   const result = await gateway.get({
     path: `${runPath(runId)}/result`,
     schema: RunResult,
     signal: context.interrupted,
     timeoutMs: 120_000,
   });
-  const exitCode = exitOf(result);
-  const { output } = result;
-  if (options.out === undefined) {
-    // The output is JSON whatever the format: nothing is left out of it for the sake of a table.
-    writeLine(context.io.out, JSON.stringify(output, null, context.format === 'jsonl' ? 0 : 2));
-    return exitCode;
+  const handed = result.output ?? result.unfinished;
+  const isWritten = out !== undefined || patch !== undefined || branch !== undefined;
+  if (handed === null || !isWritten) exitOf(result);
+  if (result.output === null && handed !== null) {
+    writeLine(context.io.err, 'The run did not succeed: these are the files of its last round.');
   }
-  const written = await writeResult(context.env, { runId, output, out: options.out, force: options.force === true });
+  const run = { runId, workflow };
+  if (patch === true) await showPatch(context, gateway, run);
+  else if (branch !== undefined) await showBranch(context, gateway, { ...run, branch, repo });
+  else if (out === undefined) {
+    // The output is JSON whatever the format: nothing is left out of it for the sake of a table.
+    writeLine(context.io.out, JSON.stringify(result.output, null, context.format === 'jsonl' ? 0 : 2));
+  } else {
+    const made = workspaceOf(handed);
+    if (made !== null) await showFolder(context, gateway, { ...run, made, out });
+    else await showFiles(context, { runId, output: handed, out, force: options.force === true });
+  }
+  return exitOf(result);
+}
+
+async function showFiles(context: Context, options: Parameters<typeof writeResult>[1]): Promise<void> {
+  const written = await writeResult(context.env, options);
   writeOne(context.io, context.format, written, ({ files }) =>
     formatTable(
       ['FILE'],
       files.map((file) => [file]),
     ).slice(1),
   );
-  if (context.format === 'table') {
-    writeLine(context.io.err, `Wrote ${written.files.length} files to ${written.outDir}.`);
-    if (written.testCommand !== null) {
-      const command = runnableHere(written.testCommand, process.execPath);
-      writeLine(context.io.err, `Run its tests there with \`${command}\`.`);
-    }
-  }
-  return exitCode;
+  if (context.format !== 'table') return;
+  writeLine(context.io.err, `Wrote ${written.files.length} files to ${written.outDir}.`);
+  if (written.testCommand === null) return;
+  const command = runnableHere(written.testCommand, process.execPath);
+  writeLine(context.io.err, `Run its tests there with \`${command}\`.`);
 }

@@ -9,8 +9,9 @@ import { type RunOptions, runFacts } from './run-options.js';
 import { withoutLists, withSettings } from './set-input.js';
 import type { WatchOptions } from './watch-options.js';
 import { watchRun } from './watch-run.js';
+import { readWorkspace, uploadWorkspace, type WorkspaceOptions } from './workspace/submit-workspace.js';
 
-export interface SubmitOptions extends Omit<InputOptions, 'workflow'>, RunOptions, WatchOptions {
+export interface SubmitOptions extends Omit<InputOptions, 'workflow'>, RunOptions, WatchOptions, WorkspaceOptions {
   /** `seven-step` where nothing says otherwise. */
   readonly workflow?: string;
   /** A run whose submission is taken over, but for what is said here. */
@@ -74,12 +75,18 @@ async function submissionLike(
 }
 
 export async function submitRun(context: Context, options: SubmitOptions): Promise<ExitCode> {
-  const { again, set = [] } = options;
+  const { again, set = [], workspace: folder, ref } = options;
+  if (ref !== undefined && folder === undefined) {
+    throw new UsageError('--ref has no meaning without --workspace.', 'Give --workspace DIR, too.');
+  }
   const own = again === undefined ? await submissionOf(context, options) : null;
+  const snapshot = folder === undefined ? null : await readWorkspace(context, folder, ref);
   const gateway = await gatewayOf(context);
   const submission = own ?? (await submissionLike(context, gateway, again ?? '', options));
   const input = await withSettings(gateway, submission.workflow, submission.input, set, context.interrupted);
-  const body = { ...submission, input };
+  const workspace =
+    snapshot === null ? {} : { workspace: await uploadWorkspace(context, gateway, snapshot, folder ?? '') };
+  const body = { ...submission, input: { ...input, ...workspace } };
   const accepted = await gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal: context.interrupted });
   const { runId } = accepted;
   if (options.watch === true) {

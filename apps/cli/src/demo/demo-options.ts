@@ -3,10 +3,11 @@ import type { JsonObject } from '@baton/contracts';
 import { DEFAULT_WORKFLOW, readRunInput } from '../commands/run-input.js';
 import type { RunOptions } from '../commands/run-options.js';
 import type { Setting } from '../commands/set-input.js';
+import type { WorkspaceOptions } from '../commands/workspace/submit-workspace.js';
 import type { Context } from '../context.js';
 import { ROOT } from '../environment.js';
 
-export interface DemoOptions extends RunOptions {
+export interface DemoOptions extends RunOptions, WorkspaceOptions {
   readonly set?: readonly Setting[];
   readonly requirements?: string;
   readonly workflow?: string;

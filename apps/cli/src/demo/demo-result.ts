@@ -68,6 +68,8 @@ export interface Written {
   readonly outDir: string;
   readonly files: readonly string[];
   readonly testCommand: string | null;
+  /** Where the folder is a copy of a repository: the branch with what the run made. */
+  readonly branch?: string;
 }
 
 export interface Report {
@@ -96,12 +98,13 @@ const wordsOf = (record: Readonly<Record<string, number>>): string =>
 const wrote = (written: Written | null, outDirShown: string | null): readonly (readonly [string, string])[] => {
   if (written === null || outDirShown === null) return [];
   const count = `${written.files.length} ${written.files.length === 1 ? 'file' : 'files'} in ${outDirShown}`;
-  const { testCommand } = written;
+  const { testCommand, branch } = written;
+  const checkout = branch === undefined ? '' : ` && git checkout -q ${branch}`;
   return [
-    ['files', count],
+    ['files', branch === undefined ? count : `${count}, on the branch ${branch}`],
     ...(testCommand === null
       ? []
-      : [['test them', `cd ${outDirShown} && ${runnableHere(testCommand, process.execPath)}`] as const]),
+      : [['test them', `cd ${outDirShown}${checkout} && ${runnableHere(testCommand, process.execPath)}`] as const]),
   ];
 };
 

@@ -7,12 +7,13 @@ import { verifyLog } from '../commands/log.js';
 import { runFacts } from '../commands/run-options.js';
 import { withSettings } from '../commands/set-input.js';
 import { exitOf, getRunSince, runPath } from '../commands/watch-run.js';
+import { readWorkspace, uploadWorkspace } from '../commands/workspace/submit-workspace.js';
 import type { Context } from '../context.js';
 import { checkPaths, deliverableOf } from '../deliverable.js';
 import { chooseSandbox } from '../doctor/sandbox-check.js';
 import { withoutOwnDatabase } from '../env-file.js';
 import type { Environment } from '../environment.js';
-import { type ExitCode, Interrupted, VerificationMismatch } from '../exit-codes.js';
+import { type ExitCode, Interrupted, UsageError, VerificationMismatch } from '../exit-codes.js';
 import { followEvents } from '../gateway/follow-events.js';
 import { type Gateway, openGateway } from '../gateway/gateway.js';
 import { persistently } from '../gateway/patience.js';
@@ -24,6 +25,7 @@ import { allServices } from '../up/services.js';
 import { type Stack, startStack } from '../up/stack.js';
 import { type DemoOptions, outDirOf, readDemoInput } from './demo-options.js';
 import { demoResult, reportLines, type Written } from './demo-result.js';
+import { type DemoWorkspace, writeDemoWorkspace } from './demo-workspace.js';
 
 interface Seen {
   readonly run: RunView;
@@ -50,6 +52,7 @@ async function play(
     readonly input: JsonObject;
     readonly options: DemoOptions;
     readonly out: (runId: string) => string;
+    readonly workspace: DemoWorkspace | null;
   },
   options: { readonly reporter: Reporter; readonly signal: AbortSignal },
 ): Promise<Seen> {
@@ -60,7 +63,16 @@ async function play(
   const input = await persistently(patience, () =>
     withSettings(gateway, workflow, plan.input, plan.options.set ?? [], signal),
   );
-  const body = { ...runFacts(plan.options), workflow, input, requestId: randomUUID() };
+  const { workspace } = plan;
+  const given =
+    workspace === null
+      ? {}
+      : {
+          workspace: await persistently(patience, () =>
+            uploadWorkspace(context, gateway, workspace.snapshot, workspace.folder),
+          ),
+        };
+  const body = { ...runFacts(plan.options), workflow, input: { ...input, ...given }, requestId: randomUUID() };
   const { runId } = await persistently(patience, () =>
     gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal }),
   );
@@ -76,8 +88,13 @@ async function play(
     gateway.get({ path, schema: RunResult, signal, timeoutMs: 120_000 }),
   );
   const verification = await persistently(patience, () => verifyLog(gateway, signal));
+  const outDir = plan.out(runId);
+  if (workspace !== null) {
+    const written = await writeDemoWorkspace(context, gateway, workspace, { run, result, outDir });
+    return { run, verification, written };
+  }
   const isDone = run.status === 'succeeded';
-  const written = isDone ? await writeDeliverable(context, result, plan.out(runId)) : null;
+  const written = isDone ? await writeDeliverable(context, result, outDir) : null;
   return { run, verification, written };
 }
 
@@ -130,6 +147,8 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   // A folder that cannot be used is told before the work, not after it.
   if (options.out !== undefined) await checkOutDirectory(out(''), { home: env.home, force: false });
 
+  const workspace = await readDemoWorkspace(context, options);
+
   let tell = (line: string): void => writeLine(io.err, line);
   tell(`Baton demo: ${about} through ${submission.workflow}`);
   tell(`model: ${describeModels(env)}`);
@@ -153,7 +172,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   const gateway = openGateway({ url: stack.url ?? '', token: stack.token });
   let seen: Seen;
   try {
-    const plan = { ...submission, options, out };
+    const plan = { ...submission, options, out, workspace };
     seen = await Promise.race([play(context, gateway, plan, { reporter, signal }), rejection(stack)]);
   } catch (thrown) {
     throw context.interrupted.aborted ? interrupted() : thrown;
@@ -172,6 +191,15 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   );
   if (!seen.verification.verified) throw new VerificationMismatch(seen.verification.problem ?? 'no reason was given.');
   return exitCode;
+}
+
+async function readDemoWorkspace(
+  context: Context,
+  { workspace: folder, ref }: DemoOptions,
+): Promise<DemoWorkspace | null> {
+  if (folder !== undefined) return { folder, snapshot: await readWorkspace(context, folder, ref) };
+  if (ref === undefined) return null;
+  throw new UsageError('--ref has no meaning without --workspace.', 'Give --workspace DIR, too.');
 }
 
 const rejection = (stack: Stack): Promise<never> =>

@@ -13,6 +13,11 @@ interface Call<S extends z.ZodType> {
   readonly timeoutMs?: number;
 }
 
+interface Upload {
+  readonly stream: ReadableStream;
+  readonly contentType: string;
+}
+
 /** The HTTP API as this process sees it. Every method throws GatewayRefused, or BatonError `gateway-…`. */
 export interface Gateway {
   readonly url: string;
@@ -20,9 +25,11 @@ export interface Gateway {
   /** An answer that is text; with a body it is asked for by POST. */
   getText(call: Omit<Call<z.ZodString>, 'schema'>): Promise<string>;
   post<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>>;
+  /** Sends a stream of no known length as the body of a POST. */
+  upload<S extends z.ZodType>(call: Omit<Call<S>, 'body'> & Upload): Promise<z.infer<S>>;
   /** An answer without a body. */
   remove(call: Omit<Call<z.ZodType>, 'schema' | 'body'>): Promise<void>;
-  /** A `text/event-stream` that stays open until either side ends it. */
+  /** An answer as it comes: by default a `text/event-stream`, which stays open until either side ends it. */
   stream(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response>;
 }
 
@@ -79,6 +86,9 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
   'workflow-invalid': 'Correct what is named; `baton workflow validate FILE` checks without publishing.',
   'delivery-not-found': 'List the deliveries with `baton webhook deliveries`; what was settled a month ago is gone.',
   'too-many-webhooks': 'Remove one with `baton webhook remove`.',
+  'no-workspace': 'Submit with --workspace DIR; a run has a version of it once its first round of code is done.',
+  'workspace-not-found': 'Submit the workspace again with `baton run submit --workspace DIR`.',
+  'no-such-round': 'See its rounds with `baton run diff ID -o json`.',
   'invalid-parameter': 'Correct what is named.',
   'invalid-body': 'Correct what is named.',
   'invalid-input': 'Correct what is named; `baton workflow show` has the schema of the input.',
@@ -170,6 +180,16 @@ export function openGateway({ url, token }: Connection): Gateway {
     return parseAnswer(await ask(method, 'application/json', path, rest), url, schema);
   }
 
+  async function upload<S extends z.ZodType>(call: Omit<Call<S>, 'body'> & Upload): Promise<z.infer<S>> {
+    const signals = [
+      AbortSignal.timeout(call.timeoutMs ?? 30_000),
+      ...(call.signal === undefined ? [] : [call.signal]),
+    ];
+    const init = { method: 'POST', body: call.stream, duplex: 'half' as const, signal: AbortSignal.any(signals) };
+    const headers = { accept: 'application/json', 'content-type': call.contentType, ...call.headers };
+    return parseAnswer(await request(call.path, { ...init, headers }), url, call.schema);
+  }
+
   return {
     url,
     get: (options) => call('GET', options),
@@ -178,6 +198,7 @@ export function openGateway({ url, token }: Connection): Gateway {
       return textOf(await ask(method, 'text/*, application/problem+json', path, rest), url);
     },
     post: (options) => call('POST', options),
+    upload,
     remove: async ({ path, ...rest }) => void (await ask('DELETE', 'application/json', path, rest)),
     stream: (path, headers, signal) =>
       request(path, { method: 'GET', signal, headers: { accept: 'text/event-stream', ...headers } }),

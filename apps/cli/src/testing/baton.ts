@@ -46,6 +46,7 @@ export class Bench {
     options: {
       readonly stdin?: string;
       readonly signal?: AbortSignal;
+      readonly isTerminal?: boolean;
       readonly width?: number;
       readonly url?: string;
     } = {},

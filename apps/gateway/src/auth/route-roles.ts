@@ -14,6 +14,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/runs/:id': LOOK,
   'GET /v1/runs/:id/result': LOOK,
   'GET /v1/runs/:id/state': LOOK,
+  'GET /v1/runs/:id/diff': LOOK,
   'GET /v1/runs/:id/events': LOOK,
   // What was said to a model may hold anything that the workspace does.
   'GET /v1/runs/:id/conversation': ['operator', 'auditor'],
@@ -37,6 +38,8 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/workflows/graph': LOOK,
   'POST /v1/workflows': OPERATE,
   'POST /v1/workflows/:ref/withdraw': OPERATE,
+  'POST /v1/workspaces': ['submitter'],
+  'GET /v1/workspaces/:tree': LOOK,
   'GET /v1/webhooks': OPERATE,
   'GET /v1/webhooks/:id': OPERATE,
   'GET /v1/webhooks/:id/deliveries': OPERATE,

@@ -1,5 +1,5 @@
 import { assertNever, type RunResult, type RunView } from '@baton/contracts';
-import { readStream } from '@baton/event-store';
+import { lastOutputWithFiles, readStream } from '@baton/event-store';
 import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { ProblemError } from '../http/problem.js';
@@ -16,9 +16,9 @@ export async function runResult(pool: Pool, idOrPrefix: string): Promise<RunResu
       throw notFinished(run);
     case 'failed':
     case 'cancelled':
-      return { runId, status, output: null, error, cause };
+      return { runId, status, output: null, error, cause, unfinished: await lastOutputWithFiles(pool, runId) };
     case 'succeeded':
-      return { runId, status, output: await outputOf(pool, run), error, cause };
+      return { runId, status, output: await outputOf(pool, run), error, cause, unfinished: null };
     default:
       return assertNever(status);
   }

@@ -130,6 +130,7 @@ describe('GET /v1/runs/{id}/result', () => {
     const { body } = await gateway.get(`/v1/runs/${runId}/result`);
     expect(RunResult.parse(body)).toEqual({
       runId,
+      unfinished: null,
       status: 'succeeded',
       output: { files: ['a.ts'] },
       error: null,

@@ -1,6 +1,6 @@
 import type { Json } from '@baton/contracts';
+import { memoryStore } from '@baton/workspace/testing';
 import { expect, test } from 'vitest';
-import { contentsInMemory } from './testing/contents-in-memory.js';
 import { deliver, longScript } from './testing/deliver.js';
 import { journalInMemory, scriptedModel } from './testing/scripted-conversation.js';
 
@@ -14,7 +14,7 @@ test('a task that is cut after any entry of its journal ends with the same files
   for (let cutAt = 1; cutAt < length; cutAt += 1) {
     const model = scriptedModel(longScript);
     const journal = journalInMemory();
-    const contents = contentsInMemory();
+    const contents = memoryStore();
     const ran: string[] = [];
     const write = journal.write;
     let writes = 0;
@@ -41,7 +41,7 @@ const withoutTime = (entry: unknown) => ({ ...(entry as object), tookMs: 0 });
 
 test('of two workers at the same task both go on from what was written first', async () => {
   const journal = journalInMemory();
-  const contents = contentsInMemory();
+  const contents = memoryStore();
   const hesitant = scriptedModel((turn) =>
     turn === 0 ? { calls: [{ name: 'write', input: { path: 'x.txt', content: 'mine\n' } }] } : longScript(6),
   );

@@ -1,30 +1,33 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { openRunFolder } from '@baton/sandbox';
+import { type BlobStore, materialise, type Tree } from '@baton/workspace';
 import { type DeliverableFile, fileSetProblems } from '../task/file-set.js';
+import { writeFiles } from '../validator/tools/workspace.js';
 import { textOf } from './tools/look.js';
-import { type Contents, openWorkbench, type Workbench } from './workbench.js';
+import { openWorkbench, type Workbench } from './workbench.js';
 
-/** Lets work be done in a fresh folder with these files, which is gone afterwards, whatever came of it. */
-export type WithBench = <T>(files: readonly DeliverableFile[], work: (bench: Workbench) => Promise<T>) => Promise<T>;
+/** What lies on a bench when work begins: a version of a workspace, or files that came with the task. */
+export type Ground =
+  | { readonly type: 'files'; readonly files: readonly DeliverableFile[] }
+  | { readonly type: 'tree'; readonly tree: Tree };
+
+/** Lets work be done in a fresh folder, which is gone afterwards, whatever came of it. */
+export type WithBench = <T>(ground: Ground, work: (bench: Workbench) => Promise<T>) => Promise<T>;
 
 export interface BenchSettings {
   /** The folder in which each task gets its own. */
   readonly tmpDir: string;
-  readonly contents: Contents;
+  readonly store: BlobStore;
   readonly now: () => Date;
 }
 
 export const benchesIn =
-  ({ tmpDir, contents, now }: BenchSettings): WithBench =>
-  async (files, work) => {
+  ({ tmpDir, store, now }: BenchSettings): WithBench =>
+  async (ground, work) => {
     const folder = await openRunFolder(tmpDir, now());
     try {
-      for (const { path, content } of files) {
-        await mkdir(dirname(join(folder.work, path)), { recursive: true });
-        await writeFile(join(folder.work, path), content);
-      }
-      return await work(await openWorkbench(folder.work, contents));
+      if (ground.type === 'tree') await materialise(ground.tree, folder.work, store);
+      else await writeFiles(folder.work, ground.files);
+      return await work(await openWorkbench(folder.work, store));
     } finally {
       await folder.remove();
     }
@@ -32,14 +35,21 @@ export const benchesIn =
 
 /** The text files of a bench, and what keeps them from being handed on as they are. */
 export async function textFilesOf(bench: Workbench): Promise<{
-  readonly files: readonly DeliverableFile[];
+  readonly files: DeliverableFile[];
   readonly problems: readonly string[];
 }> {
+  const paths = (await bench.files()).map(({ path }) => path);
+  const files = await textsOf(bench, paths);
+  return { files, problems: fileSetProblems(files) };
+}
+
+/** Those of these files that are text. */
+export async function textsOf(bench: Workbench, paths: readonly string[]): Promise<DeliverableFile[]> {
   const files: DeliverableFile[] = [];
-  for (const { path } of await bench.files()) {
+  for (const path of paths) {
     const found = await bench.read(path);
     const content = found.ok ? textOf(found.bytes) : null;
     if (content !== null) files.push({ path, content });
   }
-  return { files, problems: fileSetProblems(files) };
+  return files;
 }

@@ -3,13 +3,7 @@ import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileChange } from '@baton/contracts';
-import { pathProblem } from '../task/file-set.js';
-
-/** Where contents are kept, by their SHA-256 as hex. */
-export interface Contents {
-  readonly put: (bytes: Uint8Array) => Promise<string>;
-  readonly get: (sha256: string) => Promise<Uint8Array>;
-}
+import { type BlobStore, getFile, pathProblem, putFile } from '@baton/workspace';
 
 /**
  * A folder with the files that a task works on. Whatever ran in it, no link is followed: a file is one by `lstat`, and so
@@ -53,7 +47,7 @@ const MOST_FILES = 20_000;
 type Noted = NonNullable<FileChange['now']>;
 
 /** @param root an absolute path of a folder that holds the files and nothing else, and in which no other task works */
-export async function openWorkbench(root: string, contents: Contents): Promise<Workbench> {
+export async function openWorkbench(root: string, store: BlobStore): Promise<Workbench> {
   const noted = new Map<string, Noted & { readonly stamp: string }>();
   const bench: Workbench = {
     root,
@@ -74,7 +68,7 @@ export async function openWorkbench(root: string, contents: Contents): Promise<W
       for (const { path, now } of changes) if (now === null) await remove(root, path);
       for (const { path, now } of changes) {
         if (now === null) continue;
-        const bytes = now.size === 0 ? new Uint8Array() : await contents.get(now.sha256);
+        const bytes = await getFile(store, now);
         await write(root, path, bytes, now.isExecutable);
       }
       await takeStock();
@@ -91,8 +85,9 @@ export async function openWorkbench(root: string, contents: Contents): Promise<W
     const now = { sha256, size: read.bytes.length, isExecutable: read.isExecutable };
     noted.set(path, { ...now, stamp: found.stamp });
     if (before?.sha256 === sha256 && before.isExecutable === now.isExecutable) return null;
-    if (now.size > 0) await contents.put(read.bytes);
-    return { path, now };
+    // What is stored may be less than what lies there: a secret is cut from it.
+    const stored = await putFile(store, Buffer.from(read.bytes));
+    return { path, now: { ...now, ...stored } };
   }
 
   async function takeStock(): Promise<void> {

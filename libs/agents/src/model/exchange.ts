@@ -1,4 +1,4 @@
-import { BatonErrorName, describeError, RetryableError, TerminalError } from '@baton/contracts';
+import { BatonErrorName, describeError, RetryableError, TerminalError, type WorkspaceInput } from '@baton/contracts';
 import {
   type CallModel,
   type Journal,
@@ -9,6 +9,7 @@ import {
   UnusableAnswer,
 } from '@baton/llm';
 import type { TaskFailure } from '@baton/worker';
+import type { BlobStore } from '@baton/workspace';
 import type { WithBench } from '../loop/with-bench.js';
 import type { Hints } from '../task/hints.js';
 import type { OfflineWork } from '../task/offline-work.js';
@@ -37,6 +38,8 @@ export interface AskContext {
   readonly conversationId: string;
   readonly ledger: Ledger;
   readonly offlineWork: OfflineWork;
+  /** What the task works on, where it works on something that exists, and where its versions are kept. */
+  readonly workspace: { readonly input: WorkspaceInput | null; readonly store: BlobStore };
   readonly now: () => Date;
   /** RFC 3339 instant after which nobody waits for the task; absent where there is none. */
   readonly deadline?: string;

@@ -1,4 +1,4 @@
-import type { Json } from '@baton/contracts';
+import type { Json, WorkspaceInput } from '@baton/contracts';
 import {
   type CallModel,
   type ConnectedModel,
@@ -9,6 +9,7 @@ import {
   withJournal,
 } from '@baton/llm';
 import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
+import type { BlobStore } from '@baton/workspace';
 import type { WithBench } from '../loop/with-bench.js';
 import type { Hints } from '../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../task/offline-work.js';
@@ -30,6 +31,8 @@ export interface JobConfig {
   readonly withBench: WithBench;
   /** Absent: true. */
   readonly hasToolUse?: boolean;
+  /** Where versions of workspaces are kept. */
+  readonly blobs: BlobStore;
   readonly log: WorkerLog;
   readonly now: () => Date;
 }
@@ -39,6 +42,7 @@ export interface PreparedJob {
   readonly template: Pick<Template, 'id' | 'version' | 'sha256'>;
   /** The most tokens of an answer, instead of what is usual for its kind. */
   readonly maxOutputTokens?: number;
+  readonly workspace?: WorkspaceInput | null;
   readonly run: (context: AskContext) => Promise<OrFailure<Json>>;
 }
 
@@ -49,7 +53,7 @@ export interface PreparedJob {
 export async function runJob(
   config: JobConfig,
   task: WorkerTask,
-  { template: { id, version, sha256 }, maxOutputTokens, run }: PreparedJob,
+  { template: { id, version, sha256 }, maxOutputTokens, workspace: input = null, run }: PreparedJob,
   hints: Hints,
   signal: AbortSignal,
 ): Promise<TaskResult> {
@@ -72,7 +76,9 @@ export async function runJob(
   const bound = maxOutputTokens === undefined ? {} : { maxOutputTokens };
   const until = deadline === undefined ? {} : { deadline };
   const calls = { callModel: call, callDirectly: admitted, journal, count, withBench, hasToolUse };
-  const common = { ...calls, model, hints, conversationId: runId, ledger, offlineWork, now, signal };
+  const workspace = { input, store: config.blobs };
+  const shared = { ledger, offlineWork, workspace, now, signal };
+  const common = { ...calls, model, hints, conversationId: runId, ...shared };
   const outcome = await run({ ...common, ...bound, ...until });
   const counted = { calls: counts().calls + own.calls, replayed: counts().replayed + own.replayed };
   const recovery = hints.recovery === null ? {} : { recovery: hints.recovery.strategy };

@@ -5,6 +5,7 @@ import { runTool } from '../loop/tools/run.js';
 import type { Workbench } from '../loop/workbench.js';
 import type { Language } from '../task/outputs.js';
 import { type CheckSettings, checksOn } from '../validator/tools/checks.js';
+import type { OpenWorkspace } from './on-workspace.js';
 
 /** What the programmer works with, beside the files. */
 export interface Programming {
@@ -23,10 +24,11 @@ export interface Running {
 
 export const programmerTools = async (
   bench: Workbench,
+  workspace: OpenWorkspace | null,
   { checks }: Programming,
   running: Running,
 ): Promise<readonly Tool[]> => [
   ...lookTools(bench),
   ...changeTools(bench),
-  runTool(bench, await checksOn(bench, checks, running)),
+  runTool(bench, await checksOn(bench, workspace, checks, running)),
 ];

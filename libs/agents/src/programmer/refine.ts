@@ -2,7 +2,6 @@ import type { JsonObject } from '@baton/contracts';
 import { OFFLINE_MODEL } from '@baton/llm';
 import { askWithTools } from '../loop/ask-with-tools.js';
 import type { Taken } from '../loop/tools/finish.js';
-import { textFilesOf } from '../loop/with-bench.js';
 import type { Workbench } from '../loop/workbench.js';
 import type { AskContext } from '../model/exchange.js';
 import type { OrFailure } from '../task/or-failure.js';
@@ -12,6 +11,7 @@ import type { RefineArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 import { authorOf, isOffline } from './author.js';
 import { joinAuthors } from './merge-files.js';
+import { deliver, groundOf, type OpenWorkspace, openTaskWorkspace } from './on-workspace.js';
 import { type Programming, programmerTools } from './programmer-tools.js';
 import { takeFiles } from './take-files.js';
 
@@ -33,43 +33,55 @@ export const refine =
     template: Template,
     { template: _, ...args }: RefineArguments,
   ): Promise<OrFailure<Deliverable>> => {
-    const { writtenBy, ...code } = args.code;
+    const { writtenBy, workspace: made, ...code } = args.code;
+    const opened = await openTaskWorkspace(context.workspace, made);
+    if (!opened.ok) return opened;
+    const workspace = opened.value;
     const isKnown = writtenBy === OFFLINE_MODEL && (await context.offlineWork.isKnown(code.files));
     // Code of an unnamed author may be anybody's, and so may what only the arguments call the scripted model's own.
     const before = writtenBy === OFFLINE_MODEL && !isKnown ? UNKNOWN : (writtenBy ?? UNKNOWN);
     const { language } = args;
-    const running = { language, testCommand: code.testCommand, isOwn: isOffline(context) && isKnown };
-    return context.withBench(code.files, async (bench) => {
+    const running = {
+      language,
+      testCommand: code.testCommand,
+      isOwn: isOffline(context) && isKnown && workspace === null,
+    };
+    return context.withBench(groundOf(workspace, code.files), async (bench) => {
       const answer = await askWithTools(context, {
         template,
         variables: { ...args, code },
         bench,
-        tools: await programmerTools(bench, programming, {
+        tools: await programmerTools(bench, workspace, programming, {
           ...running,
           writtenBy: joinAuthors([context.model, before]),
         }),
         answerName: 'Refinement',
         schema: HandedIn,
-        take: (input) => take(bench, input, args),
+        take: (input) => take(bench, workspace, input, args),
         maxOutputTokens: MAX_OUTPUT_TOKENS,
       });
       if (!answer.ok) return answer;
       const { answers, notes } = answer.value;
-      const { files } = await textFilesOf(bench);
-      if (isOffline(context) && isKnown) await context.offlineWork.record(files);
+      const { delivered } = await deliver(bench, workspace);
+      if (isOffline(context) && isKnown && workspace === null) await context.offlineWork.record(delivered.files);
       const author = joinAuthors([authorOf(context), before]);
       const { testCommand } = code;
-      return { ok: true, value: { files: [...files], notes, testCommand, language, writtenBy: author, answers } };
+      return { ok: true, value: { ...delivered, notes, testCommand, language, writtenBy: author, answers } };
     });
   };
 
 type Asked = Omit<RefineArguments, 'template'>;
 
-async function take(bench: Workbench, input: JsonObject, asked: Asked): Promise<Taken> {
+async function take(
+  bench: Workbench,
+  workspace: OpenWorkspace | null,
+  input: JsonObject,
+  asked: Asked,
+): Promise<Taken> {
   const parsed = Accepted.safeParse(input);
   if (!parsed.success) return { ok: false, problems: describeIssues(parsed.error), changes: [] };
   const { changedFiles: changed = [], removedFiles: removed = [], ...answer } = parsed.data;
-  return takeFiles(bench, { answer, problems: unanswered(answer.answers, asked), changed, removed });
+  return takeFiles(bench, workspace, { answer, problems: unanswered(answer.answers, asked), changed, removed });
 }
 
 function unanswered(answers: Refinement['answers'], { reviews, comments, toolReport }: Asked): readonly string[] {

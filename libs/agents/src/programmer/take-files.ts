@@ -1,8 +1,8 @@
 import { JsonObject } from '@baton/contracts';
 import type { Taken } from '../loop/tools/finish.js';
-import { textFilesOf } from '../loop/with-bench.js';
 import type { Workbench } from '../loop/workbench.js';
 import type { DeliverableFile } from '../task/file-set.js';
+import { deliver, type OpenWorkspace } from './on-workspace.js';
 
 interface HandedIn {
   /** What is left of the answer without files. */
@@ -18,12 +18,15 @@ interface HandedIn {
  * Takes an answer of the programmer, whose files are where its tools put them. A model that gives them in its answer
  * instead has done the work all the same: they are laid over the rest, and taken back where the answer is.
  */
-export async function takeFiles(bench: Workbench, { answer, problems, changed, removed }: HandedIn): Promise<Taken> {
+export async function takeFiles(
+  bench: Workbench,
+  workspace: OpenWorkspace | null,
+  { answer, problems, changed, removed }: HandedIn,
+): Promise<Taken> {
   const undo = await undoing(bench, [...removed, ...changed.map(({ path }) => path)]);
   const laid = await lay(bench, changed, removed);
-  const there = await textFilesOf(bench);
-  const none = there.files.length === 0 ? ['there is no file: nothing would be left'] : [];
-  const all = [...laid, ...there.problems, ...none, ...problems];
+  const there = await deliver(bench, workspace);
+  const all = [...laid, ...there.problems, ...problems];
   if (all.length === 0) return { ok: true, answer: JsonObject.parse(answer), changes: await bench.note() };
   await undo();
   return { ok: false, problems: all, changes: [] };

@@ -1,5 +1,6 @@
+import { pathProblem } from '@baton/workspace';
 import { describe, expect, it } from 'vitest';
-import { fileSetProblems, MAX_FILES, MAX_TOTAL_BYTES, pathProblem } from './file-set.js';
+import { fileSetProblems, MAX_FILES, MAX_TOTAL_BYTES } from './file-set.js';
 
 const file = (path: string, content = '') => ({ path, content });
 

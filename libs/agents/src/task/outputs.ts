@@ -1,4 +1,4 @@
-import { Advice, JsonObject } from '@baton/contracts';
+import { Advice, JsonObject, WorkspaceMade } from '@baton/contracts';
 import { ExecutionRecord } from '@baton/sandbox';
 import { z } from 'zod';
 import { DeliverableFile, FileSet } from './file-set.js';
@@ -102,9 +102,13 @@ export const Refinement = z.object({
 });
 export type Refinement = z.infer<typeof Refinement>;
 
-/** What a task of the programmer returns, in step 4 and in step 6: always the full set of files. */
+/**
+ * What a task of the programmer returns, in step 4 and in step 6: always the full set of files, or, where the run has a
+ * workspace, those that differ from it. What was removed from that shows in the version alone.
+ */
 export const Deliverable = z.object({
-  files: z.array(DeliverableFile).min(1),
+  files: z.array(DeliverableFile),
+  workspace: WorkspaceMade.exactOptional(),
   notes: z.string(),
   testCommand: z.string().min(1),
   language: Language,

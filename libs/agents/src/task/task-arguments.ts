@@ -1,4 +1,4 @@
-import { JsonObject } from '@baton/contracts';
+import { JsonObject, WorkspaceMade } from '@baton/contracts';
 import { z } from 'zod';
 import { DeliverableFile, FileSet } from './file-set.js';
 import { type Dimension, Language, Plan, Review, Scores, ToolReport, ToolResult } from './outputs.js';
@@ -22,6 +22,8 @@ const Code = z.object({
   notes: z.string(),
   testCommand: z.string(),
   writtenBy: z.string().min(1).optional(),
+  /** What the round before made of the workspace, where the run has one. */
+  workspace: WorkspaceMade.optional(),
 });
 
 /** Where the work stands, and on what: every step that judges or writes is told. */
@@ -32,7 +34,7 @@ const Surroundings = {
   files: z.array(DeliverableFile).default([]),
 };
 
-const ReviewedCode = Code.omit({ writtenBy: true });
+const ReviewedCode = Code.omit({ writtenBy: true, workspace: true });
 
 export const PlanArguments = z.strictObject({
   template: z.literal('step1_initial_planner_prompt_template'),
@@ -122,6 +124,8 @@ export const ToolArguments = z.strictObject({
   files: FileSet,
   testCommand: z.string(),
   writtenBy: z.string(),
+  /** The whole of what is looked at, where the files are only what differs from the workspace of the run. */
+  workspace: WorkspaceMade.nullish(),
 });
 export type ToolArguments = z.infer<typeof ToolArguments>;
 

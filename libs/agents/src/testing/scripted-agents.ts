@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { Json, JsonObject } from '@baton/contracts';
 import type { CallModel, ModelRequest } from '@baton/llm';
 import type { WorkerTask } from '@baton/worker';
+import { memoryStore } from '@baton/workspace/testing';
 import { type AgentsConfig, createAgents } from '../create-agents.js';
-import { contentsInMemory } from '../loop/testing/contents-in-memory.js';
 import { findingSandbox } from '../service/finding-sandbox.js';
 
 export const PROMPTS_DIR = fileURLToPath(new URL('../../../../prompts', import.meta.url));
@@ -65,7 +65,7 @@ export const agentsWith = (callModel: CallModel, changes: Partial<AgentsConfig> 
     sandbox: findingSandbox({ setting: undefined, hidden: [] }),
     journalFor: memoryJournal().journalFor,
     offlineWork: memoryOfflineWork(),
-    contents: contentsInMemory(),
+    blobs: memoryStore(),
     log: { info: () => {}, warn: () => {} },
     now: () => new Date('2026-11-21T00:00:00Z'),
     ...changes,

@@ -30,6 +30,7 @@ describe('what each step is given', () => {
       documentationLocations: [],
       language: 'typescript',
       files: [],
+      workspace: null,
     });
   });
 
@@ -46,7 +47,7 @@ describe('what each step is given', () => {
   test('each later step gets what the steps before it made', async () => {
     const run = await planned({ thresholds: { alignment: 7 } });
     const thresholds = { alignment: 7, standardization: 8, compatibility: 8 };
-    const around = { workspaceType: 'isolated', documentationLocations: [], files: [] };
+    const around = { workspaceType: 'isolated', documentationLocations: [], files: [], workspace: null };
     const shared = { requirements: 'Make a table.', language: 'typescript', plan: PLAN, ...around };
     expect(argumentsOf(run, 'Implement')).toEqual({
       template: 'step4_programmer_prompt_template',
@@ -71,6 +72,7 @@ describe('what each step is given', () => {
       files: given.files,
       testCommand: 'node --test',
       writtenBy: 'offline',
+      workspace: null,
     });
     await validate(run, '', review(), review(), tools('tests'));
     expect(argumentsOf(run, 'RefineCode')).toEqual({
@@ -90,6 +92,7 @@ test('every step that judges or writes is told where the work stands and on what
     workspaceType: 'shared',
     documentationLocations: ['docs/'],
     files: [{ path: 'old.ts', content: 'old' }],
+    workspace: { tree: 'a'.repeat(64), commit: 'b'.repeat(40), ref: 'main', name: 'shop' },
   };
   const run = await begin(around);
   await run.succeed('Plan', PLAN);

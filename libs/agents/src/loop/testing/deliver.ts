@@ -1,3 +1,4 @@
+import { memoryStore } from '@baton/workspace/testing';
 import { z } from 'zod';
 import { createLedger } from '../../model/ledger.js';
 import { type Bounds, DEFAULT_BOUNDS } from '../bounds.js';
@@ -7,7 +8,6 @@ import { changeTools } from '../tools/change.js';
 import { finishTool } from '../tools/finish.js';
 import { lookTools } from '../tools/look.js';
 import { openWorkbench } from '../workbench.js';
-import { contentsInMemory } from './contents-in-memory.js';
 import {
   filesIn,
   folderWith,
@@ -24,7 +24,7 @@ type Model = ReturnType<typeof scriptedModel>;
 interface Given {
   readonly model: Model;
   readonly journal?: ReturnType<typeof journalInMemory>;
-  readonly contents?: ReturnType<typeof contentsInMemory>;
+  readonly contents?: ReturnType<typeof memoryStore>;
   readonly bounds?: Partial<Bounds>;
   readonly ran?: string[];
 }
@@ -33,7 +33,7 @@ interface Given {
 export async function deliver({
   model,
   journal = journalInMemory(),
-  contents = contentsInMemory(),
+  contents = memoryStore(),
   bounds,
   ran = [],
 }: Given) {

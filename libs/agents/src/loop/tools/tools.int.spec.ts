@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '@baton/contracts';
+import { memoryStore } from '@baton/workspace/testing';
 import { expect, test } from 'vitest';
-import { contentsInMemory } from '../testing/contents-in-memory.js';
 import { filesIn, folderWith } from '../testing/scripted-conversation.js';
 import { openWorkbench } from '../workbench.js';
 import { changeTools } from './change.js';
@@ -10,7 +10,7 @@ import { lookTools } from './look.js';
 
 async function benchWith(files: Readonly<Record<string, string>>) {
   const root = folderWith(files);
-  const contents = contentsInMemory();
+  const contents = memoryStore();
   const bench = await openWorkbench(root, contents);
   const tools = [...lookTools(bench), ...changeTools(bench)];
   const use = (name: string, input: Json) => {

@@ -1,6 +1,7 @@
 import type { Checks } from '../../loop/tools/run.js';
-import { textFilesOf } from '../../loop/with-bench.js';
 import type { Workbench } from '../../loop/workbench.js';
+import { deliver, type OpenWorkspace } from '../../programmer/on-workspace.js';
+import { fileSetProblems } from '../../task/file-set.js';
 import { type Language, ToolName, type ToolResult } from '../../task/outputs.js';
 import { executionRefusal, runTools, type ToolSettings, toolsFor } from './run-tools.js';
 
@@ -14,7 +15,12 @@ interface Subject {
 }
 
 /** The tools of level 2 one by one, on the files of a bench as they are; only those that may run there. */
-export async function checksOn(bench: Workbench, settings: CheckSettings, subject: Subject): Promise<Checks> {
+export async function checksOn(
+  bench: Workbench,
+  workspace: OpenWorkspace | null,
+  settings: CheckSettings,
+  subject: Subject,
+): Promise<Checks> {
   const { language, testCommand, writtenBy, isOwn } = subject;
   const tools: ToolSettings = { ...settings, isOfflineWork: async () => isOwn };
   const args = { tools: true, language, testCommand, writtenBy } as const;
@@ -24,9 +30,10 @@ export async function checksOn(bench: Workbench, settings: CheckSettings, subjec
   return {
     names: [first, ...others],
     run: async (name, signal) => {
-      const { files, problems } = await textFilesOf(bench);
+      const { delivered } = await deliver(bench, workspace);
+      const problems = fileSetProblems(delivered.files);
       if (problems.length > 0) return { text: problems.join('\n'), hasPassed: false };
-      const { tools: results } = await runTools({ ...args, files: [...files] }, tools, signal, [ToolName.parse(name)]);
+      const { tools: results } = await runTools({ ...args, ...delivered }, tools, signal, [ToolName.parse(name)]);
       return { text: results.map(wordsOf).join('\n'), hasPassed: results.every(({ status }) => status === 'passed') };
     },
   };

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { access, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memoryStore } from '@baton/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolReport } from '../../task/outputs.js';
 import { bare, best, choose } from '../../testing/sandboxes.js';
@@ -35,6 +36,7 @@ describe.each([
     toolchain: findToolchain,
     limits: { ...DEFAULT_LIMITS, wallMs: 20_000, cpuSeconds: 20, ...limits },
     tmpDir,
+    blobs: memoryStore(),
     now: () => new Date(),
     python: async () => python,
   });

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { pathProblem } from '../../task/file-set.js';
+import { pathProblem } from '@baton/workspace';
 import type { ToolFinding } from '../../task/outputs.js';
 import { printedFindings } from './printed-findings.js';
 import { failedEarly, inside, leftOut, runTool, type Tool, type ToolContext, toolResult } from './tool.js';

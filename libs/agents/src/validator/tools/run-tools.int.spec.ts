@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memoryStore } from '@baton/workspace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ToolName, ToolReport } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
@@ -16,6 +17,7 @@ const settings: ToolSettings = {
   toolchain: findToolchain,
   limits: DEFAULT_LIMITS,
   tmpDir: tmpdir(),
+  blobs: memoryStore(),
   now: () => new Date(),
   python: async () => python,
 };

@@ -1,17 +1,21 @@
 import { OFFLINE_MODEL } from '@baton/llm';
 import type { ReadOnlyPlace, SandboxChoice, SandboxLimits } from '@baton/sandbox';
+import { type BlobStore, materialise } from '@baton/workspace';
 import { throwIfAborted } from '../../task/or-failure.js';
 import { type Language, ToolName, type ToolReport, type ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
 import type { Tool, ToolContext } from './tool.js';
 import { checkTypes, parseTypeScript, runNodeTests } from './typescript-tools.js';
-import { openWorkspace } from './workspace.js';
+import { openWhole } from './whole-tree.js';
+import { openWorkspace, writeFiles } from './workspace.js';
 
 export interface ToolSettings {
   readonly limits: SandboxLimits;
   /** Whether the offline model's own task of the same run wrote these files, whatever the arguments say. */
   readonly isOfflineWork: (files: ToolArguments['files']) => Promise<boolean>;
+  /** Where versions of workspaces are kept. */
+  readonly blobs: BlobStore;
   /** The folder in which each run gets its own. */
   readonly tmpDir: string;
   readonly now: () => Date;
@@ -57,11 +61,18 @@ export async function runTools(
   signal: AbortSignal,
   only: readonly ToolName[] = ToolName.options,
 ): Promise<ToolReport> {
-  const { language, files, testCommand } = args;
+  const { language, testCommand } = args;
+  const whole = args.workspace == null ? null : await openWhole(args.workspace.tree, args.files, settings.blobs);
+  const files = whole?.files ?? args.files;
   const python = language === 'python' ? await settings.python() : null;
   const choice = await settings.sandbox();
   const executionRefused = await executionRefusal(args, choice, settings);
-  const workspace = await openWorkspace(files, await settings.toolchain(), settings.tmpDir, settings.now());
+  const workspace = await openWorkspace(
+    (work) => (whole === null ? writeFiles(work, files) : materialise(whole.tree, work, settings.blobs)),
+    await settings.toolchain(),
+    settings.tmpDir,
+    settings.now(),
+  );
   try {
     const context: ToolContext = {
       input: { language, files, testCommand, executionRefused },

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxChoice } from '@baton/sandbox';
+import { memoryStore } from '@baton/workspace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ToolReport } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
@@ -24,6 +25,7 @@ const checkIn = (choice: SandboxChoice, files: ToolArguments['files']): Promise<
       toolchain: findToolchain,
       limits: DEFAULT_LIMITS,
       tmpDir: tmpdir(),
+      blobs: memoryStore(),
       now: () => new Date(),
       python: async () => null,
     },

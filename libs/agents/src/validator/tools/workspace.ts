@@ -12,9 +12,13 @@ export interface Workspace {
   readonly toolchain: readonly ReadOnlyPlace[];
 }
 
-/** `files` must have been checked by `fileSetProblems`: their paths are trusted here. Whoever opens it removes its folder. */
+/**
+ * The folder of one run of the tools. Whoever opens it removes it.
+ *
+ * @param fill puts the deliverable into the folder, which is there and empty
+ */
 export async function openWorkspace(
-  files: readonly DeliverableFile[],
+  fill: (work: string) => Promise<unknown>,
   toolchain: readonly ReadOnlyPlace[],
   parent: string,
   now: Date,
@@ -23,16 +27,21 @@ export async function openWorkspace(
   const packageFile = join(folder.root, 'package.json');
   try {
     await writeForAll(packageFile, '{ "type": "module" }\n');
-    for (const { path, content } of files) {
-      await mkdir(dirname(join(folder.work, path)), { recursive: true });
-      await writeFile(join(folder.work, path), content);
-    }
+    await fill(folder.work);
     await folder.handOver();
   } catch (error) {
     await folder.remove();
     throw error;
   }
   return { folder, packageFile, toolchain };
+}
+
+/** `files` must have been checked by `fileSetProblems`: their paths are trusted here. */
+export async function writeFiles(folder: string, files: readonly DeliverableFile[]): Promise<void> {
+  for (const { path, content } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
 }
 
 /** For whoever the commands run as, whatever the umask of the service is. */

@@ -1,0 +1,114 @@
+import { resolve } from 'node:path';
+import type { RunDiff, WorkspaceInput } from '@baton/contracts';
+import { type BlobStore, commitToBranch, type Round, snapshotFolder, type Tree, withFiles } from '@baton/workspace';
+import type { Context } from '../../context.js';
+import type { Gateway } from '../../gateway/gateway.js';
+import { gitOf } from './submit-workspace.js';
+import { fetchedBlobs, filesOf, getDiff, getTreeFiles, givenWorkspace } from './versions.js';
+
+export interface WrittenBranch {
+  readonly runId: string;
+  readonly branch: string;
+  readonly commit: string;
+  readonly rounds: number;
+}
+
+/**
+ * Writes the rounds of a run as commits to a new branch of the user's repository, and touches nothing else of it. Where the
+ * run began from files that were not committed, they are a commit of their own before the first round.
+ */
+export async function writeBranch(
+  context: Context,
+  gateway: Gateway,
+  {
+    runId,
+    workflow,
+    branch,
+    repo,
+  }: { readonly runId: string; readonly workflow: string; readonly branch: string; readonly repo: string },
+): Promise<WrittenBranch> {
+  const { interrupted: signal } = context;
+  const given = await givenWorkspace(gateway, runId, signal);
+  const { base, rounds } = await getDiff(gateway, runId, {}, signal);
+  const folder = resolve(context.env.workingDirectory, repo);
+  const store = fetchedBlobs();
+  const baseTree = await getTreeFiles(gateway, base, signal);
+  const begun = await beginning(context, gateway, { folder, given, base, baseTree, store });
+  const made = await roundsOf(gateway, { base, baseTree, rounds }, store, signal);
+  const named = made.map(
+    ({ number, at, ...trees }): Round => ({
+      ...trees,
+      at,
+      subject: `${workflow}: round ${number}`,
+      trailers: [`Baton-Run: ${runId}`, `Baton-Round: ${number}`],
+    }),
+  );
+  const firstAt = named[0]?.at ?? new Date(context.nowMs());
+  const before = begun === null ? [] : [{ ...begun, at: firstAt, trailers: [`Baton-Run: ${runId}`, 'Baton-Round: 0'] }];
+  const commit = await commitToBranch({
+    ...gitOf(context),
+    folder,
+    branch,
+    prefix: given.prefix ?? '',
+    base: given.commit ?? null,
+    rounds: [...before, ...named],
+    store,
+  });
+  return { runId, branch, commit, rounds: named.length };
+}
+
+type Store = BlobStore & { readonly add: (bytes: Buffer) => void };
+
+/** Rounds that changed something, with their files in the store. */
+async function roundsOf(
+  gateway: Gateway,
+  { base, baseTree, rounds }: Pick<RunDiff, 'base' | 'rounds'> & { readonly baseTree: Tree },
+  store: Store,
+  signal: AbortSignal,
+) {
+  const made: { before: Tree; after: Tree; number: number; at: Date }[] = [];
+  let [before, version] = [baseTree, base];
+  for (const { round: number, tree, at } of rounds) {
+    if (tree === version) continue;
+    const after = await getTreeFiles(gateway, tree, signal);
+    for await (const { bytes } of filesOf(gateway, tree, version, signal)) store.add(bytes);
+    made.push({ before, after, number, at: new Date(at) });
+    [before, version] = [after, tree];
+  }
+  return made;
+}
+
+interface Beginning {
+  readonly folder: string;
+  readonly given: WorkspaceInput;
+  readonly base: string;
+  readonly baseTree: Tree;
+  readonly store: Store;
+}
+
+/** What the run began from, as far as no commit has it; null where one has all of it. */
+async function beginning(
+  context: Context,
+  gateway: Gateway,
+  { folder, given, base, baseTree, store }: Beginning,
+): Promise<Pick<Round, 'before' | 'after' | 'subject'> | null> {
+  const { commit } = given;
+  const committed = commit === undefined ? [] : await committedTree(context, folder, commit);
+  if (committed === null) return null;
+  // What was deleted and what was left out look the same, so nothing is taken out here.
+  const after = withFiles(committed, baseTree);
+  const known = new Set(committed.map(({ path, sha256, mode }) => `${path}\0${sha256}\0${mode}`));
+  if (after.every(({ path, sha256, mode }) => known.has(`${path}\0${sha256}\0${mode}`))) return null;
+  for await (const { bytes } of filesOf(gateway, base, null, context.interrupted)) store.add(bytes);
+  const subject = commit === undefined ? 'What the run began from' : 'What the run began from, and no commit had';
+  return { before: committed, after, subject };
+}
+
+/** Null where the commit is not there: who writes the branch says so, in better words. */
+async function committedTree(context: Context, folder: string, commit: string): Promise<Tree | null> {
+  try {
+    return (await snapshotFolder(folder, { ref: commit, ...gitOf(context) })).tree;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,57 @@
+import type { RunDiff, RunId } from '@baton/contracts';
+import { workspaceVersions } from '@baton/event-store';
+import { type BlobStore, diffTrees, getTree, type Tree } from '@baton/workspace';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { parseParameters } from '../http/parse.js';
+import { ProblemError } from '../http/problem.js';
+import { toRefusal } from '../workspaces/to-refusal.js';
+import { requireRunId } from './find-run.js';
+
+const round = z
+  .string()
+  .regex(/^\d{1,6}$/, 'must be the number of a round')
+  .transform(Number);
+const Query = z.strictObject({ from: round.optional(), to: round.optional() });
+
+/** What became of a run's workspace between two rounds, by default from its beginning to its newest version. */
+export interface Difference {
+  readonly view: RunDiff;
+  readonly before: Tree;
+  readonly after: Tree;
+}
+
+/** @throws ProblemError 404 where the run is not there, or has no workspace yet; 400 for a round that it does not have */
+export async function runDiff(pool: Pool, idOrPrefix: string, query: unknown, store: BlobStore): Promise<Difference> {
+  const parameters = parseParameters(Query, query);
+  const runId = await requireRunId(pool, idOrPrefix);
+  const versions = await workspaceVersions(pool, runId);
+  const base = versions[0]?.base;
+  if (base == null) throw withoutWorkspace(runId);
+  const rounds = versions.map(({ tree, recordedAt }, at) => ({ round: at + 1, tree, at: recordedAt }));
+  const from = parameters.from ?? 0;
+  const to = parameters.to ?? rounds.length;
+  const trees = [base, ...rounds.map(({ tree }) => tree)];
+  const [before, after] = await Promise.all([from, to].map((number) => treeOfRound(runId, trees, number, store)));
+  if (before === undefined || after === undefined) throw new Error('two were asked for');
+  const files = diffTrees(before, after).map((change) => ({ ...change }));
+  return { view: { runId, base, rounds, from, to, files }, before, after };
+}
+
+async function treeOfRound(runId: RunId, trees: readonly string[], number: number, store: BlobStore): Promise<Tree> {
+  const version = trees[number];
+  if (version !== undefined) return getTree(store, version).catch(toRefusal);
+  throw new ProblemError(`Run ${runId} has no round ${number}: it has ${trees.length - 1}.`, {
+    status: 400,
+    code: 'no-such-round',
+    next: `Give a number from 0, which is what the run began from, to ${trees.length - 1}.`,
+    errors: [{ pointer: 'from', detail: `must be at most ${trees.length - 1}` }],
+  });
+}
+
+const withoutWorkspace = (runId: RunId): ProblemError =>
+  new ProblemError(`Run ${runId} has no version of a workspace.`, {
+    status: 404,
+    code: 'no-workspace',
+    next: 'A run has one when it was given a workspace and its first round of code is done; see how it stands with `baton run get`.',
+  });

@@ -1,0 +1,111 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openAdmission } from '../snapshot/admit.js';
+import { type IgnoreRules, ignoreRules, isIgnored } from '../snapshot/ignore-rules.js';
+import { DEFAULT_LIMITS, type LeftOut, type Limits, refuseTooLarge, refuseTooMany } from '../snapshot/limits.js';
+import { fileReader } from '../snapshot/read-file.js';
+import { type BlobStore, getFile, putFile } from '../tree/blob-store.js';
+import { type Tree, type TreeFile, treeOf } from '../tree/tree.js';
+import { type Stamps, stampOf } from './materialise.js';
+
+export interface ReadBackOptions {
+  readonly store: BlobStore;
+  /** What `materialise` gave: files that lie as they were written are not read again. Without it all are. */
+  readonly stamps?: Stamps;
+  readonly limits?: Limits;
+}
+
+const SKIPPED = new Set(['.git', 'node_modules']);
+
+/**
+ * The tree of what lies in a folder now, which was made from `base`. New files are stored. Links are not followed; what the
+ * .gitignore files of the base ignore stays out, but for files of the base itself.
+ *
+ * @throws BatonError `workspace-too-large`
+ */
+export async function readBack(
+  folder: string,
+  base: Tree,
+  { store, stamps = new Map(), limits = DEFAULT_LIMITS }: ReadBackOptions,
+): Promise<{ readonly tree: Tree; readonly leftOut: readonly LeftOut[] }> {
+  const known = new Map(base.map((file) => [file.path, file]));
+  const rules = await rulesOf(base, store);
+  const admission = openAdmission(limits);
+  const read = fileReader(folder, limits);
+  const files: TreeFile[] = [];
+  let bytes = 0;
+  for (const path of await pathsBelow(folder, base, rules, limits)) {
+    const before = known.get(path);
+    const file = before !== undefined && (await isUntouched(join(folder, path), before, stamps)) ? before : null;
+    if (file === null && !admission.admitPath(path)) continue;
+    const taken = file ?? (await take(path));
+    if (taken === null) continue;
+    bytes += taken.size;
+    refuseTooLarge(bytes, limits);
+    files.push(taken);
+  }
+  return { tree: treeOf(files), leftOut: admission.leftOut };
+
+  async function take(path: string): Promise<TreeFile | null> {
+    const found = await read(path);
+    if (found.found === 'refused') admission.leaveOut(path, found.reason);
+    if (found.found !== 'file' || !admission.admitContent(path, found.bytes)) return null;
+    return { path, mode: found.mode, ...(await putFile(store, found.bytes)) };
+  }
+}
+
+async function isUntouched(file: string, { path, mode }: TreeFile, stamps: Stamps): Promise<boolean> {
+  const stamp = stamps.get(path);
+  const info = stamp === undefined ? null : await lstat(file).catch(() => null);
+  if (stamp === undefined || info === null || !info.isFile()) return false;
+  const now = stampOf(info);
+  const isSame = now.size === stamp.size && now.ctimeMs === stamp.ctimeMs && now.ino === stamp.ino;
+  return isSame && ((info.mode & 0o111) === 0 ? '100644' : '100755') === mode;
+}
+
+/** Those of the base, from the outermost inwards: what runs in the folder could write others, to hide what it did. */
+async function rulesOf(base: Tree, store: BlobStore): Promise<readonly IgnoreRules[]> {
+  const found = base.filter(({ path }) => path === '.gitignore' || path.endsWith('/.gitignore'));
+  const rules = await Promise.all(
+    found.map(async (file) =>
+      ignoreRules(file.path.slice(0, -'.gitignore'.length), (await getFile(store, file)).toString('utf8')),
+    ),
+  );
+  return rules.sort((a, b) => a.below.length - b.below.length);
+}
+
+async function pathsBelow(
+  folder: string,
+  base: Tree,
+  rules: readonly IgnoreRules[],
+  limits: Limits,
+): Promise<readonly string[]> {
+  const ofBase = new Set(base.flatMap(({ path }) => [path, ...foldersAbove(path)]));
+  const paths: string[] = [];
+  const walk = async (below: string, isOuterIgnored: boolean, depth: number): Promise<void> => {
+    for (const path of await namesIn(folder, below)) {
+      const ignored = isOuterIgnored || isIgnored(path, rules);
+      if (ignored && !ofBase.has(path)) continue;
+      if (!path.endsWith('/')) paths.push(path);
+      else if (depth < limits.depth) await walk(path, ignored, depth + 1);
+      refuseTooMany(paths.length, limits);
+    }
+  };
+  await walk('', false, 1);
+  return paths.sort();
+}
+
+/** Paths of what is in a folder, those of folders with a slash at the end. */
+async function namesIn(folder: string, below: string): Promise<readonly string[]> {
+  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter(({ name }) => !SKIPPED.has(name))
+    .map((entry) => `${below}${entry.name}${entry.isDirectory() ? '/' : ''}`);
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const folders: string[] = [];
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
+    folders.push(path.slice(0, slash + 1));
+  return folders;
+}

@@ -1,0 +1,21 @@
+export { commitToBranch, type Round } from './commit/commit-to-branch.js';
+export { materialise } from './folder/materialise.js';
+export { readBack } from './folder/read-back.js';
+export { type Conflict, type Merged, mergeTrees } from './merge/merge-trees.js';
+export { patchParts } from './patch/patch-of.js';
+export type { LeftOut } from './snapshot/limits.js';
+export { type Snapshot, snapshotFolder } from './snapshot/snapshot-folder.js';
+export { packFiles } from './tar/pack-tree.js';
+export { readArchive } from './tar/read-archive.js';
+export { type UnpackedFile, unpackFiles } from './tar/unpack-files.js';
+export { type BlobStore, getFile, putFile, sha256Of } from './tree/blob-store.js';
+export { diffTrees, type FileChange } from './tree/diff-trees.js';
+export { pathProblem, pathProblems } from './tree/path-problem.js';
+export {
+  getTree,
+  putTree,
+  type Tree,
+  type TreeFile,
+  treeOf,
+  withFiles,
+} from './tree/tree.js';
