@@ -66,7 +66,7 @@ describe('a programmer who is given a workspace', () => {
     const second = await programmed({ ...STEP_6, workspace: { tree }, code }, [answer], store);
     if (!second.result.ok) throw new Error(second.result.cause);
     const { files, workspace: made } = delivered(second.result.output);
-    expect(files.map(({ path }) => path)).toEqual(['sum.ts', 'more.ts']);
+    expect(files.map(({ path }) => path)).toEqual(['more.ts', 'sum.ts']);
     expect(made?.base).toBe(tree);
     expect(await filesOf(made?.tree ?? '')).toEqual({ 'README.md': '# A\n', 'sum.ts': 'new', 'more.ts': 'more' });
   });
@@ -76,12 +76,12 @@ describe('a programmer who is given a workspace', () => {
     const below = { ...implementation, files: [{ path: 'src', content: 'x' }] };
     const same = { ...implementation, files: [{ path: 'same', content: 's' }] };
     for (const [wrong, problem] of [
-      [below, '"src" cannot be a file, because "src/a.ts" lies below it'],
+      [below, 'src is a folder'],
       [same, 'nothing of the workspace would be changed'],
     ] as const) {
       const { result, requests } = await programmed({ ...STEP_4, workspace: { tree } }, [wrong, implementation], store);
       expect(result.ok).toBe(true);
-      expect(requests[1]?.prompt).toContain(problem);
+      expect(requests[1]?.turns?.[0]?.note).toContain(problem);
     }
   });
 

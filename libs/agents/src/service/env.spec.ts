@@ -19,10 +19,10 @@ describe('the environment of an agent', () => {
     expect(readAgentEnv('programmer', models).BATON_MODEL).toBe('all');
   });
 
-  it('asks the validator alone about the sandbox, and takes no answer but the two it knows', () => {
+  it('asks those that execute code about the sandbox, and takes no answer but the two it knows', () => {
     expect(readAgentEnv('validator', { DATABASE_URL, BATON_SANDBOX: 'none' }).BATON_SANDBOX).toBe('none');
-    expect(readAgentEnv('validator', { DATABASE_URL, BATON_SANDBOX: 'bwrap' }).BATON_SANDBOX).toBe('bwrap');
-    expect(readAgentEnv('programmer', { DATABASE_URL, BATON_SANDBOX: 'off' })).not.toHaveProperty('BATON_SANDBOX');
+    expect(readAgentEnv('programmer', { DATABASE_URL, BATON_SANDBOX: 'bwrap' }).BATON_SANDBOX).toBe('bwrap');
+    expect(readAgentEnv('planner', { DATABASE_URL, BATON_SANDBOX: 'off' })).not.toHaveProperty('BATON_SANDBOX');
     expect(() => readAgentEnv('validator', { DATABASE_URL, BATON_SANDBOX: 'off' })).toThrow(
       'BATON_SANDBOX is not valid: expected bwrap or none.',
     );
