@@ -82,8 +82,8 @@ export async function execute(
   const onAbort = (): void => stop('aborted');
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
-  const { work, memoryFolders } = launch;
-  const watch = watchUse({ pid: child.pid ?? 0, work, memoryFolders, limits }, stop);
+  const { work, memoryFolders, passed } = launch;
+  const watch = watchUse({ pid: child.pid ?? 0, work, memoryFolders, limits, passed }, stop);
   try {
     launch.onStarted(child);
     const ending = await ended;

@@ -160,4 +160,18 @@ describe.skipIf(!hasSandbox)('a hostile program and the kernel', () => {
     // Over loopback of its own, so that tests of a server can be run.
     expect((await running).text).toContain('heard mine');
   });
+
+  it('a command reaches a unix socket that it is given, and only that: the way for a proxy', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'baton-socket-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await chmod(folder, 0o755);
+    await listening(
+      createServer((socket) => void socket.end('through')),
+      join(folder, 'socket'),
+    );
+    await chmod(join(folder, 'socket'), 0o777);
+    const code = `require('node:net').connect('/proxy/socket').on('data', (data) => console.log('heard ' + data)).on('error', console.log)`;
+    const { text } = await attack(code, { program: 'node', readOnly: [{ from: folder, at: '/proxy' }] });
+    expect(text).toContain('heard through');
+  });
 });

@@ -55,7 +55,10 @@ export interface Execution {
   readonly isOutputCut: boolean;
 }
 
-/** A file or folder of this machine that a command may read; `at` is where it finds it, by default at the same path. */
+/**
+ * A file or folder of this machine that a command may read; `at` is where it finds it, by default at the same path. A unix
+ * socket in such a folder can be called: there is no other way out.
+ */
 export interface ReadOnlyPlace {
   readonly from: string;
   readonly at?: string;

@@ -13,6 +13,8 @@ interface Watched {
   /** File systems in memory that only the command sees, as paths of this machine; empty where there are none. */
   readonly memoryFolders: () => readonly string[];
   readonly limits: SandboxLimits;
+  /** Bounds that the kernel has seen passed: it ends one process, and the others would wait for it. */
+  readonly passed: () => Promise<StopReason | null>;
 }
 
 /**
@@ -33,6 +35,8 @@ export function watchUse(watched: Watched, onPassed: (reason: StopReason) => voi
     const { threads, memoryKb } = await useOfTree(watched.pid);
     if (memoryKb > limits.memoryMb * 1024) return 'memory';
     if (threads >= limits.processes) return 'processes';
+    const passed = await watched.passed();
+    if (passed !== null) return passed;
     if (await hasTooManyFiles(watched.memoryFolders(), limits.files)) return 'disk';
     return looks % DISK_LOOK === 0 && (await isWorkOverfull()) ? 'disk' : null;
   };

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { endingOf } from '../ending.js';
 import { findSandbox } from '../find-sandbox.js';
 import { openRunFolder, type RunFolder } from '../run-folder.js';
-import type { Execution, Sandbox, SandboxLimits } from '../sandbox.js';
+import type { Execution, ReadOnlyPlace, Sandbox, SandboxLimits } from '../sandbox.js';
 import { LIMITS } from './limits.js';
 
 export const NODE = process.execPath;
@@ -37,6 +37,8 @@ export interface Attack {
   /** Looks at what is left, before the folder is removed. */
   readonly after?: (folder: RunFolder) => Promise<void>;
   readonly signal?: AbortSignal;
+  /** Beside the toolchain. */
+  readonly readOnly?: readonly ReadOnlyPlace[];
 }
 
 const programs = { sh: ['/bin/bash', '-c'], perl: ['/usr/bin/perl', '-e'], node: [NODE, '-e'] } as const;
@@ -45,11 +47,11 @@ const programs = { sh: ['/bin/bash', '-c'], perl: ['/usr/bin/perl', '-e'], node:
  * Runs a program that means harm. Perl is on every Debian, and can call the kernel by number. A program says `ESCAPED` where
  * it came further than it may, and has to say `tried` at its end, so that one that never ran proves nothing.
  */
-export async function attack(code: string, { program = 'sh', limits, after, signal }: Attack = {}) {
+export async function attack(code: string, { program = 'sh', limits, after, signal, readOnly = [] }: Attack = {}) {
   const folder = await openRunFolder(tmpdir(), new Date());
   try {
     await folder.handOver();
-    const view = { folder, readOnly: TOOLCHAIN };
+    const view = { folder, readOnly: [...TOOLCHAIN, ...readOnly] };
     const [file, flag] = programs[program];
     const execution = await sandbox.run(
       { ...view, argv: [sandbox.inside(view, file), flag, code], limits: { ...LIMITS, ...limits } },
