@@ -2,6 +2,7 @@ import { OFFLINE_MODEL } from '@baton/llm';
 import { ask } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
 import { fileSetProblems } from '../task/file-set.js';
+import { NO_ANSWER, unanswered } from '../task/missing-answers.js';
 import type { OrFailure } from '../task/or-failure.js';
 import type { Deliverable, Refinement } from '../task/outputs.js';
 import type { RefineArguments } from '../task/task-arguments.js';
@@ -39,29 +40,28 @@ export async function refine(
       language: args.language,
       // Code of an unnamed author may be anybody's, and so may what only the arguments call the scripted model's own.
       writtenBy: joinAuthors([author, writtenBy === OFFLINE_MODEL && !isKnown ? UNKNOWN : (writtenBy ?? UNKNOWN)]),
-      answers,
+      answers: [...answers, ...missing(args, answers)],
     },
   };
 }
 
+/** A whole implementation is not thrown away for an answer that was forgotten. */
+function missing(args: Omit<RefineArguments, 'template'>, answers: Refinement['answers']): Refinement['answers'] {
+  const issues = args.reviews.flatMap((review) => review.issues.map(({ id }) => id));
+  const asked = [...issues, ...args.comments.map(({ id }) => id), ...args.toolReport.failing];
+  const answered = answers.map(({ to }) => to);
+  return unanswered(asked, answered).map((to) => ({ to, answer: NO_ANSWER }));
+}
+
 function refinementProblems(refinement: Refinement, args: Omit<RefineArguments, 'template'>): readonly string[] {
-  const { changedFiles, removedFiles, answers } = refinement;
+  const { changedFiles, removedFiles } = refinement;
   const existing = new Set(args.code.files.map((file) => file.path));
   const changed = new Set(changedFiles.map((file) => file.path));
-  const answered = new Set(answers.map((answer) => answer.to));
-  const issues = args.reviews.flatMap((review) => review.issues.map((issue) => issue.id));
   const merged = mergeFiles(args.code.files, changedFiles, removedFiles);
   return [
     ...removedFiles.filter((path) => !existing.has(path)).map((path) => `removedFiles: there is no ${path}`),
     ...removedFiles.filter((path) => changed.has(path)).map((path) => `${path} is both changed and removed`),
     ...(merged.length === 0 ? ['removedFiles: nothing would be left'] : []),
     ...fileSetProblems(merged),
-    ...[...new Set(issues)].filter((id) => !answered.has(id)).map((id) => `answers: there is none to the issue ${id}`),
-    ...args.comments
-      .filter(({ id }) => !answered.has(id))
-      .map(({ id }) => `answers: there is none to the comment ${id}`),
-    ...args.toolReport.failing
-      .filter((tool) => !answered.has(tool))
-      .map((tool) => `answers: there is none to the failing tool ${tool}`),
   ];
 }
