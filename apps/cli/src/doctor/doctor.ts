@@ -3,8 +3,8 @@ import { withoutOwnDatabase } from '../env-file.js';
 import { type Environment, ROOT } from '../environment.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeList } from '../output.js';
-import { describeModels, modelsOf } from '../up/model-mode.js';
-import { type Finding, ok, warn } from './finding.js';
+import { describeModels, modelsOf, NO_MODEL } from '../up/model-mode.js';
+import { type Finding, fail, ok, warn } from './finding.js';
 import {
   checkBuild,
   checkDisk,
@@ -20,6 +20,10 @@ import { checkServices } from './service-checks.js';
 
 export function checkModel(env: Pick<Environment, 'all' | 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL'>): Finding {
   const found = describeModels(env);
+  if (Object.values(modelsOf(env)).includes(NO_MODEL)) {
+    return fail('model', found, 'Set BATON_MODEL to a model as the provider names it.');
+  }
+  if (env.all.BATON_PROVIDER !== undefined && env.all.BATON_PROVIDER !== 'anthropic') return ok('model', found);
   if (env.ANTHROPIC_API_KEY === undefined && env.ANTHROPIC_BASE_URL !== undefined) {
     return warn('model', found, 'ANTHROPIC_BASE_URL has no effect without ANTHROPIC_API_KEY.');
   }
@@ -31,8 +35,9 @@ export function checkModel(env: Pick<Environment, 'all' | 'ANTHROPIC_API_KEY' | 
 
 export function checkSandbox({
   BATON_SANDBOX,
+  BATON_PROVIDER,
   ANTHROPIC_API_KEY,
-}: Pick<Environment, 'BATON_SANDBOX' | 'ANTHROPIC_API_KEY'>): Finding {
+}: Pick<Environment, 'BATON_SANDBOX' | 'ANTHROPIC_API_KEY'> & Partial<Pick<Environment, 'BATON_PROVIDER'>>): Finding {
   if (BATON_SANDBOX === 'none') {
     const found = 'none: what a model wrote runs with the rights of this user';
     return warn('sandbox', found, 'Unset BATON_SANDBOX unless this machine may be lost.');
@@ -41,7 +46,7 @@ export function checkSandbox({
     return warn('sandbox', `BATON_SANDBOX=${BATON_SANDBOX} is not known`, 'Unset it, or set it to none.');
   }
   const found = 'what a language model wrote is checked, and never executed';
-  return ANTHROPIC_API_KEY === undefined
+  return ANTHROPIC_API_KEY === undefined && (BATON_PROVIDER ?? 'anthropic') === 'anthropic'
     ? ok('sandbox', 'not needed: offline code is ours, and is executed')
     : ok('sandbox', found);
 }
