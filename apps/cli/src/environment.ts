@@ -12,8 +12,11 @@ const text = z.string().min(1);
 const Variables = z.object({
   DATABASE_URL: text.optional(),
   REDIS_URL: text.optional(),
+  BATON_PROVIDER: z.enum(['anthropic', 'bedrock', 'vertex', 'openai']).default('anthropic'),
   ANTHROPIC_API_KEY: text.optional(),
   ANTHROPIC_BASE_URL: text.optional(),
+  OPENAI_API_KEY: text.optional(),
+  OPENAI_BASE_URL: text.optional(),
   BATON_MODEL: text.optional(),
   BATON_SANDBOX: text.optional(),
   BATON_HOST: text.default('127.0.0.1'),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type AgentEnv, Plan, startAgent } from '@baton/agents';
 import { TaskFailed, TaskSucceeded } from '@baton/contracts';
 import { WorkerFixture } from '@baton/worker/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { PlannerModule } from './planner.module.js';
 
 const BATON_PROMPTS_DIR = fileURLToPath(new URL('../../../prompts', import.meta.url));
@@ -43,22 +43,43 @@ describe('the planner service', () => {
     expect(Plan.parse(result.output).files.length).toBeGreaterThan(0);
   });
 
-  it('reports a refused API key as a failed task that names ANTHROPIC_API_KEY', async () => {
-    const refusing = createServer((_, response) => {
-      response.writeHead(401, { 'content-type': 'application/json' });
+  /** A server that takes no key; one that has no Models API says so only when a question comes. */
+  const refusing = async (hasModels: boolean): Promise<string> => {
+    const server = createServer((request, response) => {
+      const isUnknown = request.method === 'GET' && !hasModels;
+      response.writeHead(isUnknown ? 404 : 401, { 'content-type': 'application/json' });
       response.end('{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}');
     }).listen(0, '127.0.0.1');
-    await new Promise((resolve) => refusing.once('listening', resolve));
-    const { port } = refusing.address() as AddressInfo;
-    await start({ ANTHROPIC_API_KEY: 'wrong', ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}` });
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+
+  it('does not start with an API key that is refused, and names ANTHROPIC_API_KEY', async () => {
+    const url = await refusing(true);
+    await expect(start({ ANTHROPIC_API_KEY: 'wrong', ANTHROPIC_BASE_URL: url })).rejects.toMatchObject({
+      name: 'TerminalError',
+      code: 'model-auth',
+      message: expect.stringContaining('ANTHROPIC_API_KEY was refused'),
+    });
+  });
+
+  it('reports an API key that is refused later as a failed task', async () => {
+    await start({ ANTHROPIC_API_KEY: 'wrong', ANTHROPIC_BASE_URL: await refusing(false) });
     const { name, data } = await fixture.resultOf(await fixture.send({ arguments: planArguments }));
-    refusing.close();
     expect(name).toBe('failed');
     expect(TaskFailed.parse(data)).toMatchObject({
       error: 'Baton.ModelUnavailable',
       retryable: false,
       cause: expect.stringContaining('ANTHROPIC_API_KEY'),
     });
+  });
+
+  it('does not start with prices that are not valid', async () => {
+    await expect(start({ BATON_PRICES: '/nowhere/prices.yaml' })).rejects.toMatchObject({ code: 'prices-unreadable' });
   });
 
   it('reports arguments that do not fit as a failed task', async () => {

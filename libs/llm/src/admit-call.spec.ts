@@ -64,17 +64,35 @@ describe('admitting a call', () => {
     expect(admitCall(asking(), { usd: 0.5, tokens: 20_000 }, spent, at).maxOutputTokens).toBe(15_000 - 1501);
   });
 
-  it('refuses a call for which less than a quarter of its output is left, and says what is left and needed', () => {
-    const error = refusal(() => admitCall(asking(), { tokens: 9_500 }, nothing, at));
+  it('refuses a call for which too little of its output is left, and says what is left and needed', () => {
+    const error = refusal(() => admitCall(asking(), { tokens: 5_500 }, nothing, at));
     expect(error).toMatchObject({
       name: 'TerminalError',
       code: 'Baton.BudgetExhausted',
-      message: expect.stringMatching(/9,500 of the task's 9,500 tokens are left, .* 8,000 .* may need 9,501\./),
+      message: expect.stringMatching(/5,500 of the task's 5,500 tokens are left, .* 4,000 .* may need 5,501\./),
       next: expect.stringContaining('larger budget'),
     });
     expect(refusal(() => admitCall(asking(), { usd: 0.01 }, nothing, at))).toMatchObject({
       message: expect.stringContaining("$0.0100 of the task's $0.0100 are left"),
     });
+  });
+
+  it('lets a call of many tokens begin where a usual answer fits, for few answers come near their bound', () => {
+    const code = asking({ maxOutputTokens: 96_000 });
+    expect(admitCall(code, { usd: 0.25 }, nothing, at).maxOutputTokens).toBeGreaterThan(12_000);
+    const small = asking({ maxOutputTokens: 1_000 });
+    expect(refusal(() => admitCall(small, { tokens: 1_700 }, nothing, at))).toMatchObject({
+      message: expect.stringContaining('250 output tokens'),
+    });
+  });
+
+  it('goes by what the server counted where it is told, and by the prices it is given', () => {
+    const counted = { inputTokens: 400 };
+    expect(admitCall(asking(), { tokens: 32_400 }, nothing, at, counted).maxOutputTokens).toBe(32_000);
+    const rates = { input: 1, output: 1, cacheRead: 1, cacheWrite: 1 };
+    const prices = [{ model: 'my-own', effectiveFrom: '1970-01-01T00:00:00Z', rates }];
+    const own = asking({ model: 'my-own' });
+    expect(admitCall(own, { usd: 0.01 }, nothing, at, { ...counted, prices }).maxOutputTokens).toBe(9_600);
   });
 
   it('refuses an unknown price under a limit in dollars, and says which variable to set', () => {
@@ -122,7 +140,7 @@ describe('admitting a call', () => {
         if (admitted instanceof Error) return;
         const { maxOutputTokens } = admitted as ModelRequest;
         const ceiling = callCeiling(asking(), maxOutputTokens, at);
-        expect(maxOutputTokens).toBeGreaterThanOrEqual(8_000);
+        expect(maxOutputTokens).toBeGreaterThanOrEqual(4_000);
         expect(ceiling.tokens).toBeLessThanOrEqual(tokens - outputTokens);
         expect(ceiling.microUsd).toBeLessThanOrEqual(microUsdOf(usd, 'down') - microUsd);
       }),

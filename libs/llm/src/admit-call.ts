@@ -9,12 +9,16 @@ export interface Spent {
   readonly microUsd: number | null;
 }
 
-/** An answer that may be shorter than this share of what was asked for is likely to be cut off, and paid for nothing. */
+/**
+ * An answer that may be shorter than this share of what was asked for is likely to be cut off, and paid for nothing. What is
+ * asked for is a bound, and most answers come nowhere near it: one of so many tokens is worth a try.
+ */
 const LEAST_OUTPUT_SHARE = 0.25;
+const WORTH_A_TRY_TOKENS = 4_000;
 
 /**
  * Admits a call whose ceiling fits what is left of its task's budget, with fewer output tokens where only that fits.
- * Throws TerminalError `Baton.BudgetExhausted` before anything is paid: where not even a quarter of the output fits, or
+ * Throws TerminalError `Baton.BudgetExhausted` before anything is paid: where neither a quarter of the output nor 4,000 tokens of it fit, or
  * where a limit in dollars meets a price that nobody knows and no limit in tokens stands in for it.
  */
 export function admitCall(
@@ -27,7 +31,7 @@ export function admitCall(
   const room = roomFor(request, budget, spent, { at, ...facts });
   const wanted = request.maxOutputTokens;
   if (room.maxOutputTokens >= wanted) return request;
-  const least = Math.ceil(wanted * LEAST_OUTPUT_SHARE);
+  const least = Math.min(WORTH_A_TRY_TOKENS, Math.ceil(wanted * LEAST_OUTPUT_SHARE));
   if (room.maxOutputTokens >= least) return { ...request, maxOutputTokens: room.maxOutputTokens };
   throw exhausted(
     `The call to ${request.model} was not made: ${room.leftOver}, and ${numbered(least)} output tokens at least may need ${room.needed(least)}.`,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { EFFORTS, type Effort } from './model.js';
 
 /** What a model and its server may or may not have. */
-export const FEATURES = ['structured-output', 'effort', 'thinking', 'cache', 'tools', 'count-tokens'] as const;
+const FEATURES = ['structured-output', 'effort', 'thinking', 'cache', 'tools', 'count-tokens'] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** What is known of a model on its server. Limits are null where nobody said. */

@@ -5,7 +5,7 @@ import { createBedrockModel, createVertexModel, settingMissing } from './provide
 import { createOpenAiModel } from './providers/openai.js';
 
 export const PROVIDERS = ['anthropic', 'bedrock', 'vertex', 'openai'] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
+type ProviderName = (typeof PROVIDERS)[number];
 
 /** What the environment says of where models are. */
 export interface ProviderEnv {

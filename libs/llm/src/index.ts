@@ -1,8 +1,7 @@
 export { admitCall, type Spent } from './admit-call.js';
 export {
+  /** @public A part of what the environment of agents is. */
   type CapabilityOverrides,
-  type ModelCapabilities,
-  NO_OVERRIDES,
   parseCapabilityOverrides,
 } from './capabilities.js';
 export { connectModel, PROVIDERS, type ProviderEnv } from './connect-model.js';
@@ -10,19 +9,21 @@ export type { ConnectedModel, ModelSettings } from './connected-model.js';
 export { costMicroUsd } from './cost.js';
 export { InterruptedCall, ModelBusy, modelAborted, type SpentCall, spentOf, UnusableAnswer } from './errors.js';
 export { type Journal, withJournal } from './journal.js';
-export { type ExtractedJson, extractJson } from './json/extract-json.js';
+export { extractJson } from './json/extract-json.js';
 export { strongerModel } from './ladder.js';
 export {
   type CallModel,
   type ModelRequest,
   type ModelResponse,
+  /** @public What conversations are made of. */
   type ModelTurn,
-  type ModelUsage,
   OFFLINE_MODEL,
+  /** @public */
   type ToolCall,
+  /** @public */
   type ToolDefinition,
+  /** @public */
   type ToolOutcome,
 } from './model.js';
 export { readPriceFile } from './price-file.js';
 export { type ModelPrice, PRICES } from './prices.js';
-export { createAnthropicModel } from './providers/anthropic.js';

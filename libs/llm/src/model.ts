@@ -14,7 +14,10 @@ export interface ToolCall {
   readonly input: Json;
 }
 
-/** What came of a call. */
+/**
+ * What came of a call.
+ * @public
+ */
 export interface ToolOutcome {
   readonly callId: string;
   readonly text: string;

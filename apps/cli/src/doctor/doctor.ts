@@ -3,8 +3,8 @@ import { withoutOwnDatabase } from '../env-file.js';
 import { type Environment, ROOT } from '../environment.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeList } from '../output.js';
-import { describeModels, modelsOf } from '../up/model-mode.js';
-import { type Finding, ok, warn } from './finding.js';
+import { describeModels, modelsOf, NO_MODEL } from '../up/model-mode.js';
+import { type Finding, fail, ok, warn } from './finding.js';
 import {
   checkBuild,
   checkDisk,
@@ -21,6 +21,10 @@ import { checkServices } from './service-checks.js';
 
 export function checkModel(env: Pick<Environment, 'all' | 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL'>): Finding {
   const found = describeModels(env);
+  if (Object.values(modelsOf(env)).includes(NO_MODEL)) {
+    return fail('model', found, 'Set BATON_MODEL to a model as the provider names it.');
+  }
+  if (env.all.BATON_PROVIDER !== undefined && env.all.BATON_PROVIDER !== 'anthropic') return ok('model', found);
   if (env.ANTHROPIC_API_KEY === undefined && env.ANTHROPIC_BASE_URL !== undefined) {
     return warn('model', found, 'ANTHROPIC_BASE_URL has no effect without ANTHROPIC_API_KEY.');
   }

@@ -66,7 +66,10 @@ describe('the server of the models', () => {
       response.end(JSON.stringify(isKnown && isThere ? { id: 'claude-x' } : { type: 'error', error: { type } }));
     });
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void listening.close());
+    onTestFinished(() => {
+      listening.closeAllConnections();
+      listening.close();
+    });
     const address = listening.address();
     return typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
   }
@@ -84,6 +87,26 @@ describe('the server of the models', () => {
     const findings = await check({ ANTHROPIC_API_KEY: key, BATON_MODEL: model, ANTHROPIC_BASE_URL: await server() });
     expect(findings).toMatchObject([{ status, found: expect.stringMatching(found) }]);
     expect(JSON.stringify(findings)).not.toContain(key);
+  });
+  test('that answers with a web page is none', async () => {
+    const page = createServer((_, response) => void response.setHeader('content-type', 'text/html').end('<html>'));
+    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      page.closeAllConnections();
+      page.close();
+    });
+    const address = page.address();
+    const url = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
+    const findings = await check({ ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'm', ANTHROPIC_BASE_URL: url });
+    expect(findings).toMatchObject([{ status: 'fail', found: expect.stringContaining('a web page') }]);
+  });
+  test('of another provider is asked in its way, or not at all', async () => {
+    const openai = { BATON_PROVIDER: 'openai', OPENAI_API_KEY: 'k', OPENAI_BASE_URL: await server() };
+    expect(await check({ ...openai, BATON_MODEL: 'm' })).toMatchObject([
+      { status: 'fail', found: expect.stringContaining('refuses the key') },
+    ]);
+    expect(await check(openai)).toEqual([]);
+    expect(await check({ BATON_PROVIDER: 'bedrock', BATON_MODEL: 'm' })).toMatchObject([{ status: 'warn' }]);
   });
   test('that is away is told by its host alone', async () => {
     const away = { ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'm', ANTHROPIC_BASE_URL: 'http://u:secret-word@127.0.0.1:1' };

@@ -7,13 +7,19 @@ const DEFAULT_BY_AGENT: Readonly<Record<string, string>> = {
 };
 const AGENTS = ['planner', 'validator', 'programmer', 'prompt', 'advisor'] as const;
 
+/** What stands for a model that has to be named, because another provider calls it otherwise. */
+export const NO_MODEL = 'no model named';
+
 /** Which model answers for each agent, as the services will read it from the same environment. */
 export function modelsOf({ all }: Pick<Environment, 'all'>): Readonly<Record<string, string>> {
-  const hasModel = all.ANTHROPIC_API_KEY !== undefined;
+  const { BATON_PROVIDER: provider = 'anthropic' } = all;
+  const isAnthropic = provider === 'anthropic';
+  const hasModel = !isAnthropic || all.ANTHROPIC_API_KEY !== undefined;
   return Object.fromEntries(
     AGENTS.map((agent) => {
       const wanted = all[`BATON_MODEL_${agent.toUpperCase()}`] ?? all.BATON_MODEL;
-      return [agent, hasModel ? (wanted ?? DEFAULT_BY_AGENT[agent] ?? DEFAULT_MODEL) : 'offline'];
+      const usual = isAnthropic ? (DEFAULT_BY_AGENT[agent] ?? DEFAULT_MODEL) : NO_MODEL;
+      return [agent, hasModel ? (wanted ?? usual) : 'offline'];
     }),
   );
 }

@@ -28,4 +28,15 @@ describe.each(allServices())('%s', (name) => {
     const expected = [...COMMON, ...(isAgent ? ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'] : [])];
     expect(Object.keys(inheritedBy(name, SHELL)).sort()).toEqual(expected.sort());
   });
+
+  test.each([
+    ['bedrock', ['AWS_SECRET_ACCESS_KEY']],
+    ['openai', ['OPENAI_API_KEY']],
+    ['vertex', ['GOOGLE_APPLICATION_CREDENTIALS']],
+  ])('inherits the keys of the provider %s and of no other', (provider, keys) => {
+    const all = { OPENAI_API_KEY: 'k', GOOGLE_APPLICATION_CREDENTIALS: '/key.json', BATON_PROVIDER: provider };
+    const isAgent = name !== 'gateway' && name !== 'orchestrator';
+    const expected = [...COMMON, 'BATON_PROVIDER', ...(isAgent ? keys : [])];
+    expect(Object.keys(inheritedBy(name, { ...SHELL, ...all })).sort()).toEqual(expected.sort());
+  });
 });

@@ -13,7 +13,13 @@ const ANY_PROGRAM =
 /** Baton's own settings, but for what is a secret. */
 const SETTING = /^BATON_(?!TOKEN$|LOGIN_)[A-Z_]+$/;
 
-const MODEL_KEYS = /^ANTHROPIC_[A-Z_]+$/;
+/** What leads to the models of each provider: the keys of another are none of an agent's business. */
+const MODEL_KEYS: Readonly<Record<string, RegExp>> = {
+  anthropic: /^ANTHROPIC_[A-Z_]+$/,
+  bedrock: /^AWS_[A-Z_]+$/,
+  vertex: /^(GOOGLE_[A-Z_]+|CLOUDSDK_[A-Z_]+|GCLOUD_PROJECT|CLOUD_ML_REGION|ANTHROPIC_VERTEX_PROJECT_ID)$/,
+  openai: /^OPENAI_[A-Z_]+$/,
+};
 
 const isAgent = (name: string): boolean => SERVICE_WORKERS.some((agent) => agent === name);
 
@@ -23,6 +29,6 @@ export function inheritedBy(name: string, all: Readonly<Record<string, string>>)
     ANY_PROGRAM.test(variable) ||
     SETTING.test(variable) ||
     variable === 'REDIS_URL' ||
-    (isAgent(name) && MODEL_KEYS.test(variable));
+    (isAgent(name) && MODEL_KEYS[all.BATON_PROVIDER ?? 'anthropic']?.test(variable) === true);
   return Object.fromEntries(Object.entries(all).filter(([variable]) => isNeeded(variable)));
 }

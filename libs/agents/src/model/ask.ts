@@ -2,8 +2,9 @@ import type { JsonObject } from '@baton/contracts';
 import type { ModelRequest } from '@baton/llm';
 import type { OrFailure } from '../task/or-failure.js';
 import { jsonSchemaOf, type ModelOutputName } from '../task/outputs.js';
+import { NEED_NOT_BE_SHOWN } from '../task/task-arguments.js';
 import { renderPrompt } from '../templates/render.js';
-import type { Template } from '../templates/template.js';
+import { placeholdersOf, type Template } from '../templates/template.js';
 import { type AskContext, exchange } from './exchange.js';
 import { type CheckAnswer, type ModelOutput, parseAnswer } from './parse-answer.js';
 
@@ -31,6 +32,12 @@ export const ask = <N extends ModelOutputName>(
 ): Promise<OrFailure<ModelOutput<N>>> =>
   exchange(context, requestFor(context, question), (text) => parseAnswer(question.output, text, question.check));
 
+function shownBy(template: Template, variables: JsonObject): JsonObject {
+  const shown = placeholdersOf(template);
+  const isShown = (name: string): boolean => shown.includes(name) || !NEED_NOT_BE_SHOWN.includes(name);
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => isShown(name)));
+}
+
 function requestFor<N extends ModelOutputName>(context: AskContext, question: Question<N>): ModelRequest {
   const { template, variables, output } = question;
   return {
@@ -38,7 +45,7 @@ function requestFor<N extends ModelOutputName>(context: AskContext, question: Qu
     template: { id: template.id, version: template.version },
     model: context.model,
     system: template.system,
-    prompt: renderPrompt(template, variables, context.hints),
+    prompt: renderPrompt(template, shownBy(template, variables), context.hints),
     variables,
     output: { name: output, jsonSchema: jsonSchemaOf(output) },
     maxOutputTokens: context.maxOutputTokens ?? MAX_OUTPUT_TOKENS[output],

@@ -4,7 +4,7 @@ import type { HintedHandler } from '../task/hints.js';
 import { invalidInput, type OrFailure } from '../task/or-failure.js';
 import type { ModelOutputName } from '../task/outputs.js';
 import { describeIssues } from '../task/problems.js';
-import { templateIdsOf, variablesOf, type WithTemplate } from '../task/task-arguments.js';
+import { NEED_NOT_BE_SHOWN, templateIdsOf, variablesOf, type WithTemplate } from '../task/task-arguments.js';
 import type { Templates } from '../templates/load-templates.js';
 import { placeholdersOf, type Template } from '../templates/template.js';
 import type { AskContext } from './exchange.js';
@@ -115,7 +115,7 @@ const withTemplate = (template: Template, prepared: ReturnType<PromptJob['prepar
 function misfitOf(template: Template, variables: readonly string[]): string | null {
   const shown = placeholdersOf(template);
   const unknown = shown.filter((name) => !variables.includes(name));
-  const unseen = variables.filter((name) => !shown.includes(name));
+  const unseen = variables.filter((name) => !shown.includes(name) && !NEED_NOT_BE_SHOWN.includes(name));
   if (unknown.length > 0) return `It asks for {{${unknown.join('}}, {{')}}}; its task has ${variables.join(', ')}.`;
   return unseen.length > 0 ? `It never shows the model {{${unseen.join('}}, {{')}}}.` : null;
 }

@@ -14,25 +14,26 @@ describe('the planner', () => {
     expect(model.requests[1]?.prompt).toContain('../sum.ts');
   });
 
-  it('must answer each issue when it revises', async () => {
-    const answered = { ...plan, answers: [{ issueId: 'P1', answer: 'added' }] };
-    const model = scriptedModel([plan, answered]);
+  it('keeps a revised plan in which answers were forgotten, and says which', async () => {
+    const comments = [{ id: 'H1', by: 'user:ada', comment: 'Leave the cache out.', round: 1 }];
+    const given = { issueId: 'P1', answer: 'added' };
+    const model = scriptedModel([{ ...plan, answers: [given] }]);
     const { planner } = await agentsWith(model.call);
-    expect(await planner(taskWith(STEP_3), signal)).toMatchObject({ ok: true, output: answered });
-    expect(model.requests[1]?.prompt).toContain('answers: there is none to the issue P1');
+    expect(await planner(taskWith({ ...STEP_3, comments }), signal)).toMatchObject({
+      ok: true,
+      output: { ...plan, answers: [given, { issueId: 'H1', answer: 'No answer was given.' }] },
+    });
+    expect(model.requests).toHaveLength(1);
   });
 
-  it('must answer each comment of a person, which the prompt shows as data', async () => {
+  it('shows the comments of persons as data, and says what they are worth', async () => {
     const comments = [{ id: 'H1', by: 'user:ada', comment: 'Leave the cache out.', round: 1 }];
-    const toIssue = { issueId: 'P1', answer: 'added' };
-    const answered = { ...plan, answers: [toIssue, { issueId: 'H1', answer: 'left out' }] };
-    const model = scriptedModel([{ ...plan, answers: [toIssue] }, answered]);
+    const model = scriptedModel([plan]);
     const { planner } = await agentsWith(model.call);
-    expect(await planner(taskWith({ ...STEP_3, comments }), signal)).toMatchObject({ ok: true, output: answered });
+    await planner(taskWith({ ...STEP_3, comments }), signal);
     expect(model.requests[0]?.prompt).toMatch(
       /BEGIN DATA comments [\s\S]*Leave the cache out\.[\s\S]*END DATA comments/,
     );
     expect(model.requests[0]?.system).toContain("A person's word outranks the validator's");
-    expect(model.requests[1]?.prompt).toContain('answers: there is none to the comment H1');
   });
 });

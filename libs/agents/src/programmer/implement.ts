@@ -62,5 +62,5 @@ async function take(bench: Workbench, workspace: OpenWorkspace | null, input: Js
   const parsed = Accepted.safeParse(input);
   if (!parsed.success) return { ok: false, problems: describeIssues(parsed.error), changes: [] };
   const { files: changed = [], ...answer } = parsed.data;
-  return takeFiles(bench, workspace, { answer, problems: [], changed, removed: [] });
+  return takeFiles(bench, workspace, { answer, changed, removed: [] });
 }

@@ -128,8 +128,6 @@ describe('the programmer', () => {
   });
 
   it.each([
-    ['leaves an issue without an answer', { answers: [{ to: 'types', answer: 'x' }] }, 'the issue P1'],
-    ['leaves a failing tool without an answer', { answers: [{ to: 'P1', answer: 'x' }] }, 'the failing tool types'],
     ['removes a file that is not there', { removedFiles: ['nowhere.ts'] }, 'There is no nowhere.ts'],
     ['changes and removes one file', { removedFiles: ['sum.ts'] }, 'both changed and removed'],
     ['removes everything', { changedFiles: [], removedFiles: ['sum.ts'] }, 'nothing would be left'],
@@ -142,16 +140,17 @@ describe('the programmer', () => {
     expect(model.requests[1]?.turns?.[0]?.note).toContain(problem);
   });
 
-  it('must answer each comment of a person', async () => {
+  it('keeps an implementation in which answers were forgotten, and says which', async () => {
     const comments = [{ id: 'H1', by: 'user:ada', comment: 'Name it total.', round: 1 }];
-    const answered = { ...refinement, answers: [...refinement.answers, { to: 'H1', answer: 'named so' }] };
-    const model = scriptedModel([refinement, answered]);
+    const given = { to: 'P1', answer: 'added' };
+    const model = scriptedModel([{ ...refinement, answers: [given] }]);
     const { programmer } = await agentsWith(model.call);
+    const missing = ['H1', 'types'].map((to) => ({ to, answer: 'No answer was given.' }));
     expect(await programmer(taskWith({ ...STEP_6, comments }), signal)).toMatchObject({
       ok: true,
-      output: { answers: answered.answers },
+      output: { files: [{ path: 'sum.ts', content: 'new' }], answers: [given, ...missing] },
     });
+    expect(model.requests).toHaveLength(1);
     expect(model.requests[0]?.prompt).toMatch(/BEGIN DATA comments [\s\S]*Name it total\.[\s\S]*END DATA comments/);
-    expect(model.requests[1]?.turns?.[0]?.note).toContain('answers: there is none to the comment H1');
   });
 });

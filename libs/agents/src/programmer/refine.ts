@@ -4,6 +4,7 @@ import { askWithTools } from '../loop/ask-with-tools.js';
 import type { Taken } from '../loop/tools/finish.js';
 import type { Workbench } from '../loop/workbench.js';
 import type { AskContext } from '../model/exchange.js';
+import { NO_ANSWER, unanswered } from '../task/missing-answers.js';
 import type { OrFailure } from '../task/or-failure.js';
 import { type Deliverable, Refinement } from '../task/outputs.js';
 import { describeIssues } from '../task/problems.js';
@@ -57,7 +58,7 @@ export const refine =
         }),
         answerName: 'Refinement',
         schema: HandedIn,
-        take: (input) => take(bench, workspace, input, args),
+        take: (input) => take(bench, workspace, input),
         maxOutputTokens: MAX_OUTPUT_TOKENS,
       });
       if (!answer.ok) return answer;
@@ -66,35 +67,33 @@ export const refine =
       if (isOffline(context) && isKnown && workspace === null) await context.offlineWork.record(delivered.files);
       const author = joinAuthors([authorOf(context), before]);
       const { testCommand } = code;
-      return { ok: true, value: { ...delivered, notes, testCommand, language, writtenBy: author, answers } };
+      return {
+        ok: true,
+        value: {
+          ...delivered,
+          notes,
+          testCommand,
+          language,
+          writtenBy: author,
+          answers: [...answers, ...missing(args, answers)],
+        },
+      };
     });
   };
 
 type Asked = Omit<RefineArguments, 'template'>;
 
-async function take(
-  bench: Workbench,
-  workspace: OpenWorkspace | null,
-  input: JsonObject,
-  asked: Asked,
-): Promise<Taken> {
+async function take(bench: Workbench, workspace: OpenWorkspace | null, input: JsonObject): Promise<Taken> {
   const parsed = Accepted.safeParse(input);
   if (!parsed.success) return { ok: false, problems: describeIssues(parsed.error), changes: [] };
   const { changedFiles: changed = [], removedFiles: removed = [], ...answer } = parsed.data;
-  return takeFiles(bench, workspace, { answer, problems: unanswered(answer.answers, asked), changed, removed });
+  return takeFiles(bench, workspace, { answer, changed, removed });
 }
 
-function unanswered(answers: Refinement['answers'], { reviews, comments, toolReport }: Asked): readonly string[] {
-  const answered = new Set(answers.map((answer) => answer.to));
-  const issues = reviews.flatMap((review) => review.issues.map((issue) => issue.id));
-  const without = (ids: readonly string[], what: string): readonly string[] =>
-    [...new Set(ids)].filter((id) => !answered.has(id)).map((id) => `answers: there is none to the ${what} ${id}`);
-  return [
-    ...without(issues, 'issue'),
-    ...without(
-      comments.map(({ id }) => id),
-      'comment',
-    ),
-    ...without(toolReport.failing, 'failing tool'),
-  ];
+/** A whole implementation is not thrown away for an answer that was forgotten. */
+function missing(args: Asked, answers: Refinement['answers']): Refinement['answers'] {
+  const issues = args.reviews.flatMap((review) => review.issues.map(({ id }) => id));
+  const asked = [...issues, ...args.comments.map(({ id }) => id), ...args.toolReport.failing];
+  const answered = answers.map(({ to }) => to);
+  return unanswered(asked, answered).map((to) => ({ to, answer: NO_ANSWER }));
 }

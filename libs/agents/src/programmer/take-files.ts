@@ -7,8 +7,6 @@ import { deliver, type OpenWorkspace } from './on-workspace.js';
 interface HandedIn {
   /** What is left of the answer without files. */
   readonly answer: object;
-  /** What is wrong with that. */
-  readonly problems: readonly string[];
   /** Files that stand in the answer itself, whole. */
   readonly changed: readonly DeliverableFile[];
   readonly removed: readonly string[];
@@ -21,12 +19,12 @@ interface HandedIn {
 export async function takeFiles(
   bench: Workbench,
   workspace: OpenWorkspace | null,
-  { answer, problems, changed, removed }: HandedIn,
+  { answer, changed, removed }: HandedIn,
 ): Promise<Taken> {
   const undo = await undoing(bench, [...removed, ...changed.map(({ path }) => path)]);
   const laid = await lay(bench, changed, removed);
   const there = await deliver(bench, workspace);
-  const all = [...laid, ...there.problems, ...problems];
+  const all = [...laid, ...there.problems];
   if (all.length === 0) return { ok: true, answer: JsonObject.parse(answer), changes: await bench.note() };
   await undo();
   return { ok: false, problems: all, changes: [] };

@@ -45,6 +45,12 @@ describe('the outputs of the agents', () => {
     expect(result.error?.issues[0]?.message).toContain('".."');
   });
 
+  it('asks for what was found before what is made of it', () => {
+    const keysOf = (name: 'Review' | 'Advice') => Object.keys(jsonSchemaOf(name).properties ?? {});
+    expect(keysOf('Review')).toEqual(['issues', 'summary', 'scores', 'verdict']);
+    expect(keysOf('Advice').slice(0, 2)).toEqual(['rationale', 'move']);
+  });
+
   it('gives a closed JSON Schema for each output, and knows the names', () => {
     for (const name of Object.keys(modelOutputs)) {
       if (!isModelOutputName(name)) throw new Error(name);

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { DeliverableFile, FileSet } from './file-set.js';
 
 /**
- * What the agents answer. Each schema is given to the model as JSON Schema and checked again here with zod, because on
+ * What the agents answer. A model writes in the order of the keys, so what it finds comes before what it makes of it: issues
+ * before scores, the rationale before the move. Each schema is given to the model as JSON Schema and checked again here with zod, because on
  * the wire bounds such as `minimum` are only words in a description.
  */
 
@@ -61,7 +62,6 @@ const Issue = z.object({
 
 /** Steps 2, 5a, 5b and 7. Whether verdict and scores agree is for the hub to judge: a disagreement is recorded there. */
 export const Review = z.object({
-  scores: Scores,
   issues: z.array(Issue).check((context) => {
     const ids = context.value.map((issue) => issue.id);
     for (const id of new Set(ids.filter((id, index) => ids.indexOf(id) !== index))) {
@@ -69,8 +69,9 @@ export const Review = z.object({
       context.issues.push({ code: 'custom', message, input: context.value, path: [] });
     }
   }),
+  summary: z.string().min(1).describe('what the issues amount to, and what could not be judged'),
+  scores: Scores,
   verdict: z.enum(['pass', 'revise']),
-  summary: z.string().min(1),
 });
 export type Review = z.infer<typeof Review>;
 
@@ -162,11 +163,12 @@ export const ToolReport = z.object({
 export type ToolReport = z.infer<typeof ToolReport>;
 
 /** Advice as a model is asked for it: nothing empty, nothing left out. */
-const ModelAdvice = Advice.extend({
-  move: Advice.shape.move.min(1).describe('the id of one of the legal moves, exactly as given'),
+const ModelAdvice = z.object({
   rationale: Advice.shape.rationale
     .min(1)
-    .describe('the facts of the digest that speak for this move and against the next best'),
+    .describe('the facts of the digest that speak for the best move and against the next best'),
+  move: Advice.shape.move.min(1).describe('the id of that one of the legal moves, exactly as given'),
+  confidence: Advice.shape.confidence,
   concerns: z.array(z.string().min(1).max(2_000)).max(50).describe('what a human should look at, whatever is decided'),
 });
 

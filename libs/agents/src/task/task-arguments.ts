@@ -159,6 +159,12 @@ export const templateIdsOf = (schema: WithTemplate): readonly string[] =>
     ? schema.shape.template.options.map(String)
     : [...schema.shape.template.values];
 
+/**
+ * What a judge is better not told: it would score to pass. The arguments have it all the same, for the offline model and for
+ * templates of users that show it.
+ */
+export const NEED_NOT_BE_SHOWN: readonly string[] = ['thresholds'];
+
 export const variablesOf = (schema: z.ZodObject): readonly string[] =>
   Object.keys(schema.shape).filter((name) => name !== 'template');
 

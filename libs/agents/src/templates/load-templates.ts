@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BatonError } from '@baton/contracts';
-import { templateVariables } from '../task/task-arguments.js';
+import { NEED_NOT_BE_SHOWN, templateVariables } from '../task/task-arguments.js';
 import { broken, parseTemplate, placeholdersOf, type Template } from './template.js';
 
 export type Templates = ReadonlyMap<string, Template>;
@@ -40,7 +40,7 @@ function checkVariables(fileName: string, template: Template): void {
   if (expected === undefined) return;
   const given = placeholdersOf(template);
   const unknown = given.filter((name) => !expected.includes(name));
-  const unused = expected.filter((name) => !given.includes(name));
+  const unused = expected.filter((name) => !given.includes(name) && !NEED_NOT_BE_SHOWN.includes(name));
   if (unknown.length > 0) {
     throw broken(fileName, `it asks for {{${unknown.join('}}, {{')}}}, but its task has only ${expected.join(', ')}`);
   }

@@ -13,6 +13,17 @@ describe('the validator', () => {
     expect(model.requests[0]?.prompt).not.toContain('writtenBy');
   });
 
+  it('is not told what has to be reached, so that it does not score to pass; the offline model is', async () => {
+    for (const step of [STEP_2, STEP_5A]) {
+      const model = scriptedModel([review]);
+      const { validator } = await agentsWith(model.call);
+      await validator(taskWith(step), signal);
+      const [request] = model.requests;
+      expect(`${request?.system} ${request?.prompt}`).not.toMatch(/threshold/i);
+      expect(request?.variables).toMatchObject({ thresholds: step.thresholds });
+    }
+  });
+
   it('leaves a verdict that disagrees with its scores to the hub', async () => {
     const odd = { ...review, verdict: 'pass' };
     const { validator } = await agentsWith(scriptedModel([odd]).call);

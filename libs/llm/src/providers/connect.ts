@@ -21,7 +21,7 @@ export interface Provider {
 }
 
 /** One call to be made. */
-export interface StreamedRequest {
+interface StreamedRequest {
   readonly request: ModelRequest;
   readonly known: ModelCapabilities;
   /** What the model had answered when it paused, to go on from. */

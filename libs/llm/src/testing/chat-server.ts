@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { JsonObject } from '@baton/contracts';
 
 /** A question as it came over the wire. */
-export interface ReceivedChat {
+interface ReceivedChat {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: JsonObject;

@@ -1,12 +1,10 @@
 export {
-  apiError,
   eventsOf,
   type MessagesServer,
   message,
   type ReceivedRequest,
   type Reply,
   startMessagesServer,
-  startServerWith,
   status,
   stream,
 } from './messages-server.js';
