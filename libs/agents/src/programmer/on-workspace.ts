@@ -54,22 +54,12 @@ export function workspaceProblems(
   removed: readonly string[] = [],
 ): readonly string[] {
   if (workspace === null) return [];
-  const { base, from } = workspace;
-  const gone = new Set(removed);
-  const paths = new Set([
-    ...from.map(({ path }) => path).filter((path) => !gone.has(path)),
-    ...changed.map(({ path }) => path),
-  ]);
-  const isAsBefore =
-    [...paths].every((path) => isKept(path, workspace, changed)) && base.every(({ path }) => paths.has(path));
-  return [...pathProblems(paths), ...(isAsBefore ? ['nothing of the workspace would be changed'] : [])];
-}
-
-/** Whether the base has a file as it would be then. */
-function isKept(path: string, { base, from }: OpenWorkspace, changed: readonly DeliverableFile[]): boolean {
-  const content = changed.find((file) => file.path === path)?.content;
-  const now = content === undefined ? from.find((file) => file.path === path)?.sha256 : sha256Of(Buffer.from(content));
-  return base.some((file) => file.path === path && file.sha256 === now);
+  const after = new Map(workspace.from.map(({ path, sha256 }) => [path, sha256]));
+  for (const path of removed) after.delete(path);
+  for (const { path, content } of changed) after.set(path, sha256Of(Buffer.from(content)));
+  const { base } = workspace;
+  const isAsBefore = after.size === base.length && base.every(({ path, sha256 }) => after.get(path) === sha256);
+  return [...pathProblems(after.keys()), ...(isAsBefore ? ['nothing of the workspace would be changed'] : [])];
 }
 
 /** Lays files over the version that the task began from. @param files all that were ever changed, removed ones taken out */
