@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -41,8 +41,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-const demo = async (name: string, ...args: readonly string[]) => {
-  const env = { ...BASE_ENV, BATON_HOME: join(dir, name, 'home'), BATON_MODEL: 'offline' };
+const demo = async (name: string, args: readonly string[] = [], more: Readonly<Record<string, string>> = {}) => {
+  const env = { ...BASE_ENV, ...more, BATON_HOME: join(dir, name, 'home'), BATON_MODEL: 'offline' };
   const out = join(dir, name, 'out');
   const { stdout } = await run(process.execPath, [CLI, 'demo', '--json', '--out', out, ...args], { cwd: ROOT, env });
   return DemoResult.parse(JSON.parse(stdout));
@@ -60,7 +60,28 @@ test('the demo serves a requirements text of one’s own', async () => {
   copyPostgresTemplate(join(dir, 'own/home/postgres'));
   const requirements = join(dir, 'own.md');
   await writeFile(requirements, '# Invoice totals\n\n- Sum the lines of an invoice.\n- Apply a discount in percent.\n');
-  const result = await demo('own', '--requirements', requirements);
+  const result = await demo('own', ['--requirements', requirements]);
   expect(await readdir(result.outDir)).not.toEqual([]);
   await run(process.execPath, ['--test'], { cwd: result.outDir });
+});
+
+test('the demo works on a repository, of which it leaves a copy with a branch, and touches nothing else', async () => {
+  copyPostgresTemplate(join(dir, 'repository/home/postgres'));
+  const project = join(dir, 'project');
+  await mkdir(project);
+  await writeFile(join(project, 'LICENSE'), 'Do what you like.\n');
+  const git = async (folder: string, ...args: readonly string[]) =>
+    (await run('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], { cwd: folder })).stdout;
+  await git(project, 'init', '-q', '-b', 'main');
+  await git(project, 'add', '-A');
+  await git(project, 'commit', '-q', '-m', 'one');
+  // The repository's own code would run with the tests.
+  const { runId, outDir } = await demo('repository', ['--workspace', project], { BATON_SANDBOX: 'none' });
+  expect(await git(project, 'branch', '--format=%(refname:short)')).toBe('main\n');
+  expect((await readdir(project)).sort()).toEqual(['.git', 'LICENSE']);
+  const branch = `baton/${runId.slice(0, 8)}`;
+  expect(await git(outDir, 'branch', '--format=%(refname:short)')).toBe(`${branch}\nmain\n`);
+  expect((await git(outDir, 'log', '--format=%s', `main..${branch}`)).split('\n')).toContain('seven-step: round 1');
+  await git(outDir, 'checkout', '-q', branch);
+  await run(process.execPath, ['--test'], { cwd: outDir });
 });

@@ -1,12 +1,13 @@
-import type { RunDiff, RunId } from '@baton/contracts';
+import type { RunDiff, RunId, RunView } from '@baton/contracts';
 import { workspaceVersions } from '@baton/event-store';
+import { getRun } from '@baton/read-model';
 import { type BlobStore, diffTrees, getTree, type Tree } from '@baton/workspace';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { toRefusal } from '../workspaces/to-refusal.js';
-import { requireRunId } from './find-run.js';
+import { requireRun } from './find-run.js';
 
 const round = z
   .string()
@@ -24,8 +25,9 @@ export interface Difference {
 /** @throws ProblemError 404 where the run is not there, or has no workspace yet; 400 for a round that it does not have */
 export async function runDiff(pool: Pool, idOrPrefix: string, query: unknown, store: BlobStore): Promise<Difference> {
   const parameters = parseParameters(Query, query);
-  const runId = await requireRunId(pool, idOrPrefix);
-  const versions = await workspaceVersions(pool, runId);
+  const run = await requireRun(pool, idOrPrefix);
+  const { runId } = run;
+  const versions = await versionsOf(pool, run);
   const base = versions[0]?.base;
   if (base == null) throw withoutWorkspace(runId);
   const rounds = versions.map(({ tree, recordedAt }, at) => ({ round: at + 1, tree, at: recordedAt }));
@@ -36,6 +38,21 @@ export async function runDiff(pool: Pool, idOrPrefix: string, query: unknown, st
   if (before === undefined || after === undefined) throw new Error('two were asked for');
   const files = diffTrees(before, after).map((change) => ({ ...change }));
   return { view: { runId, base, rounds, from, to, files }, before, after };
+}
+
+/** More forks of forks than this nobody makes by hand. */
+const MOST_FORKS = 20;
+
+/** The versions of a run, after those that were made before it was forked from another. */
+async function versionsOf(pool: Pool, run: RunView): Promise<Awaited<ReturnType<typeof workspaceVersions>>> {
+  let versions = await workspaceVersions(pool, run.runId);
+  let { forkedFrom } = run;
+  for (let forks = 0; forkedFrom !== null && forks < MOST_FORKS; forks += 1) {
+    const { runId, version: upTo } = forkedFrom;
+    versions = [...(await workspaceVersions(pool, runId)).filter(({ version }) => version <= upTo), ...versions];
+    forkedFrom = (await getRun(pool, runId))?.forkedFrom ?? null;
+  }
+  return versions;
 }
 
 async function treeOfRound(runId: RunId, trees: readonly string[], number: number, store: BlobStore): Promise<Tree> {

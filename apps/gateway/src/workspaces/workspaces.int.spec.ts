@@ -77,7 +77,7 @@ describe('a workspace over HTTP', () => {
   test('may be of many megabytes, sent as a stream of no known length', async () => {
     const chunk = Buffer.alloc(4 * 1024 * 1024, 'x');
     const files = async function* () {
-      for (let n = 0; n < 15; n += 1)
+      for (let n = 0; n < 4; n += 1)
         yield { path: `f${n}`, mode: '100644' as const, bytes: Buffer.concat([chunk, Buffer.from(`${n}`)]) };
     };
     const response = await request('/v1/workspaces', {
@@ -86,22 +86,14 @@ describe('a workspace over HTTP', () => {
       body: Readable.toWeb(packFiles(files())),
       duplex: 'half',
     });
-    expect(await response.json()).toMatchObject({ files: 15 });
+    expect(await response.json()).toMatchObject({ files: 4 });
   }, 60_000);
 
   test.each<[string, () => Promise<Response>, number, string]>([
     [
       'too much',
       async () =>
-        post(
-          await bytesOf(
-            archiveOf(
-              Object.fromEntries(
-                Array.from({ length: 21 }, (_, n) => [`f${n}`, Buffer.alloc(5 * 1024 * 1024, `${n}`)]),
-              ),
-            ),
-          ),
-        ),
+        post(await bytesOf(archiveOf(Object.fromEntries(Array.from({ length: 20_001 }, (_, n) => [`f${n}`, '']))))),
       413,
       'workspace-too-large',
     ],
@@ -195,6 +187,15 @@ describe('what a run made of its workspace', () => {
       status: 404,
       body: { code: 'no-workspace' },
     });
+  });
+
+  test('has in a fork the rounds that came before it', async () => {
+    const [base, first, second] = [await upload({ a: '0' }), await upload({ a: '1' }), await upload({ a: '2' })];
+    const runId = await runWith(base.tree, first.tree, second.tree);
+    const forked = await gateway.post(`/v1/runs/${runId}/fork`, { at: 2 }, { 'idempotency-key': randomUUID() });
+    expect(forked.status).toBe(202);
+    const { body } = await gateway.get(`/v1/runs/${forked.body.runId}/diff`);
+    expect(body).toMatchObject({ base: base.tree, rounds: [{ round: 1, tree: first.tree }], to: 1 });
   });
 
   test('is handed out by a run that failed, too', async () => {

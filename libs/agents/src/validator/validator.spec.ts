@@ -43,6 +43,18 @@ describe('the validator', () => {
     });
   });
 
+  it('fails for good on a version of a workspace that nobody has', async () => {
+    const { validator } = await agentsWith(scriptedModel([]).call);
+    const workspace = { base: 'a'.repeat(64), tree: 'a'.repeat(64) };
+    const code = { files: [], testCommand: 'node --test', writtenBy: 'model' };
+    const result = await validator(taskWith({ tools: true, language: 'typescript', ...code, workspace }), signal);
+    expect(result).toMatchObject({
+      ok: false,
+      error: 'Baton.InvalidInput',
+      cause: expect.stringContaining('There is no workspace'),
+    });
+  });
+
   it('refuses a deliverable that would write outside its folder', async () => {
     const { validator } = await agentsWith(scriptedModel([]).call);
     const files = [{ path: '../../etc/cron.d/x', content: '' }];

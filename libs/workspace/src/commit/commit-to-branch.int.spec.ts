@@ -93,6 +93,21 @@ test('a workspace that is a folder of the repository is put back into that folde
   expect(await git('repo', 'diff', '--name-only', base, 'b')).toBe('app/a.txt\n');
 });
 
+test('a repository whose ids are SHA-256 is written to like any other', async () => {
+  const { at, git, write } = await scratch(onTestFinished);
+  await write('repo/a', 'a');
+  await git('repo', 'init', '-q', '--object-format=sha256');
+  await git('repo', 'add', '-A');
+  await git('repo', 'commit', '-q', '-m', 'one');
+  const store = memoryStore();
+  const { tree, commit, note } = await snapshotFolder(at('repo'));
+  expect(note).toContain('which is as in commit');
+  const after = await treeWith(store, { b: 'b' });
+  const rounds = [round(tree, after)];
+  await commitToBranch({ folder: at('repo'), prefix: '', branch: 'b', base: commit, rounds, store });
+  expect(await git('repo', 'ls-tree', '-r', '--name-only', 'b')).toBe('b\n');
+});
+
 test('a folder without a commit gets a branch with a history of its own', async () => {
   const { at, git, write } = await scratch(onTestFinished);
   await write('empty/.keep', '');

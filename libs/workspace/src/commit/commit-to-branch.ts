@@ -55,7 +55,7 @@ export async function commitToBranch(options: BranchOptions): Promise<string> {
     for (const round of options.rounds) {
       const changes = diffTrees(round.before, round.after);
       const lines = [];
-      for (const change of changes) lines.push(await indexLine(repository, change, options.store));
+      for (const change of changes) lines.push(await indexLine(repository, change, base, options.store));
       await gitOutput({ ...call, args: ['update-index', '-z', '--index-info'], input: lines.join('') });
       const tree = word(await gitOutput({ ...call, args: ['write-tree'] }));
       parent = await commit(repository, tree, parent, round);
@@ -129,9 +129,11 @@ async function requireBase(repository: Repository, base: string | null): Promise
 async function indexLine(
   { folder, settings, prefix }: Repository,
   { path, after }: FileChange,
+  base: string | null,
   store: BlobStore,
 ): Promise<string> {
-  if (after === null) return `0 ${'0'.repeat(40)}\t${prefix}${path}\0`;
+  // As long as the ids of this repository.
+  if (after === null) return `0 ${'0'.repeat(base?.length ?? 40)}\t${prefix}${path}\0`;
   const args = ['hash-object', '-w', '--no-filters', '--stdin'];
   const id = word(await gitOutput({ ...settings, folder, args, input: await getFile(store, after) }));
   return `${after.mode} ${id}\t${prefix}${path}\0`;

@@ -13,8 +13,12 @@ export interface Stamp {
 
 export type Stamps = ReadonlyMap<string, Stamp>;
 
+/** Files under way: 20,000 one after the other take four times as long. */
+const AT_ONCE = 8;
+
 /**
- * Writes a tree into a folder that is not there yet, or is empty. One file at a time is in memory, and no file is written over another.
+ * Writes a tree into a folder that is not there yet, or is empty. A few files at a time are in memory, and no file is written
+ * over another.
  *
  * @param tree of `treeOf` or `getTree`, which have checked its paths
  * @throws BatonError `folder-exists`, and what the store throws; what was written by then stays
@@ -30,14 +34,27 @@ export async function materialise(tree: Tree, folder: string, store: BlobStore):
       cause: error,
     });
   });
-  const stamps = new Map<string, Stamp>();
-  for (const file of tree) {
-    const target = join(folder, file.path);
-    await mkdir(dirname(target), { recursive: true });
-    const mode = file.mode === '100755' ? 0o755 : 0o644;
-    await writeFile(target, await getFile(store, file), { flag: 'wx', mode });
-    stamps.set(file.path, stampOf(await stat(target)));
+  for (const below of new Set(tree.map(({ path }) => dirname(path)))) {
+    await mkdir(join(folder, below), { recursive: true });
   }
+  const stamps = new Map<string, Stamp>();
+  const rest = tree.values();
+  let isOver = false;
+  const write = async (): Promise<void> => {
+    for (const file of rest) {
+      if (isOver) return;
+      const target = join(folder, file.path);
+      const mode = file.mode === '100755' ? 0o755 : 0o644;
+      await writeFile(target, await getFile(store, file), { flag: 'wx', mode });
+      stamps.set(file.path, stampOf(await stat(target)));
+    }
+  };
+  const stopOthers = (thrown: unknown): never => {
+    isOver = true;
+    throw thrown;
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => write().catch(stopOthers)));
+  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
   return stamps;
 }
 

@@ -2,7 +2,7 @@ import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { memoryStore } from '../testing/memory-store.js';
 import { hashOfFolder, scratch, treeWith } from '../testing/scratch.js';
-import { versionOf } from '../tree/tree.js';
+import { treeOf, versionOf } from '../tree/tree.js';
 import { materialise } from './materialise.js';
 import { readBack } from './read-back.js';
 
@@ -84,4 +84,12 @@ test('nothing is written where something is already', async () => {
   const before = await hashOfFolder(folder);
   await expect(materialise(base, folder, store)).rejects.toMatchObject({ code: 'folder-exists' });
   expect(await hashOfFolder(folder)).toBe(before);
+});
+
+test('a tree whose bytes are not all there is not taken for one, and nothing goes on in the background', async () => {
+  const { at, store, base } = await written();
+  const missing = { path: 'missing', mode: '100644' as const, sha256: 'a'.repeat(64), size: 3 };
+  await expect(materialise(treeOf([...base, missing]), at('other'), store)).rejects.toMatchObject({
+    code: 'blob-missing',
+  });
 });

@@ -253,6 +253,14 @@ describe('what cannot be a workspace is refused in one sentence, with the next s
     );
   });
 
+  test.runIf(process.getuid?.() === 0)('a repository of another user', async () => {
+    const { folder } = await repository();
+    await promisify(execFile)('chown', ['-R', '60998', folder]);
+    expect(await refusal(folder)).toMatch(
+      /^repository-not-trusted: The folder .* is a git repository of another user, which git does not open\. Where you trust it, say/,
+    );
+  });
+
   test('a file that changes while it is read', async () => {
     const { folder, write } = await repository();
     const snapshot = await snapshotFolder(folder);

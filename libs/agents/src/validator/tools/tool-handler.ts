@@ -1,5 +1,5 @@
-import { JsonObject } from '@baton/contracts';
-import type { WorkerLog } from '@baton/worker';
+import { BatonError, JsonObject } from '@baton/contracts';
+import type { TaskFailure, WorkerLog } from '@baton/worker';
 import type { HintedHandler } from '../../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../../task/offline-work.js';
 import { invalidInput } from '../../task/or-failure.js';
@@ -24,10 +24,17 @@ export function withTools(
     const args = ToolArguments.safeParse(object.data);
     if (!args.success) return invalidInput(`The arguments do not fit: ${describeIssues(args.error).join('; ')}.`);
     const { isKnown: isOfflineWork } = offlineWorkOf(offlineWork, task.commandId);
-    const report = await runTools(args.data, { ...settings, isOfflineWork }, signal);
+    const report = await runTools(args.data, { ...settings, isOfflineWork }, signal).catch(unlessMissing);
+    if ('ok' in report) return report;
     const { runId, commandId, state, attempt } = task;
     const { passed, failing, notRun } = report;
     log.info({ runId, commandId, state, attempt, passed, failing, notRun }, 'ran the tools');
     return { ok: true, output: report };
   };
+}
+
+/** A version that nobody has is a mistake of the workflow; it does not come by waiting. */
+function unlessMissing(thrown: unknown): TaskFailure {
+  if (!(thrown instanceof BatonError) || thrown.code !== 'workspace-not-found') throw thrown;
+  return invalidInput(`${thrown.message} ${thrown.next ?? ''}`.trim());
 }
