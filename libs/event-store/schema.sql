@@ -478,6 +478,16 @@ AS $function$
 $function$;
 grant execute on function baton.is_offline_work to baton_worker;
 
+CREATE OR REPLACE FUNCTION baton.journal_of(p_command text)
+ RETURNS TABLE(call_index integer, response json)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select j.call_index, j.response from baton.llm_journal j where j.command_id = p_command order by j.call_index limit 1000
+$function$;
+grant execute on function baton.journal_of to baton_gateway;
+
 CREATE OR REPLACE FUNCTION baton.journal_read(p_command text, p_call integer)
  RETURNS json
  LANGUAGE sql
