@@ -1,4 +1,4 @@
-import { type Json, JsonObject } from '@baton/contracts';
+import { BatonError, type Json, JsonObject } from '@baton/contracts';
 import type { ModelRequest } from '@baton/llm';
 import type { z } from 'zod';
 import { type AskContext, exchange } from '../model/exchange.js';
@@ -8,7 +8,7 @@ import { jsonSchemaOf, type ModelOutputName } from '../task/outputs.js';
 import { renderPrompt } from '../templates/render.js';
 import type { Template } from '../templates/template.js';
 import { DEFAULT_BOUNDS } from './bounds.js';
-import { converse } from './converse.js';
+import { converse, NO_TOOLS } from './converse.js';
 import type { Tool } from './tool.js';
 import { finishTool, type Taken } from './tools/finish.js';
 import type { Workbench } from './workbench.js';
@@ -43,8 +43,20 @@ export async function askWithTools<S extends z.ZodType>(
   context: AskContext,
   order: WorkOrder<S>,
 ): Promise<OrFailure<z.output<S>>> {
-  const { template, bench, answerName, schema, take } = order;
   if (!context.hasToolUse) return askOnce(context, order);
+  try {
+    return await askInTurns(context, order);
+  } catch (thrown) {
+    if (thrown instanceof BatonError && thrown.code === NO_TOOLS) return askOnce(context, order);
+    throw thrown;
+  }
+}
+
+async function askInTurns<S extends z.ZodType>(
+  context: AskContext,
+  order: WorkOrder<S>,
+): Promise<OrFailure<z.output<S>>> {
+  const { template, bench, answerName, schema, take } = order;
   const request: ModelRequest = {
     ...openingOf(context, order),
     system: `${template.system}${ABOUT_TOOLS}`,

@@ -53,7 +53,7 @@ test('of two workers at the same task both go on from what was written first', a
     ...hesitant,
     callModel: async (...given: Parameters<typeof hesitant.callModel>) => {
       const answer = await hesitant.callModel(...given);
-      if (journal.entries.length === 1) await deliver({ model: quick, journal, contents });
+      if (journal.entries.length === 0) await deliver({ model: quick, journal, contents });
       return answer;
     },
   };
@@ -63,8 +63,9 @@ test('of two workers at the same task both go on from what was written first', a
 
 test('what a task began with stays, whatever its templates say when it comes again', async () => {
   const journal = journalInMemory();
-  const first = scriptedModel(() => {
-    throw new Error('killed');
+  const first = scriptedModel((turn) => {
+    if (turn > 0) throw new Error('killed');
+    return longScript(0);
   });
   await expect(deliver({ model: first, journal })).rejects.toThrow('killed');
   const [opening] = journal.entries;

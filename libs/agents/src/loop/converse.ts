@@ -59,7 +59,7 @@ export interface Conversation {
 export async function converse(context: ConverseContext, conversation: Conversation): Promise<OrFailure<Json>> {
   const { tools } = conversation;
   const entries = await readJournal(context);
-  const opening = await openingOf(context, entries, conversation);
+  const opening = openingOf(entries, conversation);
   for (const entry of entries) book(context, entry);
   await conversation.restore(newestChanges(entries));
   for (;;) {
@@ -87,6 +87,8 @@ export async function converse(context: ConverseContext, conversation: Conversat
         };
         const answered = await ask(context, asked);
         if (!answered.ok) return answered;
+        // With the first answer, and not before it: where there is none, another way of asking has an empty journal.
+        if (entries.length === 0) entries.push(await record(context, 0, opening));
         entries.push(await record(context, entries.length, answered.value));
         const given = cutShort(entries);
         if (given !== null) return given;
@@ -135,22 +137,11 @@ function cutShort(entries: readonly ConversationEntry[]): OrFailure<never> | nul
 }
 
 /** What the conversation began with; of a task that comes again what it began with then, whatever the templates say now. */
-async function openingOf(
-  context: ConverseContext,
-  entries: ConversationEntry[],
-  { request: { system, prompt }, tools }: Conversation,
-): Promise<OpeningEntry> {
+function openingOf(entries: readonly ConversationEntry[], { request, tools }: Conversation): OpeningEntry {
   const [first] = entries;
   if (first?.kind === 'opening') return first;
-  const opening: OpeningEntry = {
-    kind: 'opening',
-    system,
-    prompt,
-    tools: tools.map(({ definition }) => definition.name),
-  };
-  const standing = await record(context, 0, opening);
-  entries.push(standing);
-  return standing.kind === 'opening' ? standing : opening;
+  const { system, prompt } = request;
+  return { kind: 'opening', system, prompt, tools: tools.map(({ definition }) => definition.name) };
 }
 
 async function readJournal({ journal }: ConverseContext): Promise<ConversationEntry[]> {
@@ -174,6 +165,9 @@ function book({ ledger, count, now }: ConverseContext, entry: ConversationEntry)
   ledger.book(entry, now());
   count(true);
 }
+
+/** The code of the error of a server that takes no tools. */
+export const NO_TOOLS = 'model-no-tools';
 
 /** A call that was refused for now costs nothing. */
 const NOTHING_SPENT = {
@@ -203,7 +197,7 @@ async function ask(context: ConverseContext, request: ModelRequest): Promise<OrF
     }
     if (thrown instanceof ModelBusy) return busyOr(thrown, context);
     const error = toError(thrown);
-    if (!isModelError(error)) throw error;
+    if (!isModelError(error) || error.code === NO_TOOLS) throw error;
     if (!(error instanceof RetryableError)) return failureOf(error);
     const spent = spentOf(error) ?? { ...NOTHING_SPENT, model: request.model };
     context.ledger.book(spent, context.now());

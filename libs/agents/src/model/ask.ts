@@ -16,7 +16,7 @@ export interface Question<N extends ModelOutputName> {
 }
 
 /** Bounds of what a model may write, its thinking included. Code is long; a review is not. */
-const MAX_OUTPUT_TOKENS: Readonly<Record<ModelOutputName, number>> = {
+export const MAX_OUTPUT_TOKENS: Readonly<Record<ModelOutputName, number>> = {
   Plan: 32_000,
   Review: 32_000,
   Implementation: 96_000,

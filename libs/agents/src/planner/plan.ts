@@ -1,4 +1,4 @@
-import { ask } from '../model/ask.js';
+import { askLooking } from '../loop/ask-looking.js';
 import type { AskContext } from '../model/exchange.js';
 import { fileSetProblems } from '../task/file-set.js';
 import type { OrFailure } from '../task/or-failure.js';
@@ -12,7 +12,7 @@ export function plan(
   template: Template,
   { template: _, ...variables }: PlanArguments,
 ): Promise<OrFailure<Plan>> {
-  return ask(context, { template, variables, output: 'Plan', check: planProblems });
+  return askLooking(context, { template, variables, output: 'Plan', check: planProblems });
 }
 
 /** A plan may name only files that a deliverable may hold: found here it costs one repair, found later a whole round. */

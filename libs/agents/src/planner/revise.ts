@@ -1,4 +1,4 @@
-import { ask } from '../model/ask.js';
+import { askLooking } from '../loop/ask-looking.js';
 import type { AskContext } from '../model/exchange.js';
 import { NO_ANSWER, unanswered } from '../task/missing-answers.js';
 import type { OrFailure } from '../task/or-failure.js';
@@ -13,7 +13,7 @@ export async function revise(
   template: Template,
   { template: _, ...variables }: RevisePlanArguments,
 ): Promise<OrFailure<Plan>> {
-  const revised = await ask(context, { template, variables, output: 'Plan', check: planProblems });
+  const revised = await askLooking(context, { template, variables, output: 'Plan', check: planProblems });
   if (!revised.ok) return revised;
   const plan = revised.value;
   const asked = [...variables.review.issues, ...variables.comments].map(({ id }) => id);

@@ -35,7 +35,7 @@ export const refine =
     { template: _, ...args }: RefineArguments,
   ): Promise<OrFailure<Deliverable>> => {
     const { writtenBy, workspace: made, ...code } = args.code;
-    const opened = await openTaskWorkspace(context.workspace, made);
+    const opened = await openTaskWorkspace(context.workspace, made ?? undefined);
     if (!opened.ok) return opened;
     const workspace = opened.value;
     const isKnown = writtenBy === OFFLINE_MODEL && (await context.offlineWork.isKnown(code.files));

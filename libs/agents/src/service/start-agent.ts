@@ -40,7 +40,7 @@ export async function startAgent(
     ...(overrides === undefined ? {} : { overrides }),
     onTurnedOff: (lacking) => context.log.warn(lacking, 'the server of the model lacks this, so it is done without'),
   });
-  await preflight(model, context.log, context.signal);
+  const hasToolUse = await preflight(model, context.log, context.signal);
   const threads = openStoppable({
     entry: THREAD_ENTRY,
     threads: 1,
@@ -53,6 +53,7 @@ export async function startAgent(
     const agents = await createAgents({
       ...parts,
       callModel: model.callModel,
+      hasToolUse,
       countTokens: model.server?.countTokens,
       prices,
       modelFor: () => model.name,

@@ -23,7 +23,7 @@ const Code = z.object({
   testCommand: z.string(),
   writtenBy: z.string().min(1).optional(),
   /** What the round before made of the workspace, where the run has one. */
-  workspace: WorkspaceMade.optional(),
+  workspace: WorkspaceMade.nullish(),
 });
 
 /** Where the work stands, and on what: every step that judges or writes is told. */
@@ -34,7 +34,7 @@ const Surroundings = {
   files: z.array(DeliverableFile).default([]),
 };
 
-const ReviewedCode = Code.omit({ writtenBy: true, workspace: true });
+const ReviewedCode = Code.omit({ writtenBy: true });
 
 export const PlanArguments = z.strictObject({
   template: z.literal('step1_initial_planner_prompt_template'),

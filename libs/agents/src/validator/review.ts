@@ -1,4 +1,4 @@
-import { ask } from '../model/ask.js';
+import { askLooking } from '../loop/ask-looking.js';
 import type { AskContext } from '../model/exchange.js';
 import type { OrFailure } from '../task/or-failure.js';
 import type { JudgedReview } from '../task/outputs.js';
@@ -9,11 +9,17 @@ import type { Template } from '../templates/template.js';
 export async function review(
   context: AskContext,
   template: Template,
-  { template: _, ...variables }: ReviewPlanArguments | ReviewCodeArguments,
+  { template: _, ...args }: ReviewPlanArguments | ReviewCodeArguments,
 ): Promise<OrFailure<JudgedReview>> {
-  const answer = await ask(context, { template, variables, output: 'Review', check: () => [] });
+  const { variables, made } = 'code' in args ? withoutVersions(args) : { variables: args, made: null };
+  const answer = await askLooking(context, { template, variables, output: 'Review', check: () => [] }, made);
   if (!answer.ok) return answer;
   const model = context.ledger.facts().model ?? context.model;
   const { id, version } = template;
   return { ok: true, value: { ...answer.value, judgedBy: { template: id, version, model } } };
+}
+
+/** The versions are for the tools: a model can make nothing of them. */
+function withoutVersions({ code: { workspace: made, ...code }, ...rest }: Omit<ReviewCodeArguments, 'template'>) {
+  return { variables: { ...rest, code }, made };
 }
