@@ -1,4 +1,4 @@
-import { type Json, JsonObject, MaxOutputTokens } from '@baton/contracts';
+import { Effort, type Json, JsonObject, MaxOutputTokens } from '@baton/contracts';
 import { z } from 'zod';
 import type { HintedHandler } from '../task/hints.js';
 import { invalidInput, type OrFailure } from '../task/or-failure.js';
@@ -49,21 +49,26 @@ export interface PromptHandlerConfig extends JobConfig {
   readonly templates: Templates;
 }
 
-/** What a step says of the length of its answer stands beside the arguments, and is no variable of the prompt. */
-const OutputBound = z.object({ maxOutputTokens: MaxOutputTokens.optional() });
+/** What a step says of how it is answered stands beside the arguments, and is no variable of the prompt. */
+const AnswerBounds = z.object({ maxOutputTokens: MaxOutputTokens.optional(), effort: Effort.optional() });
 
-const boundIn = ({ maxOutputTokens }: z.infer<typeof OutputBound>): Pick<PreparedJob, 'maxOutputTokens'> =>
-  maxOutputTokens === undefined ? {} : { maxOutputTokens };
+const boundsIn = ({
+  maxOutputTokens,
+  effort,
+}: z.infer<typeof AnswerBounds>): Pick<PreparedJob, 'maxOutputTokens' | 'effort'> => ({
+  ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+  ...(effort === undefined ? {} : { effort }),
+});
 
 /** The handler of an agent whose tasks each name a template. */
 export function promptHandler(config: PromptHandlerConfig): HintedHandler {
   return async (task, hints, signal) => {
-    const bound = OutputBound.safeParse(JsonObject.safeParse(task.arguments).data ?? {});
+    const bound = AnswerBounds.safeParse(JsonObject.safeParse(task.arguments).data ?? {});
     if (!bound.success) return invalidInput(`The arguments do not fit: ${describeIssues(bound.error).join('; ')}.`);
     const chosen = chooseJob(config, task.arguments);
     if (!chosen.ok) return invalidInput(chosen.cause);
     const { template, run } = chosen;
-    const job = { template, ...boundIn(bound.data), run: (context: AskContext) => run(context, template) };
+    const job = { template, ...boundsIn(bound.data), run: (context: AskContext) => run(context, template) };
     return runJob(config, task, job, hints, signal);
   };
 }
@@ -74,7 +79,7 @@ type ChosenJob =
 
 function chooseJob({ agent, jobs, templates }: PromptHandlerConfig, args: Json): ChosenJob {
   const object = JsonObject.safeParse(args);
-  const { maxOutputTokens: _, ...given } = object.success ? object.data : {};
+  const { maxOutputTokens: _, effort: __, ...given } = object.success ? object.data : {};
   const { template: id } = given;
   const template = typeof id === 'string' ? templates.get(id) : undefined;
   if (template?.agent !== agent) {

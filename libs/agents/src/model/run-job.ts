@@ -1,4 +1,4 @@
-import type { Json } from '@baton/contracts';
+import type { Effort, Json } from '@baton/contracts';
 import {
   type CallModel,
   type ConnectedModel,
@@ -22,6 +22,8 @@ export interface JobConfig {
   readonly callModel: CallModel;
   /** Where the server of the model counts tokens. */
   readonly countTokens?: ConnectedModel['countTokens'] | undefined;
+  /** How much thought answers are worth, where the step does not say; the model's own where it is absent. */
+  readonly effort?: Effort | undefined;
   /** Those that Baton knows, where it is absent. */
   readonly prices?: readonly ModelPrice[] | undefined;
   readonly journalFor: (commandId: string) => Journal;
@@ -35,6 +37,8 @@ export interface PreparedJob {
   readonly template: Pick<Template, 'id' | 'version' | 'sha256'>;
   /** The most tokens of an answer, instead of what is usual for its kind. */
   readonly maxOutputTokens?: number;
+  /** Instead of the agent's. */
+  readonly effort?: Effort;
   readonly run: (context: AskContext) => Promise<OrFailure<Json>>;
 }
 
@@ -45,7 +49,7 @@ export interface PreparedJob {
 export async function runJob(
   config: JobConfig,
   task: WorkerTask,
-  { template: { id, version, sha256 }, maxOutputTokens, run }: PreparedJob,
+  { template: { id, version, sha256 }, maxOutputTokens, effort = config.effort, run }: PreparedJob,
   hints: Hints,
   signal: AbortSignal,
 ): Promise<TaskResult> {
@@ -59,7 +63,10 @@ export async function runJob(
   const onPaid = (spent: SpentCall): void => ledger.book(spent, now());
   const { call, counts } = withJournal(admitted, config.journalFor(commandId), { onPaid });
   const offlineWork = offlineWorkOf(config.offlineWork, commandId);
-  const bound = maxOutputTokens === undefined ? {} : { maxOutputTokens };
+  const bound = {
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(effort === undefined ? {} : { effort }),
+  };
   const until = deadline === undefined ? {} : { deadline };
   const common = { callModel: call, model, hints, conversationId: runId, ledger, offlineWork, now, signal };
   const asking = { ...common, ...bound, ...until };

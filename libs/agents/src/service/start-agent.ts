@@ -51,6 +51,7 @@ export async function startAgent(
       callModel: model.callModel,
       countTokens: model.server?.countTokens,
       prices,
+      effort: env.BATON_EFFORT,
       modelFor: () => model.name,
       schemas: schemasOn(threads),
       promptsDir: env.BATON_PROMPTS_DIR,
