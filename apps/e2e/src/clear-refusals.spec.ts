@@ -155,7 +155,7 @@ describe('with a stack', () => {
   });
 });
 
-test('a refused API key fails the run with a sentence that names the key', async () => {
+test('a refused API key stops everything at its start with a sentence that names the key', async () => {
   const refusing = spawn(process.execPath, ['--input-type=module', '-e', REFUSE_EVERY_KEY], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -170,7 +170,7 @@ test('a refused API key fails the run with a sentence that names the key', async
       ANTHROPIC_API_KEY: 'sk-wrong',
       ANTHROPIC_BASE_URL: String(line).trim(),
     });
-    expectRefusal(ended, 5, /ANTHROPIC_API_KEY/);
+    expectRefusal(ended, 1, /cannot start: ANTHROPIC_API_KEY was refused/);
   } finally {
     refusing.kill();
   }

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import type { Effort } from '@baton/contracts';
 import type { CallModel, ConnectedModel, Journal, ModelPrice } from '@baton/llm';
 import type { SandboxChoice } from '@baton/sandbox';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
@@ -36,6 +37,8 @@ export type WorkingAgent = 'planner' | 'validator' | 'programmer' | 'prompt' | '
 export interface AgentsConfig {
   readonly callModel: CallModel;
   readonly countTokens?: ConnectedModel['countTokens'] | undefined;
+  /** How much thought answers are worth, where a step does not say; the model's own where it is absent. */
+  readonly effort?: Effort | undefined;
   /** Those that Baton knows, where it is absent. */
   readonly prices?: readonly ModelPrice[] | undefined;
   /** The model an agent's questions go to. */

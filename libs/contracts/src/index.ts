@@ -100,6 +100,7 @@ export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';
 export { storableText } from './storable-text.js';
 export { didYouMean, nearestName } from './suggest.js';
 export {
+  Effort,
   MaxOutputTokens,
   RecoveryStrategy,
   Task,

@@ -21,6 +21,10 @@ export type TaskBudget = z.infer<typeof TaskBudget>;
 /** The most tokens that one answer of a model may have, its thinking included. */
 export const MaxOutputTokens = z.int().positive().max(128_000);
 
+/** How much thought an answer is worth, where a model has a measure for it. */
+export const Effort = z.enum(['low', 'medium', 'high', 'xhigh', 'max']);
+export type Effort = z.infer<typeof Effort>;
+
 /** How a task that failed for good is sent out again; the worker finds it in its arguments as `recovery.strategy`. */
 export const RecoveryStrategy = z.enum([
   'extended_timeout',

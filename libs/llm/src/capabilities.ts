@@ -1,10 +1,12 @@
-import { BatonError } from '@baton/contracts';
+import { BatonError, Effort } from '@baton/contracts';
 import { z } from 'zod';
-import { EFFORTS, type Effort } from './model.js';
 
 /** What a model and its server may or may not have. */
 const FEATURES = ['structured-output', 'effort', 'thinking', 'cache', 'tools', 'count-tokens'] as const;
 export type Feature = (typeof FEATURES)[number];
+
+/** From the least to the most. */
+const EFFORTS = Effort.options;
 
 /** What is known of a model on its server. Limits are null where nobody said. */
 export interface ModelCapabilities {

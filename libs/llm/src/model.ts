@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@baton/contracts';
+import type { Effort, Json, JsonObject } from '@baton/contracts';
 
 /** A tool the model may call. */
 export interface ToolDefinition {
@@ -39,10 +39,6 @@ export interface PromptPart {
   /** Whether others will ask with the same beginning up to here, so that a server should keep it. At most two are kept. */
   readonly cache: boolean;
 }
-
-/** How much thought an answer is worth. */
-export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
-export type Effort = (typeof EFFORTS)[number];
 
 /** One question to a model. Everything a request depends on is in here, so that the answer can be journaled and replayed. */
 export interface ModelRequest {

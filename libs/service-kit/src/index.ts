@@ -19,6 +19,7 @@ export { createLogger, type Logger } from './logger.js';
 export { nestLogger } from './nest-logger.js';
 export { freePort, isPortFree } from './ports.js';
 export {
+  EXIT_REFUSED,
   EXIT_TRY_AGAIN,
   type RunningService,
   runService,

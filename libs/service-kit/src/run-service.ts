@@ -1,4 +1,4 @@
-import { BatonError, describeError, RetryableError, toError } from '@baton/contracts';
+import { BatonError, describeError, RetryableError, TerminalError, toError } from '@baton/contracts';
 import { readSecrets, readServiceEnv, type ServiceEnv } from './env.js';
 import { createHealth, type Health, serveHealth } from './health.js';
 import { createLogger, type Logger } from './logger.js';
@@ -37,8 +37,12 @@ function tellFailure(name: string, error: Error): void {
 /** The exit code of a service that could not go on but may at another try (EX_TEMPFAIL of sysexits.h). */
 export const EXIT_TRY_AGAIN = 75;
 
+/** The exit code of a service that another try cannot help, because its settings are refused (EX_CONFIG of sysexits.h). */
+export const EXIT_REFUSED = 78;
+
 function exitWithFailure(name: string, error: Error): never {
   tellFailure(name, error);
+  if (error instanceof TerminalError) process.exit(EXIT_REFUSED);
   process.exit(error instanceof RetryableError ? EXIT_TRY_AGAIN : 1);
 }
 
@@ -49,7 +53,7 @@ const afterMs = (ms: number): Promise<'late'> => new Promise((resolve) => setTim
 
 /**
  * Runs a service process: read the environment, start, work until SIGTERM, SIGINT or the end of its supervisor, stop in
- * order within a bound, exit. Exit code 0 after a stop that was asked for, 75 after a RetryableError, else 1. A second signal, a second later, exits at once.
+ * order within a bound, exit. Exit code 0 after a stop that was asked for, 75 after a RetryableError, 78 after a TerminalError, else 1. A second signal, a second later, exits at once.
  */
 export async function runService(options: ServiceOptions): Promise<void> {
   const { name, stopTimeoutMs = 10_000 } = options;

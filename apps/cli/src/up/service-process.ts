@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatonError, toError } from '@baton/contracts';
-import { EXIT_TRY_AGAIN } from '@baton/service-kit';
+import { EXIT_REFUSED, EXIT_TRY_AGAIN } from '@baton/service-kit';
 import { BOOT_DEATHS, type History, judge, NO_HISTORY } from './backoff.js';
 import { describeExit, keepTail, lastWordsOf } from './last-words.js';
 import { type LivenessTiming, untilFrozen } from './liveness.js';
@@ -119,8 +119,13 @@ export class ServiceProcess {
       const triesAgain = wasReady && life.exit.code === EXIT_TRY_AGAIN;
       const wasExcused = triesAgain || this.hooks.dependency.outages !== outages;
       const verdict = judge(history, { ...life, wasExcused });
+      const words = life.lastWords ?? describeExit(life.exit);
+      if (!wasReady && life.exit.code === EXIT_REFUSED) {
+        this.hooks.onGiveUp(this.#gaveUp(`cannot start: ${words}`));
+        return;
+      }
       if (verdict.action === 'give-up') {
-        this.hooks.onGiveUp(this.#gaveUp(life.lastWords ?? describeExit(life.exit)));
+        this.hooks.onGiveUp(this.#gaveUp(`ended ${BOOT_DEATHS} times at its start: ${words}`));
         return;
       }
       this.hooks.onNews(`${this.name} ${describeExit(life.exit)}; it starts again in ${verdict.afterMs / 1000} s`);
@@ -130,7 +135,7 @@ export class ServiceProcess {
   }
 
   #gaveUp(words: string): BatonError {
-    return new BatonError(`The ${this.name} ended ${BOOT_DEATHS} times at its start: ${words}`, {
+    return new BatonError(`The ${this.name} ${words}`, {
       code: 'service-gave-up',
     });
   }

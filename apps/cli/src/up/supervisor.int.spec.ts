@@ -52,6 +52,12 @@ test('a service that fails once at its start gets another chance', async () => {
   expect(tiny.news).toEqual(['tiny ended with code 3; it starts again in 0.2 s']);
 });
 
+test('a service whose settings are refused at its start is given up at once, with its own sentence', async () => {
+  const tiny = start(SCRIPTS.isRefused);
+  expect((await tiny.gaveUp).message).toBe('The tiny cannot start: The key was refused. Set another.');
+  expect(tiny.news).toEqual([]);
+});
+
 test('a service that fails again and again at its start is given up with its own last sentence', async () => {
   const tiny = start(SCRIPTS.refuses);
   const error = await tiny.gaveUp;

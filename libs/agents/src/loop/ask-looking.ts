@@ -1,14 +1,14 @@
 import type { JsonObject, WorkspaceMade } from '@baton/contracts';
 import { getTree } from '@baton/workspace';
-import { type Question, ask, MAX_OUTPUT_TOKENS } from '../model/ask.js';
+import { ask, MAX_OUTPUT_TOKENS, type Question } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
 import { type ModelOutput, parseAnswer } from '../model/parse-answer.js';
 import { openTaskWorkspace } from '../programmer/on-workspace.js';
 import type { OrFailure } from '../task/or-failure.js';
 import { type ModelOutputName, modelOutputs } from '../task/outputs.js';
 import { askWithTools } from './ask-with-tools.js';
-import type { Taken } from './tools/finish.js';
 import { diffTool } from './tools/diff.js';
+import type { Taken } from './tools/finish.js';
 import { lookTools } from './tools/look.js';
 
 /**

@@ -1,4 +1,11 @@
-import { BatonErrorName, describeError, RetryableError, TerminalError, type WorkspaceInput } from '@baton/contracts';
+import {
+  BatonErrorName,
+  describeError,
+  type Effort,
+  RetryableError,
+  TerminalError,
+  type WorkspaceInput,
+} from '@baton/contracts';
 import {
   type CallModel,
   type Journal,
@@ -8,6 +15,7 @@ import {
   spentOf,
   UnusableAnswer,
 } from '@baton/llm';
+
 import type { TaskFailure } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
 import type { WithBench } from '../loop/with-bench.js';
@@ -35,6 +43,8 @@ export interface AskContext {
   readonly hints: Hints;
   /** The most tokens of an answer, where the step says so. */
   readonly maxOutputTokens?: number;
+  /** Of the step or the agent; the model's own where it is absent. */
+  readonly effort?: Effort;
   readonly conversationId: string;
   readonly ledger: Ledger;
   readonly offlineWork: OfflineWork;
@@ -59,12 +69,13 @@ export async function exchange<T>(
   request: ModelRequest,
   read: (text: string) => ParsedAnswer<T> | Promise<ParsedAnswer<T>>,
 ): Promise<OrFailure<T>> {
-  const first = await call(context, request);
+  const asked = context.effort === undefined ? request : { ...request, effort: context.effort };
+  const first = await call(context, asked);
   if (!first.ok) return first;
   const answer = await read(first.value.text);
   if (answer.ok) return answer;
 
-  const second = await call(context, repairOf(request, first.value, answer.problems));
+  const second = await call(context, repairOf(asked, first.value, answer.problems));
   if (!second.ok) return second;
   const repaired = await read(second.value.text);
   if (repaired.ok) return repaired;

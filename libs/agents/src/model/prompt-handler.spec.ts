@@ -85,6 +85,17 @@ describe('an agent that asks a model', () => {
     expect(refused).toMatchObject({ error: 'Baton.InvalidInput', cause: expect.stringContaining('maxOutputTokens') });
   });
 
+  it('asks with the effort of the step, else of the agent, and says no other word for it', async () => {
+    const model = scriptedModel([plan, 'no plan', plan]);
+    const { planner } = await agentsWith(model.call, { effort: 'low' });
+    await planner(taskWith(STEP_1), signal);
+    await planner(taskWith({ ...STEP_1, effort: 'max' }, { commandId: 'another' }), signal);
+    expect(model.requests.map(({ effort }) => effort)).toEqual(['low', 'max', 'max']);
+    expect(model.requests[1]?.variables).not.toHaveProperty('effort');
+    const refused = await planner(taskWith({ ...STEP_1, effort: 'huge' }), signal);
+    expect(refused).toMatchObject({ error: 'Baton.InvalidInput', cause: expect.stringContaining('effort') });
+  });
+
   it('reads an answer that a server wrapped in prose or in a code fence', async () => {
     for (const text of [`Here:\n\`\`\`json\n${JSON.stringify(plan)}\n\`\`\`\nDone.`, `Sure! ${JSON.stringify(plan)}`]) {
       const { planner } = await agentsWith(scriptedModel([text]).call);

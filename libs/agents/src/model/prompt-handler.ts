@@ -1,4 +1,5 @@
-import { type Json, JsonObject, MaxOutputTokens, WorkspaceInput } from '@baton/contracts';
+import { Effort, type Json, JsonObject, MaxOutputTokens, WorkspaceInput } from '@baton/contracts';
+
 import { z } from 'zod';
 import type { HintedHandler } from '../task/hints.js';
 import { invalidInput, type OrFailure } from '../task/or-failure.js';
@@ -49,11 +50,20 @@ export interface PromptHandlerConfig extends JobConfig {
   readonly templates: Templates;
 }
 
-/** What a step says of the length of its answer, and of what it works on, stands beside the arguments, and is no variable of the prompt. */
-const Beside = z.object({ maxOutputTokens: MaxOutputTokens.optional(), workspace: WorkspaceInput.nullish() });
+/** What a step says of how it is answered, and of what it works on, stands beside the arguments, and is no variable of the prompt. */
+const Beside = z.object({
+  maxOutputTokens: MaxOutputTokens.optional(),
+  effort: Effort.optional(),
+  workspace: WorkspaceInput.nullish(),
+});
 
-const besideIn = ({ maxOutputTokens, workspace }: z.infer<typeof Beside>): Omit<PreparedJob, 'template' | 'run'> => ({
+const besideIn = ({
+  maxOutputTokens,
+  effort,
+  workspace,
+}: z.infer<typeof Beside>): Omit<PreparedJob, 'template' | 'run'> => ({
   ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+  ...(effort === undefined ? {} : { effort }),
   workspace: workspace ?? null,
 });
 
@@ -76,7 +86,7 @@ type ChosenJob =
 
 function chooseJob({ agent, jobs, templates }: PromptHandlerConfig, args: Json): ChosenJob {
   const object = JsonObject.safeParse(args);
-  const { maxOutputTokens: _, workspace: __, ...given } = object.success ? object.data : {};
+  const { maxOutputTokens: _, effort: __, workspace: ___, ...given } = object.success ? object.data : {};
   const { template: id } = given;
   const template = typeof id === 'string' ? templates.get(id) : undefined;
   if (template?.agent !== agent) {

@@ -1,4 +1,5 @@
-import type { Json, WorkspaceInput } from '@baton/contracts';
+import type { Effort, Json, WorkspaceInput } from '@baton/contracts';
+
 import {
   type CallModel,
   type ConnectedModel,
@@ -24,6 +25,8 @@ export interface JobConfig {
   readonly callModel: CallModel;
   /** Where the server of the model counts tokens. */
   readonly countTokens?: ConnectedModel['countTokens'] | undefined;
+  /** How much thought answers are worth, where the step does not say; the model's own where it is absent. */
+  readonly effort?: Effort | undefined;
   /** Those that Baton knows, where it is absent. */
   readonly prices?: readonly ModelPrice[] | undefined;
   readonly journalFor: (commandId: string) => Journal;
@@ -43,6 +46,8 @@ export interface PreparedJob {
   /** The most tokens of an answer, instead of what is usual for its kind. */
   readonly maxOutputTokens?: number;
   readonly workspace?: WorkspaceInput | null;
+  /** Instead of the agent's. */
+  readonly effort?: Effort;
   readonly run: (context: AskContext) => Promise<OrFailure<Json>>;
 }
 
@@ -53,7 +58,13 @@ export interface PreparedJob {
 export async function runJob(
   config: JobConfig,
   task: WorkerTask,
-  { template: { id, version, sha256 }, maxOutputTokens, workspace: input = null, run }: PreparedJob,
+  {
+    template: { id, version, sha256 },
+    maxOutputTokens,
+    effort = config.effort,
+    workspace: input = null,
+    run,
+  }: PreparedJob,
   hints: Hints,
   signal: AbortSignal,
 ): Promise<TaskResult> {
@@ -73,7 +84,10 @@ export async function runJob(
     if (isReplayed) own.replayed += 1;
   };
   const offlineWork = offlineWorkOf(config.offlineWork, commandId);
-  const bound = maxOutputTokens === undefined ? {} : { maxOutputTokens };
+  const bound = {
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(effort === undefined ? {} : { effort }),
+  };
   const until = deadline === undefined ? {} : { deadline };
   const calls = { callModel: call, callDirectly: admitted, journal, count, withBench, hasToolUse };
   const workspace = { input, store: config.blobs };

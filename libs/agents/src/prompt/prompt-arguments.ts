@@ -1,4 +1,4 @@
-import { JsonObject, MaxOutputTokens } from '@baton/contracts';
+import { Effort, JsonObject, MaxOutputTokens } from '@baton/contracts';
 import { z } from 'zod';
 
 /**
@@ -25,6 +25,7 @@ export const PromptArguments = z
     /** Instead of the template's, or of the usual one. */
     system: z.string().optional(),
     maxOutputTokens: MaxOutputTokens.optional(),
+    effort: Effort.optional(),
   })
   .refine((args) => (args.prompt === undefined) !== (args.template === undefined), {
     message: 'exactly one of prompt and template must be given',

@@ -63,6 +63,7 @@ async function prepare(config: SinglePromptConfig, given: Json, hints: Hints): P
       model,
       job: {
         template,
+        ...(args.effort === undefined ? {} : { effort: args.effort }),
         run: (context) => {
           const { model: chosen, conversationId } = context;
           return exchange(context, { ...request, model: chosen, conversationId }, reader.read);

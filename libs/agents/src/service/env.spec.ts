@@ -19,6 +19,16 @@ describe('the environment of an agent', () => {
     expect(readAgentEnv('programmer', models).BATON_MODEL).toBe('all');
   });
 
+  it('knows what belongs to models, and says what is wrong with it', () => {
+    const given = { DATABASE_URL, BATON_EFFORT: 'low', BATON_EFFORT_PLANNER: 'high', BATON_MODEL_SILENCE_MS: '5000' };
+    expect(readAgentEnv('planner', given)).toMatchObject({ BATON_EFFORT: 'high', BATON_MODEL_SILENCE_MS: 5000 });
+    expect(readAgentEnv('advisor', given)).toMatchObject({ BATON_EFFORT: 'low' });
+    const capable = { DATABASE_URL, BATON_MODEL_CAPABILITIES: '-effort,max-output=1000' };
+    expect(readAgentEnv('planner', capable).BATON_MODEL_CAPABILITIES).toMatchObject({ off: ['effort'] });
+    expect(() => readAgentEnv('planner', { DATABASE_URL, BATON_MODEL_CAPABILITIES: '-speed' })).toThrow('-speed');
+    expect(() => readAgentEnv('planner', { DATABASE_URL, BATON_PROVIDER: 'azure' })).toThrow('BATON_PROVIDER');
+  });
+
   it('asks those that execute code about the sandbox, and takes no answer but the two it knows', () => {
     expect(readAgentEnv('validator', { DATABASE_URL, BATON_SANDBOX: 'none' }).BATON_SANDBOX).toBe('none');
     expect(readAgentEnv('programmer', { DATABASE_URL, BATON_SANDBOX: 'bwrap' }).BATON_SANDBOX).toBe('bwrap');

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Effort } from '@baton/contracts';
 import { PROVIDERS, parseCapabilityOverrides } from '@baton/llm';
 import { SandboxSetting } from '@baton/sandbox';
 import { CountVariable, type EnvSource, readEnv } from '@baton/service-kit';
@@ -17,6 +18,8 @@ const AgentEnv = z.object({
   AWS_REGION: z.string().optional(),
   CLOUD_ML_REGION: z.string().optional(),
   ANTHROPIC_VERTEX_PROJECT_ID: z.string().optional(),
+  /** `BATON_EFFORT_<AGENT>` comes before it. */
+  BATON_EFFORT: Effort.optional(),
   /** What the model's server has and lacks. */
   BATON_MODEL_CAPABILITIES: z.string().transform(parseCapabilityOverrides).optional(),
   /** An answer is given up after so long in which nothing came. */
@@ -42,7 +45,10 @@ export type AgentEnv = z.output<typeof AgentEnv> & Partial<z.output<typeof Execu
 
 /** Throws `invalid-environment`. */
 export function readAgentEnv(agent: WorkingAgent, source: EnvSource = process.env): AgentEnv {
-  const ownModel = source[`BATON_MODEL_${agent.toUpperCase()}`];
-  const variables = ownModel === undefined || ownModel === '' ? source : { ...source, BATON_MODEL: ownModel };
+  const ownOf = (name: string): EnvSource => {
+    const own = source[`${name}_${agent.toUpperCase()}`];
+    return own === undefined || own === '' ? {} : { [name]: own };
+  };
+  const variables = { ...source, ...ownOf('BATON_MODEL'), ...ownOf('BATON_EFFORT') };
   return EXECUTING.includes(agent) ? readEnv(ExecutingEnv, variables) : readEnv(AgentEnv, variables);
 }

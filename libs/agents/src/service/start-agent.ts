@@ -56,6 +56,7 @@ export async function startAgent(
       hasToolUse,
       countTokens: model.server?.countTokens,
       prices,
+      effort: env.BATON_EFFORT,
       modelFor: () => model.name,
       schemas: schemasOn(threads),
       promptsDir: env.BATON_PROMPTS_DIR,

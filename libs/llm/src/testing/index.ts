@@ -1,4 +1,5 @@
 export {
+  apiError,
   eventsOf,
   type MessagesServer,
   message,

@@ -13,6 +13,7 @@ export const SCRIPTS = {
   steady: `ready(); process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000)`,
   stubborn: `ready(); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`,
   refuses: `process.stderr.write('baton tiny: The schema is newer. Use the newer Baton.\\n'); process.exit(1)`,
+  isRefused: `process.stderr.write('baton tiny: The key was refused. Set another.\\n'); process.exit(78)`,
   /** Works, dies, and then finds its server away at more starts than a service is given. */
   losesItsServer: `const file = process.env.READY.replace(/-\\d+$/, '') + '.starts';
     const starts = fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : 0; fs.writeFileSync(file, String(starts + 1));
