@@ -65,16 +65,17 @@ async function ofNode({ paths, text }: LookedAt): Promise<Found> {
   if (parsed?.success !== true) return NOTHING;
   const { scripts, dependencies, devDependencies } = parsed.data;
   const runner = paths.includes('pnpm-lock.yaml') ? 'pnpm' : paths.includes('yarn.lock') ? 'yarn' : 'npm';
+  // What a script says, and not `npm run`: the sandbox brings Node, and no package manager.
   const checks = SCRIPTS.flatMap(([name, known]) => {
     const script = known.find((each) => scripts[each] !== undefined && !NO_TEST.test(scripts[each]));
     return script === undefined
       ? []
-      : [check(name, `${runner} run --silent ${script}`, formatOf(name, scripts[script] ?? ''), name === 'tests')];
+      : [check(name, scripts[script] ?? '', formatOf(name, scripts[script] ?? ''), name === 'tests')];
   });
   const has = (name: string): boolean => checks.some((each) => each.name === name);
   const isTyped = paths.includes('tsconfig.json') && ('typescript' in devDependencies || 'typescript' in dependencies);
   const extra = [
-    ...(isTyped && !has('types') ? [check('types', 'npx --no-install tsc --noEmit --pretty false', 'tsc')] : []),
+    ...(isTyped && !has('types') ? [check('types', 'tsc --noEmit --pretty false', 'tsc')] : []),
     ...(!has('tests') && paths.some((path) => /\.test\.[cm]?[jt]s$/.test(path))
       ? [check('tests', 'node --test --test-reporter=tap', 'tap', true)]
       : []),

@@ -119,6 +119,7 @@ export const Deliverable = z.object({
 });
 export type Deliverable = z.infer<typeof Deliverable>;
 
+/** The tools that Baton brings. A workspace that has checks of its own is judged by those, under their names. */
 export const ToolName = z.enum(['parse', 'types', 'tests']);
 export type ToolName = z.infer<typeof ToolName>;
 
@@ -135,7 +136,7 @@ export type ToolFinding = z.infer<typeof ToolFinding>;
  * is the evidence of its process: null where none ran, and in logs of before there were any.
  */
 export const ToolResult = z.object({
-  tool: ToolName,
+  tool: z.string(),
   status: z.enum(['passed', 'failed', 'left-out']),
   exitCode: z.int().nullable(),
   durationMs: z.number().nonnegative(),
@@ -154,9 +155,9 @@ export const ToolReport = z.object({
   passed: z.boolean(),
   language: Language,
   tools: z.array(ToolResult),
-  failing: z.array(ToolName),
-  leftOut: z.array(ToolName),
-  notRun: z.array(ToolName).default([]),
+  failing: z.array(z.string()),
+  leftOut: z.array(z.string()),
+  notRun: z.array(z.string()).default([]),
   reason: z.string().nullable().default(null),
   warning: z.string().nullable().default(null),
 });

@@ -2,8 +2,9 @@ import type { Checks } from '../../loop/tools/run.js';
 import type { Workbench } from '../../loop/workbench.js';
 import { deliver, type OpenWorkspace } from '../../programmer/on-workspace.js';
 import { fileSetProblems } from '../../task/file-set.js';
-import { type Language, ToolName, type ToolResult } from '../../task/outputs.js';
+import type { Language, ToolResult } from '../../task/outputs.js';
 import { executionRefusal, runTools, type ToolSettings, toolsFor } from './run-tools.js';
+import { judgedBy } from './workspace-checks.js';
 
 export type CheckSettings = Omit<ToolSettings, 'isOfflineWork'>;
 
@@ -25,7 +26,12 @@ export async function checksOn(
   const tools: ToolSettings = { ...settings, isOfflineWork: async () => isOwn };
   const args = { tools: true, language, testCommand, writtenBy } as const;
   const refused = await executionRefusal({ ...args, files: [] }, await settings.sandbox(), tools);
-  const names = toolsFor(language).filter((name) => name !== 'tests' || refused === null);
+  const judged = workspace === null ? null : await judgedBy(workspace.from, settings.blobs);
+  const own = judged?.ok === true && refused === null && judged.found.setUp === null ? judged.found.checks : [];
+  const names =
+    own.length > 0
+      ? own.map(({ name }) => name)
+      : toolsFor(language).filter((name) => name !== 'tests' || refused === null);
   const [first = 'parse', ...others] = names;
   return {
     names: [first, ...others],
@@ -33,7 +39,7 @@ export async function checksOn(
       const { delivered } = await deliver(bench, workspace);
       const problems = fileSetProblems(delivered.files);
       if (problems.length > 0) return { text: problems.join('\n'), hasPassed: false };
-      const { tools: results } = await runTools({ ...args, ...delivered }, tools, signal, [ToolName.parse(name)]);
+      const { tools: results } = await runTools({ ...args, ...delivered }, tools, signal, [name]);
       return { text: results.map(wordsOf).join('\n'), hasPassed: results.every(({ status }) => status === 'passed') };
     },
   };

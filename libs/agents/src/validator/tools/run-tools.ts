@@ -9,6 +9,7 @@ import type { Tool, ToolContext } from './tool.js';
 import { checkTypes, parseTypeScript, runNodeTests } from './typescript-tools.js';
 import { openWhole } from './whole-tree.js';
 import { openWorkspace, writeFiles } from './workspace.js';
+import { type Judged, judgedBy, runCheck, unreadable } from './workspace-checks.js';
 
 export interface ToolSettings {
   readonly limits: SandboxLimits;
@@ -59,7 +60,7 @@ export async function runTools(
   args: ToolArguments,
   settings: ToolSettings,
   signal: AbortSignal,
-  only: readonly ToolName[] = ToolName.options,
+  only?: readonly string[],
 ): Promise<ToolReport> {
   const { language, testCommand } = args;
   const whole = args.workspace == null ? null : await openWhole(args.workspace.tree, args.files, settings.blobs);
@@ -67,6 +68,7 @@ export async function runTools(
   const python = language === 'python' ? await settings.python() : null;
   const choice = await settings.sandbox();
   const executionRefused = await executionRefusal(args, choice, settings);
+  const judged = whole === null ? null : await judgedBy(whole.tree, settings.blobs);
   const workspace = await openWorkspace(
     (work) => (whole === null ? writeFiles(work, files) : materialise(whole.tree, work, settings.blobs)),
     await settings.toolchain(),
@@ -84,14 +86,25 @@ export async function runTools(
       signal,
     };
     const results: ToolResult[] = [];
-    for (const name of only) {
-      results.push(await TOOLS[language][name](context));
+    for (const tool of toolsIn(language, judged, only)) {
+      results.push(await tool(context));
       throwIfAborted(signal);
     }
     return { ...reportOf(language, results), warning: executionRefused === null ? choice.warning : null };
   } finally {
     await workspace.folder.remove();
   }
+}
+
+/** The checks of the workspace, where it has some; else what Baton brings for the language. */
+function toolsIn(language: Language, judged: Judged | null, only?: readonly string[]): readonly Tool[] {
+  const isWanted = (name: string): boolean => only === undefined || only.includes(name);
+  if (judged?.ok === false) return [async () => unreadable(judged.problem)];
+  const own = judged?.found.checks ?? [];
+  if (judged === null || own.length === 0)
+    return ToolName.options.filter(isWanted).map((name) => TOOLS[language][name]);
+  const { found } = judged;
+  return own.filter(({ name }) => isWanted(name)).map((check) => (context) => runCheck(context, found, check));
 }
 
 /** @returns null where the code may be executed, otherwise why not and what to do */
@@ -109,7 +122,7 @@ export async function executionRefusal(
 }
 
 /** The tools that a language does not have: that they do not run says nothing about the code. */
-const WITHOUT: Readonly<Record<Language, readonly ToolName[]>> = { typescript: [], python: ['types'] };
+const WITHOUT: Readonly<Record<Language, readonly string[]>> = { typescript: [], python: ['types'] };
 
 /** What was not run did not pass: a report with a tool that should have run and did not proves nothing. */
 function reportOf(language: Language, tools: ToolResult[]): Omit<ToolReport, 'warning'> {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { type Execution, endingOf, type Sandbox, type SandboxLimits, type SandboxView } from '@baton/sandbox';
 import type { DeliverableFile } from '../../task/file-set.js';
-import type { Language, ToolFinding, ToolName, ToolResult } from '../../task/outputs.js';
+import type { Language, ToolFinding, ToolResult } from '../../task/outputs.js';
 import type { Workspace } from './workspace.js';
 
 /** What the tools work on. */
@@ -32,7 +32,7 @@ const MAX_FINDINGS = 20;
 const MAX_MESSAGE = 1000;
 
 /** A tool that did not run. It is never a pass. */
-export const leftOut = (tool: ToolName, reason: string): ToolResult => ({
+export const leftOut = (tool: string, reason: string): ToolResult => ({
   tool,
   status: 'left-out',
   exitCode: null,
@@ -43,7 +43,7 @@ export const leftOut = (tool: ToolName, reason: string): ToolResult => ({
 });
 
 /** A tool that failed before anything had to run: a file is missing. */
-export const failedEarly = (tool: ToolName, message: string): ToolResult => ({
+export const failedEarly = (tool: string, message: string): ToolResult => ({
   tool,
   status: 'failed',
   exitCode: null,
@@ -67,12 +67,15 @@ export function runTool(
   context: ToolContext,
   argv: readonly [string, ...string[]],
   limits: Partial<SandboxLimits> = {},
+  pathFirst?: string,
 ): Promise<Execution> {
-  const command = { ...viewOf(context), argv, env: toolEnv(context), limits: { ...context.limits, ...limits } };
+  const env = toolEnv(context);
+  const path = pathFirst === undefined ? env : { ...env, PATH: `${pathFirst}:${env.PATH}` };
+  const command = { ...viewOf(context), argv, env: path, limits: { ...context.limits, ...limits } };
   return context.sandbox.run(command, context.signal);
 }
 
-const toolEnv = (context: ToolContext): Readonly<Record<string, string>> => ({
+const toolEnv = (context: ToolContext): Readonly<Record<'PATH', string> & Record<string, string>> => ({
   PATH: `${dirname(inside(context, context.node))}:/usr/bin:/bin`,
   TZ: 'UTC',
   CI: '1',
@@ -88,7 +91,7 @@ const toolEnv = (context: ToolContext): Readonly<Record<string, string>> => ({
  */
 export function toolResult(
   context: ToolContext,
-  tool: ToolName,
+  tool: string,
   { record, stdout, stderr, isOutputCut }: Execution,
   found: readonly ToolFinding[],
 ): ToolResult {

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { putFile, putTree, treeOf } from '@baton/workspace';
 import { memoryStore } from '@baton/workspace/testing';
 import { expect, it } from 'vitest';
+import type { ToolReport } from '../../task/outputs.js';
 import { bare } from '../../testing/sandboxes.js';
 import { DEFAULT_LIMITS, runTools } from './run-tools.js';
 import { findToolchain } from './tool-files.js';
@@ -21,18 +22,18 @@ test('lies beside what was there', () => assert.equal(readFileSync('data.txt', '
 `,
 };
 
-it('the tools look at the whole workspace, of which the deliverable is a part', async () => {
+async function reportOn(files: Readonly<Record<string, string>>): Promise<ToolReport> {
   const blobs = memoryStore();
-  const stored = Object.entries(FILES).map(async ([path, content]) => ({
+  const stored = Object.entries(files).map(async ([path, content]) => ({
     ...{ path, mode: '100644' as const },
     ...(await putFile(blobs, Buffer.from(content))),
   }));
   const tree = await putTree(blobs, treeOf(await Promise.all(stored)));
-  const report = await runTools(
+  return runTools(
     {
       tools: true,
       language: 'typescript',
-      files: [{ path: 'two.ts', content: FILES['two.ts'] }],
+      files: [],
       testCommand: 'node --test',
       writtenBy: 'a-model and input',
       workspace: { base: tree, tree },
@@ -49,5 +50,47 @@ it('the tools look at the whole workspace, of which the deliverable is a part', 
     },
     new AbortController().signal,
   );
-  expect(report).toMatchObject({ passed: true, failing: [], leftOut: [] });
+}
+
+it('the tools look at the whole workspace, of which the deliverable is a part', async () => {
+  expect(await reportOn(FILES)).toMatchObject({
+    passed: true,
+    failing: [],
+    leftOut: [],
+    tools: [{ tool: 'tests', status: 'passed' }],
+  });
+});
+
+it('a workspace is judged by the commands that it names itself, in the form that they speak', async () => {
+  const checks = `checks:
+  - { name: unit, command: node --test --test-reporter=tap, findings: { format: tap } }
+  - { name: style, command: 'echo "one.ts:1: too short"; exit 3', failsOn: [3] }
+  - { name: odd, command: 'exit 2', failsOn: [1] }
+  - { name: fine, command: 'test -f data.txt' }
+`;
+  const failing = FILES['two.test.ts'].replace('two(), 2', 'two(), 3');
+  const report = await reportOn({ ...FILES, 'two.test.ts': failing, '.baton/tools.yaml': checks });
+  expect(report).toMatchObject({ passed: false, failing: ['unit', 'style', 'odd'], leftOut: [] });
+  expect(report.tools).toMatchObject([
+    { findings: [{ file: 'two.test.ts', message: expect.stringContaining('is two') }] },
+    { findings: [{ file: 'one.ts', line: 1, message: 'too short' }], exitCode: 3 },
+    { reason: 'Its exit code 2 says that it could not run.' },
+    { status: 'passed' },
+  ]);
+});
+
+it('what needs a set-up that nobody runs did not pass, and says so', async () => {
+  const manifest = JSON.stringify({ scripts: { test: 'vitest run' }, devDependencies: { vitest: '5' } });
+  const report = await reportOn({ ...FILES, 'package.json': manifest });
+  expect(report).toMatchObject({ passed: false, failing: [], leftOut: ['tests'], notRun: ['tests'] });
+  expect(report.reason).toContain('The workspace needs `npm install');
+});
+
+it('checks that cannot be read fail, and say where', async () => {
+  const report = await reportOn({ ...FILES, '.baton/tools.yaml': 'checks: [{ name: a, comand: x }]' });
+  expect(report).toMatchObject({
+    passed: false,
+    failing: ['tools-file'],
+    tools: [{ findings: [{ file: '.baton/tools.yaml', message: expect.stringContaining('did you mean command') }] }],
+  });
 });
