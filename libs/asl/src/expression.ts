@@ -1,4 +1,4 @@
-import jsonata from 'jsonata';
+import jsonata from '#jsonata';
 import { registerBuiltins } from './builtins.js';
 import { inspectSyntax } from './expression-syntax.js';
 import { registerFunctions } from './functions.js';

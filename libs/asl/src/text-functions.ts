@@ -1,5 +1,5 @@
 import { base64 } from '@scure/base';
-import jsonata from 'jsonata';
+import jsonata from '#jsonata';
 import { charge, evaluationOf, expressionError } from './guard.js';
 import { fromBase64, NO_BYTES, textOfUtf8, toUtf8 } from './utf8.js';
 
