@@ -58,6 +58,18 @@ describe('what the specification forbids is refused, and a run that began before
       choice({ Variable: '$.a', StringEqualsPath: '$.b[0,1]' }),
       `${at}/Choices/0/StringEqualsPath`,
     ],
+    ...['MaxItemsPerBatchPath', 'MaxInputBytesPerBatchPath'].map((name): [string, JsonObject, string] => [
+      `${name} in JSONata`,
+      map({ QueryLanguage: 'JSONata', ItemBatcher: { [name]: '$.n' } }),
+      `${at}/ItemBatcher/${name}`,
+    ]),
+    ...['States.Array(1)', 'States.MathAdd(1, 2)', "States.StringToJson('1')", "States.StringSplit('a', ',')"].map(
+      (call): [string, JsonObject, string] => [
+        `a CausePath with ${call}`,
+        { Type: 'Fail', CausePath: call },
+        `${at}/CausePath`,
+      ],
+    ),
     ['an ErrorPath to many places', { Type: 'Fail', ErrorPath: '$.*' }, `${at}/ErrorPath`],
   ])('%s', (_what, A, pointer) => {
     const States = { A, ...(A.Type === 'Choice' ? { Z: { Type: 'Succeed' } } : {}) };
