@@ -5,7 +5,7 @@ import { HASH_ALGORITHMS, hashOf } from '../hash.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { plainJson } from '../plain-json.js';
 import { randomFrom, uuidFrom } from '../random.js';
-import { fromBase64, NO_BYTES, textOfUtf8, toUtf8 } from '../utf8.js';
+import { fromBase64, NO_BYTES, NO_TEXT, textOfUtf8, toUtf8 } from '../utf8.js';
 import { countMembers, deepCost, readCost } from '../weigh.js';
 import { formatTemplate } from './format.js';
 
@@ -60,7 +60,9 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   'States.Base64Decode': (args) => {
     const bytes = fromBase64(encodableOf(args));
     if (bytes === null) throw new IntrinsicProblem('the text is no Base64');
-    return textOfUtf8(bytes);
+    const text = textOfUtf8(bytes);
+    if (text === null) throw new IntrinsicProblem(NO_TEXT);
+    return text;
   },
   'States.Hash': hash,
   'States.JsonMerge': ([first, second, deep], evaluation) => {
