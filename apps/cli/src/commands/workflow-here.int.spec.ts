@@ -140,6 +140,8 @@ describe('workflow test', () => {
   test.each<[string, string, number, RegExp]>([
     ['a.yaml', 'Hello: [', 2, /answers in a\.yaml cannot be read/],
     ['a.json', '{', 2, /answers in a\.json cannot be read/],
+    ['a.json', '{"Hello": {"output": 9007199254740993}}', 2, /at \/Hello\/output the number 9007199254740993/],
+    ['a.yaml', 'Hello: { output: 9007199254740993 }', 2, /9007199254740993 would become 9007199254740992/],
     ['a.yaml', 'Hello: 5', 1, /answer at Hello cannot be understood/],
     ['a.yaml', 'Hola: { output: 1 }', 1, /no state Hola/],
   ])('says what is wrong with the answers: %s %s', async (name, text, exitCode, says) => {

@@ -1,12 +1,12 @@
 import { extname } from 'node:path';
 import { BatonError, Json, JsonObject, toError, type WorkflowFinding } from '@baton/contracts';
 import type { AnswersInput, StateReport, WorkflowTestOptions, WorkflowTestResult } from '@baton/workflow-testing';
-import { parse } from 'yaml';
 import type { Context } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { writeLine, writeOne } from '../output.js';
 import { parseText, readNamedFile } from '../requirements-file.js';
 import { formatFacts, printable } from '../table.js';
+import { valueOfJson } from './json-text.js';
 import { readJson } from './run-input.js';
 import { readWorkflowFile, type WorkflowFile } from './workflow-file.js';
 import { findingLine } from './workflow-shapes.js';
@@ -82,10 +82,11 @@ async function readVariables(word: string, place: Place): Promise<JsonObject> {
 async function readAnswers(name: string, place: Place): Promise<AnswersInput> {
   const text = parseText(await readNamedFile(name, { ...place, limit: MAX_ANSWERS_BYTES }), name, MAX_ANSWERS_BYTES);
   try {
-    const value: unknown = extname(name) === '.json' ? JSON.parse(text) : parse(text);
+    const value = extname(name) === '.json' ? valueOfJson(text, 'The file') : await parseYaml(text);
     return (await import('@baton/workflow-testing')).parseAnswers(value ?? {});
   } catch (thrown) {
-    if (thrown instanceof BatonError) throw thrown;
+    if (thrown instanceof UsageError) throw thrown;
+    if (thrown instanceof BatonError && thrown.code !== 'malformed-yaml') throw thrown;
     const [reason = ''] = toError(thrown).message.split('\n');
     throw new UsageError(
       `The answers in ${name} cannot be read: ${reason}.`,
@@ -94,6 +95,8 @@ async function readAnswers(name: string, place: Place): Promise<AnswersInput> {
     );
   }
 }
+
+const parseYaml = async (text: string): Promise<unknown> => (await import('@baton/catalog/check')).parseYaml(text);
 
 function linesOf(report: StateReport): readonly string[] {
   const { state, status, input, output, assigned, next, error, cause, retries } = report;
