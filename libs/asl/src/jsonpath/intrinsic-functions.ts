@@ -145,7 +145,14 @@ function parseJson(args: readonly Json[], evaluation: Evaluation): Json {
   charge(evaluation, Math.floor(text.length / 64));
   if (text.trim() === '') return null;
   // Looked at at once: what is nested too deeply would bring down the functions around this one.
-  return plainJson(parsed(text), evaluation);
+  const value = parsed(text);
+  try {
+    return plainJson(value, evaluation);
+  } catch (thrown) {
+    // What the text holds is the mistake of whoever calls; what it costs is not.
+    const isOfText = isJsonObject(thrown) && (thrown.code === 'B3002' || thrown.code === 'B3003');
+    throw isOfText ? new IntrinsicProblem(`the text is no JSON that can be kept: ${thrown.message}`) : thrown;
+  }
 }
 
 function parsed(text: string): unknown {
