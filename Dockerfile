@@ -17,7 +17,7 @@ RUN node_modules/.bin/tsc -b apps/gateway apps/orchestrator apps/planner apps/va
 RUN mkdir /out && \
     for folder in libs/* apps/*; do \
       mkdir -p "/out/$folder"; \
-      for part in package.json dist migrations functions subjects; do \
+      for part in package.json dist vendor migrations functions subjects; do \
         if [ -e "$folder/$part" ]; then cp -r "$folder/$part" "/out/$folder/"; fi; \
       done; \
     done && \

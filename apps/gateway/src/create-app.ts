@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticator, type Caller, callers, refuseUnlessMay } from './auth/caller.js';
 import { gatewayModule } from './gateway.module.js';
+import { acceptJson } from './http/json-body.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ProblemError } from './http/problem.js';
 import { readBeforeAnswer } from './http/unread-body.js';
@@ -27,9 +28,6 @@ const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
 export async function createApp(parts: GatewayParts): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    // In JSON these are members like any other; nothing here copies a member by assigning it.
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: HEAD_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
@@ -47,6 +45,7 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
   readBeforeAnswer(server);
   const routes = collectRoutes(server);
   guard(server, parts);
+  acceptJson(app, BODY_LIMIT_BYTES);
   acceptYaml(server, parts.catalog.checks);
   await app.init();
   answerOtherMethods(server, routes);

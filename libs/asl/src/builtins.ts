@@ -1,4 +1,4 @@
-import jsonata from 'jsonata';
+import jsonata from '#jsonata';
 import { charge, type Evaluation, evaluationOf, expressionError, needsStopper, stepsLeft } from './guard.js';
 import { copyCost, countCharacters, countMembers, deepCost, itemsCost, listCost, readCost } from './weigh.js';
 

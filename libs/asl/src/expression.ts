@@ -1,8 +1,9 @@
-import jsonata from 'jsonata';
+import jsonata from '#jsonata';
 import { registerBuiltins } from './builtins.js';
 import { inspectSyntax } from './expression-syntax.js';
 import { registerFunctions } from './functions.js';
 import { installGuard } from './install-guard.js';
+import { namesOfNoInput } from './of-no-input.js';
 import { readRegexesAsUnicode } from './unicode-regex.js';
 
 /** A parsed expression, ready to be evaluated any number of times, also concurrently. */
@@ -18,6 +19,8 @@ export interface CompiledExpression {
   /** The fields of `$states` that it reads. */
   readonly stateFields: ReadonlySet<string>;
   readonly readsAllStates: boolean;
+  /** Names, `$` and `$$` that are looked for in an input that no expression has, see `of-no-input.ts`. */
+  readonly ofNoInput: ReadonlySet<string>;
 }
 
 export type CompileResult =
@@ -81,7 +84,11 @@ function compileFresh(body: string): CompileResult {
     registerFunctions(program);
     installGuard(program);
     const { calls, mayCallData, names, stateFields, readsAllStates } = syntax;
-    return { ok: true, expression: { text: body, program, calls, mayCallData, names, stateFields, readsAllStates } };
+    const ofNoInput = namesOfNoInput(program.ast());
+    return {
+      ok: true,
+      expression: { text: body, program, calls, mayCallData, names, stateFields, readsAllStates, ofNoInput },
+    };
   } catch (thrown) {
     return { ok: false, problem: describeJsonataError(thrown) };
   }

@@ -1,4 +1,4 @@
-import jsonata from 'jsonata';
+import jsonata from '#jsonata';
 import { canonicalText } from './canonical-text.js';
 import { charge, evaluationOf, expressionError, needsStopper, stepsLeft } from './guard.js';
 import { HASH_ALGORITHMS, hashOf } from './hash.js';

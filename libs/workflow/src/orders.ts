@@ -1,4 +1,4 @@
-import type { Evaluator } from '@baton/asl';
+import type { Evaluator, JsonObject } from '@baton/asl';
 import type {
   Actor,
   ApprovalAnswer,
@@ -110,4 +110,6 @@ export interface OrderMeta {
   readonly evaluate?: Evaluator | undefined;
   /** How much a run may do before it is taken for one that does not end. */
   readonly limits?: RunLimits | undefined;
+  /** Laid over the context object of its states; for tests of one that stands inside others. */
+  readonly context?: JsonObject | undefined;
 }

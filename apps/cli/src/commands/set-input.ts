@@ -2,6 +2,7 @@ import { Json, type JsonObject, WorkflowView } from '@baton/contracts';
 import { GatewayRefused, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { suggestion } from '../suggestion.js';
+import { valueOfJson } from './json-text.js';
 
 /** One `--set key=value`: a member of the input, or of an object within it (`thresholds.alignment=9`). */
 export interface Setting {
@@ -104,11 +105,12 @@ function valueIn(text: string, schema: JsonObject | null, before: Json | undefin
   return [...(Array.isArray(before) ? before : []), valueIn(text, items, undefined)];
 }
 
-/** JSON where the text is that, else the text. */
+/** JSON where the text is that, else the text. Throws UsageError where a number of it cannot be kept. */
 export function jsonOr(text: string): Json {
   try {
-    return Json.parse(JSON.parse(text));
-  } catch {
+    return Json.parse(valueOfJson(text, `The value ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`));
+  } catch (thrown) {
+    if (thrown instanceof UsageError) throw thrown;
     return text;
   }
 }

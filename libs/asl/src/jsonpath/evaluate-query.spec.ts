@@ -154,6 +154,9 @@ describe('an intrinsic function', () => {
     ['States.ArrayPartition($.list, 0)'],
     ['States.ArrayRange(1, 2000, 1)'],
     ["States.StringToJson('{')"],
+    ["States.StringToJson('1e400')"],
+    ["States.StringToJson('[-1e999]')"],
+    [`States.StringToJson('${'['.repeat(600)}${']'.repeat(600)}')`],
     ["States.Base64Decode('?')"],
     ["States.Hash('a', 'SHA-3')"],
     ["States.Format('{} {}', 1)"],
@@ -174,7 +177,7 @@ describe('an intrinsic function', () => {
   test('that reads a text nested without end is stopped', () => {
     const input = { text: `${'['.repeat(50_000)}${']'.repeat(50_000)}` };
     const result = evaluateQuery('States.ArrayContains(States.StringToJson($.text), 1)', scope({ input }), 'Field');
-    expect(result).toMatchObject({ ok: false, error: 'States.QueryEvaluationError' });
+    expect(result).toMatchObject({ ok: false, error: 'States.IntrinsicFailure' });
   });
 
   test('is not built from data: a text of the input is never a function', () => {

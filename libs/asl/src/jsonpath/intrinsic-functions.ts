@@ -5,7 +5,7 @@ import { HASH_ALGORITHMS, hashOf } from '../hash.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { plainJson } from '../plain-json.js';
 import { randomFrom, uuidFrom } from '../random.js';
-import { fromBase64, NO_BYTES, textOfUtf8, toUtf8 } from '../utf8.js';
+import { fromBase64, NO_BYTES, NO_TEXT, textOfUtf8, toUtf8 } from '../utf8.js';
 import { countMembers, deepCost, readCost } from '../weigh.js';
 import { formatTemplate } from './format.js';
 
@@ -60,7 +60,9 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   'States.Base64Decode': (args) => {
     const bytes = fromBase64(encodableOf(args));
     if (bytes === null) throw new IntrinsicProblem('the text is no Base64');
-    return textOfUtf8(bytes);
+    const text = textOfUtf8(bytes);
+    if (text === null) throw new IntrinsicProblem(NO_TEXT);
+    return text;
   },
   'States.Hash': hash,
   'States.JsonMerge': ([first, second, deep], evaluation) => {
@@ -143,7 +145,14 @@ function parseJson(args: readonly Json[], evaluation: Evaluation): Json {
   charge(evaluation, Math.floor(text.length / 64));
   if (text.trim() === '') return null;
   // Looked at at once: what is nested too deeply would bring down the functions around this one.
-  return plainJson(parsed(text), evaluation);
+  const value = parsed(text);
+  try {
+    return plainJson(value, evaluation);
+  } catch (thrown) {
+    // What the text holds is the mistake of whoever calls; what it costs is not.
+    const isOfText = isJsonObject(thrown) && (thrown.code === 'B3002' || thrown.code === 'B3003');
+    throw isOfText ? new IntrinsicProblem(`the text is no JSON that can be kept: ${thrown.message}`) : thrown;
+  }
 }
 
 function parsed(text: string): unknown {

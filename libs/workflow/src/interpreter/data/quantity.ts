@@ -22,6 +22,10 @@ export const COUNT: Quantity = {
   fits: (value) => Number.isInteger(value) && value >= 0,
   named: 'a whole number from 0',
 };
+export const SIZE: Quantity = {
+  fits: (value) => Number.isInteger(value) && value >= 1,
+  named: 'a whole number from 1',
+};
 export const PERCENTAGE: Quantity = { fits: (value) => value >= 0 && value <= 100, named: 'a number from 0 to 100' };
 
 /** The fields that hold a quantity, and those that hold the path to one. */

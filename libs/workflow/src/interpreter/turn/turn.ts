@@ -29,6 +29,8 @@ export interface Turn {
   readonly maxPayloadBytes: number | null;
   readonly evaluate: Evaluator;
   readonly limits: RunLimits;
+  /** See `OrderMeta`. */
+  readonly context: JsonObject | null;
   /** States to enter, in order. Branches of a Parallel state take turns through it. */
   readonly toEnter: Entry[];
   /** Visits that were told something they have to act on, after the states to enter. */
@@ -61,7 +63,7 @@ const EVENTS_OF_TURN = 2_000;
 export const isSpent = ({ stepsLeft, events }: Turn): boolean => stepsLeft <= 0 || events.length >= EVENTS_OF_TURN;
 
 export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: OrderMeta): Turn {
-  const { nowMs, actor, maxPayloadBytes = null, limits = DEFAULT_RUN_LIMITS } = meta;
+  const { nowMs, actor, maxPayloadBytes = null, limits = DEFAULT_RUN_LIMITS, context = null } = meta;
   const evaluator = meta.evaluate ?? evaluate;
   const toDo = {
     events: [],
@@ -72,7 +74,7 @@ export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, 
     stepsLeft: STEPS_OF_TURN,
     isBrokenOff: false,
   };
-  return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluate: evaluator, limits, ...toDo };
+  return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluate: evaluator, limits, context, ...toDo };
 }
 
 /** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */
