@@ -53,6 +53,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   url: 'a URL',
   datetime: 'a time such as 2026-01-31T12:00:00Z',
   date: 'a date such as 2026-01-31',
+  duration: 'a length of time such as PT90S, PT2H or P1D',
   email: 'an e-mail address',
 };
 

@@ -69,7 +69,10 @@ async function submissionLike(
     budget: { ...submission.budget, ...facts.budget },
     ...idOf(options),
   });
-  if (context.format === 'table') writeLine(context.io.err, `As run ${runId}: ${submissionWords(submission)}.`);
+  if (context.format === 'table') {
+    const but = workflow === undefined ? '' : `, but ${like.workflow} instead of ${submission.workflow}`;
+    writeLine(context.io.err, `As run ${runId}${but}: ${submissionWords(like)}.`);
+  }
   return like;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import { type JsonObject, RunAccepted, RunResult, type RunView, type Verification } from '@baton/contracts';
 import { asCalled } from '../call-name.js';
+import { ApprovalWait } from '../commands/approval-wait.js';
 import { verifyLog } from '../commands/log.js';
 import { runFacts } from '../commands/run-options.js';
 import { withSettings } from '../commands/set-input.js';
@@ -46,6 +47,7 @@ async function play(
   plan: {
     readonly workflow: string;
     readonly input: JsonObject;
+    readonly context: Context;
     readonly options: DemoOptions;
     readonly out: (runId: string) => string;
   },
@@ -62,10 +64,11 @@ async function play(
   const { runId } = await persistently(patience, () =>
     gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal }),
   );
+  const approvals = new ApprovalWait(plan.context, runId, { since: 0 });
   let version = 0;
   for await (const event of followEvents(gateway, { ...patience, runId, after: 0 })) {
-    reporter.notice(null);
     reporter.take(event);
+    reporter.notice(approvals.take(event));
     version = event.version;
   }
   const run = await persistently(patience, () => getRunSince(gateway, runId, version, signal));
@@ -145,7 +148,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   const gateway = openGateway({ url: stack.url ?? '', token: stack.token });
   let seen: Seen;
   try {
-    const plan = { ...submission, options, out };
+    const plan = { ...submission, context, options, out };
     seen = await Promise.race([play(context, gateway, plan, { reporter, signal }), rejection(stack)]);
   } catch (thrown) {
     throw context.interrupted.aborted ? interrupted() : thrown;
