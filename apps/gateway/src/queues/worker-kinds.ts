@@ -19,3 +19,22 @@ function collect(value: Json, kinds: Set<WorkerKind>): void {
     else kinds.add(kind);
   }
 }
+
+/** The worker kind of each Task state that asks one, at any depth, by its name. */
+export function workerKindsOfStates({ definition }: WorkflowDocument): ReadonlyMap<string, WorkerKind> {
+  const kinds = new Map<string, WorkerKind>();
+  const walk = (value: Json): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, member] of Object.entries(value)) {
+      const resource = isRecord(member) ? member.Resource : undefined;
+      const kind = typeof resource === 'string' ? workerKindOf(resource) : null;
+      if (kind === null) walk(member);
+      else kinds.set(name, kind);
+    }
+  };
+  walk(definition);
+  return kinds;
+}
+
+const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

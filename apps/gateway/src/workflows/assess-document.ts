@@ -6,6 +6,7 @@ import type { Pool } from 'pg';
 import { knownApprovers } from '../auth/known-approvers.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { workerKindsOf } from '../queues/worker-kinds.js';
+import { checkTemplates } from './check-templates.js';
 import { childWorkflowsOf } from './graph/child-workflows.js';
 
 export interface Assessment {
@@ -17,7 +18,7 @@ export interface Assessment {
 
 /** All that can be said of a document before it is published: about itself, and against what the catalog holds. */
 export async function assessDocument(
-  { catalog, pool }: Pick<GatewayParts, 'catalog' | 'pool'>,
+  { catalog, pool, templates }: Pick<GatewayParts, 'catalog' | 'pool' | 'templates'>,
   json: unknown,
 ): Promise<Assessment> {
   const checked = await catalog.checks.document(json);
@@ -26,6 +27,7 @@ export async function assessDocument(
   const further = [
     ...checkIdentity(document),
     ...checkPublication(document),
+    ...checkTemplates(document, templates),
     ...(await checkVersion(catalog, document, checked.ok ? checked.sha256 : null)),
     ...(await checkChildren(catalog, document)),
     ...(await checkKinds(pool, document)),

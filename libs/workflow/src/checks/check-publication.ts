@@ -110,6 +110,6 @@ function missingTemplate({ decisions, steps = {} }: WorkflowDocument): readonly 
 const submitterMissing = (document: WorkflowDocument): readonly Finding[] =>
   literalPoliciesIn(document).flatMap(({ pointer, policy }) =>
     submitterProblems(policy).map(({ path, problem }) =>
-      warningAt(path.reduce<string>(pointerTo, pointer), 'approval-cannot-be-met', problem),
+      warningAt(path.reduce<string>(pointerTo, pointer), 'schema', problem),
     ),
   );
