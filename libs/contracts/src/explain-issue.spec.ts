@@ -86,10 +86,11 @@ describe('the name that was meant', () => {
     ['seven-stp', 'seven-step'],
     ['Report', 'report'],
     ['bugdet', 'budget'],
+    ['uds', 'usd'],
     ['cat', null],
     ['report', null],
     ['x'.repeat(1_000), null],
   ])('by %s is %s', (word, expected) => {
-    expect(nearestName(word, ['seven-step', 'report', 'budget'])).toBe(expected);
+    expect(nearestName(word, ['seven-step', 'report', 'budget', 'usd'])).toBe(expected);
   });
 });

@@ -1,5 +1,5 @@
 import { type Catalog, type CatalogEntry, checkIdentity, compareVersions } from '@baton/catalog';
-import { BatonError, type WorkflowFinding } from '@baton/contracts';
+import { BatonError, nearestName, type WorkflowFinding } from '@baton/contracts';
 import { knownKinds } from '@baton/read-model';
 import { checkPublication, literalPoliciesIn, unmetForSomebody, type WorkflowDocument } from '@baton/workflow';
 import type { Pool } from 'pg';
@@ -100,13 +100,12 @@ async function checkKinds(pool: Pool, document: WorkflowDocument): Promise<reado
   const known = kinds.length === 0 ? new Set<string>() : await knownKinds(pool, kinds);
   return kinds
     .filter((kind) => !known.has(kind))
-    .map((kind) =>
-      warning(
-        '/definition',
-        'unknown-worker-kind',
-        `no worker of kind ${kind} has ever announced itself: its tasks wait until one is started`,
-      ),
-    );
+    .map((kind) => {
+      const meant = nearestName(kind, SHIPPED_KINDS);
+      const hint = meant === null ? '' : `; did you mean ${JSON.stringify(meant)}?`;
+      const message = `no worker of kind ${kind} has ever announced itself: its tasks wait until one is started${hint}`;
+      return warning('/definition', 'unknown-worker-kind', message);
+    });
 }
 
 /** Warnings: a key may be made later, and then a run that waits goes on. */
