@@ -16,7 +16,7 @@ import { followEvents } from '../gateway/follow-events.js';
 import { type Gateway, openGateway } from '../gateway/gateway.js';
 import { persistently } from '../gateway/patience.js';
 import { checkOutDirectory, writeOutDirectory } from '../out-directory.js';
-import { writeLine } from '../output.js';
+import { withWrite, writeLine } from '../output.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
 import { describeModels, modelsOf } from '../up/model-mode.js';
 import { allServices } from '../up/services.js';
@@ -64,13 +64,15 @@ async function play(
   const { runId } = await persistently(patience, () =>
     gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal }),
   );
-  const approvals = new ApprovalWait(plan.context, runId, { since: 0 });
+  const approvals = toldBy(reporter, plan.context, runId);
   let version = 0;
   for await (const event of followEvents(gateway, { ...patience, runId, after: 0 })) {
+    reporter.notice(null);
     reporter.take(event);
-    reporter.notice(approvals.take(event));
+    approvals.take(event);
     version = event.version;
   }
+  approvals.stop();
   const run = await persistently(patience, () => getRunSince(gateway, runId, version, signal));
   const path = `${runPath(runId)}/result`;
   const result = await persistently(patience, () =>
@@ -80,6 +82,15 @@ async function play(
   const isDone = run.status === 'succeeded';
   const written = isDone ? await writeDeliverable(context, result, plan.out(runId)) : null;
   return { run, verification, written };
+}
+
+/** The run waits until a person has answered, however long that is: how, is said once, above the run. */
+function toldBy(reporter: Reporter, context: Context, runId: string): ApprovalWait {
+  const { io } = context;
+  const err = withWrite(io.err, (text) => reporter.say(text.trimEnd()));
+  return new ApprovalWait({ ...context, io: { ...io, out: { ...io.out, isTerminal: false }, err } }, runId, {
+    since: 0,
+  });
 }
 
 /** What keeps seven-step from passing here is said before anything is paid, not after it. */
