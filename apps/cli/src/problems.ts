@@ -30,7 +30,8 @@ function complaintOf(error: Error): Complaint {
 
 /** The person at the terminal has not written the request, and sees neither its body nor its parameters. */
 const SPEAKS_OF_REQUEST = /^(The request body does not|A parameter of the request)/;
-const REQUEST_REFUSED: ReadonlySet<string> = new Set(['invalid-body', 'invalid-parameter']);
+/** Whose places are those of a JSON document that the person has before them. */
+const OF_A_DOCUMENT: ReadonlySet<string> = new Set(['invalid-input', 'workflow-invalid']);
 
 /** `/roles/0` as `roles 1`, `/thresholds/alignment` as `thresholds.alignment`. */
 const placeInWords = (pointer: string): string =>
@@ -59,7 +60,7 @@ export function writeProblem(io: Io, format: Format, error: Error, isDebug: bool
   const { colors } = io.err;
   const hasOnlyStopped = error instanceof Interrupted || error instanceof StillWaiting;
   const label = hasOnlyStopped ? colors.yellow('stopped:') : colors.red('error:');
-  const isOfRequest = REQUEST_REFUSED.has(complaint.code);
+  const isOfDocument = OF_A_DOCUMENT.has(complaint.code);
   const message = SPEAKS_OF_REQUEST.test(complaint.message)
     ? 'What was given cannot be taken as it is.'
     : complaint.message;
@@ -67,7 +68,7 @@ export function writeProblem(io: Io, format: Format, error: Error, isDebug: bool
   for (const { pointer, detail } of complaint.errors ?? []) {
     writeLine(
       io.err,
-      `  ${printable(isOfRequest ? inWords(complaint.code, pointer, detail) : `${pointer || '/'}: ${detail}`)}`,
+      `  ${printable(isOfDocument ? `${pointer || '/'}: ${detail}` : inWords(complaint.code, pointer, detail))}`,
     );
   }
   if (complaint.next !== undefined) writeLine(io.err, `${colors.dim('next:')}  ${printable(complaint.next)}`);

@@ -92,6 +92,36 @@ describe('what the gateway refuses', () => {
   });
 });
 
+test('a key that is not there is told with the one that was probably meant, and where the keys are', async () => {
+  const key = {
+    name: 'nobody',
+    roles: ['viewer'],
+    createdAt: '2026-01-01T00:00:00Z',
+    createdBy: { type: 'apikey', id: 'x' },
+  };
+  bench.routes.set('GET /v1/auth/keys', (_, response) => json(response, 200, { keys: [{ ...key, revokedAt: null }] }));
+  bench.routes.set('DELETE /v1/auth/keys/nobod', (_, response) =>
+    problem(response, 404, 'key-not-found', 'There is no key named nobod.'),
+  );
+  const { exitCode, stderr } = await bench.baton(['auth', 'key', 'revoke', 'nobod']);
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain(
+    'There is no key named nobod. Did you mean "nobody"?\nnext:  List the keys with `baton auth key list`.',
+  );
+});
+
+test.each([
+  ['approval-answered-already', 409],
+  ['approval-not-an-approver', 403],
+  ['approval-own-run', 403],
+  ['key-exists', 409],
+])('what follows a refusal is something that can be done: %s', async (code, status) => {
+  bench.routes.set('GET /v1/runs', (_, response) =>
+    problem(response, status, code, 'No.', { next: 'GET /v1/x has it.' }),
+  );
+  expect((await bench.baton(['run', 'list'])).stderr).toMatch(/next: {2}.*`baton (approval show|auth key list)`/);
+});
+
 test.each([
   ['GET /v1/runs', 'runs', ['run', 'list']],
   ['GET /v1/decisions', 'decisions', ['decisions', 'list']],

@@ -83,7 +83,7 @@ describe('webhook add', () => {
     );
     const { exitCode, stderr } = await bench.baton(['webhook', 'add', 'https://10.0.0.1']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('/url: is a private address');
+    expect(stderr).toContain('  url: is a private address');
   });
 });
 

@@ -87,13 +87,15 @@ export function workLines({ work, lost, done, steps }: RunDetail, nowMs: number,
       : [
           '',
           ...formatTable(['DONE', 'WORKER', 'QUEUED', 'AT WORK', 'BY'], ended, width),
-          ...untold(steps, ended.length + lost.length),
+          ...untold(steps, [...done.slice(-MOST_DONE), ...lost]),
         ]),
   ];
 }
 
 /** Workers tell nothing of a task that takes them less than a tenth of a second, and of a long list the newest are shown. */
-function untold(steps: RunDetail['steps'], told: number): readonly string[] {
+function untold(steps: RunDetail['steps'], deliveries: readonly TaskDelivery[]): readonly string[] {
+  // Advice is work, and no step.
+  const told = deliveries.filter(({ kind }) => kind !== 'advisor').length;
   const attempts = steps
     .filter(({ agent, status }) => agent !== null && status !== 'waiting')
     .reduce((sum, { attempt }) => sum + attempt, 0);

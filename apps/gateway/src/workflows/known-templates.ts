@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 /** What a template of the prompts folder says of itself. */
-export interface TemplateFacts {
+interface TemplateFacts {
   /** The kind of worker that it is written for. */
   readonly agent: string;
   /** The name of what comes back. */
