@@ -55,6 +55,9 @@ describe('what is not a word of a closed list, or not of a form', () => {
       ['run', 'submit', '--budget', 'wallClock=PT2X'],
       /wallClock must be a length of time such as PT90S, PT2H or P1D\./,
     ],
+    [['run', 'submit', '--budget', 'tokens=1.5'], /tokens must be a whole number\./],
+    [['run', 'submit', '--budget', 'usd=-1'], /usd=-1 is not a number above 0\./],
+    [['run', 'submit', '--workflow', 'Seven Step', '--input', '{}'], /workflow must be name or name@version, such as/],
     [['run', 'submit', '--set', '__proto__.x=1'], /no value is called __proto__/],
   ])('is told in a sentence: %j', async (args, says) => {
     const { exitCode, stderr } = await bench.baton(args);

@@ -35,6 +35,8 @@ const isOwnText = (message: string): boolean => /^(Invalid|Too (small|big)|Unrec
 function explainType(issue: Issue & { readonly code: 'invalid_type' }): string {
   const received = /received (\w+)/.exec(issue.message)?.[1];
   if (received === 'undefined') return `is missing; it is ${wordOf(issue.expected)}`;
+  // One with a fraction is a number all the same.
+  if (issue.expected === 'int' && received === 'number') return `must be ${wordOf(issue.expected)}`;
   return `must be ${wordOf(issue.expected)}${received === undefined ? '' : `, not ${wordOf(received.toLowerCase())}`}`;
 }
 

@@ -52,7 +52,7 @@ export function parseBudget(word: string, before: Budget = {}): Budget {
 
 function numberOf(kind: string, value: string): number {
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
-  throw new UsageError(`The budget ${kind}=${value} is not a number.`, BUDGET_EXAMPLE);
+  throw new UsageError(`The budget ${kind}=${printable(value)} is not a number above 0.`, BUDGET_EXAMPLE);
 }
 
 /** `90s`, `5m` and `2h` as people write them, in the form of the interface, which is taken as well. */

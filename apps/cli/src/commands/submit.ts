@@ -25,7 +25,7 @@ function checked(submission: object): SubmitRunBody {
   if (parsed.success) return parsed.data;
   const [wrong] = explainIssues(parsed.error, submission, SubmitRunBody);
   throw new UsageError(
-    `The submission is not right at ${wrong?.path.map(String).join('.') ?? '/'}: it ${wrong?.detail ?? 'has another form'}.`,
+    `The submission cannot be taken: ${wrong?.path.map(String).join('.') ?? 'it'} ${wrong?.detail.replace(/^expected/, 'must be') ?? 'has another form'}.`,
     'Correct it, and try again.',
   );
 }

@@ -86,3 +86,20 @@ test('the template that an advisor is asked with is held to the advisor', () => 
     `error /decisions/advice/template: the template ${STEP2} is for the validator, and this goes to the advisor`,
   ]);
 });
+
+test('the template in the arguments of a state is held to its worker as well, where no expression gives it', () => {
+  const asking = (template: string): WorkflowDocument =>
+    documentOf({
+      ...{ name: 'test', version: '1.0.0', title: 'Test' },
+      definition: {
+        QueryLanguage: 'JSONata',
+        StartAt: 'Ask',
+        States: { Ask: { Type: 'Task', Resource: 'baton:worker:prompt', Arguments: { template }, End: true } },
+      },
+    });
+  const at = '/definition/States/Ask/Arguments/template';
+  expect(found(asking('build_website_codr'))[0]).toMatch(`warning ${at}: no template build_website_codr ships`);
+  expect(found(asking(STEP2))[0]).toMatch(`error ${at}: the template ${STEP2} is for the validator`);
+  expect(found(asking('build_website_coder'))).toEqual([]);
+  expect(found(asking('{% $states.input.template %}'))).toEqual([]);
+});

@@ -1,6 +1,6 @@
-import { didYouMean, type WorkflowFinding } from '@baton/contracts';
+import { didYouMean, type Json, type WorkflowFinding } from '@baton/contracts';
 import type { WorkflowDocument } from '@baton/workflow';
-import { workerKindsOfStates } from '../queues/worker-kinds.js';
+import { workerTasksOf } from '../queues/worker-kinds.js';
 import type { KnownTemplates } from './known-templates.js';
 
 /*
@@ -13,10 +13,11 @@ const BY_TEMPLATE: ReadonlySet<string> = new Set(['planner', 'validator', 'progr
 
 export function checkTemplates(document: WorkflowDocument, known: KnownTemplates): readonly WorkflowFinding[] {
   const { steps = {}, decisions } = document;
-  const kinds = workerKindsOfStates(document);
+  const tasks = workerTasksOf(document).filter(({ kind }) => BY_TEMPLATE.has(kind));
+  const kinds = new Map(tasks.map(({ name, kind }) => [name, kind]));
   const ofSteps = Object.entries(steps).flatMap(([state, { template, alternateTemplate }]) => {
     const kind = kinds.get(state);
-    if (kind === undefined || !BY_TEMPLATE.has(kind)) return [];
+    if (kind === undefined) return [];
     const at = `/steps/${state.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     return [
       ...checkOne(template, kind, known, `${at}/template`),
@@ -24,7 +25,23 @@ export function checkTemplates(document: WorkflowDocument, known: KnownTemplates
       ...checkOther(template, alternateTemplate, known, `${at}/alternateTemplate`),
     ];
   });
-  return [...ofSteps, ...checkOne(decisions?.advice?.template, 'advisor', known, '/decisions/advice/template')];
+  const ofStates = tasks.flatMap(({ pointer, kind, state }) =>
+    FIELDS.flatMap((field) => checkOne(literalTemplate(state[field]), kind, known, `${pointer}/${field}/template`)),
+  );
+  return [
+    ...ofSteps,
+    ...ofStates,
+    ...checkOne(decisions?.advice?.template, 'advisor', known, '/decisions/advice/template'),
+  ];
+}
+
+const FIELDS = ['Arguments', 'Parameters'] as const;
+
+/** What an expression gives is known when the task is. */
+function literalTemplate(given: Json | undefined): string | undefined {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
+  const template = Object.entries(given).find(([name]) => name === 'template')?.[1];
+  return typeof template === 'string' && !template.trimStart().startsWith('{%') ? template : undefined;
 }
 
 function checkOne(
