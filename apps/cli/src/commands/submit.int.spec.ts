@@ -233,8 +233,19 @@ describe('run submit --again', () => {
     expect((await again('--set', 'langauge=go')).stderr).toContain('Did you mean language?');
     await again('--requirements', bench.file('r.md', 'Sort'));
     expect(bench.lastBody()).toMatchObject({ input: { ...started.input, requirements: 'Sort' } });
-    await again('--input', '{"a":1}', '--workflow', 'report');
+    expect((await again('--input', '{"a":1}', '--workflow', 'report')).stderr).toContain(
+      `As run ${RUN_ID}, but report instead of seven-step@1.2.0: report; input with a; mode hybrid;`,
+    );
     expect(bench.lastBody()).toMatchObject({ workflow: 'report', input: { a: 1 } });
+  });
+
+  test('sets nothing inside of what is no object', async () => {
+    const wrong = await again('--set', 'language.x=1');
+    expect(wrong).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('language is a text, so it has no x.'),
+    });
+    expect((await again('--set', 'docs.0=1')).stderr).toContain('docs is a list, so it has no 0.');
   });
 
   test('of a fork goes back to the run that was submitted', async () => {
