@@ -1,6 +1,6 @@
 // Writes libs/asl/vendor/jsonata.cjs: the published JSONata with the edits below, each of which must fit exactly as often as
-// it says. After an update of the package in package.json: `node scripts/patch-jsonata.mjs`. A test compares. Why: ADR 22.
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+// it says. The set-up runs it before the compiler; `npm run build` does, too. Why: ADR 22.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -268,8 +268,16 @@ export function patchedTypes() {
   );
 }
 
+/** Nothing is touched that is as it should be: what is built from it stays built. @param {string} name @param {string} text */
+function keep(name, text) {
+  const file = join(vendor, name);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  mkdirSync(vendor, { recursive: true });
+  writeFileSync(file, text);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(join(vendor, 'jsonata.cjs'), patchedJsonata());
-  writeFileSync(join(vendor, 'jsonata.d.cts'), patchedTypes());
-  copyFileSync(join(dirname(published), 'LICENSE'), join(vendor, 'LICENSE-jsonata'));
+  keep('jsonata.cjs', patchedJsonata());
+  keep('jsonata.d.cts', patchedTypes());
+  keep('LICENSE-jsonata', readFileSync(join(dirname(published), 'LICENSE'), 'utf8'));
 }
