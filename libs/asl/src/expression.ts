@@ -2,6 +2,7 @@ import jsonata from 'jsonata';
 import { registerBuiltins } from './builtins.js';
 import { inspectSyntax } from './expression-syntax.js';
 import { registerFunctions } from './functions.js';
+import { type Read, readsInPlace } from './in-place.js';
 import { installGuard } from './install-guard.js';
 import { readRegexesAsUnicode } from './unicode-regex.js';
 
@@ -18,6 +19,8 @@ export interface CompiledExpression {
   /** The fields of `$states` that it reads. */
   readonly stateFields: ReadonlySet<string>;
   readonly readsAllStates: boolean;
+  /** What it goes into, where it may be evaluated without somebody who stops it; else null. See `in-place.ts`. */
+  readonly reads: readonly Read[] | null;
 }
 
 export type CompileResult =
@@ -80,8 +83,10 @@ function compileFresh(body: string): CompileResult {
     registerBuiltins(program, new Set([...syntax.names, 'clone']));
     registerFunctions(program);
     installGuard(program);
-    const { calls, mayCallData, names, stateFields, readsAllStates } = syntax;
-    return { ok: true, expression: { text: body, program, calls, mayCallData, names, stateFields, readsAllStates } };
+    const { unsafeRegex: _, ...rest } = syntax;
+    // What it binds and then calls is known only when it is called.
+    const reads = syntax.mayCallData ? null : readsInPlace(program.ast());
+    return { ok: true, expression: { text: body, program, ...rest, reads } };
   } catch (thrown) {
     return { ok: false, problem: describeJsonataError(thrown) };
   }

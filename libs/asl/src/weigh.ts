@@ -47,6 +47,29 @@ export function listCost(list: readonly unknown[], most: number): number {
   return itemsCost(items);
 }
 
+/**
+ * The steps of what JSONata does with a list by calling itself for the lists in it: what it finds in one is handed on to the
+ * list around it, and so on, one by one. Counted no further than `most` of them.
+ *
+ * @param ofObjects whether the names of the members are what is found
+ */
+export function nestedCost(value: unknown, most: number, ofObjects = false): number {
+  let items = 0;
+  let level = [value];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    const next: unknown[] = [];
+    for (const each of level) {
+      if (Array.isArray(each)) {
+        items += each.length * depth;
+        for (const item of each) if (Array.isArray(item) || ofObjects) next.push(item);
+      } else if (ofObjects && typeof each === 'object' && each !== null) items += 4 * Object.keys(each).length * depth;
+      if (items / ITEMS_A_STEP > most) return itemsCost(items);
+    }
+    level = next;
+  }
+  return itemsCost(items);
+}
+
 /** How many members the objects of a list have together, or an object by itself. Lists in lists count as one. */
 export function countMembers(value: unknown): number {
   if (Array.isArray(value)) {
