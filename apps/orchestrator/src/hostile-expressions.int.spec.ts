@@ -13,7 +13,7 @@ let hub: Hub;
 beforeAll(async () => {
   fixture = await HubFixture.open(inject('postgresUrl'));
   threads = openStoppable({ entry: THREAD_ENTRY, threads: 2, memoryMb: 256, monotonicMs: () => performance.now() });
-  const settings = { timeMs: 500, setting: 'BATON_EXPRESSION_MS' };
+  const settings = { timeMs: 500, setting: 'BATON_EXPRESSION_MS', monotonicMs: () => performance.now() };
   hub = await fixture.startHub({ evaluatorFor: (onWait) => evaluatorOn(threads, { ...settings, onWait }) });
 });
 afterAll(async () => {

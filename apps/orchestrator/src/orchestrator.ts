@@ -46,7 +46,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log, checksOn(checking));
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log, cut });
-  const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS' };
+  const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS', monotonicMs };
   const hub = await Hub.start({
     evaluatorFor: (onWait) => evaluatorOn(threads, { ...expressions, onWait }),
     pool,

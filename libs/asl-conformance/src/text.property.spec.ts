@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { evaluate, evaluateQuery, type Json } from '@baton/asl';
+import { evaluate, evaluatePath, type Json } from '@baton/asl';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -22,7 +22,11 @@ async function jsonata(expression: string, s: string): Promise<Json> {
   return result.value;
 }
 function jsonPath(query: string, s: string): Json {
-  const result = evaluateQuery(query, { input: { s }, context: {}, variables: {}, nowMs: 0, seed: '' }, 'Field');
+  const result = evaluatePath(
+    { kind: 'query', text: query },
+    { input: { s }, context: {}, variables: {}, nowMs: 0, seed: '' },
+    'Field',
+  );
   if (!result.ok) throw new Error(result.problem);
   return result.value;
 }

@@ -62,7 +62,7 @@ const ofSmallNumber: Cost = ([value, picture]) =>
 const ofReadPicture: Cost = ([text, picture]) => (picture === undefined && lengthOf(text) <= 64 ? 1 : 'unknown');
 
 const COSTS: Readonly<Record<string, Cost>> = {
-  ...all('sum count max min average reverse boolean not', ofList),
+  ...all('sum max min average reverse boolean not', ofList),
   ...all('map filter single reduce each sift', ofCalls),
   ...all('length substring trim uppercase lowercase number formatBase', ofCharacters),
   ...all('base64encode base64decode encodeUrl encodeUrlComponent decodeUrl decodeUrlComponent', ofCharacters),

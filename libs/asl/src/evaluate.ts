@@ -13,6 +13,7 @@ import {
   type Evaluation,
   type EvaluationLimits,
   NotSmall,
+  SMALL_STEPS,
   stepsLeft,
 } from './guard.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
@@ -84,17 +85,6 @@ export async function evaluateSmall(
     throw thrown;
   }
 }
-
-/** Some milliseconds, and as much again where a step is dear. */
-export const SMALL_STEPS = 5_000;
-
-/** Where the templates of a state are evaluated. */
-export type Evaluator = (
-  template: Json,
-  scope: Scope,
-  field: string,
-  limits?: EvaluationLimits,
-) => Promise<EvaluationResult>;
 
 async function evaluateUpTo(
   smallSteps: number | null,

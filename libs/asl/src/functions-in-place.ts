@@ -1,4 +1,8 @@
-import type { Reach } from './in-place.js';
+/**
+ * How far an expression goes into a value. `carried`: it is handed on as it is. `members`: its items, and the names of
+ * their members, are gone through. `walked`: all of it may be.
+ */
+export type Reach = 'carried' | 'members' | 'walked';
 
 /** A function that may be called where nothing can stop it: it costs no more than to go through what it is given, and is charged. */
 export interface FunctionInPlace {

@@ -1,16 +1,10 @@
-import { FUNCTIONS_IN_PLACE } from './functions-in-place.js';
+import { FUNCTIONS_IN_PLACE, type Reach } from './functions-in-place.js';
 
 /*
  * Which expressions may be evaluated where nothing can stop them. The list is of what is known, and not of what is feared:
  * an expression has its place here only where its syntax tree holds nothing but nodes and functions that were looked at one
  * by one, whose cost is at most linear in what they are given, and is charged. What nobody thought of goes to a thread.
  */
-
-/**
- * How far an expression goes into a value. `carried`: it is handed on as it is. `members`: its items, and the names of
- * their members, are gone through. `walked`: all of it may be.
- */
-export type Reach = 'carried' | 'members' | 'walked';
 
 /** A place outside that an expression reads: a variable, and names and indices from there on. */
 export interface Read {
@@ -53,7 +47,9 @@ function isAudited(node: unknown, reach: Reach, reads: Read[]): boolean {
 const areFilters = (stages: unknown, reads: Read[]): boolean =>
   stages === undefined ||
   (Array.isArray(stages) &&
-    stages.every((stage: unknown) => isNode(stage) && stage.type === 'filter' && isAudited(stage.expr, 'walked', reads)));
+    stages.every(
+      (stage: unknown) => isNode(stage) && stage.type === 'filter' && isAudited(stage.expr, 'walked', reads),
+    ));
 
 function isAuditedNode(node: Node, reach: Reach, reads: Read[]): boolean {
   const all = (nodes: unknown, as: Reach): boolean => listOf(nodes).every((each) => isAudited(each, as, reads));
@@ -149,9 +145,10 @@ function isAuditedStep(node: unknown, reads: Read[]): boolean {
 
 /** How an operator looks at its operands. */
 const OPERATORS: ReadonlyMap<unknown, Reach> = new Map([
-  ...(['=', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', '&'] as const).map(
-    (operator): [string, Reach] => [operator, 'walked'],
-  ),
+  ...(['=', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', '&'] as const).map((operator): [string, Reach] => [
+    operator,
+    'walked',
+  ]),
   ...(['and', 'or', 'in'] as const).map((operator): [string, Reach] => [operator, 'members']),
 ]);
 const MOST_OF_RANGE = 1_000;

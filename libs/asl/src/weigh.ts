@@ -47,6 +47,12 @@ export function listCost(list: readonly unknown[], most: number): number {
   return itemsCost(items);
 }
 
+/** To list a name, and put it down elsewhere, is worth four items. */
+const namesIn = (value: unknown): number =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? 4 * Object.keys(value).length : 0;
+
+const MOST_LISTS = 100_000;
+
 /**
  * The steps of what JSONata does with a list by calling itself for the lists in it: what it finds in one is handed on to the
  * list around it, and so on, one by one. Counted no further than `most` of them.
@@ -57,15 +63,14 @@ export function nestedCost(value: unknown, most: number, ofObjects = false): num
   let items = 0;
   let level = [value];
   for (let depth = 1; level.length > 0; depth += 1) {
-    const next: unknown[] = [];
-    for (const each of level) {
-      if (Array.isArray(each)) {
-        items += each.length * depth;
-        for (const item of each) if (Array.isArray(item) || ofObjects) next.push(item);
-      } else if (ofObjects && typeof each === 'object' && each !== null) items += 4 * Object.keys(each).length * depth;
-      if (items / ITEMS_A_STEP > most) return itemsCost(items);
-    }
-    level = next;
+    const lists = level.filter((each): each is readonly unknown[] => Array.isArray(each));
+    if (ofObjects) items += depth * level.reduce<number>((sum, each) => sum + namesIn(each), 0);
+    items += depth * lists.reduce((sum, list) => sum + list.length, 0);
+    if (items / ITEMS_A_STEP > most) break;
+    // Of lists that share their parts there may be more on each level than can be held: what is over does not change the answer.
+    level = lists
+      .slice(0, MOST_LISTS)
+      .flatMap((list) => (ofObjects ? list : list.filter((item) => Array.isArray(item))));
   }
   return itemsCost(items);
 }

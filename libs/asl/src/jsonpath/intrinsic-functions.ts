@@ -56,15 +56,15 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
       return !seen.has(key) && seen.add(key) !== undefined;
     });
   },
-  'States.Base64Encode': (args) => base64.encode(bytesOf(encodableOf(args))),
-  'States.Base64Decode': (args) => {
-    const bytes = fromBase64(encodableOf(args));
+  'States.Base64Encode': (args, evaluation) => base64.encode(bytesOf(encodableOf(args, evaluation))),
+  'States.Base64Decode': (args, evaluation) => {
+    const bytes = fromBase64(encodableOf(args, evaluation));
     if (bytes === null) throw new IntrinsicProblem('the text is no Base64');
     return textOfUtf8(bytes);
   },
   'States.Hash': hash,
   'States.JsonMerge': ([first, second, deep], evaluation) => {
-    charge(evaluation, readCost(countMembers(first) + countMembers(second)));
+    charge(evaluation, mergeCost(first, second));
     if (!isJsonObject(first) || !isJsonObject(second)) throw new IntrinsicProblem('only two objects can be merged');
     if (typeof deep !== 'boolean') throw new IntrinsicProblem('the third argument is true (deep) or false (shallow)');
     return deep ? mergeDeeply(first, second, evaluation) : { ...first, ...second };
@@ -93,7 +93,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
 
 /** Members that are objects in both are merged as well; of all else the second has the word. */
 function mergeDeeply(first: JsonObject, second: JsonObject, evaluation: Evaluation): JsonObject {
-  charge(evaluation, readCost(countMembers(first) + countMembers(second)));
+  charge(evaluation, mergeCost(first, second));
   const merged = new Map(Object.entries(first));
   for (const [name, value] of Object.entries(second)) {
     const before = merged.get(name);
@@ -102,6 +102,10 @@ function mergeDeeply(first: JsonObject, second: JsonObject, evaluation: Evaluati
   }
   return Object.fromEntries(merged);
 }
+
+/** Members are listed, looked up and put down again. */
+const mergeCost = (first: Json | undefined, second: Json | undefined): number =>
+  Math.ceil((countMembers(first) + countMembers(second)) / 2);
 
 /** Values are compared as texts whose members are in order. */
 const chargeText = (evaluation: Evaluation, values: readonly Json[]): void =>
@@ -119,11 +123,12 @@ function partition(args: readonly Json[], evaluation: Evaluation): Json {
 }
 
 /** First to last, both included. */
-function range(args: readonly Json[]): Json {
+function range(args: readonly Json[], evaluation: Evaluation): Json {
   const [first, last, step] = [wholeOf(args, 0), wholeOf(args, 1), wholeOf(args, 2)];
   if (step === 0) throw new IntrinsicProblem('the step is not 0');
   const length = Math.max(0, Math.floor((last - first) / step) + 1);
   if (length > MAX_RANGE) throw new IntrinsicProblem(`a range has at most ${MAX_RANGE} items`);
+  charge(evaluation, readCost(length));
   return Array.from({ length }, (_, index) => first + index * step);
 }
 
@@ -132,6 +137,7 @@ function hash(args: readonly Json[], evaluation: Evaluation): Json {
   if (typeof data !== 'string') charge(evaluation, 2 * deepCost(data, stepsLeft(evaluation)));
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   if (text.length > MAX_ENCODED) throw new IntrinsicProblem(`the data has more than ${MAX_ENCODED} characters`);
+  charge(evaluation, readCost(text.length));
   const hashed = hashOf(bytesOf(text), textOf(args, 1));
   if (hashed === null) throw new IntrinsicProblem(`the algorithm is one of ${HASH_ALGORITHMS.join(', ')}`);
   return hashed;
@@ -202,8 +208,9 @@ function bytesOf(text: string): Uint8Array {
   return bytes;
 }
 
-function encodableOf(args: readonly Json[]): string {
+function encodableOf(args: readonly Json[], evaluation: Evaluation): string {
   const text = textOf(args, 0);
+  charge(evaluation, readCost(text.length));
   if (text.length > MAX_ENCODED) throw new IntrinsicProblem(`the text has more than ${MAX_ENCODED} characters`);
   return text;
 }

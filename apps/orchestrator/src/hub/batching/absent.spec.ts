@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Evaluator, evaluate } from '@baton/asl';
+import { EVALUATE_HERE, type Evaluator } from '@baton/asl';
 import { expect, test } from 'vitest';
 import { answerOf, givenBatcher, startOf } from '../../testing/given-batcher.js';
 import { Batcher } from './batcher.js';
@@ -11,15 +11,16 @@ function givenSlowExpression() {
   const gate = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  const evaluatorFor =
-    (onWait: () => void): Evaluator =>
-    async (template, scope, field, limits) => {
+  const evaluatorFor = (onWait: () => void): Evaluator => ({
+    ...EVALUATE_HERE,
+    template: async (template, scope, field, limits) => {
       if (JSON.stringify(scope.states.input) === '{"big":"slow"}') {
         onWait();
         await gate;
       }
-      return evaluate(template, scope, field, limits);
-    };
+      return EVALUATE_HERE.template(template, scope, field, limits);
+    },
+  });
   return { ...given, batcher: new Batcher({ ...given.ports, evaluatorFor }), letGo };
 }
 

@@ -172,7 +172,7 @@ export class Batcher {
         resolve(null);
       };
     });
-    const ports = { ...this.ports, evaluate: this.ports.evaluatorFor?.(leave) };
+    const ports = { ...this.ports, evaluator: this.ports.evaluatorFor?.(leave) };
     const deciding = this.#decideRun({ runId, members, isLate, ports }).catch((thrown: unknown) =>
       this.#undecided(members, thrown),
     );

@@ -50,7 +50,7 @@ async function textOf(
   const path = state[`${field}Path`];
   if (queryLanguageOf(turn, visit, state) === 'JSONPath') {
     if (path === undefined) return { ok: true, value: literal ?? '' };
-    return shown(queryIn(turn, visit, `${field}Path`, path, visit.input));
+    return shown(await queryIn(turn, visit, `${field}Path`, path, visit.input));
   }
   if (literal === undefined) return { ok: true, value: '' };
   const evaluated = await evaluateIn(turn, visit, field, literal);
