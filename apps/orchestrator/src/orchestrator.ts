@@ -61,7 +61,15 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     onFenced: fail,
   });
 
-  const inboxPorts = { pool, catalog, handle: hub.handle.bind(hub), monotonicMs, log, graceMs: INBOX_GRACE_MS };
+  const inboxPorts = {
+    pool,
+    catalog,
+    handle: hub.handle.bind(hub),
+    suspects: hub.suspects,
+    monotonicMs,
+    log,
+    graceMs: INBOX_GRACE_MS,
+  };
   const line = new InboxLine();
   const inbox = new Repeat('inbox', TAKE_INBOX_EVERY_MS, () => takeInbox(inboxPorts, line), log).start();
   const server = new BullMqServer({

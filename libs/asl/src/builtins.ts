@@ -27,13 +27,16 @@ const lengthOf = (value: unknown): number => (typeof value === 'string' || Array
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 const ofList: Cost = ([list], most) => (Array.isArray(list) ? listCost(list, most) : 0);
+
+/** Of an object it is asked whether there is anything in it: its names are listed, in a list of a list of them, too. */
+const ofTest: Cost = ([value], most) => nestedCost(value, most, true);
 const ofCharacters: Cost = ([text]) => readCost(lengthOf(text));
 const ofEverything: Cost = ([value], most) => 2 * deepCost(value, most);
 /** Names are listed, and put together, in the lists of lists, too. */
 const ofMembers: Cost = ([value], most) => nestedCost(value, most, true);
 
 /** Each item is a call, which has its price beyond the nodes of an expression's own function; JSONata's have none. */
-const ofCalls: Cost = ([items]) => (Array.isArray(items) ? items.length : countMembers(items));
+const ofCalls: Cost = ([items], most) => (Array.isArray(items) ? items.length : countMembers(items, most));
 
 /** The engine looks for a long text at each place of another one, and may have to go far each time. */
 const SMALL_SEARCH = 1_000_000;
@@ -62,7 +65,8 @@ const ofSmallNumber: Cost = ([value, picture]) =>
 const ofReadPicture: Cost = ([text, picture]) => (picture === undefined && lengthOf(text) <= 64 ? 1 : 'unknown');
 
 const COSTS: Readonly<Record<string, Cost>> = {
-  ...all('sum max min average reverse boolean not', ofList),
+  ...all('sum max min average reverse', ofList),
+  ...all('boolean not', ofTest),
   ...all('map filter single reduce each sift', ofCalls),
   ...all('length substring trim uppercase lowercase number formatBase', ofCharacters),
   ...all('base64encode base64decode encodeUrl encodeUrlComponent decodeUrl decodeUrlComponent', ofCharacters),
@@ -81,7 +85,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
   },
   // Each object is appended to a copy of all before it.
   spread: ([value], most) => {
-    const members = countMembers(value);
+    const members = countMembers(value, most);
     return nestedCost(value, most, true) + itemsCost((members * members) / 16);
   },
 };

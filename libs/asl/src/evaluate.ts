@@ -108,6 +108,8 @@ async function evaluateUpTo(
     });
     return { ok: true, value, steps: evaluation.steps };
   } catch (thrown) {
+    // The parts of a list are evaluated side by side: one may have failed after another one was too much.
+    if (smallSteps !== null && evaluation.steps > smallSteps) throw new NotSmall();
     if (thrown instanceof EvaluationFailure) {
       return { ok: false, error: ErrorName.queryEvaluation, problem: thrown.message, steps: evaluation.steps };
     }

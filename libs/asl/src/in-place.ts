@@ -74,6 +74,9 @@ function isAuditedNode(node: Node, reach: Reach, reads: Read[]): boolean {
       return all(listOf(node.expressions).slice(0, -1), 'walked') && all(listOf(node.expressions).slice(-1), reach);
     case 'bind':
       return isVariable(node.lhs) && isAudited(node.rhs, 'walked', reads);
+    case 'lambda':
+      // What a function ends with is wrapped in one more, so that it takes no place on the stack.
+      return node.thunk === true && isAudited(node.body, reach, reads);
     case 'function':
       return isAuditedCall(node, listOf(node.arguments), reads);
     case 'apply':
@@ -113,6 +116,9 @@ function isAuditedPath({ steps }: Node, reach: Reach, reads: Read[]): boolean {
     if (step === null) break;
     known.push(...step);
   }
+  // Of a name with a filter, the name is known.
+  const filtered = rest[at];
+  if (isNode(filtered) && filtered.type === 'name' && typeof filtered.value === 'string') known.push(filtered.value);
   if (isRooted && at === rest.length) return isPlainStep(first) && note(first, known, reach, reads);
   if (isRooted && !(isPlainStep(first) && note(first, known, 'walked', reads))) return false;
   return (isRooted ? rest.slice(at) : [first, ...rest]).every((step) => isAuditedStep(step, reads));
@@ -178,8 +184,5 @@ function isAuditedCall({ procedure, predicate, stages }: Node, args: readonly un
 /** A function that is written where it is called: whatever else may be called is not known before. */
 function isAuditedLambda(node: unknown, reads: Read[]): boolean {
   if (!isNode(node) || node.type !== 'lambda' || node.signature !== undefined || node.thunk === true) return false;
-  const { body } = node;
-  // What a function ends with is wrapped in one more, so that it takes no place on the stack.
-  const isWrapped = isNode(body) && body.type === 'lambda' && body.thunk === true && body.predicate === undefined;
-  return isAudited(isWrapped ? body.body : body, 'walked', reads);
+  return isAudited(node.body, 'walked', reads);
 }

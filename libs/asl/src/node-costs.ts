@@ -1,5 +1,5 @@
 import { charge, type Evaluation, needsStopper, stepsLeft } from './guard.js';
-import { copyCost, countMembers, deepCost, itemsCost, listCost, nestedCost, readCost } from './weigh.js';
+import { copyCost, deepCost, itemsCost, listCost, nestedCost } from './weigh.js';
 
 /*
  * What the nodes of a syntax tree of JSONata cost beyond the step that each of them counts. An operator is charged when
@@ -15,6 +15,9 @@ export interface Node {
   readonly group?: unknown;
   readonly condition?: unknown;
   readonly expressions?: unknown;
+  readonly expr?: unknown;
+  readonly procedure?: unknown;
+  readonly arguments?: unknown;
 }
 
 /** What a node costs beyond the step of its own, and beyond the steps of the nodes in it. */
@@ -70,9 +73,11 @@ export function markOperands(root: unknown): void {
 }
 
 function markOperandsOf(node: Node): void {
-  const { type, value, lhs, rhs, group, condition, expressions } = node;
+  const { type, value, lhs, rhs, group, condition, expressions, expr } = node;
   if (type === 'binary') markBinary(value, lhs, rhs);
   if (type === 'condition') mark(condition, 'tested');
+  if (type === 'filter') markTested(expr);
+  if (type === 'function') markFilter(node);
   if (type === 'unary' && value === '[' && Array.isArray(expressions)) markElements(expressions);
   // An object, and a group, which is met before the pairs of key and value that it has.
   for (const key of keysOf(lhs)) if (!isMarked(key)) mark(key, 'key');
@@ -89,6 +94,28 @@ function markBinary(operator: unknown, lhs: unknown, rhs: unknown): void {
   if (operator === '..') for (const operand of [lhs, rhs]) mark(operand, 'range-end');
   if (operator === 'in') mark(lhs, 'sought');
 }
+
+const FILTERS: ReadonlySet<unknown> = new Set(['filter', 'single', 'sift']);
+
+function markFilter({ procedure, arguments: args }: Node): void {
+  if (!isTree(procedure) || !FILTERS.has(procedure.value) || !Array.isArray(args)) return;
+  for (const argument of args) if (isTree(argument) && argument.type === 'lambda') markTested(argument.body);
+}
+
+/** What a function or a filter ends with, whichever way it goes. */
+function markTested(node: unknown): void {
+  if (!isTree(node)) return;
+  if (node.type === 'lambda' && node.thunk === true) markTested(node.body);
+  else if (node.type === 'condition') for (const branch of [node.then, node.else]) markTested(branch);
+  else if (node.type === 'block' && Array.isArray(node.expressions)) markTested(node.expressions.at(-1));
+  else mark(node, 'tested');
+}
+
+interface Tree extends Node {
+  readonly [key: string]: unknown;
+}
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
 
 function markElements(elements: readonly unknown[]): void {
   for (const element of elements) {
@@ -129,7 +156,7 @@ export function chargeOperand(node: object, value: unknown, evaluation: Evaluati
       charge(evaluation, STEPS_OF_GROUPED + (typeof value === 'string' ? copyCost(value.length) : 0));
       return;
     case 'tested':
-      if (typeof value === 'object' && value !== null) charge(evaluation, readCost(countMembers(value)));
+      charge(evaluation, nestedCost(value, stepsLeft(evaluation), true));
       return;
     case 'element':
       charge(evaluation, appendedCost(value, siblings.get(node) ?? 0));

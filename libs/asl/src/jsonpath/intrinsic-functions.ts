@@ -6,7 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { plainJson } from '../plain-json.js';
 import { randomFrom, uuidFrom } from '../random.js';
 import { fromBase64, NO_BYTES, textOfUtf8, toUtf8 } from '../utf8.js';
-import { countMembers, deepCost, readCost } from '../weigh.js';
+import { deepCost, readCost } from '../weigh.js';
 import { formatTemplate } from './format.js';
 
 /** An intrinsic function was given what it cannot take. */
@@ -104,8 +104,8 @@ function mergeDeeply(first: JsonObject, second: JsonObject, evaluation: Evaluati
 }
 
 /** Members are listed, looked up and put down again. */
-const mergeCost = (first: Json | undefined, second: Json | undefined): number =>
-  Math.ceil((countMembers(first) + countMembers(second)) / 2);
+const mergeCost = (...objects: readonly (Json | undefined)[]): number =>
+  Math.ceil(objects.reduce<number>((sum, each) => sum + (isJsonObject(each) ? Object.keys(each).length : 0), 0) / 2);
 
 /** Values are compared as texts whose members are in order. */
 const chargeText = (evaluation: Evaluation, values: readonly Json[]): void =>
