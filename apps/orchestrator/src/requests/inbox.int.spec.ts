@@ -188,7 +188,11 @@ test('a request over whose check two processes ended is a dead letter at the thi
   let checks = 0;
   /** Ends its process: it never comes back, and what it noted stays. */
   const endOver = () => new Promise<never>(() => {});
-  const ending = { ...catalog, checks: { ...catalog.checks, input: () => ((checks += 1), endOver()) } };
+  const input = () => {
+    checks += 1;
+    return endOver();
+  };
+  const ending = { ...catalog, checks: { ...catalog.checks, input } };
   for (let tries = 0; tries < 2; tries += 1) {
     const lane = await claimLane(fixture.pool, 'inbox-test', 60_000);
     if (lane === null) throw new Error('no free lane');
