@@ -39,15 +39,30 @@ export interface TemplateReads {
   readonly calls: ReadonlySet<string>;
 }
 
-/** A template is one object for as long as its document is held. */
+/** A template is one object for as long as its document is held; one that is a text is found by it. */
 const known = new WeakMap<object, TemplateReads | null>();
+const knownTexts = new Map<string, TemplateReads | null>();
+const CACHE_ENTRIES = 4_000;
 
 export function templateReads(template: Json): TemplateReads | null {
-  if (typeof template !== 'object' || template === null) return readsOf(template);
+  if (typeof template === 'string') return isExpression(template) ? readsOfText(template) : NOTHING;
+  if (typeof template !== 'object' || template === null) return NOTHING;
   const found = known.get(template);
   if (found !== undefined) return found;
   const reads = readsOf(template);
   known.set(template, reads);
+  return reads;
+}
+
+const NOTHING: TemplateReads = { reads: [], calls: new Set() };
+
+function readsOfText(text: string): TemplateReads | null {
+  if (isLong(text)) return null;
+  const found = knownTexts.get(text);
+  if (found !== undefined) return found;
+  const reads = readsOf(text);
+  if (knownTexts.size >= CACHE_ENTRIES) knownTexts.clear();
+  knownTexts.set(text, reads);
   return reads;
 }
 

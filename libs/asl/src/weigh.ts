@@ -56,8 +56,9 @@ const MOST_LISTS = 100_000;
  * @param ofObjects whether the names of the members are what is found
  */
 export function nestedCost(value: unknown, most: number, ofObjects = false): number {
+  if (typeof value !== 'object' || value === null) return 0;
   let items = 0;
-  let level = [value];
+  let level: readonly unknown[] = [value];
   for (let depth = 1; level.length > 0; depth += 1) {
     const lists = level.filter((each): each is readonly unknown[] => Array.isArray(each));
     // To list a name, and put it down elsewhere, is worth four items.
