@@ -75,3 +75,18 @@ test('the batcher stops once those are back and written', async () => {
   expect(appended).toHaveLength(2);
   expect(await outcome).toBe('committed');
 });
+
+test('where each of many runs needs a moment elsewhere, all are decided, and none has to come again', async () => {
+  const given = givenBatcher();
+  const evaluatorFor = (onWait: () => void): Evaluator => ({
+    ...EVALUATE_HERE,
+    template: async (template, scope, field, limits) => {
+      onWait();
+      await new Promise(setImmediate);
+      return EVALUATE_HERE.template(template, scope, field, limits);
+    },
+  });
+  const batcher = new Batcher({ ...given.ports, evaluatorFor });
+  const outcomes = Array.from({ length: 100 }, (_, n) => batcher.handle(startOf(randomUUID(), `quick ${n}`, { n })));
+  expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['committed']));
+});
