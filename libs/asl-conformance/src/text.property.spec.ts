@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { evaluate, evaluateQuery, type Json } from '@baton/asl';
+import { evaluate, evaluatePath, type Json } from '@baton/asl';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -22,7 +22,11 @@ async function jsonata(expression: string, s: string): Promise<Json> {
   return result.value;
 }
 function jsonPath(query: string, s: string): Json {
-  const result = evaluateQuery(query, { input: { s }, context: {}, variables: {}, nowMs: 0, seed: '' }, 'Field');
+  const result = evaluatePath(
+    { kind: 'query', text: query },
+    { input: { s }, context: {}, variables: {}, nowMs: 0, seed: '' },
+    'Field',
+  );
   if (!result.ok) throw new Error(result.problem);
   return result.value;
 }
@@ -154,7 +158,7 @@ test.each([
 
 test('bytes that are no text fail an intrinsic function with its own error', () => {
   const scope = { input: {}, context: {}, variables: {}, nowMs: 0, seed: '' };
-  expect(evaluateQuery("States.Base64Decode('/w==')", scope, 'Field')).toMatchObject({
+  expect(evaluatePath({ kind: 'query', text: "States.Base64Decode('/w==')" }, scope, 'Field')).toMatchObject({
     error: 'States.IntrinsicFailure',
     problem: expect.stringContaining('no text in UTF-8'),
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from './evaluate.js';
 import { isJsonObject, type Json } from './json.js';
-import { evaluateQuery } from './jsonpath/evaluate-query.js';
+import { evaluatePath } from './jsonpath/evaluate-path.js';
 
 /* What arrives as data is data, whatever names are in it: those by which JSONata knows its own things, too. */
 
@@ -117,8 +117,8 @@ describe('an object with any names', () => {
           'States.StringToJson(States.JsonToString($.o))',
           'States.ArrayGetItem(States.Array($.o), 0)',
         ]) {
-          const result = evaluateQuery(
-            query,
+          const result = evaluatePath(
+            { kind: 'query', text: query },
             { input: { o }, context: {}, variables: {}, nowMs: 0, seed: '' },
             'Field',
           );

@@ -2,6 +2,7 @@ import jsonata from '#jsonata';
 import { registerBuiltins } from './builtins.js';
 import { inspectSyntax } from './expression-syntax.js';
 import { registerFunctions } from './functions.js';
+import { type Read, readsInPlace } from './in-place.js';
 import { installGuard } from './install-guard.js';
 import { namesOfNoInput } from './of-no-input.js';
 import { readRegexesAsUnicode } from './unicode-regex.js';
@@ -21,6 +22,8 @@ export interface CompiledExpression {
   readonly readsAllStates: boolean;
   /** Names, `$` and `$$` that are looked for in an input that no expression has, see `of-no-input.ts`. */
   readonly ofNoInput: ReadonlySet<string>;
+  /** What it goes into, where it may be evaluated without somebody who stops it; else null. See `in-place.ts`. */
+  readonly reads: readonly Read[] | null;
 }
 
 export type CompileResult =
@@ -83,12 +86,11 @@ function compileFresh(body: string): CompileResult {
     registerBuiltins(program, new Set([...syntax.names, 'clone']));
     registerFunctions(program);
     installGuard(program);
-    const { calls, mayCallData, names, stateFields, readsAllStates } = syntax;
+    const { unsafeRegex: _, ...rest } = syntax;
+    // What it binds and then calls is known only when it is called.
+    const reads = syntax.mayCallData ? null : readsInPlace(program.ast());
     const ofNoInput = namesOfNoInput(program.ast());
-    return {
-      ok: true,
-      expression: { text: body, program, calls, mayCallData, names, stateFields, readsAllStates, ofNoInput },
-    };
+    return { ok: true, expression: { text: body, program, ...rest, ofNoInput, reads } };
   } catch (thrown) {
     return { ok: false, problem: describeJsonataError(thrown) };
   }

@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../json.js';
 import type { DataTest } from '../machine.js';
-import { evaluateTest, matchesPattern } from './choice-rule.js';
+import { matchesPattern } from './choice-rule.js';
+import { evaluatePath } from './evaluate-path.js';
 
 const holds = (rule: object, value: Json, other: Json = null) =>
-  evaluateTest(rule as DataTest, {
-    input: { value, other },
-    context: {},
-    variables: {},
-    nowMs: 0,
-    seed: '',
-  });
+  evaluatePath(
+    { kind: 'test', test: rule as DataTest },
+    { input: { value, other }, context: {}, variables: {}, nowMs: 0, seed: '' },
+    'Variable',
+  );
 const $ = '$.value';
 
 describe('a rule', () => {

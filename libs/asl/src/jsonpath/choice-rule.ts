@@ -1,21 +1,14 @@
-import type { EvaluationResult } from '../evaluate.js';
-import { charge, DEFAULT_LIMITS, type Evaluation, type EvaluationLimits } from '../guard.js';
+import { charge, type Evaluation } from '../guard.js';
 import type { Json } from '../json.js';
 import type { DataTest } from '../machine.js';
 import { compareTimestamps, parseTimestamp } from '../timestamp.js';
 import { copyCost } from '../weigh.js';
 import { compilePath } from './compile-query.js';
-import { evaluating, FieldProblem, type PathEvaluation, type PathScope, runQuery } from './evaluate-query.js';
+import { FieldProblem, type PathEvaluation, runQuery } from './evaluate-query.js';
 import { matchesOf, PathProblem } from './query.js';
 
-/** Whether a rule of a Choice in JSONPath mode holds: `value` is true or false. */
-export const evaluateTest = (
-  test: DataTest,
-  scope: PathScope,
-  limits: EvaluationLimits = DEFAULT_LIMITS,
-): EvaluationResult => evaluating(scope, 'Variable', limits, (evaluation) => holds(test, evaluation));
-
-function holds(test: DataTest, evaluation: PathEvaluation): boolean {
+/** Whether a rule of a Choice in JSONPath mode holds. */
+export function holds(test: DataTest, evaluation: PathEvaluation): boolean {
   if (test.And !== undefined) return test.And.every((each) => holds(each, evaluation));
   if (test.Or !== undefined) return test.Or.some((each) => holds(each, evaluation));
   if (test.Not !== undefined) return !holds(test.Not, evaluation);

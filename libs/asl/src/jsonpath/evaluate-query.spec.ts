@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { EvaluationLimits } from '../guard.js';
 import { DEFAULT_LIMITS } from '../guard.js';
 import type { Json } from '../json.js';
-import { evaluatePayload, evaluateQuery, type PathScope } from './evaluate-query.js';
+import { evaluatePath } from './evaluate-path.js';
+import type { PathScope } from './evaluate-query.js';
+
+const evaluateQuery = (text: string, from: PathScope, field: string) =>
+  evaluatePath({ kind: 'query', text }, from, field);
+const evaluatePayload = (template: Json, from: PathScope, field: string, limits?: EvaluationLimits) =>
+  evaluatePath({ kind: 'payload', template }, from, field, limits);
 
 const scope = (over: Partial<PathScope> = {}): PathScope => ({
   input: {

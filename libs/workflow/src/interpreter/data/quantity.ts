@@ -60,17 +60,17 @@ export async function quantityIn(
   return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
 }
 
-function byPath(
+async function byPath(
   turn: Turn,
   visit: VisitState,
   state: State,
   field: string,
   path: string,
   quantity: Quantity,
-): Evaluated<number> {
-  const input = inputOf(turn, visit, state);
+): Promise<Evaluated<number>> {
+  const input = await inputOf(turn, visit, state);
   if (!input.ok) return input;
-  const found = queryIn(turn, visit, field, path, input.value);
+  const found = await queryIn(turn, visit, field, path, input.value);
   if (!found.ok) return found;
   const { value } = found;
   const number = numberOf(value);

@@ -69,8 +69,8 @@ async function textOf(
   return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
 }
 
-function textAt(turn: Turn, visit: VisitState, field: string, path: string): Evaluated<string> {
-  const found = queryIn(turn, visit, field, path, visit.input);
+async function textAt(turn: Turn, visit: VisitState, field: string, path: string): Promise<Evaluated<string>> {
+  const found = await queryIn(turn, visit, field, path, visit.input);
   if (!found.ok) return found;
   const { value } = found;
   if (typeof value === 'string') return { ok: true, value };

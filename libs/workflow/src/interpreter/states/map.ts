@@ -46,10 +46,10 @@ export async function startMap(turn: Turn, visit: VisitState, state: MapState): 
 
 async function itemsOf(turn: Turn, visit: VisitState, state: MapState): Promise<Evaluated<ItemList>> {
   if (queryLanguageOf(turn, visit, state) === 'JSONPath') {
-    const input = inputOf(turn, visit, state);
+    const input = await inputOf(turn, visit, state);
     if (!input.ok) return input;
     const found =
-      state.ItemsPath === undefined ? input : queryIn(turn, visit, 'ItemsPath', state.ItemsPath, input.value);
+      state.ItemsPath === undefined ? input : await queryIn(turn, visit, 'ItemsPath', state.ItemsPath, input.value);
     if (!found.ok) return found;
     const items = itemsIn(found.value, state.ItemsPath !== undefined);
     if (items !== null) return { ok: true, value: items };
@@ -113,11 +113,11 @@ async function batchInputOf(
 ): Promise<Evaluated<{ readonly BatchInput?: Json }>> {
   const template = state.ItemBatcher?.BatchInput;
   if (template === undefined) return { ok: true, value: {} };
-  const input = inputOf(turn, visit, state);
+  const input = await inputOf(turn, visit, state);
   if (!input.ok) return input;
   const evaluated =
     queryLanguageOf(turn, visit, state) === 'JSONata'
       ? await evaluateIn(turn, visit, 'BatchInput', template)
-      : payloadIn(turn, visit, 'BatchInput', template, input.value);
+      : await payloadIn(turn, visit, 'BatchInput', template, input.value);
   return evaluated.ok ? { ok: true, value: { BatchInput: evaluated.value } } : evaluated;
 }

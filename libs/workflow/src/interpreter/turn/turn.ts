@@ -1,6 +1,6 @@
 import {
+  EVALUATE_HERE,
   type Evaluator,
-  evaluate,
   type JsonObject,
   languageOf,
   machineAt,
@@ -27,7 +27,7 @@ export interface Turn {
   readonly actor: Actor;
   /** See `OrderMeta`. */
   readonly maxPayloadBytes: number | null;
-  readonly evaluate: Evaluator;
+  readonly evaluator: Evaluator;
   readonly limits: RunLimits;
   /** See `OrderMeta`. */
   readonly context: JsonObject | null;
@@ -64,7 +64,7 @@ export const isSpent = ({ stepsLeft, events }: Turn): boolean => stepsLeft <= 0 
 
 export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: OrderMeta): Turn {
   const { nowMs, actor, maxPayloadBytes = null, limits = DEFAULT_RUN_LIMITS, context = null } = meta;
-  const evaluator = meta.evaluate ?? evaluate;
+  const { evaluator = EVALUATE_HERE } = meta;
   const toDo = {
     events: [],
     toEnter: [],
@@ -74,7 +74,7 @@ export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, 
     stepsLeft: STEPS_OF_TURN,
     isBrokenOff: false,
   };
-  return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluate: evaluator, limits, context, ...toDo };
+  return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluator, limits, context, ...toDo };
 }
 
 /** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */
