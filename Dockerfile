@@ -12,12 +12,13 @@ WORKDIR /app
 COPY --from=manifests /app ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN node_modules/.bin/tsc -b apps/gateway apps/orchestrator apps/planner apps/validator apps/programmer apps/prompt apps/advisor
+RUN node scripts/patch-jsonata.mjs && \
+    node_modules/.bin/tsc -b apps/gateway apps/orchestrator apps/planner apps/validator apps/programmer apps/prompt apps/advisor
 # What the services read at run time, in the layout of the checkout.
 RUN mkdir /out && \
     for folder in libs/* apps/*; do \
       mkdir -p "/out/$folder"; \
-      for part in package.json dist migrations functions subjects etc; do \
+      for part in package.json dist vendor migrations functions subjects etc; do \
         if [ -e "$folder/$part" ]; then cp -r "$folder/$part" "/out/$folder/"; fi; \
       done; \
     done && \

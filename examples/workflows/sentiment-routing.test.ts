@@ -2,8 +2,8 @@
  * Tests of a workflow: its document runs in the engine itself, and the answers of its workers stand here. No stack, no model.
  *
  *   node --test examples/workflows/sentiment-routing.test.ts
- *   npx baton workflow test workflows/sentiment-routing.yaml --input '{"text": "It is broken."}' \
- *     --answers examples/workflows/sentiment-routing.answers.yaml
+ *   baton workflow test workflows/sentiment-routing.yaml --input '{"text": "It is broken."}' \
+ *     --answers examples/workflows/answers/sentiment-routing.yaml
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

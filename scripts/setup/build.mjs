@@ -39,10 +39,12 @@ function sourcesOf(root) {
 }
 
 /** Of what it wrote, its own notes are enough: they go when a dist folder goes. @param {string} root */
-const notesOf = (root) =>
-  ['apps', 'libs'].flatMap((folder) =>
+const notesOf = (root) => [
+  ...['apps', 'libs'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'dist/tsconfig.tsbuildinfo')),
-  );
+  ),
+  join(root, 'libs/asl/vendor/jsonata.cjs'),
+];
 
 /** @param {string} root */
 export function isBuilt(root) {
@@ -63,6 +65,8 @@ export async function build(root, node, say) {
   // Taken before, so that a file that changes meanwhile is noticed the next time.
   const sources = digestOf(sourcesOf(root));
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const patch = join(root, 'scripts/patch-jsonata.mjs');
+  await runQuietly([node, patch], root, 'JSONata could not be patched; the reason is above.');
   await runQuietly([node, compiler, '-b', root], root, 'The build failed; its messages are above.');
   mkdirSync(dirname(stampFile(root)), { recursive: true });
   writeFileSync(stampFile(root), `${sources} ${digestOf(notesOf(root))}\n`);

@@ -30,20 +30,18 @@ const caller = (more: Partial<Caller> = {}): Caller => ({
   home,
   workingDirectory: root,
   path: `${join(root, 'node_modules/.bin')}:/usr/bin`,
-  npmCommand: undefined,
   npmScript: undefined,
   ...more,
 });
 
 describe('a hint names the command', () => {
   test('as it was called through npm, before any stack was started', () => {
-    expect(callNameOf(caller({ npmScript: 'baton', npmCommand: 'run' }))).toBe('npm run baton --');
-    expect(callNameOf(caller({ npmCommand: 'exec' }))).toBe('npx baton');
-    expect(callNameOf(caller())).toBe('npx baton');
+    expect(callNameOf(caller({ npmScript: 'baton' }))).toBe('npm run baton --');
+    expect(callNameOf(caller())).toBe('npm run baton --');
   });
 
   test('by its file where npx would find the package of somebody else', () => {
-    const outside = caller({ workingDirectory: dir, npmCommand: 'exec' });
+    const outside = caller({ workingDirectory: dir });
     expect(callNameOf(outside)).toBe(join(root, 'apps/cli/bin/baton.js'));
   });
 
@@ -68,8 +66,8 @@ describe('a hint names the command', () => {
 
 test('only hints of a text are put in the words of the user', () => {
   const text = 'Start with `baton up`.\n  $ baton run list\nbaton: the baton is passed; `baton` and `batons`';
-  expect(asCalled(text, 'npx baton')).toBe(
-    'Start with `npx baton up`.\n  $ npx baton run list\nbaton: the baton is passed; `baton` and `batons`',
+  expect(asCalled(text, './bin/baton')).toBe(
+    'Start with `./bin/baton up`.\n  $ ./bin/baton run list\nbaton: the baton is passed; `baton` and `batons`',
   );
   expect(asCalled(text, 'baton')).toBe(text);
 });

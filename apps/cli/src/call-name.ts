@@ -8,8 +8,7 @@ export interface Caller {
   readonly home: string;
   readonly workingDirectory: string;
   readonly path: string;
-  /** `npm_command` and `npm_lifecycle_event`, which npm sets for what it runs. */
-  readonly npmCommand: string | undefined;
+  /** `npm_lifecycle_event`, which npm sets for what it runs. */
   readonly npmScript: string | undefined;
 }
 
@@ -42,17 +41,17 @@ function isOnPath({ path, root }: Caller): boolean {
 }
 
 /**
- * What to type for this command where the user stands: `baton` where that is on their PATH, else the way they came, else
- * the shim that `baton up` writes.
+ * What to type for this command where the user stands: `baton` where that is on their PATH, else the script of the checkout
+ * where they came by it, else the shim that `baton up` writes. Never by npx, which offers a package of somebody else as soon
+ * as the user stands elsewhere.
  */
 export function callNameOf(caller: Caller): string {
-  const { root, home, workingDirectory, npmCommand, npmScript } = caller;
+  const { root, home, workingDirectory, npmScript } = caller;
   if (isOnPath(caller)) return 'baton';
   const isInside = isWithin(workingDirectory, root);
   if (npmScript === 'baton') return 'npm run baton --';
-  if (npmCommand === 'exec' && isInside) return 'npx baton';
   const shim = join(home, 'bin/baton');
-  if (!isExecutable(shim)) return isInside ? 'npx baton' : shellWord(join(root, 'apps/cli/bin/baton.js'));
+  if (!isExecutable(shim)) return isInside ? 'npm run baton --' : shellWord(join(root, 'apps/cli/bin/baton.js'));
   const near = relative(workingDirectory, shim);
   return shellWord(near.startsWith('..') ? shim : `.${sep}${near}`);
 }

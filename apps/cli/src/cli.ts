@@ -5,6 +5,8 @@ import { ExitCode, exitCodeOf, Interrupted, UsageError } from './exit-codes.js';
 import type { Format, Io } from './output.js';
 import { writeProblem } from './problems.js';
 import { buildProgram } from './program.js';
+import { suggestion } from './suggestion.js';
+import { printable } from './table.js';
 
 /** What one call of the command needs from its process. */
 export interface CliPorts {
@@ -33,6 +35,8 @@ export function formatOf(args: readonly string[]): Format {
 function usageErrorOf(error: CommanderError): UsageError | null {
   if (error.exitCode === 0) return null;
   if (error.code === 'commander.help') return new UsageError('A command is missing.', 'See `baton --help`.');
+  const choice = choiceErrorOf(error);
+  if (choice !== null) return choice;
   const text = error.message
     .replace(/^error: /, '')
     .replaceAll('\n', ' ')
@@ -41,6 +45,20 @@ function usageErrorOf(error: CommanderError): UsageError | null {
   return new UsageError(
     /[.?!)]$/.test(sentence) ? sentence : `${sentence}.`,
     'See `baton --help`, or --help of the command.',
+    error,
+  );
+}
+
+/** A word that is not of a closed list, told as all others are. */
+function choiceErrorOf(error: CommanderError): UsageError | null {
+  const wrong =
+    /^error: (option '(.+)' argument|command-argument value) '(.*)' is invalid.* Allowed choices are (.+)\.$/s;
+  const [, , option, word = '', choices] = wrong.exec(error.message) ?? [];
+  if (choices === undefined) return null;
+  const what = option === undefined ? '' : `${/--[a-z-]+/.exec(option)?.[0] ?? option} `;
+  return new UsageError(
+    `There is no ${what}${printable(word)}.`,
+    suggestion(word, choices.split(', '), 'words'),
     error,
   );
 }

@@ -31,6 +31,12 @@ export const countOf =
 
 export const count = countOf('--limit');
 
+/** The options of every command that lists what may be long. */
+export const withPages = (command: Command, usual: number): Command =>
+  command
+    .option('--limit <n>', 'how many', count, usual)
+    .option('--after <cursor>', 'go on where a list before ended, with the cursor that it gave');
+
 /** The options of every command that submits a run, beside its input. */
 export const withRunOptions = (command: Command): Command =>
   command

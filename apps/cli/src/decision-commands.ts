@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { count, examples, type Run } from './command-line.js';
+import { examples, type Run, withPages } from './command-line.js';
 
 const withScope = (command: Command): Command =>
   command
@@ -10,7 +10,7 @@ const withScope = (command: Command): Command =>
 export function addDecisionCommands(program: Command, run: Run): void {
   const group = program.command('decisions').description('see what was decided, and try policies on recorded runs');
   const load = () => import('./commands/decisions.js');
-  withScope(group.command('list').description('list decisions, newest first'))
+  withPages(withScope(group.command('list').description('list decisions, newest first')), 20)
     .option('--run <id>', 'only those of a run; the beginning of its id is enough')
     .option('--source <source>', 'programmatic, llm_override, programmatic_fallback or human')
     .option('--classification <class>', 'standard, hybrid or complex')
@@ -18,7 +18,6 @@ export function addDecisionCommands(program: Command, run: Run): void {
     .addOption(
       new Option('--point <kind>', 'where it was made').choices(['choice', 'task-failed', 'phase-change', 'budget']),
     )
-    .option('--limit <n>', 'how many', count, 20)
     .addHelpText(
       'after',
       examples('decisions list', 'decisions list --run 3f2a91c0 -o json', 'decisions list --source llm_override'),

@@ -87,14 +87,13 @@ export const readTerminal = (): { readonly [Name in 'NO_COLOR' | 'TERM' | 'COLUM
 
 /** The environment decides it, and the folder: it is read before the variables are checked, so that the complaint can use it. */
 export function readCallName(): string {
-  const { BATON_HOME = '', INIT_CWD, PATH = '', npm_command, npm_lifecycle_event } = process.env;
+  const { BATON_HOME = '', INIT_CWD, PATH = '', npm_lifecycle_event } = process.env;
   const cwd = process.cwd();
   return callNameOf({
     root: ROOT,
     home: homeOf(BATON_HOME, cwd),
     workingDirectory: workingDirectoryOf(INIT_CWD, cwd),
     path: PATH,
-    npmCommand: npm_command,
     npmScript: npm_lifecycle_event,
   });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { count, examples, type Run } from './command-line.js';
+import { examples, type Run, withPages } from './command-line.js';
 
 /** The log: rebuilt, compared, verified. */
 export function addLogCommands(program: Command, run: Run): void {
@@ -54,11 +54,11 @@ export function addQueueCommands(program: Command, run: Run): void {
     .description('send everything that is under way to the queues again; what they hold already is not doubled')
     .addHelpText('after', examples('queue rebuild'))
     .action(() => run(async (context) => (await import('./commands/queues.js')).rebuildQueues(context)));
-  const letters = group
-    .command('dead-letters')
-    .description('list the messages that could not be taken, with the reason')
+  const letters = withPages(
+    group.command('dead-letters').description('list the messages that could not be taken, with the reason'),
+    50,
+  )
     .option('--status <status>', 'open, requeued or all', 'open')
-    .option('--limit <n>', 'how many', count, 50)
     .addHelpText(
       'after',
       examples('queue dead-letters', 'queue dead-letters --status all -o json', 'queue dead-letters requeue 17'),

@@ -1,10 +1,20 @@
+import { RunStatus } from '@baton/contracts';
 import { Argument, Command, Option } from 'commander';
 import { addAuthCommands } from './auth-commands.js';
 import { asCalled } from './call-name.js';
-import { type Action, collect, count, examples, type Run, withRunOptions, withWatchOptions } from './command-line.js';
+import {
+  type Action,
+  collect,
+  examples,
+  type Run,
+  withPages,
+  withRunOptions,
+  withWatchOptions,
+} from './command-line.js';
 import type { Shell } from './commands/completion.js';
 import { parseMode, parseStatus } from './commands/run-options.js';
 import { addDecisionCommands } from './decision-commands.js';
+import { refuseEmptyNames } from './empty-names.js';
 import { ExitCode } from './exit-codes.js';
 import { addLogCommands, addQueueCommands, addWorkerCommands } from './log-commands.js';
 import type { Format, Io } from './output.js';
@@ -69,6 +79,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addAuthCommands(program, run);
   addWorkerCommands(program, run);
   addQueueCommands(program, run);
+  refuseEmptyNames(program);
   return program;
 }
 
@@ -190,12 +201,9 @@ function addRunCommands(program: Command, run: Run): void {
       ),
     )
     .action((options) => run(async (context) => (await import('./commands/submit.js')).submitRun(context, options)));
-  group
-    .command('list')
-    .description('list runs, newest first')
-    .option('--limit <n>', 'how many', count, 20)
+  withPages(group.command('list').description('list runs, newest first'), 20)
     .addOption(
-      new Option('--status <status>', 'only those that are accepted, running, paused, …').argParser(parseStatus),
+      new Option('--status <status>', `only those that are ${RunStatus.options.join(', ')}`).argParser(parseStatus),
     )
     .option('--workflow <name>', 'only runs of this workflow')
     .addOption(new Option('--mode <mode>', 'only those that decide so').argParser(parseMode))

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect, collectSetting, count, examples, type Run, withWatchOptions } from './command-line.js';
+import { collect, collectSetting, examples, type Run, withPages, withWatchOptions } from './command-line.js';
 
 /** The commands that change a run, for the group `run`. */
 export function addSteeringCommands(group: Command, run: Run): void {
@@ -62,12 +62,9 @@ export function addSteeringCommands(group: Command, run: Run): void {
 export function addApprovalCommands(program: Command, run: Run): void {
   const group = program.command('approval').description('see and answer what runs ask of people');
   const load = () => import('./commands/approval.js');
-  group
-    .command('list')
-    .description('list what is open, longest waiting first')
+  withPages(group.command('list').description('list what is open, longest waiting first'), 50)
     .option('--answered', 'what was answered instead, newest answer first: by whom, when and why')
     .option('--run <id>', 'only those of this run')
-    .option('--limit <n>', 'how many', count, 50)
     .addHelpText('after', examples('approval list', 'approval list --answered --run 3f2a91c0', 'approval list -o json'))
     .action(({ answered, ...options }) =>
       run(async (context) =>

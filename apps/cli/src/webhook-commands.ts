@@ -1,5 +1,6 @@
+import { WebhookEvent } from '@baton/contracts';
 import type { Command } from 'commander';
-import { collect, count, examples, type Run } from './command-line.js';
+import { collect, examples, type Run, withPages } from './command-line.js';
 
 export function addWebhookCommands(program: Command, run: Run): void {
   const group = program.command('webhook').description('tell other systems of approvals, ended runs and budgets');
@@ -7,10 +8,7 @@ export function addWebhookCommands(program: Command, run: Run): void {
   group
     .command('add <url>')
     .description('send signed notifications to a URL from now on')
-    .option(
-      '--events <names>',
-      'only these, separated by commas: approval.requested, approval.reminded, run.finished, run.parked, …',
-    )
+    .option('--events <names>', `only these, separated by commas: ${WebhookEvent.options.join(', ')}`)
     .option('--workflow <name>', 'only runs of this workflow; may be given several times', collect, [])
     .option('--label <k=v>', 'only runs with this label; may be given several times', collect, [])
     .option('--secret <whsec>', 'sign with this instead of a new one; - for stdin')
@@ -32,10 +30,7 @@ export function addWebhookCommands(program: Command, run: Run): void {
     .description('send nothing more to a webhook, and forget it; the beginning of its id is enough')
     .addHelpText('after', examples('webhook remove 7c1d02aa'))
     .action((id: string) => run(async (context) => (await load()).removeWebhook(context, id)));
-  group
-    .command('deliveries <id>')
-    .description('list what was sent, newest first, and what came back')
-    .option('--limit <n>', 'how many', count, 20)
+  withPages(group.command('deliveries <id>').description('list what was sent, newest first, and what came back'), 20)
     .addHelpText('after', examples('webhook deliveries 7c1d02aa', 'webhook deliveries 7c1d02aa -o jsonl'))
     .action((id: string, options) => run(async (context) => (await load()).listDeliveries(context, id, options)));
   group

@@ -25,6 +25,7 @@ export function addWorkflowCommands(program: Command, run: Run): void {
     .option('--state <name>', 'try this state alone')
     .option('--input <json>', 'what the run or the state is given, as JSON or @FILE; default {}')
     .option('--variables <json>', 'variables for the state under test, as JSON or @FILE')
+    .option('--context <json>', 'what the context object of that state has beside, as JSON or @FILE')
     .option('--answers <file>', 'what states get from outside, by their names, in YAML or JSON')
     .addHelpText(
       'after',

@@ -14,7 +14,7 @@ test('the example of tests for a workflow passes, with nothing running', async (
 });
 
 test('and so does the same by the command line', async () => {
-  const answers = 'examples/workflows/sentiment-routing.answers.yaml';
+  const answers = 'examples/workflows/answers/sentiment-routing.yaml';
   const args = [CLI, 'workflow', 'test', 'workflows/sentiment-routing.yaml', '--answers', answers];
   const input = ['--input', '{"text": "It is broken."}', '-o', 'json'];
   const { stdout } = await run(process.execPath, [...args, ...input], { cwd: ROOT });

@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticator, type Caller, callers, refuseUnlessMay } from './auth/caller.js';
 import { gatewayModule } from './gateway.module.js';
+import { acceptJson } from './http/json-body.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ProblemError } from './http/problem.js';
 import { limitSlowBodies } from './http/slow-bodies.js';
@@ -31,9 +32,6 @@ const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
 export async function createApp(parts: GatewayParts): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    // In JSON these are members like any other; nothing here copies a member by assigning it.
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: UPLOAD_MS,
     http: { headersTimeout: HEAD_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
@@ -52,6 +50,7 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
   limitSlowBodies(server, ({ routeOptions }) => (routeOptions.url === UPLOAD_ROUTE ? UPLOAD_MS : REQUEST_MS));
   const routes = collectRoutes(server);
   guard(server, parts);
+  acceptJson(app, BODY_LIMIT_BYTES);
   acceptYaml(server, parts.catalog.checks);
   acceptTar(server);
   await app.init();

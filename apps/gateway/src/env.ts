@@ -12,6 +12,8 @@ const Env = z.object({
   /** Whether webhooks may lead to private addresses, and over plain http. */
   BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
   BATON_WORKFLOWS_DIR: z.string().default(resolve(import.meta.dirname, '../../../workflows')),
+  /** The templates that documents are held to; workers may have others. */
+  BATON_PROMPTS_DIR: z.string().default(resolve(import.meta.dirname, '../../../prompts')),
 });
 export type Env = z.infer<typeof Env>;
 

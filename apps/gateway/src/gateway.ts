@@ -12,6 +12,7 @@ import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv } from './env.js';
 import { LogTail } from './parts/log-tail.js';
 import { Queues } from './parts/queues.js';
+import { readKnownTemplates } from './workflows/known-templates.js';
 
 const CONNECTIONS = 8;
 /** For what is checked of documents and inputs: they are anybody's, and may take for ever. */
@@ -42,6 +43,7 @@ export async function serve(
   const parts = {
     pool,
     catalog,
+    templates: await readKnownTemplates(env.BATON_PROMPTS_DIR),
     queues,
     tail,
     health,

@@ -44,6 +44,7 @@ async function answer(hub: Hub, approvalId: string, requestId: string, facts: ob
     log,
     graceMs: -1_000,
     handle,
+    suspects: hub.suspects,
   });
 }
 const user = (id: string): Actor => ({ type: 'user', id });

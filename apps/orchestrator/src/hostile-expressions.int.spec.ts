@@ -13,7 +13,7 @@ let hub: Hub;
 beforeAll(async () => {
   fixture = await HubFixture.open(inject('postgresUrl'));
   threads = openStoppable({ entry: THREAD_ENTRY, threads: 2, memoryMb: 256, monotonicMs: () => performance.now() });
-  const settings = { timeMs: 500, setting: 'BATON_EXPRESSION_MS' };
+  const settings = { timeMs: 500, setting: 'BATON_EXPRESSION_MS', monotonicMs: () => performance.now() };
   hub = await fixture.startHub({ evaluatorFor: (onWait) => evaluatorOn(threads, { ...settings, onWait }) });
 });
 afterAll(async () => {
@@ -65,11 +65,13 @@ const expression = fc.oneof(
 );
 
 test('whatever an expression does to large data, its run ends, and the hub is never held for long', async () => {
+  // What this thread computes at a stretch: a machine that is busy makes everybody wait.
+  const computedMs = () => process.threadCpuUsage().user / 1000;
   let heldMs = 0;
-  let last = performance.now();
+  let last = computedMs();
   const clock = setInterval(() => {
-    heldMs = Math.max(heldMs, performance.now() - last);
-    last = performance.now();
+    heldMs = Math.max(heldMs, computedMs() - last);
+    last = computedMs();
   }, 5);
   await fc.assert(
     fc.asyncProperty(expression, async (hostile) => {

@@ -46,7 +46,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log, checksOn(checking));
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log, cut });
-  const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS' };
+  const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS', monotonicMs };
   const hub = await Hub.start({
     evaluatorFor: (onWait) => evaluatorOn(threads, { ...expressions, onWait }),
     pool,
@@ -61,7 +61,15 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     onFenced: fail,
   });
 
-  const inboxPorts = { pool, catalog, handle: hub.handle.bind(hub), monotonicMs, log, graceMs: INBOX_GRACE_MS };
+  const inboxPorts = {
+    pool,
+    catalog,
+    handle: hub.handle.bind(hub),
+    suspects: hub.suspects,
+    monotonicMs,
+    log,
+    graceMs: INBOX_GRACE_MS,
+  };
   const line = new InboxLine();
   const inbox = new Repeat('inbox', TAKE_INBOX_EVERY_MS, () => takeInbox(inboxPorts, line), log).start();
   const server = new BullMqServer({

@@ -60,6 +60,7 @@ const take = (hub: Hub, pool = fixture.pool) =>
     pool: fixture.pool,
     catalog: pool === fixture.pool ? catalog : openCatalog(pool, []),
     handle: hub.handle.bind(hub),
+    suspects: hub.suspects,
     monotonicMs: () => performance.now(),
     log,
     graceMs: -1_000,

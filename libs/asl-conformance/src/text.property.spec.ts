@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { evaluate, evaluateQuery, type Json } from '@baton/asl';
+import { evaluate, evaluatePath, type Json } from '@baton/asl';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -22,7 +22,11 @@ async function jsonata(expression: string, s: string): Promise<Json> {
   return result.value;
 }
 function jsonPath(query: string, s: string): Json {
-  const result = evaluateQuery(query, { input: { s }, context: {}, variables: {}, nowMs: 0, seed: '' }, 'Field');
+  const result = evaluatePath(
+    { kind: 'query', text: query },
+    { input: { s }, context: {}, variables: {}, nowMs: 0, seed: '' },
+    'Field',
+  );
   if (!result.ok) throw new Error(result.problem);
   return result.value;
 }
@@ -126,7 +130,6 @@ test.each([
   ['$base64decode("44OB44O844K6")', 'チーズ'],
   ['$base64decode("8J-YgA")', '😀'],
   ['$base64decode("aGVs\\nbG8=")', 'hello'],
-  ['$base64decode("/w==")', '\ufffd'],
   ['$split("a😀b", "")', ['a', '😀', 'b']],
   ['$replace("a😀", /./, "x")', 'xx'],
   ['$match("a😀b", /[😀東]/).match', '😀'],
@@ -146,7 +149,17 @@ test.each([
 
 test.each([
   ['$base64decode("?")', 'no Base64'],
+  ['$base64decode("/w==")', 'no text in UTF-8'],
+  ['$base64decode("gA==")', 'no text in UTF-8'],
   ['$split("a", "", -1)', 'D3020'],
 ])('%s fails', async (expression, says) => {
   await expect(jsonata(expression, '')).rejects.toThrow(says);
+});
+
+test('bytes that are no text fail an intrinsic function with its own error', () => {
+  const scope = { input: {}, context: {}, variables: {}, nowMs: 0, seed: '' };
+  expect(evaluatePath({ kind: 'query', text: "States.Base64Decode('/w==')" }, scope, 'Field')).toMatchObject({
+    error: 'States.IntrinsicFailure',
+    problem: expect.stringContaining('no text in UTF-8'),
+  });
 });

@@ -1,6 +1,16 @@
-import jsonata from 'jsonata';
+import jsonata from '#jsonata';
 import { charge, type Evaluation, evaluationOf, expressionError, needsStopper, stepsLeft } from './guard.js';
-import { copyCost, countCharacters, countMembers, deepCost, itemsCost, listCost, readCost } from './weigh.js';
+import { isSmallPicture } from './small-picture.js';
+import {
+  copyCost,
+  countCharacters,
+  countMembers,
+  deepCost,
+  itemsCost,
+  listCost,
+  nestedCost,
+  readCost,
+} from './weigh.js';
 
 /*
  * JSONata's own functions, with what they cost. Each call is one node of the syntax tree, however much it has to do: here
@@ -13,17 +23,20 @@ type Implementation = Parameters<jsonata.Expression['registerFunction']>[1];
 /** What a call costs, in steps; or that nobody can say. */
 type Cost = (args: readonly unknown[], most: number) => number | 'unknown';
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const lengthOf = (value: unknown): number => (typeof value === 'string' || Array.isArray(value) ? value.length : 0);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 const ofList: Cost = ([list], most) => (Array.isArray(list) ? listCost(list, most) : 0);
+
+/** Of an object it is asked whether there is anything in it: its names are listed, in a list of a list of them, too. */
+const ofTest: Cost = ([value], most) => nestedCost(value, most, true);
 const ofCharacters: Cost = ([text]) => readCost(lengthOf(text));
 const ofEverything: Cost = ([value], most) => 2 * deepCost(value, most);
-const ofMembers: Cost = ([value]) => readCost(countMembers(value));
+/** Names are listed, and put together, in the lists of lists, too. */
+const ofMembers: Cost = ([value], most) => nestedCost(value, most, true);
 
 /** Each item is a call, which has its price beyond the nodes of an expression's own function; JSONata's have none. */
-const ofCalls: Cost = ([items]) => (Array.isArray(items) ? items.length : countMembers(items));
+const ofCalls: Cost = ([items], most) => (Array.isArray(items) ? items.length : countMembers(items, most));
 
 /** The engine looks for a long text at each place of another one, and may have to go far each time. */
 const SMALL_SEARCH = 1_000_000;
@@ -39,18 +52,12 @@ const ofReplacement: Cost = ([text, sought, replacement], most) => {
   return readCost(lengthOf(text)) + readCost(places) + copyCost(places * lengthOf(replacement));
 };
 
-const ofSplit: Cost = ([text, separator], most) => {
-  const search = ofSearch([text, separator], most);
-  return search === 'unknown' ? search : search + readCost(lengthOf(text) / Math.max(1, lengthOf(separator)));
-};
-
-/** A picture is read from end to end, and a width in it is a number of characters: long ones, and wide ones, are not small. */
-const isSmallPicture = (picture: unknown): boolean => lengthOf(picture) <= 64 && !/,[^\]]*\d{3}/.test(textOf(picture));
-
-const ofPicture: Cost = ([value, picture]) => {
+const ofPicture: Cost = ([value, picture, options], most) => {
   const isPlain = picture === undefined || isSmallPicture(picture);
   // A number in Roman numerals has as many letters as it has thousands.
-  return isPlain && (typeof value !== 'number' || Math.abs(value) < 1e15) ? 1 : 'unknown';
+  if (!isPlain || (typeof value === 'number' && Math.abs(value) >= 1e15)) return 'unknown';
+  // The options of a number are copied, each time.
+  return 1 + 4 * deepCost(options, most);
 };
 const ofSmallNumber: Cost = ([value, picture]) =>
   isSmallPicture(picture) && (typeof value !== 'number' || Math.abs(value) < 1e5) ? 1 : 'unknown';
@@ -58,7 +65,8 @@ const ofSmallNumber: Cost = ([value, picture]) =>
 const ofReadPicture: Cost = ([text, picture]) => (picture === undefined && lengthOf(text) <= 64 ? 1 : 'unknown');
 
 const COSTS: Readonly<Record<string, Cost>> = {
-  ...all('sum count max min average reverse lookup boolean not', ofList),
+  ...all('sum max min average reverse', ofList),
+  ...all('boolean not', ofTest),
   ...all('map filter single reduce each sift', ofCalls),
   ...all('length substring trim uppercase lowercase number formatBase', ofCharacters),
   ...all('base64encode base64decode encodeUrl encodeUrlComponent decodeUrl decodeUrlComponent', ofCharacters),
@@ -69,16 +77,16 @@ const COSTS: Readonly<Record<string, Cost>> = {
   ...all('toMillis parseInteger', ofReadPicture),
   formatInteger: ofSmallNumber,
   replace: ofReplacement,
-  split: ofSplit,
+  lookup: ([value], most) => nestedCost(value, most),
   zip: (lists, most) => listCost(lists, most),
   join: ([list, separator]) => {
     const texts = listOf(list);
     return itemsCost(texts.length) + copyCost(countCharacters(texts) + texts.length * lengthOf(separator));
   },
   // Each object is appended to a copy of all before it.
-  spread: ([value]) => {
-    const members = countMembers(value);
-    return readCost(members) + itemsCost((members * members) / 16);
+  spread: ([value], most) => {
+    const members = countMembers(value, most);
+    return nestedCost(value, most, true) + itemsCost((members * members) / 16);
   },
 };
 
@@ -125,11 +133,14 @@ function chargeCall(evaluation: Evaluation, cost: Cost, args: readonly unknown[]
 /** JSONata's own compares by promises, of which each holds the last: five gigabytes for 190,000 numbers. */
 function sorted(native: Native): Implementation {
   return function sort(this: Focus, list: unknown, comparator: unknown): unknown {
-    if (!Array.isArray(list) || list.length <= 1 || comparator !== undefined) {
-      return Reflect.apply(native.implementation, this, [list, comparator]);
-    }
+    if (!Array.isArray(list) || list.length <= 1) return Reflect.apply(native.implementation, this, [list, comparator]);
     const items: readonly unknown[] = list;
     const levels = Math.ceil(Math.log2(items.length));
+    if (comparator !== undefined) {
+      // A function of JSONata's own takes no step, and each comparison waits for all before it.
+      charge(evaluationOf(this.environment), items.length * levels);
+      return Reflect.apply(native.implementation, this, [list, comparator]);
+    }
     charge(
       evaluationOf(this.environment),
       itemsCost(items.length * levels * 4) + copyCost(countCharacters(items)) * levels,

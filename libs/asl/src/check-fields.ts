@@ -24,13 +24,16 @@ export function checkWholeTemplate(template: Json | undefined, pointer: string, 
   else checkTemplate(template, pointer, context);
 }
 
-function checkString(text: string, pointer: string, { report }: CheckContext): void {
+function checkString(text: string, pointer: string, { report, reportRule }: CheckContext): void {
   if (isExpression(text)) {
     const compiled = compileExpression(expressionBody(text));
     if (!compiled.ok) report(errorAt(pointer, 'bad-expression', compiled.problem));
   } else if (text.startsWith('{%') || text.endsWith('%}')) {
-    const message =
-      'a text with {% or %} at one end only is taken literally; an expression has both, and nothing outside';
+    const message = 'an expression begins with {% and ends with %}, with nothing before and after, not even a blank';
+    reportRule(errorAt(pointer, 'bad-expression', message));
+  } else if (/^\s+\{%|%\}\s+$/.test(text)) {
+    // Recorded: the service takes a text with blanks around both literally.
+    const message = 'a text with blanks around {% and %} is no expression: it is taken literally';
     report(warningAt(pointer, 'bad-expression', message));
   }
 }

@@ -78,6 +78,10 @@ function checkBatcher(value: Json | undefined, pointer: string, context: CheckCo
     context.report(errorAt(pointer, 'schema', 'ItemBatcher has MaxItemsPerBatch, MaxInputBytesPerBatch or both'));
   }
   for (const key of Object.keys(value)) {
+    if (context.language === 'JSONata' && key.endsWith('Path') && limits.includes(key)) {
+      const message = `ItemBatcher has no field ${key} in JSONata mode: ${key.replace(/Path$/, '')} takes an expression`;
+      context.reportRule(errorAt(pointerTo(pointer, key), 'schema', message));
+    }
     if (key !== 'BatchInput' && !limits.includes(key)) {
       context.report(errorAt(pointerTo(pointer, key), 'schema', `ItemBatcher has no field ${key}`));
     }

@@ -26,7 +26,11 @@ test.each([
   '{% $sum([1, 2]) + $millis() & $uuid() %}',
   '{% $map([1], $string) %}',
   '{% ($x := 1; $f := function($v) { $v + $x }; $f(2)) %}',
-  '{% $states.input.list#$i.{ "n": $i, "at": $$, "it": $ } %}',
+  '{% $states.input.list#$i.{ "n": $i, "it": $, "x": x } %}',
+  '{% $states.input.list[x = $.y]^(z).*.(a & $) %}',
+  '{% $states.input{ k: $sum(v) } %}',
+  '{% $states.input ~> |a|{ "b": c }, "d"| %}',
+  '{% ($x := $states.input; $x.(y)) %}',
   '{% $states.context.Execution.Id %}',
 ])('what the expression binds, and what is always there, is known: %s', (text) => {
   expect(findingsOf(outputOf(text))).toEqual([]);
@@ -75,15 +79,87 @@ test('result and errorOutput are there in their places only', () => {
   expect(findingsOf(JSON.parse(JSON.stringify({ A: good, B })))).toEqual([]);
   const bad = task({ Arguments: '{% $states.result %}', Output: '{% $states.errorOutput.Error & $states.inputs %}' });
   expect(findingsOf({ A: bad })).toEqual([
-    'warning unknown-name /States/A/Arguments $states.result is undefined here: it is there in Output and Assign of a Task, Parallel or Map',
-    'warning unknown-name /States/A/Output $states.errorOutput is undefined here: it is there in Output and Assign of a catcher',
+    'error unknown-name /States/A/Arguments $states.result is undefined here: it is there in Output and Assign of a Task, Parallel or Map',
+    'error unknown-name /States/A/Output $states.errorOutput is undefined here: it is there in Output and Assign of a catcher',
     'warning unknown-name /States/A/Output $states.inputs is undefined here: $states has input, context, result and errorOutput',
   ]);
 });
 
-test('a state in JSONPath is not looked at', () => {
-  const A = { Type: 'Pass', Parameters: { 'a.$': '$unknown' }, End: true };
-  expect(findingsOf({ A }, 'JSONPath')).toEqual([]);
+test('result and errorOutput are refused in every other field of every state', () => {
+  const inner = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+  const choice = (over: JsonObject) => ({
+    Type: 'Choice',
+    Choices: [{ Condition: '{% true %}', Next: 'Z', ...over }],
+    Default: 'Z',
+  });
+  const text = (name: string) => `{% $states.${name}.x %}`;
+  const states = (name: string): readonly JsonObject[] => [
+    ...['Output', 'Assign'].map((field) => ({ Type: 'Pass', [field]: { a: text(name) }, End: true })),
+    { Type: 'Succeed', Output: text(name) },
+    { Type: 'Fail', Error: text(name) },
+    { Type: 'Wait', Seconds: text(name), End: true },
+    choice({ Condition: text(name) }),
+    choice({ Assign: { a: text(name) } }),
+    choice({ Output: text(name) }),
+    { Type: 'Parallel', Branches: [inner], Arguments: text(name), End: true },
+    ...['Items', 'ItemSelector', 'MaxConcurrency'].map((field) => ({
+      ...{ Type: 'Map', ItemProcessor: inner, End: true },
+      [field]: text(name),
+    })),
+    { Type: 'Map', ItemProcessor: inner, ItemBatcher: { MaxItemsPerBatch: 1, BatchInput: text(name) }, End: true },
+    ...['Arguments', 'TimeoutSeconds', 'HeartbeatSeconds'].map((field) => task({ [field]: text(name) })),
+  ];
+  for (const name of ['result', 'errorOutput']) {
+    for (const A of states(name)) {
+      const { findings, ok, machine } = parseDefinition({
+        ...{ QueryLanguage: 'JSONata', StartAt: 'A' },
+        States: { A, ...(A.Type === 'Choice' ? { Z: { Type: 'Succeed' } } : {}) },
+      });
+      const errors = findings.filter(({ severity }) => severity === 'error');
+      expect([ok, machine !== null, errors.length], JSON.stringify(A)).toEqual([false, true, 1]);
+    }
+  }
+});
+
+test.each([
+  ['{% $ %}', '$ stands for nothing'],
+  ['{% $$.x %}', '$$ stands for nothing'],
+  ['{% $states.input.list.($$) %}', '$$ stands for nothing'],
+  ['{% x %}', 'x stands for nothing'],
+  ['{% $sum(x.y) %}', 'x stands for nothing'],
+  ['{% {"a": `b c`} %}', 'b c stands for nothing'],
+  ['{% $map($states.input, function($v) { $v + n }) %}', 'n stands for nothing'],
+  ['{% * %}', '* stands for nothing'],
+  ['{% **.a %}', '** stands for nothing'],
+  ['{% $eval("1") %}', 'no $eval'],
+])('what is looked for in an input that no expression has: %s', (text, says) => {
+  expect(findingsOf(outputOf(text))).toEqual([expect.stringMatching(/^warning unknown-name \/States\/A\/Output/)]);
+  expect(findingsOf(outputOf(text))[0]).toContain(says);
+});
+
+test('a variable that no state assigns, in the paths of JSONPath', () => {
+  const A = {
+    Type: 'Map',
+    ItemsPath: '$list',
+    ItemSelector: { 'a.$': '$nope.a', 'b.$': "States.Format('{}', $$.Map.Item.Value, $gone)", c: '$text' },
+    ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', Parameters: { 'x.$': '$list' }, End: true } } },
+    ResultSelector: { 'f.$': '$[?(@.x == $other)]' },
+    Catch: [{ ErrorEquals: ['States.ALL'], Assign: { 'q.$': '$fault' }, Next: 'B' }],
+    Next: 'B',
+  };
+  const B = {
+    Type: 'Choice',
+    Choices: [{ Variable: '$q', StringEqualsPath: '$unheard', Next: 'C' }],
+    Default: 'C',
+  };
+  const C = { Type: 'Pass', Result: { 'r.$': '$literal' }, Assign: { list: [] }, End: true };
+  expect(findingsOf({ A, B, C }, 'JSONPath').map((each) => each.split(',')[0])).toEqual([
+    'warning unknown-name /States/A/ItemSelector/a.$ no state assigns the variable nope',
+    'warning unknown-name /States/A/ItemSelector/b.$ no state assigns the variable gone',
+    'warning unknown-name /States/A/ResultSelector/f.$ no state assigns the variable other',
+    'warning unknown-name /States/A/Catch/0/Assign/q.$ no state assigns the variable fault',
+    'warning unknown-name /States/B/Choices/0/StringEqualsPath no state assigns the variable unheard',
+  ]);
 });
 
 test('the functions of JSONata are all known', () => {

@@ -1,6 +1,7 @@
 import { assignmentsOf } from './assignments.js';
+import { checkPathVariables } from './check-path-variables.js';
 import { compileExpression, expressionBody, isExpression } from './expression.js';
-import { type Finding, pointerTo, warningAt } from './finding.js';
+import { errorAt, type Finding, pointerTo, warningAt } from './finding.js';
 import { FUNCTION_NAMES } from './functions.js';
 import type { Json } from './json.js';
 import { innerMachines, type QueryLanguage, type State, type StateMachine } from './machine.js';
@@ -18,8 +19,9 @@ const OUTERMOST: Around = { pointer: '', language: 'JSONPath', variables: new Se
 
 /**
  * Warns of names in JSONata that stand for nothing: a variable that no state assigns, here or around, a function there is
- * none of, and a field of `$states` that is not there in this place. An expression may look whether something exists, so
- * it is a warning and no error.
+ * none of, a field that `$states` never has, and a name that is looked for in an input that no expression has. An
+ * expression may look whether something exists, so these are warnings. `result` and `errorOutput` of `$states` outside of
+ * their places are errors, as the service has it.
  */
 export function checkNames(machine: StateMachine, report: Report, around: Around = OUTERMOST): void {
   const machineLanguage = machine.QueryLanguage ?? around.language;
@@ -32,6 +34,7 @@ export function checkNames(machine: StateMachine, report: Report, around: Around
   for (const { state, at } of states) {
     const language = state.QueryLanguage ?? machineLanguage;
     if (language === 'JSONata') checkState(state, at, variables, report);
+    else checkPathVariables(state, at, variables, report);
     for (const inner of innerMachines(state)) {
       checkNames(inner.machine, report, {
         pointer: inner.path.reduce(pointerTo, at),
@@ -73,7 +76,11 @@ function checkText(text: string, at: string, { variables, ofStates, report }: Pl
   if (!isExpression(text)) return;
   const compiled = compileExpression(expressionBody(text));
   if (!compiled.ok) return;
-  const { names, calls, stateFields } = compiled.expression;
+  const { names, calls, stateFields, ofNoInput } = compiled.expression;
+  for (const name of [...ofNoInput].sort()) report(warningAt(at, 'unknown-name', saysOfNoInput(name)));
+  if (calls.has('eval')) {
+    report(warningAt(at, 'unknown-name', 'the language has no $eval, so that it always fails; $parse reads JSON'));
+  }
   for (const name of [...names].sort()) {
     if (name === 'states' || variables.has(name) || FUNCTION_NAMES.has(name)) continue;
     const message = calls.has(name)
@@ -83,8 +90,15 @@ function checkText(text: string, at: string, { variables, ofStates, report }: Pl
   }
   for (const field of [...stateFields].sort()) {
     if (ofStates.includes(field)) continue;
-    report(warningAt(at, 'unknown-name', `$states.${field} is undefined here: ${PLACES[field] ?? WHAT_THERE_IS}`));
+    const place = PLACES[field];
+    const message = `$states.${field} is undefined here: ${place ?? WHAT_THERE_IS}`;
+    report((place === undefined ? warningAt : errorAt)(at, 'unknown-name', message));
   }
+}
+
+function saysOfNoInput(name: string): string {
+  const meant = name.startsWith('$') ? '' : `, and a variable is $${name}`;
+  return `${name} stands for nothing here: an expression has no input of its own; that of the state is $states.input${meant}`;
 }
 
 const PLACES: Readonly<Record<string, string>> = {

@@ -27,9 +27,20 @@ function checkNamesOne(value: Json | undefined, pointer: string, { reportRule }:
   reportRule(errorAt(pointer, 'bad-path', message));
 }
 
-/** A path to one value, or a call of an intrinsic function. */
-export function checkReferenceOrCall(value: Json | undefined, pointer: string, context: CheckContext): void {
-  if (checkQuery(value, pointer, context)) checkNamesOne(value, pointer, context);
+/** The intrinsic functions that may give a text. */
+const GIVE_TEXT = [
+  ...['States.Format', 'States.JsonToString', 'States.ArrayGetItem', 'States.Base64Encode', 'States.Base64Decode'],
+  ...['States.Hash', 'States.UUID'],
+];
+
+/** A path to a text, or a call of an intrinsic function that gives one. */
+export function checkTextReference(value: Json | undefined, pointer: string, context: CheckContext): void {
+  if (!checkQuery(value, pointer, context)) return;
+  checkNamesOne(value, pointer, context);
+  const compiled = typeof value === 'string' ? compileQuery(value) : null;
+  if (!compiled?.ok || compiled.query.kind !== 'call' || GIVE_TEXT.includes(compiled.query.name)) return;
+  const message = `${compiled.query.name} gives no text, which is asked for here; ${GIVE_TEXT.join(', ')} do`;
+  context.reportRule(errorAt(pointer, 'bad-path', message));
 }
 
 /** A path, or a call of an intrinsic function. */

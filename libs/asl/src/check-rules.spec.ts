@@ -48,6 +48,23 @@ describe('what the specification forbids is refused, and a run that began before
       map({ ItemProcessor: { ...inner, ProcessorConfig: 'INLINE' } }),
       `${at}/ItemProcessor/ProcessorConfig`,
     ],
+    ...[
+      [{ Mode: 'inline' }, '/Mode'],
+      [{ Mode: 1 }, '/Mode'],
+      [{ Mode: 'INLINE', ExecutionType: 'STANDARD' }, '/ExecutionType'],
+      [{ ExecutionType: 'EXPRESS' }, '/ExecutionType'],
+      [{ Mode: 'DISTRIBUTED', ExecutionType: 'FAST' }, '/ExecutionType'],
+      [{ Mode: 'DISTRIBUTED', Typ: 'FAST' }, '/Typ'],
+    ].map(([ProcessorConfig, where]): [string, JsonObject, string] => [
+      `a ProcessorConfig ${JSON.stringify(ProcessorConfig)}`,
+      map({ ItemProcessor: { ...inner, ProcessorConfig } as JsonObject }),
+      `${at}/ItemProcessor/ProcessorConfig${where}`,
+    ]),
+    [
+      'a ProcessorConfig of a branch',
+      { Type: 'Parallel', Branches: [{ ...inner, ProcessorConfig: { Mode: 'INLINE' } }], End: true },
+      `${at}/Branches/0/ProcessorConfig`,
+    ],
     ['an ItemsPath to many places', map({ ItemsPath: '$.a[*]' }), `${at}/ItemsPath`],
     ['a MaxConcurrencyPath with a function', map({ MaxConcurrencyPath: '$.a.length()' }), `${at}/MaxConcurrencyPath`],
     ['a SecondsPath with a filter', { Type: 'Wait', SecondsPath: '$.a[?(@.b)]', End: true }, `${at}/SecondsPath`],
@@ -58,6 +75,18 @@ describe('what the specification forbids is refused, and a run that began before
       choice({ Variable: '$.a', StringEqualsPath: '$.b[0,1]' }),
       `${at}/Choices/0/StringEqualsPath`,
     ],
+    ...['MaxItemsPerBatchPath', 'MaxInputBytesPerBatchPath'].map((name): [string, JsonObject, string] => [
+      `${name} in JSONata`,
+      map({ QueryLanguage: 'JSONata', ItemBatcher: { [name]: '$.n' } }),
+      `${at}/ItemBatcher/${name}`,
+    ]),
+    ...['States.Array(1)', 'States.MathAdd(1, 2)', "States.StringToJson('1')", "States.StringSplit('a', ',')"].map(
+      (call): [string, JsonObject, string] => [
+        `a CausePath with ${call}`,
+        { Type: 'Fail', CausePath: call },
+        `${at}/CausePath`,
+      ],
+    ),
     ['an ErrorPath to many places', { Type: 'Fail', ErrorPath: '$.*' }, `${at}/ErrorPath`],
   ])('%s', (_what, A, pointer) => {
     const States = { A, ...(A.Type === 'Choice' ? { Z: { Type: 'Succeed' } } : {}) };
@@ -135,4 +164,15 @@ test('a definition that breaks such a rule is refused, but a run that has it alr
   const broken = parsed({ A: task({ HeartbeatSeconds: 10, TimeoutSeconds: 10 }) });
   expect(broken).toMatchObject({ ok: false, machine: { StartAt: 'A' } });
   expect(parsed({ A: { Type: 'Pass', Next: 'B' } })).toMatchObject({ ok: false, machine: null });
+});
+
+test('a ProcessorConfig of the whole is none, and each mode of a Map is', () => {
+  const States: JsonObject = { A: { Type: 'Succeed' } };
+  expect(parseDefinition({ StartAt: 'A', ProcessorConfig: {}, States }).findings).toMatchObject([
+    { pointer: '/ProcessorConfig' },
+  ]);
+  for (const ProcessorConfig of [{}, { Mode: 'INLINE' }, { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }]) {
+    const ItemProcessor = { ProcessorConfig, StartAt: 'B', States: { B: { Type: 'Pass', End: true } } };
+    expect(findingsOf({ A: { Type: 'Map', ItemProcessor, End: true } })).toEqual([]);
+  }
 });

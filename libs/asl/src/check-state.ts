@@ -2,7 +2,7 @@ import { checkChoice } from './check-choice.js';
 import type { CheckContext } from './check-context.js';
 import { checkRecovery, checkResults, checkSeconds, checkText, checkWholeTemplate } from './check-fields.js';
 import { checkMap } from './check-map.js';
-import { checkDataPaths, checkReference, checkReferenceOrCall } from './check-paths.js';
+import { checkDataPaths, checkReference, checkTextReference } from './check-paths.js';
 import { errorAt, pointerTo, warningAt } from './finding.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { isQueryLanguage } from './machine.js';
@@ -79,7 +79,7 @@ function checkByType(json: JsonObject, pointer: string, context: CheckContext): 
     case 'Fail':
       for (const name of ['Error', 'Cause']) {
         checkText(json[name], field(name), context);
-        checkReferenceOrCall(json[`${name}Path`], field(`${name}Path`), context);
+        checkTextReference(json[`${name}Path`], field(`${name}Path`), context);
         checkOneOf(json, pointer, name, context);
       }
       return;

@@ -13,11 +13,14 @@ import {
   type Evaluation,
   type EvaluationLimits,
   NotSmall,
+  SMALL_STEPS,
   stepsLeft,
 } from './guard.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { plainJson } from './plain-json.js';
 import { type RandomSource, randomFrom } from './random.js';
+import { seesLittle } from './small-values.js';
+import { hasExpressions, templateReads } from './templates.js';
 import { deepCost } from './weigh.js';
 
 /** What an expression sees, and where its time and its chance come from. */
@@ -59,8 +62,9 @@ export async function evaluate(
 }
 
 /**
- * Evaluates a template like `evaluate`, as long as that is a small thing: some milliseconds and megabytes at most,
- * whatever the expression and its data are.
+ * Evaluates a template like `evaluate`, as long as that is known to be a small thing: some milliseconds and megabytes at
+ * most. It is where its expressions hold nothing but what is on the list (`in-place.ts`), and go into nothing that is large
+ * (`small-values.ts`). Their steps are counted beside that.
  *
  * @returns null where it is not. It is to be evaluated where it can be stopped; nothing was done here that shows.
  */
@@ -70,6 +74,10 @@ export async function evaluateSmall(
   field: string,
   limits: EvaluationLimits = DEFAULT_LIMITS,
 ): Promise<EvaluationResult | null> {
+  const known = templateReads(template);
+  if (known === null || !seesLittle(known.reads, scope)) return null;
+  // A variable with the name of a function: it is data that is called.
+  for (const name of known.calls) if (Object.hasOwn(scope.variables, name)) return null;
   try {
     return await evaluateUpTo(SMALL_STEPS, template, scope, field, limits);
   } catch (thrown) {
@@ -77,17 +85,6 @@ export async function evaluateSmall(
     throw thrown;
   }
 }
-
-/** Ten to twenty milliseconds. */
-const SMALL_STEPS = 10_000;
-
-/** Where the templates of a state are evaluated. */
-export type Evaluator = (
-  template: Json,
-  scope: Scope,
-  field: string,
-  limits?: EvaluationLimits,
-) => Promise<EvaluationResult>;
 
 async function evaluateUpTo(
   smallSteps: number | null,
@@ -111,6 +108,8 @@ async function evaluateUpTo(
     });
     return { ok: true, value, steps: evaluation.steps };
   } catch (thrown) {
+    // The parts of a list are evaluated side by side: one may have failed after another one was too much.
+    if (smallSteps !== null && evaluation.steps > smallSteps) throw new NotSmall();
     if (thrown instanceof EvaluationFailure) {
       return { ok: false, error: ErrorName.queryEvaluation, problem: thrown.message, steps: evaluation.steps };
     }
@@ -166,11 +165,4 @@ function run(expression: CompiledExpression, scope: Scope, evaluation: Evaluatio
   const safe: Record<string, unknown> = isCopied ? JSON.parse(JSON.stringify(variables)) : variables;
   safe[EVALUATION] = evaluation;
   return program.evaluate(undefined, safe);
-}
-
-/** Whether any string of the template is an expression. */
-function hasExpressions(template: Json): boolean {
-  if (typeof template === 'string') return isExpression(template);
-  if (typeof template !== 'object' || template === null) return false;
-  return Object.values(template).some(hasExpressions);
 }

@@ -1,8 +1,10 @@
-import jsonata from 'jsonata';
+import jsonata from '#jsonata';
 import { registerBuiltins } from './builtins.js';
 import { inspectSyntax } from './expression-syntax.js';
 import { registerFunctions } from './functions.js';
+import { type Read, readsInPlace } from './in-place.js';
 import { installGuard } from './install-guard.js';
+import { namesOfNoInput } from './of-no-input.js';
 import { readRegexesAsUnicode } from './unicode-regex.js';
 
 /** A parsed expression, ready to be evaluated any number of times, also concurrently. */
@@ -18,6 +20,10 @@ export interface CompiledExpression {
   /** The fields of `$states` that it reads. */
   readonly stateFields: ReadonlySet<string>;
   readonly readsAllStates: boolean;
+  /** Names, `$` and `$$` that are looked for in an input that no expression has, see `of-no-input.ts`. */
+  readonly ofNoInput: ReadonlySet<string>;
+  /** What it goes into, where it may be evaluated without somebody who stops it; else null. See `in-place.ts`. */
+  readonly reads: readonly Read[] | null;
 }
 
 export type CompileResult =
@@ -80,8 +86,11 @@ function compileFresh(body: string): CompileResult {
     registerBuiltins(program, new Set([...syntax.names, 'clone']));
     registerFunctions(program);
     installGuard(program);
-    const { calls, mayCallData, names, stateFields, readsAllStates } = syntax;
-    return { ok: true, expression: { text: body, program, calls, mayCallData, names, stateFields, readsAllStates } };
+    const { unsafeRegex: _, ...rest } = syntax;
+    // What it binds and then calls is known only when it is called.
+    const reads = syntax.mayCallData ? null : readsInPlace(program.ast());
+    const ofNoInput = namesOfNoInput(program.ast());
+    return { ok: true, expression: { text: body, program, ...rest, ofNoInput, reads } };
   } catch (thrown) {
     return { ok: false, problem: describeJsonataError(thrown) };
   }

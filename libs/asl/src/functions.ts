@@ -1,8 +1,9 @@
-import jsonata from 'jsonata';
+import jsonata from '#jsonata';
 import { canonicalText } from './canonical-text.js';
 import { charge, evaluationOf, expressionError, needsStopper, stepsLeft } from './guard.js';
 import { HASH_ALGORITHMS, hashOf } from './hash.js';
 import { randomFrom, uuidFrom } from './random.js';
+import { isSmallPicture } from './small-picture.js';
 import { bytesOf, TEXT_FUNCTIONS } from './text-functions.js';
 import { deepCost, itemsCost, readCost } from './weigh.js';
 
@@ -18,7 +19,7 @@ const formatMillis = jsonata('$fromMillis($ms, $picture, $timezone)');
 
 function now(this: Focus, picture: string | undefined, timezone: string | undefined): unknown {
   const evaluation = evaluationOf(this.environment);
-  if (picture !== undefined && (picture.length > 64 || /,[^\]]*\d{3}/.test(picture))) needsStopper(evaluation);
+  if (picture !== undefined && !isSmallPicture(picture)) needsStopper(evaluation);
   const { nowMs } = evaluation;
   return picture === undefined
     ? new Date(nowMs).toISOString()
@@ -130,7 +131,8 @@ function pad(this: Focus, text: string | undefined, width: number, char: string 
   const missing = Math.abs(width) - characters;
   if (missing <= 0) return text;
   if (missing > 1_000_000) throw expressionError('B2006', '$pad was asked for more than a million characters');
-  const filler = char === undefined || char === '' ? ' ' : char;
+  // No more of it than is used, however long it is.
+  const filler = char === undefined || char === '' ? ' ' : char.slice(0, 2 * missing);
   const padding = [...filler.repeat(Math.ceil(missing / [...filler].length))].slice(0, missing).join('');
   return width > 0 ? text + padding : padding + text;
 }

@@ -24,6 +24,9 @@ export const DEFAULT_LIMITS: EvaluationLimits = {
   maxCharacters: 16 * 1024 * 1024,
 };
 
+/** What is evaluated in place has so many steps at most: some milliseconds, and as much again where a step is dear. */
+export const SMALL_STEPS = 5_000;
+
 /** One evaluation of one template: what the functions of its expressions answer from, and its counter. */
 export interface Evaluation {
   readonly nowMs: number;

@@ -1,13 +1,15 @@
 export { ErrorName } from './error-names.js';
-export { type EvaluationResult, type Evaluator, evaluate, evaluateSmall, type Scope } from './evaluate.js';
+export { type EvaluationResult, evaluate, evaluateSmall, type Scope } from './evaluate.js';
+export { EVALUATE_HERE, type Evaluator } from './evaluator.js';
 export { compileExpression, expressionBody, isExpression } from './expression.js';
 export { errorAt, type Finding, pointerTo, warningAt } from './finding.js';
 export { FUNCTION_NAMES } from './functions.js';
 export { DEFAULT_LIMITS, type EvaluationLimits } from './guard.js';
 export type { Json, JsonObject } from './json.js';
 export { isJsonObject } from './json.js';
-export { evaluateTest } from './jsonpath/choice-rule.js';
-export { evaluatePayload, evaluateQuery, type PathScope } from './jsonpath/evaluate-query.js';
+export { evaluatePath, evaluateSmallPath } from './jsonpath/evaluate-path.js';
+export type { PathScope } from './jsonpath/evaluate-query.js';
+export { type PathAsked, visiblePathScope } from './jsonpath/path-reads.js';
 export { placeResult } from './jsonpath/result-path.js';
 export {
   type ChoiceRule,

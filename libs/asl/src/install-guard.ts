@@ -1,4 +1,4 @@
-import type jsonata from 'jsonata';
+import type jsonata from '#jsonata';
 import { charge, checkSize, evaluationOf, expressionError, stepsLeft } from './guard.js';
 import { chargeOperand, costOfNode, markOperands, type Node } from './node-costs.js';
 import { copyCost, listCost } from './weigh.js';

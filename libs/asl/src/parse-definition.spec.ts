@@ -240,8 +240,16 @@ test('an error of one state hides nothing that can be known of the others', () =
   );
 });
 
-test('half an expression is a warning', () => {
-  expect(findingsOf(machine({ A: { ...pass, Output: '{% $a' } }))).toEqual(['warning bad-expression /States/A/Output']);
+test.each(['{% 1', '1 %}', ' {% 1 %}', '{% 1 %} ', '{% 1 %}\n', '{%}'])('half an expression is refused: %j', (text) => {
+  const definition = machine({ A: { ...pass, Output: { x: [text] } } });
+  expect(findingsOf(definition)).toEqual(['error bad-expression /States/A/Output/x/0']);
+  expect(parseDefinition(definition).machine).not.toBeNull();
+});
+
+test('a text with blanks around both brackets is one, as recorded', () => {
+  expect(findingsOf(machine({ A: { ...pass, Output: ' {% 1 %} ' } }))).toEqual([
+    'warning bad-expression /States/A/Output',
+  ]);
 });
 
 test('what reaches into services that are not there is refused with a word about it', () => {

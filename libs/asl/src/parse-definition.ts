@@ -2,6 +2,7 @@ import type { CheckContext } from './check-context.js';
 import { checkGraph } from './check-graph.js';
 import { checkLoops } from './check-loops.js';
 import { checkNames } from './check-names.js';
+import { checkProcessorConfig } from './check-processor-config.js';
 import { checkRules } from './check-rules.js';
 import { checkScopes } from './check-scopes.js';
 import { checkState } from './check-state.js';
@@ -127,8 +128,8 @@ function checkMachine(json: unknown, pointer: string, around: CheckContext): voi
       report(errorAt(pointerTo(pointer, key), 'schema', `a state machine has no field ${key}`));
     }
   }
-  if (json.ProcessorConfig !== undefined && !isJsonObject(json.ProcessorConfig)) {
-    around.reportRule(errorAt(pointerTo(pointer, 'ProcessorConfig'), 'schema', 'ProcessorConfig is an object'));
+  if (json.ProcessorConfig !== undefined) {
+    checkProcessorConfig(json.ProcessorConfig, pointerTo(pointer, 'ProcessorConfig'), around);
   }
   const language = json.QueryLanguage ?? around.machineLanguage;
   if (!isQueryLanguage(language)) {

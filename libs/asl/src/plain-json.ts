@@ -1,8 +1,9 @@
+import jsonata from '#jsonata';
 import { charge, type Evaluation, expressionError } from './guard.js';
 import type { Json } from './json.js';
 
 /** What JSONata hangs on arrays of its own making. */
-const SEQUENCE_FLAGS = ['sequence', 'keepSingleton', 'outerWrapper', 'cons', 'tupleStream'] as const;
+const SEQUENCE_FLAGS = ['sequence', 'keepSingleton', 'outerWrapper', 'cons'] as const;
 
 /**
  * The value as plain JSON: exactly what comes back when it is written as text and read again, so that a state folded
@@ -63,7 +64,7 @@ function plainArray(list: readonly unknown[], budget: Budget, depth: number): Js
 }
 
 function plainObject(object: object, budget: Budget, depth: number): Json {
-  if (Reflect.get(object, '_jsonata_lambda') === true || Reflect.get(object, '_jsonata_function') === true) {
+  if (jsonata.isFunction(object)) {
     throw expressionError('B3004', 'the result holds a function, which is not JSON');
   }
   let changed = false;

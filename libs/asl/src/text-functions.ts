@@ -1,7 +1,7 @@
 import { base64 } from '@scure/base';
-import jsonata from 'jsonata';
+import jsonata from '#jsonata';
 import { charge, evaluationOf, expressionError } from './guard.js';
-import { fromBase64, NO_BYTES, textOfUtf8, toUtf8 } from './utf8.js';
+import { fromBase64, NO_BYTES, NO_TEXT, textOfUtf8, toUtf8 } from './utf8.js';
 
 /*
  * The functions of JSONata that do not take text for what it is. Its Base64 is that of Latin-1, and changes every other
@@ -24,13 +24,15 @@ function base64encode(this: Focus, text: string | undefined): string | undefined
   return base64.encode(bytesOf(text, '$base64encode'));
 }
 
-/** Takes the alphabet of URLs and white space, too, as the original does. Bytes that are no UTF-8 become U+FFFD. */
+/** Takes the alphabet of URLs and white space, too, as the original does. Bytes that are no text are an error. */
 function base64decode(this: Focus, text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   charge(evaluationOf(this.environment), Math.ceil(text.length / 16));
   const bytes = fromBase64(text.replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/'));
   if (bytes === null) throw expressionError('B2009', '$base64decode was given a text that is no Base64');
-  return textOfUtf8(bytes);
+  const decoded = textOfUtf8(bytes);
+  if (decoded === null) throw expressionError('B2010', `$base64decode cannot give it: ${NO_TEXT}`);
+  return decoded;
 }
 
 const splitByMatches = jsonata('$split($text, $separator, $limit)');

@@ -30,14 +30,18 @@ export const toUtf8 = (text: string): Uint8Array | null => (text.isWellFormed() 
 /** What is said of a text that has no bytes. */
 export const NO_BYTES = 'the text holds half a surrogate pair, which no bytes stand for';
 
-/** The text that bytes are in UTF-8; what is none becomes U+FFFD. */
-export function textOfUtf8(bytes: Uint8Array): string {
+/** What is said of bytes that are no text. */
+export const NO_TEXT = 'the bytes are no text in UTF-8, and no other bytes can be kept as a text';
+
+/** The text that bytes are in UTF-8; null where they are none. */
+export function textOfUtf8(bytes: Uint8Array): string | null {
   let text = '';
   for (let at = 0; at < bytes.length; ) {
     const length = lengthFrom(bytes[at] ?? 0);
     const point = length === 0 ? null : pointIn(bytes.subarray(at, at + length), length);
-    text += point === null ? '\ufffd' : String.fromCodePoint(point);
-    at += point === null ? 1 : length;
+    if (point === null) return null;
+    text += String.fromCodePoint(point);
+    at += length;
   }
   return text;
 }

@@ -1,12 +1,15 @@
 import type { Scope } from './evaluate.js';
-import { compileExpression, expressionBody, isExpression } from './expression.js';
+import { compileExpression, expressionBody } from './expression.js';
 import type { Json, JsonObject } from './json.js';
+import { expressionsIn, isLong } from './templates.js';
 
 /**
  * The part of a scope that the expressions of a template can see: the variables they name and the fields of `$states` they
  * read. All else can stay where it is when the template is evaluated somewhere else.
  */
 export function visibleScope(template: Json, scope: Scope): Scope {
+  // To know what such a one sees it would have to be read.
+  if (isLong(template)) return scope;
   const names = new Set<string>();
   const fields = new Set<string>();
   let readsAll = false;
@@ -31,14 +34,6 @@ export function visibleScope(template: Json, scope: Scope): Scope {
     },
     variables: only(scope.variables, names),
   };
-}
-
-function* expressionsIn(template: Json): Generator<string> {
-  if (typeof template === 'string') {
-    if (isExpression(template)) yield template;
-  } else if (typeof template === 'object' && template !== null) {
-    for (const item of Object.values(template)) yield* expressionsIn(item);
-  }
 }
 
 const only = (variables: JsonObject, names: ReadonlySet<string>): JsonObject =>

@@ -47,12 +47,44 @@ export function listCost(list: readonly unknown[], most: number): number {
   return itemsCost(items);
 }
 
-/** How many members the objects of a list have together, or an object by itself. Lists in lists count as one. */
-export function countMembers(value: unknown): number {
-  if (Array.isArray(value)) {
-    return value.reduce((sum: number, item) => sum + (Array.isArray(item) ? 0 : countMembers(item)), value.length);
+const MOST_LISTS = 100_000;
+
+/**
+ * The steps of what JSONata does with a list by calling itself for the lists in it: what it finds in one is handed on to the
+ * list around it, and so on, one by one. Counted no further than `most` of them.
+ *
+ * @param ofObjects whether the names of the members are what is found
+ */
+export function nestedCost(value: unknown, most: number, ofObjects = false): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let items = 0;
+  let level: readonly unknown[] = [value];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    const lists = level.filter((each): each is readonly unknown[] => Array.isArray(each));
+    // To list a name, and put it down elsewhere, is worth four items.
+    if (ofObjects) items += depth * 4 * countMembers(level, most);
+    items += depth * lists.reduce((sum, list) => sum + list.length, 0);
+    if (items / ITEMS_A_STEP > most) break;
+    // Of lists that share their parts there may be more on each level than can be held: what is over does not change the answer.
+    level = lists
+      .slice(0, MOST_LISTS)
+      .flatMap((list) => (ofObjects ? list : list.filter((item) => Array.isArray(item))));
   }
-  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+  return itemsCost(items);
+}
+
+/**
+ * How many members the objects of a list have together, or an object by itself. Lists in lists count as one. Counted until it
+ * is worth `most` steps: the same large object may stand in a list again and again.
+ */
+export function countMembers(value: unknown, most: number): number {
+  if (!Array.isArray(value)) return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+  let members = value.length;
+  for (const item of value) {
+    if (members > most * NODES_A_STEP) break;
+    if (!Array.isArray(item)) members += countMembers(item, most);
+  }
+  return members;
 }
 
 /** The characters of the texts in a list. */

@@ -4,7 +4,7 @@ import { CallStopped, checkValue, type SchemaFinding, type Stoppable } from '@ba
 import type { WorkflowDocument } from '@baton/workflow';
 import { type CheckedDocument, checkDocument, isWithinBounds } from './check-document.js';
 import { parseYaml } from './parse-yaml.js';
-import { isPlainSchema } from './plain-schema.js';
+import { isQuick, plainSize } from './plain-schema.js';
 
 /**
  * What is done with texts and documents of anybody's. Each of these can take for ever, by intent or by accident, so a
@@ -52,7 +52,10 @@ export const checksOn = (stoppable: Stoppable): Checks => ({
   },
   input: async ({ input: schema }, input) => {
     if (schema === undefined) return [];
-    return isPlain(schema) ? checkValue(JSON.stringify(schema), input) : checkInput(stoppable, schema, input);
+    const size = sizeOf(schema);
+    return size !== null && isQuick(size, input)
+      ? checkValue(JSON.stringify(schema), input)
+      : checkInput(stoppable, schema, input);
   },
   yaml: async (text) => {
     try {
@@ -69,12 +72,14 @@ export const checksOn = (stoppable: Stoppable): Checks => ({
 });
 
 /** A document is one object for as long as its process runs. */
-const plain = new WeakMap<JsonObject, boolean>();
+const sizes = new WeakMap<JsonObject, number | null>();
 
-function isPlain(schema: JsonObject): boolean {
-  const known = plain.get(schema) ?? isPlainSchema(schema);
-  plain.set(schema, known);
-  return known;
+function sizeOf(schema: JsonObject): number | null {
+  const known = sizes.get(schema);
+  if (known !== undefined) return known;
+  const size = plainSize(schema);
+  sizes.set(schema, size);
+  return size;
 }
 
 async function checkInput(stoppable: Stoppable, schema: JsonObject, input: Json): Promise<readonly SchemaFinding[]> {
@@ -83,7 +88,7 @@ async function checkInput(stoppable: Stoppable, schema: JsonObject, input: Json)
     return JSON.parse(await stoppable.call('check-value', parts, { timeMs: TIME_TO_CHECK_MS }));
   } catch (thrown) {
     if (!(thrown instanceof CallStopped)) throw thrown;
-    const detail = `could not be checked: that ${thrown.message}. A pattern or uniqueItems of the input schema may be too much for it`;
+    const detail = `could not be checked: that ${thrown.message}. A pattern or uniqueItems of the input schema may be too much for it, or the input is too large`;
     return [{ pointer: '', detail }];
   }
 }

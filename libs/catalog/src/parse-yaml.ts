@@ -1,5 +1,6 @@
 import { BatonError, toError } from '@baton/contracts';
 import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { checkYaml, YAML_OPTIONS } from './check-yaml.js';
 
 /**
  * One YAML document as JSON. A tag that is not known is an error: the value would not be what its author meant.
@@ -10,9 +11,10 @@ export function parseYaml(text: string): unknown {
   const lineCounter = new LineCounter();
   try {
     // The library compares each key with all others: a minute for sixty thousand. checkKeys does it in a moment.
-    const parsed = parseDocument(text, { logLevel: 'error', uniqueKeys: false, lineCounter });
+    const parsed = parseDocument(text, { ...YAML_OPTIONS, uniqueKeys: false, lineCounter });
     const [wrong] = [...parsed.errors, ...parsed.warnings];
     if (wrong !== undefined) throw wrong;
+    checkYaml(parsed, lineCounter);
     checkKeys(parsed, lineCounter);
     return parsed.toJS();
   } catch (thrown) {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { isPlainSchema } from './plain-schema.js';
+import { isQuick, plainSize } from './plain-schema.js';
 
 test('a schema of types, names and bounds is plain', () => {
   const properties = { a: { type: 'string', maxLength: 5 }, b: { type: 'array', items: { enum: [1, 2] } } };
-  expect(isPlainSchema({ type: 'object', properties, required: ['a'], additionalProperties: false })).toBe(true);
+  expect(plainSize({ type: 'object', properties, required: ['a'], additionalProperties: false })).toBe(15);
 });
 
 test.each([
@@ -20,5 +20,14 @@ test.each([
     },
   ],
 ])('one with %s is not', (_what, schema) => {
-  expect(isPlainSchema(schema)).toBe(false);
+  expect(plainSize(schema)).toBeNull();
+});
+
+test('a small input is checked in place, against whatever plain schema; a large one is where the schema is small', () => {
+  const words = 'word '.repeat(40_000);
+  expect(isQuick(300, { requirements: 'count words', language: 'python' })).toBe(true);
+  expect(isQuick(20, { requirements: words })).toBe(true);
+  expect(isQuick(205, { l: Array.from({ length: 300_000 }, () => ({})) })).toBe(false);
+  expect(isQuick(25, { l: Array.from({ length: 200_000 }, (_, n) => n) })).toBe(false);
+  expect(isQuick(300, { requirements: words })).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { BatonError, toError } from '@baton/contracts';
+import { BatonError, parseJson, toError } from '@baton/contracts';
 import { refOf, type ShippedWorkflow } from './catalog.js';
 import { checkDocument, describeFindings } from './check-document.js';
 import { parseYaml } from './parse-yaml.js';
@@ -54,7 +54,7 @@ async function listFiles(dir: string): Promise<readonly string[]> {
 async function readWorkflowFile(file: string): Promise<ShippedWorkflow | SkippedFile> {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-    const checked = checkDocument(extname(file) === '.json' ? JSON.parse(text) : parseYaml(text));
+    const checked = checkDocument(extname(file) === '.json' ? parseJson(text, 'it') : parseYaml(text));
     if (!checked.ok) return invalid(file, describeFindings(checked.findings));
     return { document: checked.document, sha256: checked.sha256, file };
   } catch (thrown) {

@@ -22,7 +22,7 @@ describe('what is wrong with a value', () => {
     ['a short list', z.array(z.int()).min(2), [1], [': must have at least 2 items']],
     ['a large number', z.number().max(3), 4, [': must be at most 3']],
     ['a number that is not more', z.number().positive(), 0, [': must be more than 0']],
-    ['a fraction', z.int(), 1.5, [': must be a whole number, not a number']],
+    ['a fraction', z.int(), 1.5, [': must be a whole number']],
     ['another word', z.enum(['hybrid', 'llm']), 'hibrid', [': must be one of "hybrid", "llm"; did you mean "hybrid"?']],
     ['another constant', z.literal('a'), 'b', [': must be "a"']],
     ['no URL', z.url(), 'x', [': must be a URL']],
@@ -86,10 +86,11 @@ describe('the name that was meant', () => {
     ['seven-stp', 'seven-step'],
     ['Report', 'report'],
     ['bugdet', 'budget'],
+    ['uds', 'usd'],
     ['cat', null],
     ['report', null],
     ['x'.repeat(1_000), null],
   ])('by %s is %s', (word, expected) => {
-    expect(nearestName(word, ['seven-step', 'report', 'budget'])).toBe(expected);
+    expect(nearestName(word, ['seven-step', 'report', 'budget', 'usd'])).toBe(expected);
   });
 });

@@ -35,6 +35,8 @@ const isOwnText = (message: string): boolean => /^(Invalid|Too (small|big)|Unrec
 function explainType(issue: Issue & { readonly code: 'invalid_type' }): string {
   const received = /received (\w+)/.exec(issue.message)?.[1];
   if (received === 'undefined') return `is missing; it is ${wordOf(issue.expected)}`;
+  // One with a fraction is a number all the same.
+  if (issue.expected === 'int' && received === 'number') return `must be ${wordOf(issue.expected)}`;
   return `must be ${wordOf(issue.expected)}${received === undefined ? '' : `, not ${wordOf(received.toLowerCase())}`}`;
 }
 
@@ -53,6 +55,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   url: 'a URL',
   datetime: 'a time such as 2026-01-31T12:00:00Z',
   date: 'a date such as 2026-01-31',
+  duration: 'a length of time such as PT90S, PT2H or P1D',
   email: 'an e-mail address',
 };
 

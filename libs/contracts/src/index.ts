@@ -80,6 +80,7 @@ export {
 } from './intake.js';
 export { nameOfItem, statesThatTakeTime } from './items.js';
 export { BlobRef, INLINE_LIMIT_BYTES, Json, JsonObject } from './json.js';
+export { describeChangedNumber, isKeptNumber, parseJson, WRITE_AS_TEXT } from './kept-numbers.js';
 export { LOGINS, type Login, loginGroup, loginRole, loginUrl, SERVICE_WORKERS } from './logins.js';
 export { addMicroUsd, microUsdOf, usdOf } from './money.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';

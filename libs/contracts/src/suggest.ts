@@ -3,6 +3,12 @@ import { distance } from 'fastest-levenshtein';
 /** A third of the letters may be wrong, two of which are one slip (`bugdet`); a word of two letters could mean anything. */
 const mayDiffer = (word: string): number => (word.length < 3 ? 0 : Math.ceil(word.length / 3));
 
+/** Two neighbours that changed places are one slip, also in a word of three letters (`uds`). */
+function isSwapped(word: string, name: string): boolean {
+  const at = [...word].findIndex((letter, index) => letter !== name[index]);
+  return at >= 0 && word === `${name.slice(0, at)}${name[at + 1] ?? ''}${name[at] ?? ''}${name.slice(at + 2)}`;
+}
+
 /** More names than anybody would look through, longer ones than anybody would type: not worth the comparing. */
 const MOST_NAMES = 2_000;
 const MOST_LETTERS = 100;
@@ -17,7 +23,8 @@ export function nearestName(word: string, names: Iterable<string>): string | nul
   for (const name of names) {
     if (++seen > MOST_NAMES) break;
     if (name === word || name.length > MOST_LETTERS) continue;
-    const differs = distance(wanted, name.toLowerCase());
+    const known = name.toLowerCase();
+    const differs = isSwapped(wanted, known) ? 1 : distance(wanted, known);
     if (differs < least) [nearest, least] = [name, differs];
   }
   return nearest;

@@ -55,6 +55,18 @@ describe('the offline advisor', () => {
     );
   });
 
+  it('goes to the approver where every score reaches its threshold and only an approval is missing', () => {
+    const digest = { rounds: rounds(7, 9.2), thresholds, failingTools: [], round: 2, maxRounds: 5 };
+    const approve = {
+      id: 'go:Approve',
+      actionType: 'request_human',
+      target: 'Approve',
+      text: 'ask a person in Approve',
+    };
+    expect(atChoice(digest, [approve, refine, human, fail]).move).toBe('go:Approve');
+    expect(atChoice(digest, [refine, fail]).move).toBe('go:Refine');
+  });
+
   it('asks a person at a standstill, where a rule would go another round, and goes on where it cannot', () => {
     const digest = { rounds: rounds(8, 8.1, 8.2), thresholds, round: 3, maxRounds: 5 };
     expect(atChoice(digest).move).toBe('human');

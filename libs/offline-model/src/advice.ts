@@ -132,7 +132,9 @@ function afterRound(digest: Digest): Leaning {
     return { towards: [asksPerson, fails], because, confidence: 0.9 };
   }
   if (isGood) {
-    return { towards: [finishes, works], because: `every score reaches its threshold in ${why}`, confidence: 0.9 };
+    // Where nothing finishes, a person is what is missing: more work on what is good enough would only put that off.
+    const because = `every score reaches its threshold in ${why}`;
+    return { towards: [finishes, asksPerson, works], because, confidence: 0.9 };
   }
   if (isStill || isLast) {
     const because = isLast

@@ -18,15 +18,21 @@ const numbers = Array.from({ length: 190_000 }, (_, index) => (index * 7919) % 1
 const input = { letters, numbers, short: `${' '.repeat(36)}x`, digits: '1'.repeat(200) };
 const scope: Scope = { states: { input, context: {} }, variables: { numbers }, nowMs: 0, seed: 'seed' };
 
+const settings = (timeMs: number) => ({
+  timeMs,
+  setting: 'BATON_EXPRESSION_MS',
+  monotonicMs: () => performance.now(),
+});
 const evaluateOn = (expression: string, timeMs = 1_000) =>
-  evaluatorOn(stoppable, { timeMs, setting: 'BATON_EXPRESSION_MS' })(`{% ${expression} %}`, scope, 'Output');
+  evaluatorOn(stoppable, settings(timeMs)).template(`{% ${expression} %}`, scope, 'Output');
 
-/** How long the event loop was held at most while something went on. */
+/** How long this thread computed for at a stretch, at most, while something went on. */
 async function longestHold<T>(work: Promise<T>): Promise<{ readonly result: T; readonly holdMs: number }> {
+  const computedMs = () => process.threadCpuUsage().user / 1000;
   let holdMs = 0;
-  let last = performance.now();
+  let last = computedMs();
   const timer = setInterval(() => {
-    const now = performance.now();
+    const now = computedMs();
     holdMs = Math.max(holdMs, now - last);
     last = now;
   }, 1);
@@ -55,8 +61,8 @@ describe('an expression that would hold the process is stopped, and the process 
   ])('%s', async (_what, expression) => {
     const { result, holdMs } = await longestHold(evaluateOn(expression));
     expect(result).toMatchObject({ ok: false, error: 'States.QueryEvaluationError' });
-    // Fifty where nothing else runs; a machine that is busy makes everybody wait.
-    expect(holdMs).toBeLessThan(250);
+    // What is given to a thread is written first, at a few milliseconds a stretch.
+    expect(holdMs).toBeLessThan(100);
   });
 });
 
@@ -82,10 +88,12 @@ test.each([
 
 test('calls wait for a thread, and their waiting is not their time', async () => {
   const one = open(1);
-  const evaluator = evaluatorOn(one, { timeMs: 400, setting: 'BATON_EXPRESSION_MS' });
+  const evaluator = evaluatorOn(one, settings(400));
   const slow = '{% $contains($states.input.short, /^(.|\\s)*END/) %}';
   const quick = '{% $contains($states.input.short, /x$/) %}';
-  const results = await Promise.all([slow, slow, quick].map((template) => evaluator(template, scope, 'Output')));
+  const results = await Promise.all(
+    [slow, slow, quick].map((template) => evaluator.template(template, scope, 'Output')),
+  );
   await one.close();
   expect(results.map(({ ok }) => ok)).toEqual([false, false, true]);
 });

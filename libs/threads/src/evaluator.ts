@@ -4,8 +4,9 @@ import {
   type EvaluationResult,
   type Evaluator,
   evaluateSmall,
+  evaluateSmallPath,
   type Json,
-  type Scope,
+  visiblePathScope,
   visibleScope,
 } from '@baton/asl';
 import { CallStopped, type Stoppable } from './stoppable.js';
@@ -16,6 +17,7 @@ export interface EvaluatorOptions {
   readonly timeMs: number;
   /** The setting that says so, for the sentence that a stopped expression ends with. */
   readonly setting: string;
+  readonly monotonicMs: () => number;
   /** Called when an evaluation goes to a thread: what it belongs to has to wait, and others need not. */
   readonly onWait?: () => void;
 }
@@ -24,40 +26,65 @@ export interface EvaluatorOptions {
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 /** Evaluates in place what is small, and everything else in a thread, where clock and memory can end it. */
-export const evaluatorOn =
-  (stoppable: Stoppable, options: EvaluatorOptions): Evaluator =>
-  async (template, scope, field, limits = DEFAULT_LIMITS) => {
-    const small = await evaluateSmall(template, scope, field, limits);
-    if (small !== null) return small;
-    options.onWait?.();
-    return evaluateThere({ template, scope, field, limits }, stoppable, options);
+export function evaluatorOn(stoppable: Stoppable, options: EvaluatorOptions): Evaluator {
+  return {
+    template: async (template, scope, field, limits) => {
+      const bounds = boundsOf(limits);
+      const small = await evaluateSmall(template, scope, field, bounds);
+      if (small !== null) return small;
+      options.onWait?.();
+      const { states, variables, nowMs, seed } = visibleScope(template, scope);
+      const asked = { task: 'evaluate', what: template, from: { states: { ...states }, variables, nowMs, seed } };
+      return evaluateThere({ ...asked, field, limits: bounds }, stoppable, options);
+    },
+    path: async (asked, scope, field, limits) => {
+      const bounds = boundsOf(limits);
+      const small = evaluateSmallPath(asked, scope, field, bounds);
+      if (small !== null) return small;
+      options.onWait?.();
+      const { input, context, variables, nowMs, seed } = visiblePathScope(asked, scope);
+      const what: Json = JSON.parse(JSON.stringify(asked));
+      const from = { input, context, variables, nowMs, seed };
+      return evaluateThere({ task: 'evaluate-path', what, from, field, limits: bounds }, stoppable, options);
+    },
   };
+}
 
-/** A few steps may have taken a second: after some twenty such evaluations a turn has done enough. */
-const LEAST_STEPS = 990;
+/** The same in both places: where it is evaluated shows nowhere. */
+const boundsOf = (limits: EvaluationLimits = DEFAULT_LIMITS): EvaluationLimits => ({
+  ...limits,
+  maxCharacters: Math.min(limits.maxCharacters, MOST_CHARACTERS),
+});
 
-interface Evaluation {
-  readonly template: Json;
-  readonly scope: Scope;
+/*
+ * What an evaluation in a thread counts in its turn. The steps say little of one that takes long: a regular expression is a
+ * single one. So its time counts, as a turn has its time: twenty steps are a millisecond of a thread. Some two hundred quick
+ * ones are a turn, and one that is stopped is, too. Never as much as a state of its path, which is counted by steps alone:
+ * no run ends because its machine was slow.
+ */
+const LEAST_STEPS = 100;
+const STEPS_A_MS = 20;
+const MOST_FOR_TIME = 990;
+
+interface Asked {
+  readonly task: string;
+  readonly what: Json;
+  readonly from: Json;
   readonly field: string;
   readonly limits: EvaluationLimits;
 }
 
 async function evaluateThere(
-  { template, scope, field, limits }: Evaluation,
+  { task, what, from, field, limits }: Asked,
   stoppable: Stoppable,
-  { timeMs, setting }: EvaluatorOptions,
+  { timeMs, setting, monotonicMs }: EvaluatorOptions,
 ): Promise<EvaluationResult> {
-  const bounds = { ...limits, maxCharacters: Math.min(limits.maxCharacters, MOST_CHARACTERS) };
-  const { states, variables, nowMs, seed } = visibleScope(template, scope);
-  const parts = [
-    await written(template),
-    await written({ states: { ...states }, variables, nowMs, seed }),
-    JSON.stringify({ field, limits: bounds }),
-  ];
+  const parts = [await written(what), await written(from), JSON.stringify({ field, limits })];
+  const beganMs = monotonicMs();
   try {
-    const result: EvaluationResult = JSON.parse(await stoppable.call('evaluate', parts, { timeMs }));
-    return { ...result, steps: Math.max(result.steps, LEAST_STEPS) };
+    const result: EvaluationResult = JSON.parse(await stoppable.call(task, parts, { timeMs }));
+    const forTime = Math.min(MOST_FOR_TIME, LEAST_STEPS + Math.floor((monotonicMs() - beganMs) * STEPS_A_MS));
+    return { ...result, steps: Math.max(result.steps, forTime) };
   } catch (thrown) {
     if (!(thrown instanceof CallStopped)) throw thrown;
     return stopped(field, thrown, limits, setting);

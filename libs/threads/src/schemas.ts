@@ -1,6 +1,6 @@
 import type { Json } from '@baton/contracts';
 import { toError } from '@baton/contracts';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 
 /** One thing wrong with a value or a schema: `pointer` is a JSON pointer into it, empty for the whole; `detail` completes "It …". */
 export interface SchemaFinding {
@@ -33,20 +33,44 @@ export function checkSchema(schema: string): readonly SchemaFinding[] {
   }
 }
 
+interface Compiled {
+  readonly schema: AnySchemaObject;
+  /** How many parts it has. */
+  readonly size: number;
+  /** Finds all that is wrong, and the first thing that is; each is compiled where it is asked for. */
+  all?: ValidateFunction;
+  first?: ValidateFunction;
+}
+
 /** What was compiled, by the text of the schema: compiling costs milliseconds at best. Oldest first. */
-const compiled = new Map<string, ValidateFunction>();
+const compiled = new Map<string, Compiled>();
 const MOST_COMPILED = 50;
+
+/** With more parts of the schema, times more values, all that may be wrong is more than can be held, for a hundred of it. */
+const MOST_LOOKS_FOR_ALL = 200_000;
+
+/** Characters that weigh as much as a value. */
+const CHARACTERS_A_VALUE = 1_024;
+
+/** How many values there are in a value, and long texts as several: counted no further than `most`. */
+export function weightOf(value: Json, most: number): number {
+  let weight = 0;
+  const waiting: Json[] = [value];
+  for (let next = waiting.pop(); next !== undefined && weight <= most; next = waiting.pop()) {
+    weight += typeof next === 'string' ? 1 + next.length / CHARACTERS_A_VALUE : 1;
+    if (Array.isArray(next) && next.length > most) return next.length;
+    if (typeof next === 'object' && next !== null) for (const part of Object.values(next)) waiting.push(part);
+  }
+  return weight;
+}
 
 /**
  * Checks a value against a JSON Schema (2020-12; `format` is an annotation). In a thread: patterns, and what must be
- * unique, may take for ever.
+ * unique, may take for ever. Of a large value only the first thing that is wrong is found.
  */
 export function checkValue(schema: string, value: Json): readonly SchemaFinding[] {
   try {
-    const fits = compiled.get(schema) ?? newAjv().compile(JSON.parse(schema));
-    compiled.delete(schema);
-    compiled.set(schema, fits);
-    for (const oldest of compiled.keys()) if (compiled.size > MOST_COMPILED) compiled.delete(oldest);
+    const fits = validatorFor(compiledOf(schema), value);
     return fits(value) ? [] : some(fits.errors ?? []);
   } catch (thrown) {
     return [
@@ -55,8 +79,29 @@ export function checkValue(schema: string, value: Json): readonly SchemaFinding[
   }
 }
 
+function compiledOf(text: string): Compiled {
+  const known = compiled.get(text) ?? fresh(JSON.parse(text));
+  compiled.delete(text);
+  compiled.set(text, known);
+  for (const oldest of compiled.keys()) if (compiled.size > MOST_COMPILED) compiled.delete(oldest);
+  return known;
+}
+
+const fresh = (schema: AnySchemaObject): Compiled => ({ schema, size: weightOf(schema, MOST_LOOKS_FOR_ALL) });
+
+function validatorFor(known: Compiled, value: Json): ValidateFunction {
+  const most = Math.floor(MOST_LOOKS_FOR_ALL / known.size);
+  if (weightOf(value, most) <= most) {
+    known.all ??= newAjv().compile(known.schema);
+    return known.all;
+  }
+  known.first ??= newAjv(false).compile(known.schema);
+  return known.first;
+}
+
 /** A fresh one each time: two schemas may use the same `$id`. */
-const newAjv = (): Ajv2020 => new Ajv2020({ allErrors: true, strict: false, validateFormats: false, logger: false });
+const newAjv = (allErrors = true): Ajv2020 =>
+  new Ajv2020({ allErrors, strict: false, validateFormats: false, logger: false });
 
 /** A reference to itself, with nothing in between, goes round until the stack is full. */
 const problemOf = (thrown: unknown): string =>

@@ -1,4 +1,12 @@
-import { type EvaluationLimits, evaluate, type Json, type Scope } from '@baton/asl';
+import {
+  type EvaluationLimits,
+  evaluate,
+  evaluatePath,
+  type Json,
+  type PathAsked,
+  type PathScope,
+  type Scope,
+} from '@baton/asl';
 import { checkSchema, checkValue } from './schemas.js';
 import type { ThreadCall } from './stoppable.js';
 
@@ -9,6 +17,10 @@ export const TASKS: Tasks = {
   evaluate: async ([template = '', scope = '', rest = '']) => {
     const { field, limits } = readRest(rest);
     return JSON.stringify(await evaluate(readJson(template), readScope(scope), field, limits));
+  },
+  'evaluate-path': ([asked = '', scope = '', rest = '']) => {
+    const { field, limits } = readRest(rest);
+    return JSON.stringify(evaluatePath(readAsked(asked), readPathScope(scope), field, limits));
   },
   'check-schema': ([schema = '']) => JSON.stringify(checkSchema(schema)),
   'check-value': ([schema = '', value = '']) => JSON.stringify(checkValue(schema, readJson(value))),
@@ -25,4 +37,6 @@ export async function answer(tasks: Tasks, { name, parts, begun }: ThreadCall): 
 // Written by this very library on the other side.
 const readJson = (text: string): Json => JSON.parse(text);
 const readScope = (text: string): Scope => JSON.parse(text);
+const readAsked = (text: string): PathAsked => JSON.parse(text);
+const readPathScope = (text: string): PathScope => JSON.parse(text);
 const readRest = (text: string): { readonly field: string; readonly limits: EvaluationLimits } => JSON.parse(text);

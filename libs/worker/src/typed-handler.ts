@@ -1,7 +1,8 @@
-import { BatonErrorName, isNestedWithin, Json, JsonObject, MAX_NESTING, type TaskBudget } from '@baton/contracts';
+import { BatonErrorName, type Json, JsonObject, type TaskBudget } from '@baton/contracts';
 import { z } from 'zod';
 import { INVALID_INPUT, type TaskFailure, type TaskResult, type WorkerLog, type WorkerTask } from './task-handler.js';
 import { thrownFailure } from './thrown-failure.js';
+import { toJson } from './to-json.js';
 
 /** What a handler is given beside its input. */
 export interface HandleContext {
@@ -63,7 +64,7 @@ export async function doTypedWork<In extends z.ZodType, Out extends z.ZodType>(
     const output = await work.output.safeParseAsync(answer);
     if (!output.success) return invalidOutput(problemsOf(output.error));
     const json = toJson(output.data);
-    return json === undefined ? invalidOutput('it is not JSON') : { ok: true, output: json };
+    return json.ok ? { ok: true, output: json.json } : invalidOutput(json.problem);
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     return thrownFailure(thrown);
@@ -100,18 +101,3 @@ function problemsOf(error: z.ZodError): string {
   const more = problems.length - MAX_PROBLEMS;
   return [...problems.slice(0, MAX_PROBLEMS), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
-
-/** The value as it travels; undefined where it is none: a function, a cycle, a bigint, or nested too deeply. */
-function toJson(value: unknown): Json | undefined {
-  try {
-    const text = JSON.stringify(value);
-    if (text === undefined) return undefined;
-    const json: unknown = JSON.parse(text);
-    return isNestedWithin(json, MAX_NESTING - ENVELOPE_LEVELS) ? Json.parse(json) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The output stands within a message, and the message must stay within the bound. */
-const ENVELOPE_LEVELS = 1;

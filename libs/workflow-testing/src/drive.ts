@@ -1,4 +1,4 @@
-import { type Actor, BatonError, type Json } from '@baton/contracts';
+import { type Actor, BatonError, type Json, type JsonObject } from '@baton/contracts';
 import {
   decide,
   type Effect,
@@ -22,6 +22,8 @@ export interface Driven {
 export interface DriveOptions {
   readonly input: Json;
   readonly script: Script;
+  /** Laid over the context object of its states. */
+  readonly context: JsonObject | undefined;
   /** When the run begins, in milliseconds since the epoch. */
   readonly startMs: number;
   /** Looks after each order whether the test has seen enough. */
@@ -53,13 +55,13 @@ const MOST_ORDERS = 10_000;
  * runs: the same decisions, events and effects. Its clock jumps to whatever happens next.
  */
 export async function drive(document: WorkflowDocument, options: DriveOptions): Promise<Driven> {
-  const { input, script, startMs } = options;
+  const { input, script, startMs, context } = options;
   const rows = new Map<string, Row>();
   const events: RunEvent[] = [];
   let state: RunState = initialState;
   let nowMs = startMs;
   const when = async (order: RunOrder, actor: Actor): Promise<readonly RunEvent[]> => {
-    const decided = await decide(state, order, { nowMs, actor });
+    const decided = await decide(state, order, { nowMs, actor, context });
     for (const event of decided) {
       events.push(event);
       state = evolve(state, event);

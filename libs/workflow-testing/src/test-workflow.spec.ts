@@ -192,6 +192,7 @@ describe('a test that is wrong itself says so', () => {
       { state: 'Send', variables: { draft: '' }, answers: { Send: [{ timeout: true }] } },
       'answer-does-not-fit',
     ],
+    ['a context for a whole run', { context: { Map: {} } }, 'context-without-state'],
     ['variables for a whole run', { variables: { a: 1 } }, 'variables-without-state'],
     ['a start that is no time', { startedAt: 'today' }, 'time-unreadable'],
   ])('for %s', async (_what, options, code) => {
@@ -209,5 +210,33 @@ describe('a test that is wrong itself says so', () => {
     });
     const endless = testWorkflow(loop, { answers: { Work: { output: { done: false } } } });
     await expect(endless).rejects.toMatchObject({ code: 'test-does-not-end' });
+  });
+});
+
+test('a state of a Map is tried with its item, in both languages, and a Map inside it has its own', async () => {
+  const context = { Map: { Item: { Index: 7, Value: 'g' } }, Execution: { Input: { a: 1 } } };
+  const read = '{% [$states.context.Map.Item.Value, $states.context.Execution.Input.a, $states.context.State.Name] %}';
+  const inner = { StartAt: 'One', States: { One: { Type: 'Pass', Output: read, End: true } } };
+  const document = documentOf({
+    Each: { Type: 'Map', Items: ['x'], ItemProcessor: inner, End: true },
+  });
+  expect(await testWorkflow(document, { state: 'One', context })).toMatchObject({ output: ['g', 1, 'One'] });
+  expect(await testWorkflow(document, { state: 'Each', context })).toMatchObject({ output: [['x', 1, 'One']] });
+  const paths = {
+    StartAt: 'Each',
+    States: {
+      Each: {
+        ...{ Type: 'Map', ItemsPath: '$.list', End: true },
+        ItemProcessor: {
+          StartAt: 'One',
+          States: {
+            One: { Type: 'Pass', Parameters: { 'i.$': '$$.Map.Item.Index', 'id.$': '$$.Execution.Name' }, End: true },
+          },
+        },
+      },
+    },
+  };
+  expect(await testWorkflow(documentOf({}, { definition: paths }), { state: 'One', context })).toMatchObject({
+    output: { i: 7, id: expect.stringMatching(/./) },
   });
 });

@@ -15,6 +15,11 @@ export interface WorkflowTestOptions {
   readonly state?: string;
   /** Variables that are set when the state under test is entered. */
   readonly variables?: JsonObject;
+  /**
+   * What `$states.context`, or `$$`, of the state under test has beyond what it would have anyway, such as
+   * `{ Map: { Item: { Index: 0, Value: 'a' } } }` for a state of a Map. Objects are laid over each other.
+   */
+  readonly context?: JsonObject;
   /** When the run begins, RFC 3339; the clock of a test moves on by waits, retries and answers only. */
   readonly startedAt?: string;
 }
@@ -66,8 +71,9 @@ export async function testWorkflow(json: unknown, options: WorkflowTestOptions =
   const parsed = parseWorkflowDocument(json);
   if (!parsed.ok) throw new WorkflowNotValid(parsed.findings);
   const { document } = parsed;
-  const { input = {}, variables = {}, startedAt = STARTED_AT, state: only } = options;
+  const { input = {}, variables = {}, context, startedAt = STARTED_AT, state: only } = options;
   if (only === undefined && hasAny(variables)) throw variablesAlone();
+  if (only === undefined && context !== undefined) throw contextAlone();
   const answers = parseAnswers(options.answers ?? {});
   const names = statesOf(document);
   for (const name of [...Object.keys(answers), ...(only === undefined ? [] : [only])]) {
@@ -78,6 +84,7 @@ export async function testWorkflow(json: unknown, options: WorkflowTestOptions =
   const { state, events } = await drive(tested, {
     input: only !== undefined && hasAny(variables) ? { input, variables } : input,
     script,
+    context,
     startMs: startOf(startedAt),
     isEnough: only === undefined ? () => false : (events) => isLeft(events, only),
   });
@@ -149,6 +156,12 @@ const variablesAlone = () =>
   new BatonError('Variables are for the test of one state: a run sets its own.', {
     code: 'variables-without-state',
     next: 'Name the state, or put the values into the input.',
+  });
+
+const contextAlone = () =>
+  new BatonError('A context is for the test of one state: a run makes its own.', {
+    code: 'context-without-state',
+    next: 'Name the state, or leave the context out.',
   });
 
 const notBegun = (state: RunState, name: string) =>

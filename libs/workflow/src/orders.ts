@@ -1,4 +1,4 @@
-import type { Evaluator } from '@baton/asl';
+import type { Evaluator, JsonObject } from '@baton/asl';
 import type {
   Actor,
   ApprovalAnswer,
@@ -104,10 +104,12 @@ export interface OrderMeta {
    */
   readonly maxPayloadBytes?: number | undefined;
   /**
-   * Where expressions are evaluated; in place where it is absent, for as long as they take. It may be anywhere, as long as
-   * it gives what `evaluate` would: nothing of a decision shows where that was.
+   * Where expressions and paths are evaluated; in place where it is absent, for as long as they take. It may be anywhere, as
+   * long as it gives what that would: nothing of a decision shows where it was.
    */
-  readonly evaluate?: Evaluator | undefined;
+  readonly evaluator?: Evaluator | undefined;
   /** How much a run may do before it is taken for one that does not end. */
   readonly limits?: RunLimits | undefined;
+  /** Laid over the context object of its states; for tests of one that stands inside others. */
+  readonly context?: JsonObject | undefined;
 }

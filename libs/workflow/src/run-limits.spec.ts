@@ -32,6 +32,24 @@ describe('the limits of a run', () => {
     expect(await endOf(counting(6), few)).toMatchObject({ cause: expect.stringContaining('orchestrator, 10.') });
   });
 
+  test('a path that meets no state twice is no loop, however long it is', async () => {
+    const chain = (length: number, last: JsonObject): JsonObject =>
+      Object.fromEntries(
+        Array.from({ length }, (_, at): [string, JsonObject] => [
+          `S${at}`,
+          at === length - 1 ? last : { Type: 'Pass', Next: `S${at + 1}` },
+        ]),
+      );
+    expect(await endOf(chain(1_500, { Type: 'Succeed' }))).toMatchObject({ status: 'succeeded' });
+    const again = { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'S0' }], Default: 'End' };
+    const looping = { ...chain(1_500, again), End: { Type: 'Succeed' } };
+    expect(await endOf(looping)).toMatchObject({
+      status: 'failed',
+      error: 'States.Runtime',
+      cause: expect.stringContaining('after 1501 states, or as much work, without waiting for anything'),
+    });
+  });
+
   test.each(['JSONata', 'JSONPath'])('so does an expression in %s that does too much', async (QueryLanguage) => {
     const States: JsonObject =
       QueryLanguage === 'JSONata'

@@ -4,8 +4,9 @@ import { timeOf } from '../durations.js';
 import { ExitCode } from '../exit-codes.js';
 import { listUpTo } from '../gateway/pages.js';
 import { type Columns, writeLine, writeList } from '../output.js';
-import type { ListOptions } from './approval.js';
+import type { ApprovalListing } from './find-approval.js';
 import { shortApproval } from './run-shapes.js';
+import { tellMore } from './tell-more.js';
 
 const ANSWERS = { approve: 'approved', reject: 'rejected', 'request-changes': 'changes' } as const;
 
@@ -28,9 +29,9 @@ const columns: Columns<AnsweredApproval> = {
 const PAGE = 200;
 
 /** What people have answered, newest answer first. */
-export async function listAnswers(context: Context, { limit, run }: ListOptions): Promise<ExitCode> {
+export async function listAnswers(context: Context, { limit, run, after }: ApprovalListing): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const { items: answers, hasMore } = await listUpTo(gateway, {
+  const { items: answers, next } = await listUpTo(gateway, {
     path: '/v1/approvals',
     schema: AnsweredApprovalList,
     itemsOf: (page) => page.approvals,
@@ -39,16 +40,14 @@ export async function listAnswers(context: Context, { limit, run }: ListOptions)
       ['run', run],
     ],
     limit,
+    after,
     pageSize: PAGE,
     signal: context.interrupted,
   });
   writeList(context.io, context.format, answers, columns, 'Nobody has answered an approval.');
   const [newest] = answers;
   if (context.format !== 'table' || newest === undefined) return ExitCode.ok;
-  if (hasMore) {
-    const words = run === undefined ? '' : ` --run ${run}`;
-    writeLine(context.io.err, `There are more: \`baton approval list --answered${words} --limit ${limit * 5}\`.`);
-  }
+  tellMore(context, 'approval list --answered', Object.entries({ run, limit }), next);
   writeLine(context.io.err, `See all of one with \`baton approval show ${shortApproval(newest.approvalId)}\`.`);
   return ExitCode.ok;
 }

@@ -1,4 +1,5 @@
 import type { EventView } from '@baton/contracts';
+import { z } from 'zod';
 import { asCalled } from '../call-name.js';
 import type { Context } from '../context.js';
 import { StillWaiting } from '../exit-codes.js';
@@ -11,6 +12,9 @@ import type { WatchOptions } from './watch-options.js';
 /** The events of one turn come together: this long after the last of them it is clear what the run waits for. */
 const QUIET_MS = 300;
 
+/** The event that asks a person to decide. */
+const DecisionAsked = z.object({ commandId: z.string(), arguments: z.object({ about: z.literal('decision') }) });
+
 /**
  * Tells people what a run asks of them while it is watched, and ends the watch where it would wait for a person who is
  * not there:
@@ -22,6 +26,8 @@ const QUIET_MS = 300;
 export class ApprovalWait {
   readonly #leaving = new AbortController();
   readonly #told = new Set<string>();
+  /** Approvals that ask which of several moves is made. */
+  readonly #decisions = new Set<string>();
   readonly #timeout: NodeJS.Timeout | null;
   #quiet: NodeJS.Timeout | null = null;
   #progress: Progress | null = null;
@@ -44,6 +50,8 @@ export class ApprovalWait {
   /** @returns what to show of it beside the run on a terminal; null when the run asks nothing. */
   take(event: EventView): string | null {
     this.#progress = evolveProgress(this.#progress, event);
+    const question = DecisionAsked.safeParse(event.data);
+    if (event.type === 'TaskScheduled' && question.success) this.#decisions.add(question.data.commandId);
     if (this.#quiet !== null) clearTimeout(this.#quiet);
     const approvals = this.#approvals();
     if (event.version < this.options.since || approvals.length === 0) return null;
@@ -68,8 +76,13 @@ export class ApprovalWait {
     return new StillWaiting(
       'approval',
       `Run ${this.runId} waits for an approval in ${state}.`,
-      `See it with \`baton approval show ${approvalId}\`, answer with \`baton approval approve ${approvalId}\`, and come back with ${back}.`,
+      `See it with \`baton approval show ${approvalId}\`, answer with \`${this.#answerTo(approvalId, approvalId)}\`, and come back with ${back}.`,
     );
+  }
+
+  /** A question about a decision offers moves, of which the person names one. */
+  #answerTo(approvalId: string, id: string): string {
+    return `baton approval approve ${id}${this.#decisions.has(approvalId) ? ' --move MOVE' : ''}`;
   }
 
   #approvals(): readonly (readonly [string, string])[] {
@@ -79,7 +92,8 @@ export class ApprovalWait {
   #tell(approvalId: string, state: string): string {
     const { io } = this.context;
     const id = shortApproval(approvalId);
-    const words = `${state} waits for an approval: \`baton approval show ${id}\`, then \`baton approval approve ${id}\`.`;
+    const what = this.#decisions.has(approvalId) ? 'a decision' : 'an approval';
+    const words = `${state} waits for ${what}: \`baton approval show ${id}\`, then \`${this.#answerTo(approvalId, id)}\`.`;
     // A picture that is drawn in place shows it itself.
     if (!this.#told.has(approvalId) && !(io.out.isTerminal && this.context.format === 'table'))
       writeLine(io.err, words);

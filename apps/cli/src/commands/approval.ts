@@ -12,8 +12,9 @@ import { ExitCode, NotFound } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { baseOf } from './approval-base.js';
 import { approvalPage, filesOf } from './approval-page.js';
-import { findApproval, openApprovals } from './find-approval.js';
+import { type ApprovalListing, findApproval, openApprovals } from './find-approval.js';
 import { shortApproval } from './run-shapes.js';
+import { tellMore } from './tell-more.js';
 
 const columns: Columns<ApprovalSummary> = {
   headings: ['APPROVAL', 'WORKFLOW', 'STATE', 'SINCE', 'DUE', 'TITLE'],
@@ -27,23 +28,12 @@ const columns: Columns<ApprovalSummary> = {
   ],
 };
 
-export interface ListOptions {
-  readonly limit: number;
-  /** Only those of this run. */
-  readonly run?: string;
-}
-
-export async function listApprovals(context: Context, options: ListOptions): Promise<ExitCode> {
+export async function listApprovals(context: Context, options: ApprovalListing): Promise<ExitCode> {
   const { limit, run } = options;
   const gateway = await gatewayOf(context);
-  const { approvals, hasMore } = await openApprovals(gateway, context.interrupted, limit, run);
+  const { approvals, next } = await openApprovals(gateway, context.interrupted, options);
   writeList(context.io, context.format, approvals, columns, 'Nobody is asked for an approval.');
-  if (hasMore && context.format === 'table') {
-    writeLine(
-      context.io.err,
-      `There are more: \`baton approval list${run === undefined ? '' : ` --run ${run}`} --limit ${limit * 5}\`.`,
-    );
-  }
+  tellMore(context, 'approval list', Object.entries({ run, limit }), next);
   return ExitCode.ok;
 }
 

@@ -33,7 +33,7 @@ describe('lists and single things', () => {
       '/v1/runs?limit=100',
       '/v1/runs?limit=50&cursor=more',
     ]);
-    expect(stderr).toContain('There are more');
+    expect(stderr).toContain('There are more: `baton run list --limit 150 --after more`.');
   });
 
   test('an empty list says so on stderr', async () => {

@@ -108,7 +108,7 @@ describe('decisions backtest', () => {
     expect(JSON.parse(whole)).toMatchObject({ runs: 4, counts: { same: 8 }, differing: [{}, {}] });
   });
 
-  test('shows why a policy was refused, by its pointer', async () => {
+  test('shows why a policy was refused, by the place in it', async () => {
     const errors = [{ pointer: '/thresholds/beauty', detail: 'there are alignment' }];
     bench.routes.set('POST /v1/decisions/backtest', (_, response) =>
       problem(response, 422, 'unknown-dimension', 'The policy cannot be applied.', { errors }),
@@ -116,7 +116,7 @@ describe('decisions backtest', () => {
     const policy = bench.file('policy.json', '{"thresholds": {"beauty": 8}}');
     const { exitCode, stderr } = await bench.baton(['decisions', 'backtest', '--policy', policy]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('/thresholds/beauty');
+    expect(stderr).toContain('thresholds.beauty: there are alignment');
   });
 
   test.each(['just a text', '{', '- 1'])('does not send %j', async (text) => {

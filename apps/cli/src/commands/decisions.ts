@@ -2,12 +2,15 @@ import { BacktestReport, DecisionList, type DecisionView, JsonObject, JudgeList,
 import { parse } from 'yaml';
 import { type Context, gatewayOf } from '../context.js';
 import { formatDuration, timeOf } from '../durations.js';
-import { ExitCode, UsageError } from '../exit-codes.js';
+import { ExitCode, GatewayRefused, UsageError } from '../exit-codes.js';
+import type { Gateway } from '../gateway/gateway.js';
 import { listUpTo } from '../gateway/pages.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { parseText, readNamedFile } from '../requirements-file.js';
 import { formatTable } from '../table.js';
 import { shortId } from './run-shapes.js';
+import { tellMore } from './tell-more.js';
+import { requireWorkflowName } from './workflow-names.js';
 
 /** Which decisions are looked at. */
 export interface ScopeOptions {
@@ -22,6 +25,7 @@ export interface ListOptions extends ScopeOptions {
   readonly action?: string;
   readonly point?: string;
   readonly limit: number;
+  readonly after?: string;
 }
 
 const PAGE = 100;
@@ -97,23 +101,28 @@ const queryOf = (given: Readonly<Record<string, string | undefined>>): URLSearch
   );
 
 export async function listDecisions(context: Context, options: ListOptions): Promise<ExitCode> {
-  const { limit, action, run, workflow, source, classification, point, since } = options;
+  const { limit, action, run, workflow, source, classification, point, since, after } = options;
   const gateway = await gatewayOf(context);
-  const { items: decisions, hasMore } = await listUpTo(gateway, {
+  const { items: decisions, next } = await listUpTo(gateway, {
     path: '/v1/decisions',
     schema: DecisionList,
     itemsOf: (page) => page.decisions,
     filters: Object.entries({ run, workflow, source, classification, actionType: action, point, since }),
     limit,
+    after,
     pageSize: PAGE,
     signal: context.interrupted,
   });
+  if (decisions.length === 0) await requireScope(gateway, workflow, context.interrupted);
   writeList(context.io, context.format, decisions, columns, 'There is no such decision.');
-  if (hasMore && context.format === 'table') {
-    writeLine(context.io.err, `There are more: give --limit ${limit * 5}.`);
-  }
+  const filters = Object.entries({ run, workflow, source, classification, action, point, since, limit });
+  tellMore(context, 'decisions list', filters, next);
   return ExitCode.ok;
 }
+
+/** Nothing was found: that must not come from a workflow that is misspelt. */
+const requireScope = async (gateway: Gateway, workflow: string | undefined, signal: AbortSignal): Promise<void> =>
+  workflow === undefined ? undefined : requireWorkflowName(gateway, workflow, signal);
 
 const judgeColumns: Columns<JudgeList['judges'][number]> = {
   headings: ['TEMPLATE', 'MODEL', 'N', 'AGREEMENT', 'KAPPA', 'FALSE PASSES', 'FALSE ALARMS'],
@@ -132,6 +141,7 @@ export async function listJudges(context: Context, { workflow, since }: ScopeOpt
   const gateway = await gatewayOf(context);
   const path = `/v1/decisions/judges?${queryOf({ workflow, since })}`;
   const { judges } = await gateway.get({ path, schema: JudgeList, signal: context.interrupted });
+  if (judges.length === 0) await requireScope(gateway, workflow, context.interrupted);
   const nothing = 'No decision has both a verdict of a model and tools to hold it to.';
   writeList(context.io, context.format, judges, judgeColumns, nothing);
   return ExitCode.ok;
@@ -149,13 +159,17 @@ export async function backtest(context: Context, options: BacktestOptions): Prom
   const differing: BacktestReport['differing'] = [];
   let cursor: string | undefined;
   do {
-    const page: BacktestReport = await gateway.post({
-      path: `/v1/decisions/backtest?${queryOf({ workflow, since, cursor })}`,
-      schema: BacktestReport,
-      body,
-      signal: context.interrupted,
-      timeoutMs: 120_000,
-    });
+    const page: BacktestReport = await gateway
+      .post({
+        path: `/v1/decisions/backtest?${queryOf({ workflow, since, cursor })}`,
+        schema: BacktestReport,
+        body,
+        signal: context.interrupted,
+        timeoutMs: 120_000,
+      })
+      .catch((thrown: unknown) => {
+        throw ofPolicy(thrown, policy);
+      });
     total.runs += page.runs;
     total.decisions += page.decisions;
     for (const [result, count] of Object.entries(page.counts)) {
@@ -166,9 +180,19 @@ export async function backtest(context: Context, options: BacktestOptions): Prom
     else differing.push(...page.differing);
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
+  if (total.runs === 0) await requireScope(gateway, workflow, context.interrupted);
   if (context.format !== 'jsonl') writeOne(context.io, context.format, { ...total, differing }, backtestLines);
   if (context.format === 'table') writeLine(context.io.err, summaryOf(total));
   return ExitCode.ok;
+}
+
+/** What is wrong with the policy is said of the file that it stands in. */
+function ofPolicy(thrown: unknown, name: string): unknown {
+  if (!(thrown instanceof GatewayRefused) || thrown.code !== 'invalid-body') return thrown;
+  const { status, code, errors } = thrown;
+  const detail = `${name === '-' ? 'What stands on stdin' : name} is not a policy.`;
+  const next = 'Write an object in YAML or JSON with mode, thresholds, maxRounds or recovery.';
+  return new GatewayRefused({ status, code, detail, errors, next });
 }
 
 async function readPolicy({ env, io }: Context, name: string): Promise<JsonObject> {

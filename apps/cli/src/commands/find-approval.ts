@@ -7,23 +7,31 @@ import { getRun } from './watch-run.js';
 
 const PAGE = 200;
 
+export interface ApprovalListing {
+  readonly limit: number;
+  /** Only those of this run. */
+  readonly run?: string;
+  /** The cursor from which to go on. */
+  readonly after?: string;
+}
+
 /** Open approvals, longest waiting first; of one run, where it is named. */
 export async function openApprovals(
   gateway: Gateway,
   signal: AbortSignal,
-  limit: number,
-  run?: string,
-): Promise<{ readonly approvals: readonly ApprovalSummary[]; readonly hasMore: boolean }> {
-  const { items: approvals, hasMore } = await listUpTo(gateway, {
+  { limit, run, after }: ApprovalListing,
+): Promise<{ readonly approvals: readonly ApprovalSummary[]; readonly next: string | null }> {
+  const { items: approvals, next } = await listUpTo(gateway, {
     path: '/v1/approvals',
     schema: ApprovalList,
     itemsOf: (page) => page.approvals,
     filters: [['run', run]],
     limit,
+    after,
     pageSize: PAGE,
     signal,
   });
-  return { approvals, hasMore };
+  return { approvals, next };
 }
 
 const get = (gateway: Gateway, approvalId: string, signal: AbortSignal): Promise<ApprovalView> =>

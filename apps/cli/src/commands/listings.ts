@@ -6,6 +6,7 @@ import { listUpTo } from '../gateway/pages.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { suggestion } from '../suggestion.js';
 import { printable } from '../table.js';
+import { tellMore } from './tell-more.js';
 
 const DeadLetterItem = z.looseObject({
   id: z.union([z.int(), z.string()]),
@@ -38,22 +39,27 @@ const storyColumns: Columns<DeadLetterItem> = {
 export interface DeadLetterOptions {
   readonly status: string;
   readonly limit: number;
+  readonly after?: string;
 }
 
 const STATUSES = ['open', 'requeued', 'all'];
 const PAGE = 200;
 
-export async function listDeadLetters(context: Context, { status, limit }: DeadLetterOptions): Promise<ExitCode> {
+export async function listDeadLetters(
+  context: Context,
+  { status, limit, after }: DeadLetterOptions,
+): Promise<ExitCode> {
   if (!STATUSES.includes(status)) {
     throw new UsageError(`There is no status ${printable(status)}.`, suggestion(status, STATUSES, 'statuses'));
   }
   const gateway = await gatewayOf(context);
-  const { items: letters, hasMore } = await listUpTo(gateway, {
+  const { items: letters, next } = await listUpTo(gateway, {
     path: '/v1/dead-letters',
     schema: DeadLetterList,
     itemsOf: (page) => page.deadLetters,
     filters: [['status', status]],
     limit,
+    after,
     pageSize: PAGE,
     signal: context.interrupted,
   });
@@ -62,10 +68,8 @@ export async function listDeadLetters(context: Context, { status, limit }: DeadL
   writeList(context.io, context.format, letters, columns, nothing);
   const [newest] = letters;
   if (context.format !== 'table' || newest === undefined) return ExitCode.ok;
-  if (hasMore) {
-    const words = status === 'open' ? '' : ` --status ${status}`;
-    writeLine(context.io.err, `There are more: \`baton queue dead-letters${words} --limit ${limit * 5}\`.`);
-  }
+  const filter = status === 'open' ? undefined : status;
+  tellMore(context, 'queue dead-letters', Object.entries({ status: filter, limit }), next);
   if (status === 'open') {
     writeLine(
       context.io.err,

@@ -1,11 +1,12 @@
-import { type EventView, RunStateView, Verification } from '@baton/contracts';
+import { type EventView, type Json, RunStateView, Verification } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError, VerificationMismatch } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeOne } from '../output.js';
-import { formatFacts, formatTable, printable } from '../table.js';
+import { formatFacts, formatTable, printable, wrapWords } from '../table.js';
 import { eventPages } from './events.js';
 import { describeChanges } from './state-diff.js';
+import { changesInWords } from './state-words.js';
 import { getRun, runPath } from './watch-run.js';
 
 /** A whole log is read again, hash by hash. */
@@ -70,13 +71,20 @@ export async function replayDiff(context: Context, id: string, from: number, at:
   const happened = events.map(({ version, type, summary }) => ({ version, type, summary }));
   const diff = { runId, from: before.at, to: after.at, events: happened, changes };
   writeOne(context.io, context.format, diff, (each, width) => [
-    `Run ${runId} from event ${each.from} to ${each.to}:`,
+    ...wrapWords(`Run ${runId} from event ${each.from} to ${each.to}:`, width),
     ...(happened.length === 0 ? [] : ['', ...formatTable(['EVENT', 'TYPE', 'SUMMARY'], rowsOf(happened), width)]),
     '',
-    ...(changes.length === 0 ? ['Nothing is different.'] : changes.map(printable)),
+    ...(changes.length === 0 ? ['Nothing is different.'] : inWords(before.state, after.state)).flatMap((line) =>
+      wrapWords(printable(line), width),
+    ),
   ]);
   return ExitCode.ok;
 }
+
+const inWords = (before: Json, after: Json): readonly string[] => [
+  ...changesInWords(before, after),
+  'What the engine keeps for itself is left out; -o json has every place that is different.',
+];
 
 const rowsOf = (events: readonly { readonly version: number; readonly type: string; readonly summary: string }[]) =>
   events.map(({ version, type, summary }) => [String(version), type, summary]);

@@ -1,6 +1,7 @@
 import { JsonObject } from '@baton/contracts';
 import { UsageError } from '../exit-codes.js';
 import { MAX_REQUIREMENTS_BYTES, parseRequirements, parseText, readNamedFile } from '../requirements-file.js';
+import { valueOfJson } from './json-text.js';
 import type { Setting } from './set-input.js';
 
 /** Larger bodies are refused by the gateway. */
@@ -27,8 +28,9 @@ export async function readJson(word: string, name: string, place: Place): Promis
     : word;
   const what = isFile ? (file === '-' ? 'The input on stdin' : `The input file ${file}`) : `The value of ${name}`;
   try {
-    return { what, value: JSON.parse(text) };
+    return { what, value: valueOfJson(text, what) };
   } catch (thrown) {
+    if (thrown instanceof UsageError) throw thrown;
     const hint = isFile ? 'Correct the file.' : 'Put it in single quotes, or name a file as @FILE.';
     throw new UsageError(`${what} is not JSON.`, hint, thrown);
   }

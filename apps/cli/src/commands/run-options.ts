@@ -1,6 +1,7 @@
 import { DecisionMode, explainIssues, RunStatus, SubmitRunBody } from '@baton/contracts';
 import { UsageError } from '../exit-codes.js';
 import { suggestion } from '../suggestion.js';
+import { printable } from '../table.js';
 import { parseLabels } from './run-input.js';
 
 /** What a run is submitted with beside its input: the same words for `run submit` and `demo`. */
@@ -14,10 +15,10 @@ export interface RunOptions {
 type Budget = NonNullable<SubmitRunBody['budget']>;
 
 /** A word of a closed list. Throws UsageError with what was probably meant. */
-function oneOf<T extends string>(option: string, word: string, known: readonly T[], what: string): T {
+export function oneOf<T extends string>(option: string, word: string, known: readonly T[], what: string): T {
   const found = known.find((each) => each === word);
   if (found !== undefined) return found;
-  throw new UsageError(`There is no ${option} ${word}.`, suggestion(word, known, what));
+  throw new UsageError(`There is no ${option} ${printable(word)}.`, suggestion(word, known, what));
 }
 
 export const parseMode = (word: string): DecisionMode => oneOf('mode', word, DecisionMode.options, 'modes');
@@ -51,11 +52,18 @@ export function parseBudget(word: string, before: Budget = {}): Budget {
 
 function numberOf(kind: string, value: string): number {
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
-  throw new UsageError(`The budget ${kind}=${value} is not a number.`, BUDGET_EXAMPLE);
+  throw new UsageError(`The budget ${kind}=${printable(value)} is not a number above 0.`, BUDGET_EXAMPLE);
 }
 
-/** `90s`, `5m` and `2h` as people write them, in the form of the interface. */
-const durationOf = (value: string): string => (/^\d{1,9}[smh]$/.test(value) ? `PT${value.toUpperCase()}` : value);
+/** `90s`, `5m` and `2h` as people write them, in the form of the interface, which is taken as well. */
+function durationOf(value: string): string {
+  if (/^\d{1,9}[smh]$/.test(value)) return `PT${value.toUpperCase()}`;
+  if (/^P(?=.)/.test(value)) return value;
+  throw new UsageError(
+    `The budget wallClock=${printable(value)} is not a time such as 90s, 30m or 2h.`,
+    BUDGET_EXAMPLE,
+  );
+}
 
 /** 0 is most urgent. */
 export function parsePriority(word: string): number {

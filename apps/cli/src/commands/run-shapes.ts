@@ -185,7 +185,7 @@ function stepsToShow(steps: RunView['steps']): RunView['steps'] {
   return steps.filter((step) => step.item === null || shown.has(step));
 }
 
-function stepLines({ steps }: RunView, width: number): readonly string[] {
+function stepLines({ steps, work }: RunDetail, width: number): readonly string[] {
   if (steps.length === 0) return [];
   const shown = stepsToShow(steps);
   const rows = shown.map(({ step, item, state, title, agent, attempt, status, durationMs }) => [
@@ -193,7 +193,7 @@ function stepLines({ steps }: RunView, width: number): readonly string[] {
     item === null ? title : `${title} ${itemOf(item)}`,
     state,
     agent ?? '-',
-    status,
+    status === 'waiting' && isAtWork(work, state) ? 'at work' : status,
     String(attempt),
     durationMs === null ? '' : formatDuration(durationMs),
   ]);
@@ -202,6 +202,12 @@ function stepLines({ steps }: RunView, width: number): readonly string[] {
     ...formatTable(['STEP', 'TITLE', 'STATE', 'AGENT', 'STATUS', 'ATTEMPT', 'TIME'], rows, width),
     ...leftOut(steps.length - shown.length),
   ];
+}
+
+/** Tasks of one state that are told apart by nothing else count as at work when all of them are. */
+function isAtWork(work: RunDetail['work'], state: string): boolean {
+  const own = work.filter((task) => task.state === state);
+  return own.length > 0 && own.every(({ workMs }) => workMs !== null);
 }
 
 const leftOut = (count: number): readonly string[] =>

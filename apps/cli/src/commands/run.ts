@@ -2,22 +2,22 @@ import { type DecisionMode, RunList, RunResult, type RunStatus } from '@baton/co
 import { type Context, gatewayOf } from '../context.js';
 import { runnableHere } from '../deliverable.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
-import type { Gateway } from '../gateway/gateway.js';
 import { listUpTo } from '../gateway/pages.js';
 import { writeLine, writeList, writeOne } from '../output.js';
-import { suggestion } from '../suggestion.js';
 import { formatTable } from '../table.js';
 import { parseLabels } from './run-input.js';
 import { runColumns, runLines } from './run-shapes.js';
+import { tellMore } from './tell-more.js';
 import type { WatchOptions } from './watch-options.js';
 import { exitOf, getRun, runPath, watchRun } from './watch-run.js';
-import { listWorkflowNames } from './workflow-names.js';
+import { requireWorkflowName } from './workflow-names.js';
 import { showBranch, showFolder, showPatch } from './workspace/results.js';
 import { workspaceOf } from './workspace/versions.js';
 import { writeResult } from './write-result.js';
 
 export interface ListOptions {
   readonly limit: number;
+  readonly after?: string;
   readonly status?: RunStatus;
   readonly workflow?: string;
   readonly mode?: DecisionMode;
@@ -31,38 +31,28 @@ function filtersOf({ status, workflow, mode, label = [] }: ListOptions): readonl
   return [...one('status', status), ...one('workflow', workflow), ...one('mode', mode), ...labels];
 }
 
-const words = (filters: readonly (readonly [string, string])[]): string =>
-  filters.map(([name, value]) => ` --${name} ${value}`).join('');
-
-/** A filter that is misspelt must not look like an answer. */
-async function requireWorkflowName(gateway: Gateway, workflow: string, signal: AbortSignal): Promise<void> {
-  const names = await listWorkflowNames(gateway, signal);
-  if (names.includes(workflow)) return;
-  throw new UsageError(`There is no workflow ${workflow}.`, suggestion(workflow, names, 'workflows'));
-}
-
 const PAGE = 100;
 
 export async function listRuns(context: Context, options: ListOptions): Promise<ExitCode> {
-  const { limit, workflow } = options;
+  const { limit, workflow, after } = options;
   const filters = filtersOf(options);
   const gateway = await gatewayOf(context);
-  const { items: runs, hasMore } = await listUpTo(gateway, {
+  const { items: runs, next } = await listUpTo(gateway, {
     path: '/v1/runs',
     schema: RunList,
     itemsOf: (page) => page.runs,
     filters,
     limit,
+    after,
     pageSize: PAGE,
     signal: context.interrupted,
   });
-  if (runs.length === 0 && workflow !== undefined) await requireWorkflowName(gateway, workflow, context.interrupted);
+  if (runs.length === 0 && after === undefined && workflow !== undefined)
+    await requireWorkflowName(gateway, workflow, context.interrupted);
   const nothing =
     filters.length === 0 ? 'There are no runs. Submit one with `baton run submit`.' : 'No run is like that.';
   writeList(context.io, context.format, runs, runColumns(context.nowMs()), nothing);
-  if (hasMore && context.format === 'table') {
-    writeLine(context.io.err, `There are more: \`baton run list${words(filters)} --limit ${limit * 5}\`.`);
-  }
+  tellMore(context, 'run list', [...filters, ['limit', limit]], next);
   return ExitCode.ok;
 }
 

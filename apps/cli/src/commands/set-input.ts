@@ -2,6 +2,7 @@ import { Json, type JsonObject, WorkflowView } from '@baton/contracts';
 import { GatewayRefused, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { suggestion } from '../suggestion.js';
+import { valueOfJson } from './json-text.js';
 
 /** One `--set key=value`: a member of the input, or of an object within it (`thresholds.alignment=9`). */
 export interface Setting {
@@ -18,6 +19,9 @@ export function parseSetting(word: string): Setting {
       `--set ${word} is not of the form key=value.`,
       'Write --set maxRounds=2 or --set thresholds.alignment=9.',
     );
+  }
+  if (path.includes('__proto__')) {
+    throw new UsageError(`--set ${word} cannot be taken: no value is called __proto__.`, 'Give it another name.');
   }
   return { path, text: word.slice(at + 1) };
 }
@@ -73,9 +77,28 @@ function placed(
   const member = memberSchema(schema, key, around);
   const before = Object.hasOwn(object, key) ? object[key] : undefined;
   if (rest.length === 0) return { ...object, [key]: valueIn(text, member, before) };
+  requireObject(before, member, `${around}${key}`, rest.join('.'));
   const inner = isObject(before) ? before : {};
   return { ...object, [key]: placed(inner, rest, text, member, `${around}${key}.`) };
 }
+
+/** What is no object has no members that could be set. */
+function requireObject(before: Json | undefined, schema: JsonObject | null, name: string, inner: string): void {
+  const type = typeof schema?.type === 'string' ? schema.type : null;
+  const isOther = before === undefined ? type !== null && type !== 'object' : !isObject(before);
+  if (!isOther) return;
+  const what =
+    WORDS[before === undefined ? (type ?? '') : Array.isArray(before) ? 'array' : typeof before] ?? 'no object';
+  throw new UsageError(`${name} is ${what}, so it has no ${inner}.`, `Set it as a whole with --set ${name}=VALUE.`);
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+};
 
 /** The schema of a member; null where it says nothing. Throws UsageError for a member that there is not. */
 function memberSchema(schema: JsonObject | null, key: string, around: string): JsonObject | null {
@@ -104,11 +127,12 @@ function valueIn(text: string, schema: JsonObject | null, before: Json | undefin
   return [...(Array.isArray(before) ? before : []), valueIn(text, items, undefined)];
 }
 
-/** JSON where the text is that, else the text. */
+/** JSON where the text is that, else the text. Throws UsageError where a number of it cannot be kept. */
 export function jsonOr(text: string): Json {
   try {
-    return Json.parse(JSON.parse(text));
-  } catch {
+    return Json.parse(valueOfJson(text, `The value ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`));
+  } catch (thrown) {
+    if (thrown instanceof UsageError) throw thrown;
     return text;
   }
 }

@@ -219,8 +219,13 @@ describe('two states of a run', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('from event 2 to 4:');
     expect(stdout).toMatch(/^3 +TaskScheduled/m);
-    expect(stdout).toContain('status: was "running", is "failed"');
-    expect(stdout).toContain('visits › visit 2 Plan: gone');
+    expect(stdout).toContain('The run is failed; it was running.\nPlan is over.\nPlan has begun.\n');
+    const narrow = await bench.baton(['replay', '3f2a', '--at', '4', '--diff', '2'], { width: 50 });
+    expect(Math.max(...narrow.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(50);
+    const { changes } = JSON.parse(
+      (await bench.baton(['replay', '3f2a', '--at', '4', '--diff', '2', '-o', 'json'])).stdout,
+    );
+    expect(changes).toContain('visits › visit 2 Plan: gone, was {"visit":2,"state":"Plan"}');
     const same = await bench.baton(['replay', '3f2a', '--at', '2', '--diff', '2']);
     expect(same.stdout).toContain('Nothing is different.');
   });

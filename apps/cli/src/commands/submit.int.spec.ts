@@ -76,6 +76,11 @@ describe('run submit', () => {
     ['no requirements', () => [], /needs requirements/],
     ['both ways at once', () => ['--requirements', 'a', '--input', '{}'], /exclude each other/],
     ['input that is not JSON', () => ['--input', 'hello'], /not JSON/],
+    [
+      'input with a number that would be another',
+      () => ['--input', '{"order": {"id": 12345678901234567890}}'],
+      /at \/order\/id the number 12345678901234567890 would become 12345678901234567000\.[\s\S]*Write it as a text/,
+    ],
     ['input that is no object', () => ['--input', '[1]'], /not a JSON object/],
     ['a label without a value', () => ['--input', '{}', '--label', 'x'], /not of the form key=value/],
     ['a mode that is none', () => ['--input', '{}', '--mode', 'hybird'], /no mode hybird[\s\S]*Did you mean hybrid\?/],
@@ -153,6 +158,12 @@ describe('run submit', () => {
     const sent = bench.server.requests.filter(({ method }) => method === 'POST').length;
     const wrong = await set('maxRound=2');
     expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean maxRounds?') });
+    for (const word of ['maxRounds=9007199254740993', 'thresholds.alignment=1e400']) {
+      expect(await set(word)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringMatching(/cannot be kept: the number/),
+      });
+    }
     expect((await set('thresholds.aligment=7')).stderr).toContain('Did you mean thresholds.alignment?');
     expect(bench.server.requests.filter(({ method }) => method === 'POST')).toHaveLength(sent);
     await bench.baton(['run', 'submit', '--set', 'requirements=Count words']);
@@ -222,8 +233,19 @@ describe('run submit --again', () => {
     expect((await again('--set', 'langauge=go')).stderr).toContain('Did you mean language?');
     await again('--requirements', bench.file('r.md', 'Sort'));
     expect(bench.lastBody()).toMatchObject({ input: { ...started.input, requirements: 'Sort' } });
-    await again('--input', '{"a":1}', '--workflow', 'report');
+    expect((await again('--input', '{"a":1}', '--workflow', 'report')).stderr).toContain(
+      `As run ${RUN_ID}, but report instead of seven-step@1.2.0: report; input with a; mode hybrid;`,
+    );
     expect(bench.lastBody()).toMatchObject({ workflow: 'report', input: { a: 1 } });
+  });
+
+  test('sets nothing inside of what is no object', async () => {
+    const wrong = await again('--set', 'language.x=1');
+    expect(wrong).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('language is a text, so it has no x.'),
+    });
+    expect((await again('--set', 'docs.0=1')).stderr).toContain('docs is a list, so it has no 0.');
   });
 
   test('of a fork goes back to the run that was submitted', async () => {

@@ -26,7 +26,7 @@ function checked(submission: object): SubmitRunBody {
   if (parsed.success) return parsed.data;
   const [wrong] = explainIssues(parsed.error, submission, SubmitRunBody);
   throw new UsageError(
-    `The submission is not right at ${wrong?.path.map(String).join('.') ?? '/'}: it ${wrong?.detail ?? 'has another form'}.`,
+    `The submission cannot be taken: ${wrong?.path.map(String).join('.') ?? 'it'} ${wrong?.detail.replace(/^expected/, 'must be') ?? 'has another form'}.`,
     'Correct it, and try again.',
   );
 }
@@ -70,7 +70,10 @@ async function submissionLike(
     budget: { ...submission.budget, ...facts.budget },
     ...idOf(options),
   });
-  if (context.format === 'table') writeLine(context.io.err, `As run ${runId}: ${submissionWords(submission)}.`);
+  if (context.format === 'table') {
+    const but = workflow === undefined ? '' : `, but ${like.workflow} instead of ${submission.workflow}`;
+    writeLine(context.io.err, `As run ${runId}${but}: ${submissionWords(like)}.`);
+  }
   return like;
 }
 

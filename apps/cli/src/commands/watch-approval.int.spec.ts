@@ -48,6 +48,21 @@ const toSse = (event: EventView): string => `id: ${event.version}\ndata: ${JSON.
 const watch = (...args: readonly string[]): Promise<Ended> => bench.baton(['run', 'watch', '3f2a', ...args]);
 
 describe('run watch, with nobody at a terminal', () => {
+  test('says of a decision that it is answered with one of its moves', async () => {
+    const question: Row = [
+      'TaskScheduled',
+      {
+        ...{ visit: 1, resource: 'baton:approval', attempt: 1, commandId: `${RUN_ID}-1` },
+        arguments: { about: 'decision', moves: [{ id: 'retry:same', text: 'try again' }] },
+      },
+    ];
+    serve(3, [0, [start, entered(1, 'Plan'), question]]);
+    const { exitCode, stderr } = await watch();
+    expect(exitCode).toBe(8);
+    expect(stderr).toContain('Plan waits for a decision: `baton approval show 3f2a91c0-1`, then');
+    expect(stderr).toContain('`baton approval approve 3f2a91c0-1 --move MOVE`.');
+  });
+
   test('ends with 8 once nothing but an approval is left to wait for, and says how to answer', async () => {
     serve(3, [0, [start, ...approval(1)]]);
     const { exitCode, stdout, stderr } = await watch();

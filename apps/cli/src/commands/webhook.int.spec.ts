@@ -83,7 +83,7 @@ describe('webhook add', () => {
     );
     const { exitCode, stderr } = await bench.baton(['webhook', 'add', 'https://10.0.0.1']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('/url: is a private address');
+    expect(stderr).toContain('  url: is a private address');
   });
 });
 
@@ -97,6 +97,23 @@ test('webhook list shows each with its state', async () => {
   );
   expect(stdout).toMatch(/disabled .* \(The endpoint answered 410 Gone\.\)$/m);
   expect(JSON.parse((await bench.baton(['webhook', 'list', '-o', 'json'])).stdout)).toHaveLength(2);
+});
+
+test('webhook list fits a narrow terminal, however many events there are', async () => {
+  const events = ['approval.requested', 'approval.reminded', 'approval.escalated', 'run.finished', 'run.parked'];
+  serve('GET /v1/webhooks', 200, { webhooks: [{ ...webhook, events }] });
+  const { stdout } = await bench.baton(['webhook', 'list'], { width: 50 });
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(50);
+});
+
+test('webhook add says of a workflow that there is not which one was probably meant', async () => {
+  serve('POST /v1/webhooks', 201, { ...webhook, workflows: ['repot'], secret: 'whsec_abc' });
+  const workflow = { name: 'report', version: '1.0.0', title: 'R', sha256: 'ab'.repeat(32), source: 'shipped' };
+  const workflows = [{ ...workflow, publishedAt: null, publishedBy: null, problem: null }];
+  serve('GET /v1/workflows', 200, { workflows });
+  const { exitCode, stderr } = await bench.baton(['webhook', 'add', 'https://h.example/', '--workflow', 'repot']);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('There is no workflow repot yet. Did you mean "report"?');
 });
 
 test('webhook remove needs no more than the beginning of the id', async () => {

@@ -1,4 +1,5 @@
 import {
+  didYouMean,
   WebhookCreated,
   WebhookDelivery,
   WebhookDeliveryList,
@@ -10,12 +11,15 @@ import {
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
+import type { Gateway } from '../gateway/gateway.js';
 import { listUpTo } from '../gateway/pages.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { suggestion } from '../suggestion.js';
 import { formatFacts, printable } from '../table.js';
 import { parseLabels } from './run-input.js';
 import { shortId } from './run-shapes.js';
+import { tellMore } from './tell-more.js';
+import { listWorkflowNames } from './workflow-names.js';
 
 /** An endpoint has ten seconds to answer a test, and the gateway then some more to tell. */
 const TEST_TIMEOUT_MS = 20_000;
@@ -38,6 +42,7 @@ export async function addWebhook(context: Context, url: string, options: AddOpti
   for (const word of events ?? []) checkEvent(word);
   const { workflow = [], label = [] } = options;
   const gateway = await gatewayOf(context);
+  if (context.format === 'table') await tellUnknown(context, gateway, workflow);
   const created = await gateway.post({
     path: '/v1/webhooks',
     schema: WebhookCreated,
@@ -56,6 +61,16 @@ export async function addWebhook(context: Context, url: string, options: AddOpti
     writeLine(context.io.err, `Try it with \`baton webhook test ${shortId(created.webhookId)}\`.`);
   }
   return ExitCode.ok;
+}
+
+/** A workflow may be published later; a name that is only misspelt would never be told of. */
+async function tellUnknown({ io, interrupted }: Context, gateway: Gateway, workflows: readonly string[]) {
+  if (workflows.length === 0) return;
+  // Only a hint: whoever may not see the workflows can still have a webhook.
+  const names = await listWorkflowNames(gateway, interrupted).catch(() => workflows);
+  for (const name of workflows.filter((each) => !names.includes(each))) {
+    writeLine(io.err, `There is no workflow ${printable(name)} yet.${didYouMean(name, names)}`);
+  }
 }
 
 function checkEvent(word: string): void {
@@ -84,7 +99,7 @@ const webhookColumns: Columns<WebhookView> = {
     shortId(webhookId),
     status,
     timeOf(createdAt),
-    runsOf(webhook) === 'all' ? events.join(',') : `${events.join(',')} of ${runsOf(webhook)}`,
+    runsOf(webhook) === 'all' ? events.join(', ') : `${events.join(', ')} of ${runsOf(webhook)}`,
     disabledReason === null ? url : `${url} (${disabledReason})`,
   ],
 };
@@ -127,20 +142,19 @@ const DELIVERIES_AT_ONCE = 200;
 export async function listDeliveries(
   context: Context,
   id: string,
-  { limit }: { readonly limit: number },
+  { limit, after }: { readonly limit: number; readonly after?: string },
 ): Promise<ExitCode> {
-  const { items: deliveries, hasMore } = await listUpTo(await gatewayOf(context), {
+  const { items: deliveries, next } = await listUpTo(await gatewayOf(context), {
     path: `${pathOf(id)}/deliveries`,
     schema: WebhookDeliveryList,
     itemsOf: (page) => page.deliveries,
     limit,
+    after,
     pageSize: DELIVERIES_AT_ONCE,
     signal: context.interrupted,
   });
   writeList(context.io, context.format, deliveries, deliveryColumns, 'Nothing was sent to it yet.');
-  if (hasMore && context.format === 'table') {
-    writeLine(context.io.err, `There are older ones: \`baton webhook deliveries ${id} --limit ${limit * 5}\`.`);
-  }
+  tellMore(context, `webhook deliveries ${id}`, [['limit', limit]], next);
   return ExitCode.ok;
 }
 

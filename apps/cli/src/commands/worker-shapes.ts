@@ -29,7 +29,7 @@ const who = ({ host, pid }: { readonly host: string | null; readonly pid: number
   host === null ? 'a worker that is forgotten' : `${host}:${pid}`;
 
 export const lossOf = (delivery: TaskDelivery): string =>
-  `${delivery.state}: ${who(delivery)} fell silent after ${formatDuration(delivery.workMs)}; another worker has the task.`;
+  `${delivery.state}: ${who(delivery)} fell silent after ${formatDuration(delivery.workMs)}; ${delivery.endedAt === null ? 'the task was given up' : 'another worker has the task'}.`;
 
 /** Who is at a task and what is heard of it, or what it waits for. */
 function activityOf(task: TaskWork, nowMs: number): string {
@@ -49,7 +49,7 @@ function activityOf(task: TaskWork, nowMs: number): string {
 
 const MOST_DONE = 20;
 
-export function workLines({ work, lost, done }: RunDetail, nowMs: number, width: number): readonly string[] {
+export function workLines({ work, lost, done, steps }: RunDetail, nowMs: number, width: number): readonly string[] {
   const tasks = work.map((task) => [
     task.state,
     task.kind,
@@ -82,8 +82,25 @@ export function workLines({ work, lost, done }: RunDetail, nowMs: number, width:
     ...(losses.length === 0
       ? []
       : ['', ...formatTable(['STATE', 'TASK', 'DISPATCH', 'LOST BY', 'BEGUN', 'GIVEN TO ANOTHER'], losses, width)]),
-    ...(ended.length === 0 ? [] : ['', ...formatTable(['DONE', 'WORKER', 'QUEUED', 'AT WORK', 'BY'], ended, width)]),
+    ...(ended.length === 0
+      ? []
+      : [
+          '',
+          ...formatTable(['DONE', 'WORKER', 'QUEUED', 'AT WORK', 'BY'], ended, width),
+          ...untold(steps, [...done.slice(-MOST_DONE), ...lost]),
+        ]),
   ];
+}
+
+/** Workers tell nothing of a task that takes them less than a tenth of a second, and of a long list the newest are shown. */
+function untold(steps: RunDetail['steps'], deliveries: readonly TaskDelivery[]): readonly string[] {
+  // Advice is work, and no step.
+  const told = deliveries.filter(({ kind }) => kind !== 'advisor').length;
+  const attempts = steps
+    .filter(({ agent, status }) => agent !== null && status !== 'waiting')
+    .reduce((sum, { attempt }) => sum + attempt, 0);
+  if (attempts <= told) return [];
+  return [`${attempts - told} more are done: listed are the newest ${MOST_DONE} that took 0.1 s or longer.`];
 }
 
 export function budgetText({ budget }: RunDetail): string {

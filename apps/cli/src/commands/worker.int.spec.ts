@@ -105,5 +105,20 @@ test('run watch says once that a worker is missing, and that a task was lost', a
   });
   const { stdout } = await bench.baton(['run', 'watch', '3f2a'], { signal: letGo.signal });
   expect(stdout.match(/no worker of kind greeter/g)).toHaveLength(1);
-  expect(stdout.match(/Greet: ada:7 fell silent after 10\.0 s; another worker has the task\./g)).toHaveLength(1);
+  expect(stdout.match(/Greet: ada:7 fell silent after 10\.0 s; the task was given up\./g)).toHaveLength(1);
+});
+
+test('run get says that a task is at work, and how many are done that are not listed', async () => {
+  const step = { state: 'Greet', step: 1, item: null, title: 'Greet', agent: 'greeter', attempt: 1, durationMs: null };
+  const steps = [
+    { ...step, status: 'waiting' as const, startedAt: '2026-01-01T00:00:00.000Z' },
+    { ...step, state: 'Other', attempt: 3, status: 'succeeded' as const, startedAt: '2026-01-01T00:00:00.000Z' },
+  ];
+  const done = [{ ...delivery, state: 'Other', status: 'ended' }];
+  bench.serveRun({ ...runView({ status: 'running', endedAt: null, steps }), ...{ work: [task], done } });
+  const { stdout } = await bench.baton(['run', 'get', '3f2a']);
+  expect(stdout).toMatch(/^1 {5}Greet {2}Greet {2}greeter {2}at work {4}1$/m);
+  expect(stdout).toMatch(/^2 more are done: listed are the newest 20 that took 0\.1 s or longer\.$/m);
+  bench.serveRun({ ...runView({ status: 'running', endedAt: null, steps }), ...{ work: [{ ...task, workMs: null }] } });
+  expect((await bench.baton(['run', 'get', '3f2a'])).stdout).toMatch(/greeter {2}waiting/);
 });

@@ -1,8 +1,9 @@
 import { extname } from 'node:path';
 import { JsonObject, toError } from '@baton/contracts';
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { UsageError } from '../exit-codes.js';
 import { parseText, readNamedFile } from '../requirements-file.js';
+import { valueOfJson } from './json-text.js';
 
 /** What the gateway takes. */
 const MAX_BYTES = 1024 * 1024;
@@ -35,7 +36,7 @@ export async function readWorkflowFile(
   const text = parseText(await readNamedFile(name, { ...place, limit: MAX_BYTES }), name, MAX_BYTES);
   if (extname(name) === '.json') checkJson(text, shown);
   const lineCounter = new LineCounter();
-  const parsed = parseYaml(text, shown, lineCounter);
+  const parsed = await parseYaml(text, shown, lineCounter);
   const document = JsonObject.safeParse(toJson(parsed, shown));
   if (!document.success) {
     throw new UsageError(
@@ -49,32 +50,40 @@ export async function readWorkflowFile(
 
 function checkJson(text: string, name: string): void {
   try {
-    JSON.parse(text);
+    valueOfJson(text, name);
   } catch (thrown) {
+    if (thrown instanceof UsageError) throw thrown;
     throw new UsageError(`${name} is not JSON: ${toError(thrown).message}.`, 'Correct the file.', thrown);
   }
 }
 
-function parseYaml(text: string, name: string, lineCounter: LineCounter): Document.Parsed {
-  const parsed = parseDocument(text, { lineCounter, logLevel: 'error' });
+async function parseYaml(text: string, name: string, lineCounter: LineCounter): Promise<Document.Parsed> {
+  const { checkYaml, YAML_OPTIONS } = await import('@baton/catalog/check');
+  const parsed = parseDocument(text, { ...YAML_OPTIONS, lineCounter });
   // A tag that is not known is only a warning to the library; the value would not be what its author meant.
   const [wrong] = [...parsed.errors, ...parsed.warnings];
-  if (wrong === undefined) return parsed;
+  if (wrong !== undefined) throw notYaml(name, wrong);
+  try {
+    checkYaml(parsed, lineCounter);
+  } catch (thrown) {
+    throw notYaml(name, toError(thrown));
+  }
+  return parsed;
+}
+
+function notYaml(name: string, wrong: Error): UsageError {
   const [message = ''] = wrong.message.split('\n');
-  throw new UsageError(`${name} is not YAML: ${message.replace(/:$/, '')}.`, 'Correct the file.', wrong);
+  return new UsageError(
+    `${name} is not YAML that can be read: ${message.replace(/:$/, '')}.`,
+    'Correct the file.',
+    wrong,
+  );
 }
 
 function toJson(parsed: Document, name: string): unknown {
-  visit(parsed, {
-    Scalar: (_, { value }) => {
-      if (typeof value !== 'number' || Number.isFinite(value)) return;
-      throw new UsageError(`${name} holds the number ${value}, which JSON does not have.`, 'Write a finite number.');
-    },
-  });
   try {
     return parsed.toJS();
   } catch (thrown) {
-    if (thrown instanceof UsageError) throw thrown;
     throw new UsageError(
       `${name} cannot be read: ${toError(thrown).message}.`,
       'Write out what its aliases mean.',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bench } from '../testing/baton.js';
+import { type Answer, problem } from '../testing/http-server.js';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -64,6 +65,41 @@ describe('workflow validate without a gateway', () => {
   });
 });
 
+describe('workflow validate with a gateway that is of no use for it', () => {
+  test.each<[string, Answer, RegExp]>([
+    [
+      'a wrong token',
+      (_, response) => problem(response, 401, 'unauthorized', 'The token is not valid.'),
+      /token is not valid/,
+    ],
+    ['a right that is missing', (_, response) => problem(response, 403, 'forbidden', 'It may not.'), /It may not/],
+    ['no such route', (_, response) => problem(response, 404, 'no-such-route', 'Nothing is here.'), /Nothing is here/],
+    ['an error of its own', (_, response) => problem(response, 500, 'internal', 'A mistake.'), /A mistake/],
+    ['a proxy', (_, response) => void response.writeHead(502).end('<html>'), /cannot be used: The server answered 502/],
+    [
+      'a page',
+      (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>'),
+      /is not a gateway/,
+    ],
+    ['a connection that breaks', (_, response) => void response.destroy(), /No gateway answers/],
+  ])('%s: it is checked here, and what was not and why is said', async (_what, answer, why) => {
+    bench.routes.set('POST /v1/workflows/validate', answer);
+    const good = await bench.baton(['workflow', 'validate', bench.file('w.yaml', GREETING)]);
+    expect({ exitCode: good.exitCode, stdout: good.stdout }).toEqual({ exitCode: 0, stdout: '' });
+    expect(good.stderr).toMatch(why);
+    expect(good.stderr).toMatch(/Not checked without a gateway: whether this version is taken/);
+    const wrong = GREETING.replace('Next: Ask', 'Next: Nowhere');
+    const bad = await bench.baton(['workflow', 'validate', bench.file('w.yaml', wrong), '-o', 'json']);
+    expect(bad.exitCode).toBe(1);
+    expect(JSON.parse(bad.stdout)).toMatchObject({ valid: false, why: expect.stringMatching(why) });
+  });
+
+  test('a usage error stops it', async () => {
+    const { exitCode } = await bench.baton(['workflow', 'validate', bench.file('w.yaml', 'a: [')]);
+    expect(exitCode).toBe(2);
+  });
+});
+
 describe('workflow test', () => {
   const answers = 'Hello: [{ output: { text: Hello Ada } }]\nAsk: { decision: approve }\n';
   const run = (...args: readonly string[]) =>
@@ -109,6 +145,16 @@ describe('workflow test', () => {
     });
   });
 
+  test('tries one state with a context', async () => {
+    const document = GREETING.replace("title: '{% $text %}'", "title: '{% $states.context.Map.Item.Value %}'");
+    const { exitCode, stdout } = await bench.baton([
+      ...['workflow', 'test', bench.file('w.yaml', document), '--state', 'Ask', '--variables', '{"text": "Hi"}'],
+      ...['--answers', bench.file('a.yaml', answers), '--context', '{"Map": {"Item": {"Value": "g"}}}', '-o', 'json'],
+    ]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ states: [{ state: 'Ask', arguments: { title: 'g' } }] });
+  });
+
   test('ends with 5 where the run fails, and with 1 where an answer is missing', async () => {
     const file = bench.file('w.yaml', GREETING);
     const failing = bench.file('b.yaml', 'Hello: { error: Weather, cause: rain }');
@@ -124,6 +170,7 @@ describe('workflow test', () => {
     ['an input that the workflow does not take', ['--input', '{}'], 1, /w\.yaml:4:1 .*--input at \/who is required/],
     ['an input that is no JSON', ['--input', '{'], 2, /is not JSON/],
     ['a state that there is not', ['--state', 'Nobody'], 1, /has no state Nobody[\s\S]*Hello, Ask/],
+    ['a context that is no object', ['--state', 'Ask', '--context', '5'], 2, /--context is not a JSON object/],
     ['variables that are no object', ['--state', 'Ask', '--variables', '[]'], 2, /not a JSON object/],
     [
       'variables for a whole run',
@@ -140,6 +187,8 @@ describe('workflow test', () => {
   test.each<[string, string, number, RegExp]>([
     ['a.yaml', 'Hello: [', 2, /answers in a\.yaml cannot be read/],
     ['a.json', '{', 2, /answers in a\.json cannot be read/],
+    ['a.json', '{"Hello": {"output": 9007199254740993}}', 2, /at \/Hello\/output the number 9007199254740993/],
+    ['a.yaml', 'Hello: { output: 9007199254740993 }', 2, /9007199254740993 would become 9007199254740992/],
     ['a.yaml', 'Hello: 5', 1, /answer at Hello cannot be understood/],
     ['a.yaml', 'Hola: { output: 1 }', 1, /no state Hola/],
   ])('says what is wrong with the answers: %s %s', async (name, text, exitCode, says) => {

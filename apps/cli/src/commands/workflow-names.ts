@@ -1,8 +1,18 @@
 import { WorkflowList } from '@baton/contracts';
+import { UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
+import { suggestion } from '../suggestion.js';
+import { printable } from '../table.js';
 
 /** The names of the workflows that can be run, each once. */
 export async function listWorkflowNames(gateway: Gateway, signal: AbortSignal): Promise<readonly string[]> {
   const { workflows } = await gateway.get({ path: '/v1/workflows', schema: WorkflowList, signal });
   return [...new Set(workflows.map(({ name }) => name))];
+}
+
+/** A filter that is misspelt must not look like an answer. */
+export async function requireWorkflowName(gateway: Gateway, workflow: string, signal: AbortSignal): Promise<void> {
+  const names = await listWorkflowNames(gateway, signal);
+  if (names.includes(workflow)) return;
+  throw new UsageError(`There is no workflow ${printable(workflow)}.`, suggestion(workflow, names, 'workflows'));
 }

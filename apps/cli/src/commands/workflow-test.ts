@@ -1,12 +1,12 @@
 import { extname } from 'node:path';
 import { BatonError, Json, JsonObject, toError, type WorkflowFinding } from '@baton/contracts';
 import type { AnswersInput, StateReport, WorkflowTestOptions, WorkflowTestResult } from '@baton/workflow-testing';
-import { parse } from 'yaml';
 import type { Context } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import { writeLine, writeOne } from '../output.js';
 import { parseText, readNamedFile } from '../requirements-file.js';
 import { formatFacts, printable } from '../table.js';
+import { valueOfJson } from './json-text.js';
 import { readJson } from './run-input.js';
 import { readWorkflowFile, type WorkflowFile } from './workflow-file.js';
 import { findingLine } from './workflow-shapes.js';
@@ -15,6 +15,7 @@ export interface TestOptions {
   readonly state?: string;
   readonly input?: string;
   readonly variables?: string;
+  readonly context?: string;
   readonly answers?: string;
 }
 
@@ -30,7 +31,10 @@ export async function testWorkflowFile(context: Context, fileName: string, optio
   const test: WorkflowTestOptions = {
     ...(options.state === undefined ? {} : { state: options.state }),
     ...(options.input === undefined ? {} : { input: await readValue(options.input, '--input', place) }),
-    ...(options.variables === undefined ? {} : { variables: await readVariables(options.variables, place) }),
+    ...(options.variables === undefined
+      ? {}
+      : { variables: await readObject(options.variables, '--variables', place) }),
+    ...(options.context === undefined ? {} : { context: await readObject(options.context, '--context', place) }),
     ...(options.answers === undefined ? {} : { answers: await readAnswers(options.answers, place) }),
   };
   const wrong = await findingsBefore(file, test);
@@ -54,6 +58,11 @@ const EXIT_CODES = {
 
 type Place = Parameters<typeof readJson>[2];
 
+const EXAMPLES = {
+  '--variables': 'Variables are an object, such as {"round": 2}.',
+  '--context': 'A context is an object, such as {"Map": {"Item": {"Index": 0, "Value": "a"}}}.',
+} as const;
+
 /** The errors of the document; else what the input of a whole run has that the document does not take. */
 async function findingsBefore(file: WorkflowFile, test: WorkflowTestOptions): Promise<readonly WorkflowFinding[]> {
   const { checkDocument, checkInput } = await import('@baton/catalog/check');
@@ -72,20 +81,21 @@ async function findingsBefore(file: WorkflowFile, test: WorkflowTestOptions): Pr
 const readValue = async (word: string, name: string, place: Place): Promise<Json> =>
   Json.parse((await readJson(word, name, place)).value);
 
-async function readVariables(word: string, place: Place): Promise<JsonObject> {
-  const { what, value } = await readJson(word, '--variables', place);
+async function readObject(word: string, name: '--variables' | '--context', place: Place): Promise<JsonObject> {
+  const { what, value } = await readJson(word, name, place);
   const parsed = JsonObject.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new UsageError(`${what} is not a JSON object.`, 'Variables are an object, such as {"round": 2}.');
+  throw new UsageError(`${what} is not a JSON object.`, EXAMPLES[name]);
 }
 
 async function readAnswers(name: string, place: Place): Promise<AnswersInput> {
   const text = parseText(await readNamedFile(name, { ...place, limit: MAX_ANSWERS_BYTES }), name, MAX_ANSWERS_BYTES);
   try {
-    const value: unknown = extname(name) === '.json' ? JSON.parse(text) : parse(text);
+    const value = extname(name) === '.json' ? valueOfJson(text, 'The file') : await parseYaml(text);
     return (await import('@baton/workflow-testing')).parseAnswers(value ?? {});
   } catch (thrown) {
-    if (thrown instanceof BatonError) throw thrown;
+    if (thrown instanceof UsageError) throw thrown;
+    if (thrown instanceof BatonError && thrown.code !== 'malformed-yaml') throw thrown;
     const [reason = ''] = toError(thrown).message.split('\n');
     throw new UsageError(
       `The answers in ${name} cannot be read: ${reason}.`,
@@ -94,6 +104,8 @@ async function readAnswers(name: string, place: Place): Promise<AnswersInput> {
     );
   }
 }
+
+const parseYaml = async (text: string): Promise<unknown> => (await import('@baton/catalog/check')).parseYaml(text);
 
 function linesOf(report: StateReport): readonly string[] {
   const { state, status, input, output, assigned, next, error, cause, retries } = report;

@@ -174,11 +174,26 @@ describe('workflow validate', () => {
   });
 
   test.each<[string, string | Buffer, string, RegExp]>([
-    ['is not YAML', 'a: [1\nb: 2\n', 'w.yaml', /w\.yaml is not YAML: .* at line \d, column \d/],
+    ['has a set', 'a: !!set { x }\n', 'w.yaml', /Unresolved tag: tag:yaml\.org,2002:set at line 1, column 4/],
+    [
+      'has a merge key',
+      'a: &a { x: 1 }\nb:\n  <<: *a\n',
+      'w.yaml',
+      /merge keys \(<<\) are no part of YAML 1\.2.* line 3/,
+    ],
+    ['has a key that is no text', '? [a]\n: 1\n', 'w.yaml', /a key is a text.* at line 1, column 3/],
+    [
+      'has a number that would be another',
+      'a:\n  - 12345678901234567890\n',
+      'w.yaml',
+      /would become 12345678901234567000.* at line 2/,
+    ],
+    ['has such a number in JSON', '{"a": [1e400]}', 'w.json', /w\.json cannot be kept: at \/a\/0 the number 1e400/],
+    ['is not YAML', 'a: [1\nb: 2\n', 'w.yaml', /w\.yaml is not YAML that can be read: .* at line \d, column \d/],
     ['has a key twice', 'a: 1\na: 2\n', 'w.yaml', /Map keys must be unique at line 2, column 1/],
     ['has a tag that is not known', 'a: !Ref b\n', 'w.yaml', /Unresolved tag: !Ref/],
     ['holds two documents', 'a: 1\n---\nb: 1\n', 'w.yaml', /multiple documents/],
-    ['has a number that JSON does not have', 'a: .inf\n', 'w.yaml', /the number Infinity/],
+    ['has a number that JSON does not have', 'a: .inf\n', 'w.yaml', /JSON has no number \.inf.* line 1/],
     ['is not JSON', '{"a": 1,}', 'w.json', /w\.json is not JSON: /],
     ['is empty', '', 'w.yaml', /holds no workflow document/],
     ['is a text', 'Hello there.', 'w.yaml', /holds no workflow document/],

@@ -1,4 +1,5 @@
 import {
+  BatonError,
   type WorkflowFinding,
   WorkflowList,
   WorkflowPublished,
@@ -10,7 +11,7 @@ import {
 } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, GatewayRefused, UsageError } from '../exit-codes.js';
-import { type Gateway, GatewayUnreachable } from '../gateway/gateway.js';
+import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { shellWord } from '../shell-word.js';
 import { printable } from '../table.js';
@@ -92,18 +93,23 @@ function workflowPath(ref: string): string {
 
 export async function validateWorkflow(context: Context, fileName: string): Promise<ExitCode> {
   const file = await readFile(context, fileName);
-  const { validation, unreachable } = await validateAnywhere(context, file);
+  const { validation, unasked } = await validateAnywhere(context, file);
   const { valid, findings } = validation;
   const placed = findings.map((finding) => ({ ...finding, ...file.placeOf(finding.pointer) }));
   writeOne(
     context.io,
     context.format,
-    { file: file.name, valid, findings: placed, ...(unreachable === null ? {} : { notChecked: NOT_CHECKED }) },
+    {
+      file: file.name,
+      valid,
+      findings: placed,
+      ...(unasked === null ? {} : { notChecked: NOT_CHECKED, why: unasked }),
+    },
     () => findings.map((finding) => findingLine(file, finding)),
   );
   if (context.format === 'table') {
-    if (unreachable !== null)
-      writeLine(context.io.err, `${unreachable.message} Not checked without a gateway: ${NOT_CHECKED.join(', ')}.`);
+    if (unasked !== null)
+      writeLine(context.io.err, printable(`${unasked} Not checked without a gateway: ${NOT_CHECKED.join(', ')}.`));
     const next = valid
       ? ` Publish it with \`baton workflow publish ${fileName === '-' ? 'FILE' : shellWord(fileName)}\`.`
       : '';
@@ -114,19 +120,28 @@ export async function validateWorkflow(context: Context, fileName: string): Prom
 
 interface Validated {
   readonly validation: WorkflowValidation;
-  /** Why no gateway was asked; null where one was. */
-  readonly unreachable: GatewayUnreachable | null;
+  /** Why no gateway said it, as a sentence; null where one did. */
+  readonly unasked: string | null;
 }
 
-/** By the gateway, which knows other workflows and the workers; without one, by the document alone. */
+/** By the gateway, which knows other workflows and the workers; where none can be used for it, by the document alone. */
 async function validateAnywhere(context: Context, file: WorkflowFile): Promise<Validated> {
   try {
-    return { validation: await validate(context, await gatewayOf(context), file), unreachable: null };
+    const gateway = await gatewayOf(context);
+    return { validation: await validate(context, gateway, file, VALIDATE_WITHIN_MS), unasked: null };
   } catch (thrown) {
-    if (!(thrown instanceof GatewayUnreachable)) throw thrown;
-    return { validation: await checkHere(file.document), unreachable: thrown };
+    if (!(thrown instanceof BatonError) || thrown instanceof UsageError || context.interrupted.aborted) throw thrown;
+    if (thrown instanceof GatewayRefused && IS_ABOUT_THE_DOCUMENT.has(thrown.status)) throw thrown;
+    const why = thrown.code.startsWith('http-') ? `The gateway cannot be used: ${thrown.message}` : thrown.message;
+    return { validation: await checkHere(file.document), unasked: why };
   }
 }
+
+/** Less than a person waits for an answer that can be had without. */
+const VALIDATE_WITHIN_MS = 10_000;
+
+/** What a gateway says of what it was sent, and not of itself or of the caller. */
+const IS_ABOUT_THE_DOCUMENT: ReadonlySet<number> = new Set([400, 413, 422]);
 
 export async function publishWorkflow(context: Context, fileName: string): Promise<ExitCode> {
   const file = await readFile(context, fileName);
@@ -171,8 +186,14 @@ function refused(
 const readFile = ({ env, io }: Context, name: string): Promise<WorkflowFile> =>
   readWorkflowFile(name, { workingDirectory: env.workingDirectory, readStdin: io.readStdin });
 
-const validate = (context: Context, gateway: Gateway, { document }: WorkflowFile): Promise<WorkflowValidation> =>
+const validate = (
+  context: Context,
+  gateway: Gateway,
+  { document }: WorkflowFile,
+  timeoutMs?: number,
+): Promise<WorkflowValidation> =>
   gateway.post({
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     path: '/v1/workflows/validate',
     schema: WorkflowValidation,
     body: document,

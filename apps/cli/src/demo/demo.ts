@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { type JsonObject, RunAccepted, RunResult, type RunView, type Verification } from '@baton/contracts';
 import { type SandboxChoice, SandboxSetting } from '@baton/sandbox';
 import { asCalled } from '../call-name.js';
+import { ApprovalWait } from '../commands/approval-wait.js';
 import { verifyLog } from '../commands/log.js';
 import { runFacts } from '../commands/run-options.js';
 import { withSettings } from '../commands/set-input.js';
@@ -18,7 +19,7 @@ import { followEvents } from '../gateway/follow-events.js';
 import { type Gateway, openGateway } from '../gateway/gateway.js';
 import { persistently } from '../gateway/patience.js';
 import { checkOutDirectory, writeOutDirectory } from '../out-directory.js';
-import { writeLine } from '../output.js';
+import { withWrite, writeLine } from '../output.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
 import { describeModels, modelsOf } from '../up/model-mode.js';
 import { allServices } from '../up/services.js';
@@ -50,6 +51,7 @@ async function play(
   plan: {
     readonly workflow: string;
     readonly input: JsonObject;
+    readonly context: Context;
     readonly options: DemoOptions;
     readonly out: (runId: string) => string;
     readonly workspace: DemoWorkspace | null;
@@ -76,12 +78,15 @@ async function play(
   const { runId } = await persistently(patience, () =>
     gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal }),
   );
+  const approvals = toldBy(reporter, plan.context, runId);
   let version = 0;
   for await (const event of followEvents(gateway, { ...patience, runId, after: 0 })) {
     reporter.notice(null);
     reporter.take(event);
+    approvals.take(event);
     version = event.version;
   }
+  approvals.stop();
   const run = await persistently(patience, () => getRunSince(gateway, runId, version, signal));
   const path = `${runPath(runId)}/result`;
   const result = await persistently(patience, () =>
@@ -96,6 +101,15 @@ async function play(
   const isDone = run.status === 'succeeded';
   const written = isDone ? await writeDeliverable(context, result, outDir) : null;
   return { run, verification, written };
+}
+
+/** The run waits until a person has answered, however long that is: how, is said once, above the run. */
+function toldBy(reporter: Reporter, context: Context, runId: string): ApprovalWait {
+  const { io } = context;
+  const err = withWrite(io.err, (text) => reporter.say(text.trimEnd()));
+  return new ApprovalWait({ ...context, io: { ...io, out: { ...io.out, isTerminal: false }, err } }, runId, {
+    since: 0,
+  });
 }
 
 /** What keeps seven-step from passing here is said before anything is paid, not after it. */
@@ -172,7 +186,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   const gateway = openGateway({ url: stack.url ?? '', token: stack.token });
   let seen: Seen;
   try {
-    const plan = { ...submission, options, out, workspace };
+    const plan = { ...submission, context, options, out, workspace };
     seen = await Promise.race([play(context, gateway, plan, { reporter, signal }), rejection(stack)]);
   } catch (thrown) {
     throw context.interrupted.aborted ? interrupted() : thrown;

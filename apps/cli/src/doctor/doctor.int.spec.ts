@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { parseEnvironment, ROOT } from '../environment.js';
 import { Bench } from '../testing/baton.js';
 import { json, problem } from '../testing/http-server.js';
+import { claimHome } from '../up/home-owner.js';
 import { holdPort } from '../up/testing/tiny-services.js';
 import { checkModel } from './doctor.js';
 import { checkBuild, checkEmbeddedPostgres, checkHome, checkNode, checkPlatform } from './machine-checks.js';
@@ -66,6 +67,15 @@ test('a port is free, or another program’s', async () => {
   expect((await checkPort(env({ BATON_PORT: String(held.port) }))).status).toBe('fail');
   held.release();
   expect((await checkPort(env({ BATON_PORT: String(await freePort()) }))).status).toBe('ok');
+});
+
+test('the port of a running stack is ours, whatever port a start from this shell would take', async () => {
+  const held = await holdPort();
+  mkdirSync(join(dir, 'home'), { mode: 0o700 });
+  claimHome(join(dir, 'home'), `http://127.0.0.1:4417`);
+  const finding = await checkPort(env({ BATON_PORT: String(held.port) }));
+  held.release();
+  expect(finding).toMatchObject({ status: 'ok', found: '127.0.0.1:4417 is ours' });
 });
 
 describe('the database', () => {

@@ -21,11 +21,13 @@ export function checkStack({ home }: Environment): Finding {
   return ok('stack', `running as process ${owner.pid}${owner.url === null ? '' : ` at ${owner.url}`}`);
 }
 
+/** The port of the stack that runs, whatever this shell says; else the one that the next start would take. */
 export async function checkPort(env: Environment): Promise<Finding> {
+  const running = ownerOf(env.home)?.url ?? null;
+  if (running !== null) return ok('port', `${new URL(running).host} is ours`);
   const port = env.BATON_PORT || DEFAULT_PORT;
   const place = `${env.BATON_HOST}:${port}`;
   if (await isPortFree(port, env.BATON_HOST)) return ok('port', `${place} is free`);
-  if (ownerOf(env.home)?.url?.endsWith(`:${port}`) === true) return ok('port', `${place} is ours`);
   return fail('port', `${place} is in use by another program`, 'Stop that program, or set BATON_PORT.');
 }
 

@@ -10,18 +10,20 @@ interface Listing<S extends z.ZodType<{ readonly next?: string | null | undefine
   readonly filters?: readonly (readonly [string, string | undefined])[];
   /** How many are wanted. */
   readonly limit: number;
+  /** The cursor from which to go on, as a list before gave it. */
+  readonly after?: string | undefined;
   /** How many the gateway gives at once. */
   readonly pageSize: number;
   readonly signal: AbortSignal;
 }
 
-/** The first items of a list, page after page, and whether there are more than were wanted. */
+/** The first items of a list, page after page, and the cursor of what comes after them; null where nothing does. */
 export async function listUpTo<S extends z.ZodType<{ readonly next?: string | null | undefined }>, T>(
   gateway: Gateway,
-  { path, schema, itemsOf, filters = [], limit, pageSize, signal }: Listing<S, T>,
-): Promise<{ readonly items: readonly T[]; readonly hasMore: boolean }> {
+  { path, schema, itemsOf, filters = [], limit, after, pageSize, signal }: Listing<S, T>,
+): Promise<{ readonly items: readonly T[]; readonly next: string | null }> {
   const items: T[] = [];
-  let cursor: string | null = null;
+  let cursor: string | null = after ?? null;
   do {
     const query = new URLSearchParams();
     for (const [name, value] of filters) if (value !== undefined) query.append(name, value);
@@ -31,5 +33,5 @@ export async function listUpTo<S extends z.ZodType<{ readonly next?: string | nu
     items.push(...itemsOf(page));
     cursor = page.next ?? null;
   } while (cursor !== null && items.length < limit);
-  return { items, hasMore: cursor !== null };
+  return { items, next: cursor };
 }

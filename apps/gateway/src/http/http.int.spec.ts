@@ -104,6 +104,26 @@ describe('a request that cannot be read', () => {
     expect(Reflect.get({}, 'a')).toBeUndefined();
   });
 
+  test.each([
+    ['/input/a/0', '{"workflow":"two-steps","input":{"a":[12345678901234567890]}}'],
+    ['/input/b', '{"workflow":"two-steps","input":{"b":1e400}}'],
+  ])('with a number that would be another, at %s', async (pointer, body) => {
+    const answer = await gateway.post('/v1/runs', body);
+    expectProblem(answer, 400, 'number-not-kept');
+    expect(answer.body).toMatchObject({
+      detail: expect.stringContaining(`at ${pointer} the number `),
+      next: expect.stringContaining('as a text'),
+    });
+  });
+
+  test('in YAML with such a number', async () => {
+    const answer = await gateway.post('/v1/workflows/validate', 'a: 9007199254740993', {
+      'content-type': 'application/yaml',
+    });
+    expectProblem(answer, 400, 'malformed-request');
+    expect(answer.body.detail).toContain('9007199254740993 would become 9007199254740992');
+  });
+
   test('with a body above 1 MiB', async () => {
     const input = { requirements: 'x'.repeat(1024 * 1024) };
     expectProblem(await gateway.post('/v1/runs', { workflow: 'two-steps', input }), 413, 'body-too-large');

@@ -20,8 +20,8 @@ export class KeysController {
     const key = `baton_${randomBytes(32).toString('base64url')}`;
     const unique = [...new Set(roles)];
     const createdBy = caller().actor;
-    const isStored =
-      name !== LOCAL_ADMIN && (await storeApiKey(pool, { name, roles: unique, sha256: sha256Of(key), createdBy }));
+    if (name === LOCAL_ADMIN) throw reserved();
+    const isStored = await storeApiKey(pool, { name, roles: unique, sha256: sha256Of(key), createdBy });
     if (isStored) return { name, roles: unique, key };
     throw new ProblemError(`There is a key named ${name} already.`, {
       status: 409,
@@ -49,3 +49,12 @@ export class KeysController {
     });
   }
 }
+
+/** The name under which the token of the stack itself acts: it is on no list, and nobody else can have it. */
+const reserved = (): ProblemError =>
+  new ProblemError(`The name ${LOCAL_ADMIN} belongs to the stack's own token (BATON_TOKEN), so no key can have it.`, {
+    status: 409,
+    code: 'key-reserved',
+    next: 'Choose another name.',
+    errors: [{ pointer: '/name', detail: 'is taken' }],
+  });

@@ -107,3 +107,8 @@ test('many requests of different keys at once are told apart', async () => {
   const roles = Array.from({ length: 20 }, (_, n): Role => (n % 2 === 0 ? 'submitter' : 'admin'));
   expect(await Promise.all(roles.map(submit))).toEqual(roles.map((role) => `the-${role}`));
 });
+
+test('the name of the token of the stack is nobody else’s, and nothing is said of revoking it', async () => {
+  const { body } = await gateway.post('/v1/auth/keys', { name: 'local-admin', roles: ['viewer'] });
+  expect(body).toMatchObject({ code: 'key-reserved', next: 'Choose another name.' });
+});

@@ -3,6 +3,7 @@ import type { TargetPolicy } from '@baton/notifications';
 import type { Health, Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import type { Caller } from '../auth/caller.js';
+import type { KnownTemplates } from '../workflows/known-templates.js';
 import type { LogTail } from './log-tail.js';
 import type { Queues } from './queues.js';
 
@@ -10,6 +11,8 @@ import type { Queues } from './queues.js';
 export interface GatewayParts {
   readonly pool: Pool;
   readonly catalog: Catalog;
+  /** The prompt templates that ship. */
+  readonly templates: KnownTemplates;
   readonly queues: Queues;
   readonly tail: LogTail;
   readonly health: Pick<Health, 'report'>;

@@ -19,3 +19,29 @@ function collect(value: Json, kinds: Set<WorkerKind>): void {
     else kinds.add(kind);
   }
 }
+
+/** A Task state that asks a worker. */
+interface WorkerTaskState {
+  readonly name: string;
+  /** JSON pointer into the document. */
+  readonly pointer: string;
+  readonly kind: WorkerKind;
+  readonly state: { readonly [key: string]: Json };
+}
+
+/** The Task states that ask a worker, at any depth. */
+export const workerTasksOf = ({ definition }: WorkflowDocument): readonly WorkerTaskState[] =>
+  tasksWithin(definition, '/definition');
+
+function tasksWithin(value: Json, at: string): readonly WorkerTaskState[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]): readonly WorkerTaskState[] => {
+    const pointer = `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const resource = isRecord(member) ? member.Resource : undefined;
+    const kind = typeof resource === 'string' ? workerKindOf(resource) : null;
+    return kind !== null && isRecord(member) ? [{ name, pointer, kind, state: member }] : tasksWithin(member, pointer);
+  });
+}
+
+const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { catalogMigrations } from '@baton/catalog';
 import { toError } from '@baton/contracts';
 import { createPool, eventStoreMigrations } from '@baton/event-store';
@@ -65,6 +65,7 @@ export async function startTestGateway(
       BATON_PORT: port,
       BATON_TOKEN: TOKEN,
       BATON_WORKFLOWS_DIR: workflows,
+      BATON_PROMPTS_DIR: resolve(import.meta.dirname, '../../../../prompts'),
       BATON_WEBHOOK_ALLOW_PRIVATE: options.allowPrivateWebhooks ?? false,
     },
     {

@@ -181,3 +181,15 @@ test('publication warns of a kind that no worker has ever served, and of no othe
   await announce(workerId, 'seen-once', { isStopped: true });
   expect(await findings('seen-once')).toEqual([]);
 });
+
+test('a delivery whose worker died and whose task ran into its limit is lost, too', async () => {
+  const { runId, commandId } = await runWaitingFor('killed');
+  const dead = randomUUID();
+  await announce(dead, 'killed', { tasks: [at(commandId, 4_000)] });
+  await fallSilent(dead);
+  expect((await runOf(runId)).lost).toEqual([]);
+  await owner.query('delete from baton.command where command_id = $1', [commandId]);
+  const { lost, done } = await runOf(runId);
+  expect(lost).toMatchObject([{ commandId, workerId: dead, status: 'lost', endedAt: null }]);
+  expect(done).toEqual([]);
+});

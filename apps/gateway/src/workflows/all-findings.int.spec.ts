@@ -36,3 +36,19 @@ test('everything that is wrong comes at once, warnings and what needs the catalo
     ].sort(),
   );
 });
+
+test('a kind of worker that is misspelt is told with the one that was probably meant', async () => {
+  const Ask = {
+    Type: 'Task',
+    Resource: 'baton:worker:promt',
+    Catch: [{ ErrorEquals: ['States.ALL'], Next: 'End' }],
+    Next: 'End',
+  };
+  const { body } = await gateway.post('/v1/workflows/validate', {
+    ...{ name: 'misspelt', version: '1.0.0', title: 'Test' },
+    definition: { QueryLanguage: 'JSONata', StartAt: 'Ask', States: { Ask, End: { Type: 'Succeed' } } },
+  });
+  expect(body.findings).toMatchObject([
+    { code: 'unknown-worker-kind', message: expect.stringMatching(/until one is started; did you mean "prompt"\?$/) },
+  ]);
+});

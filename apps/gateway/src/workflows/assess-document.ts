@@ -1,11 +1,12 @@
 import { type Catalog, type CatalogEntry, checkIdentity, compareVersions } from '@baton/catalog';
-import { BatonError, type WorkflowFinding } from '@baton/contracts';
+import { BatonError, nearestName, type WorkflowFinding } from '@baton/contracts';
 import { knownKinds } from '@baton/read-model';
 import { checkPublication, literalPoliciesIn, unmetForSomebody, type WorkflowDocument } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { knownApprovers } from '../auth/known-approvers.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { workerKindsOf } from '../queues/worker-kinds.js';
+import { checkTemplates } from './check-templates.js';
 import { childWorkflowsOf } from './graph/child-workflows.js';
 
 export interface Assessment {
@@ -17,7 +18,7 @@ export interface Assessment {
 
 /** All that can be said of a document before it is published: about itself, and against what the catalog holds. */
 export async function assessDocument(
-  { catalog, pool }: Pick<GatewayParts, 'catalog' | 'pool'>,
+  { catalog, pool, templates }: Pick<GatewayParts, 'catalog' | 'pool' | 'templates'>,
   json: unknown,
 ): Promise<Assessment> {
   const checked = await catalog.checks.document(json);
@@ -26,6 +27,7 @@ export async function assessDocument(
   const further = [
     ...checkIdentity(document),
     ...checkPublication(document),
+    ...checkTemplates(document, templates),
     ...(await checkVersion(catalog, document, checked.ok ? checked.sha256 : null)),
     ...(await checkChildren(catalog, document)),
     ...(await checkKinds(pool, document)),
@@ -98,13 +100,12 @@ async function checkKinds(pool: Pool, document: WorkflowDocument): Promise<reado
   const known = kinds.length === 0 ? new Set<string>() : await knownKinds(pool, kinds);
   return kinds
     .filter((kind) => !known.has(kind))
-    .map((kind) =>
-      warning(
-        '/definition',
-        'unknown-worker-kind',
-        `no worker of kind ${kind} has ever announced itself: its tasks wait until one is started`,
-      ),
-    );
+    .map((kind) => {
+      const meant = nearestName(kind, SHIPPED_KINDS);
+      const hint = meant === null ? '' : `; did you mean ${JSON.stringify(meant)}?`;
+      const message = `no worker of kind ${kind} has ever announced itself: its tasks wait until one is started${hint}`;
+      return warning('/definition', 'unknown-worker-kind', message);
+    });
 }
 
 /** Warnings: a key may be made later, and then a run that waits goes on. */

@@ -198,11 +198,11 @@ for (const { backend, redisUrl } of backends) {
       });
       await acceptRequest(gateway, { requestId: 'broken', name: 'submit', message: { workflow: 5 } });
       await gateway.end();
-      const catalog = createCatalog([{ document, sha256: '0'.repeat(64), file: 'test' }]);
       await takeInbox({
         pool: fixture.pool,
-        catalog,
+        catalog: createCatalog([{ document, sha256: '0'.repeat(64), file: 'test' }]),
         handle: hub.handle.bind(hub),
+        suspects: hub.suspects,
         monotonicMs: () => 0,
         log,
         graceMs: -1_000,

@@ -1,6 +1,14 @@
 import type { Catalog } from '@baton/catalog';
 import { BatonErrorName, type CommandId, toError } from '@baton/contracts';
-import { type CommandRow, databaseTimeMs, getBlob, LaneFenced, moveHeartbeat, readNonces } from '@baton/event-store';
+import {
+  type CommandRow,
+  databaseTimeMs,
+  getBlob,
+  LaneFenced,
+  moveHeartbeat,
+  readNonces,
+  type Suspect,
+} from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
@@ -102,6 +110,15 @@ export class Hub {
 
   handle(message: HubMessage): Promise<HubOutcome> {
     return this.batcher.handle(message);
+  }
+
+  /** Notes of what may end this process, beside those of the decisions. */
+  get suspects() {
+    const { store } = this;
+    return {
+      begin: (suspect: Suspect): Promise<boolean> => store.beginSuspect(suspect),
+      clear: (key: string): Promise<void> => store.clearSuspect(key),
+    };
   }
 
   /** A worker is still at its task, or will be in `waitSeconds`. */

@@ -1,12 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
-import { acceptRequest, createPool, listDeadLetters, pendingRequests } from '@baton/event-store';
+import {
+  acceptRequest,
+  beginSuspect,
+  claimLane,
+  clearSuspect,
+  createPool,
+  listDeadLetters,
+  pendingRequests,
+  releaseLane,
+  type Suspect,
+} from '@baton/event-store';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { HubMessage } from '../hub/message.js';
 import { HubFixture, log } from '../testing/hub-fixture.js';
 import { type InboxPorts, takeInbox } from './inbox.js';
 import { InboxLine } from './inbox-line.js';
+
+const NOBODY = { begin: async () => true, clear: async () => {} };
 
 let fixture: HubFixture;
 let gateway: Pool;
@@ -18,7 +30,7 @@ beforeEach(async () => {
   const { order } = fixture.start(randomUUID());
   if (order.type !== 'StartRun') throw new Error('a start is a StartRun');
   const catalog = createCatalog([{ document: order.document, sha256: order.sha256, file: 'test' }]);
-  ports = { pool: fixture.pool, catalog, monotonicMs: () => performance.now(), log, graceMs: -1_000 };
+  ports = { pool: fixture.pool, catalog, monotonicMs: () => performance.now(), log, graceMs: -1_000, suspects: NOBODY };
 });
 afterEach(async () => {
   await gateway.end();
@@ -166,4 +178,36 @@ test('a signal for which there is no room is refused in the open', async () => {
   await signal('one too many', runId);
   await takeInbox({ ...ports, handle: hub.handle.bind(hub) });
   expect(await reasons()).toEqual([expect.stringMatching(/^too-many-signals: /)]);
+});
+
+test('a request over whose check two processes ended is a dead letter at the third one, and those behind it are taken', async () => {
+  const [deadly, good] = [randomUUID(), randomUUID()];
+  await accept('deadly', deadly);
+  await accept('good', good);
+  const { catalog } = ports;
+  let checks = 0;
+  /** Ends its process: it never comes back, and what it noted stays. */
+  const endOver = () => new Promise<never>(() => {});
+  const input = () => {
+    checks += 1;
+    return endOver();
+  };
+  const ending = { ...catalog, checks: { ...catalog.checks, input } };
+  for (let tries = 0; tries < 2; tries += 1) {
+    const lane = await claimLane(fixture.pool, 'inbox-test', 60_000);
+    if (lane === null) throw new Error('no free lane');
+    const suspects = {
+      begin: (suspect: Suspect) => beginSuspect(fixture.pool, lane, suspect),
+      clear: (key: string) => clearSuspect(fixture.pool, key),
+    };
+    const round = takeInbox({ ...ports, catalog: ending, handle: () => endOver(), suspects });
+    await expect.poll(() => checks).toBe(tries + 1);
+    void round;
+    await releaseLane(fixture.pool, lane);
+  }
+  const hub = await fixture.startHub();
+  await takeInbox({ ...ports, handle: hub.handle.bind(hub), suspects: hub.suspects });
+  expect(await reasons()).toEqual([expect.stringMatching(/^ended-its-process: /)]);
+  expect((await fixture.events(good))[0]?.type).toBe('RunStarted');
+  expect(await fixture.events(deadly)).toEqual([]);
 });

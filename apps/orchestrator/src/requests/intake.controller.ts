@@ -30,7 +30,7 @@ export class IntakeController {
     try {
       await takeRequest(
         { name: delivery.name, message: request, accepted, isSuspect: delivery.stalls > 0 },
-        { pool, catalog, handle: (asked) => hub.handle(asked) },
+        { pool, catalog, handle: (asked) => hub.handle(asked), suspects: hub.suspects },
       );
     } catch (thrown) {
       if (!isUnknownRun(thrown)) throw thrown;

@@ -1,5 +1,5 @@
-import { RunId } from '@baton/contracts';
-import { acceptedBeginning, findRequest, isRunAccepted, type PendingRequest } from '@baton/event-store';
+import { RunId, runIdOfRequest, TerminalError } from '@baton/contracts';
+import { acceptedBeginning, findRequest, isRunAccepted, type PendingRequest, type Suspect } from '@baton/event-store';
 import type { Pool } from 'pg';
 import type { HubMessage, HubOutcome } from '../hub/message.js';
 import { explainRefusal } from './explain-refusal.js';
@@ -8,6 +8,11 @@ import { refusal } from './submission.js';
 
 export interface TakingPorts extends RequestPorts {
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;
+  /** Notes in Postgres of what this process does that may end it: see `beginSuspect` and `clearSuspect`. */
+  readonly suspects: {
+    readonly begin: (suspect: Suspect) => Promise<boolean>;
+    readonly clear: (key: string) => Promise<void>;
+  };
 }
 
 /** A request as it came, from its queue or from the inbox. */
@@ -28,12 +33,41 @@ export interface RequestToTake {
  *   may yet begin
  */
 export async function takeRequest(request: RequestToTake, ports: TakingPorts): Promise<HubOutcome> {
-  const read = await readRequest(request.name, request.message, request.accepted, ports);
+  const read = await readUnderNote(request, ports);
   const asked = request.isSuspect ? { ...read, suspectAs: `request ${read.requestId ?? read.causationId}` } : read;
   const outcome = (await cancelBeforeStart(asked, ports)) ?? (await ports.handle(asked));
   const refused = outcome === 'ignored' ? await explain(ports.pool, asked) : null;
   if (refused !== null) throw refused;
   return outcome;
+}
+
+/**
+ * A request is checked before the hub has it, its input against a schema of anybody's: that may have ended its process, too,
+ * and is done under a note of its own.
+ *
+ * @throws TerminalError `ended-its-process` where two processes ended over it
+ */
+async function readUnderNote(request: RequestToTake, ports: TakingPorts): Promise<HubMessage> {
+  const { name, message, accepted, isSuspect } = request;
+  const suspect = isSuspect ? suspectOf(accepted?.message ?? message) : null;
+  if (suspect === null) return readRequest(name, message, accepted, ports);
+  if (!(await ports.suspects.begin(suspect))) {
+    throw new TerminalError(`Each of the last processes that checked this ${name} by itself ended over it.`, {
+      code: 'ended-its-process',
+      next: 'Make its input smaller, or look at the input schema of its workflow.',
+    });
+  }
+  // What is refused has not ended anybody either.
+  return readRequest(name, message, accepted, ports).finally(() => ports.suspects.clear(suspect.key));
+}
+
+/** Null where no run can be named: that is refused before anything is checked. */
+function suspectOf(message: unknown): Suspect | null {
+  if (typeof message !== 'object' || message === null || !('requestId' in message)) return null;
+  const { requestId } = message;
+  if (typeof requestId !== 'string' || !requestId.isWellFormed()) return null;
+  const named = RunId.safeParse('runId' in message ? message.runId : undefined);
+  return { key: `intake ${requestId}`, runId: named.success ? named.data : runIdOfRequest(requestId) };
 }
 
 /**

@@ -88,11 +88,11 @@ describe('the prompt worker', () => {
     ['a schema no server takes', { prompt: 'Mood?', output: { type: 'object' } }, 'cannot be sent to claude-opus-5-5:'],
     ['a variable without a place', { prompt: 'Mood?', variables: { mail: 'x' } }, 'no place for mail'],
     ['a placeholder that is none', { prompt: '{{a b}}', variables: {} }, '{{a b}}'],
-    ['a template that is not there', { template: 'mood' }, 'The argument template is "mood"; there '],
+    ['a template that is not there', { template: 'mood' }, 'The argument template is "mood"; the agent prompt has '],
     [
       "another agent's template",
       { template: 'step2_plan_validator_prompt_template' },
-      'The argument template is "step2_plan_validator_prompt_template"; there ',
+      'The argument template is "step2_plan_validator_prompt_template", which is for the validator; the agent prompt has ',
     ],
   ])('refuses %s', async (_, args, cause) => {
     const { result, requests } = await ask(args);

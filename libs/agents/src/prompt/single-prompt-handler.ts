@@ -1,4 +1,4 @@
-import { BatonError, type Json, type JsonObject } from '@baton/contracts';
+import { BatonError, didYouMean, type Json, type JsonObject } from '@baton/contracts';
 import { type ModelRequest, OFFLINE_MODEL } from '@baton/llm';
 import { createOfflineModel } from '@baton/offline-model';
 import { exchange } from '../model/exchange.js';
@@ -110,8 +110,10 @@ function templateOf(templates: Templates, { prompt, template: id, variables }: P
   const template = templates.get(id ?? '');
   if (template?.agent === AGENT) return template;
   const known = [...templates.values()].filter(({ agent }) => agent === AGENT).map((each) => each.id);
-  const there = known.length === 0 ? 'there is none for the agent prompt' : `there are ${known.join(', ')}`;
-  throw new BatonError(`The argument template is ${JSON.stringify(id)}; ${there}.`, { code: 'template-missing' });
+  const whose = template === undefined ? '' : `, which is for the ${template.agent}`;
+  const there = known.length === 0 ? 'there is none for the agent prompt' : `the agent prompt has ${known.join(', ')}`;
+  const message = `The argument template is ${JSON.stringify(id)}${whose}; ${there}.${didYouMean(id ?? '', known)}`;
+  throw new BatonError(message, { code: 'template-missing' });
 }
 
 /** Without variables nothing in the text is a placeholder: a mail that holds `{{` is a mail. */

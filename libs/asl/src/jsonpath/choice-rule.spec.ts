@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../json.js';
 import type { DataTest } from '../machine.js';
-import { evaluateTest, matchesPattern } from './choice-rule.js';
+import { matchesPattern } from './choice-rule.js';
+import { evaluatePath } from './evaluate-path.js';
 
 const holds = (rule: object, value: Json, other: Json = null) =>
-  evaluateTest(rule as DataTest, {
-    input: { value, other },
-    context: {},
-    variables: {},
-    nowMs: 0,
-    seed: '',
-  });
+  evaluatePath(
+    { kind: 'test', test: rule as DataTest },
+    { input: { value, other }, context: {}, variables: {}, nowMs: 0, seed: '' },
+    'Variable',
+  );
 const $ = '$.value';
 
 describe('a rule', () => {
@@ -19,6 +18,10 @@ describe('a rule', () => {
     [{ Variable: $, StringMatches: 'log-*.txt' }, 7, false],
     [{ Variable: $, IsTimestamp: true }, '2026-01-31T12:00:00Z', true],
     [{ Variable: $, IsTimestamp: true }, '2026-01-31', false],
+    [{ Variable: $, IsTimestamp: true }, '2026-01-31T24:00:00Z', false],
+    [{ Variable: $, TimestampEquals: '2026-01-31T12:00:00.1234Z' }, '2026-01-31T12:00:00.1235Z', false],
+    [{ Variable: $, TimestampGreaterThan: '2026-01-31T12:00:00.1234Z' }, '2026-01-31T12:00:00.1235Z', true],
+    [{ Variable: $, TimestampLessThanEquals: '2026-01-31T12:00:00.1234Z' }, '2026-01-31T12:00:00.12341Z', false],
     [{ Variable: $, TimestampEquals: '2026-01-31T12:00:00Z' }, '2026-01-31T13:00:00+01:00', true],
     [{ Variable: $, NumericGreaterThan: 1 }, '2', false],
     [{ Variable: $, StringLessThan: 'b' }, 'a', true],

@@ -1,21 +1,14 @@
-import type { EvaluationResult } from '../evaluate.js';
-import { charge, DEFAULT_LIMITS, type Evaluation, type EvaluationLimits } from '../guard.js';
+import { charge, type Evaluation } from '../guard.js';
 import type { Json } from '../json.js';
 import type { DataTest } from '../machine.js';
-import { parseTimestamp } from '../timestamp.js';
+import { compareTimestamps, parseTimestamp } from '../timestamp.js';
 import { copyCost } from '../weigh.js';
 import { compilePath } from './compile-query.js';
-import { evaluating, FieldProblem, type PathEvaluation, type PathScope, runQuery } from './evaluate-query.js';
+import { FieldProblem, type PathEvaluation, runQuery } from './evaluate-query.js';
 import { matchesOf, PathProblem } from './query.js';
 
-/** Whether a rule of a Choice in JSONPath mode holds: `value` is true or false. */
-export const evaluateTest = (
-  test: DataTest,
-  scope: PathScope,
-  limits: EvaluationLimits = DEFAULT_LIMITS,
-): EvaluationResult => evaluating(scope, 'Variable', limits, (evaluation) => holds(test, evaluation));
-
-function holds(test: DataTest, evaluation: PathEvaluation): boolean {
+/** Whether a rule of a Choice in JSONPath mode holds. */
+export function holds(test: DataTest, evaluation: PathEvaluation): boolean {
   if (test.And !== undefined) return test.And.every((each) => holds(each, evaluation));
   if (test.Or !== undefined) return test.Or.some((each) => holds(each, evaluation));
   if (test.Not !== undefined) return !holds(test.Not, evaluation);
@@ -76,16 +69,14 @@ function compare(name: string, value: Json, operand: Json, evaluation: Evaluatio
   }
   const [, type, relation] = /^(String|Numeric|Timestamp)(.+)$/.exec(name) ?? [];
   if (type === 'Timestamp') {
-    const [left, right] = [timeOf(value), timeOf(operand)];
-    return left !== null && right !== null && inRelation(relation, left, right);
+    const order = typeof value === 'string' && typeof operand === 'string' ? compareTimestamps(value, operand) : null;
+    return order !== null && inRelation(relation, order, 0);
   }
   if (type === 'Numeric') {
     return typeof value === 'number' && typeof operand === 'number' && inRelation(relation, value, operand);
   }
   return typeof value === 'string' && typeof operand === 'string' && inRelation(relation, value, operand);
 }
-
-const timeOf = (value: Json): number | null => (typeof value === 'string' ? parseTimestamp(value) : null);
 
 function inRelation<T extends number | string>(relation: string | undefined, left: T, right: T): boolean {
   switch (relation) {

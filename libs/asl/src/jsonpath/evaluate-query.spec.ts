@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { EvaluationLimits } from '../guard.js';
 import { DEFAULT_LIMITS } from '../guard.js';
 import type { Json } from '../json.js';
-import { evaluatePayload, evaluateQuery, type PathScope } from './evaluate-query.js';
+import { evaluatePath } from './evaluate-path.js';
+import type { PathScope } from './evaluate-query.js';
+
+const evaluateQuery = (text: string, from: PathScope, field: string) =>
+  evaluatePath({ kind: 'query', text }, from, field);
+const evaluatePayload = (template: Json, from: PathScope, field: string, limits?: EvaluationLimits) =>
+  evaluatePath({ kind: 'payload', template }, from, field, limits);
 
 const scope = (over: Partial<PathScope> = {}): PathScope => ({
   input: {
@@ -154,6 +161,9 @@ describe('an intrinsic function', () => {
     ['States.ArrayPartition($.list, 0)'],
     ['States.ArrayRange(1, 2000, 1)'],
     ["States.StringToJson('{')"],
+    ["States.StringToJson('1e400')"],
+    ["States.StringToJson('[-1e999]')"],
+    [`States.StringToJson('${'['.repeat(600)}${']'.repeat(600)}')`],
     ["States.Base64Decode('?')"],
     ["States.Hash('a', 'SHA-3')"],
     ["States.Format('{} {}', 1)"],
@@ -174,7 +184,7 @@ describe('an intrinsic function', () => {
   test('that reads a text nested without end is stopped', () => {
     const input = { text: `${'['.repeat(50_000)}${']'.repeat(50_000)}` };
     const result = evaluateQuery('States.ArrayContains(States.StringToJson($.text), 1)', scope({ input }), 'Field');
-    expect(result).toMatchObject({ ok: false, error: 'States.QueryEvaluationError' });
+    expect(result).toMatchObject({ ok: false, error: 'States.IntrinsicFailure' });
   });
 
   test('is not built from data: a text of the input is never a function', () => {

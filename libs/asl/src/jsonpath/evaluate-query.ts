@@ -1,6 +1,6 @@
 import { ErrorName } from '../error-names.js';
 import type { EvaluationResult } from '../evaluate.js';
-import { DEFAULT_LIMITS, type Evaluation, type EvaluationLimits } from '../guard.js';
+import type { Evaluation, EvaluationLimits } from '../guard.js';
 import type { Json, JsonObject } from '../json.js';
 import { plainJson } from '../plain-json.js';
 import { preview } from '../preview.js';
@@ -26,22 +26,25 @@ export interface PathEvaluation {
 export class FieldProblem extends Error {}
 
 /**
- * Does something with paths under the limits of an evaluation. Never throws: what fails is a result with the error the
+ * Does something with paths under the limits of an evaluation. What fails is a result with the error the
  * language gives it. `isTerminal` there means that nothing catches it: as in the recorded service, a path that leads
  * nowhere ends the execution.
+ *
+ * @throws NotSmall where it takes more than `smallSteps`
  */
 export function evaluating(
   scope: PathScope,
   field: string,
   limits: EvaluationLimits,
   act: (evaluation: PathEvaluation) => Json,
+  smallSteps: number | null = null,
 ): EvaluationResult {
   let source: RandomSource | null = null;
   const random: RandomSource = () => {
     source ??= randomFrom(scope.seed);
     return source();
   };
-  const evaluation: Evaluation = { nowMs: scope.nowMs, random, limits, smallSteps: null, steps: 0 };
+  const evaluation: Evaluation = { nowMs: scope.nowMs, random, limits, smallSteps, steps: 0 };
   try {
     const value = plainJson(act({ data: scope, evaluation }), evaluation);
     return { ok: true, value, steps: evaluation.steps };
@@ -93,40 +96,22 @@ function answer(query: Query, field: string, { data, evaluation }: PathEvaluatio
 const answerArgument = (argument: Argument, field: string, evaluation: PathEvaluation): Json =>
   argument.kind === 'literal' ? argument.value : answer(argument, field, evaluation);
 
-/** Evaluates one field that holds a path or a call of an intrinsic function. */
-export const evaluateQuery = (
-  text: string,
-  scope: PathScope,
-  field: string,
-  limits: EvaluationLimits = DEFAULT_LIMITS,
-): EvaluationResult => evaluating(scope, field, limits, (evaluation) => runQuery(text, field, evaluation));
-
 /**
- * Evaluates a payload template: JSON in which every member whose name ends in `.$` gives its value by a path or an
+ * The value of a payload template: JSON in which every member whose name ends in `.$` gives its value by a path or an
  * intrinsic function, and loses the ending. Texts elsewhere are taken literally.
  */
-export function evaluatePayload(
-  template: Json,
-  scope: PathScope,
-  field: string,
-  limits: EvaluationLimits = DEFAULT_LIMITS,
-): EvaluationResult {
-  if (!isDynamic(template)) return { ok: true, value: template, steps: 0 };
-  return evaluating(scope, field, limits, (evaluation) => fill(template, evaluation));
-}
-
-function fill(template: Json, evaluation: PathEvaluation): Json {
+export function fillPayload(template: Json, evaluation: PathEvaluation): Json {
   if (!isDynamic(template)) return template;
-  if (Array.isArray(template)) return template.map((item: Json) => fill(item, evaluation));
+  if (Array.isArray(template)) return template.map((item: Json) => fillPayload(item, evaluation));
   const entries = Object.entries(template as JsonObject).map(([name, value]): [string, Json] => {
-    if (!name.endsWith('.$')) return [name, fill(value, evaluation)];
+    if (!name.endsWith('.$')) return [name, fillPayload(value, evaluation)];
     if (typeof value !== 'string') throw new FieldProblem(`The value for the field '${name}' must be a path.`);
     return [name.slice(0, -2), runQuery(value, name, evaluation)];
   });
   return Object.fromEntries(entries);
 }
 
-function isDynamic(template: Json): boolean {
+export function isDynamic(template: Json): boolean {
   if (typeof template !== 'object' || template === null) return false;
   if (Array.isArray(template)) return template.some(isDynamic);
   return Object.entries(template).some(([name, value]) => name.endsWith('.$') || isDynamic(value));

@@ -5,8 +5,8 @@ import { HASH_ALGORITHMS, hashOf } from '../hash.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { plainJson } from '../plain-json.js';
 import { randomFrom, uuidFrom } from '../random.js';
-import { fromBase64, NO_BYTES, textOfUtf8, toUtf8 } from '../utf8.js';
-import { countMembers, deepCost, readCost } from '../weigh.js';
+import { fromBase64, NO_BYTES, NO_TEXT, textOfUtf8, toUtf8 } from '../utf8.js';
+import { deepCost, readCost } from '../weigh.js';
 import { formatTemplate } from './format.js';
 
 /** An intrinsic function was given what it cannot take. */
@@ -56,15 +56,17 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
       return !seen.has(key) && seen.add(key) !== undefined;
     });
   },
-  'States.Base64Encode': (args) => base64.encode(bytesOf(encodableOf(args))),
-  'States.Base64Decode': (args) => {
-    const bytes = fromBase64(encodableOf(args));
+  'States.Base64Encode': (args, evaluation) => base64.encode(bytesOf(encodableOf(args, evaluation))),
+  'States.Base64Decode': (args, evaluation) => {
+    const bytes = fromBase64(encodableOf(args, evaluation));
     if (bytes === null) throw new IntrinsicProblem('the text is no Base64');
-    return textOfUtf8(bytes);
+    const text = textOfUtf8(bytes);
+    if (text === null) throw new IntrinsicProblem(NO_TEXT);
+    return text;
   },
   'States.Hash': hash,
   'States.JsonMerge': ([first, second, deep], evaluation) => {
-    charge(evaluation, readCost(countMembers(first) + countMembers(second)));
+    charge(evaluation, mergeCost(first, second));
     if (!isJsonObject(first) || !isJsonObject(second)) throw new IntrinsicProblem('only two objects can be merged');
     if (typeof deep !== 'boolean') throw new IntrinsicProblem('the third argument is true (deep) or false (shallow)');
     return deep ? mergeDeeply(first, second, evaluation) : { ...first, ...second };
@@ -93,7 +95,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
 
 /** Members that are objects in both are merged as well; of all else the second has the word. */
 function mergeDeeply(first: JsonObject, second: JsonObject, evaluation: Evaluation): JsonObject {
-  charge(evaluation, readCost(countMembers(first) + countMembers(second)));
+  charge(evaluation, mergeCost(first, second));
   const merged = new Map(Object.entries(first));
   for (const [name, value] of Object.entries(second)) {
     const before = merged.get(name);
@@ -102,6 +104,10 @@ function mergeDeeply(first: JsonObject, second: JsonObject, evaluation: Evaluati
   }
   return Object.fromEntries(merged);
 }
+
+/** Members are listed, looked up and put down again. */
+const mergeCost = (...objects: readonly (Json | undefined)[]): number =>
+  Math.ceil(objects.reduce<number>((sum, each) => sum + (isJsonObject(each) ? Object.keys(each).length : 0), 0) / 2);
 
 /** Values are compared as texts whose members are in order. */
 const chargeText = (evaluation: Evaluation, values: readonly Json[]): void =>
@@ -119,11 +125,12 @@ function partition(args: readonly Json[], evaluation: Evaluation): Json {
 }
 
 /** First to last, both included. */
-function range(args: readonly Json[]): Json {
+function range(args: readonly Json[], evaluation: Evaluation): Json {
   const [first, last, step] = [wholeOf(args, 0), wholeOf(args, 1), wholeOf(args, 2)];
   if (step === 0) throw new IntrinsicProblem('the step is not 0');
   const length = Math.max(0, Math.floor((last - first) / step) + 1);
   if (length > MAX_RANGE) throw new IntrinsicProblem(`a range has at most ${MAX_RANGE} items`);
+  charge(evaluation, readCost(length));
   return Array.from({ length }, (_, index) => first + index * step);
 }
 
@@ -132,6 +139,7 @@ function hash(args: readonly Json[], evaluation: Evaluation): Json {
   if (typeof data !== 'string') charge(evaluation, 2 * deepCost(data, stepsLeft(evaluation)));
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   if (text.length > MAX_ENCODED) throw new IntrinsicProblem(`the data has more than ${MAX_ENCODED} characters`);
+  charge(evaluation, readCost(text.length));
   const hashed = hashOf(bytesOf(text), textOf(args, 1));
   if (hashed === null) throw new IntrinsicProblem(`the algorithm is one of ${HASH_ALGORITHMS.join(', ')}`);
   return hashed;
@@ -143,7 +151,14 @@ function parseJson(args: readonly Json[], evaluation: Evaluation): Json {
   charge(evaluation, Math.floor(text.length / 64));
   if (text.trim() === '') return null;
   // Looked at at once: what is nested too deeply would bring down the functions around this one.
-  return plainJson(parsed(text), evaluation);
+  const value = parsed(text);
+  try {
+    return plainJson(value, evaluation);
+  } catch (thrown) {
+    // What the text holds is the mistake of whoever calls; what it costs is not.
+    const isOfText = isJsonObject(thrown) && (thrown.code === 'B3002' || thrown.code === 'B3003');
+    throw isOfText ? new IntrinsicProblem(`the text is no JSON that can be kept: ${thrown.message}`) : thrown;
+  }
 }
 
 function parsed(text: string): unknown {
@@ -202,8 +217,9 @@ function bytesOf(text: string): Uint8Array {
   return bytes;
 }
 
-function encodableOf(args: readonly Json[]): string {
+function encodableOf(args: readonly Json[], evaluation: Evaluation): string {
   const text = textOf(args, 0);
+  charge(evaluation, readCost(text.length));
   if (text.length > MAX_ENCODED) throw new IntrinsicProblem(`the text has more than ${MAX_ENCODED} characters`);
   return text;
 }

@@ -2,7 +2,7 @@ import { canonicalText } from '../canonical-text.js';
 import { charge, type Evaluation, stepsLeft } from '../guard.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { preview } from '../preview.js';
-import { copyCost, deepCost, itemsCost } from '../weigh.js';
+import { copyCost, deepCost, itemsCost, readCost } from '../weigh.js';
 import type { Name, Operand, Path, PathFunction, Selector, Test } from './path.js';
 
 /** What a path is asked of. */
@@ -48,6 +48,7 @@ function matches(path: Path, reader: Reader): readonly Json[] {
     const isLast = at === path.selectors.length - 1;
     const next: Json[] = [];
     for (const value of found) {
+      charge(reader.evaluation, selectionCost(selector, value));
       const selected = select(selector, value, reader, isLast);
       charge(reader.evaluation, 1 + itemsCost(selected.length));
       for (const each of selected) next.push(each);
@@ -55,6 +56,14 @@ function matches(path: Path, reader: Reader): readonly Json[] {
     found = next;
   }
   return found;
+}
+
+/** What there is to look at for one value, beyond what is found: names and indices may stand there by the thousand. */
+function selectionCost(selector: Selector, value: Json): number {
+  if (selector.kind === 'names') return readCost(selector.names.length);
+  if (selector.kind === 'indices') return readCost(selector.indices.length);
+  if (selector.kind === 'slice') return isList(value) ? itemsCost(value.length) : 0;
+  return 0;
 }
 
 function rootOf({ root, text }: Path, { data, item }: Reader): readonly Json[] {
@@ -169,7 +178,10 @@ function compare(
 ): boolean {
   chargeComparison(operator, left, right, evaluation);
   const isSame = () => canonicalText(left) === canonicalText(right);
-  const isAmong = () => Array.isArray(right) && right.some((item) => canonicalText(item) === canonicalText(left));
+  const isAmong = () => {
+    const wanted = canonicalText(left);
+    return Array.isArray(right) && right.some((item) => canonicalText(item) === wanted);
+  };
   if (operator === '==') return isSame();
   if (operator === '!=') return !isSame();
   if (operator === 'in') return left !== undefined && isAmong();
@@ -178,14 +190,14 @@ function compare(
   return typeof left === 'string' && typeof right === 'string' && inOrder(operator, left, right);
 }
 
-/** What is equal is found by texts, which are written first; for a list, one for each item and one to compare it with. */
+/** What is equal is found by texts, which are written first; for a list, one for each item. */
 function chargeComparison(operator: string, left: Json | undefined, right: Json | undefined, evaluation: Evaluation) {
   const most = stepsLeft(evaluation);
   if (operator === '<' || operator === '>' || operator === '<=' || operator === '>=') {
     return charge(evaluation, typeof right === 'string' ? copyCost(right.length) : 0);
   }
-  const times = (operator === 'in' || operator === 'nin') && Array.isArray(right) ? right.length : 1;
-  const texts = Math.floor(times / 4) + 4 * (times * deepCost(left, most) + deepCost(right, most));
+  const items = (operator === 'in' || operator === 'nin') && Array.isArray(right) ? right.length : 1;
+  const texts = Math.floor(items / 4) + 4 * (deepCost(left, most) + deepCost(right, most));
   charge(evaluation, texts);
 }
 

@@ -45,7 +45,10 @@ interface KindRow {
 export interface WorkOfRun {
   /** Its open tasks, oldest first; the first hundred. */
   readonly work: readonly TaskWork[];
-  /** Deliveries that were lost: their worker died or lost touch, and the task was given to another. Oldest first. */
+  /**
+   * Deliveries that were lost: their worker died or lost touch, and the task was given to another, or up: then they have no
+   * end. Oldest first.
+   */
   readonly lost: readonly TaskDelivery[];
   /** Deliveries of tasks that are open no more: the newest hundred, oldest first. */
   readonly done: readonly TaskDelivery[];
@@ -72,7 +75,11 @@ export async function workOfRun(pool: Pool, runId: RunId): Promise<WorkOfRun> {
     };
   });
   const done = rows.filter(({ is_open, status }) => !is_open && status === 'ended').slice(-MOST_TASKS);
-  return { work, lost: rows.filter(({ status }) => status === 'lost').map(toDelivery), done: done.map(toDelivery) };
+  // A task that ran into a limit while its worker was dead is asked for under another id: nobody else takes this one.
+  const lost = rows
+    .map((row): DeliveryRow => (!row.is_open && row.status === 'silent' ? { ...row, status: 'lost' } : row))
+    .filter(({ status }) => status === 'lost');
+  return { work, lost: lost.map(toDelivery), done: done.map(toDelivery) };
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
@@ -98,7 +105,8 @@ const deliveriesOf = (pool: Pool, runId: RunId): Promise<DeliveryRow[]> =>
             case when w.is_lost then 'lost' when w.ended_at is not null then 'ended'
                  when k.stopped_at is null and k.seen_at >= statement_timestamp() - $2 * interval '1 millisecond' then 'in-work'
                  else 'silent' end as status,
-            round(extract(epoch from coalesce(w.ended_at, statement_timestamp()) - w.begun_at) * 1000)::float8 as work_ms
+            greatest(0, round(extract(epoch from coalesce(w.ended_at, k.stopped_at, case when k.seen_at < statement_timestamp()
+                 - $2 * interval '1 millisecond' then k.seen_at end, statement_timestamp()) - w.begun_at) * 1000))::float8 as work_ms
        from (select t.*, lag(t.ended_at) over (partition by t.command_id order by t.begun_at) as before_at
                from (select * from baton.task_work n where n.run_id = $1 order by n.begun_at desc limit $3) as t) as w
        left join baton.worker k on k.worker_id = w.worker_id

@@ -33,14 +33,14 @@ function countProblems({ approvers, count = 1 }: ApprovalPolicy): readonly Polic
   return [{ path: ['count'], problem: `${count} people have to approve and ${named}: name more, or a role` }];
 }
 
-/** Before it is known who submits: one of the approvers may, and then the others have to be enough. */
+/** Before it is known who submits: where one of the approvers does, the others are not enough. */
 export function submitterProblems({
   approvers,
   count = 1,
   excludeSubmitter,
 }: ApprovalPolicy): readonly PolicyProblem[] {
   const people = peopleIn(approvers);
-  if (people === null || excludeSubmitter !== true || people.size > count) return [];
+  if (people === null || excludeSubmitter !== true || people.size !== count) return [];
   const left = people.size === 1 ? 'nobody is left who may approve' : 'too few are left who may approve';
   const problem = `where one of the approvers submits the run, ${left}: name one more, or a role`;
   return [{ path: ['excludeSubmitter'], problem }];

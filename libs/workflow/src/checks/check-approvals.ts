@@ -9,7 +9,7 @@ import {
   type StateMachine,
 } from '@baton/asl';
 import { ApprovalPolicy } from '@baton/contracts';
-import { type PolicyProblem, policyProblems, submitterProblems } from '../approvals/check-policy.js';
+import { type PolicyProblem, policyProblems } from '../approvals/check-policy.js';
 import { machineOfDocument, readableOf } from '../document/machine-of-document.js';
 import { parseResource } from '../document/resource.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
@@ -54,10 +54,7 @@ function policiesIn(
 function problemsOf(policy: Json): readonly PolicyProblem[] {
   const known = literalOf(policy);
   if (known === undefined) return [];
-  const whole = withBothHalves(policy, known);
-  const problems = policyProblems(whole);
-  const read = ApprovalPolicy.safeParse(whole);
-  return read.success ? [...problems, ...submitterProblems(read.data)] : problems;
+  return policyProblems(withBothHalves(policy, known));
 }
 
 /** Without what an expression gives; undefined where that is all there is. */

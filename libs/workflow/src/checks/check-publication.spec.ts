@@ -78,3 +78,20 @@ test('of very many of a kind the first are named and the rest counted', () => {
   expect(warnings).toHaveLength(51);
   expect(warnings.at(-1)?.message).toBe('and 20 more of the same kind');
 });
+
+test('a policy that can be met unless one of its approvers submits is a warning', () => {
+  const ask = (policy: JsonObject): JsonObject => ({
+    Ask: task({ Resource: 'baton:approval', Arguments: { title: 'Go?', policy } }),
+  });
+  const [both] = checkPublication(
+    documentOf(ask({ approvers: ['zoe', 'user:tom'], count: 2, excludeSubmitter: true }), {}),
+  );
+  expect(both).toMatchObject({
+    ...{ severity: 'warning', code: 'schema' },
+    pointer: '/definition/States/Ask/Arguments/policy/excludeSubmitter',
+    message: expect.stringContaining('where one of the approvers submits the run, too few are left'),
+  });
+  expect(found(ask({ approvers: ['zoe'], excludeSubmitter: true }))).toHaveLength(1);
+  expect(found(ask({ approvers: ['zoe', 'tom', 'ann'], count: 2, excludeSubmitter: true }))).toEqual([]);
+  expect(found(ask({ approvers: ['role:approver'], count: 2, excludeSubmitter: true }))).toEqual([]);
+});

@@ -1,7 +1,9 @@
 import { type Finding, innerMachines, pointerTo, type State, type StateMachine, warningAt } from '@baton/asl';
+import { submitterProblems } from '../approvals/check-policy.js';
 import { machineOfDocument, readableOf } from '../document/machine-of-document.js';
 import { parseResource } from '../document/resource.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
+import { literalPoliciesIn } from './check-approvals.js';
 
 /*
  * What is said of a document when it is published and keeps nobody from running it: tasks whose first failure ends the
@@ -22,6 +24,7 @@ export function checkPublication(document: WorkflowDocument): readonly Finding[]
     ...atMost(deepBranches(machine, '/definition', 0)),
     ...atMost(longChoices(machine, '/definition')),
     ...missingTemplate(document),
+    ...atMost(submitterMissing(document)),
   ];
 }
 
@@ -102,3 +105,11 @@ function missingTemplate({ decisions, steps = {} }: WorkflowDocument): readonly 
   const message = 'no step has an alternateTemplate, so nothing is ever tried again with one';
   return [warningAt(`/decisions/recovery/strategies/${at}`, 'unknown-name', message)];
 }
+
+/** Anybody else may submit, and then it can be met: so it is no error. */
+const submitterMissing = (document: WorkflowDocument): readonly Finding[] =>
+  literalPoliciesIn(document).flatMap(({ pointer, policy }) =>
+    submitterProblems(policy).map(({ path, problem }) =>
+      warningAt(path.reduce<string>(pointerTo, pointer), 'schema', problem),
+    ),
+  );

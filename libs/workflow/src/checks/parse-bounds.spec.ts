@@ -18,7 +18,6 @@ const POLICY = 'error /definition/States/Ask/Arguments/policy';
 describe('the policy of an approval', () => {
   test.each<[string, JsonObject, string]>([
     ['more than it names', { approvers: ['ada'], count: 2 }, '/count: 2 people have to approve and 1 is named'],
-    ['nobody without the submitter', { approvers: ['ada'], excludeSubmitter: true }, '/excludeSubmitter: where one of'],
     ['an unknown role', { approvers: ['role:boss'] }, '/approvers/0: there is no role "boss"'],
     [
       'a reminder after the escalation',

@@ -189,6 +189,28 @@ describe('what no advice can do', () => {
     expect(sets).toHaveLength(32);
   });
 
+  test('the same work again is blocked where only the approval of what came twice is missing', () => {
+    const waits: DecisionFacts = {
+      ...noFacts,
+      ...{ scores: good, thresholds: good, needsApproval: true, output: { sha256: '0', isRepeated: true } },
+    };
+    const reasonOf = (facts: Partial<DecisionFacts>, action: ActionType = 'invoke_agent') =>
+      blockedBecause(moveOf(action), { ...waits, ...facts }, { budget: null });
+    expect(reasonOf({})).toContain('for a person to approve');
+    expect(reasonOf({}, 'request_human')).toBeNull();
+    expect(reasonOf({}, 'fail')).toBeNull();
+    const goesOn: readonly Partial<DecisionFacts>[] = [
+      { needsApproval: false },
+      { output: { sha256: '0', isRepeated: false } },
+      { output: null },
+      { thresholds: { a: 9.5, b: 9 } },
+      { scores: null },
+      { failingTools: ['tests'] },
+      { unrunTools: ['tests'] },
+    ];
+    for (const facts of goesOn) expect(reasonOf(facts), JSON.stringify(facts)).toBeNull();
+  });
+
   test('where neither tools nor rounds are known, they block nothing', () => {
     for (const [actionType] of FORBIDDEN_BY) {
       expect(blockedBecause(moveOf(actionType), noFacts, { budget: null })).toBeNull();

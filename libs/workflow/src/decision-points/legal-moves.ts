@@ -1,7 +1,7 @@
 import type { ChoiceState, StateMachine } from '@baton/asl';
 import { type RecoveryStrategy } from '@baton/contracts';
 import type { WorkflowDocument } from '../document/workflow-document.js';
-import type { DecisionFacts } from './classify.js';
+import { belowThreshold, type DecisionFacts } from './classify.js';
 import type { Move } from './move.js';
 import { actionTowards } from './programmatic.js';
 
@@ -122,6 +122,9 @@ export function blockedBecause(move: Move, facts: DecisionFacts, bounds: Bounds)
   if (isHumanNeeded && move.actionType !== 'request_human' && move.actionType !== 'fail')
     return 'an approval is missing';
   if (finishes && facts.needsApproval) return 'an approval is missing';
+  if (move.actionType === 'invoke_agent' && onlyApprovalIsMissing(facts)) {
+    return 'the same output came twice and is good enough, so it is for a person to approve';
+  }
   if (finishes && failingTools !== null && failingTools.length > 0) {
     return `${failingTools.join(' and ')} failed, and a failing tool is never overruled`;
   }
@@ -132,3 +135,20 @@ export function blockedBecause(move: Move, facts: DecisionFacts, bounds: Bounds)
   if ((works || move.actionType === 'transition_phase') && bounds.budget !== null) return bounds.budget;
   return null;
 }
+
+/** Nothing is left to do again: what reaches every threshold came out just as before, and waits for its approval. */
+const onlyApprovalIsMissing = ({
+  needsApproval,
+  output,
+  scores,
+  thresholds,
+  failingTools,
+  unrunTools,
+}: DecisionFacts): boolean =>
+  needsApproval &&
+  output?.isRepeated === true &&
+  scores !== null &&
+  thresholds !== null &&
+  belowThreshold(scores, thresholds).length === 0 &&
+  (failingTools ?? []).length === 0 &&
+  unrunTools.length === 0;

@@ -118,7 +118,7 @@ async function catchError(
   const errorOutput = errorOutputOf(failure);
   const results =
     queryLanguageOf(turn, visit, state) === 'JSONPath'
-      ? pathResults(turn, visit, found.catcher, errorOutput)
+      ? await pathResults(turn, visit, found.catcher, errorOutput)
       : await evaluateResults(turn, visit, found.catcher, { errorOutput }, errorOutput);
   // What fails while catching is not caught again.
   if (!results.ok) return results.failure;

@@ -126,3 +126,28 @@ describe('control', () => {
     expect(outcome).toMatchObject({ status: 'failed', error: 'Mine', cause: 'no luck' });
   });
 });
+
+describe('a Fail state in JSONPath', () => {
+  const failing = async (over: JsonObject, input: JsonObject = {}) => {
+    const run = scenario(documentOf({}, { definition: { StartAt: 'F', States: { F: { Type: 'Fail', ...over } } } }));
+    await run.start(input);
+    return run.state();
+  };
+  const x = [{ a: 1 }, [1], null, 5, true] as const;
+
+  test.each(['ErrorPath', 'CausePath'])('takes a text from its %s, and nothing else', async (field) => {
+    for (const value of x) {
+      expect(await failing({ [field]: '$.v' }, { v: value })).toMatchObject({
+        status: 'failed',
+        error: 'States.Runtime',
+        cause: expect.stringContaining(`The ${field} field must refer to a text, but $.v is ${JSON.stringify(value)}`),
+      });
+    }
+  });
+
+  test('takes the text of an intrinsic function', async () => {
+    expect(
+      await failing({ ErrorPath: "States.Format('E{}', $.n)", CausePath: 'States.JsonToString($)' }, { n: 1 }),
+    ).toMatchObject({ error: 'E1', cause: '{"n":1}' });
+  });
+});

@@ -43,14 +43,17 @@ export async function runTurn(turn: Turn): Promise<void> {
 
 /**
  * Counts the entry; gives a sentence where the frame has gone on for too long without waiting for anything. A thousand steps
- * of its expressions count as a state.
+ * of its expressions count as a state. A path that meets no state twice is never too long by its states alone.
  */
 function boundPassed(turn: Turn, entry: Entry): string | null {
   const entered = (turn.entered.get(entry.frame) ?? 0) + 1;
   turn.entered.set(entry.frame, entered);
   const { statesWithoutWaiting } = turn.limits;
   if (entered <= statesWithoutWaiting) return null;
-  return `The state '${entry.state}' was reached after ${statesWithoutWaiting} states, or as much work, that wait for nothing: the loop does not end. The limit is ${SETTING_OF.statesWithoutWaiting} of the orchestrator, ${statesWithoutWaiting}.`;
+  const ofMachine = Object.keys(machineOf(turn, frameOf(turn, entry.frame)).States).length;
+  const most = Math.max(statesWithoutWaiting, ofMachine);
+  if (entered <= most) return null;
+  return `The state '${entry.state}' was reached after ${most} states, or as much work, without waiting for anything: does the loop end, and is the work meant? The limit is ${SETTING_OF.statesWithoutWaiting} of the orchestrator, ${statesWithoutWaiting}.`;
 }
 
 const isAnythingLeft = (turn: Turn, at: number): boolean =>

@@ -81,16 +81,26 @@ describe('a gate at the plan', () => {
     expect(visitsOf(run, 'Implement')).toBe(0);
   });
 
-  test('gives no more rounds than there are', async () => {
+  test.each(['human', 'fail'])(
+    'gives who asks for changes in the last round one more (escalation %s)',
+    async (escalation) => {
+      const run = await planned({ gates: 'plan', maxRounds: 1, escalation });
+      await run.answer('ApprovePlan', 'request-changes', 'shorter');
+      expect(argumentsOf(run, 'RevisePlan')).toMatchObject({ comments: [comment('shorter')], round: 1 });
+      await run.succeed('RevisePlan', { goal: 'short' });
+      await run.succeed('ValidatePlan', review());
+      expect(shown(run)).toMatchObject({ title: 'Approve the plan', plan: { goal: 'short' }, round: 2 });
+      await run.answer('ApprovePlan', 'approve');
+      expect(visitsOf(run, 'Implement')).toBe(1);
+    },
+  );
+
+  test('gives no rounds beyond the one that a person asked for', async () => {
     const run = await planned({ gates: 'plan', maxRounds: 1, escalation: 'fail' });
     await run.answer('ApprovePlan', 'request-changes', 'shorter');
+    await run.succeed('RevisePlan', { goal: 'short' });
+    await run.succeed('ValidatePlan', review({ alignment: 5 }));
     expect(run.state()).toMatchObject({ status: 'failed', error: 'Baton.NotConverged' });
-    const asks = await planned({ gates: 'plan', maxRounds: 1 });
-    await asks.answer('ApprovePlan', 'request-changes', 'shorter');
-    expect(shown(asks)).toMatchObject({
-      title: 'The plan did not converge in its rounds',
-      comments: [comment('shorter')],
-    });
   });
 
   test('is nothing that advice can go past', async () => {
@@ -128,6 +138,16 @@ describe('a gate at the code', () => {
     await gated.answer('ApproveCode', 'approve');
     expect(gated.state()).toMatchObject({ status: 'succeeded', output: { rounds: { plan: 1, code: 2 } } });
     expect([visitsOf(gated, 'Implement'), visitsOf(gated, 'ApprovePlan')]).toEqual([1, 0]);
+  });
+
+  test('gives who asks for changes in the last round one more', async () => {
+    const gated = await coded({ gates: 'code', maxRounds: 1 });
+    await gated.answer('ApproveCode', 'request-changes', 'call it total');
+    expect(argumentsOf(gated, 'RefineCode')).toMatchObject({ comments: [comment('call it total')], round: 1 });
+    await gated.succeed('RefineCode', code('second'));
+    await validate(gated, 'Again', review(), review(), tools());
+    await gated.answer('ApproveCode', 'approve');
+    expect(gated.state()).toMatchObject({ status: 'succeeded', output: { rounds: { code: 2 } } });
   });
 
   test('is asked with the policy of the run', async () => {

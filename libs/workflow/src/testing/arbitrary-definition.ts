@@ -15,7 +15,7 @@ const template = (depth: number): fc.Arbitrary<Json> =>
     null,
     { fixed: [1, 'two'] },
     '{% $states.input %}',
-    '{% $exists($states.result) ? $states.result : "none" %}',
+    '{% $exists($states.other) ? $states.other : "none" %}',
     { id: '{% $uuid() %}', at: ['{% $millis() %}', '{% $random() %}'] },
     increment(depth),
     increment(depth + 1),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Evaluator, evaluate } from '@baton/asl';
+import { EVALUATE_HERE, type Evaluator } from '@baton/asl';
 import { expect, test } from 'vitest';
 import { answerOf, givenBatcher, startOf } from '../../testing/given-batcher.js';
 import { Batcher } from './batcher.js';
@@ -11,15 +11,16 @@ function givenSlowExpression() {
   const gate = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  const evaluatorFor =
-    (onWait: () => void): Evaluator =>
-    async (template, scope, field, limits) => {
+  const evaluatorFor = (onWait: () => void): Evaluator => ({
+    ...EVALUATE_HERE,
+    template: async (template, scope, field, limits) => {
       if (JSON.stringify(scope.states.input) === '{"big":"slow"}') {
         onWait();
         await gate;
       }
-      return evaluate(template, scope, field, limits);
-    };
+      return EVALUATE_HERE.template(template, scope, field, limits);
+    },
+  });
   return { ...given, batcher: new Batcher({ ...given.ports, evaluatorFor }), letGo };
 }
 
@@ -73,4 +74,19 @@ test('the batcher stops once those are back and written', async () => {
   await stopped;
   expect(appended).toHaveLength(2);
   expect(await outcome).toBe('committed');
+});
+
+test('where each of many runs needs a moment elsewhere, all are decided, and none has to come again', async () => {
+  const given = givenBatcher();
+  const evaluatorFor = (onWait: () => void): Evaluator => ({
+    ...EVALUATE_HERE,
+    template: async (template, scope, field, limits) => {
+      onWait();
+      await new Promise(setImmediate);
+      return EVALUATE_HERE.template(template, scope, field, limits);
+    },
+  });
+  const batcher = new Batcher({ ...given.ports, evaluatorFor });
+  const outcomes = Array.from({ length: 100 }, (_, n) => batcher.handle(startOf(randomUUID(), `quick ${n}`, { n })));
+  expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['committed']));
 });

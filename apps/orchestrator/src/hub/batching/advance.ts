@@ -41,7 +41,7 @@ export interface HubClock {
 /** What a decision needs beside the run and the message. */
 export interface DecidingWith extends HubClock {
   /** See `OrderMeta` of the workflow. */
-  readonly evaluate?: Evaluator | undefined;
+  readonly evaluator?: Evaluator | undefined;
 }
 
 export interface OpenAdvance {
@@ -78,8 +78,8 @@ export async function decideInto(advance: OpenAdvance, message: HubMessage, cloc
   const nowMs = clock.nowMs();
   const beganMs = clock.monotonicMs();
   const actor = actorOf(message, advance.state);
-  const { maxPayloadBytes, evaluate, limits } = clock;
-  const events = await decide(advance.state, message.order, { nowMs, actor, maxPayloadBytes, evaluate, limits });
+  const { maxPayloadBytes, evaluator, limits } = clock;
+  const events = await decide(advance.state, message.order, { nowMs, actor, maxPayloadBytes, evaluator, limits });
   if (events.length === 0) return false;
   const decided = events.map((event) => withLatency(event, clock.monotonicMs() - beganMs));
   let state = advance.state;

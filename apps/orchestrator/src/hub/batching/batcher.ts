@@ -43,6 +43,11 @@ import { RunCache } from './run-cache.js';
  */
 const MOST_ABSENT = 16;
 /**
+ * How long a batch waits for one of them, where no more may be absent. What needs a thread is over in a millisecond or two,
+ * mostly: then the others need not come again later.
+ */
+const PATIENCE_MS = 25;
+/**
  * A batch takes no more messages, of the same run or of another, once it has decided for so long. Deciding does not yield:
  * without this bound two hundred costly messages would keep the process from renewing its lease and the locks of its messages.
  */
@@ -144,7 +149,10 @@ export class Batcher {
     const untouched: Waiting[] = [];
     const cutOff: Waiting[] = [];
     let isOver = false;
+    const patience = { leftMs: PATIENCE_MS, monotonicMs };
     for (const [runId, members] of Map.groupBy(taken, (waiting) => waiting.message.runId)) {
+      // Those that are back are written first, where there is no room for more.
+      isOver ||= !(await this.#absent.hasRoom(MOST_ABSENT, patience)) && this.#absent.someAreBack;
       if (isOver) {
         untouched.push(...members);
         continue;
@@ -168,11 +176,11 @@ export class Batcher {
     let leave = (): void => {};
     const left = new Promise<null>((resolve) => {
       leave = () => {
-        if (!this.#absent.has(runId) && this.#absent.size >= MOST_ABSENT) throw tooManyAbsent();
+        if (!this.#absent.has(runId) && this.#absent.away >= MOST_ABSENT) throw tooManyAbsent();
         resolve(null);
       };
     });
-    const ports = { ...this.ports, evaluate: this.ports.evaluatorFor?.(leave) };
+    const ports = { ...this.ports, evaluator: this.ports.evaluatorFor?.(leave) };
     const deciding = this.#decideRun({ runId, members, isLate, ports }).catch((thrown: unknown) =>
       this.#undecided(members, thrown),
     );

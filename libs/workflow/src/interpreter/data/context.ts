@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@baton/asl';
+import { isJsonObject, type Json, type JsonObject } from '@baton/asl';
 import type { VisitState } from '../../state/run-state.js';
 import { definitionOf, frameOf, type Turn } from '../turn/turn.js';
 
@@ -27,7 +27,7 @@ export interface ItemList {
 export function contextOf(turn: Turn, visit: VisitState, item: MapItem | null = itemAround(turn, visit)): JsonObject {
   const { workflow, input, startedAt } = turn.run;
   const state = definitionOf(turn, visit);
-  return {
+  const context: JsonObject = {
     Execution: {
       Id: turn.runId,
       Name: turn.runId,
@@ -46,9 +46,19 @@ export function contextOf(turn: Turn, visit: VisitState, item: MapItem | null = 
         : {}),
     },
     ...(turn.convergence?.visit === visit.visit ? { Convergence: turn.convergence.value } : {}),
-    ...(item === null ? {} : { Map: { Item: itemContext(item) } }),
   };
+  const ofItem = item === null ? {} : { Map: { Item: itemContext(item) } };
+  return { ...(turn.context === null ? context : laidOver(context, turn.context)), ...ofItem };
 }
+
+/** The members of the second win; objects in both are laid over each other. */
+const laidOver = (below: JsonObject, over: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries({ ...below, ...over }).map(([name, value]): [string, Json] => {
+      const before = Object.hasOwn(below, name) ? below[name] : undefined;
+      return [name, isJsonObject(before) && isJsonObject(value) ? laidOver(before, value) : value];
+    }),
+  );
 
 /** As the service has it: where the items are members of an object, their names, and that they come from the state's data. */
 const itemContext = ({ index, value, key }: MapItem): JsonObject => ({

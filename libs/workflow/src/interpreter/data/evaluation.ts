@@ -1,12 +1,12 @@
 import {
+  type DataTest,
   DEFAULT_LIMITS,
   ErrorName,
   type EvaluationLimits,
   type EvaluationResult,
-  evaluatePayload,
-  evaluateQuery,
   type Json,
   type JsonObject,
+  type PathAsked,
   type PathScope,
   type Scope,
 } from '@baton/asl';
@@ -58,20 +58,27 @@ export async function evaluateIn(
     states: { input: visit.input, context: contextOf(turn, visit, item), ...results },
     ...surroundings(turn, visit, field),
   };
-  if (item === undefined) return outcomeOf(turn, visit, await turn.evaluate(template, scope, field, limitsOf(turn)));
-  return outcomeOf(turn, visit, await turn.evaluate(template, scope, field, limitsOf(turn)), 'item');
+  if (item === undefined)
+    return outcomeOf(turn, visit, await turn.evaluator.template(template, scope, field, limitsOf(turn)));
+  return outcomeOf(turn, visit, await turn.evaluator.template(template, scope, field, limitsOf(turn)), 'item');
 }
 
 /** What JSONPath sees of a state whose `$` is the given input. */
-export const pathScope = (turn: Turn, visit: VisitState, field: string, input: Json, item?: MapItem): PathScope => ({
+const pathScope = (turn: Turn, visit: VisitState, field: string, input: Json, item?: MapItem): PathScope => ({
   input,
   context: contextOf(turn, visit, item),
   ...surroundings(turn, visit, field),
 });
 
 /** Evaluates a field of a state in JSONPath that holds a path or an intrinsic function. */
-export const queryIn = (turn: Turn, visit: VisitState, field: string, text: string, input: Json): Evaluated<Json> =>
-  pathOutcome(turn, visit, evaluateQuery(text, pathScope(turn, visit, field, input), field, limitsOf(turn)));
+export const queryIn = (
+  turn: Turn,
+  visit: VisitState,
+  field: string,
+  text: string,
+  input: Json,
+): Promise<Evaluated<Json>> =>
+  askPaths(turn, visit, { kind: 'query', text }, pathScope(turn, visit, field, input), field);
 
 /** Evaluates a payload template of a state in JSONPath. */
 export const payloadIn = (
@@ -81,12 +88,26 @@ export const payloadIn = (
   template: Json,
   input: Json,
   item?: MapItem,
-): Evaluated<Json> =>
-  pathOutcome(
-    turn,
-    visit,
-    evaluatePayload(template, pathScope(turn, visit, field, input, item), field, limitsOf(turn)),
-  );
+): Promise<Evaluated<Json>> =>
+  askPaths(turn, visit, { kind: 'payload', template }, pathScope(turn, visit, field, input, item), field);
+
+/** Whether a rule of a Choice in JSONPath holds; true is the answer of one that does. */
+export const testIn = (
+  turn: Turn,
+  visit: VisitState,
+  field: string,
+  test: DataTest,
+  input: Json,
+): Promise<Evaluated<Json>> =>
+  askPaths(turn, visit, { kind: 'test', test }, pathScope(turn, visit, field, input), 'Variable');
+
+const askPaths = async (
+  turn: Turn,
+  visit: VisitState,
+  asked: PathAsked,
+  scope: PathScope,
+  field: string,
+): Promise<Evaluated<Json>> => pathOutcome(turn, visit, await turn.evaluator.path(asked, scope, field, limitsOf(turn)));
 
 const surroundings = (turn: Turn, visit: VisitState, field: string): Pick<Scope, 'variables' | 'nowMs' | 'seed'> => ({
   variables: frameOf(turn, visit.frame).variables,
@@ -121,7 +142,7 @@ function outcomeOf(
 }
 
 /** As in the recorded service, a path that leads nowhere ends the run: no catcher is asked. */
-export function pathOutcome(turn: Turn, visit: VisitState, result: EvaluationResult): Evaluated<Json> {
+function pathOutcome(turn: Turn, visit: VisitState, result: EvaluationResult): Evaluated<Json> {
   const outcome = outcomeOf(turn, visit, result);
   if (outcome.ok || outcome.failure.error !== ErrorName.runtime) return outcome;
   return { ok: false, failure: { ...outcome.failure, isTerminal: true } };

@@ -9,25 +9,25 @@ import { type Evaluated, failureIn, payloadIn, queryIn, runtimeFailure } from '.
  */
 
 /** What a state sees of its input. */
-export function inputOf(turn: Turn, visit: VisitState, state: State): Evaluated<Json> {
+export async function inputOf(turn: Turn, visit: VisitState, state: State): Promise<Evaluated<Json>> {
   const path = state.InputPath;
   if (path === undefined || path === '$') return { ok: true, value: visit.input };
   return path === null ? { ok: true, value: {} } : queryIn(turn, visit, 'InputPath', path, visit.input);
 }
 
 /** What a Task or a Parallel is given. */
-export function parametersOf(
+export async function parametersOf(
   turn: Turn,
   visit: VisitState,
   state: State & { readonly Parameters?: Json },
-): Evaluated<Json> {
-  const input = inputOf(turn, visit, state);
+): Promise<Evaluated<Json>> {
+  const input = await inputOf(turn, visit, state);
   if (!input.ok || state.Parameters === undefined) return input;
   return payloadIn(turn, visit, 'Parameters', state.Parameters, input.value);
 }
 
 /** The result of a state that has no task: what it sees of its input, or what a Pass makes of it. */
-export function ownResult(turn: Turn, visit: VisitState, state: State): Evaluated<Json> {
+export async function ownResult(turn: Turn, visit: VisitState, state: State): Promise<Evaluated<Json>> {
   if (state.Type !== 'Pass') return inputOf(turn, visit, state);
   return state.Result === undefined ? parametersOf(turn, visit, state) : { ok: true, value: state.Result };
 }
@@ -40,26 +40,28 @@ export interface Places {
   readonly Assign?: JsonObject;
 }
 
-export function pathResults(
+export async function pathResults(
   turn: Turn,
   visit: VisitState,
   from: Places,
   result: Json,
-): Evaluated<{ readonly output: Json; readonly assign: JsonObject }> {
+): Promise<Evaluated<{ readonly output: Json; readonly assign: JsonObject }>> {
   const selected: Evaluated<Json> =
     from.ResultSelector === undefined
       ? { ok: true, value: result }
-      : payloadIn(turn, visit, 'ResultSelector', from.ResultSelector, result);
+      : await payloadIn(turn, visit, 'ResultSelector', from.ResultSelector, result);
   if (!selected.ok) return selected;
   const assigned: Evaluated<Json> =
-    from.Assign === undefined ? { ok: true, value: {} } : payloadIn(turn, visit, 'Assign', from.Assign, selected.value);
+    from.Assign === undefined
+      ? { ok: true, value: {} }
+      : await payloadIn(turn, visit, 'Assign', from.Assign, selected.value);
   if (!assigned.ok) return assigned;
   const placed = placeResult(from.ResultPath, visit.input, selected.value);
   if (placed === null) {
     const problem = `Unable to apply ResultPath '${from.ResultPath}' to the input.`;
     return { ok: false, failure: failureIn(visit, ErrorName.resultPathMatchFailure, problem) };
   }
-  const output = outputOf(turn, visit, from.OutputPath, placed.value);
+  const output = await outputOf(turn, visit, from.OutputPath, placed.value);
   if (!output.ok) return output;
   if (from.ResultPath !== undefined && from.ResultPath !== null && isTooBig(turn, output.value)) {
     return { ok: false, failure: runtimeFailure(visit, 'The output of the state is too large.') };
@@ -70,7 +72,12 @@ export function pathResults(
   };
 }
 
-function outputOf(turn: Turn, visit: VisitState, path: string | null | undefined, value: Json): Evaluated<Json> {
+async function outputOf(
+  turn: Turn,
+  visit: VisitState,
+  path: string | null | undefined,
+  value: Json,
+): Promise<Evaluated<Json>> {
   if (path === undefined || path === '$') return { ok: true, value };
   return path === null ? { ok: true, value: {} } : queryIn(turn, visit, 'OutputPath', path, value);
 }

@@ -22,6 +22,10 @@ export const COUNT: Quantity = {
   fits: (value) => Number.isInteger(value) && value >= 0,
   named: 'a whole number from 0',
 };
+export const SIZE: Quantity = {
+  fits: (value) => Number.isInteger(value) && value >= 1,
+  named: 'a whole number from 1',
+};
 export const PERCENTAGE: Quantity = { fits: (value) => value >= 0 && value <= 100, named: 'a number from 0 to 100' };
 
 /** The fields that hold a quantity, and those that hold the path to one. */
@@ -56,17 +60,17 @@ export async function quantityIn(
   return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
 }
 
-function byPath(
+async function byPath(
   turn: Turn,
   visit: VisitState,
   state: State,
   field: string,
   path: string,
   quantity: Quantity,
-): Evaluated<number> {
-  const input = inputOf(turn, visit, state);
+): Promise<Evaluated<number>> {
+  const input = await inputOf(turn, visit, state);
   if (!input.ok) return input;
-  const found = queryIn(turn, visit, field, path, input.value);
+  const found = await queryIn(turn, visit, field, path, input.value);
   if (!found.ok) return found;
   const { value } = found;
   const number = numberOf(value);

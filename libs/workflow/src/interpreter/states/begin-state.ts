@@ -1,7 +1,15 @@
-import { ErrorName, type FailState, type Json, preview, type State } from '@baton/asl';
+import { ErrorName, type FailState, preview, type State } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
 import type { VisitState } from '../../state/run-state.js';
-import { type Evaluated, evaluateIn, type FailedVisit, failedVisit, failureIn, queryIn } from '../data/evaluation.js';
+import {
+  type Evaluated,
+  evaluateIn,
+  type FailedVisit,
+  failedVisit,
+  failureIn,
+  queryIn,
+  runtimeFailure,
+} from '../data/evaluation.js';
 import { queryLanguageOf, type Turn, visitOf } from '../turn/turn.js';
 import { decideChoice } from './choice.js';
 import { finishVisit } from './leave-state.js';
@@ -50,7 +58,7 @@ async function textOf(
   const path = state[`${field}Path`];
   if (queryLanguageOf(turn, visit, state) === 'JSONPath') {
     if (path === undefined) return { ok: true, value: literal ?? '' };
-    return shown(queryIn(turn, visit, `${field}Path`, path, visit.input));
+    return textAt(turn, visit, `${field}Path`, path);
   }
   if (literal === undefined) return { ok: true, value: '' };
   const evaluated = await evaluateIn(turn, visit, field, literal);
@@ -61,7 +69,11 @@ async function textOf(
   return { ok: false, failure: failureIn(visit, ErrorName.queryEvaluation, problem) };
 }
 
-function shown(evaluated: Evaluated<Json>): Evaluated<string> {
-  if (!evaluated.ok) return evaluated;
-  return { ok: true, value: typeof evaluated.value === 'string' ? evaluated.value : JSON.stringify(evaluated.value) };
+async function textAt(turn: Turn, visit: VisitState, field: string, path: string): Promise<Evaluated<string>> {
+  const found = await queryIn(turn, visit, field, path, visit.input);
+  if (!found.ok) return found;
+  const { value } = found;
+  if (typeof value === 'string') return { ok: true, value };
+  const problem = `The ${field} field must refer to a text, but ${path} is ${preview(value, 1_000)}.`;
+  return { ok: false, failure: runtimeFailure(visit, problem) };
 }

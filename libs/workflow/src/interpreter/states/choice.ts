@@ -1,4 +1,4 @@
-import { type ChoiceRule, type ChoiceState, ErrorName, evaluateTest, type Json } from '@baton/asl';
+import { type ChoiceRule, type ChoiceState, ErrorName, type Json } from '@baton/asl';
 import type { DecisionFacts } from '../../decision-points/classify.js';
 import type { DecisionPoint } from '../../document/workflow-document.js';
 import type { VisitState } from '../../state/run-state.js';
@@ -9,8 +9,7 @@ import {
   type FailedVisit,
   failedVisit,
   failureIn,
-  pathOutcome,
-  pathScope,
+  testIn,
 } from '../data/evaluation.js';
 import { inputOf, pathResults } from '../data/paths.js';
 import { decidePoint } from '../decisions/decide-point.js';
@@ -84,7 +83,7 @@ async function choiceResults(turn: Turn, visit: VisitState, state: ChoiceState, 
   }
   const { Assign } = rule ?? state;
   const { OutputPath } = state;
-  const input = inputOf(turn, visit, state);
+  const input = await inputOf(turn, visit, state);
   if (!input.ok) return input;
   const places = { ...(OutputPath === undefined ? {} : { OutputPath }), ...(Assign === undefined ? {} : { Assign }) };
   return pathResults(turn, visit, places, input.value);
@@ -93,11 +92,11 @@ async function choiceResults(turn: Turn, visit: VisitState, state: ChoiceState, 
 /** The index of the first rule whose condition holds, or null. */
 async function findRule(turn: Turn, visit: VisitState, state: ChoiceState): Promise<Evaluated<number | null>> {
   const isPath = queryLanguageOf(turn, visit, state) === 'JSONPath';
-  const input = inputOf(turn, visit, state);
+  const input = await inputOf(turn, visit, state);
   if (!input.ok) return input;
   for (const [index, rule] of state.Choices.entries()) {
     const holds = isPath
-      ? testData(turn, visit, rule, index, input.value)
+      ? await testData(turn, visit, rule, index, input.value)
       : await evaluateCondition(turn, visit, rule, index);
     if (!holds.ok) return holds;
     if (holds.value) return { ok: true, value: index };
@@ -105,9 +104,14 @@ async function findRule(turn: Turn, visit: VisitState, state: ChoiceState): Prom
   return { ok: true, value: null };
 }
 
-function testData(turn: Turn, visit: VisitState, rule: ChoiceRule, index: number, input: Json): Evaluated<boolean> {
-  const scope = pathScope(turn, visit, `Choices/${index}`, input);
-  const tested = pathOutcome(turn, visit, evaluateTest(rule, scope));
+async function testData(
+  turn: Turn,
+  visit: VisitState,
+  rule: ChoiceRule,
+  index: number,
+  input: Json,
+): Promise<Evaluated<boolean>> {
+  const tested = await testIn(turn, visit, `Choices/${index}`, rule, input);
   return tested.ok ? { ok: true, value: tested.value === true } : tested;
 }
 

@@ -39,7 +39,7 @@ async function resultsOf(
     return evaluateResults(turn, visit, state, given, defaultOutput);
   }
   const result: Evaluated<Json> =
-    given.result === undefined ? ownResult(turn, visit, state) : { ok: true, value: given.result };
+    given.result === undefined ? await ownResult(turn, visit, state) : { ok: true, value: given.result };
   return result.ok ? pathResults(turn, visit, state, result.value) : result;
 }
 

@@ -68,7 +68,7 @@ export async function applySelector(
   if (queryLanguageOf(turn, visit, state) === 'JSONata') {
     return evaluateIn(turn, visit, 'ItemSelector', selector, { item });
   }
-  const input = inputOf(turn, visit, state);
+  const input = await inputOf(turn, visit, state);
   return input.ok ? payloadIn(turn, visit, 'ItemSelector', selector, input.value, item) : input;
 }
 

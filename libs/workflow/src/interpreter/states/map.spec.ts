@@ -133,6 +133,24 @@ describe('a Map', () => {
     expect(await inputs({ MaxInputBytesPerBatch: 14 })).toEqual([{ Items: ['aaaa', 'bbbb'] }, { Items: ['cccc'] }]);
   });
 
+  test.each<[string, JsonObject, string]>([
+    ['by an expression', { MaxItemsPerBatch: '{% 0 %}' }, 'States.QueryEvaluationError'],
+    ['of no bytes', { MaxInputBytesPerBatch: '{% 0 %}' }, 'States.QueryEvaluationError'],
+    ['by a path', { MaxItemsPerBatchPath: '$.none' }, 'States.Runtime'],
+    ['of no bytes by a path', { MaxInputBytesPerBatchPath: '$.none' }, 'States.Runtime'],
+  ])('makes no batches of nothing: %s', async (_what, ItemBatcher, error) => {
+    const isPath = error === 'States.Runtime';
+    const language = isPath ? { ItemsPath: '$.list' } : { QueryLanguage: 'JSONata', Items: '{% $states.input.list %}' };
+    const Each = { Type: 'Map', ...language, ItemBatcher, ItemProcessor: processor, End: true };
+    const run = scenario(documentOf({}, { definition: { StartAt: 'Each', States: { Each } } }));
+    await run.start({ list: [1, 2], none: 0 });
+    expect(run.state()).toMatchObject({
+      status: 'failed',
+      error,
+      cause: expect.stringContaining('a whole number from 1'),
+    });
+  });
+
   test('fails with its first failed item and gives up the others', async () => {
     const run = scenario(mapOf());
     await run.start(list(3));

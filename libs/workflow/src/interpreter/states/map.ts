@@ -12,7 +12,7 @@ import {
   runtimeFailure,
 } from '../data/evaluation.js';
 import { inputOf } from '../data/paths.js';
-import { COUNT, PERCENTAGE, quantityIn } from '../data/quantity.js';
+import { COUNT, PERCENTAGE, quantityIn, SIZE } from '../data/quantity.js';
 import { emit, queryLanguageOf, type Turn } from '../turn/turn.js';
 import { itemSettled } from './leave-state.js';
 import { applySelector } from './map-items.js';
@@ -46,10 +46,10 @@ export async function startMap(turn: Turn, visit: VisitState, state: MapState): 
 
 async function itemsOf(turn: Turn, visit: VisitState, state: MapState): Promise<Evaluated<ItemList>> {
   if (queryLanguageOf(turn, visit, state) === 'JSONPath') {
-    const input = inputOf(turn, visit, state);
+    const input = await inputOf(turn, visit, state);
     if (!input.ok) return input;
     const found =
-      state.ItemsPath === undefined ? input : queryIn(turn, visit, 'ItemsPath', state.ItemsPath, input.value);
+      state.ItemsPath === undefined ? input : await queryIn(turn, visit, 'ItemsPath', state.ItemsPath, input.value);
     if (!found.ok) return found;
     const items = itemsIn(found.value, state.ItemsPath !== undefined);
     if (items !== null) return { ok: true, value: items };
@@ -81,9 +81,9 @@ const shown = (value: Json): string => preview(value, 1_000);
 /** Items in groups, each as `{ Items }` with BatchInput beside it; ItemSelector is applied to each item first. */
 async function batchesOf(turn: Turn, visit: VisitState, state: MapState, list: ItemList): Promise<Evaluated<ItemList>> {
   const batcher = state.ItemBatcher ?? {};
-  const most = await quantityIn(turn, visit, state, 'MaxItemsPerBatch', COUNT, batcher);
+  const most = await quantityIn(turn, visit, state, 'MaxItemsPerBatch', SIZE, batcher);
   if (!most.ok) return most;
-  const mostBytes = await quantityIn(turn, visit, state, 'MaxInputBytesPerBatch', COUNT, batcher);
+  const mostBytes = await quantityIn(turn, visit, state, 'MaxInputBytesPerBatch', SIZE, batcher);
   if (!mostBytes.ok) return mostBytes;
   const common = await batchInputOf(turn, visit, state);
   if (!common.ok) return common;
@@ -94,7 +94,7 @@ async function batchesOf(turn: Turn, visit: VisitState, state: MapState, list: I
     if (!selected.ok) return selected;
     const size = mostBytes.value === null ? 0 : utf8Length(JSON.stringify(selected.value)) + 1;
     const last = groups.at(-1);
-    const isFull = last === undefined || last.length >= Math.max(1, most.value ?? Number.POSITIVE_INFINITY);
+    const isFull = last === undefined || last.length >= (most.value ?? Number.POSITIVE_INFINITY);
     if (isFull || (mostBytes.value !== null && bytes + size > mostBytes.value)) {
       groups.push([selected.value]);
       bytes = size;
@@ -113,11 +113,11 @@ async function batchInputOf(
 ): Promise<Evaluated<{ readonly BatchInput?: Json }>> {
   const template = state.ItemBatcher?.BatchInput;
   if (template === undefined) return { ok: true, value: {} };
-  const input = inputOf(turn, visit, state);
+  const input = await inputOf(turn, visit, state);
   if (!input.ok) return input;
   const evaluated =
     queryLanguageOf(turn, visit, state) === 'JSONata'
       ? await evaluateIn(turn, visit, 'BatchInput', template)
-      : payloadIn(turn, visit, 'BatchInput', template, input.value);
+      : await payloadIn(turn, visit, 'BatchInput', template, input.value);
   return evaluated.ok ? { ok: true, value: { BatchInput: evaluated.value } } : evaluated;
 }

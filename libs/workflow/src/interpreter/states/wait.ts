@@ -59,7 +59,7 @@ async function dueMs(turn: Turn, visit: VisitState, state: WaitState): Promise<E
 
 async function instantOf(turn: Turn, visit: VisitState, state: WaitState): Promise<Evaluated<Json>> {
   if (state.TimestampPath !== undefined) {
-    const input = inputOf(turn, visit, state);
+    const input = await inputOf(turn, visit, state);
     return input.ok ? queryIn(turn, visit, 'TimestampPath', state.TimestampPath, input.value) : input;
   }
   return evaluateIn(turn, visit, 'Timestamp', state.Timestamp ?? null);

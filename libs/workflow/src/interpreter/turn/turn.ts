@@ -1,6 +1,6 @@
 import {
+  EVALUATE_HERE,
   type Evaluator,
-  evaluate,
   type JsonObject,
   languageOf,
   machineAt,
@@ -27,8 +27,10 @@ export interface Turn {
   readonly actor: Actor;
   /** See `OrderMeta`. */
   readonly maxPayloadBytes: number | null;
-  readonly evaluate: Evaluator;
+  readonly evaluator: Evaluator;
   readonly limits: RunLimits;
+  /** See `OrderMeta`. */
+  readonly context: JsonObject | null;
   /** States to enter, in order. Branches of a Parallel state take turns through it. */
   readonly toEnter: Entry[];
   /** Visits that were told something they have to act on, after the states to enter. */
@@ -61,8 +63,8 @@ const EVENTS_OF_TURN = 2_000;
 export const isSpent = ({ stepsLeft, events }: Turn): boolean => stepsLeft <= 0 || events.length >= EVENTS_OF_TURN;
 
 export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: OrderMeta): Turn {
-  const { nowMs, actor, maxPayloadBytes = null, limits = DEFAULT_RUN_LIMITS } = meta;
-  const evaluator = meta.evaluate ?? evaluate;
+  const { nowMs, actor, maxPayloadBytes = null, limits = DEFAULT_RUN_LIMITS, context = null } = meta;
+  const { evaluator = EVALUATE_HERE } = meta;
   const toDo = {
     events: [],
     toEnter: [],
@@ -72,7 +74,7 @@ export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, 
     stepsLeft: STEPS_OF_TURN,
     isBrokenOff: false,
   };
-  return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluate: evaluator, limits, ...toDo };
+  return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluator, limits, context, ...toDo };
 }
 
 /** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */

@@ -1,0 +1,34 @@
+import { BatonError, parseJson, toError } from '@baton/contracts';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ProblemError } from './problem.js';
+
+/**
+ * Bodies in JSON, of which every number stays what it is. Members named `__proto__` are members like any other: nothing
+ * here copies a member by assigning it.
+ */
+export function acceptJson(app: NestFastifyApplication, bodyLimit: number): void {
+  app.useBodyParser('application/json', { bodyLimit }, async (_request: unknown, body: unknown) =>
+    bodyOf(String(body)),
+  );
+}
+
+function bodyOf(text: string): unknown {
+  try {
+    return parseJson(text.replace(/^\ufeff/, ''), 'The request body');
+  } catch (thrown) {
+    if (thrown instanceof BatonError) {
+      throw new ProblemError(thrown.message, {
+        status: 400,
+        code: thrown.code,
+        next: thrown.next ?? 'Correct the body.',
+        cause: thrown,
+      });
+    }
+    throw new ProblemError(`The request cannot be read: ${toError(thrown).message}.`, {
+      status: 400,
+      code: 'malformed-request',
+      next: 'Send a JSON object as the body, encoded in UTF-8.',
+      cause: thrown,
+    });
+  }
+}
