@@ -115,7 +115,7 @@ function fakeRoot(compiler = `require('node:fs').writeFileSync('libs/one/dist/ts
   write(root, 'libs/one/src/index.ts', 'export {};');
   mkdirSync(join(root, 'libs/one/dist'));
   mkdirSync(join(root, 'apps'));
-  mkdirSync(join(root, 'scripts'));
+  write(root, 'scripts/patch-jsonata.mjs', '');
   return root;
 }
 

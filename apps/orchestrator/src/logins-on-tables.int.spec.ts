@@ -152,7 +152,7 @@ describe.each(LOGINS)('the login of %s', (login) => {
     ).toEqual(
       {
         hub: ['announce_worker', 'append_batch', 'claim_lane', 'get_blob', 'put_blob', 'renew_lane', 'save_dispatched'],
-        gateway: ['get_blob', 'put_upload'],
+        gateway: ['get_blob', 'journal_of', 'put_upload'],
         worker: [
           'announce_worker',
           'closed_commands',

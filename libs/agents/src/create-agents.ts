@@ -5,7 +5,6 @@ import type { SandboxChoice } from '@baton/sandbox';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
 import { advise } from './advisor/advise.js';
-import { benchesIn } from './loop/with-bench.js';
 import { type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
 import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
@@ -30,6 +29,7 @@ import { findPython } from './validator/tools/find-python.js';
 import { DEFAULT_LIMITS } from './validator/tools/run-tools.js';
 import { findToolchain } from './validator/tools/tool-files.js';
 import { withTools } from './validator/tools/tool-handler.js';
+import { benchesIn } from './workbench/with-bench.js';
 
 /** The agents that work on tasks; each has a queue and a service of its own. */
 export type WorkingAgent = 'planner' | 'validator' | 'programmer' | 'prompt' | 'advisor';

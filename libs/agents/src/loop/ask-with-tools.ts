@@ -7,11 +7,11 @@ import type { OrFailure } from '../task/or-failure.js';
 import { jsonSchemaOf, type ModelOutputName } from '../task/outputs.js';
 import { renderPrompt } from '../templates/render.js';
 import type { Template } from '../templates/template.js';
+import type { Workbench } from '../workbench/workbench.js';
 import { DEFAULT_BOUNDS } from './bounds.js';
 import { converse, NO_TOOLS } from './converse.js';
 import type { Tool } from './tool.js';
 import { finishTool, type Taken } from './tools/finish.js';
-import type { Workbench } from './workbench.js';
 
 /** One task for a model with tools. */
 export interface WorkOrder<S extends z.ZodType> {

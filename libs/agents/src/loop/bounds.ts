@@ -54,7 +54,7 @@ const WORDS: Readonly<Record<BoundName, (count: number) => string>> = {
   workMs: (count) => `${Math.round(count / 60_000)} minutes of work`,
 };
 
-export const wordsOf = (name: BoundName, count: number): string => WORDS[name](count);
+const wordsOf = (name: BoundName, count: number): string => WORDS[name](count);
 
 export const nearNote = (name: BoundName, used: Used, bounds: Bounds): string =>
   `You have used ${wordsOf(name, used[name])} of the ${wordsOf(name, bounds[name])} that this task may take. Bring it to an end, and hand in your answer with finish before they are used up.`;

@@ -18,11 +18,11 @@ import {
 
 import type { TaskFailure } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
-import type { WithBench } from '../loop/with-bench.js';
 import type { Hints } from '../task/hints.js';
 import type { OfflineWork } from '../task/offline-work.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
 import { appendBlocks } from '../templates/render.js';
+import type { WithBench } from '../workbench/with-bench.js';
 import type { Ledger } from './ledger.js';
 import type { ParsedAnswer } from './parse-answer.js';
 

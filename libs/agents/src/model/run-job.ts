@@ -11,11 +11,11 @@ import {
 } from '@baton/llm';
 import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
-import type { WithBench } from '../loop/with-bench.js';
 import type { Hints } from '../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../task/offline-work.js';
 import type { OrFailure } from '../task/or-failure.js';
 import type { Template } from '../templates/template.js';
+import type { WithBench } from '../workbench/with-bench.js';
 import type { AskContext } from './exchange.js';
 import { createLedger } from './ledger.js';
 import { withinBudget } from './within-budget.js';

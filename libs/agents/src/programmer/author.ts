@@ -7,3 +7,11 @@ export const authorOf = ({ ledger, model }: AskContext): string => ledger.facts(
 /** Whether it was the scripted model: asked for as that, and answering as that. */
 export const isOffline = (context: AskContext): boolean =>
   context.model === OFFLINE_MODEL && authorOf(context) === OFFLINE_MODEL;
+
+/**
+ * Who wrote a deliverable. Several authors are joined by ` and `; `input` stands for files that came with the run.
+ * The validator executes without asking only what `offline` alone wrote, so an author is never dropped here.
+ */
+export function joinAuthors(authors: readonly string[]): string {
+  return [...new Set(authors.flatMap((author) => author.split(' and ')))].join(' and ');
+}

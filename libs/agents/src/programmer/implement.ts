@@ -1,16 +1,15 @@
 import type { JsonObject } from '@baton/contracts';
 import { askWithTools } from '../loop/ask-with-tools.js';
 import type { Taken } from '../loop/tools/finish.js';
-import type { Workbench } from '../loop/workbench.js';
 import type { AskContext } from '../model/exchange.js';
 import type { OrFailure } from '../task/or-failure.js';
 import { type Deliverable, Implementation } from '../task/outputs.js';
 import { describeIssues } from '../task/problems.js';
 import type { ImplementArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
-import { authorOf, isOffline } from './author.js';
-import { joinAuthors } from './merge-files.js';
-import { deliver, groundOf, type OpenWorkspace, openTaskWorkspace } from './on-workspace.js';
+import { deliver, groundOf, type OpenWorkspace, openTaskWorkspace } from '../workbench/on-workspace.js';
+import type { Workbench } from '../workbench/workbench.js';
+import { authorOf, isOffline, joinAuthors } from './author.js';
 import { type Programming, programmerTools } from './programmer-tools.js';
 import { takeFiles } from './take-files.js';
 

@@ -2,10 +2,10 @@ import type { Tool } from '../loop/tool.js';
 import { changeTools } from '../loop/tools/change.js';
 import { lookTools } from '../loop/tools/look.js';
 import { runTool } from '../loop/tools/run.js';
-import type { Workbench } from '../loop/workbench.js';
 import type { Language } from '../task/outputs.js';
 import { type CheckSettings, checksOn } from '../validator/tools/checks.js';
-import type { OpenWorkspace } from './on-workspace.js';
+import type { OpenWorkspace } from '../workbench/on-workspace.js';
+import type { Workbench } from '../workbench/workbench.js';
 
 /** What the programmer works with, beside the files. */
 export interface Programming {

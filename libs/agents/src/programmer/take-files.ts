@@ -1,8 +1,8 @@
 import { JsonObject } from '@baton/contracts';
 import type { Taken } from '../loop/tools/finish.js';
-import type { Workbench } from '../loop/workbench.js';
 import type { DeliverableFile } from '../task/file-set.js';
-import { deliver, type OpenWorkspace } from './on-workspace.js';
+import { deliver, type OpenWorkspace } from '../workbench/on-workspace.js';
+import type { Workbench } from '../workbench/workbench.js';
 
 interface HandedIn {
   /** What is left of the answer without files. */

@@ -1,13 +1,13 @@
 import { memoryStore } from '@baton/workspace/testing';
 import { z } from 'zod';
 import { createLedger } from '../../model/ledger.js';
+import { openWorkbench } from '../../workbench/workbench.js';
 import { type Bounds, DEFAULT_BOUNDS } from '../bounds.js';
 import { converse } from '../converse.js';
 import { said, toolOf } from '../tool.js';
 import { changeTools } from '../tools/change.js';
 import { finishTool } from '../tools/finish.js';
 import { lookTools } from '../tools/look.js';
-import { openWorkbench } from '../workbench.js';
 import {
   filesIn,
   folderWith,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { textOf } from '../../workbench/text-of.js';
+import type { Workbench } from '../../workbench/workbench.js';
 import { refusal, said, type Tool, type ToolAnswer, toolOf } from '../tool.js';
-import type { Workbench } from '../workbench.js';
-import { textOf } from './look.js';
 
 const Path = z.string().min(1).max(1_000).describe('relative path with "/" between its parts, such as src/scaler.ts');
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { textOf } from '../../workbench/text-of.js';
+import type { Workbench } from '../../workbench/workbench.js';
 import { refusal, said, type Tool, toolOf } from '../tool.js';
-import type { Workbench } from '../workbench.js';
 
 const MOST_ENTRIES = 400;
 const MOST_LINES = 400;
@@ -129,16 +130,6 @@ function hitAt(path: string, lines: readonly string[], index: number, around: nu
   for (let at = Math.max(0, index - around); at <= Math.min(lines.length - 1, index + around); at += 1)
     shown.push(`${path}:${at + 1}${at === index ? ':' : '-'} ${clipLine(lines[at] ?? '')}`);
   return shown.join('\n');
-}
-
-/** The text of a file, or null where it is none: not UTF-8, or with the NUL that no text has. */
-export function textOf(bytes: Uint8Array): string | null {
-  if (bytes.includes(0)) return null;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
 }
 
 /** Without the empty one that a last line feed would make. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Workbench } from '../../workbench/workbench.js';
 import { refusal, said, type Tool, toolOf } from '../tool.js';
-import type { Workbench } from '../workbench.js';
 
 /** What may be run on the files as they are, each under a name. */
 export interface Checks {

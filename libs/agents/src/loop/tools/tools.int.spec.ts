@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Json } from '@baton/contracts';
 import { memoryStore } from '@baton/workspace/testing';
 import { expect, test } from 'vitest';
+import { openWorkbench } from '../../workbench/workbench.js';
 import { filesIn, folderWith } from '../testing/scripted-conversation.js';
-import { openWorkbench } from '../workbench.js';
 import { changeTools } from './change.js';
 import { lookTools } from './look.js';
 

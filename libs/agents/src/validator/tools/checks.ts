@@ -1,8 +1,8 @@
 import type { Checks } from '../../loop/tools/run.js';
-import type { Workbench } from '../../loop/workbench.js';
-import { deliver, type OpenWorkspace } from '../../programmer/on-workspace.js';
 import { fileSetProblems } from '../../task/file-set.js';
 import type { Language, ToolResult } from '../../task/outputs.js';
+import { deliver, type OpenWorkspace } from '../../workbench/on-workspace.js';
+import type { Workbench } from '../../workbench/workbench.js';
 import { executionRefusal, runTools, type ToolSettings, toolsFor } from './run-tools.js';
 import { judgedBy } from './workspace-checks.js';
 

@@ -4,11 +4,12 @@ import { type BlobStore, materialise } from '@baton/workspace';
 import { throwIfAborted } from '../../task/or-failure.js';
 import { type Language, ToolName, type ToolReport, type ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
+import { writeFiles } from '../../workbench/write-files.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
 import type { Tool, ToolContext } from './tool.js';
 import { checkTypes, parseTypeScript, runNodeTests } from './typescript-tools.js';
 import { openWhole } from './whole-tree.js';
-import { openWorkspace, writeFiles } from './workspace.js';
+import { openWorkspace } from './workspace.js';
 import { type Judged, judgedBy, runCheck, unreadable } from './workspace-checks.js';
 
 export interface ToolSettings {

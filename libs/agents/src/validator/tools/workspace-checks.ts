@@ -5,8 +5,8 @@ import type { Check, WorkspaceChecks } from '../../checks/check.js';
 import { findChecks } from '../../checks/find-checks.js';
 import { readFindings } from '../../checks/findings/read-findings.js';
 import { TOOLS_FILE } from '../../checks/tools-file.js';
-import { textOf } from '../../loop/tools/look.js';
 import type { ToolFinding, ToolResult } from '../../task/outputs.js';
+import { textOf } from '../../workbench/text-of.js';
 import { failedEarly, inside, leftOut, runTool, type ToolContext, toolResult } from './tool.js';
 
 /** How a workspace is judged; null where neither it nor its files say. */

@@ -1,7 +1,6 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openRunFolder, type ReadOnlyPlace, type RunFolder } from '@baton/sandbox';
-import type { DeliverableFile } from '../../task/file-set.js';
 
 /** The folder of one run of the tools, with the deliverable's files in `work`. */
 export interface Workspace {
@@ -34,14 +33,6 @@ export async function openWorkspace(
     throw error;
   }
   return { folder, packageFile, toolchain };
-}
-
-/** `files` must have been checked by `fileSetProblems`: their paths are trusted here. */
-export async function writeFiles(folder: string, files: readonly DeliverableFile[]): Promise<void> {
-  for (const { path, content } of files) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
 }
 
 /** For whoever the commands run as, whatever the umask of the service is. */

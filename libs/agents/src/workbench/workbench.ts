@@ -26,7 +26,7 @@ export interface Workbench {
   readonly restore: (changes: readonly FileChange[]) => Promise<void>;
 }
 
-export interface FoundFile {
+interface FoundFile {
   readonly path: string;
   readonly size: number;
   readonly isExecutable: boolean;
@@ -34,7 +34,7 @@ export interface FoundFile {
   readonly stamp: string;
 }
 
-export type Found =
+type Found =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly isExecutable: boolean }
   | { readonly ok: false; readonly reason: string };
 

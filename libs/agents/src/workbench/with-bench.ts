@@ -1,9 +1,9 @@
 import { openRunFolder } from '@baton/sandbox';
 import { type BlobStore, materialise, type Tree } from '@baton/workspace';
 import { type DeliverableFile, fileSetProblems } from '../task/file-set.js';
-import { writeFiles } from '../validator/tools/workspace.js';
-import { textOf } from './tools/look.js';
+import { textOf } from './text-of.js';
 import { openWorkbench, type Workbench } from './workbench.js';
+import { writeFiles } from './write-files.js';
 
 /** What lies on a bench when work begins: a version of a workspace, or files that came with the task. */
 export type Ground =

@@ -1,9 +1,9 @@
 import { BatonError, type WorkspaceInput, type WorkspaceMade } from '@baton/contracts';
 import { type BlobStore, getTree, putTree, readBack, type Tree } from '@baton/workspace';
-import { type Ground, textFilesOf, textsOf } from '../loop/with-bench.js';
-import type { Workbench } from '../loop/workbench.js';
 import { type DeliverableFile, fileSetProblems } from '../task/file-set.js';
 import { invalidInput, type OrFailure } from '../task/or-failure.js';
+import { type Ground, textFilesOf, textsOf } from './with-bench.js';
+import type { Workbench } from './workbench.js';
 
 /** The workspace of a task: what the run began from, and the version that this task begins from. */
 export interface OpenWorkspace {

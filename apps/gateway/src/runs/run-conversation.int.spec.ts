@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { Conversation } from '@baton/contracts';
+import { createPool } from '@baton/event-store';
+import { runStarted } from '@baton/read-model/testing';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway(inject('postgresUrl'));
+});
+afterAll(() => gateway.stop());
+
+test('what a worker noted of a task is shown, in its order, and what is no note is counted', async () => {
+  const runId = randomUUID();
+  await gateway.log.append(runId, runStarted());
+  const command = `${runId}-1`;
+  const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 };
+  const answer = { text: 'hello', stopReason: 'end_turn', model: 'm', usage, requestId: null };
+  const notes = [
+    { kind: 'opening', system: 's', prompt: 'p', tools: ['read'] },
+    { kind: 'answer', ...answer, content: [], calls: [], tookMs: 5 },
+    answer,
+    { anything: 'else' },
+  ];
+  const owner = createPool(gateway.databaseUrl, { role: 'owner', applicationName: 'conversation-spec' });
+  for (const [index, note] of notes.entries())
+    await owner.query('insert into baton.llm_journal (command_id, call_index, response) values ($1, $2, $3)', [
+      command,
+      index,
+      JSON.stringify(note),
+    ]);
+  await owner.end();
+  const { status, body } = await gateway.get(`/v1/runs/${runId}/conversation?command=${command}`);
+  expect(status).toBe(200);
+  const { entries, unread } = Conversation.parse(body);
+  expect(entries.map(({ kind }) => kind)).toEqual(['opening', 'answer', 'answer']);
+  expect(unread).toBe(1);
+});
+
+test('a command of another run is none, and one without notes has none', async () => {
+  const runId = randomUUID();
+  await gateway.log.append(runId, runStarted());
+  const path = `/v1/runs/${runId}/conversation`;
+  expect(await gateway.get(`${path}?command=${randomUUID()}-1`)).toMatchObject({
+    status: 404,
+    body: { code: 'command-not-found' },
+  });
+  expect((await gateway.get(`${path}?command=${runId}-7`)).body).toMatchObject({ entries: [], unread: 0 });
+  expect((await gateway.get(path)).status).toBe(400);
+});
