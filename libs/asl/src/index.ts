@@ -35,6 +35,7 @@ export { preview } from './preview.js';
 export { randomFrom } from './random.js';
 export { findCatcher, findRetrier, matchesError, retryDelayMs } from './retry.js';
 export { withStateLanguages } from './state-languages.js';
+export { charactersToRead } from './templates.js';
 export { parseTimestamp } from './timestamp.js';
 export { utf8Length } from './utf8.js';
 export { visibleScope } from './visible-scope.js';

@@ -54,6 +54,16 @@ export function templateReads(template: Json): TemplateReads | null {
   return reads;
 }
 
+/** How many characters of a template were not read in this process yet, as far as they would be read in place. */
+export function charactersToRead(template: Json): number {
+  const isKnown =
+    typeof template === 'object' && template !== null ? known.has(template) : knownTexts.has(String(template));
+  if (isKnown || isLong(template)) return 0;
+  let characters = 0;
+  for (const text of expressionsIn(template)) characters += text.length;
+  return characters;
+}
+
 const NOTHING: TemplateReads = { reads: [], calls: new Set() };
 
 function readsOfText(text: string): TemplateReads | null {

@@ -1,4 +1,5 @@
 import {
+  charactersToRead,
   DEFAULT_LIMITS,
   type EvaluationLimits,
   type EvaluationResult,
@@ -27,9 +28,16 @@ const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 /** Evaluates in place what is small, and everything else in a thread, where clock and memory can end it. */
 export function evaluatorOn(stoppable: Stoppable, options: EvaluatorOptions): Evaluator {
+  let unread = 0;
   return {
     template: async (template, scope, field, limits) => {
       const bounds = boundsOf(limits);
+      unread += charactersToRead(template);
+      if (unread > READ_AT_A_STRETCH) {
+        unread = 0;
+        options.onWait?.();
+        await new Promise(setImmediate);
+      }
       const small = await evaluateSmall(template, scope, field, bounds);
       if (small !== null) return small;
       options.onWait?.();
@@ -49,6 +57,12 @@ export function evaluatorOn(stoppable: Stoppable, options: EvaluatorOptions): Ev
     },
   };
 }
+
+/**
+ * Characters of expressions that are read for the first time before everybody else has a turn: a document may have thousands
+ * of states, each with expressions of its own.
+ */
+const READ_AT_A_STRETCH = 2_000;
 
 /** The same in both places: where it is evaluated shows nowhere. */
 const boundsOf = (limits: EvaluationLimits = DEFAULT_LIMITS): EvaluationLimits => ({

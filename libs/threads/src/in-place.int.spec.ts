@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { evaluateSmall, evaluateSmallPath, type Json, type Scope } from '@baton/asl';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { evaluatorOn } from './evaluator.js';
 import { openStoppable, type Stoppable } from './stoppable.js';
 import { THREAD_ENTRY } from './thread-entry.js';
 
@@ -128,6 +129,30 @@ test.each([
   expect(evaluateSmallPath(asked, pathScopeOf({ large: list(10_000, { a: 1 }) }), 'Output')).toMatchObject({
     ok: true,
   });
+});
+
+test('many long expressions that were never read let others have their turn in between', async () => {
+  let waits = 0;
+  const onWait = () => {
+    waits += 1;
+  };
+  const settings = { timeMs: 1_000, setting: 'X', monotonicMs: () => performance.now(), onWait };
+  const states = Array.from({ length: 50 }, (_, at) => `{% [${`${at}+1,`.repeat(300)} 1] %}`);
+  const evaluator = evaluatorOn(wide, settings);
+  let longestMs = 0;
+  let last = process.threadCpuUsage().user;
+  const clock = setInterval(() => {
+    const now = process.threadCpuUsage().user;
+    longestMs = Math.max(longestMs, (now - last) / 1_000);
+    last = now;
+  }, 0);
+  for (const state of states) await evaluator.template(state, scopeOf({}), 'Output');
+  const first = waits;
+  for (const state of states) await evaluator.template(state, scopeOf({}), 'Output');
+  clearInterval(clock);
+  expect(first).toBeGreaterThan(20);
+  expect(waits).toBe(first);
+  expect(longestMs).toBeLessThan(100);
 });
 
 const { expression } = fc.letrec<{ expression: string }>((tie) => ({
