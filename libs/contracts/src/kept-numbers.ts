@@ -57,7 +57,11 @@ export function changedNumberIn(text: string): ChangedNumber | null {
 }
 
 class Marked {
-  constructor(readonly source: string) {}
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
 }
 
 function find(root: unknown): ChangedNumber | null {

@@ -1,11 +1,11 @@
 import { BatonError, type Json, JsonObject } from '@baton/contracts';
 import type { ModelRequest } from '@baton/llm';
 import type { z } from 'zod';
+import { openingOf } from '../model/ask.js';
 import { type AskContext, exchange } from '../model/exchange.js';
 import { parseJson } from '../model/parse-answer.js';
 import type { OrFailure } from '../task/or-failure.js';
 import { jsonSchemaOf, type ModelOutputName } from '../task/outputs.js';
-import { renderPrompt } from '../templates/render.js';
 import type { Template } from '../templates/template.js';
 import type { Workbench } from '../workbench/workbench.js';
 import { DEFAULT_BOUNDS } from './bounds.js';
@@ -58,7 +58,7 @@ async function askInTurns<S extends z.ZodType>(
 ): Promise<OrFailure<z.output<S>>> {
   const { template, bench, answerName, schema, take } = order;
   const request: ModelRequest = {
-    ...openingOf(context, order),
+    ...openingOf(context, order, order.maxOutputTokens),
     system: `${template.system}${ABOUT_TOOLS}`,
     output: null,
   };
@@ -78,7 +78,10 @@ async function askInTurns<S extends z.ZodType>(
 /** One question and one answer in JSON, with one repair. */
 async function askOnce<S extends z.ZodType>(context: AskContext, order: WorkOrder<S>): Promise<OrFailure<z.output<S>>> {
   const { answerName, schema, take } = order;
-  const request = { ...openingOf(context, order), output: { name: answerName, jsonSchema: jsonSchemaOf(answerName) } };
+  const request = {
+    ...openingOf(context, order, order.maxOutputTokens),
+    output: { name: answerName, jsonSchema: jsonSchemaOf(answerName) },
+  };
   return exchange(context, request, async (text) => {
     const json = parseJson(text);
     if (!json.ok) return json;
@@ -87,18 +90,4 @@ async function askOnce<S extends z.ZodType>(context: AskContext, order: WorkOrde
     const taken = await take(object.data);
     return taken.ok ? { ok: true, value: schema.parse(taken.answer) } : taken;
   });
-}
-
-function openingOf<S extends z.ZodType>(context: AskContext, order: WorkOrder<S>): Omit<ModelRequest, 'output'> {
-  const { template, variables, maxOutputTokens } = order;
-  return {
-    agent: template.agent,
-    template: { id: template.id, version: template.version },
-    model: context.model,
-    system: template.system,
-    prompt: renderPrompt(template, variables, context.hints),
-    variables,
-    maxOutputTokens: context.maxOutputTokens ?? maxOutputTokens,
-    conversationId: context.conversationId,
-  };
 }

@@ -39,7 +39,17 @@ function shownBy(template: Template, variables: JsonObject): JsonObject {
 }
 
 function requestFor<N extends ModelOutputName>(context: AskContext, question: Question<N>): ModelRequest {
-  const { template, variables, output } = question;
+  const { output } = question;
+  const opening = openingOf(context, question, MAX_OUTPUT_TOKENS[output]);
+  return { ...opening, output: { name: output, jsonSchema: jsonSchemaOf(output) } };
+}
+
+/** What is asked, but for the form of the answer. */
+export function openingOf(
+  context: AskContext,
+  { template, variables }: Pick<Question<ModelOutputName>, 'template' | 'variables'>,
+  maxOutputTokens: number,
+): Omit<ModelRequest, 'output'> {
   return {
     agent: template.agent,
     template: { id: template.id, version: template.version },
@@ -47,8 +57,8 @@ function requestFor<N extends ModelOutputName>(context: AskContext, question: Qu
     system: template.system,
     prompt: renderPrompt(template, shownBy(template, variables), context.hints),
     variables,
-    output: { name: output, jsonSchema: jsonSchemaOf(output) },
-    maxOutputTokens: context.maxOutputTokens ?? MAX_OUTPUT_TOKENS[output],
+    maxOutputTokens: context.maxOutputTokens ?? maxOutputTokens,
     conversationId: context.conversationId,
+    ...(context.effort === undefined ? {} : { effort: context.effort }),
   };
 }

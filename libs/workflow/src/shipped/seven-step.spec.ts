@@ -54,7 +54,8 @@ describe('what each step is given', () => {
       ...shared,
     });
     await run.succeed('Implement', code('first'));
-    const given = { files: [{ path: 'a.ts', content: 'first' }], notes: 'none', testCommand: 'node --test' };
+    const files = [{ path: 'a.ts', content: 'first' }];
+    const given = { files, notes: 'none', testCommand: 'node --test', workspace: null };
     expect(argumentsOf(run, 'Level1Validation')).toEqual({
       template: 'step5a_two_level_validation_agent_prompt_template',
       ...shared,
