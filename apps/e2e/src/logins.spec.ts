@@ -55,7 +55,7 @@ test('on a Postgres of the user, an administrator makes the logins, and from the
   await asAdmin('grant baton_hub, baton_gateway, baton_worker to plain');
   const options = { home, env: { DATABASE_URL: ownerUrl }, args: ['--only', 'gateway,orchestrator,planner'] };
   const before = await Stack.start(options);
-  expect(before.output).toMatch(/WARNING: the services have no logins of their own.*baton database logins/s);
+  expect(before.output).toMatch(/WARNING: the services have no logins of their own.*baton -- database logins/s);
   expect(await usersOfServices()).toEqual(['plain']);
   await before.stop({ keepData: true });
 

@@ -88,7 +88,7 @@ test('a watch without a terminal ends where a person is asked, and says how to a
   const runId = await start();
   const { code, stderr } = await baton('run', 'watch', runId);
   expect(code, stderr).toBe(8);
-  const [, command = ''] = /baton (approval approve [^`]+)`/.exec(stderr) ?? [];
+  const [, command = ''] = /baton (?:-- )?(approval approve [^`]+)`/.exec(stderr) ?? [];
   await ok(...command.split(' '));
   expect((await waitsFor(runId, 'Ship')).currentStates).toEqual(['Ship']);
   await ok('run', 'signal', runId, 'truck', '{"plate": "B-1"}');
