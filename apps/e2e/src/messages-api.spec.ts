@@ -51,17 +51,34 @@ const code = {
 };
 
 const Asked = z.object({
-  model: z.string(),
-  output_config: z.object({
-    format: z.object({ schema: z.object({ properties: z.record(z.string(), z.unknown()) }) }),
-  }),
+  messages: z.array(z.unknown()),
+  tools: z.array(z.object({ name: z.string() })).default([]),
+  output_config: z
+    .object({ format: z.object({ schema: z.object({ properties: z.record(z.string(), z.unknown()) }) }).optional() })
+    .optional(),
 });
 
-/** Which of the schemas is asked for shows in its fields. */
-function answerTo(request: ReceivedRequest): object {
-  const { properties } = Asked.parse(request.body).output_config.format.schema;
-  if ('components' in properties) return plan;
-  return 'verdict' in properties ? review : code;
+/**
+ * Which of the schemas is asked for shows in its fields. With tools it is the programmer, which writes its files in the
+ * first turn, runs a check in the second, and hands in.
+ */
+function answerTo(request: ReceivedRequest): Parameters<typeof message>[0] {
+  const { messages, tools, output_config: config } = Asked.parse(request.body);
+  if (tools.length === 0) {
+    const properties = config?.format?.schema.properties ?? {};
+    return { texts: [JSON.stringify('components' in properties ? plan : review)] };
+  }
+  const { files, ...rest } = code;
+  const calls = [
+    files.map((file) => ({ name: 'write', json: JSON.stringify(file) })),
+    [{ name: 'run', json: JSON.stringify({ check: 'types' }) }],
+    [{ name: 'finish', json: JSON.stringify(rest) }],
+  ][(messages.length - 1) / 2];
+  return {
+    texts: [],
+    stopReason: 'tool_use',
+    calls: (calls ?? []).map((call, index) => ({ id: `call-${messages.length}-${index}`, ...call })),
+  };
 }
 
 const hasSandbox = existsSync('/usr/bin/bwrap');
@@ -86,9 +103,7 @@ const Output = z.object({
 
 let server: MessagesServer;
 beforeAll(async () => {
-  server = await startMessagesServer((response, request) =>
-    message({ texts: [JSON.stringify(answerTo(request))] })(response, request),
-  );
+  server = await startMessagesServer((response, request) => message(answerTo(request))(response, request));
 });
 afterAll(() => server?.close());
 
@@ -152,8 +167,8 @@ describe('with a model behind the Messages API', () => {
       expect(writtenBy).toBe('claude-sonnet-5-5');
       expect(tests).toMatchObject({ status: 'passed', execution: { driver: 'bwrap' } });
       expect(toolReport).toMatchObject({ passed: true, notRun: [], warning: null });
-      // The plan, its review, the code, and two reviews of it.
-      expect(server.received).toHaveLength(already + 5);
+      // The plan, its review, three turns for the code, and two reviews of it.
+      expect(server.received).toHaveLength(already + 7);
       expect(view.usage.inputTokens).toBeGreaterThan(0);
       expect(view.usage.costUsd).toBeGreaterThan(0);
     } finally {

@@ -49,6 +49,7 @@ test('bytes are stored as they are, and by the gateway no more than it may', asy
   await expect(getBytes(gateway, '0'.repeat(64))).rejects.toMatchObject({ code: 'blob-missing' });
   await expect(putUpload(gateway, Buffer.alloc(16 * 1024 * 1024 + 1))).rejects.toMatchObject({ code: 'not-storable' });
   await expect(putBytes(gateway, bytes)).rejects.toThrow('permission denied');
+  await expect(putBytes(worker, Buffer.alloc(64 * 1024 * 1024 + 1))).rejects.toThrow('at most 64 MiB');
 });
 
 test('of two journal entries for one call the first counts', async () => {
