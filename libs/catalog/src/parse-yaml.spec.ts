@@ -32,7 +32,7 @@ test.each([
   ['a set', 'a: !!set { x, y }\n', /2002:set at line 1, column 4/],
   ['an ordered map', 'a: !!omap [ x: 1 ]\n', /2002:omap at line 1/],
   ['a time', 'a: !!timestamp 2026-01-01\n', /2002:timestamp at line 1/],
-  ['a time of YAML 1.1', '%YAML 1.1\n---\na: 2026-01-01\n', /JSON has no such value as 2026-01-01.* line 3, column 4/],
+  ['YAML 1.1', '%YAML 1.1\n---\na: 2026-01-01\n', /YAML 1\.2 is read, and this says 1\.1, at line 1, column 1/],
   ['a key that is null', 'a:\n  null: 1\n', /a key is a text, and this one is null.* line 2, column 3/],
   ['a key that is a list', '? [a]\n: 1\n', /a key is a text, and this one is a list.* line 1, column 3/],
   ['a key that is an alias', 'a: &x k\nb:\n  *x : 1\n', /a key is a text.* line 3/],

@@ -14,6 +14,7 @@ export function parseYaml(text: string): unknown {
     const parsed = parseDocument(text, { ...YAML_OPTIONS, uniqueKeys: false, lineCounter });
     const [wrong] = [...parsed.errors, ...parsed.warnings];
     if (wrong !== undefined) throw wrong;
+    checkVersion(text);
     checkYaml(parsed, lineCounter);
     checkKeys(parsed, lineCounter);
     return parsed.toJS();
@@ -27,6 +28,14 @@ export function parseYaml(text: string): unknown {
       cause: error,
     });
   }
+}
+
+/** In the YAML of 2005 `no` is a boolean and `12:30` a number: the value would not be what is read elsewhere. */
+function checkVersion(text: string): void {
+  const [directive, version = ''] = /^%YAML[ \t]+(\S{1,20})/m.exec(text) ?? [];
+  if (directive === undefined || version === '1.2') return;
+  const line = text.slice(0, text.indexOf(directive)).split('\n').length;
+  throw new Error(`YAML 1.2 is read, and this says ${version}, at line ${line}, column 1`);
 }
 
 function checkKeys(parsed: Document, lines: LineCounter): void {

@@ -41,7 +41,7 @@ test.each([
   'States.StringToJson(States.JsonToString($.objects))',
   '$..*',
   '$..[?(@..a)]',
-])('%s is small or given up, and has one result everywhere', async (text) => {
+])('%s is small or given up, and has one result everywhere', { retry: 2 }, async (text) => {
   const asked = { kind: 'query', text } as const;
   const act = async () => evaluateSmallPath(asked, scope, 'Field');
   await expect(act).toComputeWithin(50);
