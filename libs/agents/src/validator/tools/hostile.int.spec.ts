@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process';
 import { access, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SandboxChoice } from '@baton/sandbox';
 import { memoryStore } from '@baton/workspace/testing';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolReport } from '../../task/outputs.js';
-import { bare, best, choose, hasSandbox } from '../../testing/sandboxes.js';
+import { bare, best, choose } from '../../testing/sandboxes.js';
 import { findPython } from './find-python.js';
 import { DEFAULT_LIMITS, runTools, type ToolSettings } from './run-tools.js';
 import { findToolchain } from './tool-files.js';
@@ -16,16 +15,10 @@ const python = await findPython();
 const SHORT = { wallMs: 2000, cpuSeconds: 2 };
 
 /** Deliverables that mean harm. What the sandbox itself holds is in libs/sandbox. */
-/** Where there is a sandbox the other way is for the long form: nothing of a stranger's is executed in it by default. */
-const DRIVERS: readonly (readonly [string, SandboxChoice])[] =
-  hasSandbox && inject('effort') !== 'long'
-    ? [['in the sandbox', best]]
-    : [
-        ['in the sandbox', best],
-        ['executed as if it could be trusted', bare],
-      ];
-
-describe.each(DRIVERS)('a hostile deliverable, %s,', (_, choice) => {
+describe.each([
+  ['in the sandbox', best],
+  ['executed as if it could be trusted', bare],
+])('a hostile deliverable, %s,', (_, choice) => {
   let tmpDir: string;
   beforeEach(async () => {
     tmpDir = await mkdtemp(join(tmpdir(), 'baton-hostile-'));

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxChoice } from '@baton/sandbox';
 import { memoryStore } from '@baton/workspace/testing';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ToolReport } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
-import { bare, best, hasSandbox } from '../../testing/sandboxes.js';
+import { bare, best } from '../../testing/sandboxes.js';
 import { DEFAULT_LIMITS, runTools } from './run-tools.js';
 import { findToolchain } from './tool-files.js';
 
@@ -35,16 +35,10 @@ const checkIn = (choice: SandboxChoice, files: ToolArguments['files']): Promise<
 const PACKAGE = { path: 'package.json', content: '{ "type": "module" }' };
 const findingsOf = (report: ToolReport) => report.tools.find(({ tool }) => tool === 'types')?.findings ?? [];
 
-/** Where there is a sandbox the other way is for the long form: nothing of a stranger's is executed in it by default. */
-const DRIVERS: readonly (readonly [string, SandboxChoice])[] =
-  hasSandbox && inject('effort') !== 'long'
-    ? [['in the sandbox', best]]
-    : [
-        ['in the sandbox', best],
-        ['without one', bare],
-      ];
-
-describe.each(DRIVERS)('the type check does not leave the deliverable, %s', (_, choice) => {
+describe.each([
+  ['in the sandbox', best],
+  ['without one', bare],
+])('the type check does not leave the deliverable, %s', (_, choice) => {
   const check = (files: ToolArguments['files']) => checkIn(choice, files);
 
   let outside: string;
