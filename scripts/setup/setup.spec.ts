@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { build, isBuilt } from './build.mjs';
 import { hasDependencies, installDependencies } from './dependencies.mjs';
@@ -200,4 +201,27 @@ test('a pinned Node that does not run is told in one sentence', async () => {
   expect(pinnedNode(root, platform)).toBe(null);
   await expect(installDependencies(root, platform, () => {})).rejects.toThrow(/does not run on this linux-x64.*Docker/);
   expect(hasDependencies(root, platform)).toBe(false);
+});
+
+interface LockEntry {
+  readonly optional?: boolean;
+  readonly engines?: { readonly node?: string };
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+test('npm leaves out no package that a library names, however old the Node is that may install', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const { packages }: { readonly packages: Readonly<Record<string, LockEntry>> } = JSON.parse(
+    readFileSync(join(root, 'package-lock.json'), 'utf8'),
+  );
+  const named = Object.entries(packages)
+    .filter(([path]) => /^(?:libs|apps)\/[^/]+$/.test(path))
+    .flatMap(([, entry]) => Object.keys(entry.optionalDependencies ?? {}));
+  expect(named).toContain('openai');
+  // npm passes over an optional package whose engines do not fit, and the compiler then misses its types.
+  const leftOut = named.filter((name) => {
+    const { optional, engines } = packages[`node_modules/${name}`] ?? {};
+    return optional === true && Number(/^>=\s*(\d+)/.exec(engines?.node ?? '')?.[1] ?? 0) > 20;
+  });
+  expect(leftOut).toEqual([]);
 });

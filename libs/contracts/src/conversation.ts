@@ -33,18 +33,19 @@ const Usage = z.object({
   cacheWriteTokens: z.int().nonnegative(),
 });
 
+/** How long something took, in milliseconds: the clock is read once, when it happens. */
+const tookMs = z.number().nonnegative();
+
+/** What a call to the model cost, whatever came of it. */
+const paid = { stopReason: z.string(), model: z.string(), usage: Usage, requestId: z.string().nullable(), tookMs };
+
 /** The model answered. What it called is in `calls`; `content` is sent back as it came. */
 const AnswerEntry = z.object({
   kind: z.literal('answer'),
   text: z.string(),
   content: z.array(JsonObject),
   calls: z.array(z.object({ id: z.string(), name: z.string(), input: Json })),
-  stopReason: z.string(),
-  model: z.string(),
-  usage: Usage,
-  requestId: z.string().nullable(),
-  /** How long it took, in milliseconds: the clock is read once, when it happens. */
-  tookMs: z.number().nonnegative(),
+  ...paid,
 });
 export type AnswerEntry = z.infer<typeof AnswerEntry>;
 
@@ -60,7 +61,7 @@ const OutcomeEntry = z.object({
   heldBack: z.string().optional(),
   /** The accepted answer, where the call handed it in. */
   answer: Json.optional(),
-  tookMs: z.number().nonnegative(),
+  tookMs,
 });
 export type OutcomeEntry = z.infer<typeof OutcomeEntry>;
 
@@ -70,11 +71,7 @@ const FailureEntry = z.object({
   message: z.string(),
   code: z.string(),
   next: z.string(),
-  stopReason: z.string(),
-  model: z.string(),
-  usage: Usage,
-  requestId: z.string().nullable(),
-  tookMs: z.number().nonnegative(),
+  ...paid,
 });
 
 /** A call that broke off or was refused for now; paid as far as it came. Another one follows. */
@@ -82,11 +79,7 @@ const CutEntry = z.object({
   kind: z.literal('cut'),
   message: z.string(),
   code: z.string(),
-  stopReason: z.string(),
-  model: z.string(),
-  usage: Usage,
-  requestId: z.string().nullable(),
-  tookMs: z.number().nonnegative(),
+  ...paid,
 });
 
 /** One entry; they stand in the order in which things happened, the opening first. */

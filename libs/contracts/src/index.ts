@@ -1,4 +1,11 @@
 export { ApiKeyCreated, ApiKeyList, type ApiKeyView, CreateApiKey } from './api-keys.js';
+export {
+  AnsweredApproval,
+  AnsweredApprovalList,
+  ApprovalList,
+  ApprovalSummary,
+  ApprovalView,
+} from './approval-views.js';
 export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
 export { isConnectionLoss } from './connection-loss.js';
 export {
@@ -24,11 +31,6 @@ export {
 } from './errors.js';
 export { explainIssues } from './explain-issue.js';
 export {
-  AnsweredApproval,
-  AnsweredApprovalList,
-  ApprovalList,
-  ApprovalSummary,
-  ApprovalView,
   EventList,
   EventView,
   ItemRef,

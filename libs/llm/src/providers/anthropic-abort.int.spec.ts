@@ -1,40 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RetryableError } from '@baton/contracts';
-import { afterEach, describe, expect, test } from 'vitest';
-import {
-  apiError,
-  eventsOf,
-  type MessagesServer,
-  message,
-  type Reply,
-  startMessagesServer,
-  stream,
-} from '../testing/messages-server.js';
+import { describe, expect, test } from 'vitest';
+import { apiError, eventsOf, message, type Reply, stream } from '../testing/messages-server.js';
 import { KEY, request } from '../testing/sample-request.js';
-import { type AnthropicModelConfig, createAnthropicModel } from './anthropic.js';
+import { never, servingMessages } from '../testing/served-model.js';
+import { createAnthropicModel } from './anthropic.js';
 
-let server: MessagesServer | undefined;
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
-
-async function serve(...replies: Reply[]): Promise<MessagesServer> {
-  server = await startMessagesServer(...replies);
-  return server;
-}
-
-const never = new AbortController().signal;
-
-/** What a call to a server with these replies throws. */
-async function errorOf(replies: readonly Reply[], config: Partial<AnthropicModelConfig> = {}): Promise<unknown> {
-  const { url } = await serve(...replies);
-  const call = createAnthropicModel({ apiKey: KEY, baseUrl: url, maxRetries: 0, ...config }).call;
-  return call(request, never).then(
-    (response) => expect.fail(`answered ${response.text}`),
-    (error: unknown) => error,
-  );
-}
+const { serve, errorOf, served } = servingMessages();
 
 describe('a server that does not answer', () => {
   test('where nobody listens is unreachable, with the reason below “fetch failed”', async () => {
@@ -49,7 +21,7 @@ describe('a server that does not answer', () => {
   test('is given up at the time limit, also when it stalls after the first bytes', async () => {
     const silent: Reply = () => undefined;
     expect(await errorOf([silent], { silenceMs: 150 })).toMatchObject({ code: 'model-timeout' });
-    await server?.close();
+    await served()?.close();
     const stalled = stream(eventsOf({ texts: ['{'] }).slice(0, 7), () => undefined);
     expect(await errorOf([stalled], { silenceMs: 150 })).toMatchObject({ code: 'model-timeout' });
   });
@@ -77,13 +49,13 @@ describe('an abort', () => {
     const controller = new AbortController();
     const started = createAnthropicModel({ apiKey: KEY, baseUrl: url }).call(request, controller.signal);
     const error = started.catch((thrown: unknown) => thrown);
-    await expect.poll(() => server?.received.length).toBe(1);
+    await expect.poll(() => served()?.received.length).toBe(1);
     await delay(50);
     controller.abort(new Error('lock lost'));
     expect(await error).toBeInstanceOf(RetryableError);
     expect(await error).toMatchObject({ code: 'model-aborted' });
     await expect.poll(() => isClosed).toBe(true);
-    expect(server?.received).toHaveLength(1);
+    expect(served()?.received).toHaveLength(1);
   });
 
   test('before the call sends nothing', async () => {

@@ -1,42 +1,13 @@
 import { inspect } from 'node:util';
 import { RetryableError, TerminalError } from '@baton/contracts';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { UnusableAnswer } from '../errors.js';
-import {
-  apiError,
-  eventsOf,
-  type MessagesServer,
-  message,
-  type Reply,
-  startMessagesServer,
-  status,
-  stream,
-} from '../testing/messages-server.js';
+import { apiError, eventsOf, message, type Reply, status, stream } from '../testing/messages-server.js';
 import { KEY, request } from '../testing/sample-request.js';
-import { type AnthropicModelConfig, createAnthropicModel } from './anthropic.js';
+import { never, servingMessages } from '../testing/served-model.js';
+import { createAnthropicModel } from './anthropic.js';
 
-let server: MessagesServer | undefined;
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
-
-async function serve(...replies: Reply[]): Promise<MessagesServer> {
-  server = await startMessagesServer(...replies);
-  return server;
-}
-
-const never = new AbortController().signal;
-
-/** What a call to a server with these replies throws. */
-async function errorOf(replies: readonly Reply[], config: Partial<AnthropicModelConfig> = {}): Promise<unknown> {
-  const { url } = await serve(...replies);
-  const call = createAnthropicModel({ apiKey: KEY, baseUrl: url, maxRetries: 0, ...config }).call;
-  return call(request, never).then(
-    (response) => expect.fail(`answered ${response.text}`),
-    (error: unknown) => error,
-  );
-}
+const { serve, errorOf, served } = servingMessages();
 
 describe('a call that succeeds', () => {
   test('gives the text without the thinking, the model, the request id, and each kind of token apart', async () => {
@@ -121,7 +92,7 @@ describe('trouble of the server', () => {
     const error = await errorOf([overloaded], { maxRetries: 1 });
     expect(error).toBeInstanceOf(RetryableError);
     expect(error).toMatchObject({ code: 'model-overloaded', retryAfterMs: 20 });
-    expect(server?.received).toHaveLength(2);
+    expect(served()?.received).toHaveLength(2);
   });
 
   test('with a long wait is left to the queue, with the wait the server asked for', async () => {
@@ -129,7 +100,7 @@ describe('trouble of the server', () => {
       maxRetries: 1,
     });
     expect(error).toMatchObject({ code: 'model-rate-limited', retryAfterMs: 90_000 });
-    expect(server?.received).toHaveLength(1);
+    expect(served()?.received).toHaveLength(1);
   });
 
   test('reads a wait that is given as an instant', async () => {
@@ -155,11 +126,11 @@ describe('a request that is refused', () => {
     expect(error).toBeInstanceOf(TerminalError);
     expect(error).toMatchObject({
       code: 'model-auth',
-      message: `ANTHROPIC_API_KEY was refused by ${server?.url}: ${code} “invalid credentials”.`,
+      message: `ANTHROPIC_API_KEY was refused by ${served()?.url}: ${code} “invalid credentials”.`,
       next: expect.stringContaining('Set ANTHROPIC_API_KEY to a valid key'),
     });
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(KEY);
-    expect(server?.received).toHaveLength(1);
+    expect(served()?.received).toHaveLength(1);
   });
 
   test.each([
@@ -171,7 +142,7 @@ describe('a request that is refused', () => {
     const error = await errorOf([apiError(code, type, 'no')], { maxRetries: 1 });
     expect(error).toBeInstanceOf(TerminalError);
     expect(error).toMatchObject({ code: expected });
-    expect(server?.received).toHaveLength(1);
+    expect(served()?.received).toHaveLength(1);
   });
 
   test('for its schema does not reach the server', async () => {

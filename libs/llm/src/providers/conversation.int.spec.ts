@@ -1,30 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { spentOf } from '../errors.js';
 import type { ModelRequest, ModelTurn } from '../model.js';
-import {
-  eventsOf,
-  type MessagesServer,
-  message,
-  type Reply,
-  startMessagesServer,
-  stream,
-} from '../testing/messages-server.js';
+import { eventsOf, message, type Reply, stream } from '../testing/messages-server.js';
 import { createPromptCache } from '../testing/prompt-cache.js';
 import { KEY, request } from '../testing/sample-request.js';
+import { never, servingMessages } from '../testing/served-model.js';
 import { createAnthropicModel } from './anthropic.js';
 
-let server: MessagesServer | undefined;
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
-
-const never = new AbortController().signal;
+const { serve, served } = servingMessages();
 
 async function modelWith(...replies: Reply[]) {
-  server = await startMessagesServer(...replies);
-  return { ...createAnthropicModel({ apiKey: KEY, baseUrl: server.url, maxRetries: 0 }), received: server.received };
+  const { url, received } = await serve(...replies);
+  return { ...createAnthropicModel({ apiKey: KEY, baseUrl: url, maxRetries: 0 }), received };
 }
 
 const tool = { name: 'read', description: 'Reads a file.', inputSchema: { type: 'object', properties: {} } };
@@ -137,7 +125,7 @@ describe('an answer in several calls', () => {
     );
     expect(await call({ ...request, output: null }, never)).toMatchObject({ text: 'one two', stopReason: 'end_turn' });
     expect(received[1]?.body).toMatchObject({ max_tokens: 64_000 - 25 });
-    await server?.close();
+    await served()?.close();
 
     const short = await modelWith(message({ texts: ['one '], stopReason: 'max_tokens' }));
     const error = await short
@@ -175,7 +163,7 @@ describe('the cost of a call that breaks off', () => {
     ],
     ['falls silent', stream(begun, () => undefined), 'model-timeout'],
   ])('is known where it %s', async (_, reply, code) => {
-    server = await startMessagesServer(reply);
+    const server = await serve(reply);
     const { call } = createAnthropicModel({ apiKey: KEY, baseUrl: server.url, silenceMs: 300 });
     const error = await call(request, never).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code });
@@ -216,7 +204,7 @@ describe('the cost of a call that breaks off', () => {
         response.end();
       }, 60);
     };
-    server = await startMessagesServer(pinging);
+    const server = await serve(pinging);
     const { call } = createAnthropicModel({ apiKey: KEY, baseUrl: server.url, silenceMs: 300 });
     expect(await call(request, never)).toMatchObject({ text: '{"score": 9}' });
   });
