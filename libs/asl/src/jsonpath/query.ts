@@ -2,6 +2,7 @@ import { canonicalText } from '../canonical-text.js';
 import { charge, type Evaluation, stepsLeft } from '../guard.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { preview } from '../preview.js';
+import { isSameJson } from '../same-json.js';
 import { copyCost, deepCost, itemsCost, readCost } from '../weigh.js';
 import type { Name, Operand, Path, PathFunction, Selector, Test } from './path.js';
 
@@ -177,28 +178,27 @@ function compare(
   evaluation: Evaluation,
 ): boolean {
   chargeComparison(operator, left, right, evaluation);
-  const isSame = () => canonicalText(left) === canonicalText(right);
   const isAmong = () => {
+    // One text for what is looked for: it may be large, and the items many.
     const wanted = canonicalText(left);
     return Array.isArray(right) && right.some((item) => canonicalText(item) === wanted);
   };
-  if (operator === '==') return isSame();
-  if (operator === '!=') return !isSame();
+  if (operator === '==') return isSameJson(left, right);
+  if (operator === '!=') return !isSameJson(left, right);
   if (operator === 'in') return left !== undefined && isAmong();
   if (operator === 'nin') return !isAmong();
   if (typeof left === 'number' && typeof right === 'number') return inOrder(operator, left, right);
   return typeof left === 'string' && typeof right === 'string' && inOrder(operator, left, right);
 }
 
-/** What is equal is found by texts, which are written first; for a list, one for each item. */
+/** What is equal may have to be read to its end; in a list, each item. */
 function chargeComparison(operator: string, left: Json | undefined, right: Json | undefined, evaluation: Evaluation) {
   const most = stepsLeft(evaluation);
   if (operator === '<' || operator === '>' || operator === '<=' || operator === '>=') {
     return charge(evaluation, typeof right === 'string' ? copyCost(right.length) : 0);
   }
   const items = (operator === 'in' || operator === 'nin') && Array.isArray(right) ? right.length : 1;
-  const texts = Math.floor(items / 4) + 4 * (deepCost(left, most) + deepCost(right, most));
-  charge(evaluation, texts);
+  charge(evaluation, Math.floor(items / 4) + 4 * (deepCost(left, most) + deepCost(right, most)));
 }
 
 function inOrder<T extends number | string>(operator: '<' | '<=' | '>' | '>=', left: T, right: T): boolean {
