@@ -1,4 +1,5 @@
-import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { memoryStore } from '../testing/memory-store.js';
 import { hashOfFolder, scratch, treeWith } from '../testing/scratch.js';
@@ -78,6 +79,31 @@ test('links are named and never followed', async () => {
   expect(tree.map(({ path }) => path)).toEqual(['.gitignore', 'README.md', 'bin/run', 'empty']);
   expect(leftOut.map(({ path }) => path)).toEqual(['file-link', 'folder-link', 'src']);
 });
+
+test.each([
+  { what: 'a folder that cannot be listed', path: 'src', mode: 0o300, named: ['src/'] },
+  { what: 'a folder that cannot be entered', path: 'src', mode: 0o400, named: ['src/a.ts', 'src/kept.tmp'] },
+  { what: 'a file that cannot be read', path: 'README.md', mode: 0o000, named: ['README.md'] },
+])('$what was not deleted: it is named, and stays as it was', async ({ path, mode, named }) => {
+  const { root, folder, write, store, base, stamps } = await written();
+  await write('work/new.ts', 'x');
+  await chmod(`${folder}/${path}`, mode);
+  const { tree, leftOut } = await asNobody(root, () => readBack(folder, base, { store, stamps }));
+  expect(tree.map((file) => file.path)).toEqual([...base.map((file) => file.path), 'new.ts'].toSorted());
+  expect(leftOut).toEqual(named.map((each) => ({ path: each, reason: 'it cannot be read (EACCES)' })));
+});
+
+/** Root reads everything. */
+async function asNobody<T>(folder: string, act: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return act();
+  execFileSync('chown', ['-R', '65534', folder]);
+  process.seteuid?.(65_534);
+  try {
+    return await act();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
 
 test('nothing is written where something is already', async () => {
   const { folder, store, base } = await written();

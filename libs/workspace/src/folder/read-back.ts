@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openAdmission } from '../snapshot/admit.js';
 import { type IgnoreRules, ignoreRules, isIgnored } from '../snapshot/ignore-rules.js';
 import { DEFAULT_LIMITS, type LeftOut, type Limits, refuseTooLarge, refuseTooMany } from '../snapshot/limits.js';
-import { fileReader } from '../snapshot/read-file.js';
+import { fileReader, unreadableReason } from '../snapshot/read-file.js';
 import { type BlobStore, getFile, putFile } from '../tree/blob-store.js';
 import { type Tree, type TreeFile, treeOf } from '../tree/tree.js';
 import { type Stamps, stampOf } from './materialise.js';
@@ -19,9 +19,10 @@ const SKIPPED = new Set(['.git', 'node_modules']);
 
 /**
  * The tree of what lies in a folder now, which was made from `base`. New files are stored. Links are not followed; what the
- * .gitignore files of the base ignore stays out, but for files of the base itself.
+ * .gitignore files of the base ignore stays out, but for files of the base itself. What cannot be read stays as it was in the
+ * base, and is named.
  *
- * @throws BatonError `workspace-too-large`
+ * @throws BatonError `workspace-too-large`; what the file system says where the folder itself cannot be read
  */
 export async function readBack(
   folder: string,
@@ -34,7 +35,9 @@ export async function readBack(
   const read = fileReader(folder, limits);
   const files: TreeFile[] = [];
   let bytes = 0;
-  for (const path of await pathsBelow(folder, base, rules, limits)) {
+  const { paths, unreadable } = await pathsBelow(folder, base, rules, limits);
+  for (const [path, reason] of unreadable) keep(path, reason);
+  for (const path of paths) {
     const before = known.get(path);
     const file = before !== undefined && (await isUntouched(join(folder, path), before, stamps)) ? before : null;
     if (file === null && !admission.admitPath(path)) continue;
@@ -46,8 +49,15 @@ export async function readBack(
   }
   return { tree: treeOf(files), leftOut: admission.leftOut };
 
+  /** That a path cannot be read does not say that its files were deleted: those of the base stay. */
+  function keep(path: string, reason: string): void {
+    admission.leaveOut(path, reason);
+    files.push(...base.filter((file) => file.path === path || (path.endsWith('/') && file.path.startsWith(path))));
+  }
+
   async function take(path: string): Promise<TreeFile | null> {
     const found = await read(path);
+    if (found.found === 'unreadable') keep(path, found.reason);
     if (found.found === 'refused') admission.leaveOut(path, found.reason);
     if (found.found !== 'file' || !admission.admitContent(path, found.bytes)) return null;
     return { path, mode: found.mode, ...(await putFile(store, found.bytes)) };
@@ -79,11 +89,12 @@ async function pathsBelow(
   base: Tree,
   rules: readonly IgnoreRules[],
   limits: Limits,
-): Promise<readonly string[]> {
+): Promise<{ readonly paths: readonly string[]; readonly unreadable: ReadonlyMap<string, string> }> {
   const ofBase = new Set(base.flatMap(({ path }) => [path, ...foldersAbove(path)]));
   const paths: string[] = [];
+  const unreadable = new Map<string, string>();
   const walk = async (below: string, isOuterIgnored: boolean, depth: number): Promise<void> => {
-    for (const path of await namesIn(folder, below)) {
+    for (const path of await namesIn(folder, below, (reason) => unreadable.set(below, reason))) {
       const ignored = isOuterIgnored || isIgnored(path, rules);
       if (ignored && !ofBase.has(path)) continue;
       if (!path.endsWith('/')) paths.push(path);
@@ -92,12 +103,21 @@ async function pathsBelow(
     }
   };
   await walk('', false, 1);
-  return paths.sort();
+  return { paths: paths.sort(), unreadable };
 }
 
 /** Paths of what is in a folder, those of folders with a slash at the end. */
-async function namesIn(folder: string, below: string): Promise<readonly string[]> {
-  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(() => []);
+async function namesIn(
+  folder: string,
+  below: string,
+  onUnreadable: (reason: string) => void,
+): Promise<readonly string[]> {
+  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch((thrown: unknown) => {
+    const reason = unreadableReason(thrown);
+    if (reason !== null && below === '') throw thrown;
+    if (reason !== null) onUnreadable(reason);
+    return [];
+  });
   return entries
     .filter(({ name }) => !SKIPPED.has(name))
     .map((entry) => `${below}${entry.name}${entry.isDirectory() ? '/' : ''}`);

@@ -9,7 +9,9 @@ import { type Limits, tooLargeReason } from './limits.js';
 export type ReadFile =
   | { readonly found: 'file'; readonly bytes: Buffer; readonly mode: FileMode }
   | { readonly found: 'nothing' }
-  | { readonly found: 'refused'; readonly reason: string };
+  | { readonly found: 'refused'; readonly reason: string }
+  /** Something may be there: the machine does not say. */
+  | { readonly found: 'unreadable'; readonly reason: string };
 
 const refused = (reason: string): ReadFile => ({ found: 'refused', reason });
 
@@ -20,52 +22,55 @@ export function fileReader(folder: string, limits: Limits): (path: string) => Pr
     const known = folders.get(path);
     if (known !== undefined) return known;
     const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-    const found = isFolder(parent).then(
-      async (above) => above && (await lstat(join(folder, path)).catch(() => null))?.isDirectory() === true,
-    );
+    const found = isFolder(parent).then(async (above) => above && (await lstat(join(folder, path))).isDirectory());
     folders.set(path, found);
     return found;
   };
   return async (path) => {
-    if (!(await isFolder(path.slice(0, Math.max(0, path.lastIndexOf('/')))))) return { found: 'nothing' };
-    return readRegular(folder, join(folder, path), limits);
+    try {
+      if (!(await isFolder(path.slice(0, Math.max(0, path.lastIndexOf('/')))))) return { found: 'nothing' };
+      return await readRegular(folder, join(folder, path), limits);
+    } catch (thrown) {
+      const reason = unreadableReason(thrown);
+      return reason === null ? { found: 'nothing' } : { found: 'unreadable', reason };
+    }
   };
 }
 
 async function readRegular(folder: string, file: string, limits: Limits): Promise<ReadFile> {
+  const info = await lstat(file);
+  if (info.isSymbolicLink()) return refused(await linkReason(folder, file));
+  if (info.isDirectory()) return refused('it is a submodule, a repository of its own');
+  if (!info.isFile()) return refused('it is no file but a device, a pipe or a socket');
+  if (info.size > limits.fileBytes) return refused(tooLargeReason(limits));
+  // Between the look and the opening it may have become something else: a link is not followed, a pipe not waited for.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    const info = await lstat(file);
-    if (info.isSymbolicLink()) return refused(await linkReason(folder, file));
-    if (info.isDirectory()) return refused('it is a submodule, a repository of its own');
-    if (!info.isFile()) return refused('it is no file but a device, a pipe or a socket');
-    if (info.size > limits.fileBytes) return refused(tooLargeReason(limits));
-    // Between the look and the opening it may have become something else: a link is not followed, a pipe not waited for.
-    const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    try {
-      const opened = await handle.stat();
-      if (!opened.isFile()) return refused('it is no file but a device, a pipe or a socket');
-      if (opened.size > limits.fileBytes) return refused(tooLargeReason(limits));
-      const bytes = Buffer.alloc(opened.size);
-      let length = 0;
-      while (length < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
-        if (bytesRead === 0) break;
-        length += bytesRead;
-      }
-      return {
-        found: 'file',
-        bytes: bytes.subarray(0, length),
-        mode: (opened.mode & 0o111) === 0 ? '100644' : '100755',
-      };
-    } finally {
-      await handle.close();
+    const opened = await handle.stat();
+    if (!opened.isFile()) return refused('it is no file but a device, a pipe or a socket');
+    if (opened.size > limits.fileBytes) return refused(tooLargeReason(limits));
+    const bytes = Buffer.alloc(opened.size);
+    let length = 0;
+    while (length < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
     }
-  } catch (thrown) {
-    const error = toError(thrown);
-    const code = 'code' in error ? String(error.code) : error.message;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { found: 'nothing' };
-    return refused(`it cannot be read (${code})`);
+    return {
+      found: 'file',
+      bytes: bytes.subarray(0, length),
+      mode: (opened.mode & 0o111) === 0 ? '100644' : '100755',
+    };
+  } finally {
+    await handle.close();
   }
+}
+
+/** What an error of the file system says of a path that cannot be read; null where there is nothing to read. */
+export function unreadableReason(thrown: unknown): string | null {
+  const error = toError(thrown);
+  const code = 'code' in error ? String(error.code) : error.message;
+  return code === 'ENOENT' || code === 'ENOTDIR' ? null : `it cannot be read (${code})`;
 }
 
 /** Neither kind is taken; who reads the list wants to know what they miss. */

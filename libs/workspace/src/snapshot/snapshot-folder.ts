@@ -50,7 +50,7 @@ export async function snapshotFolder(folder: string, options: SnapshotOptions = 
   let bytes = 0;
   let differing = 0;
   for await (const { path, file } of source.read(source.paths.filter(admission.admitPath))) {
-    if (file.found === 'refused') admission.leaveOut(path, file.reason);
+    if (file.found === 'refused' || file.found === 'unreadable') admission.leaveOut(path, file.reason);
     if (file.found !== 'file' || !admission.admitContent(path, file.bytes)) continue;
     bytes += file.bytes.length;
     refuseTooLarge(bytes, limits);
