@@ -39,6 +39,13 @@ COPY --from=production /app ./
 USER node
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "infra/healthcheck.mjs"]
 
+# Level 2 parses and tests Python deliverables with the interpreter of the image, and executes code in bubblewrap only. That
+# needs more than Docker allows by default: see the security_opt of docker-compose.yml and docs/sandbox.md.
+FROM service AS executing
+USER root
+RUN apt-get update && apt-get install --yes --no-install-recommends python3 bubblewrap && rm -rf /var/lib/apt/lists/*
+USER node
+
 FROM service AS gateway
 ENV BATON_HOST=0.0.0.0 BATON_PORT=4400
 EXPOSE 4400
@@ -50,15 +57,10 @@ CMD ["node", "apps/orchestrator/dist/main.js"]
 FROM service AS planner
 CMD ["node", "apps/planner/dist/main.js"]
 
-# Level 2 parses and tests Python deliverables with the interpreter of the image, and executes code in bubblewrap only. That
-# needs more than Docker allows by default: see the security_opt of docker-compose.yml and docs/sandbox.md.
-FROM service AS validator
-USER root
-RUN apt-get update && apt-get install --yes --no-install-recommends python3 bubblewrap && rm -rf /var/lib/apt/lists/*
-USER node
+FROM executing AS validator
 CMD ["node", "apps/validator/dist/main.js"]
 
-FROM service AS programmer
+FROM executing AS programmer
 CMD ["node", "apps/programmer/dist/main.js"]
 
 FROM service AS prompt

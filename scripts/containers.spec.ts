@@ -153,20 +153,31 @@ test.each(SERVICES)('the image of %s runs its program as an unprivileged user, o
   expect(stages.get('service')?.base).toBe('node:24-bookworm-slim');
 });
 
-test('the image of the validator has the Python and the sandbox of level 2, and its program is unprivileged again', () => {
-  const own = stages.get('validator')?.lines ?? [];
-  const install = own.findIndex((line) => /^RUN apt-get update && apt-get install .*\bpython3 bubblewrap\b/.test(line));
-  expect(own[install - 1]).toBe('USER root');
-  expect(own[install + 1]).toBe('USER node');
-});
+/** Those that execute what was generated. */
+const EXECUTING = ['programmer', 'validator'];
 
-test('only the validator may make namespaces, and gets no right by it', () => {
+test.each(EXECUTING)(
+  'the image of the %s has Python and the sandbox, and its program is unprivileged again',
+  (name) => {
+    const own = inherited(name);
+    const install = own.findIndex((line) =>
+      /^RUN apt-get update && apt-get install .*\bpython3 bubblewrap\b/.test(line),
+    );
+    expect(install).toBeGreaterThan(0);
+    expect(own[install - 1]).toBe('USER root');
+    expect(own[install + 1]).toBe('USER node');
+  },
+);
+
+test('only those that execute may make namespaces, and get no right by it', () => {
   const options = Object.entries(services).map(([name, each]) => [name, each.security_opt] as const);
   for (const [name, given] of options)
     if (SERVICES.includes(name)) expect(given, name).toContain('no-new-privileges:true');
   const loosened = options.filter(([, given]) => given.some((option) => /seccomp|apparmor|systempaths/.test(option)));
-  expect(loosened.map(([name]) => name)).toEqual(['validator']);
-  expect(service('validator').privileged).toBeUndefined();
+  expect(loosened.map(([name]) => name).sort()).toEqual(EXECUTING);
+  for (const name of EXECUTING) expect(service(name).privileged, name).toBeUndefined();
+  const told = Object.entries(services).filter(([, each]) => 'BATON_SANDBOX' in each.environment);
+  expect(told.map(([name]) => name).sort()).toEqual(EXECUTING);
 });
 
 const SeccompProfile = z.strictObject({
@@ -198,7 +209,7 @@ test('stages copy only from stages that exist, and end in nothing but the servic
     lines.flatMap((line) => /--from=(\S+)/.exec(line)?.[1] ?? []),
   );
   expect(sources.filter((name) => !stages.has(name))).toEqual([]);
-  expect([...stages.keys()]).toEqual(['manifests', 'build', 'production', 'service', ...SERVICES]);
+  expect([...stages.keys()]).toEqual(['manifests', 'build', 'production', 'service', 'executing', ...SERVICES]);
 });
 
 async function healthcheckAgainst(status: number): Promise<unknown> {

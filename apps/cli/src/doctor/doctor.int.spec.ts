@@ -185,9 +185,13 @@ describe('model and sandbox', () => {
     expect(finding.found).toMatch(/^bwrap, with|there is no sandbox: /);
     const none = await chooseSandbox('none', join(dir, 'home'));
     const missing = { ...none, executes: 'trusted', summary: 'there is no sandbox: x', next: 'Install it.' } as const;
-    expect(sandboxFinding(missing, {}).status).toBe('ok');
-    expect(sandboxFinding(missing, { ANTHROPIC_API_KEY: 'k' })).toMatchObject({ status: 'warn', next: 'Install it.' });
-    expect(sandboxFinding({ ...missing, executes: 'nothing' }, {}).status).toBe('warn');
+    const wanting = { status: 'warn', next: 'Install it.' };
+    expect(sandboxFinding(missing, { all: {} }).status).toBe('ok');
+    expect(sandboxFinding(missing, { all: { ANTHROPIC_API_KEY: 'k' } })).toMatchObject(wanting);
+    expect(sandboxFinding(missing, { all: { ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'offline' } }).status).toBe('ok');
+    const elsewhere = { BATON_PROVIDER: 'openai', BATON_MODEL: 'm' };
+    expect(sandboxFinding(missing, { all: elsewhere })).toMatchObject(wanting);
+    expect(sandboxFinding({ ...missing, executes: 'nothing' }, { all: {} }).status).toBe('warn');
   });
   test('running what a model wrote without a sandbox is worth a warning, and a word that is not known fails', async () => {
     expect(await checkSandbox(env({ BATON_SANDBOX: 'none' }))).toMatchObject({

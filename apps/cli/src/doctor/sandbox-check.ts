@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findSandbox, type SandboxChoice, SandboxSetting } from '@baton/sandbox';
 import { type Environment, ROOT } from '../environment.js';
+import { modelsOf } from '../up/model-mode.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 
-type Variables = Pick<Environment, 'BATON_SANDBOX' | 'ANTHROPIC_API_KEY' | 'home'>;
+type Variables = Pick<Environment, 'BATON_SANDBOX' | 'all' | 'home'>;
 
-/** What the validator of this machine will find, found in the same way: by running a command. */
+/** What the services of this machine that execute code will find, found as they do: by running a command. */
 export function chooseSandbox(setting: SandboxSetting | undefined, home: string): Promise<SandboxChoice> {
   const toolchain = [dirname(process.execPath), join(ROOT, 'node_modules')]
     .filter((path) => existsSync(path))
@@ -30,14 +31,14 @@ export async function checkSandbox(env: Variables): Promise<Finding> {
   return sandboxFinding(await chooseSandbox(setting.data, env.home), env);
 }
 
-/** Without a language model all code is ours, and a missing sandbox keeps nothing from running. */
+/** Without a language model that programs all code is ours, and a missing sandbox keeps nothing from running. */
 export function sandboxFinding(
   { executes, sandbox, summary, next }: SandboxChoice,
-  { ANTHROPIC_API_KEY }: Pick<Environment, 'ANTHROPIC_API_KEY'>,
+  env: Pick<Environment, 'all'>,
 ): Finding {
   if (sandbox.driver === 'bwrap') return ok('sandbox', summary);
   if (executes === 'anything') return warn('sandbox', summary, 'Unset BATON_SANDBOX unless this machine may be lost.');
-  if (executes === 'trusted' && ANTHROPIC_API_KEY === undefined)
+  if (executes === 'trusted' && modelsOf(env).programmer === 'offline')
     return ok('sandbox', `not needed for the offline model, whose code is ours; ${summary}`);
   return warn('sandbox', summary, next ?? 'See docs/sandbox.md.');
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RunDiff, WorkspaceInput } from '@baton/contracts';
+import { BatonError, type RunDiff, type WorkspaceInput } from '@baton/contracts';
 import { type BlobStore, commitToBranch, type Round, snapshotFolder, type Tree, withFiles } from '@baton/workspace';
 import type { Context } from '../../context.js';
 import type { Gateway } from '../../gateway/gateway.js';
@@ -108,7 +108,10 @@ async function beginning(
 async function committedTree(context: Context, folder: string, commit: string): Promise<Tree | null> {
   try {
     return (await snapshotFolder(folder, { ref: commit, ...gitOf(context) })).tree;
-  } catch {
-    return null;
+  } catch (thrown) {
+    if (thrown instanceof BatonError && NOT_THERE.has(thrown.code)) return null;
+    throw thrown;
   }
 }
+
+const NOT_THERE: ReadonlySet<string> = new Set(['no-such-ref', 'not-a-repository', 'no-git']);
