@@ -115,7 +115,7 @@ async function findBwrap(
   if (process.platform !== 'linux')
     return {
       reason: `bubblewrap is for Linux, and this is ${process.platform}`,
-      next: 'Run the validator on Linux, for example in a container (docs/sandbox.md).',
+      next: 'Run validator and programmer on Linux, for example in a container (docs/sandbox.md).',
     };
   const [bwrap, prlimit] = [programAt('bwrap'), programAt('prlimit')];
   if (bwrap === null) return { reason: 'bubblewrap is not installed', next: 'Install it: apt-get install bubblewrap.' };

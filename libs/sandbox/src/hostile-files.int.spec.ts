@@ -2,9 +2,10 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, statfs, writeFile } from 
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readLeftFile, readLeftFiles } from './read-files.js';
+import { readLeftFile } from './read-files.js';
 import { openRunFolder, type RunFolder } from './run-folder.js';
 import { attack, hasSandbox, NODE, sandbox, TOOLCHAIN } from './testing/attack.js';
+import { readLeftFiles } from './testing/left-files.js';
 import { LIMITS } from './testing/limits.js';
 
 const MIB = 1024 * 1024;

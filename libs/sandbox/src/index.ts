@@ -1,13 +1,12 @@
 export { endingOf } from './ending.js';
 export { findSandbox, type SandboxChoice, type SandboxRequest, SandboxSetting } from './find-sandbox.js';
-export { type LeftFile, type LeftFiles, type ReadBounds, readLeftFile, readLeftFiles } from './read-files.js';
+export { readLeftFile } from './read-files.js';
 export { openRunFolder, type RunFolder } from './run-folder.js';
 export {
   type Execution,
   ExecutionRecord,
   type ReadOnlyPlace,
   type Sandbox,
-  type SandboxCommand,
   SandboxLimits,
   type SandboxView,
 } from './sandbox.js';

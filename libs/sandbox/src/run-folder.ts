@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readlinkSync } from 'node:fs';
 import { chmod, chown, lchown, lstat, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { accountOfCommands } from './account.js';
+import { processSpace } from './process-space.js';
 import { isAlive } from './signal.js';
 
 /**
@@ -52,15 +52,6 @@ export async function openRunFolder(parent: string, now: Date): Promise<RunFolde
   return { root, work, own, tmp, handOver, remove: () => removeTree(root) };
 }
 
-/** The space in which a process id means something: two containers can share a temporary folder. */
-function processSpace(): string {
-  try {
-    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
-  } catch {
-    return '0'; // Not Linux: one space for all.
-  }
-}
-
 async function removeStale(base: string, now: Date): Promise<void> {
   for (const name of await readdir(base)) {
     if (!name.startsWith(PREFIX)) continue;
@@ -68,8 +59,9 @@ async function removeStale(base: string, now: Date): Promise<void> {
     const info = await lstat(path).catch(() => null);
     if (info?.isDirectory() !== true || info.uid !== process.getuid?.()) continue;
     const [space, pid] = name.slice(PREFIX.length).split('-');
-    const isOrphan = space === processSpace() && !isAlive(Number(pid));
-    if (isOrphan || now.getTime() - info.mtimeMs > STALE_MS) await removeTree(path);
+    const isKnown = space === processSpace();
+    const isLeft = isKnown ? !isAlive(Number(pid)) : now.getTime() - info.mtimeMs > STALE_MS;
+    if (isLeft) await removeTree(path);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { processSpace } from '../process-space.js';
 import type { SandboxLimits, StopReason } from '../sandbox.js';
 import { isAlive, kill } from '../signal.js';
 
@@ -70,7 +71,7 @@ export async function openCgroup(
   limits: Pick<SandboxLimits, 'memoryMb' | 'processes'>,
 ): Promise<Cgroup> {
   const [memoryFolder, processFolder] = [memory, processes].map((parent) =>
-    join(parent, `${PREFIX}${process.pid}-${name}`),
+    join(parent, `${PREFIX}${processSpace()}-${process.pid}-${name}`),
   );
   const folders = [...new Set([memoryFolder ?? '', processFolder ?? ''])];
   const inMemory = (file: string): string => join(memoryFolder ?? '', file);
@@ -128,10 +129,13 @@ async function removeGroup(folder: string): Promise<void> {
 async function removeOrphans({ memory, processes }: Cgroups): Promise<void> {
   for (const parent of new Set([memory, processes])) {
     for (const name of await readdir(parent)) {
-      const pid = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : Number.NaN;
-      if (Number.isNaN(pid) || isAlive(pid)) continue;
+      if (!name.startsWith(PREFIX)) continue;
+      // A process id means something in its own space alone.
+      const [space, pid] = name.slice(PREFIX.length).split('-');
+      if (space !== processSpace() || isAlive(Number(pid))) continue;
       const left = await readFile(join(parent, name, 'cgroup.procs'), 'utf8').catch(() => '');
-      for (const member of left.split('\n').filter(Boolean)) kill(Number(member));
+      // A member of another space has no number here: it shows as 0, which would stand for our own group.
+      for (const member of left.split('\n').map(Number)) if (member > 0) kill(member);
       await removeGroup(join(parent, name));
     }
   }

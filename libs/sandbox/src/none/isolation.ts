@@ -8,7 +8,7 @@ import { closedAbove, isWithin, outermost } from '../paths.js';
 import { openRunFolder } from '../run-folder.js';
 
 /*
- * Keeps a child from what the validator's user could read, where the machine can. It is not the sandbox: the network and
+ * Keeps a child from what the worker's user could read, where the machine can. It is not the sandbox: the network and
  * most files stay open.
  *
  *   as root     another user, with no right that root has

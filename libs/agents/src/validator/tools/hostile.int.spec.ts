@@ -99,7 +99,7 @@ describe.each([
       `
       import { spawn } from 'node:child_process';
       test('leaves', async () => {
-        const script = 'echo started >&2; sleep 62';
+        const script = 'echo started >&2; sleep 73';
         const child = spawn('sh', ['-c', script], { detached: true, stdio: ['ignore', 'inherit', 'pipe'] });
         await new Promise((resolve) => child.stderr.once('data', resolve));
         child.stderr.destroy();
@@ -108,7 +108,7 @@ describe.each([
       SHORT,
     );
     expect(tests.durationMs).toBeLessThan(10_000);
-    if (process.platform === 'linux') expect(await processesNamed('sleep\0' + '62')).toBe(0);
+    if (process.platform === 'linux') expect(await processesNamed('sleep\0' + '73')).toBe(0);
   });
 
   it('that prints a gigabyte does not fill the memory of the worker', async () => {
