@@ -79,6 +79,8 @@ const CutEntry = z.object({
   kind: z.literal('cut'),
   message: z.string(),
   code: z.string(),
+  /** How long the server wants to be left alone, in milliseconds. */
+  retryAfterMs: z.number().nonnegative().optional(),
   ...paid,
 });
 

@@ -6,39 +6,17 @@ import {
   type OpeningEntry,
   type OutcomeEntry,
   RetryableError,
-  toError,
 } from '@baton/contracts';
-import {
-  type CallModel,
-  type Journal,
-  ModelBusy,
-  type ModelRequest,
-  spentOf,
-  type ToolCall,
-  UnusableAnswer,
-} from '@baton/llm';
-import { busyOr, failureOf, isModelError } from '../model/exchange.js';
-import type { Ledger } from '../model/ledger.js';
+import { type ModelRequest, type ToolCall, UnusableAnswer } from '@baton/llm';
+import { failureOf } from '../model/exchange.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
 import type { Bounds } from './bounds.js';
+import { ABORTED, callOnce, isFree } from './call-once.js';
+import type { ConverseContext } from './converse-context.js';
 import { entryJson, readEntry } from './entries.js';
 import { nextOf } from './progress.js';
 import { tellTurns } from './told.js';
 import { refusal, type Tool, type ToolAnswer } from './tool.js';
-
-/** What a conversation needs of its task. */
-export interface ConverseContext {
-  /** Within the budget of the task, and not behind a journal: the conversation keeps its own. */
-  readonly callModel: CallModel;
-  readonly journal: Journal;
-  readonly ledger: Ledger;
-  /** Told of each call to the model, made or played. */
-  readonly count: (isReplayed: boolean) => void;
-  readonly now: () => Date;
-  /** RFC 3339 instant after which nobody waits for the task; absent where there is none. */
-  readonly deadline?: string;
-  readonly signal: AbortSignal;
-}
 
 export interface Conversation {
   /** The opening. What was said since, and the tools, are added. */
@@ -85,11 +63,12 @@ export async function converse(context: ConverseContext, conversation: Conversat
           turns: tellTurns(next.turns, { bringsData, salt: request.conversationId }),
           tools: tools.map(({ definition }) => definition),
         };
-        const answered = await ask(context, asked);
+        const answered = await callOnce(context, asked, entries.length === 0);
         if (!answered.ok) return answered;
         // With the first answer, and not before it: where there is none, another way of asking has an empty journal.
         if (entries.length === 0) entries.push(await record(context, 0, opening));
         entries.push(await record(context, entries.length, answered.value));
+        throwIfAborted(context.signal);
         const given = cutShort(entries);
         if (given !== null) return given;
         break;
@@ -124,8 +103,11 @@ const LONGEST_PAUSE_MS = 60_000;
 function cutShort(entries: readonly ConversationEntry[]): OrFailure<never> | null {
   const last = entries.at(-1);
   if (last?.kind !== 'cut') return null;
-  const cuts = entries.length - 1 - entries.findLastIndex(({ kind }) => kind !== 'cut');
-  const details = { code: 'model-cut', retryAfterMs: Math.min(LONGEST_PAUSE_MS, 1_000 * 4 ** (cuts - 1)) };
+  // That a worker was stopped says nothing of the model.
+  const since = entries.slice(entries.findLastIndex(({ kind }) => kind !== 'cut') + 1);
+  const cuts = since.filter((entry) => entry.kind === 'cut' && entry.code !== ABORTED).length;
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, 1_000 * 4 ** Math.max(0, cuts - 1));
+  const details = { code: 'model-cut', retryAfterMs: Math.max(pauseMs, last.retryAfterMs ?? 0) };
   const error = new RetryableError(last.message, details);
   if (cuts < CUTS) throw error;
   return {
@@ -161,49 +143,9 @@ async function record(context: ConverseContext, index: number, entry: Conversati
 }
 
 function book({ ledger, count, now }: ConverseContext, entry: ConversationEntry): void {
-  if (entry.kind === 'opening' || entry.kind === 'outcome') return;
+  if (entry.kind === 'opening' || entry.kind === 'outcome' || isFree(entry)) return;
   ledger.book(entry, now());
   count(true);
-}
-
-/** The code of the error of a server that takes no tools. */
-export const NO_TOOLS = 'model-no-tools';
-
-/** A call that was refused for now costs nothing. */
-const NOTHING_SPENT = {
-  stopReason: 'refused-for-now',
-  usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
-  requestId: null,
-};
-
-async function ask(context: ConverseContext, request: ModelRequest): Promise<OrFailure<ConversationEntry>> {
-  const begunMs = context.now().getTime();
-  const took = (): number => Math.max(0, context.now().getTime() - begunMs);
-  try {
-    const response = await context.callModel(request, context.signal);
-    context.ledger.book(response, context.now());
-    context.count(false);
-    const { text, content, toolCalls, stopReason, model, usage, requestId } = response;
-    const calls = [...toolCalls];
-    const answer = { text, content: [...content], calls, stopReason, model, usage, requestId };
-    return { ok: true, value: { kind: 'answer', ...answer, tookMs: took() } };
-  } catch (thrown) {
-    throwIfAborted(context.signal);
-    if (thrown instanceof UnusableAnswer) {
-      context.ledger.book(thrown.spent, context.now());
-      context.count(false);
-      const { message, code, next = '', spent } = thrown;
-      return { ok: true, value: { kind: 'failure', message, code, next, ...spent, tookMs: took() } };
-    }
-    if (thrown instanceof ModelBusy) return busyOr(thrown, context);
-    const error = toError(thrown);
-    if (!isModelError(error) || error.code === NO_TOOLS) throw error;
-    if (!(error instanceof RetryableError)) return failureOf(error);
-    const spent = spentOf(error) ?? { ...NOTHING_SPENT, model: request.model };
-    context.ledger.book(spent, context.now());
-    context.count(false);
-    return { ok: true, value: { kind: 'cut', message: error.message, code: error.code, ...spent, tookMs: took() } };
-  }
 }
 
 async function use(

@@ -40,3 +40,13 @@ test('the newest outcome stays, whatever its size, and what was dropped says wha
   );
   expect(told[1]?.outcomes[0]?.text.length).toBeGreaterThan(50_000);
 });
+
+test('what a tool brings in is data also where it failed; what was never executed is our own word', () => {
+  const [turn] = [turnOf(10, 0)];
+  const [outcome] = turn.outcomes;
+  if (outcome === undefined) throw new Error('no outcome');
+  const failed = { ...turn, outcomes: [{ ...outcome, isError: true }] };
+  expect(tellTurns([failed], telling)[0]?.outcomes[0]?.text).toMatch(/^BEGIN DATA read [0-9a-f]{12}\n/);
+  const held = { ...turn, outcomes: [{ ...outcome, isError: true, heldBack: 'why' }] };
+  expect(tellTurns([held], telling)[0]?.outcomes[0]?.text).toBe('x'.repeat(10));
+});

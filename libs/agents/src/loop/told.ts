@@ -37,7 +37,7 @@ function firstKept(turns: readonly Turn[], most: number): number {
 }
 
 function tellTurn({ answer, calls, outcomes, notes }: Turn, isDropped: boolean, telling: Telling): ModelTurn {
-  const told = outcomes.map(({ callId, text, isError }, index) => {
+  const told = outcomes.map(({ callId, text, isError, heldBack }, index) => {
     const name = calls[index]?.name ?? '';
     if (isDropped && text.length > 200)
       return {
@@ -45,7 +45,11 @@ function tellTurn({ answer, calls, outcomes, notes }: Turn, isDropped: boolean, 
         text: `[${text.length} characters of an earlier ${name} were dropped; call it again for what you need]`,
         isError,
       };
-    return { callId, text: telling.bringsData(name) && !isError ? asData(name, text, telling.salt) : text, isError };
+    return {
+      callId,
+      text: telling.bringsData(name) && heldBack === undefined ? asData(name, text, telling.salt) : text,
+      isError,
+    };
   });
   // What answers a text is no outcome of a call.
   const ofText = told.filter(({ callId }) => callId === TEXT_CALL).map(({ text }) => text);

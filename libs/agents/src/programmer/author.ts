@@ -10,7 +10,7 @@ export const isOffline = (context: AskContext): boolean =>
 
 /**
  * Who wrote a deliverable. Several authors are joined by ` and `; `input` stands for files that came with the run.
- * The validator executes without asking only what `offline` alone wrote, so an author is never dropped here.
+ * Without a sandbox only that is executed which `offline` alone wrote, so an author is never dropped here.
  */
 export function joinAuthors(authors: readonly string[]): string {
   return [...new Set(authors.flatMap((author) => author.split(' and ')))].join(' and ');

@@ -30,5 +30,5 @@ export const programmerTools = async (
 ): Promise<readonly Tool[]> => [
   ...lookTools(bench),
   ...changeTools(bench),
-  runTool(bench, await checksOn(bench, workspace, checks, running)),
+  runTool(await checksOn(bench, workspace, checks, running)),
 ];

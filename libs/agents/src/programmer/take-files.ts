@@ -21,11 +21,14 @@ export async function takeFiles(
   workspace: OpenWorkspace | null,
   { answer, changed, removed }: HandedIn,
 ): Promise<Taken> {
-  const undo = await undoing(bench, [...removed, ...changed.map(({ path }) => path)]);
+  const paths = [...removed, ...changed.map(({ path }) => path)];
+  const undo = await undoing(bench, paths);
   const laid = await lay(bench, changed, removed);
-  const there = await deliver(bench, workspace);
-  const all = [...laid, ...there.problems];
-  if (all.length === 0) return { ok: true, answer: JsonObject.parse(answer), changes: await bench.note() };
+  const { problems, isAsBefore } = await deliver(bench, workspace);
+  const nothing =
+    workspace === null ? 'there is no file: nothing would be left' : 'nothing of the workspace would be changed';
+  const all = [...laid, ...problems, ...(isAsBefore ? [nothing] : [])];
+  if (all.length === 0) return { ok: true, answer: JsonObject.parse(answer), changes: await bench.note(paths) };
   await undo();
   return { ok: false, problems: all, changes: [] };
 }
@@ -49,15 +52,13 @@ async function lay(
 }
 
 async function undoing(bench: Workbench, paths: readonly string[]): Promise<() => Promise<void>> {
-  const before = new Map<string, Uint8Array | null>();
-  for (const path of paths) {
-    const found = await bench.read(path);
-    before.set(path, found.ok ? found.bytes : null);
-  }
+  const before = new Map<string, Awaited<ReturnType<Workbench['read']>>>();
+  for (const path of paths) before.set(path, await bench.read(path));
   return async () => {
-    for (const [path, bytes] of before) {
-      if (bytes === null) await bench.remove(path);
-      else await bench.write(path, bytes);
+    for (const [path, found] of before) {
+      if (found.ok) await bench.write(path, found.bytes, found.isExecutable);
+      // What could not be read could not be written either, and is as it was.
+      else if (found.isAbsent) await bench.remove(path);
     }
   };
 }

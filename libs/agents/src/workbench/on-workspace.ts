@@ -1,5 +1,5 @@
 import { BatonError, type WorkspaceInput, type WorkspaceMade } from '@baton/contracts';
-import { type BlobStore, getTree, putTree, readBack, type Tree } from '@baton/workspace';
+import { type BlobStore, diffTrees, getTree, putTree, readBack, type Tree } from '@baton/workspace';
 import { type DeliverableFile, fileSetProblems } from '../task/file-set.js';
 import { invalidInput, type OrFailure } from '../task/or-failure.js';
 import { type Ground, textFilesOf, textsOf } from './with-bench.js';
@@ -14,7 +14,7 @@ export interface OpenWorkspace {
 }
 
 /** What is on a bench, as a task hands it out: with a workspace the files that differ from its base, and the new version. */
-export interface Delivered {
+interface Delivered {
   readonly files: DeliverableFile[];
   readonly workspace?: WorkspaceMade;
 }
@@ -42,30 +42,43 @@ export async function openTaskWorkspace(
 export const groundOf = (workspace: OpenWorkspace | null, files: readonly DeliverableFile[]): Ground =>
   workspace === null ? { type: 'files', files } : { type: 'tree', tree: workspace.from };
 
-/** What is on the bench now, its version stored, and what keeps it from being handed out. */
-export async function deliver(
-  bench: Workbench,
-  workspace: OpenWorkspace | null,
-): Promise<{ readonly delivered: Delivered; readonly problems: readonly string[] }> {
+/** What is on a bench, and what keeps it from being handed out. */
+interface Found {
+  readonly delivered: Delivered;
+  readonly problems: readonly string[];
+  /** Nothing of the workspace would be changed. */
+  readonly isAsBefore: boolean;
+}
+
+/** What is on the bench now, its version stored. */
+export async function deliver(bench: Workbench, workspace: OpenWorkspace | null): Promise<Found> {
   if (workspace === null) {
     const { files, problems } = await textFilesOf(bench);
-    const none = files.length === 0 ? ['there is no file: nothing would be left'] : [];
-    return { delivered: { files }, problems: [...problems, ...none] };
+    return { delivered: { files }, problems, isAsBefore: files.length === 0 };
   }
   const { base, baseVersion, from, store } = workspace;
-  const { tree } = await readBack(bench.root, from, { store });
-  const before = new Map(base.map((file) => [file.path, file]));
-  const differing = tree.filter(({ path, sha256, mode }) => {
-    const file = before.get(path);
-    return file?.sha256 !== sha256 || file.mode !== mode;
-  });
+  const { tree, leftOut } = await readBack(bench.root, from, { store, stamps: bench.stamps });
+  const changes = diffTrees(base, tree);
   const files = await textsOf(
     bench,
-    differing.map(({ path }) => path),
+    changes.filter(({ after }) => after !== null).map(({ path }) => path),
   );
-  const isAsBefore = differing.length === 0 && tree.length === base.length;
   return {
     delivered: { files, workspace: { base: baseVersion, tree: await putTree(store, tree) } },
-    problems: [...fileSetProblems(files), ...(isAsBefore ? ['nothing of the workspace would be changed'] : [])],
+    problems: [...fileSetProblems(files), ...(await lostFiles(bench, tree, leftOut))],
+    isAsBefore: changes.length === 0,
   };
+}
+
+/** Files that lie there and would not be part of the version: whoever wrote them must know. */
+async function lostFiles(
+  bench: Workbench,
+  tree: Tree,
+  leftOut: readonly { readonly path: string; readonly reason: string }[],
+): Promise<readonly string[]> {
+  const kept = new Set(tree.map(({ path }) => path));
+  const reasons = new Map(leftOut.map(({ path, reason }) => [path, reason]));
+  return (await bench.files())
+    .filter(({ path }) => !kept.has(path))
+    .map(({ path }) => `${path} cannot be part of the result: ${reasons.get(path) ?? 'a .gitignore leaves it out'}`);
 }

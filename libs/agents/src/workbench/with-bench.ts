@@ -25,9 +25,12 @@ export const benchesIn =
   async (ground, work) => {
     const folder = await openRunFolder(tmpDir, now());
     try {
-      if (ground.type === 'tree') await materialise(ground.tree, folder.work, store);
-      else await writeFiles(folder.work, ground.files);
-      return await work(await openWorkbench(folder.work, store));
+      if (ground.type === 'files') {
+        await writeFiles(folder.work, ground.files);
+        return await work(openWorkbench(folder.work, store));
+      }
+      const stamps = await materialise(ground.tree, folder.work, store);
+      return await work(openWorkbench(folder.work, store, stamps));
     } finally {
       await folder.remove();
     }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileChange } from '@baton/contracts';
-import { type BlobStore, getFile, pathProblem, putFile } from '@baton/workspace';
+import { type BlobStore, getFile, pathProblem, putFile, type Stamps } from '@baton/workspace';
 
 /**
  * A folder with the files that a task works on. Whatever ran in it, no link is followed: a file is one by `lstat`, and so
@@ -12,6 +11,8 @@ import { type BlobStore, getFile, pathProblem, putFile } from '@baton/workspace'
 export interface Workbench {
   /** Absolute. */
   readonly root: string;
+  /** How the files of a version lay when they were written, for whoever looks for what has changed. */
+  readonly stamps: Stamps;
   /** All files by path, in the order of their paths. Links, devices and what is set aside are none. */
   readonly files: () => Promise<readonly FoundFile[]>;
   /** The bytes, or the reason why there are none. */
@@ -20,8 +21,8 @@ export interface Workbench {
   readonly write: (path: string, bytes: Uint8Array, isExecutable?: boolean) => Promise<string | null>;
   /** Takes a file away, or says why not. */
   readonly remove: (path: string) => Promise<string | null>;
-  /** What differs from what was noted last, stored and noted: of these paths, or of all. */
-  readonly note: (paths?: readonly string[]) => Promise<readonly FileChange[]>;
+  /** What became of these paths, stored; those that are as they were noted last are left out. */
+  readonly note: (paths: readonly string[]) => Promise<readonly FileChange[]>;
   /** Makes changes that were noted before. */
   readonly restore: (changes: readonly FileChange[]) => Promise<void>;
 }
@@ -29,14 +30,11 @@ export interface Workbench {
 interface FoundFile {
   readonly path: string;
   readonly size: number;
-  readonly isExecutable: boolean;
-  /** Changes whenever the file may have. */
-  readonly stamp: string;
 }
 
 type Found =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly isExecutable: boolean }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly isAbsent: boolean };
 
 /** What is never part of the work: packages are prepared, and git's own folder names programs to run. */
 const SET_ASIDE = new Set(['.git', 'node_modules', '__pycache__', '.venv']);
@@ -47,67 +45,46 @@ const MOST_FILES = 20_000;
 type Noted = NonNullable<FileChange['now']>;
 
 /** @param root an absolute path of a folder that holds the files and nothing else, and in which no other task works */
-export async function openWorkbench(root: string, store: BlobStore): Promise<Workbench> {
-  const noted = new Map<string, Noted & { readonly stamp: string }>();
-  const bench: Workbench = {
+export function openWorkbench(root: string, store: BlobStore, stamps: Stamps = new Map()): Workbench {
+  const noted = new Map<string, Noted | null>();
+  return {
     root,
+    stamps,
     files: () => findFiles(root),
     read: (path) => readFile(root, path),
     write: (path, bytes, isExecutable = false) => write(root, path, bytes, isExecutable),
     remove: (path) => remove(root, path),
     note: async (paths) => {
-      const found = new Map((await findFiles(root)).map((file) => [file.path, file]));
       const changes: FileChange[] = [];
-      for (const path of paths ?? new Set([...noted.keys(), ...found.keys()])) {
-        const change = await noteFile(path, found.get(path));
-        if (change !== null) changes.push(change);
+      for (const path of [...new Set(paths)].toSorted()) {
+        const now = await storedAt(path);
+        if (now === undefined || isSame(now, noted.get(path))) continue;
+        noted.set(path, now);
+        changes.push({ path, now });
       }
-      return changes.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+      return changes;
     },
     restore: async (changes) => {
-      for (const { path, now } of changes) if (now === null) await remove(root, path);
       for (const { path, now } of changes) {
-        if (now === null) continue;
-        const bytes = await getFile(store, now);
-        await write(root, path, bytes, now.isExecutable);
+        noted.set(path, now);
+        if (now === null) await remove(root, path);
       }
-      await takeStock();
+      for (const { path, now } of changes)
+        if (now !== null) await write(root, path, await getFile(store, now), now.isExecutable);
     },
   };
 
-  async function noteFile(path: string, found: FoundFile | undefined): Promise<FileChange | null> {
-    const before = noted.get(path);
-    if (found === undefined) return noted.delete(path) ? { path, now: null } : null;
-    if (before?.stamp === found.stamp) return null;
+  /** null where there is nothing, undefined where there is what cannot be read. */
+  async function storedAt(path: string): Promise<Noted | null | undefined> {
     const read = await readFile(root, path);
-    if (!read.ok) return null;
-    const sha256 = hashOf(read.bytes);
-    const now = { sha256, size: read.bytes.length, isExecutable: read.isExecutable };
-    noted.set(path, { ...now, stamp: found.stamp });
-    if (before?.sha256 === sha256 && before.isExecutable === now.isExecutable) return null;
+    if (!read.ok) return read.isAbsent ? null : undefined;
     // What is stored may be less than what lies there: a secret is cut from it.
-    const stored = await putFile(store, Buffer.from(read.bytes));
-    return { path, now: { ...now, ...stored } };
+    return { ...(await putFile(store, Buffer.from(read.bytes))), isExecutable: read.isExecutable };
   }
-
-  async function takeStock(): Promise<void> {
-    const files = await findFiles(root);
-    const there = new Set(files.map(({ path }) => path));
-    for (const path of noted.keys()) if (!there.has(path)) noted.delete(path);
-    for (const file of files) {
-      if (noted.get(file.path)?.stamp === file.stamp) continue;
-      const read = await readFile(root, file.path);
-      if (!read.ok) continue;
-      const { bytes, isExecutable } = read;
-      noted.set(file.path, { sha256: hashOf(bytes), size: bytes.length, isExecutable, stamp: file.stamp });
-    }
-  }
-
-  await takeStock();
-  return bench;
 }
 
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const isSame = (now: Noted | null, before: Noted | null | undefined): boolean =>
+  before !== undefined && now?.sha256 === before?.sha256 && now?.isExecutable === before?.isExecutable;
 
 async function findFiles(root: string): Promise<readonly FoundFile[]> {
   const files: FoundFile[] = [];
@@ -126,10 +103,8 @@ async function findFiles(root: string): Promise<readonly FoundFile[]> {
 
 async function foundFile(root: string, path: string): Promise<FoundFile | null> {
   if (pathProblem(path) !== null) return null;
-  const { size, mode, mtimeNs, ctimeNs, ino } = await lstat(join(root, path), { bigint: true });
-  if (size > MOST_BYTES) return null;
-  const isExecutable = (mode & 0o100n) !== 0n;
-  return { path, size: Number(size), isExecutable, stamp: `${ino}:${size}:${mtimeNs}:${ctimeNs}` };
+  const { size } = await lstat(join(root, path));
+  return size > MOST_BYTES ? null : { path, size };
 }
 
 /** Why nothing can be done at a path, or null. Looks at each folder on the way, because a link may stand in for it. */
@@ -148,13 +123,18 @@ async function wayProblem(root: string, path: string): Promise<string | null> {
 
 async function readFile(root: string, path: string): Promise<Found> {
   const problem = await wayProblem(root, path);
-  if (problem !== null) return { ok: false, reason: problem };
+  if (problem !== null) return { ok: false, reason: problem, isAbsent: false };
   const info = await lstat(join(root, path)).catch(() => null);
-  if (info === null) return { ok: false, reason: `There is no ${path}.` };
-  if (info.isDirectory()) return { ok: false, reason: `${path} is a folder: list it.` };
-  if (!info.isFile()) return { ok: false, reason: `${path} is a link or a device: only files are read.` };
+  if (info === null) return { ok: false, reason: `There is no ${path}.`, isAbsent: true };
+  if (info.isDirectory()) return { ok: false, reason: `${path} is a folder: list it.`, isAbsent: false };
+  if (!info.isFile())
+    return { ok: false, reason: `${path} is a link or a device: only files are read.`, isAbsent: false };
   if (info.size > MOST_BYTES)
-    return { ok: false, reason: `${path} has ${info.size} bytes; files of more than ${MOST_BYTES} are not read.` };
+    return {
+      ok: false,
+      reason: `${path} has ${info.size} bytes; files of more than ${MOST_BYTES} are not read.`,
+      isAbsent: false,
+    };
   const handle = await open(join(root, path), constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     const { mode } = await handle.stat();

@@ -38,18 +38,18 @@ export async function deliver({
   ran = [],
 }: Given) {
   const folder = folderWith(BASE);
-  const bench = await openWorkbench(folder, contents);
+  const bench = openWorkbench(folder, contents);
   const ledger = createLedger();
   const stamp = toolOf({
     name: 'stamp',
-    description: 'Appends a line to a file that no tool names, as a command would.',
+    description: 'Appends a line to a file: doing it twice would show.',
     input: z.strictObject({ line: z.string() }),
     use: async ({ line }) => {
       ran.push(line);
       const before = await bench.read('log.txt');
       const text = before.ok ? Buffer.from(before.bytes).toString() : '';
       await bench.write('log.txt', Buffer.from(`${text}${line}\n`));
-      return said(`ran ${line}`, await bench.note());
+      return said(`ran ${line}`, await bench.note(['log.txt']));
     },
   });
   const tools = [

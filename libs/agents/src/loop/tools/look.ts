@@ -92,9 +92,9 @@ const searchTool = (bench: Workbench): Tool =>
       for (const { path } of await bench.files()) {
         signal.throwIfAborted();
         if (!within(path)) continue;
-        const found = await hitsIn(bench, path, fold, fold(text), around);
-        count += found.length;
-        hits.push(...found.slice(0, MOST_HITS - hits.length));
+        const found = await hitsIn(bench, path, { fold, wanted: fold(text), around, room: MOST_HITS - hits.length });
+        count += found.count;
+        hits.push(...found.shown);
       }
       if (count === 0) return said(`Nothing holds ${JSON.stringify(text)}.`);
       const more =
@@ -111,18 +111,27 @@ function isWithin(folder: string | undefined): (path: string) => boolean {
   return (path) => path === within || path.startsWith(`${within}/`);
 }
 
-async function hitsIn(
-  bench: Workbench,
-  path: string,
-  fold: (line: string) => string,
-  wanted: string,
-  around: number,
-): Promise<readonly string[]> {
+interface Wanted {
+  readonly fold: (line: string) => string;
+  readonly wanted: string;
+  readonly around: number;
+  /** How many hits are shown; the others are counted. */
+  readonly room: number;
+}
+
+async function hitsIn(bench: Workbench, path: string, { fold, wanted, around, room }: Wanted) {
+  const shown: string[] = [];
   const found = await bench.read(path);
   const content = found.ok ? textOf(found.bytes) : null;
-  if (content === null || !fold(content).includes(wanted)) return [];
+  if (content === null || !fold(content).includes(wanted)) return { count: 0, shown };
   const lines = linesOf(content);
-  return lines.flatMap((line, index) => (fold(line).includes(wanted) ? [hitAt(path, lines, index, around)] : []));
+  let count = 0;
+  for (const [index, line] of lines.entries()) {
+    if (!fold(line).includes(wanted)) continue;
+    count += 1;
+    if (shown.length < room) shown.push(hitAt(path, lines, index, around));
+  }
+  return { count, shown };
 }
 
 function hitAt(path: string, lines: readonly string[], index: number, around: number): string {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '@baton/contracts';
 import { memoryStore } from '@baton/workspace/testing';
@@ -11,7 +11,7 @@ import { lookTools } from './look.js';
 async function benchWith(files: Readonly<Record<string, string>>) {
   const root = folderWith(files);
   const contents = memoryStore();
-  const bench = await openWorkbench(root, contents);
+  const bench = openWorkbench(root, contents);
   const tools = [...lookTools(bench), ...changeTools(bench)];
   const use = (name: string, input: Json) => {
     const tool = tools.find(({ definition }) => definition.name === name);
@@ -136,23 +136,28 @@ test('a file keeps its rights when it is changed, and takes them with it when it
   expect(statSync(join(root, 'bin/run.sh')).mode & 0o111).toBe(0o111);
 });
 
-test('what a command did is found by what changed, and can be done again elsewhere', async () => {
+test('what became of files is stored, and can be done again elsewhere', async () => {
   const { root, contents, bench } = await benchWith({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' });
-  expect(await bench.note()).toEqual([]);
-  writeFileSync(join(root, 'a.txt'), 'A');
-  writeFileSync(join(root, 'b.txt'), 'b');
-  mkdirSync(join(root, 'new'));
-  writeFileSync(join(root, 'new/empty.txt'), '');
+  await bench.write('a.txt', Buffer.from('A'));
+  await bench.write('new/empty.txt', Buffer.from(''));
   await bench.remove('c.txt');
-  const changes = await bench.note();
+  const paths = ['c.txt', 'new/empty.txt', 'a.txt'];
+  const changes = await bench.note(paths);
   expect(changes.map(({ path, now }) => [path, now?.size ?? null])).toEqual([
     ['a.txt', 1],
     ['c.txt', null],
     ['new/empty.txt', 0],
   ]);
+  expect(await bench.note(paths)).toEqual([]);
   const elsewhere = folderWith({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' });
-  const other = await openWorkbench(elsewhere, contents);
+  const other = openWorkbench(elsewhere, contents);
   await other.restore(changes);
   expect(filesIn(elsewhere)).toEqual(filesIn(root));
-  expect(await other.note()).toEqual([]);
+  expect(await other.note(paths)).toEqual([]);
+});
+
+test('a search shows a hundred hits and counts the rest, however much stands around them', async () => {
+  const { use } = await benchWith({ 'many.txt': 'x\n'.repeat(50_000) });
+  const { text } = await use('search', { text: 'x', around: 10 });
+  expect(text).toMatch(/… and 49900 more|\[cut: search for more of the text\]$/);
 });

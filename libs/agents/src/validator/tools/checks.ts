@@ -1,5 +1,4 @@
 import type { Checks } from '../../loop/tools/run.js';
-import { fileSetProblems } from '../../task/file-set.js';
 import type { Language, ToolResult } from '../../task/outputs.js';
 import { deliver, type OpenWorkspace } from '../../workbench/on-workspace.js';
 import type { Workbench } from '../../workbench/workbench.js';
@@ -26,7 +25,7 @@ export async function checksOn(
   const tools: ToolSettings = { ...settings, isOfflineWork: async () => isOwn };
   const args = { tools: true, language, testCommand, writtenBy } as const;
   const refused = await executionRefusal({ ...args, files: [] }, await settings.sandbox(), tools);
-  const judged = workspace === null ? null : await judgedBy(workspace.from, settings.blobs);
+  const judged = workspace === null ? null : await judgedBy(workspace.base, workspace.from, settings.blobs);
   const own = judged?.ok === true && refused === null && judged.found.setUp === null ? judged.found.checks : [];
   const names =
     own.length > 0
@@ -36,11 +35,10 @@ export async function checksOn(
   return {
     names: [first, ...others],
     run: async (name, signal) => {
-      const { delivered } = await deliver(bench, workspace);
-      const problems = fileSetProblems(delivered.files);
-      if (problems.length > 0) return { text: problems.join('\n'), hasPassed: false };
+      const { delivered, problems } = await deliver(bench, workspace);
+      if (problems.length > 0) return problems.join('\n');
       const { tools: results } = await runTools({ ...args, ...delivered }, tools, signal, [name]);
-      return { text: results.map(wordsOf).join('\n'), hasPassed: results.every(({ status }) => status === 'passed') };
+      return results.map(wordsOf).join('\n');
     },
   };
 }

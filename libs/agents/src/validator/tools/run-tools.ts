@@ -1,16 +1,17 @@
 import { OFFLINE_MODEL } from '@baton/llm';
 import type { ReadOnlyPlace, SandboxChoice, SandboxLimits } from '@baton/sandbox';
-import { type BlobStore, materialise } from '@baton/workspace';
+import { type BlobStore, materialise, type Tree } from '@baton/workspace';
+import type { WorkspaceChecks } from '../../checks/check.js';
 import { throwIfAborted } from '../../task/or-failure.js';
 import { type Language, ToolName, type ToolReport, type ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
 import { writeFiles } from '../../workbench/write-files.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
-import type { Tool, ToolContext } from './tool.js';
+import { leftOut, type Tool, type ToolContext } from './tool.js';
 import { checkTypes, parseTypeScript, runNodeTests } from './typescript-tools.js';
 import { openWhole } from './whole-tree.js';
 import { openWorkspace } from './workspace.js';
-import { type Judged, judgedBy, runCheck, unreadable } from './workspace-checks.js';
+import { type Judged, judgedIn, runCheck, unreadable } from './workspace-checks.js';
 
 export interface ToolSettings {
   readonly limits: SandboxLimits;
@@ -69,7 +70,7 @@ export async function runTools(
   const python = language === 'python' ? await settings.python() : null;
   const choice = await settings.sandbox();
   const executionRefused = await executionRefusal(args, choice, settings);
-  const judged = whole === null ? null : await judgedBy(whole.tree, settings.blobs);
+  const judged = args.workspace == null || whole === null ? null : await judgedIn(args.workspace, settings.blobs);
   const workspace = await openWorkspace(
     (work) => (whole === null ? writeFiles(work, files) : materialise(whole.tree, work, settings.blobs)),
     await settings.toolchain(),
@@ -81,7 +82,7 @@ export async function runTools(
       input: { language, files, testCommand, executionRefused },
       workspace,
       sandbox: choice.sandbox,
-      limits: settings.limits,
+      limits: whole === null ? settings.limits : withRoomFor(whole.tree, settings.limits),
       node: process.execPath,
       python,
       signal,
@@ -97,15 +98,28 @@ export async function runTools(
   }
 }
 
+/** What lies there before anything runs is none of what a command may make. */
+function withRoomFor(tree: Tree, limits: SandboxLimits): SandboxLimits {
+  const bytes = tree.reduce((sum, { size }) => sum + size, 0);
+  // Each file may have a folder of its own, which counts, too.
+  return { ...limits, files: limits.files + 2 * tree.length, diskMb: limits.diskMb + Math.ceil(bytes / 2 ** 20) };
+}
+
 /** The checks of the workspace, where it has some; else what Baton brings for the language. */
 function toolsIn(language: Language, judged: Judged | null, only?: readonly string[]): readonly Tool[] {
-  const isWanted = (name: string): boolean => only === undefined || only.includes(name);
   if (judged?.ok === false) return [async () => unreadable(judged.problem)];
   const own = judged?.found.checks ?? [];
-  if (judged === null || own.length === 0)
-    return ToolName.options.filter(isWanted).map((name) => TOOLS[language][name]);
-  const { found } = judged;
-  return own.filter(({ name }) => isWanted(name)).map((check) => (context) => runCheck(context, found, check));
+  const names = only ?? (own.length > 0 ? own.map(({ name }) => name) : ToolName.options);
+  return names.map((name) => toolNamed(language, judged?.found ?? null, name));
+}
+
+function toolNamed(language: Language, found: WorkspaceChecks | null, name: string): Tool {
+  const check = found?.checks.find((each) => each.name === name);
+  if (found !== null && check !== undefined) return (context) => runCheck(context, found, check);
+  const brought = ToolName.safeParse(name);
+  return brought.success
+    ? TOOLS[language][brought.data]
+    : async () => leftOut(name, `The workspace has no check ${name} any more.`);
 }
 
 /** @returns null where the code may be executed, otherwise why not and what to do */

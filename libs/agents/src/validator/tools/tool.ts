@@ -67,15 +67,12 @@ export function runTool(
   context: ToolContext,
   argv: readonly [string, ...string[]],
   limits: Partial<SandboxLimits> = {},
-  pathFirst?: string,
 ): Promise<Execution> {
-  const env = toolEnv(context);
-  const path = pathFirst === undefined ? env : { ...env, PATH: `${pathFirst}:${env.PATH}` };
-  const command = { ...viewOf(context), argv, env: path, limits: { ...context.limits, ...limits } };
+  const command = { ...viewOf(context), argv, env: toolEnv(context), limits: { ...context.limits, ...limits } };
   return context.sandbox.run(command, context.signal);
 }
 
-const toolEnv = (context: ToolContext): Readonly<Record<'PATH', string> & Record<string, string>> => ({
+const toolEnv = (context: ToolContext): Readonly<Record<string, string>> => ({
   PATH: `${dirname(inside(context, context.node))}:/usr/bin:/bin`,
   TZ: 'UTC',
   CI: '1',

@@ -1,31 +1,40 @@
-import { BatonError } from '@baton/contracts';
-import { readLeftFile } from '@baton/sandbox';
-import { type BlobStore, getFile, type Tree } from '@baton/workspace';
+import { BatonError, describeError, type WorkspaceMade } from '@baton/contracts';
+import { type Execution, readLeftFile, type SandboxLimits } from '@baton/sandbox';
+import { type BlobStore, getFile, getTree, type Tree } from '@baton/workspace';
 import type { Check, WorkspaceChecks } from '../../checks/check.js';
 import { findChecks } from '../../checks/find-checks.js';
 import { readFindings } from '../../checks/findings/read-findings.js';
 import { TOOLS_FILE } from '../../checks/tools-file.js';
 import type { ToolFinding, ToolResult } from '../../task/outputs.js';
 import { textOf } from '../../workbench/text-of.js';
-import { failedEarly, inside, leftOut, runTool, type ToolContext, toolResult } from './tool.js';
+import { failedEarly, leftOut, runTool, type ToolContext, toolResult } from './tool.js';
 
 /** How a workspace is judged; null where neither it nor its files say. */
 export type Judged =
   | { readonly ok: true; readonly found: WorkspaceChecks }
   | { readonly ok: false; readonly problem: string };
 
-/** How a version of a workspace is judged. @returns a problem where it says so in a way that cannot be read */
-export async function judgedBy(tree: Tree, store: BlobStore): Promise<Judged> {
+/** The same by the names of both versions. */
+export const judgedIn = async ({ base, tree }: WorkspaceMade, store: BlobStore): Promise<Judged> =>
+  judgedBy(await getTree(store, base), await getTree(store, tree), store);
+
+/**
+ * How a version of a workspace is judged. What says so is what the run began from: who is judged does not write it.
+ *
+ * @returns a problem where it says so in a way that cannot be read
+ */
+export async function judgedBy(base: Tree, tree: Tree, store: BlobStore): Promise<Judged> {
   const files = new Map(tree.map((file) => [file.path, file]));
+  const said = base.find(({ path }) => path === TOOLS_FILE);
   const text = async (path: string): Promise<string | null> => {
-    const file = files.get(path);
+    const file = path === TOOLS_FILE ? said : files.get(path);
     return file === undefined ? null : textOf(await getFile(store, file));
   };
   try {
     return { ok: true, found: await findChecks({ paths: [...files.keys()], text }) };
   } catch (thrown) {
     if (!(thrown instanceof BatonError) || thrown.code !== 'tools-file-broken') throw thrown;
-    return { ok: false, problem: `${thrown.message} ${thrown.next ?? ''}`.trim() };
+    return { ok: false, problem: describeError(thrown) };
   }
 }
 
@@ -39,16 +48,11 @@ export const unreadable = (problem: string): ToolResult => {
 export async function runCheck(context: ToolContext, found: WorkspaceChecks, check: Check): Promise<ToolResult> {
   if (context.input.executionRefused !== null) return leftOut(check.name, context.input.executionRefused);
   if (found.setUp !== null) return leftOut(check.name, notSetUp(found.setUp.command));
-  const execution = await runTool(
-    context,
-    ['/bin/sh', '-c', check.command],
-    { wallMs: check.timeoutMs },
-    pathIn(context),
-  );
+  const execution = await runTool(context, ['/bin/sh', '-c', check.command], limitsOf(check));
   const { exitCode } = execution.record;
   const couldNotRun =
     exitCode !== null && exitCode !== 0 && check.failsOn !== null && !check.failsOn.includes(exitCode);
-  const findings = exitCode === 0 ? [] : await findingsOf(context, check, `${execution.stdout}\n${execution.stderr}`);
+  const findings = exitCode === 0 ? [] : await findingsOf(context, check, execution);
   const result = toolResult(context, check.name, execution, findings);
   return couldNotRun ? { ...result, reason: `Its exit code ${exitCode} says that it could not run.` } : result;
 }
@@ -56,12 +60,20 @@ export async function runCheck(context: ToolContext, found: WorkspaceChecks, che
 const notSetUp = (command: string): string =>
   `The workspace needs \`${command}\` first, and nothing in the sandbox reaches the network. Put what it needs into the workspace, or say in ${TOOLS_FILE} how it is judged without.`;
 
-/** Programs of the workspace come first, as a package manager would have it. */
-const pathIn = (context: ToolContext): string => `${inside(context, context.workspace.folder.work)}/node_modules/.bin`;
+/** What a check may take beyond the usual; a report of one piece is kept whole. */
+const limitsOf = ({ timeoutMs, findings: { format } }: Check): Partial<SandboxLimits> => ({
+  wallMs: timeoutMs,
+  cpuSeconds: Math.ceil(timeoutMs / 1_000),
+  ...(['sarif', 'eslint', 'ruff', 'junit'].includes(format) ? { keptOutputBytes: MOST_REPORT_BYTES } : {}),
+});
 
-async function findingsOf(context: ToolContext, check: Check, printed: string): Promise<readonly ToolFinding[]> {
-  const { format, from } = check.findings;
-  if (from === 'output') return readFindings(format, printed) ?? [];
+async function findingsOf(
+  context: ToolContext,
+  { findings: { format, from } }: Check,
+  { stdout, stderr }: Execution,
+): Promise<readonly ToolFinding[]> {
+  // What it says beside its report would make the report unreadable.
+  if (from === 'output') return readFindings(format, stdout) ?? readFindings(format, `${stdout}\n${stderr}`) ?? [];
   const file = await readLeftFile(context.workspace.folder.work, from.file, MOST_REPORT_BYTES);
   return typeof file === 'string' ? [] : (readFindings(format, file.toString('utf8')) ?? []);
 }

@@ -1,0 +1,16 @@
+import type { CallModel, Journal } from '@baton/llm';
+import type { Ledger } from '../model/ledger.js';
+
+/** What a conversation needs of its task. */
+export interface ConverseContext {
+  /** Within the budget of the task, and not behind a journal: the conversation keeps its own. */
+  readonly callModel: CallModel;
+  readonly journal: Journal;
+  readonly ledger: Ledger;
+  /** Told of each call to the model, made or played. */
+  readonly count: (isReplayed: boolean) => void;
+  readonly now: () => Date;
+  /** RFC 3339 instant after which nobody waits for the task; absent where there is none. */
+  readonly deadline?: string;
+  readonly signal: AbortSignal;
+}
