@@ -8,7 +8,8 @@ import {
   releaseParkedRuns,
 } from '@baton/event-store';
 import { BullMqServer, createQueueService, openMessaging } from '@baton/messaging';
-import { NotificationSender, notificationsMigrations, resolveHost } from '@baton/notifications';
+import { NotificationSender, notificationsMigrations } from '@baton/notifications';
+import { resolveHost } from '@baton/outbound';
 import { readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, readSecrets, type ServiceContext } from '@baton/service-kit';
 import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';

@@ -1,4 +1,4 @@
-export { checkTarget, resolveHost, type TargetPolicy } from './http/target.js';
+export { checkTarget, type TargetPolicy } from './http/target.js';
 export { notificationsMigrations } from './migrations.js';
 export { newSecret, secretProblem } from './secret.js';
 export { NotificationSender, TIMEOUT_MS } from './sender.js';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatonError, toError } from '@baton/contracts';
 import { logHead } from '@baton/event-store';
+import type { Resolve } from '@baton/outbound';
 import type { Pool } from 'pg';
 import { waitAfter } from './backoff.js';
-import type { Resolve } from './http/target.js';
 import { followDeadLetters } from './log/follow-dead-letters.js';
 import { followLog } from './log/follow-log.js';
 import { sendDelivery } from './send-delivery.js';

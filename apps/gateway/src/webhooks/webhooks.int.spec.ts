@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { WebhookCreated, WebhookDeliveryList, WebhookEvent, WebhookList, WebhookTest } from '@baton/contracts';
-import { NotificationSender, resolveHost } from '@baton/notifications';
+import { NotificationSender } from '@baton/notifications';
 import { openReceiver, type Receiver, type Reply, reply } from '@baton/notifications/testing';
+import { resolveHost } from '@baton/outbound';
 import { runStarted, until } from '@baton/read-model/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Answer, startTestGateway, type TestGateway, TOKEN } from '../testing/test-gateway.js';

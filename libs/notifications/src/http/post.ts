@@ -1,8 +1,8 @@
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { storableText, toError } from '@baton/contracts';
-import { allowedAddresses, refuseUnlessAllowed, type TargetPolicy, TargetRefused } from './target.js';
+import { allowedAddresses, pinnedLookup, TargetRefused } from '@baton/outbound';
+import { addressesUnder, refuseUnlessAllowed, type TargetPolicy } from './target.js';
 
 /** What came back: a status and the beginning of the body, or the reason why nothing did. */
 export type Answer =
@@ -41,13 +41,13 @@ async function send(target: Parameters<typeof post>[0], ports: PostPorts, signal
   const url = new URL(target.url);
   refuseUnlessAllowed(url, ports);
   // An address that stands in the URL is never looked up, so `lookup` below would not see it.
-  if (/^\[|^[\d.]+$/.test(url.hostname)) await allowedAddresses(url.hostname, ports);
+  if (/^\[|^[\d.]+$/.test(url.hostname)) await allowedAddresses(url.hostname, addressesUnder(ports));
   const options: RequestOptions = {
     method: 'POST',
     headers: { ...target.headers, 'content-length': String(Buffer.byteLength(target.body)) },
     // A connection of its own: one that is kept would outlive the check of its address.
     agent: false,
-    lookup: pinnedLookup(ports),
+    lookup: pinnedLookup(addressesUnder(ports)),
     signal,
   };
   const request = url.protocol === 'https:' ? requestHttps(url, options) : requestHttp(url, options);
@@ -77,20 +77,6 @@ async function beginningOf(response: IncomingMessage): Promise<string> {
   }
   return storableText(Buffer.concat(chunks).subarray(0, KEPT_BYTES).toString());
 }
-
-const pinnedLookup =
-  (policy: TargetPolicy): LookupFunction =>
-  (host, { all }, done) => {
-    allowedAddresses(host, policy).then(
-      (addresses) => {
-        const [first] = addresses;
-        if (first === undefined) done(new Error(`${host} has no address`), '', 0);
-        else if (all === true) done(null, [...addresses]);
-        else done(null, first.address, first.family);
-      },
-      (thrown: unknown) => done(toError(thrown), '', 0),
-    );
-  };
 
 /** Node tries every address of a host and throws what each of them said. */
 function reasonOf(error: Error): string {

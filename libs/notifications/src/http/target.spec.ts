@@ -1,5 +1,6 @@
+import { type Resolve, resolveHost } from '@baton/outbound';
 import { expect, test } from 'vitest';
-import { checkTarget, type Resolve, resolveHost, type TargetPolicy } from './target.js';
+import { checkTarget, type TargetPolicy } from './target.js';
 
 const to =
   (...addresses: readonly string[]): Resolve =>

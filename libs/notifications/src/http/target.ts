@@ -1,18 +1,5 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import { toError } from '@baton/contracts';
-import { privateKindOf } from './address-policy.js';
-
-export interface ResolvedAddress {
-  readonly address: string;
-  readonly family: number;
-}
-
-/** Every address of a host. Rejects when there is none. */
-export type Resolve = (host: string) => Promise<readonly ResolvedAddress[]>;
-
-/** As the machine resolves names: with its hosts file and its order of addresses. */
-export const resolveHost: Resolve = (host) => lookup(host, { all: true });
+import { type AddressPolicy, allowedAddresses, privateKindOf, type Resolve, TargetRefused } from '@baton/outbound';
 
 /** Where requests may go. */
 export interface TargetPolicy {
@@ -20,9 +7,6 @@ export interface TargetPolicy {
   readonly allowPrivate: boolean;
   readonly resolve: Resolve;
 }
-
-/** A target that is refused; `message` is a clause about it, without a full stop. */
-export class TargetRefused extends Error {}
 
 /** Throws TargetRefused unless requests may go to URLs of this form. */
 export function refuseUnlessAllowed(url: URL, { allowPrivate }: Pick<TargetPolicy, 'allowPrivate'>): void {
@@ -33,23 +17,11 @@ export function refuseUnlessAllowed(url: URL, { allowPrivate }: Pick<TargetPolic
   if (url.username !== '' || url.password !== '') throw new TargetRefused('must not hold a user name or a password');
 }
 
-/**
- * The addresses of a URL's host, all of which may be connected to.
- *
- * @throws TargetRefused when one of them may not, since it would depend on luck which one is taken; what `resolve` throws
- */
-export async function allowedAddresses(host: string, policy: TargetPolicy): Promise<readonly ResolvedAddress[]> {
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  const family = isIP(bare);
-  const addresses = family === 0 ? await policy.resolve(bare) : [{ address: bare, family }];
-  if (policy.allowPrivate) return addresses;
-  for (const { address } of addresses) {
-    const kind = privateKindOf(address);
-    if (kind === null) continue;
-    throw new TargetRefused(family === 0 ? `leads to ${address}, which is ${kind}` : `is ${kind}`);
-  }
-  return addresses;
-}
+/** The policy for the addresses of a host, however it is named. */
+export const addressesUnder = ({ allowPrivate, resolve }: TargetPolicy): AddressPolicy => ({
+  refusalOf: allowPrivate ? () => null : privateKindOf,
+  resolve,
+});
 
 /** The URL that a webhook is set to, or why it is refused: a clause about the URL. */
 export type CheckedTarget =
@@ -65,7 +37,7 @@ export async function checkTarget(text: string, policy: TargetPolicy): Promise<C
   try {
     refuseUnlessAllowed(url, policy);
     // The host may be one that starts later; only where its address matters must it have one now.
-    if (!policy.allowPrivate) await allowedAddresses(url.hostname, policy);
+    if (!policy.allowPrivate) await allowedAddresses(url.hostname, addressesUnder(policy));
   } catch (thrown) {
     const error = toError(thrown);
     if (error instanceof TargetRefused) return refused(error.message);

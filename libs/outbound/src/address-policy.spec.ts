@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { privateKindOf } from './address-policy.js';
+import { foreignKindOf, privateKindOf } from './address-policy.js';
 
 test.each([
   ['0.0.0.0', 'unspecified'],
@@ -59,4 +59,28 @@ test.each([
   '2a00:1450:4001:80b::200e',
 ])('%s is public', (address) => {
   expect(privateKindOf(address)).toBeNull();
+});
+
+test.each(['127.0.0.1', '::1', '10.1.2.3', '192.168.1.1', '100.64.0.1', 'fd12::1', '::ffff:10.0.0.1', '1.1.1.1'])(
+  '%s is of the own network or public',
+  (address) => {
+    expect(foreignKindOf(address)).toBeNull();
+  },
+);
+
+test.each([
+  ['169.254.169.254', 'link-local'],
+  ['::ffff:169.254.169.254', 'link-local'],
+  ['fe80::1', 'link-local'],
+  ['64:ff9b::a9fe:a9fe', 'reserved'],
+  ['2002:a9fe:a9fe::', 'reserved'],
+  ['100.100.100.200', 'cloud'],
+  ['fd00:ec2::254', 'cloud'],
+  ['168.63.129.16', 'cloud'],
+  ['0.0.0.0', 'unspecified'],
+  ['224.0.0.1', 'multicast'],
+  ['255.255.255.255', 'broadcast'],
+  ['not an address', 'reserved'],
+])('%s stays refused where the own network is allowed: %s', (address, kind) => {
+  expect(foreignKindOf(address)).toContain(kind);
 });

@@ -19,6 +19,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   uniqueLocal: 'a unique local address',
 };
 const RESERVED = 'a reserved address';
+const INSIDE_CLOUD = 'an address of a cloud’s inside';
 
 /**
  * What kind of address that is not public this is, in words; null for a public one. An IPv6 address that holds an IPv4
@@ -33,7 +34,24 @@ export function privateKindOf(address: string): string | null {
     if (range !== 'unicast') return IN_WORDS[range] ?? RESERVED;
     return parsed.match(GLOBAL_UNICAST_V6) ? null : RESERVED;
   }
-  if (INSIDE_CLOUDS.has(parsed.toString())) return 'an address of a cloud’s inside';
+  if (INSIDE_CLOUDS.has(parsed.toString())) return INSIDE_CLOUD;
   const range = parsed.range();
   return range === 'unicast' ? null : (IN_WORDS[range] ?? RESERVED);
+}
+
+/** The kinds that a network of one's own is made of. */
+const OWN_NETWORK: readonly (string | undefined)[] = [
+  IN_WORDS.loopback,
+  IN_WORDS.private,
+  IN_WORDS.uniqueLocal,
+  IN_WORDS.carrierGradeNat,
+];
+/** Where clouds hand out keys within ranges that are anybody's own: Alibaba, and AWS over IPv6. */
+const KEYS_OF_CLOUDS: ReadonlySet<string> = new Set(['100.100.100.200', 'fd00:ec2::254']);
+
+/** The same where addresses of one's own network are allowed: null for those and for public ones. */
+export function foreignKindOf(address: string): string | null {
+  const kind = privateKindOf(address);
+  if (kind === null || !OWN_NETWORK.includes(kind)) return kind;
+  return KEYS_OF_CLOUDS.has(ipaddr.parse(address).toString()) ? INSIDE_CLOUD : null;
 }
