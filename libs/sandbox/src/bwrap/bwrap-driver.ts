@@ -16,7 +16,7 @@ import {
   system,
 } from './arguments.js';
 import { type Cgroups, openCgroup } from './cgroup.js';
-import { end, type FirstProcess, firstProcess } from './first-process.js';
+import { end, type FirstProcess, firstProcess, foldersWithin } from './first-process.js';
 import { seccompFilter } from './seccomp.js';
 
 /** What this machine has for it; absolute paths. */
@@ -59,7 +59,7 @@ export function bwrapSandbox({ bwrap, prlimit, cgroups }: BwrapParts): Sandbox {
         user: {},
         pipes: filter === null ? INFO_FD - 2 : SECCOMP_FD - 2,
         before: (cgroup?.doors ?? []).map((door) => `echo 0 > '${door}' || exit 126`).join('\n'),
-        memoryFolders: () => (first === null ? [] : MEMORY_FOLDERS.map((path) => `/proc/${first?.pid}/root${path}`)),
+        memoryFolders: () => (first === null ? [] : foldersWithin(first, MEMORY_FOLDERS)),
         onStarted: (child) => {
           if (filter !== null) feed(child.stdio[SECCOMP_FD], filter);
           info = firstProcess(child.stdio[INFO_FD]).then((found) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { kill } from '../signal.js';
 
@@ -51,6 +51,20 @@ function stateOf(pid: number): { readonly letter: string; readonly startedTicks:
   } catch {
     return null;
   }
+}
+
+/**
+ * Folders as a sandbox has them, as paths of this machine. None while it is being made: until it has a root of its own, the
+ * same paths lead to the folders of this machine, and on a busy one that can take longer than the first look.
+ */
+export function foldersWithin({ pid }: Pick<FirstProcess, 'pid'>, folders: readonly string[]): readonly string[] {
+  try {
+    const [its, ours] = [statSync(`/proc/${pid}/root`), statSync('/')];
+    if (its.dev === ours.dev && its.ino === ours.ino) return [];
+  } catch {
+    return []; // Over already.
+  }
+  return folders.map((path) => `/proc/${pid}/root${path}`);
 }
 
 const PAUSE_MS = 2;

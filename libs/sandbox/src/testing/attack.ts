@@ -75,9 +75,11 @@ function expectOneLine({ record }: Execution): void {
   expect(record.outputSha256).toMatch(/^[0-9a-f]{64}$/);
 }
 
-/** How many processes of this machine, not only of a sandbox, have this command line. */
-export async function processesLike(commandLine: string): Promise<number> {
+/** The processes of this machine, not only of a sandbox, that have this command line. */
+export async function pidsLike(commandLine: string): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-  return lines.filter((line) => line.replaceAll('\0', ' ').trim() === commandLine).length;
+  return pids.filter((_, index) => lines[index]?.replaceAll('\0', ' ').trim() === commandLine).map(Number);
 }
+
+export const processesLike = async (commandLine: string): Promise<number> => (await pidsLike(commandLine)).length;
