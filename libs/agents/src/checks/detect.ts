@@ -10,10 +10,12 @@ interface Found {
 
 /**
  * How a workspace that does not say so itself is judged: what its files look like. Of several kinds in one workspace the
- * checks of all are taken; the set-up is that of the first that has one.
+ * checks of all are taken; the set-up is that of the first that has one. A check that the base has is taken as the base has
+ * it, also where its manifest says otherwise now or is gone: who is judged does not write it. What the base lacks, such as
+ * tests where there were none, is found in the files as they are.
  */
-export async function detectChecks(looked: LookedAt): Promise<WorkspaceChecks> {
-  const found = [await ofNode(looked), await ofPython(looked), ofRust(looked), ofGo(looked)];
+export async function detectChecks(looked: LookedAt, base: LookedAt): Promise<WorkspaceChecks> {
+  const found = await Promise.all(KINDS.map(async (kind) => withBase(await kind(looked), await kind(base))));
   const checks = found.flatMap((each) => each.checks);
   const names = new Set<string>();
   const once = checks.map((check) => {
@@ -23,6 +25,11 @@ export async function detectChecks(looked: LookedAt): Promise<WorkspaceChecks> {
     return { ...check, name };
   });
   return { source: 'detected', setUp: found.find((each) => each.setUp !== null)?.setUp ?? null, checks: once };
+}
+
+function withBase(now: Found, base: Found): Found {
+  const known = base.checks.map(({ name }) => name);
+  return { setUp: now.setUp, checks: [...base.checks, ...now.checks.filter(({ name }) => !known.includes(name))] };
 }
 
 const NOTHING: Found = { setUp: null, checks: [] };
@@ -167,6 +174,8 @@ const ofGo = ({ paths }: LookedAt): Found =>
   paths.includes('go.mod')
     ? { setUp: null, checks: [check('lint', 'go vet ./...'), check('tests', 'go test ./...', 'lines', true)] }
     : NOTHING;
+
+const KINDS: readonly ((looked: LookedAt) => Found | Promise<Found>)[] = [ofNode, ofPython, ofRust, ofGo];
 
 function jsonOrNull(text: string): unknown {
   try {

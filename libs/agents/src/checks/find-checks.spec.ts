@@ -139,3 +139,23 @@ test.each(['{', '[]', '"x"', '{"scripts": 1, "dependencies": "x"}', '\u0000'])(
     expect(await found({ 'package.json': text })).toMatchObject({ setUp: null, checks: [] });
   },
 );
+
+test('what the base says of its checks counts, whatever its manifests say now; what it lacked is found in the files', async () => {
+  const commands = async (now: Readonly<Record<string, string>>, base: Readonly<Record<string, string>>) =>
+    (await findChecks(workspace(now), workspace(base))).checks.map(({ name, command }) => `${name}: ${command}`);
+  const scripts = (test: string) => ({ 'package.json': JSON.stringify({ scripts: { test, lint: 'true' } }) });
+  const base = { 'package.json': '{"scripts":{"test":"vitest run"}}' };
+  expect(await commands(scripts('true'), base)).toEqual(['tests: vitest run', 'lint: true']);
+  expect(await commands({}, base)).toEqual(['tests: vitest run']);
+  expect(await commands({ ...base, '.baton/tools.yaml': 'checks: [{ name: a, command: b }]' }, base)).toEqual([
+    'tests: vitest run',
+  ]);
+  expect(await commands({ ...base, 'test_sum.py': '' }, base)).toEqual([
+    'tests: vitest run',
+    'tests-2: python3 -m unittest discover',
+  ]);
+  expect(await commands(scripts('vitest run'), {})).toEqual(['lint: true', 'tests: vitest run']);
+  expect(await commands({ 'package.json': '{}', 'a.test.ts': '' }, { 'package.json': '{}' })).toEqual([
+    'tests: node --test --test-reporter=tap',
+  ]);
+});

@@ -1,7 +1,7 @@
 import { BatonError, describeError, type WorkspaceMade } from '@baton/contracts';
 import { type Execution, readLeftFile, type SandboxLimits } from '@baton/sandbox';
 import { type BlobStore, getFile, getTree, type Tree } from '@baton/workspace';
-import type { Check, WorkspaceChecks } from '../../checks/check.js';
+import type { Check, LookedAt, WorkspaceChecks } from '../../checks/check.js';
 import { findChecks } from '../../checks/find-checks.js';
 import { readFindings } from '../../checks/findings/read-findings.js';
 import { TOOLS_FILE } from '../../checks/tools-file.js';
@@ -24,18 +24,23 @@ export const judgedIn = async ({ base, tree }: WorkspaceMade, store: BlobStore):
  * @returns a problem where it says so in a way that cannot be read
  */
 export async function judgedBy(base: Tree, tree: Tree, store: BlobStore): Promise<Judged> {
-  const files = new Map(tree.map((file) => [file.path, file]));
-  const said = base.find(({ path }) => path === TOOLS_FILE);
-  const text = async (path: string): Promise<string | null> => {
-    const file = path === TOOLS_FILE ? said : files.get(path);
-    return file === undefined ? null : textOf(await getFile(store, file));
-  };
   try {
-    return { ok: true, found: await findChecks({ paths: [...files.keys()], text }) };
+    return { ok: true, found: await findChecks(lookedAt(tree, store), lookedAt(base, store)) };
   } catch (thrown) {
     if (!(thrown instanceof BatonError) || thrown.code !== 'tools-file-broken') throw thrown;
     return { ok: false, problem: describeError(thrown) };
   }
+}
+
+function lookedAt(tree: Tree, store: BlobStore): LookedAt {
+  const files = new Map(tree.map((file) => [file.path, file]));
+  return {
+    paths: [...files.keys()],
+    text: async (path) => {
+      const file = files.get(path);
+      return file === undefined ? null : textOf(await getFile(store, file));
+    },
+  };
 }
 
 /** What cannot be read fails, and says where. */
