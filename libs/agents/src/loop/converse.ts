@@ -14,7 +14,7 @@ import type { Bounds } from './bounds.js';
 import { ABORTED, callOnce, isFree } from './call-once.js';
 import type { ConverseContext } from './converse-context.js';
 import { entryJson, readEntry } from './entries.js';
-import { nextOf } from './progress.js';
+import { FINISH, nextOf } from './progress.js';
 import { tellTurns } from './told.js';
 import { refusal, type Tool, type ToolAnswer } from './tool.js';
 
@@ -56,11 +56,9 @@ export async function converse(context: ConverseContext, conversation: Conversat
       case 'ask': {
         const { system, prompt } = opening;
         const request = { ...conversation.request, system, prompt };
-        const bringsData = (name: string): boolean =>
-          tools.find(({ definition }) => definition.name === name)?.bringsData ?? false;
         const asked: ModelRequest = {
           ...request,
-          turns: tellTurns(next.turns, { bringsData, salt: request.conversationId }),
+          turns: tellTurns(next.turns, { bringsData: bringsDataOf(tools), salt: request.conversationId }),
           tools: tools.map(({ definition }) => definition),
         };
         const answered = await callOnce(context, asked, entries.length === 0);
@@ -76,6 +74,14 @@ export async function converse(context: ConverseContext, conversation: Conversat
     }
   }
 }
+
+/** A refusal may quote what it refuses, such as the name of a file; what is wrong with an answer is our own word. */
+const bringsDataOf =
+  (tools: readonly Tool[]) =>
+  (name: string, isError: boolean): boolean => {
+    const tool = tools.find(({ definition }) => definition.name === name);
+    return tool !== undefined && (tool.bringsData || (isError && name !== FINISH));
+  };
 
 async function useNext(
   context: ConverseContext,

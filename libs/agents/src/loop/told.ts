@@ -6,8 +6,8 @@ import { TEXT_CALL, type Turn } from './progress.js';
 const MOST_CHARACTERS = 400_000;
 
 export interface Telling {
-  /** Tools whose texts are of others. */
-  readonly bringsData: (tool: string) => boolean;
+  /** Whether the text of such an outcome is of others. */
+  readonly bringsData: (tool: string, isError: boolean) => boolean;
   /** What makes the marks of one task its own. */
   readonly salt: string;
   readonly mostCharacters?: number;
@@ -47,7 +47,7 @@ function tellTurn({ answer, calls, outcomes, notes }: Turn, isDropped: boolean, 
       };
     return {
       callId,
-      text: telling.bringsData(name) && heldBack === undefined ? asData(name, text, telling.salt) : text,
+      text: telling.bringsData(name, isError) && heldBack === undefined ? asData(name, text, telling.salt) : text,
       isError,
     };
   });

@@ -5,7 +5,7 @@ import { refusal, said, type Tool, type ToolAnswer, toolOf } from '../tool.js';
 
 const Path = z.string().min(1).max(1_000).describe('relative path with "/" between its parts, such as src/scaler.ts');
 
-/** What the programmer changes files with. */
+/** What the programmer changes files with. What they say repeats no path: a name of a file is a text of others, too. */
 export const changeTools = (bench: Workbench): readonly Tool[] => [
   writeTool(bench),
   editTool(bench),
@@ -19,7 +19,7 @@ const writeTool = (bench: Workbench): Tool =>
     description: 'Writes a whole file, new or in place of the one that is there. For a change of some lines use edit.',
     input: z.strictObject({ path: Path, content: z.string().describe('the whole text of the file') }),
     bringsData: false,
-    use: ({ path, content }) => written(bench, path, content, `${path} is written: ${lineCount(content)}.`),
+    use: ({ path, content }) => written(bench, path, content, `Written: ${lineCount(content)}.`),
   });
 
 const editTool = (bench: Workbench): Tool =>
@@ -47,7 +47,7 @@ const editTool = (bench: Workbench): Tool =>
       if (old === fresh) return refusal('Both texts are the same: nothing would change.');
       const line = text.slice(0, at).split('\n').length;
       const changed = text.slice(0, at) + fresh + text.slice(at + old.length);
-      return written(bench, path, changed, `${path} is changed from line ${line} on.`);
+      return written(bench, path, changed, `Changed from line ${line} on.`);
     },
   });
 
@@ -63,7 +63,7 @@ const moveTool = (bench: Workbench): Tool =>
       const there = await bench.read(to);
       if (there.ok) return refusal(`${to} is there already. Delete it before, or choose another path.`);
       const problem = (await bench.write(to, found.bytes, found.isExecutable)) ?? (await bench.remove(from));
-      return problem === null ? said(`${from} is ${to} now.`, await bench.note([from, to])) : refusal(problem);
+      return problem === null ? said('Moved.', await bench.note([from, to])) : refusal(problem);
     },
   });
 
@@ -75,7 +75,7 @@ const deleteTool = (bench: Workbench): Tool =>
     bringsData: false,
     use: async ({ path }) => {
       const problem = await bench.remove(path);
-      return problem === null ? said(`${path} is gone.`, await bench.note([path])) : refusal(problem);
+      return problem === null ? said('Deleted.', await bench.note([path])) : refusal(problem);
     },
   });
 

@@ -118,7 +118,7 @@ test('an edit needs the one place', async () => {
   });
   expect(await use('edit', { path: 'a.ts', old: 'y', new: 'y' })).toMatchObject({ isError: true });
   expect(await use('edit', { path: 'a.ts', old: 'y = 1', new: '$& $1' })).toMatchObject({
-    text: 'a.ts is changed from line 2 on.',
+    text: 'Changed from line 2 on.',
   });
   expect(readFileSync(join(root, 'a.ts'), 'utf8')).toBe('x = 1;\n$& $1;\n');
 });
