@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +49,9 @@ const demo = async (name: string, args: readonly string[] = [], more: Readonly<R
   return DemoResult.parse(JSON.parse(stdout));
 };
 
+const git = async (folder: string, ...args: readonly string[]) =>
+  (await run('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], { cwd: folder })).stdout;
+
 test('the demo plans, revises, codes, refines, and hands back code whose own tests pass', async () => {
   const result = await demo('shipped');
   expect(result.rounds.plan).toBeGreaterThan(1);
@@ -70,8 +74,6 @@ test('the demo works on a repository, of which it leaves a copy with a branch, a
   const project = join(dir, 'project');
   await mkdir(project);
   await writeFile(join(project, 'LICENSE'), 'Do what you like.\n');
-  const git = async (folder: string, ...args: readonly string[]) =>
-    (await run('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], { cwd: folder })).stdout;
   await git(project, 'init', '-q', '-b', 'main');
   await git(project, 'add', '-A');
   await git(project, 'commit', '-q', '-m', 'one');
@@ -84,4 +86,18 @@ test('the demo works on a repository, of which it leaves a copy with a branch, a
   expect((await git(outDir, 'log', '--format=%s', `main..${branch}`)).split('\n')).toContain('seven-step: round 1');
   await git(outDir, 'checkout', '-q', branch);
   await run(process.execPath, ['--test'], { cwd: outDir });
+});
+
+test('the demo works on the shipped repository, and the branch that it leaves passes all of its checks', async () => {
+  copyPostgresTemplate(join(dir, 'csv-tools/home/postgres'));
+  const sandbox = existsSync('/usr/bin/bwrap') ? {} : { BATON_SANDBOX: 'none' };
+  const { runId, outDir } = await demo('csv-tools', ['--workspace', 'examples/repository/csv-tools'], sandbox);
+  expect(await git(outDir, 'status', '--porcelain')).toBe('');
+  const branch = `baton/${runId.slice(0, 8)}`;
+  const changes = await git(outDir, 'diff', '--name-status', 'main', branch);
+  expect(changes.trim().split('\n')).toEqual(expect.arrayContaining([expect.stringMatching(/^A\ttabular-/)]));
+  expect(changes).not.toMatch(/^[^A]/m);
+  await git(outDir, 'checkout', '-q', branch);
+  await run(process.execPath, ['--test'], { cwd: outDir });
+  await run(process.execPath, ['scripts/conventions.ts'], { cwd: outDir });
 });

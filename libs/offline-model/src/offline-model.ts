@@ -13,7 +13,7 @@ import { reviewOf } from './seven-step/score.js';
 import { readScript, SCRIPT_NAMES } from './seven-step/script.js';
 import { folderBeside, folderIn, folderOfPlan, type Subject, subjectOf } from './seven-step/subject.js';
 import { readVariables, type Variables } from './seven-step/variables.js';
-import { sayWithTools } from './with-tools.js';
+import { filesSeen, sayWithTools } from './with-tools.js';
 
 export interface OfflineModelOptions {
   /** How long each answer waits, in milliseconds, so that people can follow a run. Default 150. */
@@ -55,10 +55,15 @@ export function createOfflineModel(options: OfflineModelOptions = {}): CallModel
   };
 }
 
-type Answerer = (variables: Variables, subject: Subject) => object | Promise<object>;
+type Answerer = (facts: Facts, subject: Subject) => object | Promise<object>;
+
+interface Facts extends Variables {
+  /** What is there already: files of the input, and what a workspace holds. */
+  readonly existing: readonly { readonly path: string }[];
+}
 
 const ANSWERERS: Readonly<Record<string, Answerer>> = {
-  step1_initial_planner_prompt_template: ({ files }, subject) => firstPlan(subject, folderBeside(subject, files)),
+  step1_initial_planner_prompt_template: ({ existing }, subject) => firstPlan(subject, folderBeside(subject, existing)),
 
   step2_plan_validator_prompt_template: ({ plan, round, thresholds }, subject) =>
     reviewOf({
@@ -71,8 +76,8 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
   step3_revision_planner_prompt_template: ({ plan, review, comments }, subject) =>
     revisedPlan(subject, folderOfPlan(plan, subject) ?? '', plan, { review, comments }),
 
-  step4_programmer_prompt_template: ({ plan, files }, subject) =>
-    firstCode(subject, folderOfPlan(plan, subject) ?? folderBeside(subject, files)),
+  step4_programmer_prompt_template: ({ plan, existing }, subject) =>
+    firstCode(subject, folderOfPlan(plan, subject) ?? folderBeside(subject, existing)),
 
   step5a_two_level_validation_agent_prompt_template: ({ plan, code, round, thresholds }, subject) =>
     reviewOf({
@@ -142,5 +147,6 @@ async function answer(request: ModelRequest): Promise<Json | object> {
   }
   const variables = readVariables(request.variables);
   const scripts = await Promise.all(SCRIPT_NAMES.map(readScript));
-  return answerer(variables, subjectOf(variables.requirements, variables.language, scripts));
+  const existing = [...variables.files, ...filesSeen(request)];
+  return answerer({ ...variables, existing }, subjectOf(variables.requirements, variables.language, scripts));
 }

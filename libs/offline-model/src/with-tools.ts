@@ -22,6 +22,17 @@ export function sayWithTools(request: ModelRequest, answer: JsonObject): Said {
   };
 }
 
+/** The files that it has seen in the workspace: what its first turn, a look around, was told. */
+export function filesSeen({ turns = [] }: ModelRequest): readonly { readonly path: string }[] {
+  const [first] = turns;
+  const listed = first?.content.some(({ type, name }) => type === 'tool_use' && name === 'list') === true;
+  const lines = listed ? first.outcomes.flatMap(({ text }) => text.split('\n')) : [];
+  return lines.flatMap((line) => {
+    const path = /^(.+) {2}\d+$/.exec(line)?.[1];
+    return path === undefined ? [] : [{ path }];
+  });
+}
+
 interface Step {
   readonly text: string;
   readonly calls: readonly { readonly name: string; readonly input: Json }[];

@@ -1,4 +1,5 @@
 export { commitToBranch, type Round } from './commit/commit-to-branch.js';
+export { createRepository } from './commit/create-repository.js';
 export { materialise, type Stamps } from './folder/materialise.js';
 export { readBack } from './folder/read-back.js';
 export { type Conflict, type Merged, mergeTrees } from './merge/merge-trees.js';

@@ -1,10 +1,11 @@
-import { cp, lstat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import type { RunResult, RunView } from '@baton/contracts';
-import type { Snapshot } from '@baton/workspace';
+import { cp, lstat, mkdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { BatonError, type RunResult, type RunView } from '@baton/contracts';
+import { createRepository, materialise, type Snapshot } from '@baton/workspace';
 import { writeBranch } from '../commands/workspace/result-branch.js';
 import { writeWorkspace } from '../commands/workspace/result-folder.js';
-import { getDiff, workspaceOf } from '../commands/workspace/versions.js';
+import { gitOf } from '../commands/workspace/submit-workspace.js';
+import { fetchedBlobs, filesOf, getDiff, getTreeFiles, workspaceOf } from '../commands/workspace/versions.js';
 import type { Context } from '../context.js';
 import { deliverableOf } from '../deliverable.js';
 import type { Gateway } from '../gateway/gateway.js';
@@ -17,8 +18,8 @@ export interface DemoWorkspace {
 }
 
 /**
- * Hands out what a run made of a workspace, in a copy of it: as a branch where it is a repository, else as files. Null where
- * the run made nothing.
+ * Hands out what a run made of a workspace, as a branch in a copy of it: of the repository where the workspace is all of one,
+ * else of the workspace alone, as a repository of its own. Without git they are plain files. Null where the run made nothing.
  */
 export async function writeDemoWorkspace(
   context: Context,
@@ -31,18 +32,42 @@ export async function writeDemoWorkspace(
   if (made === null) return null;
   const testCommand = deliverableOf(output)?.testCommand ?? null;
   const { files } = await getDiff(gateway, run.runId, {}, context.interrupted);
-  const changed = files.filter(({ kind }) => kind !== 'removed').map(({ path }) => path);
-  const source = resolve(context.env.workingDirectory, folder);
-  if (!(await isWholeRepository(source, snapshot))) {
-    await writeWorkspace(context, gateway, made, outDir);
-    return { outDir, files: changed, testCommand };
-  }
-  const isTaken = (path: string): boolean => basename(path) !== 'node_modules';
-  await cp(source, outDir, { recursive: true, verbatimSymlinks: true, filter: isTaken });
-  const branch = `baton/${run.runId.slice(0, 8)}`;
+  const written = {
+    outDir,
+    files: files.filter(({ kind }) => kind !== 'removed').map(({ path }) => path),
+    testCommand,
+  };
   const { runId, workflow } = run;
-  await writeBranch(context, gateway, { runId, workflow, branch, repo: outDir });
-  return { outDir, files: changed, testCommand, branch };
+  const branch = `baton/${runId.slice(0, 8)}`;
+  const source = resolve(context.env.workingDirectory, folder);
+  if (await isWholeRepository(source, snapshot)) {
+    const isTaken = (path: string): boolean => basename(path) !== 'node_modules';
+    await cp(source, outDir, { recursive: true, verbatimSymlinks: true, filter: isTaken });
+    await writeBranch(context, gateway, { runId, workflow, branch, repo: outDir });
+    return { ...written, branch };
+  }
+  try {
+    const copiedAs = await copyAsRepository(context, gateway, made.base, outDir);
+    await writeBranch(context, gateway, { runId, workflow, branch, repo: outDir, copiedAs });
+    return { ...written, branch };
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError) || thrown.code !== 'no-git') throw thrown;
+    await writeWorkspace(context, gateway, made, outDir);
+    return written;
+  }
+}
+
+/** @returns the commit that holds what the run began from */
+async function copyAsRepository(context: Context, gateway: Gateway, base: string, outDir: string): Promise<string> {
+  const { interrupted: signal } = context;
+  const tree = await getTreeFiles(gateway, base, signal);
+  const store = fetchedBlobs();
+  for await (const { bytes } of filesOf(gateway, base, null, signal)) store.add(bytes);
+  await mkdir(dirname(outDir), { recursive: true });
+  await materialise(tree, outDir, store);
+  const at = new Date(context.nowMs());
+  const subject = 'What the run began from';
+  return createRepository({ ...gitOf(context), folder: outDir, branch: 'main', tree, store, subject, at });
 }
 
 /** A work tree beside its repository, or a folder of one, would lead out of its copy: to the user's own branches. */

@@ -13,6 +13,15 @@ export interface WrittenBranch {
   readonly rounds: number;
 }
 
+interface BranchRequest {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly branch: string;
+  readonly repo: string;
+  /** Where `repo` is a copy of the workspace alone: the commit in it that holds what the run began from. */
+  readonly copiedAs?: string;
+}
+
 /**
  * Writes the rounds of a run as commits to a new branch of the user's repository, and touches nothing else of it. Where the
  * run began from files that were not committed, they are a commit of their own before the first round.
@@ -20,15 +29,11 @@ export interface WrittenBranch {
 export async function writeBranch(
   context: Context,
   gateway: Gateway,
-  {
-    runId,
-    workflow,
-    branch,
-    repo,
-  }: { readonly runId: string; readonly workflow: string; readonly branch: string; readonly repo: string },
+  { runId, workflow, branch, repo, copiedAs }: BranchRequest,
 ): Promise<WrittenBranch> {
   const { interrupted: signal } = context;
-  const given = await givenWorkspace(gateway, runId, signal);
+  const given: Beginning['given'] =
+    copiedAs === undefined ? await givenWorkspace(gateway, runId, signal) : { commit: copiedAs };
   const { base, rounds } = await getDiff(gateway, runId, {}, signal);
   const folder = resolve(context.env.workingDirectory, repo);
   const store = fetchedBlobs();
@@ -80,7 +85,7 @@ async function roundsOf(
 
 interface Beginning {
   readonly folder: string;
-  readonly given: WorkspaceInput;
+  readonly given: Pick<WorkspaceInput, 'commit' | 'prefix'>;
   readonly base: string;
   readonly baseTree: Tree;
   readonly store: Store;
