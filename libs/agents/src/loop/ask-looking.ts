@@ -28,12 +28,13 @@ export async function askLooking<N extends ModelOutputName>(
   const workspace = opened.value;
   if (workspace === null) return ask(context, question);
   const { base, from, store } = workspace;
-  const { template, variables, output, check } = question;
+  const { template, variables, shown = {}, output, check } = question;
   return context.withBench({ type: 'tree', tree: from }, async (bench) => {
     const difference = made == null ? [] : [diffTool(base, await getTree(store, made.tree), store)];
     const answer = await askWithTools(context, {
       template,
       variables,
+      shown,
       bench,
       tools: [...lookTools(bench), ...difference],
       answerName: output,

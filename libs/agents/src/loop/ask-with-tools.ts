@@ -18,6 +18,8 @@ import { finishTool, type Taken } from './tools/finish.js';
 export interface WorkOrder<S extends z.ZodType> {
   readonly template: Template;
   readonly variables: JsonObject;
+  /** See `Question`. */
+  readonly shown?: JsonObject;
   readonly bench: Workbench;
   readonly tools: readonly Tool[];
   /** What the answer is called; a model without tools gives the whole of it in one text. */

@@ -11,6 +11,8 @@ import { type CheckAnswer, type ModelOutput, parseAnswer } from './parse-answer.
 export interface Question<N extends ModelOutputName> {
   readonly template: Template;
   readonly variables: JsonObject;
+  /** What the model is shown in the place of some of the variables: in words, or shorter. */
+  readonly shown?: JsonObject;
   readonly output: N;
   readonly check: CheckAnswer<ModelOutput<N>>;
 }
@@ -47,7 +49,7 @@ function requestFor<N extends ModelOutputName>(context: AskContext, question: Qu
 /** What is asked, but for the form of the answer. */
 export function openingOf(
   context: AskContext,
-  { template, variables }: Pick<Question<ModelOutputName>, 'template' | 'variables'>,
+  { template, variables, shown = {} }: Pick<Question<ModelOutputName>, 'template' | 'variables' | 'shown'>,
   maxOutputTokens: number,
 ): Omit<ModelRequest, 'output'> {
   return {
@@ -55,7 +57,7 @@ export function openingOf(
     template: { id: template.id, version: template.version },
     model: context.model,
     system: template.system,
-    prompt: renderPrompt(template, shownBy(template, variables), context.hints),
+    prompt: renderPrompt(template, shownBy(template, { ...variables, ...shown }), context.hints),
     variables,
     maxOutputTokens: context.maxOutputTokens ?? maxOutputTokens,
     conversationId: context.conversationId,

@@ -3,16 +3,20 @@ import type { AskContext } from '../model/exchange.js';
 import { fileSetProblems } from '../task/file-set.js';
 import type { OrFailure } from '../task/or-failure.js';
 import type { Plan } from '../task/outputs.js';
+import { readStandards } from '../task/standards.js';
 import type { PlanArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 
 /** Step 1: from requirements to a plan. */
-export function plan(
+export async function plan(
   context: AskContext,
   template: Template,
   { template: _, ...variables }: PlanArguments,
 ): Promise<OrFailure<Plan>> {
-  return askLooking(context, { template, variables, output: 'Plan', check: planProblems });
+  const standards = await readStandards(context, variables.standards, variables.files);
+  if (!standards.ok) return standards;
+  const shown = { standards: standards.value };
+  return askLooking(context, { template, variables, shown, output: 'Plan', check: planProblems });
 }
 
 /** A plan may name only files that a deliverable may hold: found here it costs one repair, found later a whole round. */

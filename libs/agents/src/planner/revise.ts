@@ -3,6 +3,7 @@ import type { AskContext } from '../model/exchange.js';
 import { NO_ANSWER, unanswered } from '../task/missing-answers.js';
 import type { OrFailure } from '../task/or-failure.js';
 import type { Plan } from '../task/outputs.js';
+import { readStandards } from '../task/standards.js';
 import type { RevisePlanArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 import { planProblems } from './plan.js';
@@ -13,7 +14,10 @@ export async function revise(
   template: Template,
   { template: _, ...variables }: RevisePlanArguments,
 ): Promise<OrFailure<Plan>> {
-  const revised = await askLooking(context, { template, variables, output: 'Plan', check: planProblems });
+  const standards = await readStandards(context, variables.standards, variables.files);
+  if (!standards.ok) return standards;
+  const shown = { standards: standards.value };
+  const revised = await askLooking(context, { template, variables, shown, output: 'Plan', check: planProblems });
   if (!revised.ok) return revised;
   const plan = revised.value;
   const asked = [...variables.review.issues, ...variables.comments].map(({ id }) => id);

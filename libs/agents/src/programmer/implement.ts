@@ -2,9 +2,11 @@ import type { JsonObject } from '@baton/contracts';
 import { askWithTools } from '../loop/ask-with-tools.js';
 import type { Taken } from '../loop/tools/finish.js';
 import type { AskContext } from '../model/exchange.js';
+import { tellKnownFailures } from '../task/known-failures.js';
 import type { OrFailure } from '../task/or-failure.js';
 import { type Deliverable, Implementation } from '../task/outputs.js';
 import { describeIssues } from '../task/problems.js';
+import { pointToStandards } from '../task/standards.js';
 import type { ImplementArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 import { deliver, groundOf, type OpenWorkspace, openTaskWorkspace } from '../workbench/on-workspace.js';
@@ -29,17 +31,21 @@ export const implement =
     template: Template,
     { template: _, ...variables }: ImplementArguments,
   ): Promise<OrFailure<Deliverable>> => {
-    const { files: given, language } = variables;
+    const { files: given, language, knownFailures } = variables;
     const opened = await openTaskWorkspace(context.workspace);
     if (!opened.ok) return opened;
     const workspace = opened.value;
     const isAlone = given.length === 0 && workspace === null;
     const isOwn = isOffline(context) && isAlone;
-    const running = { language, testCommand: '', writtenBy: context.model, isOwn };
+    const running = { language, testCommand: '', writtenBy: context.model, isOwn, knownFailures };
+    const standards = await pointToStandards(context, variables.standards, variables.files);
+    if (!standards.ok) return standards;
+    const shown = { standards: standards.value, knownFailures: tellKnownFailures(knownFailures) };
     return context.withBench(groundOf(workspace, given), async (bench) => {
       const answer = await askWithTools(context, {
         template,
         variables,
+        shown,
         bench,
         tools: await programmerTools(bench, workspace, programming, running),
         answerName: 'Implementation',

@@ -2,7 +2,7 @@ import type { Tool } from '../loop/tool.js';
 import { changeTools } from '../loop/tools/change.js';
 import { lookTools } from '../loop/tools/look.js';
 import { runTool } from '../loop/tools/run.js';
-import type { Language } from '../task/outputs.js';
+import type { KnownFailure, Language } from '../task/outputs.js';
 import { type CheckSettings, checksOn } from '../validator/tools/checks.js';
 import type { OpenWorkspace } from '../workbench/on-workspace.js';
 import type { Workbench } from '../workbench/workbench.js';
@@ -20,6 +20,8 @@ export interface Running {
   readonly writtenBy: string;
   /** Whether that is the scripted model alone, in this very run. */
   readonly isOwn: boolean;
+  /** What failed on the given state of the workspace. */
+  readonly knownFailures: readonly KnownFailure[];
 }
 
 export const programmerTools = async (

@@ -3,10 +3,12 @@ import { OFFLINE_MODEL } from '@baton/llm';
 import { askWithTools } from '../loop/ask-with-tools.js';
 import type { Taken } from '../loop/tools/finish.js';
 import type { AskContext } from '../model/exchange.js';
+import { tellKnownFailures } from '../task/known-failures.js';
 import { NO_ANSWER, unanswered } from '../task/missing-answers.js';
 import type { OrFailure } from '../task/or-failure.js';
 import { type Deliverable, Refinement } from '../task/outputs.js';
 import { describeIssues } from '../task/problems.js';
+import { pointToStandards } from '../task/standards.js';
 import type { RefineArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 import { deliver, groundOf, type OpenWorkspace, openTaskWorkspace } from '../workbench/on-workspace.js';
@@ -40,16 +42,21 @@ export const refine =
     const isKnown = writtenBy === OFFLINE_MODEL && (await context.offlineWork.isKnown(code.files));
     // Code of an unnamed author may be anybody's, and so may what only the arguments call the scripted model's own.
     const before = writtenBy === OFFLINE_MODEL && !isKnown ? UNKNOWN : (writtenBy ?? UNKNOWN);
-    const { language } = args;
+    const { language, knownFailures } = args;
     const running = {
       language,
       testCommand: code.testCommand,
+      knownFailures,
       isOwn: isOffline(context) && isKnown && workspace === null,
     };
+    const standards = await pointToStandards(context, args.standards, args.files);
+    if (!standards.ok) return standards;
+    const shown = { standards: standards.value, knownFailures: tellKnownFailures(knownFailures) };
     return context.withBench(groundOf(workspace, code.files), async (bench) => {
       const answer = await askWithTools(context, {
         template,
         variables: { ...args, code },
+        shown,
         bench,
         tools: await programmerTools(bench, workspace, programming, {
           ...running,

@@ -133,33 +133,52 @@ export type ToolFinding = z.infer<typeof ToolFinding>;
 
 /**
  * `reason` says why a tool was left out or stopped; `exitCode` is null where the process did not end by itself. `execution`
- * is the evidence of its process: null where none ran, and in logs of before there were any.
+ * is the evidence of its process: null where none ran, and in logs of before there were any. `failed-before`: it failed, and
+ * so it did on what the run began from, with nothing new; `oldFindings` are those of then, `findings` what came since.
+ * `findingIds` tell findings apart whatever line they are on, `isComplete` whether they are all that was found.
  */
 export const ToolResult = z.object({
   tool: z.string(),
-  status: z.enum(['passed', 'failed', 'left-out']),
+  status: z.enum(['passed', 'failed', 'failed-before', 'left-out']),
   exitCode: z.int().nullable(),
   durationMs: z.number().nonnegative(),
   findings: z.array(ToolFinding),
+  oldFindings: z.array(ToolFinding).default([]),
+  findingIds: z.array(z.string()).default([]),
+  isComplete: z.boolean().default(false),
   reason: z.string().nullable(),
   execution: ExecutionRecord.nullable().default(null),
 });
 export type ToolResult = z.infer<typeof ToolResult>;
 
+/** What a tool found on the given state of a workspace: neither its author nor a reader is blamed for it. */
+export const KnownFailure = ToolResult.pick({
+  tool: true,
+  status: true,
+  findings: true,
+  findingIds: true,
+  isComplete: true,
+});
+export type KnownFailure = z.infer<typeof KnownFailure>;
+
 /**
- * Level 2 of steps 5 and 7. `passed`: every tool that the language has ran, and none failed. `leftOut` names all that did
+ * Level 2 of steps 5 and 7. `passed`: every tool that the language has ran, and none failed but as it did before the run.
+ * `failing` names those that failed, `failedBefore` those that did with nothing new. `leftOut` names all that did
  * not run, `notRun` those of them that should have; `reason` says why it did not pass where no tool failed. `warning` says
- * that the code was executed without a sandbox, and on whose word.
+ * that the code was executed without a sandbox, and on whose word. `findingsHash` is the same where the tools that failed
+ * found the same; null where none did.
  */
 export const ToolReport = z.object({
   passed: z.boolean(),
   language: Language,
   tools: z.array(ToolResult),
   failing: z.array(z.string()),
+  failedBefore: z.array(z.string()).default([]),
   leftOut: z.array(z.string()),
   notRun: z.array(z.string()).default([]),
   reason: z.string().nullable().default(null),
   warning: z.string().nullable().default(null),
+  findingsHash: z.string().nullable().default(null),
 });
 export type ToolReport = z.infer<typeof ToolReport>;
 

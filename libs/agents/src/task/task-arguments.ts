@@ -1,7 +1,7 @@
 import { JsonObject, WorkspaceMade } from '@baton/contracts';
 import { z } from 'zod';
 import { DeliverableFile, FileSet } from './file-set.js';
-import { type Dimension, Language, Plan, Review, Scores, ToolReport, ToolResult } from './outputs.js';
+import { type Dimension, KnownFailure, Language, Plan, Review, Scores, ToolReport, ToolResult } from './outputs.js';
 
 /**
  * The arguments of the tasks of planner, validator, programmer and advisor. All but `template` (and `tools`) are the variables
@@ -32,7 +32,12 @@ const Surroundings = {
   documentationLocations: z.array(z.string()).default([]),
   /** The files that existed before the work began. */
   files: z.array(DeliverableFile).default([]),
+  /** What the work is held to: a text, or paths of files of the workspace. */
+  standards: z.union([z.string(), z.array(z.string().min(1))]).default([]),
 };
+
+/** What failed on the given state of the workspace, before anybody worked on it. */
+const KnownFailures = z.array(KnownFailure).default([]);
 
 const ReviewedCode = Code.omit({ writtenBy: true });
 
@@ -83,6 +88,7 @@ export const ImplementArguments = z.strictObject({
   ...Surroundings,
   language: Language,
   plan: Plan,
+  knownFailures: KnownFailures,
   files: FileSet,
 });
 export type ImplementArguments = z.infer<typeof ImplementArguments>;
@@ -96,6 +102,7 @@ export const ReviewCodeArguments = z.strictObject({
   ...Surroundings,
   language: Language,
   plan: Plan,
+  knownFailures: KnownFailures,
   code: ReviewedCode,
   round: Round,
   thresholds: Thresholds,
@@ -108,10 +115,13 @@ export const RefineArguments = z.strictObject({
   ...Surroundings,
   language: Language,
   plan: Plan,
+  knownFailures: KnownFailures,
   code: Code,
   reviews: z.array(Review),
   /** Without the evidence of the processes, which says nothing to a model. */
-  toolReport: ToolReport.extend({ tools: z.array(ToolResult.omit({ execution: true })) }),
+  toolReport: ToolReport.extend({
+    tools: z.array(ToolResult.omit({ execution: true, findingIds: true, isComplete: true })),
+  }),
   round: Round,
   comments: Comments,
 });
@@ -126,6 +136,8 @@ export const ToolArguments = z.strictObject({
   writtenBy: z.string(),
   /** The whole of what is looked at, where the files are only what differs from the workspace of the run. */
   workspace: WorkspaceMade.nullish(),
+  /** What failed before the work began: it does not count against it. */
+  knownFailures: z.array(KnownFailure).optional(),
 });
 export type ToolArguments = z.infer<typeof ToolArguments>;
 
@@ -160,10 +172,10 @@ export const templateIdsOf = (schema: WithTemplate): readonly string[] =>
     : [...schema.shape.template.values];
 
 /**
- * What a judge is better not told: it would score to pass. The arguments have it all the same, for the offline model and for
- * templates of users that show it.
+ * What a template need not show. Thresholds a judge is better not told: it would score to pass. The others came later than
+ * templates of users that show all that there was.
  */
-export const NEED_NOT_BE_SHOWN: readonly string[] = ['thresholds'];
+export const NEED_NOT_BE_SHOWN: readonly string[] = ['thresholds', 'standards', 'knownFailures'];
 
 export const variablesOf = (schema: z.ZodObject): readonly string[] =>
   Object.keys(schema.shape).filter((name) => name !== 'template');

@@ -1,7 +1,9 @@
 import { askLooking } from '../loop/ask-looking.js';
 import type { AskContext } from '../model/exchange.js';
+import { tellKnownFailures } from '../task/known-failures.js';
 import type { OrFailure } from '../task/or-failure.js';
 import type { JudgedReview } from '../task/outputs.js';
+import { readStandards } from '../task/standards.js';
 import type { ReviewCodeArguments, ReviewPlanArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 
@@ -12,7 +14,11 @@ export async function review(
   { template: _, ...args }: ReviewPlanArguments | ReviewCodeArguments,
 ): Promise<OrFailure<JudgedReview>> {
   const { variables, made } = 'code' in args ? withoutVersions(args) : { variables: args, made: null };
-  const answer = await askLooking(context, { template, variables, output: 'Review', check: () => [] }, made);
+  const standards = await readStandards(context, args.standards, args.files);
+  if (!standards.ok) return standards;
+  const known = 'code' in args ? { knownFailures: tellKnownFailures(args.knownFailures) } : {};
+  const shown = { standards: standards.value, ...known };
+  const answer = await askLooking(context, { template, variables, shown, output: 'Review', check: () => [] }, made);
   if (!answer.ok) return answer;
   const model = context.ledger.facts().model ?? context.model;
   const { id, version } = template;

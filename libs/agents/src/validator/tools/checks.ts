@@ -1,5 +1,6 @@
 import type { Checks } from '../../loop/tools/run.js';
-import type { Language, ToolResult } from '../../task/outputs.js';
+import { lineOfFinding } from '../../task/known-failures.js';
+import type { KnownFailure, Language, ToolResult } from '../../task/outputs.js';
 import { deliver, type OpenWorkspace } from '../../workbench/on-workspace.js';
 import type { Workbench } from '../../workbench/workbench.js';
 import { executionRefusal, runTools, type ToolSettings, toolsFor } from './run-tools.js';
@@ -12,6 +13,8 @@ interface Subject {
   readonly testCommand: string;
   readonly writtenBy: string;
   readonly isOwn: boolean;
+  /** What failed on the given state of the workspace. */
+  readonly knownFailures: readonly KnownFailure[];
 }
 
 /** The tools of level 2 one by one, on the files of a bench as they are; only those that may run there. */
@@ -21,9 +24,9 @@ export async function checksOn(
   settings: CheckSettings,
   subject: Subject,
 ): Promise<Checks> {
-  const { language, testCommand, writtenBy, isOwn } = subject;
+  const { language, testCommand, writtenBy, isOwn, knownFailures } = subject;
   const tools: ToolSettings = { ...settings, isOfflineWork: async () => isOwn };
-  const args = { tools: true, language, testCommand, writtenBy } as const;
+  const args = { tools: true as const, language, testCommand, writtenBy, knownFailures: [...knownFailures] };
   const refused = await executionRefusal({ ...args, files: [] }, await settings.sandbox(), tools);
   const judged = workspace === null ? null : await judgedBy(workspace.base, workspace.from, settings.blobs);
   const own = judged?.ok === true && refused === null && judged.found.setUp === null ? judged.found.checks : [];
@@ -43,15 +46,19 @@ export async function checksOn(
   };
 }
 
-function wordsOf({ tool, status, durationMs, findings, reason }: ToolResult): string {
-  const lines = findings.map(({ file, line, message }) => {
-    const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`}: `;
-    return `${place}${message}`;
-  });
-  const word = status === 'left-out' ? 'did not run' : status;
+function wordsOf({ tool, status, durationMs, findings, oldFindings, reason }: ToolResult): string {
   return [
-    `${tool} ${word} after ${(durationMs / 1000).toFixed(1)} s.`,
+    `${tool} ${WORDS[status]} after ${(durationMs / 1000).toFixed(1)} s.`,
     ...(reason === null ? [] : [reason]),
-    ...lines,
+    ...findings.map(lineOfFinding),
+    ...(oldFindings.length === 0 ? [] : ['Found before the run began, too, and not yours to answer for:']),
+    ...oldFindings.map(lineOfFinding),
   ].join('\n');
 }
+
+const WORDS: Readonly<Record<ToolResult['status'], string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  'failed-before': 'failed as it did before the run, with nothing new,',
+  'left-out': 'did not run',
+};

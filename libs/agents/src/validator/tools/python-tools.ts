@@ -43,8 +43,9 @@ export const runPythonTests: Tool = async (context) => {
   if (args === null) return failedEarly('tests', 'the deliverable holds no test: no file is named test_*.py');
   const outcome = await runTool(context, [inside(context, context.python), '-B', '-m', 'unittest', ...args]);
   // unittest reports on stderr.
-  const findings = [...unittestFindings(context, outcome.stderr), ...emptyTests(outcome.stderr)];
-  return toolResult(context, 'tests', outcome, findings);
+  const empty = emptyTests(outcome.stderr);
+  const findings = [...unittestFindings(context, outcome.stderr), ...empty];
+  return toolResult(context, 'tests', outcome, findings, { isComplete: empty.length === 0 });
 };
 
 /**

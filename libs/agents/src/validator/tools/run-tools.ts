@@ -2,6 +2,7 @@ import { OFFLINE_MODEL } from '@baton/llm';
 import type { ReadOnlyPlace, SandboxChoice, SandboxLimits } from '@baton/sandbox';
 import { type BlobStore, materialise, type Tree } from '@baton/workspace';
 import type { WorkspaceChecks } from '../../checks/check.js';
+import { hashOfFindings } from '../../checks/findings/finding-ids.js';
 import { throwIfAborted } from '../../task/or-failure.js';
 import { type Language, ToolName, type ToolReport, type ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
@@ -79,7 +80,7 @@ export async function runTools(
   );
   try {
     const context: ToolContext = {
-      input: { language, files, testCommand, executionRefused },
+      input: { language, files, testCommand, executionRefused, knownFailures: args.knownFailures ?? [] },
       workspace,
       sandbox: choice.sandbox,
       limits: whole === null ? settings.limits : withRoomFor(whole.tree, settings.limits),
@@ -143,17 +144,21 @@ const WITHOUT: Readonly<Record<Language, readonly string[]>> = { typescript: [],
 function reportOf(language: Language, tools: ToolResult[]): Omit<ToolReport, 'warning'> {
   const having = (status: ToolResult['status']) => tools.filter((tool) => tool.status === status);
   const named = (results: readonly ToolResult[]) => results.map(({ tool }) => tool);
-  const failing = named(having('failed'));
+  const failed = having('failed');
+  const failing = named(failed);
+  const failedBefore = named(having('failed-before'));
   const leftOut = having('left-out');
   const missed = leftOut.filter(({ tool }) => !WITHOUT[language].includes(tool));
   return {
-    passed: failing.length === 0 && missed.length === 0 && having('passed').length > 0,
+    passed: failing.length === 0 && missed.length === 0 && having('passed').length + failedBefore.length > 0,
     language,
     tools,
     failing,
+    failedBefore,
     leftOut: named(leftOut),
     notRun: named(missed),
     reason: failing.length > 0 || missed.length === 0 ? null : whyNotRun(missed),
+    findingsHash: failed.length === 0 ? null : hashOfFindings(failed.flatMap(({ findingIds }) => findingIds)),
   };
 }
 

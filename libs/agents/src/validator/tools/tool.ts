@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { type Execution, endingOf, type Sandbox, type SandboxLimits, type SandboxView } from '@baton/sandbox';
+import { identified, MOST_COMPARED, sortedByAge } from '../../checks/findings/finding-ids.js';
 import type { DeliverableFile } from '../../task/file-set.js';
-import type { Language, ToolFinding, ToolResult } from '../../task/outputs.js';
+import type { KnownFailure, Language, ToolFinding, ToolResult } from '../../task/outputs.js';
 import type { Workspace } from './workspace.js';
 
 /** What the tools work on. */
@@ -11,6 +12,8 @@ interface ToolInput {
   readonly testCommand: string;
   /** Null: the deliverable's code may be executed. Otherwise the reason why not. */
   readonly executionRefused: string | null;
+  /** What failed on the given state of the workspace. */
+  readonly knownFailures: readonly KnownFailure[];
 }
 
 /** What the tools work with. */
@@ -31,13 +34,15 @@ export type Tool = (context: ToolContext) => Promise<ToolResult>;
 const MAX_FINDINGS = 20;
 const MAX_MESSAGE = 1000;
 
+const NOTHING_FOUND = { findings: [], oldFindings: [], findingIds: [], isComplete: false };
+
 /** A tool that did not run. It is never a pass. */
 export const leftOut = (tool: string, reason: string): ToolResult => ({
   tool,
   status: 'left-out',
   exitCode: null,
   durationMs: 0,
-  findings: [],
+  ...NOTHING_FOUND,
   reason,
   execution: null,
 });
@@ -48,7 +53,9 @@ export const failedEarly = (tool: string, message: string): ToolResult => ({
   status: 'failed',
   exitCode: null,
   durationMs: 0,
+  ...NOTHING_FOUND,
   findings: [{ file: null, line: null, message }],
+  findingIds: [identified(tool, { file: null, line: null, message }).id],
   reason: null,
   execution: null,
 });
@@ -82,30 +89,55 @@ const toolEnv = (context: ToolContext): Readonly<Record<string, string>> => ({
   PYTHONHASHSEED: '0',
 });
 
+/** What is known of findings beside themselves. */
+interface Findings {
+  /** What else tells two runs of the tool apart; it is shown where nothing of `found` is new. */
+  readonly besides?: readonly ToolFinding[];
+  /** Whether what was found is all that there is; absent: yes. A tool that did not come to its end proves nothing anyway. */
+  readonly isComplete?: boolean;
+}
+
 /**
  * The verdict over a process: it passes where it ended by itself with exit code 0 and nothing was found. Where it failed
- * and nothing was found, the end of what it printed is the finding, so that a failure is never without a word.
+ * and nothing was found, the end of what it printed is the finding, so that a failure is never without a word. What it found
+ * on the given state, too, does not count against what is judged, as long as all is known of both.
  */
 export function toolResult(
   context: ToolContext,
   tool: string,
   { record, stdout, stderr, isOutputCut }: Execution,
   found: readonly ToolFinding[],
+  { besides = [], isComplete = true }: Findings = {},
 ): ToolResult {
   const ending = endingOf(record);
   const hasPassed = record.exitCode === 0 && ending === null && found.length === 0;
   const general = (message: string): ToolFinding => ({ file: null, line: null, message });
-  const findings = [...(ending === null ? [] : [general(ending)]), ...found];
-  if (!hasPassed && findings.length === 0) {
-    const printed = `${stdout}\n${stderr}`.trim().slice(-MAX_MESSAGE);
-    findings.push(general(printed === '' ? `it ended with exit code ${record.exitCode} and printed nothing` : printed));
-  }
+  const known = [...(ending === null ? [] : [general(ending)]), ...found];
+  // Of what it printed all is compared, though only the end is shown.
+  const printed = `${stdout}\n${stderr}`.trim();
+  const silent = `it ended with exit code ${record.exitCode} and printed nothing`;
+  if (!hasPassed && known.length === 0) known.push(general(printed === '' ? silent : printed));
+  const identify = (finding: ToolFinding, isShown: boolean) => ({
+    ...identified(tool, inPlace(context, finding)),
+    isShown,
+  });
+  const all = [
+    ...known.map((finding) => identify(finding, true)),
+    ...(hasPassed ? [] : besides.map((finding) => identify(finding, false))),
+  ];
+  const isAllKnown = isComplete && ending === null && !isOutputCut && all.length <= MOST_COMPARED;
+  const before = context.input.knownFailures.find((each) => each.tool === tool && each.isComplete);
+  const { fresh, old } = sortedByAge(all, isAllKnown ? (before?.findingIds ?? []) : []);
+  const shown = fresh.some(({ isShown }) => isShown) ? fresh.filter(({ isShown }) => isShown) : fresh;
   return {
     tool,
-    status: hasPassed ? 'passed' : 'failed',
+    status: hasPassed ? 'passed' : fresh.length === 0 ? 'failed-before' : 'failed',
     exitCode: record.exitCode,
     durationMs: record.durationMs,
-    findings: capFindings(findings.map((finding) => tidy(context, finding))),
+    findings: capFindings(shown.map(({ finding }) => clip(finding))),
+    oldFindings: capFindings(old.filter(({ isShown }) => isShown).map(({ finding }) => clip(finding))),
+    findingIds: all.slice(0, MOST_COMPARED).map(({ id }) => id),
+    isComplete: isAllKnown,
     reason: isOutputCut ? `Only the last ${record.limits.keptOutputBytes} bytes of its output were kept.` : null,
     execution: record,
   };
@@ -122,13 +154,17 @@ export const relativeTo = (context: ToolContext, text: string): string => {
     .replaceAll(context.workspace.folder.root, '<workspace>');
 };
 
-function tidy(context: ToolContext, finding: ToolFinding): ToolFinding {
-  const message = relativeTo(context, finding.message);
-  return {
-    file: finding.file === null ? null : relativeTo(context, finding.file),
-    line: finding.line,
-    message: message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)} …`,
-  };
+const inPlace = (context: ToolContext, { file, line, message }: ToolFinding): ToolFinding => ({
+  file: file === null ? null : relativeTo(context, file),
+  line,
+  message: relativeTo(context, message),
+});
+
+/** Of what a tool printed the end says most, of a message its beginning. */
+function clip({ file, line, message }: ToolFinding): ToolFinding {
+  if (message.length <= MAX_MESSAGE) return { file, line, message };
+  const isPrinted = file === null && message.includes('\n');
+  return { file, line, message: isPrinted ? message.slice(-MAX_MESSAGE) : `${message.slice(0, MAX_MESSAGE)} …` };
 }
 
 function capFindings(findings: readonly ToolFinding[]): ToolFinding[] {

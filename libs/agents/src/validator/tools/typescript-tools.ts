@@ -151,10 +151,15 @@ export const runNodeTests: Tool = async (context) => {
   );
   const report = readPrinted(outcome, TestReport);
   if (report === null) return toolResult(context, 'tests', withoutPass(outcome), []);
-  return toolResult(context, 'tests', outcome, [...report.failures, ...emptyTests(context, report)]);
+  const empty = emptyTests(context, report);
+  // Where no test ran nothing is known, and of many that failed some are not listed.
+  const isComplete = report.passed + report.failures.length > 0 && report.failures.length < MOST_LISTED;
+  return toolResult(context, 'tests', outcome, [...report.failures, ...empty], { isComplete });
 };
 
 const REPORT_BYTES = 512 * 1024;
+/** As many failures the script lists, and no more. */
+const MOST_LISTED = 100;
 
 /** Without a report nothing has passed, however the runner ended. */
 const withoutPass = (outcome: Execution): Execution => ({

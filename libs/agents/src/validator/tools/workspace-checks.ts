@@ -3,6 +3,7 @@ import { type Execution, readLeftFile, type SandboxLimits } from '@baton/sandbox
 import { type BlobStore, getFile, getTree, type Tree } from '@baton/workspace';
 import type { Check, LookedAt, WorkspaceChecks } from '../../checks/check.js';
 import { findChecks } from '../../checks/find-checks.js';
+import { failureLines } from '../../checks/findings/finding-ids.js';
 import { readFindings } from '../../checks/findings/read-findings.js';
 import { TOOLS_FILE } from '../../checks/tools-file.js';
 import type { ToolFinding, ToolResult } from '../../task/outputs.js';
@@ -58,9 +59,14 @@ export async function runCheck(context: ToolContext, found: WorkspaceChecks, che
   const couldNotRun =
     exitCode !== null && exitCode !== 0 && check.failsOn !== null && !check.failsOn.includes(exitCode);
   const findings = exitCode === 0 ? [] : await findingsOf(context, check, execution);
-  const result = toolResult(context, check.name, execution, findings);
+  const printed = `${execution.stdout}\n${execution.stderr}`;
+  const besides = SHARED_FORMATS.includes(check.findings.format) ? failureLines(printed) : [];
+  const result = toolResult(context, check.name, execution, findings, { besides, isComplete: !couldNotRun });
   return couldNotRun ? { ...result, reason: `Its exit code ${exitCode} says that it could not run.` } : result;
 }
+
+/** In an output of such a form other words may stand that are no findings of it, and say something all the same. */
+const SHARED_FORMATS: readonly string[] = ['lines', 'tsc'];
 
 const notSetUp = (command: string): string =>
   `The workspace needs \`${command}\` first, and nothing in the sandbox reaches the network. Put what it needs into the workspace, or say in ${TOOLS_FILE} how it is judged without.`;
