@@ -168,6 +168,52 @@ describe('lines', () => {
     ]);
   });
 
+  test('tell of one step where one of its states follows the other, and of tools of no step by their state', () => {
+    const CheckBase = { Type: 'Task', Resource: 'baton:worker:validator', End: true };
+    const document = { ...startedData.document, definition: { StartAt: 'CheckBase', States: { CheckBase } } };
+    const list = events(
+      ['RunStarted', { ...startedData, document }],
+      entered(1, 'CheckBase'),
+      ['TaskSucceeded', { visit: 1, output: toolReport }],
+      exited(1),
+      entered(2, 'Tools'),
+      exited(2),
+      entered(3, 'Check'),
+      exited(3),
+      entered(4, 'Tools'),
+    );
+    expect(linesFor(list).slice(1)).toEqual([
+      ' 0:01  CheckBase: started',
+      ' 0:02  CheckBase: tools: types passed, tests failed (1 finding), lint left out (no sandbox)',
+      ' 0:03  CheckBase: done after 2.0 s',
+      ' 0:04  step 2/2 Check: started',
+      ' 0:05  step 2/2 Check: done after 1.0 s',
+      ' 0:06  step 2/2 Check: goes on',
+      ' 0:07  step 2/2 Check: done after 1.0 s',
+      ' 0:08  step 2/2 Check: started, time 2',
+    ]);
+    expect(fold(list).steps[1]).toMatchObject({ number: 2, visits: 2, workedMs: 2000 });
+  });
+
+  test('say what failed before the run apart from what came since', () => {
+    const tool = {
+      tool: 'tests',
+      status: 'failed',
+      durationMs: 3,
+      findings: [{}],
+      oldFindings: [{}, {}],
+      reason: null,
+    };
+    const old = { ...tool, tool: 'lint', status: 'failed-before', findings: [] };
+    const list = events(started, entered(1, 'Tools'), [
+      'TaskSucceeded',
+      { visit: 1, output: { passed: false, tools: [tool, old] } },
+    ]);
+    expect(linesFor(list).at(-1)).toBe(
+      ' 0:02  tools: tests failed (1 finding, 2 from before the run), lint failed as before the run (2 from before the run)',
+    );
+  });
+
   test('hold no control character of what a model or a user wrote', () => {
     const list = events(started, ['RunFailed', { error: 'E', cause: 'red \u001b[31m\nline' }]);
     expect(linesFor(list).at(-1)).toBe(' 0:01  run failed after 1.0 s: E: red  [31m line');

@@ -32,6 +32,7 @@ function begin(data: Beginning, atMs: number, event: EventView): Progress {
     endedAtMs: null,
     version: event.version,
     steps: [...byNumber.values()].sort((a, b) => (a.number ?? 0) - (b.number ?? 0)),
+    newestKey: null,
     phases: (data.document.phases ?? []).map(({ name }) => name),
     rounds: [],
     toolReports: [],
@@ -48,6 +49,9 @@ function begin(data: Beginning, atMs: number, event: EventView): Progress {
   };
 }
 
+/** Of a state that has no number of a step. */
+export const keyOfUnnumbered = (state: string): string => `state:${state}`;
+
 const newStep = (key: string, number: number | null, title: string, phase: string | null): StepProgress => ({
   key,
   number,
@@ -55,6 +59,7 @@ const newStep = (key: string, number: number | null, title: string, phase: strin
   phase,
   agent: null,
   visits: 0,
+  states: [],
   ending: 'done',
   attempt: 1,
   sinceMs: null,
@@ -83,7 +88,7 @@ function enter(before: Progress, { visit, frame, state }: Visit, atMs: number): 
   const isShown = progress.unnumbered === null || progress.unnumbered.has(state);
   if (own(progress.keyOfState, state) === undefined && isShown) {
     // What has no number is shown as it comes: every state, where the workflow numbers none.
-    const key = `state:${state}`;
+    const key = keyOfUnnumbered(state);
     progress = {
       ...progress,
       keyOfState: { ...progress.keyOfState, [state]: key },
@@ -91,16 +96,16 @@ function enter(before: Progress, { visit, frame, state }: Visit, atMs: number): 
     };
   }
   const key = own(progress.keyOfState, state);
-  const isFirst = key !== undefined && openVisitsOf(progress, key) === 0;
-  progress = { ...progress, open: { ...progress.open, [visit]: { frame, state } } };
-  if (!isFirst) return progress;
-  return changeStep(progress, key, (step) => ({
-    ...step,
-    visits: step.visits + 1,
-    ending: 'done',
-    attempt: 1,
-    sinceMs: atMs,
-  }));
+  if (key === undefined) return { ...progress, open: { ...progress.open, [visit]: { frame, state } } };
+  const isFirst = openVisitsOf(progress, key) === 0;
+  const isNewest = progress.newestKey === key;
+  progress = { ...progress, newestKey: key, open: { ...progress.open, [visit]: { frame, state } } };
+  return changeStep(progress, key, (step) => {
+    // Another state of the same step right after the one before is the same visit.
+    const goesOn = !isFirst || (isNewest && !step.states.includes(state));
+    if (goesOn) return { ...step, states: [...step.states, state], sinceMs: step.sinceMs ?? atMs };
+    return { ...step, visits: step.visits + 1, states: [state], ending: 'done', attempt: 1, sinceMs: atMs };
+  });
 }
 
 function leave(progress: Progress, visit: number, atMs: number, ending: Ending): Progress {

@@ -33,6 +33,7 @@ const Tool = z.object({
   status: z.string(),
   durationMs: z.number(),
   findings: z.array(z.unknown()),
+  oldFindings: z.array(z.unknown()).optional(),
   reason: z.string().nullable(),
 });
 export const ToolReport = z.object({

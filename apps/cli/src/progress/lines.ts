@@ -1,6 +1,7 @@
 import type { EventView } from '@baton/contracts';
 import { formatClock, formatDuration } from '../durations.js';
 import { printable } from '../table.js';
+import { keyOfUnnumbered } from './evolve-progress.js';
 import { type Fact, factOf, ToolReport } from './facts.js';
 import { isOneOfMany, mapLines } from './maps.js';
 import type { Progress, RoundProgress, StepProgress } from './progress.js';
@@ -12,13 +13,23 @@ export const formatScores = (scores: Readonly<Record<string, number>>): string =
     .map(([dimension, score]) => `${dimension} ${score}`)
     .join(', ');
 
+/** Beside numbered steps it is said of a state without a number, such as the check of what was given. */
+function toolsLabel(fact: Fact | null, { open, unnumbered, keyOfState }: Progress): string {
+  const state = fact !== null && 'visit' in fact.data ? open[fact.data.visit]?.state : undefined;
+  const isBeside = state !== undefined && unnumbered !== null && keyOfState[state] === keyOfUnnumbered(state);
+  return isBeside ? `${state}: tools` : 'tools';
+}
+
 /** Where nothing failed and the whole did not pass, a tool was left out that should have run. */
 export function formatTools({ tools, passed, warning }: ToolReport): string {
-  const words = tools.map(({ tool, status, findings, reason }) => {
+  const words = tools.map(({ tool, status, findings, oldFindings = [], reason }) => {
     if (status === 'left-out') return `${tool} left out${reason === null ? '' : ` (${reason})`}`;
-    const count =
-      findings.length === 0 ? '' : ` (${findings.length} ${findings.length === 1 ? 'finding' : 'findings'})`;
-    return `${tool} ${status}${count}`;
+    const counts = [
+      ...(findings.length === 0 ? [] : [`${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`]),
+      ...(oldFindings.length === 0 ? [] : [`${oldFindings.length} from before the run`]),
+    ];
+    const word = status === 'failed-before' ? 'failed as before the run' : status;
+    return `${tool} ${word}${counts.length === 0 ? '' : ` (${counts.join(', ')})`}`;
   });
   const isUnproven = !passed && tools.every(({ status }) => status !== 'failed');
   const unproven = isUnproven ? '; what was not run did not pass' : '';
@@ -42,6 +53,7 @@ function stepLines(fact: Fact | null, before: Progress, after: Progress): readon
     const old = before.steps.find(({ key }) => key === step.key);
     const name = nameOf(step, after);
     if (step.sinceMs !== null && (old?.sinceMs ?? null) === null) {
+      if (step.visits === old?.visits) return [`${name}: goes on`];
       return [step.visits > 1 ? `${name}: started, time ${step.visits}` : `${name}: started`];
     }
     if (step.sinceMs === null && old !== undefined && old.sinceMs !== null) {
@@ -111,7 +123,7 @@ function messages(event: EventView, before: Progress | null, after: Progress): r
   return [
     ...troubleLines(fact, before),
     ...peopleLines(fact, before, after),
-    ...(report?.success === true ? [`tools: ${formatTools(report.data)}`] : []),
+    ...(report?.success === true ? [`${toolsLabel(fact, before)}: ${formatTools(report.data)}`] : []),
     ...mapLines(before, after),
     ...stepLines(fact, before, after),
     ...(round === undefined ? [] : [formatRound(round)]),

@@ -11,7 +11,10 @@ export interface StepProgress {
   readonly title: string;
   readonly phase: string | null;
   readonly agent: string | null;
+  /** How often it was gone through; several states of it one after the other are once. */
   readonly visits: number;
+  /** The states entered in the newest visit. */
+  readonly states: readonly string[];
   readonly ending: Ending;
   /** Highest attempt of the tasks of the current visit. */
   readonly attempt: number;
@@ -64,6 +67,8 @@ export interface Progress {
   readonly endedAtMs: number | null;
   readonly version: number;
   readonly steps: readonly StepProgress[];
+  /** The key of the step that was entered last. */
+  readonly newestKey: string | null;
   readonly phases: readonly string[];
   readonly rounds: readonly RoundProgress[];
   readonly toolReports: readonly ToolReport[];

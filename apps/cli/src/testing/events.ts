@@ -23,7 +23,7 @@ export const event = (version: number, type: string, data: Json, atMs = (version
 export const events = (...list: readonly (readonly [string, Json])[]): readonly EventView[] =>
   list.map(([type, data], index) => event(index + 1, type, data));
 
-export const startedData: Json = {
+export const startedData = {
   workflow: { name: 'two-steps', version: '1.0.0', sha256: '0' },
   document: {
     name: 'two-steps',

@@ -56,3 +56,8 @@ describe('complex', () => {
     expect(reasons.length).toBeGreaterThan(0);
   });
 });
+
+test('a round that nobody was asked to score is ordinary, and one that changed nothing is not', () => {
+  expect(classOf({ scores: null, unscored: 'nobody reads it before it compiles' })).toBe('standard');
+  expect(classOf({ standstill: 'the tools found the same' })).toBe('complex');
+});

@@ -26,6 +26,10 @@ export interface DecisionFacts {
   readonly failingTools: readonly string[] | null;
   /** Names of deterministic tools that should have run and did not: what was not run did not pass. */
   readonly unrunTools: readonly string[];
+  /** Why the round was not scored, where it was not on purpose. */
+  readonly unscored: string | null;
+  /** Why another round of the same would not help; null where it may. */
+  readonly standstill: string | null;
   /** What the round made, by its SHA-256 (hex), and whether the round before made just that; null where nobody says. */
   readonly output: { readonly sha256: string; readonly isRepeated: boolean } | null;
   /** What each model said, where the point knows several. */
@@ -50,6 +54,8 @@ export const noFacts: DecisionFacts = {
   maxRounds: null,
   failingTools: null,
   unrunTools: [],
+  unscored: null,
+  standstill: null,
   output: null,
   judges: [],
   anomalies: [],
@@ -76,6 +82,7 @@ export function classify(
     ...facts.anomalies,
     ...disagreement(facts),
     ...facts.unrunTools.map((tool) => `${tool} did not run`),
+    ...(facts.standstill === null ? [] : [facts.standstill]),
     ...convergence.issues,
   ];
   const hybrid = [

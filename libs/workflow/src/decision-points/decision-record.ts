@@ -61,6 +61,9 @@ export const DecisionRecord = z.object({
       failingTools: z.array(z.string()).nullable(),
       /** Tools that should have run and did not. Missing in events of version 1. */
       unrunTools: z.array(z.string()).optional(),
+      /** Why the round was not scored, and why another would not help, where that is so. */
+      unscored: z.string().optional(),
+      standstill: z.string().optional(),
       judges: z.array(Judgement).optional(),
       /** What the round made, where the point says what that is. */
       outputSha256: z.string().optional(),

@@ -189,6 +189,14 @@ describe('what no advice can do', () => {
     expect(sets).toHaveLength(32);
   });
 
+  test('the same work again is blocked where the same came of it twice, and a person may still be asked', () => {
+    const facts: DecisionFacts = { ...noFacts, round: 2, maxRounds: 5, standstill: 'the same again' };
+    const reasonOf = (action: ActionType) => blockedBecause(moveOf(action), facts, { budget: null });
+    expect(reasonOf('invoke_agent')).toBe('the same again');
+    expect(reasonOf('request_human')).toBeNull();
+    expect(reasonOf('fail')).toBeNull();
+  });
+
   test('the same work again is blocked where only the approval of what came twice is missing', () => {
     const waits: DecisionFacts = {
       ...noFacts,

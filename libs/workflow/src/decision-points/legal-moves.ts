@@ -116,7 +116,7 @@ export interface Bounds {
  * does, its author wrote.
  */
 export function blockedBecause(move: Move, facts: DecisionFacts, bounds: Bounds): string | null {
-  const { failingTools, unrunTools, isHumanNeeded, round, maxRounds } = facts;
+  const { failingTools, unrunTools, isHumanNeeded } = facts;
   const finishes = move.actionType === 'complete' || move.actionType === 'transition_phase';
   const works = move.actionType === 'invoke_agent' || move.actionType === 'retry_with_recovery';
   if (isHumanNeeded && move.actionType !== 'request_human' && move.actionType !== 'fail')
@@ -129,11 +129,17 @@ export function blockedBecause(move: Move, facts: DecisionFacts, bounds: Bounds)
     return `${failingTools.join(' and ')} failed, and a failing tool is never overruled`;
   }
   if (finishes && unrunTools.length > 0) return `${unrunTools.join(' and ')} did not run, so nothing is known to pass`;
-  if (move.actionType === 'invoke_agent' && round !== null && maxRounds !== null && round >= maxRounds) {
-    return `the last of ${maxRounds} rounds is reached`;
-  }
+  const noRound = move.actionType === 'invoke_agent' ? noMoreRounds(facts) : null;
+  if (noRound !== null) return noRound;
   if ((works || move.actionType === 'transition_phase') && bounds.budget !== null) return bounds.budget;
   return null;
+}
+
+/** Why the same work is not done another time, or null. */
+function noMoreRounds({ standstill, round, maxRounds }: DecisionFacts): string | null {
+  if (standstill !== null) return standstill;
+  const isLast = round !== null && maxRounds !== null && round >= maxRounds;
+  return isLast ? `the last of ${maxRounds} rounds is reached` : null;
 }
 
 /** Nothing is left to do again: what reaches every threshold came out just as before, and waits for its approval. */

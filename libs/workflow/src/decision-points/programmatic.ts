@@ -80,7 +80,9 @@ function workOf(name: string, state: State | undefined): Work {
 
 /** One sentence with the numbers behind a choice: "alignment 8.6 is below 9; round 1 of 5: RevisePlan follows". */
 export function explainChoice(facts: DecisionFacts, rule: string, target: string): string {
-  const parts = [...explainScores(facts), ...explainTools(facts), ...explainRound(facts)];
+  const { unscored, standstill } = facts;
+  const remarks = [unscored, standstill].filter((remark) => remark !== null);
+  const parts = [...explainScores(facts), ...explainTools(facts), ...remarks, ...explainRound(facts)];
   return `${parts.length === 0 ? rule : parts.join('; ')}: ${target} follows`;
 }
 

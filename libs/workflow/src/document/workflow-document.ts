@@ -42,6 +42,10 @@ export const DecisionPoint = z.strictObject({
   passes: Expression.optional(),
   /** Gives a list of objects of scores, one for each validator: they should not be far apart. */
   validators: Expression.optional(),
+  /** Gives a sentence that says why the round was not scored, where that is as it should be; else null. */
+  unscored: Expression.optional(),
+  /** Gives a sentence where the same again would come of the same work, else null: then no advice asks for it. */
+  standstill: Expression.optional(),
   /** Gives what the round made: that the same comes twice is unusual. */
   output: Expression.optional(),
   /** Gives true, or a sentence that says why, where a person has to decide: then no advice does. */

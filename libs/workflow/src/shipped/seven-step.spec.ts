@@ -31,6 +31,7 @@ describe('what each step is given', () => {
       language: 'typescript',
       files: [],
       workspace: null,
+      standards: [],
     });
   });
 
@@ -47,7 +48,8 @@ describe('what each step is given', () => {
   test('each later step gets what the steps before it made', async () => {
     const run = await planned({ thresholds: { alignment: 7 } });
     const thresholds = { alignment: 7, standardization: 8, compatibility: 8 };
-    const around = { workspaceType: 'isolated', documentationLocations: [], files: [], workspace: null };
+    const where = { workspaceType: 'isolated', documentationLocations: [], files: [], workspace: null };
+    const around = { ...where, standards: [], knownFailures: [] };
     const shared = { requirements: 'Make a table.', language: 'typescript', plan: PLAN, ...around };
     expect(argumentsOf(run, 'Implement')).toEqual({
       template: 'step4_programmer_prompt_template',
@@ -55,6 +57,16 @@ describe('what each step is given', () => {
     });
     await run.succeed('Implement', code('first'));
     const files = [{ path: 'a.ts', content: 'first' }];
+    expect(argumentsOf(run, 'Level2Tools')).toEqual({
+      tools: true,
+      language: 'typescript',
+      files,
+      testCommand: 'node --test',
+      writtenBy: 'offline',
+      workspace: null,
+      knownFailures: [],
+    });
+    await run.succeed('Level2Tools', tools('tests'));
     const given = { files, notes: 'none', testCommand: 'node --test', workspace: null };
     expect(argumentsOf(run, 'Level1Validation')).toEqual({
       template: 'step5a_two_level_validation_agent_prompt_template',
@@ -67,15 +79,8 @@ describe('what each step is given', () => {
       template: 'step5b_two_level_standardization_validation_agent_prompt_template',
       code: given,
     });
-    expect(argumentsOf(run, 'Level2Tools')).toEqual({
-      tools: true,
-      language: 'typescript',
-      files: given.files,
-      testCommand: 'node --test',
-      writtenBy: 'offline',
-      workspace: null,
-    });
-    await validate(run, '', review(), review(), tools('tests'));
+    await run.succeed('Level1Validation', review());
+    await run.succeed('Level1Standardization', review());
     expect(argumentsOf(run, 'RefineCode')).toEqual({
       template: 'step6_code_refinement_programmer_prompt_template',
       ...shared,
@@ -94,8 +99,10 @@ test('every step that judges or writes is told where the work stands and on what
     documentationLocations: ['docs/'],
     files: [{ path: 'old.ts', content: 'old' }],
     workspace: { tree: 'a'.repeat(64), commit: 'b'.repeat(40), ref: 'main', name: 'shop' },
+    standards: ['docs/style.md'],
   };
   const run = await begin(around);
+  await run.succeed('CheckBase', tools());
   await run.succeed('Plan', PLAN);
   await run.succeed('ValidatePlan', review({ alignment: 3 }));
   await run.succeed('RevisePlan', PLAN);
@@ -169,14 +176,14 @@ describe('phase 2', () => {
     const run = await planned({ maxRounds: 1, escalation: 'fail' });
     await run.succeed('Implement', code('first'));
     const best = { alignment: 10, standardization: 10, compatibility: 10 };
-    await validate(run, '', review(best), review(best), tools('types', 'tests'));
+    await validate(run, '', review(best), review(best), tools('lint', 'tests'));
     expect(run.state()).toMatchObject({
       error: 'Baton.NotConverged',
-      cause: expect.stringContaining('tools that failed: types, tests, left out: none'),
+      cause: expect.stringContaining('tools that failed: lint, tests, left out: none'),
     });
     expect(run.eventsOf('DecisionMade').at(-1)?.data.decision).toMatchObject({
       classification: 'complex',
-      reasons: ['every score reaches its threshold while types and tests failed', 'the last of 1 rounds is reached'],
+      reasons: ['every score reaches its threshold while lint and tests failed', 'the last of 1 rounds is reached'],
     });
   });
 
@@ -208,8 +215,8 @@ describe('phase 2', () => {
   test('a failing tool is mended first, and a score too low is raised first, whatever else did not run', async () => {
     const run = await planned();
     await run.succeed('Implement', code('first'));
-    await validate(run, '', review(), review(), { ...untried, failing: ['types'], reason: null });
-    expect(rationales(run).at(-1)).toContain('types failed; tests did not run; round 1 of 5: RefineCode follows');
+    await validate(run, '', review(), review(), { ...untried, failing: ['lint'], reason: null });
+    expect(rationales(run).at(-1)).toContain('lint failed; tests did not run; round 1 of 5: RefineCode follows');
     await run.succeed('RefineCode', code('second'));
     await validate(run, 'Again', review({ alignment: 3 }), review(), untried);
     expect(rationales(run).at(-1)).toContain('RefineCode follows');
@@ -253,6 +260,7 @@ describe('a reader that does not answer', () => {
   async function reading(): Promise<Scenario> {
     const run = await planned();
     await run.succeed('Implement', code('first'));
+    await run.succeed('Level2Tools', tools());
     return run;
   }
   /** How long the task has that was sent out last, at the instant when the one before was late. */

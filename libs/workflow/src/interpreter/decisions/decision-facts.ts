@@ -30,19 +30,23 @@ export async function readFacts(turn: Turn, visit: VisitState, point: DecisionPo
   const needsHuman = await read('needsHuman');
   const declared = numbersOf(await read('thresholds'));
   const scores = point.scores === undefined ? null : numbersOf(given);
+  const unscored = sentenceOf(await read('unscored'));
   const earlierScores = turn.run.scores.filter(({ phase }) => phase === point.phase).map((round) => round.scores);
   const thresholds = declared === null ? null : heldThresholds(declared, earlierScores, point.hysteresis ?? 0);
   return {
     ...noFacts,
     errorCount: turn.run.errorCount,
     scores,
-    scoreProblems: point.scores === undefined ? [] : problemsOf(given, scores, thresholds),
+    scoreProblems:
+      point.scores === undefined || (scores === null && unscored !== null) ? [] : problemsOf(given, scores, thresholds),
     earlierScores,
     thresholds,
     round: wholeOf(await read('round')),
     maxRounds: wholeOf(await read('maxRounds')),
     failingTools: point.failingTools === undefined ? null : namesOf(await read('failingTools')),
     unrunTools: namesOf(await read('unrunTools')),
+    unscored: scores === null ? unscored : null,
+    standstill: sentenceOf(await read('standstill')),
     needsApproval,
     isHumanNeeded: needsHuman === true || (typeof needsHuman === 'string' && needsHuman !== ''),
     humanReasons: humanReasonsOf(turn, needsApproval, needsHuman),
@@ -153,6 +157,9 @@ function problemsOf(given: Json, scores: Scores | null, thresholds: Scores | nul
     return score < 0 || score > 10 ? [`the score ${score} for ${dimension} is outside 0 to 10`] : [];
   });
 }
+
+const sentenceOf = (value: Json): string | null =>
+  typeof value === 'string' && value !== '' ? cutText(value, 300) : null;
 
 const wholeOf = (value: Json): number | null => (typeof value === 'number' && Number.isInteger(value) ? value : null);
 

@@ -39,6 +39,8 @@ export function questionOf(turn: Turn, proposal: Proposal, asks: Question['asks'
       maxRounds: facts.maxRounds,
       failingTools: facts.failingTools === null ? null : [...facts.failingTools],
       ...(facts.unrunTools.length === 0 ? {} : { unrunTools: [...facts.unrunTools] }),
+      ...(facts.unscored === null ? {} : { unscored: facts.unscored }),
+      ...(facts.standstill === null ? {} : { standstill: facts.standstill }),
       ...(facts.judges.length === 0 ? {} : { judges: [...facts.judges] }),
       ...(facts.output === null ? {} : { outputSha256: facts.output.sha256 }),
     },
