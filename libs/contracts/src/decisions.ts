@@ -65,6 +65,8 @@ export const JudgeList = z.object({
   judges: z.array(
     z.object({
       template: z.string().nullable(),
+      /** Null where it is not on record. */
+      variant: z.string().nullable().default(null),
       model: z.string().nullable(),
       n: z.int(),
       agreement: z.number(),

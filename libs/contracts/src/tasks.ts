@@ -74,8 +74,10 @@ export const TaskFacts = z.object({
   model: z.string().optional(),
   /** The ids that the model's server gave the calls, for a support question. */
   requestIds: z.array(z.string().max(200)).max(100).optional(),
-  /** The template that the model was asked with, and the SHA-256 (hex) of its text. */
-  template: z.object({ id: z.string(), version: z.string(), sha256: z.string() }).optional(),
+  /** The template that the model was asked with, which of its variants, and the SHA-256 (hex) of its text. */
+  template: z
+    .object({ id: z.string(), version: z.string(), sha256: z.string(), variant: z.string().optional() })
+    .optional(),
   /** How many of the task's model calls were answered from the journal instead of being paid for again. */
   journal: z.object({ calls: z.int().nonnegative(), replayed: z.int().nonnegative() }).optional(),
 });

@@ -103,7 +103,7 @@ async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Prom
     ...(usage === undefined ? {} : { usage: usageOf(usage) }),
     ...(model === undefined ? {} : { model }),
     ...(requestIds === undefined ? {} : { requestIds: [...requestIds] }),
-    ...(template === undefined ? {} : { template }),
+    ...(template === undefined ? {} : { template: templateOf(template) }),
     ...(journal === undefined ? {} : { journal }),
   };
   const queue = resultsQueue(task.runId);
@@ -117,6 +117,11 @@ const usageOf = ({ cacheReadTokens, cacheWriteTokens, ...usage }: Usage): JsonOb
   ...usage,
   ...(cacheReadTokens === undefined ? {} : { cacheReadTokens }),
   ...(cacheWriteTokens === undefined ? {} : { cacheWriteTokens }),
+});
+
+const templateOf = ({ variant, ...template }: NonNullable<TaskResult['template']>): JsonObject => ({
+  ...template,
+  ...(variant === undefined ? {} : { variant }),
 });
 
 /** The envelope of the task, repeated under an id of its own. */

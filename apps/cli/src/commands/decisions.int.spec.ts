@@ -63,12 +63,12 @@ describe('decisions list', () => {
 test('decisions judges says in words where κ is not defined', async () => {
   const figures = { n: 4, agreement: 0.75, falsePasses: 1, falseAlarms: 0 };
   const judges = [
-    { template: 'step5a', model: 'm1', ...figures, kappa: 0.5, kappaUndefined: null },
+    { template: 'step5a', variant: 'strict', model: 'm1', ...figures, kappa: 0.5, kappaUndefined: null },
     { template: null, model: 'm2', ...figures, kappa: null, kappaUndefined: 'judge and tools passed everything' },
   ];
   bench.routes.set('GET /v1/decisions/judges', (_, response) => json(response, 200, { judges }));
   const { stdout } = await bench.baton(['decisions', 'judges', '--since', '2026-01-01']);
-  expect(stdout).toMatch(/^step5a {4}m1 {5}4 {2}75\.0 % {5}0\.500 .* 1 {13}0$/m);
+  expect(stdout).toMatch(/^step5a {4}strict {3}m1 {5}4 {2}75\.0 % {5}0\.500 .* 1 {13}0$/m);
   expect(stdout).toMatch(/^- .* not defined: judge and tools passed everything /m);
   expect(stdout).not.toContain('NaN');
 });

@@ -125,9 +125,10 @@ const requireScope = async (gateway: Gateway, workflow: string | undefined, sign
   workflow === undefined ? undefined : requireWorkflowName(gateway, workflow, signal);
 
 const judgeColumns: Columns<JudgeList['judges'][number]> = {
-  headings: ['TEMPLATE', 'MODEL', 'N', 'AGREEMENT', 'KAPPA', 'FALSE PASSES', 'FALSE ALARMS'],
+  headings: ['TEMPLATE', 'VARIANT', 'MODEL', 'N', 'AGREEMENT', 'KAPPA', 'FALSE PASSES', 'FALSE ALARMS'],
   row: (each) => [
     each.template ?? '-',
+    each.variant ?? '-',
     each.model ?? '-',
     String(each.n),
     `${(each.agreement * 100).toFixed(1)} %`,

@@ -39,10 +39,12 @@ describe('loading the prompt templates', () => {
     }
   });
 
-  it('finds for each alternate template of the shipped workflow the variables of the step that it stands in for', async () => {
+  it('finds for each step of the shipped workflow that asks a model another template with the same variables', async () => {
     const templates = await loadTemplates(SHIPPED);
     const { steps } = Workflow.parse(parse(await readFile(join(SHIPPED, '../workflows/seven-step.yaml'), 'utf8')));
     const pairs = Object.values(steps).filter(({ alternateTemplate }) => alternateTemplate !== undefined);
+    const withTemplate = Object.values(steps).filter(({ template }) => template !== undefined);
+    expect(pairs).toEqual(withTemplate);
     expect(pairs.length).toBeGreaterThan(0);
     for (const { template = '', alternateTemplate = '' } of pairs) {
       const [usual, other] = [templates.get(template), templates.get(alternateTemplate)];

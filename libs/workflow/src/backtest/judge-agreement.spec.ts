@@ -59,6 +59,18 @@ describe('the tally', () => {
     ]);
   });
 
+  test('keeps the variants of a template apart, and knows none in records of before', () => {
+    const tally = new JudgeTally();
+    const by = (variant: string, passes: boolean) => ({ ...judge('m1', passes), variant });
+    tally.add({ facts: { ...facts, failingTools: [], judges: [by('main', true), by('strict', false)] } });
+    tally.add({ facts: { ...facts, failingTools: ['tests'], judges: [by('strict', false), judge('m1', true)] } });
+    expect(tally.result()).toMatchObject([
+      { variant: 'strict', n: 2, agreement: 0.5, falseAlarms: 1 },
+      { variant: null, n: 1, falsePasses: 1 },
+      { variant: 'main', n: 1, agreement: 1 },
+    ]);
+  });
+
   test('knows nothing where nobody was judged', () => {
     expect(new JudgeTally().result()).toEqual([]);
   });

@@ -1,8 +1,10 @@
 import type { DecisionRecord } from '../decision-points/decision-record.js';
 
-/** How well one judge, a template with a model, agrees with the deterministic tools. */
+/** How well one judge, a variant of a template with a model, agrees with the deterministic tools. */
 export interface JudgeAgreement {
   readonly template: string | null;
+  /** Null where it is not on record. */
+  readonly variant: string | null;
   readonly model: string | null;
   /** Verdicts on work that the tools looked at, too. */
   readonly n: number;
@@ -46,20 +48,21 @@ export function cohensKappa({ bothPass, bothFail, falsePasses, falseAlarms }: Ve
 }
 
 type Judged = Pick<DecisionRecord, 'facts'>;
+type Judge = Pick<JudgeAgreement, 'template' | 'variant' | 'model'>;
 
 const none: Verdicts = { bothPass: 0, bothFail: 0, falsePasses: 0, falseAlarms: 0 };
 
 /** Counts verdicts as decisions come, so that a log of any length takes the memory of its judges. */
 export class JudgeTally {
-  readonly #counts = new Map<string, { readonly template: string | null; readonly model: string | null } & Verdicts>();
+  readonly #counts = new Map<string, Judge & Verdicts>();
 
   /** A decision without judges, or at a point that knows no tools, says nothing about judges. */
   add({ facts }: Judged): void {
     if (facts === undefined || facts.failingTools === null) return;
     const toolsPass = facts.failingTools.length === 0;
-    for (const { template, model, passes } of facts.judges ?? []) {
-      const key = JSON.stringify([template, model]);
-      const before = this.#counts.get(key) ?? { template, model, ...none };
+    for (const { template, variant = null, model, passes } of facts.judges ?? []) {
+      const key = JSON.stringify([template, variant, model]);
+      const before = this.#counts.get(key) ?? { template, variant, model, ...none };
       const cell = cellOf(passes, toolsPass);
       this.#counts.set(key, { ...before, [cell]: before[cell] + 1 });
     }
@@ -68,13 +71,12 @@ export class JudgeTally {
   /** Most verdicts first. */
   result(): readonly JudgeAgreement[] {
     return [...this.#counts.values()]
-      .map(({ template, model, ...verdicts }) => ({ template, model, ...agreementOf(verdicts) }))
+      .map(({ template, variant, model, ...verdicts }) => ({ template, variant, model, ...agreementOf(verdicts) }))
       .sort((a, b) => b.n - a.n || nameOf(a).localeCompare(nameOf(b)));
   }
 }
 
-const nameOf = ({ template, model }: Pick<JudgeAgreement, 'template' | 'model'>): string =>
-  `${template ?? ''} ${model ?? ''}`;
+const nameOf = ({ template, variant, model }: Judge): string => `${template ?? ''} ${variant ?? ''} ${model ?? ''}`;
 
 function cellOf(judgePasses: boolean, toolsPass: boolean): keyof Verdicts {
   if (judgePasses) return toolsPass ? 'bothPass' : 'falsePasses';
@@ -82,7 +84,7 @@ function cellOf(judgePasses: boolean, toolsPass: boolean): keyof Verdicts {
 }
 
 /** The figures of one judge. @param verdicts at least one */
-export function agreementOf(verdicts: Verdicts): Omit<JudgeAgreement, 'template' | 'model'> {
+export function agreementOf(verdicts: Verdicts): Omit<JudgeAgreement, keyof Judge> {
   const { bothPass, bothFail, falsePasses, falseAlarms } = verdicts;
   const n = bothPass + bothFail + falsePasses + falseAlarms;
   const kappa = cohensKappa(verdicts);

@@ -24,6 +24,8 @@ export const Judgement = z.object({
   judge: z.string(),
   template: z.string().nullable().default(null),
   model: z.string().nullable().default(null),
+  /** The variant of the template. Missing in the oldest logs, and where the template has none but the usual one. */
+  variant: z.string().optional(),
   passes: z.boolean(),
 });
 export type Judgement = z.infer<typeof Judgement>;

@@ -278,13 +278,13 @@ describe('what is at odds is on record', () => {
   test('readers that are far apart, and each word beside that of the tools', async () => {
     const run = await planned();
     await run.succeed('Implement', code('first'));
-    const judgedBy = { template: 'step5a', version: '1.2.0', model: 'some-model' };
+    const judgedBy = { template: 'step5a', version: '1.2.0', variant: 'strict', model: 'some-model' };
     await validate(run, '', { ...review({ alignment: 5 }), judgedBy }, review(), tools('tests'));
     expect(last(run)?.reasons).toContain('the validators differ on alignment: 5 and 9');
     expect(last(run)?.facts).toMatchObject({
       failingTools: ['tests'],
       judges: [
-        { judge: 'Level1Validation', template: 'step5a@1.2.0', model: 'some-model', passes: true },
+        { judge: 'Level1Validation', template: 'step5a@1.2.0', variant: 'strict', model: 'some-model', passes: true },
         { judge: 'Level1Standardization', passes: true },
       ],
     });
