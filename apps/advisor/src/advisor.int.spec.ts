@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { type AgentEnv, startAgent } from '@baton/agents';
 import { TaskFailed, TaskSucceeded } from '@baton/contracts';
 import { message, startMessagesServer } from '@baton/llm/testing';
@@ -6,7 +5,7 @@ import { queueBackends, WorkerFixture } from '@baton/worker/testing';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { AdvisorModule } from './advisor.module.js';
 
-const BATON_PROMPTS_DIR = fileURLToPath(new URL('../../../prompts', import.meta.url));
+const BATON_PROMPTS_DIR: string[] = [];
 const refine = { id: 'go:Refine', actionType: 'invoke_agent', target: 'Refine', text: 'go on with Refine' };
 const person = { id: 'human', actionType: 'request_human', target: null, text: 'ask a person' };
 const scores = (alignment: number) => ({ alignment, standardization: 9, compatibility: 9 });

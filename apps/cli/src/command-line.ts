@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { parseBudget, parseMode, parsePriority } from './commands/run-options.js';
+import { parseBudget, parseMode, parsePin, parsePriority } from './commands/run-options.js';
 import { parseSetting, type Setting } from './commands/set-input.js';
 import { parseTimeout } from './commands/watch-options.js';
 import type { Context } from './context.js';
@@ -54,6 +54,12 @@ export const withRunOptions = (command: Command): Command =>
       new Option('--budget <kind=value,…>', 'such as usd=5,tokens=2000000,wallClock=2h').argParser(parseBudget),
     )
     .addOption(new Option('--priority <n>', '0 (most urgent) to 3').argParser(parsePriority))
+    .option('--model <name>', 'the model of all its agents, instead of those that they are set up with')
+    .addOption(
+      new Option('--template <name=variant>', 'the variant of a template; may be given several times').argParser(
+        parsePin,
+      ),
+    )
     .option('--label <k=v>', 'a label; may be given several times', collect, []);
 
 export const collectSetting = (word: string, before: readonly Setting[] = []): readonly Setting[] => [

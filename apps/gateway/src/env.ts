@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { FlagVariable, PortVariable, readEnv } from '@baton/service-kit';
+import { FlagVariable, FoldersVariable, PortVariable, readEnv } from '@baton/service-kit';
 import { z } from 'zod';
 
 const Env = z.object({
@@ -12,9 +12,12 @@ const Env = z.object({
   /** Whether webhooks may lead to private addresses, and over plain http. */
   BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
   BATON_WORKFLOWS_DIR: z.string().default(resolve(import.meta.dirname, '../../../workflows')),
-  /** The templates that documents are held to; workers may have others. */
-  BATON_PROMPTS_DIR: z.string().default(resolve(import.meta.dirname, '../../../prompts')),
+  /** Folders of templates that documents are held to, beside what ships; workers may have others. */
+  BATON_PROMPTS_DIR: FoldersVariable,
 });
+/** The templates that ship. */
+export const SHIPPED_PROMPTS = resolve(import.meta.dirname, '../../../prompts');
+
 export type Env = z.infer<typeof Env>;
 
 export const readGatewayEnv = (): Env => readEnv(Env, process.env);

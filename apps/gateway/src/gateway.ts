@@ -10,7 +10,7 @@ import { openStoppable } from '@baton/threads';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { currentCaller } from './auth/caller.js';
 import { createApp } from './create-app.js';
-import { type Env, readGatewayEnv } from './env.js';
+import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
 import { LogTail } from './parts/log-tail.js';
 import { Queues } from './parts/queues.js';
 import { readKnownTemplates } from './workflows/known-templates.js';
@@ -44,7 +44,7 @@ export async function serve(
   const parts = {
     pool,
     catalog,
-    templates: await readKnownTemplates(env.BATON_PROMPTS_DIR),
+    templates: await readKnownTemplates([SHIPPED_PROMPTS, ...env.BATON_PROMPTS_DIR]),
     queues,
     tail,
     health,

@@ -1,13 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { type AgentEnv, Plan, startAgent } from '@baton/agents';
 import { TaskFailed, TaskSucceeded } from '@baton/contracts';
 import { WorkerFixture } from '@baton/worker/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { PlannerModule } from './planner.module.js';
 
-const BATON_PROMPTS_DIR = fileURLToPath(new URL('../../../prompts', import.meta.url));
+const BATON_PROMPTS_DIR: string[] = [];
 const planArguments = {
   template: 'step1_initial_planner_prompt_template',
   requirements: 'Write a program that greets people by name.\n- It says hello.\n- It refuses an empty name.',
@@ -90,10 +89,10 @@ describe('the planner service', () => {
     expect(TaskFailed.parse(data)).toMatchObject({ error: 'Baton.InvalidInput', retryable: false });
   });
 
-  it('does not start without its prompts, and says where they are looked for', async () => {
-    await expect(start({ BATON_PROMPTS_DIR: '/nowhere' })).rejects.toMatchObject({
-      code: 'template-missing',
-      next: expect.stringContaining('BATON_PROMPTS_DIR'),
-    });
+  it('starts and works where a folder of templates is not there, with those that ship', async () => {
+    await start({ BATON_PROMPTS_DIR: ['/nowhere'] });
+    const task = await fixture.send({ arguments: planArguments });
+    const { data } = await fixture.resultOf(task);
+    expect(TaskSucceeded.parse(data).template).toMatchObject({ variant: 'main', id: planArguments.template });
   });
 });

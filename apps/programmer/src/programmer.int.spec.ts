@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Deliverable, startAgent } from '@baton/agents';
 import { TaskSucceeded } from '@baton/contracts';
 import { getBlob } from '@baton/event-store';
@@ -6,7 +5,7 @@ import { WorkerFixture } from '@baton/worker/testing';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { ProgrammerModule } from './programmer.module.js';
 
-const BATON_PROMPTS_DIR = fileURLToPath(new URL('../../../prompts', import.meta.url));
+const BATON_PROMPTS_DIR: string[] = [];
 const plan = {
   goal: 'A list.',
   components: [{ name: 'list', purpose: 'holds the points' }],

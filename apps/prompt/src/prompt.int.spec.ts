@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { startAgent } from '@baton/agents';
 import { TaskFailed, TaskSucceeded } from '@baton/contracts';
 import { WorkerFixture } from '@baton/worker/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { PromptModule } from './prompt.module.js';
 
-const BATON_PROMPTS_DIR = fileURLToPath(new URL('../../../prompts', import.meta.url));
+const BATON_PROMPTS_DIR: string[] = [];
 
 describe('the prompt service', () => {
   let fixture: WorkerFixture;

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { type AgentEnv, startAgent, ToolReport } from '@baton/agents';
 import { type JsonObject, TaskSucceeded } from '@baton/contracts';
 import { WorkerFixture } from '@baton/worker/testing';
@@ -8,7 +7,7 @@ import { ValidatorModule } from './validator.module.js';
 
 const hasSandbox = existsSync('/usr/bin/bwrap');
 
-const BATON_PROMPTS_DIR = fileURLToPath(new URL('../../../prompts', import.meta.url));
+const BATON_PROMPTS_DIR: string[] = [];
 const files = [
   { path: 'package.json', content: '{ "type": "module" }' },
   { path: 'one.ts', content: 'export const one = (): number => 1;\n' },

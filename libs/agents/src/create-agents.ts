@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { Effort } from '@baton/contracts';
-import type { CallModel, ConnectedModel, Journal, ModelPrice } from '@baton/llm';
+import { type CallModel, type ConnectedModel, type Journal, type ModelPrice, OFFLINE_MODEL } from '@baton/llm';
 import type { SandboxChoice } from '@baton/sandbox';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
@@ -23,7 +23,7 @@ import {
   ReviewPlanArguments,
   RevisePlanArguments,
 } from './task/task-arguments.js';
-import { loadTemplates } from './templates/load-templates.js';
+import type { Templates } from './templates/load-templates.js';
 import { review } from './validator/review.js';
 import { findPython } from './validator/tools/find-python.js';
 import { DEFAULT_LIMITS } from './validator/tools/run-tools.js';
@@ -43,7 +43,8 @@ export interface AgentsConfig {
   readonly prices?: readonly ModelPrice[] | undefined;
   /** The model an agent's questions go to. */
   readonly modelFor: (agent: WorkingAgent) => string;
-  readonly promptsDir: string;
+  /** The templates of all layers; see `loadTemplates`. */
+  readonly templates: Templates;
   /** What code is executed in; see `findingSandbox`. */
   readonly sandbox: () => Promise<SandboxChoice>;
   /** Where the model's responses to one command are kept. */
@@ -59,15 +60,15 @@ export interface AgentsConfig {
   readonly schemas?: SchemaChecks | undefined;
 }
 
-/**
- * The handlers of planner, validator, programmer, prompt and advisor. Reads the prompt templates, once: a broken or missing one throws
- * BatonError (`template-broken`, `template-missing`), and the service must not start.
- */
-export async function createAgents(config: AgentsConfig): Promise<Readonly<Record<WorkingAgent, TaskHandler>>> {
-  const templates = await loadTemplates(config.promptsDir);
+/** The handlers of planner, validator, programmer, prompt and advisor. */
+export function createAgents(config: AgentsConfig): Readonly<Record<WorkingAgent, TaskHandler>> {
+  const configFor = (agent: WorkingAgent) => {
+    const model = config.modelFor(agent);
+    return { ...config, model, isOfflineOnly: model === OFFLINE_MODEL };
+  };
   const withBench = benchesIn({ tmpDir: tmpdir(), store: config.blobs, now: config.now });
   const handler = (agent: WorkingAgent, jobs: readonly PromptJob[]): HintedHandler =>
-    promptHandler({ ...config, withBench, agent, jobs, templates, model: config.modelFor(agent) });
+    promptHandler({ ...configFor(agent), withBench, agent, jobs });
   const reviews = [promptJob(ReviewPlanArguments, 'Review', review), promptJob(ReviewCodeArguments, 'Review', review)];
   const toolSettings = {
     limits: DEFAULT_LIMITS,
@@ -88,7 +89,7 @@ export async function createAgents(config: AgentsConfig): Promise<Readonly<Recor
     ),
     validator: withHints(withTools(handler('validator', reviews), toolSettings, config)),
     programmer: withHints(handler('programmer', programmer)),
-    prompt: withHints(singlePromptHandler({ ...config, withBench, templates, model: config.modelFor('prompt') })),
+    prompt: withHints(singlePromptHandler({ ...configFor('prompt'), withBench })),
     advisor: withHints(handler('advisor', [promptJob(AdviceArguments, 'Advice', advise)])),
   };
 }

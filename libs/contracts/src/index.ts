@@ -74,9 +74,12 @@ export {
   RequestId,
   ResumeRun,
   RetryRun,
+  RunAgents,
   SignalName,
   SignalRun,
   SubmitRun,
+  TemplateId,
+  VariantName,
   WorkflowName,
   WorkflowRef,
 } from './intake.js';

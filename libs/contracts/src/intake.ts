@@ -39,6 +39,25 @@ export type Actor = z.infer<typeof Actor>;
 /** Whoever a request says that it comes from. */
 const Asker = Actor.strict().optional();
 
+/** The id of a prompt template, and the name of one of its variants; the usual one is `main`. */
+export const TemplateId = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,99}$/, 'expected lower case letters, digits and underscores');
+export const VariantName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected lower case letters, digits and dashes, at most 40 of them');
+
+/**
+ * How the agents of a run work, where it is not as their services are set up: another model for all of them, and the variants
+ * of templates that they are asked with.
+ */
+export const RunAgents = z.strictObject({
+  model: z.string().min(1).max(200).optional(),
+  /** Template id → variant. */
+  templates: z.record(TemplateId, VariantName).optional(),
+});
+export type RunAgents = z.infer<typeof RunAgents>;
+
 /** Job `submit` on `intake`. */
 export const SubmitRun = z.strictObject({
   requestId: NewRequestId,
@@ -49,6 +68,7 @@ export const SubmitRun = z.strictObject({
   priority: z.int().min(0).max(3).optional(),
   labels: z.record(z.string().min(1).max(63), z.string().max(255)).optional(),
   decisions: z.strictObject({ mode: DecisionMode }).optional(),
+  agents: RunAgents.optional(),
   budget: z
     .strictObject({
       usd: z.number().positive().optional(),

@@ -51,6 +51,8 @@ export const Task = Envelope.extend({
     .regex(/^[\w-]{1,64}$/)
     .optional(),
   budget: TaskBudget.optional(),
+  /** What the run was submitted with for its agents; a worker without a model makes nothing of it. */
+  agents: z.object({ model: z.string().optional(), templates: z.record(z.string(), z.string()).optional() }).optional(),
 }).refine((task) => (task.arguments === undefined) !== (task.blobRef === undefined), {
   message: 'exactly one of arguments and blobRef must be present',
 });

@@ -1,3 +1,4 @@
+import { delimiter, resolve } from 'node:path';
 import { BatonError, type CutSecrets, cutSecretsOf, explainIssues } from '@baton/contracts';
 import { z } from 'zod';
 
@@ -16,6 +17,17 @@ export const CountVariable = z
   .string()
   .regex(/^[1-9]\d{0,8}$/, 'expected a whole number of at least 1')
   .transform(Number);
+
+/** Folders in a variable, separated as in PATH. */
+export const FoldersVariable = z
+  .string()
+  .transform((text) =>
+    text
+      .split(delimiter)
+      .filter((folder) => folder !== '')
+      .map((folder) => resolve(folder)),
+  )
+  .default([]);
 
 /** Yes or no in a variable. */
 export const FlagVariable = z.enum(['true', 'false'], 'expected true or false').transform((word) => word === 'true');

@@ -8,6 +8,7 @@ export {
   CountVariable,
   type EnvSource,
   FlagVariable,
+  FoldersVariable,
   LogLevel,
   PortVariable,
   PublicUrlVariable,

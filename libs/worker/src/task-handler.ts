@@ -1,4 +1,4 @@
-import { BatonErrorName, type Json, type TaskBudget, type TaskFacts } from '@baton/contracts';
+import { BatonErrorName, type Json, type Task, type TaskBudget, type TaskFacts } from '@baton/contracts';
 
 /** A task as its handler sees it: the envelope's ids for the records, and its arguments. */
 export interface WorkerTask {
@@ -11,6 +11,8 @@ export interface WorkerTask {
   readonly arguments: Json;
   /** The most that the task may spend on models; absent where nothing limits it. */
   readonly budget?: TaskBudget;
+  /** What the run was submitted with for its agents: a model instead of theirs, and variants of templates by their ids. */
+  readonly agents?: NonNullable<Task['agents']>;
   /** RFC 3339 instant after which nobody waits for the result; absent where there is none. */
   readonly deadline?: string;
 }

@@ -66,7 +66,8 @@ export async function taskToResult(
   try {
     const budget = task.budget === undefined ? {} : { budget: task.budget };
     const until = task.deadline === undefined ? {} : { deadline: task.deadline };
-    const given = { ...ids, arguments: args ?? null, ...budget, ...until };
+    const agents = task.agents === undefined ? {} : { agents: task.agents };
+    const given = { ...ids, arguments: args ?? null, ...budget, ...until, ...agents };
     const result = await handler(given, AbortSignal.any([delivery, unwanted]));
     if (unwanted.aborted) return letGo(unwanted, ids, ports);
     const job = await resultJob(task, result, ports);

@@ -90,6 +90,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     decisionMode: data.decisionMode,
     budget: data.budget,
     parent: data.parent ?? null,
+    ...(data.agents === undefined ? {} : { agents: data.agents }),
     isPaused: false,
     unfinished: null,
     signals: [],

@@ -152,6 +152,7 @@ function issueAdvice(data: RunEventOf<'AdviceRequested'>['data'], state: RunStat
     attempt: 1,
     arguments: data.arguments,
     ...(budget === undefined ? {} : { budget: budgetMessage(budget) }),
+    ...agentsMessage(state),
   };
   const when = { notBefore: null, deadline, heartbeatSeconds: null };
   const { priority } = state;
@@ -162,7 +163,7 @@ function taskMessage(
   data: RunEventOf<'TaskScheduled'>['data'],
   kind: string,
   stateName: string,
-  { document }: StartedRun,
+  run: StartedRun,
 ): JsonObject {
   const { commandId, deadline, heartbeatSeconds } = data;
   return {
@@ -170,7 +171,7 @@ function taskMessage(
     id: `c-${commandId}`,
     runId: runIdOf(commandId),
     commandId,
-    step: document.steps?.[stateName]?.number ?? 0,
+    step: run.document.steps?.[stateName]?.number ?? 0,
     ...(deadline === null ? {} : { deadline }),
     kind,
     state: stateName,
@@ -178,6 +179,7 @@ function taskMessage(
     arguments: data.arguments,
     ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
     ...(data.budget === undefined ? {} : { budget: budgetMessage(data.budget) }),
+    ...agentsMessage(run),
   };
 }
 
@@ -193,6 +195,18 @@ function childMessage(data: RunEventOf<'TaskScheduled'>['data'], workflow: strin
     submittedBy: { ...submittedBy },
     parent,
     ...(data.budget === undefined ? {} : { budget: budgetMessage(data.budget) }),
+    ...agentsMessage(run),
+  };
+}
+
+function agentsMessage({ agents }: StartedRun): JsonObject {
+  if (agents === undefined) return {};
+  const { model, templates } = agents;
+  return {
+    agents: {
+      ...(model === undefined ? {} : { model }),
+      ...(templates === undefined ? {} : { templates: { ...templates } }),
+    },
   };
 }
 

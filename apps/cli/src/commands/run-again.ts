@@ -1,4 +1,4 @@
-import { JsonObject, RunId, SubmitRunBody } from '@baton/contracts';
+import { JsonObject, RunAgents, RunId, SubmitRunBody } from '@baton/contracts';
 import { z } from 'zod';
 import { UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
@@ -11,6 +11,7 @@ const Started = z.object({
   input: JsonObject,
   labels: SubmitRunBody.shape.labels.unwrap(),
   priority: SubmitRunBody.shape.priority.unwrap(),
+  agents: RunAgents.optional(),
   decisionMode: SubmitRunBody.shape.decisions.unwrap().shape.mode,
   budget: z.object({ usd: z.number().nullable(), tokens: z.int().nullable(), wallClock: z.string().nullable() }),
 });
@@ -57,13 +58,14 @@ function submissionOf(
       parsed.error,
     );
   }
-  const { workflow, input, labels, priority, decisionMode, budget } = parsed.data;
+  const { workflow, input, labels, priority, agents, decisionMode, budget } = parsed.data;
   const { usd, tokens, wallClock } = budget;
   return {
     workflow: `${workflow.name}@${workflow.version}`,
     input,
     labels,
     priority,
+    ...(agents === undefined ? {} : { agents }),
     decisions: { mode: decisionMode },
     budget: {
       ...(usd === null ? {} : { usd }),
@@ -74,7 +76,15 @@ function submissionOf(
 }
 
 /** The submission in words. */
-export function submissionWords({ workflow, input, labels, priority, decisions, budget }: SubmitRunBody): string {
+export function submissionWords({
+  workflow,
+  input,
+  labels,
+  priority,
+  agents,
+  decisions,
+  budget,
+}: SubmitRunBody): string {
   const pairs = (record: object): string =>
     Object.entries(record)
       .map(([key, value]) => `${key}=${value}`)
@@ -83,6 +93,8 @@ export function submissionWords({ workflow, input, labels, priority, decisions, 
     workflow,
     `input with ${Object.keys(input).join(', ') || 'nothing'}`,
     ...(decisions === undefined ? [] : [`mode ${decisions.mode}`]),
+    ...(agents?.model === undefined ? [] : [`model ${agents.model}`]),
+    ...(pairs(agents?.templates ?? {}) === '' ? [] : [`templates ${pairs(agents?.templates ?? {})}`]),
     ...(pairs(budget ?? {}) === '' ? [] : [`budget ${pairs(budget ?? {})}`]),
     ...(priority === undefined ? [] : [`priority ${priority}`]),
     ...(pairs(labels ?? {}) === '' ? [] : [`labels ${pairs(labels ?? {})}`]),

@@ -1,4 +1,4 @@
-import { DecisionMode, explainIssues, RunStatus, SubmitRunBody } from '@baton/contracts';
+import { DecisionMode, explainIssues, RunStatus, SubmitRunBody, TemplateId, VariantName } from '@baton/contracts';
 import { UsageError } from '../exit-codes.js';
 import { suggestion } from '../suggestion.js';
 import { printable } from '../table.js';
@@ -9,9 +9,13 @@ export interface RunOptions {
   readonly mode?: DecisionMode;
   readonly budget?: Budget;
   readonly priority?: number;
+  readonly model?: string;
+  readonly template?: Pins;
   readonly label?: readonly string[];
 }
 
+/** Template id → variant. */
+type Pins = Readonly<Record<string, string>>;
 type Budget = NonNullable<SubmitRunBody['budget']>;
 
 /** A word of a closed list. Throws UsageError with what was probably meant. */
@@ -65,6 +69,19 @@ function durationOf(value: string): string {
   );
 }
 
+const PIN_EXAMPLE = 'Write --template NAME=VARIANT; `baton template list` has both.';
+
+/** `NAME=VARIANT`, once for each template. Throws UsageError. */
+export function parsePin(word: string, before: Pins = {}): Pins {
+  const [, id = '', variant = ''] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(word) ?? [];
+  if (!TemplateId.safeParse(id).success || !VariantName.safeParse(variant).success) {
+    throw new UsageError(`--template ${printable(word)} is not of the form NAME=VARIANT.`, PIN_EXAMPLE);
+  }
+  if (Object.hasOwn(before, id))
+    throw new UsageError(`The template ${id} is given twice.`, 'A run has one variant of each.');
+  return { ...before, [id]: variant };
+}
+
 /** 0 is most urgent. */
 export function parsePriority(word: string): number {
   if (/^[0-3]$/.test(word)) return Number(word);
@@ -76,12 +93,22 @@ export function runFacts({
   mode,
   budget,
   priority,
+  model,
+  template,
   label = [],
 }: RunOptions): Omit<SubmitRunBody, 'workflow' | 'input'> {
   return {
     ...(mode === undefined ? {} : { decisions: { mode } }),
     ...(budget === undefined ? {} : { budget }),
     ...(priority === undefined ? {} : { priority }),
+    ...(model === undefined && template === undefined
+      ? {}
+      : {
+          agents: {
+            ...(model === undefined ? {} : { model }),
+            ...(template === undefined ? {} : { templates: { ...template } }),
+          },
+        }),
     ...(label.length === 0 ? {} : { labels: { ...parseLabels(label) } }),
   };
 }

@@ -239,6 +239,25 @@ describe('run submit --again', () => {
     expect(bench.lastBody()).toMatchObject({ workflow: 'report', input: { a: 1 } });
   });
 
+  test('but for the model, and the variants of templates one at a time', async () => {
+    const agents = { model: 'm1', templates: { mood: 'kind' } };
+    bench.routes.set(`GET ${RUN_PATH}/events`, (_, response) =>
+      json(response, 200, { events: [event(1, 'RunStarted', { ...started, agents })], next: '1' }),
+    );
+    expect((await again()).stderr).toContain('; model m1; templates mood=kind; ');
+    expect(bench.lastBody()).toMatchObject({ agents });
+    await again('--model', 'm2', '--template', 'tone=brief');
+    expect(bench.lastBody()).toMatchObject({ agents: { model: 'm2', templates: { mood: 'kind', tone: 'brief' } } });
+    await again('--template', 'mood=main');
+    expect(bench.lastBody()).toMatchObject({ agents: { model: 'm1', templates: { mood: 'main' } } });
+    for (const wrong of ['mood', 'Mood=main', 'mood=', '__proto__=main']) {
+      expect(await again('--template', wrong)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('is not of the form NAME=VARIANT'),
+      });
+    }
+  });
+
   test('sets nothing inside of what is no object', async () => {
     const wrong = await again('--set', 'language.x=1');
     expect(wrong).toMatchObject({

@@ -1,4 +1,4 @@
-import { explainIssues, RunAccepted, SubmitRunBody } from '@baton/contracts';
+import { explainIssues, RunAccepted, type RunAgents, SubmitRunBody } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
@@ -40,6 +40,13 @@ async function submissionOf(context: Context, options: SubmitOptions): Promise<S
   return checked({ workflow, input, ...runFacts(options), ...idOf(options) });
 }
 
+/** The model that is said, or the one before; and the variants that are said beside those of before. */
+function agentsLike(before: RunAgents | undefined, now: RunAgents | undefined): { readonly agents?: RunAgents } {
+  if (before === undefined || now === undefined) return {};
+  const templates = { ...before.templates, ...now.templates };
+  return { agents: { ...before, ...now, ...(Object.keys(templates).length === 0 ? {} : { templates }) } };
+}
+
 const placeOf = (context: Context) => ({
   workingDirectory: context.env.workingDirectory,
   readStdin: context.io.readStdin,
@@ -68,6 +75,7 @@ async function submissionLike(
     input: withoutLists(before, set),
     labels: { ...submission.labels, ...facts.labels },
     budget: { ...submission.budget, ...facts.budget },
+    ...agentsLike(submission.agents, facts.agents),
     ...idOf(options),
   });
   if (context.format === 'table') {

@@ -65,7 +65,7 @@ export async function startTestGateway(
       BATON_PORT: port,
       BATON_TOKEN: TOKEN,
       BATON_WORKFLOWS_DIR: workflows,
-      BATON_PROMPTS_DIR: resolve(import.meta.dirname, '../../../../prompts'),
+      BATON_PROMPTS_DIR: [],
       BATON_WEBHOOK_ALLOW_PRIVATE: options.allowPrivateWebhooks ?? false,
     },
     {

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOfflineModel } from '@baton/offline-model';
@@ -16,7 +16,7 @@ import {
   STEP_5A,
   STEP_6,
 } from '../testing/example-tasks.js';
-import { agentsWith, PROMPTS_DIR, scriptedModel, taskWith } from '../testing/scripted-agents.js';
+import { agentsWith, scriptedModel, taskWith } from '../testing/scripted-agents.js';
 
 const signal = new AbortController().signal;
 const templateOf = (id: string, agent: string, output: string, variables: readonly string[]): string =>
@@ -39,7 +39,6 @@ describe('another template of the same agent and output', () => {
     writeFile(join(promptsDir, `${id}.md`), templateOf(id, agent, output, variables));
   beforeAll(async () => {
     promptsDir = await mkdtemp(join(tmpdir(), 'baton-prompts-'));
-    await cp(PROMPTS_DIR, promptsDir, { recursive: true });
     for (const [agent, output, args] of KINDS) {
       await add(idOf(args), agent, output, templateVariables.get(args.template) ?? []);
     }
@@ -61,7 +60,7 @@ describe('another template of the same agent and output', () => {
 
   it.each(KINDS)('is taken by the %s for %s', async (agent, _output, args, answer) => {
     const model = scriptedModel([answer]);
-    const agents = await agentsWith(model.call, { promptsDir });
+    const agents = await agentsWith(model.call, { promptsDirs: [promptsDir] });
     const result = await agents[agent](taskWith({ ...args, template: idOf(args) }), signal);
     expect(result).toMatchObject({ ok: true });
     expect(model.requests[0]).toMatchObject({ template: { id: idOf(args), version: '0.1.0' } });
@@ -71,19 +70,19 @@ describe('another template of the same agent and output', () => {
   it.each(KINDS.filter(([agent]) => agent !== 'programmer'))(
     'is answered offline, too: %s, %s',
     async (agent, _output, args) => {
-      const agents = await agentsWith(createOfflineModel(), { promptsDir });
+      const agents = await agentsWith(createOfflineModel(), { promptsDirs: [promptsDir] });
       expect(await agents[agent](taskWith({ ...args, template: idOf(args) }), signal)).toMatchObject({ ok: true });
     },
   );
 
   it('is refused, with the reason, where it hides a part of the task or asks for what the task does not have', async () => {
-    const { planner } = await agentsWith(scriptedModel([]).call, { promptsDir });
+    const { planner } = await agentsWith(scriptedModel([]).call, { promptsDirs: [promptsDir] });
     const causeOf = async (template: string) => {
       const result = await planner(taskWith({ ...STEP_1, template }), signal);
       return result.ok ? '' : `${result.error} ${result.cause}`;
     };
     expect(await causeOf('mine_short')).toMatch(
-      /InvalidInput The template mine_short .* never shows the model \{\{workspaceType/,
+      /InvalidInput The prompt template mine_short\.md cannot be used: it never shows the model \{\{workspaceType/,
     );
     expect(await causeOf('mine_curious')).toMatch(/asks for \{\{mood\}\}; its task has requirements, /);
     expect(await causeOf(idOf(STEP_2))).toContain('which is for the validator; the planner works with');

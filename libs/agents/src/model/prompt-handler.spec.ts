@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RetryableError, TerminalError } from '@baton/contracts';
 import { UnusableAnswer } from '@baton/llm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { plan, review, STEP_1, STEP_2, STEP_3 } from '../testing/example-tasks.js';
 import { agentsWith, memoryJournal, PROMPTS_DIR, scriptedModel, taskWith } from '../testing/scripted-agents.js';
 
@@ -30,7 +31,12 @@ describe('an agent that asks a model', () => {
         cacheWriteTokens: 1,
         costUsd: expect.any(Number),
       },
-      template: { id: STEP_1.template, version: expect.any(String), sha256: await sha256OfFile(STEP_1.template) },
+      template: {
+        id: STEP_1.template,
+        version: expect.any(String),
+        sha256: await sha256OfFile(STEP_1.template),
+        variant: 'main',
+      },
       journal: { calls: 1, replayed: 0 },
     });
     const { template: _, ...variables } = STEP_1;
@@ -44,6 +50,39 @@ describe('an agent that asks a model', () => {
     });
     expect(model.requests[0]?.prompt).toMatch(/BEGIN DATA requirements \w+\nAdd two numbers\.\nEND DATA/);
     expect(model.requests[0]?.system).not.toContain('{{');
+  });
+
+  it('asks the model that its run was submitted with, in the variant that it was submitted with', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'baton-prompts-'));
+    onTestFinished(() => rm(dir, { recursive: true }));
+    const text = await readFile(join(PROMPTS_DIR, `${STEP_1.template}.md`), 'utf8');
+    await writeFile(join(dir, `${STEP_1.template}.terse.md`), text.replace('# System\n', '# System\n\nBe terse.\n'));
+    const model = scriptedModel([plan, plan], 'claude-haiku-5-5');
+    const { planner } = await agentsWith(model.call, { promptsDirs: [dir] });
+    const agents = { model: 'claude-haiku-5-5', templates: { [STEP_1.template]: 'terse' } };
+    const result = await planner(taskWith(STEP_1, { agents }), signal);
+    expect(result).toMatchObject({ ok: true, model: 'claude-haiku-5-5', template: { variant: 'terse' } });
+    expect(model.requests[0]).toMatchObject({ model: 'claude-haiku-5-5', system: expect.stringMatching(/^Be terse/) });
+    const again = {
+      ...STEP_1,
+      recovery: { strategy: 'escalate_model', attempt: 1, previousError: { error: 'E', cause: 'c' } },
+    };
+    await planner(taskWith(again, { agents, commandId: 'another' }), signal);
+    expect(model.requests[1]).toMatchObject({ model: 'claude-sonnet-5-5', system: expect.stringMatching(/^Be terse/) });
+  });
+
+  it('asks the offline model for a run that wants it, and never gives its answer out as that of another', async () => {
+    const server = scriptedModel([]);
+    const { planner } = await agentsWith(server.call);
+    const offline = await planner(taskWith(STEP_1, { agents: { model: 'offline' } }), signal);
+    expect(offline).toMatchObject({ ok: true, model: 'offline' });
+    const alone = await agentsWith(scriptedModel([]).call, { modelFor: () => 'offline' });
+    expect(await alone.planner(taskWith(STEP_1, { agents: { model: 'claude-opus-5-5' } }), signal)).toEqual({
+      ok: false,
+      error: 'Baton.ModelUnavailable',
+      cause: expect.stringMatching(/^The run asks for the model claude-opus-5-5, and this service reaches none but/),
+      retryable: false,
+    });
   });
 
   it('gives an answer that does not fit back once, with what is wrong, and takes the second one', async () => {

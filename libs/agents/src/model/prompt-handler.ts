@@ -1,13 +1,16 @@
 import { Effort, type Json, JsonObject, MaxOutputTokens, WorkspaceInput } from '@baton/contracts';
 
+import type { WorkerTask } from '@baton/worker';
 import { z } from 'zod';
 import type { HintedHandler } from '../task/hints.js';
 import { invalidInput, type OrFailure } from '../task/or-failure.js';
 import type { ModelOutputName } from '../task/outputs.js';
 import { describeIssues } from '../task/problems.js';
-import { NEED_NOT_BE_SHOWN, templateIdsOf, variablesOf, type WithTemplate } from '../task/task-arguments.js';
+import { templateIdsOf, variablesOf, type WithTemplate } from '../task/task-arguments.js';
+import { chooseTemplate } from '../templates/choose-template.js';
+import { misfitWith } from '../templates/fit-variables.js';
 import type { Templates } from '../templates/load-templates.js';
-import { placeholdersOf, type Template } from '../templates/template.js';
+import type { Template } from '../templates/template.js';
 import type { AskContext } from './exchange.js';
 import { type JobConfig, type PreparedJob, runJob } from './run-job.js';
 
@@ -72,7 +75,7 @@ export function promptHandler(config: PromptHandlerConfig): HintedHandler {
   return async (task, hints, signal) => {
     const beside = Beside.safeParse(JsonObject.safeParse(task.arguments).data ?? {});
     if (!beside.success) return invalidInput(`The arguments do not fit: ${describeIssues(beside.error).join('; ')}.`);
-    const chosen = chooseJob(config, task.arguments);
+    const chosen = chooseJob(config, task);
     if (!chosen.ok) return invalidInput(chosen.cause);
     const { template, run } = chosen;
     const job = { template, ...besideIn(beside.data), run: (context: AskContext) => run(context, template) };
@@ -84,14 +87,16 @@ type ChosenJob =
   | { readonly ok: true; readonly template: Template; readonly run: RunJob }
   | { readonly ok: false; readonly cause: string };
 
-function chooseJob({ agent, jobs, templates }: PromptHandlerConfig, args: Json): ChosenJob {
-  const object = JsonObject.safeParse(args);
+function chooseJob({ agent, jobs, templates }: PromptHandlerConfig, task: WorkerTask): ChosenJob {
+  const object = JsonObject.safeParse(task.arguments);
   const { maxOutputTokens: _, effort: __, workspace: ___, ...given } = object.success ? object.data : {};
   const { template: id } = given;
-  const template = typeof id === 'string' ? templates.get(id) : undefined;
+  const found = typeof id === 'string' ? chooseTemplate(templates, id, task) : null;
+  if (found?.ok === false && found.isKnown) return { ok: false, cause: found.cause };
+  const template = found?.ok === true ? found.template : null;
   if (template?.agent !== agent) {
     const known = jobs.flatMap(({ templateIds }) => templateIds).join(', ');
-    const whose = template === undefined ? '' : `, which is for the ${template.agent}`;
+    const whose = template === null ? '' : `, which is for the ${template.agent}`;
     const rule = `the ${agent} works with ${known}, and with any other template of its own with the same output`;
     return { ok: false, cause: `The argument template is ${JSON.stringify(id)}${whose}; ${rule}.` };
   }
@@ -110,9 +115,9 @@ function chooseByShape(jobs: readonly PromptJob[], template: Template, given: Js
       causes.push(prepared.cause);
       continue;
     }
-    const misfit = misfitOf(template, job.variables);
+    const misfit = misfitWith(template, job.variables);
     if (misfit === null) return withTemplate(template, prepared);
-    causes.push(misfit);
+    causes.push(`Here ${misfit}.`);
   }
   const nothing = `No task of the ${template.agent} has the output ${output}.`;
   return { ok: false, cause: `The template ${id} cannot be used here. ${causes[0] ?? nothing}` };
@@ -120,12 +125,3 @@ function chooseByShape(jobs: readonly PromptJob[], template: Template, given: Js
 
 const withTemplate = (template: Template, prepared: ReturnType<PromptJob['prepare']>): ChosenJob =>
   prepared.ok ? { ok: true, template, run: prepared.run } : prepared;
-
-/** What a template shows is what its task has, neither more nor less: else a part of the work would go unseen. */
-function misfitOf(template: Template, variables: readonly string[]): string | null {
-  const shown = placeholdersOf(template);
-  const unknown = shown.filter((name) => !variables.includes(name));
-  const unseen = variables.filter((name) => !shown.includes(name) && !NEED_NOT_BE_SHOWN.includes(name));
-  if (unknown.length > 0) return `It asks for {{${unknown.join('}}, {{')}}}; its task has ${variables.join(', ')}.`;
-  return unseen.length > 0 ? `It never shows the model {{${unseen.join('}}, {{')}}}.` : null;
-}

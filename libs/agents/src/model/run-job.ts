@@ -1,14 +1,16 @@
-import type { Effort, Json, WorkspaceInput } from '@baton/contracts';
+import { BatonErrorName, type Effort, type Json, type WorkspaceInput } from '@baton/contracts';
 
 import {
   type CallModel,
   type ConnectedModel,
   type Journal,
   type ModelPrice,
+  OFFLINE_MODEL,
   type SpentCall,
   strongerModel,
   withJournal,
 } from '@baton/llm';
+import { createOfflineModel } from '@baton/offline-model';
 import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
 import type { Hints } from '../task/hints.js';
@@ -23,6 +25,8 @@ import { withinBudget } from './within-budget.js';
 export interface JobConfig {
   readonly model: string;
   readonly callModel: CallModel;
+  /** Whether no other model than the offline one can be reached. Absent: false. */
+  readonly isOfflineOnly?: boolean;
   /** Where the server of the model counts tokens. */
   readonly countTokens?: ConnectedModel['countTokens'] | undefined;
   /** How much thought answers are worth, where the step does not say; the model's own where it is absent. */
@@ -42,7 +46,7 @@ export interface JobConfig {
 
 /** A task whose arguments are checked: the template it asks with, and the work. */
 export interface PreparedJob {
-  readonly template: Pick<Template, 'id' | 'version' | 'sha256'>;
+  readonly template: Pick<Template, 'id' | 'version' | 'sha256' | 'variant'>;
   /** The most tokens of an answer, instead of what is usual for its kind. */
   readonly maxOutputTokens?: number;
   readonly workspace?: WorkspaceInput | null;
@@ -59,7 +63,7 @@ export async function runJob(
   config: JobConfig,
   task: WorkerTask,
   {
-    template: { id, version, sha256 },
+    template: { id, version, sha256, variant },
     maxOutputTokens,
     effort = config.effort,
     workspace: input = null,
@@ -72,9 +76,14 @@ export async function runJob(
   const { log, now, countTokens, prices, withBench, hasToolUse = true } = config;
   const ids = { runId, commandId, state, attempt };
   const ledger = createLedger(prices);
-  const model = modelFor(config.model, hints, (reason) => log.warn({ ...ids, model: config.model }, reason));
+  const { isOfflineOnly = false } = config;
+  const ofRun = task.agents?.model;
+  if (ofRun !== undefined && ofRun !== OFFLINE_MODEL && isOfflineOnly) return unreachable(ofRun);
+  const asked = ofRun ?? config.model;
+  const model = modelFor(asked, hints, (reason) => log.warn({ ...ids, model: asked }, reason));
+  const callModel = model === OFFLINE_MODEL && !isOfflineOnly ? createOfflineModel() : config.callModel;
   // Within the journal: what it answers was paid before, and only what is still to be paid needs room in the budget.
-  const admitted = withinBudget(config.callModel, task.budget, { ledger, now, countTokens, prices });
+  const admitted = withinBudget(callModel, task.budget, { ledger, now, countTokens, prices });
   const onPaid = (spent: SpentCall): void => ledger.book(spent, now());
   const journal = config.journalFor(commandId);
   const { call, counts } = withJournal(admitted, journal, { onPaid });
@@ -97,12 +106,20 @@ export async function runJob(
   const counted = { calls: counts().calls + own.calls, replayed: counts().replayed + own.replayed };
   const recovery = hints.recovery === null ? {} : { recovery: hints.recovery.strategy };
   log.info(
-    { ...ids, template: id, templateSha256: sha256, model, ...recovery, ok: outcome.ok, ...counted },
+    { ...ids, template: id, variant, templateSha256: sha256, model, ...recovery, ok: outcome.ok, ...counted },
     'asked the model',
   );
-  const facts = { ...ledger.facts(), journal: counted, template: { id, version, sha256 } };
+  const facts = { ...ledger.facts(), journal: counted, template: { id, version, sha256, variant } };
   return outcome.ok ? { ok: true, output: outcome.value, ...facts } : { ...outcome, ...facts };
 }
+
+/** Whoever submits a run for a model must not take the answer of another for its own. */
+const unreachable = (model: string): TaskResult => ({
+  ok: false,
+  error: BatonErrorName.modelUnavailable,
+  cause: `The run asks for the model ${model}, and this service reaches none but the offline model: set ANTHROPIC_API_KEY, or BATON_PROVIDER with what it needs, and start it again.`,
+  retryable: false,
+});
 
 function modelFor(usual: string, { recovery }: Hints, say: (reason: string) => void): string {
   if (recovery?.strategy !== 'escalate_model') return usual;

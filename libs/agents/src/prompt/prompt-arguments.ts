@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 /**
  * The arguments of the prompt worker: any single question. With `variables`, the text is a template with a
- * `{{placeholder}}` for each; without, it is taken as it stands.
+ * `{{placeholder}}` for each; without, it is taken as it stands. Where a template is named as well, it is what is asked, as
+ * when a question is tried again in other words: with the same variables, or with the text itself as `{{prompt}}`.
  */
 export const PromptArguments = z
   .strictObject({
@@ -27,7 +28,7 @@ export const PromptArguments = z
     maxOutputTokens: MaxOutputTokens.optional(),
     effort: Effort.optional(),
   })
-  .refine((args) => (args.prompt === undefined) !== (args.template === undefined), {
-    message: 'exactly one of prompt and template must be given',
+  .refine((args) => args.prompt !== undefined || args.template !== undefined, {
+    message: 'prompt or template must be given',
   });
 export type PromptArguments = z.infer<typeof PromptArguments>;

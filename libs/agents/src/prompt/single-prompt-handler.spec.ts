@@ -1,10 +1,10 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json } from '@baton/contracts';
 import { createOfflineModel } from '@baton/offline-model';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { agentsWith, memoryJournal, PROMPTS_DIR, scriptedModel, taskWith } from '../testing/scripted-agents.js';
+import { agentsWith, memoryJournal, scriptedModel, taskWith } from '../testing/scripted-agents.js';
 
 const signal = new AbortController().signal;
 const output = {
@@ -36,7 +36,7 @@ describe('the prompt worker', () => {
         costUsd: expect.any(Number),
       },
       // Of a text in the workflow, the hash tells one wording from another.
-      template: { id: 'inline', version: '1.0.0', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      template: { id: 'inline', version: '1.0.0', variant: 'main', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
       journal: { calls: 1, replayed: 0 },
     });
     expect(requests).toMatchObject([{ agent: 'prompt', prompt: 'How are {{you}}?', output: { jsonSchema: output } }]);
@@ -60,15 +60,34 @@ describe('the prompt worker', () => {
   it('uses a template of a folder within the prompts that is written for it', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'baton-prompts-'));
     onTestFinished(() => rm(dir, { recursive: true }));
-    await cp(PROMPTS_DIR, dir, { recursive: true });
     const front = '---\nid: mood\nversion: 2.0.0\nagent: prompt\noutput: Text\ntitle: Mood\n---\n';
     await mkdir(join(dir, 'support'));
     await writeFile(join(dir, 'support', 'mood.md'), `${front}\n# System\nYou read moods.\n\n# Prompt\n{{mail}}\n`);
     const model = scriptedModel([good]);
-    const { prompt } = await agentsWith(model.call, { promptsDir: dir });
+    const { prompt } = await agentsWith(model.call, { promptsDirs: [dir] });
     const result = await prompt(taskWith({ template: 'mood', variables: { mail: 'Thanks!' }, output }), signal);
     expect(result).toMatchObject({ ok: true, output: good });
     expect(model.requests[0]).toMatchObject({ template: { id: 'mood', version: '2.0.0' }, system: 'You read moods.' });
+  });
+
+  it('asks by the template where there is a text as well, and shows the text as {{prompt}} where it has no variables', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'baton-prompts-'));
+    onTestFinished(() => rm(dir, { recursive: true }));
+    const write = (id: string, name: string) =>
+      writeFile(
+        join(dir, `${id}.md`),
+        `---\nid: ${id}\nversion: 1.0.0\nagent: prompt\noutput: Text\ntitle: T\n---\n\n# System\nBrief.\n\n# Prompt\n{{${name}}}\n`,
+      );
+    await Promise.all([write('of_text', 'prompt'), write('of_mail', 'mail')]);
+    const model = scriptedModel([good, good]);
+    const { prompt } = await agentsWith(model.call, { promptsDirs: [dir] });
+    await prompt(taskWith({ prompt: 'Mood?', template: 'of_text', output }), signal);
+    const given = { prompt: '{{mail}}', template: 'of_mail', variables: { mail: 'Hi' }, output };
+    await prompt(taskWith(given, { commandId: 'another' }), signal);
+    expect(model.requests.map(({ prompt: text }) => text)).toEqual([
+      expect.stringMatching(/^BEGIN DATA prompt \w+\nMood\?\n/),
+      expect.stringMatching(/^BEGIN DATA mail \w+\nHi\n/),
+    ]);
   });
 
   it('gives an answer that does not fit the schema back once, and fails the second time', async () => {
@@ -81,7 +100,7 @@ describe('the prompt worker', () => {
   });
 
   it.each<readonly [string, Json, string]>([
-    ['neither text nor template', { output }, 'exactly one of prompt and template'],
+    ['neither text nor template', { output }, 'prompt or template must be given'],
     ['an empty text', { prompt: ' ' }, 'the prompt is empty'],
     ['an argument nobody knows', { prompt: 'Mood?', temperature: 1 }, 'temperature'],
     ['a schema that is none', { prompt: 'Mood?', output: { type: 'mood' } }, 'is no JSON Schema'],

@@ -1,15 +1,16 @@
-import { BatonError, didYouMean, type Json, type JsonObject } from '@baton/contracts';
+import { BatonError, didYouMean, type JsonObject } from '@baton/contracts';
 import { type ModelRequest, OFFLINE_MODEL } from '@baton/llm';
-import { createOfflineModel } from '@baton/offline-model';
+import type { WorkerTask } from '@baton/worker';
 import { exchange } from '../model/exchange.js';
 import { type JobConfig, type PreparedJob, runJob } from '../model/run-job.js';
 import type { HintedHandler, Hints } from '../task/hints.js';
 import { invalidInput } from '../task/or-failure.js';
 import { jsonSchemaOf } from '../task/outputs.js';
 import { describeIssues } from '../task/problems.js';
+import { chooseTemplate } from '../templates/choose-template.js';
 import type { Templates } from '../templates/load-templates.js';
 import { renderPrompt } from '../templates/render.js';
-import { parsePrompt, sha256Of, type Template } from '../templates/template.js';
+import { MAIN_VARIANT, parsePrompt, sha256Of, type Template } from '../templates/template.js';
 import { answerReader, SCHEMAS_IN_PLACE, type SchemaChecks } from './answer-schema.js';
 import { PromptArguments } from './prompt-arguments.js';
 import { unsendablePart } from './sendable-schema.js';
@@ -32,30 +33,29 @@ type Prepared =
 
 /** The handler of the prompt worker: one question of any kind, and an answer that fits the schema of the task. */
 export function singlePromptHandler(config: SinglePromptConfig): HintedHandler {
-  const offline = createOfflineModel();
   return async (task, hints, signal) => {
-    const prepared = await prepare(config, task.arguments, hints);
+    const prepared = await prepare(config, task, hints);
     if (!prepared.ok) return invalidInput(prepared.cause);
     const { model, job } = prepared;
-    const callModel = model === OFFLINE_MODEL ? offline : config.callModel;
-    return runJob({ ...config, model, callModel }, task, job, hints, signal);
+    return runJob({ ...config, model }, task, job, hints, signal);
   };
 }
 
-async function prepare(config: SinglePromptConfig, given: Json, hints: Hints): Promise<Prepared> {
-  const parsed = PromptArguments.safeParse(given);
+async function prepare(config: SinglePromptConfig, task: WorkerTask, hints: Hints): Promise<Prepared> {
+  const parsed = PromptArguments.safeParse(task.arguments);
   if (!parsed.success) return refused(`The arguments do not fit: ${describeIssues(parsed.error).join('; ')}.`);
   const args = parsed.data;
   const reader = await answerReader(args.output ?? jsonSchemaOf('Text'), config.schemas ?? SCHEMAS_IN_PLACE);
   if (!reader.ok) return refused(`The argument output is no JSON Schema: ${reader.problem}.`);
   try {
-    const template = templateOf(config.templates, args);
+    const template = templateOf(config.templates, args, task);
     const request = requestOf(template, args, hints);
     const model = args.model ?? config.model;
-    const problem = model === OFFLINE_MODEL ? null : unsendablePart(schemaFor(args));
+    const answering = task.agents?.model ?? model;
+    const problem = answering === OFFLINE_MODEL ? null : unsendablePart(schemaFor(args));
     if (problem !== null) {
       return refused(
-        `The argument output cannot be sent to ${model}: ${problem}. Give every part of the schema a type, and name the members of every object.`,
+        `The argument output cannot be sent to ${answering}: ${problem}. Give every part of the schema a type, and name the members of every object.`,
       );
     }
     return {
@@ -84,7 +84,7 @@ function requestOf(
   args: PromptArguments,
   hints: Hints,
 ): Omit<ModelRequest, 'model' | 'conversationId'> {
-  const variables = args.variables ?? {};
+  const variables = variablesOf(args);
   const prompt = renderPrompt(template, variables, hints);
   return {
     agent: AGENT,
@@ -92,10 +92,16 @@ function requestOf(
     system: args.system ?? template.system,
     prompt,
     // What the hints add is no part of the question that the offline model answers from.
-    variables: args.variables === undefined ? { prompt: renderPrompt(template, variables) } : variables,
+    variables: Object.keys(variables).length === 0 ? { prompt: renderPrompt(template, variables) } : variables,
     output: { name: 'Answer', jsonSchema: schemaFor(args) },
     maxOutputTokens: args.maxOutputTokens ?? USUAL_OUTPUT_TOKENS,
   };
+}
+
+/** Where a template is asked instead of the text, and the text has no variables, it is one itself. */
+function variablesOf({ prompt, template, variables }: PromptArguments): JsonObject {
+  if (variables !== undefined) return variables;
+  return template === undefined || prompt === undefined ? {} : { prompt };
 }
 
 function schemaFor({ output }: PromptArguments): JsonObject {
@@ -105,20 +111,28 @@ function schemaFor({ output }: PromptArguments): JsonObject {
   return schema;
 }
 
-function templateOf(templates: Templates, { prompt, template: id, variables }: PromptArguments): Template {
-  if (prompt !== undefined) return inline(prompt, variables !== undefined);
-  const template = templates.get(id ?? '');
+function templateOf(
+  templates: Templates,
+  { prompt, template: id, variables }: PromptArguments,
+  task: WorkerTask,
+): Template {
+  if (id === undefined) return inline(prompt ?? '', variables !== undefined);
+  const chosen = chooseTemplate(templates, id, task);
+  if (!chosen.ok && chosen.isKnown) throw new BatonError(chosen.cause, { code: 'template-broken' });
+  const template = chosen.ok ? chosen.template : null;
   if (template?.agent === AGENT) return template;
-  const known = [...templates.values()].filter(({ agent }) => agent === AGENT).map((each) => each.id);
-  const whose = template === undefined ? '' : `, which is for the ${template.agent}`;
+  const known = [...templates.byId].flatMap(([each, [one]]) => (one?.agent === AGENT ? [each] : []));
+  const whose = template === null ? '' : `, which is for the ${template.agent}`;
   const there = known.length === 0 ? 'there is none for the agent prompt' : `the agent prompt has ${known.join(', ')}`;
-  const message = `The argument template is ${JSON.stringify(id)}${whose}; ${there}.${didYouMean(id ?? '', known)}`;
+  const message = `The argument template is ${JSON.stringify(id)}${whose}; ${there}.${didYouMean(id, known)}`;
   throw new BatonError(message, { code: 'template-missing' });
 }
 
 /** Without variables nothing in the text is a placeholder: a mail that holds `{{` is a mail. */
 const inline = (prompt: string, isTemplate: boolean): Template => ({
   id: 'inline',
+  variant: MAIN_VARIANT,
+  weight: 1,
   version: '1.0.0',
   agent: AGENT,
   output: 'Text',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readAgentEnv } from './env.js';
+import { readAgentEnv, SHIPPED_PROMPTS } from './env.js';
 
 const DATABASE_URL = 'postgres://localhost/baton';
 
@@ -8,8 +9,14 @@ describe('the environment of an agent', () => {
   it('needs a database only', () => {
     const env = readAgentEnv('planner', { DATABASE_URL });
     expect(env).toMatchObject({ DATABASE_URL, BATON_CONCURRENCY: 4 });
-    expect(existsSync(env.BATON_PROMPTS_DIR)).toBe(true);
+    expect(env.BATON_PROMPTS_DIR).toEqual([]);
+    expect(existsSync(SHIPPED_PROMPTS)).toBe(true);
     expect(() => readAgentEnv('planner', {})).toThrow('DATABASE_URL is not set.');
+  });
+
+  it('takes folders of templates, as a PATH has them', () => {
+    const given = { DATABASE_URL, BATON_PROMPTS_DIR: `/a${delimiter}${delimiter}b` };
+    expect(readAgentEnv('planner', given).BATON_PROMPTS_DIR).toEqual(['/a', resolve('b')]);
   });
 
   it('prefers the model of the agent to the model of all', () => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Effort } from '@baton/contracts';
 import { PROVIDERS, parseCapabilityOverrides } from '@baton/llm';
 import { SandboxSetting } from '@baton/sandbox';
-import { CountVariable, type EnvSource, readEnv } from '@baton/service-kit';
+import { CountVariable, type EnvSource, FoldersVariable, readEnv } from '@baton/service-kit';
 import { WorkerEnv } from '@baton/worker';
 import { z } from 'zod';
 import type { WorkingAgent } from '../create-agents.js';
@@ -31,8 +31,13 @@ const AgentEnv = z.object({
   /** Where secrets lie on this machine: what executes code is shown nothing of these folders. */
   BATON_HOME: z.string().optional(),
   HOME: z.string().optional(),
-  BATON_PROMPTS_DIR: z.string().default(resolve(import.meta.dirname, '../../../../prompts')),
+  /** Folders of templates, separated as in PATH: what a later one has is used instead of what an earlier one or Baton has. */
+  BATON_PROMPTS_DIR: FoldersVariable,
 });
+
+/** The templates that ship. */
+export const SHIPPED_PROMPTS = resolve(import.meta.dirname, '../../../../prompts');
+
 /** Those that execute code. */
 export const EXECUTING: readonly WorkingAgent[] = ['validator', 'programmer'];
 

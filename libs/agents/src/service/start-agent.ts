@@ -6,7 +6,8 @@ import { startWorker, type WorkerOptions } from '@baton/worker/service';
 import { createAgents, type WorkingAgent } from '../create-agents.js';
 import { chooseModel } from '../model/choose-model.js';
 import { schemasOn } from '../prompt/answer-schema.js';
-import { type AgentEnv, EXECUTING, readAgentEnv } from './env.js';
+import { loadTemplates, type Templates } from '../templates/load-templates.js';
+import { type AgentEnv, EXECUTING, readAgentEnv, SHIPPED_PROMPTS } from './env.js';
 import { findingSandbox } from './finding-sandbox.js';
 import { preflight } from './preflight.js';
 
@@ -47,10 +48,12 @@ export async function startAgent(
     memoryMb: THREAD_MEMORY_MB,
     monotonicMs: () => performance.now(),
   });
+  const templates = await loadTemplates(SHIPPED_PROMPTS, env.BATON_PROMPTS_DIR);
+  tellTemplates(context, templates);
   const hidden = [env.BATON_HOME, env.HOME].filter((folder) => folder !== undefined);
   const sandbox = findingSandbox({ setting: env.BATON_SANDBOX, hidden });
   const createHandler: WorkerOptions['createHandler'] = async (parts) => {
-    const agents = await createAgents({
+    const agents = createAgents({
       ...parts,
       callModel: model.callModel,
       hasToolUse,
@@ -59,7 +62,7 @@ export async function startAgent(
       effort: env.BATON_EFFORT,
       modelFor: () => model.name,
       schemas: schemasOn(threads),
-      promptsDir: env.BATON_PROMPTS_DIR,
+      templates,
       sandbox,
     });
     return agents[agent];
@@ -76,6 +79,14 @@ export async function startAgent(
       await threads.close();
     },
   };
+}
+
+function tellTemplates({ log, health }: ServiceContext, { byId, problems }: Templates): void {
+  for (const { layer, path, problem } of problems)
+    log.warn({ layer, path, problem }, 'a prompt template cannot be used');
+  const count = [...byId.values()].flat().length;
+  const said = problems.map(({ problem }) => problem).join(' ');
+  health.addFact('templates', problems.length === 0 ? `${count} in use` : `${count} in use; ${said}`);
 }
 
 function tellSandbox({ log, health }: ServiceContext, choice: SandboxChoice): void {

@@ -77,7 +77,13 @@ export type Review = z.infer<typeof Review>;
 
 /** What a task of the validator returns: the review, and who gave it, so that judges can be judged by what they are. */
 export const JudgedReview = Review.extend({
-  judgedBy: z.object({ template: z.string(), version: z.string(), model: z.string() }),
+  judgedBy: z.object({
+    template: z.string(),
+    version: z.string(),
+    variant: z.string(),
+    sha256: z.string(),
+    model: z.string(),
+  }),
 });
 export type JudgedReview = z.infer<typeof JudgedReview>;
 

@@ -1,55 +1,150 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import { BatonError } from '@baton/contracts';
-import { NEED_NOT_BE_SHOWN, templateVariables } from '../task/task-arguments.js';
-import { broken, parseTemplate, placeholdersOf, type Template } from './template.js';
+import { templateVariables } from '../task/task-arguments.js';
+import { misfitOf, type Shipped, shippedOf } from './fit-variables.js';
+import { type LayerFile, readLayer } from './read-layer.js';
+import { namesInFile, parseTemplate, type Template } from './template.js';
 
-export type Templates = ReadonlyMap<string, Template>;
+/** A file of a layer that cannot be used as it is. */
+interface TemplateProblem {
+  /** The folder, and the file in it; null where the folder itself is what is wrong. */
+  readonly layer: string;
+  readonly path: string | null;
+  /** What its name says that it is; null where that is no name of a template. */
+  readonly id: string | null;
+  readonly variant: string | null;
+  /** What is wrong, and what is used instead: a sentence or two. */
+  readonly problem: string;
+}
+
+/** A template that can be used, and where it stands. */
+interface FoundTemplate {
+  readonly template: Template;
+  readonly text: string;
+  readonly layer: string;
+  readonly path: string;
+  /** Whether it ships. */
+  readonly isShipped: boolean;
+  /** Whether a later layer has another one of the same name and variant, which is used. */
+  readonly isReplaced: boolean;
+}
+
+/** The templates of all layers, read once at the start of a service. */
+export interface Templates {
+  /** Id → the variants in use. */
+  readonly byId: ReadonlyMap<string, readonly Template[]>;
+  readonly found: readonly FoundTemplate[];
+  readonly problems: readonly TemplateProblem[];
+}
 
 /**
- * Reads every template of a folder and of those within it (all `.md` files but README.md), once, at boot, and checks that
- * no id stands twice, and that each shipped one is there and shows the model exactly the variables its task has. Throws
- * BatonError `template-broken` or `template-missing`.
+ * Reads the layers of templates: what ships, then each folder of the operator, of which a later one replaces what an earlier
+ * one has under the same id and variant, and adds to it. A file that cannot be used is a problem, and no reason not to start:
+ * what an earlier layer has is used instead. Throws BatonError `template-missing` where the shipped folder cannot be read.
  */
-export async function loadTemplates(promptsDir: string): Promise<Templates> {
-  const templates = new Map<string, Template>();
-  for (const fileName of await templateFiles(promptsDir)) {
-    const template = parseTemplate(fileName, await readFile(join(promptsDir, fileName), 'utf8'));
-    checkVariables(fileName, template);
-    if (templates.has(template.id)) throw broken(fileName, 'another folder has a template of that name');
-    templates.set(template.id, template);
-  }
+export async function loadTemplates(shippedDir: string, layers: readonly string[] = []): Promise<Templates> {
+  const problems: TemplateProblem[] = [];
+  const shipped = await readLayer(shippedDir);
+  if (typeof shipped === 'string') throw missing(shippedDir, shipped);
+  const base = { layer: shippedDir, files: shipped, isShipped: true };
+  const known = shippedOf(readFiles({ ...base, shipped: new Map() }).found.map(({ template }) => template));
+  const own = readFiles({ ...base, shipped: known });
+  problems.push(...own.problems);
+  const ids = new Set(own.found.map(({ template }) => template.id));
   for (const id of templateVariables.keys()) {
-    if (!templates.has(id)) throw missing(`The prompt template ${id}.md is not in ${promptsDir}.`);
+    if (ids.has(id) || own.problems.some((each) => each.id === id)) continue;
+    problems.push({ layer: shippedDir, path: `${id}.md`, id, variant: 'main', problem: `There is no ${id}.md.` });
   }
-  return templates;
+  let found = own.found;
+  for (const layer of layers) {
+    const files = await readLayer(layer);
+    if (typeof files === 'string') {
+      problems.push({ layer, path: null, id: null, variant: null, problem: `${layer}: ${files}.` });
+      continue;
+    }
+    const read = readFiles({ layer, files, isShipped: false, shipped: known });
+    problems.push(...read.problems.map((each) => withInstead(each, found)));
+    found = [
+      ...found.map((each) => ({ ...each, isReplaced: each.isReplaced || isIn(read.found, each) })),
+      ...read.found,
+    ];
+  }
+  const byId = Map.groupBy(
+    found.filter(({ isReplaced }) => !isReplaced).map(({ template }) => template),
+    ({ id }) => id,
+  );
+  return { byId, found, problems };
 }
 
-async function templateFiles(promptsDir: string): Promise<readonly string[]> {
+interface Layer {
+  readonly layer: string;
+  readonly files: readonly LayerFile[];
+  readonly isShipped: boolean;
+  /** What the templates of the shipped workflow are, where they are known already. */
+  readonly shipped: Shipped;
+}
+
+function readFiles({ layer, files, isShipped, shipped }: Layer): Pick<Templates, 'found' | 'problems'> {
+  const found: FoundTemplate[] = [];
+  const problems: TemplateProblem[] = [];
+  for (const file of files) {
+    const read = 'problem' in file ? sentence(file.path, file.problem) : readTemplate(file.path, file.text, shipped);
+    if (typeof read === 'string') problems.push(problemOf(layer, file.path, read));
+    else
+      found.push({
+        template: read,
+        text: 'text' in file ? file.text : '',
+        layer,
+        path: file.path,
+        isShipped,
+        isReplaced: false,
+      });
+  }
+  // Which of two was meant nobody knows, so neither is used.
+  const twice = found.filter((each, index) => found.some((other, at) => at !== index && isSame(other, each)));
+  for (const { path, template } of twice) {
+    const others = twice.filter((each) => each.template.id === template.id && each.path !== path);
+    const reason = `${others.map((each) => each.path).join(', ')} is a template of the same name`;
+    problems.push(problemOf(layer, path, sentence(path, reason)));
+  }
+  return { found: found.filter((each) => !twice.includes(each)), problems };
+}
+
+function readTemplate(path: string, text: string, shipped: Shipped): Template | string {
   try {
-    const names = await readdir(promptsDir, { recursive: true });
-    return names.filter((name) => name.endsWith('.md') && basename(name) !== 'README.md').sort();
+    const template = parseTemplate(path, text);
+    const misfit = misfitOf(template, shipped);
+    return misfit === null ? template : sentence(path, misfit);
   } catch (error) {
-    throw missing(`The folder of the prompt templates, ${promptsDir}, cannot be read.`, error);
+    if (error instanceof BatonError) return error.message;
+    throw error;
   }
 }
 
-/** A template of the shipped workflow knows its variables beforehand: one it lacks or invents is found at boot, not in a run. */
-function checkVariables(fileName: string, template: Template): void {
-  const expected = templateVariables.get(template.id);
-  if (expected === undefined) return;
-  const given = placeholdersOf(template);
-  const unknown = given.filter((name) => !expected.includes(name));
-  const unused = expected.filter((name) => !given.includes(name) && !NEED_NOT_BE_SHOWN.includes(name));
-  if (unknown.length > 0) {
-    throw broken(fileName, `it asks for {{${unknown.join('}}, {{')}}}, but its task has only ${expected.join(', ')}`);
-  }
-  if (unused.length > 0) throw broken(fileName, `it never shows the model {{${unused.join('}}, {{')}}}`);
+const sentence = (path: string, reason: string): string => `The prompt template ${path} cannot be used: ${reason}.`;
+
+function problemOf(layer: string, path: string, problem: string): TemplateProblem {
+  const names = namesInFile(path);
+  return { layer, path, id: names?.id ?? null, variant: names?.variant ?? null, problem };
 }
 
-const missing = (message: string, cause?: unknown): BatonError =>
-  new BatonError(message, {
+/** Says what is used instead of a file that cannot be. */
+function withInstead(problem: TemplateProblem, before: readonly FoundTemplate[]): TemplateProblem {
+  const { id, variant } = problem;
+  const other = before.find(
+    ({ template, isReplaced }) => !isReplaced && template.id === id && template.variant === variant,
+  );
+  if (other === undefined) return problem;
+  const whose = other.isShipped ? 'The one that ships' : `The one in ${other.layer}`;
+  return { ...problem, problem: `${problem.problem} ${whose} is used.` };
+}
+
+const isSame = (one: FoundTemplate, other: FoundTemplate): boolean =>
+  one.template.id === other.template.id && one.template.variant === other.template.variant;
+
+const isIn = (found: readonly FoundTemplate[], one: FoundTemplate): boolean => found.some((each) => isSame(each, one));
+
+const missing = (dir: string, reason: string): BatonError =>
+  new BatonError(`The prompt templates that ship are not in ${dir}: ${reason}.`, {
     code: 'template-missing',
-    next: 'Set BATON_PROMPTS_DIR to the folder that holds the prompt templates.',
-    cause,
+    next: 'Install Baton anew. BATON_PROMPTS_DIR adds templates of your own, and does not stand in for them.',
   });

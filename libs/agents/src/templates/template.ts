@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { BatonError } from '@baton/contracts';
+import { BatonError, TemplateId, VariantName } from '@baton/contracts';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { isModelOutputName, type ModelOutputName, modelOutputs } from '../task/outputs.js';
+import { describeIssues } from '../task/problems.js';
 import { DATA_SECTION, isSectionName, SECTION_NAMES, type SectionName, USUAL_SECTIONS } from './sections.js';
 
 /** The agents a template can be written for. `advisor` answers at decision points of the hub, `prompt` any single question. */
@@ -31,6 +32,10 @@ export type PlainPart =
 /** A prompt template. `system` is constant, so that servers can cache it; only the prompt has placeholders. */
 export interface Template {
   readonly id: string;
+  /** One of several texts for the same task, of which a run has one. */
+  readonly variant: string;
+  /** How often it is taken beside the other variants. */
+  readonly weight: number;
   readonly version: string;
   readonly agent: AgentName;
   readonly output: ModelOutputName;
@@ -42,32 +47,54 @@ export interface Template {
 }
 
 const FrontMatter = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower case letters, digits and underscores'),
+  id: TemplateId,
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'expected a version such as 1.0.0'),
   agent: AgentName,
   output: z.string().refine(isModelOutputName, `expected one of ${Object.keys(modelOutputs).join(', ')}`),
   title: z.string().min(1),
+  variant: VariantName.optional(),
+  weight: z.number().min(0).max(1_000).default(1),
 });
+
+/** The variant of a file that names none. */
+export const MAIN_VARIANT = 'main';
+
+const FILE_NAME = /^(?<id>[a-z][a-z0-9_]{0,99})(?:\.(?<variant>[a-z][a-z0-9-]{0,39}))?\.md$/;
+
+/** What the name of a file says: `<id>.md`, or `<id>.<variant>.md`; null where it is no name of a template. */
+export function namesInFile(path: string): { readonly id: string; readonly variant: string } | null {
+  const { id, variant = MAIN_VARIANT } = FILE_NAME.exec(basename(path))?.groups ?? {};
+  return id === undefined ? null : { id, variant };
+}
 
 const FILE_SHAPE = /^---\n(?<frontMatter>[\s\S]*?)\n---\n+# System\n(?<system>[\s\S]*?)\n# Prompt\n(?<prompt>[\s\S]*)$/;
 
 export const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Reads the text of `<id>.md`, in whatever folder. Throws BatonError `template-broken`, which names the file and what is wrong with it. */
+/** Reads the text of `<id>.md` or `<id>.<variant>.md`, in whatever folder. Throws BatonError `template-broken`, which names the file and what is wrong with it. */
 export function parseTemplate(fileName: string, text: string): Template {
-  const groups = FILE_SHAPE.exec(text.replaceAll('\r\n', '\n'))?.groups;
+  const groups = FILE_SHAPE.exec(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))?.groups;
   const { frontMatter = '', system = '', prompt = '' } = groups ?? {};
   if (groups === undefined) {
     throw broken(fileName, 'it must be front matter between two lines "---", then "# System" and "# Prompt"');
   }
   const head = parseFrontMatter(fileName, frontMatter);
-  if (`${head.id}.md` !== basename(fileName))
-    throw broken(fileName, `its id is ${head.id}; the id must be the file's name without ".md"`);
+  const names = namesInFile(fileName);
+  if (head.id !== names?.id) {
+    throw broken(fileName, `its id is ${head.id}; the file of a template is named <id>.md, or <id>.<variant>.md`);
+  }
+  const { variant } = names;
+  if (basename(fileName) === `${head.id}.${MAIN_VARIANT}.md`) {
+    throw broken(fileName, `the variant ${MAIN_VARIANT} is the one without a name of its own, ${head.id}.md`);
+  }
+  if (head.variant !== undefined && head.variant !== variant) {
+    throw broken(fileName, `it says that it is the variant ${head.variant}, and its name says ${variant}`);
+  }
   if (system.trim() === '' || prompt.trim() === '') throw broken(fileName, 'its System or Prompt part is empty');
   if (system.includes('{{'))
     throw broken(fileName, 'its System part holds "{{": placeholders belong into the Prompt part');
   const sha256 = sha256Of(text);
-  return { ...head, system: system.trim(), sha256, parts: parsePrompt(fileName, prompt.trim()) };
+  return { ...head, variant, system: system.trim(), sha256, parts: parsePrompt(fileName, prompt.trim()) };
 }
 
 function parseFrontMatter(fileName: string, yaml: string): z.infer<typeof FrontMatter> & { output: ModelOutputName } {
@@ -78,7 +105,7 @@ function parseFrontMatter(fileName: string, yaml: string): z.infer<typeof FrontM
     throw broken(fileName, 'its front matter is not YAML', error);
   }
   const head = FrontMatter.safeParse(value);
-  if (!head.success) throw broken(fileName, z.prettifyError(head.error));
+  if (!head.success) throw broken(fileName, `in its front matter, ${describeIssues(head.error).join('; ')}`);
   return head.data;
 }
 
@@ -155,7 +182,7 @@ export const placeholdersOf = (template: Template): readonly string[] => [
   ...new Set(template.parts.flatMap((part) => (part.type === 'block' || part.type === 'inline' ? [part.name] : []))),
 ];
 
-export const broken = (fileName: string, reason: string, cause?: unknown): BatonError =>
+const broken = (fileName: string, reason: string, cause?: unknown): BatonError =>
   new BatonError(`The prompt template ${fileName} cannot be used: ${reason}.`, {
     code: 'template-broken',
     next: 'Correct the file, or restore it from the release, and start again.',

@@ -5,6 +5,7 @@ import type { WorkerTask } from '@baton/worker';
 import { memoryStore } from '@baton/workspace/testing';
 import { type AgentsConfig, createAgents } from '../create-agents.js';
 import { findingSandbox } from '../service/finding-sandbox.js';
+import { loadTemplates } from '../templates/load-templates.js';
 
 export const PROMPTS_DIR = fileURLToPath(new URL('../../../../prompts', import.meta.url));
 
@@ -56,12 +57,15 @@ export function memoryOfflineWork(): AgentsConfig['offlineWork'] {
   };
 }
 
-/** The agents with the shipped templates. */
-export const agentsWith = (callModel: CallModel, changes: Partial<AgentsConfig> = {}) =>
+/** The agents with the shipped templates, and with those of other folders over them. */
+export const agentsWith = async (
+  callModel: CallModel,
+  { promptsDirs = [], ...changes }: Partial<AgentsConfig> & { readonly promptsDirs?: readonly string[] } = {},
+) =>
   createAgents({
     callModel,
     modelFor: () => 'claude-opus-5-5',
-    promptsDir: PROMPTS_DIR,
+    templates: await loadTemplates(PROMPTS_DIR, promptsDirs),
     sandbox: findingSandbox({ setting: undefined, hidden: [] }),
     journalFor: memoryJournal().journalFor,
     offlineWork: memoryOfflineWork(),

@@ -21,8 +21,8 @@ export async function review(
   const answer = await askLooking(context, { template, variables, shown, output: 'Review', check: () => [] }, made);
   if (!answer.ok) return answer;
   const model = context.ledger.facts().model ?? context.model;
-  const { id, version } = template;
-  return { ok: true, value: { ...answer.value, judgedBy: { template: id, version, model } } };
+  const { id, version, variant, sha256 } = template;
+  return { ok: true, value: { ...answer.value, judgedBy: { template: id, version, variant, sha256, model } } };
 }
 
 /** The versions are for the tools: a model can make nothing of them. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DefaultLanguage } from '../document/default-language.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { RunSnapshot } from '../state/run-snapshot.js';
-import { ParentRun, WaitingRecovery } from '../state/run-state.js';
+import { AgentsOfRun, ParentRun, WaitingRecovery } from '../state/run-state.js';
 import { define, Frame, Instant, Visit } from './define.js';
 
 export const RunStarted = define('RunStarted', {
@@ -25,6 +25,8 @@ export const RunStarted = define('RunStarted', {
   startedAt: Instant.optional(),
   /** There where a state of another run asked for this one. */
   parent: ParentRun.optional(),
+  /** There where its agents work otherwise than their services are set up. */
+  agents: AgentsOfRun.optional(),
   /** There where the document means something else than it would have before: see `default-language.ts`. */
   defaultLanguage: DefaultLanguage.optional(),
 });

@@ -25,6 +25,7 @@ export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta
       decisionMode: submission.decisions?.mode ?? document.decisions?.mode ?? 'programmatic',
       startedAt: isoTime(meta.nowMs),
       ...(parent === undefined ? {} : { parent }),
+      ...(submission.agents === undefined ? {} : { agents: submission.agents }),
       ...defaultLanguageOf(document),
       budget: { usd: budget.usd ?? null, tokens: budget.tokens ?? null, wallClock: budget.wallClock ?? null },
     },

@@ -18,7 +18,7 @@ import { Question } from '../decision-points/question.js';
 import { DefaultLanguage, defaultLanguageOf, documentAsMeant } from '../document/default-language.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { reservedBy } from './reserved.js';
-import { AnswerNote, ParentRun, Pending, type StartedRun, StepNote } from './run-state.js';
+import { AgentsOfRun, AnswerNote, ParentRun, Pending, type StartedRun, StepNote } from './run-state.js';
 import { stateToJson } from './state-to-json.js';
 import { lineOf } from './waiting-line.js';
 
@@ -108,6 +108,7 @@ const State = z.object({
   steps: z.array(StepNote).default([]),
   answers: z.array(AnswerNote).default([]),
   parent: Nullable(ParentRun),
+  agents: AgentsOfRun.optional(),
   isPaused: z.boolean().default(false),
   unfinished: Nullable(z.object({ commandId: CommandId, entered: z.array(z.object({ frame: Count, states: Count })) })),
   signals: z.array(z.object({ signal: Count, name: SignalName, data: Json })).default([]),

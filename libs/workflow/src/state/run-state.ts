@@ -63,6 +63,8 @@ export interface StartedRun {
   readonly answers: readonly AnswerNote[];
   /** The run whose state asked for this one; null also once it was retried, since its parent has its answer. */
   readonly parent: ParentRun | null;
+  /** Absent where its agents work as their services are set up. */
+  readonly agents?: AgentsOfRun | undefined;
   /** Results are kept, and nothing new begins. */
   readonly isPaused: boolean;
   /** What a turn left, to go on with when the command is due; see `TurnYielded`. */
@@ -227,6 +229,13 @@ export interface CommandState {
 }
 
 /** The state of another run that asked for this one. `depth`: how many runs are around this one. */
+/** What a run was submitted with for its agents. What it was is read for ever, whatever may be submitted later. */
+export const AgentsOfRun = z.object({
+  model: z.string().optional(),
+  templates: z.record(z.string(), z.string()).optional(),
+});
+export type AgentsOfRun = z.infer<typeof AgentsOfRun>;
+
 export const ParentRun = z.object({ runId: RunId, commandId: CommandId, depth: z.int().positive() });
 export type ParentRun = z.infer<typeof ParentRun>;
 

@@ -46,6 +46,8 @@ const ChildRequest = z.object({
   priority: z.int(),
   /** The part of its parent's budget that it may spend. */
   budget: TaskBudget.optional(),
+  /** A child's agents work as its parent's. */
+  agents: SubmitRun.shape.agents,
   submittedBy: Actor,
   parent: ParentRun,
 });
@@ -131,7 +133,7 @@ export class Children {
 
   /** The child's beginning as a message, or why there is none. */
   async #beginning(asked: z.output<typeof ChildRequest>, { commandId }: CommandRow): Promise<HubMessage | string> {
-    const { workflow, parent, labels, priority, budget, submittedBy } = asked;
+    const { workflow, parent, labels, priority, budget, agents, submittedBy } = asked;
     if (parent.depth > MOST_DEPTH) return `More than ${MOST_DEPTH} runs are inside one another.`;
     const entry = await this.ports.catalog.find(workflow);
     if (entry === undefined) return `There is no workflow ${workflow}.`;
@@ -145,7 +147,17 @@ export class Children {
     const runId = childRunIdOf(commandId);
     const { document, sha256 } = entry;
     const within = budget === undefined ? undefined : lesserOf(budget, document.budget);
-    const submission = { requestId, runId, workflow, input, labels, priority, budget: within, actor: submittedBy };
+    const submission = {
+      requestId,
+      runId,
+      workflow,
+      input,
+      labels,
+      priority,
+      budget: within,
+      agents,
+      actor: submittedBy,
+    };
     return {
       runId,
       order: { type: 'StartRun', submission, document, sha256, parent },

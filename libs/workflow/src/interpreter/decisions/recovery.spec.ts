@@ -43,6 +43,17 @@ describe('a task that failed for good', () => {
     expect(run.state()).toMatchObject({ status: 'succeeded', output: { Error: 'Baton.InvalidOutput' } });
   });
 
+  test('is tried again with the other template, also where its arguments name the usual one', async () => {
+    const named = { ...Work, Arguments: { template: 'own', what: 'work' } };
+    const decisions = { recovery: { strategies: ['alternate_template'] } };
+    const run = scenario(documentOf({ Work: named, Sorry: { Type: 'Pass', End: true } }, { decisions, steps }));
+    await run.start();
+    expect(run.commandOf('Work').message.arguments).toMatchObject({ template: 'own' });
+    await run.fail('Work', 'Baton.ModelRefused');
+    expect(run.commandOf('Work').message.arguments).toMatchObject({ template: 'two', what: 'work' });
+    expect(run.eventsOf('TaskScheduled').map(({ data }) => data.template)).toEqual(['own', 'two']);
+  });
+
   test('is tried again as advised, at most twice, and an alternate template is a template', async () => {
     const run = scenario(document({ mode: 'llm' }, steps));
     await run.start();

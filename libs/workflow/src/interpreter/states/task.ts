@@ -109,10 +109,10 @@ const isExtended = (strategy: RecoveryStrategy): boolean => strategy === 'extend
 const moreTime = (visit: VisitState, recovery: Recovery | null): number =>
   2 ** [...visit.recoveries, ...(recovery === null ? [] : [recovery.strategy])].filter(isExtended).length;
 
-function templateOf(turn: Turn, visit: VisitState, recovery: Recovery | null): string | undefined {
-  const step = turn.run.document.steps?.[visit.state];
+/** There where the task is tried again with the step's other template. */
+function otherTemplateOf(turn: Turn, visit: VisitState, recovery: Recovery | null): string | undefined {
   const last = recovery?.strategy ?? visit.recoveries.at(-1);
-  return last === 'alternate_template' ? (step?.alternateTemplate ?? step?.template) : step?.template;
+  return last === 'alternate_template' ? turn.run.document.steps?.[visit.state]?.alternateTemplate : undefined;
 }
 
 /** What the worker is told besides its arguments: how it is to try again, and that the budget comes to its end. */
@@ -128,12 +128,14 @@ function withHints(turn: Turn, given: Json, visit: VisitState, recovery: Recover
 /** What a step says of its tasks goes to the worker with the arguments, unless they are no object or say it themselves. */
 function withStep(turn: Turn, visit: VisitState, given: Json, recovery: Recovery | null): Json {
   if (!isJsonObject(given)) return given;
-  const template = templateOf(turn, visit, recovery);
-  const maxOutputTokens = turn.run.document.steps?.[visit.state]?.maxOutputTokens;
+  const { template, maxOutputTokens } = turn.run.document.steps?.[visit.state] ?? {};
+  const other = otherTemplateOf(turn, visit, recovery);
   return {
     ...(template === undefined ? {} : { template }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...given,
+    // The one that the arguments name has failed.
+    ...(other === undefined ? {} : { template: other }),
   };
 }
 
