@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { catalogMigrations } from '@baton/catalog';
 import { toError } from '@baton/contracts';
 import { createPool, eventStoreMigrations } from '@baton/event-store';

@@ -9,7 +9,7 @@ import { type KnownTemplates, readKnownTemplates } from './known-templates.js';
 const ROOT = resolve(import.meta.dirname, '../../../..');
 let known: KnownTemplates;
 beforeAll(async () => {
-  known = await readKnownTemplates(join(ROOT, 'prompts'));
+  known = await readKnownTemplates([join(ROOT, 'prompts')]);
 });
 
 function documentOf(json: unknown): WorkflowDocument {
@@ -75,7 +75,7 @@ describe('a template of a step', () => {
     expect(found(withStep({ template: 'anything' }, 'greeter'))).toEqual([]);
   });
   test('is not judged where no folder of templates is there', async () => {
-    const none = await readKnownTemplates(join(ROOT, 'no-such-folder'));
+    const none = await readKnownTemplates([join(ROOT, 'no-such-folder')]);
     expect(checkTemplates(withStep({ template: 'anything' }), none)).toEqual([]);
   });
 });
