@@ -175,7 +175,7 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     case 'TimerFired':
       return closeCommand(run, event.data, { type: 'fired' });
     case 'ApprovalDecided':
-      return closeCommand(noteAnswer(run, event.data), event.data, approvalOutcome(event.data));
+      return closeCommand(noteAnswer(run, event.data), event.data, approvalOutcome(run, event.data));
     case 'ApprovalCounted': {
       const { by, comment } = event.data;
       return changeApproval(noteAnswer(run, event.data), event.data, (approval) => ({

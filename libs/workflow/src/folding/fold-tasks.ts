@@ -136,15 +136,23 @@ export function extendBudget(run: StartedRun, { kind, by }: RunEventOf<'BudgetEx
   return { ...run, spent, extended: { ...extended, microUsd }, warned };
 }
 
-/** What the state that asked goes on with. Nobody is asked twice because somebody said no. */
-export function approvalOutcome({ decision, comment, by, ...more }: RunEventOf<'ApprovalDecided'>['data']): Pending {
+/**
+ * What the state that asked goes on with: the answer, and which approval of what it is, for whoever has to hold to it. Nobody
+ * is asked twice because somebody said no.
+ */
+export function approvalOutcome(
+  run: StartedRun,
+  { decision, comment, by, commandId, ...more }: RunEventOf<'ApprovalDecided'>['data'],
+): Pending {
   if (decision === 'reject') {
     return { type: 'failure', error: BatonErrorName.rejected, cause: comment, isRetryable: false };
   }
   const { move, approvals } = more;
+  const sha256 = run.commands.get(commandId)?.sha256 ?? null;
   const all = approvals?.map((given) => ({ by: nameOf(given.by), comment: given.comment }));
   const output = {
-    ...{ decision, comment, by: nameOf(by) },
+    ...{ decision, comment, by: nameOf(by), approvalId: commandId },
+    ...(sha256 === null ? {} : { sha256 }),
     ...(move === undefined ? {} : { move }),
     ...(all === undefined ? {} : { approvals: all }),
   };
