@@ -1,3 +1,4 @@
+export { type Account, accountOfCommands } from './account.js';
 export { endingOf } from './ending.js';
 export { findSandbox, type SandboxChoice, type SandboxRequest, SandboxSetting } from './find-sandbox.js';
 export { readLeftFile } from './read-files.js';

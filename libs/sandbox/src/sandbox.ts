@@ -56,7 +56,7 @@ export interface Execution {
 }
 
 /**
- * A file or folder of this machine that a command may read; `at` is where it finds it, by default at the same path. A unix
+ * A file or folder of this machine that a command may see; `at` is where it finds it, by default at the same path. A unix
  * socket in such a folder can be called: there is no other way out.
  */
 export interface ReadOnlyPlace {
@@ -68,6 +68,8 @@ export interface ReadOnlyPlace {
 export interface SandboxView {
   readonly folder: RunFolder;
   readonly readOnly: readonly ReadOnlyPlace[];
+  /** Folders of this machine that it may write to as well, each because an operator said so. */
+  readonly writable?: readonly ReadOnlyPlace[];
 }
 
 export interface SandboxCommand extends SandboxView {

@@ -80,13 +80,16 @@ export function placesOf({ folder, readOnly }: SandboxView): readonly Place[] {
   return [...given, own].sort((a, b) => a.at.length - b.at.length);
 }
 
+/** What it may write to beside its worktree. */
+export const writableOf = ({ writable = [] }: SandboxView): readonly Place[] => writable.map(placeOf);
+
 /** Files of ours that are bound one by one. */
 export const etcFiles = (): readonly Place[] =>
   ETC_FILES.map((name) => ({ from: `${ETC}/${name}`, at: `/etc/${name}` }));
 
 /** @returns where the path is found inside, or the path itself */
 export function pathInside(view: SandboxView, path: string): string {
-  const places = [...placesOf(view), { from: view.folder.work, at: WORK }];
+  const places = [...placesOf(view), ...writableOf(view), { from: view.folder.work, at: WORK }];
   const place = places
     .filter(({ from }) => isWithin(path, from))
     .sort((a, b) => b.from.length - a.from.length)
@@ -102,6 +105,7 @@ export function bwrapArguments(command: SandboxCommand, withSeccomp: boolean): r
   const { folder, env, limits } = command;
   const diskBytes = limits.diskMb * 1024 * 1024;
   const places = placesOf(command);
+  const writable = writableOf(command);
   const variables = Object.entries({ ...baseEnvironment(HOME, TMP), ...env });
   return [
     ...NAMESPACES,
@@ -126,9 +130,10 @@ export function bwrapArguments(command: SandboxCommand, withSeccomp: boolean): r
     ...['--perms', '0755', '--dir', '/etc'],
     ...bound(etcFiles()),
     ...SYSTEM_ETC.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
-    ...folders(places.map(({ at }) => at).filter((at) => !isWithin(at, WORK))),
+    ...folders([...places, ...writable].map(({ at }) => at).filter((at) => !isWithin(at, WORK))),
     ...['--bind', folder.work, WORK],
     ...bound(places),
+    ...writable.flatMap(({ from, at }) => ['--bind', from, at]),
     ...variables.flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--chdir', WORK],
     ...['--remount-ro', '/'],

@@ -14,6 +14,7 @@ import {
   profileHash,
   SECCOMP_FD,
   system,
+  writableOf,
 } from './arguments.js';
 import { type Cgroups, openCgroup } from './cgroup.js';
 import { end, type FirstProcess, firstProcess, foldersWithin } from './first-process.js';
@@ -91,7 +92,9 @@ export function bwrapSandbox({ bwrap, prlimit, cgroups }: BwrapParts): Sandbox {
 function asSomebody(bwrap: string, command: SandboxCommand, account: Account | null): readonly string[] {
   if (account === null) return [];
   const stranger = [SETPRIV, ...withoutRights(account)];
-  const paths = [...placesOf(command), ...etcFiles()].map(({ from }) => from);
+  const places = [...placesOf(command), ...etcFiles()].map(({ from }) => from);
+  const writable = writableOf(command).map(({ from }) => from);
+  const paths = [...places, ...writable];
   if (paths.every((path) => closedAbove(path).length === 0)) return stranger;
   const { root } = command.folder;
   return [
@@ -108,7 +111,8 @@ function asSomebody(bwrap: string, command: SandboxCommand, account: Account | n
       '/etc/alternatives',
       '/etc/alternatives',
     ],
-    ...paths.filter((path) => !foldersAbove(path).includes(root)).flatMap((path) => ['--ro-bind', path, path]),
+    ...places.filter((path) => !foldersAbove(path).includes(root)).flatMap((path) => ['--ro-bind', path, path]),
+    ...writable.flatMap((path) => ['--bind', path, path]),
     ...['--bind', root, root, '--'],
     ...stranger,
   ];

@@ -95,11 +95,12 @@ export async function isolated(
   { account, namespaces }: Isolation,
   root: string,
   command: readonly string[],
+  writable: readonly string[] = [],
 ): Promise<IsolatedCommand> {
   const [file = '', ...args] = command;
   if (namespaces === null) return { file, args, user: account ?? {} };
   const user = account === null ? ['--user', '--map-root-user'] : [];
-  const script = `${await setUp(namespaces, root)}\nexec ${SETPRIV} ${dropped(account)} /bin/sh -c '"$@"; exit $?' sh "$@"`;
+  const script = `${await setUp(namespaces, root, writable)}\nexec ${SETPRIV} ${dropped(account)} /bin/sh -c '"$@"; exit $?' sh "$@"`;
   return {
     file: UNSHARE,
     args: [
@@ -125,15 +126,18 @@ export async function isolated(
 const dropped = (account: Account | null): string => withoutRights(account).join(' ');
 
 /**
- * Shell commands that empty the hidden folders but for what is kept: it is held aside, and put back read-only. Names that
+ * Shell commands that empty the hidden folders but for what is kept: it is held aside, and put back, read-only unless it may
+ * be written. Names that
  * lead through a hidden folder lead nowhere meanwhile, so all is said from within the folder of the run.
  */
-async function setUp({ hidden, kept }: Namespaces, root: string): Promise<string> {
+async function setUp({ hidden, kept }: Namespaces, root: string, writable: readonly string[]): Promise<string> {
+  const open = writable.filter((path) => hidden.some((folder) => isWithin(path, folder)));
   const places = await Promise.all(
-    kept.map(async (path, index) => {
+    [...kept, ...open].map(async (path, index) => {
       const place = `own/kept/${index}`;
       await mkdir(join(root, place), { recursive: true });
-      return { path: quoted(path), place };
+      const close = open.includes(path) ? 'true' : `mount -o remount,bind,ro ${quoted(path)}`;
+      return { path: quoted(path), place, close };
     }),
   );
   const isRootHidden = hidden.some((folder) => isWithin(root, folder));
@@ -142,9 +146,7 @@ async function setUp({ hidden, kept }: Namespaces, root: string): Promise<string
     `cd ${quoted(root)}`,
     ...places.map(({ path, place }) => `mount --rbind ${path} ${place}`),
     ...hidden.map((folder) => `mount -t tmpfs -o mode=0755,size=64k none ${quoted(folder)}`),
-    ...places.map(
-      ({ path, place }) => `mkdir -p ${path}; mount --rbind ${place} ${path}; mount -o remount,bind,ro ${path}`,
-    ),
+    ...places.map(({ path, place, close }) => `mkdir -p ${path}; mount --rbind ${place} ${path}; ${close}`),
     ...(isRootHidden ? [`mkdir -p ${quoted(root)}; mount --rbind . ${quoted(root)}`] : []),
     `cd ${quoted(join(root, 'work'))}`,
   ].join('\n');

@@ -20,9 +20,14 @@ export function bareSandbox(isolation: Isolation, newMark: () => string): Sandbo
   return {
     driver: 'none',
     inside: (_, path) => path,
-    run: async ({ folder, argv, env, limits }, signal) => {
+    run: async ({ folder, argv, env, limits, writable = [] }, signal) => {
       const limited = [SHELL, '-c', limitScript(limits), ...argv];
-      const { file, args, user } = await isolated(isolation, folder.root, limited);
+      const { file, args, user } = await isolated(
+        isolation,
+        folder.root,
+        limited,
+        writable.map(({ from }) => from),
+      );
       const mark = newMark();
       const launch: Launch = {
         driver: 'none',
