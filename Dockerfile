@@ -13,7 +13,7 @@ COPY --from=manifests /app ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN node scripts/patch-jsonata.mjs && \
-    node_modules/.bin/tsc -b apps/gateway apps/orchestrator apps/planner apps/validator apps/programmer apps/prompt apps/advisor
+    node_modules/.bin/tsc -b apps/gateway apps/orchestrator apps/planner apps/validator apps/programmer apps/tester apps/prompt apps/advisor apps/deployer
 # What the services read at run time, in the layout of the checkout.
 RUN mkdir /out && \
     for folder in libs/* apps/*; do \
@@ -63,8 +63,18 @@ CMD ["node", "apps/validator/dist/main.js"]
 FROM executing AS programmer
 CMD ["node", "apps/programmer/dist/main.js"]
 
+FROM executing AS tester
+CMD ["node", "apps/tester/dist/main.js"]
+
 FROM service AS prompt
 CMD ["node", "apps/prompt/dist/main.js"]
 
 FROM service AS advisor
 CMD ["node", "apps/advisor/dist/main.js"]
+
+# A volume that is made anew takes its owner from here.
+FROM executing AS deployer
+USER root
+RUN mkdir /deployed && chown node:node /deployed
+USER node
+CMD ["node", "apps/deployer/dist/main.js"]

@@ -10,7 +10,17 @@ import { z } from 'zod';
 /** No container engine runs where the tests run, so this checks what can be read: the recipe and the composition fit together. */
 
 const root = join(import.meta.dirname, '..');
-const SERVICES = ['gateway', 'orchestrator', 'planner', 'validator', 'programmer', 'prompt', 'advisor'];
+const SERVICES = [
+  'gateway',
+  'orchestrator',
+  'planner',
+  'validator',
+  'programmer',
+  'tester',
+  'prompt',
+  'advisor',
+  'deployer',
+];
 
 const Healthcheck = z.union([z.object({ test: z.array(z.string()).min(2) }), z.object({ disable: z.literal(true) })]);
 const Service = z.object({
@@ -82,9 +92,11 @@ test('Redis never evicts and keeps an append-only file', () => {
   expect(command).toContain('--appendonly yes');
 });
 
-test('Postgres is new enough, and both databases keep their data in a volume', () => {
+test('Postgres is new enough, and both databases and what is deployed have a volume', () => {
   expect(service('postgres').image).toMatch(/^postgres:1[78]/);
-  const named = ['postgres', 'redis'].flatMap((name) => service(name).volumes.map((volume) => volume.split(':')[0]));
+  const named = ['postgres', 'redis', 'deployer'].flatMap((name) =>
+    service(name).volumes.map((volume) => volume.split(':')[0]),
+  );
   expect(named).toEqual(Object.keys(volumes));
 });
 
@@ -133,7 +145,14 @@ test('each service has a login of its own, and only the migration has that of th
 
 test('only the agents see the key of the model', () => {
   const withKey = Object.entries(services).filter(([, each]) => 'ANTHROPIC_API_KEY' in each.environment);
-  expect(withKey.map(([name]) => name).sort()).toEqual(['advisor', 'planner', 'programmer', 'prompt', 'validator']);
+  expect(withKey.map(([name]) => name).sort()).toEqual([
+    'advisor',
+    'planner',
+    'programmer',
+    'prompt',
+    'tester',
+    'validator',
+  ]);
 });
 
 test.each([...SERVICES, 'migrate'])(
@@ -154,7 +173,7 @@ test.each(SERVICES)('the image of %s runs its program as an unprivileged user, o
 });
 
 /** Those that execute what was generated. */
-const EXECUTING = ['programmer', 'validator'];
+const EXECUTING = ['deployer', 'programmer', 'tester', 'validator'];
 
 test.each(EXECUTING)(
   'the image of the %s has Python and the sandbox, and its program is unprivileged again',

@@ -81,6 +81,17 @@ grant select, update (requeued_at, requeued_by, sent_at) on baton.dead_letter to
 grant insert, select, update (sent_at) on baton.dead_letter to baton_hub;
 grant insert (source, name, reason, message, run_id, command_id) on baton.dead_letter to baton_worker;
 
+create table baton.deployment (
+  approval_id text not null,
+  run_id uuid not null,
+  command_id text not null,
+  tree text not null,
+  begun_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  outcome json,
+  PRIMARY KEY (approval_id)
+);
+
 create table baton.event (
   "position" bigint not null,
   run_id uuid not null,
@@ -381,6 +392,43 @@ begin
 end $function$;
 grant execute on function baton.append_batch to baton_hub;
 
+CREATE OR REPLACE FUNCTION baton.approval_given(p_command text, p_approval text)
+ RETURNS json
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select json_build_object('sha256', asked.data->>'sha256', 'arguments', asked.data->'arguments', 'by', given.data->'by')
+    from baton.event asked
+    join baton.event given on given.run_id = asked.run_id and given.type = 'ApprovalDecided'
+                          and given.data->>'commandId' = p_approval and given.data->>'decision' = 'approve'
+   where asked.run_id = left(p_command, 36)::uuid and asked.type = 'TaskScheduled'
+     and asked.data->>'commandId' = p_approval and asked.data->>'resource' = 'baton:approval'
+     and (baton.owns_schema(session_user)
+          or exists (select from baton.command c where c.command_id = p_command and c.queue = 'worker-deployer'
+                        and baton.serves(session_user, c.queue)))
+   limit 1
+$function$;
+grant execute on function baton.approval_given to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.begin_deployment(p_command text, p_approval text, p_tree text)
+ RETURNS TABLE(is_new boolean, outcome json)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare v_count int;
+begin
+  if baton.approval_given(p_command, p_approval) is null then
+    raise exception 'command % has no approval %', p_command, p_approval using errcode = 'insufficient_privilege';
+  end if;
+  insert into baton.deployment (approval_id, run_id, command_id, tree)
+    values (p_approval, left(p_command, 36)::uuid, p_command, p_tree) on conflict do nothing;
+  get diagnostics v_count = row_count;
+  return query select v_count = 1, d.outcome from baton.deployment d where d.approval_id = p_approval;
+end $function$;
+grant execute on function baton.begin_deployment to baton_worker;
+
 CREATE OR REPLACE FUNCTION baton.claim_lane(p_owner text, p_ttl_ms integer)
  RETURNS TABLE(lane smallint, fence bigint, dispatched_seq bigint)
  LANGUAGE sql
@@ -424,6 +472,21 @@ AS $function$
    where not exists (select from baton.command c where c.command_id = asked.id)
 $function$;
 grant execute on function baton.closed_commands to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.end_deployment(p_command text, p_approval text, p_outcome json, p_repeatable boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  if not baton.owns_schema(session_user) and not baton.serves(session_user, 'worker-deployer') then
+    raise exception '% deploys nothing', session_user using errcode = 'insufficient_privilege';
+  end if;
+  update baton.deployment d set outcome = p_outcome, ended_at = clock_timestamp()
+   where d.approval_id = p_approval and d.run_id = left(p_command, 36)::uuid and (d.outcome is null or p_repeatable);
+end $function$;
+grant execute on function baton.end_deployment to baton_worker;
 
 CREATE OR REPLACE FUNCTION baton.ensure_partition(p_position bigint)
  RETURNS void
@@ -572,10 +635,12 @@ CREATE OR REPLACE FUNCTION baton.record_offline_work(p_command text, p_sha256 by
 AS $function$
 begin
   if not baton.owns_schema(session_user) then
-    if not baton.serves(session_user, 'worker-programmer') then
+    if not baton.serves(session_user, 'worker-programmer') and not baton.serves(session_user, 'worker-tester') then
       raise exception '% writes no code', session_user using errcode = 'insufficient_privilege';
     end if;
-    if not exists (select from baton.command c where c.command_id = p_command and c.queue = 'worker-programmer') then
+    if not exists (select from baton.command c
+                    where c.command_id = p_command and c.queue in ('worker-programmer', 'worker-tester')
+                      and baton.serves(session_user, c.queue)) then
       return false;
     end if;
   end if;
@@ -617,7 +682,7 @@ AS $function$
   select case
     when p_login = 'baton_login_worker'
       then p_queue like 'worker-%'
-       and p_queue <> all (array['worker-planner', 'worker-validator', 'worker-programmer', 'worker-prompt', 'worker-advisor'])
+       and p_queue <> all (array['worker-planner', 'worker-validator', 'worker-programmer', 'worker-tester', 'worker-prompt', 'worker-advisor', 'worker-deployer'])
     when p_login like 'baton\_login\_%' then p_queue = 'worker-' || substr(p_login, 13)
     else baton.owns_schema(p_login)
   end

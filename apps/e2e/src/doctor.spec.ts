@@ -40,7 +40,9 @@ test('a healthy stack has nothing that fails, whatever schemas its libraries bri
   expect(code).toBe(0);
   const of = (name: string) => findings.find(({ check }) => check === name)?.found;
   expect(of('database')).toContain('schema up to date');
-  expect(of('services')).toBe('at work: orchestrator, planner, validator, programmer, prompt, advisor, gateway');
+  expect(of('services')).toBe(
+    'at work: orchestrator, planner, validator, programmer, tester, prompt, advisor, deployer, gateway',
+  );
 });
 
 describe('a sick stack', () => {

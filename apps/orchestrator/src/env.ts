@@ -43,8 +43,10 @@ const Migration = Database.extend({
   BATON_LOGIN_PLANNER: Password,
   BATON_LOGIN_VALIDATOR: Password,
   BATON_LOGIN_PROGRAMMER: Password,
+  BATON_LOGIN_TESTER: Password,
   BATON_LOGIN_PROMPT: Password,
   BATON_LOGIN_ADVISOR: Password,
+  BATON_LOGIN_DEPLOYER: Password,
   BATON_LOGIN_WORKER: Password,
 });
 
@@ -63,8 +65,10 @@ export function readMigrationEnv(): MigrationEnv {
     planner: env.BATON_LOGIN_PLANNER,
     validator: env.BATON_LOGIN_VALIDATOR,
     programmer: env.BATON_LOGIN_PROGRAMMER,
+    tester: env.BATON_LOGIN_TESTER,
     prompt: env.BATON_LOGIN_PROMPT,
     advisor: env.BATON_LOGIN_ADVISOR,
+    deployer: env.BATON_LOGIN_DEPLOYER,
     worker: env.BATON_LOGIN_WORKER,
   };
   const given = Object.entries(passwords).filter(([, password]) => password !== undefined);

@@ -1,15 +1,16 @@
 import { tmpdir } from 'node:os';
-import type { Effort } from '@baton/contracts';
+import type { AGENT_WORKERS, Effort } from '@baton/contracts';
 import { type CallModel, type ConnectedModel, type Journal, type ModelPrice, OFFLINE_MODEL } from '@baton/llm';
 import type { SandboxChoice } from '@baton/sandbox';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
 import { advise } from './advisor/advise.js';
-import { type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
+import { type PromptHandlerConfig, type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
 import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
 import { implement } from './programmer/implement.js';
 import { refine } from './programmer/refine.js';
+import { writeOpen } from './programmer/write-open.js';
 import type { SchemaChecks } from './prompt/answer-schema.js';
 import { singlePromptHandler } from './prompt/single-prompt-handler.js';
 import { type HintedHandler, withHints } from './task/hints.js';
@@ -22,17 +23,20 @@ import {
   ReviewCodeArguments,
   ReviewPlanArguments,
   RevisePlanArguments,
+  WriteTestsArguments,
 } from './task/task-arguments.js';
 import type { Templates } from './templates/load-templates.js';
+import { writeTests } from './tester/write-tests.js';
 import { review } from './validator/review.js';
 import { findPython } from './validator/tools/find-python.js';
 import { DEFAULT_LIMITS } from './validator/tools/run-tools.js';
 import { findToolchain } from './validator/tools/tool-files.js';
 import { withTools } from './validator/tools/tool-handler.js';
 import { benchesIn } from './workbench/with-bench.js';
+import { TEST_FILES } from './workbench/write-rule.js';
 
 /** The agents that work on tasks; each has a queue and a service of its own. */
-export type WorkingAgent = 'planner' | 'validator' | 'programmer' | 'prompt' | 'advisor';
+export type WorkingAgent = (typeof AGENT_WORKERS)[number];
 
 export interface AgentsConfig {
   readonly callModel: CallModel;
@@ -60,15 +64,18 @@ export interface AgentsConfig {
   readonly schemas?: SchemaChecks | undefined;
 }
 
-/** The handlers of planner, validator, programmer, prompt and advisor. */
+/** The handlers of planner, validator, programmer, tester, prompt and advisor. */
 export function createAgents(config: AgentsConfig): Readonly<Record<WorkingAgent, TaskHandler>> {
   const configFor = (agent: WorkingAgent) => {
     const model = config.modelFor(agent);
     return { ...config, model, isOfflineOnly: model === OFFLINE_MODEL };
   };
   const withBench = benchesIn({ tmpDir: tmpdir(), store: config.blobs, now: config.now });
-  const handler = (agent: WorkingAgent, jobs: readonly PromptJob[]): HintedHandler =>
-    promptHandler({ ...configFor(agent), withBench, agent, jobs });
+  const handler = (
+    agent: WorkingAgent,
+    jobs: readonly PromptJob[],
+    more: Pick<PromptHandlerConfig, 'open' | 'only'> = {},
+  ): HintedHandler => promptHandler({ ...configFor(agent), ...more, withBench, agent, jobs });
   const reviews = [promptJob(ReviewPlanArguments, 'Review', review), promptJob(ReviewCodeArguments, 'Review', review)];
   const toolSettings = {
     limits: DEFAULT_LIMITS,
@@ -79,16 +86,20 @@ export function createAgents(config: AgentsConfig): Readonly<Record<WorkingAgent
     python: findPython,
     blobs: config.blobs,
   };
+  const programming = { checks: toolSettings };
   const programmer = [
-    promptJob(ImplementArguments, 'Implementation', implement({ checks: toolSettings })),
-    promptJob(RefineArguments, 'Refinement', refine({ checks: toolSettings })),
+    promptJob(ImplementArguments, 'Implementation', implement(programming)),
+    promptJob(RefineArguments, 'Refinement', refine(programming)),
   ];
+  const tests = promptJob(WriteTestsArguments, 'Implementation', writeTests(programming));
+  const open = writeOpen(programming);
   return {
     planner: withHints(
       handler('planner', [promptJob(PlanArguments, 'Plan', plan), promptJob(RevisePlanArguments, 'Plan', revise)]),
     ),
     validator: withHints(withTools(handler('validator', reviews), toolSettings, config)),
-    programmer: withHints(handler('programmer', programmer)),
+    programmer: withHints(handler('programmer', programmer, { open })),
+    tester: withHints(handler('tester', [tests], { open, only: TEST_FILES })),
     prompt: withHints(singlePromptHandler({ ...configFor('prompt'), withBench })),
     advisor: withHints(handler('advisor', [promptJob(AdviceArguments, 'Advice', advise)])),
   };

@@ -95,6 +95,12 @@ export const BatonErrorName = {
   abandoned: 'Baton.Abandoned',
   /** A child run could not begin: no such workflow, an input that does not fit, or too many runs inside one another. */
   childNotStarted: 'Baton.ChildNotStarted',
+  /** Nobody approved what a task would deploy, or something else was approved. */
+  notApproved: 'Baton.NotApproved',
+  /** The command that deploys failed, or could not be run. */
+  deployFailed: 'Baton.DeployFailed',
+  /** The command that deploys was begun, and nobody knows how it ended. A person has to look. */
+  deployUnknown: 'Baton.DeployUnknown',
 } as const;
 
 export function assertNever(value: never): never {

@@ -30,6 +30,7 @@ export {
   toError,
 } from './errors.js';
 export { explainIssues } from './explain-issue.js';
+export { GivenApproval } from './given-approval.js';
 export {
   EventList,
   EventView,
@@ -86,7 +87,7 @@ export {
 export { nameOfItem, statesThatTakeTime } from './items.js';
 export { BlobRef, INLINE_LIMIT_BYTES, Json, JsonObject } from './json.js';
 export { describeChangedNumber, isKeptNumber, parseJson, WRITE_AS_TEXT } from './kept-numbers.js';
-export { LOGINS, type Login, loginGroup, loginRole, loginUrl, SERVICE_WORKERS } from './logins.js';
+export { AGENT_WORKERS, LOGINS, type Login, loginGroup, loginRole, loginUrl, SERVICE_WORKERS } from './logins.js';
 export { addMicroUsd, microUsdOf, usdOf } from './money.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';
 export {

@@ -4,8 +4,11 @@
  * password, in ADR 24.
  */
 
+/** The kinds of worker that ask a model. */
+export const AGENT_WORKERS = ['planner', 'validator', 'programmer', 'tester', 'prompt', 'advisor'] as const;
+
 /** The kinds of worker that are services of Baton: only their own logins take their tasks. */
-export const SERVICE_WORKERS = ['planner', 'validator', 'programmer', 'prompt', 'advisor'] as const;
+export const SERVICE_WORKERS = [...AGENT_WORKERS, 'deployer'] as const;
 
 export const LOGINS = ['orchestrator', 'gateway', ...SERVICE_WORKERS, 'worker'] as const;
 export type Login = (typeof LOGINS)[number];

@@ -25,6 +25,7 @@ export {
   recordDeadLetter,
   type StoredDeadLetter,
 } from './dead-letters.js';
+export { approvalGiven, beginDeployment, endDeployment } from './deployments.js';
 export { inTransaction } from './in-transaction.js';
 export {
   acceptedBeginning,

@@ -58,6 +58,16 @@ interface DeadLetter {
   source: string;
 }
 
+interface Deployment {
+  approval_id: string;
+  begun_at: Generated<Timestamp>;
+  command_id: string;
+  ended_at: Timestamp | null;
+  outcome: string | null;
+  run_id: string;
+  tree: string;
+}
+
 interface Event {
   actor: string;
   causation_id: string | null;
@@ -186,6 +196,7 @@ export interface Tables {
   blob: Blob;
   command: Command;
   dead_letter: DeadLetter;
+  deployment: Deployment;
   event: Event;
   inbox: Inbox;
   lane: Lane;

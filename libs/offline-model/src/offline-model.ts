@@ -79,6 +79,12 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
   step4_programmer_prompt_template: ({ plan, existing }, subject) =>
     firstCode(subject, folderOfPlan(plan, subject) ?? folderBeside(subject, existing)),
 
+  tester_prompt_template: async ({ plan, files }, subject) => {
+    const whole = await firstCode(subject, folderOfPlan(plan, subject) ?? folderBeside(subject, files));
+    const tests = whole.files.filter(({ path }) => /(?:^|\/)tests?\//.test(path));
+    return { ...whole, files: tests, notes: `Tests alone, before the code. ${whole.notes}` };
+  },
+
   step5a_two_level_validation_agent_prompt_template: ({ plan, code, round, thresholds }, subject) =>
     reviewOf({
       findings: codeFindings(code, plan, subject),
@@ -121,6 +127,8 @@ function usualTemplateOf({ agent, variables }: ModelRequest): string | undefined
         : 'step2_plan_validator_prompt_template';
     case 'programmer':
       return shows('code') ? 'step6_code_refinement_programmer_prompt_template' : 'step4_programmer_prompt_template';
+    case 'tester':
+      return 'tester_prompt_template';
     default:
       return undefined;
   }

@@ -21,7 +21,16 @@ export const BASE_ENV: Readonly<Record<string, string>> = {
   NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/baton/compiled'),
 };
 
-type Service = 'gateway' | 'orchestrator' | 'planner' | 'validator' | 'programmer' | 'prompt' | 'advisor';
+type Service =
+  | 'gateway'
+  | 'orchestrator'
+  | 'planner'
+  | 'validator'
+  | 'programmer'
+  | 'tester'
+  | 'prompt'
+  | 'advisor'
+  | 'deployer';
 export type Victim = Service | 'postgres';
 
 /** What a run of the seven steps needs where nobody advises: a stack of fewer processes is there sooner. */

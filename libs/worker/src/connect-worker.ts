@@ -1,12 +1,22 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { cutFromJson, type Json, type WorkerKind, workerMessages, workerQueue } from '@baton/contracts';
+import {
+  cutFromJson,
+  type GivenApproval,
+  type Json,
+  type WorkerKind,
+  workerMessages,
+  workerQueue,
+} from '@baton/contracts';
 import {
   announceWorker,
+  approvalGiven,
   assertSchema,
+  beginDeployment,
   closedCommands,
   createPool,
+  endDeployment,
   getBlob,
   getBytes,
   isOfflineWork,
@@ -36,10 +46,22 @@ export interface HandlerParts {
     readonly read: (callIndex: number) => Promise<Json | null>;
     readonly write: (callIndex: number, response: Json) => Promise<void>;
   };
-  /** What the offline model's tasks wrote in each run, by its SHA-256: noted by the programmer, asked for by who executes it. */
+  /** What the offline model's tasks wrote in each run, by its SHA-256: noted by who writes code, asked for by who executes it. */
   readonly offlineWork: {
     readonly record: (commandId: string, sha256: string) => Promise<void>;
     readonly isKnown: (commandId: string, sha256: string) => Promise<boolean>;
+  };
+  /** What people approved in the run of a task of the deployer, and that each approval is used once. */
+  readonly deployments: {
+    readonly approvalGiven: (commandId: string, approvalId: string) => Promise<GivenApproval | null>;
+    readonly begin: (
+      commandId: string,
+      what: { readonly approvalId: string; readonly tree: string },
+    ) => Promise<{ readonly isNew: boolean; readonly outcome: Json | null }>;
+    readonly end: (
+      commandId: string,
+      how: { readonly approvalId: string; readonly outcome: Json; readonly isRepeatable: boolean },
+    ) => Promise<void>;
   };
   /** Bytes by their SHA-256 (hex): the files and trees of workspaces. A secret of the worker's is cut from a text before it is stored, so what counts is the hash that comes back. */
   readonly blobs: {
@@ -92,6 +114,11 @@ export async function connectWorker<T>(
       offlineWork: {
         record: (commandId, sha256) => recordOfflineWork(pool, commandId, sha256),
         isKnown: (commandId, sha256) => isOfflineWork(pool, commandId, sha256),
+      },
+      deployments: {
+        approvalGiven: (commandId, approvalId) => approvalGiven(pool, commandId, approvalId),
+        begin: (commandId, what) => beginDeployment(pool, commandId, what),
+        end: (commandId, how) => endDeployment(pool, commandId, { ...how, outcome: cutFromJson(how.outcome, cut) }),
       },
       blobs: {
         put: (bytes) => putBytes(pool, isUtf8(bytes) ? Buffer.from(cut(bytes.toString('utf8'))) : bytes),

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '@baton/contracts';
 export type Expression = `{%${string}%}`;
 
 /** The workers that ship, and those of one's own. */
-export type WorkerName = 'prompt' | 'planner' | 'validator' | 'programmer' | (string & {});
+export type WorkerName = 'prompt' | 'planner' | 'validator' | 'programmer' | 'tester' | 'deployer' | (string & {});
 
 /**
  * One step of a chain: work for one worker, and where to go when it succeeds or fails. Wherever JSON stands, a text

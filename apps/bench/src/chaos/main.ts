@@ -53,8 +53,10 @@ const victims: readonly Victim[] = [
   'planner',
   'validator',
   'programmer',
+  'tester',
   'prompt',
   'advisor',
+  'deployer',
   'gateway',
   'postgres',
 ];

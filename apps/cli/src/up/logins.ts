@@ -19,8 +19,10 @@ export async function localPasswords(home: string): Promise<Passwords> {
     planner: fresh('planner'),
     validator: fresh('validator'),
     programmer: fresh('programmer'),
+    tester: fresh('tester'),
     prompt: fresh('prompt'),
     advisor: fresh('advisor'),
+    deployer: fresh('deployer'),
     worker: fresh('worker'),
   };
   if (LOGINS.some((login) => known[login] === undefined))

@@ -1,11 +1,12 @@
+import { AGENT_WORKERS } from '@baton/contracts';
 import type { Environment } from '../environment.js';
 
 const DEFAULT_MODEL = 'claude-sonnet-5-5';
 const DEFAULT_BY_AGENT: Readonly<Record<string, string>> = {
   planner: 'claude-opus-5-5',
   programmer: 'claude-opus-5-5',
+  tester: 'claude-opus-5-5',
 };
-const AGENTS = ['planner', 'validator', 'programmer', 'prompt', 'advisor'] as const;
 
 /** What stands for a model that has to be named, because another provider calls it otherwise. */
 export const NO_MODEL = 'no model named';
@@ -16,7 +17,7 @@ export function modelsOf({ all }: Pick<Environment, 'all'>): Readonly<Record<str
   const isAnthropic = provider === 'anthropic';
   const hasModel = !isAnthropic || all.ANTHROPIC_API_KEY !== undefined;
   return Object.fromEntries(
-    AGENTS.map((agent) => {
+    AGENT_WORKERS.map((agent) => {
       const wanted = all[`BATON_MODEL_${agent.toUpperCase()}`] ?? all.BATON_MODEL;
       const usual = isAnthropic ? (DEFAULT_BY_AGENT[agent] ?? DEFAULT_MODEL) : NO_MODEL;
       return [agent, hasModel ? (wanted ?? usual) : 'offline'];

@@ -24,7 +24,7 @@ const COMMON = ['BATON_LOG', 'BATON_MODEL_PLANNER', 'HOME', 'NODE_OPTIONS', 'PAT
 
 describe.each(allServices())('%s', (name) => {
   test('inherits no key that it does not need', () => {
-    const isAgent = name !== 'gateway' && name !== 'orchestrator';
+    const isAgent = !['gateway', 'orchestrator', 'deployer'].includes(name);
     const expected = [...COMMON, ...(isAgent ? ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'] : [])];
     expect(Object.keys(inheritedBy(name, SHELL)).sort()).toEqual(expected.sort());
   });
@@ -35,8 +35,15 @@ describe.each(allServices())('%s', (name) => {
     ['vertex', ['GOOGLE_APPLICATION_CREDENTIALS']],
   ])('inherits the keys of the provider %s and of no other', (provider, keys) => {
     const all = { OPENAI_API_KEY: 'k', GOOGLE_APPLICATION_CREDENTIALS: '/key.json', BATON_PROVIDER: provider };
-    const isAgent = name !== 'gateway' && name !== 'orchestrator';
+    const isAgent = !['gateway', 'orchestrator', 'deployer'].includes(name);
     const expected = [...COMMON, 'BATON_PROVIDER', ...(isAgent ? keys : [])];
     expect(Object.keys(inheritedBy(name, { ...SHELL, ...all })).sort()).toEqual(expected.sort());
+  });
+
+  test('has of what the operator keeps for deployments only what is the deployer’s', () => {
+    const kept = { BATON_DEPLOY_ENV: 'GITHUB_TOKEN,SITE_KEY', BATON_DEPLOY_DIR: '/srv/www', SITE_KEY: 'secret' };
+    const inherited = Object.keys(inheritedBy(name, { ...SHELL, ...kept }));
+    const own = ['BATON_DEPLOY_DIR', 'BATON_DEPLOY_ENV', 'GITHUB_TOKEN', 'SITE_KEY'];
+    expect(inherited.filter((variable) => own.includes(variable)).sort()).toEqual(name === 'deployer' ? own : []);
   });
 });

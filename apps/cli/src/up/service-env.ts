@@ -1,4 +1,4 @@
-import { SERVICE_WORKERS } from '@baton/contracts';
+import { AGENT_WORKERS } from '@baton/contracts';
 
 /**
  * What a service gets of the environment in which Baton was started: what it asks for, and what any program needs to run at
@@ -10,8 +10,15 @@ import { SERVICE_WORKERS } from '@baton/contracts';
 const ANY_PROGRAM =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|TMP|TEMP|HOSTNAME|NODE_[A-Z_]+|SSL_CERT_(FILE|DIR)|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/;
 
-/** Baton's own settings, but for what is a secret. */
-const SETTING = /^BATON_(?!TOKEN$|LOGIN_)[A-Z_]+$/;
+/** Baton's own settings, but for what is a secret, or leads to one. */
+const SETTING = /^BATON_(?!TOKEN$|LOGIN_|DEPLOY_)[A-Z_]+$/;
+
+const DEPLOYER = 'deployer';
+
+/** What the operator keeps for deployments is the deployer's alone. */
+function isForDeployments(variable: string, all: Readonly<Record<string, string>>): boolean {
+  return variable.startsWith('BATON_DEPLOY_') || (all.BATON_DEPLOY_ENV ?? '').split(',').includes(variable);
+}
 
 /** What leads to the models of each provider: the keys of another are none of an agent's business. */
 const MODEL_KEYS: Readonly<Record<string, RegExp>> = {
@@ -21,7 +28,7 @@ const MODEL_KEYS: Readonly<Record<string, RegExp>> = {
   openai: /^OPENAI_[A-Z_]+$/,
 };
 
-const isAgent = (name: string): boolean => SERVICE_WORKERS.some((agent) => agent === name);
+const isAgent = (name: string): boolean => AGENT_WORKERS.some((agent) => agent === name);
 
 /** The variables that a service inherits; the database, its ports and the token are given to each by itself. */
 export function inheritedBy(name: string, all: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -29,6 +36,7 @@ export function inheritedBy(name: string, all: Readonly<Record<string, string>>)
     ANY_PROGRAM.test(variable) ||
     SETTING.test(variable) ||
     variable === 'REDIS_URL' ||
+    (name === DEPLOYER && isForDeployments(variable, all)) ||
     (isAgent(name) && MODEL_KEYS[all.BATON_PROVIDER ?? 'anthropic']?.test(variable) === true);
   return Object.fromEntries(Object.entries(all).filter(([variable]) => isNeeded(variable)));
 }

@@ -11,6 +11,14 @@ const settings = (inherited: Record<string, string> = {}) => ({
   inherited,
 });
 
+test('deployments may write to a folder of the home, unless another one is named', async () => {
+  const env = async (name: 'deployer' | 'programmer', inherited?: Record<string, string>) =>
+    (await launchOf(name, settings(inherited))).env.BATON_DEPLOY_DIR;
+  expect(await env('deployer')).toBe('/home/deployed');
+  expect(await env('deployer', { BATON_DEPLOY_DIR: '/srv/www' })).toBe('/srv/www');
+  expect(await env('programmer', { BATON_DEPLOY_DIR: '/srv/www' })).toBeUndefined();
+});
+
 test('links in webhooks lead to the gateway, or where the public address was set to', async () => {
   const env = async (inherited?: Record<string, string>) =>
     (await launchOf('orchestrator', settings(inherited))).env.BATON_PUBLIC_URL;

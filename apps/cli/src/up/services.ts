@@ -10,8 +10,10 @@ export const SERVICES = {
   planner: { stopsIn: 1 },
   validator: { stopsIn: 1 },
   programmer: { stopsIn: 1 },
+  tester: { stopsIn: 1 },
   prompt: { stopsIn: 1 },
   advisor: { stopsIn: 1 },
+  deployer: { stopsIn: 1 },
   gateway: { stopsIn: 0 },
 } as const;
 export type ServiceName = keyof typeof SERVICES;
@@ -70,6 +72,7 @@ export async function launchOf(name: ServiceName, settings: LaunchSettings): Pro
     program: process.execPath,
     args: [join(settings.root, 'apps', name, 'dist/main.js')],
     env: {
+      ...(name === 'deployer' ? { BATON_DEPLOY_DIR: join(settings.home, 'deployed') } : {}),
       ...inheritedBy(name, settings.inherited),
       DATABASE_URL: settings.databaseUrlOf(name),
       BATON_HOME: settings.home,

@@ -1,5 +1,5 @@
 import { type Catalog, type CatalogEntry, checkIdentity, compareVersions } from '@baton/catalog';
-import { BatonError, nearestName, type WorkflowFinding } from '@baton/contracts';
+import { BatonError, nearestName, SERVICE_WORKERS, type WorkflowFinding } from '@baton/contracts';
 import { knownKinds } from '@baton/read-model';
 import { checkPublication, literalPoliciesIn, unmetForSomebody, type WorkflowDocument } from '@baton/workflow';
 import type { Pool } from 'pg';
@@ -92,7 +92,7 @@ async function checkChildren(catalog: Catalog, document: WorkflowDocument): Prom
 }
 
 /** What ships as a service: there, or on its way. */
-const SHIPPED_KINDS: ReadonlySet<string> = new Set(['planner', 'validator', 'programmer', 'prompt', 'advisor']);
+const SHIPPED_KINDS: ReadonlySet<string> = new Set(SERVICE_WORKERS);
 
 /** Warnings: a worker may be started later, before the first run that waits for it. */
 async function checkKinds(pool: Pool, document: WorkflowDocument): Promise<readonly WorkflowFinding[]> {

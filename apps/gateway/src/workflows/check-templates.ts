@@ -1,4 +1,4 @@
-import { didYouMean, type Json, type WorkflowFinding } from '@baton/contracts';
+import { AGENT_WORKERS, didYouMean, type Json, type WorkflowFinding } from '@baton/contracts';
 import type { WorkflowDocument } from '@baton/workflow';
 import { workerTasksOf } from '../queues/worker-kinds.js';
 import type { KnownTemplates } from './known-templates.js';
@@ -9,7 +9,7 @@ import type { KnownTemplates } from './known-templates.js';
  */
 
 /** The workers that go by a template. What a template means to a worker of somebody else's is theirs to say. */
-const BY_TEMPLATE: ReadonlySet<string> = new Set(['planner', 'validator', 'programmer', 'prompt', 'advisor']);
+const BY_TEMPLATE: ReadonlySet<string> = new Set(AGENT_WORKERS);
 
 export function checkTemplates(document: WorkflowDocument, known: KnownTemplates): readonly WorkflowFinding[] {
   const { steps = {}, decisions } = document;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeploySection } from './deploy-section.js';
 
 /** What a command prints, or writes to a file, can be read as one of these. `lines` is anything. */
 export const FindingsFormat = z.enum(['lines', 'tap', 'junit', 'sarif', 'tsc', 'eslint', 'ruff']);
@@ -40,6 +41,8 @@ export interface WorkspaceChecks {
   readonly source: 'file' | 'detected';
   readonly setUp: SetUp | null;
   readonly checks: readonly Check[];
+  /** How it is deployed; null where it does not say. */
+  readonly deploy: DeploySection | null;
 }
 
 /** What of a workspace is looked at to find its checks. */

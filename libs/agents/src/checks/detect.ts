@@ -24,7 +24,12 @@ export async function detectChecks(looked: LookedAt, base: LookedAt): Promise<Wo
     names.add(name);
     return { ...check, name };
   });
-  return { source: 'detected', setUp: found.find((each) => each.setUp !== null)?.setUp ?? null, checks: once };
+  return {
+    source: 'detected',
+    setUp: found.find((each) => each.setUp !== null)?.setUp ?? null,
+    checks: once,
+    deploy: null,
+  };
 }
 
 function withBase(now: Found, base: Found): Found {

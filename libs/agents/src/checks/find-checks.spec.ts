@@ -32,6 +32,7 @@ checks:
       lockfiles: ['package-lock.json'],
       fills: ['node_modules'],
     },
+    deploy: null,
     checks: [
       {
         name: 'tests',
@@ -55,7 +56,7 @@ checks:
 
 test.each([
   ['checks: [{ name: tests, comand: x }]', /checks\[0\] has no key comand \(did you mean command\?\)/],
-  ['chekcs: []', /has no key chekcs \(did you mean checks\?\); there are setup, checks/],
+  ['chekcs: []', /has no key chekcs \(did you mean checks\?\); there are setup, checks, deploy/],
   ['checks: []', /names no check/],
   ['checks: [{ name: a, command: x }, { name: a, command: y }]', /the name a is given twice/],
   ['checks: [{ name: Not A Word, command: x }]', /checks\[0\]\.name must be a word/],

@@ -2,6 +2,7 @@ import { BatonError, nearestName } from '@baton/contracts';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Check, FindingsFormat, type WorkspaceChecks } from './check.js';
+import { DeploySection } from './deploy-section.js';
 
 /** Where a workspace says itself how it is judged. */
 export const TOOLS_FILE = '.baton/tools.yaml';
@@ -29,6 +30,7 @@ const CheckEntry = z.strictObject({
 });
 
 const ToolsFile = z.strictObject({
+  deploy: DeploySection.optional(),
   setup: z
     .strictObject({
       command: Command,
@@ -63,7 +65,7 @@ export function readToolsFile(text: string): WorkspaceChecks {
   if (error !== undefined) throw broken(`is no YAML: ${error.message.split('\n', 1)[0]}`);
   const parsed = ToolsFile.safeParse(document.toJS({ maxAliasCount: 50 }));
   if (!parsed.success) throw broken(parsed.error.issues.map(wordsOf).join('; '));
-  const { setup, checks } = parsed.data;
+  const { setup, checks, deploy = null } = parsed.data;
   return {
     source: 'file',
     setUp:
@@ -77,6 +79,7 @@ export function readToolsFile(text: string): WorkspaceChecks {
             fills: setup.fills,
           },
     checks: checks.map(checkOf),
+    deploy,
   };
 }
 
@@ -97,7 +100,8 @@ const checkOf = ({
 });
 
 const KEYS: Readonly<Record<string, readonly string[]>> = {
-  '': ['setup', 'checks'],
+  '': ['setup', 'checks', 'deploy'],
+  deploy: Object.keys(DeploySection.shape),
   setup: ['command', 'timeoutSeconds', 'hosts', 'lockfiles', 'fills'],
   checks: Object.keys(CheckEntry.shape),
   findings: ['format', 'file'],

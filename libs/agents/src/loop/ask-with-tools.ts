@@ -22,6 +22,8 @@ export interface WorkOrder<S extends z.ZodType> {
   readonly shown?: JsonObject;
   readonly bench: Workbench;
   readonly tools: readonly Tool[];
+  /** What it has to hold to, said after what its template says. */
+  readonly rules?: readonly string[];
   /** What the answer is called; a model without tools gives the whole of it in one text. */
   readonly answerName: ModelOutputName;
   /** What a model with tools is told of its answer. */
@@ -67,7 +69,7 @@ async function askInTurns<S extends z.ZodType>(
   const { template, bench, answerName, schema, take } = order;
   const request: ModelRequest = {
     ...openingOf(context, order, order.maxOutputTokens),
-    system: `${template.system}${ABOUT_TOOLS}`,
+    system: `${withRules(template.system, order)}${ABOUT_TOOLS}`,
     output: null,
   };
   const outcome: OrFailure<Json> = await converse(
@@ -83,11 +85,16 @@ async function askInTurns<S extends z.ZodType>(
   return outcome.ok ? { ok: true, value: schema.parse(outcome.value) } : outcome;
 }
 
+const withRules = (system: string, { rules = [] }: Pick<WorkOrder<z.ZodType>, 'rules'>): string =>
+  rules.length === 0 ? system : `${system}\n\n${rules.join('\n')}`;
+
 /** One question and one answer in JSON, with one repair. */
 async function askOnce<S extends z.ZodType>(context: AskContext, order: WorkOrder<S>): Promise<OrFailure<z.output<S>>> {
   const { answerName, schema, take } = order;
+  const opening = openingOf(context, order, MAX_OUTPUT_TOKENS[answerName]);
   const request = {
-    ...openingOf(context, order, MAX_OUTPUT_TOKENS[answerName]),
+    ...opening,
+    system: withRules(opening.system, order),
     output: { name: answerName, jsonSchema: jsonSchemaOf(answerName) },
   };
   return exchange(context, request, async (text) => {

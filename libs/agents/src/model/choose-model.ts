@@ -28,6 +28,7 @@ export const DEFAULT_MODELS = {
   planner: 'claude-opus-5-5',
   validator: 'claude-sonnet-5-5',
   programmer: 'claude-opus-5-5',
+  tester: 'claude-opus-5-5',
   prompt: 'claude-sonnet-5-5',
   advisor: 'claude-sonnet-5-5',
 } as const;

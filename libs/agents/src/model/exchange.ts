@@ -23,6 +23,7 @@ import type { OfflineWork } from '../task/offline-work.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
 import { appendBlocks } from '../templates/render.js';
 import type { WithBench } from '../workbench/with-bench.js';
+import type { WriteRule } from '../workbench/write-rule.js';
 import type { Ledger } from './ledger.js';
 import type { ParsedAnswer } from './parse-answer.js';
 
@@ -50,6 +51,8 @@ export interface AskContext {
   readonly offlineWork: OfflineWork;
   /** What the task works on, where it works on something that exists, and where its versions are kept. */
   readonly workspace: { readonly input: WorkspaceInput | null; readonly store: BlobStore };
+  /** Which files it may write, where it writes any. */
+  readonly writes: WriteRule;
   readonly now: () => Date;
   /** RFC 3339 instant after which nobody waits for the task; absent where there is none. */
   readonly deadline?: string;

@@ -11,7 +11,9 @@ import { chooseTemplate } from '../templates/choose-template.js';
 import { misfitWith } from '../templates/fit-variables.js';
 import type { Templates } from '../templates/load-templates.js';
 import type { Template } from '../templates/template.js';
+import { FilePatterns } from '../workbench/write-rule.js';
 import type { AskContext } from './exchange.js';
+import { isOpen, type OpenJob, prepareOpen } from './open-job.js';
 import { type JobConfig, type PreparedJob, runJob } from './run-job.js';
 
 /**
@@ -50,6 +52,10 @@ export function promptJob<S extends WithTemplate>(
 export interface PromptHandlerConfig extends JobConfig {
   readonly agent: string;
   readonly jobs: readonly PromptJob[];
+  /** For tasks that bring their own variables. */
+  readonly open?: OpenJob;
+  /** The files it may write, where a task does not say. */
+  readonly only?: readonly string[];
   readonly templates: Templates;
 }
 
@@ -58,16 +64,20 @@ const Beside = z.object({
   maxOutputTokens: MaxOutputTokens.optional(),
   effort: Effort.optional(),
   workspace: WorkspaceInput.nullish(),
+  /** Which files are tests: a tester writes these alone. */
+  testFiles: FilePatterns.optional(),
+  /** Which files are given and stay as they are, such as the tests that somebody else wrote. */
+  protectedFiles: FilePatterns.optional(),
 });
 
-const besideIn = ({
-  maxOutputTokens,
-  effort,
-  workspace,
-}: z.infer<typeof Beside>): Omit<PreparedJob, 'template' | 'run'> => ({
+const besideIn = (
+  { maxOutputTokens, effort, workspace, testFiles, protectedFiles = [] }: z.infer<typeof Beside>,
+  only: readonly string[] | null,
+): Omit<PreparedJob, 'template' | 'run'> => ({
   ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   ...(effort === undefined ? {} : { effort }),
   workspace: workspace ?? null,
+  writes: { only: only === null ? null : (testFiles ?? only), never: protectedFiles },
 });
 
 /** The handler of an agent whose tasks each name a template. */
@@ -78,18 +88,25 @@ export function promptHandler(config: PromptHandlerConfig): HintedHandler {
     const chosen = chooseJob(config, task);
     if (!chosen.ok) return invalidInput(chosen.cause);
     const { template, run } = chosen;
-    const job = { template, ...besideIn(beside.data), run: (context: AskContext) => run(context, template) };
+    const job = {
+      template,
+      ...besideIn(beside.data, config.only ?? null),
+      run: (context: AskContext) => run(context, template),
+    };
     return runJob(config, task, job, hints, signal);
   };
 }
+
+const withoutBeside = (args: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(args).filter(([name]) => !Object.hasOwn(Beside.shape, name)));
 
 type ChosenJob =
   | { readonly ok: true; readonly template: Template; readonly run: RunJob }
   | { readonly ok: false; readonly cause: string };
 
-function chooseJob({ agent, jobs, templates }: PromptHandlerConfig, task: WorkerTask): ChosenJob {
+function chooseJob({ agent, jobs, open, templates }: PromptHandlerConfig, task: WorkerTask): ChosenJob {
   const object = JsonObject.safeParse(task.arguments);
-  const { maxOutputTokens: _, effort: __, workspace: ___, ...given } = object.success ? object.data : {};
+  const given = withoutBeside(object.success ? object.data : {});
   const { template: id } = given;
   const found = typeof id === 'string' ? chooseTemplate(templates, id, task) : null;
   if (found?.ok === false && found.isKnown) return { ok: false, cause: found.cause };
@@ -100,6 +117,7 @@ function chooseJob({ agent, jobs, templates }: PromptHandlerConfig, task: Worker
     const rule = `the ${agent} works with ${known}, and with any other template of its own with the same output`;
     return { ok: false, cause: `The argument template is ${JSON.stringify(id)}${whose}; ${rule}.` };
   }
+  if (open !== undefined && isOpen(given)) return withTemplate(template, prepareOpen(open, template, given));
   const own = jobs.find(({ templateIds }) => templateIds.includes(template.id));
   if (own !== undefined) return withTemplate(template, own.prepare(given));
   return chooseByShape(jobs, template, given);

@@ -18,6 +18,7 @@ import { type OfflineWorkRecord, offlineWorkOf } from '../task/offline-work.js';
 import type { OrFailure } from '../task/or-failure.js';
 import type { Template } from '../templates/template.js';
 import type { WithBench } from '../workbench/with-bench.js';
+import { ANY_FILE, type WriteRule } from '../workbench/write-rule.js';
 import type { AskContext } from './exchange.js';
 import { createLedger } from './ledger.js';
 import { withinBudget } from './within-budget.js';
@@ -50,6 +51,8 @@ export interface PreparedJob {
   /** The most tokens of an answer, instead of what is usual for its kind. */
   readonly maxOutputTokens?: number;
   readonly workspace?: WorkspaceInput | null;
+  /** Which files it may write; any where it is absent. */
+  readonly writes?: WriteRule;
   /** Instead of the agent's. */
   readonly effort?: Effort;
   readonly run: (context: AskContext) => Promise<OrFailure<Json>>;
@@ -67,6 +70,7 @@ export async function runJob(
     maxOutputTokens,
     effort = config.effort,
     workspace: input = null,
+    writes = ANY_FILE,
     run,
   }: PreparedJob,
   hints: Hints,
@@ -100,7 +104,7 @@ export async function runJob(
   const until = deadline === undefined ? {} : { deadline };
   const calls = { callModel: call, callDirectly: admitted, journal, count, withBench, hasToolUse };
   const workspace = { input, store: config.blobs };
-  const shared = { ledger, offlineWork, workspace, now, signal };
+  const shared = { ledger, offlineWork, workspace, writes, now, signal };
   const common = { ...calls, model, hints, conversationId: runId, ...shared };
   const outcome = await run({ ...common, ...bound, ...until });
   const counted = { calls: counts().calls + own.calls, replayed: counts().replayed + own.replayed };

@@ -13,6 +13,7 @@ import type { RefineArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 import { deliver, groundOf, type OpenWorkspace, openTaskWorkspace } from '../workbench/on-workspace.js';
 import type { Workbench } from '../workbench/workbench.js';
+import { guard, wordsOfRule } from '../workbench/write-rule.js';
 import { authorOf, isOffline, joinAuthors } from './author.js';
 import { type Programming, programmerTools } from './programmer-tools.js';
 import { takeFiles } from './take-files.js';
@@ -52,7 +53,8 @@ export const refine =
     const standards = await pointToStandards(context, args.standards, args.files);
     if (!standards.ok) return standards;
     const shown = { standards: standards.value, knownFailures: tellKnownFailures(knownFailures) };
-    return context.withBench(groundOf(workspace, code.files), async (bench) => {
+    return context.withBench(groundOf(workspace, code.files), async (ground) => {
+      const { bench, problems } = await guard(ground, context.writes);
       const answer = await askWithTools(context, {
         template,
         variables: { ...args, code },
@@ -62,9 +64,10 @@ export const refine =
           ...running,
           writtenBy: joinAuthors([context.model, before]),
         }),
+        rules: wordsOfRule(context.writes),
         answerName: 'Refinement',
         schema: HandedIn,
-        take: (input) => take(bench, workspace, input),
+        take: (input) => take(bench, workspace, input, problems),
         maxOutputTokens: MAX_OUTPUT_TOKENS,
       });
       if (!answer.ok) return answer;
@@ -89,11 +92,16 @@ export const refine =
 
 type Asked = Omit<RefineArguments, 'template'>;
 
-async function take(bench: Workbench, workspace: OpenWorkspace | null, input: JsonObject): Promise<Taken> {
+async function take(
+  bench: Workbench,
+  workspace: OpenWorkspace | null,
+  input: JsonObject,
+  broken: () => Promise<readonly string[]>,
+): Promise<Taken> {
   const parsed = Accepted.safeParse(input);
   if (!parsed.success) return { ok: false, problems: describeIssues(parsed.error), changes: [] };
   const { changedFiles: changed = [], removedFiles: removed = [], ...answer } = parsed.data;
-  return takeFiles(bench, workspace, { answer, changed, removed });
+  return takeFiles(bench, workspace, { answer, changed, removed }, broken);
 }
 
 /** A whole implementation is not thrown away for an answer that was forgotten. */

@@ -15,11 +15,14 @@ interface HandedIn {
 /**
  * Takes an answer of the programmer, whose files are where its tools put them. A model that gives them in its answer
  * instead has done the work all the same: they are laid over the rest, and taken back where the answer is.
+ *
+ * @param broken what was changed that may not be
  */
 export async function takeFiles(
   bench: Workbench,
   workspace: OpenWorkspace | null,
   { answer, changed, removed }: HandedIn,
+  broken: () => Promise<readonly string[]> = async () => [],
 ): Promise<Taken> {
   const paths = [...removed, ...changed.map(({ path }) => path)];
   const undo = await undoing(bench, paths);
@@ -27,7 +30,7 @@ export async function takeFiles(
   const { problems, isAsBefore } = await deliver(bench, workspace);
   const nothing =
     workspace === null ? 'there is no file: nothing would be left' : 'nothing of the workspace would be changed';
-  const all = [...laid, ...problems, ...(isAsBefore ? [nothing] : [])];
+  const all = [...laid, ...(await broken()), ...problems, ...(isAsBefore ? [nothing] : [])];
   if (all.length === 0) return { ok: true, answer: JsonObject.parse(answer), changes: await bench.note(paths) };
   await undo();
   return { ok: false, problems: all, changes: [] };

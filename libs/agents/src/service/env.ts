@@ -39,7 +39,7 @@ const AgentEnv = z.object({
 export const SHIPPED_PROMPTS = resolve(import.meta.dirname, '../../../../prompts');
 
 /** Those that execute code. */
-export const EXECUTING: readonly WorkingAgent[] = ['validator', 'programmer'];
+export const EXECUTING: readonly WorkingAgent[] = ['validator', 'programmer', 'tester'];
 
 const ExecutingEnv = AgentEnv.extend({
   /** Without it: bubblewrap where it works, and elsewhere nothing is executed but the offline model's own code. */

@@ -1,5 +1,4 @@
 import { PRICES, readPriceFile } from '@baton/llm';
-import type { SandboxChoice } from '@baton/sandbox';
 import { type RunningService, runService, type ServiceContext } from '@baton/service-kit';
 import { openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { startWorker, type WorkerOptions } from '@baton/worker/service';
@@ -10,6 +9,7 @@ import { loadTemplates, type Templates } from '../templates/load-templates.js';
 import { type AgentEnv, EXECUTING, readAgentEnv, SHIPPED_PROMPTS } from './env.js';
 import { findingSandbox } from './finding-sandbox.js';
 import { preflight } from './preflight.js';
+import { tellSandbox } from './tell-sandbox.js';
 
 const THREAD_MEMORY_MB = 256;
 
@@ -24,6 +24,7 @@ const DESCRIPTIONS: Readonly<Record<WorkingAgent, string>> = {
   planner: 'Makes plans, and revises them.',
   validator: 'Judges plans and code, by a model and by deterministic tools.',
   programmer: 'Writes code, and refines it.',
+  tester: 'Writes tests against an interface, before there is code.',
   prompt: 'Answers single questions, in the shape of a JSON Schema.',
   advisor: 'Picks a legal move where a decision is not ordinary.',
 };
@@ -87,14 +88,6 @@ function tellTemplates({ log, health }: ServiceContext, { byId, problems }: Temp
   const count = [...byId.values()].flat().length;
   const said = problems.map(({ problem }) => problem).join(' ');
   health.addFact('templates', problems.length === 0 ? `${count} in use` : `${count} in use; ${said}`);
-}
-
-function tellSandbox({ log, health }: ServiceContext, choice: SandboxChoice): void {
-  const { sandbox, executes, summary, next } = choice;
-  health.addFact('sandbox', next === null ? summary : `${summary}. ${next}`);
-  const facts = { driver: sandbox.driver, executes, summary, next };
-  if (sandbox.driver === 'none') log.warn(facts, 'no sandbox');
-  else log.info(facts, 'sandbox chosen');
 }
 
 /** The process of an agent's service, from start to exit. */

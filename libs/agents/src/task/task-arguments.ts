@@ -93,6 +93,18 @@ export const ImplementArguments = z.strictObject({
 });
 export type ImplementArguments = z.infer<typeof ImplementArguments>;
 
+/** Tests against the interfaces of a plan, before there is code. */
+export const WriteTestsArguments = z.strictObject({
+  template: z.literal('tester_prompt_template'),
+  requirements: Requirements,
+  ...Surroundings,
+  language: Language,
+  plan: Plan,
+  knownFailures: KnownFailures,
+  files: FileSet.default([]),
+});
+export type WriteTestsArguments = z.infer<typeof WriteTestsArguments>;
+
 export const ReviewCodeArguments = z.strictObject({
   template: z.enum([
     'step5a_two_level_validation_agent_prompt_template',
@@ -187,6 +199,7 @@ export const templateVariables: ReadonlyMap<string, readonly string[]> = new Map
     ReviewPlanArguments,
     RevisePlanArguments,
     ImplementArguments,
+    WriteTestsArguments,
     ReviewCodeArguments,
     RefineArguments,
     AdviceArguments,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { BatonError, TemplateId, VariantName } from '@baton/contracts';
+import { AGENT_WORKERS, BatonError, TemplateId, VariantName } from '@baton/contracts';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { isModelOutputName, type ModelOutputName, modelOutputs } from '../task/outputs.js';
@@ -8,7 +8,7 @@ import { describeIssues } from '../task/problems.js';
 import { DATA_SECTION, isSectionName, SECTION_NAMES, type SectionName, USUAL_SECTIONS } from './sections.js';
 
 /** The agents a template can be written for. `advisor` answers at decision points of the hub, `prompt` any single question. */
-const AgentName = z.enum(['planner', 'validator', 'programmer', 'advisor', 'prompt']);
+const AgentName = z.enum(AGENT_WORKERS);
 type AgentName = z.infer<typeof AgentName>;
 
 /**

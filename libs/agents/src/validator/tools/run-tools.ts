@@ -100,7 +100,7 @@ export async function runTools(
 }
 
 /** What lies there before anything runs is none of what a command may make. */
-function withRoomFor(tree: Tree, limits: SandboxLimits): SandboxLimits {
+export function withRoomFor(tree: Tree, limits: SandboxLimits): SandboxLimits {
   const bytes = tree.reduce((sum, { size }) => sum + size, 0);
   // Each file may have a folder of its own, which counts, too.
   return { ...limits, files: limits.files + 2 * tree.length, diskMb: limits.diskMb + Math.ceil(bytes / 2 ** 20) };

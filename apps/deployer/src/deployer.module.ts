@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { DeployerController } from './deployer.controller.js';
+
+@Module({ controllers: [DeployerController] })
+export class DeployerModule {}

@@ -1,0 +1,44 @@
+import { tmpdir } from 'node:os';
+import { type EnvSource, type RunningService, runService, type ServiceContext } from '@baton/service-kit';
+import { startWorker, type WorkerOptions } from '@baton/worker/service';
+import { findingSandbox } from '../service/finding-sandbox.js';
+import { tellSandbox } from '../service/tell-sandbox.js';
+import { findToolchain } from '../validator/tools/tool-files.js';
+import { readCredentials } from './credentials.js';
+import { deployer } from './deploy.js';
+import { credentialSource, type DeployerEnv, readDeployerEnv } from './env.js';
+import { openTarget } from './target-folder.js';
+
+const KIND = 'deployer';
+
+/** The service of the deployer: no model, no prompt, and what the operator keeps for deployments. Throws what `startWorker` throws. */
+export async function startDeployer(
+  module: WorkerOptions['module'],
+  context: ServiceContext,
+  env: DeployerEnv,
+  source: EnvSource = credentialSource(),
+): Promise<RunningService> {
+  const credentials = await readCredentials(env.BATON_DEPLOY_ENV, source);
+  const target = env.BATON_DEPLOY_DIR ?? null;
+  if (target !== null) await openTarget(target);
+  const hidden = [env.BATON_HOME, env.HOME].filter((folder) => folder !== undefined);
+  const sandbox = findingSandbox({ setting: env.BATON_SANDBOX, hidden });
+  const toolchain = await findToolchain();
+  const service = await startWorker(
+    {
+      kind: KIND,
+      description: 'Runs the deploy command of a workspace, once for each approval of a person.',
+      module,
+      createHandler: async ({ blobs: store, deployments, log, now }) =>
+        deployer({ credentials, deployments, log, now, sandbox, store, target, tmpDir: tmpdir(), toolchain }),
+    },
+    context,
+    env,
+  );
+  tellSandbox(context, await sandbox());
+  return service;
+}
+
+/** The process of the deployer, from start to exit. */
+export const runDeployer = (module: WorkerOptions['module']): Promise<void> =>
+  runService({ name: KIND, start: (context) => startDeployer(module, context, readDeployerEnv()) });
