@@ -11,7 +11,7 @@ import type { AskContext } from './exchange.js';
  * Files to be written by any template of the agent, which shows what the workflow says: `variables`, as the prompt worker
  * has them.
  */
-export const OpenArguments = z.strictObject({
+const OpenArguments = z.strictObject({
   template: z.string().min(1),
   variables: JsonObject,
   language: Language,
