@@ -46,9 +46,10 @@ export const withRunOptions = (command: Command): Command =>
       collectSetting,
     )
     .addOption(
-      new Option('--mode <mode>', 'who is heard at decision points: programmatic, llm, hybrid or shadow').argParser(
-        parseMode,
-      ),
+      new Option(
+        '--mode <mode>',
+        'who is heard at decision points: programmatic, llm, hybrid, shadow or auto',
+      ).argParser(parseMode),
     )
     .addOption(
       new Option('--budget <kind=value,…>', 'such as usd=5,tokens=2000000,wallClock=2h').argParser(parseBudget),

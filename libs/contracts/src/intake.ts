@@ -26,7 +26,8 @@ export const WorkflowRef = z
   .string()
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*(@\d+\.\d+\.\d+)?$/, 'expected name or name@version, such as seven-step@1.0.0');
 
-export const DecisionMode = z.enum(['programmatic', 'llm', 'hybrid', 'shadow']);
+/** `auto` is hybrid from the first answer of a language model in the run on, and programmatic where only the offline model answers. */
+export const DecisionMode = z.enum(['programmatic', 'llm', 'hybrid', 'shadow', 'auto']);
 export type DecisionMode = z.infer<typeof DecisionMode>;
 
 /** Who did something: recorded with every event. */

@@ -27,6 +27,7 @@ import {
   recordDecision,
   requestAdvice,
   scheduleTask,
+  withFacts,
   withUsage,
 } from './folding/fold-tasks.js';
 import { commandOrdinal } from './ids.js';
@@ -88,6 +89,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     labels: data.labels,
     priority: data.priority,
     decisionMode: data.decisionMode,
+    hasModelAnswered: false,
     budget: data.budget,
     parent: data.parent ?? null,
     ...(data.agents === undefined ? {} : { agents: data.agents }),
@@ -166,7 +168,7 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     case 'TaskSucceeded': {
       const { output, signal } = event.data;
       const settled = closeCommand(noteOutcome(run, event.data, 'succeeded'), event.data, { type: 'result', output });
-      const closed = withUsage(run, settled, event.data.usage);
+      const closed = withFacts(run, settled, event.data);
       if (signal === undefined || closed === run) return closed;
       return { ...closed, signals: run.signals.filter((kept) => kept.signal !== signal) };
     }
@@ -189,7 +191,7 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return changeApproval(run, event.data, (approval) => ({ ...approval, escalateAt: null, isEscalated: true }));
     case 'TaskFailed': {
       const { error, cause, retryable } = event.data;
-      return withUsage(run, failTask(run, event.data, { error, cause, isRetryable: retryable }), event.data.usage);
+      return withFacts(run, failTask(run, event.data, { error, cause, isRetryable: retryable }), event.data);
     }
     case 'TaskTimedOut': {
       const { error, cause = '' } = event.data;

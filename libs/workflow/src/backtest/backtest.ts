@@ -1,6 +1,7 @@
 import type { RunId } from '@baton/contracts';
 import type { Classification, DecisionRecord } from '../decision-points/decision-record.js';
 import { humanMove } from '../decision-points/legal-moves.js';
+import { modeOfRun } from '../decision-points/mode-of-run.js';
 import type { Move } from '../decision-points/move.js';
 import type { Question } from '../decision-points/question.js';
 import { type Counsel, isAdviceWanted, reconcile } from '../decision-points/reconcile.js';
@@ -39,7 +40,7 @@ export interface Comparison {
 
 type Made = Pick<DecisionPlace, 'version'> & {
   readonly decision: DecisionRecord;
-  readonly mode: DecisionPolicy['mode'];
+  readonly mode: ReturnType<typeof modeOfRun>;
 };
 type Asked = { readonly question: Question | null; readonly problem: string };
 
@@ -101,7 +102,11 @@ export class Backtest {
   async #made(place: DecisionPlace, { data }: RunEventOf<'DecisionMade'>): Promise<readonly Comparison[]> {
     const { decision } = data;
     const { run, visit, version } = place;
-    const made: Made = { version, decision, mode: this.policy.mode ?? run.decisionMode };
+    const made: Made = {
+      version,
+      decision,
+      mode: modeOfRun({ ...run, decisionMode: this.policy.mode ?? run.decisionMode }),
+    };
     if (decision.source === 'human') return [this.#person(made)];
     const asked = this.#asked.get(decision.decisionId);
     this.#asked.delete(decision.decisionId);
@@ -133,7 +138,7 @@ export class Backtest {
   }
 
   #compare(made: Made, { question, problem }: Asked, counsel: Counsel | null): Comparison {
-    const { decision, mode = 'programmatic' } = made;
+    const { decision, mode } = made;
     const classification = question?.classification ?? decision.classification;
     const isAsked = isAdviceWanted(mode, classification) && mode !== 'shadow';
     if (question === null) {

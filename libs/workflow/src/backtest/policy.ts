@@ -20,7 +20,8 @@ const Threshold = z
   .max(10, 'scores go from 0 to 10: nothing ever reaches this threshold');
 
 export const DecisionPolicy = z.strictObject({
-  mode: DecisionMode.optional(),
+  /** Not `auto`: whether a model answered is only kept of runs in that mode. */
+  mode: DecisionMode.exclude(['auto']).optional(),
   /** Dimension → the score from which it is good enough. Dimensions that are not named keep what they had. */
   thresholds: z.record(z.string().min(1), Threshold).optional(),
   maxRounds: z.int().min(1, 'at least one round is needed to judge anything').max(1_000).optional(),

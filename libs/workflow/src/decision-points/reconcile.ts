@@ -3,7 +3,7 @@ import type { Classification, DecisionSource } from './decision-record.js';
 import type { Move } from './move.js';
 
 /** Whether a model is asked for advice. `shadow` asks everywhere and follows the rule. */
-export function isAdviceWanted(mode: DecisionMode, classification: Classification): boolean {
+export function isAdviceWanted(mode: Exclude<DecisionMode, 'auto'>, classification: Classification): boolean {
   switch (mode) {
     case 'programmatic':
       return false;

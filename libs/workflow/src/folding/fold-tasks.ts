@@ -1,6 +1,7 @@
-import { type Actor, addMicroUsd, BatonErrorName, microUsdOf, type Usage } from '@baton/contracts';
+import { type Actor, addMicroUsd, BatonErrorName, microUsdOf, type TaskFacts, type Usage } from '@baton/contracts';
 import type { Approval } from '../approvals/approval.js';
 import type { DecisionRecord } from '../decision-points/decision-record.js';
+import { isLanguageModel } from '../decision-points/mode-of-run.js';
 import type { RunEventOf } from '../events/run-event.js';
 import { cutText } from '../excerpt.js';
 import { commandOrdinal, decisionOrdinal } from '../ids.js';
@@ -98,6 +99,13 @@ export function closeAdvice(run: StartedRun, data: { readonly commandId: string 
   return run.shadows.has(data.commandId)
     ? { ...run, shadows: run.shadows.delete(data.commandId) }
     : closeCommand(run, data, pending);
+}
+
+/** Adds what a settled task used, and, where the mode goes by it, whether a language model was behind it: copies of before know nothing of that. */
+export function withFacts(before: StartedRun, run: StartedRun, { usage, model }: TaskFacts): StartedRun {
+  const spent = withUsage(before, run, usage);
+  const isNews = run !== before && run.decisionMode === 'auto' && !run.hasModelAnswered && isLanguageModel(model);
+  return isNews ? { ...spent, hasModelAnswered: true } : spent;
 }
 
 /** Adds what a settled command used. One call without a price makes the sum a lower bound, and that is kept. */

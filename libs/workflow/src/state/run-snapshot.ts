@@ -95,6 +95,7 @@ const State = z.object({
   labels: z.record(z.string(), z.string()),
   priority: z.int(),
   decisionMode: DecisionMode,
+  hasModelAnswered: z.boolean().default(false),
   budget: z.object({ usd: z.number().nullable(), tokens: z.int().nullable(), wallClock: z.string().nullable() }),
   spent: z
     .object({ usd: z.number(), tokens: z.number(), hasUnknownPrice: z.boolean() })

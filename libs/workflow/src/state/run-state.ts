@@ -45,6 +45,8 @@ export interface StartedRun {
   readonly labels: Readonly<Record<string, string>>;
   readonly priority: number;
   readonly decisionMode: DecisionMode;
+  /** Whether a result named a language model. Kept in the mode `auto` alone, which goes by it. */
+  readonly hasModelAnswered: boolean;
   /** As it was given: `usd` in dollars. */
   readonly budget: { readonly usd: number | null; readonly tokens: number | null; readonly wallClock: string | null };
   /** What tasks and advice have used. `microUsd` counts what has a price; `hasUnknownPrice`, that something had none. */

@@ -1,4 +1,4 @@
-import { type Actor, type ApprovalAnswer, type Json, type JsonObject, Task } from '@baton/contracts';
+import { type Actor, type ApprovalAnswer, type Json, type JsonObject, Task, type TaskFacts } from '@baton/contracts';
 import { expect } from 'vitest';
 import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
 import { cutAt } from '../cuts/run-cut.js';
@@ -112,8 +112,8 @@ export function scenario(
         document,
         sha256: 'ab'.repeat(32),
       }),
-    succeed: (name: string, output: Json = {}) =>
-      when({ type: 'CompleteTask', commandId: commandOf(name).commandId, output }),
+    succeed: (name: string, output: Json = {}, facts: TaskFacts = {}) =>
+      when({ type: 'CompleteTask', commandId: commandOf(name).commandId, output, ...facts }),
     fail: (name: string, error: string, cause = 'because', retryable = true) =>
       when({ type: 'FailTask', commandId: commandOf(name).commandId, error, cause, retryable }),
     /** Lets the time come at which a task is late, or a timer due. */

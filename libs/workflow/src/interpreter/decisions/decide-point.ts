@@ -1,6 +1,7 @@
 import { commandIdOf, type JsonObject } from '@baton/contracts';
 import { canonicalSha256 } from '../../canonical-json.js';
 import { humanMove } from '../../decision-points/legal-moves.js';
+import { modeOfRun } from '../../decision-points/mode-of-run.js';
 import type { Question } from '../../decision-points/question.js';
 import { isAdviceWanted } from '../../decision-points/reconcile.js';
 import { cutText } from '../../excerpt.js';
@@ -21,7 +22,7 @@ const MOST_OF_SENTENCE = 300;
  * once, and what the advisor says is only put on record. Where the rule asks a person, it does so in every mode.
  */
 export function decidePoint(turn: Turn, visit: VisitState, proposal: Proposal): DecisionOutcome | null {
-  const { decisionMode } = turn.run;
+  const decisionMode = modeOfRun(turn.run);
   const question = questionOf(turn, proposal, 'advisor');
   const isForPerson = question.rule.id === humanMove.id;
   const isAsked = isAdviceWanted(decisionMode, question.classification);
