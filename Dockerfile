@@ -66,7 +66,7 @@ CMD ["node", "apps/programmer/dist/main.js"]
 FROM executing AS tester
 CMD ["node", "apps/tester/dist/main.js"]
 
-FROM service AS prompt
+FROM executing AS prompt
 CMD ["node", "apps/prompt/dist/main.js"]
 
 FROM service AS advisor

@@ -173,7 +173,7 @@ test.each(SERVICES)('the image of %s runs its program as an unprivileged user, o
 });
 
 /** Those that execute what was generated. */
-const EXECUTING = ['deployer', 'programmer', 'tester', 'validator'];
+const EXECUTING = ['deployer', 'programmer', 'prompt', 'tester', 'validator'];
 
 test.each(EXECUTING)(
   'the image of the %s has Python and the sandbox, and its program is unprivileged again',

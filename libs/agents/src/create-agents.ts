@@ -100,7 +100,7 @@ export function createAgents(config: AgentsConfig): Readonly<Record<WorkingAgent
     validator: withHints(withTools(handler('validator', reviews), toolSettings, config)),
     programmer: withHints(handler('programmer', programmer, { open })),
     tester: withHints(handler('tester', [tests], { open, only: TEST_FILES })),
-    prompt: withHints(singlePromptHandler({ ...configFor('prompt'), withBench })),
+    prompt: withHints(singlePromptHandler({ ...configFor('prompt'), withBench, checks: toolSettings })),
     advisor: withHints(handler('advisor', [promptJob(AdviceArguments, 'Advice', advise)])),
   };
 }

@@ -5,6 +5,7 @@ import { advise } from './advice.js';
 import { fitSchema } from './any-question/fit-schema.js';
 import { textOf } from './any-question/text-of.js';
 import { scriptedAnswer } from './prompt-scripts.js';
+import { sayInPrompt } from './prompt-tools.js';
 import { firstCode, refinedCode } from './seven-step/code.js';
 import { codeFindings, customFindings } from './seven-step/code-checks.js';
 import { firstPlan, revisedPlan } from './seven-step/plan.js';
@@ -13,7 +14,7 @@ import { reviewOf } from './seven-step/score.js';
 import { readScript, SCRIPT_NAMES } from './seven-step/script.js';
 import { folderBeside, folderIn, folderOfPlan, type Subject, subjectOf } from './seven-step/subject.js';
 import { readVariables, type Variables } from './seven-step/variables.js';
-import { filesSeen, sayWithTools } from './with-tools.js';
+import { filesSeen, type Said, sayWithTools } from './with-tools.js';
 
 export interface OfflineModelOptions {
   /** How long each answer waits, in milliseconds, so that people can follow a run. Default 150. */
@@ -25,7 +26,8 @@ export interface OfflineModelOptions {
  * gives the same bytes. The first plan and the first code have honest mistakes, which its reviews or the tools find and
  * its revisions mend, so that a run without an API key shows every step at work.
  * What the prompt worker asks is answered by a script where a template of a shipped workflow is filled, else with excerpts
- * that fit the asked schema. What the advisor is asked is answered by fixed rules from the numbers of the run.
+ * that fit the asked schema; of tools that a workflow declares the one is called that shares the most words with the question.
+ * What the advisor is asked is answered by fixed rules from the numbers of the run.
  * Throws TerminalError `offline-unknown-template` for a template it has no script for, `offline-unfit-schema` for a schema
  * it finds no answer to.
  */
@@ -35,11 +37,7 @@ export function createOfflineModel(options: OfflineModelOptions = {}): CallModel
     await delay(delayMs, undefined, { signal }).catch((cause: unknown) => {
       throw modelAborted(cause);
     });
-    const whole = await answer(request);
-    const { text, toolCalls } =
-      request.tools === undefined
-        ? { text: JSON.stringify(whole), toolCalls: [] }
-        : sayWithTools(request, JsonObject.parse(JSON.parse(JSON.stringify(whole))));
+    const { text, toolCalls } = await say(request);
     return {
       text,
       content: [
@@ -53,6 +51,13 @@ export function createOfflineModel(options: OfflineModelOptions = {}): CallModel
       requestId: null,
     };
   };
+}
+
+async function say(request: ModelRequest): Promise<Said> {
+  if (request.agent === PROMPT_AGENT && request.tools !== undefined) return sayInPrompt(request);
+  const whole = await answer(request);
+  if (request.tools === undefined) return { text: JSON.stringify(whole), toolCalls: [] };
+  return sayWithTools(request, JsonObject.parse(JSON.parse(JSON.stringify(whole))));
 }
 
 type Answerer = (facts: Facts, subject: Subject) => object | Promise<object>;

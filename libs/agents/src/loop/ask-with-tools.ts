@@ -1,4 +1,4 @@
-import { BatonError, ConversationEntry, type Json, JsonObject } from '@baton/contracts';
+import { BatonError, ConversationEntry, JsonObject } from '@baton/contracts';
 import type { ModelRequest } from '@baton/llm';
 import type { z } from 'zod';
 import { MAX_OUTPUT_TOKENS, openingOf } from '../model/ask.js';
@@ -11,7 +11,7 @@ import type { Workbench } from '../workbench/workbench.js';
 import { DEFAULT_BOUNDS } from './bounds.js';
 import { NO_TOOLS } from './call-once.js';
 import { converse } from './converse.js';
-import type { Tool } from './tool.js';
+import { inputSchemaOf, type Tool } from './tool.js';
 import { finishTool, type Taken } from './tools/finish.js';
 
 /** One task for a model with tools. */
@@ -72,17 +72,19 @@ async function askInTurns<S extends z.ZodType>(
     system: `${withRules(template.system, order)}${ABOUT_TOOLS}`,
     output: null,
   };
-  const outcome: OrFailure<Json> = await converse(
+  const outcome = await converse(
     { ...context, callModel: context.callDirectly },
     {
       request,
-      tools: [...order.tools, finishTool({ answerName, schema, take })],
+      tools: [...order.tools, finishTool({ answerName, inputSchema: inputSchemaOf(schema), take })],
       bounds: DEFAULT_BOUNDS,
       restore: bench.restore,
       answerName,
     },
   );
-  return outcome.ok ? { ok: true, value: schema.parse(outcome.value) } : outcome;
+  if (!outcome.ok) return outcome;
+  // No tool of an agent is answered by others.
+  return { ok: true, value: schema.parse(outcome.value.type === 'answered' ? outcome.value.answer : null) };
 }
 
 const withRules = (system: string, { rules = [] }: Pick<WorkOrder<z.ZodType>, 'rules'>): string =>

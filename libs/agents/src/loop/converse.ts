@@ -14,6 +14,7 @@ import type { Bounds } from './bounds.js';
 import { ABORTED, callOnce, isFree } from './call-once.js';
 import type { ConverseContext } from './converse-context.js';
 import { entryJson, readEntry } from './entries.js';
+import { outsideCalls } from './outside-calls.js';
 import { FINISH, nextOf } from './progress.js';
 import { tellTurns } from './told.js';
 import { refusal, type Tool, type ToolAnswer } from './tool.js';
@@ -27,32 +28,48 @@ export interface Conversation {
   readonly restore: (changes: readonly FileChange[]) => Promise<void>;
   /** What the answer is called, for the sentence of a failure. */
   readonly answerName: string;
+  /** What an earlier task left to go on from, with what came of the calls that ended it; it was paid there. */
+  readonly before?: readonly ConversationEntry[];
 }
+
+/** How a conversation ends: with its answer, or, for now, with calls that others answer. */
+export type Ended =
+  | { readonly type: 'answered'; readonly answer: Json }
+  | { readonly type: 'calls'; readonly calls: readonly ToolCall[]; readonly entries: readonly ConversationEntry[] };
 
 /**
  * Lets a model work with tools until it hands in its answer or a bound ends it. Each answer and each outcome is in the
  * journal before what follows from it: a task that comes again plays it, pays for nothing twice but the call that was cut
  * off, and runs nothing whose outcome is known. Throws on an abort, a lost database and bugs.
  */
-export async function converse(context: ConverseContext, conversation: Conversation): Promise<OrFailure<Json>> {
-  const { tools } = conversation;
-  const entries = await readJournal(context);
+export async function converse(context: ConverseContext, conversation: Conversation): Promise<OrFailure<Ended>> {
+  const { tools, bounds, before = [] } = conversation;
+  const own = await readJournal(context);
+  for (const entry of own) book(context, entry);
+  const entries = [...before, ...own];
   const opening = openingOf(entries, conversation);
-  for (const entry of entries) book(context, entry);
+  const note = async (entry: ConversationEntry): Promise<ConversationEntry> => {
+    const standing = await record(context, entries.length - before.length, entry);
+    entries.push(standing);
+    return standing;
+  };
   await conversation.restore(newestChanges(entries));
   for (;;) {
     throwIfAborted(context.signal);
     const failed = entries.at(-1);
     if (failed?.kind === 'failure') return failureOf(new UnusableAnswer(failed.message, { ...failed, spent: failed }));
-    const next = nextOf(entries, conversation.bounds);
+    const next = nextOf(entries, bounds);
     switch (next.type) {
       case 'done':
-        return { ok: true, value: next.answer };
+        return { ok: true, value: { type: 'answered', answer: next.answer } };
       case 'failed':
         return invalidOutput(conversation.answerName, next.cause);
-      case 'use':
-        await useNext(context, conversation, entries, next);
+      case 'use': {
+        const calls = await outsideCalls(entries, bounds, tools);
+        if (calls.length > 0) return { ok: true, value: { type: 'calls', calls, entries: entries.filter(isTold) } };
+        await useNext(context, conversation, note, next);
         break;
+      }
       case 'ask': {
         const { system, prompt } = opening;
         const request = { ...conversation.request, system, prompt };
@@ -61,11 +78,11 @@ export async function converse(context: ConverseContext, conversation: Conversat
           turns: tellTurns(next.turns, { bringsData: bringsDataOf(tools), salt: request.conversationId }),
           tools: tools.map(({ definition }) => definition),
         };
-        const answered = await callOnce(context, asked, entries.length === 0);
+        const answered = await callOnce(context, asked, entries.length === before.length);
         if (!answered.ok) return answered;
         // With the first answer, and not before it: where there is none, another way of asking has an empty journal.
-        if (entries.length === 0) entries.push(await record(context, 0, opening));
-        entries.push(await record(context, entries.length, answered.value));
+        if (entries.length === 0) await note(opening);
+        await note(answered.value);
         throwIfAborted(context.signal);
         const given = cutShort(entries);
         if (given !== null) return given;
@@ -86,15 +103,17 @@ const bringsDataOf =
 async function useNext(
   context: ConverseContext,
   conversation: Conversation,
-  entries: ConversationEntry[],
+  note: (entry: ConversationEntry) => Promise<ConversationEntry>,
   next: { readonly call: ToolCall; readonly heldBack: string | null },
 ): Promise<void> {
   const outcome = await use(context, conversation, next);
-  const standing = await record(context, entries.length, outcome);
-  entries.push(standing);
+  const standing = await note(outcome);
   const isTheirs = standing.kind === 'outcome' && JSON.stringify(standing.changes) !== JSON.stringify(outcome.changes);
   if (isTheirs) await conversation.restore(standing.changes);
 }
+
+/** A call that broke off is nothing that was said. */
+const isTold = ({ kind }: ConversationEntry): boolean => kind !== 'cut' && kind !== 'failure';
 
 /** Calls one after the other that may break off before the task fails; then its workflow may try it anew. */
 const CUTS = 5;

@@ -17,6 +17,11 @@ export interface Tool {
   readonly definition: ToolDefinition;
   /** Whether what it brings in is text of others: shown as data, between marks. */
   readonly bringsData: boolean;
+  /**
+   * Where others answer the calls of this tool: what is wrong with an input. A call whose input fits ends the task, and its
+   * answer comes with the next one.
+   */
+  readonly problemsOf?: (input: Json) => Promise<readonly string[]>;
   /** Throws only on an abort by `signal`, a lost database or a bug. */
   readonly use: (input: Json, signal: AbortSignal) => Promise<ToolAnswer>;
 }
@@ -42,8 +47,8 @@ export function toolOf<S extends z.ZodType>({ name, description, input, bringsDa
   };
 }
 
-/** Without `$schema`, which servers refuse or repeat as prose. */
-function inputSchemaOf(input: z.ZodType): ToolDefinition['inputSchema'] {
+/** What a model is told of an input. Without `$schema`, which servers refuse or repeat as prose. */
+export function inputSchemaOf(input: z.ZodType): ToolDefinition['inputSchema'] {
   const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input' });
   return JSON.parse(JSON.stringify(schema));
 }

@@ -1,10 +1,12 @@
-import { Effort, JsonObject, MaxOutputTokens } from '@baton/contracts';
+import { Effort, JsonObject, MaxOutputTokens, WorkspaceInput, WorkspaceMade } from '@baton/contracts';
 import { z } from 'zod';
+import { GivenTool, LeftConversation, ToolResult } from './tool-arguments.js';
 
 /**
- * The arguments of the prompt worker: any single question. With `variables`, the text is a template with a
- * `{{placeholder}}` for each; without, it is taken as it stands. Where a template is named as well, it is what is asked, as
- * when a question is tried again in other words: with the same variables, or with the text itself as `{{prompt}}`.
+ * The arguments of the prompt worker: any single question, or with `tools` a conversation. With `variables`, the text is a
+ * template with a `{{placeholder}}` for each; without, it is taken as it stands. Where a template is named as well, it is
+ * what is asked, as when a question is tried again in other words: with the same variables, or with the text itself as
+ * `{{prompt}}`.
  */
 export const PromptArguments = z
   .strictObject({
@@ -27,8 +29,23 @@ export const PromptArguments = z
     system: z.string().optional(),
     maxOutputTokens: MaxOutputTokens.optional(),
     effort: Effort.optional(),
+    /** What the model may call. With it, the result says whether it answered or wants something called. */
+    tools: z.array(GivenTool).min(1).max(40).optional(),
+    /** What the tools of the worker work on, and the version of it that an earlier task made. */
+    workspace: WorkspaceInput.nullish(),
+    made: WorkspaceMade.nullish(),
+    /** What an earlier task handed out, to go on from; null the first time. */
+    conversation: LeftConversation.nullish(),
+    /** What came of the calls that it ended with, in their order. */
+    results: z.array(ToolResult).nullish(),
+    /** How many calls the whole conversation may make. */
+    maxToolCalls: z.int().positive().max(240).optional(),
   })
   .refine((args) => args.prompt !== undefined || args.template !== undefined, {
     message: 'prompt or template must be given',
-  });
+  })
+  .refine(({ tools, workspace, made, conversation, results, maxToolCalls }) => {
+    const isBare = [workspace, made, conversation, results, maxToolCalls].every((given) => given == null);
+    return tools !== undefined || isBare;
+  }, 'workspace, made, conversation, results and maxToolCalls are of use with tools only');
 export type PromptArguments = z.infer<typeof PromptArguments>;

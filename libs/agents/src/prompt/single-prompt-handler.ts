@@ -11,7 +11,9 @@ import { chooseTemplate } from '../templates/choose-template.js';
 import type { Templates } from '../templates/load-templates.js';
 import { renderPrompt } from '../templates/render.js';
 import { MAIN_VARIANT, parsePrompt, sha256Of, type Template } from '../templates/template.js';
+import type { CheckSettings } from '../validator/tools/checks.js';
 import { answerReader, SCHEMAS_IN_PLACE, type SchemaChecks } from './answer-schema.js';
+import { conversePrompt } from './converse-prompt.js';
 import { PromptArguments } from './prompt-arguments.js';
 import { unsendablePart } from './sendable-schema.js';
 
@@ -25,13 +27,18 @@ export interface SinglePromptConfig extends JobConfig {
   readonly templates: Templates;
   /** Where answers are checked against the schemas of their tasks; in place where it is absent. */
   readonly schemas?: SchemaChecks | undefined;
+  /** What the tool `run` works with. */
+  readonly checks: CheckSettings;
 }
 
 type Prepared =
   | { readonly ok: true; readonly job: PreparedJob; readonly model: string }
   | { readonly ok: false; readonly cause: string };
 
-/** The handler of the prompt worker: one question of any kind, and an answer that fits the schema of the task. */
+/**
+ * The handler of the prompt worker: one question of any kind, and an answer that fits the schema of the task. With tools it is
+ * a conversation, which ends with the answer or with what the workflow is to do for it.
+ */
 export function singlePromptHandler(config: SinglePromptConfig): HintedHandler {
   return async (task, hints, signal) => {
     const prepared = await prepare(config, task, hints);
@@ -45,14 +52,19 @@ async function prepare(config: SinglePromptConfig, task: WorkerTask, hints: Hint
   const parsed = PromptArguments.safeParse(task.arguments);
   if (!parsed.success) return refused(`The arguments do not fit: ${describeIssues(parsed.error).join('; ')}.`);
   const args = parsed.data;
-  const reader = await answerReader(args.output ?? jsonSchemaOf('Text'), config.schemas ?? SCHEMAS_IN_PLACE);
+  const schemas = config.schemas ?? SCHEMAS_IN_PLACE;
+  const reader = await answerReader(args.output ?? jsonSchemaOf('Text'), schemas);
   if (!reader.ok) return refused(`The argument output is no JSON Schema: ${reader.problem}.`);
   try {
     const template = templateOf(config.templates, args, task);
     const request = requestOf(template, args, hints);
     const model = args.model ?? config.model;
     const answering = task.agents?.model ?? model;
-    const problem = answering === OFFLINE_MODEL ? null : unsendablePart(schemaFor(args));
+    const { tools } = args;
+    const output = schemaFor(args);
+    if (tools !== undefined && output.type !== 'object')
+      return refused('The argument output must be a schema with type: object where there are tools.');
+    const problem = answering === OFFLINE_MODEL || tools !== undefined ? null : unsendablePart(output);
     if (problem !== null) {
       return refused(
         `The argument output cannot be sent to ${answering}: ${problem}. Give every part of the schema a type, and name the members of every object.`,
@@ -64,8 +76,20 @@ async function prepare(config: SinglePromptConfig, task: WorkerTask, hints: Hint
       job: {
         template,
         ...(args.effort === undefined ? {} : { effort: args.effort }),
+        workspace: args.workspace ?? null,
         run: (context) => {
           const { model: chosen, conversationId } = context;
+          if (tools !== undefined) {
+            const task = {
+              args: { ...args, tools },
+              request,
+              output,
+              read: reader.read,
+              schemas,
+              checks: config.checks,
+            };
+            return conversePrompt(context, task);
+          }
           return exchange(context, { ...request, model: chosen, conversationId }, reader.read);
         },
       },

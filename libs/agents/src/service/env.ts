@@ -38,8 +38,8 @@ const AgentEnv = z.object({
 /** The templates that ship. */
 export const SHIPPED_PROMPTS = resolve(import.meta.dirname, '../../../../prompts');
 
-/** Those that execute code. */
-export const EXECUTING: readonly WorkingAgent[] = ['validator', 'programmer', 'tester'];
+/** Those that execute code; the prompt worker where a workflow gives it the tool `run`. */
+export const EXECUTING: readonly WorkingAgent[] = ['validator', 'programmer', 'tester', 'prompt'];
 
 const ExecutingEnv = AgentEnv.extend({
   /** Without it: bubblewrap where it works, and elsewhere nothing is executed but the offline model's own code. */

@@ -4,7 +4,7 @@ import { createLedger } from '../../model/ledger.js';
 import { openWorkbench } from '../../workbench/workbench.js';
 import { type Bounds, DEFAULT_BOUNDS } from '../bounds.js';
 import { converse } from '../converse.js';
-import { said, toolOf } from '../tool.js';
+import { inputSchemaOf, said, toolOf } from '../tool.js';
 import { changeTools } from '../tools/change.js';
 import { finishTool } from '../tools/finish.js';
 import { lookTools } from '../tools/look.js';
@@ -58,7 +58,7 @@ export async function deliver({
     stamp,
     finishTool({
       answerName: 'Notes',
-      schema: Answer,
+      inputSchema: inputSchemaOf(Answer),
       take: async (input) => {
         const { success, data } = Answer.safeParse(input);
         if (!success) return { ok: false, problems: ['there are no notes'], changes: [] };
@@ -83,10 +83,11 @@ export async function deliver({
     ms += 5;
     return new Date(ms);
   };
-  const outcome = await converse(
+  const ended = await converse(
     { callModel: model.callModel, journal, ledger, count: () => {}, now, signal: new AbortController().signal },
     { request, tools, bounds: { ...DEFAULT_BOUNDS, ...bounds }, restore: bench.restore, answerName: 'Notes' },
   );
+  const outcome = ended.ok ? { ok: true, value: ended.value.type === 'answered' ? ended.value.answer : null } : ended;
   return { outcome, files: filesIn(folder), spent: ledger.spent() };
 }
 

@@ -12,12 +12,12 @@ export type Taken =
 interface FinishParts {
   readonly answerName: string;
   /** What the model is told of the shape. */
-  readonly schema: z.ZodType;
+  readonly inputSchema: JsonObject;
   readonly take: (input: JsonObject) => Promise<Taken>;
 }
 
 /** Takes the answer, or says what is wrong with it. */
-export function finishTool({ answerName, schema, take }: FinishParts): Tool {
+export function finishTool({ answerName, inputSchema, take }: FinishParts): Tool {
   const tool = toolOf({
     name: FINISH,
     description: `Hands in your answer, the ${answerName}, and ends the task. Call it once, alone, when everything else is done.`,
@@ -33,11 +33,5 @@ export function finishTool({ answerName, schema, take }: FinishParts): Tool {
       return { ...refusal(text), changes: taken.changes };
     },
   });
-  const { definition } = toolOf({
-    name: FINISH,
-    description: tool.definition.description,
-    input: schema,
-    use: () => refusal(''),
-  });
-  return { ...tool, definition };
+  return { ...tool, definition: { ...tool.definition, inputSchema } };
 }
