@@ -59,10 +59,13 @@ test('report makes five analyses, each from the ones before it', async () => {
   expect(await statesOf(runId)).toEqual(['ValidateData', 'AnalyzeTrends', 'AssessRisks', 'Recommend', 'Summarize']);
 });
 
-test.each(['report', 'sentiment-routing', 'support-routing'])('%s takes its example', async (workflow) => {
-  const { result } = await run(workflow, await exampleFor(workflow));
-  expect(result).toMatchObject({ status: 'succeeded', error: null });
-});
+test.each(['report', 'sentiment-routing', 'support-routing', 'tool-router'])(
+  '%s takes its example',
+  async (workflow) => {
+    const { result } = await run(workflow, await exampleFor(workflow));
+    expect(result).toMatchObject({ status: 'succeeded', error: null });
+  },
+);
 
 test.each([
   ['I love this, thanks, it is great!', 'positive', 'offer'],
@@ -89,6 +92,37 @@ test('support-routing leaves what no department takes to people, and fails where
   expect(result).toMatchObject({ status: 'failed', error: 'Support.NeedsHuman' });
   expect(result.cause).toContain('Nobody answered within 1 seconds.');
   expect(result.cause).toContain('front-desk');
+});
+
+const Routed = z.strictObject({
+  answer: z.string(),
+  isAnswered: z.boolean(),
+  calls: z.array(z.object({ tool: z.string(), input: JsonObject, output: z.json() })),
+  rounds: z.number(),
+});
+
+test('tool-router has a sum calculated by an expression and a report written by a child run, and answers with both', async () => {
+  const { runId, result } = await run('tool-router', await exampleFor('tool-router'));
+  const { answer, isAnswered, calls, rounds } = Routed.parse(result.output);
+  expect(isAnswered).toBe(true);
+  expect(rounds).toBe(2);
+  expect(calls).toMatchObject([
+    {
+      tool: 'calculate',
+      input: { operation: 'average', numbers: expect.arrayContaining([10200, 9800, 12900]) },
+      output: { result: 32900 / 3 },
+    },
+    { tool: 'report', output: { summary: expect.any(String), trends: expect.any(Array) } },
+  ]);
+  expect(answer).toMatch(/^The average is 10966\.\d+\. The report says: /);
+  const states = await statesOf(runId);
+  expect(states.filter((state) => state === 'Ask')).toHaveLength(3);
+  expect(states).toEqual(expect.arrayContaining(['Calculate', 'Report']));
+});
+
+test('tool-router says so where no tool helps, and calls none', async () => {
+  const { result } = await run('tool-router', { question: 'Who was your founder?' });
+  expect(Routed.parse(result.output)).toMatchObject({ isAnswered: false, calls: [], rounds: 0 });
 });
 
 const Scheduled = z.object({ commandId: z.string(), resource: z.string() });

@@ -5,10 +5,8 @@ import { expect, test } from 'vitest';
 
 const run = promisify(execFile);
 
-test('the example of tests for a workflow passes, with nothing running', async () => {
-  const { stdout } = await run(process.execPath, ['--test', 'examples/workflows/sentiment-routing.test.ts'], {
-    cwd: ROOT,
-  });
+test.each(['sentiment-routing', 'tool-router'])('the tests of %s pass, with nothing running', async (workflow) => {
+  const { stdout } = await run(process.execPath, ['--test', `examples/workflows/${workflow}.test.ts`], { cwd: ROOT });
   expect(stdout).toMatch(/pass 3\b/);
   expect(stdout).toMatch(/fail 0\b/);
 });

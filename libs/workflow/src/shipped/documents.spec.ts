@@ -8,6 +8,7 @@ import report from '../../../../workflows/report.yaml?raw';
 import sentimentRouting from '../../../../workflows/sentiment-routing.yaml?raw';
 import sevenStep from '../../../../workflows/seven-step.yaml?raw';
 import supportRouting from '../../../../workflows/support-routing.yaml?raw';
+import toolRouter from '../../../../workflows/tool-router.yaml?raw';
 import { checkPublication } from '../checks/check-publication.js';
 import { parseWorkflowDocument } from '../checks/parse-workflow-document.js';
 
@@ -20,6 +21,7 @@ test.each([
   sentimentRouting,
   sevenStep,
   supportRouting,
+  toolRouter,
 ])('the shipped document has no findings', (text) => {
   const parsed = parseWorkflowDocument(parse(text));
   expect(parsed).toMatchObject({ ok: true, findings: [] });
