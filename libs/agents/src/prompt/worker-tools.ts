@@ -25,7 +25,7 @@ export async function workerTools(
   const wants = (name: string): boolean => names.some((each) => each === name);
   // What lies in the workspace is somebody's, so it is executed where that of a stranger is.
   const writtenBy = `${context.model} and input`;
-  const subject = { language: 'typescript', testCommand: '', writtenBy, isOwn: false } as const;
+  const subject = { language: 'typescript', testCommand: '', writtenBy, isOwn: false, knownFailures: [] } as const;
   const run = wants('run') ? [runTool(await checksOn(bench, workspace, checks, subject))] : [];
   const all = [...lookTools(bench), diffTool(base, from, store), ...changeTools(bench), ...run];
   return all.filter(({ definition }) => wants(definition.name));
