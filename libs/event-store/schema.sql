@@ -541,6 +541,22 @@ AS $function$
 $function$;
 grant execute on function baton.is_offline_work to baton_worker;
 
+CREATE OR REPLACE FUNCTION baton.journal_before(p_command text, p_earlier text, p_call integer)
+ RETURNS json
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select j.response from baton.llm_journal j
+   where j.command_id = p_earlier and j.call_index = p_call
+     and (baton.owns_schema(session_user)
+          or exists (select from baton.command c
+                      where c.command_id = p_command and baton.serves(session_user, c.queue)
+                        and position('"commandId":"' || p_earlier || '"' in
+                                     substring(c.message::text from '^\{"continues":\[[^]]*\]')) > 0))
+$function$;
+grant execute on function baton.journal_before to baton_worker;
+
 CREATE OR REPLACE FUNCTION baton.journal_of(p_command text)
  RETURNS TABLE(call_index integer, response json)
  LANGUAGE sql

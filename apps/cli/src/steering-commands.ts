@@ -111,4 +111,11 @@ export function addApprovalCommands(program: Command, run: Run): void {
     .action((id: string, { comment }) =>
       run(async (context) => (await load()).answerApproval(context, id, { decision: 'request-changes', comment })),
     );
+  group
+    .command('answer <id>')
+    .description('answer the question of a task, which goes on with it')
+    .option('--text <text>', 'the answer')
+    .option('--choice <n>', 'one of the likely answers, by its number')
+    .addHelpText('after', examples('approval answer 3f2a91c0-4 --text "A tab."', 'approval answer 3f2a91c0 --choice 2'))
+    .action((id: string, options) => run(async (context) => (await load()).answerQuestion(context, id, options)));
 }

@@ -53,31 +53,34 @@ const code = {
 const Asked = z.object({
   messages: z.array(z.unknown()),
   tools: z.array(z.object({ name: z.string() })).default([]),
-  output_config: z
-    .object({ format: z.object({ schema: z.object({ properties: z.record(z.string(), z.unknown()) }) }).optional() })
-    .optional(),
 });
 
+const UNCLEAR = 'of numbers, in some way';
+const QUESTION = { text: 'Is it the sum or the mean?', choices: ['the sum', 'the mean'] };
+
 /**
- * Which of the schemas is asked for shows in its fields. With tools it is the programmer, which writes its files in the
- * first turn, runs a check in the second, and hands in.
+ * Without tools it is a reader. The planner has two: it asks where it is told too little, and hands in. The programmer writes its
+ * files in the first turn, runs a check in the second, and hands in.
  */
 function answerTo(request: ReceivedRequest): Parameters<typeof message>[0] {
-  const { messages, tools, output_config: config } = Asked.parse(request.body);
-  if (tools.length === 0) {
-    const properties = config?.format?.schema.properties ?? {};
-    return { texts: [JSON.stringify('components' in properties ? plan : review)] };
+  const { messages, tools } = Asked.parse(request.body);
+  if (tools.length === 0) return { texts: [JSON.stringify(review)] };
+  const turn = (messages.length - 1) / 2;
+  const call = (name: string, input: object) => ({ id: `call-${turn}`, name, json: JSON.stringify(input) });
+  if (!tools.some(({ name }) => name === 'write')) {
+    const asks = turn === 0 && JSON.stringify(messages).includes(UNCLEAR);
+    return { texts: [], stopReason: 'tool_use', calls: [asks ? call('ask', QUESTION) : call('finish', plan)] };
   }
   const { files, ...rest } = code;
   const calls = [
     files.map((file) => ({ name: 'write', json: JSON.stringify(file) })),
     [{ name: 'run', json: JSON.stringify({ check: 'types' }) }],
     [{ name: 'finish', json: JSON.stringify(rest) }],
-  ][(messages.length - 1) / 2];
+  ][turn];
   return {
     texts: [],
     stopReason: 'tool_use',
-    calls: (calls ?? []).map((call, index) => ({ id: `call-${messages.length}-${index}`, ...call })),
+    calls: (calls ?? []).map((each, index) => ({ id: `call-${messages.length}-${index}`, ...each })),
   };
 }
 
@@ -183,6 +186,35 @@ describe('with a model behind the Messages API', () => {
       expect(tests).toMatchObject({ status: 'passed', execution: { driver: 'none' } });
       const warning = expect.stringContaining('without a sandbox');
       expect(toolReport).toMatchObject({ passed: true, notRun: [], warning });
+    } finally {
+      await stack.stop();
+    }
+  });
+
+  test('asks a person what is unclear, and goes on with the answer: each call is made and paid once', async () => {
+    const stack = await withModel({ BATON_SANDBOX: 'none' });
+    const already = server.received.length;
+    try {
+      const runId = await submit(stack, { workflow: 'seven-step', input: { requirements: `Add lists ${UNCLEAR}.` } });
+      let approvalId = '';
+      await until(async () => {
+        const [wait] = (await getRun(stack, runId))?.waitingFor ?? [];
+        approvalId = wait?.kind === 'approval' ? wait.approvalId : '';
+        return approvalId !== '';
+      }, 'the planner to ask');
+      expect(await stack.api(`/v1/approvals/${approvalId}`)).toMatchObject({
+        title: 'Initial plan asks: Is it the sum or the mean?',
+        arguments: { about: 'question', choices: ['the sum', 'the mean'] },
+      });
+      const body = JSON.stringify({ decision: 'answer', comment: 'the sum' });
+      await stack.api(`/v1/approvals/${approvalId}/decision`, { method: 'POST', body });
+      const view = await ended(stack, runId);
+      expect(view.status, view.cause ?? '').toBe('succeeded');
+      // The question, the plan, its review, three turns for the code, and two reviews of it.
+      expect(server.received).toHaveLength(already + 8);
+      const told = JSON.stringify(server.received[already + 1]?.body);
+      expect(told).toContain('the sum');
+      expect(view.steps.filter(({ state }) => state === 'Plan')).toMatchObject([{ attempt: 1, status: 'succeeded' }]);
     } finally {
       await stack.stop();
     }

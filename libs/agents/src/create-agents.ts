@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import type { AGENT_WORKERS, Effort } from '@baton/contracts';
+import type { AGENT_WORKERS, Effort, JournalPart } from '@baton/contracts';
 import { type CallModel, type ConnectedModel, type Journal, type ModelPrice, OFFLINE_MODEL } from '@baton/llm';
 import type { SandboxChoice } from '@baton/sandbox';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
@@ -52,7 +52,7 @@ export interface AgentsConfig {
   /** What code is executed in; see `findingSandbox`. */
   readonly sandbox: () => Promise<SandboxChoice>;
   /** Where the model's responses to one command are kept. */
-  readonly journalFor: (commandId: string) => Journal;
+  readonly journalFor: (commandId: string, continues?: readonly JournalPart[]) => Journal;
   readonly offlineWork: OfflineWorkRecord;
   /** Whether the model and its server take tools; absent: true. Without, a question is asked once and answered in one text. */
   readonly hasToolUse?: boolean;

@@ -87,6 +87,8 @@ export const BatonErrorName = {
   notConverged: 'Baton.NotConverged',
   cancelled: 'Baton.Cancelled',
   rejected: 'Baton.Rejected',
+  /** A task asks a person, and nobody may be asked. */
+  asksPerson: 'Baton.AsksPerson',
   /** The policy of an approval cannot be met, or is none. */
   invalidPolicy: 'Baton.InvalidPolicy',
   /** Nothing is left of a budget, and nobody gave more. */

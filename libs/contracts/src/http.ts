@@ -65,7 +65,7 @@ export type WaitingFor = z.infer<typeof WaitingFor>;
  */
 export const KeptFact = z.object({
   state: z.string(),
-  what: z.enum(['result', 'failure', 'timeout', 'answer', 'advice', 'timer', 'signal']),
+  what: z.enum(['result', 'failure', 'timeout', 'answer', 'advice', 'timer', 'signal', 'question']),
   since: z.string(),
 });
 export type KeptFact = z.infer<typeof KeptFact>;

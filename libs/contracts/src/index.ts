@@ -90,6 +90,7 @@ export { describeChangedNumber, isKeptNumber, parseJson, WRITE_AS_TEXT } from '.
 export { AGENT_WORKERS, LOGINS, type Login, loginGroup, loginRole, loginUrl, SERVICE_WORKERS } from './logins.js';
 export { addMicroUsd, microUsdOf, usdOf } from './money.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';
+export { JournalPart, TaskAnswer, TaskAsks, TaskQuestion } from './questions.js';
 export {
   INTAKE_QUEUE,
   intakeMessages,

@@ -111,7 +111,8 @@ export type SignalName = z.infer<typeof SignalName>;
 export const SignalRun = z.strictObject({ ...aboutRun, name: SignalName, data: Json.optional() });
 export type SignalRun = z.infer<typeof SignalRun>;
 
-export const ApprovalAnswer = z.enum(['approve', 'reject', 'request-changes']);
+/** `answer` is what is said to a question of a task, in the comment. */
+export const ApprovalAnswer = z.enum(['approve', 'reject', 'request-changes', 'answer']);
 export type ApprovalAnswer = z.infer<typeof ApprovalAnswer>;
 
 /** An approval's id is that of the command that asks for it: it stays the same for as long as the question stands. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Envelope } from './envelope.js';
 import { BlobRef, Json } from './json.js';
+import { JournalPart, TaskAnswer, TaskAsks } from './questions.js';
 
 /*
  * What hub and workers tell each other. A member that is not known is left out, and never refused: a worker may be newer
@@ -53,6 +54,11 @@ export const Task = Envelope.extend({
   budget: TaskBudget.optional(),
   /** What the run was submitted with for its agents; a worker without a model makes nothing of it. */
   agents: z.object({ model: z.string().optional(), templates: z.record(z.string(), z.string()).optional() }).optional(),
+  /** How many questions it may put to a person; absent: nobody may be asked. */
+  questions: z.int().positive().optional(),
+  /** There where an earlier task asked a person, and this one goes on: what that did, oldest first, and what became of its question. */
+  continues: z.array(JournalPart).min(1).optional(),
+  answer: TaskAnswer.optional(),
 }).refine((task) => (task.arguments === undefined) !== (task.blobRef === undefined), {
   message: 'exactly one of arguments and blobRef must be present',
 });
@@ -101,6 +107,8 @@ export const TaskFailed = Envelope.extend({
   cause: z.string(),
   /** false: the worker knows that trying again cannot help; Retry is then skipped and Catch applies. */
   retryable: z.boolean(),
+  /** There where the task did not fail but asks a person: another task goes on from its journal with the answer. */
+  asks: TaskAsks.optional(),
   ...TaskFacts.shape,
 });
 export type TaskFailed = z.infer<typeof TaskFailed>;

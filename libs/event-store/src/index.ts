@@ -38,7 +38,7 @@ export {
   pendingRequests,
   type WaitingRequest,
 } from './inbox.js';
-export { journalOf, journalRead, journalWrite } from './journal.js';
+export { journalBefore, journalOf, journalRead, journalWrite } from './journal.js';
 export { claimLane, type Lane, releaseLane, renewLane, saveDispatched } from './lanes.js';
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';

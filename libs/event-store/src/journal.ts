@@ -19,6 +19,26 @@ export async function journalRead(pool: Pool, commandId: CommandId, callIndex: n
   return response === null ? null : Json.parse(JSON.parse(response));
 }
 
+/**
+ * The same of a task before, for the one that goes on with it: null also where the message of the open command `commandId` does
+ * not name it.
+ */
+export async function journalBefore(
+  pool: Pool,
+  commandId: CommandId,
+  earlier: CommandId,
+  callIndex: number,
+): Promise<Json | null> {
+  const rows = await query<{ response: string | null }>(
+    pool,
+    'journal-before',
+    'select baton.journal_before($1, $2, $3) as response',
+    [commandId, earlier, callIndex],
+  );
+  const response = rows[0]?.response ?? null;
+  return response === null ? null : Json.parse(JSON.parse(response));
+}
+
 /** Records a response. The first one counts: of two workers at the same task the slower one changes nothing. */
 export async function journalWrite(pool: Pool, commandId: CommandId, callIndex: number, response: Json): Promise<void> {
   await query(pool, 'journal-write', 'select baton.journal_write($1, $2, $3)', [

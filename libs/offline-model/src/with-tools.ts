@@ -38,12 +38,13 @@ interface Step {
   readonly calls: readonly { readonly name: string; readonly input: Json }[];
 }
 
-function stepsFor({ tools = [], variables }: ModelRequest, answer: JsonObject): readonly Step[] {
+function stepsFor(request: ModelRequest, answer: JsonObject): readonly Step[] {
+  const { tools = [], variables } = request;
   const has = (name: string): boolean => tools.some((tool) => tool.name === name);
   const look: Step[] = has('list') ? [{ text: 'I look at what is there.', calls: [{ name: 'list', input: {} }] }] : [];
   const rest = has('write') ? withoutFiles(answer) : answer;
   const finish: Step = { text: 'I hand in my answer.', calls: [{ name: 'finish', input: rest }] };
-  if (!has('write')) return [...look, finish];
+  if (!has('write')) return [...look, ...(has('ask') ? questionsIn(request) : []), finish];
   const write: Step = { text: 'I write the files.', calls: changesOf(answer) };
   // What it wrote at first has honest mistakes, which the tests find: they are for the validator to run.
   const checks = checksOf(tools).filter((check) => 'toolReport' in variables || check !== 'tests');
@@ -52,6 +53,19 @@ function stepsFor({ tools = [], variables }: ModelRequest, answer: JsonObject): 
       ? []
       : [{ text: 'I run the checks.', calls: checks.map((check) => ({ name: 'run', input: { check } })) }];
   return [...look, ...(write.calls.length === 0 ? [] : [write]), ...run, finish];
+}
+
+/**
+ * A script has no doubts of its own. It asks what the requirements tell it to, one after the other, in lines that begin with
+ * `Ask me:`, before the first plan.
+ */
+function questionsIn({ agent, variables }: ModelRequest): readonly Step[] {
+  const { requirements, review } = variables;
+  if (agent !== 'planner' || review !== undefined || typeof requirements !== 'string') return [];
+  return [...requirements.matchAll(/^\W*Ask me: *(\S.*)$/gm)].map(([, text = '']) => ({
+    text: 'I was told to ask.',
+    calls: [{ name: 'ask', input: { text } }],
+  }));
 }
 
 /** The parts of an answer that are files, which the tools have put in place. */

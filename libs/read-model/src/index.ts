@@ -2,6 +2,7 @@ export { readModel } from './database.js';
 export { readModelMigrations } from './migrations.js';
 export { Projector } from './projection/projector.js';
 export { type BacktestPage, backtestDecisions, UnknownDimension } from './queries/backtest-decisions.js';
+export { continuedBy } from './queries/continued-by.js';
 export { getApproval } from './queries/get-approval.js';
 export { findRun, getRun } from './queries/get-run.js';
 export { judgeDecisions } from './queries/judge-decisions.js';

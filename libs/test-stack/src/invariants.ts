@@ -3,6 +3,7 @@ import type { EventView } from '@baton/contracts';
 const SETTLES = new Set([
   'TaskSucceeded',
   'TaskFailed',
+  'TaskAsked',
   'TaskTimedOut',
   'ApprovalDecided',
   'AdviceGiven',

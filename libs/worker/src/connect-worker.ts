@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import {
   cutFromJson,
   type GivenApproval,
+  type JournalPart,
   type Json,
   type WorkerKind,
   workerMessages,
@@ -20,6 +21,7 @@ import {
   getBlob,
   getBytes,
   isOfflineWork,
+  journalBefore,
   journalRead,
   journalWrite,
   putBlob,
@@ -31,6 +33,7 @@ import { type Messaging, openMessaging, type RecordDeadLetter } from '@baton/mes
 import type { Logger } from '@baton/service-kit';
 import { createAnnouncer, type WorkerFacts } from './announcer.js';
 import { secretsOf, type WorkerEnv } from './env.js';
+import { joinedJournal, type TaskJournal } from './joined-journal.js';
 import { createTakeTask, type TakeTask } from './take-task.js';
 import type { TaskHandler, WorkerLog } from './task-handler.js';
 import type { TaskPorts } from './task-to-result.js';
@@ -40,12 +43,10 @@ import { createTaskWatch } from './task-watch.js';
 export interface HandlerParts {
   /**
    * The journal of a command: its model responses by the ordinal of the call, from 0, to be read instead of paid for again
-   * when the task comes a second time. The first write of an ordinal stands.
+   * when the task comes a second time. The first write of an ordinal stands. What the tasks noted that it continues stands in
+   * front of its own.
    */
-  readonly journalFor: (commandId: string) => {
-    readonly read: (callIndex: number) => Promise<Json | null>;
-    readonly write: (callIndex: number, response: Json) => Promise<void>;
-  };
+  readonly journalFor: (commandId: string, continues?: readonly JournalPart[]) => TaskJournal;
   /** What the offline model's tasks wrote in each run, by its SHA-256: noted by who writes code, asked for by who executes it. */
   readonly offlineWork: {
     readonly record: (commandId: string, sha256: string) => Promise<void>;
@@ -107,10 +108,15 @@ export async function connectWorker<T>(
   const pool = createPool(env.DATABASE_URL, { role: 'worker', applicationName: `baton-${kind}` });
   try {
     const prepared = await prepare({
-      journalFor: (commandId) => ({
-        read: (callIndex) => journalRead(pool, commandId, callIndex),
-        write: (callIndex, response) => journalWrite(pool, commandId, callIndex, cutFromJson(response, cut)),
-      }),
+      journalFor: (commandId, continues = []) =>
+        joinedJournal(
+          continues,
+          {
+            read: (callIndex) => journalRead(pool, commandId, callIndex),
+            write: (callIndex, response) => journalWrite(pool, commandId, callIndex, cutFromJson(response, cut)),
+          },
+          (earlier, callIndex) => journalBefore(pool, commandId, earlier, callIndex),
+        ),
       offlineWork: {
         record: (commandId, sha256) => recordOfflineWork(pool, commandId, sha256),
         isKnown: (commandId, sha256) => isOfflineWork(pool, commandId, sha256),

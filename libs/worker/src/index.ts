@@ -2,6 +2,7 @@ export type { TaskFacts } from '@baton/contracts';
 export type { HandlerParts } from './connect-worker.js';
 export { type CreatedWorker, type CreateWorkerOptions, createWorker } from './create-worker.js';
 export { WorkerEnv } from './env.js';
+export { entriesBefore, joinedJournal, type TaskJournal } from './joined-journal.js';
 export { TAKE_TASK, type TakeTask } from './take-task.js';
 export {
   INVALID_INPUT,

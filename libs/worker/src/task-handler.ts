@@ -1,4 +1,13 @@
-import { BatonErrorName, type Json, type Task, type TaskBudget, type TaskFacts } from '@baton/contracts';
+import {
+  BatonErrorName,
+  type JournalPart,
+  type Json,
+  type Task,
+  type TaskAnswer,
+  type TaskAsks,
+  type TaskBudget,
+  type TaskFacts,
+} from '@baton/contracts';
 
 /** A task as its handler sees it: the envelope's ids for the records, and its arguments. */
 export interface WorkerTask {
@@ -15,6 +24,11 @@ export interface WorkerTask {
   readonly agents?: NonNullable<Task['agents']>;
   /** RFC 3339 instant after which nobody waits for the result; absent where there is none. */
   readonly deadline?: string;
+  /** How many questions it may put to a person; absent: nobody may be asked. */
+  readonly questions?: number;
+  /** There where it goes on from tasks before it, the last of which asked: whose journals, and what became of the question. */
+  readonly continues?: readonly JournalPart[];
+  readonly answer?: TaskAnswer;
 }
 
 /** The arguments of a task do not fit: the workflow must change, so a retry cannot help. */
@@ -26,6 +40,8 @@ export interface TaskFailure {
   readonly error: string;
   readonly cause: string;
   readonly retryable: boolean;
+  /** It did not fail: it asks a person, and another task goes on with the answer. */
+  readonly asks?: TaskAsks;
 }
 
 export type TaskResult = ({ readonly ok: true; readonly output: Json } | TaskFailure) & TaskFacts;

@@ -6,10 +6,11 @@ import {
   resultJobId,
   resultsQueue,
   type Task,
+  type TaskAsks,
   toError,
   type Usage,
 } from '@baton/contracts';
-import type { TaskHandler, TaskResult, WorkerLog } from './task-handler.js';
+import type { TaskHandler, TaskResult, WorkerLog, WorkerTask } from './task-handler.js';
 import { closedTask } from './task-watch.js';
 
 /** What a worker needs from outside to answer a task. */
@@ -67,7 +68,7 @@ export async function taskToResult(
     const budget = task.budget === undefined ? {} : { budget: task.budget };
     const until = task.deadline === undefined ? {} : { deadline: task.deadline };
     const agents = task.agents === undefined ? {} : { agents: task.agents };
-    const given = { ...ids, arguments: args ?? null, ...budget, ...until, ...agents };
+    const given = { ...ids, arguments: args ?? null, ...budget, ...until, ...agents, ...conversationOf(task) };
     const result = await handler(given, AbortSignal.any([delivery, unwanted]));
     if (unwanted.aborted) return letGo(unwanted, ids, ports);
     const job = await resultJob(task, result, ports);
@@ -81,6 +82,17 @@ export async function taskToResult(
     deadline.clear();
   }
 }
+
+/** What the task may ask, and what it goes on from. */
+const conversationOf = ({
+  questions,
+  continues,
+  answer,
+}: Task): Pick<WorkerTask, 'questions' | 'continues' | 'answer'> => ({
+  ...(questions === undefined ? {} : { questions }),
+  ...(continues === undefined ? {} : { continues }),
+  ...(answer === undefined ? {} : { answer }),
+});
 
 function abortAfter(ms: number | null): { readonly signal: AbortSignal; readonly clear: () => void } {
   const abort = new AbortController();
@@ -110,9 +122,21 @@ async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Prom
   const queue = resultsQueue(task.runId);
   const jobId = resultJobId(task.commandId, task.dispatchNo, task.nonce);
   if (result.ok) return { queue, jobId, name: 'succeeded', data: { ...data, ...(await bodyOf(result.output, ports)) } };
-  const { error, retryable } = result;
-  return { queue, jobId, name: 'failed', data: { ...data, error, cause: shorten(result.cause), retryable } };
+  const { error, retryable, asks } = result;
+  const failed = {
+    error,
+    cause: shorten(result.cause),
+    retryable,
+    ...(asks === undefined ? {} : { asks: asksOf(asks) }),
+  };
+  return { queue, jobId, name: 'failed', data: { ...data, ...failed } };
 }
+
+const asksOf = ({ text, choices, entries }: TaskAsks): JsonObject => ({
+  text,
+  ...(choices === undefined ? {} : { choices }),
+  entries,
+});
 
 const usageOf = ({ cacheReadTokens, cacheWriteTokens, ...usage }: Usage): JsonObject => ({
   ...usage,

@@ -102,7 +102,7 @@ const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
   ApprovalDecided: fc.record({
     visit,
     commandId,
-    decision: fc.constantFrom('approve', 'reject', 'request-changes'),
+    decision: fc.constantFrom('approve', 'reject', 'request-changes', 'answer'),
     comment: text,
     by: fc.constant({ type: 'user', id: 'u' }),
     requestId: fc.constant('r'),
@@ -151,6 +151,9 @@ const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
       deadline: maybe(instant),
       heartbeatSeconds: maybe(fc.integer({ min: 1, max: 9 })),
       budget: fc.record({ usd: fc.constantFrom(0.1, 1), tokens: small }, { requiredKeys: [] }),
+      questions: fc.integer({ min: 1, max: 3 }),
+      continues: fc.array(fc.record({ commandId, entries: small }), { minLength: 1, maxLength: 2 }),
+      answer: fc.constant({ outcome: 'answered', text: 'two', by: 'user:u' }),
       approval: fc.record({ policy: fc.constant({ count: 2 }), remindAt: maybe(instant), escalateAt: maybe(instant) }),
     },
     {
@@ -162,6 +165,12 @@ const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
   ),
   TaskSucceeded: fc.record({ visit, commandId, output: json }),
   TaskFailed: fc.record({ visit, commandId, error: text, cause: text, retryable: fc.boolean() }),
+  TaskAsked: fc.record({
+    visit,
+    commandId,
+    asks: fc.record({ text: fc.constantFrom('Which?', 'How many?'), entries: small }),
+    usage,
+  }),
   TaskTimedOut: fc.record({ visit, commandId, error: text }),
   CommandCancelled: fc.record({ visit, commandId, reason: text }),
   TimerScheduled: fc.record({ visit, commandId, dueAt: instant }),

@@ -16,6 +16,8 @@ import {
   startMap,
 } from './folding/fold-frames.js';
 import {
+  answerOf,
+  answerTask,
   approvalOutcome,
   awaitBudget,
   changeApproval,
@@ -24,6 +26,7 @@ import {
   failTask,
   noteAnswer,
   noteOutcome,
+  noteQuestion,
   recordDecision,
   requestAdvice,
   scheduleTask,
@@ -162,7 +165,7 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     case 'TimerScheduled': {
       const { visit, commandId, dueAt } = event.data;
       const waits = { attempt: 0, notBefore: null, deadline: dueAt, heartbeatSeconds: null };
-      const nothing = { resource: null, sha256: null, budget: null, approval: null };
+      const nothing = { resource: null, sha256: null, budget: null, approval: null, questions: 0, recovery: null };
       return openCommand(run, { visit, commandId, kind: 'timer', ...nothing, ...waits }, null);
     }
     case 'TaskSucceeded': {
@@ -176,8 +179,13 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return closeCommand(noteOutcome(run, event.data, 'cancelled'), event.data, null);
     case 'TimerFired':
       return closeCommand(run, event.data, { type: 'fired' });
-    case 'ApprovalDecided':
-      return closeCommand(noteAnswer(run, event.data), event.data, approvalOutcome(run, event.data));
+    case 'ApprovalDecided': {
+      const noted = noteAnswer(run, event.data);
+      return (
+        answerTask(noted, event.data, answerOf(event.data)) ??
+        closeCommand(noted, event.data, approvalOutcome(run, event.data))
+      );
+    }
     case 'ApprovalCounted': {
       const { by, comment } = event.data;
       return changeApproval(noteAnswer(run, event.data), event.data, (approval) => ({
@@ -193,9 +201,12 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       const { error, cause, retryable } = event.data;
       return withFacts(run, failTask(run, event.data, { error, cause, isRetryable: retryable }), event.data);
     }
+    case 'TaskAsked':
+      return noteQuestion(run, event.data);
     case 'TaskTimedOut': {
       const { error, cause = '' } = event.data;
-      return failTask(run, event.data, { error, cause, isRetryable: true });
+      const unanswered = answerTask(run, event.data, { outcome: 'timed-out', text: '', by: null });
+      return unanswered ?? failTask(run, event.data, { error, cause, isRetryable: true });
     }
     case 'AdviceRequested':
       return requestAdvice(run, event.data);

@@ -9,6 +9,7 @@ import type {
   RunId,
   SignalName,
   SubmitRun,
+  TaskAsks,
   TaskFacts,
 } from '@baton/contracts';
 import type { WorkflowDocument } from './document/workflow-document.js';
@@ -58,6 +59,8 @@ export type RunOrder =
       readonly error: string;
       readonly cause: string;
       readonly retryable: boolean;
+      /** There where it asks a person instead. */
+      readonly asks?: TaskAsks | undefined;
     } & TaskFacts)
   /** The deadline of a task passed, or a timer is due. `isSilent`: no heartbeat came in time. */
   | { readonly type: 'ExpireCommand'; readonly commandId: CommandId; readonly isSilent?: boolean }

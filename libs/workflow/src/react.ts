@@ -37,6 +37,7 @@ export function react(event: RunEvent, state: RunState): Effect[] {
     }
     case 'TaskSucceeded':
     case 'TaskFailed':
+    case 'TaskAsked':
     case 'TaskTimedOut':
     case 'AdviceGiven':
     case 'AdviceFailed':
@@ -165,8 +166,10 @@ function taskMessage(
   stateName: string,
   run: StartedRun,
 ): JsonObject {
-  const { commandId, deadline, heartbeatSeconds } = data;
+  const { commandId, deadline, heartbeatSeconds, questions, continues, answer } = data;
   return {
+    // In front of all that a workflow may say: the database lets the worker read what is named here (journal_before).
+    ...(continues === undefined ? {} : { continues: continues.map((part) => ({ ...part })) }),
     v: PROTOCOL_VERSION,
     id: `c-${commandId}`,
     runId: runIdOf(commandId),
@@ -180,6 +183,8 @@ function taskMessage(
     ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
     ...(data.budget === undefined ? {} : { budget: budgetMessage(data.budget) }),
     ...agentsMessage(run),
+    ...(questions === undefined ? {} : { questions }),
+    ...(answer === undefined ? {} : { answer: { ...answer } }),
   };
 }
 

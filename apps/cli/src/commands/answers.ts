@@ -8,7 +8,7 @@ import type { ApprovalListing } from './find-approval.js';
 import { shortApproval } from './run-shapes.js';
 import { tellMore } from './tell-more.js';
 
-const ANSWERS = { approve: 'approved', reject: 'rejected', 'request-changes': 'changes' } as const;
+const ANSWERS = { approve: 'approved', reject: 'rejected', 'request-changes': 'changes', answer: 'answered' } as const;
 
 const who = ({ settledBy, approvedBy }: AnsweredApproval): string =>
   (approvedBy.length === 0 ? [settledBy] : approvedBy).map(({ id }) => id).join(', ');

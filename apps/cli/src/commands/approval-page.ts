@@ -59,6 +59,7 @@ const SHOWN = new Set([
   'moves',
   'policy',
   'comments',
+  'choices',
 ]);
 
 const isRecord = (value: unknown): value is Readonly<Record<string, Json>> =>
@@ -86,6 +87,7 @@ const STATUS: Readonly<Record<string, string>> = {
   approve: 'approved',
   reject: 'rejected',
   'request-changes': 'sent back',
+  answer: 'answered',
 };
 
 function aboutLines(approval: ApprovalView, width: number): Section {
@@ -226,6 +228,8 @@ function fileLines(files: readonly DeliverableFile[], base: Base | null): Sectio
 function answerLines(approval: ApprovalView, moves: readonly z.infer<typeof Move>[], width: number): Section {
   if (approval.status !== 'open') return [];
   const id = shortApproval(approval.approvalId);
+  const parts = isRecord(approval.arguments) ? approval.arguments : {};
+  if (parts.about === 'question') return answerInWords(id, listOf(z.string(), parts.choices), width);
   const rows = moves.map((move) => [move.id, move.text]);
   return [
     ...heading(
@@ -236,6 +240,19 @@ function answerLines(approval: ApprovalView, moves: readonly z.infer<typeof Move
       `  \`baton approval approve ${id}${moves.length === 0 ? '' : ' --move MOVE'}\``,
       `  \`baton approval reject ${id} --reason TEXT\``,
       `  \`baton approval request-changes ${id} --comment TEXT\``,
+    ]),
+  ];
+}
+
+/** A task asks: what is likely, and how to say that or something else. */
+function answerInWords(id: string, choices: readonly string[], width: number): Section {
+  const likely = choices.flatMap((choice, at) => indented(`${at + 1}  ${choice}`, width));
+  return [
+    ...heading('Likely answers', likely),
+    ...heading('Answer with', [
+      ...(choices.length === 0 ? [] : [`  \`baton approval answer ${id} --choice N\``]),
+      `  \`baton approval answer ${id} --text TEXT\``,
+      `  \`baton approval reject ${id} --reason TEXT\`: the task goes on without an answer`,
     ]),
   ];
 }

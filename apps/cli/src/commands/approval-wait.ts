@@ -12,8 +12,10 @@ import type { WatchOptions } from './watch-options.js';
 /** The events of one turn come together: this long after the last of them it is clear what the run waits for. */
 const QUIET_MS = 300;
 
-/** The event that asks a person to decide. */
-const DecisionAsked = z.object({ commandId: z.string(), arguments: z.object({ about: z.literal('decision') }) });
+/** The event that asks a person to decide, or to answer a task. */
+const Asked = z.object({ commandId: z.string(), arguments: z.object({ about: z.enum(['decision', 'question']) }) });
+
+const WHAT = { approval: 'an approval', decision: 'a decision', question: 'an answer' } as const;
 
 /**
  * Tells people what a run asks of them while it is watched, and ends the watch where it would wait for a person who is
@@ -26,8 +28,8 @@ const DecisionAsked = z.object({ commandId: z.string(), arguments: z.object({ ab
 export class ApprovalWait {
   readonly #leaving = new AbortController();
   readonly #told = new Set<string>();
-  /** Approvals that ask which of several moves is made. */
-  readonly #decisions = new Set<string>();
+  /** What approvals are about that are not just approved: which of several moves is made, what is said to a task. */
+  readonly #about = new Map<string, 'decision' | 'question'>();
   readonly #timeout: NodeJS.Timeout | null;
   #quiet: NodeJS.Timeout | null = null;
   #progress: Progress | null = null;
@@ -50,8 +52,9 @@ export class ApprovalWait {
   /** @returns what to show of it beside the run on a terminal; null when the run asks nothing. */
   take(event: EventView): string | null {
     this.#progress = evolveProgress(this.#progress, event);
-    const question = DecisionAsked.safeParse(event.data);
-    if (event.type === 'TaskScheduled' && question.success) this.#decisions.add(question.data.commandId);
+    const asked = Asked.safeParse(event.data);
+    if (event.type === 'TaskScheduled' && asked.success)
+      this.#about.set(asked.data.commandId, asked.data.arguments.about);
     if (this.#quiet !== null) clearTimeout(this.#quiet);
     const approvals = this.#approvals();
     if (event.version < this.options.since || approvals.length === 0) return null;
@@ -75,14 +78,20 @@ export class ApprovalWait {
     const [approvalId, state] = first;
     return new StillWaiting(
       'approval',
-      `Run ${this.runId} waits for an approval in ${state}.`,
+      `Run ${this.runId} waits for ${this.#what(approvalId)} in ${state}.`,
       `See it with \`baton approval show ${approvalId}\`, answer with \`${this.#answerTo(approvalId, approvalId)}\`, and come back with ${back}.`,
     );
   }
 
-  /** A question about a decision offers moves, of which the person names one. */
+  /** A question about a decision offers moves, of which the person names one; that of a task is answered in words. */
   #answerTo(approvalId: string, id: string): string {
-    return `baton approval approve ${id}${this.#decisions.has(approvalId) ? ' --move MOVE' : ''}`;
+    const about = this.#about.get(approvalId);
+    if (about === 'question') return `baton approval answer ${id} --text TEXT`;
+    return `baton approval approve ${id}${about === 'decision' ? ' --move MOVE' : ''}`;
+  }
+
+  #what(approvalId: string): string {
+    return WHAT[this.#about.get(approvalId) ?? 'approval'];
   }
 
   #approvals(): readonly (readonly [string, string])[] {
@@ -92,8 +101,7 @@ export class ApprovalWait {
   #tell(approvalId: string, state: string): string {
     const { io } = this.context;
     const id = shortApproval(approvalId);
-    const what = this.#decisions.has(approvalId) ? 'a decision' : 'an approval';
-    const words = `${state} waits for ${what}: \`baton approval show ${id}\`, then \`${this.#answerTo(approvalId, id)}\`.`;
+    const words = `${state} waits for ${this.#what(approvalId)}: \`baton approval show ${id}\`, then \`${this.#answerTo(approvalId, id)}\`.`;
     // A picture that is drawn in place shows it itself.
     if (!this.#told.has(approvalId) && !(io.out.isTerminal && this.context.format === 'table'))
       writeLine(io.err, words);

@@ -5,10 +5,11 @@ import {
   didYouMean,
   RunAccepted,
 } from '@baton/contracts';
+import { z } from 'zod';
 import { asCalled } from '../call-name.js';
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
-import { ExitCode, NotFound } from '../exit-codes.js';
+import { ExitCode, NotFound, UsageError } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { baseOf } from './approval-base.js';
 import { approvalPage, filesOf } from './approval-page.js';
@@ -67,6 +68,35 @@ function showFile({ io }: Context, { approvalId, arguments: question }: Approval
   io.out.write(found.content);
   return ExitCode.ok;
 }
+
+export interface WordsOptions {
+  readonly text?: string;
+  /** One of the likely answers, by its number from 1. */
+  readonly choice?: string;
+}
+
+/** What is said to the question of a task. */
+export async function answerQuestion(context: Context, id: string, { text, choice }: WordsOptions): Promise<ExitCode> {
+  if ((text === undefined) === (choice === undefined)) {
+    throw new UsageError('An answer is said with --text, or chosen with --choice.', 'Give one of the two.');
+  }
+  if (text !== undefined) return answerApproval(context, id, { decision: 'answer', comment: text });
+  const gateway = await gatewayOf(context);
+  const { approvalId, arguments: question } = await findApproval(gateway, id, context.interrupted);
+  const { choices } = Choices.parse(question);
+  const chosen = choices[Number(choice) - 1];
+  if (chosen === undefined) {
+    throw new UsageError(
+      `Approval ${shortApproval(approvalId)} has no answer ${choice} to choose.`,
+      choices.length === 0
+        ? 'It offers none: say the answer with --text.'
+        : `It has 1 to ${choices.length}: \`baton approval show ${shortApproval(approvalId)}\`.`,
+    );
+  }
+  return answerApproval(context, id, { decision: 'answer', comment: chosen });
+}
+
+const Choices = z.object({ choices: z.array(z.string()).default([]) }).catch({ choices: [] });
 
 /** The answer is bound to what is asked: the gateway refuses it when that is something else. */
 export async function answerApproval(

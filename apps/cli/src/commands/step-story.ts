@@ -5,7 +5,7 @@ import { z } from 'zod';
 interface AttemptStory {
   readonly attempt: number;
   readonly commandId: string;
-  readonly status: 'open' | 'succeeded' | 'failed' | 'timed-out' | 'cancelled';
+  readonly status: 'open' | 'succeeded' | 'failed' | 'asked' | 'timed-out' | 'cancelled';
   readonly durationMs: number | null;
   readonly model: string | null;
   /** In and out together. */
@@ -110,6 +110,7 @@ const begin = ({ version, recordedAt }: EventView, { visit, frame }: z.infer<typ
 const STATUS_OF: Readonly<Record<string, AttemptStory['status']>> = {
   TaskSucceeded: 'succeeded',
   TaskFailed: 'failed',
+  TaskAsked: 'asked',
   TaskTimedOut: 'timed-out',
   CommandCancelled: 'cancelled',
 };

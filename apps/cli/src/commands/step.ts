@@ -54,7 +54,7 @@ export async function showStep(context: Context, id: string, state: string, opti
   return ExitCode.ok;
 }
 
-/** Of the last attempt. null where nothing was asked of a model, and where one may not look and did not ask to. */
+/** Of the last attempt that was one: while a person is asked, of the task that asks. null where nothing was asked of a model, and where one may not look and did not ask to. */
 async function conversationOf(
   { interrupted }: Context,
   gateway: Gateway,
@@ -62,11 +62,14 @@ async function conversationOf(
   { attempts }: StepStory,
   options: StepOptions,
 ): Promise<Conversation | null> {
-  const commandId = attempts.at(-1)?.commandId;
-  if (commandId === undefined) return null;
+  const asked = attempts.at(-1)?.status === 'open' ? attempts.findLast(({ status }) => status === 'asked') : undefined;
+  const ids = [attempts.at(-1), asked].flatMap((attempt) => (attempt === undefined ? [] : [attempt.commandId]));
   try {
-    const conversation = await getConversation(gateway, runId, commandId, interrupted);
-    return conversation.entries.length === 0 ? null : conversation;
+    for (const commandId of ids) {
+      const conversation = await getConversation(gateway, runId, commandId, interrupted);
+      if (conversation.entries.length > 0) return conversation;
+    }
+    return null;
   } catch (thrown) {
     const isRefused = thrown instanceof GatewayRefused && (thrown.status === 403 || thrown.status === 404);
     if (isRefused && options.conversation !== true) return null;

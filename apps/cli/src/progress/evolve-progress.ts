@@ -200,6 +200,7 @@ function apply(progress: Progress, fact: Fact): Progress {
     case 'TimerScheduled':
       return openCommand(progress, fact.data.commandId, fact.data.visit, false);
     case 'TaskFailed':
+    case 'TaskAsked':
     case 'TaskTimedOut':
     case 'ApprovalDecided':
     case 'CommandCancelled':

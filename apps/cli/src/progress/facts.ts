@@ -20,7 +20,17 @@ const RunForked = z.object({
 });
 const RunRetried = z.object({ carry: z.object({ state: z.object({ visits: z.array(StateEntered) }) }) });
 const commandId = z.string().default('');
-const TaskScheduled = z.object({ visit: z.int(), resource: z.string(), attempt: z.int(), commandId });
+/** `arguments`: of an approval, what it is about. */
+const TaskScheduled = z.object({
+  visit: z.int(),
+  resource: z.string(),
+  attempt: z.int(),
+  commandId,
+  arguments: z.object({ about: z.string().nullable().catch(null), title: z.string().nullable().catch(null) }).catch({
+    about: null,
+    title: null,
+  }),
+});
 const Command = z.object({ visit: z.int(), commandId });
 const ApprovalDecided = Command.extend({
   decision: z.string(),
@@ -80,6 +90,7 @@ const SCHEMAS = {
   TaskScheduled,
   TaskSucceeded,
   TaskFailed: TaskTroubled,
+  TaskAsked: Command,
   TaskTimedOut: TaskTroubled,
   ApprovalDecided,
   CommandCancelled: Command,

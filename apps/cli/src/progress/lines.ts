@@ -76,6 +76,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   approve: 'approved',
   reject: 'rejected',
   'request-changes': 'sent back for changes',
+  answer: 'answered',
 };
 
 /** What people did with the run, and what it asks of them. */
@@ -91,7 +92,9 @@ function peopleLines(fact: Fact | null, before: Progress, after: Progress): read
       return [`signal ${fact.data.name} received`];
     case 'TaskScheduled': {
       const state = after.approvals[fact.data.commandId];
-      return state === undefined ? [] : [`${state}: waits for an approval`];
+      if (state === undefined) return [];
+      const { about, title } = fact.data.arguments;
+      return [about === 'question' && title !== null ? `${state}: ${title}` : `${state}: waits for an approval`];
     }
     case 'ApprovalDecided': {
       const { commandId, decision, comment, by } = fact.data;

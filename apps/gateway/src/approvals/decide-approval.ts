@@ -1,4 +1,10 @@
-import { type ApprovalView, DecideApproval, NewRequestId, type RunAccepted } from '@baton/contracts';
+import {
+  type ApprovalAnswer,
+  type ApprovalView,
+  DecideApproval,
+  NewRequestId,
+  type RunAccepted,
+} from '@baton/contracts';
 import { refusalOf } from '@baton/workflow';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.js';
@@ -11,12 +17,18 @@ import { approvalEtag, requireApproval } from './find-approval.js';
 
 const { decision, comment, move } = DecideApproval.shape;
 
+const WITHOUT_WORDS = {
+  reject: 'a rejection needs a reason',
+  'request-changes': 'what is to be changed must be said',
+  answer: 'the answer must be said',
+} as const;
+
 /** Whoever is told no, or asked for more, must learn why. */
 const Body = z
   .strictObject({ requestId: NewRequestId.optional(), decision, comment, move })
   .superRefine(({ decision: answer, comment: why = '' }, context) => {
     if (answer === 'approve' || why.trim() !== '') return;
-    const message = answer === 'reject' ? 'a rejection needs a reason' : 'what is to be changed must be said';
+    const message = WITHOUT_WORDS[answer];
     context.addIssue({ code: 'custom', path: ['comment'], message });
   });
 
@@ -50,6 +62,7 @@ export async function decideApproval(
     check: () => {
       refuseUnlessOpen(approval);
       refuseUnlessWanted(approval, parts.caller());
+      refuseUnlessFitting(approval, body.decision);
       if (body.decision === 'request-changes') refuseWhereNothingChanges(approval);
       if (body.move !== undefined) refuseUnlessOffered(approval, body.move);
       if (isBound) refuseUnlessSeen(approval, headers.ifMatch ?? '');
@@ -57,7 +70,12 @@ export async function decideApproval(
   });
 }
 
-const SAID = { approve: 'approved', reject: 'rejected', 'request-changes': 'sent back for changes' } as const;
+const SAID = {
+  approve: 'approved',
+  reject: 'rejected',
+  'request-changes': 'sent back for changes',
+  answer: 'answered',
+} as const;
 
 function refuseUnlessOpen({ approvalId, runId, status, settledBy, settledAt, comment: why }: ApprovalView): void {
   if (status === 'open') return;
@@ -97,6 +115,27 @@ function howFar(approvals: ApprovalView['approvals'], missing: ApprovalView['mis
   const count = missing?.count ?? 0;
   const from = missing?.from == null ? 'anybody else' : missing.from.join(', ');
   return `${so}; ${count} more ${count === 1 ? 'person has' : 'people have'} to, of: ${from}.`;
+}
+
+const TaskQuestion = z.object({ about: z.literal('question') });
+
+/** The question of a task is answered in words, and everything else is not. */
+function refuseUnlessFitting({ approvalId, arguments: question }: ApprovalView, decision: ApprovalAnswer): void {
+  const isQuestion = TaskQuestion.safeParse(question).success;
+  if (isQuestion ? decision === 'answer' || decision === 'reject' : decision !== 'answer') return;
+  const what = isQuestion
+    ? 'is the question of a task, and waits for words'
+    : 'waits for a decision, and not for words';
+  throw new ProblemError(`Approval ${approvalId} ${what}.`, {
+    status: 422,
+    code: 'no-such-answer',
+    next: isQuestion
+      ? 'Send `answer` with the answer as the comment, or reject it, and the task goes on without one.'
+      : 'Approve it, or reject it.',
+    errors: [
+      { pointer: '/decision', detail: `must be ${isQuestion ? 'answer or reject' : 'another one than answer'}` },
+    ],
+  });
 }
 
 const DecisionQuestion = z.object({ about: z.literal('decision') });

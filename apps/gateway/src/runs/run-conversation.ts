@@ -1,5 +1,6 @@
 import { Conversation, ConversationEntry, type Json } from '@baton/contracts';
 import { journalOf } from '@baton/event-store';
+import { continuedBy } from '@baton/read-model';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
@@ -10,7 +11,7 @@ const Query = z.strictObject({ command: z.string().min(1).max(200) });
 
 const Said = ConversationEntry.options[1].omit({ kind: true, content: true, calls: true, tookMs: true });
 
-/** What was said and done for a task of a run. */
+/** What was said and done for a task of a run, from the beginning also where it goes on from a task before it. */
 export async function runConversation(pool: Pool, id: string, query: unknown): Promise<Conversation> {
   const { command } = parseParameters(Query, query);
   const runId = await requireRunId(pool, id);
@@ -21,7 +22,11 @@ export async function runConversation(pool: Pool, id: string, query: unknown): P
       next: 'The events TaskScheduled of the run name its commands.',
     });
   }
-  const read = (await journalOf(pool, command)).map(entryOf);
+  const parts = await continuedBy(pool, command);
+  const before = await Promise.all(
+    parts.map(async ({ commandId, entries }) => (await journalOf(pool, commandId)).slice(0, entries)),
+  );
+  const read = [...before.flat(), ...(await journalOf(pool, command))].map(entryOf);
   const entries = read.filter((entry) => entry !== null);
   return Conversation.parse({ commandId: command, entries, unread: read.length - entries.length });
 }

@@ -73,6 +73,7 @@ export function failure(result: TaskFailed): HubMessage {
       error: cut(result.error, MOST_OF_ERROR),
       cause: cut(result.cause, MOST_OF_CAUSE),
       retryable: result.retryable,
+      asks: result.asks,
       usage: result.usage,
       model: result.model,
       requestIds: result.requestIds,

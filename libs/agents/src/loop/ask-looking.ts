@@ -3,10 +3,13 @@ import { getTree } from '@baton/workspace';
 import { ask, MAX_OUTPUT_TOKENS, type Question } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
 import { type ModelOutput, parseAnswer } from '../model/parse-answer.js';
+import { mayAsk } from '../task/asking.js';
 import type { OrFailure } from '../task/or-failure.js';
 import { type ModelOutputName, modelOutputs } from '../task/outputs.js';
-import { openTaskWorkspace } from '../workbench/on-workspace.js';
+import { groundOf, type OpenWorkspace, openTaskWorkspace } from '../workbench/on-workspace.js';
+import type { Workbench } from '../workbench/workbench.js';
 import { askWithTools } from './ask-with-tools.js';
+import type { Tool } from './tool.js';
 import { diffTool } from './tools/diff.js';
 import type { Taken } from './tools/finish.js';
 import { lookTools } from './tools/look.js';
@@ -26,17 +29,17 @@ export async function askLooking<N extends ModelOutputName>(
   const opened = await openTaskWorkspace(context.workspace, made ?? undefined);
   if (!opened.ok) return opened;
   const workspace = opened.value;
-  if (workspace === null) return ask(context, question);
-  const { base, from, store } = workspace;
-  const { template, variables, shown = {}, output, check } = question;
-  return context.withBench({ type: 'tree', tree: from }, async (bench) => {
-    const difference = made == null ? [] : [diffTool(base, await getTree(store, made.tree), store)];
+  const { template, variables, shown = {}, output, check, asks = false } = question;
+  if (workspace === null && !(asks && mayAsk(context.asking))) return ask(context, question);
+  return context.withBench(groundOf(workspace, []), async (bench) => {
+    const tools = workspace === null ? [] : await toolsOn(bench, workspace, made);
     const answer = await askWithTools(context, {
       template,
       variables,
       shown,
       bench,
-      tools: [...lookTools(bench), ...difference],
+      tools,
+      asks,
       answerName: output,
       schema: modelOutputs[output],
       take: async (input) => take(output, input, check),
@@ -45,6 +48,16 @@ export async function askLooking<N extends ModelOutputName>(
     // It was taken as that very output.
     return answer.ok ? { ok: true, value: answer.value as ModelOutput<N> } : answer;
   });
+}
+
+async function toolsOn(
+  bench: Workbench,
+  workspace: OpenWorkspace,
+  made?: WorkspaceMade | null,
+): Promise<readonly Tool[]> {
+  if (made == null) return lookTools(bench);
+  const { base, store } = workspace;
+  return [...lookTools(bench), diffTool(base, await getTree(store, made.tree), store)];
 }
 
 function take<N extends ModelOutputName>(output: N, input: JsonObject, check: Question<N>['check']): Taken {

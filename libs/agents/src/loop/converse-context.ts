@@ -1,5 +1,6 @@
 import type { CallModel, Journal } from '@baton/llm';
 import type { Ledger } from '../model/ledger.js';
+import type { Asking } from '../task/asking.js';
 
 /** What a conversation needs of its task. */
 export interface ConverseContext {
@@ -9,6 +10,7 @@ export interface ConverseContext {
   readonly ledger: Ledger;
   /** Told of each call to the model, made or played. */
   readonly count: (isReplayed: boolean) => void;
+  readonly asking: Asking;
   readonly now: () => Date;
   /** RFC 3339 instant after which nobody waits for the task; absent where there is none. */
   readonly deadline?: string;

@@ -6,6 +6,8 @@ import {
   type OpeningEntry,
   type OutcomeEntry,
   RetryableError,
+  type TaskAsks,
+  type TaskQuestion,
 } from '@baton/contracts';
 import { type ModelRequest, type ToolCall, UnusableAnswer } from '@baton/llm';
 import { failureOf } from '../model/exchange.js';
@@ -15,9 +17,10 @@ import { ABORTED, callOnce, isFree } from './call-once.js';
 import type { ConverseContext } from './converse-context.js';
 import { entryJson, readEntry } from './entries.js';
 import { outsideCalls } from './outside-calls.js';
-import { FINISH, nextOf } from './progress.js';
+import { FINISH, nextOf, type Turn } from './progress.js';
 import { tellTurns } from './told.js';
 import { refusal, type Tool, type ToolAnswer } from './tool.js';
+import { ASK, answerTold } from './tools/ask.js';
 
 export interface Conversation {
   /** The opening. What was said since, and the tools, are added. */
@@ -45,7 +48,8 @@ export type Ended =
 export async function converse(context: ConverseContext, conversation: Conversation): Promise<OrFailure<Ended>> {
   const { tools, bounds, before = [] } = conversation;
   const own = await readJournal(context);
-  for (const entry of own) book(context, entry);
+  // What a task before this one paid is in its result.
+  for (const entry of own.slice(context.asking.before?.entries ?? 0)) book(context, entry);
   const entries = [...before, ...own];
   const opening = openingOf(entries, conversation);
   const note = async (entry: ConversationEntry): Promise<ConversationEntry> => {
@@ -67,24 +71,12 @@ export async function converse(context: ConverseContext, conversation: Conversat
       case 'use': {
         const calls = await outsideCalls(entries, bounds, tools);
         if (calls.length > 0) return { ok: true, value: { type: 'calls', calls, entries: entries.filter(isTold) } };
-        await useNext(context, conversation, note, next);
+        const asks = await useNext(context, conversation, { entries, note }, next);
+        if (asks !== null) return asksPerson(asks);
         break;
       }
       case 'ask': {
-        const { system, prompt } = opening;
-        const request = { ...conversation.request, system, prompt };
-        const asked: ModelRequest = {
-          ...request,
-          turns: tellTurns(next.turns, { bringsData: bringsDataOf(tools), salt: request.conversationId }),
-          tools: tools.map(({ definition }) => definition),
-        };
-        const answered = await callOnce(context, asked, entries.length === before.length);
-        if (!answered.ok) return answered;
-        // With the first answer, and not before it: where there is none, another way of asking has an empty journal.
-        if (entries.length === 0) await note(opening);
-        await note(answered.value);
-        throwIfAborted(context.signal);
-        const given = cutShort(entries);
+        const given = await askNext(context, conversation, { entries, note }, { opening, turns: next.turns });
         if (given !== null) return given;
         break;
       }
@@ -92,24 +84,64 @@ export async function converse(context: ConverseContext, conversation: Conversat
   }
 }
 
-/** A refusal may quote what it refuses, such as the name of a file; what is wrong with an answer is our own word. */
+/**
+ * A refusal may quote what it refuses, such as the name of a file; what is wrong with an answer is our own word, and what a
+ * person says to a question is meant for the model.
+ */
 const bringsDataOf =
   (tools: readonly Tool[]) =>
   (name: string, isError: boolean): boolean => {
     const tool = tools.find(({ definition }) => definition.name === name);
-    return tool !== undefined && (tool.bringsData || (isError && name !== FINISH));
+    return tool !== undefined && (tool.bringsData || (isError && name !== FINISH && name !== ASK));
   };
+
+/** What was said so far, and the way to add to it. */
+interface Noting {
+  readonly entries: readonly ConversationEntry[];
+  readonly note: (entry: ConversationEntry) => Promise<ConversationEntry>;
+}
+
+/** One more answer of the model; null where the conversation goes on from it. */
+async function askNext(
+  context: ConverseContext,
+  { request, tools, before = [] }: Conversation,
+  { entries, note }: Noting,
+  { opening, turns }: { readonly opening: OpeningEntry; readonly turns: readonly Turn[] },
+): Promise<OrFailure<never> | null> {
+  const { system, prompt } = opening;
+  const asked: ModelRequest = {
+    ...request,
+    system,
+    prompt,
+    turns: tellTurns(turns, { bringsData: bringsDataOf(tools), salt: request.conversationId }),
+    tools: tools.map(({ definition }) => definition),
+  };
+  const answered = await callOnce(context, asked, entries.length === before.length);
+  if (!answered.ok) return answered;
+  // With the first answer, and not before it: where there is none, another way of asking has an empty journal.
+  if (entries.length === 0) await note(opening);
+  await note(answered.value);
+  throwIfAborted(context.signal);
+  return cutShort(entries);
+}
 
 async function useNext(
   context: ConverseContext,
   conversation: Conversation,
-  note: (entry: ConversationEntry) => Promise<ConversationEntry>,
+  { entries, note }: Noting,
   next: { readonly call: ToolCall; readonly heldBack: string | null },
-): Promise<void> {
-  const outcome = await use(context, conversation, next);
+): Promise<TaskAsks | null> {
+  const { before } = context.asking;
+  const noted = entries.length - (conversation.before ?? []).length;
+  const isAnswered = before !== null && noted === before.entries && next.call.name === ASK;
+  const outcome = isAnswered
+    ? outcomeOf(next.call, answerTold(before.answer), 0)
+    : await use(context, conversation, next);
+  if ('asks' in outcome) return { ...outcome.asks, entries: noted - (before?.entries ?? 0) };
   const standing = await note(outcome);
   const isTheirs = standing.kind === 'outcome' && JSON.stringify(standing.changes) !== JSON.stringify(outcome.changes);
   if (isTheirs) await conversation.restore(standing.changes);
+  return null;
 }
 
 /** A call that broke off is nothing that was said. */
@@ -177,21 +209,33 @@ async function use(
   context: ConverseContext,
   { tools }: Conversation,
   { call, heldBack }: { readonly call: ToolCall; readonly heldBack: string | null },
-): Promise<OutcomeEntry> {
+): Promise<OutcomeEntry | { readonly asks: TaskQuestion }> {
   const begunMs = context.now().getTime();
   const answer = heldBack === null ? await useTool(tools, call, context.signal) : refusal(heldBack);
   throwIfAborted(context.signal);
-  return {
-    kind: 'outcome',
-    callId: call.id,
-    text: answer.text,
-    isError: answer.isError,
-    changes: [...answer.changes],
-    ...(heldBack === null ? {} : { heldBack }),
-    ...(answer.answer === undefined ? {} : { answer: answer.answer }),
-    tookMs: Math.max(0, context.now().getTime() - begunMs),
-  };
+  if (answer.asks !== undefined) return { asks: answer.asks };
+  const outcome = outcomeOf(call, answer, Math.max(0, context.now().getTime() - begunMs));
+  return heldBack === null ? outcome : { ...outcome, heldBack };
 }
+
+const outcomeOf = ({ id }: ToolCall, { text, isError, changes, answer }: ToolAnswer, tookMs: number): OutcomeEntry => ({
+  kind: 'outcome',
+  callId: id,
+  text,
+  isError,
+  changes: [...changes],
+  ...(answer === undefined ? {} : { answer }),
+  tookMs,
+});
+
+/** The task is over; what it said so far is in its journal. */
+const asksPerson = (asks: TaskAsks): OrFailure<never> => ({
+  ok: false,
+  error: BatonErrorName.asksPerson,
+  cause: asks.text,
+  retryable: false,
+  asks,
+});
 
 async function useTool(tools: readonly Tool[], { name, input }: ToolCall, signal: AbortSignal): Promise<ToolAnswer> {
   const tool = tools.find(({ definition }) => definition.name === name);

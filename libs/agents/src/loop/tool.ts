@@ -1,4 +1,4 @@
-import type { FileChange, Json } from '@baton/contracts';
+import type { FileChange, Json, TaskQuestion } from '@baton/contracts';
 import type { ToolDefinition } from '@baton/llm';
 import { z } from 'zod';
 import { describeIssues } from '../task/problems.js';
@@ -10,6 +10,8 @@ export interface ToolAnswer {
   readonly changes: readonly FileChange[];
   /** The answer of the task, where the tool took it. */
   readonly answer?: Json;
+  /** A question to a person: the task ends with it, and another goes on with the answer. */
+  readonly asks?: TaskQuestion;
 }
 
 /** Something the model may do. */

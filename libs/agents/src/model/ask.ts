@@ -15,6 +15,8 @@ export interface Question<N extends ModelOutputName> {
   readonly shown?: JsonObject;
   readonly output: N;
   readonly check: CheckAnswer<ModelOutput<N>>;
+  /** Whether it may put questions to a person first, where somebody may be asked. */
+  readonly asks?: boolean;
 }
 
 /** Bounds of what a model may write, its thinking included. Code is long; a review is not. */

@@ -18,6 +18,7 @@ import {
 
 import type { TaskFailure } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
+import type { Asking } from '../task/asking.js';
 import type { Hints } from '../task/hints.js';
 import type { OfflineWork } from '../task/offline-work.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
@@ -36,6 +37,7 @@ export interface AskContext {
   readonly journal: Journal;
   /** Counts a call, made or answered from the journal, of what keeps the journal itself. */
   readonly count: (isReplayed: boolean) => void;
+  readonly asking: Asking;
   /** Gives work a folder with these files, and takes the folder away again. */
   readonly withBench: WithBench;
   readonly model: string;

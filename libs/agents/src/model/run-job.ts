@@ -1,4 +1,4 @@
-import { BatonErrorName, type Effort, type Json, type WorkspaceInput } from '@baton/contracts';
+import { BatonErrorName, type Effort, type JournalPart, type Json, type WorkspaceInput } from '@baton/contracts';
 
 import {
   type CallModel,
@@ -11,7 +11,7 @@ import {
   withJournal,
 } from '@baton/llm';
 import { createOfflineModel } from '@baton/offline-model';
-import type { TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
+import { entriesBefore, type TaskResult, type WorkerLog, type WorkerTask } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
 import type { Hints } from '../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../task/offline-work.js';
@@ -34,7 +34,7 @@ export interface JobConfig {
   readonly effort?: Effort | undefined;
   /** Those that Baton knows, where it is absent. */
   readonly prices?: readonly ModelPrice[] | undefined;
-  readonly journalFor: (commandId: string) => Journal;
+  readonly journalFor: (commandId: string, continues?: readonly JournalPart[]) => Journal;
   readonly offlineWork: OfflineWorkRecord;
   readonly withBench: WithBench;
   /** Absent: true. */
@@ -76,7 +76,7 @@ export async function runJob(
   hints: Hints,
   signal: AbortSignal,
 ): Promise<TaskResult> {
-  const { runId, commandId, state, attempt, deadline } = task;
+  const { runId, commandId, state, attempt, deadline, questions = 0, continues = [], answer } = task;
   const { log, now, countTokens, prices, withBench, hasToolUse = true } = config;
   const ids = { runId, commandId, state, attempt };
   const ledger = createLedger(prices);
@@ -89,7 +89,7 @@ export async function runJob(
   // Within the journal: what it answers was paid before, and only what is still to be paid needs room in the budget.
   const admitted = withinBudget(callModel, task.budget, { ledger, now, countTokens, prices });
   const onPaid = (spent: SpentCall): void => ledger.book(spent, now());
-  const journal = config.journalFor(commandId);
+  const journal = config.journalFor(commandId, continues);
   const { call, counts } = withJournal(admitted, journal, { onPaid });
   const own = { calls: 0, replayed: 0 };
   const count = (isReplayed: boolean): void => {
@@ -102,10 +102,12 @@ export async function runJob(
     ...(effort === undefined ? {} : { effort }),
   };
   const until = deadline === undefined ? {} : { deadline };
+  const before = answer === undefined ? null : { entries: entriesBefore(continues), answer };
+  const asking = { questions, before };
   const calls = { callModel: call, callDirectly: admitted, journal, count, withBench, hasToolUse };
   const workspace = { input, store: config.blobs };
   const shared = { ledger, offlineWork, workspace, writes, now, signal };
-  const common = { ...calls, model, hints, conversationId: runId, ...shared };
+  const common = { ...calls, model, hints, conversationId: runId, ...shared, asking };
   const outcome = await run({ ...common, ...bound, ...until });
   const counted = { calls: counts().calls + own.calls, replayed: counts().replayed + own.replayed };
   const recovery = hints.recovery === null ? {} : { recovery: hints.recovery.strategy };

@@ -16,7 +16,7 @@ export async function plan(
   const standards = await readStandards(context, variables.standards, variables.files);
   if (!standards.ok) return standards;
   const shown = { standards: standards.value };
-  return askLooking(context, { template, variables, shown, output: 'Plan', check: planProblems });
+  return askLooking(context, { template, variables, shown, output: 'Plan', check: planProblems, asks: true });
 }
 
 /** A plan may name only files that a deliverable may hold: found here it costs one repair, found later a whole round. */

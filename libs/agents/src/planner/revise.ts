@@ -17,7 +17,14 @@ export async function revise(
   const standards = await readStandards(context, variables.standards, variables.files);
   if (!standards.ok) return standards;
   const shown = { standards: standards.value };
-  const revised = await askLooking(context, { template, variables, shown, output: 'Plan', check: planProblems });
+  const revised = await askLooking(context, {
+    template,
+    variables,
+    shown,
+    output: 'Plan',
+    check: planProblems,
+    asks: true,
+  });
   if (!revised.ok) return revised;
   const plan = revised.value;
   const asked = [...variables.review.issues, ...variables.comments].map(({ id }) => id);

@@ -66,6 +66,7 @@ export const refine =
         }),
         rules: wordsOfRule(context.writes),
         answerName: 'Refinement',
+        asks: true,
         schema: HandedIn,
         take: (input) => take(bench, workspace, input, problems),
         maxOutputTokens: MAX_OUTPUT_TOKENS,

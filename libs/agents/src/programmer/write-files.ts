@@ -66,6 +66,7 @@ export async function writeFilesWithTools(
       tools: await programmerTools(bench, workspace, programming, running),
       rules: wordsOfRule(context.writes),
       answerName: 'Implementation',
+      asks: true,
       schema: HandedIn,
       take: async (input) => {
         const parsed = Accepted.safeParse(input);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Json, JsonObject } from '@baton/contracts';
 import type { CallModel, ModelRequest } from '@baton/llm';
-import type { WorkerTask } from '@baton/worker';
+import { joinedJournal, type WorkerTask } from '@baton/worker';
 import { memoryStore } from '@baton/workspace/testing';
 import { type AgentsConfig, createAgents } from '../create-agents.js';
 import { findingSandbox } from '../service/finding-sandbox.js';
@@ -37,13 +37,15 @@ export function scriptedModel(answers: readonly ScriptedAnswer[], model = 'claud
 /** A journal in memory, shared by everything that is made from it. */
 export function memoryJournal() {
   const entries = new Map<string, Json>();
-  const journalFor: AgentsConfig['journalFor'] = (commandId) => ({
-    read: async (callIndex) => entries.get(`${commandId}/${callIndex}`) ?? null,
-    write: async (callIndex, response) => {
+  const read = async (commandId: string, callIndex: number): Promise<Json | null> =>
+    entries.get(`${commandId}/${callIndex}`) ?? null;
+  const journalFor: AgentsConfig['journalFor'] = (commandId, continues = []) => {
+    const write = async (callIndex: number, response: Json): Promise<void> => {
       const key = `${commandId}/${callIndex}`;
       if (!entries.has(key)) entries.set(key, response);
-    },
-  });
+    };
+    return joinedJournal(continues, { read: (callIndex) => read(commandId, callIndex), write }, read);
+  };
   return { entries, journalFor };
 }
 

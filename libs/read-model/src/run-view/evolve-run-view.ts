@@ -130,6 +130,8 @@ function applyToVisit(fold: RunFold, event: VisitEvent, at: string): RunFold {
       return withFacts(keep(stopWaiting(fold, visit, event.data.commandId), visit, 'result', at), event.data);
     case 'TaskFailed':
       return withFacts(keep(failed(fold, event.data, 'failed'), visit, 'failure', at), event.data);
+    case 'TaskAsked':
+      return withFacts(keep(fold, visit, 'question', at), event.data);
     case 'TaskTimedOut':
       return keep(failed(fold, event.data, 'timed-out'), visit, 'timeout', at);
     case 'ApprovalDecided':

@@ -73,7 +73,8 @@ export function reopen({ state, isTornDown }: RunCut, machine: StateMachine): St
       command: null,
       question: isAnswered ? visit.question : null,
       pending: due === null ? told : waitUntil(visit, due),
-      attempts: command?.kind === 'task' ? visit.attempts - 1 : visit.attempts,
+      // A question of a task is no try of it.
+      attempts: command?.kind === 'task' && visit.conversation?.answer !== null ? visit.attempts - 1 : visit.attempts,
       retries: isTornDown ? [] : visit.retries,
     };
   };

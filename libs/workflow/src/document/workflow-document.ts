@@ -1,4 +1,5 @@
 import {
+  ApprovalPolicy,
   DecisionMode,
   JsonObject,
   MaxOutputTokens,
@@ -92,6 +93,22 @@ export const RecoveryPolicy = z
   });
 export type RecoveryPolicy = z.infer<typeof RecoveryPolicy>;
 
+/** Whether tasks may put questions to a person, and to whom. What is absent is as in `USUAL_QUESTIONS`. */
+const QuestionPolicy = z.strictObject({
+  /** How many for one visit of a state. */
+  most: z.int().min(1, 'say `questions: none` where nobody is to be asked').max(20).optional(),
+  /** How long an answer is waited for; then the task goes on without one. For ever where it is absent. */
+  timeoutSeconds: z
+    .number()
+    .positive()
+    .max(366 * 86_400)
+    .optional(),
+  /** Who may answer; everybody who may answer approvals where it is absent. */
+  approvers: ApprovalPolicy.shape.approvers,
+  /** Gives whether anybody may be asked, in the state whose task it is. */
+  when: Expression.optional(),
+});
+
 /** From where on facts are not ordinary: what `classify` goes by. */
 export const ClassifierLimits = z.strictObject({
   /** More failed tasks than this make a point complex; 1 up to this, hybrid. */
@@ -132,6 +149,7 @@ export const WorkflowDocument = z.strictObject({
       limits: ClassifierLimits.optional(),
     })
     .optional(),
+  questions: z.union([z.literal('none'), QuestionPolicy]).optional(),
   budget: z
     .strictObject({
       usd: z.number().positive(NO_BUDGET).optional(),

@@ -1,4 +1,13 @@
-import { CommandId, Json, RecoveryStrategy, TaskBudget, TaskFacts } from '@baton/contracts';
+import {
+  CommandId,
+  JournalPart,
+  Json,
+  RecoveryStrategy,
+  TaskAnswer,
+  TaskAsks,
+  TaskBudget,
+  TaskFacts,
+} from '@baton/contracts';
 import { z } from 'zod';
 import { Question } from '../decision-points/question.js';
 import { ApprovalAsked } from './about-approvals.js';
@@ -28,6 +37,11 @@ export const TaskScheduled = define('TaskScheduled', {
   recovery: z.object({ strategy: RecoveryStrategy, attempt: z.int().positive() }).optional(),
   /** What the task may spend at most: it is reserved until the task is settled. */
   budget: TaskBudget.optional(),
+  /** How many questions the task may put to a person; absent: none. Since version 4. */
+  questions: z.int().positive().optional(),
+  /** There where an earlier task of the visit asked a person and this one goes on with the answer. Since version 4. */
+  continues: z.array(JournalPart).min(1).optional(),
+  answer: TaskAnswer.optional(),
 });
 
 export const TaskSucceeded = define('TaskSucceeded', {
@@ -45,6 +59,14 @@ export const TaskFailed = define('TaskFailed', {
   error: z.string(),
   cause: z.string(),
   retryable: z.boolean(),
+  ...TaskFacts.shape,
+});
+
+/** The task asks a person, and is over: another one goes on from its journal once there is an answer. Since version 4. */
+export const TaskAsked = define('TaskAsked', {
+  visit: Visit,
+  commandId: CommandId,
+  asks: TaskAsks,
   ...TaskFacts.shape,
 });
 

@@ -89,14 +89,17 @@ function describeVisitEvent(event: VisitEvent): string {
       return `Visit ${visit} works through ${items.length} items, ${atOnce}.`;
     }
     case 'TaskScheduled': {
-      const { resource, attempt, notBefore } = event.data;
+      const { resource, attempt, notBefore, answer } = event.data;
       const wait = notBefore === null ? '' : `, not before ${notBefore}`;
-      return `Task for ${resource} sent (visit ${visit}, attempt ${attempt}${wait}).`;
+      const goesOn = answer === undefined ? '' : ', going on from its question';
+      return `Task for ${resource} sent (visit ${visit}, attempt ${attempt}${wait}${goesOn}).`;
     }
     case 'TaskSucceeded':
       return `Task of visit ${visit} succeeded${event.data.model === undefined ? '' : ` (model ${event.data.model})`}.`;
     case 'TaskFailed':
       return `Task of visit ${visit} failed${withError(event.data)}.`;
+    case 'TaskAsked':
+      return `Task of visit ${visit} asks a person: ${shortened(event.data.asks.text)}.`;
     case 'AdviceRequested': {
       const { question, isShadow } = event.data;
       const shadow = isShadow === true ? ', for the record only' : '';
@@ -110,6 +113,9 @@ function describeVisitEvent(event: VisitEvent): string {
       return `Visit ${visit} waits until others give back budget that they have reserved.`;
     case 'ApprovalDecided': {
       const { decision, by, comment } = event.data;
+      if (decision === 'answer') {
+        return `What visit ${visit} asks was answered by ${by.type} ${by.id}${reasonOf({ reason: comment })}.`;
+      }
       const answer = { approve: 'approved', reject: 'rejected', 'request-changes': 'sent back for changes' }[decision];
       return `What visit ${visit} asks for was ${answer} by ${by.type} ${by.id}${reasonOf({ reason: comment })}.`;
     }
@@ -155,6 +161,9 @@ const levelText = ({ kind, used, limit }: RunEventOf<'BudgetWarned'>['data']): s
 /** A reason as the end of a sentence; it may be empty. */
 const reasonOf = ({ reason }: { readonly reason: string }): string =>
   reason === '' ? '' : `: ${reason.length > 300 ? `${reason.slice(0, 300)} …` : reason.replace(/\.$/, '')}`;
+
+const shortened = (text: string): string =>
+  text.length > 300 ? `${text.slice(0, 300)} …` : text.replace(/\s+/g, ' ').replace(/\.$/, '');
 
 /** Error and cause as the end of a sentence; either may be empty. A long cause is cut: the event has all of it. */
 function withError({ error, cause }: { readonly error: string; readonly cause: string }): string {

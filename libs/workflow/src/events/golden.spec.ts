@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import approvals from '../../golden/approvals.v1.json?raw';
+import asking from '../../golden/asking.v4.json?raw';
 import budgets from '../../golden/budgets.v1.json?raw';
 import control from '../../golden/control.v1.json?raw';
 import decisions from '../../golden/decisions.v1.json?raw';
@@ -31,8 +32,8 @@ const Recorded = z.array(
     }),
   }),
 );
-const originals = [recorded, control, decisions, approvals, waiters, budgets, story, turns, forks].flatMap((file) =>
-  Recorded.parse(JSON.parse(file)),
+const originals = [recorded, control, decisions, approvals, waiters, budgets, story, turns, forks, asking].flatMap(
+  (file) => Recorded.parse(JSON.parse(file)),
 );
 const runs = originals.map((run) => ({
   ...run,
@@ -64,7 +65,7 @@ test('what version 2 added is in its recorded examples', () => {
 });
 
 test('what version 3 added is in its recorded example', () => {
-  expect(runs.at(-1)?.events[0]).toMatchObject({ data: { changed: { set: { count: 8 }, input: { other: true } } } });
+  expect(runs.at(-2)?.events[0]).toMatchObject({ data: { changed: { set: { count: 8 }, input: { other: true } } } });
 });
 
 test('every event has a sentence that a person can read', () => {

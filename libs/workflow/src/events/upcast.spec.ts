@@ -1,5 +1,6 @@
 import { BatonError } from '@baton/contracts';
 import { expect, test } from 'vitest';
+import { EVENT_SCHEMA_VERSION } from './run-event.js';
 import { upcast } from './upcast.js';
 
 function codeOf(act: () => unknown): string {
@@ -19,6 +20,8 @@ test('an event is read as it was written', () => {
 
 test('an unknown type, a version from the future and a broken shape stop loudly', () => {
   expect(codeOf(() => upcast('PlanPainted', 1, {}))).toBe('unknown-event-type');
-  expect(codeOf(() => upcast('StateEntered', 4, { visit: 1, frame: 0, state: 'A' }))).toBe('unknown-event-version');
+  expect(codeOf(() => upcast('StateEntered', EVENT_SCHEMA_VERSION + 1, { visit: 1, frame: 0, state: 'A' }))).toBe(
+    'unknown-event-version',
+  );
   expect(codeOf(() => upcast('StateEntered', 1, { visit: 'one' }))).toBe('malformed-event');
 });

@@ -12,6 +12,8 @@ import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
  * out and reads as "nobody said", so its events are read as they are.
  *
  * Version 3 (2026-11): a fork says which variables and which input it has otherwise. Before, there was nothing to say.
+ *
+ * Version 4 (2026-11): a task may ask a person (`TaskAsked`), and says how often; another goes on with the answer.
  */
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));

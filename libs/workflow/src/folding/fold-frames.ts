@@ -66,6 +66,8 @@ export function enterState(run: StartedRun, data: RunEventOf<'StateEntered'>['da
     pending: null,
     question: null,
     recoveries: [],
+    questions: 0,
+    conversation: null,
     map: null,
     branches: PersistentMap(),
     outputs: PersistentMap(),
@@ -92,7 +94,8 @@ export function openCommand(run: StartedRun, data: CommandState, question: Quest
   const visit = run.visits.get(data.visit);
   if (visit === undefined) return run;
   const { commandId, kind, resource, attempt, notBefore, deadline, heartbeatSeconds, sha256, budget, approval } = data;
-  const facts = { attempt, notBefore, deadline, heartbeatSeconds, sha256, budget, approval };
+  const { questions, recovery } = data;
+  const facts = { attempt, notBefore, deadline, heartbeatSeconds, sha256, budget, approval, questions, recovery };
   const command = { commandId, visit: data.visit, kind, resource, ...facts };
   const attempts = kind === 'task' ? attempt : visit.attempts;
   return {

@@ -1,11 +1,21 @@
-import { type Actor, addMicroUsd, BatonErrorName, microUsdOf, type TaskFacts, type Usage } from '@baton/contracts';
+import {
+  type Actor,
+  addMicroUsd,
+  BatonErrorName,
+  microUsdOf,
+  type TaskAnswer,
+  type TaskFacts,
+  type Usage,
+} from '@baton/contracts';
 import type { Approval } from '../approvals/approval.js';
 import type { DecisionRecord } from '../decision-points/decision-record.js';
 import { isLanguageModel } from '../decision-points/mode-of-run.js';
+import { workerKindOf } from '../document/resource.js';
 import type { RunEventOf } from '../events/run-event.js';
 import { cutText } from '../excerpt.js';
 import { commandOrdinal, decisionOrdinal } from '../ids.js';
 import type { Pending, StartedRun, StepNote } from '../state/run-state.js';
+import type { VisitConversation } from '../state/visit-conversation.js';
 import { closeCommand, openCommand, withVisit } from './fold-frames.js';
 
 /* How tasks, questions and decisions change a run, and what they cost. */
@@ -60,16 +70,60 @@ export function failTask(before: StartedRun, data: { readonly commandId: string 
 }
 
 export function scheduleTask(run: StartedRun, data: RunEventOf<'TaskScheduled'>['data']): StartedRun {
-  const { sha256 = null, budget = null, question = null, recovery } = data;
+  const { sha256 = null, budget = null, question = null, questions = 0, recovery: again, continues } = data;
   const approval = data.approval === undefined ? null : { ...data.approval, given: [], isEscalated: false };
-  const opened = openCommand(run, { ...data, kind: 'task', sha256, budget, approval }, question);
+  const before = run.visits.get(data.visit)?.conversation ?? null;
+  const recovery = again?.strategy ?? (continues === undefined ? null : (before?.recovery ?? null));
+  const command = { ...data, kind: 'task' as const, sha256, budget, approval, questions, recovery };
+  const opened = openCommand(run, command, question);
   const visit = opened.visits.get(data.visit);
   if (visit === undefined || opened === run) return opened;
   const note = { visit: visit.visit, state: visit.state, attempts: visit.attempts, outcome: 'open' };
   const noted = noteStep(opened, note);
-  if (recovery === undefined) return noted;
-  const recoveries = [...visit.recoveries, recovery.strategy];
-  return { ...noted, ...withVisit(noted, { ...visit, recoveries }) };
+  const recoveries = again === undefined ? visit.recoveries : [...visit.recoveries, again.strategy];
+  const conversation = conversationAfter(before, data);
+  if (again === undefined && conversation === before) return noted;
+  return { ...noted, ...withVisit(noted, { ...visit, recoveries, conversation }) };
+}
+
+/** A task that goes on has the answer; one that begins anew leaves what was said behind. While a person is asked it stands. */
+function conversationAfter(
+  before: VisitConversation | null,
+  { resource, continues }: RunEventOf<'TaskScheduled'>['data'],
+): VisitConversation | null {
+  if (before === null || workerKindOf(resource) === null) return before;
+  return continues === undefined ? null : { ...before, isTaken: true };
+}
+
+/** The task is over, and its visit waits for what a person says. */
+export function noteQuestion(before: StartedRun, data: RunEventOf<'TaskAsked'>['data']): StartedRun {
+  const command = before.commands.get(data.commandId);
+  const run = closeCommand(noteOutcome(before, data, 'asked'), data, null);
+  const visit = run.visits.get(command?.visit ?? -1);
+  if (command === undefined || visit === undefined) return before;
+  const { entries, ...question } = data.asks;
+  const parts = [...(visit.conversation?.parts ?? []), { commandId: command.commandId, entries }];
+  const conversation = { parts, recovery: command.recovery, question, answer: null, isTaken: false };
+  return withFacts(
+    before,
+    { ...run, ...withVisit(run, { ...visit, questions: visit.questions + 1, conversation }) },
+    data,
+  );
+}
+
+/** What became of the question that the command asks; null where it asks none of a task. */
+export function answerTask(
+  run: StartedRun,
+  data: { readonly commandId: string },
+  answer: TaskAnswer,
+): StartedRun | null {
+  const command = run.commands.get(data.commandId);
+  const asked = run.visits.get(command?.visit ?? -1)?.conversation;
+  if (command === undefined || asked == null || asked.answer !== null) return null;
+  const closed = closeCommand(run, data, null);
+  const visit = closed.visits.get(command.visit);
+  if (visit === undefined) return null;
+  return { ...closed, ...withVisit(closed, { ...visit, conversation: { ...asked, answer } }) };
 }
 
 const ADVISOR = 'baton:worker:advisor';
@@ -82,6 +136,7 @@ export function requestAdvice(run: StartedRun, data: RunEventOf<'AdviceRequested
     return { ...run, shadows: run.shadows.set(commandId, shadow), nextCommand };
   }
   const none = { notBefore: null, heartbeatSeconds: null, sha256: null, approval: null };
+  const asks = { questions: 0, recovery: null };
   const command = {
     commandId,
     visit,
@@ -91,6 +146,7 @@ export function requestAdvice(run: StartedRun, data: RunEventOf<'AdviceRequested
     deadline,
     budget,
     ...none,
+    ...asks,
   };
   return openCommand({ ...run, nextDecision: run.nextDecision + 1 }, command, question);
 }
@@ -166,6 +222,13 @@ export function approvalOutcome(
   };
   return { type: 'result', output };
 }
+
+/** What a person said to the question of a task. */
+export const answerOf = ({ decision, comment, by }: RunEventOf<'ApprovalDecided'>['data']): TaskAnswer => ({
+  outcome: decision === 'reject' ? 'declined' : 'answered',
+  text: comment,
+  by: nameOf(by),
+});
 
 const nameOf = ({ type, id }: Actor): string => `${type}:${id}`;
 

@@ -4,6 +4,7 @@ import type { Pending, VisitState } from '../state/run-state.js';
 import type { FailedVisit } from './data/evaluation.js';
 import { failTask, isForWorker } from './failure.js';
 import { resolveQuestion } from './resolve-question.js';
+import { askForTask } from './states/ask-for-task.js';
 import { beginState } from './states/begin-state.js';
 import { branchSettled, finishVisit, itemSettled } from './states/leave-state.js';
 import { startBranches } from './states/parallel.js';
@@ -67,6 +68,8 @@ async function letIn(
 
 /** A visit that was told nothing does what its state does next: begins, or waits on for its branches or items. */
 async function advanceUntold(turn: Turn, visit: VisitState, state: State): Promise<FailedVisit | null> {
+  const { conversation } = visit;
+  if (state.Type === 'Task' && conversation?.answer === null) return askForTask(turn, visit, state, conversation);
   if (state.Type === 'Parallel' && visit.branches.size > 0) {
     const isStarted = visit.branches.size === state.Branches.length;
     return isStarted ? branchSettled(turn, visit, state) : startBranches(turn, visit, state);

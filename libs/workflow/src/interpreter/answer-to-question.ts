@@ -1,15 +1,24 @@
 import type { ApprovalAnswer } from '@baton/contracts';
-import type { Question } from '../decision-points/question.js';
+import type { VisitState } from '../state/run-state.js';
 
 /**
- * Why a question about a decision cannot be answered so, or null. It is answered with one of its moves: whoever sends it
- * back, or names a move that was not offered, has not decided, and nothing may follow as if they had.
- * @param question null where an approval is no question about a decision: then any answer is one
+ * Why a question cannot be answered so, or null. A decision is answered with one of its moves, and the question of a task with
+ * words: whoever sends it back, or names a move that was not offered, has answered nothing, and nothing may follow as if they
+ * had.
  */
 export function misfitOf(
-  question: Question | null,
-  { decision, move }: { readonly decision: ApprovalAnswer; readonly move?: string | undefined },
+  visit: Pick<VisitState, 'question' | 'conversation'> | undefined,
+  {
+    decision,
+    move,
+    comment,
+  }: { readonly decision: ApprovalAnswer; readonly move?: string | undefined; readonly comment: string },
 ): { readonly code: 'no-such-answer' | 'no-such-move'; readonly reason: string } | null {
+  if (visit?.conversation?.answer === null) return misfitOfWords(decision, move, comment);
+  if (decision === 'answer') {
+    return { code: 'no-such-answer', reason: 'it asks for a decision and not for words: approve it, or reject it' };
+  }
+  const { question = null } = visit ?? {};
   if (question === null || question.asks !== 'person') return null;
   const offered = question.moves.map(({ id }) => id).filter((id) => id !== 'human');
   const choose = `approve it with one of ${offered.join(', ')}, or reject it`;
@@ -18,4 +27,15 @@ export function misfitOf(
   }
   if (move === undefined || offered.includes(move)) return null;
   return { code: 'no-such-move', reason: `it does not offer the move ${move}: ${choose}` };
+}
+
+function misfitOfWords(
+  decision: ApprovalAnswer,
+  move: string | undefined,
+  comment: string,
+): ReturnType<typeof misfitOf> {
+  if (move !== undefined) return { code: 'no-such-move', reason: 'it offers no moves: its answer is in the comment' };
+  if (decision === 'reject') return null;
+  if (decision === 'answer' && comment.trim() !== '') return null;
+  return { code: 'no-such-answer', reason: 'a task asks: answer it in words, or reject it where nobody will' };
 }

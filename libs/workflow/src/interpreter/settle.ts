@@ -32,7 +32,7 @@ export function fits(order: Settling, open: CommandState, run: StartedRun, { now
         !isQuestion &&
         asked?.type === 'approval' &&
         (order.sha256 === undefined || order.sha256 === open.sha256) &&
-        misfitOf(run.visits.get(open.visit)?.question ?? null, order) === null &&
+        misfitOf(run.visits.get(open.visit), order) === null &&
         refusalOf(open.approval, run.submittedBy, { by: actor, roles: order.roles ?? [] }) === null
       );
     default:
@@ -56,7 +56,10 @@ export function factOf(turn: Turn, order: Settling, open: CommandState): RunEven
       return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable: false, ...facts } };
     }
     case 'FailTask': {
-      const { error, cause, retryable } = order;
+      const { error, cause, retryable, asks } = order;
+      if (asks !== undefined && open.questions > 0) {
+        return { type: 'TaskAsked', data: { visit, commandId, asks, ...factsOf(order) } };
+      }
       return { type: 'TaskFailed', data: { visit, commandId, error, cause, retryable, ...factsOf(order) } };
     }
     case 'ExpireCommand': {

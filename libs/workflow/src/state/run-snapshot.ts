@@ -20,6 +20,7 @@ import { WorkflowDocument } from '../document/workflow-document.js';
 import { reservedBy } from './reserved.js';
 import { AgentsOfRun, AnswerNote, ParentRun, Pending, type StartedRun, StepNote } from './run-state.js';
 import { stateToJson } from './state-to-json.js';
+import { VisitConversation } from './visit-conversation.js';
 import { lineOf } from './waiting-line.js';
 
 /*
@@ -65,6 +66,8 @@ const Visit = z.object({
   pending: Nullable(Pending),
   question: Nullable(Question),
   recoveries: z.array(RecoveryStrategy).default([]),
+  questions: Count.default(0),
+  conversation: Nullable(VisitConversation),
   map: Progress.nullable(),
   branches: z.array(z.object({ branch: Count, frame: Count })),
   outputs: z.array(z.object({ branch: Count, output: Json })),
@@ -82,6 +85,8 @@ const Command = z.object({
   sha256: Nullable(z.string()),
   budget: Nullable(TaskBudget),
   approval: Nullable(Approval),
+  questions: Count.default(0),
+  recovery: Nullable(RecoveryStrategy),
 });
 
 const State = z.object({

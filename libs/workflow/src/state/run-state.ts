@@ -15,6 +15,7 @@ import type { Approval } from '../approvals/approval.js';
 import type { Question } from '../decision-points/question.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 import type { Reserved } from './reserved.js';
+import type { VisitConversation } from './visit-conversation.js';
 import type { WaitingLine } from './waiting-line.js';
 
 /*
@@ -191,6 +192,10 @@ export interface VisitState {
   readonly question: Question | null;
   /** The ways in which its task was tried again after it had failed for good. */
   readonly recoveries: readonly RecoveryStrategy[];
+  /** How many questions its tasks have put to a person. */
+  readonly questions: number;
+  /** The question that its task waits for, or went on from; null where it has asked none. */
+  readonly conversation: VisitConversation | null;
   /** What a Map state works through; null until it knows, and for every other state. */
   readonly map: MapProgress | null;
   /** The branches of a Parallel, or the items of a Map, by index: the frame of each that began, the output of each that ended. */
@@ -228,6 +233,10 @@ export interface CommandState {
   readonly budget: TaskBudget | null;
   /** How an approval with a policy stands; null where there is none. */
   readonly approval: Approval | null;
+  /** How many questions it may still put to a person. */
+  readonly questions: number;
+  /** The way in which it is tried again after it had failed for good. */
+  readonly recovery: RecoveryStrategy | null;
 }
 
 /** The state of another run that asked for this one. `depth`: how many runs are around this one. */

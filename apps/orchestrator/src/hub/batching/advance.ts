@@ -178,6 +178,7 @@ const TOLD: ReadonlySet<RunEvent['type']> = new Set([
   'ApprovalDecided',
   'TaskSucceeded',
   'TaskFailed',
+  'TaskAsked',
   'AdviceGiven',
   'AdviceFailed',
 ]);

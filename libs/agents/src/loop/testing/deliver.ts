@@ -1,10 +1,12 @@
 import { memoryStore } from '@baton/workspace/testing';
 import { z } from 'zod';
 import { createLedger } from '../../model/ledger.js';
+import { type Asking, mayAsk, NOBODY_TO_ASK } from '../../task/asking.js';
 import { openWorkbench } from '../../workbench/workbench.js';
 import { type Bounds, DEFAULT_BOUNDS } from '../bounds.js';
 import { converse } from '../converse.js';
 import { inputSchemaOf, said, toolOf } from '../tool.js';
+import { askTool } from '../tools/ask.js';
 import { changeTools } from '../tools/change.js';
 import { finishTool } from '../tools/finish.js';
 import { lookTools } from '../tools/look.js';
@@ -27,6 +29,8 @@ interface Given {
   readonly contents?: ReturnType<typeof memoryStore>;
   readonly bounds?: Partial<Bounds>;
   readonly ran?: string[];
+  /** Where it may ask: how often, and what it goes on from. */
+  readonly asking?: Asking;
 }
 
 /** One delivery of a task: a fresh folder with the base, and whatever the journal holds. */
@@ -36,6 +40,7 @@ export async function deliver({
   contents = memoryStore(),
   bounds,
   ran = [],
+  asking = NOBODY_TO_ASK,
 }: Given) {
   const folder = folderWith(BASE);
   const bench = openWorkbench(folder, contents);
@@ -56,6 +61,7 @@ export async function deliver({
     ...lookTools(bench),
     ...changeTools(bench),
     stamp,
+    ...(mayAsk(asking) ? [askTool(asking.questions)] : []),
     finishTool({
       answerName: 'Notes',
       inputSchema: inputSchemaOf(Answer),
@@ -84,7 +90,7 @@ export async function deliver({
     return new Date(ms);
   };
   const ended = await converse(
-    { callModel: model.callModel, journal, ledger, count: () => {}, now, signal: new AbortController().signal },
+    { callModel: model.callModel, asking, journal, ledger, count: () => {}, now, signal: new AbortController().signal },
     { request, tools, bounds: { ...DEFAULT_BOUNDS, ...bounds }, restore: bench.restore, answerName: 'Notes' },
   );
   const outcome = ended.ok ? { ok: true, value: ended.value.type === 'answered' ? ended.value.answer : null } : ended;

@@ -9,6 +9,8 @@ import { POSITIVE_SECONDS, quantityIn } from '../data/quantity.js';
 import { taskDeadline } from '../turn/time-limit.js';
 import { emit, isoTime, type Turn } from '../turn/turn.js';
 import { askedOf, withPanel } from './approval.js';
+import { attemptOf, conversationFacts, type GoesOn, goesOn, questionsLeft } from './ask-for-task.js';
+import type { Recovery } from './recovery.js';
 import { type HowAgain, reserveBudget } from './reserve-budget.js';
 import { takeSignals } from './signal.js';
 
@@ -23,7 +25,8 @@ export async function scheduleTask(
   notBeforeMs: number | null,
   recovery: Recovery | null = null,
 ): Promise<FailedVisit | null> {
-  const facts = await taskData(turn, visit, state, Math.max(turn.nowMs, notBeforeMs ?? 0), recovery);
+  const goingOn = goesOn(turn, visit, recovery);
+  const facts = await taskData(turn, visit, state, Math.max(turn.nowMs, notBeforeMs ?? 0), recovery, goingOn);
   if (!facts.ok) return failedVisit(visit, facts.failure);
   const resource = parseResource(state.Resource);
   const given = facts.value.arguments;
@@ -31,6 +34,7 @@ export async function scheduleTask(
   const asked: ReturnType<typeof askedOf> =
     resource?.type === 'approval' ? askedOf(turn, given) : { ok: true, value: undefined };
   if (!asked.ok) return failedVisit(visit, asked.failure);
+  const left = await questionsLeft(turn, visit, state);
   const costs = resource?.type === 'worker' || resource?.type === 'workflow';
   const budget = costs ? reserveBudget(turn, visit, howAgain(notBeforeMs, recovery)) : null;
   if (budget === 'none') return null;
@@ -40,7 +44,7 @@ export async function scheduleTask(
       visit: visit.visit,
       commandId: commandIdOf(turn.runId, turn.run.nextCommand),
       resource: state.Resource,
-      attempt: visit.attempts + 1,
+      attempt: attemptOf(visit, goingOn),
       notBefore: notBeforeMs === null ? null : isoTime(notBeforeMs),
       ...facts.value,
       ...(resource?.type === 'worker' && template !== undefined ? { template } : {}),
@@ -48,6 +52,7 @@ export async function scheduleTask(
       ...(asked.value === undefined ? {} : { approval: asked.value }),
       ...(recovery === null ? {} : { recovery: { strategy: recovery.strategy, attempt: visit.recoveries.length + 1 } }),
       ...(budget === null ? {} : { budget }),
+      ...conversationFacts(left, goingOn),
     },
   });
   if (resource?.type === 'signal') takeSignals(turn);
@@ -74,6 +79,7 @@ async function taskData(
   state: TaskState,
   beginsMs: number,
   recovery: Recovery | null,
+  goingOn: GoesOn | null,
 ): Promise<Evaluated<TaskData>> {
   const own = await argumentsOf(turn, visit, state);
   if (!own.ok) return own;
@@ -86,7 +92,7 @@ async function taskData(
   return {
     ok: true,
     value: {
-      arguments: withHints(turn, withStep(turn, visit, given, recovery), visit, recovery),
+      arguments: withHints(turn, withStep(turn, visit, given, recovery), visit, recovery ?? goingOn?.hinted ?? null),
       // The time limit starts when a worker may begin, so a backoff does not eat it up.
       deadline: taskDeadline(
         turn,
@@ -95,12 +101,6 @@ async function taskData(
       heartbeatSeconds: heartbeat.value,
     },
   };
-}
-
-/** How a task that failed for good is tried again, and what it failed with. */
-export interface Recovery {
-  readonly strategy: RecoveryStrategy;
-  readonly previous: { readonly error: string; readonly cause: string };
 }
 
 const isExtended = (strategy: RecoveryStrategy): boolean => strategy === 'extended_timeout';
