@@ -246,6 +246,26 @@ CREATE INDEX task_work_run ON baton.task_work USING btree (run_id, begun_at);
 grant select on baton.task_work to baton_gateway;
 grant select on baton.task_work to baton_hub;
 
+create table baton.template_set (
+  kind text not null,
+  told json not null,
+  told_at timestamp with time zone default clock_timestamp() not null,
+  PRIMARY KEY (kind)
+);
+grant select on baton.template_set to baton_gateway;
+
+create table baton.template_version (
+  id text not null,
+  variant text not null,
+  sha256 bytea not null,
+  version text not null,
+  first_at timestamp with time zone default clock_timestamp() not null,
+  last_at timestamp with time zone default clock_timestamp() not null,
+  PRIMARY KEY (id, variant, sha256),
+  CHECK ((octet_length(sha256) = 32))
+);
+grant select on baton.template_version to baton_gateway;
+
 create table baton.worker (
   worker_id uuid not null,
   kind text not null,
@@ -703,3 +723,22 @@ AS $function$
     else baton.owns_schema(p_login)
   end
 $function$;
+
+CREATE OR REPLACE FUNCTION baton.tell_templates(p_kind text, p_told json)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  if not baton.owns_schema(session_user) and not baton.serves(session_user, 'worker-' || p_kind) then
+    raise exception '% is no worker of the kind %', session_user, p_kind using errcode = 'insufficient_privilege';
+  end if;
+  insert into baton.template_set (kind, told) values (p_kind, p_told)
+    on conflict (kind) do update set told = excluded.told, told_at = clock_timestamp();
+  insert into baton.template_version (id, variant, sha256, version)
+    select distinct on (1, 2, 3) t ->> 'id', t ->> 'variant', decode(t ->> 'sha256', 'hex'), t ->> 'version'
+      from json_array_elements(p_told -> 'templates') t
+    on conflict (id, variant, sha256) do update set last_at = clock_timestamp();
+end $function$;
+grant execute on function baton.tell_templates to baton_worker;

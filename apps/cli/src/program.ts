@@ -20,6 +20,7 @@ import { addLogCommands, addQueueCommands, addWorkerCommands } from './log-comma
 import type { Format, Io } from './output.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
 import { addStoryCommands } from './story-commands.js';
+import { addTemplateCommands } from './template-commands.js';
 import { addWebhookCommands } from './webhook-commands.js';
 import { addWorkflowCommands } from './workflow-commands.js';
 
@@ -75,6 +76,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addDecisionCommands(program, run);
   addLogCommands(program, run);
   addWorkflowCommands(program, run);
+  addTemplateCommands(program, run);
   addWebhookCommands(program, run);
   addAuthCommands(program, run);
   addWorkerCommands(program, run);

@@ -11,6 +11,7 @@ import { RunFilesController } from './runs/run-files.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SteeringController } from './runs/steering.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
+import { TemplatesController } from './templates/templates.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
@@ -28,6 +29,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     WorkspacesController,
     WebhooksController,
     WorkersController,
+    TemplatesController,
     AuditController,
     QueuesController,
     SchemasController,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AgentEnv, Plan, startAgent } from '@baton/agents';
@@ -94,5 +95,16 @@ describe('the planner service', () => {
     const task = await fixture.send({ arguments: planArguments });
     const { data } = await fixture.resultOf(task);
     expect(TaskSucceeded.parse(data).template).toMatchObject({ variant: 'main', id: planArguments.template });
+  });
+
+  it('keeps the exact text that a task was asked with, by the hash in its result', async () => {
+    await start();
+    const { data } = await fixture.resultOf(await fixture.send({ arguments: planArguments }));
+    const sha256 = TaskSucceeded.parse(data).template?.sha256 ?? '';
+    const shipped = new URL(`../../../prompts/${planArguments.template}.md`, import.meta.url);
+    const { rows } = await fixture.pool.query('select content from baton.blob where sha256 = $1', [
+      Buffer.from(sha256, 'hex'),
+    ]);
+    expect(rows[0]?.content.toString('utf8')).toBe(await readFile(shipped, 'utf8'));
   });
 });

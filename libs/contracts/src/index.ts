@@ -121,6 +121,14 @@ export {
   WorkerKind,
 } from './tasks.js';
 export {
+  TemplateHistory,
+  TemplateList,
+  TemplateProblem,
+  TemplateSet,
+  TemplateText,
+  TemplateView,
+} from './templates.js';
+export {
   CreateWebhookBody,
   Notification,
   WebhookAttempt,

@@ -174,6 +174,21 @@ interface TaskWork {
   worker_id: string;
 }
 
+interface TemplateSet {
+  kind: string;
+  told: string;
+  told_at: Generated<Timestamp>;
+}
+
+interface TemplateVersion {
+  first_at: Generated<Timestamp>;
+  id: string;
+  last_at: Generated<Timestamp>;
+  sha256: Buffer;
+  variant: string;
+  version: string;
+}
+
 interface Worker {
   concurrency: number;
   description: string;
@@ -209,5 +224,7 @@ export interface Tables {
   stream: Stream;
   suspect: Suspect;
   task_work: TaskWork;
+  template_set: TemplateSet;
+  template_version: TemplateVersion;
   worker: Worker;
 }

@@ -6,6 +6,7 @@ import {
   type GivenApproval,
   type JournalPart,
   type Json,
+  type TemplateSet,
   type WorkerKind,
   workerMessages,
   workerQueue,
@@ -28,6 +29,7 @@ import {
   putBytes,
   recordDeadLetter,
   recordOfflineWork,
+  tellTemplates,
 } from '@baton/event-store';
 import { type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging/queues';
 import type { Logger } from '@baton/service-kit';
@@ -69,6 +71,8 @@ export interface HandlerParts {
     readonly put: (bytes: Buffer) => Promise<{ readonly sha256: string; readonly size: number }>;
     readonly get: (sha256: string) => Promise<Buffer>;
   };
+  /** Says which templates this kind of worker works with; their texts must be blobs already. */
+  readonly tellTemplates: (told: TemplateSet) => Promise<void>;
   readonly log: WorkerLog;
   readonly now: () => Date;
 }
@@ -93,7 +97,7 @@ export interface ConnectedWorker {
 }
 
 /**
- * Opens what a worker of this kind needs, whatever takes its tasks; `prepare` runs first, with what handlers are made
+ * Opens what a worker of this kind needs, whatever takes its tasks; `prepare` runs before the queues are opened, with what handlers are made
  * from. Closes what is open when a step fails. Throws BatonError where the database or the queues cannot be used
  * (`database-unreachable`, `schema-older`, `queue-unreachable`, …), and what `prepare` throws.
  */
@@ -107,6 +111,7 @@ export async function connectWorker<T>(
   const cut = secretsOf(env);
   const pool = createPool(env.DATABASE_URL, { role: 'worker', applicationName: `baton-${kind}` });
   try {
+    await assertSchema(pool);
     const prepared = await prepare({
       journalFor: (commandId, continues = []) =>
         joinedJournal(
@@ -130,10 +135,10 @@ export async function connectWorker<T>(
         put: (bytes) => putBytes(pool, isUtf8(bytes) ? Buffer.from(cut(bytes.toString('utf8'))) : bytes),
         get: (sha256) => getBytes(pool, sha256),
       },
+      tellTemplates: (told) => tellTemplates(pool, kind, told),
       log,
       now,
     });
-    await assertSchema(pool);
     const messaging = await openMessaging(
       env.REDIS_URL === undefined
         ? { backend: 'postgres', url: env.DATABASE_URL }

@@ -14,6 +14,7 @@ import { checkModel } from './doctor.js';
 import { checkBuild, checkEmbeddedPostgres, checkHome, checkNode, checkPlatform } from './machine-checks.js';
 import { checkSandbox, chooseSandbox, sandboxFinding } from './sandbox-check.js';
 import { checkDatabase, checkGateway, checkPort, checkQueues } from './server-checks.js';
+import { checkTemplates } from './template-check.js';
 
 let dir: string;
 beforeEach(() => {
@@ -143,6 +144,16 @@ describe('the queues', () => {
 
 describe('gateway and token', () => {
   const never = new AbortController().signal;
+  test('says what its services said of their templates, and nothing where they said nothing', async () => {
+    const bench = await Bench.start();
+    const check = () =>
+      checkTemplates(env({ BATON_URL: bench.server.url, BATON_TOKEN: 't' }), new AbortController().signal);
+    expect(await check()).toEqual([]);
+    const problem = { layer: '/mine', path: 'a.md', id: 'a', variant: 'main', problem: 'a.md cannot be used.' };
+    bench.routes.set('GET /v1/templates', (_, response) => json(response, 200, { templates: [], problems: [problem] }));
+    expect(await check()).toMatchObject([{ status: 'warn', found: '0 in use. a.md cannot be used.' }]);
+    await bench.stop();
+  });
   test('are told apart', async () => {
     const bench = await Bench.start();
     const at = env({ BATON_URL: bench.server.url, BATON_TOKEN: 't' });

@@ -18,6 +18,7 @@ import { checkModelServer } from './model-server-check.js';
 import { checkSandbox } from './sandbox-check.js';
 import { checkDatabase, checkGateway, checkPort, checkQueues, checkStack } from './server-checks.js';
 import { checkServices } from './service-checks.js';
+import { checkTemplates } from './template-check.js';
 
 export function checkModel(env: Pick<Environment, 'all' | 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL'>): Finding {
   const found = describeModels(env);
@@ -58,6 +59,7 @@ export async function doctor(context: Context): Promise<ExitCode> {
     await checkQueues(env),
     ...(await checkGateway(env, interrupted)),
     await checkServices(env),
+    ...(await checkTemplates(env, interrupted)),
     checkModel(env),
     ...(await checkModelServer(env, interrupted)),
     await checkSandbox(env),

@@ -7,6 +7,7 @@ import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { acceptedView } from './accepted-view.js';
+import { checkAgents } from './check-agents.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
 import { idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './requests.js';
 import { isRunOf } from './run-of-request.js';
@@ -43,6 +44,7 @@ export async function submitRun(
   if (known === 'same' && (await findRequest(pool, requestId)) !== null) return answer;
 
   const entry = await requireWorkflow(parts, body);
+  await checkAgents(parts, body.agents);
   if (known === null && body.runId !== undefined) await refuseTakenRunId(parts, runId, '/runId');
   const { actor } = parts.caller();
   const { name, version } = entry.document;

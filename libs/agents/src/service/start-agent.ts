@@ -6,6 +6,7 @@ import { createAgents, type WorkingAgent } from '../create-agents.js';
 import { chooseModel } from '../model/choose-model.js';
 import { schemasOn } from '../prompt/answer-schema.js';
 import { loadTemplates, type Templates } from '../templates/load-templates.js';
+import { tellTemplates } from '../templates/tell-templates.js';
 import { type AgentEnv, EXECUTING, readAgentEnv, SHIPPED_PROMPTS } from './env.js';
 import { findingSandbox } from './finding-sandbox.js';
 import { preflight } from './preflight.js';
@@ -49,11 +50,12 @@ export async function startAgent(
     memoryMb: THREAD_MEMORY_MB,
     monotonicMs: () => performance.now(),
   });
-  const templates = await loadTemplates(SHIPPED_PROMPTS, env.BATON_PROMPTS_DIR);
-  tellTemplates(context, templates);
   const hidden = [env.BATON_HOME, env.HOME].filter((folder) => folder !== undefined);
   const sandbox = findingSandbox({ setting: env.BATON_SANDBOX, hidden });
   const createHandler: WorkerOptions['createHandler'] = async (parts) => {
+    const loaded = await loadTemplates(SHIPPED_PROMPTS, env.BATON_PROMPTS_DIR);
+    const templates = await tellTemplates(loaded, agent, parts);
+    sayTemplates(context, templates);
     const agents = createAgents({
       ...parts,
       callModel: model.callModel,
@@ -82,7 +84,7 @@ export async function startAgent(
   };
 }
 
-function tellTemplates({ log, health }: ServiceContext, { byId, problems }: Templates): void {
+function sayTemplates({ log, health }: ServiceContext, { byId, problems }: Templates): void {
   for (const { layer, path, problem } of problems)
     log.warn({ layer, path, problem }, 'a prompt template cannot be used');
   const count = [...byId.values()].flat().length;

@@ -1,20 +1,8 @@
-import { BatonError } from '@baton/contracts';
+import { BatonError, type TemplateProblem } from '@baton/contracts';
 import { templateVariables } from '../task/task-arguments.js';
 import { misfitOf, type Shipped, shippedOf } from './fit-variables.js';
 import { type LayerFile, readLayer } from './read-layer.js';
 import { namesInFile, parseTemplate, type Template } from './template.js';
-
-/** A file of a layer that cannot be used as it is. */
-interface TemplateProblem {
-  /** The folder, and the file in it; null where the folder itself is what is wrong. */
-  readonly layer: string;
-  readonly path: string | null;
-  /** What its name says that it is; null where that is no name of a template. */
-  readonly id: string | null;
-  readonly variant: string | null;
-  /** What is wrong, and what is used instead: a sentence or two. */
-  readonly problem: string;
-}
 
 /** A template that can be used, and where it stands. */
 interface FoundTemplate {
@@ -120,7 +108,9 @@ function readTemplate(path: string, text: string, shipped: Shipped): Template | 
   }
 }
 
-const sentence = (path: string, reason: string): string => `The prompt template ${path} cannot be used: ${reason}.`;
+/** What is said of a file that cannot be used. */
+export const sentence = (path: string, reason: string): string =>
+  `The prompt template ${path} cannot be used: ${reason}.`;
 
 function problemOf(layer: string, path: string, problem: string): TemplateProblem {
   const names = namesInFile(path);

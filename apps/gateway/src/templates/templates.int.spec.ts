@@ -1,0 +1,80 @@
+import type { TemplateSet } from '@baton/contracts';
+import { createPool, putBlob, tellTemplates } from '@baton/event-store';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
+
+let gateway: TestGateway;
+let worker: Pool;
+beforeAll(async () => {
+  gateway = await startTestGateway(inject('postgresUrl'));
+  worker = createPool(gateway.databaseUrl, { role: 'worker', max: 1, applicationName: 'test-worker' });
+});
+afterAll(async () => {
+  await worker.end();
+  await gateway.stop();
+});
+
+const problem = { layer: '/mine', path: 'tone.md', id: 'tone', variant: 'main', problem: 'tone.md cannot be used.' };
+
+/** A service starts with these texts, each as a variant of the same template. */
+async function starts(kind: string, texts: Readonly<Record<string, string>>, isReplaced = false): Promise<void> {
+  const templates: TemplateSet['templates'] = [];
+  for (const [variant, text] of Object.entries(texts)) {
+    const { sha256 } = await putBlob(worker, text);
+    const names = { id: `${kind}_mood`, variant, weight: 1, version: '1.0.0', sha256, agent: kind, output: 'Text' };
+    templates.push({ ...names, title: 'Mood', layer: '/mine', path: 'mood.md', isShipped: false, isReplaced });
+  }
+  await tellTemplates(worker, kind, { templates, problems: [problem] });
+}
+
+describe('the templates', () => {
+  test('are those that each kind of service said at its newest start, and a file that is broken for all is told once', async () => {
+    await starts('prompt', { main: 'Before.' });
+    await starts('prompt', { main: 'Now.', strict: 'Be strict.' });
+    await starts('planner', { main: 'Plan.' });
+    const { status, body } = await gateway.get('/v1/templates');
+    expect(status).toBe(200);
+    expect(body.templates.map(({ id, variant }: { id: string; variant: string }) => `${id} ${variant}`)).toEqual([
+      'planner_mood main',
+      'prompt_mood main',
+      'prompt_mood strict',
+    ]);
+    expect(body.problems).toEqual([problem]);
+  });
+
+  test('are kept with every text that there was, to be read by its hash as it was', async () => {
+    await starts('validator', { main: 'Line one.\r\nÜmlaut\n' });
+    await starts('validator', { main: 'Another.' });
+    const { body } = await gateway.get('/v1/templates/validator_mood');
+    expect(body.versions.map((each: { status: string }) => each.status).sort()).toEqual(['in-use', 'past']);
+    const { sha256 } = body.versions.find((each: { status: string }) => each.status === 'past');
+    const text = await gateway.get(`/v1/templates/validator_mood/texts/${sha256.slice(0, 10)}`);
+    expect(text.body).toMatchObject({ sha256, variant: 'main', text: 'Line one.\r\nÜmlaut\n' });
+  });
+
+  test.each([
+    ['/v1/templates/prompt_mod', 'There is no template \\"prompt_mod\\". Did you mean'],
+    ['/v1/templates/tone', 'tone.md cannot be used.'],
+    ['/v1/templates/__proto__', 'There is no template'],
+    ['/v1/templates/prompt_mood/texts/0000', 'No service ever worked with a text of prompt_mood'],
+    ['/v1/templates/prompt_mood/texts/%25', 'No service ever worked with a text of prompt_mood'],
+  ])('that are not there are a 404 with a sentence: %s', async (path, sentence) => {
+    const { status, body } = await gateway.get(path);
+    expect({ status, code: body.code }).toEqual({ status: 404, code: 'unknown-template' });
+    expect(JSON.stringify(body.detail)).toContain(sentence);
+  });
+
+  test('that a run asks for have to be there', async () => {
+    await starts('prompt', { main: 'Now.', strict: 'Be strict.' });
+    const submit = (templates: Readonly<Record<string, string>>) =>
+      gateway.post('/v1/runs', { workflow: 'two-steps', input: { requirements: 'a' }, agents: { templates } });
+    expect((await submit({ prompt_mood: 'strict' })).status).toBe(202);
+    const refused = await submit({ prompt_mood: 'strikt', prompt_mod: 'main' });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'unknown-template' } });
+    expect(refused.body.errors).toEqual([
+      { pointer: '/agents/templates/prompt_mood', detail: 'prompt_mood has no variant strikt; it has main, strict' },
+      { pointer: '/agents/templates/prompt_mod', detail: expect.stringContaining('Did you mean "prompt_mood"?') },
+    ]);
+  });
+});
