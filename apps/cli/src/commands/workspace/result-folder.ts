@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { BatonError, toError, type WorkspaceMade } from '@baton/contracts';
 import { diffTrees, type FileChange, type Tree, type TreeFile } from '@baton/workspace';
 import type { Context } from '../../context.js';
 import { UsageError } from '../../exit-codes.js';
 import type { Gateway } from '../../gateway/gateway.js';
+import { isCutOff, openStaging, type Staging, stagingIn } from './staging.js';
 import { filesOf, getTreeFiles } from './versions.js';
 
 export interface WrittenFiles {
@@ -27,17 +28,22 @@ export async function writeWorkspace(
   const { interrupted: signal } = context;
   const outDir = resolve(context.env.workingDirectory, out);
   const tree = await getTreeFiles(gateway, version, signal);
-  const isFresh = await isEmpty(outDir);
+  const staging = stagingIn(
+    outDir,
+    tree.map(({ path }) => path),
+  );
+  const isFresh = (await isEmpty(outDir)) || (await isCutOff(staging, version));
   const before = isFresh ? [] : await getTreeFiles(gateway, base, signal);
   const changes = await toDo(outDir, diffTrees(before, tree), tree);
   try {
-    await mkdir(outDir, { recursive: true });
+    const fresh = await openStaging(staging, isFresh ? version : null);
     const wanted = new Map(changes.flatMap(({ path, after }) => (after === null ? [] : [[path, after] as const])));
     for await (const { path, bytes } of filesOf(gateway, version, isFresh ? null : base, signal)) {
       const file = wanted.get(path);
-      if (file !== undefined) await replace(join(outDir, path), bytes, file);
+      if (file !== undefined) await put(fresh, join(outDir, path), bytes, file);
     }
     for (const { path, after } of changes) if (after === null) await rm(join(outDir, path), { force: true });
+    await fresh.close();
   } catch (thrown) {
     if (thrown instanceof BatonError) throw thrown;
     throw new BatonError(`The files cannot be written to ${outDir} (${toError(thrown).message}).`, {
@@ -94,11 +100,7 @@ async function lookAt(folder: string, path: string): Promise<string | null> {
 
 const isFile = (found: string | null, file: TreeFile | null): boolean => file !== null && found === file.sha256;
 
-/** Beside it first, so that nobody sees half a file. */
-async function replace(target: string, bytes: Buffer, { mode }: TreeFile): Promise<void> {
+async function put(staging: Staging, target: string, bytes: Buffer, { mode }: TreeFile): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
-  const fresh = `${target}.baton-new`;
-  await writeFile(fresh, bytes, { flag: 'wx' });
-  await chmod(fresh, mode === '100755' ? 0o755 : 0o644);
-  await rename(fresh, target);
+  await staging.place(target, bytes, mode === '100755' ? 0o755 : 0o644);
 }

@@ -159,6 +159,67 @@ describe('run result', () => {
   });
 });
 
+describe('run result --out that is killed on its way', () => {
+  const file = (path: string, content: string) => ({
+    path,
+    mode: '100644',
+    sha256: sha256Of(Buffer.from(content)),
+    size: content.length,
+  });
+  const base = [file('one', '1'), file('two', '2')];
+  const made = [file('one', '1'), file('two', 'II'), file('three', '3')];
+  const contents = [
+    ['one', '1'],
+    ['two', 'II'],
+    ['three', '3'],
+  ] as const;
+  beforeEach(() => {
+    bench.serveRun();
+    const output = { files: [{ path: 'two', content: 'II' }], workspace: { base: BASE, tree: MADE } };
+    bench.routes.set(`GET ${RUN_PATH}/result`, (_, response) =>
+      json(response, 200, { runId: RUN_ID, status: 'succeeded', output, error: null, cause: null }),
+    );
+    bench.routes.set(`GET /v1/workspaces/${BASE}`, (_, response) =>
+      json(response, 200, { tree: BASE, bytes: 2, files: base }),
+    );
+    bench.routes.set(`GET /v1/workspaces/${MADE}`, ({ headers, path }, response) => {
+      if (headers.accept !== 'application/x-tar') return json(response, 200, { tree: MADE, bytes: 4, files: made });
+      const wanted = contents.filter(([name]) => !path.includes('since=') || name !== 'one');
+      const files = async function* () {
+        for (const [name, text] of wanted) yield { path: name, mode: '100644' as const, bytes: Buffer.from(text) };
+      };
+      void Readable.from(packFiles(files())).pipe(response);
+    });
+  });
+  const result = () => bench.baton(['run', 'result', '3f2a', '--out', 'project']);
+  const found = () =>
+    Object.fromEntries(
+      readdirSync(join(bench.dir, 'project'))
+        .sort()
+        .map((name) => [name, readFileSync(join(bench.dir, 'project', name), 'utf8')]),
+    );
+
+  test('goes on where it was, with all files of a whole result, and leaves nothing of its own', async () => {
+    project({ one: '1' });
+    mkdirSync(join(bench.dir, 'project/.baton-new'));
+    bench.file('project/.baton-new/whole', MADE);
+    bench.file('project/.baton-new/2', 'I');
+    expect(await result()).toMatchObject({ exitCode: 0 });
+    expect(found()).toEqual({ one: '1', three: '3', two: 'II' });
+  });
+
+  test('is no obstacle in a folder in use, and what is not its own stays', async () => {
+    project({ one: 'mine', two: '2', 'two.baton-new': 'I' });
+    mkdirSync(join(bench.dir, 'project/.baton-new'));
+    bench.file('project/.baton-new/1', 'I');
+    bench.file('project/.baton-new/notes', 'of the user');
+    expect(await result()).toMatchObject({ exitCode: 0, stdout: 'three\ntwo\n' });
+    expect(readdirSync(join(bench.dir, 'project/.baton-new'))).toEqual(['notes']);
+    const read = (name: string) => readFileSync(join(bench.dir, 'project', name), 'utf8');
+    expect([read('one'), read('two'), read('three')]).toEqual(['mine', 'II', '3']);
+  });
+});
+
 describe('run diff', () => {
   const PATCH = 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,1 +1,1 @@\n-old\n+new \u001b[31mred\n';
   beforeEach(() => {
