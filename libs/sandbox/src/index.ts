@@ -6,6 +6,7 @@ export { openRunFolder, type RunFolder } from './run-folder.js';
 export {
   type Execution,
   ExecutionRecord,
+  type PreparedFolder,
   type ReadOnlyPlace,
   type Sandbox,
   SandboxLimits,

@@ -64,12 +64,22 @@ export interface ReadOnlyPlace {
   readonly at?: string;
 }
 
+/** A folder of this machine that a command finds within its worktree, and cannot write. Only the driver `bwrap` can show one. */
+export interface PreparedFolder {
+  readonly from: string;
+  /** Where in the worktree: a relative path such as `node_modules`. */
+  readonly over: string;
+  /** Folders in it, as relative paths, that are there and stand empty for the command to write, in memory. */
+  readonly scratch: readonly string[];
+}
+
 /** What a command sees of this machine, beside the system's own programs. */
 export interface SandboxView {
   readonly folder: RunFolder;
   readonly readOnly: readonly ReadOnlyPlace[];
   /** Folders of this machine that it may write to as well, each because an operator said so. */
   readonly writable?: readonly ReadOnlyPlace[];
+  readonly prepared?: readonly PreparedFolder[];
 }
 
 export interface SandboxCommand extends SandboxView {
@@ -87,7 +97,8 @@ export interface Sandbox {
   inside(view: SandboxView, path: string): string;
   /**
    * Runs a command to its end, to a limit or to the abort of `signal`; nothing of it lives on then. What happens to the
-   * command is told, not thrown. Throws BatonError `sandbox-failed` where it could not be started.
+   * command is told, not thrown. Throws BatonError `sandbox-failed` where it could not be started, and `place-taken` where an
+   * earlier command left something else in the place of a prepared folder.
    */
   run(command: SandboxCommand, signal: AbortSignal): Promise<Execution>;
 }

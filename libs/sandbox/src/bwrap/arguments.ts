@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { foldersAbove, isWithin } from '../paths.js';
-import { baseEnvironment, type ReadOnlyPlace, type SandboxCommand, type SandboxView } from '../sandbox.js';
+import {
+  baseEnvironment,
+  type PreparedFolder,
+  type ReadOnlyPlace,
+  type SandboxCommand,
+  type SandboxView,
+} from '../sandbox.js';
 
 /** How a command is shut in: the words for bubblewrap 0.8 or later (see bwrap(1)). */
 
@@ -83,13 +89,26 @@ export function placesOf({ folder, readOnly }: SandboxView): readonly Place[] {
 /** What it may write to beside its worktree. */
 export const writableOf = ({ writable = [] }: SandboxView): readonly Place[] => writable.map(placeOf);
 
+/** What is bound over places of the worktree, the outer ones first. */
+export const preparedPlaces = ({ prepared = [] }: SandboxView): readonly Place[] =>
+  prepared.map(({ from, over }) => ({ from, at: `${WORK}/${over}` })).sort((a, b) => a.at.length - b.at.length);
+
+/** What a command may write within them, in memory. */
+export const scratchFolders = (prepared: readonly PreparedFolder[] = []): readonly string[] =>
+  prepared.flatMap(({ over, scratch }) => scratch.map((path) => `${WORK}/${over}/${path}`));
+
 /** Files of ours that are bound one by one. */
 export const etcFiles = (): readonly Place[] =>
   ETC_FILES.map((name) => ({ from: `${ETC}/${name}`, at: `/etc/${name}` }));
 
 /** @returns where the path is found inside, or the path itself */
 export function pathInside(view: SandboxView, path: string): string {
-  const places = [...placesOf(view), ...writableOf(view), { from: view.folder.work, at: WORK }];
+  const places = [
+    ...placesOf(view),
+    ...preparedPlaces(view),
+    ...writableOf(view),
+    { from: view.folder.work, at: WORK },
+  ];
   const place = places
     .filter(({ from }) => isWithin(path, from))
     .sort((a, b) => b.from.length - a.from.length)
@@ -132,6 +151,8 @@ export function bwrapArguments(command: SandboxCommand, withSeccomp: boolean): r
     ...SYSTEM_ETC.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
     ...folders([...places, ...writable].map(({ at }) => at).filter((at) => !isWithin(at, WORK))),
     ...['--bind', folder.work, WORK],
+    ...bound(preparedPlaces(command)),
+    ...scratchFolders(command.prepared).flatMap((path) => shared(diskBytes / 4, '1777', path)),
     ...bound(places),
     ...writable.flatMap(({ from, at }) => ['--bind', from, at]),
     ...variables.flatMap(([name, value]) => ['--setenv', name, value]),

@@ -1,6 +1,7 @@
 import { release } from 'node:os';
 import { type Account, accountOfCommands, SETPRIV, withoutRights } from '../account.js';
 import { execute, feed, type Launch } from '../execute.js';
+import { makePlaces } from '../make-places.js';
 import { closedAbove, foldersAbove } from '../paths.js';
 import type { Sandbox, SandboxCommand, SandboxLimits } from '../sandbox.js';
 import {
@@ -11,8 +12,10 @@ import {
   MEMORY_FOLDERS,
   pathInside,
   placesOf,
+  preparedPlaces,
   profileHash,
   SECCOMP_FD,
+  scratchFolders,
   system,
   writableOf,
 } from './arguments.js';
@@ -39,7 +42,13 @@ export function bwrapSandbox({ bwrap, prlimit, cgroups }: BwrapParts): Sandbox {
     driver: 'bwrap',
     inside: pathInside,
     run: async (command, signal) => {
-      const { limits, folder } = command;
+      const { limits, folder, prepared = [] } = command;
+      await makePlaces(
+        folder.work,
+        prepared.map(({ over }) => over),
+        account,
+      );
+      const inMemory = [...MEMORY_FOLDERS, ...scratchFolders(prepared)];
       runs += 1;
       // Never required: where it cannot be had any more, the looks from outside still hold the sums.
       const cgroup = cgroups === null ? null : await openCgroup(cgroups, `${runs}`, limits).catch(() => null);
@@ -60,7 +69,7 @@ export function bwrapSandbox({ bwrap, prlimit, cgroups }: BwrapParts): Sandbox {
         user: {},
         pipes: filter === null ? INFO_FD - 2 : SECCOMP_FD - 2,
         before: (cgroup?.doors ?? []).map((door) => `echo 0 > '${door}' || exit 126`).join('\n'),
-        memoryFolders: () => (first === null ? [] : foldersWithin(first, MEMORY_FOLDERS)),
+        memoryFolders: () => (first === null ? [] : foldersWithin(first, inMemory)),
         onStarted: (child) => {
           if (filter !== null) feed(child.stdio[SECCOMP_FD], filter);
           info = firstProcess(child.stdio[INFO_FD]).then((found) => {
@@ -92,7 +101,7 @@ export function bwrapSandbox({ bwrap, prlimit, cgroups }: BwrapParts): Sandbox {
 function asSomebody(bwrap: string, command: SandboxCommand, account: Account | null): readonly string[] {
   if (account === null) return [];
   const stranger = [SETPRIV, ...withoutRights(account)];
-  const places = [...placesOf(command), ...etcFiles()].map(({ from }) => from);
+  const places = [...placesOf(command), ...preparedPlaces(command), ...etcFiles()].map(({ from }) => from);
   const writable = writableOf(command).map(({ from }) => from);
   const paths = [...places, ...writable];
   if (paths.every((path) => closedAbove(path).length === 0)) return stranger;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { BatonError } from '@baton/contracts';
 import { endGroup, execute, type Launch, SHELL } from '../execute.js';
 import { baseEnvironment, type Sandbox, type SandboxLimits } from '../sandbox.js';
 import { type Isolation, isolated } from './isolation.js';
@@ -20,7 +21,12 @@ export function bareSandbox(isolation: Isolation, newMark: () => string): Sandbo
   return {
     driver: 'none',
     inside: (_, path) => path,
-    run: async ({ folder, argv, env, limits, writable = [] }, signal) => {
+    run: async ({ folder, argv, env, limits, prepared = [], writable = [] }, signal) => {
+      if (prepared.length > 0)
+        throw new BatonError('Prepared folders cannot be shown without a sandbox.', {
+          code: 'sandbox-failed',
+          next: 'Install bubblewrap, or put the files into the workspace.',
+        });
       const limited = [SHELL, '-c', limitScript(limits), ...argv];
       const { file, args, user } = await isolated(
         isolation,

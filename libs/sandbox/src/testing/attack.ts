@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { endingOf } from '../ending.js';
 import { findSandbox } from '../find-sandbox.js';
 import { openRunFolder, type RunFolder } from '../run-folder.js';
-import type { Execution, ReadOnlyPlace, Sandbox, SandboxLimits } from '../sandbox.js';
+import type { Execution, PreparedFolder, ReadOnlyPlace, Sandbox, SandboxLimits } from '../sandbox.js';
 import { LIMITS } from './limits.js';
 
 export const NODE = process.execPath;
@@ -39,6 +39,9 @@ export interface Attack {
   readonly signal?: AbortSignal;
   /** Beside the toolchain. */
   readonly readOnly?: readonly ReadOnlyPlace[];
+  readonly prepared?: readonly PreparedFolder[];
+  /** Fills the worktree before. */
+  readonly before?: (folder: RunFolder) => Promise<void>;
 }
 
 const programs = { sh: ['/bin/bash', '-c'], perl: ['/usr/bin/perl', '-e'], node: [NODE, '-e'] } as const;
@@ -47,11 +50,15 @@ const programs = { sh: ['/bin/bash', '-c'], perl: ['/usr/bin/perl', '-e'], node:
  * Runs a program that means harm. Perl is on every Debian, and can call the kernel by number. A program says `ESCAPED` where
  * it came further than it may, and has to say `tried` at its end, so that one that never ran proves nothing.
  */
-export async function attack(code: string, { program = 'sh', limits, after, signal, readOnly = [] }: Attack = {}) {
+export async function attack(
+  code: string,
+  { program = 'sh', limits, before, after, signal, readOnly = [], prepared = [] }: Attack = {},
+) {
   const folder = await openRunFolder(tmpdir(), new Date());
   try {
+    await before?.(folder);
     await folder.handOver();
-    const view = { folder, readOnly: [...TOOLCHAIN, ...readOnly] };
+    const view = { folder, readOnly: [...TOOLCHAIN, ...readOnly], prepared };
     const [file, flag] = programs[program];
     const execution = await sandbox.run(
       { ...view, argv: [sandbox.inside(view, file), flag, code], limits: { ...LIMITS, ...limits } },
