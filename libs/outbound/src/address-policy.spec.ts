@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foreignKindOf, privateKindOf } from './address-policy.js';
+import { foreignKindOf, operatorsKindOf, privateKindOf } from './address-policy.js';
 
 test.each([
   ['0.0.0.0', 'unspecified'],
@@ -84,3 +84,17 @@ test.each([
 ])('%s stays refused where the own network is allowed: %s', (address, kind) => {
   expect(foreignKindOf(address)).toContain(kind);
 });
+
+test.each(['10.0.0.1', '::1', '203.0.113.80', '192.0.2.1', '198.18.0.1'])(
+  '%s may be a host that the operator named',
+  (address) => {
+    expect(operatorsKindOf(address)).toBeNull();
+  },
+);
+
+test.each(['169.254.169.254', '::ffff:203.0.113.80', '192.0.0.192', '240.0.0.1', '100.100.100.200', '224.0.0.1', 'x'])(
+  '%s may not, whoever names it',
+  (address) => {
+    expect(operatorsKindOf(address)).not.toBeNull();
+  },
+);

@@ -55,3 +55,16 @@ export function foreignKindOf(address: string): string | null {
   if (kind === null || !OWN_NETWORK.includes(kind)) return kind;
   return KEYS_OF_CLOUDS.has(ipaddr.parse(address).toString()) ? INSIDE_CLOUD : null;
 }
+
+/** Ranges of documentation and of benchmarks: nobody's in the world, and in use behind some gateways. */
+const LAB = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '198.18.0.0/15'].map((range) =>
+  ipaddr.IPv4.parseCIDR(range),
+);
+
+/** The same for a host that the operator named: every network may be theirs, but for those of one link and inside clouds. */
+export function operatorsKindOf(address: string): string | null {
+  const kind = foreignKindOf(address);
+  if (kind !== RESERVED || !ipaddr.IPv4.isValid(address)) return kind;
+  const parsed = ipaddr.IPv4.parse(address);
+  return LAB.some((range) => parsed.match(range)) ? null : kind;
+}
