@@ -34,6 +34,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
     '@baton/offline-model',
     '@baton/worker',
     '@baton/threads',
+    '@baton/outbound',
     '@baton/sandbox',
     '@baton/service-kit',
     '@baton/workspace',

@@ -13,6 +13,8 @@ import { refine } from './programmer/refine.js';
 import { writeOpen } from './programmer/write-open.js';
 import type { SchemaChecks } from './prompt/answer-schema.js';
 import { singlePromptHandler } from './prompt/single-prompt-handler.js';
+import { openSetUps } from './set-up/set-ups.js';
+import type { SetUpSettings } from './set-up/settings.js';
 import { type HintedHandler, withHints } from './task/hints.js';
 import type { OfflineWorkRecord } from './task/offline-work.js';
 import {
@@ -62,6 +64,8 @@ export interface AgentsConfig {
   readonly now: () => Date;
   /** See `SinglePromptConfig`. */
   readonly schemas?: SchemaChecks | undefined;
+  /** How workspaces are prepared; without it, those that need it are not judged. */
+  readonly setUp?: SetUpSettings | undefined;
 }
 
 /** The handlers of planner, validator, programmer, tester, prompt and advisor. */
@@ -85,6 +89,7 @@ export function createAgents(config: AgentsConfig): Readonly<Record<WorkingAgent
     now: config.now,
     python: findPython,
     blobs: config.blobs,
+    setUps: config.setUp === undefined ? undefined : openSetUps(config.setUp, config.now),
   };
   const programming = { checks: toolSettings };
   const programmer = [

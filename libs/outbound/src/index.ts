@@ -9,6 +9,5 @@ export {
 } from './allowed-addresses.js';
 export { type HostRule, parseHostRule } from './proxy/host-rules.js';
 export type { ProxyReport } from './proxy/ledger.js';
-export { type AllowListProxy, openProxy } from './proxy/proxy.js';
-export type { ProxyPolicy } from './proxy/reach.js';
+export { openProxy } from './proxy/proxy.js';
 export type { Upstream } from './proxy/upstream.js';

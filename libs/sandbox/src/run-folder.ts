@@ -3,8 +3,7 @@ import { chmod, chown, lchown, lstat, mkdir, mkdtemp, readdir, realpath, rm } fr
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { accountOfCommands } from './account.js';
-import { processSpace } from './process-space.js';
-import { isAlive } from './signal.js';
+import { isStillRunning, nameOfProcess } from './process-name.js';
 
 /**
  * The folder of one run, under the temporary folder:
@@ -24,14 +23,12 @@ export interface RunFolder {
 }
 
 const PREFIX = 'baton-run-';
-/** For what a process of another machine or container left behind, of which nobody here can say whether it lives. */
-const STALE_MS = 6 * 3_600_000;
 
 /** Makes a folder, and removes first what killed processes left behind: theirs at once, unknown ones after six hours. */
 export async function openRunFolder(parent: string, now: Date): Promise<RunFolder> {
   const base = await realpath(parent);
   await removeStale(base, now);
-  const root = await mkdtemp(join(base, `${PREFIX}${processSpace()}-${process.pid}-`));
+  const root = await mkdtemp(join(base, `${PREFIX}${nameOfProcess()}-`));
   const [work, own, tmp] = [join(root, 'work'), join(root, 'own'), join(root, 'tmp')];
   const account = accountOfCommands();
   const handOver = async (): Promise<void> => {
@@ -58,15 +55,12 @@ async function removeStale(base: string, now: Date): Promise<void> {
     const path = join(base, name);
     const info = await lstat(path).catch(() => null);
     if (info?.isDirectory() !== true || info.uid !== process.getuid?.()) continue;
-    const [space, pid] = name.slice(PREFIX.length).split('-');
-    const isKnown = space === processSpace();
-    const isLeft = isKnown ? !isAlive(Number(pid)) : now.getTime() - info.mtimeMs > STALE_MS;
-    if (isLeft) await removeTree(path);
+    if (!isStillRunning(name.slice(PREFIX.length), info.mtimeMs, now)) await removeTree(path);
   }
 }
 
 /** Names that are deeper than a path can be long are for `rm`; rights that a command took away are given back first. */
-async function removeTree(path: string): Promise<void> {
+export async function removeTree(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true, maxRetries: 3 });
   } catch {

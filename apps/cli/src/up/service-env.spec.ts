@@ -46,4 +46,15 @@ describe.each(allServices())('%s', (name) => {
     const own = ['BATON_DEPLOY_DIR', 'BATON_DEPLOY_ENV', 'GITHUB_TOKEN', 'SITE_KEY'];
     expect(inherited.filter((variable) => own.includes(variable)).sort()).toEqual(name === 'deployer' ? own : []);
   });
+
+  test('knows the registries of this machine where it prepares workspaces, and elsewhere not', () => {
+    const registries = {
+      npm_config_registry: 'https://npm.corp',
+      PIP_INDEX_URL: 'https://pip.corp',
+      npm_config_token: 's',
+    };
+    const isPreparing = ['validator', 'programmer', 'tester', 'prompt'].includes(name);
+    const known = Object.keys(inheritedBy(name, registries));
+    expect(known.sort()).toEqual(isPreparing ? ['PIP_INDEX_URL', 'npm_config_registry'] : []);
+  });
 });

@@ -20,6 +20,11 @@ function isForDeployments(variable: string, all: Readonly<Record<string, string>
   return variable.startsWith('BATON_DEPLOY_') || (all.BATON_DEPLOY_ENV ?? '').split(',').includes(variable);
 }
 
+/** Where package managers of this machine find packages: those who execute code prepare workspaces. */
+const REGISTRY =
+  /^(npm_config_registry|NPM_CONFIG_REGISTRY|PIP_INDEX_URL|PIP_EXTRA_INDEX_URL|UV_DEFAULT_INDEX|GOPROXY)$/;
+const PREPARING: readonly string[] = ['validator', 'programmer', 'tester', 'prompt'];
+
 /** What leads to the models of each provider: the keys of another are none of an agent's business. */
 const MODEL_KEYS: Readonly<Record<string, RegExp>> = {
   anthropic: /^ANTHROPIC_[A-Z_]+$/,
@@ -37,6 +42,7 @@ export function inheritedBy(name: string, all: Readonly<Record<string, string>>)
     SETTING.test(variable) ||
     variable === 'REDIS_URL' ||
     (name === DEPLOYER && isForDeployments(variable, all)) ||
+    (PREPARING.includes(name) && REGISTRY.test(variable)) ||
     (isAgent(name) && MODEL_KEYS[all.BATON_PROVIDER ?? 'anthropic']?.test(variable) === true);
   return Object.fromEntries(Object.entries(all).filter(([variable]) => isNeeded(variable)));
 }

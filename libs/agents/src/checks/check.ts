@@ -19,9 +19,14 @@ export interface Check {
     /** Where they are: what it printed, or a file that it wrote. */
     readonly from: 'output' | { readonly file: string };
   };
-  /** Whether whoever runs it may add arguments, such as the name of one test. */
-  readonly takesArguments: boolean;
+  /** What whoever runs it may add, such as the name of one test; null: nothing. */
+  readonly takes: ArgumentRule | null;
+  /** Whether it needs what the set-up makes. */
+  readonly needsSetUp: boolean;
 }
+
+/** `plain`: names and places, and nothing that looks like an option. A list: these words, in which `*` stands for anything. */
+export type ArgumentRule = 'plain' | readonly string[];
 
 /** What makes a workspace ready before anything in it is run. */
 export interface SetUp {
@@ -29,10 +34,12 @@ export interface SetUp {
   readonly timeoutMs: number;
   /** The only hosts it may reach. */
   readonly hosts: readonly string[];
-  /** The files whose content says whether it has to run again. */
+  /** The files that it sees, and whose content says whether it has to run again; none: all. */
   readonly lockfiles: readonly string[];
   /** The folders it fills. */
   readonly fills: readonly string[];
+  /** Folders within those that checks may write, for themselves. */
+  readonly scratch: readonly string[];
 }
 
 /** How a workspace is judged. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Check, LookedAt, SetUp, WorkspaceChecks } from './check.js';
+import { goSetUp, nodeSetUp, pythonSetUp, rustSetUp, together } from './detect-set-up.js';
 
 const MINUTES = 60_000;
 
@@ -10,7 +11,7 @@ interface Found {
 
 /**
  * How a workspace that does not say so itself is judged: what its files look like. Of several kinds in one workspace the
- * checks of all are taken; the set-up is that of the first that has one. A check that the base has is taken as the base has
+ * checks of all are taken, and one set-up does the work of all. A check that the base has is taken as the base has
  * it, also where its manifest says otherwise now or is gone: who is judged does not write it. What the base lacks, such as
  * tests where there were none, is found in the files as they are.
  */
@@ -26,7 +27,7 @@ export async function detectChecks(looked: LookedAt, base: LookedAt): Promise<Wo
   });
   return {
     source: 'detected',
-    setUp: found.find((each) => each.setUp !== null)?.setUp ?? null,
+    setUp: together(found.flatMap(({ setUp }) => setUp ?? [])),
     checks: once,
     deploy: null,
   };
@@ -50,13 +51,15 @@ const check = (
   timeoutMs: 5 * MINUTES,
   failsOn: null,
   findings: { format, from: 'output' },
-  takesArguments,
+  takes: takesArguments ? 'plain' : null,
+  needsSetUp: true,
 });
 
 const Manifest = z.object({
   scripts: z.record(z.string(), z.string()).catch({}).default({}),
   dependencies: z.record(z.string(), z.unknown()).catch({}).default({}),
   devDependencies: z.record(z.string(), z.unknown()).catch({}).default({}),
+  workspaces: z.unknown().optional(),
 });
 
 /** The scripts that judge, by the names that people give them, and what the check is called. The first of each counts. */
@@ -71,13 +74,14 @@ const SCRIPTS: readonly (readonly [name: string, scripts: readonly string[]])[] 
 /** What npm writes where nobody has written a test. */
 const NO_TEST = /no test specified/;
 
-async function ofNode({ paths, text }: LookedAt): Promise<Found> {
+async function ofNode(looked: LookedAt): Promise<Found> {
+  const { paths, text } = looked;
   const manifest = await text('package.json');
   const parsed = manifest === null ? null : Manifest.safeParse(jsonOrNull(manifest));
   if (parsed?.success !== true) return NOTHING;
-  const { scripts, dependencies, devDependencies } = parsed.data;
-  const runner = paths.includes('pnpm-lock.yaml') ? 'pnpm' : paths.includes('yarn.lock') ? 'yarn' : 'npm';
-  // What a script says, and not `npm run`: the sandbox brings Node, and no package manager.
+  const { scripts, dependencies, devDependencies, workspaces: members } = parsed.data;
+  const workspaces = members !== undefined;
+  // What a script says, and not `npm run`: what is there before and after it by its name is no part of the check.
   const checks = SCRIPTS.flatMap(([name, known]) => {
     const script = known.find((each) => scripts[each] !== undefined && !NO_TEST.test(scripts[each]));
     return script === undefined
@@ -93,7 +97,7 @@ async function ofNode({ paths, text }: LookedAt): Promise<Found> {
       : []),
   ];
   const needed = Object.keys({ ...dependencies, ...devDependencies }).length > 0;
-  return { setUp: needed ? nodeSetUp(runner, paths) : null, checks: [...extra, ...checks] };
+  return { setUp: needed || workspaces ? nodeSetUp(looked, workspaces) : null, checks: [...extra, ...checks] };
 }
 
 function formatOf(name: string, script: string): Check['findings']['format'] {
@@ -101,26 +105,8 @@ function formatOf(name: string, script: string): Check['findings']['format'] {
   return 'lines';
 }
 
-const NODE_SET_UP: Readonly<Record<string, { readonly command: string; readonly lockfile: string }>> = {
-  npm: { command: 'npm ci --ignore-scripts --no-audit --no-fund', lockfile: 'package-lock.json' },
-  pnpm: { command: 'pnpm install --frozen-lockfile --ignore-scripts', lockfile: 'pnpm-lock.yaml' },
-  yarn: { command: 'yarn install --frozen-lockfile --ignore-scripts', lockfile: 'yarn.lock' },
-};
-
-function nodeSetUp(runner: string, paths: readonly string[]): SetUp | null {
-  const known = NODE_SET_UP[runner];
-  if (known === undefined) return null;
-  const hasLock = paths.includes(known.lockfile);
-  return {
-    command: hasLock ? known.command : 'npm install --ignore-scripts --no-audit --no-fund --no-package-lock',
-    timeoutMs: 10 * MINUTES,
-    hosts: ['registry.npmjs.org', 'registry.yarnpkg.com'],
-    lockfiles: ['package.json', ...(hasLock ? [known.lockfile] : [])],
-    fills: ['node_modules'],
-  };
-}
-
-async function ofPython({ paths, text }: LookedAt): Promise<Found> {
+async function ofPython(looked: LookedAt): Promise<Found> {
+  const { paths, text } = looked;
   const tests = paths.filter((path) => /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path));
   const project = (await text('pyproject.toml')) ?? '';
   const isPython =
@@ -145,29 +131,13 @@ async function ofPython({ paths, text }: LookedAt): Promise<Found> {
         ? [check('tests', 'python3 -m unittest discover', 'lines', true)]
         : []),
   ];
-  const setUp: SetUp | null = has('requirements.txt')
-    ? {
-        command:
-          'python3 -m venv .venv && .venv/bin/pip install --no-input --disable-pip-version-check -r requirements.txt',
-        timeoutMs: 10 * MINUTES,
-        hosts: ['pypi.org', 'files.pythonhosted.org'],
-        lockfiles: ['requirements.txt'],
-        fills: ['.venv'],
-      }
-    : null;
-  return { setUp, checks };
+  return { setUp: await pythonSetUp(looked), checks };
 }
 
-const ofRust = ({ paths }: LookedAt): Found =>
-  paths.includes('Cargo.toml')
+const ofRust = (looked: LookedAt): Found =>
+  looked.paths.includes('Cargo.toml')
     ? {
-        setUp: {
-          command: 'cargo fetch --locked',
-          timeoutMs: 10 * MINUTES,
-          hosts: ['index.crates.io', 'static.crates.io', 'crates.io'],
-          lockfiles: ['Cargo.toml', 'Cargo.lock'].filter((path) => paths.includes(path)),
-          fills: ['.cargo'],
-        },
+        setUp: rustSetUp(looked),
         checks: [
           check('build', 'cargo check --offline --quiet'),
           check('tests', 'cargo test --offline --quiet', 'lines', true),
@@ -175,9 +145,12 @@ const ofRust = ({ paths }: LookedAt): Found =>
       }
     : NOTHING;
 
-const ofGo = ({ paths }: LookedAt): Found =>
-  paths.includes('go.mod')
-    ? { setUp: null, checks: [check('lint', 'go vet ./...'), check('tests', 'go test ./...', 'lines', true)] }
+const ofGo = (looked: LookedAt): Found =>
+  looked.paths.includes('go.mod')
+    ? {
+        setUp: goSetUp(looked),
+        checks: [check('lint', 'go vet ./...'), check('tests', 'go test ./...', 'lines', true)],
+      }
     : NOTHING;
 
 const KINDS: readonly ((looked: LookedAt) => Found | Promise<Found>)[] = [ofNode, ofPython, ofRust, ofGo];

@@ -13,11 +13,13 @@ const found = async (files: Readonly<Record<string, string>>) => {
 
 test('a workspace says itself how it is judged', async () => {
   const text = `
-setup: { command: npm ci, hosts: [registry.npmjs.org], lockfiles: [package-lock.json], fills: [node_modules] }
+setup: { command: npm ci, hosts: [npm.corp:4873], lockfiles: [package-lock.json], fills: [node_modules], scratch: [node_modules/.prisma] }
 checks:
   - { name: tests, command: npm test, timeoutSeconds: 60, arguments: true, findings: { format: junit, file: out/junit.xml } }
   - name: lint
     command: npx eslint . --format json
+    arguments: [--quiet, "src/*"]
+    setup: false
     failsOn: [1]
     findings: { format: eslint }
 `;
@@ -28,9 +30,10 @@ checks:
     setUp: {
       command: 'npm ci',
       timeoutMs: 600_000,
-      hosts: ['registry.npmjs.org'],
+      hosts: expect.arrayContaining(['registry.npmjs.org', 'pypi.org', 'npm.corp:4873']),
       lockfiles: ['package-lock.json'],
       fills: ['node_modules'],
+      scratch: ['node_modules/.prisma'],
     },
     deploy: null,
     checks: [
@@ -40,7 +43,8 @@ checks:
         timeoutMs: 60_000,
         failsOn: null,
         findings: { format: 'junit', from: { file: 'out/junit.xml' } },
-        takesArguments: true,
+        takes: 'plain',
+        needsSetUp: true,
       },
       {
         name: 'lint',
@@ -48,7 +52,8 @@ checks:
         timeoutMs: 300_000,
         failsOn: [1],
         findings: { format: 'eslint', from: 'output' },
-        takesArguments: false,
+        takes: ['--quiet', 'src/*'],
+        needsSetUp: false,
       },
     ],
   });
@@ -63,9 +68,25 @@ test.each([
   ['checks: [{ name: a, command: "" }]', /checks\[0\]\.command is empty/],
   ['checks: [{ name: a, command: x, findings: { format: xml } }]', /checks\[0\]\.findings\.format/],
   [
-    'setup: { command: x, hosts: ["http://x/"] }\nchecks: [{ name: a, command: x }]',
+    'setup: { command: x, fills: [x], hosts: ["http://x/"] }\nchecks: [{ name: a, command: x }]',
     /setup\.hosts\[0\] must be the name of a host/,
   ],
+  ['setup: { command: x }\nchecks: [{ name: a, command: x }]', /setup\.fills must name the folders that it fills/],
+  ['setup: { command: x, fills: [] }\nchecks: [{ name: a, command: x }]', /setup\.fills names no folder/],
+  [
+    'setup: { command: x, fills: [../x] }\nchecks: [{ name: a, command: x }]',
+    /setup\.fills\[0\] must be a relative path/,
+  ],
+  [
+    'setup: { command: x, fills: [/x] }\nchecks: [{ name: a, command: x }]',
+    /setup\.fills\[0\] must be a relative path/,
+  ],
+  [
+    'setup: { command: x, fills: [a], scratch: [b] }\nchecks: [{ name: a, command: x }]',
+    /setup\.scratch must lie within/,
+  ],
+  ['checks: [{ name: setup, command: x }]', /checks\[0\]\.name cannot be setup/],
+  ['checks: [{ name: a, command: x, arguments: "-v" }]', /checks\[0\]\.arguments must be true, or a list of words/],
   ['checks: [{ name: a, command: x', /is no YAML/],
   ['a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b, *b]', /has no key a/],
   ['', /tools\.yaml/],
@@ -86,7 +107,7 @@ test('without such a file the scripts of a package are the checks', async () => 
     await found({ 'package.json': JSON.stringify(manifest), 'package-lock.json': '{}', 'tsconfig.json': '{}' }),
   ).toEqual({
     source: 'detected',
-    setUp: 'npm ci --ignore-scripts --no-audit --no-fund',
+    setUp: expect.stringMatching(/^npm ci --ignore-scripts && /),
     checks: ['types: tsc -p .', 'lint: eslint .', 'build: vite build', 'tests: vitest run'],
   });
 });
@@ -132,6 +153,67 @@ test('Python, Rust and Go, and several of them in one workspace', async () => {
     'lint: go vet ./...',
     'tests-3: go test ./...',
   ]);
+});
+
+test.each([
+  [{ 'package-lock.json': '' }, /^npm ci /, ['package-lock.json', 'package.json'], ['node_modules']],
+  [
+    { 'pnpm-lock.yaml': '', '.npmrc': '' },
+    /^pnpm install --frozen/,
+    ['.npmrc', 'package.json', 'pnpm-lock.yaml'],
+    ['node_modules'],
+  ],
+  [
+    { 'yarn.lock': '', '.yarnrc.yml': '', 'src/a.ts': '' },
+    /^yarn install --frozen/,
+    ['.yarnrc.yml', 'package.json', 'yarn.lock'],
+    ['node_modules'],
+  ],
+  [{}, /^npm install .*--no-package-lock/, ['package.json'], ['node_modules']],
+  [
+    { 'requirements.txt': '', 'requirements-dev.txt': '', 'package.json': '{}' },
+    /venv \.venv && \.venv\/bin\/pip install -r requirements\.txt -r requirements-dev\.txt$/,
+    ['requirements-dev.txt', 'requirements.txt'],
+    ['.venv'],
+  ],
+  [
+    { 'uv.lock': '', 'pyproject.toml': '[project]', 'package.json': '{}' },
+    /^uv sync --frozen/,
+    ['pyproject.toml', 'uv.lock'],
+    ['.venv'],
+  ],
+  [
+    { 'pyproject.toml': '[project]\ndependencies = ["six"]\n', 'package.json': '{}' },
+    /pip install -r \.needed\.txt$/,
+    ['pyproject.toml'],
+    ['.venv'],
+  ],
+  [
+    { 'Cargo.toml': '', 'Cargo.lock': '', 'a/Cargo.toml': '', 'package.json': '{}' },
+    /cargo fetch --locked$/,
+    ['Cargo.lock', 'Cargo.toml', 'a/Cargo.toml'],
+    ['.cargo-home'],
+  ],
+  [{ 'go.mod': '', 'go.sum': '', 'package.json': '{}' }, /^go mod download$/, ['go.mod', 'go.sum'], ['.go-modules']],
+] as const)('a workspace with %j is prepared from its lockfiles alone', async (files, command, lockfiles, fills) => {
+  const manifest = { 'package.json': '{"dependencies":{"a":"1"}}' };
+  const { setUp } = await findChecks(workspace({ ...manifest, ...files }));
+  expect(setUp?.command).toMatch(command);
+  expect(setUp?.lockfiles.toSorted()).toEqual(lockfiles);
+  expect(setUp?.fills).toEqual(fills);
+});
+
+test('packages within a workspace are prepared with it, and two kinds of packages by one set-up', async () => {
+  const files = {
+    'package.json': '{"workspaces":["packages/*"]}',
+    'packages/a/package.json': '{}',
+    'package-lock.json': '',
+  };
+  expect((await findChecks(workspace({ ...files, 'requirements.txt': '' }))).setUp).toMatchObject({
+    command: expect.stringMatching(/^\{ npm ci .*; \} && \{ python3 -m venv .*; \}$/),
+    lockfiles: ['package-lock.json', 'package.json', 'packages/a/package.json', 'requirements.txt'],
+    fills: ['node_modules', 'packages/a/node_modules', '.venv'],
+  });
 });
 
 test.each(['{', '[]', '"x"', '{"scripts": 1, "dependencies": "x"}', '\u0000'])(

@@ -3,6 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Check, FindingsFormat, type WorkspaceChecks } from './check.js';
 import { DeploySection } from './deploy-section.js';
+import { USUAL_HOSTS } from './usual.js';
 
 /** Where a workspace says itself how it is judged. */
 export const TOOLS_FILE = '.baton/tools.yaml';
@@ -16,17 +17,32 @@ const Command = z.string().min(1, 'is empty').max(2_000);
 const Host = z
   .string()
   .regex(/^(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d{1,5})?$/, 'must be the name of a host, such as registry.npmjs.org');
-const Path = z.string().min(1).max(500);
+const Path = z
+  .string()
+  .max(240)
+  .refine(
+    (path) =>
+      /^[^/\\\p{Cc}]+(?:\/[^/\\\p{Cc}]+)*$/u.test(path) &&
+      !path.split('/').some((part) => part === '.' || part === '..'),
+    'must be a relative path within the workspace, such as node_modules',
+  );
+const Arguments = z
+  .union([z.boolean(), z.array(z.string().min(1).max(200)).min(1).max(50)], 'must be true, or a list of words')
+  .default(false);
 
 const CheckEntry = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a word of small letters, digits and hyphens'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a word of small letters, digits and hyphens')
+    .refine((name) => name !== 'setup', 'cannot be setup, which is what the set-up is called'),
   command: Command,
   timeoutSeconds: Seconds.default(300),
   failsOn: z.array(z.int().min(1).max(255)).min(1).nullable().default(null),
   findings: z
     .strictObject({ format: FindingsFormat.default('lines'), file: Path.optional() })
     .default({ format: 'lines' }),
-  arguments: z.boolean().default(false),
+  arguments: Arguments,
+  setup: z.boolean().default(true),
 });
 
 const ToolsFile = z.strictObject({
@@ -37,7 +53,15 @@ const ToolsFile = z.strictObject({
       timeoutSeconds: Seconds.default(600),
       hosts: z.array(Host).max(20).default([]),
       lockfiles: z.array(Path).max(20).default([]),
-      fills: z.array(Path).max(20).default([]),
+      fills: z
+        .array(Path, 'must name the folders that it fills, such as [node_modules]')
+        .min(1, 'names no folder')
+        .max(20),
+      scratch: z.array(Path).max(20).default([]),
+    })
+    .refine(({ fills, scratch }) => scratch.every((path) => fills.some((fill) => path.startsWith(`${fill}/`))), {
+      message: 'must lie within what it fills',
+      path: ['scratch'],
     })
     .optional(),
   checks: z
@@ -74,9 +98,10 @@ export function readToolsFile(text: string): WorkspaceChecks {
         : {
             command: setup.command,
             timeoutMs: setup.timeoutSeconds * 1_000,
-            hosts: setup.hosts,
+            hosts: [...new Set([...Object.values(USUAL_HOSTS).flat(), ...setup.hosts])],
             lockfiles: setup.lockfiles,
             fills: setup.fills,
+            scratch: setup.scratch,
           },
     checks: checks.map(checkOf),
     deploy,
@@ -90,19 +115,21 @@ const checkOf = ({
   failsOn,
   findings,
   arguments: takes,
+  setup,
 }: z.output<typeof CheckEntry>): Check => ({
   name,
   command,
   timeoutMs: timeoutSeconds * 1_000,
   failsOn,
   findings: { format: findings.format, from: findings.file === undefined ? 'output' : { file: findings.file } },
-  takesArguments: takes,
+  takes: takes === true ? 'plain' : takes === false ? null : takes,
+  needsSetUp: setup,
 });
 
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   '': ['setup', 'checks', 'deploy'],
   deploy: Object.keys(DeploySection.shape),
-  setup: ['command', 'timeoutSeconds', 'hosts', 'lockfiles', 'fills'],
+  setup: ['command', 'timeoutSeconds', 'hosts', 'lockfiles', 'fills', 'scratch'],
   checks: Object.keys(CheckEntry.shape),
   findings: ['format', 'file'],
 };

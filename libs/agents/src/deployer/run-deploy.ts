@@ -10,7 +10,8 @@ import {
 } from '@baton/sandbox';
 import { type BlobStore, materialise, type Tree } from '@baton/workspace';
 import type { DeploySection } from '../checks/deploy-section.js';
-import { DEFAULT_LIMITS, withRoomFor } from '../validator/tools/run-tools.js';
+import { withRoomFor } from '../validator/tools/on-copy.js';
+import { DEFAULT_LIMITS } from '../validator/tools/run-tools.js';
 import { type Credentials, shellLines } from './credentials.js';
 
 /** Where a command finds the folder that it may write to. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readAgentEnv, SHIPPED_PROMPTS } from './env.js';
+import { setUpSettings } from './set-up-settings.js';
 
 const DATABASE_URL = 'postgres://localhost/baton';
 
@@ -42,6 +43,37 @@ describe('the environment of an agent', () => {
     expect(readAgentEnv('planner', { DATABASE_URL, BATON_SANDBOX: 'off' })).not.toHaveProperty('BATON_SANDBOX');
     expect(() => readAgentEnv('validator', { DATABASE_URL, BATON_SANDBOX: 'off' })).toThrow(
       'BATON_SANDBOX is not valid: expected bwrap or none.',
+    );
+  });
+
+  it('is told how workspaces are prepared, and says what is no host', () => {
+    const given = {
+      DATABASE_URL,
+      BATON_HOME: '/srv/baton',
+      HOME: '/nowhere',
+      BATON_SETUP_HOSTS: 'registry.npmjs.org, npm.corp:4873',
+      BATON_SETUP_OWN_NETWORK: 'npm.corp:4873',
+      npm_config_registry: 'http://npm.corp:4873/',
+      PIP_INDEX_URL: 'https://me:secret@pip.corp/simple',
+      https_proxy: 'proxy.corp:3128',
+      no_proxy: '.corp',
+    };
+    const settings = setUpSettings(readAgentEnv('programmer', given));
+    expect(settings).toMatchObject({
+      cacheDir: '/srv/baton/setups',
+      onlyHosts: [
+        { host: 'registry.npmjs.org', port: null },
+        { host: 'npm.corp', port: 4873 },
+      ],
+      ownNetwork: [{ host: 'npm.corp', port: 4873 }],
+      upstream: { url: new URL('http://proxy.corp:3128'), noProxy: '.corp' },
+    });
+    // A password stays here.
+    expect(Object.keys(settings.registries).filter((name) => /PIP|UV/.test(name))).toEqual([]);
+    expect(settings.registries).toMatchObject({ npm_config_registry: 'http://npm.corp:4873/' });
+    expect(readAgentEnv('validator', { DATABASE_URL, BATON_SETUP_HOSTS: 'none' }).BATON_SETUP_HOSTS).toEqual([]);
+    expect(() => readAgentEnv('validator', { DATABASE_URL, BATON_SETUP_HOSTS: 'http://x/' })).toThrow(
+      'BATON_SETUP_HOSTS is not valid: expected names of hosts between commas, or none.',
     );
   });
 });

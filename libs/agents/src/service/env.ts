@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Effort } from '@baton/contracts';
 import { PROVIDERS, parseCapabilityOverrides } from '@baton/llm';
+import { parseHostRule } from '@baton/outbound';
 import { SandboxSetting } from '@baton/sandbox';
 import { CountVariable, type EnvSource, FoldersVariable, readEnv } from '@baton/service-kit';
 import { WorkerEnv } from '@baton/worker';
@@ -38,12 +39,36 @@ const AgentEnv = z.object({
 /** The templates that ship. */
 export const SHIPPED_PROMPTS = resolve(import.meta.dirname, '../../../../prompts');
 
+/** Hosts between commas, each with a port where it is not the usual one. */
+const HostList = z.string().transform((text, context) => {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  const rules = (words[0] === 'none' && words.length === 1 ? [] : words).map((word) => parseHostRule(word));
+  const known = rules.filter((rule) => rule !== null);
+  if (known.length === rules.length) return known;
+  context.issues.push({ code: 'custom', message: 'expected names of hosts between commas, or none', input: text });
+  return z.NEVER;
+});
+
+const Text = z.string().optional();
+
 /** Those that execute code; the prompt worker where a workflow gives it the tool `run`. */
 export const EXECUTING: readonly WorkingAgent[] = ['validator', 'programmer', 'tester', 'prompt'];
 
 const ExecutingEnv = AgentEnv.extend({
   /** Without it: bubblewrap where it works, and elsewhere nothing is executed but the offline model's own code. */
   BATON_SANDBOX: SandboxSetting.optional(),
+  /** Where what set-ups made is kept, and how much of it. */
+  BATON_SETUP_CACHE: Text,
+  BATON_SETUP_CACHE_MB: CountVariable.optional(),
+  /** The only hosts that set-ups may reach; without it those that workspaces ask for. */
+  BATON_SETUP_HOSTS: HostList.optional(),
+  /** Hosts that may have addresses of this machine's own network. */
+  BATON_SETUP_OWN_NETWORK: HostList.optional(),
+  /** How this machine finds programs, reaches the network, and whom it trusts there. */
+  ...{ PATH: Text, NODE_EXTRA_CA_CERTS: Text, SSL_CERT_FILE: Text },
+  ...{ HTTPS_PROXY: Text, https_proxy: Text, HTTP_PROXY: Text, http_proxy: Text, NO_PROXY: Text, no_proxy: Text },
+  ...{ npm_config_registry: Text, NPM_CONFIG_REGISTRY: Text },
+  ...{ PIP_INDEX_URL: Text, PIP_EXTRA_INDEX_URL: Text, UV_DEFAULT_INDEX: Text, GOPROXY: Text },
 });
 
 export type AgentEnv = z.output<typeof AgentEnv> & Partial<z.output<typeof ExecutingEnv>>;

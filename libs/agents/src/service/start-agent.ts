@@ -10,6 +10,7 @@ import { tellTemplates } from '../templates/tell-templates.js';
 import { type AgentEnv, EXECUTING, readAgentEnv, SHIPPED_PROMPTS } from './env.js';
 import { findingSandbox } from './finding-sandbox.js';
 import { preflight } from './preflight.js';
+import { setUpSettings } from './set-up-settings.js';
 import { tellSandbox } from './tell-sandbox.js';
 
 const THREAD_MEMORY_MB = 256;
@@ -67,6 +68,7 @@ export async function startAgent(
       schemas: schemasOn(threads),
       templates,
       sandbox,
+      setUp: EXECUTING.includes(agent) ? setUpSettings(env) : undefined,
     });
     return agents[agent];
   };

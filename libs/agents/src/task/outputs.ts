@@ -1,6 +1,7 @@
 import { Advice, JsonObject, WorkspaceMade } from '@baton/contracts';
 import { ExecutionRecord } from '@baton/sandbox';
 import { z } from 'zod';
+import { SetUpRecord } from '../set-up/record.js';
 import { DeliverableFile, FileSet } from './file-set.js';
 
 /**
@@ -185,6 +186,8 @@ export const ToolReport = z.object({
   reason: z.string().nullable().default(null),
   warning: z.string().nullable().default(null),
   findingsHash: z.string().nullable().default(null),
+  /** How what the checks were given was made; null where they needed nothing. */
+  setUp: SetUpRecord.nullable().default(null),
 });
 export type ToolReport = z.infer<typeof ToolReport>;
 

@@ -1,7 +1,7 @@
 import { nameOf, type Target } from './host-rules.js';
 
 /** What was done with one host, `host:port`. */
-export interface HostUse {
+interface HostUse {
   readonly host: string;
   readonly connections: number;
   readonly sentBytes: number;
@@ -9,7 +9,7 @@ export interface HostUse {
 }
 
 /** A host that was asked for in vain, as often as it was. */
-export interface HostProblem {
+interface HostProblem {
   readonly host: string;
   readonly reason: string;
   readonly times: number;

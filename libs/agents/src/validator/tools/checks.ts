@@ -1,8 +1,11 @@
+import type { ArgumentRule } from '../../checks/check.js';
+import { argumentProblem, wordsOf as takesInWords } from '../../checks/fit-arguments.js';
 import type { Checks } from '../../loop/tools/run.js';
 import { lineOfFinding } from '../../task/known-failures.js';
 import type { KnownFailure, Language, ToolResult } from '../../task/outputs.js';
 import { deliver, type OpenWorkspace } from '../../workbench/on-workspace.js';
 import type { Workbench } from '../../workbench/workbench.js';
+import { SET_UP } from './equipment.js';
 import { executionRefusal, runTools, type ToolSettings, toolsFor } from './run-tools.js';
 import { judgedBy } from './workspace-checks.js';
 
@@ -29,19 +32,27 @@ export async function checksOn(
   const args = { tools: true as const, language, testCommand, writtenBy, knownFailures: [...knownFailures] };
   const refused = await executionRefusal({ ...args, files: [] }, await settings.sandbox(), tools);
   const judged = workspace === null ? null : await judgedBy(workspace.base, workspace.from, settings.blobs);
-  const own = judged?.ok === true && refused === null && judged.found.setUp === null ? judged.found.checks : [];
-  const names =
-    own.length > 0
-      ? own.map(({ name }) => name)
-      : toolsFor(language).filter((name) => name !== 'tests' || refused === null);
-  const [first = 'parse', ...others] = names;
+  const own = judged?.ok === true && refused === null ? judged.found.checks : [];
+  const brought = toolsFor(language)
+    .filter((name) => name !== 'tests' || refused === null)
+    .map((name) => ({ name, takes: null }));
+  const all: readonly { readonly name: string; readonly takes: ArgumentRule | null }[] = own.length > 0 ? own : brought;
+  const [first = { name: 'parse', takes: null }, ...others] = all;
+  const told = ({ name, takes }: typeof first) => ({ name, takes: takes === null ? null : takesInWords(takes) });
   return {
-    names: [first, ...others],
-    run: async (name, signal) => {
+    all: [told(first), ...others.map(told)],
+    run: async (name, words, signal) => {
+      const rule = own.find((check) => check.name === name)?.takes ?? null;
+      const misfit = argumentProblem(rule, words);
+      if (misfit !== null) return misfit;
       const { delivered, problems } = await deliver(bench, workspace);
       if (problems.length > 0) return problems.join('\n');
-      const { tools: results } = await runTools({ ...args, ...delivered }, tools, signal, [name]);
-      return results.map(wordsOf).join('\n');
+      const chosen = [{ name, arguments: words }];
+      const { tools: results } = await runTools({ ...args, ...delivered }, tools, signal, chosen);
+      return results
+        .filter(({ tool, status }) => tool !== SET_UP || status !== 'passed')
+        .map(wordsOf)
+        .join('\n');
     },
   };
 }

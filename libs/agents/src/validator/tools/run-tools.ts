@@ -1,17 +1,17 @@
 import { OFFLINE_MODEL } from '@baton/llm';
 import type { ReadOnlyPlace, SandboxChoice, SandboxLimits } from '@baton/sandbox';
-import { type BlobStore, materialise, type Tree } from '@baton/workspace';
-import type { WorkspaceChecks } from '../../checks/check.js';
+import type { BlobStore } from '@baton/workspace';
 import { hashOfFindings } from '../../checks/findings/finding-ids.js';
+import type { SetUps } from '../../set-up/set-ups.js';
 import { throwIfAborted } from '../../task/or-failure.js';
 import { type Language, ToolName, type ToolReport, type ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
-import { writeFiles } from '../../workbench/write-files.js';
+import { SET_UP } from './equipment.js';
+import { onCopy, type Work } from './on-copy.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
-import { leftOut, type Tool, type ToolContext } from './tool.js';
+import { leftOut, type Tool } from './tool.js';
 import { checkTypes, parseTypeScript, runNodeTests } from './typescript-tools.js';
 import { openWhole } from './whole-tree.js';
-import { openWorkspace } from './workspace.js';
 import { type Judged, judgedIn, runCheck, unreadable } from './workspace-checks.js';
 
 export interface ToolSettings {
@@ -28,6 +28,14 @@ export interface ToolSettings {
   readonly toolchain: () => Promise<readonly ReadOnlyPlace[]>;
   /** See `findPython`. */
   readonly python: () => Promise<string | null>;
+  /** What prepares workspaces; without it, those that need it are not judged. */
+  readonly setUps?: SetUps | undefined;
+}
+
+/** One of the checks, and what is added to it. */
+export interface ChosenCheck {
+  readonly name: string;
+  readonly arguments: readonly string[];
 }
 
 export const DEFAULT_LIMITS: SandboxLimits = {
@@ -63,64 +71,50 @@ export async function runTools(
   args: ToolArguments,
   settings: ToolSettings,
   signal: AbortSignal,
-  only?: readonly string[],
+  only?: readonly ChosenCheck[],
 ): Promise<ToolReport> {
   const { language, testCommand } = args;
   const whole = args.workspace == null ? null : await openWhole(args.workspace.tree, args.files, settings.blobs);
   const files = whole?.files ?? args.files;
-  const python = language === 'python' ? await settings.python() : null;
   const choice = await settings.sandbox();
   const executionRefused = await executionRefusal(args, choice, settings);
   const judged = args.workspace == null || whole === null ? null : await judgedIn(args.workspace, settings.blobs);
-  const workspace = await openWorkspace(
-    (work) => (whole === null ? writeFiles(work, files) : materialise(whole.tree, work, settings.blobs)),
-    await settings.toolchain(),
-    settings.tmpDir,
-    settings.now(),
-  );
-  try {
-    const context: ToolContext = {
-      input: { language, files, testCommand, executionRefused, knownFailures: args.knownFailures ?? [] },
-      workspace,
-      sandbox: choice.sandbox,
-      limits: whole === null ? settings.limits : withRoomFor(whole.tree, settings.limits),
-      node: process.execPath,
-      python,
-      signal,
-    };
-    const results: ToolResult[] = [];
-    for (const tool of toolsIn(language, judged, only)) {
+  const found = judged?.ok === true ? judged.found : null;
+  const work: Work = {
+    input: { language, files, testCommand, executionRefused, knownFailures: args.knownFailures ?? [] },
+    tree: whole?.tree ?? null,
+    found: executionRefused === null ? found : null,
+  };
+  return onCopy(work, settings, signal, async (context, equipment) => {
+    const results: ToolResult[] = equipment.result === null ? [] : [equipment.result];
+    for (const tool of toolsIn(language, judged, equipment.missing, only)) {
       results.push(await tool(context));
       throwIfAborted(signal);
     }
-    return { ...reportOf(language, results), warning: executionRefused === null ? choice.warning : null };
-  } finally {
-    await workspace.folder.remove();
-  }
-}
-
-/** What lies there before anything runs is none of what a command may make. */
-export function withRoomFor(tree: Tree, limits: SandboxLimits): SandboxLimits {
-  const bytes = tree.reduce((sum, { size }) => sum + size, 0);
-  // Each file may have a folder of its own, which counts, too.
-  return { ...limits, files: limits.files + 2 * tree.length, diskMb: limits.diskMb + Math.ceil(bytes / 2 ** 20) };
+    const warning = executionRefused === null ? choice.warning : null;
+    return { ...reportOf(language, results), warning, setUp: equipment.record };
+  });
 }
 
 /** The checks of the workspace, where it has some; else what Baton brings for the language. */
-function toolsIn(language: Language, judged: Judged | null, only?: readonly string[]): readonly Tool[] {
+function toolsIn(
+  language: Language,
+  judged: Judged | null,
+  missing: string | null,
+  only?: readonly ChosenCheck[],
+): readonly Tool[] {
   if (judged?.ok === false) return [async () => unreadable(judged.problem)];
-  const own = judged?.found.checks ?? [];
-  const names = only ?? (own.length > 0 ? own.map(({ name }) => name) : ToolName.options);
-  return names.map((name) => toolNamed(language, judged?.found ?? null, name));
-}
-
-function toolNamed(language: Language, found: WorkspaceChecks | null, name: string): Tool {
-  const check = found?.checks.find((each) => each.name === name);
-  if (found !== null && check !== undefined) return (context) => runCheck(context, found, check);
-  const brought = ToolName.safeParse(name);
-  return brought.success
-    ? TOOLS[language][brought.data]
-    : async () => leftOut(name, `The workspace has no check ${name} any more.`);
+  const checks = judged?.found.checks ?? [];
+  const names = checks.length > 0 ? checks.map(({ name }) => name) : ToolName.options;
+  const chosen = only ?? names.map((name) => ({ name, arguments: [] }));
+  return chosen.map(({ name, arguments: args }) => {
+    const check = checks.find((each) => each.name === name);
+    if (check !== undefined) return (context) => runCheck(context, check, missing, args);
+    const brought = ToolName.safeParse(name);
+    return brought.success
+      ? TOOLS[language][brought.data]
+      : async () => leftOut(name, `The workspace has no check ${name} any more.`);
+  });
 }
 
 /** @returns null where the code may be executed, otherwise why not and what to do */
@@ -140,8 +134,11 @@ export async function executionRefusal(
 /** The tools that a language does not have: that they do not run says nothing about the code. */
 const WITHOUT: Readonly<Record<Language, readonly string[]>> = { typescript: [], python: ['types'] };
 
+/** That a workspace could be prepared says nothing of it. */
+const hasJudged = ({ tool }: ToolResult): boolean => tool !== SET_UP;
+
 /** What was not run did not pass: a report with a tool that should have run and did not proves nothing. */
-function reportOf(language: Language, tools: ToolResult[]): Omit<ToolReport, 'warning'> {
+function reportOf(language: Language, tools: ToolResult[]): Omit<ToolReport, 'warning' | 'setUp'> {
   const having = (status: ToolResult['status']) => tools.filter((tool) => tool.status === status);
   const named = (results: readonly ToolResult[]) => results.map(({ tool }) => tool);
   const failed = having('failed');
@@ -150,7 +147,8 @@ function reportOf(language: Language, tools: ToolResult[]): Omit<ToolReport, 'wa
   const leftOut = having('left-out');
   const missed = leftOut.filter(({ tool }) => !WITHOUT[language].includes(tool));
   return {
-    passed: failing.length === 0 && missed.length === 0 && having('passed').length + failedBefore.length > 0,
+    passed:
+      failing.length === 0 && missed.length === 0 && [...having('passed'), ...having('failed-before')].some(hasJudged),
     language,
     tools,
     failing,

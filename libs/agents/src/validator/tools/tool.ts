@@ -1,6 +1,15 @@
-import { dirname } from 'node:path';
-import { type Execution, endingOf, type Sandbox, type SandboxLimits, type SandboxView } from '@baton/sandbox';
+import { dirname, join } from 'node:path';
+import {
+  type Execution,
+  endingOf,
+  type PreparedFolder,
+  type ReadOnlyPlace,
+  type Sandbox,
+  type SandboxLimits,
+  type SandboxView,
+} from '@baton/sandbox';
 import { identified, MOST_COMPARED, sortedByAge } from '../../checks/findings/finding-ids.js';
+import { checkEnvironment, programFolders } from '../../set-up/environment.js';
 import type { DeliverableFile } from '../../task/file-set.js';
 import type { KnownFailure, Language, ToolFinding, ToolResult } from '../../task/outputs.js';
 import type { Workspace } from './workspace.js';
@@ -22,6 +31,10 @@ export interface ToolContext {
   readonly workspace: Workspace;
   readonly sandbox: Sandbox;
   readonly limits: SandboxLimits;
+  /** What a set-up made for the workspace, shown in it. */
+  readonly prepared: readonly PreparedFolder[];
+  /** What the package managers of this machine are made of. */
+  readonly programs: readonly ReadOnlyPlace[];
   /** Node itself; absolute. */
   readonly node: string;
   /** The Python interpreter, absolute; null where there is none. */
@@ -61,9 +74,10 @@ export const failedEarly = (tool: string, message: string): ToolResult => ({
 });
 
 /** What a command of a tool sees beside the system: what the tools are made of. */
-const viewOf = ({ workspace }: ToolContext): SandboxView => ({
+const viewOf = ({ workspace, programs, prepared }: ToolContext): SandboxView => ({
   folder: workspace.folder,
-  readOnly: [...workspace.toolchain, { from: workspace.packageFile, at: '/package.json' }],
+  readOnly: [...workspace.toolchain, ...programs, { from: workspace.packageFile, at: '/package.json' }],
+  prepared,
 });
 
 /** Where a command finds a path of this machine. */
@@ -79,8 +93,12 @@ export function runTool(
   return context.sandbox.run(command, context.signal);
 }
 
+/** Where programs of ours lie in the folder of a run. */
+export const PROGRAMS = 'bin';
+
 const toolEnv = (context: ToolContext): Readonly<Record<string, string>> => ({
-  PATH: `${dirname(inside(context, context.node))}:/usr/bin:/bin`,
+  PATH: pathOf(context).join(':'),
+  ...checkEnvironment(inside(context, context.workspace.folder.work), fillsOf(context)),
   TZ: 'UTC',
   CI: '1',
   NO_COLOR: '1',
@@ -88,6 +106,21 @@ const toolEnv = (context: ToolContext): Readonly<Record<string, string>> => ({
   PYTHONDONTWRITEBYTECODE: '1',
   PYTHONHASHSEED: '0',
 });
+
+const fillsOf = ({ prepared }: ToolContext): readonly string[] => prepared.map(({ over }) => over);
+
+/** What packages bring comes before what the machine has, as it does where people work. */
+function pathOf(context: ToolContext): readonly string[] {
+  const { workspace, node, python } = context;
+  const ours = [node, ...(python === null ? [] : [python])].map((file) => dirname(inside(context, file)));
+  return [
+    ...programFolders(inside(context, workspace.folder.work), fillsOf(context)),
+    ...ours,
+    inside(context, join(workspace.folder.own, PROGRAMS)),
+    '/usr/bin',
+    '/bin',
+  ];
+}
 
 /** What is known of findings beside themselves. */
 interface Findings {

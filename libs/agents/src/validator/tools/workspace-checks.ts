@@ -50,11 +50,23 @@ export const unreadable = (problem: string): ToolResult => {
   return { ...result, findings: findings.map((finding) => ({ ...finding, file: TOOLS_FILE })) };
 };
 
-/** Runs one of the checks of a workspace. What was not run did not pass: it says why. */
-export async function runCheck(context: ToolContext, found: WorkspaceChecks, check: Check): Promise<ToolResult> {
+/**
+ * Runs one of the checks of a workspace. What was not run did not pass: it says why.
+ *
+ * @param missing why what needs the set-up cannot be run; null where nothing is missing
+ * @param args words of whoever runs it, which the check takes
+ */
+export async function runCheck(
+  context: ToolContext,
+  check: Check,
+  missing: string | null,
+  args: readonly string[] = [],
+): Promise<ToolResult> {
   if (context.input.executionRefused !== null) return leftOut(check.name, context.input.executionRefused);
-  if (found.setUp !== null) return leftOut(check.name, notSetUp(found.setUp.command));
-  const execution = await runTool(context, ['/bin/sh', '-c', check.command], limitsOf(check));
+  if (check.needsSetUp && missing !== null) return leftOut(check.name, missing);
+  const run = runTool(context, ['/bin/sh', '-c', withArguments(check.command, args), 'sh', ...args], limitsOf(check));
+  const execution = await run.catch(whatIsInTheWay);
+  if (typeof execution === 'string') return failedEarly(check.name, execution);
   const { exitCode } = execution.record;
   const couldNotRun =
     exitCode !== null && exitCode !== 0 && check.failsOn !== null && !check.failsOn.includes(exitCode);
@@ -68,8 +80,15 @@ export async function runCheck(context: ToolContext, found: WorkspaceChecks, che
 /** In an output of such a form other words may stand that are no findings of it, and say something all the same. */
 const SHARED_FORMATS: readonly string[] = ['lines', 'tsc'];
 
-const notSetUp = (command: string): string =>
-  `The workspace needs \`${command}\` first, and nothing in the sandbox reaches the network. Put what it needs into the workspace, or say in ${TOOLS_FILE} how it is judged without.`;
+/** Words of others come to the command as they are, each as one: the shell reads none of them. */
+const withArguments = (command: string, args: readonly string[]): string =>
+  args.length === 0 || command.includes('"$@"') ? command : `${command} "$@"`;
+
+/** An earlier check put something where the set-up's folders belong. */
+function whatIsInTheWay(thrown: unknown): string {
+  if (thrown instanceof BatonError && thrown.code === 'place-taken') return describeError(thrown);
+  throw thrown;
+}
 
 /** What a check may take beyond the usual; a report of one piece is kept whole. */
 const limitsOf = ({ timeoutMs, findings: { format } }: Check): Partial<SandboxLimits> => ({

@@ -14,10 +14,10 @@ export interface Workspace {
 /**
  * The folder of one run of the tools. Whoever opens it removes it.
  *
- * @param fill puts the deliverable into the folder, which is there and empty
+ * @param fill puts the deliverable into the folder's `work`, which is there and empty
  */
 export async function openWorkspace(
-  fill: (work: string) => Promise<unknown>,
+  fill: (folder: RunFolder) => Promise<unknown>,
   toolchain: readonly ReadOnlyPlace[],
   parent: string,
   now: Date,
@@ -26,7 +26,7 @@ export async function openWorkspace(
   const packageFile = join(folder.root, 'package.json');
   try {
     await writeForAll(packageFile, '{ "type": "module" }\n');
-    await fill(folder.work);
+    await fill(folder);
     await folder.handOver();
   } catch (error) {
     await folder.remove();

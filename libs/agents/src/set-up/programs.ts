@@ -1,0 +1,80 @@
+import { realpathSync, statSync } from 'node:fs';
+import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import type { ReadOnlyPlace } from '@baton/sandbox';
+
+/*
+ * The package managers of this machine, as commands can use them: they lie where the sandbox shows nothing, and are often
+ * links and scripts that need what is beside them.
+ */
+
+export interface Program {
+  readonly name: string;
+  /** Of this machine; absolute, and no link. */
+  readonly file: string;
+  /** All that it needs. */
+  readonly place: ReadOnlyPlace;
+  /** Run by Node; else it runs by itself. */
+  readonly isScript: boolean;
+  /** What changes when it is another one. */
+  readonly identity: string;
+}
+
+const SCRIPTS = ['npm', 'npx', 'pnpm', 'yarn'];
+const BINARIES = ['uv'];
+
+/** @param path as in the variable PATH */
+export async function findPrograms(path: string): Promise<readonly Program[]> {
+  const found: Program[] = [];
+  for (const name of [...SCRIPTS, ...BINARIES]) {
+    const file = fileOf(name, path);
+    if (file === null) continue;
+    const isScript = SCRIPTS.includes(name);
+    const { size, mtimeMs } = await stat(file);
+    const place = { from: isScript ? packageAbove(file) : file };
+    found.push({ name, file, place, isScript, identity: JSON.stringify([name, file, size, mtimeMs]) });
+  }
+  return found;
+}
+
+function fileOf(name: string, path: string): string | null {
+  for (const folder of path.split(delimiter).filter((each) => each.startsWith('/'))) {
+    try {
+      const file = realpathSync(join(folder, name));
+      if (statSync(file).isFile()) return file;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null;
+}
+
+/** The folder of the package that a script is of: it reads what lies beside it. */
+function packageAbove(file: string): string {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const manifest = statSync(join(folder, 'package.json'), { throwIfNoEntry: false });
+    if (manifest?.isFile() === true) return folder;
+  }
+  return dirname(file);
+}
+
+/**
+ * Writes a program for each into a folder that commands see.
+ *
+ * @param inside where a command finds a path of this machine
+ */
+export async function writePrograms(
+  folder: string,
+  programs: readonly Program[],
+  inside: (path: string) => string,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name, file, isScript } of programs) {
+    const path = join(folder, name);
+    await writeFile(
+      path,
+      `#!/bin/sh\nexec ${isScript ? 'node ' : ''}'${inside(file).replaceAll("'", `'\\''`)}' "$@"\n`,
+    );
+    await chmod(path, 0o755);
+  }
+}
