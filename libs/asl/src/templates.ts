@@ -18,8 +18,11 @@ export function* expressionsIn(template: Json): Generator<string> {
   }
 }
 
-/** To read an expression for the first time takes a microsecond for each character, and several where it is intricate. */
-const MOST_TO_READ = 8_000;
+/**
+ * More characters than these are not read in place: to read an expression for the first time takes a microsecond for each, and
+ * several where it is intricate.
+ */
+export const MOST_TO_READ = 8_000;
 
 /** Whether the expressions of a template are more than can be read without somebody who stops that. */
 export function isLong(template: Json): boolean {

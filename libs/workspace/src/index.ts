@@ -12,6 +12,7 @@ export { type UnpackedFile, unpackFiles } from './tar/unpack-files.js';
 export { type BlobStore, getFile, putFile, sha256Of } from './tree/blob-store.js';
 export { diffTrees, type FileChange } from './tree/diff-trees.js';
 export { pathProblem, pathProblems } from './tree/path-problem.js';
+export { textOf } from './tree/text.js';
 export {
   getTree,
   putTree,

@@ -1,7 +1,6 @@
 import { openRunFolder } from '@baton/sandbox';
-import { type BlobStore, materialise, type Tree } from '@baton/workspace';
+import { type BlobStore, materialise, type Tree, textOf } from '@baton/workspace';
 import { type DeliverableFile, fileSetProblems } from '../task/file-set.js';
-import { textOf } from './text-of.js';
 import { openWorkbench, type Workbench } from './workbench.js';
 import { writeFiles } from './write-files.js';
 

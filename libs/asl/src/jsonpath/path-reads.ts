@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import type { DataTest } from '../machine.js';
 import { isSmall } from '../small-values.js';
+import { MOST_TO_READ } from '../templates.js';
 import { compileQuery } from './compile-query.js';
 import type { PathScope } from './evaluate-query.js';
 import type { Argument } from './intrinsic.js';
@@ -24,9 +25,6 @@ interface Reads {
   readonly variables: ReadonlySet<string>;
   readonly readsContext: boolean;
 }
-
-/** More than this is not read in place, as with expressions. Characters. */
-const MOST_TO_READ = 8_000;
 
 const known = new WeakMap<object, Reads | null>();
 

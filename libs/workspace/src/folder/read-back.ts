@@ -5,6 +5,7 @@ import { type IgnoreRules, ignoreRules, isIgnored } from '../snapshot/ignore-rul
 import { DEFAULT_LIMITS, type LeftOut, type Limits, refuseTooLarge, refuseTooMany } from '../snapshot/limits.js';
 import { fileReader, unreadableReason } from '../snapshot/read-file.js';
 import { type BlobStore, getFile, putFile } from '../tree/blob-store.js';
+import { foldersAbove } from '../tree/folders-above.js';
 import { type Tree, type TreeFile, treeOf } from '../tree/tree.js';
 import { type Stamps, stampOf } from './materialise.js';
 
@@ -90,7 +91,7 @@ async function pathsBelow(
   rules: readonly IgnoreRules[],
   limits: Limits,
 ): Promise<{ readonly paths: readonly string[]; readonly unreadable: ReadonlyMap<string, string> }> {
-  const ofBase = new Set(base.flatMap(({ path }) => [path, ...foldersAbove(path)]));
+  const ofBase = new Set(base.flatMap(({ path }) => [path, ...foldersAbove(path).map((folder) => `${folder}/`)]));
   const paths: string[] = [];
   const unreadable = new Map<string, string>();
   const walk = async (below: string, isOuterIgnored: boolean, depth: number): Promise<void> => {
@@ -121,11 +122,4 @@ async function namesIn(
   return entries
     .filter(({ name }) => !SKIPPED.has(name))
     .map((entry) => `${below}${entry.name}${entry.isDirectory() ? '/' : ''}`);
-}
-
-function foldersAbove(path: string): readonly string[] {
-  const folders: string[] = [];
-  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
-    folders.push(path.slice(0, slash + 1));
-  return folders;
 }

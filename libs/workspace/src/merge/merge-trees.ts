@@ -1,7 +1,8 @@
 import { diff3Merge } from 'node-diff3';
-import { linesOf, textOf } from '../patch/text.js';
 import { type BlobStore, getFile, putFile } from '../tree/blob-store.js';
+import { foldersAbove } from '../tree/folders-above.js';
 import { foldPath } from '../tree/path-problem.js';
+import { comparableText, linesOf } from '../tree/text.js';
 import { type Tree, type TreeFile, treeOf } from '../tree/tree.js';
 
 /**
@@ -53,7 +54,7 @@ async function mergeFile({ base, ours, theirs, path }: Sides, store: BlobStore):
   if (ours.sha256 === theirs.sha256 || theirs.sha256 === base?.sha256) return { file: { ...ours, mode } };
   if (ours.sha256 === base?.sha256) return { file: { ...theirs, mode } };
   const before = base === null ? Buffer.alloc(0) : await getFile(store, base);
-  const texts = [await getFile(store, ours), before, await getFile(store, theirs)].map(textOf);
+  const texts = [await getFile(store, ours), before, await getFile(store, theirs)].map(comparableText);
   const [ourText, baseText, theirText] = texts;
   if (ourText == null || baseText == null || theirText == null) return { kind: 'whole' };
   const [a, o, b] = [linesOf(ourText), linesOf(baseText), linesOf(theirText)];
@@ -92,11 +93,4 @@ function clearPlaces(files: Map<string, TreeFile>, { b, o, t }: SideMaps): reado
     files.delete(path);
     return { path, kind: 'place', base: b.get(path) ?? null, ours: null, theirs: t.get(path) ?? null };
   });
-}
-
-function foldersAbove(path: string): readonly string[] {
-  const folders: string[] = [];
-  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
-    folders.push(path.slice(0, slash));
-  return folders;
 }

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { structuredPatch } from 'diff';
+import { gitIdOf } from '../git/git-id.js';
 import { type BlobStore, getFile } from '../tree/blob-store.js';
 import { diffTrees, type FileChange } from '../tree/diff-trees.js';
+import { comparableText, linesOf } from '../tree/text.js';
 import type { Tree, TreeFile } from '../tree/tree.js';
 import { literalHunk } from './binary-patch.js';
 import { quotePath } from './quote-path.js';
-import { linesOf, textOf } from './text.js';
 
 /** More edits than these are shown as one removal and one addition: to find the fewest takes seconds, in which nothing else is served. */
 const MAX_EDITS = 1_500;
@@ -31,8 +31,8 @@ function partOf(change: FileChange, before: Buffer | null, after: Buffer | null)
   const head = `diff --git ${quotePath(`a/${change.path}`)} ${quotePath(`b/${change.path}`)}\n${modeLines(change)}`;
   if (change.kind === 'mode') return head;
   const indexMode = change.before?.mode === change.after?.mode ? ` ${change.before?.mode ?? ''}` : '';
-  const index = `index ${gitIdOf(before)}..${gitIdOf(after)}${indexMode}\n`;
-  const [old, next] = [before === null ? '' : textOf(before), after === null ? '' : textOf(after)];
+  const index = `index ${idOf(before)}..${idOf(after)}${indexMode}\n`;
+  const [old, next] = [before === null ? '' : comparableText(before), after === null ? '' : comparableText(after)];
   if (old === null || next === null) {
     const none = Buffer.alloc(0);
     return `${head}${index}GIT binary patch\n${literalHunk(after ?? none)}${literalHunk(before ?? none)}`;
@@ -80,8 +80,5 @@ const marked = (mark: string, lines: readonly string[]): string =>
     .map((line) => (line.endsWith('\n') ? `${mark}${line}` : `${mark}${line}\n\\ No newline at end of file\n`))
     .join('');
 
-/** The name that git gives to the bytes of a file, with which it checks a binary patch. */
-function gitIdOf(bytes: Buffer | null): string {
-  if (bytes === null) return '0'.repeat(40);
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-}
+/** With it git checks a binary patch. */
+const idOf = (bytes: Buffer | null): string => (bytes === null ? '0'.repeat(40) : gitIdOf(bytes));

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { BatonError, toError } from '@baton/contracts';
+import { gitIdOf } from '../git/git-id.js';
 import { commitOf, findRepositoryIfAny, type Repository } from '../git/repository.js';
 import type { GitSettings } from '../git/run-git.js';
 import { sha256Of } from '../tree/blob-store.js';
@@ -75,7 +75,10 @@ export async function snapshotFolder(folder: string, options: SnapshotOptions = 
 const isAsCommitted = (
   before: CommittedFile | undefined,
   { mode, bytes }: { readonly mode: FileMode; readonly bytes: Buffer },
-): boolean => before !== undefined && before.mode === mode && before.id === gitIdOf(bytes, before.id);
+): boolean =>
+  before !== undefined &&
+  before.mode === mode &&
+  before.id === gitIdOf(bytes, before.id.length === 64 ? 'sha256' : 'sha1');
 
 /** Files of the commit that lie there no more. */
 function countGone(source: Source, tree: Tree, leftOut: readonly LeftOut[]): number {
@@ -171,12 +174,6 @@ function requireRepository(found: Repository | null | 'no-git', folder: string):
     code: 'not-a-repository',
     next: 'Leave --ref out, or name a folder within a repository.',
   });
-}
-
-/** The name that git gives to the bytes of a file. */
-function gitIdOf(bytes: Buffer, like: string): string {
-  const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
-  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 async function* readAgain(source: Source, tree: Tree): ReturnType<Snapshot['contents']> {

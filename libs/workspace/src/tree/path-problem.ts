@@ -1,3 +1,5 @@
+import { foldersAbove } from './folders-above.js';
+
 const MAX_PATH_LENGTH = 240;
 
 /** Folders that are nobody's to bring: git runs programs named in its own folder, and packages are installed, not handed over. */
@@ -46,8 +48,8 @@ export function pathProblems(paths: Iterable<string>): readonly string[] {
 function nestingProblems(paths: ReadonlyMap<string, string>): readonly string[] {
   const problems: string[] = [];
   for (const [folded, path] of paths) {
-    for (let slash = folded.indexOf('/'); slash !== -1; slash = folded.indexOf('/', slash + 1)) {
-      const outer = paths.get(folded.slice(0, slash));
+    for (const folder of foldersAbove(folded)) {
+      const outer = paths.get(folder);
       if (outer !== undefined) {
         problems.push(`${JSON.stringify(outer)} cannot be a file, because ${JSON.stringify(path)} lies below it`);
       }

@@ -39,16 +39,16 @@ export function treeOf(files: Iterable<TreeFile>): Tree {
 }
 
 /** The one text of a tree, by whose hash it is known. */
-function textOf(tree: Tree): string {
+function canonicalText(tree: Tree): string {
   return JSON.stringify(tree.map(({ mode, path, sha256, size }) => ({ mode, path, sha256, size })));
 }
 
 /** The SHA-256 (hex) of the text of a tree. */
-export const versionOf = (tree: Tree): string => sha256Of(Buffer.from(textOf(tree)));
+export const versionOf = (tree: Tree): string => sha256Of(Buffer.from(canonicalText(tree)));
 
 /** Stores the text of a tree; its files must be there. Gives its version. */
 export async function putTree(store: BlobStore, tree: Tree): Promise<string> {
-  const { sha256 } = await store.put(Buffer.from(textOf(tree)));
+  const { sha256 } = await store.put(Buffer.from(canonicalText(tree)));
   return sha256;
 }
 
@@ -58,7 +58,7 @@ export async function getTree(store: BlobStore, version: string): Promise<Tree> 
     throw thrown instanceof BatonError && thrown.code === 'blob-missing' ? notFound(version) : thrown;
   });
   const tree = parseTree(bytes);
-  if (tree === null || !Buffer.from(textOf(tree)).equals(bytes)) throw notFound(version);
+  if (tree === null || !Buffer.from(canonicalText(tree)).equals(bytes)) throw notFound(version);
   return tree;
 }
 

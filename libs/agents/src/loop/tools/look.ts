@@ -1,5 +1,5 @@
+import { textOf } from '@baton/workspace';
 import { z } from 'zod';
-import { textOf } from '../../workbench/text-of.js';
 import type { Workbench } from '../../workbench/workbench.js';
 import { refusal, said, type Tool, toolOf } from '../tool.js';
 

@@ -1,13 +1,12 @@
 import { BatonError, describeError, type WorkspaceMade } from '@baton/contracts';
 import { type Execution, readLeftFile, type SandboxLimits } from '@baton/sandbox';
-import { type BlobStore, getFile, getTree, type Tree } from '@baton/workspace';
+import { type BlobStore, getFile, getTree, type Tree, textOf } from '@baton/workspace';
 import type { Check, LookedAt, WorkspaceChecks } from '../../checks/check.js';
 import { findChecks } from '../../checks/find-checks.js';
 import { failureLines } from '../../checks/findings/finding-ids.js';
 import { readFindings } from '../../checks/findings/read-findings.js';
 import { TOOLS_FILE } from '../../checks/tools-file.js';
 import type { ToolFinding, ToolResult } from '../../task/outputs.js';
-import { textOf } from '../../workbench/text-of.js';
 import { failedEarly, leftOut, runTool, type ToolContext, toolResult } from './tool.js';
 
 /** How a workspace is judged; null where neither it nor its files say. */
