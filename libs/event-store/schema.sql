@@ -138,6 +138,40 @@ create table baton.lane (
 grant select on baton.lane to baton_gateway;
 grant select on baton.lane to baton_hub;
 
+create table baton.lineage (
+  name text not null,
+  workspace json not null,
+  created_at timestamp(3) with time zone default clock_timestamp() not null,
+  created_by json not null,
+  PRIMARY KEY (name),
+  CHECK ((name ~ '^[a-z0-9][a-z0-9._-]{0,62}$'::text))
+);
+CREATE TRIGGER no_change BEFORE DELETE OR UPDATE ON baton.lineage FOR EACH ROW EXECUTE FUNCTION baton.forbid();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.lineage FOR EACH STATEMENT EXECUTE FUNCTION baton.forbid();
+grant select on baton.lineage to baton_gateway;
+grant select on baton.lineage to baton_hub;
+
+create table baton.lineage_version (
+  lineage text not null,
+  number integer not null,
+  tree bytea not null,
+  command_id text,
+  run_id uuid,
+  state text,
+  actor json not null,
+  recorded_at timestamp(3) with time zone default clock_timestamp() not null,
+  PRIMARY KEY (lineage, number),
+  UNIQUE (command_id),
+  FOREIGN KEY (lineage) REFERENCES baton.lineage(name),
+  FOREIGN KEY (tree) REFERENCES baton.blob(sha256),
+  CHECK ((number > 0))
+);
+CREATE INDEX lineage_version_tree ON baton.lineage_version USING btree (lineage, tree);
+CREATE TRIGGER no_change BEFORE DELETE OR UPDATE ON baton.lineage_version FOR EACH ROW EXECUTE FUNCTION baton.forbid();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.lineage_version FOR EACH STATEMENT EXECUTE FUNCTION baton.forbid();
+grant select on baton.lineage_version to baton_gateway;
+grant select on baton.lineage_version to baton_hub;
+
 create table baton.llm_journal (
   command_id text not null,
   call_index integer not null,
@@ -620,6 +654,43 @@ begin
   return true;
 end $function$;
 grant execute on function baton.journal_write to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.land_version(p_command text, p_lineage text, p_from bytea, p_tree bytea, p_state text, p_actor text)
+ RETURNS TABLE(outcome text, number integer, tree bytea, run_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  v_head baton.lineage_version;
+begin
+  perform from baton.command c where c.command_id = p_command for share;
+  if not found then return query select 'closed', null::int, null::bytea, null::uuid; return; end if;
+  perform from baton.lineage l where l.name = p_lineage for update;
+  if not found then return query select 'no-lineage', null::int, null::bytea, null::uuid; return; end if;
+
+  select v.* into v_head from baton.lineage_version v where v.command_id = p_command;
+  if found then return query select 'landed', v_head.number, v_head.tree, v_head.run_id; return; end if;
+
+  select v.* into strict v_head from baton.lineage_version v where v.lineage = p_lineage order by v.number desc limit 1;
+  if v_head.tree = p_tree then return query select 'landed', v_head.number, v_head.tree, v_head.run_id; return; end if;
+  if v_head.tree <> p_from then
+    return query select
+      case when exists (select from baton.lineage_version v where v.lineage = p_lineage and v.tree = p_from)
+           then 'moved' else 'unknown-base' end,
+      v_head.number, v_head.tree, v_head.run_id;
+    return;
+  end if;
+  if not exists (select from baton.blob b where b.sha256 = p_tree) then
+    return query select 'no-tree', null::int, null::bytea, null::uuid;
+    return;
+  end if;
+  insert into baton.lineage_version (lineage, number, tree, command_id, run_id, state, actor)
+    values (p_lineage, v_head.number + 1, p_tree, p_command, left(p_command, 36)::uuid, p_state, p_actor::json);
+  return query select 'landed', v_head.number + 1, p_tree, left(p_command, 36)::uuid;
+end $function$;
+grant execute on function baton.land_version to baton_hub;
 
 CREATE OR REPLACE FUNCTION baton.owns_schema(p_login name)
  RETURNS boolean

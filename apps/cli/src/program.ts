@@ -23,6 +23,7 @@ import { addStoryCommands } from './story-commands.js';
 import { addTemplateCommands } from './template-commands.js';
 import { addWebhookCommands } from './webhook-commands.js';
 import { addWorkflowCommands } from './workflow-commands.js';
+import { addWorkspaceCommands } from './workspace-commands.js';
 
 export interface ProgramPorts {
   readonly io: Io;
@@ -77,6 +78,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addLogCommands(program, run);
   addWorkflowCommands(program, run);
   addTemplateCommands(program, run);
+  addWorkspaceCommands(program, run);
   addWebhookCommands(program, run);
   addAuthCommands(program, run);
   addWorkerCommands(program, run);
@@ -186,7 +188,8 @@ function addRunCommands(program: Command, run: Run): void {
         .option('--input <json>', 'the whole input as JSON, or @FILE')
         .option('--again <id>', 'as another run was submitted, but for what is said here')
         .option('--workspace <dir>', 'work on a copy of this folder, a git repository or not')
-        .option('--ref <ref>', 'with --workspace: the files of this commit instead of those in the folder'),
+        .option('--ref <ref>', 'with --workspace: the files of this commit instead of those in the folder')
+        .option('--shared <name>', 'land on this lineage, beside other runs: from its head, or from --workspace'),
     )
       .option('--watch', 'follow the run to its end')
       .option('--request-id <id>', 'the same id submits only once'),
@@ -198,6 +201,7 @@ function addRunCommands(program: Command, run: Run): void {
         `run submit --input '{"requirements": "Count words", "language": "python"}' --label team=red`,
         'run submit --input @input.json --request-id order-17',
         'run submit --requirements csv-import.md --workspace . --ref main --watch',
+        'run submit --requirements csv-import.md --shared shop --watch',
         'run submit --again 3f2a91c0 --set maxRounds=2 --mode hybrid',
         'run submit --requirements my-idea.md --set language=python --mode hybrid --budget usd=5,wallClock=2h',
       ),

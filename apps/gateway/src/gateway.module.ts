@@ -5,6 +5,7 @@ import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { KeysController } from './keys/keys.controller.js';
+import { LineagesController } from './lineages/lineages.controller.js';
 import { type GatewayParts, PARTS } from './parts/parts.js';
 import { QueuesController } from './queues/queues.controller.js';
 import { RunFilesController } from './runs/run-files.controller.js';
@@ -27,6 +28,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     EventsController,
     WorkflowsController,
     WorkspacesController,
+    LineagesController,
     WebhooksController,
     WorkersController,
     TemplatesController,

@@ -36,6 +36,8 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     worker: 'S',
     task_work: 'S',
     workflow_withdrawal: 'S',
+    lineage: 'S',
+    lineage_version: 'S',
   },
   gateway: {
     ...LOG,
@@ -54,6 +56,8 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     worker: 'S',
     task_work: 'S',
     workflow_withdrawal: 'SI',
+    lineage: 'S',
+    lineage_version: 'S',
   },
   worker: { schema_version: 'S', dead_letter: 'i' },
 };
@@ -151,8 +155,17 @@ describe.each(LOGINS)('the login of %s', (login) => {
         .sort(),
     ).toEqual(
       {
-        hub: ['announce_worker', 'append_batch', 'claim_lane', 'get_blob', 'put_blob', 'renew_lane', 'save_dispatched'],
-        gateway: ['get_blob', 'journal_of', 'put_upload'],
+        hub: [
+          'announce_worker',
+          'append_batch',
+          'claim_lane',
+          'get_blob',
+          'land_version',
+          'put_blob',
+          'renew_lane',
+          'save_dispatched',
+        ],
+        gateway: ['create_lineage', 'get_blob', 'journal_of', 'put_upload'],
         worker: [
           'announce_worker',
           'closed_commands',

@@ -87,6 +87,15 @@ export {
 export { nameOfItem, statesThatTakeTime } from './items.js';
 export { BlobRef, INLINE_LIMIT_BYTES, Json, JsonObject } from './json.js';
 export { describeChangedNumber, isKeptNumber, parseJson, WRITE_AS_TEXT } from './kept-numbers.js';
+export {
+  CreateLineage,
+  LandArguments,
+  type Landing,
+  LineageList,
+  LineageLog,
+  type LineageVersion,
+  LineageView,
+} from './lineages.js';
 export { AGENT_WORKERS, LOGINS, type Login, loginGroup, loginRole, loginUrl, SERVICE_WORKERS } from './logins.js';
 export { addMicroUsd, microUsdOf, usdOf } from './money.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';
@@ -159,6 +168,7 @@ export {
   WorkflowWithdrawn,
 } from './workflows.js';
 export {
+  LineageName,
   RunDiff,
   TreeVersion,
   WorkspaceInput,

@@ -40,6 +40,17 @@ export {
 } from './inbox.js';
 export { journalBefore, journalOf, journalRead, journalWrite } from './journal.js';
 export { claimLane, type Lane, releaseLane, renewLane, saveDispatched } from './lanes.js';
+export {
+  createLineage,
+  findLineage,
+  isVersionOf,
+  landVersion,
+  lineageVersions,
+  listLineages,
+  type NotLanded,
+  type ToLand,
+  versionsToLand,
+} from './lineages.js';
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';

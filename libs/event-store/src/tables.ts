@@ -99,6 +99,24 @@ interface Lane {
   owner: string | null;
 }
 
+interface Lineage {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  name: string;
+  workspace: string;
+}
+
+interface LineageVersion {
+  actor: string;
+  command_id: string | null;
+  lineage: string;
+  number: number;
+  recorded_at: Generated<Timestamp>;
+  run_id: string | null;
+  state: string | null;
+  tree: Buffer;
+}
+
 interface LlmJournal {
   at: Generated<Timestamp>;
   call_index: number;
@@ -215,6 +233,8 @@ export interface Tables {
   event: Event;
   inbox: Inbox;
   lane: Lane;
+  lineage: Lineage;
+  lineage_version: LineageVersion;
   llm_journal: LlmJournal;
   log: Log;
   offline_work: OfflineWork;

@@ -71,7 +71,8 @@ export function weightOf(value: Json, most: number): number {
 export function checkValue(schema: string, value: Json): readonly SchemaFinding[] {
   try {
     const fits = validatorFor(compiledOf(schema), value);
-    return fits(value) ? [] : some(fits.errors ?? []);
+    // What fails the `then` of an `if` is reported by itself; that the whole failed adds nothing.
+    return fits(value) ? [] : some((fits.errors ?? []).filter(({ keyword }) => keyword !== 'if'));
   } catch (thrown) {
     return [
       { pointer: '', detail: `cannot be checked, since its schema is not one that can be used: ${problemOf(thrown)}` },

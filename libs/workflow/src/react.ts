@@ -115,6 +115,18 @@ function issueTask(data: RunEventOf<'TaskScheduled'>['data'], state: RunState): 
       ];
     case 'approval':
       return issueApproval(commandId, state);
+    case 'lineage':
+      return [
+        {
+          type: 'issue',
+          commandId,
+          name: 'land',
+          message: landMessage(data, visit.state, state),
+          priority,
+          ...NOT_SENT,
+          deadline,
+        },
+      ];
     case 'signal':
       return [{ type: 'issue', commandId, name: asked.type, message: {}, priority, ...NOT_SENT, deadline }];
     default:
@@ -214,6 +226,13 @@ function agentsMessage({ agents }: StartedRun): JsonObject {
     },
   };
 }
+
+/** All that the hub needs to land a version: it is landed by whoever asked for the run. */
+const landMessage = (
+  data: RunEventOf<'TaskScheduled'>['data'],
+  stateName: string,
+  { submittedBy }: StartedRun,
+): JsonObject => ({ state: stateName, arguments: data.arguments, submittedBy: { ...submittedBy } });
 
 const budgetMessage = ({ usd, tokens }: TaskBudget): JsonObject => ({
   ...(usd === undefined ? {} : { usd }),

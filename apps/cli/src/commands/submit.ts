@@ -1,4 +1,4 @@
-import { explainIssues, RunAccepted, type RunAgents, SubmitRunBody } from '@baton/contracts';
+import { explainIssues, RunAccepted, type RunAgents, SubmitRunBody, type WorkspaceInput } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
@@ -9,6 +9,8 @@ import { type RunOptions, runFacts } from './run-options.js';
 import { withoutLists, withSettings } from './set-input.js';
 import type { WatchOptions } from './watch-options.js';
 import { watchRun } from './watch-run.js';
+import { lineageName } from './workspace/lineages.js';
+import { type ReadFolder, sharedWorkspace } from './workspace/shared-workspace.js';
 import { readWorkspace, uploadWorkspace, type WorkspaceOptions } from './workspace/submit-workspace.js';
 
 export interface SubmitOptions extends Omit<InputOptions, 'workflow'>, RunOptions, WatchOptions, WorkspaceOptions {
@@ -18,6 +20,8 @@ export interface SubmitOptions extends Omit<InputOptions, 'workflow'>, RunOption
   readonly again?: string;
   readonly requestId?: string;
   readonly watch?: boolean;
+  /** The lineage that the run lands on. */
+  readonly shared?: string;
 }
 
 /** The body of a submission; throws UsageError for what the server would refuse anyway. */
@@ -86,7 +90,8 @@ async function submissionLike(
 }
 
 export async function submitRun(context: Context, options: SubmitOptions): Promise<ExitCode> {
-  const { again, set = [], workspace: folder, ref } = options;
+  const { again, set = [], workspace: folder, ref, shared } = options;
+  if (shared !== undefined) lineageName(shared);
   if (ref !== undefined && folder === undefined) {
     throw new UsageError('--ref has no meaning without --workspace.', 'Give --workspace DIR, too.');
   }
@@ -95,9 +100,8 @@ export async function submitRun(context: Context, options: SubmitOptions): Promi
   const gateway = await gatewayOf(context);
   const submission = own ?? (await submissionLike(context, gateway, again ?? '', options));
   const input = await withSettings(gateway, submission.workflow, submission.input, set, context.interrupted);
-  const workspace =
-    snapshot === null ? {} : { workspace: await uploadWorkspace(context, gateway, snapshot, folder ?? '') };
-  const body = { ...submission, input: { ...input, ...workspace } };
+  const read = snapshot === null ? null : { snapshot, folder: folder ?? '' };
+  const body = { ...submission, input: { ...input, ...(await workspaceOf(context, gateway, shared, read)) } };
   const accepted = await gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal: context.interrupted });
   const { runId } = accepted;
   if (options.watch === true) {
@@ -107,4 +111,17 @@ export async function submitRun(context: Context, options: SubmitOptions): Promi
   writeOne(context.io, context.format, accepted, () => [runId]);
   if (context.format === 'table') writeLine(context.io.err, `Accepted. Follow it with \`baton run watch ${runId}\`.`);
   return ExitCode.ok;
+}
+
+/** What the input says of the workspace; nothing where the run has none. */
+async function workspaceOf(
+  context: Context,
+  gateway: Gateway,
+  shared: string | undefined,
+  read: ReadFolder | null,
+): Promise<{ readonly workspace?: WorkspaceInput; readonly workspaceType?: 'shared' }> {
+  if (shared !== undefined) {
+    return { workspaceType: 'shared', workspace: await sharedWorkspace(context, gateway, shared, read) };
+  }
+  return read === null ? {} : { workspace: await uploadWorkspace(context, gateway, read.snapshot, read.folder) };
 }

@@ -1,4 +1,4 @@
-import { DecisionMode, RunStatus, WorkflowName } from '@baton/contracts';
+import { DecisionMode, LineageName, RunStatus, WorkflowName } from '@baton/contracts';
 import { z } from 'zod';
 
 const LABEL = /^([^=]{1,63})=(.{0,255})$/s;
@@ -69,6 +69,22 @@ export const DeliveryListQuery = z.strictObject({
   cursor: z
     .string()
     .regex(/^\d{1,15}$/, 'must be the cursor of a page before')
+    .transform(Number)
+    .optional(),
+  limit: limit(200, 50),
+});
+
+export const LineageListQuery = z.strictObject({
+  /** The name after which to begin. */
+  cursor: LineageName.optional(),
+  limit: limit(200, 50),
+});
+
+export const LineageLogQuery = z.strictObject({
+  /** The number before which to begin. */
+  cursor: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'must be the cursor of a page before')
     .transform(Number)
     .optional(),
   limit: limit(200, 50),

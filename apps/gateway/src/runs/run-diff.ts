@@ -28,16 +28,22 @@ export async function runDiff(pool: Pool, idOrPrefix: string, query: unknown, st
   const run = await requireRun(pool, idOrPrefix);
   const { runId } = run;
   const versions = await versionsOf(pool, run);
-  const base = versions[0]?.base;
-  if (base == null) throw withoutWorkspace(runId);
-  const rounds = versions.map(({ tree, recordedAt }, at) => ({ round: at + 1, tree, at: recordedAt }));
-  const from = parameters.from ?? 0;
+  const begun = versions[0]?.base;
+  if (begun == null) throw withoutWorkspace(runId);
+  const rounds = versions.map(({ tree, base, recordedAt }, at) => ({
+    round: at + 1,
+    tree,
+    base: base ?? begun,
+    at: recordedAt,
+  }));
   const to = parameters.to ?? rounds.length;
-  const trees = [base, ...rounds.map(({ tree }) => tree)];
-  const [before, after] = await Promise.all([from, to].map((number) => treeOfRound(runId, trees, number, store)));
-  if (before === undefined || after === undefined) throw new Error('two were asked for');
+  const trees = [begun, ...rounds.map(({ tree }) => tree)];
+  const after = await treeOfRound(runId, trees, to, store);
+  const base = rounds[to - 1]?.base ?? begun;
+  const { from } = parameters;
+  const before = from === undefined ? await getTree(store, base) : await treeOfRound(runId, trees, from, store);
   const files = diffTrees(before, after).map((change) => ({ ...change }));
-  return { view: { runId, base, rounds, from, to, files }, before, after };
+  return { view: { runId, base, rounds, from: from ?? 0, to, files }, before, after };
 }
 
 /** More forks of forks than this nobody makes by hand. */

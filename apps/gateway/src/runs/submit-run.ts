@@ -5,6 +5,7 @@ import { findRun } from '@baton/read-model';
 import { canonicalSha256 } from '@baton/workflow';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
+import { refuseForeignWorkspace } from '../lineages/lineage-problems.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { acceptedView } from './accepted-view.js';
 import { checkAgents } from './check-agents.js';
@@ -45,6 +46,7 @@ export async function submitRun(
 
   const entry = await requireWorkflow(parts, body);
   await checkAgents(parts, body.agents);
+  await refuseForeignWorkspace(pool, body.input);
   if (known === null && body.runId !== undefined) await refuseTakenRunId(parts, runId, '/runId');
   const { actor } = parts.caller();
   const { name, version } = entry.document;

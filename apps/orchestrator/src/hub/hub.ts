@@ -5,9 +5,11 @@ import {
   databaseTimeMs,
   getBlob,
   LaneFenced,
+  landVersion,
   moveHeartbeat,
   readNonces,
   type Suspect,
+  versionsToLand,
 } from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
@@ -24,6 +26,7 @@ import { Repeat } from './repeat.js';
 import { Children } from './rounds/children.js';
 import { watchDeadlines } from './rounds/deadlines.js';
 import { takeUpLetters } from './rounds/letters.js';
+import { Lineages } from './rounds/lineages.js';
 import { rebuildQueues } from './rounds/rebuild-queues.js';
 import { createSweeper, createTailSender } from './rounds/sweep.js';
 import { goOn } from './rounds/turns.js';
@@ -62,6 +65,7 @@ export class Hub {
     private readonly dispatcher: Dispatcher,
     private readonly batcher: Batcher,
     private readonly children: Children,
+    private readonly lineages: Lineages,
   ) {
     this.#sendTail = createTailSender(this.#sweepPorts(), lease.lane.lane);
   }
@@ -86,12 +90,19 @@ export class Hub {
       handle: (message) => batcher.handle(message),
       log,
     });
+    const lineages = new Lineages({
+      toLand: (page) => versionsToLand(pool, page),
+      land: (asked) => landVersion(pool, asked),
+      handle: (message) => batcher.handle(message),
+      log,
+    });
     const batcher = new Batcher({
       store,
       dispatchedSeq: () => dispatcher.dispatchedSeq,
       dispatch: (commands) => dispatcher.dispatch(commands),
       onCommitted: (advances, commands) => {
         children.onCommitted(advances, commands);
+        lineages.onCommitted(commands);
         goOn(commands, { handle: (message) => batcher.handle(message), log });
       },
       settleClock: () => clock.settle(),
@@ -102,7 +113,7 @@ export class Hub {
       limits: ports.limits,
       log,
     });
-    const hub = new Hub(ports, lease, store, dispatcher, batcher, children);
+    const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages);
     await hub.#recover();
     hub.#watch();
     return hub;
@@ -154,6 +165,7 @@ export class Hub {
       every('sweep', SWEEP_EVERY_MS, createSweeper(this.#sweepPorts())),
       every('letters', TAKE_UP_LETTERS_EVERY_MS, () => takeUpLetters(this.#letterPorts())),
       this.children.watch(),
+      this.lineages.watch(),
     );
   }
 

@@ -1,9 +1,8 @@
 import { BatonError, describeError } from '@baton/contracts';
-import { type BlobStore, getFile, getTree } from '@baton/workspace';
+import { type BlobStore, getFile, getTree, textOf } from '@baton/workspace';
 import type { DeploySection } from '../checks/deploy-section.js';
 import { readToolsFile, TOOLS_FILE } from '../checks/tools-file.js';
 import { invalidInput, type OrFailure } from '../task/or-failure.js';
-import { textOf } from '../workbench/text-of.js';
 import type { DeployArguments } from './deploy-arguments.js';
 
 /** How a version is deployed: as the tools file of its base says, or as was said with the task where it has no base. */

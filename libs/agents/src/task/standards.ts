@@ -1,7 +1,6 @@
-import { getFile } from '@baton/workspace';
+import { getFile, textOf } from '@baton/workspace';
 import type { AskContext } from '../model/exchange.js';
 import { openTaskWorkspace } from '../workbench/on-workspace.js';
-import { textOf } from '../workbench/text-of.js';
 import type { DeliverableFile } from './file-set.js';
 import { invalidInput, type OrFailure } from './or-failure.js';
 

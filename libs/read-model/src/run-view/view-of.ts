@@ -68,6 +68,8 @@ function waitOf(runId: RunId, state: string, { ordinal, what, sinceMs }: Wait): 
       return [{ kind: 'signal', state, name: asked.name, since }];
     case 'workflow':
       return [{ kind: 'run', state, runId: childRunIdOf(commandId), workflow: asked.ref, since }];
+    // The hub does it at once.
+    case 'lineage':
     case 'worker':
     case undefined:
       return [];

@@ -7,11 +7,13 @@ export type Resource =
   | { readonly type: 'approval' }
   /** A run of another workflow: `name` or `name@version`. */
   | { readonly type: 'workflow'; readonly ref: string }
-  | { readonly type: 'signal'; readonly name: SignalName };
+  | { readonly type: 'signal'; readonly name: SignalName }
+  /** A version of the workspace becomes the head of a lineage, where that has not moved. */
+  | { readonly type: 'lineage' };
 
 /** Null where the text is no Resource of Baton, or one with a name that cannot be. */
 export function parseResource(text: string): Resource | null {
-  const [, type, name = ''] = /^baton:(worker|approval|workflow|signal)(?::([\s\S]*))?$/.exec(text) ?? [];
+  const [, type, name = ''] = /^baton:(worker|approval|workflow|signal|lineage)(?::([\s\S]*))?$/.exec(text) ?? [];
   switch (type) {
     case 'worker':
       return WorkerKind.safeParse(name).success ? { type, kind: name } : null;
@@ -21,6 +23,8 @@ export function parseResource(text: string): Resource | null {
       return SignalName.safeParse(name).success ? { type, name } : null;
     case 'approval':
       return text === 'baton:approval' ? { type } : null;
+    case 'lineage':
+      return text === 'baton:lineage' ? { type } : null;
     default:
       return null;
   }
@@ -38,5 +42,5 @@ export function checkResource(text: string): string | null {
   if (text.startsWith('baton:worker:')) return 'a worker kind has lower case letters, digits and dashes';
   if (text.startsWith('baton:workflow:')) return 'a child run names its workflow as name or name@version';
   if (text.startsWith('baton:signal:')) return 'a signal has a name of letters, digits, dots and dashes';
-  return 'unknown resource; there are baton:worker:<kind>, baton:approval, baton:workflow:<name> and baton:signal:<name>';
+  return 'unknown resource; there are baton:worker:<kind>, baton:approval, baton:workflow:<name>, baton:signal:<name> and baton:lineage';
 }

@@ -1,7 +1,7 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever, type CommandId, type TaskFacts } from '@baton/contracts';
 import { isLast, refusalOf } from '../approvals/approval.js';
-import { parseResource } from '../document/resource.js';
+import { parseResource, type Resource } from '../document/resource.js';
 import type { RunEvent } from '../events/run-event.js';
 import type { OrderMeta, RunOrder } from '../orders.js';
 import { nextWake } from '../state/next-wake.js';
@@ -14,6 +14,9 @@ import { type Turn, visitOf } from './turn/turn.js';
 /** How an open command can end. */
 export type Settling = Extract<RunOrder, { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' | 'DecideApproval' }>;
 
+/** Resources whose end is told by the hub itself. */
+const BY_HUB: ReadonlySet<Resource['type']> = new Set(['workflow', 'lineage']);
+
 /** Whether an open command can end this way, now, by the word of whoever says so. */
 export function fits(order: Settling, open: CommandState, run: StartedRun, { nowMs, actor }: OrderMeta): boolean {
   const asked = open.resource === null ? null : parseResource(open.resource);
@@ -25,8 +28,8 @@ export function fits(order: Settling, open: CommandState, run: StartedRun, { now
       return isTimeUp({ deadline: nextWake(open) }, nowMs);
     case 'CompleteTask':
     case 'FailTask':
-      // No worker can answer for a person, and none for a run: a child's end is told by the hub itself.
-      return asked?.type === 'worker' || (asked?.type === 'workflow' && actor.type === 'system');
+      // No worker can answer for a person, none for a run, and none for a lineage: those the hub tells itself.
+      return asked?.type === 'worker' || (asked !== null && BY_HUB.has(asked.type) && actor.type === 'system');
     case 'DecideApproval':
       return (
         !isQuestion &&

@@ -3,6 +3,7 @@ import { BatonError, type RunDiff, type WorkspaceInput } from '@baton/contracts'
 import { type BlobStore, commitToBranch, type Round, snapshotFolder, type Tree, withFiles } from '@baton/workspace';
 import type { Context } from '../../context.js';
 import type { Gateway } from '../../gateway/gateway.js';
+import { getLineage } from './lineages.js';
 import { gitOf } from './submit-workspace.js';
 import { fetchedBlobs, filesOf, getDiff, getTreeFiles, givenWorkspace } from './versions.js';
 
@@ -34,22 +35,30 @@ export async function writeBranch(
   const { interrupted: signal } = context;
   const given: Beginning['given'] =
     copiedAs === undefined ? await givenWorkspace(gateway, runId, signal) : { commit: copiedAs };
-  const { base, rounds } = await getDiff(gateway, runId, {}, signal);
+  const { base: newest, rounds } = await getDiff(gateway, runId, {}, signal);
+  // What the run began from, whatever it merged since.
+  const base = rounds[0]?.base ?? newest;
   const folder = resolve(context.env.workingDirectory, repo);
   const store = fetchedBlobs();
   const baseTree = await getTreeFiles(gateway, base, signal);
-  const begun = await beginning(context, gateway, { folder, given, base, baseTree, store });
+  const first = await firstVersion(gateway, given, base, signal);
+  const firstTree = first === base ? baseTree : await getTreeFiles(gateway, first, signal);
+  const begun = await beginning(context, gateway, { folder, given, base: first, baseTree: firstTree, store });
+  const landed =
+    first === base ? [] : [await landedBefore(gateway, { first, firstTree, base, baseTree }, store, signal)];
   const made = await roundsOf(gateway, { base, baseTree, rounds }, store, signal);
   const named = made.map(
-    ({ number, at, ...trees }): Round => ({
+    ({ number, at, isMerge, ...trees }): Round => ({
       ...trees,
       at,
-      subject: `${workflow}: round ${number}`,
+      subject: isMerge ? `${workflow}: what others landed, merged` : `${workflow}: round ${number}`,
       trailers: [`Baton-Run: ${runId}`, `Baton-Round: ${number}`],
     }),
   );
   const firstAt = named[0]?.at ?? new Date(context.nowMs());
-  const before = begun === null ? [] : [{ ...begun, at: firstAt, trailers: [`Baton-Run: ${runId}`, 'Baton-Round: 0'] }];
+  const before = [...(begun === null ? [] : [begun]), ...landed].map(
+    (each): Round => ({ ...each, at: firstAt, trailers: [`Baton-Run: ${runId}`, 'Baton-Round: 0'] }),
+  );
   const commit = await commitToBranch({
     ...gitOf(context),
     folder,
@@ -62,6 +71,37 @@ export async function writeBranch(
   return { runId, branch, commit, rounds: named.length };
 }
 
+/**
+ * The version that lies over the commit which the branch is to begin from: of a run that began from the head of a lineage the
+ * first version of that, with which it has its commit in common.
+ */
+async function firstVersion(
+  gateway: Gateway,
+  { commit, lineage }: Beginning['given'],
+  base: string,
+  signal: AbortSignal,
+): Promise<string> {
+  if (lineage === undefined || commit === undefined) return base;
+  const { workspace } = await getLineage(gateway, lineage, signal);
+  return workspace.commit === commit ? workspace.tree : base;
+}
+
+/** What others had landed on the lineage when the run began. */
+async function landedBefore(
+  gateway: Gateway,
+  {
+    first,
+    firstTree,
+    base,
+    baseTree,
+  }: { readonly first: string; readonly firstTree: Tree; readonly base: string; readonly baseTree: Tree },
+  store: Store,
+  signal: AbortSignal,
+) {
+  for await (const { bytes } of filesOf(gateway, base, first, signal)) store.add(bytes);
+  return { before: firstTree, after: baseTree, subject: 'What others had landed before' };
+}
+
 type Store = BlobStore & { readonly add: (bytes: Buffer) => void };
 
 /** Rounds that changed something, with their files in the store. */
@@ -71,13 +111,15 @@ async function roundsOf(
   store: Store,
   signal: AbortSignal,
 ) {
-  const made: { before: Tree; after: Tree; number: number; at: Date }[] = [];
-  let [before, version] = [baseTree, base];
-  for (const { round: number, tree, at } of rounds) {
+  const made: { before: Tree; after: Tree; number: number; at: Date; isMerge: boolean }[] = [];
+  let [before, version, standsOn] = [baseTree, base, base];
+  for (const { round: number, tree, base: stands, at } of rounds) {
+    const isMerge = stands !== standsOn;
+    standsOn = stands;
     if (tree === version) continue;
     const after = await getTreeFiles(gateway, tree, signal);
     for await (const { bytes } of filesOf(gateway, tree, version, signal)) store.add(bytes);
-    made.push({ before, after, number, at: new Date(at) });
+    made.push({ before, after, number, at: new Date(at), isMerge });
     [before, version] = [after, tree];
   }
   return made;
@@ -85,7 +127,7 @@ async function roundsOf(
 
 interface Beginning {
   readonly folder: string;
-  readonly given: Pick<WorkspaceInput, 'commit' | 'prefix'>;
+  readonly given: Pick<WorkspaceInput, 'commit' | 'prefix' | 'lineage'>;
   readonly base: string;
   readonly baseTree: Tree;
   readonly store: Store;

@@ -55,7 +55,8 @@ export async function writeWorkspace(
   return { outDir, files: changes.filter(({ after }) => after !== null).map(({ path }) => path) };
 }
 
-async function isEmpty(folder: string): Promise<boolean> {
+/** Whether nothing is in a folder, or it is not there. */
+export async function isEmpty(folder: string): Promise<boolean> {
   const entries = await readdir(folder).catch((thrown: unknown) => {
     const error = toError(thrown);
     if ('code' in error && error.code === 'ENOENT') return [];

@@ -1,10 +1,11 @@
 import type { WorkspaceMade } from '@baton/contracts';
 import type { Context } from '../../context.js';
+import { GatewayRefused } from '../../exit-codes.js';
 import type { Gateway } from '../../gateway/gateway.js';
 import { writeLine, writeOne } from '../../output.js';
 import { writeBranch } from './result-branch.js';
 import { writeWorkspace } from './result-folder.js';
-import { diffPath, getPatch } from './versions.js';
+import { diffPath, getDiff, getPatch } from './versions.js';
 
 /* What a run made of its workspace, in the way that was asked for. */
 
@@ -37,9 +38,28 @@ export async function showFolder(
   gateway: Gateway,
   { runId, made, out }: Run & { readonly made: WorkspaceMade; readonly out: string },
 ): Promise<void> {
-  const { outDir, files } = await writeWorkspace(context, gateway, made, out);
+  // Not what it stands on, where it merged what others landed: the folder may be what the run began from.
+  const begun = { ...made, base: await begunFrom(context, gateway, runId, made) };
+  const { outDir, files } = await writeWorkspace(context, gateway, begun, out);
   writeOne(context.io, context.format, { runId, outDir, files }, () => files);
   if (context.format !== 'table') return;
   const count = files.length === 1 ? '1 file' : `${files.length} files`;
   writeLine(context.io.err, `Wrote ${count} to ${outDir}.`);
+}
+
+/** The version that the run began from. */
+async function begunFrom(
+  { interrupted }: Context,
+  gateway: Gateway,
+  runId: string,
+  { base }: WorkspaceMade,
+): Promise<string> {
+  try {
+    const { rounds } = await getDiff(gateway, runId, {}, interrupted);
+    return rounds[0]?.base ?? base;
+  } catch (thrown) {
+    // Its output names versions that none of its tasks made.
+    if (thrown instanceof GatewayRefused && thrown.status === 404) return base;
+    throw thrown;
+  }
 }
