@@ -10,6 +10,7 @@ import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
 import { implement } from './programmer/implement.js';
 import { refine } from './programmer/refine.js';
+import { withMerges } from './programmer/with-merges.js';
 import { writeOpen } from './programmer/write-open.js';
 import type { SchemaChecks } from './prompt/answer-schema.js';
 import { singlePromptHandler } from './prompt/single-prompt-handler.js';
@@ -103,7 +104,7 @@ export function createAgents(config: AgentsConfig): Readonly<Record<WorkingAgent
       handler('planner', [promptJob(PlanArguments, 'Plan', plan), promptJob(RevisePlanArguments, 'Plan', revise)]),
     ),
     validator: withHints(withTools(handler('validator', reviews), toolSettings, config)),
-    programmer: withHints(handler('programmer', programmer, { open })),
+    programmer: withHints(withMerges(handler('programmer', programmer, { open }), config)),
     tester: withHints(handler('tester', [tests], { open, only: TEST_FILES })),
     prompt: withHints(singlePromptHandler({ ...configFor('prompt'), withBench, checks: toolSettings })),
     advisor: withHints(handler('advisor', [promptJob(AdviceArguments, 'Advice', advise)])),

@@ -191,6 +191,18 @@ export const ToolReport = z.object({
 });
 export type ToolReport = z.infer<typeof ToolReport>;
 
+/**
+ * What a merge came to. The work stands on what others landed from here on: that is the base, and `files` are those that
+ * differ from it. `toolReport` holds the conflicts as findings, and is null where there are none.
+ */
+export const Merging = z.object({
+  files: z.array(DeliverableFile),
+  workspace: WorkspaceMade,
+  isClean: z.boolean(),
+  toolReport: ToolReport.nullable(),
+});
+export type Merging = z.infer<typeof Merging>;
+
 /** Advice as a model is asked for it: nothing empty, nothing left out. */
 const ModelAdvice = z.object({
   rationale: Advice.shape.rationale

@@ -1,4 +1,4 @@
-import { JsonObject, WorkspaceMade } from '@baton/contracts';
+import { JsonObject, TreeVersion, WorkspaceMade } from '@baton/contracts';
 import { z } from 'zod';
 import { DeliverableFile, FileSet } from './file-set.js';
 import { type Dimension, KnownFailure, Language, Plan, Review, Scores, ToolReport, ToolResult } from './outputs.js';
@@ -152,6 +152,17 @@ export const ToolArguments = z.strictObject({
   knownFailures: z.array(KnownFailure).optional(),
 });
 export type ToolArguments = z.infer<typeof ToolArguments>;
+
+/** What others landed comes into the work of the run: no template and no model. */
+export const MergeArguments = z.strictObject({
+  merge: z.literal(true),
+  language: Language,
+  /** What both sides began from, what this run made of it, and what others landed since. */
+  base: TreeVersion,
+  ours: TreeVersion,
+  theirs: TreeVersion,
+});
+export type MergeArguments = z.infer<typeof MergeArguments>;
 
 /** What the advisor is told at a decision point: what happened in the run, and the closed list of what can be done. */
 export const AdviceArguments = z.strictObject({

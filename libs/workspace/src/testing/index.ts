@@ -1,1 +1,2 @@
 export { memoryStore } from './memory-store.js';
+export { treeWith } from './scratch.js';

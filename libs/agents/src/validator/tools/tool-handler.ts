@@ -3,8 +3,10 @@ import type { TaskFailure, WorkerLog } from '@baton/worker';
 import type { HintedHandler } from '../../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../../task/offline-work.js';
 import { invalidInput } from '../../task/or-failure.js';
+import type { ToolReport } from '../../task/outputs.js';
 import { describeIssues } from '../../task/problems.js';
 import { ToolArguments } from '../../task/task-arguments.js';
+import { conflictReport, openConflictsOf } from './conflict-report.js';
 import { runTools, type ToolSettings } from './run-tools.js';
 
 interface ToolPorts {
@@ -24,13 +26,19 @@ export function withTools(
     const args = ToolArguments.safeParse(object.data);
     if (!args.success) return invalidInput(`The arguments do not fit: ${describeIssues(args.error).join('; ')}.`);
     const { isKnown: isOfflineWork } = offlineWorkOf(offlineWork, task.commandId);
-    const report = await runTools(args.data, { ...settings, isOfflineWork }, signal).catch(unlessMissing);
+    const report = await judge(args.data, { ...settings, isOfflineWork }, signal).catch(unlessMissing);
     if ('ok' in report) return report;
     const { runId, commandId, state, attempt } = task;
     const { passed, failing, notRun } = report;
     log.info({ runId, commandId, state, attempt, passed, failing, notRun }, 'ran the tools');
     return { ok: true, output: report };
   };
+}
+
+/** What is no whole program yet is not run: first the conflicts of a merge are to be resolved. */
+async function judge(args: ToolArguments, settings: ToolSettings, signal: AbortSignal): Promise<ToolReport> {
+  const open = args.workspace == null ? [] : await openConflictsOf(args.workspace, settings.blobs);
+  return open.length > 0 ? conflictReport(args.language, open) : runTools(args, settings, signal);
 }
 
 /** A version that nobody has is a mistake of the workflow; it does not come by waiting. */
