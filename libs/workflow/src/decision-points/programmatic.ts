@@ -1,4 +1,4 @@
-import type { State, StateMachine } from '@baton/asl';
+import type { ChoiceState, State, StateMachine } from '@baton/asl';
 import { phaseOf } from '../document/phase-of.js';
 import { parseResource, workerKindOf } from '../document/resource.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
@@ -56,15 +56,17 @@ function findWork(machine: StateMachine, start: string): Work {
   for (let hops = Object.keys(machine.States).length; hops >= 0; hops -= 1) {
     if (name === undefined) return { kind: 'end', fails: false };
     const state: State | undefined = machine.States[name];
-    if (state?.Type !== 'Pass' && state?.Type !== 'Wait') return workOf(name, state);
+    if (state?.Type !== 'Pass' && state?.Type !== 'Wait') return workOf(machine, name, state);
     name = state.Next;
   }
   return { kind: 'open' };
 }
 
-function workOf(name: string, state: State | undefined): Work {
+function workOf(machine: StateMachine, name: string, state: State | undefined): Work {
   switch (state?.Type) {
     case 'Task':
+      // What is landed is finished: nobody works on it any more.
+      if (parseResource(state.Resource)?.type === 'lineage') return { kind: 'end', fails: false };
       return { kind: 'task', name, resource: state.Resource };
     case 'Succeed':
     case 'Fail':
@@ -73,9 +75,23 @@ function workOf(name: string, state: State | undefined): Work {
       const first = state.Branches[0];
       return first === undefined ? { kind: 'open' } : findWork(first, first.StartAt);
     }
+    case 'Choice':
+      return endOfAll(machine, state);
     default:
       return { kind: 'open' };
   }
+}
+
+/** A Choice that ends the work whichever way it takes ends it; of any other it is not known yet what follows. */
+function endOfAll(machine: StateMachine, { Choices, Default }: ChoiceState): Work {
+  const targets = [...Choices.map(({ Next }) => Next), ...(Default === undefined ? [] : [Default])];
+  const isEnd = targets.every((target) => {
+    const state = machine.States[target ?? ''];
+    if (state === undefined || state.Type === 'Choice') return false;
+    const work = workOf(machine, target ?? '', state);
+    return work.kind === 'end' && !work.fails;
+  });
+  return isEnd ? { kind: 'end', fails: false } : { kind: 'open' };
 }
 
 /** One sentence with the numbers behind a choice: "alignment 8.6 is below 9; round 1 of 5: RevisePlan follows". */

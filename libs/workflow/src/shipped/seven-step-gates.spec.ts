@@ -259,7 +259,7 @@ describe('code that could not be tried out', () => {
     await validate(advised, '', review(), review(), untried);
     const question = advised.eventsOf('AdviceRequested').at(-1)?.data.question;
     expect(question?.blocked).toContainEqual({
-      move: expect.objectContaining({ id: 'go:Done' }),
+      move: expect.objectContaining({ id: 'go:Deliver' }),
       reason: 'tests did not run, so nothing is known to pass',
     });
   });

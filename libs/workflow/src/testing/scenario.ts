@@ -95,6 +95,9 @@ export function scenario(
     throw new Error(`the state ${name} waits for nothing`);
   }
 
+  /** What is landed the hub itself tells. */
+  const answering = (name: string): Actor => (commandOf(name).name === 'land' ? HUB : TESTER);
+
   return {
     when,
     checkLog,
@@ -113,9 +116,9 @@ export function scenario(
         sha256: 'ab'.repeat(32),
       }),
     succeed: (name: string, output: Json = {}, facts: TaskFacts = {}) =>
-      when({ type: 'CompleteTask', commandId: commandOf(name).commandId, output, ...facts }),
+      when({ type: 'CompleteTask', commandId: commandOf(name).commandId, output, ...facts }, answering(name)),
     fail: (name: string, error: string, cause = 'because', retryable = true) =>
-      when({ type: 'FailTask', commandId: commandOf(name).commandId, error, cause, retryable }),
+      when({ type: 'FailTask', commandId: commandOf(name).commandId, error, cause, retryable }, answering(name)),
     /** Lets the time come at which a task is late, or a timer due. */
     expire: (name: string) => {
       const { commandId, deadline } = commandOf(name);
