@@ -527,6 +527,23 @@ AS $function$
 $function$;
 grant execute on function baton.closed_commands to baton_worker;
 
+CREATE OR REPLACE FUNCTION baton.create_lineage(p_name text, p_tree bytea, p_workspace text, p_actor text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  if exists (select from baton.lineage l where l.name = p_name) then return 'exists'; end if;
+  if not exists (select from baton.blob b where b.sha256 = p_tree) then return 'no-tree'; end if;
+  if (select count(*) from baton.lineage) >= 10000 then return 'full'; end if;
+  insert into baton.lineage (name, workspace, created_by) values (p_name, p_workspace::json, p_actor::json) on conflict (name) do nothing;
+  if not found then return 'exists'; end if;
+  insert into baton.lineage_version (lineage, number, tree, actor) values (p_name, 1, p_tree, p_actor::json);
+  return 'created';
+end $function$;
+grant execute on function baton.create_lineage to baton_gateway;
+
 CREATE OR REPLACE FUNCTION baton.end_deployment(p_command text, p_approval text, p_outcome json, p_repeatable boolean)
  RETURNS void
  LANGUAGE plpgsql
