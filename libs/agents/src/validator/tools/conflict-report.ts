@@ -45,6 +45,7 @@ export function conflictReport(language: Language, conflicts: readonly ShownConf
     notRun: [],
     reason: null,
     warning: null,
+    setUp: null,
     findingsHash: hashOfFindings(findingIds),
   };
 }
