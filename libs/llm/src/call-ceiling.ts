@@ -1,5 +1,6 @@
 import { costMicroUsd } from './cost.js';
-import { type ModelRequest, OFFLINE_MODEL } from './model.js';
+import { mediaOf, sizeInBytes } from './media.js';
+import { type Media, type ModelRequest, OFFLINE_MODEL } from './model.js';
 import type { ModelPrice } from './prices.js';
 
 /*
@@ -18,16 +19,30 @@ const LIKELY_BYTES_PER_TOKEN = 3;
 
 /** An upper estimate of the tokens that a request sends. */
 export const inputTokensAtMost = (request: ModelRequest): number =>
-  OVERHEAD_TOKENS + Math.ceil(bytesOf(request) / BYTES_PER_TOKEN);
+  OVERHEAD_TOKENS + Math.ceil(bytesOf(request) / BYTES_PER_TOKEN) + mediaTokens(request, AT_MOST);
 
 /** About as many tokens as a request sends. */
 export const inputTokensLikely = (request: ModelRequest): number =>
-  OVERHEAD_TOKENS + Math.ceil(bytesOf(request) / LIKELY_BYTES_PER_TOKEN);
+  OVERHEAD_TOKENS + Math.ceil(bytesOf(request) / LIKELY_BYTES_PER_TOKEN) + mediaTokens(request, LIKELY);
+
+interface MediaRates {
+  readonly image: number;
+  /** Of a page some 2,000 to 3,000 tokens are billed, and it has some 50 KB; one of nothing but text has 2 KB. */
+  readonly pdfBytesPerToken: number;
+}
+const AT_MOST: MediaRates = { image: 5_000, pdfBytesPerToken: 2 };
+const LIKELY: MediaRates = { image: 1_600, pdfBytesPerToken: 20 };
+
+const mediaTokens = (request: ModelRequest, rates: MediaRates): number =>
+  mediaOf(request).reduce((sum, media) => sum + tokensOf(media, rates), 0);
+
+const tokensOf = (media: Media, { image, pdfBytesPerToken }: MediaRates): number =>
+  media.mediaType === 'application/pdf' ? Math.ceil(sizeInBytes(media) / pdfBytesPerToken) : image;
 
 function bytesOf({ system, prompt, output, tools = [], turns = [] }: ModelRequest): number {
   const schema = output === null ? [] : [JSON.stringify(output.jsonSchema)];
   const texts = [system, prompt, ...schema, ...tools.map((tool) => JSON.stringify(tool))];
-  const said = turns.map((turn) => JSON.stringify(turn));
+  const said = turns.map((turn) => JSON.stringify(turn, (key, value: unknown) => (key === 'base64' ? '' : value)));
   return [...texts, ...said].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 

@@ -2,7 +2,16 @@ import { BatonError, Effort } from '@baton/contracts';
 import { z } from 'zod';
 
 /** What a model and its server may or may not have. */
-const FEATURES = ['structured-output', 'effort', 'thinking', 'cache', 'tools', 'count-tokens'] as const;
+const FEATURES = [
+  'structured-output',
+  'effort',
+  'thinking',
+  'cache',
+  'tools',
+  'count-tokens',
+  'images',
+  'pdf',
+] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** From the least to the most. */
@@ -60,7 +69,10 @@ function withWord(overrides: CapabilityOverrides, word: string): CapabilityOverr
     : { ...overrides, on: [...overrides.on, feature] };
 }
 
-/** Where nobody says otherwise, a server is taken to have everything; what it refuses is turned off when it does. */
+/**
+ * Where nobody says otherwise, a server is taken to have everything; what it refuses is turned off when it does. But for images
+ * and PDF: many servers drop in silence what their model does not read.
+ */
 export const UNKNOWN_MODEL: ModelCapabilities = {
   maxOutputTokens: null,
   contextTokens: null,
@@ -87,19 +99,28 @@ const ModelInfo = z.object({
         })
         .nullish(),
       thinking: z.object({ supported: z.boolean(), types: z.object({ adaptive: Support }).nullish() }).nullish(),
+      image_input: Support,
+      pdf_input: Support,
     })
     .nullish(),
 });
 
-/** From what the Models API says of a model; what it leaves out is as for a model nobody knows. */
-export function capabilitiesOf(info: unknown): ModelCapabilities {
+/** From what the Models API says of a model; what it leaves out is as is usual for it. */
+export function capabilitiesOf(info: unknown, usual: ModelCapabilities): ModelCapabilities {
   const parsed = ModelInfo.safeParse(info);
-  if (!parsed.success) return UNKNOWN_MODEL;
+  if (!parsed.success) return usual;
   const { max_tokens: maxOutputTokens, max_input_tokens: contextTokens, capabilities } = parsed.data;
-  const features = new Set(UNKNOWN_MODEL.features);
+  const features = new Set(usual.features);
   if (capabilities?.structured_outputs?.supported === false) features.delete('structured-output');
   if (capabilities?.effort?.supported === false) features.delete('effort');
   if (capabilities?.thinking?.types?.adaptive?.supported === true) features.add('thinking');
+  for (const [feature, support] of [
+    ['images', capabilities?.image_input],
+    ['pdf', capabilities?.pdf_input],
+  ] as const) {
+    if (support?.supported === true) features.add(feature);
+    if (support?.supported === false) features.delete(feature);
+  }
   const effort = capabilities?.effort;
   return {
     maxOutputTokens: maxOutputTokens ?? null,

@@ -13,6 +13,7 @@ export { extractJson } from './json/extract-json.js';
 export { strongerModel } from './ladder.js';
 export {
   type CallModel,
+  type Media,
   type ModelRequest,
   type ModelResponse,
   /** @public What conversations are made of. */

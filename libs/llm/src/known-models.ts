@@ -58,7 +58,7 @@ export function createKnownModels({ retrieve, overrides, nowMs }: KnownModelsCon
 
   const ask = async (model: string, signal: AbortSignal): Promise<ModelCapabilities> => {
     const info = await retrieve(model, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]));
-    const capabilities = info === null ? usual(model) : capabilitiesOf(info);
+    const capabilities = info === null ? usual(model) : capabilitiesOf(info, withMedia(model, UNKNOWN_MODEL));
     known.set(model, { capabilities, untilMs: Number.POSITIVE_INFINITY });
     return capabilities;
   };
@@ -88,5 +88,14 @@ export function createKnownModels({ retrieve, overrides, nowMs }: KnownModelsCon
 
 function usual(model: string): ModelCapabilities {
   const name = canonicalModel(model);
-  return Object.hasOwn(LIMITS, name) ? { ...UNKNOWN_MODEL, ...LIMITS[name] } : UNKNOWN_MODEL;
+  const known = Object.hasOwn(LIMITS, name) ? { ...UNKNOWN_MODEL, ...LIMITS[name] } : UNKNOWN_MODEL;
+  return withMedia(model, known);
 }
+
+/** Families of models that read images and PDF, by the pages of their makers, read on 2026-11-27. */
+const READS_MEDIA = /^(claude-|gpt-(?:4o|4\.1|[5-9])|o[34](?:-|$)|gemini-)/;
+
+const withMedia = (model: string, known: ModelCapabilities): ModelCapabilities =>
+  READS_MEDIA.test(canonicalModel(model))
+    ? { ...known, features: new Set<Feature>([...known.features, 'images', 'pdf']) }
+    : known;

@@ -14,6 +14,14 @@ export interface ToolCall {
   readonly input: Json;
 }
 
+/** An image or a PDF. A model that does not read such is told of it by its name. */
+export interface Media {
+  /** For people and models. */
+  readonly name: string;
+  readonly mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'application/pdf';
+  readonly base64: string;
+}
+
 /**
  * What came of a call.
  * @public
@@ -22,6 +30,8 @@ export interface ToolOutcome {
   readonly callId: string;
   readonly text: string;
   readonly isError: boolean;
+  /** What is shown beside the text. */
+  readonly media?: readonly Media[];
 }
 
 /** One earlier answer of the model and what it was told after that. */
@@ -52,6 +62,8 @@ export interface ModelRequest {
   readonly prompt: string;
   /** The opening message in parts; joined they are the prompt. */
   readonly parts?: readonly PromptPart[];
+  /** What is shown after the opening message. */
+  readonly media?: readonly Media[];
   /** What was answered and told since the opening message. */
   readonly turns?: readonly ModelTurn[];
   readonly tools?: readonly ToolDefinition[];

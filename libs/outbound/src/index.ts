@@ -1,4 +1,4 @@
-export { privateKindOf } from './address-policy.js';
+export { foreignKindOf, privateKindOf } from './address-policy.js';
 export {
   type AddressPolicy,
   allowedAddresses,

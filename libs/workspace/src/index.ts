@@ -6,6 +6,8 @@ export { mergeVersions } from './merge/merge-versions.js';
 export { openConflicts, type ShownConflict } from './merge/show-conflicts.js';
 export { patchParts } from './patch/patch-of.js';
 export type { LeftOut } from './snapshot/limits.js';
+export { fileReader } from './snapshot/read-file.js';
+export { secretByName, secretInContent } from './snapshot/secrets.js';
 export { type Snapshot, snapshotFolder } from './snapshot/snapshot-folder.js';
 export { packFiles } from './tar/pack-tree.js';
 export { readArchive } from './tar/read-archive.js';

@@ -3,9 +3,10 @@ import { type JsonObject, TerminalError, toError } from '@baton/contracts';
 import type { Feature, ModelCapabilities } from '../capabilities.js';
 import type { ModelSettings } from '../connected-model.js';
 import type { KnownModels } from '../known-models.js';
+import { featureOf, mediaOf, withoutMedia } from '../media.js';
 import type { ModelRequest, ModelResponse } from '../model.js';
 import type { AskOnce } from './going-on.js';
-import { refusedFeature, refusedLimit } from './refused-feature.js';
+import { isAboutMedia, refusedFeature, refusedLimit } from './refused-feature.js';
 
 export interface AdaptingParts {
   readonly models: KnownModels;
@@ -30,7 +31,11 @@ export function adapting({ models, once, onTurnedOff }: AdaptingParts, signal: A
       return await once(request, known, paused, signal);
     } catch (thrown) {
       const lacking = refusals < MOST_REFUSALS ? learn(models, request, known, thrown) : null;
-      if (lacking === null) throw thrown;
+      if (lacking === null) {
+        const bare = bareOf(request, thrown);
+        if (bare === null) throw thrown;
+        return ask(bare, paused, refusals + 1);
+      }
       onTurnedOff?.({ model: request.model, feature: lacking });
       return ask(request, paused, refusals + 1);
     }
@@ -39,6 +44,16 @@ export function adapting({ models, once, onTurnedOff }: AdaptingParts, signal: A
 }
 
 type AskArguments = readonly [...Parameters<AskOnce>, refusals?: number];
+
+/**
+ * The request without its images and PDF, where the refusal is about one of them: one that is broken says nothing of what the
+ * model has, and must not end the task. null where it is about something else.
+ */
+function bareOf(request: ModelRequest, thrown: unknown): ModelRequest | null {
+  if (mediaOf(request).length === 0) return null;
+  const message = refusalIn(thrown);
+  return message !== null && isAboutMedia(message) ? withoutMedia(request) : null;
+}
 
 /** Notes what a refusal says the server lacks; null where it says nothing of that kind. */
 function learn(models: KnownModels, request: ModelRequest, known: ModelCapabilities, thrown: unknown): string | null {
@@ -59,7 +74,7 @@ function learn(models: KnownModels, request: ModelRequest, known: ModelCapabilit
 function refusalIn(thrown: unknown): string | null {
   const { cause } = toError(thrown);
   const status = cause instanceof Error && 'status' in cause ? cause.status : null;
-  if (status !== 400 && status !== 422) return null;
+  if (status !== 400 && status !== 413 && status !== 422) return null;
   return cause instanceof APIError ? (cause.apiMessage ?? cause.message) : toError(cause).message;
 }
 
@@ -73,6 +88,8 @@ function usedIn(request: ModelRequest, { features }: ModelCapabilities): Readonl
     thinking: true,
     cache: true,
     tools: request.tools !== undefined,
+    images: mediaOf(request).some((media) => featureOf(media) === 'images'),
+    pdf: mediaOf(request).some((media) => featureOf(media) === 'pdf'),
   };
   return new Set([...features].filter((feature) => uses[feature] === true));
 }

@@ -3,7 +3,8 @@ import type { JsonObject } from '@baton/contracts';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { inputTokensLikely } from '../call-ceiling.js';
 import { effortFor, type ModelCapabilities } from '../capabilities.js';
-import type { ModelRequest, ModelTurn } from '../model.js';
+import { shownTo } from '../media.js';
+import type { Media, ModelRequest, ModelTurn } from '../model.js';
 import { promptedSchema } from './prompted-schema.js';
 
 /** The server's name for the bound on an answer. */
@@ -31,8 +32,8 @@ export function chatBody(
     [limitName]: maxTokens(request, known),
     messages: [
       ...(request.system === '' ? [] : [{ role: 'system', content: request.system }]),
-      { role: 'user', content: request.prompt + closing },
-      ...(request.turns ?? []).flatMap(turnMessages),
+      { role: 'user', content: withMedia(request.prompt + closing, request.media ?? [], known) },
+      ...(request.turns ?? []).flatMap((turn) => turnMessages(turn, known)),
     ],
     ...(tools.length === 0
       ? {}
@@ -56,13 +57,30 @@ function maxTokens(request: ModelRequest, { maxOutputTokens, contextTokens }: Mo
 }
 
 /** An answer is kept as the message that it was. */
-function turnMessages({ content, outcomes, note }: ModelTurn): readonly JsonObject[] {
+function turnMessages({ content, outcomes, note = '' }: ModelTurn, known: ModelCapabilities): readonly JsonObject[] {
   const told = outcomes.map(({ callId, text, isError }) => ({
     role: 'tool',
     tool_call_id: callId,
     content: isError ? `Error: ${text}` : text,
   }));
-  return [...content, ...told, ...(note === undefined || note === '' ? [] : [{ role: 'user', content: note }])];
+  // What a tool says is text here; what it shows stands in a message of its own.
+  const media = outcomes.flatMap((outcome) => outcome.media ?? []);
+  const said = note === '' && media.length > 0 ? 'What the tools have shown:' : note;
+  return [...content, ...told, ...(said === '' ? [] : [{ role: 'user', content: withMedia(said, media, known) }])];
+}
+
+/** Text alone stays a text: some servers take nothing else. */
+function withMedia(text: string, media: readonly Media[], known: ModelCapabilities): string | JsonObject[] {
+  const { shown, named } = shownTo(known, media);
+  const whole = [text, ...named].join('\n');
+  return shown.length === 0 ? whole : [{ type: 'text', text: whole }, ...shown.map(mediaPart)];
+}
+
+function mediaPart({ name, mediaType, base64 }: Media): JsonObject {
+  const url = `data:${mediaType};base64,${base64}`;
+  return mediaType === 'application/pdf'
+    ? { type: 'file', file: { filename: name, file_data: url } }
+    : { type: 'image_url', image_url: { url } };
 }
 
 /** Strict is possible only where no property may be left out. */

@@ -3,7 +3,8 @@ import type { MessageStreamParams } from '@anthropic-ai/sdk/resources/messages/m
 import { type JsonObject, TerminalError } from '@baton/contracts';
 import { inputTokensLikely } from '../call-ceiling.js';
 import { effortFor, type ModelCapabilities } from '../capabilities.js';
-import type { ModelRequest, ModelTurn, PromptPart, ToolDefinition } from '../model.js';
+import { shownTo } from '../media.js';
+import type { Media, ModelRequest, ModelTurn, PromptPart, ToolDefinition, ToolOutcome } from '../model.js';
 import { promptedSchema } from './prompted-schema.js';
 
 /*
@@ -50,7 +51,7 @@ export function messagesBody(
     ...(tools.length === 0 ? {} : { tools: toolBlocks(tools, request.system === '', mark) }),
     ...(request.system === '' ? {} : { system: [mark({ type: 'text', text: request.system }, true)] }),
     messages: [
-      ...messagesOf(request, closing, mark),
+      ...messagesOf(request, known, closing, mark),
       ...(paused.length === 0 ? [] : [{ role: 'assistant', content: paused }]),
     ],
     // No temperature, no forced tool, no prefilled answer: current models refuse all three. The schema does the work.
@@ -78,6 +79,7 @@ const toolBlocks = (
 
 function messagesOf(
   request: ModelRequest,
+  known: ModelCapabilities,
   closing: string | null,
   mark: (block: Block, isMarked: boolean) => Block,
 ): readonly Message[] {
@@ -85,8 +87,13 @@ function messagesOf(
   const turns = request.turns ?? [];
   const closingBlocks = closing === null ? [] : [{ type: 'text', text: closing }];
   const messages = turns.reduce<readonly Message[]>(
-    (before, turn) => withTurn(before, turn),
-    [{ role: 'user', content: [...openingBlocks(parts, mark), ...closingBlocks] }],
+    (before, turn) => withTurn(before, turn, known),
+    [
+      {
+        role: 'user',
+        content: [...openingBlocks(parts, mark), ...mediaBlocks(request.media ?? [], known), ...closingBlocks],
+      },
+    ],
   );
   const isConversation = request.tools !== undefined || turns.length > 0;
   const [last, ...earlier] = [...messages].reverse();
@@ -110,12 +117,16 @@ const CUT_CALL = 'This call was not run: the answer was cut off before it was co
 const GO_ON = 'Go on.';
 
 /** Adds an answer and what came of it. Each call has to have an outcome, and an answer of nothing cannot be sent. */
-function withTurn(before: readonly Message[], { content, outcomes, note }: ModelTurn): readonly Message[] {
+function withTurn(
+  before: readonly Message[],
+  { content, outcomes, note }: ModelTurn,
+  known: ModelCapabilities,
+): readonly Message[] {
   const asked = content.flatMap((block) => (block.type === 'tool_use' ? [String(block.id)] : []));
   const missing = asked.filter((id) => !outcomes.some(({ callId }) => callId === id));
   const told: readonly Block[] = [
-    ...outcomes.map(({ callId, text, isError }) => toolResult(callId, text, isError)),
-    ...missing.map((id) => toolResult(id, CUT_CALL, true)),
+    ...outcomes.map((outcome) => toolResult(outcome, known)),
+    ...missing.map((callId) => toolResult({ callId, text: CUT_CALL, isError: true }, known)),
     ...(note === undefined || note === '' ? [] : [{ type: 'text', text: note }]),
   ];
   const user: readonly Block[] = told.length === 0 ? [{ type: 'text', text: GO_ON }] : told;
@@ -124,12 +135,26 @@ function withTurn(before: readonly Message[], { content, outcomes, note }: Model
   return [...earlier.reverse(), { role: 'user', content: [...(last?.content ?? []), ...user] }];
 }
 
-const toolResult = (callId: string, text: string, isError: boolean): Block => ({
-  type: 'tool_result',
-  tool_use_id: callId,
-  content: text === '' ? '(nothing)' : text,
-  ...(isError ? { is_error: true } : {}),
-});
+function toolResult({ callId, text, isError, media = [] }: ToolOutcome, known: ModelCapabilities): Block {
+  const said = text === '' ? '(nothing)' : text;
+  return {
+    type: 'tool_result',
+    tool_use_id: callId,
+    content: media.length === 0 ? said : [{ type: 'text', text: said }, ...mediaBlocks(media, known)],
+    ...(isError ? { is_error: true } : {}),
+  };
+}
+
+function mediaBlocks(media: readonly Media[], known: ModelCapabilities): readonly Block[] {
+  const { shown, named } = shownTo(known, media);
+  return [
+    ...shown.map(({ name, mediaType, base64 }) => {
+      const source = { type: 'base64', media_type: mediaType, data: base64 };
+      return mediaType === 'application/pdf' ? { type: 'document', source, title: name } : { type: 'image', source };
+    }),
+    ...named.map((text) => ({ type: 'text', text })),
+  ];
+}
 
 /** The API takes a subset of JSON Schema; what it does not know moves into the descriptions, where the model reads it. */
 function wireSchema({ name, jsonSchema }: { readonly name: string; readonly jsonSchema: JsonObject }) {

@@ -14,6 +14,8 @@ const NAMES: readonly (readonly [Feature, RegExp])[] = [
   ['thinking', /thinking/i],
   ['cache', /cache_control|prompt caching/i],
   ['structured-output', /output_config|output_format|response_format|json_schema|structured[ _]output/i],
+  ['images', /\bimages?\b|image_url|vision|multimodal/i],
+  ['pdf', /\bpdfs?\b|\bdocuments?\b|\bfiles?\b|file_data/i],
   ['tools', /\btools?\b|function[ _]call/i],
 ];
 
@@ -22,6 +24,10 @@ export function refusedFeature(message: string, used: ReadonlySet<Feature>): Fea
   if (!UNSUPPORTED.test(message)) return null;
   return NAMES.find(([feature, name]) => used.has(feature) && name.test(message))?.[0] ?? null;
 }
+
+/** Whether a refusal is about an image or a PDF that was sent, and not about such in general: it is broken, or too much. */
+export const isAboutMedia = (message: string): boolean =>
+  /\bimages?\b|image_url|\bpdfs?\b|\bdocuments?\b|file_data|base64|request.{0,20}too large/i.test(message);
 
 /** The most output tokens that a refusal names as the limit of the model; null where it names none. */
 export function refusedLimit(message: string, asked: number): number | null {
