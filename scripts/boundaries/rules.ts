@@ -31,6 +31,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/workspace': ['@baton/contracts'],
   '@baton/worker': ['@baton/messaging', '@baton/event-store', '@baton/service-kit', '@baton/contracts'],
   '@baton/agents': [
+    '@baton/knowledge',
     '@baton/llm',
     '@baton/offline-model',
     '@baton/worker',

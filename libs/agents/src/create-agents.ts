@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { AGENT_WORKERS, Effort, JournalPart } from '@baton/contracts';
+import { type Knowledge, openKnowledge } from '@baton/knowledge';
 import { type CallModel, type ConnectedModel, type Journal, type ModelPrice, OFFLINE_MODEL } from '@baton/llm';
 import type { SandboxChoice } from '@baton/sandbox';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
@@ -61,6 +62,8 @@ export interface AgentsConfig {
   readonly hasToolUse?: boolean;
   /** Where versions of workspaces are kept, and what tools make of files. */
   readonly blobs: BlobStore;
+  /** Where documentation may be read from, beside the files of a run; absent: nowhere. */
+  readonly knowledge?: Knowledge | undefined;
   readonly log: WorkerLog;
   readonly now: () => Date;
   /** See `SinglePromptConfig`. */
@@ -70,7 +73,8 @@ export interface AgentsConfig {
 }
 
 /** The handlers of planner, validator, programmer, tester, prompt and advisor. */
-export function createAgents(config: AgentsConfig): Readonly<Record<WorkingAgent, TaskHandler>> {
+export function createAgents(given: AgentsConfig): Readonly<Record<WorkingAgent, TaskHandler>> {
+  const config = { ...given, knowledge: given.knowledge ?? filesOfRunsOnly(given.now) };
   const configFor = (agent: WorkingAgent) => {
     const model = config.modelFor(agent);
     return { ...config, model, isOfflineOnly: model === OFFLINE_MODEL };
@@ -110,3 +114,6 @@ export function createAgents(config: AgentsConfig): Readonly<Record<WorkingAgent
     advisor: withHints(handler('advisor', [promptJob(AdviceArguments, 'Advice', advise)])),
   };
 }
+
+const filesOfRunsOnly = (now: () => Date): Knowledge =>
+  openKnowledge({ roots: [], hosts: [], allowPrivate: false, hidden: [], now });

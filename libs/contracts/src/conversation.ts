@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Json, JsonObject } from './json.js';
+import { KnowledgeUse, ShownMedia } from './knowledge.js';
 
 /*
  * What the journal of a command holds where its worker let a model work with tools: written by the worker, read by it again
@@ -61,6 +62,10 @@ const OutcomeEntry = z.object({
   heldBack: z.string().optional(),
   /** The accepted answer, where the call handed it in. */
   answer: Json.optional(),
+  /** What was shown beside the text. */
+  media: z.array(ShownMedia).optional(),
+  /** What of the documentation it read. */
+  knowledge: KnowledgeUse.optional(),
   tookMs,
 });
 export type OutcomeEntry = z.infer<typeof OutcomeEntry>;
@@ -84,6 +89,15 @@ const CutEntry = z.object({
   ...paid,
 });
 
+/** What a model without tools was shown of the documentation, before it was asked: its answers follow. */
+const DocumentsEntry = z.object({
+  kind: z.literal('documents'),
+  text: z.string(),
+  media: z.array(ShownMedia),
+  knowledge: KnowledgeUse,
+});
+export type DocumentsEntry = z.infer<typeof DocumentsEntry>;
+
 /** One entry; they stand in the order in which things happened, the opening first. */
 export const ConversationEntry = z.discriminatedUnion('kind', [
   OpeningEntry,
@@ -91,6 +105,7 @@ export const ConversationEntry = z.discriminatedUnion('kind', [
   OutcomeEntry,
   CutEntry,
   FailureEntry,
+  DocumentsEntry,
 ]);
 export type ConversationEntry = z.infer<typeof ConversationEntry>;
 

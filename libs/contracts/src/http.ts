@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CommandId, RunId } from './ids.js';
 import { Actor, ApprovalId, DecisionMode, RequestId, SignalName, SubmitRun } from './intake.js';
 import { Json } from './json.js';
+import { KnowledgeUse } from './knowledge.js';
 import { Usage } from './tasks.js';
 import { TaskDelivery, TaskWork } from './workers.js';
 
@@ -200,6 +201,8 @@ export const RunResult = z.object({
   cause: z.string().nullable(),
   /** What the last task handed out that handed out files, where the run did not succeed. */
   unfinished: Json.nullable().default(null),
+  /** What its tasks read of the documentation, and what could not be read: by the state that asked, in order. */
+  knowledge: z.array(KnowledgeUse.extend({ state: z.string() })).default([]),
 });
 export type RunResult = z.infer<typeof RunResult>;
 

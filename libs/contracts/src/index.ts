@@ -12,6 +12,7 @@ export {
   type AnswerEntry,
   Conversation,
   ConversationEntry,
+  type DocumentsEntry,
   type FileChange,
   type OpeningEntry,
   type OutcomeEntry,
@@ -87,6 +88,7 @@ export {
 export { nameOfItem, statesThatTakeTime } from './items.js';
 export { BlobRef, INLINE_LIMIT_BYTES, Json, JsonObject } from './json.js';
 export { describeChangedNumber, isKeptNumber, parseJson, WRITE_AS_TEXT } from './kept-numbers.js';
+export { KnowledgeUse, ShownMedia, type SourceLeftOut, type SourceRead } from './knowledge.js';
 export {
   CreateLineage,
   LandArguments,

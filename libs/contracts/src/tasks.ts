@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Envelope } from './envelope.js';
 import { BlobRef, Json } from './json.js';
+import { KnowledgeUse } from './knowledge.js';
 import { JournalPart, TaskAnswer, TaskAsks } from './questions.js';
 
 /*
@@ -88,6 +89,8 @@ export const TaskFacts = z.object({
     .optional(),
   /** How many of the task's model calls were answered from the journal instead of being paid for again. */
   journal: z.object({ calls: z.int().nonnegative(), replayed: z.int().nonnegative() }).optional(),
+  /** What the task read of the documentation of its run, and what could not be read; absent where it did not look. */
+  knowledge: KnowledgeUse.optional(),
 });
 export type TaskFacts = z.infer<typeof TaskFacts>;
 

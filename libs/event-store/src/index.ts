@@ -75,6 +75,6 @@ export {
 } from './streams.js';
 export { beginSuspect, clearSuspect, type Suspect } from './suspects.js';
 export type { Tables as EventStoreTables } from './tables.js';
-export { lastOutputWithFiles, workspaceVersions } from './task-outputs.js';
+export { knowledgeOfRun, lastOutputWithFiles, workspaceVersions } from './task-outputs.js';
 export { tellTemplates, templateSets, templateVersions } from './templates.js';
 export { verifyLog, verifyStream } from './verify.js';

@@ -39,6 +39,42 @@ export async function workspaceVersions(pool: Pool, runId: RunId): Promise<reado
   }));
 }
 
+/** What a task noted beside its result of the documentation that it read, as it stands in the log. */
+interface NotedKnowledge {
+  /** The state that asked for the task. */
+  readonly state: string;
+  readonly knowledge: Json;
+}
+
+const POSITIONS_OF_RUN = `e.position >= (select s.first_position from baton.stream s where s.run_id = $1)
+     and e.position <= (select s.last_position from baton.stream s where s.run_id = $1)`;
+
+/** What the tasks of a run noted of the documentation that they read, in the order in which they ended. */
+export async function knowledgeOfRun(pool: Pool, runId: RunId): Promise<readonly NotedKnowledge[]> {
+  const noted = await query<{ visit: string; knowledge: string }>(
+    pool,
+    'knowledge-of-run',
+    `select e.data ->> 'visit' as visit, e.data -> 'knowledge' as knowledge from baton.event e
+      where e.run_id = $1 and e.type in ('TaskSucceeded', 'TaskFailed') and json_typeof(e.data -> 'knowledge') = 'object'
+        and ${POSITIONS_OF_RUN}
+      order by e.version limit ${MOST_RESULTS}`,
+    [runId],
+  );
+  if (noted.length === 0) return [];
+  const entered = await query<{ visit: string; state: string }>(
+    pool,
+    'states-of-visits',
+    `select e.data ->> 'visit' as visit, e.data ->> 'state' as state from baton.event e
+      where e.run_id = $1 and e.type = 'StateEntered' and e.data ->> 'visit' = any($2) and ${POSITIONS_OF_RUN}`,
+    [runId, noted.map(({ visit }) => visit)],
+  );
+  const states = new Map(entered.map(({ visit, state }) => [visit, state]));
+  return noted.map(({ visit, knowledge }) => ({
+    state: states.get(visit) ?? '',
+    knowledge: Json.parse(JSON.parse(knowledge)),
+  }));
+}
+
 /** The newest result of a run that holds files; null where none does. */
 export async function lastOutputWithFiles(pool: Pool, runId: RunId): Promise<Json | null> {
   const rows = await query<{ output: string }>(

@@ -2,7 +2,7 @@ import { fileReader, pathProblem, secretByName, secretInContent, sha256Of } from
 import { type Kind, kindOfName } from './documents/kinds.js';
 import { type Document, readDocument } from './documents/read-document.js';
 import { type KnowledgeLimits, sizeOf } from './limits.js';
-import { mostBytesOf, type Page, type PageSettings } from './places/fetch-page.js';
+import { mostBytesOf, type Page } from './places/fetch-page.js';
 import { locate } from './places/location.js';
 import { findOnMachine, type MachineSettings } from './places/on-machine.js';
 import type { FoundFile } from './places/walk-folder.js';
@@ -33,7 +33,7 @@ export interface TextSource extends SourceFacts {
   readonly isPage: boolean;
 }
 /** Read when somebody asks for it: a folder may hold many. */
-export interface MediaSource extends SourceFacts {
+interface MediaSource extends SourceFacts {
   readonly kind: 'image' | 'pdf';
   readonly isPage: boolean;
   readonly load: () => Promise<Buffer | null>;
@@ -70,8 +70,7 @@ export interface GatherParts {
   readonly now: () => Date;
 }
 
-export type TextKind = Parameters<typeof readDocument>[1];
-export type { PageSettings };
+type TextKind = Parameters<typeof readDocument>[1];
 
 const MOST_LEFT_OUT = 100;
 

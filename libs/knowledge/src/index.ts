@@ -1,10 +1,13 @@
-export { type MediaType, mediaTypeOf } from './documents/kinds.js';
+export { mediaTypeOf } from './documents/kinds.js';
 export type { RunFile, Source } from './gather.js';
 export {
   type Hit,
   type Knowledge,
-  type KnowledgeSettings,
   type OpenedKnowledge,
   openKnowledge,
 } from './open-knowledge.js';
-export { parseAllowedHosts } from './places/allowed-hosts.js';
+export {
+  /** @public A part of what the environment of agents is. */
+  type AllowedPages,
+  parseAllowedHosts,
+} from './places/allowed-hosts.js';

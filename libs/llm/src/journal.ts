@@ -55,6 +55,7 @@ export function withJournal(
 ): JournaledModel {
   let calls = 0;
   let replayed = 0;
+  let notes = 0;
 
   const firstAnswer = async (...[callIndex, request, signal]: FirstAnswerOf): Promise<ModelResponse> => {
     try {
@@ -75,6 +76,10 @@ export function withJournal(
         const callIndex = calls;
         calls += 1;
         const recorded = await journal.read(callIndex);
+        if (isNote(recorded)) {
+          notes += 1;
+          continue;
+        }
         if (recorded === null) return firstAnswer(callIndex, request, signal);
         const answer = parseRecorded(recorded, callIndex);
         replayed += 1;
@@ -83,11 +88,15 @@ export function withJournal(
         onPaid(answer.spent);
       }
     },
-    counts: () => ({ calls, replayed }),
+    counts: () => ({ calls: calls - notes, replayed }),
   };
 }
 
 type FirstAnswerOf = readonly [callIndex: number, ...Parameters<CallModel>];
+
+/** What a worker noted before it asked: no answer of a model. */
+const isNote = (recorded: Json | null): boolean =>
+  typeof recorded === 'object' && recorded !== null && 'kind' in recorded && recorded.kind === 'documents';
 
 const toJson = (answer: ModelResponse): JsonObject => ({
   ...answer,

@@ -1,6 +1,6 @@
 import { request } from '@baton/llm/testing';
 import { expect, test } from 'vitest';
-import { filesSeen } from './with-tools.js';
+import { filesSeen, sayWithTools } from './with-tools.js';
 
 const turn = (name: string, text: string) => ({
   content: [{ type: 'tool_use', id: 'offline-0-0', name, input: {} }],
@@ -19,4 +19,18 @@ test('what a workspace holds is known from the look around, whatever stands abou
 test('other turns say nothing of it', () => {
   expect(filesSeen({ ...request, turns: [turn('read', 'README.md  12')] })).toEqual([]);
   expect(filesSeen(request)).toEqual([]);
+});
+
+const offering = (...names: readonly string[]) =>
+  names.map((name) => ({ name, description: '', inputSchema: { type: 'object' } }));
+const plan = (requirements: string, ...tools: readonly string[]) =>
+  sayWithTools({ ...request, tools: offering(...tools), variables: { requirements } }, { goal: 'x' });
+
+test('documentation is searched for what the requirements are about, in the look around, where there is some', () => {
+  const search = { name: 'knowledge_search', input: { query: 'Retry policy' } };
+  const { toolCalls } = plan('\n# **Retry policy**\nmore', 'list', 'knowledge_search', 'finish');
+  expect(toolCalls).toMatchObject([{ name: 'list' }, search]);
+  expect(plan('# Retry policy', 'knowledge_search', 'finish').toolCalls).toMatchObject([search]);
+  expect(plan('# Retry policy', 'list', 'finish').toolCalls).toMatchObject([{ name: 'list' }]);
+  expect(plan('# Retry policy', 'finish').toolCalls).toMatchObject([{ name: 'finish' }]);
 });

@@ -25,8 +25,9 @@ export function sayWithTools(request: ModelRequest, answer: JsonObject): Said {
 /** The files that it has seen in the workspace: what its first turn, a look around, was told. */
 export function filesSeen({ turns = [] }: ModelRequest): readonly { readonly path: string }[] {
   const [first] = turns;
-  const listed = first?.content.some(({ type, name }) => type === 'tool_use' && name === 'list') === true;
-  const lines = listed ? first.outcomes.flatMap(({ text }) => text.split('\n')) : [];
+  const list = first?.content.find(({ type, name }) => type === 'tool_use' && name === 'list')?.id;
+  const outcomes = first?.outcomes.filter(({ callId }) => callId === list) ?? [];
+  const lines = outcomes.flatMap(({ text }) => text.split('\n'));
   return lines.flatMap((line) => {
     const path = /^(.+) {2}\d+$/.exec(line)?.[1];
     return path === undefined ? [] : [{ path }];
@@ -41,7 +42,11 @@ interface Step {
 function stepsFor(request: ModelRequest, answer: JsonObject): readonly Step[] {
   const { tools = [], variables } = request;
   const has = (name: string): boolean => tools.some((tool) => tool.name === name);
-  const look: Step[] = has('list') ? [{ text: 'I look at what is there.', calls: [{ name: 'list', input: {} }] }] : [];
+  const calls = [
+    ...(has('list') ? [{ name: 'list', input: {} }] : []),
+    ...(has('knowledge_search') ? [{ name: 'knowledge_search', input: { query: subjectIn(variables) } }] : []),
+  ];
+  const look: Step[] = calls.length === 0 ? [] : [{ text: 'I look at what is there.', calls }];
   const rest = has('write') ? withoutFiles(answer) : answer;
   const finish: Step = { text: 'I hand in my answer.', calls: [{ name: 'finish', input: rest }] };
   if (!has('write')) return [...look, ...(has('ask') ? questionsIn(request) : []), finish];
@@ -66,6 +71,13 @@ function questionsIn({ agent, variables }: ModelRequest): readonly Step[] {
     text: 'I was told to ask.',
     calls: [{ name: 'ask', input: { text } }],
   }));
+}
+
+/** The words of the requirements that say what they are about: of their first line that has some. */
+function subjectIn({ requirements }: JsonObject): string {
+  const lines = typeof requirements === 'string' ? requirements.split('\n') : [];
+  const words = lines.map((line) => line.replace(/[^\p{L}\p{N}\s]/gu, ' ').trim()).find((line) => line !== '');
+  return (words ?? 'overview').slice(0, 200);
 }
 
 /** The parts of an answer that are files, which the tools have put in place. */

@@ -110,7 +110,7 @@ const readArguments = async (ref: BlobRef, ports: TaskPorts): Promise<Json> =>
   Json.parse(JSON.parse(await ports.readBlob(ref)));
 
 async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Promise<ResultJob> {
-  const { usage, model, requestIds, template, journal } = result;
+  const { usage, model, requestIds, template, journal, knowledge } = result;
   const data = {
     ...envelopeOf(task, ports.newId()),
     ...(usage === undefined ? {} : { usage: usageOf(usage) }),
@@ -118,6 +118,7 @@ async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Prom
     ...(requestIds === undefined ? {} : { requestIds: [...requestIds] }),
     ...(template === undefined ? {} : { template: templateOf(template) }),
     ...(journal === undefined ? {} : { journal }),
+    ...(knowledge === undefined ? {} : { knowledge }),
   };
   const queue = resultsQueue(task.runId);
   const jobId = resultJobId(task.commandId, task.dispatchNo, task.nonce);

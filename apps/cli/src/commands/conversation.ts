@@ -46,6 +46,8 @@ function rowOf(entry: ConversationEntry, calls: Calls): readonly string[] {
       const changed = entry.changes.length === 0 ? '' : ` [${entry.changes.map(({ path }) => path).join(' ')}]`;
       return [name, `${state}${firstLine(entry.text)}${changed}`, '', '', '', formatDuration(entry.tookMs)];
     }
+    case 'documents':
+      return ['baton', `shows of the documentation: ${firstLine(entry.text)}`, '', '', '', ''];
     case 'cut':
       return [entry.model, `broke off: ${entry.message}`, ...usageOf(entry)];
     case 'failure':
@@ -65,7 +67,7 @@ function usageOf({
 /** The argument that tells most: a path, a check, a text; of anything else, its beginning. */
 function argumentOf(input: unknown): string {
   if (typeof input !== 'object' || input === null) return '';
-  const telling = ['path', 'from', 'check', 'text', 'command', 'folder'].flatMap((name) =>
+  const telling = ['path', 'query', 'source', 'from', 'check', 'text', 'command', 'folder'].flatMap((name) =>
     name in input ? [String(Reflect.get(input, name))] : [],
   );
   return firstLine(telling[0] ?? '').slice(0, 60);
@@ -90,6 +92,8 @@ function titleOf(entry: ConversationEntry): string {
       return `${entry.model} (${entry.stopReason})`;
     case 'outcome':
       return entry.isError ? `outcome of ${entry.callId}, refused` : `outcome of ${entry.callId}`;
+    case 'documents':
+      return 'passages of the documentation, shown with the prompt';
     case 'cut':
       return `${entry.model} broke off (${entry.stopReason})`;
     case 'failure':
@@ -107,7 +111,11 @@ function bodyOf(entry: ConversationEntry): readonly string[] {
         ...entry.calls.flatMap(({ id, name, input }) => `${id}: ${name} ${JSON.stringify(input, null, 2)}`.split('\n')),
       ];
     case 'outcome':
-      return entry.text.split('\n');
+    case 'documents':
+      return [
+        ...entry.text.split('\n'),
+        ...(entry.media ?? []).map(({ name, mediaType }) => `[${name}, ${mediaType}]`),
+      ];
     case 'cut':
     case 'failure':
       return [entry.message];

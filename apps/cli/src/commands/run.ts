@@ -5,6 +5,7 @@ import { ExitCode, UsageError } from '../exit-codes.js';
 import { listUpTo } from '../gateway/pages.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { formatTable } from '../table.js';
+import { knowledgeLines } from './knowledge-lines.js';
 import { parseLabels } from './run-input.js';
 import { runColumns, runLines } from './run-shapes.js';
 import { tellMore } from './tell-more.js';
@@ -115,7 +116,13 @@ export async function showResult(context: Context, id: string, options: ResultOp
     if (made !== null) await showFolder(context, gateway, { ...run, made, out });
     else await showFiles(context, { runId, output: handed, out, force: options.force === true });
   }
+  if (context.format === 'table') writeKnowledge(context, result);
   return exitOf(result);
+}
+
+/** Beside the result, and not in it: whoever pipes the result on gets the result. */
+function writeKnowledge({ io }: Context, { knowledge }: RunResult): void {
+  for (const line of knowledgeLines(knowledge, io.err.width)) writeLine(io.err, line);
 }
 
 async function showFiles(context: Context, options: Parameters<typeof writeResult>[1]): Promise<void> {

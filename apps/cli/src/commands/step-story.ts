@@ -1,4 +1,4 @@
-import type { EventView, Json, JsonObject } from '@baton/contracts';
+import { type EventView, type Json, type JsonObject, KnowledgeUse } from '@baton/contracts';
 import { z } from 'zod';
 
 /** One time that a task was sent out. */
@@ -12,6 +12,8 @@ interface AttemptStory {
   readonly tokens: number | null;
   readonly error: string | null;
   readonly cause: string | null;
+  /** What it read of the documentation; null where it did not look. */
+  readonly knowledge: KnowledgeUse | null;
 }
 
 /** One visit of a state, out of its events. */
@@ -43,6 +45,7 @@ const Settled = Visit.extend({
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).nullish(),
   error: z.string().default(''),
   cause: z.string().default(''),
+  knowledge: KnowledgeUse.nullish().catch(null),
 });
 const Left = Visit.extend({ output: z.json(), assign: z.record(z.string(), z.json()), next: z.string().nullable() });
 const Trouble = Visit.extend({ error: z.string(), cause: z.string() });
@@ -161,6 +164,7 @@ function schedule(visit: Followed, { data, recordedAt }: EventView): Followed {
     tokens: null,
     error: null,
     cause: null,
+    knowledge: null,
   };
   const attempts = [...visit.story.attempts, opened];
   return {
@@ -173,7 +177,7 @@ function schedule(visit: Followed, { data, recordedAt }: EventView): Followed {
 function settle(visit: Followed, { data, recordedAt }: EventView, status: AttemptStory['status']): Followed {
   const settled = Settled.safeParse(data).data;
   if (settled === undefined) return visit;
-  const { commandId, model, usage, error, cause } = settled;
+  const { commandId, model, usage, error, cause, knowledge } = settled;
   const since = visit.openedAt.get(commandId);
   const attempts = visit.story.attempts.map((attempt) =>
     attempt.commandId === commandId
@@ -185,6 +189,7 @@ function settle(visit: Followed, { data, recordedAt }: EventView, status: Attemp
           tokens: usage == null ? null : usage.inputTokens + usage.outputTokens,
           error: error === '' ? null : error,
           cause: cause === '' ? null : cause,
+          knowledge: knowledge ?? null,
         }
       : attempt,
   );

@@ -8,6 +8,7 @@ import { writeOne } from '../output.js';
 import { formatFacts, formatTable, printable } from '../table.js';
 import { conversationTable, conversationText, getConversation } from './conversation.js';
 import { eventPages } from './events.js';
+import { knowledgeLines } from './knowledge-lines.js';
 import { shortId } from './run-shapes.js';
 import { foldStep, type StepStory, statesSeen } from './step-story.js';
 import { getRun, runPath } from './watch-run.js';
@@ -112,6 +113,10 @@ function stepLines(step: Shown, width: number): readonly string[] {
   return [
     ...facts,
     ...attemptLines(step, width),
+    ...knowledgeLines(
+      step.attempts.flatMap(({ knowledge }) => knowledge ?? []),
+      width,
+    ),
     ...jsonLines('input', step.input),
     ...(step.arguments === undefined ? [] : jsonLines('arguments', step.arguments)),
     ...(step.output === undefined ? [] : jsonLines('output', step.output)),

@@ -1,5 +1,5 @@
-import { assertNever, type RunResult, type RunView } from '@baton/contracts';
-import { lastOutputWithFiles, readStream } from '@baton/event-store';
+import { assertNever, KnowledgeUse, type RunId, type RunResult, type RunView } from '@baton/contracts';
+import { knowledgeOfRun, lastOutputWithFiles, readStream } from '@baton/event-store';
 import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { ProblemError } from '../http/problem.js';
@@ -16,12 +16,36 @@ export async function runResult(pool: Pool, idOrPrefix: string): Promise<RunResu
       throw notFinished(run);
     case 'failed':
     case 'cancelled':
-      return { runId, status, output: null, error, cause, unfinished: await lastOutputWithFiles(pool, runId) };
+      return {
+        runId,
+        status,
+        output: null,
+        error,
+        cause,
+        unfinished: await lastOutputWithFiles(pool, runId),
+        knowledge: await readBy(pool, runId),
+      };
     case 'succeeded':
-      return { runId, status, output: await outputOf(pool, run), error, cause, unfinished: null };
+      return {
+        runId,
+        status,
+        output: await outputOf(pool, run),
+        error,
+        cause,
+        unfinished: null,
+        knowledge: await readBy(pool, runId),
+      };
     default:
       return assertNever(status);
   }
+}
+
+async function readBy(pool: Pool, runId: RunId): Promise<RunResult['knowledge']> {
+  return (await knowledgeOfRun(pool, runId)).flatMap(({ state, knowledge }) => {
+    // A worker of a user may say something else.
+    const { data } = KnowledgeUse.safeParse(knowledge);
+    return data === undefined ? [] : [{ state, ...data }];
+  });
 }
 
 const PAGE = 20;

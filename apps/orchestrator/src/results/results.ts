@@ -40,6 +40,7 @@ export async function success(result: TaskSucceeded, getBlob: (ref: BlobRef) => 
       requestIds: result.requestIds,
       template: result.template,
       journal: result.journal,
+      knowledge: result.knowledge,
     },
   };
 }
@@ -79,6 +80,7 @@ export function failure(result: TaskFailed): HubMessage {
       requestIds: result.requestIds,
       template: result.template,
       journal: result.journal,
+      knowledge: result.knowledge,
     },
   };
 }

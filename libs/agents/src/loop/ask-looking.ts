@@ -1,5 +1,6 @@
 import type { JsonObject, WorkspaceMade } from '@baton/contracts';
 import { getTree } from '@baton/workspace';
+import { documentationOf } from '../knowledge/documentation.js';
 import { ask, MAX_OUTPUT_TOKENS, type Question } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
 import { type ModelOutput, parseAnswer } from '../model/parse-answer.js';
@@ -15,8 +16,8 @@ import type { Taken } from './tools/finish.js';
 import { lookTools } from './tools/look.js';
 
 /**
- * Asks with a look at the workspace, where the task has one and the model takes tools; else in one question. Nothing of the
- * workspace can be changed.
+ * Asks with a look at the workspace and the documentation, where the task has them and the model takes tools; else in one
+ * question. Nothing of the workspace can be changed.
  *
  * @param made what the work has made of it so far; its difference from the base can be asked for
  */
@@ -25,12 +26,13 @@ export async function askLooking<N extends ModelOutputName>(
   question: Question<N>,
   made?: WorkspaceMade | null,
 ): Promise<OrFailure<ModelOutput<N>>> {
-  if (!context.hasToolUse) return ask(context, question);
   const opened = await openTaskWorkspace(context.workspace, made ?? undefined);
   if (!opened.ok) return opened;
   const workspace = opened.value;
   const { template, variables, shown = {}, output, check, asks = false } = question;
-  if (workspace === null && !(asks && mayAsk(context.asking))) return ask(context, question);
+  const documentation = documentationOf(variables, workspace);
+  const hasNoMore = workspace === null && !(asks && mayAsk(context.asking));
+  if (hasNoMore && (documentation === null || !context.hasToolUse)) return ask(context, question, documentation);
   return context.withBench(groundOf(workspace, []), async (bench) => {
     const tools = workspace === null ? [] : await toolsOn(bench, workspace, made);
     const answer = await askWithTools(context, {
@@ -40,6 +42,7 @@ export async function askLooking<N extends ModelOutputName>(
       bench,
       tools,
       asks,
+      documentation,
       answerName: output,
       schema: modelOutputs[output],
       take: async (input) => take(output, input, check),

@@ -28,7 +28,7 @@ export type Used = Readonly<Record<BoundName, number>>;
 export const NOTHING_USED: Used = { modelCalls: 0, toolCalls: 0, tokens: 0, workMs: 0 };
 
 export function useOf(used: Used, entry: ConversationEntry): Used {
-  if (entry.kind === 'opening') return used;
+  if (entry.kind === 'opening' || entry.kind === 'documents') return used;
   const workMs = used.workMs + entry.tookMs;
   if (entry.kind === 'outcome') return { ...used, toolCalls: used.toolCalls + 1, workMs };
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = entry.usage;

@@ -1,4 +1,5 @@
 import type { CallModel, Journal } from '@baton/llm';
+import type { TaskKnowledge } from '../knowledge/task-knowledge.js';
 import type { Ledger } from '../model/ledger.js';
 import type { Asking } from '../task/asking.js';
 
@@ -8,6 +9,8 @@ export interface ConverseContext {
   readonly callModel: CallModel;
   readonly journal: Journal;
   readonly ledger: Ledger;
+  /** Told of what was read of the documentation, now or in an earlier delivery. */
+  readonly knowledge?: Pick<TaskKnowledge, 'add' | 'bytesOf'>;
   /** Told of each call to the model, made or played. */
   readonly count: (isReplayed: boolean) => void;
   readonly asking: Asking;

@@ -18,6 +18,7 @@ import type { ConverseContext } from './converse-context.js';
 import { entryJson, readEntry } from './entries.js';
 import { outsideCalls } from './outside-calls.js';
 import { FINISH, nextOf, type Turn } from './progress.js';
+import { shownMedia } from './shown-media.js';
 import { tellTurns } from './told.js';
 import { refusal, type Tool, type ToolAnswer } from './tool.js';
 import { ASK, answerTold } from './tools/ask.js';
@@ -48,13 +49,16 @@ export type Ended =
 export async function converse(context: ConverseContext, conversation: Conversation): Promise<OrFailure<Ended>> {
   const { tools, bounds, before = [] } = conversation;
   const own = await readJournal(context);
-  // What a task before this one paid is in its result.
-  for (const entry of own.slice(context.asking.before?.entries ?? 0)) book(context, entry);
+  // What a task before this one paid and read is in its result.
+  const earlier = context.asking.before?.entries ?? 0;
+  for (const entry of own.slice(earlier)) book(context, entry);
+  for (const [index, entry] of own.entries()) noteKnowledge(context, entry, index < earlier);
   const entries = [...before, ...own];
   const opening = openingOf(entries, conversation);
   const note = async (entry: ConversationEntry): Promise<ConversationEntry> => {
     const standing = await record(context, entries.length - before.length, entry);
     entries.push(standing);
+    noteKnowledge(context, standing, false);
     return standing;
   };
   await conversation.restore(newestChanges(entries));
@@ -113,7 +117,11 @@ async function askNext(
     ...request,
     system,
     prompt,
-    turns: tellTurns(turns, { bringsData: bringsDataOf(tools), salt: request.conversationId }),
+    turns: tellTurns(turns, {
+      bringsData: bringsDataOf(tools),
+      salt: request.conversationId,
+      media: await shownMedia(turns, context),
+    }),
     tools: tools.map(({ definition }) => definition),
   };
   const answered = await callOnce(context, asked, entries.length === before.length);
@@ -200,9 +208,15 @@ async function record(context: ConverseContext, index: number, entry: Conversati
 }
 
 function book({ ledger, count, now }: ConverseContext, entry: ConversationEntry): void {
-  if (entry.kind === 'opening' || entry.kind === 'outcome' || isFree(entry)) return;
+  if (entry.kind === 'opening' || entry.kind === 'outcome' || entry.kind === 'documents' || isFree(entry)) return;
   ledger.book(entry, now());
   count(true);
+}
+
+/** @param isEarlier whether a task before this one read it, and has said so in its own result */
+function noteKnowledge({ knowledge }: ConverseContext, entry: ConversationEntry, isEarlier: boolean): void {
+  if (entry.kind !== 'outcome' || entry.knowledge === undefined) return;
+  knowledge?.add(entry.knowledge, entry.media ?? [], isEarlier);
 }
 
 async function use(
@@ -218,13 +232,19 @@ async function use(
   return heldBack === null ? outcome : { ...outcome, heldBack };
 }
 
-const outcomeOf = ({ id }: ToolCall, { text, isError, changes, answer }: ToolAnswer, tookMs: number): OutcomeEntry => ({
+const outcomeOf = (
+  { id }: ToolCall,
+  { text, isError, changes, answer, media, knowledge }: ToolAnswer,
+  tookMs: number,
+): OutcomeEntry => ({
   kind: 'outcome',
   callId: id,
   text,
   isError,
   changes: [...changes],
   ...(answer === undefined ? {} : { answer }),
+  ...(media === undefined ? {} : { media: [...media] }),
+  ...(knowledge === undefined ? {} : { knowledge }),
   tookMs,
 });
 

@@ -85,6 +85,7 @@ function follow(before: Progress, entry: ConversationEntry, bounds: Bounds): Pro
     case 'outcome':
       return cameOf({ ...before, used }, entry, near, bounds);
     case 'opening':
+    case 'documents':
     case 'cut':
     case 'failure':
       return { ...before, used };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ModelTurn } from '@baton/llm';
+import type { OutcomeEntry } from '@baton/contracts';
+import type { Media, ModelTurn } from '@baton/llm';
 import { TEXT_CALL, type Turn } from './progress.js';
 
 /** What the outcomes of a conversation may hold together before old ones are dropped, in characters: some 100,000 tokens. */
@@ -11,6 +12,8 @@ export interface Telling {
   /** What makes the marks of one task its own. */
   readonly salt: string;
   readonly mostCharacters?: number;
+  /** What was shown beside texts, by its hash. */
+  readonly media?: ReadonlyMap<string, Media>;
 }
 
 /**
@@ -24,7 +27,7 @@ export function tellTurns(turns: readonly Turn[], telling: Telling): readonly Mo
 }
 
 function firstKept(turns: readonly Turn[], most: number): number {
-  const sizes = turns.map(({ outcomes }) => outcomes.reduce((sum, { text }) => sum + text.length, 0));
+  const sizes = turns.map(({ outcomes }) => outcomes.reduce((sum, each) => sum + sizeOf(each), 0));
   let from = 0;
   let held = 0;
   for (const [index, size] of sizes.entries()) {
@@ -36,10 +39,18 @@ function firstKept(turns: readonly Turn[], most: number): number {
   return from;
 }
 
+/** In characters; an image takes as many tokens as a page of text or two, a page of a PDF as well. */
+const sizeOf = ({ text, media = [] }: OutcomeEntry): number =>
+  media.reduce(
+    (sum, { mediaType, size }) =>
+      sum + (mediaType === 'application/pdf' ? Math.min(200_000, Math.ceil(size / 5)) : 6_000),
+    text.length,
+  );
+
 function tellTurn({ answer, calls, outcomes, notes }: Turn, isDropped: boolean, telling: Telling): ModelTurn {
-  const told = outcomes.map(({ callId, text, isError, heldBack }, index) => {
+  const told = outcomes.map(({ callId, text, isError, heldBack, media = [] }, index) => {
     const name = calls[index]?.name ?? '';
-    if (isDropped && text.length > 200)
+    if (isDropped && (text.length > 200 || media.length > 0))
       return {
         callId,
         text: `[${text.length} characters of an earlier ${name} were dropped; call it again for what you need]`,
@@ -49,6 +60,7 @@ function tellTurn({ answer, calls, outcomes, notes }: Turn, isDropped: boolean, 
       callId,
       text: telling.bringsData(name, isError) && heldBack === undefined ? asData(name, text, telling.salt) : text,
       isError,
+      ...(media.length === 0 ? {} : { media: media.flatMap(({ sha256 }) => telling.media?.get(sha256) ?? []) }),
     };
   });
   // What answers a text is no outcome of a call.

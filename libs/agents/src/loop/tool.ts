@@ -1,4 +1,4 @@
-import type { FileChange, Json, TaskQuestion } from '@baton/contracts';
+import type { FileChange, Json, KnowledgeUse, ShownMedia, TaskQuestion } from '@baton/contracts';
 import type { ToolDefinition } from '@baton/llm';
 import { z } from 'zod';
 import { describeIssues } from '../task/problems.js';
@@ -12,6 +12,10 @@ export interface ToolAnswer {
   readonly answer?: Json;
   /** A question to a person: the task ends with it, and another goes on with the answer. */
   readonly asks?: TaskQuestion;
+  /** What is shown beside the text. */
+  readonly media?: readonly ShownMedia[];
+  /** What of the documentation it read. */
+  readonly knowledge?: KnowledgeUse;
 }
 
 /** Something the model may do. */

@@ -1,5 +1,7 @@
 import type { JsonObject } from '@baton/contracts';
 import type { ModelRequest } from '@baton/llm';
+import type { Documentation } from '../knowledge/documentation.js';
+import { withPassages } from '../knowledge/shown-passages.js';
 import type { OrFailure } from '../task/or-failure.js';
 import { jsonSchemaOf, type ModelOutputName } from '../task/outputs.js';
 import { NEED_NOT_BE_SHOWN } from '../task/task-arguments.js';
@@ -29,12 +31,19 @@ export const MAX_OUTPUT_TOKENS: Readonly<Record<ModelOutputName, number>> = {
   Text: 16_000,
 };
 
-/** Asks the model by a template and checks its answer as the named output, with one repair, as `exchange` does. */
-export const ask = <N extends ModelOutputName>(
+/**
+ * Asks the model by a template and checks its answer as the named output, with one repair, as `exchange` does. What fits of
+ * the documentation is put before it.
+ */
+export async function ask<N extends ModelOutputName>(
   context: AskContext,
   question: Question<N>,
-): Promise<OrFailure<ModelOutput<N>>> =>
-  exchange(context, requestFor(context, question), (text) => parseAnswer(question.output, text, question.check));
+  documentation: Documentation | null = null,
+): Promise<OrFailure<ModelOutput<N>>> {
+  const request = requestFor(context, question);
+  const asked = { ...request, ...(await withPassages(context, request, documentation)) };
+  return exchange(context, asked, (text) => parseAnswer(question.output, text, question.check));
+}
 
 function shownBy(template: Template, variables: JsonObject): JsonObject {
   const shown = placeholdersOf(template);

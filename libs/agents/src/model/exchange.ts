@@ -18,6 +18,7 @@ import {
 
 import type { TaskFailure } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
+import type { TaskKnowledge } from '../knowledge/task-knowledge.js';
 import type { Asking } from '../task/asking.js';
 import type { Hints } from '../task/hints.js';
 import type { OfflineWork } from '../task/offline-work.js';
@@ -55,6 +56,8 @@ export interface AskContext {
   readonly workspace: { readonly input: WorkspaceInput | null; readonly store: BlobStore };
   /** Which files it may write, where it writes any. */
   readonly writes: WriteRule;
+  /** The documentation that the task may look into, and what it read of it. */
+  readonly knowledge: TaskKnowledge;
   readonly now: () => Date;
   /** RFC 3339 instant after which nobody waits for the task; absent where there is none. */
   readonly deadline?: string;

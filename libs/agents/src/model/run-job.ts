@@ -1,5 +1,5 @@
 import { BatonErrorName, type Effort, type JournalPart, type Json, type WorkspaceInput } from '@baton/contracts';
-
+import type { Knowledge } from '@baton/knowledge';
 import {
   type CallModel,
   type ConnectedModel,
@@ -13,6 +13,7 @@ import {
 import { createOfflineModel } from '@baton/offline-model';
 import { entriesBefore, type TaskResult, type WorkerLog, type WorkerTask } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
+import { openTaskKnowledge } from '../knowledge/task-knowledge.js';
 import type { Hints } from '../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../task/offline-work.js';
 import type { OrFailure } from '../task/or-failure.js';
@@ -41,6 +42,8 @@ export interface JobConfig {
   readonly hasToolUse?: boolean;
   /** Where versions of workspaces are kept. */
   readonly blobs: BlobStore;
+  /** What the process knows of documentation. */
+  readonly knowledge: Knowledge;
   readonly log: WorkerLog;
   readonly now: () => Date;
 }
@@ -106,7 +109,8 @@ export async function runJob(
   const asking = { questions, before };
   const calls = { callModel: call, callDirectly: admitted, journal, count, withBench, hasToolUse };
   const workspace = { input, store: config.blobs };
-  const shared = { ledger, offlineWork, workspace, writes, now, signal };
+  const knowledge = openTaskKnowledge(config.knowledge, config.blobs);
+  const shared = { ledger, offlineWork, workspace, writes, knowledge, now, signal };
   const common = { ...calls, model, hints, conversationId: runId, ...shared, asking };
   const outcome = await run({ ...common, ...bound, ...until });
   const counted = { calls: counts().calls + own.calls, replayed: counts().replayed + own.replayed };
@@ -115,7 +119,12 @@ export async function runJob(
     { ...ids, template: id, variant, templateSha256: sha256, model, ...recovery, ok: outcome.ok, ...counted },
     'asked the model',
   );
-  const facts = { ...ledger.facts(), journal: counted, template: { id, version, sha256, variant } };
+  const facts = {
+    ...ledger.facts(),
+    ...knowledge.facts(),
+    journal: counted,
+    template: { id, version, sha256, variant },
+  };
   return outcome.ok ? { ok: true, output: outcome.value, ...facts } : { ...outcome, ...facts };
 }
 

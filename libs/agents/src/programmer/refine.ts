@@ -1,5 +1,6 @@
-import type { JsonObject } from '@baton/contracts';
+import { JsonObject } from '@baton/contracts';
 import { OFFLINE_MODEL } from '@baton/llm';
+import { documentationOf } from '../knowledge/documentation.js';
 import { askWithTools } from '../loop/ask-with-tools.js';
 import type { Taken } from '../loop/tools/finish.js';
 import type { AskContext } from '../model/exchange.js';
@@ -60,6 +61,7 @@ export const refine =
         variables: { ...args, code },
         shown,
         bench,
+        documentation: documentationOf(JsonObject.parse({ ...args }), workspace),
         tools: await programmerTools(bench, workspace, programming, {
           ...running,
           writtenBy: joinAuthors([context.model, before]),

@@ -1,5 +1,6 @@
 import type { JsonObject, WorkspaceMade } from '@baton/contracts';
 import { OFFLINE_MODEL } from '@baton/llm';
+import { documentationOf } from '../knowledge/documentation.js';
 import { askWithTools } from '../loop/ask-with-tools.js';
 import type { AskContext } from '../model/exchange.js';
 import type { DeliverableFile } from '../task/file-set.js';
@@ -63,6 +64,7 @@ export async function writeFilesWithTools(
       variables,
       shown,
       bench,
+      documentation: documentationOf(variables, workspace),
       tools: await programmerTools(bench, workspace, programming, running),
       rules: wordsOfRule(context.writes),
       answerName: 'Implementation',

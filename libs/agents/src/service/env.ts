@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { Effort } from '@baton/contracts';
+import { parseAllowedHosts } from '@baton/knowledge';
 import { PROVIDERS, parseCapabilityOverrides } from '@baton/llm';
 import { parseHostRule } from '@baton/outbound';
 import { SandboxSetting } from '@baton/sandbox';
-import { CountVariable, type EnvSource, FoldersVariable, readEnv } from '@baton/service-kit';
+import { CountVariable, type EnvSource, FlagVariable, FoldersVariable, readEnv } from '@baton/service-kit';
 import { WorkerEnv } from '@baton/worker';
 import { z } from 'zod';
 import type { WorkingAgent } from '../create-agents.js';
@@ -32,6 +33,12 @@ const AgentEnv = z.object({
   /** Where secrets lie on this machine: what executes code is shown nothing of these folders. */
   BATON_HOME: z.string().optional(),
   HOME: z.string().optional(),
+  /** Folders of which documentation may be read; absolute, separated as in PATH. */
+  BATON_KNOWLEDGE_ROOTS: FoldersVariable.optional(),
+  /** Hosts and prefixes of addresses from which documentation may be fetched. */
+  BATON_KNOWLEDGE_HOSTS: z.string().transform(parseAllowedHosts).optional(),
+  /** Whether those may have addresses of one's own network. */
+  BATON_KNOWLEDGE_ALLOW_PRIVATE: FlagVariable.optional(),
   /** Folders of templates, separated as in PATH: what a later one has is used instead of what an earlier one or Baton has. */
   BATON_PROMPTS_DIR: FoldersVariable,
 });

@@ -1,3 +1,4 @@
+import { openKnowledge } from '@baton/knowledge';
 import { PRICES, readPriceFile } from '@baton/llm';
 import { type RunningService, runService, type ServiceContext } from '@baton/service-kit';
 import { openStoppable, THREAD_ENTRY } from '@baton/threads';
@@ -52,6 +53,13 @@ export async function startAgent(
     monotonicMs: () => performance.now(),
   });
   const hidden = [env.BATON_HOME, env.HOME].filter((folder) => folder !== undefined);
+  const knowledge = openKnowledge({
+    roots: env.BATON_KNOWLEDGE_ROOTS ?? [],
+    hosts: env.BATON_KNOWLEDGE_HOSTS ?? [],
+    allowPrivate: env.BATON_KNOWLEDGE_ALLOW_PRIVATE ?? false,
+    hidden: env.BATON_HOME === undefined ? [] : [env.BATON_HOME],
+    now: () => new Date(),
+  });
   const sandbox = findingSandbox({ setting: env.BATON_SANDBOX, hidden });
   const createHandler: WorkerOptions['createHandler'] = async (parts) => {
     const loaded = await loadTemplates(SHIPPED_PROMPTS, env.BATON_PROMPTS_DIR);
@@ -69,6 +77,7 @@ export async function startAgent(
       templates,
       sandbox,
       setUp: EXECUTING.includes(agent) ? setUpSettings(env) : undefined,
+      knowledge,
     });
     return agents[agent];
   };
@@ -82,6 +91,7 @@ export async function startAgent(
     stop: async () => {
       await service.stop();
       await threads.close();
+      knowledge.close();
     },
   };
 }

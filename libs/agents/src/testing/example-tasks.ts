@@ -25,7 +25,7 @@ export const STEP_1 = {
   template: 'step1_initial_planner_prompt_template',
   ...common,
   workspaceType: 'isolated',
-  documentationLocations: ['docs/sum.md'],
+  documentationLocations: [],
   files: [],
 };
 export const STEP_2 = { template: 'step2_plan_validator_prompt_template', ...common, plan, round: 1, thresholds };

@@ -36,8 +36,8 @@ export async function buildIndex(entries: readonly Entry[], signal: AbortSignal)
         .search(query, {
           tokenize: wordsOfQuery,
           boost: { title: 2 },
-          // `install` finds `installation`; of short words everything would be the beginning.
-          prefix: (term) => term.length >= 4,
+          // `data` finds `database`; of short words everything would be the beginning.
+          prefix: (term) => term.length >= 3,
           weights: { prefix: 0.4, fuzzy: 0 },
         })
         .slice(0, most)

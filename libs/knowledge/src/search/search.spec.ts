@@ -22,6 +22,7 @@ describe('a search', () => {
     expect(first('csv')).toBe(0);
     expect(first('RETRY')).toBe(1);
     expect(first('install')).toBe(2);
+    expect(first('counting counts')).toBe(1);
     expect(first('预处理')).toBe(3);
   });
 

@@ -1,6 +1,9 @@
+import { stemmer } from 'stemmer';
+
 /*
  * What a text is found by. Written for prose and for code: `parseCsvRow` and `parse_csv_row` are found by their parts as
- * well, and scripts that put no space between words by pairs of characters.
+ * well, scripts that put no space between words by pairs of characters, and English words by their stems: `numbers` finds
+ * `number`. Words of other languages lose an ending here and there, in texts and queries alike.
  */
 
 const LONGEST_WORD = 48;
@@ -22,9 +25,9 @@ export const wordsOfQuery = (query: string): string[] => [...new Set(wordsOf(que
 function partsOf(token: string): readonly string[] {
   // A key or a hash is no word, and every one of them would stay in the index.
   if (token.length > LONGEST_WORD) return [];
-  const whole = token.toLowerCase();
+  const whole = stemmer(token.toLowerCase());
   const parts = token.split(/_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})/u).filter((part) => part !== '');
-  return parts.length < 2 ? [whole] : [whole, ...parts.map((part) => part.toLowerCase())];
+  return parts.length < 2 ? [whole] : [whole, ...parts.map((part) => stemmer(part.toLowerCase()))];
 }
 
 function pairsOf(token: string): readonly string[] {

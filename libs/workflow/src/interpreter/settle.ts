@@ -121,11 +121,12 @@ function timeout(turn: Turn, open: CommandState, isSilent: boolean): { error: st
   return { error: ErrorName.heartbeatTimeout, cause };
 }
 
-/** Usage, model, request ids, template and journal, as far as the worker told them. */
-const factsOf = ({ usage, model, requestIds, template, journal }: TaskFacts): TaskFacts => ({
+/** Usage, model, request ids, template, journal and knowledge, as far as the worker told them. */
+const factsOf = ({ usage, model, requestIds, template, journal, knowledge }: TaskFacts): TaskFacts => ({
   ...(usage === undefined ? {} : { usage }),
   ...(model === undefined ? {} : { model }),
   ...(requestIds === undefined ? {} : { requestIds }),
   ...(template === undefined ? {} : { template }),
   ...(journal === undefined ? {} : { journal }),
+  ...(knowledge === undefined ? {} : { knowledge }),
 });

@@ -1,12 +1,10 @@
 import { textOf } from '@baton/workspace';
 import { z } from 'zod';
 import type { Workbench } from '../../workbench/workbench.js';
+import { clipLine, LINES_AT_ONCE, MOST_SHOWN_CHARACTERS, numberedLines } from '../numbered-lines.js';
 import { refusal, said, type Tool, toolOf } from '../tool.js';
 
 const MOST_ENTRIES = 400;
-const MOST_LINES = 400;
-const MOST_CHARACTERS = 24_000;
-const LONGEST_LINE = 2_000;
 const MOST_HITS = 100;
 
 const Path = z.string().min(1).max(1_000).describe('relative path with "/" between its parts');
@@ -41,7 +39,7 @@ const listTool = (bench: Workbench): Tool =>
 const readTool = (bench: Workbench): Tool =>
   toolOf({
     name: 'read',
-    description: `Reads a text file, with line numbers; at most ${MOST_LINES} lines or ${MOST_CHARACTERS} characters at once. The numbers are not part of the file.`,
+    description: `Reads a text file, with line numbers; ${LINES_AT_ONCE}. The numbers are not part of the file.`,
     input: z.strictObject({
       path: Path,
       from: z.int().positive().optional().describe('the first line, from 1'),
@@ -55,23 +53,9 @@ const readTool = (bench: Workbench): Tool =>
       if (text === '') return said(`${path} is empty.`);
       const lines = linesOf(text);
       if (from > lines.length) return refusal(`${path} has ${lines.length} lines.`);
-      return said(linesBetween(path, lines, from, Math.min(to ?? lines.length, lines.length)));
+      return said(numberedLines(path, lines, from, Math.min(to ?? lines.length, lines.length)));
     },
   });
-
-function linesBetween(path: string, lines: readonly string[], from: number, to: number): string {
-  const shown: string[] = [];
-  let characters = 0;
-  let line = from;
-  for (; line <= to && shown.length < MOST_LINES && characters < MOST_CHARACTERS; line += 1) {
-    const numbered = `${line}\t${clipLine(lines[line - 1] ?? '')}`;
-    characters += numbered.length + 1;
-    shown.push(numbered);
-  }
-  if (line <= lines.length && (to === lines.length || line <= to))
-    shown.push(`… ${path} has ${lines.length} lines: read on from line ${line}`);
-  return shown.join('\n');
-}
 
 /** Where a text stands. */
 const searchTool = (bench: Workbench): Tool =>
@@ -147,8 +131,7 @@ function linesOf(text: string): readonly string[] {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-const clipLine = (line: string): string =>
-  line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)} … [${line.length} characters]`;
-
 const cut = (text: string): string =>
-  text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}\n… [cut: search for more of the text]`;
+  text.length <= MOST_SHOWN_CHARACTERS
+    ? text
+    : `${text.slice(0, MOST_SHOWN_CHARACTERS)}\n… [cut: search for more of the text]`;
