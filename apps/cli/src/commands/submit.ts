@@ -1,4 +1,12 @@
-import { explainIssues, RunAccepted, type RunAgents, SubmitRunBody, type WorkspaceInput } from '@baton/contracts';
+import {
+  explainIssues,
+  type Json,
+  RunAccepted,
+  type RunAgents,
+  SubmitRunBody,
+  type WorkspaceInput,
+} from '@baton/contracts';
+import { z } from 'zod';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
@@ -101,7 +109,8 @@ export async function submitRun(context: Context, options: SubmitOptions): Promi
   const submission = own ?? (await submissionLike(context, gateway, again ?? '', options));
   const input = await withSettings(gateway, submission.workflow, submission.input, set, context.interrupted);
   const read = snapshot === null ? null : { snapshot, folder: folder ?? '' };
-  const body = { ...submission, input: { ...input, ...(await workspaceOf(context, gateway, shared, read)) } };
+  const lineage = shared ?? lineageToFill(input.workspace, read);
+  const body = { ...submission, input: { ...input, ...(await workspaceOf(context, gateway, lineage, read)) } };
   const accepted = await gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal: context.interrupted });
   const { runId } = accepted;
   if (options.watch === true) {
@@ -111,6 +120,13 @@ export async function submitRun(context: Context, options: SubmitOptions): Promi
   writeOne(context.io, context.format, accepted, () => [runId]);
   if (context.format === 'table') writeLine(context.io.err, `Accepted. Follow it with \`baton run watch ${runId}\`.`);
   return ExitCode.ok;
+}
+
+/** The lineage that an input names without saying what of it, or for which a folder was given. */
+function lineageToFill(workspace: Json | undefined, read: ReadFolder | null): string | undefined {
+  const parsed = z.object({ lineage: z.string(), tree: z.string().optional() }).safeParse(workspace);
+  if (!parsed.success || (parsed.data.tree !== undefined && read === null)) return undefined;
+  return lineageName(parsed.data.lineage);
 }
 
 /** What the input says of the workspace; nothing where the run has none. */

@@ -62,6 +62,24 @@ test('rounds become commits of Baton, and the user’s own files, index and bran
   ]).toEqual([index, status, files]);
 });
 
+test('two works on one base each have a branch from it, wherever the user’s own branch is by then', async () => {
+  const { folder, git, write, store, base, tree, change } = await repository();
+  await write('repo/app/a.txt', 'of the user\n');
+  await git('repo', 'commit', '-q', '-a', '-m', 'two');
+  const head = (await git('repo', 'rev-parse', 'HEAD')).trim();
+  for (const name of ['first', 'second']) {
+    const rounds = [round(tree, await change({ 'app/a.txt': `${name}\n` }))];
+    await commitToBranch({ folder, prefix: '', branch: name, base, rounds, store });
+  }
+  for (const name of ['first', 'second']) {
+    expect((await git('repo', 'rev-parse', `${name}~1`)).trim()).toBe(base);
+    expect(await git('repo', 'show', `${name}:app/a.txt`)).toBe(`${name}\n`);
+  }
+  expect((await git('repo', 'rev-parse', 'HEAD')).trim()).toBe(head);
+  expect(await git('repo', 'show', 'HEAD:app/a.txt')).toBe('of the user\n');
+  expect(await git('repo', 'status', '--porcelain')).toBe('');
+});
+
 test('what was left out of the workspace stays in the commit', async () => {
   const { folder, git, store, base, tree, change } = await repository();
   expect(tree.map(({ path }) => path)).toEqual(['README.md', 'app/a.txt']);

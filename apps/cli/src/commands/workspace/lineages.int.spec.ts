@@ -53,6 +53,20 @@ describe('a lineage', () => {
     });
   });
 
+  test('is named by a setting as well', async () => {
+    const seven = {
+      ...{ name: 'seven-step', version: '1.0.0', title: 'Seven', sha256: 'ab'.repeat(32), source: 'shipped' },
+      ...{ publishedAt: null, publishedBy: null, problem: null, document: { input: {} } },
+    };
+    bench.routes.set('GET /v1/workflows/seven-step', (_, response) => json(response, 200, seven));
+    const settings = ['--set', 'workspaceType=shared', '--set', 'workspace.lineage=shop'];
+    const args = ['run', 'submit', '--input', '{"requirements":"x"}', ...settings];
+    expect(await bench.baton(args)).toMatchObject({ exitCode: 0 });
+    expect(bench.lastBody()).toMatchObject({
+      input: { workspaceType: 'shared', workspace: { tree: MADE, lineage: 'shop' } },
+    });
+  });
+
   test('is made of the folder of the first run that names both', async () => {
     project();
     bench.routes.set('POST /v1/lineages', (_, response) => json(response, 201, shop(version(1, MADE))));
