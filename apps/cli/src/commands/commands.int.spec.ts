@@ -110,6 +110,29 @@ describe('run result', () => {
     result({});
     expect(JSON.parse((await bench.baton(['run', 'result', '3f2a'])).stdout)).toEqual(output);
   });
+  test('says beside it what was read of the documentation, and what was left out and why', async () => {
+    const read = (sha256: string, shownBytes: number) => ({
+      source: 'docs/a.md',
+      sha256: sha256.repeat(64),
+      bytes: 9,
+      at: '2026-11-27T12:00:00.000Z',
+      shownBytes,
+    });
+    const searched = { sources: 1, bytes: 9 };
+    const leftOut = [{ location: '../\u001b[31mup', reason: 'it leads out: name another' }];
+    result({
+      knowledge: [
+        { state: 'Plan', read: [read('a', 4)], leftOut, searched },
+        { state: 'Review', read: [read('a', 3), read('b', 1)], leftOut: [], searched },
+      ],
+    });
+    const { stdout, stderr } = await bench.baton(['run', 'result', '3f2a']);
+    expect(JSON.parse(stdout)).toEqual(output);
+    expect(stderr).toMatch(/^docs\/a\.md +9 +a{12} +2026-11-27T12:00:00\.000Z +7 +Plan Review$/m);
+    expect(stderr).toMatch(/^docs\/a\.md +9 +b{12} .* 1 +Review$/m);
+    expect(stderr).toMatch(/^\.\.\/ \[31mup +it leads out: name another$/m);
+    expect((await bench.baton(['run', 'result', '3f2a', '-o', 'json'])).stderr).toBe('');
+  });
   test('writes the files, and says how to test them', async () => {
     result({});
     const { exitCode, stdout, stderr } = await bench.baton(['run', 'result', '3f2a', '--out', 'build']);

@@ -27,7 +27,17 @@ const STORY = events(
   scheduled(2, 2),
   [
     'TaskSucceeded',
-    { ...command(2), output: { goal: 'g' }, model: 'claude-opus-5-5', usage: { inputTokens: 30, outputTokens: 12 } },
+    {
+      ...command(2),
+      output: { goal: 'g' },
+      model: 'claude-opus-5-5',
+      usage: { inputTokens: 30, outputTokens: 12 },
+      knowledge: {
+        read: [],
+        leftOut: [{ location: 'docs/none.md', reason: 'there is no such file: check it' }],
+        searched: { sources: 0, bytes: 0 },
+      },
+    },
   ],
   ['StateExited', { visit: 1, output: { goal: 'g' }, assign: { plan: 'p' }, next: 'Check' }],
   entered(2, 'Check'),
@@ -137,6 +147,8 @@ describe('a step', () => {
     expect(stdout).toMatch(/^status {4}succeeded$/m);
     expect(stdout).toMatch(/^1 +failed +1\.0 s +- +- +Baton\.ModelUnavailable: busy$/m);
     expect(stdout).toMatch(/^2 +succeeded +1\.0 s +claude-opus-5-5 +42$/m);
+    expect(stdout).toContain('Nothing of the documentation was read.');
+    expect(stdout).toMatch(/^docs\/none\.md +there is no such file: check it$/m);
     expect(stdout).toContain('input:\n{\n  "given": 2\n}');
     expect(stdout).toContain('arguments:\n{\n  "requirements": "x"\n}');
     expect(stdout).toContain('output:\n{\n  "goal": "g"\n}');

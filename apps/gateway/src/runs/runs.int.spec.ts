@@ -135,7 +135,49 @@ describe('GET /v1/runs/{id}/result', () => {
       output: { files: ['a.ts'] },
       error: null,
       cause: null,
+      knowledge: [],
     });
+  });
+
+  test('says what its tasks read of the documentation, by the state that asked, also where they failed', async () => {
+    const read = {
+      source: 'docs/a.md',
+      sha256: 'a'.repeat(64),
+      bytes: 9,
+      at: '2026-11-27T12:00:00.000Z',
+      shownBytes: 4,
+    };
+    const knowledge = {
+      read: [read],
+      leftOut: [{ location: '../b', reason: 'no: name c' }],
+      searched: { sources: 1, bytes: 9 },
+    };
+    const nothing = { read: [], leftOut: [], searched: { sources: 0, bytes: 0 } };
+    const task = (visit: number, output: string): RunEvent => ({
+      type: 'TaskSucceeded',
+      data: { visit, commandId: `${randomUUID()}-${visit + 1}`, output },
+    });
+    const review: RunEvent = { type: 'StateEntered', data: { visit: 1, frame: 0, state: 'Review' } };
+    const failed: RunEvent = {
+      type: 'TaskFailed',
+      data: { visit: 1, commandId: `${randomUUID()}-1`, error: 'E', cause: 'c', retryable: false, knowledge: nothing },
+    };
+    const planned = task(0, 'plan');
+    if (planned.type !== 'TaskSucceeded') throw new Error('it is another event');
+    const runId = await begin(
+      frame,
+      entered,
+      { ...planned, data: { ...planned.data, knowledge } },
+      task(0, 'without'),
+      review,
+      failed,
+      succeeded,
+    );
+    const { body } = await gateway.get(`/v1/runs/${runId}/result`);
+    expect(RunResult.parse(body).knowledge).toEqual([
+      { state: 'Plan', ...knowledge },
+      { state: 'Review', ...nothing },
+    ]);
   });
 
   test('says why a run failed or was cancelled', async () => {
