@@ -20,7 +20,13 @@ export type SubmitRunBody = z.infer<typeof SubmitRunBody>;
  * The 202 of every request that changes a run: it is stored and will be carried out. `runId` is the run it has its effect
  * on: for a fork, the new one.
  */
-export const RunAccepted = z.object({ runId: RunId, requestId: RequestId, status: z.literal('accepted') });
+export const RunAccepted = z.object({
+  runId: RunId,
+  requestId: RequestId,
+  status: z.literal('accepted'),
+  /** One sentence: something that was accepted and may not be meant, such as a budget that is too small. */
+  notice: z.string().optional(),
+});
 export type RunAccepted = z.infer<typeof RunAccepted>;
 
 /** An item of a Map: its place, from 0, and what people call it, where it has a name. */

@@ -25,6 +25,7 @@ import {
   extendBudget,
   failTask,
   noteAnswer,
+  noteCost,
   noteOutcome,
   noteQuestion,
   recordDecision,
@@ -94,6 +95,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     decisionMode: data.decisionMode,
     hasModelAnswered: false,
     budget: data.budget,
+    costs: data.shares === undefined ? null : {},
     parent: data.parent ?? null,
     ...(data.agents === undefined ? {} : { agents: data.agents }),
     isPaused: false,
@@ -170,7 +172,8 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
     }
     case 'TaskSucceeded': {
       const { output, signal } = event.data;
-      const settled = closeCommand(noteOutcome(run, event.data, 'succeeded'), event.data, { type: 'result', output });
+      const noted = noteCost(noteOutcome(run, event.data, 'succeeded'), event.data);
+      const settled = closeCommand(noted, event.data, { type: 'result', output });
       const closed = withFacts(run, settled, event.data);
       if (signal === undefined || closed === run) return closed;
       return { ...closed, signals: run.signals.filter((kept) => kept.signal !== signal) };
@@ -199,10 +202,14 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return changeApproval(run, event.data, (approval) => ({ ...approval, escalateAt: null, isEscalated: true }));
     case 'TaskFailed': {
       const { error, cause, retryable } = event.data;
-      return withFacts(run, failTask(run, event.data, { error, cause, isRetryable: retryable }), event.data);
+      return withFacts(
+        run,
+        failTask(noteCost(run, event.data), event.data, { error, cause, isRetryable: retryable }),
+        event.data,
+      );
     }
     case 'TaskAsked':
-      return noteQuestion(run, event.data);
+      return noteQuestion(noteCost(run, event.data), event.data);
     case 'TaskTimedOut': {
       const { error, cause = '' } = event.data;
       const unanswered = answerTask(run, event.data, { outcome: 'timed-out', text: '', by: null });

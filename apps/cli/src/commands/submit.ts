@@ -112,7 +112,8 @@ export async function submitRun(context: Context, options: SubmitOptions): Promi
   const lineage = shared ?? lineageToFill(input.workspace, read);
   const body = { ...submission, input: { ...input, ...(await workspaceOf(context, gateway, lineage, read)) } };
   const accepted = await gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal: context.interrupted });
-  const { runId } = accepted;
+  const { runId, notice } = accepted;
+  if (notice !== undefined && context.format === 'table') writeLine(context.io.err, notice);
   if (options.watch === true) {
     if (context.format === 'table') writeLine(context.io.err, `Run ${runId} is accepted.`);
     return watchRun(context, gateway, { runId }, options);

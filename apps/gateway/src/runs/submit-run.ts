@@ -12,6 +12,7 @@ import { checkAgents } from './check-agents.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
 import { idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './requests.js';
 import { isRunOf } from './run-of-request.js';
+import { noticeOfBudget } from './small-budget.js';
 
 /** A property that is not known is refused: it is a spelling mistake, and dropping it would be a silent one. */
 const Body = SubmitRunBody.extend({ requestId: NewRequestId.optional() }).strict();
@@ -69,7 +70,8 @@ export async function submitRun(
     return answer;
   }
   await sendToIntake(parts, { requestId, name: 'submit', message });
-  return answer;
+  const notice = await noticeOfBudget(pool, entry.document, body.budget);
+  return notice === null ? answer : { ...answer, notice };
 }
 
 async function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: Body): Promise<CatalogEntry> {

@@ -61,7 +61,7 @@ test('a reservation survives the hub that made it, and is settled once however o
   await dying.handle(start);
   const [first, second] = [`${start.runId}-1`, `${start.runId}-2`];
   // Reserved, and not settled: whoever looks now counts it as spent.
-  expect((await runOf(start.runId)).commands.get(first)?.budget).toEqual({ usd: 1 });
+  expect((await runOf(start.runId)).commands.get(first)?.budget).toEqual({ usd: 4 });
   const other = await fixture.startHub();
   await Promise.all([
     answer(other, first, used(0.5)),
@@ -71,7 +71,7 @@ test('a reservation survives the hub that made it, and is settled once however o
   const run = await runOf(start.runId);
   expect(run.spent).toEqual({ microUsd: 500_000, tokens: 110, hasUnknownPrice: false });
   expect([...run.commands.values()].map(({ commandId, budget }) => [commandId, budget])).toEqual([
-    [second, { usd: 1 }],
+    [second, { usd: 3.5 }],
   ]);
   await answer(dying, second, used(0.25));
   expect(await runOf(start.runId)).toMatchObject({ status: 'succeeded', spent: { microUsd: 750_000, tokens: 220 } });
@@ -82,13 +82,14 @@ test('a child run draws on what its parent reserved for it, and its parent pays'
   const child = workflow('child', { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: task } });
   const catalog = createCatalog([{ document: child, sha256: 'b'.repeat(64), file: 'child.yaml' }]);
   const hub = await fixture.startHub({ catalog });
-  const start = begin(
-    workflow('parent', {
+  const start = begin({
+    ...workflow('parent', {
       QueryLanguage: 'JSONata',
       StartAt: 'C',
       States: { C: { Type: 'Task', Resource: 'baton:workflow:child', End: true } },
     }),
-  );
+    steps: { C: { number: 1, title: 'The child', budget: { usd: 1 } } },
+  });
   await hub.handle(start);
   const childTask = await vi.waitFor(async () => {
     const { rows } = await fixture.pool.query<{ command_id: string }>(
@@ -100,10 +101,10 @@ test('a child run draws on what its parent reserved for it, and its parent pays'
     if (row === undefined) throw new Error('the child has no task yet');
     return row.command_id;
   }, 5_000);
-  // The parent has 4 and reserves a quarter; of that the child reserves a quarter for its task.
+  // Its state may spend a dollar of the parent's four; nothing is beside the child's task, so it may spend all of that.
   const childRun = await runOf(childTask.slice(0, 36));
   expect(childRun.budget.usd).toBe(1);
-  expect(childRun.commands.get(childTask)?.budget).toEqual({ usd: 0.25 });
+  expect(childRun.commands.get(childTask)?.budget).toEqual({ usd: 1 });
   await answer(hub, childTask, used(0.2));
   await vi.waitFor(async () => {
     expect(await runOf(start.runId)).toMatchObject({ status: 'succeeded', spent: { microUsd: 200_000, tokens: 110 } });

@@ -1,5 +1,6 @@
 import { microUsdOf, type TaskBudget, usdOf } from '@baton/contracts';
 import type { BudgetKind, StartedRun } from '../state/run-state.js';
+import { expectedCost, tooSmallShare } from './costs.js';
 import { durationSeconds } from './duration.js';
 
 /*
@@ -9,8 +10,10 @@ import { durationSeconds } from './duration.js';
  * none is, a person is asked. Money is compared and summed in whole micro-dollars: what fits exactly, fits.
  */
 
-/** Of a budget without a share for the step: a quarter is reserved for one task, and four can be under way. */
+/** Of a budget of which nothing is known of what its tasks cost: a quarter is reserved for one of many that run at once. */
 const SHARES = 4;
+/** What a task gets at least, as a part of the limit, however little the ones before it have cost. */
+const FLOOR = 50;
 /** From four fifths on tasks are told to come to an end. */
 const WARNING = { used: 5, limit: 4 } as const;
 
@@ -73,20 +76,26 @@ export const levelsToWarn = (run: StartedRun, nowMs: number): readonly Level[] =
     ({ kind, used, limit }) => used * WARNING.used >= limit * WARNING.limit && !run.warned.includes(kind),
   );
 
-/**
- * Whether a task may be sent out, and what it may spend.
- * @param share what the workflow allows one task of the step
- */
-export function admit(run: StartedRun, share: TaskBudget | undefined, nowMs: number): Admission {
+/** A task that wants to be sent out. */
+export interface Applicant {
+  readonly state: string;
+  readonly resource: string;
+  /** How many such tasks can be under way at once where it stands, this one among them. */
+  readonly width: number;
+}
+
+/** Whether a task may be sent out, and what it may spend. */
+export function admit(run: StartedRun, applicant: Applicant, nowMs: number): Admission {
   const levels = levelsOf(run, nowMs);
   const exhausted = levels.find(isExhausted);
   if (exhausted !== undefined) return { type: 'exhausted', ...exhausted };
+  const share = run.document.steps?.[applicant.state]?.budget;
   const granted: { usd?: number; tokens?: number } = {};
   for (const { kind, used, limit } of levels) {
     if (kind === 'wallClock') continue;
     const reserved = kind === 'usd' ? run.reserved.microUsd : run.reserved.tokens;
     const free = limit - used - reserved;
-    const wanted = shareOf(share, kind) ?? Math.max(1, Math.floor(limit / SHARES));
+    const wanted = shareOf(share, kind) ?? Math.max(1, wantedShare(run, applicant, { kind, used, limit }));
     if (free < wanted && reserved > 0) return { type: 'wait' };
     granted[kind] = shownAmount(kind, Math.floor(Math.min(wanted, free)));
   }
@@ -94,7 +103,44 @@ export function admit(run: StartedRun, share: TaskBudget | undefined, nowMs: num
   return { type: 'admitted', budget: Object.keys(own).length === 0 ? null : own };
 }
 
-/** In micro-dollars or tokens; a quarter of three tokens is none, with which nothing can begin. */
+/**
+ * What is reserved for a task whose step names no share of its own. One that is alone may spend all that is left: nobody else
+ * needs it. Of several at once each gets as much as leaves the same to the others, and more where such tasks cost more: then
+ * the others stand in line.
+ */
+function wantedShare(
+  { costs, document }: StartedRun,
+  { state, resource, width }: Applicant,
+  { kind, used, limit }: { readonly kind: 'usd' | 'tokens'; readonly used: number; readonly limit: number },
+): number {
+  // Begun when every task got a quarter: it goes on like that, and its log replays.
+  if (costs === null) return Math.floor(limit / SHARES);
+  const left = limit - used;
+  if (width === 1) return left;
+  const fair = Math.floor(left / width);
+  const usual = document.steps?.[state]?.usual;
+  const expected = expectedCost(costs, { state, resource, usual }, kind);
+  if (expected === null) return Math.max(fair, Math.floor(left / SHARES));
+  return Math.max(fair, Math.min(left, Math.max(expected, Math.floor(limit / FLOOR))));
+}
+
+/**
+ * Whether a task that ran out of its share may have a larger one: its step names none, and more is left of the run than it had.
+ */
+export function mayHaveMore(run: StartedRun, state: string, nowMs: number): boolean {
+  const share = run.document.steps?.[state]?.budget;
+  const { costs } = run;
+  if (costs === null) return false;
+  const levels = levelsOf(run, nowMs);
+  if (levels.some(isExhausted)) return false;
+  return levels.some(({ kind, used, limit }) => {
+    if (kind === 'wallClock' || share?.[kind] !== undefined) return false;
+    const had = tooSmallShare(costs, state, kind);
+    return had > 0 && limit - used > had;
+  });
+}
+
+/** In micro-dollars or tokens. */
 function shareOf(share: TaskBudget | undefined, kind: 'usd' | 'tokens'): number | undefined {
   if (kind === 'tokens' || share?.usd === undefined) return share?.[kind];
   return microUsdOf(share.usd, 'down');

@@ -13,10 +13,12 @@ const complete = (run: Scenario, state: string, usage: Usage) =>
 const budgetOf = (run: Scenario, state: string) => run.commandOf(state).message.budget;
 
 describe('a budget', () => {
-  test('reserves a quarter for a task, or what its step may spend', async () => {
+  test('reserves all that is left for a task that is alone, or what its step may spend', async () => {
     const run = scenario(chain);
     await run.start();
-    expect(budgetOf(run, 'A')).toEqual({ usd: 1 });
+    expect(budgetOf(run, 'A')).toEqual({ usd: 4 });
+    await complete(run, 'A', used(0.5));
+    expect(budgetOf(run, 'B')).toEqual({ usd: 3.5 });
     const shared = scenario({ ...chain, steps: { A: { number: 1, title: 'A', budget: { usd: 0.5, tokens: 100 } } } });
     await shared.start();
     expect(budgetOf(shared, 'A')).toEqual({ usd: 0.5, tokens: 100 });
@@ -81,7 +83,7 @@ describe('a budget', () => {
   test('in tokens and in time is kept, too', async () => {
     const tokens = scenario({ ...chain, budget: { tokens: 100 } });
     await tokens.start();
-    expect(budgetOf(tokens, 'A')).toEqual({ tokens: 25 });
+    expect(budgetOf(tokens, 'A')).toEqual({ tokens: 100 });
     await complete(tokens, 'A', used(null, 100));
     expect(tokens.eventsOf('BudgetExhausted')).toMatchObject([{ data: { kind: 'tokens', used: 100 } }]);
     const time = scenario({ ...chain, budget: { wallClock: 'PT1H' } });
@@ -95,7 +97,7 @@ describe('a budget', () => {
     const document = documentOf({ Child: task({ Resource: 'baton:workflow:other' }) }, { budget: { usd: 4 } });
     const run = scenario(document);
     await run.start();
-    expect(run.commandOf('Child').message).toMatchObject({ budget: { usd: 1 } });
+    expect(run.commandOf('Child').message).toMatchObject({ budget: { usd: 4 } });
   });
 
   test('costs nothing where there is none', async () => {

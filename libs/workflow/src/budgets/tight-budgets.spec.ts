@@ -46,7 +46,7 @@ describe('a task that waits for budget', () => {
     await run.start();
     expect(run.eventsOf('BudgetAwaited')).toHaveLength(1);
     await run.answer('Gate', 'reject', 'no');
-    expect(run.commandOf('Late')).toMatchObject({ name: 'task', message: { budget: { usd: 1 } } });
+    expect(run.commandOf('Late')).toMatchObject({ name: 'task', message: { budget: { usd: 2 } } });
   });
 });
 
@@ -59,9 +59,10 @@ describe('a small budget', () => {
     }
   });
 
-  test('of a few tokens gives a task at least one', async () => {
-    const run = scenario(documentOf({ A: task({ Resource: 'baton:workflow:other' }) }, { budget: { tokens: 3 } }));
+  test('of a few tokens gives a task of many at least one', async () => {
+    const run = scenario(documentOf({ P: { ...branches('A', 'B', 'C', 'D'), End: true } }, { budget: { tokens: 3 } }));
     await run.start();
+    expect(statesOf(run)).toEqual(['A', 'B', 'C']);
     expect(run.commandOf('A').message).toMatchObject({ budget: { tokens: 1 } });
   });
 

@@ -9,7 +9,9 @@ export function checkBudgets({ budget, steps = {}, decisions }: WorkflowDocument
     ...checkWallClock(budget?.wallClock),
     ...checkMoney(budget?.usd, '/budget/usd'),
     ...Object.entries(steps).flatMap(([name, step]) =>
-      checkShare(step.budget, pointerTo(pointerTo('/steps', name), 'budget')),
+      (['budget', 'usual'] as const).flatMap((member) =>
+        checkShare(step[member], pointerTo(pointerTo('/steps', name), member)),
+      ),
     ),
     ...checkShare(decisions?.advice?.budget, '/decisions/advice/budget'),
   ];

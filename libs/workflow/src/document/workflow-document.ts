@@ -67,6 +67,8 @@ const Step = z.strictObject({
   maxOutputTokens: MaxOutputTokens.optional(),
   /** The most that one task of the step may spend. */
   budget: TaskBudget.optional(),
+  /** What one task of the step usually costs: its share goes by that until the run knows better. */
+  usual: TaskBudget.optional(),
 });
 
 /** How advice is asked for, how long it is waited for, and the most that it may cost. */

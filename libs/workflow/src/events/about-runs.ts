@@ -21,6 +21,8 @@ export const RunStarted = define('RunStarted', {
     tokens: z.int().nullable(),
     wallClock: z.string().nullable(),
   }),
+  /** How the budget is shared out: by what tasks cost. Before version 4, and without a limit on what they cost, absent: by quarters. */
+  shares: z.literal('by-cost').optional(),
   /** Missing in the oldest logs. */
   startedAt: Instant.optional(),
   /** There where a state of another run asked for this one. */

@@ -8,6 +8,7 @@ import {
   type Usage,
 } from '@baton/contracts';
 import type { Approval } from '../approvals/approval.js';
+import { withCost } from '../budgets/costs.js';
 import type { DecisionRecord } from '../decision-points/decision-record.js';
 import { isLanguageModel } from '../decision-points/mode-of-run.js';
 import { workerKindOf } from '../document/resource.js';
@@ -43,6 +44,23 @@ export function noteOutcome(run: StartedRun, data: { readonly commandId: string 
   const visit = run.visits.get(command?.visit ?? -1);
   if (command?.kind !== 'task' || visit === undefined) return run;
   return noteStep(run, { visit: visit.visit, state: visit.state, attempts: visit.attempts, outcome });
+}
+
+/** What the task of a command has cost, for the shares of those that follow; the very same run where it is none. */
+export function noteCost(
+  run: StartedRun,
+  {
+    commandId,
+    usage,
+    error,
+  }: { readonly commandId: string; readonly usage?: Usage | undefined; readonly error?: string },
+): StartedRun {
+  const command = run.commands.get(commandId);
+  const visit = run.visits.get(command?.visit ?? -1);
+  if (run.costs === null || command?.kind !== 'task' || command.resource === null || visit === undefined) return run;
+  const { resource, budget } = command;
+  const costs = withCost(run.costs, { state: visit.state, resource, budget, usage, error });
+  return costs === run.costs ? run : { ...run, costs };
 }
 
 /** What a person said, whether it decided or was one approval of several. */

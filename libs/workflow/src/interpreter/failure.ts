@@ -8,6 +8,8 @@ import {
   type State,
   type TaskState,
 } from '@baton/asl';
+import { BatonErrorName } from '@baton/contracts';
+import { mayHaveMore } from '../budgets/admission.js';
 import type { Move } from '../decision-points/move.js';
 import { workerKindOf } from '../document/resource.js';
 import type { VisitState } from '../state/run-state.js';
@@ -70,6 +72,9 @@ export async function actOnFailure(
 export async function failTask(turn: Turn, visit: VisitState, failure: Failure): Promise<FailedVisit | null> {
   const state = definitionOf(turn, visit);
   if (!isForWorker(state)) return failedVisit(visit, failure);
+  // Its share was too small, and not the budget: it is sent out with a larger one.
+  const isShareTooSmall = failure.error === BatonErrorName.budgetExhausted;
+  if (isShareTooSmall && mayHaveMore(turn.run, visit.state, turn.nowMs)) return scheduleTask(turn, visit, state, null);
   const notBefore = noteRetry(turn, visit, state, failure);
   if (notBefore === null) return failedVisit(visit, failure);
   return scheduleTask(turn, visitOf(turn, visit.visit), state, notBefore);

@@ -24,6 +24,7 @@ export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta
       priority: submission.priority ?? DEFAULT_PRIORITY,
       decisionMode: submission.decisions?.mode ?? document.decisions?.mode ?? 'programmatic',
       startedAt: isoTime(meta.nowMs),
+      ...(budget.usd === undefined && budget.tokens === undefined ? {} : { shares: 'by-cost' as const }),
       ...(parent === undefined ? {} : { parent }),
       ...(submission.agents === undefined ? {} : { agents: submission.agents }),
       ...defaultLanguageOf(document),

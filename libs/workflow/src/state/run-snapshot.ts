@@ -13,6 +13,7 @@ import {
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import { Approval } from '../approvals/approval.js';
+import { Costs } from '../budgets/costs.js';
 import { canonicalJson } from '../canonical-json.js';
 import { Question } from '../decision-points/question.js';
 import { DefaultLanguage, defaultLanguageOf, documentAsMeant } from '../document/default-language.js';
@@ -105,6 +106,7 @@ const State = z.object({
   spent: z
     .object({ usd: z.number(), tokens: z.number(), hasUnknownPrice: z.boolean() })
     .default({ usd: 0, tokens: 0, hasUnknownPrice: false }),
+  costs: Nullable(Costs),
   extended: z
     .object({ usd: z.number(), tokens: z.number(), wallClock: z.number() })
     .default({ usd: 0, tokens: 0, wallClock: 0 }),

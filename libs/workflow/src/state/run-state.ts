@@ -12,6 +12,7 @@ import {
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import type { Approval } from '../approvals/approval.js';
+import type { Costs } from '../budgets/costs.js';
 import type { Question } from '../decision-points/question.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 import type { Reserved } from './reserved.js';
@@ -52,6 +53,8 @@ export interface StartedRun {
   readonly budget: { readonly usd: number | null; readonly tokens: number | null; readonly wallClock: string | null };
   /** What tasks and advice have used. `microUsd` counts what has a price; `hasUnknownPrice`, that something had none. */
   readonly spent: Spending;
+  /** What its tasks have cost, which the shares of others go by; null where it began before shares did, or has no limit. */
+  readonly costs: Costs | null;
   /** What was given beyond the budget; `wallClock` in seconds. */
   readonly extended: { readonly microUsd: number; readonly tokens: number; readonly wallClock: number };
   /** The kinds of budget of which four fifths are used. */

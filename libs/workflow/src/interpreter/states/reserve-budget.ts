@@ -6,7 +6,7 @@ import { firstInLine } from '../../state/waiting-line.js';
 import { askPerson } from '../decisions/decide-point.js';
 import { proposeMoreBudget } from '../decisions/propose.js';
 import { questionOf } from '../decisions/record-decision.js';
-import { emit, type Turn } from '../turn/turn.js';
+import { definitionOf, emit, type Turn } from '../turn/turn.js';
 
 /** What a task that is tried again must not forget while it waits for budget. */
 export type HowAgain = Omit<RunEventOf<'BudgetAwaited'>['data'], 'visit' | 'isDecided'>;
@@ -68,9 +68,26 @@ export function nextInLine(turn: Turn): number | null {
   return admissionOf(turn, visit).type === 'wait' ? null : first;
 }
 
-function admissionOf({ run, nowMs }: Turn, { state }: VisitState): Admission {
-  return admit(run, run.document.steps?.[state]?.budget, nowMs);
+function admissionOf(turn: Turn, visit: VisitState): Admission {
+  const definition = definitionOf(turn, visit);
+  const resource = definition.Type === 'Task' ? definition.Resource : '';
+  return admit(turn.run, { state: visit.state, resource, width: widthOf(turn.run, visit) }, turn.nowMs);
 }
+
+/** How many visits can be at work where this one is: branches and items beside it, and beside what is around it. */
+function widthOf({ frames, visits }: Turn['run'], { frame }: VisitState): number {
+  let width = 1;
+  for (let at = frames.get(frame); at?.parent != null; ) {
+    const around = visits.get(at.parent.visit);
+    if (around === undefined) return width;
+    width *= Math.max(1, around.map === null ? around.branches.size : itemsAtOnce(around.map));
+    at = frames.get(around.frame);
+  }
+  return width;
+}
+
+const itemsAtOnce = ({ items, maxConcurrency }: NonNullable<VisitState['map']>): number =>
+  maxConcurrency === 0 ? items.length : Math.min(items.length, maxConcurrency);
 
 function isBehind({ run }: Turn, { visit }: VisitState): boolean {
   const first = firstInLine(run.waiting);
