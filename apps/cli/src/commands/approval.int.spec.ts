@@ -106,6 +106,51 @@ test.each<[string, readonly string[], object]>([
   expect(bench.server.requests.at(-1)?.headers['if-match']).toBe(`"${SHA}"`);
 });
 
+describe('the question of a task', () => {
+  const question = approval(4, {
+    title: 'Initial plan asks: Which delimiter?',
+    arguments: {
+      title: 'Initial plan asks: Which delimiter?',
+      about: 'question',
+      askedBy: 'planner',
+      question: 'Which delimiter?',
+      choices: ['comma', 'tab'],
+    },
+  });
+
+  test('is shown with its likely answers, and with how to answer', async () => {
+    serve(question);
+    const { stdout } = await bench.baton(['approval', 'show', '3f2a91c0-4']);
+    expect(stdout).toMatch(/^ {2}Which delimiter\?$/m);
+    expect(stdout).toMatch(/^ {2}2 +tab$/m);
+    expect(stdout).toContain('baton approval answer 3f2a91c0-4 --text TEXT');
+    expect(stdout).not.toContain('approval approve');
+  });
+
+  test.each<[readonly string[], string]>([
+    [['--text', 'a pipe'], 'a pipe'],
+    [['--choice', '2'], 'tab'],
+  ])('is answered with %j, bound to what was shown', async (args, comment) => {
+    serve(question);
+    const { exitCode } = await bench.baton(['approval', 'answer', '3f2a91c0-4', ...args]);
+    expect(exitCode).toBe(0);
+    expect(bench.lastBody()).toEqual({ decision: 'answer', comment });
+    expect(bench.server.requests.at(-1)?.headers['if-match']).toBe(`"${SHA}"`);
+  });
+
+  test.each<[readonly string[], string]>([
+    [[], 'Give one of the two'],
+    [['--text', 'x', '--choice', '1'], 'Give one of the two'],
+    [['--choice', '3'], 'It has 1 to 2'],
+    [['--choice', 'tab'], 'It has 1 to 2'],
+  ])('is not answered with %j', async (args, told) => {
+    serve(question);
+    const { exitCode, stderr } = await bench.baton(['approval', 'answer', '3f2a91c0-4', ...args]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(told);
+  });
+});
+
 describe('an approval is named', () => {
   test.each([RUN_ID, '3f2a', '3F2A91C0', '3f2a91c0-4', '3f2a-4', '3f2a91c0-0000-4', `${RUN_ID}-4`])(
     'by %s where its run asks one thing',

@@ -49,7 +49,7 @@ export function withCost(costs: Costs, { state, resource, budget, usage, error }
 }
 
 /** A share that was too small is this many times as large the next time. */
-export const GROWTH = 2;
+const GROWTH = 2;
 /** Tasks differ: this many times what the dearest has used is reserved. */
 const MARGIN = 2;
 

@@ -146,3 +146,14 @@ test.each<[string, unknown, readonly string[]]>([
   expect(parseWorkflowDocument(json).ok).toBe(false);
   expect(findingsOf(json)).toEqual(expected);
 });
+
+test('what is said of questions is checked before anybody is asked', () => {
+  const told = (questions: JsonObject | string) =>
+    parseWorkflowDocument(document({ questions })).findings.map(({ pointer, message }) => `${pointer}: ${message}`);
+  expect(told('none')).toEqual([]);
+  expect(told({ most: 5, timeoutSeconds: 60, approvers: ['ada'], when: '{% true %}' })).toEqual([]);
+  expect(told({ when: '{% 1 + %}' })).toEqual([expect.stringContaining('/questions/when: ')]);
+  for (const wrong of ['never', { most: 0 }, { often: 3 }, { timeoutSeconds: -1 }]) {
+    expect(told(wrong)).toEqual([expect.stringMatching(/^\/questions/)]);
+  }
+});

@@ -84,6 +84,7 @@ function statesOf(machine: StateMachine): ReadonlyMap<string, State> {
 function checkReferences(document: WorkflowDocument, states: ReadonlyMap<string, State>): readonly Finding[] {
   return [
     ...checkPhases(document, states),
+    ...checkExpression(questionsWhen(document), '/questions/when'),
     ...Object.keys(document.steps ?? {}).flatMap((name) => unknownState(states, name, pointerTo('/steps', name))),
     ...(document.decisions?.at ?? []).flatMap((point, index) => {
       const at = pointerTo('/decisions/at', index);
@@ -101,6 +102,9 @@ function checkReferences(document: WorkflowDocument, states: ReadonlyMap<string,
     }),
   ];
 }
+
+const questionsWhen = ({ questions }: WorkflowDocument): string | undefined =>
+  questions === undefined || questions === 'none' ? undefined : questions.when;
 
 function checkPhases(document: WorkflowDocument, states: ReadonlyMap<string, State>): readonly Finding[] {
   const phaseOfState = new Map<string, string>();

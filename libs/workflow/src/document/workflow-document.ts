@@ -151,7 +151,9 @@ export const WorkflowDocument = z.strictObject({
       limits: ClassifierLimits.optional(),
     })
     .optional(),
-  questions: z.union([z.literal('none'), QuestionPolicy]).optional(),
+  questions: z
+    .union([z.literal('none', 'say `none`, or give most, timeoutSeconds, approvers or when'), QuestionPolicy])
+    .optional(),
   budget: z
     .strictObject({
       usd: z.number().positive(NO_BUDGET).optional(),
