@@ -28,6 +28,18 @@ create table baton.blob (
   CHECK ((size > 0))
 );
 
+create table baton.cached_answer (
+  queue text not null,
+  request_sha256 bytea not null,
+  response json not null,
+  command_id text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  expires_at timestamp with time zone not null,
+  PRIMARY KEY (queue, request_sha256),
+  CHECK ((octet_length(request_sha256) = 32))
+);
+CREATE INDEX cached_answer_expires ON baton.cached_answer USING btree (expires_at);
+
 create table baton.command (
   seq bigint not null,
   command_id text not null,
@@ -482,6 +494,47 @@ begin
   return query select v_count = 1, d.outcome from baton.deployment d where d.approval_id = p_approval;
 end $function$;
 grant execute on function baton.begin_deployment to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.cache_answer(p_command text, p_request_sha256 bytea, p_response json, p_ttl_seconds integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare v_queue text;
+begin
+  select c.queue into v_queue from baton.command c where c.command_id = p_command;
+  if not found or v_queue is null then return false; end if;
+  if not baton.owns_schema(session_user) and not baton.serves(session_user, v_queue) then
+    raise exception 'command % is not one of %', p_command, session_user using errcode = 'insufficient_privilege';
+  end if;
+  if p_ttl_seconds not between 1 and 2592000 or octet_length(p_response::text) > 262144 then return false; end if;
+  insert into baton.cached_answer as a (queue, request_sha256, response, command_id, expires_at)
+  values (v_queue, p_request_sha256, p_response, p_command, clock_timestamp() + make_interval(secs => p_ttl_seconds))
+  on conflict (queue, request_sha256) do update
+     set response = excluded.response, command_id = excluded.command_id, at = clock_timestamp(), expires_at = excluded.expires_at;
+  delete from baton.cached_answer where ctid = any (array(
+    select a.ctid from baton.cached_answer a where a.expires_at <= clock_timestamp()
+    union all
+    (select a.ctid from baton.cached_answer a order by a.expires_at desc, a.request_sha256 offset 10000 limit 1000)
+  ));
+  return true;
+end $function$;
+grant execute on function baton.cache_answer to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.cached_answer_of(p_command text, p_request_sha256 bytea, p_ttl_seconds integer)
+ RETURNS TABLE(response json, command_id text, at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select a.response, a.command_id, a.at
+    from baton.command c
+    join baton.cached_answer a on a.queue = c.queue and a.request_sha256 = p_request_sha256
+   where c.command_id = p_command and (baton.owns_schema(session_user) or baton.serves(session_user, c.queue))
+     and a.expires_at > clock_timestamp() and a.at > clock_timestamp() - make_interval(secs => p_ttl_seconds)
+$function$;
+grant execute on function baton.cached_answer_of to baton_worker;
 
 CREATE OR REPLACE FUNCTION baton.claim_lane(p_owner text, p_ttl_ms integer)
  RETURNS TABLE(lane smallint, fence bigint, dispatched_seq bigint)

@@ -168,7 +168,12 @@ describe.each(LOGINS)('the login of %s', (login) => {
         gateway: ['create_lineage', 'get_blob', 'journal_of', 'put_upload'],
         worker: [
           'announce_worker',
+          'approval_given',
+          'begin_deployment',
+          'cache_answer',
+          'cached_answer_of',
           'closed_commands',
+          'end_deployment',
           'get_blob',
           'is_offline_work',
           'journal_read',

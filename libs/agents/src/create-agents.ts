@@ -7,6 +7,7 @@ import type { TaskHandler, WorkerLog } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
 import { advise } from './advisor/advise.js';
 import { type PromptHandlerConfig, type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
+import type { JobConfig } from './model/run-job.js';
 import { plan } from './planner/plan.js';
 import { revise } from './planner/revise.js';
 import { implement } from './programmer/implement.js';
@@ -57,6 +58,8 @@ export interface AgentsConfig {
   readonly sandbox: () => Promise<SandboxChoice>;
   /** Where the model's responses to one command are kept. */
   readonly journalFor: (commandId: string, continues?: readonly JournalPart[]) => Journal;
+  /** See `JobConfig`. */
+  readonly cacheFor?: JobConfig['cacheFor'];
   readonly offlineWork: OfflineWorkRecord;
   /** Whether the model and its server take tools; absent: true. Without, a question is asked once and answered in one text. */
   readonly hasToolUse?: boolean;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Json, JsonObject } from './json.js';
 import { KnowledgeUse, ShownMedia } from './knowledge.js';
+import { CachedFrom } from './tasks.js';
 
 /*
  * What the journal of a command holds where its worker let a model work with tools: written by the worker, read by it again
@@ -46,6 +47,7 @@ const AnswerEntry = z.object({
   text: z.string(),
   content: z.array(JsonObject),
   calls: z.array(z.object({ id: z.string(), name: z.string(), input: Json })),
+  cachedFrom: CachedFrom.exactOptional(),
   ...paid,
 });
 export type AnswerEntry = z.infer<typeof AnswerEntry>;

@@ -119,6 +119,8 @@ export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';
 export { storableText } from './storable-text.js';
 export { didYouMean, nearestName } from './suggest.js';
 export {
+  CachedFrom,
+  CacheWish,
   Effort,
   MaxOutputTokens,
   RecoveryStrategy,

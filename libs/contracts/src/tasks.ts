@@ -76,6 +76,19 @@ export const Usage = z.object({
 });
 export type Usage = z.infer<typeof Usage>;
 
+/** Another command, with whose answer of a model a task was answered, and when that was given. */
+export const CachedFrom = z.object({ commandId: z.string(), at: z.iso.datetime() });
+export type CachedFrom = z.infer<typeof CachedFrom>;
+
+/** That a step takes an answer over that is no older than so many seconds, and lets others take over its own. */
+export const CacheWish = z.strictObject({
+  ttlSeconds: z
+    .int()
+    .positive()
+    .max(30 * 24 * 3600),
+});
+export type CacheWish = z.infer<typeof CacheWish>;
+
 /** What is told of the model calls of a task beside its result, where there were any. */
 export const TaskFacts = z.object({
   usage: Usage.optional(),
@@ -91,6 +104,8 @@ export const TaskFacts = z.object({
   journal: z.object({ calls: z.int().nonnegative(), replayed: z.int().nonnegative() }).optional(),
   /** What the task read of the documentation of its run, and what could not be read; absent where it did not look. */
   knowledge: KnowledgeUse.optional(),
+  /** Where its first question was not asked again, because its step takes over the answer that another command was given. */
+  cachedFrom: CachedFrom.optional(),
 });
 export type TaskFacts = z.infer<typeof TaskFacts>;
 

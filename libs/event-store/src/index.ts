@@ -4,6 +4,7 @@ export { appendBatch } from './append.js';
 export { assertSchema } from './assert-schema.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';
 export { getBlob, getBytes, putBlob, putBytes, putUpload } from './blobs.js';
+export { type CachedAnswer, cacheAnswer, cachedAnswerOf } from './cached-answers.js';
 export { childrenEnded, childrenToStart, orphanedRuns } from './children.js';
 export { type ClosedReason, closedCommands } from './closed-commands.js';
 export {

@@ -24,6 +24,15 @@ interface Blob {
   size: number;
 }
 
+interface CachedAnswer {
+  at: Generated<Timestamp>;
+  command_id: string;
+  expires_at: Timestamp;
+  queue: string;
+  request_sha256: Buffer;
+  response: string;
+}
+
 interface Command {
   command_id: string;
   created_at: Generated<Timestamp>;
@@ -227,6 +236,7 @@ interface Worker {
 export interface Tables {
   api_key: ApiKey;
   blob: Blob;
+  cached_answer: CachedAnswer;
   command: Command;
   dead_letter: DeadLetter;
   deployment: Deployment;

@@ -5,7 +5,7 @@ import type { ModelResponse } from './model.js';
  * What a call cost although it gave no usable answer. Of one that was cut off the server says no more than what it began
  * with: what had arrived is then counted as output, a token for four bytes.
  */
-export type SpentCall = Pick<ModelResponse, 'model' | 'stopReason' | 'usage' | 'requestId'>;
+export type SpentCall = Pick<ModelResponse, 'model' | 'stopReason' | 'usage' | 'requestId' | 'cachedFrom'>;
 
 /** The stop reason of a call that was cut off before the server gave one. */
 export const INTERRUPTED = 'interrupted';

@@ -1,4 +1,5 @@
 export { admitCall, type Spent } from './admit-call.js';
+export { type AnswerCache, withAnswerCache } from './answer-cache.js';
 export {
   /** @public A part of what the environment of agents is. */
   type CapabilityOverrides,

@@ -1,4 +1,4 @@
-import { BatonError, Json, JsonObject } from '@baton/contracts';
+import { BatonError, CachedFrom, Json, JsonObject } from '@baton/contracts';
 import { z } from 'zod';
 import { InterruptedCall, type SpentCall, UnusableAnswer } from './errors.js';
 import type { CallModel, ModelResponse } from './model.js';
@@ -31,6 +31,7 @@ const JournaledResponse = Spent.extend({
   // What was journaled before there were turns has neither.
   content: z.array(JsonObject).default([]),
   toolCalls: z.array(z.object({ id: z.string(), name: z.string(), input: Json })).default([]),
+  cachedFrom: CachedFrom.exactOptional(),
 });
 /** An answer of no use. It was paid, so a task that comes again must know of it instead of paying once more. */
 const JournaledFailure = z.object({
@@ -60,7 +61,7 @@ export function withJournal(
   const firstAnswer = async (...[callIndex, request, signal]: FirstAnswerOf): Promise<ModelResponse> => {
     try {
       const answer = await call(request, signal);
-      await journal.write(callIndex, toJson(answer));
+      await journal.write(callIndex, responseToJson(answer));
       return answer;
     } catch (thrown) {
       if (thrown instanceof UnusableAnswer || thrown instanceof InterruptedCall) {
@@ -98,8 +99,10 @@ type FirstAnswerOf = readonly [callIndex: number, ...Parameters<CallModel>];
 const isNote = (recorded: Json | null): boolean =>
   typeof recorded === 'object' && recorded !== null && 'kind' in recorded && recorded.kind === 'documents';
 
-const toJson = (answer: ModelResponse): JsonObject => ({
+/** A response as journal and cache hold it. */
+export const responseToJson = ({ cachedFrom, ...answer }: ModelResponse): JsonObject => ({
   ...answer,
+  ...(cachedFrom === undefined ? {} : { cachedFrom: { ...cachedFrom } }),
   usage: { ...answer.usage },
   content: [...answer.content],
   toolCalls: answer.toolCalls.map((each) => ({ ...each })),
@@ -112,6 +115,9 @@ function failureToJson(thrown: UnusableAnswer | InterruptedCall): JsonObject {
     ? { unusable: { message, code, next }, spent: paid }
     : { cut: { message, code }, spent: paid };
 }
+
+/** Throws where it is none: only what we wrote is read. */
+export const parseResponse = (recorded: Json): ModelResponse => JournaledResponse.parse(recorded);
 
 function parseRecorded(
   recorded: Json,

@@ -1,4 +1,4 @@
-import type { Effort, Json, JsonObject } from '@baton/contracts';
+import type { CachedFrom, Effort, Json, JsonObject } from '@baton/contracts';
 
 /** A tool the model may call. */
 export interface ToolDefinition {
@@ -102,6 +102,8 @@ export interface ModelResponse {
   readonly usage: ModelUsage;
   /** The server's id of the call, for a support question; null where there was no server. */
   readonly requestId: string | null;
+  /** Where it was not asked, but answered with what another command had been answered. */
+  readonly cachedFrom?: CachedFrom;
 }
 
 /**

@@ -16,6 +16,9 @@ import {
   approvalGiven,
   assertSchema,
   beginDeployment,
+  type CachedAnswer,
+  cacheAnswer,
+  cachedAnswerOf,
   closedCommands,
   createPool,
   endDeployment,
@@ -49,6 +52,14 @@ export interface HandlerParts {
    * front of its own.
    */
   readonly journalFor: (commandId: string, continues?: readonly JournalPart[]) => TaskJournal;
+  /** Answers of models to other commands of this kind, by the SHA-256 (hex) of the request; kept for so many seconds. */
+  readonly cacheFor: (
+    commandId: string,
+    ttlSeconds: number,
+  ) => {
+    readonly read: (sha256: string) => Promise<CachedAnswer | null>;
+    readonly write: (sha256: string, response: Json) => Promise<void>;
+  };
   /** What the offline model's tasks wrote in each run, by its SHA-256: noted by who writes code, asked for by who executes it. */
   readonly offlineWork: {
     readonly record: (commandId: string, sha256: string) => Promise<void>;
@@ -122,6 +133,11 @@ export async function connectWorker<T>(
           },
           (earlier, callIndex) => journalBefore(pool, commandId, earlier, callIndex),
         ),
+      cacheFor: (commandId, ttlSeconds) => ({
+        read: (sha256) => cachedAnswerOf(pool, commandId, sha256, ttlSeconds),
+        write: (sha256, response) =>
+          cacheAnswer(pool, commandId, sha256, { response: cutFromJson(response, cut), ttlSeconds }),
+      }),
       offlineWork: {
         record: (commandId, sha256) => recordOfflineWork(pool, commandId, sha256),
         isKnown: (commandId, sha256) => isOfflineWork(pool, commandId, sha256),

@@ -110,7 +110,7 @@ const readArguments = async (ref: BlobRef, ports: TaskPorts): Promise<Json> =>
   Json.parse(JSON.parse(await ports.readBlob(ref)));
 
 async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Promise<ResultJob> {
-  const { usage, model, requestIds, template, journal, knowledge } = result;
+  const { usage, model, requestIds, template, journal, knowledge, cachedFrom } = result;
   const data = {
     ...envelopeOf(task, ports.newId()),
     ...(usage === undefined ? {} : { usage: usageOf(usage) }),
@@ -119,6 +119,7 @@ async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Prom
     ...(template === undefined ? {} : { template: templateOf(template) }),
     ...(journal === undefined ? {} : { journal }),
     ...(knowledge === undefined ? {} : { knowledge }),
+    ...(cachedFrom === undefined ? {} : { cachedFrom }),
   };
   const queue = resultsQueue(task.runId);
   const jobId = resultJobId(task.commandId, task.dispatchNo, task.nonce);

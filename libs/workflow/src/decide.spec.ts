@@ -29,6 +29,7 @@ describe('a run of one task', () => {
       usage: { inputTokens: 3, outputTokens: 4, costUsd: null },
       model: 'offline',
       journal: { calls: 1, replayed: 0 },
+      cachedFrom: { commandId: `${RUN_ID}-0`, at: '2026-11-27T10:00:00.000Z' },
     };
     const events = await run.when({ type: 'CompleteTask', commandId: `${RUN_ID}-1`, output: 1, ...facts });
     expect(events[0]?.data).toMatchObject(facts);

@@ -38,7 +38,8 @@ function rowOf(entry: ConversationEntry, calls: Calls): readonly string[] {
     case 'answer': {
       const called = entry.calls.map(({ name, input }) => `${name}(${argumentOf(input)})`);
       const said = called.length === 0 ? firstLine(entry.text) : called.join(' ');
-      return [entry.model, said, ...usageOf(entry)];
+      const from = entry.cachedFrom === undefined ? '' : `as in ${entry.cachedFrom.commandId}: `;
+      return [entry.model, `${from}${said}`, ...usageOf(entry)];
     }
     case 'outcome': {
       const name = calls.get(entry.callId)?.name ?? 'finish';

@@ -8,6 +8,8 @@ interface AttemptStory {
   readonly status: 'open' | 'succeeded' | 'failed' | 'asked' | 'timed-out' | 'cancelled';
   readonly durationMs: number | null;
   readonly model: string | null;
+  /** The command whose answer was taken over; null where the model was asked. */
+  readonly cachedFrom: string | null;
   /** In and out together. */
   readonly tokens: number | null;
   readonly error: string | null;
@@ -42,6 +44,7 @@ const Scheduled = Visit.extend({ commandId: z.string(), resource: z.string(), ar
 const Settled = Visit.extend({
   commandId: z.string(),
   model: z.string().nullish(),
+  cachedFrom: z.object({ commandId: z.string() }).nullish(),
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).nullish(),
   error: z.string().default(''),
   cause: z.string().default(''),
@@ -161,6 +164,7 @@ function schedule(visit: Followed, { data, recordedAt }: EventView): Followed {
     status: 'open',
     durationMs: null,
     model: null,
+    cachedFrom: null,
     tokens: null,
     error: null,
     cause: null,
@@ -177,7 +181,7 @@ function schedule(visit: Followed, { data, recordedAt }: EventView): Followed {
 function settle(visit: Followed, { data, recordedAt }: EventView, status: AttemptStory['status']): Followed {
   const settled = Settled.safeParse(data).data;
   if (settled === undefined) return visit;
-  const { commandId, model, usage, error, cause, knowledge } = settled;
+  const { commandId, model, cachedFrom, usage, error, cause, knowledge } = settled;
   const since = visit.openedAt.get(commandId);
   const attempts = visit.story.attempts.map((attempt) =>
     attempt.commandId === commandId
@@ -186,6 +190,7 @@ function settle(visit: Followed, { data, recordedAt }: EventView, status: Attemp
           status,
           durationMs: since === undefined ? null : Math.max(0, Date.parse(recordedAt) - Date.parse(since)),
           model: model ?? null,
+          cachedFrom: cachedFrom?.commandId ?? null,
           tokens: usage == null ? null : usage.inputTokens + usage.outputTokens,
           error: error === '' ? null : error,
           cause: cause === '' ? null : cause,

@@ -126,11 +126,11 @@ function stepLines(step: Shown, width: number): readonly string[] {
 
 function attemptLines({ attempts }: StepStory, width: number): readonly string[] {
   if (attempts.length === 0) return [];
-  const rows = attempts.map(({ attempt, status, durationMs, model, tokens, error, cause }) => [
+  const rows = attempts.map(({ attempt, status, durationMs, model, cachedFrom, tokens, error, cause }) => [
     String(attempt),
     status,
     durationMs === null ? '' : formatDuration(durationMs),
-    model ?? '-',
+    cachedFrom === null ? (model ?? '-') : `${model}, answered as ${cachedFrom}`,
     tokens === null ? '-' : String(tokens),
     error === null ? '' : `${error}: ${cause ?? ''}`,
   ]);

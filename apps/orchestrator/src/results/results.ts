@@ -41,6 +41,7 @@ export async function success(result: TaskSucceeded, getBlob: (ref: BlobRef) => 
       template: result.template,
       journal: result.journal,
       knowledge: result.knowledge,
+      cachedFrom: result.cachedFrom,
     },
   };
 }
@@ -81,6 +82,7 @@ export function failure(result: TaskFailed): HubMessage {
       template: result.template,
       journal: result.journal,
       knowledge: result.knowledge,
+      cachedFrom: result.cachedFrom,
     },
   };
 }

@@ -37,9 +37,10 @@ export async function callOnce(
     const response = await context.callModel(request, context.signal);
     context.ledger.book(response, context.now());
     context.count(false);
-    const { text, content, toolCalls, stopReason, model, usage, requestId } = response;
+    const { text, content, toolCalls, stopReason, model, usage, requestId, cachedFrom } = response;
     const calls = [...toolCalls];
-    const answer = { text, content: [...content], calls, stopReason, model, usage, requestId };
+    const cached = cachedFrom === undefined ? {} : { cachedFrom };
+    const answer = { text, content: [...content], calls, stopReason, model, usage, requestId, ...cached };
     return { ok: true, value: { kind: 'answer', ...answer, tookMs: took() } };
   } catch (thrown) {
     const spent = spentOf(thrown);

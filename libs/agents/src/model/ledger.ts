@@ -1,4 +1,4 @@
-import { addMicroUsd, type TaskFacts, type Usage, usdOf } from '@baton/contracts';
+import { addMicroUsd, type CachedFrom, type TaskFacts, type Usage, usdOf } from '@baton/contracts';
 import { costMicroUsd, type ModelPrice, PRICES, type Spent, type SpentCall } from '@baton/llm';
 
 /** What the model calls of one task used. */
@@ -8,7 +8,7 @@ export interface Ledger {
   /** All that was booked so far. */
   spent(): Spent;
   /** The same as the result of the task says it; nothing until a call was booked. `model` is the one that answered last. */
-  facts(): Pick<TaskFacts, 'usage' | 'model' | 'requestIds'>;
+  facts(): Pick<TaskFacts, 'usage' | 'model' | 'requestIds' | 'cachedFrom'>;
 }
 
 /** Of a task with more calls the last ones. */
@@ -19,10 +19,12 @@ export function createLedger(prices: readonly ModelPrice[] = PRICES): Ledger {
   let model: string | undefined;
   let cached = { cacheReadTokens: 0, cacheWriteTokens: 0 };
   let requestIds: readonly string[] = [];
+  let cachedFrom: CachedFrom | undefined;
   return {
     book(call, at) {
       const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = call.usage;
-      const cost = costMicroUsd(call.model, call.usage, at, prices);
+      // What was taken over costs nothing, whatever the price would be.
+      const cost = call.cachedFrom === undefined ? costMicroUsd(call.model, call.usage, at, prices) : 0;
       spent = {
         inputTokens: spent.inputTokens + inputTokens + cacheReadTokens + cacheWriteTokens,
         outputTokens: spent.outputTokens + outputTokens,
@@ -34,6 +36,7 @@ export function createLedger(prices: readonly ModelPrice[] = PRICES): Ledger {
         cacheWriteTokens: cached.cacheWriteTokens + cacheWriteTokens,
       };
       model = call.model;
+      cachedFrom = call.cachedFrom ?? cachedFrom;
       if (call.requestId !== null) requestIds = [...requestIds, call.requestId].slice(-MAX_REQUEST_IDS);
     },
     spent: () => spent,
@@ -41,7 +44,8 @@ export function createLedger(prices: readonly ModelPrice[] = PRICES): Ledger {
       if (model === undefined) return {};
       const isCached = cached.cacheReadTokens + cached.cacheWriteTokens > 0;
       const usage = { ...usageOf(spent), ...(isCached ? cached : {}) };
-      return { usage, model, ...(requestIds.length === 0 ? {} : { requestIds: [...requestIds] }) };
+      const ids = requestIds.length === 0 ? {} : { requestIds: [...requestIds] };
+      return { usage, model, ...ids, ...(cachedFrom === undefined ? {} : { cachedFrom }) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { Effort, type Json, JsonObject, MaxOutputTokens, WorkspaceInput } from '@baton/contracts';
+import { CacheWish, Effort, type Json, JsonObject, MaxOutputTokens, WorkspaceInput } from '@baton/contracts';
 
 import type { WorkerTask } from '@baton/worker';
 import { z } from 'zod';
@@ -63,6 +63,7 @@ export interface PromptHandlerConfig extends JobConfig {
 const Beside = z.object({
   maxOutputTokens: MaxOutputTokens.optional(),
   effort: Effort.optional(),
+  cache: CacheWish.optional(),
   workspace: WorkspaceInput.nullish(),
   /** Which files are tests: a tester writes these alone. */
   testFiles: FilePatterns.optional(),
@@ -71,11 +72,12 @@ const Beside = z.object({
 });
 
 const besideIn = (
-  { maxOutputTokens, effort, workspace, testFiles, protectedFiles = [] }: z.infer<typeof Beside>,
+  { maxOutputTokens, effort, cache, workspace, testFiles, protectedFiles = [] }: z.infer<typeof Beside>,
   only: readonly string[] | null,
 ): Omit<PreparedJob, 'template' | 'run'> => ({
   ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   ...(effort === undefined ? {} : { effort }),
+  cache,
   workspace: workspace ?? null,
   writes: { only: only === null ? null : (testFiles ?? only), never: protectedFiles },
 });

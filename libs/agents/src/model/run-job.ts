@@ -1,6 +1,14 @@
-import { BatonErrorName, type Effort, type JournalPart, type Json, type WorkspaceInput } from '@baton/contracts';
+import {
+  BatonErrorName,
+  type CacheWish,
+  type Effort,
+  type JournalPart,
+  type Json,
+  type WorkspaceInput,
+} from '@baton/contracts';
 import type { Knowledge } from '@baton/knowledge';
 import {
+  type AnswerCache,
   type CallModel,
   type ConnectedModel,
   type Journal,
@@ -8,6 +16,7 @@ import {
   OFFLINE_MODEL,
   type SpentCall,
   strongerModel,
+  withAnswerCache,
   withJournal,
 } from '@baton/llm';
 import { createOfflineModel } from '@baton/offline-model';
@@ -36,6 +45,8 @@ export interface JobConfig {
   /** Those that Baton knows, where it is absent. */
   readonly prices?: readonly ModelPrice[] | undefined;
   readonly journalFor: (commandId: string, continues?: readonly JournalPart[]) => Journal;
+  /** Answers of models that steps let others take over; none are, where it is absent. */
+  readonly cacheFor?: ((commandId: string, ttlSeconds: number) => AnswerCache) | undefined;
   readonly offlineWork: OfflineWorkRecord;
   readonly withBench: WithBench;
   /** Absent: true. */
@@ -58,6 +69,8 @@ export interface PreparedJob {
   readonly writes?: WriteRule;
   /** Instead of the agent's. */
   readonly effort?: Effort;
+  /** That its first question may be answered as another was. */
+  readonly cache?: CacheWish | undefined;
   readonly run: (context: AskContext) => Promise<OrFailure<Json>>;
 }
 
@@ -73,6 +86,7 @@ export async function runJob(
     maxOutputTokens,
     effort = config.effort,
     workspace: input = null,
+    cache: wish,
     writes = ANY_FILE,
     run,
   }: PreparedJob,
@@ -93,7 +107,8 @@ export async function runJob(
   const admitted = withinBudget(callModel, task.budget, { ledger, now, countTokens, prices });
   const onPaid = (spent: SpentCall): void => ledger.book(spent, now());
   const journal = config.journalFor(commandId, continues);
-  const { call, counts } = withJournal(admitted, journal, { onPaid });
+  const caching = cachedOr(admitted, wish === undefined ? undefined : config.cacheFor?.(commandId, wish.ttlSeconds));
+  const { call, counts } = withJournal(caching.call, journal, { onPaid });
   const own = { calls: 0, replayed: 0 };
   const count = (isReplayed: boolean): void => {
     own.calls += 1;
@@ -107,12 +122,13 @@ export async function runJob(
   const until = deadline === undefined ? {} : { deadline };
   const before = answer === undefined ? null : { entries: entriesBefore(continues), answer };
   const asking = { questions, before };
-  const calls = { callModel: call, callDirectly: admitted, journal, count, withBench, hasToolUse };
+  const calls = { callModel: call, callDirectly: caching.call, journal, count, withBench, hasToolUse };
   const workspace = { input, store: config.blobs };
   const knowledge = openTaskKnowledge(config.knowledge, config.blobs);
   const shared = { ledger, offlineWork, workspace, writes, knowledge, now, signal };
   const common = { ...calls, model, hints, conversationId: runId, ...shared, asking };
   const outcome = await run({ ...common, ...bound, ...until });
+  if (outcome.ok) await caching.keep();
   const counted = { calls: counts().calls + own.calls, replayed: counts().replayed + own.replayed };
   const recovery = hints.recovery === null ? {} : { recovery: hints.recovery.strategy };
   log.info(
@@ -127,6 +143,9 @@ export async function runJob(
   };
   return outcome.ok ? { ok: true, output: outcome.value, ...facts } : { ...outcome, ...facts };
 }
+
+const cachedOr = (call: CallModel, cache: AnswerCache | undefined) =>
+  cache === undefined ? { call, keep: async () => {} } : withAnswerCache(call, cache);
 
 /** Whoever submits a run for a model must not take the answer of another for its own. */
 const unreachable = (model: string): TaskResult => ({

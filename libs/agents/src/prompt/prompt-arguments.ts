@@ -1,4 +1,4 @@
-import { Effort, JsonObject, MaxOutputTokens, WorkspaceInput, WorkspaceMade } from '@baton/contracts';
+import { CacheWish, Effort, JsonObject, MaxOutputTokens, WorkspaceInput, WorkspaceMade } from '@baton/contracts';
 import { z } from 'zod';
 import { GivenTool, LeftConversation, ToolResult } from './tool-arguments.js';
 
@@ -29,6 +29,8 @@ export const PromptArguments = z
     system: z.string().optional(),
     maxOutputTokens: MaxOutputTokens.optional(),
     effort: Effort.optional(),
+    /** That an answer is taken over which was given to the very same question, if it is no older than `ttlSeconds`. */
+    cache: CacheWish.optional(),
     /** What the model may call. With it, the result says whether it answered or wants something called. */
     tools: z.array(GivenTool).min(1).max(40).optional(),
     /** What the tools of the worker work on, and the version of it that an earlier task made. */

@@ -77,6 +77,7 @@ async function prepare(config: SinglePromptConfig, task: WorkerTask, hints: Hint
         template,
         ...(args.effort === undefined ? {} : { effort: args.effort }),
         workspace: args.workspace ?? null,
+        cache: args.cache,
         run: (context) => {
           const { model: chosen, conversationId } = context;
           if (tools !== undefined) {

@@ -1,5 +1,6 @@
 import {
   ApprovalPolicy,
+  CacheWish,
   DecisionMode,
   JsonObject,
   MaxOutputTokens,
@@ -65,6 +66,8 @@ const Step = z.strictObject({
   alternateTemplate: z.string().optional(),
   /** The most tokens of one answer of a model. */
   maxOutputTokens: MaxOutputTokens.optional(),
+  /** That the first question of its tasks may be answered as the very same was before. */
+  cache: CacheWish.optional(),
   /** The most that one task of the step may spend. */
   budget: TaskBudget.optional(),
   /** What one task of the step usually costs: its share goes by that until the run knows better. */

@@ -121,12 +121,13 @@ function timeout(turn: Turn, open: CommandState, isSilent: boolean): { error: st
   return { error: ErrorName.heartbeatTimeout, cause };
 }
 
-/** Usage, model, request ids, template, journal and knowledge, as far as the worker told them. */
-const factsOf = ({ usage, model, requestIds, template, journal, knowledge }: TaskFacts): TaskFacts => ({
+/** Usage, model, request ids, template, journal, knowledge and cache, as far as the worker told them. */
+const factsOf = ({ usage, model, requestIds, template, journal, knowledge, cachedFrom }: TaskFacts): TaskFacts => ({
   ...(usage === undefined ? {} : { usage }),
   ...(model === undefined ? {} : { model }),
   ...(requestIds === undefined ? {} : { requestIds }),
   ...(template === undefined ? {} : { template }),
   ...(journal === undefined ? {} : { journal }),
   ...(knowledge === undefined ? {} : { knowledge }),
+  ...(cachedFrom === undefined ? {} : { cachedFrom }),
 });

@@ -4,7 +4,7 @@ import { documentOf, scenario, task } from '../../testing/scenario.js';
 /* What a workflow says of a step reaches its worker, and the log says what a task was asked with and answered by. */
 
 const template = { id: 'one', version: '1.0.0', sha256: 'ab'.repeat(32) };
-const steps = { Work: { number: 1, title: 'Work', template: 'one', maxOutputTokens: 2000 } };
+const steps = { Work: { number: 1, title: 'Work', template: 'one', maxOutputTokens: 2000, cache: { ttlSeconds: 60 } } };
 
 test('a step says by which template and how long an answer may be, unless its arguments do', async () => {
   const run = scenario(
@@ -17,9 +17,18 @@ test('a step says by which template and how long an answer may be, unless its ar
     ),
   );
   await run.start();
-  expect(run.commandOf('Work').message.arguments).toEqual({ template: 'one', maxOutputTokens: 2000, a: 1 });
+  expect(run.commandOf('Work').message.arguments).toEqual({
+    template: 'one',
+    maxOutputTokens: 2000,
+    cache: { ttlSeconds: 60 },
+    a: 1,
+  });
   await run.succeed('Work');
-  expect(run.commandOf('Own').message.arguments).toEqual({ template: 'two', maxOutputTokens: 5 });
+  expect(run.commandOf('Own').message.arguments).toEqual({
+    template: 'two',
+    maxOutputTokens: 5,
+    cache: { ttlSeconds: 60 },
+  });
   expect(run.eventsOf('TaskScheduled').map(({ data }) => data.template)).toEqual(['one', 'two']);
 });
 

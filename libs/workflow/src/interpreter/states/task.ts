@@ -128,11 +128,12 @@ function withHints(turn: Turn, given: Json, visit: VisitState, recovery: Recover
 /** What a step says of its tasks goes to the worker with the arguments, unless they are no object or say it themselves. */
 function withStep(turn: Turn, visit: VisitState, given: Json, recovery: Recovery | null): Json {
   if (!isJsonObject(given)) return given;
-  const { template, maxOutputTokens } = turn.run.document.steps?.[visit.state] ?? {};
+  const { template, maxOutputTokens, cache } = turn.run.document.steps?.[visit.state] ?? {};
   const other = otherTemplateOf(turn, visit, recovery);
   return {
     ...(template === undefined ? {} : { template }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(cache === undefined ? {} : { cache }),
     ...given,
     // The one that the arguments name has failed.
     ...(other === undefined ? {} : { template: other }),
