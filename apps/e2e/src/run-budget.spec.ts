@@ -65,7 +65,13 @@ afterAll(async () => {
 test('a run tells its tasks what is left of its budget, and pays for no call that does not fit', async () => {
   // Nobody is there to be asked, so the plan is one question with a schema.
   const { workflow, input } = sevenSteps();
-  const runId = await submit(stack, { workflow, input: { ...input, escalation: 'fail' }, budget: { tokens: LIMIT } });
+  const decisions = { mode: 'programmatic' };
+  const runId = await submit(stack, {
+    workflow,
+    input: { ...input, escalation: 'fail' },
+    decisions,
+    budget: { tokens: LIMIT },
+  });
   const isOver = async (): Promise<boolean> => {
     const view = await getRun(stack, runId);
     return view !== null && (view.status === 'failed' || view.waitingFor.length > 0);

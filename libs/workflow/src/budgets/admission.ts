@@ -1,6 +1,6 @@
 import { microUsdOf, type TaskBudget, usdOf } from '@baton/contracts';
+import { expectedCost, tooSmallShare } from '../state/costs.js';
 import type { BudgetKind, StartedRun } from '../state/run-state.js';
-import { expectedCost, tooSmallShare } from './costs.js';
 import { durationSeconds } from './duration.js';
 
 /*

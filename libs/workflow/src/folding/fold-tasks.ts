@@ -8,13 +8,13 @@ import {
   type Usage,
 } from '@baton/contracts';
 import type { Approval } from '../approvals/approval.js';
-import { withCost } from '../budgets/costs.js';
 import type { DecisionRecord } from '../decision-points/decision-record.js';
 import { isLanguageModel } from '../decision-points/mode-of-run.js';
 import { workerKindOf } from '../document/resource.js';
 import type { RunEventOf } from '../events/run-event.js';
 import { cutText } from '../excerpt.js';
 import { commandOrdinal, decisionOrdinal } from '../ids.js';
+import { withCost } from '../state/costs.js';
 import type { Pending, StartedRun, StepNote } from '../state/run-state.js';
 import type { VisitConversation } from '../state/visit-conversation.js';
 import { closeCommand, openCommand, withVisit } from './fold-frames.js';

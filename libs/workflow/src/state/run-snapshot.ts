@@ -13,11 +13,11 @@ import {
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import { Approval } from '../approvals/approval.js';
-import { Costs } from '../budgets/costs.js';
 import { canonicalJson } from '../canonical-json.js';
 import { Question } from '../decision-points/question.js';
 import { DefaultLanguage, defaultLanguageOf, documentAsMeant } from '../document/default-language.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
+import { Costs } from './costs.js';
 import { reservedBy } from './reserved.js';
 import { AgentsOfRun, AnswerNote, ParentRun, Pending, type StartedRun, StepNote } from './run-state.js';
 import { stateToJson } from './state-to-json.js';

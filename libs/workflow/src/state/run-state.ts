@@ -12,9 +12,9 @@ import {
 import { Map as PersistentMap } from 'immutable';
 import { z } from 'zod';
 import type { Approval } from '../approvals/approval.js';
-import type { Costs } from '../budgets/costs.js';
 import type { Question } from '../decision-points/question.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
+import type { Costs } from './costs.js';
 import type { Reserved } from './reserved.js';
 import type { VisitConversation } from './visit-conversation.js';
 import type { WaitingLine } from './waiting-line.js';
