@@ -25,6 +25,8 @@ const OpeningEntry = z.object({
   prompt: z.string(),
   /** The names of the tools that were offered. */
   tools: z.array(z.string()),
+  /** How long each part of what was said is, in characters, the definitions of the tools among them; missing in older ones. */
+  parts: z.array(z.object({ name: z.string(), characters: z.int().nonnegative() })).optional(),
 });
 export type OpeningEntry = z.infer<typeof OpeningEntry>;
 

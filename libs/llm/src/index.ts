@@ -20,6 +20,7 @@ export {
   /** @public What conversations are made of. */
   type ModelTurn,
   OFFLINE_MODEL,
+  type PromptPart,
   /** @public */
   type ToolCall,
   /** @public */

@@ -46,6 +46,8 @@ export interface ModelTurn {
 /** A part of the opening message. */
 export interface PromptPart {
   readonly text: string;
+  /** What it shows, for the records; absent where nobody asks. */
+  readonly name?: string;
   /** Whether others will ask with the same beginning up to here, so that a server should keep it. At most two are kept. */
   readonly cache: boolean;
 }

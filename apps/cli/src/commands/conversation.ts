@@ -2,6 +2,7 @@ import { Conversation, type ConversationEntry } from '@baton/contracts';
 import { formatDuration } from '../durations.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { formatTable, printable } from '../table.js';
+import { sharesOf } from './shares.js';
 import { runPath } from './watch-run.js';
 
 /** What was said and done for a task. Throws what the gateway answers: not everybody may look. */
@@ -26,7 +27,7 @@ export function conversationTable({ entries }: Conversation, width: number): rea
   const rows = entries.map((entry, index) => [String(index), ...rowOf(entry, calls)]);
   return rows.length === 0
     ? []
-    : ['', ...formatTable(['#', 'WHO', 'WHAT', 'IN', 'CACHED', 'OUT', 'TIME'], rows, width)];
+    : ['', ...formatTable(['#', 'WHO', 'WHAT', 'IN', 'CACHED', 'OUT', 'TIME'], rows, width), ...sharesOf(entries)];
 }
 
 type Calls = ReadonlyMap<string, { readonly name: string; readonly input: unknown }>;

@@ -1,5 +1,6 @@
 import type { JsonObject, WorkspaceMade } from '@baton/contracts';
-import { getTree } from '@baton/workspace';
+import { type BlobStore, getTree, type Tree } from '@baton/workspace';
+import { repositoryMap } from '../context/repository-map.js';
 import { documentationOf } from '../knowledge/documentation.js';
 import { ask, MAX_OUTPUT_TOKENS, type Question } from '../model/ask.js';
 import type { AskContext } from '../model/exchange.js';
@@ -15,30 +16,38 @@ import { diffTool } from './tools/diff.js';
 import type { Taken } from './tools/finish.js';
 import { lookTools } from './tools/look.js';
 
+/** What the work has made of a workspace so far, and how it is told to whoever can ask for its difference from the base. */
+interface MadeSoFar {
+  readonly workspace: WorkspaceMade;
+  readonly tell: (base: Tree, tree: Tree, store: BlobStore) => Promise<JsonObject>;
+}
+
 /**
  * Asks with a look at the workspace and the documentation, where the task has them and the model takes tools; else in one
  * question. Nothing of the workspace can be changed.
- *
- * @param made what the work has made of it so far; its difference from the base can be asked for
  */
 export async function askLooking<N extends ModelOutputName>(
   context: AskContext,
   question: Question<N>,
-  made?: WorkspaceMade | null,
+  made: MadeSoFar | null = null,
 ): Promise<OrFailure<ModelOutput<N>>> {
-  const opened = await openTaskWorkspace(context.workspace, made ?? undefined);
+  const opened = await openTaskWorkspace(context.workspace, made?.workspace);
   if (!opened.ok) return opened;
   const workspace = opened.value;
-  const { template, variables, shown = {}, output, check, asks = false } = question;
+  const { template, variables, output, check, asks = false } = question;
   const documentation = documentationOf(variables, workspace);
   const hasNoMore = workspace === null && !(asks && mayAsk(context.asking));
   if (hasNoMore && (documentation === null || !context.hasToolUse)) return ask(context, question, documentation);
+  const leads = workspace === null ? [] : [await repositoryMap(workspace.base, workspace.store)];
   return context.withBench(groundOf(workspace, []), async (bench) => {
-    const tools = workspace === null ? [] : await toolsOn(bench, workspace, made);
+    const { tools, told } = workspace === null ? { tools: [], told: {} } : await lookingOn(bench, workspace, made);
     const answer = await askWithTools(context, {
       template,
       variables,
-      shown,
+      // Without tools the files that were changed stand there whole.
+      shown: { ...question.shown, ...(context.hasToolUse ? told : {}) },
+      leads,
+      ...(question.keptAfter === undefined ? {} : { keptAfter: question.keptAfter }),
       bench,
       tools,
       asks,
@@ -53,14 +62,14 @@ export async function askLooking<N extends ModelOutputName>(
   });
 }
 
-async function toolsOn(
+async function lookingOn(
   bench: Workbench,
-  workspace: OpenWorkspace,
-  made?: WorkspaceMade | null,
-): Promise<readonly Tool[]> {
-  if (made == null) return lookTools(bench);
-  const { base, store } = workspace;
-  return [...lookTools(bench), diffTool(base, await getTree(store, made.tree), store)];
+  { base, store }: OpenWorkspace,
+  made: MadeSoFar | null,
+): Promise<{ readonly tools: readonly Tool[]; readonly told: JsonObject }> {
+  if (made === null) return { tools: lookTools(bench), told: {} };
+  const tree = await getTree(store, made.workspace.tree);
+  return { tools: [...lookTools(bench), diffTool(base, tree, store)], told: await made.tell(base, tree, store) };
 }
 
 function take<N extends ModelOutputName>(output: N, input: JsonObject, check: Question<N>['check']): Taken {

@@ -3,13 +3,13 @@ import type { ModelRequest } from '@baton/llm';
 import type { z } from 'zod';
 import type { Documentation } from '../knowledge/documentation.js';
 import { asDocuments, withPassages } from '../knowledge/shown-passages.js';
-import { MAX_OUTPUT_TOKENS, openingOf } from '../model/ask.js';
+import { MAX_OUTPUT_TOKENS, type Opening, openingOf } from '../model/ask.js';
 import { type AskContext, exchange } from '../model/exchange.js';
+import { longerPrompt } from '../model/longer-prompt.js';
 import { parseJson } from '../model/parse-answer.js';
 import { mayAsk } from '../task/asking.js';
 import type { OrFailure } from '../task/or-failure.js';
 import { jsonSchemaOf, type ModelOutputName } from '../task/outputs.js';
-import type { Template } from '../templates/template.js';
 import type { Workbench } from '../workbench/workbench.js';
 import { DEFAULT_BOUNDS } from './bounds.js';
 import { NO_TOOLS } from './call-once.js';
@@ -20,11 +20,7 @@ import { finishTool, type Taken } from './tools/finish.js';
 import { knowledgeTools } from './tools/knowledge.js';
 
 /** One task for a model with tools. */
-export interface WorkOrder<S extends z.ZodType> {
-  readonly template: Template;
-  readonly variables: JsonObject;
-  /** See `Question`. */
-  readonly shown?: JsonObject;
+export interface WorkOrder<S extends z.ZodType> extends Opening {
   readonly bench: Workbench;
   readonly tools: readonly Tool[];
   /** What it has to hold to, said after what its template says. */
@@ -135,10 +131,12 @@ const withRules = (system: string, { rules = [] }: Pick<WorkOrder<z.ZodType>, 'r
 async function askOnce<S extends z.ZodType>(context: AskContext, order: WorkOrder<S>): Promise<OrFailure<z.output<S>>> {
   const { answerName, schema, take } = order;
   const opening = openingOf(context, order, MAX_OUTPUT_TOKENS[answerName]);
+  const shown = await withPassages(context, opening, order.documentation);
   const request = {
     ...opening,
     system: withRules(opening.system, order),
-    ...(await withPassages(context, opening, order.documentation)),
+    ...shown,
+    ...longerPrompt(opening, shown.prompt, 'documentation'),
     output: { name: answerName, jsonSchema: jsonSchemaOf(answerName) },
   };
   return exchange(context, request, async (text) => {

@@ -9,7 +9,7 @@ import {
   type TaskAsks,
   type TaskQuestion,
 } from '@baton/contracts';
-import { type ModelRequest, type ToolCall, UnusableAnswer } from '@baton/llm';
+import { type ModelRequest, type ToolCall, type ToolDefinition, UnusableAnswer } from '@baton/llm';
 import { failureOf } from '../model/exchange.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
 import type { Bounds } from './bounds.js';
@@ -114,9 +114,7 @@ async function askNext(
 ): Promise<OrFailure<never> | null> {
   const { system, prompt } = opening;
   const asked: ModelRequest = {
-    ...request,
-    system,
-    prompt,
+    ...withOpening(request, system, prompt),
     turns: tellTurns(turns, {
       bringsData: bringsDataOf(tools),
       salt: request.conversationId,
@@ -188,7 +186,36 @@ function openingOf(entries: readonly ConversationEntry[], { request, tools }: Co
   const [first] = entries;
   if (first?.kind === 'opening') return first;
   const { system, prompt } = request;
-  return { kind: 'opening', system, prompt, tools: tools.map(({ definition }) => definition.name) };
+  const definitions = tools.map(({ definition }) => definition);
+  return {
+    kind: 'opening',
+    system,
+    prompt,
+    tools: definitions.map(({ name }) => name),
+    parts: sizesOf(request, definitions),
+  };
+}
+
+function sizesOf(
+  {
+    system,
+    prompt,
+    parts = [{ name: 'prompt', text: prompt, cache: false }],
+  }: Pick<ModelRequest, 'system' | 'prompt' | 'parts'>,
+  tools: readonly ToolDefinition[],
+): NonNullable<OpeningEntry['parts']> {
+  const sizes = new Map([
+    ['tools', JSON.stringify(tools).length],
+    ['system', system.length],
+  ]);
+  for (const { name = 'prompt', text } of parts) sizes.set(name, (sizes.get(name) ?? 0) + text.length);
+  return [...sizes].map(([name, characters]) => ({ name, characters }));
+}
+
+/** The parts are those of the prompt that it began with, or there are none. */
+function withOpening({ parts, ...request }: ModelRequest, system: string, prompt: string): ModelRequest {
+  const isSame = parts?.map(({ text }) => text).join('') === prompt;
+  return { ...request, system, prompt, ...(parts !== undefined && isSame ? { parts } : {}) };
 }
 
 async function readJournal({ journal }: ConverseContext): Promise<ConversationEntry[]> {

@@ -1,13 +1,14 @@
 import type { JsonObject } from '@baton/contracts';
-import type { ModelRequest } from '@baton/llm';
+import type { ModelRequest, PromptPart } from '@baton/llm';
 import type { Documentation } from '../knowledge/documentation.js';
 import { withPassages } from '../knowledge/shown-passages.js';
 import type { OrFailure } from '../task/or-failure.js';
 import { jsonSchemaOf, type ModelOutputName } from '../task/outputs.js';
 import { NEED_NOT_BE_SHOWN } from '../task/task-arguments.js';
-import { renderPrompt } from '../templates/render.js';
+import { type Lead, renderParts } from '../templates/render.js';
 import { placeholdersOf, type Template } from '../templates/template.js';
 import { type AskContext, exchange } from './exchange.js';
+import { longerPrompt } from './longer-prompt.js';
 import { type CheckAnswer, type ModelOutput, parseAnswer } from './parse-answer.js';
 
 export interface Question<N extends ModelOutputName> {
@@ -15,6 +16,10 @@ export interface Question<N extends ModelOutputName> {
   readonly variables: JsonObject;
   /** What the model is shown in the place of some of the variables: in words, or shorter. */
   readonly shown?: JsonObject;
+  /** What stands before all else, and is the same for every step of a run. */
+  readonly leads?: readonly Lead[];
+  /** The names after which others ask with the same beginning: there a server should keep it. */
+  readonly keptAfter?: readonly string[];
   readonly output: N;
   readonly check: CheckAnswer<ModelOutput<N>>;
   /** Whether it may put questions to a person first, where somebody may be asked. */
@@ -41,7 +46,8 @@ export async function ask<N extends ModelOutputName>(
   documentation: Documentation | null = null,
 ): Promise<OrFailure<ModelOutput<N>>> {
   const request = requestFor(context, question);
-  const asked = { ...request, ...(await withPassages(context, request, documentation)) };
+  const shown = await withPassages(context, request, documentation);
+  const asked = { ...request, ...shown, ...longerPrompt(request, shown.prompt, 'documentation') };
   return exchange(context, asked, (text) => parseAnswer(question.output, text, question.check));
 }
 
@@ -57,18 +63,25 @@ function requestFor<N extends ModelOutputName>(context: AskContext, question: Qu
   return { ...opening, output: { name: output, jsonSchema: jsonSchemaOf(output) } };
 }
 
+/** What of a question makes its opening. */
+export type Opening = Pick<Question<ModelOutputName>, 'template' | 'variables' | 'shown' | 'leads' | 'keptAfter'>;
+
 /** What is asked, but for the form of the answer. */
 export function openingOf(
   context: AskContext,
-  { template, variables, shown = {} }: Pick<Question<ModelOutputName>, 'template' | 'variables' | 'shown'>,
+  { template, variables, shown = {}, leads = [], keptAfter = [] }: Opening,
   maxOutputTokens: number,
-): Omit<ModelRequest, 'output'> {
+): Omit<ModelRequest, 'output'> & { readonly parts: readonly PromptPart[] } {
+  const { hints, conversationId: salt } = context;
+  const rendered = renderParts(template, shownBy(template, { ...variables, ...shown }), { hints, salt, leads });
+  const parts = rendered.map(({ name, text }) => ({ name, text, cache: keptAfter.includes(name) }));
   return {
     agent: template.agent,
     template: { id: template.id, version: template.version },
     model: context.model,
     system: template.system,
-    prompt: renderPrompt(template, shownBy(template, { ...variables, ...shown }), context.hints),
+    prompt: parts.map(({ text }) => text).join(''),
+    parts,
     variables,
     maxOutputTokens: context.maxOutputTokens ?? maxOutputTokens,
     conversationId: context.conversationId,

@@ -27,6 +27,7 @@ import { appendBlocks } from '../templates/render.js';
 import type { WithBench } from '../workbench/with-bench.js';
 import type { WriteRule } from '../workbench/write-rule.js';
 import type { Ledger } from './ledger.js';
+import { longerPrompt } from './longer-prompt.js';
 import type { ParsedAnswer } from './parse-answer.js';
 
 /** What a question needs besides itself: all of one task. */
@@ -77,13 +78,12 @@ export async function exchange<T>(
   request: ModelRequest,
   read: (text: string) => ParsedAnswer<T> | Promise<ParsedAnswer<T>>,
 ): Promise<OrFailure<T>> {
-  const asked = context.effort === undefined ? request : { ...request, effort: context.effort };
-  const first = await call(context, asked);
+  const first = await call(context, request);
   if (!first.ok) return first;
   const answer = await read(first.value.text);
   if (answer.ok) return answer;
 
-  const second = await call(context, repairOf(asked, first.value, answer.problems));
+  const second = await call(context, repairOf(request, first.value, answer.problems));
   if (!second.ok) return second;
   const repaired = await read(second.value.text);
   if (repaired.ok) return repaired;
@@ -155,19 +155,17 @@ function errorNameOf(thrown: RetryableError | TerminalError): string {
 function repairOf(request: ModelRequest, response: ModelResponse, problems: readonly string[]): ModelRequest {
   const answer =
     response.text.length <= MAX_SHOWN_ANSWER ? response.text : `${response.text.slice(0, MAX_SHOWN_ANSWER)}\n[cut]`;
-  return {
-    ...request,
-    prompt: appendBlocks(
-      request.prompt,
-      [
-        {
-          intro: 'You have answered this before. This was your answer, as data:',
-          name: 'previousAnswer',
-          text: answer,
-        },
-        { intro: 'It could not be used, for these reasons:', name: 'problems', text: problems.join('\n') },
-      ],
-      `Answer again: one complete ${nameOf(request)} object in which these faults are gone and everything else is kept.`,
-    ),
-  };
+  const prompt = appendBlocks(
+    request.prompt,
+    [
+      {
+        intro: 'You have answered this before. This was your answer, as data:',
+        name: 'previousAnswer',
+        text: answer,
+      },
+      { intro: 'It could not be used, for these reasons:', name: 'problems', text: problems.join('\n') },
+    ],
+    `Answer again: one complete ${nameOf(request)} object in which these faults are gone and everything else is kept.`,
+  );
+  return { ...request, ...longerPrompt(request, prompt, 'repair') };
 }

@@ -1,9 +1,10 @@
+import { readStandards } from '../context/standards.js';
+import { tellFiles, tellValue } from '../context/tell-values.js';
 import { askLooking } from '../loop/ask-looking.js';
 import type { AskContext } from '../model/exchange.js';
 import { fileSetProblems } from '../task/file-set.js';
 import type { OrFailure } from '../task/or-failure.js';
 import type { Plan } from '../task/outputs.js';
-import { readStandards } from '../task/standards.js';
 import type { PlanArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 
@@ -15,7 +16,11 @@ export async function plan(
 ): Promise<OrFailure<Plan>> {
   const standards = await readStandards(context, variables.standards, variables.files);
   if (!standards.ok) return standards;
-  const shown = { standards: standards.value };
+  const shown = {
+    standards: standards.value,
+    files: tellFiles(variables.files, false),
+    documentationLocations: tellValue(variables.documentationLocations),
+  };
   return askLooking(context, { template, variables, shown, output: 'Plan', check: planProblems, asks: true });
 }
 

@@ -1,9 +1,10 @@
+import { readStandards } from '../context/standards.js';
+import { tellFiles, tellValue } from '../context/tell-values.js';
 import { askLooking } from '../loop/ask-looking.js';
 import type { AskContext } from '../model/exchange.js';
 import { NO_ANSWER, unanswered } from '../task/missing-answers.js';
 import type { OrFailure } from '../task/or-failure.js';
 import type { Plan } from '../task/outputs.js';
-import { readStandards } from '../task/standards.js';
 import type { RevisePlanArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 import { planProblems } from './plan.js';
@@ -16,7 +17,14 @@ export async function revise(
 ): Promise<OrFailure<Plan>> {
   const standards = await readStandards(context, variables.standards, variables.files);
   if (!standards.ok) return standards;
-  const shown = { standards: standards.value };
+  const shown = {
+    standards: standards.value,
+    files: tellFiles(variables.files, false),
+    documentationLocations: tellValue(variables.documentationLocations),
+    plan: tellValue(variables.plan),
+    review: tellValue(variables.review),
+    comments: tellValue(variables.comments),
+  };
   const revised = await askLooking(context, {
     template,
     variables,

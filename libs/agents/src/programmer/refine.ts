@@ -1,5 +1,9 @@
 import { JsonObject } from '@baton/contracts';
 import { OFFLINE_MODEL } from '@baton/llm';
+import { repositoryMap } from '../context/repository-map.js';
+import { pointToStandards } from '../context/standards.js';
+import { tellChanges, tellDeliverable, tellToReader } from '../context/tell-code.js';
+import { tellFiles, tellToolReport, tellValue } from '../context/tell-values.js';
 import { documentationOf } from '../knowledge/documentation.js';
 import { askWithTools } from '../loop/ask-with-tools.js';
 import type { Taken } from '../loop/tools/finish.js';
@@ -9,7 +13,6 @@ import { NO_ANSWER, unanswered } from '../task/missing-answers.js';
 import type { OrFailure } from '../task/or-failure.js';
 import { type Deliverable, Refinement } from '../task/outputs.js';
 import { describeIssues } from '../task/problems.js';
-import { pointToStandards } from '../task/standards.js';
 import type { RefineArguments } from '../task/task-arguments.js';
 import type { Template } from '../templates/template.js';
 import { deliver, groundOf, type OpenWorkspace, openTaskWorkspace } from '../workbench/on-workspace.js';
@@ -53,13 +56,25 @@ export const refine =
     };
     const standards = await pointToStandards(context, args.standards, args.files);
     if (!standards.ok) return standards;
-    const shown = { standards: standards.value, knownFailures: tellKnownFailures(knownFailures) };
+    const shown = {
+      standards: standards.value,
+      knownFailures: tellKnownFailures(knownFailures),
+      plan: tellValue(args.plan),
+      files: tellFiles(args.files, false),
+      documentationLocations: tellValue(args.documentationLocations),
+      reviews: tellValue(args.reviews),
+      comments: tellValue(args.comments),
+      toolReport: tellToolReport(args.toolReport),
+      code: await tellCode(context, workspace, code),
+    };
+    const leads = workspace === null ? [] : [await repositoryMap(workspace.base, workspace.store)];
     return context.withBench(groundOf(workspace, code.files), async (ground) => {
       const { bench, problems } = await guard(ground, context.writes);
       const answer = await askWithTools(context, {
         template,
         variables: { ...args, code },
         shown,
+        leads,
         bench,
         documentation: documentationOf(JsonObject.parse({ ...args }), workspace),
         tools: await programmerTools(bench, workspace, programming, {
@@ -94,6 +109,17 @@ export const refine =
   };
 
 type Asked = Omit<RefineArguments, 'template'>;
+
+/** Who has tools reads the rest for himself: the changes of a workspace, or the files that fit. */
+function tellCode(
+  { hasToolUse }: AskContext,
+  workspace: OpenWorkspace | null,
+  code: Omit<RefineArguments['code'], 'workspace' | 'writtenBy'>,
+): string | Promise<string> {
+  if (!hasToolUse) return tellDeliverable(code, false);
+  if (workspace === null) return tellToReader(code);
+  return tellChanges(code, workspace.base, workspace.from, workspace.store);
+}
 
 async function take(
   bench: Workbench,

@@ -1,5 +1,6 @@
 import type { JsonObject, WorkspaceMade } from '@baton/contracts';
 import { OFFLINE_MODEL } from '@baton/llm';
+import { repositoryMap } from '../context/repository-map.js';
 import { documentationOf } from '../knowledge/documentation.js';
 import { askWithTools } from '../loop/ask-with-tools.js';
 import type { AskContext } from '../model/exchange.js';
@@ -56,6 +57,7 @@ export async function writeFilesWithTools(
   const isKnown = workspace === null && (given.length === 0 || (await context.offlineWork.isKnown(given)));
   const isOwn = isOffline(context) && isKnown;
   const before = isKnown ? [] : [givenBy === undefined || givenBy === OFFLINE_MODEL ? INPUT : givenBy];
+  const leads = workspace === null ? [] : [await repositoryMap(workspace.base, workspace.store)];
   const running = { language, testCommand: '', writtenBy: context.model, isOwn, knownFailures };
   return context.withBench(groundOf(workspace, given), async (ground) => {
     const { bench, problems } = await guard(ground, context.writes);
@@ -63,6 +65,7 @@ export async function writeFilesWithTools(
       template,
       variables,
       shown,
+      leads,
       bench,
       documentation: documentationOf(variables, workspace),
       tools: await programmerTools(bench, workspace, programming, running),

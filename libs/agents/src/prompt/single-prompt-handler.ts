@@ -79,7 +79,8 @@ async function prepare(config: SinglePromptConfig, task: WorkerTask, hints: Hint
         workspace: args.workspace ?? null,
         cache: args.cache,
         run: (context) => {
-          const { model: chosen, conversationId } = context;
+          const { model: chosen, conversationId, effort } = context;
+          const asked = { ...request, model: chosen, conversationId };
           if (tools !== undefined) {
             const task = {
               args: { ...args, tools },
@@ -91,7 +92,7 @@ async function prepare(config: SinglePromptConfig, task: WorkerTask, hints: Hint
             };
             return conversePrompt(context, task);
           }
-          return exchange(context, { ...request, model: chosen, conversationId }, reader.read);
+          return exchange(context, effort === undefined ? asked : { ...asked, effort }, reader.read);
         },
       },
     };

@@ -7,30 +7,65 @@ import { type PlainPart, placeholdersOf, type Template, usualSection } from './t
 /** What may stand in the middle of a sentence: nothing that could be read as an instruction. */
 const PLAIN_WORD = /^[\w.-]{1,64}$/;
 
+/** A stretch of a prompt: what it shows, or `instructions` for the words of the template itself. */
+export interface RenderedPart {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Data that stands before all that the template says. */
+export interface Lead {
+  readonly intro: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Rendering {
+  readonly hints?: Hints;
+  /** What makes the marks of a run its own: with it they stay the same from question to question, and so does what a cache holds. */
+  readonly salt?: string;
+  readonly leads?: readonly Lead[];
+}
+
+export const INSTRUCTIONS = 'instructions';
+
 /**
  * Fills a template. Every block value stands between a `BEGIN DATA` and an `END DATA` line that carry a code found in
  * none of the values, so no value can close its own block or imitate another's end. Deterministic: the code comes from
- * the values. What the hints ask for stands in the template's own sections, else at its end. Throws BatonError
+ * the values, or from the salt. What the hints ask for stands in the template's own sections, else at its end. Throws BatonError
  * `template-variables` where variables and placeholders do not match one to one.
  */
-export function renderPrompt(template: Template, variables: JsonObject, hints: Hints = NO_HINTS): string {
+export function renderParts(
+  template: Template,
+  variables: JsonObject,
+  { hints = NO_HINTS, salt, leads = [] }: Rendering = {},
+): readonly RenderedPart[] {
   checkNames(template, Object.keys(variables));
   const sections = sectionsFor(hints);
   const hasData = sections.includes(DATA_SECTION);
   const previousError = previousErrorOf(hints);
-  const code = fenceCode([...Object.values(variables), ...(hasData ? [previousError] : [])].map(asText));
-  const fill = (values: JsonObject) => (part: PlainPart) => {
-    if (part.type === 'text') return part.text;
-    const value = values[part.name] ?? null;
-    return part.type === 'block' ? fence(part.name, code, asText(value)) : inline(template, part.name, value);
+  const values = [...Object.values(variables), ...(hasData ? [previousError] : [])].map(asText);
+  const code = fenceCode([...values, ...leads.map(({ text }) => text)], salt);
+  const fill = (given: JsonObject) => (part: PlainPart) => {
+    if (part.type === 'text') return { name: INSTRUCTIONS, text: part.text };
+    const { name } = part;
+    const value = given[name] ?? null;
+    return { name, text: part.type === 'block' ? fence(name, code, asText(value)) : inline(template, name, value) };
   };
-  return partsWith(template, sections)
-    .flatMap((part) => {
+  return [
+    ...leads.map(({ intro, name, text }) => ({ name, text: `${intro}\n\n${fence(name, code, text)}\n\n` })),
+    ...partsWith(template, sections).flatMap((part) => {
       if (part.type !== 'section') return [fill(variables)(part)];
       return sections.includes(part.name) ? part.parts.map(fill({ [DATA_SECTION]: previousError })) : [];
-    })
-    .join('');
+    }),
+  ];
 }
+
+/** The same as one text. */
+export const renderPrompt = (template: Template, variables: JsonObject, hints: Hints = NO_HINTS): string =>
+  renderParts(template, variables, { hints })
+    .map(({ text }) => text)
+    .join('');
 
 /** The parts, with the usual sections for those that the template lacks. */
 function partsWith({ parts }: Template, sections: readonly SectionName[]): Template['parts'] {
@@ -79,10 +114,11 @@ const fence = (name: string, code: string, text: string): string =>
   `BEGIN DATA ${name} ${code}\n${text}\nEND DATA ${name} ${code}`;
 
 /** Twelve hex digits that occur in none of the texts. */
-function fenceCode(texts: readonly string[]): string {
+function fenceCode(texts: readonly string[], salt?: string): string {
+  const source = salt === undefined ? texts : [salt];
   for (let attempt = 0; ; attempt += 1) {
     const hash = createHash('sha256').update(String(attempt));
-    for (const text of texts) hash.update(`\0${text}`);
+    for (const text of source) hash.update(`\0${text}`);
     const code = hash.digest('hex').slice(0, 12);
     if (!texts.some((text) => text.includes(code))) return code;
   }

@@ -108,9 +108,20 @@ function openingBlocks(
   parts: readonly PromptPart[],
   mark: (block: Block, isMarked: boolean) => Block,
 ): readonly Block[] {
-  const written = parts.filter(({ text }) => text !== '');
+  const written = joined(parts);
   const markedAt = written.flatMap(({ cache }, index) => (cache ? [index] : [])).slice(-MAX_MARKED_PARTS);
   return written.map(({ text }, index) => mark({ type: 'text', text }, markedAt.includes(index)));
+}
+
+/** Up to each mark one block: a server looks back over few of them. */
+function joined(parts: readonly PromptPart[]): readonly PromptPart[] {
+  const blocks: PromptPart[] = [];
+  for (const { text, cache } of parts) {
+    const last = blocks.at(-1);
+    if (last !== undefined && !last.cache) blocks[blocks.length - 1] = { text: last.text + text, cache };
+    else if (text !== '') blocks.push({ text, cache });
+  }
+  return blocks.filter(({ text }) => text !== '');
 }
 
 const CUT_CALL = 'This call was not run: the answer was cut off before it was complete.';

@@ -1,8 +1,8 @@
 import { getFile, textOf } from '@baton/workspace';
 import type { AskContext } from '../model/exchange.js';
+import type { DeliverableFile } from '../task/file-set.js';
+import { invalidInput, type OrFailure } from '../task/or-failure.js';
 import { openTaskWorkspace } from '../workbench/on-workspace.js';
-import type { DeliverableFile } from './file-set.js';
-import { invalidInput, type OrFailure } from './or-failure.js';
 
 /** What the work is held to: a text, or paths of files. */
 export type Standards = string | readonly string[];
