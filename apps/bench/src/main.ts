@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAppend, createTestDatabase } from '@baton/event-store/testing';
 import { startEmbeddedPostgres } from '@baton/service-kit';
-import { RedisServer, redisProgram } from '@baton/test-stack';
+import { RedisServer, ROOT, redisProgram } from '@baton/test-stack';
 import { benchDecide, benchMapUnderBudget } from '@baton/workflow/testing';
 import { queuesOf } from './bench-stack.js';
 import { benchLong } from './long.js';
 import { type BenchResult, table } from './result.js';
 import { benchSteps } from './steps.js';
+import { benchTokens } from './tokens.js';
 import { benchDecision, benchWaiting } from './waiting.js';
 import { benchWorkspaces } from './workspaces.js';
 
@@ -26,12 +27,20 @@ const { values } = parseArgs({
     long: { type: 'boolean', default: false },
     /** Instead of all else: so many tasks of a programmer with workspaces of 10 MB, and what they leave. 500 take half an hour. */
     workspaces: { type: 'string' },
+    /** Instead of all else: what one run sends to a model. */
+    tokens: { type: 'boolean', default: false },
+    /** With `--tokens`: the checkout that is measured, built; this one where it is absent. */
+    checkout: { type: 'string' },
   },
 });
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 if (values.workspaces !== undefined) {
   report(await benchWorkspaces({ tasks: Number(values.workspaces), say }));
+  process.exit(0);
+}
+if (values.tokens) {
+  report(await benchTokens({ checkout: values.checkout ?? ROOT, say }));
   process.exit(0);
 }
 const folder = await mkdtemp(join(tmpdir(), 'baton-bench-'));

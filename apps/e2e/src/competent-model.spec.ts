@@ -6,11 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { message, startMessagesServer } from '@baton/llm/testing';
 import { copyPostgresTemplate } from '@baton/service-kit/testing';
-import { BASE_ENV, CLI, ROOT } from '@baton/test-stack';
+import { BASE_ENV, CLI, play, ROOT, type Seen } from '@baton/test-stack';
 import { type ChatCompletionRequest, LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { play, type Seen } from './testing/competent-model.js';
 
 /*
  * The main job on a real repository with a model behind the Messages API: the demo, the real SDK, the tools, the sandbox,

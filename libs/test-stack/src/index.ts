@@ -1,3 +1,4 @@
+export { type Call, play, type Seen } from './competent-model.js';
 export { loopOf, mapOf } from './documents.js';
 export { violations } from './invariants.js';
 export { NoopWorker } from './noop-worker-process.js';

@@ -6,6 +6,7 @@ import { createKnownModels } from '../known-models.js';
 import type { ModelRequest, ModelResponse } from '../model.js';
 import { repeatedOnce } from '../repeated-once.js';
 import { adapting } from './adapting.js';
+import { createBeginnings } from './beginnings.js';
 import { inSeveralCalls } from './going-on.js';
 import { type CallContext, type Failure, type ServerNames, toModelError } from './model-errors.js';
 import { watchSilence } from './silence.js';
@@ -29,6 +30,8 @@ interface StreamedRequest {
   readonly signal: AbortSignal;
   /** Told how to find out what the call cost so far, as soon as it costs something. */
   readonly onBegun: (spent: () => SpentCall | null) => void;
+  /** Told once the answer comes: from then on the server keeps what was asked with. Who cannot tell does not. */
+  readonly onAnswering: () => void;
 }
 
 const COUNT_TIMEOUT_MS = 10_000;
@@ -57,6 +60,7 @@ export function connectProvider(provider: Provider, settings: ModelSettings): Co
     nowMs: nowMs(),
   });
 
+  const beginnings = createBeginnings();
   const models = createKnownModels({
     overrides,
     nowMs,
@@ -80,6 +84,7 @@ export function connectProvider(provider: Provider, settings: ModelSettings): Co
     known: ModelCapabilities,
     paused: readonly JsonObject[],
     signal: AbortSignal,
+    onAnswering: () => void,
   ): Promise<ModelResponse> => {
     const watch = watchSilence(silenceMs);
     let spent = (): SpentCall | null => null;
@@ -89,7 +94,9 @@ export function connectProvider(provider: Provider, settings: ModelSettings): Co
       const onBegun = (tell: () => SpentCall | null): void => {
         spent = tell;
       };
-      return await watch.during(() => provider.stream({ request, known, paused, signal: either, onBegun }));
+      return await watch.during(() =>
+        provider.stream({ request, known, paused, signal: either, onBegun, onAnswering }),
+      );
     } catch (thrown) {
       const context = { ...contextOf(request.model, signal), silence: watch.signal, spent: spent() };
       throw toModelError(thrown, { ...context, isWebPage: watch.isWebPage() });
@@ -100,7 +107,16 @@ export function connectProvider(provider: Provider, settings: ModelSettings): Co
     const known = await models.of(request.model, signal);
     const isWhole = request.output !== null && known.features.has('structured-output');
     const mostTokens = Math.min(request.maxOutputTokens, known.maxOutputTokens ?? Number.POSITIVE_INFINITY);
-    return inSeveralCalls(adapting({ models, once, onTurnedOff }, signal), request, { isWhole, mostTokens });
+    const onAnswering = known.features.has('cache') ? await beginnings.enter(request, signal) : () => {};
+    const calling: Parameters<typeof adapting>[0]['once'] = (...given) => once(...given, onAnswering);
+    try {
+      return await inSeveralCalls(adapting({ models, once: calling, onTurnedOff }, signal), request, {
+        isWhole,
+        mostTokens,
+      });
+    } finally {
+      onAnswering();
+    }
   };
 
   return {

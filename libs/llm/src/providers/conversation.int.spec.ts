@@ -248,6 +248,20 @@ describe('what is kept in the cache', () => {
     expect(second.usage.inputTokens + second.usage.cacheWriteTokens).toBeLessThan(100);
   });
 
+  test('is read by a second reader who was asked at the same time: he waits until the first is answered', async () => {
+    const begunBefore: number[] = [];
+    let begun = 0;
+    const { call } = await modelWith(async (response, given) => {
+      begunBefore.push(begun);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      begun += 1;
+      message({ texts: ['ok'] })(response, given);
+    });
+    await Promise.all([call(asked('Does it fit?'), never), call(asked('Is it usual?'), never)]);
+    // What is asked with is kept once the answer begins, and not before.
+    expect(begunBefore).toEqual([0, 1]);
+  });
+
   test('holds nothing of a single question that nobody will ask again', async () => {
     const { call } = await cachingModel();
     const answer = await call({ ...request, output: null, prompt: 'Once. '.repeat(4000) }, never);

@@ -8,10 +8,10 @@ import type { Failure } from './model-errors.js';
 /** A way to a server that speaks the Messages API. `client` may load a package first. */
 export const messagesProvider = (client: () => Promise<MessagesClient>): Pick<Provider, 'failureIn' | 'stream'> => ({
   failureIn,
-  stream: async ({ request, known, paused, signal, onBegun }) => {
+  stream: async ({ request, known, paused, signal, onBegun, onAnswering }) => {
     const body = messagesBody(request, known, paused);
     const { conversationId } = request;
-    const streamed = streamCall(await client(), body, { signal, conversationId });
+    const streamed = streamCall(await client(), body, { signal, conversationId, onAnswering });
     onBegun(streamed.spent);
     const message = await streamed.finish();
     return toResponse(message, {

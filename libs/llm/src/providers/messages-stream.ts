@@ -24,16 +24,19 @@ const BYTES_PER_OUTPUT_TOKEN = 4;
 export function streamCall(
   client: MessagesClient,
   body: MessageStreamParams,
-  options: { readonly signal: AbortSignal; readonly conversationId: string },
+  options: { readonly signal: AbortSignal; readonly conversationId: string; readonly onAnswering: () => void },
 ): StreamedCall {
-  const { signal, conversationId } = options;
+  const { signal, conversationId, onAnswering } = options;
   const toolInputs = new Map<number, string>();
   let begun: { readonly model: string; readonly usage: unknown } | null = null;
   let said: number | null = null;
   let bytes = 0;
   const stream = client.messages.stream(body, { signal, openTelemetry: { conversationId } });
   stream.on('streamEvent', (event) => {
-    if (event.type === 'message_start') begun = event.message;
+    if (event.type === 'message_start') {
+      begun = event.message;
+      onAnswering();
+    }
     if (event.type === 'message_delta') said = event.usage.output_tokens;
     if (event.type !== 'content_block_delta') return;
     const { index, delta } = event;

@@ -9,4 +9,5 @@ export {
   status,
   stream,
 } from './messages-server.js';
+export { createPromptCache } from './prompt-cache.js';
 export { request } from './sample-request.js';
