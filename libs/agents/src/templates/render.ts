@@ -27,7 +27,7 @@ export interface Rendering {
   readonly leads?: readonly Lead[];
 }
 
-export const INSTRUCTIONS = 'instructions';
+const INSTRUCTIONS = 'instructions';
 
 /**
  * Fills a template. Every block value stands between a `BEGIN DATA` and an `END DATA` line that carry a code found in
