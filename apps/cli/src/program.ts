@@ -145,12 +145,14 @@ function addStackCommands(program: Command, run: Run): void {
       .option('--workspace <dir>', 'work on a copy of this folder; the result is a branch of the copy, or its files')
       .option('--ref <ref>', 'with --workspace: the files of this commit instead of those in the folder')
       .option('--out <dir>', 'where the deliverable goes; default out/<workflow>-<id>/')
+      .option('--approve', 'say yes to what the run asks a person, after showing what it is')
       .option('--json', 'write one JSON object to stdout at the end'),
   )
     .addHelpText(
       'after',
       examples(
         'demo',
+        'demo --workflow build-website --input examples/workflows/build-website.input.json --approve',
         'demo --requirements my-idea.md --out build',
         'demo --workspace ../my-project --requirements my-idea.md',
         'demo --mode hybrid --set maxRounds=2',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { JsonObject, RunResult, RunView } from '@baton/contracts';
@@ -152,32 +152,59 @@ const Site = z.object({
   files: z.array(z.object({ path: z.string(), content: z.string() })),
   rounds: z.number(),
   review: z.object({ verdict: z.string(), issues: z.array(z.unknown()) }),
+  toolReport: z.object({ passed: z.literal(true), tree: z.string() }),
+  deployment: z.object({ deployed: z.literal(true), tree: z.string(), approval: z.object({ by: z.string() }) }),
 });
 
-test('build-website sends the coder back with the issues of the review, and ends with a site that passed', async () => {
-  const { runId, result } = await run('build-website', await exampleFor('build-website'));
-  const { title, files, rounds, review } = Site.parse(result.output);
-  const loop = ['WriteCode', 'ReviewCode', 'Approved'];
-  expect(await statesOf(runId)).toEqual(['Prepare', 'WriteSpecification', ...loop, ...loop, 'Done']);
+/** Waits until a run asks a person, and says yes, bound to what was asked. */
+async function approve(runId: string): Promise<{ readonly arguments: JsonObject }> {
+  const listed = async () =>
+    z
+      .object({ approvals: z.array(z.object({ approvalId: z.string() })) })
+      .parse(await stack.api(`/v1/approvals?run=${runId}`)).approvals;
+  await until(async () => (await listed()).length > 0, 'the question to a person', 60_000);
+  const [asked] = await listed();
+  const path = `/v1/approvals/${asked?.approvalId}`;
+  const view = z.object({ sha256: z.string(), arguments: JsonObject }).parse(await stack.api(path));
+  const headers = { 'if-match': `"${view.sha256}"` };
+  await stack.api(`${path}/decision`, { method: 'POST', headers, body: JSON.stringify({ decision: 'approve' }) });
+  return view;
+}
 
-  const reviews = (await assignedIn(runId)).flatMap((assign) => (assign.review ? [assign.review] : []));
+test('build-website mends what tests and review find, and deploys what was tested once a person approves', async () => {
+  const runId = await submit('build-website', await exampleFor('build-website'));
+  const { arguments: asked } = await approve(runId);
+  await ended(stack, runId, 60_000);
+  const result = RunResult.parse(await stack.api(`/v1/runs/${runId}/result`));
+  expect(result.error).toBeNull();
+  const { title, files, rounds, review, toolReport, deployment } = Site.parse(result.output);
+  const tried = ['WriteCode', 'RunTests', 'Tested'];
+  const read = ['ReviewCode', 'Approved'];
+  const end = ['Deployable', 'ApproveDeployment', 'DeploymentAnswered', 'Deploy', 'Done'];
+  const begun = ['Prepare', 'WriteSpecification', 'WriteTests'];
+  expect(await statesOf(runId)).toEqual([...begun, ...tried, ...tried, ...read, ...tried, ...read, ...end]);
+
+  const assigned = await assignedIn(runId);
+  const reports = assigned.flatMap((assign) => (assign.toolReport ? [assign.toolReport] : []));
+  expect(reports).toMatchObject([{ failing: ['tests'] }, { passed: true }, { passed: true }]);
+  expect(JSON.stringify(reports[0])).toContain('to contact.htm leads nowhere');
+  const reviews = assigned.flatMap((assign) => (assign.review ? [assign.review] : []));
   expect(reviews).toMatchObject([{ verdict: 'revise' }, { verdict: 'pass', issues: [] }]);
-  expect(JSON.stringify(reviews[0])).toContain('The link to contact.htm leads nowhere.');
-  expect({ rounds, review }).toMatchObject({ rounds: 2, review: { verdict: 'pass' } });
+  expect(JSON.stringify(reviews[0])).toContain('does not say its language');
+  expect({ rounds, review }).toMatchObject({ rounds: 3, review: { verdict: 'pass' } });
 
   expect(title).toBe('Lena Hartmann, photographer');
-  expect(files.map(({ path }) => path).sort()).toEqual([
-    'about.html',
-    'contact.html',
-    'index.html',
-    'prices.html',
-    'style.css',
-    'work.html',
-  ]);
-  const work = files.find(({ path }) => path === 'work.html')?.content;
+  const pages = ['about.html', 'contact.html', 'index.html', 'prices.html', 'style.css', 'work.html'];
+  expect(files.map(({ path }) => path).sort()).toEqual([...pages, 'test/site.test.ts'].sort());
+  const work = files.find(({ path }) => path === 'work.html')?.content ?? '';
   expect(work).toContain('<html lang="en">');
   expect(work).toContain('href="contact.html"');
   expect(work).toContain('Weddings, portraits and families');
+
+  expect([asked.tree, deployment.tree]).toEqual([toolReport.tree, toolReport.tree]);
+  const deployed = join(stack.home, 'deployed/website');
+  expect((await readdir(deployed)).sort()).toEqual(pages);
+  expect(await readFile(join(deployed, 'work.html'), 'utf8')).toBe(work);
 });
 
 test('delivery-pipeline analyses, designs, implements, repairs what its tests find, and releases', async () => {

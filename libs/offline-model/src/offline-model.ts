@@ -142,9 +142,9 @@ function usualTemplateOf({ agent, variables }: ModelRequest): string | undefined
 const ADVICE_TEMPLATE = 'workflow_orchestrator_prompt_template';
 
 async function answer(request: ModelRequest): Promise<Json | object> {
+  const scripted = scriptedAnswer(request.template.id, request.variables);
+  if (scripted !== null) return scripted;
   if (request.agent === PROMPT_AGENT) {
-    const scripted = scriptedAnswer(request.template.id, request.variables);
-    if (scripted !== null) return scripted;
     const text = textOf(request.variables);
     return request.output === null ? { text } : fitSchema(request.output.jsonSchema, text);
   }

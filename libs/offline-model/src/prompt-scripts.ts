@@ -9,6 +9,7 @@ import { SplitQuestion, splitQuestion } from './research/split-question.js';
 import { Synthesize, synthesize } from './research/synthesize.js';
 import { MakeSite, makeSite } from './website/site.js';
 import { ReviewSite, reviewSite } from './website/site-review.js';
+import { TestSite, testSite } from './website/site-tests.js';
 import { Specify, specify } from './website/specification.js';
 
 type Script = (variables: JsonObject, template: string) => object;
@@ -16,6 +17,7 @@ type Script = (variables: JsonObject, template: string) => object;
 /** What the offline model answers to the prompt templates of the workflows that ship; anything else gets excerpts. */
 const SCRIPTS: Readonly<Record<string, Script>> = {
   build_website_product_manager: scripted(Specify, specify),
+  build_website_tester: scripted(TestSite, testSite),
   build_website_coder: scripted(MakeSite, makeSite),
   build_website_reviewer: scripted(ReviewSite, reviewSite),
   ml_pipeline_collect_data: scripted(DescribeData, describeData),

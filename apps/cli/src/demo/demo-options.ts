@@ -13,6 +13,7 @@ export interface DemoOptions extends RunOptions, WorkspaceOptions {
   readonly workflow?: string;
   readonly input?: string;
   readonly out?: string;
+  readonly approve?: boolean;
   readonly json?: boolean;
 }
 

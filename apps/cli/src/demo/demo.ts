@@ -27,6 +27,7 @@ import { type Stack, startStack } from '../up/stack.js';
 import { type DemoOptions, outDirOf, readDemoInput } from './demo-options.js';
 import { demoResult, reportLines, type Written } from './demo-result.js';
 import { type DemoWorkspace, writeDemoWorkspace } from './demo-workspace.js';
+import { sayYes } from './say-yes.js';
 
 interface Seen {
   readonly run: RunView;
@@ -83,7 +84,8 @@ async function play(
   for await (const event of followEvents(gateway, { ...patience, runId, after: 0 })) {
     reporter.notice(null);
     reporter.take(event);
-    approvals.take(event);
+    if (plan.options.approve === true) await sayYes(gateway, event, { reporter, patience });
+    else approvals.take(event);
     version = event.version;
   }
   approvals.stop();

@@ -188,6 +188,8 @@ export const ToolReport = z.object({
   findingsHash: z.string().nullable().default(null),
   /** How what the checks were given was made; null where they needed nothing. */
   setUp: SetUpRecord.nullable().default(null),
+  /** The version of what was judged, to be approved and deployed as it is; null where it has none. */
+  tree: z.string().nullable().default(null),
 });
 export type ToolReport = z.infer<typeof ToolReport>;
 

@@ -131,7 +131,7 @@ export const RefineArguments = z.strictObject({
   code: Code,
   reviews: z.array(Review),
   /** Without the evidence of the processes, which says nothing to a model. */
-  toolReport: ToolReport.extend({
+  toolReport: ToolReport.omit({ tree: true }).extend({
     tools: z.array(ToolResult.omit({ execution: true, findingIds: true, isComplete: true })),
   }),
   round: Round,

@@ -23,6 +23,8 @@ export function shippedOf(templates: readonly Template[]): Shipped {
  */
 export function misfitOf(template: Template, shipped: Shipped): string | null {
   const own = templateVariables.get(template.id);
+  // Work that brings its own variables: what they are is known with the task.
+  if (own === undefined && template.output === 'Implementation') return null;
   const kinds = own === undefined ? (shipped.get(keyOf(template)) ?? []) : [own];
   const reasons = kinds.map((variables) => misfitWith(template, variables));
   return reasons.includes(null) ? null : (reasons[0] ?? null);

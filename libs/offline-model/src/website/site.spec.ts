@@ -14,9 +14,9 @@ See her work & how to reach her.
 
 function rounds(goal: string, constraints: readonly string[] = []) {
   const specification = specify({ goal, constraints: [...constraints] });
-  const first = makeSite({ specification, files: null, review: null });
+  const first = makeSite({ testFindings: [], specification, files: null, review: null });
   const review = reviewSite({ specification, files: first.files, round: 1 });
-  const second = makeSite({ specification, files: first.files, review });
+  const second = makeSite({ testFindings: [], specification, files: first.files, review });
   return { specification, first, review, second, final: reviewSite({ specification, files: second.files, round: 2 }) };
 }
 
@@ -53,10 +53,11 @@ test('the first draft forgets the language and breaks a link, the review finds b
 test('a draft mends only what a review has named', () => {
   const { specification, first, review } = rounds(GOAL);
   const half = { ...review, issues: review.issues.filter(({ criterion }) => criterion === 'C2') };
-  const second = makeSite({ specification, files: first.files, review: half });
+  const second = makeSite({ testFindings: [], specification, files: first.files, review: half });
   const left = siteIssues(specification, second.files);
   expect(new Set(left.map(({ criterion }) => criterion))).toEqual(new Set(['C3']));
   const third = makeSite({
+    testFindings: [],
     specification,
     files: second.files,
     review: reviewSite({ specification, files: second.files, round: 2 }),

@@ -8,6 +8,8 @@ export const MakeSite = z.object({
   /** What was made in the round before; null in the first. */
   files: z.array(SiteFile).nullable(),
   review: SiteReview.nullable(),
+  /** What the tests found in it. */
+  testFindings: z.array(z.object({ message: z.string() })).default([]),
 });
 
 const NO_LANGUAGE = CRITERIA.language.id;
@@ -15,10 +17,11 @@ const BROKEN_LINK = CRITERIA.links.id;
 
 /**
  * A site of plain HTML and one style sheet. The first draft has two honest mistakes: it forgets to say the language, and
- * links to its last page under a wrong name. A later draft mends what the review named.
+ * links to its last page under a wrong name. A later draft mends what tests and review named.
  */
-export function makeSite({ specification, files, review }: z.infer<typeof MakeSite>) {
-  const named = new Set((review?.issues ?? []).map(({ criterion }) => criterion));
+export function makeSite({ specification, files, review, testFindings }: z.output<typeof MakeSite>) {
+  const byTests = testFindings.some(({ message }) => message.includes('leads nowhere')) ? [BROKEN_LINK] : [];
+  const named = new Set([...(review?.issues ?? []).map(({ criterion }) => criterion), ...byTests]);
   const open = files === null ? null : new Set(siteIssues(specification, files).map(({ criterion }) => criterion));
   const wrong = [NO_LANGUAGE, BROKEN_LINK].filter((id) => open === null || (open.has(id) && !named.has(id)));
   const made = specification.pages.map((page) => ({ path: page.path, content: html(specification, page, wrong) }));
@@ -27,6 +30,7 @@ export function makeSite({ specification, files, review }: z.infer<typeof MakeSi
   return {
     files: [...made, { path: 'style.css', content: STYLE }],
     notes: `Written by the offline model, which is no language model: all texts are taken from the goal as they are. Open index.html.${answers}`,
+    testCommand: 'node --test',
   };
 }
 

@@ -46,6 +46,7 @@ export function conflictReport(language: Language, conflicts: readonly ShownConf
     reason: null,
     warning: null,
     setUp: null,
+    tree: null,
     findingsHash: hashOfFindings(findingIds),
   };
 }

@@ -92,7 +92,7 @@ export async function runTools(
       throwIfAborted(signal);
     }
     const warning = executionRefused === null ? choice.warning : null;
-    return { ...reportOf(language, results), warning, setUp: equipment.record };
+    return { ...reportOf(language, results), warning, setUp: equipment.record, tree: null };
   });
 }
 
@@ -138,7 +138,7 @@ const WITHOUT: Readonly<Record<Language, readonly string[]>> = { typescript: [],
 const hasJudged = ({ tool }: ToolResult): boolean => tool !== SET_UP;
 
 /** What was not run did not pass: a report with a tool that should have run and did not proves nothing. */
-function reportOf(language: Language, tools: ToolResult[]): Omit<ToolReport, 'warning' | 'setUp'> {
+function reportOf(language: Language, tools: ToolResult[]): Omit<ToolReport, 'warning' | 'setUp' | 'tree'> {
   const having = (status: ToolResult['status']) => tools.filter((tool) => tool.status === status);
   const named = (results: readonly ToolResult[]) => results.map(({ tool }) => tool);
   const failed = having('failed');

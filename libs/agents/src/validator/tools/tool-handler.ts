@@ -6,6 +6,7 @@ import { invalidInput } from '../../task/or-failure.js';
 import type { ToolReport } from '../../task/outputs.js';
 import { describeIssues } from '../../task/problems.js';
 import { ToolArguments } from '../../task/task-arguments.js';
+import { storeFiles } from '../../workbench/store-files.js';
 import { conflictReport, openConflictsOf } from './conflict-report.js';
 import { runTools, type ToolSettings } from './run-tools.js';
 
@@ -31,7 +32,9 @@ export function withTools(
     const { runId, commandId, state, attempt } = task;
     const { passed, failing, notRun } = report;
     log.info({ runId, commandId, state, attempt, passed, failing, notRun }, 'ran the tools');
-    return { ok: true, output: report };
+    // Files that are no workspace have a version all the same: what was tested can be approved and deployed as it is.
+    const tree = args.data.workspace?.tree ?? (await storeFiles(args.data.files, settings.blobs));
+    return { ok: true, output: { ...report, tree } };
   };
 }
 

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunResult, RunView } from '@baton/contracts';
+import { ended, eventsOf, Stack, until } from '@baton/test-stack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.start({ args: ['--only', 'gateway,orchestrator,validator,deployer'] });
+});
+afterAll(() => stack?.stop());
+
+const TREE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+/** Judges a file, which gives it a version, asks a person to deploy that version, and deploys it by a slow command. */
+const documentOf = (name: string, idempotent: boolean, asksFor: object) => ({
+  ...{ name, version: '1.0.0', title: 'Deploy slowly' },
+  definition: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Judge',
+    States: {
+      Judge: {
+        ...{ Type: 'Task', Resource: 'baton:worker:validator', TimeoutSeconds: 60 },
+        Arguments: {
+          ...{ tools: true, language: 'typescript', testCommand: 'node --test', writtenBy: 'me' },
+          files: [{ path: 'a.txt', content: name }],
+        },
+        Assign: {
+          tree: '{% $states.result.tree %}',
+          deploy: {
+            ...{ idempotent, timeoutSeconds: 60 },
+            command: `echo begun >> "$BATON_DEPLOY_DIR/${name}.log"; sleep 4; cp a.txt "$BATON_DEPLOY_DIR/${name}"; echo done >> "$BATON_DEPLOY_DIR/${name}.log"`,
+          },
+        },
+        Next: 'Ask',
+      },
+      Ask: {
+        ...{ Type: 'Task', Resource: 'baton:approval', TimeoutSeconds: 60, Next: 'Deploy' },
+        Arguments: { title: 'Deploy', tree: '{% $tree %}', deploy: '{% $deploy %}' },
+        Assign: { approval: '{% $states.result %}' },
+      },
+      Deploy: {
+        ...{ Type: 'Task', Resource: 'baton:worker:deployer', TimeoutSeconds: 120, End: true },
+        Arguments: { tree: '{% $tree %}', deploy: '{% $deploy %}', approval: '{% $approval %}', ...asksFor },
+      },
+    },
+  },
+});
+
+async function begin(document: object): Promise<string> {
+  const { name } = z.object({ name: z.string() }).parse(document);
+  await stack.api('/v1/workflows', { method: 'POST', body: JSON.stringify(document) });
+  const body = JSON.stringify({ workflow: name, input: {} });
+  const { runId } = RunView.pick({ runId: true }).parse(await stack.api('/v1/runs', { method: 'POST', body }));
+  const asked = async () =>
+    (await eventsOf(stack, runId)).flatMap(({ type, data }) =>
+      type === 'TaskScheduled'
+        ? [z.object({ commandId: z.string(), resource: z.string() }).parse(data)].filter(
+            ({ resource }) => resource === 'baton:approval',
+          )
+        : [],
+    );
+  await until(async () => (await asked()).length > 0, 'the question to a person', 30_000);
+  const path = `/v1/approvals/${(await asked())[0]?.commandId}`;
+  const { sha256 } = z.object({ sha256: z.string() }).parse(await stack.api(path));
+  const headers = { 'if-match': `"${sha256}"` };
+  await stack.api(`${path}/decision`, { method: 'POST', headers, body: JSON.stringify({ decision: 'approve' }) });
+  return runId;
+}
+
+const inTarget = (name: string): Promise<string> =>
+  readFile(join(stack.home, 'deployed', name), 'utf8').catch(() => '');
+const resultOf = async (runId: string) => RunResult.parse(await stack.api(`/v1/runs/${runId}/result`));
+
+async function killedInTheMiddle(name: string, idempotent: boolean) {
+  const runId = await begin(documentOf(name, idempotent, {}));
+  await until(async () => (await inTarget(`${name}.log`)) !== '', 'the command to begin', 30_000);
+  await stack.kill('deployer');
+  await ended(stack, runId, 120_000);
+  return resultOf(runId);
+}
+
+test('a deployer that is killed in the middle does not deploy again: it says that nobody knows, and runs nothing', async () => {
+  const result = await killedInTheMiddle('once', false);
+  expect(result).toMatchObject({ status: 'failed', error: 'Baton.DeployUnknown' });
+  expect(result.cause).toContain('nobody knows whether it was deployed');
+  expect((await inTarget('once.log')).match(/begun/g)).toHaveLength(1);
+});
+
+test('a command that may be repeated is, after the same', async () => {
+  const result = await killedInTheMiddle('again', true);
+  expect(result).toMatchObject({ status: 'succeeded', output: { deployed: true } });
+  expect(await inTarget('again')).toBe('again');
+  const log = await inTarget('again.log');
+  expect([log.match(/begun/g)?.length, log.match(/done/g)?.length]).toEqual([2, 1]);
+});
+
+test('a workflow that would deploy another version than the one that was approved is refused', async () => {
+  const runId = await begin(documentOf('other', false, { tree: TREE }));
+  await ended(stack, runId, 60_000);
+  expect(await resultOf(runId)).toMatchObject({
+    ...{ status: 'failed', error: 'Baton.NotApproved' },
+    cause: expect.stringContaining(`the task would deploy ${TREE}`),
+  });
+  expect(await inTarget('other.log')).toBe('');
+});
