@@ -4,88 +4,33 @@
  *   npx node examples/workflows/ml-pipeline.ts > ml-pipeline.json
  */
 
-import { type Expression, type PipelineFacts, pipeline } from '@baton/workflow-builder';
-
-const text = (maxLength: number) => ({ type: 'string', maxLength });
-const list = (items: object, maxItems: number) => ({ type: 'array', maxItems, items: { ...items } });
-const object = <const Properties extends object>(properties: Properties) => ({
-  type: 'object',
-  required: Object.keys(properties),
-  additionalProperties: false,
-  properties,
-});
-const cell = { type: ['string', 'number', 'boolean', 'null'] };
-
-const facts: PipelineFacts = {
-  name: 'ml-pipeline',
-  version: '1.1.0',
-  title: 'Learn to predict a column, validate, release',
-  description:
-    'Five stages: collect, engineer features, train, validate, deploy. The model is a short list of rules. What it is worth is measured by the workflow itself on rows that the training did not see; below the accuracy asked for, nothing is released.',
-  input: {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    type: 'object',
-    required: ['goal', 'target', 'rows'],
-    additionalProperties: false,
-    properties: {
-      goal: {
-        type: 'string',
-        minLength: 1,
-        maxLength: 5000,
-        pattern: '\\S',
-        description: 'What the prediction is for.',
-      },
-      target: { type: 'string', minLength: 1, maxLength: 200, description: 'The column to be predicted.' },
-      rows: {
-        type: 'array',
-        minItems: 8,
-        maxItems: 300,
-        description: 'The table. Every fourth row that has a target is held back to measure with.',
-        items: { type: 'object', maxProperties: 100, propertyNames: { maxLength: 200 }, additionalProperties: cell },
-      },
-      minimumAccuracy: {
-        type: 'number',
-        minimum: 0,
-        maximum: 1,
-        default: 0.7,
-        description:
-          'The share of the held-back rows that has to be predicted rightly; below it the run fails and nothing is released.',
-      },
-    },
-  },
-  output: {
-    released: true,
-    target: '{% $input.target %}',
-    model: '{% $model %}',
-    measured: '{% $measured %}',
-    validation: '{% $validation %}',
-    release: '{% $release %}',
-    data: '{% $data %}',
-    features: '{% $features %}',
-  },
-};
+import { type Expression, pipeline } from '@baton/workflow-builder';
+import { cell, facts, list, object, text } from './ml-pipeline-facts.ts';
 
 /** The rows that have a target; every fourth of them is for measuring only. */
 const rowsWhere = (condition: string): Expression => `{% [$filter(
-  [$filter($input.rows, function($row) { $lookup($row, $input.target) != null })],
+  [$filter($rows, function($row) { $lookup($row, $input.target) != null })],
   function($row, $index) { ${condition} }
 )] %}`;
 
-/** Applies the rules to the rows held back: a fact, where a model could only claim. */
+/** What the code has to be, for whoever tests it and whoever writes it. */
+const contract = `src/model.ts exports
+  train(table: { target: string; features: readonly { column: string; kind: 'number' | 'category' }[]; rows: readonly Row[] }): Model
+  predict(model: Model, row: Row): Cell
+  where Cell is string | number | boolean | null and Row is Readonly<Record<string, Cell>>. A Model is plain JSON: written and read
+  again it predicts the same. train learns from the rows that have a target, never looks at the target as a feature, and throws
+  an Error that names the target where fewer than two values of it occur. predict takes rows with missing cells, unseen values
+  and unknown columns. The same table gives the same model.
+src/train.ts is run as \`node src/train.ts TRAINING MODEL\`: it reads such a table as JSON and writes the model as JSON.
+src/predict.ts is run as \`node src/predict.ts MODEL ROWS PREDICTIONS\`: it reads a model and a JSON list of rows, and writes the JSON
+list of what it predicts for each, in their order.
+Both end with exit code 1 and one sentence on stderr where they cannot do that. Paths are relative to the working folder.`;
+
+/** Holds what was predicted for the rows held back to what is true of them: a fact, where a model could only claim. */
 const measure: Expression = `{% (
-  $model := $states.result;
-  $holds := function($rule, $value) {
-    $rule.operator = "is" ? $value = $rule.value
-      : $type($value) = "number" and $type($rule.value) = "number"
-        ? ($rule.operator = "atLeast" ? $value >= $rule.value : $value < $rule.value)
-        : false
-  };
-  $predict := function($row) {(
-    $hits := $filter($model.rules, function($rule) { $holds($rule, $lookup($row, $rule.column)) });
-    $count($hits) = 0 ? $model.otherwise : $hits[0].predicts
-  )};
+  $predictions := $append([], $lookup($states.result.outputs, "predictions.json"));
   $checked := $count($heldOut);
-  $right := $count($filter($heldOut, function($row) { $predict($row) = $lookup($row, $input.target) }));
+  $right := $count($filter($heldOut, function($row, $index) { $predictions[$index] = $lookup($row, $input.target) }));
   $actual := [$heldOut.$lookup($, $input.target)];
   $usual := $max([0, $distinct($actual).(
     $label := $;
@@ -95,18 +40,46 @@ const measure: Expression = `{% (
     "checked": $checked,
     "right": $right,
     "accuracy": $checked = 0 ? 0 : $round($right / $checked, 4),
-    "baseline": $checked = 0 ? 0 : $round($usual / $checked, 4)
+    "baseline": $checked = 0 ? 0 : $round($usual / $checked, 4),
+    "predicted": [$distinct($predictions)]
   }
 ) %}`;
 
+/** Makes the same folder however often it runs. */
+const deployCommand = {
+  command: `set -e
+model="\${BATON_DEPLOY_DIR:?the operator names no folder}/model"
+rm -rf "$model.new"
+mkdir -p "$model.new/src"
+cp model.json "$model.new/"
+cp src/* "$model.new/src/"
+rm -rf "$model"
+mv "$model.new" "$model"
+ls -R "$model"`,
+  timeoutSeconds: 60,
+  idempotent: true,
+};
+
 export const mlPipeline = pipeline(facts, [
+  {
+    name: 'ReadTable',
+    title: 'Table of the workspace',
+    worker: 'validator',
+    when: '{% $exists($input.table) %}',
+    arguments: { table: '{% $input.table %}', workspace: '{% $input.workspace %}' },
+    as: 'table',
+  },
   {
     name: 'CollectData',
     title: 'Data collection',
     worker: 'prompt',
     template: 'ml_pipeline_collect_data',
     arguments: {
-      variables: { goal: '{% $input.goal %}', target: '{% $input.target %}', rows: '{% $input.rows %}' },
+      variables: {
+        goal: '{% $input.goal %}',
+        target: '{% $input.target %}',
+        rows: '{% [($table = null ? $input.rows : $table.rows)[[0..299]]] %}',
+      },
       maxOutputTokens: 8000,
     },
     output: object({
@@ -125,7 +98,7 @@ export const mlPipeline = pipeline(facts, [
       problems: list(text(500), 300),
     }),
     as: 'data',
-    assign: { training: rowsWhere('$index % 4 != 3'), heldOut: rowsWhere('$index % 4 = 3') },
+    assign: { rows: '{% $table = null ? $input.rows : $table.rows %}' },
   },
   {
     name: 'EngineerFeatures',
@@ -141,26 +114,110 @@ export const mlPipeline = pipeline(facts, [
       leftOut: list(object({ column: text(200), reason: text(500) }), 200),
     }),
     as: 'features',
+    assign: { training: rowsWhere('$index % 4 != 3'), heldOut: rowsWhere('$index % 4 = 3') },
+  },
+  {
+    name: 'WriteTests',
+    title: 'Tests of the training code',
+    worker: 'tester',
+    template: 'ml_pipeline_tester',
+    arguments: {
+      variables: { interface: contract, target: '{% $input.target %}', features: '{% $features.features %}' },
+      language: 'typescript',
+      testFiles: ['/test/'],
+    },
+    as: 'tests',
+    timeoutSeconds: 1800,
+  },
+  {
+    name: 'WriteTrainer',
+    title: 'Training code',
+    worker: 'programmer',
+    template: 'ml_pipeline_programmer',
+    arguments: {
+      variables: {
+        interface: contract,
+        target: '{% $input.target %}',
+        features: '{% $features.features %}',
+        report: '{% $toolReport = null ? null : [$toolReport.tools[status = "failed"]] %}',
+      },
+      language: 'typescript',
+      files: '{% $code = null ? $tests.files : $code.files %}',
+      writtenBy: '{% $code = null ? $tests.writtenBy : $code.writtenBy %}',
+      protectedFiles: ['/test/'],
+    },
+    as: 'code',
+    timeoutSeconds: 3600,
+  },
+  {
+    name: 'CheckTrainer',
+    title: 'Checks of the training code',
+    worker: 'validator',
+    arguments: {
+      tools: true,
+      language: 'typescript',
+      files: '{% $code.files %}',
+      testCommand: '{% $code.testCommand %}',
+      writtenBy: '{% $code.writtenBy %}',
+    },
+    as: 'toolReport',
+    passes: '{% $toolReport.passed %}',
+    whyNot: `{% "The code that learns did not pass: " & ($exists($toolReport.reason) and $toolReport.reason != null
+  ? $toolReport.reason : $join([$toolReport.tools.findings.message][[0..4]], " ")) %}`,
+    onFailure: 'WriteTrainer',
+    maxReturns: 2,
   },
   {
     name: 'TrainModel',
     title: 'Model training',
-    worker: 'prompt',
-    template: 'ml_pipeline_train_model',
+    worker: 'validator',
     arguments: {
-      variables: { target: '{% $input.target %}', features: '{% $features %}', examples: '{% $training %}' },
-      maxOutputTokens: 32000,
+      job: {
+        program: 'src/train.ts',
+        arguments: ['training.json', 'model.json'],
+        timeoutSeconds: 600,
+        writes: ['model.json'],
+      },
+      language: 'typescript',
+      files: '{% $code.files %}',
+      data: [
+        {
+          path: 'training.json',
+          content:
+            '{% $string({ "target": $input.target, "features": [$features.features.{ "column": column, "kind": kind }], "rows": $training }) %}',
+        },
+      ],
+      writtenBy: '{% $code.writtenBy %}',
     },
-    output: object({
-      rules: list(
-        object({ column: text(200), operator: { enum: ['is', 'atLeast', 'below'] }, value: cell, predicts: cell }),
-        30,
-      ),
-      otherwise: cell,
-      summary: text(2000),
-    }),
-    as: 'model',
+    as: 'trained',
+    assign: { model: '{% $states.result.passed ? $lookup($states.result.outputs, "model.json") : null %}' },
+    passes: '{% $trained.passed %}',
+    whyNot: '{% "Nothing was learnt. " & $trained.reason %}',
+    onFailure: 'fail',
+  },
+  {
+    name: 'TestModel',
+    title: 'Measurement on rows held back',
+    worker: 'validator',
+    arguments: {
+      job: {
+        program: 'src/predict.ts',
+        arguments: ['model.json', 'held-out.json', 'predictions.json'],
+        writes: ['predictions.json'],
+      },
+      language: 'typescript',
+      files: '{% $code.files %}',
+      data: `{% $append($trained.files, [{
+  "path": "held-out.json",
+  "content": $string([$heldOut.$sift($, function($value, $column) { $column != $input.target })])
+}]) %}`,
+      writtenBy: '{% $code.writtenBy %}',
+    },
+    as: 'predicted',
     assign: { measured: measure },
+    passes: '{% $predicted.passed %}',
+    whyNot: '{% "Nothing was predicted. " & $predicted.reason %}',
+    onFailure: 'fail',
   },
   {
     name: 'ValidateModel',
@@ -185,8 +242,8 @@ export const mlPipeline = pipeline(facts, [
     onFailure: 'fail',
   },
   {
-    name: 'DeployModel',
-    title: 'Deployment',
+    name: 'WriteRelease',
+    title: 'Papers of the release',
     worker: 'prompt',
     template: 'ml_pipeline_deploy_model',
     arguments: {
@@ -206,6 +263,35 @@ export const mlPipeline = pipeline(facts, [
       rollback: text(2000),
     }),
     as: 'release',
+  },
+  {
+    name: 'ApproveDeployment',
+    title: 'Approval of the deployment',
+    worker: 'approval',
+    when: '{% $input.deploy %}',
+    arguments: {
+      title: 'Deploy the model',
+      about: 'deployment',
+      tree: '{% $trained.tree %}',
+      deploy: deployCommand,
+      measured: '{% $measured %}',
+      card: '{% $release.card %}',
+    },
+    timeoutSeconds: 604800,
+    as: 'approval',
+    passes: '{% $approval.decision = "approve" %}',
+    whyNot: '{% "The deployment was not approved: " & $approval.comment %}',
+    onFailure: 'fail',
+  },
+  {
+    name: 'DeployModel',
+    title: 'Deployment',
+    worker: 'deployer',
+    when: '{% $input.deploy %}',
+    arguments: { tree: '{% $trained.tree %}', deploy: deployCommand, approval: '{% $approval %}' },
+    // Safe to ask again: what was deployed under an approval is not deployed anew.
+    retry: [{ ErrorEquals: ['Baton.WorkerCrashed'], IntervalSeconds: 2, MaxAttempts: 3 }],
+    as: 'deployment',
   },
 ]);
 

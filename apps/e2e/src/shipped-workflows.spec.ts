@@ -1,46 +1,17 @@
-import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { JsonObject, RunResult, RunView } from '@baton/contracts';
-import { ended, eventsOf, ROOT, type Stack, until } from '@baton/test-stack';
+import { RunResult } from '@baton/contracts';
+import { ended, eventsOf, type Stack, until } from '@baton/test-stack';
 import { createPostgresBackend, Queue } from 'bullmq';
 import { expect, onTestFinished } from 'vitest';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { test } from './testing/shared-stack.js';
+import { exampleFor, runsOn } from './testing/shipped-runs.js';
 
 let stack: Stack;
 test.beforeAll(({ everything }) => {
   stack = everything;
 });
 
-const exampleFor = async (workflow: string): Promise<JsonObject> =>
-  JsonObject.parse(JSON.parse(await readFile(join(ROOT, `examples/workflows/${workflow}.input.json`), 'utf8')));
-
-async function submit(workflow: string, input: object): Promise<string> {
-  const body = JSON.stringify({ workflow, input });
-  return RunView.pick({ runId: true }).parse(await stack.api('/v1/runs', { method: 'POST', body })).runId;
-}
-
-async function run(workflow: string, input: object) {
-  const runId = await submit(workflow, input);
-  await ended(stack, runId, 60_000);
-  const result = RunResult.parse(await stack.api(`/v1/runs/${runId}/result`));
-  return { runId, result };
-}
-
-/** The states a run entered, in order. */
-const statesOf = async (runId: string): Promise<readonly string[]> =>
-  (await eventsOf(stack, runId)).flatMap(({ type, data }) =>
-    type === 'StateEntered' ? [z.object({ state: z.string() }).parse(data).state] : [],
-  );
-
-/** The variables that the exits of a run's states set, in order. */
-const assignedIn = async (runId: string): Promise<readonly JsonObject[]> =>
-  (await eventsOf(stack, runId)).flatMap(({ type, data }) =>
-    type === 'StateExited' ? [z.object({ assign: JsonObject }).parse(data).assign] : [],
-  );
+const { submit, run, statesOf } = runsOn(() => stack);
 
 const Item = z.string().min(1);
 const Report = z.strictObject({
@@ -147,66 +118,6 @@ test('support-routing waits for a person, whose comment is the answer', async ()
   });
 });
 
-const Site = z.object({
-  title: z.string(),
-  files: z.array(z.object({ path: z.string(), content: z.string() })),
-  rounds: z.number(),
-  review: z.object({ verdict: z.string(), issues: z.array(z.unknown()) }),
-  toolReport: z.object({ passed: z.literal(true), tree: z.string() }),
-  deployment: z.object({ deployed: z.literal(true), tree: z.string(), approval: z.object({ by: z.string() }) }),
-});
-
-/** Waits until a run asks a person, and says yes, bound to what was asked. */
-async function approve(runId: string): Promise<{ readonly arguments: JsonObject }> {
-  const listed = async () =>
-    z
-      .object({ approvals: z.array(z.object({ approvalId: z.string() })) })
-      .parse(await stack.api(`/v1/approvals?run=${runId}`)).approvals;
-  await until(async () => (await listed()).length > 0, 'the question to a person', 60_000);
-  const [asked] = await listed();
-  const path = `/v1/approvals/${asked?.approvalId}`;
-  const view = z.object({ sha256: z.string(), arguments: JsonObject }).parse(await stack.api(path));
-  const headers = { 'if-match': `"${view.sha256}"` };
-  await stack.api(`${path}/decision`, { method: 'POST', headers, body: JSON.stringify({ decision: 'approve' }) });
-  return view;
-}
-
-test('build-website mends what tests and review find, and deploys what was tested once a person approves', async () => {
-  const runId = await submit('build-website', await exampleFor('build-website'));
-  const { arguments: asked } = await approve(runId);
-  await ended(stack, runId, 60_000);
-  const result = RunResult.parse(await stack.api(`/v1/runs/${runId}/result`));
-  expect(result.error).toBeNull();
-  const { title, files, rounds, review, toolReport, deployment } = Site.parse(result.output);
-  const tried = ['WriteCode', 'RunTests', 'Tested'];
-  const read = ['ReviewCode', 'Approved'];
-  const end = ['Deployable', 'ApproveDeployment', 'DeploymentAnswered', 'Deploy', 'Done'];
-  const begun = ['Prepare', 'WriteSpecification', 'WriteTests'];
-  expect(await statesOf(runId)).toEqual([...begun, ...tried, ...tried, ...read, ...tried, ...read, ...end]);
-
-  const assigned = await assignedIn(runId);
-  const reports = assigned.flatMap((assign) => (assign.toolReport ? [assign.toolReport] : []));
-  expect(reports).toMatchObject([{ failing: ['tests'] }, { passed: true }, { passed: true }]);
-  expect(JSON.stringify(reports[0])).toContain('to contact.htm leads nowhere');
-  const reviews = assigned.flatMap((assign) => (assign.review ? [assign.review] : []));
-  expect(reviews).toMatchObject([{ verdict: 'revise' }, { verdict: 'pass', issues: [] }]);
-  expect(JSON.stringify(reviews[0])).toContain('does not say its language');
-  expect({ rounds, review }).toMatchObject({ rounds: 3, review: { verdict: 'pass' } });
-
-  expect(title).toBe('Lena Hartmann, photographer');
-  const pages = ['about.html', 'contact.html', 'index.html', 'prices.html', 'style.css', 'work.html'];
-  expect(files.map(({ path }) => path).sort()).toEqual([...pages, 'test/site.test.ts'].sort());
-  const work = files.find(({ path }) => path === 'work.html')?.content ?? '';
-  expect(work).toContain('<html lang="en">');
-  expect(work).toContain('href="contact.html"');
-  expect(work).toContain('Weddings, portraits and families');
-
-  expect([asked.tree, deployment.tree]).toEqual([toolReport.tree, toolReport.tree]);
-  const deployed = join(stack.home, 'deployed/website');
-  expect((await readdir(deployed)).sort()).toEqual(pages);
-  expect(await readFile(join(deployed, 'work.html'), 'utf8')).toBe(work);
-});
-
 test('delivery-pipeline analyses, designs, implements, repairs what its tests find, and releases', async () => {
   const { runId, result } = await run('delivery-pipeline', await exampleFor('delivery-pipeline'));
   expect(result).toMatchObject({
@@ -218,38 +129,6 @@ test('delivery-pipeline analyses, designs, implements, repairs what its tests fi
       names.split(' '),
     ),
   );
-});
-
-test('build-website fails when its rounds are used up, and says what is still open', async () => {
-  const { runId, result } = await run('build-website', { goal: 'A page about tea.', maxRounds: 1 });
-  expect(result).toMatchObject({ status: 'failed', error: 'Baton.NotConverged' });
-  expect(result.cause).toContain('in 1 round. Still open: index.html: The page does not say its language.');
-  expect(await statesOf(runId)).toContain('NotApproved');
-});
-
-test('ml-pipeline learns from the table, measures with rows held back, and releases what is good enough', async () => {
-  const example = await exampleFor('ml-pipeline');
-  const { result } = await run('ml-pipeline', example);
-  expect(result.output).toMatchObject({
-    released: true,
-    model: { rules: [{ column: 'tickets', operator: 'atLeast', value: 4, predicts: 'yes' }, {}], otherwise: 'no' },
-    // 47 of the 48 rows say whether the customer cancelled; every fourth of these is held back.
-    measured: { checked: 11, right: 9, accuracy: 0.8182, baseline: 0.6364 },
-    validation: { trustworthy: true },
-    release: { inputs: ['tickets'], card: expect.stringContaining('9 of 11 rows') },
-  });
-
-  const strict = await run('ml-pipeline', { ...example, minimumAccuracy: 0.9 });
-  expect(strict.result).toMatchObject({ status: 'failed', error: 'Baton.NotPassed' });
-  expect(strict.result.cause).toContain('9 of 11 rows held back, a share of 0.8182 where 0.9 is asked for');
-  expect(await statesOf(strict.runId)).not.toContain('DeployModel');
-});
-
-test('ml-pipeline is the document that its example in TypeScript builds', async () => {
-  const script = join(ROOT, 'examples/workflows/ml-pipeline.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: ROOT });
-  const shipped: unknown = parse(await readFile(join(ROOT, 'workflows/ml-pipeline.yaml'), 'utf8'));
-  expect(JSON.parse(stdout)).toEqual(shipped);
 });
 
 test('parallel-research answers the parts of a question from the sources, and puts them together', async () => {

@@ -32,6 +32,7 @@ import {
 } from './task/task-arguments.js';
 import type { Templates } from './templates/load-templates.js';
 import { writeTests } from './tester/write-tests.js';
+import { withJobs } from './validator/jobs/job-handler.js';
 import { review } from './validator/review.js';
 import { findPython } from './validator/tools/find-python.js';
 import { DEFAULT_LIMITS } from './validator/tools/run-tools.js';
@@ -110,7 +111,9 @@ export function createAgents(given: AgentsConfig): Readonly<Record<WorkingAgent,
     planner: withHints(
       handler('planner', [promptJob(PlanArguments, 'Plan', plan), promptJob(RevisePlanArguments, 'Plan', revise)]),
     ),
-    validator: withHints(withTools(handler('validator', reviews), toolSettings, config)),
+    validator: withHints(
+      withJobs(withTools(handler('validator', reviews), toolSettings, config), toolSettings, config),
+    ),
     programmer: withHints(withMerges(handler('programmer', programmer, { open }), config)),
     tester: withHints(handler('tester', [tests], { open, only: TEST_FILES })),
     prompt: withHints(singlePromptHandler({ ...configFor('prompt'), withBench, checks: toolSettings })),

@@ -13,6 +13,10 @@ export interface Link {
   readonly onSuccess: string | null;
   /** Null: the run fails. */
   readonly onFailure: string | null;
+  /** The state in which the step begins. */
+  readonly entry: string;
+  /** The step behind it, for where it is passed by. */
+  readonly following: string | null;
   /** Whether `onFailure` leads to this step or an earlier one, so that it has to be counted. */
   readonly leadsBack: boolean;
 }
@@ -35,6 +39,7 @@ export function chainOf(steps: readonly PipelineStep[]): readonly Link[] {
 
 export const failedState = (name: string): string => `${name}Failed`;
 export const passedState = (name: string): string => `${name}Passed`;
+export const wantedState = (name: string): string => `${name}Wanted`;
 export const gaveUpState = (name: string): string => `${name}GaveUp`;
 
 /** The variable that counts how often a step's failure has led back. */
@@ -76,6 +81,8 @@ function linkOf(
   return {
     step,
     variable: variableOf(step),
+    entry: step.when === undefined ? name : wantedState(name),
+    following,
     onSuccess: onSuccess === 'succeed' ? null : (onSuccess ?? following),
     onFailure: target,
     leadsBack,
@@ -106,7 +113,12 @@ function checkStateNames(links: readonly Link[]): void {
   throw badPipeline(`A step is called ${taken.step.name}, as a state that the chain needs`, 'Give it another name.');
 }
 
-const ownStates = (name: string): readonly string[] => [failedState(name), passedState(name), gaveUpState(name)];
+const ownStates = (name: string): readonly string[] => [
+  failedState(name),
+  passedState(name),
+  gaveUpState(name),
+  wantedState(name),
+];
 
 /** Two steps may keep their results in one variable where both say so; by accident they may not. */
 function checkVariables(links: readonly Link[]): void {
@@ -136,6 +148,7 @@ function checkAllAreReached(links: readonly Link[]): void {
     reached.add(name);
     const link = byName.get(name);
     waiting.push(link?.onSuccess ?? null, link?.onFailure ?? null);
+    if (link?.step.when !== undefined) waiting.push(link.following);
   }
   const lost = links.find(({ step }) => !reached.has(step.name));
   if (lost === undefined) return;

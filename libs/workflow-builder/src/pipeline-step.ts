@@ -5,7 +5,15 @@ import type { Json, JsonObject } from '@baton/contracts';
 export type Expression = `{%${string}%}`;
 
 /** The workers that ship, and those of one's own. */
-export type WorkerName = 'prompt' | 'planner' | 'validator' | 'programmer' | 'tester' | 'deployer' | (string & {});
+export type WorkerName =
+  | 'prompt'
+  | 'planner'
+  | 'validator'
+  | 'programmer'
+  | 'tester'
+  | 'deployer'
+  | 'approval'
+  | (string & {});
 
 /**
  * One step of a chain: work for one worker, and where to go when it succeeds or fails. Wherever JSON stands, a text
@@ -14,8 +22,10 @@ export type WorkerName = 'prompt' | 'planner' | 'validator' | 'programmer' | 'te
 export interface PipelineStep<Name extends string = string> {
   /** The name of the state, and of the step in every view. */
   readonly name: Name;
-  /** The kind of worker: its tasks are on the queue `worker-<kind>`. */
+  /** The kind of worker: its tasks are on the queue `worker-<kind>`. `approval` asks a person instead. */
   readonly worker: WorkerName;
+  /** The step is passed by where this does not hold; its variable is null then. Default: it is always done. */
+  readonly when?: Expression;
   /** For people. Default: the name. */
   readonly title?: string;
   /** The id of a prompt template, which becomes the argument `template`. */

@@ -51,12 +51,13 @@ const shownStep = ({ name, title, template }: PipelineStep, index: number) => ({
 
 function definitionOf(facts: PipelineFacts, links: readonly Link[]): JsonObject {
   const last = links.at(-1)?.variable ?? '';
+  const entries = new Map(links.map(({ step, entry }) => [step.name, entry]));
   return {
     QueryLanguage: 'JSONata',
     StartAt: BEGIN,
     States: {
-      [BEGIN]: { Type: 'Pass', Assign: firstVariables(facts, links), Output: {}, Next: links[0]?.step.name ?? DONE },
-      ...Object.assign({}, ...links.map((link) => statesOf(link, facts))),
+      [BEGIN]: { Type: 'Pass', Assign: firstVariables(facts, links), Output: {}, Next: links[0]?.entry ?? DONE },
+      ...Object.assign({}, ...links.map((link) => statesOf(link, facts, entries))),
       [DONE]: { Type: 'Succeed', Output: facts.output ?? `{% $${last} %}` },
     },
   };
@@ -67,7 +68,9 @@ function definitionOf(facts: PipelineFacts, links: readonly Link[]): JsonObject 
  * is not there fails whoever asks for it.
  */
 function firstVariables({ input }: PipelineFacts, links: readonly Link[]): JsonObject {
-  const jumps = links.some(({ step, onFailure }) => onFailure !== null || step.onSuccess !== undefined);
+  const jumps = links.some(
+    ({ step, onFailure }) => onFailure !== null || step.onSuccess !== undefined || step.when !== undefined,
+  );
   const unset = jumps ? links.flatMap(({ step, variable }) => [variable, ...Object.keys(step.assign ?? {})]) : [];
   return {
     input: inputWith(defaultsOf(input)),

@@ -6,6 +6,7 @@ import { TRANSIENT } from './pipeline-step.js';
 
 const USUAL_TIMEOUT_SECONDS = 900;
 const USUAL_RETURNS = 3;
+const APPROVAL = 'approval';
 
 /** Whether the step ends in a Fail of the builder: a task's own error needs none. */
 const givesUp = ({ step, leadsBack, onFailure }: Link): boolean =>
@@ -15,12 +16,23 @@ const givesUp = ({ step, leadsBack, onFailure }: Link): boolean =>
 const takerOf = ({ step, leadsBack, onFailure }: Link): string | null =>
   leadsBack ? failedState(step.name) : onFailure;
 
+/** The state in which a step begins, by its name. */
+export type Entries = ReadonlyMap<string, string>;
+
+const entryOf = (entries: Entries, name: string | null): string => (name === null ? DONE : (entries.get(name) ?? name));
+
 /** The states of one step: its task, and the Choices that its ways on need. */
-export function statesOf(link: Link, facts: PipelineFacts): JsonObject {
-  const { step, onSuccess } = link;
-  const next = onSuccess ?? DONE;
-  const { passes } = step;
+export function statesOf(named: Link, facts: PipelineFacts, entries: Entries): JsonObject {
+  const { step } = named;
+  const onFailure = named.onFailure === null ? null : entryOf(entries, named.onFailure);
+  const link = { ...named, onFailure };
+  const next = entryOf(entries, named.onSuccess);
+  const { passes, when } = step;
+  const passedBy = { Default: entryOf(entries, named.following) };
   return {
+    ...(when === undefined
+      ? {}
+      : { [named.entry]: { Type: 'Choice', Choices: [{ Condition: when, Next: step.name }], ...passedBy } }),
     [step.name]: taskOf(link, facts, passes === undefined ? next : passedState(step.name)),
     ...(passes === undefined ? {} : { [passedState(step.name)]: passedChoice(link, passes, next) }),
     ...(link.leadsBack ? { [failedState(step.name)]: failedChoice(link) } : {}),
@@ -35,7 +47,7 @@ function taskOf(link: Link, facts: PipelineFacts, next: string): JsonObject {
   const { output } = step;
   return {
     Type: 'Task',
-    Resource: `baton:worker:${step.worker}`,
+    Resource: step.worker === APPROVAL ? 'baton:approval' : `baton:worker:${step.worker}`,
     Arguments: { ...step.arguments, ...(output === undefined ? {} : { output }) },
     TimeoutSeconds: step.timeoutSeconds ?? facts.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS,
     ...(step.heartbeatSeconds === undefined ? {} : { HeartbeatSeconds: step.heartbeatSeconds }),

@@ -98,7 +98,8 @@ async function play(
   const outDir = plan.out(runId);
   if (workspace !== null) {
     const written = await writeDemoWorkspace(context, gateway, workspace, { run, result, outDir });
-    return { run, verification, written };
+    // A workflow that only reads the workspace hands out what it made by itself.
+    if (written !== null || run.status !== 'succeeded') return { run, verification, written };
   }
   const isDone = run.status === 'succeeded';
   const written = isDone ? await writeDeliverable(context, result, outDir) : null;

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { percent } from './count.js';
-import { DataReport, Judgement, Measured, Model } from './shapes.js';
+import { AnyModel, columnsOf, DataReport, Judgement, labelsOf, Measured, wordsOf } from './shapes.js';
 
 const FEW_CHECKS = 20;
 
-export const JudgeModel = z.object({ goal: z.string(), model: Model, measured: Measured, data: DataReport });
+export const JudgeModel = z.object({ goal: z.string(), model: AnyModel, measured: Measured, data: DataReport });
 
 /** Whether what was measured can be believed, by the numbers alone. */
 export function judgeModel({ model, measured, data }: z.infer<typeof JudgeModel>): z.infer<typeof Judgement> {
   const { checked, right, accuracy, baseline } = measured;
-  const predicted = new Set([model.otherwise, ...model.rules.map(({ predicts }) => predicts)]);
-  const never = data.classes.map(({ label }) => label).filter((label) => !predicted.has(label));
+  const predicted = measured.predicted ?? labelsOf(model);
+  const labels = data.classes.map(({ label }) => label);
+  const never = predicted === null ? [] : labels.filter((label) => !predicted.includes(label));
   const isBetter = accuracy > baseline;
   const concerns = [
     ...(isBetter ? [] : [`It is no better than always saying the most frequent value (${percent(baseline)}).`]),
@@ -29,22 +30,18 @@ export function judgeModel({ model, measured, data }: z.infer<typeof JudgeModel>
 export const WriteRelease = z.object({
   goal: z.string(),
   target: z.string(),
-  model: Model,
+  model: AnyModel,
   measured: Measured,
   validation: Judgement,
 });
 
 /** The papers that go with a model: what it is for, how to use it, what to watch. */
 export function writeRelease({ goal, target, model, measured, validation }: z.infer<typeof WriteRelease>) {
-  const columns = [...new Set(model.rules.map(({ column }) => column))];
-  const steps = model.rules.map(
-    ({ column, operator, value, predicts }) =>
-      `if ${column} ${SAID[operator]} ${JSON.stringify(value)}, ${target} is ${JSON.stringify(predicts)}`,
-  );
+  const columns = [...columnsOf(model)];
   return {
     card: [
       `Purpose: ${goal.trim().slice(0, 1000)}`,
-      `How it decides: ${[...steps, `else ${target} is ${JSON.stringify(model.otherwise)}`].join('; ')}.`,
+      `How it decides: ${wordsOf(model, target)}.`,
       `Measured: ${validation.summary}`,
       ...(validation.concerns.length === 0 ? [] : [`Limits: ${validation.concerns.join(' ')}`]),
       'Written by the offline model, which is no language model.',
@@ -57,5 +54,3 @@ export function writeRelease({ goal, target, model, measured, validation }: z.in
     rollback: `Answer with the most frequent ${target} (${percent(measured.baseline)} right) until another model is released.`,
   };
 }
-
-const SAID = { is: 'is', atLeast: 'is at least', below: 'is below' } as const;

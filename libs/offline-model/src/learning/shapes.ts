@@ -40,12 +40,53 @@ export type Rule = z.infer<typeof Rule>;
 export const Model = z.object({ rules: z.array(Rule), otherwise: Cell, summary: z.string() });
 export type Model = z.infer<typeof Model>;
 
+/** What the training code of the scripts writes, as far as people ask. */
+const Tree = z.object({ classes: z.array(Cell), columns: z.array(z.string()), trainedOn: z.number() });
+
+/** A list of rules, or what was learnt by a program. */
+export const AnyModel = z.union([Model, Tree, z.record(z.string(), z.unknown())]);
+export type AnyModel = z.infer<typeof AnyModel>;
+
+const rulesOf = (model: AnyModel): Model | null => Model.safeParse(model).data ?? null;
+
+/** The columns that a model looks at, as far as it shows. */
+export function columnsOf(model: AnyModel): readonly string[] {
+  const rules = rulesOf(model)?.rules ?? [];
+  return [...new Set([...rules.map(({ column }) => column), ...(Tree.safeParse(model).data?.columns ?? [])])];
+}
+
+/** The values that a model may predict; null where it does not show. */
+export function labelsOf(model: AnyModel): readonly Cell[] | null {
+  const list = rulesOf(model);
+  if (list !== null) return [list.otherwise, ...list.rules.map(({ predicts }) => predicts)];
+  return Tree.safeParse(model).data?.classes ?? null;
+}
+
+const SAID = { is: 'is', atLeast: 'is at least', below: 'is below' } as const;
+
+/** How a model decides, in words. */
+export function wordsOf(model: AnyModel, target: string): string {
+  const list = rulesOf(model);
+  if (list === null) {
+    const rows = Tree.safeParse(model).data?.trainedOn;
+    const from = rows === undefined ? '' : `, learnt from ${rows} rows`;
+    return `a tree of questions about ${columnsOf(model).join(', ') || 'the columns'} leads to a value of ${target}${from}`;
+  }
+  const steps = list.rules.map(
+    ({ column, operator, value, predicts }) =>
+      `if ${column} ${SAID[operator]} ${JSON.stringify(value)}, ${target} is ${JSON.stringify(predicts)}`,
+  );
+  return [...steps, `else ${target} is ${JSON.stringify(list.otherwise)}`].join('; ');
+}
+
 /** What the workflow itself measured on the rows that the training did not see. */
 export const Measured = z.object({
   checked: z.number(),
   right: z.number(),
   accuracy: z.number(),
   baseline: z.number(),
+  /** The values that were predicted at all. */
+  predicted: z.array(Cell).optional(),
 });
 export type Measured = z.infer<typeof Measured>;
 

@@ -7,44 +7,84 @@ import type { Scenario } from '../testing/scenario.js';
 
 const labels = ['no', 'no', 'no', 'yes', null, 'no', 'no', 'no', 'yes', 'yes', 'no', 'no', 'no'];
 const rows = labels.map((late, weight): JsonObject => ({ weight, ...(late === null ? {} : { late }) }));
-const model = {
-  rules: [
-    { column: 'weight', operator: 'atLeast', value: 8, predicts: 'yes' },
-    { column: 'colour', operator: 'is', value: 'red', predicts: 'yes' },
-  ],
-  otherwise: 'no',
-  summary: '',
-};
+const features = { features: [{ column: 'weight', kind: 'number', why: '' }], leftOut: [] };
+const tests = { files: [{ path: 'test/a.test.ts', content: 't' }], testCommand: 'node --test', writtenBy: 'offline' };
+const code = { ...tests, files: [...tests.files, { path: 'src/train.ts', content: 'c' }] };
+const checked = { passed: true, tools: [], failing: [], notRun: [], reason: null };
+const tree = 'a'.repeat(64);
+const modelFile = { path: 'model.json', content: '{"depth":1}' };
+const trained = { passed: true, reason: null, outputs: { 'model.json': { depth: 1 } }, files: [modelFile], tree };
+const predicting = (...predictions: readonly string[]) => ({
+  ...{ passed: true, reason: null, files: [], tree },
+  outputs: { 'predictions.json': predictions },
+});
 
-async function trained(input: JsonObject): Promise<Scenario> {
+async function prepared(input: JsonObject): Promise<Scenario> {
   const run = await begin(shipped, { goal: 'Know it.', target: 'late', rows, ...input });
   await run.succeed('CollectData', { columns: [] });
-  await run.succeed('EngineerFeatures', { features: [] });
+  await run.succeed('EngineerFeatures', features);
+  await run.succeed('WriteTests', tests);
+  await run.succeed('WriteTrainer', code);
   return run;
 }
 
-test('holds every fourth row with a target back from the training, and measures with those', async () => {
-  const run = await trained({});
-  const examples = z.array(z.object({ weight: z.number() })).parse(variablesOf(run, 'TrainModel').examples);
-  expect(examples.map(({ weight }) => weight)).toEqual([0, 1, 2, 5, 6, 7, 9, 10, 11]);
-  await run.succeed('TrainModel', model);
-  // Held back: 3 (yes), 8 (yes), 12 (no); the model says no, yes, yes.
-  expect(variablesOf(run, 'ValidateModel')).toMatchObject({
-    measured: { checked: 3, right: 1, accuracy: 0.3333, baseline: 0.6667 },
+const argumentsOf = (run: Scenario, state: string) => run.commandOf(state).message.arguments;
+const Data = z.object({ data: z.array(z.object({ path: z.string(), content: z.string() })) });
+const dataOf = (run: Scenario, state: string, path: string): unknown =>
+  JSON.parse(Data.parse(argumentsOf(run, state)).data.find((file) => file.path === path)?.content ?? 'null');
+
+test('the code that learns is written after its tests, which it cannot change, and goes back with what failed', async () => {
+  const run = await prepared({});
+  const failed = { tool: 'tests', status: 'failed', findings: [{ message: 'wrong' }] };
+  await run.succeed('CheckTrainer', { ...checked, passed: false, failing: ['tests'], tools: [failed] });
+  expect(argumentsOf(run, 'WriteTrainer')).toMatchObject({
+    ...{ variables: { report: [failed] }, files: code.files, protectedFiles: ['/test/'] },
   });
 });
 
-test('measures the largest table with the longest list of rules', async () => {
-  const large = Array.from({ length: 300 }, (_, weight) => ({ weight, late: 'no' }));
-  const rule = { column: 'weight', operator: 'atLeast', value: 1000, predicts: 'yes' };
-  const run = await trained({ rows: large });
-  await run.succeed('TrainModel', { ...model, rules: Array.from({ length: 30 }, () => rule) });
-  expect(variablesOf(run, 'ValidateModel')).toMatchObject({ measured: { checked: 75, right: 75, baseline: 1 } });
+test('every fourth row with a target is held back from the training, and predicted without it', async () => {
+  const run = await prepared({});
+  await run.succeed('CheckTrainer', checked);
+  const training = z
+    .object({ target: z.literal('late'), rows: z.array(z.object({ weight: z.number() })) })
+    .parse(dataOf(run, 'TrainModel', 'training.json'));
+  expect(training.rows.map(({ weight }) => weight)).toEqual([0, 1, 2, 5, 6, 7, 9, 10, 11]);
+  await run.succeed('TrainModel', trained);
+  expect(dataOf(run, 'TestModel', 'held-out.json')).toEqual([{ weight: 3 }, { weight: 8 }, { weight: 12 }]);
+  // The very file that was written.
+  expect(Data.parse(argumentsOf(run, 'TestModel')).data).toContainEqual(modelFile);
+  // True are yes, yes, no.
+  await run.succeed('TestModel', predicting('no', 'yes', 'yes'));
+  expect(variablesOf(run, 'ValidateModel')).toMatchObject({
+    measured: { checked: 3, right: 1, accuracy: 0.3333, baseline: 0.6667, predicted: ['no', 'yes'] },
+  });
 });
 
+test('what was not predicted is not right', async () => {
+  const run = await prepared({});
+  await run.succeed('CheckTrainer', checked);
+  await run.succeed('TrainModel', trained);
+  await run.succeed('TestModel', predicting('yes'));
+  expect(variablesOf(run, 'ValidateModel')).toMatchObject({ measured: { checked: 3, right: 1 } });
+});
+
+test('a program that did not run has learnt nothing, and the run says so', async () => {
+  const run = await prepared({});
+  await run.succeed('CheckTrainer', checked);
+  await run.succeed('TrainModel', { ...trained, passed: false, reason: 'It did not run.', outputs: {}, files: [] });
+  expect(ended(run)).toMatchObject({ status: 'failed', cause: 'Nothing was learnt. It did not run.' });
+});
+
+async function measured(input: JsonObject): Promise<Scenario> {
+  const run = await prepared(input);
+  await run.succeed('CheckTrainer', checked);
+  await run.succeed('TrainModel', trained);
+  await run.succeed('TestModel', predicting('no', 'yes', 'yes'));
+  return run;
+}
+
 test('releases nothing below the accuracy that is asked for, whatever the validation says', async () => {
-  const run = await trained({});
-  await run.succeed('TrainModel', model);
+  const run = await measured({});
   await run.succeed('ValidateModel', { trustworthy: true, concerns: [], summary: 'Lovely.' });
   expect(ended(run)).toMatchObject({
     status: 'failed',
@@ -55,19 +95,42 @@ test('releases nothing below the accuracy that is asked for, whatever the valida
 });
 
 test('releases nothing that the validation does not trust', async () => {
-  const run = await trained({ minimumAccuracy: 0.3 });
-  await run.succeed('TrainModel', model);
+  const run = await measured({ minimumAccuracy: 0.3 });
   await run.succeed('ValidateModel', { trustworthy: false, concerns: [], summary: 'Unfair.' });
   expect(ended(run)).toMatchObject({ status: 'failed', error: 'Baton.NotPassed' });
 });
 
-test('releases what is good enough', async () => {
-  const run = await trained({ minimumAccuracy: 0.3 });
-  await run.succeed('TrainModel', model);
+test('releases what is good enough, and deploys nothing unasked', async () => {
+  const run = await measured({ minimumAccuracy: 0.3 });
   await run.succeed('ValidateModel', { trustworthy: true, concerns: [], summary: '' });
-  await run.succeed('DeployModel', { card: 'It is a model.' });
+  await run.succeed('WriteRelease', { card: 'It is a model.' });
   expect(ended(run)).toMatchObject({
     status: 'succeeded',
-    output: { released: true, model, release: { card: 'It is a model.' } },
+    output: {
+      ...{ released: true, model: { depth: 1 }, release: { card: 'It is a model.' }, deployment: null },
+      files: [...code.files, modelFile],
+    },
   });
+});
+
+test('deploys the version with the model in it, once a person approves, and fails where nobody does', async () => {
+  for (const decision of ['approve', 'request-changes'] as const) {
+    const run = await measured({ minimumAccuracy: 0.3, deploy: true });
+    await run.succeed('ValidateModel', { trustworthy: true, concerns: [], summary: '' });
+    await run.succeed('WriteRelease', { card: 'It is a model.' });
+    await run.answer('ApproveDeployment', decision, 'Not yet.');
+    if (decision === 'approve') {
+      expect(argumentsOf(run, 'DeployModel')).toMatchObject({ tree, approval: { decision: 'approve' } });
+      await run.succeed('DeployModel', { deployed: true });
+      expect(ended(run)).toMatchObject({ status: 'succeeded', output: { deployment: { deployed: true } } });
+    } else expect(ended(run)).toMatchObject({ cause: 'The deployment was not approved: Not yet.' });
+  }
+});
+
+test('takes a table of the workspace instead of rows, and one of both has to be there', async () => {
+  const workspace = { tree };
+  const run = await begin(shipped, { goal: 'Know it.', target: 'late', table: 'data/a.csv', workspace });
+  expect(argumentsOf(run, 'ReadTable')).toEqual({ table: 'data/a.csv', workspace });
+  await run.succeed('ReadTable', { rows });
+  expect(variablesOf(run, 'CollectData')).toMatchObject({ rows });
 });
