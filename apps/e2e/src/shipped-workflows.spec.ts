@@ -1,4 +1,4 @@
-import { RunResult } from '@baton/contracts';
+import { JsonObject, RunResult } from '@baton/contracts';
 import { ended, eventsOf, type Stack, until } from '@baton/test-stack';
 import { createPostgresBackend, Queue } from 'bullmq';
 import { expect, onTestFinished } from 'vitest';

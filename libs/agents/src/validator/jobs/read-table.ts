@@ -1,11 +1,10 @@
 import { extname } from 'node:path';
 import type { Json } from '@baton/contracts';
-import { type BlobStore, getFile, getTree } from '@baton/workspace';
+import { type BlobStore, getFile, getTree, textOf } from '@baton/workspace';
 import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import type { TableArguments } from '../../task/job-arguments.js';
 import { invalidInput, type OrFailure } from '../../task/or-failure.js';
-import { textOf } from '../../workbench/text-of.js';
 
 const SEPARATORS: Readonly<Record<string, string>> = { '.csv': ',', '.tsv': '\t' };
 const MOST_ROWS = 1_000;

@@ -1,9 +1,9 @@
 import { isNestedWithin, type Json } from '@baton/contracts';
 import { endingOf, readLeftFile } from '@baton/sandbox';
+import { textOf } from '@baton/workspace';
 import type { DeliverableFile } from '../../task/file-set.js';
 import type { JobArguments, JobReport } from '../../task/job-arguments.js';
 import { storeFiles } from '../../workbench/store-files.js';
-import { textOf } from '../../workbench/text-of.js';
 import { onCopy } from '../tools/on-copy.js';
 import { executionRefusal, type ToolSettings } from '../tools/run-tools.js';
 import { inside, runTool } from '../tools/tool.js';
@@ -34,21 +34,32 @@ export async function runProgram(args: JobArguments, settings: ToolSettings, sig
       const printed = `${execution.stdout}\n${execution.stderr}`.trim().slice(-MOST_PRINTED);
       return { ...base, ...NOTHING, reason: `${job.program} failed: ${ending}. ${printed}`.trim() };
     }
-    const outputs: Record<string, Json> = {};
-    const written: DeliverableFile[] = [];
-    for (const path of job.writes) {
-      const left = await readLeftFile(context.workspace.folder.work, path, MOST_OUTPUT_BYTES);
-      const content = typeof left === 'string' ? null : textOf(left);
-      const value = content === null ? undefined : jsonOf(content);
-      if (content === null || value === undefined)
-        return { ...base, ...NOTHING, reason: `${job.program} left no ${path} that is JSON: ${reasonOf(left)}.` };
-      outputs[path] = value;
-      written.push({ path, content });
-    }
+    const left = await readOutputs(context.workspace.folder.work, job.writes);
+    if (!left.ok) return { ...base, ...NOTHING, reason: `${job.program} left ${left.problem}.` };
+    const { outputs, written } = left;
     const others = files.filter(({ path }) => !job.writes.includes(path));
     const tree = await storeFiles([...others, ...written], settings.blobs);
     return { ...base, passed: true, reason: null, outputs, files: written, tree };
   });
+}
+
+type Left =
+  | { readonly ok: true; readonly outputs: Record<string, Json>; readonly written: DeliverableFile[] }
+  | { readonly ok: false; readonly problem: string };
+
+async function readOutputs(folder: string, paths: readonly string[]): Promise<Left> {
+  const outputs: Record<string, Json> = {};
+  const written: DeliverableFile[] = [];
+  for (const path of paths) {
+    const left = await readLeftFile(folder, path, MOST_OUTPUT_BYTES);
+    const content = typeof left === 'string' ? null : textOf(left);
+    const value = content === null ? undefined : jsonOf(content);
+    if (content === null || value === undefined)
+      return { ok: false, problem: `no ${path} that is JSON: ${typeof left === 'string' ? left : 'its text is none'}` };
+    outputs[path] = value;
+    written.push({ path, content });
+  }
+  return { ok: true, outputs, written };
 }
 
 const NOTHING = { passed: false, outputs: {}, files: [] as DeliverableFile[], tree: null };
@@ -58,8 +69,6 @@ const notRun = (reason: string): JobReport => ({
   ...{ exitCode: null, execution: null, warning: null },
   reason: `It did not run. ${reason}`,
 });
-
-const reasonOf = (left: Buffer | string): string => (typeof left === 'string' ? left : 'its text is none');
 
 /** Undefined where it is no JSON, or is nested more deeply than can be kept. */
 function jsonOf(text: string): Json | undefined {
