@@ -39,7 +39,7 @@ export function chainOf(steps: readonly PipelineStep[]): readonly Link[] {
 
 export const failedState = (name: string): string => `${name}Failed`;
 export const passedState = (name: string): string => `${name}Passed`;
-export const wantedState = (name: string): string => `${name}Wanted`;
+const wantedState = (name: string): string => `${name}Wanted`;
 export const gaveUpState = (name: string): string => `${name}GaveUp`;
 
 /** The variable that counts how often a step's failure has led back. */

@@ -21,7 +21,7 @@ const OpenArguments = z.strictObject({
   /** The version that an earlier task made of the workspace. */
   made: WorkspaceMade.nullish(),
 });
-export type OpenArguments = z.infer<typeof OpenArguments>;
+type OpenArguments = z.infer<typeof OpenArguments>;
 
 /** Work with a template that is not known beforehand. */
 export type OpenJob = (context: AskContext, template: Template, args: OpenArguments) => Promise<OrFailure<Json>>;
