@@ -58,6 +58,8 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     workflow_withdrawal: 'SI',
     lineage: 'S',
     lineage_version: 'S',
+    template_set: 'S',
+    template_version: 'S',
   },
   worker: { schema_version: 'S', dead_letter: 'i' },
 };
@@ -176,10 +178,12 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'end_deployment',
           'get_blob',
           'is_offline_work',
+          'journal_before',
           'journal_read',
           'journal_write',
           'put_blob',
           'record_offline_work',
+          'tell_templates',
         ],
       }[kindOf(login)],
     );
