@@ -25,7 +25,7 @@ describe('the JSON in an answer', () => {
     ["Python's words", '{"a": [1, 2], "b": {"c": True}}'],
     ['typographic quotes', '{“a”: [1, 2], “b”: {“c”: true}}'],
   ])('is repaired where it has %s', (_, given) => {
-    const expected = { ok: true, value: { a: [1, 2], b: { c: true } }, isRepaired: true, isTruncated: false };
+    const expected = { ok: true, value: { a: [1, 2], b: { c: true } }, isTruncated: false };
     expect(extractJson(given)).toEqual(expected);
     expect(extractJson(`It is:\n\`\`\`json\n${given}\n\`\`\``)).toEqual(expected);
   });

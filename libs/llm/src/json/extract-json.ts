@@ -12,36 +12,38 @@ export type ExtractedJson =
   | {
       readonly ok: true;
       readonly value: Json;
-      /** Whether it was no JSON as it stood. */
-      readonly isRepaired: boolean;
       /** Whether it broke off: what is missing was closed, and the last value may be a part of itself. */
       readonly isTruncated: boolean;
     }
   | { readonly ok: false; readonly reason: string };
 
-/** The JSON in a text of a model. With a schema, scalars of the wrong type are turned into what the schema wants where they say the same. */
+/**
+ * The JSON in a text of a model: as it stands, in a fence, between prose; with comments, commas at the end, single quotes or
+ * names without quotes. Takes any text, throws never, and says of what breaks off that it does. With a schema, scalars of the wrong type are turned into what
+ * the schema wants where they say the same.
+ */
 export function extractJson(text: string, schema?: JsonObject): ExtractedJson {
   const trimmed = text.trim();
   if (trimmed === '') return { ok: false, reason: 'the answer is empty' };
   const whole = parsed(trimmed);
-  if (whole !== undefined) return found(whole, schema, { isRepaired: false, isTruncated: false });
+  if (whole !== undefined) return found(whole, schema, { isTruncated: false });
   const candidates = candidatesIn(trimmed);
   for (const candidate of candidates) {
     const value = parsed(candidate);
-    if (value !== undefined) return found(value, schema, { isRepaired: false, isTruncated: false });
+    if (value !== undefined) return found(value, schema, { isTruncated: false });
   }
   for (const candidate of candidates) {
     const value = parsed(repaired(candidate));
-    if (value !== undefined) return found(value, schema, { isRepaired: true, isTruncated: isOpen(candidate) });
+    if (value !== undefined) return found(value, schema, { isTruncated: isOpen(candidate) });
   }
   return { ok: false, reason: `the answer is not JSON: ${reasonOf(trimmed)}` };
 }
 
-const found = (
-  value: Json,
-  schema: JsonObject | undefined,
-  how: { readonly isRepaired: boolean; readonly isTruncated: boolean },
-): ExtractedJson => ({ ok: true, value: schema === undefined ? value : fitScalars(value, schema), ...how });
+const found = (value: Json, schema: JsonObject | undefined, how: { readonly isTruncated: boolean }): ExtractedJson => ({
+  ok: true,
+  value: schema === undefined ? value : fitScalars(value, schema),
+  ...how,
+});
 
 const FENCE = /```[\w-]*[ \t]*\n(?<inner>[\s\S]*?)(?:\n[ \t]*```|$)/g;
 
