@@ -12,7 +12,7 @@ import {
 } from '@baton/llm/testing';
 
 /** Tokens that the server charges. */
-export interface Charged {
+interface Charged {
   input: number;
   output: number;
   calls: number;
