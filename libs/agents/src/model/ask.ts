@@ -72,8 +72,9 @@ export function openingOf(
   { template, variables, shown = {}, leads = [], keptAfter = [] }: Opening,
   maxOutputTokens: number,
 ): Omit<ModelRequest, 'output'> & { readonly parts: readonly PromptPart[] } {
-  const { hints, conversationId: salt } = context;
-  const rendered = renderParts(template, shownBy(template, { ...variables, ...shown }), { hints, salt, leads });
+  const { hints } = context;
+  const rendering = { hints, leads, ...saltOf(variables) };
+  const rendered = renderParts(template, shownBy(template, { ...variables, ...shown }), rendering);
   const parts = rendered.map(({ name, text }) => ({ name, text, cache: keptAfter.includes(name) }));
   return {
     agent: template.agent,
@@ -88,3 +89,7 @@ export function openingOf(
     ...(context.effort === undefined ? {} : { effort: context.effort }),
   };
 }
+
+/** What is wanted is the same in every step of a run, and in another run of the same: there an answer may be kept from before. */
+const saltOf = ({ requirements }: JsonObject): { readonly salt?: string } =>
+  typeof requirements === 'string' ? { salt: requirements } : {};
