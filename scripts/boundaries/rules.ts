@@ -51,11 +51,13 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/test-stack': ['@baton/workflow', '@baton/messaging', '@baton/service-kit', '@baton/contracts'],
   // The CLI starts processes (`baton up`), which is what the service kit is for, and `doctor` tries the sandbox. What can be said of a document without a
   // gateway it says by itself, with what the services say it with; both are loaded when they are asked for. A workspace lies
-  // on the machine of its user: only the CLI can read it, and put a result into their repository.
+  // on the machine of its user: only the CLI can read it, and put a result into their repository. `eval` holds results to the
+  // schemas of its sets.
   '@baton/cli': [
     '@baton/contracts',
     '@baton/service-kit',
     '@baton/sandbox',
+    '@baton/threads',
     '@baton/catalog',
     '@baton/workflow-testing',
     '@baton/workspace',

@@ -20,7 +20,7 @@ import { addLogCommands, addQueueCommands, addWorkerCommands } from './log-comma
 import type { Format, Io } from './output.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
 import { addStoryCommands } from './story-commands.js';
-import { addTemplateCommands } from './template-commands.js';
+import { addEvalCommand, addTemplateCommands } from './template-commands.js';
 import { addWebhookCommands } from './webhook-commands.js';
 import { addWorkflowCommands } from './workflow-commands.js';
 import { addWorkspaceCommands } from './workspace-commands.js';
@@ -79,6 +79,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addWorkflowCommands(program, run);
   addTemplateCommands(program, run);
   addWorkspaceCommands(program, run);
+  addEvalCommand(program, run);
   addWebhookCommands(program, run);
   addAuthCommands(program, run);
   addWorkerCommands(program, run);

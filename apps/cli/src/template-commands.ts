@@ -1,5 +1,7 @@
-import type { Command } from 'commander';
-import { examples, type Run } from './command-line.js';
+import { type Command, Option } from 'commander';
+import { countOf, examples, type Run } from './command-line.js';
+import { parseBudget } from './commands/run-options.js';
+import { UsageError } from './exit-codes.js';
 
 /** What models are asked with, and were. */
 export function addTemplateCommands(program: Command, run: Run): void {
@@ -42,4 +44,43 @@ export function addTemplateCommands(program: Command, run: Run): void {
     .action((name: string, a: string | undefined, b: string | undefined) =>
       run(async (context) => (await load()).diffTemplate(context, name, a, b)),
     );
+}
+
+/** How well models and variants of templates do. */
+export function addEvalCommand(program: Command, run: Run): void {
+  program
+    .command('eval <set>')
+    .description('run a set of tasks against models and variants of templates, and check what comes of it')
+    .option('--name <name>', 'of the evaluation: the same name goes on where it stopped; default is that of the set')
+    .option('--models <a,b>', 'the models to compare; without, what the services are set up with')
+    .option('--variants <a,b>', 'those of the variants of the set; all of them without')
+    .addOption(new Option('--repeat <n>', 'how often each is done').argParser(countOf('--repeat')).default(1))
+    .addOption(
+      new Option('--concurrency <n>', 'how many runs at the same time').argParser(countOf('--concurrency')).default(2),
+    )
+    .addOption(
+      new Option('--budget <kind=value,…>', 'for all runs together, such as usd=5').argParser((word: string) =>
+        parseBudget(word),
+      ),
+    )
+    .addOption(
+      new Option('--min-success <share>', 'end with exit code 5 below this share, 0 to 1').argParser(parseShare),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'eval evals/small.yaml',
+        'eval evals/small.yaml --models claude-haiku-5-5,claude-sonnet-5-5 --repeat 5 --budget usd=20',
+        'eval evals/small.yaml --variants main,brief --min-success 0.8 -o json',
+      ),
+    )
+    .action((set: string, options) =>
+      run(async (context) => (await import('./eval/eval.js')).evaluateSet(context, set, options)),
+    );
+}
+
+function parseShare(word: string): number {
+  const share = Number(word);
+  if (word.trim() !== '' && share >= 0 && share <= 1) return share;
+  throw new UsageError(`--min-success ${word} is not a share.`, 'Give a number from 0 to 1, such as 0.8.');
 }
