@@ -46,7 +46,7 @@ const Check = z.union([
     timeoutSeconds: z.number().positive().max(600).default(60),
   }),
 ]);
-export type Check = z.infer<typeof Check>;
+type Check = z.infer<typeof Check>;
 
 const Task = z.strictObject({
   id: Name,
