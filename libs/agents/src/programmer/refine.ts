@@ -52,6 +52,7 @@ export const refine =
       language,
       testCommand: code.testCommand,
       knownFailures,
+      runId: context.conversationId,
       isOwn: isOffline(context) && isKnown && workspace === null,
     };
     const standards = await pointToStandards(context, args.standards, args.files);

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, lstat, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileChange } from '@baton/contracts';
 import { type BlobStore, getFile, pathProblem, putFile, type Stamps } from '@baton/workspace';
@@ -17,7 +17,7 @@ export interface Workbench {
   readonly files: () => Promise<readonly FoundFile[]>;
   /** The bytes, or the reason why there are none. */
   readonly read: (path: string) => Promise<Found>;
-  /** Writes a file, with the folders above it, or says why not. One that is there keeps its rights. */
+  /** Writes a file, with the folders above it, or says why not. Without a word on it one that is there keeps its rights. */
   readonly write: (path: string, bytes: Uint8Array, isExecutable?: boolean) => Promise<string | null>;
   /** Takes a file away, or says why not. */
   readonly remove: (path: string) => Promise<string | null>;
@@ -34,7 +34,7 @@ interface FoundFile {
 
 type Found =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly isExecutable: boolean }
-  | { readonly ok: false; readonly reason: string; readonly isAbsent: boolean };
+  | { readonly ok: false; readonly reason: string /** Nothing, or a folder. */; readonly isAbsent: boolean };
 
 /** What is never part of the work: packages are prepared, and git's own folder names programs to run. */
 const SET_ASIDE = new Set(['.git', 'node_modules', '__pycache__', '.venv']);
@@ -52,7 +52,7 @@ export function openWorkbench(root: string, store: BlobStore, stamps: Stamps = n
     stamps,
     files: () => findFiles(root),
     read: (path) => readFile(root, path),
-    write: (path, bytes, isExecutable = false) => write(root, path, bytes, isExecutable),
+    write: (path, bytes, isExecutable) => write(root, path, bytes, isExecutable),
     remove: (path) => remove(root, path),
     note: async (paths) => {
       const changes: FileChange[] = [];
@@ -123,10 +123,11 @@ async function wayProblem(root: string, path: string): Promise<string | null> {
 
 async function readFile(root: string, path: string): Promise<Found> {
   const problem = await wayProblem(root, path);
-  if (problem !== null) return { ok: false, reason: problem, isAbsent: false };
+  // Below what is no folder there is no file either.
+  if (problem !== null) return { ok: false, reason: problem, isAbsent: pathProblem(path) === null };
   const info = await lstat(join(root, path)).catch(() => null);
   if (info === null) return { ok: false, reason: `There is no ${path}.`, isAbsent: true };
-  if (info.isDirectory()) return { ok: false, reason: `${path} is a folder: list it.`, isAbsent: false };
+  if (info.isDirectory()) return { ok: false, reason: `${path} is a folder: list it.`, isAbsent: true };
   if (!info.isFile())
     return { ok: false, reason: `${path} is a link or a device: only files are read.`, isAbsent: false };
   if (info.size > MOST_BYTES)
@@ -144,7 +145,12 @@ async function readFile(root: string, path: string): Promise<Found> {
   }
 }
 
-async function write(root: string, path: string, bytes: Uint8Array, isExecutable: boolean): Promise<string | null> {
+async function write(
+  root: string,
+  path: string,
+  bytes: Uint8Array,
+  isExecutable: boolean | undefined,
+): Promise<string | null> {
   const problem = await wayProblem(root, path);
   if (problem !== null) return problem;
   const aside = path.split('/').find((part) => SET_ASIDE.has(part));
@@ -154,7 +160,7 @@ async function write(root: string, path: string, bytes: Uint8Array, isExecutable
   const info = await lstat(full).catch(() => null);
   if (info?.isDirectory() === true) return `${path} is a folder.`;
   // A link is replaced and not written through; a file keeps its rights.
-  const mode = isExecutable || (info?.isFile() === true && (info.mode & 0o100) !== 0) ? 0o755 : 0o644;
+  const mode = (isExecutable ?? (info?.isFile() === true && (info.mode & 0o100) !== 0)) ? 0o755 : 0o644;
   await mkdir(dirname(full), { recursive: true });
   await rm(full, { force: true });
   await writeFile(full, bytes, { flag: 'wx', mode });
@@ -169,5 +175,17 @@ async function remove(root: string, path: string): Promise<string | null> {
   if (info === null) return `There is no ${path}.`;
   if (info.isDirectory()) return `${path} is a folder: delete its files one by one.`;
   await rm(join(root, path));
+  await removeEmpty(root, dirname(path));
   return null;
+}
+
+/** Folders are there for their files: where the last one is gone, a file may take the name. */
+async function removeEmpty(root: string, folder: string): Promise<void> {
+  if (folder === '.') return;
+  try {
+    await rmdir(join(root, folder));
+  } catch {
+    return; // There is something in it.
+  }
+  await removeEmpty(root, dirname(folder));
 }

@@ -2,10 +2,10 @@ import { memoryStore } from '@baton/workspace/testing';
 import { z } from 'zod';
 import { createLedger } from '../../model/ledger.js';
 import { type Asking, mayAsk, NOBODY_TO_ASK } from '../../task/asking.js';
-import { openWorkbench } from '../../workbench/workbench.js';
+import { openWorkbench, type Workbench } from '../../workbench/workbench.js';
 import { type Bounds, DEFAULT_BOUNDS } from '../bounds.js';
 import { converse } from '../converse.js';
-import { inputSchemaOf, said, toolOf } from '../tool.js';
+import { inputSchemaOf, said, type Tool, toolOf } from '../tool.js';
 import { askTool } from '../tools/ask.js';
 import { changeTools } from '../tools/change.js';
 import { finishTool } from '../tools/finish.js';
@@ -31,6 +31,8 @@ interface Given {
   readonly ran?: string[];
   /** Where it may ask: how often, and what it goes on from. */
   readonly asking?: Asking;
+  /** Tools beside the usual. */
+  readonly more?: (bench: Workbench) => Promise<readonly Tool[]>;
 }
 
 /** One delivery of a task: a fresh folder with the base, and whatever the journal holds. */
@@ -41,6 +43,7 @@ export async function deliver({
   bounds,
   ran = [],
   asking = NOBODY_TO_ASK,
+  more = async () => [],
 }: Given) {
   const folder = folderWith(BASE);
   const bench = openWorkbench(folder, contents);
@@ -61,6 +64,7 @@ export async function deliver({
     ...lookTools(bench),
     ...changeTools(bench),
     stamp,
+    ...(await more(bench)),
     ...(mayAsk(asking) ? [askTool(asking.questions)] : []),
     finishTool({
       answerName: 'Notes',

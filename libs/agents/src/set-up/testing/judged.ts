@@ -5,6 +5,7 @@ import { type HostRule, parseHostRule, resolveHost } from '@baton/outbound';
 import { putFile, putTree, treeOf } from '@baton/workspace';
 import { memoryStore } from '@baton/workspace/testing';
 import type { ToolReport } from '../../task/outputs.js';
+import { best } from '../../testing/sandboxes.js';
 import { run } from '../../testing/tool-runs.js';
 import { certificatesOf } from '../certificates.js';
 import { openSetUps } from '../set-ups.js';
@@ -36,6 +37,7 @@ export async function judge(
   files: Readonly<Record<string, string>>,
   settings: SetUpSettings,
   setUps = openSetUps(settings, () => new Date()),
+  choice = best,
 ): Promise<ToolReport> {
   const blobs = memoryStore();
   const stored = Object.entries(files).map(async ([path, content]) => ({
@@ -53,6 +55,6 @@ export async function judge(
       writtenBy: 'a-model and input',
       workspace: { base: tree, tree },
     },
-    { blobs, setUps, isOfflineWork: async () => false },
+    { blobs, setUps, isOfflineWork: async () => false, sandbox: async () => choice },
   );
 }
