@@ -14,10 +14,11 @@ interface Manager {
 }
 
 /**
- * Scripts of the workspace itself are not run: the files that they need are not there. Those of packages are, where that is
- * a step of its own, and one that cannot be built fails where it is needed.
+ * Scripts of the workspace itself are not run: the files that they need are not there. Those of packages are, in a step of
+ * its own that names them (without names npm takes the workspace for one), and what cannot be built fails where it is needed.
  */
-const BUILD = '{ npm rebuild || echo "Some packages could not be built."; }';
+const BUILD =
+  '{ set -- $(cd node_modules && ls -d * @*/* 2>/dev/null | grep -v "^@[^/]*$"); [ $# -eq 0 ] || npm rebuild -- "$@" || echo "Some packages could not be built."; }';
 
 const MANAGERS: readonly Manager[] = [
   {
