@@ -58,7 +58,14 @@ export async function writeFilesWithTools(
   const isOwn = isOffline(context) && isKnown;
   const before = isKnown ? [] : [givenBy === undefined || givenBy === OFFLINE_MODEL ? INPUT : givenBy];
   const leads = workspace === null ? [] : [await repositoryMap(workspace.base, workspace.store)];
-  const running = { language, testCommand: '', writtenBy: context.model, isOwn, knownFailures, runId: context.conversationId };
+  const running = {
+    language,
+    testCommand: '',
+    writtenBy: context.model,
+    isOwn,
+    knownFailures,
+    runId: context.conversationId,
+  };
   return context.withBench(groundOf(workspace, given), async (ground) => {
     const { bench, problems } = await guard(ground, context.writes);
     const answer = await askWithTools(context, {
