@@ -179,12 +179,12 @@ describe('model and sandbox', () => {
     [
       { ANTHROPIC_API_KEY: 'k' },
       'ok',
-      /claude-opus-5-5 for planner and programmer; claude-sonnet-5-5 for validator and prompt and advisor/,
+      /claude-opus-5-5 for planner and programmer and tester; claude-sonnet-5-5 for validator and prompt and advisor/,
     ],
     [
       { ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'm', BATON_MODEL_PLANNER: 'p' },
       'ok',
-      /p for planner; m for validator and programmer and prompt and advisor/,
+      /p for planner; m for validator and programmer and tester and prompt and advisor/,
     ],
     [{ ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'offline' }, 'warn', /offline/],
     [{ ANTHROPIC_BASE_URL: 'http://x' }, 'warn', /offline/],
