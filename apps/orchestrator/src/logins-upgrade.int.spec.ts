@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { loginUrl } from '@baton/contracts';
 import { createPool, eventStoreMigrations, getBlob, migrate, provideLogins } from '@baton/event-store';
 import { createTestDatabase } from '@baton/event-store/testing';
@@ -11,12 +11,18 @@ import { FORBIDDEN, PASSWORDS, SETS } from './testing/database-with-logins.js';
 
 /** The last migration of the event store from before there were logins. */
 const LAST_BEFORE = '0005';
+/** Functions on tables that came later. */
+const CAME_LATER = ['create_lineage.sql', 'land_version.sql'];
 
 test('data from before there were logins goes on: what is there stays, and from the next start each login has its rights', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'migrations-before-'));
   for (const file of await readdir(eventStoreMigrations.directory))
     if (file.slice(0, 4) <= LAST_BEFORE) await cp(join(eventStoreMigrations.directory, file), join(directory, file));
-  const database = await createTestDatabase(inject('postgresUrl'), [{ ...eventStoreMigrations, directory }]);
+  const functions = join(directory, 'functions');
+  const isOfThen = (path: string): boolean => !CAME_LATER.includes(basename(path));
+  await cp(eventStoreMigrations.functions ?? '', functions, { recursive: true, filter: isOfThen });
+  const before = { ...eventStoreMigrations, directory, functions };
+  const database = await createTestDatabase(inject('postgresUrl'), [before]);
   const owner = createPool(database.url, { role: 'owner', max: 1, applicationName: 'upgrade-test' });
   const worker = createPool(loginUrl(database.url, 'planner', PASSWORDS.planner ?? ''), {
     role: 'worker',

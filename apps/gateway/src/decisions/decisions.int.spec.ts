@@ -68,7 +68,7 @@ test('GET /v1/decisions/judges holds the judges to the tools', async () => {
   expect((await gateway.get('/v1/decisions/judges?workflow=two-steps')).body).toEqual({
     judges: [
       {
-        ...{ template: 'step5a', model: 'm1', n: 1, agreement: 0, kappa: 0, kappaUndefined: null },
+        ...{ template: 'step5a', variant: null, model: 'm1', n: 1, agreement: 0, kappa: 0, kappaUndefined: null },
         ...{ falsePasses: 1, falseAlarms: 0 },
       },
     ],
