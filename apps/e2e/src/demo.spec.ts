@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { copyPostgresTemplate } from '@baton/service-kit/testing';
 import { BASE_ENV, CLI, ROOT } from '@baton/test-stack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 
 const run = promisify(execFile);
@@ -60,34 +60,6 @@ test('the demo plans, revises, codes, refines, and hands back code whose own tes
   await run(process.execPath, ['--test'], { cwd: result.outDir });
 });
 
-test('the demo serves a requirements text of one’s own', async () => {
-  copyPostgresTemplate(join(dir, 'own/home/postgres'));
-  const requirements = join(dir, 'own.md');
-  await writeFile(requirements, '# Invoice totals\n\n- Sum the lines of an invoice.\n- Apply a discount in percent.\n');
-  const result = await demo('own', ['--requirements', requirements]);
-  expect(await readdir(result.outDir)).not.toEqual([]);
-  await run(process.execPath, ['--test'], { cwd: result.outDir });
-});
-
-test('the demo works on a repository, of which it leaves a copy with a branch, and touches nothing else', async () => {
-  copyPostgresTemplate(join(dir, 'repository/home/postgres'));
-  const project = join(dir, 'project');
-  await mkdir(project);
-  await writeFile(join(project, 'LICENSE'), 'Do what you like.\n');
-  await git(project, 'init', '-q', '-b', 'main');
-  await git(project, 'add', '-A');
-  await git(project, 'commit', '-q', '-m', 'one');
-  // The repository's own code would run with the tests.
-  const { runId, outDir } = await demo('repository', ['--workspace', project], { BATON_SANDBOX: 'none' });
-  expect(await git(project, 'branch', '--format=%(refname:short)')).toBe('main\n');
-  expect((await readdir(project)).sort()).toEqual(['.git', 'LICENSE']);
-  const branch = `baton/${runId.slice(0, 8)}`;
-  expect(await git(outDir, 'branch', '--format=%(refname:short)')).toBe(`${branch}\nmain\n`);
-  expect((await git(outDir, 'log', '--format=%s', `main..${branch}`)).split('\n')).toContain('seven-step: round 1');
-  await git(outDir, 'checkout', '-q', branch);
-  await run(process.execPath, ['--test'], { cwd: outDir });
-});
-
 test('the demo works on the shipped repository, and the branch that it leaves passes all of its checks', async () => {
   copyPostgresTemplate(join(dir, 'csv-tools/home/postgres'));
   const sandbox = existsSync('/usr/bin/bwrap') ? {} : { BATON_SANDBOX: 'none' };
@@ -101,3 +73,37 @@ test('the demo works on the shipped repository, and the branch that it leaves pa
   await run(process.execPath, ['--test'], { cwd: outDir });
   await run(process.execPath, ['scripts/conventions.ts'], { cwd: outDir });
 });
+
+// What these show beyond the others is shown in parts elsewhere, and each starts a whole Baton.
+if (inject('effort') === 'long') {
+  test('the demo serves a requirements text of one’s own', async () => {
+    copyPostgresTemplate(join(dir, 'own/home/postgres'));
+    const requirements = join(dir, 'own.md');
+    await writeFile(
+      requirements,
+      '# Invoice totals\n\n- Sum the lines of an invoice.\n- Apply a discount in percent.\n',
+    );
+    const result = await demo('own', ['--requirements', requirements]);
+    expect(await readdir(result.outDir)).not.toEqual([]);
+    await run(process.execPath, ['--test'], { cwd: result.outDir });
+  });
+
+  test('the demo works on a repository, of which it leaves a copy with a branch, and touches nothing else', async () => {
+    copyPostgresTemplate(join(dir, 'repository/home/postgres'));
+    const project = join(dir, 'project');
+    await mkdir(project);
+    await writeFile(join(project, 'LICENSE'), 'Do what you like.\n');
+    await git(project, 'init', '-q', '-b', 'main');
+    await git(project, 'add', '-A');
+    await git(project, 'commit', '-q', '-m', 'one');
+    // The repository's own code would run with the tests.
+    const { runId, outDir } = await demo('repository', ['--workspace', project], { BATON_SANDBOX: 'none' });
+    expect(await git(project, 'branch', '--format=%(refname:short)')).toBe('main\n');
+    expect((await readdir(project)).sort()).toEqual(['.git', 'LICENSE']);
+    const branch = `baton/${runId.slice(0, 8)}`;
+    expect(await git(outDir, 'branch', '--format=%(refname:short)')).toBe(`${branch}\nmain\n`);
+    expect((await git(outDir, 'log', '--format=%s', `main..${branch}`)).split('\n')).toContain('seven-step: round 1');
+    await git(outDir, 'checkout', '-q', branch);
+    await run(process.execPath, ['--test'], { cwd: outDir });
+  });
+}

@@ -10,7 +10,7 @@ import { type FaultyModel, startFaultyModel } from './testing/faulty-model.js';
  * to its end, with the right answer or with the reason; none has a result twice; and what is booked is what was charged.
  */
 
-const TASKS = inject('effort') === 'long' ? 1_000 : 80;
+const TASKS = inject('effort') === 'long' ? 1_000 : 40;
 
 const QUESTION = {
   name: 'one-question',
