@@ -4,6 +4,7 @@ import { accountOfCommands, SETPRIV } from './account.js';
 import { bwrapSandbox } from './bwrap/bwrap-driver.js';
 import { findCgroups } from './bwrap/cgroup.js';
 import { findIsolation, NO_ISOLATION } from './none/isolation.js';
+import { endOrphans } from './none/kill-run.js';
 import { bareSandbox } from './none/none-driver.js';
 import { openRunFolder } from './run-folder.js';
 import type { Execution, ReadOnlyPlace, Sandbox, SandboxLimits } from './sandbox.js';
@@ -58,6 +59,7 @@ const PROBE_LIMITS: SandboxLimits = {
 /** Tries what this machine can do by doing it. Fails closed: what cannot be shut in is not executed, unless it was said so. */
 export async function findSandbox(request: SandboxRequest): Promise<SandboxChoice> {
   const { setting } = request;
+  await endOrphans(request.now());
   if (setting === 'none') {
     const warning = 'It was executed without a sandbox, because BATON_SANDBOX=none says so.';
     const summary = 'none: everything is executed, with the network and the rights of this user';

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { BatonError } from '@baton/contracts';
+import { SETPRIV } from '../account.js';
 import { endGroup, execute, type Launch, SHELL } from '../execute.js';
 import { baseEnvironment, type Sandbox, type SandboxLimits } from '../sandbox.js';
 import { type Isolation, isolated } from './isolation.js';
-import { killRun } from './kill-run.js';
+import { killRun, markOf } from './kill-run.js';
 
-/** The name of the variable that carries the mark of a run. */
-const RUN_MARK = 'BATON_TOOL_RUN';
+/** Where the service is killed its command is ended by the kernel: with namespaces all of it, else its first process. */
+const WITH_THE_SERVICE: readonly [string, ...string[]] =
+  process.platform === 'linux' && existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL'] : ['/usr/bin/env'];
 
 /**
  * No sandbox: commands run on this machine, with the network and what the user of the service can read, and with what
@@ -34,15 +37,15 @@ export function bareSandbox(isolation: Isolation, newMark: () => string): Sandbo
         limited,
         writable.map(({ from }) => from),
       );
-      const mark = newMark();
+      const mark = markOf(newMark());
       const launch: Launch = {
         driver: 'none',
         profile,
         limits,
         work: folder.work,
-        argv: [file, ...args],
+        argv: [...WITH_THE_SERVICE, file, ...args],
         cwd: folder.work,
-        env: { ...baseEnvironment(folder.tmp, folder.tmp), ...env, [RUN_MARK]: mark },
+        env: { ...baseEnvironment(folder.tmp, folder.tmp), ...env, ...mark },
         user,
         pipes: 0,
         before: '',
@@ -51,7 +54,7 @@ export function bareSandbox(isolation: Isolation, newMark: () => string): Sandbo
         onStop: () => {},
         settle: async ({ pid }) => {
           endGroup(pid);
-          await killRun(`${RUN_MARK}=${mark}`);
+          await killRun(mark);
         },
         passed: async () => null,
         tellsSignals: isolation.namespaces !== null,

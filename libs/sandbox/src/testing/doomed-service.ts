@@ -1,14 +1,14 @@
-/** Runs by itself: a service that runs a command in the sandbox, and is killed meanwhile. Its argument is its folder. */
+/** Runs by itself: a service that runs a command in the sandbox, and is killed meanwhile. Its arguments are its folder and a driver. */
 import { dirname } from 'node:path';
-import { findSandbox } from '../find-sandbox.js';
+import { findSandbox, SandboxSetting } from '../find-sandbox.js';
 import { openRunFolder } from '../run-folder.js';
 import { LIMITS } from './limits.js';
 
-const [tmpDir = ''] = process.argv.slice(2);
+const [tmpDir = '', driver] = process.argv.slice(2);
 const toolchain = [{ from: dirname(process.execPath) }];
 const now = () => new Date();
 const { sandbox } = await findSandbox({
-  setting: 'bwrap',
+  setting: SandboxSetting.parse(driver),
   tmpDir,
   hidden: [],
   toolchain,
