@@ -169,6 +169,29 @@ for (const { backend, redisUrl, isAvailable } of queueBackends(6)) {
       await vi.waitFor(async () => expect(await jobStateOf(commandId)).toBe('completed'), TIMEOUT);
     });
 
+    it('finds at a second delivery what it noted and stored at the first', async () => {
+      const found: unknown[] = [];
+      const noted = Promise.withResolvers<void>();
+      const worker = await create(async (_, { signal, journal, blobs }) => {
+        await journal.write(0, { sha256: (await blobs.put(Buffer.from('all the work'))).sha256 });
+        await journal.write(0, 'a second note of the same number');
+        noted.resolve();
+        return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      });
+      const commandId = await fixture.send({ arguments: { name: 'Ada' } });
+      await noted.promise;
+      await worker.stop(0);
+      await start(async (input, context) => {
+        const { sha256 } = z.object({ sha256: z.string() }).parse(await context.journal.read(0));
+        found.push((await context.blobs.get(sha256)).toString(), await context.journal.read(1));
+        context.tell({ usage: { inputTokens: 7, outputTokens: 1, costUsd: null } });
+        return greet(input, context);
+      });
+      const { data } = await fixture.resultOf(commandId);
+      expect(TaskSucceeded.parse(data).usage).toEqual({ inputTokens: 7, outputTokens: 1, costUsd: null });
+      expect(found).toEqual(['all the work', null]);
+    });
+
     it('closes what it opened where it cannot start, and says what is wrong', async () => {
       const options = { kind: KIND, input: Input, output: Output, handle: greet };
       await expect(createWorker({ ...options, env: {} })).rejects.toMatchObject({ code: 'invalid-environment' });

@@ -3,7 +3,7 @@ import { BatonError, type Task, WorkerKind } from '@baton/contracts';
 import { consume } from '@baton/messaging/queues';
 import { createLogger, type EnvSource, type Logger } from '@baton/service-kit';
 import type { z } from 'zod';
-import { type ConnectedWorker, connectWorker } from './connect-worker.js';
+import { type ConnectedWorker, connectWorker, type HandlerParts } from './connect-worker.js';
 import { isStartedByNpm, readWorkerEnv } from './env.js';
 import { createHeartbeats } from './heartbeats.js';
 import { passOnSignalOfNpm } from './pass-on-signal.js';
@@ -63,9 +63,9 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
   const settings = { ...env, BATON_CONCURRENCY: options.concurrency ?? env.BATON_CONCURRENCY };
   const { description = '', version = '', input, output } = options;
   const about = { kind, description, version, input: schemaOf(input, 'input'), output: schemaOf(output, 'output') };
-  const { connected } = await connectWorker(about, async () => {}, log, settings);
+  const { connected, prepared } = await connectWorker(about, async (parts) => parts, log, settings);
   const { messaging, source, deadLetter } = connected;
-  const takeTask = takeTaskOf(options, connected, log);
+  const takeTask = takeTaskOf(options, connected, prepared, log);
   const consumer = consume(messaging, {
     ...source,
     deadLetter,
@@ -93,6 +93,7 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
 function takeTaskOf<In extends z.ZodType, Out extends z.ZodType>(
   work: TypedWork<In, Out>,
   { messaging, takeTaskWith, note }: ConnectedWorker,
+  { journalFor, blobs }: Pick<HandlerParts, 'journalFor' | 'blobs'>,
   log: Logger,
 ): TakeTask {
   return (task, delivery) => {
@@ -104,7 +105,8 @@ function takeTaskOf<In extends z.ZodType, Out extends z.ZodType>(
           note(task.commandId, progress);
           heartbeats.beat(progress);
         };
-        return await doTypedWork(work, workerTask, { heartbeat, log: taskLog }, signal);
+        const context = { heartbeat, log: taskLog, journal: journalFor(task.commandId), blobs };
+        return await doTypedWork(work, workerTask, context, signal);
       } finally {
         await heartbeats.settle();
       }

@@ -12,7 +12,17 @@ const taskWith = (args: WorkerTask['arguments']): WorkerTask => ({
   attempt: 2,
   arguments: args,
 });
-const context = { heartbeat: () => {}, log: { info: () => {}, warn: () => {} } };
+const nothingNoted = { read: async () => null, write: async () => {} };
+const nothingStored = {
+  put: async () => Promise.reject(new Error('not asked')),
+  get: async () => Promise.reject(new Error('not asked')),
+};
+const context = {
+  heartbeat: () => {},
+  log: { info: () => {}, warn: () => {} },
+  journal: nothingNoted,
+  blobs: nothingStored,
+};
 const input = z.strictObject({ amount: z.number().positive() });
 const output = z.object({ receipt: z.string().min(1) });
 
@@ -115,6 +125,25 @@ describe('typed work', () => {
     ['what is no error', 'no funds', 'Error', true],
   ])('reports %s', async (_, thrown, error, retryable) => {
     expect(await work(throwing(thrown))).toEqual({ ok: false, error, cause: 'no funds', retryable });
+  });
+
+  it('tells what its models used, also where it fails, and nothing where it was told nothing', async () => {
+    const usage = { inputTokens: 12, outputTokens: 3, costUsd: null };
+    const told = { usage, model: 'm' };
+    const telling =
+      (then: Handle): Handle =>
+      (input, context) => {
+        context.tell({ usage: { ...usage, inputTokens: 1 } });
+        context.tell(told);
+        return then(input, context);
+      };
+    const failing = throwing(new CardDeclined('no funds'));
+    expect(await work(telling(() => ({ receipt: 'r-1' })))).toEqual({ ok: true, output: { receipt: 'r-1' }, ...told });
+    expect(await work(telling(() => ({ receipt: '' })))).toMatchObject({ error: 'Baton.InvalidOutput', ...told });
+    expect(await work(telling(failing))).toMatchObject({ error: 'CardDeclined', ...told });
+    expect(await work(() => ({ receipt: 'r-1' }))).not.toHaveProperty('usage');
+    const wrong: Handle = (_, { tell }) => tell({ usage: { ...usage, inputTokens: -1 } });
+    expect(await work(wrong)).toMatchObject({ ok: false, cause: expect.stringContaining('inputTokens') });
   });
 
   it('reports nothing once it was let go', async () => {

@@ -1,5 +1,7 @@
-import { BatonErrorName, type Json, JsonObject, type TaskBudget } from '@baton/contracts';
+import { BatonErrorName, type Json, JsonObject, type TaskBudget, TaskFacts, type Usage } from '@baton/contracts';
 import { z } from 'zod';
+import type { HandlerParts } from './connect-worker.js';
+import type { TaskJournal } from './joined-journal.js';
 import { INVALID_INPUT, type TaskFailure, type TaskResult, type WorkerLog, type WorkerTask } from './task-handler.js';
 import { thrownFailure } from './thrown-failure.js';
 import { toJson } from './to-json.js';
@@ -31,6 +33,18 @@ export interface HandleContext {
   readonly commandId: string;
   /** The most that the task may spend on models; undefined where nothing limits it. */
   readonly budget: TaskBudget | undefined;
+  /**
+   * What was noted for this try of the state, by number from 0: what is found there at a second delivery need not be done again.
+   * The first note of a number stands. `baton run step` does not show what it cannot read as a model's answer.
+   */
+  readonly journal: TaskJournal;
+  /** Bytes by their SHA-256 (hex): the store that `@baton/workspace` reads versions of workspaces from, and writes them to. */
+  readonly blobs: HandlerParts['blobs'];
+  /**
+   * Tells what models used for this task, also where it fails afterwards; what is told last counts. Where nothing is told it is
+   * unknown, which is not nothing. Throws where `usage` is none.
+   */
+  readonly tell: (facts: { readonly usage?: Usage; readonly model?: string }) => void;
 }
 
 /** What a user's worker does: its input and output as schemas, and the work. */
@@ -43,7 +57,10 @@ export interface TypedWork<In extends z.ZodType, Out extends z.ZodType> {
 
 const MAX_PROBLEMS = 20;
 
-type Context = Pick<HandleContext, 'heartbeat' | 'log'>;
+type Context = Pick<HandleContext, 'heartbeat' | 'log' | 'journal' | 'blobs'>;
+
+/** What a worker may tell of its models. */
+const Told = TaskFacts.pick({ usage: true, model: true });
 
 /**
  * Does a task with typed work. All that the work itself does wrong is a result; it throws only after `signal` was aborted,
@@ -56,18 +73,32 @@ export async function doTypedWork<In extends z.ZodType, Out extends z.ZodType>(
   signal: AbortSignal,
 ): Promise<TaskResult> {
   const { attempt, runId, commandId } = task;
+  let told: z.output<typeof Told> = {};
+  const tell = (facts: z.input<typeof Told>): void => {
+    told = Told.parse(facts);
+  };
+  const withFacts = (result: TaskResult): TaskResult => ({ ...result, ...told });
   try {
     const input = await readInput(work.input, task.arguments);
     if (!input.success) return failure(INVALID_INPUT, `The arguments do not fit: ${problemsOf(input.error)}.`, false);
-    const given = { ...context, signal, idempotencyKey: commandId, attempt, runId, commandId, budget: task.budget };
+    const given = {
+      ...context,
+      signal,
+      idempotencyKey: commandId,
+      attempt,
+      runId,
+      commandId,
+      budget: task.budget,
+      tell,
+    };
     const answer = await work.handle(input.data, given);
     const output = await work.output.safeParseAsync(answer);
-    if (!output.success) return invalidOutput(problemsOf(output.error));
+    if (!output.success) return withFacts(invalidOutput(problemsOf(output.error)));
     const json = toJson(output.data);
-    return json.ok ? { ok: true, output: json.json } : invalidOutput(json.problem);
+    return withFacts(json.ok ? { ok: true, output: json.json } : invalidOutput(json.problem));
   } catch (thrown) {
     if (signal.aborted) throw thrown;
-    return thrownFailure(thrown);
+    return withFacts(thrownFailure(thrown));
   }
 }
 
