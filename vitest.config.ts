@@ -27,7 +27,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 1 },
-          include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts', 'scripts/**/*.spec.ts'],
+          include: [
+            'libs/*/src/**/*.spec.ts',
+            'apps/*/src/**/*.spec.ts',
+            'scripts/**/*.spec.ts',
+            'examples/workers/*/src/**/*.spec.ts',
+          ],
           exclude: ['**/*.int.spec.ts', 'apps/e2e/**'],
           maxWorkers: Math.max(2, cores),
           // What these compute takes a second or two; a machine that is busy with other things takes its time.
@@ -39,7 +44,12 @@ export default defineConfig({
         test: {
           name: 'int',
           sequence: { groupOrder: 2 },
-          include: ['libs/*/src/**/*.int.spec.ts', 'apps/*/src/**/*.int.spec.ts', 'scripts/**/*.int.spec.ts'],
+          include: [
+            'libs/*/src/**/*.int.spec.ts',
+            'apps/*/src/**/*.int.spec.ts',
+            'scripts/**/*.int.spec.ts',
+            'examples/workers/*/src/**/*.int.spec.ts',
+          ],
           exclude: ['apps/e2e/**'],
           globalSetup: ['./scripts/testing/template-setup.ts', './scripts/testing/global-setup.ts'],
           maxWorkers: waitingWorkers,
