@@ -89,6 +89,8 @@ export const BatonErrorName = {
   rejected: 'Baton.Rejected',
   /** A task asks a person, and nobody may be asked. */
   asksPerson: 'Baton.AsksPerson',
+  /** What a person handed in for a task does not fit it: the task waits on, for something better. */
+  handInRefused: 'Baton.HandInRefused',
   /** The policy of an approval cannot be met, or is none. */
   invalidPolicy: 'Baton.InvalidPolicy',
   /** Nothing is left of a budget, and nobody gave more. */

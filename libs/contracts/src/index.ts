@@ -32,6 +32,7 @@ export {
 } from './errors.js';
 export { explainIssues } from './explain-issue.js';
 export { GivenApproval } from './given-approval.js';
+export { DoneBy, HandIn } from './hand-ins.js';
 export {
   EventList,
   EventView,

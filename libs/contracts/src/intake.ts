@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Role } from './approvals.js';
+import { DoneBy, HandInParts } from './hand-ins.js';
 import { CommandId, RunId } from './ids.js';
 import { Json, JsonObject } from './json.js';
 
@@ -70,6 +71,8 @@ export const SubmitRun = z.strictObject({
   labels: z.record(z.string().min(1).max(63), z.string().max(255)).optional(),
   decisions: z.strictObject({ mode: DecisionMode }).optional(),
   agents: RunAgents.optional(),
+  /** The steps that a person does by hand. */
+  by: DoneBy.optional(),
   budget: z
     .strictObject({
       usd: z.number().positive().optional(),
@@ -126,6 +129,8 @@ export const DecideApproval = z.strictObject({
   comment: z.string().max(10_000).optional(),
   /** One of the moves that a question about a decision offers; the one it proposes where this is absent. */
   move: z.string().max(200).optional(),
+  /** What is handed in for a task that a person does by hand, with the decision `answer`. */
+  ...HandInParts,
   /** SHA-256 (hex) of what the approver saw; an answer about anything else is refused. */
   sha256: z
     .string()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Envelope } from './envelope.js';
+import { HandIn } from './hand-ins.js';
 import { BlobRef, Json } from './json.js';
 import { KnowledgeUse } from './knowledge.js';
 import { JournalPart, TaskAnswer, TaskAsks } from './questions.js';
@@ -60,6 +61,8 @@ export const Task = Envelope.extend({
   /** There where an earlier task asked a person, and this one goes on: what that did, oldest first, and what became of its question. */
   continues: z.array(JournalPart).min(1).optional(),
   answer: TaskAnswer.optional(),
+  /** There where a person did the work by hand: it is to be looked at, and not to be done. */
+  handIn: HandIn.optional(),
 }).refine((task) => (task.arguments === undefined) !== (task.blobRef === undefined), {
   message: 'exactly one of arguments and blobRef must be present',
 });

@@ -15,6 +15,7 @@ import {
   startFrame,
   startMap,
 } from './folding/fold-frames.js';
+import { handInWork, refuseHandIn } from './folding/fold-hand-ins.js';
 import {
   answerOf,
   answerTask,
@@ -98,6 +99,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     costs: data.shares === undefined ? null : {},
     parent: data.parent ?? null,
     ...(data.agents === undefined ? {} : { agents: data.agents }),
+    ...(data.by === undefined ? {} : { by: data.by }),
     isPaused: false,
     unfinished: null,
     signals: [],
@@ -186,6 +188,7 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       const noted = noteAnswer(run, event.data);
       return (
         answerTask(noted, event.data, answerOf(event.data)) ??
+        handInWork(noted, event.data) ??
         closeCommand(noted, event.data, approvalOutcome(run, event.data))
       );
     }
@@ -202,6 +205,8 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       return changeApproval(run, event.data, (approval) => ({ ...approval, escalateAt: null, isEscalated: true }));
     case 'TaskFailed': {
       const { error, cause, retryable } = event.data;
+      const refused = refuseHandIn(run, event.data);
+      if (refused !== null) return refused;
       return withFacts(
         run,
         failTask(noteCost(run, event.data), event.data, { error, cause, isRetryable: retryable }),

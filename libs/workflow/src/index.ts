@@ -10,6 +10,7 @@ export { differencesOf, type RecordedEvent } from './backtest/replay-decisions.j
 export { shownLevels } from './budgets/admission.js';
 export { canonicalJson, canonicalSha256 } from './canonical-json.js';
 export { literalPoliciesIn } from './checks/check-approvals.js';
+export { byHandProblems } from './checks/check-by-hand.js';
 export { checkPublication } from './checks/check-publication.js';
 export { type ParsedWorkflow, parseWorkflowDocument } from './checks/parse-workflow-document.js';
 export { changedCut } from './cuts/changed-cut.js';

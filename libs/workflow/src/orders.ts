@@ -3,6 +3,7 @@ import type {
   Actor,
   ApprovalAnswer,
   CommandId,
+  HandIn,
   Json,
   RequestId,
   Role,
@@ -83,6 +84,9 @@ export type RunOrder =
       readonly sha256?: string | undefined;
       /** One of the moves that were offered. */
       readonly move?: string | undefined;
+      /** What is handed in for a task that a person does by hand. */
+      readonly output?: Json | undefined;
+      readonly workspace?: HandIn['workspace'] | undefined;
       /** The roles of whoever answers, as far as somebody vouches for them. */
       readonly roles?: readonly Role[] | undefined;
     }

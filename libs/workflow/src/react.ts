@@ -1,6 +1,7 @@
 import {
   assertNever,
   type CommandId,
+  type HandIn,
   type JsonObject,
   PROTOCOL_VERSION,
   type TaskBudget,
@@ -178,7 +179,7 @@ function taskMessage(
   stateName: string,
   run: StartedRun,
 ): JsonObject {
-  const { commandId, deadline, heartbeatSeconds, questions, continues, answer } = data;
+  const { commandId, deadline, heartbeatSeconds, questions, continues, answer, handIn } = data;
   return {
     // In front of all that a workflow may say: the database lets the worker read what is named here (journal_before).
     ...(continues === undefined ? {} : { continues: continues.map((part) => ({ ...part })) }),
@@ -197,6 +198,7 @@ function taskMessage(
     ...agentsMessage(run),
     ...(questions === undefined ? {} : { questions }),
     ...(answer === undefined ? {} : { answer: { ...answer } }),
+    ...(handIn === undefined ? {} : { handIn: handInMessage(handIn) }),
   };
 }
 
@@ -233,6 +235,12 @@ const landMessage = (
   stateName: string,
   { submittedBy }: StartedRun,
 ): JsonObject => ({ state: stateName, arguments: data.arguments, submittedBy: { ...submittedBy } });
+
+const handInMessage = ({ output, workspace, by }: HandIn): JsonObject => ({
+  ...(output === undefined ? {} : { output }),
+  ...(workspace === undefined ? {} : { workspace: { ...workspace } }),
+  by,
+});
 
 const budgetMessage = ({ usd, tokens }: TaskBudget): JsonObject => ({
   ...(usd === undefined ? {} : { usd }),

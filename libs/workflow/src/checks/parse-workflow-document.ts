@@ -13,6 +13,7 @@ import { machineOfDocument, readableOf } from '../document/machine-of-document.j
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { checkApprovals } from './check-approvals.js';
 import { checkBudgets } from './check-budgets.js';
+import { checkByHand } from './check-by-hand.js';
 import { checkPoint } from './check-decision-point.js';
 import { readWhatFits } from './read-what-fits.js';
 
@@ -86,6 +87,7 @@ function checkReferences(document: WorkflowDocument, states: ReadonlyMap<string,
     ...checkPhases(document, states),
     ...checkExpression(questionsWhen(document), '/questions/when'),
     ...Object.keys(document.steps ?? {}).flatMap((name) => unknownState(states, name, pointerTo('/steps', name))),
+    ...checkByHand(document, states),
     ...(document.decisions?.at ?? []).flatMap((point, index) => {
       const at = pointerTo('/decisions/at', index);
       const state = states.get(point.state);

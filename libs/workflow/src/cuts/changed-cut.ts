@@ -83,7 +83,7 @@ function begunAnew(visit: VisitState, input: Json, { commands }: StartedRun): Vi
     input,
     attempts: isAsked ? visit.attempts - 1 : visit.attempts,
     ...{ retries: [], command: null, pending: null, question: null, recoveries: [], map: null },
-    ...{ questions: 0, conversation: null },
+    ...{ questions: 0, conversation: null, handIn: null },
     branches: visit.branches.clear(),
     outputs: visit.outputs.clear(),
   };

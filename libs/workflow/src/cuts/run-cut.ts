@@ -73,8 +73,7 @@ export function reopen({ state, isTornDown }: RunCut, machine: StateMachine): St
       command: null,
       question: isAnswered ? visit.question : null,
       pending: due === null ? told : waitUntil(visit, due),
-      // A question of a task is no try of it.
-      attempts: command?.kind === 'task' && visit.conversation?.answer !== null ? visit.attempts - 1 : visit.attempts,
+      attempts: command?.kind === 'task' && isTry(visit) ? visit.attempts - 1 : visit.attempts,
       retries: isTornDown ? [] : visit.retries,
     };
   };
@@ -89,6 +88,9 @@ export function reopen({ state, isTornDown }: RunCut, machine: StateMachine): St
     parent: null,
   };
 }
+
+/** A question of a task is no try of it, nor is work by hand. */
+const isTry = ({ conversation, handIn }: VisitState): boolean => conversation?.answer !== null && handIn === null;
 
 /** What a visit goes on with that waits for no answer: who was to decide is asked again, and what failed begins anew. */
 function toldBefore({ pending, question }: VisitState, isTornDown: boolean): Pending | null {

@@ -102,6 +102,19 @@ export const retryMove = (
   text: RECOVERS[recoveryStrategy],
 });
 
+/** A person does what the worker could not: offered to people alone, since only they can take it on. */
+export const byHandMove = (state: string, stepNumber: number | null): Move => ({
+  id: 'by-hand',
+  actionType: 'request_human',
+  target: state,
+  targetAgent: null,
+  template: null,
+  stepNumber,
+  index: null,
+  recoveryStrategy: null,
+  text: 'do it by hand: the work is handed in, and looked at as that of a worker is',
+});
+
 /** Why no advice gives a failed task up where the workflow says that a person does. */
 export const PERSON_FIRST = 'a person decides before the task is given up';
 

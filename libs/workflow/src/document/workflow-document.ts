@@ -62,6 +62,8 @@ const Step = z.strictObject({
   number: z.int().positive(),
   title: z.string().min(1),
   template: z.string().optional(),
+  /** A person does it by hand. */
+  by: z.literal('human', 'say `by: human`, or leave it out and a worker does it').optional(),
   /** Another template for the same work, for a task that failed with the first. */
   alternateTemplate: z.string().optional(),
   /** The most tokens of one answer of a model. */

@@ -1,4 +1,4 @@
-import { Actor, ApprovalAnswer, ApprovalPolicy, Approver, CommandId, RequestId, Role } from '@baton/contracts';
+import { Actor, ApprovalAnswer, ApprovalPolicy, Approver, CommandId, HandIn, RequestId, Role } from '@baton/contracts';
 import { z } from 'zod';
 import { GivenApproval } from '../approvals/approval.js';
 import { define, Instant, Visit } from './define.js';
@@ -29,6 +29,8 @@ export const ApprovalDecided = define('ApprovalDecided', {
   decision: ApprovalAnswer,
   /** There where one of several moves was chosen. */
   move: z.string().optional(),
+  /** There where the work of a task was handed in. Since version 5. */
+  ...HandIn.omit({ by: true }).shape,
   /** There where several people had to approve: all who did, the last one included. */
   approvals: z.array(GivenApproval).optional(),
 });

@@ -1,4 +1,14 @@
-import { Actor, CommandId, DecisionMode, Json, JsonObject, RequestId, RunId, SignalName } from '@baton/contracts';
+import {
+  Actor,
+  CommandId,
+  DecisionMode,
+  DoneBy,
+  Json,
+  JsonObject,
+  RequestId,
+  RunId,
+  SignalName,
+} from '@baton/contracts';
 import { z } from 'zod';
 import { DefaultLanguage } from '../document/default-language.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
@@ -29,6 +39,8 @@ export const RunStarted = define('RunStarted', {
   parent: ParentRun.optional(),
   /** There where its agents work otherwise than their services are set up. */
   agents: AgentsOfRun.optional(),
+  /** There where a person does steps by hand, beside those of which the document says so. Since version 5. */
+  by: DoneBy.optional(),
   /** There where the document means something else than it would have before: see `default-language.ts`. */
   defaultLanguage: DefaultLanguage.optional(),
 });

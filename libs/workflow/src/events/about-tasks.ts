@@ -1,5 +1,6 @@
 import {
   CommandId,
+  HandIn,
   JournalPart,
   Json,
   RecoveryStrategy,
@@ -42,6 +43,10 @@ export const TaskScheduled = define('TaskScheduled', {
   /** There where an earlier task of the visit asked a person and this one goes on with the answer. Since version 4. */
   continues: z.array(JournalPart).min(1).optional(),
   answer: TaskAnswer.optional(),
+  /** There where a person is asked to do the work by hand; the resource is that of an approval. Since version 5. */
+  byHand: z.literal(true).optional(),
+  /** There where a person did it: what is to be looked at. Since version 5. */
+  handIn: HandIn.optional(),
 });
 
 export const TaskSucceeded = define('TaskSucceeded', {

@@ -14,6 +14,8 @@ import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
  * Version 3 (2026-11): a fork says which variables and which input it has otherwise. Before, there was nothing to say.
  *
  * Version 4 (2026-11): a task may ask a person (`TaskAsked`), and says how often; another goes on with the answer.
+ *
+ * Version 5 (2026-11): a person may do a step by hand (`by`, `byHand`), and a worker looks at what was handed in.
  */
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));

@@ -68,6 +68,7 @@ export function enterState(run: StartedRun, data: RunEventOf<'StateEntered'>['da
     recoveries: [],
     questions: 0,
     conversation: null,
+    handIn: null,
     map: null,
     branches: PersistentMap(),
     outputs: PersistentMap(),

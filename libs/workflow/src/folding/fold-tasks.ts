@@ -100,8 +100,9 @@ export function scheduleTask(run: StartedRun, data: RunEventOf<'TaskScheduled'>[
   const noted = noteStep(opened, note);
   const recoveries = again === undefined ? visit.recoveries : [...visit.recoveries, again.strategy];
   const conversation = conversationAfter(before, data);
-  if (again === undefined && conversation === before) return noted;
-  return { ...noted, ...withVisit(noted, { ...visit, recoveries, conversation }) };
+  const handIn = data.byHand === true ? { given: null, problems: visit.handIn?.problems ?? null } : visit.handIn;
+  if (again === undefined && conversation === before && handIn === visit.handIn) return noted;
+  return { ...noted, ...withVisit(noted, { ...visit, recoveries, conversation, handIn }) };
 }
 
 /** A task that goes on has the answer; one that begins anew leaves what was said behind. While a person is asked it stands. */

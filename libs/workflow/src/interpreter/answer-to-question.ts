@@ -1,5 +1,6 @@
-import type { ApprovalAnswer } from '@baton/contracts';
+import type { ApprovalAnswer, HandIn, Json } from '@baton/contracts';
 import type { VisitState } from '../state/run-state.js';
+import { isDoneByHand } from '../state/visit-hand-in.js';
 
 /**
  * Why a question cannot be answered so, or null. A decision is answered with one of its moves, and the question of a task with
@@ -7,13 +8,14 @@ import type { VisitState } from '../state/run-state.js';
  * had.
  */
 export function misfitOf(
-  visit: Pick<VisitState, 'question' | 'conversation'> | undefined,
-  {
-    decision,
-    move,
-    comment,
-  }: { readonly decision: ApprovalAnswer; readonly move?: string | undefined; readonly comment: string },
+  visit: Pick<VisitState, 'question' | 'conversation' | 'handIn'> | undefined,
+  answer: Answer,
 ): { readonly code: 'no-such-answer' | 'no-such-move'; readonly reason: string } | null {
+  const { decision, move, comment } = answer;
+  if (visit !== undefined && isDoneByHand(visit)) return misfitOfWork(answer);
+  if (answer.output !== undefined || answer.workspace !== undefined) {
+    return { code: 'no-such-answer', reason: 'it does not wait for work that is done by hand' };
+  }
   if (visit?.conversation?.answer === null) return misfitOfWords(decision, move, comment);
   if (decision === 'answer') {
     return { code: 'no-such-answer', reason: 'it asks for a decision and not for words: approve it, or reject it' };
@@ -27,6 +29,22 @@ export function misfitOf(
   }
   if (move === undefined || offered.includes(move)) return null;
   return { code: 'no-such-move', reason: `it does not offer the move ${move}: ${choose}` };
+}
+
+interface Answer {
+  readonly decision: ApprovalAnswer;
+  readonly move?: string | undefined;
+  readonly comment: string;
+  readonly output?: Json | undefined;
+  readonly workspace?: HandIn['workspace'] | undefined;
+}
+
+function misfitOfWork({ decision, move, output, workspace }: Answer): ReturnType<typeof misfitOf> {
+  if (move !== undefined) return { code: 'no-such-move', reason: 'it offers no moves: the work itself is its answer' };
+  if (decision === 'reject') return null;
+  if (decision === 'answer' && (output !== undefined || workspace !== undefined)) return null;
+  const reason = 'it waits for work that is done by hand: answer it with an output or a workspace, or reject it';
+  return { code: 'no-such-answer', reason };
 }
 
 function misfitOfWords(

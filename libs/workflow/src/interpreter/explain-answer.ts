@@ -10,7 +10,16 @@ import { misfitOf } from './answer-to-question.js';
  */
 export function explainAnswer(
   state: RunState,
-  { approvalId, sha256, decision, comment, move, roles = [] }: Extract<RunOrder, { type: 'DecideApproval' }>,
+  {
+    approvalId,
+    sha256,
+    decision,
+    comment,
+    move,
+    output,
+    workspace,
+    roles = [],
+  }: Extract<RunOrder, { type: 'DecideApproval' }>,
   by: Actor,
 ): { readonly code: string; readonly reason: string } | null {
   const open = state.status === 'new' ? undefined : state.commands.get(approvalId);
@@ -24,7 +33,7 @@ export function explainAnswer(
       reason: `What approval ${approvalId} asks for is not what the answer is about.`,
     };
   }
-  const misfit = misfitOf(state.visits.get(open.visit), { decision, move, comment });
+  const misfit = misfitOf(state.visits.get(open.visit), { decision, move, comment, output, workspace });
   const refusal = misfit ?? refusalOf(open.approval, state.submittedBy, { by, roles });
   return (
     refusal && { code: refusal.code, reason: `The answer to approval ${approvalId} does not count: ${refusal.reason}.` }

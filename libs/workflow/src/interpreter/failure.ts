@@ -19,7 +19,7 @@ import { decidePoint } from './decisions/decide-point.js';
 import { proposeAfterFailure } from './decisions/propose.js';
 import { itemSettled } from './states/leave-state.js';
 import { toleranceOf } from './states/map-items.js';
-import { scheduleTask } from './states/task.js';
+import { beginByHand, scheduleTask } from './states/task.js';
 import { scheduleTimer } from './states/wait.js';
 import { abortBranches, abortRoot } from './turn/abort.js';
 import { definitionOf, emit, frameOf, isoTime, queryLanguageOf, type Turn, visitOf } from './turn/turn.js';
@@ -60,6 +60,7 @@ export async function actOnFailure(
   if (move.recoveryStrategy !== null && move.id !== 'raise') {
     return scheduleTask(turn, visit, state, null, { strategy: move.recoveryStrategy, previous: failure });
   }
+  if (move.id === 'by-hand') return beginByHand(turn, visit, state);
   if (move.id === 'fail') return giveUp(turn, visit, failure);
   const uncaught = await catchError(turn, visit, state, failure, move.index ?? undefined);
   return uncaught === null ? null : giveUp(turn, visit, uncaught);

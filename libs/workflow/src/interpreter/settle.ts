@@ -79,7 +79,7 @@ export function factOf(turn: Turn, order: Settling, open: CommandState): RunEven
 /** One of several approvals that are needed is counted; every other answer decides. */
 function answerFact(
   { actor: by }: Turn,
-  { decision, comment, requestId, move, roles = [] }: Extract<Settling, { type: 'DecideApproval' }>,
+  { decision, comment, requestId, move, output, workspace, roles = [] }: Extract<Settling, { type: 'DecideApproval' }>,
   { visit, commandId, approval }: CommandState,
 ): RunEvent {
   const vouched = roles.length === 0 ? {} : { roles: [...roles] };
@@ -88,7 +88,11 @@ function answerFact(
   const isOfSeveral = decision === 'approve' && approval !== null && approval.given.length > 0;
   const all = isOfSeveral ? { approvals: [...approval.given, { by, comment }] } : {};
   const chosen = move === undefined ? {} : { move };
-  return { type: 'ApprovalDecided', data: { ...data, decision, ...chosen, ...all } };
+  const handedIn = {
+    ...(output === undefined ? {} : { output }),
+    ...(workspace === undefined ? {} : { workspace }),
+  };
+  return { type: 'ApprovalDecided', data: { ...data, decision, ...chosen, ...handedIn, ...all } };
 }
 
 /** What became of a question to an advisor. */

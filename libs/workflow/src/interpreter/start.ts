@@ -27,6 +27,7 @@ export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta
       ...(budget.usd === undefined && budget.tokens === undefined ? {} : { shares: 'by-cost' as const }),
       ...(parent === undefined ? {} : { parent }),
       ...(submission.agents === undefined ? {} : { agents: submission.agents }),
+      ...(submission.by === undefined ? {} : { by: submission.by }),
       ...defaultLanguageOf(document),
       budget: { usd: budget.usd ?? null, tokens: budget.tokens ?? null, wallClock: budget.wallClock ?? null },
     },

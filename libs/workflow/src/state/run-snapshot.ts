@@ -2,6 +2,7 @@ import {
   Actor,
   CommandId,
   DecisionMode,
+  DoneBy,
   Json,
   JsonObject,
   microUsdOf,
@@ -22,6 +23,7 @@ import { reservedBy } from './reserved.js';
 import { AgentsOfRun, AnswerNote, ParentRun, Pending, type StartedRun, StepNote } from './run-state.js';
 import { stateToJson } from './state-to-json.js';
 import { VisitConversation } from './visit-conversation.js';
+import { VisitHandIn } from './visit-hand-in.js';
 import { lineOf } from './waiting-line.js';
 
 /*
@@ -69,6 +71,7 @@ const Visit = z.object({
   recoveries: z.array(RecoveryStrategy).default([]),
   questions: Count.default(0),
   conversation: Nullable(VisitConversation),
+  handIn: Nullable(VisitHandIn),
   map: Progress.nullable(),
   branches: z.array(z.object({ branch: Count, frame: Count })),
   outputs: z.array(z.object({ branch: Count, output: Json })),
@@ -117,6 +120,7 @@ const State = z.object({
   answers: z.array(AnswerNote).default([]),
   parent: Nullable(ParentRun),
   agents: AgentsOfRun.optional(),
+  by: DoneBy.optional(),
   isPaused: z.boolean().default(false),
   unfinished: Nullable(z.object({ commandId: CommandId, entered: z.array(z.object({ frame: Count, states: Count })) })),
   signals: z.array(z.object({ signal: Count, name: SignalName, data: Json })).default([]),

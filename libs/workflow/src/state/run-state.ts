@@ -2,6 +2,7 @@ import {
   type Actor,
   CommandId,
   type DecisionMode,
+  type DoneBy,
   Json,
   type JsonObject,
   RecoveryStrategy,
@@ -17,6 +18,7 @@ import type { WorkflowDocument } from '../document/workflow-document.js';
 import type { Costs } from './costs.js';
 import type { Reserved } from './reserved.js';
 import type { VisitConversation } from './visit-conversation.js';
+import type { VisitHandIn } from './visit-hand-in.js';
 import type { WaitingLine } from './waiting-line.js';
 
 /*
@@ -71,6 +73,8 @@ export interface StartedRun {
   readonly parent: ParentRun | null;
   /** Absent where its agents work as their services are set up. */
   readonly agents?: AgentsOfRun | undefined;
+  /** Absent where a person does no step by hand but those of which the document says so. */
+  readonly by?: DoneBy | undefined;
   /** Results are kept, and nothing new begins. */
   readonly isPaused: boolean;
   /** What a turn left, to go on with when the command is due; see `TurnYielded`. */
@@ -199,6 +203,8 @@ export interface VisitState {
   readonly questions: number;
   /** The question that its task waits for, or went on from; null where it has asked none. */
   readonly conversation: VisitConversation | null;
+  /** How far a person is who does its work by hand; null where nobody was asked to. */
+  readonly handIn: VisitHandIn | null;
   /** What a Map state works through; null until it knows, and for every other state. */
   readonly map: MapProgress | null;
   /** The branches of a Parallel, or the items of a Map, by index: the frame of each that began, the output of each that ended. */

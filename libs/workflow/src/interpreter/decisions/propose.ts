@@ -3,6 +3,7 @@ import { exhaustedLevel } from '../../budgets/admission.js';
 import { type DecisionFacts, noFacts } from '../../decision-points/classify.js';
 import {
   blockedBecause,
+  byHandMove,
   failMove,
   humanMove,
   moveTo,
@@ -14,6 +15,7 @@ import {
 import type { Move } from '../../decision-points/move.js';
 import { actionTowards, explainChoice } from '../../decision-points/programmatic.js';
 import { allowedRecoveries, everyRecovery, programmaticRecovery } from '../../decision-points/recovery.js';
+import { canBeByHand } from '../../document/can-be-by-hand.js';
 import { phaseOf } from '../../document/phase-of.js';
 import { parseResource, workerKindOf } from '../../document/resource.js';
 import type { DecisionPoint } from '../../document/workflow-document.js';
@@ -104,9 +106,10 @@ export function proposeAfterFailure(turn: Turn, visit: VisitState, state: TaskSt
   }
   const again = agent === null ? [] : everyRecovery(hasOther).map((strategy) => retryMove(strategy, task));
   const givingUp = [met, ...catchers, failMove].filter(isFirstOfItsId);
+  const byHand = agent !== null && canBeByHand(agent) ? [byHandMove(task.state, task.stepNumber)] : [];
   const forPerson = {
     rule: again.find(({ recoveryStrategy }) => recoveryStrategy === 'same') ?? met,
-    moves: [...again, ...givingUp],
+    moves: [...again, ...byHand, ...givingUp],
   };
   if (recovery === null) {
     const rationale = `${failedAfter(visit, error)}, and a person decides what follows`;

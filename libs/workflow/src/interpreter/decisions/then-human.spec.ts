@@ -44,6 +44,7 @@ describe('where a person decides about what failed for good', () => {
       'retry:escalate_model',
       'retry:reduced_scope',
       'retry:same',
+      'by-hand',
       'catch:1',
       'fail',
     ]);

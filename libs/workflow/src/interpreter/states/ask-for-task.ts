@@ -88,7 +88,7 @@ export interface GoesOn {
  */
 export function goesOn(turn: Turn, visit: VisitState, recovery: Recovery | null): GoesOn | null {
   const { conversation } = visit;
-  if (conversation === null || conversation.answer === null) return null;
+  if (conversation === null || conversation.answer === null || visit.handIn !== null) return null;
   if (recovery !== null && !KEEPS_WHAT_WAS_SAID.has(recovery.strategy)) return null;
   const failed = turn.run.failures.findLast(({ state }) => state === visit.state);
   const previous = failed ?? { error: '', cause: '' };

@@ -10,6 +10,7 @@ import { taskDeadline } from '../turn/time-limit.js';
 import { emit, isoTime, type Turn } from '../turn/turn.js';
 import { askedOf, withPanel } from './approval.js';
 import { attemptOf, conversationFacts, type GoesOn, goesOn, questionsLeft } from './ask-for-task.js';
+import { askForWork, isByHand, sendHandIn } from './ask-for-work.js';
 import type { Recovery } from './recovery.js';
 import { type HowAgain, reserveBudget } from './reserve-budget.js';
 import { takeSignals } from './signal.js';
@@ -25,9 +26,12 @@ export async function scheduleTask(
   notBeforeMs: number | null,
   recovery: Recovery | null = null,
 ): Promise<FailedVisit | null> {
+  const handIn = visit.handIn?.given ?? null;
   const goingOn = goesOn(turn, visit, recovery);
   const facts = await taskData(turn, visit, state, Math.max(turn.nowMs, notBeforeMs ?? 0), recovery, goingOn);
   if (!facts.ok) return failedVisit(visit, facts.failure);
+  if (handIn !== null) return sendHandIn(turn, visit, state, { ...facts.value, handIn }, notBeforeMs);
+  if (isByHand(turn.run, visit, state)) return askForWork(turn, visit, state, facts.value.arguments, notBeforeMs);
   const resource = parseResource(state.Resource);
   const given = facts.value.arguments;
   const template = templateIn(given);
@@ -57,6 +61,13 @@ export async function scheduleTask(
   });
   if (resource?.type === 'signal') takeSignals(turn);
   return null;
+}
+
+/** Has a person do by hand what a task failed with. What was handed in before, if anything, is not what is wanted. */
+export async function beginByHand(turn: Turn, visit: VisitState, state: TaskState): Promise<FailedVisit | null> {
+  const facts = await taskData(turn, visit, state, turn.nowMs, null, null);
+  if (!facts.ok) return failedVisit(visit, facts.failure);
+  return askForWork(turn, visit, state, facts.value.arguments, null);
 }
 
 /** How a task goes out that has to wait for budget first. */
