@@ -6,6 +6,9 @@ import type { SandboxChoice } from '@baton/sandbox';
 import type { TaskHandler, WorkerLog } from '@baton/worker';
 import type { BlobStore } from '@baton/workspace';
 import { advise } from './advisor/advise.js';
+import { lookAtFiles } from './hand-ins/look-at-files.js';
+import { lookAtAdvice, lookAtAnswer, lookAtPlan, lookAtReview } from './hand-ins/look-at-outputs.js';
+import { type LookAtHandIn, withHandIns } from './hand-ins/with-hand-ins.js';
 import { type PromptHandlerConfig, type PromptJob, promptHandler, promptJob } from './model/prompt-handler.js';
 import type { JobConfig } from './model/run-job.js';
 import { plan } from './planner/plan.js';
@@ -14,7 +17,7 @@ import { implement } from './programmer/implement.js';
 import { refine } from './programmer/refine.js';
 import { withMerges } from './programmer/with-merges.js';
 import { writeOpen } from './programmer/write-open.js';
-import type { SchemaChecks } from './prompt/answer-schema.js';
+import { SCHEMAS_IN_PLACE, type SchemaChecks } from './prompt/answer-schema.js';
 import { singlePromptHandler } from './prompt/single-prompt-handler.js';
 import { openSetUps } from './set-up/set-ups.js';
 import type { SetUpSettings } from './set-up/settings.js';
@@ -107,17 +110,33 @@ export function createAgents(given: AgentsConfig): Readonly<Record<WorkingAgent,
   ];
   const tests = promptJob(WriteTestsArguments, 'Implementation', writeTests(programming));
   const open = writeOpen(programming);
+  const tester = handler('tester', [tests], { open, only: TEST_FILES });
+  const handIns = { ...config, schemas: config.schemas ?? SCHEMAS_IN_PLACE };
+  const agent = (name: WorkingAgent, work: HintedHandler, look: LookAtHandIn): TaskHandler =>
+    withHandIns(withHints(work), look, { agent: name, log: config.log });
   return {
-    planner: withHints(
+    planner: agent(
+      'planner',
       handler('planner', [promptJob(PlanArguments, 'Plan', plan), promptJob(RevisePlanArguments, 'Plan', revise)]),
+      lookAtPlan,
     ),
-    validator: withHints(
+    validator: agent(
+      'validator',
       withJobs(withTools(handler('validator', reviews), toolSettings, config), toolSettings, config),
+      lookAtReview(handIns),
     ),
-    programmer: withHints(withMerges(handler('programmer', programmer, { open }), config)),
-    tester: withHints(handler('tester', [tests], { open, only: TEST_FILES })),
-    prompt: withHints(singlePromptHandler({ ...configFor('prompt'), withBench, checks: toolSettings })),
-    advisor: withHints(handler('advisor', [promptJob(AdviceArguments, 'Advice', advise)])),
+    programmer: agent(
+      'programmer',
+      withMerges(handler('programmer', programmer, { open }), config),
+      lookAtFiles(handIns, null),
+    ),
+    tester: agent('tester', tester, lookAtFiles(handIns, TEST_FILES)),
+    prompt: agent(
+      'prompt',
+      singlePromptHandler({ ...configFor('prompt'), withBench, checks: toolSettings }),
+      lookAtAnswer(handIns),
+    ),
+    advisor: agent('advisor', handler('advisor', [promptJob(AdviceArguments, 'Advice', advise)]), lookAtAdvice),
   };
 }
 

@@ -6,6 +6,7 @@ export { entriesBefore, joinedJournal, type TaskJournal } from './joined-journal
 export { TAKE_TASK, type TakeTask } from './take-task.js';
 export {
   INVALID_INPUT,
+  refusedHandIn,
   type TaskFailure,
   type TaskHandler,
   type TaskResult,

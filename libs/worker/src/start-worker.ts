@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkerKind } from '@baton/contracts';
+import type { JsonObject, WorkerKind } from '@baton/contracts';
 import { BullMqServer, createQueueService } from '@baton/messaging';
 import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
 import type { DynamicModule, Type } from '@nestjs/common';
@@ -16,6 +16,8 @@ export interface WorkerOptions {
   readonly kind: WorkerKind;
   /** What it does, in a sentence. */
   readonly description: string;
+  /** JSON Schema of its output, for people to read. */
+  readonly output?: JsonObject;
   /** Has the controller for `message(workerQueue(kind), 'task')`, which passes task and delivery on to the injected TAKE_TASK. */
   readonly module: Type;
   /** What it throws fails the start, before any task is taken. */
@@ -27,12 +29,12 @@ export interface WorkerOptions {
  * early. It sends the heartbeats of its tasks by itself. Throws what `connectWorker` throws and what `createHandler` throws; nothing is left open then.
  */
 export async function startWorker(
-  { kind, description, module, createHandler }: WorkerOptions,
+  { kind, description, output, module, createHandler }: WorkerOptions,
   { log, health }: ServiceContext,
   env: WorkerEnv,
 ): Promise<RunningService> {
   const { connected, prepared: handler } = await connectWorker(
-    { kind, description, version: '', input: null, output: null },
+    { kind, description, version: '', input: null, output: output ?? null },
     createHandler,
     log,
     env,

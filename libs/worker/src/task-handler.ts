@@ -1,5 +1,6 @@
 import {
   BatonErrorName,
+  type HandIn,
   type JournalPart,
   type Json,
   type Task,
@@ -29,6 +30,8 @@ export interface WorkerTask {
   /** There where it goes on from tasks before it, the last of which asked: whose journals, and what became of the question. */
   readonly continues?: readonly JournalPart[];
   readonly answer?: TaskAnswer;
+  /** There where a person did the work by hand: it is to be looked at by the rules for the worker's own answers. */
+  readonly handIn?: HandIn;
 }
 
 /** The arguments of a task do not fit: the workflow must change, so a retry cannot help. */
@@ -43,6 +46,14 @@ export interface TaskFailure {
   /** It did not fail: it asks a person, and another task goes on with the answer. */
   readonly asks?: TaskAsks;
 }
+
+/** What was handed in for a task does not fit it: whoever did the work is asked again, with the problems. */
+export const refusedHandIn = (problems: string): TaskFailure => ({
+  ok: false,
+  error: BatonErrorName.handInRefused,
+  cause: problems,
+  retryable: false,
+});
 
 export type TaskResult = ({ readonly ok: true; readonly output: Json } | TaskFailure) & TaskFacts;
 

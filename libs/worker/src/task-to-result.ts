@@ -83,15 +83,17 @@ export async function taskToResult(
   }
 }
 
-/** What the task may ask, and what it goes on from. */
+/** What the task may ask, what it goes on from, and what a person did of it. */
 const conversationOf = ({
   questions,
   continues,
   answer,
-}: Task): Pick<WorkerTask, 'questions' | 'continues' | 'answer'> => ({
+  handIn,
+}: Task): Pick<WorkerTask, 'questions' | 'continues' | 'answer' | 'handIn'> => ({
   ...(questions === undefined ? {} : { questions }),
   ...(continues === undefined ? {} : { continues }),
   ...(answer === undefined ? {} : { answer }),
+  ...(handIn === undefined ? {} : { handIn }),
 });
 
 function abortAfter(ms: number | null): { readonly signal: AbortSignal; readonly clear: () => void } {

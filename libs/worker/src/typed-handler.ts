@@ -1,8 +1,23 @@
-import { BatonErrorName, type Json, JsonObject, type TaskBudget, TaskFacts, type Usage } from '@baton/contracts';
+import {
+  BatonErrorName,
+  type HandIn,
+  type Json,
+  JsonObject,
+  type TaskBudget,
+  TaskFacts,
+  type Usage,
+} from '@baton/contracts';
 import { z } from 'zod';
 import type { HandlerParts } from './connect-worker.js';
 import type { TaskJournal } from './joined-journal.js';
-import { INVALID_INPUT, type TaskFailure, type TaskResult, type WorkerLog, type WorkerTask } from './task-handler.js';
+import {
+  INVALID_INPUT,
+  refusedHandIn,
+  type TaskFailure,
+  type TaskResult,
+  type WorkerLog,
+  type WorkerTask,
+} from './task-handler.js';
 import { thrownFailure } from './thrown-failure.js';
 import { toJson } from './to-json.js';
 
@@ -81,6 +96,7 @@ export async function doTypedWork<In extends z.ZodType, Out extends z.ZodType>(
   try {
     const input = await readInput(work.input, task.arguments);
     if (!input.success) return failure(INVALID_INPUT, `The arguments do not fit: ${problemsOf(input.error)}.`, false);
+    if (task.handIn !== undefined) return await lookAt(work.output, task.handIn);
     const given = {
       ...context,
       signal,
@@ -100,6 +116,15 @@ export async function doTypedWork<In extends z.ZodType, Out extends z.ZodType>(
     if (signal.aborted) throw thrown;
     return withFacts(thrownFailure(thrown));
   }
+}
+
+/** What a person did instead of the worker is held to the same schema. Of files a worker of a user knows nothing. */
+async function lookAt(schema: z.ZodType, { output, workspace }: HandIn): Promise<TaskResult> {
+  if (workspace !== undefined) return refusedHandIn('This worker takes no files: hand in an output alone.');
+  const read = await schema.safeParseAsync(output);
+  if (!read.success) return refusedHandIn(`The output does not fit: ${problemsOf(read.error)}.`);
+  const json = toJson(read.data);
+  return json.ok ? { ok: true, output: json.json } : refusedHandIn(`The output does not fit: ${json.problem}.`);
 }
 
 /**

@@ -1,6 +1,14 @@
 import { BatonError, BatonErrorName, describeError, type GivenApproval } from '@baton/contracts';
 import type { SandboxChoice } from '@baton/sandbox';
-import type { HandlerParts, TaskFailure, TaskHandler, TaskResult, WorkerLog, WorkerTask } from '@baton/worker';
+import {
+  type HandlerParts,
+  refusedHandIn,
+  type TaskFailure,
+  type TaskHandler,
+  type TaskResult,
+  type WorkerLog,
+  type WorkerTask,
+} from '@baton/worker';
 import { getTree, type Tree } from '@baton/workspace';
 import type { DeploySection } from '../checks/deploy-section.js';
 import { withHints } from '../task/hints.js';
@@ -39,6 +47,8 @@ interface Approved {
  */
 export const deployer = (config: DeployerConfig): TaskHandler =>
   withHints(async (task, _, signal) => {
+    // Who deploys something in another way must not let it look as if this very version had been.
+    if (task.handIn !== undefined) return refusedHandIn(NOT_BY_HAND);
     const args = DeployArguments.safeParse(task.arguments);
     if (!args.success) return invalidInput(`The arguments do not fit: ${describeIssues(args.error).join('; ')}.`);
     const approved = await approvedIn(config, task, args.data).catch(unlessMissing);
@@ -48,6 +58,9 @@ export const deployer = (config: DeployerConfig): TaskHandler =>
     config.log.info({ runId, commandId, state, attempt, ok: result.ok }, 'deployed');
     return result;
   });
+
+const NOT_BY_HAND =
+  'A deployment cannot be handed in: only the deployer knows what it deployed, and under which approval. Reject this, and let the workflow go on without it.';
 
 async function approvedIn(
   { deployments, credentials, sandbox, ...tools }: DeployerConfig,

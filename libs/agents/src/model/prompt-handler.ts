@@ -11,7 +11,7 @@ import { chooseTemplate } from '../templates/choose-template.js';
 import { misfitWith } from '../templates/fit-variables.js';
 import type { Templates } from '../templates/load-templates.js';
 import type { Template } from '../templates/template.js';
-import { FilePatterns } from '../workbench/write-rule.js';
+import { FilePatterns, type WriteRule } from '../workbench/write-rule.js';
 import type { AskContext } from './exchange.js';
 import { isOpen, type OpenJob, prepareOpen } from './open-job.js';
 import { type JobConfig, type PreparedJob, runJob } from './run-job.js';
@@ -70,6 +70,12 @@ const Beside = z.object({
   /** Which files are given and stay as they are, such as the tests that somebody else wrote. */
   protectedFiles: FilePatterns.optional(),
 });
+
+/** The files that a task may write, where its step says which. */
+export function writesIn(args: Json, only: readonly string[] | null): WriteRule {
+  const { testFiles, protectedFiles = [] } = Beside.safeParse(args).data ?? {};
+  return { only: only === null ? null : (testFiles ?? only), never: protectedFiles };
+}
 
 const besideIn = (
   { maxOutputTokens, effort, cache, workspace, testFiles, protectedFiles = [] }: z.infer<typeof Beside>,

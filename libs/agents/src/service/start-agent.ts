@@ -1,11 +1,14 @@
+import type { JsonObject } from '@baton/contracts';
 import { openKnowledge } from '@baton/knowledge';
 import { PRICES, readPriceFile } from '@baton/llm';
 import { type RunningService, runService, type ServiceContext } from '@baton/service-kit';
 import { openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { startWorker, type WorkerOptions } from '@baton/worker/service';
 import { createAgents, type WorkingAgent } from '../create-agents.js';
+import { HANDED_IN_FILES } from '../hand-ins/look-at-files.js';
 import { chooseModel } from '../model/choose-model.js';
 import { schemasOn } from '../prompt/answer-schema.js';
+import { jsonSchemaOf } from '../task/outputs.js';
 import { loadTemplates, type Templates } from '../templates/load-templates.js';
 import { tellTemplates } from '../templates/tell-templates.js';
 import { type AgentEnv, EXECUTING, readAgentEnv, SHIPPED_PROMPTS } from './env.js';
@@ -30,6 +33,19 @@ const DESCRIPTIONS: Readonly<Record<WorkingAgent, string>> = {
   tester: 'Writes tests against an interface, before there is code.',
   prompt: 'Answers single questions, in the shape of a JSON Schema.',
   advisor: 'Picks a legal move where a decision is not ordinary.',
+};
+
+/** What a person has to hand in who does its work by hand; those that are not here go by what each task says. */
+const OUTPUTS: Partial<Readonly<Record<WorkingAgent, JsonObject>>> = {
+  planner: jsonSchemaOf('Plan'),
+  validator: jsonSchemaOf('Review'),
+  programmer: HANDED_IN_FILES,
+  tester: HANDED_IN_FILES,
+};
+
+const outputOf = (agent: WorkingAgent): { readonly output?: JsonObject } => {
+  const output = OUTPUTS[agent];
+  return output === undefined ? {} : { output };
 };
 
 /** A worker with an agent as its handler. Throws BatonError for its model and its prompts, and what `startWorker` throws. */
@@ -82,7 +98,7 @@ export async function startAgent(
     return agents[agent];
   };
   const service = await startWorker(
-    { kind: agent, description: DESCRIPTIONS[agent], module, createHandler },
+    { kind: agent, description: DESCRIPTIONS[agent], ...outputOf(agent), module, createHandler },
     context,
     env,
   );

@@ -33,7 +33,7 @@ const isAmong = (patterns: readonly string[], path: string): boolean =>
     .ignores(path);
 
 /** Why a path may not be written by this rule, or null. */
-function writeRefusal({ only, never }: WriteRule, path: string): string | null {
+export function writeRefusal({ only, never }: WriteRule, path: string): string | null {
   if (!ignore.isPathValid(path)) return null;
   if (isAmong(never, path)) return `${path} is given and stays as it is (${never.join(', ')}): change something else.`;
   if (only !== null && !isAmong(only, path)) return `${path} is not yours to write: only ${only.join(', ')} is.`;
