@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { parseBudget, parseMode, parsePin, parsePriority } from './commands/run-options.js';
+import { parseBudget, parseBy, parseMode, parsePin, parsePriority } from './commands/run-options.js';
 import { parseSetting, type Setting } from './commands/set-input.js';
 import { parseTimeout } from './commands/watch-options.js';
 import type { Context } from './context.js';
@@ -59,6 +59,11 @@ export const withRunOptions = (command: Command): Command =>
     .addOption(
       new Option('--template <name=variant>', 'the variant of a template; may be given several times').argParser(
         parsePin,
+      ),
+    )
+    .addOption(
+      new Option('--by <state=human>', 'a step that a person does by hand; may be given several times').argParser(
+        parseBy,
       ),
     )
     .option('--label <k=v>', 'a label; may be given several times', collect, []);

@@ -77,6 +77,7 @@ export function addApprovalCommands(program: Command, run: Run): void {
     .command('show <id>')
     .description('show what is to be approved; the run is enough where it asks one thing')
     .option('--file <path>', 'one of its files, as it is')
+    .option('--out <dir>', 'the files that work by hand goes on from, into a folder')
     .addHelpText(
       'after',
       examples(
@@ -113,9 +114,20 @@ export function addApprovalCommands(program: Command, run: Run): void {
     );
   group
     .command('answer <id>')
-    .description('answer the question of a task, which goes on with it')
+    .description('answer the question of a task, or hand in the work of a step that is done by hand')
     .option('--text <text>', 'the answer')
     .option('--choice <n>', 'one of the likely answers, by its number')
-    .addHelpText('after', examples('approval answer 3f2a91c0-4 --text "A tab."', 'approval answer 3f2a91c0 --choice 2'))
-    .action((id: string, options) => run(async (context) => (await load()).answerQuestion(context, id, options)));
+    .option('--output <json>', 'the work, as JSON or @FILE')
+    .option('--workspace <dir>', 'the work, as a folder')
+    .option('--comment <text>', 'a word about the work')
+    .addHelpText(
+      'after',
+      examples(
+        'approval answer 3f2a91c0-4 --text "A tab."',
+        'approval answer 3f2a91c0 --choice 2',
+        'approval answer 3f2a91c0 --output @plan.json',
+        'approval answer 3f2a91c0 --workspace .',
+      ),
+    )
+    .action((id: string, options) => run(async (context) => (await load()).answerTask(context, id, options)));
 }

@@ -1,13 +1,13 @@
-import type { ApprovalView, Json } from '@baton/contracts';
-import { stringify } from 'yaml';
+import type { ApprovalView, Json, JsonObject } from '@baton/contracts';
 import { z } from 'zod';
 import { type DeliverableFile, deliverableOf } from '../deliverable.js';
 import { timeOf } from '../durations.js';
 import { ToolReport } from '../progress/facts.js';
 import { formatScores, formatTools } from '../progress/lines.js';
-import { formatFacts, formatTable, printable, wrapWords } from '../table.js';
+import { formatFacts, formatTable, printable } from '../table.js';
+import { answerLines } from './approval-answers.js';
+import { heading, indented, isRecord, listOf, type Section, yamlLines } from './approval-sections.js';
 import { type FileChange, fileChanges } from './file-changes.js';
-import { shortApproval } from './run-shapes.js';
 
 /*
  * What a person reads before they answer: what is asked, how it has come to that, the work itself, what was found in it, and
@@ -20,6 +20,13 @@ export interface Base {
   readonly files: readonly DeliverableFile[];
   /** Ends the sentence "compared to …". */
   readonly what: string;
+}
+
+/** What is shown beside the question itself. */
+export interface Beside {
+  readonly base: Base | null;
+  /** What work that is done by hand has to look like, as far as anybody says. */
+  readonly schema: JsonObject | null;
 }
 
 const Issue = z.looseObject({
@@ -37,7 +44,6 @@ const Review = z.looseObject({
   judgedBy: z.looseObject({ model: z.string().optional(), template: z.string().optional() }).optional(),
 });
 type Review = z.infer<typeof Review>;
-const Move = z.looseObject({ id: z.string(), text: z.string() });
 const Round = z.object({ round: z.int(), scores: z.record(z.string(), z.number()) });
 const Panel = z.looseObject({
   rounds: z.array(Round).default([]),
@@ -61,27 +67,6 @@ const SHOWN = new Set([
   'comments',
   'choices',
 ]);
-
-const isRecord = (value: unknown): value is Readonly<Record<string, Json>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-type Section = readonly string[];
-
-const heading = (title: string, lines: readonly string[]): Section => (lines.length === 0 ? [] : ['', title, ...lines]);
-
-const listOf = <S extends z.ZodType>(schema: S, ...values: readonly unknown[]): readonly z.output<S>[] =>
-  values
-    .flatMap((value) => (Array.isArray(value) ? value : [value]))
-    .flatMap((value) => {
-      const parsed = schema.safeParse(value);
-      return parsed.success ? [parsed.data] : [];
-    });
-
-const indented = (text: string, width: number, indent = '  '): readonly string[] =>
-  text
-    .split('\n')
-    .flatMap((line) => wrapWords(printable(line), width - indent.length))
-    .map((line) => `${indent}${line}`.trimEnd());
 
 const STATUS: Readonly<Record<string, string>> = {
   approve: 'approved',
@@ -225,43 +210,11 @@ function fileLines(files: readonly DeliverableFile[], base: Base | null): Sectio
   ]);
 }
 
-function answerLines(approval: ApprovalView, moves: readonly z.infer<typeof Move>[], width: number): Section {
-  if (approval.status !== 'open') return [];
-  const id = shortApproval(approval.approvalId);
-  const parts = isRecord(approval.arguments) ? approval.arguments : {};
-  if (parts.about === 'question') return answerInWords(id, listOf(z.string(), parts.choices), width);
-  const rows = moves.map((move) => [move.id, move.text]);
-  return [
-    ...heading(
-      'What can be done',
-      rows.length === 0 ? [] : formatTable(['MOVE', 'MEANS'], rows, width - 2).map((line) => `  ${line}`),
-    ),
-    ...heading('Answer with', [
-      `  \`baton approval approve ${id}${moves.length === 0 ? '' : ' --move MOVE'}\``,
-      `  \`baton approval reject ${id} --reason TEXT\``,
-      `  \`baton approval request-changes ${id} --comment TEXT\``,
-    ]),
-  ];
-}
-
-/** A task asks: what is likely, and how to say that or something else. */
-function answerInWords(id: string, choices: readonly string[], width: number): Section {
-  const likely = choices.flatMap((choice, at) => indented(`${at + 1}  ${choice}`, width));
-  return [
-    ...heading('Likely answers', likely),
-    ...heading('Answer with', [
-      ...(choices.length === 0 ? [] : [`  \`baton approval answer ${id} --choice N\``]),
-      `  \`baton approval answer ${id} --text TEXT\``,
-      `  \`baton approval reject ${id} --reason TEXT\`: the task goes on without an answer`,
-    ]),
-  ];
-}
-
 /** What the question is about, as files; `code`, or the question itself. */
 export const filesOf = (question: Json): readonly DeliverableFile[] => deliverableOf(question)?.files ?? [];
 
 /** @param width Infinity where lines may be as long as they are */
-export function approvalPage(approval: ApprovalView, base: Base | null, width: number): readonly string[] {
+export function approvalPage(approval: ApprovalView, { base, schema }: Beside, width: number): readonly string[] {
   const question = approval.arguments;
   const parts = isRecord(question) ? question : {};
   const page = Number.isFinite(width) ? width : 100;
@@ -287,15 +240,8 @@ export function approvalPage(approval: ApprovalView, base: Base | null, width: n
       ...reports.flatMap((each) => toolLines(each, page)),
       ...reviews.flatMap((each) => reviewLines(each, page)),
     ]),
-    ...heading(
-      'About',
-      hasOthers
-        ? stringify(others, { lineWidth: page - 2 })
-            .trimEnd()
-            .split('\n')
-            .map((line) => `  ${printable(line)}`)
-        : [],
-    ),
-    ...answerLines(approval, listOf(Move, parts.moves), page),
+    ...heading('About', hasOthers ? yamlLines(others, page) : []),
+    ...heading('What an output has to look like', schema === null ? [] : yamlLines(schema, page)),
+    ...answerLines(approval, page),
   ];
 }

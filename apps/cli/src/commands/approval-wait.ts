@@ -13,9 +13,17 @@ import type { WatchOptions } from './watch-options.js';
 const QUIET_MS = 300;
 
 /** The event that asks a person to decide, or to answer a task. */
-const Asked = z.object({ commandId: z.string(), arguments: z.object({ about: z.enum(['decision', 'question']) }) });
+const Asked = z.object({
+  commandId: z.string(),
+  arguments: z.object({ about: z.enum(['decision', 'question', 'work']) }),
+});
 
-const WHAT = { approval: 'an approval', decision: 'a decision', question: 'an answer' } as const;
+const WHAT = {
+  approval: 'an approval',
+  decision: 'a decision',
+  question: 'an answer',
+  work: 'work that is done by hand',
+} as const;
 
 /**
  * Tells people what a run asks of them while it is watched, and ends the watch where it would wait for a person who is
@@ -29,7 +37,7 @@ export class ApprovalWait {
   readonly #leaving = new AbortController();
   readonly #told = new Set<string>();
   /** What approvals are about that are not just approved: which of several moves is made, what is said to a task. */
-  readonly #about = new Map<string, 'decision' | 'question'>();
+  readonly #about = new Map<string, 'decision' | 'question' | 'work'>();
   readonly #timeout: NodeJS.Timeout | null;
   #quiet: NodeJS.Timeout | null = null;
   #progress: Progress | null = null;
@@ -87,6 +95,7 @@ export class ApprovalWait {
   #answerTo(approvalId: string, id: string): string {
     const about = this.#about.get(approvalId);
     if (about === 'question') return `baton approval answer ${id} --text TEXT`;
+    if (about === 'work') return `baton approval answer ${id} --workspace DIR`;
     return `baton approval approve ${id}${about === 'decision' ? ' --move MOVE' : ''}`;
   }
 

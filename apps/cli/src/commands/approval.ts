@@ -4,6 +4,7 @@ import {
   type ApprovalView,
   didYouMean,
   RunAccepted,
+  TreeVersion,
 } from '@baton/contracts';
 import { z } from 'zod';
 import { asCalled } from '../call-name.js';
@@ -14,8 +15,10 @@ import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { baseOf } from './approval-base.js';
 import { approvalPage, filesOf } from './approval-page.js';
 import { type ApprovalListing, findApproval, openApprovals } from './find-approval.js';
+import { handedInWork, outputSchemaOf, type Work, type WorkOptions } from './hand-in.js';
 import { shortApproval } from './run-shapes.js';
 import { tellMore } from './tell-more.js';
+import { writeWorkspace } from './workspace/result-folder.js';
 
 const columns: Columns<ApprovalSummary> = {
   headings: ['APPROVAL', 'WORKFLOW', 'STATE', 'SINCE', 'DUE', 'TITLE'],
@@ -41,17 +44,45 @@ export async function listApprovals(context: Context, options: ApprovalListing):
 export interface ShowOptions {
   /** One of the files that are to be approved, printed as it is. */
   readonly file?: string;
+  /** A folder, for the version that work by hand goes on from. */
+  readonly out?: string;
 }
 
-export async function showApproval(context: Context, id: string, { file }: ShowOptions = {}): Promise<ExitCode> {
+export async function showApproval(context: Context, id: string, { file, out }: ShowOptions = {}): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
   const approval = await findApproval(gateway, id, context.interrupted);
   if (file !== undefined) return showFile(context, approval, file);
+  if (out !== undefined) return writeFiles(context, approval, out);
   const base = context.format === 'table' ? await baseOf(gateway, approval, context.interrupted) : null;
+  const schema = context.format === 'table' ? await outputSchemaOf(gateway, approval, context.interrupted) : null;
   const { io } = context;
   writeOne(io, context.format, approval, (each, width) =>
-    approvalPage(each, base, width).map((line) => asCalled(line, io.callName)),
+    approvalPage(each, { base, schema }, width).map((line) => asCalled(line, io.callName)),
   );
+  return ExitCode.ok;
+}
+
+const WithTree = z.object({ about: z.literal('work'), workspace: z.object({ tree: TreeVersion }) });
+
+/** The version that a person is to work on, as a folder. */
+async function writeFiles(context: Context, { approvalId, arguments: question }: ApprovalView, out: string) {
+  const asked = WithTree.safeParse(question);
+  if (!asked.success) {
+    throw new NotFound(
+      `Approval ${shortApproval(approvalId)} has no workspace to work on.`,
+      'What it is about is in `baton approval show` itself.',
+    );
+  }
+  const { tree } = asked.data.workspace;
+  const { outDir, files } = await writeWorkspace(context, await gatewayOf(context), { base: tree, tree }, out);
+  writeOne(context.io, context.format, { approvalId, outDir, files }, () => files);
+  if (context.format === 'table') {
+    const id = shortApproval(approvalId);
+    writeLine(
+      context.io.err,
+      `The files are in ${outDir}. Hand them in with \`baton approval answer ${id} --workspace ${out}\`.`,
+    );
+  }
   return ExitCode.ok;
 }
 
@@ -75,10 +106,31 @@ export interface WordsOptions {
   readonly choice?: string;
 }
 
+export interface TaskAnswerOptions extends WordsOptions, WorkOptions {}
+
+/** What is said to a task: words to its question, or the work of one that is done by hand. */
+export async function answerTask(context: Context, id: string, options: TaskAnswerOptions): Promise<ExitCode> {
+  const { text, choice, output, workspace, comment } = options;
+  const isWork = output !== undefined || workspace !== undefined;
+  if (isWork && (text !== undefined || choice !== undefined)) {
+    throw new UsageError(
+      'Words and work exclude each other.',
+      'Give --text or --choice to a question, --output or --workspace to a step that is done by hand.',
+    );
+  }
+  if (isWork) return answerApproval(context, id, await handedInWork(context, options));
+  if (comment !== undefined)
+    throw new UsageError('--comment goes with --output or --workspace.', 'Say it with --text.');
+  return answerQuestion(context, id, options);
+}
+
 /** What is said to the question of a task. */
-export async function answerQuestion(context: Context, id: string, { text, choice }: WordsOptions): Promise<ExitCode> {
+async function answerQuestion(context: Context, id: string, { text, choice }: WordsOptions): Promise<ExitCode> {
   if ((text === undefined) === (choice === undefined)) {
-    throw new UsageError('An answer is said with --text, or chosen with --choice.', 'Give one of the two.');
+    throw new UsageError(
+      'An answer is said with --text, or chosen with --choice; work is given with --output or --workspace.',
+      'Give one of them.',
+    );
   }
   if (text !== undefined) return answerApproval(context, id, { decision: 'answer', comment: text });
   const gateway = await gatewayOf(context);
@@ -107,7 +159,7 @@ export async function answerApproval(
     readonly comment?: string | undefined;
     /** One of the moves that a question about a decision offers. */
     readonly move?: string | undefined;
-  },
+  } & Omit<Partial<Work>, 'decision'>,
 ): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
   const { approvalId, runId, sha256 } = await findApproval(gateway, id, context.interrupted);

@@ -1,4 +1,4 @@
-import { JsonObject, RunAgents, RunId, SubmitRunBody } from '@baton/contracts';
+import { DoneBy, JsonObject, RunAgents, RunId, SubmitRunBody } from '@baton/contracts';
 import { z } from 'zod';
 import { UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
@@ -12,6 +12,7 @@ const Started = z.object({
   labels: SubmitRunBody.shape.labels.unwrap(),
   priority: SubmitRunBody.shape.priority.unwrap(),
   agents: RunAgents.optional(),
+  by: DoneBy.optional(),
   decisionMode: SubmitRunBody.shape.decisions.unwrap().shape.mode,
   budget: z.object({ usd: z.number().nullable(), tokens: z.int().nullable(), wallClock: z.string().nullable() }),
 });
@@ -58,7 +59,7 @@ function submissionOf(
       parsed.error,
     );
   }
-  const { workflow, input, labels, priority, agents, decisionMode, budget } = parsed.data;
+  const { workflow, input, labels, priority, agents, by, decisionMode, budget } = parsed.data;
   const { usd, tokens, wallClock } = budget;
   return {
     workflow: `${workflow.name}@${workflow.version}`,
@@ -66,6 +67,7 @@ function submissionOf(
     labels,
     priority,
     ...(agents === undefined ? {} : { agents }),
+    ...(by === undefined ? {} : { by }),
     decisions: { mode: decisionMode },
     budget: {
       ...(usd === null ? {} : { usd }),
@@ -82,6 +84,7 @@ export function submissionWords({
   labels,
   priority,
   agents,
+  by,
   decisions,
   budget,
 }: SubmitRunBody): string {
@@ -95,6 +98,7 @@ export function submissionWords({
     ...(decisions === undefined ? [] : [`mode ${decisions.mode}`]),
     ...(agents?.model === undefined ? [] : [`model ${agents.model}`]),
     ...(pairs(agents?.templates ?? {}) === '' ? [] : [`templates ${pairs(agents?.templates ?? {})}`]),
+    ...(pairs(by ?? {}) === '' ? [] : [`by ${pairs(by ?? {})}`]),
     ...(pairs(budget ?? {}) === '' ? [] : [`budget ${pairs(budget ?? {})}`]),
     ...(priority === undefined ? [] : [`priority ${priority}`]),
     ...(pairs(labels ?? {}) === '' ? [] : [`labels ${pairs(labels ?? {})}`]),

@@ -12,10 +12,13 @@ export interface RunOptions {
   readonly model?: string;
   readonly template?: Pins;
   readonly label?: readonly string[];
+  /** Who does steps instead of a worker. */
+  readonly by?: By;
 }
 
 /** Template id → variant. */
 type Pins = Readonly<Record<string, string>>;
+type By = NonNullable<SubmitRunBody['by']>;
 type Budget = NonNullable<SubmitRunBody['budget']>;
 
 /** A word of a closed list. Throws UsageError with what was probably meant. */
@@ -82,6 +85,17 @@ export function parsePin(word: string, before: Pins = {}): Pins {
   return { ...before, [id]: variant };
 }
 
+const BY_EXAMPLE = 'Write --by STATE=human; `baton workflow show NAME` has the states.';
+
+/** `STATE=human`, once for each step that a person does by hand. Throws UsageError. */
+export function parseBy(word: string, before: By = {}): By {
+  const [, state = '', who = ''] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(word) ?? [];
+  if (state === '' || who !== 'human') {
+    throw new UsageError(`--by ${printable(word)} is not of the form STATE=human.`, BY_EXAMPLE);
+  }
+  return { ...before, [state]: 'human' };
+}
+
 /** 0 is most urgent. */
 export function parsePriority(word: string): number {
   if (/^[0-3]$/.test(word)) return Number(word);
@@ -96,6 +110,7 @@ export function runFacts({
   model,
   template,
   label = [],
+  by,
 }: RunOptions): Omit<SubmitRunBody, 'workflow' | 'input'> {
   return {
     ...(mode === undefined ? {} : { decisions: { mode } }),
@@ -109,6 +124,7 @@ export function runFacts({
             ...(template === undefined ? {} : { templates: { ...template } }),
           },
         }),
+    ...(by === undefined ? {} : { by: { ...by } }),
     ...(label.length === 0 ? {} : { labels: { ...parseLabels(label) } }),
   };
 }

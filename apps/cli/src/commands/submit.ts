@@ -88,6 +88,7 @@ async function submissionLike(
     labels: { ...submission.labels, ...facts.labels },
     budget: { ...submission.budget, ...facts.budget },
     ...agentsLike(submission.agents, facts.agents),
+    ...(submission.by === undefined ? {} : { by: { ...submission.by, ...facts.by } }),
     ...idOf(options),
   });
   if (context.format === 'table') {

@@ -94,7 +94,11 @@ function peopleLines(fact: Fact | null, before: Progress, after: Progress): read
       const state = after.approvals[fact.data.commandId];
       if (state === undefined) return [];
       const { about, title } = fact.data.arguments;
-      return [about === 'question' && title !== null ? `${state}: ${title}` : `${state}: waits for an approval`];
+      return [
+        (about === 'question' || about === 'work') && title !== null
+          ? `${state}: ${title}`
+          : `${state}: waits for an approval`,
+      ];
     }
     case 'ApprovalDecided': {
       const { commandId, decision, comment, by } = fact.data;

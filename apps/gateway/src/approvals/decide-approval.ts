@@ -1,10 +1,4 @@
-import {
-  type ApprovalAnswer,
-  type ApprovalView,
-  DecideApproval,
-  NewRequestId,
-  type RunAccepted,
-} from '@baton/contracts';
+import { type ApprovalView, DecideApproval, NewRequestId, type RunAccepted } from '@baton/contracts';
 import { refusalOf } from '@baton/workflow';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.js';
@@ -15,7 +9,7 @@ import { askHub } from '../runs/ask-hub.js';
 import { requestIdOf } from '../runs/requests.js';
 import { approvalEtag, requireApproval } from './find-approval.js';
 
-const { decision, comment, move } = DecideApproval.shape;
+const { decision, comment, move, output, workspace } = DecideApproval.shape;
 
 const WITHOUT_WORDS = {
   reject: 'a rejection needs a reason',
@@ -25,9 +19,11 @@ const WITHOUT_WORDS = {
 
 /** Whoever is told no, or asked for more, must learn why. */
 const Body = z
-  .strictObject({ requestId: NewRequestId.optional(), decision, comment, move })
-  .superRefine(({ decision: answer, comment: why = '' }, context) => {
+  .strictObject({ requestId: NewRequestId.optional(), decision, comment, move, output, workspace })
+  .superRefine(({ decision: answer, comment: why = '', ...work }, context) => {
     if (answer === 'approve' || why.trim() !== '') return;
+    // Work that is handed in speaks for itself.
+    if (answer === 'answer' && (work.output !== undefined || work.workspace !== undefined)) return;
     const message = WITHOUT_WORDS[answer];
     context.addIssue({ code: 'custom', path: ['comment'], message });
   });
@@ -56,13 +52,15 @@ export async function decideApproval(
       decision: body.decision,
       comment: body.comment,
       move: body.move,
+      output: body.output,
+      workspace: body.workspace,
       roles: [...parts.caller().roles],
       sha256: isBound ? approval.sha256 : undefined,
     },
     check: () => {
       refuseUnlessOpen(approval);
       refuseUnlessWanted(approval, parts.caller());
-      refuseUnlessFitting(approval, body.decision);
+      refuseUnlessFitting(approval, body);
       if (body.decision === 'request-changes') refuseWhereNothingChanges(approval);
       if (body.move !== undefined) refuseUnlessOffered(approval, body.move);
       if (isBound) refuseUnlessSeen(approval, headers.ifMatch ?? '');
@@ -117,24 +115,42 @@ function howFar(approvals: ApprovalView['approvals'], missing: ApprovalView['mis
   return `${so}; ${count} more ${count === 1 ? 'person has' : 'people have'} to, of: ${from}.`;
 }
 
-const TaskQuestion = z.object({ about: z.literal('question') });
+const Asked = z.object({ about: z.enum(['question', 'work', 'other']).catch('other') }).catch({ about: 'other' });
 
-/** The question of a task is answered in words, and everything else is not. */
-function refuseUnlessFitting({ approvalId, arguments: question }: ApprovalView, decision: ApprovalAnswer): void {
-  const isQuestion = TaskQuestion.safeParse(question).success;
-  if (isQuestion ? decision === 'answer' || decision === 'reject' : decision !== 'answer') return;
-  const what = isQuestion
-    ? 'is the question of a task, and waits for words'
-    : 'waits for a decision, and not for words';
+/** What fits each kind of question, and what is said where something else came. */
+const FITTING = {
+  question: {
+    what: 'is the question of a task, and waits for words',
+    next: 'Send `answer` with the answer as the comment, or reject it, and the task goes on without one.',
+    detail: 'must be answer or reject',
+  },
+  work: {
+    what: 'waits for work that is done by hand',
+    next: 'Send `answer` with the work as `output`, as `workspace` or as both, or reject it where nobody will do it.',
+    detail: 'must be answer, with an output or a workspace, or reject',
+  },
+  other: {
+    what: 'waits for a decision, and not for words or work',
+    next: 'Approve it, or reject it.',
+    detail: 'must be another one than answer',
+  },
+} as const;
+
+/** The question of a task is answered in words, a step that is done by hand with the work, and nothing else is. */
+function refuseUnlessFitting(
+  { approvalId, arguments: question }: ApprovalView,
+  { decision: said, output: result, workspace: files }: z.output<typeof Body>,
+): void {
+  const { about } = Asked.parse(question);
+  const hasWork = result !== undefined || files !== undefined;
+  const isAnswer = said === 'answer' && hasWork === (about === 'work');
+  if (about === 'other' ? said !== 'answer' && !hasWork : isAnswer || (said === 'reject' && !hasWork)) return;
+  const { what, next, detail } = FITTING[about];
   throw new ProblemError(`Approval ${approvalId} ${what}.`, {
     status: 422,
     code: 'no-such-answer',
-    next: isQuestion
-      ? 'Send `answer` with the answer as the comment, or reject it, and the task goes on without one.'
-      : 'Approve it, or reject it.',
-    errors: [
-      { pointer: '/decision', detail: `must be ${isQuestion ? 'answer or reject' : 'another one than answer'}` },
-    ],
+    next,
+    errors: [{ pointer: '/decision', detail }],
   });
 }
 

@@ -9,6 +9,7 @@ import { refuseForeignWorkspace } from '../lineages/lineage-problems.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { acceptedView } from './accepted-view.js';
 import { checkAgents } from './check-agents.js';
+import { checkBy } from './check-by.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
 import { idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './requests.js';
 import { isRunOf } from './run-of-request.js';
@@ -47,6 +48,7 @@ export async function submitRun(
 
   const entry = await requireWorkflow(parts, body);
   await checkAgents(parts, body.agents);
+  checkBy(entry.document, body.by);
   await refuseForeignWorkspace(pool, body.input);
   if (known === null && body.runId !== undefined) await refuseTakenRunId(parts, runId, '/runId');
   const { actor } = parts.caller();

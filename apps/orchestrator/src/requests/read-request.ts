@@ -53,7 +53,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   })),
   'decide-approval': async (message, accepted) => {
     const answer = DecideApproval.parse(message);
-    const { requestId, runId, approvalId, decision, comment = '', sha256, move } = answer;
+    const { requestId, runId, approvalId, decision, comment = '', sha256, move, output, workspace } = answer;
     if (!approvalId.startsWith(`${runId}-`)) {
       throw new TerminalError(`Approval ${approvalId} does not belong to run ${runId}.`, { code: 'foreign-command' });
     }
@@ -68,6 +68,8 @@ const READERS: Readonly<Record<string, Reader>> = {
       comment,
       sha256,
       move,
+      output,
+      workspace,
       roles,
     };
     return { runId, order, actor: actorOf(answer, accepted), causationId: requestId, requestId };

@@ -8,6 +8,7 @@ import {
   type SubmitRun,
   TerminalError,
 } from '@baton/contracts';
+import { byHandProblems } from '@baton/workflow';
 import type { HubMessage } from '../hub/message.js';
 
 const DIRECT_PRODUCER: Actor = { type: 'producer', id: 'intake' };
@@ -43,6 +44,11 @@ export async function submission(
   if (findings.length > 0) {
     const list = findings.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer} ${detail}`).join('; ');
     throw new TerminalError(`The input does not fit workflow ${submit.workflow}: ${list}.`, { code: 'invalid-input' });
+  }
+  const byHand = byHandProblems(entry.document, submit.by);
+  if (byHand.length > 0) {
+    const list = byHand.map(({ problem }) => problem).join('; ');
+    throw new TerminalError(`Steps of ${submit.workflow} cannot be done by hand: ${list}.`, { code: 'not-by-hand' });
   }
   // Half a surrogate pair has no bytes, and so no id can be made of them.
   if (!submit.requestId.isWellFormed()) {

@@ -1,0 +1,136 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ApprovalView } from '@baton/contracts';
+import {
+  CLI,
+  ended,
+  eventsOf,
+  FOR_SEVEN_STEPS,
+  getRun,
+  REQUIREMENTS,
+  Stack,
+  submit,
+  until,
+  violations,
+} from '@baton/test-stack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+
+const execute = promisify(execFile);
+
+let stack: Stack;
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'baton-by-hand-e2e-'));
+  // What a person wrote is run with the tests: that needs a word of the operator.
+  stack = await Stack.start({ args: FOR_SEVEN_STEPS, env: { BATON_SANDBOX: 'none' } });
+});
+afterAll(async () => {
+  await stack?.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const Ended = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
+
+async function baton(...args: readonly string[]): Promise<z.infer<typeof Ended>> {
+  const env = { ...stack.env, ...(await stack.joinEnv()) };
+  return execute(process.execPath, [CLI, ...args], { cwd: dir, env }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (thrown: unknown) => Ended.parse(thrown),
+  );
+}
+
+async function workOf(runId: string, before?: string): Promise<ApprovalView> {
+  let approvalId = '';
+  await until(async () => {
+    const run = await getRun(stack, runId);
+    if (run !== null && ['succeeded', 'failed'].includes(run.status)) throw new Error(`it ended: ${run.cause}`);
+    for (const wait of run?.waitingFor ?? []) {
+      if (wait.kind === 'approval' && wait.approvalId !== before) approvalId = wait.approvalId;
+    }
+    return approvalId !== '';
+  }, 'the run to wait for work');
+  return ApprovalView.parse(await stack.api(`/v1/approvals/${approvalId}`));
+}
+
+const Delivered = z.object({
+  writtenBy: z.string(),
+  files: z.array(z.object({ path: z.string(), content: z.string() })),
+});
+
+test('a person implements the plan of a run by hand: it waits, gives back what does not fit, checks the folder, and succeeds', async () => {
+  await writeFile(join(dir, 'wanted.md'), REQUIREMENTS);
+  await mkdir(join(dir, 'shop'));
+  await writeFile(join(dir, 'shop/LICENSE'), 'Do what you like.\n');
+
+  // What the offline model writes at first is what the person will hand in: its reviews and refinements are made for that.
+  const modelRun = await submit(stack, { workflow: 'seven-step', input: { requirements: REQUIREMENTS } });
+  expect(await ended(stack, modelRun)).toMatchObject({ status: 'succeeded' });
+  const written = (await eventsOf(stack, modelRun))
+    .flatMap(({ type, data }) => {
+      const read = z.object({ output: Delivered }).safeParse(data);
+      return type === 'TaskSucceeded' && read.success ? [read.data.output] : [];
+    })
+    .at(0);
+  if (written === undefined) throw new Error('the model wrote nothing');
+
+  const submitted = await baton(
+    ...['run', 'submit', '--requirements', 'wanted.md', '--workspace', 'shop', '--by', 'Implement=human', '-o', 'json'],
+  );
+  expect(submitted).toMatchObject({ code: 0 });
+  const { runId } = z.object({ runId: z.string() }).parse(JSON.parse(submitted.stdout));
+  const watched = await baton('run', 'watch', runId);
+  expect(watched.code).toBe(8);
+  expect(watched.stderr).toContain('waits for work that is done by hand in Implement');
+
+  const first = await workOf(runId);
+  expect(first).toMatchObject({
+    status: 'open',
+    state: 'Implement',
+    arguments: { about: 'work', worker: 'programmer' },
+  });
+  const shown = await baton('approval', 'show', first.approvalId);
+  expect(shown.stdout).toContain('What an output has to look like');
+  expect(shown.stdout).toContain('--workspace DIR');
+  expect(await baton('approval', 'show', first.approvalId, '--out', 'work')).toMatchObject({ code: 0 });
+  expect(await readdir(join(dir, 'work'))).toEqual(['LICENSE']);
+
+  expect((await baton('approval', 'approve', first.approvalId)).stderr).toContain('waits for work');
+  expect((await baton('approval', 'answer', first.approvalId, '--text', 'done')).stderr).toContain('waits for work');
+  // Nothing was changed yet: that is no implementation, and the step goes on waiting.
+  expect(await baton('approval', 'answer', first.approvalId, '--workspace', 'work')).toMatchObject({ code: 0 });
+  const second = await workOf(runId, first.approvalId);
+  expect(second.arguments).toMatchObject({
+    problems: expect.stringContaining('nothing of the workspace would be changed'),
+  });
+  expect((await baton('approval', 'answer', first.approvalId, '--workspace', 'work')).code).not.toBe(0);
+
+  for (const { path, content } of written.files) {
+    await mkdir(join(dir, 'work', path, '..'), { recursive: true });
+    await writeFile(join(dir, 'work', path), content);
+  }
+  await stack.kill('orchestrator');
+  await stack.kill('programmer');
+  expect(await baton('approval', 'answer', second.approvalId, '--workspace', 'work')).toMatchObject({ code: 0 });
+
+  const view = await ended(stack, runId);
+  expect([view.status, view.cause]).toEqual(['succeeded', null]);
+  const events = await eventsOf(stack, runId);
+  expect(violations(events)).toEqual([]);
+  expect(events.filter(({ type }) => type === 'ApprovalDecided')).toHaveLength(2);
+  const delivered = events.flatMap(({ type, data }) => {
+    const read = z.object({ output: Delivered }).safeParse(data);
+    return type === 'TaskSucceeded' && read.success ? [read.data.output] : [];
+  });
+  expect(delivered[0]?.writtenBy).toMatch(/^(user|apikey):[\w-]+ and input$/);
+  expect(delivered[0]?.files.map(({ path }) => path).sort()).toEqual(written.files.map(({ path }) => path).sort());
+});
+
+test('a step that is not there, or that no worker does, is refused before the run begins', async () => {
+  const submitBy = (by: string) => baton('run', 'submit', '--requirements', 'wanted.md', '--by', by);
+  expect((await submitBy('Implment=human')).stderr).toContain('no state Implment');
+  expect((await submitBy('Implement=robot')).stderr).toContain('is not of the form STATE=human');
+});
