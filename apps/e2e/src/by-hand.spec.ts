@@ -58,6 +58,7 @@ async function workOf(runId: string, before?: string): Promise<ApprovalView> {
 
 const Delivered = z.object({
   writtenBy: z.string(),
+  testCommand: z.string(),
   files: z.array(z.object({ path: z.string(), content: z.string() })),
 });
 
@@ -114,7 +115,10 @@ test('a person implements the plan of a run by hand: it waits, gives back what d
   }
   await stack.kill('orchestrator');
   await stack.kill('programmer');
-  expect(await baton('approval', 'answer', second.approvalId, '--workspace', 'work')).toMatchObject({ code: 0 });
+  const output = JSON.stringify({ testCommand: written.testCommand, notes: 'By hand.' });
+  expect(
+    await baton('approval', 'answer', second.approvalId, '--workspace', 'work', '--output', output),
+  ).toMatchObject({ code: 0 });
 
   const view = await ended(stack, runId);
   expect([view.status, view.cause]).toEqual(['succeeded', null]);

@@ -88,7 +88,7 @@ describe('code that was written by hand', () => {
       files: [{ path: 'sum.ts', content: 'new' }],
       workspace: { base, tree },
       notes: '',
-      testCommand: 'npm test',
+      testCommand: 'node --test',
       language: 'typescript',
       writtenBy: 'user:ada and input',
       answers: [],

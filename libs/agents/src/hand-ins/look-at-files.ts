@@ -107,7 +107,7 @@ interface Ground {
   readonly from: Tree;
 }
 
-const USUAL_TESTS: Readonly<Record<Language, string>> = { typescript: 'npm test', python: 'python -m unittest' };
+const USUAL_TESTS: Readonly<Record<Language, string>> = { typescript: 'node --test', python: 'python -m unittest' };
 
 const nothingIn = (workspace: Given['workspace']): string =>
   workspace == null ? 'there is no file: nothing would be left' : 'nothing of the workspace would be changed';
