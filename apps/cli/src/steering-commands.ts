@@ -117,7 +117,7 @@ export function addApprovalCommands(program: Command, run: Run): void {
     .description('answer the question of a task, or hand in the work of a step that is done by hand')
     .option('--text <text>', 'the answer')
     .option('--choice <n>', 'one of the likely answers, by its number')
-    .option('--output <json>', 'the work, as JSON or @FILE')
+    .option('--work <json>', 'the work, as JSON or @FILE')
     .option('--workspace <dir>', 'the work, as a folder')
     .option('--comment <text>', 'a word about the work')
     .addHelpText(
@@ -125,7 +125,7 @@ export function addApprovalCommands(program: Command, run: Run): void {
       examples(
         'approval answer 3f2a91c0-4 --text "A tab."',
         'approval answer 3f2a91c0 --choice 2',
-        'approval answer 3f2a91c0 --output @plan.json',
+        'approval answer 3f2a91c0 --work @plan.json',
         'approval answer 3f2a91c0 --workspace .',
       ),
     )

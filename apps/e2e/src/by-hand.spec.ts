@@ -12,7 +12,6 @@ import {
   getRun,
   REQUIREMENTS,
   Stack,
-  submit,
   until,
   violations,
 } from '@baton/test-stack';
@@ -56,6 +55,7 @@ async function workOf(runId: string, before?: string): Promise<ApprovalView> {
   return ApprovalView.parse(await stack.api(`/v1/approvals/${approvalId}`));
 }
 
+const Accepted = z.object({ runId: z.string() });
 const Delivered = z.object({
   writtenBy: z.string(),
   testCommand: z.string(),
@@ -68,7 +68,8 @@ test('a person implements the plan of a run by hand: it waits, gives back what d
   await writeFile(join(dir, 'shop/LICENSE'), 'Do what you like.\n');
 
   // What the offline model writes at first is what the person will hand in: its reviews and refinements are made for that.
-  const modelRun = await submit(stack, { workflow: 'seven-step', input: { requirements: REQUIREMENTS } });
+  const asked = ['run', 'submit', '--requirements', 'wanted.md', '--workspace', 'shop', '-o', 'json'] as const;
+  const modelRun = Accepted.parse(JSON.parse((await baton(...asked)).stdout)).runId;
   expect(await ended(stack, modelRun)).toMatchObject({ status: 'succeeded' });
   const written = (await eventsOf(stack, modelRun))
     .flatMap(({ type, data }) => {
@@ -78,11 +79,9 @@ test('a person implements the plan of a run by hand: it waits, gives back what d
     .at(0);
   if (written === undefined) throw new Error('the model wrote nothing');
 
-  const submitted = await baton(
-    ...['run', 'submit', '--requirements', 'wanted.md', '--workspace', 'shop', '--by', 'Implement=human', '-o', 'json'],
-  );
+  const submitted = await baton(...asked, '--by', 'Implement=human');
   expect(submitted).toMatchObject({ code: 0 });
-  const { runId } = z.object({ runId: z.string() }).parse(JSON.parse(submitted.stdout));
+  const { runId } = Accepted.parse(JSON.parse(submitted.stdout));
   const watched = await baton('run', 'watch', runId);
   expect(watched.code).toBe(8);
   expect(watched.stderr).toContain('waits for work that is done by hand in Implement');
@@ -116,9 +115,9 @@ test('a person implements the plan of a run by hand: it waits, gives back what d
   await stack.kill('orchestrator');
   await stack.kill('programmer');
   const output = JSON.stringify({ testCommand: written.testCommand, notes: 'By hand.' });
-  expect(
-    await baton('approval', 'answer', second.approvalId, '--workspace', 'work', '--output', output),
-  ).toMatchObject({ code: 0 });
+  expect(await baton('approval', 'answer', second.approvalId, '--workspace', 'work', '--work', output)).toMatchObject({
+    code: 0,
+  });
 
   const view = await ended(stack, runId);
   expect([view.status, view.cause]).toEqual(['succeeded', null]);

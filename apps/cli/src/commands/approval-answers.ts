@@ -51,7 +51,7 @@ function answerWithWork(id: string, hasWorkspace: boolean): Section {
     ),
     ...heading('Hand it in with', [
       `  \`baton approval answer ${id} --workspace DIR\`: a folder, where the step writes files`,
-      `  \`baton approval answer ${id} --output @FILE\`: what else the step gives, as JSON`,
+      `  \`baton approval answer ${id} --work @FILE\`: what else the step gives, as JSON`,
       `  \`baton approval reject ${id} --reason TEXT\`: nobody will do it, and the step fails with Baton.Rejected`,
     ]),
   ];

@@ -110,17 +110,16 @@ export interface TaskAnswerOptions extends WordsOptions, WorkOptions {}
 
 /** What is said to a task: words to its question, or the work of one that is done by hand. */
 export async function answerTask(context: Context, id: string, options: TaskAnswerOptions): Promise<ExitCode> {
-  const { text, choice, output, workspace, comment } = options;
-  const isWork = output !== undefined || workspace !== undefined;
+  const { text, choice, work, workspace, comment } = options;
+  const isWork = work !== undefined || workspace !== undefined;
   if (isWork && (text !== undefined || choice !== undefined)) {
     throw new UsageError(
       'Words and work exclude each other.',
-      'Give --text or --choice to a question, --output or --workspace to a step that is done by hand.',
+      'Give --text or --choice to a question, --work or --workspace to a step that is done by hand.',
     );
   }
   if (isWork) return answerApproval(context, id, await handedInWork(context, options));
-  if (comment !== undefined)
-    throw new UsageError('--comment goes with --output or --workspace.', 'Say it with --text.');
+  if (comment !== undefined) throw new UsageError('--comment goes with --work or --workspace.', 'Say it with --text.');
   return answerQuestion(context, id, options);
 }
 
@@ -128,7 +127,7 @@ export async function answerTask(context: Context, id: string, options: TaskAnsw
 async function answerQuestion(context: Context, id: string, { text, choice }: WordsOptions): Promise<ExitCode> {
   if ((text === undefined) === (choice === undefined)) {
     throw new UsageError(
-      'An answer is said with --text, or chosen with --choice; work is given with --output or --workspace.',
+      'An answer is said with --text, or chosen with --choice; work is given with --work or --workspace.',
       'Give one of them.',
     );
   }

@@ -10,7 +10,7 @@ import { readWorkspace, uploadWorkspace } from './workspace/submit-workspace.js'
 
 export interface WorkOptions {
   /** JSON, or `@FILE` of it. */
-  readonly output?: string;
+  readonly work?: string;
   readonly workspace?: string;
   readonly comment?: string;
 }
@@ -23,9 +23,9 @@ export interface Work {
 }
 
 /** Reads the work, and sees to it that the server has its files. Throws UsageError before anything is sent. */
-export async function handedInWork(context: Context, { output, workspace, comment }: WorkOptions): Promise<Work> {
+export async function handedInWork(context: Context, { work, workspace, comment }: WorkOptions): Promise<Work> {
   const place = { workingDirectory: context.env.workingDirectory, readStdin: context.io.readStdin };
-  const value = output === undefined ? undefined : await jsonOf(output, place);
+  const value = work === undefined ? undefined : await jsonOf(work, place);
   const snapshot = workspace === undefined ? null : await readWorkspace(context, workspace, undefined);
   const tree =
     snapshot === null
@@ -40,7 +40,7 @@ export async function handedInWork(context: Context, { output, workspace, commen
 }
 
 async function jsonOf(word: string, place: Parameters<typeof readJson>[2]): Promise<Json> {
-  const { what, value } = await readJson(word, '--output', place);
+  const { what, value } = await readJson(word, '--work', place);
   const parsed = Json.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new UsageError(`${what} is not JSON.`, 'Correct it.');
