@@ -139,8 +139,8 @@ describe('the question of a task', () => {
   });
 
   test.each<[readonly string[], string]>([
-    [[], 'Give one of the two'],
-    [['--text', 'x', '--choice', '1'], 'Give one of the two'],
+    [[], 'Give one of them'],
+    [['--text', 'x', '--choice', '1'], 'Give one of them'],
     [['--choice', '3'], 'It has 1 to 2'],
     [['--choice', 'tab'], 'It has 1 to 2'],
   ])('is not answered with %j', async (args, told) => {
