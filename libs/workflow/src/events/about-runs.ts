@@ -12,8 +12,9 @@ import {
 import { z } from 'zod';
 import { DefaultLanguage } from '../document/default-language.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
+import { AgentsOfRun } from '../state/agents-of-run.js';
 import { RunSnapshot } from '../state/run-snapshot.js';
-import { AgentsOfRun, ParentRun, WaitingRecovery } from '../state/run-state.js';
+import { ParentRun, WaitingRecovery } from '../state/run-state.js';
 import { define, Frame, Instant, Visit } from './define.js';
 
 export const RunStarted = define('RunStarted', {

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import type { Approval } from '../approvals/approval.js';
 import type { Question } from '../decision-points/question.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
+import type { AgentsOfRun } from './agents-of-run.js';
 import type { Costs } from './costs.js';
 import type { Reserved } from './reserved.js';
 import type { VisitConversation } from './visit-conversation.js';
@@ -249,13 +250,6 @@ export interface CommandState {
 }
 
 /** The state of another run that asked for this one. `depth`: how many runs are around this one. */
-/** What a run was submitted with for its agents. What it was is read for ever, whatever may be submitted later. */
-export const AgentsOfRun = z.object({
-  model: z.string().optional(),
-  templates: z.record(z.string(), z.string()).optional(),
-});
-export type AgentsOfRun = z.infer<typeof AgentsOfRun>;
-
 export const ParentRun = z.object({ runId: RunId, commandId: CommandId, depth: z.int().positive() });
 export type ParentRun = z.infer<typeof ParentRun>;
 

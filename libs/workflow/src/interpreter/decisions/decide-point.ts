@@ -1,12 +1,12 @@
 import { commandIdOf, type JsonObject } from '@baton/contracts';
-import { canonicalSha256 } from '../../canonical-json.js';
 import { humanMove } from '../../decision-points/legal-moves.js';
 import { modeOfRun } from '../../decision-points/mode-of-run.js';
 import type { Question } from '../../decision-points/question.js';
 import { isAdviceWanted } from '../../decision-points/reconcile.js';
 import { cutText } from '../../excerpt.js';
 import type { VisitState } from '../../state/run-state.js';
-import { taskDeadline, withinRun } from '../turn/time-limit.js';
+import { askApproval } from '../turn/ask-approval.js';
+import { withinRun } from '../turn/time-limit.js';
 import { emit, type Turn } from '../turn/turn.js';
 import { digestOf, type Found } from './digest.js';
 import { panelOf } from './panel.js';
@@ -88,19 +88,5 @@ export function askPerson(turn: Turn, visit: VisitState, asked: Question, title:
     moves,
     panel: panelOf(turn.run, question, turn.nowMs),
   };
-  emit(turn, {
-    type: 'TaskScheduled',
-    data: {
-      visit: visit.visit,
-      commandId: commandIdOf(turn.runId, turn.run.nextCommand),
-      resource: 'baton:approval',
-      arguments: given,
-      attempt: Math.max(1, visit.attempts),
-      notBefore: null,
-      deadline: taskDeadline(turn, null),
-      heartbeatSeconds: null,
-      sha256: canonicalSha256(given),
-      question,
-    },
-  });
+  askApproval(turn, visit, given, { question });
 }

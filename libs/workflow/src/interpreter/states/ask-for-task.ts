@@ -1,6 +1,5 @@
 import type { TaskState } from '@baton/asl';
-import { commandIdOf, type Json } from '@baton/contracts';
-import { canonicalSha256 } from '../../canonical-json.js';
+import type { Json } from '@baton/contracts';
 import { workerKindOf } from '../../document/resource.js';
 import type { WorkflowDocument } from '../../document/workflow-document.js';
 import type { RunEventOf } from '../../events/run-event.js';
@@ -8,8 +7,8 @@ import { cutText } from '../../excerpt.js';
 import type { VisitState } from '../../state/run-state.js';
 import type { VisitConversation } from '../../state/visit-conversation.js';
 import { evaluateIn, type FailedVisit, failedVisit } from '../data/evaluation.js';
-import { taskDeadline } from '../turn/time-limit.js';
-import { emit, type Turn } from '../turn/turn.js';
+import { askApproval } from '../turn/ask-approval.js';
+import type { Turn } from '../turn/turn.js';
 import { askedOf } from './approval.js';
 import type { Recovery } from './recovery.js';
 
@@ -57,20 +56,9 @@ export function askForTask(
   };
   const asked = askedOf(turn, given);
   if (!asked.ok) return failedVisit(visit, asked.failure);
-  emit(turn, {
-    type: 'TaskScheduled',
-    data: {
-      visit: visit.visit,
-      commandId: commandIdOf(turn.runId, turn.run.nextCommand),
-      resource: 'baton:approval',
-      arguments: given,
-      attempt: Math.max(1, visit.attempts),
-      notBefore: null,
-      deadline: taskDeadline(turn, timeoutSeconds === undefined ? null : turn.nowMs + timeoutSeconds * 1000),
-      heartbeatSeconds: null,
-      sha256: canonicalSha256(given),
-      ...(asked.value === undefined ? {} : { approval: asked.value }),
-    },
+  askApproval(turn, visit, given, {
+    timeoutSeconds,
+    ...(asked.value === undefined ? {} : { approval: asked.value }),
   });
   return null;
 }

@@ -1,11 +1,10 @@
 import { isJsonObject, type Json, type TaskState } from '@baton/asl';
 import { commandIdOf } from '@baton/contracts';
-import { canonicalSha256 } from '../../canonical-json.js';
 import { workerKindOf } from '../../document/resource.js';
 import type { RunEventOf } from '../../events/run-event.js';
 import { excerptOf } from '../../excerpt.js';
 import type { StartedRun, VisitState } from '../../state/run-state.js';
-import { taskDeadline } from '../turn/time-limit.js';
+import { askApproval } from '../turn/ask-approval.js';
 import { emit, isoTime, type Turn } from '../turn/turn.js';
 
 /*
@@ -46,21 +45,7 @@ export function askForWork(
     arguments: shown.value,
     ...(shown.isCut ? { isCut: true } : {}),
   };
-  emit(turn, {
-    type: 'TaskScheduled',
-    data: {
-      visit: visit.visit,
-      commandId: commandIdOf(turn.runId, turn.run.nextCommand),
-      resource: 'baton:approval',
-      arguments: given,
-      attempt: Math.max(1, visit.attempts),
-      notBefore: notBeforeMs === null ? null : isoTime(notBeforeMs),
-      deadline: taskDeadline(turn, null),
-      heartbeatSeconds: null,
-      sha256: canonicalSha256(given),
-      byHand: true,
-    },
-  });
+  askApproval(turn, visit, given, { notBeforeMs, byHand: true });
   return null;
 }
 
