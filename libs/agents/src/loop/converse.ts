@@ -20,8 +20,9 @@ import { outsideCalls } from './outside-calls.js';
 import { FINISH, nextOf, type Turn } from './progress.js';
 import { shownMedia } from './shown-media.js';
 import { tellTurns } from './told.js';
-import { refusal, type Tool, type ToolAnswer } from './tool.js';
+import { refusal, type Tool } from './tool.js';
 import { ASK, answerTold } from './tools/ask.js';
+import { outcomeOf, useTool } from './use-tool.js';
 
 export interface Conversation {
   /** The opening. What was said since, and the tools, are added. */
@@ -259,22 +260,6 @@ async function use(
   return heldBack === null ? outcome : { ...outcome, heldBack };
 }
 
-const outcomeOf = (
-  { id }: ToolCall,
-  { text, isError, changes, answer, media, knowledge }: ToolAnswer,
-  tookMs: number,
-): OutcomeEntry => ({
-  kind: 'outcome',
-  callId: id,
-  text,
-  isError,
-  changes: [...changes],
-  ...(answer === undefined ? {} : { answer }),
-  ...(media === undefined ? {} : { media: [...media] }),
-  ...(knowledge === undefined ? {} : { knowledge }),
-  tookMs,
-});
-
 /** The task is over; what it said so far is in its journal. */
 const asksPerson = (asks: TaskAsks): OrFailure<never> => ({
   ok: false,
@@ -283,14 +268,6 @@ const asksPerson = (asks: TaskAsks): OrFailure<never> => ({
   retryable: false,
   asks,
 });
-
-async function useTool(tools: readonly Tool[], { name, input }: ToolCall, signal: AbortSignal): Promise<ToolAnswer> {
-  const tool = tools.find(({ definition }) => definition.name === name);
-  if (tool !== undefined) return tool.use(input, signal);
-  return refusal(
-    `There is no tool ${JSON.stringify(name)}. There are ${tools.map(({ definition }) => definition.name).join(', ')}.`,
-  );
-}
 
 /** The newest word on each path: what lies between does not matter to the files as they are. */
 function newestChanges(entries: readonly ConversationEntry[]): readonly FileChange[] {

@@ -18,14 +18,20 @@ export interface Work {
   readonly found: WorkspaceChecks | null;
 }
 
-interface CopySettings {
+/** What running a command on a copy takes. */
+export interface CopySettings {
   readonly limits: SandboxLimits;
+  /** Where versions of workspaces are kept. */
   readonly blobs: BlobStore;
+  /** The folder in which each run gets its own. */
   readonly tmpDir: string;
   readonly now: () => Date;
+  /** See `findSandbox`. */
   readonly sandbox: () => Promise<SandboxChoice>;
   readonly toolchain: () => Promise<readonly ReadOnlyPlace[]>;
+  /** See `findPython`. */
   readonly python: () => Promise<string | null>;
+  /** What prepares workspaces; without it, those that need it are not judged. */
   readonly setUps?: SetUps | undefined;
 }
 

@@ -1,35 +1,20 @@
 import { OFFLINE_MODEL } from '@baton/llm';
-import type { ReadOnlyPlace, SandboxChoice, SandboxLimits } from '@baton/sandbox';
-import type { BlobStore } from '@baton/workspace';
+import type { SandboxChoice, SandboxLimits } from '@baton/sandbox';
 import { hashOfFindings } from '../../checks/findings/finding-ids.js';
-import type { SetUps } from '../../set-up/set-ups.js';
 import { throwIfAborted } from '../../task/or-failure.js';
 import { type Language, ToolName, type ToolReport, type ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
 import { SET_UP } from './equipment.js';
-import { onCopy, type Work } from './on-copy.js';
+import { type CopySettings, onCopy, type Work } from './on-copy.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
 import { leftOut, type Tool } from './tool.js';
 import { checkTypes, parseTypeScript, runNodeTests } from './typescript-tools.js';
 import { openWhole } from './whole-tree.js';
 import { type Judged, judgedIn, runCheck, unreadable } from './workspace-checks.js';
 
-export interface ToolSettings {
-  readonly limits: SandboxLimits;
+export interface ToolSettings extends CopySettings {
   /** Whether the offline model's own task of the same run wrote these files, whatever the arguments say. */
   readonly isOfflineWork: (files: ToolArguments['files']) => Promise<boolean>;
-  /** Where versions of workspaces are kept. */
-  readonly blobs: BlobStore;
-  /** The folder in which each run gets its own. */
-  readonly tmpDir: string;
-  readonly now: () => Date;
-  /** See `findSandbox`. */
-  readonly sandbox: () => Promise<SandboxChoice>;
-  readonly toolchain: () => Promise<readonly ReadOnlyPlace[]>;
-  /** See `findPython`. */
-  readonly python: () => Promise<string | null>;
-  /** What prepares workspaces; without it, those that need it are not judged. */
-  readonly setUps?: SetUps | undefined;
 }
 
 /** One of the checks, and what is added to it. */
