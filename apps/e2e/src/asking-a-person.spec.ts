@@ -1,5 +1,5 @@
-import { ApprovalView, Conversation } from '@baton/contracts';
-import { ended, eventsOf, getRun, REQUIREMENTS, type Stack, submit, until, violations } from '@baton/test-stack';
+import { Conversation } from '@baton/contracts';
+import { askedOf, ended, eventsOf, REQUIREMENTS, type Stack, submit, until, violations } from '@baton/test-stack';
 import { expect, inject } from 'vitest';
 import { z } from 'zod';
 import { test } from './testing/shared-stack.js';
@@ -8,20 +8,6 @@ let stack: Stack;
 test.beforeAll(({ everything }) => {
   stack = everything;
 });
-
-/** The question that a run waits with, another one than `before`. */
-async function questionOf(runId: string, before?: string): Promise<ApprovalView> {
-  let approvalId = '';
-  await until(async () => {
-    const run = await getRun(stack, runId);
-    if (run !== null && ['succeeded', 'failed'].includes(run.status)) throw new Error(`it ended: ${run.cause}`);
-    for (const wait of run?.waitingFor ?? []) {
-      if (wait.kind === 'approval' && wait.approvalId !== before) approvalId = wait.approvalId;
-    }
-    return approvalId !== '';
-  }, 'the run to ask');
-  return ApprovalView.parse(await stack.api(`/v1/approvals/${approvalId}`));
-}
 
 /** The status of the answer, and what it says. */
 function answer(approvalId: string, body: object, sha256?: string): Promise<string> {
@@ -40,7 +26,7 @@ const commandsOf = async (runId: string, type: string): Promise<readonly string[
 test('a planner asks twice, through kills of everything, and goes on from what it had said: nothing is asked or done twice', async () => {
   const requirements = `${REQUIREMENTS}\n- Ask me: What is a word?\n- Ask me: In which language?\n`;
   const runId = await submit(stack, { workflow: 'seven-step', input: { requirements } });
-  const first = await questionOf(runId);
+  const first = await askedOf(stack, runId);
   expect(first).toMatchObject({
     status: 'open',
     title: 'Initial plan asks: What is a word?',
@@ -50,7 +36,7 @@ test('a planner asks twice, through kills of everything, and goes on from what i
   await stack.kill('planner');
   await stack.kill('gateway');
   await until(() => stack.isReady(), 'the stack to be whole again');
-  expect(await questionOf(runId)).toEqual(first);
+  expect(await askedOf(stack, runId)).toEqual(first);
 
   const words = { decision: 'answer', comment: 'What stands between blanks.' };
   expect(await answer(first.approvalId, { decision: 'approve' })).toMatch(/ 422: .*no-such-answer/);
@@ -60,7 +46,7 @@ test('a planner asks twice, through kills of everything, and goes on from what i
   await stack.kill('orchestrator');
   await stack.kill('planner');
 
-  const second = await questionOf(runId, first.approvalId);
+  const second = await askedOf(stack, runId, first.approvalId);
   expect(second).toMatchObject({ arguments: { question: 'In which language?' } });
   expect(await answer(first.approvalId, words)).toMatch(/ 409: .*approval-answered/);
   expect(await answer(second.approvalId, { decision: 'reject', comment: 'Any.' })).toBe('202');

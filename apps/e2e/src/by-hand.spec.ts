@@ -3,18 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ApprovalView } from '@baton/contracts';
-import {
-  CLI,
-  ended,
-  eventsOf,
-  FOR_SEVEN_STEPS,
-  getRun,
-  REQUIREMENTS,
-  Stack,
-  until,
-  violations,
-} from '@baton/test-stack';
+import { askedOf, CLI, ended, eventsOf, FOR_SEVEN_STEPS, REQUIREMENTS, Stack, violations } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 
@@ -40,19 +29,6 @@ async function baton(...args: readonly string[]): Promise<z.infer<typeof Ended>>
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (thrown: unknown) => Ended.parse(thrown),
   );
-}
-
-async function workOf(runId: string, before?: string): Promise<ApprovalView> {
-  let approvalId = '';
-  await until(async () => {
-    const run = await getRun(stack, runId);
-    if (run !== null && ['succeeded', 'failed'].includes(run.status)) throw new Error(`it ended: ${run.cause}`);
-    for (const wait of run?.waitingFor ?? []) {
-      if (wait.kind === 'approval' && wait.approvalId !== before) approvalId = wait.approvalId;
-    }
-    return approvalId !== '';
-  }, 'the run to wait for work');
-  return ApprovalView.parse(await stack.api(`/v1/approvals/${approvalId}`));
 }
 
 const Accepted = z.object({ runId: z.string() });
@@ -86,7 +62,7 @@ test('a person implements the plan of a run by hand: it waits, gives back what d
   expect(watched.code).toBe(8);
   expect(watched.stderr).toContain('waits for work that is done by hand in Implement');
 
-  const first = await workOf(runId);
+  const first = await askedOf(stack, runId);
   expect(first).toMatchObject({
     status: 'open',
     state: 'Implement',
@@ -102,7 +78,7 @@ test('a person implements the plan of a run by hand: it waits, gives back what d
   expect((await baton('approval', 'answer', first.approvalId, '--text', 'done')).stderr).toContain('waits for work');
   // Nothing was changed yet: that is no implementation, and the step goes on waiting.
   expect(await baton('approval', 'answer', first.approvalId, '--workspace', 'work')).toMatchObject({ code: 0 });
-  const second = await workOf(runId, first.approvalId);
+  const second = await askedOf(stack, runId, first.approvalId);
   expect(second.arguments).toMatchObject({
     problems: expect.stringContaining('nothing of the workspace would be changed'),
   });

@@ -1,4 +1,4 @@
-import { EventList, type EventView, RunView } from '@baton/contracts';
+import { ApprovalView, EventList, type EventView, RunView } from '@baton/contracts';
 import type { Stack } from './stack.js';
 import { until } from './until.js';
 
@@ -50,6 +50,20 @@ export const getRun = async (stack: Stack, runId: string): Promise<RunView | nul
     (body) => RunView.parse(body),
     () => null,
   );
+
+/** What a run waits for a person with, another one than `before`. Throws where the run ends instead. */
+export async function askedOf(stack: Stack, runId: string, before?: string): Promise<ApprovalView> {
+  let approvalId = '';
+  await until(async () => {
+    const run = await getRun(stack, runId);
+    if (run !== null && ['succeeded', 'failed'].includes(run.status)) throw new Error(`it ended: ${run.cause}`);
+    for (const wait of run?.waitingFor ?? []) {
+      if (wait.kind === 'approval' && wait.approvalId !== before) approvalId = wait.approvalId;
+    }
+    return approvalId !== '';
+  }, 'the run to ask a person');
+  return ApprovalView.parse(await stack.api(`/v1/approvals/${approvalId}`));
+}
 
 /** Waits until the run has ended, through whatever happens to the gateway meanwhile. */
 export async function ended(stack: Stack, runId: string, timeoutMs = 120_000): Promise<RunView> {
