@@ -13,6 +13,8 @@ describe('the paths of a deliverable', () => {
     'docs/ünïcode.md',
     'a..b/c...d.ts',
     'c:d/x'.slice(2),
+    'a/.gitx/b:c',
+    'git~2',
   ])('accepts %j', (path) => {
     expect(pathProblem(path)).toBeNull();
   });
@@ -34,6 +36,11 @@ describe('the paths of a deliverable', () => {
     'a\nb',
     'a/.git/config',
     '.GIT/hooks/x',
+    'a/.g\u200cit/hooks/x',
+    '.GIT:x',
+    '.git::$INDEX_ALLOCATION/hooks/x',
+    'GIT~1/config',
+    'a/node_modules:x',
     'node_modules/x/index.js',
     'a./b',
     'a /b',

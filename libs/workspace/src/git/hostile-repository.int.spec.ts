@@ -4,6 +4,7 @@ import { commitToBranch } from '../commit/commit-to-branch.js';
 import { snapshotFolder } from '../snapshot/snapshot-folder.js';
 import { memoryStore } from '../testing/memory-store.js';
 import { scratch, treeWith } from '../testing/scratch.js';
+import { findRepository, output } from './repository.js';
 
 /** Everything in a repository's own settings by which git can be made to run a program. */
 const settingsWith = (program: string): string => `
@@ -51,6 +52,14 @@ const settingsWith = (program: string): string => `
   allow = always
 [extensions]
   partialClone = origin
+[hook "plain"]
+  event = post-index-change
+  event = reference-transaction
+  command = ${program} hook-of-settings
+[hook "a=b.c d\\"e"]
+  event = reference-transaction
+  command = ${program} hook-of-settings
+  enabled = true
 [interactive]
   diffFilter = ${program} interactive
 `;
@@ -98,4 +107,20 @@ test('no program that a repository names is run, whatever is read from it or wri
   ]);
 
   expect((await readdir(root)).filter((name) => name.startsWith('ran'))).toEqual([]);
+});
+
+// Git knows them from 2.54 on; what it would do is asked of any.
+test('hooks that stand in the settings of a repository are off, whatever they are called', async () => {
+  const { at, write, git } = await scratch(onTestFinished);
+  await write('repo/a.txt', 'a\n');
+  await git('repo', 'init', '-q');
+  await write('repo/.git/config', settingsWith('/bin/false'));
+  const repository = await findRepository(at('repo'), {});
+  if (repository === null) throw new Error('there is no repository');
+  for (const name of ['plain', 'a=b.c d"e']) {
+    const settingOf = async (key: string): Promise<string> =>
+      (await output(repository, ['config', '--get', `hook.${name}.${key}`])).toString('utf8').trim();
+    expect(await settingOf('event')).toBe('reference-transaction');
+    expect(await settingOf('enabled')).toBe('false');
+  }
 });

@@ -1,5 +1,5 @@
 import { BatonError } from '@baton/contracts';
-import { type GitSettings, gitFailed, gitOutput, isWithoutGit, runGit } from './run-git.js';
+import { type GitSettings, gitFailed, gitOutput, isWithoutGit, nulSeparated, runGit } from './run-git.js';
 
 /** A folder within a git repository. */
 export interface Repository {
@@ -27,8 +27,17 @@ export async function findRepository(folder: string, settings: GitSettings): Pro
   }
   const [inside = '', prefix = ''] = stdout.toString('utf8').split('\n');
   const hasWorkingTree = inside === 'true';
+  const withoutHooks = { ...settings, hooksOff: await hooksInSettings(folder, settings) };
   if (prefix !== '' && (await runGit({ ...call, args: ['check-ignore', '-q', '.'] })).exitCode === 0) return null;
-  return { folder, settings, prefix, hasWorkingTree };
+  return { folder, settings: withoutHooks, prefix, hasWorkingTree };
+}
+
+/** The names of hooks that stand in settings, which git runs beside those of a folder from 2.54 on. */
+async function hooksInSettings(folder: string, settings: GitSettings): Promise<readonly string[]> {
+  const args = ['config', '--null', '--name-only', '--get-regexp', '^hook\\.'];
+  const { stdout } = await runGit({ ...settings, folder, args });
+  const names = nulSeparated(stdout).flatMap((key) => /^hook\.(.+)\.[a-z]+$/is.exec(key ?? '')?.[1] ?? []);
+  return [...new Set(names)];
 }
 
 /** As `findRepository`, where a machine without git is one without repositories. */

@@ -7,6 +7,8 @@ export interface GitSettings {
   readonly searchPath?: string | undefined;
   /** The home of the user whose own settings hold: what they ignore everywhere, which folders they trust. Without it none do. */
   readonly home?: string | undefined;
+  /** Hooks by the names that they have in the settings of the repository, which are not to be run. */
+  readonly hooksOff?: readonly string[];
 }
 
 export interface GitCall extends GitSettings {
@@ -44,7 +46,21 @@ const HARMLESS = [
   ['core.pager', 'cat'],
 ].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-function variablesOf({ searchPath, home, variables }: Omit<GitCall, 'args' | 'folder'>): Record<string, string> {
+/** As variables and not as arguments: a name may hold anything, an equals sign as well. */
+function withoutHooks(names: readonly string[]): Readonly<Record<string, string>> {
+  const numbered = names.flatMap((name, index) => [
+    [`GIT_CONFIG_KEY_${index}`, `hook.${name}.enabled`],
+    [`GIT_CONFIG_VALUE_${index}`, 'false'],
+  ]);
+  return { GIT_CONFIG_COUNT: `${names.length}`, ...Object.fromEntries(numbered) };
+}
+
+function variablesOf({
+  searchPath,
+  home,
+  hooksOff = [],
+  variables,
+}: Omit<GitCall, 'args' | 'folder'>): Record<string, string> {
   return {
     PATH: searchPath ?? USUAL_PATH,
     LC_ALL: 'C',
@@ -56,6 +72,7 @@ function variablesOf({ searchPath, home, variables }: Omit<GitCall, 'args' | 'fo
     GIT_NO_LAZY_FETCH: '1',
     GIT_ALLOW_PROTOCOL: 'none',
     GIT_NO_REPLACE_OBJECTS: '1',
+    ...withoutHooks(hooksOff),
     ...(home === undefined ? { GIT_CONFIG_GLOBAL: '/dev/null' } : { HOME: home }),
     ...variables,
   };

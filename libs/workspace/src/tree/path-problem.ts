@@ -3,7 +3,9 @@ import { foldersAbove } from './folders-above.js';
 const MAX_PATH_LENGTH = 240;
 
 /** Folders that are nobody's to bring: git runs programs named in its own folder, and packages are installed, not handed over. */
-const RESERVED_SEGMENTS = new Set(['.git', 'node_modules']);
+const RESERVED_SEGMENTS = new Set(['.git', 'node_modules', 'git~1']);
+/** What HFS+ passes over when it compares names, so that with it `.git` is still that folder. */
+const PASSED_OVER = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 /** Why a path may not be written below a folder of our choice, or null where it may. */
 export function pathProblem(path: string): string | null {
@@ -21,9 +23,20 @@ export function pathProblem(path: string): string | null {
 function segmentProblem(segment: string): string | null {
   if (segment === '') return 'has an empty part';
   if (segment === '.' || segment === '..') return `has the part "${segment}"`;
-  if (RESERVED_SEGMENTS.has(segment.toLowerCase())) return `lies in "${segment}", which nobody may bring`;
+  if (RESERVED_SEGMENTS.has(meantBy(segment))) return `lies in "${segment}", which nobody may bring`;
   return segment.endsWith('.') || segment.endsWith(' ') ? 'has a part that ends in a dot or a space' : null;
 }
+
+/**
+ * The name that a file system may take it for: NTFS reads on at a colon as a stream of the file before it, and knows `.git`
+ * by a short name, too. Git leaves such paths out without a word of it in its exit code.
+ */
+const meantBy = (segment: string): string =>
+  segment
+    .replace(PASSED_OVER, '')
+    .replace(/:.*$/s, '')
+    .replace(/[. ]+$/, '')
+    .toLowerCase();
 
 /** Some file systems fold case and Unicode forms, so two paths that differ only there would overwrite each other. */
 export const foldPath = (path: string): string => path.normalize('NFC').toLowerCase();
