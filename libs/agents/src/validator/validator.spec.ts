@@ -1,6 +1,8 @@
+import { memoryStore } from '@baton/workspace/testing';
 import { describe, expect, it } from 'vitest';
 import { code, review, STEP_2, STEP_5A } from '../testing/example-tasks.js';
 import { agentsWith, scriptedModel, taskWith } from '../testing/scripted-agents.js';
+import { storedWorkspace } from '../testing/stored-workspace.js';
 
 const signal = new AbortController().signal;
 
@@ -52,6 +54,19 @@ describe('the validator', () => {
       ok: false,
       error: 'Baton.InvalidInput',
       cause: expect.stringContaining('There is no workspace'),
+    });
+  });
+
+  it('fails for good on a given state whose tools file cannot be read, before anybody is paid for work on it', async () => {
+    const blobs = memoryStore();
+    const { validator } = await agentsWith(scriptedModel([]).call, { blobs });
+    const tree = await storedWorkspace(blobs, { '.baton/tools.yaml': 'checks: [{ name: a, comand: x }]' });
+    const args = { tools: true, language: 'typescript', files: [], testCommand: '', writtenBy: 'input' };
+    expect(await validator(taskWith({ ...args, workspace: { base: tree, tree } }), signal)).toMatchObject({
+      ok: false,
+      error: 'Baton.InvalidInput',
+      cause: expect.stringMatching(/^\.baton\/tools\.yaml checks\[0\].*did you mean command\?.*docs\/workspaces\.md/),
+      retryable: false,
     });
   });
 

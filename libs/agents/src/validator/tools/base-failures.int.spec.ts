@@ -50,6 +50,19 @@ async function judged(given: Files, made: Files): Promise<{ readonly before: Too
 }
 
 describe('what failed on the given state', () => {
+  it.each([
+    ['a program that is not there', 'no-such-program --all', 127],
+    ['one that is no program', './lint.sh', 126],
+  ])('is no excuse for a check that never ran: %s', async (_, command, exitCode) => {
+    const files = { ...BASE, '.baton/tools.yaml': `checks: [{ name: unit, command: ${command} }]\n` };
+    const { before, after } = await judged(files, { ...files, 'b.ts': 'export const b = 1;\n' });
+    for (const report of [before, after]) expect(report).toMatchObject({ passed: false, failing: ['unit'] });
+    expect(after.tools[0]).toMatchObject({
+      exitCode,
+      reason: expect.stringContaining('say in .baton/tools.yaml how the workspace is prepared'),
+    });
+  });
+
   it('does not count where nothing is new, and is listed apart', async () => {
     const moved = { ...BASE, 'a.ts': '\n\n// TODO\n', 'new.test.ts': test('new', true) };
     const { before, after } = await judged(BASE, moved);

@@ -9,6 +9,7 @@ import { ToolArguments } from '../../task/task-arguments.js';
 import { storeFiles } from '../../workbench/store-files.js';
 import { conflictReport, openConflictsOf } from './conflict-report.js';
 import { runTools, type ToolSettings } from './run-tools.js';
+import { judgedIn } from './workspace-checks.js';
 
 interface ToolPorts {
   readonly offlineWork: OfflineWorkRecord;
@@ -38,8 +39,20 @@ export function withTools(
   };
 }
 
-/** What is no whole program yet is not run: first the conflicts of a merge are to be resolved. */
-async function judge(args: ToolArguments, settings: ToolSettings, signal: AbortSignal): Promise<ToolReport> {
+/**
+ * What is no whole program yet is not run: first the conflicts of a merge are to be resolved. Where nobody has worked on the
+ * version yet, a tools file that cannot be read ends the task: nothing that is done to the workspace would mend it, since the
+ * file of its base is the one that counts.
+ */
+async function judge(
+  args: ToolArguments,
+  settings: ToolSettings,
+  signal: AbortSignal,
+): Promise<ToolReport | TaskFailure> {
+  if (args.workspace != null && args.workspace.base === args.workspace.tree) {
+    const judged = await judgedIn(args.workspace, settings.blobs);
+    if (!judged.ok) return invalidInput(judged.problem);
+  }
   const open = args.workspace == null ? [] : await openConflictsOf(args.workspace, settings.blobs);
   return open.length > 0 ? conflictReport(args.language, open) : runTools(args, settings, signal);
 }

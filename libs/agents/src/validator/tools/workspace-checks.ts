@@ -67,13 +67,23 @@ export async function runCheck(
   const execution = await run.catch(whatIsInTheWay);
   if (typeof execution === 'string') return failedEarly(check.name, execution);
   const { exitCode } = execution.record;
-  const couldNotRun =
-    exitCode !== null && exitCode !== 0 && check.failsOn !== null && !check.failsOn.includes(exitCode);
+  const reason = whyNotRun(check, exitCode);
   const findings = exitCode === 0 ? [] : await findingsOf(context, check, execution);
   const printed = `${execution.stdout}\n${execution.stderr}`;
   const besides = SHARED_FORMATS.includes(check.findings.format) ? failureLines(printed) : [];
-  const result = toolResult(context, check.name, execution, findings, { besides, isComplete: !couldNotRun });
-  return couldNotRun ? { ...result, reason: `Its exit code ${exitCode} says that it could not run.` } : result;
+  const result = toolResult(context, check.name, execution, findings, { besides, isComplete: reason === null });
+  return reason === null ? result : { ...result, reason };
+}
+
+/** What the shell says where there is no such program, and where a file is none. */
+const NO_PROGRAM: readonly number[] = [126, 127];
+
+/** What did not run before anybody worked on it has found nothing then, and excuses nothing now. Null where it ran. */
+function whyNotRun({ failsOn }: Check, exitCode: number | null): string | null {
+  if (exitCode === null || exitCode === 0 || failsOn?.includes(exitCode) === true) return null;
+  if (NO_PROGRAM.includes(exitCode))
+    return `Its exit code ${exitCode} says that it could not run, since a program is not there: install it on the machine of validator and programmer, or say in ${TOOLS_FILE} how the workspace is prepared.`;
+  return failsOn === null ? null : `Its exit code ${exitCode} says that it could not run.`;
 }
 
 /** In an output of such a form other words may stand that are no findings of it, and say something all the same. */
