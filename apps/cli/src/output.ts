@@ -1,6 +1,6 @@
 import type { CutSecrets } from '@baton/contracts';
 import pc from 'picocolors';
-import { formatTable } from './table.js';
+import { formatTable, inOrder } from './table.js';
 
 export type Format = 'table' | 'json' | 'jsonl';
 
@@ -8,7 +8,10 @@ type Colors = ReturnType<typeof pc.createColors>;
 
 /** One of the two streams of the process, and what it can show. */
 export interface Sink {
+  /** On a terminal nothing but lines, tabs and the colours of `colors` gets through: text of others cannot move the cursor. */
   write(text: string): void;
+  /** Cursor movement of our own, for a terminal. */
+  move(sequence: string): void;
   /** The stream is a terminal that understands cursor movement. */
   readonly isTerminal: boolean;
   readonly columns: number;
@@ -41,6 +44,16 @@ interface SinkOptions {
   readonly cut?: CutSecrets;
 }
 
+/** A colour of ours, a line end, or a character that would do something to a terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const DOING = /\u001b\[(?:0|1|2|22|3[1-6]|39)m|\r?\n|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+const shown = (found: string): string =>
+  found.length > 1 || found === '\n' ? found : `\\x${found.charCodeAt(0).toString(16).padStart(2, '0')}`;
+
+/** Text that a terminal shows and does not obey. */
+const harmless = (text: string): string => inOrder(text.replace(DOING, shown));
+
 /** No colour and no cursor movement off a terminal; NO_COLOR takes the colours of a terminal, too. Silent while muted. */
 export function sinkOf(
   stream: TextStream,
@@ -52,9 +65,13 @@ export function sinkOf(
   { isMuted = () => false, cut = (text) => text }: SinkOptions = {},
 ): Sink {
   const isTerminal = stream.isTTY === true && env.TERM !== 'dumb';
+  const send = (text: string): void => {
+    if (!isMuted()) stream.write(text);
+  };
   return {
-    write: (text) => {
-      if (!isMuted()) stream.write(cut(text));
+    write: (text) => send(stream.isTTY === true ? harmless(cut(text)) : cut(text)),
+    move: (sequence) => {
+      if (isTerminal) send(sequence);
     },
     isTerminal,
     get columns() {
@@ -70,6 +87,7 @@ export function sinkOf(
 /** The sink, with another way in. */
 export const withWrite = (sink: Sink, write: Sink['write']): Sink => ({
   write,
+  move: sink.move,
   isTerminal: sink.isTerminal,
   get columns() {
     return sink.columns;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatFacts, formatTable } from './table.js';
+import { formatFacts, formatTable, printable } from './table.js';
 
 test('columns are as wide as their widest cell', () => {
   expect(
@@ -50,4 +50,8 @@ test('facts are wrapped between words', () => {
     'cause  one two three four',
     '       five six seven',
   ]);
+});
+
+test('what would move a cursor is a space, and what would turn letters around is named', () => {
+  expect(printable('a\u001b[2Jb\u009bc\u202ed\u2066e')).toBe('a [2Jb c<U+202E>d<U+2066>e');
 });

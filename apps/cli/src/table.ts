@@ -2,7 +2,16 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g;
 
-export const printable = (text: string): string => text.replace(CONTROL, ' ');
+/** They turn the order of the letters around, so that a line reads otherwise than it is. */
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+const named = (character: string): string =>
+  `<U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`;
+
+/** With what turns the order of letters around shown by its number. */
+export const inOrder = (text: string): string => text.replace(TURNING, named);
+
+export const printable = (text: string): string => inOrder(text.replace(CONTROL, ' '));
 
 /** Between two columns. */
 const GAP = 2;

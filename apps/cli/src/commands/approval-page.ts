@@ -87,7 +87,7 @@ function aboutLines(approval: ApprovalView, width: number): Section {
     ['sha256', sha256],
   ];
   return [
-    title ?? state,
+    printable(title ?? state),
     '',
     ...formatFacts(
       facts.filter(([, value]) => value !== ''),

@@ -82,7 +82,10 @@ const firstLine = (text: string): string => {
 
 /** Every word of it. */
 export function conversationText({ entries, unread }: Conversation): readonly string[] {
-  const lines = entries.flatMap((entry, index) => ['', `#${index} ${titleOf(entry)}`, ...bodyOf(entry).map(printable)]);
+  const lines = entries.flatMap((entry, index) => [
+    '',
+    ...[`#${index} ${titleOf(entry)}`, ...bodyOf(entry)].map(printable),
+  ]);
   return unread === 0 ? lines : [...lines, '', `${unread} more are noted in a form that is not known here.`];
 }
 

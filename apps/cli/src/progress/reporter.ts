@@ -61,7 +61,8 @@ function screenReporter(sink: Sink, clock: Clock): Reporter {
     const { columns, colors } = sink;
     const lines =
       progress === null ? [notice ?? ''] : viewOf(progress, { nowMs: clock.nowMs(), columns, colors, notice });
-    sink.write(`${HIDE_CURSOR}${goBack(drawn)}${lines.join('\n')}\n`);
+    sink.move(`${HIDE_CURSOR}${goBack(drawn)}`);
+    sink.write(`${lines.join('\n')}\n`);
     drawn = lines.length;
   };
   const drawSoon = (): void => {
@@ -78,7 +79,8 @@ function screenReporter(sink: Sink, clock: Clock): Reporter {
       drawSoon();
     },
     say(line) {
-      sink.write(`${goBack(drawn)}${line}\n`);
+      sink.move(goBack(drawn));
+      writeLine(sink, line);
       drawn = 0;
       draw();
     },
@@ -89,7 +91,7 @@ function screenReporter(sink: Sink, clock: Clock): Reporter {
       clearInterval(ticking);
       if (pending !== null) clearTimeout(pending);
       draw();
-      sink.write(SHOW_CURSOR);
+      sink.move(SHOW_CURSOR);
     },
   };
 }

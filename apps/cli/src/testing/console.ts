@@ -16,6 +16,9 @@ export function recordedIo(
     write: (text) => {
       texts[name] += text;
     },
+    move: (sequence) => {
+      if (isTerminal) texts[name] += sequence;
+    },
     isTerminal,
     columns: 100,
     width: options.width ?? Number.POSITIVE_INFINITY,
