@@ -2,6 +2,7 @@ import type { ApprovalView, EventView, Json } from '@baton/contracts';
 import { z } from 'zod';
 import type { Gateway } from '../gateway/gateway.js';
 import { type Base, filesOf } from './approval-page.js';
+import type { Versions } from './approval-versions.js';
 import { eventPages } from './events.js';
 
 const Asked = z.object({ commandId: z.string(), resource: z.literal('baton:approval'), arguments: z.json() });
@@ -22,12 +23,19 @@ const askedIn = (type: string, data: Json): z.infer<typeof Asked> | undefined =>
   type === 'TaskScheduled' ? Asked.safeParse(data).data : undefined;
 
 /**
- * What the files of an approval are compared to: what a person was shown the last time in this run, else the files that the
- * run was given. Null where there is neither, and where the approval is not about files.
+ * What the files of an approval are compared to: what a person was shown the last time in this run, else the workspace that they
+ * are made from, else the files that the run was given. Null where there is nothing of that, and where the approval is not
+ * about files.
  */
-export async function baseOf(gateway: Gateway, approval: ApprovalView, signal: AbortSignal): Promise<Base | null> {
-  if (filesOf(approval.arguments).length === 0) return null;
-  let base: Base | null = null;
+export async function baseOf(
+  gateway: Gateway,
+  approval: ApprovalView,
+  versions: Versions | null,
+  signal: AbortSignal,
+): Promise<Base | null> {
+  const begun = versions === null ? null : { files: versions.before, what: 'the workspace that it is made from' };
+  if (filesOf(approval.arguments).length === 0) return begun;
+  let base: Base | null = begun;
   for await (const page of eventPages(gateway, approval.runId, signal)) {
     for (const event of page) {
       if (askedIn(event.type, event.data)?.commandId === approval.approvalId) return base;

@@ -7,6 +7,7 @@ import { formatScores, formatTools } from '../progress/lines.js';
 import { formatFacts, formatTable, printable } from '../table.js';
 import { answerLines } from './approval-answers.js';
 import { heading, indented, isRecord, listOf, type Section, yamlLines } from './approval-sections.js';
+import type { Versions } from './approval-versions.js';
 import { type FileChange, fileChanges } from './file-changes.js';
 
 /*
@@ -25,6 +26,8 @@ export interface Base {
 /** What is shown beside the question itself. */
 export interface Beside {
   readonly base: Base | null;
+  /** The versions of a workspace that it is about, as they are. */
+  readonly versions: Versions | null;
   /** What work that is done by hand has to look like, as far as anybody says. */
   readonly schema: JsonObject | null;
 }
@@ -194,7 +197,7 @@ const SIGN: Readonly<Record<FileChange['kind'], string>> = {
 };
 
 function fileLines(files: readonly DeliverableFile[], base: Base | null): Section {
-  if (files.length === 0) return [];
+  if (files.length === 0 && (base?.files.length ?? 0) === 0) return [];
   const changes = fileChanges(base?.files ?? [], files);
   const same = changes.filter(({ kind }) => kind === 'same').length;
   const rest = changes.filter(({ kind }) => kind !== 'same');
@@ -214,7 +217,11 @@ function fileLines(files: readonly DeliverableFile[], base: Base | null): Sectio
 export const filesOf = (question: Json): readonly DeliverableFile[] => deliverableOf(question)?.files ?? [];
 
 /** @param width Infinity where lines may be as long as they are */
-export function approvalPage(approval: ApprovalView, { base, schema }: Beside, width: number): readonly string[] {
+export function approvalPage(
+  approval: ApprovalView,
+  { base, versions, schema }: Beside,
+  width: number,
+): readonly string[] {
   const question = approval.arguments;
   const parts = isRecord(question) ? question : {};
   const page = Number.isFinite(width) ? width : 100;
@@ -235,7 +242,8 @@ export function approvalPage(approval: ApprovalView, { base, schema }: Beside, w
       'Comments so far',
       comments.flatMap((comment) => indented(`“${comment}”`, page)),
     ),
-    ...fileLines(filesOf(question), base),
+    ...heading('What is run when it is approved', versions?.deploy == null ? [] : yamlLines(versions.deploy, page)),
+    ...fileLines(versions?.after ?? filesOf(question), base),
     ...heading('Findings', [
       ...reports.flatMap((each) => toolLines(each, page)),
       ...reviews.flatMap((each) => reviewLines(each, page)),

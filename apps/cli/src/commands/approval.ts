@@ -11,9 +11,11 @@ import { asCalled } from '../call-name.js';
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
 import { ExitCode, NotFound, UsageError } from '../exit-codes.js';
+import type { Gateway } from '../gateway/gateway.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { baseOf } from './approval-base.js';
-import { approvalPage, filesOf } from './approval-page.js';
+import { approvalPage, type Beside, filesOf } from './approval-page.js';
+import { versionsOf } from './approval-versions.js';
 import { type ApprovalListing, findApproval, openApprovals } from './find-approval.js';
 import { handedInWork, outputSchemaOf, type Work, type WorkOptions } from './hand-in.js';
 import { shortApproval } from './run-shapes.js';
@@ -53,13 +55,23 @@ export async function showApproval(context: Context, id: string, { file, out }: 
   const approval = await findApproval(gateway, id, context.interrupted);
   if (file !== undefined) return showFile(context, approval, file);
   if (out !== undefined) return writeFiles(context, approval, out);
-  const base = context.format === 'table' ? await baseOf(gateway, approval, context.interrupted) : null;
-  const schema = context.format === 'table' ? await outputSchemaOf(gateway, approval, context.interrupted) : null;
-  const { io } = context;
+  const { io, interrupted } = context;
+  const beside = context.format === 'table' ? await besideOf(gateway, approval, interrupted) : NOTHING_BESIDE;
   writeOne(io, context.format, approval, (each, width) =>
-    approvalPage(each, { base, schema }, width).map((line) => asCalled(line, io.callName)),
+    approvalPage(each, beside, width).map((line) => asCalled(line, io.callName)),
   );
   return ExitCode.ok;
+}
+
+const NOTHING_BESIDE: Beside = { base: null, versions: null, schema: null };
+
+async function besideOf(gateway: Gateway, approval: ApprovalView, signal: AbortSignal): Promise<Beside> {
+  const versions = await versionsOf(gateway, approval, signal);
+  return {
+    base: await baseOf(gateway, approval, versions, signal),
+    versions,
+    schema: await outputSchemaOf(gateway, approval, signal),
+  };
 }
 
 const WithTree = z.object({ about: z.literal('work'), workspace: z.object({ tree: TreeVersion }) });

@@ -27,6 +27,11 @@ export async function handedInWork(context: Context, { work, workspace, comment 
   const place = { workingDirectory: context.env.workingDirectory, readStdin: context.io.readStdin };
   const value = work === undefined ? undefined : await jsonOf(work, place);
   const snapshot = workspace === undefined ? null : await readWorkspace(context, workspace, undefined);
+  if (snapshot !== null && snapshot.tree.length === 0)
+    throw new UsageError(
+      `${workspace} holds no files, and the work that is handed in would have none.`,
+      'Name the folder that has the files, or give `--work` with `removedFiles` where they are to go.',
+    );
   const tree =
     snapshot === null
       ? undefined
