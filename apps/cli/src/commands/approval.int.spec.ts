@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ApprovalView } from '@baton/contracts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bench } from '../testing/baton.js';
@@ -218,4 +220,12 @@ test('approval list --answered shows who answered what, when and why, and what t
   expect(bench.server.requests.at(-1)?.path).toBe('/v1/approvals?status=answered&run=3f2a&limit=49&cursor=9');
   await bench.baton(['approval', 'list', '--run', '3f2a']);
   expect(bench.server.requests.at(-1)?.path).toContain('run=3f2a');
+});
+
+test('an empty folder is not handed in: it would take all files away', async () => {
+  mkdirSync(join(bench.dir, 'empty'));
+  const { exitCode, stderr } = await bench.baton(['approval', 'answer', '3f2a-1', '--workspace', 'empty']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('error: empty holds no files, and the work that is handed in would have none.\nnext:');
+  expect(bench.server.requests).toEqual([]);
 });

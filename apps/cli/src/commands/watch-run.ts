@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatonErrorName, RunDetail, type RunView } from '@baton/contracts';
+import { BatonErrorName, type EventView, RunDetail, type RunView } from '@baton/contracts';
+import { z } from 'zod';
 import type { Context } from '../context.js';
 import { ExitCode, Interrupted, RunEnded } from '../exit-codes.js';
 import { followEvents } from '../gateway/follow-events.js';
@@ -74,9 +75,11 @@ export async function watchRun(
     void watchWorkerNews(() => getRun(gateway, runId, until), news, until);
   }
   let version = 0;
+  let isOnWorkspace = false;
   try {
     for await (const event of followEvents(gateway, { runId, after: 0, signal, patienceMs: PATIENCE_MS, onLost })) {
       reporter.take(event);
+      isOnWorkspace ||= beginsOnWorkspace(event);
       const asked = approvals.take(event);
       reporter.notice(context.io.out.isTerminal ? asked : null);
       version = event.version;
@@ -93,13 +96,17 @@ export async function watchRun(
   const exitCode = exitOf(view);
   if (context.format === 'table') {
     const id = shortId(runId);
-    writeLine(
-      context.io.err,
-      `Print its output with \`baton run result ${id}\`, or write its files with \`baton run result ${id} --out DIR\`.`,
-    );
+    const others = isOnWorkspace ? '--branch NAME`, --patch or `--out DIR`' : '--out DIR`';
+    const result = `baton run result ${id}`;
+    writeLine(context.io.err, `Print its output with \`${result}\`, or write its files with \`${result} ${others}.`);
   }
   return exitCode;
 }
+
+const Begun = z.object({ input: z.object({ workspace: z.object({ tree: z.string() }) }) });
+
+const beginsOnWorkspace = ({ type, data }: EventView): boolean =>
+  type === 'RunStarted' && Begun.safeParse(data).success;
 
 const detached = (runId: string): Interrupted =>
   new Interrupted(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bench, RUN_PATH } from '../testing/baton.js';
-import { RUN_ID } from '../testing/events.js';
+import { events, RUN_ID, startedData } from '../testing/events.js';
 import { json } from '../testing/http-server.js';
 import { runView } from '../testing/run-view.js';
 
@@ -17,6 +17,23 @@ describe('run watch', () => {
     expect(exitCode).toBe(0);
     expect(stdout.trim().split('\n').at(-1)).toBe(' 0:03  run succeeded after 3.0 s');
     expect(stdout).not.toContain('\u001b');
+  });
+
+  test('of a run on a workspace says how its work comes back into a repository', async () => {
+    bench.serveRun();
+    expect((await bench.baton(['run', 'watch', '3f2a'])).stderr).toContain('`baton run result 3f2a91c0 --out DIR`');
+    const list = events(
+      ['RunStarted', { ...startedData, input: { workspace: { tree: 'a'.repeat(64) } } }],
+      ['RunSucceeded', { output: {} }],
+    );
+    bench.serveRun(runView({ version: 2 }));
+    bench.routes.set(`GET ${RUN_PATH}/events`, (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(list.map((event) => `id: ${event.version}\ndata: ${JSON.stringify(event)}\n\n`).join(''));
+    });
+    expect((await bench.baton(['run', 'watch', '3f2a'])).stderr).toContain(
+      '`baton run result 3f2a91c0 --branch NAME`, --patch or `--out DIR`',
+    );
   });
 
   test('gives the events as they are under jsonl, and the run under json', async () => {
