@@ -15,6 +15,7 @@ import {
   type Victim,
   violations,
 } from '@baton/test-stack';
+import { leaveNothing } from '../leave-nothing.js';
 
 /**
  * `npm run chaos`: a whole stack under many runs, with a kill -9 (or a wiped Redis) every second or two for a while, then
@@ -41,89 +42,91 @@ const pick = <T>(list: readonly T[]): T => {
   return chosen;
 };
 
-const program = values.redis ? redisProgram() : null;
-if (values.redis && program === null) throw new Error('--redis needs a redis-server or valkey-server on the PATH');
-const redis = program === null ? null : await RedisServer.start(program);
-const stack = await Stack.start({ env: redis === null ? {} : { REDIS_URL: redis.url } });
-const struck = new Map<string, number>();
+await leaveNothing(async () => {
+  const program = values.redis ? redisProgram() : null;
+  if (values.redis && program === null) throw new Error('--redis needs a redis-server or valkey-server on the PATH');
+  const redis = program === null ? null : await RedisServer.start(program);
+  const stack = await Stack.start({ env: redis === null ? {} : { REDIS_URL: redis.url } });
+  const struck = new Map<string, number>();
 
-const victims: readonly Victim[] = [
-  'orchestrator',
-  'orchestrator',
-  'planner',
-  'validator',
-  'programmer',
-  'tester',
-  'prompt',
-  'advisor',
-  'deployer',
-  'gateway',
-  'postgres',
-];
-const strike = async (): Promise<void> => {
-  const victim = redis === null ? pick(victims) : pick([...victims, 'redis wiped', 'redis killed']);
-  try {
-    if (victim === 'redis wiped') await redis?.wipe();
-    else if (victim === 'redis killed') {
-      await redis?.kill();
-      await redis?.launch();
-    } else await stack.kill(victim as Victim);
-    struck.set(victim, (struck.get(victim) ?? 0) + 1);
-  } catch {
-    // It is down already and on its way back.
-  }
-};
-
-/** Every third run asks the prompt worker; the others go through planner, validator and programmer. */
-const workOf = (n: number): Submission =>
-  n % 3 === 2 ? REPORT : sevenSteps(`# Task ${n}\n\n- Do one thing.\n- Fail with a clear error.\n`);
-
-/** The gateway is among the victims: a submission is repeated until it was accepted, with the same request id. */
-const submitted = async (n: number): Promise<string> => {
-  for (;;) {
+  const victims: readonly Victim[] = [
+    'orchestrator',
+    'orchestrator',
+    'planner',
+    'validator',
+    'programmer',
+    'tester',
+    'prompt',
+    'advisor',
+    'deployer',
+    'gateway',
+    'postgres',
+  ];
+  const strike = async (): Promise<void> => {
+    const victim = redis === null ? pick(victims) : pick([...victims, 'redis wiped', 'redis killed']);
     try {
-      return await submit(stack, workOf(n), `chaos-${values.seed}-${n}`);
+      if (victim === 'redis wiped') await redis?.wipe();
+      else if (victim === 'redis killed') {
+        await redis?.kill();
+        await redis?.launch();
+      } else await stack.kill(victim as Victim);
+      struck.set(victim, (struck.get(victim) ?? 0) + 1);
     } catch {
-      await sleep(200);
+      // It is down already and on its way back.
     }
-  }
-};
+  };
 
-let exitCode = 0;
-try {
-  const end = Date.now() + Number(values.seconds) * 1000;
-  const submitting = (async () => {
-    const runIds: string[] = [];
-    for (let n = 0; n < Number(values.runs); n += 1) {
-      runIds.push(await submitted(n));
-      await sleep((Number(values.seconds) * 700) / Number(values.runs));
+  /** Every third run asks the prompt worker; the others go through planner, validator and programmer. */
+  const workOf = (n: number): Submission =>
+    n % 3 === 2 ? REPORT : sevenSteps(`# Task ${n}\n\n- Do one thing.\n- Fail with a clear error.\n`);
+
+  /** The gateway is among the victims: a submission is repeated until it was accepted, with the same request id. */
+  const submitted = async (n: number): Promise<string> => {
+    for (;;) {
+      try {
+        return await submit(stack, workOf(n), `chaos-${values.seed}-${n}`);
+      } catch {
+        await sleep(200);
+      }
     }
-    return runIds;
-  })();
-  while (Date.now() < end) {
-    await sleep(700 + random() * 1_500);
-    await strike();
+  };
+
+  let exitCode = 0;
+  try {
+    const end = Date.now() + Number(values.seconds) * 1000;
+    const submitting = (async () => {
+      const runIds: string[] = [];
+      for (let n = 0; n < Number(values.runs); n += 1) {
+        runIds.push(await submitted(n));
+        await sleep((Number(values.seconds) * 700) / Number(values.runs));
+      }
+      return runIds;
+    })();
+    while (Date.now() < end) {
+      await sleep(700 + random() * 1_500);
+      await strike();
+    }
+    const runIds = await submitting;
+    say(
+      `calm; ${runIds.length} runs submitted; struck: ${[...struck].map(([name, times]) => `${name} ${times}`).join(', ')}`,
+    );
+    const problems: string[] = [];
+    for (const runId of runIds) {
+      const view = await ended(stack, runId, 300_000);
+      if (view.status !== 'succeeded') problems.push(`${runId} ${view.status}: ${view.error} ${view.cause}`);
+      for (const problem of violations(await eventsOf(stack, runId))) problems.push(`${runId}: ${problem}`);
+    }
+    const verification = Verification.parse(await stack.api('/v1/audit/verify'));
+    if (!verification.verified) problems.push(`the log: ${verification.problem}`);
+    for (const problem of problems) say(problem);
+    say(`${runIds.length} runs, ${verification.events} events, ${problems.length} problems`);
+    exitCode = problems.length === 0 ? 0 : 1;
+  } catch (error) {
+    say(`${String(error)}\n${stack.output}`);
+    exitCode = 1;
+  } finally {
+    await stack.stop();
+    await redis?.stop();
   }
-  const runIds = await submitting;
-  say(
-    `calm; ${runIds.length} runs submitted; struck: ${[...struck].map(([name, times]) => `${name} ${times}`).join(', ')}`,
-  );
-  const problems: string[] = [];
-  for (const runId of runIds) {
-    const view = await ended(stack, runId, 300_000);
-    if (view.status !== 'succeeded') problems.push(`${runId} ${view.status}: ${view.error} ${view.cause}`);
-    for (const problem of violations(await eventsOf(stack, runId))) problems.push(`${runId}: ${problem}`);
-  }
-  const verification = Verification.parse(await stack.api('/v1/audit/verify'));
-  if (!verification.verified) problems.push(`the log: ${verification.problem}`);
-  for (const problem of problems) say(problem);
-  say(`${runIds.length} runs, ${verification.events} events, ${problems.length} problems`);
-  exitCode = problems.length === 0 ? 0 : 1;
-} catch (error) {
-  say(`${String(error)}\n${stack.output}`);
-  exitCode = 1;
-} finally {
-  await stack.stop();
-  await redis?.stop();
-}
-process.exit(exitCode);
+  return exitCode;
+});
