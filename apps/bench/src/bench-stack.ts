@@ -14,6 +14,7 @@ import { readModelMigrations } from '@baton/read-model';
 import { freePort } from '@baton/service-kit';
 import { NoopWorker, ROOT, until } from '@baton/test-stack';
 import type { Pool } from 'pg';
+import { BenchError } from './leave-nothing.js';
 
 /** The servers a figure of the whole system is measured on. */
 export interface Servers {
@@ -28,6 +29,16 @@ export const queuesOf = ({ redisUrl }: Pick<Servers, 'redisUrl'>): string =>
 export interface BenchDocument extends JsonObject {
   readonly name: string;
 }
+
+/** A port of each process where an inspector may come in. */
+interface InspectorPorts {
+  readonly orchestrator: number;
+  readonly worker: number;
+}
+
+/** It listens, and says nothing of it. */
+const inspectArguments = (port: number | undefined): readonly string[] =>
+  port === undefined ? [] : [`--inspect=127.0.0.1:${port}`, '--inspect-publish-uid=http'];
 
 /**
  * One orchestrator, one worker that does nothing, and one more for runs beside those that are measured, each a process of
@@ -46,9 +57,16 @@ export class BenchStack {
     readonly env: Readonly<NodeJS.ProcessEnv>,
     readonly worker: NoopWorker,
     readonly otherWorker: NoopWorker,
+    /** Null where nobody may look in. */
+    readonly inspectorPorts: InspectorPorts | null,
   ) {}
 
-  static async start(servers: Servers, documents: readonly BenchDocument[]): Promise<BenchStack> {
+  /** @param options.inspectable whether orchestrator and worker let an inspector in */
+  static async start(
+    servers: Servers,
+    documents: readonly BenchDocument[],
+    options: { readonly inspectable?: boolean } = {},
+  ): Promise<BenchStack> {
     const { postgresUrl, redisUrl } = servers;
     const database = await createTestDatabase(postgresUrl);
     const workflows = await mkdtemp(join(tmpdir(), 'baton-bench-'));
@@ -74,18 +92,20 @@ export class BenchStack {
       BATON_URL: `http://127.0.0.1:${port}`,
       BATON_TOKEN: randomUUID(),
     };
+    const ports = options.inspectable === true ? { orchestrator: await freePort(), worker: await freePort() } : null;
     const stack = new BenchStack(
       createPool(database.url, { role: 'owner', applicationName: 'bench', max: 1 }),
       await openMessaging(config, { name: 'bench' }),
       env,
-      await NoopWorker.start(config, 'noop'),
+      await NoopWorker.start(config, 'noop', inspectArguments(ports?.worker)),
       await NoopWorker.start(config, 'noop-beside'),
+      ports,
     );
     stack.#cleanUp.push(
       () => database.drop(),
       () => rm(workflows, { recursive: true, force: true }),
     );
-    stack.#orchestrator = stack.#spawn('orchestrator');
+    stack.#orchestrator = stack.#spawn('orchestrator', inspectArguments(ports?.orchestrator));
     return stack;
   }
 
@@ -110,6 +130,10 @@ export class BenchStack {
   async restartOrchestrator(): Promise<void> {
     if (this.#orchestrator !== null) await ended(this.#orchestrator);
     this.#orchestrator = this.#spawn('orchestrator');
+  }
+
+  get orchestratorPid(): number | undefined {
+    return this.#orchestrator?.pid;
   }
 
   /** Resident memory in MiB: now, and at most so far. Null where the system does not tell (it is read from /proc). */
@@ -164,10 +188,14 @@ export class BenchStack {
     return rows[0]?.n ?? 0;
   }
 
-  #spawn(app: 'orchestrator' | 'gateway'): ChildProcess {
-    const child = spawn(process.execPath, [join(ROOT, `apps/${app}/dist/main.js`)], {
+  #spawn(app: 'orchestrator' | 'gateway', nodeArguments: readonly string[] = []): ChildProcess {
+    const child = spawn(process.execPath, [...nodeArguments, join(ROOT, `apps/${app}/dist/main.js`)], {
       env: this.env,
       stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    child.once('exit', (code, signal) => {
+      // Nothing is measured without it, and whoever waits would wait for long.
+      throw new BenchError(`The ${app} of the bench ended by itself (${signal ?? code}); what it said is above.`);
     });
     this.#children.add(child);
     return child;
@@ -176,6 +204,7 @@ export class BenchStack {
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
+  child.removeAllListeners('exit');
   child.kill('SIGTERM');
   await once(child, 'exit');
 }

@@ -8,6 +8,7 @@ import { benchDecide, benchMapUnderBudget } from '@baton/workflow/testing';
 import { queuesOf } from './bench-stack.js';
 import { leaveNothing } from './leave-nothing.js';
 import { benchLong } from './long.js';
+import { runProfile } from './profile/main.js';
 import { type BenchResult, table } from './result.js';
 import { benchSteps } from './steps.js';
 import { benchTokens } from './tokens.js';
@@ -36,7 +37,8 @@ const OPTIONS = {
 } as const;
 
 await leaveNothing(async () => {
-  await bench();
+  if (process.argv.includes('--profile')) await runProfile(process.argv.slice(2), say);
+  else await bench();
   return 0;
 });
 

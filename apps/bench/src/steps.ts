@@ -1,29 +1,10 @@
 import { BenchStack, queuesOf, type Servers } from './bench-stack.js';
+import { chainOf } from './chain.js';
 import { type BenchResult, figure, quantile } from './result.js';
 
 const STEPS = 20;
 
-/** A chain of tasks that do nothing. */
-const CHAIN = {
-  name: 'bench-chain',
-  version: '1.0.0',
-  title: 'A chain of tasks that do nothing',
-  definition: {
-    QueryLanguage: 'JSONata',
-    StartAt: 'S1',
-    States: Object.fromEntries(
-      Array.from({ length: STEPS }, (_, index) => [
-        `S${index + 1}`,
-        {
-          Type: 'Task',
-          Resource: 'baton:worker:noop',
-          Arguments: { n: index + 1 },
-          ...(index + 1 === STEPS ? { End: true } : { Next: `S${index + 2}` }),
-        },
-      ]),
-    ),
-  },
-};
+const CHAIN = chainOf('bench-chain', STEPS);
 
 export interface StepsBench extends Servers {
   readonly rounds: number;

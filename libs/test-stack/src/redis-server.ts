@@ -47,6 +47,18 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
+  get pid(): number | undefined {
+    return this.#server?.pid;
+  }
+
+  /** What the server says of itself, a section of its INFO, by field. */
+  async info(section: string): Promise<ReadonlyMap<string, string>> {
+    const text = await this.#ask((redis) => redis.info(section));
+    return new Map(
+      [...text.matchAll(/^([^#:\r\n]+):([^\r]*)/gm)].map(([, field, value]) => [field ?? '', value ?? '']),
+    );
+  }
+
   async launch(): Promise<void> {
     const settings = [
       '--appendonly',
@@ -88,13 +100,13 @@ export class RedisServer {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  async #ask(request: (redis: Redis) => Promise<unknown>): Promise<void> {
+  async #ask<T>(request: (redis: Redis) => Promise<T>): Promise<T> {
     const redis = new Redis(this.url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
     redis.on('error', () => {
       // The request that is under way rejects, too.
     });
     try {
-      await request(redis);
+      return await request(redis);
     } finally {
       redis.disconnect();
     }
