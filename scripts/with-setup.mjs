@@ -19,6 +19,7 @@ const COMMANDS = {
   'db:types': ['scripts/db-types.mjs'],
   'test-long': ['scripts/test-long.mjs'],
   bench: ['apps/bench/dist/main.js'],
+  'bench:peers': ['apps/bench/dist/peers/main.js'],
   conformance: ['libs/asl-conformance/dist/main.js'],
   chaos: ['apps/bench/dist/chaos/main.js'],
 };
