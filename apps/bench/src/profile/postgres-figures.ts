@@ -15,7 +15,6 @@ const Counters = z.object({
   inserted: z.coerce.number(),
   updated: z.coerce.number(),
   deleted: z.coerce.number(),
-  read: z.coerce.number(),
   walBytes: z.coerce.number(),
   walRecords: z.coerce.number(),
   walPageImages: z.coerce.number(),
@@ -27,7 +26,7 @@ type Counters = z.infer<typeof Counters>;
 /** WAL by its end in the log, which is exact; the others as the backends last told, up to a second ago. */
 const COUNTERS = `
   select d.xact_commit as commits, d.xact_rollback as rollbacks, d.tup_inserted as inserted, d.tup_updated as updated,
-         d.tup_deleted as deleted, d.tup_returned as read, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') as "walBytes",
+         d.tup_deleted as deleted, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') as "walBytes",
          w.wal_records as "walRecords", w.wal_fpi as "walPageImages",
          (select sum(writes) from pg_stat_io where object = 'wal') as "walWrites",
          (select sum(fsyncs) from pg_stat_io where object = 'wal') as "walSyncs"

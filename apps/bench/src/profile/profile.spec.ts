@@ -12,7 +12,6 @@ const COUNTERS = {
   inserted: 0,
   updated: 0,
   deleted: 0,
-  read: 0,
   walBytes: 0,
   walRecords: 0,
   walPageImages: 0,

@@ -11,7 +11,7 @@ import { chainOf } from '../chain.js';
 import { type LoopPlan, watchedLoop } from '../closed-loop.js';
 import { type CpuSummary, summarise } from './cpu-profile.js';
 import { startCpuProfiler } from './inspector.js';
-import { type PostgresFigures, STATEMENT_SETTINGS, watchPostgres } from './postgres-figures.js';
+import { type PostgresFigures, STATEMENT_SETTINGS, type Statement, watchPostgres } from './postgres-figures.js';
 import { type ProcessTimes, timesOf } from './process-times.js';
 import { type RedisFigures, watchRedis } from './redis-figures.js';
 
@@ -144,11 +144,16 @@ function usedBetween(before: ProcessTimes | null, after: ProcessTimes | null): N
   };
 }
 
-/** Whoever waits for the ends of runs is no part of a step. */
-const withoutOwnLooks = (figures: PostgresFigures): PostgresFigures => ({
-  ...figures,
-  statements: figures.statements.filter(({ text }) => text !== ENDED_AMONG && !text.includes('pg_stat_')),
-});
+/** Whoever waits for the ends of runs, or counts, is no part of a step; each of these statements is a commit, too. */
+function withoutOwnLooks(figures: PostgresFigures): PostgresFigures {
+  const isOwn = ({ text }: Statement): boolean => text === ENDED_AMONG || text.includes('pg_stat_');
+  const ownCalls = figures.statements.filter(isOwn).reduce((sum, { calls }) => sum + calls, 0);
+  return {
+    ...figures,
+    statements: figures.statements.filter((statement) => !isOwn(statement)),
+    counters: { ...figures.counters, commits: figures.counters.commits - ownCalls },
+  };
+}
 
 async function sample({ inspectorPorts }: BenchStack) {
   if (inspectorPorts === null) throw new Error('a stack that is sampled must be inspectable');

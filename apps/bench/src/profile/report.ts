@@ -81,7 +81,6 @@ function roundTripRows({ nodes, postgres, redis, steps }: Profile): readonly Row
     row('rows inserted', counters.inserted),
     row('rows updated', counters.updated),
     row('rows deleted', counters.deleted),
-    row('rows read', counters.read),
     row('WAL bytes', counters.walBytes),
     row('WAL records', counters.walRecords),
     row('WAL whole pages', counters.walPageImages),
