@@ -465,11 +465,13 @@ CREATE OR REPLACE FUNCTION baton.approval_given(p_command text, p_approval text)
  SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
 AS $function$
   select json_build_object('sha256', asked.data->>'sha256', 'arguments', asked.data->'arguments', 'by', given.data->'by')
-    from baton.event asked
-    join baton.event given on given.run_id = asked.run_id and given.type = 'ApprovalDecided'
-                          and given.data->>'commandId' = p_approval and given.data->>'decision' = 'approve'
-   where asked.run_id = left(p_command, 36)::uuid and asked.type = 'TaskScheduled'
-     and asked.data->>'commandId' = p_approval and asked.data->>'resource' = 'baton:approval'
+    from (select e.run_id, e.type, baton.readable(e.data) as data from baton.event e
+           where e.run_id = left(p_command, 36)::uuid and e.type = 'TaskScheduled'
+             and position(p_approval in e.data::text) > 0) as asked
+    join (select e.run_id, e.type, baton.readable(e.data) as data from baton.event e
+           where e.run_id = left(p_command, 36)::uuid and e.type = 'ApprovalDecided') as given
+      on given.data->>'commandId' = p_approval and given.data->>'decision' = 'approve'
+   where asked.data->>'commandId' = p_approval and asked.data->>'resource' = 'baton:approval'
      and (baton.owns_schema(session_user)
           or exists (select from baton.command c where c.command_id = p_command and c.queue = 'worker-deployer'
                         and baton.serves(session_user, c.queue)))
@@ -571,7 +573,8 @@ AS $function$
                where n.run_id = left(asked.id, 36)::uuid order by n.version desc limit 200) as e
        where case
                when e.type = 'RunCancelled' then true
-               when e.type in ('TaskTimedOut', 'TaskSucceeded', 'TaskFailed') then e.data ->> 'commandId' = asked.id
+               when e.type in ('TaskTimedOut', 'TaskSucceeded', 'TaskFailed') and position(asked.id in e.data::text) > 0
+                 then baton.readable(e.data) ->> 'commandId' = asked.id
                else false
              end
        order by e.version desc limit 1
@@ -803,6 +806,17 @@ begin
   return baton.put_blob(p_content);
 end $function$;
 grant execute on function baton.put_upload to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.readable(p_data json)
+ RETURNS json
+ LANGUAGE sql
+ IMMUTABLE STRICT
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select case when position('\u0000' in p_data::text) = 0 and position('\ud' in p_data::text) = 0 then p_data
+              else regexp_replace(p_data::text, '\\u(0000|d[89a-f][0-9a-f]{2})', '\\ufffd', 'g')::json end
+$function$;
+grant execute on function baton.readable to baton_gateway;
 
 CREATE OR REPLACE FUNCTION baton.record_offline_work(p_command text, p_sha256 bytea)
  RETURNS boolean

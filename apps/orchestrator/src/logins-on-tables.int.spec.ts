@@ -167,7 +167,7 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'renew_lane',
           'save_dispatched',
         ],
-        gateway: ['create_lineage', 'get_blob', 'journal_of', 'put_upload'],
+        gateway: ['create_lineage', 'get_blob', 'journal_of', 'put_upload', 'readable'],
         worker: [
           'announce_worker',
           'approval_given',

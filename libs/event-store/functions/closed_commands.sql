@@ -1,7 +1,8 @@
--- version: 1
+-- version: 2
 -- Which of these commands nobody waits for any more, and why: `cancelled` with its run, `time-up`, `answered` by another
 -- delivery, or `given-up` for any other reason. What a worker may know of the log and no more, so it runs with the rights of
 -- its owner. Only the newest events of a run are looked through: a reason further back, or a command that never was, is `given-up`.
+-- Through `readable`, since what workers said may hold what operators of Postgres fail on.
 create or replace function baton.closed_commands(p_commands text[])
 returns table (command_id text, reason text)
 language sql stable security definer set search_path = pg_catalog, baton, pg_temp
@@ -21,7 +22,8 @@ as $$
                where n.run_id = left(asked.id, 36)::uuid order by n.version desc limit 200) as e
        where case
                when e.type = 'RunCancelled' then true
-               when e.type in ('TaskTimedOut', 'TaskSucceeded', 'TaskFailed') then e.data ->> 'commandId' = asked.id
+               when e.type in ('TaskTimedOut', 'TaskSucceeded', 'TaskFailed') and position(asked.id in e.data::text) > 0
+                 then baton.readable(e.data) ->> 'commandId' = asked.id
                else false
              end
        order by e.version desc limit 1

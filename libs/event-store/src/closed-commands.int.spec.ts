@@ -57,3 +57,19 @@ test('a worker hears of its commands whether they are closed and why, and of not
   expect(await closedCommands(worker, [id(5)])).toEqual(new Map([[id(5), 'cancelled']]));
   await expect(worker.query('select 1 from baton.command')).rejects.toThrow('permission denied');
 });
+
+test('what a worker said may hold what Postgres cannot read, and hides no command', async () => {
+  const run = randomUUID();
+  const of = (ordinal: number): string => `${run}-${ordinal}`;
+  const lane = await aLane(hub);
+  const commands = [1, 2, 3].map((ordinal) => aCommand(of(ordinal)));
+  expect(await appendBatch(hub, lane, 0, [anItem(run, { commands })])).toMatchObject({ ok: true });
+  const said = (ordinal: number, output: string) =>
+    anEvent({ type: 'TaskSucceeded', data: { commandId: of(ordinal), visit: ordinal, output } });
+  const events = [said(1, 'ELF\u0000'), said(2, 'half \ud83d of a pair'), said(3, 'a path: C:\\u0000')];
+  const consume = [1, 2, 3].map(of);
+  expect(await appendBatch(hub, lane, 0, [anItem(run, { expectedVersion: 1, events, consume })])).toMatchObject({
+    ok: true,
+  });
+  expect(await closedCommands(worker, consume)).toEqual(new Map(consume.map((each) => [each, 'answered'])));
+});

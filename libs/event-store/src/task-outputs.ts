@@ -1,4 +1,4 @@
-import { Json, type RunId } from '@baton/contracts';
+import { Json, JsonObject, type RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { query } from './pool.js';
 
@@ -15,7 +15,8 @@ interface WorkspaceVersion {
 /** Of a run so long that it has more results than these, the newest are looked at. */
 const MOST_RESULTS = 2_000;
 
-const RESULTS_OF_RUN = `select e.version, e.recorded_at, e.data from baton.event e
+/** Read through `baton.readable`: what a worker said may hold what operators of Postgres fail on. */
+const RESULTS_OF_RUN = `select e.version, e.recorded_at, e.data as said, baton.readable(e.data) as data from baton.event e
    where e.run_id = $1 and e.type = 'TaskSucceeded'
      and e.position >= (select s.first_position from baton.stream s where s.run_id = $1)
      and e.position <= (select s.last_position from baton.stream s where s.run_id = $1)
@@ -54,18 +55,22 @@ export async function knowledgeOfRun(pool: Pool, runId: RunId): Promise<readonly
   const noted = await query<{ visit: string; knowledge: string }>(
     pool,
     'knowledge-of-run',
-    `select e.data ->> 'visit' as visit, e.data -> 'knowledge' as knowledge from baton.event e
-      where e.run_id = $1 and e.type in ('TaskSucceeded', 'TaskFailed') and json_typeof(e.data -> 'knowledge') = 'object'
-        and ${POSITIONS_OF_RUN}
-      order by e.version limit ${MOST_RESULTS}`,
+    `select r.data ->> 'visit' as visit, r.data -> 'knowledge' as knowledge
+       from (select e.version, baton.readable(e.data) as data from baton.event e
+              where e.run_id = $1 and e.type in ('TaskSucceeded', 'TaskFailed') and position('"knowledge":' in e.data::text) > 0
+                and ${POSITIONS_OF_RUN}) as r
+      where json_typeof(r.data -> 'knowledge') = 'object'
+      order by r.version limit ${MOST_RESULTS}`,
     [runId],
   );
   if (noted.length === 0) return [];
   const entered = await query<{ visit: string; state: string }>(
     pool,
     'states-of-visits',
-    `select e.data ->> 'visit' as visit, e.data ->> 'state' as state from baton.event e
-      where e.run_id = $1 and e.type = 'StateEntered' and e.data ->> 'visit' = any($2) and ${POSITIONS_OF_RUN}`,
+    `select r.data ->> 'visit' as visit, r.data ->> 'state' as state
+       from (select baton.readable(e.data) as data from baton.event e
+              where e.run_id = $1 and e.type = 'StateEntered' and ${POSITIONS_OF_RUN}) as r
+      where r.data ->> 'visit' = any($2)`,
     [runId, noted.map(({ visit }) => visit)],
   );
   const states = new Map(entered.map(({ visit, state }) => [visit, state]));
@@ -77,14 +82,14 @@ export async function knowledgeOfRun(pool: Pool, runId: RunId): Promise<readonly
 
 /** The newest result of a run that holds files; null where none does. */
 export async function lastOutputWithFiles(pool: Pool, runId: RunId): Promise<Json | null> {
-  const rows = await query<{ output: string }>(
+  const rows = await query<{ said: string }>(
     pool,
     'last-output-with-files',
     `with r as (${RESULTS_OF_RUN})
-     select r.data -> 'output' as output from r where json_typeof(r.data #> '{output,files}') = 'array'
+     select r.said from r where json_typeof(r.data #> '{output,files}') = 'array'
       order by r.version desc limit 1`,
     [runId],
   );
   const [row] = rows;
-  return row === undefined ? null : Json.parse(JSON.parse(row.output));
+  return row === undefined ? null : Json.parse(JsonObject.parse(JSON.parse(row.said)).output);
 }
