@@ -28,6 +28,15 @@ export function hostsFor({ hosts }: SetUp, { registries, onlyHosts }: SetUpSetti
 const NOT_FOUND = 127;
 const MOST_PRINTED = 2_000;
 
+const MOST_SHOWN = 80;
+
+/** A command within a sentence: what it begins with. The whole of it stands in the record of the set-up. */
+export function shownCommand(command: string): string {
+  const [begins = ''] = command.split(/ && \{|\n/, 1);
+  const shown = begins.length > MOST_SHOWN ? begins.slice(0, MOST_SHOWN).trimEnd() : begins;
+  return shown.length < command.length ? `${shown} …` : shown;
+}
+
 /** @returns null where the set-up did its work */
 export function problemOf(
   { command }: SetUp,
@@ -41,7 +50,7 @@ export function problemOf(
   const of = (isOfWork: boolean, sentence: string): Missing => ({
     isOfWork,
     printed,
-    reason: `\`${command}\` ${sentence}`,
+    reason: `\`${shownCommand(command)}\` ${sentence}`,
   });
   const [away] = network.unreachable;
   if (away !== undefined && network.reached.length === 0)

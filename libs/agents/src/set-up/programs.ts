@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
-import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import type { ReadOnlyPlace } from '@baton/sandbox';
 
@@ -20,21 +20,36 @@ export interface Program {
   readonly identity: string;
 }
 
-const SCRIPTS = ['npm', 'npx', 'pnpm', 'yarn'];
-const BINARIES = ['uv'];
+const PROGRAMS = ['npm', 'npx', 'pnpm', 'yarn', 'uv'];
 
 /** @param path as in the variable PATH */
 export async function findPrograms(path: string): Promise<readonly Program[]> {
   const found: Program[] = [];
-  for (const name of [...SCRIPTS, ...BINARIES]) {
+  for (const name of PROGRAMS) {
     const file = fileOf(name, path);
     if (file === null) continue;
-    const isScript = SCRIPTS.includes(name);
+    const isScript = await isForNode(file);
     const { size, mtimeMs } = await stat(file);
-    const place = { from: isScript ? packageAbove(file) : file };
+    const place = { from: isScript ? packageAbove(file) : (packageOfNode(file) ?? file) };
     found.push({ name, file, place, isScript, identity: JSON.stringify([name, file, size, mtimeMs]) });
   }
   return found;
+}
+
+/** How files begin that the system itself runs, as some of these programs are in one version and scripts in another. */
+const ELF = '\x7fELF';
+const MACH_O = ['\xcf\xfa\xed\xfe', '\xca\xfe\xba\xbe'];
+const ANOTHER_SHELL = /^#!.*\b(?:ba|da|z|k)?sh\b/;
+
+async function isForNode(file: string): Promise<boolean> {
+  const opened = await open(file);
+  try {
+    const { buffer, bytesRead } = await opened.read(Buffer.alloc(128), 0, 128, 0);
+    const begins = buffer.toString('latin1', 0, bytesRead);
+    return !(begins.startsWith(ELF) || MACH_O.some((each) => begins.startsWith(each)) || ANOTHER_SHELL.test(begins));
+  } finally {
+    await opened.close();
+  }
 }
 
 function fileOf(name: string, path: string): string | null {
@@ -57,6 +72,10 @@ function packageAbove(file: string): string {
   }
   return dirname(file);
 }
+
+/** The same of what runs by itself and came as a package; null where it did not, since what lies beside it is anything then. */
+const packageOfNode = (file: string): string | null =>
+  /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? null;
 
 /**
  * Writes a program for each into a folder that commands see.

@@ -7,7 +7,7 @@ import type { SetUp } from '../checks/check.js';
 import { throwIfAborted } from '../task/or-failure.js';
 import { type HeldOutcome, openCache, type SetUpCache } from './cache.js';
 import { setUpEnvironment } from './environment.js';
-import { hostsFor, type Missing, problemOf } from './judge-set-up.js';
+import { hostsFor, type Missing, problemOf, shownCommand } from './judge-set-up.js';
 import { keyOf, seenBy } from './key.js';
 import { findPrograms, type Program } from './programs.js';
 import type { SetUpRecord } from './record.js';
@@ -163,7 +163,7 @@ async function make(making: Making, signal: AbortSignal): Promise<Prepared> {
         type: 'missing',
         record,
         isOfWork: true,
-        reason: `\`${setUp.command}\` did not do its work. ${taken}`,
+        reason: `\`${shownCommand(setUp.command)}\` did not do its work. ${taken}`,
         printed: taken,
       };
     await cache.keep(key, made, { record, ...taken });

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { PreparedFolder, ReadOnlyPlace, SandboxChoice } from '@baton/sandbox';
 import type { BlobStore, Tree } from '@baton/workspace';
 import type { WorkspaceChecks } from '../../checks/check.js';
+import { shownCommand } from '../../set-up/judge-set-up.js';
 import type { Program } from '../../set-up/programs.js';
 import type { SetUpRecord } from '../../set-up/record.js';
 import type { Prepared, SetUps } from '../../set-up/set-ups.js';
@@ -49,7 +50,7 @@ export async function equip(wanted: Wanted, setUps: SetUps | undefined, signal: 
   const setUp = found?.setUp ?? null;
   if (setUp === null) return { ...NO_EQUIPMENT, programs };
   if (setUps === undefined) {
-    const reason = `The workspace needs \`${setUp.command}\` first, and nothing prepares workspaces here. Put what it needs into the workspace, or say in .baton/tools.yaml how it is judged without.`;
+    const reason = `The workspace needs \`${shownCommand(setUp.command)}\` first, and nothing prepares workspaces here. Put what it needs into the workspace, or say in .baton/tools.yaml how it is judged without.`;
     return { ...NO_EQUIPMENT, programs, missing: reason, result: leftOut(SET_UP, reason) };
   }
   const programFolders = [process.execPath, ...(python === null ? [] : [python])].map((file) => dirname(file));
