@@ -53,6 +53,7 @@ export async function converse(context: ConverseContext, conversation: Conversat
   // What a task before this one paid and read is in its result.
   const earlier = context.asking.before?.entries ?? 0;
   for (const entry of own.slice(earlier)) book(context, entry);
+  for (const entry of before) noteKnowledge(context, entry, true);
   for (const [index, entry] of own.entries()) noteKnowledge(context, entry, index < earlier);
   const entries = [...before, ...own];
   const opening = openingOf(entries, conversation);

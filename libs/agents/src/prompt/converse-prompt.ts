@@ -1,11 +1,14 @@
 import { BatonError, type Json, JsonObject, type WorkspaceMade } from '@baton/contracts';
 import type { ModelRequest } from '@baton/llm';
+import { ABOUT_DOCUMENTATION } from '../knowledge/about-documentation.js';
+import { documentationOf } from '../knowledge/documentation.js';
 import { type Bounds, DEFAULT_BOUNDS } from '../loop/bounds.js';
 import { NO_TOOLS } from '../loop/call-once.js';
 import { converse, type Ended } from '../loop/converse.js';
 import { toolsInText } from '../loop/in-text.js';
 import type { Tool } from '../loop/tool.js';
 import { finishTool, type Taken } from '../loop/tools/finish.js';
+import { knowledgeTools } from '../loop/tools/knowledge.js';
 import type { AskContext } from '../model/exchange.js';
 import { invalidInput, type OrFailure } from '../task/or-failure.js';
 import type { CheckSettings } from '../validator/tools/checks.js';
@@ -69,14 +72,18 @@ async function inTurns(context: AskContext, task: PromptWithTools, place: Place)
     ...(args.maxToolCalls === undefined ? {} : { toolCalls: args.maxToolCalls }),
   };
   const finish = finishTool({ answerName: 'Answer', inputSchema: output, take: (input) => take(task, place, input) });
-  const tools = [...place.tools, finish];
+  const { knowledge } = context;
+  const documentation = documentationOf({ documentationLocations: args.documentationLocations ?? [] }, workspace);
+  const { store } = context.workspace;
+  const looks = documentation === null ? [] : knowledgeTools({ knowledge, documentation, store });
+  const tools = [...place.tools, ...looks, finish];
   const left = { conversation: args.conversation ?? null, results: args.results ?? [] };
   const before = await entriesToGoOn(left, bounds, tools);
   if (!before.ok) return before;
   const { model, conversationId, effort } = context;
   const opening: ModelRequest = {
     ...request,
-    system: `${request.system}${ABOUT_TOOLS}`,
+    system: `${request.system}${ABOUT_TOOLS}${documentation === null ? '' : ABOUT_DOCUMENTATION}`,
     output: null,
     model,
     conversationId,

@@ -5,7 +5,7 @@ import type { OrFailure } from '../task/or-failure.js';
 import { invalidInput } from '../task/or-failure.js';
 import { cap } from '../task/problems.js';
 import { answerReader, type SchemaChecks } from './answer-schema.js';
-import { type DeclaredTool, type GivenTool, WORKER_TOOLS } from './tool-arguments.js';
+import { type DeclaredTool, type GivenTool, KNOWLEDGE_TOOLS, WORKER_TOOLS } from './tool-arguments.js';
 
 /** The longest text that a tool of the workflow gives, in characters. */
 const MOST_CHARACTERS = 48_000;
@@ -20,7 +20,7 @@ export async function declaredTools(
   const tools: Tool[] = [];
   for (const declared of given) {
     const { name, input } = declared;
-    const taken = [FINISH, ...WORKER_TOOLS, ...tools.map(({ definition }) => definition.name)];
+    const taken = [FINISH, ...WORKER_TOOLS, ...KNOWLEDGE_TOOLS, ...tools.map(({ definition }) => definition.name)];
     if (taken.includes(name)) return refused(`tools has the name ${name} twice, or it is a name of the worker's own`);
     if (input.type !== 'object') return refused(`the input of the tool ${name} must be a schema with type: object`);
     const reader = await answerReader(input, checks);

@@ -32,7 +32,9 @@ export const PromptArguments = z
     /** That an answer is taken over which was given to the very same question, if it is no older than `ttlSeconds`. */
     cache: CacheWish.optional(),
     /** What the model may call. With it, the result says whether it answered or wants something called. */
-    tools: z.array(GivenTool).min(1).max(40).optional(),
+    tools: z.array(GivenTool).max(40).optional(),
+    /** What the model may search and read beside: folders, files and pages, as for every agent. */
+    documentationLocations: z.array(z.string()).nullish(),
     /** What the tools of the worker work on, and the version of it that an earlier task made. */
     workspace: WorkspaceInput.nullish(),
     made: WorkspaceMade.nullish(),
@@ -46,8 +48,12 @@ export const PromptArguments = z
   .refine((args) => args.prompt !== undefined || args.template !== undefined, {
     message: 'prompt or template must be given',
   })
-  .refine(({ tools, workspace, made, conversation, results, maxToolCalls }) => {
-    const isBare = [workspace, made, conversation, results, maxToolCalls].every((given) => given == null);
-    return tools !== undefined || isBare;
-  }, 'workspace, made, conversation, results and maxToolCalls are of use with tools only');
+  .refine(({ tools, documentationLocations, workspace, made, conversation, results, maxToolCalls }) => {
+    const beside = [documentationLocations, workspace, made, conversation, results, maxToolCalls];
+    return tools !== undefined || beside.every((given) => given == null);
+  }, 'documentationLocations, workspace, made, conversation, results and maxToolCalls are of use with tools only')
+  .refine(
+    ({ tools, documentationLocations }) => tools?.length !== 0 || documentationLocations != null,
+    'tools is empty, and there are no documentationLocations to look into',
+  );
 export type PromptArguments = z.infer<typeof PromptArguments>;

@@ -110,6 +110,49 @@ describe('a prompt with tools', () => {
     expect(second.asked[0]).toMatchObject({ prompt: first.asked[0]?.prompt, system: first.asked[0]?.system });
   });
 
+  test('looks into the documentation that the task points to, and its result says what it read', async () => {
+    const blobs = memoryStore();
+    const stored = await putFile(blobs, Buffer.from('# Mails\n\nWe answer within a day.\n'));
+    const guide = { path: 'docs/mails.md', mode: '100644' as const, ...stored };
+    const workspace = { tree: await putTree(blobs, treeOf([guide])) };
+    const script: Script = (turn) =>
+      [
+        { calls: [call('knowledge_search', { query: 'answer mails' }), call('measure', { text: 'a' })] },
+        { calls: [call('knowledge_read', { source: 'docs/mails.md' })] },
+        { calls: [finish('within a day')] },
+      ][turn] ?? {};
+    const args = { ...base, workspace, documentationLocations: ['docs', 'none.md'] };
+    const first = await prompted(args, script, { blobs });
+    expect(first.asked[0]?.tools?.map(({ name }) => name)).toEqual([
+      'measure',
+      'hours',
+      'knowledge_search',
+      'knowledge_read',
+      'finish',
+    ]);
+    expect(first.asked[0]?.system).toContain('knowledge_search');
+    const { conversation } = outputOf(first.result);
+    const read = [{ source: 'docs/mails.md', sha256: guide.sha256 }];
+    expect(first.result.knowledge).toMatchObject({
+      read,
+      leftOut: [{ location: 'none.md' }],
+      searched: { sources: 1 },
+    });
+
+    // The task that goes on says what it read itself, and what could not be read is told once.
+    const results = [{ id: 'call-0-1', output: 1 }];
+    const second = await prompted({ ...args, conversation, results }, script, { blobs, task: 2 });
+    expect(outputOf(second.result)).toMatchObject({ status: 'answered', answer: { answer: 'within a day' } });
+    expect(second.result.knowledge).toMatchObject({ read, leftOut: [] });
+  });
+
+  test('needs no other tools to look into documentation', async () => {
+    const alone = { ...base, tools: [], documentationLocations: ['nowhere'] };
+    const script: Script = (turn) =>
+      turn === 0 ? { calls: [call('knowledge_search', { query: 'x' })] } : { calls: [finish('no')] };
+    expect(outputOf((await prompted(alone, script)).result)).toMatchObject({ status: 'answered' });
+  });
+
   test('tells the model what is wrong with a call, and holds back what goes beyond its bound', async () => {
     const script: Script = (turn) => {
       if (turn === 0) return { calls: [call('measure', { text: 3, also: true }), call('unknown', {})] };
@@ -176,6 +219,9 @@ describe('a prompt with tools', () => {
     ],
     ['an output that is no object', { output: { type: 'string' } }, 'type: object where there are tools'],
     ['results of nothing', { results: [{ id: 'a', output: 1 }] }, 'no conversation that waits'],
+    ['documentation without tools', { tools: undefined, documentationLocations: ['docs'] }, 'of use with tools only'],
+    ['a name of the worker', { tools: [{ ...measure, name: 'knowledge_read' }] }, "worker's own"],
+    ['no tools at all', { tools: [] }, 'there are no documentationLocations to look into'],
     ['a workspace without tools', { tools: undefined, workspace: null, maxToolCalls: 3 }, 'of use with tools only'],
   ])('refuses %s', async (_, changes, cause) => {
     const { result, asked } = await prompted({ ...base, ...changes }, () => ({ calls: [finish('x')] }));

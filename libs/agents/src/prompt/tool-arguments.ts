@@ -5,6 +5,9 @@ import { z } from 'zod';
 export const WORKER_TOOLS = ['list', 'read', 'search', 'diff', 'run', 'write', 'edit', 'move', 'delete'] as const;
 export type WorkerTool = (typeof WORKER_TOOLS)[number];
 
+/** What it looks into the documentation with that a task points to: there with it, and not to be named. */
+export const KNOWLEDGE_TOOLS = ['knowledge_search', 'knowledge_read'] as const;
+
 /** A tool that the workflow declares. */
 export const DeclaredTool = z.strictObject({
   name: z.string().regex(/^[a-zA-Z][\w-]{0,63}$/, 'must be a word of letters, digits, - and _, 64 at most'),
