@@ -65,6 +65,7 @@ CREATE INDEX command_deadline ON baton.command USING btree (deadline) WHERE (dea
 CREATE INDEX command_heartbeat ON baton.command USING btree (heartbeat_deadline) WHERE (heartbeat_deadline IS NOT NULL);
 CREATE INDEX command_run ON baton.command USING btree (run_id);
 CREATE INDEX command_seq ON baton.command USING btree (seq);
+CREATE INDEX command_to_advisor ON baton.command USING btree (created_at) WHERE (queue = 'worker-advisor'::text);
 grant select on baton.command to baton_gateway;
 grant select, update (dispatch_no, heartbeat_deadline) on baton.command to baton_hub;
 

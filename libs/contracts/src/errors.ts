@@ -97,6 +97,7 @@ export const BatonErrorName = {
   budgetExhausted: 'Baton.BudgetExhausted',
   /** An advisor or a person decided that the run does not go on. */
   abandoned: 'Baton.Abandoned',
+  noAdvisor: 'Baton.NoAdvisor',
   /** A child run could not begin: no such workflow, an input that does not fit, or too many runs inside one another. */
   childNotStarted: 'Baton.ChildNotStarted',
   /** Nobody approved what a task would deploy, or something else was approved. */

@@ -118,6 +118,27 @@ export async function commandsDue(pool: Pool, limit: number): Promise<readonly D
 }
 
 /**
+ * Questions to the advisor while nobody advises: each of that kind has stopped or been silent for so long, which is no longer
+ * a start or a moment's silence. Nothing where anybody does.
+ */
+export async function commandsUnadvised(
+  pool: Pool,
+  { silentMs, limit }: { readonly silentMs: number; readonly limit: number },
+): Promise<readonly { readonly commandId: CommandId; readonly runId: RunId }[]> {
+  const rows = await query<{ command_id: string; run_id: string }>(
+    pool,
+    'commands-unadvised',
+    `select c.command_id, c.run_id from baton.command c
+      where c.queue = 'worker-advisor' and ${NOT_PARKED}
+        and not exists (select from baton.worker w where w.kind = 'advisor'
+                           and w.seen_at > clock_timestamp() - $1 * interval '1 millisecond')
+      order by c.created_at limit $2`,
+    [silentMs, limit],
+  );
+  return rows.map(({ command_id, run_id }) => ({ commandId: command_id, runId: run_id }));
+}
+
+/**
  * The worker of a command is still at it: it may be silent for as long again, and `waitSeconds` more where the task has to
  * wait. No row, no effect.
  */

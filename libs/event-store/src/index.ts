@@ -10,6 +10,7 @@ export { type ClosedReason, closedCommands } from './closed-commands.js';
 export {
   bumpDispatch,
   commandsDue,
+  commandsUnadvised,
   type DueCommand,
   moveHeartbeat,
   outstandingCommands,

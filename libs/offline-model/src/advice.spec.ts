@@ -74,6 +74,14 @@ describe('the offline advisor', () => {
     expect(atChoice({ ...digest, rounds: rounds(7, 7.5, 8.2) }).move).toBe('go:Refine');
   });
 
+  it('ends at a standstill as the workflow says where nobody may be asked', () => {
+    const digest = { rounds: rounds(8, 8.1, 8.2), thresholds, round: 3, maxRounds: 5 };
+    const notConverged = { id: 'go:NotConverged', actionType: 'fail', target: 'NotConverged', text: 'end as failed' };
+    expect(atChoice(digest, [refine, notConverged, fail]).move).toBe('go:NotConverged');
+    expect(atChoice(digest, [refine, notConverged, human, fail]).move).toBe('human');
+    expect(atChoice({ ...digest, rounds: rounds(7, 7.5, 8.2) }, [refine, notConverged, fail]).move).toBe('go:Refine');
+  });
+
   it('asks a person in the last round, where a rule would end the run', () => {
     const digest = { rounds: rounds(6, 8), thresholds, round: 2, maxRounds: 2 };
     expect(atChoice(digest)).toMatchObject({ move: 'human', rationale: expect.stringContaining('the last one') });

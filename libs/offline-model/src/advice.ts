@@ -62,6 +62,8 @@ const works = doing('invoke_agent');
 const finishes = doing('transition_phase', 'complete');
 const asksPerson = doing('request_human');
 const fails = doing('fail');
+/** A state of the workflow that says what was missing; not the end of the run wherever it stands. */
+const endsAsFailed = (move: Move): boolean => fails(move) && move.id.startsWith('go:');
 
 /** Throws TerminalError `offline-bad-variables` where there is no list of moves to choose from. */
 export function advise(variables: JsonObject): Advice {
@@ -140,7 +142,8 @@ function afterRound(digest: Digest): Leaning {
     const because = isLast
       ? `${why} is the last one and something is still missing`
       : `two rounds together gained less than ${STANDSTILL}, so another one would likely give the same`;
-    return { towards: [asksPerson, works, fails], because, confidence: 0.7 };
+    // Where nobody may be asked, the workflow's own way to end without success is what its policy says.
+    return { towards: [asksPerson, endsAsFailed, works, fails], because, confidence: 0.7 };
   }
   if (failingTools.length > 0) {
     const because = `${failingTools.join(' and ')} failed in ${why}, and nothing is finished while a tool fails`;

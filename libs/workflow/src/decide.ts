@@ -73,6 +73,7 @@ async function decideRunning(run: StartedRun, order: Running, meta: OrderMeta): 
     case 'CompleteTask':
     case 'FailTask':
     case 'ExpireCommand':
+    case 'LeaveUnadvised':
     case 'DecideApproval': {
       const commandId = order.type === 'DecideApproval' ? order.approvalId : order.commandId;
       if (order.type === 'ExpireCommand' && commandId === run.unfinished?.commandId) return goOn(run, commandId, meta);
@@ -184,8 +185,8 @@ async function settle(state: StartedRun, order: Settling, open: CommandState, me
 
 /** Advice in shadow is put on record, and nothing follows from it. */
 function settleShadow(order: Settling, shadow: ShadowAdvice, { nowMs }: OrderMeta): RunEvent[] {
-  // No person is asked here: whoever answers means something else.
-  if (order.type === 'DecideApproval') return [];
+  // No person is asked here: whoever answers means something else. And nobody waits, whoever is there.
+  if (order.type === 'DecideApproval' || order.type === 'LeaveUnadvised') return [];
   const { visit, commandId, decisionId, deadline } = shadow;
   if (order.type === 'ExpireCommand' && nowMs < Date.parse(deadline)) return [];
   return [adviceFact(order, { visit, commandId, decisionId })];

@@ -63,6 +63,8 @@ export type RunOrder =
       /** There where it asks a person instead. */
       readonly asks?: TaskAsks | undefined;
     } & TaskFacts)
+  /** Nobody who could advise has given a sign of life: a run whose mode is `auto` goes on by its rules. */
+  | { readonly type: 'LeaveUnadvised'; readonly commandId: CommandId }
   /** The deadline of a task passed, or a timer is due. `isSilent`: no heartbeat came in time. */
   | { readonly type: 'ExpireCommand'; readonly commandId: CommandId; readonly isSilent?: boolean }
   | { readonly type: 'PauseRun'; readonly requestId: RequestId; readonly reason: string }

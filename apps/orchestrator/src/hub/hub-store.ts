@@ -10,6 +10,7 @@ import {
   childrenToStart,
   clearSuspect,
   commandsDue,
+  commandsUnadvised,
   type DueCommand,
   type Lane,
   orphanedRuns,
@@ -55,6 +56,8 @@ export interface HubStore {
     readonly limit: number;
   }): Promise<readonly CommandRow[]>;
   due(limit: number): Promise<readonly DueCommand[]>;
+  /** What the advisor is asked while nobody has advised for so long. */
+  unadvised(page: { readonly silentMs: number; readonly limit: number }): ReturnType<typeof commandsUnadvised>;
   childrenToStart(page: { readonly olderThanMs: number; readonly limit: number }): Promise<readonly CommandRow[]>;
   childrenEnded(limit: number): ReturnType<typeof childrenEnded>;
   orphans(limit: number): Promise<readonly RunId[]>;
@@ -83,6 +86,7 @@ export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
   undispatched: (page) => undispatchedCommands(pool, page),
   outstanding: (page) => outstandingCommands(pool, page),
   due: (limit) => commandsDue(pool, limit),
+  unadvised: (page) => commandsUnadvised(pool, page),
   childrenToStart: (page) => childrenToStart(pool, page),
   childrenEnded: (limit) => childrenEnded(pool, limit),
   orphans: (limit) => orphanedRuns(pool, limit),

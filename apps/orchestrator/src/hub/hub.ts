@@ -30,6 +30,7 @@ import { Lineages } from './rounds/lineages.js';
 import { rebuildQueues } from './rounds/rebuild-queues.js';
 import { createSweeper, createTailSender } from './rounds/sweep.js';
 import { goOn } from './rounds/turns.js';
+import { watchUnadvised } from './rounds/unadvised.js';
 
 const SAVE_CURSOR_EVERY_MS = 1_000;
 const CHECK_EPOCH_EVERY_MS = 1_000;
@@ -159,6 +160,7 @@ export class Hub {
       new Repeat(name, everyMs, async () => void (await task()), log).start();
     this.#repeats.push(
       watchDeadlines({ store: this.store, handle: (message) => this.handle(message), log }),
+      watchUnadvised({ store: this.store, handle: (message) => this.handle(message), log }),
       every('save-cursor', SAVE_CURSOR_EVERY_MS, () => this.#saveCursor()),
       every('queue-epoch', CHECK_EPOCH_EVERY_MS, () => rebuildQueues(this.#recoveryPorts())),
       every('undispatched', SEND_TAIL_EVERY_MS, () => this.#sendTail(SEND_TAIL_EVERY_MS)),

@@ -82,6 +82,7 @@ export class Postgres {
       outstanding: ({ olderThanMs, afterSeq, limit }) =>
         read(() => page((row) => row.seq > afterSeq && this.#isOlder(row, olderThanMs), limit)),
       due: () => read(() => []),
+      unadvised: () => read(() => []),
       childrenToStart: () => read(() => []),
       childrenEnded: () => read(() => []),
       orphans: () => read(() => []),

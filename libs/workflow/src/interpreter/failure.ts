@@ -17,6 +17,7 @@ import { evaluateResults, type FailedVisit, type Failure, failedVisit, failureIn
 import { pathResults } from './data/paths.js';
 import { decidePoint } from './decisions/decide-point.js';
 import { proposeAfterFailure } from './decisions/propose.js';
+import { withoutPersons } from './decisions/without-persons.js';
 import { itemSettled } from './states/leave-state.js';
 import { toleranceOf } from './states/map-items.js';
 import { beginByHand, scheduleTask } from './states/task.js';
@@ -42,7 +43,8 @@ async function recoverOne(turn: Turn, { visit: visitNumber, failure }: FailedVis
   }
   if (retry(turn, visit, state, failure)) return null;
   if (state.Type === 'Task') {
-    const outcome = decidePoint(turn, visit, proposeAfterFailure(turn, visit, state, failure));
+    const proposal = await withoutPersons(turn, visit, proposeAfterFailure(turn, visit, state, failure));
+    const outcome = decidePoint(turn, visit, proposal);
     return outcome === null ? null : actOnFailure(turn, visit, state, failure, outcome.move);
   }
   const uncaught = await catchError(turn, visit, state, failure);

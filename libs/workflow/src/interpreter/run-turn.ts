@@ -5,6 +5,7 @@ import { SETTING_OF } from '../run-limits.js';
 import { advanceVisit } from './advance-visit.js';
 import { decidePoint } from './decisions/decide-point.js';
 import { proposePhaseChange } from './decisions/propose.js';
+import { withoutPersons } from './decisions/without-persons.js';
 import { failRun, recover } from './failure.js';
 import { beginState } from './states/begin-state.js';
 import { nextInLine } from './states/reserve-budget.js';
@@ -93,7 +94,8 @@ async function enter(turn: Turn, entry: Entry): Promise<void> {
   });
   if (phase !== null && before !== null && phase !== before && !entry.isDecided) {
     const entered = visitOf(turn, visit);
-    if (decidePoint(turn, entered, proposePhaseChange(turn, entered, before, phase)) === null) return;
+    const proposal = await withoutPersons(turn, entered, proposePhaseChange(turn, entered, before, phase));
+    if (decidePoint(turn, entered, proposal) === null) return;
   }
   await recover(turn, await beginState(turn, visit, state));
 }

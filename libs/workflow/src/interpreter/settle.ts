@@ -1,5 +1,5 @@
 import { ErrorName } from '@baton/asl';
-import { assertNever, type CommandId, type TaskFacts } from '@baton/contracts';
+import { assertNever, BatonErrorName, type CommandId, type TaskFacts } from '@baton/contracts';
 import { isLast, refusalOf } from '../approvals/approval.js';
 import { parseResource, type Resource } from '../document/resource.js';
 import type { RunEvent } from '../events/run-event.js';
@@ -12,7 +12,10 @@ import { isTimeUp } from './remind.js';
 import { type Turn, visitOf } from './turn/turn.js';
 
 /** How an open command can end. */
-export type Settling = Extract<RunOrder, { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' | 'DecideApproval' }>;
+export type Settling = Extract<
+  RunOrder,
+  { type: 'CompleteTask' | 'FailTask' | 'ExpireCommand' | 'LeaveUnadvised' | 'DecideApproval' }
+>;
 
 /** Resources whose end is told by the hub itself. */
 const BY_HUB: ReadonlySet<Resource['type']> = new Set(['workflow', 'lineage']);
@@ -30,6 +33,9 @@ export function fits(order: Settling, open: CommandState, run: StartedRun, { now
     case 'FailTask':
       // No worker can answer for a person, none for a run, and none for a lineage: those the hub tells itself.
       return asked?.type === 'worker' || (asked !== null && BY_HUB.has(asked.type) && actor.type === 'system');
+    case 'LeaveUnadvised':
+      // Where a mode asks for advice by name, an advisor that is away for a moment is waited for.
+      return isQuestion && run.decisionMode === 'auto';
     case 'DecideApproval':
       return (
         !isQuestion &&
@@ -46,7 +52,7 @@ export function fits(order: Settling, open: CommandState, run: StartedRun, { now
 /** The event that ends an open command. What follows from it is decided on the state it gives. */
 export function factOf(turn: Turn, order: Settling, open: CommandState): RunEvent {
   const { visit, commandId } = open;
-  if (open.kind === 'advice') {
+  if (open.kind === 'advice' || order.type === 'LeaveUnadvised') {
     return adviceFact(order, { visit, commandId, decisionId: visitOf(turn, visit).question?.decisionId ?? '' });
   }
   switch (order.type) {
@@ -107,6 +113,11 @@ export function adviceFact(
       const { error, cause } = order;
       return { type: 'AdviceFailed', data: { ...asked, error, cause, ...factsOf(order) } };
     }
+    case 'LeaveUnadvised':
+      return {
+        type: 'AdviceFailed',
+        data: { ...asked, error: BatonErrorName.noAdvisor, cause: 'No advisor is at work.' },
+      };
     case 'ExpireCommand':
     case 'DecideApproval':
       return { type: 'AdviceFailed', data: { ...asked, error: ErrorName.timeout, cause: 'It came too late.' } };

@@ -15,6 +15,7 @@ import { inputOf, pathResults } from '../data/paths.js';
 import { decidePoint } from '../decisions/decide-point.js';
 import { convergenceOf, readFacts } from '../decisions/decision-facts.js';
 import { proposeChoice } from '../decisions/propose.js';
+import { withoutPersons } from '../decisions/without-persons.js';
 import { queryLanguageOf, type Turn } from '../turn/turn.js';
 import { exitVisit } from './leave-state.js';
 
@@ -29,7 +30,7 @@ export async function decideChoice(turn: Turn, visit: VisitState, state: ChoiceS
     return leaveBy(turn, visit, state, found.value, false);
   }
   const proposal = proposeChoice(turn, visit, state, point, { index: found.value, target }, facts);
-  const outcome = decidePoint(turn, visit, proposal);
+  const outcome = decidePoint(turn, visit, await withoutPersons(turn, visit, proposal));
   return outcome === null ? null : leaveAsDecided(turn, visit, state, outcome.move.index);
 }
 
