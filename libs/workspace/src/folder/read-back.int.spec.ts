@@ -51,6 +51,32 @@ test('what was changed, added and removed is found, and what the tree ignores is
   expect(leftOut).toEqual([]);
 });
 
+test('a new folder that a tool marks as its cache is no work, and one of the base or without the mark is', async () => {
+  const store = memoryStore();
+  const { at, write } = await scratch(onTestFinished);
+  const tag = 'Signature: 8a477f597d28d172789f06886806bc55\n# By a tool.\n';
+  const base = await treeWith(store, { 'kept/CACHEDIR.TAG': tag, 'a.py': 'a\n' });
+  await materialise(base, at('work'), store);
+  await write('work/.pytest_cache/CACHEDIR.TAG', tag);
+  await write('work/.pytest_cache/v/cache/nodeids', '[]');
+  await write('work/kept/data', 'x');
+  await write('work/docs/CACHEDIR.TAG', 'Another text.');
+  await write('work/linked/file', 'x');
+  await symlink('../kept/CACHEDIR.TAG', at('work/linked/CACHEDIR.TAG'));
+  const { tree, leftOut } = await readBack(at('work'), base, { store });
+  expect(tree.map(({ path }) => path)).toEqual([
+    'a.py',
+    'docs/CACHEDIR.TAG',
+    'kept/CACHEDIR.TAG',
+    'kept/data',
+    'linked/file',
+  ]);
+  expect(leftOut).toEqual([
+    { path: '.pytest_cache/', reason: 'it is a cache, as its CACHEDIR.TAG says' },
+    { path: 'linked/CACHEDIR.TAG', reason: 'it is a link' },
+  ]);
+});
+
 test('a file of the same size whose time was set back is seen all the same', async () => {
   const { folder, store, base, stamps } = await written();
   await writeFile(`${folder}/src/a.ts`, 'z\n');

@@ -36,8 +36,9 @@ export async function readBack(
   const read = fileReader(folder, limits);
   const files: TreeFile[] = [];
   let bytes = 0;
-  const { paths, unreadable } = await pathsBelow(folder, base, rules, limits);
+  const { paths, unreadable, caches } = await pathsBelow(folder, base, rules, limits);
   for (const [path, reason] of unreadable) keep(path, reason);
+  for (const path of caches) admission.leaveOut(path, 'it is a cache, as its CACHEDIR.TAG says');
   for (const path of paths) {
     const before = known.get(path);
     const file = before !== undefined && (await isUntouched(join(folder, path), before, stamps)) ? before : null;
@@ -85,26 +86,38 @@ async function rulesOf(base: Tree, store: BlobStore): Promise<readonly IgnoreRul
   return rules.sort((a, b) => a.below.length - b.below.length);
 }
 
-async function pathsBelow(
-  folder: string,
-  base: Tree,
-  rules: readonly IgnoreRules[],
-  limits: Limits,
-): Promise<{ readonly paths: readonly string[]; readonly unreadable: ReadonlyMap<string, string> }> {
+interface Found {
+  readonly paths: readonly string[];
+  readonly unreadable: ReadonlyMap<string, string>;
+  /** New folders of tools, which are nobody's work. */
+  readonly caches: readonly string[];
+}
+
+async function pathsBelow(folder: string, base: Tree, rules: readonly IgnoreRules[], limits: Limits): Promise<Found> {
   const ofBase = new Set(base.flatMap(({ path }) => [path, ...foldersAbove(path).map((folder) => `${folder}/`)]));
   const paths: string[] = [];
   const unreadable = new Map<string, string>();
+  const caches: string[] = [];
   const walk = async (below: string, isOuterIgnored: boolean, depth: number): Promise<void> => {
     for (const path of await namesIn(folder, below, (reason) => unreadable.set(below, reason))) {
       const ignored = isOuterIgnored || isIgnored(path, rules);
       if (ignored && !ofBase.has(path)) continue;
       if (!path.endsWith('/')) paths.push(path);
+      else if (!ofBase.has(path) && (await isCache(join(folder, path)))) caches.push(path);
       else if (depth < limits.depth) await walk(path, ignored, depth + 1);
       refuseTooMany(paths.length, limits);
     }
   };
   await walk('', false, 1);
-  return { paths: paths.sort(), unreadable };
+  return { paths: paths.sort(), unreadable, caches };
+}
+
+/** How the file begins by which tools mark a folder as one that anybody may throw away: https://bford.info/cachedir/. */
+const CACHE_TAG = Buffer.from('Signature: 8a477f597d28d172789f06886806bc55');
+
+async function isCache(folder: string): Promise<boolean> {
+  const tag = await fileReader(folder, DEFAULT_LIMITS)('CACHEDIR.TAG');
+  return tag.found === 'file' && tag.bytes.subarray(0, CACHE_TAG.length).equals(CACHE_TAG);
 }
 
 /** Paths of what is in a folder, those of folders with a slash at the end. */
