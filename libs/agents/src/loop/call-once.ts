@@ -1,4 +1,4 @@
-import { type ConversationEntry, RetryableError, toError } from '@baton/contracts';
+import { type ConversationEntry, describeError, RetryableError, toError } from '@baton/contracts';
 import { ModelBusy, type ModelRequest, spentOf, UnusableAnswer } from '@baton/llm';
 import { busyOr, failureOf, isModelError } from '../model/exchange.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
@@ -57,7 +57,9 @@ export async function callOnce(
     const error = toError(thrown);
     if (!isModelError(error) || (isFirst && error.code === NO_TOOLS)) throw error;
     if (!(error instanceof RetryableError)) return failureOf(error);
-    const { message, code, retryAfterMs } = error;
+    const { code, retryAfterMs } = error;
+    // With the next step: where it breaks off again and again, this is what is said of it.
+    const message = describeError(error);
     const cost = spent ?? { ...REFUSED, model: request.model };
     return { ok: true, value: { kind: 'cut', message, code, retryAfterMs, ...cost, tookMs: took() } };
   }
