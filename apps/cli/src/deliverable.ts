@@ -1,4 +1,5 @@
 import type { Json } from '@baton/contracts';
+import { pathProblem } from '@baton/workspace';
 import { z } from 'zod';
 import { UsageError } from './exit-codes.js';
 
@@ -33,24 +34,18 @@ export function deliverableOf(output: Json): Deliverable | null {
   return { files, testCommand, notes };
 }
 
-const isSafe = (path: string): boolean =>
-  path !== '' &&
-  path.length <= 400 &&
-  !path.includes('\\') &&
-  !path.includes('\0') &&
-  !/^([A-Za-z]:|~)/.test(path) &&
-  path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
-
 /**
  * A model wrote these paths, so none is believed: each must stay inside the folder it is written to, and be there once.
+ * None lies in `.git`: git runs programs that settings there name, as soon as somebody stands in the folder.
  * Throws UsageError `usage` that names the first one that does not.
  */
 export function checkPaths(files: readonly DeliverableFile[]): void {
   const seen = new Set<string>();
   for (const { path } of files) {
-    if (!isSafe(path)) {
+    const problem = pathProblem(path);
+    if (problem !== null) {
       throw new UsageError(
-        `The deliverable has a file ${JSON.stringify(path)}, which would not stay inside the folder; nothing was written.`,
+        `The deliverable has a file ${JSON.stringify(path)}, which ${problem}; nothing was written.`,
         'Look at the output without --out.',
       );
     }

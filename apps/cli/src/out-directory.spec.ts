@@ -76,12 +76,25 @@ describe('a folder', () => {
 
 describe('the paths of a deliverable', () => {
   const check = (...paths: readonly string[]) => checkPaths(paths.map((path) => ({ path, content: '' })));
-  test.each(['../a', 'a/../../b', '/etc/passwd', 'C:/x', 'a\\b', '', 'a//b', './a', 'a/.', '~/x', 'a\0b', 'a/'])(
-    '%j is refused',
-    (path) => {
-      expect(() => check('ok.ts', path)).toThrow(/nothing was written/);
-    },
-  );
+  test.each([
+    '../a',
+    'a/../../b',
+    '/etc/passwd',
+    'C:/x',
+    'a\\b',
+    '',
+    'a//b',
+    './a',
+    'a/.',
+    '~/x',
+    'a\0b',
+    'a/',
+    '.git/config',
+    'a/.GIT/hooks/x',
+    'node_modules/x',
+  ])('%j is refused', (path) => {
+    expect(() => check('ok.ts', path)).toThrow(/nothing was written/);
+  });
   test('that stand inside the folder are fine', () => {
     expect(() => check('a.ts', 'src/deep/b.ts', '.gitignore', 'a..b', 'ünïcode.md')).not.toThrow();
   });

@@ -1,4 +1,4 @@
-import type { Json } from '@baton/contracts';
+import { type Json, RetryableError } from '@baton/contracts';
 import { memoryStore } from '@baton/workspace/testing';
 import { expect, test } from 'vitest';
 import { deliver, longScript } from './testing/deliver.js';
@@ -144,4 +144,20 @@ test('what a tool brings in stands between marks whose code is not in it', async
   const code = /^BEGIN DATA read ([0-9a-f]{12})\n/.exec(told)?.[1] ?? '';
   expect(told.endsWith(`\nEND DATA read ${code}`)).toBe(true);
   expect(told.split(code)).toHaveLength(3);
+});
+
+test('a call that broke off each time fails with what to do next', async () => {
+  const journal = journalInMemory();
+  const callModel = async (): Promise<never> => {
+    const next = 'Check the base URL.';
+    throw new RetryableError('The answer is a web page.', { code: 'model-unreadable', next, retryAfterMs: 0 });
+  };
+  const model = { callModel, asked: [] };
+  for (let cut = 1; cut < 5; cut += 1) await expect(deliver({ model, journal })).rejects.toThrow('is a web page');
+  expect((await deliver({ model, journal })).outcome).toEqual({
+    ok: false,
+    error: 'Baton.ModelUnavailable',
+    cause: 'The answer is a web page. Check the base URL. It was asked 5 times.',
+    retryable: true,
+  });
 });
