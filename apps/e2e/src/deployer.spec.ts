@@ -1,15 +1,37 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { RunResult, RunView } from '@baton/contracts';
 import { ended, eventsOf, Stack, until } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start({ args: ['--only', 'gateway,orchestrator,validator,deployer'] });
+const hasSandbox = existsSync('/usr/bin/bwrap');
+
+/** Where deployments tell that they have begun. */
+const told: string[] = [];
+const listener = createServer((request, response) => {
+  told.push(request.url ?? '');
+  response.end();
 });
-afterAll(() => stack?.stop());
+
+let stack: Stack;
+let host: string;
+beforeAll(async () => {
+  const listening = new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  await listening;
+  host = `localhost:${z.object({ port: z.number() }).parse(listener.address()).port}`;
+  stack = await Stack.start({
+    args: ['--only', 'gateway,orchestrator,validator,deployer'],
+    env: { BATON_DEPLOY_HOSTS: host, BATON_DEPLOY_OWN_NETWORK: host },
+  });
+});
+afterAll(async () => {
+  await stack?.stop();
+  listener.closeAllConnections();
+  listener.close();
+});
 
 const TREE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
@@ -29,8 +51,8 @@ const documentOf = (name: string, idempotent: boolean, asksFor: object) => ({
         Assign: {
           tree: '{% $states.result.tree %}',
           deploy: {
-            ...{ idempotent, timeoutSeconds: 60 },
-            command: `echo begun >> "$BATON_DEPLOY_DIR/${name}.log"; sleep 4; cp a.txt "$BATON_DEPLOY_DIR/${name}"; echo done >> "$BATON_DEPLOY_DIR/${name}.log"`,
+            ...{ idempotent, timeoutSeconds: 60, hosts: hasSandbox ? [host] : [] },
+            command: `curl -s http://${host}/${name}; echo begun >> "$BATON_DEPLOY_DIR/${name}.log"; sleep 4; cp a.txt "$BATON_DEPLOY_DIR/${name}"; echo done >> "$BATON_DEPLOY_DIR/${name}.log"`,
           },
         },
         Next: 'Ask',
@@ -86,6 +108,7 @@ test('a deployer that is killed in the middle does not deploy again: it says tha
   expect(result).toMatchObject({ status: 'failed', error: 'Baton.DeployUnknown' });
   expect(result.cause).toContain('nobody knows whether it was deployed');
   expect((await inTarget('once.log')).match(/begun/g)).toHaveLength(1);
+  expect(told.filter((path) => path === '/once')).toHaveLength(hasSandbox ? 1 : 0);
 });
 
 test('a command that may be repeated is, after the same', async () => {
@@ -94,6 +117,7 @@ test('a command that may be repeated is, after the same', async () => {
   expect(await inTarget('again')).toBe('again');
   const log = await inTarget('again.log');
   expect([log.match(/begun/g)?.length, log.match(/done/g)?.length]).toEqual([2, 1]);
+  expect(told.filter((path) => path === '/again')).toHaveLength(hasSandbox ? 2 : 0);
 });
 
 test('a workflow that would deploy another version than the one that was approved is refused', async () => {

@@ -45,14 +45,14 @@ const invalid = (reason: string): BatonError =>
 /** A shorter value stands in too many words to be told from them. */
 const SHORTEST = 4;
 
-/** Takes values out of what a command printed, also as base64 or in a URL, and says whose they were. */
+/** Takes values out of what a command printed, also as base64, in a URL or in the name of a host, and says whose they were. */
 export function masking(given: Credentials): (text: string) => string {
   const hidden = [...given]
     .filter(([, value]) => value.length >= SHORTEST)
     .flatMap(([name, value]) =>
-      [value, Buffer.from(value).toString('base64'), encodeURIComponent(value), ...value.split('\n')].map(
-        (form) => [form.replace(/=+$/, ''), `[${name}]`] as const,
-      ),
+      [value, Buffer.from(value).toString('base64'), encodeURIComponent(value), ...value.split('\n')]
+        .flatMap((form) => [form, form.toLowerCase()])
+        .map((form) => [form.replace(/=+$/, ''), `[${name}]`] as const),
     )
     .filter(([form]) => form.length >= SHORTEST)
     .toSorted(([a], [b]) => b.length - a.length);

@@ -14,3 +14,9 @@ export const DeployArguments = z.strictObject({
   approval: z.object({ approvalId: z.string().min(1).max(200), sha256: z.string() }).nullish(),
 });
 export type DeployArguments = z.output<typeof DeployArguments>;
+
+/** Asks how something would be deployed, so that a person can be shown it. Nothing is run. */
+export const ShowArguments = z.strictObject({
+  show: z.literal(true),
+  ...DeployArguments.pick({ base: true, deploy: true }).shape,
+});

@@ -1,4 +1,4 @@
-import { BatonError, BatonErrorName, describeError, type GivenApproval } from '@baton/contracts';
+import { BatonError, BatonErrorName, describeError, type GivenApproval, type Json, JsonObject } from '@baton/contracts';
 import type { SandboxChoice } from '@baton/sandbox';
 import {
   type HandlerParts,
@@ -15,11 +15,11 @@ import { withHints } from '../task/hints.js';
 import { invalidInput, throwIfAborted } from '../task/or-failure.js';
 import { describeIssues } from '../task/problems.js';
 import { type Credentials, masking } from './credentials.js';
-import { DeployArguments } from './deploy-arguments.js';
+import { DeployArguments, ShowArguments } from './deploy-arguments.js';
 import { findDeploy } from './find-deploy.js';
-import { DeployOutcome, resultOf, shownOutput } from './outcome.js';
-import { type DeployTools, withDeploy } from './run-deploy.js';
-import { unapproved } from './unapproved.js';
+import { DeployOutcome, resultOf, shownNetwork, shownOutput } from './outcome.js';
+import { type DeployNetwork, type DeployTools, hostsAllowed, withDeploy } from './run-deploy.js';
+import { unapproved, unshown } from './unapproved.js';
 
 export interface DeployerConfig extends Omit<DeployTools, 'sandbox'> {
   readonly sandbox: () => Promise<SandboxChoice>;
@@ -49,6 +49,8 @@ export const deployer = (config: DeployerConfig): TaskHandler =>
   withHints(async (task, _, signal) => {
     // Who deploys something in another way must not let it look as if this very version had been.
     if (task.handIn !== undefined) return refusedHandIn(NOT_BY_HAND);
+    if (JsonObject.safeParse(task.arguments).data?.show !== undefined)
+      return show(config, task.arguments).catch(unlessMissing);
     const args = DeployArguments.safeParse(task.arguments);
     if (!args.success) return invalidInput(`The arguments do not fit: ${describeIssues(args.error).join('; ')}.`);
     const approved = await approvedIn(config, task, args.data).catch(unlessMissing);
@@ -61,6 +63,15 @@ export const deployer = (config: DeployerConfig): TaskHandler =>
 
 const NOT_BY_HAND =
   'A deployment cannot be handed in: only the deployer knows what it deployed, and under which approval. Reject this, and let the workflow go on without it.';
+
+/** How it would be deployed, for a person to see before they approve, and what of it the operator does not give. */
+async function show({ credentials, network, store }: DeployerConfig, given: Json): Promise<TaskResult> {
+  const args = ShowArguments.safeParse(given);
+  if (!args.success) return invalidInput(`The arguments do not fit: ${describeIssues(args.error).join('; ')}.`);
+  const found = await findDeploy(args.data, store);
+  if (!found.ok) return found;
+  return { ok: true, output: { deploy: found.value, problem: lackingFor(found.value, credentials, network) } };
+}
 
 async function approvedIn(
   { deployments, credentials, sandbox, ...tools }: DeployerConfig,
@@ -75,8 +86,10 @@ async function approvedIn(
   const found = await findDeploy(args, tools.store);
   if (!found.ok) return found;
   const section = found.value;
+  const more = unshown(args, section, approval);
+  if (more !== null) return failure(BatonErrorName.notApproved, more);
   const given = new Map([...credentials].filter(([name]) => section.env.includes(name)));
-  const lacking = lackingFor(section, given);
+  const lacking = lackingFor(section, given, tools.network);
   if (lacking !== null) return failure(BatonErrorName.deployFailed, lacking);
   const { executes, summary, next, sandbox: shut } = await sandbox();
   if (executes !== 'anything')
@@ -84,17 +97,23 @@ async function approvedIn(
       BatonErrorName.deployFailed,
       `Nothing is deployed without a sandbox: ${summary}. ${next ?? ''}`.trim(),
     );
+  if (section.hosts.length > 0 && shut.driver !== 'bwrap')
+    return failure(
+      BatonErrorName.deployFailed,
+      `The command wants to reach ${section.hosts.join(' and ')}, and nothing holds it to that without a sandbox: install bubblewrap.`,
+    );
   const tree = await getTree(tools.store, args.tree);
   return { args, approval: { ...approval, id }, section, tree, given, tools: { ...tools, sandbox: shut } };
 }
 
 /** What the command wants and the operator does not give; or null. */
-function lackingFor({ env, hosts }: DeploySection, given: Credentials): string | null {
+function lackingFor({ env, hosts }: DeploySection, given: Credentials, network: DeployNetwork): string | null {
   const missing = env.filter((name) => !given.has(name));
   if (missing.length > 0)
     return `The command wants ${missing.join(' and ')}, which the operator does not give to deployments: name it in BATON_DEPLOY_ENV of the deployer.`;
-  if (hosts.length === 0) return null;
-  return `The command wants to reach ${hosts.join(' and ')}, and nothing in the sandbox of the deployer reaches the network: let it deploy to BATON_DEPLOY_DIR, and something else take it from there.`;
+  const closed = hosts.filter((host) => hostsAllowed([host], network).length === 0);
+  if (closed.length === 0) return null;
+  return `The command wants to reach ${closed.join(' and ')}, which the operator does not open to deployments: name it in BATON_DEPLOY_HOSTS of the deployer.`;
 }
 
 async function deployOnce(
@@ -110,7 +129,7 @@ async function deployOnce(
     const known = DeployOutcome.nullable().parse(outcome);
     if (known?.deployed === true) return resultOf(known);
     if (!isNew && !section.idempotent) return known === null ? unknown(section, approvalId) : resultOf(known);
-    const execution = await run(signal);
+    const { execution, network } = await run(signal);
     // Ended from outside, it may have done half of it: nothing is noted, and nobody knows.
     throwIfAborted(signal);
     const longest = Math.max(0, ...[...given.values()].map((value) => 2 * value.length));
@@ -122,6 +141,7 @@ async function deployOnce(
       exitCode: execution.record.exitCode,
       output: shownOutput(execution, masking(given), longest),
       execution: execution.record,
+      network: network === null ? null : shownNetwork(network, masking(given)),
     };
     await deployments.end(commandId, { approvalId, outcome: ended, isRepeatable: section.idempotent });
     return resultOf(ended);

@@ -3,6 +3,7 @@ import { SandboxSetting } from '@baton/sandbox';
 import { CountVariable, type EnvSource, readEnv } from '@baton/service-kit';
 import { WorkerEnv } from '@baton/worker';
 import { z } from 'zod';
+import { HostList, NetworkEnv } from '../service/network-env.js';
 
 const DeployerEnv = z.object({
   ...WorkerEnv.shape,
@@ -13,6 +14,11 @@ const DeployerEnv = z.object({
   BATON_DEPLOY_ENV: z.string().optional(),
   /** The one folder of this machine that commands may write to. */
   BATON_DEPLOY_DIR: z.string().refine(isAbsolute, 'expected an absolute path').optional(),
+  /** The only hosts that commands may reach, where a person approved it; without it none. */
+  BATON_DEPLOY_HOSTS: HostList.default([]),
+  /** Those of them that may have addresses of this machine's own network. */
+  BATON_DEPLOY_OWN_NETWORK: HostList.default([]),
+  ...NetworkEnv.shape,
   BATON_HOME: z.string().optional(),
   HOME: z.string().optional(),
 });

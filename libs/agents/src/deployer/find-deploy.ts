@@ -7,7 +7,7 @@ import type { DeployArguments } from './deploy-arguments.js';
 
 /** How a version is deployed: as the tools file of its base says, or as was said with the task where it has no base. */
 export async function findDeploy(
-  { base, deploy }: DeployArguments,
+  { base, deploy }: Pick<DeployArguments, 'base' | 'deploy'>,
   store: BlobStore,
 ): Promise<OrFailure<DeploySection>> {
   if (base == null)

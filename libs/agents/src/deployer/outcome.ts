@@ -2,6 +2,7 @@ import { BatonErrorName } from '@baton/contracts';
 import { type Execution, ExecutionRecord, endingOf } from '@baton/sandbox';
 import type { TaskResult } from '@baton/worker';
 import { z } from 'zod';
+import { NetworkRecord } from '../set-up/record.js';
 
 /** How the command of a deployment ended, as it is noted and handed out. */
 export const DeployOutcome = z.object({
@@ -13,6 +14,8 @@ export const DeployOutcome = z.object({
   /** The end of what it printed, without what the operator keeps secret. */
   output: z.string(),
   execution: ExecutionRecord,
+  /** What it reached, and what it asked for in vain; null where it had no way out. */
+  network: NetworkRecord.nullable().default(null),
 });
 export type DeployOutcome = z.output<typeof DeployOutcome>;
 
@@ -31,6 +34,21 @@ export function shownOutput(
   return whole.length <= MOST_SHOWN ? whole : `… ${mask(whole).slice(-MOST_SHOWN)}`;
 }
 
+/** Whoever asks for a host says its name: in one that is refused a secret may stand. */
+export const shownNetwork = (network: NetworkRecord, mask: (text: string) => string): NetworkRecord => {
+  const masked = (problems: NetworkRecord['refused']) => problems.map((each) => ({ ...each, host: mask(each.host) }));
+  return { ...network, refused: masked(network.refused), unreachable: masked(network.unreachable) };
+};
+
+/** The first host that a command did not reach is often why it failed. */
+function unreachedBy({ network }: DeployOutcome): string {
+  const [refused] = network?.refused ?? [];
+  if (refused !== undefined)
+    return ` It asked for ${refused.host}, which was refused: ${refused.reason}. What it may reach stands under hosts of its section, in BATON_DEPLOY_HOSTS and, for a network of one's own, in BATON_DEPLOY_OWN_NETWORK.`;
+  const [away] = network?.unreachable ?? [];
+  return away === undefined ? '' : ` It did not reach ${away.host}: ${away.reason}.`;
+}
+
 /** A failure has its end in the cause, for whoever has to mend it. */
 export function resultOf(outcome: DeployOutcome): TaskResult {
   if (outcome.deployed) return { ok: true, output: outcome };
@@ -40,7 +58,7 @@ export function resultOf(outcome: DeployOutcome): TaskResult {
   return {
     ok: false,
     error: BatonErrorName.deployFailed,
-    cause: `\`${command}\` did not deploy: ${ending}. ${printed}`,
+    cause: `\`${command}\` did not deploy: ${ending}.${unreachedBy(outcome)} ${printed}`,
     retryable: false,
   };
 }

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { type EnvSource, type RunningService, runService, type ServiceContext } from '@baton/service-kit';
 import { startWorker, type WorkerOptions } from '@baton/worker/service';
 import { findingSandbox } from '../service/finding-sandbox.js';
+import { networkSettings } from '../service/network-env.js';
 import { tellSandbox } from '../service/tell-sandbox.js';
 import { findToolchain } from '../validator/tools/tool-files.js';
 import { readCredentials } from './credentials.js';
@@ -24,13 +25,17 @@ export async function startDeployer(
   const hidden = [env.BATON_HOME, env.HOME].filter((folder) => folder !== undefined);
   const sandbox = findingSandbox({ setting: env.BATON_SANDBOX, hidden });
   const toolchain = await findToolchain();
+  const network = { ...networkSettings(env, env.BATON_DEPLOY_OWN_NETWORK), allowed: env.BATON_DEPLOY_HOSTS };
   const service = await startWorker(
     {
       kind: KIND,
       description: 'Runs the deploy command of a workspace, once for each approval of a person.',
       module,
       createHandler: async ({ blobs: store, deployments, log, now }) =>
-        deployer({ credentials, deployments, log, now, sandbox, store, target, tmpDir: tmpdir(), toolchain }),
+        deployer({
+          ...{ credentials, deployments, log, network, now, sandbox, store, target, toolchain },
+          tmpDir: tmpdir(),
+        }),
     },
     context,
     env,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DeploySection } from '../checks/deploy-section.js';
 import { DeployArguments } from './deploy-arguments.js';
-import { unapproved } from './unapproved.js';
+import { unapproved, unshown } from './unapproved.js';
 
 const tree = 'a'.repeat(64);
 const base = 'b'.repeat(64);
@@ -28,5 +29,18 @@ describe('what a person approved', () => {
     ['another base was shown', args({ deploy: null, base }), given({ base: tree }), `The base ${tree} was approved`],
   ])('is not what a task would deploy where %s', (_, task, approved, reason) => {
     expect(unapproved(task, approved)).toContain(reason);
+  });
+
+  it('covers what the base says where it was shown, and what reaches hosts in no other way', () => {
+    const task = args({ deploy: null, base });
+    const quiet = DeploySection.parse(deploy);
+    const out = DeploySection.parse({ ...deploy, hosts: ['api.example'] });
+    const by = (section: object | null) => given({ base, deploy: section });
+    expect(unshown(task, quiet, by(null))).toBeNull();
+    expect(unshown(task, quiet, by(deploy))).toBeNull();
+    expect(unshown(task, out, by({ ...deploy, hosts: ['api.example'] }))).toBeNull();
+    expect(unshown(task, out, by(null))).toContain('reaches api.example, and who approved run-7 was not shown that');
+    expect(unshown(task, out, by(deploy))).toContain('Another command was approved in run-7');
+    expect(unshown(task, quiet, by({ command: 'rm -rf /' }))).toContain('Another command was approved in run-7');
   });
 });

@@ -29,6 +29,26 @@ export function unapproved({ tree, base, deploy, approval }: DeployArguments, gi
   return null;
 }
 
+/**
+ * Why what the base says is more than a person was shown, or null. A version names its command without saying it; hosts have
+ * to be said. Where the approval says how, it says the same.
+ */
+export function unshown(
+  { base, approval }: DeployArguments,
+  section: DeploySection,
+  given: Approved | null,
+): string | null {
+  if (base == null) return null;
+  const shown = JsonObject.safeParse(given?.arguments).data?.deploy ?? null;
+  const id = approval?.approvalId;
+  if (shown !== null)
+    return isSameCommand(shown, section)
+      ? null
+      : `Another command was approved in ${id} than the one that ${base} has.`;
+  if (section.hosts.length === 0) return null;
+  return `The command of ${base} reaches ${section.hosts.join(' and ')}, and who approved ${id} was not shown that: put into the approval, as \`deploy\`, what a task of the deployer with \`show: true\` gives.`;
+}
+
 /** A section that leaves out what has a default is the same as one that says it. */
 function isSameCommand(shown: Json | undefined, deploy: DeploySection): boolean {
   const read = DeploySection.safeParse(shown);

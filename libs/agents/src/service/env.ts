@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { Effort } from '@baton/contracts';
 import { parseAllowedHosts } from '@baton/knowledge';
 import { PROVIDERS, parseCapabilityOverrides } from '@baton/llm';
-import { parseHostRule } from '@baton/outbound';
 import { SandboxSetting } from '@baton/sandbox';
 import { CountVariable, type EnvSource, FlagVariable, FoldersVariable, readEnv } from '@baton/service-kit';
 import { WorkerEnv } from '@baton/worker';
 import { z } from 'zod';
 import type { WorkingAgent } from '../create-agents.js';
+import { HostList, NetworkEnv } from './network-env.js';
 
 const AgentEnv = z.object({
   ...WorkerEnv.shape,
@@ -46,16 +46,6 @@ const AgentEnv = z.object({
 /** The templates that ship. */
 export const SHIPPED_PROMPTS = resolve(import.meta.dirname, '../../../../prompts');
 
-/** Hosts between commas, each with a port where it is not the usual one. */
-const HostList = z.string().transform((text, context) => {
-  const words = text.split(/[\s,]+/).filter((word) => word !== '');
-  const rules = (words[0] === 'none' && words.length === 1 ? [] : words).map((word) => parseHostRule(word));
-  const known = rules.filter((rule) => rule !== null);
-  if (known.length === rules.length) return known;
-  context.issues.push({ code: 'custom', message: 'expected names of hosts between commas, or none', input: text });
-  return z.NEVER;
-});
-
 const Text = z.string().optional();
 
 /** Those that execute code; the prompt worker where a workflow gives it the tool `run`. */
@@ -71,9 +61,9 @@ const ExecutingEnv = AgentEnv.extend({
   BATON_SETUP_HOSTS: HostList.optional(),
   /** Hosts that may have addresses of this machine's own network. */
   BATON_SETUP_OWN_NETWORK: HostList.optional(),
-  /** How this machine finds programs, reaches the network, and whom it trusts there. */
-  ...{ PATH: Text, NODE_EXTRA_CA_CERTS: Text, SSL_CERT_FILE: Text },
-  ...{ HTTPS_PROXY: Text, https_proxy: Text, HTTP_PROXY: Text, http_proxy: Text, NO_PROXY: Text, no_proxy: Text },
+  ...NetworkEnv.shape,
+  /** How this machine finds programs. */
+  PATH: Text,
   ...{ npm_config_registry: Text, NPM_CONFIG_REGISTRY: Text },
   ...{ PIP_INDEX_URL: Text, PIP_EXTRA_INDEX_URL: Text, UV_DEFAULT_INDEX: Text, GOPROXY: Text },
 });

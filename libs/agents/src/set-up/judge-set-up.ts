@@ -1,4 +1,4 @@
-import { type HostRule, type ProxyReport, parseHostRule } from '@baton/outbound';
+import { type HostRule, type ProxyReport, parseHostRule, rulesWithin } from '@baton/outbound';
 import { type Execution, endingOf } from '@baton/sandbox';
 import type { SetUp } from '../checks/check.js';
 import { TOOLS_FILE } from '../checks/tools-file.js';
@@ -18,10 +18,7 @@ export interface Missing {
 export function hostsFor({ hosts }: SetUp, { registries, onlyHosts }: SetUpSettings): readonly HostRule[] {
   const named = hosts.flatMap((text) => parseHostRule(text) ?? []);
   const wanted = [...named, ...hostsOf(registries)];
-  if (onlyHosts === null) return wanted;
-  const isSame = (a: HostRule, b: HostRule): boolean =>
-    a.host === b.host && (a.port === b.port || (a.port ?? 443) === (b.port ?? 443));
-  return wanted.filter((rule) => onlyHosts.some((only) => isSame(only, rule)));
+  return onlyHosts === null ? wanted : rulesWithin(wanted, onlyHosts);
 }
 
 /** What the shell says where there is no such program. */

@@ -10,7 +10,7 @@ import { setUpEnvironment } from './environment.js';
 import { hostsFor, type Missing, problemOf, shownCommand } from './judge-set-up.js';
 import { keyOf, seenBy } from './key.js';
 import { findPrograms, type Program } from './programs.js';
-import type { SetUpRecord } from './record.js';
+import { networkRecordOf, type SetUpRecord } from './record.js';
 import { runSetUp, SET_UP_LIMITS } from './run-set-up.js';
 import type { SetUpSettings } from './settings.js';
 import { takeOut } from './take-out.js';
@@ -150,9 +150,7 @@ async function make(making: Making, signal: AbortSignal): Promise<Prepared> {
       key,
       from: 'run',
       execution: execution.record,
-      hosts: [...network.reached],
-      refused: [...network.refused],
-      unreachable: [...network.unreachable],
+      ...networkRecordOf(network),
     };
     const problem = problemOf(setUp, execution, network, settings);
     if (problem !== null) return { type: 'missing', record, ...problem };

@@ -2,23 +2,27 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HostRule, parseHostRule, type Resolve, type Upstream } from '@baton/outbound';
 
+/** How this machine reaches hosts that a command may reach, and whom it trusts there. */
+export interface NetworkSettings {
+  /** Hosts that may be on a network of this machine's own. */
+  readonly ownNetwork: readonly HostRule[];
+  readonly upstream: Upstream | null;
+  /** Files with certificates that this machine trusts, one under the other. */
+  readonly certificates: readonly string[];
+  readonly resolve: Resolve;
+}
+
 /** What an operator says of set-ups, and how this machine reaches the registries. */
-export interface SetUpSettings {
+export interface SetUpSettings extends NetworkSettings {
   /** Where outcomes are kept, and made. */
   readonly cacheDir: string;
   readonly cacheMb: number;
   /** The only hosts that a set-up may reach, whatever it asks for; null: those that it asks for. */
   readonly onlyHosts: readonly HostRule[] | null;
-  /** Hosts that may be on a network of this machine's own. */
-  readonly ownNetwork: readonly HostRule[];
-  readonly upstream: Upstream | null;
   /** What tells package managers of registries other than the usual ones. */
   readonly registries: Readonly<Record<string, string>>;
-  /** Files with certificates that this machine trusts, one under the other. */
-  readonly certificates: readonly string[];
   /** Where package managers are looked for, as in the variable PATH. */
   readonly path: string;
-  readonly resolve: Resolve;
 }
 
 /** Variables by which package managers of this machine are told of a registry. */

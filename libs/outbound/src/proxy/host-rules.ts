@@ -35,4 +35,16 @@ export const bareHost = (host: string): string =>
 export const isAllowed = (rules: readonly HostRule[], { host, port }: Target, way: Way): boolean =>
   rules.some((rule) => rule.host === host && (rule.port ?? USUAL_PORT[way]) === port);
 
+/** What of the rules somebody wants is allowed by others: a rule without a port is the usual ports alone. */
+export function rulesWithin(wanted: readonly HostRule[], allowed: readonly HostRule[]): readonly HostRule[] {
+  return wanted.flatMap((rule) => {
+    const ofHost = allowed.filter(({ host }) => host === rule.host).map(({ port }) => port);
+    if (ofHost.includes(rule.port)) return [rule];
+    if (rule.port === null) return ofHost.filter(isUsual).map((port) => ({ ...rule, port }));
+    return isUsual(rule.port) && ofHost.includes(null) ? [rule] : [];
+  });
+}
+
+const isUsual = (port: number | null): boolean => Object.values(USUAL_PORT).some((usual) => usual === port);
+
 export const nameOf = ({ host, port }: Target): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -1,14 +1,14 @@
 /**
- * Runs by itself in a sandbox: `node forward.ts <socket> <command>`. There is no network there, and programs that fetch
- * packages want a proxy at an address, so each connection to one of the loopback is handed on to the socket, behind which
- * the service decides. The command is run by a shell that is told of it, and its exit code is that of this.
+ * Runs by itself in a sandbox: `node forward.ts <socket> <program> <argument>…`. There is no network there, and programs that
+ * fetch want a proxy at an address, so each connection to one of the loopback is handed on to the socket, behind which
+ * the service decides. The program is told of it, and its exit code is that of this.
  */
 import { spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { constants } from 'node:os';
 import { pipeline } from 'node:stream';
 
-const [socket = '', command = ''] = process.argv.slice(2);
+const [socket = '', ...argv] = process.argv.slice(2);
 
 const server = createServer((client) => {
   const service = connect(socket);
@@ -22,7 +22,7 @@ server.listen(0, '127.0.0.1', () => {
   const proxy = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   const names = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'YARN_HTTP_PROXY', 'YARN_HTTPS_PROXY'];
   const proxied = names.map((name) => `${name}=${proxy}`);
-  const child = spawn('/usr/bin/env', [...proxied, '/bin/sh', '-c', command], { stdio: 'inherit' });
+  const child = spawn('/usr/bin/env', [...proxied, ...argv], { stdio: 'inherit' });
   child.once('error', (error) => {
     process.stderr.write(`${error.message}\n`);
     process.exit(126);
