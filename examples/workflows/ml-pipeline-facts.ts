@@ -14,10 +14,10 @@ export const cell = { type: ['string', 'number', 'boolean', 'null'] };
 
 export const facts: PipelineFacts = {
   name: 'ml-pipeline',
-  version: '1.2.0',
+  version: '1.3.0',
   title: 'Learn to predict a column, validate, release',
   description:
-    'A tester and a programmer write code that learns, and it is run on the data. What the model is worth is measured by the workflow itself, on rows that the training did not see; below the accuracy asked for, nothing is released. Where that is wanted and a person approves, it is deployed.',
+    'Where the set-up of the workspace brings scikit-learn, that learns; else a tester and a programmer write code that does. It is run on the data. What the model is worth is measured by the workflow itself, on rows that the training did not see; below the accuracy asked for, nothing is released. Where that is wanted and a person approves, it is deployed.',
   input: {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     type: 'object',
@@ -76,6 +76,7 @@ export const facts: PipelineFacts = {
     release: '{% $release %}',
     data: '{% $data %}',
     features: '{% $features %}',
+    trainer: '{% $trainer %}',
     files: '{% $append($code.files, $trained.files) %}',
     testCommand: '{% $code.testCommand %}',
     toolReport: '{% $toolReport %}',

@@ -6,6 +6,15 @@
 
 import { type Expression, pipeline } from '@baton/workflow-builder';
 import { cell, facts, list, object, text } from './ml-pipeline-facts.ts';
+import {
+  byTrainer,
+  foundTrainer,
+  isUsable,
+  isWritten,
+  pythonCode,
+  running,
+  shownModel,
+} from './ml-pipeline-trainer.ts';
 
 /** The rows that have a target; every fourth of them is for measuring only. */
 const rowsWhere = (condition: string): Expression => `{% [$filter(
@@ -98,7 +107,16 @@ export const mlPipeline = pipeline(facts, [
       problems: list(text(500), 300),
     }),
     as: 'data',
-    assign: { rows: '{% $table = null ? $input.rows : $table.rows %}' },
+    assign: {
+      rows: '{% $table = null ? $input.rows : $table.rows %}',
+      pythonCode,
+      trainer: {
+        uses: 'typescript',
+        version: null,
+        python: null,
+        why: 'There is no workspace, whose set-up could bring scikit-learn.',
+      },
+    },
   },
   {
     name: 'EngineerFeatures',
@@ -117,9 +135,30 @@ export const mlPipeline = pipeline(facts, [
     assign: { training: rowsWhere('$index % 4 != 3'), heldOut: rowsWhere('$index % 4 = 3') },
   },
   {
+    name: 'FindTrainer',
+    title: 'What trains',
+    worker: 'validator',
+    when: '{% $exists($input.workspace) %}',
+    arguments: {
+      job: { program: 'src/train.py', arguments: ['--check', 'trainer.json'], writes: ['trainer.json'] },
+      language: 'python',
+      files: '{% $pythonCode %}',
+      workspace: '{% $input.workspace %}',
+      writtenBy: 'workflow',
+    },
+    as: 'trainer',
+    keep: foundTrainer,
+    assign: {
+      code: `{% ${isUsable} ? { "files": $pythonCode, "notes": "", "testCommand": null, "writtenBy": "workflow" } : null %}`,
+    },
+    // A set-up may take ten minutes by itself.
+    timeoutSeconds: 1800,
+  },
+  {
     name: 'WriteTests',
     title: 'Tests of the training code',
     worker: 'tester',
+    when: isWritten,
     template: 'ml_pipeline_tester',
     arguments: {
       variables: { interface: contract, target: '{% $input.target %}', features: '{% $features.features %}' },
@@ -133,6 +172,7 @@ export const mlPipeline = pipeline(facts, [
     name: 'WriteTrainer',
     title: 'Training code',
     worker: 'programmer',
+    when: isWritten,
     template: 'ml_pipeline_programmer',
     arguments: {
       variables: {
@@ -153,6 +193,7 @@ export const mlPipeline = pipeline(facts, [
     name: 'CheckTrainer',
     title: 'Checks of the training code',
     worker: 'validator',
+    when: isWritten,
     arguments: {
       tools: true,
       language: 'typescript',
@@ -173,12 +214,12 @@ export const mlPipeline = pipeline(facts, [
     worker: 'validator',
     arguments: {
       job: {
-        program: 'src/train.ts',
+        program: byTrainer('"src/train.py"', '"src/train.ts"'),
         arguments: ['training.json', 'model.json'],
         timeoutSeconds: 600,
         writes: ['model.json'],
       },
-      language: 'typescript',
+      ...running,
       files: '{% $code.files %}',
       data: [
         {
@@ -201,11 +242,11 @@ export const mlPipeline = pipeline(facts, [
     worker: 'validator',
     arguments: {
       job: {
-        program: 'src/predict.ts',
+        program: byTrainer('"src/predict.py"', '"src/predict.ts"'),
         arguments: ['model.json', 'held-out.json', 'predictions.json'],
         writes: ['predictions.json'],
       },
-      language: 'typescript',
+      ...running,
       files: '{% $code.files %}',
       data: `{% $append($trained.files, [{
   "path": "held-out.json",
@@ -227,7 +268,7 @@ export const mlPipeline = pipeline(facts, [
     arguments: {
       variables: {
         goal: '{% $input.goal %}',
-        model: '{% $model %}',
+        model: shownModel,
         measured: '{% $measured %}',
         data: '{% $data %}',
       },
@@ -250,7 +291,7 @@ export const mlPipeline = pipeline(facts, [
       variables: {
         goal: '{% $input.goal %}',
         target: '{% $input.target %}',
-        model: '{% $model %}',
+        model: shownModel,
         measured: '{% $measured %}',
         validation: '{% $validation %}',
       },

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -75,16 +76,18 @@ const Learnt = z.object({
   released: z.literal(true),
   measured: z.object({ checked: z.number(), right: z.number(), accuracy: z.number(), baseline: z.number() }),
   files: z.array(z.object({ path: z.string(), content: z.string() })),
-  toolReport: z.object({ passed: z.literal(true) }),
+  toolReport: z.object({ passed: z.literal(true) }).nullable(),
   deployment: z.object({ deployed: z.literal(true) }).nullable(),
+  trainer: z.object({ uses: z.string(), why: z.string() }),
   release: z.object({ card: z.string(), inputs: z.array(z.string()) }),
 });
 
 /** What a model that was handed out or deployed predicts, by the program beside it, run by hand. */
 async function predictedBy(folder: string, rows: readonly JsonObject[]): Promise<readonly unknown[]> {
   await writeFile(join(folder, 'rows.json'), JSON.stringify(rows));
-  const args = ['src/predict.ts', 'model.json', 'rows.json', 'predictions.json'];
-  await promisify(execFile)(process.execPath, args, { cwd: folder });
+  const isPython = existsSync(join(folder, 'src/predict.py'));
+  const args = [`src/predict.${isPython ? 'py' : 'ts'}`, 'model.json', 'rows.json', 'predictions.json'];
+  await promisify(execFile)(isPython ? 'python3' : process.execPath, args, { cwd: folder });
   return z.array(z.unknown()).parse(JSON.parse(await readFile(join(folder, 'predictions.json'), 'utf8')));
 }
 
@@ -98,21 +101,49 @@ async function rightIn(folder: string, rows: readonly JsonObject[], target: stri
   return { checked: heldOut.length, right: heldOut.filter((row, index) => row[target] === predictions[index]).length };
 }
 
-test('ml-pipeline learns from rows, and what it measured is what its model does with those held back', async () => {
-  const example = await exampleFor('ml-pipeline');
-  const { result } = await run('ml-pipeline', example);
-  expect(result.error).toBeNull();
-  const { measured, files, release, deployment } = Learnt.parse(result.output);
-  // 47 of the 48 rows say whether the customer cancelled; every fourth of these is held back.
-  expect(measured).toMatchObject({ checked: 11, right: 9, accuracy: 0.8182, baseline: 0.6364 });
-  expect(release.card).toContain('9 of 11 rows');
-  expect(deployment).toBeNull();
+async function laidOut(files: z.infer<typeof Learnt>['files']): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'baton-model-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   for (const { path, content } of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }
+  return folder;
+}
+
+const CUSTOMERS = join(ROOT, 'examples/workspaces/customers');
+
+/** Uploads a folder, and gives what a run on its table is submitted with. */
+async function inputOn(folder: string) {
+  const args = ['-cf', '-', '-C', folder, ...(await readdir(folder))];
+  const { stdout: tar } = await promisify(execFile)('tar', args, { encoding: 'buffer' });
+  const headers = { 'content-type': 'application/x-tar' };
+  const uploaded = await stack.api('/v1/workspaces', { method: 'POST', headers, body: new Uint8Array(tar) });
+  const { tree } = z.object({ tree: z.string() }).parse(uploaded);
+  const input = JSON.parse(await readFile(join(ROOT, 'examples/workflows/ml-pipeline.workspace.json'), 'utf8'));
+  return { ...JsonObject.parse(input), workspace: { tree } };
+}
+
+async function customers(): Promise<readonly JsonObject[]> {
+  const [header = '', ...lines] = (await readFile(join(CUSTOMERS, 'data/customers.csv'), 'utf8')).trim().split('\n');
+  const cell = (text: string) => (text === '' ? null : /^\d+$/.test(text) ? Number(text) : text);
+  return lines.map((line): JsonObject => {
+    const cells = line.split(',');
+    return Object.fromEntries(header.split(',').map((name, index) => [name, cell(cells[index] ?? '')]));
+  });
+}
+
+test('ml-pipeline learns from rows, and what it measured is what its model does with those held back', async () => {
+  const example = await exampleFor('ml-pipeline');
+  const { result } = await run('ml-pipeline', example);
+  expect(result.error).toBeNull();
+  const { measured, files, release, deployment, trainer } = Learnt.parse(result.output);
+  expect(trainer).toMatchObject({ uses: 'typescript', why: expect.stringContaining('There is no workspace') });
+  // 47 of the 48 rows say whether the customer cancelled; every fourth of these is held back.
+  expect(measured).toMatchObject({ checked: 11, right: 9, accuracy: 0.8182, baseline: 0.6364 });
+  expect(release.card).toContain('9 of 11 rows');
+  expect(deployment).toBeNull();
+  const folder = await laidOut(files);
   expect(await rightIn(folder, z.array(JsonObject).parse(example.rows), 'cancelled')).toEqual({
     checked: 11,
     right: 9,
@@ -125,34 +156,53 @@ test('ml-pipeline learns from rows, and what it measured is what its model does 
 });
 
 test('ml-pipeline trains on a table of a workspace, and deploys the model whose numbers it gives', async () => {
-  const folder = join(ROOT, 'examples/workspaces/customers');
-  const { stdout: tar } = await promisify(execFile)('tar', ['-cf', '-', '-C', folder, 'data'], { encoding: 'buffer' });
-  const headers = { 'content-type': 'application/x-tar' };
-  const uploaded = await stack.api('/v1/workspaces', { method: 'POST', headers, body: new Uint8Array(tar) });
-  const { tree } = z.object({ tree: z.string() }).parse(uploaded);
-  const input = JSON.parse(await readFile(join(ROOT, 'examples/workflows/ml-pipeline.workspace.json'), 'utf8'));
-  const runId = await submit('ml-pipeline', { ...input, workspace: { tree } });
+  const runId = await submit('ml-pipeline', await inputOn(CUSTOMERS));
   const { arguments: asked } = await approve(runId);
   await ended(stack, runId, 60_000);
   const result = RunResult.parse(await stack.api(`/v1/runs/${runId}/result`));
   expect(result.error).toBeNull();
-  const { measured, deployment } = Learnt.parse(result.output);
+  const { measured, deployment, trainer } = Learnt.parse(result.output);
+  const why = expect.stringContaining('The workspace brings no scikit-learn.');
+  expect(trainer).toMatchObject({ uses: 'typescript', why });
   expect({ asked: asked.measured, deployment }).toMatchObject({ asked: measured, deployment: { deployed: true } });
   expect(measured.accuracy).toBeGreaterThan(measured.baseline);
 
-  const [header = '', ...lines] = (await readFile(join(folder, 'data/customers.csv'), 'utf8')).trim().split('\n');
-  const cell = (text: string) => (text === '' ? null : /^\d+$/.test(text) ? Number(text) : text);
-  const rows = lines.map((line): JsonObject => {
-    const cells = line.split(',');
-    return Object.fromEntries(header.split(',').map((name, index) => [name, cell(cells[index] ?? '')]));
-  });
   const { checked, right } = measured;
   // A folder that the deployer's commands own: only read here.
   const copy = await mkdtemp(join(tmpdir(), 'baton-model-'));
   onTestFinished(() => rm(copy, { recursive: true }));
   await cp(join(stack.home, 'deployed/model'), copy, { recursive: true });
-  expect(await rightIn(copy, rows, 'cancelled')).toEqual({ checked, right });
+  expect(await rightIn(copy, await customers(), 'cancelled')).toEqual({ checked, right });
 });
+
+/** A Python of the system that has it, as `apt-get install python3-sklearn` brings one. */
+const hasScikitLearn =
+  existsSync('/usr/bin/bwrap') && spawnSync('/usr/bin/python3', ['-c', 'import sklearn.ensemble']).status === 0;
+if (!hasScikitLearn)
+  process.stderr.write('ml-pipeline with scikit-learn is not tested: it takes bubblewrap and python3-sklearn.\n');
+
+test.skipIf(!hasScikitLearn)(
+  'ml-pipeline trains with scikit-learn where the workspace brings it, and measures that',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'baton-customers-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await cp(CUSTOMERS, folder, { recursive: true });
+    await mkdir(join(folder, '.baton'));
+    const command = '/usr/bin/python3 -m venv --system-site-packages --without-pip .venv';
+    const setup = { command, fills: ['.venv'], lockfiles: ['.baton/tools.yaml'] };
+    const tools = { setup, checks: [{ name: 'data', command: 'test -f data/customers.csv' }] };
+    await writeFile(join(folder, '.baton/tools.yaml'), JSON.stringify(tools));
+    const { runId, result } = await run('ml-pipeline', { ...(await inputOn(folder)), deploy: false });
+    expect(result.error).toBeNull();
+    const { measured, files, trainer, release } = Learnt.parse(result.output);
+    expect(trainer).toMatchObject({ uses: 'scikit-learn', why: 'The set-up of the workspace brings it.' });
+    expect(await statesOf(runId)).not.toContain('WriteTrainer');
+    expect(release.card).toMatch(/a (?:logistic regression|random forest) about .*, learnt from \d+ rows/);
+    expect(measured.accuracy).toBeGreaterThan(measured.baseline);
+    const { checked, right } = measured;
+    expect(await rightIn(await laidOut(files), await customers(), 'cancelled')).toEqual({ checked, right });
+  },
+);
 
 test('ml-pipeline is the document that its example in TypeScript builds', async () => {
   const script = join(ROOT, 'examples/workflows/ml-pipeline.ts');

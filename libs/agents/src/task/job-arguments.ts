@@ -1,6 +1,7 @@
 import { Json, WorkspaceInput } from '@baton/contracts';
 import { ExecutionRecord } from '@baton/sandbox';
 import { z } from 'zod';
+import { SetUpRecord } from '../set-up/record.js';
 import { DeliverableFile, FileSet } from './file-set.js';
 import { Language } from './outputs.js';
 
@@ -22,6 +23,8 @@ export const JobArguments = z.strictObject({
   language: Language,
   files: FileSet,
   data: FileSet.default([]),
+  /** What lies there, too, and what its set-up fills: packages that the program needs. Its own files go before those of it. */
+  workspace: WorkspaceInput.nullish(),
   writtenBy: z.string(),
 });
 export type JobArguments = z.infer<typeof JobArguments>;
@@ -36,6 +39,8 @@ export const JobReport = z.object({
   files: z.array(DeliverableFile),
   tree: z.string().nullable(),
   execution: ExecutionRecord.nullable(),
+  /** How its packages came to be there; null where there is no workspace, or nothing to prepare. */
+  setUp: SetUpRecord.nullable(),
   warning: z.string().nullable(),
 });
 export type JobReport = z.infer<typeof JobReport>;

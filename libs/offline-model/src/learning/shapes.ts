@@ -41,10 +41,16 @@ export const Model = z.object({ rules: z.array(Rule), otherwise: Cell, summary: 
 export type Model = z.infer<typeof Model>;
 
 /** What the training code of the scripts writes, as far as people ask. */
-const Tree = z.object({ classes: z.array(Cell), columns: z.array(z.string()), trainedOn: z.number() });
+const Learnt = z.object({
+  classes: z.array(Cell),
+  columns: z.array(z.string()),
+  trainedOn: z.number(),
+  /** How, where it is no tree. */
+  method: z.string().optional(),
+});
 
 /** A list of rules, or what was learnt by a program. */
-export const AnyModel = z.union([Model, Tree, z.record(z.string(), z.unknown())]);
+export const AnyModel = z.union([Model, Learnt, z.record(z.string(), z.unknown())]);
 export type AnyModel = z.infer<typeof AnyModel>;
 
 const rulesOf = (model: AnyModel): Model | null => Model.safeParse(model).data ?? null;
@@ -52,14 +58,14 @@ const rulesOf = (model: AnyModel): Model | null => Model.safeParse(model).data ?
 /** The columns that a model looks at, as far as it shows. */
 export function columnsOf(model: AnyModel): readonly string[] {
   const rules = rulesOf(model)?.rules ?? [];
-  return [...new Set([...rules.map(({ column }) => column), ...(Tree.safeParse(model).data?.columns ?? [])])];
+  return [...new Set([...rules.map(({ column }) => column), ...(Learnt.safeParse(model).data?.columns ?? [])])];
 }
 
 /** The values that a model may predict; null where it does not show. */
 export function labelsOf(model: AnyModel): readonly Cell[] | null {
   const list = rulesOf(model);
   if (list !== null) return [list.otherwise, ...list.rules.map(({ predicts }) => predicts)];
-  return Tree.safeParse(model).data?.classes ?? null;
+  return Learnt.safeParse(model).data?.classes ?? null;
 }
 
 const SAID = { is: 'is', atLeast: 'is at least', below: 'is below' } as const;
@@ -68,9 +74,10 @@ const SAID = { is: 'is', atLeast: 'is at least', below: 'is below' } as const;
 export function wordsOf(model: AnyModel, target: string): string {
   const list = rulesOf(model);
   if (list === null) {
-    const rows = Tree.safeParse(model).data?.trainedOn;
+    const { trainedOn: rows, method } = Learnt.safeParse(model).data ?? {};
     const from = rows === undefined ? '' : `, learnt from ${rows} rows`;
-    return `a tree of questions about ${columnsOf(model).join(', ') || 'the columns'} leads to a value of ${target}${from}`;
+    const by = method === undefined ? 'tree of questions' : method;
+    return `a ${by} about ${columnsOf(model).join(', ') || 'the columns'} leads to a value of ${target}${from}`;
   }
   const steps = list.rules.map(
     ({ column, operator, value, predicts }) =>

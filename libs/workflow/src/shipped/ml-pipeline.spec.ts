@@ -134,3 +134,69 @@ test('takes a table of the workspace instead of rows, and one of both has to be 
   await run.succeed('ReadTable', { rows });
   expect(variablesOf(run, 'CollectData')).toMatchObject({ rows });
 });
+
+const found = (problem: string | null) => ({
+  ...{ passed: true, reason: null, files: [], tree },
+  outputs: { 'trainer.json': { python: '3.13.1', version: problem === null ? '1.7.2' : null, problem } },
+});
+const Code = z.object({ files: z.array(z.object({ path: z.string() })) });
+
+/** Up to what trains. */
+async function onWorkspace(input: JsonObject = {}): Promise<Scenario> {
+  const run = await begin(shipped, { goal: 'Know it.', target: 'late', rows, workspace: { tree }, ...input });
+  await run.succeed('CollectData', { columns: [] });
+  await run.succeed('EngineerFeatures', features);
+  return run;
+}
+
+test('scikit-learn trains where the set-up of the workspace brings it, and nobody writes code', async () => {
+  const run = await onWorkspace({ minimumAccuracy: 0.3 });
+  const python = { language: 'python', workspace: { tree }, writtenBy: 'workflow' };
+  expect(argumentsOf(run, 'FindTrainer')).toMatchObject({ ...python, job: { program: 'src/train.py' } });
+  await run.succeed('FindTrainer', found(null));
+  expect(argumentsOf(run, 'TrainModel')).toMatchObject({ ...python, job: { program: 'src/train.py' } });
+  const paths = Code.parse(argumentsOf(run, 'TrainModel')).files.map(({ path }) => path);
+  expect(paths).toEqual(['src/train.py', 'src/predict.py']);
+  const model = { method: 'random forest', columns: ['weight'], parameters: { trees: [1, 2, 3] } };
+  await run.succeed('TrainModel', { ...trained, outputs: { 'model.json': model } });
+  expect(argumentsOf(run, 'TestModel')).toMatchObject({ ...python, job: { program: 'src/predict.py' } });
+  await run.succeed('TestModel', predicting('no', 'yes', 'yes'));
+  const { parameters: _, ...shown } = model;
+  expect(variablesOf(run, 'ValidateModel').model).toEqual(shown);
+  await run.succeed('ValidateModel', { trustworthy: true, concerns: [], summary: '' });
+  await run.succeed('WriteRelease', { card: 'It is a model.' });
+  expect(ended(run)).toMatchObject({
+    status: 'succeeded',
+    output: {
+      ...{ model, toolReport: null, testCommand: null },
+      trainer: {
+        uses: 'scikit-learn',
+        version: '1.7.2',
+        python: '3.13.1',
+        why: 'The set-up of the workspace brings it.',
+      },
+      files: [{ path: 'src/train.py' }, { path: 'src/predict.py' }, modelFile],
+    },
+  });
+});
+
+test.each([
+  ['its Python has none', found('Its Python has no scikit-learn.'), 'Its Python has no scikit-learn.'],
+  ['it could not be prepared', { ...found(null), passed: false, outputs: {}, reason: 'No network.' }, 'No network.'],
+])('code is written where the workspace brings none since %s, and the output says why', async (_, report, why) => {
+  const run = await onWorkspace({ minimumAccuracy: 0 });
+  await run.succeed('FindTrainer', report);
+  await run.succeed('WriteTests', tests);
+  await run.succeed('WriteTrainer', code);
+  await run.succeed('CheckTrainer', checked);
+  expect(argumentsOf(run, 'TrainModel')).toMatchObject({
+    ...{ language: 'typescript', workspace: null, files: code.files, job: { program: 'src/train.ts' } },
+  });
+  await run.succeed('TrainModel', trained);
+  await run.succeed('TestModel', predicting('no', 'yes', 'yes'));
+  await run.succeed('ValidateModel', { trustworthy: true, concerns: [], summary: '' });
+  await run.succeed('WriteRelease', { card: 'It is a model.' });
+  expect(ended(run)).toMatchObject({
+    output: { trainer: { uses: 'typescript', why: `The workspace brings no scikit-learn. ${why}` } },
+  });
+});

@@ -1,5 +1,5 @@
 import { BatonError, describeError, JsonObject } from '@baton/contracts';
-import type { WorkerLog } from '@baton/worker';
+import type { TaskFailure, WorkerLog } from '@baton/worker';
 import type { HintedHandler } from '../../task/hints.js';
 import { JobArguments, TableArguments } from '../../task/job-arguments.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../../task/offline-work.js';
@@ -26,18 +26,22 @@ export function withJobs(
     if (given.table !== undefined) {
       const args = TableArguments.safeParse(given);
       if (!args.success) return invalidInput(`The arguments do not fit: ${describeIssues(args.error).join('; ')}.`);
-      const read = await readTable(args.data, settings.blobs).catch((thrown: unknown) => {
-        if (!(thrown instanceof BatonError) || thrown.code !== 'workspace-not-found') throw thrown;
-        return invalidInput(describeError(thrown));
-      });
+      const read = await readTable(args.data, settings.blobs).catch(unlessMissing);
       return read.ok ? { ok: true, output: JSON.parse(JSON.stringify(read.value)) } : read;
     }
     if (given.job === undefined) return otherwise(task, hints, signal);
     const args = JobArguments.safeParse(given);
     if (!args.success) return invalidInput(`The arguments do not fit: ${describeIssues(args.error).join('; ')}.`);
     const { isKnown: isOfflineWork } = offlineWorkOf(offlineWork, commandId);
-    const report = await runProgram(args.data, { ...settings, isOfflineWork }, signal);
+    const report = await runProgram(args.data, { ...settings, isOfflineWork }, signal).catch(unlessMissing);
+    if ('ok' in report) return report;
     log.info({ runId, commandId, state, attempt, passed: report.passed }, 'ran a program');
     return { ok: true, output: report };
   };
+}
+
+/** A version that nobody has is a mistake of the workflow; it does not come by waiting. */
+function unlessMissing(thrown: unknown): TaskFailure {
+  if (!(thrown instanceof BatonError) || thrown.code !== 'workspace-not-found') throw thrown;
+  return invalidInput(describeError(thrown));
 }

@@ -4,6 +4,7 @@ import { type BlobStore, materialise, type Tree } from '@baton/workspace';
 import type { WorkspaceChecks } from '../../checks/check.js';
 import { writePrograms } from '../../set-up/programs.js';
 import type { SetUps } from '../../set-up/set-ups.js';
+import type { DeliverableFile } from '../../task/file-set.js';
 import { writeFiles } from '../../workbench/write-files.js';
 import { type Equipment, equip, NO_EQUIPMENT } from './equipment.js';
 import { inside, PROGRAMS, type ToolContext } from './tool.js';
@@ -16,6 +17,8 @@ export interface Work {
   readonly tree: Tree | null;
   /** How it is judged, and so what it needs; null where nothing of it may be executed, or it does not say. */
   readonly found: WorkspaceChecks | null;
+  /** Files that are laid over those of the version, once it is prepared. */
+  readonly over?: readonly DeliverableFile[];
 }
 
 /** What running a command on a copy takes. */
@@ -37,7 +40,7 @@ export interface CopySettings {
 
 /** Lets commands work on a fresh copy, with what the workspace needs beside it; the copy is removed again. */
 export async function onCopy<T>(
-  { input, tree, found }: Work,
+  { input, tree, found, over = [] }: Work,
   settings: CopySettings,
   signal: AbortSignal,
   work: (context: ToolContext, equipment: Equipment) => Promise<T>,
@@ -64,6 +67,7 @@ export async function onCopy<T>(
     const workspace = await openWorkspace(
       async (folder) => {
         await (tree === null ? writeFiles(folder.work, input.files) : materialise(tree, folder.work, settings.blobs));
+        await writeFiles(folder.work, over);
         const context = { ...common, workspace: { folder, toolchain, packageFile: folder.root } };
         await writePrograms(join(folder.own, PROGRAMS), equipment.programs, (path) => inside(context, path));
       },
