@@ -2,6 +2,9 @@ import { ApprovalView, EventList, type EventView, RunView } from '@baton/contrac
 import type { Stack } from './stack.js';
 import { until } from './until.js';
 
+/** Between two looks at a run that goes on by itself. */
+const LOOK_EVERY_MS = 200;
+
 export const REQUIREMENTS = `# Word counter
 - Count the words of a text.
 - Ignore case and punctuation.
@@ -54,14 +57,15 @@ export const getRun = async (stack: Stack, runId: string): Promise<RunView | nul
 /** What a run waits for a person with, another one than `before`. Throws where the run ends instead. */
 export async function askedOf(stack: Stack, runId: string, before?: string): Promise<ApprovalView> {
   let approvalId = '';
-  await until(async () => {
+  const isAsked = async (): Promise<boolean> => {
     const run = await getRun(stack, runId);
     if (run !== null && ['succeeded', 'failed'].includes(run.status)) throw new Error(`it ended: ${run.cause}`);
     for (const wait of run?.waitingFor ?? []) {
       if (wait.kind === 'approval' && wait.approvalId !== before) approvalId = wait.approvalId;
     }
     return approvalId !== '';
-  }, 'the run to ask a person');
+  };
+  await until(isAsked, 'the run to ask a person', undefined, LOOK_EVERY_MS);
   return ApprovalView.parse(await stack.api(`/v1/approvals/${approvalId}`));
 }
 
@@ -75,6 +79,7 @@ export async function ended(stack: Stack, runId: string, timeoutMs = 120_000): P
     },
     `run ${runId} to end`,
     timeoutMs,
+    LOOK_EVERY_MS,
   );
   if (view === null) throw new Error('unreachable: the run ended without a view');
   return view;
