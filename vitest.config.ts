@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/testing/longest-first.js';
 
 const conditions = ['@baton/source'];
 const cores = availableParallelism();
@@ -18,6 +19,7 @@ export default defineConfig({
   test: {
     isolate: false,
     teardownTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     reporters: ['./scripts/testing/slowest-files.ts', 'default'],
     setupFiles: ['./scripts/testing/no-leaks.ts', './scripts/testing/compute-within.ts'],
     provide: { effort: process.env.BATON_TEST_EFFORT === 'long' ? 'long' : 'short' },
@@ -64,7 +66,7 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           include: ['apps/e2e/src/**/*.spec.ts'],
           globalSetup: ['./scripts/testing/template-setup.ts'],
-          maxWorkers: 2,
+          maxWorkers: waitingWorkers,
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },

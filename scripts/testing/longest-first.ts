@@ -1,0 +1,33 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * Files that take far longer than their size says, the longest first; what is not true any more costs a minute at the most.
+ * The runner knows better from its last run here, but not on a machine that is fresh.
+ */
+const LONGEST = [
+  'survival-on-redis.spec.ts',
+  'survival-on-postgres.spec.ts',
+  'shared-workspace.spec.ts',
+  'demo.spec.ts',
+  'frozen-service.spec.ts',
+  'injection/injection.int.spec.ts',
+  'tools/hostile.int.spec.ts',
+  'tools/run-tools.int.spec.ts',
+  'up/supervisor.int.spec.ts',
+  'tools/types-containment.int.spec.ts',
+  'http/hostile-clients.int.spec.ts',
+  'src/offline-loop.int.spec.ts',
+];
+
+const rankOf = ({ moduleId }: TestSpecification): number => {
+  const rank = LONGEST.findIndex((end) => moduleId.endsWith(end));
+  return rank === -1 ? LONGEST.length : rank;
+};
+
+/** What begins last ends last: a worker that is given a long file at the end lets the others wait for it. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const byProject = Map.groupBy(await super.sort(files), ({ project }) => project.name);
+    return [...byProject.values()].flatMap((own) => own.toSorted((a, b) => rankOf(a) - rankOf(b)));
+  }
+}
