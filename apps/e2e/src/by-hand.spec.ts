@@ -3,23 +3,20 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { askedOf, CLI, ended, eventsOf, FOR_SEVEN_STEPS, REQUIREMENTS, Stack, violations } from '@baton/test-stack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { askedOf, CLI, ended, eventsOf, REQUIREMENTS, type Stack, until, violations } from '@baton/test-stack';
+import { afterAll, expect } from 'vitest';
 import { z } from 'zod';
+import { test } from './testing/shared-stack.js';
 
 const execute = promisify(execFile);
 
 let stack: Stack;
 let dir: string;
-beforeAll(async () => {
+test.beforeAll(async ({ everything }) => {
+  stack = everything;
   dir = await mkdtemp(join(tmpdir(), 'baton-by-hand-e2e-'));
-  // What a person wrote is run with the tests: that needs a word of the operator.
-  stack = await Stack.start({ args: FOR_SEVEN_STEPS, env: { BATON_SANDBOX: 'none' } });
 });
-afterAll(async () => {
-  await stack?.stop();
-  await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const Ended = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
@@ -38,6 +35,12 @@ const Delivered = z.object({
   files: z.array(z.object({ path: z.string(), content: z.string() })),
 });
 
+const deliveredIn = async (runId: string): Promise<readonly z.infer<typeof Delivered>[]> =>
+  (await eventsOf(stack, runId)).flatMap(({ type, data }) => {
+    const read = z.object({ output: Delivered }).safeParse(data);
+    return type === 'TaskSucceeded' && read.success ? [read.data.output] : [];
+  });
+
 test('a person implements the plan of a run by hand: it waits, gives back what does not fit, checks the folder, and succeeds', async () => {
   await writeFile(join(dir, 'wanted.md'), REQUIREMENTS);
   await mkdir(join(dir, 'shop'));
@@ -46,14 +49,10 @@ test('a person implements the plan of a run by hand: it waits, gives back what d
   // What the offline model writes at first is what the person will hand in: its reviews and refinements are made for that.
   const asked = ['run', 'submit', '--requirements', 'wanted.md', '--workspace', 'shop', '-o', 'json'] as const;
   const modelRun = Accepted.parse(JSON.parse((await baton(...asked)).stdout)).runId;
-  expect(await ended(stack, modelRun)).toMatchObject({ status: 'succeeded' });
-  const written = (await eventsOf(stack, modelRun))
-    .flatMap(({ type, data }) => {
-      const read = z.object({ output: Delivered }).safeParse(data);
-      return type === 'TaskSucceeded' && read.success ? [read.data.output] : [];
-    })
-    .at(0);
-  if (written === undefined) throw new Error('the model wrote nothing');
+  await until(async () => (await deliveredIn(modelRun)).length > 0, 'the model to write', 60_000);
+  await stack.api(`/v1/runs/${modelRun}/cancel`, { method: 'POST', body: '{}' });
+  const [written] = await deliveredIn(modelRun);
+  if (written === undefined) throw new Error('unreachable: the model has written');
 
   const submitted = await baton(...asked, '--by', 'Implement=human');
   expect(submitted).toMatchObject({ code: 0 });
@@ -100,10 +99,7 @@ test('a person implements the plan of a run by hand: it waits, gives back what d
   const events = await eventsOf(stack, runId);
   expect(violations(events)).toEqual([]);
   expect(events.filter(({ type }) => type === 'ApprovalDecided')).toHaveLength(2);
-  const delivered = events.flatMap(({ type, data }) => {
-    const read = z.object({ output: Delivered }).safeParse(data);
-    return type === 'TaskSucceeded' && read.success ? [read.data.output] : [];
-  });
+  const delivered = await deliveredIn(runId);
   expect(delivered[0]?.writtenBy).toMatch(/^(user|apikey):[\w-]+ and input$/);
   expect(delivered[0]?.files.map(({ path }) => path).sort()).toEqual(written.files.map(({ path }) => path).sort());
 });

@@ -43,13 +43,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
+/** A whole Baton with few services, since each of them would be refused in the same way. */
+const UP = ['up', '--only', 'gateway,orchestrator'] as const;
+
 describe('baton up', () => {
+  beforeAll(() => {
+    for (const home of ['port', 'no-redis']) copyPostgresTemplate(join(dir, home, 'postgres'));
+  });
+
   test('names the port that is in use', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const address = holder.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const ended = await baton(['up'], { BATON_HOME: join(dir, 'port'), BATON_PORT: String(port) });
+    const ended = await baton(UP, { BATON_HOME: join(dir, 'port'), BATON_PORT: String(port) });
     holder.close();
     expectRefusal(ended, 1, new RegExp(`${port}.*(in use|taken)`));
   });
@@ -58,7 +65,7 @@ describe('baton up', () => {
     ['that refuses the port', 'redis://:secret-word@127.0.0.1:1'],
     ['whose host nobody knows', 'redis://:secret-word@no-such-host.invalid:6379'],
   ])('says of a Redis %s that it does not answer, and ends', async (_, REDIS_URL) => {
-    const ended = await baton(['up'], { BATON_HOME: join(dir, 'no-redis'), BATON_PORT: '0', REDIS_URL });
+    const ended = await baton(UP, { BATON_HOME: join(dir, 'no-redis'), BATON_PORT: '0', REDIS_URL });
     expectRefusal(ended, 1, /queue server does not answer: redis at .*Check that it runs and that REDIS_URL is right/);
     expect(ended.stderr).not.toMatch(/goes on by itself|secret-word/);
   });
@@ -73,7 +80,7 @@ describe('baton up', () => {
         [':another@', 'does not know this user or password'],
       ]) {
         const REDIS_URL = `redis://${user}127.0.0.1:${port}`;
-        const ended = await baton(['up'], { BATON_HOME: join(dir, 'no-redis'), BATON_PORT: '0', REDIS_URL });
+        const ended = await baton(UP, { BATON_HOME: join(dir, 'no-redis'), BATON_PORT: '0', REDIS_URL });
         expectRefusal(ended, 1, new RegExp(`${says}\\. Check user, password and database in REDIS_URL`));
       }
     } finally {
@@ -84,7 +91,7 @@ describe('baton up', () => {
   test('says that the database cannot be reached, without its password', async () => {
     const port = await freePort();
     const DATABASE_URL = `postgres://baton:secret-word@127.0.0.1:${port}/baton`;
-    const ended = await baton(['up'], { BATON_HOME: join(dir, 'down'), BATON_PORT: '0', DATABASE_URL });
+    const ended = await baton(UP, { BATON_HOME: join(dir, 'down'), BATON_PORT: '0', DATABASE_URL });
     expectRefusal(ended, 1, new RegExp(`127\\.0\\.0\\.1:${port}`));
     expect(ended.stderr).not.toContain('secret-word');
   });
@@ -96,7 +103,7 @@ describe('baton up', () => {
     await newer.query("insert into baton.schema_version values ('event-store', 999, 'from_the_future', '')");
     await newer.end();
     await stack.stop({ keepData: true });
-    const ended = await baton(['up'], { BATON_HOME: stack.home, BATON_PORT: String(await freePort()) });
+    const ended = await baton(UP, { BATON_HOME: stack.home, BATON_PORT: String(await freePort()) });
     await rm(stack.home, { recursive: true });
     expectRefusal(ended, 1, /999.*newer version of Baton/s);
   });
@@ -106,7 +113,7 @@ describe('baton up', () => {
     const redis = await RedisServer.start(program ?? '', 'allkeys-lru');
     copyPostgresTemplate(join(dir, 'evicting/postgres'));
     const port = String(await freePort());
-    const ended = await baton(['up'], { BATON_HOME: join(dir, 'evicting'), BATON_PORT: port, REDIS_URL: redis.url });
+    const ended = await baton(UP, { BATON_HOME: join(dir, 'evicting'), BATON_PORT: port, REDIS_URL: redis.url });
     await redis.stop();
     expectRefusal(ended, 1, /allkeys-lru.*noeviction/s);
   });

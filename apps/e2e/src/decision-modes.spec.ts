@@ -78,7 +78,7 @@ describe('the seven steps with the advisor service', () => {
   let stack: Stack;
   const runs = new Map<DecisionMode, string>();
   beforeAll(async () => {
-    stack = await Stack.start();
+    stack = await Stack.start({ args: ['--only', 'gateway,orchestrator,planner,validator,programmer,advisor'] });
     for (const mode of ['programmatic', 'llm', 'hybrid', 'shadow'] as const) {
       const { workflow, input } = sevenSteps();
       // Of two rounds the second is the last, which is no ordinary point.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ended, REQUIREMENTS, type Stack, until } from '@baton/test-stack';
+import { ended, REPORT, type Stack, until } from '@baton/test-stack';
 import { createPostgresBackend, Queue } from 'bullmq';
 import { afterAll, expect } from 'vitest';
 import { z } from 'zod';
@@ -31,12 +31,7 @@ const deadLetters = async () => DeadLetters.parse(await stack.api('/v1/dead-lett
 
 test('a plain BullMQ producer submits a job to intake and the run completes', async () => {
   const runId = randomUUID();
-  const message = {
-    requestId: `direct-${runId}`,
-    runId,
-    workflow: 'seven-step',
-    input: { requirements: REQUIREMENTS },
-  };
+  const message = { requestId: `direct-${runId}`, runId, ...REPORT };
   await intake.add('submit', message);
   const view = await ended(stack, runId);
   expect(view.status).toBe('succeeded');
@@ -45,11 +40,11 @@ test('a plain BullMQ producer submits a job to intake and the run completes', as
 
 test('the same request twice is one run', async () => {
   const runId = randomUUID();
-  const message = { requestId: `twice-${runId}`, runId, workflow: 'seven-step', input: { requirements: REQUIREMENTS } };
+  const message = { requestId: `twice-${runId}`, runId, ...REPORT };
   await intake.add('submit', message);
   await intake.add('submit', message);
   const view = await ended(stack, runId);
-  expect(view.steps.filter(({ state }) => state === 'Plan')).toHaveLength(1);
+  expect(view.steps.filter(({ state }) => state === 'ValidateData')).toHaveLength(1);
 });
 
 const malformed: readonly {

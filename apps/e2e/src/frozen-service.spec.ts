@@ -1,5 +1,6 @@
-import { ended, Stack, submit, until } from '@baton/test-stack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ended, publish, type Stack, submit, until } from '@baton/test-stack';
+import { expect } from 'vitest';
+import { test } from './testing/shared-stack.js';
 
 const GREETING = {
   name: 'greeting',
@@ -9,21 +10,25 @@ const GREETING = {
 };
 
 let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start({ args: ['--only', 'gateway,orchestrator'] });
-  await stack.api('/v1/workflows', { method: 'POST', body: JSON.stringify(GREETING) });
+test.beforeAll(async ({ everything }) => {
+  stack = everything;
+  await publish(stack, GREETING);
 });
-afterAll(() => stack?.stop());
 
-test.each(['gateway', 'orchestrator'] as const)('a frozen %s is replaced, and runs go on', async (victim) => {
-  const pid = await stack.pidOf(victim);
-  process.kill(pid, 'SIGSTOP');
-  await until(() => stack.output.includes(`${victim} has not answered for`), 'the supervisor to notice', 30_000);
-  await until(
-    async () => (await stack.pidOf(victim).catch(() => pid)) !== pid && (await stack.isReady()),
-    'another one',
-    30_000,
+// Both at once, since the supervisor minds each of them by itself, and notices after the same time.
+test('a frozen gateway and a frozen orchestrator are replaced, and runs go on', async () => {
+  const frozen = await Promise.all(
+    (['gateway', 'orchestrator'] as const).map(async (victim) => ({ victim, pid: await stack.pidOf(victim) })),
   );
+  for (const { pid } of frozen) process.kill(pid, 'SIGSTOP');
+  for (const { victim, pid } of frozen) {
+    await until(() => stack.output.includes(`${victim} has not answered for`), 'the supervisor to notice', 30_000);
+    await until(
+      async () => (await stack.pidOf(victim).catch(() => pid)) !== pid && (await stack.isReady()),
+      `another ${victim}`,
+      30_000,
+    );
+  }
   const view = await ended(stack, await submit(stack, { workflow: 'greeting', input: {} }), 60_000);
   expect(view.status).toBe('succeeded');
 });

@@ -1,5 +1,6 @@
-import { ended, eventsOf, getRun, publish, Stack, submit, until } from '@baton/test-stack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ended, eventsOf, getRun, publish, type Stack, submit, until } from '@baton/test-stack';
+import { expect } from 'vitest';
+import { test } from './testing/shared-stack.js';
 
 const ITEMS = 2_000;
 const chain = Object.fromEntries(
@@ -27,11 +28,10 @@ const document = {
 };
 
 let stack: Stack;
-beforeAll(async () => {
-  stack = await Stack.start({ args: ['--only', 'gateway,orchestrator'] });
+test.beforeAll(async ({ everything }) => {
+  stack = everything;
   await publish(stack, document);
 });
-afterAll(() => stack?.stop());
 
 test('a run of very many states that wait for nothing comes to its end, though its orchestrator is killed between turns', async () => {
   const runId = await submit(stack, { workflow: 'plain-items', input: {} });

@@ -179,22 +179,22 @@ describe('with a model behind the Messages API', () => {
     }
   });
 
-  test('BATON_SANDBOX=none executes them without one, and the result says so', async () => {
-    const stack = await withModel({ BATON_SANDBOX: 'none' });
-    try {
+  describe('where the operator says that there is no sandbox', () => {
+    let stack: Stack;
+    beforeAll(async () => {
+      stack = await withModel({ BATON_SANDBOX: 'none' });
+    });
+    afterAll(() => stack?.stop());
+
+    test('BATON_SANDBOX=none executes them without one, and the result says so', async () => {
       const { tests, toolReport } = await outcome(stack, await submit(stack));
       expect(tests).toMatchObject({ status: 'passed', execution: { driver: 'none' } });
       const warning = expect.stringContaining('without a sandbox');
       expect(toolReport).toMatchObject({ passed: true, notRun: [], warning });
-    } finally {
-      await stack.stop();
-    }
-  });
+    });
 
-  test('asks a person what is unclear, and goes on with the answer: each call is made and paid once', async () => {
-    const stack = await withModel({ BATON_SANDBOX: 'none' });
-    const already = server.received.length;
-    try {
+    test('asks a person what is unclear, and goes on with the answer: each call is made and paid once', async () => {
+      const already = server.received.length;
       const runId = await submit(stack, { workflow: 'seven-step', input: { requirements: `Add lists ${UNCLEAR}.` } });
       let approvalId = '';
       await until(async () => {
@@ -215,8 +215,6 @@ describe('with a model behind the Messages API', () => {
       const told = JSON.stringify(server.received[already + 1]?.body);
       expect(told).toContain('the sum');
       expect(view.steps.filter(({ state }) => state === 'Plan')).toMatchObject([{ attempt: 1, status: 'succeeded' }]);
-    } finally {
-      await stack.stop();
-    }
+    });
   });
 });

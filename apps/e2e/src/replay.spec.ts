@@ -1,19 +1,25 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { CLI, ended, FOR_SEVEN_STEPS, ROOT, Stack, submit } from '@baton/test-stack';
-import { afterAll, expect, test } from 'vitest';
+import { CLI, ended, FOR_SEVEN_STEPS, REPORT, ROOT, Stack, sevenSteps, submit } from '@baton/test-stack';
+import { afterAll, expect, inject, test } from 'vitest';
 
 const run = promisify(execFile);
+/** What is rebuilt: in short a run of five questions, which takes one worker. */
+const [submission, args] =
+  inject('effort') === 'long'
+    ? [sevenSteps(), FOR_SEVEN_STEPS]
+    : [REPORT, ['--only', 'gateway,orchestrator,prompt'] as const];
+
 let home: string | null = null;
 afterAll(async () => {
   if (home !== null) await rm(home, { recursive: true, force: true });
 });
 
 test('replay rebuilds any state of a run from the log alone, with no worker and no model running', async () => {
-  const whole = await Stack.start({ args: FOR_SEVEN_STEPS });
+  const whole = await Stack.start({ args });
   home = whole.home;
-  const runId = await submit(whole);
+  const runId = await submit(whole, submission);
   const view = await ended(whole, runId);
   expect(await whole.stop({ keepData: true })).toBe(0);
 

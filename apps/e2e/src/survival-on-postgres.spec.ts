@@ -3,11 +3,11 @@
 import { REPORT, Stack, sevenSteps, type Victim } from '@baton/test-stack';
 import { afterAll, beforeAll } from 'vitest';
 import { describeLongLists } from './testing/long-lists.js';
-import { describeSurvival, eventually, type Strike } from './testing/survival.js';
+import { describeSurvival, eventually, FOR_SURVIVAL, type Strike } from './testing/survival.js';
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await Stack.start({ args: FOR_SURVIVAL });
 });
 afterAll(() => stack?.stop());
 

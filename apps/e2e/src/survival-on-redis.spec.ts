@@ -3,7 +3,7 @@
 import { REPORT, RedisServer, redisProgram, Stack, sevenSteps, type Victim } from '@baton/test-stack';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeLongLists } from './testing/long-lists.js';
-import { describeSurvival, eventually, type Strike } from './testing/survival.js';
+import { describeSurvival, eventually, FOR_SURVIVAL, type Strike } from './testing/survival.js';
 
 const program = redisProgram();
 describe.skipIf(program === null)('with queues on Redis', () => {
@@ -11,7 +11,7 @@ describe.skipIf(program === null)('with queues on Redis', () => {
   let stack: Stack;
   beforeAll(async () => {
     redis = await RedisServer.start(program ?? '');
-    stack = await Stack.start({ env: { REDIS_URL: redis.url } });
+    stack = await Stack.start({ args: FOR_SURVIVAL, env: { REDIS_URL: redis.url } });
   });
   afterAll(async () => {
     await stack?.stop();

@@ -5,22 +5,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { RunDiff } from '@baton/contracts';
-import { CLI, ended, FOR_SEVEN_STEPS, REQUIREMENTS, Stack } from '@baton/test-stack';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLI, ended, REQUIREMENTS, type Stack } from '@baton/test-stack';
+import { afterAll, describe, expect } from 'vitest';
+import { test } from './testing/shared-stack.js';
 
 const run = promisify(execFile);
 
 let stack: Stack;
 let dir: string;
-beforeAll(async () => {
+test.beforeAll(async ({ everything }) => {
+  stack = everything;
   dir = await mkdtemp(join(tmpdir(), 'baton-workspace-e2e-'));
-  // The repository's own code is run with the tests: that needs a word of the operator.
-  stack = await Stack.start({ args: FOR_SEVEN_STEPS, env: { BATON_SANDBOX: 'none' } });
 });
-afterAll(async () => {
-  await stack?.stop();
-  await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const at = (...parts: readonly string[]): string => join(dir, ...parts);
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Stack } from '@baton/test-stack';
 import { keepProcess } from '@baton/test-stack/leaks';
 import { test as base } from 'vitest';
@@ -10,7 +11,9 @@ import { test as base } from 'vitest';
  */
 // biome-ignore lint/correctness/noEmptyPattern: the runner reads from the pattern which other fixtures this one needs.
 export const test = base.extend('everything', { scope: 'worker' }, async ({}, { onCleanup }) => {
-  const stack = await Stack.start();
+  // Without a sandbox the code of repositories and of people would not be run with the tests.
+  const env: Record<string, string> = existsSync('/usr/bin/bwrap') ? {} : { BATON_SANDBOX: 'none' };
+  const stack = await Stack.start({ env });
   stack.unref();
   keepProcess(stack.supervisor.pid ?? 0);
   onCleanup(async () => {

@@ -3,6 +3,9 @@ import { Verification } from '@baton/contracts';
 import { ended, eventsOf, getRun, type Stack, type Submission, submit, until, violations } from '@baton/test-stack';
 import { expect, inject, test } from 'vitest';
 
+/** Who has a part in the runs of the stories. */
+export const FOR_SURVIVAL = ['--only', 'gateway,orchestrator,planner,validator,programmer,prompt'] as const;
+
 /** Something that befalls a stack while a run has entered a state. */
 export interface Strike {
   readonly what: string;
