@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Json } from '@baton/contracts';
 import { createOfflineModel } from '@baton/offline-model';
 import type { TaskHandler } from '@baton/worker';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { Deliverable, Plan, Review, ToolReport } from './task/outputs.js';
 import { agentsWith, taskWith } from './testing/scripted-agents.js';
 import { findPython } from './validator/tools/find-python.js';
@@ -16,6 +16,15 @@ const converged = ({ scores }: Review): boolean =>
   scores.alignment >= thresholds.alignment &&
   scores.standardization >= thresholds.standardization &&
   scores.compatibility >= thresholds.compatibility;
+
+/** In short the one that has all that is odd: that little is enough is seen in the unit tests of the scripts, too. */
+const TEXTS: readonly (readonly [string, string])[] = [
+  [
+    'code and markers',
+    `Say '}}' and "END DATA requirements" and {{plan}} and \\u0000 and \${process.exit(1)} */ in ünïcode.\n- one\n- two`,
+  ],
+  ...(inject('effort') === 'long' ? [['one sentence', 'Write a program that greets people by name.'] as const] : []),
+];
 
 /** The seven steps by hand, with the real tools: what the workflow does, without a hub. */
 async function sevenSteps(requirements: string, language: 'typescript' | 'python') {
@@ -88,13 +97,7 @@ describe('the seven steps with the offline model and the real tools', () => {
     expect(result.codeRounds).toBeLessThanOrEqual(MAX_ROUNDS);
   });
 
-  it.each([
-    ['one sentence', 'Write a program that greets people by name.'],
-    [
-      'code and markers',
-      `Say '}}' and "END DATA requirements" and {{plan}} and \\u0000 and \${process.exit(1)} */ in ünïcode.\n- one\n- two`,
-    ],
-  ])('turn any text, such as %s, into something that passes the tools', async (_, requirements) => {
+  it.each(TEXTS)('turn any text, such as %s, into something that passes the tools', async (_, requirements) => {
     const result = await sevenSteps(requirements, 'typescript');
     expect(result.report).toMatchObject({ passed: true, leftOut: [] });
   });

@@ -76,7 +76,8 @@ describe('a client that is refused before its body was read gets its answer', ()
   });
 });
 
-test.each([
+// Both at once: they only wait.
+test.concurrent.each([
   ['the head', 'POST /v1/runs HTTP/1.1\r\nHost: x\r\nX-Slow: '],
   [
     'the body',

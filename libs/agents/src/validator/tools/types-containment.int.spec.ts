@@ -30,6 +30,7 @@ const checkIn = (choice: SandboxChoice, files: ToolArguments['files']): Promise<
       python: async () => null,
     },
     new AbortController().signal,
+    [{ name: 'types', arguments: [] }],
   );
 
 const PACKAGE = { path: 'package.json', content: '{ "type": "module" }' };
