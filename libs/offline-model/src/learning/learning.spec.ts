@@ -68,6 +68,18 @@ test('nothing better than the most frequent value is said to be so', () => {
   expect(writeRelease({ ...ask, model, measured, validation }).card).toContain('Limits: It is no better');
 });
 
+test.each([
+  [{}, 'a tree of questions about weight leads to a value of late, learnt from 40 rows'],
+  [{ method: 'random forest' }, 'a random forest about weight leads to a value of late, learnt from 40 rows'],
+])('the card of a model that a program learnt says how it decides (%j)', (method, words) => {
+  const model = { classes: ['no', 'yes'], columns: ['weight'], trainedOn: 40, ...method };
+  const measured = { checked: 10, right: 9, accuracy: 0.9, baseline: 0.6 };
+  const validation = { trustworthy: true, concerns: [], summary: '9 of 10.' };
+  expect(writeRelease({ ...ask, model, measured, validation })).toMatchObject({
+    ...{ card: expect.stringContaining(`How it decides: ${words}.`), inputs: ['weight'] },
+  });
+});
+
 test('on the examples, no model is worse than the most frequent value', () => {
   const cell = fc.oneof(
     fc.integer({ min: -9, max: 9 }),
