@@ -83,7 +83,12 @@ test('a wrong answer goes back once, and a second one fails the task', async () 
   expect(once.outcome).toEqual({ ok: true, value: { notes: 'right' } });
   const model = scriptedModel(() => ({ calls: [{ name: 'finish', input: {} }] }));
   const twice = await deliver({ model });
-  expect(twice.outcome).toMatchObject({ ok: false, error: 'Baton.InvalidOutput', retryable: true });
+  expect(twice.outcome).toMatchObject({
+    ok: false,
+    error: 'Baton.InvalidOutput',
+    cause: expect.stringMatching(/ again\.$/),
+    retryable: true,
+  });
   expect(model.asked).toHaveLength(2);
   expect(model.asked[1]?.turns?.[0]?.outcomes[0]).toMatchObject({
     isError: true,

@@ -283,6 +283,6 @@ function newestChanges(entries: readonly ConversationEntry[]): readonly FileChan
 const invalidOutput = (answerName: string, cause: string): OrFailure<never> => ({
   ok: false,
   error: BatonErrorName.invalidOutput,
-  cause: `The model handed in no ${answerName}: ${cause}.`,
+  cause: `The model handed in no ${answerName}: ${cause.replace(/\.$/, '')}.`,
   retryable: true,
 });
