@@ -13,6 +13,9 @@ const LOOK_EVERY_MS = 50;
 /** One Ctrl-C often comes twice: from the terminal, and passed on by npm. */
 const REPEAT_MS = 1_000;
 
+/** When somebody first asked this process to end. */
+const asked: { atMs: number | null } = { atMs: null };
+
 /** What is wrong and what to do, for people: told without a stack. */
 export class BenchError extends Error {}
 
@@ -26,33 +29,32 @@ export async function leaveNothing(work: () => Promise<number>): Promise<never> 
   // Where root runs it, Postgres and commands in a workspace run as somebody else and pass through.
   await chmod(folder, 0o711);
   process.env.TMPDIR = folder;
-  const broken = firstBreak(() => signalChildren('SIGKILL'));
-  const code = await Promise.race([work().catch(tellFailure), broken]);
+  const code = await Promise.race([firstBreak(), work().catch(tellFailure)]);
   await endChildren();
   rmSync(folder, { recursive: true, force: true });
   process.exit(code);
 }
 
 /** The exit code of what breaks in first: a signal, or an error that nobody caught. */
-function firstBreak(again: () => void): Promise<number> {
+function firstBreak(): Promise<number> {
   return new Promise((resolve) => {
-    let askedAt: number | null = null;
     for (const signal of SIGNALS) {
       process.on(signal, () => {
-        if (askedAt === null) process.stderr.write('Ending what was started …\n');
-        else if (performance.now() - askedAt > REPEAT_MS) again();
-        askedAt ??= performance.now();
+        if (asked.atMs === null) process.stderr.write('Ending what was started …\n');
+        else if (performance.now() - asked.atMs > REPEAT_MS) signalChildren('SIGKILL');
+        asked.atMs ??= performance.now();
         resolve(128 + constants.signals[signal]);
       });
     }
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-      // What ends takes the connections of what still works along.
-      process.on(event, (thrown: unknown) => resolve(askedAt === null ? tellFailure(thrown) : 1));
+      process.on(event, (thrown: unknown) => resolve(tellFailure(thrown)));
     }
   });
 }
 
+/** What ends because somebody asked takes the connections of all else along: no word of these. */
 function tellFailure(thrown: unknown): number {
+  if (asked.atMs !== null) return 1;
   process.stderr.write(`${textOf(thrown)}\n`);
   return 1;
 }
