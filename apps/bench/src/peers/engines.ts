@@ -49,8 +49,8 @@ async function startBaton(servers: Servers): Promise<Engine> {
   return {
     measure: ({ steps, ...plan }) => closedLoop(() => client.run(workflowOf(steps)), plan),
     async stop() {
-      await client.stop();
-      await stack.stop();
+      // Loud where a run failed, but not before the stack is gone.
+      await client.stop().finally(() => stack.stop());
     },
   };
 }

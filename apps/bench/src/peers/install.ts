@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { BenchError } from '../leave-nothing.js';
 import { PEERS_FOLDER } from './peer-process.js';
 
@@ -34,8 +35,9 @@ function npmCommand(): readonly string[] {
   return script?.endsWith('npm-cli.js') ? [process.execPath, script] : ['npm'];
 }
 
-/** What was installed, for the table. */
+const Manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
+
+/** What is installed, by package. */
 export async function versionsOfPeers(): Promise<Readonly<Record<string, string>>> {
-  const { dependencies } = JSON.parse(await readFile(join(PEERS_FOLDER, 'package.json'), 'utf8'));
-  return dependencies;
+  return Manifest.parse(JSON.parse(await readFile(join(PEERS_FOLDER, 'package.json'), 'utf8'))).dependencies;
 }

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@baton/service-kit';
 import { RedisServer, redisProgram } from '@baton/test-stack';
 import { BenchError, leaveNothing } from '../leave-nothing.js';
+import { busyLine, conditionLines, conditionsNow } from './conditions.js';
 import { type EngineServers, startEngine } from './engines.js';
-import { installPeers, versionsOfPeers } from './install.js';
+import { installPeers } from './install.js';
 import { type PeerOptions, peerOptions } from './options.js';
 import { outcomeLines, type Reading, verdicts } from './outcome.js';
 import { type EngineId, figureOf, POINTS, TITLES } from './points.js';
@@ -22,20 +23,18 @@ await leaveNothing(async () => {
   const postgres = await startEmbeddedPostgres({ dataDir: join(tmpdir(), 'postgres'), log: () => {} });
   const program = redisProgram();
   const redis = program === null ? null : await RedisServer.start(program);
-  const loadBefore = loadavg()[0] ?? Number.NaN;
+  const conditions = await conditionsNow(postgres.url, redis);
+  const busy = busyLine(conditions);
+  if (busy !== null) say(busy);
   const { readings, failures } = await inTurn(options, {
     postgresUrl: postgres.url,
     redisUrl: redis?.url ?? null,
   });
-  const lines = outcomeLines(readings, options.engines);
-  process.stdout.write(`${[...lines, ...failures].join('\n')}\n`);
+  const lines = [...conditionLines(conditions), '', ...outcomeLines(readings, options.engines), ...failures];
+  process.stdout.write(`${lines.join('\n')}\n`);
   if (options.jsonFile !== undefined) {
-    const machine = { cores: availableParallelism(), model: cpus()[0]?.model, memoryBytes: totalmem(), loadBefore };
-    const made = { machine, node: process.version, peers: await versionsOfPeers(), options };
-    await writeFile(
-      options.jsonFile,
-      `${JSON.stringify({ ...made, readings, verdicts: verdicts(readings), failures }, null, 2)}\n`,
-    );
+    const all = { conditions, options, readings, verdicts: verdicts(readings), failures };
+    await writeFile(options.jsonFile, `${JSON.stringify(all, null, 2)}\n`);
   }
   return failures.length === 0 ? 0 : 1;
 });
