@@ -1,9 +1,10 @@
 import { CATALOG_THREAD, catalogMigrations, checksOn, openWorkflowCatalog } from '@baton/catalog';
-import { cutFromJson } from '@baton/contracts';
+import { cutFromJson, laneResultsQueue } from '@baton/contracts';
 import {
   assertSchema,
   createPool,
   eventStoreMigrations,
+  lanesLeftBehind,
   recordDeadLetter,
   releaseParkedRuns,
 } from '@baton/event-store';
@@ -17,12 +18,14 @@ import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
 import { Repeat } from './hub/repeat.js';
 import { orchestratorModule } from './orchestrator.module.js';
-import { queuesOf, servedQueues } from './queues.js';
+import { queuesOf, servedQueues, serveLanes } from './queues.js';
 import { takeInbox } from './requests/inbox.js';
 import { InboxLine } from './requests/inbox-line.js';
 
 const STOP_TIMEOUT_MS = 5_000;
 const TAKE_INBOX_EVERY_MS = 2_000;
+/** Within the time that a lane stays leased after its process was killed, so that little is added to it. */
+const SERVE_LANES_EVERY_MS = 2_000;
 const INBOX_GRACE_MS = 3_000;
 const CONNECTIONS = 6;
 const THREAD_MEMORY_MB = 256;
@@ -83,7 +86,14 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     logger: nestLogger(log),
   });
   await service.listen();
+  server.wake(laneResultsQueue(hub.lane));
   await server.whenReady();
+  const lanes = new Repeat(
+    'lanes',
+    SERVE_LANES_EVERY_MS,
+    () => serveLanes(server, hub.lane, () => lanesLeftBehind(pool)),
+    log,
+  ).start();
   const webhookPool = createPool(env.DATABASE_URL, {
     role: 'hub',
     applicationName: 'baton-webhooks',
@@ -104,6 +114,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
 
   return {
     stop: async () => {
+      await lanes.stop();
       await Promise.all([service.close(), sender.stop()]);
       await inbox.stop();
       await hub.stop();

@@ -1,5 +1,12 @@
-import { INTAKE_QUEUE, intakeMessages, resultMessages, resultsQueues } from '@baton/contracts';
-import type { MessagingConfig, ServedQueue } from '@baton/messaging';
+import {
+  INTAKE_QUEUE,
+  intakeMessages,
+  laneResultsQueue,
+  laneResultsQueues,
+  resultMessages,
+  resultsQueues,
+} from '@baton/contracts';
+import type { BullMqServer, MessagingConfig, ServedQueue } from '@baton/messaging';
 
 /** Queues are on Redis when its URL is set, otherwise in the database. */
 export const queuesOf = (env: {
@@ -10,7 +17,22 @@ export const queuesOf = (env: {
     ? { backend: 'postgres', url: env.DATABASE_URL }
     : { backend: 'redis', url: env.REDIS_URL };
 
+/** Of the queues of lanes, those whose lanes have no other process: see `serveLanes`. */
 export const servedQueues = (concurrency: number): readonly ServedQueue[] => [
   { queue: INTAKE_QUEUE, messages: intakeMessages, concurrency },
   ...resultsQueues().map((queue) => ({ queue, messages: resultMessages, concurrency })),
+  ...laneResultsQueues().map((queue) => ({ queue, messages: resultMessages, concurrency, isResting: true })),
 ];
+
+/** Takes the results of the own lane, and of lanes that no living process has while tasks of theirs are out. */
+export async function serveLanes(
+  server: Pick<BullMqServer, 'wake' | 'rest'>,
+  own: number,
+  lanesLeftBehind: () => Promise<readonly number[]>,
+): Promise<void> {
+  const served = new Set([own, ...(await lanesLeftBehind())].map(laneResultsQueue));
+  for (const queue of laneResultsQueues()) {
+    if (served.has(queue)) server.wake(queue);
+    else await server.rest(queue);
+  }
+}

@@ -7,6 +7,7 @@ export {
   ApprovalView,
 } from './approval-views.js';
 export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
+export { BUNDLE, BUNDLE_LIMIT_BYTES, MessageBundle, MOST_IN_BUNDLE } from './bundles.js';
 export { isConnectionLoss } from './connection-loss.js';
 export {
   type AnswerEntry,
@@ -106,9 +107,12 @@ export { JournalPart, TaskAnswer, TaskAsks, TaskQuestion } from './questions.js'
 export {
   INTAKE_QUEUE,
   intakeMessages,
+  laneResultsQueue,
+  laneResultsQueues,
   type MessageSchemas,
   POSTGRES_QUEUE_SCHEMA,
   REDIS_PREFIX,
+  repliesTo,
   resultMessages,
   resultsQueue,
   resultsQueues,

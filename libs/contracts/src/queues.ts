@@ -22,6 +22,19 @@ export const resultsQueue = (runId: RunId): string =>
 export const resultsQueues = (): readonly string[] =>
   Array.from({ length: RESULT_PARTITIONS }, (_, partition) => `results-${partition}`);
 
+/**
+ * Where a hub wants the results of the tasks that it sends, so that they come back to the process that knows their runs: one
+ * queue for each lane. A task names it; whoever answers without it uses the queue of the run.
+ */
+export const LANES = 16;
+export const laneResultsQueue = (lane: number): string => `results-lane-${lane}`;
+export const laneResultsQueues = (): readonly string[] =>
+  Array.from({ length: LANES }, (_, lane) => laneResultsQueue(lane));
+
+/** The queue for what is to be told of a task. */
+export const repliesTo = ({ replyTo, runId }: Pick<Task, 'replyTo' | 'runId'>): string =>
+  replyTo ?? resultsQueue(runId);
+
 /** Job names of a kind of queue, each with the schema of its data. A name that is not here goes to the dead letter. */
 export type MessageSchemas = Readonly<Record<string, z.ZodType>>;
 

@@ -53,6 +53,11 @@ export const Task = Envelope.extend({
     .string()
     .regex(/^[\w-]{1,64}$/)
     .optional(),
+  /** The queue for its result and its heartbeats; where it is left out, that of its run: `results-<p>`. */
+  replyTo: z
+    .string()
+    .regex(/^results-[a-z0-9-]{1,40}$/)
+    .optional(),
   budget: TaskBudget.optional(),
   /** What the run was submitted with for its agents; a worker without a model makes nothing of it. */
   agents: z.object({ model: z.string().optional(), templates: z.record(z.string(), z.string()).optional() }).optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_IN_BUNDLE } from './bundles.js';
 import { PROTOCOL_VERSION } from './envelope.js';
 import { CommandId } from './ids.js';
 import { JsonObject } from './json.js';
@@ -42,6 +43,8 @@ export const WorkerAnnouncement = z.object({
   pid: z.int().nonnegative(),
   /** How many tasks it works on at the same time. */
   concurrency: z.int().positive(),
+  /** How many tasks it takes as one job, where they were ready at the same moment; 1: it takes no bundles. */
+  bundle: z.int().positive().max(MOST_IN_BUNDLE).default(1),
   /** JSON Schemas of its arguments and of its output. */
   input: JsonObject.nullable().default(null),
   output: JsonObject.nullable().default(null),

@@ -1,4 +1,4 @@
-export { announceWorker } from './announce-worker.js';
+export { announceWorker, bundlesByKind } from './announce-worker.js';
 export { findApiKey, listApiKeys, revokeApiKey, storeApiKey } from './api-keys.js';
 export { appendBatch } from './append.js';
 export { assertSchema } from './assert-schema.js';
@@ -41,7 +41,7 @@ export {
   type WaitingRequest,
 } from './inbox.js';
 export { journalBefore, journalOf, journalRead, journalWrite } from './journal.js';
-export { claimLane, type Lane, releaseLane, renewLane, saveDispatched } from './lanes.js';
+export { claimLane, type Lane, lanesLeftBehind, releaseLane, renewLane, saveDispatched } from './lanes.js';
 export {
   createLineage,
   findLineage,

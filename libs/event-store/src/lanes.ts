@@ -40,3 +40,16 @@ export async function releaseLane(pool: Pool, lane: Lane): Promise<void> {
 export async function saveDispatched(pool: Pool, lane: Lane, seq: number): Promise<void> {
   await query(pool, 'save-dispatched', 'select baton.save_dispatched($1, $2, $3)', [lane.lane, lane.fence, seq]);
 }
+
+/** Lanes whose lease has run out while tasks are out that were sent in them. */
+export async function lanesLeftBehind(pool: Pool): Promise<readonly number[]> {
+  const rows = await query<{ lane: number }>(
+    pool,
+    'lanes-left-behind',
+    `select l.lane from baton.lane l
+      where l.lease_until < statement_timestamp()
+        and exists (select from baton.command c where c.lane = l.lane and c.queue is not null)`,
+    [],
+  );
+  return rows.map(({ lane }) => lane);
+}

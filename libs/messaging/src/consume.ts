@@ -14,7 +14,9 @@ export interface ConsumeOptions<M extends MessageSchemas> {
    * Throws anything else: again with exponential backoff, and to the dead letter after the role's attempts.
    */
   readonly handle: (message: Delivery<M>) => Promise<void>;
-  /** How many messages are handled at the same time. */
+  /** Whether a message that came too often has done its work all the same: then it is no dead letter. */
+  readonly isSettled?: (message: Delivery<M>) => Promise<boolean>;
+  /** How many jobs are handled at the same time; a bundle of messages is one. */
   readonly concurrency: number;
   readonly deadLetter: RecordDeadLetter;
   /** Instead of the policy of the queue's role. */
@@ -26,11 +28,12 @@ export interface ConsumeOptions<M extends MessageSchemas> {
 
 /** Starts to take messages at once, and goes on through outages of the server until it is stopped. */
 export function consume<M extends MessageSchemas>(messaging: Messaging, options: ConsumeOptions<M>): Consumer<M> {
-  const { queue, messages, handle, concurrency, deadLetter } = options;
+  const { queue, messages, handle, isSettled, concurrency, deadLetter } = options;
   return new Consumer(messaging, {
     queue,
     messages,
     handle,
+    isSettled,
     concurrency,
     deadLetter,
     log: messaging.log,

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BatonError, deferred, isConnectionLoss, type MessageSchemas, toError } from '@baton/contracts';
 import type { JobWorker, Processor, QueueJob } from './backend/backend.js';
 import type { ConsumerTiming } from './consumer-timing.js';
-import { type DeliveryOutcome, type Handling, handleJob, neverFail, settle } from './handling.js';
+import { handleBundle, isBundle } from './handle-bundle.js';
+import { type DeliveryOutcome, type Handling, handleMessage, neverFail, settle } from './handling.js';
 import type { Messaging } from './messaging.js';
 import { unreachable } from './queue-server-errors.js';
 import { within } from './waiting.js';
@@ -195,7 +196,8 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
     this.#running.add(running);
     this.#progress += 1;
     try {
-      const outcome = await Promise.race([handleJob(this.#settings, job, abort.signal), left.promise]);
+      const handle = isBundle(job) ? handleBundle : handleMessage;
+      const outcome = await Promise.race([handle(this.#settings, job, abort.signal), left.promise]);
       await settle(job, token, afterAbort(running, outcome), clock);
     } finally {
       this.#running.delete(running);

@@ -18,6 +18,8 @@ export interface Handling<M extends MessageSchemas> {
   readonly messages: M;
   readonly handle: (message: Delivery<M>) => Promise<void>;
   readonly deadLetter: RecordDeadLetter;
+  /** See `ConsumeOptions`. */
+  readonly isSettled?: ((message: Delivery<M>) => Promise<boolean>) | undefined;
   readonly retry: RetryPolicy;
   readonly log: MessagingLog;
   readonly cut: CutSecrets;
@@ -34,10 +36,10 @@ export type DeliveryOutcome =
   | { readonly type: 'lost' };
 
 /**
- * Runs the handler on a job. Never throws; undefined when the handler failed after its signal was aborted, because
+ * Runs the handler on a message. Never throws; undefined when the handler failed after its signal was aborted, because
  * then the failure says nothing about the message.
  */
-export async function handleJob<M extends MessageSchemas>(
+export async function handleMessage<M extends MessageSchemas>(
   handling: Handling<M>,
   given: QueueJob,
   signal: AbortSignal,
@@ -46,10 +48,14 @@ export async function handleJob<M extends MessageSchemas>(
   const read = readable(given, handling);
   if (!read.ok) return bury(handling, given, read.error);
   const { job } = read;
-  if (job.stalledCounter > retry.maxStalls) return bury(handling, job, stalledTooOften(job.stalledCounter));
   const decoded = decode(handling.messages, job, signal);
   if (!decoded.ok) return bury(handling, job, decoded.error);
   try {
+    if (job.stalledCounter > retry.maxStalls) {
+      // Of a bundle, those that had no part in the death of its processes were done before.
+      if ((await handling.isSettled?.(decoded.delivery)) === true) return { type: 'done' };
+      return await bury(handling, job, stalledTooOften(job.stalledCounter));
+    }
     await handling.handle(decoded.delivery);
     return { type: 'done' };
   } catch (thrown) {
@@ -84,7 +90,7 @@ function readable(
 }
 
 /** A letter that cannot be written is written later: until then the message stays in the queue and is tried again. */
-async function bury<M extends MessageSchemas>(
+export async function bury<M extends MessageSchemas>(
   handling: Handling<M>,
   job: QueueJob,
   error: Error,

@@ -1,4 +1,12 @@
-import { type CutSecrets, cutFromJson, isConnectionLoss, type JsonObject, TerminalError } from '@baton/contracts';
+import {
+  BUNDLE,
+  BUNDLE_LIMIT_BYTES,
+  type CutSecrets,
+  cutFromJson,
+  isConnectionLoss,
+  type JsonObject,
+  TerminalError,
+} from '@baton/contracts';
 import type { Backend, BulkJob, JobQueue } from './backend/backend.js';
 import { checkPostgres, openPostgres, preparePostgres } from './backend/postgres.js';
 import { checkRedis, openRedis } from './backend/redis.js';
@@ -154,14 +162,12 @@ async function openBackend(config: MessagingConfig, options: MessagingOptions, l
 function toBulkJob(queue: string, job: OutgoingJob, backend: Backend): BulkJob {
   const role = roleOf(queue);
   const size = Buffer.byteLength(JSON.stringify(job.data));
-  if (size > role.sizeLimitBytes) {
-    throw new TerminalError(
-      `Message ${job.jobId} for ${queue} has ${size} bytes; ${role.sizeLimitBytes} are allowed.`,
-      {
-        code: 'message-too-large',
-        next: 'Put the body into the blob store and send its reference.',
-      },
-    );
+  const limit = job.name === BUNDLE ? BUNDLE_LIMIT_BYTES : role.sizeLimitBytes;
+  if (size > limit) {
+    throw new TerminalError(`Message ${job.jobId} for ${queue} has ${size} bytes; ${limit} are allowed.`, {
+      code: 'message-too-large',
+      next: 'Put the body into the blob store and send its reference.',
+    });
   }
   return {
     name: job.name,

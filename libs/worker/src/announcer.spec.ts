@@ -6,7 +6,15 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const RUN = '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11';
-const facts = { kind: 'greeter', description: 'Greets.', version: '1', concurrency: 2, input: null, output: null };
+const facts = {
+  kind: 'greeter',
+  description: 'Greets.',
+  version: '1',
+  concurrency: 2,
+  bundle: 1,
+  input: null,
+  output: null,
+};
 
 function world() {
   const sent: WorkerAnnouncement[] = [];

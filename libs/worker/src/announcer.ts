@@ -29,6 +29,8 @@ export interface WorkerFacts {
   readonly description: string;
   readonly version: string;
   readonly concurrency: number;
+  /** How many tasks it takes as one job; 1: it takes no bundles. */
+  readonly bundle: number;
   /** JSON Schemas of its arguments and its output; null where it has none to show. */
   readonly input: JsonObject | null;
   readonly output: JsonObject | null;

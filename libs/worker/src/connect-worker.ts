@@ -6,6 +6,7 @@ import {
   type GivenApproval,
   type JournalPart,
   type Json,
+  type Task,
   type TemplateSet,
   type WorkerKind,
   workerMessages,
@@ -34,14 +35,14 @@ import {
   recordOfflineWork,
   tellTemplates,
 } from '@baton/event-store';
-import { type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging/queues';
+import { createBundleSender, type Messaging, openMessaging, type RecordDeadLetter } from '@baton/messaging/queues';
 import type { Logger } from '@baton/service-kit';
 import { createAnnouncer, type WorkerFacts } from './announcer.js';
 import { secretsOf, type WorkerEnv } from './env.js';
 import { joinedJournal, type TaskJournal } from './joined-journal.js';
 import { createTakeTask, type TakeTask } from './take-task.js';
 import type { TaskHandler, WorkerLog } from './task-handler.js';
-import type { TaskPorts } from './task-to-result.js';
+import type { ResultJob, TaskPorts } from './task-to-result.js';
 import { createTaskWatch } from './task-watch.js';
 
 /** What a handler can be made from. */
@@ -102,6 +103,8 @@ export interface ConnectedWorker {
   readonly takeTaskWith: (handler: TaskHandler) => TakeTask;
   /** A task gave a sign of life: whoever looks at the run sees it. */
   readonly note: (commandId: string, progress?: string) => void;
+  /** Whether nobody waits for the result of a task any more: it was answered, or given up. */
+  readonly isClosed: (commandId: string) => Promise<boolean>;
   readonly checkDatabase: () => Promise<void>;
   /** Takes leave, and closes queues and database. The consumer must have stopped. */
   readonly close: () => Promise<void>;
@@ -168,6 +171,10 @@ export async function connectWorker<T>(
       now,
       log,
     };
+    const bundles = createBundleSender(messaging);
+    // A hub that names the queue for a result takes bundles of them, too.
+    const sendResult = ({ queue, ...result }: ResultJob, { replyTo }: Task): Promise<void> =>
+      replyTo === undefined ? messaging.publish(queue, [result]) : bundles.send(queue, result);
     const watch = createTaskWatch({ closedCommands: (commandIds) => closedCommands(pool, commandIds), log });
     const announcer = createAnnouncer(
       { kind, ...about, concurrency: env.BATON_CONCURRENCY },
@@ -185,8 +192,9 @@ export async function connectWorker<T>(
       source: { queue: workerQueue(kind), messages: workerMessages, concurrency: env.BATON_CONCURRENCY },
       // A request is the hub's to strike off; a task that claims to be one must not get stuck on that.
       deadLetter: ({ requestId: _, ...letter }) => recordDeadLetter(pool, cutFromJson(letter, cut)),
-      takeTaskWith: (handler) => createTakeTask(handler, ports, messaging, { watch, announcer }),
+      takeTaskWith: (handler) => createTakeTask(handler, ports, sendResult, { watch, announcer }),
       note: announcer.note,
+      isClosed: async (commandId) => (await watch.reasonNotToBegin(commandId)) !== null,
       checkDatabase: async () => void (await pool.query('select 1')),
       close: async () => {
         await announcer.stop();

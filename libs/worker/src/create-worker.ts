@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { BatonError, type Task, WorkerKind } from '@baton/contracts';
+import { BatonError, MOST_IN_BUNDLE, type Task, WorkerKind } from '@baton/contracts';
 import { consume } from '@baton/messaging/queues';
 import { createLogger, type EnvSource, type Logger } from '@baton/service-kit';
+import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { type ConnectedWorker, connectWorker, type HandlerParts } from './connect-worker.js';
 import { isStartedByNpm, readWorkerEnv } from './env.js';
@@ -21,6 +22,12 @@ export interface CreateWorkerOptions<In extends z.ZodType, Out extends z.ZodType
   readonly version?: string;
   /** Tasks at the same time; else BATON_CONCURRENCY, else 4. */
   readonly concurrency?: number;
+  /**
+   * For a worker whose tasks take milliseconds: so many may come as one job, where they were ready at the same moment, which
+   * makes many of them several times faster. Of a bundle whose worker dies, what was handed in counts and the rest runs again.
+   * Every worker of the kind has to say it; the default is 1, each task as a job of its own.
+   */
+  readonly bundle?: number;
   /** Where DATABASE_URL, REDIS_URL, BATON_CONCURRENCY and BATON_LOG come from; else the environment of the process. */
   readonly env?: EnvSource;
 }
@@ -38,7 +45,7 @@ export interface CreatedWorker {
 /**
  * Starts a worker of one's own in a plain Node process, from Node 20.17 on; resolves once it takes tasks. A task may be
  * delivered twice, so `handle` gives its `idempotencyKey` to whatever must not happen twice. A failed `handle` is a failed
- * task; a result that cannot be sent leaves its task in the queue. Throws BatonError `worker-kind`, `invalid-environment`,
+ * task; a result that cannot be sent leaves its task in the queue. Throws BatonError `worker-kind`, `worker-bundle`, `invalid-environment`,
  * `database-unreachable`, `schema-older`, `queue-unreachable`, …; nothing is left open then, and where nobody catches it the
  * process ends with one sentence.
  */
@@ -62,14 +69,21 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
   const log = createLogger({ name: kind, level: BATON_LOG });
   const settings = { ...env, BATON_CONCURRENCY: options.concurrency ?? env.BATON_CONCURRENCY };
   const { description = '', version = '', input, output } = options;
-  const about = { kind, description, version, input: schemaOf(input, 'input'), output: schemaOf(output, 'output') };
+  const bundle = checkedBundle(options.bundle ?? 1);
+  const about = {
+    ...{ kind, description, version, bundle },
+    ...{ input: schemaOf(input, 'input'), output: schemaOf(output, 'output') },
+  };
   const { connected, prepared } = await connectWorker(about, async (parts) => parts, log, settings);
   const { messaging, source, deadLetter } = connected;
   const takeTask = takeTaskOf(options, connected, prepared, log);
+  // A bundle is one job for the queue, and as many tasks for whoever counts what is in work.
+  const inSlot = pLimit(source.concurrency);
   const consumer = consume(messaging, {
     ...source,
     deadLetter,
-    handle: ({ data, signal }) => takeTask(data, { signal }),
+    isSettled: ({ data }) => connected.isClosed(data.commandId),
+    handle: ({ data, signal }) => inSlot(() => takeTask(data, { signal })),
   });
   const stop = async (timeoutMs: number): Promise<void> => {
     await consumer.stop(timeoutMs);
@@ -119,6 +133,14 @@ function withIds(log: Logger, { runId, commandId }: Task): WorkerLog {
     info: (fields, message) => log.info({ ...fields, runId, commandId }, message),
     warn: (fields, message) => log.warn({ ...fields, runId, commandId }, message),
   };
+}
+
+function checkedBundle(bundle: number): number {
+  if (Number.isInteger(bundle) && bundle >= 1 && bundle <= MOST_IN_BUNDLE) return bundle;
+  throw new BatonError(`A worker cannot take ${bundle} tasks as one job.`, {
+    code: 'worker-bundle',
+    next: `Give a whole number from 1 to ${MOST_IN_BUNDLE}.`,
+  });
 }
 
 function checkedKind(kind: string): WorkerKind {

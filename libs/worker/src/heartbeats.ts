@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, RetryableError, resultsQueue, type Task, toError } from '@baton/contracts';
+import { PROTOCOL_VERSION, RetryableError, repliesTo, type Task, toError } from '@baton/contracts';
 import type { Messaging } from '@baton/messaging/queues';
 import type { TaskHandler, WorkerLog } from './task-handler.js';
 
@@ -86,11 +86,12 @@ interface Sender {
 }
 
 function createSender(
-  { runId, commandId, step, dispatchNo }: Task,
+  task: Task,
   messaging: Pick<Messaging, 'publish'>,
   signal: AbortSignal,
   { newId, log }: HeartbeatPorts,
 ): Sender {
+  const { runId, commandId, step, dispatchNo } = task;
   let sending: Promise<void> | null = null;
   let isDone = false;
 
@@ -111,7 +112,7 @@ function createSender(
       ...(waitSeconds === undefined ? {} : { waitSeconds }),
     };
     try {
-      await messaging.publish(resultsQueue(runId), [{ jobId: `h-${id}`, name: 'heartbeat', data }]);
+      await messaging.publish(repliesTo(task), [{ jobId: `h-${id}`, name: 'heartbeat', data }]);
     } catch (thrown) {
       log.warn({ runId, commandId, reason: toError(thrown).message }, 'heartbeat could not be sent');
     }

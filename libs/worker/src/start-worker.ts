@@ -34,7 +34,7 @@ export async function startWorker(
   env: WorkerEnv,
 ): Promise<RunningService> {
   const { connected, prepared: handler } = await connectWorker(
-    { kind, description, version: '', input: null, output: output ?? null },
+    { kind, description, version: '', bundle: 1, input: null, output: output ?? null },
     createHandler,
     log,
     env,

@@ -24,46 +24,34 @@ const announcer = { begin: () => () => {} };
 test('a task is not done before its result has been sent', async () => {
   const sending = Promise.withResolvers<void>();
   const sent: unknown[] = [];
-  const publish = (queue: string, jobs: readonly object[]) => {
-    sent.push([queue, jobs]);
+  const send = (result: object) => {
+    sent.push(result);
     return sending.promise;
   };
-  const takeTask = createTakeTask(
-    async () => ({ ok: true, output: 'hello' }),
-    ports,
-    { publish },
-    { watch, announcer },
-  );
+  const takeTask = createTakeTask(async () => ({ ok: true, output: 'hello' }), ports, send, { watch, announcer });
   let isDone = false;
   const done = takeTask(task, delivery).then(() => {
     isDone = true;
   });
   await expect.poll(() => sent.length).toBe(1);
-  expect(sent).toEqual([['results-1', [expect.objectContaining({ jobId: `r-${RUN}-3-0`, name: 'succeeded' })]]]);
+  expect(sent).toMatchObject([{ queue: 'results-1', jobId: `r-${RUN}-3-0`, name: 'succeeded' }]);
   expect(isDone).toBe(false);
   sending.resolve();
   await done;
 });
 
 test('a task fails, and so is handed out again, where its result cannot be sent', async () => {
-  const publish = () => Promise.reject(new Error('queue-unreachable'));
-  const takeTask = createTakeTask(
-    async () => ({ ok: true, output: 'hello' }),
-    ports,
-    { publish },
-    { watch, announcer },
-  );
+  const send = () => Promise.reject(new Error('queue-unreachable'));
+  const takeTask = createTakeTask(async () => ({ ok: true, output: 'hello' }), ports, send, { watch, announcer });
   await expect(takeTask(task, delivery)).rejects.toThrow('queue-unreachable');
 });
 
 test('a task whose deadline has passed is done without a result', async () => {
-  const publish = () => Promise.reject(new Error('nothing is to be sent'));
-  const takeTask = createTakeTask(
-    () => Promise.reject(new Error('nothing is to be done')),
-    ports,
-    { publish },
-    { watch, announcer },
-  );
+  const send = () => Promise.reject(new Error('nothing is to be sent'));
+  const takeTask = createTakeTask(() => Promise.reject(new Error('nothing is to be done')), ports, send, {
+    watch,
+    announcer,
+  });
   await expect(takeTask(late, delivery)).resolves.toBeUndefined();
 });
 
@@ -73,7 +61,7 @@ test('a task is not begun while nobody can say whether it is still wanted', asyn
     log: ports.log,
   });
   const nothing = () => Promise.reject(new Error('nothing is to be done'));
-  await expect(
-    createTakeTask(nothing, ports, { publish: nothing }, { watch: away, announcer })(task, delivery),
-  ).rejects.toThrow('database-unreachable');
+  await expect(createTakeTask(nothing, ports, nothing, { watch: away, announcer })(task, delivery)).rejects.toThrow(
+    'database-unreachable',
+  );
 });

@@ -1,8 +1,8 @@
 import type { Task } from '@baton/contracts';
-import type { Delivery, Messaging } from '@baton/messaging/queues';
+import type { Delivery } from '@baton/messaging/queues';
 import type { Announcer } from './announcer.js';
 import type { TaskHandler } from './task-handler.js';
-import { type TaskPorts, taskToResult } from './task-to-result.js';
+import { type ResultJob, type TaskPorts, taskToResult } from './task-to-result.js';
 import type { TaskWatch } from './task-watch.js';
 
 /** Does one task of the worker's queue, up to and with its result. */
@@ -25,7 +25,7 @@ export const createTakeTask =
   (
     handler: TaskHandler,
     ports: TaskPorts,
-    messaging: Pick<Messaging, 'publish'>,
+    sendResult: (result: ResultJob, task: Task) => Promise<void>,
     { watch, announcer }: TaskWatchers,
   ): TakeTask =>
   async (task, { signal }) => {
@@ -39,7 +39,7 @@ export const createTakeTask =
     const ended = announcer.begin(task);
     try {
       const result = await taskToResult(task, handler, ports, { delivery: signal, closed: followed.signal });
-      if (result !== null) await messaging.publish(result.queue, [result]);
+      if (result !== null) await sendResult(result, task);
     } finally {
       ended();
       followed.release();

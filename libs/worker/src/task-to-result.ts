@@ -3,8 +3,8 @@ import {
   INLINE_LIMIT_BYTES,
   Json,
   type JsonObject,
+  repliesTo,
   resultJobId,
-  resultsQueue,
   type Task,
   type TaskAsks,
   toError,
@@ -123,7 +123,7 @@ async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Prom
     ...(knowledge === undefined ? {} : { knowledge }),
     ...(cachedFrom === undefined ? {} : { cachedFrom }),
   };
-  const queue = resultsQueue(task.runId);
+  const queue = repliesTo(task);
   const jobId = resultJobId(task.commandId, task.dispatchNo, task.nonce);
   if (result.ok) return { queue, jobId, name: 'succeeded', data: { ...data, ...(await bodyOf(result.output, ports)) } };
   const { error, retryable, asks } = result;

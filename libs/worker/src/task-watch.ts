@@ -55,8 +55,23 @@ export function createTaskWatch({ closedCommands, log }: TaskWatchPorts): TaskWa
     timer = setTimeout(() => void ask(), ASK_EVERY_MS);
   };
 
+  let asked: { readonly commandIds: CommandId[]; readonly answer: ReturnType<typeof closedCommands> } | null = null;
+  /** Tasks that come at the same moment are asked for in one request. */
+  const askOf = (commandId: CommandId): ReturnType<typeof closedCommands> => {
+    if (asked === null) {
+      const commandIds: CommandId[] = [];
+      const answer = new Promise<void>((resolve) => process.nextTick(resolve)).then(() => {
+        asked = null;
+        return closedCommands(commandIds);
+      });
+      asked = { commandIds, answer };
+    }
+    asked.commandIds.push(commandId);
+    return asked.answer;
+  };
+
   return {
-    reasonNotToBegin: async (commandId) => (await closedCommands([commandId])).get(commandId) ?? null,
+    reasonNotToBegin: async (commandId) => (await askOf(commandId)).get(commandId) ?? null,
     follow: (commandId) => {
       const task = { commandId, abort: new AbortController() };
       inWork.add(task);

@@ -18,6 +18,7 @@ import { createSweeper, createTailSender } from './rounds/sweep.js';
 
 /* What a crash after each step costs, as ARCHITECTURE.md promises: delay, never loss, and no effect twice. */
 
+const sweeping = { hasWaiting: async () => false, giveUp: vi.fn(), log, graceMs: 0 };
 const backends = [
   { backend: 'Postgres', redisUrl: null },
   { backend: 'Redis', redisUrl: inject('redisUrl') },
@@ -133,8 +134,7 @@ for (const { backend, redisUrl } of backends) {
         0,
       );
       const { jobStates } = messaging;
-      const ports = { store, dispatcher, jobStates, giveUp: vi.fn(), log, graceMs: 0 };
-      await createSweeper(ports)();
+      await createSweeper({ ...sweeping, store, dispatcher, jobStates })();
       fixture.startTaking();
       await takenOnce(commandIdOf(runId, 1));
     });
@@ -154,14 +154,8 @@ for (const { backend, redisUrl } of backends) {
         { publish: messaging.publish, nonceOf: await readNonces(fixture.pool), log },
         0,
       );
-      const sweep = createSweeper({
-        store,
-        dispatcher,
-        jobStates: messaging.jobStates,
-        giveUp: vi.fn(),
-        log,
-        graceMs: 0,
-      });
+      const { jobStates } = messaging;
+      const sweep = createSweeper({ ...sweeping, store, dispatcher, jobStates });
       await sweep();
       // Once is not enough: the result may be on its way.
       expect(
@@ -284,14 +278,8 @@ test('the undispatched tail of a process that died is sent by any other, whateve
       { publish: async (_, jobs) => void sent.push(...jobs.map(({ jobId }) => jobId)), log },
       0,
     );
-    const ports = {
-      store: await fixture.store(),
-      dispatcher,
-      jobStates: fixture.messaging.jobStates,
-      giveUp: vi.fn(),
-      log,
-      graceMs: 0,
-    };
+    const { jobStates } = fixture.messaging;
+    const ports = { ...sweeping, store: await fixture.store(), dispatcher, jobStates };
     await createTailSender(ports, 15)(-1_000);
     expect(sent).toEqual([taskJobId(commandIdOf(runId, 1), 0)]);
   } finally {

@@ -1,6 +1,6 @@
 import { type JsonObject, RetryableError, taskJobId } from '@baton/contracts';
 import type { CommandRow, NonceOf } from '@baton/event-store';
-import type { OutgoingJob } from '@baton/messaging';
+import { bundleOf, type OutgoingJob } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 
 /*
@@ -14,6 +14,10 @@ export interface DispatcherPorts {
   readonly publish: (queue: string, jobs: readonly OutgoingJob[]) => Promise<void>;
   /** What makes the ids of jobs unknown to whoever knows those of commands; without it they are plain. */
   readonly nonceOf?: NonceOf;
+  /** Where the results of what is sent are to go; without it to the queues of their runs. */
+  readonly replyTo?: string;
+  /** How many tasks all workers of a queue take as one job; without it each task is one. */
+  readonly bundleOf?: (queue: string) => number;
   readonly log: Logger;
 }
 
@@ -22,6 +26,8 @@ export class Dispatcher {
   /** By queue, what was handed over last. */
   readonly #lines = new Map<string, Promise<void>>();
   #dispatchedSeq: number;
+  /** What went out as part of a bundle and is open still: by its own job id, that of the bundle. Lost with the process: see `jobIdOf`. */
+  readonly #bundled = new Map<string, string>();
   #failures = 0;
   #isBehind = false;
 
@@ -45,7 +51,9 @@ export class Dispatcher {
   /** Queues the commands of one commit for sending. Never throws; each queue gets them in the order of the calls. */
   dispatch(commands: readonly CommandRow[]): void {
     if (commands.length === 0) return;
-    const sends = [...this.#toJobs(commands)].map(([queue, jobs]) => this.#sendInLine(queue, jobs));
+    const sends = [...this.#toJobs(commands)].map(([queue, jobs]) =>
+      this.#sendInLine(queue, this.#bundles(queue, jobs)),
+    );
     const sent = Promise.allSettled(sends);
     this.#chain = this.#chain.then(async () => this.#noteSent(commands, await sent));
   }
@@ -60,9 +68,12 @@ export class Dispatcher {
     return this.#chain;
   }
 
-  /** Sends now; throws when a queue cannot be reached. For the start, the sweep and the rebuild. */
+  /** Sends now, each command as a job of its own; throws when a queue cannot be reached. For the start, the sweep and the rebuild. */
   async send(commands: readonly CommandRow[]): Promise<void> {
-    for (const [queue, jobs] of this.#toJobs(commands)) await this.#publish(queue, jobs);
+    for (const [queue, jobs] of this.#toJobs(commands)) {
+      for (const { jobId } of jobs) this.#bundled.delete(jobId);
+      await this.#publish(queue, jobs);
+    }
   }
 
   /** The nonce of a command as it is sent now; undefined where ids are plain. */
@@ -70,12 +81,54 @@ export class Dispatcher {
     return this.ports.nonceOf?.(commandId, dispatchNo);
   }
 
+  /**
+   * The job that carries a command: its own, or the bundle that it went out in. Of a process that is gone nobody knows the
+   * bundles: what was in them is sent again, as jobs of their own, and at worst done twice.
+   */
+  jobIdOf(command: Pick<CommandRow, 'commandId' | 'dispatchNo'>): string {
+    const own = taskJobId(command.commandId, command.dispatchNo, this.nonceOf(command));
+    return this.#bundled.get(own) ?? own;
+  }
+
+  /** These are settled: nobody will ask for their jobs. */
+  forget(commandIds: readonly string[]): void {
+    if (this.#bundled.size === 0) return;
+    for (const commandId of commandIds) {
+      this.#bundled.delete(taskJobId(commandId, 0, this.nonceOf({ commandId, dispatchNo: 0 })));
+    }
+  }
+
+  /** What is due at once and as urgent as its neighbours goes together, as many as the workers of the queue take. */
+  #bundles(queue: string, jobs: readonly OutgoingJob[]): readonly OutgoingJob[] {
+    const most = this.ports.bundleOf?.(queue) ?? 1;
+    if (most < 2 || jobs.length < 2) return jobs;
+    const sent = jobs.filter(({ delayMs }) => delayMs !== undefined);
+    const byPriority = Map.groupBy(
+      jobs.filter(({ delayMs }) => delayMs === undefined),
+      ({ priority }) => priority ?? 0,
+    );
+    for (const [priority, alike] of byPriority) {
+      for (let from = 0; from < alike.length; from += most)
+        sent.push(this.#bundle(alike.slice(from, from + most), priority));
+    }
+    return sent;
+  }
+
+  #bundle(jobs: readonly OutgoingJob[], priority: number): OutgoingJob {
+    const [first] = jobs;
+    if (first !== undefined && jobs.length === 1) return first;
+    // Of the first, whose id nobody can know.
+    const bundle = bundleOf(`b-${first?.jobId}`, jobs);
+    for (const { jobId } of jobs) this.#bundled.set(jobId, bundle.jobId);
+    return { ...bundle, priority };
+  }
+
   #toJobs(commands: readonly CommandRow[]): Map<string, OutgoingJob[]> {
     const byQueue = new Map<string, OutgoingJob[]>();
     for (const command of commands) {
       if (command.queue === null) continue;
       const jobs = byQueue.get(command.queue) ?? [];
-      jobs.push(toJob(command, this.nonceOf(command)));
+      jobs.push(toJob(command, this.nonceOf(command), this.ports.replyTo));
       byQueue.set(command.queue, jobs);
     }
     return byQueue;
@@ -125,9 +178,14 @@ export class Dispatcher {
   }
 }
 
-function toJob(command: CommandRow, nonce: string | undefined): OutgoingJob {
+function toJob(command: CommandRow, nonce: string | undefined, replyTo: string | undefined): OutgoingJob {
   const { dispatchNo } = command;
-  const data: JsonObject = { ...command.message, dispatchNo, ...(nonce === undefined ? {} : { nonce }) };
+  const data: JsonObject = {
+    ...command.message,
+    dispatchNo,
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+  };
   return {
     jobId: taskJobId(command.commandId, dispatchNo, nonce),
     name: command.name,

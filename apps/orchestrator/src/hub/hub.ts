@@ -1,6 +1,7 @@
 import type { Catalog } from '@baton/catalog';
-import { BatonErrorName, type CommandId, toError } from '@baton/contracts';
+import { BatonErrorName, type CommandId, laneResultsQueue, toError } from '@baton/contracts';
 import {
+  bundlesByKind,
   type CommandRow,
   databaseTimeMs,
   getBlob,
@@ -17,6 +18,7 @@ import type { Pool } from 'pg';
 import type { HubClock } from './batching/advance.js';
 import { Batcher } from './batching/batcher.js';
 import type { BatcherPorts } from './batching/batcher-ports.js';
+import { BundlingKinds } from './bundling-kinds.js';
 import { DatabaseClock } from './database-clock.js';
 import { Dispatcher } from './dispatcher.js';
 import { type HubStore, postgresStore } from './hub-store.js';
@@ -36,6 +38,7 @@ const SAVE_CURSOR_EVERY_MS = 1_000;
 const CHECK_EPOCH_EVERY_MS = 1_000;
 const SEND_TAIL_EVERY_MS = 2_000;
 const TAKE_UP_LETTERS_EVERY_MS = 1_000;
+const LOOK_AT_KINDS_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 5_000;
 const SWEEP_GRACE_MS = 20_000;
 
@@ -67,6 +70,7 @@ export class Hub {
     private readonly batcher: Batcher,
     private readonly children: Children,
     private readonly lineages: Lineages,
+    private readonly kinds: BundlingKinds,
   ) {
     this.#sendTail = createTailSender(this.#sweepPorts(), lease.lane.lane);
   }
@@ -79,8 +83,15 @@ export class Hub {
     const { nowMs, monotonicMs } = ports;
     const readDatabaseMs = () => databaseTimeMs(pool);
     const clock = await DatabaseClock.start({ readDatabaseMs, nowMs, monotonicMs, log });
+    const kinds = new BundlingKinds(() => bundlesByKind(pool));
     const dispatcher = new Dispatcher(
-      { publish: (queue, jobs) => messaging.publish(queue, jobs), nonceOf: await readNonces(pool), log },
+      {
+        publish: (queue, jobs) => messaging.publish(queue, jobs),
+        nonceOf: await readNonces(pool),
+        replyTo: laneResultsQueue(lease.lane.lane),
+        bundleOf: (queue) => kinds.bundleOf(queue),
+        log,
+      },
       lease.lane.dispatchedSeq,
     );
     const store = fencing(postgresStore(pool, lease.lane), ports.onFenced);
@@ -102,6 +113,7 @@ export class Hub {
       dispatchedSeq: () => dispatcher.dispatchedSeq,
       dispatch: (commands) => dispatcher.dispatch(commands),
       onCommitted: (advances, commands) => {
+        for (const { item } of advances) dispatcher.forget(item.consume);
         children.onCommitted(advances, commands);
         lineages.onCommitted(commands);
         goOn(commands, { handle: (message) => batcher.handle(message), log });
@@ -114,10 +126,15 @@ export class Hub {
       limits: ports.limits,
       log,
     });
-    const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages);
+    const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages, kinds);
     await hub.#recover();
     hub.#watch();
     return hub;
+  }
+
+  /** The lane that this hub writes in: its results come by the queue of the lane. */
+  get lane(): number {
+    return this.lease.lane.lane;
   }
 
   handle(message: HubMessage): Promise<HubOutcome> {
@@ -165,6 +182,7 @@ export class Hub {
       every('queue-epoch', CHECK_EPOCH_EVERY_MS, () => rebuildQueues(this.#recoveryPorts())),
       every('undispatched', SEND_TAIL_EVERY_MS, () => this.#sendTail(SEND_TAIL_EVERY_MS)),
       every('sweep', SWEEP_EVERY_MS, createSweeper(this.#sweepPorts())),
+      every('bundling-kinds', LOOK_AT_KINDS_EVERY_MS, () => this.kinds.refresh()),
       every('letters', TAKE_UP_LETTERS_EVERY_MS, () => takeUpLetters(this.#letterPorts())),
       this.children.watch(),
       this.lineages.watch(),
@@ -185,6 +203,10 @@ export class Hub {
       store: this.store,
       dispatcher: this.dispatcher,
       jobStates: (queue: string, jobIds: readonly string[]) => messaging.jobStates(queue, jobIds),
+      hasWaiting: async (queue: string) => {
+        const { waiting, delayed } = await messaging.counts(queue);
+        return waiting + delayed > 0;
+      },
       giveUp: (command: CommandRow) => this.handle(workerCrashed(command)),
       log,
       graceMs: SWEEP_GRACE_MS,

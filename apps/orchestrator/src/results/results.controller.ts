@@ -1,4 +1,5 @@
 import {
+  laneResultsQueues,
   resultsQueues,
   type TaskFailed,
   type TaskHeartbeat,
@@ -15,7 +16,8 @@ import type { HubMessage } from '../hub/message.js';
 import { HUB, POOL } from '../tokens.js';
 import { failure, success } from './results.js';
 
-const onEveryPartition = (name: string) => resultsQueues().map((queue) => message(queue, name));
+const onEveryPartition = (name: string) =>
+  [...laneResultsQueues(), ...resultsQueues()].map((queue) => message(queue, name));
 
 /** A result that was in the hands of a process when that ended. */
 const suspected = (told: HubMessage, { jobId, stalls }: Delivery): HubMessage =>

@@ -91,7 +91,11 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
     return new Map(jobIds.map((jobId) => [jobId, queues.state(name, jobId)]));
   };
   const giveUp = async ({ commandId }: CommandRow): Promise<void> => around.onGivenUp(commandId);
-  const sweepPorts = { store, dispatcher, jobStates, giveUp, log, graceMs: 300 };
+  const hasWaiting = async (): Promise<boolean> => {
+    await gate();
+    return queues.waiting(RESULTS).length > 0;
+  };
+  const sweepPorts = { store, dispatcher, jobStates, hasWaiting, giveUp, log, graceMs: 300 };
   const sendTail = createTailSender(sweepPorts, lane);
   const sweep = createSweeper(sweepPorts);
 

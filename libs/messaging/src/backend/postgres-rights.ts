@@ -3,6 +3,7 @@ import {
   INTAKE_QUEUE,
   LOGINS,
   type Login,
+  laneResultsQueues,
   loginRole,
   POSTGRES_QUEUE_SCHEMA,
   resultsQueues,
@@ -20,6 +21,8 @@ import { escapeIdentifier, escapeLiteral } from 'pg';
  */
 
 const SCHEMA = POSTGRES_QUEUE_SCHEMA;
+
+const ALL_RESULTS = [...resultsQueues(), ...laneResultsQueues()];
 
 /** Tables of BullMQ, with the column that names the queue. */
 const TABLES = {
@@ -72,7 +75,7 @@ function rightsOf(login: Login): Rights {
     isUsers
       ? `(${column} like 'worker-%' and not ${isOneOf(column, SERVICE_WORKERS.map(workerQueue))})`
       : isOneOf(column, [workerQueue(login)]);
-  const adds = (column: string): string => isOneOf(column, [...resultsQueues(), ...(isUsers ? [INTAKE_QUEUE] : [])]);
+  const adds = (column: string): string => isOneOf(column, [...ALL_RESULTS, ...(isUsers ? [INTAKE_QUEUE] : [])]);
   return { takes, adds, opens: (column) => `(${takes(column)} or ${adds(column)})`, reads: never };
 }
 
@@ -143,7 +146,7 @@ const wholeOf = (logins: readonly Login[]): string => `
       execute format('drop policy %I on %s', v_policy.polname, v_policy.relation);
     end loop;
   end $$;
-  ${[INTAKE_QUEUE, ...resultsQueues()].map((queue) => `select ${SCHEMA}.baton_number_queue(${escapeLiteral(queue)});`).join('\n')}
+  ${[INTAKE_QUEUE, ...ALL_RESULTS].map((queue) => `select ${SCHEMA}.baton_number_queue(${escapeLiteral(queue)});`).join('\n')}
   ${logins.map(rightsTextOf).join('\n')}`;
 
 const rightsTextOf = (login: Login): string => {

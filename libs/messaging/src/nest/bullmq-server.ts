@@ -18,7 +18,10 @@ import { handlerError, RethrowFilter } from './rethrow-filter.js';
 
 /** A queue that the service consumes. */
 export type ServedQueue = QueueMessages &
-  Pick<ConsumeOptions<QueueMessages['messages']>, 'concurrency' | 'retry' | 'timing'>;
+  Pick<ConsumeOptions<QueueMessages['messages']>, 'concurrency' | 'retry' | 'timing'> & {
+    /** Its messages have handlers, and are taken only after `wake`. */
+    readonly isResting?: boolean;
+  };
 
 export interface BullMqServerOptions {
   readonly messaging: Messaging;
@@ -45,7 +48,9 @@ export class BullMqServer extends Server implements CustomTransportStrategy {
   readonly #options: BullMqServerOptions;
   readonly #patterns: unknown[] = [];
   readonly #handlers = new Map<string, MessageHandler>();
-  #consumers: readonly Consumer[] = [];
+  /** By queue, those that are awake. */
+  readonly #consumers = new Map<string, Consumer>();
+  #isClosed = false;
 
   constructor(options: BullMqServerOptions) {
     super();
@@ -62,31 +67,47 @@ export class BullMqServer extends Server implements CustomTransportStrategy {
 
   /** Passes BatonError `handlers-do-not-fit` to the callback, which fails the boot. */
   listen(callback: (error?: unknown) => void): void {
-    const { messaging, queues, deadLetter } = this.#options;
+    const { queues } = this.#options;
     try {
       assertHandlers(queues, this.#patterns);
     } catch (error) {
       callback(error);
       return;
     }
-    this.#consumers = queues.map((queue) =>
-      consume(messaging, { ...queue, deadLetter, handle: (delivery) => this.#handle(queue.queue, delivery) }),
-    );
+    for (const { queue, isResting } of queues) if (isResting !== true) this.wake(queue);
     callback();
   }
 
+  /** Takes the messages of one of the queues from now on; nothing where it does so already, or was closed. */
+  wake(queue: string): void {
+    const { messaging, queues, deadLetter } = this.#options;
+    const served = queues.find((each) => each.queue === queue);
+    if (served === undefined || this.#isClosed || this.#consumers.has(queue)) return;
+    const { isResting: _, ...options } = served;
+    const handle = (delivery: Delivery): Promise<void> => this.#handle(queue, delivery);
+    this.#consumers.set(queue, consume(messaging, { ...options, deadLetter, handle }));
+  }
+
+  /** Takes no more messages of the queue; resolves when those in work are done, or were handed back. */
+  async rest(queue: string): Promise<void> {
+    const consumer = this.#consumers.get(queue);
+    this.#consumers.delete(queue);
+    await consumer?.stop(this.#options.stopTimeoutMs);
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.#consumers.map((consumer) => consumer.stop(this.#options.stopTimeoutMs)));
+    this.#isClosed = true;
+    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.stop(this.#options.stopTimeoutMs)));
   }
 
   /** Resolves when every consumer takes messages. */
   async whenReady(): Promise<void> {
-    await Promise.all(this.#consumers.map((consumer) => consumer.whenReady()));
+    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.whenReady()));
   }
 
   /** For readiness: throws what keeps a consumer from taking messages. */
   async check(): Promise<void> {
-    for (const { trouble } of this.#consumers) if (trouble !== null) throw trouble;
+    for (const { trouble } of this.#consumers.values()) if (trouble !== null) throw trouble;
   }
 
   on(): never {

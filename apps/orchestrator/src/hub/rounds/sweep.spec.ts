@@ -66,6 +66,7 @@ function given(rows: CommandRow[], refuses: (job: OutgoingJob) => boolean = () =
       asked.push(`${queue} ${jobIds.length}`);
       return new Map(jobIds.map((jobId) => [jobId, states.get(`${queue} ${jobId}`) ?? states.get(queue) ?? 'unknown']));
     },
+    hasWaiting: async (queue) => states.get(`${queue} waits`) === 'waiting',
     giveUp: async ({ commandId }) => givenUp.push(commandId),
     log,
     graceMs: 0,

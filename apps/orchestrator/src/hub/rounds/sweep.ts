@@ -1,4 +1,4 @@
-import { RetryableError, resultJobId, resultsQueue, taskJobId, toError } from '@baton/contracts';
+import { laneResultsQueue, RetryableError, resultJobId, resultsQueue, toError } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
 import type { JobState } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
@@ -23,6 +23,8 @@ export interface SweepPorts {
   readonly store: Pick<HubStore, 'undispatched' | 'outstanding' | 'bumpDispatch'>;
   readonly dispatcher: Dispatcher;
   readonly jobStates: (queue: string, jobIds: readonly string[]) => Promise<ReadonlyMap<string, JobState>>;
+  /** Whether messages wait in a queue: a result may be among them under the id of its bundle. */
+  readonly hasWaiting: (queue: string) => Promise<boolean>;
   /** Ends a task whose workers finish without a result, time and again. */
   readonly giveUp: (command: CommandRow) => Promise<unknown>;
   readonly log: Logger;
@@ -139,8 +141,28 @@ async function statesOf(page: readonly CommandRow[], ports: SweepPorts): Promise
     const state = ofTasks.get(jobId);
     return state !== undefined && state !== 'unknown' && !isOpen(state);
   });
-  const results = ended.map(({ command }) => ({ queue: resultsQueue(command.runId), jobId: resultOf(command, ports) }));
-  return { ofTasks, ofResults: await ask(results, ports) };
+  const results = ended.flatMap(({ command }) => {
+    const jobId = resultOf(command, ports);
+    // By the one a worker answers that knows where the hub wants it, by the other one that does not.
+    const queues = [laneResultsQueue(command.lane), resultsQueue(command.runId)];
+    return queues.map((queue) => ({ queue, jobId, command }));
+  });
+  return { ofTasks, ofResults: await orWaiting(results, await ask(results, ports), ports) };
+}
+
+/** A result that came with others has no job of its own: as long as any wait in its queue, it may be one of them. */
+async function orWaiting(
+  results: readonly { readonly queue: string; readonly jobId: string }[],
+  found: ReadonlyMap<string, JobState>,
+  { hasWaiting }: SweepPorts,
+): Promise<ReadonlyMap<string, JobState>> {
+  const states = new Map(found);
+  for (const [queue, ofQueue] of Map.groupBy(results, (result) => result.queue)) {
+    const missing = ofQueue.filter(({ jobId }) => !isOpen(states.get(jobId)));
+    if (missing.length === 0 || !(await hasWaiting(queue))) continue;
+    for (const { jobId } of missing) states.set(jobId, 'waiting');
+  }
+  return states;
 }
 
 /** A queue that makes trouble does not keep the others from being swept; a server that is away ends the round. */
@@ -152,7 +174,9 @@ async function ask(
   for (const [queue, ofQueue] of Map.groupBy(jobs, (job) => job.queue)) {
     try {
       const jobIds = ofQueue.map(({ jobId }) => jobId);
-      for (const [jobId, state] of await jobStates(queue, jobIds)) states.set(jobId, state);
+      for (const [jobId, state] of await jobStates(queue, jobIds)) {
+        if (!isOpen(states.get(jobId))) states.set(jobId, state);
+      }
     } catch (thrown) {
       if (thrown instanceof RetryableError) throw thrown;
       log.error({ queue, err: toError(thrown) }, 'jobs of a queue could not be looked after');
@@ -168,5 +192,4 @@ type Nonces = Pick<SweepPorts, 'dispatcher'>;
 
 const resultOf = (command: CommandRow, { dispatcher }: Nonces): string =>
   resultJobId(command.commandId, command.dispatchNo, dispatcher.nonceOf(command));
-const jobOf = (command: CommandRow, { dispatcher }: Nonces): string =>
-  taskJobId(command.commandId, command.dispatchNo, dispatcher.nonceOf(command));
+const jobOf = (command: CommandRow, { dispatcher }: Nonces): string => dispatcher.jobIdOf(command);
