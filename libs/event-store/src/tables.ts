@@ -217,6 +217,7 @@ interface TemplateVersion {
 }
 
 interface Worker {
+  bundle: Generated<number>;
   concurrency: number;
   description: string;
   host: string;

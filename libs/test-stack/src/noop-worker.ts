@@ -1,4 +1,4 @@
-import { resultJobId, resultsQueue, Task, workerMessages, workerQueue } from '@baton/contracts';
+import { repliesTo, resultJobId, Task, workerMessages, workerQueue } from '@baton/contracts';
 import { consume, type MessagingConfig, openMessaging } from '@baton/messaging';
 
 /**
@@ -29,7 +29,7 @@ const consumer = await consume(messaging, {
     }
     answeredAt.set(runId, performance.now());
     const result = { v, id: `r-${commandId}`, runId, commandId, step, dispatchNo, output: {} };
-    await messaging.publish(resultsQueue(runId), [
+    await messaging.publish(repliesTo(task), [
       { jobId: resultJobId(commandId, dispatchNo, nonce), name: 'succeeded', data: result },
     ]);
   },

@@ -1,4 +1,4 @@
-import { INTAKE_QUEUE, resultsQueues, workerQueue } from '@baton/contracts';
+import { INTAKE_QUEUE, laneResultsQueues, resultsQueues, workerQueue } from '@baton/contracts';
 import { listDeadLetters, type StoredDeadLetter } from '@baton/event-store';
 import type { QueueCounts } from '@baton/messaging';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
@@ -8,18 +8,23 @@ import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requeueDeadLetter } from './requeue-letter.js';
 import { workerKindsOf } from './worker-kinds.js';
 
+const wasUsed = ({ waiting, active, delayed, completed, failed }: QueueCounts): boolean =>
+  waiting + active + delayed + completed + failed > 0;
+
 @Controller('v1')
 export class QueuesController {
   constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
 
-  /** How much waits in each queue: intake, results, and the workers that the known workflows ask for. */
+  /** How much waits in each queue: intake, results, also of each lane that has any, and the workers that the known workflows ask for. */
   @Get('queues')
   async queues(): Promise<{ readonly queues: readonly ({ readonly name: string } & QueueCounts)[] }> {
     const { workflows } = await this.parts.catalog.list();
     const kinds = workerKindsOf(workflows.map(({ document }) => document));
-    const names = [INTAKE_QUEUE, ...resultsQueues(), ...kinds.map(workerQueue)];
+    const names = [INTAKE_QUEUE, ...resultsQueues(), ...laneResultsQueues(), ...kinds.map(workerQueue)];
     const counts = names.map(async (name) => ({ name, ...(await this.parts.queues.counts(name)) }));
-    return { queues: await Promise.all(counts) };
+    const lanes = new Set(laneResultsQueues());
+    const queues = (await Promise.all(counts)).filter((queue) => !lanes.has(queue.name) || wasUsed(queue));
+    return { queues };
   }
 
   /**

@@ -128,10 +128,12 @@ test('GET /v1/schemas has the schema of every message', async () => {
     'intake.retry',
     'intake.signal',
     'intake.submit',
+    'results.bundle',
     'results.failed',
     'results.heartbeat',
     'results.succeeded',
     'results.worker',
+    'worker.bundle',
     'worker.task',
   ]);
   expect(schemas['intake.submit']).toMatchObject({ type: 'object', required: ['requestId', 'workflow', 'input'] });

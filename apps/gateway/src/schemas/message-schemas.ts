@@ -1,4 +1,11 @@
-import { intakeMessages, type MessageSchemas, resultMessages, workerMessages } from '@baton/contracts';
+import {
+  BUNDLE,
+  intakeMessages,
+  MessageBundle,
+  type MessageSchemas,
+  resultMessages,
+  workerMessages,
+} from '@baton/contracts';
 import { z } from 'zod';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -18,6 +25,9 @@ export function messageSchemas(): Readonly<Record<string, JsonSchema>> {
     ...translated('intake', intakeMessages),
     ...translated('worker', workerMessages),
     ...translated('results', resultMessages),
+    // What a queue of either kind may bring in place of several of its messages.
+    ...translated('worker', { [BUNDLE]: MessageBundle }),
+    ...translated('results', { [BUNDLE]: MessageBundle }),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { commandIdOf } from '@baton/contracts';
+import { commandIdOf, MessageBundle, Task } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
 import type { OutgoingJob } from '@baton/messaging';
 import { createLogger } from '@baton/service-kit';
@@ -24,18 +24,20 @@ const command = (seq: number, queue: string | null): CommandRow => ({
 });
 
 /** Queue servers that answer when they are told to. */
-function given() {
+function given(bundleOf: (queue: string) => number = () => 1) {
   const asked: string[] = [];
+  const sent: OutgoingJob[] = [];
   const open: PromiseWithResolvers<void>[] = [];
   const publish = (queue: string, jobs: readonly OutgoingJob[]): Promise<void> => {
+    sent.push(...jobs);
     asked.push(...jobs.map(({ jobId }) => `${queue} ${jobId.split('-').slice(-2).join('-')}`));
     const answer = Promise.withResolvers<void>();
     open.push(answer);
     return answer.promise;
   };
   const log = createLogger({ name: 'test', level: 'silent' });
-  const dispatcher = new Dispatcher({ publish, log }, 0);
-  return { dispatcher, asked, answer: (n: number) => open[n], turn: () => new Promise(setImmediate) };
+  const dispatcher = new Dispatcher({ publish, bundleOf, replyTo: 'results-lane-1', log }, 0);
+  return { dispatcher, asked, sent, answer: (n: number) => open[n], turn: () => new Promise(setImmediate) };
 }
 
 test('a slow queue holds up its own commands, in their order, and no other queue', async () => {
@@ -81,4 +83,62 @@ test('the cursor passes a commit of more commands than a call may have arguments
   dispatcher.dispatch(many);
   await dispatcher.settled();
   expect(dispatcher.dispatchedSeq).toBe(200_000);
+});
+
+const contents = ({ name, data }: OutgoingJob) =>
+  name === 'bundle'
+    ? MessageBundle.parse(data).messages.map((message) => Task.parse(message.data).commandId.split('-').at(-1))
+    : name;
+
+/** As the hub sends it. */
+const task = (seq: number, overrides: Partial<CommandRow> = {}): CommandRow => {
+  const envelope = { v: 1, id: 't', runId, commandId: commandIdOf(runId, seq), step: 1 };
+  return {
+    ...command(seq, 'worker-quick'),
+    message: { ...envelope, kind: 'quick', state: 'S', attempt: 1, arguments: {} },
+    ...overrides,
+  };
+};
+
+test('tasks of one commit travel together where all workers of their kind take that, in their order, so many at a time', async () => {
+  const { dispatcher, sent, turn } = given((queue) => (queue === 'worker-quick' ? 2 : 1));
+  const others = [task(6, { queue: 'worker-slow' }), task(7, { queue: 'worker-slow' })];
+  dispatcher.dispatch([...[1, 2, 3, 4, 5].map((seq) => task(seq)), ...others]);
+  await turn();
+  expect(sent.map(contents)).toEqual([['1', '2'], ['3', '4'], 'task', 'task', 'task']);
+});
+
+test('what is not due yet goes by itself, and what is more urgent does not travel with the rest', async () => {
+  const { dispatcher, sent, turn } = given(() => 10);
+  const later = task(2, { waitMs: 500 });
+  dispatcher.dispatch([task(1), later, task(3), task(4, { priority: 2 }), task(5, { priority: 2 })]);
+  await turn();
+  expect(sent.map((job) => [contents(job), job.delayMs, job.priority])).toEqual([
+    ['task', 500, 0],
+    [['1', '3'], undefined, 0],
+    [['4', '5'], undefined, 2],
+  ]);
+});
+
+test('a task that travels with others is looked for by the job that carries it, until it is sent by itself', async () => {
+  const { dispatcher, sent, answer, turn } = given(() => 10);
+  dispatcher.dispatch([task(1), task(2), task(3)]);
+  await turn();
+  const [bundle] = sent;
+  expect(dispatcher.jobIdOf(task(2))).toBe(bundle?.jobId);
+  const again = dispatcher.send([task(2)]);
+  answer(1)?.resolve();
+  await again;
+  expect(dispatcher.jobIdOf(task(2))).toBe(sent.at(-1)?.jobId);
+  expect(dispatcher.jobIdOf({ ...task(1), dispatchNo: 1 })).not.toBe(bundle?.jobId);
+  dispatcher.forget([commandIdOf(runId, 3)]);
+  expect(dispatcher.jobIdOf(task(3))).not.toBe(bundle?.jobId);
+  expect(dispatcher.jobIdOf(task(1))).toBe(bundle?.jobId);
+});
+
+test('each task says where this hub wants its result', async () => {
+  const { dispatcher, sent, turn } = given();
+  dispatcher.dispatch([task(1)]);
+  await turn();
+  expect(sent[0]?.data).toMatchObject({ replyTo: 'results-lane-1' });
 });

@@ -1,5 +1,16 @@
-import { type CommandId, RetryableError, type RunId, resultJobId, Task, taskJobId } from '@baton/contracts';
+import {
+  BUNDLE,
+  type CommandId,
+  JsonObject,
+  MessageBundle,
+  RetryableError,
+  type RunId,
+  resultJobId,
+  Task,
+  taskJobId,
+} from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
+import { bundleOf, type OutgoingJob } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import type { WorkflowDocument } from '@baton/workflow';
 import { Batcher } from '../hub/batching/batcher.js';
@@ -35,6 +46,8 @@ type Publish = ConstructorParameters<typeof Dispatcher>[0]['publish'];
 const STEPS = 5;
 const RESULTS = 'results';
 const WORKER = 'worker-step';
+/** So many tasks of a commit travel as one job. */
+const BUNDLE_OF = 3;
 
 const document: WorkflowDocument = {
   name: 'chain',
@@ -61,7 +74,7 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
       queues.add(queue, job);
     }
   };
-  const dispatcher = new Dispatcher({ publish, log }, postgres.dispatchedSeq.get(lane) ?? 0);
+  const dispatcher = new Dispatcher({ publish, bundleOf: () => BUNDLE_OF, log }, postgres.dispatchedSeq.get(lane) ?? 0);
   const durable = postgres.storeFor(gate, lane);
   const store = mutation.dispatchesFirst === true ? dispatchingFirst(durable, publish) : durable;
   const batcher = new Batcher({
@@ -121,9 +134,12 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
     if (jobs.length === 0) return;
     const job = around.pick(jobs);
     job.state = 'active';
-    void batcher.handle(answerOf(job)).then(
-      async (outcome) => {
-        if (outcome === 'ignored') around.onIgnored(String(job.data.commandId));
+    const handled = messagesOf(job).map(async (data) => {
+      const outcome = await batcher.handle(answerOf(job.jobId, data));
+      if (outcome === 'ignored') around.onIgnored(String(data.commandId));
+    });
+    void Promise.all(handled).then(
+      async () => {
         await gate();
         queues.complete(job);
       },
@@ -133,6 +149,10 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
     );
   });
 }
+
+/** What a job brings: its own data, or those of each message of a bundle. */
+const messagesOf = ({ name, data }: Job): readonly JsonObject[] =>
+  name === BUNDLE ? MessageBundle.parse(data).messages.map((message) => JsonObject.parse(message.data)) : [data];
 
 /** As the queue would: again and again until the hub has taken it. */
 async function submit(batcher: Batcher, runId: RunId): Promise<void> {
@@ -146,14 +166,26 @@ export async function runWorker(around: Surroundings, gate: Gate): Promise<void>
     if (jobs.length === 0) return;
     const job = around.pick(jobs);
     job.state = 'active';
-    const task = Task.parse(job.data);
-    around.onExecuted(task.commandId);
-    for (let work = Math.floor(around.random() * 5); work >= 0; work -= 1) await gate();
-    queues.add(RESULTS, {
-      jobId: resultJobId(task.commandId, task.dispatchNo, task.nonce),
-      name: 'succeeded',
-      data: { runId: task.runId, commandId: task.commandId },
-    });
+    let results: OutgoingJob[] = [];
+    const send = (): void => {
+      const [first] = results;
+      if (first !== undefined)
+        queues.add(RESULTS, results.length === 1 ? first : bundleOf(`b-${first.jobId}`, results));
+      results = [];
+    };
+    for (const data of messagesOf(job)) {
+      const task = Task.parse(data);
+      around.onExecuted(task.commandId);
+      for (let work = Math.floor(around.random() * 5); work >= 0; work -= 1) await gate();
+      results.push({
+        jobId: resultJobId(task.commandId, task.dispatchNo, task.nonce),
+        name: 'succeeded',
+        data: { runId: task.runId, commandId: task.commandId },
+      });
+      // What is ready at the same moment goes together.
+      if (around.random() < 0.5) send();
+    }
+    send();
     await gate();
     queues.complete(job);
   });
@@ -171,13 +203,13 @@ function submissionOf(runId: RunId): HubMessage {
   };
 }
 
-const answerOf = (job: Job): HubMessage => {
-  const commandId = String(job.data.commandId);
+const answerOf = (jobId: string, data: JsonObject): HubMessage => {
+  const commandId = String(data.commandId);
   return {
-    runId: String(job.data.runId),
+    runId: String(data.runId),
     order: { type: 'CompleteTask', commandId, output: {} },
     actor: { type: 'agent', id: 'simulation' },
-    causationId: job.jobId,
+    causationId: jobId,
   };
 };
 

@@ -1,4 +1,4 @@
-import { commandIdOf, resultJobId, resultsQueue, taskJobId } from '@baton/contracts';
+import { commandIdOf, laneResultsQueue, resultJobId, resultsQueue, taskJobId } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
 import type { JobState, OutgoingJob } from '@baton/messaging';
 import { createLogger } from '@baton/service-kit';
@@ -140,8 +140,9 @@ describe('the sweep', () => {
     states.set('worker-a', 'waiting');
     states.set('worker-b', 'completed');
     await createSweeper(ports)();
-    const each = ['worker-a 500', 'worker-b 500', `${resultsQueue(runId)} 500`];
-    expect(asked).toEqual([...each, ...each, 'worker-a 250', 'worker-b 250', `${resultsQueue(runId)} 250`]);
+    const each = ['worker-a 500', 'worker-b 500', `${laneResultsQueue(LANE)} 500`, `${resultsQueue(runId)} 500`];
+    const rest = each.map((line) => line.replace('500', '250'));
+    expect(asked).toEqual([...each, ...each, ...rest]);
   });
 
   test('looks after the other queues when one cannot say how its jobs stand', async () => {
@@ -150,6 +151,22 @@ describe('the sweep', () => {
       queue === 'worker-odd' ? Promise.reject(new Error('no such queue')) : ports.jobStates(queue, jobIds);
     await createSweeper({ ...ports, jobStates })();
     expect(sent).toEqual(jobs(command(2)));
+  });
+
+  test('leaves a command alone whose job has ended while results wait: its own may be in a bundle of them', async () => {
+    const { ports, sent, states } = given([command(1)]);
+    states.set('worker-a', 'completed');
+    const sweep = createSweeper(ports);
+    for (const queue of [laneResultsQueue(LANE), resultsQueue(runId)]) {
+      states.set(`${queue} waits`, 'waiting');
+      await sweep();
+      await sweep();
+      expect(sent).toEqual([]);
+      states.delete(`${queue} waits`);
+    }
+    await sweep();
+    await sweep();
+    expect(sent).toEqual([taskJobId(command(1).commandId, 1)]);
   });
 
   test('goes on after a command that cannot be sent', async () => {
