@@ -29,7 +29,7 @@ export function createBundleSender(messaging: Pick<Messaging, 'publish'>): Bundl
     const line = lines.get(queue);
     if (line === undefined) return;
     while (line.waiting.length > 0) {
-      const bundle = takeBundle(line.waiting);
+      const bundle = takeBundle(line.waiting, MOST_IN_BUNDLE);
       line.waiting = line.waiting.slice(bundle.length);
       await sendAll(queue, bundle);
     }
@@ -54,7 +54,7 @@ export function createBundleSender(messaging: Pick<Messaging, 'publish'>): Bundl
   return {
     send: (queue, job) =>
       new Promise((sent, failed) => {
-        const waiting = { job, bytes: Buffer.byteLength(JSON.stringify(job.data)), sent, failed };
+        const waiting = { job, bytes: bytesOf(job), sent, failed };
         const line = lines.get(queue);
         if (line !== undefined) {
           line.waiting.push(waiting);
@@ -67,14 +67,28 @@ export function createBundleSender(messaging: Pick<Messaging, 'publish'>): Bundl
   };
 }
 
-function takeBundle(waiting: readonly Waiting[]): readonly Waiting[] {
+function takeBundle<T extends { readonly bytes: number }>(waiting: readonly T[], most: number): readonly T[] {
   let bytes = 0;
-  const most = waiting.slice(0, MOST_IN_BUNDLE);
-  const end = most.findIndex((each) => {
+  const taken = waiting.slice(0, most);
+  const end = taken.findIndex((each) => {
     bytes += each.bytes + ENTRY_BYTES;
     return bytes > BUNDLE_LIMIT_BYTES;
   });
-  return end < 0 ? most : most.slice(0, Math.max(1, end));
+  return end < 0 ? taken : taken.slice(0, Math.max(1, end));
+}
+
+const bytesOf = ({ data }: OutgoingJob): number => Buffer.byteLength(JSON.stringify(data));
+
+/** The jobs in their order, as many in one bundle as `most` and the bytes that it may have allow. */
+export function inBundles(jobs: readonly OutgoingJob[], most: number): readonly (readonly OutgoingJob[])[] {
+  const bundles: (readonly OutgoingJob[])[] = [];
+  let rest = jobs.map((job) => ({ job, bytes: bytesOf(job) }));
+  while (rest.length > 0) {
+    const bundle = takeBundle(rest, most);
+    rest = rest.slice(bundle.length);
+    bundles.push(bundle.map(({ job }) => job));
+  }
+  return bundles;
 }
 
 /** What a message costs in its bundle beside its data: its name, and the marks of JSON. */

@@ -1,7 +1,8 @@
 import { type JsonObject, RetryableError, taskJobId } from '@baton/contracts';
 import type { CommandRow, NonceOf } from '@baton/event-store';
-import { bundleOf, type OutgoingJob } from '@baton/messaging';
+import type { OutgoingJob } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
+import { type OutgoingCommand, TaskBundles } from './task-bundles.js';
 
 /*
  * Sends committed commands to their queues from this process, each queue in commit order and none behind another: a queue
@@ -23,11 +24,10 @@ export interface DispatcherPorts {
 
 export class Dispatcher {
   #chain: Promise<void> = Promise.resolve();
-  /** By queue, what was handed over last. */
-  readonly #lines = new Map<string, Promise<void>>();
+  /** By queue, what is on its way, and what goes next. */
+  readonly #lines = new Map<string, Line>();
   #dispatchedSeq: number;
-  /** What went out as part of a bundle and is open still: by its own job id, that of the bundle. Lost with the process: see `jobIdOf`. */
-  readonly #bundled = new Map<string, string>();
+  readonly #bundles = new TaskBundles();
   #failures = 0;
   #isBehind = false;
 
@@ -51,9 +51,7 @@ export class Dispatcher {
   /** Queues the commands of one commit for sending. Never throws; each queue gets them in the order of the calls. */
   dispatch(commands: readonly CommandRow[]): void {
     if (commands.length === 0) return;
-    const sends = [...this.#toJobs(commands)].map(([queue, jobs]) =>
-      this.#sendInLine(queue, this.#bundles(queue, jobs)),
-    );
+    const sends = [...this.#toJobs(commands)].map(([queue, outgoing]) => this.#sendInLine(queue, outgoing));
     const sent = Promise.allSettled(sends);
     this.#chain = this.#chain.then(async () => this.#noteSent(commands, await sent));
   }
@@ -70,9 +68,12 @@ export class Dispatcher {
 
   /** Sends now, each command as a job of its own; throws when a queue cannot be reached. For the start, the sweep and the rebuild. */
   async send(commands: readonly CommandRow[]): Promise<void> {
-    for (const [queue, jobs] of this.#toJobs(commands)) {
-      for (const { jobId } of jobs) this.#bundled.delete(jobId);
-      await this.#publish(queue, jobs);
+    for (const [queue, outgoing] of this.#toJobs(commands)) {
+      for (const { command } of outgoing) this.#bundles.forget(command);
+      await this.#publish(
+        queue,
+        outgoing.map(({ job }) => job),
+      );
     }
   }
 
@@ -86,50 +87,21 @@ export class Dispatcher {
    * bundles: what was in them is sent again, as jobs of their own, and at worst done twice.
    */
   jobIdOf(command: Pick<CommandRow, 'commandId' | 'dispatchNo'>): string {
-    const own = taskJobId(command.commandId, command.dispatchNo, this.nonceOf(command));
-    return this.#bundled.get(own) ?? own;
+    return this.#bundles.jobIdOf(command) ?? taskJobId(command.commandId, command.dispatchNo, this.nonceOf(command));
   }
 
   /** These are settled: nobody will ask for their jobs. */
   forget(commandIds: readonly string[]): void {
-    if (this.#bundled.size === 0) return;
-    for (const commandId of commandIds) {
-      this.#bundled.delete(taskJobId(commandId, 0, this.nonceOf({ commandId, dispatchNo: 0 })));
-    }
+    for (const commandId of commandIds) this.#bundles.forget({ commandId, dispatchNo: 0 });
   }
 
-  /** What is due at once and as urgent as its neighbours goes together, as many as the workers of the queue take. */
-  #bundles(queue: string, jobs: readonly OutgoingJob[]): readonly OutgoingJob[] {
-    const most = this.ports.bundleOf?.(queue) ?? 1;
-    if (most < 2 || jobs.length < 2) return jobs;
-    const sent = jobs.filter(({ delayMs }) => delayMs !== undefined);
-    const byPriority = Map.groupBy(
-      jobs.filter(({ delayMs }) => delayMs === undefined),
-      ({ priority }) => priority ?? 0,
-    );
-    for (const [priority, alike] of byPriority) {
-      for (let from = 0; from < alike.length; from += most)
-        sent.push(this.#bundle(alike.slice(from, from + most), priority));
-    }
-    return sent;
-  }
-
-  #bundle(jobs: readonly OutgoingJob[], priority: number): OutgoingJob {
-    const [first] = jobs;
-    if (first !== undefined && jobs.length === 1) return first;
-    // Of the first, whose id nobody can know.
-    const bundle = bundleOf(`b-${first?.jobId}`, jobs);
-    for (const { jobId } of jobs) this.#bundled.set(jobId, bundle.jobId);
-    return { ...bundle, priority };
-  }
-
-  #toJobs(commands: readonly CommandRow[]): Map<string, OutgoingJob[]> {
-    const byQueue = new Map<string, OutgoingJob[]>();
+  #toJobs(commands: readonly CommandRow[]): Map<string, OutgoingCommand[]> {
+    const byQueue = new Map<string, OutgoingCommand[]>();
     for (const command of commands) {
       if (command.queue === null) continue;
-      const jobs = byQueue.get(command.queue) ?? [];
-      jobs.push(toJob(command, this.nonceOf(command), this.ports.replyTo));
-      byQueue.set(command.queue, jobs);
+      const outgoing = byQueue.get(command.queue) ?? [];
+      outgoing.push({ command, job: toJob(command, this.nonceOf(command), this.ports.replyTo) });
+      byQueue.set(command.queue, outgoing);
     }
     return byQueue;
   }
@@ -156,12 +128,32 @@ export class Dispatcher {
     this.#dispatchedSeq = Math.max(this.#dispatchedSeq, seq);
   }
 
-  #sendInLine(queue: string, jobs: readonly OutgoingJob[]): Promise<void> {
-    const send = (): Promise<void> => this.#publish(queue, jobs);
-    // What failed before is the sweep's to send, and no reason to hold this back.
-    const sent = (this.#lines.get(queue) ?? Promise.resolve()).then(send, send);
-    this.#lines.set(queue, sent);
+  /** While a queue has not answered, the commits that follow gather: they go together. */
+  #sendInLine(queue: string, outgoing: readonly OutgoingCommand[]): Promise<void> {
+    const line = this.#lines.get(queue);
+    if (line !== undefined) {
+      line.next.outgoing.push(...outgoing);
+      return line.next.sent.promise;
+    }
+    const sent = this.#sendPacked(queue, outgoing);
+    this.#lines.set(queue, { next: emptyLoad() });
+    // What failed before is the sweep's to send, and no reason to hold the next load back.
+    sent.then(
+      () => this.#sendNext(queue),
+      () => this.#sendNext(queue),
+    );
     return sent;
+  }
+
+  #sendNext(queue: string): void {
+    const next = this.#lines.get(queue)?.next;
+    this.#lines.delete(queue);
+    if (next === undefined || next.outgoing.length === 0) return;
+    this.#sendInLine(queue, next.outgoing).then(next.sent.resolve, next.sent.reject);
+  }
+
+  #sendPacked(queue: string, outgoing: readonly OutgoingCommand[]): Promise<void> {
+    return this.#publish(queue, this.#bundles.pack(outgoing, this.ports.bundleOf?.(queue) ?? 1));
   }
 
   #noteSent(commands: readonly CommandRow[], outcomes: readonly PromiseSettledResult<void>[]): void {
@@ -176,6 +168,23 @@ export class Dispatcher {
       for (const { seq } of commands) this.#dispatchedSeq = Math.max(this.#dispatchedSeq, seq);
     }
   }
+}
+
+/** What goes to a queue in one request. */
+interface Load {
+  readonly outgoing: OutgoingCommand[];
+  readonly sent: PromiseWithResolvers<void>;
+}
+
+interface Line {
+  readonly next: Load;
+}
+
+function emptyLoad(): Load {
+  const sent = Promise.withResolvers<void>();
+  // Nobody may have handed anything over for it.
+  sent.promise.catch(() => {});
+  return { outgoing: [], sent };
 }
 
 function toJob(command: CommandRow, nonce: string | undefined, replyTo: string | undefined): OutgoingJob {

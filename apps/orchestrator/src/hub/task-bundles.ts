@@ -1,0 +1,52 @@
+import type { CommandRow } from '@baton/event-store';
+import { bundleOf, inBundles, type OutgoingJob } from '@baton/messaging';
+
+/** A command as it goes to its queue. */
+export interface OutgoingCommand {
+  readonly command: Pick<CommandRow, 'commandId' | 'dispatchNo'>;
+  readonly job: OutgoingJob;
+}
+
+const keyOf = ({ commandId, dispatchNo }: OutgoingCommand['command']): string => `${commandId} ${dispatchNo}`;
+
+/** Puts tasks together into jobs, and knows which job carries what. Lost with the process: see `Dispatcher.jobIdOf`. */
+export class TaskBundles {
+  /** The id of the bundle, by command and dispatch number, of what is open still. */
+  readonly #jobs = new Map<string, string>();
+
+  /** What is due at once and as urgent as its neighbours goes together, at most `most` of it; all else by itself. */
+  pack(commands: readonly OutgoingCommand[], most: number): readonly OutgoingJob[] {
+    if (most < 2 || commands.length < 2) return commands.map(({ job }) => job);
+    const alone = commands.filter(({ job }) => job.delayMs !== undefined).map(({ job }) => job);
+    const together = Map.groupBy(
+      commands.filter(({ job }) => job.delayMs === undefined),
+      ({ job }) => job.priority ?? 0,
+    );
+    return [...alone, ...[...together].flatMap(([priority, alike]) => this.#bundled(alike, most, priority))];
+  }
+
+  /** The bundle in which a command went out; undefined where it went by itself, or nobody knows. */
+  jobIdOf(command: OutgoingCommand['command']): string | undefined {
+    return this.#jobs.get(keyOf(command));
+  }
+
+  /** From now on it goes by itself, or is settled. */
+  forget(command: OutgoingCommand['command']): void {
+    if (this.#jobs.size > 0) this.#jobs.delete(keyOf(command));
+  }
+
+  #bundled(commands: readonly OutgoingCommand[], most: number, priority: number): readonly OutgoingJob[] {
+    const byJob = new Map(commands.map(({ command, job }) => [job, command]));
+    return inBundles([...byJob.keys()], most).map((jobs) => {
+      const [first] = jobs;
+      if (first !== undefined && jobs.length === 1) return first;
+      // By the id of the first, which nobody can know before.
+      const bundle = { ...bundleOf(`b-${first?.jobId}`, jobs), priority };
+      for (const job of jobs) {
+        const command = byJob.get(job);
+        if (command !== undefined) this.#jobs.set(keyOf(command), bundle.jobId);
+      }
+      return bundle;
+    });
+  }
+}
