@@ -1,4 +1,4 @@
-import { RetryableError, toError } from '@baton/contracts';
+import { deferred, RetryableError, type RunId, toError } from '@baton/contracts';
 import type { Conflict } from '@baton/event-store';
 import type { HubMessage, HubOutcome } from '../message.js';
 import { guilty, heldBack } from '../suspicion.js';
@@ -13,21 +13,24 @@ import {
   decideMessages,
   type Waiting,
 } from './decide-messages.js';
+import { GroupCommit } from './group-commit.js';
 import { isWorthAnother } from './is-worth-another.js';
 import { nextBatch } from './next-batch.js';
 import { RunCache } from './run-cache.js';
 
 /*
  * Group commit. Messages wait in `#waiting`; one loop takes all that wait (up to `maxBatch`), decides them on cached
- * state and writes them in one transaction. While the commit is on its way the next messages gather, so under load the
- * batch grows and in quiet times a message waits for nothing but its own commit.
+ * state and puts what was decided into the next batch. A batch is written in one transaction; while it is on its way, what
+ * comes in is decided and gathers for the next, so under load the batch grows and in quiet times a message waits for nothing
+ * but its own commit.
  *
- *   waiting ──take──▶ deciding (an advance per run, messages of a run in order) ──append──▶ settled
- *                          ▲                                                   │
- *                          └──── again, on fresh state ◀──── conflict ─────────┘
+ *   waiting ──take──▶ deciding (an advance per run, messages of a run in order) ──▶ next ──append──▶ settled
+ *                          ▲                                                          │
+ *                          └──────── again, on fresh state ◀──────── conflict ────────┘
  *
- * A run whose expression went to a thread is left out of the batch (`Absent`): it comes back with what was decided, to be
- * written with whatever batch is next, and until then its further messages wait. The others do not.
+ * A run is held from its decision to its commit: its further messages wait until then. A run whose expression went to a thread
+ * is left out of the batch (`Absent`): it comes back with what was decided, to be written with whatever batch is next, and
+ * until then its further messages wait. The others do not.
  *
  * A run appears once in a batch. The append is all or nothing: when it names offenders, they go back to waiting with
  * their state evicted, and the rest is appended again at once. A message that `decide` cannot digest, or whose advance the
@@ -57,6 +60,12 @@ export class Batcher {
   readonly #cache = new RunCache();
   readonly #absent = new Absent<Decided>();
   #waiting: Waiting[] = [];
+  readonly #commits = new GroupCommit(
+    (batch) => this.#append(batch).catch((thrown: unknown) => this.#notWritten(batch, thrown)),
+    () => this.#wake(),
+  );
+  /** Rings when there is something to decide. */
+  #bell = deferred<void>();
   #running: Promise<void> | null = null;
   #stopped = false;
 
@@ -73,7 +82,7 @@ export class Batcher {
     if (this.#stopped) return Promise.reject(stopping());
     return new Promise((settle, fail) => {
       this.#waiting.push({ message, attempts: 0, isAlone: message.suspectAs !== undefined, settle, fail });
-      this.#running ??= this.#drain();
+      this.#wake();
     });
   }
 
@@ -86,23 +95,37 @@ export class Batcher {
     }
   }
 
+  #wake(): void {
+    this.#bell.resolve();
+    this.#running ??= this.#drain();
+  }
+
   async #drain(): Promise<void> {
-    // The messages of one tick belong in one batch: a bulk of results arrives as many promises of the same tick.
-    await new Promise(setImmediate);
+    // The messages of one turn of the event loop belong in one batch: a bundle of results arrives as many promises of it.
+    await new Promise<void>((resolve) => process.nextTick(resolve));
     for (;;) {
+      this.#bell = deferred();
       const back = this.#absent.takeBack();
       const taken = this.#take();
-      if (taken.length === 0 && back.length === 0) break;
-      await this.#round(taken, back).catch((thrown: unknown) => this.#broken(taken, thrown));
-      for (const { runId } of back) this.#absent.forget(runId);
+      if (taken.length > 0 || back.length > 0) {
+        await this.#decideNext(taken, back).catch((thrown: unknown) => this.#broken(taken, thrown));
+      } else if (this.#commits.writing === null) {
+        break;
+      } else {
+        await Promise.race([this.#commits.writing, this.#bell.promise]);
+      }
     }
     this.#running = null;
   }
 
-  async #round(taken: readonly Waiting[], back: readonly Back[]): Promise<void> {
+  async #decideNext(taken: readonly Waiting[], back: readonly Back[]): Promise<void> {
+    const isAlone = taken[0]?.isAlone === true;
+    if (isAlone) await this.#commits.allWritten();
     await this.ports.settleClock?.();
-    const decided = [...back.flatMap(({ result }) => result ?? []), ...(await this.#decideSuspicious(taken))];
-    await this.#append(decided).catch((thrown: unknown) => this.#notWritten(decided, thrown));
+    this.#commits.add(back.flatMap(({ result }) => result ?? []));
+    for (const { runId } of back) this.#absent.forget(runId);
+    this.#commits.add(await this.#decideSuspicious(taken));
+    if (isAlone) await this.#commits.allWritten();
   }
 
   /** A fault of the batcher itself: the messages come again, and the loop goes on. Dead, it would hold every later one. */
@@ -115,7 +138,10 @@ export class Batcher {
   }
 
   #take(): readonly Waiting[] {
-    const { taken, left } = nextBatch(this.#waiting, (runId) => !this.#absent.has(runId), this.maxBatch);
+    const room = this.maxBatch - this.#commits.waiting;
+    if (room <= 0 || this.#waiting.length === 0) return [];
+    const isThere = (runId: RunId): boolean => !this.#absent.has(runId) && !this.#commits.holds(runId);
+    const { taken, left } = nextBatch(this.#waiting, isThere, room);
     this.#waiting = [...left];
     return taken;
   }
@@ -192,9 +218,7 @@ export class Batcher {
         this.#waiting.unshift(...later);
         return decided;
       }),
-      () => {
-        this.#running ??= this.#drain();
-      },
+      () => this.#wake(),
     );
     return null;
   }
