@@ -23,7 +23,10 @@ ANNOUNCE_EVERY_SECONDS = 3
 
 async def main(redis_url):
     connection = {"connection": redis_url, "prefix": PREFIX}
-    results = {f"results-{partition}": Queue(f"results-{partition}", connection) for partition in range(2)}
+    queues = {}
+
+    def queue(name):
+        return queues.setdefault(name, Queue(name, connection))
 
     async def process(job, _token):
         task = job.data
@@ -31,13 +34,13 @@ async def main(redis_url):
             return
         name, data = answer(task, measure)
         # The result is on its queue before this task is done: a crash in between repeats the task.
-        await results[results_queue(task["runId"])].add(name, data, {"jobId": result_job_id(task)})
+        await queue(results_queue(task)).add(name, data, {"jobId": result_job_id(task)})
 
     worker_id = str(uuid.uuid4())
 
     async def announce(is_stopped=False):
         data = announcement(worker_id, KIND, socket.gethostname(), os.getpid(), 1, is_stopped)
-        await results["results-0"].add("worker", data, {"removeOnComplete": True})
+        await queue("results-0").add("worker", data, {"removeOnComplete": True})
 
     async def keep_announcing():
         while True:

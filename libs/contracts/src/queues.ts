@@ -26,7 +26,7 @@ export const resultsQueues = (): readonly string[] =>
  * Where a hub wants the results of the tasks that it sends, so that they come back to the process that knows their runs: one
  * queue for each lane. A task names it; whoever answers without it uses the queue of the run.
  */
-export const LANES = 16;
+const LANES = 16;
 export const laneResultsQueue = (lane: number): string => `results-lane-${lane}`;
 export const laneResultsQueues = (): readonly string[] =>
   Array.from({ length: LANES }, (_, lane) => laneResultsQueue(lane));

@@ -1,5 +1,5 @@
 // Queues for a plain Node process: nothing of Nest is loaded.
-export { type BundleSender, bundleOf, createBundleSender, inBundles } from './bundle-sender.js';
+export { bundleOf, createBundleSender, inBundles } from './bundle-sender.js';
 export type { MessagingConfig } from './config.js';
 export { consume } from './consume.js';
 export type { Consumer } from './consumer.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { JsonObject, RunId, toError } from '@baton/contracts';
+import { JsonObject, RunId, resultsQueue, toError } from '@baton/contracts';
 import { letterSent, lettersToSend, openCommand, releaseRun, type StoredDeadLetter } from '@baton/event-store';
 import type { Messaging } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
@@ -44,7 +44,10 @@ async function takeUp(letter: StoredDeadLetter, ports: LetterPorts): Promise<voi
   if (source.startsWith('results-')) {
     // An id that nobody can know before, so that nothing can wait under it.
     const data = JsonObject.parse(JSON.parse(message));
-    await ports.publish(source, [{ jobId: `l-${randomUUID()}`, name, data }]);
+    // The lane that it came by may be nobody's by now.
+    const runId = RunId.safeParse(data.runId);
+    const queue = runId.success ? resultsQueue(runId.data) : source;
+    await ports.publish(queue, [{ jobId: `l-${randomUUID()}`, name, data }]);
     return;
   }
   const command = commandId === undefined ? null : await openCommand(ports.pool, commandId);
