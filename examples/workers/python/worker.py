@@ -26,7 +26,9 @@ async def main(redis_url):
     queues = {}
 
     def queue(name):
-        return queues.setdefault(name, Queue(name, connection))
+        if name not in queues:
+            queues[name] = Queue(name, connection)
+        return queues[name]
 
     async def process(job, _token):
         task = job.data
@@ -56,8 +58,8 @@ async def main(redis_url):
     await worker.close()
     announcing.cancel()
     await announce(is_stopped=True)
-    for queue in results.values():
-        await queue.close()
+    for each in queues.values():
+        await each.close()
 
 
 if __name__ == "__main__":
