@@ -49,8 +49,13 @@ export class PeerProgram {
   }
 
   /** A program of `bench/peers`, which ends with its input. */
-  static startNode(name: string, file: string, args: readonly string[]): PeerProgram {
-    return PeerProgram.#start(name, [process.execPath, join(PEERS_FOLDER, file), ...args], {}, true);
+  static startNode(
+    name: string,
+    file: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): PeerProgram {
+    return PeerProgram.#start(name, [process.execPath, join(PEERS_FOLDER, file), ...args], env, true);
   }
 
   /** A server, which is ended by a signal. */

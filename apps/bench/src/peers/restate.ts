@@ -30,7 +30,10 @@ export async function startRestate(): Promise<Engine> {
     RESTATE_DISABLE_TELEMETRY: 'true',
     DO_NOT_TRACK: '1',
   });
-  const service = PeerProgram.startNode('The Restate service', 'restate-service.mjs', [String(ports.service)]);
+  const service = PeerProgram.startNode('The Restate service', 'restate-service.mjs', [String(ports.service)], {
+    // Its SDK tells of each invocation by itself; nobody else is that talkative here.
+    RESTATE_LOGGING: 'WARN',
+  });
   const stop = async (): Promise<void> => {
     await service.stop();
     await server.stop();

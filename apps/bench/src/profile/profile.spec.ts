@@ -91,6 +91,7 @@ describe('what a step costs', () => {
     stepsPerRun: 1,
     steps: 100,
     seconds: 1,
+    latencyMs: { median: 10, p99: 20 },
     nodes: [{ name: 'orchestrator', times, profile: summary }],
     postgres: {
       counters: COUNTERS,

@@ -9,6 +9,7 @@ import { batonClient, ENDED_AMONG } from '../baton-client.js';
 import { BenchStack } from '../bench-stack.js';
 import { chainOf } from '../chain.js';
 import { type LoopPlan, watchedLoop } from '../closed-loop.js';
+import { quantile } from '../result.js';
 import { type CpuSummary, summarise } from './cpu-profile.js';
 import { startCpuProfiler } from './inspector.js';
 import { type PostgresFigures, STATEMENT_SETTINGS, type Statement, watchPostgres } from './postgres-figures.js';
@@ -40,6 +41,8 @@ export interface Profile {
   readonly stepsPerRun: number;
   readonly steps: number;
   readonly seconds: number;
+  /** Of a run, from its submission until its end is known. */
+  readonly latencyMs: { readonly median: number; readonly p99: number };
   readonly nodes: readonly NodeFigures[];
   readonly postgres: PostgresFigures;
   readonly redis: (RedisFigures & { readonly cpuMs: number | null }) | null;
@@ -100,6 +103,7 @@ async function profileStack(stack: BenchStack, servers: WatchedServers, options:
       stepsPerRun,
       steps: outcome.runs * stepsPerRun,
       seconds: outcome.seconds,
+      latencyMs: { median: quantile(outcome.latenciesMs, 0.5), p99: quantile(outcome.latenciesMs, 0.99) },
       nodes: [
         { name: 'orchestrator', times: counted.orchestrator, profile: sampled.orchestrator },
         { name: 'worker', times: counted.worker, profile: sampled.worker },

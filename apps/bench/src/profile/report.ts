@@ -10,11 +10,12 @@ const FUNCTIONS = 15;
 
 /** A profile for people, a figure a step wherever it can be. */
 export function profileLines(profile: Profile): readonly string[] {
-  const { backend, inFlight, stepsPerRun, steps, seconds, postgres, redis } = profile;
+  const { backend, inFlight, stepsPerRun, steps, seconds, latencyMs, postgres, redis } = profile;
   const on = backend === 'redis' ? 'queues on Redis' : 'queues on Postgres';
   return [
     `Profile of a step, ${on}: ${inFlight} runs of ${stepsPerRun} steps at once for ${seconds.toFixed(1)} s,`,
-    `${steps} steps, ${number(steps / seconds)} steps/s. What follows is for one step.`,
+    `${steps} steps, ${number(steps / seconds)} steps/s; a run took ${number(latencyMs.median)} ms (median), p99 ${number(latencyMs.p99)} ms.`,
+    'What follows is for one step.',
     '',
     'CPU ms by process',
     ...rows(cpuRows(profile)),
