@@ -10,7 +10,7 @@ export const STATEMENT_SETTINGS = {
 } as const;
 
 const Counters = z.object({
-  commits: z.coerce.number(),
+  transactions: z.coerce.number(),
   rollbacks: z.coerce.number(),
   inserted: z.coerce.number(),
   updated: z.coerce.number(),
@@ -23,9 +23,12 @@ const Counters = z.object({
 });
 type Counters = z.infer<typeof Counters>;
 
-/** WAL by its end in the log, which is exact; the others as the backends last told, up to a second ago. */
+/**
+ * WAL by its end in the log, which is exact; the others as the backends last told: a second ago, and ten where one only
+ * listens. Each notification wakes every connection that listens to any channel, for a transaction of its own.
+ */
 const COUNTERS = `
-  select d.xact_commit as commits, d.xact_rollback as rollbacks, d.tup_inserted as inserted, d.tup_updated as updated,
+  select d.xact_commit as transactions, d.xact_rollback as rollbacks, d.tup_inserted as inserted, d.tup_updated as updated,
          d.tup_deleted as deleted, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') as "walBytes",
          w.wal_records as "walRecords", w.wal_fpi as "walPageImages",
          (select sum(writes) from pg_stat_io where object = 'wal') as "walWrites",

@@ -7,7 +7,7 @@ import type { Profile } from './profile.js';
 import { readCommandStats } from './redis-figures.js';
 
 const COUNTERS = {
-  commits: 0,
+  transactions: 0,
   rollbacks: 0,
   inserted: 0,
   updated: 0,

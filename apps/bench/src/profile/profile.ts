@@ -148,14 +148,14 @@ function usedBetween(before: ProcessTimes | null, after: ProcessTimes | null): N
   };
 }
 
-/** Whoever waits for the ends of runs, or counts, is no part of a step; each of these statements is a commit, too. */
+/** Whoever waits for the ends of runs, or counts, is no part of a step; each of these statements is a transaction, too. */
 function withoutOwnLooks(figures: PostgresFigures): PostgresFigures {
   const isOwn = ({ text }: Statement): boolean => text === ENDED_AMONG || text.includes('pg_stat_');
   const ownCalls = figures.statements.filter(isOwn).reduce((sum, { calls }) => sum + calls, 0);
   return {
     ...figures,
     statements: figures.statements.filter((statement) => !isOwn(statement)),
-    counters: { ...figures.counters, commits: figures.counters.commits - ownCalls },
+    counters: { ...figures.counters, transactions: figures.counters.transactions - ownCalls },
   };
 }
 

@@ -78,7 +78,7 @@ function roundTripRows({ nodes, postgres, redis, steps }: Profile): readonly Row
       'their time, ms',
       sum(({ ms }) => ms),
     ),
-    row('commits', counters.commits),
+    row('transactions, wake-ups by LISTEN as well', counters.transactions),
     row('rows inserted', counters.inserted),
     row('rows updated', counters.updated),
     row('rows deleted', counters.deleted),
