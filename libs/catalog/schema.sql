@@ -16,10 +16,20 @@ create table baton.workflow (
   CHECK ((version ~ '^(0|[1-9][0-9]{0,8})[.](0|[1-9][0-9]{0,8})[.](0|[1-9][0-9]{0,8})$'::text))
 );
 CREATE INDEX workflow_newest ON baton.workflow USING btree (name, ((string_to_array(version, '.'::text))::integer[]) DESC);
+CREATE TRIGGER counted AFTER INSERT ON baton.workflow FOR EACH STATEMENT EXECUTE FUNCTION baton.count_workflow_change();
 CREATE TRIGGER no_change BEFORE DELETE OR UPDATE ON baton.workflow FOR EACH ROW EXECUTE FUNCTION baton.forbid_workflow_change();
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.workflow FOR EACH STATEMENT EXECUTE FUNCTION baton.forbid_workflow_change();
 grant insert, select on baton.workflow to baton_gateway;
 grant select on baton.workflow to baton_hub;
+
+create table baton.workflow_change (
+  only_row boolean default true not null,
+  number bigint default 0 not null,
+  PRIMARY KEY (only_row),
+  CHECK (only_row)
+) with (fillfactor=10);
+grant select on baton.workflow_change to baton_gateway;
+grant select on baton.workflow_change to baton_hub;
 
 create table baton.workflow_withdrawal (
   name text not null,
@@ -28,8 +38,20 @@ create table baton.workflow_withdrawal (
   withdrawn_by json not null,
   PRIMARY KEY (name, version)
 );
+CREATE TRIGGER counted AFTER INSERT OR DELETE OR UPDATE ON baton.workflow_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION baton.count_workflow_change();
 grant insert, select on baton.workflow_withdrawal to baton_gateway;
 grant select on baton.workflow_withdrawal to baton_hub;
+
+CREATE OR REPLACE FUNCTION baton.count_workflow_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  update baton.workflow_change set number = number + 1;
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION baton.forbid_workflow_change()
  RETURNS trigger

@@ -53,6 +53,11 @@ export interface Catalog {
   names(): Promise<readonly string[]>;
   /** Every version of every workflow. */
   list(): Promise<CatalogListing>;
+  /**
+   * The catalog for whoever has just read the number of its last change (`baton.workflow_change`), and need not wait for it
+   * again: finds what it held at that number, or later.
+   */
+  asOf(change: number): Pick<Catalog, 'find' | 'names' | 'checks'>;
 }
 
 /** A workflow document that was read from a file. */
@@ -69,13 +74,15 @@ export interface ShippedWorkflow {
  */
 export function createCatalog(shipped: readonly ShippedWorkflow[]): Catalog {
   const index = indexShipped(shipped);
-  return {
+  const catalog: Catalog = {
     checks: CHECKS_IN_PLACE,
     find: async (ref) => index.byRef.get(ref),
     newestVersion: async (name) => index.byRef.get(name)?.document.version ?? null,
     names: async () => [...new Set(index.entries.map(({ document }) => document.name))],
     list: async () => ({ workflows: index.entries, unreadable: [] }),
+    asOf: () => catalog,
   };
+  return catalog;
 }
 
 export interface ShippedIndex {

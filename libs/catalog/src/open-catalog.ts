@@ -1,4 +1,5 @@
 import { WorkflowRef } from '@baton/contracts';
+import { gathering } from '@baton/event-store';
 import type { Pool } from 'pg';
 import {
   type Among,
@@ -11,6 +12,7 @@ import {
 } from './catalog.js';
 import { CHECKS_IN_PLACE, type Checks } from './checks.js';
 import { compareVersions } from './compare-versions.js';
+import { KnownEntries } from './known-entries.js';
 import { isReadable, isUnreadable, type PublishedDocument, PublishedDocuments } from './published-documents.js';
 import { readWorkflowFiles } from './read-workflow-files.js';
 import { withdrawnAt } from './withdraw-workflow.js';
@@ -20,6 +22,7 @@ import {
   findPublished,
   listPublished,
   listPublishedNames,
+  readChange,
 } from './workflow-table.js';
 
 export interface CatalogLog {
@@ -54,8 +57,9 @@ export async function openWorkflowCatalog(
 }
 
 /**
- * The catalog of the documents that ship as files and of those that were published. The table is asked each time, by
- * one indexed query, so nothing that was published is ever missed; a document is read once.
+ * The catalog of the documents that ship as files and of those that were published. Each time the table is asked whether it
+ * has changed, in one query for all who ask at the same moment: so nothing that was published is ever missed, and what was
+ * found is found again without a further look.
  *
  * Where both have the same version of a name, the published one counts: it cannot change, and a file can.
  *
@@ -69,7 +73,22 @@ export function openCatalog(
   const shippedIndex = indexShipped(shipped);
   const documents = new PublishedDocuments(pool, checks);
 
-  const find = async (ref: string, among: Among = 'offered'): Promise<CatalogEntry | undefined> => {
+  const known = new KnownEntries();
+  const lastChange = gathering<void, number>(async () => {
+    const change = await readChange(pool);
+    return () => change;
+  });
+
+  const findAsOf = async (change: number, ref: string, among: Among): Promise<CatalogEntry | undefined> => {
+    const key = `${among} ${ref}`;
+    const kept = known.get(change, key);
+    if (kept !== undefined) return kept;
+    const entry = await look(ref, among);
+    if (entry !== undefined) known.put(change, key, entry);
+    return entry;
+  };
+
+  const look = async (ref: string, among: Among): Promise<CatalogEntry | undefined> => {
     if (!WorkflowRef.safeParse(ref).success) return undefined;
     const [name = '', version] = ref.split('@');
     const file = shippedIndex.byRef.get(ref);
@@ -86,9 +105,10 @@ export function openCatalog(
   const isWithdrawn = async ({ document }: CatalogEntry): Promise<boolean> =>
     (await withdrawnAt(pool, document.name, document.version)) !== null;
 
-  return {
+  const catalog: Catalog = {
     checks,
-    find,
+    find: async (ref, among = 'offered') => findAsOf(await lastChange(), ref, among),
+    asOf: (change) => ({ ...catalog, find: (ref, among = 'offered') => findAsOf(change, ref, among) }),
     newestVersion: async (name) => {
       const row = await findNewestPublished(pool, name);
       const file = shippedIndex.byRef.get(name);
@@ -111,4 +131,5 @@ export function openCatalog(
       };
     },
   };
+  return catalog;
 }

@@ -17,6 +17,11 @@ interface Workflow {
   version: string;
 }
 
+interface WorkflowChange {
+  number: Generated<number>;
+  only_row: Generated<boolean>;
+}
+
 interface WorkflowWithdrawal {
   name: string;
   version: string;
@@ -27,5 +32,6 @@ interface WorkflowWithdrawal {
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
   workflow: Workflow;
+  workflow_change: WorkflowChange;
   workflow_withdrawal: WorkflowWithdrawal;
 }

@@ -1,5 +1,5 @@
 import { Actor } from '@baton/contracts';
-import { database } from '@baton/event-store';
+import { database, one, query } from '@baton/event-store';
 import { DefaultLanguage, defaultLanguageOf } from '@baton/workflow';
 import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
@@ -48,6 +48,12 @@ const offered = (pool: Pool, name: string) =>
       ),
     ),
   );
+
+/** The number of the last change: see the migration. */
+export async function readChange(pool: Pool): Promise<number> {
+  const rows = await query<{ number: number }>(pool, 'workflow-change', 'select number from baton.workflow_change');
+  return one(rows, 'the change of the workflows').number;
+}
 
 export async function findPublished(pool: Pool, name: string, version: string): Promise<PublishedRow | null> {
   const query = workflows(pool, 'workflow-of-version').select(COLUMNS);

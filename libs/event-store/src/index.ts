@@ -28,6 +28,7 @@ export {
   type StoredDeadLetter,
 } from './dead-letters.js';
 export { approvalGiven, beginDeployment, endDeployment } from './deployments.js';
+export { gathering } from './gathering.js';
 export { inTransaction } from './in-transaction.js';
 export {
   acceptedBeginning,
@@ -56,7 +57,7 @@ export {
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
-export { createPool, query } from './pool.js';
+export { createPool, one, query } from './pool.js';
 export { type NonceOf, readNonces } from './queue-key.js';
 export { acceptedOfLetter, letterSent, openCommand, requeueLetter } from './requeue-letter.js';
 export { runIdsFrom } from './run-ids.js';
