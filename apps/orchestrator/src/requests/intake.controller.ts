@@ -1,6 +1,5 @@
 import type { Catalog } from '@baton/catalog';
 import { INTAKE_QUEUE, intakeMessages, type RequestId, type RunId, TerminalError } from '@baton/contracts';
-import { acceptedRequest } from '@baton/event-store';
 import { type Delivery, message } from '@baton/messaging';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
@@ -8,6 +7,7 @@ import type { Pool } from 'pg';
 import type { Hub } from '../hub/hub.js';
 import { CATALOG, HUB, POOL } from '../tokens.js';
 import { isUnknownRun } from './explain-refusal.js';
+import { lookUpIn } from './look-up.js';
 import { isRunToBegin, takeRequest } from './take-request.js';
 
 /** A request may overtake the submission of its run; after this many looks the run is taken for unknown. */
@@ -17,20 +17,24 @@ const REQUESTS = Object.keys(intakeMessages).map((name) => message(INTAKE_QUEUE,
 
 @Controller()
 export class IntakeController {
+  readonly #lookUp: ReturnType<typeof lookUpIn>;
+
   constructor(
     @Inject(HUB) private readonly hub: Hub,
     @Inject(CATALOG) private readonly catalog: Catalog,
     @Inject(POOL) private readonly pool: Pool,
-  ) {}
+  ) {
+    this.#lookUp = lookUpIn(pool);
+  }
 
   @EventPattern(REQUESTS)
   async take(@Payload() request: Request, @Ctx() delivery: Delivery): Promise<void> {
     const { pool, catalog, hub } = this;
-    const accepted = await acceptedRequest(pool, request.requestId);
+    const { accepted, change } = await this.#lookUp(request.requestId);
     try {
       await takeRequest(
         { name: delivery.name, message: request, accepted, isSuspect: delivery.stalls > 0 },
-        { pool, catalog, handle: (asked) => hub.handle(asked), suspects: hub.suspects },
+        { pool, catalog: catalog.asOf(change), handle: (asked) => hub.handle(asked), suspects: hub.suspects },
       );
     } catch (thrown) {
       if (!isUnknownRun(thrown)) throw thrown;

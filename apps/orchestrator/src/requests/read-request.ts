@@ -26,7 +26,7 @@ import { actorOf, submission } from './submission.js';
 /** What requests are turned into messages with. */
 export interface RequestPorts {
   readonly pool: Pool;
-  readonly catalog: Catalog;
+  readonly catalog: ReturnType<Catalog['asOf']>;
 }
 
 type Reader = (message: unknown, accepted: JsonObject | null, ports: RequestPorts) => Promise<HubMessage>;

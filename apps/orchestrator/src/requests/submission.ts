@@ -35,7 +35,7 @@ export function actorOf(request: { readonly actor?: Actor | undefined }, accepte
  */
 export async function submission(
   submit: SubmitRun,
-  catalog: Catalog,
+  catalog: ReturnType<Catalog['asOf']>,
   actor: Actor,
   among: Parameters<Catalog['find']>[1] = 'offered',
 ): Promise<HubMessage> {
@@ -70,7 +70,7 @@ export async function submission(
 }
 
 async function findWorkflow(
-  catalog: Catalog,
+  catalog: ReturnType<Catalog['asOf']>,
   ref: string,
   among: Parameters<Catalog['find']>[1],
 ): Promise<CatalogEntry> {
