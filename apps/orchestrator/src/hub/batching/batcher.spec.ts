@@ -47,6 +47,25 @@ describe('the batcher', () => {
     expect(appended.map((items) => items.map(({ runId }) => runId))).toEqual([[first, second], [second], [first]]);
   });
 
+  test('begins a run without a look at it, and looks where the append says that there is one', async () => {
+    const [fresh, taken] = [randomUUID(), randomUUID()];
+    const { ports, runs, appended } = givenBatcher([[{ index: 1, reason: 'version-conflict', key: taken }]]);
+    const other = givenBatcher();
+    await other.batcher.handle(startOf(taken, 'of another'));
+    const events = other.appended.flat().flatMap((item) => item.events.map(({ type, data }) => upcast(type, 1, data)));
+    runs.set(taken, { state: events.reduce(evolve, initialState), version: events.length, segment: emptySegment });
+    const read: string[] = [];
+    const loadRun = (runId: string) => {
+      read.push(runId);
+      return ports.store.loadRun(runId);
+    };
+    const batcher = new Batcher({ ...ports, store: { ...ports.store, loadRun } });
+    const outcomes = await Promise.all([batcher.handle(startOf(fresh)), batcher.handle(startOf(taken))]);
+    expect(outcomes).toEqual(['committed', 'ignored']);
+    expect(read).toEqual([taken]);
+    expect(appended.at(-1)?.map(({ runId }) => runId)).toEqual([fresh]);
+  });
+
   test('takes a repeated request for done', async () => {
     const runId = randomUUID();
     const { batcher } = givenBatcher([[{ index: 0, reason: 'request-seen', key: 'again' }]]);

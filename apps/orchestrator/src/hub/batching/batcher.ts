@@ -16,6 +16,7 @@ import {
 import { GroupCommit } from './group-commit.js';
 import { isWorthAnother } from './is-worth-another.js';
 import { nextBatch } from './next-batch.js';
+import { notBegun } from './not-begun.js';
 import { RunCache } from './run-cache.js';
 
 /*
@@ -234,9 +235,9 @@ export class Batcher {
     return { decided: null, later };
   }
 
-  /** Trusts the cached state where every message has an effect on it: the append checks that nothing has changed. */
+  /** Trusts a state that was not read where every message has an effect on it: the append checks that nothing has changed. */
   async #decideOnTrueState({ runId, members, isLate, ports }: Asked): Promise<Deciding> {
-    const cached = this.#cache.get(runId);
+    const cached = this.#cache.get(runId) ?? notBegun(members);
     const onCached = cached === undefined ? null : await decideMessages(runId, cached, members, ports, isLate);
     if (onCached !== null && onCached.effective.length + onCached.later.length === members.length) return onCached;
     const fresh = await this.ports.store.loadRun(runId);
