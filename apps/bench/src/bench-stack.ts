@@ -50,6 +50,7 @@ export class BenchStack {
   readonly #cleanUp: (() => Promise<void>)[] = [];
   #orchestrator: ChildProcess | null = null;
   #gateway: ChildProcess | null = null;
+  #quickWorker: ChildProcess | null = null;
 
   private constructor(
     readonly pool: Pool,
@@ -97,7 +98,7 @@ export class BenchStack {
       createPool(database.url, { role: 'owner', applicationName: 'bench', max: 1 }),
       await openMessaging(config, { name: 'bench' }),
       env,
-      await NoopWorker.start(config, 'noop', inspectArguments(ports?.worker)),
+      await NoopWorker.start(config, 'noop'),
       await NoopWorker.start(config, 'noop-beside'),
       ports,
     );
@@ -105,7 +106,7 @@ export class BenchStack {
       () => database.drop(),
       () => rm(workflows, { recursive: true, force: true }),
     );
-    stack.#orchestrator = stack.#spawn('orchestrator', inspectArguments(ports?.orchestrator));
+    stack.#orchestrator = stack.#spawn('orchestrator/dist/main.js', inspectArguments(ports?.orchestrator));
     return stack;
   }
 
@@ -117,7 +118,7 @@ export class BenchStack {
   }
 
   async startGateway(): Promise<void> {
-    this.#gateway = this.#spawn('gateway');
+    this.#gateway = this.#spawn('gateway/dist/main.js');
     const isReady = () =>
       fetch(`${this.env.BATON_URL}/readyz`).then(
         ({ ok }) => ok,
@@ -126,10 +127,21 @@ export class BenchStack {
     await until(isReady, 'the gateway to be ready');
   }
 
+  /** The worker of kind `quick`, as users write one. */
+  async startQuickWorker(): Promise<void> {
+    const child = this.#spawn('bench/dist/quick-worker.js', inspectArguments(this.inspectorPorts?.worker), 'pipe');
+    this.#quickWorker = child;
+    await once(child.stdout ?? child, 'data');
+  }
+
+  get quickWorkerPid(): number | undefined {
+    return this.#quickWorker?.pid;
+  }
+
   /** Another process in its place, which knows nothing yet. */
   async restartOrchestrator(): Promise<void> {
     if (this.#orchestrator !== null) await ended(this.#orchestrator);
-    this.#orchestrator = this.#spawn('orchestrator');
+    this.#orchestrator = this.#spawn('orchestrator/dist/main.js');
   }
 
   get orchestratorPid(): number | undefined {
@@ -188,14 +200,15 @@ export class BenchStack {
     return rows[0]?.n ?? 0;
   }
 
-  #spawn(app: 'orchestrator' | 'gateway', nodeArguments: readonly string[] = []): ChildProcess {
-    const child = spawn(process.execPath, [...nodeArguments, join(ROOT, `apps/${app}/dist/main.js`)], {
+  /** @param program below `apps` */
+  #spawn(program: string, nodeArguments: readonly string[] = [], output: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
+    const child = spawn(process.execPath, [...nodeArguments, join(ROOT, 'apps', program)], {
       env: this.env,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', output, 'inherit'],
     });
     child.once('exit', (code, signal) => {
       // Nothing is measured without it, and whoever waits would wait for long.
-      throw new BenchError(`The ${app} of the bench ended by itself (${signal ?? code}); what it said is above.`);
+      throw new BenchError(`${program} of the bench ended by itself (${signal ?? code}); what it said is above.`);
     });
     this.#children.add(child);
     return child;

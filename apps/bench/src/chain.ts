@@ -1,7 +1,10 @@
 import type { BenchDocument } from './bench-stack.js';
 
-/** Tasks that do nothing, one after the other. */
-export const chainOf = (name: string, steps: number): BenchDocument => ({
+/**
+ * Tasks that do nothing, one after the other.
+ * @param kind of the worker that is asked
+ */
+export const chainOf = (name: string, steps: number, kind = 'noop'): BenchDocument => ({
   name,
   version: '1.0.0',
   title: 'A chain of tasks that do nothing',
@@ -13,7 +16,7 @@ export const chainOf = (name: string, steps: number): BenchDocument => ({
         `S${index + 1}`,
         {
           Type: 'Task',
-          Resource: 'baton:worker:noop',
+          Resource: `baton:worker:${kind}`,
           Arguments: { n: index + 1 },
           ...(index + 1 === steps ? { End: true } : { Next: `S${index + 2}` }),
         },

@@ -19,25 +19,14 @@ export class NoopWorker {
     private readonly lines: AsyncIterator<string>,
   ) {}
 
-  /**
-   * @param kind of the worker: a workflow asks for it as `baton:worker:<kind>`
-   * @param nodeArguments for Node itself, before its program
-   */
-  static async start(
-    { backend, url }: MessagingConfig,
-    kind: string,
-    nodeArguments: readonly string[] = [],
-  ): Promise<NoopWorker> {
-    const child = spawn(process.execPath, [...nodeArguments, PROGRAM, backend, url, kind], {
+  /** @param kind of the worker: a workflow asks for it as `baton:worker:<kind>` */
+  static async start({ backend, url }: MessagingConfig, kind: string): Promise<NoopWorker> {
+    const child = spawn(process.execPath, [PROGRAM, backend, url, kind], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     await lines.next();
     return new NoopWorker(child, lines);
-  }
-
-  get pid(): number | undefined {
-    return this.child.pid;
   }
 
   /** What it measured so far was a warm-up. */

@@ -38,13 +38,14 @@ export function startEngine(id: EngineId, { postgresUrl, redisUrl }: EngineServe
 
 const workflowOf = (steps: number): string => `bench-chain-${steps}`;
 
-/** One orchestrator, and one worker process that does a hundred tasks at once. */
+/** One orchestrator, and one worker process as users write it, which does a hundred tasks at once. */
 async function startBaton(servers: Servers): Promise<Engine> {
   const lengths = [...new Set(POINTS.map(({ steps }) => steps))];
   const stack = await BenchStack.start(
     servers,
-    lengths.map((steps) => chainOf(workflowOf(steps), steps)),
+    lengths.map((steps) => chainOf(workflowOf(steps), steps, 'quick')),
   );
+  await stack.startQuickWorker();
   const client = batonClient(stack.pool, stack.messaging);
   return {
     measure: ({ steps, ...plan }) => closedLoop(() => client.run(workflowOf(steps)), plan),

@@ -63,10 +63,11 @@ export async function profileSteps(options: ProfileOptions): Promise<Profile> {
   const redis = options.redisProgram === null ? null : await RedisServer.start(options.redisProgram);
   try {
     const servers = { postgresUrl: postgres.url, redisUrl: redis?.url ?? null };
-    const stack = await BenchStack.start(servers, [chainOf('bench-profile', options.stepsPerRun)], {
+    const stack = await BenchStack.start(servers, [chainOf('bench-profile', options.stepsPerRun, 'quick')], {
       inspectable: true,
     });
     try {
+      await stack.startQuickWorker();
       return await profileStack(stack, { postgresPid: postgres.pid, redis }, options);
     } finally {
       await stack.stop();
@@ -118,7 +119,7 @@ async function profileStack(stack: BenchStack, servers: WatchedServers, options:
 }
 
 async function count(stack: BenchStack, statistics: Pool, { postgresPid, redis }: WatchedServers) {
-  const pids = [stack.orchestratorPid, stack.worker.pid, redis?.pid];
+  const pids = [stack.orchestratorPid, stack.quickWorkerPid, redis?.pid];
   const processes = () => Promise.all(pids.map((pid) => timesOf(pid ?? 0)));
   const watched = {
     postgres: await watchPostgres(statistics, postgresPid),
