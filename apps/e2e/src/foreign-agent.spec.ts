@@ -133,6 +133,7 @@ describe.skipIf(!existsSync('/usr/bin/bwrap'))('a foreign agent', () => {
     expect(await statesOf(runId)).toEqual([
       'Prepare',
       'CheckBase',
+      'CanBeJudged',
       'Work',
       'Check',
       'Judged',

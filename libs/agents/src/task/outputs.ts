@@ -153,6 +153,8 @@ export const ToolResult = z.object({
   oldFindings: z.array(ToolFinding).default([]),
   findingIds: z.array(z.string()).default([]),
   isComplete: z.boolean().default(false),
+  /** False where it looked at nothing: it was left out, or its program is not there. */
+  couldRun: z.boolean().default(true),
   reason: z.string().nullable(),
   execution: ExecutionRecord.nullable().default(null),
 });
@@ -184,6 +186,9 @@ export const ToolReport = z.object({
   leftOut: z.array(z.string()),
   notRun: z.array(z.string()).default([]),
   reason: z.string().nullable().default(null),
+  /** Those that cannot run here, whatever is done to the files, and why, with what to do; null where there are none. */
+  unable: z.array(z.string()).default([]),
+  unableReason: z.string().nullable().default(null),
   warning: z.string().nullable().default(null),
   findingsHash: z.string().nullable().default(null),
   /** How what the checks were given was made; null where they needed nothing. */

@@ -131,8 +131,8 @@ export const RefineArguments = z.strictObject({
   code: Code,
   reviews: z.array(Review),
   /** Without the evidence of the processes, which says nothing to a model. */
-  toolReport: ToolReport.omit({ tree: true }).extend({
-    tools: z.array(ToolResult.omit({ execution: true, findingIds: true, isComplete: true })),
+  toolReport: ToolReport.omit({ tree: true, unable: true, unableReason: true }).extend({
+    tools: z.array(ToolResult.omit({ execution: true, findingIds: true, isComplete: true, couldRun: true })),
   }),
   round: Round,
   comments: Comments,

@@ -66,6 +66,54 @@ describe('what failed before the run began', () => {
     expect(argumentsOf(run, 'Implement')).toMatchObject({ knownFailures: [] });
   });
 
+  describe('and what cannot run at all', () => {
+    const unableReason = 'lint did not run, and what was not run did not pass. Install it.';
+    const unable = { ...tools('lint'), unable: ['lint'], unableReason };
+
+    async function checkedBase(input: JsonObject, answer: JsonObject = unable): Promise<Scenario> {
+      const run = await begin({ workspace, ...input });
+      await run.succeed('CheckBase', answer);
+      return run;
+    }
+
+    test('is asked about before anything is paid for, by the name of the check and with what to do', async () => {
+      const run = await checkedBase({});
+      expect(states(run)).not.toContain('Plan');
+      expect(asked(run)).toMatchObject([
+        {
+          title: 'The workspace cannot be judged here: lint cannot run',
+          question: unableReason,
+          toolReport: { unable: ['lint'] },
+        },
+      ]);
+      await run.answer('EscalateBase', 'approve');
+      expect(states(run)).toContain('Plan');
+    });
+
+    test('is run again where the person mended it', async () => {
+      const run = await checkedBase({});
+      await run.answer('EscalateBase', 'request-changes', 'installed');
+      await run.succeed('CheckBase', tools());
+      expect(asked(run)).toHaveLength(1);
+      expect(states(run)).toContain('Plan');
+    });
+
+    test.each([
+      ['a rejection', {}, true],
+      ['the policy of the run', { escalation: 'fail' }, false],
+    ])('ends the run by %s, and the cause says the same', async (_, input, isRejected) => {
+      const run = await checkedBase(input);
+      if (isRejected) await run.answer('EscalateBase', 'reject', 'no');
+      expect(run.state()).toMatchObject({ status: 'failed', error: 'Baton.NotPassed', cause: unableReason });
+      expect(states(run)).not.toContain('Plan');
+    });
+
+    test('is nothing in the reports of validators of before', async () => {
+      const { unable: _, unableReason: __, ...before } = unable;
+      expect(states(await checkedBase({}, before))).toContain('Plan');
+    });
+  });
+
   test('is not asked for where there is no workspace', async () => {
     expect(states(await begin())).not.toContain('CheckBase');
   });

@@ -31,6 +31,8 @@ export const tools = (...failing: string[]): JsonObject => ({
   leftOut: [],
   notRun: [],
   reason: null,
+  unable: [],
+  unableReason: null,
   findingsHash: null,
 });
 

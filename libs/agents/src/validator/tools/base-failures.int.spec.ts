@@ -57,6 +57,10 @@ describe('what failed on the given state', () => {
     const files = { ...BASE, '.baton/tools.yaml': `checks: [{ name: unit, command: ${command} }]\n` };
     const { before, after } = await judged(files, { ...files, 'b.ts': 'export const b = 1;\n' });
     for (const report of [before, after]) expect(report).toMatchObject({ passed: false, failing: ['unit'] });
+    expect(before).toMatchObject({
+      unable: ['unit'],
+      unableReason: expect.stringMatching(/^unit did not run, and what was not run did not pass\. .* install it on/),
+    });
     expect(after.tools[0]).toMatchObject({
       exitCode,
       reason: expect.stringContaining('say in .baton/tools.yaml how the workspace is prepared'),
@@ -66,7 +70,7 @@ describe('what failed on the given state', () => {
   it('does not count where nothing is new, and is listed apart', async () => {
     const moved = { ...BASE, 'a.ts': '\n\n// TODO\n', 'new.test.ts': test('new', true) };
     const { before, after } = await judged(BASE, moved);
-    expect(before).toMatchObject({ passed: false, failing: ['unit', 'lint'] });
+    expect(before).toMatchObject({ passed: false, failing: ['unit', 'lint'], unable: [], unableReason: null });
     expect(after).toMatchObject({
       passed: true,
       failing: [],

@@ -32,6 +32,7 @@ export function conflictReport(language: Language, conflicts: readonly ShownConf
     oldFindings: [],
     findingIds,
     isComplete: true,
+    couldRun: true,
     reason: null,
     execution: null,
   };
@@ -44,6 +45,8 @@ export function conflictReport(language: Language, conflicts: readonly ShownConf
     leftOut: [],
     notRun: [],
     reason: null,
+    unable: [],
+    unableReason: null,
     warning: null,
     setUp: null,
     tree: null,

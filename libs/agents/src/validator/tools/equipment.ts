@@ -83,7 +83,8 @@ function resultOf(prepared: Prepared, known: ToolContext['input']['knownFailures
     durationMs: record.from === 'run' ? (execution?.durationMs ?? 0) : 0,
     execution,
   };
-  if (prepared.type === 'ready') return { ...leftOut(SET_UP, ''), ...ran, status: 'passed', reason: noteOf(record) };
+  if (prepared.type === 'ready')
+    return { ...leftOut(SET_UP, ''), ...ran, status: 'passed', couldRun: true, reason: noteOf(record) };
   const { isOfWork, reason, printed } = prepared;
   if (!isOfWork) return { ...leftOut(SET_UP, reason), ...ran };
   const failed = { ...failedEarly(SET_UP, `${reason}\n${printed}`.trim()), ...ran, isComplete: true };

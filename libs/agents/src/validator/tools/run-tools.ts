@@ -131,6 +131,9 @@ function reportOf(language: Language, tools: ToolResult[]): Omit<ToolReport, 'wa
   const failedBefore = named(having('failed-before'));
   const leftOut = having('left-out');
   const missed = leftOut.filter(({ tool }) => !WITHOUT[language].includes(tool));
+  // A set-up that failed by what is in the files is mended there, and what waits for it runs then.
+  const isHeldUp = [...failed, ...having('failed-before')].some(({ tool }) => tool === SET_UP);
+  const unable = [...(isHeldUp ? [] : missed), ...failed.filter(({ couldRun }) => !couldRun)];
   return {
     passed:
       failing.length === 0 && missed.length === 0 && [...having('passed'), ...having('failed-before')].some(hasJudged),
@@ -141,6 +144,8 @@ function reportOf(language: Language, tools: ToolResult[]): Omit<ToolReport, 'wa
     leftOut: named(leftOut),
     notRun: named(missed),
     reason: failing.length > 0 || missed.length === 0 ? null : whyNotRun(missed),
+    unable: named(unable),
+    unableReason: unable.length === 0 ? null : whyNotRun(unable),
     findingsHash: failed.length === 0 ? null : hashOfFindings(failed.flatMap(({ findingIds }) => findingIds)),
   };
 }

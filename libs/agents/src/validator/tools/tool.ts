@@ -56,6 +56,7 @@ export const leftOut = (tool: string, reason: string): ToolResult => ({
   exitCode: null,
   durationMs: 0,
   ...NOTHING_FOUND,
+  couldRun: false,
   reason,
   execution: null,
 });
@@ -69,6 +70,7 @@ export const failedEarly = (tool: string, message: string): ToolResult => ({
   ...NOTHING_FOUND,
   findings: [{ file: null, line: null, message }],
   findingIds: [identified(tool, { file: null, line: null, message }).id],
+  couldRun: true,
   reason: null,
   execution: null,
 });
@@ -171,6 +173,7 @@ export function toolResult(
     oldFindings: capFindings(old.filter(({ isShown }) => isShown).map(({ finding }) => clip(finding))),
     findingIds: all.slice(0, MOST_COMPARED).map(({ id }) => id),
     isComplete: isAllKnown,
+    couldRun: true,
     reason: isOutputCut ? `Only the last ${record.limits.keptOutputBytes} bytes of its output were kept.` : null,
     execution: record,
   };

@@ -72,7 +72,7 @@ export async function runCheck(
   const printed = `${execution.stdout}\n${execution.stderr}`;
   const besides = SHARED_FORMATS.includes(check.findings.format) ? failureLines(printed) : [];
   const result = toolResult(context, check.name, execution, findings, { besides, isComplete: reason === null });
-  return reason === null ? result : { ...result, reason };
+  return reason === null ? result : { ...result, couldRun: false, reason };
 }
 
 /** What the shell says where there is no such program, and where a file is none. */
