@@ -19,6 +19,7 @@ const Case = z.looseObject({
   line: z.coerce.number().int().positive().optional().catch(undefined),
   failure: list(Problem),
   error: list(Problem),
+  skipped: z.unknown().optional(),
 });
 
 interface Suite {
@@ -33,7 +34,24 @@ const MOST_MESSAGE = 1_000;
 
 /** JUnit's XML, as most test runners write it. */
 export function readJunit(text: string): readonly ToolFinding[] | null {
-  if (!/<testsuites?[\s>]/.test(text)) return null;
+  return suitesIn(text)?.flatMap((suite) => problemsIn(suite, 0)) ?? null;
+}
+
+/** The names of the tests that were run; null where the text is no such XML. */
+export function junitCases(text: string): readonly string[] | null {
+  return suitesIn(text)?.flatMap((suite) => namesIn(suite, 0)) ?? null;
+}
+
+function namesIn({ testcase = [], testsuite = [] }: Suite, depth: number): readonly string[] {
+  if (depth > MOST_DEPTH) return [];
+  return [
+    ...testcase.flatMap(({ name = '', skipped }) => (skipped === undefined ? [name] : [])),
+    ...testsuite.flatMap((inner) => namesIn(inner, depth + 1)),
+  ];
+}
+
+function suitesIn(text: string): readonly Suite[] | null {
+  if (!/<testsuites?[\s/>]/.test(text)) return null;
   // No entities but those of XML itself: a report needs none, and they multiply.
   const parser = new XMLParser({
     ignoreAttributes: false,
@@ -45,7 +63,7 @@ export function readJunit(text: string): readonly ToolFinding[] | null {
   try {
     const root = z.looseObject({ testsuites: list(Suite), testsuite: list(Suite) }).safeParse(parser.parse(text));
     if (!root.success) return null;
-    return [...(root.data.testsuites ?? []), ...(root.data.testsuite ?? [])].flatMap((suite) => problemsIn(suite, 0));
+    return [...(root.data.testsuites ?? []), ...(root.data.testsuite ?? [])];
   } catch {
     return null;
   }

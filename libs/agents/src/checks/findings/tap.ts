@@ -13,12 +13,29 @@ const Diagnostics = z.looseObject({
 
 const MOST_MESSAGE = 1_000;
 
+const isTap = (text: string): boolean => /^\s*(?:TAP version 1[34]|(?:not )?ok\b|1\.\.\d+)/m.test(text);
+
 /** The Test Anything Protocol, versions 13 and 14. A test that failed because of what is in it says nothing new. */
 export function readTap(text: string): readonly ToolFinding[] | null {
-  if (!/^\s*(?:TAP version 1[34]|(?:not )?ok\b|1\.\.\d+)/m.test(text)) return null;
+  if (!isTap(text)) return null;
   const findings: ToolFinding[] = [];
   listen(new Parser(), findings).end(text);
   return findings;
+}
+
+/** The names of the tests that were run, also of those within others; null where the text is no TAP. */
+export function tapTests(text: string): readonly string[] | null {
+  if (!isTap(text)) return null;
+  const names: string[] = [];
+  const count = (parser: Parser): Parser => {
+    parser.on('child', (child) => count(child));
+    parser.on('assert', ({ name, todo, skip }) => {
+      if (!todo && !skip) names.push(name);
+    });
+    return parser;
+  };
+  count(new Parser()).end(text);
+  return names;
 }
 
 function listen(parser: Parser, findings: ToolFinding[]): Parser {

@@ -133,6 +133,31 @@ describe('what proves nothing', () => {
     expect((await judged(given, { ...given, 'said.txt': '2 failing, 3 passing (9ms)\n' })).after.passed).toBe(false);
   });
 
+  it.each([
+    ['TAP', TOOLS],
+    ['what it prints', 'checks: [{ name: unit, command: node --test }]\n'],
+    [
+      'JUnit in a file',
+      'checks: [{ name: unit, command: "node --test --test-reporter=junit > r.xml", findings: { format: junit, file: r.xml } }]\n',
+    ],
+  ])('a workspace whose tests were deleted has not passed, where %s says how many ran', async (_, tools) => {
+    const given = { '.baton/tools.yaml': tools, 'lint.sh': LINT, 'a.ts': '', 'good.test.ts': test('good', true) };
+    const { 'good.test.ts': gone, ...left } = given;
+    for (const made of [
+      left,
+      { ...left, 'good.test.ts': '// moved\n' },
+      { ...left, 'good.test.ts': gone.replace('test(', 'test.skip(') },
+    ]) {
+      const { before, after } = await judged(given, made);
+      expect(before).toMatchObject({ failing: [] });
+      expect(after).toMatchObject({ passed: false, failing: ['unit'] });
+      expect(after.tools[0]?.findings).toMatchObject([{ message: expect.stringMatching(/^No test ran/) }]);
+    }
+    const { before, after } = await judged(left, { ...left, 'b.ts': '' });
+    expect(before).toMatchObject({ passed: false, failing: ['unit'] });
+    expect(after).toMatchObject({ passed: true, failedBefore: ['unit'] });
+  });
+
   it('a workspace without a test that ran has not passed its tests', async () => {
     const given = { 'package.json': '{ "type": "module" }', 'a.ts': 'export const a = 1;\n' };
     const { after } = await judged(given, { ...given, 'b.ts': 'export const b = 1;\n' });

@@ -3,11 +3,12 @@ import { type Execution, readLeftFile, type SandboxLimits } from '@baton/sandbox
 import { type BlobStore, getFile, getTree, type Tree, textOf } from '@baton/workspace';
 import type { Check, LookedAt, WorkspaceChecks } from '../../checks/check.js';
 import { findChecks } from '../../checks/find-checks.js';
+import { countTests, isWithoutTest } from '../../checks/findings/count-tests.js';
 import { failureLines } from '../../checks/findings/finding-ids.js';
 import { readFindings } from '../../checks/findings/read-findings.js';
 import { TOOLS_FILE } from '../../checks/tools-file.js';
 import type { ToolFinding, ToolResult } from '../../task/outputs.js';
-import { failedEarly, leftOut, runTool, type ToolContext, toolResult } from './tool.js';
+import { failedEarly, leftOut, relativeTo, runTool, type ToolContext, toolResult } from './tool.js';
 
 /** How a workspace is judged; null where neither it nor its files say. */
 export type Judged =
@@ -68,7 +69,8 @@ export async function runCheck(
   if (typeof execution === 'string') return failedEarly(check.name, execution);
   const { exitCode } = execution.record;
   const reason = whyNotRun(check, exitCode);
-  const findings = exitCode === 0 ? [] : await findingsOf(context, check, execution);
+  const findings =
+    exitCode === 0 ? await withoutTests(context, check, execution) : await findingsOf(context, check, execution);
   const printed = `${execution.stdout}\n${execution.stderr}`;
   const besides = SHARED_FORMATS.includes(check.findings.format) ? failureLines(printed) : [];
   const result = toolResult(context, check.name, execution, findings, { besides, isComplete: reason === null });
@@ -105,6 +107,27 @@ const limitsOf = ({ timeoutMs, findings: { format } }: Check): Partial<SandboxLi
   cpuSeconds: Math.ceil(timeoutMs / 1_000),
   ...(['sarif', 'eslint', 'ruff', 'junit'].includes(format) ? { keptOutputBytes: MOST_REPORT_BYTES } : {}),
 });
+
+/** Runners that find nothing to run end with 0. Where there was no test before, either, it is nothing new. */
+async function withoutTests(
+  context: ToolContext,
+  { findings: { format, from } }: Check,
+  { stdout, stderr }: Execution,
+): Promise<readonly ToolFinding[]> {
+  const printed = `${stdout}\n${stderr}`;
+  const file =
+    from === 'output' ? null : await readLeftFile(context.workspace.folder.work, from.file, MOST_REPORT_BYTES);
+  const report = file === null ? stdout : typeof file === 'string' ? '' : file.toString('utf8');
+  const contents = new Map(context.input.files.map(({ path, content }) => [path, content]));
+  const isEmptyFile = (name: string): boolean => {
+    const content = contents.get(relativeTo(context, name));
+    return content !== undefined && isWithoutTest(content);
+  };
+  return countTests(format, report, printed, isEmptyFile) === 0 ? [{ file: null, line: null, message: NO_TEST }] : [];
+}
+
+const NO_TEST =
+  'No test ran, and what was not run did not pass: the tests are gone, are all skipped, or are not where the command looks for them.';
 
 async function findingsOf(
   context: ToolContext,
