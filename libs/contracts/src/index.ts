@@ -120,6 +120,7 @@ export {
   workerQueue,
 } from './queues.js';
 export { readUrl } from './read-url.js';
+export { saidModel, withSaidModel } from './said-model.js';
 export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';
 export { storableText } from './storable-text.js';
 export { didYouMean, nearestName } from './suggest.js';

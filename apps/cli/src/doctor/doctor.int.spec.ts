@@ -2,16 +2,18 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withSaidModel } from '@baton/contracts';
 import { freePort } from '@baton/service-kit';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { parseEnvironment, ROOT } from '../environment.js';
 import { Bench } from '../testing/baton.js';
-import { json, problem } from '../testing/http-server.js';
+import { json, problem, serve } from '../testing/http-server.js';
 import { claimHome } from '../up/home-owner.js';
+import { modelsOf } from '../up/model-mode.js';
 import { holdPort } from '../up/testing/tiny-services.js';
-import { checkModel } from './doctor.js';
 import { checkBuild, checkEmbeddedPostgres, checkHome, checkNode, checkPlatform } from './machine-checks.js';
+import { checkModel, modelsSaid, runningModels } from './model-check.js';
 import { checkSandbox, chooseSandbox, sandboxFinding } from './sandbox-check.js';
 import { checkDatabase, checkGateway, checkPort, checkQueues } from './server-checks.js';
 import { checkTemplates } from './template-check.js';
@@ -191,25 +193,59 @@ describe('model and sandbox', () => {
   ])('the model of %j', (variables, status, found) => {
     expect(checkModel(env(variables))).toMatchObject({ status, found: expect.stringMatching(found) });
   });
+  const worker = (kind: string, model: string, status: 'alive' | 'silent' = 'alive') => ({
+    ...{ workerId: '0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11', kind, version: '1', host: 'here', pid: 1, concurrency: 1 },
+    ...{ load: 0, status, startedAt: '', seenAt: '', input: null, output: null },
+    description: withSaidModel('Works.', model),
+  });
+  test('the model is that of the services that run, whatever this shell says', async () => {
+    const workers = [worker('planner', 'claude-1'), worker('validator', 'claude-1'), worker('prompt', 'old', 'silent')];
+    const gateway = await serve((_, response) => json(response, 200, { workers }));
+    const running = await runningModels(env({ BATON_URL: gateway.url, BATON_TOKEN: 't' }), AbortSignal.timeout(5_000));
+    await gateway.kill();
+    expect(running).toEqual({ planner: 'claude-1', validator: 'claude-1' });
+    expect(checkModel(env(), running)).toMatchObject({
+      status: 'ok',
+      found: expect.stringMatching(/^claude-1, as the services that run say; .* from this shell would take: offline/),
+    });
+    expect(checkModel(env({ ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'claude-1' }), running).found).toBe('claude-1');
+    expect(sandboxFinding(await withoutSandbox(), { ...modelsOf(env()), ...running }).status).toBe('ok');
+    expect(sandboxFinding(await withoutSandbox(), { programmer: 'claude-1' }).status).toBe('warn');
+  });
+  test('several workers of a kind may have several models, and one of one’s own says none', () => {
+    const own = { ...worker('planner', ''), description: 'Plans my way.' };
+    expect(modelsSaid([worker('planner', 'a'), worker('planner', 'b.c'), own, worker('mine', 'd')])).toEqual({
+      planner: 'a or b.c',
+    });
+  });
+  test('is not known to anybody where no gateway answers', async () => {
+    expect(await runningModels(env({ BATON_URL: 'http://127.0.0.1:1' }), AbortSignal.timeout(5_000))).toEqual({});
+  });
+  const withoutSandbox = async () =>
+    ({
+      ...(await chooseSandbox('none', join(dir, 'home'))),
+      executes: 'trusted',
+      summary: 'there is no sandbox: x',
+      next: 'Install it.',
+    }) as const;
   test('the sandbox is tried, and what keeps it from working is said with what to install', async () => {
-    const finding = await checkSandbox(env());
+    const finding = await checkSandbox(env(), { programmer: 'offline' });
     expect(finding.found).toMatch(/^bwrap, with|there is no sandbox: /);
-    const none = await chooseSandbox('none', join(dir, 'home'));
-    const missing = { ...none, executes: 'trusted', summary: 'there is no sandbox: x', next: 'Install it.' } as const;
+    const missing = await withoutSandbox();
     const wanting = { status: 'warn', next: 'Install it.' };
-    expect(sandboxFinding(missing, { all: {} }).status).toBe('ok');
-    expect(sandboxFinding(missing, { all: { ANTHROPIC_API_KEY: 'k' } })).toMatchObject(wanting);
-    expect(sandboxFinding(missing, { all: { ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'offline' } }).status).toBe('ok');
-    const elsewhere = { BATON_PROVIDER: 'openai', BATON_MODEL: 'm' };
-    expect(sandboxFinding(missing, { all: elsewhere })).toMatchObject(wanting);
-    expect(sandboxFinding({ ...missing, executes: 'nothing' }, { all: {} }).status).toBe('warn');
+    const models = (variables: Record<string, string>) => modelsOf({ all: variables });
+    expect(sandboxFinding(missing, models({})).status).toBe('ok');
+    expect(sandboxFinding(missing, models({ ANTHROPIC_API_KEY: 'k' }))).toMatchObject(wanting);
+    expect(sandboxFinding(missing, models({ ANTHROPIC_API_KEY: 'k', BATON_MODEL: 'offline' })).status).toBe('ok');
+    expect(sandboxFinding(missing, models({ BATON_PROVIDER: 'openai', BATON_MODEL: 'm' }))).toMatchObject(wanting);
+    expect(sandboxFinding({ ...missing, executes: 'nothing' }, models({})).status).toBe('warn');
   });
   test('running what a model wrote without a sandbox is worth a warning, and a word that is not known fails', async () => {
-    expect(await checkSandbox(env({ BATON_SANDBOX: 'none' }))).toMatchObject({
+    expect(await checkSandbox(env({ BATON_SANDBOX: 'none' }), {})).toMatchObject({
       status: 'warn',
       found: expect.stringContaining('everything is executed'),
     });
-    expect(await checkSandbox(env({ BATON_SANDBOX: 'off' }))).toMatchObject({
+    expect(await checkSandbox(env({ BATON_SANDBOX: 'off' }), {})).toMatchObject({
       status: 'fail',
       next: expect.stringContaining('bwrap or none'),
     });

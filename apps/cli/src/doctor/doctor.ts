@@ -1,10 +1,10 @@
 import type { Context } from '../context.js';
 import { withoutOwnDatabase } from '../env-file.js';
-import { type Environment, ROOT } from '../environment.js';
+import { ROOT } from '../environment.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeList } from '../output.js';
-import { describeModels, modelsOf, NO_MODEL } from '../up/model-mode.js';
-import { type Finding, fail, ok, warn } from './finding.js';
+import { modelsOf } from '../up/model-mode.js';
+import type { Finding } from './finding.js';
 import {
   checkBuild,
   checkDisk,
@@ -14,26 +14,12 @@ import {
   checkPlatform,
   checkPython,
 } from './machine-checks.js';
+import { checkModel, runningModels } from './model-check.js';
 import { checkModelServer } from './model-server-check.js';
 import { checkSandbox } from './sandbox-check.js';
 import { checkDatabase, checkGateway, checkPort, checkQueues, checkStack } from './server-checks.js';
 import { checkServices } from './service-checks.js';
 import { checkTemplates } from './template-check.js';
-
-export function checkModel(env: Pick<Environment, 'all' | 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL'>): Finding {
-  const found = describeModels(env);
-  if (Object.values(modelsOf(env)).includes(NO_MODEL)) {
-    return fail('model', found, 'Set BATON_MODEL to a model as the provider names it.');
-  }
-  if (env.all.BATON_PROVIDER !== undefined && env.all.BATON_PROVIDER !== 'anthropic') return ok('model', found);
-  if (env.ANTHROPIC_API_KEY === undefined && env.ANTHROPIC_BASE_URL !== undefined) {
-    return warn('model', found, 'ANTHROPIC_BASE_URL has no effect without ANTHROPIC_API_KEY.');
-  }
-  if (env.ANTHROPIC_API_KEY !== undefined && Object.values(modelsOf(env)).every((model) => model === 'offline')) {
-    return warn('model', found, 'ANTHROPIC_API_KEY is set, but BATON_MODEL says offline.');
-  }
-  return ok('model', found);
-}
 
 const columns: Columns<Finding> = {
   headings: ['STATUS', 'CHECK', 'FOUND', 'NEXT'],
@@ -45,6 +31,7 @@ export async function doctor(context: Context): Promise<ExitCode> {
   const { io, format, interrupted } = context;
   const env = await withoutOwnDatabase(context.env);
   const platform = `${process.platform}-${process.arch}`;
+  const running = await runningModels(env, interrupted);
   const findings: readonly Finding[] = [
     checkNode(process.versions.node),
     checkPlatform(platform),
@@ -60,9 +47,9 @@ export async function doctor(context: Context): Promise<ExitCode> {
     ...(await checkGateway(env, interrupted)),
     await checkServices(env),
     ...(await checkTemplates(env, interrupted)),
-    checkModel(env),
+    checkModel(env, running),
     ...(await checkModelServer(env, interrupted)),
-    await checkSandbox(env),
+    await checkSandbox(env, { ...modelsOf(env), ...running }),
   ];
   writeList(io, format, findings, columns, '');
   return findings.some(({ status }) => status === 'fail') ? ExitCode.error : ExitCode.ok;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@baton/contracts';
+import { type JsonObject, withSaidModel } from '@baton/contracts';
 import { openKnowledge } from '@baton/knowledge';
 import { PRICES, readPriceFile } from '@baton/llm';
 import { type RunningService, runService, type ServiceContext } from '@baton/service-kit';
@@ -98,7 +98,13 @@ export async function startAgent(
     return agents[agent];
   };
   const service = await startWorker(
-    { kind: agent, description: DESCRIPTIONS[agent], ...outputOf(agent), module, createHandler },
+    {
+      kind: agent,
+      description: withSaidModel(DESCRIPTIONS[agent], model.name),
+      ...outputOf(agent),
+      module,
+      createHandler,
+    },
     context,
     env,
   );
