@@ -21,9 +21,14 @@ export async function preflight({ name, server }: ChosenModel, log: WorkerLog, s
   } catch (error) {
     if (error instanceof TerminalError && STOPPING.has(error.code)) throw error;
     if (!(error instanceof RetryableError) && !(error instanceof TerminalError)) throw error;
-    log.warn({ model: name, code: error.code, reason: describeError(error) }, 'the server of the model does not say');
+    const reason = describeError(error);
+    const notice = AWAY.has(error.code) ? { notice: `WARNING: ${reason} Tasks are tried all the same.` } : {};
+    log.warn({ model: name, code: error.code, reason, ...notice }, 'the server of the model does not say');
     return true;
   }
 }
+
+/** Nobody answers there, or somebody else. Whoever starts the service is told, and it starts: the server may come up later. */
+const AWAY = new Set(['model-unreachable', 'model-timeout', 'model-unreadable', 'model-web-page']);
 
 const STOPPING = new Set(['model-auth', 'model-not-found', 'model-package-missing']);

@@ -200,4 +200,32 @@ describe('an answer of no use', () => {
     expect(error).toBeInstanceOf(RetryableError);
     expect(error).toMatchObject({ code: 'model-unreadable', next: expect.stringContaining('ANTHROPIC_BASE_URL') });
   });
+
+  const page: Reply = status(200, '<html>hello</html>', { 'content-type': 'text/html' });
+
+  test('that is a web page time and again, and never was anything else, is final', async () => {
+    const { url } = await serve(page);
+    const call = createAnthropicModel({ apiKey: KEY, baseUrl: url }).call;
+    for (let n = 0; n < 3; n += 1) await expect(call(request, never)).rejects.toBeInstanceOf(RetryableError);
+    const error = await call(request, never).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TerminalError);
+    expect(error).toMatchObject({ code: 'model-web-page', next: expect.stringContaining('ANTHROPIC_BASE_URL') });
+  });
+
+  test('that is a web page now and then can be tried again however often', async () => {
+    const { url } = await serve(message({ texts: ['{}'] }), page);
+    const call = createAnthropicModel({ apiKey: KEY, baseUrl: url }).call;
+    await call(request, never);
+    for (let n = 0; n < 5; n += 1) await expect(call(request, never)).rejects.toBeInstanceOf(RetryableError);
+  });
+
+  test('that is the page of a server without such an address is no word about the model', async () => {
+    const error = await errorOf([status(404, '<html>not here</html>', { 'content-type': 'text/html' })]);
+    expect(error).toMatchObject({ code: 'model-web-page', message: expect.stringContaining('web pages') });
+  });
+
+  test('that is the page of a proxy whose server is away can be tried again', async () => {
+    const busy = await errorOf([status(503, '<html>starting</html>', { 'content-type': 'text/html' })]);
+    expect(busy).toBeInstanceOf(RetryableError);
+  });
 });

@@ -35,11 +35,13 @@ interface StreamedRequest {
 }
 
 const COUNT_TIMEOUT_MS = 10_000;
+/** A proxy may show a page while its server starts. A server that never showed anything else is another one. */
+const PAGES_TO_BELIEVE = 4;
 
 /**
  * The models of a server. Answers are streamed, because servers cut a long one off otherwise.
  * Throws TerminalError with code `model-auth`, `model-billing`, `model-not-found`, `model-request`, `model-no-tools`,
- * `model-unexpected-stop`, `model-output-limit`, `model-context-limit`, `model-paused` or `Baton.ModelRefused`, and
+ * `model-unexpected-stop`, `model-web-page`, `model-output-limit`, `model-context-limit`, `model-paused` or `Baton.ModelRefused`, and
  * RetryableError with code `model-rate-limited`, `model-overloaded`, `model-unavailable`, `model-unreachable`,
  * `model-timeout`, `model-unreadable` or `model-aborted`; ModelBusy where the server says how long to wait. What a failed
  * call cost, `spentOf` tells.
@@ -56,9 +58,19 @@ export function connectProvider(provider: Provider, settings: ModelSettings): Co
     silence: new AbortController().signal,
     silenceMs,
     isWebPage: false,
+    isNothingElse: false,
     spent: null,
     nowMs: nowMs(),
   });
+
+  // A server that has answered before is the right one, whatever stands before it now and then.
+  let hasAnswered = false;
+  let pages = 0;
+  /** What is known of an answer that calls itself a web page, this one counted in. */
+  const pageFacts = (isWebPage: boolean): Pick<CallContext, 'isWebPage' | 'isNothingElse'> => {
+    if (isWebPage) pages += 1;
+    return { isWebPage, isNothingElse: !hasAnswered && pages >= PAGES_TO_BELIEVE };
+  };
 
   const beginnings = createBeginnings();
   const models = createKnownModels({
@@ -69,10 +81,11 @@ export function connectProvider(provider: Provider, settings: ModelSettings): Co
       try {
         const info = await retrieve(model, signal);
         if (typeof info === 'string') throw new Error('a text is no model');
+        hasAnswered = true;
         return info;
       } catch (thrown) {
         const isText = failureIn(thrown) === null;
-        const error = toModelError(thrown, { ...contextOf(model, signal), isWebPage: isText });
+        const error = toModelError(thrown, { ...contextOf(model, signal), ...pageFacts(isText) });
         if (isWithoutModels(error, failureIn(thrown))) return null;
         throw error;
       }
@@ -94,12 +107,14 @@ export function connectProvider(provider: Provider, settings: ModelSettings): Co
       const onBegun = (tell: () => SpentCall | null): void => {
         spent = tell;
       };
-      return await watch.during(() =>
+      const response = await watch.during(() =>
         provider.stream({ request, known, paused, signal: either, onBegun, onAnswering }),
       );
+      hasAnswered = true;
+      return response;
     } catch (thrown) {
       const context = { ...contextOf(request.model, signal), silence: watch.signal, spent: spent() };
-      throw toModelError(thrown, { ...context, isWebPage: watch.isWebPage() });
+      throw toModelError(thrown, { ...context, ...pageFacts(watch.isWebPage()) });
     }
   };
 

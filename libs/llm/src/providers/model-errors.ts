@@ -28,6 +28,8 @@ export interface CallContext {
   readonly silenceMs: number;
   /** Whether the answer calls itself a web page. */
   readonly isWebPage: boolean;
+  /** Whether the server has answered with web pages time and again, and with nothing else. */
+  readonly isNothingElse: boolean;
   /** What the call cost so far; null where it had not begun. */
   readonly spent: SpentCall | null;
   readonly nowMs: number;
@@ -84,8 +86,10 @@ const unreachable = (error: Error, { server: { baseUrl, urlVariable } }: CallCon
     cause: error,
   });
 
-const unreadable = (thrown: unknown, { server: { baseUrl, urlVariable, api }, isWebPage }: CallContext): Error =>
-  new RetryableError(
+function unreadable(thrown: unknown, { server, isWebPage, isNothingElse }: CallContext): Error {
+  const { baseUrl, urlVariable, api } = server;
+  if (isWebPage && isNothingElse) return webPage(toError(thrown), server);
+  return new RetryableError(
     isWebPage
       ? `The answer from ${baseUrl} is a web page, not one of ${api}.`
       : `The answer from ${baseUrl} breaks off or is not one of ${api}.`,
@@ -96,6 +100,18 @@ const unreadable = (thrown: unknown, { server: { baseUrl, urlVariable, api }, is
       cause: toError(thrown),
     },
   );
+}
+
+const webPage = (cause: Error, { baseUrl, urlVariable, api }: ServerNames): Error =>
+  new TerminalError(`${baseUrl} answers with web pages, and not as ${api} does.`, {
+    code: 'model-web-page',
+    next: `Set ${urlVariable} to the root of a server that speaks ${api}.`,
+    cause,
+  });
+
+/** Where a server says in a page of its own that it knows no such address or takes no such request. */
+const isPageOfAnother = ({ status, headers }: Refused): boolean =>
+  [400, 404, 405, 410].includes(status ?? 0) && headers?.get('content-type')?.startsWith('text/html') === true;
 
 /** What an HTTP status, or the type of an error inside a stream, means. */
 type Refusal = 'auth' | 'billing' | 'not-found' | 'request' | 'rate-limited' | 'overloaded' | 'unavailable';
@@ -136,6 +152,7 @@ const WAIT_MS: Readonly<Partial<Record<Refusal, number>>> = {
 };
 
 function refused(failure: Refused, context: CallContext): Error {
+  if (isPageOfAnother(failure)) return webPage(failure.error, context.server);
   const kind = refusalOf(failure);
   const { message, next } = sentences(kind, failure, context);
   const details = { code: `model-${kind}`, next, cause: failure.error };
