@@ -56,15 +56,15 @@ create table baton.command (
   heartbeat_seconds double precision,
   heartbeat_deadline timestamp(3) with time zone,
   PRIMARY KEY (command_id),
-  UNIQUE (lane, seq),
   CHECK ((heartbeat_seconds > (0)::double precision))
 ) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.02);
 CREATE INDEX command_approval ON baton.command USING btree (seq) WHERE (name = 'approval'::text);
 CREATE INDEX command_child ON baton.command USING btree (command_id) WHERE (name = 'run'::text);
 CREATE INDEX command_deadline ON baton.command USING btree (deadline) WHERE (deadline IS NOT NULL);
 CREATE INDEX command_heartbeat ON baton.command USING btree (heartbeat_deadline) WHERE (heartbeat_deadline IS NOT NULL);
+CREATE INDEX command_land ON baton.command USING btree (seq) WHERE (name = 'land'::text);
+CREATE UNIQUE INDEX command_outgoing ON baton.command USING btree (lane, seq) WHERE (queue IS NOT NULL);
 CREATE INDEX command_run ON baton.command USING btree (run_id);
-CREATE INDEX command_seq ON baton.command USING btree (seq);
 CREATE INDEX command_to_advisor ON baton.command USING btree (created_at) WHERE (queue = 'worker-advisor'::text);
 grant select on baton.command to baton_gateway;
 grant select, update (dispatch_no, heartbeat_deadline) on baton.command to baton_hub;
@@ -255,7 +255,9 @@ create table baton.stream (
   PRIMARY KEY (run_id),
   CHECK ((version >= 0))
 ) with (fillfactor=70);
+CREATE INDEX stream_open_child ON baton.stream USING btree (parent_command) WHERE ((parent_command IS NOT NULL) AND (status = 0));
 CREATE INDEX stream_parent ON baton.stream USING btree (parent_command) WHERE (parent_command IS NOT NULL);
+CREATE INDEX stream_parked ON baton.stream USING btree (run_id) WHERE (status = 2);
 grant select on baton.stream to baton_gateway;
 grant select, update (status) on baton.stream to baton_hub;
 

@@ -39,6 +39,25 @@ export const olderThan = (time: string, place: number, ms: number | undefined) =
         values: [ms],
       };
 
+/**
+ * Whose rows are looked at: those of these lanes, and of all others what is older than `othersAfterMs`, since then its hub
+ * should have come to it. None of others where that is absent.
+ */
+export interface LaneScope {
+  readonly lanes: readonly number[];
+  readonly othersAfterMs?: number;
+}
+
+/** A scope as a condition, with its values as the parameters from `place` on. All rows where there is none. */
+export const inScope = (time: string, place: number, scope: LaneScope | undefined) => {
+  if (scope === undefined) return { name: '', condition: '', values: [] };
+  const { lanes, othersAfterMs } = scope;
+  const isOwn = `c.lane = any($${place}::smallint[])`;
+  if (othersAfterMs === undefined) return { name: '-of-lanes', condition: `and ${isOwn}`, values: [lanes] };
+  const isOld = `${time} <= statement_timestamp() - $${place + 1} * interval '1 millisecond'`;
+  return { name: '-of-lanes-first', condition: `and (${isOwn} or ${isOld})`, values: [lanes, othersAfterMs] };
+};
+
 export const COMMAND_COLUMNS = `c.seq, c.command_id, c.lane, c.run_id, c.queue, c.name, c.message, c.priority, c.not_before, c.deadline,
   c.dispatch_no, c.created_at, c.heartbeat_seconds,
   greatest(0, coalesce(extract(epoch from c.not_before - statement_timestamp()) * 1000, 0))::float8 as wait_ms`;
@@ -47,37 +66,55 @@ export const COMMAND_COLUMNS = `c.seq, c.command_id, c.lane, c.run_id, c.queue, 
 export const NOT_PARKED = `not exists (select from baton.stream s where s.run_id = c.run_id and s.status = 2)`;
 
 /**
- * Commands that were committed but lie beyond what their lane has sent, of every lane: those of a process that died
- * between commit and dispatch are among them. By number, oldest first; only those committed so long ago, where that is said.
+ * Commands that were committed but lie beyond what their lane has sent: those of a process that died between commit and
+ * dispatch are among them. By number, oldest first; only those committed so long ago, where that is said.
  */
 export async function undispatchedCommands(
   pool: Pool,
-  page: { readonly olderThanMs?: number; readonly afterSeq?: number; readonly limit: number },
+  page: {
+    readonly olderThanMs?: number;
+    readonly afterSeq?: number;
+    readonly limit: number;
+    readonly scope?: LaneScope;
+  },
 ): Promise<CommandRow[]> {
   const age = olderThan('c.created_at', 3, page.olderThanMs);
+  const scope = inScope('c.created_at', 3 + age.values.length, page.scope);
   const rows = await query<CommandTableRow>(
     pool,
-    `undispatched-commands${age.name}`,
-    `select ${COMMAND_COLUMNS} from baton.command c join baton.lane l on l.lane = c.lane and c.seq > l.dispatched_seq
-      where c.queue is not null and c.seq > $1 and ${NOT_PARKED} ${age.condition} order by c.seq limit $2`,
-    [page.afterSeq ?? 0, page.limit, ...age.values],
+    `undispatched-commands${age.name}${scope.name}`,
+    `select p.* from baton.lane l cross join lateral (
+       select ${COMMAND_COLUMNS} from baton.command c
+        where c.lane = l.lane and c.seq > greatest(l.dispatched_seq, $1) and c.queue is not null and ${NOT_PARKED}
+          ${age.condition} ${scope.condition} order by c.seq limit $2) p
+     order by p.seq limit $2`,
+    [page.afterSeq ?? 0, page.limit, ...age.values, ...scope.values],
   );
   return rows.map(toCommand);
 }
 
-/** Commands in flight that have been due for dispatch for `olderThanMs`; all of them when it is absent. */
+/** Commands in flight that have been due for dispatch for `olderThanMs`; all of them when it is absent. Of all lanes, or some. */
 export async function outstandingCommands(
   pool: Pool,
-  page: { readonly olderThanMs?: number; readonly afterSeq?: number; readonly limit: number },
+  page: {
+    readonly olderThanMs?: number;
+    readonly afterSeq?: number;
+    readonly limit: number;
+    readonly lanes?: readonly number[] | undefined;
+  },
 ): Promise<CommandRow[]> {
-  const age = olderThan('greatest(c.created_at, c.not_before)', 3, page.olderThanMs);
+  const age = olderThan('greatest(c.created_at, c.not_before)', 4, page.olderThanMs);
+  // Lane by lane, as the index has them: a page of all must not sort all that is out.
   const rows = await query<CommandTableRow>(
     pool,
     `outstanding-commands${age.name}`,
-    `select ${COMMAND_COLUMNS} from baton.command c
-      where c.seq > $1 and c.queue is not null and ${NOT_PARKED} ${age.condition}
-      order by c.seq limit $2`,
-    [page.afterSeq ?? 0, page.limit, ...age.values],
+    `select p.* from baton.lane l cross join lateral (
+       select ${COMMAND_COLUMNS} from baton.command c
+        where c.lane = l.lane and c.seq > $1 and c.queue is not null and ${NOT_PARKED} ${age.condition}
+        order by c.seq limit $2) p
+      where $3::smallint[] is null or l.lane = any($3::smallint[])
+      order by p.seq limit $2`,
+    [page.afterSeq ?? 0, page.limit, page.lanes ?? null, ...age.values],
   );
   return rows.map(toCommand);
 }
@@ -92,22 +129,24 @@ export interface DueCommand {
 }
 
 /** Commands whose deadline has passed: tasks whose time is up or whose worker is silent, and timers. */
-export async function commandsDue(pool: Pool, limit: number): Promise<readonly DueCommand[]> {
+export async function commandsDue(pool: Pool, limit: number, scope?: LaneScope): Promise<readonly DueCommand[]> {
+  const byDeadline = inScope('c.deadline', 2, scope);
+  const byHeartbeat = inScope('c.heartbeat_deadline', 2, scope);
   const rows = await query<{ command_id: string; run_id: string; is_silent: boolean; is_overdue: boolean }>(
     pool,
-    'commands-due',
+    `commands-due${byDeadline.name}`,
     `select * from (
        (select c.command_id, c.run_id, false as is_silent,
                greatest(c.deadline, c.created_at) < statement_timestamp() - interval '10 seconds' as is_overdue from baton.command c
-         where c.deadline <= statement_timestamp() and ${NOT_PARKED} order by c.deadline limit $1)
+         where c.deadline <= statement_timestamp() and ${NOT_PARKED} ${byDeadline.condition} order by c.deadline limit $1)
        union all
        (select c.command_id, c.run_id, true,
                greatest(c.heartbeat_deadline, c.created_at) < statement_timestamp() - interval '10 seconds' from baton.command c
          where c.heartbeat_deadline <= statement_timestamp()
-           and (c.deadline is null or c.deadline > statement_timestamp()) and ${NOT_PARKED}
+           and (c.deadline is null or c.deadline > statement_timestamp()) and ${NOT_PARKED} ${byHeartbeat.condition}
          order by c.heartbeat_deadline limit $1)) due
      limit $1`,
-    [limit],
+    [limit, ...byDeadline.values],
   );
   return rows.map((row) => ({
     commandId: row.command_id,
@@ -123,17 +162,21 @@ export async function commandsDue(pool: Pool, limit: number): Promise<readonly D
  */
 export async function commandsUnadvised(
   pool: Pool,
-  { silentMs, limit }: { readonly silentMs: number; readonly limit: number },
+  {
+    silentMs,
+    limit,
+    lanes,
+  }: { readonly silentMs: number; readonly limit: number; readonly lanes?: readonly number[] | undefined },
 ): Promise<readonly { readonly commandId: CommandId; readonly runId: RunId }[]> {
   const rows = await query<{ command_id: string; run_id: string }>(
     pool,
     'commands-unadvised',
     `select c.command_id, c.run_id from baton.command c
-      where c.queue = 'worker-advisor' and ${NOT_PARKED}
+      where c.queue = 'worker-advisor' and ${NOT_PARKED} and ($3::smallint[] is null or c.lane = any($3::smallint[]))
         and not exists (select from baton.worker w where w.kind = 'advisor'
                            and w.seen_at > clock_timestamp() - $1 * interval '1 millisecond')
       order by c.created_at limit $2`,
-    [silentMs, limit],
+    [silentMs, limit, lanes ?? null],
   );
   return rows.map(({ command_id, run_id }) => ({ commandId: command_id, runId: run_id }));
 }

@@ -42,7 +42,7 @@ export {
   type WaitingRequest,
 } from './inbox.js';
 export { journalBefore, journalOf, journalRead, journalWrite } from './journal.js';
-export { claimLane, type Lane, lanesLeftBehind, releaseLane, renewLane, saveDispatched } from './lanes.js';
+export { claimLane, type Lane, lanesLeftBehind, listLanes, releaseLane, renewLane, saveDispatched } from './lanes.js';
 export {
   createLineage,
   findLineage,

@@ -48,8 +48,22 @@ export async function lanesLeftBehind(pool: Pool): Promise<readonly number[]> {
     'lanes-left-behind',
     `select l.lane from baton.lane l
       where l.lease_until < statement_timestamp()
-        and exists (select from baton.command c where c.lane = l.lane and c.queue is not null)`,
+        and (select 1 from baton.command c where c.lane = l.lane and c.queue is not null limit 1) is not null`,
     [],
   );
   return rows.map(({ lane }) => lane);
+}
+
+/** Every lane there is, and whether its lease will still last for so long: then its process was heard of lately. */
+export async function listLanes(
+  pool: Pool,
+  lastsMs: number,
+): Promise<readonly { readonly lane: number; readonly isHeld: boolean }[]> {
+  const rows = await query<{ lane: number; is_held: boolean }>(
+    pool,
+    'list-lanes',
+    `select lane, lease_until > statement_timestamp() + $1 * interval '1 millisecond' as is_held from baton.lane order by lane`,
+    [lastsMs],
+  );
+  return rows.map(({ lane, is_held }) => ({ lane, isHeld: is_held }));
 }

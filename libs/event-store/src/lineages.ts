@@ -10,7 +10,15 @@ import {
 } from '@baton/contracts';
 import type { Pool } from 'pg';
 import type { CommandRow } from './batch.js';
-import { COMMAND_COLUMNS, type CommandTableRow, NOT_PARKED, olderThan, toCommand } from './commands.js';
+import {
+  COMMAND_COLUMNS,
+  type CommandTableRow,
+  inScope,
+  type LaneScope,
+  NOT_PARKED,
+  olderThan,
+  toCommand,
+} from './commands.js';
 import { database } from './database.js';
 import { one, query } from './pool.js';
 import type { Tables } from './tables.js';
@@ -71,15 +79,17 @@ export async function landVersion(
 /** Open commands that ask to land a version, committed at least so long ago. */
 export async function versionsToLand(
   pool: Pool,
-  page: { readonly olderThanMs: number; readonly limit: number },
+  page: { readonly olderThanMs: number; readonly limit: number; readonly scope?: LaneScope },
 ): Promise<readonly CommandRow[]> {
   const age = olderThan('c.created_at', 2, page.olderThanMs);
+  const scope = inScope('c.created_at', 3, page.scope);
   const rows = await query<CommandTableRow>(
     pool,
-    `versions-to-land${age.name}`,
-    `select ${COMMAND_COLUMNS} from baton.command c where c.name = 'land' and c.queue is null and ${NOT_PARKED} ${age.condition}
+    `versions-to-land${age.name}${scope.name}`,
+    `select ${COMMAND_COLUMNS} from baton.command c
+      where c.name = 'land' and c.queue is null and ${NOT_PARKED} ${age.condition} ${scope.condition}
       order by c.seq limit $1`,
-    [page.limit, ...age.values],
+    [page.limit, ...age.values, ...scope.values],
   );
   return rows.map(toCommand);
 }

@@ -155,15 +155,19 @@ export async function streamVersion(pool: Pool, runId: RunId): Promise<number> {
   return rows[0]?.version ?? 0;
 }
 
-/** Ids of runs that begin with a prefix (hexadecimal digits and dashes), newest first. */
+/** So many runs are looked at for a prefix that fits to more: one digit fits to a sixteenth of all there are. */
+const MOST_OF_PREFIX = 1_000;
+
+/** Ids of runs that begin with a prefix (hexadecimal digits and dashes), newest first among the first thousand that do. */
 export async function findRunIds(pool: Pool, prefix: string, limit: number): Promise<readonly RunId[]> {
   const bounds = runIdsFrom(prefix);
   if (bounds === null) return [];
   const rows = await query<{ run_id: string }>(
     pool,
     'find-run-ids',
-    'select run_id from baton.stream where run_id between $1 and $2 order by first_position desc limit $3',
-    [bounds.lowest, bounds.highest, limit],
+    `select run_id from (select run_id, first_position from baton.stream where run_id between $1 and $2 order by run_id limit $4) found
+      order by first_position desc limit $3`,
+    [bounds.lowest, bounds.highest, limit, MOST_OF_PREFIX],
   );
   return rows.map(({ run_id }) => run_id);
 }
