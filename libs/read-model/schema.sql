@@ -50,8 +50,13 @@ create table baton.decision_view (
   shadow json,
   PRIMARY KEY (run_id, decision_id)
 ) with (fillfactor=80);
+CREATE INDEX decision_view_action ON baton.decision_view USING btree (action_type, "position" DESC) WHERE ("position" IS NOT NULL);
+CREATE INDEX decision_view_classification ON baton.decision_view USING btree (classification, "position" DESC) WHERE ("position" IS NOT NULL);
+CREATE INDEX decision_view_decided_at ON baton.decision_view USING btree (decided_at) WHERE ("position" IS NOT NULL);
 CREATE INDEX decision_view_judged ON baton.decision_view USING btree ("position") WHERE has_judges;
 CREATE INDEX decision_view_newest ON baton.decision_view USING btree ("position" DESC) WHERE ("position" IS NOT NULL);
+CREATE INDEX decision_view_point ON baton.decision_view USING btree (point_kind, "position" DESC) WHERE ("position" IS NOT NULL);
+CREATE INDEX decision_view_source ON baton.decision_view USING btree (source, "position" DESC) WHERE ("position" IS NOT NULL);
 CREATE INDEX decision_view_workflow ON baton.decision_view USING btree (workflow, "position" DESC) WHERE ("position" IS NOT NULL);
 grant delete, insert, select, update on baton.decision_view to baton_gateway;
 
@@ -73,6 +78,7 @@ CREATE INDEX run_view_mode ON baton.run_view USING btree (decision_mode, started
 CREATE INDEX run_view_newest ON baton.run_view USING btree (started_at DESC, run_id DESC);
 CREATE INDEX run_view_status ON baton.run_view USING btree (status, started_at DESC, run_id DESC);
 CREATE INDEX run_view_workflow ON baton.run_view USING btree (workflow, started_at DESC, run_id DESC);
+CREATE INDEX run_view_workflow_status ON baton.run_view USING btree (workflow, status, started_at DESC, run_id DESC);
 grant delete, insert, select, update on baton.run_view to baton_gateway;
 
 create table baton.run_view_cursor (

@@ -10,7 +10,7 @@ export async function judgeDecisions(pool: Pool, scope: DecisionScope): Promise<
   for (let after = 0; ; ) {
     const rows = await decided(pool, scope)
       .select(['position', 'record'])
-      .where('has_judges', 'is', true)
+      .where('has_judges', '=', true)
       .where('position', '>', after)
       .orderBy('position')
       .limit(PAGE)
