@@ -75,7 +75,11 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     graceMs: INBOX_GRACE_MS,
   };
   const line = new InboxLine();
-  const inbox = new Repeat('inbox', TAKE_INBOX_EVERY_MS, () => takeInbox(inboxPorts, line), log).start();
+  const lookIntoInbox = async (): Promise<void> => {
+    // What lies there is in no lane: one hub is enough.
+    if (hub.isFirst) await takeInbox(inboxPorts, line);
+  };
+  const inbox = new Repeat('inbox', TAKE_INBOX_EVERY_MS, lookIntoInbox, log).start();
   const server = new BullMqServer({
     messaging,
     queues: servedQueues(env.BATON_CONCURRENCY),

@@ -26,6 +26,7 @@ import { type RunState, rebuild } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { readRun } from '../read-run.js';
 import type { HubMessage } from './message.js';
+import type { OwnedLanes } from './owned-lanes.js';
 import { type Segment, segmentOf } from './segment.js';
 import { isGuilty } from './suspicion.js';
 
@@ -49,11 +50,15 @@ export interface HubStore {
     readonly olderThanMs?: number;
     readonly afterSeq: number;
     readonly limit: number;
+    /** Also what other hubs look after. */
+    readonly isOfAllLanes?: boolean;
   }): Promise<readonly CommandRow[]>;
   outstanding(page: {
     readonly olderThanMs?: number;
     readonly afterSeq: number;
     readonly limit: number;
+    /** Also what other hubs look after. */
+    readonly isOfAllLanes?: boolean;
   }): Promise<readonly CommandRow[]>;
   due(limit: number): Promise<readonly DueCommand[]>;
   /** What the advisor is asked while nobody has advised for so long. */
@@ -75,37 +80,53 @@ export interface HubStore {
   park(message: HubMessage, error: Error): Promise<void>;
 }
 
-export const postgresStore = (pool: Pool, lane: Lane): HubStore => ({
-  loadRun: async (runId) => {
-    const { events, before, version, sizes } = await readRun(pool, runId);
-    return { state: rebuild(events), version, segment: segmentOf(before > 0, sizes) };
-  },
-  append: (dispatchedSeq, items) => appendBatch(pool, lane, dispatchedSeq, items),
-  putBlob: (text) => putBlob(pool, text),
-  saveDispatched: (seq) => saveDispatched(pool, lane, seq),
-  undispatched: (page) => undispatchedCommands(pool, page),
-  outstanding: (page) => outstandingCommands(pool, page),
-  due: (limit) => commandsDue(pool, limit),
-  unadvised: (page) => commandsUnadvised(pool, page),
-  childrenToStart: (page) => childrenToStart(pool, page),
-  childrenEnded: (limit) => childrenEnded(pool, limit),
-  orphans: (limit) => orphanedRuns(pool, limit),
-  bumpDispatch: (commandId, from) => bumpDispatch(pool, commandId, from),
-  beginSuspect: (suspect) => beginSuspect(pool, lane, suspect),
-  clearSuspect: (key) => clearSuspect(pool, key),
-  park: async (message, error) => {
-    await recordDeadLetter(pool, {
-      source: 'hub',
-      name: message.order.type,
-      reason: `The run could not decide this message: ${error.message}`,
-      message: textOf(message.order),
-      runId: message.runId,
-      ...('commandId' in message.order ? { commandId: message.order.commandId } : {}),
-      ...(message.requestId === undefined ? {} : { requestId: message.requestId }),
-    });
-    if (message.actor.type === 'system' || isGuilty(error)) await parkRun(pool, message.runId);
-  },
-});
+/** What the hub of another lane has not come to by now is anybody's. */
+const OTHERS_DUE_AFTER_MS = 1_000;
+const OTHERS_UNDISPATCHED_AFTER_MS = 4_000;
+const OTHERS_CHILDREN_AFTER_MS = 4_000;
+
+/** Which rows a hub looks at in its rounds. */
+export type Owned = Pick<OwnedLanes, 'lanes' | 'isFirst'>;
+
+/** @param owned where it is absent, the rows of all lanes */
+export const postgresStore = (pool: Pool, lane: Lane, owned: Owned | null = null): HubStore => {
+  const lanes = (): readonly number[] | undefined => owned?.lanes;
+  const scope = (othersAfterMs: number) => (owned === null ? {} : { scope: { lanes: owned.lanes, othersAfterMs } });
+  return {
+    loadRun: async (runId) => {
+      const { events, before, version, sizes } = await readRun(pool, runId);
+      return { state: rebuild(events), version, segment: segmentOf(before > 0, sizes) };
+    },
+    append: (dispatchedSeq, items) => appendBatch(pool, lane, dispatchedSeq, items),
+    putBlob: (text) => putBlob(pool, text),
+    saveDispatched: (seq) => saveDispatched(pool, lane, seq),
+    undispatched: ({ isOfAllLanes = false, ...page }) =>
+      undispatchedCommands(pool, { ...page, ...(isOfAllLanes ? {} : scope(OTHERS_UNDISPATCHED_AFTER_MS)) }),
+    outstanding: ({ isOfAllLanes = false, ...page }) =>
+      outstandingCommands(pool, { ...page, lanes: isOfAllLanes ? undefined : lanes() }),
+    due: (limit) => commandsDue(pool, limit, scope(OTHERS_DUE_AFTER_MS).scope),
+    unadvised: (page) => commandsUnadvised(pool, { ...page, lanes: lanes() }),
+    childrenToStart: (page) => childrenToStart(pool, { ...page, ...scope(OTHERS_CHILDREN_AFTER_MS) }),
+    childrenEnded: (limit) => childrenEnded(pool, limit, lanes()),
+    // They are in no lane.
+    orphans: async (limit) => (owned?.isFirst === false ? [] : orphanedRuns(pool, limit)),
+    bumpDispatch: (commandId, from) => bumpDispatch(pool, commandId, from),
+    beginSuspect: (suspect) => beginSuspect(pool, lane, suspect),
+    clearSuspect: (key) => clearSuspect(pool, key),
+    park: async (message, error) => {
+      await recordDeadLetter(pool, {
+        source: 'hub',
+        name: message.order.type,
+        reason: `The run could not decide this message: ${error.message}`,
+        message: textOf(message.order),
+        runId: message.runId,
+        ...('commandId' in message.order ? { commandId: message.order.commandId } : {}),
+        ...(message.requestId === undefined ? {} : { requestId: message.requestId }),
+      });
+      if (message.actor.type === 'system' || isGuilty(error)) await parkRun(pool, message.runId);
+    },
+  };
+};
 
 /** That it cannot be text may be the very reason why it is put aside. */
 function textOf(order: HubMessage['order']): string {

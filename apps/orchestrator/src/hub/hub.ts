@@ -7,6 +7,7 @@ import {
   getBlob,
   LaneFenced,
   landVersion,
+  listLanes,
   moveHeartbeat,
   readNonces,
   type Suspect,
@@ -22,8 +23,9 @@ import { BundlingKinds } from './bundling-kinds.js';
 import { DatabaseClock } from './database-clock.js';
 import { Dispatcher } from './dispatcher.js';
 import { type HubStore, postgresStore } from './hub-store.js';
-import { LaneLease } from './lane-lease.js';
+import { LaneLease, LIVES_WHILE_LASTING_MS } from './lane-lease.js';
 import type { HubMessage, HubOutcome } from './message.js';
+import { OwnedLanes } from './owned-lanes.js';
 import { Repeat } from './repeat.js';
 import { Children } from './rounds/children.js';
 import { watchDeadlines } from './rounds/deadlines.js';
@@ -41,6 +43,8 @@ const TAKE_UP_LETTERS_EVERY_MS = 1_000;
 const LOOK_AT_KINDS_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 5_000;
 const SWEEP_GRACE_MS = 20_000;
+/** What the hub of another lane has not landed by now is anybody's. */
+const OTHERS_LANDINGS_AFTER_MS = 4_000;
 
 export interface HubPorts extends HubClock {
   /** The clock of this machine. Nothing is decided by it: see `DatabaseClock`. */
@@ -60,7 +64,7 @@ export interface HubPorts extends HubClock {
 /** The hub of one orchestrator process: decides, appends, dispatches, and looks after what time and crashes leave behind. */
 export class Hub {
   readonly #repeats: Repeat[] = [];
-  readonly #sendTail: (olderThanMs: number) => Promise<void>;
+  readonly #sendTail: ReturnType<typeof createTailSender>;
 
   private constructor(
     private readonly ports: HubPorts,
@@ -71,6 +75,7 @@ export class Hub {
     private readonly children: Children,
     private readonly lineages: Lineages,
     private readonly kinds: BundlingKinds,
+    private readonly owned: OwnedLanes,
   ) {
     this.#sendTail = createTailSender(this.#sweepPorts(), lease.lane.lane);
   }
@@ -94,7 +99,8 @@ export class Hub {
       },
       lease.lane.dispatchedSeq,
     );
-    const store = fencing(postgresStore(pool, lease.lane), ports.onFenced);
+    const owned = await OwnedLanes.start(lease.lane.lane, () => listLanes(pool, LIVES_WHILE_LASTING_MS));
+    const store = fencing(postgresStore(pool, lease.lane, owned), ports.onFenced);
     const children = new Children({
       store,
       catalog: ports.catalog,
@@ -103,7 +109,8 @@ export class Hub {
       log,
     });
     const lineages = new Lineages({
-      toLand: (page) => versionsToLand(pool, page),
+      toLand: (page) =>
+        versionsToLand(pool, { ...page, scope: { lanes: owned.lanes, othersAfterMs: OTHERS_LANDINGS_AFTER_MS } }),
       land: (asked) => landVersion(pool, asked),
       handle: (message) => batcher.handle(message),
       log,
@@ -126,7 +133,7 @@ export class Hub {
       limits: ports.limits,
       log,
     });
-    const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages, kinds);
+    const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages, kinds, owned);
     await hub.#recover();
     hub.#watch();
     return hub;
@@ -135,6 +142,11 @@ export class Hub {
   /** The lane that this hub writes in: its results come by the queue of the lane. */
   get lane(): number {
     return this.lease.lane.lane;
+  }
+
+  /** Whether this hub, of all that live, looks for what is in no lane. */
+  get isFirst(): boolean {
+    return this.owned.isFirst;
   }
 
   handle(message: HubMessage): Promise<HubOutcome> {
@@ -168,7 +180,7 @@ export class Hub {
   /** What a process that was killed left behind is sent at once, not after a grace period. */
   async #recover(): Promise<void> {
     await rebuildQueues(this.#recoveryPorts()).catch((thrown: unknown) => this.#warn(thrown));
-    await this.#sendTail(0).catch((thrown: unknown) => this.#warn(thrown));
+    await this.#sendTail(0, true).catch((thrown: unknown) => this.#warn(thrown));
   }
 
   #watch(): void {
@@ -176,6 +188,7 @@ export class Hub {
     const every = (name: string, everyMs: number, task: () => Promise<unknown>): Repeat =>
       new Repeat(name, everyMs, async () => void (await task()), log).start();
     this.#repeats.push(
+      this.owned.watch(log),
       watchDeadlines({ store: this.store, handle: (message) => this.handle(message), log }),
       watchUnadvised({ store: this.store, handle: (message) => this.handle(message), log }),
       every('save-cursor', SAVE_CURSOR_EVERY_MS, () => this.#saveCursor()),

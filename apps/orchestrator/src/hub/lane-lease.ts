@@ -5,6 +5,11 @@ import type { Pool } from 'pg';
 
 const LEASE_TTL_MS = 15_000;
 const RENEW_EVERY_MS = 4_000;
+/**
+ * A lease that lasts no longer than this was not renewed for six seconds: its process is slow or gone. Its lane is not taken
+ * from it, but its commands are looked after by others, too.
+ */
+export const LIVES_WHILE_LASTING_MS = LEASE_TTL_MS - RENEW_EVERY_MS - 2_000;
 
 /**
  * The lane this process writes through. The lease is only a courtesy that keeps lanes apart; what protects the log is

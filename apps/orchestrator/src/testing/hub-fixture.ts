@@ -16,6 +16,7 @@ import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import { Hub, type HubPorts } from '../hub/hub.js';
 import { type HubStore, postgresStore } from '../hub/hub-store.js';
+import { LIVES_WHILE_LASTING_MS } from '../hub/lane-lease.js';
 import type { HubMessage } from '../hub/message.js';
 
 /** A chain of two tasks on a worker kind of its own, so that test files do not take each other's work. */
@@ -80,9 +81,12 @@ export class HubFixture {
     return taskJobId(commandId, 0, (await readNonces(this.pool))(commandId, 0));
   }
 
-  /** A store on a lane of its own, for parts of the hub alone. */
+  /**
+   * A store on a lane of its own, for parts of the hub alone, which looks at the rows of all lanes. No hub that is started
+   * beside it takes its process for one that lives, and none gets its lane.
+   */
   async store(): Promise<HubStore> {
-    const lane = await claimLane(this.pool, 'hub-test', 60_000);
+    const lane = await claimLane(this.pool, 'hub-test', LIVES_WHILE_LASTING_MS);
     if (lane === null) throw new Error('no free lane');
     return postgresStore(this.pool, lane);
   }

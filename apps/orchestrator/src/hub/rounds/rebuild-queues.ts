@@ -26,7 +26,7 @@ export async function rebuildQueues(ports: {
   let sent = 0;
   let afterSeq = 0;
   for (;;) {
-    const page = await ports.store.outstanding({ afterSeq, limit: PAGE });
+    const page = await ports.store.outstanding({ afterSeq, limit: PAGE, isOfAllLanes: true });
     await ports.dispatcher.send(page);
     sent += page.length;
     const last = page.at(-1);

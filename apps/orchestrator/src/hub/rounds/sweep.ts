@@ -35,11 +35,16 @@ export interface SweepPorts {
 /**
  * Sends what was committed but never sent, by this process or by one that is gone, and moves the own cursor past it. The
  * cursor of a lane that nobody holds stays, so what one round sent is left out by the next: the sweep looks after it.
+ *
+ * @returns `isOfAllLanes`: also what other hubs look after, which at a start are those that may have been killed before it
  */
-export function createTailSender(ports: SweepPorts, lane: number): (olderThanMs: number) => Promise<void> {
+export function createTailSender(
+  ports: SweepPorts,
+  lane: number,
+): (olderThanMs: number, isOfAllLanes?: boolean) => Promise<void> {
   let sentBefore: ReadonlySet<string> = new Set();
 
-  return async (olderThanMs) => {
+  return async (olderThanMs, isOfAllLanes = false) => {
     const { dispatcher, store, log } = ports;
     const { failures, isBehind } = dispatcher;
     // The cursor may only pass what was sent, so a hub that is behind must see all of its tail.
@@ -47,7 +52,7 @@ export function createTailSender(ports: SweepPorts, lane: number): (olderThanMs:
     const sent = new Set<string>();
     let ownSeq = 0;
     for (let afterSeq = 0; ; ) {
-      const page = await store.undispatched({ ...age, afterSeq, limit: PAGE });
+      const page = await store.undispatched({ ...age, afterSeq, limit: PAGE, isOfAllLanes });
       const unsent = page.filter((command) => !sentBefore.has(jobOf(command, ports)));
       await dispatcher.send(unsent);
       if (unsent.length > 0) log.info({ commands: unsent.length }, 'undispatched commands sent');
