@@ -30,7 +30,7 @@ export {
   type WaitState,
 } from './machine.js';
 export { languageOf, machineAt } from './machine-at.js';
-export { type ParsedDefinition, parseDefinition } from './parse-definition.js';
+export { type ParsedDefinition, parseDefinition, readDefinition } from './parse-definition.js';
 export { preview } from './preview.js';
 export { randomFrom } from './random.js';
 export { findCatcher, findRetrier, matchesError, retryDelayMs } from './retry.js';

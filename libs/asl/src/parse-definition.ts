@@ -52,12 +52,44 @@ const MACHINE_FIELDS = [
  * finding points into the definition. A definition with warnings only is good to run.
  */
 export function parseDefinition(json: unknown, options: ParseOptions = {}): ParsedDefinition {
+  const { machine: sound, hasShape, findings, broken } = readShape(json, options);
+  if (!hasShape) {
+    const readable = isJsonObject(json) && isNestedWithinBounds(json) ? readableMachine(json, findings) : null;
+    const further = readable === null ? [] : checkReadable(readable, findings);
+    return { ok: false, findings: [...findings, ...broken, ...further], machine: null, readable };
+  }
+  const machine = json as StateMachine;
+  findings.push(...broken);
+  const endless = findings.filter(({ code }) => code === 'no-end').map(({ pointer }) => pointer);
+  checkMeaning(machine, (finding) => findings.push(finding), new Set(endless));
+  if (!hasErrors(findings)) return { ok: true, machine, findings };
+  return { ok: false, findings, machine: sound, readable: { machine, hasHiddenStates: false } };
+}
+
+/**
+ * The machine of a definition, as `parseDefinition` gives it, for whoever runs it and needs no word about it: without the
+ * checks of what it means, which are for those who write definitions. Null where it cannot be run.
+ */
+export const readDefinition = (json: unknown, options: ParseOptions = {}): StateMachine | null =>
+  readShape(json, options).machine;
+
+interface Shape {
+  /** Null where it cannot be run. */
+  readonly machine: StateMachine | null;
+  /** Whether it is a state machine at all, wherever its states lead. */
+  readonly hasShape: boolean;
+  readonly findings: Finding[];
+  /** Rules that a run can do without. */
+  readonly broken: readonly Finding[];
+}
+
+function readShape(json: unknown, options: ParseOptions): Shape {
   const findings: Finding[] = [];
+  const broken: Finding[] = [];
   if (!isNestedWithinBounds(json)) {
     findings.push(errorAt('', 'schema', `a definition is nested at most ${MAX_NESTING} levels deep`));
-    return { ok: false, findings, machine: null, readable: null };
+    return { machine: null, hasShape: false, findings, broken };
   }
-  const broken: Finding[] = [];
   const context: CheckContext = {
     report: (finding) => findings.push(finding),
     reportRule: (finding) => broken.push(finding),
@@ -68,19 +100,10 @@ export function parseDefinition(json: unknown, options: ParseOptions = {}): Pars
     language: 'JSONPath',
   };
   checkMachine(json, '', context);
-  if (hasErrors(findings)) {
-    const readable = isJsonObject(json) ? readableMachine(json, findings) : null;
-    const further = readable === null ? [] : checkReadable(readable, findings);
-    return { ok: false, findings: [...findings, ...broken, ...further], machine: null, readable };
-  }
+  if (hasErrors(findings)) return { machine: null, hasShape: false, findings, broken };
   const machine = json as StateMachine;
   checkGraph(machine, context.report);
-  const canRun = !hasErrors(findings);
-  findings.push(...broken);
-  const endless = findings.filter(({ code }) => code === 'no-end').map(({ pointer }) => pointer);
-  checkMeaning(machine, context.report, new Set(endless));
-  if (!hasErrors(findings)) return { ok: true, machine, findings };
-  return { ok: false, findings, machine: canRun ? machine : null, readable: { machine, hasHiddenStates: false } };
+  return { machine: hasErrors(findings) ? null : machine, hasShape: true, findings, broken };
 }
 
 /** @param endless pointers of states of which it was said already that nothing leads from them to an end */

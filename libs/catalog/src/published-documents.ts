@@ -1,5 +1,5 @@
 import { BatonError, JsonObject, toError } from '@baton/contracts';
-import { canonicalSha256, type DefaultLanguage, documentAsMeant } from '@baton/workflow';
+import { canonicalSha256, type DefaultLanguage, documentAsMeant, noteChecked } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { type CatalogEntry, refOf, type UnreadableWorkflow } from './catalog.js';
@@ -60,6 +60,7 @@ async function toDocument(
       'Use the version of Baton that published it, or publish a corrected document under a new version.',
     );
   }
+  noteChecked(checked.document);
   return { document: checked.document, sha256, origin };
 }
 

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { BatonError, parseJson, toError } from '@baton/contracts';
+import { noteChecked } from '@baton/workflow';
 import { refOf, type ShippedWorkflow } from './catalog.js';
 import { checkDocument, describeFindings } from './check-document.js';
 import { parseYaml } from './parse-yaml.js';
@@ -56,6 +57,7 @@ async function readWorkflowFile(file: string): Promise<ShippedWorkflow | Skipped
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
     const checked = checkDocument(extname(file) === '.json' ? parseJson(text, 'it') : parseYaml(text));
     if (!checked.ok) return invalid(file, describeFindings(checked.findings));
+    noteChecked(checked.document);
     return { document: checked.document, sha256: checked.sha256, file };
   } catch (thrown) {
     return invalid(file, toError(thrown).message, thrown);

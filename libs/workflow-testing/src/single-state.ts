@@ -10,7 +10,7 @@ interface Placed {
 
 /** Every state of a document by its name, those of branches and items included: a name is used once in a definition. */
 export function statesOf(document: WorkflowDocument): ReadonlyMap<string, Placed> {
-  const { machine } = machineOfDocument(document);
+  const machine = machineOfDocument(document);
   return new Map(machine === null ? [] : placedIn(machine, 'JSONPath'));
 }
 

@@ -208,9 +208,9 @@ async function inTurn(
   meta: OrderMeta,
   act: (turn: Turn) => Promise<void>,
 ): Promise<RunEvent[]> {
-  const parsed = machineOfDocument(state.document);
-  if (parsed.machine === null) throw new Error('a run with a definition that cannot run is running');
-  const turn = beginTurn(state, parsed.machine, runId, meta);
+  const machine = machineOfDocument(state.document);
+  if (machine === null) throw new Error('a run with a definition that cannot run is running');
+  const turn = beginTurn(state, machine, runId, meta);
   await act(turn);
   await runTurn(turn);
   return turn.events;

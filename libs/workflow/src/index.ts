@@ -23,7 +23,7 @@ export {
   DecisionSource,
 } from './decision-points/decision-record.js';
 export { DefaultLanguage, defaultLanguageOf, documentAsMeant } from './document/default-language.js';
-export { machineOfDocument, readableOf } from './document/machine-of-document.js';
+export { lintMachine, machineOfDocument, noteChecked, readableOf } from './document/machine-of-document.js';
 export { parseResource, workerKindOf } from './document/resource.js';
 export { WorkflowDocument } from './document/workflow-document.js';
 export type { Effect } from './effect.js';

@@ -74,7 +74,7 @@ async function decideAgain(
   { runId, nowMs, visit }: Pick<DecisionPlace, 'runId' | 'nowMs' | 'visit'>,
   run: StartedRun,
 ): Promise<Again | null> {
-  const { machine } = machineOfDocument(run.document);
+  const machine = machineOfDocument(run.document);
   if (machine === null || visit === null) return null;
   const turn = beginTurn(run, machine, runId, { nowMs, actor: REPLAYER });
   await recover(turn, await advanceVisit(turn, visit.visit));

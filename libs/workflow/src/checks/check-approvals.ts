@@ -10,7 +10,7 @@ import {
 } from '@baton/asl';
 import { ApprovalPolicy } from '@baton/contracts';
 import { type PolicyProblem, policyProblems } from '../approvals/check-policy.js';
-import { machineOfDocument, readableOf } from '../document/machine-of-document.js';
+import { lintMachine, readableOf } from '../document/machine-of-document.js';
 import { parseResource } from '../document/resource.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 
@@ -24,7 +24,7 @@ export const checkApprovals = (machine: StateMachine, base: string): readonly Fi
 export function literalPoliciesIn(
   document: WorkflowDocument,
 ): readonly { readonly pointer: string; readonly policy: ApprovalPolicy }[] {
-  const { machine } = readableOf(machineOfDocument(document));
+  const { machine } = readableOf(lintMachine(document));
   if (machine === null) return [];
   return policiesIn(machine, '/definition').flatMap(({ pointer, policy }) => {
     const known = literalOf(policy);

@@ -1,7 +1,7 @@
 import { errorAt, type Finding, innerMachines, pointerTo, type State, type StateMachine } from '@baton/asl';
 import { type DoneBy, didYouMean } from '@baton/contracts';
 import { canBeByHand } from '../document/can-be-by-hand.js';
-import { machineOfDocument, readableOf } from '../document/machine-of-document.js';
+import { lintMachine, readableOf } from '../document/machine-of-document.js';
 import { workerKindOf } from '../document/resource.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 
@@ -25,7 +25,7 @@ export function byHandProblems(
   by: DoneBy | undefined,
 ): readonly { readonly state: string; readonly problem: string }[] {
   if (by === undefined) return [];
-  const { machine } = readableOf(machineOfDocument(document));
+  const { machine } = readableOf(lintMachine(document));
   const states = machine === null ? new Map<string, State>() : statesOf(machine);
   return Object.keys(by).flatMap((state) => {
     const problem = problemOf(state, states);

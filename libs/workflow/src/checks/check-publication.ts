@@ -1,6 +1,6 @@
 import { type Finding, innerMachines, pointerTo, type State, type StateMachine, warningAt } from '@baton/asl';
 import { submitterProblems } from '../approvals/check-policy.js';
-import { machineOfDocument, readableOf } from '../document/machine-of-document.js';
+import { lintMachine, readableOf } from '../document/machine-of-document.js';
 import { parseResource } from '../document/resource.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 import { literalPoliciesIn } from './check-approvals.js';
@@ -17,7 +17,7 @@ const MOST_OF_A_KIND = 50;
 
 /** Warnings about a document, or about what can be read of it. Pointers are into the document. */
 export function checkPublication(document: WorkflowDocument): readonly Finding[] {
-  const { machine } = readableOf(machineOfDocument(document));
+  const { machine } = readableOf(lintMachine(document));
   if (machine === null) return [];
   return [
     ...atMost(unguardedTasks(machine, '/definition')),

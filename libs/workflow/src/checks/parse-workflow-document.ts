@@ -9,7 +9,7 @@ import {
   type StateMachine,
 } from '@baton/asl';
 import { explainIssues, isNestedWithin, MAX_NESTING } from '@baton/contracts';
-import { machineOfDocument, readableOf } from '../document/machine-of-document.js';
+import { lintMachine, readableOf } from '../document/machine-of-document.js';
 import { WorkflowDocument } from '../document/workflow-document.js';
 import { checkApprovals } from './check-approvals.js';
 import { checkBudgets } from './check-budgets.js';
@@ -60,7 +60,7 @@ function isSoundFor(leftOut: readonly string[]): (finding: Finding) => boolean {
 }
 
 function checkParts(document: WorkflowDocument): readonly Finding[] {
-  const definition = machineOfDocument(document);
+  const definition = lintMachine(document);
   const { machine, hasHiddenStates } = readableOf(definition);
   const ofDefinition = definition.findings.map((finding) => ({ ...finding, pointer: `/definition${finding.pointer}` }));
   const references = checkReferences(document, machine === null ? new Map() : statesOf(machine));

@@ -61,7 +61,7 @@ export function retryEvent(
 }
 
 function reopened(cut: RunCut): StartedRun {
-  const parsed = machineOfDocument(cut.state.document);
-  if (parsed.machine === null) throw new Error('a run with a definition that cannot run has no cut');
-  return reopen(cut, parsed.machine);
+  const machine = machineOfDocument(cut.state.document);
+  if (machine === null) throw new Error('a run with a definition that cannot run has no cut');
+  return reopen(cut, machine);
 }

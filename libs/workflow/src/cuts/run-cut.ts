@@ -19,7 +19,7 @@ export function cutAt(events: readonly RunEvent[], before = 0): RunCut | null {
   let kept = withoutLateAdvice(events);
   while (kept > 0 && isTearingDown(events[kept - 1])) kept -= 1;
   const state = rebuild(events.slice(0, kept));
-  if (state.status !== 'running' || machineOfDocument(state.document).machine === null) return null;
+  if (state.status !== 'running' || machineOfDocument(state.document) === null) return null;
   const left = events.slice(kept);
   return {
     state,

@@ -1,6 +1,6 @@
-import { ErrorName } from '@baton/asl';
+import { ErrorName, type Finding, type ParsedDefinition } from '@baton/asl';
 import { defaultLanguageOf } from '../document/default-language.js';
-import { machineOfDocument } from '../document/machine-of-document.js';
+import { isChecked, lintMachine } from '../document/machine-of-document.js';
 import type { RunEvent } from '../events/run-event.js';
 import type { OrderMeta, RunOrder } from '../orders.js';
 import { isoTime } from './turn/turn.js';
@@ -32,10 +32,9 @@ export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta
       budget: { usd: budget.usd ?? null, tokens: budget.tokens ?? null, wallClock: budget.wallClock ?? null },
     },
   };
-  const parsed = machineOfDocument(document);
-  if (!parsed.ok) {
-    const finding = parsed.findings.find(({ severity }) => severity === 'error');
-    const cause = `The definition cannot run: ${finding?.pointer ?? ''} ${finding?.message ?? ''}`;
+  const error = isChecked(document) ? null : errorOf(lintMachine(document));
+  if (error !== null) {
+    const cause = `The definition cannot run: ${error.pointer} ${error.message}`;
     return [started, { type: 'RunFailed', data: { error: ErrorName.runtime, cause } }];
   }
   const root: RunEvent = {
@@ -44,3 +43,6 @@ export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta
   };
   return [started, root];
 }
+
+const errorOf = ({ ok, findings }: ParsedDefinition): Finding | null =>
+  ok ? null : (findings.find(({ severity }) => severity === 'error') ?? null);

@@ -1,6 +1,6 @@
 import { innerMachines, pointerTo, type StateMachine } from '@baton/asl';
 import type { WorkflowDocument } from '@baton/workflow';
-import { machineOfDocument, readableOf } from '@baton/workflow';
+import { lintMachine, readableOf } from '@baton/workflow';
 
 /** A Task that asks for a run of another workflow. */
 export interface ChildWorkflow {
@@ -14,7 +14,7 @@ const RESOURCE = /^baton:workflow:(.+)$/s;
 
 /** The workflows that a document asks for, at any depth, in its order. */
 export function childWorkflowsOf(document: WorkflowDocument): readonly ChildWorkflow[] {
-  const { machine } = readableOf(machineOfDocument(document));
+  const { machine } = readableOf(lintMachine(document));
   return machine === null ? [] : childrenIn(machine, '/definition');
 }
 

@@ -1,5 +1,5 @@
 import { innerMachines, type StateMachine, successorsOf } from '@baton/asl';
-import { machineOfDocument } from '@baton/workflow';
+import { lintMachine } from '@baton/workflow';
 import { machineArbitrary, pathMachineArbitrary } from '@baton/workflow/testing/runs';
 import fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
@@ -34,8 +34,8 @@ function expected(machine: StateMachine): { readonly states: readonly string[]; 
   return { states: parts.flatMap(({ states }) => states).sort(), ways: parts.flatMap(({ ways }) => ways).sort() };
 }
 
-function machineOf(given: Parameters<typeof machineOfDocument>[0]): StateMachine {
-  const parsed = machineOfDocument(given);
+function machineOf(given: Parameters<typeof lintMachine>[0]): StateMachine {
+  const parsed = lintMachine(given);
   if (!parsed.ok) throw new Error('the definition has errors');
   return parsed.machine;
 }

@@ -1,6 +1,6 @@
 import { type ChoiceRule, innerMachines, type State, type StateMachine, type StateType } from '@baton/asl';
 import type { WorkflowDocument } from '@baton/workflow';
-import { machineOfDocument } from '@baton/workflow';
+import { lintMachine } from '@baton/workflow';
 import { describeRule } from './describe-rule.js';
 
 /** A definition as it is drawn: one machine, with those of Parallel and Map states inside their state. */
@@ -49,7 +49,7 @@ interface Drawing {
  * @throws Error for any other document
  */
 export function graphOf(document: WorkflowDocument): GraphMachine {
-  const parsed = machineOfDocument(document);
+  const parsed = lintMachine(document);
   if (!parsed.ok) throw new Error(`the definition of ${document.name}@${document.version} has errors`);
   const phaseOf = new Map(
     document.phases?.flatMap(({ name, states }) => states.map((state) => [state, name] as const)),
