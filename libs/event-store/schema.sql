@@ -105,6 +105,19 @@ create table baton.deployment (
   PRIMARY KEY (approval_id)
 );
 
+create table baton.document (
+  sha256 bytea not null,
+  body text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  PRIMARY KEY (sha256),
+  CHECK ((sha256 = sha256(convert_to(body, 'UTF8'::name)))),
+  CHECK ((octet_length(sha256) = 32))
+);
+CREATE TRIGGER no_change BEFORE DELETE OR UPDATE ON baton.document FOR EACH ROW EXECUTE FUNCTION baton.forbid();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.document FOR EACH STATEMENT EXECUTE FUNCTION baton.forbid();
+grant select on baton.document to baton_gateway;
+grant select on baton.document to baton_hub;
+
 create table baton.event (
   "position" bigint not null,
   run_id uuid not null,
@@ -769,6 +782,27 @@ begin
   return query select 'landed', v_head.number + 1, p_tree, left(p_command, 36)::uuid;
 end $function$;
 grant execute on function baton.land_version to baton_hub;
+
+CREATE OR REPLACE FUNCTION baton.name_documents(p_sha256 bytea[], p_body text[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_missing bytea;
+begin
+  insert into baton.document (sha256, body)
+    select d.sha256, d.body from unnest(p_sha256, p_body) as d(sha256, body) where d.body is not null
+    on conflict (sha256) do nothing;
+  select n.sha256 into v_missing from unnest(p_sha256) as n(sha256)
+   where not exists (select from baton.document d where d.sha256 = n.sha256) limit 1;
+  if found then
+    raise exception 'document % is not there', encode(v_missing, 'hex') using errcode = 'BT002';
+  end if;
+  return cardinality(p_sha256);
+end $function$;
+grant execute on function baton.name_documents to baton_hub;
 
 CREATE OR REPLACE FUNCTION baton.owns_schema(p_login name)
  RETURNS boolean

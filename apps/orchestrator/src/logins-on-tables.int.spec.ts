@@ -18,7 +18,16 @@ const HUB = 'orchestrator';
 const all = (...tables: readonly string[]) => tables;
 
 /** What the work of a login needs, and nothing else: `table: privileges`; (c) means some columns. */
-const LOG = { event: 'S', stream: 'S', command: 'S', request: 'S', lane: 'S', log: 'S', schema_version: 'S' };
+const LOG = {
+  event: 'S',
+  document: 'S',
+  stream: 'S',
+  command: 'S',
+  request: 'S',
+  lane: 'S',
+  log: 'S',
+  schema_version: 'S',
+};
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hub: {
     ...LOG,
@@ -165,6 +174,7 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'claim_lane',
           'get_blob',
           'land_version',
+          'name_documents',
           'put_blob',
           'renew_lane',
           'save_dispatched',

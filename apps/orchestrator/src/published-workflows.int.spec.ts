@@ -9,6 +9,7 @@ import {
   migrate,
   pendingRequests,
 } from '@baton/event-store';
+import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import type { Hub } from './hub/hub.js';
@@ -73,9 +74,10 @@ const taken = (runId: string, ordinal: number) =>
     return task?.state;
   });
 const started = async (runId: string) => {
-  const [event] = await fixture.events(runId);
-  expect(event?.type).toBe('RunStarted');
-  return JSON.parse(event?.dataText ?? 'null');
+  const [stored] = await fixture.events(runId);
+  const event = stored === undefined ? null : readEvent(stored);
+  if (event?.type !== 'RunStarted') throw new Error('the run did not begin');
+  return event.data;
 };
 
 test('a run keeps the version it began with, whatever is published meanwhile', async () => {

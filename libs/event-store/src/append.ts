@@ -2,6 +2,7 @@ import { BatonError, storableText } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { appendArguments, repeatedKeys, storableItem } from './append-arguments.js';
 import type { AppendItem, AppendResult, Conflict } from './batch.js';
+import type { NamedDocument } from './documents.js';
 import type { Lane } from './lanes.js';
 import { query } from './pool.js';
 
@@ -15,7 +16,9 @@ interface AppendRow {
 }
 
 const ARGUMENTS = 34;
-const APPEND = `select * from baton.append_batch(${Array.from({ length: ARGUMENTS }, (_, n) => `$${n + 1}`).join(', ')})`;
+const APPEND = `baton.append_batch(${Array.from({ length: ARGUMENTS }, (_, n) => `$${n + 1}`).join(', ')}) as a`;
+/** Documents are stored with the first event that names them: one statement, so one transaction, whatever runs first. */
+const NAME = `case a.reason when 'written' then baton.name_documents($${ARGUMENTS + 1}, $${ARGUMENTS + 2}) end`;
 
 /**
  * Writes a batch in one transaction, all or nothing. A run may appear once. On a conflict nothing is written and the
@@ -35,7 +38,7 @@ export async function appendBatch(
   refuseRepeatedRun(items);
   const repeated = repeatedKeys(items);
   if (repeated.length > 0) return refusal(batch, repeated);
-  const rows = await query<AppendRow>(pool, 'append-batch', APPEND, appendArguments(lane, dispatchedSeq, items));
+  const rows = await append(pool, appendArguments(lane, dispatchedSeq, items), documentsOf(items));
   const [first] = rows;
   if (first?.reason !== 'written' || first.head === null || first.seq === null || first.at === null) {
     return refusal(batch, rows.map(toConflict));
@@ -57,6 +60,45 @@ export async function appendBatch(
     })),
   };
 }
+
+/** Hashes of documents that were seen stored, so that their text need not be sent again. */
+const seenStored = new WeakMap<Pool, Set<string>>();
+const MOST_SEEN = 10_000;
+
+async function append(
+  pool: Pool,
+  values: readonly unknown[],
+  documents: readonly NamedDocument[],
+): Promise<readonly AppendRow[]> {
+  if (documents.length === 0) return query<AppendRow>(pool, 'append-batch', `select * from ${APPEND}`, values);
+  const seen = seenStored.get(pool) ?? new Set();
+  const send = async (isSeen: (sha256: string) => boolean): Promise<readonly AppendRow[]> => {
+    const hashes = documents.map(({ sha256 }) => Buffer.from(sha256, 'hex'));
+    const texts = documents.map(({ sha256, text }) => (isSeen(sha256) ? null : text));
+    const sql = `select a.*, ${NAME} as documents from ${APPEND}`;
+    return query<AppendRow>(pool, 'append-batch-naming', sql, [...values, hashes, texts]);
+  };
+  const rows = await send((sha256) => seen.has(sha256)).catch((thrown: unknown) => {
+    // An older state of the database was restored under this process: it gives all of them once more.
+    if (!(thrown instanceof BatonError) || thrown.code !== 'document-missing') throw thrown;
+    seen.clear();
+    return send(() => false);
+  });
+  if (rows[0]?.reason === 'written') {
+    if (seen.size > MOST_SEEN) seen.clear();
+    for (const { sha256 } of documents) seen.add(sha256);
+    seenStored.set(pool, seen);
+  }
+  return rows;
+}
+
+const documentsOf = (items: readonly AppendItem[]): readonly NamedDocument[] => [
+  ...new Map(
+    items.flatMap(({ events }) =>
+      events.flatMap(({ document }) => (document === undefined ? [] : [[document.sha256, document] as const])),
+    ),
+  ).values(),
+];
 
 function toConflict(row: AppendRow): Conflict {
   if (row.item === null || row.key === null || row.reason === 'written') {

@@ -1,4 +1,5 @@
 import type { Actor, CommandId, Json, JsonObject, RequestId, RunId } from '@baton/contracts';
+import type { NamedDocument } from './documents.js';
 
 /** What an append is given, and what it answers. */
 
@@ -12,6 +13,8 @@ export interface NewEvent {
   readonly recordedAt: string;
   readonly actor: Actor;
   readonly data: Json;
+  /** The workflow document that the data names by its hash, as the first member: stored with the event. */
+  readonly document?: NamedDocument | undefined;
 }
 
 export interface NewCommand {

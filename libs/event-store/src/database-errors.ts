@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 export class LaneFenced extends BatonError {}
 
 const LANE_FENCED = 'BT001';
+const DOCUMENT_MISSING = 'BT002';
 /** The server answered, but not to this user or for this database: only a person can help. */
 const REFUSED = /^(28...|3D000)$/;
 /** A value that the database cannot hold (class 22, but for a role that does not exist), or that passes a limit of it (class 54). */
@@ -18,6 +19,13 @@ export function asDatabaseError(thrown: unknown, connection: unknown): Error {
   if (code === LANE_FENCED) {
     return new LaneFenced(`Another orchestrator has taken over: ${error.message}.`, {
       code: 'lane-fenced',
+      cause: error,
+    });
+  }
+  if (code === DOCUMENT_MISSING) {
+    return new BatonError(`An event names a document that is not stored: ${error.message}.`, {
+      code: 'document-missing',
+      next: 'Append the event with its document.',
       cause: error,
     });
   }

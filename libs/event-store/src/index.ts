@@ -28,6 +28,7 @@ export {
   type StoredDeadLetter,
 } from './dead-letters.js';
 export { approvalGiven, beginDeployment, endDeployment } from './deployments.js';
+export { type NamedDocument, withDocuments } from './documents.js';
 export { gathering } from './gathering.js';
 export { inTransaction } from './in-transaction.js';
 export {

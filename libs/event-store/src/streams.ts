@@ -1,6 +1,7 @@
 import { Actor, type RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
 import type { NewEvent } from './batch.js';
+import { withDocuments } from './documents.js';
 import { one, query } from './pool.js';
 import { runIdsFrom } from './run-ids.js';
 
@@ -36,7 +37,7 @@ const COLUMNS = `e.position, e.run_id, e.version, e.type, e.schema_version, e.ev
   e.recorded_at, e.actor, e.data, e.leaf_hash`;
 
 /** What a state is folded from. */
-export type StoredFact = Pick<StoredEvent, 'version' | 'type' | 'schemaVersion' | 'dataText'>;
+export type StoredFact = Pick<StoredEvent, 'version' | 'type' | 'schemaVersion' | 'dataText' | 'document'>;
 
 /** Versions, both included. */
 interface Range {
@@ -58,8 +59,16 @@ const rangeOf = (runId: RunId, { fromVersion = 1, toVersion = 2_147_483_647, lim
   limit ?? null,
 ];
 
-/** Events of a run in their order. None for a run that does not exist. */
-export async function readStream(pool: Pool, runId: RunId, range: Range): Promise<StoredEvent[]> {
+/**
+ * Events of a run in their order, with the documents that they name. None for a run that does not exist.
+ *
+ * @throws as `withDocuments`
+ */
+export const readStream = async (pool: Pool, runId: RunId, range: Range): Promise<StoredEvent[]> =>
+  withDocuments(pool, await readBareStream(pool, runId, range));
+
+/** The same without documents: for whoever wants to know what is wrong with them. */
+export async function readBareStream(pool: Pool, runId: RunId, range: Range): Promise<StoredEvent[]> {
   const rows = await query<Row>(pool, 'read-stream', `select ${COLUMNS} ${OF_STREAM}`, rangeOf(runId, range));
   return rows.map(toEvent);
 }
@@ -75,12 +84,13 @@ export async function readFacts(pool: Pool, runId: RunId, range: Range): Promise
     `select ${columns} ${OF_STREAM}`,
     rangeOf(runId, range),
   );
-  return rows.map(({ version, type, schema_version, data }) => ({
+  const facts = rows.map(({ version, type, schema_version, data }) => ({
     version,
     type,
     schemaVersion: schema_version,
     dataText: data,
   }));
+  return withDocuments(pool, facts);
 }
 
 /**
@@ -100,11 +110,18 @@ export async function newestSnapshot(pool: Pool, runId: RunId, toVersion = 2_147
   return rows[0]?.version ?? 1;
 }
 
-/** Events of all runs in the order of the log, after a position. */
-export async function readLog(
-  pool: Pool,
-  page: { readonly afterPosition: number; readonly limit: number },
-): Promise<StoredEvent[]> {
+/** A part of the log, after a position. */
+interface LogPage {
+  readonly afterPosition: number;
+  readonly limit: number;
+}
+
+/** Events of all runs in the order of the log, with the documents that they name. @throws as `withDocuments` */
+export const readLog = async (pool: Pool, page: LogPage): Promise<StoredEvent[]> =>
+  withDocuments(pool, await readBareLog(pool, page));
+
+/** The same without documents: for whoever wants to know what is wrong with them. */
+export async function readBareLog(pool: Pool, page: LogPage): Promise<StoredEvent[]> {
   const rows = await query<Row>(
     pool,
     'read-log',
@@ -136,7 +153,7 @@ export async function readLogByRun(
       where (e.run_id, e.version) > ($1, $2) and e.position <= $3 order by e.run_id, e.version limit $4`,
     [runId, version, page.toPosition, page.limit],
   );
-  return rows.map(toEvent);
+  return withDocuments(pool, rows.map(toEvent));
 }
 
 /** The position of the newest event; 0 in an empty log. */

@@ -77,6 +77,12 @@ interface Deployment {
   tree: string;
 }
 
+interface Document {
+  at: Generated<Timestamp>;
+  body: string;
+  sha256: Buffer;
+}
+
 interface Event {
   actor: string;
   causation_id: string | null;
@@ -241,6 +247,7 @@ export interface Tables {
   command: Command;
   dead_letter: DeadLetter;
   deployment: Deployment;
+  document: Document;
   event: Event;
   inbox: Inbox;
   lane: Lane;

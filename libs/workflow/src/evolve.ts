@@ -1,7 +1,7 @@
 import { ErrorName } from '@baton/asl';
 import { assertNever } from '@baton/contracts';
 import { Map as PersistentMap } from 'immutable';
-import { documentAsMeant } from './document/default-language.js';
+import { documentOfRun } from './document/default-language.js';
 import type { RunEvent, RunEventOf } from './events/run-event.js';
 import {
   abortFrame,
@@ -85,7 +85,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
   return {
     status: 'running',
     workflow: data.workflow,
-    document: documentAsMeant(data.document, data.defaultLanguage),
+    document: documentOfRun(data.document, data.defaultLanguage),
     input: data.input,
     startedAt: data.startedAt ?? null,
     timedFrom: data.startedAt ?? null,

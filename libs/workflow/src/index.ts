@@ -28,6 +28,7 @@ export { parseResource, workerKindOf } from './document/resource.js';
 export { WorkflowDocument } from './document/workflow-document.js';
 export type { Effect } from './effect.js';
 export { describeEvent } from './events/describe-event.js';
+export { toStore } from './events/named-document.js';
 export { EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf, SNAPSHOT_EVENTS } from './events/run-event.js';
 export { readEvent, upcast } from './events/upcast.js';
 export { evolve, mayFollowEnd } from './evolve.js';

@@ -33,6 +33,18 @@ describe('GET /v1/audit/verify', () => {
     expect(await verify()).toMatchObject({ verified: false, problem: expect.stringContaining('position 2') });
   });
 
+  test('finds a workflow document that was changed in the database, and says which run has it', async () => {
+    await owner.query('alter table baton.document disable trigger no_change');
+    await owner.query('alter table baton.document drop constraint document_check');
+    await owner.query(`update baton.document set body = replace(body, 'planner', 'plotter')`);
+    const problem = expect.stringMatching(
+      new RegExp(`run ${runId}, version 1: the document [0-9a-f]{64} is not what was written`),
+    );
+    expect(await verify()).toMatchObject({ verified: false, problem });
+    const ofRun = (await gateway.get(`/v1/audit/verify?run=${runId}`)).body;
+    expect(ofRun).toMatchObject({ verified: false, problem });
+  });
+
   test('finds a read model that says something else than the log', async () => {
     await expect.poll(async () => (await gateway.get('/v1/runs')).body.runs.length).toBe(1);
     await owner.query(`update baton.run_view set view = replace(view::text, '"succeeded"', '"failed"')::json`);

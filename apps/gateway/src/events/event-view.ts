@@ -17,9 +17,17 @@ export function eventView(stored: StoredEvent): EventView {
     correlationId,
     recordedAt,
     actor,
-    data: JSON.parse(stored.dataText),
+    data: dataOf(stored),
     summary: describeEvent(readEvent(stored)),
   };
+}
+
+/** As it stands in the log, and the document that it names with it: clients read one event at a time. */
+function dataOf({ dataText, document: named }: StoredEvent): EventView['data'] {
+  const data = JSON.parse(dataText);
+  if (named === undefined) return data;
+  const document = JSON.parse(named.text);
+  return 'carry' in data ? { ...data, carry: { ...data.carry, document } } : { ...data, document };
 }
 
 /** Advice in shadow that was still out when its run ended. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventList, EventView } from '@baton/contracts';
 import { recordDeadLetter } from '@baton/event-store';
 import { runStarted } from '@baton/read-model/testing';
-import { cutAt, type RunEvent, toSnapshot } from '@baton/workflow';
+import { cutAt, type RunEvent, toSnapshot, toStore } from '@baton/workflow';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openSse, type Sse } from '../testing/sse.js';
 import { startTestGateway, type TestGateway, TOKEN } from '../testing/test-gateway.js';
@@ -41,6 +41,16 @@ describe('a page of events', () => {
       { runId, version: 2, type: 'StateEntered', data: { visit: 0, frame: 0, state: 'Plan' } },
     ]);
     for (const event of events) expect(event.summary).toMatch(/\w/);
+  });
+
+  test('shows the document that a run goes by, and the hash by which the log names it', async () => {
+    const runId = await begin(failed, retried());
+    const { events } = EventList.parse((await gateway.get(`/v1/runs/${runId}/events`)).body);
+    const [first, , last] = events.map(({ data }) => data);
+    const { sha256, text } = toStore(runStarted()).document ?? {};
+    expect(JSON.stringify(first)).toMatch(new RegExp(`^\\{"documentSha256":"${sha256}"`));
+    expect(first).toMatchObject({ document: JSON.parse(text ?? '') });
+    expect(last).toMatchObject({ documentSha256: sha256, carry: { document: JSON.parse(text ?? '') } });
   });
 
   test('leads to the next one by its cursor', async () => {

@@ -115,7 +115,9 @@ export class Postgres {
     if (conflicts.length > 0) return { ok: false, conflicts };
     const rows: CommandRow[] = [];
     for (const { runId, events, consume, requests, commands } of items) {
-      const parsed = events.map(({ type, schemaVersion, data }) => upcast(type, schemaVersion, data));
+      const parsed = events.map(({ type, schemaVersion, data, document }) =>
+        upcast(type, schemaVersion, data, document),
+      );
       this.events.set(runId, [...(this.events.get(runId) ?? []), ...parsed]);
       for (const commandId of consume) this.commands.delete(commandId);
       for (const requestId of requests) this.requests.add(requestId);

@@ -1,5 +1,5 @@
 import type { RunId } from '@baton/contracts';
-import { inTransaction, logHead } from '@baton/event-store';
+import { inTransaction, logHead, withDocuments } from '@baton/event-store';
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { notifications } from '../database.js';
@@ -62,7 +62,7 @@ async function readNews(pool: Pool, after: number, upTo: number): Promise<readon
     .execute();
   const runs = new Map<RunId, ToldRun>();
   const news: News[] = [];
-  for (const row of rows) {
+  for (const row of await withDocuments(pool, rows)) {
     const event = understood(row);
     const run = runs.get(row.run_id) ?? (await readRun(pool, row.run_id));
     if (run === null) throw new Error(`run ${row.run_id} has no first event`);

@@ -1,5 +1,5 @@
 import { BatonError, type RunId, toError } from '@baton/contracts';
-import { readStream } from '@baton/event-store';
+import { type NamedDocument, readStream } from '@baton/event-store';
 import { type RunEvent, readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import type { RunOfEvent } from './to-notification.js';
@@ -15,6 +15,7 @@ interface LoggedEvent {
   readonly type: string;
   readonly schemaVersion: number;
   readonly dataText: string;
+  readonly document?: NamedDocument | undefined;
 }
 
 /**

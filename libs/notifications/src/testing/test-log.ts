@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { appendBatch, claimLane, createPool } from '@baton/event-store';
-import { EVENT_SCHEMA_VERSION, type RunEvent, type RunEventOf } from '@baton/workflow';
+import { appendBatch, claimLane, createPool, type NewEvent } from '@baton/event-store';
+import { EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf, toStore } from '@baton/workflow';
 
 /** Writes events through append_batch, as the hub does, without deciding anything. */
 export interface TestLog {
@@ -51,16 +51,7 @@ export async function openTestLog(url: string): Promise<TestLog> {
       {
         runId,
         expectedVersion,
-        events: events.map(({ type, data }) => ({
-          eventId: randomUUID(),
-          type,
-          schemaVersion: EVENT_SCHEMA_VERSION,
-          causationId: null,
-          correlationId: null,
-          recordedAt: new Date().toISOString(),
-          actor: { type: 'system', id: 'test' },
-          data: JSON.parse(JSON.stringify(data)),
-        })),
+        events: events.map(toNewEvent),
         consume: [],
         requests: [],
         commands: [],
@@ -97,3 +88,19 @@ export const approvalAsked = (runId: string, question: object): RunEvent => ({
     heartbeatSeconds: null,
   },
 });
+
+function toNewEvent(event: WrittenEvent): NewEvent {
+  const parsed = RunEvent.safeParse(event);
+  const { data, document } = parsed.success ? toStore(parsed.data) : { data: event.data, document: null };
+  return {
+    eventId: randomUUID(),
+    type: event.type,
+    schemaVersion: EVENT_SCHEMA_VERSION,
+    causationId: null,
+    correlationId: null,
+    recordedAt: new Date().toISOString(),
+    actor: { type: 'system', id: 'test' },
+    data: JSON.parse(JSON.stringify(data)),
+    ...(document === null ? {} : { document }),
+  };
+}

@@ -21,6 +21,22 @@ export function documentAsMeant<D extends Pick<WorkflowDocument, 'definition'>>(
   return definition === document.definition ? document : { ...document, definition };
 }
 
+// By document: what many runs name is looked through once, and all of them get the same object.
+const meant = new WeakMap<WorkflowDocument, WorkflowDocument>();
+
+/** The same of the document of a run, which is one object for all runs that name it. */
+export function documentOfRun(
+  document: WorkflowDocument,
+  defaultLanguage: DefaultLanguage | undefined,
+): WorkflowDocument {
+  if (defaultLanguage !== undefined) return document;
+  const known = meant.get(document);
+  if (known !== undefined) return known;
+  const found = documentAsMeant(document, undefined);
+  meant.set(document, found);
+  return found;
+}
+
 /** What is to be stored beside a document, so that it is read by the rule of today. */
 export const defaultLanguageOf = (document: WorkflowDocument): { readonly defaultLanguage?: DefaultLanguage } =>
-  withStateLanguages(document.definition) === document.definition ? {} : { defaultLanguage: 'of the machine' };
+  documentOfRun(document, undefined) === document ? {} : { defaultLanguage: 'of the machine' };

@@ -11,7 +11,7 @@ import {
 } from '@baton/contracts';
 import { z } from 'zod';
 import { DefaultLanguage } from '../document/default-language.js';
-import { WorkflowDocument } from '../document/workflow-document.js';
+import { DocumentOfEvent } from '../document/stored-document.js';
 import { AgentsOfRun } from '../state/agents-of-run.js';
 import { RunSnapshot } from '../state/run-snapshot.js';
 import { ParentRun, WaitingRecovery } from '../state/run-state.js';
@@ -19,8 +19,8 @@ import { define, Frame, Instant, Visit } from './define.js';
 
 export const RunStarted = define('RunStarted', {
   workflow: z.object({ name: z.string(), version: z.string(), sha256: z.string() }),
-  /** The whole document: a run keeps the version it started with, and its log alone explains it. */
-  document: WorkflowDocument,
+  /** The whole document, which the log names by its hash: a run keeps the version it started with. */
+  document: DocumentOfEvent,
   input: Json,
   requestId: RequestId,
   submittedBy: Actor,

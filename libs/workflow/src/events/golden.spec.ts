@@ -5,6 +5,7 @@ import asking from '../../golden/asking.v4.json?raw';
 import budgets from '../../golden/budgets.v1.json?raw';
 import control from '../../golden/control.v1.json?raw';
 import decisions from '../../golden/decisions.v1.json?raw';
+import named from '../../golden/documents.v6.json?raw';
 import recorded from '../../golden/events.v1.json?raw';
 import forks from '../../golden/forks.v3.json?raw';
 import story from '../../golden/story.v2.json?raw';
@@ -35,6 +36,10 @@ const Recorded = z.array(
 const originals = [recorded, control, decisions, approvals, waiters, budgets, story, turns, forks, asking].flatMap(
   (file) => Recorded.parse(JSON.parse(file)),
 );
+/** From version 6 on, documents stand beside the events that name them. */
+const byHash = z
+  .object({ documents: z.array(z.object({ sha256: z.string(), text: z.string() })), runs: Recorded })
+  .parse(JSON.parse(named));
 const runs = originals.map((run) => ({
   ...run,
   events: run.events.map(({ type, schemaVersion, data }) => upcast(type, schemaVersion, data)),
@@ -66,6 +71,35 @@ test('what version 2 added is in its recorded examples', () => {
 
 test('what version 3 added is in its recorded example', () => {
   expect(runs.at(-2)?.events[0]).toMatchObject({ data: { changed: { set: { count: 8 }, input: { other: true } } } });
+});
+
+test.each(byHash.runs)(
+  'a recorded log that names its documents folds to its recorded end: $name',
+  ({ events, result }) => {
+    const read = events.map(({ type, schemaVersion, data }) => {
+      const name = z.looseObject({ documentSha256: z.string().optional() }).parse(data).documentSha256;
+      return upcast(
+        type,
+        schemaVersion,
+        data,
+        byHash.documents.find(({ sha256 }) => sha256 === name),
+      );
+    });
+    expect(rebuild(read)).toMatchObject(result);
+    const about = read.flatMap(({ data }) => {
+      if ('carry' in data) return [data.carry.document];
+      return 'document' in data ? [data.document] : [];
+    });
+    expect(about.length).toBe(2);
+    for (const document of about) expect(document).toMatchObject({ definition: { States: expect.anything() } });
+  },
+);
+
+test('what version 6 names is in its recorded example, and no whole document', () => {
+  const events = byHash.runs.flatMap((run) => run.events);
+  const naming = events.filter(({ data }) => JSON.stringify(data).startsWith('{"documentSha256":"'));
+  expect(naming.map(({ type }) => type)).toEqual(['RunStarted', 'RunRetried', 'RunForked', 'RunContinued']);
+  expect(JSON.stringify(events)).not.toContain('"document":');
 });
 
 test('every event has a sentence that a person can read', () => {

@@ -1,4 +1,6 @@
 import { BatonError } from '@baton/contracts';
+import type { StoredDocument } from '../document/stored-document.js';
+import { withDocument } from './named-document.js';
 import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
 
 /*
@@ -16,6 +18,8 @@ import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
  * Version 4 (2026-11): a task may ask a person (`TaskAsked`), and says how often; another goes on with the answer.
  *
  * Version 5 (2026-11): a person may do a step by hand (`by`, `byHand`), and a worker looks at what was handed in.
+ *
+ * Version 6 (2026-11): what is about a whole document names it by its hash (`named-document.ts`). Before, it holds it.
  */
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));
@@ -25,10 +29,16 @@ export const readEvent = (stored: {
   readonly type: string;
   readonly schemaVersion: number;
   readonly dataText: string;
-}): RunEvent => upcast(stored.type, stored.schemaVersion, JSON.parse(stored.dataText));
+  /** There where the event names a document. */
+  readonly document?: StoredDocument | undefined;
+}): RunEvent => upcast(stored.type, stored.schemaVersion, JSON.parse(stored.dataText), stored.document);
 
-/** Reads an event as it stands in the log. Stops loudly at what it does not know, since guessing would bend history. */
-export function upcast(type: string, schemaVersion: number, data: unknown): RunEvent {
+/**
+ * Reads an event as it stands in the log. Stops loudly at what it does not know, since guessing would bend history.
+ *
+ * @throws BatonError `unknown-event-type`, `unknown-event-version`, `malformed-event`, `document-missing`
+ */
+export function upcast(type: string, schemaVersion: number, data: unknown, document?: StoredDocument): RunEvent {
   if (!KNOWN_TYPES.has(type)) {
     throw new BatonError(`The log holds an event of the unknown type ${type}.`, {
       code: 'unknown-event-type',
@@ -44,7 +54,7 @@ export function upcast(type: string, schemaVersion: number, data: unknown): RunE
       },
     );
   }
-  const parsed = RunEvent.safeParse({ type, data });
+  const parsed = RunEvent.safeParse({ type, data: withDocument(type, data, document) });
   if (parsed.success) return parsed.data;
   throw new BatonError(`An event of type ${type} does not have the shape of its version ${schemaVersion}.`, {
     code: 'malformed-event',

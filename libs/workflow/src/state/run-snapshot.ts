@@ -16,8 +16,8 @@ import { z } from 'zod';
 import { Approval } from '../approvals/approval.js';
 import { canonicalJson } from '../canonical-json.js';
 import { Question } from '../decision-points/question.js';
-import { DefaultLanguage, defaultLanguageOf, documentAsMeant } from '../document/default-language.js';
-import { WorkflowDocument } from '../document/workflow-document.js';
+import { DefaultLanguage, defaultLanguageOf, documentOfRun } from '../document/default-language.js';
+import { DocumentOfEvent } from '../document/stored-document.js';
 import { AgentsOfRun } from './agents-of-run.js';
 import { Costs } from './costs.js';
 import { reservedBy } from './reserved.js';
@@ -147,7 +147,7 @@ const State = z.object({
 });
 
 export const RunSnapshot = z.object({
-  document: WorkflowDocument,
+  document: DocumentOfEvent,
   state: State,
   /** Missing in copies whose money is a sum of doubles: it need not be the sum of micro-dollars that their events give. */
   money: z.literal('whole micro-dollars').optional(),
@@ -170,7 +170,7 @@ export function fromSnapshot({ document, state, defaultLanguage }: RunSnapshot):
   const { frames, visits, commands, shadows, ...rest } = state;
   return {
     ...rest,
-    document: documentAsMeant(document, defaultLanguage),
+    document: documentOfRun(document, defaultLanguage),
     ...moneyOf(state),
     frames: PersistentMap(frames.map((frame) => [frame.frame, frame])),
     visits: PersistentMap(
@@ -206,7 +206,7 @@ function moneyOf({ spent, extended }: RunSnapshot['state']): Pick<StartedRun, 's
  */
 export function isSnapshotOf(run: StartedRun, carry: RunSnapshot): boolean {
   if (carry.notes === undefined) return isOldSnapshotOf({ ...run, ...NO_NOTES }, carry);
-  const document = documentAsMeant(carry.document, carry.defaultLanguage);
+  const document = documentOfRun(carry.document, carry.defaultLanguage);
   return canonicalJson(toSnapshot(run)) === canonicalJson({ ...carry, document });
 }
 

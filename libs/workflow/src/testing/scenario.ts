@@ -5,7 +5,8 @@ import { cutAt } from '../cuts/run-cut.js';
 import { decide } from '../decide.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
 import type { Effect } from '../effect.js';
-import type { RunEvent, RunEventOf } from '../events/run-event.js';
+import { toStore } from '../events/named-document.js';
+import { EVENT_SCHEMA_VERSION, type RunEvent, type RunEventOf } from '../events/run-event.js';
 import { upcast } from '../events/upcast.js';
 import { evolve } from '../evolve.js';
 import type { OrderMeta, RunOrder } from '../orders.js';
@@ -180,7 +181,10 @@ export type Scenario = ReturnType<typeof scenario>;
 
 /** The log as it comes back from the database: through text, and read at the border. */
 export function readBack(log: readonly RunEvent[]): RunEvent[] {
-  return log.map((event) => upcast(event.type, 1, JSON.parse(JSON.stringify(event.data))));
+  return log.map((event) => {
+    const { data, document } = toStore(event);
+    return upcast(event.type, EVENT_SCHEMA_VERSION, JSON.parse(JSON.stringify(data)), document ?? undefined);
+  });
 }
 
 export const typesOf = (events: readonly RunEvent[]): readonly string[] => events.map(({ type }) => type);

@@ -13,6 +13,7 @@ import {
   react,
   SNAPSHOT_EVENTS,
   toSnapshot,
+  toStore,
   workerOf,
 } from '@baton/workflow';
 import type { VersionedRun } from '../hub-store.js';
@@ -200,12 +201,14 @@ function newEvent(
   event: RunEvent,
   facts: Pick<NewEvent, 'actor' | 'causationId' | 'correlationId' | 'recordedAt'>,
 ): NewEvent {
+  const { data, document } = toStore(event);
   return {
     eventId: randomUUID(),
     type: event.type,
     schemaVersion: EVENT_SCHEMA_VERSION,
     ...facts,
-    data: event.data as Json,
+    data: data as Json,
+    ...(document === null ? {} : { document }),
   };
 }
 

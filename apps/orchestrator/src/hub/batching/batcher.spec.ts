@@ -52,7 +52,9 @@ describe('the batcher', () => {
     const { ports, runs, appended } = givenBatcher([[{ index: 1, reason: 'version-conflict', key: taken }]]);
     const other = givenBatcher();
     await other.batcher.handle(startOf(taken, 'of another'));
-    const events = other.appended.flat().flatMap((item) => item.events.map(({ type, data }) => upcast(type, 1, data)));
+    const events = other.appended
+      .flat()
+      .flatMap((item) => item.events.map(({ type, data, document }) => upcast(type, 1, data, document)));
     runs.set(taken, { state: events.reduce(evolve, initialState), version: events.length, segment: emptySegment });
     const read: string[] = [];
     const loadRun = (runId: string) => {
@@ -111,7 +113,9 @@ describe('the batcher', () => {
         ...ports.store,
         append: async (seq, items) => {
           const answer = await ports.store.append(seq, items);
-          const events = items.flatMap((item) => item.events.map(({ type, data }) => upcast(type, 1, data)));
+          const events = items.flatMap((item) =>
+            item.events.map(({ type, data, document }) => upcast(type, 1, data, document)),
+          );
           const state = events.reduce(evolve, runs.get(runId)?.state ?? initialState);
           runs.set(runId, { state, version: (items[0]?.expectedVersion ?? 0) + events.length, segment: emptySegment });
           return answer;
@@ -122,7 +126,7 @@ describe('the batcher', () => {
     await begun.batcher.handle(startOf(runId));
     const beginning = begun.appended
       .flat()
-      .flatMap(({ events }) => events.map(({ type, data }) => upcast(type, 1, data)));
+      .flatMap(({ events }) => events.map(({ type, data, document }) => upcast(type, 1, data, document)));
     runs.set(runId, {
       state: beginning.reduce(evolve, initialState),
       version: beginning.length,
