@@ -148,13 +148,13 @@ function knownAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonl
  * What is wrong with a value, in words for whoever wrote it: no term of the validator, each unknown name at its own place and
  * with the name that was probably meant.
  *
- * @param value what was parsed; @param schema by what
+ * @param value what was parsed; @param schema by what. Without them no name is guessed that was meant.
  */
-export function explainIssues(error: z.ZodError, value: unknown, schema: z.ZodType): readonly Explained[] {
+export function explainIssues(error: z.ZodError, value?: unknown, schema?: z.ZodType): readonly Explained[] {
   return error.issues
     .flatMap((issue) => explain(issue, [], value))
     .map(({ path, detail }) => {
-      if (detail !== 'is not known here') return { path, detail };
+      if (detail !== 'is not known here' || schema === undefined) return { path, detail };
       const meant = nearestName(String(path.at(-1)), knownAt(schema, path.slice(0, -1)));
       return { path, detail: meant === null ? detail : `${detail}; did you mean ${JSON.stringify(meant)}?` };
     });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { BatonError, toError } from '@baton/contracts';
+import { BatonError, explainIssues, toError } from '@baton/contracts';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type ModelPrice, PRICES } from './prices.js';
@@ -66,14 +66,15 @@ export function pricesWith(path: string, text: string): readonly ModelPrice[] {
   if (broken !== undefined) {
     throw invalid(path, [`line ${lines.linePos(broken.pos[0]).line}: ${broken.message.split('\n')[0] ?? ''}`]);
   }
-  const parsed = PriceFile.safeParse(document.toJS());
+  const value: unknown = document.toJS();
+  const parsed = PriceFile.safeParse(value);
   if (!parsed.success) {
     throw invalid(
       path,
-      parsed.error.issues.map(({ path: place, message }) => {
+      explainIssues(parsed.error, value, PriceFile).map(({ path: place, detail }) => {
         const line = lineOf(document, place, lines);
         const key = z.core.toDotPath(place);
-        return `${line === null ? '' : `line ${line}: `}${key === '' ? '' : `${key}: `}${message}`;
+        return `${line === null ? '' : `line ${line}: `}${key === '' ? '' : `${key}: `}${detail}`;
       }),
     );
   }

@@ -21,6 +21,8 @@ export interface Base {
   readonly files: readonly DeliverableFile[];
   /** Ends the sentence "compared to …". */
   readonly what: string;
+  /** Files that the question does not name, since they are again as in the workspace, and were otherwise before. */
+  readonly again?: readonly DeliverableFile[];
 }
 
 /** What is shown beside the question itself. */
@@ -198,7 +200,7 @@ const SIGN: Readonly<Record<FileChange['kind'], string>> = {
 
 function fileLines(files: readonly DeliverableFile[], base: Base | null): Section {
   if (files.length === 0 && (base?.files.length ?? 0) === 0) return [];
-  const changes = fileChanges(base?.files ?? [], files);
+  const changes = fileChanges(base?.files ?? [], [...files, ...(base?.again ?? [])]);
   const same = changes.filter(({ kind }) => kind === 'same').length;
   const rest = changes.filter(({ kind }) => kind !== 'same');
   const width = Math.max(...rest.map(({ path }) => path.length), 0);

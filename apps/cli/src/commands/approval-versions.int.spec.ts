@@ -1,8 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import type { ApprovalView, Json } from '@baton/contracts';
 import { packFiles } from '@baton/workspace';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Bench, RUN_PATH } from '../testing/baton.js';
-import { RUN_ID } from '../testing/events.js';
+import { events, RUN_ID } from '../testing/events.js';
 import { json, problem } from '../testing/http-server.js';
 
 let bench: Bench;
@@ -19,13 +20,17 @@ type Files = Readonly<Record<string, string>>;
 /** Serves a version of a workspace, and what of it differs from the other one. */
 function serveVersion(tree: string, all: Files, differing: Files): void {
   bench.routes.set(`GET /v1/workspaces/${tree}`, ({ path }, response) => {
-    const files = Object.entries(path.includes('since=') ? differing : all);
-    const entries = async function* () {
-      for (const [path, content] of files) yield { path, mode: '100644' as const, bytes: Buffer.from(content) };
-    };
-    response.writeHead(200, { 'content-type': 'application/x-tar' });
-    packFiles(entries()).pipe(response);
+    answerFiles(response, path.includes('since=') ? differing : all);
   });
+}
+
+function answerFiles(response: ServerResponse, files: Files): void {
+  const entries = async function* () {
+    for (const [path, content] of Object.entries(files))
+      yield { path, mode: '100644' as const, bytes: Buffer.from(content) };
+  };
+  response.writeHead(200, { 'content-type': 'application/x-tar' });
+  packFiles(entries()).pipe(response);
 }
 
 const show = (question: Json, change: Partial<ApprovalView> = {}) => {
@@ -96,4 +101,28 @@ test('versions that nobody has any more leave the page as it is asked', async ()
   expect(exitCode).toBe(0);
   expect(stdout.split('\n')[0]).toBe('Deploy  [8mit');
   expect(stdout).toContain(MADE);
+});
+
+test('what changed since the last question is told by the versions: a file that is again as it was is not deleted', async () => {
+  const shownTree = 'c'.repeat(64);
+  const file = (path: string, content: string) => ({ path, content });
+  const codeOf = (tree: string, ...files: readonly Json[]) => ({
+    about: 'code',
+    code: { files, workspace: { base: BASE, tree } },
+  });
+  const asks = (n: number, question: Json) =>
+    ['TaskScheduled', { commandId: `${RUN_ID}-${n}`, resource: 'baton:approval', arguments: question }] as const;
+  const now = codeOf(MADE, file('kept.txt', 'new\n'));
+  const before = codeOf(shownTree, file('kept.txt', 'new\n'), file('reverted.txt', 'odd\n'));
+  const list = events(asks(5, before), asks(9, now));
+  bench.routes.set(`GET ${RUN_PATH}/events`, (_, response) => json(response, 200, { events: list, next: null }));
+  bench.routes.set(`GET /v1/workspaces/${MADE}`, ({ path }, response) =>
+    answerFiles(response, path.includes(shownTree) ? { 'reverted.txt': 'as it was\n' } : { 'kept.txt': 'new\n' }),
+  );
+  serveVersion(shownTree, {}, { 'reverted.txt': 'odd\n', 'taken-out.txt': 'old\n' });
+  serveVersion(BASE, {}, { 'kept.txt': 'old\n', 'taken-out.txt': 'old\n' });
+  const { stdout } = await show(now);
+  expect(stdout).toMatch(/^ {2}reverted\.txt +changed, \+1 −1$/m);
+  expect(stdout).toMatch(/^ {2}taken-out\.txt +deleted, \+0 −1$/m);
+  expect(stdout).toContain('1 file is as before.');
 });

@@ -9,6 +9,8 @@ import { filesOf, workspaceOf } from './workspace/versions.js';
 
 /** Two versions of a workspace that a question is about: what is approved, and what it was made from. */
 export interface Versions {
+  /** The hash of what is approved. */
+  readonly tree: string;
   /** The files that differ, as they were and as they are. */
   readonly before: readonly DeliverableFile[];
   readonly after: readonly DeliverableFile[];
@@ -21,18 +23,22 @@ const Deployment = z.object({ tree: TreeVersion, base: TreeVersion });
 /** What says how a version is deployed that names a base. */
 const TOOLS_FILE = '.baton/tools.yaml';
 
+/** The versions that a question names for what it is about. */
+export const madeIn = (question: Json): WorkspaceMade | null =>
+  workspaceOf(question) ?? workspaceOf(JsonObject.safeParse(question).data?.code ?? null);
+
 /** The versions themselves, since who asks could show other files beside them. Null where the question names none. */
 export async function versionsOf(
   gateway: Gateway,
   { arguments: question }: ApprovalView,
   signal: AbortSignal,
 ): Promise<Versions | null> {
-  const parts = JsonObject.safeParse(question).data;
   const deployment = Deployment.safeParse(question).data ?? null;
-  const named = deployment ?? workspaceOf(question) ?? workspaceOf(parts?.code ?? null);
+  const named = deployment ?? madeIn(question);
   if (named === null) return null;
   try {
     return {
+      tree: named.tree,
       before: await textsOf(gateway, named.base, named.tree, signal),
       after: await textsOf(gateway, named.tree, named.base, signal),
       deploy: deployment === null ? null : await deploySection(gateway, deployment, signal),
@@ -44,7 +50,8 @@ export async function versionsOf(
   }
 }
 
-async function textsOf(
+/** The files of a version that another one has not, or has otherwise. */
+export async function textsOf(
   gateway: Gateway,
   tree: string,
   since: string,

@@ -81,6 +81,11 @@ test('level 2 that did not pass without a failing tool is not shown as if it had
     'types passed, tests left out (There is no sandbox.); what was not run did not pass',
   );
   expect(formatTools({ passed: true, tools: [passed], warning: null })).toBe('types passed');
+  const setUp = { ...left, tool: 'setup' };
+  const lint = { ...left, tool: 'lint', reason: 'Another.' };
+  expect(formatTools({ passed: true, tools: [setUp, passed, left, lint], warning: null })).toBe(
+    'setup and tests left out (There is no sandbox.), types passed, lint left out (Another.)',
+  );
 });
 
 test('code that was executed without a sandbox is never shown as if it had been in one', () => {

@@ -22,8 +22,18 @@ function toolsLabel(fact: Fact | null, { open, unnumbered, keyOfState }: Progres
 
 /** Where nothing failed and the whole did not pass, a tool was left out that should have run. */
 export function formatTools({ tools, passed, warning }: ToolReport): string {
-  const words = tools.map(({ tool, status, findings, oldFindings = [], reason }) => {
-    if (status === 'left-out') return `${tool} left out${reason === null ? '' : ` (${reason})`}`;
+  const isLike = (a: ToolReport['tools'][number], b: ToolReport['tools'][number]): boolean =>
+    a.status === 'left-out' && b.status === 'left-out' && a.reason === b.reason;
+  // What was left out for the same reason is one thing to know.
+  const told = tools.filter(
+    (tool, index) => tool.status !== 'left-out' || tools.findIndex((each) => isLike(each, tool)) === index,
+  );
+  const words = told.map((each) => {
+    const { tool, status, findings, oldFindings = [], reason } = each;
+    if (status === 'left-out') {
+      const names = tools.filter((other) => isLike(each, other)).map((other) => other.tool);
+      return `${names.join(' and ')} left out${reason === null ? '' : ` (${reason})`}`;
+    }
     const counts = [
       ...(findings.length === 0 ? [] : [`${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`]),
       ...(oldFindings.length === 0 ? [] : [`${oldFindings.length} from before the run`]),

@@ -1,4 +1,4 @@
-import { BatonError, nearestName } from '@baton/contracts';
+import { BatonError, explainIssues, nearestName } from '@baton/contracts';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Check, FindingsFormat, type WorkspaceChecks } from './check.js';
@@ -12,7 +12,7 @@ const MOST_BYTES = 64 * 1024;
 const MOST_CHECKS = 20;
 const MOST_SECONDS = 3_600;
 
-const Seconds = z.int('must be a whole number of seconds').min(1).max(MOST_SECONDS);
+const Seconds = z.int(`must be a whole number of seconds, from 1 to ${MOST_SECONDS}`).min(1).max(MOST_SECONDS);
 const Command = z.string().min(1, 'is empty').max(2_000);
 const Host = z
   .string()
@@ -88,7 +88,7 @@ export function readToolsFile(text: string): WorkspaceChecks {
   const error = document.errors[0];
   if (error !== undefined) throw broken(`is no YAML: ${error.message.split('\n', 1)[0]}`);
   const parsed = ToolsFile.safeParse(document.toJS({ maxAliasCount: 50 }));
-  if (!parsed.success) throw broken(parsed.error.issues.map(wordsOf).join('; '));
+  if (!parsed.success) throw broken(wordsOf(parsed.error).join('; '));
   const { setup, checks, deploy = null } = parsed.data;
   return {
     source: 'file',
@@ -134,10 +134,16 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   findings: ['format', 'file'],
 };
 
-function wordsOf(issue: z.core.$ZodIssue): string {
+const wordsOf = (error: z.ZodError): readonly string[] => [
+  ...error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [wordsOfUnknown(issue)] : [])),
+  ...explainIssues(new z.ZodError(error.issues.filter(({ code }) => code !== 'unrecognized_keys'))).map(
+    ({ path, detail }) => `${z.core.toDotPath(path)} ${detail}`.trim(),
+  ),
+];
+
+function wordsOfUnknown(issue: z.core.$ZodIssueUnrecognizedKeys): string {
   const place = z.core.toDotPath(issue.path);
   const at = place === '' ? '' : `${place} `;
-  if (issue.code !== 'unrecognized_keys') return `${at}${issue.message}`;
   const folder = String(issue.path.findLast((part) => typeof part === 'string') ?? '');
   const known = KEYS[folder] ?? [];
   const named = issue.keys.map((key) => {

@@ -138,7 +138,7 @@ describe('code that was written by hand', () => {
     ['without a file', {}, { output: {} }, 'there is no file'],
     ['outside of its folder', {}, { output: { files: [{ path: '../x', content: '' }] } }, 'x'],
     ['twice over', {}, { output: { removedFiles: ['nowhere'] } }, 'removedFiles: there is no nowhere'],
-    ['of another shape', {}, { output: 'done' }, 'expected object'],
+    ['of another shape', {}, { output: 'done' }, 'must be an object'],
     [
       'in what is protected',
       { protectedFiles: ['*.test.ts'] },

@@ -1,3 +1,4 @@
+import { explainIssues } from '@baton/contracts';
 import { z } from 'zod';
 
 /** More problems than these would only bury the first ones. */
@@ -6,9 +7,9 @@ const MAX_PROBLEMS = 20;
 /** `files[2].path: is absolute`, one line an issue. */
 export function describeIssues(error: z.ZodError): readonly string[] {
   return cap(
-    error.issues.map((issue) => {
-      const path = z.core.toDotPath(issue.path);
-      return path === '' ? issue.message : `${path}: ${issue.message}`;
+    explainIssues(error).map(({ path, detail }) => {
+      const place = z.core.toDotPath(path);
+      return place === '' ? detail : `${place}: ${detail}`;
     }),
   );
 }

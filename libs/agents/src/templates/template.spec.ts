@@ -49,7 +49,7 @@ describe('a prompt template', () => {
     ['has no front matter', '# System\n\nx\n\n# Prompt\n\ny\n', 'front matter'],
     ['has no Prompt part', text().replace('# Prompt', '# Other'), '# Prompt'],
     ['has front matter that is not YAML', text({ head: 'id: [' }), 'not YAML'],
-    ['has front matter that is no object', text({ head: 'just text' }), 'expected object'],
+    ['has front matter that is no object', text({ head: 'just text' }), 'must be an object'],
     ['has a version that is none', text().replace('1.0.0', 'one'), 'version'],
     ['has an unknown agent', text().replace('agent: planner', 'agent: poet'), 'agent'],
     ['has an unknown output', text().replace('output: Plan', 'output: Poem'), 'expected one of Plan'],

@@ -13,6 +13,8 @@ export type ReadFile =
   /** Something may be there: the machine does not say. */
   | { readonly found: 'unreadable'; readonly reason: string };
 
+export const NO_FILE = 'it is no file but a device, a pipe or a socket';
+
 const refused = (reason: string): ReadFile => ({ found: 'refused', reason });
 
 /** Reads files below a folder, and follows no link, at the end of a path or on the way. */
@@ -41,13 +43,13 @@ async function readRegular(folder: string, file: string, limits: Limits): Promis
   const info = await lstat(file);
   if (info.isSymbolicLink()) return refused(await linkReason(folder, file));
   if (info.isDirectory()) return refused('it is a submodule, a repository of its own');
-  if (!info.isFile()) return refused('it is no file but a device, a pipe or a socket');
+  if (!info.isFile()) return refused(NO_FILE);
   if (info.size > limits.fileBytes) return refused(tooLargeReason(limits));
   // Between the look and the opening it may have become something else: a link is not followed, a pipe not waited for.
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const opened = await handle.stat();
-    if (!opened.isFile()) return refused('it is no file but a device, a pipe or a socket');
+    if (!opened.isFile()) return refused(NO_FILE);
     if (opened.size > limits.fileBytes) return refused(tooLargeReason(limits));
     const bytes = Buffer.alloc(opened.size);
     let length = 0;

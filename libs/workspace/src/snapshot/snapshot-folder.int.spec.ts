@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hashOfFolder, scratch } from '../testing/scratch.js';
 import { DEFAULT_LIMITS } from './limits.js';
+import { NO_FILE } from './read-file.js';
 import { type SnapshotOptions, snapshotFolder } from './snapshot-folder.js';
 
 const pathsOf = async (folder: string, options: SnapshotOptions = {}) =>
@@ -82,7 +83,11 @@ describe('the snapshot of a repository', () => {
     await git('repo/nested', 'init', '-q');
     await symlink('/etc/passwd', at('repo/passwd'));
     await symlink('README.md', at('repo/link.md'));
-    await promisify(execFile)('mkfifo', [at('repo/pipe')]);
+    await write('repo/.gitignore', '*.sock\n');
+    await promisify(execFile)('mkfifo', [at('repo/pipe'), at('repo/src/pipe'), at('repo/ignored.sock')]);
+    const all = await leftOutOf(folder);
+    expect(all).toMatchObject({ pipe: NO_FILE, 'src/pipe': NO_FILE });
+    expect(all).not.toHaveProperty('ignored.sock');
     expect(await leftOutOf(folder)).toMatchObject({
       'vendor/other': 'it is a submodule, a repository of its own',
       nested: 'it is a repository of its own',
