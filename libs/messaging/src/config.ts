@@ -1,9 +1,14 @@
 import { BatonError, type CutSecrets, endpointOf, readUrl } from '@baton/contracts';
 
 /** Where the queues are: Redis (or what speaks its protocol), or a schema in Postgres. */
-export type MessagingConfig =
-  | { readonly backend: 'redis'; readonly url: string }
-  | { readonly backend: 'postgres'; readonly url: string };
+export type MessagingConfig = { readonly backend: 'redis'; readonly url: string } | PostgresConfig;
+
+export interface PostgresConfig {
+  readonly backend: 'postgres';
+  readonly url: string;
+  /** Sends everything through the table: for a process whose every reader is one of Baton's own. */
+  readonly via?: 'table';
+}
 
 /** The part of a pino logger that messaging uses. */
 export interface MessagingLog {

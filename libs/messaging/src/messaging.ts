@@ -10,6 +10,8 @@ import {
 import type { Backend, BulkJob, JobQueue } from './backend/backend.js';
 import { checkPostgres, openPostgres, preparePostgres } from './backend/postgres.js';
 import { checkRedis, openRedis } from './backend/redis.js';
+import { isOwn } from './backend/table/schema.js';
+import type { NewRow } from './backend/table/statements.js';
 import { assertUrl, type MessagingConfig, type MessagingLog, type MessagingOptions, silentLog } from './config.js';
 import { roleOf } from './queue-roles.js';
 import { unreachable } from './queue-server-errors.js';
@@ -31,6 +33,11 @@ export interface OutgoingJob {
   readonly priority?: number;
 }
 
+export interface PublishOptions {
+  /** Through the table that only Baton's own processes look at, where the queues have one: every consumer must be one of them. */
+  readonly via?: 'table' | undefined;
+}
+
 export type JobState = 'waiting' | 'active' | 'delayed' | 'completed' | 'failed' | 'unknown';
 
 export interface QueueCounts {
@@ -50,7 +57,7 @@ export interface Messaging {
    * Sends in order, in chunks of 500. When it throws some jobs may have been sent: send all again, job ids make that harmless.
    * @throws TerminalError `message-too-large`, before anything is sent
    */
-  publish(queue: string, jobs: readonly OutgoingJob[]): Promise<void>;
+  publish(queue: string, jobs: readonly OutgoingJob[], options?: PublishOptions): Promise<void>;
   jobState(queue: string, jobId: string): Promise<JobState>;
   /** The states of many jobs of a queue, in one request for a thousand. */
   jobStates(queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, JobState>>;
@@ -107,10 +114,12 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
     return opened;
   };
   /** Bounds the wait, and tells a lost server from a wrong request. */
-  const ask = async <T>(name: string, request: (queue: JobQueue) => Promise<T>): Promise<T> => {
+  const ask = <T>(name: string, request: (queue: JobQueue) => Promise<T>): Promise<T> =>
+    answered(() => queueOf(name).then(request));
+  const answered = async <T>(request: () => Promise<T>): Promise<T> => {
     try {
       await backend.awaitConnection();
-      const answer = await within(ANSWER_TIMEOUT_MS, queueOf(name).then(request));
+      const answer = await within(ANSWER_TIMEOUT_MS, request());
       if (answer !== undefined) return answer.value;
     } catch (error) {
       throw isConnectionLoss(error) ? unreachable(backend.endpoint, error) : error;
@@ -123,7 +132,15 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
     log,
     cut,
     queue: queueOf,
-    async publish(queueName, jobs) {
+    async publish(queueName, jobs, { via = viaOf(config) } = {}) {
+      const { put } = backend;
+      if (put !== undefined && (via === 'table' || isOwn(queueName))) {
+        const rows = jobs.map((job) => toRow(queueName, { ...job, data: cutFromJson(job.data, cut) }));
+        for (let from = 0; from < rows.length; from += CHUNK) {
+          await answered(() => put(queueName, rows.slice(from, from + CHUNK)));
+        }
+        return;
+      }
       const bulk = jobs.map((job) => toBulkJob(queueName, { ...job, data: cutFromJson(job.data, cut) }, backend));
       for (let from = 0; from < bulk.length; from += CHUNK) {
         const chunk = bulk.slice(from, from + CHUNK);
@@ -149,6 +166,8 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
   };
 }
 
+const viaOf = (config: MessagingConfig): 'table' | undefined => ('via' in config ? config.via : undefined);
+
 async function openBackend(config: MessagingConfig, options: MessagingOptions, log: MessagingLog): Promise<Backend> {
   assertUrl(config);
   if (config.backend === 'redis') {
@@ -159,9 +178,11 @@ async function openBackend(config: MessagingConfig, options: MessagingOptions, l
   return openPostgres(config.url, options.name, log, options.postgresConnections ?? POSTGRES_CONNECTIONS);
 }
 
-function toBulkJob(queue: string, job: OutgoingJob, backend: Backend): BulkJob {
+/** @throws TerminalError `message-too-large` */
+function textOf(queue: string, job: OutgoingJob): string {
   const role = roleOf(queue);
-  const size = Buffer.byteLength(JSON.stringify(job.data));
+  const text = JSON.stringify(job.data);
+  const size = Buffer.byteLength(text);
   const limit = job.name === BUNDLE ? BUNDLE_LIMIT_BYTES : role.sizeLimitBytes;
   if (size > limit) {
     throw new TerminalError(`Message ${job.jobId} for ${queue} has ${size} bytes; ${limit} are allowed.`, {
@@ -169,6 +190,20 @@ function toBulkJob(queue: string, job: OutgoingJob, backend: Backend): BulkJob {
       next: 'Put the body into the blob store and send its reference.',
     });
   }
+  return text;
+}
+
+const toRow = (queue: string, job: OutgoingJob): NewRow => ({
+  jobId: job.jobId,
+  name: job.name,
+  data: textOf(queue, job),
+  priority: job.priority ?? 0,
+  delayMs: job.delayMs ?? 0,
+});
+
+function toBulkJob(queue: string, job: OutgoingJob, backend: Backend): BulkJob {
+  textOf(queue, job);
+  const role = roleOf(queue);
   return {
     name: job.name,
     data: backend.storable(job.data),

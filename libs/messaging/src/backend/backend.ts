@@ -1,5 +1,6 @@
 import type { JsonObject } from '@baton/contracts';
 import type { BulkJobOptions, JobsOptions, JobType, WorkerOptions } from 'bullmq';
+import type { NewRow } from './table/statements.js';
 
 /** What Baton uses of BullMQ's classes; their full types differ for each backend. Data is unknown until a schema has read it. */
 export interface QueueJob {
@@ -47,7 +48,7 @@ export interface JobWorker {
 /** The token proves that the worker still holds the job. */
 export type Processor = (job: QueueJob, token: string) => Promise<void>;
 
-type WorkerSettings = Required<
+export type WorkerSettings = Required<
   Pick<WorkerOptions, 'concurrency' | 'lockDuration' | 'stalledInterval' | 'maxStalledCount' | 'runRetryDelay'>
 >;
 
@@ -67,6 +68,11 @@ export interface Backend {
   openQueue(name: string): JobQueue;
   /** BullMQ's names for the states of jobs, in one request; a job that the server does not know is left out. */
   jobStates(queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Puts messages where only Baton's own processes look; absent where there is no such place. Their ids count as those of jobs
+   * do, as long as the message is there.
+   */
+  readonly put?: (queue: string, rows: readonly NewRow[]) => Promise<void>;
   /** Makes what a bulk needs in its queue and the sender may have no right to make. */
   prepareBulk(queue: string): Promise<void>;
   /** The data in a form that the server can hold; a worker of the same backend gives it back as it was. */

@@ -36,11 +36,13 @@ const TABLES = {
   dedup: 'queue',
   dedup_next: 'queue',
   scheduler: 'queue',
+  baton_lasting: 'queue',
+  baton_passing: 'queue',
 } as const;
 type Table = keyof typeof TABLES;
 
 /** Those whose rows also say who added them. */
-const SIGNED: readonly Table[] = ['job', 'event'];
+const SIGNED: readonly Table[] = ['job', 'event', 'baton_lasting', 'baton_passing'];
 
 /** Of BullMQ's functions those that no service of Baton needs: they clear, hold or reorder queues, or send aside of them. */
 const CLOSED =
@@ -103,7 +105,7 @@ function policiesOf(login: Login, table: Table): readonly string[] {
 const privilegesOf = (login: Login): string =>
   login === 'gateway'
     ? `grant select on all tables in schema ${SCHEMA} to ${loginRole(login)};
-       grant insert on ${SCHEMA}.job, ${SCHEMA}.event to ${loginRole(login)};
+       grant insert on ${SCHEMA}.job, ${SCHEMA}.event, ${SCHEMA}.baton_lasting to ${loginRole(login)};
        grant insert, update on ${SCHEMA}.meta, ${SCHEMA}.baton_epoch to ${loginRole(login)};`
     : `grant select on ${SCHEMA}.migration, ${SCHEMA}.baton_epoch to ${loginRole(login)};
        grant select, insert, update, delete on ${Object.keys(TABLES)

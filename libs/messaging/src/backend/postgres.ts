@@ -13,9 +13,14 @@ import { roleOf } from '../queue-roles.js';
 import { notThere, refused, unreachable } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
+import { BothDoorsWorker, bothDoorsQueue, slotsOf } from './both-doors.js';
 import { fromJsonb, toJsonb } from './jsonb-data.js';
 import { patient } from './patient-pool.js';
 import { grantQueueRights, NUMBER_QUEUE } from './postgres-rights.js';
+import { CREATE_TABLES, isOfLane, PASSING } from './table/schema.js';
+import { push, states } from './table/statements.js';
+import { TableWorker } from './table/table-worker.js';
+import { WakeUps } from './table/wake-ups.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const CHECKOUT_TIMEOUT_MS = 15_000;
@@ -29,10 +34,16 @@ const CREATE_EPOCH = `create table if not exists ${POSTGRES_QUEUE_SCHEMA}.baton_
   only_row boolean primary key default true check (only_row),
   value text not null
 )`;
+/** Lost with what the unlogged table loses in a crash of the server. */
+const MARK = ' epoch';
 const READ_EPOCH = `select value from ${POSTGRES_QUEUE_SCHEMA}.baton_epoch`;
+const READ_WHOLE_EPOCH = `${READ_EPOCH} where exists (select from ${PASSING} where queue = '${MARK}')`;
 const WRITE_EPOCH = `insert into ${POSTGRES_QUEUE_SCHEMA}.baton_epoch (value) values ($1)
   on conflict (only_row) do update set value = excluded.value`;
-const REPLACE_EPOCH = `update ${POSTGRES_QUEUE_SCHEMA}.baton_epoch set value = $2 where value = $1`;
+const REPLACE_EPOCH = `with mark as (
+    insert into ${PASSING} (queue, job_id, name, data, due_at) values ('${MARK}', 'mark', 'mark', '{}', 'infinity')
+    on conflict (queue, job_id) do nothing)
+  update ${POSTGRES_QUEUE_SCHEMA}.baton_epoch set value = $2 where value = $1`;
 
 const IS_NUMBERED = `select to_regclass('${POSTGRES_QUEUE_SCHEMA}.' || job_id_seq_name($1)) is not null as is_numbered`;
 
@@ -70,6 +81,7 @@ export async function preparePostgres(url: string): Promise<void> {
     await client.query('select pg_advisory_lock($1)', [PREPARE_LOCK]);
     await runMigrations(client, POSTGRES_QUEUE_SCHEMA);
     await client.query(CREATE_EPOCH);
+    await client.query(CREATE_TABLES);
     await client.query(NUMBER_QUEUE);
     await grantQueueRights(client);
   });
@@ -119,6 +131,15 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
   pool.on('error', (error) => log.debug({ endpoint, err: error }, 'postgres connection error'));
   const connection = patient(pool);
   const numbered = new Set<string>();
+  const wakeUps = new WakeUps(
+    {
+      connectionString: url,
+      application_name: `baton-bells-${name}`,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+    },
+    log,
+  );
 
   return {
     endpoint,
@@ -128,11 +149,16 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     // A pool connects on demand and a refused connection fails the request itself.
     awaitConnection: async () => {},
     openQueue: (queue) =>
-      new Queue(queue, { connection, streams: { events: { maxLen: EVENT_HISTORY } } }, createPostgresBackend),
+      bothDoorsQueue(
+        new Queue(queue, { connection, streams: { events: { maxLen: EVENT_HISTORY } } }, createPostgresBackend),
+        queue,
+        pool,
+      ),
     async jobStates(queue, jobIds) {
       const { rows } = await pool.query<{ id: string; state: string }>(JOB_STATES, [queue, jobIds]);
-      return new Map(rows.map(({ id, state }) => [id, state]));
+      return new Map([...rows.map(({ id, state }) => [id, state] as const), ...(await states(pool, queue, jobIds))]);
     },
+    put: (queue, rows) => push(pool, queue, rows),
     async prepareBulk(queue) {
       if (numbered.has(queue)) return;
       const { rows } = await pool.query<{ is_numbered: boolean }>(IS_NUMBERED, [queue]);
@@ -141,11 +167,20 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     },
     storable: toJsonb,
     openWorker(queue, processor, settings) {
+      const slots = slotsOf(settings.concurrency);
+      const table = new TableWorker(queue, slots.within(processor), settings, {
+        on: pool,
+        wakeUps,
+        room: slots.free,
+      });
+      // Nobody but Baton's own workers is told of it.
+      if (isOfLane(queue)) return table;
+      const process = slots.within(processor);
       const worker = new Worker(
         queue,
         async (job, token) => {
           job.data = fromJsonb(job.data);
-          return processor(job, token ?? '');
+          await process(job, token ?? '').finally(() => table.ring());
         },
         { ...settings, autorun: false, connection, removeOnComplete: { age: roleOf(queue).keepCompletedSeconds } },
         createPostgresBackend,
@@ -155,11 +190,11 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       worker.once('closed', () => {
         pool.options.max -= 1;
       });
-      return worker;
+      return new BothDoorsWorker(worker, table);
     },
     retention: (age) => ({ age }),
     async readEpoch() {
-      const { rows } = await pool.query<{ value: string }>(READ_EPOCH);
+      const { rows } = await pool.query<{ value: string }>(READ_WHOLE_EPOCH);
       return rows[0]?.value ?? null;
     },
     async writeEpoch(value) {
@@ -168,6 +203,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     replaceEpoch: async (expected, next) => (await pool.query(REPLACE_EPOCH, [expected, next])).rowCount === 1,
     async close() {
       // A connection that a dead worker holds would keep `end` waiting for ever.
+      await within(CLOSE_TIMEOUT_MS, wakeUps.close());
       await within(CLOSE_TIMEOUT_MS, pool.end());
     },
   };

@@ -17,7 +17,7 @@ const retry = { attempts: 3, backoffMs: 20, maxBackoffMs: 100, maxDeliveries: 20
 
 const task = (n: Json, name = 'task'): OutgoingJob => ({ jobId: `j-${String(n)}`, name, data: { n } });
 
-describe.each(backends)('a bundle on $name', ({ isAvailable, open }) => {
+describe.each(backends)('a bundle on $name', ({ done, isAvailable, open }) => {
   describe.skipIf(!isAvailable)('is taken message by message', () => {
     let server: TestServer;
     let messaging: Messaging;
@@ -52,7 +52,7 @@ describe.each(backends)('a bundle on $name', ({ isAvailable, open }) => {
           await handle(delivery);
         },
       });
-      await eventually(async () => expect(await messaging.jobState(queue, 'b-1')).toBe('completed'));
+      await eventually(async () => expect(await messaging.jobState(queue, 'b-1')).toBe(done));
       await consumer.stop(5_000);
       expect(await messaging.counts(queue)).toMatchObject({ waiting: 0, active: 0, delayed: 0, failed: 0 });
       return { handled, dead };

@@ -13,7 +13,7 @@ type Messages = typeof messages;
 
 const retry = { attempts: 3, backoffMs: 40, maxBackoffMs: 500, maxDeliveries: 20, maxStalls: 5 };
 
-describe.each(backends)('queues on $name', ({ isAvailable, open }) => {
+describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, open }) => {
   describe.skipIf(!isAvailable)('act on the outcome of a handler', () => {
     let server: TestServer;
     let messaging: Messaging;
@@ -53,9 +53,15 @@ describe.each(backends)('queues on $name', ({ isAvailable, open }) => {
           await handle(delivery);
         },
       });
-      await eventually(async () => expect(await messaging.jobState(queue, 'j-1')).toBe('completed'));
+      await eventually(async () => expect(await messaging.jobState(queue, 'j-1')).toBe(done));
       await consumer.stop(5_000);
-      expect(await messaging.counts(queue)).toEqual({ waiting: 0, active: 0, delayed: 0, completed: 1, failed: 0 });
+      expect(await messaging.counts(queue)).toEqual({
+        waiting: 0,
+        active: 0,
+        delayed: 0,
+        completed: remembered(1),
+        failed: 0,
+      });
       return { attempts, dead };
     }
 
@@ -176,7 +182,7 @@ describe.each(backends)('queues on $name', ({ isAvailable, open }) => {
         },
       });
       await eventually(() => expect(dead.letters[0]?.reason).toMatch(/^stalled-too-often: /));
-      await eventually(async () => expect(await messaging.jobState(queue, 'poison')).toBe('completed'));
+      await eventually(async () => expect(await messaging.jobState(queue, 'poison')).toBe(done));
       expect(handled).toEqual([]);
       await consumer.stop(5_000);
     });

@@ -65,7 +65,7 @@ class WorkController {
 @Module({ controllers: [WorkController], providers: [Journal] })
 class WorkModule {}
 
-describe.each(backends)('a Nest service on $name', ({ isAvailable, open }) => {
+describe.each(backends)('a Nest service on $name', ({ done: isDone, isAvailable, open }) => {
   describe.skipIf(!isAvailable)('takes its messages from queues', () => {
     let server: TestServer;
     let messaging: Messaging;
@@ -101,7 +101,7 @@ describe.each(backends)('a Nest service on $name', ({ isAvailable, open }) => {
     const send = (queue: string, name: string, jobId: string, n: number) =>
       messaging.publish(queue, [{ jobId, name, data: { n } }]);
     const done = (queue: string, jobId: string) =>
-      eventually(async () => expect(await messaging.jobState(queue, jobId)).toBe('completed'));
+      eventually(async () => expect(await messaging.jobState(queue, jobId)).toBe(isDone));
 
     it('gives the controller the data and the delivery', async () => {
       await send(WORK, 'work', 'w-1', 1);

@@ -3,7 +3,7 @@ import { REDIS_PREFIX } from '@baton/contracts';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { MessagingConfig } from '../config.js';
+import type { MessagingConfig, PostgresConfig } from '../config.js';
 import { prepareQueues } from '../messaging.js';
 
 /** A queue server with nothing in it, for the tests of one file. */
@@ -13,7 +13,10 @@ export interface TestServer {
 }
 
 export interface TestBackend {
-  readonly name: 'postgres' | 'redis';
+  readonly name: 'postgres' | 'redis' | 'a table';
+  /** The state of a job that is done, and how many of so many that are done are told of: a table forgets them. */
+  readonly done: 'completed' | 'unknown';
+  readonly remembered: (jobs: number) => number;
   readonly isAvailable: boolean;
   /** `redisDatabase`: each test file takes a number of its own, because files run side by side. */
   open(redisDatabase: number): Promise<TestServer>;
@@ -21,21 +24,34 @@ export interface TestBackend {
 
 const redisUrl = inject('redisUrl');
 
+const REMEMBERING = { done: 'completed', remembered: (jobs: number) => jobs } as const;
+
 export const backends: readonly TestBackend[] = [
-  { name: 'postgres', isAvailable: true, open: () => freshPostgres(inject('postgresUrl')) },
+  { name: 'postgres', ...REMEMBERING, isAvailable: true, open: () => freshPostgres(inject('postgresUrl')) },
+  {
+    name: 'a table',
+    done: 'unknown',
+    remembered: () => 0,
+    isAvailable: true,
+    open: async () => {
+      const { config, drop } = await freshPostgres(inject('postgresUrl'));
+      return { config: { ...config, via: 'table' }, drop };
+    },
+  },
   {
     name: 'redis',
+    ...REMEMBERING,
     isAvailable: redisUrl !== null,
     open: (database) => freshRedis(redisUrl ?? '', database),
   },
 ];
 
-async function freshPostgres(maintenanceUrl: string): Promise<TestServer> {
+async function freshPostgres(maintenanceUrl: string): Promise<TestServer & { readonly config: PostgresConfig }> {
   const name = `messaging_${randomUUID().replaceAll('-', '')}`;
   await administer(maintenanceUrl, `create database ${name}`);
   const url = new URL(maintenanceUrl);
   url.pathname = `/${name}`;
-  const config: MessagingConfig = { backend: 'postgres', url: url.href };
+  const config: PostgresConfig = { backend: 'postgres', url: url.href };
   await prepareQueues(config);
   return {
     config,

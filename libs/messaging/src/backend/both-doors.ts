@@ -1,0 +1,85 @@
+import pLimit from 'p-limit';
+import type { JobQueue, JobWorker, Processor } from './backend.js';
+import { counts, overdue, type Queryable, states } from './table/statements.js';
+
+/*
+ * On Postgres a queue has two doors: BullMQ's, for everybody, and a table, for Baton's own processes. Whoever takes messages
+ * takes them from both, and whoever counts them counts both.
+ */
+
+/** So many messages at the same time, through whatever door they came. */
+export interface Slots {
+  readonly within: (processor: Processor) => Processor;
+  readonly free: () => number;
+}
+
+export function slotsOf(concurrency: number): Slots {
+  const limit = pLimit(concurrency);
+  return {
+    within: (processor) => (job, token) => limit(() => processor(job, token)),
+    free: () => Math.max(0, concurrency - limit.activeCount - limit.pendingCount),
+  };
+}
+
+export class BothDoorsWorker implements JobWorker {
+  readonly #both: readonly JobWorker[];
+
+  constructor(bull: JobWorker, table: JobWorker) {
+    this.#both = [bull, table];
+  }
+
+  async waitUntilReady(): Promise<void> {
+    await Promise.all(this.#both.map((worker) => worker.waitUntilReady()));
+  }
+
+  async run(): Promise<void> {
+    await Promise.all(this.#both.map((worker) => worker.run()));
+  }
+
+  async close(force?: boolean): Promise<void> {
+    await Promise.all(this.#both.map((worker) => worker.close(force)));
+  }
+
+  async disconnect(): Promise<void> {
+    await Promise.all(this.#both.map((worker) => worker.disconnect()));
+  }
+
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'lockRenewalFailed', listener: (jobIds: string[]) => void): unknown;
+  on(event: 'error' | 'lockRenewalFailed', listener: ((error: Error) => void) & ((jobIds: string[]) => void)): unknown {
+    for (const worker of this.#both) {
+      if (event === 'error') worker.on(event, listener);
+      else worker.on(event, listener);
+    }
+    return this;
+  }
+}
+
+/** BullMQ's queue, and what the table has of it. Added to it is through BullMQ's door. */
+export const bothDoorsQueue = (queue: JobQueue, name: string, tables: Queryable): JobQueue => ({
+  add: (...job) => queue.add(...job),
+  addBulk: (jobs) => queue.addBulk(jobs),
+  getJobState: async (jobId) => (await states(tables, name, [jobId])).get(jobId) ?? queue.getJobState(jobId),
+  getJobCounts: async (...types) => {
+    const [all, own] = await Promise.all([queue.getJobCounts(...types), counts(tables, name)]);
+    const waiting = (all.wait ?? all.waiting ?? 0) + (own.waiting ?? 0);
+    const { wait: _, waiting: __, ...rest } = all;
+    return {
+      ...rest,
+      waiting,
+      active: (all.active ?? 0) + (own.active ?? 0),
+      delayed: (all.delayed ?? 0) + (own.delayed ?? 0),
+    };
+  },
+  getDelayedCount: async (timestampMs) => {
+    const own =
+      timestampMs === undefined
+        ? (await counts(tables, name)).delayed
+        : await overdue(tables, name, Date.now() - timestampMs);
+    return (await queue.getDelayedCount(timestampMs)) + (own ?? 0);
+  },
+  isPaused: () => queue.isPaused(),
+  waitUntilReady: () => queue.waitUntilReady(),
+  close: () => queue.close(),
+  on: (event, listener) => queue.on(event, listener),
+});

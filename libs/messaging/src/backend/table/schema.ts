@@ -1,0 +1,48 @@
+import { INTAKE_QUEUE, laneResultsQueues, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
+
+/*
+ * The queues that Baton's own processes have among themselves on Postgres: a row for each message, in two tables that differ
+ * in one thing. `baton_lasting` is logged: what stands in it may stand nowhere else. `baton_passing` is not: it holds tasks and
+ * results, which are asked for again after a crash of the server, from the table of commands and the journals of the workers.
+ * So a message there costs no write of the log and waits for no disk.
+ *
+ * `due_at` is when a message may be taken: in the future for one that is delayed, and for one that is in work the end of its
+ * lease. The index leads to the next ones whatever is in work.
+ */
+
+export const LASTING = `${POSTGRES_QUEUE_SCHEMA}.baton_lasting`;
+export const PASSING = `${POSTGRES_QUEUE_SCHEMA}.baton_passing`;
+
+/** A request stands nowhere else, where a producer sent it straight to the queue. */
+export const tableOf = (queue: string): string => (queue === INTAKE_QUEUE ? LASTING : PASSING);
+
+const LANES = new Set(laneResultsQueues());
+export const isOfLane = (queue: string): boolean => LANES.has(queue);
+
+/** Whatever Baton's own processes send to it goes through the table. */
+export const isOwn = (queue: string): boolean => queue === INTAKE_QUEUE || isOfLane(queue);
+
+const columns = (name: string): string => `
+  id bigint generated always as identity primary key,
+  queue text collate "C" not null,
+  job_id text collate "C" not null,
+  name text not null,
+  data text not null,
+  priority smallint not null default 0,
+  due_at timestamptz not null default clock_timestamp(),
+  holder uuid,
+  deliveries integer not null default 0,
+  failures integer not null default 0,
+  stalls integer not null default 0,
+  constraint ${name}_once unique (queue, job_id)`;
+
+const table = (kind: 'table' | 'unlogged table', name: string): string => `
+  create ${kind} if not exists ${POSTGRES_QUEUE_SCHEMA}.${name} (${columns(name)})
+    with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500);
+  create index if not exists ${name}_next on ${POSTGRES_QUEUE_SCHEMA}.${name} (queue, priority, due_at, id);`;
+
+/** To be run by the owner of the schema, with other callers locked out. */
+export const CREATE_TABLES = `${table('table', 'baton_lasting')}${table('unlogged table', 'baton_passing')}`;
+
+/** Rings when something is put into a queue. A channel of Postgres has at most 63 bytes. */
+export const channelOf = (queue: string): string => `baton ${queue.length <= 57 ? queue : `#${queue.slice(-56)}`}`;

@@ -1,0 +1,196 @@
+import type pg from 'pg';
+import { channelOf, tableOf } from './schema.js';
+
+/** A message as it is put into a table. */
+export interface NewRow {
+  readonly jobId: string;
+  readonly name: string;
+  /** Its JSON. */
+  readonly data: string;
+  readonly priority: number;
+  readonly delayMs: number;
+}
+
+/** A message as it is taken out. */
+export interface TakenRow {
+  readonly id: string;
+  readonly job_id: string;
+  readonly name: string;
+  readonly data: string;
+  readonly failures: number;
+  readonly deliveries: number;
+  readonly stalls: number;
+}
+
+interface Answer<Row extends object> {
+  readonly rows: Row[];
+  readonly rowCount: number | null;
+}
+export interface Queryable {
+  query<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Answer<Row>>;
+}
+
+/** Prepared under its name: what is asked for thousands of times a second is planned once a connection. */
+const statement = (queue: string, name: string, text: (table: string) => string, values: unknown[]): pg.QueryConfig => {
+  const table = tableOf(queue);
+  return { name: `${name} ${table}`, text: text(table), values };
+};
+
+/** Puts messages into a queue and rings; one whose id is there already is left as it is. */
+export async function push(on: Queryable, queue: string, rows: readonly NewRow[]): Promise<void> {
+  await on.query(
+    statement(
+      queue,
+      'push',
+      (table) => `with put as (
+        insert into ${table} (queue, job_id, name, data, priority, due_at)
+        select $1, j.id, j.name, j.data, j.priority, clock_timestamp() + j.delay * interval '1 millisecond'
+          from unnest($2::text[], $3::text[], $4::text[], $5::smallint[], $6::float8[]) as j(id, name, data, priority, delay)
+        on conflict (queue, job_id) do nothing)
+      select pg_notify($7, wait) from unnest($8::text[]) as w(wait)`,
+      [
+        queue,
+        rows.map(({ jobId }) => jobId),
+        rows.map(({ name }) => name),
+        rows.map(({ data }) => data),
+        rows.map(({ priority }) => priority),
+        rows.map(({ delayMs }) => delayMs),
+        channelOf(queue),
+        ringsAfter(rows.map(({ delayMs }) => delayMs)),
+      ],
+    ),
+  );
+}
+
+/** What the bell says: nothing for what is due at once, and after how many milliseconds it shall ring for what is not. */
+function ringsAfter(delaysMs: readonly number[]): readonly string[] {
+  const later = delaysMs.filter((ms) => ms > 0);
+  return [...(later.length < delaysMs.length ? [''] : []), ...(later.length > 0 ? [String(Math.min(...later))] : [])];
+}
+
+/** Takes those away that are done, and the next ones, as many as are wanted. A message that another holds by now stays. */
+export async function finishAndTake(
+  on: Queryable,
+  queue: string,
+  {
+    holder,
+    done,
+    want,
+    leaseMs,
+  }: {
+    readonly holder: string;
+    readonly done: readonly string[];
+    readonly want: number;
+    readonly leaseMs: number;
+  },
+): Promise<readonly TakenRow[]> {
+  const { rows } = await on.query<TakenRow>(
+    statement(
+      queue,
+      'finish-and-take',
+      (table) => `with gone as (delete from ${table} where id = any($2::bigint[]) and holder = $3),
+        next as (
+          select id from ${table} where queue = $1 and due_at <= clock_timestamp() and id <> all ($2::bigint[])
+           order by priority, due_at, id limit $4 for update skip locked)
+      update ${table} m
+         set holder = $3, due_at = clock_timestamp() + $5 * interval '1 millisecond', deliveries = m.deliveries + 1,
+             stalls = m.stalls + case when m.holder is null then 0 else 1 end
+        from next where m.id = next.id
+      returning m.id, m.job_id, m.name, m.data, m.failures, m.deliveries, m.stalls`,
+      [queue, done, holder, want, leaseMs],
+    ),
+  );
+  return rows.toSorted((a, b) => Number(a.id) - Number(b.id));
+}
+
+/** Those that are still held, for as long again. */
+export async function renew(
+  on: Queryable,
+  queue: string,
+  { holder, ids, leaseMs }: { readonly holder: string; readonly ids: readonly string[]; readonly leaseMs: number },
+): Promise<ReadonlySet<string>> {
+  const { rows } = await on.query<{ id: string }>(
+    statement(
+      queue,
+      'renew',
+      (table) => `update ${table} set due_at = clock_timestamp() + $3 * interval '1 millisecond'
+         where id = any($1::bigint[]) and holder = $2 returning id`,
+      [ids, holder, leaseMs],
+    ),
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Gives a message back, to be taken after a while. */
+export async function release(
+  on: Queryable,
+  queue: string,
+  {
+    holder,
+    id,
+    delayMs,
+    isFailure,
+  }: {
+    readonly holder: string;
+    readonly id: string;
+    readonly delayMs: number;
+    readonly isFailure: boolean;
+  },
+): Promise<void> {
+  await on.query(
+    statement(
+      queue,
+      'release',
+      (table) => `with given as (
+        update ${table} set holder = null, due_at = clock_timestamp() + $3 * interval '1 millisecond',
+               failures = failures + case when $4 then 1 else 0 end
+         where id = $1 and holder = $2)
+      select pg_notify($5, $6)`,
+      [id, holder, delayMs, isFailure, channelOf(queue), delayMs > 0 ? String(Math.ceil(delayMs)) : ''],
+    ),
+  );
+}
+
+const STATE = `case when due_at <= clock_timestamp() then 'waiting' when holder is null then 'delayed' else 'active' end`;
+
+export async function states(
+  on: Queryable,
+  queue: string,
+  jobIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await on.query<{ job_id: string; state: string }>(
+    statement(
+      queue,
+      'states',
+      (table) => `select job_id, ${STATE} as state from ${table} where queue = $1 and job_id = any($2)`,
+      [queue, jobIds],
+    ),
+  );
+  return new Map(rows.map(({ job_id, state }) => [job_id, state]));
+}
+
+export async function counts(on: Queryable, queue: string): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await on.query<{ state: string; n: number }>(
+    statement(
+      queue,
+      'counts',
+      (table) => `select ${STATE} as state, count(*)::int as n from ${table} where queue = $1 group by 1`,
+      [queue],
+    ),
+  );
+  return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
+}
+
+/** How many delayed messages, or such whose holder is silent, were due by a time, in milliseconds ago. */
+export async function overdue(on: Queryable, queue: string, olderThanMs: number): Promise<number> {
+  const { rows } = await on.query<{ n: number }>(
+    statement(
+      queue,
+      'overdue',
+      (table) => `select count(*)::int as n from ${table}
+        where queue = $1 and due_at <= clock_timestamp() - $2 * interval '1 millisecond'`,
+      [queue, olderThanMs],
+    ),
+  );
+  return rows[0]?.n ?? 0;
+}

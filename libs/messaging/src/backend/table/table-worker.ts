@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { deferred, toError } from '@baton/contracts';
+import { DelayedError, WaitingError } from 'bullmq';
+import type { JobWorker, Processor, QueueJob, WorkerSettings } from '../backend.js';
+import { finishAndTake, type Queryable, release, renew, type TakenRow } from './statements.js';
+import type { WakeUps } from './wake-ups.js';
+
+/** Looked for also where no bell rings. */
+const LOOK_EVERY_MS = 1_000;
+/** Of a lease, what has passed when it is renewed. */
+const RENEW_AFTER = 0.5;
+
+export interface TableWorkerPorts {
+  readonly on: Queryable;
+  readonly wakeUps: WakeUps;
+  /** How many more may be taken now, of those that are allowed at the same time. */
+  readonly room: (running: number) => number;
+}
+
+interface Held {
+  readonly id: string;
+  readonly jobId: string;
+  isOver: boolean;
+}
+
+/**
+ * Takes messages of one queue out of a table, as a worker of BullMQ does with its own, and is driven by the same `Consumer`.
+ * One request takes away what is done and brings what is next; while it is under way what ends meanwhile gathers for the
+ * next one.
+ */
+export class TableWorker extends EventEmitter implements JobWorker {
+  readonly #queue: string;
+  readonly #processor: Processor;
+  readonly #settings: WorkerSettings;
+  readonly #ports: TableWorkerPorts;
+  readonly #holder = randomUUID();
+  readonly #held = new Map<string, Held>();
+  #done: string[] = [];
+  #bell = deferred<void>();
+  #unlisten: (() => void) | null = null;
+  #isClosing = false;
+  #isCutOff = false;
+  #running: Promise<void> | null = null;
+  #renewing: NodeJS.Timeout | undefined;
+
+  constructor(queue: string, processor: Processor, settings: WorkerSettings, ports: TableWorkerPorts) {
+    super();
+    this.#queue = queue;
+    this.#processor = processor;
+    this.#settings = settings;
+    this.#ports = ports;
+    // Without a listener an emitter throws what it is to tell.
+    this.on('error', () => {});
+  }
+
+  async waitUntilReady(): Promise<void> {
+    this.#unlisten ??= await this.#ports.wakeUps.listen(this.#queue, () => this.#bell.resolve());
+  }
+
+  run(): Promise<void> {
+    this.#running ??= this.#live();
+    return this.#running;
+  }
+
+  /** Takes no more, and resolves when what it has is done and taken away; with `force` at once. */
+  async close(force = false): Promise<void> {
+    this.#isClosing = true;
+    this.#isCutOff ||= force;
+    this.#bell.resolve();
+    await this.#running;
+    this.#stopListening();
+  }
+
+  async disconnect(): Promise<void> {
+    this.#isClosing = true;
+    this.#isCutOff = true;
+    this.#bell.resolve();
+    this.#stopListening();
+  }
+
+  /** Something ended elsewhere that had taken room. */
+  ring(): void {
+    this.#bell.resolve();
+  }
+
+  #stopListening(): void {
+    clearInterval(this.#renewing);
+    this.#unlisten?.();
+    this.#unlisten = null;
+  }
+
+  async #live(): Promise<void> {
+    const { lockDuration, runRetryDelay } = this.#settings;
+    this.#renewing = setInterval(() => void this.#renew(), lockDuration * RENEW_AFTER);
+    while (!this.#isCutOff && !(this.#isClosing && this.#held.size === 0 && this.#done.length === 0)) {
+      this.#bell = deferred();
+      const want = this.#isClosing ? 0 : Math.max(0, this.#ports.room(this.#held.size));
+      if (want === 0 && this.#done.length === 0) {
+        await this.#bell.promise;
+        continue;
+      }
+      const taken = await this.#next(want);
+      if (taken === null) await this.#pause(runRetryDelay);
+      else if (taken < want && this.#done.length === 0 && !this.#isClosing) await this.#pause(LOOK_EVERY_MS);
+    }
+    clearInterval(this.#renewing);
+  }
+
+  /** How many were taken; null where the server could not be asked. */
+  async #next(want: number): Promise<number | null> {
+    const done = this.#done;
+    this.#done = [];
+    try {
+      const request = { holder: this.#holder, done, want, leaseMs: this.#settings.lockDuration };
+      const rows = await finishAndTake(this.#ports.on, this.#queue, request);
+      for (const row of rows) void this.#process(row);
+      return rows.length;
+    } catch (thrown) {
+      this.#done = [...done, ...this.#done];
+      this.emit('error', toError(thrown));
+      return null;
+    }
+  }
+
+  /** Until the bell rings, or so long at most. */
+  async #pause(ms: number): Promise<void> {
+    const timer = setTimeout(this.#bell.resolve, ms);
+    await this.#bell.promise;
+    clearTimeout(timer);
+  }
+
+  async #process(row: TakenRow): Promise<void> {
+    const held: Held = { id: row.id, jobId: row.job_id, isOver: false };
+    this.#held.set(row.id, held);
+    const job = this.#jobOf(row);
+    try {
+      await this.#processor(job, this.#holder);
+      if (!this.#isCutOff) this.#done.push(row.id);
+    } catch (thrown) {
+      // These say that it was moved, or is another's.
+      if (!(thrown instanceof DelayedError || thrown instanceof WaitingError)) await this.#failed(row.id, job);
+    } finally {
+      held.isOver = true;
+      this.#held.delete(row.id);
+      // What ends in the same turn of the event loop goes with one request.
+      process.nextTick(() => this.#bell.resolve());
+    }
+  }
+
+  async #failed(id: string, { opts }: QueueJob): Promise<void> {
+    const delayMs = typeof opts.backoff === 'object' ? (opts.backoff.delay ?? 0) : 0;
+    await this.#giveBack(id, delayMs, true).catch((thrown: unknown) => this.emit('error', toError(thrown)));
+  }
+
+  #giveBack(id: string, delayMs: number, isFailure: boolean): Promise<void> {
+    return release(this.#ports.on, this.#queue, { holder: this.#holder, id, delayMs: Math.max(0, delayMs), isFailure });
+  }
+
+  #jobOf(row: TakenRow): QueueJob {
+    return {
+      id: row.job_id,
+      name: row.name,
+      data: JSON.parse(row.data),
+      opts: {},
+      attemptsMade: row.failures,
+      attemptsStarted: row.deliveries,
+      stalledCounter: row.stalls,
+      moveToWait: async () => {
+        await this.#giveBack(row.id, 0, false);
+        return 1;
+      },
+      moveToDelayed: (timestampMs) => this.#giveBack(row.id, timestampMs - Date.now(), false),
+    };
+  }
+
+  async #renew(): Promise<void> {
+    const held = [...this.#held.values()];
+    if (held.length === 0) return;
+    try {
+      const ids = held.map(({ id }) => id);
+      const kept = await renew(this.#ports.on, this.#queue, {
+        holder: this.#holder,
+        ids,
+        leaseMs: this.#settings.lockDuration,
+      });
+      const lost = held.filter(({ id, isOver }) => !kept.has(id) && !isOver);
+      if (lost.length > 0)
+        this.emit(
+          'lockRenewalFailed',
+          lost.map(({ jobId }) => jobId),
+        );
+    } catch (thrown) {
+      this.emit('error', toError(thrown));
+    }
+  }
+}

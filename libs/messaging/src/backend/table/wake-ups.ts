@@ -1,0 +1,99 @@
+import { isConnectionLoss, toError } from '@baton/contracts';
+import pg, { escapeIdentifier } from 'pg';
+import type { MessagingLog } from '../../config.js';
+import { channelOf } from './schema.js';
+
+const AGAIN_AFTER_MS = 1_000;
+/** What is due later is found by looking. */
+const MOST_AHEAD_MS = 60_000;
+
+/**
+ * One connection of the process that listens for what is put into queues. A bell is only a bell: whoever waits for one looks
+ * by himself, too, time and again, since one that rings while the connection is lost is not heard.
+ */
+export class WakeUps {
+  readonly #options: pg.ClientConfig;
+  readonly #log: MessagingLog;
+  readonly #bells = new Map<string, Set<() => void>>();
+  #client: pg.Client | null = null;
+  #opening: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: pg.ClientConfig, log: MessagingLog) {
+    this.#options = options;
+    this.#log = log;
+  }
+
+  /** Calls `ring` for each thing that is put into the queue, and once the connection was lost and is back, until the function that it gives is called. */
+  async listen(queue: string, ring: () => void): Promise<() => void> {
+    const channel = channelOf(queue);
+    const bells = this.#bells.get(channel) ?? new Set();
+    bells.add(ring);
+    this.#bells.set(channel, bells);
+    await this.#open();
+    if (bells.size === 1) await this.#client?.query(`listen ${escapeIdentifier(channel)}`);
+    return () => {
+      bells.delete(ring);
+      if (bells.size > 0 || this.#bells.get(channel) !== bells) return;
+      this.#bells.delete(channel);
+      this.#client?.query(`unlisten ${escapeIdentifier(channel)}`).catch(() => {});
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#opening?.catch(() => {});
+    await this.#client?.end().catch(() => {});
+  }
+
+  #open(): Promise<void> {
+    if (this.#client !== null || this.#isClosed) return Promise.resolve();
+    this.#opening ??= this.#connect().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async #connect(): Promise<void> {
+    const client = new pg.Client(this.#options);
+    client.on('error', (error) => this.#lost(client, error));
+    client.on('end', () => this.#lost(client, null));
+    client.on('notification', ({ channel, payload }) => this.#told(channel, Number(payload ?? 0)));
+    await client.connect();
+    for (const channel of this.#bells.keys()) await client.query(`listen ${escapeIdentifier(channel)}`);
+    this.#client = client;
+    // What was put in while nobody listened.
+    for (const channel of this.#bells.keys()) this.#ring(channel);
+  }
+
+  /** @param afterMs what was put in is due then */
+  #told(channel: string, afterMs: number): void {
+    if (afterMs > 0 && afterMs <= MOST_AHEAD_MS) setTimeout(() => this.#ring(channel), afterMs).unref();
+    else if (afterMs === 0) this.#ring(channel);
+  }
+
+  #ring(channel: string): void {
+    for (const ring of this.#bells.get(channel) ?? []) ring();
+  }
+
+  #lost(client: pg.Client, error: Error | null): void {
+    if (this.#client !== client) return;
+    this.#client = null;
+    if (this.#isClosed) return;
+    if (error !== null) this.#log.debug({ err: error }, 'the connection that listens to queues was lost');
+    this.#timer = setTimeout(() => this.#again(), AGAIN_AFTER_MS);
+    this.#timer.unref();
+  }
+
+  #again(): void {
+    this.#open().catch((thrown: unknown) => {
+      const error = toError(thrown);
+      if (!isConnectionLoss(error)) this.#log.warn({ err: error }, 'queues cannot be listened to, it is tried again');
+      if (this.#isClosed) return;
+      this.#timer = setTimeout(() => this.#again(), AGAIN_AFTER_MS);
+      this.#timer.unref();
+    });
+  }
+}
