@@ -74,7 +74,18 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   worker: { schema_version: 'S', dead_letter: 'i' },
 };
-const QUEUE_TABLES = all('job', 'event', 'job_log', 'job_dependency', 'metrics', 'rate_limit', 'dedup', 'dedup_next');
+const QUEUE_TABLES = all(
+  'job',
+  'event',
+  'job_log',
+  'job_dependency',
+  'metrics',
+  'rate_limit',
+  'dedup',
+  'dedup_next',
+  'baton_lasting',
+  'baton_passing',
+);
 const QUEUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hub: {
     ...Object.fromEntries(QUEUE_TABLES.map((table) => [table, 'SIUD'])),
@@ -83,7 +94,7 @@ const QUEUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     migration: 'S',
     baton_epoch: 'SIU',
   },
-  gateway: { job: 'SI', event: 'SI', meta: 'SIU', baton_epoch: 'SIU', '*': 'S' },
+  gateway: { job: 'SI', event: 'SI', baton_lasting: 'SI', meta: 'SIU', baton_epoch: 'SIU', '*': 'S' },
   worker: {
     ...Object.fromEntries(QUEUE_TABLES.map((table) => [table, 'SIUD'])),
     meta: 'SIU',

@@ -4,12 +4,25 @@ import { query } from './pool.js';
 
 /** Writes down what a worker says of itself. Throws RetryableError `database-unreachable`. */
 export async function announceWorker(pool: Pool, announcement: WorkerAnnouncement): Promise<void> {
-  const { workerId, kind, description, version, host, pid, concurrency, bundle, input, output, tasks, isStopped } =
-    announcement;
+  const {
+    workerId,
+    kind,
+    description,
+    version,
+    host,
+    pid,
+    concurrency,
+    bundle,
+    isOfTable,
+    input,
+    output,
+    tasks,
+    isStopped,
+  } = announcement;
   await query(
     pool,
     'announce-worker',
-    'select baton.announce_worker($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)',
+    'select baton.announce_worker($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)',
     [
       workerId,
       kind,
@@ -30,6 +43,7 @@ export async function announceWorker(pool: Pool, announcement: WorkerAnnouncemen
       tasks.map(({ beatMsAgo }) => beatMsAgo),
       tasks.map(({ note }) => (note === null ? null : storableText(note))),
       bundle,
+      isOfTable,
     ],
   );
 }
@@ -37,15 +51,23 @@ export async function announceWorker(pool: Pool, announcement: WorkerAnnouncemen
 const schemaText = (schema: WorkerAnnouncement['input']): string | null =>
   schema === null ? null : storableText(JSON.stringify(schema));
 
-/** How many tasks every living worker of a kind takes as one job, by kind; kinds that take no bundles are left out. */
-export async function bundlesByKind(pool: Pool): Promise<ReadonlyMap<string, number>> {
-  const rows = await query<{ kind: string; bundle: number }>(
+/** How tasks get to a kind of worker, as all its living workers say. */
+export interface KindOfWorker {
+  readonly kind: string;
+  /** So many as one job; 1 where each has to be a job of its own. */
+  readonly bundle: number;
+  readonly isOfTable: boolean;
+}
+
+/** Every kind of which a worker is alive. */
+export async function livingKinds(pool: Pool): Promise<readonly KindOfWorker[]> {
+  const rows = await query<{ kind: string; bundle: number; is_of_table: boolean }>(
     pool,
-    'bundles-by-kind',
-    `select kind, min(bundle) as bundle from baton.worker
+    'living-kinds',
+    `select kind, min(bundle) as bundle, bool_and(is_of_table) as is_of_table from baton.worker
       where stopped_at is null and seen_at > statement_timestamp() - $1 * interval '1 millisecond'
-      group by kind having min(bundle) > 1`,
+      group by kind`,
     [SILENT_AFTER_MS],
   );
-  return new Map(rows.map(({ kind, bundle }) => [kind, bundle]));
+  return rows.map(({ kind, bundle, is_of_table }) => ({ kind, bundle, isOfTable: is_of_table }));
 }

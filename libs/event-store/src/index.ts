@@ -1,4 +1,4 @@
-export { announceWorker, bundlesByKind } from './announce-worker.js';
+export { announceWorker, type KindOfWorker, livingKinds } from './announce-worker.js';
 export { findApiKey, listApiKeys, revokeApiKey, storeApiKey } from './api-keys.js';
 export { appendBatch } from './append.js';
 export { assertSchema } from './assert-schema.js';

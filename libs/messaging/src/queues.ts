@@ -10,6 +10,7 @@ export {
   type Messaging,
   type OutgoingJob,
   openMessaging,
+  type PublishOptions,
   prepareQueues,
   type QueueCounts,
 } from './messaging.js';

@@ -12,6 +12,7 @@ const facts = {
   version: '1',
   concurrency: 2,
   bundle: 1,
+  isOfTable: false,
   input: null,
   output: null,
 };

@@ -25,6 +25,7 @@ const command = (seq: number, queue: string | null): CommandRow => ({
 
 /** Queue servers that answer when they are told to. */
 function given(bundleOf: (queue: string) => number = () => 1) {
+  const wayTo = (queue: string) => ({ bundle: bundleOf(queue), replyTo: 'results-lane-1' });
   const asked: string[] = [];
   const sent: OutgoingJob[] = [];
   const open: PromiseWithResolvers<void>[] = [];
@@ -36,7 +37,7 @@ function given(bundleOf: (queue: string) => number = () => 1) {
     return answer.promise;
   };
   const log = createLogger({ name: 'test', level: 'silent' });
-  const dispatcher = new Dispatcher({ publish, bundleOf, replyTo: 'results-lane-1', log }, 0);
+  const dispatcher = new Dispatcher({ publish, wayTo, log }, 0);
   return { dispatcher, asked, sent, answer: (n: number) => open[n], turn: () => new Promise(setImmediate) };
 }
 

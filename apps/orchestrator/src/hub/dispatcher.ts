@@ -1,8 +1,9 @@
 import { type JsonObject, RetryableError, taskJobId } from '@baton/contracts';
 import type { CommandRow, NonceOf } from '@baton/event-store';
-import type { OutgoingJob } from '@baton/messaging';
+import type { OutgoingJob, PublishOptions } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import { type OutgoingCommand, TaskBundles } from './task-bundles.js';
+import type { Way } from './ways-to-workers.js';
 
 /*
  * Sends committed commands to their queues from this process, each queue in commit order and none behind another: a queue
@@ -12,13 +13,11 @@ import { type OutgoingCommand, TaskBundles } from './task-bundles.js';
  */
 
 export interface DispatcherPorts {
-  readonly publish: (queue: string, jobs: readonly OutgoingJob[]) => Promise<void>;
+  readonly publish: (queue: string, jobs: readonly OutgoingJob[], options?: PublishOptions) => Promise<void>;
   /** What makes the ids of jobs unknown to whoever knows those of commands; without it they are plain. */
   readonly nonceOf?: NonceOf;
-  /** Where the results of what is sent are to go; without it to the queues of their runs. */
-  readonly replyTo?: string;
-  /** How many tasks all workers of a queue take as one job; without it each task is one. */
-  readonly bundleOf?: (queue: string) => number;
+  /** How tasks get to the workers of a queue; without it each is a job of its own. */
+  readonly wayTo?: (queue: string) => Way;
   readonly log: Logger;
 }
 
@@ -90,9 +89,18 @@ export class Dispatcher {
     return this.#bundles.jobIdOf(command) ?? taskJobId(command.commandId, command.dispatchNo, this.nonceOf(command));
   }
 
+  /** Whether a queue knows nothing more of a job that is done. */
+  forgets(queue: string): boolean {
+    return this.#wayTo(queue).via === 'table';
+  }
+
   /** These are settled: nobody will ask for their jobs. */
   forget(commandIds: readonly string[]): void {
     for (const commandId of commandIds) this.#bundles.forget({ commandId, dispatchNo: 0 });
+  }
+
+  #wayTo(queue: string): Way {
+    return this.ports.wayTo?.(queue) ?? { bundle: 1 };
   }
 
   #toJobs(commands: readonly CommandRow[]): Map<string, OutgoingCommand[]> {
@@ -100,7 +108,7 @@ export class Dispatcher {
     for (const command of commands) {
       if (command.queue === null) continue;
       const outgoing = byQueue.get(command.queue) ?? [];
-      outgoing.push({ command, job: toJob(command, this.nonceOf(command), this.ports.replyTo) });
+      outgoing.push({ command, job: toJob(command, this.nonceOf(command), this.#wayTo(command.queue).replyTo) });
       byQueue.set(command.queue, outgoing);
     }
     return byQueue;
@@ -108,11 +116,12 @@ export class Dispatcher {
 
   /** A job that its queue refuses must not take those along that came with it. */
   async #publish(queue: string, jobs: readonly OutgoingJob[]): Promise<void> {
+    const options = { via: this.#wayTo(queue).via };
     try {
-      await this.ports.publish(queue, jobs);
+      await this.ports.publish(queue, jobs, options);
     } catch (thrown) {
       if (thrown instanceof RetryableError || jobs.length === 1) throw thrown;
-      const outcomes = await Promise.allSettled(jobs.map((job) => this.ports.publish(queue, [job])));
+      const outcomes = await Promise.allSettled(jobs.map((job) => this.ports.publish(queue, [job], options)));
       const refused = outcomes.find((outcome) => outcome.status === 'rejected');
       if (refused !== undefined) throw refused.reason;
     }
@@ -153,7 +162,7 @@ export class Dispatcher {
   }
 
   #sendPacked(queue: string, outgoing: readonly OutgoingCommand[]): Promise<void> {
-    return this.#publish(queue, this.#bundles.pack(outgoing, this.ports.bundleOf?.(queue) ?? 1));
+    return this.#publish(queue, this.#bundles.pack(outgoing, this.#wayTo(queue).bundle));
   }
 
   #noteSent(commands: readonly CommandRow[], outcomes: readonly PromiseSettledResult<void>[]): void {

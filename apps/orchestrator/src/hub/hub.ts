@@ -1,13 +1,13 @@
 import type { Catalog } from '@baton/catalog';
 import { BatonErrorName, type CommandId, laneResultsQueue, toError } from '@baton/contracts';
 import {
-  bundlesByKind,
   type CommandRow,
   databaseTimeMs,
   getBlob,
   LaneFenced,
   landVersion,
   listLanes,
+  livingKinds,
   moveHeartbeat,
   readNonces,
   type Suspect,
@@ -19,7 +19,6 @@ import type { Pool } from 'pg';
 import type { HubClock } from './batching/advance.js';
 import { Batcher } from './batching/batcher.js';
 import type { BatcherPorts } from './batching/batcher-ports.js';
-import { BundlingKinds } from './bundling-kinds.js';
 import { DatabaseClock } from './database-clock.js';
 import { Dispatcher } from './dispatcher.js';
 import { type HubStore, postgresStore } from './hub-store.js';
@@ -35,6 +34,7 @@ import { rebuildQueues } from './rounds/rebuild-queues.js';
 import { createSweeper, createTailSender } from './rounds/sweep.js';
 import { goOn } from './rounds/turns.js';
 import { watchUnadvised } from './rounds/unadvised.js';
+import { WaysToWorkers } from './ways-to-workers.js';
 
 const SAVE_CURSOR_EVERY_MS = 1_000;
 const CHECK_EPOCH_EVERY_MS = 1_000;
@@ -74,7 +74,7 @@ export class Hub {
     private readonly batcher: Batcher,
     private readonly children: Children,
     private readonly lineages: Lineages,
-    private readonly kinds: BundlingKinds,
+    private readonly ways: WaysToWorkers,
     private readonly owned: OwnedLanes,
   ) {
     this.#sendTail = createTailSender(this.#sweepPorts(), lease.lane.lane);
@@ -88,13 +88,16 @@ export class Hub {
     const { nowMs, monotonicMs } = ports;
     const readDatabaseMs = () => databaseTimeMs(pool);
     const clock = await DatabaseClock.start({ readDatabaseMs, nowMs, monotonicMs, log });
-    const kinds = new BundlingKinds(() => bundlesByKind(pool));
+    const ways = new WaysToWorkers(
+      () => livingKinds(pool),
+      laneResultsQueue(lease.lane.lane),
+      messaging.backend.put !== undefined,
+    );
     const dispatcher = new Dispatcher(
       {
-        publish: (queue, jobs) => messaging.publish(queue, jobs),
+        publish: (queue, jobs, options) => messaging.publish(queue, jobs, options),
         nonceOf: await readNonces(pool),
-        replyTo: laneResultsQueue(lease.lane.lane),
-        bundleOf: (queue) => kinds.bundleOf(queue),
+        wayTo: (queue) => ways.wayTo(queue),
         log,
       },
       lease.lane.dispatchedSeq,
@@ -133,7 +136,7 @@ export class Hub {
       limits: ports.limits,
       log,
     });
-    const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages, kinds, owned);
+    const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages, ways, owned);
     await hub.#recover();
     hub.#watch();
     return hub;
@@ -195,7 +198,7 @@ export class Hub {
       every('queue-epoch', CHECK_EPOCH_EVERY_MS, () => rebuildQueues(this.#recoveryPorts())),
       every('undispatched', SEND_TAIL_EVERY_MS, () => this.#sendTail(SEND_TAIL_EVERY_MS)),
       every('sweep', SWEEP_EVERY_MS, createSweeper(this.#sweepPorts())),
-      every('bundling-kinds', LOOK_AT_KINDS_EVERY_MS, () => this.kinds.refresh()),
+      every('ways-to-workers', LOOK_AT_KINDS_EVERY_MS, () => this.ways.refresh()),
       every('letters', TAKE_UP_LETTERS_EVERY_MS, () => takeUpLetters(this.#letterPorts())),
       this.children.watch(),
       this.lineages.watch(),

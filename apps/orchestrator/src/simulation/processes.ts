@@ -74,7 +74,10 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
       queues.add(queue, job);
     }
   };
-  const dispatcher = new Dispatcher({ publish, bundleOf: () => BUNDLE_OF, log }, postgres.dispatchedSeq.get(lane) ?? 0);
+  const dispatcher = new Dispatcher(
+    { publish, wayTo: () => ({ bundle: BUNDLE_OF }), log },
+    postgres.dispatchedSeq.get(lane) ?? 0,
+  );
   const durable = postgres.storeFor(gate, lane);
   const store = mutation.dispatchesFirst === true ? dispatchingFirst(durable, publish) : durable;
   const batcher = new Batcher({

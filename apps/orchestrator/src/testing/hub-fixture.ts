@@ -143,7 +143,7 @@ export class HubFixture {
     }
     const owner = createPool(this.config.url, { role: 'owner', applicationName: 'hub-test', max: 1 });
     await owner.query('truncate bullmq.job cascade');
-    await owner.query('truncate bullmq.baton_epoch');
+    await owner.query('truncate bullmq.baton_epoch, bullmq.baton_lasting, bullmq.baton_passing');
     await owner.end();
   }
 

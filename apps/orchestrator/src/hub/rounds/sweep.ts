@@ -112,7 +112,7 @@ async function inspect(
   const state = states.ofTasks.get(job);
   // Its queue could not say, which a log line tells.
   if (state === undefined) return 'alive';
-  if (state === 'unknown') {
+  if (state === 'unknown' && !isForgotten(command, ports)) {
     await ports.dispatcher.send([command]);
     return 'sent-again';
   }
@@ -130,6 +130,10 @@ async function inspect(
   return 'sent-again';
 }
 
+/** A job that is gone is done as far as anybody knows, where its queue forgets what is done. */
+const isForgotten = ({ queue }: CommandRow, { dispatcher }: Nonces): boolean =>
+  queue !== null && dispatcher.forgets(queue);
+
 /** By job id; what a queue could not say is left out. A result is asked for only where its task has ended. */
 interface States {
   readonly ofTasks: ReadonlyMap<string, JobState>;
@@ -142,9 +146,9 @@ async function statesOf(page: readonly CommandRow[], ports: SweepPorts): Promise
     command.queue === null ? [] : [{ queue: command.queue, jobId: jobOf(command, ports), command }],
   );
   const ofTasks = await ask(tasks, ports);
-  const ended = tasks.filter(({ jobId }) => {
+  const ended = tasks.filter(({ jobId, command }) => {
     const state = ofTasks.get(jobId);
-    return state !== undefined && state !== 'unknown' && !isOpen(state);
+    return state !== undefined && (state !== 'unknown' || isForgotten(command, ports)) && !isOpen(state);
   });
   const results = ended.flatMap(({ command }) => {
     const jobId = resultOf(command, ports);

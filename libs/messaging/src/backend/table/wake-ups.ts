@@ -16,6 +16,7 @@ export class WakeUps {
   readonly #log: MessagingLog;
   readonly #bells = new Map<string, Set<() => void>>();
   #client: pg.Client | null = null;
+  #asked: Promise<void> = Promise.resolve();
   #opening: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -32,12 +33,12 @@ export class WakeUps {
     bells.add(ring);
     this.#bells.set(channel, bells);
     await this.#open();
-    if (bells.size === 1) await this.#client?.query(`listen ${escapeIdentifier(channel)}`);
+    if (bells.size === 1) await this.#ask(`listen ${escapeIdentifier(channel)}`);
     return () => {
       bells.delete(ring);
       if (bells.size > 0 || this.#bells.get(channel) !== bells) return;
       this.#bells.delete(channel);
-      this.#client?.query(`unlisten ${escapeIdentifier(channel)}`).catch(() => {});
+      this.#ask(`unlisten ${escapeIdentifier(channel)}`).catch(() => {});
     };
   }
 
@@ -46,6 +47,13 @@ export class WakeUps {
     clearTimeout(this.#timer);
     await this.#opening?.catch(() => {});
     await this.#client?.end().catch(() => {});
+  }
+
+  /** One after the other: a connection takes one statement at a time. */
+  #ask(statement: string): Promise<void> {
+    const asked = this.#asked.then(async () => void (await this.#client?.query(statement)));
+    this.#asked = asked.catch(() => {});
+    return asked;
   }
 
   #open(): Promise<void> {
