@@ -7,11 +7,10 @@ import {
   type JsonObject,
   TerminalError,
 } from '@baton/contracts';
-import type { Backend, BulkJob, JobQueue } from './backend/backend.js';
+import type { Backend, BulkJob, JobQueue, NewRow } from './backend/backend.js';
 import { checkPostgres, openPostgres, preparePostgres } from './backend/postgres.js';
 import { checkRedis, openRedis } from './backend/redis.js';
 import { isOwn } from './backend/table/schema.js';
-import type { NewRow } from './backend/table/statements.js';
 import { assertUrl, type MessagingConfig, type MessagingLog, type MessagingOptions, silentLog } from './config.js';
 import { roleOf } from './queue-roles.js';
 import { unreachable } from './queue-server-errors.js';

@@ -1,6 +1,5 @@
 import type { JsonObject } from '@baton/contracts';
 import type { BulkJobOptions, JobsOptions, JobType, WorkerOptions } from 'bullmq';
-import type { NewRow } from './table/statements.js';
 
 /** What Baton uses of BullMQ's classes; their full types differ for each backend. Data is unknown until a schema has read it. */
 export interface QueueJob {
@@ -15,6 +14,16 @@ export interface QueueJob {
   readonly stalledCounter: number;
   moveToWait(token: string): Promise<number>;
   moveToDelayed(timestampMs: number, token: string): Promise<void>;
+}
+
+/** A message as it is put into a table. */
+export interface NewRow {
+  readonly jobId: string;
+  readonly name: string;
+  /** Its JSON. */
+  readonly data: string;
+  readonly priority: number;
+  readonly delayMs: number;
 }
 
 export interface BulkJob {

@@ -10,7 +10,7 @@ import { INTAKE_QUEUE, laneResultsQueues, POSTGRES_QUEUE_SCHEMA } from '@baton/c
  * lease. The index leads to the next ones whatever is in work.
  */
 
-export const LASTING = `${POSTGRES_QUEUE_SCHEMA}.baton_lasting`;
+const LASTING = `${POSTGRES_QUEUE_SCHEMA}.baton_lasting`;
 export const PASSING = `${POSTGRES_QUEUE_SCHEMA}.baton_passing`;
 
 /** A request stands nowhere else, where a producer sent it straight to the queue. */

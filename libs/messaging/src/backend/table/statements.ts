@@ -1,15 +1,6 @@
 import type pg from 'pg';
+import type { NewRow } from '../backend.js';
 import { channelOf, tableOf } from './schema.js';
-
-/** A message as it is put into a table. */
-export interface NewRow {
-  readonly jobId: string;
-  readonly name: string;
-  /** Its JSON. */
-  readonly data: string;
-  readonly priority: number;
-  readonly delayMs: number;
-}
 
 /** A message as it is taken out. */
 export interface TakenRow {
