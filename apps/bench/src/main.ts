@@ -6,6 +6,7 @@ import { startEmbeddedPostgres } from '@baton/service-kit';
 import { RedisServer, ROOT, redisProgram } from '@baton/test-stack';
 import { benchDecide, benchMapUnderBudget } from '@baton/workflow/testing';
 import { queuesOf } from './bench-stack.js';
+import { benchColdTurn } from './cold-turn.js';
 import { leaveNothing } from './leave-nothing.js';
 import { benchLong } from './long.js';
 import { runProfile } from './profile/main.js';
@@ -78,6 +79,8 @@ async function benchAll({ rounds, runs, isLong }: Extent): Promise<readonly Benc
     say('append …');
     const database = await createTestDatabase(postgres.url);
     results.push(...(await benchAppend(database.url)));
+    say('cold and warm turns …');
+    results.push(...(await benchColdTurn(database.url)));
     await database.drop();
     const load = { postgresUrl: postgres.url, rounds, runs };
     if (redis === null) say('queues on Redis: left out, no redis-server or valkey-server on the PATH');

@@ -1,5 +1,5 @@
 import type { RunId } from '@baton/contracts';
-import { newestSnapshot, readFacts } from '@baton/event-store';
+import { readFactsOfState } from '@baton/event-store';
 import { type RunEvent, readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 
@@ -16,9 +16,8 @@ export interface ReadRun {
 
 /** @param at the last event to read; all of them where it is absent */
 export async function readRun(pool: Pool, runId: RunId, at?: number): Promise<ReadRun> {
-  const fromVersion = await newestSnapshot(pool, runId, at);
-  const stored = await readFacts(pool, runId, { fromVersion, ...(at === undefined ? {} : { toVersion: at }) });
-  const before = fromVersion - 1;
+  const stored = await readFactsOfState(pool, runId, at);
+  const before = (stored[0]?.version ?? 1) - 1;
   return {
     events: stored.map(readEvent),
     before,

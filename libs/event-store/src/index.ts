@@ -70,6 +70,7 @@ export {
   newestSnapshot,
   parkRun,
   readFacts,
+  readFactsOfState,
   readLog,
   readLogByRun,
   readStream,

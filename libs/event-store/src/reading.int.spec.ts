@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { appendBatch } from './append.js';
 import type { Lane } from './lanes.js';
 import { createPool } from './pool.js';
-import { logHead, readFacts, readLog, readLogByRun, readStream, type StoredEvent } from './streams.js';
+import { logHead, readFacts, readFactsOfState, readLog, readLogByRun, readStream, type StoredEvent } from './streams.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';
 import { planOf } from './testing/plan.js';
 import { aLane, anEvent, anItem } from './testing/store.js';
@@ -103,6 +103,18 @@ test('a page of the log run by run is read by the indexes of the partitions, and
     await admin.end();
     await large.drop();
   }
+});
+
+test('a state is read from the newest event that holds all of it, up to the version that is asked for', async () => {
+  const runId = randomUUID();
+  const types = ['RunStarted', 'A', 'RunContinued', 'B', 'RunRetried', 'C'];
+  await appendBatch(hub, lane, 0, [anItem(runId, { events: types.map((type) => anEvent({ type })) })]);
+  const readTo = async (version?: number) => (await readFactsOfState(hub, runId, version)).map(({ type }) => type);
+  expect(await readTo()).toEqual(['RunRetried', 'C']);
+  expect(await readTo(5)).toEqual(['RunRetried']);
+  expect(await readTo(4)).toEqual(['RunContinued', 'B']);
+  expect(await readTo(2)).toEqual(['RunStarted', 'A']);
+  expect(await readFactsOfState(hub, randomUUID())).toEqual([]);
 });
 
 test('a stream that does not exist has no events', async () => {

@@ -77,36 +77,46 @@ export async function readBareStream(pool: Pool, runId: RunId, range: Range): Pr
  * The same, without who, when and why: of 20,000 events those take 90 ms of 115 to read, and a state needs none of them.
  */
 export async function readFacts(pool: Pool, runId: RunId, range: Range): Promise<StoredFact[]> {
-  const columns = 'e.version, e.type, e.schema_version, e.data';
-  const rows = await query<Pick<Row, 'version' | 'type' | 'schema_version' | 'data'>>(
-    pool,
-    'read-facts',
-    `select ${columns} ${OF_STREAM}`,
-    rangeOf(runId, range),
-  );
-  const facts = rows.map(({ version, type, schema_version, data }) => ({
-    version,
-    type,
-    schemaVersion: schema_version,
-    dataText: data,
-  }));
-  return withDocuments(pool, facts);
+  const rows = await query<FactRow>(pool, 'read-facts', `select ${FACTS} ${OF_STREAM}`, rangeOf(runId, range));
+  return withDocuments(pool, rows.map(toFact));
 }
 
+type FactRow = Pick<Row, 'version' | 'type' | 'schema_version' | 'data'>;
+const FACTS = 'e.version, e.type, e.schema_version, e.data';
+const toFact = ({ version, type, schema_version, data }: FactRow): StoredFact => ({
+  version,
+  type,
+  schemaVersion: schema_version,
+  dataText: data,
+});
+
+// The newest event, up to version $2, that holds the whole state. The types stand in the index that makes this one look-up.
+const NEWEST_SNAPSHOT = `select max(n.version) as version from baton.event n
+      where n.run_id = $1 and n.version <= $2 and n.type in ('RunForked', 'RunRetried', 'RunContinued')
+        and n.position >= (select s.first_position from baton.stream s where s.run_id = $1)
+        and n.position <= (select s.last_position from baton.stream s where s.run_id = $1)`;
+
 /**
- * The newest event of a run, up to a version, that holds its whole state; 1 where the run is read from its beginning.
- * The types stand in the index that makes this one look-up.
+ * What the state of a run at a version is folded from: the newest event that holds all of it, or the first one, and those
+ * after it. One question instead of two, in front of each turn whose run is not in memory.
  */
-export async function newestSnapshot(pool: Pool, runId: RunId, toVersion = 2_147_483_647): Promise<number> {
-  const rows = await query<{ version: number | null }>(
+export async function readFactsOfState(pool: Pool, runId: RunId, toVersion = 2_147_483_647): Promise<StoredFact[]> {
+  const rows = await query<FactRow>(
     pool,
-    'newest-snapshot',
-    `select max(e.version) as version from baton.event e
-      where e.run_id = $1 and e.version <= $2 and e.type in ('RunForked', 'RunRetried', 'RunContinued')
+    'read-facts-of-state',
+    `select ${FACTS} from baton.event e
+      where e.run_id = $1 and e.version >= coalesce((${NEWEST_SNAPSHOT}), 1) and e.version <= $2
         and e.position >= (select s.first_position from baton.stream s where s.run_id = $1)
-        and e.position <= (select s.last_position from baton.stream s where s.run_id = $1)`,
+        and e.position <= (select s.last_position from baton.stream s where s.run_id = $1)
+      order by e.version`,
     [runId, toVersion],
   );
+  return withDocuments(pool, rows.map(toFact));
+}
+
+/** The newest event of a run, up to a version, that holds its whole state; 1 where the run is read from its beginning. */
+export async function newestSnapshot(pool: Pool, runId: RunId, toVersion = 2_147_483_647): Promise<number> {
+  const rows = await query<{ version: number | null }>(pool, 'newest-snapshot', NEWEST_SNAPSHOT, [runId, toVersion]);
   return rows[0]?.version ?? 1;
 }
 
