@@ -13,18 +13,16 @@ import {
 import { ROOT } from '@baton/test-stack';
 import {
   decide,
-  EVENT_SCHEMA_VERSION,
   evolve,
   initialState,
-  type RunEvent,
   type RunOrder,
   type RunState,
   readEvent,
   rebuild,
-  toStore,
   type WorkflowDocument,
 } from '@baton/workflow';
 import type { Pool } from 'pg';
+import { newEvent } from './new-event.js';
 import { type BenchResult, figure, quantile } from './result.js';
 
 /** Of each kind; the first are left out, they warm up the compiler. */
@@ -106,22 +104,19 @@ async function write(pool: Pool, lane: Lane, { runId, state, version }: Held, or
   const next = events.reduce(evolve, state);
   const result = await appendBatch(pool, lane, 0, [
     {
-      ...{ runId, expectedVersion: version, events: events.map(newEvent), consume: [], requests: [], commands: [] },
+      ...{
+        runId,
+        expectedVersion: version,
+        events: events.map((event) => newEvent(event, META)),
+        consume: [],
+        requests: [],
+        commands: [],
+      },
       ...{ ended: false, parentCommand: null },
     },
   ]);
   if (!result.ok || events.length === 0) throw new Error('the turn was not written');
   return { runId, state: next, version: version + events.length };
-}
-
-function newEvent(event: RunEvent) {
-  const { data, document } = toStore(event);
-  return {
-    ...{ eventId: randomUUID(), type: event.type, schemaVersion: EVENT_SCHEMA_VERSION, causationId: null },
-    ...{ correlationId: null, recordedAt: new Date(META.nowMs).toISOString(), actor: META.actor },
-    data: JSON.parse(JSON.stringify(data)),
-    ...(document === null ? {} : { document }),
-  };
 }
 
 async function timed(act: () => Promise<unknown>): Promise<number> {

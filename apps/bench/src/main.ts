@@ -10,6 +10,7 @@ import { benchColdTurn } from './cold-turn.js';
 import { leaveNothing } from './leave-nothing.js';
 import { benchLong } from './long.js';
 import { runProfile } from './profile/main.js';
+import { benchReplays } from './replay.js';
 import { type BenchResult, table } from './result.js';
 import { benchSteps } from './steps.js';
 import { benchTokens } from './tokens.js';
@@ -81,6 +82,8 @@ async function benchAll({ rounds, runs, isLong }: Extent): Promise<readonly Benc
     results.push(...(await benchAppend(database.url)));
     say('cold and warm turns …');
     results.push(...(await benchColdTurn(database.url)));
+    say('replay …');
+    results.push(...(await benchReplays(database.url)));
     await database.drop();
     const load = { postgresUrl: postgres.url, rounds, runs };
     if (redis === null) say('queues on Redis: left out, no redis-server or valkey-server on the PATH');

@@ -34,8 +34,9 @@ const MOST_OF_COMMENT = 500;
 
 /** The task of a visit as it stands now, after those of all other visits. */
 function noteStep(run: StartedRun, note: StepNote): StartedRun {
-  const others = run.steps.filter(({ visit }) => visit !== note.visit);
-  return { ...run, steps: [...others, note].slice(-MOST_STEPS) };
+  const steps = run.steps.filter(({ visit }) => visit !== note.visit);
+  steps.push(note);
+  return { ...run, steps: steps.length > MOST_STEPS ? steps.slice(-MOST_STEPS) : steps };
 }
 
 /** How the task of a command ended; the very same run where the command is no open task. */
