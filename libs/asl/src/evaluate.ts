@@ -101,6 +101,9 @@ async function evaluateUpTo(
     return source();
   };
   const evaluation: Evaluation = { nowMs: scope.nowMs, random, limits, smallSteps, steps: 0 };
+  const known = fillAtOnce(template, scope, evaluation);
+  if (known !== undefined) return { ok: true, value: known, steps: evaluation.steps };
+  evaluation.steps = 0;
   try {
     const value = await fill(template, field, {
       run: (expression) => run(expression, scope, evaluation),
@@ -116,6 +119,41 @@ async function evaluateUpTo(
     throw thrown;
   }
 }
+
+/** The template where all of its expressions are answered at once; undefined where one is not, or is too much. */
+function fillAtOnce(template: Json, scope: Scope, evaluation: Evaluation): Json | undefined {
+  const values = (name: string): unknown => {
+    if (name === 'states') return scope.states;
+    return Object.hasOwn(scope.variables, name) ? scope.variables[name] : undefined;
+  };
+  const filled = (part: Json): Json | undefined => {
+    if (typeof part === 'string' && isExpression(part)) {
+      const compiled = compileExpression(expressionBody(part));
+      if (!compiled.ok || compiled.expression.atOnce === null) return undefined;
+      const { steps, value } = compiled.expression.atOnce;
+      const found = value(values);
+      if (found === undefined) return undefined;
+      charge(evaluation, steps);
+      return plainJson(found, evaluation);
+    }
+    if (!hasExpressions(part)) return part;
+    if (Array.isArray(part)) return allOf(part.map(filled));
+    if (!isJsonObject(part)) return part;
+    const items = allOf(Object.values(part).map(filled));
+    return items && Object.fromEntries(Object.keys(part).map((key, at) => [key, items[at] ?? null]));
+  };
+  try {
+    return filled(template);
+  } catch {
+    // Too much of something: who says so in words is the way that everything goes.
+    return undefined;
+  }
+}
+
+const allOf = (items: readonly (Json | undefined)[]): readonly Json[] | undefined => {
+  const there = items.filter((item) => item !== undefined);
+  return there.length === items.length ? there : undefined;
+};
 
 /** Carries a failure out of the nested template; it never leaves this file. */
 class EvaluationFailure extends Error {}

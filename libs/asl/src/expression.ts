@@ -1,4 +1,5 @@
 import jsonata from '#jsonata';
+import { type AtOnce, atOnceOf } from './at-once.js';
 import { registerBuiltins } from './builtins.js';
 import { inspectSyntax } from './expression-syntax.js';
 import { registerFunctions } from './functions.js';
@@ -24,6 +25,8 @@ export interface CompiledExpression {
   readonly ofNoInput: ReadonlySet<string>;
   /** What it goes into, where it may be evaluated without somebody who stops it; else null. See `in-place.ts`. */
   readonly reads: readonly Read[] | null;
+  /** How it is answered without JSONata, where it is as plain as that; else null. See `at-once.ts`. */
+  readonly atOnce: AtOnce | null;
 }
 
 export type CompileResult =
@@ -90,7 +93,8 @@ function compileFresh(body: string): CompileResult {
     // What it binds and then calls is known only when it is called.
     const reads = syntax.mayCallData ? null : readsInPlace(program.ast());
     const ofNoInput = namesOfNoInput(program.ast());
-    return { ok: true, expression: { text: body, program, ...rest, ofNoInput, reads } };
+    const atOnce = atOnceOf(program.ast());
+    return { ok: true, expression: { text: body, program, ...rest, ofNoInput, reads, atOnce } };
   } catch (thrown) {
     return { ok: false, problem: describeJsonataError(thrown) };
   }
