@@ -4,7 +4,15 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { appendBatch } from './append.js';
 import type { Lane } from './lanes.js';
 import { createPool } from './pool.js';
-import { logHead, readFacts, readFactsOfState, readLog, readLogByRun, readStream, type StoredEvent } from './streams.js';
+import {
+  logHead,
+  readFacts,
+  readFactsOfState,
+  readLog,
+  readLogByRun,
+  readStream,
+  type StoredEvent,
+} from './streams.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';
 import { planOf } from './testing/plan.js';
 import { aLane, anEvent, anItem } from './testing/store.js';
