@@ -17,7 +17,7 @@ import { readVariables, type Variables } from './seven-step/variables.js';
 import { filesSeen, type Said, sayWithTools } from './with-tools.js';
 
 export interface OfflineModelOptions {
-  /** How long each answer waits, in milliseconds, so that people can follow a run. Default 150. */
+  /** How long the first answer of a conversation waits, in milliseconds, so that people can follow a run. Default 150. */
   readonly delayMs?: number;
 }
 
@@ -34,7 +34,9 @@ export interface OfflineModelOptions {
 export function createOfflineModel(options: OfflineModelOptions = {}): CallModel {
   const delayMs = options.delayMs ?? 150;
   return async (request, signal) => {
-    await delay(delayMs, undefined, { signal }).catch((cause: unknown) => {
+    // What follows on the results of tools has its time by these.
+    const waitMs = request.turns === undefined || request.turns.length === 0 ? delayMs : 0;
+    await delay(waitMs, undefined, { signal }).catch((cause: unknown) => {
       throw modelAborted(cause);
     });
     const { text, toolCalls } = await say(request);
