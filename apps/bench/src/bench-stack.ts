@@ -51,6 +51,7 @@ export class BenchStack {
   #orchestrator: ChildProcess | null = null;
   #gateway: ChildProcess | null = null;
   #quickWorker: ChildProcess | null = null;
+  readonly #more: ChildProcess[] = [];
 
   private constructor(
     readonly pool: Pool,
@@ -144,8 +145,22 @@ export class BenchStack {
     this.#orchestrator = this.#spawn('orchestrator/dist/main.js');
   }
 
+  /** One more beside the first. */
+  async addOrchestrator(): Promise<void> {
+    const held = 'baton.lane where lease_until > clock_timestamp()';
+    const before = await this.count(held);
+    this.#more.push(this.#spawn('orchestrator/dist/main.js'));
+    await until(async () => (await this.count(held)) > before, 'another orchestrator', 30_000);
+  }
+
   get orchestratorPid(): number | undefined {
     return this.#orchestrator?.pid;
+  }
+
+  /** Of all that were started. */
+  pidsOf(service: 'orchestrator' | 'gateway'): readonly number[] {
+    const processes = service === 'gateway' ? [this.#gateway] : [this.#orchestrator, ...this.#more];
+    return processes.flatMap((child) => child?.pid ?? []);
   }
 
   /** Resident memory in MiB: now, and at most so far. Null where the system does not tell (it is read from /proc). */

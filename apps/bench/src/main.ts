@@ -7,6 +7,7 @@ import { RedisServer, ROOT, redisProgram } from '@baton/test-stack';
 import { benchDecide, benchMapUnderBudget } from '@baton/workflow/testing';
 import { queuesOf } from './bench-stack.js';
 import { benchColdTurn } from './cold-turn.js';
+import { runGrowth } from './growth/main.js';
 import { leaveNothing } from './leave-nothing.js';
 import { benchLong } from './long.js';
 import { runProfile } from './profile/main.js';
@@ -39,7 +40,8 @@ const OPTIONS = {
 } as const;
 
 await leaveNothing(async () => {
-  if (process.argv.includes('--profile')) await runProfile(process.argv.slice(2), say);
+  if (process.argv.includes('--growth')) await runGrowth(process.argv.slice(2), say);
+  else if (process.argv.includes('--profile')) await runProfile(process.argv.slice(2), say);
   else await bench();
   return 0;
 });
