@@ -125,5 +125,5 @@ const toLeaf = (runId: string, event: NewEvent, version: number) => ({
   correlationId: event.correlationId,
   recordedAt: event.recordedAt,
   actorText: JSON.stringify(event.actor),
-  dataText: JSON.stringify(event.data),
+  dataText: event.dataText ?? JSON.stringify(event.data),
 });

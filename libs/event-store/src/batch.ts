@@ -13,6 +13,8 @@ export interface NewEvent {
   readonly recordedAt: string;
   readonly actor: Actor;
   readonly data: Json;
+  /** What `JSON.stringify` gives of the data, where that is known: a large value is made text once. */
+  readonly dataText?: string | undefined;
   /** The workflow document that the data names by its hash, as the first member: stored with the event. */
   readonly document?: NamedDocument | undefined;
 }

@@ -6,7 +6,7 @@ import { one, query } from './pool.js';
 import { runIdsFrom } from './run-ids.js';
 
 /** An event as it stands in the log. `dataText` and `actorText` are the bytes that were hashed. */
-export interface StoredEvent extends Omit<NewEvent, 'data'> {
+export interface StoredEvent extends Omit<NewEvent, 'data' | 'dataText'> {
   /** Place in the whole log, from 1, without gaps. */
   readonly position: number;
   readonly runId: RunId;

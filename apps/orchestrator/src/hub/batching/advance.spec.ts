@@ -47,6 +47,8 @@ test('a fork of a run with a large state is not continued at once: its first eve
   await decideInto(advance, { runId, order, actor: { type: 'user', id: 'tester' }, causationId: 'fork' }, clock);
   const { item, segment } = await closeAdvance(advance, async () => ({}));
   expect(item.events.map(({ type }) => type)).toEqual(['RunForked', 'TaskScheduled']);
+  // Its text goes to the database as it is: it has to be that of the data.
+  for (const { data, dataText } of item.events) expect(dataText).toBe(JSON.stringify(data));
   expect(segment).toMatchObject({ events: 1, snapshotSize: expect.any(Number) });
   expect(segment.snapshotSize).toBeGreaterThan(5 * 1024 * 1024);
 });

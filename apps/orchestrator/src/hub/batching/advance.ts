@@ -50,7 +50,7 @@ export interface OpenAdvance {
   readonly expectedVersion: number;
   state: RunState;
   readonly segment: Segment;
-  readonly events: NewEvent[];
+  readonly events: HubEvent[];
   readonly issued: Map<string, NewCommand>;
   readonly consumed: Set<string>;
   readonly requests: Set<string>;
@@ -143,7 +143,7 @@ const WITH_SNAPSHOT: ReadonlySet<string> = new Set(SNAPSHOT_EVENTS);
 
 /** Puts the whole state into the log where the log has become long. */
 function continueLog(advance: OpenAdvance): Segment {
-  const sizeOf = ({ data }: NewEvent): number => JSON.stringify(data).length;
+  const sizeOf = ({ dataText }: HubEvent): number => dataText.length;
   const sizes = advance.events.map(sizeOf);
   const carrier = advance.events.findLastIndex(({ type }) => WITH_SNAPSHOT.has(type));
   const segment = carrier < 0 ? grown(advance.segment, sizes) : segmentOf(true, sizes.slice(carrier));
@@ -197,10 +197,13 @@ const withLatency = (event: RunEvent, elapsedMs: number): RunEvent =>
     ? { ...event, data: { decision: { ...event.data.decision, latencyMs: Math.round(elapsedMs * 1000) / 1000 } } }
     : event;
 
+/** An event that was made text already: for its size, its hash and its row. */
+type HubEvent = NewEvent & { readonly dataText: string };
+
 function newEvent(
   event: RunEvent,
   facts: Pick<NewEvent, 'actor' | 'causationId' | 'correlationId' | 'recordedAt'>,
-): NewEvent {
+): HubEvent {
   const { data, document } = toStore(event);
   return {
     eventId: randomUUID(),
@@ -208,6 +211,7 @@ function newEvent(
     schemaVersion: EVENT_SCHEMA_VERSION,
     ...facts,
     data: data as Json,
+    dataText: JSON.stringify(data),
     ...(document === null ? {} : { document }),
   };
 }

@@ -85,10 +85,22 @@ async function outputOf(
 /** Whether a value is beyond the limit that the hub runs under, if any. */
 export function isTooLarge(turn: Turn, value: Json): boolean {
   if (turn.maxPayloadBytes === null) return false;
-  const bytes = utf8Length(JSON.stringify(value));
+  const bytes = bytesOf(value);
   // It is written into the log, and looked at again on the way: a turn ends sooner with large values.
   turn.stepsLeft -= Math.ceil(bytes / 64);
   return bytes > turn.maxPayloadBytes;
+}
+
+// By value: a result is looked at when it comes and when its state is left with it, and is the same then.
+const sizes = new WeakMap<object, number>();
+
+function bytesOf(value: Json): number {
+  if (typeof value !== 'object' || value === null) return utf8Length(JSON.stringify(value));
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  const bytes = utf8Length(JSON.stringify(value));
+  sizes.set(value, bytes);
+  return bytes;
 }
 
 /** Far more than any output that was meant, limit or not: putting a result into its own input doubles it each time. */
