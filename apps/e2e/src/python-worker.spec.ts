@@ -22,7 +22,7 @@ from messages import announcement, answer, heartbeat, is_late, result_job_id, re
 from statistics_of_text import measure
 task = json.load(sys.stdin)
 name, data = answer(task, measure)
-print(json.dumps({"name": name, "data": data, "queue": results_queue(task), "jobId": result_job_id(task),
+print(json.dumps({"name": name, "data": data, "queue": results_queue(task["runId"]), "jobId": result_job_id(task),
     "heartbeat": heartbeat(task, "x" * 600),
     "announcement": announcement("0b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11", "text-statistics", "here", 7, 1), "isLate": is_late(task, datetime(2026, 11, 21, tzinfo=timezone.utc))}))
 `;

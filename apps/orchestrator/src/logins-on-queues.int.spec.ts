@@ -154,11 +154,11 @@ describe('the queues on Postgres', () => {
   );
 
   test.each(['planner', 'worker'] as const)(
-    'through the table, too, %s takes its own tasks and hands in results, and sees and touches nothing else',
+    'through the own door, too, %s takes its own tasks and hands in results, and sees and touches nothing else',
     async (login) => {
       const queue = login === 'worker' ? 'worker-text-statistics' : workerQueue(login);
       const open = (as: Login) =>
-        openMessaging({ backend: 'postgres', url: database.urlFor(as), via: 'table' }, { name: `table-${as}` });
+        openMessaging({ backend: 'postgres', url: database.urlFor(as), via: 'own-door' }, { name: `table-${as}` });
       const [hub, theirs] = [await open(HUB), await open(login)];
       const lane = laneResultsQueue(3);
       const message = (jobId: string) => [{ jobId, name: 'task', data: { n: 1 } }];

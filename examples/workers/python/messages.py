@@ -18,9 +18,9 @@ class TaskError(Exception):
         self.retryable = retryable
 
 
-def results_queue(task):
-    """Where the result is to go: the task says it, or it is the queue of its run: the last four hex digits, modulo the partitions."""
-    return task.get("replyTo", f"results-{int(task['runId'][-4:], 16) % RESULT_PARTITIONS}")
+def results_queue(run_id):
+    """The queue that takes the results of a run: its last four hex digits, modulo the partitions."""
+    return f"results-{int(run_id[-4:], 16) % RESULT_PARTITIONS}"
 
 
 def result_job_id(task):

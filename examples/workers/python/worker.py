@@ -23,12 +23,7 @@ ANNOUNCE_EVERY_SECONDS = 3
 
 async def main(redis_url):
     connection = {"connection": redis_url, "prefix": PREFIX}
-    queues = {}
-
-    def queue(name):
-        if name not in queues:
-            queues[name] = Queue(name, connection)
-        return queues[name]
+    results = {f"results-{partition}": Queue(f"results-{partition}", connection) for partition in range(2)}
 
     async def process(job, _token):
         task = job.data
@@ -36,13 +31,13 @@ async def main(redis_url):
             return
         name, data = answer(task, measure)
         # The result is on its queue before this task is done: a crash in between repeats the task.
-        await queue(results_queue(task)).add(name, data, {"jobId": result_job_id(task)})
+        await results[results_queue(task["runId"])].add(name, data, {"jobId": result_job_id(task)})
 
     worker_id = str(uuid.uuid4())
 
     async def announce(is_stopped=False):
         data = announcement(worker_id, KIND, socket.gethostname(), os.getpid(), 1, is_stopped)
-        await queue("results-0").add("worker", data, {"removeOnComplete": True})
+        await results["results-0"].add("worker", data, {"removeOnComplete": True})
 
     async def keep_announcing():
         while True:
@@ -58,8 +53,8 @@ async def main(redis_url):
     await worker.close()
     announcing.cancel()
     await announce(is_stopped=True)
-    for each in queues.values():
-        await each.close()
+    for queue in results.values():
+        await queue.close()
 
 
 if __name__ == "__main__":

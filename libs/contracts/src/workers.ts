@@ -46,7 +46,7 @@ export const WorkerAnnouncement = z.object({
   /** How many tasks it takes as one job, where they were ready at the same moment; 1: it takes no bundles. */
   bundle: z.int().positive().max(MOST_IN_BUNDLE).default(1),
   /** Whether it looks into the table through which Baton's own processes send each other messages on Postgres. */
-  isOfTable: z.boolean().default(false),
+  hasOwnDoor: z.boolean().default(false),
   /** JSON Schemas of its arguments and of its output. */
   input: JsonObject.nullable().default(null),
   output: JsonObject.nullable().default(null),

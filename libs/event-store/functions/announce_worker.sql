@@ -7,16 +7,16 @@ create or replace function baton.announce_worker(
   p_worker uuid, p_kind text, p_description text, p_version text, p_host text, p_pid integer, p_concurrency integer,
   p_input text, p_output text, p_is_stopped boolean,
   t_ordinal integer[], t_command text[], t_state text[], t_dispatch integer[], t_begun_ms float8[], t_ended_ms float8[],
-  t_beat_ms float8[], t_note text[], p_bundle integer default 1, p_is_of_table boolean default false
+  t_beat_ms float8[], t_note text[], p_bundle integer default 1, p_has_own_door boolean default false
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, baton, pg_temp
 as $$
 declare
   v_now timestamptz(3) := clock_timestamp();
 begin
-  insert into baton.worker as w (worker_id, kind, description, version, host, pid, concurrency, bundle, is_of_table, input_schema, output_schema,
+  insert into baton.worker as w (worker_id, kind, description, version, host, pid, concurrency, bundle, has_own_door, input_schema, output_schema,
                                  load, started_at, seen_at, stopped_at)
-    values (p_worker, p_kind, p_description, p_version, p_host, p_pid, p_concurrency, p_bundle, p_is_of_table, p_input, p_output,
+    values (p_worker, p_kind, p_description, p_version, p_host, p_pid, p_concurrency, p_bundle, p_has_own_door, p_input, p_output,
             (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), v_now, v_now, case when p_is_stopped then v_now end)
     on conflict (worker_id) do update
       set load = excluded.load, seen_at = excluded.seen_at, stopped_at = excluded.stopped_at;

@@ -13,7 +13,7 @@ export async function announceWorker(pool: Pool, announcement: WorkerAnnouncemen
     pid,
     concurrency,
     bundle,
-    isOfTable,
+    hasOwnDoor,
     input,
     output,
     tasks,
@@ -43,7 +43,7 @@ export async function announceWorker(pool: Pool, announcement: WorkerAnnouncemen
       tasks.map(({ beatMsAgo }) => beatMsAgo),
       tasks.map(({ note }) => (note === null ? null : storableText(note))),
       bundle,
-      isOfTable,
+      hasOwnDoor,
     ],
   );
 }
@@ -56,18 +56,18 @@ export interface KindOfWorker {
   readonly kind: string;
   /** So many as one job; 1 where each has to be a job of its own. */
   readonly bundle: number;
-  readonly isOfTable: boolean;
+  readonly hasOwnDoor: boolean;
 }
 
 /** Every kind of which a worker is alive. */
 export async function livingKinds(pool: Pool): Promise<readonly KindOfWorker[]> {
-  const rows = await query<{ kind: string; bundle: number; is_of_table: boolean }>(
+  const rows = await query<{ kind: string; bundle: number; has_own_door: boolean }>(
     pool,
     'living-kinds',
-    `select kind, min(bundle) as bundle, bool_and(is_of_table) as is_of_table from baton.worker
+    `select kind, min(bundle) as bundle, bool_and(has_own_door) as has_own_door from baton.worker
       where stopped_at is null and seen_at > statement_timestamp() - $1 * interval '1 millisecond'
       group by kind`,
     [SILENT_AFTER_MS],
   );
-  return rows.map(({ kind, bundle, is_of_table }) => ({ kind, bundle, isOfTable: is_of_table }));
+  return rows.map(({ kind, bundle, has_own_door }) => ({ kind, bundle, hasOwnDoor: has_own_door }));
 }

@@ -228,7 +228,7 @@ interface Worker {
   description: string;
   host: string;
   input_schema: string | null;
-  is_of_table: Generated<boolean>;
+  has_own_door: Generated<boolean>;
   kind: string;
   load: number;
   output_schema: string | null;

@@ -1,13 +1,11 @@
 import { BatonError, type CutSecrets, endpointOf, readUrl } from '@baton/contracts';
 
 /** Where the queues are: Redis (or what speaks its protocol), or a schema in Postgres. */
-export type MessagingConfig = { readonly backend: 'redis'; readonly url: string } | PostgresConfig;
-
-export interface PostgresConfig {
-  readonly backend: 'postgres';
+export interface MessagingConfig {
+  readonly backend: 'redis' | 'postgres';
   readonly url: string;
-  /** Sends everything through the table: for a process whose every reader is one of Baton's own. */
-  readonly via?: 'table';
+  /** Sends everything through the door that only Baton's own processes look at: where every reader is one of them. */
+  readonly via?: 'own-door';
 }
 
 /** The part of a pino logger that messaging uses. */

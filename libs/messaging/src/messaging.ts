@@ -7,10 +7,10 @@ import {
   type JsonObject,
   TerminalError,
 } from '@baton/contracts';
-import type { Backend, BulkJob, JobQueue, NewRow } from './backend/backend.js';
+import type { Backend, BulkJob, JobQueue } from './backend/backend.js';
+import { isOwn, type NewMessage } from './backend/own/message-store.js';
 import { checkPostgres, openPostgres, preparePostgres } from './backend/postgres.js';
 import { checkRedis, openRedis } from './backend/redis.js';
-import { isOwn } from './backend/table/schema.js';
 import { assertUrl, type MessagingConfig, type MessagingLog, type MessagingOptions, silentLog } from './config.js';
 import { roleOf } from './queue-roles.js';
 import { unreachable } from './queue-server-errors.js';
@@ -33,8 +33,8 @@ export interface OutgoingJob {
 }
 
 export interface PublishOptions {
-  /** Through the table that only Baton's own processes look at, where the queues have one: every consumer must be one of them. */
-  readonly via?: 'table' | undefined;
+  /** Through the door that only Baton's own processes look at: every consumer must be one of them. */
+  readonly via?: 'own-door' | undefined;
 }
 
 export type JobState = 'waiting' | 'active' | 'delayed' | 'completed' | 'failed' | 'unknown';
@@ -131,12 +131,11 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
     log,
     cut,
     queue: queueOf,
-    async publish(queueName, jobs, { via = viaOf(config) } = {}) {
-      const { put } = backend;
-      if (put !== undefined && (via === 'table' || isOwn(queueName))) {
-        const rows = jobs.map((job) => toRow(queueName, { ...job, data: cutFromJson(job.data, cut) }));
-        for (let from = 0; from < rows.length; from += CHUNK) {
-          await answered(() => put(queueName, rows.slice(from, from + CHUNK)));
+    async publish(queueName, jobs, { via = config.via } = {}) {
+      if (via === 'own-door' || isOwn(queueName)) {
+        const messages = jobs.map((job) => toMessage(queueName, { ...job, data: cutFromJson(job.data, cut) }));
+        for (let from = 0; from < messages.length; from += CHUNK) {
+          await answered(() => backend.put(queueName, messages.slice(from, from + CHUNK)));
         }
         return;
       }
@@ -165,8 +164,6 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
   };
 }
 
-const viaOf = (config: MessagingConfig): 'table' | undefined => ('via' in config ? config.via : undefined);
-
 async function openBackend(config: MessagingConfig, options: MessagingOptions, log: MessagingLog): Promise<Backend> {
   assertUrl(config);
   if (config.backend === 'redis') {
@@ -192,7 +189,7 @@ function textOf(queue: string, job: OutgoingJob): string {
   return text;
 }
 
-const toRow = (queue: string, job: OutgoingJob): NewRow => ({
+const toMessage = (queue: string, job: OutgoingJob): NewMessage => ({
   jobId: job.jobId,
   name: job.name,
   data: textOf(queue, job),

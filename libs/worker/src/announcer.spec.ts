@@ -12,7 +12,7 @@ const facts = {
   version: '1',
   concurrency: 2,
   bundle: 1,
-  isOfTable: false,
+  hasOwnDoor: false,
   input: null,
   output: null,
 };

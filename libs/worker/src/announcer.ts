@@ -31,7 +31,7 @@ export interface WorkerFacts {
   readonly concurrency: number;
   /** How many tasks it takes as one job; 1: it takes no bundles. */
   readonly bundle: number;
-  readonly isOfTable: boolean;
+  readonly hasOwnDoor: boolean;
   /** JSON Schemas of its arguments and its output; null where it has none to show. */
   readonly input: JsonObject | null;
   readonly output: JsonObject | null;

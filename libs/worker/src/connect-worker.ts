@@ -116,7 +116,7 @@ export interface ConnectedWorker {
  * (`database-unreachable`, `schema-older`, `queue-unreachable`, …), and what `prepare` throws.
  */
 export async function connectWorker<T>(
-  { kind, ...about }: Omit<WorkerFacts, 'concurrency' | 'kind' | 'isOfTable'> & { readonly kind: WorkerKind },
+  { kind, ...about }: Omit<WorkerFacts, 'concurrency' | 'kind' | 'hasOwnDoor'> & { readonly kind: WorkerKind },
   prepare: (parts: HandlerParts) => Promise<T>,
   log: Logger,
   env: WorkerEnv,
@@ -177,7 +177,7 @@ export async function connectWorker<T>(
       replyTo === undefined ? messaging.publish(queue, [result]) : bundles.send(queue, result);
     const watch = createTaskWatch({ closedCommands: (commandIds) => closedCommands(pool, commandIds), log });
     const announcer = createAnnouncer(
-      { kind, ...about, concurrency: env.BATON_CONCURRENCY, isOfTable: messaging.backend.put !== undefined },
+      { kind, ...about, concurrency: env.BATON_CONCURRENCY, hasOwnDoor: true },
       {
         send: (announcement) => announceWorker(pool, announcement),
         workerId: randomUUID(),

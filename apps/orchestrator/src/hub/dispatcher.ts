@@ -91,7 +91,7 @@ export class Dispatcher {
 
   /** Whether a queue knows nothing more of a job that is done. */
   forgets(queue: string): boolean {
-    return this.#wayTo(queue).via === 'table';
+    return this.#wayTo(queue).via === 'own-door';
   }
 
   /** These are settled: nobody will ask for their jobs. */

@@ -88,11 +88,7 @@ export class Hub {
     const { nowMs, monotonicMs } = ports;
     const readDatabaseMs = () => databaseTimeMs(pool);
     const clock = await DatabaseClock.start({ readDatabaseMs, nowMs, monotonicMs, log });
-    const ways = new WaysToWorkers(
-      () => livingKinds(pool),
-      laneResultsQueue(lease.lane.lane),
-      messaging.backend.put !== undefined,
-    );
+    const ways = new WaysToWorkers(() => livingKinds(pool), laneResultsQueue(lease.lane.lane));
     const dispatcher = new Dispatcher(
       {
         publish: (queue, jobs, options) => messaging.publish(queue, jobs, options),

@@ -5,40 +5,36 @@ import type { KindOfWorker } from '@baton/event-store';
 export interface Way {
   /** So many of them as one job. */
   readonly bundle: number;
-  readonly via?: 'table';
+  readonly via?: 'own-door';
   /** Where their results are to go; absent: to the queues of their runs. */
   readonly replyTo?: string;
 }
 
+const USUAL: Way = { bundle: 1 };
+
 /**
- * How tasks get to the workers of each kind: as every living one of them says, looked up each second. Through the table where all
- * look into it, and then each by itself, since there a message costs a row; else through BullMQ, in bundles where all take them.
+ * How tasks get to the workers of each kind: as every living one of them says, looked up each second. Through the door that
+ * Baton's own processes have where all take them from there, else through BullMQ's; in bundles where all take those.
  */
 export class WaysToWorkers {
   #byQueue: ReadonlyMap<string, Way> = new Map();
-  readonly #usual: Way;
-  readonly #table: Way;
 
-  /** @param hasTable whether the queues have a table: then nobody takes results of the lane from elsewhere */
+  /** @param replyTo the queue of the lane, which is one of the own door */
   constructor(
     private readonly read: () => Promise<readonly KindOfWorker[]>,
-    replyTo: string,
-    hasTable: boolean,
-  ) {
-    this.#usual = hasTable ? { bundle: 1 } : { bundle: 1, replyTo };
-    this.#table = { bundle: 1, via: 'table', replyTo };
-  }
+    private readonly replyTo: string,
+  ) {}
 
   wayTo(queue: string): Way {
-    return this.#byQueue.get(queue) ?? this.#usual;
+    return this.#byQueue.get(queue) ?? USUAL;
   }
 
   async refresh(): Promise<void> {
     const kinds = await this.read();
     this.#byQueue = new Map(
-      kinds.map(({ kind, bundle, isOfTable }) => [
+      kinds.map(({ kind, bundle, hasOwnDoor }) => [
         workerQueue(kind),
-        isOfTable ? this.#table : { ...this.#usual, bundle },
+        hasOwnDoor ? { bundle, via: 'own-door', replyTo: this.replyTo } : { bundle },
       ]),
     );
   }

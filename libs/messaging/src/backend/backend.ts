@@ -1,5 +1,6 @@
 import type { JsonObject } from '@baton/contracts';
 import type { BulkJobOptions, JobsOptions, JobType, WorkerOptions } from 'bullmq';
+import type { NewMessage } from './own/message-store.js';
 
 /** What Baton uses of BullMQ's classes; their full types differ for each backend. Data is unknown until a schema has read it. */
 export interface QueueJob {
@@ -14,16 +15,6 @@ export interface QueueJob {
   readonly stalledCounter: number;
   moveToWait(token: string): Promise<number>;
   moveToDelayed(timestampMs: number, token: string): Promise<void>;
-}
-
-/** A message as it is put into a table. */
-export interface NewRow {
-  readonly jobId: string;
-  readonly name: string;
-  /** Its JSON. */
-  readonly data: string;
-  readonly priority: number;
-  readonly delayMs: number;
 }
 
 export interface BulkJob {
@@ -78,10 +69,9 @@ export interface Backend {
   /** BullMQ's names for the states of jobs, in one request; a job that the server does not know is left out. */
   jobStates(queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
-   * Puts messages where only Baton's own processes look; absent where there is no such place. Their ids count as those of jobs
-   * do, as long as the message is there.
+   * Puts messages where only Baton's own processes look. Their ids count as those of jobs do, as long as the message is there.
    */
-  readonly put?: (queue: string, rows: readonly NewRow[]) => Promise<void>;
+  put(queue: string, messages: readonly NewMessage[]): Promise<void>;
   /** Makes what a bulk needs in its queue and the sender may have no right to make. */
   prepareBulk(queue: string): Promise<void>;
   /** The data in a form that the server can hold; a worker of the same backend gives it back as it was. */

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import type { JobQueue, JobWorker, Processor } from './backend.js';
-import { counts, overdue, type Queryable, states } from './table/statements.js';
+import type { MessageStore } from './own/message-store.js';
 
 /*
- * On Postgres a queue has two doors: BullMQ's, for everybody, and a table, for Baton's own processes. Whoever takes messages
+ * A queue has two doors: BullMQ's, for everybody, and a store beside it, for Baton's own processes. Whoever takes messages
  * takes them from both, and whoever counts them counts both.
  */
 
@@ -24,8 +24,8 @@ export function slotsOf(concurrency: number): Slots {
 export class BothDoorsWorker implements JobWorker {
   readonly #both: readonly JobWorker[];
 
-  constructor(bull: JobWorker, table: JobWorker) {
-    this.#both = [bull, table];
+  constructor(bull: JobWorker, own: JobWorker) {
+    this.#both = [bull, own];
   }
 
   async waitUntilReady(): Promise<void> {
@@ -55,28 +55,26 @@ export class BothDoorsWorker implements JobWorker {
   }
 }
 
-/** BullMQ's queue, and what the table has of it. Added to it is through BullMQ's door. */
-export const bothDoorsQueue = (queue: JobQueue, name: string, tables: Queryable): JobQueue => ({
+/** BullMQ's queue, and what the store has of it. Added to it is through BullMQ's door. */
+export const bothDoorsQueue = (queue: JobQueue, name: string, own: MessageStore): JobQueue => ({
   add: (...job) => queue.add(...job),
   addBulk: (jobs) => queue.addBulk(jobs),
-  getJobState: async (jobId) => (await states(tables, name, [jobId])).get(jobId) ?? queue.getJobState(jobId),
+  getJobState: async (jobId) => (await own.states(name, [jobId])).get(jobId) ?? queue.getJobState(jobId),
   getJobCounts: async (...types) => {
-    const [all, own] = await Promise.all([queue.getJobCounts(...types), counts(tables, name)]);
-    const waiting = (all.wait ?? all.waiting ?? 0) + (own.waiting ?? 0);
+    const [all, ours] = await Promise.all([queue.getJobCounts(...types), own.counts(name)]);
+    const waiting = (all.wait ?? all.waiting ?? 0) + (ours.waiting ?? 0);
     const { wait: _, waiting: __, ...rest } = all;
     return {
       ...rest,
       waiting,
-      active: (all.active ?? 0) + (own.active ?? 0),
-      delayed: (all.delayed ?? 0) + (own.delayed ?? 0),
+      active: (all.active ?? 0) + (ours.active ?? 0),
+      delayed: (all.delayed ?? 0) + (ours.delayed ?? 0),
     };
   },
   getDelayedCount: async (timestampMs) => {
-    const own =
-      timestampMs === undefined
-        ? (await counts(tables, name)).delayed
-        : await overdue(tables, name, Date.now() - timestampMs);
-    return (await queue.getDelayedCount(timestampMs)) + (own ?? 0);
+    const ours =
+      timestampMs === undefined ? (await own.counts(name)).delayed : await own.overdue(name, Date.now() - timestampMs);
+    return (await queue.getDelayedCount(timestampMs)) + (ours ?? 0);
   },
   isPaused: () => queue.isPaused(),
   waitUntilReady: () => queue.waitUntilReady(),

@@ -15,12 +15,13 @@ import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
 import { BothDoorsWorker, bothDoorsQueue, slotsOf } from './both-doors.js';
 import { fromJsonb, toJsonb } from './jsonb-data.js';
+import { isOfLane } from './own/message-store.js';
+import { OwnWorker } from './own/own-worker.js';
+import { Bells } from './own/postgres-bells.js';
+import { postgresStore } from './own/postgres-store.js';
+import { CREATE_TABLES, PASSING } from './own/postgres-tables.js';
 import { patient } from './patient-pool.js';
 import { grantQueueRights, NUMBER_QUEUE } from './postgres-rights.js';
-import { CREATE_TABLES, isOfLane, PASSING } from './table/schema.js';
-import { push, states } from './table/statements.js';
-import { TableWorker } from './table/table-worker.js';
-import { WakeUps } from './table/wake-ups.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const CHECKOUT_TIMEOUT_MS = 15_000;
@@ -131,7 +132,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
   pool.on('error', (error) => log.debug({ endpoint, err: error }, 'postgres connection error'));
   const connection = patient(pool);
   const numbered = new Set<string>();
-  const wakeUps = new WakeUps(
+  const bells = new Bells(
     {
       connectionString: url,
       application_name: `baton-bells-${name}`,
@@ -140,6 +141,8 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     },
     log,
   );
+
+  const own = postgresStore(pool, bells);
 
   return {
     endpoint,
@@ -152,13 +155,13 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       bothDoorsQueue(
         new Queue(queue, { connection, streams: { events: { maxLen: EVENT_HISTORY } } }, createPostgresBackend),
         queue,
-        pool,
+        own,
       ),
     async jobStates(queue, jobIds) {
       const { rows } = await pool.query<{ id: string; state: string }>(JOB_STATES, [queue, jobIds]);
-      return new Map([...rows.map(({ id, state }) => [id, state] as const), ...(await states(pool, queue, jobIds))]);
+      return new Map([...rows.map(({ id, state }) => [id, state] as const), ...(await own.states(queue, jobIds))]);
     },
-    put: (queue, rows) => push(pool, queue, rows),
+    put: (queue, messages) => own.put(queue, messages),
     async prepareBulk(queue) {
       if (numbered.has(queue)) return;
       const { rows } = await pool.query<{ is_numbered: boolean }>(IS_NUMBERED, [queue]);
@@ -168,19 +171,15 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     storable: toJsonb,
     openWorker(queue, processor, settings) {
       const slots = slotsOf(settings.concurrency);
-      const table = new TableWorker(queue, slots.within(processor), settings, {
-        on: pool,
-        wakeUps,
-        room: slots.free,
-      });
+      const ours = new OwnWorker(queue, slots.within(processor), settings, { store: own, room: slots.free });
       // Nobody but Baton's own workers is told of it.
-      if (isOfLane(queue)) return table;
+      if (isOfLane(queue)) return ours;
       const process = slots.within(processor);
       const worker = new Worker(
         queue,
         async (job, token) => {
           job.data = fromJsonb(job.data);
-          await process(job, token ?? '').finally(() => table.ring());
+          await process(job, token ?? '').finally(() => ours.ring());
         },
         { ...settings, autorun: false, connection, removeOnComplete: { age: roleOf(queue).keepCompletedSeconds } },
         createPostgresBackend,
@@ -190,7 +189,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       worker.once('closed', () => {
         pool.options.max -= 1;
       });
-      return new BothDoorsWorker(worker, table);
+      return new BothDoorsWorker(worker, ours);
     },
     retention: (age) => ({ age }),
     async readEpoch() {
@@ -203,7 +202,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     replaceEpoch: async (expected, next) => (await pool.query(REPLACE_EPOCH, [expected, next])).rowCount === 1,
     async close() {
       // A connection that a dead worker holds would keep `end` waiting for ever.
-      await within(CLOSE_TIMEOUT_MS, wakeUps.close());
+      await within(CLOSE_TIMEOUT_MS, bells.close());
       await within(CLOSE_TIMEOUT_MS, pool.end());
     },
   };

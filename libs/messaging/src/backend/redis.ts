@@ -5,7 +5,11 @@ import { type MessagingLog, queueServerOf } from '../config.js';
 import { roleOf } from '../queue-roles.js';
 import { notThere, refused, unreachable } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
-import type { Backend } from './backend.js';
+import type { Backend, QueueJob } from './backend.js';
+import { BothDoorsWorker, bothDoorsQueue, slotsOf } from './both-doors.js';
+import { isOfLane } from './own/message-store.js';
+import { OwnWorker } from './own/own-worker.js';
+import { redisStore } from './own/redis-store.js';
 import { jobStates } from './redis-job-states.js';
 
 const EPOCH_KEY = `${REDIS_PREFIX}:epoch`;
@@ -88,6 +92,11 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
     }
   };
 
+  // Comes back by itself, and to the channels that it had.
+  const ears = new Redis(url, { ...connectionOptions(`${name}-ears`), maxRetriesPerRequest: null });
+  ears.on('error', (error) => log.debug({ endpoint, err: error }, 'redis connection error'));
+  const own = redisStore(shared, ears);
+
   return {
     endpoint,
     async ping() {
@@ -96,23 +105,36 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
     },
     awaitConnection,
     openQueue: (queue) =>
-      new Queue(queue, {
-        connection: shared,
-        prefix: REDIS_PREFIX,
-        streams: { events: { maxLen: EVENT_HISTORY } },
-      }),
+      bothDoorsQueue(
+        new Queue(queue, {
+          connection: shared,
+          prefix: REDIS_PREFIX,
+          streams: { events: { maxLen: EVENT_HISTORY } },
+        }),
+        queue,
+        own,
+      ),
+    put: (queue, messages) => own.put(queue, messages),
     prepareBulk: async () => {},
-    jobStates: (queue, jobIds) => jobStates(shared, queue, jobIds),
+    jobStates: async (queue, jobIds) =>
+      new Map([...(await jobStates(shared, queue, jobIds)), ...(await own.states(queue, jobIds))]),
     storable: (data) => data,
-    openWorker: (queue, processor, settings) =>
-      new Worker(queue, async (job, token) => processor(job, token ?? ''), {
+    openWorker(queue, processor, settings) {
+      const slots = slotsOf(settings.concurrency);
+      const process = slots.within(processor);
+      const ours = new OwnWorker(queue, process, settings, { store: own, room: slots.free });
+      if (isOfLane(queue)) return ours;
+      const take = (job: QueueJob, token: string) => process(job, token).finally(() => ours.ring());
+      const worker = new Worker(queue, async (job, token) => take(job, token ?? ''), {
         ...settings,
         autorun: false,
         // Options instead of a connection: the worker then owns both of its connections and closes them.
         connection: { ...connectionOptions(`${name}-${queue}`), url, maxRetriesPerRequest: null },
         prefix: REDIS_PREFIX,
         removeOnComplete: { age: roleOf(queue).keepCompletedSeconds, count: roleOf(queue).keepCompletedCount },
-      }),
+      });
+      return new BothDoorsWorker(worker, ours);
+    },
     retention: (age, count) => ({ age, count }),
     readEpoch: () => shared.get(EPOCH_KEY),
     async writeEpoch(value) {
@@ -120,6 +142,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
     },
     replaceEpoch: async (expected, next) => (await shared.eval(REPLACE_EPOCH, 1, EPOCH_KEY, expected, next)) === 1,
     async close() {
+      ears.disconnect();
       try {
         await shared.quit();
       } catch (error) {

@@ -3,7 +3,7 @@ import { REDIS_PREFIX } from '@baton/contracts';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { MessagingConfig, PostgresConfig } from '../config.js';
+import type { MessagingConfig } from '../config.js';
 import { prepareQueues } from '../messaging.js';
 
 /** A queue server with nothing in it, for the tests of one file. */
@@ -13,8 +13,8 @@ export interface TestServer {
 }
 
 export interface TestBackend {
-  readonly name: 'postgres' | 'redis' | 'a table';
-  /** The state of a job that is done, and how many of so many that are done are told of: a table forgets them. */
+  readonly name: 'postgres' | 'redis' | 'postgres, own door' | 'redis, own door';
+  /** The state of a job that is done, and how many of so many that are done are told of: behind the own door they are forgotten. */
   readonly done: 'completed' | 'unknown';
   readonly remembered: (jobs: number) => number;
   readonly isAvailable: boolean;
@@ -26,18 +26,8 @@ const redisUrl = inject('redisUrl');
 
 const REMEMBERING = { done: 'completed', remembered: (jobs: number) => jobs } as const;
 
-export const backends: readonly TestBackend[] = [
+const ofBullMq: readonly TestBackend[] = [
   { name: 'postgres', ...REMEMBERING, isAvailable: true, open: () => freshPostgres(inject('postgresUrl')) },
-  {
-    name: 'a table',
-    done: 'unknown',
-    remembered: () => 0,
-    isAvailable: true,
-    open: async () => {
-      const { config, drop } = await freshPostgres(inject('postgresUrl'));
-      return { config: { ...config, via: 'table' }, drop };
-    },
-  },
   {
     name: 'redis',
     ...REMEMBERING,
@@ -46,12 +36,28 @@ export const backends: readonly TestBackend[] = [
   },
 ];
 
-async function freshPostgres(maintenanceUrl: string): Promise<TestServer & { readonly config: PostgresConfig }> {
+/** The same servers, with everything sent through the door that Baton's own processes have. */
+const ofOurs = ofBullMq.map(
+  (backend): TestBackend => ({
+    ...backend,
+    name: backend.name.startsWith('redis') ? 'redis, own door' : 'postgres, own door',
+    done: 'unknown',
+    remembered: () => 0,
+    open: async (redisDatabase) => {
+      const { config, drop } = await backend.open(redisDatabase);
+      return { config: { ...config, via: 'own-door' }, drop };
+    },
+  }),
+);
+
+export const backends: readonly TestBackend[] = [...ofBullMq, ...ofOurs];
+
+async function freshPostgres(maintenanceUrl: string): Promise<TestServer> {
   const name = `messaging_${randomUUID().replaceAll('-', '')}`;
   await administer(maintenanceUrl, `create database ${name}`);
   const url = new URL(maintenanceUrl);
   url.pathname = `/${name}`;
-  const config: PostgresConfig = { backend: 'postgres', url: url.href };
+  const config: MessagingConfig = { backend: 'postgres', url: url.href };
   await prepareQueues(config);
   return {
     config,

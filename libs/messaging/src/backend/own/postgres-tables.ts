@@ -1,7 +1,7 @@
-import { INTAKE_QUEUE, laneResultsQueues, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
+import { INTAKE_QUEUE, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
 
 /*
- * The queues that Baton's own processes have among themselves on Postgres: a row for each message, in two tables that differ
+ * A row for each message, in two tables that differ
  * in one thing. `baton_lasting` is logged: what stands in it may stand nowhere else. `baton_passing` is not: it holds tasks and
  * results, which are asked for again after a crash of the server, from the table of commands and the journals of the workers.
  * So a message there costs no write of the log and waits for no disk.
@@ -15,12 +15,6 @@ export const PASSING = `${POSTGRES_QUEUE_SCHEMA}.baton_passing`;
 
 /** A request stands nowhere else, where a producer sent it straight to the queue. */
 export const tableOf = (queue: string): string => (queue === INTAKE_QUEUE ? LASTING : PASSING);
-
-const LANES = new Set(laneResultsQueues());
-export const isOfLane = (queue: string): boolean => LANES.has(queue);
-
-/** Whatever Baton's own processes send to it goes through the table. */
-export const isOwn = (queue: string): boolean => queue === INTAKE_QUEUE || isOfLane(queue);
 
 const columns = (name: string): string => `
   id bigint generated always as identity primary key,

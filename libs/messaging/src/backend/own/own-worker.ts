@@ -3,17 +3,15 @@ import { EventEmitter } from 'node:events';
 import { deferred, toError } from '@baton/contracts';
 import { DelayedError, WaitingError } from 'bullmq';
 import type { JobWorker, Processor, QueueJob, WorkerSettings } from '../backend.js';
-import { finishAndTake, type Queryable, release, renew, type TakenRow } from './statements.js';
-import type { WakeUps } from './wake-ups.js';
+import type { MessageStore, TakenMessage } from './message-store.js';
 
 /** Looked for also where no bell rings. */
 const LOOK_EVERY_MS = 1_000;
 /** Of a lease, what has passed when it is renewed. */
 const RENEW_AFTER = 0.5;
 
-export interface TableWorkerPorts {
-  readonly on: Queryable;
-  readonly wakeUps: WakeUps;
+export interface OwnWorkerPorts {
+  readonly store: MessageStore;
   /** How many more may be taken now, of those that are allowed at the same time. */
   readonly room: (running: number) => number;
 }
@@ -25,15 +23,15 @@ interface Held {
 }
 
 /**
- * Takes messages of one queue out of a table, as a worker of BullMQ does with its own, and is driven by the same `Consumer`.
+ * Takes messages of one queue out of a store, as a worker of BullMQ does with its own, and is driven by the same `Consumer`.
  * One request takes away what is done and brings what is next; while it is under way what ends meanwhile gathers for the
  * next one.
  */
-export class TableWorker extends EventEmitter implements JobWorker {
+export class OwnWorker extends EventEmitter implements JobWorker {
   readonly #queue: string;
   readonly #processor: Processor;
   readonly #settings: WorkerSettings;
-  readonly #ports: TableWorkerPorts;
+  readonly #ports: OwnWorkerPorts;
   readonly #holder = randomUUID();
   readonly #held = new Map<string, Held>();
   #done: string[] = [];
@@ -44,7 +42,7 @@ export class TableWorker extends EventEmitter implements JobWorker {
   #running: Promise<void> | null = null;
   #renewing: NodeJS.Timeout | undefined;
 
-  constructor(queue: string, processor: Processor, settings: WorkerSettings, ports: TableWorkerPorts) {
+  constructor(queue: string, processor: Processor, settings: WorkerSettings, ports: OwnWorkerPorts) {
     super();
     this.#queue = queue;
     this.#processor = processor;
@@ -55,7 +53,7 @@ export class TableWorker extends EventEmitter implements JobWorker {
   }
 
   async waitUntilReady(): Promise<void> {
-    this.#unlisten ??= await this.#ports.wakeUps.listen(this.#queue, () => this.#bell.resolve());
+    this.#unlisten ??= await this.#ports.store.listen(this.#queue, () => this.#bell.resolve());
   }
 
   run(): Promise<void> {
@@ -113,7 +111,7 @@ export class TableWorker extends EventEmitter implements JobWorker {
     this.#done = [];
     try {
       const request = { holder: this.#holder, done, want, leaseMs: this.#settings.lockDuration };
-      const rows = await finishAndTake(this.#ports.on, this.#queue, request);
+      const rows = await this.#ports.store.finishAndTake(this.#queue, request);
       for (const row of rows) void this.#process(row);
       return rows.length;
     } catch (thrown) {
@@ -130,8 +128,8 @@ export class TableWorker extends EventEmitter implements JobWorker {
     clearTimeout(timer);
   }
 
-  async #process(row: TakenRow): Promise<void> {
-    const held: Held = { id: row.id, jobId: row.job_id, isOver: false };
+  async #process(row: TakenMessage): Promise<void> {
+    const held: Held = { id: row.id, jobId: row.jobId, isOver: false };
     this.#held.set(row.id, held);
     const job = this.#jobOf(row);
     try {
@@ -154,12 +152,17 @@ export class TableWorker extends EventEmitter implements JobWorker {
   }
 
   #giveBack(id: string, delayMs: number, isFailure: boolean): Promise<void> {
-    return release(this.#ports.on, this.#queue, { holder: this.#holder, id, delayMs: Math.max(0, delayMs), isFailure });
+    return this.#ports.store.release(this.#queue, {
+      holder: this.#holder,
+      id,
+      delayMs: Math.max(0, delayMs),
+      isFailure,
+    });
   }
 
-  #jobOf(row: TakenRow): QueueJob {
+  #jobOf(row: TakenMessage): QueueJob {
     return {
-      id: row.job_id,
+      id: row.jobId,
       name: row.name,
       data: JSON.parse(row.data),
       opts: {},
@@ -179,7 +182,7 @@ export class TableWorker extends EventEmitter implements JobWorker {
     if (held.length === 0) return;
     try {
       const ids = held.map(({ id }) => id);
-      const kept = await renew(this.#ports.on, this.#queue, {
+      const kept = await this.#ports.store.renew(this.#queue, {
         holder: this.#holder,
         ids,
         leaseMs: this.#settings.lockDuration,

@@ -1,7 +1,7 @@
 import { isConnectionLoss, toError } from '@baton/contracts';
 import pg, { escapeIdentifier } from 'pg';
 import type { MessagingLog } from '../../config.js';
-import { channelOf } from './schema.js';
+import { channelOf } from './postgres-tables.js';
 
 const AGAIN_AFTER_MS = 1_000;
 /** What is due later is found by looking. */
@@ -11,7 +11,7 @@ const MOST_AHEAD_MS = 60_000;
  * One connection of the process that listens for what is put into queues. A bell is only a bell: whoever waits for one looks
  * by himself, too, time and again, since one that rings while the connection is lost is not heard.
  */
-export class WakeUps {
+export class Bells {
   readonly #options: pg.ClientConfig;
   readonly #log: MessagingLog;
   readonly #bells = new Map<string, Set<() => void>>();

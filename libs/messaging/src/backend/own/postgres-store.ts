@@ -1,23 +1,13 @@
 import type pg from 'pg';
-import type { NewRow } from '../backend.js';
-import { channelOf, tableOf } from './schema.js';
-
-/** A message as it is taken out. */
-export interface TakenRow {
-  readonly id: string;
-  readonly job_id: string;
-  readonly name: string;
-  readonly data: string;
-  readonly failures: number;
-  readonly deliveries: number;
-  readonly stalls: number;
-}
+import type { MessageStore, NewMessage, TakenMessage } from './message-store.js';
+import type { Bells } from './postgres-bells.js';
+import { channelOf, tableOf } from './postgres-tables.js';
 
 interface Answer<Row extends object> {
   readonly rows: Row[];
   readonly rowCount: number | null;
 }
-export interface Queryable {
+interface Queryable {
   query<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Answer<Row>>;
 }
 
@@ -28,7 +18,7 @@ const statement = (queue: string, name: string, text: (table: string) => string,
 };
 
 /** Puts messages into a queue and rings; one whose id is there already is left as it is. */
-export async function push(on: Queryable, queue: string, rows: readonly NewRow[]): Promise<void> {
+async function push(on: Queryable, queue: string, rows: readonly NewMessage[]): Promise<void> {
   await on.query(
     statement(
       queue,
@@ -60,7 +50,7 @@ function ringsAfter(delaysMs: readonly number[]): readonly string[] {
 }
 
 /** Takes those away that are done, and the next ones, as many as are wanted. A message that another holds by now stays. */
-export async function finishAndTake(
+async function finishAndTake(
   on: Queryable,
   queue: string,
   {
@@ -74,8 +64,8 @@ export async function finishAndTake(
     readonly want: number;
     readonly leaseMs: number;
   },
-): Promise<readonly TakenRow[]> {
-  const { rows } = await on.query<TakenRow>(
+): Promise<readonly TakenMessage[]> {
+  const { rows } = await on.query<TakenMessage>(
     statement(
       queue,
       'finish-and-take',
@@ -87,7 +77,7 @@ export async function finishAndTake(
          set holder = $3, due_at = clock_timestamp() + $5 * interval '1 millisecond', deliveries = m.deliveries + 1,
              stalls = m.stalls + case when m.holder is null then 0 else 1 end
         from next where m.id = next.id
-      returning m.id, m.job_id, m.name, m.data, m.failures, m.deliveries, m.stalls`,
+      returning m.id, m.job_id as "jobId", m.name, m.data, m.failures, m.deliveries, m.stalls`,
       [queue, done, holder, want, leaseMs],
     ),
   );
@@ -95,7 +85,7 @@ export async function finishAndTake(
 }
 
 /** Those that are still held, for as long again. */
-export async function renew(
+async function renew(
   on: Queryable,
   queue: string,
   { holder, ids, leaseMs }: { readonly holder: string; readonly ids: readonly string[]; readonly leaseMs: number },
@@ -113,7 +103,7 @@ export async function renew(
 }
 
 /** Gives a message back, to be taken after a while. */
-export async function release(
+async function release(
   on: Queryable,
   queue: string,
   {
@@ -144,11 +134,7 @@ export async function release(
 
 const STATE = `case when due_at <= clock_timestamp() then 'waiting' when holder is null then 'delayed' else 'active' end`;
 
-export async function states(
-  on: Queryable,
-  queue: string,
-  jobIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+async function states(on: Queryable, queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const { rows } = await on.query<{ job_id: string; state: string }>(
     statement(
       queue,
@@ -160,7 +146,7 @@ export async function states(
   return new Map(rows.map(({ job_id, state }) => [job_id, state]));
 }
 
-export async function counts(on: Queryable, queue: string): Promise<Readonly<Record<string, number>>> {
+async function counts(on: Queryable, queue: string): Promise<Readonly<Record<string, number>>> {
   const { rows } = await on.query<{ state: string; n: number }>(
     statement(
       queue,
@@ -173,7 +159,7 @@ export async function counts(on: Queryable, queue: string): Promise<Readonly<Rec
 }
 
 /** How many delayed messages, or such whose holder is silent, were due by a time, in milliseconds ago. */
-export async function overdue(on: Queryable, queue: string, olderThanMs: number): Promise<number> {
+async function overdue(on: Queryable, queue: string, olderThanMs: number): Promise<number> {
   const { rows } = await on.query<{ n: number }>(
     statement(
       queue,
@@ -185,3 +171,15 @@ export async function overdue(on: Queryable, queue: string, olderThanMs: number)
   );
   return rows[0]?.n ?? 0;
 }
+
+/** On the tables of `postgres-tables.ts`. */
+export const postgresStore = (on: Queryable, bells: Bells): MessageStore => ({
+  put: (queue, messages) => push(on, queue, messages),
+  finishAndTake: (queue, request) => finishAndTake(on, queue, request),
+  renew: (queue, request) => renew(on, queue, request),
+  release: (queue, request) => release(on, queue, request),
+  states: (queue, jobIds) => states(on, queue, jobIds),
+  counts: (queue) => counts(on, queue),
+  overdue: (queue, forMs) => overdue(on, queue, forMs),
+  listen: (queue, ring) => bells.listen(queue, ring),
+});

@@ -1,0 +1,68 @@
+import { INTAKE_QUEUE, laneResultsQueues } from '@baton/contracts';
+
+/*
+ * The queues that Baton's own processes have among themselves, beside those of BullMQ with the same names. A message that is
+ * done is forgotten. A lease is the time at which a message may be taken again.
+ */
+
+const LANES = new Set(laneResultsQueues());
+export const isOfLane = (queue: string): boolean => LANES.has(queue);
+
+/** Whatever Baton's own processes send to it goes through their own door. */
+export const isOwn = (queue: string): boolean => queue === INTAKE_QUEUE || isOfLane(queue);
+
+/** A message as it is put in. */
+export interface NewMessage {
+  readonly jobId: string;
+  readonly name: string;
+  /** Its JSON. */
+  readonly data: string;
+  /** 0, the most urgent, to 3. */
+  readonly priority: number;
+  readonly delayMs: number;
+}
+
+/** A message as it is taken out; `id` is the store's name for it. */
+export interface TakenMessage {
+  readonly id: string;
+  readonly jobId: string;
+  readonly name: string;
+  readonly data: string;
+  readonly failures: number;
+  /** This one included. */
+  readonly deliveries: number;
+  readonly stalls: number;
+}
+
+export interface MessageStore {
+  /** Puts messages into a queue and rings; one whose id is there already is left as it is. */
+  put(queue: string, messages: readonly NewMessage[]): Promise<void>;
+  /** Takes those away that are done, and the next ones, as many as are wanted. A message that another holds by now stays. */
+  finishAndTake(
+    queue: string,
+    request: {
+      readonly holder: string;
+      readonly done: readonly string[];
+      readonly want: number;
+      readonly leaseMs: number;
+    },
+  ): Promise<readonly TakenMessage[]>;
+  /** Holds those for as long again that are still held; gives their ids. */
+  renew(
+    queue: string,
+    request: { readonly holder: string; readonly ids: readonly string[]; readonly leaseMs: number },
+  ): Promise<ReadonlySet<string>>;
+  /** Gives a message back, to be taken after a while. */
+  release(
+    queue: string,
+    request: { readonly holder: string; readonly id: string; readonly delayMs: number; readonly isFailure: boolean },
+  ): Promise<void>;
+  /** `waiting`, `delayed` or `active` by the id of the job; one that is not there is left out. */
+  states(queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** By state. */
+  counts(queue: string): Promise<Readonly<Record<string, number>>>;
+  /** How many messages have been due for so long. */
+  overdue(queue: string, forMs: number): Promise<number>;
+  /** Calls `ring` when something is put in or given back, until the function that it gives is called. A bell may be missed. */
+  listen(queue: string, ring: () => void): Promise<() => void>;
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { REDIS_PREFIX } from '@baton/contracts';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { MessageStore, TakenMessage } from './message-store.js';
+import { COUNTS, FINISH_AND_TAKE, PUT, RELEASE, RENEW, STATES } from './redis-scripts.js';
+
+const Texts = z.array(z.string());
+const Numbers = z.tuple([z.number(), z.number(), z.number()]);
+
+/** The key under which a queue's own part stands, and the channel on which it rings. */
+const keyOf = (queue: string): string => `${REDIS_PREFIX}:own:${queue}`;
+
+/** What is due later is found by looking. */
+const MOST_AHEAD_MS = 60_000;
+const FIELDS = 6;
+
+/** By its hash where the server knows it. */
+async function run(redis: Redis, script: string, queue: string, args: readonly (string | number)[]): Promise<unknown> {
+  try {
+    return await redis.evalsha(hashOf(script), 1, keyOf(queue), ...args);
+  } catch (thrown) {
+    if (!(thrown instanceof Error && thrown.message.startsWith('NOSCRIPT'))) throw thrown;
+    return redis.eval(script, 1, keyOf(queue), ...args);
+  }
+}
+
+const hashes = new Map<string, string>();
+function hashOf(script: string): string {
+  const known = hashes.get(script) ?? createHash('sha1').update(script).digest('hex');
+  hashes.set(script, known);
+  return known;
+}
+
+/** @param ears a connection that does nothing but listen */
+export function redisStore(redis: Redis, ears: Redis): MessageStore {
+  const bells = new Map<string, Set<() => void>>();
+  const ring = (channel: string): void => {
+    for (const each of bells.get(channel) ?? []) each();
+  };
+  ears.on('message', (channel, text) => {
+    const afterMs = Number(text);
+    if (!(afterMs > 0)) ring(channel);
+    else if (afterMs <= MOST_AHEAD_MS) setTimeout(() => ring(channel), afterMs).unref();
+  });
+  // What was put in while nobody listened.
+  ears.on('ready', () => {
+    for (const channel of bells.keys()) ring(channel);
+  });
+
+  return {
+    async put(queue, messages) {
+      const args = messages.flatMap(({ jobId, name, data, priority, delayMs }) => [
+        jobId,
+        name,
+        data,
+        priority,
+        delayMs,
+      ]);
+      await run(redis, PUT, queue, args);
+    },
+    async finishAndTake(queue, { holder, done, want, leaseMs }) {
+      const values = Texts.parse(await run(redis, FINISH_AND_TAKE, queue, [holder, leaseMs, want, ...done]));
+      return Array.from({ length: values.length / FIELDS }, (_, n) =>
+        takenOf(values.slice(n * FIELDS, (n + 1) * FIELDS)),
+      );
+    },
+    async renew(queue, { holder, ids, leaseMs }) {
+      return new Set(Texts.parse(await run(redis, RENEW, queue, [holder, leaseMs, ...ids])));
+    },
+    async release(queue, { holder, id, delayMs, isFailure }) {
+      await run(redis, RELEASE, queue, [holder, id, delayMs, isFailure ? 1 : 0]);
+    },
+    async states(queue, jobIds) {
+      const found = Texts.parse(await run(redis, STATES, queue, jobIds));
+      return new Map(jobIds.flatMap((jobId, n) => (found[n] ? [[jobId, found[n]] as const] : [])));
+    },
+    async counts(queue) {
+      const [waiting, delayed, active] = Numbers.parse(await run(redis, COUNTS, queue, [0]));
+      return { waiting, delayed, active };
+    },
+    async overdue(queue, forMs) {
+      return Numbers.parse(await run(redis, COUNTS, queue, [Math.floor(forMs)]))[0];
+    },
+    async listen(queue, bell) {
+      const channel = keyOf(queue);
+      const others = bells.get(channel) ?? new Set();
+      others.add(bell);
+      bells.set(channel, others);
+      await ears.subscribe(channel);
+      return () => {
+        others.delete(bell);
+        if (others.size > 0 || bells.get(channel) !== others) return;
+        bells.delete(channel);
+        ears.unsubscribe(channel).catch(() => {});
+      };
+    },
+  };
+}
+
+function takenOf([id = '', name = '', data = '', failures, deliveries, stalls]: readonly string[]): TakenMessage {
+  return {
+    id,
+    jobId: id,
+    name,
+    data,
+    failures: Number(failures),
+    deliveries: Number(deliveries),
+    stalls: Number(stalls),
+  };
+}
