@@ -226,9 +226,9 @@ interface Worker {
   bundle: Generated<number>;
   concurrency: number;
   description: string;
+  has_own_door: Generated<boolean>;
   host: string;
   input_schema: string | null;
-  has_own_door: Generated<boolean>;
   kind: string;
   load: number;
   output_schema: string | null;

@@ -16,6 +16,8 @@ export type Delivery<M extends MessageSchemas = MessageSchemas> = {
     /** How often it came back because the process that had it ended, or lost it. */
     readonly stalls: number;
     readonly signal: AbortSignal;
+    /** How long it had been due when it was taken, by the clock of the queue server; absent where that is not known. */
+    readonly waitedMs?: number;
   };
 }[keyof M & string];
 
@@ -63,6 +65,7 @@ export function decode<M extends MessageSchemas>(messages: M, job: QueueJob, sig
     attempt: job.attemptsStarted,
     stalls: job.stalledCounter,
     signal,
+    ...(job.waitedMs === undefined ? {} : { waitedMs: job.waitedMs }),
   };
   // The name chose the schema that made the data, which the compiler cannot follow.
   return { ok: true, delivery: delivery as Delivery<M> };

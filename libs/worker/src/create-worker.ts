@@ -83,7 +83,8 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
     ...source,
     deadLetter,
     isSettled: ({ data }) => connected.isClosed(data.commandId),
-    handle: ({ data, signal }) => inSlot(() => takeTask(data, { signal })),
+    handle: ({ data, signal, attempt, waitedMs }) =>
+      inSlot(() => takeTask(data, { signal, attempt, ...(waitedMs === undefined ? {} : { waitedMs }) })),
   });
   const stop = async (timeoutMs: number): Promise<void> => {
     await consumer.stop(timeoutMs);

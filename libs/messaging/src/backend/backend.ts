@@ -13,6 +13,8 @@ export interface QueueJob {
   /** Deliveries, this one included. */
   readonly attemptsStarted: number;
   readonly stalledCounter: number;
+  /** How long it had been due when it was taken, where that is known by one clock. */
+  readonly waitedMs?: number;
   moveToWait(token: string): Promise<number>;
   moveToDelayed(timestampMs: number, token: string): Promise<void>;
 }

@@ -142,6 +142,11 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
     },
     replaceEpoch: async (expected, next) => (await shared.eval(REPLACE_EPOCH, 1, EPOCH_KEY, expected, next)) === 1,
     async close() {
+      if (ears.status === 'ready')
+        await within(
+          COMMAND_TIMEOUT_MS,
+          ears.quit().catch(() => {}),
+        );
       ears.disconnect();
       try {
         await shared.quit();

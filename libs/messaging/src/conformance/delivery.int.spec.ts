@@ -66,7 +66,8 @@ describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, ope
         messages,
         concurrency: 1,
         deadLetter: deadLetters().record,
-        handle: async ({ signal, ...delivery }) => delivered.resolve({ ...delivery, isAborted: signal.aborted }),
+        handle: async ({ signal, waitedMs = 0, ...delivery }) =>
+          delivered.resolve({ ...delivery, isAborted: signal.aborted, hasWaited: waitedMs >= 0 && waitedMs < 60_000 }),
       });
       await messaging.publish(queue, [{ jobId: 'j-1', name: 'task', data: { n: 1, stranger: true } }]);
       expect(await delivered.promise).toEqual({
@@ -76,6 +77,7 @@ describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, ope
         attempt: 1,
         stalls: 0,
         isAborted: false,
+        hasWaited: true,
       });
       await consumer.stop(5_000);
     });

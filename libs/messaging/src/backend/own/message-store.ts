@@ -32,6 +32,8 @@ export interface TakenMessage {
   /** This one included. */
   readonly deliveries: number;
   readonly stalls: number;
+  /** How long it had been due when it was taken, by the clock of the server. */
+  readonly waitedMs: number;
 }
 
 export interface MessageStore {

@@ -7,6 +7,8 @@ import type { MessageStore, TakenMessage } from './message-store.js';
 
 /** Looked for also where no bell rings. */
 const LOOK_EVERY_MS = 1_000;
+/** What is done is taken away with the next request for more, and after so long by itself. */
+const FINISH_WITHIN_MS = 20;
 /** Of a lease, what has passed when it is renewed. */
 const RENEW_AFTER = 0.5;
 
@@ -41,6 +43,9 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   #isCutOff = false;
   #running: Promise<void> | null = null;
   #renewing: NodeJS.Timeout | undefined;
+  #finishing: NodeJS.Timeout | undefined;
+  /** There was no room for more when it was looked last. */
+  #isFull = false;
 
   constructor(queue: string, processor: Processor, settings: WorkerSettings, ports: OwnWorkerPorts) {
     super();
@@ -84,6 +89,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
 
   #stopListening(): void {
     clearInterval(this.#renewing);
+    clearTimeout(this.#finishing);
     this.#unlisten?.();
     this.#unlisten = null;
   }
@@ -94,13 +100,14 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     while (!this.#isCutOff && !(this.#isClosing && this.#held.size === 0 && this.#done.length === 0)) {
       this.#bell = deferred();
       const want = this.#isClosing ? 0 : Math.max(0, this.#ports.room(this.#held.size));
+      this.#isFull = want === 0;
       if (want === 0 && this.#done.length === 0) {
         await this.#bell.promise;
         continue;
       }
       const taken = await this.#next(want);
       if (taken === null) await this.#pause(runRetryDelay);
-      else if (taken < want && this.#done.length === 0 && !this.#isClosing) await this.#pause(LOOK_EVERY_MS);
+      else if (taken < want && !this.#isClosing) await this.#pause(LOOK_EVERY_MS);
     }
     clearInterval(this.#renewing);
   }
@@ -109,6 +116,8 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   async #next(want: number): Promise<number | null> {
     const done = this.#done;
     this.#done = [];
+    clearTimeout(this.#finishing);
+    this.#finishing = undefined;
     try {
       const request = { holder: this.#holder, done, want, leaseMs: this.#settings.lockDuration };
       const rows = await this.#ports.store.finishAndTake(this.#queue, request);
@@ -141,9 +150,14 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     } finally {
       held.isOver = true;
       this.#held.delete(row.id);
-      // What ends in the same turn of the event loop goes with one request.
-      process.nextTick(() => this.#bell.resolve());
+      this.#finishSoon();
     }
+  }
+
+  #finishSoon(): void {
+    // What ends in the same turn of the event loop goes with one request.
+    if (this.#isFull || this.#isClosing) process.nextTick(() => this.#bell.resolve());
+    else this.#finishing ??= setTimeout(() => this.#bell.resolve(), FINISH_WITHIN_MS);
   }
 
   async #failed(id: string, { opts }: QueueJob): Promise<void> {
@@ -169,6 +183,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
       attemptsMade: row.failures,
       attemptsStarted: row.deliveries,
       stalledCounter: row.stalls,
+      waitedMs: row.waitedMs,
       moveToWait: async () => {
         await this.#giveBack(row.id, 0, false);
         return 1;

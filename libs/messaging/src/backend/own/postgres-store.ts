@@ -71,13 +71,14 @@ async function finishAndTake(
       'finish-and-take',
       (table) => `with gone as (delete from ${table} where id = any($2::bigint[]) and holder = $3),
         next as (
-          select id from ${table} where queue = $1 and due_at <= clock_timestamp() and id <> all ($2::bigint[])
+          select id, due_at from ${table} where queue = $1 and due_at <= clock_timestamp() and id <> all ($2::bigint[])
            order by priority, due_at, id limit $4 for update skip locked)
       update ${table} m
          set holder = $3, due_at = clock_timestamp() + $5 * interval '1 millisecond', deliveries = m.deliveries + 1,
              stalls = m.stalls + case when m.holder is null then 0 else 1 end
         from next where m.id = next.id
-      returning m.id, m.job_id as "jobId", m.name, m.data, m.failures, m.deliveries, m.stalls`,
+      returning m.id, m.job_id as "jobId", m.name, m.data, m.failures, m.deliveries, m.stalls,
+                (extract(epoch from clock_timestamp() - next.due_at) * 1000)::float8 as "waitedMs"`,
       [queue, done, holder, want, leaseMs],
     ),
   );

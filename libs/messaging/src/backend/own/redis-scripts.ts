@@ -34,7 +34,7 @@ if at_once then redis.call('publish', q, '') end
 if soonest then redis.call('publish', q, tostring(math.ceil(soonest))) end
 return 0`;
 
-/** ARGV: holder, lease, want, ids that are done. Answers for each that is taken: id, name, data, failures, deliveries, stalls. */
+/** ARGV: holder, lease, want, ids that are done. Answers for each that is taken: id, name, data, failures, deliveries, stalls, milliseconds that it waited. */
 export const FINISH_AND_TAKE = `${COMMON}
 local holder, lease, want = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 for i = 4, #ARGV do
@@ -45,14 +45,15 @@ for i = 4, #ARGV do
   end
 end
 local taken = {}
-local function take(id, is_stalled)
+local function take(id, at, is_stalled)
   local key = q .. ':m:' .. id
   local m = redis.call('hmget', key, 'n', 'd', 'f', 'c', 's')
   redis.call('zadd', q .. ':held', now + lease, id)
   if m[1] then
     local deliveries, stalls = (tonumber(m[4]) or 0) + 1, (tonumber(m[5]) or 0) + (is_stalled and 1 or 0)
     redis.call('hset', key, 'h', holder, 'c', deliveries, 's', stalls)
-    for _, value in ipairs({ id, m[1], m[2], m[3] or '0', tostring(deliveries), tostring(stalls) }) do
+    local waited = tostring(math.max(0, math.floor(now - tonumber(at))))
+    for _, value in ipairs({ id, m[1], m[2], m[3] or '0', tostring(deliveries), tostring(stalls), waited }) do
       taken[#taken + 1] = value
     end
     want = want - 1
@@ -61,15 +62,16 @@ local function take(id, is_stalled)
   end
 end
 if want > 0 then
-  for _, id in ipairs(redis.call('zrangebyscore', q .. ':held', '-inf', now, 'limit', 0, want)) do take(id, true) end
+  local lost = redis.call('zrangebyscore', q .. ':held', '-inf', now, 'withscores', 'limit', 0, want)
+  for i = 1, #lost, 2 do take(lost[i], lost[i + 1], true) end
 end
 for priority = 0, 3 do
   if want > 0 then
     local from = q .. ':due:' .. priority
-    local ids = redis.call('zrangebyscore', from, '-inf', '(' .. (now + 1), 'limit', 0, want)
-    for _, id in ipairs(ids) do
-      redis.call('zrem', from, id)
-      take(id, false)
+    local next = redis.call('zrangebyscore', from, '-inf', '(' .. (now + 1), 'withscores', 'limit', 0, want)
+    for i = 1, #next, 2 do
+      redis.call('zrem', from, next[i])
+      take(next[i], next[i + 1], false)
     end
   end
 end
