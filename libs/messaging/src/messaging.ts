@@ -7,8 +7,8 @@ import {
   type JsonObject,
   TerminalError,
 } from '@baton/contracts';
-import type { Backend, BulkJob, JobQueue } from './backend/backend.js';
-import { isOwn, type NewMessage } from './backend/own/message-store.js';
+import type { Backend, BulkJob, JobQueue, NewMessage } from './backend/backend.js';
+import { isOwn } from './backend/own/message-store.js';
 import { checkPostgres, openPostgres, preparePostgres } from './backend/postgres.js';
 import { checkRedis, openRedis } from './backend/redis.js';
 import { assertUrl, type MessagingConfig, type MessagingLog, type MessagingOptions, silentLog } from './config.js';

@@ -45,7 +45,7 @@ const announcementOf = (kind: string, n: number, bundle: number): WorkerAnnounce
   pid: n + 1,
   concurrency: 100,
   bundle,
-  isOfTable: true,
+  hasOwnDoor: true,
   input: null,
   output: null,
   tasks: [],

@@ -1,6 +1,5 @@
 import type { JsonObject } from '@baton/contracts';
 import type { BulkJobOptions, JobsOptions, JobType, WorkerOptions } from 'bullmq';
-import type { NewMessage } from './own/message-store.js';
 
 /** What Baton uses of BullMQ's classes; their full types differ for each backend. Data is unknown until a schema has read it. */
 export interface QueueJob {
@@ -17,6 +16,17 @@ export interface QueueJob {
   readonly waitedMs?: number;
   moveToWait(token: string): Promise<number>;
   moveToDelayed(timestampMs: number, token: string): Promise<void>;
+}
+
+/** A message as it is put behind the door of Baton's own processes. */
+export interface NewMessage {
+  readonly jobId: string;
+  readonly name: string;
+  /** Its JSON. */
+  readonly data: string;
+  /** 0, the most urgent, to 3. */
+  readonly priority: number;
+  readonly delayMs: number;
 }
 
 export interface BulkJob {

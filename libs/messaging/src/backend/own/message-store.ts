@@ -1,4 +1,5 @@
 import { INTAKE_QUEUE, laneResultsQueues } from '@baton/contracts';
+import type { NewMessage } from '../backend.js';
 
 /*
  * The queues that Baton's own processes have among themselves, beside those of BullMQ with the same names. A message that is
@@ -10,17 +11,6 @@ export const isOfLane = (queue: string): boolean => LANES.has(queue);
 
 /** Whatever Baton's own processes send to it goes through their own door. */
 export const isOwn = (queue: string): boolean => queue === INTAKE_QUEUE || isOfLane(queue);
-
-/** A message as it is put in. */
-export interface NewMessage {
-  readonly jobId: string;
-  readonly name: string;
-  /** Its JSON. */
-  readonly data: string;
-  /** 0, the most urgent, to 3. */
-  readonly priority: number;
-  readonly delayMs: number;
-}
 
 /** A message as it is taken out; `id` is the store's name for it. */
 export interface TakenMessage {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { MessageStore, NewMessage, TakenMessage } from './message-store.js';
+import type { NewMessage } from '../backend.js';
+import type { MessageStore, TakenMessage } from './message-store.js';
 import type { Bells } from './postgres-bells.js';
 import { channelOf, tableOf } from './postgres-tables.js';
 
