@@ -45,7 +45,7 @@ export const WorkerAnnouncement = z.object({
   concurrency: z.int().positive(),
   /** How many tasks it takes as one job, where they were ready at the same moment; 1: it takes no bundles. */
   bundle: z.int().positive().max(MOST_IN_BUNDLE).default(1),
-  /** Whether it looks into the table through which Baton's own processes send each other messages on Postgres. */
+  /** Whether it takes messages also through the door that Baton's own processes have among themselves. */
   hasOwnDoor: z.boolean().default(false),
   /** JSON Schemas of its arguments and of its output. */
   input: JsonObject.nullable().default(null),

@@ -133,6 +133,8 @@ export class Hub {
       log,
     });
     const hub = new Hub(ports, lease, store, dispatcher, batcher, children, lineages, ways, owned);
+    // What it sends again at once has to go where it went before.
+    await ways.refresh().catch((thrown: unknown) => hub.#warn(thrown));
     await hub.#recover();
     hub.#watch();
     return hub;

@@ -88,6 +88,14 @@ describe('the tail beyond the cursor', () => {
     expect(dispatcher.dispatchedSeq).toBe(1_200);
   });
 
+  test('sends nothing again that is in its queue, by whatever door it came there', async () => {
+    const { ports, sent, states } = given([command(1), command(2)]);
+    states.set(`worker-a ${jobs(command(1))[0]}`, 'active');
+    await createTailSender(ports, LANE)(0);
+    expect(sent).toEqual(jobs(command(2)));
+    expect(ports.dispatcher.dispatchedSeq).toBe(2);
+  });
+
   test('holds the cursor until every command that could not be sent was sent, young ones included', async () => {
     let isAway = true;
     const rows = [command(1), command(2, { createdAt: '2026-01-01T00:00:59.900Z' })];

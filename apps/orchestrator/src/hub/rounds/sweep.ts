@@ -53,7 +53,8 @@ export function createTailSender(
     let ownSeq = 0;
     for (let afterSeq = 0; ; ) {
       const page = await store.undispatched({ ...age, afterSeq, limit: PAGE, isOfAllLanes });
-      const unsent = page.filter((command) => !sentBefore.has(jobOf(command, ports)));
+      const missing = page.filter((command) => !sentBefore.has(jobOf(command, ports)));
+      const unsent = await unknownOf(missing, ports);
       await dispatcher.send(unsent);
       if (unsent.length > 0) log.info({ commands: unsent.length }, 'undispatched commands sent');
       for (const command of page) {
@@ -67,6 +68,15 @@ export function createTailSender(
     sentBefore = sent;
     dispatcher.caughtUp(ownSeq, failures);
   };
+}
+
+/** Those whose job is in none of the doors of its queue: by which it was sent before, nobody may know any more. */
+async function unknownOf(commands: readonly CommandRow[], ports: SweepPorts): Promise<readonly CommandRow[]> {
+  const jobs = commands.flatMap((command) =>
+    command.queue === null ? [] : [{ queue: command.queue, jobId: jobOf(command, ports) }],
+  );
+  const states = await ask(jobs, ports);
+  return commands.filter((command) => (states.get(jobOf(command, ports)) ?? 'unknown') === 'unknown');
 }
 
 /** One sweeper per process: it remembers what the last round found finished without a result. */

@@ -178,7 +178,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     return {
       id: row.jobId,
       name: row.name,
-      data: JSON.parse(row.data),
+      data: readOrText(row.data),
       opts: {},
       attemptsMade: row.failures,
       attemptsStarted: row.deliveries,
@@ -211,5 +211,14 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     } catch (thrown) {
       this.emit('error', toError(thrown));
     }
+  }
+}
+
+/** What is no JSON was put in by somebody else: the schema of the queue says what is wrong with a text. */
+function readOrText(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
   }
 }
