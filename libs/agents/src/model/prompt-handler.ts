@@ -71,21 +71,24 @@ const Beside = z.object({
   protectedFiles: FilePatterns.optional(),
 });
 
-/** The files that a task may write, where its step says which. */
-export function writesIn(args: Json, only: readonly string[] | null): WriteRule {
-  const { testFiles, protectedFiles = [] } = Beside.safeParse(args).data ?? {};
-  return { only: only === null ? null : (testFiles ?? only), never: protectedFiles };
-}
+/** The files that a task may write, where its step says which: the same for a model and for a person who does it by hand. */
+export const writesIn = (args: Json, only: readonly string[] | null): WriteRule =>
+  writesOf(Beside.safeParse(args).data ?? {}, only);
+
+const writesOf = (
+  { testFiles, protectedFiles = [] }: z.infer<typeof Beside>,
+  only: readonly string[] | null,
+): WriteRule => ({ only: only === null ? null : (testFiles ?? only), never: protectedFiles });
 
 const besideIn = (
-  { maxOutputTokens, effort, cache, workspace, testFiles, protectedFiles = [] }: z.infer<typeof Beside>,
+  beside: z.infer<typeof Beside>,
   only: readonly string[] | null,
 ): Omit<PreparedJob, 'template' | 'run'> => ({
-  ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-  ...(effort === undefined ? {} : { effort }),
-  cache,
-  workspace: workspace ?? null,
-  writes: { only: only === null ? null : (testFiles ?? only), never: protectedFiles },
+  ...(beside.maxOutputTokens === undefined ? {} : { maxOutputTokens: beside.maxOutputTokens }),
+  ...(beside.effort === undefined ? {} : { effort: beside.effort }),
+  cache: beside.cache,
+  workspace: beside.workspace ?? null,
+  writes: writesOf(beside, only),
 });
 
 /** The handler of an agent whose tasks each name a template. */
