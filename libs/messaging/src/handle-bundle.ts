@@ -55,7 +55,10 @@ async function oneByOne<M extends MessageSchemas>(
   signal: AbortSignal,
 ): Promise<readonly (DeliveryOutcome | undefined)[]> {
   const outcomes: (DeliveryOutcome | undefined)[] = [];
-  for (const message of messages) outcomes.push(await handleMessage(handling, message, signal));
+  for (const message of messages) {
+    // Another has the bundle, or will: the rest is not begun here.
+    outcomes.push(signal.aborted ? undefined : await handleMessage(handling, message, signal));
+  }
   return outcomes;
 }
 

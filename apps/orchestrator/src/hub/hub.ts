@@ -218,8 +218,9 @@ export class Hub {
       dispatcher: this.dispatcher,
       jobStates: (queue: string, jobIds: readonly string[]) => messaging.jobStates(queue, jobIds),
       hasWaiting: async (queue: string) => {
-        const { waiting, delayed } = await messaging.counts(queue);
-        return waiting + delayed > 0;
+        // What was in the hands of a process that ended is in work until its lease is over.
+        const { waiting, delayed, active } = await messaging.counts(queue);
+        return waiting + delayed + active > 0;
       },
       giveUp: (command: CommandRow) => this.handle(workerCrashed(command)),
       log,

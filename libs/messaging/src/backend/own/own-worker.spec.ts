@@ -38,3 +38,20 @@ test('a message that is no JSON is for the schema of its queue to refuse, and en
   await worker.close();
   expect(seen).toEqual(['no { json']);
 });
+
+test('a message that is taken anew while it is in work is not begun a second time', async () => {
+  const { store, done } = given([message, { ...message, deliveries: 2, stalls: 1 }]);
+  const gate = Promise.withResolvers<void>();
+  let begun = 0;
+  const process = async () => {
+    begun += 1;
+    await gate.promise;
+  };
+  const worker = new OwnWorker('worker-a', process, settings, { store, room: () => 2 });
+  void worker.run();
+  await expect.poll(() => begun).toBe(1);
+  gate.resolve();
+  await expect.poll(() => done).toEqual(['1']);
+  await worker.close();
+  expect(begun).toBe(1);
+});

@@ -138,6 +138,8 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   }
 
   async #process(row: TakenMessage): Promise<void> {
+    // Its lease had run out, and was taken anew with this: the delivery that is in work, or was, goes on.
+    if (this.#held.has(row.id) || this.#done.includes(row.id)) return;
     const held: Held = { id: row.id, jobId: row.jobId, isOver: false };
     this.#held.set(row.id, held);
     const job = this.#jobOf(row);
