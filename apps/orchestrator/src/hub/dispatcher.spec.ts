@@ -4,6 +4,7 @@ import type { OutgoingJob } from '@baton/messaging';
 import { createLogger } from '@baton/service-kit';
 import { expect, test } from 'vitest';
 import { Dispatcher } from './dispatcher.js';
+import type { Way } from './ways-to-workers.js';
 
 const runId = '00000000-0000-4000-8000-000000000000';
 const command = (seq: number, queue: string | null): CommandRow => ({
@@ -25,7 +26,8 @@ const command = (seq: number, queue: string | null): CommandRow => ({
 
 /** Queue servers that answer when they are told to. */
 function given(bundleOf: (queue: string) => number = () => 1) {
-  const wayTo = (queue: string) => ({ bundle: bundleOf(queue), replyTo: 'results-lane-1' });
+  const wayTo = (queue: string): Way =>
+    queue === 'worker-foreign' ? { bundle: 1 } : { bundle: bundleOf(queue), via: 'own-door' };
   const asked: string[] = [];
   const sent: OutgoingJob[] = [];
   const open: PromiseWithResolvers<void>[] = [];
@@ -137,9 +139,12 @@ test('a task that travels with others is looked for by the job that carries it, 
   expect(dispatcher.jobIdOf(task(1))).toBe(bundle?.jobId);
 });
 
-test('each task says where this hub wants its result', async () => {
-  const { dispatcher, sent, turn } = given();
-  dispatcher.dispatch([task(1)]);
+test('the result of a task goes to the lane that issued it, whichever hub sends it, and to that of its run by the other door', async () => {
+  const { dispatcher, sent, answer, turn } = given();
+  dispatcher.dispatch([task(1), task(2, { queue: 'worker-foreign' })]);
   await turn();
-  expect(sent[0]?.data).toMatchObject({ replyTo: 'results-lane-1' });
+  const again = dispatcher.send([task(3, { lane: 7 })]);
+  answer(2)?.resolve();
+  await again;
+  expect(sent.map(({ data }) => data.replyTo)).toEqual(['results-lane-1', undefined, 'results-lane-7']);
 });

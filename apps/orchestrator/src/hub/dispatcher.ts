@@ -1,4 +1,4 @@
-import { type JsonObject, RetryableError, taskJobId } from '@baton/contracts';
+import { type JsonObject, laneResultsQueue, RetryableError, taskJobId } from '@baton/contracts';
 import type { CommandRow, NonceOf } from '@baton/event-store';
 import type { OutgoingJob, PublishOptions } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
@@ -108,7 +108,7 @@ export class Dispatcher {
     for (const command of commands) {
       if (command.queue === null) continue;
       const outgoing = byQueue.get(command.queue) ?? [];
-      outgoing.push({ command, job: toJob(command, this.nonceOf(command), this.#wayTo(command.queue).replyTo) });
+      outgoing.push({ command, job: toJob(command, this.nonceOf(command), this.#wayTo(command.queue)) });
       byQueue.set(command.queue, outgoing);
     }
     return byQueue;
@@ -196,13 +196,17 @@ function emptyLoad(): Load {
   return { outgoing: [], sent };
 }
 
-function toJob(command: CommandRow, nonce: string | undefined, replyTo: string | undefined): OutgoingJob {
-  const { dispatchNo } = command;
+/**
+ * The result is to go to the lane that the command was issued in, whoever sends it: there the sweep looks for it, and there
+ * the hub is that has the run. Lanes have queues of the own door alone.
+ */
+function toJob(command: CommandRow, nonce: string | undefined, { via }: Way): OutgoingJob {
+  const { dispatchNo, lane } = command;
   const data: JsonObject = {
     ...command.message,
     dispatchNo,
     ...(nonce === undefined ? {} : { nonce }),
-    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(via === 'own-door' ? { replyTo: laneResultsQueue(lane) } : {}),
   };
   return {
     jobId: taskJobId(command.commandId, dispatchNo, nonce),

@@ -1,5 +1,5 @@
 import type { Catalog } from '@baton/catalog';
-import { BatonErrorName, type CommandId, laneResultsQueue, toError } from '@baton/contracts';
+import { BatonErrorName, type CommandId, toError } from '@baton/contracts';
 import {
   type CommandRow,
   databaseTimeMs,
@@ -88,7 +88,7 @@ export class Hub {
     const { nowMs, monotonicMs } = ports;
     const readDatabaseMs = () => databaseTimeMs(pool);
     const clock = await DatabaseClock.start({ readDatabaseMs, nowMs, monotonicMs, log });
-    const ways = new WaysToWorkers(() => livingKinds(pool), laneResultsQueue(lease.lane.lane));
+    const ways = new WaysToWorkers(() => livingKinds(pool));
     const dispatcher = new Dispatcher(
       {
         publish: (queue, jobs, options) => messaging.publish(queue, jobs, options),

@@ -6,8 +6,6 @@ export interface Way {
   /** So many of them as one job. */
   readonly bundle: number;
   readonly via?: 'own-door';
-  /** Where their results are to go; absent: to the queues of their runs. */
-  readonly replyTo?: string;
 }
 
 const USUAL: Way = { bundle: 1 };
@@ -19,11 +17,7 @@ const USUAL: Way = { bundle: 1 };
 export class WaysToWorkers {
   #byQueue: ReadonlyMap<string, Way> = new Map();
 
-  /** @param replyTo the queue of the lane, which is one of the own door */
-  constructor(
-    private readonly read: () => Promise<readonly KindOfWorker[]>,
-    private readonly replyTo: string,
-  ) {}
+  constructor(private readonly read: () => Promise<readonly KindOfWorker[]>) {}
 
   wayTo(queue: string): Way {
     return this.#byQueue.get(queue) ?? USUAL;
@@ -34,7 +28,7 @@ export class WaysToWorkers {
     this.#byQueue = new Map(
       kinds.map(({ kind, bundle, hasOwnDoor }) => [
         workerQueue(kind),
-        hasOwnDoor ? { bundle, via: 'own-door', replyTo: this.replyTo } : { bundle },
+        hasOwnDoor ? { bundle, via: 'own-door' } : { bundle },
       ]),
     );
   }
