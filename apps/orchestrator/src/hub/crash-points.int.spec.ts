@@ -14,7 +14,8 @@ import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vites
 import { takeInbox } from '../requests/inbox.js';
 import { HubFixture, log } from '../testing/hub-fixture.js';
 import { Dispatcher } from './dispatcher.js';
-import { createSweeper, createTailSender } from './rounds/sweep.js';
+import { createTailSender } from './rounds/send-tail.js';
+import { createSweeper } from './rounds/sweep.js';
 
 /* What a crash after each step costs, as ARCHITECTURE.md promises: delay, never loss, and no effect twice. */
 

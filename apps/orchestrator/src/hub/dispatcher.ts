@@ -1,15 +1,18 @@
-import { type JsonObject, laneResultsQueue, RetryableError, taskJobId } from '@baton/contracts';
+import { type JsonObject, laneResultsQueue, RetryableError, taskJobId, toError } from '@baton/contracts';
 import type { CommandRow, NonceOf } from '@baton/event-store';
 import type { OutgoingJob, PublishOptions } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
-import { type OutgoingCommand, TaskBundles } from './task-bundles.js';
+import { type Handover, Handovers } from './handovers.js';
+import { QueueLines } from './queue-lines.js';
+import { type CommandKey, type OutgoingCommand, TaskBundles } from './task-bundles.js';
 import type { Way } from './ways-to-workers.js';
 
 /*
  * Sends committed commands to their queues from this process, each queue in commit order and none behind another: a queue
- * of the Postgres kind with a long line may take a second for one job. The cursor moves in commit order. Nothing here has to succeed: a command
- * that was not sent stands in Postgres beyond the lane's cursor, is sent again when the process starts, and by the sweep
- * otherwise. Job ids come from the command, so sending twice is harmless.
+ * of the Postgres kind with a long line may take a second for one job. The cursor moves in commit order. Nothing here has to
+ * succeed: a command that was not sent stands in Postgres beyond the lane's cursor, is sent again when the process starts, and
+ * by the sweep otherwise. To send twice does no harm, and may cost: BullMQ knows the id of a job that is done, the own door
+ * has forgotten it, and neither knows what is in a bundle.
  */
 
 export interface DispatcherPorts {
@@ -23,10 +26,10 @@ export interface DispatcherPorts {
 
 export class Dispatcher {
   #chain: Promise<void> = Promise.resolve();
-  /** By queue, what is on its way, and what goes next. */
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new QueueLines<CommandRow>((queue, commands) => this.#sendPacked(queue, commands));
   #dispatchedSeq: number;
   readonly #bundles = new TaskBundles();
+  readonly #handovers = new Handovers();
   #failures = 0;
   #isBehind = false;
 
@@ -50,9 +53,15 @@ export class Dispatcher {
   /** Queues the commands of one commit for sending. Never throws; each queue gets them in the order of the calls. */
   dispatch(commands: readonly CommandRow[]): void {
     if (commands.length === 0) return;
-    const sends = [...this.#toJobs(commands)].map(([queue, outgoing]) => this.#sendInLine(queue, outgoing));
+    this.#handovers.begin(commands);
+    const sends = [...byQueue(commands)].map(([queue, ofQueue]) => this.#lines.send(queue, ofQueue));
     const sent = Promise.allSettled(sends);
     this.#chain = this.#chain.then(async () => this.#noteSent(commands, await sent));
+  }
+
+  /** Whether this process has sent a command that lies beyond the cursor, or is about to. */
+  handoverOf(command: CommandKey): Handover | undefined {
+    return this.#handovers.of(command);
   }
 
   /** How many sends failed so far: tells whether one failed while the sweep was catching up. */
@@ -67,17 +76,17 @@ export class Dispatcher {
 
   /** Sends now, each command as a job of its own; throws when a queue cannot be reached. For the start, the sweep and the rebuild. */
   async send(commands: readonly CommandRow[]): Promise<void> {
-    for (const [queue, outgoing] of this.#toJobs(commands)) {
-      for (const { command } of outgoing) this.#bundles.forget(command);
-      await this.#publish(
-        queue,
-        outgoing.map(({ job }) => job),
-      );
+    for (const [queue, ofQueue] of byQueue(commands)) {
+      const way = this.#wayTo(queue);
+      const jobs = this.#outgoing(ofQueue, way).map(({ job }) => job);
+      for (const command of ofQueue) this.#bundles.forget(command);
+      const [reason] = (await this.#publish(queue, jobs, way)).values();
+      if (reason !== undefined) throw reason;
     }
   }
 
   /** The nonce of a command as it is sent now; undefined where ids are plain. */
-  nonceOf({ commandId, dispatchNo }: Pick<CommandRow, 'commandId' | 'dispatchNo'>): string | undefined {
+  nonceOf({ commandId, dispatchNo }: CommandKey): string | undefined {
     return this.ports.nonceOf?.(commandId, dispatchNo);
   }
 
@@ -85,8 +94,13 @@ export class Dispatcher {
    * The job that carries a command: its own, or the bundle that it went out in. Of a process that is gone nobody knows the
    * bundles: what was in them is sent again, as jobs of their own, and at worst done twice.
    */
-  jobIdOf(command: Pick<CommandRow, 'commandId' | 'dispatchNo'>): string {
-    return this.#bundles.jobIdOf(command) ?? taskJobId(command.commandId, command.dispatchNo, this.nonceOf(command));
+  jobIdOf(command: CommandKey): string {
+    return this.#bundles.jobIdOf(command) ?? this.ownJobIdOf(command);
+  }
+
+  /** The job that it is by itself, which it becomes also where its bundle is taken apart. */
+  ownJobIdOf(command: CommandKey): string {
+    return taskJobId(command.commandId, command.dispatchNo, this.nonceOf(command));
   }
 
   /** Whether a queue knows nothing more of a job that is done. */
@@ -96,35 +110,40 @@ export class Dispatcher {
 
   /** These are settled: nobody will ask for their jobs. */
   forget(commandIds: readonly string[]): void {
-    for (const commandId of commandIds) this.#bundles.forget({ commandId, dispatchNo: 0 });
+    for (const commandId of commandIds) {
+      const command = { commandId, dispatchNo: 0 };
+      this.#bundles.forget(command);
+      this.#handovers.forget(command);
+    }
   }
 
   #wayTo(queue: string): Way {
     return this.ports.wayTo?.(queue) ?? { bundle: 1 };
   }
 
-  #toJobs(commands: readonly CommandRow[]): Map<string, OutgoingCommand[]> {
-    const byQueue = new Map<string, OutgoingCommand[]>();
-    for (const command of commands) {
-      if (command.queue === null) continue;
-      const outgoing = byQueue.get(command.queue) ?? [];
-      outgoing.push({ command, job: toJob(command, this.nonceOf(command), this.#wayTo(command.queue)) });
-      byQueue.set(command.queue, outgoing);
-    }
-    return byQueue;
+  #outgoing(commands: readonly CommandRow[], way: Way): readonly OutgoingCommand[] {
+    return commands.map((command) => ({ command, job: toJob(command, this.nonceOf(command), way) }));
   }
 
-  /** A job that its queue refuses must not take those along that came with it. */
-  async #publish(queue: string, jobs: readonly OutgoingJob[]): Promise<void> {
-    const options = { via: this.#wayTo(queue).via };
+  /**
+   * A job that its queue refuses must not take those along that came with it.
+   *
+   * @returns by job id, why it was not sent, or why nobody knows
+   */
+  async #publish(queue: string, jobs: readonly OutgoingJob[], { via }: Way): Promise<ReadonlyMap<string, Error>> {
     try {
-      await this.ports.publish(queue, jobs, options);
+      await this.ports.publish(queue, jobs, { via });
+      return new Map();
     } catch (thrown) {
-      if (thrown instanceof RetryableError || jobs.length === 1) throw thrown;
-      const outcomes = await Promise.allSettled(jobs.map((job) => this.ports.publish(queue, [job], options)));
-      const refused = outcomes.find((outcome) => outcome.status === 'rejected');
-      if (refused !== undefined) throw refused.reason;
+      if (thrown instanceof RetryableError || jobs.length === 1) {
+        return new Map(jobs.map(({ jobId }) => [jobId, toError(thrown)]));
+      }
     }
+    const unsent = new Map<string, Error>();
+    const publishAlone = (job: OutgoingJob): Promise<unknown> =>
+      this.ports.publish(queue, [job], { via }).catch((thrown: unknown) => unsent.set(job.jobId, toError(thrown)));
+    await Promise.all(jobs.map(publishAlone));
+    return unsent;
   }
 
   /**
@@ -134,66 +153,57 @@ export class Dispatcher {
   caughtUp(seq: number, failuresSeen: number): void {
     if (this.#failures !== failuresSeen) return;
     this.#isBehind = false;
-    this.#dispatchedSeq = Math.max(this.#dispatchedSeq, seq);
+    this.#moveCursor(seq);
   }
 
-  /** While a queue has not answered, the commits that follow gather: they go together. */
-  #sendInLine(queue: string, outgoing: readonly OutgoingCommand[]): Promise<void> {
-    const line = this.#lines.get(queue);
-    if (line !== undefined) {
-      line.next.outgoing.push(...outgoing);
-      return line.next.sent.promise;
+  async #sendPacked(queue: string, commands: readonly CommandRow[]): Promise<void> {
+    const way = this.#wayTo(queue);
+    const outgoing = this.#outgoing(commands, way);
+    const unsent = await this.#publish(queue, this.#bundles.pack(outgoing, way.bundle), way);
+    for (const { command, job } of outgoing) {
+      const reason = unsent.get(this.#bundles.jobIdOf(command) ?? job.jobId);
+      if (reason === undefined) {
+        this.#handovers.succeed(command);
+        continue;
+      }
+      this.#handovers.fail(command);
+      // A bundle that was refused is none. One whose answer did not come may be there: its queue is asked before it is taken apart.
+      if (!(reason instanceof RetryableError)) this.#bundles.forget(command);
     }
-    const sent = this.#sendPacked(queue, outgoing);
-    this.#lines.set(queue, { next: emptyLoad() });
-    // What failed before is the sweep's to send, and no reason to hold the next load back.
-    sent.then(
-      () => this.#sendNext(queue),
-      () => this.#sendNext(queue),
-    );
-    return sent;
-  }
-
-  #sendNext(queue: string): void {
-    const next = this.#lines.get(queue)?.next;
-    this.#lines.delete(queue);
-    if (next === undefined || next.outgoing.length === 0) return;
-    this.#sendInLine(queue, next.outgoing).then(next.sent.resolve, next.sent.reject);
-  }
-
-  #sendPacked(queue: string, outgoing: readonly OutgoingCommand[]): Promise<void> {
-    return this.#publish(queue, this.#bundles.pack(outgoing, this.#wayTo(queue).bundle));
+    const [reason] = unsent.values();
+    if (reason === undefined) return;
+    this.#isBehind = true;
+    this.#failures += 1;
+    throw reason;
   }
 
   #noteSent(commands: readonly CommandRow[], outcomes: readonly PromiseSettledResult<void>[]): void {
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) {
-      this.#isBehind = true;
-      this.#failures += 1;
       const facts = { err: failed.reason, commands: commands.length };
       this.ports.log.warn(facts, 'commands not sent, the sweep will send them');
     } else if (!this.#isBehind) {
       // Not spread into Math.max: a commit may hold more commands than a call may have arguments.
-      for (const { seq } of commands) this.#dispatchedSeq = Math.max(this.#dispatchedSeq, seq);
+      this.#moveCursor(commands.reduce((last, { seq }) => Math.max(last, seq), 0));
     }
+  }
+
+  #moveCursor(seq: number): void {
+    this.#dispatchedSeq = Math.max(this.#dispatchedSeq, seq);
+    this.#handovers.passed(this.#dispatchedSeq);
   }
 }
 
-/** What goes to a queue in one request. */
-interface Load {
-  readonly outgoing: OutgoingCommand[];
-  readonly sent: PromiseWithResolvers<void>;
-}
-
-interface Line {
-  readonly next: Load;
-}
-
-function emptyLoad(): Load {
-  const sent = Promise.withResolvers<void>();
-  // Nobody may have handed anything over for it.
-  sent.promise.catch(() => {});
-  return { outgoing: [], sent };
+/** What goes nowhere is left out. */
+function byQueue(commands: readonly CommandRow[]): ReadonlyMap<string, readonly CommandRow[]> {
+  const queues = new Map<string, CommandRow[]>();
+  for (const command of commands) {
+    if (command.queue === null) continue;
+    const ofQueue = queues.get(command.queue) ?? [];
+    ofQueue.push(command);
+    queues.set(command.queue, ofQueue);
+  }
+  return queues;
 }
 
 /**

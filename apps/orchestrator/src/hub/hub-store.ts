@@ -50,8 +50,6 @@ export interface HubStore {
     readonly olderThanMs?: number;
     readonly afterSeq: number;
     readonly limit: number;
-    /** Also what other hubs look after. */
-    readonly isOfAllLanes?: boolean;
   }): Promise<readonly CommandRow[]>;
   outstanding(page: {
     readonly olderThanMs?: number;
@@ -100,8 +98,7 @@ export const postgresStore = (pool: Pool, lane: Lane, owned: Owned | null = null
     append: (dispatchedSeq, items) => appendBatch(pool, lane, dispatchedSeq, items),
     putBlob: (text) => putBlob(pool, text),
     saveDispatched: (seq) => saveDispatched(pool, lane, seq),
-    undispatched: ({ isOfAllLanes = false, ...page }) =>
-      undispatchedCommands(pool, { ...page, ...(isOfAllLanes ? {} : scope(OTHERS_UNDISPATCHED_AFTER_MS)) }),
+    undispatched: (page) => undispatchedCommands(pool, { ...page, ...scope(OTHERS_UNDISPATCHED_AFTER_MS) }),
     outstanding: ({ isOfAllLanes = false, ...page }) =>
       outstandingCommands(pool, { ...page, lanes: isOfAllLanes ? undefined : lanes() }),
     due: (limit) => commandsDue(pool, limit, scope(OTHERS_DUE_AFTER_MS).scope),

@@ -31,7 +31,8 @@ import { watchDeadlines } from './rounds/deadlines.js';
 import { takeUpLetters } from './rounds/letters.js';
 import { Lineages } from './rounds/lineages.js';
 import { rebuildQueues } from './rounds/rebuild-queues.js';
-import { createSweeper, createTailSender } from './rounds/sweep.js';
+import { createTailSender } from './rounds/send-tail.js';
+import { createSweeper } from './rounds/sweep.js';
 import { goOn } from './rounds/turns.js';
 import { watchUnadvised } from './rounds/unadvised.js';
 import { WaysToWorkers } from './ways-to-workers.js';
@@ -181,7 +182,7 @@ export class Hub {
   /** What a process that was killed left behind is sent at once, not after a grace period. */
   async #recover(): Promise<void> {
     await rebuildQueues(this.#recoveryPorts()).catch((thrown: unknown) => this.#warn(thrown));
-    await this.#sendTail(0, true).catch((thrown: unknown) => this.#warn(thrown));
+    await this.#sendTail(0).catch((thrown: unknown) => this.#warn(thrown));
   }
 
   #watch(): void {

@@ -1,13 +1,16 @@
 import type { CommandRow } from '@baton/event-store';
 import { bundleOf, inBundles, type OutgoingJob } from '@baton/messaging';
 
+/** A command as often as it was sent out. */
+export type CommandKey = Pick<CommandRow, 'commandId' | 'dispatchNo'>;
+
 /** A command as it goes to its queue. */
 export interface OutgoingCommand {
-  readonly command: Pick<CommandRow, 'commandId' | 'dispatchNo'>;
+  readonly command: CommandKey;
   readonly job: OutgoingJob;
 }
 
-const keyOf = ({ commandId, dispatchNo }: OutgoingCommand['command']): string => `${commandId} ${dispatchNo}`;
+export const keyOf = ({ commandId, dispatchNo }: CommandKey): string => `${commandId} ${dispatchNo}`;
 
 /** Puts tasks together into jobs, and knows which job carries what. Lost with the process: see `Dispatcher.jobIdOf`. */
 export class TaskBundles {
@@ -26,12 +29,12 @@ export class TaskBundles {
   }
 
   /** The bundle in which a command went out; undefined where it went by itself, or nobody knows. */
-  jobIdOf(command: OutgoingCommand['command']): string | undefined {
+  jobIdOf(command: CommandKey): string | undefined {
     return this.#jobs.get(keyOf(command));
   }
 
   /** From now on it goes by itself, or is settled. */
-  forget(command: OutgoingCommand['command']): void {
+  forget(command: CommandKey): void {
     if (this.#jobs.size > 0) this.#jobs.delete(keyOf(command));
   }
 

@@ -18,7 +18,8 @@ import { Dispatcher } from '../hub/dispatcher.js';
 import type { HubStore } from '../hub/hub-store.js';
 import type { HubMessage } from '../hub/message.js';
 import { rebuildQueues } from '../hub/rounds/rebuild-queues.js';
-import { createSweeper, createTailSender } from '../hub/rounds/sweep.js';
+import { createTailSender } from '../hub/rounds/send-tail.js';
+import { createSweeper } from '../hub/rounds/sweep.js';
 import type { Gate, Job, Mutation, Postgres, Queues } from './world.js';
 
 /** The processes of the simulation: a hub made of the hub's own parts, and a worker that takes its time. */

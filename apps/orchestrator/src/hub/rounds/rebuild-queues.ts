@@ -3,6 +3,7 @@ import type { QueueEpoch } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import type { Dispatcher } from '../dispatcher.js';
 import type { HubStore } from '../hub-store.js';
+import { pagesOf } from './pages.js';
 
 const PAGE = 500;
 
@@ -24,14 +25,9 @@ export async function rebuildQueues(ports: {
   const id = randomUUID();
   await ports.epoch.beginRebuild(id);
   let sent = 0;
-  let afterSeq = 0;
-  for (;;) {
-    const page = await ports.store.outstanding({ afterSeq, limit: PAGE, isOfAllLanes: true });
+  for await (const page of pagesOf((next) => ports.store.outstanding({ ...next, isOfAllLanes: true }), PAGE)) {
     await ports.dispatcher.send(page);
     sent += page.length;
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) break;
-    afterSeq = last.seq;
   }
   const isReady = await ports.epoch.finishRebuild(id);
   ports.log.info({ commands: sent, isReady }, 'queues rebuilt from the command table');
