@@ -4,9 +4,8 @@ import { expect, test } from 'vitest';
 import { answerOf, givenBatcher, startOf } from '../../testing/given-batcher.js';
 import { Batcher } from './batcher.js';
 
-/** A batcher in which the first evaluation of the input `slow` takes until it is let go. */
-function givenSlowExpression() {
-  const given = givenBatcher();
+/** The evaluation of the input `slow` takes until it is let go. */
+function slowExpressions() {
   let letGo = (): void => {};
   const gate = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -21,6 +20,12 @@ function givenSlowExpression() {
       return EVALUATE_HERE.template(template, scope, field, limits);
     },
   });
+  return { evaluatorFor, letGo: () => letGo() };
+}
+
+function givenSlowExpression() {
+  const given = givenBatcher();
+  const { evaluatorFor, letGo } = slowExpressions();
   return { ...given, batcher: new Batcher({ ...given.ports, evaluatorFor }), letGo };
 }
 
@@ -74,6 +79,26 @@ test('the batcher stops once those are back and written', async () => {
   await stopped;
   expect(appended).toHaveLength(2);
   expect(await outcome).toBe('committed');
+});
+
+test('what is back is written, and the batcher stops, also where the database cannot tell the time', async () => {
+  const { ports, appended } = givenBatcher();
+  const { evaluatorFor, letGo } = slowExpressions();
+  let isAway = false;
+  const settleClock = async (): Promise<void> => {
+    if (isAway) throw new Error('no database');
+  };
+  const batcher = new Batcher({ ...ports, evaluatorFor, settleClock });
+  const [slow, other] = [randomUUID(), randomUUID()];
+  const outcome = batcher.handle(startOf(slow, 'slow', { big: 'slow' }));
+  await batcher.handle(startOf(randomUUID()));
+  isAway = true;
+  letGo();
+  const refused = batcher.handle(startOf(other)).catch((error: { code: string }) => error.code);
+  expect(await Promise.all([outcome, refused])).toEqual(['committed', 'append-failed']);
+  isAway = false;
+  await batcher.stop();
+  expect(runsOf(appended).slice(1)).toEqual([[slow]]);
 });
 
 test('where each of many runs needs a moment elsewhere, all are decided, and none has to come again', async () => {

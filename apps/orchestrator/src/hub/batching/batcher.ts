@@ -106,10 +106,10 @@ export class Batcher {
     await new Promise<void>((resolve) => process.nextTick(resolve));
     for (;;) {
       this.#bell = deferred();
-      const back = this.#absent.takeBack();
+      this.#takeUpThoseBack();
       const taken = this.#take();
-      if (taken.length > 0 || back.length > 0) {
-        await this.#decideNext(taken, back).catch((thrown: unknown) => this.#broken(taken, thrown));
+      if (taken.length > 0) {
+        await this.#decideNext(taken).catch((thrown: unknown) => this.#broken(taken, thrown));
       } else if (this.#commits.writing === null) {
         break;
       } else {
@@ -119,12 +119,17 @@ export class Batcher {
     this.#running = null;
   }
 
-  async #decideNext(taken: readonly Waiting[], back: readonly Back[]): Promise<void> {
+  /** Before anything that may fail: it would be lost, and its run would stay away. */
+  #takeUpThoseBack(): void {
+    const back = this.#absent.takeBack();
+    this.#commits.add(back.flatMap(({ result }) => result ?? []));
+    for (const { runId } of back) this.#absent.forget(runId);
+  }
+
+  async #decideNext(taken: readonly Waiting[]): Promise<void> {
     const isAlone = taken[0]?.isAlone === true;
     if (isAlone) await this.#commits.allWritten();
     await this.ports.settleClock?.();
-    this.#commits.add(back.flatMap(({ result }) => result ?? []));
-    for (const { runId } of back) this.#absent.forget(runId);
     this.#commits.add(await this.#decideSuspicious(taken));
     if (isAlone) await this.#commits.allWritten();
   }
@@ -321,5 +326,3 @@ export class Batcher {
     return decided.filter((_, index) => !offending.has(index));
   }
 }
-
-type Back = ReturnType<Absent<Decided>['takeBack']>[number];
