@@ -1,0 +1,69 @@
+import type { Conflict } from '@baton/event-store';
+import type { BatcherPorts } from './batcher-ports.js';
+import type { Decided, Waiting } from './decide-messages.js';
+import { isWorthAnother } from './is-worth-another.js';
+import { isolate } from './put-aside.js';
+import type { RunCache } from './run-cache.js';
+
+/** Where a batch is written, and who decides again. */
+interface WritingPorts extends Pick<BatcherPorts, 'store' | 'dispatchedSeq' | 'dispatch' | 'onCommitted' | 'log'> {
+  readonly cache: RunCache;
+  /** These are to be decided again, before what waits. */
+  readonly again: (members: readonly Waiting[]) => void;
+}
+
+/**
+ * Writes a batch in one transaction. The append is all or nothing: when it names offenders, they are decided again on fresh state,
+ * and the rest is appended again at once. Settles each message or has it decided again; does not reject.
+ */
+export async function writeBatch(batch: readonly Decided[], ports: WritingPorts): Promise<void> {
+  try {
+    await append(batch, ports);
+  } catch (thrown) {
+    // Whether the transaction was written is not known when its answer was lost: the cached states may be behind.
+    for (const { advance } of batch) ports.cache.evict(advance.runId);
+    const members = batch.flatMap(({ effective, ignored }) => [...effective, ...ignored]);
+    ports.again(await isolate(members, thrown, ports));
+  }
+}
+
+async function append(batch: readonly Decided[], ports: WritingPorts): Promise<void> {
+  let rest = batch;
+  while (rest.length > 0) {
+    const items = rest.map(({ advance }) => advance.item);
+    const result = await ports.store.append(ports.dispatchedSeq(), items);
+    if (!result.ok) {
+      rest = withoutOffenders(rest, result.conflicts, ports);
+      continue;
+    }
+    for (const { advance, effective, ignored } of rest) {
+      ports.cache.put(advance.runId, advance);
+      for (const waiting of effective) waiting.settle('committed');
+      for (const waiting of ignored) waiting.settle('ignored');
+    }
+    ports.dispatch(result.commands);
+    ports.onCommitted?.(
+      rest.map(({ advance }) => advance),
+      result.commands,
+    );
+    return;
+  }
+}
+
+function withoutOffenders(
+  decided: readonly Decided[],
+  conflicts: readonly Conflict[],
+  { cache, again }: WritingPorts,
+): readonly Decided[] {
+  const offending = Map.groupBy(conflicts, (conflict) => conflict.index);
+  const members: Waiting[] = [];
+  for (const [index, reasons] of offending) {
+    const item = decided[index];
+    if (item === undefined) throw new Error(`append named item ${index} of a batch of ${decided.length}`);
+    cache.evict(item.advance.runId);
+    const repeated = new Set(reasons.filter((c) => c.reason === 'request-seen').map((c) => c.key));
+    members.push(...[...item.effective, ...item.ignored].filter((waiting) => isWorthAnother(waiting, repeated)));
+  }
+  again(members);
+  return decided.filter((_, index) => !offending.has(index));
+}
