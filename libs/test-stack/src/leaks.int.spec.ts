@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { children, keepProcess, leftovers } from './leaks.js';
+import { children, holdings, keepProcess, leftovers } from './leaks.js';
 
 const sleeper = () => {
   const child = spawn('sleep', ['60'], { stdio: 'ignore', detached: true });
@@ -26,6 +26,20 @@ test('a server that still listens is told', async () => {
   onTestFinished(() => void server.close());
   await once(server, 'listening');
   expect(await leftovers()).toEqual(['TCPServerWrap']);
+});
+
+test('what was there before is not told, and what came beside it is', async () => {
+  const earlier = createServer().listen(0, '127.0.0.1');
+  sleeper();
+  onTestFinished(() => void earlier.close());
+  await once(earlier, 'listening');
+  const before = holdings();
+  expect(await leftovers(before)).toEqual([]);
+  const later = createServer().listen(0, '127.0.0.1');
+  const other = sleeper();
+  onTestFinished(() => void later.close());
+  await once(later, 'listening');
+  expect(await leftovers(before)).toEqual(['TCPServerWrap', `process ${other.pid}: sleep 60`]);
 });
 
 test('what is closed a moment later is not, nor a process that is kept', async () => {

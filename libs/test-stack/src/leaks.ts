@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/* What a spec file leaves behind. `scripts/testing/no-leaks.ts` asks after each file. */
+/* What a spec file leaves behind. `scripts/testing/no-leaks.ts` asks before and after each file. */
 
 export interface Child {
   readonly pid: number;
@@ -17,17 +17,39 @@ const kept = new Set<number>();
 /** A process that outlives the file that started it, such as a stack for all files of a worker; unreferenced by its owner. */
 export const keepProcess = (pid: number): void => void kept.add(pid);
 
-/** What is still open or running when the grace is over, in words. */
-export async function leftovers(): Promise<readonly string[]> {
+/** What is open and running now. */
+export interface Holdings {
+  readonly handles: readonly string[];
+  readonly children: readonly Child[];
+}
+export const holdings = (): Holdings => ({ handles: openHandles(), children: children() });
+
+/**
+ * What is still open or running when the grace is over, in words.
+ * @param before what was there when the file began: another file of the worker left it and was told of it
+ */
+export async function leftovers(before: Holdings = { handles: [], children: [] }): Promise<readonly string[]> {
   const end = performance.now() + GRACE_MS;
   for (;;) {
     const left = [
-      ...openHandles(),
-      ...children().map(({ pid, command }) => `process ${pid}: ${command.slice(0, 200)}`),
+      ...without(openHandles(), before.handles),
+      ...children()
+        .filter(({ pid }) => before.children.every((child) => child.pid !== pid))
+        .map(({ pid, command }) => `process ${pid}: ${command.slice(0, 200)}`),
     ];
     if (left.length === 0 || performance.now() > end) return left;
     await sleep(25);
   }
+}
+
+/** Those that are more than there were: handles have a kind and no name. */
+function without(all: readonly string[], known: readonly string[]): readonly string[] {
+  const rest = [...all];
+  for (const kind of known) {
+    const index = rest.indexOf(kind);
+    if (index >= 0) rest.splice(index, 1);
+  }
+  return rest;
 }
 
 /** What would keep this process alive. Idle connections of `fetch` would not, and are not told. */
