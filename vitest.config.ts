@@ -7,6 +7,8 @@ const cores = availableParallelism();
 
 /** Beside Postgres, queues and child processes a worker mostly waits: one more than there are cores, and never one alone. */
 const waitingWorkers = Math.max(3, cores + 1);
+/** Each worker has a database of the Redis for itself, and a Redis has sixteen. */
+const mostOnRedis = 15;
 
 /**
  * Three sizes of test: pure (`x.spec.ts`), with real Postgres and queues (`x.int.spec.ts`), the whole system (`apps/e2e`).
@@ -54,7 +56,7 @@ export default defineConfig({
           ],
           exclude: ['apps/e2e/**'],
           globalSetup: ['./scripts/testing/template-setup.ts', './scripts/testing/global-setup.ts'],
-          maxWorkers: waitingWorkers,
+          maxWorkers: Math.min(mostOnRedis, waitingWorkers),
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

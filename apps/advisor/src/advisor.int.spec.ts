@@ -24,7 +24,7 @@ const question = {
   legalMoves: [refine, person],
 };
 
-describe.each(queueBackends(9))('the advisor service with queues on $backend', ({ redisUrl, isAvailable }) => {
+describe.each(queueBackends())('the advisor service with queues on $backend', ({ redisUrl, isAvailable }) => {
   const open = async (changes: Partial<AgentEnv> = {}): Promise<WorkerFixture> => {
     const fixture = await WorkerFixture.open(inject('postgresUrl'), 'advisor', redisUrl);
     onTestFinished(() => fixture.close());

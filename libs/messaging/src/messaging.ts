@@ -63,7 +63,7 @@ export interface Messaging {
   counts(queue: string): Promise<QueueCounts>;
   /** BullMQ's own queue, for what this interface does not cover. */
   queue(name: string): Promise<JobQueue>;
-  /** Stop the consumers first. */
+  /** Stop the consumers first. Called again it waits for the same close. */
   close(): Promise<void>;
 }
 
@@ -126,6 +126,13 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
     throw unreachable(backend.endpoint, undefined);
   };
 
+  let closed: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    const opened = await Promise.allSettled(queues.values());
+    for (const queue of opened) if (queue.status === 'fulfilled') await queue.value.close().catch(() => {});
+    await backend.close();
+  };
+
   return {
     backend,
     log,
@@ -156,10 +163,9 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
       return states;
     },
     counts: (queueName) => ask(queueName, countsOf),
-    async close() {
-      const opened = await Promise.allSettled(queues.values());
-      for (const queue of opened) if (queue.status === 'fulfilled') await queue.value.close().catch(() => {});
-      await backend.close();
+    close() {
+      closed ??= closeAll();
+      return closed;
     },
   };
 }

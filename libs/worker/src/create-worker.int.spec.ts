@@ -15,7 +15,7 @@ type Handle = CreateWorkerOptions<typeof Input, typeof Output>['handle'];
 const TIMEOUT = { timeout: 15_000, interval: 30 };
 const greet: Handle = ({ name }) => ({ greeting: `Hello, ${name}.` });
 
-for (const { backend, redisUrl, isAvailable } of queueBackends(6)) {
+for (const { backend, redisUrl, isAvailable } of queueBackends()) {
   describe.skipIf(!isAvailable)(`a worker of a user with queues on ${backend}`, () => {
     let fixture: WorkerFixture;
     beforeAll(async () => {

@@ -39,7 +39,7 @@ const paying: WorkerOptions['createHandler'] =
     return { ok: true, output: args, journal: { calls: 1, replayed: kept === null ? 0 : 1 } };
   };
 
-for (const { backend, redisUrl, isAvailable } of queueBackends(7)) {
+for (const { backend, redisUrl, isAvailable } of queueBackends()) {
   describe.skipIf(!isAvailable)(`a worker with queues on ${backend}`, () => {
     let fixture: WorkerFixture;
     beforeAll(async () => {

@@ -11,8 +11,8 @@ import {
   openMessaging,
   prepareQueues,
 } from '@baton/messaging';
+import { ownRedis, wipeRedis } from '@baton/messaging/testing';
 import { createLogger } from '@baton/service-kit';
-import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import { Hub, type HubPorts } from '../hub/hub.js';
 import { type HubStore, postgresStore } from '../hub/hub-store.js';
@@ -53,7 +53,9 @@ export class HubFixture {
   static async open(postgresUrl: string, redisUrl: string | null = null): Promise<HubFixture> {
     const database = await createTestDatabase(postgresUrl);
     const config: MessagingConfig =
-      redisUrl === null ? { backend: 'postgres', url: database.url } : { backend: 'redis', url: ownRedis(redisUrl) };
+      redisUrl === null
+        ? { backend: 'postgres', url: database.url }
+        : { backend: 'redis', url: await ownRedis(redisUrl) };
     await prepareQueues(config);
     const pool = createPool(database.url, { role: 'hub', applicationName: 'hub-test' });
     const kind = `k${randomUUID().slice(0, 8)}`;
@@ -136,9 +138,7 @@ export class HubFixture {
   /** The queue server loses everything it held, the marker included. */
   async wipeQueues(): Promise<void> {
     if (this.config.backend === 'redis') {
-      const redis = new Redis(this.config.url);
-      await redis.flushdb();
-      await redis.quit();
+      await wipeRedis(this.config.url);
       return;
     }
     const owner = createPool(this.config.url, { role: 'owner', applicationName: 'hub-test', max: 1 });
@@ -155,10 +155,3 @@ export class HubFixture {
     await this.database.drop();
   }
 }
-
-/** Other test files share the server; a database of its own may be flushed. */
-const ownRedis = (redisUrl: string): string => {
-  const url = new URL(redisUrl);
-  url.pathname = '/5';
-  return url.href;
-};

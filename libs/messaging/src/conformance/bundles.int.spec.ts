@@ -2,10 +2,11 @@ import { type Json, RetryableError, TerminalError } from '@baton/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { bundleOf } from '../bundle-sender.js';
-import { type ConsumeOptions, consume } from '../consume.js';
+import type { ConsumeOptions } from '../consume.js';
 import type { Delivery } from '../delivery.js';
 import { type Messaging, type OutgoingJob, openMessaging } from '../messaging.js';
 import { killWithMessage } from '../testing/doomed-consumer.js';
+import { consumeInTest } from '../testing/in-test.js';
 import { type DeadLetters, deadLetters, eventually, quickTiming } from '../testing/recorder.js';
 import { backends, type TestServer } from '../testing/test-servers.js';
 
@@ -25,7 +26,7 @@ describe.each(backends)('a bundle on $name', ({ done, isAvailable, open }) => {
     let queueNumber = 0;
 
     beforeAll(async () => {
-      server = await open(11);
+      server = await open();
       messaging = await openMessaging(server.config, { name: 'bundle-test' });
     });
     afterAll(async () => {
@@ -45,7 +46,7 @@ describe.each(backends)('a bundle on $name', ({ done, isAvailable, open }) => {
     ): Promise<{ readonly handled: readonly number[]; readonly dead: DeadLetters }> {
       const handled: number[] = [];
       const dead = deadLetters();
-      const consumer = consume(messaging, {
+      const consumer = consumeInTest(messaging, {
         ...{ queue, messages, concurrency: 1, deadLetter: dead.record, retry, timing: quickTiming, ...options },
         handle: async (delivery) => {
           handled.push(delivery.data.n);

@@ -5,9 +5,9 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { MessagingConfig } from '../config.js';
-import { consume } from '../consume.js';
 import type { Consumer } from '../consumer.js';
 import { type Messaging, type OutgoingJob, openMessaging } from '../messaging.js';
+import { consumeInTest } from '../testing/in-test.js';
 import { deadLetters, eventually, quickTiming } from '../testing/recorder.js';
 import { backends, type TestServer } from '../testing/test-servers.js';
 
@@ -27,7 +27,7 @@ describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, ope
     const newQueue = (): string => `worker-delivery-${queueNumber++}`;
 
     beforeAll(async () => {
-      server = await open(9);
+      server = await open();
       messaging = await openMessaging(server.config, { name: 'delivery-test' });
     });
     afterAll(async () => {
@@ -41,7 +41,7 @@ describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, ope
       test: (got: number[], consumer: Consumer<typeof messages>) => Promise<T>,
     ) {
       const got: number[] = [];
-      const consumer = consume(messaging, {
+      const consumer = consumeInTest(messaging, {
         queue,
         messages,
         concurrency: 1,
@@ -61,7 +61,7 @@ describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, ope
     it('hands over the data as the schema read it, with the job id, the first attempt and a live signal', async () => {
       const queue = newQueue();
       const delivered = Promise.withResolvers<unknown>();
-      const consumer = consume(messaging, {
+      const consumer = consumeInTest(messaging, {
         queue,
         messages,
         concurrency: 1,
@@ -157,7 +157,7 @@ describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, ope
       };
       await messaging.publish(queue, [job('a-done', 0)]);
       const released = Promise.withResolvers<void>();
-      const consumer = consume(messaging, {
+      const consumer = consumeInTest(messaging, {
         queue,
         messages,
         concurrency: 1,
@@ -217,7 +217,7 @@ describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, ope
     it('takes a submission from a producer that knows only BullMQ, the queue and the prefix', async () => {
       const submission: SubmitRun = { requestId: 'req-1', workflow: 'seven-step', input: { requirements: 'a table' } };
       const delivered = Promise.withResolvers<SubmitRun>();
-      const consumer = consume(messaging, {
+      const consumer = consumeInTest(messaging, {
         queue: INTAKE_QUEUE,
         messages: intakeMessages,
         concurrency: 1,

@@ -2,8 +2,8 @@ import { Json, type JsonObject } from '@baton/contracts';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { consume } from '../consume.js';
 import { type Messaging, openMessaging } from '../messaging.js';
+import { consumeInTest } from '../testing/in-test.js';
 import { deadLetters, eventually, quickTiming } from '../testing/recorder.js';
 import { backends, type TestServer } from '../testing/test-servers.js';
 
@@ -18,7 +18,7 @@ describe.each(backends)('queues on $name', ({ name, isAvailable, open }) => {
     let server: TestServer;
     let messaging: Messaging;
     beforeAll(async () => {
-      server = await open(13);
+      server = await open();
       messaging = await openMessaging(server.config, { name: 'hostile-test' });
     });
     afterAll(async () => {
@@ -28,7 +28,7 @@ describe.each(backends)('queues on $name', ({ name, isAvailable, open }) => {
 
     async function consumeAll(queue: string, handle: (body: Json) => Promise<void>, jobs: readonly string[]) {
       const dead = deadLetters();
-      const consumer = consume(messaging, {
+      const consumer = consumeInTest(messaging, {
         queue,
         messages,
         concurrency: 5,

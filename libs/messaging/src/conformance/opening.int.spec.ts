@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
-import { consume } from '../consume.js';
 import { queueEpoch } from '../epoch.js';
 import { openMessaging, prepareQueues } from '../messaging.js';
+import { consumeInTest, openInTest } from '../testing/in-test.js';
 import { canStartRedis, createPrivateRedis } from '../testing/private-redis.js';
 import { deadLetters, eventually, quickTiming } from '../testing/recorder.js';
 import { administer, backends } from '../testing/test-servers.js';
@@ -87,29 +87,23 @@ describe('opening the queues', () => {
 
 describe.each(backends)('the epoch on $name', ({ isAvailable, open }) => {
   it.skipIf(!isAvailable)('is set to ready only by the rebuild that began last', async () => {
-    const server = await open(14);
-    const messaging = await openMessaging(server.config, { name: 'epoch' });
-    try {
-      const epoch = queueEpoch(messaging);
-      expect(await epoch.read()).toBeNull();
-      expect(await epoch.finishRebuild('a')).toBe(false);
-      await epoch.beginRebuild('a');
-      await epoch.beginRebuild('b');
-      expect(await epoch.read()).toBe('rebuilding:b');
-      expect(await epoch.finishRebuild('a')).toBe(false);
-      const finished = await Promise.all([epoch.finishRebuild('b'), epoch.finishRebuild('b')]);
-      expect(finished.toSorted()).toEqual([false, true]);
-      expect(await epoch.read()).toBe('ready');
-    } finally {
-      await messaging.close();
-      await server.drop();
-    }
+    const { messaging } = await openInTest(open, 'epoch');
+    const epoch = queueEpoch(messaging);
+    expect(await epoch.read()).toBeNull();
+    expect(await epoch.finishRebuild('a')).toBe(false);
+    await epoch.beginRebuild('a');
+    await epoch.beginRebuild('b');
+    expect(await epoch.read()).toBe('rebuilding:b');
+    expect(await epoch.finishRebuild('a')).toBe(false);
+    const finished = await Promise.all([epoch.finishRebuild('b'), epoch.finishRebuild('b')]);
+    expect(finished.toSorted()).toEqual([false, true]);
+    expect(await epoch.read()).toBe('ready');
   });
 });
 
 describe.each(backends)('a process on $name', ({ name, isAvailable, open }) => {
   it.skipIf(!isAvailable)('needs few connections, and closes them all', async () => {
-    const server = await open(15);
+    const { server, messaging } = await openInTest(open, 'frugal');
     const count = async (): Promise<number> => {
       if (name.startsWith('postgres')) {
         const rows = await administer(
@@ -119,15 +113,15 @@ describe.each(backends)('a process on $name', ({ name, isAvailable, open }) => {
         );
         return rows.length;
       }
+      const database = new URL(server.config.url).pathname.slice(1);
       const client = new Redis(server.config.url);
       const clients = String(await client.client('LIST'));
       client.disconnect();
-      return clients.split('\n').filter((line) => line.includes('db=15')).length - 1;
+      return clients.split('\n').filter((line) => line.includes(` db=${database} `)).length - 1;
     };
-    const messaging = await openMessaging(server.config, { name: 'frugal' });
     const queues = ['worker-a', 'worker-b', 'worker-c'];
     const consumers = queues.map((queue) =>
-      consume(messaging, {
+      consumeInTest(messaging, {
         queue,
         messages: { task: z.unknown() },
         concurrency: 50,
@@ -143,14 +137,12 @@ describe.each(backends)('a process on $name', ({ name, isAvailable, open }) => {
     await Promise.all(consumers.map((consumer) => consumer.stop(5_000)));
     await messaging.close();
     await eventually(async () => expect(await count()).toBe(0));
-    await server.drop();
   });
 });
 
 describe.each(backends.filter(({ isAvailable }) => isAvailable))('a consumer on $name', ({ open }) => {
   it('that cannot be opened is tried again, tells its trouble, and takes messages in the end', async () => {
-    const server = await open(15);
-    const messaging = await openMessaging(server.config, { name: 'opening' });
+    const { messaging } = await openInTest(open, 'opening');
     let throws = 3;
     const openWorker: typeof messaging.backend.openWorker = (...args) => {
       throws -= 1;
@@ -158,7 +150,7 @@ describe.each(backends.filter(({ isAvailable }) => isAvailable))('a consumer on 
       return messaging.backend.openWorker(...args);
     };
     const got: number[] = [];
-    const consumer = consume(
+    const consumer = consumeInTest(
       { ...messaging, backend: { ...messaging.backend, openWorker } },
       {
         queue: 'worker-opening',
@@ -169,21 +161,14 @@ describe.each(backends.filter(({ isAvailable }) => isAvailable))('a consumer on 
         handle: async ({ data }) => void got.push(data.n),
       },
     );
-    try {
-      expect(consumer.trouble).toMatchObject({ message: 'no worker can be made' });
-      await messaging.publish('worker-opening', [{ jobId: 'j-1', name: 'task', data: { n: 1 } }]);
-      await eventually(() => expect(got).toEqual([1]));
-      expect(consumer.trouble).toBeNull();
-    } finally {
-      await consumer.stop(5_000);
-      await messaging.close();
-      await server.drop();
-    }
+    expect(consumer.trouble).toMatchObject({ message: 'no worker can be made' });
+    await messaging.publish('worker-opening', [{ jobId: 'j-1', name: 'task', data: { n: 1 } }]);
+    await eventually(() => expect(got).toEqual([1]));
+    expect(consumer.trouble).toBeNull();
   });
 
   it('whose stuck worker cannot be replaced at first is not dead for good', async () => {
-    const server = await open(15);
-    const messaging = await openMessaging(server.config, { name: 'replacing' });
+    const { messaging } = await openInTest(open, 'replacing');
     let opened = 0;
     /** The first never fetches, the second cannot be made, the third is well. */
     const openWorker: typeof messaging.backend.openWorker = (...args) => {
@@ -195,7 +180,7 @@ describe.each(backends.filter(({ isAvailable }) => isAvailable))('a consumer on 
         : worker;
     };
     const got: number[] = [];
-    const consumer = consume(
+    const consumer = consumeInTest(
       { ...messaging, backend: { ...messaging.backend, openWorker } },
       {
         queue: 'worker-replacing',
@@ -206,14 +191,8 @@ describe.each(backends.filter(({ isAvailable }) => isAvailable))('a consumer on 
         handle: async ({ data }) => void got.push(data.n),
       },
     );
-    try {
-      await consumer.whenReady();
-      await messaging.publish('worker-replacing', [{ jobId: 'j-1', name: 'task', data: { n: 1 } }]);
-      await eventually(() => expect(got).toEqual([1]));
-    } finally {
-      await consumer.stop(5_000);
-      await messaging.close();
-      await server.drop();
-    }
+    await consumer.whenReady();
+    await messaging.publish('worker-replacing', [{ jobId: 'j-1', name: 'task', data: { n: 1 } }]);
+    await eventually(() => expect(got).toEqual([1]));
   });
 });

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { consume } from '../consume.js';
 import type { Delivery } from '../delivery.js';
 import { queueEpoch } from '../epoch.js';
 import { type Messaging, openMessaging } from '../messaging.js';
+import { consumeInTest } from '../testing/in-test.js';
 import { deadLetters, eventually, quickTiming } from '../testing/recorder.js';
 import { startProxy, type TcpProxy } from '../testing/tcp-proxy.js';
 import { backends, type TestServer } from '../testing/test-servers.js';
@@ -22,7 +22,7 @@ describe.each(backends)('an outage of $name', ({ done, remembered, isAvailable, 
     let queueNumber = 0;
 
     beforeAll(async () => {
-      server = await open(12);
+      server = await open();
       proxy = await startProxy(server.config.url);
       near = await openMessaging(server.config, { name: 'near' });
       far = await openMessaging({ ...server.config, url: proxy.url }, { name: 'far' });
@@ -35,7 +35,7 @@ describe.each(backends)('an outage of $name', ({ done, remembered, isAvailable, 
     });
 
     const start = (messaging: Messaging, handle: (delivery: Delivery<typeof messages>) => Promise<void>) =>
-      consume(messaging, {
+      consumeInTest(messaging, {
         queue,
         messages,
         concurrency: 4,

@@ -1,10 +1,11 @@
 import { BatonError, RetryableError, TerminalError } from '@baton/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type ConsumeOptions, consume } from '../consume.js';
+import type { ConsumeOptions } from '../consume.js';
 import type { Delivery } from '../delivery.js';
 import { type Messaging, type OutgoingJob, openMessaging } from '../messaging.js';
 import { killWithMessage } from '../testing/doomed-consumer.js';
+import { consumeInTest } from '../testing/in-test.js';
 import { type DeadLetters, deadLetters, eventually, quickTiming } from '../testing/recorder.js';
 import { backends, type TestServer } from '../testing/test-servers.js';
 
@@ -21,7 +22,7 @@ describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, ope
     let queueNumber = 0;
 
     beforeAll(async () => {
-      server = await open(10);
+      server = await open();
       messaging = await openMessaging(server.config, { name: 'outcome-test' });
     });
     afterAll(async () => {
@@ -40,7 +41,7 @@ describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, ope
       const attempts: { attempt: number; atMs: number }[] = [];
       const dead = deadLetters();
       await messaging.publish(queue, [{ jobId: 'j-1', name, data }]);
-      const consumer = consume(messaging, {
+      const consumer = consumeInTest(messaging, {
         queue,
         messages,
         concurrency: 2,
@@ -170,7 +171,7 @@ describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, ope
       await killWithMessage(server.config, queue, quickTiming);
       const dead = deadLetters();
       const handled: string[] = [];
-      const consumer = consume(messaging, {
+      const consumer = consumeInTest(messaging, {
         queue,
         messages,
         concurrency: 1,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { consume } from '../consume.js';
 import type { Delivery } from '../delivery.js';
 import { type Messaging, openMessaging } from '../messaging.js';
 import { killWithMessage } from '../testing/doomed-consumer.js';
+import { consumeInTest } from '../testing/in-test.js';
 import { deadLetters, eventually, quickTiming } from '../testing/recorder.js';
 import { backends, type TestServer } from '../testing/test-servers.js';
 
@@ -24,7 +24,7 @@ describe.each(backends)('consumers on $name', ({ done, remembered, isAvailable, 
     let queueNumber = 0;
 
     beforeAll(async () => {
-      server = await open(11);
+      server = await open();
       messaging = await openMessaging(server.config, { name: 'shutdown-test' });
     });
     afterAll(async () => {
@@ -33,7 +33,7 @@ describe.each(backends)('consumers on $name', ({ done, remembered, isAvailable, 
     });
 
     const start = (handle: (delivery: Delivery<typeof messages>) => Promise<void>) =>
-      consume(messaging, {
+      consumeInTest(messaging, {
         queue,
         messages,
         concurrency: 2,

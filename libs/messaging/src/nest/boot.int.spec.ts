@@ -48,7 +48,7 @@ describe('the boot of a Nest service', () => {
   beforeAll(async () => {
     const [postgres] = backends;
     if (postgres === undefined) throw new Error('no backend');
-    server = await postgres.open(0);
+    server = await postgres.open();
     messaging = await openMessaging(server.config, { name: 'boot-test' });
   });
   afterAll(async () => {

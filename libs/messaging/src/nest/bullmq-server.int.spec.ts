@@ -74,7 +74,7 @@ describe.each(backends)('a Nest service on $name', ({ done: isDone, isAvailable,
     let dead: DeadLetters;
 
     beforeAll(async () => {
-      server = await open(8);
+      server = await open();
       messaging = await openMessaging(server.config, { name: 'nest-test' });
       dead = deadLetters();
       const retry = { attempts: 2, backoffMs: 20 };

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { REDIS_PREFIX } from '@baton/contracts';
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { MessagingConfig } from '../config.js';
 import { prepareQueues } from '../messaging.js';
+import { ownRedis, wipeRedis } from './own-redis.js';
 
 /** A queue server with nothing in it, for the tests of one file. */
 export interface TestServer {
@@ -18,8 +17,7 @@ export interface TestBackend {
   readonly done: 'completed' | 'unknown';
   readonly remembered: (jobs: number) => number;
   readonly isAvailable: boolean;
-  /** `redisDatabase`: each test file takes a number of its own, because files run side by side. */
-  open(redisDatabase: number): Promise<TestServer>;
+  open(): Promise<TestServer>;
 }
 
 const redisUrl = inject('redisUrl');
@@ -32,7 +30,7 @@ const ofBullMq: readonly TestBackend[] = [
     name: 'redis',
     ...REMEMBERING,
     isAvailable: redisUrl !== null,
-    open: (database) => freshRedis(redisUrl ?? '', database),
+    open: () => freshRedis(redisUrl ?? ''),
   },
 ];
 
@@ -43,8 +41,8 @@ const ofOurs = ofBullMq.map(
     name: backend.name.startsWith('redis') ? 'redis, own door' : 'postgres, own door',
     done: 'unknown',
     remembered: () => 0,
-    open: async (redisDatabase) => {
-      const { config, drop } = await backend.open(redisDatabase);
+    open: async () => {
+      const { config, drop } = await backend.open();
       return { config: { ...config, via: 'own-door' }, drop };
     },
   }),
@@ -82,17 +80,7 @@ export async function administer<R extends pg.QueryResultRow>(
   }
 }
 
-async function freshRedis(serverUrl: string, database: number): Promise<TestServer> {
-  const url = new URL(serverUrl);
-  url.pathname = `/${database}`;
-  // Only what is ours: the server may be one that somebody uses for other things too.
-  const wipe = async (): Promise<void> => {
-    const client = new Redis(url.href);
-    for await (const keys of client.scanStream({ match: `${REDIS_PREFIX}:*`, count: 1_000 })) {
-      if (keys.length > 0) await client.unlink(keys);
-    }
-    client.disconnect();
-  };
-  await wipe();
-  return { config: { backend: 'redis', url: url.href }, drop: wipe };
+async function freshRedis(serverUrl: string): Promise<TestServer> {
+  const url = await ownRedis(serverUrl);
+  return { config: { backend: 'redis', url }, drop: () => wipeRedis(url) };
 }

@@ -10,6 +10,7 @@ import {
   openMessaging,
   prepareQueues,
 } from '@baton/messaging';
+import { ownRedis } from '@baton/messaging/testing';
 import { createLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
 import { vi } from 'vitest';
 
@@ -21,7 +22,6 @@ interface Result {
 /** The hub's side of one kind of worker, for tests: a database, queues in it, tasks sent by hand, and the results that come. */
 export class WorkerFixture {
   readonly pool: ReturnType<typeof createPool>;
-  /** A run of its own: a Redis may still hold the jobs of another day. */
   readonly #runId = randomUUID();
   readonly #results = new Map<string, Result>();
   readonly #consumer: Consumer;
@@ -44,13 +44,14 @@ export class WorkerFixture {
     });
   }
 
-  /** With queues in the database, or on a Redis where its address is given. */
+  /** With queues in the database, or on a Redis where the address of one is given. */
   static async open(postgresUrl: string, kind: string, redisUrl: string | null = null): Promise<WorkerFixture> {
     const database = await createTestDatabase(postgresUrl);
+    const redis = redisUrl === null ? null : await ownRedis(redisUrl);
     const config: MessagingConfig =
-      redisUrl === null ? { backend: 'postgres', url: database.url } : { backend: 'redis', url: redisUrl };
+      redis === null ? { backend: 'postgres', url: database.url } : { backend: 'redis', url: redis };
     await prepareQueues(config);
-    return new WorkerFixture(database, await openMessaging(config, { name: `${kind}-spec` }), kind, redisUrl);
+    return new WorkerFixture(database, await openMessaging(config, { name: `${kind}-spec` }), kind, redis);
   }
 
   /** What the worker takes from its environment. */

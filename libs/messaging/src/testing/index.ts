@@ -1,0 +1,1 @@
+export { ownRedis, wipeRedis } from './own-redis.js';
