@@ -33,13 +33,19 @@ test('what was there before is not told, and what came beside it is', async () =
   sleeper();
   onTestFinished(() => void earlier.close());
   await once(earlier, 'listening');
+  // The server of the test before this one needs a moment to be gone.
+  await expect.poll(() => holdings().handles.toSorted()).toEqual(['ProcessWrap', 'TCPServerWrap']);
   const before = holdings();
   expect(await leftovers(before)).toEqual([]);
   const later = createServer().listen(0, '127.0.0.1');
   const other = sleeper();
   onTestFinished(() => void later.close());
   await once(later, 'listening');
-  expect(await leftovers(before)).toEqual(['TCPServerWrap', `process ${other.pid}: sleep 60`]);
+  expect((await leftovers(before)).toSorted()).toEqual([
+    'ProcessWrap',
+    'TCPServerWrap',
+    `process ${other.pid}: sleep 60`,
+  ]);
 });
 
 test('what is closed a moment later is not, nor a process that is kept', async () => {
