@@ -1,24 +1,10 @@
-import type pg from 'pg';
 import type { NewMessage } from '../backend.js';
-import type { MessageStore, TakenMessage } from './message-store.js';
+import type { MessageStore } from './message-store.js';
 import type { Bells } from './postgres-bells.js';
-import { channelOf, tableOf } from './postgres-tables.js';
+import { MOST, type Queryable, statement } from './postgres-statement.js';
+import { channelOf } from './postgres-tables.js';
+import { finishAndTake } from './postgres-take.js';
 
-interface Answer<Row extends object> {
-  readonly rows: Row[];
-  readonly rowCount: number | null;
-}
-interface Queryable {
-  query<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Answer<Row>>;
-}
-
-/** Prepared under its name: what is asked for thousands of times a second is planned once a connection. */
-const statement = (queue: string, name: string, text: (table: string) => string, values: unknown[]): pg.QueryConfig => {
-  const table = tableOf(queue);
-  return { name: `${name} ${table}`, text: text(table), values };
-};
-
-/** Puts messages into a queue and rings; one whose id is there already is left as it is. */
 async function push(on: Queryable, queue: string, rows: readonly NewMessage[]): Promise<void> {
   await on.query(
     statement(
@@ -26,7 +12,7 @@ async function push(on: Queryable, queue: string, rows: readonly NewMessage[]): 
       'push',
       (table) => `with put as (
         insert into ${table} (queue, job_id, name, data, priority, due_at)
-        select $1, j.id, j.name, j.data, j.priority, clock_timestamp() + j.delay * interval '1 millisecond'
+        select $1, j.id, j.name, j.data, j.priority, statement_timestamp() + j.delay * interval '1 millisecond'
           from unnest($2::text[], $3::text[], $4::text[], $5::smallint[], $6::float8[]) as j(id, name, data, priority, delay)
         on conflict (queue, job_id) do nothing)
       select pg_notify($7, wait) from unnest($8::text[]) as w(wait)`,
@@ -50,43 +36,6 @@ function ringsAfter(delaysMs: readonly number[]): readonly string[] {
   return [...(later.length < delaysMs.length ? [''] : []), ...(later.length > 0 ? [String(Math.min(...later))] : [])];
 }
 
-/** Takes those away that are done, and the next ones, as many as are wanted. A message that another holds by now stays. */
-async function finishAndTake(
-  on: Queryable,
-  queue: string,
-  {
-    holder,
-    done,
-    want,
-    leaseMs,
-  }: {
-    readonly holder: string;
-    readonly done: readonly string[];
-    readonly want: number;
-    readonly leaseMs: number;
-  },
-): Promise<readonly TakenMessage[]> {
-  const { rows } = await on.query<TakenMessage>(
-    statement(
-      queue,
-      'finish-and-take',
-      (table) => `with gone as (delete from ${table} where id = any($2::bigint[]) and holder = $3),
-        next as (
-          select id, due_at from ${table} where queue = $1 and due_at <= clock_timestamp() and id <> all ($2::bigint[])
-           order by priority, due_at, id limit $4 for update skip locked)
-      update ${table} m
-         set holder = $3, due_at = clock_timestamp() + $5 * interval '1 millisecond', deliveries = m.deliveries + 1,
-             stalls = m.stalls + case when m.holder is null then 0 else 1 end
-        from next where m.id = next.id
-      returning m.id, m.job_id as "jobId", m.name, m.data, m.failures, m.deliveries, m.stalls,
-                (extract(epoch from clock_timestamp() - next.due_at) * 1000)::float8 as "waitedMs"`,
-      [queue, done, holder, want, leaseMs],
-    ),
-  );
-  return rows.toSorted((a, b) => Number(a.id) - Number(b.id));
-}
-
-/** Those that are still held, for as long again. */
 async function renew(
   on: Queryable,
   queue: string,
@@ -96,7 +45,7 @@ async function renew(
     statement(
       queue,
       'renew',
-      (table) => `update ${table} set due_at = clock_timestamp() + $3 * interval '1 millisecond'
+      (table) => `update ${table} set due_at = statement_timestamp() + $3 * interval '1 millisecond'
          where id = any($1::bigint[]) and holder = $2 returning id`,
       [ids, holder, leaseMs],
     ),
@@ -104,7 +53,6 @@ async function renew(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Gives a message back, to be taken after a while. */
 async function release(
   on: Queryable,
   queue: string,
@@ -125,8 +73,8 @@ async function release(
       queue,
       'release',
       (table) => `with given as (
-        update ${table} set holder = null, due_at = clock_timestamp() + $3 * interval '1 millisecond',
-               failures = failures + case when $4 then 1 else 0 end
+        update ${table} set holder = null, due_at = statement_timestamp() + $3 * interval '1 millisecond',
+               failures = least(failures, ${MOST}) + case when $4 then 1 else 0 end
          where id = $1 and holder = $2)
       select pg_notify($5, $6)`,
       [id, holder, delayMs, isFailure, channelOf(queue), delayMs > 0 ? String(Math.ceil(delayMs)) : ''],
@@ -134,7 +82,7 @@ async function release(
   );
 }
 
-const STATE = `case when due_at <= clock_timestamp() then 'waiting' when holder is null then 'delayed' else 'active' end`;
+const STATE = `case when due_at <= statement_timestamp() then 'waiting' when holder is null then 'delayed' else 'active' end`;
 
 async function states(on: Queryable, queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const { rows } = await on.query<{ job_id: string; state: string }>(
@@ -160,14 +108,13 @@ async function counts(on: Queryable, queue: string): Promise<Readonly<Record<str
   return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
 }
 
-/** How many delayed messages, or such whose holder is silent, were due by a time, in milliseconds ago. */
 async function overdue(on: Queryable, queue: string, olderThanMs: number): Promise<number> {
   const { rows } = await on.query<{ n: number }>(
     statement(
       queue,
       'overdue',
       (table) => `select count(*)::int as n from ${table}
-        where queue = $1 and due_at <= clock_timestamp() - $2 * interval '1 millisecond'`,
+        where queue = $1 and due_at <= statement_timestamp() - $2 * interval '1 millisecond'`,
       [queue, olderThanMs],
     ),
   );

@@ -1,13 +1,13 @@
 import { INTAKE_QUEUE, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
 
 /*
- * A row for each message, in two tables that differ
- * in one thing. `baton_lasting` is logged: what stands in it may stand nowhere else. `baton_passing` is not: it holds tasks and
+ * A row for each message, in two tables that differ in one thing. `baton_lasting` is logged: what stands in it may stand nowhere else. `baton_passing` is not: it holds tasks and
  * results, which are asked for again after a crash of the server, from the table of commands and the journals of the workers.
  * So a message there costs no write of the log and waits for no disk.
  *
  * `due_at` is when a message may be taken: in the future for one that is delayed, and for one that is in work the end of its
- * lease. The index leads to the next ones whatever is in work.
+ * lease. The index leads to the next ones of an urgency, whatever is in work or delayed. Since it holds `due_at`, no row is
+ * ever changed in its place: room left in the pages would only make the table larger.
  */
 
 const LASTING = `${POSTGRES_QUEUE_SCHEMA}.baton_lasting`;
@@ -15,6 +15,14 @@ export const PASSING = `${POSTGRES_QUEUE_SCHEMA}.baton_passing`;
 
 /** A request stands nowhere else, where a producer sent it straight to the queue. */
 export const tableOf = (queue: string): string => (queue === INTAKE_QUEUE ? LASTING : PASSING);
+
+/** What whoever sends a message says of it; the rest is told by whoever takes it. */
+export const SENT_COLUMNS = 'queue, job_id, name, data, priority, due_at';
+export const TAKEN_COLUMNS = 'due_at, holder, deliveries, failures, stalls';
+
+/** What a login may put in: not what comes before all others for having waited since ever, nor what no message may have. */
+const MOST_DATA_BYTES = 4 * 1024 * 1024;
+export const SENDABLE = `due_at >= now() - interval '1 minute' and octet_length(data) <= ${MOST_DATA_BYTES}`;
 
 const columns = (name: string): string => `
   id bigint generated always as identity primary key,
@@ -28,15 +36,30 @@ const columns = (name: string): string => `
   deliveries integer not null default 0,
   failures integer not null default 0,
   stalls integer not null default 0,
-  constraint ${name}_once unique (queue, job_id)`;
+  constraint ${name}_once unique (queue, job_id),
+  constraint ${name}_urgency check (priority between 0 and 3)`;
+
+/** Tables of a Baton from before: nothing takes a message of another urgency. */
+const upToDate = (name: string, constraint: string): string => `
+  do $$ begin
+    if not exists (select from pg_constraint where conrelid = '${name}'::regclass and conname = '${constraint}') then
+      delete from ${name} where priority not between 0 and 3;
+      alter table ${name} add constraint ${constraint} check (priority between 0 and 3);
+      alter table ${name} reset (fillfactor);
+    end if;
+  end $$;`;
 
 const table = (kind: 'table' | 'unlogged table', name: string): string => `
   create ${kind} if not exists ${POSTGRES_QUEUE_SCHEMA}.${name} (${columns(name)})
-    with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500);
+    with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500);
+  ${upToDate(`${POSTGRES_QUEUE_SCHEMA}.${name}`, `${name}_urgency`)}
   create index if not exists ${name}_next on ${POSTGRES_QUEUE_SCHEMA}.${name} (queue, priority, due_at, id);`;
 
 /** To be run by the owner of the schema, with other callers locked out. */
 export const CREATE_TABLES = `${table('table', 'baton_lasting')}${table('unlogged table', 'baton_passing')}`;
+
+/** Fails where one of them is missing. */
+export const HAS_TABLES = `select from ${LASTING}, ${PASSING} limit 0`;
 
 /** Rings when something is put into a queue. A channel of Postgres has at most 63 bytes. */
 export const channelOf = (queue: string): string => `baton ${queue.length <= 57 ? queue : `#${queue.slice(-56)}`}`;

@@ -1,0 +1,43 @@
+import type pg from 'pg';
+import type { MessageStore, TakenMessage } from './message-store.js';
+import { MOST, type Queryable, statement } from './postgres-statement.js';
+
+type Request = Parameters<MessageStore['finishAndTake']>[1];
+
+/** A message waits for no longer than this, as far as it is told: who wrote its row may have said anything. */
+const LONGEST_WAIT = `interval '1 year'`;
+
+/*
+ * Of each urgency the next ones by the index, which ends at the first that is not due: so what is delayed or in work is not
+ * looked at, however much there is of it. That holds only for a time that stands still while the statement runs.
+ */
+const NEXT = (table: string): string => `
+  select due.id, due.due_at
+    from generate_series(0, 3) as of(priority)
+   cross join lateral (
+     select id, due_at from ${table}
+      where queue = $1 and priority = of.priority and due_at <= statement_timestamp() and id <> all ($2::bigint[])
+      order by due_at, id limit $4 for update skip locked) as due
+   limit $4`;
+
+export const takeStatement = (queue: string, { done, holder, want, leaseMs }: Request): pg.QueryConfig =>
+  statement(
+    queue,
+    'finish-and-take',
+    (table) => `with gone as (delete from ${table} where id = any($2::bigint[]) and holder = $3),
+      next as (${NEXT(table)})
+    update ${table} m
+       set holder = $3, due_at = statement_timestamp() + $5 * interval '1 millisecond',
+           deliveries = least(m.deliveries, ${MOST}) + 1,
+           stalls = least(m.stalls, ${MOST}) + case when m.holder is null then 0 else 1 end
+      from next where m.id = next.id
+    returning m.id, m.job_id as "jobId", m.name, m.data, m.failures, m.deliveries, m.stalls,
+              (extract(epoch from statement_timestamp()
+                 - greatest(next.due_at, statement_timestamp() - ${LONGEST_WAIT})) * 1000)::float8 as "waitedMs"`,
+    [queue, done, holder, want, leaseMs],
+  );
+
+export async function finishAndTake(on: Queryable, queue: string, request: Request): Promise<readonly TakenMessage[]> {
+  const { rows } = await on.query<TakenMessage>(takeStatement(queue, request));
+  return rows.toSorted((a, b) => Number(a.id) - Number(b.id));
+}
