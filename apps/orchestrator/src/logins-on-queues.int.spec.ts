@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  SERVICE_WORKERS as AGENTS,
-  INTAKE_QUEUE,
-  type Login,
-  laneResultsQueue,
-  resultsQueue,
-  workerQueue,
-} from '@baton/contracts';
+import { SERVICE_WORKERS as AGENTS, INTAKE_QUEUE, resultsQueue, workerQueue } from '@baton/contracts';
 import { migrate, provideLogins } from '@baton/event-store';
 import { openMessaging, prepareQueues } from '@baton/messaging';
 import { createPostgresBackend, Queue } from 'bullmq';
@@ -145,47 +138,6 @@ describe('the queues on Postgres', () => {
           expect(looked.rows).toEqual([]);
         });
         await expect.poll(() => hub.counts(queue)).toMatchObject({ completed: 3, waiting: 0, active: 0 });
-      } finally {
-        await worker.close();
-        await theirs.close();
-        await hub.close();
-      }
-    },
-  );
-
-  test.each(['planner', 'worker'] as const)(
-    'through the own door, too, %s takes its own tasks and hands in results, and sees and touches nothing else',
-    async (login) => {
-      const queue = login === 'worker' ? 'worker-text-statistics' : workerQueue(login);
-      const open = (as: Login) =>
-        openMessaging({ backend: 'postgres', url: database.urlFor(as), via: 'own-door' }, { name: `table-${as}` });
-      const [hub, theirs] = [await open(HUB), await open(login)];
-      const lane = laneResultsQueue(3);
-      const message = (jobId: string) => [{ jobId, name: 'task', data: { n: 1 } }];
-      const taken = Promise.withResolvers<void>();
-      const worker = theirs.backend.openWorker(
-        queue,
-        async () => {
-          await theirs.publish(lane, message(`r-${login}`));
-          taken.resolve();
-        },
-        { concurrency: 1, lockDuration: 30_000, stalledInterval: 30_000, maxStalledCount: 1, runRetryDelay: 1_000 },
-      );
-      try {
-        await hub.publish('worker-validator', message('of another'));
-        await hub.publish(queue, message(`t-${login}`));
-        await worker.waitUntilReady();
-        void worker.run();
-        await taken.promise;
-        await expect.poll(() => hub.jobState(queue, `t-${login}`)).toBe('unknown');
-        expect(await hub.jobState(lane, `r-${login}`)).toBe('waiting');
-        await expect(theirs.publish('worker-validator', message('forged'))).rejects.toMatchObject({ code: FORBIDDEN });
-        await database.as(login, async (client) => {
-          const others = await client.query(`select queue from bullmq.baton_passing where queue = 'worker-validator'`);
-          expect(others.rows).toEqual([]);
-          const changed = await client.query('delete from bullmq.baton_passing');
-          expect(changed.rowCount).toBe(0);
-        });
       } finally {
         await worker.close();
         await theirs.close();

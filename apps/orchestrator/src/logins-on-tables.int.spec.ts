@@ -74,29 +74,22 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   worker: { schema_version: 'S', dead_letter: 'i' },
 };
-const QUEUE_TABLES = all(
-  'job',
-  'event',
-  'job_log',
-  'job_dependency',
-  'metrics',
-  'rate_limit',
-  'dedup',
-  'dedup_next',
-  'baton_lasting',
-  'baton_passing',
-);
+const QUEUE_TABLES = all('job', 'event', 'job_log', 'job_dependency', 'metrics', 'rate_limit', 'dedup', 'dedup_next');
+/** By columns: a sender says what a message is, and whoever takes it what became of it. */
+const ownTables = (letters: string) => ({ baton_lasting: letters, baton_passing: letters });
 const QUEUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hub: {
     ...Object.fromEntries(QUEUE_TABLES.map((table) => [table, 'SIUD'])),
+    ...ownTables('SiuD'),
     meta: 'SIU',
     scheduler: 'S',
     migration: 'S',
     baton_epoch: 'SIU',
   },
-  gateway: { job: 'SI', event: 'SI', baton_lasting: 'SI', meta: 'SIU', baton_epoch: 'SIU', '*': 'S' },
+  gateway: { job: 'SI', event: 'SI', ...ownTables('Si'), meta: 'SIU', baton_epoch: 'SIU', '*': 'S' },
   worker: {
     ...Object.fromEntries(QUEUE_TABLES.map((table) => [table, 'SIUD'])),
+    ...ownTables('SiuD'),
     meta: 'SIU',
     scheduler: 'S',
     migration: 'S',

@@ -11,6 +11,8 @@ import {
   workerQueue,
 } from '@baton/contracts';
 import { escapeIdentifier, escapeLiteral } from 'pg';
+import { SENDABLE, SENT_COLUMNS, TAKEN_COLUMNS } from './own/postgres-tables.js';
+import { MARK_QUEUE } from './postgres-epoch.js';
 
 /*
  * What each login may do to the queues on Postgres. BullMQ keeps all queues in the same tables and lets whoever uses it own
@@ -41,8 +43,10 @@ const TABLES = {
 } as const;
 type Table = keyof typeof TABLES;
 
+/** Of Baton's own processes: written to by columns, so that a sender says nothing that is for whoever takes messages to say. */
+const OWN: readonly Table[] = ['baton_lasting', 'baton_passing'];
 /** Those whose rows also say who added them. */
-const SIGNED: readonly Table[] = ['job', 'event', 'baton_lasting', 'baton_passing'];
+const SIGNED: readonly Table[] = ['job', 'event', ...OWN];
 
 /** Of BullMQ's functions those that no service of Baton needs: they clear, hold or reorder queues, or send aside of them. */
 const CLOSED =
@@ -70,7 +74,8 @@ const always = (): string => 'true';
 function rightsOf(login: Login): Rights {
   if (login === 'orchestrator') return { takes: always, adds: always, opens: always, reads: always };
   if (login === 'gateway') {
-    return { takes: never, adds: (column) => isOneOf(column, [INTAKE_QUEUE]), opens: always, reads: always };
+    const adds = (column: string): string => isOneOf(column, [INTAKE_QUEUE, MARK_QUEUE]);
+    return { takes: never, adds, opens: always, reads: always };
   }
   const isUsers = login === 'worker';
   const takes = (column: string): string =>
@@ -89,7 +94,8 @@ function policiesOf(login: Login, table: Table): readonly string[] {
   const isSigned = SIGNED.includes(table);
   const added = isSigned ? `(${adds(column)} and baton_added_by = current_user)` : 'false';
   const seen = isMeta ? opens(column) : `(${own} or ${added})`;
-  const written = isMeta ? `(${opens(column)} and ${META} or ${own} and ${CHECKED})` : seen;
+  const sent = OWN.includes(table) ? `(${seen} and ${SENDABLE})` : seen;
+  const written = isMeta ? `(${opens(column)} and ${META} or ${own} and ${CHECKED})` : sent;
   const change = isMeta ? written : own;
   const policy = (command: string, clauses: string): string =>
     `create policy ${escapeIdentifier(`${loginRole(login)}_${command}`)} on ${SCHEMA}.${table}
@@ -102,16 +108,20 @@ function policiesOf(login: Login, table: Table): readonly string[] {
   ];
 }
 
+const OWN_TABLES = OWN.map((table) => `${SCHEMA}.${table}`).join(', ');
+
 const privilegesOf = (login: Login): string =>
   login === 'gateway'
     ? `grant select on all tables in schema ${SCHEMA} to ${loginRole(login)};
-       grant insert on ${SCHEMA}.job, ${SCHEMA}.event, ${SCHEMA}.baton_lasting to ${loginRole(login)};
+       grant insert on ${SCHEMA}.job, ${SCHEMA}.event to ${loginRole(login)};
+       grant insert (${SENT_COLUMNS}) on ${OWN_TABLES} to ${loginRole(login)};
        grant insert, update on ${SCHEMA}.meta, ${SCHEMA}.baton_epoch to ${loginRole(login)};`
     : `grant select on ${SCHEMA}.migration, ${SCHEMA}.baton_epoch to ${loginRole(login)};
        grant select, insert, update, delete on ${Object.keys(TABLES)
-         .filter((table) => table !== 'meta' && table !== 'scheduler')
+         .filter((table) => table !== 'meta' && table !== 'scheduler' && !OWN.some((own) => own === table))
          .map((table) => `${SCHEMA}.${table}`)
          .join(', ')} to ${loginRole(login)};
+       grant select, delete, insert (${SENT_COLUMNS}), update (${TAKEN_COLUMNS}) on ${OWN_TABLES} to ${loginRole(login)};
        grant select on ${SCHEMA}.scheduler to ${loginRole(login)};
        grant select, insert, update on ${SCHEMA}.meta to ${loginRole(login)};
        ${login === 'orchestrator' ? `grant insert, update on ${SCHEMA}.baton_epoch to ${loginRole(login)};` : ''}`;

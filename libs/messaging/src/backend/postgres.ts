@@ -19,8 +19,9 @@ import { isOfLane } from './own/message-store.js';
 import { OwnWorker } from './own/own-worker.js';
 import { Bells } from './own/postgres-bells.js';
 import { postgresStore } from './own/postgres-store.js';
-import { CREATE_TABLES, PASSING } from './own/postgres-tables.js';
+import { CREATE_TABLES, HAS_TABLES } from './own/postgres-tables.js';
 import { patient } from './patient-pool.js';
+import { CREATE_EPOCH, READ_EPOCH, REPLACE_EPOCH, WRITE_EPOCH } from './postgres-epoch.js';
 import { grantQueueRights, NUMBER_QUEUE } from './postgres-rights.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -30,21 +31,6 @@ const CLOSE_TIMEOUT_MS = 2_000;
 const EVENT_HISTORY = 1_000;
 /** "BATN": serialises the creation of our own table, as BullMQ's key does for its migrations. */
 const PREPARE_LOCK = 0x4241544e;
-
-const CREATE_EPOCH = `create table if not exists ${POSTGRES_QUEUE_SCHEMA}.baton_epoch (
-  only_row boolean primary key default true check (only_row),
-  value text not null
-)`;
-/** Lost with what the unlogged table loses in a crash of the server. */
-const MARK = ' epoch';
-const READ_EPOCH = `select value from ${POSTGRES_QUEUE_SCHEMA}.baton_epoch`;
-const READ_WHOLE_EPOCH = `${READ_EPOCH} where exists (select from ${PASSING} where queue = '${MARK}')`;
-const WRITE_EPOCH = `insert into ${POSTGRES_QUEUE_SCHEMA}.baton_epoch (value) values ($1)
-  on conflict (only_row) do update set value = excluded.value`;
-const REPLACE_EPOCH = `with mark as (
-    insert into ${PASSING} (queue, job_id, name, data, due_at) values ('${MARK}', 'mark', 'mark', '{}', 'infinity')
-    on conflict (queue, job_id) do nothing)
-  update ${POSTGRES_QUEUE_SCHEMA}.baton_epoch set value = $2 where value = $1`;
 
 const IS_NUMBERED = `select to_regclass('${POSTGRES_QUEUE_SCHEMA}.' || job_id_seq_name($1)) is not null as is_numbered`;
 
@@ -74,7 +60,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 }
 
 /**
- * Brings BullMQ's schema to the version of this build, adds the epoch marker, and gives the logins their rights. Safe to run by many processes at once.
+ * Brings BullMQ's schema to the version of this build, adds Baton's own tables, and gives the logins their rights. Safe to run by many processes at once.
  * @throws BatonError `queue-unreachable`, `queue-refused`
  */
 export async function preparePostgres(url: string): Promise<void> {
@@ -94,11 +80,13 @@ export async function checkPostgres(url: string): Promise<void> {
     try {
       await assertSchemaCompatibility(client, POSTGRES_QUEUE_SCHEMA);
       await client.query(READ_EPOCH);
+      await client.query(HAS_TABLES);
     } catch (error) {
       if (!isMissingTable(error)) throw error;
-      throw new BatonError(`The queues do not exist yet in ${queueServerOf({ backend: 'postgres', url })}.`, {
+      const where = queueServerOf({ backend: 'postgres', url });
+      throw new BatonError(`The queues in ${where} do not exist yet, or are those of an older Baton.`, {
         code: 'queues-not-prepared',
-        next: 'Create them with `baton up`, or call prepareQueues before the services start.',
+        next: 'Run the migrations first: `baton up` does, or `node apps/orchestrator/dist/main.js migrate`.',
         cause: error,
       });
     }
@@ -110,8 +98,9 @@ const isMissingTable = (error: unknown): boolean =>
   (error instanceof Error && 'code' in error && (error.code === '42P01' || error.code === '3F000'));
 
 /**
- * One pool for the process. Each worker takes one of its connections out for good, to LISTEN on, so the pool
- * grows by one with every worker.
+ * One pool for the process, and once it consumes one connection that listens for its own door. Each worker of BullMQ takes one
+ * out of the pool for good, to LISTEN on, so the pool grows by one with every worker that has BullMQ's door: all but those
+ * of lanes.
  */
 export function openPostgres(url: string, name: string, log: MessagingLog, connections: number): Backend {
   const endpoint = queueServerOf({ backend: 'postgres', url });
@@ -193,7 +182,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     },
     retention: (age) => ({ age }),
     async readEpoch() {
-      const { rows } = await pool.query<{ value: string }>(READ_WHOLE_EPOCH);
+      const { rows } = await pool.query<{ value: string }>(READ_EPOCH);
       return rows[0]?.value ?? null;
     },
     async writeEpoch(value) {

@@ -73,12 +73,20 @@ describe('opening the queues', () => {
     url.searchParams.set('options', '-c search_path=public');
     const config = { backend: 'postgres', url: url.href } as const;
     try {
-      await expect(openMessaging(config, { name: 'early' })).rejects.toMatchObject({ code: 'queues-not-prepared' });
+      const refusal = { code: 'queues-not-prepared', next: expect.stringContaining('Run the migrations first') };
+      await expect(openMessaging(config, { name: 'early' })).rejects.toMatchObject(refusal);
       await Promise.all(Array.from({ length: 5 }, () => prepareQueues(config)));
       const messaging = await openMessaging(config, { name: 'later' });
       await messaging.publish('worker-a', [{ jobId: 'j-1', name: 'task', data: {} }]);
       expect(await messaging.jobState('worker-a', 'j-1')).toBe('waiting');
       await messaging.close();
+
+      // As an older Baton left them.
+      for (const table of ['baton_lasting', 'baton_passing']) {
+        await administer(url.href, `drop table bullmq.${table}`);
+        await expect(openMessaging(config, { name: 'older' })).rejects.toMatchObject(refusal);
+        await prepareQueues(config);
+      }
     } finally {
       await administer(inject('postgresUrl'), `drop database ${name} with (force)`);
     }
@@ -98,6 +106,22 @@ describe.each(backends)('the epoch on $name', ({ isAvailable, open }) => {
     const finished = await Promise.all([epoch.finishRebuild('b'), epoch.finishRebuild('b')]);
     expect(finished.toSorted()).toEqual([false, true]);
     expect(await epoch.read()).toBe('ready');
+  });
+
+  it.skipIf(!isAvailable)('is gone with what was sent, and no rebuild from before brings it back', async () => {
+    const { server, messaging } = await openInTest(open, 'lost-epoch');
+    const epoch = queueEpoch(messaging);
+    await epoch.beginRebuild('a');
+    await server.lose();
+    expect(await epoch.read()).toBeNull();
+    expect(await epoch.finishRebuild('a')).toBe(false);
+    expect(await epoch.read()).toBeNull();
+
+    await epoch.beginRebuild('b');
+    expect(await epoch.finishRebuild('b')).toBe(true);
+    await server.lose();
+    for (const id of ['a', 'b']) expect(await epoch.finishRebuild(id)).toBe(false);
+    expect(await epoch.read()).toBeNull();
   });
 });
 

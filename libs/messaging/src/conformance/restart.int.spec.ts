@@ -32,7 +32,7 @@ const send = (messaging: Messaging, n: number) =>
 
 const given =
   ({ url }: PrivateRedis): TestBackend['open'] =>
-  async () => ({ config: { backend: 'redis', url }, drop: async () => {} });
+  async () => ({ config: { backend: 'redis', url }, lose: async () => {}, drop: async () => {} });
 
 describe('a consumer', () => {
   it.skipIf(!canStartRedis)('works again after its Redis was killed and started again', async () => {

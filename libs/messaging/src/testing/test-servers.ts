@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { PASSING } from '../backend/own/postgres-tables.js';
 import type { MessagingConfig } from '../config.js';
 import { prepareQueues } from '../messaging.js';
 import { ownRedis, wipeRedis } from './own-redis.js';
@@ -8,6 +9,8 @@ import { ownRedis, wipeRedis } from './own-redis.js';
 /** A queue server with nothing in it, for the tests of one file. */
 export interface TestServer {
   readonly config: MessagingConfig;
+  /** What may be lost is: all of a Redis, and of Postgres what a crash takes, the tables that are not logged. */
+  lose(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -42,8 +45,8 @@ const ofOurs = ofBullMq.map(
     done: 'unknown',
     remembered: () => 0,
     open: async () => {
-      const { config, drop } = await backend.open();
-      return { config: { ...config, via: 'own-door' }, drop };
+      const server = await backend.open();
+      return { ...server, config: { ...server.config, via: 'own-door' } };
     },
   }),
 );
@@ -59,6 +62,9 @@ async function freshPostgres(maintenanceUrl: string): Promise<TestServer> {
   await prepareQueues(config);
   return {
     config,
+    lose: async () => {
+      await administer(url.href, `truncate ${PASSING}`);
+    },
     drop: async () => {
       await administer(maintenanceUrl, `drop database ${name} with (force)`);
     },
@@ -82,5 +88,6 @@ export async function administer<R extends pg.QueryResultRow>(
 
 async function freshRedis(serverUrl: string): Promise<TestServer> {
   const url = await ownRedis(serverUrl);
-  return { config: { backend: 'redis', url }, drop: () => wipeRedis(url) };
+  const wipe = () => wipeRedis(url);
+  return { config: { backend: 'redis', url }, lose: wipe, drop: wipe };
 }
