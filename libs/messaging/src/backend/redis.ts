@@ -70,7 +70,10 @@ function assertNoEviction(memoryInfo: string, endpoint: string): void {
   });
 }
 
-/** One connection for all queues of the process, and two for each worker: BullMQ blocks on the second. */
+/**
+ * One connection for all queues of the process, one that listens for its own door once it consumes, and two for each worker
+ * that has BullMQ's door, which blocks on the second: all but those of lanes.
+ */
 export function openRedis(url: string, name: string, log: MessagingLog): Backend {
   const endpoint = queueServerOf({ backend: 'redis', url });
   // Fails at once while the server is away, so that a publisher hears of it instead of filling a buffer.
@@ -92,8 +95,8 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
     }
   };
 
-  // Comes back by itself, and to the channels that it had.
-  const ears = new Redis(url, { ...connectionOptions(`${name}-ears`), maxRetriesPerRequest: null });
+  // Comes back by itself, and to the channels that it had. Who only sends needs none.
+  const ears = new Redis(url, { ...connectionOptions(`${name}-ears`), maxRetriesPerRequest: null, lazyConnect: true });
   ears.on('error', (error) => log.debug({ endpoint, err: error }, 'redis connection error'));
   const own = redisStore(shared, ears);
 

@@ -55,6 +55,6 @@ export interface MessageStore {
   counts(queue: string): Promise<Readonly<Record<string, number>>>;
   /** How many messages have been due for so long. */
   overdue(queue: string, forMs: number): Promise<number>;
-  /** Calls `ring` when something is put in or given back, until the function that it gives is called. A bell may be missed. */
+  /** Calls `ring` when something is put in or given back, until the function that it gives is called; not where it rejects. A bell may be missed. */
   listen(queue: string, ring: () => void): Promise<() => void>;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { slotsOf } from '../both-doors.js';
 import type { MessageStore, TakenMessage } from './message-store.js';
 import { OwnWorker } from './own-worker.js';
 
@@ -29,10 +30,9 @@ function given(waiting: TakenMessage[]) {
 test('a message that is no JSON is for the schema of its queue to refuse, and ends no process', async () => {
   const { store, done } = given([{ ...message, data: 'no { json' }]);
   const seen: unknown[] = [];
-  const worker = new OwnWorker('results-lane-1', async ({ data }) => void seen.push(data), settings, {
-    store,
-    room: (running) => 1 - running,
-  });
+  const slots = slotsOf(1);
+  const take = slots.within(async ({ data }) => void seen.push(data));
+  const worker = new OwnWorker('results-lane-1', take, settings, { store, room: slots.free });
   void worker.run();
   await expect.poll(() => done).toEqual(['1']);
   await worker.close();
@@ -54,4 +54,47 @@ test('a message that is taken anew while it is in work is not begun a second tim
   await expect.poll(() => done).toEqual(['1']);
   await worker.close();
   expect(begun).toBe(1);
+});
+
+test.each(['close', 'disconnect'] as const)(
+  'a worker that is told to %s before it hears a bell leaves none behind',
+  async (end) => {
+    const opened = Promise.withResolvers<void>();
+    let bells = 0;
+    const listen: MessageStore['listen'] = async () => {
+      await opened.promise;
+      bells += 1;
+      return () => {
+        bells -= 1;
+      };
+    };
+    const worker = new OwnWorker('worker-a', async () => {}, settings, {
+      store: { ...given([]).store, listen },
+      room: () => 1,
+    });
+    const ready = [worker.waitUntilReady(), worker.waitUntilReady()];
+    await worker[end]();
+    opened.resolve();
+    await Promise.all(ready);
+    await expect.poll(() => bells).toBe(0);
+    await worker.waitUntilReady();
+    expect(bells).toBe(0);
+  },
+);
+
+test('a worker that could not listen tries again when it is asked again', async () => {
+  let tries = 0;
+  const listen: MessageStore['listen'] = async () => {
+    tries += 1;
+    if (tries === 1) throw new Error('away');
+    return () => {};
+  };
+  const worker = new OwnWorker('worker-a', async () => {}, settings, {
+    store: { ...given([]).store, listen },
+    room: () => 1,
+  });
+  await expect(worker.waitUntilReady()).rejects.toThrow('away');
+  await worker.waitUntilReady();
+  expect(tries).toBe(2);
+  await worker.close();
 });

@@ -15,7 +15,7 @@ const RENEW_AFTER = 0.5;
 export interface OwnWorkerPorts {
   readonly store: MessageStore;
   /** How many more may be taken now, of those that are allowed at the same time. */
-  readonly room: (running: number) => number;
+  readonly room: () => number;
 }
 
 interface Held {
@@ -38,7 +38,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   readonly #held = new Map<string, Held>();
   #done: string[] = [];
   #bell = deferred<void>();
-  #unlisten: (() => void) | null = null;
+  #listening: Promise<() => void> | null = null;
   #isClosing = false;
   #isCutOff = false;
   #running: Promise<void> | null = null;
@@ -58,7 +58,14 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   }
 
   async waitUntilReady(): Promise<void> {
-    this.#unlisten ??= await this.#ports.store.listen(this.#queue, () => this.#bell.resolve());
+    if (this.#isClosing) return;
+    this.#listening ??= this.#ports.store.listen(this.#queue, () => this.#bell.resolve());
+    try {
+      await this.#listening;
+    } catch (thrown) {
+      this.#listening = null;
+      throw thrown;
+    }
   }
 
   run(): Promise<void> {
@@ -90,8 +97,12 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   #stopListening(): void {
     clearInterval(this.#renewing);
     clearTimeout(this.#finishing);
-    this.#unlisten?.();
-    this.#unlisten = null;
+    // Where that is still under way, as soon as it is done: nobody waits for it any more.
+    this.#listening?.then(
+      (unlisten) => unlisten(),
+      () => {},
+    );
+    this.#listening = null;
   }
 
   async #live(): Promise<void> {
@@ -99,7 +110,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     this.#renewing = setInterval(() => void this.#renew(), lockDuration * RENEW_AFTER);
     while (!this.#isCutOff && !(this.#isClosing && this.#held.size === 0 && this.#done.length === 0)) {
       this.#bell = deferred();
-      const want = this.#isClosing ? 0 : Math.max(0, this.#ports.room(this.#held.size));
+      const want = this.#isClosing ? 0 : Math.max(0, this.#ports.room());
       this.#isFull = want === 0;
       if (want === 0 && this.#done.length === 0) {
         await this.#bell.promise;

@@ -32,14 +32,20 @@ export class Bells {
     const bells = this.#bells.get(channel) ?? new Set();
     bells.add(ring);
     this.#bells.set(channel, bells);
-    await this.#open();
-    if (bells.size === 1) await this.#ask(`listen ${escapeIdentifier(channel)}`);
-    return () => {
+    const stop = (): void => {
       bells.delete(ring);
       if (bells.size > 0 || this.#bells.get(channel) !== bells) return;
       this.#bells.delete(channel);
       this.#ask(`unlisten ${escapeIdentifier(channel)}`).catch(() => {});
     };
+    try {
+      await this.#open();
+      await this.#ask(`listen ${escapeIdentifier(channel)}`);
+    } catch (thrown) {
+      stop();
+      throw thrown;
+    }
+    return stop;
   }
 
   async close(): Promise<void> {
@@ -69,8 +75,13 @@ export class Bells {
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client, null));
     client.on('notification', ({ channel, payload }) => this.#told(channel, Number(payload ?? 0)));
-    await client.connect();
-    for (const channel of this.#bells.keys()) await client.query(`listen ${escapeIdentifier(channel)}`);
+    try {
+      await client.connect();
+      for (const channel of this.#bells.keys()) await client.query(`listen ${escapeIdentifier(channel)}`);
+    } catch (thrown) {
+      await client.end().catch(() => {});
+      throw thrown;
+    }
     this.#client = client;
     // What was put in while nobody listened.
     for (const channel of this.#bells.keys()) this.#ring(channel);

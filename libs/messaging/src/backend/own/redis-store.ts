@@ -87,13 +87,19 @@ export function redisStore(redis: Redis, ears: Redis): MessageStore {
       const others = bells.get(channel) ?? new Set();
       others.add(bell);
       bells.set(channel, others);
-      await ears.subscribe(channel);
-      return () => {
+      const stop = (): void => {
         others.delete(bell);
         if (others.size > 0 || bells.get(channel) !== others) return;
         bells.delete(channel);
         ears.unsubscribe(channel).catch(() => {});
       };
+      try {
+        await ears.subscribe(channel);
+      } catch (thrown) {
+        stop();
+        throw thrown;
+      }
+      return stop;
     },
   };
 }
