@@ -31,10 +31,19 @@ export const WorkflowRef = z
 export const DecisionMode = z.enum(['programmatic', 'llm', 'hybrid', 'shadow', 'auto']);
 export type DecisionMode = z.infer<typeof DecisionMode>;
 
+/** A person or a key, as `user:ada` or `apikey:ci`. */
+const PersonName = z.string().min(1).max(220);
+
 /** Who did something: recorded with every event. */
 export const Actor = z.object({
   type: z.enum(['user', 'apikey', 'agent', 'system', 'producer']),
   id: z.string().min(1).max(200),
+  /** How it is known who that is: `oidc` by a token, `jws` by a signature. Absent: by the credential of that name. */
+  via: z.string().max(100).optional(),
+  /** Whose the credential is, where it is not somebody of its own. */
+  person: PersonName.optional(),
+  /** Who else has seen the credential, and so can act under its name. */
+  knownTo: z.array(PersonName).max(10).optional(),
 });
 export type Actor = z.infer<typeof Actor>;
 

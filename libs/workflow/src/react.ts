@@ -1,4 +1,5 @@
 import {
+  actorAsJson,
   assertNever,
   type CommandId,
   type HandIn,
@@ -211,7 +212,7 @@ function childMessage(data: RunEventOf<'TaskScheduled'>['data'], workflow: strin
     arguments: data.arguments,
     labels,
     priority,
-    submittedBy: { ...submittedBy },
+    submittedBy: actorAsJson(submittedBy),
     parent,
     ...(data.budget === undefined ? {} : { budget: budgetMessage(data.budget) }),
     ...agentsMessage(run),
@@ -234,7 +235,7 @@ const landMessage = (
   data: RunEventOf<'TaskScheduled'>['data'],
   stateName: string,
   { submittedBy }: StartedRun,
-): JsonObject => ({ state: stateName, arguments: data.arguments, submittedBy: { ...submittedBy } });
+): JsonObject => ({ state: stateName, arguments: data.arguments, submittedBy: actorAsJson(submittedBy) });
 
 const handInMessage = ({ output, workspace, by }: HandIn): JsonObject => ({
   ...(output === undefined ? {} : { output }),

@@ -1,4 +1,4 @@
-import { type Actor, intakeMessages, type JsonObject, RunId } from '@baton/contracts';
+import { intakeMessages, type JsonObject, RunId } from '@baton/contracts';
 import {
   acceptedOfLetter,
   acceptedRequest,
@@ -90,8 +90,7 @@ function unvouched(letter: StoredDeadLetter): PendingRequest {
 function producer(claimed: unknown): { readonly actor?: JsonObject } {
   if (claimed === undefined) return {};
   const { type, id } = intakeMessages.submit.shape.actor.unwrap().parse(claimed);
-  const actor: Actor = { type: 'producer', id: type === 'producer' ? id : `${type}:${id}`.slice(0, 200) };
-  return { actor };
+  return { actor: { type: 'producer', id: type === 'producer' ? id : `${type}:${id}`.slice(0, 200) } };
 }
 
 async function refuseUnlessOpen(pool: Pool, letter: StoredDeadLetter): Promise<null> {

@@ -24,7 +24,9 @@ export function actorOf(request: { readonly actor?: Actor | undefined }, accepte
   if (actor === undefined) return DIRECT_PRODUCER;
   const vouched = Actor.safeParse(accepted?.actor);
   if (vouched.success && vouched.data.type === actor.type && vouched.data.id === actor.id) return actor;
-  return actor.type === 'producer' ? actor : { type: 'producer', id: `${actor.type}:${actor.id}`.slice(0, 200) };
+  return actor.type === 'producer'
+    ? { type: 'producer', id: actor.id }
+    : { type: 'producer', id: `${actor.type}:${actor.id}`.slice(0, 200) };
 }
 
 /**

@@ -6,6 +6,13 @@ import { policyProblems, submitterProblems, unmeetable } from './check-policy.js
 const user = (id: string): Actor => ({ type: 'user', id });
 const SUBMITTER: Actor = { type: 'apikey', id: 'ci' };
 
+const keyOf = (owner: string, ...knownTo: string[]): Actor => ({
+  type: 'apikey',
+  id: `key-of-${owner}`,
+  person: `user:${owner}`,
+  ...(knownTo.length === 0 ? {} : { knownTo }),
+});
+
 const approvalOf = (policy: ApprovalPolicy, ...given: readonly string[]): Approval => ({
   policy,
   given: given.map((id) => ({ by: user(id), comment: '' })),
@@ -76,6 +83,38 @@ describe('an answer', () => {
 
   test('is never refused where there is no policy', () => {
     expect(refusalOf(null, SUBMITTER, { by: { type: 'producer', id: 'x' }, roles: [] })).toBeNull();
+  });
+
+  test.each<[string, ApprovalPolicy, Actor, Actor, string | null]>([
+    ['by a key of the user who submitted', { excludeSubmitter: true }, keyOf('ada'), user('ada'), 'own-run'],
+    ['by the user whose key submitted', { excludeSubmitter: true }, user('ada'), keyOf('ada'), 'own-run'],
+    [
+      'by a key that the submitter made for another',
+      { excludeSubmitter: true },
+      keyOf('bob', 'user:ada'),
+      user('ada'),
+      'own-run',
+    ],
+    ['by a key of somebody else', { excludeSubmitter: true }, keyOf('bob'), user('ada'), null],
+    ['by a key of the one who is named', { approvers: ['user:bob'] }, keyOf('bob'), user('ada'), null],
+    ['by a key of the one who is named by the id', { approvers: ['bob'] }, keyOf('bob'), user('ada'), null],
+    [
+      'by a key of another that the one who is named has seen',
+      { approvers: ['user:bob'] },
+      keyOf('eve', 'user:bob'),
+      user('ada'),
+      'not-an-approver',
+    ],
+  ])('%s', (_, policy, by, submittedBy, expected) => {
+    expect(refusalOf(approvalOf(policy), submittedBy, { by, roles: [] })?.code ?? null).toBe(expected);
+  });
+
+  test('of one person with two credentials counts once, and says as whom', () => {
+    const refusal = refusalOf(approvalOf({ count: 2 }, 'ada'), SUBMITTER, { by: keyOf('ada'), roles: [] });
+    expect(refusal).toEqual({
+      code: 'answered-already',
+      reason: 'apikey key-of-ada has approved already as user ada, and counts once',
+    });
   });
 
   test('says who is missing', () => {

@@ -1,4 +1,4 @@
-import { Actor, ApprovalPolicy, type Approver, type Role, roleOf } from '@baton/contracts';
+import { Actor, ApprovalPolicy, type Approver, mayBeOnePerson, personOf, type Role, roleOf } from '@baton/contracts';
 import { z } from 'zod';
 
 /*
@@ -6,7 +6,8 @@ import { z } from 'zod';
  * when somebody is reminded are facts of the log, and no process has to remember them.
  *
  * Answers are taken in the order in which they are decided. The first rejection or request for changes ends the approval;
- * an approval counts once for each person, and the last one that is needed ends it.
+ * an approval counts once for each person, and the last one that is needed ends it. People are told apart by whose their
+ * credentials are and who has seen them, so that nobody is two by a second key.
  */
 
 export const GivenApproval = z.object({ by: Actor, comment: z.string() });
@@ -44,8 +45,6 @@ function approversOf({ policy, isEscalated }: Pick<Approval, 'policy' | 'isEscal
   return [...new Set([...approvers, ...(isEscalated ? (due?.escalateTo ?? []) : [])])];
 }
 
-export const isSame = (a: Actor, b: Actor): boolean => a.type === b.type && a.id === b.id;
-
 /** A user or an API key is somebody whom the gateway knows; whoever writes to a queue may claim to be anybody. */
 const isKnown = ({ type }: Actor): boolean => type === 'user' || type === 'apikey';
 
@@ -53,7 +52,14 @@ const isKnown = ({ type }: Actor): boolean => type === 'user' || type === 'apike
 export function isMeant(approver: Approver, { by, roles }: Answerer): boolean {
   const role = roleOf(approver);
   if (role !== null) return isKnown(by) && (roles.includes(role) || roles.includes('admin'));
-  return approver === `${by.type}:${by.id}` || (isKnown(by) && approver === by.id);
+  return names(approver, by);
+}
+
+/** By the name of the credential, or by that of whoever has it; a bare id means somebody whom the gateway knows. */
+function names(approver: Approver, by: Actor): boolean {
+  const person = personOf(by);
+  if (approver === `${by.type}:${by.id}` || approver === person) return true;
+  return isKnown(by) && (approver === by.id || `user:${approver}` === person);
 }
 
 /**
@@ -64,8 +70,8 @@ export function refusalOf(approval: Approval | null, submittedBy: Actor, answere
   if (approval === null) return null;
   const { by } = answerer;
   const who = `${by.type} ${by.id}`;
-  if (approval.policy.excludeSubmitter === true && isSame(by, submittedBy)) {
-    return { code: 'own-run', reason: `${who} submitted the run and may not answer for it` };
+  if (approval.policy.excludeSubmitter === true && mayBeOnePerson(by, submittedBy)) {
+    return { code: 'own-run', reason: `${who} ${sameAs(by, submittedBy)} and may not answer for it` };
   }
   const approvers = approversOf(approval);
   const isAllowed = approvers === null ? isKnown(by) : approvers.some((approver) => isMeant(approver, answerer));
@@ -73,10 +79,19 @@ export function refusalOf(approval: Approval | null, submittedBy: Actor, answere
     const meant = approvers === null ? 'somebody whom the gateway knows' : approvers.join(', ');
     return { code: 'not-an-approver', reason: `${who} is not among those who may answer: ${meant}` };
   }
-  return approval.given.some((given) => isSame(given.by, by))
-    ? { code: 'answered-already', reason: `${who} has approved already, and counts once` }
-    : null;
+  const before = approval.given.find((given) => mayBeOnePerson(given.by, by));
+  if (before === undefined) return null;
+  const as = isSame(before.by, by) ? '' : ` as ${before.by.type} ${before.by.id}`;
+  return { code: 'answered-already', reason: `${who} has approved already${as}, and counts once` };
 }
+
+const isSame = (a: Actor, b: Actor): boolean => a.type === b.type && a.id === b.id;
+
+/** How one who answers is the one who submitted. */
+const sameAs = (by: Actor, submittedBy: Actor): string =>
+  isSame(by, submittedBy)
+    ? 'submitted the run'
+    : `may be the same person as ${submittedBy.type} ${submittedBy.id}, who submitted the run,`;
 
 /** How many different people still have to approve, and who may; `from` is null where everybody may. */
 export function missingOf(approval: Approval | null): {
@@ -84,8 +99,7 @@ export function missingOf(approval: Approval | null): {
   readonly from: readonly Approver[] | null;
 } {
   if (approval === null) return { count: 1, from: null };
-  const answered = (approver: Approver): boolean =>
-    approval.given.some(({ by }) => approver === `${by.type}:${by.id}` || (isKnown(by) && approver === by.id));
+  const answered = (approver: Approver): boolean => approval.given.some(({ by }) => names(approver, by));
   const from = approversOf(approval)?.filter((approver) => !answered(approver)) ?? null;
   return { count: countOf(approval) - approval.given.length, from };
 }

@@ -1,4 +1,12 @@
-import { type Actor, ApprovalPolicy, type Approver, explainIssues, type Json, roleOf } from '@baton/contracts';
+import {
+  type Actor,
+  ApprovalPolicy,
+  type Approver,
+  explainIssues,
+  type Json,
+  personOf,
+  roleOf,
+} from '@baton/contracts';
 
 /** Something wrong with a policy; the path leads into it. */
 export interface PolicyProblem {
@@ -63,6 +71,7 @@ function dueProblems({ due = {} }: ApprovalPolicy): readonly PolicyProblem[] {
 export function unmeetable({ approvers, count = 1, excludeSubmitter }: ApprovalPolicy, by: Actor): string | null {
   const people = peopleIn(approvers);
   if (people === null || excludeSubmitter !== true) return null;
-  const left = [...people].filter((person) => person !== by.id && person !== `${by.type}:${by.id}`).length;
+  const own = new Set([by.id, `${by.type}:${by.id}`, personOf(by), personOf(by).replace(/^(user|apikey):/, '')]);
+  const left = [...people].filter((person) => !own.has(person)).length;
   return left >= count ? null : `${count} have to approve, and ${left} may: ${by.type} ${by.id} submitted the run`;
 }

@@ -41,6 +41,15 @@ describe('a policy', () => {
     expect(unmetBy(policy, [ada, bob, admin], standing)).toBeNull();
   });
 
+  test('counts a person once, however many keys they have', () => {
+    const laptop = {
+      ...key('laptop', 'approver'),
+      by: { type: 'apikey' as const, id: 'laptop', person: 'apikey:ada' },
+    };
+    expect(unmetBy({ count: 2 }, [ada, laptop])).toMatch(/only ada may/);
+    expect(unmetBy({ count: 2 }, [ada, laptop, bob])).toBeNull();
+  });
+
   test('is found wanting before a run where one of those submits it', () => {
     expect(unmetForSomebody({ excludeSubmitter: true }, [admin])).toMatch(
       /^where local-admin submits the run, 1 person/,

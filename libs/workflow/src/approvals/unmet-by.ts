@@ -1,5 +1,5 @@
-import type { Actor, ApprovalPolicy } from '@baton/contracts';
-import { type Answerer, isMeant, isSame } from './approval.js';
+import { type Actor, type ApprovalPolicy, mayBeOnePerson } from '@baton/contracts';
+import { type Answerer, isMeant } from './approval.js';
 
 /** How far an approval has come, for whether it can come to its end. */
 export interface Standing {
@@ -25,10 +25,12 @@ export function unmetBy(
   const { approvers, count = 1, excludeSubmitter, due } = policy;
   const meant = approvers === undefined ? null : [...approvers, ...(due?.escalateTo ?? [])];
   const isBarred = (by: Actor): boolean =>
-    (excludeSubmitter === true && submittedBy !== null && isSame(by, submittedBy)) ||
-    given.some((one) => isSame(one, by));
-  const able = known.filter(
-    (answerer) => !isBarred(answerer.by) && (meant === null || meant.some((approver) => isMeant(approver, answerer))),
+    (excludeSubmitter === true && submittedBy !== null && mayBeOnePerson(by, submittedBy)) ||
+    given.some((one) => mayBeOnePerson(one, by));
+  const able = people(
+    known.filter(
+      (answerer) => !isBarred(answerer.by) && (meant === null || meant.some((approver) => isMeant(approver, answerer))),
+    ),
   );
   const elsewhere = new Set((meant ?? []).filter((approver) => /^(?!role:|user:|apikey:)[^:]+:/.test(approver)));
   const wanted = count - given.length;
@@ -38,6 +40,13 @@ export function unmetBy(
   const whom = meant === null ? '' : ` of ${meant.join(', ')}`;
   const why = excludeSubmitter === true && submittedBy !== null ? ' (whoever submitted the run may not)' : '';
   return `${wanted} ${wanted === 1 ? 'person' : 'people'}${whom} ${wanted === 1 ? 'has' : 'have'} to approve, and ${who}${why}`;
+}
+
+/** Of several credentials of one person one. */
+function people(able: readonly Answerer[]): readonly Answerer[] {
+  const found: Answerer[] = [];
+  for (const each of able) if (!found.some(({ by }) => mayBeOnePerson(by, each.by))) found.push(each);
+  return found;
 }
 
 /** The same before a run is submitted, when it may be any of them who submits it. */
