@@ -9,14 +9,24 @@ create table baton.api_key (
   created_at timestamp(3) with time zone default clock_timestamp() not null,
   created_by json not null,
   revoked_at timestamp(3) with time zone,
+  public_id text,
+  scope json,
+  person text,
+  lifetime_seconds integer,
+  expires_at timestamp(3) with time zone,
+  replaced_at timestamp(3) with time zone,
+  last_used_at timestamp(3) with time zone,
   PRIMARY KEY (key_id),
+  UNIQUE (public_id),
   UNIQUE (sha256),
+  CHECK ((lifetime_seconds > 0)),
   CHECK ((name ~ '^[a-z0-9][a-z0-9._-]{0,62}$'::text)),
+  CHECK ((public_id ~ '^[0-9A-Za-z]{12}$'::text)),
   CHECK ((cardinality(roles) > 0)),
   CHECK ((octet_length(sha256) = 32))
 );
-CREATE UNIQUE INDEX api_key_name ON baton.api_key USING btree (name) WHERE (revoked_at IS NULL);
-grant insert, select, update (revoked_at) on baton.api_key to baton_gateway;
+CREATE UNIQUE INDEX api_key_name ON baton.api_key USING btree (name) WHERE ((revoked_at IS NULL) AND (replaced_at IS NULL));
+grant insert, select, update (revoked_at, expires_at, replaced_at, last_used_at) on baton.api_key to baton_gateway;
 
 create table baton.blob (
   sha256 bytea not null,

@@ -70,6 +70,7 @@ create table baton.run_view (
   view json not null,
   memory json not null,
   decision_mode text default 'programmatic'::text not null,
+  submitted_by text not null,
   PRIMARY KEY (run_id),
   CHECK ((version > 0))
 ) with (fillfactor=70);
@@ -77,6 +78,7 @@ CREATE INDEX run_view_labels ON baton.run_view USING gin (labels jsonb_path_ops)
 CREATE INDEX run_view_mode ON baton.run_view USING btree (decision_mode, started_at DESC, run_id DESC);
 CREATE INDEX run_view_newest ON baton.run_view USING btree (started_at DESC, run_id DESC);
 CREATE INDEX run_view_status ON baton.run_view USING btree (status, started_at DESC, run_id DESC);
+CREATE INDEX run_view_submitted_by ON baton.run_view USING btree (submitted_by, started_at DESC, run_id DESC);
 CREATE INDEX run_view_workflow ON baton.run_view USING btree (workflow, started_at DESC, run_id DESC);
 CREATE INDEX run_view_workflow_status ON baton.run_view USING btree (workflow, status, started_at DESC, run_id DESC);
 grant delete, insert, select, update on baton.run_view to baton_gateway;

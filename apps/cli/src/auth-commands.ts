@@ -2,22 +2,37 @@ import type { Command } from 'commander';
 import { collect, examples, type Run } from './command-line.js';
 
 export function addAuthCommands(program: Command, run: Run): void {
-  const group = program
-    .command('auth')
-    .description('keys of the API')
-    .command('key')
-    .description('make, list and revoke keys');
+  const auth = program.command('auth').description('who may use Baton');
+  addKeyCommands(auth, run);
+  auth
+    .command('whoami')
+    .description('who the gateway takes you for, and what you may do')
+    .addHelpText('after', examples('auth whoami', 'auth whoami -o json'))
+    .action(() => run(async (context) => (await import('./commands/auth-key.js')).whoAmI(context)));
+}
+
+function addKeyCommands(auth: Command, run: Run): void {
+  const group = auth.command('key').description('make, list, rotate and revoke keys of the API');
   const load = () => import('./commands/auth-key.js');
   group
     .command('create')
     .description('make a key; it is shown once')
     .requiredOption('--name <name>', 'whose it is: the actor of all that is done with it')
     .requiredOption('--role <role>', 'what it may do; may be given several times', collect, [])
+    .option(
+      '--scope <scope>',
+      'workflow=NAME, label=KEY=VALUE or own: which runs; may be given several times',
+      collect,
+      [],
+    )
+    .option('--expires <duration>', 'when it ends, such as 90d or 12h; never without it')
+    .option('--for <user>', 'the user whose key it is; otherwise whoever makes it')
     .addHelpText(
       'after',
       examples(
         'auth key create --name ada --role approver',
-        'auth key create --name ci --role submitter --role viewer -o json',
+        'auth key create --name ci --role submitter --scope workflow=seven-step --expires 90d',
+        'auth key create --name shop --role submitter --scope own -o json',
       ),
     )
     .action((options) => run(async (context) => (await load()).createKey(context, options)));
@@ -27,8 +42,15 @@ export function addAuthCommands(program: Command, run: Run): void {
     .addHelpText('after', examples('auth key list'))
     .action(() => run(async (context) => (await load()).listKeys(context)));
   group
+    .command('rotate <name>')
+    .description('make another key of this name; the one of before goes on for a while')
+    .option('--overlap <duration>', 'for how long, such as 24h, or 0 to end it at once', '24h')
+    .option('--expires <duration>', 'when the new one ends; otherwise it holds as long as the one of before')
+    .addHelpText('after', examples('auth key rotate ci', 'auth key rotate ci --overlap 7d --expires 90d'))
+    .action((name: string, options) => run(async (context) => (await load()).rotateKey(context, name, options)));
+  group
     .command('revoke <name>')
-    .description('from now on the key of this name is nobody’s')
+    .description('from now on the keys of this name are nobody’s')
     .addHelpText('after', examples('auth key revoke ada'))
     .action((name: string) => run(async (context) => (await load()).revokeKey(context, name)));
 }

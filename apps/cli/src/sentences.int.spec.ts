@@ -101,6 +101,12 @@ test('a key that is not there is told with the one that was probably meant, and 
     roles: ['viewer'],
     createdAt: '2026-01-01T00:00:00Z',
     createdBy: { type: 'apikey', id: 'x' },
+    scope: null,
+    person: null,
+    status: 'active',
+    expiresAt: null,
+    lastUsedAt: null,
+    replacedAt: null,
   };
   bench.routes.set('GET /v1/auth/keys', (_, response) => json(response, 200, { keys: [{ ...key, revokedAt: null }] }));
   bench.routes.set('DELETE /v1/auth/keys/nobod', (_, response) =>

@@ -1,4 +1,13 @@
-export { ApiKeyCreated, ApiKeyList, type ApiKeyView, CreateApiKey } from './api-keys.js';
+export {
+  AccessScope,
+  ApiKeyCreated,
+  ApiKeyList,
+  ApiKeyRotated,
+  type ApiKeyView,
+  CreateApiKey,
+  RotateApiKey,
+  WhoAmI,
+} from './api-keys.js';
 export {
   AnsweredApproval,
   AnsweredApprovalList,

@@ -1,6 +1,8 @@
-import { Actor, Role } from '@baton/contracts';
+import { AccessScope, Actor, personOf, Role } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { database } from './database.js';
+import { inTransaction } from './in-transaction.js';
+import { query } from './pool.js';
 import type { Tables } from './tables.js';
 
 /** A key of the API, without the key. */
@@ -8,57 +10,179 @@ export interface ApiKey {
   /** Of the actor of all that is done with it. */
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Which runs it is for; null: all. */
+  readonly scope: AccessScope | null;
+  /** Whose it is, as `user:ada`; null: it is somebody of its own. */
+  readonly person: string | null;
 }
 
+/** What is kept of a key, and by what it is found. */
+export interface KeyMark {
+  readonly publicId: string;
+  /** Of the whole key. */
+  readonly sha256: Buffer;
+}
+
+/** Times are in RFC 3339. */
 export interface StoredApiKey extends ApiKey {
-  /** RFC 3339. */
+  readonly keyId: string;
   readonly createdAt: string;
   readonly createdBy: Actor;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly replacedAt: string | null;
   readonly revokedAt: string | null;
+  /** By the clock of the database. */
+  readonly isExpired: boolean;
 }
 
-/** False where a key with that name exists that was not revoked. `sha256` is that of the key. */
+/** When it expires; null where a key with that name exists that was not revoked. */
 export async function storeApiKey(
   pool: Pool,
-  { name, roles, sha256, createdBy }: ApiKey & { readonly sha256: Buffer; readonly createdBy: Actor },
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows: inserted } = await database<Tables>(pool, 'store-api-key')
-    .insertInto('api_key')
-    .values({ name, roles: [...roles], sha256, created_by: JSON.stringify(createdBy) })
-    .onConflict((conflict) => conflict.column('name').where('revoked_at', 'is', null).doNothing())
-    .executeTakeFirstOrThrow();
-  return inserted === 1n;
+  key: ApiKey & KeyMark & { readonly createdBy: Actor; readonly expiresInSeconds: number | null },
+): Promise<{ readonly expiresAt: string | null } | null> {
+  const { name, roles, scope, person, publicId, sha256, createdBy, expiresInSeconds } = key;
+  const [row] = await query<{ expires_at: Date | null }>(
+    pool,
+    'store-api-key',
+    `insert into baton.api_key (name, roles, scope, person, public_id, sha256, created_by, lifetime_seconds, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8::int, clock_timestamp() + make_interval(secs => $8::int))
+     on conflict (name) where revoked_at is null and replaced_at is null do nothing
+     returning expires_at`,
+    [
+      name,
+      [...roles],
+      scope === null ? null : JSON.stringify(scope),
+      person,
+      publicId,
+      sha256,
+      JSON.stringify(createdBy),
+      expiresInSeconds,
+    ],
+  );
+  return row === undefined ? null : { expiresAt: row.expires_at?.toISOString() ?? null };
 }
 
-/** The key with this SHA-256; null where there is none, or it was revoked. */
-export async function findApiKey(pool: Pool, sha256: Buffer): Promise<ApiKey | null> {
-  const row = await database<Tables>(pool, 'find-api-key')
-    .selectFrom('api_key')
-    .select(['name', 'roles'])
-    .where('sha256', '=', sha256)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
-  return row === undefined ? null : { name: row.name, roles: Roles.parse(row.roles) };
+export interface RotatedApiKey extends ApiKey {
+  readonly expiresAt: string | null;
+  readonly previousUntil: string;
 }
 
-/** Oldest first, those that were revoked among them. */
+/**
+ * Gives a name another key, with the same roles, scope and owner; the one of before goes on for the overlap, and no longer
+ * than it would have.
+ *
+ * @returns null where no key has that name, or it was revoked
+ */
+export async function rotateApiKey(
+  pool: Pool,
+  {
+    name,
+    publicId,
+    sha256,
+    createdBy,
+    overlapSeconds,
+    expiresInSeconds,
+  }: KeyMark & {
+    readonly name: string;
+    readonly createdBy: Actor;
+    readonly overlapSeconds: number;
+    /** Null: as long as the one of before. */
+    readonly expiresInSeconds: number | null;
+  },
+): Promise<RotatedApiKey | null> {
+  return inTransaction(pool, async (client) => {
+    const { rows: before } = await client.query<{ key_id: string; until: Date }>(
+      `update baton.api_key
+          set replaced_at = clock_timestamp(),
+              expires_at = least(expires_at, clock_timestamp() + make_interval(secs => $2::int))
+        where name = $1 and revoked_at is null and replaced_at is null
+       returning key_id, expires_at as until`,
+      [name, overlapSeconds],
+    );
+    const [previous] = before;
+    if (previous === undefined) return null;
+    const { rows } = await client.query<{
+      roles: unknown;
+      scope: string | null;
+      person: string | null;
+      at: Date | null;
+    }>(
+      `insert into baton.api_key (name, roles, scope, person, public_id, sha256, created_by, lifetime_seconds, expires_at)
+       select name, roles, scope, person, $2, $3, $4, coalesce($5::int, lifetime_seconds),
+              clock_timestamp() + make_interval(secs => coalesce($5::int, lifetime_seconds))
+         from baton.api_key where key_id = $1
+       returning roles, scope, person, expires_at as at`,
+      [previous.key_id, publicId, sha256, JSON.stringify(createdBy), expiresInSeconds],
+    );
+    const [made] = rows;
+    if (made === undefined) throw new Error(`the key ${name} was replaced by none`);
+    return {
+      name,
+      ...whatItMay(made),
+      expiresAt: made.at?.toISOString() ?? null,
+      previousUntil: previous.until.toISOString(),
+    };
+  });
+}
+
+/** Whose key it is, with what is needed to tell whether the key that was sent is this one. */
+export interface FoundApiKey extends ApiKey {
+  readonly keyId: string;
+  readonly sha256: Buffer;
+  readonly expiresAt: string | null;
+  /** Who has seen it beside its owner: whoever made it. */
+  readonly knownTo: readonly string[];
+  /** A key that is over is told apart from one that never was, to whoever has it. */
+  readonly status: 'active' | 'replaced' | 'expired' | 'revoked';
+}
+
+/** The key with this mark; one of before has no id, and is found by its hash alone. */
+export async function findApiKey(pool: Pool, mark: KeyMark | { readonly sha256: Buffer }): Promise<FoundApiKey | null> {
+  const [row] = await query<KeyRow>(
+    pool,
+    'publicId' in mark ? 'find-api-key' : 'find-old-api-key',
+    `select ${COLUMNS}, sha256 from baton.api_key where ${'publicId' in mark ? 'public_id = $1' : 'public_id is null and sha256 = $1'}`,
+    ['publicId' in mark ? mark.publicId : mark.sha256],
+  );
+  if (row === undefined) return null;
+  const key = toKey(row);
+  return { ...key, sha256: row.sha256, knownTo: knownTo(key), status: statusOf(key) };
+}
+
+/** Nobody in particular: whoever holds the token of the stack may make anybody's keys. */
+export const LOCAL_ADMIN = 'local-admin';
+const isNobody = ({ type, id }: Actor): boolean => type === 'apikey' && id === LOCAL_ADMIN;
+
+/** Whoever made a key has seen it, and so has whoever could have been that. */
+function knownTo({ name, person, createdBy }: StoredApiKey): readonly string[] {
+  const owner: Actor = { type: 'apikey', id: name, ...(person === null ? {} : { person }) };
+  if (isNobody(createdBy)) return [];
+  const makers = [personOf(createdBy), ...(createdBy.knownTo ?? [])];
+  return [...new Set(makers)].filter((maker) => maker !== personOf(owner)).slice(0, 10);
+}
+
+/** Whose a key is that somebody makes and says nothing of: theirs. */
+export const ownerOfNewKey = (maker: Actor): string | null => (isNobody(maker) ? null : personOf(maker));
+
+export const statusOf = ({ revokedAt, replacedAt, isExpired }: StoredApiKey): FoundApiKey['status'] => {
+  if (revokedAt !== null) return 'revoked';
+  if (isExpired) return 'expired';
+  return replacedAt === null ? 'active' : 'replaced';
+};
+
+/** Oldest first, those that are over among them. */
 export async function listApiKeys(pool: Pool): Promise<readonly StoredApiKey[]> {
-  const rows = await database<Tables>(pool, 'list-api-keys')
-    .selectFrom('api_key')
-    .select(['name', 'roles', 'created_at', 'created_by', 'revoked_at'])
-    .orderBy('created_at')
-    .orderBy('key_id')
-    .execute();
-  return rows.map((row) => ({
-    name: row.name,
-    roles: Roles.parse(row.roles),
-    createdAt: row.created_at.toISOString(),
-    createdBy: Actor.parse(JSON.parse(row.created_by)),
-    revokedAt: row.revoked_at?.toISOString() ?? null,
-  }));
+  const rows = await query<KeyRow>(
+    pool,
+    'list-api-keys',
+    `select ${COLUMNS} from baton.api_key order by created_at, key_id`,
+    [],
+  );
+  return rows.map(toKey);
 }
 
-/** False where no key has that name, or it was revoked before. */
+/** All keys of the name, those that were replaced and still go on among them. False where none was left to revoke. */
 export async function revokeApiKey(pool: Pool, name: string): Promise<boolean> {
   const { numUpdatedRows } = await database<Tables>(pool, 'revoke-api-key')
     .updateTable('api_key')
@@ -66,7 +190,71 @@ export async function revokeApiKey(pool: Pool, name: string): Promise<boolean> {
     .where('name', '=', name)
     .where('revoked_at', 'is', null)
     .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
+  return numUpdatedRows > 0n;
 }
 
+/** Of these keys those that are over. */
+export async function endedApiKeys(pool: Pool, keyIds: readonly string[]): Promise<readonly string[]> {
+  const rows = await query<{ key_id: string }>(
+    pool,
+    'ended-api-keys',
+    `select key_id from baton.api_key
+      where key_id = any($1) and (revoked_at is not null or expires_at <= clock_timestamp())`,
+    [keyIds],
+  );
+  return rows.map(({ key_id }) => key_id);
+}
+
+/** Notes when keys were used last, by how long ago that was. */
+export async function noteKeysUsed(
+  pool: Pool,
+  used: readonly { readonly keyId: string; readonly agoMs: number }[],
+): Promise<void> {
+  await query(
+    pool,
+    'note-keys-used',
+    `update baton.api_key k
+        set last_used_at = greatest(k.last_used_at, date_trunc('minute', clock_timestamp() - make_interval(secs => u.ago_s)))
+       from unnest($1::uuid[], $2::float8[]) as u(key_id, ago_s) where k.key_id = u.key_id`,
+    [used.map(({ keyId }) => keyId), used.map(({ agoMs }) => agoMs / 1000)],
+  );
+}
+
+const COLUMNS = `key_id, name, roles, scope, person, created_at, created_by, expires_at, last_used_at, replaced_at, revoked_at,
+  coalesce(expires_at <= clock_timestamp(), false) as is_expired`;
+
+interface KeyRow {
+  readonly key_id: string;
+  readonly name: string;
+  readonly roles: unknown;
+  readonly scope: string | null;
+  readonly person: string | null;
+  readonly sha256: Buffer;
+  readonly created_at: Date;
+  readonly created_by: string;
+  readonly expires_at: Date | null;
+  readonly last_used_at: Date | null;
+  readonly replaced_at: Date | null;
+  readonly revoked_at: Date | null;
+  readonly is_expired: boolean;
+}
+
+const toKey = (row: KeyRow): StoredApiKey => ({
+  keyId: row.key_id,
+  name: row.name,
+  ...whatItMay(row),
+  createdAt: row.created_at.toISOString(),
+  createdBy: Actor.parse(JSON.parse(row.created_by)),
+  expiresAt: row.expires_at?.toISOString() ?? null,
+  lastUsedAt: row.last_used_at?.toISOString() ?? null,
+  replacedAt: row.replaced_at?.toISOString() ?? null,
+  revokedAt: row.revoked_at?.toISOString() ?? null,
+  isExpired: row.is_expired,
+});
+
 const Roles = Role.array();
+const whatItMay = ({ roles, scope, person }: Pick<KeyRow, 'roles' | 'scope' | 'person'>) => ({
+  roles: Roles.parse(roles),
+  scope: scope === null ? null : AccessScope.parse(JSON.parse(scope)),
+  person,
+});

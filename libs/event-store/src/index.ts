@@ -1,5 +1,18 @@
 export { announceWorker, type KindOfWorker, livingKinds } from './announce-worker.js';
-export { findApiKey, listApiKeys, revokeApiKey, storeApiKey } from './api-keys.js';
+export {
+  endedApiKeys,
+  findApiKey,
+  type KeyMark,
+  LOCAL_ADMIN,
+  listApiKeys,
+  noteKeysUsed,
+  ownerOfNewKey,
+  revokeApiKey,
+  rotateApiKey,
+  type StoredApiKey,
+  statusOf,
+  storeApiKey,
+} from './api-keys.js';
 export { appendBatch } from './append.js';
 export { assertSchema } from './assert-schema.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';

@@ -10,10 +10,17 @@ type Timestamp = ColumnType<Date, Date | string, Date | string>;
 interface ApiKey {
   created_at: Generated<Timestamp>;
   created_by: string;
+  expires_at: Timestamp | null;
   key_id: Generated<string>;
+  last_used_at: Timestamp | null;
+  lifetime_seconds: number | null;
   name: string;
+  person: string | null;
+  public_id: string | null;
+  replaced_at: Timestamp | null;
   revoked_at: Timestamp | null;
   roles: string[];
+  scope: string | null;
   sha256: Buffer;
 }
 

@@ -56,6 +56,7 @@ interface RunView {
   run_id: string;
   started_at: Timestamp;
   status: string;
+  submitted_by: string;
   version: number;
   view: string;
   workflow: string;

@@ -142,7 +142,8 @@ test('a view of a run that never was is found', async () => {
   await rebuild(pool);
   const invented = randomUUID();
   await pool.query(
-    `insert into baton.run_view select $1, version, status, workflow, labels, started_at, view, memory
+    `insert into baton.run_view (run_id, version, status, workflow, labels, started_at, submitted_by, view, memory)
+     select $1, version, status, workflow, labels, started_at, submitted_by, view, memory
        from baton.run_view where run_id = $2`,
     [invented, runId],
   );

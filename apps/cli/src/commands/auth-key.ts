@@ -1,10 +1,20 @@
-import { ApiKeyCreated, ApiKeyList, type ApiKeyView, CreateApiKey, didYouMean, Role } from '@baton/contracts';
+import {
+  ApiKeyCreated,
+  ApiKeyList,
+  ApiKeyRotated,
+  type ApiKeyView,
+  CreateApiKey,
+  didYouMean,
+  Role,
+  WhoAmI,
+} from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
 import { ExitCode, GatewayRefused, NotFound, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { formatFacts, printable } from '../table.js';
+import { lifetimeOf, scopeOf, scopeText, secondsOf } from './key-options.js';
 import { oneOf } from './run-options.js';
 
 const PATH = '/v1/auth/keys';
@@ -12,6 +22,14 @@ const PATH = '/v1/auth/keys';
 export interface CreateKeyOptions {
   readonly name: string;
   readonly role: readonly string[];
+  readonly scope?: readonly string[];
+  readonly expires?: string;
+  readonly for?: string;
+}
+
+export interface RotateKeyOptions {
+  readonly overlap: string;
+  readonly expires?: string;
 }
 
 function requireKeyName(name: string): void {
@@ -22,7 +40,8 @@ function requireKeyName(name: string): void {
   );
 }
 
-export async function createKey(context: Context, { name, role }: CreateKeyOptions): Promise<ExitCode> {
+export async function createKey(context: Context, options: CreateKeyOptions): Promise<ExitCode> {
+  const { name, role } = options;
   requireKeyName(name);
   // Roles may come one by one or separated by commas.
   const roles = role
@@ -32,30 +51,83 @@ export async function createKey(context: Context, { name, role }: CreateKeyOptio
   const created = await gateway.post({
     path: PATH,
     schema: ApiKeyCreated,
-    body: { name, roles },
+    body: {
+      name,
+      roles,
+      ...scopeOf(options.scope ?? []),
+      ...(options.for === undefined ? {} : { for: options.for }),
+      ...lifetimeOf(options.expires),
+    },
     signal: context.interrupted,
   });
+  showKey(context, created);
+  return ExitCode.ok;
+}
+
+/** Another key of the name. */
+export async function rotateKey(context: Context, name: string, options: RotateKeyOptions): Promise<ExitCode> {
+  requireKeyName(name);
+  const gateway = await gatewayOf(context);
+  const rotated = await gateway
+    .post({
+      path: `${PATH}/${encodeURIComponent(name)}/rotate`,
+      schema: ApiKeyRotated,
+      body: { overlapSeconds: secondsOf('overlap', options.overlap), ...lifetimeOf(options.expires) },
+      signal: context.interrupted,
+    })
+    .catch((thrown: unknown) => withName(gateway, name, thrown, context.interrupted));
+  showKey(context, rotated);
+  if (context.format === 'table')
+    writeLine(context.io.err, `The key of before goes on until ${timeOf(rotated.previousUntil)}.`);
+  return ExitCode.ok;
+}
+
+function showKey(context: Context, created: ApiKeyCreated): void {
   writeOne(context.io, context.format, created, (key) =>
     formatFacts([
       ['name', key.name],
       ['roles', key.roles.join(', ')],
+      ...(key.scope === null ? [] : [['scope', scopeText(key.scope)] as const]),
+      ...(key.person === null ? [] : [['whose', key.person] as const]),
+      ...(key.expiresAt === null ? [] : [['expires', timeOf(key.expiresAt)] as const]),
       ['key', key.key],
     ]),
   );
   if (context.format === 'table') {
     writeLine(context.io.err, 'Keep the key: it is not shown again. It is used as BATON_TOKEN, or as a bearer token.');
   }
+}
+
+/** Who the caller is taken for. */
+export async function whoAmI(context: Context): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const me = await gateway.get({ path: '/v1/auth/me', schema: WhoAmI, signal: context.interrupted });
+  writeOne(context.io, context.format, me, ({ actor, roles, scope, expiresAt }) =>
+    formatFacts([
+      ['who', `${actor.type}:${actor.id}`],
+      ...(actor.person === undefined ? [] : [['whose', actor.person] as const]),
+      ['roles', roles.join(', ')],
+      ['scope', scope === null ? 'all runs' : scopeText(scope)],
+      ['until', expiresAt === null ? 'it is taken away' : timeOf(expiresAt)],
+    ]),
+  );
   return ExitCode.ok;
 }
 
+const timeOrNothing = (instant: string | null): string => (instant === null ? '' : timeOf(instant));
+
 const columns: Columns<ApiKeyView> = {
-  headings: ['NAME', 'ROLES', 'SINCE', 'MADE BY', 'REVOKED'],
-  row: ({ name, roles, createdAt, createdBy, revokedAt }) => [
+  headings: ['NAME', 'STATUS', 'ROLES', 'SCOPE', 'WHOSE', 'SINCE', 'MADE BY', 'LAST USED', 'ENDS'],
+  row: ({ name, status, roles, scope, person, createdAt, createdBy, lastUsedAt, expiresAt, revokedAt }) => [
     name,
+    status,
     roles.join(','),
+    scope === null ? '' : scopeText(scope),
+    person ?? '',
     timeOf(createdAt),
     createdBy.id,
-    revokedAt === null ? '' : timeOf(revokedAt),
+    lastUsedAt === null ? '' : timeOf(lastUsedAt),
+    timeOrNothing(revokedAt ?? expiresAt),
   ],
 };
 
@@ -72,12 +144,16 @@ export async function listKeys(context: Context): Promise<ExitCode> {
 export async function revokeKey(context: Context, name: string): Promise<ExitCode> {
   const path = `${PATH}/${encodeURIComponent(name)}`;
   const gateway = await gatewayOf(context);
-  await gateway.remove({ path, signal: context.interrupted }).catch(async (thrown: unknown) => {
-    if (!(thrown instanceof GatewayRefused) || thrown.code !== 'key-not-found') throw thrown;
-    throw await withNearest(gateway, name, thrown, context.interrupted);
-  });
+  await gateway
+    .remove({ path, signal: context.interrupted })
+    .catch((thrown: unknown) => withName(gateway, name, thrown, context.interrupted));
   writeLine(context.io.err, `Revoked. What was done with the key of ${name} stays as it was.`);
   return ExitCode.ok;
+}
+
+async function withName(gateway: Gateway, name: string, thrown: unknown, signal: AbortSignal): Promise<never> {
+  if (!(thrown instanceof GatewayRefused) || thrown.code !== 'key-not-found') throw thrown;
+  throw await withNearest(gateway, name, thrown, signal);
 }
 
 /** The refusal with the name that was probably meant. */
@@ -88,7 +164,7 @@ async function withNearest(
   signal: AbortSignal,
 ): Promise<NotFound> {
   const { keys } = await gateway.get({ path: PATH, schema: ApiKeyList, signal });
-  const known = keys.filter(({ revokedAt }) => revokedAt === null).map((key) => key.name);
+  const known = keys.filter(({ status }) => status === 'active').map((key) => key.name);
   return new NotFound(
     `${refused.message}${didYouMean(name, known)}`,
     refused.next ?? 'List them with `baton auth key list`.',

@@ -2,6 +2,7 @@ import type { AnsweredApprovalList, ApprovalList, ApprovalView, RunAccepted } fr
 import { listAnswers, listApprovals } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { runScopeOf } from '../auth/caller.js';
 import { withBlocked } from '../auth/known-approvers.js';
 import { parseParameters } from '../http/parse.js';
 import { ApprovalListQuery } from '../http/queries.js';
@@ -20,19 +21,19 @@ export class ApprovalsController {
   async list(@Query() query: unknown): Promise<ApprovalList | AnsweredApprovalList> {
     const { pool } = this.parts;
     const { status, run, limit, cursor } = parseParameters(ApprovalListQuery, query);
-    const runId = run === undefined ? undefined : await requireRunId(pool, run);
+    const runId = run === undefined ? undefined : await requireRunId(this.parts, run);
+    const scope = runScopeOf(this.parts.caller());
     if (status === 'answered') {
-      const page = await listAnswers(pool, { runId }, limit, cursor);
+      const page = await listAnswers(pool, { runId, scope }, limit, cursor);
       return { approvals: [...page.approvals], next: page.next === null ? null : String(page.next) };
     }
-    const { approvals, next } = await listApprovals(pool, { runId }, limit, cursor);
+    const { approvals, next } = await listApprovals(pool, { runId, scope }, limit, cursor);
     return { approvals: [...approvals], next: next === null ? null : String(next) };
   }
 
   @Get(':id')
   async get(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<ApprovalView> {
-    const { pool } = this.parts;
-    const approval = await withBlocked(pool, await requireApproval(pool, id));
+    const approval = await withBlocked(this.parts, await requireApproval(this.parts, id));
     reply.header('etag', approvalEtag(approval));
     return approval;
   }

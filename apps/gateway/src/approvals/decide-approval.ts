@@ -41,7 +41,7 @@ export async function decideApproval(
   headers: { readonly ifMatch: string | undefined; readonly key: string | undefined },
 ): Promise<RunAccepted> {
   const body = parseBody(Body, rawBody);
-  const approval = await requireApproval(parts.pool, approvalId);
+  const approval = await requireApproval(parts, approvalId);
   const isBound = headers.ifMatch !== undefined && headers.ifMatch.trim() !== '*';
   return askHub(parts, {
     name: 'decide-approval',

@@ -20,7 +20,7 @@ export class AuditController {
   @Get('verify')
   async verify(@Query() query: unknown): Promise<Verification> {
     const { run } = parseParameters(VerifyQuery, query);
-    if (run !== undefined) return this.#verifyRun(await requireRunId(this.parts.pool, run));
+    if (run !== undefined) return this.#verifyRun(await requireRunId(this.parts, run));
     this.#running ??= this.#verify().finally(() => {
       this.#running = null;
     });

@@ -1,59 +1,75 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Actor, Role } from '@baton/contracts';
-import { findApiKey } from '@baton/event-store';
-import type { Pool } from 'pg';
+import type { AccessScope, Actor, Role } from '@baton/contracts';
+import type { RunScope } from '@baton/read-model';
 import { ProblemError } from '../http/problem.js';
-import { mayTake, rolesFor } from './route-roles.js';
+import { isForScoped, mayTake, rolesFor } from './route-roles.js';
 
-/** Who sent a request, as its key says. */
+/** By what somebody is known, and so what may end it. */
+type Credential =
+  | { readonly type: 'stack' }
+  | { readonly type: 'key'; readonly keyId: string; readonly isReplaced: boolean; readonly expiresAt: string | null }
+  | { readonly type: 'token'; readonly expiresAt: string };
+
+/** Who sent a request, as its key or its token says. */
 export interface Caller {
   readonly actor: Actor;
   readonly roles: readonly Role[];
+  /** Which runs the caller has to do with; null: all. */
+  readonly scope: AccessScope | null;
+  readonly credential: Credential;
 }
 
-/** The key that `baton up` made, which is no row of the table: with it the first others are made. */
-export const LOCAL_ADMIN = 'local-admin';
-
-const KEY = /^baton_[\w-]{43}$/;
-export const sha256Of = (text: string): Buffer => createHash('sha256').update(text).digest();
-const callerNamed = (name: string, roles: readonly Role[]): Caller => ({ actor: { type: 'apikey', id: name }, roles });
-
-/**
- * Reads the header `Authorization: Bearer <key>`. Hashes are compared, in constant time or by an index: the time an answer
- * takes says neither how long the key is nor how much of a guess was right.
- *
- * @throws ProblemError 401
- */
-export function authenticator(token: string, pool: Pool): (authorization: string | undefined) => Promise<Caller> {
-  const expected = sha256Of(token);
-  return async (authorization) => {
-    const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-    if (given === undefined) throw unauthorized('This address needs a token.');
-    const hash = sha256Of(given);
-    if (timingSafeEqual(hash, expected)) return callerNamed(LOCAL_ADMIN, ['admin']);
-    const key = KEY.test(given) ? await findApiKey(pool, hash) : null;
-    if (key === null) throw unauthorized('The token is not the right one.');
-    return callerNamed(key.name, key.roles);
-  };
+/** The same as the lists of runs take it. */
+export function runScopeOf({ actor: { type, id }, scope }: Caller): RunScope | null {
+  if (scope === null) return null;
+  const { workflows, labels, own } = scope;
+  return { workflows, labels, submittedBy: own === true ? `${type}:${id}` : undefined };
 }
 
-const unauthorized = (detail: string): ProblemError =>
-  new ProblemError(detail, {
-    status: 401,
-    code: 'unauthorized',
-    next: 'Send the header Authorization: Bearer <token> with the BATON_TOKEN the gateway was started with, which `baton up` writes to .baton/env, or with a key of `baton auth key create`.',
-    headers: { 'www-authenticate': 'Bearer realm="baton"' },
-  });
+const SAID_AS = { stack: 'The key', key: 'The key', token: 'The user' } as const;
 
-/** @throws ProblemError 403 that names the roles that would do */
-export function refuseUnlessMay({ actor, roles }: Caller, method: string, route: string): void {
-  if (mayTake(roles, method, route)) return;
-  const wanted = [...rolesFor(method, route), 'admin'].join(' or ');
-  throw new ProblemError(`The key ${actor.id} has the role ${roles.join(' and ')}, and this needs ${wanted}.`, {
+/** @throws ProblemError 403 that names the roles that would do, or says that the key is for certain runs */
+export function refuseUnlessMay(caller: Caller, method: string, route: string): void {
+  const { actor, roles, scope, credential } = caller;
+  const who = `${SAID_AS[credential.type]} ${actor.id}`;
+  if (!mayTake(roles, method, route)) {
+    const wanted = [...rolesFor(method, route), 'admin'].join(' or ');
+    const has = roles.length === 0 ? 'no role' : `the role ${roles.join(' and ')}`;
+    throw new ProblemError(`${who} has ${has}, and this needs ${wanted}.`, {
+      status: 403,
+      code: 'forbidden',
+      next:
+        credential.type === 'token'
+          ? 'Ask whoever administers Baton to map one of your groups to that role (BATON_OIDC_ROLES).'
+          : 'Use a key with that role; an admin makes one with `baton auth key create`.',
+    });
+  }
+  if (scope === null || isForScoped(method, route)) return;
+  throw new ProblemError(`${who} is for certain runs alone, and this is about more than those.`, {
     status: 403,
-    code: 'forbidden',
-    next: 'Use a key with that role; an admin makes one with `baton auth key create`.',
+    code: 'out-of-scope',
+    next: 'Use a key without a scope; GET /v1/auth/me shows the scope of this one.',
+  });
+}
+
+/** Whether a run that somebody wants to begin is one of theirs. @throws ProblemError 403 that says what is missing */
+export function refuseOutsideScope(
+  { actor, scope }: Caller,
+  run: { readonly workflow: string; readonly labels?: Readonly<Record<string, string>> | undefined },
+): void {
+  if (scope === null) return;
+  const { workflows, labels = {} } = scope;
+  const given = new Map(Object.entries(run.labels ?? {}));
+  const missing = Object.entries(labels).filter(([name, value]) => given.get(name) !== value);
+  const problems = [
+    ...(workflows === undefined || workflows.includes(run.workflow) ? [] : [`runs of ${workflows.join(' or ')}`]),
+    ...missing.map(([name, value]) => `runs with the label ${name}=${value}`),
+  ];
+  if (problems.length === 0) return;
+  throw new ProblemError(`The key ${actor.id} is for ${problems.join(' and ')} alone.`, {
+    status: 403,
+    code: 'out-of-scope',
+    next: missing.length > 0 ? 'Submit it with that label, or use another key.' : 'Use another key.',
   });
 }
 

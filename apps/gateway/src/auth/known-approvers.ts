@@ -1,42 +1,53 @@
 import type { Actor, ApprovalView, RunView } from '@baton/contracts';
-import { listApiKeys } from '@baton/event-store';
+import { LOCAL_ADMIN, listApiKeys, statusOf } from '@baton/event-store';
 import { getApproval } from '@baton/read-model';
 import { unmetBy } from '@baton/workflow';
-import type { Pool } from 'pg';
-import { LOCAL_ADMIN } from './caller.js';
+import type { GatewayParts } from '../parts/parts.js';
 import { mayDecide } from './route-roles.js';
 
-const asActor = (id: string): Actor => ({ type: 'apikey', id });
+/** The database, and whether users come with tokens of an identity provider. */
+type Ports = Pick<GatewayParts, 'pool' | 'users'>;
 
-/** Everybody who could answer an approval now: the keys that exist and open its route. */
-export async function knownApprovers(pool: Pool) {
-  const keys = (await listApiKeys(pool)).filter(({ revokedAt }) => revokedAt === null);
-  return [{ name: LOCAL_ADMIN, roles: ['admin' as const] }, ...keys]
+const asActor = (id: string, person: string | null): Actor => ({
+  type: 'apikey',
+  id,
+  ...(person === null ? {} : { person }),
+});
+
+/**
+ * Everybody who could answer an approval now: the keys that exist and open its route. Null where users come with tokens:
+ * nobody here knows how many there are.
+ */
+export async function knownApprovers({ pool, users }: Ports) {
+  if (users !== null) return null;
+  const keys = (await listApiKeys(pool)).filter((key) => statusOf(key) === 'active');
+  return [{ name: LOCAL_ADMIN, roles: ['admin' as const], person: null }, ...keys]
     .filter(({ roles }) => mayDecide(roles))
-    .map(({ name, roles }) => ({ by: asActor(name), roles }));
+    .map(({ name, roles, person }) => ({ by: asActor(name, person), roles }));
 }
 
 /** The approval with why it cannot be given, as things are: looked at anew each time, so that a fitting key ends it. */
-export async function withBlocked(pool: Pool, approval: ApprovalView): Promise<ApprovalView> {
+export async function withBlocked(ports: Ports, approval: ApprovalView): Promise<ApprovalView> {
   const { status, policy, submittedBy, approvals } = approval;
   if (status !== 'open' || policy === null) return approval;
   const standing = { submittedBy, given: approvals.map(({ by }) => by) };
-  return { ...approval, blocked: unmetBy(policy, await knownApprovers(pool), standing) };
+  const known = await knownApprovers(ports);
+  return known === null ? approval : { ...approval, blocked: unmetBy(policy, known, standing) };
 }
 
 /** Each costs a look at the log. */
 const MOST_LOOKED_AT = 5;
 
 /** The run with the same said of the approvals that it waits for. */
-export async function withBlockedWaits<R extends RunView>(pool: Pool, run: R): Promise<R> {
+export async function withBlockedWaits<R extends RunView>(ports: Ports, run: R): Promise<R> {
   const ids = run.waitingFor
     .flatMap((wait) => (wait.kind === 'approval' ? [wait.approvalId] : []))
     .slice(0, MOST_LOOKED_AT);
   if (ids.length === 0) return run;
   const blocked = new Map<string, string>();
   for (const id of ids) {
-    const approval = await getApproval(pool, id);
-    const why = approval === null ? null : (await withBlocked(pool, approval)).blocked;
+    const approval = await getApproval(ports.pool, id);
+    const why = approval === null ? null : (await withBlocked(ports, approval)).blocked;
     if (why !== null) blocked.set(id, why);
   }
   const waitingFor = run.waitingFor.map((wait) => {

@@ -62,11 +62,57 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/audit/verify': ['auditor'],
   'GET /v1/schemas': LOOK,
   'GET /v1/auth/keys': ['auditor'],
+  // Its own key; anybody else's only an admin.
+  'POST /v1/auth/keys/:name/rotate': LOOK,
+  'GET /v1/auth/me': LOOK,
 };
 
+/**
+ * The routes for those whose key is for certain runs: what these do looks at the run, or shows nothing of any. All others
+ * are closed to them, whatever their roles, so that a route which is added and forgotten shows them nothing.
+ */
+export const ROUTES_FOR_SCOPED: ReadonlySet<string> = new Set([
+  'GET /v1/runs',
+  'GET /v1/runs/:id',
+  'GET /v1/runs/:id/result',
+  'GET /v1/runs/:id/state',
+  'GET /v1/runs/:id/diff',
+  'GET /v1/runs/:id/events',
+  'GET /v1/runs/:id/conversation',
+  'POST /v1/runs',
+  'POST /v1/runs/:id/fork',
+  'POST /v1/runs/:id/cancel',
+  'POST /v1/runs/:id/pause',
+  'POST /v1/runs/:id/resume',
+  'POST /v1/runs/:id/retry',
+  'POST /v1/runs/:id/signals',
+  'GET /v1/approvals',
+  'GET /v1/approvals/:id',
+  'POST /v1/approvals/:id/decision',
+  'GET /v1/decisions',
+  'GET /v1/workflows',
+  'GET /v1/workflows/:ref',
+  'GET /v1/workflows/:ref/graph',
+  'POST /v1/workflows/validate',
+  'POST /v1/workflows/graph',
+  // What is there is found by its hash alone.
+  'POST /v1/workspaces',
+  'GET /v1/workspaces/:tree',
+  'GET /v1/templates',
+  'GET /v1/templates/:id',
+  'GET /v1/templates/:id/texts/:sha256',
+  'GET /v1/schemas',
+  'POST /v1/auth/keys/:name/rotate',
+  'GET /v1/auth/me',
+]);
+
 /** HEAD is GET without the body. */
-export const rolesFor = (method: string, route: string): readonly Role[] =>
-  ROUTE_ROLES[`${method === 'HEAD' ? 'GET' : method} ${route}`] ?? [];
+const nameOf = (method: string, route: string): string => `${method === 'HEAD' ? 'GET' : method} ${route}`;
+
+export const rolesFor = (method: string, route: string): readonly Role[] => ROUTE_ROLES[nameOf(method, route)] ?? [];
+
+/** Whether somebody may take the route whose key is for certain runs. */
+export const isForScoped = (method: string, route: string): boolean => ROUTES_FOR_SCOPED.has(nameOf(method, route));
 
 /** Whether somebody with these roles may take the route. */
 export const mayTake = (roles: readonly Role[], method: string, route: string): boolean =>

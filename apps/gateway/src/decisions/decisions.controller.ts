@@ -9,6 +9,7 @@ import {
 } from '@baton/read-model';
 import { DecisionPolicy } from '@baton/workflow';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { runScopeOf } from '../auth/caller.js';
 import { parseBody, parseParameters, pointerOf } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
@@ -24,8 +25,13 @@ export class DecisionsController {
   async list(@Query() query: unknown): Promise<DecisionList> {
     const { pool } = this.parts;
     const { run, point, limit, cursor, ...filter } = parseParameters(DecisionListQuery, query);
-    const runId = run === undefined ? undefined : await requireRunId(pool, run);
-    const page = await listDecisions(pool, { ...filter, runId, pointKind: point }, limit, cursor).catch(refuseCursor);
+    const runId = run === undefined ? undefined : await requireRunId(this.parts, run);
+    const page = await listDecisions(
+      pool,
+      { ...filter, runId, pointKind: point, scope: runScopeOf(this.parts.caller()) },
+      limit,
+      cursor,
+    ).catch(refuseCursor);
     return { decisions: [...page.decisions], next: page.next };
   }
 

@@ -29,7 +29,7 @@ export class EventsController {
       const { 'Last-Event-ID': last } = parseParameters(LastEventId, { 'Last-Event-ID': lastEventId });
       return this.#stream(id, last ?? after, reply);
     }
-    const runId = await requireRunId(this.parts.pool, id);
+    const runId = await requireRunId(this.parts, id);
     const stored = await readStream(this.parts.pool, runId, { fromVersion: after + 1, limit: limit + 1 });
     const page = stored.slice(0, limit);
     const last = page.at(-1);
@@ -40,7 +40,7 @@ export class EventsController {
   }
 
   async #stream(id: string, after: number, reply: FastifyReply): Promise<void> {
-    const { runId, endedAt, version, status } = await requireRun(this.parts.pool, id);
+    const { runId, endedAt, version, status } = await requireRun(this.parts, id);
     reply.hijack();
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',

@@ -1,54 +1,124 @@
-import { randomBytes } from 'node:crypto';
-import { type ApiKeyCreated, type ApiKeyList, CreateApiKey } from '@baton/contracts';
-import { listApiKeys, revokeApiKey, storeApiKey } from '@baton/event-store';
+import {
+  type ApiKeyCreated,
+  type ApiKeyList,
+  type ApiKeyRotated,
+  CreateApiKey,
+  RotateApiKey,
+  type WhoAmI,
+} from '@baton/contracts';
+import {
+  LOCAL_ADMIN,
+  listApiKeys,
+  ownerOfNewKey,
+  revokeApiKey,
+  rotateApiKey,
+  type StoredApiKey,
+  statusOf,
+  storeApiKey,
+} from '@baton/event-store';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { LOCAL_ADMIN, sha256Of } from '../auth/caller.js';
+import type { Caller } from '../auth/caller.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
+import { newKey } from './key-format.js';
 
 /** Keys of the API, each with a name and roles. Only hashes are kept. */
-@Controller('v1/auth/keys')
+@Controller('v1/auth')
 export class KeysController {
   constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
 
-  @Post()
+  /** Who the caller is taken for, and until when. */
+  @Get('me')
+  me(): WhoAmI {
+    const { actor, roles, scope, credential } = this.parts.caller();
+    return { actor, roles: [...roles], scope, expiresAt: credential.type === 'stack' ? null : credential.expiresAt };
+  }
+
+  @Post('keys')
   @HttpCode(201)
   async create(@Body() body: unknown): Promise<ApiKeyCreated> {
     const { pool, caller } = this.parts;
-    const { name, roles } = parseBody(CreateApiKey, body);
-    const key = `baton_${randomBytes(32).toString('base64url')}`;
-    const unique = [...new Set(roles)];
-    const createdBy = caller().actor;
+    const { name, roles, scope = null, for: user, expiresInSeconds = null } = parseBody(CreateApiKey, body);
     if (name === LOCAL_ADMIN) throw reserved();
-    const isStored = await storeApiKey(pool, { name, roles: unique, sha256: sha256Of(key), createdBy });
-    if (isStored) return { name, roles: unique, key };
+    const createdBy = caller().actor;
+    const { key, ...mark } = newKey();
+    const made = {
+      name,
+      roles: [...new Set(roles)],
+      scope,
+      person: user === undefined ? ownerOfNewKey(createdBy) : `user:${user}`,
+    };
+    const stored = await storeApiKey(pool, { ...made, ...mark, createdBy, expiresInSeconds });
+    if (stored !== null) return { ...made, ...stored, key };
     throw new ProblemError(`There is a key named ${name} already.`, {
       status: 409,
       code: 'key-exists',
-      next: `Choose another name, or revoke it first: baton auth key revoke ${name}.`,
+      next: `Choose another name; or give it a new secret with baton auth key rotate ${name}, or revoke it first: baton auth key revoke ${name}.`,
       errors: [{ pointer: '/name', detail: 'is taken' }],
     });
   }
 
-  @Get()
+  @Get('keys')
   async list(): Promise<ApiKeyList> {
-    const keys = await listApiKeys(this.parts.pool);
-    return { keys: keys.map((key) => ({ ...key, roles: [...key.roles] })) };
+    return { keys: (await listApiKeys(this.parts.pool)).map(toView) };
   }
 
-  /** From the next request on the key is nobody's. What was done with it stays as it was. */
-  @Delete(':name')
+  /** The key of before goes on for the overlap. Whoever has a key may rotate it; anybody else's only an admin. */
+  @Post('keys/:name/rotate')
+  @HttpCode(201)
+  async rotate(@Param('name') name: string, @Body() body: unknown): Promise<ApiKeyRotated> {
+    const { pool, caller } = this.parts;
+    const asked = parseBody(RotateApiKey, body ?? {});
+    refuseUnlessOwn(caller(), name);
+    const { key, ...mark } = newKey();
+    const rotated = await rotateApiKey(pool, {
+      name,
+      ...mark,
+      createdBy: caller().actor,
+      overlapSeconds: asked.overlapSeconds,
+      expiresInSeconds: asked.expiresInSeconds ?? null,
+    });
+    if (rotated === null) throw unknownKey(name);
+    return { ...rotated, roles: [...rotated.roles], key };
+  }
+
+  /** From the next request on the key is nobody's, and streams that it opened end. What was done with it stays as it was. */
+  @Delete('keys/:name')
   @HttpCode(204)
   async revoke(@Param('name') name: string): Promise<void> {
-    if (/^[a-z0-9._-]{1,63}$/.test(name) && (await revokeApiKey(this.parts.pool, name))) return;
-    throw new ProblemError(`There is no key named ${name.slice(0, 63)}.`, {
-      status: 404,
-      code: 'key-not-found',
-      next: 'GET /v1/auth/keys lists the keys; the one of `baton up` is changed with BATON_TOKEN.',
-    });
+    if (!NAME.test(name) || !(await revokeApiKey(this.parts.pool, name))) throw unknownKey(name);
   }
 }
+
+const NAME = /^[a-z0-9._-]{1,63}$/;
+
+const toView = (stored: StoredApiKey): ApiKeyList['keys'][number] => {
+  const { keyId: _, isExpired: __, roles, ...key } = stored;
+  return { ...key, roles: [...roles], status: statusOf(stored) };
+};
+
+/** A key that was replaced makes no successor of its own: whoever found an old one must not become its owner. */
+function refuseUnlessOwn({ actor, roles, scope, credential }: Caller, name: string): void {
+  const isOwn = credential.type === 'key' && actor.id === name;
+  if (roles.includes('admin') && scope === null && !(isOwn && credential.isReplaced)) return;
+  if (isOwn && !credential.isReplaced) return;
+  const why = isOwn
+    ? `The key ${name} was replaced by another already, which alone can be rotated.`
+    : `The key of somebody else, ${name.slice(0, 63)}, only an admin rotates.`;
+  throw new ProblemError(why, {
+    status: 403,
+    code: 'forbidden',
+    next: isOwn ? 'Use the newer key.' : 'Rotate your own key, or ask an admin.',
+  });
+}
+
+const unknownKey = (name: string): ProblemError =>
+  new ProblemError(`There is no key named ${name.slice(0, 63)}.`, {
+    status: 404,
+    code: 'key-not-found',
+    next: 'GET /v1/auth/keys lists the keys; the one of `baton up` is changed with BATON_TOKEN.',
+  });
 
 /** The name under which the token of the stack itself acts: it is on no list, and nobody else can have it. */
 const reserved = (): ProblemError =>

@@ -21,6 +21,8 @@ export interface GatewayParts {
   readonly webhookTargets: TargetPolicy;
   /** What clients send as their bearer token. */
   readonly token: string;
+  /** Who users are, by the tokens of their identity provider; null where there is none. */
+  readonly users: { readonly callerOf: (token: string) => Promise<Caller> } | null;
   /** Who sent the request that is being served. */
   readonly caller: () => Caller;
   readonly nowMs: () => number;

@@ -7,6 +7,7 @@ import {
   runIdOfRequest,
 } from '@baton/contracts';
 import { blankView } from '@baton/read-model';
+import { refuseOutsideScope } from '../auth/caller.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
@@ -34,7 +35,8 @@ export async function forkRun(
 ): Promise<RunAccepted> {
   const { requestId: inBody, forkId, at, labels, set, input } = parseBody(Body, rawBody ?? {});
   const requestId = requestIdOf(idempotencyKey, inBody) ?? parts.newId();
-  const run = await requireRun(parts.pool, idOrPrefix);
+  const run = await requireRun(parts, idOrPrefix);
+  refuseOutsideScope(parts.caller(), { workflow: run.workflow, labels });
   const runId = forkId ?? runIdOfRequest(requestId);
   return askHub(parts, {
     name: 'fork',

@@ -1,20 +1,20 @@
 import { Conversation, ConversationEntry, type Json } from '@baton/contracts';
 import { journalOf } from '@baton/event-store';
 import { continuedBy } from '@baton/read-model';
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
-import { requireRunId } from './find-run.js';
+import { type Asked, requireRunId } from './find-run.js';
 
 const Query = z.strictObject({ command: z.string().min(1).max(200) });
 
 const Said = ConversationEntry.options[1].omit({ kind: true, content: true, calls: true, tookMs: true });
 
 /** What was said and done for a task of a run, from the beginning also where it goes on from a task before it. */
-export async function runConversation(pool: Pool, id: string, query: unknown): Promise<Conversation> {
+export async function runConversation(asked: Asked, id: string, query: unknown): Promise<Conversation> {
   const { command } = parseParameters(Query, query);
-  const runId = await requireRunId(pool, id);
+  const { pool } = asked;
+  const runId = await requireRunId(asked, id);
   if (!command.startsWith(`${runId}-`)) {
     throw new ProblemError(`The command ${JSON.stringify(command)} is none of this run.`, {
       status: 404,

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { toRefusal } from '../workspaces/to-refusal.js';
-import { requireRun } from './find-run.js';
+import { type Asked, requireRun } from './find-run.js';
 
 const round = z
   .string()
@@ -23,9 +23,10 @@ export interface Difference {
 }
 
 /** @throws ProblemError 404 where the run is not there, or has no workspace yet; 400 for a round that it does not have */
-export async function runDiff(pool: Pool, idOrPrefix: string, query: unknown, store: BlobStore): Promise<Difference> {
+export async function runDiff(asked: Asked, idOrPrefix: string, query: unknown, store: BlobStore): Promise<Difference> {
   const parameters = parseParameters(Query, query);
-  const run = await requireRun(pool, idOrPrefix);
+  const { pool } = asked;
+  const run = await requireRun(asked, idOrPrefix);
   const { runId } = run;
   const versions = await versionsOf(pool, run);
   const begun = versions[0]?.base;

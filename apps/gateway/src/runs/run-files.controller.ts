@@ -19,7 +19,7 @@ export class RunFilesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const store = workspaceStore(this.parts.pool);
-    const { view, before, after } = await runDiff(this.parts.pool, id, query, store);
+    const { view, before, after } = await runDiff(this.parts, id, query, store);
     reply.header('vary', 'accept');
     if (accept?.includes('text/x-diff') !== true) {
       await reply.send(view);

@@ -3,11 +3,12 @@ import { knowledgeOfRun, lastOutputWithFiles, readStream } from '@baton/event-st
 import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { ProblemError } from '../http/problem.js';
-import { requireRun } from './find-run.js';
+import { type Asked, requireRun } from './find-run.js';
 
 /** What a run came to. @throws ProblemError 404, or 409 while it has not ended */
-export async function runResult(pool: Pool, idOrPrefix: string): Promise<RunResult> {
-  const run = await requireRun(pool, idOrPrefix);
+export async function runResult(asked: Asked, idOrPrefix: string): Promise<RunResult> {
+  const { pool } = asked;
+  const run = await requireRun(asked, idOrPrefix);
   const { runId, status, error, cause } = run;
   switch (status) {
     case 'accepted':

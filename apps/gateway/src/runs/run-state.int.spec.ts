@@ -6,6 +6,7 @@ import { openTestLog, runStarted, type TestLog } from '@baton/read-model/testing
 import { type RunEvent, rebuild, stateToJson, toSnapshot } from '@baton/workflow';
 import type { Pool, QueryConfig } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Caller } from '../auth/caller.js';
 import { runState } from './run-state.js';
 
 let database: TestDatabase;
@@ -42,6 +43,12 @@ test('the state of a long run is read from the newest event that holds all of it
   ];
   await log.append(runId, ...events);
 
+  const caller = (): Caller => ({
+    actor: { type: 'apikey', id: 'local-admin' },
+    roles: ['admin'],
+    scope: null,
+    credential: { type: 'stack' },
+  });
   let eventsRead = 0;
   const query = async (statement: QueryConfig) => {
     const answer = await gateway.query(statement);
@@ -49,7 +56,7 @@ test('the state of a long run is read from the newest event that holds all of it
     return answer;
   };
   const counting: Pool = Object.assign(Object.create(gateway), { query });
-  expect(await runState(counting, runId, {})).toEqual({
+  expect(await runState({ pool: counting, caller }, runId, {})).toEqual({
     runId,
     at: events.length,
     of: events.length,
@@ -57,7 +64,7 @@ test('the state of a long run is read from the newest event that holds all of it
   });
   expect(eventsRead).toBe(21);
   for (const at of [1, 150, 202, 203, 204, 220]) {
-    const { state: told } = await runState(gateway, runId, { at: String(at) });
+    const { state: told } = await runState({ pool: gateway, caller }, runId, { at: String(at) });
     expect(told).toEqual(stateToJson(rebuild(events.slice(0, at))));
   }
 });

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
-import { requireRunId } from './find-run.js';
+import { type Asked, requireRunId } from './find-run.js';
 
 const Query = z.strictObject({
   at: z
@@ -17,9 +17,10 @@ const Query = z.strictObject({
 });
 
 /** The state after the first `at` events, all of them by default: folded from the log, and from nothing else. */
-export async function runState(pool: Pool, idOrPrefix: string, query: unknown): Promise<RunStateView> {
+export async function runState(asked: Asked, idOrPrefix: string, query: unknown): Promise<RunStateView> {
   const parameters = parseParameters(Query, query);
-  const runId = await requireRunId(pool, idOrPrefix);
+  const { pool } = asked;
+  const runId = await requireRunId(asked, idOrPrefix);
   const of = await eventsOf(pool, runId);
   const at = parameters.at ?? of;
   if (at > of) {

@@ -3,6 +3,7 @@ import { BatonError } from '@baton/contracts';
 import { listRuns, type RunPage } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { runScopeOf } from '../auth/caller.js';
 import { withBlockedWaits } from '../auth/known-approvers.js';
 import { etagOf, matchesEtag } from '../http/etag.js';
 import { parseParameters } from '../http/parse.js';
@@ -40,7 +41,7 @@ export class RunsController {
     const { status, workflow, mode, label, limit, cursor } = parseParameters(RunListQuery, query);
     const { runs, next } = await listRuns(
       this.parts.pool,
-      { status, workflow, mode, labels: label },
+      { status, workflow, mode, labels: label, scope: runScopeOf(this.parts.caller()) },
       limit,
       cursor,
     ).catch(refuseCursor);
@@ -55,29 +56,29 @@ export class RunsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RunDetail | undefined> {
     const { pool, nowMs } = this.parts;
-    const run = await runDetail(pool, await requireRun(pool, id), nowMs());
+    const run = await runDetail(pool, await requireRun(this.parts, id), nowMs());
     const isQuiet =
       run.work.length + run.lost.length + run.done.length === 0 && (run.budget.length === 0 || run.endedAt !== null);
     const etag = etagOf(run.version, isQuiet ? null : JSON.stringify([run.work, run.lost, run.done, run.budget]));
     reply.headers({ etag, 'cache-control': 'private, no-cache' });
-    if (!matchesEtag(ifNoneMatch, etag)) return withBlockedWaits(this.parts.pool, run);
+    if (!matchesEtag(ifNoneMatch, etag)) return withBlockedWaits(this.parts, run);
     reply.status(304);
     return undefined;
   }
 
   @Get(':id/result')
   result(@Param('id') id: string): Promise<RunResult> {
-    return runResult(this.parts.pool, id);
+    return runResult(this.parts, id);
   }
 
   @Get(':id/conversation')
   conversation(@Param('id') id: string, @Query() query: unknown): Promise<Conversation> {
-    return runConversation(this.parts.pool, id, query);
+    return runConversation(this.parts, id, query);
   }
 
   @Get(':id/state')
   state(@Param('id') id: string, @Query() query: unknown): Promise<RunStateView> {
-    return runState(this.parts.pool, id, query);
+    return runState(this.parts, id, query);
   }
 }
 

@@ -86,7 +86,7 @@ export async function steerRun(
   idempotencyKey: string | undefined,
 ): Promise<RunAccepted> {
   const { requestId: inBody, ...asked } = parseBody(steering.body, rawBody ?? {});
-  const run = await requireRun(parts.pool, idOrPrefix);
+  const run = await requireRun(parts, idOrPrefix);
   return askHub(parts, {
     name: steering.name,
     requestId: requestIdOf(idempotencyKey, inBody) ?? parts.newId(),

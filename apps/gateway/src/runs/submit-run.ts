@@ -3,6 +3,7 @@ import { NewRequestId, type RunAccepted, runIdOfRequest, SubmitRunBody } from '@
 import { acceptRequest, findRequest } from '@baton/event-store';
 import { findRun } from '@baton/read-model';
 import { canonicalSha256 } from '@baton/workflow';
+import { refuseOutsideScope } from '../auth/caller.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { refuseForeignWorkspace } from '../lineages/lineage-problems.js';
@@ -36,6 +37,7 @@ export async function submitRun(
 ): Promise<RunAccepted> {
   const { pool } = parts;
   const body = parseBody(Body, rawBody);
+  refuseOutsideScope(parts.caller(), { workflow: body.workflow.split('@')[0] ?? '', labels: body.labels });
   const requestId = requestIdOf(idempotencyKey, body.requestId) ?? parts.newId();
   // A UUID may be written in capitals; the database and the ids made from it are not.
   const runId = body.runId?.toLowerCase() ?? runIdOfRequest(requestId);

@@ -18,7 +18,7 @@ export interface Assessment {
 
 /** All that can be said of a document before it is published: about itself, and against what the catalog holds. */
 export async function assessDocument(
-  { catalog, pool, templates }: Pick<GatewayParts, 'catalog' | 'pool' | 'templates'>,
+  { catalog, pool, templates, users }: Pick<GatewayParts, 'catalog' | 'pool' | 'templates' | 'users'>,
   json: unknown,
 ): Promise<Assessment> {
   const checked = await catalog.checks.document(json);
@@ -31,7 +31,7 @@ export async function assessDocument(
     ...(await checkVersion(catalog, document, checked.ok ? checked.sha256 : null)),
     ...(await checkChildren(catalog, document)),
     ...(await checkKinds(pool, document)),
-    ...(await checkApprovers(pool, document)),
+    ...(await checkApprovers({ pool, users }, document)),
   ];
   const findings = errorsFirst([...checked.findings, ...(checked.ok ? further : further.filter(isNewsTo(checked)))]);
   const hasErrors = findings.some(({ severity }) => severity === 'error');
@@ -109,10 +109,14 @@ async function checkKinds(pool: Pool, document: WorkflowDocument): Promise<reado
 }
 
 /** Warnings: a key may be made later, and then a run that waits goes on. */
-async function checkApprovers(pool: Pool, document: WorkflowDocument): Promise<readonly WorkflowFinding[]> {
+async function checkApprovers(
+  ports: Pick<GatewayParts, 'pool' | 'users'>,
+  document: WorkflowDocument,
+): Promise<readonly WorkflowFinding[]> {
   const policies = literalPoliciesIn(document);
   if (policies.length === 0) return [];
-  const known = await knownApprovers(pool);
+  const known = await knownApprovers(ports);
+  if (known === null) return [];
   return policies.flatMap(({ pointer, policy }) => {
     const unmet = unmetForSomebody(policy, known);
     if (unmet === null) return [];

@@ -33,7 +33,8 @@ export class WorkflowsController {
   @Get()
   async list(): Promise<WorkflowList> {
     const { workflows, unreadable } = await this.parts.catalog.list();
-    return { workflows: [...workflows.map(toSummary), ...unreadable.map(unreadableSummary)] };
+    const all = [...workflows.map(toSummary), ...unreadable.map(unreadableSummary)];
+    return { workflows: all.filter(({ name }) => this.#isSeen(name)) };
   }
 
   @Post()
@@ -97,12 +98,19 @@ export class WorkflowsController {
 
   async #require(ref: string): Promise<CatalogEntry> {
     const entry = await this.parts.catalog.find(ref);
-    if (entry !== undefined) return entry;
-    throw new ProblemError(await unknownWorkflow(this.parts.catalog, ref), {
+    if (entry !== undefined && this.#isSeen(entry.document.name)) return entry;
+    const isForAll = this.parts.caller().scope === null;
+    const detail = isForAll ? await unknownWorkflow(this.parts.catalog, ref) : `There is no workflow ${ref}.`;
+    throw new ProblemError(detail, {
       status: 404,
       code: 'workflow-not-found',
       next: 'GET /v1/workflows lists the workflows there are.',
     });
+  }
+
+  /** A key may be for certain workflows alone. */
+  #isSeen(name: string): boolean {
+    return this.parts.caller().scope?.workflows?.includes(name) ?? true;
   }
 
   /** Sets the tag; answers 304 to a client that has the document already. */

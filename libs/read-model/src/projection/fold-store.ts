@@ -77,12 +77,24 @@ export async function saveFolds(client: Connection, folds: readonly RunFold[]): 
     ${column(({ workflow }) => workflow)}::text[],
     ${column(({ labels }) => JSON.stringify(storableLabels(labels)))}::jsonb[],
     ${column(({ startedAt }) => startedAt)}::timestamptz[],
+    ${column(({ submittedBy: { type, id } }) => storableText(`${type}:${id}`))}::text[],
     ${column(({ decisions }) => decisions.mode ?? 'programmatic')}::text[],
     ${rows.map(({ view }) => JSON.stringify(view))}::json[],
     ${rows.map(({ memory }) => JSON.stringify(memory))}::json[])`;
   await readModel(client, 'save-folds')
     .insertInto('run_view')
-    .columns(['run_id', 'version', 'status', 'workflow', 'labels', 'started_at', 'decision_mode', 'view', 'memory'])
+    .columns([
+      'run_id',
+      'version',
+      'status',
+      'workflow',
+      'labels',
+      'started_at',
+      'submitted_by',
+      'decision_mode',
+      'view',
+      'memory',
+    ])
     .expression(unnested)
     .onConflict((conflict) =>
       conflict.column('run_id').doUpdateSet(({ ref }) => ({

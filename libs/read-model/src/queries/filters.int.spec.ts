@@ -16,8 +16,9 @@ beforeAll(async () => {
   gateway = createPool(database.url, { role: 'gateway', applicationName: 'filters-test' });
   owner = createPool(database.url, { role: 'owner', max: 1, applicationName: 'filters-test' });
   await owner.query(
-    `insert into baton.run_view (run_id, version, status, workflow, labels, started_at, view, memory)
-     select gen_random_uuid(), 1, 'running', 'w' || n % 50, jsonb_build_object('n', n::text), now() - n * interval '1 s', '{}', '{}'
+    `insert into baton.run_view (run_id, version, status, workflow, labels, started_at, submitted_by, view, memory)
+     select gen_random_uuid(), 1, 'running', 'w' || n % 50, jsonb_build_object('n', n::text), now() - n * interval '1 s',
+            'apikey:k' || n % 50, '{}', '{}'
        from generate_series(1, 20000) n`,
   );
   await owner.query(
@@ -43,6 +44,11 @@ test.each([
   ['runs with a status', 'run_view_status', (pool: Pool) => listRuns(pool, { status: 'failed' }, 20)],
   ['runs that decide in a mode', 'run_view_mode', (pool: Pool) => listRuns(pool, { mode: 'llm' }, 20)],
   ['runs with a label', 'run_view_labels', (pool: Pool) => listRuns(pool, { labels: { n: 'x' } }, 20)],
+  [
+    'runs of one submitter',
+    'run_view_submitted_by',
+    (pool: Pool) => listRuns(pool, { scope: { submittedBy: 'apikey:x' } }, 20),
+  ],
   ['decisions of a workflow', 'decision_view_workflow', (pool: Pool) => listDecisions(pool, { workflow }, 20)],
   ['decisions of a run', 'decision_view_pkey', (pool: Pool) => listDecisions(pool, { runId: randomUUID() }, 20)],
   ['open approvals', 'command_approval', (pool: Pool) => listApprovals(pool, {}, 20)],

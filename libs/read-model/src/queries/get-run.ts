@@ -6,6 +6,7 @@ import { foldStored } from '../projection/project-page.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { viewOf } from '../run-view/view-of.js';
 import { acceptedRuns } from './accepted-runs.js';
+import { isInScope, type RunScope } from './run-scope.js';
 
 /** What a run id, or the beginning of one, stands for. */
 export type RunLookup =
@@ -15,25 +16,39 @@ export type RunLookup =
   | { readonly status: 'ambiguous'; readonly runIds: readonly string[] };
 
 const SHOWN_CANDIDATES = 5;
+const SEEN_CANDIDATES = 50;
 const RUN_ID_PREFIX = /^[0-9a-f-]{1,36}$/;
 const PAGE = 500;
 
 /**
  * Finds a run by its full id or by a prefix that no other run shares. Looks into the log and the inbox, not into the
  * views: a run is found from the moment its submission is stored.
+ *
+ * @param scope runs outside of it are not there; among more than fifty that begin so, not all are looked at
  */
-export async function findRun(pool: Pool, idOrPrefix: string): Promise<RunLookup> {
+export async function findRun(pool: Pool, idOrPrefix: string, scope: RunScope | null = null): Promise<RunLookup> {
   const prefix = idOrPrefix.toLowerCase();
   if (!RUN_ID_PREFIX.test(prefix)) return { status: 'not-found' };
-  const accepted = await acceptedRuns(pool, prefix, SHOWN_CANDIDATES);
-  const begun = await findRunIds(pool, prefix, SHOWN_CANDIDATES);
+  const most = scope === null ? SHOWN_CANDIDATES : SEEN_CANDIDATES;
+  const accepted = await acceptedRuns(pool, prefix, most);
+  const begun = await findRunIds(pool, prefix, most);
   // A run can be in both: it began between the two reads, in this order never in neither.
-  const runIds = [...new Set([...begun, ...accepted.map(({ runId }) => runId)])].sort();
+  const found = [...new Set([...begun, ...accepted.map(({ runId }) => runId)])].sort();
+  const runIds = scope === null ? found : await ofScope(pool, found, scope);
   const [runId] = runIds;
   if (runId === undefined) return { status: 'not-found' };
   return runIds.length === 1
     ? { status: 'found', runId }
     : { status: 'ambiguous', runIds: runIds.slice(0, SHOWN_CANDIDATES) };
+}
+
+async function ofScope(pool: Pool, runIds: readonly string[], scope: RunScope): Promise<readonly string[]> {
+  const seen: string[] = [];
+  for (const runId of runIds) {
+    const run = await getRun(pool, runId);
+    if (run !== null && isInScope(run, scope)) seen.push(runId);
+  }
+  return seen;
 }
 
 /**

@@ -2,6 +2,7 @@ import { Actor, type AnsweredApproval, ApprovalAnswer, type RunId } from '@baton
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { readModel } from '../database.js';
+import { type RunScope, runsInScope } from './run-scope.js';
 
 export interface AnswerPage {
   readonly approvals: readonly AnsweredApproval[];
@@ -19,12 +20,13 @@ const Answer = z.object({ by: Actor, comment: z.string(), move: z.string().nulla
  */
 export async function listAnswers(
   pool: Pool,
-  filter: { readonly runId?: RunId | undefined },
+  filter: { readonly runId?: RunId | undefined; readonly scope?: RunScope | null },
   limit: number,
   before?: number,
 ): Promise<AnswerPage> {
   let query = readModel(pool).selectFrom('approval_view').selectAll().where('position', 'is not', null);
   if (filter.runId !== undefined) query = query.where('run_id', '=', filter.runId);
+  if (filter.scope != null) query = query.where('run_id', 'in', runsInScope(pool, filter.scope));
   if (before !== undefined) query = query.where('position', '<', before);
   const rows = await query
     .orderBy('position', 'desc')

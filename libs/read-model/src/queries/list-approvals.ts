@@ -9,6 +9,13 @@ import { boundTo, titleOf } from '../run-view/question.js';
 import type { RunFold } from '../run-view/run-fold.js';
 import { eventsOf } from './events-of.js';
 import { foldOn } from './get-run.js';
+import { type RunScope, runsInScope } from './run-scope.js';
+
+interface OfRuns {
+  readonly runId?: RunId | undefined;
+  /** Those that whoever asks has to do with. */
+  readonly scope?: RunScope | null;
+}
 
 export interface ApprovalPage {
   readonly approvals: readonly ApprovalSummary[];
@@ -22,13 +29,8 @@ export interface ApprovalPage {
  * @param limit at least 1
  * @param after `next` of the page before
  */
-export async function listApprovals(
-  pool: Pool,
-  filter: { readonly runId?: RunId | undefined },
-  limit: number,
-  after = 0,
-): Promise<ApprovalPage> {
-  const open = await openQuestions(pool, filter.runId, after, limit + 1);
+export async function listApprovals(pool: Pool, filter: OfRuns, limit: number, after = 0): Promise<ApprovalPage> {
+  const open = await openQuestions(pool, filter, after, limit + 1);
   const page = open.slice(0, limit);
   const runIds = [...new Set(page.map(({ run_id }) => run_id))];
   const ofRuns = await Promise.all(
@@ -46,9 +48,10 @@ export async function listApprovals(
   };
 }
 
-async function openQuestions(pool: Pool, runId: RunId | undefined, after: number, limit: number) {
+async function openQuestions(pool: Pool, { runId, scope = null }: OfRuns, after: number, limit: number) {
   let query = readModel(pool).selectFrom('command').select(['seq', 'command_id', 'run_id']);
   if (runId !== undefined) query = query.where('run_id', '=', runId);
+  if (scope !== null) query = query.where('run_id', 'in', runsInScope(pool, scope));
   return query.where('name', '=', 'approval').where('seq', '>', after).orderBy('seq').limit(limit).execute();
 }
 

@@ -3,6 +3,7 @@ import { DecisionRecord } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { type Decided, decided } from './decided.js';
+import { type RunScope, runsInScope } from './run-scope.js';
 
 export interface DecisionFilter {
   readonly runId?: RunId | undefined;
@@ -13,6 +14,8 @@ export interface DecisionFilter {
   readonly pointKind?: DecisionRecord['point']['kind'] | undefined;
   /** RFC 3339: decided then or later. */
   readonly since?: string | undefined;
+  /** Of runs that whoever asks has to do with. */
+  readonly scope?: RunScope | null;
 }
 
 export interface DecisionPage {
@@ -45,6 +48,7 @@ export async function listDecisions(
   let query = decided(pool, filter);
   if (before !== null) query = query.where('position', '<', before);
   if (filter.runId !== undefined) query = query.where('run_id', '=', filter.runId);
+  if (filter.scope != null) query = query.where('run_id', 'in', runsInScope(pool, filter.scope));
   if (filter.source !== undefined) query = query.where('source', '=', filter.source);
   if (filter.classification !== undefined) query = query.where('classification', '=', filter.classification);
   if (filter.actionType !== undefined) query = query.where('action_type', '=', filter.actionType);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { readModel } from '../database.js';
 import { storableLabels } from '../projection/fold-store.js';
 import { newestAcceptedRuns, type Place } from './accepted-runs.js';
+import { inScope, isInScope, type RunScope } from './run-scope.js';
 
 export interface RunFilter {
   readonly status?: RunStatus | undefined;
@@ -14,6 +15,8 @@ export interface RunFilter {
   readonly mode?: DecisionMode | undefined;
   /** A run must have all of them. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Those that whoever asks has to do with; all where it is null or absent. */
+  readonly scope?: RunScope | null | undefined;
 }
 
 export interface RunPage {
@@ -50,7 +53,7 @@ export async function listRuns(pool: Pool, filter: RunFilter, limit: number, cur
 
 async function listBegun(
   pool: Pool,
-  { status, workflow, mode, labels }: RunFilter,
+  { status, workflow, mode, labels, scope = null }: RunFilter,
   limit: number,
   before: Place | null,
 ): Promise<readonly RunSummary[]> {
@@ -59,6 +62,7 @@ async function listBegun(
   if (workflow !== undefined) query = query.where('workflow', '=', workflow);
   if (mode !== undefined) query = query.where('decision_mode', '=', mode);
   if (labels !== undefined) query = query.where('labels', '@>', sql`${JSON.stringify(storableLabels(labels))}::jsonb`);
+  if (scope !== null) query = query.where((eb) => inScope(eb, scope));
   if (before !== null) {
     const { startedAt, runId } = before;
     query = query.where(({ eb, refTuple, tuple }) =>
@@ -93,7 +97,8 @@ const PAGE = 200;
 /** How far into a backlog one request looks for runs that fit its filter. */
 const MOST_LOOKED_AT = 1_000;
 
-function matches(view: RunSummary, { workflow, mode, labels }: RunFilter): boolean {
+function matches(view: RunSummary, { workflow, mode, labels, scope = null }: RunFilter): boolean {
+  if (scope !== null && !isInScope(view, scope)) return false;
   if (mode !== undefined && view.decisions.mode !== mode) return false;
   if (workflow !== undefined && view.workflow !== workflow) return false;
   return Object.entries(labels ?? {}).every(
