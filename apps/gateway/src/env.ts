@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { BatonError } from '@baton/contracts';
 import { FlagVariable, FoldersVariable, PortVariable, readEnv } from '@baton/service-kit';
 import { z } from 'zod';
+import { isOidcWhole, OidcVariables } from './auth/oidc-config.js';
 
 const Env = z.object({
   DATABASE_URL: z.string(),
@@ -14,10 +16,19 @@ const Env = z.object({
   BATON_WORKFLOWS_DIR: z.string().default(resolve(import.meta.dirname, '../../../workflows')),
   /** Folders of templates that documents are held to, beside what ships; workers may have others. */
   BATON_PROMPTS_DIR: FoldersVariable,
+  /** Where users come from, beside keys. */
+  ...OidcVariables.shape,
 });
 /** The templates that ship. */
 export const SHIPPED_PROMPTS = resolve(import.meta.dirname, '../../../prompts');
 
 export type Env = z.infer<typeof Env>;
 
-export const readGatewayEnv = (): Env => readEnv(Env, process.env);
+export function readGatewayEnv(): Env {
+  const env = readEnv(Env, process.env);
+  if (isOidcWhole(env)) return env;
+  throw new BatonError('BATON_OIDC_ISSUER is set, and BATON_OIDC_AUDIENCE or BATON_OIDC_ROLES is not.', {
+    code: 'invalid-environment',
+    next: 'Set all three: for whom tokens are made out, and which group has which roles, as in BATON_OIDC_ROLES="platform=admin; data=submitter+viewer".',
+  });
+}

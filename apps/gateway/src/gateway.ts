@@ -9,6 +9,8 @@ import type { RunningService, ServiceContext } from '@baton/service-kit';
 import { openStoppable } from '@baton/threads';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { currentCaller } from './auth/caller.js';
+import { oidcConfigOf } from './auth/oidc-config.js';
+import { openUsers } from './auth/oidc-users.js';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
 import { LogTail } from './parts/log-tail.js';
@@ -41,6 +43,7 @@ export async function serve(
   const projector = Projector.start({ pool, log });
   const tail = new LogTail(pool, log);
   const queues = new Queues(queuesOf(env), log);
+  const oidc = oidcConfigOf(env);
   const parts = {
     pool,
     catalog,
@@ -51,6 +54,7 @@ export async function serve(
     log,
     webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
     token: env.BATON_TOKEN,
+    users: oidc === null ? null : openUsers(oidc, () => performance.now()),
     caller: currentCaller,
     nowMs: Date.now,
     newId: randomUUID,

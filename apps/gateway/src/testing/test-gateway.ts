@@ -11,6 +11,8 @@ import { readModelMigrations } from '@baton/read-model';
 import { document, openTestLog, type TestLog } from '@baton/read-model/testing';
 import { createLogger, freePort, type Health, type HealthCheck } from '@baton/service-kit';
 import type { Pool } from 'pg';
+import type { z } from 'zod';
+import { OidcVariables } from '../auth/oidc-config.js';
 import { serve } from '../gateway.js';
 import { type CuttableLink, openLink } from './cuttable-link.js';
 
@@ -43,7 +45,12 @@ export interface TestGateway {
 
 export async function startTestGateway(
   postgresUrl: string,
-  options: { readonly redisUrl?: string; readonly allowPrivateWebhooks?: boolean } = {},
+  options: {
+    readonly redisUrl?: string;
+    readonly allowPrivateWebhooks?: boolean;
+    /** Variables of `BATON_OIDC_…`. */
+    readonly oidc?: z.input<typeof OidcVariables>;
+  } = {},
 ): Promise<TestGateway> {
   const database = await createTestDatabase(postgresUrl, [
     eventStoreMigrations,
@@ -67,6 +74,7 @@ export async function startTestGateway(
       BATON_WORKFLOWS_DIR: workflows,
       BATON_PROMPTS_DIR: [],
       BATON_WEBHOOK_ALLOW_PRIVATE: options.allowPrivateWebhooks ?? false,
+      ...OidcVariables.parse(options.oidc ?? {}),
     },
     {
       log: createLogger({ name: 'gateway', level: 'debug' }, { write: (line) => void lines.push(line) }),

@@ -1,0 +1,99 @@
+import { Role } from '@baton/contracts';
+import { z } from 'zod';
+
+/** How users come with tokens of an identity provider. */
+export interface OidcConfig {
+  readonly issuer: URL;
+  /** As it stands in tokens: compared character by character. */
+  readonly issuerText: string;
+  readonly audience: string;
+  readonly algorithms: readonly string[];
+  readonly clockToleranceS: number;
+  /** The claim that names the user, and the one that has the groups. */
+  readonly userClaim: string;
+  readonly groupsClaim: string;
+  readonly rolesOfGroups: ReadonlyMap<string, readonly Role[]>;
+  /** One of these has to hold, as pairs of claim and value; null: whoever has a role may come. */
+  readonly allow: readonly (readonly [claim: string, value: string])[] | null;
+}
+
+/** With a key that only the issuer has: whoever can check a token must not be able to make one. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const pairs = (text: string): readonly (readonly [string, string])[] =>
+  text
+    .split(/[;\n]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      const at = part.lastIndexOf('=');
+      return [part.slice(0, at).trim(), part.slice(at + 1).trim()] as const;
+    });
+
+const Pairs = (example: string) =>
+  z
+    .string()
+    .transform(pairs)
+    .refine((list) => list.every(([left, right]) => left !== '' && right !== ''), `expected something like ${example}`);
+
+const RolesOfGroups = Pairs('platform=admin; data=submitter+viewer').transform((list, context) => {
+  const roles = new Map<string, readonly Role[]>();
+  for (const [group, words] of list) {
+    const read = Role.array().safeParse(words.split('+').map((word) => word.trim()));
+    if (read.success) roles.set(group, [...(roles.get(group) ?? []), ...read.data]);
+    else
+      context.issues.push({
+        code: 'custom',
+        input: words,
+        message: `${words} has no role of ${Role.options.join(', ')}`,
+      });
+  }
+  return roles;
+});
+
+const Claim = z.string().min(1).max(200);
+
+/** The variables, as they stand in the environment of the gateway. */
+export const OidcVariables = z.object({
+  BATON_OIDC_ISSUER: z
+    .url()
+    .refine((text) => {
+      const url = URL.canParse(text) ? new URL(text) : null;
+      return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
+    }, 'expected an https address: over plain http anybody on the way could say who is who')
+    .optional(),
+  BATON_OIDC_AUDIENCE: z.string().min(1).optional(),
+  BATON_OIDC_ROLES: RolesOfGroups.optional(),
+  BATON_OIDC_ALLOW: Pairs('groups=baton-users').optional(),
+  BATON_OIDC_USER_CLAIM: Claim.default('sub'),
+  BATON_OIDC_GROUPS_CLAIM: Claim.default('groups'),
+  BATON_OIDC_ALGORITHMS: z
+    .string()
+    .default('RS256,PS256,ES256,EdDSA')
+    .transform((text) => text.split(',').map((word) => word.trim()))
+    .pipe(z.array(z.enum(ALGORITHMS)).min(1)),
+  BATON_OIDC_CLOCK_TOLERANCE_S: z.coerce.number().int().min(0).max(300).default(30),
+});
+
+/** What goes only together. */
+export const isOidcWhole = (env: z.output<typeof OidcVariables>): boolean =>
+  env.BATON_OIDC_ISSUER === undefined || (env.BATON_OIDC_AUDIENCE !== undefined && env.BATON_OIDC_ROLES !== undefined);
+
+/** Null where no identity provider is named. */
+export function oidcConfigOf(env: z.output<typeof OidcVariables>): OidcConfig | null {
+  const { BATON_OIDC_ISSUER: issuer, BATON_OIDC_AUDIENCE: audience, BATON_OIDC_ROLES: rolesOfGroups } = env;
+  if (issuer === undefined || audience === undefined || rolesOfGroups === undefined) return null;
+  return {
+    issuer: new URL(issuer),
+    issuerText: issuer,
+    audience,
+    rolesOfGroups,
+    algorithms: env.BATON_OIDC_ALGORITHMS,
+    clockToleranceS: env.BATON_OIDC_CLOCK_TOLERANCE_S,
+    userClaim: env.BATON_OIDC_USER_CLAIM,
+    groupsClaim: env.BATON_OIDC_GROUPS_CLAIM,
+    allow: env.BATON_OIDC_ALLOW ?? null,
+  };
+}
