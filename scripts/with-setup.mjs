@@ -2,6 +2,7 @@
 // The entry of every npm script: makes a fresh checkout ready, then runs the command with the Node that package.json pins.
 // It runs in whatever Node the caller has and before anything is installed, so it is plain JavaScript without dependencies.
 // Everything it says goes to standard error: standard output belongs to the command.
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, isBuilt } from './setup/build.mjs';
@@ -10,11 +11,13 @@ import { inTurn } from './setup/lock.mjs';
 import { checkPlatform, pinnedNode, SetupError } from './setup/platform.mjs';
 import { runInPlace } from './setup/run.mjs';
 
+const CLI = 'apps/cli/dist/main.js';
+
 /** What runs, relative to the root, with the arguments that come before the caller's. @type {Readonly<Record<string, readonly string[]>>} */
 const COMMANDS = {
-  demo: ['apps/cli/dist/main.js', 'demo'],
-  start: ['apps/cli/dist/main.js', 'up'],
-  baton: ['apps/cli/dist/main.js'],
+  demo: [CLI, 'demo'],
+  start: [CLI, 'up'],
+  baton: [CLI],
   test: ['scripts/test.mjs'],
   'db:types': ['scripts/db-types.mjs'],
   'test-long': ['scripts/test-long.mjs'],
@@ -49,7 +52,10 @@ async function main() {
   if (!hasDependencies(root, platform) || !isBuilt(root)) await setUp();
   const node = pinnedNode(root, platform) ?? process.execPath;
   const [script = '', ...before] = command;
-  process.exitCode = await runInPlace([node, join(root, script), ...before, ...args]);
+  // What was set up has its bundle, where one could be made here.
+  const bundled = join(root, 'dist/apps/cli.js');
+  const program = script === CLI && existsSync(bundled) ? bundled : join(root, script);
+  process.exitCode = await runInPlace([node, program, ...before, ...args]);
 }
 
 try {

@@ -44,6 +44,7 @@ const notesOf = (root) => [
     readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'dist/tsconfig.tsbuildinfo')),
   ),
   join(root, 'libs/asl/vendor/jsonata.cjs'),
+  join(root, 'dist/made-from.json'),
 ];
 
 /** @param {string} root */
@@ -68,6 +69,8 @@ export async function build(root, node, say) {
   const patch = join(root, 'scripts/patch-jsonata.mjs');
   await runQuietly([node, patch], root, 'JSONata could not be patched; the reason is above.');
   await runQuietly([node, compiler, '-b', root], root, 'The build failed; its messages are above.');
+  const bundle = join(root, 'scripts/bundle.mjs');
+  await runQuietly([node, bundle], root, 'The programs could not be put together; the reason is above.');
   mkdirSync(dirname(stampFile(root)), { recursive: true });
   writeFileSync(stampFile(root), `${sources} ${digestOf(notesOf(root))}\n`);
 }

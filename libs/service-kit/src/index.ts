@@ -19,6 +19,7 @@ export type { Health, HealthCheck } from './health.js';
 export { createLogger, type Logger } from './logger.js';
 export { nestLogger } from './nest-logger.js';
 export { freePort, isPortFree } from './ports.js';
+export { programOf } from './program.js';
 export {
   EXIT_REFUSED,
   EXIT_TRY_AGAIN,

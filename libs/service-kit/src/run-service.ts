@@ -4,6 +4,7 @@ import { createHealth, type Health, serveHealth } from './health.js';
 import { createLogger, type Logger } from './logger.js';
 import { assertNodeOfServices } from './node-version.js';
 import { onParentGone } from './parent-watch.js';
+import { stackInSources } from './stack-in-sources.js';
 
 export interface ServiceContext {
   readonly log: Logger;
@@ -30,7 +31,7 @@ export interface ServiceOptions {
 
 /** Standard error is for people: an expected failure is one line, a bug shows where it happened. */
 function tellFailure(name: string, error: Error): void {
-  const text = error instanceof BatonError ? describeError(error) : (error.stack ?? error.message);
+  const text = error instanceof BatonError ? describeError(error) : stackInSources(error.stack ?? error.message);
   process.stderr.write(readSecrets()(`baton ${name}: ${text}\n`));
 }
 

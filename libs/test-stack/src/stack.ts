@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '@baton/service-kit';
+import { freePort, programOf } from '@baton/service-kit';
 import { copyPostgresTemplate } from '@baton/service-kit/testing';
 import { decisionsThatDiffer } from './replayed-decisions.js';
 import { until } from './until.js';
@@ -13,7 +13,7 @@ const run = promisify(execFile);
 
 /** The repository's root: tests run the built programs a user runs. */
 export const ROOT = resolve(import.meta.dirname, '../../..');
-export const CLI = join(ROOT, 'apps/cli/dist/main.js');
+export const CLI = programOf(ROOT, 'cli');
 
 /** What every program of a test inherits; what they compile is kept from one run of the tests to the next. */
 export const BASE_ENV: Readonly<Record<string, string>> = {
@@ -155,11 +155,11 @@ export class Stack {
 
   /** The process id of a part of the stack, as the operating system sees it. */
   async pidOf(victim: Victim): Promise<number> {
-    const program = victim === 'postgres' ? '/bin/postgres ' : `apps/${victim}/`;
+    const program = victim === 'postgres' ? /\/bin\/postgres / : new RegExp(`/apps/${victim}[./]`);
     const { stdout } = await run('ps', ['-eo', 'pid=,ppid=,args=']);
     for (const line of stdout.split('\n')) {
       const [pid, ppid, ...args] = line.trim().split(/\s+/);
-      if (Number(ppid) === this.supervisor.pid && args.join(' ').includes(program)) return Number(pid);
+      if (Number(ppid) === this.supervisor.pid && program.test(args.join(' '))) return Number(pid);
     }
     throw new Error(`no ${victim} process of this stack is running`);
   }

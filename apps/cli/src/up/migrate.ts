@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { BatonError } from '@baton/contracts';
+import { programOf } from '@baton/service-kit';
 import { describeExit, keepTail, lastWordsOf } from './last-words.js';
 
 export interface MigrationOptions {
@@ -28,7 +28,7 @@ export async function migrate({
   signal,
   onOutput,
 }: MigrationOptions): Promise<string | null> {
-  const program = join(root, 'apps/orchestrator/dist/main.js');
+  const program = programOf(root, 'orchestrator');
   const child = spawn(process.execPath, [program, what], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

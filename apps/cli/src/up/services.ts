@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freePort } from '@baton/service-kit';
+import { freePort, programOf } from '@baton/service-kit';
 import { UsageError } from '../exit-codes.js';
 import { inheritedBy } from './service-env.js';
 import type { Launch } from './service-process.js';
@@ -70,7 +70,7 @@ export async function launchOf(name: ServiceName, settings: LaunchSettings): Pro
   const readyUrl = name === 'gateway' ? urlOf(settings.host, settings.port) : `http://127.0.0.1:${healthPort}`;
   return {
     program: process.execPath,
-    args: [join(settings.root, 'apps', name, 'dist/main.js')],
+    args: [programOf(settings.root, name)],
     env: {
       ...(name === 'deployer' ? { BATON_DEPLOY_DIR: join(settings.home, 'deployed') } : {}),
       ...inheritedBy(name, settings.inherited),
