@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -33,6 +34,17 @@ test('YAML and JSON of the same document have the same hash', async () => {
   expect(json?.sha256).toBe(yaml?.sha256);
   expect(json?.sha256).toBe(canonicalSha256(json?.document));
   expect(json?.file).toBe(join(dir, 'a.json'));
+});
+
+test('a file that was checked before is not checked again, and one that changed since is', async () => {
+  const text = JSON.stringify(document);
+  const before = { document: { ...document, title: 'As it was checked' }, sha256: canonicalSha256(document) };
+  const checked = new Map([[createHash('sha256').update(text).digest('hex'), before]]);
+  await put('a.json', text);
+  await put('b.json', `${text} `.replace(document.name, 'another'));
+  const { workflows } = await readWorkflowFiles(dir, checked);
+  expect(workflows.map((each) => each.document.title)).toEqual(['As it was checked', document.title]);
+  expect(workflows[0]).toEqual({ ...before, file: join(dir, 'a.json') });
 });
 
 test('nothing but documents is read', async () => {

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { BatonError, parseJson, toError } from '@baton/contracts';
 import { noteChecked } from '@baton/workflow';
 import { refOf, type ShippedWorkflow } from './catalog.js';
 import { checkDocument, describeFindings } from './check-document.js';
+import { CHECKED_BEFORE, type CheckedFiles } from './checked-before.js';
 import { parseYaml } from './parse-yaml.js';
 
 const EXTENSIONS = new Set(['.yaml', '.yml', '.json']);
@@ -26,9 +28,12 @@ export interface WorkflowFolder {
  *
  * @throws BatonError `workflows-unreadable` when the folder itself cannot be read
  */
-export async function readWorkflowFiles(dir: string): Promise<WorkflowFolder> {
+export async function readWorkflowFiles(
+  dir: string,
+  checkedBefore: CheckedFiles = CHECKED_BEFORE,
+): Promise<WorkflowFolder> {
   const files = await listFiles(dir);
-  const read = await Promise.all(files.map((file) => readWorkflowFile(join(dir, file))));
+  const read = await Promise.all(files.map((file) => readWorkflowFile(join(dir, file), checkedBefore)));
   const workflows = new Map<string, ShippedWorkflow>();
   const skipped: SkippedFile[] = [];
   for (const each of read) {
@@ -52,9 +57,15 @@ async function listFiles(dir: string): Promise<readonly string[]> {
   }
 }
 
-async function readWorkflowFile(file: string): Promise<ShippedWorkflow | SkippedFile> {
+async function readWorkflowFile(file: string, checkedBefore: CheckedFiles): Promise<ShippedWorkflow | SkippedFile> {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    const bytes = await readFile(file);
+    const before = checkedBefore.get(createHash('sha256').update(bytes).digest('hex'));
+    if (before !== undefined) {
+      noteChecked(before.document);
+      return { ...before, file };
+    }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const checked = checkDocument(extname(file) === '.json' ? parseJson(text, 'it') : parseYaml(text));
     if (!checked.ok) return invalid(file, describeFindings(checked.findings));
     noteChecked(checked.document);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** What `scripts/bundle.mjs` writes of the notes of compiler and npm, each as `<time of change> <size>`. */
+/** What `scripts/bundle.mjs` was made from: notes of the compiler and the lockfile, each with `<time of change> <size>`. */
 const MadeFrom = z.record(z.string(), z.string());
 
 /** Whether the bundle in `dist/` is of what is built and installed now. */
