@@ -5,6 +5,15 @@ export function addAuthCommands(program: Command, run: Run): void {
   const auth = program.command('auth').description('who may use Baton');
   addKeyCommands(auth, run);
   auth
+    .command('log')
+    .description('who was refused, and who asked for what of Baton itself, newest first')
+    .option('--kind <kind>', 'refused, asked, key-created, key-rotated or key-revoked')
+    .option('--actor <id>', 'of one actor')
+    .option('--limit <n>', 'how many at most', '50')
+    .option('--verify', 'hash every entry anew instead, and say whether all of it is as it was written')
+    .addHelpText('after', examples('auth log --kind refused', 'auth log --actor ada --limit 200', 'auth log --verify'))
+    .action((options) => run(async (context) => (await import('./commands/auth-log.js')).authLog(context, options)));
+  auth
     .command('whoami')
     .description('who the gateway takes you for, and what you may do')
     .addHelpText('after', examples('auth whoami', 'auth whoami -o json'))

@@ -35,15 +35,14 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
     logger: nestLogger(parts.log),
     abortOnError: false,
   });
-  const filter = new ProblemFilter(parts.log);
-  app.useGlobalFilters(filter);
   const server = app.getHttpAdapter().getInstance();
   // A text would be no body of any route: it is refused for what it is.
   server.removeContentTypeParser('text/plain');
   readBeforeAnswer(server);
   limitSlowBodies(server, ({ routeOptions }) => (routeOptions.url === UPLOAD_ROUTE ? UPLOAD_MS : REQUEST_MS));
   const routes = collectRoutes(server);
-  guard(server, parts);
+  const { refused } = guard(server, parts);
+  app.useGlobalFilters(new ProblemFilter(parts.log, refused));
   acceptJson(app, BODY_LIMIT_BYTES);
   acceptYaml(server, parts.catalog.checks);
   acceptTar(server);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Role } from './approvals.js';
 import { Actor, WorkflowName } from './intake.js';
+import { Json } from './json.js';
 
 /** The name of a key of the API, and the id of the actor of all that is done with it. */
 const ApiKeyName = z
@@ -98,6 +99,42 @@ export const ApiKeyRotated = ApiKeyCreated.extend({
   previousUntil: z.string(),
 });
 export type ApiKeyRotated = z.infer<typeof ApiKeyRotated>;
+
+/** One entry of the log of access. */
+const AccessEntry = z.object({
+  position: z.int(),
+  at: z.string(),
+  /** `refused`, `asked`, `key-created`, `key-rotated`, `key-revoked`. */
+  kind: z.string(),
+  /** Null where nobody could prove who they are. */
+  actor: Actor.nullable(),
+  address: z.string().nullable(),
+  route: z.string().nullable(),
+  /** Why it was refused. */
+  code: z.string().nullable(),
+  /** The key, the workflow, … that it was about. */
+  about: z.string().nullable(),
+  /** How many refusals like this it stands for. */
+  count: z.int(),
+  detail: Json.nullable(),
+  /** Over the entry and the hash of the one before it; hexadecimal. */
+  hash: z.string(),
+});
+export type AccessEntry = z.infer<typeof AccessEntry>;
+
+/** `GET /v1/auth/log`, newest first; `next` is the cursor of the following page. */
+export const AccessLog = z.object({ entries: z.array(AccessEntry), next: z.string().nullable() });
+export type AccessLog = z.infer<typeof AccessLog>;
+
+/** `GET /v1/auth/log/verify`. */
+export const AccessLogCheck = z.object({
+  verified: z.boolean(),
+  entries: z.int(),
+  /** Of the newest entry. */
+  hash: z.string(),
+  problem: z.string().nullable(),
+});
+export type AccessLogCheck = z.infer<typeof AccessLogCheck>;
 
 /** `GET /v1/auth/me`: who the caller is taken for. */
 export const WhoAmI = z.object({

@@ -1,4 +1,7 @@
 export {
+  type AccessEntry,
+  AccessLog,
+  AccessLogCheck,
   AccessScope,
   ApiKeyCreated,
   ApiKeyList,

@@ -1,9 +1,8 @@
-import { AccessScope, Actor, personOf, Role } from '@baton/contracts';
+import { AccessScope, Actor, type Json, personOf, Role } from '@baton/contracts';
 import type { Pool } from 'pg';
-import { database } from './database.js';
+import { type AccessNote, noteAccess } from './access-log.js';
 import { inTransaction } from './in-transaction.js';
 import { query } from './pool.js';
-import type { Tables } from './tables.js';
 
 /** A key of the API, without the key. */
 export interface ApiKey {
@@ -36,32 +35,45 @@ export interface StoredApiKey extends ApiKey {
   readonly isExpired: boolean;
 }
 
+/** Who does something to keys, and from where: noted in the same transaction. */
+export type KeyChange = Pick<AccessNote, 'address'> & { readonly by: Actor };
+
 /** When it expires; null where a key with that name exists that was not revoked. */
 export async function storeApiKey(
   pool: Pool,
-  key: ApiKey & KeyMark & { readonly createdBy: Actor; readonly expiresInSeconds: number | null },
+  key: ApiKey & KeyMark & { readonly expiresInSeconds: number | null },
+  { by, address }: KeyChange,
 ): Promise<{ readonly expiresAt: string | null } | null> {
-  const { name, roles, scope, person, publicId, sha256, createdBy, expiresInSeconds } = key;
-  const [row] = await query<{ expires_at: Date | null }>(
-    pool,
-    'store-api-key',
-    `insert into baton.api_key (name, roles, scope, person, public_id, sha256, created_by, lifetime_seconds, expires_at)
+  const { name, roles, scope, person, publicId, sha256, expiresInSeconds } = key;
+  return inTransaction(pool, async (client) => {
+    const {
+      rows: [row],
+    } = await client.query<{ expires_at: Date | null }>(
+      `insert into baton.api_key (name, roles, scope, person, public_id, sha256, created_by, lifetime_seconds, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8::int, clock_timestamp() + make_interval(secs => $8::int))
      on conflict (name) where revoked_at is null and replaced_at is null do nothing
      returning expires_at`,
-    [
-      name,
-      [...roles],
-      scope === null ? null : JSON.stringify(scope),
-      person,
-      publicId,
-      sha256,
-      JSON.stringify(createdBy),
-      expiresInSeconds,
-    ],
-  );
-  return row === undefined ? null : { expiresAt: row.expires_at?.toISOString() ?? null };
+      [
+        name,
+        [...roles],
+        scope === null ? null : JSON.stringify(scope),
+        person,
+        publicId,
+        sha256,
+        JSON.stringify(by),
+        expiresInSeconds,
+      ],
+    );
+    if (row === undefined) return null;
+    const expiresAt = row.expires_at?.toISOString() ?? null;
+    const detail = { roles: [...roles], scope, person, publicId, expiresAt };
+    await noteAccess(client, { kind: 'key-created', actor: by, address, about: name, detail: asJson(detail) });
+    return { expiresAt };
+  });
 }
+
+/** Without what is not there. */
+const asJson = (value: object): Json => JSON.parse(JSON.stringify(value));
 
 export interface RotatedApiKey extends ApiKey {
   readonly expiresAt: string | null;
@@ -80,16 +92,15 @@ export async function rotateApiKey(
     name,
     publicId,
     sha256,
-    createdBy,
     overlapSeconds,
     expiresInSeconds,
   }: KeyMark & {
     readonly name: string;
-    readonly createdBy: Actor;
     readonly overlapSeconds: number;
     /** Null: as long as the one of before. */
     readonly expiresInSeconds: number | null;
   },
+  { by, address }: KeyChange,
 ): Promise<RotatedApiKey | null> {
   return inTransaction(pool, async (client) => {
     const { rows: before } = await client.query<{ key_id: string; until: Date }>(
@@ -113,16 +124,13 @@ export async function rotateApiKey(
               clock_timestamp() + make_interval(secs => coalesce($5::int, lifetime_seconds))
          from baton.api_key where key_id = $1
        returning roles, scope, person, expires_at as at`,
-      [previous.key_id, publicId, sha256, JSON.stringify(createdBy), expiresInSeconds],
+      [previous.key_id, publicId, sha256, JSON.stringify(by), expiresInSeconds],
     );
     const [made] = rows;
     if (made === undefined) throw new Error(`the key ${name} was replaced by none`);
-    return {
-      name,
-      ...whatItMay(made),
-      expiresAt: made.at?.toISOString() ?? null,
-      previousUntil: previous.until.toISOString(),
-    };
+    const times = { expiresAt: made.at?.toISOString() ?? null, previousUntil: previous.until.toISOString() };
+    await noteAccess(client, { kind: 'key-rotated', actor: by, address, about: name, detail: { publicId, ...times } });
+    return { name, ...whatItMay(made), ...times };
   });
 }
 
@@ -183,14 +191,16 @@ export async function listApiKeys(pool: Pool): Promise<readonly StoredApiKey[]> 
 }
 
 /** All keys of the name, those that were replaced and still go on among them. False where none was left to revoke. */
-export async function revokeApiKey(pool: Pool, name: string): Promise<boolean> {
-  const { numUpdatedRows } = await database<Tables>(pool, 'revoke-api-key')
-    .updateTable('api_key')
-    .set({ revoked_at: new Date() })
-    .where('name', '=', name)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+export async function revokeApiKey(pool: Pool, name: string, { by, address }: KeyChange): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      'update baton.api_key set revoked_at = clock_timestamp() where name = $1 and revoked_at is null',
+      [name],
+    );
+    if ((rowCount ?? 0) === 0) return false;
+    await noteAccess(client, { kind: 'key-revoked', actor: by, address, about: name });
+    return true;
+  });
 }
 
 /** Of these keys those that are over. */

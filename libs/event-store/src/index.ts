@@ -1,7 +1,9 @@
+export { type AccessNote, noteAccess, readAccessLog, verifyAccessLog } from './access-log.js';
 export { announceWorker, type KindOfWorker, livingKinds } from './announce-worker.js';
 export {
   endedApiKeys,
   findApiKey,
+  type KeyChange,
   type KeyMark,
   LOCAL_ADMIN,
   listApiKeys,

@@ -7,6 +7,26 @@ type Generated<T> =
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+interface AccessHead {
+  hash: Buffer;
+  only_row: Generated<boolean>;
+  position: number;
+}
+
+interface AccessLog {
+  about: string | null;
+  actor: string | null;
+  address: string | null;
+  at_ms: number;
+  code: string | null;
+  count: number;
+  detail: string | null;
+  hash: Buffer;
+  kind: string;
+  position: number;
+  route: string | null;
+}
+
 interface ApiKey {
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -249,6 +269,8 @@ interface Worker {
 
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
+  access_head: AccessHead;
+  access_log: AccessLog;
   api_key: ApiKey;
   blob: Blob;
   cached_answer: CachedAnswer;

@@ -17,6 +17,8 @@ export interface Caller {
   /** Which runs the caller has to do with; null: all. */
   readonly scope: AccessScope | null;
   readonly credential: Credential;
+  /** Where the request came from. */
+  readonly address?: string;
 }
 
 /** The same as the lists of runs take it. */

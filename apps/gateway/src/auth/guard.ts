@@ -1,4 +1,6 @@
+import { type AccessNote, noteAccess } from '@baton/event-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { ProblemError } from '../http/problem.js';
 import { isAboutMethods } from '../http/wrong-method.js';
 import { limitWrongTokens, type WrongTokens } from '../http/wrong-tokens.js';
@@ -7,6 +9,7 @@ import { authenticator } from './authenticate.js';
 import { type Caller, callers, refuseUnlessMay } from './caller.js';
 import { endWithCredential } from './end-with-credential.js';
 import { noteKeyUses } from './key-uses.js';
+import { noteRefusals, toAccessLog } from './note-refusals.js';
 
 /** Routes without a token. Whatever is not here needs one: a route that is added and forgotten is closed, not open. */
 const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
@@ -15,7 +18,7 @@ const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
  * Checks the token before the body is read. Asks for the route that was matched, not for the path that was sent: a path
  * can be written in many ways (`/%761/runs`) that lead to one route.
  */
-export function guard(server: FastifyInstance, parts: GatewayParts): void {
+export function guard(server: FastifyInstance, parts: GatewayParts): Guard {
   const { token, pool, log, users, nowMs } = parts;
   const monotonicMs = (): number => performance.now();
   const uses = noteKeyUses(pool, log, monotonicMs);
@@ -23,6 +26,7 @@ export function guard(server: FastifyInstance, parts: GatewayParts): void {
   const authenticate = authenticator({ token, pool, users, onKeyUsed: uses.used });
   const known = new WeakMap<FastifyRequest, Caller>();
   const wrong = limitWrongTokens(monotonicMs);
+  const refusals = noteRefusals(toAccessLog(pool), log, monotonicMs);
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     const route = request.routeOptions.url;
@@ -31,9 +35,14 @@ export function guard(server: FastifyInstance, parts: GatewayParts): void {
     const caller = await authenticate(authorization).catch((thrown: unknown) => {
       throw refusalOf(thrown, wrong, request.ip, authorization !== undefined);
     });
+    known.set(request, { ...caller, address: request.ip });
     refuseUnlessMay(caller, request.method, route);
-    known.set(request, caller);
     open.add(reply.raw, caller);
+  });
+  // Before it is done, so that nothing is done of which nobody knows who asked.
+  server.addHook('preHandler', async (request) => {
+    const caller = known.get(request);
+    if (caller !== undefined && isNoted(request)) await noteAccess(pool, noteOf(request, caller));
   });
   server.addHook('preHandler', (request, _reply, done) => {
     const caller = known.get(request);
@@ -43,8 +52,54 @@ export function guard(server: FastifyInstance, parts: GatewayParts): void {
   server.addHook('onClose', async () => {
     open.stop();
     await uses.stop();
+    await refusals.stop();
   });
+  return {
+    refused: ({ status, code }, request) => {
+      const caller = known.get(request);
+      // To a key for certain runs any other is one that is not there; to whoever looks for them it tells who looked.
+      const isOut = caller?.scope != null && (code === 'run-not-found' || code === 'approval-not-found');
+      if (status !== 401 && status !== 403 && status !== 429 && !isOut) return;
+      refusals.note({
+        actor: caller?.actor ?? null,
+        address: request.ip,
+        route: routeOf(request),
+        code,
+        about: caller === undefined ? idOfKey(request.headers.authorization) : undefined,
+      });
+    },
+  };
 }
+
+/** What the answers to requests tell the guard. */
+export interface Guard {
+  readonly refused: (problem: Pick<ProblemError, 'status' | 'code'>, request: FastifyRequest) => void;
+}
+
+const routeOf = ({ method, routeOptions }: FastifyRequest): string => `${method} ${routeOptions.url ?? ''}`;
+
+/**
+ * What changes nothing, what becomes an event of a run with its actor, and keys, which note more in the transaction that
+ * changes them.
+ */
+const NOT_NOTED =
+  /^(GET|HEAD) |^POST \/v1\/(runs|workspaces|approvals)(\/|$)|^POST \/v1\/(workflows\/(validate|graph)|decisions\/backtest)$| \/v1\/auth\/keys/;
+
+const isNoted = (request: FastifyRequest): boolean => !NOT_NOTED.test(routeOf(request));
+
+const Parameters = z.record(z.string(), z.string()).catch({});
+
+const noteOf = (request: FastifyRequest, { actor, address }: Caller): AccessNote => ({
+  kind: 'asked',
+  actor,
+  address,
+  route: routeOf(request),
+  about: Object.values(Parameters.parse(request.params)).join(' '),
+});
+
+/** The part of a key that may be shown. */
+const idOfKey = (authorization: string | undefined): string | undefined =>
+  /^Bearer +baton_([0-9A-Za-z]{12})_/i.exec(authorization ?? '')?.[1];
 
 /** What the client is told: that it is wrong, or, where it was too often, that it has to wait. No token is no guess. */
 function refusalOf(thrown: unknown, wrong: WrongTokens, address: string, hasToken: boolean): unknown {

@@ -62,6 +62,8 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/audit/verify': ['auditor'],
   'GET /v1/schemas': LOOK,
   'GET /v1/auth/keys': ['auditor'],
+  'GET /v1/auth/log': ['auditor'],
+  'GET /v1/auth/log/verify': ['auditor'],
   // Its own key; anybody else's only an admin.
   'POST /v1/auth/keys/:name/rotate': LOOK,
   'GET /v1/auth/me': LOOK,

@@ -13,7 +13,11 @@ export interface FilterLog {
 /** Sends everything thrown as `application/problem+json`. What went wrong inside goes to the log, never to the client. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: FilterLog) {}
+  /** @param refused told of every problem that is answered */
+  constructor(
+    private readonly log: FilterLog,
+    private readonly refused: (problem: ProblemError, request: FastifyRequest) => void,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -32,6 +36,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status === 503) this.log.warn(facts, 'request refused: something it needs is away');
     else if (problem.status >= 500) this.log.error(facts, 'request failed');
     if (reply.sent) return;
+    this.refused(problem, request);
     void reply
       .status(problem.status)
       .headers(problem.headers)

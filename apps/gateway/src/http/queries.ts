@@ -65,6 +65,18 @@ export const ApprovalListQuery = z.strictObject({
   limit: limit(200, 50),
 });
 
+export const AccessLogQuery = z.strictObject({
+  kind: z.string().min(1).max(50).optional(),
+  /** The id of the actor. */
+  actor: z.string().min(1).max(200).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be the cursor of a page before')
+    .transform(Number)
+    .optional(),
+  limit: limit(200, 50),
+});
+
 export const DeliveryListQuery = z.strictObject({
   cursor: z
     .string()

@@ -7,6 +7,7 @@ import {
   type WhoAmI,
 } from '@baton/contracts';
 import {
+  type KeyChange,
   LOCAL_ADMIN,
   listApiKeys,
   ownerOfNewKey,
@@ -41,15 +42,14 @@ export class KeysController {
     const { pool, caller } = this.parts;
     const { name, roles, scope = null, for: user, expiresInSeconds = null } = parseBody(CreateApiKey, body);
     if (name === LOCAL_ADMIN) throw reserved();
-    const createdBy = caller().actor;
     const { key, ...mark } = newKey();
     const made = {
       name,
       roles: [...new Set(roles)],
       scope,
-      person: user === undefined ? ownerOfNewKey(createdBy) : `user:${user}`,
+      person: user === undefined ? ownerOfNewKey(caller().actor) : `user:${user}`,
     };
-    const stored = await storeApiKey(pool, { ...made, ...mark, createdBy, expiresInSeconds });
+    const stored = await storeApiKey(pool, { ...made, ...mark, expiresInSeconds }, this.#change());
     if (stored !== null) return { ...made, ...stored, key };
     throw new ProblemError(`There is a key named ${name} already.`, {
       status: 409,
@@ -72,13 +72,8 @@ export class KeysController {
     const asked = parseBody(RotateApiKey, body ?? {});
     refuseUnlessOwn(caller(), name);
     const { key, ...mark } = newKey();
-    const rotated = await rotateApiKey(pool, {
-      name,
-      ...mark,
-      createdBy: caller().actor,
-      overlapSeconds: asked.overlapSeconds,
-      expiresInSeconds: asked.expiresInSeconds ?? null,
-    });
+    const { overlapSeconds, expiresInSeconds = null } = asked;
+    const rotated = await rotateApiKey(pool, { name, ...mark, overlapSeconds, expiresInSeconds }, this.#change());
     if (rotated === null) throw unknownKey(name);
     return { ...rotated, roles: [...rotated.roles], key };
   }
@@ -87,7 +82,12 @@ export class KeysController {
   @Delete('keys/:name')
   @HttpCode(204)
   async revoke(@Param('name') name: string): Promise<void> {
-    if (!NAME.test(name) || !(await revokeApiKey(this.parts.pool, name))) throw unknownKey(name);
+    if (!NAME.test(name) || !(await revokeApiKey(this.parts.pool, name, this.#change()))) throw unknownKey(name);
+  }
+
+  #change(): KeyChange {
+    const { actor: by, address } = this.parts.caller();
+    return { by, address };
   }
 }
 

@@ -1,0 +1,73 @@
+import { type AccessEntry, AccessLog, AccessLogCheck } from '@baton/contracts';
+import { type Context, gatewayOf } from '../context.js';
+import { timeOf } from '../durations.js';
+import { ExitCode, UsageError } from '../exit-codes.js';
+import { type Columns, writeLine, writeList, writeOne } from '../output.js';
+import { formatFacts, printable } from '../table.js';
+
+export interface AuthLogOptions {
+  readonly kind?: string;
+  readonly actor?: string;
+  readonly limit: string;
+  readonly verify?: boolean;
+}
+
+const PATH = '/v1/auth/log';
+const PAGE = 200;
+
+/** Who was refused, and who asked for what of Baton itself; or whether that record is as it was written. */
+export async function authLog(context: Context, options: AuthLogOptions): Promise<ExitCode> {
+  if (options.verify === true) return verifyAuthLog(context);
+  const most = Number(options.limit);
+  if (!Number.isInteger(most) || most < 1) {
+    throw new UsageError(`--limit ${printable(options.limit)} is no number.`, 'Give a whole number of at least 1.');
+  }
+  const gateway = await gatewayOf(context);
+  const entries: AccessEntry[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = new URLSearchParams({ limit: String(Math.min(PAGE, most - entries.length)) });
+    if (options.kind !== undefined) query.set('kind', options.kind);
+    if (options.actor !== undefined) query.set('actor', options.actor);
+    if (cursor !== null) query.set('cursor', cursor);
+    const page: AccessLog = await gateway.get({
+      path: `${PATH}?${query}`,
+      schema: AccessLog,
+      signal: context.interrupted,
+    });
+    entries.push(...page.entries);
+    cursor = page.next;
+  } while (cursor !== null && entries.length < most);
+  writeList(context.io, context.format, entries, columns, 'Nothing of that kind has happened.');
+  return ExitCode.ok;
+}
+
+const columns: Columns<AccessEntry> = {
+  headings: ['NUMBER', 'WHEN', 'WHAT', 'WHO', 'FROM', 'ROUTE', 'WHY', 'ABOUT', 'TIMES'],
+  row: ({ position, at, kind, actor, address, route, code, about, count }) => [
+    String(position),
+    timeOf(at),
+    kind,
+    actor === null ? '' : `${actor.type}:${actor.id}`,
+    address ?? '',
+    route ?? '',
+    code ?? '',
+    about ?? '',
+    String(count),
+  ],
+};
+
+async function verifyAuthLog(context: Context): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const check = await gateway.get({ path: `${PATH}/verify`, schema: AccessLogCheck, signal: context.interrupted });
+  writeOne(context.io, context.format, check, ({ verified, entries, hash, problem }) =>
+    formatFacts([
+      ['verified', verified ? 'yes' : 'no'],
+      ['entries', String(entries)],
+      ['hash', hash],
+      ...(problem === null ? [] : [['problem', problem] as const]),
+    ]),
+  );
+  if (check.problem !== null) writeLine(context.io.err, check.problem);
+  return check.verified ? ExitCode.ok : ExitCode.verificationMismatch;
+}

@@ -1,0 +1,29 @@
+import type { AccessLog, AccessLogCheck } from '@baton/contracts';
+import { readAccessLog, verifyAccessLog } from '@baton/event-store';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { parseParameters } from '../http/parse.js';
+import { AccessLogQuery } from '../http/queries.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
+
+/** Who was refused, and who asked for something of Baton itself. */
+@Controller('v1/auth/log')
+export class AccessLogController {
+  constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
+
+  @Get()
+  async list(@Query() query: unknown): Promise<AccessLog> {
+    const { kind, actor, limit, cursor } = parseParameters(AccessLogQuery, query);
+    const found = await readAccessLog(this.parts.pool, { kind, actor }, limit + 1, cursor);
+    const entries = found.slice(0, limit);
+    return {
+      entries: entries.map((entry) => ({ ...entry })),
+      next: found.length > limit ? String(entries.at(-1)?.position) : null,
+    };
+  }
+
+  /** Every entry is hashed anew. */
+  @Get('verify')
+  verify(): Promise<AccessLogCheck> {
+    return verifyAccessLog(this.parts.pool);
+  }
+}
