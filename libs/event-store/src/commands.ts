@@ -41,11 +41,11 @@ export const olderThan = (time: string, place: number, ms: number | undefined) =
 
 /**
  * Whose rows are looked at: those of these lanes, and of all others what is older than `othersAfterMs`, since then its hub
- * should have come to it. None of others where that is absent.
+ * should have come to it.
  */
 export interface LaneScope {
   readonly lanes: readonly number[];
-  readonly othersAfterMs?: number;
+  readonly othersAfterMs: number;
 }
 
 /** A scope as a condition, with its values as the parameters from `place` on. All rows where there is none. */
@@ -53,9 +53,8 @@ export const inScope = (time: string, place: number, scope: LaneScope | undefine
   if (scope === undefined) return { name: '', condition: '', values: [] };
   const { lanes, othersAfterMs } = scope;
   const isOwn = `c.lane = any($${place}::smallint[])`;
-  if (othersAfterMs === undefined) return { name: '-of-lanes', condition: `and ${isOwn}`, values: [lanes] };
   const isOld = `${time} <= statement_timestamp() - $${place + 1} * interval '1 millisecond'`;
-  return { name: '-of-lanes-first', condition: `and (${isOwn} or ${isOld})`, values: [lanes, othersAfterMs] };
+  return { name: '-of-lanes', condition: `and (${isOwn} or ${isOld})`, values: [lanes, othersAfterMs] };
 };
 
 export const COMMAND_COLUMNS = `c.seq, c.command_id, c.lane, c.run_id, c.queue, c.name, c.message, c.priority, c.not_before, c.deadline,

@@ -25,6 +25,9 @@ const backends = [
   { backend: 'Redis', redisUrl: inject('redisUrl') },
 ] as const;
 
+const dispatcherOf = async ({ messaging: { publish }, pool }: HubFixture): Promise<Dispatcher> =>
+  new Dispatcher({ publish, nonceOf: await readNonces(pool), monotonicMs: () => performance.now(), log }, 0);
+
 for (const { backend, redisUrl } of backends) {
   describe.skipIf(backend === 'Redis' && redisUrl === null)(`with queues on ${backend}`, () => {
     let fixture: HubFixture;
@@ -130,10 +133,7 @@ for (const { backend, redisUrl } of backends) {
       const store = await fixture.store();
       await queueEpoch(messaging).beginRebuild('test');
       await queueEpoch(messaging).finishRebuild('test');
-      const dispatcher = new Dispatcher(
-        { publish: messaging.publish, nonceOf: await readNonces(fixture.pool), log },
-        0,
-      );
+      const dispatcher = await dispatcherOf(fixture);
       const { jobStates } = messaging;
       await createSweeper({ ...sweeping, store, dispatcher, jobStates })();
       fixture.startTaking();
@@ -151,10 +151,7 @@ for (const { backend, redisUrl } of backends) {
       const queue = workerQueue(fixture.kind);
       const job = await fixture.jobOf(commandIdOf(runId, 1));
       await vi.waitFor(async () => expect(await messaging.jobState(queue, job)).toBe('completed'));
-      const dispatcher = new Dispatcher(
-        { publish: messaging.publish, nonceOf: await readNonces(fixture.pool), log },
-        0,
-      );
+      const dispatcher = await dispatcherOf(fixture);
       const { jobStates } = messaging;
       const sweep = createSweeper({ ...sweeping, store, dispatcher, jobStates });
       await sweep();
@@ -276,7 +273,11 @@ test('the undispatched tail of a process that died is sent by any other, whateve
     await first.handle(fixture.start(runId));
     const sent: string[] = [];
     const dispatcher = new Dispatcher(
-      { publish: async (_, jobs) => void sent.push(...jobs.map(({ jobId }) => jobId)), log },
+      {
+        publish: async (_, jobs) => void sent.push(...jobs.map(({ jobId }) => jobId)),
+        monotonicMs: () => performance.now(),
+        log,
+      },
       0,
     );
     const { jobStates } = fixture.messaging;

@@ -39,7 +39,7 @@ function given(bundleOf: (queue: string) => number = () => 1) {
     return answer.promise;
   };
   const log = createLogger({ name: 'test', level: 'silent' });
-  const dispatcher = new Dispatcher({ publish, wayTo, log }, 0);
+  const dispatcher = new Dispatcher({ publish, wayTo, monotonicMs: () => 0, log }, 0);
   return { dispatcher, asked, sent, answer: (n: number) => open[n], turn: () => new Promise(setImmediate) };
 }
 

@@ -21,6 +21,7 @@ export interface DispatcherPorts {
   readonly nonceOf?: NonceOf;
   /** How tasks get to the workers of a queue; without it each is a job of its own. */
   readonly wayTo?: (queue: string) => Way;
+  readonly monotonicMs: () => number;
   readonly log: Logger;
 }
 
@@ -28,7 +29,7 @@ export class Dispatcher {
   #chain: Promise<void> = Promise.resolve();
   readonly #lines = new QueueLines<CommandRow>((queue, commands) => this.#sendPacked(queue, commands));
   #dispatchedSeq: number;
-  readonly #bundles = new TaskBundles();
+  readonly #bundles: TaskBundles;
   readonly #handovers = new Handovers();
   #failures = 0;
   #isBehind = false;
@@ -38,6 +39,7 @@ export class Dispatcher {
     dispatchedSeq: number,
   ) {
     this.#dispatchedSeq = dispatchedSeq;
+    this.#bundles = new TaskBundles(ports.monotonicMs);
   }
 
   /** Every command of the lane up to this number was handed to its queue; saved with the next append. */
@@ -115,6 +117,11 @@ export class Dispatcher {
       this.#bundles.forget(command);
       this.#handovers.forget(command);
     }
+  }
+
+  /** Of all that was sent at least so long ago these are open still, by `keyOf`: what another hub settled is forgotten. */
+  forgetAllBut(open: ReadonlySet<string>, olderThanMs: number): void {
+    this.#bundles.keepOnly(open, olderThanMs);
   }
 
   #wayTo(queue: string): Way {

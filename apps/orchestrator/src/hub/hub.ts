@@ -95,6 +95,7 @@ export class Hub {
         publish: (queue, jobs, options) => messaging.publish(queue, jobs, options),
         nonceOf: await readNonces(pool),
         wayTo: (queue) => ways.wayTo(queue),
+        monotonicMs,
         log,
       },
       lease.lane.dispatchedSeq,

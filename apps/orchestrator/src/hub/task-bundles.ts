@@ -14,8 +14,10 @@ export const keyOf = ({ commandId, dispatchNo }: CommandKey): string => `${comma
 
 /** Puts tasks together into jobs, and knows which job carries what. Lost with the process: see `Dispatcher.jobIdOf`. */
 export class TaskBundles {
-  /** The id of the bundle, by command and dispatch number, of what is open still. */
-  readonly #jobs = new Map<string, string>();
+  /** The bundle, by command and dispatch number, of what is open still. */
+  readonly #jobs = new Map<string, { readonly jobId: string; readonly packedMs: number }>();
+
+  constructor(private readonly monotonicMs: () => number) {}
 
   /** What is due at once and as urgent as its neighbours goes together, at most `most` of it; all else by itself. */
   pack(commands: readonly OutgoingCommand[], most: number): readonly OutgoingJob[] {
@@ -30,7 +32,7 @@ export class TaskBundles {
 
   /** The bundle in which a command went out; undefined where it went by itself, or nobody knows. */
   jobIdOf(command: CommandKey): string | undefined {
-    return this.#jobs.get(keyOf(command));
+    return this.#jobs.get(keyOf(command))?.jobId;
   }
 
   /** From now on it goes by itself, or is settled. */
@@ -38,7 +40,16 @@ export class TaskBundles {
     if (this.#jobs.size > 0) this.#jobs.delete(keyOf(command));
   }
 
+  /** Of what has gone out for so long only these are open: the rest was settled by another hub. */
+  keepOnly(open: ReadonlySet<string>, olderThanMs: number): void {
+    const packedBeforeMs = this.monotonicMs() - olderThanMs;
+    for (const [key, { packedMs }] of this.#jobs) {
+      if (packedMs < packedBeforeMs && !open.has(key)) this.#jobs.delete(key);
+    }
+  }
+
   #bundled(commands: readonly OutgoingCommand[], most: number, priority: number): readonly OutgoingJob[] {
+    const packedMs = this.monotonicMs();
     const byJob = new Map(commands.map(({ command, job }) => [job, command]));
     return inBundles([...byJob.keys()], most).map((jobs) => {
       const [first] = jobs;
@@ -47,7 +58,7 @@ export class TaskBundles {
       const bundle = { ...bundleOf(`b-${first?.jobId}`, jobs), priority };
       for (const job of jobs) {
         const command = byJob.get(job);
-        if (command !== undefined) this.#jobs.set(keyOf(command), bundle.jobId);
+        if (command !== undefined) this.#jobs.set(keyOf(command), { jobId: bundle.jobId, packedMs });
       }
       return bundle;
     });

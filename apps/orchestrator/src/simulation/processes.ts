@@ -76,7 +76,7 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
     }
   };
   const dispatcher = new Dispatcher(
-    { publish, wayTo: () => ({ bundle: BUNDLE_OF }), log },
+    { publish, wayTo: () => ({ bundle: BUNDLE_OF }), monotonicMs: nowMs, log },
     postgres.dispatchedSeq.get(lane) ?? 0,
   );
   const durable = postgres.storeFor(gate, lane);

@@ -49,7 +49,8 @@ export function givenQueues(
     if ((await Promise.all(jobs.map(refuses))).includes(true)) throw new Error('refused');
     sent.push(...jobs.map(({ jobId }) => jobId));
   };
-  const dispatcher = new Dispatcher({ publish, wayTo, log }, 0);
+  const clock = { nowMs: 0 };
+  const dispatcher = new Dispatcher({ publish, wayTo, monotonicMs: () => clock.nowMs, log }, 0);
   const after = (seq: number, limit: number) => rows.filter((row) => row.seq > seq).slice(0, limit);
   const ports: SweepPorts & TailPorts = {
     store: {
@@ -80,7 +81,7 @@ export function givenQueues(
     log,
     graceMs: 0,
   };
-  return { ports, dispatcher, sent, states, givenUp, asked };
+  return { ports, dispatcher, clock, sent, states, givenUp, asked };
 }
 
 /** The ids of their jobs, each by itself. */

@@ -89,4 +89,21 @@ describe('the sweep', () => {
       expect(givenUp).toEqual([other.commandId]);
     },
   );
+
+  test('forgets the bundles of what another hub has settled, and of nothing else', async () => {
+    const rows = [1, 2, 3, 4].map((seq) => command(seq));
+    const { ports, dispatcher, clock, states } = givenQueues(rows, undefined, () => ({ bundle: 10 }));
+    states.set('worker-a', 'waiting');
+    const isInBundle = (seq: number) => dispatcher.jobIdOf(command(seq)) !== dispatcher.ownJobIdOf(command(seq));
+    dispatcher.dispatch(rows.splice(0, 2));
+    await dispatcher.settled();
+    const sweep = createSweeper({ ...ports, graceMs: 20_000 });
+    dispatcher.dispatch([...rows]);
+    await dispatcher.settled();
+    await sweep();
+    expect([1, 2, 3, 4].map(isInBundle)).toEqual([true, true, true, true]);
+    clock.nowMs = 40_001;
+    await sweep();
+    expect([1, 2, 3, 4].map(isInBundle)).toEqual([false, false, true, true]);
+  });
 });

@@ -39,10 +39,12 @@ export function createSweeper(ports: SweepPorts): () => Promise<void> {
 
   return async () => {
     const finishedNow = new Set<string>();
+    const open = new Set<string>();
     const olderThanMs = ports.graceMs;
     for await (const page of pagesOf((next) => ports.store.outstanding({ olderThanMs, ...next }), PAGE)) {
       const states = await statesOf(page, ports);
       for (const command of page) {
+        open.add(keyOf(command));
         const verdict = await inspect(command, states, ports, finishedBefore).catch((thrown) =>
           unswept(command, thrown, ports),
         );
@@ -51,6 +53,8 @@ export function createSweeper(ports: SweepPorts): () => Promise<void> {
       }
     }
     finishedBefore = finishedNow;
+    // What became so old while the round went on may be missing among them.
+    ports.dispatcher.forgetAllBut(open, 2 * olderThanMs);
   };
 }
 
