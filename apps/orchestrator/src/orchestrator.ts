@@ -16,6 +16,7 @@ import { nestLogger, type RunningService, readSecrets, type ServiceContext } fro
 import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
+import { LIVES_WHILE_LASTING_MS } from './hub/lane-lease.js';
 import { Repeat } from './hub/repeat.js';
 import { orchestratorModule } from './orchestrator.module.js';
 import { queuesOf, servedQueues, serveLanes } from './queues.js';
@@ -24,7 +25,7 @@ import { InboxLine } from './requests/inbox-line.js';
 
 const STOP_TIMEOUT_MS = 5_000;
 const TAKE_INBOX_EVERY_MS = 2_000;
-/** Within the time that a lane stays leased after its process was killed, so that little is added to it. */
+/** Within the time after which a process counts as gone, so that little is added to it. */
 const SERVE_LANES_EVERY_MS = 2_000;
 const INBOX_GRACE_MS = 3_000;
 const CONNECTIONS = 6;
@@ -95,7 +96,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const lanes = new Repeat(
     'lanes',
     SERVE_LANES_EVERY_MS,
-    () => serveLanes(server, hub.lane, () => lanesLeftBehind(pool)),
+    () => serveLanes(server, hub.lane, () => lanesLeftBehind(pool, LIVES_WHILE_LASTING_MS)),
     log,
   ).start();
   const webhookPool = createPool(env.DATABASE_URL, {

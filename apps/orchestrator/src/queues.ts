@@ -24,7 +24,10 @@ export const servedQueues = (concurrency: number): readonly ServedQueue[] => [
   ...laneResultsQueues().map((queue) => ({ queue, messages: resultMessages, concurrency, isResting: true })),
 ];
 
-/** Takes the results of the own lane, and of lanes that no living process has while tasks of theirs are out. */
+/**
+ * Takes the results of the own lane, and of lanes with tasks that are out and a process that gave them back or was not heard
+ * lately. Where that lives both take them, and nothing is done twice: a result has one token.
+ */
 export async function serveLanes(
   server: Pick<BullMqServer, 'wake' | 'rest'>,
   own: number,

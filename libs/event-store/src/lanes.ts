@@ -41,15 +41,15 @@ export async function saveDispatched(pool: Pool, lane: Lane, seq: number): Promi
   await query(pool, 'save-dispatched', 'select baton.save_dispatched($1, $2, $3)', [lane.lane, lane.fence, seq]);
 }
 
-/** Lanes whose lease has run out while tasks are out that were sent in them. */
-export async function lanesLeftBehind(pool: Pool): Promise<readonly number[]> {
+/** Lanes with tasks that are out, and whose lease has run out or will not last for so long: their process is slow or gone. */
+export async function lanesLeftBehind(pool: Pool, lastsMs: number): Promise<readonly number[]> {
   const rows = await query<{ lane: number }>(
     pool,
     'lanes-left-behind',
     `select l.lane from baton.lane l
-      where l.lease_until < statement_timestamp()
+      where l.lease_until <= statement_timestamp() + $1 * interval '1 millisecond'
         and (select 1 from baton.command c where c.lane = l.lane and c.queue is not null limit 1) is not null`,
-    [],
+    [lastsMs],
   );
   return rows.map(({ lane }) => lane);
 }
