@@ -57,17 +57,25 @@ export interface KindOfWorker {
   /** So many as one job; 1 where each has to be a job of its own. */
   readonly bundle: number;
   readonly hasOwnDoor: boolean;
+  /** Whether at least one of them looks there. */
+  readonly someHaveOwnDoor: boolean;
 }
 
 /** Every kind of which a worker is alive. */
 export async function livingKinds(pool: Pool): Promise<readonly KindOfWorker[]> {
-  const rows = await query<{ kind: string; bundle: number; has_own_door: boolean }>(
+  const rows = await query<{ kind: string; bundle: number; has_own_door: boolean; some_have: boolean }>(
     pool,
     'living-kinds',
-    `select kind, min(bundle) as bundle, bool_and(has_own_door) as has_own_door from baton.worker
+    `select kind, min(bundle) as bundle, bool_and(has_own_door) as has_own_door,
+            bool_or(has_own_door) as some_have from baton.worker
       where stopped_at is null and seen_at > statement_timestamp() - $1 * interval '1 millisecond'
       group by kind`,
     [SILENT_AFTER_MS],
   );
-  return rows.map(({ kind, bundle, has_own_door }) => ({ kind, bundle, hasOwnDoor: has_own_door }));
+  return rows.map(({ kind, bundle, has_own_door, some_have }) => ({
+    kind,
+    bundle,
+    hasOwnDoor: has_own_door,
+    someHaveOwnDoor: some_have,
+  }));
 }

@@ -57,6 +57,11 @@ export interface Messaging {
    * @throws TerminalError `message-too-large`, before anything is sent
    */
   publish(queue: string, jobs: readonly OutgoingJob[], options?: PublishOptions): Promise<void>;
+  /**
+   * Takes messages back that stand behind the door of Baton's own processes and that nobody has in work, at most a thousand:
+   * those may be sent through the other one. Gives the ids of those that it took.
+   */
+  withdraw(queue: string, jobIds: readonly string[]): Promise<ReadonlySet<string>>;
   jobState(queue: string, jobId: string): Promise<JobState>;
   /** The states of many jobs of a queue, in one request for a thousand. */
   jobStates(queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, JobState>>;
@@ -152,6 +157,7 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
         await ask(queueName, (queue) => addAll(queue, chunk, () => backend.prepareBulk(queueName)));
       }
     },
+    withdraw: (queueName, jobIds) => answered(() => backend.withdraw(queueName, jobIds)),
     jobState: (queueName, jobId) => ask(queueName, async (queue) => toJobState(await queue.getJobState(jobId))),
     async jobStates(queueName, jobIds) {
       const states = new Map<string, JobState>(jobIds.map((jobId) => [jobId, 'unknown']));

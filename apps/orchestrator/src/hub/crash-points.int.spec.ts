@@ -19,7 +19,13 @@ import { createSweeper } from './rounds/sweep.js';
 
 /* What a crash after each step costs, as ARCHITECTURE.md promises: delay, never loss, and no effect twice. */
 
-const sweeping = { hasWaiting: async () => false, giveUp: vi.fn(), log, graceMs: 0 };
+const sweeping = {
+  withdraw: async () => new Set<string>(),
+  hasWaiting: async () => false,
+  giveUp: vi.fn(),
+  log,
+  graceMs: 0,
+};
 const backends = [
   { backend: 'Postgres', redisUrl: null },
   { backend: 'Redis', redisUrl: inject('redisUrl') },

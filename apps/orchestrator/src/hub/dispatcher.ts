@@ -110,6 +110,11 @@ export class Dispatcher {
     return this.#wayTo(queue).via === 'own-door';
   }
 
+  /** Whether nobody takes what stands behind the own door of a queue, while others wait at BullMQ's. */
+  isOwnDoorLeft(queue: string): boolean {
+    return this.#wayTo(queue).isOwnDoorLeft === true;
+  }
+
   /** These are settled: nobody will ask for their jobs. */
   forget(commandIds: readonly string[]): void {
     for (const commandId of commandIds) {

@@ -219,6 +219,7 @@ export class Hub {
       store: this.store,
       dispatcher: this.dispatcher,
       jobStates: (queue: string, jobIds: readonly string[]) => messaging.jobStates(queue, jobIds),
+      withdraw: (queue: string, jobIds: readonly string[]) => messaging.withdraw(queue, jobIds),
       hasWaiting: async (queue: string) => {
         // What was in the hands of a process that ended is in work until its lease is over.
         const { waiting, delayed, active } = await messaging.counts(queue);

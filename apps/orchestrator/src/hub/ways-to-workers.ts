@@ -6,6 +6,8 @@ export interface Way {
   /** So many of them as one job. */
   readonly bundle: number;
   readonly via?: 'own-door';
+  /** Workers of this kind live, and none of them looks behind the own door: what stands there is nobody's. */
+  readonly isOwnDoorLeft?: boolean;
 }
 
 const USUAL: Way = { bundle: 1 };
@@ -26,9 +28,9 @@ export class WaysToWorkers {
   async refresh(): Promise<void> {
     const kinds = await this.read();
     this.#byQueue = new Map(
-      kinds.map(({ kind, bundle, hasOwnDoor }) => [
+      kinds.map(({ kind, bundle, hasOwnDoor, someHaveOwnDoor }) => [
         workerQueue(kind),
-        hasOwnDoor ? { bundle, via: 'own-door' } : { bundle },
+        hasOwnDoor ? { bundle, via: 'own-door' } : { bundle, isOwnDoorLeft: !someHaveOwnDoor },
       ]),
     );
   }

@@ -112,7 +112,8 @@ export async function runHub(around: Surroundings, gate: Gate, lane: number): Pr
     await gate();
     return queues.waiting(RESULTS).length > 0;
   };
-  const sweepPorts = { store, dispatcher, jobStates, hasWaiting, giveUp, log, graceMs: 300 };
+  const withdraw = async () => new Set<string>();
+  const sweepPorts = { store, withdraw, dispatcher, jobStates, hasWaiting, giveUp, log, graceMs: 300 };
   const sendTail = createTailSender(sweepPorts, lane);
   const sweep = createSweeper(sweepPorts);
 

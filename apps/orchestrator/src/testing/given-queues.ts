@@ -74,8 +74,18 @@ export function givenQueues(
     dispatcher,
     jobStates: async (queue, jobIds) => {
       asked.push(`${queue} ${jobIds.length}`);
-      return new Map(jobIds.map((jobId) => [jobId, states.get(`${queue} ${jobId}`) ?? states.get(queue) ?? 'unknown']));
+      return new Map(
+        jobIds.map((jobId) => [
+          jobId,
+          states.get(`${queue} ${jobId} behind the own door`) ??
+            states.get(`${queue} ${jobId}`) ??
+            states.get(queue) ??
+            'unknown',
+        ]),
+      );
     },
+    withdraw: async (queue, jobIds) =>
+      new Set(jobIds.filter((jobId) => states.delete(`${queue} ${jobId} behind the own door`))),
     hasWaiting: async (queue) => states.get(`${queue} waits`) === 'waiting',
     giveUp: async ({ commandId }) => givenUp.push(commandId),
     log,

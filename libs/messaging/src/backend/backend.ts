@@ -84,6 +84,8 @@ export interface Backend {
    * Puts messages where only Baton's own processes look. Their ids count as those of jobs do, as long as the message is there.
    */
   put(queue: string, messages: readonly NewMessage[]): Promise<void>;
+  /** Takes messages back that were put there and that nobody has in work; gives the ids of those that it took. */
+  withdraw(queue: string, jobIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Makes what a bulk needs in its queue and the sender may have no right to make. */
   prepareBulk(queue: string): Promise<void>;
   /** The data in a form that the server can hold; a worker of the same backend gives it back as it was. */

@@ -151,6 +151,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       return new Map([...rows.map(({ id, state }) => [id, state] as const), ...(await own.states(queue, jobIds))]);
     },
     put: (queue, messages) => own.put(queue, messages),
+    withdraw: (queue, jobIds) => own.withdraw(queue, jobIds),
     async prepareBulk(queue) {
       if (numbered.has(queue)) return;
       const { rows } = await pool.query<{ is_numbered: boolean }>(IS_NUMBERED, [queue]);

@@ -118,6 +118,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
         own,
       ),
     put: (queue, messages) => own.put(queue, messages),
+    withdraw: (queue, jobIds) => own.withdraw(queue, jobIds),
     prepareBulk: async () => {},
     jobStates: async (queue, jobIds) =>
       new Map([...(await jobStates(shared, queue, jobIds)), ...(await own.states(queue, jobIds))]),

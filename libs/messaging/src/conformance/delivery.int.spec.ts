@@ -144,6 +144,33 @@ describe.each(backends)('queues on $name', ({ done, remembered, isAvailable, ope
       });
     });
 
+    it('takes back what stands behind the own door and nobody has in work, and nothing else', async () => {
+      const queue = newQueue();
+      const released = Promise.withResolvers<void>();
+      const got: number[] = [];
+      const consumer = consumeInTest(messaging, {
+        queue,
+        messages,
+        concurrency: 1,
+        deadLetter: deadLetters().record,
+        handle: async ({ data }) => {
+          got.push(data.n);
+          await released.promise;
+        },
+      });
+      const via = { via: 'own-door' } as const;
+      await messaging.publish(queue, [job('in-work', 1)], via);
+      await eventually(() => expect(got).toEqual([1]));
+      await messaging.publish(queue, [job('waits', 2), job('late', 3, { delayMs: 60_000 }), job('stays', 4)], via);
+      const asked = ['in-work', 'waits', 'late', 'nobody'];
+      expect(await messaging.withdraw(queue, asked)).toEqual(new Set(['waits', 'late']));
+      expect(await messaging.withdraw(queue, asked)).toEqual(new Set());
+      await messaging.publish(queue, [job('waits', 5)]);
+      released.resolve();
+      await eventually(() => expect(got.toSorted()).toEqual([1, 4, 5]));
+      await consumer.stop(5_000);
+    });
+
     it('knows nothing of a job that was never sent', async () => {
       expect(await messaging.jobState(newQueue(), 'nobody')).toBe('unknown');
     });

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
 import { childRunIdOf, commandIdOf, type JsonObject } from '@baton/contracts';
-import { claimLane } from '@baton/event-store';
+import { claimLane, lanesLeftBehind } from '@baton/event-store';
+import { queueEpoch } from '@baton/messaging';
 import { parseWorkflowDocument, type RunState, readEvent, rebuild, type WorkflowDocument } from '@baton/workflow';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { HubFixture, log } from '../../testing/hub-fixture.js';
 import { Batcher } from '../batching/batcher.js';
 import { type HubStore, type Owned, postgresStore } from '../hub-store.js';
+import { LIVES_WHILE_LASTING_MS } from '../lane-lease.js';
 import type { HubMessage } from '../message.js';
 
 /* Two hubs do not do every round twice, and what a hub leaves behind when it is killed is looked after by another. */
@@ -32,6 +34,7 @@ const timer = workflow('timer', {
 const limited = workflow('limited', {
   A: { Type: 'Task', Resource: 'baton:worker:nobody', TimeoutSeconds: 1, End: true },
 });
+const unlimited = workflow('unlimited', { A: { Type: 'Task', Resource: 'baton:worker:nobody', End: true } });
 const parentOf = (child: string): WorkflowDocument =>
   workflow(`parent-of-${child}`, { A: { Type: 'Task', Resource: `baton:workflow:${child}`, End: true } });
 const catalog = createCatalog(
@@ -115,6 +118,34 @@ test('a hub looks at the rows of its own lanes, and at those of others only once
       ),
     { timeout: 10_000, interval: 100 },
   );
+});
+
+test('a hub that starts leaves to a hub that lives what that is about to send', async () => {
+  const lane = await claimLane(fixture.pool, 'living', 60_000);
+  if (lane === null) throw new Error('no free lane');
+  const epoch = queueEpoch(fixture.messaging);
+  await epoch.beginRebuild('test');
+  await epoch.finishRebuild('test');
+  await committing(postgresStore(fixture.pool, lane)).handle(begin(unlimited));
+  const sent: string[] = [];
+  const publish: typeof fixture.messaging.publish = async (queue) => void sent.push(queue);
+  await fixture.startHub({ catalog, messaging: { ...fixture.messaging, publish } });
+  expect(sent).toEqual([]);
+  await vi.waitFor(() => expect(sent).toEqual(['worker-nobody']), { timeout: 10_000, interval: 100 });
+});
+
+test("the results of a lane are anybody's once its hub gave it back, or was not heard for six seconds, and not before", async () => {
+  const hub = await fixture.startHub({ catalog });
+  const held = await claimLane(fixture.pool, 'held', LIVES_WHILE_LASTING_MS + 5_000);
+  const silent = await claimLane(fixture.pool, 'silent', LIVES_WHILE_LASTING_MS);
+  if (held === null || silent === null) throw new Error('no free lane');
+  for (const lane of [held, silent]) await committing(postgresStore(fixture.pool, lane)).handle(begin(unlimited));
+  await hub.handle(begin(unlimited));
+  const leftBehind = async () =>
+    (await lanesLeftBehind(fixture.pool, LIVES_WHILE_LASTING_MS)).toSorted((a, b) => a - b);
+  expect(await leftBehind()).toEqual([silent.lane]);
+  await hub.stop();
+  expect(await leftBehind()).toEqual([hub.lane, silent.lane].toSorted((a, b) => a - b));
 });
 
 test('of two hubs one is killed: what it left behind goes on in the other', async () => {

@@ -1,6 +1,7 @@
 import { laneResultsQueue, resultJobId, resultsQueue, taskJobId } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
 import { command, givenQueues, jobs, LANE, runId } from '../../testing/given-queues.js';
+import type { Way } from '../ways-to-workers.js';
 import { createSweeper } from './sweep.js';
 
 describe('the sweep', () => {
@@ -105,5 +106,27 @@ describe('the sweep', () => {
     clock.nowMs = 40_001;
     await sweep();
     expect([1, 2, 3, 4].map(isInBundle)).toEqual([false, false, true, true]);
+  });
+
+  test('sends by the other door what waits behind one that no living worker looks at, and leaves alone what is in work there', async () => {
+    const rows = [1, 2, 3, 4].map((seq) => command(seq));
+    let way: Way = { bundle: 2, via: 'own-door' };
+    const { ports, dispatcher, sent, states } = givenQueues(rows, undefined, () => way);
+    dispatcher.dispatch(rows);
+    await dispatcher.settled();
+    const [first, second] = sent.splice(0);
+    states.set(`worker-a ${first} behind the own door`, 'waiting');
+    states.set(`worker-a ${second}`, 'active');
+    const sweep = createSweeper(ports);
+    await sweep();
+    way = { bundle: 1, isOwnDoorLeft: false };
+    await sweep();
+    expect(sent).toEqual([]);
+    way = { bundle: 1, isOwnDoorLeft: true };
+    await sweep();
+    expect(sent).toEqual(jobs(command(1), command(2)));
+    for (const job of sent) states.set(`worker-a ${job}`, 'waiting');
+    await sweep();
+    expect(sent).toHaveLength(2);
   });
 });

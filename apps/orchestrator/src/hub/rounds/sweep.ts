@@ -12,6 +12,8 @@ import { pagesOf } from './pages.js';
  * out for long.
  *
  *  - One whose job is gone is sent again under the same job id.
+ *  - One that waits behind the door of Baton's own processes, while all workers of its kind that live are such that do not look
+ *    there, is taken back and sent through the other door.
  *  - One whose job stands as finished although no result came or waits: the result was lost, or its worker broke off. It is
  *    sent again under a new dispatch number, but only when two rounds in a row saw it so, since a result may be on its way at
  *    this moment. After MOST_DISPATCHES of that the task itself is to blame, and fails: its state may retry, catch, or end the
@@ -25,6 +27,8 @@ const MOST_DISPATCHES = 5;
 export interface SweepPorts extends AskingPorts {
   readonly store: Pick<HubStore, 'outstanding' | 'bumpDispatch'>;
   readonly dispatcher: Dispatcher;
+  /** Takes back what nobody has in work behind the own door of a queue; gives the ids of those that it took. */
+  readonly withdraw: (queue: string, jobIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Whether messages wait in a queue: a result may be among them under the id of its bundle. */
   readonly hasWaiting: (queue: string) => Promise<boolean>;
   /** Ends a task whose workers finish without a result, time and again. */
@@ -43,8 +47,10 @@ export function createSweeper(ports: SweepPorts): () => Promise<void> {
     const olderThanMs = ports.graceMs;
     for await (const page of pagesOf((next) => ports.store.outstanding({ olderThanMs, ...next }), PAGE)) {
       const states = await statesOf(page, ports);
+      const moved = await sendByOtherDoor(page, states, ports);
       for (const command of page) {
         open.add(keyOf(command));
+        if (moved.has(command)) continue;
         const verdict = await inspect(command, states, ports, finishedBefore).catch((thrown) =>
           unswept(command, thrown, ports),
         );
@@ -56,6 +62,32 @@ export function createSweeper(ports: SweepPorts): () => Promise<void> {
     // What became so old while the round went on may be missing among them.
     ports.dispatcher.forgetAllBut(open, 2 * olderThanMs);
   };
+}
+
+/** Where the process ends in between, their jobs are gone: the next round sends them. */
+async function sendByOtherDoor(
+  page: readonly CommandRow[],
+  { stateOf }: States,
+  ports: SweepPorts,
+): Promise<ReadonlySet<CommandRow>> {
+  const { dispatcher, withdraw, log } = ports;
+  const moved = new Set<CommandRow>();
+  const left = page.filter(({ queue }) => queue !== null && dispatcher.isOwnDoorLeft(queue));
+  const idle = left.filter((command) => ['waiting', 'delayed'].includes(stateOf(command) ?? ''));
+  for (const [queue, commands] of Map.groupBy(idle, (command) => command.queue ?? '')) {
+    const jobsOf = (command: CommandRow) => [dispatcher.jobIdOf(command), dispatcher.ownJobIdOf(command)];
+    try {
+      const taken = await withdraw(queue, [...new Set(commands.flatMap(jobsOf))]);
+      const stranded = commands.filter((command) => jobsOf(command).some((jobId) => taken.has(jobId)));
+      await dispatcher.send(stranded);
+      for (const command of stranded) moved.add(command);
+      if (stranded.length > 0) log.info({ queue, commands: stranded.length }, 'commands sent by the other door');
+    } catch (thrown) {
+      if (thrown instanceof RetryableError) throw thrown;
+      log.error({ queue, err: toError(thrown) }, 'commands could not be sent by the other door');
+    }
+  }
+  return moved;
 }
 
 type Verdict = 'alive' | 'sent-again' | 'finished' | 'given-up' | 'failed';

@@ -49,6 +49,8 @@ export interface MessageStore {
     queue: string,
     request: { readonly holder: string; readonly id: string; readonly delayMs: number; readonly isFailure: boolean },
   ): Promise<void>;
+  /** Takes messages back that nobody has in work; gives the ids of those that it took. */
+  withdraw(queue: string, jobIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** `waiting`, `delayed` or `active` by the id of the job; one that is not there is left out. */
   states(queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** By state. */

@@ -19,6 +19,7 @@ function given(waiting: TakenMessage[]) {
     },
     renew: async (_, { ids }) => new Set(ids),
     release: async () => {},
+    withdraw: async () => new Set(),
     states: async () => new Map(),
     counts: async () => ({}),
     overdue: async () => 0,

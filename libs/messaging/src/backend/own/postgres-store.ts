@@ -82,6 +82,22 @@ async function release(
   );
 }
 
+/** Also one whose holder is silent: its lease is over. */
+async function withdraw(on: Queryable, queue: string, jobIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await on.query<{ job_id: string }>(
+    statement(
+      queue,
+      'withdraw',
+      (
+        table,
+      ) => `delete from ${table} where queue = $1 and job_id = any($2) and (holder is null or due_at <= statement_timestamp())
+        returning job_id`,
+      [queue, jobIds],
+    ),
+  );
+  return new Set(rows.map(({ job_id }) => job_id));
+}
+
 const STATE = `case when due_at <= statement_timestamp() then 'waiting' when holder is null then 'delayed' else 'active' end`;
 
 async function states(on: Queryable, queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -127,6 +143,7 @@ export const postgresStore = (on: Queryable, bells: Bells): MessageStore => ({
   finishAndTake: (queue, request) => finishAndTake(on, queue, request),
   renew: (queue, request) => renew(on, queue, request),
   release: (queue, request) => release(on, queue, request),
+  withdraw: (queue, jobIds) => withdraw(on, queue, jobIds),
   states: (queue, jobIds) => states(on, queue, jobIds),
   counts: (queue) => counts(on, queue),
   overdue: (queue, forMs) => overdue(on, queue, forMs),

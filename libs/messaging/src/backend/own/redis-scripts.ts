@@ -101,6 +101,22 @@ redis.call('zadd', q .. ':due:' .. m[2], due(delay), id)
 redis.call('publish', q, delay > 0 and tostring(math.ceil(delay)) or '')
 return 1`;
 
+/** ARGV: ids. Answers those that were taken back: nobody has them in work. */
+export const WITHDRAW = `${COMMON}
+local gone = {}
+for _, id in ipairs(ARGV) do
+  local key = q .. ':m:' .. id
+  local priority = redis.call('hget', key, 'p')
+  local lease = redis.call('zscore', q .. ':held', id)
+  if priority and (not lease or tonumber(lease) <= now) then
+    redis.call('unlink', key)
+    redis.call('zrem', q .. ':due:' .. priority, id)
+    redis.call('zrem', q .. ':held', id)
+    gone[#gone + 1] = id
+  end
+end
+return gone`;
+
 /** ARGV: ids. Answers a state for each, or nothing. */
 export const STATES = `${COMMON}
 local states = {}

@@ -3,7 +3,7 @@ import { REDIS_PREFIX } from '@baton/contracts';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { MessageStore, TakenMessage } from './message-store.js';
-import { COUNTS, FINISH_AND_TAKE, PUT, RELEASE, RENEW, STATES } from './redis-scripts.js';
+import { COUNTS, FINISH_AND_TAKE, PUT, RELEASE, RENEW, STATES, WITHDRAW } from './redis-scripts.js';
 
 const Texts = z.array(z.string());
 const Numbers = z.tuple([z.number(), z.number(), z.number()]);
@@ -70,6 +70,9 @@ export function redisStore(redis: Redis, ears: Redis): MessageStore {
     },
     async release(queue, { holder, id, delayMs, isFailure }) {
       await run(redis, RELEASE, queue, [holder, id, delayMs, isFailure ? 1 : 0]);
+    },
+    async withdraw(queue, jobIds) {
+      return new Set(Texts.parse(await run(redis, WITHDRAW, queue, jobIds)));
     },
     async states(queue, jobIds) {
       const found = Texts.parse(await run(redis, STATES, queue, jobIds));
