@@ -36,6 +36,9 @@ interface InspectorPorts {
   readonly worker: number;
 }
 
+const ORCHESTRATOR = 'apps/orchestrator/dist/main.js';
+const QUICK_WORKER = 'apps/bench/dist/quick-worker.js';
+
 /** It listens, and says nothing of it. */
 const inspectArguments = (port: number | undefined): readonly string[] =>
   port === undefined ? [] : [`--inspect=127.0.0.1:${port}`, '--inspect-publish-uid=http'];
@@ -63,11 +66,14 @@ export class BenchStack {
     readonly inspectorPorts: InspectorPorts | null,
   ) {}
 
-  /** @param options.inspectable whether orchestrator and worker let an inspector in */
+  /**
+   * @param options.inspectable whether orchestrator and worker let an inspector in
+   * @param options.isWorkerPlain whether the workers announce nothing, so that their tasks go through BullMQ
+   */
   static async start(
     servers: Servers,
     documents: readonly BenchDocument[],
-    options: { readonly inspectable?: boolean } = {},
+    options: { readonly inspectable?: boolean; readonly isWorkerPlain?: boolean } = {},
   ): Promise<BenchStack> {
     const { postgresUrl, redisUrl } = servers;
     const database = await createTestDatabase(postgresUrl);
@@ -95,19 +101,23 @@ export class BenchStack {
       BATON_TOKEN: randomUUID(),
     };
     const ports = options.inspectable === true ? { orchestrator: await freePort(), worker: await freePort() } : null;
+    const startWorker = (kind: string): Promise<NoopWorker> =>
+      options.isWorkerPlain === true
+        ? NoopWorker.start(config, kind)
+        : NoopWorker.run([join(ROOT, QUICK_WORKER), kind], env);
     const stack = new BenchStack(
       createPool(database.url, { role: 'owner', applicationName: 'bench', max: 1 }),
       await openMessaging(config, { name: 'bench' }),
       env,
-      await NoopWorker.start(config, 'noop'),
-      await NoopWorker.start(config, 'noop-beside'),
+      await startWorker('noop'),
+      await startWorker('noop-beside'),
       ports,
     );
     stack.#cleanUp.push(
       () => database.drop(),
       () => rm(workflows, { recursive: true, force: true }),
     );
-    stack.#orchestrator = stack.#spawn('orchestrator/dist/main.js', inspectArguments(ports?.orchestrator));
+    stack.#orchestrator = stack.#spawn(ORCHESTRATOR, inspectArguments(ports?.orchestrator));
     return stack;
   }
 
@@ -119,7 +129,7 @@ export class BenchStack {
   }
 
   async startGateway(): Promise<void> {
-    this.#gateway = this.#spawn('gateway/dist/main.js');
+    this.#gateway = this.#spawn('apps/gateway/dist/main.js');
     const isReady = () =>
       fetch(`${this.env.BATON_URL}/readyz`).then(
         ({ ok }) => ok,
@@ -130,7 +140,7 @@ export class BenchStack {
 
   /** The worker of kind `quick`, as users write one. */
   async startQuickWorker(): Promise<void> {
-    const child = this.#spawn('bench/dist/quick-worker.js', inspectArguments(this.inspectorPorts?.worker), 'pipe');
+    const child = this.#spawn(QUICK_WORKER, inspectArguments(this.inspectorPorts?.worker), 'pipe');
     this.#quickWorker = child;
     await once(child.stdout ?? child, 'data');
   }
@@ -142,14 +152,14 @@ export class BenchStack {
   /** Another process in its place, which knows nothing yet. */
   async restartOrchestrator(): Promise<void> {
     if (this.#orchestrator !== null) await ended(this.#orchestrator);
-    this.#orchestrator = this.#spawn('orchestrator/dist/main.js');
+    this.#orchestrator = this.#spawn(ORCHESTRATOR);
   }
 
   /** One more beside the first. */
   async addOrchestrator(): Promise<void> {
     const held = 'baton.lane where lease_until > clock_timestamp()';
     const before = await this.count(held);
-    this.#more.push(this.#spawn('orchestrator/dist/main.js'));
+    this.#more.push(this.#spawn(ORCHESTRATOR));
     await until(async () => (await this.count(held)) > before, 'another orchestrator', 30_000);
   }
 
@@ -215,9 +225,8 @@ export class BenchStack {
     return rows[0]?.n ?? 0;
   }
 
-  /** @param program below `apps` */
   #spawn(program: string, nodeArguments: readonly string[] = [], output: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
-    const child = spawn(process.execPath, [...nodeArguments, join(ROOT, 'apps', program)], {
+    const child = spawn(process.execPath, [...nodeArguments, join(ROOT, program)], {
       env: this.env,
       stdio: ['ignore', output, 'inherit'],
     });

@@ -91,7 +91,9 @@ async function benchAll({ rounds, runs, isLong }: Extent): Promise<readonly Benc
     if (redis === null) say('queues on Redis: left out, no redis-server or valkey-server on the PATH');
     for (const redisUrl of redis === null ? [null] : [null, redis.url]) {
       say(`steps, ${queuesOf({ redisUrl })} …`);
-      results.push(...(await benchSteps({ ...load, redisUrl })));
+      for (const isWorkerPlain of [false, true]) {
+        results.push(...(await benchSteps({ ...load, redisUrl, isWorkerPlain })));
+      }
       say(`beside runs that wait, ${queuesOf({ redisUrl })} …`);
       results.push(...(await benchWaiting({ ...load, redisUrl, waiting: 1_000 })));
     }

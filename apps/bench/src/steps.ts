@@ -9,11 +9,13 @@ const CHAIN = chainOf('bench-chain', STEPS);
 export interface StepsBench extends Servers {
   readonly rounds: number;
   readonly runs: number;
+  /** Whether the worker is one that announces nothing. */
+  readonly isWorkerPlain: boolean;
 }
 
 /**
- * The orchestration cost of a step: one orchestrator process, one process with a worker that does nothing, real Postgres,
- * real queues. Throughput with many runs at once; turnaround (result handed in → next task of the run received) with one
+ * The orchestration cost of a step: one orchestrator process, one process with a worker that does nothing, as users write it
+ * or one that knows only BullMQ, real Postgres, real queues. Throughput with many runs at once; turnaround (result handed in → next task of the run received) with one
  * run at a time, so that it is the latency of a turn and not the length of a queue.
  */
 export async function benchSteps(options: StepsBench): Promise<readonly BenchResult[]> {
@@ -27,7 +29,7 @@ export async function benchSteps(options: StepsBench): Promise<readonly BenchRes
     p50.push(quantile(one.turnaroundMs, 0.5));
     p99.push(quantile(one.turnaroundMs, 0.99));
   }
-  const on = queuesOf(options);
+  const on = `${queuesOf(options)}${options.isWorkerPlain ? ', a plain worker of BullMQ' : ''}`;
   return [
     figure(`steps, ${options.runs} runs at once, ${on}`, 'steps/s', throughput),
     figure(`result to next task, p50, one run, ${on}`, 'ms', p50),
@@ -35,8 +37,9 @@ export async function benchSteps(options: StepsBench): Promise<readonly BenchRes
   ];
 }
 
-async function measure(servers: Servers, runsAtOnce: number, times = 1) {
-  const stack = await BenchStack.start(servers, [CHAIN]);
+async function measure(options: StepsBench, runsAtOnce: number, times = 1) {
+  const { isWorkerPlain } = options;
+  const stack = await BenchStack.start(options, [CHAIN], { isWorkerPlain });
   try {
     // One run first: connections, caches and compiled code are not what is measured.
     await stack.submit('bench-chain');

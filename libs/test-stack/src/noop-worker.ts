@@ -2,7 +2,7 @@ import { repliesTo, resultJobId, Task, workerMessages, workerQueue } from '@bato
 import { consume, type MessagingConfig, openMessaging } from '@baton/messaging';
 
 /**
- * A worker that does nothing, in a process of its own: what is left is the cost of the orchestration. It measures, for
+ * A worker that does nothing and announces nothing, in a process of its own: what is left is the cost of the orchestration. It measures, for
  * each run, the time from handing in a result to getting the run's next task, and prints these times (ms, by run, in
  * order) when told to stop.
  */
