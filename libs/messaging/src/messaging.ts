@@ -2,7 +2,6 @@ import {
   BUNDLE,
   BUNDLE_LIMIT_BYTES,
   type CutSecrets,
-  cutFromJson,
   isConnectionLoss,
   type JsonObject,
   TerminalError,
@@ -145,13 +144,13 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
     queue: queueOf,
     async publish(queueName, jobs, { via = config.via } = {}) {
       if (via === 'own-door' || isOwn(queueName)) {
-        const messages = jobs.map((job) => toMessage(queueName, { ...job, data: cutFromJson(job.data, cut) }));
+        const messages = jobs.map((job) => toMessage(queueName, job, cut));
         for (let from = 0; from < messages.length; from += CHUNK) {
           await answered(() => backend.put(queueName, messages.slice(from, from + CHUNK)));
         }
         return;
       }
-      const bulk = jobs.map((job) => toBulkJob(queueName, { ...job, data: cutFromJson(job.data, cut) }, backend));
+      const bulk = jobs.map((job) => toBulkJob(queueName, job, cut, backend));
       for (let from = 0; from < bulk.length; from += CHUNK) {
         const chunk = bulk.slice(from, from + CHUNK);
         await ask(queueName, (queue) => addAll(queue, chunk, () => backend.prepareBulk(queueName)));
@@ -186,10 +185,19 @@ async function openBackend(config: MessagingConfig, options: MessagingOptions, l
   return openPostgres(config.url, options.name, log, options.postgresConnections ?? POSTGRES_CONNECTIONS);
 }
 
-/** @throws TerminalError `message-too-large` */
-function textOf(queue: string, job: OutgoingJob): string {
+/**
+ * What is sent, without the secrets of this process, and its JSON, which is made once: for its size, and for what it holds.
+ *
+ * @throws TerminalError `message-too-large`
+ */
+function written(
+  queue: string,
+  job: OutgoingJob,
+  cut: CutSecrets,
+): { readonly data: JsonObject; readonly text: string } {
   const role = roleOf(queue);
-  const text = JSON.stringify(job.data);
+  const whole = JSON.stringify(job.data);
+  const text = cut(whole);
   const size = Buffer.byteLength(text);
   const limit = job.name === BUNDLE ? BUNDLE_LIMIT_BYTES : role.sizeLimitBytes;
   if (size > limit) {
@@ -198,23 +206,23 @@ function textOf(queue: string, job: OutgoingJob): string {
       next: 'Put the body into the blob store and send its reference.',
     });
   }
-  return text;
+  return { text, data: text === whole ? job.data : JSON.parse(text) };
 }
 
-const toMessage = (queue: string, job: OutgoingJob): NewMessage => ({
+const toMessage = (queue: string, job: OutgoingJob, cut: CutSecrets): NewMessage => ({
   jobId: job.jobId,
   name: job.name,
-  data: textOf(queue, job),
+  data: written(queue, job, cut).text,
   priority: job.priority ?? 0,
   delayMs: job.delayMs ?? 0,
 });
 
-function toBulkJob(queue: string, job: OutgoingJob, backend: Backend): BulkJob {
-  textOf(queue, job);
+function toBulkJob(queue: string, job: OutgoingJob, cut: CutSecrets, backend: Backend): BulkJob {
+  const { data, text } = written(queue, job, cut);
   const role = roleOf(queue);
   return {
     name: job.name,
-    data: backend.storable(job.data),
+    data: backend.storable(data, text),
     opts: {
       jobId: job.jobId,
       delay: job.delayMs ?? 0,

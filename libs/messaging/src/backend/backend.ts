@@ -88,8 +88,8 @@ export interface Backend {
   withdraw(queue: string, jobIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Makes what a bulk needs in its queue and the sender may have no right to make. */
   prepareBulk(queue: string): Promise<void>;
-  /** The data in a form that the server can hold; a worker of the same backend gives it back as it was. */
-  storable(data: JsonObject): JsonObject;
+  /** The data, whose JSON is `text`, in a form that the server can hold; a worker of the same backend gives it back as it was. */
+  storable(data: JsonObject, text: string): JsonObject;
   /** The worker does not run yet; it is closed by its owner. */
   openWorker(name: string, processor: Processor, settings: WorkerSettings): JobWorker;
   retention(keepSeconds: number, keepCount: number): Retention;

@@ -11,8 +11,8 @@ const AS_TEXT = 'baton:json';
 /** JSON.stringify writes what jsonb refuses as escapes, in lower case. An escaped backslash before them matches too: no harm. */
 const REFUSED = /\\u(0000|d[89a-f][0-9a-f]{2})/;
 
-export function toJsonb(data: JsonObject): JsonObject {
-  const text = JSON.stringify(data);
+/** @param text the JSON of the data */
+export function toJsonb(data: JsonObject, text: string): JsonObject {
   return REFUSED.test(text) ? { [AS_TEXT]: text } : data;
 }
 
