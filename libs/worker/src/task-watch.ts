@@ -5,7 +5,8 @@ import type { WorkerLog } from './task-handler.js';
 /*
  * A task is wanted for as long as its command is open. The hub closes one with its run, with a sibling that failed, or when
  * its time is up, and tells no queue: a waiting task stays in its queue, and one in work is in a process that the hub does
- * not know. So the worker asks: before it begins a task, and once a second for all that it has in work, in one request.
+ * not know. So the worker asks: before it begins a task that has waited for a while, and once a second for all that it has in
+ * work, in one request.
  */
 
 /** With the request itself, and what it takes to commit a cancellation, well below two seconds. */

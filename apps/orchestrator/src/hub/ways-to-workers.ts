@@ -14,7 +14,8 @@ const USUAL: Way = { bundle: 1 };
 
 /**
  * How tasks get to the workers of each kind: as every living one of them says, looked up each second. Through the door that
- * Baton's own processes have where all take them from there, else through BullMQ's; in bundles where all take those.
+ * Baton's own processes have where all of them look there, else through BullMQ's, also where none lives; in bundles where all
+ * take those. What was sent before stays where it is: the sweep looks after it.
  */
 export class WaysToWorkers {
   #byQueue: ReadonlyMap<string, Way> = new Map();
