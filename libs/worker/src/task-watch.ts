@@ -1,5 +1,5 @@
 import { BatonError, type CommandId, toError } from '@baton/contracts';
-import type { ClosedReason } from '@baton/event-store';
+import { type ClosedReason, gathering } from '@baton/event-store';
 import type { WorkerLog } from './task-handler.js';
 
 /*
@@ -56,23 +56,14 @@ export function createTaskWatch({ closedCommands, log }: TaskWatchPorts): TaskWa
     timer = setTimeout(() => void ask(), ASK_EVERY_MS);
   };
 
-  let asked: { readonly commandIds: CommandId[]; readonly answer: ReturnType<typeof closedCommands> } | null = null;
   /** Tasks that come at the same moment are asked for in one request. */
-  const askOf = (commandId: CommandId): ReturnType<typeof closedCommands> => {
-    if (asked === null) {
-      const commandIds: CommandId[] = [];
-      const answer = new Promise<void>((resolve) => process.nextTick(resolve)).then(() => {
-        asked = null;
-        return closedCommands(commandIds);
-      });
-      asked = { commandIds, answer };
-    }
-    asked.commandIds.push(commandId);
-    return asked.answer;
-  };
+  const reasonOf = gathering(async (commandIds: readonly CommandId[]) => {
+    const closed = await closedCommands(commandIds);
+    return (commandId: CommandId) => closed.get(commandId) ?? null;
+  });
 
   return {
-    reasonNotToBegin: async (commandId) => (await askOf(commandId)).get(commandId) ?? null,
+    reasonNotToBegin: reasonOf,
     follow: (commandId) => {
       const task = { commandId, abort: new AbortController() };
       inWork.add(task);
