@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { newestSnapshot, readFacts } from '@baton/event-store';
+import { readFacts, readFactsOfState } from '@baton/event-store';
 import { CLI, loopOf } from '@baton/test-stack';
 import { readEvent, rebuild } from '@baton/workflow';
 import { BenchStack, queuesOf, type Servers } from './bench-stack.js';
@@ -67,9 +67,9 @@ async function benchReplay(stack: BenchStack, runId: string, of: string): Promis
     if (rebuild(events).status !== 'succeeded') throw new Error('the replay did not reach the end of the run');
     const foldedMs = performance.now();
     const last = stored.length - 1;
-    const fromVersion = await newestSnapshot(stack.pool, runId, last);
-    const state = rebuild((await readFacts(stack.pool, runId, { fromVersion, toVersion: last })).map(readEvent));
-    if (state.status !== 'running' || fromVersion === 1) throw new Error('the log of the run was never continued');
+    const facts = await readFactsOfState(stack.pool, runId, last);
+    const state = rebuild(facts.map(readEvent));
+    if (state.status !== 'running' || facts.length === last) throw new Error('the log of the run was never continued');
     // The first time warms up the compiler.
     if (round < 0) continue;
     parts.read.push(readMs - beganMs);

@@ -1,5 +1,5 @@
 import type { ForkRun, RunId } from '@baton/contracts';
-import { newestSnapshot, readFacts } from '@baton/event-store';
+import { readFactsOfState } from '@baton/event-store';
 import { changedCut, cutAt, readEvent } from '@baton/workflow';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
@@ -15,8 +15,7 @@ export async function refuseWrongChanges(
   { at, set, input }: Pick<ForkRun, 'at' | 'set' | 'input'>,
 ): Promise<void> {
   if (set === undefined && input === undefined) return;
-  const fromVersion = await newestSnapshot(pool, runId, at);
-  const events = await readFacts(pool, runId, { fromVersion, toVersion: at });
+  const events = await readFactsOfState(pool, runId, at);
   const cut = cutAt(events.map(readEvent), at - events.length);
   // A run that never ran: the hub says so.
   if (cut === null) return;

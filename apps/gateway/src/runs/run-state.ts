@@ -1,5 +1,5 @@
 import type { RunId, RunStateView } from '@baton/contracts';
-import { newestSnapshot, readFacts } from '@baton/event-store';
+import { readFactsOfState } from '@baton/event-store';
 import { readModel } from '@baton/read-model';
 import { initialState, type RunState, readEvent, rebuild, stateToJson } from '@baton/workflow';
 import type { Pool } from 'pg';
@@ -42,6 +42,5 @@ async function eventsOf(pool: Pool, runId: RunId): Promise<number> {
 
 /** From the newest event that holds the whole state: a long run is not read from its beginning. */
 export async function stateAt(pool: Pool, runId: RunId, at: number): Promise<RunState> {
-  const fromVersion = await newestSnapshot(pool, runId, at);
-  return rebuild((await readFacts(pool, runId, { fromVersion, toVersion: at })).map(readEvent));
+  return rebuild((await readFactsOfState(pool, runId, at)).map(readEvent));
 }

@@ -1,5 +1,5 @@
 import type { ApprovalView, CommandId } from '@baton/contracts';
-import { newestSnapshot, readStream, type StoredEvent } from '@baton/event-store';
+import { readFactsOfState, readStream, type StoredEvent } from '@baton/event-store';
 import { missingOf, type RunEvent, type RunEventOf, readEvent, rebuild } from '@baton/workflow';
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
@@ -66,8 +66,7 @@ async function whoAsks(
   { runId, version }: StoredEvent,
   visit: number,
 ): Promise<Pick<ApprovalView, 'workflow' | 'workflowVersion' | 'state' | 'submittedBy'>> {
-  const fromVersion = await newestSnapshot(pool, runId, version);
-  const state = rebuild((await readStream(pool, runId, { fromVersion, toVersion: version })).map(readEvent));
+  const state = rebuild((await readFactsOfState(pool, runId, version)).map(readEvent));
   const asks = state.status === 'new' ? undefined : state.visits.get(visit);
   if (state.status === 'new' || asks === undefined) {
     throw new Error(`run ${runId} asks for an approval in event ${version}, in no state that is open`);
