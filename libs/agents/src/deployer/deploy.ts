@@ -1,4 +1,4 @@
-import { BatonError, BatonErrorName, describeError, type GivenApproval, type Json, JsonObject } from '@baton/contracts';
+import { BatonErrorName, type GivenApproval, type Json, JsonObject } from '@baton/contracts';
 import type { SandboxChoice } from '@baton/sandbox';
 import {
   type HandlerParts,
@@ -12,7 +12,7 @@ import {
 import { getTree, type Tree } from '@baton/workspace';
 import type { DeploySection } from '../checks/deploy-section.js';
 import { withHints } from '../task/hints.js';
-import { invalidInput, throwIfAborted } from '../task/or-failure.js';
+import { invalidInput, throwIfAborted, unlessMissing } from '../task/or-failure.js';
 import { describeIssues } from '../task/problems.js';
 import { type Credentials, masking } from './credentials.js';
 import { DeployArguments, ShowArguments } from './deploy-arguments.js';
@@ -155,9 +155,3 @@ const unknown = ({ command }: DeploySection, approvalId: string): TaskFailure =>
   );
 
 const failure = (error: string, cause: string): TaskFailure => ({ ok: false, error, cause, retryable: false });
-
-/** A version that nobody has is a mistake of the workflow; it does not come by waiting. */
-function unlessMissing(thrown: unknown): TaskFailure {
-  if (!(thrown instanceof BatonError) || thrown.code !== 'workspace-not-found') throw thrown;
-  return invalidInput(describeError(thrown));
-}

@@ -1,5 +1,6 @@
-import { BatonError, type HandIn, JsonObject } from '@baton/contracts';
+import { type HandIn, JsonObject } from '@baton/contracts';
 import { refusedHandIn, type TaskHandler, type TaskResult, type WorkerLog } from '@baton/worker';
+import { whyMissing } from '../task/or-failure.js';
 
 /*
  * Work that a person did by hand. The worker that would have done it looks at it by the rules for its own answers, and asks
@@ -24,11 +25,7 @@ export function withHandIns(
   };
 }
 
-/** A version that nobody has: whoever named it can name another. */
-function unlessMissing(thrown: unknown): TaskResult {
-  if (!(thrown instanceof BatonError) || thrown.code !== 'workspace-not-found') throw thrown;
-  return refusedHandIn(`${thrown.message} ${thrown.next ?? ''}`.trim());
-}
+const unlessMissing = (thrown: unknown): TaskResult => refusedHandIn(whyMissing(thrown));
 
 export const refusedFor = (problems: readonly string[]): TaskResult =>
   refusedHandIn(`What was handed in does not fit: ${problems.join('; ')}.`);

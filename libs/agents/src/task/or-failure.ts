@@ -1,4 +1,4 @@
-import { toError } from '@baton/contracts';
+import { BatonError, describeError, toError } from '@baton/contracts';
 import { INVALID_INPUT, type TaskFailure } from '@baton/worker';
 
 /** What a part of a task comes to: a value, or that the task fails. */
@@ -10,6 +10,18 @@ export const invalidInput = (cause: string): TaskFailure => ({
   cause,
   retryable: false,
 });
+
+/**
+ * Why a version cannot be worked on that nobody has: it does not come by waiting, and whoever named it can name another.
+ * Throws whatever else was thrown.
+ */
+export function whyMissing(thrown: unknown): string {
+  if (!(thrown instanceof BatonError) || thrown.code !== 'workspace-not-found') throw thrown;
+  return describeError(thrown);
+}
+
+/** Of a version that a workflow named wrongly. */
+export const unlessMissing = (thrown: unknown): TaskFailure => invalidInput(whyMissing(thrown));
 
 /** Called between steps of a task: somebody else has it now, or the worker stops. */
 export function throwIfAborted(signal: AbortSignal): void {

@@ -1,9 +1,9 @@
-import { BatonError, describeError, JsonObject } from '@baton/contracts';
-import type { TaskFailure, WorkerLog } from '@baton/worker';
+import { JsonObject } from '@baton/contracts';
+import type { WorkerLog } from '@baton/worker';
 import type { HintedHandler } from '../../task/hints.js';
 import { JobArguments, TableArguments } from '../../task/job-arguments.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../../task/offline-work.js';
-import { invalidInput } from '../../task/or-failure.js';
+import { invalidInput, unlessMissing } from '../../task/or-failure.js';
 import { describeIssues } from '../../task/problems.js';
 import type { ToolSettings } from '../tools/run-tools.js';
 import { readTable } from './read-table.js';
@@ -38,10 +38,4 @@ export function withJobs(
     log.info({ runId, commandId, state, attempt, passed: report.passed }, 'ran a program');
     return { ok: true, output: report };
   };
-}
-
-/** A version that nobody has is a mistake of the workflow; it does not come by waiting. */
-function unlessMissing(thrown: unknown): TaskFailure {
-  if (!(thrown instanceof BatonError) || thrown.code !== 'workspace-not-found') throw thrown;
-  return invalidInput(describeError(thrown));
 }

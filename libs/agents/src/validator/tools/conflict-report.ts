@@ -1,16 +1,9 @@
-import type { WorkspaceMade } from '@baton/contracts';
-import { type BlobStore, getTree, openConflicts, type ShownConflict } from '@baton/workspace';
+import type { ShownConflict } from '@baton/workspace';
 import { hashOfFindings, identified } from '../../checks/findings/finding-ids.js';
 import type { Language, ToolFinding, ToolReport, ToolResult } from '../../task/outputs.js';
 
 const MERGE = 'merge';
 const MOST_SHOWN = 50;
-
-/** What is still open of the conflicts of a merge, in what a run made of its workspace. */
-export const openConflictsOf = async (
-  { base, tree }: WorkspaceMade,
-  store: BlobStore,
-): Promise<readonly ShownConflict[]> => openConflicts(await getTree(store, base), await getTree(store, tree), store);
 
 /** Conflicts as level 2 tells of them: the tool `merge` failed, and nothing else was run on what is no whole program. */
 export function conflictReport(language: Language, conflicts: readonly ShownConflict[]): ToolReport {

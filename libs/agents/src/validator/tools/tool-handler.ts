@@ -1,15 +1,16 @@
-import { BatonError, JsonObject } from '@baton/contracts';
+import { JsonObject } from '@baton/contracts';
 import type { TaskFailure, WorkerLog } from '@baton/worker';
+import { getTree, openConflicts } from '@baton/workspace';
 import type { HintedHandler } from '../../task/hints.js';
 import { type OfflineWorkRecord, offlineWorkOf } from '../../task/offline-work.js';
-import { invalidInput } from '../../task/or-failure.js';
+import { invalidInput, unlessMissing } from '../../task/or-failure.js';
 import type { ToolReport } from '../../task/outputs.js';
 import { describeIssues } from '../../task/problems.js';
 import { ToolArguments } from '../../task/task-arguments.js';
 import { storeFiles } from '../../workbench/store-files.js';
-import { conflictReport, openConflictsOf } from './conflict-report.js';
+import { conflictReport } from './conflict-report.js';
 import { runTools, type ToolSettings } from './run-tools.js';
-import { judgedIn } from './workspace-checks.js';
+import { judgedBy } from './workspace-checks.js';
 
 interface ToolPorts {
   readonly offlineWork: OfflineWorkRecord;
@@ -49,16 +50,16 @@ async function judge(
   settings: ToolSettings,
   signal: AbortSignal,
 ): Promise<ToolReport | TaskFailure> {
-  if (args.workspace != null && args.workspace.base === args.workspace.tree) {
-    const judged = await judgedIn(args.workspace, settings.blobs);
+  const { workspace, language } = args;
+  if (workspace == null) return runTools(args, settings, signal);
+  const { blobs } = settings;
+  const base = await getTree(blobs, workspace.base);
+  const isUntouched = workspace.base === workspace.tree;
+  const tree = isUntouched ? base : await getTree(blobs, workspace.tree);
+  if (isUntouched) {
+    const judged = await judgedBy(base, tree, blobs);
     if (!judged.ok) return invalidInput(judged.problem);
   }
-  const open = args.workspace == null ? [] : await openConflictsOf(args.workspace, settings.blobs);
-  return open.length > 0 ? conflictReport(args.language, open) : runTools(args, settings, signal);
-}
-
-/** A version that nobody has is a mistake of the workflow; it does not come by waiting. */
-function unlessMissing(thrown: unknown): TaskFailure {
-  if (!(thrown instanceof BatonError) || thrown.code !== 'workspace-not-found') throw thrown;
-  return invalidInput(`${thrown.message} ${thrown.next ?? ''}`.trim());
+  const open = await openConflicts(base, tree, blobs);
+  return open.length > 0 ? conflictReport(language, open) : runTools(args, settings, signal);
 }
