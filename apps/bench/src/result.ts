@@ -37,3 +37,14 @@ export function table(results: readonly BenchResult[]): readonly string[] {
     return `${name.padEnd(width)} ${digits(median).padStart(9)} ${unit.padEnd(8)} (${noise.join(', ')})`;
   });
 }
+
+/** Lines of columns: names to the left, figures to the right. */
+export function columns(table: readonly (readonly string[])[]): readonly string[] {
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  return table.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from '@baton/service-kit';
-import { RedisServer, redisProgram } from '@baton/test-stack';
+import { RedisServer } from '@baton/test-stack';
 import { BenchError } from '../leave-nothing.js';
+import { redisFor } from '../redis-for.js';
 import { table } from '../result.js';
 import { wholeNumber } from '../whole-number.js';
 import { benchGrowth, GROWTH_PARTS, type GrowthOptions, type GrowthPart } from './growth.js';
@@ -12,10 +13,7 @@ import { benchGrowth, GROWTH_PARTS, type GrowthOptions, type GrowthPart } from '
 /** `npm run bench -- --growth`: what a step costs as more and more is there beside it. */
 export async function runGrowth(args: readonly string[], say: (text: string) => void): Promise<void> {
   const { backend, jsonFile, ...sizes } = growthOptions(args);
-  const program = backend === 'redis' ? redisProgram() : null;
-  if (backend === 'redis' && program === null) {
-    throw new BenchError('No redis-server or valkey-server is on the PATH. Install one, or add --backend postgres.');
-  }
+  const program = redisFor(backend);
   const postgres = await startEmbeddedPostgres({ dataDir: join(tmpdir(), 'postgres'), log: () => {} });
   const redis = program === null ? null : await RedisServer.start(program);
   try {

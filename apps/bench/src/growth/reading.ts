@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { batonClient } from '../baton-client.js';
 import type { BenchStack } from '../bench-stack.js';
 import { watchedLoop } from '../closed-loop.js';
-import { familyOf, timesOf } from '../profile/process-times.js';
+import { cpuOfFamily, timesOf } from '../profile/process-times.js';
 import { type BenchResult, figure, quantile } from '../result.js';
 
 export interface Load {
@@ -143,12 +143,7 @@ async function watchCpu(stack: BenchStack, postgresPid: number): Promise<() => P
   const used = async (): Promise<Cpu> => ({
     orchestrators: await cpuOf(stack.pidsOf('orchestrator')),
     gateway: await cpuOf(stack.pidsOf('gateway')),
-    postgres: sum(
-      (await familyOf(postgresPid)).map(({ pid, ...times }) => {
-        // What its children used that have ended is the server's.
-        return times.cpuMs + (pid === postgresPid ? times.endedChildrenCpuMs : 0);
-      }),
-    ),
+    postgres: sum([...(await cpuOfFamily(postgresPid)).values()]),
   });
   const before = await used();
   const since = (now: number | undefined, then: number | undefined): number | undefined =>

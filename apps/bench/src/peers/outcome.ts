@@ -1,4 +1,4 @@
-import { quantile } from '../result.js';
+import { columns, quantile } from '../result.js';
 import { type EngineId, POINTS, type Point, TARGETS, type Target, TITLES } from './points.js';
 
 /** What was read off in one round: an engine at a point. */
@@ -115,13 +115,3 @@ const spreadText = (spread: Spread | null): string =>
   spread === null ? '–' : `${digits(spread.median)} (${digits(spread.min)}–${digits(spread.max)})`;
 
 const digits = (value: number): string => value.toFixed(value < 100 ? 1 : 0);
-
-function columns(table: readonly (readonly string[])[]): readonly string[] {
-  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  return table.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
-}

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { redisProgram } from '@baton/test-stack';
 import { BenchError } from '../leave-nothing.js';
+import { redisFor } from '../redis-for.js';
 import { wholeNumber } from '../whole-number.js';
 import { type Profile, profileSteps } from './profile.js';
 import { profileLines } from './report.js';
@@ -11,10 +11,7 @@ export async function runProfile(args: readonly string[], say: (text: string) =>
   const { backends, seconds, inFlight, steps, jsonFile } = profileOptions(args);
   const profiles: Profile[] = [];
   for (const backend of backends) {
-    const program = backend === 'redis' ? redisProgram() : null;
-    if (backend === 'redis' && program === null) {
-      throw new BenchError('No redis-server or valkey-server is on the PATH. Install one, or add --backend postgres.');
-    }
+    const program = redisFor(backend);
     say(`queues on ${backend === 'redis' ? 'Redis' : 'Postgres'}, ${seconds} seconds to count and as many to sample`);
     const profile = await profileSteps({ redisProgram: program, seconds, inFlight, stepsPerRun: steps, say });
     process.stdout.write(`${profileLines(profile).join('\n')}\n\n`);

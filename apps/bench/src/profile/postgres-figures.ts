@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { familyOf } from './process-times.js';
+import { cpuOfFamily } from './process-times.js';
 
 /** Settings of a server that counts its statements, those within functions, too. */
 export const STATEMENT_SETTINGS = {
@@ -76,7 +76,7 @@ export interface PostgresWatch {
 export async function watchPostgres(pool: Pool, postmasterPid: number): Promise<PostgresWatch> {
   await pool.query('create extension if not exists pg_stat_statements');
   const before = await countersOf(pool);
-  const cpuBefore = await cpuByProcess(postmasterPid);
+  const cpuBefore = await cpuOfFamily(postmasterPid);
   await pool.query(
     'select pg_stat_statements_reset(0, (select oid from pg_database where datname = current_database()), 0)',
   );
@@ -97,23 +97,12 @@ function difference(before: Counters, after: Counters): Counters {
   return Counters.parse(Object.fromEntries(names.map((name) => [name, after[name] - before[name]])));
 }
 
-/** A process that has ended is the postmaster's, as its child. */
-async function cpuByProcess(postmasterPid: number): Promise<ReadonlyMap<number, number>> {
-  const family = await familyOf(postmasterPid);
-  return new Map(
-    family.map(({ pid, cpuMs, endedChildrenCpuMs }) => [
-      pid,
-      pid === postmasterPid ? cpuMs + endedChildrenCpuMs : cpuMs,
-    ]),
-  );
-}
-
 async function cpuByAsker(
   pool: Pool,
   postmasterPid: number,
   before: ReadonlyMap<number, number>,
 ): Promise<CpuByAsker | null> {
-  const after = await cpuByProcess(postmasterPid);
+  const after = await cpuOfFamily(postmasterPid);
   if (after.size === 0) return null;
   const askers = new Map(
     z

@@ -46,8 +46,15 @@ function readCounters(text: string): Pick<ProcessTimes, 'reads' | 'writes' | 'sl
   return { reads: field('syscr'), writes: field('syscw'), sleeps: field('voluntary_ctxt_switches') };
 }
 
-/** A process and those that it started. */
-export async function familyOf(pid: number): Promise<readonly ProcessTimes[]> {
+/** What a process and those that it started used, by process; what its children used that have ended is the parent's. */
+export async function cpuOfFamily(parent: number): Promise<ReadonlyMap<number, number>> {
+  const family = await familyOf(parent);
+  return new Map(
+    family.map(({ pid, cpuMs, endedChildrenCpuMs }) => [pid, pid === parent ? cpuMs + endedChildrenCpuMs : cpuMs]),
+  );
+}
+
+async function familyOf(pid: number): Promise<readonly ProcessTimes[]> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
   const all = await Promise.all(pids.map(timesOf));
   return all.filter((times) => times !== null && (times.pid === pid || times.parentPid === pid)).filter(isThere);

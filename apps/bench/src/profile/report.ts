@@ -1,3 +1,4 @@
+import { columns } from '../result.js';
 import { causesOf } from './causes.js';
 import type { Share } from './cpu-profile.js';
 import type { Statement } from './postgres-figures.js';
@@ -134,10 +135,4 @@ type Row = readonly [name: string, ...values: string[]];
 
 const number = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 
-/** Columns: names to the left, figures to the right. */
-function rows(table: readonly Row[]): readonly string[] {
-  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  return table.map((row) =>
-    `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`.trimEnd(),
-  );
-}
+const rows = (table: readonly Row[]): readonly string[] => columns(table).map((line) => `  ${line}`.trimEnd());
