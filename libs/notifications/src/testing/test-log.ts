@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendBatch, claimLane, createPool, type NewEvent } from '@baton/event-store';
-import { EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf, toStore } from '@baton/workflow';
+import type { RunEvent, RunEventOf } from '@baton/workflow';
+import { asAppended } from '@baton/workflow/testing';
 
 /** Writes events through append_batch, as the hub does, without deciding anything. */
 export interface TestLog {
@@ -89,18 +90,5 @@ export const approvalAsked = (runId: string, question: object): RunEvent => ({
   },
 });
 
-function toNewEvent(event: WrittenEvent): NewEvent {
-  const parsed = RunEvent.safeParse(event);
-  const { data, document } = parsed.success ? toStore(parsed.data) : { data: event.data, document: null };
-  return {
-    eventId: randomUUID(),
-    type: event.type,
-    schemaVersion: EVENT_SCHEMA_VERSION,
-    causationId: null,
-    correlationId: null,
-    recordedAt: new Date().toISOString(),
-    actor: { type: 'system', id: 'test' },
-    data: JSON.parse(JSON.stringify(data)),
-    ...(document === null ? {} : { document }),
-  };
-}
+const toNewEvent = (event: WrittenEvent): NewEvent =>
+  asAppended(event, { eventId: randomUUID(), nowMs: Date.now(), actor: { type: 'system', id: 'test' } });

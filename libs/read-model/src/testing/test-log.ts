@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '@baton/contracts';
 import { appendBatch, claimLane, createPool, type NewCommand, type NewEvent } from '@baton/event-store';
-import { EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf, toStore } from '@baton/workflow';
+import { RunEvent, type RunEventOf } from '@baton/workflow';
+import { asAppended } from '@baton/workflow/testing';
 
 /** Writes events the way the hub does, through append_batch, without deciding anything. */
 export interface TestLog {
@@ -73,18 +74,5 @@ function settledCommand(event: AnyEvent): string {
   return type === 'ApprovalDecided' || type === 'TaskTimedOut' || type === 'CommandCancelled' ? data.commandId : '';
 }
 
-function toNewEvent(event: AnyEvent): NewEvent {
-  const parsed = RunEvent.safeParse(event);
-  const { data, document } = parsed.success ? toStore(parsed.data) : { data: event.data, document: null };
-  return {
-    eventId: randomUUID(),
-    type: event.type,
-    schemaVersion: EVENT_SCHEMA_VERSION,
-    causationId: null,
-    correlationId: null,
-    recordedAt: new Date().toISOString(),
-    actor: { type: 'system', id: 'test' },
-    data: JSON.parse(JSON.stringify(data)),
-    ...(document === null ? {} : { document }),
-  };
-}
+const toNewEvent = (event: AnyEvent): NewEvent =>
+  asAppended(event, { eventId: randomUUID(), nowMs: Date.now(), actor: { type: 'system', id: 'test' } });

@@ -1,2 +1,3 @@
+export { asAppended } from './as-appended.js';
 export { benchMapUnderBudget } from './bench-budget.js';
 export { benchDecide } from './bench-decide.js';
