@@ -245,6 +245,7 @@ create table baton.llm_journal (
   PRIMARY KEY (command_id, call_index),
   CHECK ((call_index >= 0))
 );
+CREATE INDEX llm_journal_run ON baton.llm_journal USING btree ("left"(command_id, 36));
 
 create table baton.log (
   only_row boolean default true not null,
@@ -266,6 +267,40 @@ create table baton.offline_work (
   PRIMARY KEY (run_id, sha256),
   CHECK ((octet_length(sha256) = 32))
 );
+
+create table baton.personal_erasure (
+  key_id uuid not null,
+  at timestamp(3) with time zone default clock_timestamp() not null,
+  by json not null,
+  reason text not null,
+  runs integer not null,
+  PRIMARY KEY (key_id)
+);
+CREATE TRIGGER no_change BEFORE DELETE OR UPDATE ON baton.personal_erasure FOR EACH ROW EXECUTE FUNCTION baton.forbid();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.personal_erasure FOR EACH STATEMENT EXECUTE FUNCTION baton.forbid();
+grant select on baton.personal_erasure to baton_gateway;
+
+create table baton.personal_key (
+  key_id uuid default gen_random_uuid() not null,
+  subject text not null,
+  key bytea not null,
+  created_at timestamp(3) with time zone default clock_timestamp() not null,
+  PRIMARY KEY (key_id),
+  UNIQUE (subject),
+  CHECK ((octet_length(key) = 32)),
+  CHECK (((subject <> ''::text) AND (length(subject) <= 200)))
+);
+grant select on baton.personal_key to baton_gateway;
+grant select on baton.personal_key to baton_hub;
+
+create table baton.personal_run (
+  key_id uuid not null,
+  run_id uuid not null,
+  PRIMARY KEY (key_id, run_id)
+);
+CREATE INDEX personal_run_run ON baton.personal_run USING btree (run_id);
+grant select on baton.personal_run to baton_gateway;
+grant insert, select on baton.personal_run to baton_hub;
 
 create table baton.queue_key (
   only_row boolean default true not null,
@@ -693,6 +728,28 @@ begin
                  v_name, v_number * v_size, (v_number + 1) * v_size);
 end $function$;
 
+CREATE OR REPLACE FUNCTION baton.erase_personal(p_subject text, p_by json, p_reason text)
+ RETURNS TABLE(key_id uuid, run_ids uuid[])
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  v_key uuid;
+  v_runs uuid[];
+begin
+  delete from baton.personal_key k where k.subject = p_subject returning k.key_id into v_key;
+  if v_key is null then return; end if;
+  v_runs := array(select r.run_id from baton.personal_run r where r.key_id = v_key);
+  delete from baton.llm_journal j where left(j.command_id, 36) = any (v_runs::text[]);
+  delete from baton.cached_answer a where left(a.command_id, 36) = any (v_runs::text[]);
+  update baton.dead_letter d set message = '"erased"', accepted = null where d.run_id = any (v_runs::text[]);
+  insert into baton.personal_erasure (key_id, by, reason, runs) values (v_key, p_by, p_reason, cardinality(v_runs));
+  return query select v_key, v_runs;
+end $function$;
+grant execute on function baton.erase_personal to baton_gateway;
+
 CREATE OR REPLACE FUNCTION baton.forbid()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -879,6 +936,22 @@ CREATE OR REPLACE FUNCTION baton.owns_schema(p_login name)
 AS $function$
   select pg_has_role(p_login, (select nspowner from pg_namespace where nspname = 'baton'), 'member')
 $function$;
+
+CREATE OR REPLACE FUNCTION baton.personal_key_for(p_subject text, p_key bytea, p_run uuid)
+ RETURNS TABLE(key_id uuid, key bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  insert into baton.personal_key (subject, key) values (p_subject, p_key) on conflict (subject) do nothing;
+  return query
+    with found as (select k.key_id, k.key from baton.personal_key k where k.subject = p_subject),
+    noted as (insert into baton.personal_run (key_id, run_id) select f.key_id, p_run from found f on conflict do nothing)
+    select f.key_id, f.key from found f;
+end $function$;
+grant execute on function baton.personal_key_for to baton_hub;
 
 CREATE OR REPLACE FUNCTION baton.put_blob(p_content bytea)
  RETURNS bytea

@@ -24,6 +24,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/event-store': ['@baton/contracts'],
   '@baton/messaging': ['@baton/contracts'],
   '@baton/outbound': ['@baton/contracts'],
+  '@baton/personal-data': ['@baton/contracts'],
   '@baton/knowledge': ['@baton/outbound', '@baton/workspace', '@baton/contracts'],
   '@baton/llm': ['@baton/contracts'],
   '@baton/offline-model': ['@baton/llm', '@baton/contracts'],

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import type { Hub } from './hub/hub.js';
 import { takeInbox } from './requests/inbox.js';
-import { HubFixture, log } from './testing/hub-fixture.js';
+import { HubFixture, log, sealerOf } from './testing/hub-fixture.js';
 
 let fixture: HubFixture;
 let gateway: Pool;
@@ -39,6 +39,7 @@ async function answer(hub: Hub, approvalId: string, requestId: string, facts: ob
   const handle = hub.handle.bind(hub);
   await takeInbox({
     pool: fixture.pool,
+    sealer: sealerOf(fixture.pool),
     catalog: createCatalog([]),
     monotonicMs: () => 0,
     log,

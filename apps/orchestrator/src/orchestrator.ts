@@ -5,12 +5,14 @@ import {
   createPool,
   eventStoreMigrations,
   lanesLeftBehind,
+  personalKeyStore,
   recordDeadLetter,
   releaseParkedRuns,
 } from '@baton/event-store';
 import { BullMqServer, createQueueService, openMessaging } from '@baton/messaging';
 import { NotificationSender, notificationsMigrations } from '@baton/notifications';
 import { resolveHost } from '@baton/outbound';
+import { rememberingKeys, Sealer } from '@baton/personal-data';
 import { readModelMigrations } from '@baton/read-model';
 import { nestLogger, type RunningService, readSecrets, type ServiceContext } from '@baton/service-kit';
 import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
@@ -59,6 +61,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     catalog,
     maxPayloadBytes: env.BATON_MAX_PAYLOAD_BYTES,
     limits: { statesWithoutWaiting: env.BATON_STATES_WITHOUT_WAITING, expressionSteps: env.BATON_EXPRESSION_STEPS },
+    sealer: new Sealer(rememberingKeys(personalKeyStore(pool), monotonicMs)),
     owner: `${env.HOSTNAME}:${process.pid}`,
     nowMs: Date.now,
     monotonicMs,
@@ -69,6 +72,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const inboxPorts = {
     pool,
     catalog,
+    sealer: hub.sealer,
     handle: hub.handle.bind(hub),
     suspects: hub.suspects,
     monotonicMs,

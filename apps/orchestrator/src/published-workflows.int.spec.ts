@@ -14,7 +14,7 @@ import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import type { Hub } from './hub/hub.js';
 import { takeInbox } from './requests/inbox.js';
-import { HubFixture, log } from './testing/hub-fixture.js';
+import { HubFixture, log, sealerOf } from './testing/hub-fixture.js';
 
 let fixture: HubFixture;
 let gateway: Pool;
@@ -59,6 +59,7 @@ async function submit(hub: Hub, workflow: string, pool = fixture.pool): Promise<
 const take = (hub: Hub, pool = fixture.pool) =>
   takeInbox({
     pool: fixture.pool,
+    sealer: sealerOf(fixture.pool),
     catalog: pool === fixture.pool ? catalog : openCatalog(pool, []),
     handle: hub.handle.bind(hub),
     suspects: hub.suspects,

@@ -73,6 +73,14 @@ export {
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
+export {
+  erasePersonal,
+  findPersonalSubject,
+  listPersonalErasures,
+  type PersonalErasure,
+  type PersonalSubject,
+  personalKeyStore,
+} from './personal-keys.js';
 export { createPool, one, query } from './pool.js';
 export { type NonceOf, readNonces } from './queue-key.js';
 export { acceptedOfLetter, letterSent, openCommand, requeueLetter } from './requeue-letter.js';

@@ -180,6 +180,26 @@ interface OfflineWork {
   sha256: Buffer;
 }
 
+interface PersonalErasure {
+  at: Generated<Timestamp>;
+  by: string;
+  key_id: string;
+  reason: string;
+  runs: number;
+}
+
+interface PersonalKey {
+  created_at: Generated<Timestamp>;
+  key: Buffer;
+  key_id: Generated<string>;
+  subject: string;
+}
+
+interface PersonalRun {
+  key_id: string;
+  run_id: string;
+}
+
 interface QueueKey {
   key: Generated<Buffer>;
   only_row: Generated<boolean>;
@@ -286,6 +306,9 @@ export interface Tables {
   llm_journal: LlmJournal;
   log: Log;
   offline_work: OfflineWork;
+  personal_erasure: PersonalErasure;
+  personal_key: PersonalKey;
+  personal_run: PersonalRun;
   queue_key: QueueKey;
   request: Request;
   schema_version: SchemaVersion;

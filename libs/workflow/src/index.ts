@@ -25,7 +25,7 @@ export {
 export { DefaultLanguage, defaultLanguageOf, documentAsMeant } from './document/default-language.js';
 export { lintMachine, machineOfDocument, noteChecked, readableOf } from './document/machine-of-document.js';
 export { parseResource, workerKindOf } from './document/resource.js';
-export { WorkflowDocument } from './document/workflow-document.js';
+export { type PersonalMark, WorkflowDocument } from './document/workflow-document.js';
 export type { Effect } from './effect.js';
 export { describeEvent } from './events/describe-event.js';
 export { toStore } from './events/named-document.js';
@@ -37,7 +37,8 @@ export type { RunOrder } from './orders.js';
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
 export { DEFAULT_RUN_LIMITS, type RunLimits } from './run-limits.js';
-export { isSnapshotOf, RunSnapshot, toSnapshot } from './state/run-snapshot.js';
+export { ofInput as personalPlacesOfInput, personalPlaces } from './state/personal-places.js';
+export { fromSnapshot, isSnapshotOf, RunSnapshot, toSnapshot } from './state/run-snapshot.js';
 export {
   type CutChanges,
   initialState,

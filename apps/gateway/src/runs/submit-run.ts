@@ -1,6 +1,7 @@
 import { type CatalogEntry, describeNames, unknownWorkflow } from '@baton/catalog';
 import { NewRequestId, type RunAccepted, runIdOfRequest, SubmitRunBody } from '@baton/contracts';
 import { acceptRequest, findRequest } from '@baton/event-store';
+import { missingSubjects } from '@baton/personal-data';
 import { findRun } from '@baton/read-model';
 import { canonicalSha256 } from '@baton/workflow';
 import { refuseOutsideScope } from '../auth/caller.js';
@@ -95,6 +96,15 @@ async function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: B
       code: 'invalid-input',
       next: 'Correct what errors[] points at.',
       errors: findings.map(({ pointer, detail }) => ({ pointer: `/input${pointer}`, detail })),
+    });
+  }
+  const unnamed = missingSubjects(entry.document.personal, input);
+  if (unnamed.length > 0) {
+    throw new ProblemError(`The input does not fit workflow ${workflow}.`, {
+      status: 422,
+      code: 'invalid-input',
+      next: 'Correct what errors[] points at.',
+      errors: unnamed.map((detail) => ({ pointer: '/input', detail })),
     });
   }
   return entry;

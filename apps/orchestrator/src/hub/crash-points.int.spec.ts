@@ -12,7 +12,7 @@ import {
 import { queueEpoch } from '@baton/messaging';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { takeInbox } from '../requests/inbox.js';
-import { HubFixture, log } from '../testing/hub-fixture.js';
+import { HubFixture, log, sealerOf } from '../testing/hub-fixture.js';
 import { Dispatcher } from './dispatcher.js';
 import { createTailSender } from './rounds/send-tail.js';
 import { createSweeper } from './rounds/sweep.js';
@@ -198,6 +198,7 @@ for (const { backend, redisUrl } of backends) {
       await gateway.end();
       await takeInbox({
         pool: fixture.pool,
+        sealer: sealerOf(fixture.pool),
         catalog: createCatalog([{ document, sha256: '0'.repeat(64), file: 'test' }]),
         handle: hub.handle.bind(hub),
         suspects: hub.suspects,

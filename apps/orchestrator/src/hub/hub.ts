@@ -14,6 +14,7 @@ import {
   versionsToLand,
 } from '@baton/event-store';
 import { type Messaging, queueEpoch } from '@baton/messaging';
+import type { Sealer } from '@baton/personal-data';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import type { HubClock } from './batching/advance.js';
@@ -25,6 +26,7 @@ import { type HubStore, postgresStore } from './hub-store.js';
 import { LaneLease, LIVES_WHILE_LASTING_MS } from './lane-lease.js';
 import type { HubMessage, HubOutcome } from './message.js';
 import { OwnedLanes } from './owned-lanes.js';
+import { openJobs, sealMessage } from './personal/seal-message.js';
 import { Repeat } from './repeat.js';
 import { Children } from './rounds/children.js';
 import { watchDeadlines } from './rounds/deadlines.js';
@@ -55,6 +57,7 @@ export interface HubPorts extends HubClock {
   /** Where the workflows of child runs are found. */
   readonly catalog: Pick<Catalog, 'find' | 'checks'>;
   readonly owner: string;
+  readonly sealer: Sealer;
   readonly log: Logger;
   /** Where expressions are evaluated: see `BatcherPorts`. */
   readonly evaluatorFor?: BatcherPorts['evaluatorFor'];
@@ -92,7 +95,7 @@ export class Hub {
     const ways = new WaysToWorkers(() => livingKinds(pool));
     const dispatcher = new Dispatcher(
       {
-        publish: (queue, jobs, options) => messaging.publish(queue, jobs, options),
+        publish: async (queue, jobs, options) => messaging.publish(queue, await openJobs(jobs, ports.sealer), options),
         nonceOf: await readNonces(pool),
         wayTo: (queue) => ways.wayTo(queue),
         monotonicMs,
@@ -105,6 +108,7 @@ export class Hub {
     const children = new Children({
       store,
       catalog: ports.catalog,
+      sealer: ports.sealer,
       getBlob: (ref) => getBlob(pool, ref),
       handle: (message) => batcher.handle(message),
       log,
@@ -126,6 +130,7 @@ export class Hub {
         lineages.onCommitted(commands);
         goOn(commands, { handle: (message) => batcher.handle(message), log });
       },
+      seal: (message, run) => sealMessage(message, run, ports.sealer),
       settleClock: () => clock.settle(),
       nowMs: () => clock.nowMs(),
       monotonicMs,
@@ -154,6 +159,10 @@ export class Hub {
 
   handle(message: HubMessage): Promise<HubOutcome> {
     return this.batcher.handle(message);
+  }
+
+  get sealer(): Sealer {
+    return this.ports.sealer;
   }
 
   /** Notes of what may end this process, beside those of the decisions. */

@@ -14,7 +14,7 @@ import {
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { HubMessage } from '../hub/message.js';
-import { HubFixture, log } from '../testing/hub-fixture.js';
+import { HubFixture, log, sealerOf } from '../testing/hub-fixture.js';
 import { type InboxPorts, takeInbox } from './inbox.js';
 import { InboxLine } from './inbox-line.js';
 
@@ -30,7 +30,15 @@ beforeEach(async () => {
   const { order } = fixture.start(randomUUID());
   if (order.type !== 'StartRun') throw new Error('a start is a StartRun');
   const catalog = createCatalog([{ document: order.document, sha256: order.sha256, file: 'test' }]);
-  ports = { pool: fixture.pool, catalog, monotonicMs: () => performance.now(), log, graceMs: -1_000, suspects: NOBODY };
+  ports = {
+    pool: fixture.pool,
+    sealer: sealerOf(fixture.pool),
+    catalog,
+    monotonicMs: () => performance.now(),
+    log,
+    graceMs: -1_000,
+    suspects: NOBODY,
+  };
 });
 afterEach(async () => {
   await gateway.end();

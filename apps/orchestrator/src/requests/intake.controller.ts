@@ -34,7 +34,13 @@ export class IntakeController {
     try {
       await takeRequest(
         { name: delivery.name, message: request, accepted, isSuspect: delivery.stalls > 0 },
-        { pool, catalog: catalog.asOf(change), handle: (asked) => hub.handle(asked), suspects: hub.suspects },
+        {
+          pool,
+          catalog: catalog.asOf(change),
+          sealer: hub.sealer,
+          handle: (asked) => hub.handle(asked),
+          suspects: hub.suspects,
+        },
       );
     } catch (thrown) {
       if (!isUnknownRun(thrown)) throw thrown;

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
-import { createPool } from '@baton/event-store';
+import { createPool, personalKeyStore } from '@baton/event-store';
+import { Sealer } from '@baton/personal-data';
 import { afterAll, expect, test } from 'vitest';
 import { readRequest } from './read-request.js';
 
 // Never asked: what is read here needs no run.
 const pool = createPool('postgres://nobody@localhost:1/none', { role: 'hub', applicationName: 'requests-test' });
 afterAll(() => pool.end());
-const ports = { pool, catalog: createCatalog([]) };
+const ports = { pool, sealer: new Sealer(personalKeyStore(pool)), catalog: createCatalog([]) };
 
 const runId = randomUUID();
 const actor = { type: 'user', id: 'alice' } as const;

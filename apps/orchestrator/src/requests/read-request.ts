@@ -16,16 +16,19 @@ import {
   toError,
 } from '@baton/contracts';
 import type { PendingRequest } from '@baton/event-store';
+import type { Sealer } from '@baton/personal-data';
 import type { RunOrder } from '@baton/workflow';
 import type { Pool } from 'pg';
 import type { HubMessage } from '../hub/message.js';
 import { changeCut, changesOf } from './change-cut.js';
 import { cutOfRun } from './cut-of-run.js';
+import { sealFork } from './seal-fork.js';
 import { actorOf, submission } from './submission.js';
 
 /** What requests are turned into messages with. */
 export interface RequestPorts {
   readonly pool: Pool;
+  readonly sealer: Sealer;
   readonly catalog: ReturnType<Catalog['asOf']>;
 }
 
@@ -78,12 +81,18 @@ const READERS: Readonly<Record<string, Reader>> = {
     const { cut, eventCount } = await cutOfRun(pool, runId);
     return { type: 'RetryRun', requestId, runId, reason, cut, failedAt: eventCount };
   }),
-  fork: async (message, accepted, { pool, catalog }) => {
+  fork: async (message, accepted, { pool, catalog, sealer }) => {
     const fork = ForkRun.parse(message);
     const { requestId, labels = {} } = fork;
-    const changed = changesOf(fork);
-    const cut = await changeCut((await cutOfRun(pool, fork.runId, fork.at)).cut, changed, catalog);
     const runId = fork.forkId ?? runIdOfRequest(requestId);
+    const { cut: before } = await cutOfRun(pool, fork.runId, fork.at);
+    const asked = changesOf(fork);
+    const { cut, changed } = await sealFork(await changeCut(before, asked, catalog), asked, {
+      sealer,
+      before,
+      from: fork.runId,
+      to: runId,
+    });
     const from = { runId: fork.runId, version: cut.version };
     const order: RunOrder = { type: 'ForkRun', requestId, runId, from, cut, changed, labels };
     return { runId, order, actor: actorOf(fork, accepted), causationId: requestId, requestId };

@@ -8,6 +8,7 @@ import {
   type SubmitRun,
   TerminalError,
 } from '@baton/contracts';
+import { missingSubjects } from '@baton/personal-data';
 import { byHandProblems } from '@baton/workflow';
 import type { HubMessage } from '../hub/message.js';
 
@@ -46,6 +47,12 @@ export async function submission(
   if (findings.length > 0) {
     const list = findings.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer} ${detail}`).join('; ');
     throw new TerminalError(`The input does not fit workflow ${submit.workflow}: ${list}.`, { code: 'invalid-input' });
+  }
+  const unnamed = missingSubjects(entry.document.personal, submit.input);
+  if (unnamed.length > 0) {
+    throw new TerminalError(`The input does not fit workflow ${submit.workflow}: ${unnamed.join('; ')}.`, {
+      code: 'invalid-input',
+    });
   }
   const byHand = byHandProblems(entry.document, submit.by);
   if (byHand.length > 0) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
 import { type Task, taskJobId, workerMessages, workerQueue } from '@baton/contracts';
-import { claimLane, createPool, readNonces, readStream, type StoredEvent } from '@baton/event-store';
+import { claimLane, createPool, personalKeyStore, readNonces, readStream, type StoredEvent } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import {
   type Consumer,
@@ -12,6 +12,7 @@ import {
   prepareQueues,
 } from '@baton/messaging';
 import { ownRedis, wipeRedis } from '@baton/messaging/testing';
+import { Sealer } from '@baton/personal-data';
 import { createLogger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import { Hub, type HubPorts } from '../hub/hub.js';
@@ -35,6 +36,9 @@ const chainOn = (kind: string) => ({
 });
 
 export const log = createLogger({ name: 'hub-test', level: 'silent' });
+
+/** What is personal in a run, with the keys of a database. */
+export const sealerOf = (pool: Pool): Sealer => new Sealer(personalKeyStore(pool));
 
 /** A real database and real queues under a hub that a test may start, abandon and start again. */
 export class HubFixture {
@@ -67,6 +71,7 @@ export class HubFixture {
       pool: this.pool,
       messaging: this.messaging,
       catalog: createCatalog([]),
+      sealer: sealerOf(this.pool),
       owner: 'hub-test',
       nowMs: Date.now,
       monotonicMs: () => performance.now(),

@@ -15,6 +15,7 @@ import { checkApprovals } from './check-approvals.js';
 import { checkBudgets } from './check-budgets.js';
 import { checkByHand } from './check-by-hand.js';
 import { checkPoint } from './check-decision-point.js';
+import { checkPersonal } from './check-personal.js';
 import { readWhatFits } from './read-what-fits.js';
 
 export type ParsedWorkflow =
@@ -88,6 +89,7 @@ function checkReferences(document: WorkflowDocument, states: ReadonlyMap<string,
     ...checkExpression(questionsWhen(document), '/questions/when'),
     ...Object.keys(document.steps ?? {}).flatMap((name) => unknownState(states, name, pointerTo('/steps', name))),
     ...checkByHand(document, states),
+    ...checkPersonal(document, states),
     ...(document.decisions?.at ?? []).flatMap((point, index) => {
       const at = pointerTo('/decisions/at', index);
       const state = states.get(point.state);

@@ -133,6 +133,20 @@ export const ClassifierLimits = z.strictObject({
 });
 export type ClassifierLimits = z.infer<typeof ClassifierLimits>;
 
+/** A place within a value, as a JSON pointer; a part `*` stands for every item of a list or member of an object. */
+const Place = z.string().max(1_000);
+
+/** What of a run is about somebody: sealed with the key of that person wherever it is written down. */
+const PersonalMark = z.strictObject({
+  /** Where the input says whom it is about: an id, which stays readable. */
+  subject: Place,
+  /** What of the input is personal. */
+  input: z.array(Place).optional(),
+  /** By the name of a Task state, what of its result is: of a worker, a child run, a signal or a person. `''` is all of it. */
+  results: z.record(z.string(), z.array(Place).min(1, 'name a place; "" is the whole result')).optional(),
+});
+export type PersonalMark = z.infer<typeof PersonalMark>;
+
 /** What is said of a budget of nothing. */
 export const NO_BUDGET = 'a budget has to be more than 0; leave it out where there is no limit';
 
@@ -156,6 +170,7 @@ export const WorkflowDocument = z.strictObject({
       limits: ClassifierLimits.optional(),
     })
     .optional(),
+  personal: z.array(PersonalMark).min(1, 'leave it out where nothing is personal').optional(),
   questions: z
     .union([z.literal('none', 'say `none`, or give most, timeoutSeconds, approvers or when'), QuestionPolicy])
     .optional(),

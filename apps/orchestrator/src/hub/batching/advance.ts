@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Evaluator } from '@baton/asl';
 import { type Actor, INLINE_LIMIT_BYTES, type Json, type JsonObject } from '@baton/contracts';
 import type { AppendItem, NewCommand, NewEvent } from '@baton/event-store';
+import { mayHoldSealed } from '@baton/personal-data';
 import {
   decide,
   type Effect,
@@ -18,6 +19,7 @@ import {
 } from '@baton/workflow';
 import type { VersionedRun } from '../hub-store.js';
 import type { HubMessage } from '../message.js';
+import { SEALED } from '../personal/seal-message.js';
 import { grown, isLong, type Segment, segmentOf } from '../segment.js';
 
 /** An advance of a run: several messages for it, decided one after the other and written as one item of a batch. */
@@ -161,6 +163,9 @@ async function offload(command: NewCommand, putBlob: (text: string) => Promise<J
   const body: Json | undefined = command.message.arguments;
   if (body === undefined) return command;
   const text = JSON.stringify(body);
+  // What is opened on its way to a worker must not lie in the blob store.
+  if (mayHoldSealed(text) || mayHoldSealed(JSON.stringify(command.message.handIn ?? null)))
+    return { ...command, message: { ...command.message, [SEALED]: true } };
   if (Buffer.byteLength(text) <= INLINE_LIMIT_BYTES) return command;
   const { arguments: _, ...message } = command.message;
   return { ...command, message: { ...message, blobRef: await putBlob(text) } };

@@ -1,7 +1,9 @@
 import type { Evaluator } from '@baton/asl';
 import type { CommandRow } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
+import type { RunState } from '@baton/workflow';
 import type { HubStore } from '../hub-store.js';
+import type { HubMessage } from '../message.js';
 import type { Advance, HubClock } from './advance.js';
 
 export interface BatcherPorts extends HubClock {
@@ -16,5 +18,7 @@ export interface BatcherPorts extends HubClock {
   readonly onCommitted?: (advances: readonly Advance[], commands: readonly CommandRow[]) => void;
   /** Where the expressions of one decision are evaluated; it calls `onWait` when that takes time in which others can go on. */
   readonly evaluatorFor?: (onWait: () => void) => Evaluator;
+  /** A message with what is personal in it sealed, as `sealMessage` does it; null where nothing is. */
+  readonly seal?: (message: HubMessage, run: RunState) => Promise<HubMessage> | null;
   readonly log: Logger;
 }

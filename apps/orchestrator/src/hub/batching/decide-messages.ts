@@ -2,6 +2,7 @@ import { toError } from '@baton/contracts';
 import type { HubStore, VersionedRun } from '../hub-store.js';
 import type { HubMessage, HubOutcome } from '../message.js';
 import { type Advance, closeAdvance, type DecidingWith, decideInto, openAdvance } from './advance.js';
+import type { BatcherPorts } from './batcher-ports.js';
 
 /** A message that waits for its outcome. */
 export interface Waiting {
@@ -24,6 +25,7 @@ export interface Deciding {
 }
 
 export interface DecidingPorts extends DecidingWith {
+  readonly seal?: BatcherPorts['seal'];
   readonly store: Pick<HubStore, 'putBlob'>;
 }
 
@@ -66,8 +68,11 @@ export async function decideMessages(
   for (const waiting of members) {
     if (taken > 0 && isLate()) break;
     taken += 1;
+    // Outside: that its key cannot be read now is no fault of the message.
+    const sealing = ports.seal?.(waiting.message, advance.state) ?? null;
+    const message = sealing === null ? waiting.message : await sealing;
     try {
-      const hasEffect = await decideInto(advance, waiting.message, ports);
+      const hasEffect = await decideInto(advance, message, ports);
       (hasEffect ? effective : ignored).push(waiting);
     } catch (thrown) {
       undecidable.push({ waiting, error: toError(thrown) });

@@ -4,7 +4,7 @@ import { childRequestId, childRunIdOf, type JsonObject } from '@baton/contracts'
 import { parseWorkflowDocument, type RunState, readEvent, rebuild, type WorkflowDocument } from '@baton/workflow';
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
 import { cutOfRun } from '../../requests/cut-of-run.js';
-import { HubFixture, log } from '../../testing/hub-fixture.js';
+import { HubFixture, log, sealerOf } from '../../testing/hub-fixture.js';
 import { Batcher } from '../batching/batcher.js';
 import type { Hub } from '../hub.js';
 import type { HubMessage } from '../message.js';
@@ -153,6 +153,7 @@ test('what cannot be done for one child does not keep the others from being look
   const store = await fixture.store();
   const began: string[] = [];
   const children = new Children({
+    sealer: sealerOf(fixture.pool),
     store: {
       ...store,
       childrenToStart: async ({ limit }) =>

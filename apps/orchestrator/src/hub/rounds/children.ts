@@ -13,6 +13,7 @@ import {
   toError,
 } from '@baton/contracts';
 import type { CommandRow } from '@baton/event-store';
+import { missingSubjects, type Sealer } from '@baton/personal-data';
 import type { Logger } from '@baton/service-kit';
 import { ParentRun, type RunOrder, type RunState } from '@baton/workflow';
 import { z } from 'zod';
@@ -55,6 +56,8 @@ const ChildRequest = z.object({
 export interface ChildrenPorts {
   readonly store: Pick<HubStore, 'loadRun' | 'childrenToStart' | 'childrenEnded' | 'orphans'>;
   readonly catalog: Pick<Catalog, 'find' | 'checks'>;
+  /** What was sealed for one run is sealed anew for the other. */
+  readonly sealer: Sealer;
   readonly getBlob: (ref: BlobRef) => Promise<string>;
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;
   readonly log: Logger;
@@ -137,14 +140,19 @@ export class Children {
     if (parent.depth > MOST_DEPTH) return `More than ${MOST_DEPTH} runs are inside one another.`;
     const entry = await this.ports.catalog.find(workflow);
     if (entry === undefined) return `There is no workflow ${workflow}.`;
-    const input = asked.blobRef === undefined ? (asked.arguments ?? {}) : await this.#read(asked.blobRef);
-    const findings = await this.ports.catalog.checks.input(entry.document, input);
+    const given = asked.blobRef === undefined ? (asked.arguments ?? {}) : await this.#read(asked.blobRef);
+    const { sealer, catalog } = this.ports;
+    // Its schema is for what is in a sealed value, not for what stands in its place.
+    const findings = await catalog.checks.input(entry.document, await sealer.opened(given, parent.runId));
     if (findings.length > 0) {
       const list = findings.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer} ${detail}`).join('; ');
       return `The input does not fit workflow ${workflow}: ${list}.`;
     }
     const requestId = childRequestId(commandId);
     const runId = childRunIdOf(commandId);
+    const input = await sealer.moved(given, parent.runId, runId);
+    const unnamed = missingSubjects(entry.document.personal, input);
+    if (unnamed.length > 0) return `The input does not fit workflow ${workflow}: ${unnamed.join('; ')}.`;
     const { document, sha256 } = entry;
     const within = budget === undefined ? undefined : lesserOf(budget, document.budget);
     const submission = {
@@ -182,8 +190,13 @@ export class Children {
     state: RunState,
     parent: { readonly runId: RunId; readonly commandId: string },
   ): Promise<void> {
-    const order = endOf(state, parent.commandId);
-    if (order !== null) await this.ports.handle({ runId: parent.runId, order, actor: HUB, causationId: childId });
+    const ended = endOf(state, parent.commandId);
+    if (ended === null) return;
+    const order =
+      ended.type === 'CompleteTask'
+        ? { ...ended, output: await this.ports.sealer.moved(ended.output, childId, parent.runId) }
+        : ended;
+    await this.ports.handle({ runId: parent.runId, order, actor: HUB, causationId: childId });
   }
 
   async #cancel(runId: RunId): Promise<void> {
