@@ -18,6 +18,7 @@ import { refuseEmptyNames } from './empty-names.js';
 import { ExitCode } from './exit-codes.js';
 import { addLogCommands, addQueueCommands, addWorkerCommands } from './log-commands.js';
 import type { Format, Io } from './output.js';
+import { addPrivacyCommands } from './privacy-commands.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
 import { addStoryCommands } from './story-commands.js';
 import { addEvalCommand, addTemplateCommands } from './template-commands.js';
@@ -82,6 +83,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addEvalCommand(program, run);
   addWebhookCommands(program, run);
   addAuthCommands(program, run);
+  addPrivacyCommands(program, run);
   addWorkerCommands(program, run);
   addQueueCommands(program, run);
   refuseEmptyNames(program);
@@ -242,6 +244,7 @@ function addRunCommands(program: Command, run: Run): void {
     .option('--patch', 'print what the run changed in its workspace as a patch, for git apply')
     .option('--branch <name>', 'write its rounds as commits to a new branch, and touch nothing else of the repository')
     .option('--repo <dir>', 'with --branch: the folder of the workspace in its repository; default here')
+    .option('--personal', 'with what is personal in it opened, for whoever may read it')
     .addHelpText(
       'after',
       examples(

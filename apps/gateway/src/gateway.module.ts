@@ -8,6 +8,7 @@ import { HealthController } from './health/health.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LineagesController } from './lineages/lineages.controller.js';
 import { type GatewayParts, PARTS } from './parts/parts.js';
+import { PersonalController } from './personal/personal.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
 import { RunFilesController } from './runs/run-files.controller.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -39,6 +40,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     HealthController,
     KeysController,
     AccessLogController,
+    PersonalController,
   ],
 })
 class GatewayModule {}

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CATALOG_THREAD, catalogMigrations, checksOn, openWorkflowCatalog } from '@baton/catalog';
 import { BatonError, toError } from '@baton/contracts';
-import { assertSchema, createPool, eventStoreMigrations } from '@baton/event-store';
+import { assertSchema, createPool, eventStoreMigrations, personalKeyStore } from '@baton/event-store';
 import { notificationsMigrations } from '@baton/notifications';
 import { resolveHost } from '@baton/outbound';
+import { rememberingKeys, Sealer } from '@baton/personal-data';
 import { Projector, readModelMigrations } from '@baton/read-model';
 import type { RunningService, ServiceContext } from '@baton/service-kit';
 import { openStoppable } from '@baton/threads';
@@ -55,6 +56,7 @@ export async function serve(
     webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
     token: env.BATON_TOKEN,
     users: oidc === null ? null : openUsers(oidc, () => performance.now()),
+    sealer: new Sealer(rememberingKeys(personalKeyStore(pool), () => performance.now())),
     caller: currentCaller,
     nowMs: Date.now,
     newId: randomUUID,

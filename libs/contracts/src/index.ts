@@ -115,6 +115,13 @@ export {
 export { AGENT_WORKERS, LOGINS, type Login, loginGroup, loginRole, loginUrl, SERVICE_WORKERS } from './logins.js';
 export { addMicroUsd, microUsdOf, usdOf } from './money.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';
+export {
+  ErasePersonal,
+  LookUpPersonal,
+  PersonalErasureList,
+  PersonalErasureView,
+  PersonalSubjectView,
+} from './personal-data.js';
 export { actorAsJson, mayBeOnePerson, personOf } from './persons.js';
 export { JournalPart, TaskAnswer, TaskAsks, TaskQuestion } from './questions.js';
 export {

@@ -87,7 +87,10 @@ test('what was handed to another run is sealed for it, under the same key, and t
 test('what is sealed within something that is sealed keeps its own key, and is opened and moved with it', async () => {
   const { keys, erase } = store();
   const sealer = new Sealer(keys);
-  const inner = await sealer.sealed({ text: 'hers' }, [{ subject: '/she', places: ['/text'] }], { input: { she: 'a' }, runId: RUN });
+  const inner = await sealer.sealed({ text: 'hers' }, [{ subject: '/she', places: ['/text'] }], {
+    input: { she: 'a' },
+    runId: RUN,
+  });
   const outer = await sealer.sealed({ all: inner, his: null }, [{ subject: '/he', places: ['/all', '/his'] }], {
     input: { he: 'b' },
     runId: RUN,

@@ -82,11 +82,7 @@ export class Sealer {
   }
 
   /** `change` gets what was sealed for the run, in which other values may be sealed, of the same person or of another. */
-  async #changed(
-    json: Json,
-    runId: string,
-    change: (value: Json, key: SubjectKey) => Promise<Json>,
-  ): Promise<Json> {
+  async #changed(json: Json, runId: string, change: (value: Json, key: SubjectKey) => Promise<Json>): Promise<Json> {
     // What bears the name of another run was copied here by somebody who may not read it: it stays as it is.
     const all = sealedIn(json).filter(({ $sealed }) => $sealed.run === runId);
     if (all.length === 0) return json;

@@ -75,6 +75,7 @@ export interface ResultOptions {
   readonly patch?: boolean;
   readonly branch?: string;
   readonly repo?: string;
+  readonly personal?: boolean;
 }
 
 function checkResultOptions({ out, force, patch, branch, repo }: ResultOptions): void {
@@ -94,7 +95,7 @@ export async function showResult(context: Context, id: string, options: ResultOp
   const gateway = await gatewayOf(context);
   const { runId, workflow } = await getRun(gateway, id, context.interrupted);
   const result = await gateway.get({
-    path: `${runPath(runId)}/result`,
+    path: `${runPath(runId)}/result${options.personal === true ? '?personal=open' : ''}`,
     schema: RunResult,
     signal: context.interrupted,
     timeoutMs: 120_000,

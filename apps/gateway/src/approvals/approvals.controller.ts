@@ -5,8 +5,9 @@ import type { FastifyReply } from 'fastify';
 import { runScopeOf } from '../auth/caller.js';
 import { withBlocked } from '../auth/known-approvers.js';
 import { parseParameters } from '../http/parse.js';
-import { ApprovalListQuery } from '../http/queries.js';
+import { ApprovalListQuery, ApprovalQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
+import { openedFor } from '../personal/opened.js';
 import { requireRunId } from '../runs/find-run.js';
 import { decideApproval } from './decide-approval.js';
 import { approvalEtag, requireApproval } from './find-approval.js';
@@ -32,10 +33,15 @@ export class ApprovalsController {
   }
 
   @Get(':id')
-  async get(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<ApprovalView> {
+  async get(
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ApprovalView> {
     const approval = await withBlocked(this.parts, await requireApproval(this.parts, id));
     reply.header('etag', approvalEtag(approval));
-    return approval;
+    const { personal } = parseParameters(ApprovalQuery, query);
+    return openedFor(this.parts, approval.runId, personal, approval);
   }
 
   @Post(':id/decision')

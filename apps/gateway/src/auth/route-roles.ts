@@ -61,6 +61,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/dead-letters/:id/requeue': OPERATE,
   'GET /v1/audit/verify': ['auditor'],
   'GET /v1/schemas': LOOK,
+  'GET /v1/personal/erasures': ['auditor'],
   'GET /v1/auth/keys': ['auditor'],
   'GET /v1/auth/log': ['auditor'],
   'GET /v1/auth/log/verify': ['auditor'],

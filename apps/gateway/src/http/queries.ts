@@ -1,5 +1,6 @@
 import { DecisionMode, LineageName, RunStatus, WorkflowName } from '@baton/contracts';
 import { z } from 'zod';
+import { PersonalWish } from '../personal/opened.js';
 
 const LABEL = /^([^=]{1,63})=(.{0,255})$/s;
 
@@ -36,6 +37,11 @@ const version = z
   .string()
   .regex(/^\d{1,9}$/, 'must be the version of an event')
   .transform(Number);
+
+/** What a result may be asked for with. */
+export const RunResultQuery = z.strictObject({ personal: PersonalWish });
+
+export const ApprovalQuery = z.strictObject({ personal: PersonalWish });
 
 export const EventListQuery = z.strictObject({
   /** The version after which to begin. */

@@ -1,5 +1,6 @@
 import type { Catalog } from '@baton/catalog';
 import type { TargetPolicy } from '@baton/notifications';
+import type { Sealer } from '@baton/personal-data';
 import type { Health, Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import type { Caller } from '../auth/caller.js';
@@ -23,6 +24,8 @@ export interface GatewayParts {
   readonly token: string;
   /** Who users are, by the tokens of their identity provider; null where there is none. */
   readonly users: { readonly callerOf: (token: string) => Promise<Caller> } | null;
+  /** Opens what is personal for those who may read it. */
+  readonly sealer: Sealer;
   /** Who sent the request that is being served. */
   readonly caller: () => Caller;
   readonly nowMs: () => number;

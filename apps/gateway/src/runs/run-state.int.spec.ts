@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createPool, eventStoreMigrations } from '@baton/event-store';
+import { createPool, eventStoreMigrations, personalKeyStore } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
+import { Sealer } from '@baton/personal-data';
 import { readModelMigrations } from '@baton/read-model';
 import { openTestLog, runStarted, type TestLog } from '@baton/read-model/testing';
 import { type RunEvent, rebuild, stateToJson, toSnapshot } from '@baton/workflow';
@@ -49,6 +50,7 @@ test('the state of a long run is read from the newest event that holds all of it
     scope: null,
     credential: { type: 'stack' },
   });
+  const sealer = new Sealer(personalKeyStore(gateway));
   let eventsRead = 0;
   const query = async (statement: QueryConfig) => {
     const answer = await gateway.query(statement);
@@ -56,7 +58,7 @@ test('the state of a long run is read from the newest event that holds all of it
     return answer;
   };
   const counting: Pool = Object.assign(Object.create(gateway), { query });
-  expect(await runState({ pool: counting, caller }, runId, {})).toEqual({
+  expect(await runState({ pool: counting, caller, sealer }, runId, {})).toEqual({
     runId,
     at: events.length,
     of: events.length,
@@ -64,7 +66,7 @@ test('the state of a long run is read from the newest event that holds all of it
   });
   expect(eventsRead).toBe(21);
   for (const at of [1, 150, 202, 203, 204, 220]) {
-    const { state: told } = await runState({ pool: gateway, caller }, runId, { at: String(at) });
+    const { state: told } = await runState({ pool: gateway, caller, sealer }, runId, { at: String(at) });
     expect(told).toEqual(stateToJson(rebuild(events.slice(0, at))));
   }
 });

@@ -6,6 +6,8 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
+import type { GatewayParts } from '../parts/parts.js';
+import { openedFor, PersonalWish } from '../personal/opened.js';
 import { type Asked, requireRunId } from './find-run.js';
 
 const Query = z.strictObject({
@@ -14,10 +16,15 @@ const Query = z.strictObject({
     .regex(/^\d{1,9}$/, 'must be a number of events')
     .transform(Number)
     .optional(),
+  personal: PersonalWish,
 });
 
 /** The state after the first `at` events, all of them by default: folded from the log, and from nothing else. */
-export async function runState(asked: Asked, idOrPrefix: string, query: unknown): Promise<RunStateView> {
+export async function runState(
+  asked: Asked & Pick<GatewayParts, 'sealer'>,
+  idOrPrefix: string,
+  query: unknown,
+): Promise<RunStateView> {
   const parameters = parseParameters(Query, query);
   const { pool } = asked;
   const runId = await requireRunId(asked, idOrPrefix);
@@ -31,7 +38,8 @@ export async function runState(asked: Asked, idOrPrefix: string, query: unknown)
       errors: [{ pointer: 'at', detail: `must be at most ${of}` }],
     });
   }
-  return { runId, at, of, state: stateToJson(at === 0 ? initialState : await stateAt(pool, runId, at)) };
+  const state = stateToJson(at === 0 ? initialState : await stateAt(pool, runId, at));
+  return openedFor(asked, runId, parameters.personal, { runId, at, of, state });
 }
 
 /** How many events a run has; none where the hub has not begun it. */

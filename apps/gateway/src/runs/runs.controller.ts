@@ -8,8 +8,9 @@ import { withBlockedWaits } from '../auth/known-approvers.js';
 import { etagOf, matchesEtag } from '../http/etag.js';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
-import { RunListQuery } from '../http/queries.js';
+import { RunListQuery, RunResultQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
+import { openedFor } from '../personal/opened.js';
 import { requireRun } from './find-run.js';
 import { runConversation } from './run-conversation.js';
 import { runDetail } from './run-detail.js';
@@ -67,8 +68,10 @@ export class RunsController {
   }
 
   @Get(':id/result')
-  result(@Param('id') id: string): Promise<RunResult> {
-    return runResult(this.parts, id);
+  async result(@Param('id') id: string, @Query() query: unknown): Promise<RunResult> {
+    const { personal } = parseParameters(RunResultQuery, query);
+    const result = await runResult(this.parts, id);
+    return openedFor(this.parts, result.runId, personal, result);
   }
 
   @Get(':id/conversation')

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ErasePersonal,
+  LookUpPersonal,
+  type PersonalErasureList,
+  type PersonalErasureView,
+  type PersonalSubjectView,
+} from '@baton/contracts';
+import { erasePersonal, findPersonalSubject, listPersonalErasures } from '@baton/event-store';
+import { KNOWN_FOR_MS } from '@baton/personal-data';
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { parseBody } from '../http/parse.js';
+import { ProblemError } from '../http/problem.js';
+import { type GatewayParts, PARTS } from '../parts/parts.js';
+
+/** Whose data runs hold, and that they are nobody's to read any more. */
+@Controller('v1/personal')
+export class PersonalController {
+  constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
+
+  @Post('lookups')
+  @HttpCode(200)
+  async lookUp(@Body() body: unknown): Promise<PersonalSubjectView> {
+    const { subject } = parseBody(LookUpPersonal, body);
+    const found = await findPersonalSubject(this.parts.pool, subject);
+    if (found === null) throw nothingOf();
+    const { runIds, ...rest } = found;
+    return { ...rest, runs: [...runIds] };
+  }
+
+  /** Answers when no process remembers the key either. */
+  @Post('erasures')
+  @HttpCode(200)
+  async erase(@Body() body: unknown): Promise<PersonalErasureView> {
+    const { subject, reason } = parseBody(ErasePersonal, body);
+    const { pool, caller } = this.parts;
+    const erased = await erasePersonal(pool, subject, { by: caller().actor, reason });
+    if (erased === null) throw nothingOf();
+    await sleep(KNOWN_FOR_MS);
+    return erased;
+  }
+
+  @Get('erasures')
+  async list(): Promise<PersonalErasureList> {
+    return { erasures: [...(await listPersonalErasures(this.parts.pool))] };
+  }
+}
+
+const nothingOf = (): ProblemError =>
+  new ProblemError('Nothing is known of this subject: no run has anything of it under seal, or it was erased.', {
+    status: 404,
+    code: 'subject-not-found',
+    next: 'Look whether the id is the one that the inputs of its runs name; GET /v1/personal/erasures lists what was erased.',
+  });
