@@ -77,8 +77,6 @@ export {
   erasePersonal,
   findPersonalSubject,
   listPersonalErasures,
-  type PersonalErasure,
-  type PersonalSubject,
   personalKeyStore,
 } from './personal-keys.js';
 export { createPool, one, query } from './pool.js';

@@ -1,3 +1,3 @@
 export { KNOWN_FOR_MS, rememberingKeys } from './known-keys.js';
 export { mayHoldSealed } from './sealed-within.js';
-export { type KeyStore, missingSubjects, Sealer, subjectIn } from './sealer.js';
+export { missingSubjects, Sealer, subjectIn } from './sealer.js';

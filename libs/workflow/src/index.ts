@@ -25,7 +25,7 @@ export {
 export { DefaultLanguage, defaultLanguageOf, documentAsMeant } from './document/default-language.js';
 export { lintMachine, machineOfDocument, noteChecked, readableOf } from './document/machine-of-document.js';
 export { parseResource, workerKindOf } from './document/resource.js';
-export { type PersonalMark, WorkflowDocument } from './document/workflow-document.js';
+export { WorkflowDocument } from './document/workflow-document.js';
 export type { Effect } from './effect.js';
 export { describeEvent } from './events/describe-event.js';
 export { toStore } from './events/named-document.js';
