@@ -34,10 +34,10 @@ export { readEvent, upcast } from './events/upcast.js';
 export { evolve, mayFollowEnd } from './evolve.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
 export type { RunOrder } from './orders.js';
+export { ofInput as personalPlacesOfInput, personalPlaces } from './personal-places.js';
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
 export { DEFAULT_RUN_LIMITS, type RunLimits } from './run-limits.js';
-export { ofInput as personalPlacesOfInput, personalPlaces } from './state/personal-places.js';
 export { fromSnapshot, isSnapshotOf, RunSnapshot, toSnapshot } from './state/run-snapshot.js';
 export {
   type CutChanges,

@@ -1,6 +1,5 @@
 import { DecisionMode, LineageName, RunStatus, WorkflowName } from '@baton/contracts';
 import { z } from 'zod';
-import { PersonalWish } from '../personal/opened.js';
 
 const LABEL = /^([^=]{1,63})=(.{0,255})$/s;
 
@@ -37,6 +36,9 @@ const version = z
   .string()
   .regex(/^\d{1,9}$/, 'must be the version of an event')
   .transform(Number);
+
+/** `?personal=open`: with what is under seal opened. */
+export const PersonalWish = z.literal('open', 'must be open, or left out').optional();
 
 /** What a result may be asked for with. */
 export const RunResultQuery = z.strictObject({ personal: PersonalWish });

@@ -1,11 +1,7 @@
 import { Json, type Role } from '@baton/contracts';
 import { getRun } from '@baton/read-model';
-import { z } from 'zod';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
-
-/** `?personal=open`: with what is under seal opened. */
-export const PersonalWish = z.literal('open', 'must be open, or left out').optional();
 
 /** Who may read what is personal, beside whoever submitted the run. */
 const READERS: ReadonlySet<Role> = new Set(['operator', 'approver', 'admin']);
@@ -18,7 +14,7 @@ const READERS: ReadonlySet<Role> = new Set(['operator', 'approver', 'admin']);
 export async function openedFor<T>(
   { pool, caller, sealer }: Pick<GatewayParts, 'pool' | 'caller' | 'sealer'>,
   runId: string,
-  wish: z.infer<typeof PersonalWish>,
+  wish: 'open' | undefined,
   answer: T,
 ): Promise<T> {
   if (wish === undefined) return answer;

@@ -6,8 +6,9 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
+import { PersonalWish } from '../http/queries.js';
 import type { GatewayParts } from '../parts/parts.js';
-import { openedFor, PersonalWish } from '../personal/opened.js';
+import { openedFor } from '../personal/opened.js';
 import { type Asked, requireRunId } from './find-run.js';
 
 const Query = z.strictObject({

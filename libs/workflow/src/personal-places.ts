@@ -1,10 +1,10 @@
 import { innerMachines, type State, type StateMachine } from '@baton/asl';
 import type { Json } from '@baton/contracts';
-import { machineOfDocument } from '../document/machine-of-document.js';
-import { parseResource } from '../document/resource.js';
-import type { PersonalMark, WorkflowDocument } from '../document/workflow-document.js';
-import type { RunOrder } from '../orders.js';
-import type { RunState, StartedRun } from './run-state.js';
+import { machineOfDocument } from './document/machine-of-document.js';
+import { parseResource } from './document/resource.js';
+import type { PersonalMark, WorkflowDocument } from './document/workflow-document.js';
+import type { RunOrder } from './orders.js';
+import type { RunState, StartedRun } from './state/run-state.js';
 
 /** What an order brings that its workflow marks as personal. */
 export interface PersonalPlaces {
