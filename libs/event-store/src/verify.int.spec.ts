@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { eventHash } from '@baton/proof';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { leafHash } from './leaf-hash.js';
 import { createPool } from './pool.js';
 import { RunVersions } from './run-versions.js';
 import { readLog } from './streams.js';
@@ -44,7 +44,7 @@ async function write(log: readonly Written[], head = log.length): Promise<void> 
       `insert into baton.event (position, run_id, version, type, schema_version, event_id, recorded_at, actor, data, leaf_hash)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [position, runId, version, type, schemaVersion, eventId, recordedAt, actorText, dataText].concat([
-        leafHash({ ...leaf, actorText, dataText }) as never,
+        eventHash({ ...leaf, actorText, dataText }) as never,
       ]),
     );
   }

@@ -1,7 +1,7 @@
 import type { RunId, Verification } from '@baton/contracts';
+import { eventHash } from '@baton/proof';
 import type { Pool } from 'pg';
 import { DocumentCheck } from './documents.js';
-import { leafHash } from './leaf-hash.js';
 import { RunVersions } from './run-versions.js';
 import { logHead, readBareLog, readBareStream, type StoredEvent, streamVersion } from './streams.js';
 
@@ -93,7 +93,7 @@ function problemOf(event: StoredEvent, position: number, version: number): strin
 function problemOfRun(event: StoredEvent, version: number): string | null {
   if (event.version !== version)
     return `run ${event.runId}: version ${version} is missing before position ${event.position}`;
-  if (leafHash(event).toString('hex') !== event.leafHash) {
+  if (eventHash(event).toString('hex') !== event.leafHash) {
     return `the event at position ${event.position} (run ${event.runId}, version ${version}) is not what was written: its hash differs`;
   }
   return null;
