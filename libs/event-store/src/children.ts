@@ -70,3 +70,19 @@ export async function orphanedRuns(pool: Pool, limit: number): Promise<readonly 
   );
   return rows.map(({ run_id }) => run_id);
 }
+
+/** Runs that a run asked for, and those that they asked for in turn. */
+export async function nestedRuns(pool: Pool, runId: RunId): Promise<readonly RunId[]> {
+  const rows = await query<{ run_id: string }>(
+    pool,
+    'nested-runs',
+    `with recursive nested as (
+       select s.run_id from baton.stream s where s.parent_command is not null and left(s.parent_command, 36) = $1
+       union
+       select s.run_id from nested n join baton.stream s
+         on s.parent_command is not null and left(s.parent_command, 36) = n.run_id::text)
+     select run_id from nested`,
+    [runId],
+  );
+  return rows.map(({ run_id }) => run_id);
+}

@@ -31,7 +31,7 @@ export function openCheckpoint(note: string, keys: readonly VerifierKey[]): Sign
 }
 
 /** The text of a checkpoint read; null where it is none. */
-export function parseCheckpoint(text: string): Checkpoint | null {
+function parseCheckpoint(text: string): Checkpoint | null {
   const [, origin = '', size, root = ''] = /^([^\n]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n/.exec(text) ?? [];
   const bytes = Buffer.from(root, 'base64');
   return size === undefined || bytes.length !== HASH_BYTES ? null : { origin, size: Number(size), root: bytes };
