@@ -1,7 +1,7 @@
 import { nestLogger } from '@baton/service-kit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { guard } from './auth/guard.js';
+import { guard } from './access/guard.js';
 import { gatewayModule } from './gateway.module.js';
 import { acceptJson } from './http/json-body.js';
 import { ProblemFilter } from './http/problem.filter.js';

@@ -2,8 +2,8 @@ import type { AnsweredApprovalList, ApprovalList, ApprovalView, RunAccepted } fr
 import { listAnswers, listApprovals } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { withBlocked } from '../access/known-approvers.js';
 import { runScopeOf } from '../auth/caller.js';
-import { withBlocked } from '../auth/known-approvers.js';
 import { parseParameters } from '../http/parse.js';
 import { ApprovalListQuery, ApprovalQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';

@@ -2,8 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import { findApiKey, LOCAL_ADMIN } from '@baton/event-store';
 import type { Pool } from 'pg';
 import { ProblemError } from '../http/problem.js';
-import { markOfKey, sha256Of } from '../keys/key-format.js';
 import type { Caller } from './caller.js';
+import { markOfKey, sha256Of } from './key-format.js';
 
 /** What callers are told apart with. */
 export interface AuthenticationPorts {

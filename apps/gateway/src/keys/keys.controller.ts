@@ -19,10 +19,10 @@ import {
 } from '@baton/event-store';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
+import { newKey } from '../auth/key-format.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
-import { newKey } from './key-format.js';
 
 /** Keys of the API, each with a name and roles. Only hashes are kept. */
 @Controller('v1/auth')

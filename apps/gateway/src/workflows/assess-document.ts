@@ -3,7 +3,7 @@ import { BatonError, nearestName, SERVICE_WORKERS, type WorkflowFinding } from '
 import { knownKinds } from '@baton/read-model';
 import { checkPublication, literalPoliciesIn, unmetForSomebody, type WorkflowDocument } from '@baton/workflow';
 import type { Pool } from 'pg';
-import { knownApprovers } from '../auth/known-approvers.js';
+import { knownApprovers } from '../access/known-approvers.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { workerKindsOf } from '../queues/worker-kinds.js';
 import { checkTemplates } from './check-templates.js';

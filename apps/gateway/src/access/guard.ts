@@ -1,15 +1,15 @@
 import { type AccessNote, noteAccess } from '@baton/event-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { authenticator } from '../auth/authenticate.js';
+import { type Caller, callers, refuseUnlessMay } from '../auth/caller.js';
+import { endWithCredential } from '../auth/end-with-credential.js';
+import { noteKeyUses } from '../auth/key-uses.js';
+import { noteRefusals, toAccessLog } from '../auth/note-refusals.js';
 import { ProblemError } from '../http/problem.js';
 import { isAboutMethods } from '../http/wrong-method.js';
 import { limitWrongTokens, type WrongTokens } from '../http/wrong-tokens.js';
 import type { GatewayParts } from '../parts/parts.js';
-import { authenticator } from './authenticate.js';
-import { type Caller, callers, refuseUnlessMay } from './caller.js';
-import { endWithCredential } from './end-with-credential.js';
-import { noteKeyUses } from './key-uses.js';
-import { noteRefusals, toAccessLog } from './note-refusals.js';
 
 /** Routes without a token. Whatever is not here needs one: a route that is added and forgotten is closed, not open. */
 const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz']);

@@ -2,8 +2,8 @@ import type { Actor, ApprovalView, RunView } from '@baton/contracts';
 import { LOCAL_ADMIN, listApiKeys, statusOf } from '@baton/event-store';
 import { getApproval } from '@baton/read-model';
 import { unmetBy } from '@baton/workflow';
+import { mayDecide } from '../auth/route-roles.js';
 import type { GatewayParts } from '../parts/parts.js';
-import { mayDecide } from './route-roles.js';
 
 /** The database, and whether users come with tokens of an identity provider. */
 type Ports = Pick<GatewayParts, 'pool' | 'users'>;
