@@ -4,6 +4,7 @@ import { collect, examples, type Run } from './command-line.js';
 export function addAuthCommands(program: Command, run: Run): void {
   const auth = program.command('auth').description('who may use Baton');
   addKeyCommands(auth, run);
+  addProducerCommands(auth, run);
   auth
     .command('log')
     .description('who was refused, and who asked for what of Baton itself, newest first')
@@ -18,6 +19,29 @@ export function addAuthCommands(program: Command, run: Run): void {
     .description('who the gateway takes you for, and what you may do')
     .addHelpText('after', examples('auth whoami', 'auth whoami -o json'))
     .action(() => run(async (context) => (await import('./commands/auth-key.js')).whoAmI(context)));
+}
+
+function addProducerCommands(auth: Command, run: Run): void {
+  const group = auth
+    .command('producer')
+    .description('logins for programs that put requests into intake themselves, as the owner of the database');
+  const load = () => import('./commands/auth-producer.js');
+  group
+    .command('create <name>')
+    .description('make a login that can add to intake and do nothing else; it is shown once, with an example')
+    .option('--sign', 'with a key, so that its requests prove who it is')
+    .addHelpText('after', examples('auth producer create shop', 'auth producer create shop --sign'))
+    .action((name: string, options) => run(async (context) => (await load()).createProducer(context, name, options)));
+  group
+    .command('list')
+    .description('list the producers that have a login')
+    .addHelpText('after', examples('auth producer list'))
+    .action(() => run(async (context) => (await load()).listProducers(context)));
+  group
+    .command('revoke <name>')
+    .description('take the login away, and end what it has open')
+    .addHelpText('after', examples('auth producer revoke shop'))
+    .action((name: string) => run(async (context) => (await load()).revokeProducer(context, name)));
 }
 
 function addKeyCommands(auth: Command, run: Run): void {

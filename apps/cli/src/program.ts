@@ -1,6 +1,5 @@
 import { RunStatus } from '@baton/contracts';
 import { Argument, Command, Option } from 'commander';
-import { addAuditCommands } from './audit-commands.js';
 import { addAuthCommands } from './auth-commands.js';
 import { asCalled } from './call-name.js';
 import {
@@ -78,7 +77,6 @@ function buildCommands(ports: ProgramPorts): Command {
   addApprovalCommands(program, run);
   addDecisionCommands(program, run);
   addLogCommands(program, run);
-  addAuditCommands(program, run);
   addWorkflowCommands(program, run);
   addTemplateCommands(program, run);
   addWorkspaceCommands(program, run);

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { ended, REPORT, type Stack, until } from '@baton/test-stack';
+import { promisify } from 'node:util';
+import { CLI, ended, REPORT, type Stack, until } from '@baton/test-stack';
 import { createPostgresBackend, Queue } from 'bullmq';
+import { CompactSign, importJWK } from 'jose';
 import { afterAll, expect } from 'vitest';
 import { z } from 'zod';
 import { test } from './testing/shared-stack.js';
@@ -8,6 +11,8 @@ import { test } from './testing/shared-stack.js';
 /** Knows only what docs/using.md and `.baton/env` tell: the queue's name, its schema on Postgres, the message. */
 const open = (connectionString: string, queue: string) =>
   new Queue(queue, { connection: { connectionString } }, createPostgresBackend);
+
+const execute = promisify(execFile);
 
 let stack: Stack;
 let intake: ReturnType<typeof open>;
@@ -84,6 +89,32 @@ for (const { what, name, data, reason } of malformed) {
     );
   });
 }
+
+const Made = z.object({ url: z.string(), privateKey: z.json(), example: z.string() });
+
+test('a producer with a login of its own submits, signed, and the run is of it by proof', async () => {
+  const env = { ...stack.env, ...(await stack.joinEnv()) };
+  const made = await execute(process.execPath, [CLI, 'auth', 'producer', 'create', 'desk', '--sign', '-o', 'json'], {
+    env,
+  });
+  const { url, privateKey, example } = Made.parse(JSON.parse(made.stdout));
+  expect(example).toContain("await intake.add('signed', { requestId, jws });");
+  const theirs = open(url, 'intake');
+  try {
+    const runId = randomUUID();
+    const requestId = `signed-${runId}`;
+    const request = { requestId, runId, ...REPORT, actor: { type: 'user', id: 'ada' } };
+    const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify({ name: 'submit', request })))
+      .setProtectedHeader({ alg: 'EdDSA', kid: 'desk' })
+      .sign(await importJWK(JSON.parse(JSON.stringify(privateKey)), 'EdDSA'));
+    await theirs.add('signed', { requestId, jws });
+    const view = await ended(stack, runId);
+    expect([view.status, view.submittedBy]).toEqual(['succeeded', { type: 'producer', id: 'desk', via: 'jws' }]);
+    await expect(theirs.getJob('1')).resolves.toBeUndefined();
+  } finally {
+    await theirs.close();
+  }
+});
 
 test('a worker that has only the queues announces itself, and is listed', async () => {
   const workerId = randomUUID();

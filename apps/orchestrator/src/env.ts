@@ -28,9 +28,17 @@ const Orchestrator = Database.extend({
   BATON_PUBLIC_URL: PublicUrlVariable.default('http://127.0.0.1:4400'),
   /** Whether webhooks may lead to private addresses, and over plain http. */
   BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
+  /** `signed`: requests that come past the gateway have to be signed. */
+  BATON_INTAKE: z.enum(['open', 'signed'], 'expected open or signed').default('open'),
   /** Names this process in the lane table. */
   HOSTNAME: z.string().default('localhost'),
 });
+
+const Producers = Database.extend({
+  /** Who makes producers, or takes them away, as the machine knows them. */
+  BATON_PRODUCER_BY: z.string().default('owner'),
+});
+export const readProducerEnv = (): z.output<typeof Producers> => readEnv(Producers, process.env);
 
 /** Passwords of logins; those that are given are provided. ASCII, so that none has to be prepared. */
 const Password = z

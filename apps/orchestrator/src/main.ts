@@ -3,11 +3,13 @@ import { describeError, toError } from '@baton/contracts';
 import { readSecrets, runService } from '@baton/service-kit';
 import { migrateAll, provideAllLogins } from './migrate-all.js';
 import { startOrchestrator } from './orchestrator.js';
+import { producerCommand } from './producers/producer-command.js';
 
 /**
  * `node main.js` runs the service; `node main.js migrate` prepares the database and the queues, and ends: with code 77
  * (EX_NOPERM of sysexits.h) where all is prepared but the logins, which the user may not make. `node main.js logins` makes the
- * logins alone, for an administrator whom nothing else of the database is to belong to.
+ * logins alone, for an administrator whom nothing else of the database is to belong to. `node main.js producer …` makes, lists
+ * and takes away the logins of producers outside, and prints what came of it as JSON.
  */
 const EXIT_NO_LOGINS = 77;
 
@@ -21,6 +23,13 @@ if (preparation !== undefined) {
     }
   } catch (thrown) {
     process.stderr.write(readSecrets()(`baton migrate: ${describeError(toError(thrown))}\n`));
+    process.exitCode = 1;
+  }
+} else if (process.argv[2] === 'producer') {
+  try {
+    process.stdout.write(`${JSON.stringify(await producerCommand(process.argv.slice(3)))}\n`);
+  } catch (thrown) {
+    process.stderr.write(readSecrets()(`baton producer: ${describeError(toError(thrown))}\n`));
     process.exitCode = 1;
   }
 } else {

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { Hub } from './hub/hub.js';
 import { IntakeController } from './requests/intake.controller.js';
 import { ResultsController } from './results/results.controller.js';
-import { CATALOG, HUB, POOL } from './tokens.js';
+import { CATALOG, HUB, POOL, SIGNED_ONLY } from './tokens.js';
 
 @Module({ controllers: [IntakeController, ResultsController] })
 class OrchestratorModule {}
@@ -14,11 +14,13 @@ export const orchestratorModule = (parts: {
   readonly hub: Hub;
   readonly catalog: Catalog;
   readonly pool: Pool;
+  readonly isSignedOnly: boolean;
 }): DynamicModule => ({
   module: OrchestratorModule,
   providers: [
     { provide: HUB, useValue: parts.hub },
     { provide: CATALOG, useValue: parts.catalog },
     { provide: POOL, useValue: parts.pool },
+    { provide: SIGNED_ONLY, useValue: parts.isSignedOnly },
   ],
 });

@@ -9,7 +9,7 @@ import {
   recordDeadLetter,
   releaseParkedRuns,
 } from '@baton/event-store';
-import { BullMqServer, createQueueService, openMessaging } from '@baton/messaging';
+import { BullMqServer, createQueueService, openMessaging, restoreRedisProducers } from '@baton/messaging';
 import { NotificationSender, notificationsMigrations } from '@baton/notifications';
 import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
@@ -21,6 +21,7 @@ import { Hub } from './hub/hub.js';
 import { LIVES_WHILE_LASTING_MS } from './hub/lane-lease.js';
 import { Repeat } from './hub/repeat.js';
 import { orchestratorModule } from './orchestrator.module.js';
+import { redisProducers } from './producers/producer-command.js';
 import { queuesOf, servedQueues, serveLanes } from './queues.js';
 import { takeInbox } from './requests/inbox.js';
 import { InboxLine } from './requests/inbox-line.js';
@@ -29,6 +30,8 @@ const STOP_TIMEOUT_MS = 5_000;
 const TAKE_INBOX_EVERY_MS = 2_000;
 /** Within the time after which a process counts as gone, so that little is added to it. */
 const SERVE_LANES_EVERY_MS = 2_000;
+/** How long a producer is kept out after a restart of a Redis that keeps no users. */
+const LOOK_AFTER_PRODUCERS_EVERY_MS = 10_000;
 const INBOX_GRACE_MS = 3_000;
 const CONNECTIONS = 6;
 const THREAD_MEMORY_MB = 256;
@@ -91,9 +94,13 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     deadLetter: (letter) => recordDeadLetter(pool, cutFromJson(letter, cut)),
     stopTimeoutMs: STOP_TIMEOUT_MS,
   });
-  const service = await createQueueService(orchestratorModule({ hub, catalog, pool }), server, {
-    logger: nestLogger(log),
-  });
+  const service = await createQueueService(
+    orchestratorModule({ hub, catalog, pool, isSignedOnly: env.BATON_INTAKE === 'signed' }),
+    server,
+    {
+      logger: nestLogger(log),
+    },
+  );
   await service.listen();
   server.wake(laneResultsQueue(hub.lane));
   await server.whenReady();
@@ -101,6 +108,15 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     'lanes',
     SERVE_LANES_EVERY_MS,
     () => serveLanes(server, hub.lane, () => lanesLeftBehind(pool, LIVES_WHILE_LASTING_MS)),
+    log,
+  ).start();
+  const producers = new Repeat(
+    'producers',
+    LOOK_AFTER_PRODUCERS_EVERY_MS,
+    async () => {
+      if (env.REDIS_URL !== undefined && hub.isFirst)
+        await restoreRedisProducers(env.REDIS_URL, await redisProducers(pool), log);
+    },
     log,
   ).start();
   const webhookPool = createPool(env.DATABASE_URL, {
@@ -124,6 +140,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   return {
     stop: async () => {
       await lanes.stop();
+      await producers.stop();
       await Promise.all([service.close(), sender.stop()]);
       await inbox.stop();
       await hub.stop();

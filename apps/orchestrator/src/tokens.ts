@@ -2,3 +2,5 @@
 export const HUB = Symbol('hub');
 export const CATALOG = Symbol('catalog');
 export const POOL = Symbol('pool');
+/** Whether requests that come past the gateway have to be signed. */
+export const SIGNED_ONLY = Symbol('signed only');

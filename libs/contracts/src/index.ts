@@ -19,14 +19,6 @@ export {
   ApprovalView,
 } from './approval-views.js';
 export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
-export {
-  CheckpointView,
-  EventProof,
-  SignedLog,
-  Verification,
-  VerificationLine,
-  VerificationProgress,
-} from './audit.js';
 export { BUNDLE, BUNDLE_LIMIT_BYTES, MessageBundle, MOST_IN_BUNDLE } from './bundles.js';
 export { isConnectionLoss } from './connection-loss.js';
 export {
@@ -71,6 +63,7 @@ export {
   RunView,
   StepView,
   SubmitRunBody,
+  Verification,
   WaitingFor,
 } from './http.js';
 export {
@@ -100,6 +93,8 @@ export {
   RunAgents,
   SignalName,
   SignalRun,
+  SignedMessage,
+  SignedRequest,
   SubmitRun,
   TemplateId,
   VariantName,
@@ -130,6 +125,7 @@ export {
   PersonalSubjectView,
 } from './personal-data.js';
 export { actorAsJson, mayBeOnePerson, personOf } from './persons.js';
+export { PRODUCER_GROUP, ProducerName, producerJobPrefix, producerLogin } from './producers.js';
 export { JournalPart, TaskAnswer, TaskAsks, TaskQuestion } from './questions.js';
 export {
   INTAKE_QUEUE,

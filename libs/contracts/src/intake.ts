@@ -97,6 +97,19 @@ export const SubmitRun = z.strictObject({
 });
 export type SubmitRun = z.infer<typeof SubmitRun>;
 
+/**
+ * Job `signed` on `intake`: a request of a producer that proves who it is. The payload of the JWS is a SignedRequest, its `kid`
+ * the name of the producer, its algorithm EdDSA.
+ */
+export const SignedMessage = z.strictObject({
+  requestId: NewRequestId,
+  jws: z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+});
+export type SignedMessage = z.infer<typeof SignedMessage>;
+
+/** What is signed: a job of `intake` by its name, and its data, whose `requestId` is the one beside the signature. */
+export const SignedRequest = z.strictObject({ name: z.string().min(1).max(50), request: JsonObject });
+
 /** What every request about a run that exists has in common. */
 const aboutRun = { requestId: NewRequestId, runId: RunId, actor: Asker };
 const Reason = z.string().max(2000).optional();

@@ -1,6 +1,16 @@
 import type { z } from 'zod';
 import type { RunId } from './ids.js';
-import { CancelRun, DecideApproval, ForkRun, PauseRun, ResumeRun, RetryRun, SignalRun, SubmitRun } from './intake.js';
+import {
+  CancelRun,
+  DecideApproval,
+  ForkRun,
+  PauseRun,
+  ResumeRun,
+  RetryRun,
+  SignalRun,
+  SignedMessage,
+  SubmitRun,
+} from './intake.js';
 import { Task, TaskFailed, TaskHeartbeat, TaskSucceeded, type WorkerKind } from './tasks.js';
 import { WorkerAnnouncement } from './workers.js';
 
@@ -47,6 +57,7 @@ export const intakeMessages = {
   'decide-approval': DecideApproval,
   retry: RetryRun,
   fork: ForkRun,
+  signed: SignedMessage,
 } as const satisfies MessageSchemas;
 export const workerMessages = { task: Task } as const satisfies MessageSchemas;
 export const resultMessages = {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LOGINS, type Login, loginGroup, loginRole, loginUrl } from '@baton/contracts';
+import { LOGINS, type Login, loginGroup, loginRole, loginUrl, PRODUCER_GROUP } from '@baton/contracts';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { asDatabaseError, asRefusal } from './database-errors.js';
 import { scramVerifier } from './scram-verifier.js';
@@ -19,7 +19,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 export async function provideLogins(url: string, passwords: Partial<Record<Login, string>>): Promise<void> {
   await withClient(url, async (client) => {
     await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
-    for (const group of new Set(LOGINS.map(loginGroup))) {
+    for (const group of new Set([...LOGINS.map(loginGroup), PRODUCER_GROUP])) {
       const { rowCount } = await client.query('select from pg_roles where rolname = $1', [group]);
       if (rowCount === 0) await client.query(`create role ${group} nologin`);
     }

@@ -60,12 +60,6 @@ interface CachedAnswer {
   response: string;
 }
 
-interface Checkpoint {
-  at: Generated<Timestamp>;
-  note: string;
-  size: number;
-}
-
 interface Command {
   command_id: string;
   created_at: Generated<Timestamp>;
@@ -179,11 +173,6 @@ interface Log {
   partition_size: Generated<number>;
 }
 
-interface LogName {
-  id: Generated<string>;
-  only_row: Generated<boolean>;
-}
-
 interface OfflineWork {
   at: Generated<Timestamp>;
   command_id: string;
@@ -209,6 +198,14 @@ interface PersonalKey {
 interface PersonalRun {
   key_id: string;
   run_id: string;
+}
+
+interface Producer {
+  created_at: Generated<Timestamp>;
+  name: string;
+  public_key: string | null;
+  redis_sha256: string | null;
+  revoked_at: Timestamp | null;
 }
 
 interface QueueKey {
@@ -280,12 +277,6 @@ interface TemplateVersion {
   version: string;
 }
 
-interface TreeTile {
-  hashes: Buffer;
-  index: number;
-  level: number;
-}
-
 interface Worker {
   bundle: Generated<number>;
   concurrency: number;
@@ -311,7 +302,6 @@ export interface Tables {
   api_key: ApiKey;
   blob: Blob;
   cached_answer: CachedAnswer;
-  checkpoint: Checkpoint;
   command: Command;
   dead_letter: DeadLetter;
   deployment: Deployment;
@@ -323,11 +313,11 @@ export interface Tables {
   lineage_version: LineageVersion;
   llm_journal: LlmJournal;
   log: Log;
-  log_name: LogName;
   offline_work: OfflineWork;
   personal_erasure: PersonalErasure;
   personal_key: PersonalKey;
   personal_run: PersonalRun;
+  producer: Producer;
   queue_key: QueueKey;
   request: Request;
   schema_version: SchemaVersion;
@@ -336,6 +326,5 @@ export interface Tables {
   task_work: TaskWork;
   template_set: TemplateSet;
   template_version: TemplateVersion;
-  tree_tile: TreeTile;
   worker: Worker;
 }

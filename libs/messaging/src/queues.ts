@@ -14,3 +14,8 @@ export {
   prepareQueues,
   type QueueCounts,
 } from './messaging.js';
+export {
+  provideRedisProducers,
+  redisPasswordSha256,
+  restoreRedisProducers,
+} from './redis-producers.js';

@@ -27,7 +27,6 @@ interface ApprovalView {
   sha256: string;
   state: string;
   title: string | null;
-  version: number;
   workflow: string;
   workflow_version: string;
 }

@@ -5,7 +5,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';
 import type { Hub } from '../hub/hub.js';
-import { CATALOG, HUB, POOL } from '../tokens.js';
+import { CATALOG, HUB, POOL, SIGNED_ONLY } from '../tokens.js';
 import { isUnknownRun } from './explain-refusal.js';
 import { lookUpIn } from './look-up.js';
 import { isRunToBegin, takeRequest } from './take-request.js';
@@ -23,13 +23,14 @@ export class IntakeController {
     @Inject(HUB) private readonly hub: Hub,
     @Inject(CATALOG) private readonly catalog: Catalog,
     @Inject(POOL) private readonly pool: Pool,
+    @Inject(SIGNED_ONLY) private readonly isSignedOnly: boolean,
   ) {
     this.#lookUp = lookUpIn(pool);
   }
 
   @EventPattern(REQUESTS)
   async take(@Payload() request: Request, @Ctx() delivery: Delivery): Promise<void> {
-    const { pool, catalog, hub } = this;
+    const { pool, catalog, hub, isSignedOnly } = this;
     const { accepted, change } = await this.#lookUp(request.requestId);
     try {
       await takeRequest(
@@ -38,6 +39,7 @@ export class IntakeController {
           pool,
           catalog: catalog.asOf(change),
           sealer: hub.sealer,
+          isSignedOnly,
           handle: (asked) => hub.handle(asked),
           suspects: hub.suspects,
         },

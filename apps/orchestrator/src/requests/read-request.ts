@@ -1,6 +1,7 @@
 import type { Catalog } from '@baton/catalog';
 import {
   type Actor,
+  actorAsJson,
   CancelRun,
   DecideApproval,
   ForkRun,
@@ -15,14 +16,16 @@ import {
   TerminalError,
   toError,
 } from '@baton/contracts';
-import type { PendingRequest } from '@baton/event-store';
+import { findProducer, findRequest, type PendingRequest } from '@baton/event-store';
 import type { Sealer } from '@baton/personal-data';
 import type { RunOrder } from '@baton/workflow';
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import type { HubMessage } from '../hub/message.js';
 import { changeCut, changesOf } from './change-cut.js';
 import { cutOfRun } from './cut-of-run.js';
 import { sealFork } from './seal-fork.js';
+import { type ProvenRequest, readSigned } from './signed-request.js';
 import { actorOf, submission } from './submission.js';
 
 /** What requests are turned into messages with. */
@@ -30,6 +33,8 @@ export interface RequestPorts {
   readonly pool: Pool;
   readonly sealer: Sealer;
   readonly catalog: ReturnType<Catalog['asOf']>;
+  /** Whether whatever comes past the gateway has to be signed. */
+  readonly isSignedOnly?: boolean;
 }
 
 type Reader = (message: unknown, accepted: JsonObject | null, ports: RequestPorts) => Promise<HubMessage>;
@@ -131,18 +136,71 @@ export async function readRequest(
   accepted: PendingRequest | null,
   ports: RequestPorts,
 ): Promise<HubMessage> {
-  const reader = READERS[name];
-  if (reader === undefined) {
-    throw new TerminalError(`There is no request named ${name}.`, { code: 'unknown-request' });
-  }
+  const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
   const vouched = accepted?.name === name ? accepted.message : null;
-  return reader(vouched ?? message, vouched, ports).catch((thrown: unknown) => {
+  if (name === SIGNED) return readProven(await ofItsShape(readSigned(vouched ?? message, ports.pool)), ports);
+  if (reader === undefined) throw unknownRequest(name);
+  if (vouched === null) await refuseUnproven(message, ports);
+  return ofItsShape(reader(vouched ?? message, vouched, ports));
+}
+
+const SIGNED = 'signed';
+
+const ofItsShape = <T>(reading: Promise<T>): Promise<T> =>
+  reading.catch((thrown: unknown) => {
     if (!isOfItsShape(thrown)) throw thrown;
     throw new TerminalError(`The request does not fit its schema: ${toError(thrown).message}`, {
       code: 'invalid-request',
       cause: thrown,
     });
   });
+
+/** As if the gateway had accepted it, but for what an acceptance alone gives: roles, and a version that was withdrawn. */
+async function readProven({ name, request, actor }: ProvenRequest, ports: RequestPorts): Promise<HubMessage> {
+  const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
+  if (name === 'submit') return ofItsShape(submitted(request, actor, ports));
+  if (reader !== undefined) return ofItsShape(reader(request, { actor: actorAsJson(actor) }, ports));
+  throw unknownRequest(name);
+}
+
+const unknownRequest = (name: string): TerminalError =>
+  new TerminalError(`There is no request named ${name}.`, { code: 'unknown-request' });
+
+const submitted = async (request: JsonObject, actor: Actor, { catalog }: RequestPorts): Promise<HubMessage> =>
+  submission(SubmitRun.parse(request), catalog, actor, 'offered');
+
+const Claim = z.object({
+  requestId: z.string().optional().catch(undefined),
+  actor: z
+    .object({ type: z.literal('producer'), id: z.string() })
+    .optional()
+    .catch(undefined),
+});
+
+/**
+ * What came past the gateway without a signature, where all must have one, or in the name of a producer that signs. A message
+ * of the gateway that comes again after its request was carried out is none: it has no effect.
+ *
+ * @throws TerminalError `unsigned-request`, `actor-not-proven`
+ */
+async function refuseUnproven(message: unknown, { pool, isSignedOnly = false }: RequestPorts): Promise<void> {
+  const { requestId, actor } = Claim.catch({}).parse(message);
+  const claimed = actor === undefined ? null : await findProducer(pool, actor.id);
+  const isOfSigner = claimed !== null && claimed.publicKey !== null;
+  if (!isSignedOnly && !isOfSigner) return;
+  if (requestId !== undefined && (await findRequest(pool, requestId)) !== null) return;
+  throw isOfSigner
+    ? new TerminalError(
+        `The request says that it comes from the producer ${claimed.name}, which signs, and is not signed.`,
+        {
+          code: 'actor-not-proven',
+          next: 'Send it as the job `signed`, with the signature of that producer.',
+        },
+      )
+    : new TerminalError('Whoever puts requests into the intake queue past the gateway has to sign them here.', {
+        code: 'unsigned-request',
+        next: 'Send it as the job `signed`, with the signature of a producer made with `baton auth producer create NAME --sign`; or submit over HTTP.',
+      });
 }
 
 const isOfItsShape = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'ZodError';

@@ -6,6 +6,7 @@ import {
   laneResultsQueues,
   loginRole,
   POSTGRES_QUEUE_SCHEMA,
+  PRODUCER_GROUP,
   resultsQueues,
   SERVICE_WORKERS,
   workerQueue,
@@ -180,6 +181,47 @@ const rightsTextOf = (login: Login): string => {
   ${(Object.keys(TABLES) as Table[]).flatMap((table) => policiesOf(login, table)).join('\n')}`;
 };
 
+/** What `Queue.add` of BullMQ calls. */
+const ADDING =
+  /^(add_job|add_job_unlocked|add_jobs_bulk|add_jobs_bulk_unlocked|lock_producer_queues|next_job_id|job_id_seq_name|handle_duplicated_job|publish_event)$/
+    .source;
+
+/**
+ * Producers outside add to intake and do nothing else: they see what they have added, and change nothing, not even that. A row
+ * of `job` has the login that added it.
+ */
+const producerRights = (): string => {
+  const isIntake = `queue = ${escapeLiteral(INTAKE_QUEUE)}`;
+  const isTheirs = `${isIntake} and baton_added_by = current_user`;
+  const policy = (table: string, command: string, clauses: string): string =>
+    `create policy baton_login_producers_${command} on ${SCHEMA}.${table} for ${command} to ${PRODUCER_GROUP} ${clauses};`;
+  return `
+  revoke all on all tables in schema ${SCHEMA} from ${PRODUCER_GROUP};
+  revoke all on all functions in schema ${SCHEMA} from ${PRODUCER_GROUP};
+  revoke all on all sequences in schema ${SCHEMA} from ${PRODUCER_GROUP};
+  grant usage on schema ${SCHEMA} to ${PRODUCER_GROUP};
+  grant select on ${SCHEMA}.migration, ${SCHEMA}.job, ${SCHEMA}.event, ${SCHEMA}.meta to ${PRODUCER_GROUP};
+  grant insert on ${SCHEMA}.job, ${SCHEMA}.event to ${PRODUCER_GROUP};
+  do $$ declare v_name text; begin
+    for v_name in select pg_get_serial_sequence('${SCHEMA}.event', 'id') union select '${SCHEMA}.job_seq'
+                   union select '${SCHEMA}.event_seq'
+                   union select '${SCHEMA}.' || ${SCHEMA}.job_id_seq_name(${escapeLiteral(INTAKE_QUEUE)}) loop
+      if v_name is not null and to_regclass(v_name) is not null then
+        execute format('grant usage on sequence %s to ${PRODUCER_GROUP}', to_regclass(v_name));
+      end if;
+    end loop;
+    for v_name in select oid::regprocedure::text from pg_proc
+                   where pronamespace = '${SCHEMA}'::regnamespace and proname ~ ${escapeLiteral(ADDING)} loop
+      execute format('grant execute on function %s to ${PRODUCER_GROUP}', v_name);
+    end loop;
+  end $$;
+  ${policy('job', 'select', `using (${isTheirs})`)}
+  ${policy('job', 'insert', `with check (${isTheirs})`)}
+  ${policy('event', 'select', `using (${isTheirs})`)}
+  ${policy('event', 'insert', `with check (${isTheirs})`)}
+  ${policy('meta', 'select', `using (${isIntake})`)}`;
+};
+
 interface Queryable {
   query<Row extends object>(text: string, values?: unknown[]): Promise<{ readonly rows: Row[] }>;
 }
@@ -191,12 +233,13 @@ interface Queryable {
 export async function grantQueueRights(client: Queryable): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     'select rolname as name from pg_roles where rolname = any($1)',
-    [LOGINS.map(loginRole)],
+    [[...LOGINS.map(loginRole), PRODUCER_GROUP]],
   );
   const existing = new Set(rows.map(({ name }) => name));
+  const hasProducers = existing.has(PRODUCER_GROUP);
   const logins = LOGINS.filter((login) => existing.has(loginRole(login)));
-  if (logins.length === 0) return;
-  const text = wholeOf(logins);
+  if (logins.length === 0 && !hasProducers) return;
+  const text = `${wholeOf(logins)}${hasProducers ? producerRights() : ''}`;
   const { rows: versions } = await client.query<{ version: number; mark: string | null }>(
     `select max(version)::int as version, obj_description('${SCHEMA}'::regnamespace) as mark from ${SCHEMA}.migration`,
   );

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { BatonError } from '@baton/contracts';
+import { programOf } from '@baton/service-kit';
+import type { Context } from '../context.js';
+import { readEnvFile, withoutOwnDatabase } from '../env-file.js';
+import { ROOT } from '../environment.js';
+import { UsageError } from '../exit-codes.js';
+import { homePaths } from './home.js';
+import { describeExit, keepTail, lastWordsOf } from './last-words.js';
+
+/**
+ * Has the orchestrator's program make, list or take away a producer, under the rights of the owner of the database: the
+ * gateway can make no logins.
+ *
+ * @returns what the program printed, as JSON
+ */
+export async function runProducerProgram(context: Context, args: readonly string[]): Promise<unknown> {
+  const env = await withoutOwnDatabase(context.env);
+  const written = await readEnvFile(env.home);
+  const databaseUrl = env.DATABASE_URL ?? (await embeddedOwner(env.home, written.DATABASE_URL));
+  const redisUrl = env.REDIS_URL ?? written.REDIS_URL;
+  const child = spawn(process.execPath, [programOf(ROOT, 'orchestrator'), 'producer', ...args], {
+    env: {
+      ...env.all,
+      DATABASE_URL: databaseUrl,
+      ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+      BATON_PRODUCER_BY: userInfo().username,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal: context.interrupted,
+    killSignal: 'SIGTERM',
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = keepTail(stderr, text);
+  });
+  const exit = await new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+  if (exit.code === 0) return JSON.parse(stdout);
+  throw new BatonError(lastWordsOf(stderr) ?? `The program ${describeExit(exit)}.`, { code: 'producer-refused' });
+}
+
+/** The embedded database tells its owner's password to this user alone. */
+async function embeddedOwner(home: string, joined: string | undefined): Promise<string> {
+  const password = await readFile(join(homePaths(home).postgres, 'password'), 'utf8').catch(() => null);
+  if (joined === undefined || password === null) {
+    throw new UsageError(
+      'There is no database in which a producer could be made: DATABASE_URL is not set, and none runs in this home.',
+      'Start the stack with `baton up`, or set DATABASE_URL to the database of Baton, as its owner.',
+    );
+  }
+  const url = new URL(joined);
+  url.username = 'postgres';
+  url.password = encodeURIComponent(password.trim());
+  return url.href;
+}
