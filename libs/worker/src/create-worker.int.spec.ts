@@ -24,8 +24,12 @@ for (const { backend, redisUrl, isAvailable } of queueBackends()) {
     afterEach(() => fixture.stop());
     afterAll(() => fixture?.close());
 
-    const create = (handle: Handle = greet) =>
+    const create = (
+      handle: Handle = greet,
+      options: { readonly bundle?: number; readonly concurrency?: number } = {},
+    ) =>
       createWorker({
+        ...options,
         kind: KIND,
         input: Input,
         output: Output,
@@ -167,6 +171,32 @@ for (const { backend, redisUrl, isAvailable } of queueBackends()) {
       expect((await fixture.resultOf(commandId)).name).toBe('succeeded');
       expect(keys).toEqual([commandId, commandId]);
       await vi.waitFor(async () => expect(await jobStateOf(commandId)).toBe('completed'), TIMEOUT);
+    });
+
+    it('begins no task of a bundle once it stops, and the next one does what was not done', async () => {
+      const begun: string[] = [];
+      const second = Promise.withResolvers<void>();
+      const worker = await create(
+        async (input, context) => {
+          begun.push(input.name);
+          if (begun.length < 2) return greet(input, context);
+          second.resolve();
+          return new Promise((_resolve, reject) =>
+            context.signal.addEventListener('abort', () => reject(context.signal.reason)),
+          );
+        },
+        { bundle: 4, concurrency: 1 },
+      );
+      const names = ['Ada', 'Bob', 'Cy', 'Di'];
+      const commandIds = await fixture.sendTogether(names.map((name) => ({ arguments: { name } })));
+      await second.promise;
+      await worker.stop(50);
+      expect(begun).toEqual(['Ada', 'Bob']);
+      await start();
+      const results = await Promise.all(commandIds.map((commandId) => fixture.resultOf(commandId)));
+      expect(results.map(({ data }) => TaskSucceeded.parse(data).output)).toEqual(
+        names.map((name) => ({ greeting: `Hello, ${name}.` })),
+      );
     });
 
     it('finds at a second delivery what it noted and stored at the first', async () => {

@@ -83,8 +83,15 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
     ...source,
     deadLetter,
     isSettled: ({ data }) => connected.isClosed(data.commandId),
-    handle: ({ data, signal, attempt, waitedMs }) =>
-      inSlot(() => takeTask(data, { signal, attempt, ...(waitedMs === undefined ? {} : { waitedMs }) })),
+    handle: ({ data, signal, attempt, waitedMs }) => {
+      const arrivedAtMs = performance.now();
+      return inSlot(() => {
+        // It waited for its room: by now the worker may stop, or another one may have the bundle.
+        signal.throwIfAborted();
+        const waited = waitedMs === undefined ? {} : { waitedMs: waitedMs + performance.now() - arrivedAtMs };
+        return takeTask(data, { signal, attempt, ...waited });
+      });
+    },
   });
   const stop = async (timeoutMs: number): Promise<void> => {
     await consumer.stop(timeoutMs);

@@ -3,10 +3,12 @@ import { type JsonObject, resultMessages, resultsQueue, TaskHeartbeat, taskJobId
 import { createPool } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import {
+  bundleOf,
   type Consumer,
   consume,
   type Messaging,
   type MessagingConfig,
+  type OutgoingJob,
   openMessaging,
   prepareQueues,
 } from '@baton/messaging';
@@ -87,10 +89,24 @@ export class WorkerFixture {
 
   /** Sends a task with this in its body, such as `arguments`. Returns its command id. */
   async send(body: JsonObject): Promise<string> {
-    this.#ordinal += 1;
-    const commandId = `${this.#runId}-${this.#ordinal}`;
+    const commandId = this.#nextCommand();
     await this.dispatch(commandId, 0, body);
     return commandId;
+  }
+
+  /** Sends tasks as one job. Returns their command ids. */
+  async sendTogether(bodies: readonly JsonObject[]): Promise<readonly string[]> {
+    const commandIds = bodies.map(() => this.#nextCommand());
+    const jobs = [];
+    for (const [index, commandId] of commandIds.entries())
+      jobs.push(await this.#jobOf(commandId, 0, bodies[index] ?? {}));
+    await this.messaging.publish(workerQueue(this.kind), [bundleOf(`b-${commandIds[0]}`, jobs)]);
+    return commandIds;
+  }
+
+  #nextCommand(): string {
+    this.#ordinal += 1;
+    return `${this.#runId}-${this.#ordinal}`;
   }
 
   /** As the hub does when nobody waits for the result any more. */
@@ -100,18 +116,20 @@ export class WorkerFixture {
 
   /** Sends the task of a command once more, or for the first time. */
   async dispatch(commandId: string, dispatchNo: number, body: JsonObject): Promise<void> {
+    await this.messaging.publish(workerQueue(this.kind), [await this.#jobOf(commandId, dispatchNo, body)]);
+  }
+
+  async #jobOf(commandId: string, dispatchNo: number, body: JsonObject): Promise<OutgoingJob> {
     if (dispatchNo === 0) {
       await this.pool.query(
         `insert into baton.command (seq, command_id, lane, run_id, queue, name, message, priority)
          values ($1, $2, 1, $3, $4, 'task', '{}', 0)`,
-        [this.#ordinal, commandId, this.#runId, workerQueue(this.kind)],
+        [Number(commandId.split('-').at(-1)), commandId, this.#runId, workerQueue(this.kind)],
       );
     }
     const envelope = { v: 1, id: `m-${commandId}-${dispatchNo}`, runId: this.#runId, commandId, step: 1, dispatchNo };
     const task = { ...envelope, kind: this.kind, state: 'Test', attempt: 1, ...body };
-    await this.messaging.publish(workerQueue(this.kind), [
-      { jobId: taskJobId(commandId, dispatchNo), name: 'task', data: task },
-    ]);
+    return { jobId: taskJobId(commandId, dispatchNo), name: 'task', data: task };
   }
 
   hasResult(commandId: string): boolean {
