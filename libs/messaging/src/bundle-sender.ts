@@ -77,7 +77,7 @@ function takeBundle<T extends { readonly bytes: number }>(waiting: readonly T[],
   return end < 0 ? taken : taken.slice(0, Math.max(1, end));
 }
 
-const bytesOf = ({ data }: OutgoingJob): number => Buffer.byteLength(JSON.stringify(data));
+const bytesOf = ({ data, jobId }: OutgoingJob): number => Buffer.byteLength(JSON.stringify(data)) + jobId.length;
 
 /** The jobs in their order, as many in one bundle as `most` and the bytes that it may have allow. */
 export function inBundles(jobs: readonly OutgoingJob[], most: number): readonly (readonly OutgoingJob[])[] {
@@ -91,7 +91,7 @@ export function inBundles(jobs: readonly OutgoingJob[], most: number): readonly 
   return bundles;
 }
 
-/** What a message costs in its bundle beside its data: its name, and the marks of JSON. */
+/** What a message costs in its bundle beside its data and its id: its name, and the marks of JSON. */
 const ENTRY_BYTES = 150;
 
 const bundled = (bundle: readonly Waiting[]): OutgoingJob =>
@@ -102,6 +102,6 @@ const bundled = (bundle: readonly Waiting[]): OutgoingJob =>
 
 /** The job that carries several. */
 export function bundleOf(jobId: string, jobs: readonly OutgoingJob[]): OutgoingJob {
-  const messages = jobs.map(({ name, data }): JsonObject => ({ name, data }));
+  const messages = jobs.map(({ name, data, jobId }): JsonObject => ({ name, data, jobId }));
   return { jobId, name: BUNDLE, data: { v: PROTOCOL_VERSION, messages } };
 }

@@ -2,7 +2,7 @@ import type { MessageSchemas } from '@baton/contracts';
 import { Consumer } from './consumer.js';
 import { type ConsumerTiming, defaultTiming } from './consumer-timing.js';
 import type { Delivery, RecordDeadLetter } from './delivery.js';
-import type { Messaging } from './messaging.js';
+import type { Messaging, OutgoingJob, PublishOptions } from './messaging.js';
 import { type RetryPolicy, roleOf } from './queue-roles.js';
 
 export interface ConsumeOptions<M extends MessageSchemas> {
@@ -38,8 +38,20 @@ export function consume<M extends MessageSchemas>(messaging: Messaging, options:
     deadLetter,
     log: messaging.log,
     cut: messaging.cut,
+    sendOn: ({ via }, jobs) => sendOn(messaging, queue, jobs, via),
     retry: { ...roleOf(queue).retry, ...options.retry },
     timing: { ...defaultTiming, ...options.timing },
     clock: options.clock ?? Date.now,
   });
+}
+
+/** BullMQ's one by one: in bulk it may want a sequence of numbers that the login of a worker has no right to make. */
+async function sendOn(
+  messaging: Messaging,
+  queue: string,
+  jobs: readonly OutgoingJob[],
+  via: PublishOptions['via'],
+): Promise<void> {
+  if (via === 'own-door') return messaging.publish(queue, jobs, { via });
+  for (const job of jobs) await messaging.publish(queue, [job]);
 }

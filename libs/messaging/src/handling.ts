@@ -10,6 +10,7 @@ import { DelayedError, WaitingError } from 'bullmq';
 import type { QueueJob } from './backend/backend.js';
 import type { MessagingLog } from './config.js';
 import { type DeadLetter, type Delivery, deadLetterOf, decode, type RecordDeadLetter } from './delivery.js';
+import type { OutgoingJob } from './messaging.js';
 import { backoffMs, outcomeOfFailure, stalledTooOften } from './outcome.js';
 import { type RetryPolicy, roleOf } from './queue-roles.js';
 
@@ -21,6 +22,8 @@ export interface Handling<M extends MessageSchemas> {
   /** See `ConsumeOptions`. */
   readonly isSettled?: ((message: Delivery<M>) => Promise<boolean>) | undefined;
   readonly retry: RetryPolicy;
+  /** Puts messages into the queue of a job, through the door that it came through. */
+  readonly sendOn: (from: QueueJob, jobs: readonly OutgoingJob[]) => Promise<void>;
   readonly log: MessagingLog;
   readonly cut: CutSecrets;
 }

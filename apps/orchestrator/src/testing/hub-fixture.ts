@@ -14,6 +14,7 @@ import {
 import { ownRedis, wipeRedis } from '@baton/messaging/testing';
 import { Sealer } from '@baton/personal-data';
 import { createLogger } from '@baton/service-kit';
+import type { WorkflowDocument } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { Hub, type HubPorts } from '../hub/hub.js';
 import { type HubStore, postgresStore } from '../hub/hub-store.js';
@@ -21,7 +22,7 @@ import { LIVES_WHILE_LASTING_MS } from '../hub/lane-lease.js';
 import type { HubMessage } from '../hub/message.js';
 
 /** A chain of two tasks on a worker kind of its own, so that test files do not take each other's work. */
-const chainOn = (kind: string) => ({
+const chainOn = (kind: string): WorkflowDocument => ({
   name: 'two-tasks',
   version: '1.0.0',
   title: 'Two tasks',
@@ -50,7 +51,7 @@ export class HubFixture {
     readonly database: TestDatabase,
     readonly pool: Pool,
     readonly messaging: Messaging,
-    private readonly config: MessagingConfig,
+    readonly config: MessagingConfig,
     readonly kind: string,
   ) {}
 
@@ -111,8 +112,7 @@ export class HubFixture {
     );
   }
 
-  start(runId: string, requestId = `start ${runId}`): HubMessage {
-    const document = chainOn(this.kind);
+  start(runId: string, requestId = `start ${runId}`, document: WorkflowDocument = chainOn(this.kind)): HubMessage {
     return {
       runId,
       order: {

@@ -14,6 +14,8 @@ export interface QueueJob {
   readonly stalledCounter: number;
   /** How long it had been due when it was taken, where that is known by one clock. */
   readonly waitedMs?: number;
+  /** Where it came through the door of Baton's own processes. */
+  readonly via?: 'own-door';
   moveToWait(token: string): Promise<number>;
   moveToDelayed(timestampMs: number, token: string): Promise<void>;
 }

@@ -16,6 +16,8 @@ type Handle = (delivery: Delivery<Messages>) => Promise<void>;
 
 const retry = { attempts: 3, backoffMs: 20, maxBackoffMs: 100, maxDeliveries: 20, maxStalls: 2 };
 
+const NOTHING_OPEN = { waiting: 0, active: 0, delayed: 0, failed: 0 };
+
 const task = (n: Json, name = 'task'): OutgoingJob => ({ jobId: `j-${String(n)}`, name, data: { n } });
 
 describe.each(backends)('a bundle on $name', ({ done, isAvailable, open }) => {
@@ -34,12 +36,12 @@ describe.each(backends)('a bundle on $name', ({ done, isAvailable, open }) => {
       await server?.drop();
     });
 
-    const send = async (jobs: readonly OutgoingJob[]): Promise<void> => {
+    const send = async (jobs: readonly OutgoingJob[], priority = 0): Promise<void> => {
       queue = `worker-bundle-${queueNumber++}`;
-      await messaging.publish(queue, [bundleOf('b-1', jobs)]);
+      await messaging.publish(queue, [{ ...bundleOf('b-1', jobs), priority }]);
     };
 
-    /** Consumes until the bundle is done; gives the numbers of the messages in the order in which they were handled. */
+    /** Consumes until the bundle is done, and what was taken out of it; gives the numbers of the messages in the order in which they were handled. */
     async function consumeAll(
       handle: Handle,
       options: Partial<ConsumeOptions<Messages>> = {},
@@ -53,9 +55,12 @@ describe.each(backends)('a bundle on $name', ({ done, isAvailable, open }) => {
           await handle(delivery);
         },
       });
-      await eventually(async () => expect(await messaging.jobState(queue, 'b-1')).toBe(done));
+      await eventually(async () => {
+        expect(await messaging.jobState(queue, 'b-1')).toBe(done);
+        expect(await messaging.counts(queue)).toMatchObject(NOTHING_OPEN);
+      });
       await consumer.stop(5_000);
-      expect(await messaging.counts(queue)).toMatchObject({ waiting: 0, active: 0, delayed: 0, failed: 0 });
+      expect(await messaging.counts(queue)).toMatchObject(NOTHING_OPEN);
       return { handled, dead };
     }
 
@@ -87,16 +92,43 @@ describe.each(backends)('a bundle on $name', ({ done, isAvailable, open }) => {
       ]);
     });
 
-    it('comes again as a whole where one of them has to, and each failure counts for that one', async () => {
+    it('comes again as it is where all of them have to', async () => {
       await send([task(1), task(2)]);
-      const { handled, dead } = await consumeAll(async ({ data, attempt }) => {
-        if (data.n === 2) throw new Error('a bug');
+      const { handled, dead } = await consumeAll(async ({ attempt, jobId }) => {
+        expect(jobId).toMatch(/^j-/);
         if (attempt === 1) throw new RetryableError('wait', { code: 'wait', retryAfterMs: 10 });
+        if (attempt === 2) throw new Error('a bug');
       });
       expect(handled).toEqual([1, 2, 1, 2, 1, 2]);
+      expect(dead.letters).toEqual([]);
+    });
+
+    it('is done where some are, and those that are not come again by themselves', async () => {
+      await send([task(1), task(2), task(3), task(4)], 2);
+      let waits = 0;
+      const { handled, dead } = await consumeAll(async ({ data }) => {
+        if (data.n === 2) throw new Error('a bug');
+        waits += data.n === 3 ? 1 : 0;
+        if (data.n === 3 && waits < 3) throw new RetryableError('wait', { code: 'wait', retryAfterMs: 10 });
+      });
+      expect(handled.toSorted()).toEqual([1, 2, 2, 2, 2, 3, 3, 3, 4]);
       expect(dead.letters.map(({ reason, message }) => [reason, message])).toEqual([
         ['handler-failed: a bug', '{"n":2}'],
       ]);
+    });
+
+    it('takes no attempt of one message for the failures of another', async () => {
+      await send([task(1), task(2)]);
+      const seen: number[] = [];
+      const { dead } = await consumeAll(async ({ data }) => {
+        seen.push(data.n);
+        if (data.n === 2) throw new Error('a bug');
+        const times = seen.filter((n) => n === 1).length;
+        if (times < 6) throw new RetryableError('wait', { code: 'wait', retryAfterMs: 10 });
+        if (times === 6) throw new Error('once');
+      });
+      expect(seen.filter((n) => n === 1)).toHaveLength(7);
+      expect(dead.letters.map(({ message }) => message)).toEqual(['{"n":2}']);
     });
 
     it('goes to the dead letter where it is none', async () => {
@@ -109,18 +141,45 @@ describe.each(backends)('a bundle on $name', ({ done, isAvailable, open }) => {
       ]);
     });
 
-    it('that has ended a process is taken one by one', async () => {
-      await send([task(1), task(2), task(3)]);
+    it('that has ended a process is taken apart, with what each was', async () => {
+      await send(
+        [task(1), task('two'), task(3), task(4, 'bundle'), { ...task(5), data: { n: 5, text: 'x'.repeat(70_000) } }],
+        3,
+      );
       await killWithMessage(server.config, queue, quickTiming);
       let inWork = 0;
-      const { handled, dead } = await consumeAll(async () => {
+      const ids: string[] = [];
+      const { handled, dead } = await consumeAll(async ({ jobId, stalls }) => {
+        ids.push(jobId);
+        expect(stalls).toBe(0);
         inWork += 1;
         expect(inWork).toBe(1);
         await new Promise((resolve) => setTimeout(resolve, 5));
         inWork -= 1;
       });
-      expect(handled).toEqual([1, 2, 3]);
-      expect(dead.letters).toEqual([]);
+      expect(handled).toEqual([1, 3]);
+      expect(ids).toEqual(['j-1', 'j-3']);
+      expect(dead.letters.map(({ reason }) => reason.split(':')[0]).toSorted()).toEqual([
+        'message-too-large',
+        'undecodable-message',
+        'unknown-message',
+      ]);
+    });
+
+    it('that ends processes time and again costs the messages beside the cause nothing', async () => {
+      await send([task(1), task(2), task(3)]);
+      await killWithMessage(server.config, queue, quickTiming);
+      // Taken apart by this one, which is killed with the second of them in its hands, as the next ones are.
+      const said: string[] = [];
+      for (let deaths = 0; deaths < 2; deaths += 1)
+        said.push(...(await killWithMessage(server.config, queue, quickTiming, 2)).split('\n'));
+      const { handled, dead } = await consumeAll(async () => {}, { retry: { ...retry, maxStalls: 1 } });
+      expect(said.filter((line) => line.startsWith('took'))).toEqual(['took j-2 attempt 1', 'took j-2 attempt 2']);
+      const done = [...said.filter((line) => line.startsWith('did')), ...handled.map((n) => `did j-${n}`)];
+      expect(done.toSorted()).toEqual(['did j-1', 'did j-3']);
+      expect(dead.letters.map(({ reason, message }) => [reason.slice(0, 17), message])).toEqual([
+        ['stalled-too-often', '{"n":2}'],
+      ]);
     });
 
     it('that has ended too many processes is given up, but for what was done of it', async () => {

@@ -1,1 +1,2 @@
 export { ownRedis, wipeRedis } from './own-redis.js';
+export { quickTiming } from './recorder.js';

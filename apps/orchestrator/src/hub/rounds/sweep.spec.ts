@@ -62,6 +62,41 @@ describe('the sweep', () => {
     expect(sent).toEqual([taskJobId(command(1).commandId, 1)]);
   });
 
+  test('does not send a task again that was done so long ago that its job is forgotten, as long as results wait', async () => {
+    const { ports, sent, states } = givenQueues([command(1), command(2, { lane: 4 })]);
+    states.set(`${laneResultsQueue(LANE)} waits`, 'waiting');
+    states.set(`${laneResultsQueue(4)} ${resultJobId(command(2).commandId, 0)}`, 'active');
+    const sweep = createSweeper(ports);
+    await sweep();
+    expect(sent).toEqual([]);
+    states.clear();
+    await sweep();
+    expect(sent).toEqual(jobs(command(1), command(2)));
+  });
+
+  test('leaves a task alone that was taken out of its bundle and waits by itself', async () => {
+    const { ports, sent, states } = givenQueues(
+      [command(1), command(2)],
+      () => false,
+      () => ({ bundle: 10 }),
+    );
+    ports.dispatcher.dispatch([command(1), command(2)]);
+    await ports.dispatcher.settled();
+    const [bundle] = sent.splice(0);
+    states.set(`worker-a ${bundle}`, 'completed');
+    states.set(`worker-a ${taskJobId(command(2).commandId, 0)}`, 'delayed');
+    const sweep = createSweeper(ports);
+    await sweep();
+    await sweep();
+    expect(sent).toEqual([taskJobId(command(1).commandId, 1)]);
+    states.set(`worker-a ${taskJobId(command(2).commandId, 0)}`, 'completed');
+    states.set(`worker-a ${taskJobId(command(1).commandId, 1)}`, 'active');
+    await sweep();
+    expect(sent).toHaveLength(1);
+    await sweep();
+    expect(sent.slice(1)).toEqual([taskJobId(command(2).commandId, 1)]);
+  });
+
   test('goes on after a command that cannot be sent', async () => {
     const { ports, sent } = givenQueues([command(1), command(2)], ({ jobId }) => jobId === jobs(command(1))[0]);
     await createSweeper(ports)();

@@ -11,7 +11,8 @@ import { pagesOf } from './pages.js';
  * Anti-entropy between the command table (the truth) and the queues (a cache that may forget): looks at commands that have been
  * out for long.
  *
- *  - One whose job is gone is sent again under the same job id.
+ *  - One whose job is gone and whose result does not wait is sent again under the same job id. A job that is done is forgotten
+ *    after a minute, so that a hub that comes back finds results whose tasks are gone.
  *  - One that waits behind the door of Baton's own processes, while all workers of its kind that live are such that do not look
  *    there, is taken back and sent through the other door.
  *  - One whose job stands as finished although no result came or waits: the result was lost, or its worker broke off. It is
@@ -107,12 +108,11 @@ async function inspect(
 ): Promise<Verdict> {
   const state = states.stateOf(command);
   // Its queue could not say, which a log line tells.
-  if (state === undefined) return 'alive';
+  if (state === undefined || isOpen(state) || states.answered.has(command.commandId)) return 'alive';
   if (state === 'unknown' && !isForgotten(command, ports)) {
     await ports.dispatcher.send([command]);
     return 'sent-again';
   }
-  if (isOpen(state) || states.answered.has(command.commandId)) return 'alive';
   if (!finishedBefore.has(keyOf(command))) return 'finished';
   if (command.dispatchNo >= MOST_DISPATCHES) {
     await ports.giveUp(command);
@@ -139,7 +139,7 @@ async function statesOf(page: readonly CommandRow[], ports: SweepPorts): Promise
   const stateOf = await askForTasks(page, ports.dispatcher, ports);
   const ended = page.filter((command) => {
     const state = stateOf(command);
-    return state !== undefined && (state !== 'unknown' || isForgotten(command, ports)) && !isOpen(state);
+    return state !== undefined && !isOpen(state);
   });
   return { stateOf, answered: await answeredOf(ended, ports) };
 }

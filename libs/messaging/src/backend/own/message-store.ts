@@ -18,6 +18,7 @@ export interface TakenMessage {
   readonly jobId: string;
   readonly name: string;
   readonly data: string;
+  readonly priority: number;
   readonly failures: number;
   /** This one included. */
   readonly deliveries: number;

@@ -5,7 +5,17 @@ import { OwnWorker } from './own-worker.js';
 
 const settings = { concurrency: 1, lockDuration: 1_000, stalledInterval: 1_000, maxStalledCount: 1, runRetryDelay: 10 };
 const message: TakenMessage = {
-  ...{ id: '1', jobId: 'j-1', name: 'task', data: '{}', failures: 0, deliveries: 1, stalls: 0, waitedMs: 0 },
+  ...{
+    id: '1',
+    jobId: 'j-1',
+    name: 'task',
+    data: '{}',
+    priority: 0,
+    failures: 0,
+    deliveries: 1,
+    stalls: 0,
+    waitedMs: 0,
+  },
 };
 
 /** A store with these messages, which remembers what was done. */

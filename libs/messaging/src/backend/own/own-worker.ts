@@ -192,11 +192,12 @@ export class OwnWorker extends EventEmitter implements JobWorker {
       id: row.jobId,
       name: row.name,
       data: readOrText(row.data),
-      opts: {},
+      opts: { priority: row.priority },
       attemptsMade: row.failures,
       attemptsStarted: row.deliveries,
       stalledCounter: row.stalls,
       waitedMs: row.waitedMs,
+      via: 'own-door',
       moveToWait: async () => {
         await this.#giveBack(row.id, 0, false);
         return 1;

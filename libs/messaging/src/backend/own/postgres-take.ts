@@ -31,7 +31,7 @@ export const takeStatement = (queue: string, { done, holder, want, leaseMs }: Re
            deliveries = least(m.deliveries, ${MOST}) + 1,
            stalls = least(m.stalls, ${MOST}) + case when m.holder is null then 0 else 1 end
       from next where m.id = next.id
-    returning m.id, m.job_id as "jobId", m.name, m.data, m.failures, m.deliveries, m.stalls,
+    returning m.id, m.job_id as "jobId", m.name, m.data, m.priority, m.failures, m.deliveries, m.stalls,
               (extract(epoch from statement_timestamp()
                  - greatest(next.due_at, statement_timestamp() - ${LONGEST_WAIT})) * 1000)::float8 as "waitedMs"`,
     [queue, done, holder, want, leaseMs],

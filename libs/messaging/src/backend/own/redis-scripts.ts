@@ -34,7 +34,7 @@ if at_once then redis.call('publish', q, '') end
 if soonest then redis.call('publish', q, tostring(math.ceil(soonest))) end
 return 0`;
 
-/** ARGV: holder, lease, want, ids that are done. Answers for each that is taken: id, name, data, failures, deliveries, stalls, milliseconds that it waited. */
+/** ARGV: holder, lease, want, ids that are done. Answers for each that is taken: id, name, data, priority, failures, deliveries, stalls, milliseconds that it waited. */
 export const FINISH_AND_TAKE = `${COMMON}
 local holder, lease, want = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 for i = 4, #ARGV do
@@ -47,13 +47,13 @@ end
 local taken = {}
 local function take(id, at, is_stalled)
   local key = q .. ':m:' .. id
-  local m = redis.call('hmget', key, 'n', 'd', 'f', 'c', 's')
+  local m = redis.call('hmget', key, 'n', 'd', 'f', 'c', 's', 'p')
   redis.call('zadd', q .. ':held', now + lease, id)
   if m[1] then
     local deliveries, stalls = (tonumber(m[4]) or 0) + 1, (tonumber(m[5]) or 0) + (is_stalled and 1 or 0)
     redis.call('hset', key, 'h', holder, 'c', deliveries, 's', stalls)
     local waited = tostring(math.max(0, math.floor(now - tonumber(at))))
-    for _, value in ipairs({ id, m[1], m[2], m[3] or '0', tostring(deliveries), tostring(stalls), waited }) do
+    for _, value in ipairs({ id, m[1], m[2], m[6] or '0', m[3] or '0', tostring(deliveries), tostring(stalls), waited }) do
       taken[#taken + 1] = value
     end
     want = want - 1

@@ -13,7 +13,7 @@ const keyOf = (queue: string): string => `${REDIS_PREFIX}:own:${queue}`;
 
 /** What is due later is found by looking. */
 const MOST_AHEAD_MS = 60_000;
-const FIELDS = 7;
+const FIELDS = 8;
 
 /** By its hash where the server knows it. */
 async function run(redis: Redis, script: string, queue: string, args: readonly (string | number)[]): Promise<unknown> {
@@ -109,6 +109,6 @@ export function redisStore(redis: Redis, ears: Redis): MessageStore {
 
 function takenOf(values: readonly string[]): TakenMessage {
   const [id = '', name = '', data = '', ...counts] = values;
-  const [failures = 0, deliveries = 0, stalls = 0, waitedMs = 0] = counts.map(Number);
-  return { id, jobId: id, name, data, failures, deliveries, stalls, waitedMs };
+  const [priority = 0, failures = 0, deliveries = 0, stalls = 0, waitedMs = 0] = counts.map(Number);
+  return { id, jobId: id, name, data, priority, failures, deliveries, stalls, waitedMs };
 }
