@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { INTAKE_QUEUE, type Login, laneResultsQueue, workerQueue } from '@baton/contracts';
-import { openMessaging } from '@baton/messaging';
+import { bundleOf, consume, openMessaging } from '@baton/messaging';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { z } from 'zod';
 import { createDatabaseWithLogins, type DatabaseWithLogins, FORBIDDEN } from './testing/database-with-logins.js';
 
 const HUB = 'orchestrator';
@@ -131,4 +132,36 @@ describe('the own door of the queues on Postgres', () => {
       await hub.close();
     }
   });
+});
+
+test.each([
+  ['the own door', { via: 'own-door' }],
+  ["BullMQ's", {}],
+] as const)('through %s a worker puts back under its own login what it takes out of a bundle', async (_, door) => {
+  const queue = 'worker-that-takes-apart';
+  const open = (as: Login) =>
+    openMessaging({ backend: 'postgres', url: database.urlFor(as), ...door }, { name: `apart-${as}` });
+  const [hub, theirs] = [await open(HUB), await open('worker')];
+  const seen: number[] = [];
+  const consumer = consume(theirs, {
+    queue,
+    messages: { task: z.object({ n: z.number() }) },
+    concurrency: 1,
+    retry: { backoffMs: 10 },
+    deadLetter: async ({ reason }) => Promise.reject(new Error(reason)),
+    handle: async ({ data: { n } }) => {
+      seen.push(n);
+      if (n > 1 && seen.filter((each) => each === n).length < 3) throw new Error('not today');
+    },
+  });
+  try {
+    const tasks = [1, 2, 3].map((n) => ({ jobId: `apart-${n}-${randomUUID()}`, name: 'task', data: { n } }));
+    await hub.publish(queue, [bundleOf(`b-${randomUUID()}`, tasks)]);
+    await expect.poll(() => seen.toSorted(), { timeout: 15_000 }).toEqual([1, 2, 2, 2, 3, 3, 3]);
+    await expect.poll(() => hub.counts(queue)).toMatchObject({ waiting: 0, active: 0, delayed: 0 });
+  } finally {
+    await consumer.stop(1_000);
+    await theirs.close();
+    await hub.close();
+  }
 });
