@@ -46,7 +46,11 @@ USER root
 RUN apt-get update && apt-get install --yes --no-install-recommends python3 bubblewrap && rm -rf /var/lib/apt/lists/*
 USER node
 
+# It signs the log: its key, and what is published where nothing else is said, are in a volume.
 FROM service AS gateway
+USER root
+RUN mkdir /signing && chown node:node /signing
+USER node
 ENV BATON_HOST=0.0.0.0 BATON_PORT=4400
 EXPOSE 4400
 CMD ["node", "apps/gateway/dist/main.js"]

@@ -92,9 +92,9 @@ test('Redis never evicts and keeps an append-only file', () => {
   expect(command).toContain('--appendonly yes');
 });
 
-test('Postgres is new enough, and both databases and what is deployed have a volume', () => {
+test('Postgres is new enough, and both databases, the key of the log and what is deployed have a volume', () => {
   expect(service('postgres').image).toMatch(/^postgres:1[78]/);
-  const named = ['postgres', 'redis', 'deployer'].flatMap((name) =>
+  const named = ['postgres', 'redis', 'gateway', 'deployer'].flatMap((name) =>
     service(name).volumes.map((volume) => volume.split(':')[0]),
   );
   expect(named).toEqual(Object.keys(volumes));

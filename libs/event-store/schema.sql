@@ -79,6 +79,17 @@ create table baton.cached_answer (
 );
 CREATE INDEX cached_answer_expires ON baton.cached_answer USING btree (expires_at);
 
+create table baton.checkpoint (
+  size bigint not null,
+  note text not null,
+  at timestamp(3) with time zone default clock_timestamp() not null,
+  PRIMARY KEY (size),
+  CHECK ((size > 0))
+);
+CREATE TRIGGER no_change BEFORE DELETE OR UPDATE ON baton.checkpoint FOR EACH ROW EXECUTE FUNCTION baton.forbid();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION baton.forbid();
+grant select on baton.checkpoint to baton_gateway;
+
 create table baton.command (
   seq bigint not null,
   command_id text not null,
@@ -259,6 +270,14 @@ create table baton.log (
 grant select on baton.log to baton_gateway;
 grant select on baton.log to baton_hub;
 
+create table baton.log_name (
+  only_row boolean default true not null,
+  id uuid default gen_random_uuid() not null,
+  PRIMARY KEY (only_row),
+  CHECK (only_row)
+);
+grant select on baton.log_name to baton_gateway;
+
 create table baton.offline_work (
   run_id uuid not null,
   sha256 bytea not null,
@@ -414,6 +433,17 @@ create table baton.template_version (
   CHECK ((octet_length(sha256) = 32))
 );
 grant select on baton.template_version to baton_gateway;
+
+create table baton.tree_tile (
+  level smallint not null,
+  index bigint not null,
+  hashes bytea not null /* storage external */,
+  PRIMARY KEY (level, index),
+  CHECK ((((octet_length(hashes) % 32) = 0) AND ((octet_length(hashes) >= 32) AND (octet_length(hashes) <= 8192)))),
+  CHECK ((index >= 0)),
+  CHECK ((level >= 0))
+);
+grant select on baton.tree_tile to baton_gateway;
 
 create table baton.worker (
   worker_id uuid not null,
@@ -603,6 +633,20 @@ begin
 end $function$;
 grant execute on function baton.begin_deployment to baton_worker;
 
+CREATE OR REPLACE FUNCTION baton.blobs_after(p_after bytea, p_bytes bigint)
+ RETURNS TABLE(sha256 bytea, size integer, content bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select b.sha256, b.size, b.content from baton.blob b
+    join (select n.sha256, sum(n.size) over (order by n.sha256) - n.size as before
+            from (select q.sha256, q.size from baton.blob q where q.sha256 > p_after order by q.sha256 limit 200) as n) as page using (sha256)
+   where page.before < p_bytes
+   order by b.sha256
+$function$;
+grant execute on function baton.blobs_after to baton_gateway;
+
 CREATE OR REPLACE FUNCTION baton.cache_answer(p_command text, p_request_sha256 bytea, p_response json, p_ttl_seconds integer)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -763,6 +807,35 @@ begin
 end $function$;
 grant execute on function baton.erase_personal to baton_gateway;
 
+CREATE OR REPLACE FUNCTION baton.extend_tree(p_level smallint[], p_index bigint[], p_had integer[], p_hashes bytea[], p_size bigint, p_note text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_wrong bigint;
+begin
+  lock table baton.tree_tile in share row exclusive mode;
+  select n.i into v_wrong
+    from unnest(p_level, p_index, p_had) as n(l, i, had)
+   where n.had <> coalesce((select octet_length(t.hashes) / 32 from baton.tree_tile t where t.level = n.l and t.index = n.i), 0)
+   limit 1;
+  if found then
+    raise exception 'the tree has grown meanwhile' using errcode = 'serialization_failure';
+  end if;
+  insert into baton.tree_tile as t (level, index, hashes)
+    select n.l, n.i, n.hashes from unnest(p_level, p_index, p_hashes) as n(l, i, hashes)
+    on conflict (level, index) do update set hashes = t.hashes || excluded.hashes;
+  if p_note is not null then
+    if p_size <= (select coalesce(max(c.size), 0) from baton.checkpoint c) then
+      raise exception 'a checkpoint of % events or more is there', p_size using errcode = 'serialization_failure';
+    end if;
+    insert into baton.checkpoint (size, note) values (p_size, p_note);
+  end if;
+end $function$;
+grant execute on function baton.extend_tree to baton_gateway;
+
 CREATE OR REPLACE FUNCTION baton.forbid()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -811,6 +884,34 @@ AS $function$
                                      substring(c.message::text from '^\{"continues":\[[^]]*\]')) > 0))
 $function$;
 grant execute on function baton.journal_before to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.journal_digest(p_command text)
+ RETURNS TABLE(entries integer, sha256 bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select count(*)::int,
+         sha256(string_agg(int4send(j.call_index) || int4send(octet_length(convert_to(j.response::text, 'UTF8')))
+                           || convert_to(j.response::text, 'UTF8'), ''::bytea order by j.call_index))
+    from baton.llm_journal j
+   where j.command_id = p_command
+     and (baton.owns_schema(session_user)
+          or exists (select from baton.command c where c.command_id = p_command and baton.serves(session_user, c.queue)))
+  having count(*) > 0
+$function$;
+grant execute on function baton.journal_digest to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.journal_entries(p_command text, p_entries integer)
+ RETURNS TABLE(call_index integer, response json)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select j.call_index, j.response from baton.llm_journal j
+   where j.command_id = p_command and j.call_index < p_entries order by j.call_index
+$function$;
+grant execute on function baton.journal_entries to baton_gateway;
 
 CREATE OR REPLACE FUNCTION baton.journal_of(p_command text)
  RETURNS TABLE(call_index integer, response json)

@@ -27,6 +27,7 @@ create table baton.approval_view (
   answered_at timestamp(3) with time zone,
   decision text,
   answer json,
+  version integer not null,
   PRIMARY KEY (run_id, approval_id)
 ) with (fillfactor=80);
 CREATE INDEX approval_view_newest ON baton.approval_view USING btree ("position" DESC) WHERE ("position" IS NOT NULL);

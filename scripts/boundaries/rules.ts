@@ -21,7 +21,8 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/workflow': ['@baton/asl', '@baton/contracts'],
   '@baton/threads': ['@baton/asl', '@baton/contracts'],
   '@baton/sandbox': ['@baton/contracts'],
-  '@baton/event-store': ['@baton/contracts'],
+  '@baton/proof': ['@baton/contracts'],
+  '@baton/event-store': ['@baton/proof', '@baton/contracts'],
   '@baton/messaging': ['@baton/contracts'],
   '@baton/outbound': ['@baton/contracts'],
   '@baton/personal-data': ['@baton/contracts'],
@@ -53,9 +54,10 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   // The CLI starts processes (`baton up`), which is what the service kit is for, and `doctor` tries the sandbox. What can be said of a document without a
   // gateway it says by itself, with what the services say it with; both are loaded when they are asked for. A workspace lies
   // on the machine of its user: only the CLI can read it, and put a result into their repository. `eval` holds results to the
-  // schemas of its sets.
+  // schemas of its sets. What was signed it checks by itself: that is what a signature is for.
   '@baton/cli': [
     '@baton/contracts',
+    '@baton/proof',
     '@baton/service-kit',
     '@baton/sandbox',
     '@baton/threads',

@@ -96,6 +96,8 @@ export class BenchStack {
       ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
       BATON_WORKFLOWS_DIR: workflows,
       BATON_LOG: 'warn',
+      BATON_HOME: workflows,
+      BATON_CHECKPOINTS: join(workflows, 'checkpoints'),
       BATON_PORT: String(port),
       BATON_URL: `http://127.0.0.1:${port}`,
       BATON_TOKEN: randomUUID(),

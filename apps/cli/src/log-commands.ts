@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples, type Run, withPages } from './command-line.js';
 
-/** The log: rebuilt, compared, verified. */
+/** The log: rebuilt, compared. */
 export function addLogCommands(program: Command, run: Run): void {
   const load = () => import('./commands/log.js');
   program
@@ -20,13 +20,6 @@ export function addLogCommands(program: Command, run: Run): void {
         return from === null ? replay(context, id, at) : replayDiff(context, id, from, at);
       }),
     );
-  program
-    .command('audit')
-    .description('check the log')
-    .command('verify [id]')
-    .description('read the whole log again, or one run of it, and check every hash and number')
-    .addHelpText('after', examples('audit verify', 'audit verify 3f2a91c0', 'audit verify -o json'))
-    .action((id: string | undefined) => run(async (context) => (await load()).auditVerify(context, id)));
 }
 
 /** Who takes tasks. */

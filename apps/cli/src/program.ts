@@ -1,5 +1,6 @@
 import { RunStatus } from '@baton/contracts';
 import { Argument, Command, Option } from 'commander';
+import { addAuditCommands } from './audit-commands.js';
 import { addAuthCommands } from './auth-commands.js';
 import { asCalled } from './call-name.js';
 import {
@@ -77,6 +78,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addApprovalCommands(program, run);
   addDecisionCommands(program, run);
   addLogCommands(program, run);
+  addAuditCommands(program, run);
   addWorkflowCommands(program, run);
   addTemplateCommands(program, run);
   addWorkspaceCommands(program, run);

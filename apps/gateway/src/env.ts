@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { BatonError } from '@baton/contracts';
-import { FlagVariable, FoldersVariable, PortVariable, readEnv } from '@baton/service-kit';
+import { CountVariable, FlagVariable, FoldersVariable, PortVariable, readEnv } from '@baton/service-kit';
 import { z } from 'zod';
 import { isOidcWhole, OidcVariables } from './auth/oidc-config.js';
 
@@ -14,6 +14,19 @@ const Env = z.object({
   /** Whether webhooks may lead to private addresses, and over plain http. */
   BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
   BATON_WORKFLOWS_DIR: z.string().default(resolve(import.meta.dirname, '../../../workflows')),
+  /** Holds the key of the log, and its checkpoints where nothing else is said. */
+  BATON_HOME: z.string().default('.baton'),
+  /** Where checkpoints are published: a folder, http(s)://, s3://bucket/prefix, or off. */
+  BATON_CHECKPOINTS: z.string().optional(),
+  /** An event is signed after so many seconds, or as soon as so many wait. */
+  BATON_CHECKPOINT_SECONDS: CountVariable.default(10),
+  BATON_CHECKPOINT_EVENTS: CountVariable.default(10_000),
+  /** For a server that takes checkpoints by PUT. */
+  BATON_CHECKPOINT_TOKEN: z.string().optional(),
+  BATON_CHECKPOINT_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  BATON_CHECKPOINT_S3_REGION: z.string().default('us-east-1'),
+  BATON_CHECKPOINT_S3_KEY_ID: z.string().optional(),
+  BATON_CHECKPOINT_S3_SECRET: z.string().optional(),
   /** Folders of templates that documents are held to, beside what ships; workers may have others. */
   BATON_PROMPTS_DIR: FoldersVariable,
   /** Where users come from, beside keys. */

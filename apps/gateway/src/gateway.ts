@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
 import { CATALOG_THREAD, catalogMigrations, checksOn, openWorkflowCatalog } from '@baton/catalog';
 import { BatonError, toError } from '@baton/contracts';
 import { assertSchema, createPool, eventStoreMigrations, personalKeyStore } from '@baton/event-store';
@@ -12,10 +13,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { currentCaller } from './auth/caller.js';
 import { oidcConfigOf } from './auth/oidc-config.js';
 import { openUsers } from './auth/oidc-users.js';
+import { Checkpointer } from './checkpoints/checkpointer.js';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
 import { LogTail } from './parts/log-tail.js';
 import { Queues } from './parts/queues.js';
+import { openPublication } from './publication/open-publication.js';
 import { readKnownTemplates } from './workflows/known-templates.js';
 
 const CONNECTIONS = 8;
@@ -32,6 +35,7 @@ export async function serve(
   env: Env,
   { log, health }: Pick<ServiceContext, 'log' | 'health'>,
 ): Promise<RunningService> {
+  const publication = openPublication(env);
   const pool = createPool(env.DATABASE_URL, { role: 'gateway', applicationName: 'baton-gateway', max: CONNECTIONS });
   await assertSchema(pool, SCHEMAS);
   const threads = openStoppable({
@@ -45,8 +49,21 @@ export async function serve(
   const tail = new LogTail(pool, log);
   const queues = new Queues(queuesOf(env), log);
   const oidc = oidcConfigOf(env);
+  const audit = { pool, publication, keys: join(resolve(env.BATON_HOME), 'keys') };
+  const checkpointer =
+    publication === null
+      ? null
+      : Checkpointer.start({
+          ...audit,
+          publication,
+          log,
+          delayMs: env.BATON_CHECKPOINT_SECONDS * 1_000,
+          events: env.BATON_CHECKPOINT_EVENTS,
+        });
   const parts = {
     pool,
+    audit,
+    checkpointer,
     catalog,
     templates: await readKnownTemplates([SHIPPED_PROMPTS, ...env.BATON_PROMPTS_DIR]),
     queues,
@@ -70,12 +87,16 @@ export async function serve(
   health.addCheck('projection', async () => {
     if (projector.state.status === 'stopped') throw projector.state.error;
   });
+  health.addCheck('checkpoints', async () => {
+    if (checkpointer?.state.status === 'stopped') throw checkpointer.state.error;
+  });
 
   return {
     stop: async () => {
       // Live streams end first: the server waits for its connections.
       await tail.stop();
       await app.close();
+      await checkpointer?.stop();
       await projector.stop();
       await queues.close();
       await threads.close();

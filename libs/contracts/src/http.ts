@@ -221,15 +221,6 @@ export const RunStateView = z.object({
 });
 export type RunStateView = z.infer<typeof RunStateView>;
 
-/** `GET /v1/audit/verify`: what was checked and the first thing found wrong. */
-export const Verification = z.object({
-  verified: z.boolean(),
-  events: z.int(),
-  runs: z.int(),
-  problem: z.string().nullable(),
-});
-export type Verification = z.infer<typeof Verification>;
-
 /** RFC 9457 problem details, with a code, JSON pointers into the request and the next step. */
 export const Problem = z.object({
   type: z.string(),

@@ -19,6 +19,14 @@ export {
   ApprovalView,
 } from './approval-views.js';
 export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
+export {
+  CheckpointView,
+  EventProof,
+  SignedLog,
+  Verification,
+  VerificationLine,
+  VerificationProgress,
+} from './audit.js';
 export { BUNDLE, BUNDLE_LIMIT_BYTES, MessageBundle, MOST_IN_BUNDLE } from './bundles.js';
 export { isConnectionLoss } from './connection-loss.js';
 export {
@@ -63,7 +71,6 @@ export {
   RunView,
   StepView,
   SubmitRunBody,
-  Verification,
   WaitingFor,
 } from './http.js';
 export {

@@ -110,6 +110,8 @@ export const TaskFacts = z.object({
     .optional(),
   /** How many of the task's model calls were answered from the journal instead of being paid for again. */
   journal: z.object({ calls: z.int().nonnegative(), replayed: z.int().nonnegative() }).optional(),
+  /** What the journal of the task held when it was done: how many entries, and their hash (hex), see docs/audit.md. */
+  journaled: z.object({ entries: z.int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
   /** What the task read of the documentation of its run, and what could not be read; absent where it did not look. */
   knowledge: KnowledgeUse.optional(),
   /** Where its first question was not asked again, because its step takes over the answer that another command was given. */

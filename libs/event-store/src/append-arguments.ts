@@ -1,7 +1,7 @@
 import { BatonError, storableText } from '@baton/contracts';
+import { eventHash } from '@baton/proof';
 import type { AppendItem, Conflict, NewCommand, NewEvent } from './batch.js';
 import type { Lane } from './lanes.js';
-import { leafHash } from './leaf-hash.js';
 
 /**
  * The item as Postgres will give it back: the hash of an event covers what is read, so ids, times and texts take their
@@ -102,7 +102,7 @@ export function appendArguments(lane: Lane, dispatchedSeq: number, items: readon
     events.map(({ recordedAt }) => recordedAt),
     events.map(({ actorText }) => actorText),
     events.map(({ dataText }) => dataText),
-    events.map(leafHash),
+    events.map(eventHash),
     commands.map(({ commandId }) => commandId),
     commands.map(({ runId }) => runId),
     commands.map(({ queue }) => queue),

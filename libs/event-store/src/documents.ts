@@ -16,6 +16,8 @@ const NAMES = /^\{"documentSha256":"([0-9a-f]{64})"/;
 const documentNamedBy = (dataText: string): string | null =>
   dataText.startsWith('{"documentSha256":"') ? (NAMES.exec(dataText)?.[1] ?? null) : null;
 
+const NAME_BEGINS = Buffer.from('{"documentSha256":"');
+
 /** Characters; one document has 1 MiB at most. */
 const MOST_TEXT = 16 * 1024 * 1024;
 
@@ -97,8 +99,15 @@ export class DocumentCheck {
 
   constructor(private readonly pool: Pool) {}
 
+  /** Whether the data of an event may name a document: a look at its first bytes, in front of making a text of all of them. */
+  namedIn(data: Buffer): boolean {
+    return (
+      data.length > NAME_BEGINS.length && data.compare(NAME_BEGINS, 0, NAME_BEGINS.length, 0, NAME_BEGINS.length) === 0
+    );
+  }
+
   /** What is wrong with the document that an event names; null where nothing is, or it names none. */
-  async problemOf({ dataText }: { readonly dataText: string }): Promise<string | null> {
+  async problemOf(dataText: string): Promise<string | null> {
     const sha256 = documentNamedBy(dataText);
     if (sha256 === null) return null;
     const looked = this.#problems.get(sha256);

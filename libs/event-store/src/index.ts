@@ -18,9 +18,10 @@ export {
 export { appendBatch } from './append.js';
 export { assertSchema } from './assert-schema.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';
+export { blobsAfter } from './blob-rows.js';
 export { getBlob, getBytes, putBlob, putBytes, putUpload } from './blobs.js';
 export { type CachedAnswer, cacheAnswer, cachedAnswerOf } from './cached-answers.js';
-export { childrenEnded, childrenToStart, orphanedRuns } from './children.js';
+export { childrenEnded, childrenToStart, nestedRuns, orphanedRuns } from './children.js';
 export { type ClosedReason, closedCommands } from './closed-commands.js';
 export {
   bumpDispatch,
@@ -58,6 +59,7 @@ export {
   type WaitingRequest,
 } from './inbox.js';
 export { journalBefore, journalOf, journalRead, journalWrite } from './journal.js';
+export { erasedRuns, journalDigest, journalEntries } from './journal-rows.js';
 export { claimLane, type Lane, lanesLeftBehind, listLanes, releaseLane, renewLane, saveDispatched } from './lanes.js';
 export {
   createLineage,
@@ -70,6 +72,7 @@ export {
   type ToLand,
   versionsToLand,
 } from './lineages.js';
+export { type LogRow, logRows } from './log-rows.js';
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
@@ -98,6 +101,7 @@ export {
   logHead,
   newestSnapshot,
   parkRun,
+  readBareStream,
   readFacts,
   readFactsOfState,
   readLog,
@@ -106,9 +110,21 @@ export {
   releaseParkedRuns,
   releaseRun,
   type StoredEvent,
+  streamEnd,
 } from './streams.js';
 export { beginSuspect, clearSuspect, type Suspect } from './suspects.js';
 export type { Tables as EventStoreTables } from './tables.js';
 export { knowledgeOfRun, lastOutputWithFiles, workspaceVersions } from './task-outputs.js';
 export { tellTemplates, templateSets, templateVersions } from './templates.js';
-export { verifyLog, verifyStream } from './verify.js';
+export {
+  asOnlyOne,
+  checkpointsFrom,
+  extendTree,
+  logName,
+  newestCheckpoint,
+  readTile,
+  storedHashes,
+  type TileGrowth,
+  treeSize,
+} from './tree-store.js';
+export { type Place, verifyLog, verifyStream } from './verify.js';

@@ -21,7 +21,7 @@ export class RunVersions {
   }
 
   /** The versions, before a page of the log, of the runs in it; 0 for one that has not begun. */
-  async before(page: readonly StoredEvent[], position: number): Promise<Map<RunId, number>> {
+  async before(page: readonly Pick<StoredEvent, 'runId' | 'version'>[], position: number): Promise<Map<RunId, number>> {
     const firsts = new Map<RunId, number>();
     for (const { runId, version } of page) if (!firsts.has(runId)) firsts.set(runId, version);
     const unknown = [...firsts].filter(([runId]) => !this.#seen.has(runId));

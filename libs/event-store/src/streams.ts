@@ -127,18 +127,14 @@ interface LogPage {
 }
 
 /** Events of all runs in the order of the log, with the documents that they name. @throws as `withDocuments` */
-export const readLog = async (pool: Pool, page: LogPage): Promise<StoredEvent[]> =>
-  withDocuments(pool, await readBareLog(pool, page));
-
-/** The same without documents: for whoever wants to know what is wrong with them. */
-export async function readBareLog(pool: Pool, page: LogPage): Promise<StoredEvent[]> {
+export async function readLog(pool: Pool, page: LogPage): Promise<StoredEvent[]> {
   const rows = await query<Row>(
     pool,
     'read-log',
     `select ${COLUMNS} from baton.event e where e.position > $1 order by e.position limit $2`,
     [page.afterPosition, page.limit],
   );
-  return rows.map(toEvent);
+  return withDocuments(pool, rows.map(toEvent));
 }
 
 /** A place in the log as it is read run by run. */
@@ -169,6 +165,18 @@ export async function readLogByRun(
 /** The position of the newest event; 0 in an empty log. */
 export async function logHead(pool: Pool): Promise<number> {
   return one(await query<{ head: number }>(pool, 'log-head', 'select head from baton.log'), 'the log').head;
+}
+
+/** The position of the newest event that is there, whatever the sequencer says; 0 where none is. */
+export async function lastPosition(pool: Pool): Promise<number> {
+  const sql = 'select coalesce(max(position), 0) as position from baton.event';
+  return one(await query<{ position: number }>(pool, 'last-position', sql), 'the log').position;
+}
+
+/** The position of a run's newest event; 0 where it has none. */
+export async function streamEnd(pool: Pool, runId: RunId): Promise<number> {
+  const sql = 'select last_position as position from baton.stream where run_id = $1';
+  return (await query<{ position: number }>(pool, 'stream-end', sql, [runId]))[0]?.position ?? 0;
 }
 
 /** The version of a run's newest event; 0 where the run has none. */

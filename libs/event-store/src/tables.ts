@@ -60,6 +60,12 @@ interface CachedAnswer {
   response: string;
 }
 
+interface Checkpoint {
+  at: Generated<Timestamp>;
+  note: string;
+  size: number;
+}
+
 interface Command {
   command_id: string;
   created_at: Generated<Timestamp>;
@@ -173,6 +179,11 @@ interface Log {
   partition_size: Generated<number>;
 }
 
+interface LogName {
+  id: Generated<string>;
+  only_row: Generated<boolean>;
+}
+
 interface OfflineWork {
   at: Generated<Timestamp>;
   command_id: string;
@@ -277,6 +288,12 @@ interface TemplateVersion {
   version: string;
 }
 
+interface TreeTile {
+  hashes: Buffer;
+  index: number;
+  level: number;
+}
+
 interface Worker {
   bundle: Generated<number>;
   concurrency: number;
@@ -302,6 +319,7 @@ export interface Tables {
   api_key: ApiKey;
   blob: Blob;
   cached_answer: CachedAnswer;
+  checkpoint: Checkpoint;
   command: Command;
   dead_letter: DeadLetter;
   deployment: Deployment;
@@ -313,6 +331,7 @@ export interface Tables {
   lineage_version: LineageVersion;
   llm_journal: LlmJournal;
   log: Log;
+  log_name: LogName;
   offline_work: OfflineWork;
   personal_erasure: PersonalErasure;
   personal_key: PersonalKey;
@@ -326,5 +345,6 @@ export interface Tables {
   task_work: TaskWork;
   template_set: TemplateSet;
   template_version: TemplateVersion;
+  tree_tile: TreeTile;
   worker: Worker;
 }

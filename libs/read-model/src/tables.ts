@@ -27,6 +27,7 @@ interface ApprovalView {
   sha256: string;
   state: string;
   title: string | null;
+  version: number;
   workflow: string;
   workflow_version: string;
 }

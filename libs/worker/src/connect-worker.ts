@@ -27,6 +27,7 @@ import {
   getBytes,
   isOfflineWork,
   journalBefore,
+  journalDigest,
   journalRead,
   journalWrite,
   putBlob,
@@ -124,6 +125,8 @@ export async function connectWorker<T>(
   const now = (): Date => new Date();
   const cut = secretsOf(env);
   const pool = createPool(env.DATABASE_URL, { role: 'worker', applicationName: `baton-${kind}` });
+  /** Tasks in work that looked into their journal: only they have to be asked for its hash. */
+  const withJournal = new Set<string>();
   try {
     await assertSchema(pool);
     const prepared = await prepare({
@@ -131,8 +134,14 @@ export async function connectWorker<T>(
         joinedJournal(
           continues,
           {
-            read: (callIndex) => journalRead(pool, commandId, callIndex),
-            write: (callIndex, response) => journalWrite(pool, commandId, callIndex, cutFromJson(response, cut)),
+            read: (callIndex) => {
+              withJournal.add(commandId);
+              return journalRead(pool, commandId, callIndex);
+            },
+            write: (callIndex, response) => {
+              withJournal.add(commandId);
+              return journalWrite(pool, commandId, callIndex, cutFromJson(response, cut));
+            },
           },
           (earlier, callIndex) => journalBefore(pool, commandId, earlier, callIndex),
         ),
@@ -167,6 +176,7 @@ export async function connectWorker<T>(
     const ports: TaskPorts = {
       readBlob: (ref) => getBlob(pool, ref),
       writeBlob: (text) => putBlob(pool, cut(text)),
+      journaled: async (commandId) => (withJournal.has(commandId) ? journalDigest(pool, commandId) : null),
       newId: randomUUID,
       now,
       log,
@@ -192,7 +202,10 @@ export async function connectWorker<T>(
       source: { queue: workerQueue(kind), messages: workerMessages, concurrency: env.BATON_CONCURRENCY },
       // A request is the hub's to strike off; a task that claims to be one must not get stuck on that.
       deadLetter: ({ requestId: _, ...letter }) => recordDeadLetter(pool, cutFromJson(letter, cut)),
-      takeTaskWith: (handler) => createTakeTask(handler, ports, sendResult, { watch, announcer }),
+      takeTaskWith: (handler) => {
+        const takeTask = createTakeTask(handler, ports, sendResult, { watch, announcer });
+        return (task, delivery) => takeTask(task, delivery).finally(() => withJournal.delete(task.commandId));
+      },
       note: announcer.note,
       isClosed: async (commandId) => (await watch.reasonNotToBegin(commandId)) !== null,
       checkDatabase: async () => void (await pool.query('select 1')),

@@ -12,6 +12,7 @@ const delivery = { signal: new AbortController().signal };
 const ports: TaskPorts = {
   readBlob: () => Promise.reject(new Error('no blob is asked for')),
   writeBlob: () => Promise.reject(new Error('no blob is written')),
+  journaled: async () => null,
   newId: () => 'm-2',
   now: () => new Date('2026-11-21T12:00:00Z'),
   log: { info: () => {}, warn: () => {} },

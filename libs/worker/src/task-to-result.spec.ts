@@ -37,6 +37,7 @@ function world() {
     writeBlob: async (text) => store(text),
     newId: () => 'm-2',
     now: () => NOW,
+    journaled: async () => null,
     log: { info: (_, line) => logged.push(line), warn: (_, line) => logged.push(line) },
   };
   return { blobs, logged, ports, store };

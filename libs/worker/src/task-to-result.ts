@@ -7,16 +7,21 @@ import {
   resultJobId,
   type Task,
   type TaskAsks,
+  type TaskFacts,
   toError,
   type Usage,
 } from '@baton/contracts';
 import type { TaskHandler, TaskResult, WorkerLog, WorkerTask } from './task-handler.js';
 import { closedTask } from './task-watch.js';
 
+type Journaled = NonNullable<TaskFacts['journaled']>;
+
 /** What a worker needs from outside to answer a task. */
 export interface TaskPorts {
   readonly readBlob: (ref: BlobRef) => Promise<string>;
   readonly writeBlob: (text: string) => Promise<BlobRef>;
+  /** What a task noted in its journal, as it stands in the database; null where it noted nothing. */
+  readonly journaled: (commandId: string) => Promise<Journaled | null>;
   readonly newId: () => string;
   readonly now: () => Date;
   readonly log: WorkerLog;
@@ -113,6 +118,7 @@ const readArguments = async (ref: BlobRef, ports: TaskPorts): Promise<Json> =>
 
 async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Promise<ResultJob> {
   const { usage, model, requestIds, template, journal, knowledge, cachedFrom } = result;
+  const journaled = await ports.journaled(task.commandId);
   const data = {
     ...envelopeOf(task, ports.newId()),
     ...(usage === undefined ? {} : { usage: usageOf(usage) }),
@@ -120,6 +126,7 @@ async function resultJob(task: Task, result: TaskResult, ports: TaskPorts): Prom
     ...(requestIds === undefined ? {} : { requestIds: [...requestIds] }),
     ...(template === undefined ? {} : { template: templateOf(template) }),
     ...(journal === undefined ? {} : { journal }),
+    ...(journaled === null ? {} : { journaled: { ...journaled } }),
     ...(knowledge === undefined ? {} : { knowledge }),
     ...(cachedFrom === undefined ? {} : { cachedFrom }),
   };

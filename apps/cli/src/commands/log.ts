@@ -1,41 +1,13 @@
-import { type EventView, type Json, RunStateView, Verification } from '@baton/contracts';
+import { type EventView, type Json, RunStateView } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
-import { ExitCode, UsageError, VerificationMismatch } from '../exit-codes.js';
+import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeOne } from '../output.js';
-import { formatFacts, formatTable, printable, wrapWords } from '../table.js';
+import { formatTable, printable, wrapWords } from '../table.js';
 import { eventPages } from './events.js';
 import { describeChanges } from './state-diff.js';
 import { changesInWords } from './state-words.js';
 import { getRun, runPath } from './watch-run.js';
-
-/** A whole log is read again, hash by hash. */
-const VERIFY_TIMEOUT_MS = 30 * 60_000;
-
-/** @param run the id of a run, to verify it alone */
-export const verifyLog = (gateway: Gateway, signal: AbortSignal, run?: string): Promise<Verification> =>
-  gateway.get({
-    path: `/v1/audit/verify${run === undefined ? '' : `?run=${encodeURIComponent(run)}`}`,
-    schema: Verification,
-    signal,
-    timeoutMs: VERIFY_TIMEOUT_MS,
-  });
-
-const verificationLines = ({ verified, events, runs, problem }: Verification): readonly string[] =>
-  formatFacts([
-    ['verified', verified ? 'yes' : 'no'],
-    ['events', String(events)],
-    ['runs', String(runs)],
-    ...(problem === null ? [] : [['problem', problem] as const]),
-  ]);
-
-/** @param id of a run, or the beginning of it; without one the whole log is verified */
-export async function auditVerify(context: Context, id?: string): Promise<ExitCode> {
-  const verification = await verifyLog(await gatewayOf(context), context.interrupted, id);
-  writeOne(context.io, context.format, verification, verificationLines);
-  if (!verification.verified) throw new VerificationMismatch(verification.problem ?? 'no reason was given.');
-  return ExitCode.ok;
-}
 
 /** The value of `--at` or `--diff`: an event's number, 0 for the state before the first. */
 export function parseAt(word: string | undefined, option = '--at'): number | null {

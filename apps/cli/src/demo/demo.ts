@@ -4,7 +4,7 @@ import { type JsonObject, RunAccepted, RunResult, type RunView, type Verificatio
 import { type SandboxChoice, SandboxSetting } from '@baton/sandbox';
 import { asCalled } from '../call-name.js';
 import { ApprovalWait } from '../commands/approval-wait.js';
-import { verifyLog } from '../commands/log.js';
+import { verifyLog } from '../commands/audit/verify.js';
 import { runFacts } from '../commands/run-options.js';
 import { withSettings } from '../commands/set-input.js';
 import { exitOf, getRunSince, runPath } from '../commands/watch-run.js';

@@ -4,6 +4,7 @@ import { ROOT } from '../environment.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeList } from '../output.js';
 import { modelsOf } from '../up/model-mode.js';
+import { checkCheckpoints } from './checkpoint-check.js';
 import type { Finding } from './finding.js';
 import {
   checkBuild,
@@ -46,6 +47,7 @@ export async function doctor(context: Context): Promise<ExitCode> {
     await checkQueues(env),
     ...(await checkGateway(env, interrupted)),
     await checkServices(env),
+    ...(await checkCheckpoints(env, interrupted)),
     ...(await checkTemplates(env, interrupted)),
     checkModel(env, running),
     ...(await checkModelServer(env, interrupted)),

@@ -115,6 +115,22 @@ export const VerifyQuery = z.strictObject({
   run: z.string().min(1).max(100).optional(),
 });
 
+const size = z
+  .string()
+  .regex(/^\d{1,15}$/, 'must be a number of events')
+  .transform(Number);
+
+export const ProveQuery = z.strictObject({
+  run: z.string().min(1).max(100),
+  event: version,
+  /** The size of a checkpoint that the client has. */
+  from: size.optional(),
+});
+export const CheckpointQuery = z.strictObject({
+  /** The size of a checkpoint that the client has: with it comes the proof that the log only went on. */
+  from: size.optional(),
+});
+
 export const LastEventId = z.object({ 'Last-Event-ID': version.optional() });
 
 export const GraphQuery = z.strictObject({ format: z.enum(['mermaid', 'text']).default('mermaid') });

@@ -4,6 +4,8 @@ import type { Sealer } from '@baton/personal-data';
 import type { Health, Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import type { Caller } from '../auth/caller.js';
+import type { AuditParts } from '../checkpoints/audit-parts.js';
+import type { Checkpointer } from '../checkpoints/checkpointer.js';
 import type { KnownTemplates } from '../workflows/known-templates.js';
 import type { LogTail } from './log-tail.js';
 import type { Queues } from './queues.js';
@@ -18,6 +20,10 @@ export interface GatewayParts {
   readonly tail: LogTail;
   readonly health: Pick<Health, 'report'>;
   readonly log: Logger;
+  /** What the audit looks at. */
+  readonly audit: AuditParts;
+  /** Signs the log; null where that is off. */
+  readonly checkpointer: Pick<Checkpointer, 'state' | 'hurry'> | null;
   /** Where webhooks may lead. */
   readonly webhookTargets: TargetPolicy;
   /** What clients send as their bearer token. */

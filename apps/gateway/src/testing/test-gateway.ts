@@ -50,6 +50,8 @@ export async function startTestGateway(
     readonly allowPrivateWebhooks?: boolean;
     /** Variables of `BATON_OIDC_…`. */
     readonly oidc?: z.input<typeof OidcVariables>;
+    /** Settings of checkpoints, which are off without them. */
+    readonly checkpoints?: Partial<Parameters<typeof serve>[0]> & { readonly BATON_HOME: string };
   } = {},
 ): Promise<TestGateway> {
   const database = await createTestDatabase(postgresUrl, [
@@ -73,6 +75,12 @@ export async function startTestGateway(
       BATON_TOKEN: TOKEN,
       BATON_WORKFLOWS_DIR: workflows,
       BATON_PROMPTS_DIR: [],
+      BATON_HOME: workflows,
+      BATON_CHECKPOINTS: 'off',
+      BATON_CHECKPOINT_SECONDS: 1,
+      BATON_CHECKPOINT_EVENTS: 10_000,
+      BATON_CHECKPOINT_S3_REGION: 'us-east-1',
+      ...options.checkpoints,
       BATON_WEBHOOK_ALLOW_PRIVATE: options.allowPrivateWebhooks ?? false,
       ...OidcVariables.parse(options.oidc ?? {}),
     },

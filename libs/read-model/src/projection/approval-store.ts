@@ -26,6 +26,7 @@ async function noteQuestion(
     .values({
       run_id: stored.runId,
       approval_id: asked.commandId,
+      version: stored.version,
       workflow,
       workflow_version: workflowVersion,
       state: storableText(state ?? ''),

@@ -8,7 +8,7 @@ import { eventsOf } from './events-of.js';
 /** What a task goes on from, oldest first; nothing where it began by itself, or was never sent out. */
 export async function continuedBy(pool: Pool, commandId: string): Promise<readonly JournalPart[]> {
   const runId = commandId.slice(0, commandId.lastIndexOf('-'));
-  // As text, for the reason that `getApproval` gives; what it finds is read before it is believed.
+  // As text, for the reason that `askedIn` gives; what it finds is read before it is believed.
   const versions = await eventsOf(pool, runId)
     .select('event.version')
     .where('event.type', '=', 'TaskScheduled')

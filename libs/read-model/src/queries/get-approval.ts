@@ -4,6 +4,7 @@ import { missingOf, type RunEvent, type RunEventOf, readEvent, rebuild } from '@
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { boundTo, titleOf } from '../run-view/question.js';
+import { askedIn } from './asked-in.js';
 import { eventsOf } from './events-of.js';
 
 /**
@@ -13,7 +14,9 @@ import { eventsOf } from './events-of.js';
  */
 export async function getApproval(pool: Pool, approvalId: CommandId): Promise<ApprovalView | null> {
   const runId = approvalId.slice(0, approvalId.lastIndexOf('-'));
-  const [first, ...later] = await eventsAbout(pool, runId, approvalId);
+  const version = (await askedIn(pool, runId, [approvalId])).get(approvalId);
+  if (version === undefined) return null;
+  const [first, ...later] = await eventsAbout(pool, runId, approvalId, version);
   const told = later.map((stored) => ({ at: stored.recordedAt, event: readEvent(stored) }));
   if (first === undefined) return null;
   const asked = readEvent(first);
@@ -35,17 +38,21 @@ export async function getApproval(pool: Pool, approvalId: CommandId): Promise<Ap
   };
 }
 
-/**
- * The event that asked, and those that follow from it. Events are searched as text: `json` columns hold what workers said,
- * on which operators of Postgres fail where that holds \u0000.
- */
-async function eventsAbout(pool: Pool, runId: string, commandId: CommandId): Promise<readonly StoredEvent[]> {
+/** The event that asked, and those that follow from it. Events are searched as text, for the reason that `askedIn` gives. */
+async function eventsAbout(
+  pool: Pool,
+  runId: string,
+  commandId: CommandId,
+  asked: number,
+): Promise<readonly StoredEvent[]> {
   const versions = await eventsOf(pool, runId)
     .select('event.version')
+    .where('event.version', '>=', asked)
     .where(({ eb, or }) =>
       or([
+        eb('event.version', '=', asked),
         eb('event.type', 'like', 'Approval%'),
-        eb('event.type', 'in', ['TaskScheduled', 'TaskTimedOut', 'CommandCancelled']),
+        eb('event.type', 'in', ['TaskTimedOut', 'CommandCancelled']),
       ]),
     )
     .where(sql<boolean>`position(${`"commandId":"${commandId}"`} in event.data::text) > 0`)

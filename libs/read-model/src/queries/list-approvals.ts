@@ -1,13 +1,12 @@
 import { type ApprovalSummary, type CommandId, commandIdOf, type RunId } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
 import { readEvent } from '@baton/workflow';
-import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { readModel } from '../database.js';
 import { loadFolds } from '../projection/fold-store.js';
 import { boundTo, titleOf } from '../run-view/question.js';
 import type { RunFold } from '../run-view/run-fold.js';
-import { eventsOf } from './events-of.js';
+import { askedIn } from './asked-in.js';
 import { foldOn } from './get-run.js';
 import { type RunScope, runsInScope } from './run-scope.js';
 
@@ -58,28 +57,9 @@ async function openQuestions(pool: Pool, { runId, scope = null }: OfRuns, after:
 async function summaries(pool: Pool, runId: RunId, ids: readonly CommandId[]): Promise<readonly ApprovalSummary[]> {
   const fold = await foldOn(pool, runId, (await loadFolds(pool, [runId])).get(runId) ?? null);
   if (fold === null) return [];
-  const asked = await askingEvents(pool, fold, ids);
-  const each = await Promise.all(asked.map(({ version }) => summary(pool, fold, version)));
+  const asked = await askedIn(pool, runId, ids);
+  const each = await Promise.all([...asked.values()].map((version) => summary(pool, fold, version)));
   return each.filter((approval) => approval !== null);
-}
-
-/**
- * Which events ask: those from the moments since which the run waits for these answers. Only their data is looked into, as
- * text for the reason that `getApproval` gives: to look into that of all tasks of a long run takes four times as long.
- */
-async function askingEvents(pool: Pool, fold: RunFold, ids: readonly CommandId[]) {
-  const { runId } = fold.facts;
-  const wanted = new Set(ids);
-  const since = [...fold.open.values()].flatMap(({ wait }) =>
-    wait !== null && wanted.has(commandIdOf(runId, wait.ordinal)) ? [new Date(wait.sinceMs)] : [],
-  );
-  const commandId = sql<string | null>`
-    case when event.recorded_at = any(${since}) then substring(event.data::text from '"commandId":"([0-9a-f-]+)"') end`;
-  return eventsOf(pool, runId)
-    .select('event.version')
-    .where('event.type', '=', 'TaskScheduled')
-    .where(commandId, '=', sql<string>`any(${ids})`)
-    .execute();
 }
 
 async function summary(pool: Pool, fold: RunFold, version: number): Promise<ApprovalSummary | null> {

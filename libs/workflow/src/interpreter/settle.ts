@@ -137,12 +137,22 @@ function timeout(turn: Turn, open: CommandState, isSilent: boolean): { error: st
 }
 
 /** Usage, model, request ids, template, journal, knowledge and cache, as far as the worker told them. */
-const factsOf = ({ usage, model, requestIds, template, journal, knowledge, cachedFrom }: TaskFacts): TaskFacts => ({
+const factsOf = ({
+  usage,
+  model,
+  requestIds,
+  template,
+  journal,
+  journaled,
+  knowledge,
+  cachedFrom,
+}: TaskFacts): TaskFacts => ({
   ...(usage === undefined ? {} : { usage }),
   ...(model === undefined ? {} : { model }),
   ...(requestIds === undefined ? {} : { requestIds }),
   ...(template === undefined ? {} : { template }),
   ...(journal === undefined ? {} : { journal }),
+  ...(journaled === undefined ? {} : { journaled }),
   ...(knowledge === undefined ? {} : { knowledge }),
   ...(cachedFrom === undefined ? {} : { cachedFrom }),
 });

@@ -1,28 +1,13 @@
 import type { Json, JsonObject } from '@baton/contracts';
 import fc from 'fast-check';
 import { describe, expect, inject, test } from 'vitest';
+import { checkedUntilGood } from '../../testing/checked-until-good.js';
 import { documentOf, type Scenario, scenario, task, typesOf } from '../../testing/scenario.js';
 
 const isLong = inject('effort') === 'long';
 
-const States = {
-  Begin: { Type: 'Pass', Assign: { round: 1 }, Next: 'Check' },
-  Check: task({ Resource: 'baton:worker:validator', Assign: { review: '{% $states.result %}' }, Next: 'Good' }),
-  Good: {
-    Type: 'Choice',
-    Choices: [
-      { Condition: '{% $review.passed and $review.score >= 9 %}', Next: 'Done' },
-      { Condition: '{% $round >= 3 %}', Next: 'Stuck' },
-    ],
-    Default: 'Refine',
-  },
-  Refine: task({ Resource: 'baton:worker:programmer', Assign: { round: '{% $round + 1 %}' }, Next: 'Check' }),
-  Done: { Type: 'Succeed' },
-  Stuck: { Type: 'Fail', Error: 'Stuck' },
-};
-
 const documentIn = (mode: string, over: JsonObject = {}) =>
-  documentOf(States, {
+  documentOf(checkedUntilGood, {
     phases: [{ name: 'code', states: ['Check', 'Good', 'Refine', 'Stuck', 'Done'] }],
     decisions: {
       mode,

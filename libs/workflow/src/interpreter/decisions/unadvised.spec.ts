@@ -1,32 +1,21 @@
 import type { JsonObject } from '@baton/contracts';
 import { describe, expect, test } from 'vitest';
 import { differencesOf } from '../../backtest/replay-decisions.js';
+import { checkedUntilGood } from '../../testing/checked-until-good.js';
 import { documentOf, RUN_ID, readBack, type Scenario, START_MS, scenario, task } from '../../testing/scenario.js';
-
-const States = {
-  Begin: { Type: 'Pass', Assign: { round: 1 }, Next: 'Check' },
-  Check: task({ Resource: 'baton:worker:validator', Assign: { review: '{% $states.result %}' }, Next: 'Good' }),
-  Good: {
-    Type: 'Choice',
-    Choices: [
-      { Condition: '{% $review.score >= 9 %}', Next: 'Done' },
-      { Condition: '{% $round >= 3 %}', Next: 'Stuck' },
-    ],
-    Default: 'Refine',
-  },
-  Refine: task({ Resource: 'baton:worker:programmer', Assign: { round: '{% $round + 1 %}' }, Next: 'Check' }),
-  Done: { Type: 'Succeed' },
-  Stuck: { Type: 'Fail', Error: 'Stuck' },
-};
 
 const at = [{ state: 'Good', phase: 'code', scores: '{% { "alignment": $review.score } %}', round: '{% $round %}' }];
 
 async function atPoint(mode: string, over: JsonObject = {}): Promise<Scenario> {
   const run = scenario(
-    documentOf(States, { phases: [{ name: 'code', states: ['Check', 'Refine'] }], decisions: { mode, at }, ...over }),
+    documentOf(checkedUntilGood, {
+      phases: [{ name: 'code', states: ['Check', 'Refine'] }],
+      decisions: { mode, at },
+      ...over,
+    }),
   );
   await run.start();
-  const output = { score: 12 };
+  const output = { passed: true, score: 12 };
   await run.when({ type: 'CompleteTask', commandId: run.commandOf('Check').commandId, output, model: 'claude-x' });
   return run;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { type Leaf, leafHash } from './leaf-hash.js';
+import { eventHash, type HashedEvent } from './event-hash.js';
 
-const leaf: Leaf = {
+const leaf: HashedEvent = {
   runId: '0d8b9f2e-5c1e-4f5a-9a39-5f5f3b2f8c11',
   version: 12,
   type: 'TaskSucceeded',
@@ -38,11 +38,11 @@ test('is the SHA-256 of the documented bytes', () => {
     '00000016',
     Buffer.from(leaf.dataText).toString('hex'),
   ].join('');
-  expect(leafHash(leaf)).toEqual(createHash('sha256').update(Buffer.from(hex, 'hex')).digest());
+  expect(eventHash(leaf)).toEqual(createHash('sha256').update(Buffer.from(hex, 'hex')).digest());
 });
 
 test('has not changed: logs that exist were hashed this way', () => {
-  expect(leafHash(leaf).toString('hex')).toBe('8c9861a28ec95a7ee1ff261af4e27263e1794d0dc470e6313cd22abf556e07e1');
+  expect(eventHash(leaf).toString('hex')).toBe('8c9861a28ec95a7ee1ff261af4e27263e1794d0dc470e6313cd22abf556e07e1');
 });
 
 test.each([
@@ -53,5 +53,5 @@ test.each([
   ['other bytes of the same JSON value', { dataText: leaf.dataText.replace(':', ': ') }],
   ['another actor', { actorText: '{"type":"system","id":"hut"}' }],
 ])('differs for %s', (_, change) => {
-  expect(leafHash({ ...leaf, ...change })).not.toEqual(leafHash(leaf));
+  expect(eventHash({ ...leaf, ...change })).not.toEqual(eventHash(leaf));
 });

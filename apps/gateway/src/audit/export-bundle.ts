@@ -1,0 +1,186 @@
+import type { RunId } from '@baton/contracts';
+import {
+  blobsAfter,
+  checkpointsFrom,
+  erasedRuns,
+  getBytes,
+  journalEntries,
+  logHead,
+  nestedRuns,
+  readLog,
+  readStream,
+  type StoredEvent,
+  streamEnd,
+} from '@baton/event-store';
+import {
+  BUNDLE_FORMAT,
+  type BundleHead,
+  type BundleRecord,
+  keyChain,
+  openCheckpoint,
+  parseVerifierKey,
+} from '@baton/proof';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { storedTree } from '../checkpoints/tree-growth.js';
+import type { GatewayParts } from '../parts/parts.js';
+import { type Latest, latestCovering, toBase64 } from './prove.js';
+
+/** Events read at once. */
+const PAGE = 500;
+/** Of all checkpoints before, the newest so many are proven to be the beginning of the last one. */
+const EARLIER = 16;
+
+type Parts = Pick<GatewayParts, 'audit' | 'checkpointer'>;
+
+/**
+ * The lines of a bundle: of one run with the runs that it asked for, or of the whole log. All events that there are when it
+ * begins are signed before the first line.
+ *
+ * @throws as latestCovering, before the first line
+ */
+export async function exportBundle(parts: Parts, runId: RunId | null): Promise<AsyncGenerator<string>> {
+  const { pool } = parts.audit;
+  const runs = runId === null ? null : [runId, ...(await nestedRuns(pool, runId))];
+  const ends = runs === null ? [await logHead(pool)] : await Promise.all(runs.map((id) => streamEnd(pool, id)));
+  const latest = await latestCovering(parts, Math.max(...ends));
+  return lines(parts, runs, latest);
+}
+
+async function* lines(
+  { audit: { pool } }: Parts,
+  runs: readonly RunId[] | null,
+  latest: Latest,
+): AsyncGenerator<string> {
+  yield line(await headOf(pool, runs, latest));
+  let events = 0;
+  const documents = new Map<string, string>();
+  const journals: { readonly commandId: string; readonly entries: number }[] = [];
+  const named = new Set<string>();
+  const tree = storedTree(pool);
+  for await (const event of runs === null ? allEvents(pool, latest.size) : eventsOf(pool, runs, latest.size)) {
+    const { document, actor: _, leafHash: __, ...columns } = event;
+    if (document !== undefined) documents.set(document.sha256, document.text);
+    journals.push(...journalOf(event));
+    if (runs !== null) for (const sha256 of hashesIn(event.dataText)) named.add(sha256);
+    const path = runs === null ? {} : { path: (await tree.inclusion(event.position - 1, latest.size)).map(toBase64) };
+    events += 1;
+    yield line({ event: { ...columns, ...path } });
+  }
+  const blobs = runs === null ? allBlobs(pool) : blobsNamed(pool, named);
+  yield* content(pool, { documents, journals, blobs, events });
+}
+
+/** What the events name, and the end that counts all of it. */
+async function* content(
+  pool: Pool,
+  given: {
+    readonly documents: ReadonlyMap<string, string>;
+    readonly journals: readonly { readonly commandId: string; readonly entries: number }[];
+    readonly blobs: AsyncIterable<{ readonly sha256: string; readonly content: Buffer }>;
+    readonly events: number;
+  },
+): AsyncGenerator<string> {
+  const counts = { events: given.events, documents: 0, journal: 0, blobs: 0 };
+  for (const [sha256, text] of given.documents) {
+    counts.documents += 1;
+    yield line({ document: { sha256, text } });
+  }
+  for (const { commandId, entries } of given.journals) {
+    for (const row of await journalEntries(pool, commandId, entries)) {
+      counts.journal += 1;
+      yield line({ journal: { commandId, ...row } });
+    }
+  }
+  for await (const { sha256, content } of given.blobs) {
+    counts.blobs += 1;
+    yield line({ blob: { sha256, content: content.toString('base64') } });
+  }
+  yield line({ end: counts });
+}
+
+const line = (record: BundleHead | BundleRecord): string => `${JSON.stringify(record)}\n`;
+
+async function headOf(pool: Pool, runs: readonly RunId[] | null, latest: Latest): Promise<BundleHead> {
+  const chain = keyChain(parseVerifierKey(latest.key), latest.rotations);
+  const made = (await checkpointsFrom(pool, 1, 1_000_000)).filter(({ size }) => size < latest.size).slice(-EARLIER);
+  const tree = storedTree(pool);
+  const earlier = made.map(async ({ note }) => {
+    const { size } = openCheckpoint(note, chain);
+    return { checkpoint: note, path: (await tree.consistency(size, latest.size)).map(toBase64) };
+  });
+  return {
+    format: BUNDLE_FORMAT,
+    origin: latest.origin,
+    checkpoint: latest.note,
+    key: latest.key,
+    rotations: [...latest.rotations],
+    runs: runs === null ? null : [...runs],
+    erased: [...(await erasedRuns(pool, runs))],
+    earlier: await Promise.all(earlier),
+  };
+}
+
+async function* allEvents(pool: Pool, size: number): AsyncGenerator<StoredEvent> {
+  for (let after = 0; after < size; ) {
+    const page = await readLog(pool, { afterPosition: after, limit: Math.min(PAGE, size - after) });
+    if (page.length === 0) return;
+    yield* page;
+    after = page.at(-1)?.position ?? size;
+  }
+}
+
+async function* eventsOf(pool: Pool, runs: readonly RunId[], size: number): AsyncGenerator<StoredEvent> {
+  for (const runId of runs) {
+    for (let version = 1, isMore = true; isMore; ) {
+      const page = await readStream(pool, runId, { fromVersion: version, limit: PAGE });
+      // What came after the checkpoint is not signed yet.
+      yield* page.filter(({ position }) => position <= size);
+      version += page.length;
+      isMore = page.length === PAGE;
+    }
+  }
+}
+
+async function* allBlobs(pool: Pool) {
+  for (
+    let page = await blobsAfter(pool, '');
+    page.length > 0;
+    page = await blobsAfter(pool, page.at(-1)?.sha256 ?? '')
+  ) {
+    yield* page;
+  }
+}
+
+/** Blobs that hashes name, and those that these name in turn: a tree names its files. What is named and is no blob is passed over. */
+async function* blobsNamed(pool: Pool, named: ReadonlySet<string>) {
+  const seen = new Set(named);
+  const queue = [...named];
+  for (let sha256 = queue.pop(); sha256 !== undefined; sha256 = queue.pop()) {
+    const content = await getBytes(pool, sha256).catch((thrown: unknown) => {
+      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'blob-missing') return null;
+      throw thrown;
+    });
+    if (content === null) continue;
+    yield { sha256, content };
+    if (content[0] !== 0x5b && content[0] !== 0x7b) continue;
+    for (const next of hashesIn(content.toString('utf8'))) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      queue.push(next);
+    }
+  }
+}
+
+const hashesIn = (text: string): readonly string[] =>
+  [...text.matchAll(/"([0-9a-f]{64})"/g)].map(([, sha256 = '']) => sha256);
+
+const Journaled = z.object({ commandId: z.string(), journaled: z.object({ entries: z.int() }).optional() });
+
+function journalOf({ dataText }: StoredEvent): readonly { readonly commandId: string; readonly entries: number }[] {
+  if (!dataText.includes('"journaled":{"entries":')) return [];
+  const { success, data } = Journaled.safeParse(JSON.parse(dataText));
+  return success && data.journaled !== undefined
+    ? [{ commandId: data.commandId, entries: data.journaled.entries }]
+    : [];
+}

@@ -1,0 +1,96 @@
+import { checkpointsFrom } from '@baton/event-store';
+import { keyChain, openCheckpoint, type SignedCheckpoint, type VerifierKey } from '@baton/proof';
+import type { Pool } from 'pg';
+import {
+  checkpointName,
+  isCheckpointName,
+  isRotationName,
+  LATEST,
+  type Publication,
+} from '../publication/publication.js';
+
+/** A checkpoint that the log is held against. */
+export interface Witness {
+  readonly size: number;
+  readonly root: Buffer;
+  /** Where it stands, for people. */
+  readonly name: string;
+}
+
+/** What was published, read and opened. */
+export interface Published {
+  /** In the order of their sizes; one size may stand there more than once. */
+  readonly witnesses: readonly Witness[];
+  readonly latest: SignedCheckpoint | null;
+  readonly chain: readonly VerifierKey[];
+  readonly rotations: readonly string[];
+  /** The first thing that is wrong with what was published. */
+  readonly problem: string | null;
+}
+
+const READ_AT_ONCE = 16;
+const PAGE = 10_000;
+
+/**
+ * Reads every checkpoint that was published, and those that were made here. Where the place cannot list what it holds, those
+ * that are known to have been made are asked for.
+ */
+export async function readPublished(pool: Pool, publication: Publication, trusted: VerifierKey): Promise<Published> {
+  const made = await madeHere(pool);
+  const names = await publication.list();
+  const checkpoints = names?.filter(isCheckpointName).toSorted() ?? made.map(({ size }) => checkpointName(size));
+  const rotations = await texts(publication, names?.filter(isRotationName).toSorted() ?? []);
+  const chain = keyChain(
+    trusted,
+    rotations.map(({ text }) => text),
+  );
+  const latestNote = await publication.get(LATEST);
+  const found = await texts(publication, checkpoints);
+  const notes = [
+    ...found.map(({ name, text }) => ({ name: `${name} in ${publication.where}`, text })),
+    ...(latestNote === null ? [] : [{ name: `${LATEST} in ${publication.where}`, text: latestNote }]),
+    ...made.map(({ size, note }) => ({ name: `of ${size} events in the database`, text: note })),
+  ];
+  const witnesses: (Witness & { readonly keyNo: number })[] = [];
+  const told = { chain, rotations: rotations.map(({ text }) => text) };
+  const wrong = (problem: string): Published => ({ ...told, witnesses, latest: null, problem });
+  for (const { name, text } of notes) {
+    try {
+      const { size, root, signedBy } = openCheckpoint(text, chain);
+      witnesses.push({ size, root, name, keyNo: Math.max(...signedBy.map((key) => chain.indexOf(key))) });
+    } catch (thrown) {
+      return wrong(`the checkpoint ${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
+  }
+  witnesses.sort((a, b) => a.size - b.size);
+  for (const [n, { name, keyNo }] of witnesses.entries()) {
+    if (keyNo < (witnesses[n - 1]?.keyNo ?? 0)) return wrong(`the checkpoint ${name} is signed by a key after its end`);
+  }
+  const latest = latestNote === null ? null : openCheckpoint(latestNote, chain);
+  const newest = witnesses.filter(({ name }) => name.includes(publication.where)).at(-1);
+  if (latest !== null && newest !== undefined && newest.size > latest.size) {
+    return wrong(
+      `${LATEST} says ${latest.size} events, and a checkpoint of ${newest.size} was published: it was put back`,
+    );
+  }
+  return { ...told, witnesses, latest, problem: null };
+}
+
+async function madeHere(pool: Pool) {
+  const made: { readonly size: number; readonly note: string }[] = [];
+  for (;;) {
+    const page = await checkpointsFrom(pool, (made.at(-1)?.size ?? 0) + 1, PAGE);
+    made.push(...page);
+    if (page.length < PAGE) return made;
+  }
+}
+
+async function texts(publication: Publication, names: readonly string[]) {
+  const found: { readonly name: string; readonly text: string }[] = [];
+  for (let at = 0; at < names.length; at += READ_AT_ONCE) {
+    const page = names.slice(at, at + READ_AT_ONCE);
+    const read = await Promise.all(page.map(async (name) => ({ name, text: await publication.get(name) })));
+    found.push(...read.flatMap(({ name, text }) => (text === null ? [] : [{ name, text }])));
+  }
+  return found;
+}

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPool, eventStoreMigrations, putBytes } from '@baton/event-store';
+import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
+import { journalHash } from '@baton/proof';
+import { Projector, readModelMigrations, verifyViews } from '@baton/read-model';
+import { openTestLog, runStarted, until } from '@baton/read-model/testing';
+import pg, { type Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { LogDiverges } from '../checkpoints/log-diverges.js';
+import { makeCheckpoint } from '../checkpoints/make-checkpoint.js';
+import { folderPublication } from '../publication/folder.js';
+import type { Publication } from '../publication/publication.js';
+import { forged, rewriteTree, sql, type Tamper, tampers } from '../testing/tampers.js';
+import { verifyOneRun, verifyWhole } from './verify-log.js';
+
+/*
+ * What somebody may do who is the superuser of the database, and what is found of it. They can switch off every trigger and
+ * compute every hash anew; what they cannot do is sign, or change what was published.
+ */
+
+let origin: TestDatabase;
+let backup: string;
+let folder: string;
+let publication: Publication;
+let keys: string;
+const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
+const COMMAND = `${third}-1`;
+const JOURNAL = [
+  { callIndex: 0, text: '{"text":"one"}' },
+  { callIndex: 1, text: '{"text":"two"}' },
+];
+const EVENTS = 11;
+
+const taskDone = {
+  type: 'TaskSucceeded',
+  data: {
+    visit: 1,
+    commandId: COMMAND,
+    output: { answer: 42 },
+    journaled: { entries: JOURNAL.length, sha256: journalHash(JOURNAL) },
+  },
+} as const;
+const entered = { type: 'StateEntered', data: { visit: 1, frame: 0, state: 'Plan' } } as const;
+const framed = { type: 'FrameStarted', data: { frame: 0, parent: null, machine: '', input: {} } } as const;
+const scheduled = {
+  type: 'TaskScheduled',
+  data: {
+    visit: 1,
+    commandId: COMMAND,
+    resource: 'baton:worker:planner',
+    arguments: {},
+    attempt: 1,
+    notBefore: null,
+    deadline: null,
+    heartbeatSeconds: null,
+  },
+} as const;
+
+const asAdmin = async <T>(run: (client: pg.Client) => Promise<T>): Promise<T> => {
+  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+  await client.connect();
+  return run(client).finally(() => client.end());
+};
+const nameOf = (url: string): string => new URL(url).pathname.slice(1);
+const urlOf = (name: string): string => Object.assign(new URL(origin.url), { pathname: `/${name}` }).href;
+
+async function copyOf(name: string): Promise<string> {
+  const copy = `test_${randomUUID().replaceAll('-', '')}`;
+  // Whoever left the database a moment ago is seen in it a little longer.
+  const made = () => asAdmin((client) => client.query(`create database ${copy} template ${name}`)).then(() => true);
+  await until('the copy of a database', () => made().catch(() => false));
+  return copy;
+}
+const dropped = (name: string): Promise<unknown> =>
+  asAdmin((client) => client.query(`drop database if exists ${name} with (force)`));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'baton-audit-'));
+  keys = join(folder, 'keys');
+  publication = folderPublication(join(folder, 'checkpoints'));
+  origin = await createTestDatabase(inject('postgresUrl'), [eventStoreMigrations, readModelMigrations]);
+  const pool = createPool(origin.url, { role: 'gateway', max: 4, applicationName: 'tampering' });
+  const owner = createPool(origin.url, { role: 'owner', max: 1, applicationName: 'tampering' });
+  const log = await openTestLog(origin.url);
+  await log.append(first, runStarted(), framed, { type: 'RunSucceeded', data: { output: 1 } });
+  await owner.query(
+    'insert into baton.llm_journal (command_id, call_index, response) values ($1, 0, $2), ($1, 1, $3)',
+    [COMMAND, ...JOURNAL.map(({ text }) => text)],
+  );
+  await putBytes(owner, Buffer.from('the content of a file'));
+  expect(await makeCheckpoint({ pool, publication, keys })).toMatchObject({ size: 3 });
+  await log.append(second, runStarted(), framed, { type: 'RunSucceeded', data: { output: 2 } });
+  await owner.end();
+  backup = '';
+  const projector = Projector.start({ pool, log: { info: () => {}, warn: () => {}, fatal: () => {} } });
+  await until('the views', async () => (await verifyViews(pool)).verified);
+  await projector.stop();
+  await pool.end();
+  await log.close();
+  backup = await copyOf(nameOf(origin.url));
+  const later = createPool(origin.url, { role: 'gateway', max: 4, applicationName: 'tampering' });
+  const on = await openTestLog(origin.url);
+  await on.append(third, runStarted(), framed, entered, scheduled, taskDone);
+  const goesOn = Projector.start({ pool: later, log: { info: () => {}, warn: () => {}, fatal: () => {} } });
+  await until('the views', async () => (await verifyViews(later)).verified);
+  await goesOn.stop();
+  expect(await makeCheckpoint({ pool: later, publication, keys })).toMatchObject({ size: EVENTS });
+  await later.end();
+  await on.close();
+});
+afterAll(async () => {
+  if (backup !== '') await dropped(backup);
+  await origin?.drop();
+  await rm(folder, { recursive: true });
+});
+
+describe('a superuser of the database', () => {
+  const attempt = async (name: string, tamper: Tamper, check: (pool: Pool) => Promise<void>): Promise<void> => {
+    const copy = await copyOf(name);
+    const owner = createPool(urlOf(copy), { role: 'owner', max: 1, applicationName: 'tampering' });
+    const pool = createPool(urlOf(copy), { role: 'gateway', max: 4, applicationName: 'tampering' });
+    try {
+      await owner.query('set session_replication_role = replica');
+      await tamper(owner);
+      await check(pool);
+    } finally {
+      await owner.end();
+      await pool.end();
+      await dropped(copy);
+    }
+  };
+
+  test('has changed nothing: then nothing is found, in the whole log and in each run', async () => {
+    await attempt(
+      nameOf(origin.url),
+      async () => {},
+      async (pool) => {
+        const whole = await verifyWhole({ pool, publication, keys }, () => {});
+        expect(whole).toMatchObject({
+          verified: true,
+          problem: null,
+          events: 11,
+          signed: { checkpoints: 2, events: 11 },
+        });
+        for (const runId of [first, second, third]) {
+          expect(await verifyOneRun({ pool, publication, keys }, runId)).toMatchObject({ verified: true });
+        }
+      },
+    );
+  });
+
+  test.each(tampers(second, third))('is found: %s', async (_, tamper, found) => {
+    await attempt(nameOf(origin.url), tamper, async (pool) => {
+      const { verified, problem } = await verifyWhole({ pool, publication, keys }, () => {});
+      expect(problem).toMatch(found);
+      expect(verified).toBe(false);
+    });
+  });
+
+  test('is found: gone back to a backup, and nothing more is signed', async () => {
+    await attempt(
+      backup,
+      async () => {},
+      async (pool) => {
+        expect((await verifyWhole({ pool, publication, keys }, () => {})).problem).toMatch(/position 7 is missing/);
+        await expect(makeCheckpoint({ pool, publication, keys })).rejects.toThrow(LogDiverges);
+      },
+    );
+  });
+
+  test.each([
+    [
+      'cut off',
+      sql('delete from baton.event where position > 9', 'update baton.log set head = 9'),
+      /position 10 is missing/,
+    ],
+    [
+      'written anew',
+      forged(`update baton.event set data = '{"output":7}' where position = 11`),
+      /position 11 is another one/,
+    ],
+    [
+      'written anew with its tree',
+      async (owner: Pool) => {
+        await forged(`update baton.event set data = '{"output":7}' where position = 3`)(owner);
+        await rewriteTree(owner);
+      },
+      /another one than the one whose 11 events were published/,
+    ],
+  ])('gets nothing signed that is not what was published: a log %s', async (_, tamper, found) => {
+    await attempt(nameOf(origin.url), tamper, async (pool) => {
+      const failure = await makeCheckpoint({ pool, publication, keys }).catch((thrown: unknown) => thrown);
+      expect(failure).toBeInstanceOf(LogDiverges);
+      expect(String(failure)).toMatch(found);
+    });
+  });
+
+  test('is found in a single run, too: an event whose hash fits', async () => {
+    const tamper = forged(`update baton.event set data = '{"output":7}' where position = 3`);
+    await attempt(nameOf(origin.url), tamper, async (pool) => {
+      const { problem } = await verifyOneRun({ pool, publication, keys }, first);
+      expect(problem).toMatch(/position 3 .*not what was signed/);
+      expect((await verifyOneRun({ pool, publication, keys }, second)).verified).toBe(true);
+    });
+  });
+});

@@ -1,0 +1,117 @@
+import { type RunId, toError, type Verification, type VerificationProgress } from '@baton/contracts';
+import { type Place, verifyLog, verifyStream } from '@baton/event-store';
+import { leafOf, readLogKeys, rootByInclusion, type TileTree } from '@baton/proof';
+import { verifyRunView, verifyViews } from '@baton/read-model';
+import type { AuditParts } from '../checkpoints/audit-parts.js';
+import { originOf } from '../checkpoints/make-checkpoint.js';
+import { storedTree } from '../checkpoints/tree-growth.js';
+import { holdAgainst } from './held-against.js';
+import { type Published, readPublished } from './published-checkpoints.js';
+import { wrongBlob, wrongJournal } from './side-stores.js';
+
+/**
+ * Everything: the log and its hashes, the tree computed anew and held against every published checkpoint, streams, documents,
+ * journals, blobs, and then the views. Stops at the first thing that is wrong.
+ */
+export async function verifyWhole(
+  parts: AuditParts,
+  onProgress: (progress: VerificationProgress) => void,
+): Promise<Verification> {
+  const { pool } = parts;
+  onProgress({ phase: 'checkpoints', done: 0, of: 0 });
+  const published = await publishedOf(parts);
+  if (typeof published === 'string') return { verified: false, events: 0, runs: 0, problem: published };
+  const held = holdAgainst(pool, published?.witnesses ?? []);
+  const log = await verifyLog(pool, {
+    onPage: async (events) => (await held.add(events)) ?? (await wrongJournal(pool, events)),
+    onEnd: () => held.end(),
+    onProgress: (done, of) => onProgress({ phase: 'events', done, of }),
+  });
+  const signed = signedOf(parts, published, held.sound);
+  const found = log.problem ?? (await wrongTree(parts, held.sound, published));
+  if (found !== null) return { ...log, ...signed, verified: false, problem: found };
+  const blob = await wrongBlob(pool, (done) => onProgress({ phase: 'blobs', done, of: 0 }));
+  if (blob !== null) return { ...log, ...signed, verified: false, problem: blob };
+  onProgress({ phase: 'views', done: 0, of: log.events });
+  return { ...(await verifyViews(pool)), ...signed };
+}
+
+/** One run: its events, their places in the tree that was signed last, its documents, journals and its view. */
+export async function verifyOneRun(parts: AuditParts, runId: RunId): Promise<Verification> {
+  const { pool } = parts;
+  const published = await publishedOf(parts);
+  if (typeof published === 'string') return { verified: false, events: 0, runs: 0, problem: published };
+  const latest = published?.latest ?? null;
+  const tree = storedTree(pool);
+  const stream = await verifyStream(pool, runId, {
+    onEvent: async (event, hash) =>
+      latest === null || event.position > latest.size
+        ? null
+        : (await isSigned(tree, event, hash, latest))
+          ? null
+          : notSigned(event),
+  });
+  const signed = signedOf(parts, published, latest?.size ?? 0);
+  if (!stream.verified) return { ...stream, ...signed };
+  return { ...(await verifyRunView(pool, runId)), ...signed };
+}
+
+async function isSigned(
+  tree: TileTree,
+  { position }: Place,
+  hash: Buffer,
+  { size, root }: { readonly size: number; readonly root: Buffer },
+): Promise<boolean> {
+  const path = await tree.inclusion(position - 1, size).catch(() => null);
+  return path !== null && rootByInclusion(leafOf(position, hash), position - 1, size, path)?.equals(root) === true;
+}
+
+const notSigned = ({ position, runId, version }: Place): string =>
+  `the event at position ${position} (run ${runId}, version ${version}) is not what was signed, or the stored tree was changed: verify the whole log`;
+
+/** @returns null where nothing is published yet, a text where it is wrong */
+async function publishedOf({ pool, publication, keys: folder }: AuditParts): Promise<Published | string | null> {
+  if (publication === null) return null;
+  try {
+    const keys = await readLogKeys(folder, await originOf(pool));
+    if (keys === null)
+      return (await publication.get('latest.txt')) === null
+        ? null
+        : 'checkpoints are published, and the key of the log is not there';
+    const published = await readPublished(pool, publication, keys.signer.verifier);
+    return published.problem ?? published;
+  } catch (thrown) {
+    const error = toError(thrown);
+    if ('code' in error && (error.code === 'bad-note' || error.code === 'log-key-unusable')) return error.message;
+    throw thrown;
+  }
+}
+
+/** The stored tree serves proofs: it must be the one that was just computed. */
+async function wrongTree({ pool }: AuditParts, sound: number, published: Published | null): Promise<string | null> {
+  const witness = published?.witnesses.findLast(({ size }) => size === sound);
+  if (witness === undefined) return null;
+  const root = await storedTree(pool)
+    .root(sound)
+    .catch(() => null);
+  return root?.equals(witness.root) === true
+    ? null
+    : `the stored tree is not that of the log, which is as it was signed up to position ${sound}`;
+}
+
+function signedOf(
+  { publication }: AuditParts,
+  published: Published | null,
+  events: number,
+): Pick<Verification, 'signed'> {
+  if (publication === null || published === null || published.latest === null) return {};
+  return {
+    signed: {
+      checkpoint: published.latest.note,
+      rotations: [...published.rotations],
+      checkpoints: new Set(published.witnesses.map(({ size }) => size)).size,
+      events,
+      where: publication.where,
+    },
+  };
+}

@@ -1,0 +1,12 @@
+export { BUNDLE_FORMAT, type BundleHead, type BundleRecord } from './bundle/records.js';
+export { type BundleVerdict, verifyBundle } from './bundle/verify-bundle.js';
+export { eventHash } from './event-hash.js';
+export { journalHash } from './journal-hash.js';
+export { createLogKey, type LogKeys, readLogKeys, rotateLogKey } from './keys/log-keys.js';
+export { openCheckpoint, type SignedCheckpoint, signCheckpoint } from './notes/checkpoint.js';
+export { generateSignerKey, parseVerifierKey, type SignerKey, type VerifierKey } from './notes/note-keys.js';
+export { keyChain, signRotation } from './notes/rotation.js';
+export { isConsistent, rootByInclusion } from './tree/check-proofs.js';
+export { type GrowingTree, growTree } from './tree/growing-tree.js';
+export { leafOf } from './tree/hashes.js';
+export { TILE_NODES, type TileTree, tileTree } from './tree/tiles.js';
