@@ -119,20 +119,22 @@ export async function asOnlyOne<T>(pool: Pool, work: string, run: () => Promise<
   const client = await pool.connect().catch((thrown: unknown) => {
     throw asDatabaseError(thrown, pool);
   });
-  let isSound = false;
+  let isFree = false;
   try {
-    const locked = await query<{ ok: boolean }>(
-      client,
-      'lock-work',
-      'select pg_try_advisory_lock(hashtext($1)) as ok',
-      [`baton:${work}`],
-    );
-    const result = locked[0]?.ok === true ? await run() : null;
-    await query(client, 'unlock-work', 'select pg_advisory_unlock_all()');
-    isSound = true;
-    return result;
+    const sql = 'select pg_try_advisory_lock(hashtext($1)) as ok';
+    const [locked] = await query<{ ok: boolean }>(client, 'lock-work', sql, [`baton:${work}`]);
+    if (locked?.ok !== true) {
+      isFree = true;
+      return null;
+    }
+    try {
+      return await run();
+    } finally {
+      await query(client, 'unlock-work', 'select pg_advisory_unlock_all()');
+      isFree = true;
+    }
   } finally {
     // With the connection goes the lock, where it could not be given back.
-    client.release(!isSound);
+    client.release(!isFree);
   }
 }

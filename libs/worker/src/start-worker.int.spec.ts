@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Task, TaskSucceeded, taskJobId, workerQueue } from '@baton/contracts';
 import { getBlob, listDeadLetters, putBlob } from '@baton/event-store';
@@ -117,6 +118,9 @@ for (const { backend, redisUrl, isAvailable } of queueBackends()) {
       await fixture.dispatch(commandId, 1, { arguments: 1 });
       const again = TaskSucceeded.parse((await fixture.resultOf(commandId, 1)).data);
       expect([first.journal?.replayed, again.journal?.replayed]).toEqual([0, 1]);
+      // Index 0, a text of one byte, and the text.
+      const sha256 = createHash('sha256').update(Buffer.from('000000000000000131', 'hex')).digest('hex');
+      expect([first.journaled, again.journaled]).toEqual([1, 1].map((entries) => ({ entries, sha256 })));
     });
 
     it('aborts the work of a service on a task that nobody waits for any more', async () => {

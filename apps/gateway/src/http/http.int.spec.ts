@@ -164,7 +164,7 @@ test('/readyz names each part that it checked', async () => {
   expect((await gateway.bare('/readyz')).body).toEqual({
     status: 'ready',
     phase: 'running',
-    checks: { postgres: 'ok', schema: 'ok', queues: 'ok', projection: 'ok' },
+    checks: { postgres: 'ok', schema: 'ok', queues: 'ok', projection: 'ok', checkpoints: 'ok' },
   });
 });
 
