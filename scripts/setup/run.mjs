@@ -13,9 +13,9 @@ export function runQuietly([program = '', ...args], cwd, failure) {
   return new Promise((resolve, reject) => {
     /** @type {Buffer[]} */
     const output = [];
+    const detach = passSignalsTo(() => child);
     const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
-    const detach = passSignalsTo(child);
     child.once('error', (error) => {
       detach();
       reject(new SetupError(`${program} does not start (${error.message}). ${failure}`));
@@ -37,8 +37,8 @@ export function runQuietly([program = '', ...args], cwd, failure) {
  */
 export function runInPlace([program = '', ...args]) {
   return new Promise((resolve, reject) => {
+    const detach = passSignalsTo(() => child);
     const child = spawn(program, args, { stdio: 'inherit' });
-    const detach = passSignalsTo(child);
     child.once('error', (error) => reject(new SetupError(`${program} does not start (${error.message}).`)));
     child.once('exit', (code, signal) => {
       detach();
@@ -51,14 +51,15 @@ export function runInPlace([program = '', ...args]) {
 const exitCodeOf = (code, signal) => code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 
 /**
- * Ctrl-C on a terminal reaches the child by itself, so only what cannot have come from a terminal is passed on.
- * @param {import('node:child_process').ChildProcess} child
+ * Ctrl-C on a terminal reaches the child by itself, so only what cannot have come from a terminal is passed on. Called before
+ * the child is started: a signal that came between would end this process alone, and leave the child behind.
+ * @param {() => import('node:child_process').ChildProcess} childOf
  */
-function passSignalsTo(child) {
+function passSignalsTo(childOf) {
   const isOnTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
   /** @param {NodeJS.Signals} signal */
   const pass = (signal) => {
-    if (signal !== 'SIGINT' || !isOnTerminal) child.kill(signal);
+    if (signal !== 'SIGINT' || !isOnTerminal) childOf().kill(signal);
   };
   /** @type {readonly NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];

@@ -103,9 +103,11 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s is passed on, and the command deci
   child.stdout?.on('data', (data) => {
     out += data;
   });
-  await vi.waitFor(() => expect(out).toContain('up'), 5_000);
+  // What it wrote last may come after it has ended, and is all there when its output is closed.
+  const closed = once(child, 'close');
+  await vi.waitFor(() => expect(out).toContain('up'), 30_000);
   child.kill(signal);
-  expect(await exitOf(child)).toEqual([3, null]);
+  expect(await closed).toEqual([3, null]);
   expect(out).toContain('asked');
 });
 

@@ -72,7 +72,9 @@ const ready = (said: { readonly out: string; readonly err: string }): Promise<nu
 
 for (const { version, node, isGiven } of NODES) {
   describe.skipIf(!isGiven)(`with ${version}`, () => {
-    test('a worker of the own folder takes tasks, and ends within a second when it is told to', async () => {
+    test('a worker of the own folder takes tasks, and ends within a second when it is told to', {
+      retry: 2,
+    }, async () => {
       const { child, said, ended } = start(node, [node, join(folder, 'main.mjs')], await stack.joinEnv());
       await ready(said);
       const toldAt = Date.now();

@@ -73,8 +73,9 @@ test('the sentence names place, number and what to do', () => {
 });
 
 test('a megabyte of numbers, or of brackets, takes a moment', () => {
-  const began = performance.now();
-  expect(changedNumberIn(`[${'1e5,'.repeat(250_000)}1]`)).toBeNull();
-  expect(changedNumberIn(`${'['.repeat(500_000)}1e400${']'.repeat(500_000)}`)).toBeNull();
-  expect(performance.now() - began).toBeLessThan(3_000);
+  const look = (): void => {
+    expect(changedNumberIn(`[${'1e5,'.repeat(250_000)}1]`)).toBeNull();
+    expect(changedNumberIn(`${'['.repeat(500_000)}1e400${']'.repeat(500_000)}`)).toBeNull();
+  };
+  expect(look).toComputeWithin(3_000);
 });

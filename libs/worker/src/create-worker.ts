@@ -101,7 +101,8 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
     await stop(0);
     throw error;
   });
-  log.info({ kind, queue: source.queue, concurrency: source.concurrency }, 'worker ready');
+  // Said once whoever waits for this has gone on, and listens for the signals that end it: the word may bring one.
+  setImmediate(() => log.info({ kind, queue: source.queue, concurrency: source.concurrency }, 'worker ready'));
   let stopped: Promise<void> | undefined;
   return {
     kind,

@@ -40,7 +40,5 @@ test('not more than twenty, and none that keeps us busy', () => {
       Array.from({ length: 21 }, () => 'a'),
     ),
   ).toContain('20 arguments');
-  const begunMs = performance.now();
-  expect(argumentProblem(['*a'.repeat(90)], ['a'.repeat(89)])).not.toBeNull();
-  expect(performance.now() - begunMs).toBeLessThan(1_000);
+  expect(() => expect(argumentProblem(['*a'.repeat(90)], ['a'.repeat(89)])).not.toBeNull()).toComputeWithin(1_000);
 });
