@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -61,6 +62,13 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s stops the service in order, with e
   expect(await probe.ended).toEqual({ code: 0, signal: null });
   expect(probe.out()).toContain('stopped in order');
   expect(probe.err()).toBe('');
+});
+
+test('a service tells whoever started it when it is at work', async () => {
+  const probe = startProbe('works', {}, true);
+  const [word] = await once(probe.child, 'message');
+  expect(word).toBe('ready');
+  await probe.says('"ready"');
 });
 
 test('a signal that comes twice at once, as Ctrl-C under npm does, still stops the service in order', async () => {

@@ -103,5 +103,7 @@ async function live(options: ServiceOptions, env: ServiceEnv, stopTimeoutMs: num
   }
   if (stopping.signal.aborted) return;
   health.setPhase('running');
+  // Whoever started it with a channel need not ask again and again; one that has gone meanwhile is no failure.
+  process.send?.('ready', undefined, undefined, () => {});
   log.info('ready');
 }

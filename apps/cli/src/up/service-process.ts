@@ -46,7 +46,8 @@ interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-const ASK_READY_EVERY_MS = 60;
+/** A service of Baton says when it is at work, and is asked at once; each question costs both sides a millisecond or two. */
+const ASK_READY_EVERY_MS = 250;
 /** After the end of the process, its last output may still be in the pipe. */
 const DRAIN_MS = 300;
 
@@ -172,7 +173,8 @@ export class ServiceProcess {
       }),
     ];
     const over = new AbortController();
-    const becomesReady = untilReady(launch, over.signal).then((isReady) => {
+    const said = new Promise<void>((resolve) => void child.once('message', () => resolve()));
+    const becomesReady = untilReady(launch, said, over.signal).then((isReady) => {
       if (isReady) this.#markReady();
       return isReady ? performance.now() : null;
     });
@@ -185,11 +187,16 @@ export class ServiceProcess {
   }
 }
 
-/** True once the service says it is ready; false when its life is over first. */
-async function untilReady(launch: Launch, over: AbortSignal): Promise<boolean> {
+/** True once the service is ready; false when its life is over first. It is asked sooner when it has said so. */
+async function untilReady(launch: Launch, said: Promise<void>, over: AbortSignal): Promise<boolean> {
+  let hasSaid = false;
+  void said.then(() => {
+    hasSaid = true;
+  });
   while (!over.aborted) {
+    const pause = sleep(ASK_READY_EVERY_MS, undefined, { signal: over }).catch(() => {});
+    await (hasSaid ? pause : Promise.race([pause, said]));
     if (await launch.isReady()) return !over.aborted;
-    await sleep(ASK_READY_EVERY_MS, undefined, { signal: over }).catch(() => {});
   }
   return false;
 }
