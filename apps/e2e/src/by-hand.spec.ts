@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { askedOf, CLI, ended, eventsOf, REQUIREMENTS, type Stack, until, violations } from '@baton/test-stack';
+import { askedOf, ended, eventsOf, REQUIREMENTS, type Stack, until, violations } from '@baton/test-stack';
 import { afterAll, expect } from 'vitest';
 import { z } from 'zod';
+import * as commands from './testing/commands.js';
 import { test } from './testing/shared-stack.js';
-
-const execute = promisify(execFile);
+import { write } from './testing/write-file.js';
 
 let stack: Stack;
 let dir: string;
@@ -18,15 +16,8 @@ test.beforeAll(async ({ everything }) => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-const Ended = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
-
-async function baton(...args: readonly string[]): Promise<z.infer<typeof Ended>> {
-  const env = { ...stack.env, ...(await stack.joinEnv()) };
-  return execute(process.execPath, [CLI, ...args], { cwd: dir, env }).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (thrown: unknown) => Ended.parse(thrown),
-  );
-}
+const baton = async (...args: readonly string[]) =>
+  commands.baton(args, { env: await commands.envOf(stack), cwd: dir });
 
 const Accepted = z.object({ runId: z.string() });
 const Delivered = z.object({
@@ -42,9 +33,8 @@ const deliveredIn = async (runId: string): Promise<readonly z.infer<typeof Deliv
   });
 
 test('a person implements the plan of a run by hand: it waits, gives back what does not fit, checks the folder, and succeeds', async () => {
-  await writeFile(join(dir, 'wanted.md'), REQUIREMENTS);
-  await mkdir(join(dir, 'shop'));
-  await writeFile(join(dir, 'shop/LICENSE'), 'Do what you like.\n');
+  await write(join(dir, 'wanted.md'), REQUIREMENTS);
+  await write(join(dir, 'shop/LICENSE'), 'Do what you like.\n');
 
   // What the offline model writes at first is what the person will hand in: its reviews and refinements are made for that.
   const asked = ['run', 'submit', '--requirements', 'wanted.md', '--workspace', 'shop', '-o', 'json'] as const;
@@ -84,8 +74,7 @@ test('a person implements the plan of a run by hand: it waits, gives back what d
   expect((await baton('approval', 'answer', first.approvalId, '--workspace', 'work')).code).not.toBe(0);
 
   for (const { path, content } of written.files) {
-    await mkdir(join(dir, 'work', path, '..'), { recursive: true });
-    await writeFile(join(dir, 'work', path), content);
+    await write(join(dir, 'work', path), content);
   }
   await stack.kill('orchestrator');
   await stack.kill('programmer');

@@ -1,36 +1,23 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@baton/service-kit';
 import { copyPostgresTemplate } from '@baton/service-kit/testing';
-import { BASE_ENV, CLI, RedisServer, ROOT, redisProgram, Stack } from '@baton/test-stack';
+import { BASE_ENV, RedisServer, redisProgram, Stack } from '@baton/test-stack';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import * as commands from './testing/commands.js';
 import { test } from './testing/shared-stack.js';
+import { write } from './testing/write-file.js';
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const baton = (args: readonly string[], env: Record<string, string>): Promise<Ended> =>
-  new Promise((resolve) => {
-    const options = {
-      cwd: ROOT,
-      env: { ...BASE_ENV, BATON_MODEL: 'offline', ...env },
-      timeout: 90_000,
-    };
-    const child = execFile(process.execPath, [CLI, ...args], options, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
+const baton = (args: readonly string[], env: Record<string, string>) =>
+  commands.baton(args, { env: { ...BASE_ENV, BATON_MODEL: 'offline', ...env } });
 
 /** One sentence that says what is wrong and what to do; no stack trace. */
-const expectRefusal = (ended: Ended, code: number, says: RegExp): void => {
+const expectRefusal = (ended: Awaited<ReturnType<typeof baton>>, code: number, says: RegExp): void => {
   expect(ended.stderr).toMatch(says);
   expect(ended.stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
   expect(ended.code, ended.stderr).toBe(code);
@@ -142,8 +129,8 @@ describe('with a stack', () => {
 
   test.each([
     ['a missing requirements file', () => join(dir, 'missing.md')],
-    ['an empty requirements file', async () => write('empty.md', '  \n')],
-    ['a binary requirements file', async () => write('binary.md', Buffer.from([0, 1, 2, 0xff]))],
+    ['an empty requirements file', async () => write(join(dir, 'empty.md'), '  \n')],
+    ['a binary requirements file', async () => write(join(dir, 'binary.md'), Buffer.from([0, 1, 2, 0xff]))],
   ])('%s is refused', async (_, file) => {
     expectRefusal(await baton(['run', 'submit', '--requirements', await file()], env), 2, /requirements|\.md/);
   });
@@ -168,7 +155,7 @@ test('a refused API key stops everything at its start with a sentence that names
   });
   const [line] = await once(refusing.stdout, 'data');
   try {
-    const requirements = await write('small.md', 'Count the words of a text.\n');
+    const requirements = await write(join(dir, 'small.md'), 'Count the words of a text.\n');
     copyPostgresTemplate(join(dir, 'key/postgres'));
     const ended = await baton(['demo', '--requirements', requirements, '--json', '--out', join(dir, 'out')], {
       BATON_HOME: join(dir, 'key'),
@@ -189,9 +176,3 @@ const REFUSE_EVERY_KEY = `
   const server = createServer((_, res) => res.writeHead(401, { 'content-type': 'application/json' }).end(body));
   server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));
 `;
-
-async function write(name: string, content: string | Buffer): Promise<string> {
-  const file = join(dir, name);
-  await writeFile(file, content);
-  return file;
-}

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import {
   BacktestReport,
   DecisionList,
@@ -13,7 +11,6 @@ import {
 } from '@baton/contracts';
 import {
   BASE_ENV,
-  CLI,
   ended,
   eventsOf,
   getRun,
@@ -27,8 +24,7 @@ import {
 import { type CreatedWorker, createWorker } from '@baton/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-
-const run = promisify(execFile);
+import * as commands from './testing/commands.js';
 
 const decisionsOf = async (stack: Stack, runId: string): Promise<DecisionList['decisions']> => {
   const events = await eventsOf(stack, runId);
@@ -43,10 +39,8 @@ const decisionsOf = async (stack: Stack, runId: string): Promise<DecisionList['d
 const count = async (stack: Stack, runId: string, wanted: string): Promise<number> =>
   (await eventsOf(stack, runId)).filter(({ type }) => type === wanted).length;
 
-async function printed(stack: Stack, ...args: readonly string[]): Promise<string> {
-  const env = { ...BASE_ENV, ...(await stack.joinEnv()) };
-  return (await run(process.execPath, [CLI, ...args], { cwd: ROOT, env })).stdout;
-}
+const printed = async (stack: Stack, ...args: readonly string[]) =>
+  commands.printed(args, { env: { ...BASE_ENV, ...(await stack.joinEnv()) } });
 
 /** A run that asks a person takes what is proposed. */
 async function endedWithPeople(stack: Stack, runId: string): Promise<void> {

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { copyPostgresTemplate } from '@baton/service-kit/testing';
-import { BASE_ENV, CLI, ROOT } from '@baton/test-stack';
+import { BASE_ENV } from '@baton/test-stack';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { z } from 'zod';
+import { git, printed } from './testing/commands.js';
 
 const run = promisify(execFile);
 
@@ -45,12 +46,8 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 const demo = async (name: string, args: readonly string[] = [], more: Readonly<Record<string, string>> = {}) => {
   const env = { ...BASE_ENV, ...more, BATON_HOME: join(dir, name, 'home'), BATON_MODEL: 'offline' };
   const out = join(dir, name, 'out');
-  const { stdout } = await run(process.execPath, [CLI, 'demo', '--json', '--out', out, ...args], { cwd: ROOT, env });
-  return DemoResult.parse(JSON.parse(stdout));
+  return DemoResult.parse(JSON.parse(await printed(['demo', '--json', '--out', out, ...args], { env })));
 };
-
-const git = async (folder: string, ...args: readonly string[]) =>
-  (await run('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], { cwd: folder })).stdout;
 
 test('the demo plans, revises, codes, refines, and hands back code whose own tests pass', async () => {
   const result = await demo('shipped');
@@ -93,7 +90,7 @@ if (inject('effort') === 'long') {
     const project = join(dir, 'project');
     await mkdir(project);
     await writeFile(join(project, 'LICENSE'), 'Do what you like.\n');
-    await git(project, 'init', '-q', '-b', 'main');
+    await git(project, 'init', '-q');
     await git(project, 'add', '-A');
     await git(project, 'commit', '-q', '-m', 'one');
     // The repository's own code would run with the tests.

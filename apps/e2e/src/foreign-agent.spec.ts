@@ -1,14 +1,14 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { RunResult } from '@baton/contracts';
 import { BASE_ENV, ended, eventsOf, publish, ROOT, type Stack } from '@baton/test-stack';
 import { afterAll, describe, expect, vi } from 'vitest';
 import { z } from 'zod';
+import { upload } from './testing/commands.js';
 import { test } from './testing/shared-stack.js';
 import { runsOn } from './testing/shipped-runs.js';
 
@@ -45,18 +45,6 @@ async function startWorker(): Promise<void> {
     if (chunk.toString().includes('worker ready')) isReady.resolve();
   });
   await isReady.promise;
-}
-
-async function upload(): Promise<string> {
-  const options = { encoding: 'buffer' } as const;
-  const { stdout: tar } = await promisify(execFile)(
-    'tar',
-    ['-cf', '-', '-C', PROJECT, ...(await readdir(PROJECT))],
-    options,
-  );
-  const headers = { 'content-type': 'application/x-tar' };
-  const uploaded = await stack.api('/v1/workspaces', { method: 'POST', headers, body: new Uint8Array(tar) });
-  return z.object({ tree: z.string() }).parse(uploaded).tree;
 }
 
 const module = (body: string): string =>
@@ -118,7 +106,7 @@ describe.skipIf(!existsSync('/usr/bin/bwrap'))('a foreign agent', () => {
     stack = everything;
     tmp = await mkdtemp(join(tmpdir(), 'foreign-agent-'));
     await chmod(tmp, 0o1777); // The agent is somebody else where the worker is root.
-    tree = await upload();
+    tree = await upload(stack, PROJECT);
     await publish(stack, await readFile(join(ROOT, 'examples/workflows/foreign-agent.yaml'), 'utf8'));
     await startWorker();
   });

@@ -1,21 +1,19 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { type MessagesServer, message, startMessagesServer } from '@baton/llm/testing';
-import { CLI, eventsOf, Stack } from '@baton/test-stack';
+import { eventsOf, Stack } from '@baton/test-stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { envOf, printed } from './testing/commands.js';
+import { write } from './testing/write-file.js';
 
 /*
  * What a user sees of a workspace that is prepared, a shell that works in it, documentation of three kinds, and an answer that
  * is not paid a second time: by the command alone, in a whole Baton, with a model behind the Messages API.
  */
-
-const run = promisify(execFile);
 
 const Asked = z.object({
   messages: z.array(z.object({ role: z.string() })),
@@ -124,10 +122,7 @@ describe.skipIf(!existsSync('/usr/bin/bwrap'))('by the command alone', () => {
   let pages: Awaited<ReturnType<typeof startPages>>;
   beforeAll(async () => {
     [dir, model, pages] = await Promise.all([mkdtemp(join(tmpdir(), 'baton-prepared-')), startModel(), startPages()]);
-    for (const [path, content] of Object.entries(FILES)) {
-      await mkdir(dirname(join(dir, 'product', path)), { recursive: true });
-      await writeFile(join(dir, 'product', path), content);
-    }
+    for (const [path, content] of Object.entries(FILES)) await write(join(dir, 'product', path), content);
     stack = await Stack.start({
       args: ['--only', 'gateway,orchestrator,planner,validator,programmer,prompt'],
       env: {
@@ -143,10 +138,8 @@ describe.skipIf(!existsSync('/usr/bin/bwrap'))('by the command alone', () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  async function baton(...args: readonly string[]): Promise<string> {
-    const env = { ...stack.env, ...(await stack.joinEnv()) };
-    return (await run(process.execPath, [CLI, ...args], { cwd: join(dir, 'product'), env })).stdout;
-  }
+  const baton = async (...args: readonly string[]) =>
+    printed(args, { env: await envOf(stack), cwd: join(dir, 'product') });
   const submitted = async (...args: readonly string[]): Promise<string> => {
     const { runId } = z.object({ runId: z.string() }).parse(JSON.parse(await baton(...args, '-o', 'json')));
     await baton('run', 'watch', runId);
@@ -154,7 +147,7 @@ describe.skipIf(!existsSync('/usr/bin/bwrap'))('by the command alone', () => {
   };
 
   test('a run prepares its workspace, searches documentation, works in a shell, and says all of it', async () => {
-    await writeFile(join(dir, 'wanted.md'), 'Three times the factor.\n');
+    await write(join(dir, 'wanted.md'), 'Three times the factor.\n');
     const locations = ['docs', `${pages.url}/old`, 'https://elsewhere.example/'];
     const documentation = `documentationLocations=${JSON.stringify(locations)}`;
     const args = ['--workspace', '.', '--requirements', join(dir, 'wanted.md'), '--set', documentation];
@@ -180,7 +173,7 @@ describe.skipIf(!existsSync('/usr/bin/bwrap'))('by the command alone', () => {
   });
 
   test('a question that a step lets be answered as before is paid once, and the record names the answer', async () => {
-    await writeFile(join(dir, 'ask.yaml'), ASK_ONCE);
+    await write(join(dir, 'ask.yaml'), ASK_ONCE);
     await baton('workflow', 'publish', join(dir, 'ask.yaml'));
     const first = await submitted('run', 'submit', '--workflow', 'ask-once');
     const asked = model.received.length;

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { CLI, ended, FOR_SEVEN_STEPS, REPORT, ROOT, Stack, sevenSteps, submit } from '@baton/test-stack';
+import { ended, FOR_SEVEN_STEPS, REPORT, Stack, sevenSteps, submit } from '@baton/test-stack';
 import { afterAll, expect, inject, test } from 'vitest';
+import { envOf, printed } from './testing/commands.js';
 
-const run = promisify(execFile);
 /** What is rebuilt: in short a run of five questions, which takes one worker. */
 const [submission, args] =
   inject('effort') === 'long'
@@ -25,12 +23,9 @@ test('replay rebuilds any state of a run from the log alone, with no worker and 
 
   const reader = await Stack.start({ home, args: ['--only', 'gateway'] });
   try {
-    const joined = await reader.joinEnv();
-    const replay = async (...args: readonly string[]): Promise<Record<string, unknown>> => {
-      const env = { ...reader.env, ...joined };
-      const { stdout } = await run(process.execPath, [CLI, 'replay', runId, ...args, '-o', 'json'], { cwd: ROOT, env });
-      return JSON.parse(stdout);
-    };
+    const env = await envOf(reader);
+    const replay = async (...args: readonly string[]): Promise<Record<string, unknown>> =>
+      JSON.parse(await printed(['replay', runId, ...args, '-o', 'json'], { env }));
     expect(await replay()).toMatchObject({ runId, at: view.version, of: view.version, state: { status: 'succeeded' } });
     expect(await replay('--at', '0')).toMatchObject({ at: 0, state: { status: 'new' } });
     for (const at of [1, 5, Math.floor(view.version / 2), view.version - 1]) {

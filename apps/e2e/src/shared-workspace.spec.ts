@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { LineageLog, Verification } from '@baton/contracts';
-import { CLI, ended, eventsOf, FOR_SEVEN_STEPS, publish, Stack, submit, until, violations } from '@baton/test-stack';
+import { ended, eventsOf, FOR_SEVEN_STEPS, publish, Stack, submit, until, violations } from '@baton/test-stack';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import * as commands from './testing/commands.js';
 import { fruitsWith, startFruitModel } from './testing/fruit-model.js';
 import { eventually } from './testing/survival.js';
-
-const run = promisify(execFile);
+import * as files from './testing/write-file.js';
 
 let stack: Stack;
 let model: Awaited<ReturnType<typeof startFruitModel>>;
@@ -34,20 +32,10 @@ afterAll(async () => {
 
 const at = (...parts: readonly string[]): string => join(dir, ...parts);
 
-async function write(path: string, content: string): Promise<void> {
-  await mkdir(dirname(at(path)), { recursive: true });
-  await writeFile(at(path), content);
-}
-
-async function git(folder: string, ...args: readonly string[]): Promise<string> {
-  const who = ['-c', 'user.name=T', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main'];
-  return (await run('git', [...who, ...args], { cwd: at(folder) })).stdout;
-}
-
-async function baton(folder: string, ...args: readonly string[]): Promise<string> {
-  const env = { ...stack.env, ...(await stack.joinEnv()) };
-  return (await run(process.execPath, [CLI, ...args], { cwd: at(folder), env })).stdout;
-}
+const write = (path: string, content: string) => files.write(at(path), content);
+const git = (folder: string, ...args: readonly string[]) => commands.git(at(folder), ...args);
+const baton = async (folder: string, ...args: readonly string[]) =>
+  commands.printed(args, { env: await commands.envOf(stack), cwd: at(folder) });
 
 const versionsOf = async (name: string) =>
   LineageLog.parse(await stack.api(`/v1/lineages/${name}/versions?limit=100`)).versions;

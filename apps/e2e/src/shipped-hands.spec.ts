@@ -2,15 +2,17 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { JsonObject, RunResult } from '@baton/contracts';
 import { ended, ROOT, type Stack } from '@baton/test-stack';
 import { expect, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { upload } from './testing/commands.js';
 import { test } from './testing/shared-stack.js';
 import { exampleFor, runsOn } from './testing/shipped-runs.js';
+import { write } from './testing/write-file.js';
 
 /* The shipped workflows in which a tester, a programmer and a deployer work together. */
 
@@ -104,10 +106,7 @@ async function rightIn(folder: string, rows: readonly JsonObject[], target: stri
 async function laidOut(files: z.infer<typeof Learnt>['files']): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'baton-model-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  for (const { path, content } of files) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
+  for (const { path, content } of files) await write(join(folder, path), content);
   return folder;
 }
 
@@ -115,11 +114,7 @@ const CUSTOMERS = join(ROOT, 'examples/workspaces/customers');
 
 /** Uploads a folder, and gives what a run on its table is submitted with. */
 async function inputOn(folder: string) {
-  const args = ['-cf', '-', '-C', folder, ...(await readdir(folder))];
-  const { stdout: tar } = await promisify(execFile)('tar', args, { encoding: 'buffer' });
-  const headers = { 'content-type': 'application/x-tar' };
-  const uploaded = await stack.api('/v1/workspaces', { method: 'POST', headers, body: new Uint8Array(tar) });
-  const { tree } = z.object({ tree: z.string() }).parse(uploaded);
+  const tree = await upload(stack, folder);
   const input = JSON.parse(await readFile(join(ROOT, 'examples/workflows/ml-pipeline.workspace.json'), 'utf8'));
   return { ...JsonObject.parse(input), workspace: { tree } };
 }

@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import { ApprovalView, RunResult, RunView, Verification } from '@baton/contracts';
-import { BASE_ENV, CLI, ended, eventsOf, getRun, publish, ROOT, type Stack, submit, until } from '@baton/test-stack';
+import { BASE_ENV, ended, eventsOf, getRun, publish, type Stack, submit, until } from '@baton/test-stack';
 import { expect } from 'vitest';
+import * as commands from './testing/commands.js';
 import { test } from './testing/shared-stack.js';
 
 /** Asks a person, and again after a revision; what was approved is shipped when the truck is there. */
@@ -37,32 +37,16 @@ const release = {
   },
 };
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 let stack: Stack;
 test.beforeAll(async ({ everything }) => {
   stack = everything;
   await publish(stack, release);
 });
 
-/** The command as a script runs it: with no terminal. */
-async function baton(...args: readonly string[]): Promise<Ended> {
-  const env = { ...BASE_ENV, ...(await stack.joinEnv()) };
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...args], { cwd: ROOT, env, timeout: 60_000 }, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
-}
-async function ok(...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await baton(...args);
-  expect(code, stderr).toBe(0);
-  return stdout.trim();
-}
+/** As somebody who has no more of the stack than its gateway. */
+const place = async () => ({ env: { ...BASE_ENV, ...(await stack.joinEnv()) } });
+const baton = async (...args: readonly string[]) => commands.baton(args, await place());
+const ok = async (...args: readonly string[]) => (await commands.printed(args, await place())).trim();
 
 const start = (notes = 'first'): Promise<string> => submit(stack, { workflow: 'release', input: { notes } });
 

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { RunDiff } from '@baton/contracts';
-import { CLI, ended, REQUIREMENTS, type Stack } from '@baton/test-stack';
+import { ended, REQUIREMENTS, type Stack } from '@baton/test-stack';
 import { afterAll, describe, expect } from 'vitest';
+import * as commands from './testing/commands.js';
 import { test } from './testing/shared-stack.js';
-
-const run = promisify(execFile);
+import * as files from './testing/write-file.js';
 
 let stack: Stack;
 let dir: string;
@@ -21,24 +19,10 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const at = (...parts: readonly string[]): string => join(dir, ...parts);
 
-async function write(path: string, content: string): Promise<void> {
-  await mkdir(dirname(at(path)), { recursive: true });
-  await writeFile(at(path), content);
-}
-
-async function git(folder: string, ...args: readonly string[]): Promise<string> {
-  const who = ['-c', 'user.name=T', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main'];
-  return (await run('git', [...who, ...args], { cwd: at(folder) })).stdout;
-}
-
-async function baton(folder: string, ...args: readonly string[]) {
-  const env = { ...stack.env, ...(await stack.joinEnv()) };
-  const ended = await run(process.execPath, [CLI, ...args], { cwd: at(folder), env }).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-  );
-  return ended as { readonly code: number; readonly stdout: string; readonly stderr: string };
-}
+const write = (path: string, content: string) => files.write(at(path), content);
+const git = (folder: string, ...args: readonly string[]) => commands.git(at(folder), ...args);
+const baton = async (folder: string, ...args: readonly string[]) =>
+  commands.baton(args, { env: await commands.envOf(stack), cwd: at(folder) });
 
 /** Of all files but those of git, which have to be the same as well where nothing but a branch is made. */
 async function hashOf(folder: string, isGitIncluded = true): Promise<string> {

@@ -3,7 +3,7 @@ import type { Stack } from './stack.js';
 import { until } from './until.js';
 
 /** Between two looks at a run that goes on by itself. */
-const LOOK_EVERY_MS = 200;
+const LOOK_EVERY_MS = 400;
 
 export const REQUIREMENTS = `# Word counter
 - Count the words of a text.
