@@ -40,7 +40,7 @@ export function runsOn(stack: () => Stack) {
       z
         .object({ approvals: z.array(z.object({ approvalId: z.string() })) })
         .parse(await stack().api(`/v1/approvals?run=${runId}`)).approvals;
-    await until(async () => (await listed()).length > 0, 'the question to a person', 60_000);
+    await until(async () => (await listed()).length > 0, 'the question to a person', 60_000, 200);
     const [asked] = await listed();
     const path = `/v1/approvals/${asked?.approvalId}`;
     const view = z.object({ sha256: z.string(), arguments: JsonObject }).parse(await stack().api(path));

@@ -48,6 +48,8 @@ async function expectSurvival(stack: Stack, { submission, strikes }: Story): Pro
       async () => (await getRun(stack, runId))?.steps.some(({ state }) => state === when) ?? false,
       `the run to enter ${when}`,
       120_000,
+      // Each look costs the gateway some milliseconds of the processor; a step takes longer than a few of them.
+      100,
     );
     await strike();
   }
