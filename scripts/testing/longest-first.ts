@@ -5,11 +5,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * The runner knows better from its last run here, but not on a machine that is fresh.
  */
 const LONGEST = [
-  'survival-on-redis.spec.ts',
-  'survival-on-postgres.spec.ts',
-  'shared-workspace.spec.ts',
   'demo.spec.ts',
-  'frozen-service.spec.ts',
+  'survival-on-redis.spec.ts',
+  'shared-workspace.spec.ts',
+  'shipped-hands.spec.ts',
+  'decision-modes.spec.ts',
+  'survival-on-postgres.spec.ts',
+  'steering-a-run.spec.ts',
+  'src/workspace.spec.ts',
+  'approving-a-run.spec.ts',
+  'foreign-agent.spec.ts',
   'injection/injection.int.spec.ts',
   'tools/hostile.int.spec.ts',
   'tools/run-tools.int.spec.ts',
