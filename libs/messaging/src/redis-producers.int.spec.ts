@@ -116,12 +116,15 @@ describe.runIf(canStartRedis)('a producer on Redis', () => {
     ['rename', `${K}:wait`, `${K}:shop-2`],
     ['sort', `${K}:wait`],
     ['dump', `${K}:q-of-another`],
-    ['select', '1'],
   ])('can do nothing else: %s %s', async (command, ...args) => {
     await expect(theirs.call(command, ...args)).rejects.toThrow(/NOPERM/);
     // A script is no way around.
     const script = `return redis.call(${[command, ...args].map((each) => `'${each}'`).join(', ')})`;
     await expect(theirs.call('eval', script, '0')).rejects.toThrow(/NOPERM|ACL|can't|not allowed|permission|noscript/i);
+  });
+
+  test('has no other database', async () => {
+    await expect(theirs.call('eval', `return redis.call('select', '1')`, '0')).rejects.toThrow(/can't run/);
   });
 
   test('a script with keys of others is refused before it runs', async () => {
