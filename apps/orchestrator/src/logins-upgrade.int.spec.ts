@@ -12,7 +12,7 @@ import { FORBIDDEN, PASSWORDS, SETS } from './testing/database-with-logins.js';
 /** The last migration of the event store from before there were logins. */
 const LAST_BEFORE = '0005';
 /** Functions on tables and functions that came later. */
-const CAME_LATER = ['create_lineage.sql', 'land_version.sql', 'closed_commands.sql'];
+const CAME_LATER = ['create_lineage.sql', 'land_version.sql', 'closed_commands.sql', 'note_access.sql'];
 
 test('data from before there were logins goes on: what is there stays, and from the next start each login has its rights', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'migrations-before-'));

@@ -127,6 +127,7 @@ test('GET /v1/schemas has the schema of every message', async () => {
     'intake.resume',
     'intake.retry',
     'intake.signal',
+    'intake.signed',
     'intake.submit',
     'results.bundle',
     'results.failed',

@@ -54,7 +54,7 @@ test('the state of a long run is read from the newest event that holds all of it
   let eventsRead = 0;
   const query = async (statement: QueryConfig) => {
     const answer = await gateway.query(statement);
-    if (statement.name === 'read-facts') eventsRead += answer.rows.length;
+    if (statement.name === 'read-facts-of-state') eventsRead += answer.rows.length;
     return answer;
   };
   const counting: Pool = Object.assign(Object.create(gateway), { query });
