@@ -38,6 +38,8 @@ export interface MessageStore {
       readonly done: readonly string[];
       readonly want: number;
       readonly leaseMs: number;
+      /** For so long what is put in may be handed over, up to what is wanted and not there; see `handOver`. */
+      readonly waitMs?: number;
     },
   ): Promise<readonly TakenMessage[]>;
   /** Holds those for as long again that are still held; gives their ids. */
@@ -60,4 +62,13 @@ export interface MessageStore {
   overdue(queue: string, forMs: number): Promise<number>;
   /** Calls `ring` when something is put in or given back, until the function that it gives is called; not where it rejects. A bell may be missed. */
   listen(queue: string, ring: () => void): Promise<() => void>;
+  /**
+   * Has messages handed over as they are put in, to a holder who waits for them: they are taken as by a request, without one. What
+   * was handed over and not heard comes with a later request. Resolves with what ends it.
+   */
+  readonly handOver?: (
+    queue: string,
+    holder: string,
+    take: (messages: readonly TakenMessage[]) => void,
+  ) => Promise<() => Promise<void>>;
 }

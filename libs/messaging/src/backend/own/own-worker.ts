@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { deferred, toError } from '@baton/contracts';
 import { DelayedError, WaitingError } from 'bullmq';
+import { within } from '../../waiting.js';
 import type { JobWorker, Processor, QueueJob, WorkerSettings } from '../backend.js';
 import type { MessageStore, TakenMessage } from './message-store.js';
 
 /** Looked for also where no bell rings. */
 const LOOK_EVERY_MS = 1_000;
+/** For so long after a look what is put in may be handed over. */
+const WAIT_MS = 2 * LOOK_EVERY_MS;
 /** What is done is taken away with the next request for more, and after so long by itself. */
 const FINISH_WITHIN_MS = 20;
 /** Of a lease, what has passed when it is renewed. */
@@ -39,6 +42,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   #done: string[] = [];
   #bell = deferred<void>();
   #listening: Promise<() => void> | null = null;
+  #handingOver: Promise<() => Promise<void>> | null = null;
   #isClosing = false;
   #isCutOff = false;
   #running: Promise<void> | null = null;
@@ -59,10 +63,17 @@ export class OwnWorker extends EventEmitter implements JobWorker {
 
   async waitUntilReady(): Promise<void> {
     if (this.#isClosing) return;
-    this.#listening ??= this.#ports.store.listen(this.#queue, () => this.#bell.resolve());
+    const { store } = this.#ports;
+    this.#listening ??= store.listen(this.#queue, () => this.#bell.resolve());
+    this.#handingOver ??= store.handOver?.(this.#queue, this.#holder, (rows) => this.#handed(rows)) ?? null;
     try {
-      await this.#listening;
+      await Promise.all([this.#listening, this.#handingOver]);
     } catch (thrown) {
+      await this.#stopHandingOver();
+      this.#listening?.then(
+        (unlisten) => unlisten(),
+        () => {},
+      );
       this.#listening = null;
       throw thrown;
     }
@@ -78,6 +89,8 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     this.#isClosing = true;
     this.#isCutOff ||= force;
     this.#bell.resolve();
+    // First, so that what is on its way is heard, and given back.
+    await within(LOOK_EVERY_MS, this.#stopHandingOver());
     await this.#running;
     this.#stopListening();
   }
@@ -86,12 +99,23 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     this.#isClosing = true;
     this.#isCutOff = true;
     this.#bell.resolve();
+    void this.#stopHandingOver();
     this.#stopListening();
   }
 
   /** Something ended elsewhere that had taken room. */
   ring(): void {
     this.#bell.resolve();
+  }
+
+  /** It does not matter how that ends: who is not there to hear is passed over. */
+  async #stopHandingOver(): Promise<void> {
+    const ended = this.#handingOver?.then(
+      (end) => end(),
+      () => {},
+    );
+    this.#handingOver = null;
+    await ended;
   }
 
   #stopListening(): void {
@@ -130,7 +154,8 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     clearTimeout(this.#finishing);
     this.#finishing = undefined;
     try {
-      const request = { holder: this.#holder, done, want, leaseMs: this.#settings.lockDuration };
+      const waitMs = this.#handingOver === null ? 0 : WAIT_MS;
+      const request = { holder: this.#holder, done, want, leaseMs: this.#settings.lockDuration, waitMs };
       const rows = await this.#ports.store.finishAndTake(this.#queue, request);
       for (const row of rows) void this.#process(row);
       return rows.length;
@@ -138,6 +163,15 @@ export class OwnWorker extends EventEmitter implements JobWorker {
       this.#done = [...done, ...this.#done];
       this.emit('error', toError(thrown));
       return null;
+    }
+  }
+
+  /** What there is no room for by now, another may have. */
+  #handed(rows: readonly TakenMessage[]): void {
+    for (const row of rows) {
+      if (this.#isCutOff) return;
+      if (this.#ports.room() > 0) void this.#process(row);
+      else this.#giveBack(row.id, 0, false).catch((thrown: unknown) => this.emit('error', toError(thrown)));
     }
   }
 

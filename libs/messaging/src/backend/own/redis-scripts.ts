@@ -5,6 +5,8 @@
  *   <queue>:held            what is in work, by the end of its lease
  *   <queue>:m:<job id>      the message: n name, d data, p priority, h holder, c deliveries, f failures, s stalls
  *   <queue>:seq             counts what is put in
+ *   <queue>:takers          who waits to have messages handed over, by until when; <queue>:taker:<holder> how many, for how long
+ *   <queue>:handed:<holder> what was handed over, with the time
  *
  * The clock is that of the server. Redis runs no other command beside a script, so each is one step.
  */
@@ -18,26 +20,74 @@ local function due(after)
 end
 `;
 
-/** ARGV: n times id, name, data, priority, delay. Answers nothing; rings for what is due at once, and for the soonest of the rest. */
+/**
+ * ARGV: n times id, name, data, priority, delay. Answers nothing. What is due at once goes to who waits for it, by the channel of
+ * that holder: as taken as by a request, so that it stays in the store until it is done. For the rest it rings, and for the
+ * soonest of what is due later.
+ */
 export const PUT = `${COMMON}
-local at_once, soonest = false, nil
+local fresh, soonest = {}, nil
 for i = 1, #ARGV, 5 do
   local key = q .. ':m:' .. ARGV[i]
   if redis.call('exists', key) == 0 then
     local delay = tonumber(ARGV[i + 4])
     redis.call('hset', key, 'n', ARGV[i + 1], 'd', ARGV[i + 2], 'p', ARGV[i + 3])
-    redis.call('zadd', q .. ':due:' .. ARGV[i + 3], due(delay), ARGV[i])
-    if delay > 0 then soonest = math.min(soonest or delay, delay) else at_once = true end
+    if delay > 0 then
+      redis.call('zadd', q .. ':due:' .. ARGV[i + 3], due(delay), ARGV[i])
+      soonest = math.min(soonest or delay, delay)
+    else
+      fresh[#fresh + 1] = i
+    end
   end
 end
-if at_once then redis.call('publish', q, '') end
+local next = 1
+while next <= #fresh do
+  local holder = redis.call('zrevrangebyscore', q .. ':takers', '+inf', now, 'limit', 0, 1)[1]
+  if not holder then break end
+  local taker = redis.call('hmget', q .. ':taker:' .. holder, 'room', 'lease')
+  local room, values = math.min(tonumber(taker[1]) or 0, #fresh - next + 1), {}
+  for n = next, next + room - 1 do
+    local i = fresh[n]
+    for _, value in ipairs({ ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], '0', '1', '0', '0' }) do
+      values[#values + 1] = value
+    end
+  end
+  if room > 0 and redis.call('publish', q .. '>' .. holder, cjson.encode(values)) > 0 then
+    for n = next, next + room - 1 do
+      local id = ARGV[fresh[n]]
+      redis.call('hset', q .. ':m:' .. id, 'h', holder, 'c', 1)
+      redis.call('zadd', q .. ':held', now + taker[2], id)
+      redis.call('rpush', q .. ':handed:' .. holder, now .. ' ' .. id)
+    end
+    redis.call('pexpire', q .. ':handed:' .. holder, taker[2])
+    redis.call('hincrby', q .. ':taker:' .. holder, 'room', -room)
+    next = next + room
+    if tonumber(taker[1]) > room then holder = nil end
+  end
+  -- It has no room for more, or is not there to hear.
+  if holder then
+    redis.call('zrem', q .. ':takers', holder)
+    redis.call('unlink', q .. ':taker:' .. holder)
+  end
+end
+for n = next, #fresh do
+  local i = fresh[n]
+  redis.call('zadd', q .. ':due:' .. ARGV[i + 3], due(0), ARGV[i])
+end
+if next <= #fresh then redis.call('publish', q, '') end
 if soonest then redis.call('publish', q, tostring(math.ceil(soonest))) end
 return 0`;
 
-/** ARGV: holder, lease, want, ids that are done. Answers for each that is taken: id, name, data, priority, failures, deliveries, stalls, milliseconds that it waited. */
+/** What was handed over so long ago was heard by now, or never will be. */
+const HEARD_WITHIN_MS = 250;
+
+/**
+ * ARGV: holder, lease, want, for how long what is put in shall be handed over, ids that are done. Answers for each that is taken:
+ * id, name, data, priority, failures, deliveries, stalls, milliseconds that it waited. Among these is once what was handed over.
+ */
 export const FINISH_AND_TAKE = `${COMMON}
-local holder, lease, want = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-for i = 4, #ARGV do
+local holder, lease, want, waits = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+for i = 5, #ARGV do
   local key = q .. ':m:' .. ARGV[i]
   if redis.call('hget', key, 'h') == holder then
     redis.call('unlink', key)
@@ -45,17 +95,33 @@ for i = 4, #ARGV do
   end
 end
 local taken = {}
+local function answer(id, m, deliveries, stalls, at)
+  local waited = tostring(math.max(0, math.floor(now - tonumber(at))))
+  for _, value in ipairs({ id, m[1], m[2], m[6] or '0', m[3] or '0', tostring(deliveries), tostring(stalls), waited }) do
+    taken[#taken + 1] = value
+  end
+end
+local function message(id)
+  return redis.call('hmget', q .. ':m:' .. id, 'n', 'd', 'f', 'c', 's', 'p', 'h')
+end
+local handed = q .. ':handed:' .. holder
+local entry = redis.call('lindex', handed, 0)
+while entry do
+  local at, id = string.match(entry, '^(%d+) (.*)$')
+  if tonumber(at) > now - ${HEARD_WITHIN_MS} then break end
+  redis.call('lpop', handed)
+  local m = message(id)
+  if m[7] == holder then answer(id, m, m[4], m[5] or 0, at) end
+  entry = redis.call('lindex', handed, 0)
+end
 local function take(id, at, is_stalled)
   local key = q .. ':m:' .. id
-  local m = redis.call('hmget', key, 'n', 'd', 'f', 'c', 's', 'p')
+  local m = message(id)
   redis.call('zadd', q .. ':held', now + lease, id)
   if m[1] then
     local deliveries, stalls = (tonumber(m[4]) or 0) + 1, (tonumber(m[5]) or 0) + (is_stalled and 1 or 0)
     redis.call('hset', key, 'h', holder, 'c', deliveries, 's', stalls)
-    local waited = tostring(math.max(0, math.floor(now - tonumber(at))))
-    for _, value in ipairs({ id, m[1], m[2], m[6] or '0', m[3] or '0', tostring(deliveries), tostring(stalls), waited }) do
-      taken[#taken + 1] = value
-    end
+    answer(id, m, deliveries, stalls, at)
     want = want - 1
   else
     redis.call('zrem', q .. ':held', id)
@@ -74,6 +140,15 @@ for priority = 0, 3 do
       take(next[i], next[i + 1], false)
     end
   end
+end
+redis.call('zremrangebyscore', q .. ':takers', '-inf', now)
+if want > 0 and waits > 0 then
+  redis.call('zadd', q .. ':takers', now + waits, holder)
+  redis.call('hset', q .. ':taker:' .. holder, 'room', want, 'lease', lease)
+  redis.call('pexpire', q .. ':taker:' .. holder, waits)
+else
+  redis.call('zrem', q .. ':takers', holder)
+  redis.call('unlink', q .. ':taker:' .. holder)
 end
 return taken`;
 

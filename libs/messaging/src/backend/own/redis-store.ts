@@ -35,10 +35,13 @@ function hashOf(script: string): string {
 /** @param ears a connection that does nothing but listen */
 export function redisStore(redis: Redis, ears: Redis): MessageStore {
   const bells = new Map<string, Set<() => void>>();
+  const takers = new Map<string, (messages: readonly TakenMessage[]) => void>();
   const ring = (channel: string): void => {
     for (const each of bells.get(channel) ?? []) each();
   };
   ears.on('message', (channel, text) => {
+    const taker = takers.get(channel);
+    if (taker !== undefined) return taker(handedOver(text));
     const afterMs = Number(text);
     if (!(afterMs > 0)) ring(channel);
     else if (afterMs <= MOST_AHEAD_MS) setTimeout(() => ring(channel), afterMs).unref();
@@ -59,11 +62,9 @@ export function redisStore(redis: Redis, ears: Redis): MessageStore {
       ]);
       await run(redis, PUT, queue, args);
     },
-    async finishAndTake(queue, { holder, done, want, leaseMs }) {
-      const values = Texts.parse(await run(redis, FINISH_AND_TAKE, queue, [holder, leaseMs, want, ...done]));
-      return Array.from({ length: values.length / FIELDS }, (_, n) =>
-        takenOf(values.slice(n * FIELDS, (n + 1) * FIELDS)),
-      );
+    async finishAndTake(queue, { holder, done, want, leaseMs, waitMs = 0 }) {
+      const asked = [holder, leaseMs, want, waitMs, ...done];
+      return allTakenOf(Texts.parse(await run(redis, FINISH_AND_TAKE, queue, asked)));
     },
     async renew(queue, { holder, ids, leaseMs }) {
       return new Set(Texts.parse(await run(redis, RENEW, queue, [holder, leaseMs, ...ids])));
@@ -84,6 +85,22 @@ export function redisStore(redis: Redis, ears: Redis): MessageStore {
     },
     async overdue(queue, forMs) {
       return Numbers.parse(await run(redis, COUNTS, queue, [Math.floor(forMs)]))[0];
+    },
+    async handOver(queue, holder, take) {
+      const channel = `${keyOf(queue)}>${holder}`;
+      takers.set(channel, take);
+      const stop = async (): Promise<void> => {
+        // What was sent before is heard until then.
+        await ears.unsubscribe(channel).catch(() => {});
+        takers.delete(channel);
+      };
+      try {
+        await ears.subscribe(channel);
+      } catch (thrown) {
+        await stop();
+        throw thrown;
+      }
+      return stop;
     },
     async listen(queue, bell) {
       const channel = keyOf(queue);
@@ -106,6 +123,18 @@ export function redisStore(redis: Redis, ears: Redis): MessageStore {
     },
   };
 }
+
+/** What somebody else says there is nothing: the next look asks. */
+function handedOver(text: string): readonly TakenMessage[] {
+  try {
+    return allTakenOf(Texts.parse(JSON.parse(text)));
+  } catch {
+    return [];
+  }
+}
+
+const allTakenOf = (values: readonly string[]): readonly TakenMessage[] =>
+  Array.from({ length: values.length / FIELDS }, (_, n) => takenOf(values.slice(n * FIELDS, (n + 1) * FIELDS)));
 
 function takenOf(values: readonly string[]): TakenMessage {
   const [id = '', name = '', data = '', ...counts] = values;
