@@ -20,6 +20,7 @@ const COMMANDS = {
   baton: [CLI],
   test: ['scripts/test.mjs'],
   'db:types': ['scripts/db-types.mjs'],
+  'events:schemas': ['scripts/event-schemas.mjs'],
   'test-long': ['scripts/test-long.mjs'],
   bench: ['apps/bench/dist/main.js'],
   'bench:peers': ['apps/bench/dist/peers/main.js'],

@@ -2,6 +2,7 @@ import { ErrorName } from '@baton/asl';
 import { assertNever, type CommandId, type RunId } from '@baton/contracts';
 import { forkEvent, retryEvent } from './cuts/fork-and-retry.js';
 import { machineOfDocument } from './document/machine-of-document.js';
+import { engineOf, isSameEngine } from './engine.js';
 import type { RunEvent } from './events/run-event.js';
 import { evolve } from './evolve.js';
 import { runIdOf } from './ids.js';
@@ -33,6 +34,16 @@ import {
  * meta give the same events. Asynchronous only because the evaluator of expressions is.
  */
 export async function decide(state: RunState, order: RunOrder, meta: OrderMeta): Promise<RunEvent[]> {
+  const engine = engineOf(meta);
+  // A run that begins or is taken up again says what decides in the event that it does so by.
+  const isNew = state.status === 'running' && engine !== null && !isSameEngine(state.engine, engine);
+  if (!isNew) return decideBy(state, order, meta);
+  const changed: RunEvent = { type: 'EngineChanged', data: { engine } };
+  const events = await decideBy(evolve(state, changed), order, meta);
+  return events.length === 0 ? [] : [changed, ...events];
+}
+
+async function decideBy(state: RunState, order: RunOrder, meta: OrderMeta): Promise<RunEvent[]> {
   switch (order.type) {
     case 'StartRun':
       return state.status === 'new' ? start(order, meta) : [];

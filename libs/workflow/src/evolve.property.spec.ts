@@ -85,6 +85,9 @@ const dataOf: { readonly [T in RunEvent['type']]: fc.Arbitrary<object> } = {
   }),
   RunRetried: fc.record({ requestId: fc.constant('r'), reason: text, version: fc.integer({ min: 1, max: 3 }), carry }),
   RunContinued: fc.record({ carry }),
+  EngineChanged: fc.constant({
+    engine: { version: 2, statesWithoutWaiting: 10, expressionSteps: 100, maxPayloadBytes: null },
+  }),
   RunPaused: fc.record({ requestId: fc.constant('r'), reason: text }),
   RunResumed: fc.record({ requestId: fc.constant('r') }),
   TurnYielded: fc.record({

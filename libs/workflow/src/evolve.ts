@@ -106,6 +106,7 @@ function startRun(data: RunEventOf<'RunStarted'>['data']): StartedRun {
     parent: data.parent ?? null,
     ...(data.agents === undefined ? {} : { agents: data.agents }),
     ...(data.by === undefined ? {} : { by: data.by }),
+    ...(data.engine === undefined ? {} : { engine: data.engine }),
     isPaused: false,
     unfinished: null,
     signals: [],
@@ -149,6 +150,8 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       // The state stays; that an event was folded in is all that changes. Old copies have sums of doubles: whoever reads
       // past one has to come to the same money as whoever reads from it.
       return { ...run, ...toldBy(event.data.carry) };
+    case 'EngineChanged':
+      return { ...run, engine: event.data.engine };
     case 'RunPaused':
       return { ...run, isPaused: true };
     case 'RunResumed':

@@ -27,9 +27,11 @@ export { lintMachine, machineOfDocument, noteChecked, readableOf } from './docum
 export { parseResource, workerKindOf } from './document/resource.js';
 export { WorkflowDocument } from './document/workflow-document.js';
 export type { Effect } from './effect.js';
+export { ENGINE_VERSION } from './engine.js';
 export { describeEvent } from './events/describe-event.js';
 export { toStore } from './events/named-document.js';
 export { EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf, SNAPSHOT_EVENTS } from './events/run-event.js';
+export { TOLD_EVENTS } from './events/told-events.js';
 export { readEvent, upcast } from './events/upcast.js';
 export { evolve, mayFollowEnd } from './evolve.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
@@ -37,6 +39,9 @@ export type { RunOrder } from './orders.js';
 export { ofInput as personalPlacesOfInput, personalPlaces } from './personal-places.js';
 export { react } from './react.js';
 export { rebuild } from './rebuild.js';
+export type { ReplayDifference } from './replay/difference.js';
+export type { RecordedFact } from './replay/recorded-fact.js';
+export { type ReplayPorts, RunReplay } from './replay/run-replay.js';
 export { DEFAULT_RUN_LIMITS, type RunLimits } from './run-limits.js';
 export { fromSnapshot, isSnapshotOf, RunSnapshot, toSnapshot } from './state/run-snapshot.js';
 export {
@@ -47,5 +52,6 @@ export {
   type RunState,
   type StartedRun,
 } from './state/run-state.js';
+export { emptySegment, grown, isLong, type Segment, segmentOf } from './state/segment.js';
 export { stateToJson } from './state/state-to-json.js';
 export { workerOf } from './state/worker-of.js';

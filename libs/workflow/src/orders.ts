@@ -14,6 +14,7 @@ import type {
   TaskFacts,
 } from '@baton/contracts';
 import type { WorkflowDocument } from './document/workflow-document.js';
+import type { Engine } from './engine.js';
 import type { RunLimits } from './run-limits.js';
 import type { CutChanges, ParentRun, RunCut } from './state/run-state.js';
 
@@ -119,6 +120,13 @@ export interface OrderMeta {
   readonly evaluator?: Evaluator | undefined;
   /** How much a run may do before it is taken for one that does not end. */
   readonly limits?: RunLimits | undefined;
+  /** What the log says decided, where an order of a log is decided again: null where it does not say. */
+  readonly engine?: Engine | null | undefined;
+  /**
+   * At which event of the run, by its own count, the turn had done enough, where it is decided again: what that was measured
+   * by, nobody can measure again. Null: it had not. Absent: when it has.
+   */
+  readonly endsAt?: number | null | undefined;
   /** Laid over the context object of its states; for tests of one that stands inside others. */
   readonly context?: JsonObject | undefined;
 }

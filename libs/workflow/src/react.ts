@@ -56,6 +56,7 @@ export function react(event: RunEvent, state: RunState): Effect[] {
     case 'RunForked':
     case 'RunRetried':
     case 'RunContinued':
+    case 'EngineChanged':
     case 'RunPaused':
     case 'RunResumed':
     case 'SignalReceived':

@@ -22,12 +22,11 @@ import {
   saveDispatched,
   undispatchedCommands,
 } from '@baton/event-store';
-import { type RunState, rebuild } from '@baton/workflow';
+import { type RunState, rebuild, type Segment, segmentOf } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { readRun } from '../read-run.js';
 import type { HubMessage } from './message.js';
 import type { OwnedLanes } from './owned-lanes.js';
-import { type Segment, segmentOf } from './segment.js';
 import { isGuilty } from './suspicion.js';
 
 export interface VersionedRun {

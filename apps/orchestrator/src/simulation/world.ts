@@ -1,9 +1,8 @@
 import { type CommandId, RetryableError, type RunId } from '@baton/contracts';
 import type { AppendItem, AppendResult, CommandRow, Conflict } from '@baton/event-store';
 import type { JobState, OutgoingJob } from '@baton/messaging';
-import { initialState, type RunEvent, rebuild, upcast } from '@baton/workflow';
+import { emptySegment, initialState, type RunEvent, rebuild, upcast } from '@baton/workflow';
 import type { HubStore } from '../hub/hub-store.js';
-import { emptySegment } from '../hub/segment.js';
 
 /*
  * The world around the hub, in memory: a durable store and a forgetful queue. Every operation first waits for its turn

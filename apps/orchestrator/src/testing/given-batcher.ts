@@ -1,12 +1,11 @@
 import { commandIdOf, type JsonObject } from '@baton/contracts';
 import type { AppendItem, Conflict } from '@baton/event-store';
 import { createLogger } from '@baton/service-kit';
-import { initialState } from '@baton/workflow';
+import { emptySegment, initialState } from '@baton/workflow';
 import { Batcher } from '../hub/batching/batcher.js';
 import type { BatcherPorts } from '../hub/batching/batcher-ports.js';
 import type { VersionedRun } from '../hub/hub-store.js';
 import type { HubMessage } from '../hub/message.js';
-import { emptySegment } from '../hub/segment.js';
 
 const document = {
   name: 'two-tasks',

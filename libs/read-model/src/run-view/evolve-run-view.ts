@@ -90,6 +90,7 @@ function apply(fold: RunFold, event: LaterEvent, at: string): RunFold {
     case 'SignalReceived':
       return keepSignal(fold, event.data.name, at);
     case 'RunContinued':
+    case 'EngineChanged':
     case 'BudgetWarned':
     case 'BudgetExhausted':
     case 'BudgetExtended':

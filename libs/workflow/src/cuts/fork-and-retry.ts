@@ -1,5 +1,6 @@
 import type { RunId } from '@baton/contracts';
 import { machineOfDocument } from '../document/machine-of-document.js';
+import { engineOf } from '../engine.js';
 import type { RunEvent } from '../events/run-event.js';
 import { decisionOrdinal } from '../ids.js';
 import { isoTime } from '../interpreter/turn/turn.js';
@@ -20,6 +21,7 @@ export function forkEvent(order: Extract<RunOrder, { type: 'ForkRun' }>, meta: O
     timedFrom: now,
     retryCount: 0,
     eventCount: 0,
+    ...decidedBy(meta),
   };
   return {
     type: 'RunForked',
@@ -56,8 +58,15 @@ export function retryEvent(
     ...{ nextFrame, nextVisit, nextCommand, nextDecision, nextSignal, eventCount, errorCount, scores, spent, shadows },
     retryCount: failed.retryCount + 1,
     timedFrom: isoTime(meta.nowMs),
+    ...decidedBy(meta),
   });
   return { type: 'RunRetried', data: { requestId, reason, version: cut.version, carry } };
+}
+
+/** A copy of the state says what decides from now on; where nothing is known of that, it says what the state did. */
+function decidedBy(meta: OrderMeta): Partial<Pick<StartedRun, 'engine'>> {
+  const engine = engineOf(meta);
+  return engine === null ? {} : { engine };
 }
 
 function reopened(cut: RunCut): StartedRun {

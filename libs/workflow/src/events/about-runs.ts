@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import { DefaultLanguage } from '../document/default-language.js';
 import { DocumentOfEvent } from '../document/stored-document.js';
+import { Engine } from '../engine.js';
 import { AgentsOfRun } from '../state/agents-of-run.js';
 import { RunSnapshot } from '../state/run-snapshot.js';
 import { ParentRun, WaitingRecovery } from '../state/run-state.js';
@@ -44,7 +45,12 @@ export const RunStarted = define('RunStarted', {
   by: DoneBy.optional(),
   /** There where the document means something else than it would have before: see `default-language.ts`. */
   defaultLanguage: DefaultLanguage.optional(),
+  /** What decided. Since version 7. */
+  engine: Engine.optional(),
 });
+
+/** From here on something else decides: another version of the code, or the same under other settings. Since version 7. */
+export const EngineChanged = define('EngineChanged', { engine: Engine });
 
 /** A new run takes over the state that another had after its event `version`, and goes on from there. */
 export const RunForked = define('RunForked', {

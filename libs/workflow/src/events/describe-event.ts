@@ -17,6 +17,8 @@ export function describeEvent(event: RunEvent): string {
       return `Run taken up again after its event ${event.data.version}${reasonOf(event.data)}.`;
     case 'RunContinued':
       return 'The log is continued from a copy of the state.';
+    case 'EngineChanged':
+      return `From here on engine ${event.data.engine.version} decides, or the same under other settings.`;
     case 'RunPaused':
       return `Run paused${reasonOf(event.data)}.`;
     case 'RunResumed':
@@ -76,6 +78,7 @@ type VisitEvent = Exclude<
         | 'BudgetWarned'
         | 'BudgetExhausted'
         | 'BudgetExtended'
+        | 'EngineChanged'
         | `Run${string}`;
     }
 >;

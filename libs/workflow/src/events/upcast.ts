@@ -20,6 +20,8 @@ import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
  * Version 5 (2026-11): a person may do a step by hand (`by`, `byHand`), and a worker looks at what was handed in.
  *
  * Version 6 (2026-11): what is about a whole document names it by its hash (`named-document.ts`). Before, it holds it.
+ *
+ * Version 7 (2026-11): the start of a run says what decides, and `EngineChanged` when something else does. Before, nobody said.
  */
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));
@@ -31,23 +33,39 @@ export const readEvent = (stored: {
   readonly dataText: string;
   /** There where the event names a document. */
   readonly document?: StoredDocument | undefined;
-}): RunEvent => upcast(stored.type, stored.schemaVersion, JSON.parse(stored.dataText), stored.document);
+  /** In the whole log, and in its run: for the sentence of an event that cannot be read. */
+  readonly position?: number;
+  readonly version?: number;
+}): RunEvent =>
+  upcast(stored.type, stored.schemaVersion, JSON.parse(stored.dataText), stored.document, placeOf(stored));
+
+function placeOf({ position, version }: { readonly position?: number; readonly version?: number }): string {
+  if (position !== undefined) return ` at position ${position}`;
+  return version === undefined ? '' : `, event ${version} of its run`;
+}
 
 /**
  * Reads an event as it stands in the log. Stops loudly at what it does not know, since guessing would bend history.
  *
+ * @param place where the event stands, for the sentence: ` at position 17`
  * @throws BatonError `unknown-event-type`, `unknown-event-version`, `malformed-event`, `document-missing`
  */
-export function upcast(type: string, schemaVersion: number, data: unknown, document?: StoredDocument): RunEvent {
+export function upcast(
+  type: string,
+  schemaVersion: number,
+  data: unknown,
+  document?: StoredDocument,
+  place = '',
+): RunEvent {
   if (!KNOWN_TYPES.has(type)) {
-    throw new BatonError(`The log holds an event of the unknown type ${type}.`, {
+    throw new BatonError(`The log holds an event of the unknown type ${type}${place}.`, {
       code: 'unknown-event-type',
       next: 'Start the version of Baton that wrote it, or a newer one.',
     });
   }
   if (schemaVersion > EVENT_SCHEMA_VERSION || schemaVersion < 1) {
     throw new BatonError(
-      `The log holds a ${type} of version ${schemaVersion}; this program knows ${EVENT_SCHEMA_VERSION}.`,
+      `The log holds a ${type} of version ${schemaVersion}${place}; this program knows ${EVENT_SCHEMA_VERSION}.`,
       {
         code: 'unknown-event-version',
         next: 'Start the version of Baton that wrote it, or a newer one.',
@@ -56,7 +74,7 @@ export function upcast(type: string, schemaVersion: number, data: unknown, docum
   }
   const parsed = RunEvent.safeParse({ type, data: withDocument(type, data, document) });
   if (parsed.success) return parsed.data;
-  throw new BatonError(`An event of type ${type} does not have the shape of its version ${schemaVersion}.`, {
+  throw new BatonError(`An event of type ${type}${place} does not have the shape of its version ${schemaVersion}.`, {
     code: 'malformed-event',
     next: 'Verify the log: an event that was written by Baton has this shape.',
     cause: parsed.error,

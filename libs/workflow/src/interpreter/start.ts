@@ -1,6 +1,7 @@
 import { ErrorName, type Finding, type ParsedDefinition } from '@baton/asl';
 import { defaultLanguageOf } from '../document/default-language.js';
 import { isChecked, lintMachine } from '../document/machine-of-document.js';
+import { engineOf } from '../engine.js';
 import type { RunEvent } from '../events/run-event.js';
 import type { OrderMeta, RunOrder } from '../orders.js';
 import { isoTime } from './turn/turn.js';
@@ -11,6 +12,7 @@ const DEFAULT_PRIORITY = 2;
 /** How every run begins. A definition that cannot run was refused long before; should one come, the run says why. */
 export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta: OrderMeta): RunEvent[] {
   const { submission, document, sha256, parent } = order;
+  const engine = engineOf(meta);
   const budget = { ...document.budget, ...submission.budget };
   const started: RunEvent = {
     type: 'RunStarted',
@@ -29,6 +31,7 @@ export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta
       ...(submission.agents === undefined ? {} : { agents: submission.agents }),
       ...(submission.by === undefined ? {} : { by: submission.by }),
       ...defaultLanguageOf(document),
+      ...(engine === null ? {} : { engine }),
       budget: { usd: budget.usd ?? null, tokens: budget.tokens ?? null, wallClock: budget.wallClock ?? null },
     },
   };

@@ -18,6 +18,7 @@ import { canonicalJson } from '../canonical-json.js';
 import { Question } from '../decision-points/question.js';
 import { DefaultLanguage, defaultLanguageOf, documentOfRun } from '../document/default-language.js';
 import { DocumentOfEvent } from '../document/stored-document.js';
+import { Engine } from '../engine.js';
 import { AgentsOfRun } from './agents-of-run.js';
 import { Costs } from './costs.js';
 import { reservedBy } from './reserved.js';
@@ -122,6 +123,7 @@ const State = z.object({
   parent: Nullable(ParentRun),
   agents: AgentsOfRun.optional(),
   by: DoneBy.optional(),
+  engine: Engine.optional(),
   isPaused: z.boolean().default(false),
   unfinished: Nullable(z.object({ commandId: CommandId, entered: z.array(z.object({ frame: Count, states: Count })) })),
   signals: z.array(z.object({ signal: Count, name: SignalName, data: Json })).default([]),

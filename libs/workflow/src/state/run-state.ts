@@ -15,6 +15,7 @@ import { z } from 'zod';
 import type { Approval } from '../approvals/approval.js';
 import type { Question } from '../decision-points/question.js';
 import type { WorkflowDocument } from '../document/workflow-document.js';
+import type { Engine } from '../engine.js';
 import type { AgentsOfRun } from './agents-of-run.js';
 import type { Costs } from './costs.js';
 import type { Reserved } from './reserved.js';
@@ -74,6 +75,8 @@ export interface StartedRun {
   readonly parent: ParentRun | null;
   /** Absent where its agents work as their services are set up. */
   readonly agents?: AgentsOfRun | undefined;
+  /** What decides. Absent where the log does not say, as before version 7. */
+  readonly engine?: Engine | undefined;
   /** Absent where a person does no step by hand but those of which the document says so. */
   readonly by?: DoneBy | undefined;
   /** Results are kept, and nothing new begins. */

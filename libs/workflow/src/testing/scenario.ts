@@ -12,11 +12,14 @@ import { evolve } from '../evolve.js';
 import type { OrderMeta, RunOrder } from '../orders.js';
 import { react } from '../react.js';
 import { rebuild } from '../rebuild.js';
+import type { RecordedFact } from '../replay/recorded-fact.js';
 import { fromSnapshot, RunSnapshot, toSnapshot } from '../state/run-snapshot.js';
 import { initialState, type RunState, type StartedRun } from '../state/run-state.js';
 import { stateToJson } from '../state/state-to-json.js';
+import { recordedAs, tellerOf } from './recorded-as.js';
+import { RUN_ID, replayOf } from './replay-of.js';
 
-export const RUN_ID = '0123abcd-0000-4000-8000-00000000beef';
+export { RUN_ID };
 export const START_MS = Date.UTC(2026, 10, 21, 12);
 
 const TESTER: Actor = { type: 'user', id: 'tester' };
@@ -35,7 +38,7 @@ export function documentOf(States: JsonObject, around: JsonObject = {}): Workflo
 
 /**
  * Drives a run as the hub does, and holds every turn to what a decision promises: taken twice it is the same, the log
- * alone gives the same state, and the rows of the command table are the open commands.
+ * alone gives the same state, and the same decision when the order is read from it, and the rows of the command table are the open commands.
  * @param limits what the hub allows
  * @param goesOn whether what a turn leaves is done at once
  * @param rebuilds whether each turn reads the whole log back; where false, call `checkLog` at the end
@@ -49,11 +52,14 @@ export function scenario(
   let state: RunState = initialState;
   let nowMs = START_MS;
   const log: RunEvent[] = [];
+  const facts: RecordedFact[] = [];
+  const replay = replayOf(facts);
   const rows = new Map<string, Issue>();
 
   async function when(order: RunOrder, actor: Actor = TESTER): Promise<readonly RunEvent[]> {
     const meta = { nowMs, actor, ...limits };
     const before = JSON.stringify(stateToJson(state));
+    const told = tellerOf(order, actor, state);
     const events = await decide(state, order, meta);
     expect(await decide(state, order, meta)).toEqual(events);
     // As text: JSON has no -0, and neither has a log.
@@ -64,6 +70,8 @@ export function scenario(
       log.push(event);
       for (const effect of react(event, state)) apply(effect);
     }
+    facts.push(...recordedAs(events, order, told, { nowMs, before: facts.length, state }));
+    expect(await replay(events.length)).toBeNull();
     if (rebuilds) checkLog();
     expect([...rows.keys()].sort()).toEqual(openCommands(state));
     const left = state.status === 'running' && goesOn ? state.unfinished : null;
@@ -105,6 +113,8 @@ export function scenario(
     commandOf,
     state: (): RunState => state,
     log: (): readonly RunEvent[] => log,
+    /** The same as the database has it. */
+    facts: (): readonly RecordedFact[] => facts,
     open: (): readonly Issue[] => [...rows.values()],
     /** All events of a type, in order. */
     eventsOf: <T extends RunEvent['type']>(type: T): readonly RunEventOf<T>[] =>

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { initialState, type StartedRun } from '@baton/workflow';
+import { emptySegment, initialState, type StartedRun } from '@baton/workflow';
 import { expect, test } from 'vitest';
 import type { HubMessage } from '../message.js';
-import { emptySegment } from '../segment.js';
 import { closeAdvance, decideInto, openAdvance } from './advance.js';
 
 const clock = { nowMs: () => 0, monotonicMs: () => 0 };

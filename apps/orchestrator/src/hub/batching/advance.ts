@@ -8,11 +8,16 @@ import {
   type Effect,
   EVENT_SCHEMA_VERSION,
   evolve,
+  grown,
+  isLong,
   type RunEvent,
   type RunLimits,
   type RunState,
   react,
+  type Segment,
   SNAPSHOT_EVENTS,
+  segmentOf,
+  TOLD_EVENTS,
   toSnapshot,
   toStore,
   workerOf,
@@ -20,7 +25,6 @@ import {
 import type { VersionedRun } from '../hub-store.js';
 import type { HubMessage } from '../message.js';
 import { SEALED } from '../personal/seal-message.js';
-import { grown, isLong, type Segment, segmentOf } from '../segment.js';
 
 /** An advance of a run: several messages for it, decided one after the other and written as one item of a batch. */
 export interface Advance {
@@ -51,7 +55,7 @@ export interface OpenAdvance {
   readonly runId: string;
   readonly expectedVersion: number;
   state: RunState;
-  readonly segment: Segment;
+  segment: Segment;
   readonly events: HubEvent[];
   readonly issued: Map<string, NewCommand>;
   readonly consumed: Set<string>;
@@ -91,15 +95,17 @@ export async function decideInto(advance: OpenAdvance, message: HubMessage, cloc
     return react(event, state);
   });
   advance.state = state;
+  const first = advance.events.length;
   const recordedAt = new Date(nowMs).toISOString();
   const correlationId = correlationOf(state);
   for (const event of decided) {
     const { causationId } = message;
-    const by = TOLD.has(event.type) ? actor : HUB;
+    const by = TOLD_EVENTS.has(event.type) ? actor : HUB;
     advance.events.push(newEvent(event, { actor: by, causationId, correlationId, recordedAt }));
   }
   if (message.requestId !== undefined) advance.requests.add(message.requestId);
   for (const effect of effects) take(effect, advance);
+  continueLog(advance, first);
   return true;
 }
 
@@ -121,12 +127,11 @@ export async function closeAdvance(
   putBlob: (text: string) => Promise<JsonObject>,
 ): Promise<Advance> {
   const commands = await Promise.all([...advance.issued.values()].map((command) => offload(command, putBlob)));
-  const segment = continueLog(advance);
   return {
     runId: advance.runId,
     state: advance.state,
     version: advance.expectedVersion + advance.events.length,
-    segment,
+    segment: advance.segment,
     item: {
       runId: advance.runId,
       expectedVersion: advance.expectedVersion,
@@ -143,20 +148,24 @@ export async function closeAdvance(
 /** A fork and a retry begin with the whole state: the run is read from there. */
 const WITH_SNAPSHOT: ReadonlySet<string> = new Set(SNAPSHOT_EVENTS);
 
-/** Puts the whole state into the log where the log has become long. */
-function continueLog(advance: OpenAdvance): Segment {
+/**
+ * Puts the whole state into the log where the log has become long. After each message, not each batch: where the copies stand
+ * then follows from the log alone.
+ */
+function continueLog(advance: OpenAdvance, first: number): void {
   const sizeOf = ({ dataText }: HubEvent): number => dataText.length;
-  const sizes = advance.events.map(sizeOf);
-  const carrier = advance.events.findLastIndex(({ type }) => WITH_SNAPSHOT.has(type));
-  const segment = carrier < 0 ? grown(advance.segment, sizes) : segmentOf(true, sizes.slice(carrier));
-  const last = advance.events.at(-1);
-  if (advance.state.status !== 'running' || last === undefined || !isLong(segment)) return segment;
+  const added = advance.events.slice(first);
+  const sizes = added.map(sizeOf);
+  const carrier = added.findLastIndex(({ type }) => WITH_SNAPSHOT.has(type));
+  advance.segment = carrier < 0 ? grown(advance.segment, sizes) : segmentOf(true, sizes.slice(carrier));
+  const last = added.at(-1);
+  if (advance.state.status !== 'running' || last === undefined || !isLong(advance.segment)) return;
   const continued: RunEvent = { type: 'RunContinued', data: { carry: toSnapshot(advance.state) } };
   advance.state = evolve(advance.state, continued);
   const { causationId, correlationId, recordedAt } = last;
   const event = newEvent(continued, { actor: HUB, causationId, correlationId, recordedAt });
   advance.events.push(event);
-  return { events: 0, size: 0, snapshotSize: sizeOf(event) };
+  advance.segment = { events: 0, size: 0, snapshotSize: sizeOf(event) };
 }
 
 async function offload(command: NewCommand, putBlob: (text: string) => Promise<JsonObject>): Promise<NewCommand> {
@@ -171,23 +180,6 @@ async function offload(command: NewCommand, putBlob: (text: string) => Promise<J
   return { ...command, message: { ...message, blobRef: await putBlob(text) } };
 }
 
-/** Events that repeat what the hub was told: theirs is the actor who said it. All others are the hub's own doing. */
-const TOLD: ReadonlySet<RunEvent['type']> = new Set([
-  'RunStarted',
-  'RunForked',
-  'RunRetried',
-  'RunPaused',
-  'RunResumed',
-  'RunCancelled',
-  'SignalReceived',
-  'ApprovalCounted',
-  'ApprovalDecided',
-  'TaskSucceeded',
-  'TaskFailed',
-  'TaskAsked',
-  'AdviceGiven',
-  'AdviceFailed',
-]);
 const HUB: Actor = { type: 'system', id: 'orchestrator' };
 
 /** A result comes from the kind of worker that was asked; the message itself need not be believed. */

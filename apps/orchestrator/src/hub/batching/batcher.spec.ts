@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { BatonError, commandIdOf } from '@baton/contracts';
-import { evolve, initialState, type RunOrder, upcast } from '@baton/workflow';
+import { emptySegment, evolve, initialState, type RunOrder, upcast } from '@baton/workflow';
 import { describe, expect, test } from 'vitest';
 import { answerOf, givenBatcher, startOf } from '../../testing/given-batcher.js';
-import { emptySegment } from '../segment.js';
 import { Batcher } from './batcher.js';
 
 describe('the batcher', () => {

@@ -1,6 +1,5 @@
-import { initialState } from '@baton/workflow';
+import { emptySegment, initialState } from '@baton/workflow';
 import type { VersionedRun } from '../hub-store.js';
-import { emptySegment } from '../segment.js';
 import type { Waiting } from './decide-messages.js';
 
 const NOTHING: VersionedRun = { state: initialState, version: 0, segment: emptySegment };

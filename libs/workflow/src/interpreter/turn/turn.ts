@@ -30,6 +30,8 @@ export interface Turn {
   readonly evaluator: Evaluator;
   readonly limits: RunLimits;
   /** See `OrderMeta`. */
+  readonly endsAt: number | null | undefined;
+  /** See `OrderMeta`. */
   readonly context: JsonObject | null;
   /** States to enter, in order. Branches of a Parallel state take turns through it. */
   readonly toEnter: Entry[];
@@ -60,10 +62,13 @@ const STEPS_OF_TURN = 20_000;
 const EVENTS_OF_TURN = 2_000;
 
 /** Whether the turn has done as much as one may do at a time. */
-export const isSpent = ({ stepsLeft, events }: Turn): boolean => stepsLeft <= 0 || events.length >= EVENTS_OF_TURN;
+export function isSpent({ stepsLeft, events, endsAt, run }: Turn): boolean {
+  if (endsAt === undefined) return stepsLeft <= 0 || events.length >= EVENTS_OF_TURN;
+  return endsAt !== null && run.eventCount >= endsAt;
+}
 
 export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, meta: OrderMeta): Turn {
-  const { nowMs, actor, maxPayloadBytes = null, limits = DEFAULT_RUN_LIMITS, context = null } = meta;
+  const { nowMs, actor, maxPayloadBytes = null, limits = DEFAULT_RUN_LIMITS, context = null, endsAt } = meta;
   const { evaluator = EVALUATE_HERE } = meta;
   const toDo = {
     events: [],
@@ -74,7 +79,7 @@ export function beginTurn(run: StartedRun, machine: StateMachine, runId: RunId, 
     stepsLeft: STEPS_OF_TURN,
     isBrokenOff: false,
   };
-  return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluator, limits, context, ...toDo };
+  return { run, runId, machine, nowMs, actor, maxPayloadBytes, evaluator, limits, endsAt, context, ...toDo };
 }
 
 /** Appends an event to the decision and folds it in: what follows is decided on the state that includes it. */
