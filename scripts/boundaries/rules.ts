@@ -46,6 +46,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   ],
   '@baton/catalog': ['@baton/workflow', '@baton/threads', '@baton/event-store', '@baton/contracts'],
   '@baton/read-model': ['@baton/workflow', '@baton/event-store', '@baton/contracts'],
+  '@baton/replay': ['@baton/workflow', '@baton/asl', '@baton/threads', '@baton/event-store', '@baton/contracts'],
   '@baton/notifications': ['@baton/workflow', '@baton/event-store', '@baton/outbound', '@baton/contracts'],
   '@baton/workflow-builder': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/workflow-testing': ['@baton/workflow', '@baton/asl', '@baton/contracts'],

@@ -150,6 +150,7 @@ export {
   workerQueue,
 } from './queues.js';
 export { readUrl } from './read-url.js';
+export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './replays.js';
 export { saidModel, withSaidModel } from './said-model.js';
 export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';
 export { storableText } from './storable-text.js';

@@ -72,7 +72,7 @@ export {
   type ToLand,
   versionsToLand,
 } from './lineages.js';
-export { type LogRow, logRows } from './log-rows.js';
+export { type LogRow, logRows, type RunRange, runRows } from './log-rows.js';
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
@@ -111,6 +111,7 @@ export {
   releaseRun,
   type StoredEvent,
   streamEnd,
+  streamVersion,
 } from './streams.js';
 export { beginSuspect, clearSuspect, type Suspect } from './suspects.js';
 export type { Tables as EventStoreTables } from './tables.js';

@@ -11,7 +11,7 @@ let fixture: HubFixture;
 beforeAll(async () => {
   fixture = await HubFixture.open(inject('postgresUrl'));
 });
-afterAll(() => fixture?.close());
+afterAll(() => fixture?.close({ isReplayed: true }));
 
 const used = (costUsd: number): Usage => ({ inputTokens: 100, outputTokens: 10, costUsd });
 

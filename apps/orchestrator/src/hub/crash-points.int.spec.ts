@@ -42,7 +42,7 @@ for (const { backend, redisUrl } of backends) {
       fixture = await HubFixture.open(inject('postgresUrl'), redisUrl);
       runId = randomUUID();
     });
-    afterEach(() => fixture.close());
+    afterEach(() => fixture.close({ isReplayed: true }));
 
     const takenOnce = async (commandId: string): Promise<void> => {
       await vi.waitFor(() => expect(fixture.taken.map((task) => task.commandId)).toContain(commandId), {

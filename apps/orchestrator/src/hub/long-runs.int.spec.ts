@@ -9,7 +9,7 @@ let fixture: HubFixture;
 beforeAll(async () => {
   fixture = await HubFixture.open(inject('postgresUrl'));
 });
-afterAll(() => fixture?.close());
+afterAll(() => fixture?.close({ isReplayed: true }));
 
 const parsed = parseWorkflowDocument({
   name: 'counting',
@@ -53,7 +53,7 @@ const signal = (hub: Hub, runId: string, n: number) =>
     runId,
     order: { type: 'SignalRun', requestId: `${runId} ${n}`, runId, name: 'go', data: 1 },
     actor: { type: 'user', id: 'tester' },
-    causationId: String(n),
+    causationId: `${runId} ${n}`,
     requestId: `${runId} ${n}`,
   });
 

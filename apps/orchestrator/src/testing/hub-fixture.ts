@@ -13,6 +13,7 @@ import {
 } from '@baton/messaging';
 import { ownRedis, wipeRedis } from '@baton/messaging/testing';
 import { Sealer } from '@baton/personal-data';
+import { replayLog } from '@baton/replay';
 import { createLogger } from '@baton/service-kit';
 import type { WorkflowDocument } from '@baton/workflow';
 import type { Pool } from 'pg';
@@ -152,9 +153,25 @@ export class HubFixture {
     await owner.end();
   }
 
-  async close(): Promise<void> {
+  /** Decides every run that a test made again, from its log alone. @returns what is wrong, in words; null where nothing is */
+  async replayed(): Promise<string | null> {
+    const { pool, database } = this;
+    const options = { pool, url: database.url, signal: new AbortController().signal, threads: 1 };
+    for await (const report of replayLog({ ...options, monotonicMs: () => performance.now() })) {
+      if (!('verified' in report)) continue;
+      const { fault, engines } = report;
+      const otherwise = engines.find((engine) => engine.otherwise > 0)?.example ?? null;
+      return fault === null && otherwise === null ? null : JSON.stringify(fault ?? otherwise);
+    }
+    return 'the replay said nothing';
+  }
+
+  /** @param isReplayed whether every run that the tests made has to be decided again first */
+  async close({ isReplayed = false }: { readonly isReplayed?: boolean } = {}): Promise<void> {
     await Promise.all(this.#consumers.map((consumer) => consumer.stop(1_000)));
     await Promise.all(this.#hubs.map((hub) => hub.stop().catch(() => {})));
+    const problem = isReplayed ? await this.replayed() : null;
+    if (problem !== null) throw new Error(`a run of this test is decided otherwise from its log: ${problem}`);
     await this.messaging.close();
     await this.pool.end();
     await this.database.drop();

@@ -17,7 +17,7 @@ let hubs: Hub[] = [];
 beforeAll(async () => {
   fixture = await HubFixture.open(inject('postgresUrl'));
 });
-afterAll(() => fixture?.close());
+afterAll(() => fixture?.close({ isReplayed: true }));
 afterEach(async () => {
   await Promise.all(hubs.map((hub) => hub.stop()));
   hubs = [];
@@ -95,7 +95,7 @@ test('a child that is retried before its parent learned that it failed is a run 
     runId,
     order: { type: 'RetryRun', requestId: `retry ${runId}`, runId, reason: '', cut, failedAt: eventCount },
     actor: USER,
-    causationId: 'retry',
+    causationId: `retry ${runId}`,
     requestId: `retry ${runId}`,
   });
   expect(await stateOf(runId)).toMatchObject({ parent: null });

@@ -13,7 +13,7 @@ let hubs: Hub[] = [];
 beforeAll(async () => {
   fixture = await HubFixture.open(inject('postgresUrl'));
 });
-afterAll(() => fixture?.close());
+afterAll(() => fixture?.close({ isReplayed: true }));
 afterEach(async () => {
   await Promise.all(hubs.map((hub) => hub.stop()));
   hubs = [];

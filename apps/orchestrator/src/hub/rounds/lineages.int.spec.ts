@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await owner?.end();
-  await fixture?.close();
+  await fixture?.close({ isReplayed: true });
 });
 afterEach(async () => {
   await Promise.all(hubs.map((hub) => hub.stop()));

@@ -1,0 +1,1 @@
+export { type ReplayOptions, rangesOf, replayLog, replayRun } from './replay-log.js';
