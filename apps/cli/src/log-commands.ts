@@ -1,20 +1,38 @@
 import type { Command } from 'commander';
 import { examples, type Run, withPages } from './command-line.js';
 
-/** The log: rebuilt, compared. */
+interface ReplayFlags {
+  readonly at?: string;
+  readonly diff?: string;
+  readonly verify?: true;
+  readonly all?: true;
+}
+
+/** The log: rebuilt, compared, decided again. */
 export function addLogCommands(program: Command, run: Run): void {
   const load = () => import('./commands/log.js');
   program
-    .command('replay <id>')
-    .description('rebuild the state of a run from its events alone')
+    .command('replay [id]')
+    .description('rebuild the state of a run from its events alone, or decide what is recorded again')
     .option('--at <n>', 'after this many events; default all')
     .option('--diff <m>', 'what differs from the state after this many events, in words')
+    .option('--verify', 'decide each recorded order again, and compare what comes out with the log')
+    .option('--all', 'with --verify: every run there is')
     .addHelpText(
       'after',
-      examples('replay 3f2a91c0', 'replay 3f2a91c0 --at 12 -o json', 'replay 3f2a91c0 --at 40 --diff 12'),
+      examples(
+        'replay 3f2a91c0',
+        'replay 3f2a91c0 --at 12 -o json',
+        'replay 3f2a91c0 --at 40 --diff 12',
+        'replay 3f2a91c0 --verify',
+        'replay --all --verify',
+      ),
     )
-    .action((id: string, options: { at?: string; diff?: string }) =>
+    .action((given: string | undefined, options: ReplayFlags) =>
       run(async (context) => {
+        const { whatToReplay, replayVerify } = await import('./commands/replay-verify.js');
+        const { id, isVerified } = whatToReplay(given, options);
+        if (isVerified || id === null) return replayVerify(context, id);
         const { parseAt, replay, replayDiff } = await load();
         const [at, from] = [parseAt(options.at), parseAt(options.diff, '--diff')];
         return from === null ? replay(context, id, at) : replayDiff(context, id, from, at);

@@ -135,6 +135,8 @@ describe('the seven steps with the advisor service', () => {
     expect((await eventsOf(stack, runId)).at(-1)?.type).toBe('AdviceGiven');
     expect(await printed(stack, 'run', 'watch', runId)).toContain('succeeded');
     expect(await printed(stack, 'audit', 'verify')).toMatch(/verified/i);
+    // Whatever these runs did is what their logs lead to, and nothing was decided by another engine.
+    expect(await printed(stack, 'replay', '--all', '--verify')).toMatch(/verified +yes/);
     const rules = await of('programmatic');
     const steps = ({ decisions: made }: typeof rules) =>
       made.map(({ point, target, source }) => [point, target, source]);

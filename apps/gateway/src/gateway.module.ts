@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessLogController } from './access/access-log.controller.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { ReplayController } from './audit/replay.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -35,6 +36,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     WorkersController,
     TemplatesController,
     AuditController,
+    ReplayController,
     QueuesController,
     SchemasController,
     HealthController,

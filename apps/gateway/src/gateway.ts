@@ -64,6 +64,7 @@ export async function serve(
     pool,
     audit,
     checkpointer,
+    databaseUrl: env.DATABASE_URL,
     catalog,
     templates: await readKnownTemplates([SHIPPED_PROMPTS, ...env.BATON_PROMPTS_DIR]),
     queues,

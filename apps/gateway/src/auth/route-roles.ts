@@ -64,6 +64,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/audit/prove': LOOK,
   // With the journals, so with what was said to models.
   'GET /v1/audit/export': ['auditor'],
+  'GET /v1/audit/replay': ['auditor'],
   'GET /v1/schemas': LOOK,
   'GET /v1/personal/erasures': ['auditor'],
   'GET /v1/auth/keys': ['auditor'],

@@ -8,6 +8,7 @@ import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRun, requireRunId } from '../runs/find-run.js';
 import { streamEvents } from './event-stream.js';
 import { eventView } from './event-view.js';
+import { wantsStream } from './wants-stream.js';
 
 @Controller('v1/runs/:id/events')
 export class EventsController {
@@ -58,5 +59,3 @@ export class EventsController {
     });
   }
 }
-
-const wantsStream = (accept: string | undefined): boolean => /(^|[\s,])text\/event-stream\b/i.test(accept ?? '');

@@ -13,6 +13,8 @@ import type { Queues } from './queues.js';
 /** What the handlers work with. Made before Nest starts, since making it can fail with a sentence for the operator. */
 export interface GatewayParts {
   readonly pool: Pool;
+  /** For what has connections of its own: threads. */
+  readonly databaseUrl: string;
   readonly catalog: Catalog;
   /** The prompt templates that ship. */
   readonly templates: KnownTemplates;

@@ -65,6 +65,7 @@ GET    /v1/audit/verify                               -      -         -        
 GET    /v1/audit/checkpoint                           yes    yes       yes      yes      yes     yes   -
 GET    /v1/audit/prove                                yes    yes       yes      yes      yes     yes   -
 GET    /v1/audit/export                               -      -         -        -        yes     yes   -
+GET    /v1/audit/replay                               -      -         -        -        yes     yes   -
 GET    /v1/schemas                                    yes    yes       yes      yes      yes     yes   any
 GET    /v1/auth/me                                    yes    yes       yes      yes      yes     yes   any
 GET    /v1/auth/keys                                  -      -         -        -        yes     yes   -
