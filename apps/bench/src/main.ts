@@ -11,6 +11,7 @@ import { runGrowth } from './growth/main.js';
 import { leaveNothing } from './leave-nothing.js';
 import { benchLong } from './long.js';
 import { runProfile } from './profile/main.js';
+import { benchReplayLog } from './replay/main.js';
 import { benchReplays } from './replay.js';
 import { type BenchResult, table } from './result.js';
 import { benchSteps } from './steps.js';
@@ -33,6 +34,8 @@ const OPTIONS = {
   long: { type: 'boolean', default: false },
   /** Instead of all else: so many tasks of a programmer with workspaces of 10 MB, and what they leave. 500 take half an hour. */
   workspaces: { type: 'string' },
+  /** Instead of all else: how fast a log of so many events is replayed. A million take some minutes to write first. */
+  replay: { type: 'string' },
   /** Instead of all else: what one run sends to a model. */
   tokens: { type: 'boolean', default: false },
   /** With `--tokens`: the checkout that is measured, built; this one where it is absent. */
@@ -54,6 +57,7 @@ async function bench(): Promise<void> {
   };
   if (values.workspaces !== undefined)
     return report(await benchWorkspaces({ tasks: wholeNumber('--workspaces', values.workspaces), say }));
+  if (values.replay !== undefined) return report(await benchReplayLog(wholeNumber('--replay', values.replay), say));
   if (values.tokens) return report(await benchTokens({ checkout: values.checkout ?? ROOT, say }));
   report(
     await benchAll({
