@@ -1,10 +1,17 @@
 import { nestLogger } from '@baton/service-kit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { guard } from './access/guard.js';
+import { limitKeys } from './auth/key-rates.js';
 import { gatewayModule } from './gateway.module.js';
 import { acceptJson } from './http/json-body.js';
+import { refuseForeignHosts } from './http/known-hosts.js';
+import { linkNextPages } from './http/next-link.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { limitAddresses, type RateLimits } from './http/rate-limits.js';
+import { requestIdFor, tellRequestIds } from './http/request-ids.js';
+import { tellBrowsers } from './http/security-headers.js';
 import { limitSlowBodies } from './http/slow-bodies.js';
 import { readBeforeAnswer } from './http/unread-body.js';
 import { answerOtherMethods, collectRoutes } from './http/wrong-method.js';
@@ -22,14 +29,29 @@ const REQUEST_MS = 20_000;
 const UPLOAD_MS = 300_000;
 const LOOK_EVERY_MS = 2_000;
 
+const monotonicMs = (): number => performance.now();
+
+/** What is refused before anything is done for it. */
+export interface Doors {
+  readonly rates: RateLimits;
+  /** Names of hosts that are served beside the machine's own; null: any. */
+  readonly hosts: readonly string[] | null;
+  readonly trustedProxies: readonly string[];
+}
+
 /** The HTTP server, not yet listening. */
-export async function createApp(parts: GatewayParts): Promise<NestFastifyApplication> {
+export async function createApp(parts: GatewayParts, doors: Doors): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: UPLOAD_MS,
     http: { headersTimeout: HEAD_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
     routerOptions: { ignoreTrailingSlash: true },
+    genReqId: requestIdFor,
+    // What is no address comes to no route and no hook, and is refused in the same words all the same.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      new ProblemFilter(parts.log, () => {}).send(error, request, reply),
+    ...(doors.trustedProxies.length === 0 ? {} : { trustProxy: [...doors.trustedProxies] }),
   });
   const app = await NestFactory.create<NestFastifyApplication>(gatewayModule(parts), adapter, {
     logger: nestLogger(parts.log),
@@ -39,10 +61,17 @@ export async function createApp(parts: GatewayParts): Promise<NestFastifyApplica
   // A text would be no body of any route: it is refused for what it is.
   server.removeContentTypeParser('text/plain');
   readBeforeAnswer(server);
+  tellRequestIds(server);
+  tellBrowsers(server);
+  parts.metrics.watch(server);
+  if (doors.hosts !== null) refuseForeignHosts(server, doors.hosts);
   limitSlowBodies(server, ({ routeOptions }) => (routeOptions.url === UPLOAD_ROUTE ? UPLOAD_MS : REQUEST_MS));
   const routes = collectRoutes(server);
+  limitAddresses(server, doors.rates.address, monotonicMs);
   const { refused } = guard(server, parts);
   app.useGlobalFilters(new ProblemFilter(parts.log, refused));
+  limitKeys(server, doors.rates.key, monotonicMs);
+  linkNextPages(server);
   acceptJson(app, BODY_LIMIT_BYTES);
   acceptYaml(server, parts.catalog.checks);
   acceptTar(server);

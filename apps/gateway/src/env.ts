@@ -1,8 +1,28 @@
 import { resolve } from 'node:path';
 import { BatonError } from '@baton/contracts';
-import { CountVariable, FlagVariable, FoldersVariable, PortVariable, readEnv } from '@baton/service-kit';
+import {
+  CountVariable,
+  FlagVariable,
+  FoldersVariable,
+  PortVariable,
+  PublicUrlVariable,
+  readEnv,
+} from '@baton/service-kit';
 import { z } from 'zod';
 import { isOidcWhole, OidcVariables } from './auth/oidc-config.js';
+
+const RateVariable = z.coerce.number('expected a number').int().min(0).max(1_000_000);
+
+/** Separated by commas. */
+const NamesVariable = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  );
 
 const Env = z.object({
   DATABASE_URL: z.string(),
@@ -11,6 +31,15 @@ const Env = z.object({
   BATON_PORT: PortVariable.default(4400),
   /** What clients send as their bearer token. There is no default: an API without a key is not started. */
   BATON_TOKEN: z.string().min(16, 'expected at least 16 characters').regex(/^\S+$/, 'expected no spaces'),
+  /** Requests a second of one address, and with one key; 0 for no limit. */
+  BATON_RATE_PER_ADDRESS: RateVariable.default(500),
+  BATON_RATE_PER_KEY: RateVariable.default(200),
+  /** Where people reach it. */
+  BATON_PUBLIC_URL: PublicUrlVariable.optional(),
+  /** Names under which a proxy or a tunnel leads here, beside those of the machine itself. */
+  BATON_ALLOWED_HOSTS: NamesVariable,
+  /** Proxies whose word counts for where a request comes from: addresses, or networks such as 10.0.0.0/8. */
+  BATON_TRUSTED_PROXIES: NamesVariable,
   /** Whether webhooks may lead to private addresses, and over plain http. */
   BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
   BATON_WORKFLOWS_DIR: z.string().default(resolve(import.meta.dirname, '../../../workflows')),

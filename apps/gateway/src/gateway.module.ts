@@ -1,13 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessLogController } from './access/access-log.controller.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
+import { ArtifactsController } from './artifacts/artifacts.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { ReplayController } from './audit/replay.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventsController } from './events/events.controller.js';
+import { LogController } from './events/log.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { MetricsController } from './health/metrics.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LineagesController } from './lineages/lineages.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
 import { type GatewayParts, PARTS } from './parts/parts.js';
 import { PersonalController } from './personal/personal.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
@@ -25,10 +29,12 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
   controllers: [
     RunsController,
     RunFilesController,
+    ArtifactsController,
     SteeringController,
     ApprovalsController,
     DecisionsController,
     EventsController,
+    LogController,
     WorkflowsController,
     WorkspacesController,
     LineagesController,
@@ -39,7 +45,9 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     ReplayController,
     QueuesController,
     SchemasController,
+    OpenApiController,
     HealthController,
+    MetricsController,
     KeysController,
     AccessLogController,
     PersonalController,

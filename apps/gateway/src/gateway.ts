@@ -16,9 +16,12 @@ import { openUsers } from './auth/oidc-users.js';
 import { Checkpointer } from './checkpoints/checkpointer.js';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
+import { isLoopback } from './http/known-hosts.js';
 import { LogTail } from './parts/log-tail.js';
+import { gatewayMetrics } from './parts/metrics.js';
 import { Queues } from './parts/queues.js';
 import { openPublication } from './publication/open-publication.js';
+import { queueCounts } from './queues/queue-counts.js';
 import { readKnownTemplates } from './workflows/known-templates.js';
 
 const CONNECTIONS = 8;
@@ -69,6 +72,7 @@ export async function serve(
     templates: await readKnownTemplates([SHIPPED_PROMPTS, ...env.BATON_PROMPTS_DIR]),
     queues,
     tail,
+    metrics: gatewayMetrics({ pool, tail, queueCounts: () => queueCounts({ catalog, queues }) }),
     health,
     log,
     webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
@@ -79,7 +83,11 @@ export async function serve(
     nowMs: Date.now,
     newId: randomUUID,
   };
-  const app = await createApp(parts);
+  const app = await createApp(parts, {
+    rates: { address: orNull(env.BATON_RATE_PER_ADDRESS), key: orNull(env.BATON_RATE_PER_KEY) },
+    hosts: hostsOf(env),
+    trustedProxies: env.BATON_TRUSTED_PROXIES,
+  });
   await listen(app, env);
 
   health.addCheck('postgres', async () => void (await pool.query('select 1')));
@@ -105,6 +113,18 @@ export async function serve(
     },
   };
 }
+
+/** Who listens to other machines is reached by names that nobody can know here, unless they are said. */
+function hostsOf({
+  BATON_HOST: host,
+  BATON_ALLOWED_HOSTS: names,
+  BATON_PUBLIC_URL: url,
+}: Env): readonly string[] | null {
+  if (!isLoopback(host) && names.length === 0) return null;
+  return url === undefined ? names : [...names, new URL(url).host];
+}
+
+const orNull = (count: number): number | null => (count === 0 ? null : count);
 
 const queuesOf = ({ REDIS_URL, DATABASE_URL }: Env) =>
   REDIS_URL === undefined

@@ -69,3 +69,7 @@ export type AnsweredApproval = z.infer<typeof AnsweredApproval>;
 /** `GET /v1/approvals?status=answered`: newest answer first. */
 export const AnsweredApprovalList = z.object({ approvals: z.array(AnsweredApproval), next: z.string().nullable() });
 export type AnsweredApprovalList = z.infer<typeof AnsweredApprovalList>;
+
+/** `GET /v1/approvals`, whichever are asked for. What was answered has more to it, and is looked for first. */
+export const ApprovalPage = z.union([AnsweredApprovalList, ApprovalList]);
+export type ApprovalPage = z.infer<typeof ApprovalPage>;

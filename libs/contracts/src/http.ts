@@ -230,5 +230,16 @@ export const Problem = z.object({
   code: z.string(),
   next: z.string().optional(),
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  /** Under which the request stands in the log of the gateway; also the header `X-Request-Id`. */
+  requestId: z.string().optional(),
 });
 export type Problem = z.infer<typeof Problem>;
+
+/** `GET /v1/runs/{id}/artifacts`: the files that a run made; each is fetched below it, by its path. */
+export const ArtifactList = z.object({
+  runId: RunId,
+  artifacts: z.array(
+    z.object({ path: z.string(), size: z.int().nonnegative(), sha256: z.string(), mediaType: z.string() }),
+  ),
+});
+export type ArtifactList = z.infer<typeof ArtifactList>;

@@ -6,7 +6,7 @@ export {
   ApiKeyCreated,
   ApiKeyList,
   ApiKeyRotated,
-  type ApiKeyView,
+  ApiKeyView,
   CreateApiKey,
   RotateApiKey,
   WhoAmI,
@@ -15,6 +15,7 @@ export {
   AnsweredApproval,
   AnsweredApprovalList,
   ApprovalList,
+  ApprovalPage,
   ApprovalSummary,
   ApprovalView,
 } from './approval-views.js';
@@ -55,6 +56,7 @@ export { explainIssues } from './explain-issue.js';
 export { GivenApproval } from './given-approval.js';
 export { DoneBy, HandIn } from './hand-ins.js';
 export {
+  ArtifactList,
   EventList,
   EventView,
   ItemRef,
@@ -118,12 +120,22 @@ export {
   type Landing,
   LineageList,
   LineageLog,
-  type LineageVersion,
+  LineageVersion,
   LineageView,
 } from './lineages.js';
 export { AGENT_WORKERS, LOGINS, type Login, loginGroup, loginRole, loginUrl, SERVICE_WORKERS } from './logins.js';
 export { addMicroUsd, microUsdOf, usdOf } from './money.js';
 export { isNestedWithin, MAX_NESTING } from './nesting.js';
+export {
+  DeadLetterList,
+  DeadLetterView,
+  Liveness,
+  QueueList,
+  QueueView,
+  Readiness,
+  RebuildAccepted,
+  SchemaList,
+} from './operating.js';
 export {
   ErasePersonal,
   LookUpPersonal,

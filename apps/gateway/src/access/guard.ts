@@ -12,7 +12,7 @@ import { limitWrongTokens, type WrongTokens } from '../http/wrong-tokens.js';
 import type { GatewayParts } from '../parts/parts.js';
 
 /** Routes without a token. Whatever is not here needs one: a route that is added and forgotten is closed, not open. */
-const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
+const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/openapi.json']);
 
 /**
  * Checks the token before the body is read. Asks for the route that was matched, not for the path that was sent: a path
@@ -28,7 +28,6 @@ export function guard(server: FastifyInstance, parts: GatewayParts): Guard {
   const wrong = limitWrongTokens(monotonicMs);
   const refusals = noteRefusals(toAccessLog(pool), log, monotonicMs);
   server.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     const route = request.routeOptions.url;
     if (route === undefined || OPEN_ROUTES.has(route) || isAboutMethods(request)) return;
     const { authorization } = request.headers;

@@ -17,8 +17,8 @@ const WITHOUT_WORDS = {
   answer: 'the answer must be said',
 } as const;
 
-/** Whoever is told no, or asked for more, must learn why. */
-const Body = z
+/** Body of `POST /v1/approvals/{id}/decision`. Whoever is told no, or asked for more, must learn why. */
+export const ApprovalAnswerBody = z
   .strictObject({ requestId: NewRequestId.optional(), decision, comment, move, output, workspace })
   .superRefine(({ decision: answer, comment: why = '', ...work }, context) => {
     if (answer === 'approve' || why.trim() !== '') return;
@@ -40,7 +40,7 @@ export async function decideApproval(
   rawBody: unknown,
   headers: { readonly ifMatch: string | undefined; readonly key: string | undefined },
 ): Promise<RunAccepted> {
-  const body = parseBody(Body, rawBody);
+  const body = parseBody(ApprovalAnswerBody, rawBody);
   const approval = await requireApproval(parts, approvalId);
   const isBound = headers.ifMatch !== undefined && headers.ifMatch.trim() !== '*';
   return askHub(parts, {
@@ -139,7 +139,7 @@ const FITTING = {
 /** The question of a task is answered in words, a step that is done by hand with the work, and nothing else is. */
 function refuseUnlessFitting(
   { approvalId, arguments: question }: ApprovalView,
-  { decision: said, output: result, workspace: files }: z.output<typeof Body>,
+  { decision: said, output: result, workspace: files }: z.output<typeof ApprovalAnswerBody>,
 ): void {
   const { about } = Asked.parse(question);
   const hasWork = result !== undefined || files !== undefined;

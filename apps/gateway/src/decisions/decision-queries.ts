@@ -1,6 +1,7 @@
 import { WorkflowName } from '@baton/contracts';
 import { ActionType, Classification, DecisionRecord, DecisionSource } from '@baton/workflow';
 import { z } from 'zod';
+import { PARAMETERS, pageLimit } from '../http/parameters.js';
 
 /** What Postgres holds without a thought: a year 0 it does not know, and an offset may lead out of the last one. */
 const isUsual = (instant: string): boolean => {
@@ -17,7 +18,8 @@ const Since = z
     abort: true,
   })
   .refine(isUsual, 'must be of the years 1970 to 9998')
-  .transform((instant) => new Date(instant).toISOString());
+  .transform((instant) => new Date(instant).toISOString())
+  .register(PARAMETERS, { type: 'string', description: 'A date, or a time of RFC 3339.' });
 
 /** A parameter that is not known is refused: a filter that is misspelt must not look like a result. */
 export const DecisionListQuery = z.strictObject({
@@ -29,12 +31,7 @@ export const DecisionListQuery = z.strictObject({
   actionType: ActionType.optional(),
   point: DecisionRecord.shape.point.shape.kind.optional(),
   since: Since.optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,6}$/, 'must be a number from 1 to 200')
-    .transform(Number)
-    .pipe(z.int().min(1, 'must be at least 1').max(200, 'must be at most 200'))
-    .default(50),
+  limit: pageLimit(200, 50),
   cursor: z.string().max(500).optional(),
 });
 

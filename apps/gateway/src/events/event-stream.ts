@@ -5,12 +5,12 @@ import { readStream } from '@baton/event-store';
 import { getRun } from '@baton/read-model';
 import type { Pool } from 'pg';
 import type { LogTail } from '../parts/log-tail.js';
+import { Waker } from '../parts/waker.js';
 import { endedBy, eventView, mayComeLate } from './event-view.js';
-import { Waker } from './waker.js';
 
 const PAGE = 200;
-const HEARTBEAT_MS = 15_000;
-const RECONNECT_MS = 2_000;
+export const HEARTBEAT_MS = 15_000;
+export const RECONNECT_MS = 2_000;
 /** How often a run that has not begun is looked at: the hub may have refused its submission. */
 const NOT_BEGUN_MS = 2_000;
 
@@ -71,7 +71,7 @@ async function follow(
   while (!signal.aborted) {
     const page = await readStream(pool, runId, { fromVersion: version + 1, limit: PAGE });
     for (const stored of page) {
-      await write(response, `id: ${stored.version}\ndata: ${JSON.stringify(eventView(stored))}\n\n`, signal);
+      await writeOrWait(response, `id: ${stored.version}\ndata: ${JSON.stringify(eventView(stored))}\n\n`, signal);
       version = stored.version;
     }
     newest = page.findLast(({ type }) => !mayComeLate(type))?.type ?? newest;
@@ -82,13 +82,13 @@ async function follow(
     if (await waker.wait(version === 0 ? NOT_BEGUN_MS : heartbeatMs)) continue;
     if (version === 0 && (await getRun(pool, runId)) === null) return 'rejected';
     // Also tells proxies, and this process, whether the client is still there.
-    await write(response, ': still here\n\n', signal);
+    await writeOrWait(response, ': still here\n\n', signal);
   }
   return null;
 }
 
 /** A client that reads slowly makes this wait, not the process hold what it has not read. */
-async function write(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
+export async function writeOrWait(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
   if (signal.aborted || response.write(text)) return;
   await once(response, 'drain', { signal }).catch(() => {
     // The client or the gateway went: the loop sees it.

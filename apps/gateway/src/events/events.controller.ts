@@ -6,6 +6,7 @@ import { parseParameters } from '../http/parse.js';
 import { EventListQuery, LastEventId } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRun, requireRunId } from '../runs/find-run.js';
+import { beginStream, wantsStream } from './begin-stream.js';
 import { streamEvents } from './event-stream.js';
 import { eventView } from './event-view.js';
 import { wantsStream } from './wants-stream.js';
@@ -42,15 +43,7 @@ export class EventsController {
 
   async #stream(id: string, after: number, reply: FastifyReply): Promise<void> {
     const { runId, endedAt, version, status } = await requireRun(this.parts, id);
-    reply.hijack();
-    reply.raw.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store, no-transform',
-      // A connection kept alive after its stream would keep a stopping server waiting for its next request.
-      connection: 'close',
-      // Tells nginx and those who copied it not to hold events back.
-      'x-accel-buffering': 'no',
-    });
+    beginStream(reply);
     const ended = endedAt !== null && after >= version ? status : null;
     const before = endedAt === null ? null : status;
     await streamEvents(this.parts, reply.raw, { runId, after, ended, before }).catch((thrown: unknown) => {

@@ -25,7 +25,7 @@ async function sendAll(head: string, bodyBytes: number): Promise<string> {
   socket.on('data', (chunk: Buffer) => {
     answer += chunk.toString();
   });
-  socket.write(`${head}\r\nHost: x\r\nContent-Length: ${bodyBytes}\r\nConnection: close\r\n\r\n`);
+  socket.write(`${head}\r\nHost: localhost\r\nContent-Length: ${bodyBytes}\r\nConnection: close\r\n\r\n`);
   const chunk = Buffer.alloc(64 * 1024, 'x');
   const write = async (): Promise<void> => {
     for (let sent = 0; sent < bodyBytes; sent += chunk.length) {
@@ -78,10 +78,10 @@ describe('a client that is refused before its body was read gets its answer', ()
 
 // Both at once: they only wait.
 test.concurrent.each([
-  ['the head', 'POST /v1/runs HTTP/1.1\r\nHost: x\r\nX-Slow: '],
+  ['the head', 'POST /v1/runs HTTP/1.1\r\nHost: localhost\r\nX-Slow: '],
   [
     'the body',
-    `POST /v1/runs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${TOKEN}\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{`,
+    `POST /v1/runs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${TOKEN}\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{`,
   ],
 ])(
   'whoever sends %s drop by drop is given up within half a minute',

@@ -41,7 +41,7 @@ export class ProblemFilter implements ExceptionFilter {
       .status(problem.status)
       .headers(problem.headers)
       .type('application/problem+json; charset=utf-8')
-      .send(JSON.stringify(toProblem(problem)));
+      .send(JSON.stringify({ ...toProblem(problem), requestId: request.id }));
   }
 }
 

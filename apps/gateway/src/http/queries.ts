@@ -1,15 +1,8 @@
-import { DecisionMode, LineageName, RunStatus, WorkflowName } from '@baton/contracts';
+import { DecisionMode, LineageName, RunStatus, TreeVersion, WorkflowName } from '@baton/contracts';
 import { z } from 'zod';
+import { numberCursor, PARAMETERS, pageLimit, wholeNumber } from './parameters.js';
 
 const LABEL = /^([^=]{1,63})=(.{0,255})$/s;
-
-const limit = (most: number, usual: number) =>
-  z
-    .string()
-    .regex(/^\d{1,6}$/, `must be a number from 1 to ${most}`)
-    .transform(Number)
-    .pipe(z.int().min(1, `must be at least 1`).max(most, `must be at most ${most}`))
-    .default(usual);
 
 /** `?label=k=v`, once or more often. */
 const Labels = z
@@ -20,7 +13,8 @@ const Labels = z
     Object.fromEntries(
       labels.map((label) => [label.slice(0, label.indexOf('=')), label.slice(label.indexOf('=') + 1)]),
     ),
-  );
+  )
+  .register(PARAMETERS, { type: 'array', items: { type: 'string', pattern: '^[^=]{1,63}=' } });
 
 /** A parameter that is not known is refused: a filter that is misspelt must not look like a result. */
 export const RunListQuery = z.strictObject({
@@ -28,14 +22,11 @@ export const RunListQuery = z.strictObject({
   workflow: WorkflowName.optional(),
   mode: DecisionMode.optional(),
   label: Labels.optional(),
-  limit: limit(200, 50),
+  limit: pageLimit(200, 50),
   cursor: z.string().max(500).optional(),
 });
 
-const version = z
-  .string()
-  .regex(/^\d{1,9}$/, 'must be the version of an event')
-  .transform(Number);
+const version = wholeNumber(/^\d{1,9}$/, 'must be the version of an event');
 
 /** `?personal=open`: with what is under seal opened. */
 export const PersonalWish = z.literal('open', 'must be open, or left out').optional();
@@ -47,67 +38,70 @@ export const ApprovalQuery = z.strictObject({ personal: PersonalWish });
 
 export const EventListQuery = z.strictObject({
   /** The version after which to begin. */
-  after: version.default(0),
-  limit: limit(1_000, 100),
+  after: version.default(0).register(PARAMETERS, { type: 'integer', minimum: 0, default: 0 }),
+  limit: pageLimit(1_000, 100),
 });
+
+const position = wholeNumber(/^\d{1,15}$/, 'must be the position of an event');
+
+/** `?type=A&type=B`: of any of these. */
+const Types = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => (typeof given === 'string' ? [given] : given))
+  .pipe(z.array(z.string().regex(/^[A-Z][A-Za-z]{0,99}$/, 'must be the type of an event')).max(100))
+  .register(PARAMETERS, { type: 'array', items: { type: 'string', pattern: '^[A-Z][A-Za-z]{0,99}$' } });
+
+export const LogQuery = z.strictObject({
+  /** A run's id, or the beginning of it. */
+  run: z.string().min(1).max(100).optional(),
+  type: Types.optional(),
+  workflow: WorkflowName.optional(),
+  label: Labels.optional(),
+  /** The position after which to begin. */
+  after: position.optional(),
+  cursor: numberCursor(),
+  limit: pageLimit(1_000, 100),
+});
+
+export const LastPosition = z.object({ 'Last-Event-ID': position.optional() });
 
 export const DeadLetterListQuery = z.strictObject({
   status: z.enum(['open', 'requeued', 'all']).default('open'),
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, 'must be the cursor of a page before')
-    .transform(Number)
-    .optional(),
-  limit: limit(200, 50),
+  cursor: numberCursor(),
+  limit: pageLimit(200, 50),
 });
 
 export const ApprovalListQuery = z.strictObject({
   status: z.enum(['open', 'answered']).default('open'),
   /** A run's id, or the beginning of it. */
   run: z.string().min(1).max(100).optional(),
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, 'must be the cursor of a page before')
-    .transform(Number)
-    .optional(),
-  limit: limit(200, 50),
+  cursor: numberCursor(),
+  limit: pageLimit(200, 50),
 });
 
 export const AccessLogQuery = z.strictObject({
   kind: z.string().min(1).max(50).optional(),
   /** The id of the actor. */
   actor: z.string().min(1).max(200).optional(),
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, 'must be the cursor of a page before')
-    .transform(Number)
-    .optional(),
-  limit: limit(200, 50),
+  cursor: numberCursor(),
+  limit: pageLimit(200, 50),
 });
 
 export const DeliveryListQuery = z.strictObject({
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, 'must be the cursor of a page before')
-    .transform(Number)
-    .optional(),
-  limit: limit(200, 50),
+  cursor: numberCursor(),
+  limit: pageLimit(200, 50),
 });
 
 export const LineageListQuery = z.strictObject({
   /** The name after which to begin. */
   cursor: LineageName.optional(),
-  limit: limit(200, 50),
+  limit: pageLimit(200, 50),
 });
 
 export const LineageLogQuery = z.strictObject({
   /** The number before which to begin. */
-  cursor: z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/, 'must be the cursor of a page before')
-    .transform(Number)
-    .optional(),
-  limit: limit(200, 50),
+  cursor: numberCursor(9),
+  limit: pageLimit(200, 50),
 });
 
 export const VerifyQuery = z.strictObject({
@@ -115,10 +109,15 @@ export const VerifyQuery = z.strictObject({
   run: z.string().min(1).max(100).optional(),
 });
 
-const size = z
-  .string()
-  .regex(/^\d{1,15}$/, 'must be a number of events')
-  .transform(Number);
+/** `since`: of the files only those that are not the same in another version. */
+export const TreeQuery = z.strictObject({ since: TreeVersion.optional() });
+
+export const ReadyQuery = z.looseObject({
+  /** Shows facts beside the checks. */
+  verbose: z.string().optional(),
+});
+
+const size = wholeNumber(/^\d{1,15}$/, 'must be a number of events');
 
 export const ProveQuery = z.strictObject({
   run: z.string().min(1).max(100),

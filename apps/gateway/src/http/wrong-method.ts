@@ -55,7 +55,8 @@ function methodsOf(known: KnownRoutes, url: string): ReadonlySet<string> {
   const parts = url.split('/');
   const matches = (pattern: string): boolean => {
     const others = pattern.split('/');
-    return others.length === parts.length && others.every((other, at) => other.startsWith(':') || other === parts[at]);
+    const isLike = others.every((other, at) => other === '*' || other.startsWith(':') || other === parts[at]);
+    return isLike && (others.length === parts.length || (others.at(-1) === '*' && parts.length > others.length));
   };
   return new Set([...known].flatMap(([pattern, methods]) => (matches(pattern) ? [...methods] : [])));
 }

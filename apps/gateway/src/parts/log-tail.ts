@@ -11,6 +11,8 @@ export interface TailLog {
 
 const POLL_MS = 100;
 const BACKOFF_MS = 1_000;
+/** Stands for all runs: no run has it as its id. */
+const ALL = '*';
 /** Further behind than this it is cheaper to let every listener look for itself. */
 const WAKE_ALL_ABOVE = 1_000;
 
@@ -50,6 +52,11 @@ export class LogTail {
     };
   }
 
+  /** Calls `wake` when any run may have new events. @returns the function that ends it. */
+  listenToAll(wake: () => void): () => void {
+    return this.listen(ALL, wake);
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
@@ -78,6 +85,9 @@ export class LogTail {
       return head;
     }
     if (head <= seen) return seen;
+    wakeAll(this.#listeners.get(ALL));
+    // Who follows all of the log looks for itself.
+    if (this.#listeners.size === (this.#listeners.has(ALL) ? 1 : 0)) return head;
     for (const runId of await runsBetween(this.pool, seen, head)) wakeAll(this.#listeners.get(runId));
     return head;
   }

@@ -8,6 +8,7 @@ import type { AuditParts } from '../checkpoints/audit-parts.js';
 import type { Checkpointer } from '../checkpoints/checkpointer.js';
 import type { KnownTemplates } from '../workflows/known-templates.js';
 import type { LogTail } from './log-tail.js';
+import type { Metrics } from './metrics.js';
 import type { Queues } from './queues.js';
 
 /** What the handlers work with. Made before Nest starts, since making it can fail with a sentence for the operator. */
@@ -20,7 +21,8 @@ export interface GatewayParts {
   readonly templates: KnownTemplates;
   readonly queues: Queues;
   readonly tail: LogTail;
-  readonly health: Pick<Health, 'report'>;
+  readonly metrics: Metrics;
+  readonly health: Pick<Health, 'report' | 'facts'>;
   readonly log: Logger;
   /** What the audit looks at. */
   readonly audit: AuditParts;

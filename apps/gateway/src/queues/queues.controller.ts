@@ -1,15 +1,11 @@
-import { INTAKE_QUEUE, laneResultsQueues, resultsQueues, workerQueue } from '@baton/contracts';
+import type { DeadLetterList, QueueList } from '@baton/contracts';
 import { listDeadLetters, type StoredDeadLetter } from '@baton/event-store';
-import type { QueueCounts } from '@baton/messaging';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { parseParameters } from '../http/parse.js';
 import { DeadLetterListQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
+import { queueCounts } from './queue-counts.js';
 import { requeueDeadLetter } from './requeue-letter.js';
-import { workerKindsOf } from './worker-kinds.js';
-
-const wasUsed = ({ waiting, active, delayed, completed, failed }: QueueCounts): boolean =>
-  waiting + active + delayed + completed + failed > 0;
 
 @Controller('v1')
 export class QueuesController {
@@ -17,14 +13,8 @@ export class QueuesController {
 
   /** How much waits in each queue: intake, results, also of each lane that has any, and the workers that the known workflows ask for. */
   @Get('queues')
-  async queues(): Promise<{ readonly queues: readonly ({ readonly name: string } & QueueCounts)[] }> {
-    const { workflows } = await this.parts.catalog.list();
-    const kinds = workerKindsOf(workflows.map(({ document }) => document));
-    const names = [INTAKE_QUEUE, ...resultsQueues(), ...laneResultsQueues(), ...kinds.map(workerQueue)];
-    const counts = names.map(async (name) => ({ name, ...(await this.parts.queues.counts(name)) }));
-    const lanes = new Set(laneResultsQueues());
-    const queues = (await Promise.all(counts)).filter((queue) => !lanes.has(queue.name) || wasUsed(queue));
-    return { queues };
+  async queues(): Promise<QueueList> {
+    return { queues: [...(await queueCounts(this.parts))] };
   }
 
   /**
@@ -40,9 +30,7 @@ export class QueuesController {
 
   /** Messages that could not be taken, newest first: those that were not taken up again, where no other status is asked for. */
   @Get('dead-letters')
-  async deadLetters(
-    @Query() query: unknown,
-  ): Promise<{ readonly deadLetters: readonly StoredDeadLetter[]; readonly next: string | null }> {
+  async deadLetters(@Query() query: unknown): Promise<DeadLetterList> {
     const { cursor, limit, status } = parseParameters(DeadLetterListQuery, query);
     const before = cursor === undefined ? {} : { before: cursor };
     const letters = await listDeadLetters(this.parts.pool, { limit: limit + 1, status, ...before });

@@ -18,7 +18,8 @@ import { requestIdOf } from './requests.js';
 import { notStarted } from './steer-run.js';
 import { refuseTakenRunId } from './submit-run.js';
 
-const Body = ForkShape.pick({ at: true, forkId: true, labels: true, set: true, input: true })
+/** Body of `POST /v1/runs/{id}/fork`. */
+export const ForkRunBody = ForkShape.pick({ at: true, forkId: true, labels: true, set: true, input: true })
   .extend({ requestId: NewRequestId.optional() })
   .strict();
 
@@ -33,7 +34,7 @@ export async function forkRun(
   rawBody: unknown,
   idempotencyKey: string | undefined,
 ): Promise<RunAccepted> {
-  const { requestId: inBody, forkId, at, labels, set, input } = parseBody(Body, rawBody ?? {});
+  const { requestId: inBody, forkId, at, labels, set, input } = parseBody(ForkRunBody, rawBody ?? {});
   const requestId = requestIdOf(idempotencyKey, inBody) ?? parts.newId();
   const run = await requireRun(parts, idOrPrefix);
   refuseOutsideScope(parts.caller(), { workflow: run.workflow, labels });

@@ -6,13 +6,13 @@ import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { type Asked, requireRunId } from './find-run.js';
 
-const Query = z.strictObject({ command: z.string().min(1).max(200) });
+export const ConversationQuery = z.strictObject({ command: z.string().min(1).max(200) });
 
 const Said = ConversationEntry.options[1].omit({ kind: true, content: true, calls: true, tookMs: true });
 
 /** What was said and done for a task of a run, from the beginning also where it goes on from a task before it. */
 export async function runConversation(asked: Asked, id: string, query: unknown): Promise<Conversation> {
-  const { command } = parseParameters(Query, query);
+  const { command } = parseParameters(ConversationQuery, query);
   const { pool } = asked;
   const runId = await requireRunId(asked, id);
   if (!command.startsWith(`${runId}-`)) {

@@ -4,16 +4,14 @@ import { getRun } from '@baton/read-model';
 import { type BlobStore, diffTrees, getTree, type Tree } from '@baton/workspace';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { wholeNumber } from '../http/parameters.js';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { toRefusal } from '../workspaces/to-refusal.js';
 import { type Asked, requireRun } from './find-run.js';
 
-const round = z
-  .string()
-  .regex(/^\d{1,6}$/, 'must be the number of a round')
-  .transform(Number);
-const Query = z.strictObject({ from: round.optional(), to: round.optional() });
+const round = wholeNumber(/^\d{1,6}$/, 'must be the number of a round');
+export const RunDiffQuery = z.strictObject({ from: round.optional(), to: round.optional() });
 
 /** What became of a run's workspace between two rounds, by default from its beginning to its newest version. */
 export interface Difference {
@@ -24,7 +22,7 @@ export interface Difference {
 
 /** @throws ProblemError 404 where the run is not there, or has no workspace yet; 400 for a round that it does not have */
 export async function runDiff(asked: Asked, idOrPrefix: string, query: unknown, store: BlobStore): Promise<Difference> {
-  const parameters = parseParameters(Query, query);
+  const parameters = parseParameters(RunDiffQuery, query);
   const { pool } = asked;
   const run = await requireRun(asked, idOrPrefix);
   const { runId } = run;

@@ -4,6 +4,7 @@ import { readModel } from '@baton/read-model';
 import { initialState, type RunState, readEvent, rebuild, stateToJson } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { wholeNumber } from '../http/parameters.js';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { PersonalWish } from '../http/queries.js';
@@ -11,12 +12,8 @@ import type { GatewayParts } from '../parts/parts.js';
 import { openedFor } from '../personal/opened.js';
 import { type Asked, requireRunId } from './find-run.js';
 
-const Query = z.strictObject({
-  at: z
-    .string()
-    .regex(/^\d{1,9}$/, 'must be a number of events')
-    .transform(Number)
-    .optional(),
+export const RunStateQuery = z.strictObject({
+  at: wholeNumber(/^\d{1,9}$/, 'must be a number of events').optional(),
   personal: PersonalWish,
 });
 
@@ -26,7 +23,7 @@ export async function runState(
   idOrPrefix: string,
   query: unknown,
 ): Promise<RunStateView> {
-  const parameters = parseParameters(Query, query);
+  const parameters = parseParameters(RunStateQuery, query);
   const { pool } = asked;
   const runId = await requireRunId(asked, idOrPrefix);
   const of = await eventsOf(pool, runId);

@@ -11,12 +11,12 @@ import { ProblemError } from '../http/problem.js';
 import { RunListQuery, RunResultQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { openedFor } from '../personal/opened.js';
-import { requireRun } from './find-run.js';
 import { runConversation } from './run-conversation.js';
 import { runDetail } from './run-detail.js';
 import { runResult } from './run-result.js';
 import { runState } from './run-state.js';
 import { submitRun } from './submit-run.js';
+import { runAfterWait } from './wait-for-run.js';
 
 @Controller('v1/runs')
 export class RunsController {
@@ -35,10 +35,7 @@ export class RunsController {
   }
 
   @Get()
-  async list(
-    @Query() query: Record<string, unknown>,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RunList> {
+  async list(@Query() query: unknown): Promise<RunList> {
     const { status, workflow, mode, label, limit, cursor } = parseParameters(RunListQuery, query);
     const { runs, next } = await listRuns(
       this.parts.pool,
@@ -46,7 +43,6 @@ export class RunsController {
       limit,
       cursor,
     ).catch(refuseCursor);
-    if (next !== null) reply.header('link', `<${nextPage(query, next)}>; rel="next"`);
     return { runs: [...runs], next };
   }
 
@@ -54,10 +50,11 @@ export class RunsController {
   async get(
     @Param('id') id: string,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Headers('prefer') prefer: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RunDetail | undefined> {
     const { pool, nowMs } = this.parts;
-    const run = await runDetail(pool, await requireRun(this.parts, id), nowMs());
+    const run = await runDetail(pool, await runAfterWait(this.parts, id, prefer, reply), nowMs());
     const isQuiet =
       run.work.length + run.lost.length + run.done.length === 0 && (run.budget.length === 0 || run.endedAt !== null);
     const etag = etagOf(run.version, isQuiet ? null : JSON.stringify([run.work, run.lost, run.done, run.budget]));
@@ -83,16 +80,6 @@ export class RunsController {
   state(@Param('id') id: string, @Query() query: unknown): Promise<RunStateView> {
     return runState(this.parts, id, query);
   }
-}
-
-function nextPage(query: Record<string, unknown>, cursor: string): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    for (const each of Array.isArray(value) ? value : [value])
-      if (name !== 'cursor') parameters.append(name, String(each));
-  }
-  parameters.set('cursor', cursor);
-  return `/v1/runs?${parameters}`;
 }
 
 function refuseCursor(thrown: unknown): RunPage {

@@ -17,9 +17,9 @@ import { idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './req
 import { isRunOf } from './run-of-request.js';
 import { noticeOfBudget } from './small-budget.js';
 
-/** A property that is not known is refused: it is a spelling mistake, and dropping it would be a silent one. */
-const Body = SubmitRunBody.extend({ requestId: NewRequestId.optional() }).strict();
-type Body = ReturnType<typeof Body.parse>;
+/** Body of `POST /v1/runs`. A property that is not known is refused: it is a spelling mistake, and dropping it would be a silent one. */
+export const SubmittedRun = SubmitRunBody.extend({ requestId: NewRequestId.optional() }).strict();
+type SubmittedRun = ReturnType<typeof SubmittedRun.parse>;
 
 /**
  * Takes a submission. It is durable when this resolves; what the queue does with it is no condition.
@@ -37,7 +37,7 @@ export async function submitRun(
   idempotencyKey: string | undefined,
 ): Promise<RunAccepted> {
   const { pool } = parts;
-  const body = parseBody(Body, rawBody);
+  const body = parseBody(SubmittedRun, rawBody);
   refuseOutsideScope(parts.caller(), { workflow: body.workflow.split('@')[0] ?? '', labels: body.labels });
   const requestId = requestIdOf(idempotencyKey, body.requestId) ?? parts.newId();
   // A UUID may be written in capitals; the database and the ids made from it are not.
@@ -79,7 +79,7 @@ export async function submitRun(
   return notice === null ? answer : { ...answer, notice };
 }
 
-async function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: Body): Promise<CatalogEntry> {
+async function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: SubmittedRun): Promise<CatalogEntry> {
   const entry = await catalog.find(workflow);
   if (entry === undefined) {
     throw new ProblemError(await unknownWorkflow(catalog, workflow), {

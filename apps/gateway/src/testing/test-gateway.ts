@@ -15,6 +15,7 @@ import type { z } from 'zod';
 import { OidcVariables } from '../auth/oidc-config.js';
 import { serve } from '../gateway.js';
 import { type CuttableLink, openLink } from './cuttable-link.js';
+import { holdToDocument } from './hold-to-document.js';
 
 export const TOKEN = 'a-token-of-this-test';
 
@@ -43,17 +44,19 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
-export async function startTestGateway(
-  postgresUrl: string,
-  options: {
-    readonly redisUrl?: string;
-    readonly allowPrivateWebhooks?: boolean;
-    /** Variables of `BATON_OIDC_…`. */
-    readonly oidc?: z.input<typeof OidcVariables>;
-    /** Settings of checkpoints, which are off without them. */
-    readonly checkpoints?: Partial<Parameters<typeof serve>[0]> & { readonly BATON_HOME: string };
-  } = {},
-): Promise<TestGateway> {
+export interface TestGatewayOptions {
+  readonly redisUrl?: string;
+  readonly allowPrivateWebhooks?: boolean;
+  readonly rates?: { readonly address?: number; readonly key?: number };
+  readonly allowedHosts?: readonly string[];
+  readonly trustedProxies?: readonly string[];
+  /** Variables of `BATON_OIDC_…`. */
+  readonly oidc?: z.input<typeof OidcVariables>;
+  /** Settings of checkpoints, which are off without them. */
+  readonly checkpoints?: Partial<Parameters<typeof serve>[0]> & { readonly BATON_HOME: string };
+}
+
+export async function startTestGateway(postgresUrl: string, options: TestGatewayOptions = {}): Promise<TestGateway> {
   const database = await createTestDatabase(postgresUrl, [
     eventStoreMigrations,
     catalogMigrations,
@@ -75,6 +78,11 @@ export async function startTestGateway(
       BATON_TOKEN: TOKEN,
       BATON_WORKFLOWS_DIR: workflows,
       BATON_PROMPTS_DIR: [],
+      // Tests ask as fast as they can.
+      BATON_RATE_PER_ADDRESS: options.rates?.address ?? 0,
+      BATON_RATE_PER_KEY: options.rates?.key ?? 0,
+      BATON_ALLOWED_HOSTS: [...(options.allowedHosts ?? [])],
+      BATON_TRUSTED_PROXIES: [...(options.trustedProxies ?? [])],
       BATON_HOME: workflows,
       BATON_CHECKPOINTS: 'off',
       BATON_CHECKPOINT_SECONDS: 1,
@@ -123,8 +131,18 @@ export async function startTestGateway(
 async function ask(url: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(url, init);
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+  const body = text === '' ? null : bodyOf(text);
+  holdToDocument(init.method ?? 'GET', url, response, body);
+  return { status: response.status, headers: response.headers, body };
 }
+
+const bodyOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
 
 /** The health of a process that has started: every check that was added, and nothing else. */
 function runningHealth(): Health {

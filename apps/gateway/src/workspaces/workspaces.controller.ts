@@ -5,14 +5,13 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { parseParameters } from '../http/parse.js';
+import { TreeQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { notUnderstood } from './tar-body.js';
 import { toRefusal } from './to-refusal.js';
 import { workspaceStore } from './workspace-store.js';
 
 const Address = z.strictObject({ tree: TreeVersion });
-/** `since`: of the files only those that are not the same in another version. */
-const TreeQuery = z.strictObject({ since: TreeVersion.optional() });
 
 @Controller('v1/workspaces')
 export class WorkspacesController {

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { describe, expect, test } from 'vitest';
+import { controllerRoutes } from '../testing/controller-routes.js';
+import { type OpenApi, openApiDocument } from './document.js';
+import { OPENAPI_FILE } from './document-file.js';
+import { OPERATIONS } from './operations.js';
+
+const document = openApiDocument();
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
+);
+
+async function lint(source: OpenApi): Promise<readonly string[]> {
+  const config = await createConfig({ extends: ['recommended'] });
+  const problems = await lintFromString({ source: JSON.stringify(source), absoluteRef: OPENAPI_FILE, config });
+  return problems.map(({ ruleId, message, location }) => `${ruleId} ${location[0]?.pointer}: ${message}`);
+}
+
+test('every route of a controller is in the document, and no other', () => {
+  expect(Object.keys(OPERATIONS).toSorted()).toEqual(controllerRoutes().toSorted());
+});
+
+// Parsed, not as text: the formatter of the repository decides about line breaks.
+test('openapi.json is what the code says; otherwise run write-document and the formatter', () => {
+  expect(JSON.parse(readFileSync(OPENAPI_FILE, 'utf8'))).toEqual(JSON.parse(JSON.stringify(document)));
+});
+
+describe('Redocly', () => {
+  test('finds nothing in it, not even a warning', async () => {
+    expect(await lint(document)).toEqual([]);
+  });
+
+  test('would find what is wrong', async () => {
+    const { '/livez': _, ...paths } = document.paths;
+    const twice = {
+      ...paths,
+      '/a': document.paths['/v1/runs'] ?? {},
+      '/b/{id}': document.paths['/v1/workflows'] ?? {},
+    };
+    const found = (await lint({ ...document, paths: twice })).join('\n');
+    expect(found).toContain('operation-operationId-unique');
+    expect(found).toContain('path-parameters-defined');
+  });
+});
+
+describe('every operation', () => {
+  test.each(operations)('%s says who may use it, and how it refuses', (route, { responses, ...said }) => {
+    expect(said).toMatchObject({ operationId: expect.any(String), summary: expect.any(String) });
+    if (!/ \/(livez|readyz|openapi\.json)$/.test(route))
+      expect(said).toMatchObject({ 'x-baton-roles': expect.arrayContaining(['admin']) });
+    else expect(said).toMatchObject({ security: [] });
+    for (const [status, response] of Object.entries(responses)) {
+      if (Number(status) >= 400)
+        expect(response).toEqual({ $ref: expect.stringMatching(/^#\/components\/responses\//) });
+    }
+    expect(Object.keys(responses).filter((status) => Number(status) < 400).length).toBeGreaterThan(0);
+  });
+});
+
+test('an answer may get more members; what is sent may not', () => {
+  const { schemas } = document.components;
+  expect(schemas.RunDetail).not.toHaveProperty('additionalProperties');
+  expect(schemas.SubmitRunBody).toMatchObject({ additionalProperties: false });
+});

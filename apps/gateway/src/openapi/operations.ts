@@ -1,0 +1,21 @@
+import type { Operations } from './operation.js';
+import { approvalOperations } from './operations/approvals.js';
+import { decisionOperations } from './operations/decisions.js';
+import { eventOperations } from './operations/events.js';
+import { operatingOperations } from './operations/operating.js';
+import { otherOperations } from './operations/others.js';
+import { runOperations } from './operations/runs.js';
+import { workflowOperations } from './operations/workflows.js';
+import { workspaceOperations } from './operations/workspaces.js';
+
+/** Every route of the gateway. */
+export const OPERATIONS: Operations = {
+  ...runOperations,
+  ...eventOperations,
+  ...approvalOperations,
+  ...decisionOperations,
+  ...workflowOperations,
+  ...workspaceOperations,
+  ...operatingOperations,
+  ...otherOperations,
+};

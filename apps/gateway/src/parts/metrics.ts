@@ -1,0 +1,141 @@
+import type { QueueView } from '@baton/contracts';
+import { logHead } from '@baton/event-store';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { LogTail } from './log-tail.js';
+
+/*
+ * What Prometheus is told. Labels have few values that are all known beforehand: the route as it is registered, never a path;
+ * a queue, never a run. What a stranger sends makes no new series.
+ */
+
+/** Asked for at each scrape; what does not answer in time is left out of it. */
+const SCRAPE_MS = 2_000;
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+export interface Metrics {
+  /** Counts every request from now on. */
+  readonly watch: (server: FastifyInstance) => void;
+  /** In the text format of Prometheus. */
+  readonly scrape: () => Promise<string>;
+  readonly contentType: string;
+}
+
+interface MetricsPorts {
+  readonly pool: Pool;
+  /** How much waits in each queue. */
+  readonly queueCounts: () => Promise<readonly QueueView[]>;
+  readonly tail: Pick<LogTail, 'listeners'>;
+}
+
+export function gatewayMetrics(ports: MetricsPorts): Metrics {
+  const register = new Registry();
+  const requests = new Counter({
+    name: 'baton_http_requests_total',
+    help: 'Requests that were answered.',
+    labelNames: ['method', 'route', 'status'],
+    registers: [register],
+  });
+  const durations = new Histogram({
+    name: 'baton_http_request_duration_seconds',
+    help: 'From the head of a request to the end of its answer. Live streams are not in it.',
+    labelNames: ['method', 'route'],
+    buckets: SECONDS,
+    registers: [register],
+  });
+  const inFlight = new Gauge({
+    name: 'baton_http_requests_in_flight',
+    help: 'Requests that are being answered, live streams among them.',
+    registers: [register],
+  });
+  gaugesOfProcess(register);
+  gaugesOfParts(ports, register);
+  return {
+    watch: (server) => {
+      server.addHook('onRequest', async () => inFlight.inc());
+      server.addHook('onResponse', async (request, reply) => {
+        inFlight.dec();
+        const labels = labelsOf(request);
+        requests.inc({ ...labels, status: String(reply.raw.statusCode) });
+        const isStream = String(reply.raw.getHeader('content-type') ?? '').startsWith('text/event-stream');
+        if (!isStream) durations.observe(labels, reply.elapsedTime / 1000);
+      });
+    },
+    scrape: () => register.metrics(),
+    contentType: register.contentType,
+  };
+}
+
+const labelsOf = ({ method, routeOptions }: FastifyRequest): { readonly method: string; readonly route: string } => ({
+  method: METHODS.has(method) ? method : 'other',
+  route: routeOptions.url ?? 'none',
+});
+
+/** Looked at when asked: nothing runs in between. */
+function gaugesOfProcess(register: Registry): void {
+  const gauge = (name: string, help: string, value: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [register],
+      collect() {
+        this.set(value());
+      },
+    });
+  };
+  gauge('baton_process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
+  gauge('baton_process_heap_used_bytes', 'Heap in use.', () => process.memoryUsage().heapUsed);
+  gauge('baton_process_uptime_seconds', 'Since the start.', () => process.uptime());
+  let since = performance.eventLoopUtilization();
+  gauge('baton_event_loop_utilization', 'How busy the event loop was since the scrape before, from 0 to 1.', () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, since);
+    since = now;
+    return utilization;
+  });
+}
+
+function gaugesOfParts(ports: MetricsPorts, register: Registry): void {
+  new Gauge({
+    name: 'baton_event_streams',
+    help: 'Clients that follow events live.',
+    registers: [register],
+    collect() {
+      this.set(ports.tail.listeners);
+    },
+  });
+  new Gauge({
+    name: 'baton_log_position',
+    help: 'The position of the newest event in the log.',
+    registers: [register],
+    async collect() {
+      const head = await inTime(logHead(ports.pool));
+      this.reset();
+      if (head !== null) this.set(head);
+    },
+  });
+  new Gauge({
+    name: 'baton_queue_jobs',
+    help: 'Jobs by queue and state.',
+    labelNames: ['queue', 'state'],
+    registers: [register],
+    async collect() {
+      const queues = await inTime(ports.queueCounts());
+      this.reset();
+      for (const { name, ...counts } of queues ?? []) {
+        for (const [state, count] of Object.entries(counts)) this.set({ queue: name, state }, count);
+      }
+    },
+  });
+}
+
+/** Null where it fails or takes too long: a scrape tells what can be told. */
+async function inTime<T>(asked: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), SCRAPE_MS);
+  });
+  return Promise.race([asked.catch(() => null), late]).finally(() => clearTimeout(timer));
+}
