@@ -17,6 +17,7 @@ import type { Package, Workspace } from './workspace.js';
  */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/contracts': [],
+  '@baton/client': ['@baton/contracts'],
   '@baton/asl': [],
   '@baton/workflow': ['@baton/asl', '@baton/contracts'],
   '@baton/threads': ['@baton/asl', '@baton/contracts'],
@@ -57,6 +58,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   // on the machine of its user: only the CLI can read it, and put a result into their repository. `eval` holds results to the
   // schemas of its sets. What was signed it checks by itself: that is what a signature is for.
   '@baton/cli': [
+    '@baton/client',
     '@baton/contracts',
     '@baton/proof',
     '@baton/service-kit',

@@ -1,3 +1,4 @@
+import { GatewayRefused } from '@baton/client';
 import { BatonError } from '@baton/contracts';
 
 /** What the process says to scripts when it ends. Part of the public surface: numbers never change their meaning. */
@@ -64,29 +65,6 @@ export class VerificationMismatch extends BatonError {
       code: 'verification-mismatch',
       next: 'Keep the database as it is and find out who changed it.',
     });
-  }
-}
-
-export interface PointedError {
-  readonly pointer: string;
-  readonly detail: string;
-}
-
-/** The gateway refused: RFC 9457 problem details as an error. */
-export class GatewayRefused extends BatonError {
-  readonly status: number;
-  readonly errors: readonly PointedError[];
-
-  constructor(problem: {
-    readonly status: number;
-    readonly detail: string;
-    readonly code: string;
-    readonly next: string;
-    readonly errors: readonly PointedError[];
-  }) {
-    super(problem.detail, problem);
-    this.status = problem.status;
-    this.errors = problem.errors;
   }
 }
 

@@ -1,5 +1,6 @@
+import { GatewayRefused, type PointedError } from '@baton/client';
 import { BatonError } from '@baton/contracts';
-import { GatewayRefused, Interrupted, type PointedError, StillWaiting } from './exit-codes.js';
+import { Interrupted, StillWaiting } from './exit-codes.js';
 import type { Format, Io } from './output.js';
 import { writeLine } from './output.js';
 import { printable } from './table.js';

@@ -1,8 +1,8 @@
-import { type AnsweredApproval, AnsweredApprovalList } from '@baton/contracts';
+import { listUpTo } from '@baton/client';
+import type { AnsweredApproval, ApprovalSummary } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
 import { ExitCode } from '../exit-codes.js';
-import { listUpTo } from '../gateway/pages.js';
 import { type Columns, writeLine, writeList } from '../output.js';
 import type { ApprovalListing } from './find-approval.js';
 import { shortApproval } from './run-shapes.js';
@@ -26,23 +26,22 @@ const columns: Columns<AnsweredApproval> = {
   ],
 };
 
+const isAnswered = (approval: ApprovalSummary): approval is AnsweredApproval => 'approvedBy' in approval;
+
 const PAGE = 200;
 
 /** What people have answered, newest answer first. */
 export async function listAnswers(context: Context, { limit, run, after }: ApprovalListing): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const { items: answers, next } = await listUpTo(gateway, {
-    path: '/v1/approvals',
-    schema: AnsweredApprovalList,
-    itemsOf: (page) => page.approvals,
-    filters: [
-      ['status', 'answered'],
-      ['run', run],
-    ],
+  const { items: answers, next } = await listUpTo<AnsweredApproval>({
+    ask: async (page) => {
+      const params = { query: { ...page, status: 'answered' as const, run } };
+      const answer = await gateway.get('/v1/approvals', { params, signal: context.interrupted });
+      return { items: [...answer.approvals].filter(isAnswered), next: answer.next };
+    },
     limit,
     after,
     pageSize: PAGE,
-    signal: context.interrupted,
   });
   writeList(context.io, context.format, answers, columns, 'Nobody has answered an approval.');
   const [newest] = answers;

@@ -1,6 +1,6 @@
+import { GatewayRefused } from '@baton/client';
 import type { ApprovalView, EventView, Json } from '@baton/contracts';
 import { z } from 'zod';
-import { GatewayRefused } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { type Base, filesOf } from './approval-page.js';
 import { madeIn, textsOf, type Versions } from './approval-versions.js';

@@ -1,9 +1,9 @@
+import { GatewayRefused } from '@baton/client';
 import { type ApprovalView, type Json, JsonObject, TreeVersion, type WorkspaceMade } from '@baton/contracts';
 import { sha256Of, textOf } from '@baton/workspace';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { DeliverableFile } from '../deliverable.js';
-import { GatewayRefused } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { filesOf, workspaceOf } from './workspace/versions.js';
 

@@ -217,7 +217,7 @@ test('approval list --answered shows who answered what, when and why, and what t
   expect(stdout).toMatch(/^3f2a91c0-4 {2}rejected {2}bob .* release@1\.0\.0 {2}Ask +Too expensive\.$/m);
   expect(stdout).toMatch(/ approved {2}ada, bob /);
   expect(stderr).toContain('baton approval show 3f2a91c0-4');
-  expect(bench.server.requests.at(-1)?.path).toBe('/v1/approvals?status=answered&run=3f2a&limit=49&cursor=9');
+  expect(bench.server.requests.at(-1)?.path).toBe('/v1/approvals?limit=49&cursor=9&status=answered&run=3f2a');
   await bench.baton(['approval', 'list', '--run', '3f2a']);
   expect(bench.server.requests.at(-1)?.path).toContain('run=3f2a');
 });

@@ -3,7 +3,6 @@ import {
   type ApprovalSummary,
   type ApprovalView,
   didYouMean,
-  RunAccepted,
   TreeVersion,
 } from '@baton/contracts';
 import { z } from 'zod';
@@ -174,12 +173,9 @@ export async function answerApproval(
 ): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
   const { approvalId, runId, sha256 } = await findApproval(gateway, id, context.interrupted);
-  const accepted = await gateway.post({
-    path: `/v1/approvals/${approvalId}/decision`,
-    schema: RunAccepted,
-    // What is undefined is left out of the JSON.
+  const accepted = await gateway.post('/v1/approvals/{id}/decision', {
+    params: { path: { id: approvalId }, header: { 'If-Match': `"${sha256}"` } },
     body: answer,
-    headers: { 'if-match': `"${sha256}"` },
     signal: context.interrupted,
   });
   writeOne(context.io, context.format, accepted, () => [approvalId]);

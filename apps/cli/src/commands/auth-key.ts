@@ -1,23 +1,13 @@
-import {
-  ApiKeyCreated,
-  ApiKeyList,
-  ApiKeyRotated,
-  type ApiKeyView,
-  CreateApiKey,
-  didYouMean,
-  Role,
-  WhoAmI,
-} from '@baton/contracts';
+import { GatewayRefused } from '@baton/client';
+import { type ApiKeyCreated, type ApiKeyView, CreateApiKey, didYouMean, Role } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
-import { ExitCode, GatewayRefused, NotFound, UsageError } from '../exit-codes.js';
+import { ExitCode, NotFound, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { formatFacts, printable } from '../table.js';
 import { lifetimeOf, scopeOf, scopeText, secondsOf } from './key-options.js';
 import { oneOf } from './run-options.js';
-
-const PATH = '/v1/auth/keys';
 
 export interface CreateKeyOptions {
   readonly name: string;
@@ -48,9 +38,7 @@ export async function createKey(context: Context, options: CreateKeyOptions): Pr
     .flatMap((words) => words.split(','))
     .map((word) => oneOf('role', word.trim(), Role.options, 'roles'));
   const gateway = await gatewayOf(context);
-  const created = await gateway.post({
-    path: PATH,
-    schema: ApiKeyCreated,
+  const created = await gateway.post('/v1/auth/keys', {
     body: {
       name,
       roles,
@@ -69,9 +57,8 @@ export async function rotateKey(context: Context, name: string, options: RotateK
   requireKeyName(name);
   const gateway = await gatewayOf(context);
   const rotated = await gateway
-    .post({
-      path: `${PATH}/${encodeURIComponent(name)}/rotate`,
-      schema: ApiKeyRotated,
+    .post('/v1/auth/keys/{name}/rotate', {
+      params: { path: { name } },
       body: { overlapSeconds: secondsOf('overlap', options.overlap), ...lifetimeOf(options.expires) },
       signal: context.interrupted,
     })
@@ -101,7 +88,7 @@ function showKey(context: Context, created: ApiKeyCreated): void {
 /** Who the caller is taken for. */
 export async function whoAmI(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const me = await gateway.get({ path: '/v1/auth/me', schema: WhoAmI, signal: context.interrupted });
+  const me = await gateway.get('/v1/auth/me', { signal: context.interrupted });
   writeOne(context.io, context.format, me, ({ actor, roles, scope, expiresAt }) =>
     formatFacts([
       ['who', `${actor.type}:${actor.id}`],
@@ -132,20 +119,16 @@ const columns: Columns<ApiKeyView> = {
 };
 
 export async function listKeys(context: Context): Promise<ExitCode> {
-  const { keys } = await (await gatewayOf(context)).get({
-    path: PATH,
-    schema: ApiKeyList,
-    signal: context.interrupted,
-  });
+  const { keys } = await (await gatewayOf(context)).get('/v1/auth/keys', { signal: context.interrupted });
   writeList(context.io, context.format, keys, columns, 'There is no key but that of `baton up`.');
   return ExitCode.ok;
 }
 
 export async function revokeKey(context: Context, name: string): Promise<ExitCode> {
-  const path = `${PATH}/${encodeURIComponent(name)}`;
+  const params = { path: { name } };
   const gateway = await gatewayOf(context);
   await gateway
-    .remove({ path, signal: context.interrupted })
+    .delete('/v1/auth/keys/{name}', { params, signal: context.interrupted })
     .catch((thrown: unknown) => withName(gateway, name, thrown, context.interrupted));
   writeLine(context.io.err, `Revoked. What was done with the key of ${name} stays as it was.`);
   return ExitCode.ok;
@@ -163,7 +146,7 @@ async function withNearest(
   refused: GatewayRefused,
   signal: AbortSignal,
 ): Promise<NotFound> {
-  const { keys } = await gateway.get({ path: PATH, schema: ApiKeyList, signal });
+  const { keys } = await gateway.get('/v1/auth/keys', { signal });
   const known = keys.filter(({ status }) => status === 'active').map((key) => key.name);
   return new NotFound(
     `${refused.message}${didYouMean(name, known)}`,

@@ -1,4 +1,5 @@
-import { type AccessEntry, AccessLog, AccessLogCheck } from '@baton/contracts';
+import { listUpTo } from '@baton/client';
+import type { AccessEntry } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
@@ -12,7 +13,6 @@ export interface AuthLogOptions {
   readonly verify?: boolean;
 }
 
-const PATH = '/v1/auth/log';
 const PAGE = 200;
 
 /** Who was refused, and who asked for what of Baton itself; or whether that record is as it was written. */
@@ -23,21 +23,16 @@ export async function authLog(context: Context, options: AuthLogOptions): Promis
     throw new UsageError(`--limit ${printable(options.limit)} is no number.`, 'Give a whole number of at least 1.');
   }
   const gateway = await gatewayOf(context);
-  const entries: AccessEntry[] = [];
-  let cursor: string | null = null;
-  do {
-    const query = new URLSearchParams({ limit: String(Math.min(PAGE, most - entries.length)) });
-    if (options.kind !== undefined) query.set('kind', options.kind);
-    if (options.actor !== undefined) query.set('actor', options.actor);
-    if (cursor !== null) query.set('cursor', cursor);
-    const page: AccessLog = await gateway.get({
-      path: `${PATH}?${query}`,
-      schema: AccessLog,
-      signal: context.interrupted,
-    });
-    entries.push(...page.entries);
-    cursor = page.next;
-  } while (cursor !== null && entries.length < most);
+  const { kind, actor } = options;
+  const { items: entries } = await listUpTo({
+    ask: async (page) => {
+      const params = { query: { ...page, kind, actor } };
+      const answer = await gateway.get('/v1/auth/log', { params, signal: context.interrupted });
+      return { items: answer.entries, next: answer.next };
+    },
+    limit: most,
+    pageSize: PAGE,
+  });
   writeList(context.io, context.format, entries, columns, 'Nothing of that kind has happened.');
   return ExitCode.ok;
 }
@@ -59,7 +54,7 @@ const columns: Columns<AccessEntry> = {
 
 async function verifyAuthLog(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const check = await gateway.get({ path: `${PATH}/verify`, schema: AccessLogCheck, signal: context.interrupted });
+  const check = await gateway.get('/v1/auth/log/verify', { signal: context.interrupted });
   writeOne(context.io, context.format, check, ({ verified, entries, hash, problem }) =>
     formatFacts([
       ['verified', verified ? 'yes' : 'no'],

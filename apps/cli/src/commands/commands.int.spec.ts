@@ -75,6 +75,7 @@ describe('lists and single things', () => {
       name: 'submit',
       reason: 'no workflow',
       message: '{}',
+      isCut: false,
     };
     bench.routes.set('GET /v1/dead-letters', (_, response) =>
       json(response, 200, { deadLetters: [letter], next: null }),
@@ -82,13 +83,16 @@ describe('lists and single things', () => {
     const { stdout, stderr } = await bench.baton(['queue', 'dead-letters']);
     expect(stdout).toMatch(/^1 .* intake {2}submit {2}no workflow$/m);
     expect(stderr).toContain('baton queue dead-letters requeue 1`');
-    expect(bench.server.requests.at(-1)?.path).toBe('/v1/dead-letters?status=open&limit=50');
+    expect(bench.server.requests.at(-1)?.path).toBe('/v1/dead-letters?limit=50&status=open');
     expect((await bench.baton(['queue', 'dead-letters', '--status', 'opne'])).stderr).toContain('Did you mean open?');
   });
 
   test('a dead letter is taken up again, and the answer says what that means for it', async () => {
     bench.routes.set('POST /v1/dead-letters/7/requeue', (_, response) =>
-      json(response, 202, { ...{ id: 7, at: 'x', source: 'hub', name: 'FailTask', reason: 'r' }, runId: RUN_ID }),
+      json(response, 202, {
+        ...{ id: 7, at: 'x', source: 'hub', name: 'FailTask', reason: 'r', message: '{}', isCut: false },
+        runId: RUN_ID,
+      }),
     );
     const { exitCode, stdout, stderr } = await bench.baton(['queue', 'dead-letters', 'requeue', '7']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '7\n' });

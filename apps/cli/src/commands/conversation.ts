@@ -1,9 +1,8 @@
-import { Conversation, type ConversationEntry } from '@baton/contracts';
+import type { Conversation, ConversationEntry } from '@baton/contracts';
 import { formatDuration } from '../durations.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { formatTable, printable } from '../table.js';
 import { sharesOf } from './shares.js';
-import { runPath } from './watch-run.js';
 
 /** What was said and done for a task. Throws what the gateway answers: not everybody may look. */
 export const getConversation = (
@@ -12,9 +11,8 @@ export const getConversation = (
   commandId: string,
   signal: AbortSignal,
 ): Promise<Conversation> =>
-  gateway.get({
-    path: `${runPath(runId)}/conversation?command=${encodeURIComponent(commandId)}`,
-    schema: Conversation,
+  gateway.get('/v1/runs/{id}/conversation', {
+    params: { path: { id: runId }, query: { command: commandId } },
     signal,
     timeoutMs: 60_000,
   });

@@ -1,10 +1,10 @@
-import { BacktestReport, DecisionList, type DecisionView, JsonObject, JudgeList, toError } from '@baton/contracts';
+import { GatewayRefused, listUpTo, type operations } from '@baton/client';
+import { type BacktestReport, type DecisionView, JsonObject, type JudgeList, toError } from '@baton/contracts';
 import { parse } from 'yaml';
 import { type Context, gatewayOf } from '../context.js';
 import { formatDuration, timeOf } from '../durations.js';
-import { ExitCode, GatewayRefused, UsageError } from '../exit-codes.js';
+import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
-import { listUpTo } from '../gateway/pages.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { parseText, readNamedFile } from '../requirements-file.js';
 import { formatTable } from '../table.js';
@@ -18,12 +18,15 @@ export interface ScopeOptions {
   readonly since?: string;
 }
 
+type Filters = NonNullable<operations['listDecisions']['parameters']['query']>;
+
 export interface ListOptions extends ScopeOptions {
   readonly run?: string;
-  readonly source?: string;
-  readonly classification?: string;
-  readonly action?: string;
-  readonly point?: string;
+  // Typed by a person, and checked by the gateway.
+  readonly source?: Filters['source'];
+  readonly classification?: Filters['classification'];
+  readonly action?: Filters['actionType'];
+  readonly point?: Filters['point'];
   readonly limit: number;
   readonly after?: string;
 }
@@ -94,24 +97,19 @@ function reasonOf({ conflictReason, adviceRejected, shadow, rationale }: Decisio
   return `${rationale}; ${aside}`;
 }
 
-/** The parameters that were given. */
-const queryOf = (given: Readonly<Record<string, string | undefined>>): URLSearchParams =>
-  new URLSearchParams(
-    Object.entries(given).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]])),
-  );
-
 export async function listDecisions(context: Context, options: ListOptions): Promise<ExitCode> {
   const { limit, action, run, workflow, source, classification, point, since, after } = options;
   const gateway = await gatewayOf(context);
-  const { items: decisions, next } = await listUpTo(gateway, {
-    path: '/v1/decisions',
-    schema: DecisionList,
-    itemsOf: (page) => page.decisions,
-    filters: Object.entries({ run, workflow, source, classification, actionType: action, point, since }),
+  const asked = { run, workflow, source, classification, actionType: action, point, since };
+  const { items: decisions, next } = await listUpTo({
+    ask: async (page) => {
+      const params = { query: { ...asked, ...page } };
+      const answer = await gateway.get('/v1/decisions', { params, signal: context.interrupted });
+      return { items: answer.decisions, next: answer.next };
+    },
     limit,
     after,
     pageSize: PAGE,
-    signal: context.interrupted,
   });
   if (decisions.length === 0) await requireScope(gateway, workflow, context.interrupted);
   writeList(context.io, context.format, decisions, columns, 'There is no such decision.');
@@ -140,8 +138,8 @@ const judgeColumns: Columns<JudgeList['judges'][number]> = {
 
 export async function listJudges(context: Context, { workflow, since }: ScopeOptions): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const path = `/v1/decisions/judges?${queryOf({ workflow, since })}`;
-  const { judges } = await gateway.get({ path, schema: JudgeList, signal: context.interrupted });
+  const params = { query: { workflow, since } };
+  const { judges } = await gateway.get('/v1/decisions/judges', { params, signal: context.interrupted });
   if (judges.length === 0) await requireScope(gateway, workflow, context.interrupted);
   const nothing = 'No decision has both a verdict of a model and tools to hold it to.';
   writeList(context.io, context.format, judges, judgeColumns, nothing);
@@ -161,9 +159,8 @@ export async function backtest(context: Context, options: BacktestOptions): Prom
   let cursor: string | undefined;
   do {
     const page: BacktestReport = await gateway
-      .post({
-        path: `/v1/decisions/backtest?${queryOf({ workflow, since, cursor })}`,
-        schema: BacktestReport,
+      .post('/v1/decisions/backtest', {
+        params: { query: { workflow, since, cursor } },
         body,
         signal: context.interrupted,
         timeoutMs: 120_000,

@@ -1,13 +1,13 @@
-import { didYouMean, EventList, type EventView } from '@baton/contracts';
+import { followEvents } from '@baton/client';
+import { didYouMean, type EventList, type EventView } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
 import { ExitCode, Interrupted } from '../exit-codes.js';
-import { followEvents } from '../gateway/follow-events.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeList } from '../output.js';
 import { printable } from '../table.js';
 import { eventColumns } from './run-shapes.js';
-import { getRun, runPath } from './watch-run.js';
+import { getRun } from './watch-run.js';
 
 export interface EventsOptions {
   readonly follow?: boolean;
@@ -25,12 +25,12 @@ export async function* eventPages(
   first = 0,
   size = 500,
 ): AsyncGenerator<EventList['events']> {
-  let after: string | null = String(first);
+  let after: number | null = first;
   while (after !== null) {
-    const query: string = new URLSearchParams({ after, limit: String(size) }).toString();
-    const page: EventList = await gateway.get({ path: `${runPath(runId)}/events?${query}`, schema: EventList, signal });
+    const params = { path: { id: runId }, query: { after, limit: size } };
+    const page: EventList = await gateway.get('/v1/runs/{id}/events', { params, signal });
     if (page.events.length > 0) yield page.events;
-    after = page.next;
+    after = page.next === null ? null : Number(page.next);
   }
 }
 

@@ -1,7 +1,7 @@
-import { ApprovalId, ApprovalList, type ApprovalSummary, ApprovalView } from '@baton/contracts';
-import { GatewayRefused, NotFound, UsageError } from '../exit-codes.js';
+import { GatewayRefused, listUpTo } from '@baton/client';
+import { ApprovalId, type ApprovalSummary, type ApprovalView } from '@baton/contracts';
+import { NotFound, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
-import { listUpTo } from '../gateway/pages.js';
 import { shortApproval } from './run-shapes.js';
 import { getRun } from './watch-run.js';
 
@@ -21,21 +21,20 @@ export async function openApprovals(
   signal: AbortSignal,
   { limit, run, after }: ApprovalListing,
 ): Promise<{ readonly approvals: readonly ApprovalSummary[]; readonly next: string | null }> {
-  const { items: approvals, next } = await listUpTo(gateway, {
-    path: '/v1/approvals',
-    schema: ApprovalList,
-    itemsOf: (page) => page.approvals,
-    filters: [['run', run]],
+  const { items: approvals, next } = await listUpTo<ApprovalSummary>({
+    ask: async (page) => {
+      const answer = await gateway.get('/v1/approvals', { params: { query: { ...page, run } }, signal });
+      return { items: answer.approvals, next: answer.next };
+    },
     limit,
     after,
     pageSize: PAGE,
-    signal,
   });
   return { approvals, next };
 }
 
 const get = (gateway: Gateway, approvalId: string, signal: AbortSignal): Promise<ApprovalView> =>
-  gateway.get({ path: `/v1/approvals/${encodeURIComponent(approvalId)}`, schema: ApprovalView, signal });
+  gateway.get('/v1/approvals/{id}', { params: { path: { id: approvalId } }, signal });
 
 /**
  * An approval by its id `<run>-<n>`, of which the beginning of the run and the number are enough. The run alone stands for
@@ -66,8 +65,8 @@ async function getNumbered(gateway: Gateway, word: string, signal: AbortSignal):
 const SHOWN = 5;
 
 async function onlyOneOf(gateway: Gateway, run: string, signal: AbortSignal): Promise<ApprovalView> {
-  const query = new URLSearchParams({ run, limit: String(SHOWN) });
-  const { approvals } = await gateway.get({ path: `/v1/approvals?${query}`, schema: ApprovalList, signal });
+  const params = { query: { run, limit: SHOWN } };
+  const { approvals } = await gateway.get('/v1/approvals', { params, signal });
   const [only] = approvals;
   if (only === undefined) {
     throw new NotFound(`Run ${run} waits for no approval.`, 'List what is open with `baton approval list`.');

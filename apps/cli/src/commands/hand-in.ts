@@ -1,4 +1,4 @@
-import { type ApprovalView, Json, type JsonObject, WorkerList } from '@baton/contracts';
+import { type ApprovalView, Json, type JsonObject } from '@baton/contracts';
 import { z } from 'zod';
 import { type Context, gatewayOf } from '../context.js';
 import { UsageError } from '../exit-codes.js';
@@ -61,6 +61,6 @@ export async function outputSchemaOf(
 ): Promise<JsonObject | null> {
   const asked = AskedWork.safeParse(question);
   if (!asked.success || status !== 'open') return null;
-  const { workers } = await gateway.get({ path: '/v1/workers', schema: WorkerList, signal });
+  const { workers } = await gateway.get('/v1/workers', { signal });
   return workers.find(({ kind, output }) => kind === asked.data.worker && output !== null)?.output ?? null;
 }

@@ -1,33 +1,19 @@
-import { Actor } from '@baton/contracts';
-import { z } from 'zod';
+import { listUpTo } from '@baton/client';
+import type { DeadLetterView } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
-import { listUpTo } from '../gateway/pages.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { suggestion } from '../suggestion.js';
 import { printable } from '../table.js';
 import { tellMore } from './tell-more.js';
 
-const DeadLetterItem = z.looseObject({
-  id: z.union([z.int(), z.string()]),
-  at: z.string(),
-  source: z.string(),
-  name: z.string(),
-  reason: z.string(),
-  requeuedAt: z.string().optional(),
-  requeuedBy: Actor.optional(),
-  runId: z.string().optional(),
-});
-type DeadLetterItem = z.infer<typeof DeadLetterItem>;
-const DeadLetterList = z.object({ deadLetters: z.array(DeadLetterItem), next: z.string().nullish() });
-
-const deadLetterColumns: Columns<DeadLetterItem> = {
+const deadLetterColumns: Columns<DeadLetterView> = {
   headings: ['ID', 'TIME', 'QUEUE', 'NAME', 'REASON'],
   row: ({ id, at, source, name, reason }) => [String(id), at, source, name, reason],
 };
 
 /** Where those that were taken up again are asked for, too. */
-const storyColumns: Columns<DeadLetterItem> = {
+const storyColumns: Columns<DeadLetterView> = {
   headings: ['ID', 'TIME', 'QUEUE', 'NAME', 'REQUEUED', 'BY', 'REASON'],
   row: ({ id, at, source, name, reason, requeuedAt, requeuedBy }) => [
     ...[String(id), at, source, name, requeuedAt ?? '-'],
@@ -42,26 +28,27 @@ export interface DeadLetterOptions {
   readonly after?: string;
 }
 
-const STATUSES = ['open', 'requeued', 'all'];
+const STATUSES = ['open', 'requeued', 'all'] as const;
 const PAGE = 200;
 
 export async function listDeadLetters(
   context: Context,
-  { status, limit, after }: DeadLetterOptions,
+  { status: word, limit, after }: DeadLetterOptions,
 ): Promise<ExitCode> {
-  if (!STATUSES.includes(status)) {
-    throw new UsageError(`There is no status ${printable(status)}.`, suggestion(status, STATUSES, 'statuses'));
+  const status = STATUSES.find((each) => each === word);
+  if (status === undefined) {
+    throw new UsageError(`There is no status ${printable(word)}.`, suggestion(word, STATUSES, 'statuses'));
   }
   const gateway = await gatewayOf(context);
-  const { items: letters, next } = await listUpTo(gateway, {
-    path: '/v1/dead-letters',
-    schema: DeadLetterList,
-    itemsOf: (page) => page.deadLetters,
-    filters: [['status', status]],
+  const { items: letters, next } = await listUpTo({
+    ask: async (page) => {
+      const params = { query: { ...page, status } };
+      const answer = await gateway.get('/v1/dead-letters', { params, signal: context.interrupted });
+      return { items: answer.deadLetters, next: answer.next };
+    },
     limit,
     after,
     pageSize: PAGE,
-    signal: context.interrupted,
   });
   const columns = status === 'open' ? deadLetterColumns : storyColumns;
   const nothing = status === 'open' ? 'There is no dead letter.' : 'No dead letter is like that.';
@@ -87,12 +74,8 @@ export async function requeueDeadLetter(context: Context, id: string): Promise<E
     );
   }
   const gateway = await gatewayOf(context);
-  const letter = await gateway.post({
-    path: `/v1/dead-letters/${id}/requeue`,
-    schema: DeadLetterItem,
-    body: {},
-    signal: context.interrupted,
-  });
+  const params = { path: { id } };
+  const letter = await gateway.post('/v1/dead-letters/{id}/requeue', { params, signal: context.interrupted });
   writeOne(context.io, context.format, letter, () => [String(letter.id)]);
   if (context.format === 'table') {
     const next = letter.runId === undefined ? 'baton queue dead-letters' : `baton run watch ${letter.runId}`;
@@ -102,7 +85,7 @@ export async function requeueDeadLetter(context: Context, id: string): Promise<E
 }
 
 /** What "again" means for a letter. */
-function whatAgainMeans({ source }: DeadLetterItem): string {
+function whatAgainMeans({ source }: DeadLetterView): string {
   if (source === 'intake' || source === 'inbox') return 'The request is accepted again.';
   if (source === 'hub') return 'The run goes on.';
   return source.startsWith('worker-') ? 'The task is sent out again.' : 'The message is sent to its queue again.';

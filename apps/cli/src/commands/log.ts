@@ -1,4 +1,4 @@
-import { type EventView, type Json, RunStateView } from '@baton/contracts';
+import type { EventView, Json, RunStateView } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
@@ -7,7 +7,7 @@ import { formatTable, printable, wrapWords } from '../table.js';
 import { eventPages } from './events.js';
 import { describeChanges } from './state-diff.js';
 import { changesInWords } from './state-words.js';
-import { getRun, runPath } from './watch-run.js';
+import { getRun } from './watch-run.js';
 
 /** The value of `--at` or `--diff`: an event's number, 0 for the state before the first. */
 export function parseAt(word: string | undefined, option = '--at'): number | null {
@@ -20,9 +20,8 @@ export function parseAt(word: string | undefined, option = '--at'): number | nul
 }
 
 const stateAt = (gateway: Gateway, runId: string, at: number | null, signal: AbortSignal): Promise<RunStateView> =>
-  gateway.get({
-    path: `${runPath(runId)}/state${at === null ? '' : `?at=${at}`}`,
-    schema: RunStateView,
+  gateway.get('/v1/runs/{id}/state', {
+    params: { path: { id: runId }, query: at === null ? {} : { at } },
     signal,
     timeoutMs: 120_000,
   });

@@ -1,17 +1,13 @@
-import { PersonalErasureList, PersonalErasureView, PersonalSubjectView } from '@baton/contracts';
+import type { PersonalErasureView } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeList, writeOne } from '../output.js';
 import { formatFacts } from '../table.js';
 
-const PATH = '/v1/personal';
-
 export async function showSubject(context: Context, subject: string): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const found = await gateway.post({
-    path: `${PATH}/lookups`,
-    schema: PersonalSubjectView,
+  const found = await gateway.post('/v1/personal/lookups', {
     body: { subject },
     signal: context.interrupted,
   });
@@ -33,9 +29,7 @@ export async function eraseSubject(
   { reason }: { readonly reason: string },
 ): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const erased = await gateway.post({
-    path: `${PATH}/erasures`,
-    schema: PersonalErasureView,
+  const erased = await gateway.post('/v1/personal/erasures', {
     body: { subject, reason },
     signal: context.interrupted,
   });
@@ -50,11 +44,7 @@ export async function eraseSubject(
 
 export async function listErasures(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const { erasures } = await gateway.get({
-    path: `${PATH}/erasures`,
-    schema: PersonalErasureList,
-    signal: context.interrupted,
-  });
+  const { erasures } = await gateway.get('/v1/personal/erasures', { signal: context.interrupted });
   writeList(context.io, context.format, erasures, COLUMNS, 'Nothing was erased.');
   return ExitCode.ok;
 }

@@ -1,8 +1,8 @@
-import { type DecisionMode, RunList, RunResult, type RunStatus } from '@baton/contracts';
+import { listUpTo } from '@baton/client';
+import { type DecisionMode, type RunResult, type RunStatus } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { runnableHere } from '../deliverable.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
-import { listUpTo } from '../gateway/pages.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { formatTable } from '../table.js';
 import { knowledgeLines } from './knowledge-lines.js';
@@ -10,7 +10,7 @@ import { parseLabels } from './run-input.js';
 import { runColumns, runLines } from './run-shapes.js';
 import { tellMore } from './tell-more.js';
 import type { WatchOptions } from './watch-options.js';
-import { exitOf, getRun, runPath, watchRun } from './watch-run.js';
+import { exitOf, getResult, getRun, watchRun } from './watch-run.js';
 import { requireWorkflowName } from './workflow-names.js';
 import { showBranch, showFolder, showPatch } from './workspace/results.js';
 import { workspaceOf } from './workspace/versions.js';
@@ -26,11 +26,16 @@ export interface ListOptions {
 }
 
 /** The filters as the gateway takes them. */
-function filtersOf({ status, workflow, mode, label = [] }: ListOptions): readonly (readonly [string, string])[] {
-  const labels = Object.entries(parseLabels(label)).map(([name, value]) => ['label', `${name}=${value}`] as const);
-  const one = (name: string, value: string | undefined) => (value === undefined ? [] : [[name, value] as const]);
-  return [...one('status', status), ...one('workflow', workflow), ...one('mode', mode), ...labels];
+function filtersOf({ status, workflow, mode, label = [] }: ListOptions) {
+  const labels = Object.entries(parseLabels(label)).map(([name, value]) => `${name}=${value}`);
+  return { status, workflow, mode, label: labels };
 }
+
+/** As they are typed. */
+const typed = ({ label, ...filters }: ReturnType<typeof filtersOf>) => [
+  ...Object.entries(filters).filter(([, value]) => value !== undefined),
+  ...label.map((each) => ['label', each] as const),
+];
 
 const PAGE = 100;
 
@@ -38,22 +43,22 @@ export async function listRuns(context: Context, options: ListOptions): Promise<
   const { limit, workflow, after } = options;
   const filters = filtersOf(options);
   const gateway = await gatewayOf(context);
-  const { items: runs, next } = await listUpTo(gateway, {
-    path: '/v1/runs',
-    schema: RunList,
-    itemsOf: (page) => page.runs,
-    filters,
+  const { items: runs, next } = await listUpTo({
+    ask: async (page) => {
+      const params = { query: { ...filters, ...page } };
+      const answer = await gateway.get('/v1/runs', { params, signal: context.interrupted });
+      return { items: answer.runs, next: answer.next };
+    },
     limit,
     after,
     pageSize: PAGE,
-    signal: context.interrupted,
   });
   if (runs.length === 0 && after === undefined && workflow !== undefined)
     await requireWorkflowName(gateway, workflow, context.interrupted);
   const nothing =
-    filters.length === 0 ? 'There are no runs. Submit one with `baton run submit`.' : 'No run is like that.';
+    typed(filters).length === 0 ? 'There are no runs. Submit one with `baton run submit`.' : 'No run is like that.';
   writeList(context.io, context.format, runs, runColumns(context.nowMs()), nothing);
-  tellMore(context, 'run list', [...filters, ['limit', limit]], next);
+  tellMore(context, 'run list', [...typed(filters), ['limit', limit]], next);
   return ExitCode.ok;
 }
 
@@ -94,12 +99,7 @@ export async function showResult(context: Context, id: string, options: ResultOp
   const { out, patch, branch, repo = '.' } = options;
   const gateway = await gatewayOf(context);
   const { runId, workflow } = await getRun(gateway, id, context.interrupted);
-  const result = await gateway.get({
-    path: `${runPath(runId)}/result${options.personal === true ? '?personal=open' : ''}`,
-    schema: RunResult,
-    signal: context.interrupted,
-    timeoutMs: 120_000,
-  });
+  const result = await getResult(gateway, runId, context.interrupted, options.personal === true ? 'open' : undefined);
   const handed = result.output ?? result.unfinished;
   const isWritten = out !== undefined || patch !== undefined || branch !== undefined;
   if (handed === null || !isWritten) exitOf(result);

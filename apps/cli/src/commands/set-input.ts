@@ -1,5 +1,6 @@
-import { Json, type JsonObject, WorkflowView } from '@baton/contracts';
-import { GatewayRefused, UsageError } from '../exit-codes.js';
+import { GatewayRefused } from '@baton/client';
+import { Json, type JsonObject } from '@baton/contracts';
+import { UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { suggestion } from '../suggestion.js';
 import { valueOfJson } from './json-text.js';
@@ -58,8 +59,7 @@ function withoutList(object: JsonObject, [key = '', ...rest]: readonly string[])
 /** Null where the workflow is not known: the submission will say so. */
 async function inputSchema(gateway: Gateway, workflow: string, signal: AbortSignal): Promise<JsonObject | null> {
   try {
-    const path = `/v1/workflows/${encodeURIComponent(workflow)}`;
-    const { document } = await gateway.get({ path, schema: WorkflowView, signal });
+    const { document } = await gateway.get('/v1/workflows/{ref}', { params: { path: { ref: workflow } }, signal });
     return isObject(document.input) ? document.input : null;
   } catch (thrown) {
     if (thrown instanceof GatewayRefused) return null;

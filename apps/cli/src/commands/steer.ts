@@ -1,18 +1,29 @@
-import { type Json, RunAccepted } from '@baton/contracts';
+import { Json, type JsonObject, type RunAccepted } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
+import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeOne } from '../output.js';
 import { parseLabels, readJson } from './run-input.js';
 import { jsonOr, type Setting } from './set-input.js';
 import type { WatchOptions } from './watch-options.js';
-import { getRun, runPath, watchRun } from './watch-run.js';
+import { getRun, watchRun } from './watch-run.js';
+
+/** To which run a request goes. */
+interface To {
+  readonly params: { readonly path: { readonly id: string } };
+  readonly signal: AbortSignal;
+}
 
 /** Asks the gateway to change a run, and says what will happen. */
-async function steer(context: Context, id: string, action: string, body: object, says: string): Promise<ExitCode> {
+async function steer(
+  context: Context,
+  id: string,
+  says: string,
+  ask: (gateway: Gateway, to: To) => Promise<RunAccepted>,
+): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
   const { runId } = await getRun(gateway, id, context.interrupted);
-  const path = `${runPath(runId)}/${action}`;
-  const accepted = await gateway.post({ path, schema: RunAccepted, body, signal: context.interrupted });
+  const accepted = await ask(gateway, { params: { path: { id: runId } }, signal: context.interrupted });
   writeOne(context.io, context.format, accepted, () => [runId]);
   if (context.format === 'table') writeLine(context.io.err, `${says}: \`baton run watch ${runId}\`.`);
   return ExitCode.ok;
@@ -21,19 +32,25 @@ async function steer(context: Context, id: string, action: string, body: object,
 interface WithReason {
   readonly reason?: string;
 }
-const because = ({ reason }: WithReason): object => (reason === undefined ? {} : { reason });
+const because = ({ reason }: WithReason): WithReason => (reason === undefined ? {} : { reason });
 
 export const cancelRun = (context: Context, id: string, options: WithReason): Promise<ExitCode> =>
-  steer(context, id, 'cancel', because(options), 'The run will be cancelled');
+  steer(context, id, 'The run will be cancelled', (gateway, to) =>
+    gateway.post('/v1/runs/{id}/cancel', { ...to, body: because(options) }),
+  );
 
 export const pauseRun = (context: Context, id: string, options: WithReason): Promise<ExitCode> =>
-  steer(context, id, 'pause', because(options), 'The run will pause; what is under way is finished');
+  steer(context, id, 'The run will pause; what is under way is finished', (gateway, to) =>
+    gateway.post('/v1/runs/{id}/pause', { ...to, body: because(options) }),
+  );
 
 export const resumeRun = (context: Context, id: string): Promise<ExitCode> =>
-  steer(context, id, 'resume', {}, 'The run will go on');
+  steer(context, id, 'The run will go on', (gateway, to) => gateway.post('/v1/runs/{id}/resume', { ...to, body: {} }));
 
 export const retryRun = (context: Context, id: string, options: WithReason): Promise<ExitCode> =>
-  steer(context, id, 'retry', because(options), 'The run will be taken up again');
+  steer(context, id, 'The run will be taken up again', (gateway, to) =>
+    gateway.post('/v1/runs/{id}/retry', { ...to, body: because(options) }),
+  );
 
 /** @param word the signal's data as JSON, or `@FILE`; none is null */
 export async function signalRun(
@@ -43,8 +60,10 @@ export async function signalRun(
   word: string | undefined,
 ): Promise<ExitCode> {
   const place = { workingDirectory: context.env.workingDirectory, readStdin: context.io.readStdin };
-  const data = word === undefined ? {} : { data: (await readJson(word, 'the signal', place)).value };
-  return steer(context, id, 'signals', { name, ...data }, 'The signal will be delivered');
+  const data = word === undefined ? {} : { data: Json.parse((await readJson(word, 'the signal', place)).value) };
+  return steer(context, id, 'The signal will be delivered', (gateway, to) =>
+    gateway.post('/v1/runs/{id}/signals', { ...to, body: { name, ...data } }),
+  );
 }
 
 export interface ForkOptions extends WatchOptions {
@@ -63,9 +82,8 @@ export async function forkRun(context: Context, id: string, options: ForkOptions
   const changes = await changesOf(context, options);
   const gateway = await gatewayOf(context);
   const { runId: from } = await getRun(gateway, id, context.interrupted);
-  const accepted = await gateway.post({
-    path: `${runPath(from)}/fork`,
-    schema: RunAccepted,
+  const accepted = await gateway.post('/v1/runs/{id}/fork', {
+    params: { path: { id: from } },
     body: { at, ...(options.label.length === 0 ? {} : { labels }), ...changes },
     signal: context.interrupted,
   });
@@ -82,7 +100,10 @@ export async function forkRun(context: Context, id: string, options: ForkOptions
 }
 
 /** What the fork has otherwise. A value is JSON where it reads as that, else text. */
-async function changesOf(context: Context, { set = [], input }: ForkOptions): Promise<object> {
+async function changesOf(
+  context: Context,
+  { set = [], input }: ForkOptions,
+): Promise<{ readonly set?: JsonObject; readonly input?: Json }> {
   const place = { workingDirectory: context.env.workingDirectory, readStdin: context.io.readStdin };
   const variables: Record<string, Json> = {};
   for (const { path, text } of set) {
@@ -96,7 +117,7 @@ async function changesOf(context: Context, { set = [], input }: ForkOptions): Pr
   }
   return {
     ...(set.length === 0 ? {} : { set: variables }),
-    ...(input === undefined ? {} : { input: (await readJson(input, '--input', place)).value }),
+    ...(input === undefined ? {} : { input: Json.parse((await readJson(input, '--input', place)).value) }),
   };
 }
 

@@ -1,8 +1,9 @@
-import { type Conversation, didYouMean, type EventView, type Json, RunStateView } from '@baton/contracts';
+import { GatewayRefused } from '@baton/client';
+import { type Conversation, didYouMean, type EventView, type Json } from '@baton/contracts';
 import { z } from 'zod';
 import { type Context, gatewayOf } from '../context.js';
 import { formatDuration, timeOf } from '../durations.js';
-import { ExitCode, GatewayRefused, NotFound, UsageError } from '../exit-codes.js';
+import { ExitCode, NotFound, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeOne } from '../output.js';
 import { formatFacts, formatTable, printable } from '../table.js';
@@ -11,7 +12,7 @@ import { eventPages } from './events.js';
 import { knowledgeLines } from './knowledge-lines.js';
 import { shortId } from './run-shapes.js';
 import { foldStep, type StepStory, statesSeen } from './step-story.js';
-import { getRun, runPath } from './watch-run.js';
+import { getRun } from './watch-run.js';
 
 export interface StepOptions {
   /** Which visit of the state, from 1; default the last. */
@@ -22,8 +23,8 @@ export interface StepOptions {
 
 /** What the state was given, which no event says: it follows from the events before. */
 async function inputOf(gateway: Gateway, runId: string, story: StepStory, signal: AbortSignal): Promise<Json> {
-  const path = `${runPath(runId)}/state?at=${story.enteredVersion}`;
-  const view = await gateway.get({ path, schema: RunStateView, signal, timeoutMs: 120_000 });
+  const params = { path: { id: runId }, query: { at: story.enteredVersion } };
+  const view = await gateway.get('/v1/runs/{id}/state', { params, signal, timeoutMs: 120_000 });
   const Visits = z.object({ visits: z.array(z.object({ visit: z.int(), input: z.json() })) });
   const read = Visits.safeParse(view.state);
   return read.data?.visits.find(({ visit }) => visit === story.visit)?.input ?? null;

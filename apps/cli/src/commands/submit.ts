@@ -1,11 +1,4 @@
-import {
-  explainIssues,
-  type Json,
-  RunAccepted,
-  type RunAgents,
-  SubmitRunBody,
-  type WorkspaceInput,
-} from '@baton/contracts';
+import { explainIssues, type Json, type RunAgents, SubmitRunBody, type WorkspaceInput } from '@baton/contracts';
 import { z } from 'zod';
 import { type Context, gatewayOf } from '../context.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
@@ -19,7 +12,7 @@ import type { WatchOptions } from './watch-options.js';
 import { watchRun } from './watch-run.js';
 import { lineageName } from './workspace/lineages.js';
 import { type ReadFolder, sharedWorkspace } from './workspace/shared-workspace.js';
-import { readWorkspace, uploadWorkspace, type WorkspaceOptions } from './workspace/submit-workspace.js';
+import { inputWith, readWorkspace, uploadWorkspace, type WorkspaceOptions } from './workspace/submit-workspace.js';
 
 export interface SubmitOptions extends Omit<InputOptions, 'workflow'>, RunOptions, WatchOptions, WorkspaceOptions {
   /** `seven-step` where nothing says otherwise. */
@@ -111,8 +104,8 @@ export async function submitRun(context: Context, options: SubmitOptions): Promi
   const input = await withSettings(gateway, submission.workflow, submission.input, set, context.interrupted);
   const read = snapshot === null ? null : { snapshot, folder: folder ?? '' };
   const lineage = shared ?? lineageToFill(input.workspace, read);
-  const body = { ...submission, input: { ...input, ...(await workspaceOf(context, gateway, lineage, read)) } };
-  const accepted = await gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal: context.interrupted });
+  const body = { ...submission, input: inputWith(input, await workspaceOf(context, gateway, lineage, read)) };
+  const accepted = await gateway.post('/v1/runs', { body, signal: context.interrupted });
   const { runId, notice } = accepted;
   if (notice !== undefined && context.format === 'table') writeLine(context.io.err, notice);
   if (options.watch === true) {

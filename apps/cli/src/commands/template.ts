@@ -1,10 +1,9 @@
 import {
   didYouMean,
-  TemplateHistory,
+  type TemplateHistory,
   TemplateId,
-  TemplateList,
   type TemplateProblem,
-  TemplateText,
+  type TemplateText,
   type TemplateView,
 } from '@baton/contracts';
 import { createTwoFilesPatch } from 'diff';
@@ -36,11 +35,7 @@ const itemColumns: Columns<Item> = {
 
 export async function listTemplates(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const { templates, problems } = await gateway.get({
-    path: '/v1/templates',
-    schema: TemplateList,
-    signal: context.interrupted,
-  });
+  const { templates, problems } = await gateway.get('/v1/templates', { signal: context.interrupted });
   const items: readonly Item[] = [
     ...templates.map((each) => ({ ...each, status: each.isReplaced ? ('replaced' as const) : ('in-use' as const) })),
     ...problems.map((each) => ({ ...each, status: 'unusable' as const })),
@@ -165,7 +160,7 @@ const notName = (word: string): UsageError =>
 
 function historyOf(gateway: Gateway, name: string, signal: AbortSignal): Promise<TemplateHistory> {
   if (!TemplateId.safeParse(name).success) throw notName(name);
-  return gateway.get({ path: `/v1/templates/${name}`, schema: TemplateHistory, signal });
+  return gateway.get('/v1/templates/{id}', { params: { path: { id: name } }, signal });
 }
 
 function textOf(gateway: Gateway, name: string, hash: string, signal: AbortSignal): Promise<TemplateText> {
@@ -175,5 +170,5 @@ function textOf(gateway: Gateway, name: string, hash: string, signal: AbortSigna
       'Give at least four of its hexadecimal digits.',
     );
   }
-  return gateway.get({ path: `/v1/templates/${name}/texts/${hash}`, schema: TemplateText, signal });
+  return gateway.get('/v1/templates/{id}/texts/{sha256}', { params: { path: { id: name, sha256: hash } }, signal });
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatonErrorName, type EventView, RunDetail, type RunView } from '@baton/contracts';
+import { followEvents } from '@baton/client';
+import { BatonErrorName, type EventView, type RunDetail, type RunResult, type RunView } from '@baton/contracts';
 import { z } from 'zod';
 import type { Context } from '../context.js';
 import { ExitCode, Interrupted, RunEnded } from '../exit-codes.js';
-import { followEvents } from '../gateway/follow-events.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine } from '../output.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
@@ -12,11 +12,17 @@ import { shortId } from './run-shapes.js';
 import type { WatchOptions } from './watch-options.js';
 import { watchWorkerNews } from './worker-news.js';
 
-export const runPath = (id: string): string => `/v1/runs/${encodeURIComponent(id)}`;
-
 /** The run by its id or the unique beginning of it. */
 export const getRun = (gateway: Gateway, id: string, signal: AbortSignal): Promise<RunDetail> =>
-  gateway.get({ path: runPath(id), schema: RunDetail, signal });
+  gateway.get('/v1/runs/{id}', { params: { path: { id } }, signal });
+
+/** What a run came to. An output may be large. */
+export const getResult = (gateway: Gateway, id: string, signal: AbortSignal, personal?: 'open'): Promise<RunResult> =>
+  gateway.get('/v1/runs/{id}/result', {
+    params: { path: { id }, query: { personal } },
+    signal,
+    timeoutMs: 120_000,
+  });
 
 const VIEW_LAG_MS = 15_000;
 const VIEW_POLL_MS = 50;

@@ -1,18 +1,16 @@
+import { listUpTo } from '@baton/client';
 import {
   didYouMean,
-  WebhookCreated,
-  WebhookDelivery,
-  WebhookDeliveryList,
+  type WebhookCreated,
+  type WebhookDelivery,
   WebhookEvent,
-  WebhookList,
-  WebhookTest,
+  type WebhookTest,
   type WebhookView,
 } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
 import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
-import { listUpTo } from '../gateway/pages.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { suggestion } from '../suggestion.js';
 import { formatFacts, printable } from '../table.js';
@@ -38,18 +36,16 @@ export async function addWebhook(context: Context, url: string, options: AddOpti
   const events = options.events
     ?.split(',')
     .map((word) => word.trim())
-    .filter((word) => word !== '');
-  for (const word of events ?? []) checkEvent(word);
+    .filter((word) => word !== '')
+    .map(eventNamed);
   const { workflow = [], label = [] } = options;
   const gateway = await gatewayOf(context);
   if (context.format === 'table') await tellUnknown(context, gateway, workflow);
-  const created = await gateway.post({
-    path: '/v1/webhooks',
-    schema: WebhookCreated,
+  const created = await gateway.post('/v1/webhooks', {
     body: {
       url,
       ...(events === undefined ? {} : { events }),
-      ...(workflow.length === 0 ? {} : { workflows: workflow }),
+      ...(workflow.length === 0 ? {} : { workflows: [...workflow] }),
       ...(label.length === 0 ? {} : { labels: parseLabels(label) }),
       ...(secret === undefined ? {} : { secret }),
     },
@@ -73,8 +69,9 @@ async function tellUnknown({ io, interrupted }: Context, gateway: Gateway, workf
   }
 }
 
-function checkEvent(word: string): void {
-  if (WebhookEvent.safeParse(word).success) return;
+function eventNamed(word: string): WebhookEvent {
+  const event = WebhookEvent.safeParse(word);
+  if (event.success) return event.data;
   throw new UsageError(`There is no event ${printable(word)}.`, suggestion(word, WebhookEvent.options, 'events'));
 }
 
@@ -106,14 +103,14 @@ const webhookColumns: Columns<WebhookView> = {
 
 export async function listWebhooks(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const { webhooks } = await gateway.get({ path: '/v1/webhooks', schema: WebhookList, signal: context.interrupted });
+  const { webhooks } = await gateway.get('/v1/webhooks', { signal: context.interrupted });
   writeList(context.io, context.format, webhooks, webhookColumns, 'There is no webhook.');
   return ExitCode.ok;
 }
 
 export async function removeWebhook(context: Context, id: string): Promise<ExitCode> {
-  const path = pathOf(id);
-  await (await gatewayOf(context)).remove({ path, signal: context.interrupted });
+  const params = { path: { id: checkedId(id) } };
+  await (await gatewayOf(context)).delete('/v1/webhooks/{id}', { params, signal: context.interrupted });
   writeLine(context.io.err, `Removed, with all that was still to be sent to it.`);
   return ExitCode.ok;
 }
@@ -144,14 +141,17 @@ export async function listDeliveries(
   id: string,
   { limit, after }: { readonly limit: number; readonly after?: string },
 ): Promise<ExitCode> {
-  const { items: deliveries, next } = await listUpTo(await gatewayOf(context), {
-    path: `${pathOf(id)}/deliveries`,
-    schema: WebhookDeliveryList,
-    itemsOf: (page) => page.deliveries,
+  const path = { id: checkedId(id) };
+  const gateway = await gatewayOf(context);
+  const { items: deliveries, next } = await listUpTo({
+    ask: async (query) => {
+      const params = { path, query };
+      const answer = await gateway.get('/v1/webhooks/{id}/deliveries', { params, signal: context.interrupted });
+      return { items: answer.deliveries, next: answer.next };
+    },
     limit,
     after,
     pageSize: DELIVERIES_AT_ONCE,
-    signal: context.interrupted,
   });
   writeList(context.io, context.format, deliveries, deliveryColumns, 'Nothing was sent to it yet.');
   tellMore(context, `webhook deliveries ${id}`, [['limit', limit]], next);
@@ -159,10 +159,10 @@ export async function listDeliveries(
 }
 
 export async function testWebhook(context: Context, id: string): Promise<ExitCode> {
-  const path = `${pathOf(id)}/test`;
+  const params = { path: { id: checkedId(id) } };
   const gateway = await gatewayOf(context);
-  const schema = WebhookTest;
-  const tested = await gateway.post({ path, schema, signal: context.interrupted, timeoutMs: TEST_TIMEOUT_MS });
+  const options = { params, signal: context.interrupted, timeoutMs: TEST_TIMEOUT_MS };
+  const tested = await gateway.post('/v1/webhooks/{id}/test', options);
   writeOne(context.io, context.format, tested, testLines);
   return tested.delivery.status === 'delivered' ? ExitCode.ok : ExitCode.error;
 }
@@ -179,17 +179,18 @@ function testLines({ delivery, answer }: WebhookTest): readonly string[] {
 }
 
 export async function retryDelivery(context: Context, id: string, deliveryId: string): Promise<ExitCode> {
-  const path = `${pathOf(id)}/deliveries/${checkedId(deliveryId)}/retry`;
+  const params = { path: { id: checkedId(id), deliveryId: checkedId(deliveryId) } };
   const gateway = await gatewayOf(context);
-  const delivery = await gateway.post({ path, schema: WebhookDelivery, signal: context.interrupted });
+  const delivery = await gateway.post('/v1/webhooks/{id}/deliveries/{deliveryId}/retry', {
+    params,
+    signal: context.interrupted,
+  });
   writeOne(context.io, context.format, delivery, (each) => [each.deliveryId]);
   if (context.format === 'table') {
     writeLine(context.io.err, `It is sent again now; see \`baton webhook deliveries ${printable(id)}\`.`);
   }
   return ExitCode.ok;
 }
-
-const pathOf = (id: string): string => `/v1/webhooks/${checkedId(id)}`;
 
 function checkedId(id: string): string {
   if (/^[0-9a-f-]{1,36}$/i.test(id)) return id;

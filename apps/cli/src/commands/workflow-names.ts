@@ -1,4 +1,3 @@
-import { WorkflowList } from '@baton/contracts';
 import { UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { suggestion } from '../suggestion.js';
@@ -6,7 +5,7 @@ import { printable } from '../table.js';
 
 /** The names of the workflows that can be run, each once. */
 export async function listWorkflowNames(gateway: Gateway, signal: AbortSignal): Promise<readonly string[]> {
-  const { workflows } = await gateway.get({ path: '/v1/workflows', schema: WorkflowList, signal });
+  const { workflows } = await gateway.get('/v1/workflows', { signal });
   return [...new Set(workflows.map(({ name }) => name))];
 }
 

@@ -70,7 +70,7 @@ describe('workflow show', () => {
   };
   test('shows the facts and the drawing, or as JSON the whole document', async () => {
     bench.routes.set('GET /v1/workflows/greet', (_, response) => json(response, 200, view));
-    text('/v1/workflows/greet@1.0.0/graph', 'greet@1.0.0: A greeting\n\nstart → Hello\n');
+    text('/v1/workflows/greet%401.0.0/graph', 'greet@1.0.0: A greeting\n\nstart → Hello\n');
     const { stdout, exitCode } = await bench.baton(['workflow', 'show', 'greet']);
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`workflow  greet@1.0.0

@@ -1,16 +1,14 @@
+import { GatewayRefused } from '@baton/client';
 import {
   BatonError,
   type WorkflowFinding,
-  WorkflowList,
-  WorkflowPublished,
+  type WorkflowPublished,
   WorkflowRef,
   type WorkflowSummary,
-  WorkflowValidation,
-  WorkflowView,
-  WorkflowWithdrawn,
+  type WorkflowValidation,
 } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
-import { ExitCode, GatewayRefused, UsageError } from '../exit-codes.js';
+import { ExitCode, UsageError } from '../exit-codes.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { writeLine, writeList, writeOne } from '../output.js';
 import { shellWord } from '../shell-word.js';
@@ -21,19 +19,15 @@ import { findingLine, workflowColumns, workflowLines } from './workflow-shapes.j
 
 export async function listWorkflows(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const { workflows } = await gateway.get({
-    path: '/v1/workflows',
-    schema: WorkflowList,
-    signal: context.interrupted,
-  });
+  const { workflows } = await gateway.get('/v1/workflows', { signal: context.interrupted });
   writeList(context.io, context.format, workflows, workflowColumns, 'The gateway knows no workflow.');
   return ExitCode.ok;
 }
 
 export async function showWorkflow(context: Context, ref: string): Promise<ExitCode> {
-  const path = workflowPath(ref);
+  const params = { path: { ref: checkedRef(ref) } };
   const gateway = await gatewayOf(context);
-  const workflow = await gateway.get({ path, schema: WorkflowView, signal: context.interrupted });
+  const workflow = await gateway.get('/v1/workflows/{ref}', { params, signal: context.interrupted });
   if (context.format !== 'table') {
     writeOne(context.io, context.format, workflow, () => []);
     return ExitCode.ok;
@@ -61,12 +55,12 @@ export async function drawWorkflow(context: Context, ref: string, { format }: Gr
   return ExitCode.ok;
 }
 
-async function drawPublished(context: Context, ref: string, format: string): Promise<string> {
-  workflowPath(ref);
+async function drawPublished(context: Context, ref: string, format: GraphOptions['format']): Promise<string> {
+  checkedRef(ref);
   return drawing(await gatewayOf(context), ref, format, context.interrupted);
 }
 
-async function drawFile(context: Context, name: string, format: string): Promise<string> {
+async function drawFile(context: Context, name: string, format: GraphOptions['format']): Promise<string> {
   const file = await readFile(context, name);
   const gateway = await gatewayOf(context);
   const validation = await validate(context, gateway, file);
@@ -76,15 +70,27 @@ async function drawFile(context: Context, name: string, format: string): Promise
     }
     throw refused(context, file, validation, 'It cannot be drawn.');
   }
-  const path = `/v1/workflows/graph?format=${format}`;
-  return gateway.getText({ path, body: file.document, signal: context.interrupted });
+  return gateway.post('/v1/workflows/graph', {
+    params: { query: { format } },
+    headers: AS_TEXT,
+    parseAs: 'text',
+    body: file.document,
+    signal: context.interrupted,
+  });
 }
 
-const drawing = (gateway: Gateway, ref: string, format: string, signal: AbortSignal): Promise<string> =>
-  gateway.getText({ path: `${workflowPath(ref)}/graph?format=${format}`, signal });
+const AS_TEXT = { accept: 'text/*, application/problem+json' };
 
-function workflowPath(ref: string): string {
-  if (WorkflowRef.safeParse(ref).success) return `/v1/workflows/${ref}`;
+const drawing = (gateway: Gateway, ref: string, format: GraphOptions['format'], signal: AbortSignal): Promise<string> =>
+  gateway.get('/v1/workflows/{ref}/graph', {
+    params: { path: { ref: checkedRef(ref) }, query: { format } },
+    headers: AS_TEXT,
+    parseAs: 'text',
+    signal,
+  });
+
+function checkedRef(ref: string): string {
+  if (WorkflowRef.safeParse(ref).success) return ref;
   throw new UsageError(
     `${printable(ref)} is not the name of a workflow.`,
     'Give name or name@version, such as seven-step@1.0.0; `baton workflow list` has them.',
@@ -152,12 +158,7 @@ export async function publishWorkflow(context: Context, fileName: string): Promi
     if (context.format === 'table') writeLine(context.io.err, findingLine(file, finding));
   }
   if (!validation.valid) throw refused(context, file, validation, 'Nothing was published.');
-  const published = await gateway.post({
-    path: '/v1/workflows',
-    schema: WorkflowPublished,
-    body: file.document,
-    signal: context.interrupted,
-  });
+  const published = await gateway.post('/v1/workflows', { body: file.document, signal: context.interrupted });
   writeOne(context.io, context.format, published, (each) => [refOf(each)]);
   if (context.format === 'table') writeLine(context.io.err, describePublished(published));
   return ExitCode.ok;
@@ -192,10 +193,8 @@ const validate = (
   { document }: WorkflowFile,
   timeoutMs?: number,
 ): Promise<WorkflowValidation> =>
-  gateway.post({
+  gateway.post('/v1/workflows/validate', {
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    path: '/v1/workflows/validate',
-    schema: WorkflowValidation,
     body: document,
     signal: context.interrupted,
   });
@@ -210,9 +209,9 @@ function describe({ valid, findings }: WorkflowValidation): string {
 }
 
 export async function withdrawWorkflow(context: Context, ref: string): Promise<ExitCode> {
-  const path = `${workflowPath(ref)}/withdraw`;
+  const params = { path: { ref: checkedRef(ref) } };
   const gateway = await gatewayOf(context);
-  const withdrawn = await gateway.post({ path, schema: WorkflowWithdrawn, body: {}, signal: context.interrupted });
+  const withdrawn = await gateway.post('/v1/workflows/{ref}/withdraw', { params, signal: context.interrupted });
   writeOne(context.io, context.format, withdrawn, ({ name, versions }) =>
     versions.map((version) => `${name}@${version}`),
   );

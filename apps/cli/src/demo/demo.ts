@@ -1,23 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
-import { type JsonObject, RunAccepted, RunResult, type RunView, type Verification } from '@baton/contracts';
+import { followEvents, persistently } from '@baton/client';
+import { type JsonObject, type RunResult, type RunView, type Verification } from '@baton/contracts';
 import { type SandboxChoice, SandboxSetting } from '@baton/sandbox';
 import { asCalled } from '../call-name.js';
 import { ApprovalWait } from '../commands/approval-wait.js';
 import { verifyLog } from '../commands/audit/verify.js';
 import { runFacts } from '../commands/run-options.js';
 import { withSettings } from '../commands/set-input.js';
-import { exitOf, getRunSince, runPath } from '../commands/watch-run.js';
-import { readWorkspace, uploadWorkspace } from '../commands/workspace/submit-workspace.js';
+import { exitOf, getResult, getRunSince } from '../commands/watch-run.js';
+import { inputWith, readWorkspace, uploadWorkspace } from '../commands/workspace/submit-workspace.js';
 import type { Context } from '../context.js';
 import { checkPaths, deliverableOf } from '../deliverable.js';
 import { chooseSandbox } from '../doctor/sandbox-check.js';
 import { withoutOwnDatabase } from '../env-file.js';
 import type { Environment } from '../environment.js';
 import { type ExitCode, Interrupted, UsageError, VerificationMismatch } from '../exit-codes.js';
-import { followEvents } from '../gateway/follow-events.js';
 import { type Gateway, openGateway } from '../gateway/gateway.js';
-import { persistently } from '../gateway/patience.js';
 import { checkOutDirectory, writeOutDirectory } from '../out-directory.js';
 import { withWrite, writeLine } from '../output.js';
 import { createReporter, type Reporter } from '../progress/reporter.js';
@@ -75,10 +74,8 @@ async function play(
             uploadWorkspace(context, gateway, workspace.snapshot, workspace.folder),
           ),
         };
-  const body = { ...runFacts(plan.options), workflow, input: { ...input, ...given }, requestId: randomUUID() };
-  const { runId } = await persistently(patience, () =>
-    gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal }),
-  );
+  const body = { ...runFacts(plan.options), workflow, input: inputWith(input, given), requestId: randomUUID() };
+  const { runId } = await persistently(patience, () => gateway.post('/v1/runs', { body, signal }));
   const approvals = toldBy(reporter, plan.context, runId);
   let version = 0;
   for await (const event of followEvents(gateway, { ...patience, runId, after: 0 })) {
@@ -90,10 +87,7 @@ async function play(
   }
   approvals.stop();
   const run = await persistently(patience, () => getRunSince(gateway, runId, version, signal));
-  const path = `${runPath(runId)}/result`;
-  const result = await persistently(patience, () =>
-    gateway.get({ path, schema: RunResult, signal, timeoutMs: 120_000 }),
-  );
+  const result = await persistently(patience, () => getResult(gateway, runId, signal));
   const verification = await persistently(patience, () => verifyLog(gateway, signal));
   const outDir = plan.out(runId);
   if (workspace !== null) {

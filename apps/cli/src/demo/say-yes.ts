@@ -1,7 +1,7 @@
-import { ApprovalView, type EventView, RunAccepted } from '@baton/contracts';
+import { type PatienceOptions, persistently } from '@baton/client';
+import type { EventView } from '@baton/contracts';
 import { z } from 'zod';
 import type { Gateway } from '../gateway/gateway.js';
-import { type PatienceOptions, persistently } from '../gateway/patience.js';
 import type { Reporter } from '../progress/reporter.js';
 
 /** The event that asks a person; a question about a decision offers moves, of which no yes picks one. */
@@ -20,13 +20,13 @@ export async function sayYes(
   const asked = Asked.safeParse(type === 'TaskScheduled' ? data : null);
   if (!asked.success || asked.data.arguments.about === 'decision') return;
   const { commandId } = asked.data;
-  const path = `/v1/approvals/${encodeURIComponent(commandId)}`;
   const { signal } = patience;
-  const { sha256, title } = await persistently(patience, () => gateway.get({ path, schema: ApprovalView, signal }));
-  reporter.say(`--approve says yes to “${title ?? commandId}”, whose hash is ${sha256}`);
-  const body = { decision: 'approve', comment: 'Said by --approve of the demo.' };
-  const headers = { 'if-match': `"${sha256}"` };
-  await persistently(patience, () =>
-    gateway.post({ path: `${path}/decision`, schema: RunAccepted, body, headers, signal }),
+  const path = { id: commandId };
+  const { sha256, title } = await persistently(patience, () =>
+    gateway.get('/v1/approvals/{id}', { params: { path }, signal }),
   );
+  reporter.say(`--approve says yes to “${title ?? commandId}”, whose hash is ${sha256}`);
+  const body = { decision: 'approve' as const, comment: 'Said by --approve of the demo.' };
+  const params = { path, header: { 'If-Match': `"${sha256}"` } };
+  await persistently(patience, () => gateway.post('/v1/approvals/{id}/decision', { params, body, signal }));
 }

@@ -1,4 +1,4 @@
-import { AGENT_WORKERS, saidModel, WorkerList, type WorkerView } from '@baton/contracts';
+import { AGENT_WORKERS, saidModel, type WorkerView } from '@baton/contracts';
 import type { Environment } from '../environment.js';
 import { findConnection } from '../gateway/connection.js';
 import { openGateway } from '../gateway/gateway.js';
@@ -8,9 +8,7 @@ import { type Finding, fail, ok, warn } from './finding.js';
 /** The models of the services that run, as they say it themselves; nothing where no gateway can be asked. */
 export async function runningModels(env: Environment, signal: AbortSignal): Promise<ModelsByAgent> {
   const list = await findConnection(env)
-    .then((connection) =>
-      openGateway(connection).get({ path: '/v1/workers', schema: WorkerList, signal, timeoutMs: 10_000 }),
-    )
+    .then((connection) => openGateway(connection).get('/v1/workers', { signal, timeoutMs: 10_000 }))
     .catch(() => null); // That it does not answer is a finding of its own.
   return modelsSaid(list?.workers ?? []);
 }

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { RunList, toError } from '@baton/contracts';
+import { GatewayRefused, GatewayUnreachable } from '@baton/client';
+import { toError } from '@baton/contracts';
 import { isPortFree } from '@baton/service-kit';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { readEnvFile } from '../env-file.js';
 import type { Environment } from '../environment.js';
-import { GatewayRefused } from '../exit-codes.js';
 import { DEFAULT_PORT, findConnection } from '../gateway/connection.js';
-import { GatewayUnreachable, openGateway } from '../gateway/gateway.js';
+import { openGateway } from '../gateway/gateway.js';
 import { ownerOf } from '../up/home-owner.js';
 import { type Finding, fail, ok } from './finding.js';
 
@@ -142,7 +142,7 @@ export async function checkQueues(env: Environment): Promise<Finding> {
 export async function checkGateway(env: Environment, signal: AbortSignal): Promise<readonly Finding[]> {
   const connection = await findConnection(env);
   try {
-    await openGateway(connection).get({ path: '/v1/runs?limit=1', schema: RunList, signal, timeoutMs: 10_000 });
+    await openGateway(connection).get('/v1/runs', { params: { query: { limit: 1 } }, signal, timeoutMs: 10_000 });
     return [ok('gateway', connection.url), ok('token', 'accepted')];
   } catch (thrown) {
     const error = toError(thrown);

@@ -1,4 +1,3 @@
-import { TemplateList } from '@baton/contracts';
 import type { Environment } from '../environment.js';
 import { findConnection } from '../gateway/connection.js';
 import { openGateway } from '../gateway/gateway.js';
@@ -7,9 +6,7 @@ import { type Finding, ok, warn } from './finding.js';
 /** What the services said of their templates; nothing where no gateway can be asked, which is a finding of its own. */
 export async function checkTemplates(env: Environment, signal: AbortSignal): Promise<readonly Finding[]> {
   const list = await findConnection(env)
-    .then((connection) =>
-      openGateway(connection).get({ path: '/v1/templates', schema: TemplateList, signal, timeoutMs: 10_000 }),
-    )
+    .then((connection) => openGateway(connection).get('/v1/templates', { signal, timeoutMs: 10_000 }))
     .catch(() => null);
   if (list === null || list.templates.length + list.problems.length === 0) return [];
   const count = list.templates.filter(({ isReplaced }) => !isReplaced).length;

@@ -71,7 +71,7 @@ const SetFile = z.strictObject({
 export type EvalTask = Omit<z.infer<typeof Task>, 'checks'> & {
   readonly checks: readonly LoadedCheck[];
   /** The text of the workflow document, where the task brings its own. */
-  readonly document: unknown;
+  readonly document: JsonObject | null;
 };
 /** A check whose files were read. */
 export type LoadedCheck =
@@ -133,13 +133,13 @@ function yamlOf(text: string, name: string): unknown {
   }
 }
 
-async function documentOf(workflow: string, folder: string, name: string, where: string): Promise<unknown> {
+async function documentOf(workflow: string, folder: string, name: string, where: string): Promise<JsonObject | null> {
   if (!/\.(ya?ml|json)$/i.test(workflow)) {
     if (WorkflowRef.safeParse(workflow).success) return null;
     throw wrongSet(name, `the workflow of ${where} is neither a name nor a file: ${workflow}`);
   }
   try {
-    return parse(await readFile(join(folder, workflow), 'utf8'));
+    return JsonObject.parse(parse(await readFile(join(folder, workflow), 'utf8')));
   } catch (thrown) {
     throw wrongSet(
       name,

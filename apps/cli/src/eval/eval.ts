@@ -1,8 +1,9 @@
-import { BatonError, WorkflowPublished } from '@baton/contracts';
+import { GatewayRefused } from '@baton/client';
+import { BatonError } from '@baton/contracts';
 import { SandboxSetting } from '@baton/sandbox';
 import { type Context, gatewayOf } from '../context.js';
 import { chooseSandbox } from '../doctor/sandbox-check.js';
-import { ExitCode, GatewayRefused, Interrupted, UsageError } from '../exit-codes.js';
+import { ExitCode, Interrupted, UsageError } from '../exit-codes.js';
 import { writeLine } from '../output.js';
 import { printable } from '../table.js';
 import { type EvalSet, readEvalSet } from './eval-set.js';
@@ -195,7 +196,7 @@ async function publishOwn(context: Context, { tasks }: EvalSet): Promise<Readonl
     }
     const gateway = await gatewayOf(context);
     const published = await gateway
-      .post({ path: '/v1/workflows', schema: WorkflowPublished, body: document, signal: context.interrupted })
+      .post('/v1/workflows', { body: document, signal: context.interrupted })
       .catch((thrown: unknown) => {
         if (!(thrown instanceof GatewayRefused)) throw thrown;
         throw new BatonError(`The workflow ${workflow} of the set cannot be published: ${thrown.message}`, {

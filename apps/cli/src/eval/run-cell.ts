@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatonError, RunAccepted, RunResult, RunView } from '@baton/contracts';
+import { BatonError, type RunView } from '@baton/contracts';
 import type { SandboxChoice } from '@baton/sandbox';
-import { runPath } from '../commands/watch-run.js';
+import { getResult, getRun } from '../commands/watch-run.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { failuresOf } from './check-result.js';
 import type { Cell } from './matrix.js';
@@ -44,7 +44,7 @@ export async function runCell(cell: Cell, ports: RunCellPorts): Promise<Outcome>
     ...(task.decisions === undefined ? {} : { decisions: task.decisions }),
     ...(task.budget === undefined ? {} : { budget: task.budget }),
   };
-  const { runId } = await gateway.post({ path: '/v1/runs', schema: RunAccepted, body, signal });
+  const { runId } = await gateway.post('/v1/runs', { body, signal });
   const { run, failure } = await endOf(runId, task.timeoutSeconds * 1000, ports);
   return {
     key: cell.key,
@@ -67,7 +67,7 @@ async function judged(
   if (run.status !== 'succeeded') {
     return { success: false, failures: [`the run ${run.status}: ${run.error ?? ''} ${run.cause ?? ''}`.trim()] };
   }
-  const result = await gateway.get({ path: `${runPath(run.runId)}/result`, schema: RunResult, signal });
+  const result = await getResult(gateway, run.runId, signal);
   const failures = await failuresOf(result.output ?? null, task.checks, sandbox, signal);
   return { success: failures.length === 0, failures: [...failures] };
 }
@@ -81,7 +81,7 @@ async function endOf(
   timeoutMs: number,
   { gateway, monotonicMs, signal }: RunCellPorts,
 ): Promise<{ readonly run: RunView; readonly failure: string | null }> {
-  const look = (): Promise<RunView> => gateway.get({ path: runPath(runId), schema: RunView, signal });
+  const look = (): Promise<RunView> => getRun(gateway, runId, signal);
   const untilMs = monotonicMs() + timeoutMs;
   let run = await look();
   let failure: string | null = null;
@@ -95,9 +95,9 @@ async function endOf(
     }
   }
   if (failure === null) return { run, failure };
-  const path = `${runPath(runId)}/cancel`;
+  const params = { path: { id: runId } };
   const body = { requestId: `eval-cancel-${runId}`, reason: `Its evaluation is over: ${failure}.` };
-  await gateway.post({ path, schema: RunAccepted, body, signal }).catch((thrown: unknown) => {
+  await gateway.post('/v1/runs/{id}/cancel', { params, body, signal }).catch((thrown: unknown) => {
     // It has ended in between.
     if (!(thrown instanceof BatonError) || thrown.code !== 'run-ended') throw thrown;
   });

@@ -1,57 +1,8 @@
-import { BatonError, Problem, toError } from '@baton/contracts';
-import type { z } from 'zod';
-import { GatewayRefused } from '../exit-codes.js';
+import { type Advise, type Client, openClient } from '@baton/client';
 import type { Connection } from './connection.js';
 
-interface Call<S extends z.ZodType> {
-  readonly path: string;
-  readonly schema: S;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-  /** How long the answer may take. Default 30 000 ms. */
-  readonly timeoutMs?: number;
-}
-
-interface Upload {
-  readonly stream: ReadableStream;
-  readonly contentType: string;
-}
-
-/** The HTTP API as this process sees it. Every method throws GatewayRefused, or BatonError `gateway-…`. */
-export interface Gateway {
-  readonly url: string;
-  get<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>>;
-  /** An answer that is text; with a body it is asked for by POST. */
-  getText(call: Omit<Call<z.ZodString>, 'schema'>): Promise<string>;
-  post<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>>;
-  /** Sends a stream of no known length as the body of a POST. */
-  upload<S extends z.ZodType>(call: Omit<Call<S>, 'body'> & Upload): Promise<z.infer<S>>;
-  /** An answer without a body. */
-  remove(call: Omit<Call<z.ZodType>, 'schema' | 'body'>): Promise<void>;
-  /** An answer as it comes: by default a `text/event-stream`, which stays open until either side ends it. */
-  stream(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response>;
-}
-
-/** No server answered, or the connection broke: trying again can help. */
-export class GatewayUnreachable extends BatonError {}
-
-function unreachable(url: string, thrown: unknown): BatonError {
-  const error = toError(thrown);
-  if (error.name === 'TimeoutError') {
-    return new GatewayUnreachable(`The gateway at ${url} did not answer in time.`, {
-      code: 'gateway-timeout',
-      next: 'Look at its log, and try again.',
-      cause: thrown,
-    });
-  }
-  const reason = error.cause instanceof Error && 'code' in error.cause ? ` (${String(error.cause.code)})` : '';
-  return new GatewayUnreachable(`No gateway answers at ${url}${reason}.`, {
-    code: 'gateway-unreachable',
-    next: 'Start the stack with `npm start` (or `baton up`), or set BATON_URL.',
-    cause: thrown,
-  });
-}
+/** The HTTP API as this process sees it. */
+export type Gateway = Client;
 
 const NEXT_BY_STATUS: Readonly<Record<number, string>> = {
   401: 'Set BATON_TOKEN to a valid token; a local stack writes its own to `.baton/env`.',
@@ -61,6 +12,8 @@ const NEXT_BY_STATUS: Readonly<Record<number, string>> = {
 
 /** What to do next in words of this command, where the gateway speaks of HTTP. */
 const NEXT_BY_CODE: Readonly<Record<string, string>> = {
+  'gateway-unreachable': 'Start the stack with `npm start` (or `baton up`), or set BATON_URL.',
+  'gateway-answer-unknown': 'Check BATON_URL, and that baton and the gateway have the same version.',
   'run-not-found': 'List the runs with `baton run list`.',
   'run-rejected': 'See the whole message with `baton queue dead-letters -o json`.',
   'run-not-finished': 'Follow it with `baton run watch`, and ask again when it has ended.',
@@ -102,111 +55,14 @@ const NEXT_BY_CODE: Readonly<Record<string, string>> = {
 
 /** Advice for whoever writes requests says nothing to a person at a terminal. */
 const SPEAKS_OF_HTTP = /\b(GET|POST|PUT|PATCH|DELETE) \/|errors\[\]|\bheaders?\b|\bIf-Match\b|\bETag\b/;
-const inOurWords = (next: string | undefined): string | undefined =>
-  next !== undefined && SPEAKS_OF_HTTP.test(next) ? undefined : next;
 
-/** Reads the problem details, and makes some where a proxy or another program answered. */
-async function refusal(response: Response): Promise<GatewayRefused> {
-  const { status } = response;
-  const text = await response.text().catch(() => '');
-  const parsed = Problem.safeParse(parseJson(text));
-  const problem = parsed.success ? parsed.data : null;
-  const isOurs = status < 500;
-  const fallbackNext =
-    NEXT_BY_STATUS[status] ?? (isOurs ? 'See --help of the command.' : 'Look at the log of the gateway.');
-  const code = problem?.code ?? `http-${status}`;
-  return new GatewayRefused({
-    status,
-    code,
-    detail: problem?.detail ?? `The server answered ${status} ${response.statusText}`.trimEnd().concat('.'),
-    // Whatever the server advises, a refused token is always about this variable.
-    next:
-      (status === 401 ? NEXT_BY_STATUS[401] : undefined) ??
-      NEXT_BY_CODE[code] ??
-      inOurWords(problem?.next) ??
-      fallbackNext,
-    errors: problem?.errors ?? [],
-  });
-}
+/** What to do next, as somebody at a terminal can do it. */
+const inOurWords: Advise = ({ code, status, next }) => {
+  // Whatever the server advises, a refused token is always about this variable.
+  if (status === 401) return NEXT_BY_STATUS[401];
+  const ours = NEXT_BY_CODE[code] ?? (next === undefined || SPEAKS_OF_HTTP.test(next) ? undefined : next);
+  if (ours !== undefined || status === null) return ours;
+  return NEXT_BY_STATUS[status] ?? (status < 500 ? 'See --help of the command.' : 'Look at the log of the gateway.');
+};
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const textOf = (response: Response, url: string): Promise<string> =>
-  response.text().catch((thrown: unknown) => {
-    throw unreachable(url, thrown);
-  });
-
-async function parseAnswer<S extends z.ZodType>(response: Response, url: string, schema: S): Promise<z.infer<S>> {
-  const body = await textOf(response, url);
-  const parsed = schema.safeParse(parseJson(body));
-  if (parsed.success) return parsed.data;
-  throw new BatonError(`What answers at ${url} is not a gateway that this version of baton understands.`, {
-    code: 'gateway-answer-unknown',
-    next: 'Check BATON_URL, and that baton and the gateway have the same version.',
-    cause: parsed.error,
-  });
-}
-
-export function openGateway({ url, token }: Connection): Gateway {
-  const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-
-  async function request(path: string, init: RequestInit & { readonly headers: Record<string, string> }) {
-    const headers = { ...authorization, ...init.headers };
-    const response = await fetch(`${url}${path}`, { ...init, headers, redirect: 'error' }).catch((thrown: unknown) => {
-      if (init.signal?.aborted === true && toError(init.signal.reason).name !== 'TimeoutError') throw thrown;
-      throw unreachable(url, thrown);
-    });
-    if (response.ok) return response;
-    throw await refusal(response);
-  }
-
-  function ask(method: string, accept: string, path: string, rest: Omit<Call<z.ZodType>, 'path' | 'schema'>) {
-    const timeout = AbortSignal.timeout(rest.timeoutMs ?? 30_000);
-    const signal = rest.signal === undefined ? timeout : AbortSignal.any([rest.signal, timeout]);
-    const hasBody = rest.body !== undefined;
-    return request(path, {
-      method,
-      signal,
-      headers: {
-        accept,
-        ...(hasBody ? { 'content-type': 'application/json' } : {}),
-        ...rest.headers,
-      },
-      ...(hasBody ? { body: JSON.stringify(rest.body) } : {}),
-    });
-  }
-
-  async function call<S extends z.ZodType>(method: string, { path, schema, ...rest }: Call<S>): Promise<z.infer<S>> {
-    return parseAnswer(await ask(method, 'application/json', path, rest), url, schema);
-  }
-
-  async function upload<S extends z.ZodType>(call: Omit<Call<S>, 'body'> & Upload): Promise<z.infer<S>> {
-    const signals = [
-      AbortSignal.timeout(call.timeoutMs ?? 30_000),
-      ...(call.signal === undefined ? [] : [call.signal]),
-    ];
-    const init = { method: 'POST', body: call.stream, duplex: 'half' as const, signal: AbortSignal.any(signals) };
-    const headers = { accept: 'application/json', 'content-type': call.contentType, ...call.headers };
-    return parseAnswer(await request(call.path, { ...init, headers }), url, call.schema);
-  }
-
-  return {
-    url,
-    get: (options) => call('GET', options),
-    getText: async ({ path, ...rest }) => {
-      const method = rest.body === undefined ? 'GET' : 'POST';
-      return textOf(await ask(method, 'text/*, application/problem+json', path, rest), url);
-    },
-    post: (options) => call('POST', options),
-    upload,
-    remove: async ({ path, ...rest }) => void (await ask('DELETE', 'application/json', path, rest)),
-    stream: (path, headers, signal) =>
-      request(path, { method: 'GET', signal, headers: { accept: 'text/event-stream', ...headers } }),
-  };
-}
+export const openGateway = (connection: Connection): Gateway => openClient({ ...connection, advise: inOurWords });

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CheckpointView, type SignedLog, toError } from '@baton/contracts';
+import { type CheckpointView, type SignedLog, toError } from '@baton/contracts';
 import {
   isConsistent,
   keyChain,
@@ -100,11 +100,7 @@ export async function holdAgainstKnown(
     throw new VerificationMismatch('the log was signed before, and no checkpoint of it is published now.');
   }
   const view = (from?: number): Promise<CheckpointView> =>
-    gateway.get({
-      path: `/v1/audit/checkpoint${from === undefined ? '' : `?from=${from}`}`,
-      schema: CheckpointView,
-      signal: context.interrupted,
-    });
+    gateway.get('/v1/audit/checkpoint', { params: { query: { from } }, signal: context.interrupted });
   const pinned = known === undefined ? null : parseVerifierKey(known.key);
   const shown = pinned === null && given === null ? (await view()).key : null;
   const trusted = given ?? pinned ?? (shown === null ? null : parseVerifierKey(shown));

@@ -2,7 +2,6 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { CheckpointView, EventProof } from '@baton/contracts';
 import { eventHash, leafOf, readLogKeys, rootByInclusion, rotateLogKey } from '@baton/proof';
 import { type Context, gatewayOf } from '../../context.js';
 import { ExitCode, NotFound, UsageError, VerificationMismatch } from '../../exit-codes.js';
@@ -21,8 +20,8 @@ export async function auditProve(
     throw new UsageError(`${word} is not the number of an event.`, 'Give a whole number from 1, such as 12.');
   }
   const gateway = await gatewayOf(context);
-  const path = `/v1/audit/prove?run=${encodeURIComponent(id)}&event=${word}`;
-  const proof = await gateway.get({ path, schema: EventProof, signal: context.interrupted });
+  const params = { query: { run: id, event: Number(word) } };
+  const proof = await gateway.get('/v1/audit/prove', { params, signal: context.interrupted });
   const checkpoint = await holdAgainstKnown(context, gateway, proof, trust);
   const { event, inclusion } = proof;
   const leaf = leafOf(event.position, eventHash(event));
@@ -52,12 +51,16 @@ export async function auditProve(
 /** Writes a bundle; the file is there whole, or not at all. */
 export async function auditExport(context: Context, id: string | undefined, out: string): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const path = `/v1/audit/export${id === undefined ? '' : `?run=${encodeURIComponent(id)}`}`;
-  const response = await gateway.stream(path, { accept: 'application/x-ndjson' }, context.interrupted);
+  const body = await gateway.get('/v1/audit/export', {
+    params: { query: { run: id } },
+    headers: { accept: 'application/x-ndjson' },
+    parseAs: 'stream',
+    signal: context.interrupted,
+  });
   const file = resolve(context.env.workingDirectory, out);
   const draft = `${file}.${process.pid}.draft`;
   try {
-    await pipeline(response.body ?? [], createWriteStream(draft, { mode: 0o600 }));
+    await pipeline(body ?? [], createWriteStream(draft, { mode: 0o600 }));
     await rename(draft, file);
   } finally {
     await rm(draft, { force: true });
@@ -69,7 +72,7 @@ export async function auditExport(context: Context, id: string | undefined, out:
 /** The key that signs the log, and how far it is signed. */
 export async function auditKey(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const view = await gateway.get({ path: '/v1/audit/checkpoint', schema: CheckpointView, signal: context.interrupted });
+  const view = await gateway.get('/v1/audit/checkpoint', { signal: context.interrupted });
   writeOne(context.io, context.format, view, ({ key, status, where, waiting, checkpoint, problem }) =>
     formatFacts([
       ['key', key ?? 'none yet'],

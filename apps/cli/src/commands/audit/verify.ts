@@ -21,13 +21,18 @@ export async function verifyLog(
   run?: string,
   onProgress: (progress: VerificationProgress) => void = () => {},
 ): Promise<Verification> {
-  const path = `/v1/audit/verify${run === undefined ? '' : `?run=${encodeURIComponent(run)}`}`;
-  const response = await gateway.stream(path, { accept: 'application/x-ndjson, application/json' }, signal);
-  // A gateway that does not know lines answers in one piece.
-  if (response.headers.get('content-type')?.includes('x-ndjson') !== true)
-    return Verification.parse(await response.json());
-  for await (const line of linesOf(response.body)) {
-    const said = VerificationLine.parse(JSON.parse(line));
+  const body = await gateway.get('/v1/audit/verify', {
+    params: { query: { run } },
+    headers: { accept: 'application/x-ndjson, application/json' },
+    parseAs: 'stream',
+    signal,
+  });
+  for await (const line of linesOf(body)) {
+    const json: unknown = JSON.parse(line);
+    // A gateway that does not know lines answers in one piece.
+    const whole = Verification.safeParse(json);
+    if (whole.success) return whole.data;
+    const said = VerificationLine.parse(json);
     if ('verification' in said) return said.verification;
     if ('failed' in said) throw new BatonError(said.failed, { code: 'verification-failed', next: 'Try again.' });
     onProgress(said.progress);

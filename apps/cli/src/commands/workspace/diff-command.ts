@@ -2,7 +2,7 @@ import { type Context, gatewayOf } from '../../context.js';
 import { ExitCode } from '../../exit-codes.js';
 import { type Sink, writeLine } from '../../output.js';
 import { getRun } from '../watch-run.js';
-import { diffPath, getDiff, getPatch } from './versions.js';
+import { getDiff, getPatch } from './versions.js';
 
 export interface DiffOptions {
   readonly from?: number;
@@ -18,7 +18,7 @@ export async function showDiff(context: Context, id: string, { from, to }: DiffO
     writeLine(context.io.out, JSON.stringify(diff, null, context.format === 'jsonl' ? 0 : 2));
     return ExitCode.ok;
   }
-  const patch = await getPatch(gateway, diffPath(runId, from, to), context.interrupted);
+  const patch = await getPatch(gateway, runId, { from, to }, context.interrupted);
   if (patch === '') writeLine(context.io.err, 'Nothing differs.');
   writePatch(context.io.out, patch);
   return ExitCode.ok;

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { LineageList, LineageLog, LineageName, type LineageVersion, LineageView } from '@baton/contracts';
+import { listUpTo } from '@baton/client';
+import { LineageName, type LineageVersion, type LineageView } from '@baton/contracts';
 import { type Context, gatewayOf } from '../../context.js';
 import { timeOf } from '../../durations.js';
 import { ExitCode, UsageError } from '../../exit-codes.js';
 import type { Gateway } from '../../gateway/gateway.js';
-import { listUpTo } from '../../gateway/pages.js';
 import { type Columns, writeLine, writeList, writeOne } from '../../output.js';
 import { formatFacts } from '../../table.js';
 import { shortId } from '../run-shapes.js';
@@ -47,11 +47,9 @@ export function lineageName(word: string): string {
   );
 }
 
-const pathOf = (name: string): string => `/v1/lineages/${encodeURIComponent(lineageName(name))}`;
-
 /** @throws GatewayRefused `lineage-not-found` */
 export const getLineage = (gateway: Gateway, name: string, signal: AbortSignal): Promise<LineageView> =>
-  gateway.get({ path: pathOf(name), schema: LineageView, signal });
+  gateway.get('/v1/lineages/{name}', { params: { path: { name: lineageName(name) } }, signal });
 
 export async function createLineage(
   context: Context,
@@ -63,7 +61,7 @@ export async function createLineage(
   const snapshot = await readWorkspace(context, folder, ref);
   const gateway = await gatewayOf(context);
   const workspace = await uploadWorkspace(context, gateway, snapshot, folder);
-  const made = await gateway.post({ path: '/v1/lineages', schema: LineageView, body: { name, workspace }, signal });
+  const made = await gateway.post('/v1/lineages', { body: { name, workspace }, signal });
   writeOne(io, format, made, lineageLines);
   if (format === 'table') {
     writeLine(io.err, `Submit runs to it with \`baton run submit --shared ${name} --requirements FILE\`.`);
@@ -77,14 +75,15 @@ interface Page {
 }
 
 export async function listLineages(context: Context, { limit, after }: Page): Promise<ExitCode> {
-  const { items, next } = await listUpTo(await gatewayOf(context), {
-    path: '/v1/lineages',
-    schema: LineageList,
-    itemsOf: (page) => page.lineages,
+  const gateway = await gatewayOf(context);
+  const { items, next } = await listUpTo({
+    ask: async (query) => {
+      const answer = await gateway.get('/v1/lineages', { params: { query }, signal: context.interrupted });
+      return { items: answer.lineages, next: answer.next };
+    },
     limit,
     after,
     pageSize: PAGE,
-    signal: context.interrupted,
   });
   const nothing = 'There is no lineage. Make one with `baton workspace create NAME --workspace DIR`.';
   writeList(context.io, context.format, items, lineageColumns, nothing);
@@ -121,14 +120,17 @@ export async function showLineage(
 }
 
 export async function showLog(context: Context, name: string, { limit, after }: Page): Promise<ExitCode> {
-  const { items, next } = await listUpTo(await gatewayOf(context), {
-    path: `${pathOf(name)}/versions`,
-    schema: LineageLog,
-    itemsOf: (page) => page.versions,
+  const path = { name: lineageName(name) };
+  const gateway = await gatewayOf(context);
+  const { items, next } = await listUpTo({
+    ask: async (query) => {
+      const params = { path, query };
+      const answer = await gateway.get('/v1/lineages/{name}/versions', { params, signal: context.interrupted });
+      return { items: answer.versions, next: answer.next };
+    },
     limit,
     after,
     pageSize: PAGE,
-    signal: context.interrupted,
   });
   writeList(context.io, context.format, items, versionColumns, 'There are no older versions.');
   tellMore(context, `workspace log ${name}`, [['limit', limit]], next);

@@ -1,11 +1,11 @@
+import { GatewayRefused } from '@baton/client';
 import type { WorkspaceMade } from '@baton/contracts';
 import type { Context } from '../../context.js';
-import { GatewayRefused } from '../../exit-codes.js';
 import type { Gateway } from '../../gateway/gateway.js';
 import { writeLine, writeOne } from '../../output.js';
 import { writeBranch } from './result-branch.js';
 import { writeWorkspace } from './result-folder.js';
-import { diffPath, getDiff, getPatch } from './versions.js';
+import { getDiff, getPatch } from './versions.js';
 
 /* What a run made of its workspace, in the way that was asked for. */
 
@@ -16,7 +16,7 @@ interface Run {
 
 /** A patch is data, whatever it is shown on. */
 export async function showPatch({ io, interrupted }: Context, gateway: Gateway, { runId }: Run): Promise<void> {
-  io.out.write(await getPatch(gateway, diffPath(runId, undefined, undefined), interrupted));
+  io.out.write(await getPatch(gateway, runId, {}, interrupted));
 }
 
 export async function showBranch(

@@ -1,7 +1,7 @@
-import { LineageView, type WorkspaceInput } from '@baton/contracts';
+import { GatewayRefused } from '@baton/client';
+import type { WorkspaceInput } from '@baton/contracts';
 import type { Snapshot } from '@baton/workspace';
 import type { Context } from '../../context.js';
-import { GatewayRefused } from '../../exit-codes.js';
 import type { Gateway } from '../../gateway/gateway.js';
 import { writeLine } from '../../output.js';
 import { getLineage } from './lineages.js';
@@ -38,7 +38,7 @@ export async function sharedWorkspace(
 /** False where it is there. The gateway knows whether the files are a version of it. */
 async function make(gateway: Gateway, name: string, workspace: WorkspaceInput, signal: AbortSignal): Promise<boolean> {
   try {
-    await gateway.post({ path: '/v1/lineages', schema: LineageView, body: { name, workspace }, signal });
+    await gateway.post('/v1/lineages', { body: { name, workspace }, signal });
     return true;
   } catch (thrown) {
     if (thrown instanceof GatewayRefused && thrown.code === 'lineage-exists') return false;

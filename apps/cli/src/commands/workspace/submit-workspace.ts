@@ -1,9 +1,9 @@
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { type WorkspaceInput, WorkspaceUploaded, WorkspaceView } from '@baton/contracts';
+import { GatewayRefused } from '@baton/client';
+import type { JsonObject, WorkspaceInput } from '@baton/contracts';
 import { type LeftOut, packFiles, type Snapshot, snapshotFolder } from '@baton/workspace';
 import type { Context } from '../../context.js';
-import { GatewayRefused } from '../../exit-codes.js';
 import type { Gateway } from '../../gateway/gateway.js';
 import { writeLine } from '../../output.js';
 
@@ -57,11 +57,16 @@ export async function uploadWorkspace(
   };
 }
 
+/** An input with the workspace that it names, or without one. */
+export const inputWith = (input: JsonObject, workspace: { readonly workspace?: WorkspaceInput }): JsonObject =>
+  // What is undefined is no member of it.
+  JSON.parse(JSON.stringify({ ...input, ...workspace }));
+
 /** Asked for what is not in itself: an answer as short as can be. */
 async function isThere({ interrupted }: Context, gateway: Gateway, version: string): Promise<boolean> {
   try {
-    const path = `/v1/workspaces/${version}?since=${version}`;
-    await gateway.get({ path, schema: WorkspaceView, signal: interrupted });
+    const params = { path: { tree: version }, query: { since: version } };
+    await gateway.get('/v1/workspaces/{tree}', { params, signal: interrupted });
     return true;
   } catch (thrown) {
     if (thrown instanceof GatewayRefused && thrown.status === 404) return false;
@@ -73,11 +78,12 @@ async function upload({ io, interrupted }: Context, gateway: Gateway, snapshot: 
   const files = async function* () {
     for await (const { file, bytes } of snapshot.contents()) yield { path: file.path, mode: file.mode, bytes };
   };
-  const { tree, leftOut } = await gateway.upload({
-    path: '/v1/workspaces',
-    schema: WorkspaceUploaded,
-    stream: Readable.toWeb(packFiles(files())),
-    contentType: 'application/x-tar',
+  const archive = Readable.toWeb(packFiles(files()));
+  const { tree, leftOut } = await gateway.post('/v1/workspaces', {
+    body: '',
+    bodySerializer: () => archive,
+    headers: { 'content-type': 'application/x-tar' },
+    duplex: 'half',
     signal: interrupted,
     timeoutMs: UPLOAD_MS,
   });

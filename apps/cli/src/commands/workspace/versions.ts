@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
-import { BatonError, type Json, RunDiff, WorkspaceInput, WorkspaceMade, WorkspaceView } from '@baton/contracts';
+import { BatonError, type Json, type RunDiff, WorkspaceInput, WorkspaceMade } from '@baton/contracts';
 import { type BlobStore, sha256Of, type Tree, type UnpackedFile, unpackFiles } from '@baton/workspace';
 import { z } from 'zod';
 import type { Gateway } from '../../gateway/gateway.js';
 import { submittedWith } from '../run-again.js';
-import { runPath } from '../watch-run.js';
 
 /** The versions of a workspace that a run made, as an output names them; null where it had none. */
 export function workspaceOf(output: Json): WorkspaceMade | null {
@@ -12,26 +11,26 @@ export function workspaceOf(output: Json): WorkspaceMade | null {
   return parsed.success ? parsed.data.workspace : null;
 }
 
-/** @throws GatewayRefused `no-workspace`, `no-such-round` */
-export function getDiff(
-  gateway: Gateway,
-  runId: string,
-  { from, to }: { readonly from?: number | undefined; readonly to?: number | undefined },
-  signal: AbortSignal,
-): Promise<RunDiff> {
-  return gateway.get({ path: diffPath(runId, from, to), schema: RunDiff, signal, timeoutMs: 120_000 });
+interface Rounds {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
 }
 
-export function diffPath(runId: string, from: number | undefined, to: number | undefined): string {
-  const query = new URLSearchParams();
-  if (from !== undefined) query.set('from', `${from}`);
-  if (to !== undefined) query.set('to', `${to}`);
-  return `${runPath(runId)}/diff${query.size === 0 ? '' : `?${query}`}`;
+/** @throws GatewayRefused `no-workspace`, `no-such-round` */
+export function getDiff(gateway: Gateway, runId: string, rounds: Rounds, signal: AbortSignal): Promise<RunDiff> {
+  const params = { path: { id: runId }, query: rounds };
+  return gateway.get('/v1/runs/{id}/diff', { params, signal, timeoutMs: 120_000 });
 }
 
 /** The patch between two rounds, as text for `git apply`. */
-export const getPatch = (gateway: Gateway, path: string, signal: AbortSignal): Promise<string> =>
-  gateway.getText({ path, headers: { accept: 'text/x-diff, application/problem+json' }, signal, timeoutMs: 120_000 });
+export const getPatch = (gateway: Gateway, runId: string, rounds: Rounds, signal: AbortSignal): Promise<string> =>
+  gateway.get('/v1/runs/{id}/diff', {
+    params: { path: { id: runId }, query: rounds },
+    headers: { accept: 'text/x-diff, application/problem+json' },
+    parseAs: 'text',
+    signal,
+    timeoutMs: 120_000,
+  });
 
 /** What the run was given as its workspace. */
 export async function givenWorkspace(gateway: Gateway, runId: string, signal: AbortSignal): Promise<WorkspaceInput> {
@@ -45,8 +44,8 @@ export async function givenWorkspace(gateway: Gateway, runId: string, signal: Ab
 }
 
 export async function getTreeFiles(gateway: Gateway, tree: string, signal: AbortSignal): Promise<Tree> {
-  const path = `/v1/workspaces/${tree}`;
-  return (await gateway.get({ path, schema: WorkspaceView, signal, timeoutMs: 120_000 })).files;
+  const params = { path: { tree } };
+  return (await gateway.get('/v1/workspaces/{tree}', { params, signal, timeoutMs: 120_000 })).files;
 }
 
 /** The files of a version, or those of them that another one does not have, one at a time. */
@@ -56,8 +55,12 @@ export async function* filesOf(
   since: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<UnpackedFile> {
-  const path = `/v1/workspaces/${tree}${since === null ? '' : `?since=${since}`}`;
-  const { body } = await gateway.stream(path, { accept: 'application/x-tar' }, signal);
+  const body = await gateway.get('/v1/workspaces/{tree}', {
+    params: { path: { tree }, query: since === null ? {} : { since } },
+    headers: { accept: 'application/x-tar' },
+    parseAs: 'stream',
+    signal,
+  });
   if (body !== null) yield* unpackFiles(Readable.fromWeb(body));
 }
 

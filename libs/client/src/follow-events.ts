@@ -1,7 +1,8 @@
 import { EventView } from '@baton/contracts';
 import { createParser } from 'eventsource-parser';
-import type { Gateway } from './gateway.js';
+import type { Client } from './client.js';
 import { Patience, type PatienceOptions } from './patience.js';
+import { jsonIn } from './refused.js';
 
 export interface FollowOptions extends PatienceOptions {
   readonly runId: string;
@@ -13,42 +14,38 @@ export interface FollowOptions extends PatienceOptions {
 const ENDINGS: ReadonlySet<string> = new Set(['RunSucceeded', 'RunCancelled']);
 
 /** What one connection brings: events, and at last the word that the run has ended. Heartbeats are passed over. */
-async function* itemsOf(response: Response): AsyncGenerator<EventView | 'end'> {
+async function* itemsOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<EventView | 'end'> {
   const waiting: (EventView | 'end')[] = [];
   const parser = createParser({
     onEvent: ({ event, data }) => {
       if (event === 'end') waiting.push('end');
-      const parsed = EventView.safeParse(tryJson(data));
+      const parsed = EventView.safeParse(jsonIn(data));
       if (parsed.success) waiting.push(parsed.data);
     },
   });
-  if (response.body === null) return;
+  if (body === null) return;
   const decoder = new TextDecoder();
-  for await (const chunk of response.body) {
+  for await (const chunk of body) {
     parser.feed(decoder.decode(chunk, { stream: true }));
     yield* waiting.splice(0);
   }
 }
 
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** What one connection brings; it ends quietly where the connection was lost and may be taken up again. */
 async function* connectOnce(
-  gateway: Gateway,
+  client: Client,
   { runId, signal }: FollowOptions,
   seen: number,
   patience: Patience,
 ): AsyncGenerator<EventView | 'end'> {
   try {
-    const headers: Record<string, string> = seen === 0 ? {} : { 'last-event-id': String(seen) };
-    const response = await gateway.stream(`/v1/runs/${runId}/events`, headers, signal);
-    for await (const item of itemsOf(response)) {
+    const body = await client.get('/v1/runs/{id}/events', {
+      params: { path: { id: runId }, ...(seen === 0 ? {} : { header: { 'Last-Event-ID': seen } }) },
+      headers: { accept: 'text/event-stream' },
+      parseAs: 'stream',
+      signal,
+    });
+    for await (const item of itemsOf(body)) {
       patience.isBack();
       yield item;
     }
@@ -63,11 +60,11 @@ async function* connectOnce(
  *
  * Throws what the gateway refuses with, and `gateway-unreachable` when it was away for longer than `patienceMs`.
  */
-export async function* followEvents(gateway: Gateway, options: FollowOptions): AsyncGenerator<EventView> {
+export async function* followEvents(client: Client, options: FollowOptions): AsyncGenerator<EventView> {
   const patience = new Patience(options);
   let seen = options.after;
   while (!options.signal.aborted) {
-    for await (const item of connectOnce(gateway, options, seen, patience)) {
+    for await (const item of connectOnce(client, options, seen, patience)) {
       if (item === 'end') return;
       if (item.version <= seen) continue;
       seen = item.version;

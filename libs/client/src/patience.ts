@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { toError } from '@baton/contracts';
-import { GatewayRefused } from '../exit-codes.js';
-import { GatewayUnreachable } from './gateway.js';
+import { GatewayRefused, GatewayUnreachable } from './refused.js';
 
 export interface PatienceOptions {
   readonly signal: AbortSignal;
@@ -18,14 +16,18 @@ const RETRY_MOST_MS = 2_000;
 const canPass = (thrown: unknown): boolean =>
   thrown instanceof GatewayUnreachable ||
   thrown instanceof TypeError ||
-  (thrown instanceof GatewayRefused && thrown.status >= 500);
+  (thrown instanceof GatewayRefused && (thrown.status >= 500 || thrown.status === 429));
 
 /** How long a gateway has been away, and how long to wait before it is asked again. */
 export class Patience {
   #lostAt: number | null = null;
   #delayMs = RETRY_FIRST_MS;
 
-  constructor(private readonly options: PatienceOptions) {}
+  readonly #options: PatienceOptions;
+
+  constructor(options: PatienceOptions) {
+    this.#options = options;
+  }
 
   isBack(): void {
     this.#lostAt = null;
@@ -36,16 +38,29 @@ export class Patience {
   takeLoss(thrown: unknown): void {
     if (!canPass(thrown)) throw thrown;
     const now = performance.now();
-    if (this.#lostAt === null) this.options.onLost?.();
+    if (this.#lostAt === null) this.#options.onLost?.();
     this.#lostAt ??= now;
-    if (now - this.#lostAt > this.options.patienceMs) throw toError(thrown);
+    if (now - this.#lostAt > this.#options.patienceMs) throw toError(thrown);
   }
 
+  /** An abort ends the wait; the caller's loop looks at the signal. */
   async wait(): Promise<void> {
-    // An abort ends the wait; the caller's loop looks at the signal.
-    await sleep(this.#delayMs, undefined, { signal: this.options.signal }).catch(() => {});
+    await pause(this.#delayMs, this.#options.signal);
     this.#delayMs = Math.min(this.#delayMs * 2, RETRY_MOST_MS);
   }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
 }
 
 /** Asks until there is an answer: for requests that may be sent twice. Throws the signal's reason when it is aborted. */
