@@ -8,6 +8,7 @@ import { benchDecide, benchMapUnderBudget } from '@baton/workflow/testing';
 import { queuesOf } from './bench-stack.js';
 import { benchColdTurn } from './cold-turn.js';
 import { runGrowth } from './growth/main.js';
+import { benchStreams } from './idle-streams.js';
 import { leaveNothing } from './leave-nothing.js';
 import { benchLong } from './long.js';
 import { runProfile } from './profile/main.js';
@@ -36,6 +37,8 @@ const OPTIONS = {
   workspaces: { type: 'string' },
   /** Instead of all else: how fast a log of so many events is replayed. A million take some minutes to write first. */
   replay: { type: 'string' },
+  /** Instead of all else: what so many clients cost that follow the log live. */
+  streams: { type: 'string' },
   /** Instead of all else: what one run sends to a model. */
   tokens: { type: 'boolean', default: false },
   /** With `--tokens`: the checkout that is measured, built; this one where it is absent. */
@@ -58,6 +61,8 @@ async function bench(): Promise<void> {
   if (values.workspaces !== undefined)
     return report(await benchWorkspaces({ tasks: wholeNumber('--workspaces', values.workspaces), say }));
   if (values.replay !== undefined) return report(await benchReplayLog(wholeNumber('--replay', values.replay), say));
+  if (values.streams !== undefined)
+    return report(await benchStreams({ streams: wholeNumber('--streams', values.streams), say }));
   if (values.tokens) return report(await benchTokens({ checkout: values.checkout ?? ROOT, say }));
   report(
     await benchAll({

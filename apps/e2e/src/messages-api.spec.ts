@@ -3,6 +3,7 @@ import { type MessagesServer, message, type ReceivedRequest, startMessagesServer
 import { ended, FOR_SEVEN_STEPS, getRun, Stack, submit, until } from '@baton/test-stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { secretsOf, whatIsTold } from './testing/what-is-told.js';
 
 /*
  * The loop with a model behind the Messages API: the real SDK, real HTTP, and a server that answers each schema it is
@@ -84,6 +85,20 @@ function answerTo(request: ReceivedRequest): Parameters<typeof message>[0] {
   };
 }
 
+const Said = z.object({ system: z.union([z.string(), z.array(z.object({ text: z.string() }))]) });
+
+/** Long sentences of what a model was told that it is: no run brought them, so nothing but a prompt has them. */
+function sentencesOf(body: unknown): readonly string[] {
+  const said = Said.safeParse(body);
+  if (!said.success) return [];
+  const { system } = said.data;
+  const text = typeof system === 'string' ? system : system.map((part) => part.text).join('\n');
+  return text
+    .split('\n')
+    .filter((line) => line.length > 60)
+    .slice(0, 1);
+}
+
 const hasSandbox = existsSync('/usr/bin/bwrap');
 
 const Output = z.object({
@@ -116,7 +131,8 @@ const withModel = (extra: Record<string, string> = {}): Promise<Stack> =>
     env: {
       BATON_MODEL: 'claude-sonnet-5-5',
       BATON_MODEL_PLANNER: 'claude-opus-5-5',
-      ANTHROPIC_API_KEY: 'sk-test',
+      ANTHROPIC_API_KEY: 'sk-ant-api03-a-key-that-nobody-may-read',
+      BATON_LOG: 'debug',
       ANTHROPIC_BASE_URL: server.url,
       ...extra,
     },
@@ -215,6 +231,28 @@ describe('with a model behind the Messages API', () => {
       const told = JSON.stringify(server.received[already + 1]?.body);
       expect(told).toContain('the sum');
       expect(view.steps.filter(({ state }) => state === 'Plan')).toMatchObject([{ attempt: 1, status: 'succeeded' }]);
+    });
+
+    test('nothing that is told of all this holds a token, a password, a key, or what was said to the model', async () => {
+      const Made = z.object({ key: z.string() });
+      const key = { name: 'for-the-test', roles: ['viewer'] };
+      const made = await stack.api('/v1/auth/keys', { method: 'POST', body: JSON.stringify(key) });
+      const authorization = `Bearer ${Made.parse(made).key}`;
+      await stack.api('/v1/runs', { headers: { authorization } });
+      await submit(stack, { workflow: 'seven-step', input: { requirements: 'Fail: no such thing.' } });
+      const secrets = await secretsOf(stack);
+      expect([...secrets.keys()]).toEqual(expect.arrayContaining(['BATON_TOKEN', 'ANTHROPIC_API_KEY']));
+      const forbidden = new Map([...secrets, ['the key that was made', Made.parse(made).key]]);
+      for (const [index, { body }] of server.received.entries()) {
+        for (const sentence of sentencesOf(body)) forbidden.set(`request ${index} to the model`, sentence);
+      }
+      const told = await whatIsTold(stack);
+      expect(told.filter(({ where }) => where.endsWith('.log')).length).toBeGreaterThan(4);
+      expect(told.find(({ where }) => where === 'the events')?.text).toContain('RunSucceeded');
+      const leaks = told.flatMap(({ where, text }) =>
+        [...forbidden].filter(([, secret]) => text.includes(secret)).map(([what]) => `${where} holds ${what}`),
+      );
+      expect(leaks).toEqual([]);
     });
   });
 });

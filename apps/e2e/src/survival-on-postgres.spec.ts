@@ -1,7 +1,8 @@
 /* `kill -9` of anything while it has work in hand, and long lists, with queues on Postgres. */
 
-import { REPORT, Stack, sevenSteps, type Victim } from '@baton/test-stack';
-import { afterAll, beforeAll } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { crowd, lostRuns, REPORT, Stack, sevenSteps, until, type Victim } from '@baton/test-stack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeLongLists } from './testing/long-lists.js';
 import { describeSurvival, eventually, FOR_SURVIVAL, type Strike } from './testing/survival.js';
 
@@ -43,3 +44,23 @@ describeSurvival(
   ],
 );
 describeLongLists(() => stack);
+
+test('clients that submit and list while gateway and orchestrator are killed: every 202 is a run that ends', async () => {
+  const striking = (async () => {
+    for (const victim of ['gateway', 'orchestrator'] as const) {
+      await sleep(2_000);
+      await eventually(() => stack.kill(victim), `the ${victim} to be killed`);
+    }
+  })();
+  const saw = await crowd(stack, { clients: 20, seconds: 8 });
+  await striking;
+  expect(saw.wrong).toEqual([]);
+  expect(saw.accepted.length).toBeGreaterThan(20);
+  expect(new Set(saw.accepted).size).toBe(saw.accepted.length);
+  await until(
+    async () => (await lostRuns(stack, saw.accepted).catch(() => saw.accepted)).length === 0,
+    'every accepted run to end',
+    120_000,
+    1_000,
+  );
+});

@@ -1,4 +1,5 @@
 export { type Call, play, type Seen } from './competent-model.js';
+export { type CrowdSaw, crowd, lostRuns } from './crowd.js';
 export { loopOf, mapOf } from './documents.js';
 export { violations } from './invariants.js';
 export { NoopWorker } from './noop-worker-process.js';

@@ -16,6 +16,8 @@ import {
   violations,
 } from '@baton/test-stack';
 import { leaveNothing } from '../leave-nothing.js';
+import { wholeNumber } from '../whole-number.js';
+import { chaosOfClients } from './clients.js';
 
 /**
  * `npm run chaos`: a whole stack under many runs, with a kill -9 (or a wiped Redis) every second or two for a while, then
@@ -31,6 +33,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '40' },
     /** Queues on a Redis of its own instead of Postgres. */
     redis: { type: 'boolean', default: false },
+    /** Instead of all that: so many clients that submit and list while gateway and orchestrator are killed. */
+    clients: { type: 'string' },
   },
 });
 
@@ -43,6 +47,10 @@ const pick = <T>(list: readonly T[]): T => {
 };
 
 await leaveNothing(async () => {
+  if (values.clients !== undefined) {
+    const clients = wholeNumber('--clients', values.clients);
+    return chaosOfClients({ clients, seconds: wholeNumber('--seconds', values.seconds), random, say });
+  }
   const program = values.redis ? redisProgram() : null;
   if (values.redis && program === null) throw new Error('--redis needs a redis-server or valkey-server on the PATH');
   const redis = program === null ? null : await RedisServer.start(program);
