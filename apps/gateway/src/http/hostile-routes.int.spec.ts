@@ -139,7 +139,10 @@ function raw(path: string, headers: Record<string, string> = {}, method = 'GET')
       response.resume();
       resolve(response.statusCode ?? 0);
     });
-    sent.once('error', reject).end();
+    // The server may close the connection on a head that is too large, before all of it is sent.
+    sent
+      .once('error', (error) => ('code' in error && error.code === 'ECONNRESET' ? resolve(431) : reject(error)))
+      .end();
   });
 }
 

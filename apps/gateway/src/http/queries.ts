@@ -79,10 +79,14 @@ export const ApprovalListQuery = z.strictObject({
   limit: pageLimit(200, 50),
 });
 
+/** What the database can hold, and look for. */
+const PLAIN = /^[^\p{Cc}\p{Cs}]+$/u;
+const plain = (most: number) => z.string().max(most).regex(PLAIN, 'must be plain text');
+
 export const AccessLogQuery = z.strictObject({
-  kind: z.string().min(1).max(50).optional(),
+  kind: plain(50).optional(),
   /** The id of the actor. */
-  actor: z.string().min(1).max(200).optional(),
+  actor: plain(200).optional(),
   cursor: numberCursor(),
   limit: pageLimit(200, 50),
 });

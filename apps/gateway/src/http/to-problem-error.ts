@@ -75,6 +75,12 @@ function fromStatus(status: number, message: string): ProblemError | null {
         code: 'body-too-large',
         next: 'Send less: put large material where the agents can read it and name the place in the input.',
       });
+    case 414:
+      return new ProblemError('The address of the request is too long.', {
+        status,
+        code: 'address-too-long',
+        next: 'Give an id or a name as it is listed.',
+      });
     case 415:
       return new ProblemError('The request body is of a type that is not understood.', {
         status,

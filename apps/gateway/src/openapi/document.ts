@@ -21,6 +21,8 @@ interface OpenApiOperation extends JsonSchema {
 /** Refusals that any route may give, by whether it asks for a key. */
 const OF_ALL = [400, 403, 421, 429, 500, 503];
 const WITH_KEY = [...OF_ALL, 401];
+/** Of a path that holds something. */
+const OF_PATH = [414];
 /** Of a body, whether it is wanted or not. */
 const OF_POST = [413, 415];
 
@@ -100,7 +102,12 @@ function describe(route: string, operation: Operation, components: Components): 
 
 const refusalsOf = (route: string, { refusals = [] }: Operation): readonly number[] =>
   [
-    ...new Set([...(isOpen(route) ? OF_ALL : WITH_KEY), ...(route.startsWith('POST ') ? OF_POST : []), ...refusals]),
+    ...new Set([
+      ...(isOpen(route) ? OF_ALL : WITH_KEY),
+      ...(/[:*]/.test(route) ? OF_PATH : []),
+      ...(route.startsWith('POST ') ? OF_POST : []),
+      ...refusals,
+    ]),
   ].sort();
 
 /** `404` as `NotFound`. */
