@@ -69,8 +69,12 @@ async function replayed(
   signal: AbortSignal,
   onProgress: (progress: ReplayProgress) => void,
 ): Promise<ReplayReport> {
-  const path = `/v1/audit/replay${id === null ? '' : `?run=${encodeURIComponent(id)}`}`;
-  const response = await gateway.stream(path, {}, signal);
+  const body = await gateway.get('/v1/audit/replay', {
+    params: { query: id === null ? {} : { run: id } },
+    headers: { accept: 'text/event-stream' },
+    parseAs: 'stream',
+    signal,
+  });
   let report: ReplayReport | null = null;
   const parser = createParser({
     onEvent: ({ event, data }) => {
@@ -79,7 +83,7 @@ async function replayed(
     },
   });
   const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) parser.feed(decoder.decode(chunk, { stream: true }));
+  for await (const chunk of body ?? []) parser.feed(decoder.decode(chunk, { stream: true }));
   if (report !== null) return report;
   throw new BatonError('The replay broke off before its end.', {
     code: 'replay-broke-off',

@@ -1,8 +1,5 @@
 import type { FastifyReply } from 'fastify';
 
-/** Whether a client asks to be told of events as they happen. */
-export const wantsStream = (accept: string | undefined): boolean => /(^|[\s,])text\/event-stream\b/i.test(accept ?? '');
-
 /** Sends the head of a stream; from here on its writer has the connection for itself. */
 export function beginStream(reply: FastifyReply): void {
   const said = reply.getHeaders();

@@ -6,7 +6,7 @@ import { parseParameters } from '../http/parse.js';
 import { EventListQuery, LastEventId } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRun, requireRunId } from '../runs/find-run.js';
-import { beginStream, wantsStream } from './begin-stream.js';
+import { beginStream } from './begin-stream.js';
 import { streamEvents } from './event-stream.js';
 import { eventView } from './event-view.js';
 import { wantsStream } from './wants-stream.js';

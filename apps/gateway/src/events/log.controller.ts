@@ -6,11 +6,12 @@ import { parseParameters } from '../http/parse.js';
 import { LastPosition, LogQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRunId } from '../runs/find-run.js';
-import { beginStream, wantsStream } from './begin-stream.js';
+import { beginStream } from './begin-stream.js';
 import { isWanted, type LogFilter } from './log-filter.js';
 import { LogPages } from './log-pages.js';
 import { streamLog } from './log-stream.js';
 import { RunOrigins } from './run-origins.js';
+import { wantsStream } from './wants-stream.js';
 
 /** How many events a page looks at: under a filter it may be short, or empty, and have one after it. */
 const MOST_LOOKED_AT = 5_000;

@@ -875,6 +875,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Decide the log, or one run, again and compare
+         * @description With `Accept: text/event-stream` a `progress` every now and then, and at last the `report`, or a `problem` where it could not be done.
+         */
+        get: operations["replayLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/export": {
         parameters: {
             query?: never;
@@ -1800,6 +1820,38 @@ export interface components {
         RebuildAccepted: {
             /** @constant */
             status: "accepted";
+        };
+        ReplayFault: {
+            runId: string;
+            version: number;
+            position: number | null;
+            problem: string;
+            recorded: {
+                type: string;
+                data: components["schemas"]["Json"];
+            } | null;
+            decided: {
+                type: string;
+                data: components["schemas"]["Json"];
+            } | null;
+        };
+        ReplayReport: {
+            verified: boolean;
+            runs: number;
+            events: number;
+            engine: number;
+            engines: components["schemas"]["ReplayedEngine"][];
+            fault: components["schemas"]["ReplayFault"] | null;
+            durationMs: number;
+        };
+        ReplayedEngine: {
+            engine: number | null;
+            orders: number;
+            events: number;
+            otherwise: number;
+            example: components["schemas"]["ReplayFault"] | null;
+            firstPosition: number;
+            lastPosition: number;
         };
         RequestBody: {
             requestId?: string | undefined;
@@ -4496,6 +4548,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventProof"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replayLog: {
+        parameters: {
+            query?: {
+                run?: string | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayReport"];
+                    "text/event-stream": string;
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -15,6 +15,7 @@ import {
   PersonalErasureView,
   PersonalSubjectView,
   Readiness,
+  ReplayReport,
   RotateApiKey,
   SchemaList,
   Verification,
@@ -54,6 +55,22 @@ export const otherOperations: Operations = {
     summary: 'That an event of a run is in the signed log',
     query: ProveQuery,
     answers: { 200: { description: 'The proof, for whoever has the public key.', schema: EventProof } },
+    refusals: [404, 409],
+  },
+  'GET /v1/audit/replay': {
+    id: 'replayLog',
+    tag: 'audit',
+    summary: 'Decide the log, or one run, again and compare',
+    description:
+      'With `Accept: text/event-stream` a `progress` every now and then, and at last the `report`, or a `problem` where it could not be done.',
+    query: VerifyQuery,
+    answers: {
+      200: {
+        description: 'What came of it.',
+        schema: ReplayReport,
+        texts: { 'text/event-stream': 'Server-sent events.' },
+      },
+    },
     refusals: [404, 409],
   },
   'GET /v1/audit/export': {
