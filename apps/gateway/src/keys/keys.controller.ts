@@ -73,6 +73,7 @@ export class KeysController {
     refuseUnlessOwn(caller(), name);
     const { key, ...mark } = newKey();
     const { overlapSeconds, expiresInSeconds = null } = asked;
+    if (!NAME.test(name)) throw unknownKey(name);
     const rotated = await rotateApiKey(pool, { name, ...mark, overlapSeconds, expiresInSeconds }, this.#change());
     if (rotated === null) throw unknownKey(name);
     return { ...rotated, roles: [...rotated.roles], key };
