@@ -541,10 +541,17 @@ begin
     raise exception 'lane % is fenced', p_lane using errcode = 'BT001';
   end if;
 
+  -- What a batch has none of is not looked for: each statement costs, and most batches of a quiet hub are one result of one run.
+  if cardinality(r_request) > 0 then
+    for item, reason, key in
+      select q.item, 'request-seen', q.request from unnest(r_item, r_request) as q(item, request)
+       where exists (select from baton.request s where s.request_id = q.request)
+    loop
+      v_conflicts := v_conflicts + 1;
+      return next;
+    end loop;
+  end if;
   for item, reason, key in
-    select q.item, 'request-seen', q.request from unnest(r_item, r_request) as q(item, request)
-     where exists (select from baton.request s where s.request_id = q.request)
-    union all
     select k.item, 'command-gone', k.command from unnest(k_item, k_command) as k(item, command)
      where not exists (select from baton.command c where c.command_id = k.command and c.run_id = i_run[k.item])
     union all
@@ -557,10 +564,14 @@ begin
   end loop;
   if v_conflicts > 0 then return; end if;
 
-  delete from baton.command c where c.command_id = any(k_command);
-  delete from baton.inbox b where b.request_id = any(r_request);
-  insert into baton.request (request_id, run_id)
-    select q.request, i_run[q.item] from unnest(r_item, r_request) as q(item, request);
+  if cardinality(k_command) > 0 then
+    delete from baton.command c where c.command_id = any(k_command);
+  end if;
+  if cardinality(r_request) > 0 then
+    delete from baton.inbox b where b.request_id = any(r_request);
+    insert into baton.request (request_id, run_id)
+      select q.request, i_run[q.item] from unnest(r_item, r_request) as q(item, request);
+  end if;
 
   insert into baton.stream as s (run_id, version, status, first_position, last_position, parent_command)
     select i.run, i.version, i.status, v_head + i.first, v_head + i.last, i.parent
@@ -581,12 +592,14 @@ begin
       from unnest(e_run, e_version, e_type, e_schema, e_id, e_causation, e_correlation, e_at, e_actor, e_data, e_leaf)
            with ordinality as e(run, version, type, schema, id, causation, correlation, at, actor, data, leaf, n);
 
-  insert into baton.command (seq, command_id, lane, run_id, queue, name, message, priority, not_before, deadline, created_at,
-                             heartbeat_seconds, heartbeat_deadline)
-    select v_seq + c.n, c.id, p_lane, c.run, c.queue, c.name, c.message::json, c.priority, c.not_before, c.deadline, v_now,
-           c.heartbeat, greatest(v_now, c.not_before) + c.heartbeat * interval '1 second'
-      from unnest(c_id, c_run, c_queue, c_name, c_message, c_priority, c_not_before, c_deadline, c_heartbeat)
-           with ordinality as c(id, run, queue, name, message, priority, not_before, deadline, heartbeat, n);
+  if cardinality(c_id) > 0 then
+    insert into baton.command (seq, command_id, lane, run_id, queue, name, message, priority, not_before, deadline, created_at,
+                               heartbeat_seconds, heartbeat_deadline)
+      select v_seq + c.n, c.id, p_lane, c.run, c.queue, c.name, c.message::json, c.priority, c.not_before, c.deadline, v_now,
+             c.heartbeat, greatest(v_now, c.not_before) + c.heartbeat * interval '1 second'
+        from unnest(c_id, c_run, c_queue, c_name, c_message, c_priority, c_not_before, c_deadline, c_heartbeat)
+             with ordinality as c(id, run, queue, name, message, priority, not_before, deadline, heartbeat, n);
+  end if;
 
   update baton.log l set head = v_head + cardinality(e_id), command_seq = v_seq + cardinality(c_id);
   item := null; reason := 'written'; key := null; head := v_head; seq := v_seq; at := v_now;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,13 +105,20 @@ describe('the functions', () => {
   });
 
   /** Text, owner and rights of every function, as the database has them. */
-  const definitions = async (): Promise<readonly unknown[]> => {
-    const { rows } = await owner.query(
+  const definitions = async (): Promise<readonly { readonly proname: string; readonly text: string }[]> => {
+    const { rows } = await owner.query<{ proname: string; text: string }>(
       `select p.proname, pg_get_functiondef(p.oid) as text, p.proowner, p.proacl::text from pg_proc p
         where p.pronamespace = 'baton'::regnamespace order by p.proname, text`,
     );
     return rows;
   };
+  /** Of a file; 1 for a function that only the migrations make. */
+  const versionOf = (name: string): number => {
+    const file = join(functions, `${name}.sql`);
+    return existsSync(file) ? Number(/^-- version: (\d+)/.exec(readFileSync(file, 'utf8'))?.[1]) : 1;
+  };
+  /** The same with a version of tomorrow. */
+  const newer = (text: string): string => text.replace(/^-- version: \d+/, '-- version: 1000');
   const edit = (to: (text: string) => string) => rewrite(join(functions, 'append_batch.sql'), to);
   const textOf = async (): Promise<string> => JSON.stringify(await definitions());
 
@@ -130,7 +138,9 @@ describe('the functions', () => {
       await other.drop();
     }
     // The first version of a function that the migrations made says what they said last.
-    expect(brought).toEqual(expect.arrayContaining([...old]));
+    const unchanged = old.filter(({ proname }) => versionOf(proname) === 1);
+    expect(unchanged.length).toBeGreaterThan(20);
+    expect(brought).toEqual(expect.arrayContaining([...unchanged]));
   });
 
   test('are applied again when their text changes, and keep owner and rights', async () => {
@@ -147,13 +157,11 @@ describe('the functions', () => {
   });
 
   test('of a newer program are not put back by an older one, which is refused', async () => {
-    await edit((text) =>
-      text.replace('-- version: 1', '-- version: 2').replace('v_conflicts int', '/* newer */ v_conflicts int'),
-    );
+    await edit((text) => newer(text).replace('v_conflicts int', '/* newer */ v_conflicts int'));
     await migrate(fresh.url, [edited]);
     await expect(migrate(fresh.url)).rejects.toMatchObject({
       code: 'schema-newer',
-      message: expect.stringMatching(/append_batch.*2.*1/),
+      message: expect.stringMatching(/append_batch.*1000.*\d/),
     });
     await expect(assertSchema(owner)).rejects.toMatchObject({ code: 'schema-newer' });
     expect(await textOf()).toContain('/* newer */');
@@ -163,8 +171,7 @@ describe('the functions', () => {
     await migrate(fresh.url);
     const before = await definitions();
     await edit(
-      (text) =>
-        `${text.replace('-- version: 1', '-- version: 2').replace('v_conflicts int', '/* bad */ v_conflicts int')}select no_such_function();`,
+      (text) => `${newer(text).replace('v_conflicts int', '/* bad */ v_conflicts int')}select no_such_function();`,
     );
     await expect(migrate(fresh.url, [edited])).rejects.toThrow('no_such_function');
     expect(await definitions()).toEqual(before);
@@ -172,7 +179,7 @@ describe('the functions', () => {
   });
 
   test('without a version are refused', async () => {
-    await edit((text) => text.replace('-- version: 1', '-- versions'));
+    await edit((text) => text.replace(/^-- version: \d+/, '-- versions'));
     await expect(migrate(fresh.url, [edited])).rejects.toThrow('append_batch.sql');
   });
 });

@@ -100,7 +100,7 @@ test('once its key is destroyed nobody can read it, and the log still verifies',
   await owner((pool) => journalWrite(pool, commandId, 0, { said: SECRET }));
   await hub.handle(answer(commandId, { reply: SECRET }));
   const by = { type: 'apikey' as const, id: 'admin' };
-  const gateway = createPool(fixture.database.url, { role: 'gateway', applicationName: 'personal-test', max: 1 });
+  const gateway = createPool(fixture.database.url, { role: 'gateway', applicationName: 'personal-test' });
   try {
     expect(await findPersonalSubject(gateway, 'c-17')).toMatchObject({ runIds: [begin.runId], more: false });
     expect(await erasePersonal(gateway, 'c-17', { by, reason: 'asked to' })).toMatchObject({ runs: 1, by });
