@@ -124,6 +124,7 @@ async function refusedMeanwhile(submission: Promise<unknown>): Promise<string> {
     (thrown: unknown) => String(thrown),
   );
   let slowest = 0;
+  let answers = 0;
   let isOver = false;
   void refused.then(() => {
     isOver = true;
@@ -132,8 +133,11 @@ async function refusedMeanwhile(submission: Promise<unknown>): Promise<string> {
     const began = performance.now();
     expect(await stack.isReady()).toBe(true);
     slowest = Math.max(slowest, performance.now() - began);
+    answers += 1;
   }
-  expect(slowest).toBeLessThan(2_000);
+  // Of a gateway that is busy with it there would be one answer, after all that the check takes.
+  expect(answers).toBeGreaterThan(5);
+  expect(slowest).toBeLessThan(4_000);
   return refused;
 }
 

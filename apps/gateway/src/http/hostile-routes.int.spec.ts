@@ -99,7 +99,9 @@ describe.each(ROUTES)('$method $path', ({ method, path, query, members }) => {
     expect(await problemsOf([...inQuery, ...inPath].map((each) => ask(method, each)))).toEqual([]);
   });
 
-  test.runIf(members !== null)('takes no body for what it is not', async () => {
+  if (members === null) return;
+
+  test('takes no body for what it is not', async () => {
     const send = (what: string, body: string | Buffer, type = 'application/json') =>
       [
         `${method} ${path} with ${what}`,
@@ -111,7 +113,7 @@ describe.each(ROUTES)('$method $path', ({ method, path, query, members }) => {
           }),
       ] as const;
     const bodies = Object.entries(HOSTILE_BODIES).map(([what, body]) => send(what, body));
-    const typed = withWrongMembers(members ?? []).map((body) =>
+    const typed = withWrongMembers(members).map((body) =>
       send(JSON.stringify(body).slice(36, 80), JSON.stringify(body)),
     );
     const types = [
