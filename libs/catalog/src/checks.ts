@@ -35,8 +35,8 @@ export const CHECKS_IN_PLACE: Checks = {
 export const CATALOG_THREAD: string = new URL('../dist/thread.js', import.meta.url).href;
 
 /** More time for what was taken once than for what is yet to be taken: a busy machine must not refuse what it published. */
-const TIME_TO_PUBLISH_MS = 3_000;
-const TIME_TO_CHECK_MS = 4_000;
+const TIME_TO_PUBLISH_MS = 1_500;
+const TIME_TO_CHECK_MS = 3_000;
 
 /** Does it in threads that run `CATALOG_THREAD`. */
 export const checksOn = (stoppable: Stoppable): Checks => ({
