@@ -124,7 +124,6 @@ async function refusedMeanwhile(submission: Promise<unknown>): Promise<string> {
     (thrown: unknown) => String(thrown),
   );
   let slowest = 0;
-  let answers = 0;
   let isOver = false;
   void refused.then(() => {
     isOver = true;
@@ -133,12 +132,8 @@ async function refusedMeanwhile(submission: Promise<unknown>): Promise<string> {
     const began = performance.now();
     expect(await stack.isReady()).toBe(true);
     slowest = Math.max(slowest, performance.now() - began);
-    answers += 1;
   }
-  // Of a gateway that does the check itself there is an answer before it and one behind it. How long one may take is for a
-  // machine that is busy with other tests, too.
-  expect(answers).toBeGreaterThan(2);
-  expect(slowest).toBeLessThan(10_000);
+  expect(slowest).toBeLessThan(2_000);
   return refused;
 }
 
