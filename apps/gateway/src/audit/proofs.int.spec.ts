@@ -111,7 +111,7 @@ test('a key that was rotated signs from the next checkpoint on, and whoever know
   expect(() => openCheckpoint(proof.checkpoint, [old])).toThrow('not signed by');
   expect(await get('/v1/audit/verify')).toMatchObject({
     verified: true,
-    signed: { checkpoints: before.checkpoints + 1 },
+    signed: { checkpoints: before + 1 },
   });
   const bundle = await text(`/v1/audit/export?run=${runId}`);
   expect(await verifyBundle(bundle.split('\n'), old)).toMatchObject({ verified: true });
