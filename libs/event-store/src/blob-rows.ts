@@ -12,8 +12,17 @@ export interface BlobRow {
 /** What is read at once, but for a single blob that is larger. */
 const PAGE_BYTES = 8 * 1024 * 1024;
 
+/** All blobs, some megabytes at a time, in the order of their hashes. */
+export async function* blobPages(pool: Pool): AsyncGenerator<readonly BlobRow[]> {
+  let page = await blobsAfter(pool, '');
+  while (page.length > 0) {
+    yield page;
+    page = await blobsAfter(pool, page.at(-1)?.sha256 ?? '');
+  }
+}
+
 /** Blobs in the order of their hashes, after one of them: some megabytes, or one. None at the end. */
-export async function blobsAfter(pool: Pool, sha256: string): Promise<readonly BlobRow[]> {
+async function blobsAfter(pool: Pool, sha256: string): Promise<readonly BlobRow[]> {
   const rows = await query<{ sha256: Buffer; size: number; content: Buffer }>(
     pool,
     'blobs-after',

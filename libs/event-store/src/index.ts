@@ -18,7 +18,7 @@ export {
 export { appendBatch } from './append.js';
 export { assertSchema } from './assert-schema.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';
-export { blobsAfter } from './blob-rows.js';
+export { blobPages } from './blob-rows.js';
 export { getBlob, getBytes, putBlob, putBytes, putUpload } from './blobs.js';
 export { type CachedAnswer, cacheAnswer, cachedAnswerOf } from './cached-answers.js';
 export { childrenEnded, childrenToStart, nestedRuns, orphanedRuns } from './children.js';
@@ -119,6 +119,7 @@ export { knowledgeOfRun, lastOutputWithFiles, workspaceVersions } from './task-o
 export { tellTemplates, templateSets, templateVersions } from './templates.js';
 export {
   asOnlyOne,
+  checkpointsBefore,
   checkpointsFrom,
   extendTree,
   logName,

@@ -90,6 +90,18 @@ export async function checkpointsFrom(pool: Pool, size: number, limit: number): 
   return rows.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() }));
 }
 
+/** The newest checkpoints that were made below a size, at most so many, the oldest of them first. */
+export async function checkpointsBefore(pool: Pool, size: number, most: number): Promise<readonly StoredCheckpoint[]> {
+  const rows = await database<Tables>(pool, 'checkpoints-before')
+    .selectFrom('checkpoint')
+    .select(['size', 'note', 'at'])
+    .where('size', '<', size)
+    .orderBy('size', 'desc')
+    .limit(most)
+    .execute();
+  return rows.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() })).reverse();
+}
+
 /** The newest checkpoint that was made; null where none was. */
 export async function newestCheckpoint(pool: Pool): Promise<StoredCheckpoint | null> {
   const row = await database<Tables>(pool, 'newest-checkpoint')

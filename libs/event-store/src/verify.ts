@@ -100,7 +100,7 @@ export async function verifyStream(
     onEvent = async () => null,
   }: {
     readonly page?: number;
-    readonly onEvent?: (event: Place, hash: Buffer) => Promise<string | null>;
+    readonly onEvent?: (event: StoredEvent, hash: Buffer) => Promise<string | null>;
   } = {},
 ): Promise<Verification> {
   const until = await streamVersion(pool, runId);

@@ -1,7 +1,7 @@
 export { BUNDLE_FORMAT, type BundleHead, type BundleRecord } from './bundle/records.js';
 export { type BundleVerdict, verifyBundle } from './bundle/verify-bundle.js';
 export { eventHash } from './event-hash.js';
-export { journalHash } from './journal-hash.js';
+export { journalHash, journalNamedIn } from './journal-hash.js';
 export { createLogKey, type LogKeys, readLogKeys, rotateLogKey } from './keys/log-keys.js';
 export { openCheckpoint, type SignedCheckpoint, signCheckpoint } from './notes/checkpoint.js';
 export { generateSignerKey, parseVerifierKey, type SignerKey, type VerifierKey } from './notes/note-keys.js';

@@ -1,7 +1,7 @@
 import type { RunId } from '@baton/contracts';
 import {
-  blobsAfter,
-  checkpointsFrom,
+  blobPages,
+  checkpointsBefore,
   erasedRuns,
   getBytes,
   journalEntries,
@@ -16,12 +16,12 @@ import {
   BUNDLE_FORMAT,
   type BundleHead,
   type BundleRecord,
+  journalNamedIn,
   keyChain,
   openCheckpoint,
   parseVerifierKey,
 } from '@baton/proof';
 import type { Pool } from 'pg';
-import { z } from 'zod';
 import { storedTree } from '../checkpoints/tree-growth.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { type Latest, latestCovering, toBase64 } from './prove.js';
@@ -61,7 +61,8 @@ async function* lines(
   for await (const event of runs === null ? allEvents(pool, latest.size) : eventsOf(pool, runs, latest.size)) {
     const { document, actor: _, leafHash: __, ...columns } = event;
     if (document !== undefined) documents.set(document.sha256, document.text);
-    journals.push(...journalOf(event));
+    const journal = journalNamedIn(event.dataText);
+    if (journal !== null) journals.push(journal);
     if (runs !== null) for (const sha256 of hashesIn(event.dataText)) named.add(sha256);
     const path = runs === null ? {} : { path: (await tree.inclusion(event.position - 1, latest.size)).map(toBase64) };
     events += 1;
@@ -103,7 +104,7 @@ const line = (record: BundleHead | BundleRecord): string => `${JSON.stringify(re
 
 async function headOf(pool: Pool, runs: readonly RunId[] | null, latest: Latest): Promise<BundleHead> {
   const chain = keyChain(parseVerifierKey(latest.key), latest.rotations);
-  const made = (await checkpointsFrom(pool, 1, 1_000_000)).filter(({ size }) => size < latest.size).slice(-EARLIER);
+  const made = await checkpointsBefore(pool, latest.size, EARLIER);
   const tree = storedTree(pool);
   const earlier = made.map(async ({ note }) => {
     const { size } = openCheckpoint(note, chain);
@@ -143,13 +144,7 @@ async function* eventsOf(pool: Pool, runs: readonly RunId[], size: number): Asyn
 }
 
 async function* allBlobs(pool: Pool) {
-  for (
-    let page = await blobsAfter(pool, '');
-    page.length > 0;
-    page = await blobsAfter(pool, page.at(-1)?.sha256 ?? '')
-  ) {
-    yield* page;
-  }
+  for await (const page of blobPages(pool)) yield* page;
 }
 
 /** Blobs that hashes name, and those that these name in turn: a tree names its files. What is named and is no blob is passed over. */
@@ -174,13 +169,3 @@ async function* blobsNamed(pool: Pool, named: ReadonlySet<string>) {
 
 const hashesIn = (text: string): readonly string[] =>
   [...text.matchAll(/"([0-9a-f]{64})"/g)].map(([, sha256 = '']) => sha256);
-
-const Journaled = z.object({ commandId: z.string(), journaled: z.object({ entries: z.int() }).optional() });
-
-function journalOf({ dataText }: StoredEvent): readonly { readonly commandId: string; readonly entries: number }[] {
-  if (!dataText.includes('"journaled":{"entries":')) return [];
-  const { success, data } = Journaled.safeParse(JSON.parse(dataText));
-  return success && data.journaled !== undefined
-    ? [{ commandId: data.commandId, entries: data.journaled.entries }]
-    : [];
-}

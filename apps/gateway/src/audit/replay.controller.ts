@@ -2,6 +2,7 @@ import { BatonError, type ReplayReport, toError } from '@baton/contracts';
 import { type ReplayOptions, replayLog, replayRun } from '@baton/replay';
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { beginStream } from '../events/begin-stream.js';
 import { wantsStream } from '../events/wants-stream.js';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
@@ -50,9 +51,8 @@ export class ReplayController {
   }
 
   async #stream(reply: FastifyReply, told: ReturnType<typeof replayLog>, signal: AbortSignal): Promise<void> {
-    reply.hijack();
+    beginStream(reply);
     const { raw } = reply;
-    raw.writeHead(200, HEAD);
     try {
       for await (const each of told) {
         raw.write(`event: ${'verified' in each ? 'report' : 'progress'}\ndata: ${JSON.stringify(each)}\n\n`);
@@ -73,13 +73,6 @@ async function reportIn(told: ReturnType<typeof replayLog>): Promise<ReplayRepor
   for await (const each of told) if ('verified' in each) return each;
   throw new Error('a replay ended without a report');
 }
-
-const HEAD = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store, no-transform',
-  connection: 'close',
-  'x-accel-buffering': 'no',
-};
 
 const tooMany = (): ProblemError =>
   new ProblemError('Other replays are under way.', {

@@ -1,17 +1,12 @@
 import { hash } from 'node:crypto';
-import { blobsAfter, erasedRuns, journalEntries, type LogRow } from '@baton/event-store';
-import { journalHash } from '@baton/proof';
+import { blobPages, erasedRuns, journalEntries, type LogRow, type Place } from '@baton/event-store';
+import { journalHash, journalNamedIn } from '@baton/proof';
 import type { Pool } from 'pg';
-import { z } from 'zod';
 
 /** What is wrong with a blob: each is read, and hashed anew; null where nothing is. */
 export async function wrongBlob(pool: Pool, onProgress: (done: number) => void): Promise<string | null> {
   let done = 0;
-  for (
-    let page = await blobsAfter(pool, '');
-    page.length > 0;
-    page = await blobsAfter(pool, page.at(-1)?.sha256 ?? '')
-  ) {
+  for await (const page of blobPages(pool)) {
     for (const { sha256, size, content } of page) {
       const is = hash('sha256', content, 'hex');
       if (is !== sha256) return `the blob ${sha256} is not what was written: its hash is ${is}`;
@@ -23,28 +18,31 @@ export async function wrongBlob(pool: Pool, onProgress: (done: number) => void):
   return null;
 }
 
-const JOURNALED = Buffer.from('"journaled":{"entries":');
-const Journaled = z.object({
-  commandId: z.string(),
-  journaled: z.object({ entries: z.int(), sha256: z.string() }).optional(),
-});
+const JOURNALED = Buffer.from('"journaled"');
 
-/** What is wrong with the journals that these results name; null where nothing is, or they name none. */
+/** What is wrong with the journals that the results among these events name; null where nothing is, or they name none. */
 export async function wrongJournal(pool: Pool, events: readonly LogRow[]): Promise<string | null> {
-  for (const { data, runId, version, position } of events) {
-    if (!data.includes(JOURNALED)) continue;
-    // What a worker put out may look the same: only where the event itself says so it is one.
-    const { success, data: named } = Journaled.safeParse(JSON.parse(data.toString()));
-    if (!success || named.journaled === undefined) continue;
-    const { commandId, journaled } = named;
-    const rows = await journalEntries(pool, commandId, journaled.entries);
-    const place = `run ${runId}, version ${version} (position ${position}): the journal of its task ${commandId}`;
-    // What was said of somebody whose data was erased is gone with it, all of it.
-    if (rows.length === 0 && (await erasedRuns(pool, [runId])).length > 0) continue;
-    if (rows.length !== journaled.entries) {
-      return `${place} has ${rows.length} of the ${journaled.entries} entries that it had`;
-    }
-    if (journalHash(rows) !== journaled.sha256) return `${place} is not what was written: its hash differs`;
+  for (const event of events) {
+    // Most name none, and no text is made of their bytes.
+    const found = event.data.includes(JOURNALED) ? await wrongJournalOf(pool, event, event.data.toString()) : null;
+    if (found !== null) return found;
   }
   return null;
+}
+
+/** The same of one event, by its data as JSON text. */
+export async function wrongJournalOf(
+  pool: Pool,
+  { runId, version, position }: Place,
+  dataText: string,
+): Promise<string | null> {
+  const journal = journalNamedIn(dataText);
+  if (journal === null) return null;
+  const rows = await journalEntries(pool, journal.commandId, journal.entries);
+  // What was said of somebody whose data was erased is gone with it, all of it.
+  if (rows.length === 0 && (await erasedRuns(pool, [runId])).length > 0) return null;
+  const place = `run ${runId}, version ${version} (position ${position}): the journal of its task ${journal.commandId}`;
+  if (rows.length !== journal.entries)
+    return `${place} has ${rows.length} of the ${journal.entries} entries that it had`;
+  return journalHash(rows) === journal.sha256 ? null : `${place} is not what was written: its hash differs`;
 }

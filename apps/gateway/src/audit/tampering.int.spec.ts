@@ -206,4 +206,14 @@ describe('a superuser of the database', () => {
       expect((await verifyOneRun({ pool, publication, keys }, second)).verified).toBe(true);
     });
   });
+
+  test('is found in a single run, too: what was said to the model of a task', async () => {
+    const tamper = sql(`update baton.llm_journal set response = '{"text":"no"}' where call_index = 1`);
+    await attempt(nameOf(origin.url), tamper, async (pool) => {
+      const { verified, problem } = await verifyOneRun({ pool, publication, keys }, third);
+      expect(problem).toMatch(/position 11\): the journal .*hash differs/);
+      expect(verified).toBe(false);
+      expect((await verifyOneRun({ pool, publication, keys }, first)).verified).toBe(true);
+    });
+  });
 });

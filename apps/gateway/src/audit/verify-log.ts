@@ -5,9 +5,10 @@ import { verifyRunView, verifyViews } from '@baton/read-model';
 import type { AuditParts } from '../checkpoints/audit-parts.js';
 import { originOf } from '../checkpoints/make-checkpoint.js';
 import { storedTree } from '../checkpoints/tree-growth.js';
+import { LATEST } from '../publication/publication.js';
 import { holdAgainst } from './held-against.js';
 import { type Published, readPublished } from './published-checkpoints.js';
-import { wrongBlob, wrongJournal } from './side-stores.js';
+import { wrongBlob, wrongJournal, wrongJournalOf } from './side-stores.js';
 
 /**
  * Everything: the log and its hashes, the tree computed anew and held against every published checkpoint, streams, documents,
@@ -44,12 +45,11 @@ export async function verifyOneRun(parts: AuditParts, runId: RunId): Promise<Ver
   const latest = published?.latest ?? null;
   const tree = storedTree(pool);
   const stream = await verifyStream(pool, runId, {
-    onEvent: async (event, hash) =>
-      latest === null || event.position > latest.size
-        ? null
-        : (await isSigned(tree, event, hash, latest))
-          ? null
-          : notSigned(event),
+    onEvent: async (event, hash) => {
+      const isNotSigned =
+        latest !== null && event.position <= latest.size && !(await isSigned(tree, event, hash, latest));
+      return isNotSigned ? notSigned(event) : wrongJournalOf(pool, event, event.dataText);
+    },
   });
   const signed = signedOf(parts, published, latest?.size ?? 0);
   if (!stream.verified) return { ...stream, ...signed };
@@ -75,7 +75,7 @@ async function publishedOf({ pool, publication, keys: folder }: AuditParts): Pro
   try {
     const keys = await readLogKeys(folder, await originOf(pool));
     if (keys === null)
-      return (await publication.get('latest.txt')) === null
+      return (await publication.get(LATEST)) === null
         ? null
         : 'checkpoints are published, and the key of the log is not there';
     const published = await readPublished(pool, publication, keys.signer.verifier);

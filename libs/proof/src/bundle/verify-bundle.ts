@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { toError } from '@baton/contracts';
 import { z } from 'zod';
 import { eventHash } from '../event-hash.js';
-import { journalHash } from '../journal-hash.js';
+import { journalHash, journalNamedIn } from '../journal-hash.js';
 import { openCheckpoint } from '../notes/checkpoint.js';
 import { parseVerifierKey, type VerifierKey } from '../notes/note-keys.js';
 import { keyChain } from '../notes/rotation.js';
@@ -26,11 +26,6 @@ export interface BundleVerdict {
   readonly blobs: number;
 }
 
-/** What the results in a bundle say of the journals of their tasks. */
-const Journaled = z.object({
-  commandId: z.string(),
-  journaled: z.object({ entries: z.int(), sha256: z.string() }).optional(),
-});
 const NAMED_DOCUMENT = /^\{"documentSha256":"([0-9a-f]{64})"/;
 
 /**
@@ -96,7 +91,7 @@ function openHead(head: BundleHead, trusted: VerifierKey | null) {
 
 const fromBase64 = (text: string): Buffer => Buffer.from(text, 'base64');
 
-/** Takes the records in their order; what is held is a hash for each thing, not its content. */
+/** Takes the records in their order; what is held is a hash for each thing, not its content, but for the journals. */
 function checkRecords(head: BundleHead, checkpoint: { readonly size: number; readonly root: Buffer }) {
   const tree = growTree();
   const versions = new Map<string, { version: number; position: number }>();
@@ -128,9 +123,8 @@ function checkRecords(head: BundleHead, checkpoint: { readonly size: number; rea
   const note = ({ dataText, runId }: BundleEvent, place: string): void => {
     const named = NAMED_DOCUMENT.exec(dataText)?.[1];
     if (named !== undefined) documents.set(named, documents.get(named) ?? false);
-    const { success, data } = Journaled.safeParse(JSON.parse(dataText));
-    if (success && data.journaled !== undefined)
-      journals.set(data.commandId, { ...data.journaled, place, isErased: head.erased.includes(runId) });
+    const journal = journalNamedIn(dataText);
+    if (journal !== null) journals.set(journal.commandId, { ...journal, place, isErased: head.erased.includes(runId) });
   };
   const takeDocument = ({ sha256, text }: { readonly sha256: string; readonly text: string }): string | null => {
     counts.documents += 1;
@@ -163,7 +157,9 @@ function checkRecords(head: BundleHead, checkpoint: { readonly size: number; rea
       if ('journal' in record) {
         counts.journal += 1;
         const { commandId, callIndex, text } = record.journal;
-        entries.set(commandId, [...(entries.get(commandId) ?? []), { callIndex, text }]);
+        const known = entries.get(commandId);
+        if (known === undefined) entries.set(commandId, [{ callIndex, text }]);
+        else known.push({ callIndex, text });
         return null;
       }
       isEnded = true;
