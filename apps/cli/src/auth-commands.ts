@@ -8,7 +8,10 @@ export function addAuthCommands(program: Command, run: Run): void {
   auth
     .command('log')
     .description('who was refused, and who asked for what of Baton itself, newest first')
-    .option('--kind <kind>', 'refused, asked, key-created, key-rotated or key-revoked')
+    .option(
+      '--kind <kind>',
+      'refused, asked, key-created, key-rotated, key-revoked, producer-created or producer-revoked',
+    )
     .option('--actor <id>', 'of one actor')
     .option('--limit <n>', 'how many at most', '50')
     .option('--verify', 'hash every entry anew instead, and say whether all of it is as it was written')

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Actor, Json, storableText } from '@baton/contracts';
 import type { Pool, PoolClient } from 'pg';
-import { asDatabaseError } from './database-errors.js';
 import { query } from './pool.js';
 
 /** Something to remember of who was refused, or who asked for what. */
@@ -50,15 +49,7 @@ export async function noteAccess(connection: Pool | PoolClient, note: AccessNote
     count,
     detail === undefined ? null : storableText(JSON.stringify(detail)),
   ];
-  try {
-    await connection.query({
-      name: 'note-access',
-      text: 'select baton.note_access($1, $2, $3, $4, $5, $6, $7, $8)',
-      values,
-    });
-  } catch (thrown) {
-    throw asDatabaseError(thrown, connection);
-  }
+  await query(connection, 'note-access', 'select baton.note_access($1, $2, $3, $4, $5, $6, $7, $8)', values);
 }
 
 interface Row {

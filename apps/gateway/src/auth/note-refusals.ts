@@ -1,6 +1,7 @@
 import { type Actor, toError } from '@baton/contracts';
 import { type AccessNote, noteAccess } from '@baton/event-store';
 import type { Pool } from 'pg';
+import { tokenBuckets } from '../http/token-buckets.js';
 
 /*
  * Refusals are written down, and whoever is refused on purpose must not fill the log with them. The first of a kind — the same
@@ -42,7 +43,7 @@ export function noteRefusals(
   monotonicMs: () => number,
 ): Refusals {
   const counted = new Map<string, { readonly refusal: Refusal; count: number }>();
-  let [left, atMs] = [BURST, monotonicMs()];
+  const bucket = tokenBuckets({ burst: BURST, oneMoreEveryMs: ONE_MORE_EVERY_MS, mostNames: 1 }, monotonicMs);
   let beyond = 0;
   let writing: Promise<void> = Promise.resolve();
 
@@ -54,14 +55,7 @@ export function noteRefusals(
         log.warn({ err: toError(thrown) }, 'a refusal could not be written down');
       });
   };
-  const mayWrite = (): boolean => {
-    const now = monotonicMs();
-    left = Math.min(BURST, left + (now - atMs) / ONE_MORE_EVERY_MS);
-    atMs = now;
-    if (left < 1) return false;
-    left -= 1;
-    return true;
-  };
+  const mayWrite = (): boolean => bucket.take('') === null;
   const flush = (): Promise<void> => {
     for (const { refusal, count } of counted.values()) {
       if (count === 0) continue;

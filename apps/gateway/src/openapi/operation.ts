@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 
-/** The headers of requests that some operations understand; what they mean stands in `request-headers.ts`. */
+/** The headers of requests that some operations understand; what they mean stands in `headers.ts`. */
 export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'If-None-Match' | 'Last-Event-ID' | 'Prefer';
 
-/** The headers of answers; what they mean stands in `answer-headers.ts`. */
+/** The headers of answers; what they mean stands in `headers.ts`. */
 export type AnswerHeader = 'ETag' | 'Link' | 'Location' | 'Preference-Applied';
 
 /** What one status brings. */
