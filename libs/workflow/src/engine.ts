@@ -7,7 +7,7 @@ import { DEFAULT_RUN_LIMITS, type RunLimits } from './run-limits.js';
  */
 
 /**
- * Raised whenever `decide` gives something else than before for any order on any state. `golden/decided.json` notices: see
+ * Raised whenever `decide` gives something else than before for any order on any state. `golden/decided.v1.jsonl` notices: see
  * `replay/decided-again.spec.ts`.
  */
 export const ENGINE_VERSION = 1;

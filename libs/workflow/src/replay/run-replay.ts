@@ -36,8 +36,6 @@ export interface ReplayPorts {
   readonly read: ReadEvents;
   /** See `OrderMeta`. */
   readonly evaluator?: Evaluator | undefined;
-  /** For tests that need another engine than the one there is. */
-  readonly engineVersion?: number;
 }
 
 /** What was decided by one version of the engine. */
@@ -75,10 +73,6 @@ export class RunReplay {
   /** What was decided so far, by engine. */
   get tallies(): readonly EngineTally[] {
     return [...this.#tallies.values()];
-  }
-
-  get state(): RunState {
-    return this.#state;
   }
 
   /** Takes events of the run in their order, and decides what is complete. @returns the first difference, or null */
@@ -123,7 +117,7 @@ export class RunReplay {
         done += outcome.events;
         continue;
       }
-      if (engine === (this.ports.engineVersion ?? ENGINE_VERSION)) return outcome.difference;
+      if (engine === ENGINE_VERSION) return outcome.difference;
       tally.example ??= outcome.difference;
       count(tally, rest, true);
       this.#fold(rest);
@@ -246,8 +240,8 @@ export class RunReplay {
   #isCopied(event: RunEventOf<'RunContinued'>, fact: RecordedFact, expected: RunEvent): boolean {
     if (isRecorded(expected, fact)) return true;
     // Copies of before said less, and counted money in doubles.
-    const isOld = this.#state.status === 'running' && this.#state.engine === undefined;
-    return isOld && this.#state.status === 'running' && isSnapshotOf(this.#state, event.data.carry);
+    const state = this.#state;
+    return state.status === 'running' && state.engine === undefined && isSnapshotOf(state, event.data.carry);
   }
 
   /** What another engine decided, as it stands. */
@@ -260,7 +254,7 @@ export class RunReplay {
     const [fact] = facts;
     const engine = this.#state.status === 'new' ? null : (this.#state.engine?.version ?? null);
     return {
-      engine: isUnread(thrown) ? (this.ports.engineVersion ?? ENGINE_VERSION) : engine,
+      engine: isUnread(thrown) ? ENGINE_VERSION : engine,
       difference: at(fact, toError(thrown).message),
     };
   }
