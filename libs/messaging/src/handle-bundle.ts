@@ -23,8 +23,8 @@ export const isBundle = (job: QueueJob): boolean => job.name === BUNDLE;
  *
  * So that it stays so when it comes again, a bundle of which some are done and some are not is taken apart: what has to come
  * again goes back to the queue by itself, with counts of its own, and the bundle is done. Only where all ended alike it
- * comes again as it is: what is counted then holds for each of them. A bundle whose process died is taken apart before anything of it
- * is begun, because nobody knows which of them ended it.
+ * comes again as it is: what is counted then holds for each of them. A bundle whose process died is taken apart before
+ * anything of it is begun, because nobody knows which of them ended it.
  *
  * A crash between the two delivers the bundle once more: what was put back is there already under its id, and what was done has
  * no effect, by the tokens that make any second delivery harmless.
@@ -34,7 +34,7 @@ export const isBundle = (job: QueueJob): boolean => job.name === BUNDLE;
 interface Part {
   readonly job: QueueJob;
   /** The job that it would be by itself; null where no queue would take that. */
-  readonly alone: OutgoingJob | null;
+  readonly alone: () => OutgoingJob | null;
 }
 
 /** Never throws; undefined when a handler failed after the signal was aborted. */
@@ -52,9 +52,10 @@ export async function handleBundle<M extends MessageSchemas>(
   const outcomes = await Promise.all(parts.map((part) => handleMessage(handling, part.job, signal)));
   const whole = outcomes.reduce(joined, { type: 'done' });
   if (whole === undefined || new Set(outcomes.map((outcome) => outcome?.type)).size === 1) return whole;
-  const again = parts.flatMap(({ alone }, index) => {
+  const again = parts.flatMap((part, index) => {
     const outcome = outcomes[index];
     if (outcome === undefined || !('delayMs' in outcome)) return [];
+    const alone = part.alone();
     return [alone === null ? null : { ...alone, delayMs: outcome.delayMs }];
   });
   const jobs = again.filter((each) => each !== null);
@@ -68,15 +69,16 @@ async function takeApart<M extends MessageSchemas>(
   parts: readonly Part[],
   signal: AbortSignal,
 ): Promise<DeliveryOutcome | undefined> {
-  const jobs = parts.flatMap(({ alone }) => (alone === null ? [] : [alone]));
+  const each = parts.map((part) => ({ part, alone: part.alone() }));
+  const jobs = each.flatMap(({ alone }) => (alone === null ? [] : [alone]));
   const error = await sendOn(handling, job, jobs);
   if (error !== null) {
     const history = { failedAttempts: job.attemptsMade, deliveries: job.attemptsStarted };
     const outcome = outcomeOfFailure(error, history, handling.retry);
     return outcome.type === 'dead-letter' ? bury(handling, job, outcome.error) : outcome;
   }
-  const refused = parts.filter(({ alone }) => alone === null);
-  const outcomes = await Promise.all(refused.map((part) => handleMessage(handling, part.job, signal)));
+  const refused = each.filter(({ alone }) => alone === null);
+  const outcomes = await Promise.all(refused.map(({ part }) => handleMessage(handling, part.job, signal)));
   return outcomes.reduce(joined, { type: 'done' });
 }
 
@@ -114,10 +116,13 @@ function partOf<M extends MessageSchemas>(
 ): Part {
   const id = jobId ?? `${job.id ?? ''}-${index}`;
   const { priority } = job.opts;
-  const isTaken = isJsonObject(data) && name !== BUNDLE && bytesOf(data) <= roleOf(queue).sizeLimitBytes;
   return {
     job: Object.create(job, { name: { value: name }, data: { value: data }, id: { value: id } }),
-    alone: isTaken ? { jobId: id, name, data, ...(priority === undefined ? {} : { priority }) } : null,
+    // Asked for where it has to come again: most never do, and a look at all of its data costs.
+    alone: () =>
+      isJsonObject(data) && name !== BUNDLE && bytesOf(data) <= roleOf(queue).sizeLimitBytes
+        ? { jobId: id, name, data, ...(priority === undefined ? {} : { priority }) }
+        : null,
   };
 }
 

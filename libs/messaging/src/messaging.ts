@@ -57,7 +57,7 @@ export interface Messaging {
    */
   publish(queue: string, jobs: readonly OutgoingJob[], options?: PublishOptions): Promise<void>;
   /**
-   * Takes messages back that stand behind the door of Baton's own processes and that nobody has in work, at most a thousand:
+   * Takes messages back that stand behind the door of Baton's own processes and that nobody has in work:
    * those may be sent through the other one. Gives the ids of those that it took.
    */
   withdraw(queue: string, jobIds: readonly string[]): Promise<ReadonlySet<string>>;

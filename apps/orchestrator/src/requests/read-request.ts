@@ -136,7 +136,7 @@ export async function readRequest(
   accepted: PendingRequest | null,
   ports: RequestPorts,
 ): Promise<HubMessage> {
-  const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
+  const reader = readerOf(name);
   const vouched = accepted?.name === name ? accepted.message : null;
   if (name === SIGNED) return readProven(await ofItsShape(readSigned(vouched ?? message, ports.pool)), ports);
   if (reader === undefined) throw unknownRequest(name);
@@ -145,6 +145,9 @@ export async function readRequest(
 }
 
 const SIGNED = 'signed';
+
+/** The name is anybody's. */
+const readerOf = (name: string): Reader | undefined => (Object.hasOwn(READERS, name) ? READERS[name] : undefined);
 
 const ofItsShape = <T>(reading: Promise<T>): Promise<T> =>
   reading.catch((thrown: unknown) => {
@@ -157,7 +160,7 @@ const ofItsShape = <T>(reading: Promise<T>): Promise<T> =>
 
 /** As if the gateway had accepted it, but for what an acceptance alone gives: roles, and a version that was withdrawn. */
 async function readProven({ name, request, actor }: ProvenRequest, ports: RequestPorts): Promise<HubMessage> {
-  const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
+  const reader = readerOf(name);
   if (name === 'submit') return ofItsShape(submitted(request, actor, ports));
   if (reader !== undefined) return ofItsShape(reader(request, { actor: actorAsJson(actor) }, ports));
   throw unknownRequest(name);

@@ -1,4 +1,12 @@
-import { type Actor, type JsonObject, SignedMessage, SignedRequest, TerminalError, toError } from '@baton/contracts';
+import {
+  type Actor,
+  actorAsJson,
+  type JsonObject,
+  SignedMessage,
+  SignedRequest,
+  TerminalError,
+  toError,
+} from '@baton/contracts';
 import { findProducer } from '@baton/event-store';
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
 import type { Pool } from 'pg';
@@ -45,7 +53,7 @@ export async function readSigned(message: unknown, pool: Pool): Promise<ProvenRe
     });
   }
   const actor: Actor = { type: 'producer', id: producer.name, via: 'jws' };
-  return { name, request: { ...request, actor: { type: actor.type, id: actor.id, via: 'jws' } }, actor };
+  return { name, request: { ...request, actor: actorAsJson(actor) }, actor };
 }
 
 function producerNamed(jws: string): string {

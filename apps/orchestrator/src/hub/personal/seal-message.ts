@@ -43,10 +43,16 @@ export const SEALED = 'sealed';
 const isToOpen = (data: Json): data is JsonObject =>
   typeof data === 'object' && data !== null && !Array.isArray(data) && (data as JsonObject)[SEALED] === true;
 
+/** Quick, since each job that is sent is asked. */
+const mayHaveToOpen = ({ data }: OutgoingJob): boolean =>
+  data[SEALED] === true || (Array.isArray(data.messages) && data.messages.some(isOfOneToOpen));
+
+const isOfOneToOpen = (entry: Json): boolean =>
+  typeof entry === 'object' && entry !== null && 'data' in entry && isToOpen(entry.data);
+
 /** Jobs as they are to be sent: with what is sealed in their tasks opened. */
 export async function openJobs(jobs: readonly OutgoingJob[], sealer: Sealer): Promise<readonly OutgoingJob[]> {
-  if (!jobs.some(({ data }) => isToOpen(data) || messagesOf(data).some(({ data: each }) => isToOpen(each))))
-    return jobs;
+  if (!jobs.some(mayHaveToOpen)) return jobs;
   return Promise.all(
     jobs.map(async (job) => {
       const messages = messagesOf(job.data);

@@ -21,7 +21,7 @@ import { pagesOf } from './pages.js';
  *    run.
  */
 
-/** As many as the queues are asked for in one request. */
+/** Commands that are looked at together. */
 const PAGE = 1_000;
 const MOST_DISPATCHES = 5;
 
