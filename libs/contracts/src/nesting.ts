@@ -6,10 +6,14 @@ export const MAX_NESTING = 500;
 
 /** Whether a value has at most `levels` arrays and objects within each other. Takes any depth: it does not recurse. */
 export function isNestedWithin(value: unknown, levels: number = MAX_NESTING): boolean {
-  let layer: readonly object[] = isContainer(value) ? [value] : [];
+  let layer: object[] = isContainer(value) ? [value] : [];
   for (let depth = 0; layer.length > 0; depth += 1) {
     if (depth === levels) return false;
-    layer = layer.flatMap((container) => Object.values(container).filter(isContainer));
+    // Without a list for each of them: there may be hundreds of thousands.
+    const next: object[] = [];
+    for (const container of layer)
+      for (const member of Object.values(container)) if (isContainer(member)) next.push(member);
+    layer = next;
   }
   return true;
 }
