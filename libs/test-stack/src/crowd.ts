@@ -104,12 +104,8 @@ const count = (counts: Map<string, number>, what: string): void => void counts.s
 /** Those of the runs that the log does not hold, or that have not ended. */
 export async function lostRuns(stack: Stack, runIds: readonly string[]): Promise<readonly string[]> {
   const known = new Set<string>();
-  const Page = z.object({
-    runs: z.array(z.object({ runId: z.string(), endedAt: z.string().nullable() })),
-    next: z.string().nullable(),
-  });
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const page: z.infer<typeof Page> = Page.parse(
+    const page: RunList = RunList.parse(
       await stack.api(`/v1/runs?status=succeeded&limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`),
     );
     for (const { runId } of page.runs) known.add(runId);

@@ -7,7 +7,7 @@ import { z } from 'zod';
 const run = promisify(execFile);
 
 interface Ended {
-  readonly code: number | null;
+  readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -17,12 +17,13 @@ interface Place {
   readonly cwd?: string;
 }
 
-/** Runs `baton` as a script does, with no terminal. */
+/** Runs `baton` as a script does, with no terminal. Rejects where a signal ended it, as after three minutes. */
 export const baton = (args: readonly string[], { env, cwd = ROOT }: Place): Promise<Ended> =>
-  new Promise((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...args], { cwd, env, timeout: 180_000 }, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
-    );
+  new Promise((resolve, reject) => {
+    const child = execFile(process.execPath, [CLI, ...args], { cwd, env, timeout: 180_000 }, (_, stdout, stderr) => {
+      if (child.exitCode !== null) resolve({ code: child.exitCode, stdout, stderr });
+      else reject(new Error(`baton ${args.join(' ')} was ended by ${child.signalCode}: ${stderr}${stdout}`));
+    });
   });
 
 /** What `baton` prints where all goes well. Throws with what it says where it does not. */
