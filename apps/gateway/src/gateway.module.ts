@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AccessLogController } from './access/access-log.controller.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { ArtifactsController } from './artifacts/artifacts.controller.js';
+import { AccessLogController } from './audit/access-log.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { ReplayController } from './audit/replay.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';

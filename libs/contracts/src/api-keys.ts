@@ -132,6 +132,8 @@ export const AccessLogCheck = z.object({
   entries: z.int(),
   /** Of the newest entry. */
   hash: z.string(),
+  /** Entries that were found to be those that were signed; null where nothing is published. */
+  signed: z.int().nullable(),
   problem: z.string().nullable(),
 });
 export type AccessLogCheck = z.infer<typeof AccessLogCheck>;

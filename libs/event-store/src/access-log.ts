@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Actor, Json, storableText } from '@baton/contracts';
 import type { Pool, PoolClient } from 'pg';
 import { query } from './pool.js';
@@ -52,7 +51,8 @@ export async function noteAccess(connection: Pool | PoolClient, note: AccessNote
   await query(connection, 'note-access', 'select baton.note_access($1, $2, $3, $4, $5, $6, $7, $8)', values);
 }
 
-interface Row {
+/** An entry as it stands in its table. */
+export interface AccessRow {
   readonly position: number;
   readonly at_ms: number;
   readonly kind: string;
@@ -66,7 +66,7 @@ interface Row {
   readonly hash: Buffer;
 }
 
-const COLUMNS =
+export const ACCESS_COLUMNS =
   'position, at_ms, kind, actor::text as actor, address, route, code, about, count, detail::text as detail, hash';
 
 /** Newest first. `before`: the position of the last one of the page before. */
@@ -76,10 +76,10 @@ export async function readAccessLog(
   limit: number,
   before?: number,
 ): Promise<readonly AccessEntry[]> {
-  const rows = await query<Row>(
+  const rows = await query<AccessRow>(
     pool,
     'read-access-log',
-    `select ${COLUMNS} from baton.access_log
+    `select ${ACCESS_COLUMNS} from baton.access_log
       where position < coalesce($1, 9223372036854775807)
         and ($2::text is null or kind = $2)
         and ($3::text is null or actor->>'id' = $3)
@@ -89,65 +89,7 @@ export async function readAccessLog(
   return rows.map(toEntry);
 }
 
-/** How the log of access stands: whole up to its head, or where it is not. */
-export interface AccessLogCheck {
-  readonly verified: boolean;
-  readonly entries: number;
-  /** Of the newest entry; hexadecimal. */
-  readonly hash: string;
-  readonly problem: string | null;
-}
-
-const PAGE = 1_000;
-
-/** Hashes every entry anew, from the first one on, and holds the last against the head. */
-export async function verifyAccessLog(pool: Pool): Promise<AccessLogCheck> {
-  let hash: Buffer = Buffer.alloc(32);
-  let position = 0;
-  const wrong = (problem: string): AccessLogCheck => ({
-    verified: false,
-    entries: position,
-    hash: hash.toString('hex'),
-    problem,
-  });
-  const heads = await query<Pick<Row, 'position' | 'hash'>>(
-    pool,
-    'access-head',
-    'select position, hash from baton.access_head',
-    [],
-  );
-  const [head] = heads;
-  if (head === undefined) return wrong('The log of access has no head.');
-  for (;;) {
-    const page = await query<Row>(
-      pool,
-      'access-page',
-      `select ${COLUMNS} from baton.access_log where position > $1 and position <= $2 order by position limit ${PAGE}`,
-      [position, head.position],
-    );
-    for (const row of page) {
-      if (row.position !== position + 1) return wrong(`Entry ${position + 1} of the log of access is missing.`);
-      const expected = hashOf(hash, row);
-      if (!expected.equals(row.hash))
-        return wrong(`Entry ${row.position} of the log of access is not what was written.`);
-      hash = expected;
-      position = row.position;
-    }
-    if (page.length < PAGE) break;
-  }
-  if (position < head.position) return wrong(`Entry ${position + 1} of the log of access is missing.`);
-  if (!hash.equals(head.hash)) return wrong('The head of the log of access is not its last entry.');
-  return { verified: true, entries: position, hash: hash.toString('hex'), problem: null };
-}
-
-function hashOf(before: Buffer, row: Row): Buffer {
-  const { position, at_ms, kind, actor, address, route, code, about, count, detail } = row;
-  const fields = [String(position), String(at_ms), kind, actor, address, route, code, about, String(count), detail];
-  const text = fields.map((field) => (field === null ? '-;' : `${Buffer.byteLength(field)}:${field};`)).join('');
-  return createHash('sha256').update(before).update(text).digest();
-}
-
-const toEntry = ({ at_ms, actor, detail, hash, ...row }: Row): AccessEntry => ({
+const toEntry = ({ at_ms, actor, detail, hash, ...row }: AccessRow): AccessEntry => ({
   ...row,
   at: new Date(at_ms).toISOString(),
   actor: actor === null ? null : Actor.parse(JSON.parse(actor)),

@@ -1,4 +1,5 @@
-export { type AccessNote, noteAccess, readAccessLog, verifyAccessLog } from './access-log.js';
+export { accessChain, accessHead, verifyAccessLog } from './access-chain.js';
+export { type AccessNote, noteAccess, readAccessLog } from './access-log.js';
 export { announceWorker, type KindOfWorker, livingKinds } from './announce-worker.js';
 export {
   endedApiKeys,

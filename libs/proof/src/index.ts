@@ -3,6 +3,7 @@ export { type BundleVerdict, verifyBundle } from './bundle/verify-bundle.js';
 export { eventHash } from './event-hash.js';
 export { journalHash, journalNamedIn } from './journal-hash.js';
 export { createLogKey, type LogKeys, readLogKeys, rotateLogKey } from './keys/log-keys.js';
+export { openAccessAnchor, type SignedAccessAnchor, signAccessAnchor } from './notes/access-anchor.js';
 export { openCheckpoint, type SignedCheckpoint, signCheckpoint } from './notes/checkpoint.js';
 export { generateSignerKey, parseVerifierKey, type SignerKey, type VerifierKey } from './notes/note-keys.js';
 export { keyChain, signRotation } from './notes/rotation.js';

@@ -55,11 +55,12 @@ const columns: Columns<AccessEntry> = {
 async function verifyAuthLog(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
   const check = await gateway.get('/v1/auth/log/verify', { signal: context.interrupted });
-  writeOne(context.io, context.format, check, ({ verified, entries, hash, problem }) =>
+  writeOne(context.io, context.format, check, ({ verified, entries, hash, signed, problem }) =>
     formatFacts([
       ['verified', verified ? 'yes' : 'no'],
       ['entries', String(entries)],
       ['hash', hash],
+      ['signed', signed === null ? 'no, nothing is published (BATON_CHECKPOINTS)' : String(signed)],
       ...(problem === null ? [] : [['problem', problem] as const]),
     ]),
   );

@@ -39,13 +39,13 @@ export async function readPublished(pool: Pool, publication: Publication, truste
   const made = await madeHere(pool);
   const names = await publication.list();
   const checkpoints = names?.filter(isCheckpointName).toSorted() ?? made.map(({ size }) => checkpointName(size));
-  const rotations = await texts(publication, names?.filter(isRotationName).toSorted() ?? []);
+  const rotations = await textsIn(publication, names?.filter(isRotationName).toSorted() ?? []);
   const chain = keyChain(
     trusted,
     rotations.map(({ text }) => text),
   );
   const latestNote = await publication.get(LATEST);
-  const found = await texts(publication, checkpoints);
+  const found = await textsIn(publication, checkpoints);
   const notes = [
     ...found.map(({ name, text }) => ({ name: `${name} in ${publication.where}`, text })),
     ...(latestNote === null ? [] : [{ name: `${LATEST} in ${publication.where}`, text: latestNote }]),
@@ -85,7 +85,8 @@ async function madeHere(pool: Pool) {
   }
 }
 
-async function texts(publication: Publication, names: readonly string[]) {
+/** What was published under these names; those under which nothing was are left out. */
+export async function textsIn(publication: Publication, names: readonly string[]) {
   const found: { readonly name: string; readonly text: string }[] = [];
   for (let at = 0; at < names.length; at += READ_AT_ONCE) {
     const page = names.slice(at, at + READ_AT_ONCE);

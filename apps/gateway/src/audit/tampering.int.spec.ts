@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPool, eventStoreMigrations, putBytes } from '@baton/event-store';
+import { accessHead, createPool, eventStoreMigrations, putBytes } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
-import { journalHash } from '@baton/proof';
+import { generateSignerKey, journalHash, signAccessAnchor } from '@baton/proof';
 import { Projector, readModelMigrations, verifyViews } from '@baton/read-model';
 import { openTestLog, runStarted, until } from '@baton/read-model/testing';
 import pg, { type Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { LogDiverges } from '../checkpoints/log-diverges.js';
-import { makeCheckpoint } from '../checkpoints/make-checkpoint.js';
+import { makeCheckpoint, originOf } from '../checkpoints/make-checkpoint.js';
 import { folderPublication } from '../publication/folder.js';
-import type { Publication } from '../publication/publication.js';
-import { forged, rewriteTree, sql, type Tamper, tampers } from '../testing/tampers.js';
+import { ACCESS_LATEST, accessName, type Publication } from '../publication/publication.js';
+import { forged, noted, rewriteTree, rewrittenAccess, sql, type Tamper, tampers } from '../testing/tampers.js';
 import { verifyOneRun, verifyWhole } from './verify-log.js';
 
 /*
@@ -91,6 +91,7 @@ beforeAll(async () => {
     [COMMAND, ...JOURNAL.map(({ text }) => text)],
   );
   await putBytes(owner, Buffer.from('the content of a file'));
+  for (const id of ['bob', 'eve']) await owner.query(noted('key-created', id));
   expect(await makeCheckpoint({ pool, publication, keys })).toMatchObject({ size: 3 });
   await log.append(second, runStarted(), framed, { type: 'RunSucceeded', data: { output: 2 } });
   await owner.end();
@@ -107,6 +108,7 @@ beforeAll(async () => {
   const goesOn = Projector.start({ pool: later, log: { info: () => {}, warn: () => {}, fatal: () => {} } });
   await until('the views', async () => (await verifyViews(later)).verified);
   await goesOn.stop();
+  for (const id of ['mallory', 'mallory']) await later.query(noted('key-revoked', id));
   expect(await makeCheckpoint({ pool: later, publication, keys })).toMatchObject({ size: EVENTS });
   await later.end();
   await on.close();
@@ -160,6 +162,31 @@ describe('a superuser of the database', () => {
     });
   });
 
+  test('is found: what was published of the log of access put back, or signed by somebody else', async () => {
+    const latest = (await publication.get(ACCESS_LATEST)) ?? '';
+    const first = (await publication.get(accessName(2))) ?? '';
+    const check = async (pool: Pool, found: RegExp) => {
+      expect((await verifyWhole({ pool, publication, keys }, () => {})).problem).toMatch(found);
+    };
+    await attempt(
+      nameOf(origin.url),
+      async () => {},
+      async (pool) => {
+        try {
+          await publication.replace(ACCESS_LATEST, first);
+          await check(pool, /access\/latest.txt .*was put back/);
+          const name = await originOf(pool);
+          const forged = { origin: name, ...(await accessHead(pool)) };
+          await publication.replace(ACCESS_LATEST, signAccessAnchor(forged, [generateSignerKey(name)]));
+          await check(pool, /access\/latest.txt .*not signed by/);
+        } finally {
+          await publication.replace(ACCESS_LATEST, latest);
+        }
+        expect((await verifyWhole({ pool, publication, keys }, () => {})).verified).toBe(true);
+      },
+    );
+  });
+
   test('is found: gone back to a backup, and nothing more is signed', async () => {
     await attempt(
       backup,
@@ -189,6 +216,20 @@ describe('a superuser of the database', () => {
         await rewriteTree(owner);
       },
       /another one than the one whose 11 events were published/,
+    ],
+    ['of access written anew', rewrittenAccess('key-created', 'ada'), /log of access is another one/],
+    [
+      'of access written anew and longer than it was',
+      async (owner: Pool) => {
+        await rewrittenAccess('key-created', 'ada')(owner);
+        await owner.query(noted('key-created', 'ada'));
+      },
+      /Entry 5 of the log of access is not what was written/,
+    ],
+    [
+      'of access cut off',
+      sql('update baton.access_head set position = 1', 'delete from baton.access_log where position > 1'),
+      /Entry 2 of the log of access is missing: 4 entries were signed/,
     ],
   ])('gets nothing signed that is not what was published: a log %s', async (_, tamper, found) => {
     await attempt(nameOf(origin.url), tamper, async (pool) => {

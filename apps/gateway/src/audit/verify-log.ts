@@ -6,13 +6,14 @@ import type { AuditParts } from '../checkpoints/audit-parts.js';
 import { originOf } from '../checkpoints/make-checkpoint.js';
 import { storedTree } from '../checkpoints/tree-growth.js';
 import { LATEST } from '../publication/publication.js';
+import { checkAccessLog } from './access-anchors.js';
 import { holdAgainst } from './held-against.js';
 import { type Published, readPublished } from './published-checkpoints.js';
 import { wrongBlob, wrongJournal, wrongJournalOf } from './side-stores.js';
 
 /**
  * Everything: the log and its hashes, the tree computed anew and held against every published checkpoint, streams, documents,
- * journals, blobs, and then the views. Stops at the first thing that is wrong.
+ * journals, the log of access, blobs, and then the views. Stops at the first thing that is wrong.
  */
 export async function verifyWhole(
   parts: AuditParts,
@@ -31,6 +32,8 @@ export async function verifyWhole(
   const signed = signedOf(parts, published, held.sound);
   const found = log.problem ?? (await wrongTree(parts, held.sound, published));
   if (found !== null) return { ...log, ...signed, verified: false, problem: found };
+  const access = await checkAccessLog(parts, published?.chain ?? null);
+  if (access.problem !== null) return { ...log, ...signed, verified: false, problem: access.problem };
   const blob = await wrongBlob(pool, (done) => onProgress({ phase: 'blobs', done, of: 0 }));
   if (blob !== null) return { ...log, ...signed, verified: false, problem: blob };
   onProgress({ phase: 'views', done: 0, of: log.events });
@@ -70,7 +73,7 @@ const notSigned = ({ position, runId, version }: Place): string =>
   `the event at position ${position} (run ${runId}, version ${version}) is not what was signed, or the stored tree was changed: verify the whole log`;
 
 /** @returns null where nothing is published yet, a text where it is wrong */
-async function publishedOf({ pool, publication, keys: folder }: AuditParts): Promise<Published | string | null> {
+export async function publishedOf({ pool, publication, keys: folder }: AuditParts): Promise<Published | string | null> {
   if (publication === null) return null;
   try {
     const keys = await readLogKeys(folder, await originOf(pool));

@@ -2,14 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkpointsFrom, createPool, eventStoreMigrations, extendTree, readTile, treeSize } from '@baton/event-store';
+import {
+  accessHead,
+  checkpointsFrom,
+  createPool,
+  eventStoreMigrations,
+  extendTree,
+  noteAccess,
+  readTile,
+  treeSize,
+} from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
-import { generateSignerKey, parseVerifierKey, readLogKeys, signCheckpoint, tileTree } from '@baton/proof';
+import {
+  generateSignerKey,
+  openAccessAnchor,
+  parseVerifierKey,
+  readLogKeys,
+  rotateLogKey,
+  signCheckpoint,
+  tileTree,
+} from '@baton/proof';
 import { openTestLog, runStarted, type TestLog, until } from '@baton/read-model/testing';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, onTestFinished, test } from 'vitest';
 import { folderPublication } from '../publication/folder.js';
-import { checkpointName, LATEST, type Publication } from '../publication/publication.js';
+import { ACCESS_LATEST, accessName, checkpointName, LATEST, type Publication } from '../publication/publication.js';
 import { Checkpointer } from './checkpointer.js';
 import { makeCheckpoint, originOf } from './make-checkpoint.js';
 
@@ -75,6 +92,38 @@ test('where it cannot be published it is tried again, and nothing is lost', asyn
   await until('the word of it', () => lines.length === 2);
   expect(lines).toEqual(['a checkpoint could not be published; it is tried again', 'checkpoints go on']);
   expect(checkpointer.state).toMatchObject({ status: 'running', failure: null });
+});
+
+const note = (): Promise<void> => noteAccess(pool, { kind: 'asked', actor: null, about: 'something' });
+const anchored = async (): Promise<number> => Number((await publication.get(ACCESS_LATEST))?.split('\n')[2] ?? 0);
+
+test('the log of access is signed when its time is up, also where nothing happens in any run', async () => {
+  start({ delayMs: 1_500 });
+  await note();
+  await until('the first entry', async () => (await anchored()) === 1);
+  await note();
+  await note();
+  await until('those after it', async () => (await anchored()) === 3, 5_000);
+  const origin = await originOf(pool);
+  const signer = (await readLogKeys(join(home, 'keys'), origin))?.signer;
+  const latest = openAccessAnchor((await publication.get(ACCESS_LATEST)) ?? '', signer ? [signer.verifier] : []);
+  expect(latest).toMatchObject({ origin, ...(await accessHead(pool)) });
+  expect(await publication.get(accessName(3))).toBe(latest.note);
+});
+
+test('killed before what is signed of the log of access is the latest, the next one goes on from it, with another key, too', async () => {
+  await note();
+  await begin();
+  const dying: Publication = { ...publication, replace: () => Promise.reject(new Error('killed')) };
+  await expect(makeCheckpoint({ ...parts(), publication: dying })).rejects.toThrow('killed');
+  expect(await anchored()).toBe(0);
+  const signed = await publication.get(accessName(1));
+  await rotateLogKey(join(home, 'keys'));
+  await makeCheckpoint(parts());
+  expect(await publication.get(ACCESS_LATEST)).toBe(signed);
+  await note();
+  await makeCheckpoint(parts());
+  expect(await anchored()).toBe(2);
 });
 
 test.each(['create', 'replace'] as const)(

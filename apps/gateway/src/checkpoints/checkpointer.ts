@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatonError, toError } from '@baton/contracts';
-import { logHead } from '@baton/event-store';
+import { accessHead, logHead } from '@baton/event-store';
 import type { SignedCheckpoint } from '@baton/proof';
 import { LogDiverges } from './log-diverges.js';
 import { type CheckpointParts, makeCheckpoint } from './make-checkpoint.js';
@@ -36,7 +36,7 @@ const MOST_BACKOFF_MS = 30_000;
  * Each gateway has one; the database lets one at a time make a checkpoint, the others find it made.
  */
 
-/** Signs the log at a bounded delay, and publishes what it signed. */
+/** Signs the log, and the log of access beside it, at a bounded delay, and publishes what it signed. */
 export class Checkpointer {
   readonly #stopping = new AbortController();
   readonly #loop: Promise<void>;
@@ -44,6 +44,8 @@ export class Checkpointer {
   /** Since when events wait to be signed; null where none do. */
   #waitingSinceMs: number | null = null;
   #isAsked = true;
+  /** When the log of access was looked at last, and how far it was then. */
+  #access = { atMs: 0, position: 0 };
 
   private constructor(private readonly options: CheckpointerOptions) {
     this.#loop = this.#run();
@@ -95,10 +97,19 @@ export class Checkpointer {
   async #isDue(): Promise<boolean> {
     const signed = this.#state.status === 'running' ? (this.#state.published?.size ?? 0) : 0;
     const waiting = (await logHead(this.options.pool)) - signed;
+    if (await this.#isAccessDue()) return true;
     if (waiting === 0 && !this.#isAsked) this.#waitingSinceMs = null;
     else this.#waitingSinceMs ??= performance.now();
     if (this.#isAsked || waiting < 0 || waiting >= this.options.events) return true;
     return this.#waitingSinceMs !== null && performance.now() - this.#waitingSinceMs >= this.options.delayMs - POLL_MS;
+  }
+
+  /** The log of access grows by what operators do, and by refusals: it is looked at once in a while. */
+  async #isAccessDue(): Promise<boolean> {
+    if (performance.now() - this.#access.atMs < this.options.delayMs - POLL_MS) return false;
+    const before = this.#access.position;
+    this.#access = { atMs: performance.now(), position: (await accessHead(this.options.pool)).position };
+    return this.#access.position !== before;
   }
 
   async #make(): Promise<void> {

@@ -11,8 +11,10 @@ import {
   type VerifierKey,
 } from '@baton/proof';
 import type { Pool } from 'pg';
-import { checkpointName, LATEST, type Publication, publish, rotationName } from '../publication/publication.js';
+import { ACCESS_LATEST, checkpointName, LATEST, type Publication, publish } from '../publication/publication.js';
+import { anchorAccess } from './anchor-access.js';
 import { LogDiverges } from './log-diverges.js';
+import { publishRotations } from './publish-rotations.js';
 import { checkTail, storedTree, treeGrowth } from './tree-growth.js';
 
 export interface CheckpointParts {
@@ -34,7 +36,8 @@ export const originOf = async (pool: Pool): Promise<string> => `baton/${await lo
  */
 
 /**
- * Brings the tree up to the log and publishes a checkpoint of it, or finds that there is nothing new.
+ * Brings the tree up to the log and publishes a checkpoint of it, and the newest hash of the log of access; or finds that there
+ * is nothing new.
  *
  * @returns the newest published one; null where none is, or where another process is at it
  * @throws LogDiverges; BatonError `log-key-unusable`, `publication-unreachable`, `publication-refused`
@@ -46,7 +49,8 @@ export async function makeCheckpoint(parts: CheckpointParts): Promise<SignedChec
 async function make({ pool, publication, keys: folder }: CheckpointParts): Promise<SignedCheckpoint | null> {
   const origin = await originOf(pool);
   const latest = await publication.get(LATEST);
-  const keys = (await readLogKeys(folder, origin)) ?? (await firstKey(pool, folder, origin, latest));
+  const keys =
+    (await readLogKeys(folder, origin)) ?? (await firstKey({ pool, publication, keys: folder }, origin, latest));
   const chain = keyChain(keys.signer.verifier, keys.rotations);
   const published = latest === null ? null : opened(publication, latest, chain);
   const signed = published?.size ?? 0;
@@ -57,6 +61,7 @@ async function make({ pool, publication, keys: folder }: CheckpointParts): Promi
     );
   }
   await checkTail(pool, size);
+  await anchorAccess({ pool, publication, keys, chain, origin });
   // What is published beyond the stored tree, which is lost then, is compared before anything more is signed.
   const grown = Math.max(size, signed);
   if (!(await growTo(pool, size, grown))) return null;
@@ -101,8 +106,13 @@ async function signNext(
   return made;
 }
 
-async function firstKey(pool: Pool, folder: string, origin: string, latest: string | null): Promise<LogKeys> {
-  if (latest === null && (await newestCheckpoint(pool)) === null) {
+async function firstKey(
+  { pool, publication, keys: folder }: CheckpointParts,
+  origin: string,
+  latest: string | null,
+): Promise<LogKeys> {
+  const anchored = await publication.get(ACCESS_LATEST);
+  if (latest === null && anchored === null && (await newestCheckpoint(pool)) === null) {
     await createLogKey(folder, origin);
     const made = await readLogKeys(folder, origin);
     if (made !== null) return made;
@@ -131,11 +141,7 @@ async function growTo(pool: Pool, from: number, to: number): Promise<boolean> {
 }
 
 async function publishCheckpoint(publication: Publication, keys: LogKeys, { size, note }: SignedCheckpoint) {
-  for (const statement of keys.rotations) {
-    const [, from = '', to = ''] =
-      /^baton key rotation v1\n[^+]+\+([0-9a-f]{8})\+\S+\n[^+]+\+([0-9a-f]{8})\+/.exec(statement) ?? [];
-    await publish(publication, rotationName(from, to), statement);
-  }
+  await publishRotations(publication, keys);
   await publish(publication, checkpointName(size), note);
   await publication.replace(LATEST, note);
 }

@@ -2,7 +2,7 @@ import { BatonError } from '@baton/contracts';
 
 /*
  * Where checkpoints are published: somewhere that whoever can change the database cannot change. Names are paths of lower-case
- * letters, digits, dashes, dots and slashes; `latest.txt` alone is ever replaced.
+ * letters, digits, dashes, dots and slashes; what is called `latest.txt` alone is ever replaced.
  */
 export interface Publication {
   /** For people; without secrets. */
@@ -25,6 +25,11 @@ export function checkpointName(size: number): string {
 }
 
 export const isCheckpointName = (name: string): boolean => /^\d{10}\/\d{16}\.txt$/.test(name);
+
+/** The newest hash of the log of access, and every one that was published. */
+export const ACCESS_LATEST = 'access/latest.txt';
+export const accessName = (position: number): string => `access/${checkpointName(position)}`;
+export const isAccessName = (name: string): boolean => /^access\/\d{10}\/\d{16}\.txt$/.test(name);
 
 /** The statement that one key follows another. */
 export const rotationName = (from: string, to: string): string => `keys/${from}-${to}.txt`;

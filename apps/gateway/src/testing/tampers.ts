@@ -67,9 +67,19 @@ const removed = (runId: string): Tamper =>
     'update baton.run_view_cursor set position = (select head from baton.log)',
   );
 
+/** As its function writes it, so with hashes that fit: everything from the third entry on, and as many entries as before. */
+export const rewrittenAccess = (kind: string, id: string): Tamper =>
+  sql(
+    'delete from baton.access_log where position > 2',
+    'update baton.access_head set position = 2, hash = (select hash from baton.access_log where position = 2)',
+    ...[3, 4].map(() => noted(kind, id)),
+  );
+export const noted = (kind: string, id: string): string =>
+  `select baton.note_access('${kind}', '{"type":"user","id":"${id}"}', null, null, null, 'a key', 1, null)`;
+
 /**
  * What can be done, and what is found of it. Positions: 1 to 3 of the first run, 4 to 6 of the second, 7 to 11 of the third;
- * checkpoints: of 3 events, and of all.
+ * checkpoints: of 3 events, and of all. Entries of the log of access: 1 and 2 before the first, 3 and 4 before the second.
  */
 export const tampers = (
   second: string,
@@ -193,6 +203,32 @@ export const tampers = (
     'a stream removed',
     sql(`delete from baton.stream where run_id = '${second}'`),
     /begins at position 4, has no stream/,
+  ],
+  [
+    'the end of the log of access written anew, with hashes that fit',
+    rewrittenAccess('key-created', 'ada'),
+    /Of the entries 3 to 4 of the log of access one is not what was signed: access\//,
+  ],
+  [
+    'an entry of the log of access changed',
+    sql(`update baton.access_log set actor = '{"type":"user","id":"ada"}' where position = 2`),
+    /Entry 2 of the log of access is not what was written/,
+  ],
+  [
+    'the end of the log of access cut off, and its head moved',
+    sql(
+      'delete from baton.access_log where position > 3',
+      'update baton.access_head set position = 3, hash = (select hash from baton.access_log where position = 3)',
+    ),
+    /Entry 4 of the log of access is missing: access\/.*over 4 entries/,
+  ],
+  [
+    'the log of access emptied',
+    sql(
+      'delete from baton.access_log',
+      `update baton.access_head set position = 0, hash = decode(repeat('00', 32), 'hex')`,
+    ),
+    /Entry 1 of the log of access is missing/,
   ],
   [
     'a view changed',

@@ -1168,6 +1168,7 @@ export interface components {
             verified: boolean;
             entries: number;
             hash: string;
+            signed: number | null;
             problem: string | null;
         };
         AccessScope: {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { openAccessAnchor, signAccessAnchor } from './access-anchor.js';
 import { openCheckpoint, signCheckpoint } from './checkpoint.js';
 import { generateSignerKey, parseSignerKey, parseVerifierKey } from './note-keys.js';
 import { keyChain, signRotation } from './rotation.js';
@@ -48,6 +49,20 @@ test('a signed text that is no checkpoint, or one of another log, is none', () =
   ]) {
     expect(() => openCheckpoint(signNote(text, [signer]), [signer.verifier])).toThrow('no checkpoint');
   }
+});
+
+test('an anchor of the log of access is no checkpoint, and a checkpoint is no anchor', () => {
+  const [signer, other] = [generateSignerKey(ORIGIN), generateSignerKey(ORIGIN)];
+  const keys = [signer.verifier];
+  const note = signAccessAnchor({ origin: ORIGIN, position: 12, hash: root }, [signer]);
+  expect(openAccessAnchor(note, keys)).toMatchObject({ origin: ORIGIN, position: 12, hash: root, signedBy: keys });
+  expect(() => openCheckpoint(note, keys)).toThrow('no checkpoint');
+  const checkpoint = signCheckpoint({ origin: ORIGIN, size: 12, root }, [signer]);
+  expect(() => openAccessAnchor(checkpoint, keys)).toThrow('nothing of the log of access');
+  expect(() => openAccessAnchor(note, [other.verifier])).toThrow('not signed by the key');
+  expect(() => openAccessAnchor(note.replace('\n12\n', '\n13\n'), keys)).toThrow('does not fit');
+  const of = (origin: string) => signAccessAnchor({ origin, position: 12, hash: root }, [signer]);
+  expect(() => openAccessAnchor(of('baton/other'), keys)).toThrow('nothing of the log of access');
 });
 
 test('keys are followed from any of them to the first and the newest, by statements that both signed', () => {

@@ -4,6 +4,8 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { parseParameters } from '../http/parse.js';
 import { AccessLogQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
+import { checkAccessLog } from './access-anchors.js';
+import { publishedOf } from './verify-log.js';
 
 /** Who was refused, and who asked for something of Baton itself. */
 @Controller('v1/auth/log')
@@ -21,9 +23,12 @@ export class AccessLogController {
     };
   }
 
-  /** Every entry is hashed anew. */
+  /** Every entry is hashed anew, and held against what was published. */
   @Get('verify')
-  verify(): Promise<AccessLogCheck> {
-    return verifyAccessLog(this.parts.pool);
+  async verify(): Promise<AccessLogCheck> {
+    const { audit } = this.parts;
+    const published = await publishedOf(audit);
+    if (typeof published !== 'string') return checkAccessLog(audit, published?.chain ?? null);
+    return { ...(await verifyAccessLog(audit.pool, [])), verified: false, signed: 0, problem: published };
   }
 }

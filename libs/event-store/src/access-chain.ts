@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { BatonError } from '@baton/contracts';
+import type { Pool } from 'pg';
+import { ACCESS_COLUMNS, type AccessRow } from './access-log.js';
+import { one, query } from './pool.js';
+
+/* The log of access is a chain: each entry hashes the one before it. So one hash that is known fixes all up to there. */
+
+/** What the newest entry is: its number and its hash. */
+export interface AccessHead {
+  readonly position: number;
+  readonly hash: Buffer;
+}
+
+export async function accessHead(pool: Pool): Promise<AccessHead> {
+  const sql = 'select position, hash from baton.access_head';
+  return one(await query<AccessHead>(pool, 'access-head', sql), 'the head of the log of access');
+}
+
+/** A hash that is known to be the one of an entry, since it was published. */
+export interface AccessWitness extends AccessHead {
+  /** Where it stands, for people. */
+  readonly name: string;
+}
+
+/** Entries hashed anew, one after the other. */
+interface AccessChain extends AccessHead {
+  /** Entries that are those that were signed. */
+  readonly signed: number;
+  /** The first thing that is wrong. */
+  readonly problem: string | null;
+}
+
+const NOTHING: AccessHead = { position: 0, hash: Buffer.alloc(32) };
+const PAGE = 1_000;
+
+/** @param witnesses in the order of their positions, all of them after `from` */
+export async function accessChain(
+  pool: Pool,
+  {
+    from = NOTHING,
+    upTo,
+    witnesses = [],
+  }: {
+    /** What is known already. */
+    readonly from?: AccessHead | undefined;
+    readonly upTo: number;
+    readonly witnesses?: readonly AccessWitness[];
+  },
+): Promise<AccessChain> {
+  let { position, hash } = from;
+  let [next, signed] = [0, 0];
+  const come = (problem: string | null): AccessChain => ({ position, hash, signed, problem });
+  const missing = () => come(`Entry ${position + 1} of the log of access is missing.`);
+  for (let isMore = true; isMore; ) {
+    const page = await query<AccessRow>(
+      pool,
+      'access-page',
+      `select ${ACCESS_COLUMNS} from baton.access_log where position > $1 and position <= $2 order by position limit ${PAGE}`,
+      [position, upTo],
+    );
+    for (const row of page) {
+      if (row.position !== position + 1) return missing();
+      const expected = hashOf(hash, row);
+      if (!expected.equals(row.hash))
+        return come(`Entry ${row.position} of the log of access is not what was written.`);
+      hash = expected;
+      position = row.position;
+      for (let witness = witnesses[next]; witness?.position === position; witness = witnesses[next]) {
+        if (!witness.hash.equals(hash)) return come(notSigned(signed, witness));
+        next += 1;
+        signed = position;
+      }
+    }
+    isMore = page.length === PAGE;
+  }
+  return position < upTo ? missing() : come(null);
+}
+
+const notSigned = (signed: number, { position, name }: AccessWitness): string =>
+  signed + 1 === position
+    ? `Entry ${position} of the log of access is not what was signed: ${name} says so.`
+    : `Of the entries ${signed + 1} to ${position} of the log of access one is not what was signed: ${name} says so.`;
+
+/** How the log of access stands: whole up to its head and as it was signed, or where it is not. */
+export interface AccessLogCheck {
+  readonly verified: boolean;
+  readonly entries: number;
+  /** Of the newest entry; hexadecimal. */
+  readonly hash: string;
+  readonly signed: number;
+  readonly problem: string | null;
+}
+
+/**
+ * Hashes every entry anew, from the first one on, and holds the last against the head, and each against what was published.
+ *
+ * @param witnesses in the order of their positions
+ */
+export async function verifyAccessLog(pool: Pool, witnesses: readonly AccessWitness[]): Promise<AccessLogCheck> {
+  const head = await accessHead(pool).catch((thrown: unknown) => {
+    if (thrown instanceof BatonError && thrown.code === 'no-row') return null;
+    throw thrown;
+  });
+  const chain = await accessChain(pool, { upTo: head?.position ?? 0, witnesses });
+  const lost = witnesses.at(-1);
+  const ends = (): string | null => {
+    if (head === null) return 'The log of access has no head.';
+    if (!chain.hash.equals(head.hash)) return 'The head of the log of access is not its last entry.';
+    if (lost === undefined || lost.position <= chain.position) return null;
+    return `Entry ${chain.position + 1} of the log of access is missing: ${lost.name} was signed over ${lost.position} entries.`;
+  };
+  const problem = chain.problem ?? ends();
+  const { position: entries, signed } = chain;
+  return { verified: problem === null, entries, hash: chain.hash.toString('hex'), signed, problem };
+}
+
+function hashOf(before: Buffer, row: AccessRow): Buffer {
+  const { position, at_ms, kind, actor, address, route, code, about, count, detail } = row;
+  const fields = [String(position), String(at_ms), kind, actor, address, route, code, about, String(count), detail];
+  const text = fields.map((field) => (field === null ? '-;' : `${Buffer.byteLength(field)}:${field};`)).join('');
+  return createHash('sha256').update(before).update(text).digest();
+}
