@@ -102,6 +102,9 @@ describe.each(Role.options)('a key with the role %s', (role) => {
     const approvals = await send(`own-${role}`, 'GET', '/v1/approvals');
     expect(approvals.body.approvals.map(({ runId }: { runId: string }) => runId)).toEqual([own()]);
     expect(isNotThere(await send(`own-${role}`, 'GET', `/v1/approvals?run=${ofAnother()}`))).toBe(true);
+    const { events } = (await send(`own-${role}`, 'GET', '/v1/events')).body;
+    expect(new Set(events.map(({ runId }: { runId: string }) => runId))).toEqual(new Set([own()]));
+    expect(isNotThere(await send(`own-${role}`, 'GET', `/v1/events?run=${ofAnother()}`))).toBe(true);
     expect(isNotThere(await send(`own-${role}`, 'GET', `/v1/decisions?run=${ofAnother()}`))).toBe(true);
     expect(isNotThere(await send(`own-${role}`, 'GET', `/v1/runs/${ofAnother().slice(0, 13)}`))).toBe(true);
     expect((await send(`own-${role}`, 'GET', `/v1/runs/${own().slice(0, 13)}`)).body).toMatchObject({ runId: own() });

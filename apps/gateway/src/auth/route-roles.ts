@@ -93,6 +93,7 @@ export const ROUTES_FOR_SCOPED: ReadonlySet<string> = new Set([
   'GET /v1/runs/:id/artifacts/*',
   'GET /v1/runs/:id/events',
   'GET /v1/runs/:id/conversation',
+  'GET /v1/events',
   'POST /v1/runs',
   'POST /v1/runs/:id/fork',
   'POST /v1/runs/:id/cancel',

@@ -26,7 +26,7 @@ export class LogPages {
     const key = `${position}/${limit}`;
     const known = this.#pages.get(key);
     if (known !== undefined) return known;
-    const page = this.#read(position, limit);
+    const page = this.read(position, limit);
     this.#pages.set(key, page);
     void page.then(
       // An empty page may be the wrong answer a moment later.
@@ -36,7 +36,8 @@ export class LogPages {
     return page;
   }
 
-  async #read(afterPosition: number, limit: number): Promise<readonly LogEntry[]> {
+  /** The same for one who asks once, and must not be shown what was there a moment ago. */
+  async read(afterPosition: number, limit: number): Promise<readonly LogEntry[]> {
     const stored = await readLog(this.pool, { afterPosition, limit });
     return stored.map((event) => {
       const view = eventView(event);

@@ -2,6 +2,7 @@ import { type EventList, toError } from '@baton/contracts';
 import { logHead } from '@baton/event-store';
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { runScopeOf } from '../auth/caller.js';
 import { parseParameters } from '../http/parse.js';
 import { LastPosition, LogQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
@@ -16,7 +17,7 @@ import { wantsStream } from './wants-stream.js';
 /** How many events a page looks at: under a filter it may be short, or empty, and have one after it. */
 const MOST_LOOKED_AT = 5_000;
 
-/** The log of all runs. */
+/** The log of all runs; for a key that is for certain runs, of those. */
 @Controller('v1/events')
 export class LogController {
   readonly #pages: LogPages;
@@ -39,7 +40,7 @@ export class LogController {
     const { run, type, workflow, label, after, cursor, limit } = parseParameters(LogQuery, query);
     const { pool } = this.parts;
     const runId = run === undefined ? undefined : await requireRunId(this.parts, run);
-    const filter = { runId, types: type, workflow, labels: label };
+    const filter = { runId, types: type, workflow, labels: label, scope: runScopeOf(this.parts.caller()) };
     if (!wantsStream(accept) || request.method === 'HEAD') {
       await reply.send(await this.#page(cursor ?? after ?? 0, limit, filter));
       return;
@@ -59,7 +60,7 @@ export class LogController {
     const events: EventList['events'] = [];
     let position = after;
     for (let looked = 0; looked < MOST_LOOKED_AT; ) {
-      const page = await this.#pages.after(position, limit);
+      const page = await this.#pages.read(position, limit);
       for (const { view } of page) {
         position = view.position;
         if (await isWanted(view, filter, this.#origins)) events.push(view);

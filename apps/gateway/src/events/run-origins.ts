@@ -1,3 +1,4 @@
+import type { Actor } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
 import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
@@ -6,6 +7,7 @@ import type { Pool } from 'pg';
 export interface RunOrigin {
   readonly workflow: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly submittedBy: Actor;
 }
 
 const MOST_REMEMBERED = 10_000;
@@ -34,12 +36,12 @@ export class RunOrigins {
 function originIn(event: ReturnType<typeof readEvent>): RunOrigin | null {
   switch (event.type) {
     case 'RunStarted': {
-      const { workflow, labels } = event.data;
-      return { workflow: workflow.name, labels };
+      const { workflow, labels, submittedBy } = event.data;
+      return { workflow: workflow.name, labels, submittedBy };
     }
     case 'RunForked': {
-      const { workflow, labels } = event.data.carry.state;
-      return { workflow: workflow.name, labels };
+      const { workflow, labels, submittedBy } = event.data.carry.state;
+      return { workflow: workflow.name, labels, submittedBy };
     }
     default:
       return null;
