@@ -26,12 +26,13 @@ async function* runIds(api: Api): AsyncGenerator<string> {
 
 async function recorded(api: Api, runId: string): Promise<readonly RecordedEvent[]> {
   const events: RecordedEvent[] = [];
-  for (let after: string | null = '0'; after !== null; ) {
-    const page: EventList = EventList.parse(await api(`/v1/runs/${runId}/events?after=${after}&limit=1000`));
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const from: string = cursor === '' ? '' : `&cursor=${cursor}`;
+    const page: EventList = EventList.parse(await api(`/v1/runs/${runId}/events?limit=1000${from}`));
     for (const { type, schemaVersion, data, version, recordedAt } of page.events) {
       events.push({ event: upcast(type, schemaVersion, data), version, recordedAt });
     }
-    after = page.next;
+    cursor = page.next;
   }
   return events;
 }

@@ -87,11 +87,11 @@ export async function ended(stack: Stack, runId: string, timeoutMs = 120_000): P
 
 export async function eventsOf(stack: Stack, runId: string): Promise<readonly EventView[]> {
   const events: EventView[] = [];
-  let after: string | null = '0';
-  while (after !== null) {
-    const page: EventList = EventList.parse(await stack.api(`/v1/runs/${runId}/events?after=${after}&limit=500`));
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const from: string = cursor === '' ? '' : `&cursor=${cursor}`;
+    const page: EventList = EventList.parse(await stack.api(`/v1/runs/${runId}/events?limit=500${from}`));
     events.push(...page.events);
-    after = page.next;
+    cursor = page.next;
   }
   return events;
 }

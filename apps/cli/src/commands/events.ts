@@ -30,7 +30,7 @@ export async function* eventPages(
     const params = { path: { id: runId }, query: { after, limit: size } };
     const page: EventList = await gateway.get('/v1/runs/{id}/events', { params, signal });
     if (page.events.length > 0) yield page.events;
-    after = page.next === null ? null : Number(page.next);
+    after = page.next === null ? null : (page.events.at(-1)?.version ?? null);
   }
 }
 

@@ -4,6 +4,7 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import type { FastifyReply } from 'fastify';
 import { withBlocked } from '../access/known-approvers.js';
 import { runScopeOf } from '../auth/caller.js';
+import { nextOf } from '../http/cursors.js';
 import { parseParameters } from '../http/parse.js';
 import { ApprovalListQuery, ApprovalQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
@@ -26,10 +27,10 @@ export class ApprovalsController {
     const scope = runScopeOf(this.parts.caller());
     if (status === 'answered') {
       const page = await listAnswers(pool, { runId, scope }, limit, cursor);
-      return { approvals: [...page.approvals], next: page.next === null ? null : String(page.next) };
+      return { approvals: [...page.approvals], next: nextOf('approvals', page.next) };
     }
     const { approvals, next } = await listApprovals(pool, { runId, scope }, limit, cursor);
-    return { approvals: [...approvals], next: next === null ? null : String(next) };
+    return { approvals: [...approvals], next: nextOf('approvals', next) };
   }
 
   @Get(':id')

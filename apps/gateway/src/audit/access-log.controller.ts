@@ -1,6 +1,7 @@
 import type { AccessLog, AccessLogCheck } from '@baton/contracts';
 import { readAccessLog, verifyAccessLog } from '@baton/event-store';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { nextOf } from '../http/cursors.js';
 import { parseParameters } from '../http/parse.js';
 import { AccessLogQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
@@ -19,7 +20,7 @@ export class AccessLogController {
     const entries = found.slice(0, limit);
     return {
       entries: entries.map((entry) => ({ ...entry })),
-      next: found.length > limit ? String(entries.at(-1)?.position) : null,
+      next: nextOf('access', found.length > limit ? (entries.at(-1)?.position ?? null) : null),
     };
   }
 

@@ -1,6 +1,7 @@
 import { WorkflowName } from '@baton/contracts';
 import { ActionType, Classification, DecisionRecord, DecisionSource } from '@baton/workflow';
 import { z } from 'zod';
+import { cursorOfList } from '../http/cursors.js';
 import { PARAMETERS, pageLimit } from '../http/parameters.js';
 
 /** What Postgres holds without a thought: a year 0 it does not know, and an offset may lead out of the last one. */
@@ -38,5 +39,5 @@ export const DecisionListQuery = z.strictObject({
 export const JudgeQuery = z.strictObject({ workflow: WorkflowName.optional(), since: Since.optional() });
 
 export const BacktestQuery = JudgeQuery.extend({
-  cursor: z.uuid('must be the cursor of a page before').optional(),
+  cursor: cursorOfList('backtest', z.uuid()),
 });

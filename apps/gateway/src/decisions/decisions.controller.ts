@@ -10,6 +10,7 @@ import {
 import { DecisionPolicy } from '@baton/workflow';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { runScopeOf } from '../auth/caller.js';
+import { nextOf } from '../http/cursors.js';
 import { parseBody, parseParameters, pointerOf } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
@@ -48,7 +49,12 @@ export class DecisionsController {
     const policy = parseBody(DecisionPolicy, body);
     const { pool, nowMs } = this.parts;
     const page = await backtestDecisions(pool, policy, scope, nowMs, cursor ?? null).catch(refuseDimension);
-    return { ...page, counts: { ...page.counts }, differing: [...page.differing] };
+    return {
+      ...page,
+      counts: { ...page.counts },
+      differing: [...page.differing],
+      next: nextOf('backtest', page.next),
+    };
   }
 }
 

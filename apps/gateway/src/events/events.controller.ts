@@ -2,6 +2,7 @@ import { toError } from '@baton/contracts';
 import { readStream } from '@baton/event-store';
 import { Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { nextOf } from '../http/cursors.js';
 import { parseParameters } from '../http/parse.js';
 import { EventListQuery, LastEventId } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
@@ -25,19 +26,22 @@ export class EventsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { after, limit } = parseParameters(EventListQuery, query);
+    const { after, cursor, limit } = parseParameters(EventListQuery, query);
     // HEAD has no body: its stream would only hold the connection.
     if (wantsStream(accept) && request.method !== 'HEAD') {
       const { 'Last-Event-ID': last } = parseParameters(LastEventId, { 'Last-Event-ID': lastEventId });
       return this.#stream(id, last ?? after, reply);
     }
     const runId = await requireRunId(this.parts, id);
-    const stored = await readStream(this.parts.pool, runId, { fromVersion: after + 1, limit: limit + 1 });
+    const stored = await readStream(this.parts.pool, runId, {
+      fromVersion: (cursor ?? after) + 1,
+      limit: limit + 1,
+    });
     const page = stored.slice(0, limit);
     const last = page.at(-1);
     await reply.send({
       events: page.map(eventView),
-      next: stored.length > limit && last !== undefined ? String(last.version) : null,
+      next: nextOf('run-events', stored.length > limit ? (last?.version ?? null) : null),
     });
   }
 

@@ -3,6 +3,7 @@ import { logHead } from '@baton/event-store';
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { runScopeOf } from '../auth/caller.js';
+import { cursorOf } from '../http/cursors.js';
 import { parseParameters } from '../http/parse.js';
 import { LastPosition, LogQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
@@ -64,11 +65,11 @@ export class LogController {
       for (const { view } of page) {
         position = view.position;
         if (await isWanted(view, filter, this.#origins)) events.push(view);
-        if (events.length === limit) return { events, next: String(position) };
+        if (events.length === limit) return { events, next: cursorOf('events', position) };
       }
       if (page.length < limit) return { events, next: null };
       looked += page.length;
     }
-    return { events, next: String(position) };
+    return { events, next: cursorOf('events', position) };
   }
 }

@@ -1,15 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 
-/** The parameter that goes on behind an event of a run is its version. */
-const PARAMETERS: Readonly<Record<string, string>> = { '/v1/runs/:id/events': 'after' };
-
 /** Where a page has one after it, the header Link leads there: with the same filters, from where this one ended. */
 export function linkNextPages(server: FastifyInstance): void {
   server.addHook('preSerialization', async (request, reply, payload) => {
     const next = ['GET', 'HEAD'].includes(request.method) ? nextOf(payload) : null;
     if (next === null) return payload;
     const url = new URL(request.url, 'http://gateway');
-    url.searchParams.set(PARAMETERS[request.routeOptions.url ?? ''] ?? 'cursor', next);
+    url.searchParams.set('cursor', next);
     reply.header('link', `<${url.pathname}${url.search}>; rel="next"`);
     return payload;
   });

@@ -29,12 +29,3 @@ export const pageLimit = (most: number, usual: number) =>
 /** A number from 0 on. `pattern` says how many digits it may have. */
 export const wholeNumber = (pattern: RegExp, message: string) =>
   z.string().regex(pattern, message).transform(Number).register(PARAMETERS, { type: 'integer', minimum: 0 });
-
-/** The cursor of a page before, where it is a number inside: that is nobody else's business. @param digits at most */
-export const numberCursor = (digits = 15) =>
-  z
-    .string()
-    .regex(new RegExp(`^\\d{1,${digits}}$`), 'must be the cursor of a page before')
-    .transform(Number)
-    .register(PARAMETERS, { type: 'string', description: 'As `next` of the page before has it.' })
-    .optional();

@@ -1,6 +1,7 @@
 import { DecisionMode, LineageName, RunStatus, TreeVersion, WorkflowName } from '@baton/contracts';
 import { z } from 'zod';
-import { numberCursor, PARAMETERS, pageLimit, wholeNumber } from './parameters.js';
+import { cursorOfList, numberCursor } from './cursors.js';
+import { PARAMETERS, pageLimit, wholeNumber } from './parameters.js';
 
 const LABEL = /^([^=]{1,63})=(.{0,255})$/s;
 
@@ -39,6 +40,7 @@ export const ApprovalQuery = z.strictObject({ personal: PersonalWish });
 export const EventListQuery = z.strictObject({
   /** The version after which to begin. */
   after: version.default(0).register(PARAMETERS, { type: 'integer', minimum: 0, default: 0 }),
+  cursor: numberCursor('run-events', 9),
   limit: pageLimit(1_000, 100),
 });
 
@@ -59,7 +61,7 @@ export const LogQuery = z.strictObject({
   label: Labels.optional(),
   /** The position after which to begin. */
   after: position.optional(),
-  cursor: numberCursor(),
+  cursor: numberCursor('events'),
   limit: pageLimit(1_000, 100),
 });
 
@@ -67,7 +69,7 @@ export const LastPosition = z.object({ 'Last-Event-ID': position.optional() });
 
 export const DeadLetterListQuery = z.strictObject({
   status: z.enum(['open', 'requeued', 'all']).default('open'),
-  cursor: numberCursor(),
+  cursor: numberCursor('dead-letters'),
   limit: pageLimit(200, 50),
 });
 
@@ -75,7 +77,7 @@ export const ApprovalListQuery = z.strictObject({
   status: z.enum(['open', 'answered']).default('open'),
   /** A run's id, or the beginning of it. */
   run: z.string().min(1).max(100).optional(),
-  cursor: numberCursor(),
+  cursor: numberCursor('approvals'),
   limit: pageLimit(200, 50),
 });
 
@@ -87,24 +89,22 @@ export const AccessLogQuery = z.strictObject({
   kind: plain(50).optional(),
   /** The id of the actor. */
   actor: plain(200).optional(),
-  cursor: numberCursor(),
+  cursor: numberCursor('access'),
   limit: pageLimit(200, 50),
 });
 
 export const DeliveryListQuery = z.strictObject({
-  cursor: numberCursor(),
+  cursor: numberCursor('deliveries'),
   limit: pageLimit(200, 50),
 });
 
 export const LineageListQuery = z.strictObject({
-  /** The name after which to begin. */
-  cursor: LineageName.optional(),
+  cursor: cursorOfList('lineages', LineageName),
   limit: pageLimit(200, 50),
 });
 
 export const LineageLogQuery = z.strictObject({
-  /** The number before which to begin. */
-  cursor: numberCursor(9),
+  cursor: numberCursor('lineage', 9),
   limit: pageLimit(200, 50),
 });
 

@@ -3,6 +3,7 @@ import { createLineage, findLineage, lineageVersions, listLineages } from '@bato
 import { getTree } from '@baton/workspace';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { nextOf } from '../http/cursors.js';
 import { parseBody, parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { LineageListQuery, LineageLogQuery } from '../http/queries.js';
@@ -34,7 +35,10 @@ export class LineagesController {
   async list(@Query() query: unknown): Promise<LineageList> {
     const { cursor: after, limit } = parseParameters(LineageListQuery, query);
     const lineages = await listLineages(this.parts.pool, { after, limit });
-    return { lineages: [...lineages], next: lineages.length < limit ? null : (lineages.at(-1)?.name ?? null) };
+    return {
+      lineages: [...lineages],
+      next: nextOf('lineages', lineages.length < limit ? null : (lineages.at(-1)?.name ?? null)),
+    };
   }
 
   @Get(':name')
@@ -48,7 +52,11 @@ export class LineagesController {
     const { cursor: before, limit } = parseParameters(LineageLogQuery, query);
     const versions = await lineageVersions(this.parts.pool, { name, before, limit });
     const last = versions.at(-1)?.number ?? 1;
-    return { name, versions: [...versions], next: last === 1 || versions.length < limit ? null : `${last}` };
+    return {
+      name,
+      versions: [...versions],
+      next: nextOf('lineage', last === 1 || versions.length < limit ? null : last),
+    };
   }
 
   async #require(name: string): Promise<LineageView> {

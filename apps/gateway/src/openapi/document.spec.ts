@@ -63,3 +63,23 @@ test('an answer may get more members; what is sent may not', () => {
   expect(schemas.RunDetail).not.toHaveProperty('additionalProperties');
   expect(schemas.SubmitRunBody).toMatchObject({ additionalProperties: false });
 });
+
+test('whatever has a following page takes the cursor of it, as a text that says nothing, and links to it', () => {
+  const document = JSON.parse(JSON.stringify(openApiDocument()));
+  const listing = Object.entries<Record<string, object>>(document.paths).flatMap(([path, methods]) =>
+    // biome-ignore lint/suspicious/noExplicitAny: it is JSON of any shape; expect() checks it.
+    Object.entries(methods).flatMap(([method, operation]: [string, any]) => {
+      const ref: string = operation.responses['200']?.content?.['application/json']?.schema?.$ref ?? '';
+      const { properties, anyOf } = document.components.schemas[ref.split('/').at(-1) ?? ''] ?? {};
+      const isPaged = 'next' in (properties ?? {}) || JSON.stringify(anyOf ?? []).includes('"next"');
+      return isPaged ? [[`${method} ${path}`, operation] as const] : [];
+    }),
+  );
+  expect(listing.length).toBeGreaterThan(8);
+  for (const [route, { parameters, responses }] of listing) {
+    const cursor = parameters.find(({ name }: { name: string }) => name === 'cursor');
+    expect([route, cursor?.schema?.type]).toEqual([route, 'string']);
+    // A backtest has a body, which no link carries.
+    if (route.startsWith('get ')) expect([route, responses['200'].headers?.Link !== undefined]).toEqual([route, true]);
+  }
+});

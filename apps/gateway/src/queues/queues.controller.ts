@@ -1,6 +1,7 @@
 import type { DeadLetterList, QueueList } from '@baton/contracts';
 import { listDeadLetters, type StoredDeadLetter } from '@baton/event-store';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { nextOf } from '../http/cursors.js';
 import { parseParameters } from '../http/parse.js';
 import { DeadLetterListQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
@@ -36,7 +37,7 @@ export class QueuesController {
     const letters = await listDeadLetters(this.parts.pool, { limit: limit + 1, status, ...before });
     const deadLetters = letters.slice(0, limit);
     const last = deadLetters.at(-1);
-    return { deadLetters, next: letters.length > limit && last !== undefined ? String(last.id) : null };
+    return { deadLetters, next: nextOf('dead-letters', letters.length > limit ? (last?.id ?? null) : null) };
   }
 
   /** Has a message taken up again: the letter stays, and says who asked for that. */

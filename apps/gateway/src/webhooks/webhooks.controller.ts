@@ -9,6 +9,7 @@ import type {
 import { listDeliveries, listWebhooks, removeWebhook, sendAgain, TIMEOUT_MS, testWebhook } from '@baton/notifications';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { nextOf } from '../http/cursors.js';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { DeliveryListQuery } from '../http/queries.js';
@@ -52,7 +53,7 @@ export class WebhooksController {
     const { limit, cursor } = parseParameters(DeliveryListQuery, query);
     const { webhookId } = await requireWebhook(this.parts.pool, id);
     const { deliveries, next } = await listDeliveries(this.parts.pool, webhookId, limit, cursor ?? null);
-    return { deliveries: [...deliveries], next: next === null ? null : String(next) };
+    return { deliveries: [...deliveries], next: nextOf('deliveries', next) };
   }
 
   @Post(':id/test')

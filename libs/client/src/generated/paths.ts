@@ -3231,6 +3231,8 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number | undefined;
+                /** @description As `next` of the page before has it. */
+                cursor?: string | undefined;
                 limit?: number | undefined;
             } | undefined;
             header?: {
@@ -3469,6 +3471,7 @@ export interface operations {
                 workflow?: string | undefined;
                 /** @description A date, or a time of RFC 3339. */
                 since?: string | undefined;
+                /** @description As `next` of the page before has it. */
                 cursor?: string | undefined;
             } | undefined;
             header?: never;
@@ -3846,6 +3849,7 @@ export interface operations {
     listLineages: {
         parameters: {
             query?: {
+                /** @description As `next` of the page before has it. */
                 cursor?: string | undefined;
                 limit?: number | undefined;
             } | undefined;
