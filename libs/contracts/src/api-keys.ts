@@ -141,8 +141,12 @@ export type AccessLogCheck = z.infer<typeof AccessLogCheck>;
 /** `GET /v1/auth/me`: who the caller is taken for. */
 export const WhoAmI = z.object({
   actor: Actor,
+  /** All of them; where there are several grants, not all for the same runs. */
   roles: z.array(Role),
+  /** Null: all runs, or what `grants` say where there are several. */
   scope: AccessScope.nullable(),
+  /** Which roles for which runs; the one with the scope null holds for all. */
+  grants: z.array(z.object({ roles: z.array(Role), scope: AccessScope.nullable() })),
   /** When the key or the token ends. */
   expiresAt: z.string().nullable(),
 });

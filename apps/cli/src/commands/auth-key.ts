@@ -89,12 +89,19 @@ function showKey(context: Context, created: ApiKeyCreated): void {
 export async function whoAmI(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
   const me = await gateway.get('/v1/auth/me', { signal: context.interrupted });
-  writeOne(context.io, context.format, me, ({ actor, roles, scope, expiresAt }) =>
+  writeOne(context.io, context.format, me, ({ actor, roles, scope, grants, expiresAt }) =>
     formatFacts([
       ['who', `${actor.type}:${actor.id}`],
       ...(actor.person === undefined ? [] : [['whose', actor.person] as const]),
-      ['roles', roles.join(', ')],
-      ['scope', scope === null ? 'all runs' : scopeText(scope)],
+      ...(grants.length < 2
+        ? ([
+            ['roles', roles.join(', ')],
+            ['scope', scope === null ? 'all runs' : scopeText(scope)],
+          ] as const)
+        : grants.map(
+            (grant) =>
+              [grant.scope === null ? 'on all runs' : `on ${scopeText(grant.scope)}`, grant.roles.join(', ')] as const,
+          )),
       ['until', expiresAt === null ? 'it is taken away' : timeOf(expiresAt)],
     ]),
   );

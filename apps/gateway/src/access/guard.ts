@@ -2,7 +2,7 @@ import { type AccessNote, noteAccess } from '@baton/event-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { authenticator } from '../auth/authenticate.js';
-import { type Caller, callers, refuseUnlessMay } from '../auth/caller.js';
+import { type Caller, callerOn, callers, type Known } from '../auth/caller.js';
 import { endWithCredential } from '../auth/end-with-credential.js';
 import { noteKeyUses } from '../auth/key-uses.js';
 import { noteRefusals, toAccessLog } from '../auth/note-refusals.js';
@@ -24,6 +24,7 @@ export function guard(server: FastifyInstance, parts: GatewayParts): Guard {
   const uses = noteKeyUses(pool, log, monotonicMs);
   const open = endWithCredential(pool, log, nowMs);
   const authenticate = authenticator({ token, pool, users, onKeyUsed: uses.used });
+  const actors = new WeakMap<FastifyRequest, Known>();
   const known = new WeakMap<FastifyRequest, Caller>();
   const wrong = limitWrongTokens(monotonicMs);
   const refusals = noteRefusals(toAccessLog(pool), log, monotonicMs);
@@ -31,12 +32,12 @@ export function guard(server: FastifyInstance, parts: GatewayParts): Guard {
     const route = request.routeOptions.url;
     if (route === undefined || OPEN_ROUTES.has(route) || isAboutMethods(request)) return;
     const { authorization } = request.headers;
-    const caller = await authenticate(authorization).catch((thrown: unknown) => {
+    const whoever = await authenticate(authorization).catch((thrown: unknown) => {
       throw refusalOf(thrown, wrong, request.ip, authorization !== undefined);
     });
-    known.set(request, { ...caller, address: request.ip });
-    refuseUnlessMay(caller, request.method, route);
-    open.add(reply.raw, caller);
+    actors.set(request, whoever);
+    known.set(request, { ...callerOn(whoever, request.method, route), address: request.ip });
+    open.add(reply.raw, whoever);
   });
   // Before it is done, so that nothing is done of which nobody knows who asked.
   server.addHook('preHandler', async (request) => {
@@ -55,16 +56,16 @@ export function guard(server: FastifyInstance, parts: GatewayParts): Guard {
   });
   return {
     refused: ({ status, code }, request) => {
-      const caller = known.get(request);
+      const [who, caller] = [actors.get(request), known.get(request)];
       // To a key for certain runs any other is one that is not there; to whoever looks for them it tells who looked.
-      const isOut = caller?.scope != null && (code === 'run-not-found' || code === 'approval-not-found');
+      const isOut = caller?.scopes != null && (code === 'run-not-found' || code === 'approval-not-found');
       if (status !== 401 && status !== 403 && status !== 429 && !isOut) return;
       refusals.note({
-        actor: caller?.actor ?? null,
+        actor: who?.actor ?? null,
         address: request.ip,
         route: routeOf(request),
         code,
-        about: caller === undefined ? idOfKey(request.headers.authorization) : undefined,
+        about: who === undefined ? idOfKey(request.headers.authorization) : undefined,
       });
     },
   };

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { findApiKey, LOCAL_ADMIN } from '@baton/event-store';
 import type { Pool } from 'pg';
 import { ProblemError } from '../http/problem.js';
-import type { Caller } from './caller.js';
+import type { Known } from './caller.js';
 import { markOfKey, sha256Of } from './key-format.js';
 
 /** What callers are told apart with. */
@@ -11,7 +11,7 @@ export interface AuthenticationPorts {
   readonly token: string;
   readonly pool: Pool;
   /** Tokens of the identity provider; null where there is none. */
-  readonly users: { readonly callerOf: (token: string) => Promise<Caller> } | null;
+  readonly users: { readonly callerOf: (token: string) => Promise<Known> } | null;
   /** Told of each key that was used. */
   readonly onKeyUsed: (keyId: string) => void;
 }
@@ -22,7 +22,7 @@ export interface AuthenticationPorts {
  *
  * @throws ProblemError 401, and what the identity provider's part throws
  */
-export function authenticator(ports: AuthenticationPorts): (authorization: string | undefined) => Promise<Caller> {
+export function authenticator(ports: AuthenticationPorts): (authorization: string | undefined) => Promise<Known> {
   const expected = sha256Of(ports.token);
   return async (authorization) => {
     const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
@@ -30,8 +30,7 @@ export function authenticator(ports: AuthenticationPorts): (authorization: strin
     if (timingSafeEqual(sha256Of(given), expected)) {
       return {
         actor: { type: 'apikey', id: LOCAL_ADMIN },
-        roles: ['admin'],
-        scope: null,
+        grants: [{ roles: ['admin'], scope: null }],
         credential: { type: 'stack' },
       };
     }
@@ -44,7 +43,7 @@ export function authenticator(ports: AuthenticationPorts): (authorization: strin
 /** Three parts, the first of which is JSON. */
 const isToken = (given: string): boolean => /^ey[\w-]+\.[\w-]+\.[\w-]+$/.test(given);
 
-async function ofKey({ pool, onKeyUsed }: AuthenticationPorts, given: string): Promise<Caller> {
+async function ofKey({ pool, onKeyUsed }: AuthenticationPorts, given: string): Promise<Known> {
   const mark = markOfKey(given);
   const key = mark === null ? null : await findApiKey(pool, mark);
   if (mark === null || key === null || !timingSafeEqual(mark.sha256, key.sha256)) {
@@ -61,8 +60,7 @@ async function ofKey({ pool, onKeyUsed }: AuthenticationPorts, given: string): P
       ...(person === null ? {} : { person }),
       ...(knownTo.length === 0 ? {} : { knownTo: [...knownTo] }),
     },
-    roles,
-    scope,
+    grants: [{ roles, scope }],
     credential: { type: 'key', keyId, isReplaced: status === 'replaced', expiresAt },
   };
 }

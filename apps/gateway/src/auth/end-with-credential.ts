@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { toError } from '@baton/contracts';
 import { endedApiKeys } from '@baton/event-store';
 import type { Pool } from 'pg';
-import type { Caller } from './caller.js';
+import type { Known } from './caller.js';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -12,7 +12,7 @@ interface Log {
 
 export interface OpenAnswers {
   /** From now on the answer ends with the credential of whoever it is for. */
-  readonly add: (response: ServerResponse, caller: Caller) => void;
+  readonly add: (response: ServerResponse, caller: Known) => void;
   readonly stop: () => void;
 }
 
@@ -21,8 +21,8 @@ export interface OpenAnswers {
  * may stay open for days. Looks each second, with one question for all of them; what is answered at once is gone by then.
  */
 export function endWithCredential(pool: Pool, log: Log, nowMs: () => number): OpenAnswers {
-  const open = new Map<ServerResponse, Caller['credential']>();
-  const end = (isOver: (credential: Caller['credential']) => boolean): void => {
+  const open = new Map<ServerResponse, Known['credential']>();
+  const end = (isOver: (credential: Known['credential']) => boolean): void => {
     for (const [response, credential] of open) if (isOver(credential)) response.destroy();
   };
   const look = async (): Promise<void> => {

@@ -1,5 +1,6 @@
-import { Role } from '@baton/contracts';
+import { AccessScope, Role } from '@baton/contracts';
 import { z } from 'zod';
+import type { Grant } from './grants.js';
 
 /** How users come with tokens of an identity provider. */
 export interface OidcConfig {
@@ -12,7 +13,7 @@ export interface OidcConfig {
   /** The claim that names the user, and the one that has the groups. */
   readonly userClaim: string;
   readonly groupsClaim: string;
-  readonly rolesOfGroups: ReadonlyMap<string, readonly Role[]>;
+  readonly grantsOfGroups: ReadonlyMap<string, readonly Grant[]>;
   /** One of these has to hold, as pairs of claim and value; null: whoever has a role may come. */
   readonly allow: readonly (readonly [claim: string, value: string])[] | null;
 }
@@ -22,15 +23,17 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-const pairs = (text: string): readonly (readonly [string, string])[] =>
+const partsOf = (text: string): readonly string[] =>
   text
     .split(/[;\n]/)
     .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map((part) => {
-      const at = part.lastIndexOf('=');
-      return [part.slice(0, at).trim(), part.slice(at + 1).trim()] as const;
-    });
+    .filter((part) => part !== '');
+
+const pairs = (text: string): readonly (readonly [string, string])[] =>
+  partsOf(text).map((part) => {
+    const at = part.lastIndexOf('=');
+    return [part.slice(0, at).trim(), part.slice(at + 1).trim()] as const;
+  });
 
 const Pairs = (example: string) =>
   z
@@ -38,20 +41,45 @@ const Pairs = (example: string) =>
     .transform(pairs)
     .refine((list) => list.every(([left, right]) => left !== '' && right !== ''), `expected something like ${example}`);
 
-const RolesOfGroups = Pairs('platform=admin; data=submitter+viewer').transform((list, context) => {
-  const roles = new Map<string, readonly Role[]>();
-  for (const [group, words] of list) {
-    const read = Role.array().safeParse(words.split('+').map((word) => word.trim()));
-    if (read.success) roles.set(group, [...(roles.get(group) ?? []), ...read.data]);
-    else
-      context.issues.push({
-        code: 'custom',
-        input: words,
-        message: `${words} has no role of ${Role.options.join(', ')}`,
-      });
+/** `group=role+role`, and behind it in brackets which runs they are for. Groups may have equal signs in their names. */
+const GRANT = /^(.*)=([^=[\]]+)(?:\[([^\]]*)\])?$/;
+const EXAMPLE = 'platform=admin; red=submitter+viewer[label=team=red]';
+
+const GrantsOfGroups = z.string().transform((text, context) => {
+  const grants = new Map<string, readonly Grant[]>();
+  const wrong = (input: string, message: string): void => void context.issues.push({ code: 'custom', input, message });
+  for (const part of partsOf(text)) {
+    const [, group = '', words = '', scopeWords] = GRANT.exec(part) ?? [];
+    const name = group.trim();
+    const roles = Role.array().safeParse(words.split('+').map((word) => word.trim()));
+    const scope = scopeWords === undefined ? null : scopeIn(scopeWords);
+    if (name === '' || words === '') wrong(part, `expected something like ${EXAMPLE}`);
+    else if (!roles.success) wrong(words, `${words} has no role of ${Role.options.join(', ')}`);
+    else if (scope === undefined)
+      wrong(part, `[${scopeWords}] is no scope: workflow=NAME, label=KEY=VALUE and own, with commas between them`);
+    else grants.set(name, [...(grants.get(name) ?? []), { roles: roles.data, scope }]);
   }
-  return roles;
+  return grants;
 });
+
+/** The words that `baton auth key create --scope` takes. @returns undefined where they are none */
+function scopeIn(text: string): AccessScope | undefined {
+  const workflows: string[] = [];
+  const labels: Record<string, string> = {};
+  let own = false;
+  for (const word of text.split(',').map((each) => each.trim())) {
+    const [, kind, name = '', value] = /^(workflow|label)=([^=]+)(?:=(.*))?$/.exec(word) ?? [];
+    if (word === 'own') own = true;
+    else if (kind === 'workflow' && value === undefined) workflows.push(name);
+    else if (kind === 'label' && value !== undefined && !Object.hasOwn(labels, name)) labels[name] = value;
+    else return undefined;
+  }
+  return AccessScope.safeParse({
+    ...(workflows.length === 0 ? {} : { workflows }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
+    ...(own ? { own } : {}),
+  }).data;
+}
 
 const Claim = z.string().min(1).max(200);
 
@@ -65,7 +93,7 @@ export const OidcVariables = z.object({
     }, 'expected an https address: over plain http anybody on the way could say who is who')
     .optional(),
   BATON_OIDC_AUDIENCE: z.string().min(1).optional(),
-  BATON_OIDC_ROLES: RolesOfGroups.optional(),
+  BATON_OIDC_ROLES: GrantsOfGroups.optional(),
   BATON_OIDC_ALLOW: Pairs('groups=baton-users').optional(),
   BATON_OIDC_USER_CLAIM: Claim.default('sub'),
   BATON_OIDC_GROUPS_CLAIM: Claim.default('groups'),
@@ -83,13 +111,13 @@ export const isOidcWhole = (env: z.output<typeof OidcVariables>): boolean =>
 
 /** Null where no identity provider is named. */
 export function oidcConfigOf(env: z.output<typeof OidcVariables>): OidcConfig | null {
-  const { BATON_OIDC_ISSUER: issuer, BATON_OIDC_AUDIENCE: audience, BATON_OIDC_ROLES: rolesOfGroups } = env;
-  if (issuer === undefined || audience === undefined || rolesOfGroups === undefined) return null;
+  const { BATON_OIDC_ISSUER: issuer, BATON_OIDC_AUDIENCE: audience, BATON_OIDC_ROLES: grantsOfGroups } = env;
+  if (issuer === undefined || audience === undefined || grantsOfGroups === undefined) return null;
   return {
     issuer: new URL(issuer),
     issuerText: issuer,
     audience,
-    rolesOfGroups,
+    grantsOfGroups,
     algorithms: env.BATON_OIDC_ALGORITHMS,
     clockToleranceS: env.BATON_OIDC_CLOCK_TOLERANCE_S,
     userClaim: env.BATON_OIDC_USER_CLAIM,

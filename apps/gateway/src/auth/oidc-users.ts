@@ -1,13 +1,13 @@
-import type { Role } from '@baton/contracts';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { unauthorized } from './authenticate.js';
-import type { Caller } from './caller.js';
+import type { Known } from './caller.js';
+import { type Grant, mergedGrants } from './grants.js';
 import type { OidcConfig } from './oidc-config.js';
 import { issuerAway, issuerKeys } from './oidc-issuer.js';
 
 /** Who users are, by the tokens of their identity provider. */
 export interface Users {
-  readonly callerOf: (token: string) => Promise<Caller>;
+  readonly callerOf: (token: string) => Promise<Known>;
 }
 
 /**
@@ -35,8 +35,7 @@ export function openUsers(config: OidcConfig, monotonicMs: () => number, askEver
       refuseUnlessAllowed(config, payload);
       return {
         actor: { type: 'user', id: userOf(config, payload), via: 'oidc' },
-        roles: rolesOf(config, payload),
-        scope: null,
+        grants: grantsOf(config, payload),
         credential: { type: 'token', expiresAt: new Date((payload.exp ?? 0) * 1000).toISOString() },
       };
     },
@@ -95,9 +94,9 @@ function userOf({ userClaim }: OidcConfig, payload: JWTPayload): string {
   return id;
 }
 
-function rolesOf({ groupsClaim, rolesOfGroups }: OidcConfig, payload: JWTPayload): readonly Role[] {
+function grantsOf({ groupsClaim, grantsOfGroups }: OidcConfig, payload: JWTPayload): readonly Grant[] {
   const groups = textsOf(claimOf(payload, groupsClaim));
-  return [...new Set(groups.flatMap((group) => rolesOfGroups.get(group) ?? []))];
+  return mergedGrants(groups.flatMap((group) => grantsOfGroups.get(group) ?? []));
 }
 
 function refuseUnlessAllowed({ allow }: OidcConfig, payload: JWTPayload): void {

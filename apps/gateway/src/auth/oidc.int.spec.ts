@@ -10,7 +10,9 @@ import { openUsers } from './oidc-users.js';
 
 let issuer: TestIssuer;
 let gateway: TestGateway;
-const ROLES = 'platform=admin; data=submitter+viewer; leads=approver';
+const ROLES =
+  'platform=admin; data=submitter+viewer; leads=approver; ' +
+  'red=submitter+viewer+approver[label=team=red]; blue=viewer+operator[label=team=blue]; mine=submitter+viewer[own]';
 beforeAll(async () => {
   issuer = await startTestIssuer();
   gateway = await startTestGateway(inject('postgresUrl'), {
@@ -62,6 +64,69 @@ test('a user without a role is told whom to ask', async () => {
   const answer = await as(await tokenOf('nobody'), '/v1/runs');
   expect(answer).toMatchObject({ status: 403, body: { next: expect.stringContaining('BATON_OIDC_ROLES') } });
   expect(answer.body.detail).toContain('The user nobody has no role');
+});
+
+describe('a group whose roles are for certain runs', () => {
+  const runOf = async (team: string, by = 'ada'): Promise<string> => {
+    const runId = randomUUID();
+    await gateway.log.append(
+      runId,
+      runStarted({ labels: { team }, submittedBy: { type: 'user', id: by } }),
+      frame(1),
+      entered(1),
+    );
+    await expect.poll(async () => listed(TOKEN, runId), { timeout: 10_000 }).toEqual([true]);
+    return runId;
+  };
+  const cancel = async (token: string, runId: string) => (await as(token, `/v1/runs/${runId}/cancel`, {})).status;
+  const listed = async (token: string, ...ids: string[]) => {
+    const { body } = await as(token, '/v1/runs?limit=200');
+    const found: readonly string[] = body.runs.map(({ runId }: { runId: string }) => runId);
+    return ids.map((id) => found.includes(id));
+  };
+
+  test('lets its users see and begin those, and no other', async () => {
+    const token = await tokenOf('rita', 'red');
+    const [red, blue] = [await runOf('red'), await runOf('blue')];
+    expect(await listed(token, red, blue)).toEqual([true, false]);
+    expect((await as(token, `/v1/runs/${red}`)).status).toBe(200);
+    expect((await as(token, `/v1/runs/${blue}`)).status).toBe(404);
+    expect((await as(token, '/v1/workers')).body).toMatchObject({ code: 'out-of-scope' });
+    const run = { workflow: 'two-steps', input: { requirements: 'x' } };
+    expect((await as(token, '/v1/runs', { ...run, labels: { team: 'red' } })).status).toBe(202);
+    const refused = await as(token, '/v1/runs', { ...run, labels: { team: 'blue' } });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'out-of-scope' } });
+    expect(refused.body.detail).toBe('The user rita is for runs with the label team=red alone.');
+  });
+
+  test('stands beside others, each with its own roles on its own runs', async () => {
+    const token = await tokenOf('bea', 'red', 'blue');
+    const [red, blue, green] = [await runOf('red'), await runOf('blue'), await runOf('green')];
+    expect(await listed(token, red, blue, green)).toEqual([true, true, false]);
+    const { events } = (await as(token, '/v1/events?limit=1000')).body;
+    const told = new Set(events.map(({ runId }: { runId: string }) => runId));
+    expect([red, blue, green].map((id) => told.has(id))).toEqual([true, true, false]);
+    expect([await cancel(token, red), await cancel(token, blue)]).toEqual([404, 202]);
+    const { body } = await as(token, '/v1/auth/me');
+    expect(body.grants).toEqual([
+      { roles: ['submitter', 'viewer', 'approver'], scope: { labels: { team: 'red' } } },
+      { roles: ['viewer', 'operator'], scope: { labels: { team: 'blue' } } },
+    ]);
+  });
+
+  test('adds to what holds for all runs', async () => {
+    const token = await tokenOf('cleo', 'data', 'blue');
+    const [red, blue] = [await runOf('red'), await runOf('blue')];
+    expect(await listed(token, red, blue)).toEqual([true, true]);
+    expect([await cancel(token, red), await cancel(token, blue)]).toEqual([404, 202]);
+    expect((await as(token, '/v1/workers')).status).toBe(200);
+  });
+
+  test('may be for what somebody submitted', async () => {
+    const token = await tokenOf('mia', 'mine');
+    const [own, another] = [await runOf('red', 'mia'), await runOf('red')];
+    expect(await listed(token, own, another)).toEqual([true, false]);
+  });
 });
 
 const OUT = Math.floor(Date.now() / 1000);

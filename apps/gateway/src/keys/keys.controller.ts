@@ -18,7 +18,7 @@ import {
   storeApiKey,
 } from '@baton/event-store';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import type { Caller } from '../auth/caller.js';
+import { type Caller, rolesIn } from '../auth/caller.js';
 import { newKey } from '../auth/key-format.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
@@ -32,8 +32,15 @@ export class KeysController {
   /** Who the caller is taken for, and until when. */
   @Get('me')
   me(): WhoAmI {
-    const { actor, roles, scope, credential } = this.parts.caller();
-    return { actor, roles: [...roles], scope, expiresAt: credential.type === 'stack' ? null : credential.expiresAt };
+    const { actor, grants, credential } = this.parts.caller();
+    const [first, ...others] = grants;
+    return {
+      actor,
+      roles: [...rolesIn(grants)],
+      scope: others.length === 0 ? (first?.scope ?? null) : null,
+      grants: grants.map(({ roles, scope }) => ({ roles: [...roles], scope })),
+      expiresAt: credential.type === 'stack' ? null : credential.expiresAt,
+    };
   }
 
   @Post('keys')
@@ -100,9 +107,9 @@ const toView = (stored: StoredApiKey): ApiKeyList['keys'][number] => {
 };
 
 /** A key that was replaced makes no successor of its own: whoever found an old one must not become its owner. */
-function refuseUnlessOwn({ actor, roles, scope, credential }: Caller, name: string): void {
+function refuseUnlessOwn({ actor, roles, scopes, credential }: Caller, name: string): void {
   const isOwn = credential.type === 'key' && actor.id === name;
-  if (roles.includes('admin') && scope === null && !(isOwn && credential.isReplaced)) return;
+  if (roles.includes('admin') && scopes === null && !(isOwn && credential.isReplaced)) return;
   if (isOwn && !credential.isReplaced) return;
   const why = isOwn
     ? `The key ${name} was replaced by another already, which alone can be rotated.`

@@ -47,7 +47,8 @@ test('the state of a long run is read from the newest event that holds all of it
   const caller = (): Caller => ({
     actor: { type: 'apikey', id: 'local-admin' },
     roles: ['admin'],
-    scope: null,
+    scopes: null,
+    grants: [],
     credential: { type: 'stack' },
   });
   const sealer = new Sealer(personalKeyStore(gateway));

@@ -99,7 +99,7 @@ export class WorkflowsController {
   async #require(ref: string): Promise<CatalogEntry> {
     const entry = await this.parts.catalog.find(ref);
     if (entry !== undefined && this.#isSeen(entry.document.name)) return entry;
-    const isForAll = this.parts.caller().scope === null;
+    const isForAll = this.parts.caller().scopes === null;
     const detail = isForAll ? await unknownWorkflow(this.parts.catalog, ref) : `There is no workflow ${ref}.`;
     throw new ProblemError(detail, {
       status: 404,
@@ -110,7 +110,8 @@ export class WorkflowsController {
 
   /** A key may be for certain workflows alone. */
   #isSeen(name: string): boolean {
-    return this.parts.caller().scope?.workflows?.includes(name) ?? true;
+    const { scopes } = this.parts.caller();
+    return scopes === null || scopes.some(({ workflows }) => workflows?.includes(name) ?? true);
   }
 
   /** Sets the tag; answers 304 to a client that has the document already. */

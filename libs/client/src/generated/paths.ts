@@ -2318,6 +2318,10 @@ export interface components {
             actor: components["schemas"]["Actor"];
             roles: components["schemas"]["Role"][];
             scope: components["schemas"]["AccessScope"] | null;
+            grants: {
+                roles: components["schemas"]["Role"][];
+                scope: components["schemas"]["AccessScope"] | null;
+            }[];
             expiresAt: string | null;
         };
         WorkerList: {

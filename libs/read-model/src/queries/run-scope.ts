@@ -6,8 +6,10 @@ import { readModel } from '../database.js';
 import { storableLabels } from '../projection/fold-store.js';
 import type { Tables } from '../tables.js';
 
-/** The runs that somebody has to do with; what is said holds together. */
-export interface RunScope {
+/** The runs that somebody has to do with: what is said holds together; or those of any of several. */
+export type RunScope = OneScope | { readonly anyOf: readonly OneScope[] };
+
+interface OneScope {
   /** Of one of these workflows. */
   readonly workflows?: readonly string[] | undefined;
   /** With all of these labels. */
@@ -18,9 +20,11 @@ export interface RunScope {
 
 type Seen = Pick<RunView, 'workflow' | 'labels' | 'submittedBy'>;
 
-export function isInScope({ workflow, labels, submittedBy: { type, id } }: Seen, scope: RunScope): boolean {
+export function isInScope(seen: Seen, scope: RunScope): boolean {
+  if ('anyOf' in scope) return scope.anyOf.some((one) => isInScope(seen, one));
+  const { workflow, labels, submittedBy } = seen;
   if (scope.workflows !== undefined && !scope.workflows.includes(workflow)) return false;
-  if (scope.submittedBy !== undefined && scope.submittedBy !== `${type}:${id}`) return false;
+  if (scope.submittedBy !== undefined && scope.submittedBy !== `${submittedBy.type}:${submittedBy.id}`) return false;
   return Object.entries(scope.labels ?? {}).every(
     ([name, value]) => Object.hasOwn(labels, name) && labels[name] === value,
   );
@@ -31,6 +35,7 @@ export function inScope(
   eb: ExpressionBuilder<EventStoreTables & Tables, 'run_view'>,
   scope: RunScope,
 ): Expression<SqlBool> {
+  if ('anyOf' in scope) return eb.or(scope.anyOf.map((one) => inScope(eb, one)));
   const { workflows, labels, submittedBy } = scope;
   return eb.and([
     ...(workflows === undefined ? [] : [eb('workflow', 'in', [...workflows])]),
