@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
-import { collect, examples, type Run } from './command-line.js';
+import { collect, examples, type Run, withPages } from './command-line.js';
 
 export function addAuthCommands(program: Command, run: Run): void {
   const auth = program.command('auth').description('who may use Baton');
   addKeyCommands(auth, run);
   addProducerCommands(auth, run);
-  auth
-    .command('log')
-    .description('who was refused, and who asked for what of Baton itself, newest first')
+  withPages(
+    auth.command('log').description('who was refused, and who asked for what of Baton itself, newest first'),
+    50,
+  )
     .option(
       '--kind <kind>',
       'refused, asked, key-created, key-rotated, key-revoked, producer-created or producer-revoked',
     )
     .option('--actor <id>', 'of one actor')
-    .option('--limit <n>', 'how many at most', '50')
     .option('--verify', 'hash every entry anew instead, and say whether all of it is as it was written')
     .addHelpText('after', examples('auth log --kind refused', 'auth log --actor ada --limit 200', 'auth log --verify'))
     .action((options) => run(async (context) => (await import('./commands/auth-log.js')).authLog(context, options)));

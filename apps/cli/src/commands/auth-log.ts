@@ -2,14 +2,16 @@ import { listUpTo } from '@baton/client';
 import type { AccessEntry } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { timeOf } from '../durations.js';
-import { ExitCode, UsageError } from '../exit-codes.js';
+import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
-import { formatFacts, printable } from '../table.js';
+import { formatFacts } from '../table.js';
+import { tellMore } from './tell-more.js';
 
 export interface AuthLogOptions {
   readonly kind?: string;
   readonly actor?: string;
-  readonly limit: string;
+  readonly limit: number;
+  readonly after?: string;
   readonly verify?: boolean;
 }
 
@@ -18,22 +20,20 @@ const PAGE = 200;
 /** Who was refused, and who asked for what of Baton itself; or whether that record is as it was written. */
 export async function authLog(context: Context, options: AuthLogOptions): Promise<ExitCode> {
   if (options.verify === true) return verifyAuthLog(context);
-  const most = Number(options.limit);
-  if (!Number.isInteger(most) || most < 1) {
-    throw new UsageError(`--limit ${printable(options.limit)} is no number.`, 'Give a whole number of at least 1.');
-  }
   const gateway = await gatewayOf(context);
-  const { kind, actor } = options;
-  const { items: entries } = await listUpTo({
+  const { kind, actor, limit, after } = options;
+  const { items: entries, next } = await listUpTo({
     ask: async (page) => {
       const params = { query: { ...page, kind, actor } };
       const answer = await gateway.get('/v1/auth/log', { params, signal: context.interrupted });
       return { items: answer.entries, next: answer.next };
     },
-    limit: most,
+    limit,
+    after,
     pageSize: PAGE,
   });
   writeList(context.io, context.format, entries, columns, 'Nothing of that kind has happened.');
+  tellMore(context, 'auth log', Object.entries({ kind, actor, limit }), next);
   return ExitCode.ok;
 }
 

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Bench } from '../testing/baton.js';
+import { json } from '../testing/http-server.js';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.stop());
+
+const entry = (position: number) => ({
+  position,
+  at: '2026-01-01T00:00:00.000Z',
+  kind: 'refused',
+  actor: null,
+  address: '127.0.0.1',
+  route: 'GET /v1/runs',
+  code: 'unauthorized',
+  about: null,
+  count: 1,
+  detail: null,
+  hash: 'a'.repeat(64),
+});
+const paths = () => bench.server.requests.map(({ path }) => path);
+
+test('the log of access is read page by page, up to the limit, and says how to go on', async () => {
+  bench.routes.set('GET /v1/auth/log', ({ path }, response) => {
+    const size = Number(new URLSearchParams(path.split('?')[1]).get('limit'));
+    json(response, 200, { entries: Array.from({ length: size }, (_, n) => entry(n + 1)), next: 'more' });
+  });
+  const { stdout, stderr } = await bench.baton(['auth', 'log', '--kind', 'refused', '--limit', '250']);
+  expect(stdout.trim().split('\n')).toHaveLength(251);
+  expect(paths().slice(-2)).toEqual([
+    '/v1/auth/log?limit=200&kind=refused',
+    '/v1/auth/log?limit=50&cursor=more&kind=refused',
+  ]);
+  expect(stderr).toContain('There are more: `baton auth log --kind refused --limit 250 --after more`.');
+  await bench.baton(['auth', 'log', '--limit', '2', '--after', 'more']);
+  expect(paths().at(-1)).toBe('/v1/auth/log?limit=2&cursor=more');
+  expect(await bench.baton(['auth', 'log', '--limit', 'many'])).toMatchObject({ exitCode: 2 });
+});
+
+test('its verification says how much of it is signed, and is exit code 9 where it is not as it was written', async () => {
+  const check = { verified: true, entries: 12, hash: 'b'.repeat(64), signed: 11, problem: null };
+  bench.routes.set('GET /v1/auth/log/verify', (_, response) => json(response, 200, check));
+  expect((await bench.baton(['auth', 'log', '--verify'])).stdout).toMatch(/^signed +11$/m);
+  const problem = 'Entry 3 of the log of access is missing.';
+  const wrong = { ...check, verified: false, signed: null, problem };
+  bench.routes.set('GET /v1/auth/log/verify', (_, response) => json(response, 200, wrong));
+  const { stdout, stderr, exitCode } = await bench.baton(['auth', 'log', '--verify']);
+  expect(stdout).toMatch(/^signed +no, nothing is published/m);
+  expect([exitCode, stderr]).toEqual([9, `${problem}\n`]);
+});
+
+test('whoever has several grants is shown which roles are for which runs', async () => {
+  const actor = { type: 'user', id: 'ada' };
+  const grants = [
+    { roles: ['viewer'], scope: null },
+    { roles: ['viewer', 'operator'], scope: { labels: { team: 'blue' } } },
+  ];
+  const me = { actor, roles: ['viewer', 'operator'], scope: null, grants, expiresAt: null };
+  bench.routes.set('GET /v1/auth/me', (_, response) => json(response, 200, me));
+  const { stdout } = await bench.baton(['auth', 'whoami']);
+  expect(stdout).toMatch(/^on all runs +viewer$/m);
+  expect(stdout).toMatch(/^on label=team=blue +viewer, operator$/m);
+});
