@@ -34,7 +34,11 @@ interface AccessChain extends AccessHead {
 const NOTHING: AccessHead = { position: 0, hash: Buffer.alloc(32) };
 const PAGE = 1_000;
 
-/** @param witnesses in the order of their positions, all of them after `from` */
+/**
+ * The chain from an entry on, or from the first one.
+ *
+ * @param witnesses in the order of their positions; those before `from` say nothing here
+ */
 export async function accessChain(
   pool: Pool,
   {
@@ -49,8 +53,11 @@ export async function accessChain(
   },
 ): Promise<AccessChain> {
   let { position, hash } = from;
+  const ahead = witnesses.filter((witness) => witness.position > from.position);
   let [next, signed] = [0, 0];
   const come = (problem: string | null): AccessChain => ({ position, hash, signed, problem });
+  const other = witnesses.find((witness) => witness.position === from.position && !witness.hash.equals(from.hash));
+  if (other !== undefined) return come(notSigned(signed, other));
   const missing = () => come(`Entry ${position + 1} of the log of access is missing.`);
   for (let isMore = true; isMore; ) {
     const page = await query<AccessRow>(
@@ -66,7 +73,7 @@ export async function accessChain(
         return come(`Entry ${row.position} of the log of access is not what was written.`);
       hash = expected;
       position = row.position;
-      for (let witness = witnesses[next]; witness?.position === position; witness = witnesses[next]) {
+      for (let witness = ahead[next]; witness?.position === position; witness = ahead[next]) {
         if (!witness.hash.equals(hash)) return come(notSigned(signed, witness));
         next += 1;
         signed = position;
@@ -96,18 +103,27 @@ export interface AccessLogCheck {
  * Hashes every entry anew, from the first one on, and holds the last against the head, and each against what was published.
  *
  * @param witnesses in the order of their positions
+ * @param from where the log begins, if what was before is gone; a witness has to say that it went on from there
  */
-export async function verifyAccessLog(pool: Pool, witnesses: readonly AccessWitness[]): Promise<AccessLogCheck> {
+export async function verifyAccessLog(
+  pool: Pool,
+  witnesses: readonly AccessWitness[],
+  from: AccessHead = NOTHING,
+): Promise<AccessLogCheck> {
   const head = await accessHead(pool).catch((thrown: unknown) => {
     if (thrown instanceof BatonError && thrown.code === 'no-row') return null;
     throw thrown;
   });
-  const chain = await accessChain(pool, { upTo: head?.position ?? 0, witnesses });
+  const chain = await accessChain(pool, { from, upTo: head?.position ?? 0, witnesses });
   const lost = witnesses.at(-1);
   const ends = (): string | null => {
     if (head === null) return 'The log of access has no head.';
     if (!chain.hash.equals(head.hash)) return 'The head of the log of access is not its last entry.';
-    if (lost === undefined || lost.position <= chain.position) return null;
+    if (lost === undefined) return null;
+    if (lost.position < from.position) {
+      return `The log of access begins after entry ${from.position}, and nothing is signed of what follows ${lost.position}.`;
+    }
+    if (lost.position <= chain.position) return null;
     return `Entry ${chain.position + 1} of the log of access is missing: ${lost.name} was signed over ${lost.position} entries.`;
   };
   const problem = chain.problem ?? ends();

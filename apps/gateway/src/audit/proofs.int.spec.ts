@@ -56,7 +56,8 @@ const text = async (path: string): Promise<string> =>
 const fromBase64 = (node: string): Buffer => Buffer.from(node, 'base64');
 /** How many checkpoints lie in the folder: one more where the gateway signed at its start what was written by then. */
 const published = async (): Promise<number> =>
-  (await readdir(join(home, 'checkpoints'), { recursive: true })).filter((name) => /\d{16}\.txt$/.test(name)).length;
+  (await readdir(join(home, 'checkpoints'), { recursive: true })).filter((name) => /^\d{10}.\d{16}\.txt$/.test(name))
+    .length;
 const signingKey = async () => parseVerifierKey(String(CheckpointView.parse(await get('/v1/audit/checkpoint')).key));
 
 async function python(bundle: string, key?: string): Promise<{ readonly code: number; readonly said: string }> {
