@@ -203,6 +203,18 @@ CREATE INDEX inbox_newest ON baton.inbox USING btree (accepted_at DESC, begins D
 grant insert, select on baton.inbox to baton_gateway;
 grant delete, select on baton.inbox to baton_hub;
 
+create table baton.kept_answer (
+  key_sha256 bytea not null,
+  asked_sha256 bytea not null,
+  answer bytea not null,
+  at timestamp(3) with time zone default clock_timestamp() not null,
+  PRIMARY KEY (key_sha256),
+  CHECK ((octet_length(asked_sha256) = 32)),
+  CHECK ((octet_length(key_sha256) = 32))
+);
+CREATE INDEX kept_answer_at ON baton.kept_answer USING btree (at);
+grant delete, insert, select on baton.kept_answer to baton_gateway;
+
 create table baton.lane (
   lane smallint not null,
   owner text,

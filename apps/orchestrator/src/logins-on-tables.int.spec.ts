@@ -76,6 +76,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     template_version: 'S',
     access_log: 'S',
     access_head: 'S',
+    kept_answer: 'SID',
     producer: 'S',
     checkpoint: 'S',
     log_name: 'S',

@@ -1,5 +1,5 @@
 import { AccessScope, Actor, type Json, personOf, Role } from '@baton/contracts';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { type AccessNote, noteAccess } from './access-log.js';
 import { inTransaction } from './in-transaction.js';
 import { query } from './pool.js';
@@ -40,12 +40,12 @@ export type KeyChange = Pick<AccessNote, 'address'> & { readonly by: Actor };
 
 /** When it expires; null where a key with that name exists that was not revoked. */
 export async function storeApiKey(
-  pool: Pool,
+  connection: Pool | PoolClient,
   key: ApiKey & KeyMark & { readonly expiresInSeconds: number | null },
   { by, address }: KeyChange,
 ): Promise<{ readonly expiresAt: string | null } | null> {
   const { name, roles, scope, person, publicId, sha256, expiresInSeconds } = key;
-  return inTransaction(pool, async (client) => {
+  return inTransaction(connection, async (client) => {
     const {
       rows: [row],
     } = await client.query<{ expires_at: Date | null }>(
@@ -87,7 +87,7 @@ export interface RotatedApiKey extends ApiKey {
  * @returns null where no key has that name, or it was revoked
  */
 export async function rotateApiKey(
-  pool: Pool,
+  connection: Pool | PoolClient,
   {
     name,
     publicId,
@@ -102,7 +102,7 @@ export async function rotateApiKey(
   },
   { by, address }: KeyChange,
 ): Promise<RotatedApiKey | null> {
-  return inTransaction(pool, async (client) => {
+  return inTransaction(connection, async (client) => {
     const { rows: before } = await client.query<{ key_id: string; until: Date }>(
       `update baton.api_key
           set replaced_at = clock_timestamp(),

@@ -1,6 +1,6 @@
 import { Actor, storableText } from '@baton/contracts';
 import { sql } from 'kysely';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { database } from './database.js';
 import type { Tables } from './tables.js';
 
@@ -81,8 +81,8 @@ export async function listDeadLetters(
   return rows.map(toLetter);
 }
 
-export async function findDeadLetter(pool: Pool, id: number): Promise<StoredDeadLetter | null> {
-  const row = await letters(pool).where('id', '=', id).executeTakeFirst();
+export async function findDeadLetter(connection: Pool | PoolClient, id: number): Promise<StoredDeadLetter | null> {
+  const row = await letters(connection).where('id', '=', id).executeTakeFirst();
   return row === undefined ? null : toLetter(row);
 }
 
@@ -104,8 +104,8 @@ export async function lettersToSend(pool: Pool, limit: number): Promise<readonly
   return rows.map(toLetter);
 }
 
-const letters = (pool: Pool) =>
-  database<Tables>(pool)
+const letters = (connection: Pool | PoolClient) =>
+  database<Tables>(connection)
     .selectFrom('dead_letter')
     .select(['id', 'at', 'source', 'name', 'reason', 'message', 'request_id', 'run_id', 'command_id'])
     .select(['requeued_at', 'requeued_by', 'sent_at'])

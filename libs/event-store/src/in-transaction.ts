@@ -2,11 +2,17 @@ import type { Pool, PoolClient } from 'pg';
 import { asDatabaseError } from './database-errors.js';
 
 /**
- * Runs `work` in a transaction: committed when it resolves, rolled back when it throws.
+ * Runs `work` in a transaction: committed when it resolves, rolled back when it throws. Given the client of a transaction, it is
+ * a part of that one, which has to be given up where this throws.
  *
  * @throws what `work` throws; RetryableError `database-unreachable`
  */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  connection: Pool | PoolClient,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  if ('release' in connection) return work(connection);
+  const pool = connection;
   const named = (thrown: unknown): never => {
     throw asDatabaseError(thrown, pool);
   };

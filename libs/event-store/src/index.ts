@@ -61,6 +61,7 @@ export {
 } from './inbox.js';
 export { journalBefore, journalOf, journalRead, journalWrite } from './journal.js';
 export { erasedRuns, journalDigest, journalEntries } from './journal-rows.js';
+export { doOnce, keptAnswer, type OnceOutcome } from './kept-answers.js';
 export { claimLane, type Lane, lanesLeftBehind, listLanes, releaseLane, renewLane, saveDispatched } from './lanes.js';
 export {
   createLineage,

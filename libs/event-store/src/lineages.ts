@@ -8,7 +8,7 @@ import {
   type TreeVersion,
   WorkspaceInput,
 } from '@baton/contracts';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { CommandRow } from './batch.js';
 import {
   COMMAND_COLUMNS,
@@ -27,11 +27,11 @@ const bytesOf = (tree: TreeVersion): Buffer => Buffer.from(tree, 'hex');
 
 /** Makes a lineage whose first version is a tree that is stored. `full`: there are as many as there may be. */
 export async function createLineage(
-  pool: Pool,
+  connection: Pool | PoolClient,
   { name, workspace, actor }: { readonly name: string; readonly workspace: WorkspaceInput; readonly actor: Actor },
 ): Promise<'created' | 'exists' | 'no-tree' | 'full'> {
   const rows = await query<{ outcome: 'created' | 'exists' | 'no-tree' | 'full' }>(
-    pool,
+    connection,
     'create-lineage',
     'select baton.create_lineage($1, $2, $3, $4) as outcome',
     [name, bytesOf(workspace.tree), storableText(JSON.stringify(workspace)), storableText(JSON.stringify(actor))],
@@ -130,17 +130,17 @@ export async function listLineages(
 }
 
 /** Null where there is none of that name. */
-export async function findLineage(pool: Pool, name: string): Promise<LineageView | null> {
-  const [found] = await lineages(pool, 'find-lineage', { after: '', name, limit: 1 });
+export async function findLineage(connection: Pool | PoolClient, name: string): Promise<LineageView | null> {
+  const [found] = await lineages(connection, 'find-lineage', { after: '', name, limit: 1 });
   return found ?? null;
 }
 
 async function lineages(
-  pool: Pool,
+  connection: Pool | PoolClient,
   what: string,
   { after, name, limit }: { readonly after: string; readonly name: string | null; readonly limit: number },
 ): Promise<readonly LineageView[]> {
-  const rows = await database<Tables>(pool, what)
+  const rows = await database<Tables>(connection, what)
     .selectFrom('lineage as l')
     .innerJoin('lineage_version as v', 'v.lineage', 'l.name')
     .select(['l.name', 'l.workspace', 'l.created_at', 'l.created_by', ...VERSION])

@@ -1,5 +1,5 @@
 import { type Actor, JsonObject } from '@baton/contracts';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { CommandRow } from './batch.js';
 import { COMMAND_COLUMNS, type CommandTableRow, toCommand } from './commands.js';
 import { database } from './database.js';
@@ -31,7 +31,7 @@ export async function acceptedOfLetter(
  * @returns false where somebody else was faster
  */
 export async function requeueLetter(
-  pool: Pool,
+  connection: Pool | PoolClient,
   asked: {
     readonly id: number;
     readonly by: Actor;
@@ -41,7 +41,7 @@ export async function requeueLetter(
   },
 ): Promise<boolean> {
   const { id, by, request, isForHub } = asked;
-  return inTransaction(pool, async (client) => {
+  return inTransaction(connection, async (client) => {
     const { rowCount } = await client.query(
       `update baton.dead_letter set requeued_at = statement_timestamp(), requeued_by = $2,
               sent_at = case when $3 then statement_timestamp() end

@@ -139,6 +139,13 @@ interface Inbox {
   request_id: string;
 }
 
+interface KeptAnswer {
+  answer: Buffer;
+  asked_sha256: Buffer;
+  at: Generated<Timestamp>;
+  key_sha256: Buffer;
+}
+
 interface Lane {
   dispatched_seq: Generated<number>;
   fence: Generated<number>;
@@ -326,6 +333,7 @@ export interface Tables {
   document: Document;
   event: Event;
   inbox: Inbox;
+  kept_answer: KeptAnswer;
   lane: Lane;
   lineage: Lineage;
   lineage_version: LineageVersion;

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { Caller } from '../auth/caller.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
+import { requestIdOf } from '../once/idempotency-keys.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from '../runs/ask-hub.js';
-import { requestIdOf } from '../runs/requests.js';
 import { approvalEtag, requireApproval } from './find-approval.js';
 
 const { decision, comment, move, output, workspace } = DecideApproval.shape;

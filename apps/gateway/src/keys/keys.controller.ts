@@ -1,7 +1,7 @@
 import {
-  type ApiKeyCreated,
+  ApiKeyCreated,
   type ApiKeyList,
-  type ApiKeyRotated,
+  ApiKeyRotated,
   CreateApiKey,
   RotateApiKey,
   type WhoAmI,
@@ -17,11 +17,12 @@ import {
   statusOf,
   storeApiKey,
 } from '@baton/event-store';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { type Caller, rolesIn } from '../auth/caller.js';
 import { newKey } from '../auth/key-format.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
+import { once } from '../once/once.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 
 /** Keys of the API, each with a name and roles. Only hashes are kept. */
@@ -45,24 +46,28 @@ export class KeysController {
 
   @Post('keys')
   @HttpCode(201)
-  async create(@Body() body: unknown): Promise<ApiKeyCreated> {
-    const { pool, caller } = this.parts;
-    const { name, roles, scope = null, for: user, expiresInSeconds = null } = parseBody(CreateApiKey, body);
+  create(
+    @Body() body: unknown,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+  ): Promise<ApiKeyCreated> {
+    const asked = parseBody(CreateApiKey, body);
+    const { name, roles, scope = null, for: user, expiresInSeconds = null } = asked;
     if (name === LOCAL_ADMIN) throw reserved();
-    const { key, ...mark } = newKey();
-    const made = {
-      name,
-      roles: [...new Set(roles)],
-      scope,
-      person: user === undefined ? ownerOfNewKey(caller().actor) : `user:${user}`,
-    };
-    const stored = await storeApiKey(pool, { ...made, ...mark, expiresInSeconds }, this.#change());
-    if (stored !== null) return { ...made, ...stored, key };
-    throw new ProblemError(`There is a key named ${name} already.`, {
-      status: 409,
-      code: 'key-exists',
-      next: `Choose another name; or give it a new secret with baton auth key rotate ${name}, or revoke it first: baton auth key revoke ${name}.`,
-      errors: [{ pointer: '/name', detail: 'is taken' }],
+    const request = { key: idempotencyKey, route: 'POST /v1/auth/keys', asked, answer: ApiKeyCreated };
+    return once(this.parts, request, async () => {
+      const { key, ...mark } = newKey();
+      const made = {
+        name,
+        roles: [...new Set(roles)],
+        scope,
+        person: user === undefined ? ownerOfNewKey(this.parts.caller().actor) : `user:${user}`,
+      };
+      const change = this.#change();
+      return async (connection) => {
+        const stored = await storeApiKey(connection, { ...made, ...mark, expiresInSeconds }, change);
+        if (stored !== null) return { ...made, ...stored, key };
+        throw taken(name);
+      };
     });
   }
 
@@ -74,16 +79,25 @@ export class KeysController {
   /** The key of before goes on for the overlap. Whoever has a key may rotate it; anybody else's only an admin. */
   @Post('keys/:name/rotate')
   @HttpCode(201)
-  async rotate(@Param('name') name: string, @Body() body: unknown): Promise<ApiKeyRotated> {
-    const { pool, caller } = this.parts;
+  rotate(
+    @Param('name') name: string,
+    @Body() body: unknown,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+  ): Promise<ApiKeyRotated> {
     const asked = parseBody(RotateApiKey, body ?? {});
-    refuseUnlessOwn(caller(), name);
-    const { key, ...mark } = newKey();
     const { overlapSeconds, expiresInSeconds = null } = asked;
-    if (!NAME.test(name)) throw unknownKey(name);
-    const rotated = await rotateApiKey(pool, { name, ...mark, overlapSeconds, expiresInSeconds }, this.#change());
-    if (rotated === null) throw unknownKey(name);
-    return { ...rotated, roles: [...rotated.roles], key };
+    const route = `POST /v1/auth/keys/${name}/rotate`;
+    return once(this.parts, { key: idempotencyKey, route, asked, answer: ApiKeyRotated }, async () => {
+      refuseUnlessOwn(this.parts.caller(), name);
+      if (!NAME.test(name)) throw unknownKey(name);
+      const { key, ...mark } = newKey();
+      const change = this.#change();
+      return async (connection) => {
+        const rotated = await rotateApiKey(connection, { name, ...mark, overlapSeconds, expiresInSeconds }, change);
+        if (rotated === null) throw unknownKey(name);
+        return { ...rotated, roles: [...rotated.roles], key };
+      };
+    });
   }
 
   /** From the next request on the key is nobody's, and streams that it opened end. What was done with it stays as it was. */
@@ -120,6 +134,14 @@ function refuseUnlessOwn({ actor, roles, scopes, credential }: Caller, name: str
     next: isOwn ? 'Use the newer key.' : 'Rotate your own key, or ask an admin.',
   });
 }
+
+const taken = (name: string): ProblemError =>
+  new ProblemError(`There is a key named ${name} already.`, {
+    status: 409,
+    code: 'key-exists',
+    next: `Choose another name; or give it a new secret with baton auth key rotate ${name}, or revoke it first: baton auth key revoke ${name}.`,
+    errors: [{ pointer: '/name', detail: 'is taken' }],
+  });
 
 const unknownKey = (name: string): ProblemError =>
   new ProblemError(`There is no key named ${name.slice(0, 63)}.`, {

@@ -1,12 +1,14 @@
-import { CreateLineage, LineageList, LineageLog, LineageName, type LineageView } from '@baton/contracts';
+import { CreateLineage, type LineageList, type LineageLog, LineageName, LineageView } from '@baton/contracts';
 import { createLineage, findLineage, lineageVersions, listLineages } from '@baton/event-store';
 import { getTree } from '@baton/workspace';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { nextOf } from '../http/cursors.js';
 import { parseBody, parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { LineageListQuery, LineageLogQuery } from '../http/queries.js';
+import { once } from '../once/once.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { toRefusal } from '../workspaces/to-refusal.js';
 import { workspaceStore } from '../workspaces/workspace-store.js';
@@ -21,14 +23,20 @@ export class LineagesController {
 
   @Post()
   @HttpCode(201)
-  async create(@Body() body: unknown): Promise<LineageView> {
+  create(@Body() body: unknown, @Headers('idempotency-key') key: string | undefined): Promise<LineageView> {
     const { pool, caller } = this.parts;
-    const { name, workspace } = parseBody(CreateLineage, body);
-    // Any blob has a hash; a lineage begins with one that is a tree.
-    await getTree(workspaceStore(pool), workspace.tree).catch(toRefusal);
-    const outcome = await createLineage(pool, { name, workspace, actor: caller().actor });
-    if (outcome === 'created') return this.#require(name);
-    throw notCreated(name, outcome);
+    const asked = parseBody(CreateLineage, body);
+    const { name, workspace } = asked;
+    return once(this.parts, { key, route: 'POST /v1/lineages', asked, answer: LineageView }, async () => {
+      // Any blob has a hash; a lineage begins with one that is a tree.
+      await getTree(workspaceStore(pool), workspace.tree).catch(toRefusal);
+      const { actor } = caller();
+      return async (connection) => {
+        const outcome = await createLineage(connection, { name, workspace, actor });
+        if (outcome === 'created') return this.#require(name, connection);
+        throw notCreated(name, outcome);
+      };
+    });
   }
 
   @Get()
@@ -59,8 +67,8 @@ export class LineagesController {
     };
   }
 
-  async #require(name: string): Promise<LineageView> {
-    const found = await findLineage(this.parts.pool, name);
+  async #require(name: string, connection: Pool | PoolClient = this.parts.pool): Promise<LineageView> {
+    const found = await findLineage(connection, name);
     if (found === null) throw noSuchLineage(name, 404);
     return found;
   }

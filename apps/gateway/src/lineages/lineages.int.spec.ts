@@ -54,6 +54,15 @@ async function land(name: string, tree: string): Promise<void> {
 }
 
 describe('a lineage over HTTP', () => {
+  test('is made once for an Idempotency-Key, and shown again', async () => {
+    const [body, key] = [{ name: named(), workspace: { tree: await upload('a') } }, { 'idempotency-key': named() }];
+    const made = await gateway.post('/v1/lineages', body, key);
+    expect(made.status).toBe(201);
+    expect(await gateway.post('/v1/lineages', body, key)).toMatchObject({ status: 201, body: made.body });
+    expect(await gateway.post('/v1/lineages', body)).toMatchObject({ status: 409, body: { code: 'lineage-exists' } });
+    expect((await gateway.post('/v1/lineages', { ...body, name: named() }, key)).status).toBe(422);
+  });
+
   test('is made of a workspace, and shows its head and where it came from', async () => {
     const [name, tree] = [named(), await upload('a')];
     const workspace = { tree, commit: '1'.repeat(40), prefix: 'api/', name: 'shop' };

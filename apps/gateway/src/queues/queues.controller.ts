@@ -1,12 +1,13 @@
-import type { DeadLetterList, QueueList } from '@baton/contracts';
-import { listDeadLetters, type StoredDeadLetter } from '@baton/event-store';
-import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { type DeadLetterList, DeadLetterView, type QueueList } from '@baton/contracts';
+import { listDeadLetters } from '@baton/event-store';
+import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { nextOf } from '../http/cursors.js';
 import { parseParameters } from '../http/parse.js';
 import { DeadLetterListQuery } from '../http/queries.js';
+import { once } from '../once/once.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { queueCounts } from './queue-counts.js';
-import { requeueDeadLetter } from './requeue-letter.js';
+import { prepareRequeue } from './requeue-letter.js';
 
 @Controller('v1')
 export class QueuesController {
@@ -43,7 +44,8 @@ export class QueuesController {
   /** Has a message taken up again: the letter stays, and says who asked for that. */
   @Post('dead-letters/:id/requeue')
   @HttpCode(202)
-  async requeue(@Param('id') id: string): Promise<StoredDeadLetter> {
-    return requeueDeadLetter(this.parts, id);
+  requeue(@Param('id') id: string, @Headers('idempotency-key') key: string | undefined): Promise<DeadLetterView> {
+    const request = { key, route: `POST /v1/dead-letters/${id}/requeue`, asked: {}, answer: DeadLetterView };
+    return once(this.parts, request, () => prepareRequeue(this.parts, id));
   }
 }

@@ -10,9 +10,10 @@ import {
   requeueLetter,
   type StoredDeadLetter,
 } from '@baton/event-store';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { ProblemError } from '../http/problem.js';
+import type { Deed } from '../once/once.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { messageOfLetter } from './message-of-letter.js';
 
@@ -31,29 +32,33 @@ const LetterId = z
   .transform(Number);
 
 /**
- * Has a message that could not be taken taken up again. The letter stays, with who asked for it and when.
+ * Sees to it that a message that could not be taken can be taken up again. The letter stays, with who asked for it and when.
  *
+ * @returns what has it taken up
  * @throws ProblemError 404, or 409 with the reason why nothing would come of it
  */
-export async function requeueDeadLetter(
+export async function prepareRequeue(
   parts: Pick<GatewayParts, 'pool' | 'caller'>,
   rawId: string,
-): Promise<StoredDeadLetter> {
+): Promise<Deed<StoredDeadLetter>> {
   const { pool } = parts;
   const letter = await requireLetter(pool, rawId);
   const { id } = letter;
   if (letter.requeuedAt !== undefined) throw alreadyRequeued(letter);
   const request = await prepare(pool, letter);
   const isForHub = !isRequest(letter);
-  const isTaken = await requeueLetter(pool, { id, by: parts.caller().actor, request, isForHub });
-  const now = await requireLetter(pool, rawId);
-  if (!isTaken) throw alreadyRequeued(now);
-  return now;
+  const by = parts.caller().actor;
+  return async (connection) => {
+    const isTaken = await requeueLetter(connection, { id, by, request, isForHub });
+    const now = await requireLetter(connection, rawId);
+    if (!isTaken) throw alreadyRequeued(now);
+    return now;
+  };
 }
 
-async function requireLetter(pool: Pool, rawId: string): Promise<StoredDeadLetter> {
+async function requireLetter(connection: Pool | PoolClient, rawId: string): Promise<StoredDeadLetter> {
   const id = LetterId.safeParse(rawId);
-  const letter = id.success ? await findDeadLetter(pool, id.data) : null;
+  const letter = id.success ? await findDeadLetter(connection, id.data) : null;
   if (letter !== null) return letter;
   throw new ProblemError(`There is no dead letter ${rawId.slice(0, 64)}.`, {
     status: 404,

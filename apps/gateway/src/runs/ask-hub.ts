@@ -1,9 +1,10 @@
 import type { RequestId, RunAccepted, RunId, RunView } from '@baton/contracts';
 import { acceptRequest, findRequest } from '@baton/event-store';
 import { canonicalSha256 } from '@baton/workflow';
+import { idempotencyConflict } from '../once/idempotency-keys.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
-import { idempotencyConflict, sendToIntake, toMessage } from './requests.js';
+import { sendToIntake, toMessage } from './requests.js';
 
 /** A request about a run that exists. */
 export interface HubRequest {

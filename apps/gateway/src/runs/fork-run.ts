@@ -10,11 +10,11 @@ import { blankView } from '@baton/read-model';
 import { refuseOutsideScope } from '../auth/caller.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
+import { requestIdOf } from '../once/idempotency-keys.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from './ask-hub.js';
 import { requireRun } from './find-run.js';
 import { refuseWrongChanges } from './fork-changes.js';
-import { requestIdOf } from './requests.js';
 import { notStarted } from './steer-run.js';
 import { refuseTakenRunId } from './submit-run.js';
 

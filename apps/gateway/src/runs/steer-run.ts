@@ -10,10 +10,10 @@ import {
 import { z } from 'zod';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
+import { requestIdOf } from '../once/idempotency-keys.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { askHub } from './ask-hub.js';
 import { requireRun } from './find-run.js';
-import { requestIdOf } from './requests.js';
 
 const requestId = NewRequestId.optional();
 const WithReason = z.strictObject({ requestId, reason: PauseRun.shape.reason });

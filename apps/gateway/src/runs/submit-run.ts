@@ -8,12 +8,13 @@ import { refuseOutsideScope } from '../auth/caller.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { refuseForeignWorkspace } from '../lineages/lineage-problems.js';
+import { idempotencyConflict, requestIdOf } from '../once/idempotency-keys.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { acceptedView } from './accepted-view.js';
 import { checkAgents } from './check-agents.js';
 import { checkBy } from './check-by.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
-import { idempotencyConflict, requestIdOf, sendToIntake, toMessage } from './requests.js';
+import { sendToIntake, toMessage } from './requests.js';
 import { isRunOf } from './run-of-request.js';
 import { noticeOfBudget } from './small-budget.js';
 

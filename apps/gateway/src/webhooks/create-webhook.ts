@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { BatonError, CreateWebhookBody, type WebhookCreated, WebhookEvent } from '@baton/contracts';
+import { BatonError, type CreateWebhookBody, type WebhookCreated, WebhookEvent } from '@baton/contracts';
 import { checkTarget, newSecret, secretProblem, createWebhook as store } from '@baton/notifications';
-import { parseBody } from '../http/parse.js';
 import { type PointedError, ProblemError } from '../http/problem.js';
+import type { Deed } from '../once/once.js';
 import type { GatewayParts } from '../parts/parts.js';
 
 /**
- * Sets a webhook, which hears of what happens from now on.
+ * Sees to it that a webhook can be set, which hears of what happens from then on.
  *
+ * @returns what sets it
  * @throws ProblemError 422 with what is wrong with the URL, the events or the secret; 409 when there are too many
  */
-export async function createWebhook(
-  { pool, webhookTargets, caller }: Pick<GatewayParts, 'pool' | 'webhookTargets' | 'caller'>,
-  rawBody: unknown,
-): Promise<WebhookCreated> {
-  const body = parseBody(CreateWebhookBody, rawBody);
+export async function prepareWebhook(
+  { webhookTargets, caller }: Pick<GatewayParts, 'webhookTargets' | 'caller'>,
+  body: CreateWebhookBody,
+): Promise<Deed<WebhookCreated>> {
   const { url, events = WebhookEvent.options, workflows, labels, secret = newSecret(randomBytes) } = body;
   const target = await checkTarget(url, webhookTargets);
   const wrongSecret = secretProblem(secret);
@@ -24,15 +24,16 @@ export async function createWebhook(
       ...(wrongSecret === null ? [] : [{ pointer: '/secret', detail: wrongSecret }]),
     ]);
   }
-  try {
-    const createdBy = caller().actor;
-    const webhook = await store(pool, { url: target.url, events, workflows, labels, secret, createdBy });
-    return { ...webhook, secret };
-  } catch (thrown) {
-    if (!(thrown instanceof BatonError) || thrown.code !== 'too-many-webhooks') throw thrown;
-    const next = 'DELETE /v1/webhooks/{id} removes one.';
-    throw new ProblemError(thrown.message, { status: 409, code: thrown.code, next, cause: thrown });
-  }
+  const webhook = { url: target.url, events, workflows, labels, secret, createdBy: caller().actor };
+  return async (connection) => {
+    try {
+      return { ...(await store(connection, webhook)), secret };
+    } catch (thrown) {
+      if (!(thrown instanceof BatonError) || thrown.code !== 'too-many-webhooks') throw thrown;
+      const next = 'DELETE /v1/webhooks/{id} removes one.';
+      throw new ProblemError(thrown.message, { status: 409, code: thrown.code, next, cause: thrown });
+    }
+  };
 }
 
 const refused = (errors: readonly PointedError[]): ProblemError =>

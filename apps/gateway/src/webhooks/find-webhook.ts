@@ -1,6 +1,6 @@
 import type { WebhookDelivery, WebhookView } from '@baton/contracts';
 import { getDelivery, listWebhooks } from '@baton/notifications';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { ProblemError } from '../http/problem.js';
 
@@ -25,9 +25,13 @@ export const webhookNotFound = (id: string): ProblemError =>
   });
 
 /** @throws ProblemError 404 */
-export async function requireDelivery(pool: Pool, webhookId: string, id: string): Promise<WebhookDelivery> {
+export async function requireDelivery(
+  connection: Pool | PoolClient,
+  webhookId: string,
+  id: string,
+): Promise<WebhookDelivery> {
   const deliveryId = z.uuid().safeParse(id);
-  const delivery = deliveryId.success ? await getDelivery(pool, webhookId, deliveryId.data) : null;
+  const delivery = deliveryId.success ? await getDelivery(connection, webhookId, deliveryId.data) : null;
   if (delivery !== null) return delivery;
   throw new ProblemError(`Webhook ${webhookId} has no delivery ${id.slice(0, 64)}.`, {
     status: 404,

@@ -1,20 +1,22 @@
-import type {
+import {
+  CreateWebhookBody,
   WebhookCreated,
   WebhookDelivery,
-  WebhookDeliveryList,
-  WebhookList,
-  WebhookTest,
-  WebhookView,
+  type WebhookDeliveryList,
+  type WebhookList,
+  type WebhookTest,
+  type WebhookView,
 } from '@baton/contracts';
 import { listDeliveries, listWebhooks, removeWebhook, sendAgain, TIMEOUT_MS, testWebhook } from '@baton/notifications';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { nextOf } from '../http/cursors.js';
-import { parseParameters } from '../http/parse.js';
+import { parseBody, parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { DeliveryListQuery } from '../http/queries.js';
+import { once } from '../once/once.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
-import { createWebhook } from './create-webhook.js';
+import { prepareWebhook } from './create-webhook.js';
 import { requireDelivery, requireWebhook, webhookNotFound } from './find-webhook.js';
 
 /** Who is told of what happens. The orchestrators send; here it is set and looked at. */
@@ -24,8 +26,14 @@ export class WebhooksController {
 
   @Post()
   @HttpCode(201)
-  async create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<WebhookCreated> {
-    const created = await createWebhook(this.parts, body);
+  async create(
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WebhookCreated> {
+    const asked = parseBody(CreateWebhookBody, body);
+    const request = { key, route: 'POST /v1/webhooks', asked, answer: WebhookCreated };
+    const created = await once(this.parts, request, () => prepareWebhook(this.parts, asked));
     reply.header('location', `/v1/webhooks/${created.webhookId}`);
     return created;
   }
@@ -69,18 +77,27 @@ export class WebhooksController {
 
   @Post(':id/deliveries/:deliveryId/retry')
   @HttpCode(202)
-  async retry(@Param('id') id: string, @Param('deliveryId') deliveryId: string): Promise<WebhookDelivery> {
+  retry(
+    @Param('id') id: string,
+    @Param('deliveryId') address: string,
+    @Headers('idempotency-key') key: string | undefined,
+  ): Promise<WebhookDelivery> {
     const { pool } = this.parts;
-    const { webhookId, disabledReason } = await requireWebhook(pool, id);
-    const delivery = await requireDelivery(pool, webhookId, deliveryId);
-    if (disabledReason !== null) {
-      throw new ProblemError(`Nothing is sent to webhook ${webhookId} any more: ${disabledReason}`, {
-        status: 409,
-        code: 'webhook-disabled',
-        next: 'Remove it, and set it again with the URL that is right today.',
-      });
-    }
-    await sendAgain(pool, webhookId, delivery.deliveryId);
-    return requireDelivery(pool, webhookId, delivery.deliveryId);
+    const route = `POST /v1/webhooks/${id}/deliveries/${address}/retry`;
+    return once(this.parts, { key, route, asked: {}, answer: WebhookDelivery }, async () => {
+      const { webhookId, disabledReason } = await requireWebhook(pool, id);
+      const { deliveryId } = await requireDelivery(pool, webhookId, address);
+      if (disabledReason !== null) {
+        throw new ProblemError(`Nothing is sent to webhook ${webhookId} any more: ${disabledReason}`, {
+          status: 409,
+          code: 'webhook-disabled',
+          next: 'Remove it, and set it again with the URL that is right today.',
+        });
+      }
+      return async (connection) => {
+        await sendAgain(connection, webhookId, deliveryId);
+        return requireDelivery(connection, webhookId, deliveryId);
+      };
+    });
   }
 }

@@ -237,8 +237,11 @@ describe('deliveries', () => {
       );
       const [failed] = (await deliveriesOf(webhookId)).deliveries;
       status = 200;
-      const answer = await gateway.post(`/v1/webhooks/${webhookId}/deliveries/${failed?.deliveryId}/retry`);
+      const key = { 'idempotency-key': 'again-1' };
+      const path = `/v1/webhooks/${webhookId}/deliveries/${failed?.deliveryId}/retry`;
+      const answer = await gateway.post(path, undefined, key);
       expect(answer).toMatchObject({ status: 202, body: { deliveryId: failed?.deliveryId } });
+      expect(await gateway.post(path, undefined, key)).toMatchObject({ status: 202, body: answer.body });
       await until(
         'the second attempt',
         async () => (await deliveriesOf(webhookId)).deliveries[0]?.status === 'delivered',

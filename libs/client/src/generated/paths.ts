@@ -3886,7 +3886,10 @@ export interface operations {
     createLineage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -4019,7 +4022,10 @@ export interface operations {
     createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -4194,7 +4200,10 @@ export interface operations {
     retryDelivery: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description The id of the webhook; a unique beginning of it is enough. */
                 id: string;
@@ -4223,6 +4232,7 @@ export interface operations {
             414: components["responses"]["URITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -4348,7 +4358,10 @@ export interface operations {
     requeueDeadLetter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description The number of the dead letter. */
                 id: string;
@@ -4375,6 +4388,7 @@ export interface operations {
             414: components["responses"]["URITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -4663,7 +4677,10 @@ export interface operations {
     createKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -4698,7 +4715,10 @@ export interface operations {
     rotateKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What makes a repetition the same request: with the same body the answer is the same, with another one it is 422. */
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
             path: {
                 /** @description The name of the key. */
                 name: string;

@@ -1,6 +1,6 @@
 import type { WebhookAttempt, WebhookDelivery } from '@baton/contracts';
 import { type Selectable, sql } from 'kysely';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { notifications } from '../database.js';
 import type { Tables } from '../tables.js';
 
@@ -27,8 +27,8 @@ interface Narrowed {
 }
 type Row = Pick<Selectable<Tables['webhook_delivery']>, (typeof COLUMNS)[number]> & Narrowed;
 
-const deliveriesOf = (pool: Pool, webhookId: string) =>
-  notifications(pool)
+const deliveriesOf = (connection: Pool | PoolClient, webhookId: string) =>
+  notifications(connection)
     .selectFrom('webhook_delivery')
     .select(COLUMNS)
     .where('webhook_id', '=', webhookId)
@@ -56,15 +56,23 @@ export async function listDeliveries(
 }
 
 /** Null when the webhook has no such delivery. */
-export async function getDelivery(pool: Pool, webhookId: string, deliveryId: string): Promise<WebhookDelivery | null> {
-  const rows = await deliveriesOf(pool, webhookId).where('delivery_id', '=', deliveryId).execute();
-  const [delivery] = await withAttempts(pool, rows);
+export async function getDelivery(
+  connection: Pool | PoolClient,
+  webhookId: string,
+  deliveryId: string,
+): Promise<WebhookDelivery | null> {
+  const rows = await deliveriesOf(connection, webhookId).where('delivery_id', '=', deliveryId).execute();
+  const [delivery] = await withAttempts(connection, rows);
   return delivery ?? null;
 }
 
 /** Makes a delivery due now and begins its schedule anew, also one that arrived. @returns whether there is one */
-export async function sendAgain(pool: Pool, webhookId: string, deliveryId: string): Promise<boolean> {
-  const { numUpdatedRows } = await notifications(pool)
+export async function sendAgain(
+  connection: Pool | PoolClient,
+  webhookId: string,
+  deliveryId: string,
+): Promise<boolean> {
+  const { numUpdatedRows } = await notifications(connection)
     .updateTable('webhook_delivery')
     .set(({ ref }) => ({
       status: 'pending',
@@ -87,8 +95,8 @@ export async function forgetSettled(pool: Pool, olderThanDays: number): Promise<
   return Number(numDeletedRows);
 }
 
-async function withAttempts(pool: Pool, page: readonly Row[]): Promise<readonly WebhookDelivery[]> {
-  const rows = await notifications(pool, 'webhook-attempts')
+async function withAttempts(connection: Pool | PoolClient, page: readonly Row[]): Promise<readonly WebhookDelivery[]> {
+  const rows = await notifications(connection, 'webhook-attempts')
     .selectFrom('webhook_attempt')
     .select(['delivery_id', 'number', 'at', 'duration_ms', 'response_status', 'error'])
     .where('delivery_id', '=', sql<string>`any(${page.map(({ delivery_id }) => delivery_id)}::uuid[])`)

@@ -1,6 +1,6 @@
 import { Actor, BatonError, WebhookEvent, type WebhookView } from '@baton/contracts';
 import { type Selectable, sql } from 'kysely';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { notifications } from '../database.js';
 import type { Tables } from '../tables.js';
@@ -41,7 +41,7 @@ const toView = (row: Row): WebhookView => ({
  * @throws BatonError `too-many-webhooks`
  */
 export async function createWebhook(
-  pool: Pool,
+  connection: Pool | PoolClient,
   webhook: {
     readonly url: string;
     readonly events: readonly WebhookEvent[];
@@ -53,7 +53,7 @@ export async function createWebhook(
     readonly createdBy: Actor;
   },
 ): Promise<WebhookView> {
-  const stored = await notifications(pool)
+  const stored = await notifications(connection)
     .insertInto('webhook')
     .columns(['url', 'events', 'workflows', 'labels', 'secret', 'after_position', 'after_dead_letter', 'created_by'])
     .expression((eb) => {

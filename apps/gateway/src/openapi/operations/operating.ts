@@ -29,6 +29,7 @@ export const operatingOperations: Operations = {
     id: 'createWebhook',
     tag: 'webhooks',
     summary: 'Have an endpoint told of what happens',
+    headers: ['Idempotency-Key'],
     body: CreateWebhookBody,
     answers: {
       201: {
@@ -72,8 +73,9 @@ export const operatingOperations: Operations = {
     id: 'retryDelivery',
     tag: 'webhooks',
     summary: 'Send a delivery again',
+    headers: ['Idempotency-Key'],
     answers: { 202: { description: 'It will be sent.', schema: WebhookDelivery } },
-    refusals: [404, 409],
+    refusals: [404, 409, 422],
   },
   'GET /v1/workers': {
     id: 'listWorkers',
@@ -105,8 +107,9 @@ export const operatingOperations: Operations = {
     id: 'requeueDeadLetter',
     tag: 'operating',
     summary: 'Have a message taken up again',
+    headers: ['Idempotency-Key'],
     answers: { 202: { description: 'The letter, which says who asked for that.', schema: DeadLetterView } },
-    refusals: [404, 409],
+    refusals: [404, 409, 422],
   },
   'GET /v1/templates': {
     id: 'listTemplates',

@@ -37,6 +37,7 @@ export const workspaceOperations: Operations = {
     id: 'createLineage',
     tag: 'workspaces',
     summary: 'Begin a line of versions that several runs work on',
+    headers: ['Idempotency-Key'],
     body: CreateLineage,
     answers: { 201: { description: 'The lineage.', schema: LineageView } },
     refusals: [404, 409, 422],
