@@ -41,5 +41,10 @@ test('nothing makes the check run for ever, or off the stack', () => {
   const circle: unknown[] = [];
   circle.push(circle);
   expect(() => Json.safeParse(circle)).toComputeWithin(1_000);
+  const round: unknown[] = [1, {}];
+  round.push({ a: [{}, round] });
+  expect(Json.safeParse(round).success).toBe(true);
+  const shared = Array.from({ length: 60 }).reduce<unknown[]>((below) => [below, below], []);
+  expect(() => Json.safeParse(shared)).toComputeWithin(1_000);
   expect(Json.safeParse(JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).success).toBe(true);
 });

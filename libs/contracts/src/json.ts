@@ -13,18 +13,25 @@ const isPlain = (value: object): boolean => {
   return prototype === null || prototype === Object.prototype;
 };
 
-/** Without recursion, and each object once: what comes from outside may be nested deeply, and what code made in a circle. */
+const isScalar = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value);
+
+/**
+ * Without recursion, and each object once: what comes from outside may be nested deeply, and what code made in a circle. What
+ * holds no other object cannot lead back, and is not remembered: there may be hundreds of thousands.
+ */
 function isJson(value: unknown): value is Json {
+  if (isScalar(value)) return true;
   const waiting: unknown[] = [value];
   const seen = new Set<object>();
   while (waiting.length > 0) {
     const next = waiting.pop();
-    if (typeof next === 'string' || typeof next === 'boolean' || next === null) continue;
-    if (typeof next === 'number' && Number.isFinite(next)) continue;
-    if (typeof next !== 'object' || !(Array.isArray(next) || isPlain(next))) return false;
+    if (typeof next !== 'object' || next === null || !(Array.isArray(next) || isPlain(next))) return false;
     if (seen.has(next)) continue;
+    const members = Object.values(next).filter((member) => !isScalar(member));
+    if (members.length === 0) continue;
     seen.add(next);
-    for (const item of Object.values(next)) waiting.push(item);
+    for (const member of members) waiting.push(member);
   }
   return true;
 }

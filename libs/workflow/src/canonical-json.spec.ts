@@ -23,5 +23,9 @@ test('a property that is undefined is the same as none', () => {
   expect(canonicalJson({ b: undefined, a: 1 })).toBe('{"a":1}');
 });
 
+test('a number is written as JSON writes it', () => {
+  fc.assert(fc.property(fc.double(), (value) => expect(canonicalJson(value)).toBe(JSON.stringify(value))));
+});
+
 /** JSON has no -0. */
 const normal = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
