@@ -24,7 +24,11 @@ test('a property that is undefined is the same as none', () => {
 });
 
 test('a number is written as JSON writes it', () => {
-  fc.assert(fc.property(fc.double(), (value) => expect(canonicalJson(value)).toBe(JSON.stringify(value))));
+  fc.assert(
+    fc.property(fc.double(), (value) => {
+      expect(canonicalJson(value)).toBe(JSON.stringify(value));
+    }),
+  );
 });
 
 /** JSON has no -0. */
