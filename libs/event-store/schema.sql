@@ -57,6 +57,63 @@ create table baton.api_key (
 CREATE UNIQUE INDEX api_key_name ON baton.api_key USING btree (name) WHERE ((revoked_at IS NULL) AND (replaced_at IS NULL));
 grant insert, select, update (revoked_at, expires_at, replaced_at, last_used_at) on baton.api_key to baton_gateway;
 
+create table baton.archive (
+  archive_id uuid default gen_random_uuid() not null,
+  name text not null,
+  sha256 bytea not null,
+  bytes bigint not null,
+  at timestamp(3) with time zone default clock_timestamp() not null,
+  cleared_at timestamp(3) with time zone,
+  PRIMARY KEY (archive_id),
+  UNIQUE (name),
+  CHECK ((bytes > 0)),
+  CHECK ((name ~ '^[0-9]{4}-[0-9]{2}/[0-9a-f-]+\.jsonl\.gz$'::text)),
+  CHECK ((octet_length(sha256) = 32))
+);
+CREATE INDEX archive_to_clear ON baton.archive USING btree (archive_id) WHERE (cleared_at IS NULL);
+grant select on baton.archive to baton_gateway;
+grant select on baton.archive to baton_hub;
+
+create table baton.archive_later (
+  run_id uuid not null,
+  not_before timestamp(3) with time zone not null,
+  why text not null,
+  PRIMARY KEY (run_id)
+);
+CREATE INDEX archive_later_due ON baton.archive_later USING btree (not_before);
+grant delete, insert, select, update on baton.archive_later to baton_gateway;
+
+create table baton.archive_rule (
+  only_row boolean default true not null,
+  after_seconds double precision,
+  looked_to bigint default 0 not null,
+  changes bigint default 0 not null,
+  PRIMARY KEY (only_row),
+  CHECK ((after_seconds >= (0)::double precision)),
+  CHECK ((looked_to >= 0)),
+  CHECK (only_row)
+);
+grant select on baton.archive_rule to baton_gateway;
+grant select on baton.archive_rule to baton_hub;
+
+create table baton.archived_run (
+  run_id uuid not null,
+  archive_id uuid not null,
+  version integer not null,
+  first_position bigint not null,
+  last_position bigint not null,
+  parent_command text,
+  created_at timestamp with time zone not null,
+  ended_at timestamp(3) with time zone not null,
+  about jsonb not null,
+  PRIMARY KEY (run_id),
+  FOREIGN KEY (archive_id) REFERENCES baton.archive(archive_id)
+);
+CREATE INDEX archived_run_archive ON baton.archived_run USING btree (archive_id);
+CREATE INDEX archived_run_newest ON baton.archived_run USING btree (ended_at DESC, run_id DESC);
+grant select on baton.archived_run to baton_gateway;
+grant select on baton.archived_run to baton_hub;
+
 create table baton.blob (
   sha256 bytea not null,
   size integer not null,
@@ -184,7 +241,7 @@ create table baton.event (
   PRIMARY KEY ("position"),
   CHECK ((octet_length(leaf_hash) = 32))
 ) partition by RANGE ("position");
-CREATE TRIGGER no_change BEFORE DELETE OR UPDATE ON baton.event FOR EACH ROW EXECUTE FUNCTION baton.forbid();
+CREATE TRIGGER no_change BEFORE DELETE OR UPDATE ON baton.event FOR EACH ROW EXECUTE FUNCTION baton.keep_event();
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.event FOR EACH STATEMENT EXECUTE FUNCTION baton.forbid();
 grant select on baton.event to baton_gateway;
 grant select on baton.event to baton_hub;
@@ -558,6 +615,8 @@ begin
     for item, reason, key in
       select q.item, 'request-seen', q.request from unnest(r_item, r_request) as q(item, request)
        where exists (select from baton.request s where s.request_id = q.request)
+          -- A run that is in an archive has begun long ago, whatever is remembered of what asked for it.
+          or (i_expected[q.item] = 0 and exists (select from baton.archived_run a where a.run_id = i_run[q.item]))
     loop
       v_conflicts := v_conflicts + 1;
       return next;
@@ -640,6 +699,58 @@ AS $function$
 $function$;
 grant execute on function baton.approval_given to baton_worker;
 
+CREATE OR REPLACE FUNCTION baton.archive_looked_to(p_position bigint)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  update baton.archive_rule set looked_to = greatest(looked_to, p_position)
+$function$;
+grant execute on function baton.archive_looked_to to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.archive_runs(p_name text, p_sha256 bytea, p_bytes bigint, p_run uuid[], p_version integer[], p_about jsonb[], p_erased uuid[])
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_after interval := (select r.after_seconds * interval '1 second' from baton.archive_rule r);
+  v_signed bigint := (select coalesce(max(c.size), 0) from baton.checkpoint c);
+  v_archive uuid;
+begin
+  if v_after is null then
+    raise exception 'nothing is archived here' using errcode = 'BT003';
+  end if;
+  perform from baton.log for update;
+  if exists (
+    select from unnest(p_run, p_version) as q(run, version)
+     where not exists (select from baton.stream s
+                        where s.run_id = q.run and s.version = q.version and s.status = 1 and s.last_position <= v_signed
+                          and exists (select from baton.event e
+                                       where e.position = s.last_position and e.recorded_at < clock_timestamp() - v_after))
+  ) then
+    raise exception 'one of the runs may not be archived, or went on meanwhile' using errcode = 'BT004';
+  end if;
+  -- What was said of somebody must not outlive what was erased: a file from before that is of no use.
+  if exists (select from baton.personal_run r join baton.personal_erasure e using (key_id)
+              where r.run_id = any (p_run) and r.run_id <> all (p_erased)) then
+    raise exception 'data of one of the runs was erased meanwhile' using errcode = 'BT004';
+  end if;
+  insert into baton.archive (name, sha256, bytes) values (p_name, p_sha256, p_bytes) returning archive_id into v_archive;
+  insert into baton.archived_run (run_id, archive_id, version, first_position, last_position, parent_command, created_at, ended_at, about)
+    select s.run_id, v_archive, s.version, s.first_position, s.last_position, s.parent_command, s.created_at, e.recorded_at, q.about
+      from unnest(p_run, p_about) as q(run, about)
+      join baton.stream s on s.run_id = q.run
+      join baton.event e on e.position = s.last_position;
+  delete from baton.stream s where s.run_id = any (p_run);
+  delete from baton.archive_later l where l.run_id = any (p_run);
+  update baton.archive_rule set changes = changes + 1;
+  return v_archive;
+end $function$;
+grant execute on function baton.archive_runs to baton_gateway;
+
 CREATE OR REPLACE FUNCTION baton.begin_deployment(p_command text, p_approval text, p_tree text)
  RETURNS TABLE(is_new boolean, outcome json)
  LANGUAGE plpgsql
@@ -657,6 +768,18 @@ begin
   return query select v_count = 1, d.outcome from baton.deployment d where d.approval_id = p_approval;
 end $function$;
 grant execute on function baton.begin_deployment to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.begin_restore(p_archive uuid)
+ RETURNS TABLE(name text, sha256 bytea, bytes bigint, cleared boolean)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select a.name, a.sha256, a.bytes, a.cleared_at is not null from baton.archive a
+   where a.archive_id = p_archive and exists (select from baton.archived_run r where r.archive_id = a.archive_id)
+     for update
+$function$;
+grant execute on function baton.begin_restore to baton_gateway;
 
 CREATE OR REPLACE FUNCTION baton.blobs_after(p_after bytea, p_bytes bigint)
  RETURNS TABLE(sha256 bytea, size integer, content bytea)
@@ -726,6 +849,28 @@ AS $function$
   returning l.lane, l.fence, l.dispatched_seq
 $function$;
 grant execute on function baton.claim_lane to baton_hub;
+
+CREATE OR REPLACE FUNCTION baton.clear_archived(p_archive uuid)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_runs uuid[];
+begin
+  perform from baton.archive a where a.archive_id = p_archive and a.cleared_at is null for update;
+  if not found then return '{}'; end if;
+  v_runs := array(select a.run_id from baton.archived_run a where a.archive_id = p_archive);
+  delete from baton.event e using baton.archived_run a
+   where a.archive_id = p_archive and e.run_id = a.run_id and e.position between a.first_position and a.last_position;
+  delete from baton.llm_journal j where left(j.command_id, 36) = any (v_runs::text[]);
+  delete from baton.task_work w where w.run_id = any (v_runs);
+  update baton.archive set cleared_at = clock_timestamp() where archive_id = p_archive;
+  update baton.archive_rule set changes = changes + 1;
+  return v_runs;
+end $function$;
+grant execute on function baton.clear_archived to baton_gateway;
 
 CREATE OR REPLACE FUNCTION baton.closed_commands(p_commands text[])
  RETURNS TABLE(command_id text, reason text)
@@ -821,9 +966,14 @@ declare
   v_key uuid;
   v_runs uuid[];
 begin
+  -- No run is put into a file meanwhile.
+  perform from baton.log for update;
   delete from baton.personal_key k where k.subject = p_subject returning k.key_id into v_key;
   if v_key is null then return; end if;
   v_runs := array(select r.run_id from baton.personal_run r where r.key_id = v_key);
+  if exists (select from baton.archived_run a where a.run_id = any (v_runs)) then
+    raise exception 'a run of it is in an archive' using errcode = 'BT006';
+  end if;
   delete from baton.llm_journal j where left(j.command_id, 36) = any (v_runs::text[]);
   delete from baton.cached_answer a where left(a.command_id, 36) = any (v_runs::text[]);
   update baton.dead_letter d set message = '"erased"', accepted = null where d.run_id = any (v_runs::text[]);
@@ -831,6 +981,17 @@ begin
   return query select v_key, v_runs;
 end $function$;
 grant execute on function baton.erase_personal to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.event_hash(p_run uuid, p_version integer, p_type text, p_schema smallint, p_id uuid, p_causation text, p_correlation text, p_at timestamp with time zone, p_actor text, p_data text)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select sha256('\x00'::bytea || hashed_field(p_run::text) || hashed_field(p_version::text) || hashed_field(p_type)
+    || hashed_field(p_schema::text) || hashed_field(p_id::text) || hashed_field(p_causation) || hashed_field(p_correlation)
+    || hashed_field(to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) || hashed_field(p_actor) || hashed_field(p_data))
+$function$;
 
 CREATE OR REPLACE FUNCTION baton.extend_tree(p_level smallint[], p_index bigint[], p_had integer[], p_hashes bytea[], p_size bigint, p_note text)
  RETURNS void
@@ -861,6 +1022,39 @@ begin
 end $function$;
 grant execute on function baton.extend_tree to baton_gateway;
 
+CREATE OR REPLACE FUNCTION baton.finish_restore(p_archive uuid, p_again_after interval)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_runs uuid[];
+  v_wrong uuid;
+begin
+  perform from baton.archive a where a.archive_id = p_archive for update;
+  v_runs := array(select a.run_id from baton.archived_run a where a.archive_id = p_archive);
+  select a.run_id into v_wrong from baton.archived_run a
+   where a.archive_id = p_archive
+     and a.version <> (select count(*) from baton.event e
+                        where e.run_id = a.run_id and e.position between a.first_position and a.last_position)
+   limit 1;
+  if v_wrong is not null then
+    raise exception 'events of run % are missing', v_wrong using errcode = 'BT005';
+  end if;
+  insert into baton.stream (run_id, version, status, first_position, last_position, created_at, parent_command)
+    select a.run_id, a.version, 1, a.first_position, a.last_position, a.created_at, a.parent_command
+      from baton.archived_run a where a.archive_id = p_archive;
+  delete from baton.archived_run a where a.archive_id = p_archive;
+  update baton.archive set cleared_at = coalesce(cleared_at, clock_timestamp()) where archive_id = p_archive;
+  insert into baton.archive_later (run_id, not_before, why)
+    select r.run, clock_timestamp() + p_again_after, 'it was read back' from unnest(v_runs) as r(run)
+  on conflict (run_id) do update set not_before = excluded.not_before, why = excluded.why;
+  update baton.archive_rule set changes = changes + 1;
+  return v_runs;
+end $function$;
+grant execute on function baton.finish_restore to baton_gateway;
+
 CREATE OR REPLACE FUNCTION baton.forbid()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -869,6 +1063,17 @@ begin
   raise exception '% on %.% is forbidden: the log is append-only', tg_op, tg_table_schema, tg_table_name
     using errcode = 'insufficient_privilege';
 end $function$;
+
+CREATE OR REPLACE FUNCTION baton.forget_archive(p_archive uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  delete from baton.archive a where a.archive_id = p_archive
+     and not exists (select from baton.archived_run r where r.archive_id = a.archive_id)
+$function$;
+grant execute on function baton.forget_archive to baton_gateway;
 
 CREATE OR REPLACE FUNCTION baton.get_blob(p_sha256 bytea)
  RETURNS bytea
@@ -881,6 +1086,16 @@ $function$;
 grant execute on function baton.get_blob to baton_gateway;
 grant execute on function baton.get_blob to baton_hub;
 grant execute on function baton.get_blob to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.hashed_field(p_text text)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case when p_text is null then '\xffffffff'::bytea
+         else int4send(octet_length(convert_to(p_text, 'UTF8'))) || convert_to(p_text, 'UTF8') end
+$function$;
 
 CREATE OR REPLACE FUNCTION baton.is_offline_work(p_command text, p_sha256 bytea)
  RETURNS boolean
@@ -981,6 +1196,27 @@ begin
   return true;
 end $function$;
 grant execute on function baton.journal_write to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.journaled_commands(p_run uuid)
+ RETURNS TABLE(command_id text, entries integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  select j.command_id, max(j.call_index) + 1 from baton.llm_journal j
+   where left(j.command_id, 36) = p_run::text group by j.command_id order by j.command_id
+$function$;
+grant execute on function baton.journaled_commands to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.keep_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' and exists (select from baton.archived_run a where a.run_id = old.run_id) then return old; end if;
+  raise exception '% on %.% is forbidden: the log is append-only', tg_op, tg_table_schema, tg_table_name
+    using errcode = 'insufficient_privilege';
+end $function$;
 
 CREATE OR REPLACE FUNCTION baton.land_version(p_command text, p_lineage text, p_from bytea, p_tree bytea, p_state text, p_actor text)
  RETURNS TABLE(outcome text, number integer, tree bytea, run_id uuid)
@@ -1171,6 +1407,65 @@ AS $function$
   select exists (select from renewed)
 $function$;
 grant execute on function baton.renew_lane to baton_hub;
+
+CREATE OR REPLACE FUNCTION baton.restore_blob(p_content bytea)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  insert into baton.blob (sha256, size, content) values (sha256(p_content), octet_length(p_content), p_content)
+  on conflict (sha256) do nothing
+$function$;
+grant execute on function baton.restore_blob to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.restore_events(p_archive uuid, e_position bigint[], e_run uuid[], e_version integer[], e_type text[], e_schema smallint[], e_id uuid[], e_causation text[], e_correlation text[], e_at timestamp with time zone[], e_actor text[], e_data text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_hashes bytea[];
+  v_wrong bigint;
+begin
+  perform from baton.archive a where a.archive_id = p_archive for update;
+  v_hashes := array(
+    select event_hash(e.run, e.version, e.type, e.schema, e.id, e.causation, e.correlation, e.at, e.actor, e.data)
+      from unnest(e_run, e_version, e_type, e_schema, e_id, e_causation, e_correlation, e_at, e_actor, e_data)
+           with ordinality as e(run, version, type, schema, id, causation, correlation, at, actor, data, n) order by e.n);
+  select e.position into v_wrong from unnest(e_position, e_run, v_hashes) as e(position, run, hash)
+   where not exists (select from baton.archived_run a
+                      where a.archive_id = p_archive and a.run_id = e.run and e.position between a.first_position and a.last_position)
+      or not exists (select from baton.tree_tile t
+                      where t.level = 0 and t.index = (e.position - 1) / 256
+                        and substring(t.hashes from (((e.position - 1) % 256) * 32 + 1)::int for 32)
+                            = sha256('\x00'::bytea || int8send(e.position) || e.hash))
+   limit 1;
+  if v_wrong is not null then
+    raise exception 'the event at position % is not the one that was signed', v_wrong using errcode = 'BT005';
+  end if;
+  insert into baton.event (position, run_id, version, type, schema_version, event_id, causation_id, correlation_id,
+                           recorded_at, actor, data, leaf_hash)
+    select e.position, e.run, e.version, e.type, e.schema, e.id, e.causation, e.correlation, e.at, e.actor::json, e.data::json, e.hash
+      from unnest(e_position, e_run, e_version, e_type, e_schema, e_id, e_causation, e_correlation, e_at, e_actor, e_data, v_hashes)
+           as e(position, run, version, type, schema, id, causation, correlation, at, actor, data, hash)
+  on conflict (position) do nothing;
+end $function$;
+grant execute on function baton.restore_events to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.restore_journal(p_archive uuid, j_command text[], j_index integer[], j_response text[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  insert into baton.llm_journal (command_id, call_index, response)
+    select j.command, j.index, j.response::json from unnest(j_command, j_index, j_response) as j(command, index, response)
+     where exists (select from baton.archived_run a where a.archive_id = p_archive and a.run_id::text = left(j.command, 36))
+  on conflict do nothing
+$function$;
+grant execute on function baton.restore_journal to baton_gateway;
 
 CREATE OR REPLACE FUNCTION baton.save_dispatched(p_lane smallint, p_fence bigint, p_seq bigint)
  RETURNS void

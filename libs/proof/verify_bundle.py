@@ -6,7 +6,7 @@
 Without PUBLIC_KEY the bundle's own key is used: then it proves only that whoever holds that key signed it.
 Exit codes: 0 it is what was signed, 9 it is not, 2 wrong use. The formats are described in docs/audit.md.
 """
-import base64, hashlib, json, re, struct, sys
+import base64, gzip, hashlib, json, re, struct, sys
 
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
@@ -145,6 +145,15 @@ def goes_on(old_size, old_root, size, root, path):
     return last == 0 and old == old_root and new == root
 
 
+def grow(peaks, counts, position, node):
+    """Adds the next leaf of a tree of which the roots of the full subtrees are known, the largest first."""
+    n = counts["event"] + counts["archived"] - 1
+    need(position == n + 1, f"position {n + 1} is missing")
+    while n & 1:
+        node, n = sha(b"\1", peaks.pop(), node), n >> 1
+    peaks.append(node)
+
+
 def verify(lines, trusted):
     head = json.loads(next(lines))
     need(head["format"] == "baton-bundle/1", "this is no bundle that this script knows")
@@ -155,7 +164,7 @@ def verify(lines, trusted):
         path = [base64.b64decode(node) for node in earlier["path"]]
         need(goes_on(old_size, old_root, size, root, path), f"the log did not only go on after {old_size} events")
     versions, peaks, documents, named, journals, entries = {}, [], set(), set(), {}, {}
-    counts, end = {"event": 0, "document": 0, "journal": 0, "blob": 0}, None
+    counts, end = {"event": 0, "document": 0, "journal": 0, "blob": 0, "archived": 0}, None
     for line in lines:
         need(end is None, "there is more after its end")
         (kind, record), = json.loads(line).items()
@@ -170,11 +179,7 @@ def verify(lines, trusted):
             need(version == before[0] + 1 and position > before[1], f"run {run}: version {before[0] + 1} is missing")
             versions[run] = version, position
             if head["runs"] is None:
-                need(position == counts["event"], f"position {counts['event']} is missing")
-                node, n = leaf(record), position - 1
-                while n & 1:
-                    node, n = sha(b"\1", peaks.pop(), node), n >> 1
-                peaks.append(node)
+                grow(peaks, counts, position, leaf(record))
             else:
                 path = [base64.b64decode(node) for node in record["path"]]
                 need(run in head["runs"], f"{place} is of none of the runs of the bundle")
@@ -184,6 +189,9 @@ def verify(lines, trusted):
             data = json.loads(record["dataText"])
             if isinstance(data, dict) and "journaled" in data and "commandId" in data:
                 journals[data["commandId"]] = data["journaled"], place
+        elif kind == "archived":
+            need(head["runs"] is None, "an event is said to be archived, and the bundle is of certain runs")
+            grow(peaks, counts, record["position"], base64.b64decode(record["leaf"]))
         elif kind == "journal":
             text = record["text"].encode("utf-8", "replace")
             entries.setdefault(record["commandId"], []).append(struct.pack(">ii", record["callIndex"], len(text)) + text)
@@ -192,7 +200,8 @@ def verify(lines, trusted):
             need(sha(content).hex() == record["sha256"], f"the {kind} {record['sha256']} is not what was written")
             documents |= {record["sha256"]} if kind == "document" else set()
     need(end is not None, "its end is missing")
-    need([end["events"], end["documents"], end["journal"], end["blobs"]] == list(counts.values()), "lines of it are missing")
+    counted = [end["events"], end["documents"], end["journal"], end["blobs"], end.get("archived", 0)]
+    need(counted == list(counts.values()), "lines of it are missing")
     need(named <= documents, f"a document that is named is missing: {sorted(named - documents)[:1]}")
     for command, (says, place) in journals.items():
         found = entries.get(command, [])
@@ -203,7 +212,7 @@ def verify(lines, trusted):
     if head["runs"] is None:
         while len(peaks) > 1:
             peaks[-2:] = [sha(b"\1", peaks[-2], peaks[-1])]
-        need(counts["event"] == size and (peaks or [sha()])[0] == root, f"its events are not the {size} that were signed")
+        need(counts["event"] + counts["archived"] == size and (peaks or [sha()])[0] == root, f"its events are not the {size} that were signed")
     for run in head["runs"] or []:
         need(run in versions, f"run {run} has no event in it")
     return f"verified: {counts['event']} events of {len(versions)} runs, {counts['blob']} blobs, in a log of {size} events\n" + \
@@ -214,7 +223,7 @@ if __name__ == "__main__":
     if len(sys.argv) not in (2, 3):
         sys.exit(print(__doc__) or 2)
     try:
-        with open(sys.argv[1], encoding="utf-8") as file:
+        with (gzip.open if sys.argv[1].endswith(".gz") else open)(sys.argv[1], "rt", encoding="utf-8") as file:
             print(verify(iter(file), sys.argv[2] if len(sys.argv) == 3 else None))
     except (Wrong, ValueError, KeyError, TypeError, StopIteration, IndexError) as problem:
         sys.exit(print(f"not verified: {problem or 'the file is no bundle'}") or 9)

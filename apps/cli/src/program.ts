@@ -1,5 +1,6 @@
 import { RunStatus } from '@baton/contracts';
 import { Argument, Command, Option } from 'commander';
+import { addArchiveCommands } from './archive-commands.js';
 import { addAuditCommands } from './audit-commands.js';
 import { addAuthCommands } from './auth-commands.js';
 import { asCalled } from './call-name.js';
@@ -86,6 +87,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addWebhookCommands(program, run);
   addAuthCommands(program, run);
   addPrivacyCommands(program, run);
+  addArchiveCommands(program, run);
   addWorkerCommands(program, run);
   addQueueCommands(program, run);
   refuseEmptyNames(program);

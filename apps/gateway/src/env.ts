@@ -56,6 +56,8 @@ const Env = z.object({
   BATON_CHECKPOINT_S3_REGION: z.string().default('us-east-1'),
   BATON_CHECKPOINT_S3_KEY_ID: z.string().optional(),
   BATON_CHECKPOINT_S3_SECRET: z.string().optional(),
+  /** The folder of archived runs, which all gateways of a log share; in BATON_HOME by default. */
+  BATON_ARCHIVE: z.string().optional(),
   /** Folders of templates that documents are held to, beside what ships; workers may have others. */
   BATON_PROMPTS_DIR: FoldersVariable,
   /** Where users come from, beside keys. */

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApprovalsController } from './approvals/approvals.controller.js';
+import { ArchiveController } from './archive/archive.controller.js';
 import { ArtifactsController } from './artifacts/artifacts.controller.js';
 import { AccessLogController } from './audit/access-log.controller.js';
 import { AuditController } from './audit/audit.controller.js';
@@ -30,6 +31,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     RunsController,
     RunFilesController,
     ArtifactsController,
+    ArchiveController,
     SteeringController,
     ApprovalsController,
     DecisionsController,

@@ -10,6 +10,7 @@ import { Projector, readModelMigrations } from '@baton/read-model';
 import type { RunningService, ServiceContext } from '@baton/service-kit';
 import { openStoppable } from '@baton/threads';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { openArchives } from './archive/open-archives.js';
 import { currentCaller } from './auth/caller.js';
 import { oidcConfigOf } from './auth/oidc-config.js';
 import { openUsers } from './auth/oidc-users.js';
@@ -63,10 +64,15 @@ export async function serve(
           delayMs: env.BATON_CHECKPOINT_SECONDS * 1_000,
           events: env.BATON_CHECKPOINT_EVENTS,
         });
+  const archives = openArchives(
+    { audit, checkpointer, log },
+    resolve(env.BATON_ARCHIVE ?? join(env.BATON_HOME, 'archive')),
+  );
   const parts = {
     pool,
     audit,
     checkpointer,
+    archives,
     databaseUrl: env.DATABASE_URL,
     catalog,
     templates: await readKnownTemplates([SHIPPED_PROMPTS, ...env.BATON_PROMPTS_DIR]),
@@ -105,6 +111,7 @@ export async function serve(
       // Live streams end first: the server waits for its connections.
       await tail.stop();
       await app.close();
+      await archives.stop();
       await checkpointer?.stop();
       await projector.stop();
       await queues.close();

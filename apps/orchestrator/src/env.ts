@@ -46,6 +46,12 @@ const Password = z
   .regex(/^[!-~]{16,}$/, 'expected at least 16 characters, letters and digits at best')
   .optional();
 const Migration = Database.extend({
+  /** Runs that ended so long ago are archived, in days; unset: none are. */
+  BATON_ARCHIVE_AFTER_DAYS: z.coerce
+    .number('expected a number of days')
+    .positive('expected more than 0')
+    .max(36_500)
+    .optional(),
   BATON_LOGIN_ORCHESTRATOR: Password,
   BATON_LOGIN_GATEWAY: Password,
   BATON_LOGIN_PLANNER: Password,
@@ -58,7 +64,11 @@ const Migration = Database.extend({
   BATON_LOGIN_WORKER: Password,
 });
 
+const DAY_SECONDS = 86_400;
+
 export interface MigrationEnv {
+  /** How long runs must have ended before they are archived; null: they are not. */
+  readonly archiveAfterSeconds: number | null;
   readonly DATABASE_URL: string;
   readonly REDIS_URL?: string | undefined;
   readonly passwords: Readonly<Partial<Record<Login, string>>>;
@@ -80,6 +90,12 @@ export function readMigrationEnv(): MigrationEnv {
     worker: env.BATON_LOGIN_WORKER,
   };
   const given = Object.entries(passwords).filter(([, password]) => password !== undefined);
-  return { DATABASE_URL: env.DATABASE_URL, REDIS_URL: env.REDIS_URL, passwords: Object.fromEntries(given) };
+  const days = env.BATON_ARCHIVE_AFTER_DAYS;
+  return {
+    DATABASE_URL: env.DATABASE_URL,
+    REDIS_URL: env.REDIS_URL,
+    archiveAfterSeconds: days === undefined ? null : days * DAY_SECONDS,
+    passwords: Object.fromEntries(given),
+  };
 }
 export const readOrchestratorEnv = (): z.output<typeof Orchestrator> => readEnv(Orchestrator, process.env);

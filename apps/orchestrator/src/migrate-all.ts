@@ -1,6 +1,6 @@
 import { catalogMigrations } from '@baton/catalog';
 import { BatonError, describeError, toError } from '@baton/contracts';
-import { eventStoreMigrations, migrate, provideLogins } from '@baton/event-store';
+import { createPool, eventStoreMigrations, migrate, provideLogins, setArchiveRule } from '@baton/event-store';
 import { prepareQueues } from '@baton/messaging';
 import { notificationsMigrations } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
@@ -21,10 +21,21 @@ export async function migrateAll(): Promise<string | null> {
     readModelMigrations,
     notificationsMigrations,
   ]);
+  await sayArchiveRule(env);
   const refusal = await provide(env);
   // The queues on Postgres give each login that there is by now its rights.
   await prepareQueues(queuesOf(env));
   return refusal;
+}
+
+/** Only the owner of the database says how old runs must be to leave it. */
+async function sayArchiveRule({ DATABASE_URL, archiveAfterSeconds }: MigrationEnv): Promise<void> {
+  const pool = createPool(DATABASE_URL, { role: 'owner', applicationName: 'baton-migrate', max: 1 });
+  try {
+    await setArchiveRule(pool, archiveAfterSeconds);
+  } finally {
+    await pool.end();
+  }
 }
 
 /** @returns as migrateAll */

@@ -22,12 +22,14 @@ export const Verification = z.object({
   problem: z.string().nullable(),
   /** Absent where no checkpoint is published. */
   signed: SignedLog.optional(),
+  /** What of it is in archives, which were read as well; absent where there are none. */
+  archived: z.object({ files: z.int(), runs: z.int(), events: z.int() }).optional(),
 });
 export type Verification = z.infer<typeof Verification>;
 
 /** How far a verification has come; `of` is 0 where that is not known. */
 export const VerificationProgress = z.object({
-  phase: z.enum(['checkpoints', 'events', 'blobs', 'views']),
+  phase: z.enum(['checkpoints', 'events', 'archives', 'blobs', 'views']),
   done: z.int(),
   of: z.int(),
 });

@@ -20,6 +20,7 @@ export {
   ApprovalView,
 } from './approval-views.js';
 export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
+export { ArchiveDone, ArchivedRunView, ArchiveList } from './archives.js';
 export {
   CheckpointView,
   EventProof,

@@ -17,6 +17,44 @@ export {
   storeApiKey,
 } from './api-keys.js';
 export { appendBatch } from './append.js';
+export {
+  archiveLookedTo,
+  dueAgain,
+  endedAfter,
+  type GroupMember,
+  groupOf,
+  lookAgain,
+  lookNoMore,
+} from './archive-candidates.js';
+export {
+  ARCHIVING,
+  type ArchivedAbout,
+  type ArchivedRun,
+  allArchives,
+  archivedAmong,
+  archivedOfSubject,
+  archivedTotals,
+  archiveRule,
+  findArchivedRuns,
+  holdArchiving,
+  listArchivedRuns,
+  runsOfArchive,
+  type StoredArchive,
+  setArchiveRule,
+  unfinishedArchives,
+} from './archive-rows.js';
+export {
+  type ArchivedGroup,
+  archiveRuns,
+  beginRestore,
+  clearArchived,
+  finishRestore,
+  forgetArchive,
+  NotToArchive,
+  restoreBlob,
+  restoreEvents,
+  restoreJournal,
+} from './archive-runs.js';
 export { assertSchema } from './assert-schema.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';
 export { blobPages } from './blob-rows.js';
@@ -60,7 +98,7 @@ export {
   type WaitingRequest,
 } from './inbox.js';
 export { journalBefore, journalOf, journalRead, journalWrite } from './journal.js';
-export { erasedRuns, journalDigest, journalEntries } from './journal-rows.js';
+export { erasedRuns, journalDigest, journalEntries, journaledCommands } from './journal-rows.js';
 export { doOnce, keptAnswer, type OnceOutcome } from './kept-answers.js';
 export { claimLane, type Lane, lanesLeftBehind, listLanes, releaseLane, renewLane, saveDispatched } from './lanes.js';
 export {

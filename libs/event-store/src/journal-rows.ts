@@ -20,6 +20,20 @@ export async function journalEntries(pool: Pool, commandId: string, entries: num
   return rows.map(({ call_index, response }) => ({ callIndex: call_index, text: response }));
 }
 
+/** The commands of a run that have a journal, whatever became of them, with how many entries it has. */
+export async function journaledCommands(
+  pool: Pool,
+  runId: RunId,
+): Promise<readonly { readonly commandId: string; readonly entries: number }[]> {
+  const rows = await query<{ command_id: string; entries: number }>(
+    pool,
+    'journaled-commands',
+    'select command_id, entries from baton.journaled_commands($1)',
+    [runId],
+  );
+  return rows.map(({ command_id, entries }) => ({ commandId: command_id, entries }));
+}
+
 /** How many entries the journal of an open command has, and their hash (hex); null where it has none. */
 export async function journalDigest(
   pool: Pool,

@@ -66,6 +66,7 @@ export interface PersonalSubject {
 }
 
 const MOST_RUNS = 1_000;
+const IN_AN_ARCHIVE = 'BT006';
 
 /** What is known of a subject; null where nothing is, or it was erased. */
 export async function findPersonalSubject(pool: Pool, subject: string): Promise<PersonalSubject | null> {
@@ -101,18 +102,25 @@ export interface PersonalErasure {
   readonly reason: string;
 }
 
-/** Destroys the key of a subject for good, with what was kept of its runs beside the log; null where it has none. */
+/**
+ * Destroys the key of a subject for good, with what was kept of its runs beside the log; null where it has none. `archived`: one
+ * of its runs is in an archive, and nothing was erased.
+ */
 export async function erasePersonal(
   pool: Pool,
   subject: string,
   { by, reason }: Pick<PersonalErasure, 'by' | 'reason'>,
-): Promise<PersonalErasure | null> {
+): Promise<PersonalErasure | 'archived' | null> {
   const rows = await query<{ key_id: string }>(
     pool,
     'erase-personal',
     'select key_id from baton.erase_personal($1, $2, $3)',
     [storableText(subject), storableText(JSON.stringify(by)), storableText(reason)],
-  );
+  ).catch((thrown: unknown) => {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === IN_AN_ARCHIVE) return null;
+    throw thrown;
+  });
+  if (rows === null) return 'archived';
   const [erased] = rows;
   if (erased === undefined) return null;
   return (await erasures(pool, erased.key_id))[0] ?? null;

@@ -3,7 +3,8 @@ import { one, query } from './pool.js';
 
 /*
  * A stream says where its run begins and ends. That each end is an event of that run and version is two look-ups a run; that
- * no stream ends too early, and none is missing, is seen by the sum of their versions: it is the number of all events.
+ * no stream ends too early, and none is missing, is seen by the sum of their versions: it is the number of all events, with
+ * those of runs that are in archives.
  */
 
 /** What is wrong with a stream, beside a log that was found sound; null where nothing is. */
@@ -20,7 +21,9 @@ export async function wrongStream(pool: Pool): Promise<string | null> {
   const sums = await query<{ versions: number; head: number }>(
     pool,
     'sum-of-versions',
-    'select (select coalesce(sum(version), 0)::bigint from baton.stream) as versions, (select head from baton.log) as head',
+    `select (select coalesce(sum(version), 0)::bigint from baton.stream)
+             + (select coalesce(sum(version), 0)::bigint from baton.archived_run) as versions,
+            (select head from baton.log) as head`,
   );
   const { versions, head } = one(sums, 'the streams');
   return versions === head ? null : brokenOff(pool);
@@ -44,7 +47,8 @@ async function brokenOff(pool: Pool): Promise<string> {
     pool,
     'stream-lost',
     `select e.run_id, e.version, e.position from baton.event e
-      where e.version = 1 and not exists (select from baton.stream s where s.run_id = e.run_id) limit 1`,
+      where e.version = 1 and not exists (select from baton.stream s where s.run_id = e.run_id)
+        and not exists (select from baton.archived_run a where a.run_id = e.run_id) limit 1`,
   );
   return lost === undefined
     ? 'the streams together do not have as many events as the log'

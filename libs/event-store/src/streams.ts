@@ -1,5 +1,5 @@
 import { Actor, type RunId } from '@baton/contracts';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { NewEvent } from './batch.js';
 import { withDocuments } from './documents.js';
 import { one, query } from './pool.js';
@@ -64,11 +64,11 @@ const rangeOf = (runId: RunId, { fromVersion = 1, toVersion = 2_147_483_647, lim
  *
  * @throws as `withDocuments`
  */
-export const readStream = async (pool: Pool, runId: RunId, range: Range): Promise<StoredEvent[]> =>
+export const readStream = async (pool: Pool | PoolClient, runId: RunId, range: Range): Promise<StoredEvent[]> =>
   withDocuments(pool, await readBareStream(pool, runId, range));
 
 /** The same without documents: for whoever wants to know what is wrong with them. */
-export async function readBareStream(pool: Pool, runId: RunId, range: Range): Promise<StoredEvent[]> {
+export async function readBareStream(pool: Pool | PoolClient, runId: RunId, range: Range): Promise<StoredEvent[]> {
   const rows = await query<Row>(pool, 'read-stream', `select ${COLUMNS} ${OF_STREAM}`, rangeOf(runId, range));
   return rows.map(toEvent);
 }

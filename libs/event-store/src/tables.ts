@@ -44,6 +44,40 @@ interface ApiKey {
   sha256: Buffer;
 }
 
+interface Archive {
+  archive_id: Generated<string>;
+  at: Generated<Timestamp>;
+  bytes: number;
+  cleared_at: Timestamp | null;
+  name: string;
+  sha256: Buffer;
+}
+
+interface ArchivedRun {
+  about: unknown;
+  archive_id: string;
+  created_at: Timestamp;
+  ended_at: Timestamp;
+  first_position: number;
+  last_position: number;
+  parent_command: string | null;
+  run_id: string;
+  version: number;
+}
+
+interface ArchiveLater {
+  not_before: Timestamp;
+  run_id: string;
+  why: string;
+}
+
+interface ArchiveRule {
+  after_seconds: number | null;
+  changes: Generated<number>;
+  looked_to: Generated<number>;
+  only_row: Generated<boolean>;
+}
+
 interface Blob {
   at: Generated<Timestamp>;
   content: Buffer;
@@ -324,6 +358,10 @@ export interface Tables {
   access_head: AccessHead;
   access_log: AccessLog;
   api_key: ApiKey;
+  archive: Archive;
+  archive_later: ArchiveLater;
+  archive_rule: ArchiveRule;
+  archived_run: ArchivedRun;
   blob: Blob;
   cached_answer: CachedAnswer;
   checkpoint: Checkpoint;

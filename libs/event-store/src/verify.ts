@@ -20,6 +20,8 @@ const LIMITS: VerifyLimits = { page: 20_000, runs: 20_000 };
 export interface VerifyOptions {
   /** Sees the events that passed, in order. @returns what is wrong with one of them, if something is */
   readonly onPage?: (events: readonly LogRow[]) => Promise<string | null>;
+  /** Is asked of positions that the log does not have, first and last. @returns what is wrong with that; else it goes on behind them */
+  readonly onGap?: (from: number, to: number) => Promise<string | null>;
   /** Is asked where the log ends, once all of it passed. @returns what is wrong with that, if something is */
   readonly onEnd?: () => string | null;
   /** Hears every now and then how far it has come. */
@@ -36,7 +38,13 @@ export interface VerifyOptions {
  */
 export async function verifyLog(
   pool: Pool,
-  { onPage = async () => null, onEnd = () => null, onProgress = () => {}, limits = LIMITS }: VerifyOptions = {},
+  {
+    onPage = async () => null,
+    onGap = async (from) => `position ${from} is missing`,
+    onEnd = () => null,
+    onProgress = () => {},
+    limits = LIMITS,
+  }: VerifyOptions = {},
 ): Promise<Verification> {
   // The newest event first: what is appended in between is counted by the sequencer, too.
   const newest = await lastPosition(pool);
@@ -52,20 +60,40 @@ export async function verifyLog(
     problem,
   });
   const range = { afterPosition: 0, toPosition: head };
+  const beforeThat = async (from: number, to: number): Promise<string | null> => (from > to ? null : onGap(from, to));
   for await (const page of logRows(pool, range, limits.page)) {
     const versions = await reached.before(page, position);
-    const { passed, problem } = await soundPart(page, position, versions, documents);
-    position += passed.length;
-    runs += passed.filter(({ version }) => version === 1).length;
-    // What is wrong with what stands before comes first.
-    const found = (await onPage(passed)) ?? problem;
-    if (found !== null) return verdict(found);
+    for (const part of withoutGaps(page)) {
+      const begin = part[0]?.position ?? position;
+      const gap = await beforeThat(position + 1, begin - 1);
+      if (gap !== null) return verdict(gap);
+      position = Math.max(position, begin - 1);
+      const { passed, problem } = await soundPart(part, position, versions, documents);
+      position += passed.length;
+      runs += passed.filter(({ version }) => version === 1).length;
+      // What is wrong with what stands before comes first.
+      const found = (await onPage(passed)) ?? problem;
+      if (found !== null) return verdict(found);
+    }
     reached.keep(versions);
     onProgress(position, head);
   }
-  if (position < head) return verdict(`the log ends at position ${position}, the sequencer says ${head}`);
+  if ((await beforeThat(position + 1, head)) !== null) {
+    return verdict(`the log ends at position ${position}, the sequencer says ${head}`);
+  }
+  position = Math.max(position, head);
   if (newest > head) return verdict(`the log goes on to position ${newest}, the sequencer says ${head}`);
   return verdict(onEnd() ?? (await wrongStream(pool)));
+}
+
+/** The events of a page in parts that have no gap. */
+function* withoutGaps(page: readonly LogRow[]): Generator<readonly LogRow[]> {
+  let begin = 0;
+  for (let at = 1; at <= page.length; at += 1) {
+    if (at < page.length && page[at]?.position === (page[at - 1]?.position ?? 0) + 1) continue;
+    yield page.slice(begin, at);
+    begin = at;
+  }
 }
 
 /** The events of a page up to the first that is wrong; `versions` goes on with them. */

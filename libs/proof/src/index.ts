@@ -1,4 +1,5 @@
-export { BUNDLE_FORMAT, type BundleHead, type BundleRecord } from './bundle/records.js';
+export { linesOf } from './bundle/lines-of.js';
+export { BUNDLE_FORMAT, type BundleEvent, BundleHead, BundleRecord } from './bundle/records.js';
 export { type BundleVerdict, verifyBundle } from './bundle/verify-bundle.js';
 export { eventHash } from './event-hash.js';
 export { journalHash, journalNamedIn } from './journal-hash.js';
@@ -9,5 +10,5 @@ export { generateSignerKey, parseVerifierKey, type SignerKey, type VerifierKey }
 export { keyChain, signRotation } from './notes/rotation.js';
 export { isConsistent, rootByInclusion } from './tree/check-proofs.js';
 export { type GrowingTree, growTree } from './tree/growing-tree.js';
-export { leafOf } from './tree/hashes.js';
+export { HASH_BYTES, leafOf } from './tree/hashes.js';
 export { TILE_NODES, type TileTree, tileTree } from './tree/tiles.js';

@@ -1,10 +1,12 @@
 export { readModel } from './database.js';
 export { readModelMigrations } from './migrations.js';
+export { foldRuns, forgetRuns } from './projection/come-and-go.js';
+export { readCursor } from './projection/fold-store.js';
 export { Projector } from './projection/projector.js';
 export { type BacktestPage, backtestDecisions, UnknownDimension } from './queries/backtest-decisions.js';
 export { continuedBy } from './queries/continued-by.js';
 export { getApproval } from './queries/get-approval.js';
-export { findRun, getRun } from './queries/get-run.js';
+export { findRun, getRun, type RunLookup } from './queries/get-run.js';
 export { judgeDecisions } from './queries/judge-decisions.js';
 export { listAnswers } from './queries/list-answers.js';
 export { listApprovals } from './queries/list-approvals.js';

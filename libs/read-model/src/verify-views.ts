@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunId, toError, type Verification } from '@baton/contracts';
-import { logHead, readLogByRun, readStream, type StoredEvent } from '@baton/event-store';
+import { archivedAmong, archivedTotals, logHead, readLogByRun, readStream, type StoredEvent } from '@baton/event-store';
 import {
   canonicalJson,
   evolve,
@@ -95,8 +95,10 @@ async function replayLog(
     if (problem !== null) return { runs, problem };
     folds = [];
   }
-  const lost = events === head ? null : `The log has ${events} events up to position ${head}.`;
-  return { runs, problem: (await compare(pool, folds)) ?? lost };
+  const wrong = await compare(pool, folds);
+  const { events: archived } = await archivedTotals(pool);
+  const lost = events + archived === head ? null : `The log has ${events} events up to position ${head}.`;
+  return { runs, problem: wrong ?? lost };
 }
 
 /** The view of each run, folded anew; ends with what to say at the first that cannot be replayed. */
@@ -158,7 +160,11 @@ async function compare(pool: Pool, fresh: readonly RunFold[]): Promise<string | 
   for (const fold of fresh) {
     const { runId, version } = fold.facts;
     const found = stored.get(runId);
-    if (found === undefined) return `Run ${runId} is missing from the read model.`;
+    if (found === undefined) {
+      // Its events go next.
+      if ((await archivedAmong(pool, [runId])).length > 0) continue;
+      return `Run ${runId} is missing from the read model.`;
+    }
     // The run may have gone on since the replay passed it.
     const current = await foldOn(pool, runId, fold, Math.max(found.facts.version, version));
     if (current === null || canonicalJson(toStored(current)) !== canonicalJson(toStored(found))) {
@@ -175,6 +181,18 @@ async function invented(pool: Pool): Promise<string | null> {
     .select('v.run_id')
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('stream as s').select('s.run_id').whereRef('s.run_id', '=', 'v.run_id'))),
+    )
+    // What is noted to be in an archive goes next, with its view.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('archived_run as r')
+            .innerJoin('archive as a', 'a.archive_id', 'r.archive_id')
+            .select('r.run_id')
+            .whereRef('r.run_id', '=', 'v.run_id')
+            .where('a.cleared_at', 'is', null),
+        ),
+      ),
     )
     .limit(1)
     .executeTakeFirst();

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplayProgress, ReplayReport, RunId } from '@baton/contracts';
-import { logHead, streamVersion } from '@baton/event-store';
+import { archivedTotals, archiveRule, holdArchiving, logHead, streamVersion } from '@baton/event-store';
 import { ENGINE_VERSION } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { Piscina } from 'piscina';
@@ -28,17 +28,50 @@ const MOST_PARTS = 1_024;
 
 /**
  * Decides all that was ever recorded again, in threads: each takes a part of the runs after the other. Runs go on meanwhile: what
- * is replayed is the log up to its head at the start. Says how far it has come, and at last what came of it.
+ * is replayed is the log up to its head at the start, without what is in archives. Says how far it has come, and at last what came of it.
  */
 export async function* replayLog(options: ReplayOptions): AsyncGenerator<ReplayProgress | ReplayReport> {
-  const head = await logHead(options.pool);
-  const parts = rangesOf(Math.min(MOST_PARTS, Math.max(1, Math.ceil(head / EVENTS_OF_PART))));
-  yield* replayed(options, head, parts, (outcome) => {
-    if (outcome.fault !== null || outcome.events === head) return outcome;
-    const problem = `the log has ${outcome.events} events up to position ${head}: some are missing`;
-    return { ...outcome, fault: { runId: '', version: 0, position: null, problem, recorded: null, decided: null } };
-  });
+  const letGo = await holdArchiving(options.pool);
+  try {
+    yield* replayedWhole(options);
+  } finally {
+    letGo();
+  }
 }
+
+async function* replayedWhole(options: ReplayOptions): AsyncGenerator<ReplayProgress | ReplayReport> {
+  const { pool } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    const [{ changes }, head, { events: archived }] = await Promise.all([
+      archiveRule(pool),
+      logHead(pool),
+      archivedTotals(pool),
+    ]);
+    const there = head - archived;
+    const parts = rangesOf(Math.min(MOST_PARTS, Math.max(1, Math.ceil(there / EVENTS_OF_PART))));
+    const all = replayed(
+      options,
+      there,
+      parts,
+      (outcome) => {
+        if (outcome.fault !== null || outcome.events === there) return outcome;
+        const problem = `the log has ${outcome.events} events up to position ${head}: some are missing`;
+        return { ...outcome, fault: { runId: '', version: 0, position: null, problem, recorded: null, decided: null } };
+      },
+      head,
+    );
+    for await (const said of all) {
+      // Of runs that came back from an archive meanwhile some were not counted.
+      const isAgain =
+        'fault' in said && said.fault !== null && attempt < ATTEMPTS && (await archiveRule(pool)).changes !== changes;
+      if (isAgain) break;
+      yield said;
+      if ('fault' in said) return;
+    }
+  }
+}
+
+const ATTEMPTS = 3;
 
 /** The same for one run. @param runId a full id */
 export async function* replayRun(options: ReplayOptions, runId: RunId): AsyncGenerator<ReplayProgress | ReplayReport> {

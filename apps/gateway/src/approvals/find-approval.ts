@@ -8,7 +8,10 @@ import type { Asked } from '../runs/find-run.js';
 export const approvalEtag = ({ sha256 }: Pick<ApprovalView, 'sha256'>): string => `"${sha256}"`;
 
 /** @throws ProblemError 404 */
-export async function requireApproval({ pool, caller }: Asked, id: string): Promise<ApprovalView> {
+export async function requireApproval(
+  { pool, caller }: Pick<Asked, 'pool' | 'caller'>,
+  id: string,
+): Promise<ApprovalView> {
   const approvalId = ApprovalId.safeParse(id.toLowerCase());
   const approval = approvalId.success ? await getApproval(pool, approvalId.data) : null;
   const scope = runScopeOf(caller());

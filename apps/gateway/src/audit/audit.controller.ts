@@ -67,7 +67,7 @@ export class AuditController {
   }
 
   #whole(): Promise<Verification> {
-    this.#running ??= verifyWhole(this.parts.audit, (progress) => {
+    this.#running ??= verifyWhole({ ...this.parts.audit, archives: this.parts.archives.folder }, (progress) => {
       this.#progress = progress;
     }).finally(() => {
       this.#running = null;

@@ -5,6 +5,7 @@ import {
   erasedRuns,
   getBytes,
   journalEntries,
+  journaledCommands,
   logHead,
   nestedRuns,
   readLog,
@@ -41,59 +42,89 @@ type Parts = Pick<GatewayParts, 'audit' | 'checkpointer'>;
  */
 export async function exportBundle(parts: Parts, runId: RunId | null): Promise<AsyncGenerator<string>> {
   const { pool } = parts.audit;
-  const runs = runId === null ? null : [runId, ...(await nestedRuns(pool, runId))];
-  const ends = runs === null ? [await logHead(pool)] : await Promise.all(runs.map((id) => streamEnd(pool, id)));
-  const latest = await latestCovering(parts, Math.max(...ends));
-  return lines(parts, runs, latest);
+  if (runId !== null) return bundleOf(parts, [runId, ...(await nestedRuns(pool, runId))], { everyJournal: false });
+  return lines(parts, null, await latestCovering(parts, await logHead(pool)), false);
+}
+
+/**
+ * The same of runs that are named.
+ *
+ * @param everyJournal what was said in tasks that gave no result is in it, too: nothing proves that, and whoever reads the runs
+ *   back wants it
+ */
+export async function bundleOf(
+  parts: Parts,
+  runs: readonly RunId[],
+  { everyJournal }: { readonly everyJournal: boolean },
+): Promise<AsyncGenerator<string>> {
+  const ends = await Promise.all(runs.map((id) => streamEnd(parts.audit.pool, id)));
+  return lines(parts, runs, await latestCovering(parts, Math.max(...ends)), everyJournal);
 }
 
 async function* lines(
   { audit: { pool } }: Parts,
   runs: readonly RunId[] | null,
   latest: Latest,
+  everyJournal: boolean,
 ): AsyncGenerator<string> {
   yield line(await headOf(pool, runs, latest));
-  let events = 0;
-  const documents = new Map<string, string>();
-  const journals: { readonly commandId: string; readonly entries: number }[] = [];
-  const named = new Set<string>();
+  const named = new Named();
   const tree = storedTree(pool);
   for await (const event of runs === null ? allEvents(pool, latest.size) : eventsOf(pool, runs, latest.size)) {
-    const { document, actor: _, leafHash: __, ...columns } = event;
-    if (document !== undefined) documents.set(document.sha256, document.text);
-    const journal = journalNamedIn(event.dataText);
-    if (journal !== null) journals.push(journal);
-    if (runs !== null) for (const sha256 of hashesIn(event.dataText)) named.add(sha256);
+    if (typeof event === 'number') {
+      named.archived += 1;
+      yield line({ archived: { position: event, leaf: toBase64(await tree.leaf(event - 1)) } });
+      continue;
+    }
+    named.note(event, runs !== null);
+    const { document: _, actor: __, leafHash: ___, ...columns } = event;
     const path = runs === null ? {} : { path: (await tree.inclusion(event.position - 1, latest.size)).map(toBase64) };
-    events += 1;
     yield line({ event: { ...columns, ...path } });
   }
-  const blobs = runs === null ? allBlobs(pool) : blobsNamed(pool, named);
-  yield* content(pool, { documents, journals, blobs, events });
+  for (const runId of everyJournal ? (runs ?? []) : []) {
+    for (const { commandId, entries } of await journaledCommands(pool, runId)) {
+      if (!named.journals.has(commandId)) named.journals.set(commandId, entries);
+    }
+  }
+  yield* content(pool, named, runs === null ? allBlobs(pool) : blobsNamed(pool, named.hashes));
+}
+
+/** What events name, and how many there are. */
+class Named {
+  events = 0;
+  archived = 0;
+  readonly documents = new Map<string, string>();
+  /** How many entries of the journal of each command. */
+  readonly journals = new Map<string, number>();
+  readonly hashes = new Set<string>();
+
+  note({ document, dataText }: StoredEvent, withHashes: boolean): void {
+    this.events += 1;
+    if (document !== undefined) this.documents.set(document.sha256, document.text);
+    const journal = journalNamedIn(dataText);
+    if (journal !== null) this.journals.set(journal.commandId, journal.entries);
+    if (withHashes) for (const sha256 of hashesIn(dataText)) this.hashes.add(sha256);
+  }
 }
 
 /** What the events name, and the end that counts all of it. */
 async function* content(
   pool: Pool,
-  given: {
-    readonly documents: ReadonlyMap<string, string>;
-    readonly journals: readonly { readonly commandId: string; readonly entries: number }[];
-    readonly blobs: AsyncIterable<{ readonly sha256: string; readonly content: Buffer }>;
-    readonly events: number;
-  },
+  given: Named,
+  blobs: AsyncIterable<{ readonly sha256: string; readonly content: Buffer }>,
 ): AsyncGenerator<string> {
-  const counts = { events: given.events, documents: 0, journal: 0, blobs: 0 };
+  const counts = { events: given.events, documents: 0, journal: 0, blobs: 0, archived: given.archived };
   for (const [sha256, text] of given.documents) {
     counts.documents += 1;
     yield line({ document: { sha256, text } });
   }
-  for (const { commandId, entries } of given.journals) {
+  for (const [commandId, entries] of given.journals) {
     for (const row of await journalEntries(pool, commandId, entries)) {
       counts.journal += 1;
       yield line({ journal: { commandId, ...row } });
     }
   }
-  for await (const { sha256, content } of given.blobs) {
+  for await (const { sha256, content } of blobs) {
     counts.blobs += 1;
     yield line({ blob: { sha256, content: content.toString('base64') } });
   }
@@ -122,12 +153,17 @@ async function headOf(pool: Pool, runs: readonly RunId[] | null, latest: Latest)
   };
 }
 
-async function* allEvents(pool: Pool, size: number): AsyncGenerator<StoredEvent> {
+/** All events, and the positions of those that are in archives in their place. */
+async function* allEvents(pool: Pool, size: number): AsyncGenerator<StoredEvent | number> {
   for (let after = 0; after < size; ) {
     const page = await readLog(pool, { afterPosition: after, limit: Math.min(PAGE, size - after) });
-    if (page.length === 0) return;
-    yield* page;
-    after = page.at(-1)?.position ?? size;
+    const signed = page.filter(({ position }) => position <= size);
+    for (const event of signed) {
+      for (after += 1; after < event.position; after += 1) yield after;
+      yield event;
+    }
+    if (signed.length > 0) continue;
+    for (after += 1; after <= size; after += 1) yield after;
   }
 }
 

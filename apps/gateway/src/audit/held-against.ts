@@ -1,5 +1,5 @@
-import { type LogRow, logRows } from '@baton/event-store';
-import { type GrowingTree, growTree, leafOf } from '@baton/proof';
+import { type LogRow, logRows, readTile } from '@baton/event-store';
+import { type GrowingTree, growTree, HASH_BYTES, leafOf, TILE_NODES } from '@baton/proof';
 import type { Pool } from 'pg';
 import { storedTree } from '../checkpoints/tree-growth.js';
 import type { Witness } from './published-checkpoints.js';
@@ -11,6 +11,8 @@ export interface HeldTree {
   readonly sound: number;
   /** Adds events in their order. @returns what is wrong, as soon as a checkpoint does not fit */
   add(events: readonly LogRow[]): Promise<string | null>;
+  /** Goes on over positions whose events are in archives: by the stored tree, which is held against what was signed like the rest. */
+  pass(from: number, to: number): Promise<string | null>;
   /** What is wrong where the log ends: checkpoints of more events than there are. */
   end(): string | null;
 }
@@ -20,6 +22,7 @@ export function holdAgainst(pool: Pool, witnesses: readonly Witness[]): HeldTree
   const tree = growTree();
   let next = 0;
   let sound = 0;
+  let leaves: { readonly tile: number; readonly hashes: Buffer | null } | null = null;
   const check = async (): Promise<string | null> => {
     for (let witness = witnesses[next]; witness?.size === tree.size; witness = witnesses[next]) {
       if (!tree.root().equals(witness.root)) return differs(pool, sound, witness);
@@ -36,6 +39,23 @@ export function holdAgainst(pool: Pool, witnesses: readonly Witness[]): HeldTree
     add: async (events) => {
       for (const { position, hash } of events) {
         tree.append(leafOf(position, hash));
+        const problem = tree.size === witnesses[next]?.size ? await check() : null;
+        if (problem !== null) return problem;
+      }
+      return null;
+    },
+    pass: async (from, to) => {
+      for (let position = from; position <= to; position += 1) {
+        const index = position - 1;
+        if (leaves === null || leaves.tile !== Math.floor(index / TILE_NODES)) {
+          const tile = Math.floor(index / TILE_NODES);
+          leaves = { tile, hashes: await readTile(pool, 0, tile) };
+        }
+        const at = (index % TILE_NODES) * HASH_BYTES;
+        const leaf = leaves.hashes?.subarray(at, at + HASH_BYTES);
+        if (leaf === undefined || leaf.length < HASH_BYTES)
+          return `position ${position} is missing, and the stored tree has no leaf for it`;
+        tree.append(leaf);
         const problem = tree.size === witnesses[next]?.size ? await check() : null;
         if (problem !== null) return problem;
       }

@@ -159,6 +159,7 @@ describe.each([
       key: key.text,
       size: 3,
       blobs: 1,
+      archived: 0,
       ...counts,
     });
     expect(await python(bundle, key.text)).toMatchObject({ code: 0, said: expect.stringContaining('verified: ') });

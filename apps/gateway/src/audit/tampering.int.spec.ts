@@ -11,6 +11,7 @@ import pg, { type Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { LogDiverges } from '../checkpoints/log-diverges.js';
 import { makeCheckpoint, originOf } from '../checkpoints/make-checkpoint.js';
+import { type ArchiveFolder, archiveFolder } from '../publication/archive-folder.js';
 import { folderPublication } from '../publication/folder.js';
 import { ACCESS_LATEST, accessName, type Publication } from '../publication/publication.js';
 import { forged, noted, rewriteTree, rewrittenAccess, sql, type Tamper, tampers } from '../testing/tampers.js';
@@ -26,6 +27,7 @@ let backup: string;
 let folder: string;
 let publication: Publication;
 let keys: string;
+let archives: ArchiveFolder;
 const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
 const COMMAND = `${third}-1`;
 const JOURNAL = [
@@ -80,6 +82,7 @@ const dropped = (name: string): Promise<unknown> =>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'baton-audit-'));
   keys = join(folder, 'keys');
+  archives = archiveFolder(join(folder, 'archive'));
   publication = folderPublication(join(folder, 'checkpoints'));
   origin = await createTestDatabase(inject('postgresUrl'), [eventStoreMigrations, readModelMigrations]);
   const pool = createPool(origin.url, { role: 'gateway', max: 4, applicationName: 'tampering' });
@@ -140,7 +143,7 @@ describe('a superuser of the database', () => {
       nameOf(origin.url),
       async () => {},
       async (pool) => {
-        const whole = await verifyWhole({ pool, publication, keys }, () => {});
+        const whole = await verifyWhole({ pool, publication, keys, archives }, () => {});
         expect(whole).toMatchObject({
           verified: true,
           problem: null,
@@ -156,7 +159,7 @@ describe('a superuser of the database', () => {
 
   test.each(tampers(second, third))('is found: %s', async (_, tamper, found) => {
     await attempt(nameOf(origin.url), tamper, async (pool) => {
-      const { verified, problem } = await verifyWhole({ pool, publication, keys }, () => {});
+      const { verified, problem } = await verifyWhole({ pool, publication, keys, archives }, () => {});
       expect(problem).toMatch(found);
       expect(verified).toBe(false);
     });
@@ -192,7 +195,9 @@ describe('a superuser of the database', () => {
       backup,
       async () => {},
       async (pool) => {
-        expect((await verifyWhole({ pool, publication, keys }, () => {})).problem).toMatch(/position 7 is missing/);
+        expect((await verifyWhole({ pool, publication, keys, archives }, () => {})).problem).toMatch(
+          /position 7 is missing/,
+        );
         await expect(makeCheckpoint({ pool, publication, keys })).rejects.toThrow(LogDiverges);
       },
     );

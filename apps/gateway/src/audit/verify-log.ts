@@ -1,22 +1,47 @@
 import { type RunId, toError, type Verification, type VerificationProgress } from '@baton/contracts';
-import { type Place, verifyLog, verifyStream } from '@baton/event-store';
+import { archivedTotals, archiveRule, holdArchiving, type Place, verifyLog, verifyStream } from '@baton/event-store';
 import { leafOf, readLogKeys, rootByInclusion, type TileTree } from '@baton/proof';
 import { verifyRunView, verifyViews } from '@baton/read-model';
 import type { AuditParts } from '../checkpoints/audit-parts.js';
 import { originOf } from '../checkpoints/make-checkpoint.js';
 import { storedTree } from '../checkpoints/tree-growth.js';
+import type { ArchiveFolder } from '../publication/archive-folder.js';
 import { LATEST } from '../publication/publication.js';
 import { checkAccessLog } from './access-anchors.js';
+import { Gaps } from './gaps.js';
 import { holdAgainst } from './held-against.js';
 import { type Published, readPublished } from './published-checkpoints.js';
 import { wrongBlob, wrongJournal, wrongJournalOf } from './side-stores.js';
+import { wrongArchive } from './wrong-archive.js';
+
+const ATTEMPTS = 3;
 
 /**
  * Everything: the log and its hashes, the tree computed anew and held against every published checkpoint, streams, documents,
- * journals, the log of access, blobs, and then the views. Stops at the first thing that is wrong.
+ * journals, the log of access, archives, blobs, and then the views. Stops at the first thing that is wrong. No run is archived
+ * meanwhile; those that come back are counted in the wrong place: then it is done again.
  */
 export async function verifyWhole(
-  parts: AuditParts,
+  parts: VerifyingParts,
+  onProgress: (progress: VerificationProgress) => void,
+): Promise<Verification> {
+  const letGo = await holdArchiving(parts.pool);
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      const { changes } = await archiveRule(parts.pool);
+      const found = await verifyOnce(parts, onProgress);
+      if (found.verified || attempt === ATTEMPTS || (await archiveRule(parts.pool)).changes === changes) return found;
+    }
+  } finally {
+    letGo();
+  }
+}
+
+/** With the folder of archives. */
+type VerifyingParts = AuditParts & { readonly archives: ArchiveFolder };
+
+async function verifyOnce(
+  parts: VerifyingParts,
   onProgress: (progress: VerificationProgress) => void,
 ): Promise<Verification> {
   const { pool } = parts;
@@ -24,8 +49,17 @@ export async function verifyWhole(
   const published = await publishedOf(parts);
   if (typeof published === 'string') return { verified: false, events: 0, runs: 0, problem: published };
   const held = holdAgainst(pool, published?.witnesses ?? []);
+  const totals = await archivedTotals(pool);
+  const gaps = new Gaps();
   const log = await verifyLog(pool, {
     onPage: async (events) => (await held.add(events)) ?? (await wrongJournal(pool, events)),
+    onGap: async (from, to) => {
+      if (from < totals.firstPosition || to > totals.lastPosition || gaps.left + to - from + 1 > totals.events) {
+        return `position ${from} is missing`;
+      }
+      gaps.add(from, to);
+      return held.pass(from, to);
+    },
     onEnd: () => held.end(),
     onProgress: (done, of) => onProgress({ phase: 'events', done, of }),
   });
@@ -34,10 +68,15 @@ export async function verifyWhole(
   if (found !== null) return { ...log, ...signed, verified: false, problem: found };
   const access = await checkAccessLog(parts, published?.chain ?? null);
   if (access.problem !== null) return { ...log, ...signed, verified: false, problem: access.problem };
+  const { problem, ...archived } = await wrongArchive(parts, parts.archives, gaps, (done) =>
+    onProgress({ phase: 'archives', done, of: totals.events }),
+  );
+  const also = { ...signed, ...(archived.files === 0 ? {} : { archived }) };
+  if (problem !== null) return { ...log, ...also, verified: false, problem };
   const blob = await wrongBlob(pool, (done) => onProgress({ phase: 'blobs', done, of: 0 }));
-  if (blob !== null) return { ...log, ...signed, verified: false, problem: blob };
+  if (blob !== null) return { ...log, ...also, verified: false, problem: blob };
   onProgress({ phase: 'views', done: 0, of: log.events });
-  return { ...(await verifyViews(pool)), ...signed };
+  return { ...(await verifyViews(pool)), ...also };
 }
 
 /** One run: its events, their places in the tree that was signed last, its documents, journals and its view. */

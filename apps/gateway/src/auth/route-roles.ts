@@ -68,6 +68,8 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   // With the journals, so with what was said to models.
   'GET /v1/audit/export': ['auditor'],
   'GET /v1/audit/replay': ['auditor'],
+  'GET /v1/archive': ['operator', 'auditor'],
+  'POST /v1/archive': OPERATE,
   'GET /v1/schemas': LOOK,
   'GET /v1/personal/erasures': ['auditor'],
   'GET /metrics': ['viewer', 'operator', 'auditor'],

@@ -1,4 +1,4 @@
-import { readTile, storedHashes, type TileGrowth } from '@baton/event-store';
+import { archivedTotals, readTile, storedHashes, type TileGrowth } from '@baton/event-store';
 import { growTree, leafOf, TILE_NODES, type TileTree, tileTree } from '@baton/proof';
 import type { Pool } from 'pg';
 import { LogDiverges } from './log-diverges.js';
@@ -40,10 +40,16 @@ export async function checkTail(pool: Pool, size: number): Promise<void> {
   if (size === 0) return;
   const tree = storedTree(pool);
   const begin = Math.floor((size - 1) / TILE_NODES) * TILE_NODES;
-  const events = await storedHashes(pool, { afterPosition: begin, toPosition: size });
+  const hashes = await storedHashes(pool, { afterPosition: begin, toPosition: size });
+  const events = new Map(hashes.map((event) => [event.position, event]));
+  const archived = events.size === size - begin ? null : await archivedTotals(pool);
   for (let index = begin; index < size; index += 1) {
-    const event = events[index - begin];
-    if (event?.position !== index + 1) throw missing(index + 1);
+    const event = events.get(index + 1);
+    if (event === undefined) {
+      // That an archive has it is for a verification to find.
+      if (archived !== null && index + 1 >= archived.firstPosition && index + 1 <= archived.lastPosition) continue;
+      throw missing(index + 1);
+    }
     if (leafOf(event.position, event.hash).equals(await tree.leaf(index))) continue;
     throw new LogDiverges(`The event at position ${event.position} is another one than when the tree was built.`);
   }

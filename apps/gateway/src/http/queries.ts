@@ -27,6 +27,18 @@ export const RunListQuery = z.strictObject({
   cursor: z.string().max(500).optional(),
 });
 
+/** The end of an archived run and its id, between lists of them. */
+const ArchivePlace = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT[\d:.]+Z [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  .transform((text) => ({ endedAt: text.split(' ')[0] ?? '', runId: text.split(' ')[1] ?? '' }))
+  .refine(({ endedAt }) => Date.parse(endedAt) > 0);
+
+export const ArchiveListQuery = z.strictObject({
+  limit: pageLimit(200, 50),
+  cursor: cursorOfList('archive', ArchivePlace),
+});
+
 const version = wholeNumber(/^\d{1,9}$/, 'must be the version of an event');
 
 /** `?personal=open`: with what is under seal opened. */

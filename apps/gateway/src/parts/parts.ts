@@ -7,6 +7,7 @@ import type { Caller, Known } from '../auth/caller.js';
 import type { AuditParts } from '../checkpoints/audit-parts.js';
 import type { Checkpointer } from '../checkpoints/checkpointer.js';
 import type { KnownTemplates } from '../workflows/known-templates.js';
+import type { Archives } from './archives.js';
 import type { LogTail } from './log-tail.js';
 import type { Metrics } from './metrics.js';
 import type { Queues } from './queues.js';
@@ -28,6 +29,8 @@ export interface GatewayParts {
   readonly audit: AuditParts;
   /** Signs the log; null where that is off. */
   readonly checkpointer: Pick<Checkpointer, 'state' | 'hurry'> | null;
+  /** Runs that are in files. */
+  readonly archives: Archives;
   /** Where webhooks may lead. */
   readonly webhookTargets: TargetPolicy;
   /** What clients send as their bearer token. */

@@ -6,7 +6,7 @@ import {
   type PersonalErasureView,
   type PersonalSubjectView,
 } from '@baton/contracts';
-import { erasePersonal, findPersonalSubject, listPersonalErasures } from '@baton/event-store';
+import { archivedOfSubject, erasePersonal, findPersonalSubject, listPersonalErasures } from '@baton/event-store';
 import { KNOWN_FOR_MS } from '@baton/personal-data';
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { parseBody } from '../http/parse.js';
@@ -33,11 +33,25 @@ export class PersonalController {
   @HttpCode(200)
   async erase(@Body() body: unknown): Promise<PersonalErasureView> {
     const { subject, reason } = parseBody(ErasePersonal, body);
-    const { pool, caller } = this.parts;
-    const erased = await erasePersonal(pool, subject, { by: caller().actor, reason });
+    const { caller } = this.parts;
+    const erased = await this.#erase(subject, { by: caller().actor, reason });
     if (erased === null) throw nothingOf();
     await sleep(KNOWN_FOR_MS);
     return erased;
+  }
+
+  /** Archives hold journals in plain words: runs that are in one come back first, and their files are removed. */
+  async #erase(subject: string, by: Parameters<typeof erasePersonal>[2]) {
+    const { pool, archives } = this.parts;
+    for (;;) {
+      for (let runs = await archivedOfSubject(pool, subject); runs.length > 0; ) {
+        for (const { runId } of runs) await archives.readBack(runId);
+        runs = await archivedOfSubject(pool, subject);
+      }
+      await archives.removeLeft();
+      const erased = await erasePersonal(pool, subject, by);
+      if (erased !== 'archived') return erased;
+    }
   }
 
   @Get('erasures')

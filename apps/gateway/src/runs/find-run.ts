@@ -1,5 +1,6 @@
-import type { RunId, RunView } from '@baton/contracts';
-import { findRun, getRun } from '@baton/read-model';
+import { Actor, type RunId, type RunView } from '@baton/contracts';
+import { type ArchivedRun, findArchivedRuns } from '@baton/event-store';
+import { findRun, getRun, isInScope, type RunLookup, type RunScope } from '@baton/read-model';
 import type { Pool } from 'pg';
 import { runScopeOf } from '../auth/caller.js';
 import { ProblemError } from '../http/problem.js';
@@ -7,12 +8,14 @@ import type { GatewayParts } from '../parts/parts.js';
 import { rejectionOf } from './rejection.js';
 
 /** The database, and who asks: a run that the caller has nothing to do with is not there. */
-export type Asked = Pick<GatewayParts, 'pool' | 'caller'>;
+export type Asked = Pick<GatewayParts, 'pool' | 'caller'> & {
+  readonly archives: Pick<GatewayParts['archives'], 'readBack'>;
+};
 
 /** The id that a full id or a unique prefix stands for. @throws ProblemError 404, or 409 when several begin so */
-export async function requireRunId({ pool, caller }: Asked, idOrPrefix: string): Promise<RunId> {
+export async function requireRunId({ pool, caller, archives }: Asked, idOrPrefix: string): Promise<RunId> {
   const scope = runScopeOf(caller());
-  const found = await findRun(pool, idOrPrefix, scope);
+  const found = await lookUp({ pool, archives }, idOrPrefix, scope);
   switch (found.status) {
     case 'found':
       return found.runId;
@@ -25,6 +28,36 @@ export async function requireRunId({ pool, caller }: Asked, idOrPrefix: string):
         next: 'Give more of the id.',
       });
   }
+}
+
+const WHOLE_ID = 36;
+const SEEN_CANDIDATES = 50;
+
+/** In the log, and in the archives: a run that is in one of these and alone meant is brought back. */
+async function lookUp(
+  { pool, archives }: Omit<Asked, 'caller'>,
+  idOrPrefix: string,
+  scope: RunScope | null,
+): Promise<RunLookup> {
+  const found = await findRun(pool, idOrPrefix, scope);
+  if (found.status === 'found' && idOrPrefix.length === WHOLE_ID) return found;
+  const archived = (await findArchivedRuns(pool, idOrPrefix.toLowerCase(), SEEN_CANDIDATES)).filter(
+    (run) => scope === null || isInScope(seenOf(run), scope),
+  );
+  const [first] = archived;
+  // It may have come back between the two looks.
+  if (first === undefined) return found.status === 'not-found' ? findRun(pool, idOrPrefix, scope) : found;
+  const inLog = found.status === 'ambiguous' ? found.runIds : found.status === 'found' ? [found.runId] : [];
+  const runIds = [...new Set([...inLog, ...archived.map(({ runId }) => runId)])];
+  if (runIds.length > 1) return { status: 'ambiguous', runIds: runIds.slice(0, 5) };
+  await archives.readBack(first.runId);
+  return { status: 'found', runId: first.runId };
+}
+
+function seenOf({ workflow, labels, submittedBy }: ArchivedRun): Parameters<typeof isInScope>[0] {
+  const colon = submittedBy.indexOf(':');
+  const by = { type: submittedBy.slice(0, colon), id: submittedBy.slice(colon + 1) };
+  return { workflow, labels: { ...labels }, submittedBy: Actor.parse(by) };
 }
 
 /** The run as it is now. @throws as requireRunId */

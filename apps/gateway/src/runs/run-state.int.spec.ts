@@ -52,6 +52,7 @@ test('the state of a long run is read from the newest event that holds all of it
     credential: { type: 'stack' },
   });
   const sealer = new Sealer(personalKeyStore(gateway));
+  const archives = { readBack: async () => false };
   let eventsRead = 0;
   const query = async (statement: QueryConfig) => {
     const answer = await gateway.query(statement);
@@ -59,7 +60,7 @@ test('the state of a long run is read from the newest event that holds all of it
     return answer;
   };
   const counting: Pool = Object.assign(Object.create(gateway), { query });
-  expect(await runState({ pool: counting, caller, sealer }, runId, {})).toEqual({
+  expect(await runState({ pool: counting, caller, sealer, archives }, runId, {})).toEqual({
     runId,
     at: events.length,
     of: events.length,
@@ -67,7 +68,7 @@ test('the state of a long run is read from the newest event that holds all of it
   });
   expect(eventsRead).toBe(21);
   for (const at of [1, 150, 202, 203, 204, 220]) {
-    const { state: told } = await runState({ pool: gateway, caller, sealer }, runId, { at: String(at) });
+    const { state: told } = await runState({ pool: gateway, caller, sealer, archives }, runId, { at: String(at) });
     expect(told).toEqual(stateToJson(rebuild(events.slice(0, at))));
   }
 });

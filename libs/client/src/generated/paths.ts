@@ -595,6 +595,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs that ended long ago and are in files
+         * @description Whoever asks for one of them by its id, in any route, brings it back into the log.
+         */
+        get: operations["listArchivedRuns"];
+        put?: never;
+        /** Archive now what is due */
+        post: operations["archiveRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -1316,6 +1337,32 @@ export interface components {
             blocked: string | null;
             remindedAt: string | null;
             escalatedAt: string | null;
+        };
+        ArchiveDone: {
+            runs: number;
+            files: number;
+        };
+        ArchiveList: {
+            afterSeconds: number | null;
+            where: string;
+            problem: string | null;
+            runs: components["schemas"]["ArchivedRunView"][];
+            next: string | null;
+        };
+        ArchivedRunView: {
+            /** Format: uuid */
+            runId: string;
+            workflow: string;
+            status: string;
+            labels: {
+                [key: string]: string;
+            };
+            submittedBy: string;
+            startedAt: string;
+            endedAt: string;
+            archivedAt: string;
+            events: number;
+            file: string;
         };
         ArtifactList: {
             /** Format: uuid */
@@ -2216,6 +2263,11 @@ export interface components {
             runs: number;
             problem: string | null;
             signed?: components["schemas"]["SignedLog"];
+            archived?: {
+                files: number;
+                runs: number;
+                events: number;
+            };
         };
         WaitingFor: {
             /** @constant */
@@ -3986,6 +4038,68 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listArchivedRuns: {
+        parameters: {
+            query?: {
+                limit?: number | undefined;
+                cursor?: string | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that ended last first. */
+            200: {
+                headers: {
+                    /** @description Where there is a following page: `<…>; rel="next"`. */
+                    Link?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    archiveRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was put away. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveDone"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];

@@ -47,9 +47,19 @@ export type BundleEvent = z.infer<typeof BundleEvent>;
 
 export const BundleRecord = z.union([
   z.object({ event: BundleEvent }),
+  /** In place of an event that was archived, where all events are there: its leaf in the tree. The archive proves the rest. */
+  z.object({ archived: z.object({ position: z.int().positive(), leaf: Text }) }),
   z.object({ document: z.object({ sha256: Hex, text: Text }) }),
   z.object({ journal: z.object({ commandId: Text, callIndex: z.int(), text: Text }) }),
   z.object({ blob: z.object({ sha256: Hex, content: Text }) }),
-  z.object({ end: z.object({ events: z.int(), documents: z.int(), journal: z.int(), blobs: z.int() }) }),
+  z.object({
+    end: z.object({
+      events: z.int(),
+      documents: z.int(),
+      journal: z.int(),
+      blobs: z.int(),
+      archived: z.int().default(0),
+    }),
+  }),
 ]);
 export type BundleRecord = z.infer<typeof BundleRecord>;

@@ -24,6 +24,8 @@ export interface BundleVerdict {
   readonly events: number;
   readonly runs: number;
   readonly blobs: number;
+  /** Events of which only the leaf in the tree is here: archives have them. */
+  readonly archived: number;
 }
 
 const NAMED_DOCUMENT = /^\{"documentSha256":"([0-9a-f]{64})"/;
@@ -34,12 +36,14 @@ const NAMED_DOCUMENT = /^\{"documentSha256":"([0-9a-f]{64})"/;
  * @param lines of the file
  * @param trusted the key that is known to be the log's; without one the bundle's own is taken, and the verdict proves no more
  *   than that whoever holds that key signed it
+ * @param onEvent sees each event that is what was signed
  */
 export async function verifyBundle(
   lines: AsyncIterable<string> | Iterable<string>,
   trusted: VerifierKey | null,
+  onEvent: (event: BundleEvent) => void = () => {},
 ): Promise<BundleVerdict> {
-  let [events, blobs, runs] = [0, 0, 0];
+  let [events, blobs, runs, archived] = [0, 0, 0, 0];
   let [origin, key, size] = ['', trusted?.text ?? '', 0];
   const verdict = (problem: string | null): BundleVerdict => ({
     verified: problem === null,
@@ -50,6 +54,7 @@ export async function verifyBundle(
     events,
     runs,
     blobs,
+    archived,
   });
   let check: ReturnType<typeof checkRecords> | null = null;
   let lineNo = 0;
@@ -65,9 +70,11 @@ export async function verifyBundle(
         check = checkRecords(head, opened);
         continue;
       }
-      const problem = check.take(BundleRecord.parse(JSON.parse(line)));
-      ({ events, blobs, runs } = check.counts());
+      const record = BundleRecord.parse(JSON.parse(line));
+      const problem = check.take(record);
+      ({ events, blobs, runs, archived } = check.counts());
       if (problem !== null) return verdict(problem);
+      if ('event' in record) onEvent(record.event);
     } catch (thrown) {
       const why = thrown instanceof z.ZodError ? 'it is none of the records of a bundle' : toError(thrown).message;
       return verdict(`line ${lineNo}: ${why}`);
@@ -98,7 +105,7 @@ function checkRecords(head: BundleHead, checkpoint: { readonly size: number; rea
   const documents = new Map<string, boolean>();
   const journals = new Map<string, { entries: number; sha256: string; place: string; isErased: boolean }>();
   const entries = new Map<string, { callIndex: number; text: string }[]>();
-  const counts = { events: 0, documents: 0, journal: 0, blobs: 0 };
+  const counts = { events: 0, documents: 0, journal: 0, blobs: 0, archived: 0 };
   let isEnded = false;
 
   const takeEvent = (event: BundleEvent): string | null => {
@@ -118,6 +125,13 @@ function checkRecords(head: BundleHead, checkpoint: { readonly size: number; rea
       if (root?.equals(checkpoint.root) !== true) return `the event at ${place} is not what was signed`;
     }
     note(event, place);
+    return null;
+  };
+  const takeArchived = ({ position, leaf }: { readonly position: number; readonly leaf: string }): string | null => {
+    counts.archived += 1;
+    if (head.runs !== null) return `position ${position} is said to be archived, and the bundle is of certain runs`;
+    if (position !== tree.size + 1) return `position ${tree.size + 1} is missing`;
+    tree.append(fromBase64(leaf));
     return null;
   };
   const note = ({ dataText, runId }: BundleEvent, place: string): void => {
@@ -152,6 +166,7 @@ function checkRecords(head: BundleHead, checkpoint: { readonly size: number; rea
     take: (record: BundleRecord): string | null => {
       if (isEnded) return 'there is more after its end';
       if ('event' in record) return takeEvent(record.event);
+      if ('archived' in record) return takeArchived(record.archived);
       if ('document' in record) return takeDocument(record.document);
       if ('blob' in record) return takeBlob(record.blob);
       if ('journal' in record) {

@@ -83,12 +83,9 @@ async function foldPage(
   let position = afterPosition;
   for (const stored of events) {
     try {
-      const event = readEvent(stored);
-      const fold = evolveRunView(folds.get(stored.runId) ?? null, event, stored);
+      const { fold, folded } = foldEvent(folds.get(stored.runId) ?? null, stored);
       folds.set(stored.runId, fold);
-      const { workflow, workflowVersion } = fold.facts;
-      const state = 'visit' in event.data ? fold.open.get(event.data.visit)?.state : undefined;
-      read.push({ event, stored, workflow, workflowVersion, state });
+      read.push(folded);
     } catch (thrown) {
       if (position === afterPosition) throw stopped(stored, toError(thrown));
       break;
@@ -99,6 +96,18 @@ async function foldPage(
   await saveDecisions(client, read);
   await saveApprovals(client, read);
   return { position, events: position - afterPosition, folds };
+}
+
+/** Goes on with a fold, and says of the event what decisions and approvals are read from. */
+export function foldEvent(
+  before: RunFold | null,
+  stored: StoredEvent,
+): { readonly fold: RunFold; readonly folded: FoldedEvent } {
+  const event = readEvent(stored);
+  const fold = evolveRunView(before, event, stored);
+  const { workflow, workflowVersion } = fold.facts;
+  const state = 'visit' in event.data ? fold.open.get(event.data.visit)?.state : undefined;
+  return { fold, folded: { event, stored, workflow, workflowVersion, state } };
 }
 
 function stopped({ position, runId }: StoredEvent, error: Error): BatonError {

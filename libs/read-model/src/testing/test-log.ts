@@ -8,6 +8,8 @@ import { asAppended } from '@baton/workflow/testing';
 export interface TestLog {
   /** Appends to the run's end. A type the program does not know may be given too. */
   append(runId: string, ...events: readonly AnyEvent[]): Promise<void>;
+  /** Begins a run that another one asked for, by this command. */
+  begin(runId: string, parentCommand: string, ...events: readonly AnyEvent[]): Promise<void>;
   /** Appends and answers a request in the same transaction. */
   answer(runId: string, requestId: string, ...events: readonly AnyEvent[]): Promise<void>;
   close(): Promise<void>;
@@ -34,6 +36,7 @@ export async function openTestLog(url: string): Promise<TestLog> {
       });
   const settled = (runId: string, events: readonly AnyEvent[]): readonly string[] =>
     events.map(settledCommand).filter((commandId) => commandId.startsWith(runId) && open.delete(commandId));
+  const parents = new Map<string, string>();
   const answer = async (runId: string, requestId: string | null, events: readonly AnyEvent[]): Promise<void> => {
     const expectedVersion = versions.get(runId) ?? 0;
     const result = await appendBatch(pool, lane, 0, [
@@ -45,7 +48,7 @@ export async function openTestLog(url: string): Promise<TestLog> {
         requests: requestId === null ? [] : [requestId],
         commands: asked(runId, events),
         ended: events.some(({ type }) => ENDS.has(type)),
-        parentCommand: null,
+        parentCommand: parents.get(runId) ?? null,
       },
     ]);
     if (!result.ok) throw new Error(`not appended: ${JSON.stringify(result.conflicts)}`);
@@ -53,6 +56,10 @@ export async function openTestLog(url: string): Promise<TestLog> {
   };
   return {
     append: (runId, ...events) => answer(runId, null, events),
+    begin: (runId, parentCommand, ...events) => {
+      parents.set(runId, parentCommand);
+      return answer(runId, null, events);
+    },
     answer: (runId, requestId, ...events) => answer(runId, requestId, events),
     close: () => pool.end(),
   };

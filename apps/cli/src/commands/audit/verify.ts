@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { BatonError, Verification, VerificationLine, type VerificationProgress } from '@baton/contracts';
-import { type BundleVerdict, parseVerifierKey, verifyBundle } from '@baton/proof';
+import { type BundleVerdict, linesOf, parseVerifierKey, verifyBundle } from '@baton/proof';
 import { type Context, gatewayOf } from '../../context.js';
 import { ExitCode, UsageError, VerificationMismatch } from '../../exit-codes.js';
 import type { Gateway } from '../../gateway/gateway.js';
 import { writeLine, writeOne } from '../../output.js';
 import { formatFacts } from '../../table.js';
 import { holdAgainstKnown, keyFrom, readKnownLogs, remember, type Trust } from './known-logs.js';
-import { linesOf } from './lines-of.js';
 
 /**
  * A whole log is read again, hash by hash, for as long as it takes: the gateway says every second that it is at it.
@@ -43,7 +44,7 @@ export async function verifyLog(
   });
 }
 
-const verificationLines = ({ verified, events, runs, problem, signed }: Verification): readonly string[] =>
+const verificationLines = ({ verified, events, runs, problem, signed, archived }: Verification): readonly string[] =>
   formatFacts([
     ['verified', verified ? 'yes' : 'no'],
     ['events', String(events)],
@@ -51,6 +52,9 @@ const verificationLines = ({ verified, events, runs, problem, signed }: Verifica
     ...(signed === undefined
       ? []
       : [['signed', `${signed.events} events, ${signed.checkpoints} checkpoints in ${signed.where}`] as const]),
+    ...(archived === undefined
+      ? []
+      : [['archived', `${archived.events} events of ${archived.runs} runs, in ${archived.files} files`] as const]),
     ...(problem === null ? [] : [['problem', problem] as const]),
   ]);
 
@@ -71,11 +75,22 @@ export async function auditVerify(context: Context, id: string | undefined, trus
   return ExitCode.ok;
 }
 
-const bundleLines = ({ verified, events, runs, blobs, size, origin, key, problem }: BundleVerdict): readonly string[] =>
+const bundleLines = ({
+  verified,
+  events,
+  runs,
+  blobs,
+  archived,
+  size,
+  origin,
+  key,
+  problem,
+}: BundleVerdict): readonly string[] =>
   formatFacts([
     ['verified', verified ? 'yes' : 'no'],
     ['events', `${events} of ${runs} ${runs === 1 ? 'run' : 'runs'}, in a log of ${size}`],
     ['blobs', String(blobs)],
+    ...(archived === 0 ? [] : [['archived', `${archived} events, of which archives have more than the leaf`] as const]),
     ['log', origin],
     ['key', key],
     ...(problem === null ? [] : [['problem', problem] as const]),
@@ -89,7 +104,7 @@ export async function verifyBundleFile(context: Context, file: string, trust: Tr
   const head = await firstLine(path, file);
   const pinned = known[head.origin];
   const trusted = given ?? (pinned === undefined ? null : parseVerifierKey(pinned.key));
-  const verdict = await verifyBundle(linesOf(createReadStream(path)), trusted);
+  const verdict = await verifyBundle(linesOf(bytesOf(path)), trusted);
   writeOne(context.io, context.format, verdict, bundleLines);
   if (!verdict.verified) throw new VerificationMismatch(verdict.problem ?? 'no reason was given.');
   if (trusted === null) {
@@ -102,12 +117,23 @@ export async function verifyBundleFile(context: Context, file: string, trust: Tr
   return ExitCode.ok;
 }
 
+/** Archives are compressed. */
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path);
+  if (!path.endsWith('.gz')) return yield* file;
+  const text = createGunzip();
+  const read = pipeline(file, text);
+  read.catch(() => {});
+  yield* text;
+  await read;
+}
+
 async function firstLine(
   path: string,
   file: string,
 ): Promise<{ readonly origin: string; readonly checkpoint: string }> {
   try {
-    for await (const line of linesOf(createReadStream(path))) {
+    for await (const line of linesOf(bytesOf(path))) {
       const { origin, checkpoint } = JSON.parse(line);
       return { origin: String(origin), checkpoint: String(checkpoint) };
     }

@@ -1,4 +1,6 @@
 import {
+  ArchiveDone,
+  ArchiveList,
   CreateWebhookBody,
   DeadLetterList,
   DeadLetterView,
@@ -15,10 +17,25 @@ import {
   WebhookView,
   WorkerList,
 } from '@baton/contracts';
-import { DeadLetterListQuery, DeliveryListQuery } from '../../http/queries.js';
+import { ArchiveListQuery, DeadLetterListQuery, DeliveryListQuery } from '../../http/queries.js';
 import type { Operations } from '../operation.js';
 
 export const operatingOperations: Operations = {
+  'GET /v1/archive': {
+    id: 'listArchivedRuns',
+    tag: 'operating',
+    summary: 'Runs that ended long ago and are in files',
+    description: 'Whoever asks for one of them by its id, in any route, brings it back into the log.',
+    query: ArchiveListQuery,
+    answers: { 200: { description: 'Those that ended last first.', schema: ArchiveList, headers: ['Link'] } },
+  },
+  'POST /v1/archive': {
+    id: 'archiveRuns',
+    tag: 'operating',
+    summary: 'Archive now what is due',
+    answers: { 200: { description: 'What was put away.', schema: ArchiveDone } },
+    refusals: [409],
+  },
   'GET /v1/webhooks': {
     id: 'listWebhooks',
     tag: 'webhooks',

@@ -1,0 +1,65 @@
+import { BatonError, type RunId } from '@baton/contracts';
+import { type ArchivedAbout, type ArchivedGroup, erasedRuns, type GroupMember } from '@baton/event-store';
+import { readLogKeys, verifyBundle } from '@baton/proof';
+import { getRun } from '@baton/read-model';
+import type { Pool } from 'pg';
+import { bundleOf } from '../audit/export-bundle.js';
+import { originOf } from '../checkpoints/make-checkpoint.js';
+import type { ArchiveParts } from './archive-parts.js';
+
+/**
+ * Writes runs to a file that proves itself, and reads it back as an auditor would, before anything is said of it.
+ *
+ * @param number makes the name another one than that of any file of the same runs before
+ * @throws BatonError as `bundleOf`, or `archive-unproven`
+ */
+export async function writeArchive(
+  parts: ArchiveParts,
+  members: readonly GroupMember[],
+  number: number,
+): Promise<ArchivedGroup> {
+  const { audit, folder } = parts;
+  const runIds = members.map(({ runId }) => runId);
+  const [root = ''] = runIds;
+  const abouts = await Promise.all(runIds.map((runId) => aboutOf(audit.pool, runId)));
+  const erased = await erasedRuns(audit.pool, runIds);
+  const name = `${monthOf(abouts[0]?.endedAt ?? '')}/${root}-${number.toString(16).padStart(8, '0')}.jsonl.gz`;
+  await removeStray(parts, name, root);
+  const file = await folder.write(name, await bundleOf(parts, runIds, { everyJournal: true }));
+  const keys = await readLogKeys(audit.keys, await originOf(audit.pool));
+  const verdict = await verifyBundle(folder.lines({ name, sha256: file.sha256 }), keys?.signer.verifier ?? null);
+  const events = members.reduce((sum, { version }) => sum + version, 0);
+  if (!verdict.verified || verdict.events !== events) {
+    await folder.remove(name);
+    throw new BatonError(
+      `The archive of run ${root} does not prove what it has: ${verdict.problem ?? `it has ${verdict.events} of ${events} events`}.`,
+      { code: 'archive-unproven', next: '`baton audit verify` says what is wrong with the log.' },
+    );
+  }
+  const runs = members.map(({ runId, version }, n) => ({ runId, version, about: abouts[n]?.about ?? NOTHING }));
+  return { file: { name, ...file }, runs, erased };
+}
+
+const NOTHING: ArchivedAbout = { workflow: '', status: '', labels: {}, submittedBy: '', startedAt: '' };
+
+async function aboutOf(pool: Pool, runId: RunId): Promise<{ readonly about: ArchivedAbout; readonly endedAt: string }> {
+  const run = await getRun(pool, runId);
+  if (run === null || run.endedAt === null) {
+    throw new BatonError(`Run ${runId} has not ended.`, { code: 'run-not-ended' });
+  }
+  const { workflow, status, labels, submittedBy, startedAt, endedAt } = run;
+  return {
+    about: { workflow, status, labels, submittedBy: `${submittedBy.type}:${submittedBy.id}`, startedAt },
+    endedAt,
+  };
+}
+
+const monthOf = (instant: string): string => instant.slice(0, 7);
+
+/** A file of the same runs that nothing knows of was left by somebody who was killed before he could say so. */
+async function removeStray({ audit: { pool }, folder }: ArchiveParts, name: string, root: RunId): Promise<void> {
+  for (const found of await folder.namesOf(name.slice(0, 7), `${root}-`)) {
+    const { rows } = await pool.query('select from baton.archive where name = $1', [found]);
+    if (rows.length === 0) await folder.remove(found);
+  }
+}
