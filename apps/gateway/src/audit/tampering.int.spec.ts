@@ -169,7 +169,7 @@ describe('a superuser of the database', () => {
     const latest = (await publication.get(ACCESS_LATEST)) ?? '';
     const first = (await publication.get(accessName(2))) ?? '';
     const check = async (pool: Pool, found: RegExp) => {
-      expect((await verifyWhole({ pool, publication, keys }, () => {})).problem).toMatch(found);
+      expect((await verifyWhole({ pool, publication, keys, archives }, () => {})).problem).toMatch(found);
     };
     await attempt(
       nameOf(origin.url),
@@ -185,7 +185,7 @@ describe('a superuser of the database', () => {
         } finally {
           await publication.replace(ACCESS_LATEST, latest);
         }
-        expect((await verifyWhole({ pool, publication, keys }, () => {})).verified).toBe(true);
+        expect((await verifyWhole({ pool, publication, keys, archives }, () => {})).verified).toBe(true);
       },
     );
   });

@@ -4048,6 +4048,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number | undefined;
+                /** @description As `next` of the page before has it. */
                 cursor?: string | undefined;
             } | undefined;
             header?: never;
