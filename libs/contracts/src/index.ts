@@ -144,7 +144,7 @@ export {
   PersonalErasureView,
   PersonalSubjectView,
 } from './personal-data.js';
-export { actorAsJson, mayBeOnePerson, personOf } from './persons.js';
+export { actorAsJson, isSameActor, mayBeOnePerson, personOf } from './persons.js';
 export { PRODUCER_GROUP, ProducerName, producerJobPrefix, producerLogin } from './producers.js';
 export { JournalPart, TaskAnswer, TaskAsks, TaskQuestion } from './questions.js';
 export {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Actor } from './intake.js';
-import { mayBeOnePerson, personOf } from './persons.js';
+import { isSameActor, mayBeOnePerson, personOf } from './persons.js';
 
 const ada: Actor = { type: 'user', id: 'ada', via: 'oidc' };
 const key = (id: string, more: Partial<Actor> = {}): Actor => ({ type: 'apikey', id, ...more });
@@ -28,4 +28,10 @@ test.each<[string, Actor, Actor, boolean]>([
 test('who an actor is, is the owner of the key, and not who else has seen it', () => {
   expect(personOf(key('bob', { person: 'user:bob', knownTo: ['user:ada'] }))).toBe('user:bob');
   expect(personOf(key('ci'))).toBe('apikey:ci');
+});
+
+test('an actor is the same by its type and id alone, whoever owns its credential', () => {
+  expect(isSameActor(key('ada'), key('ada', { person: 'user:ada' }))).toBe(true);
+  expect(isSameActor(key('ada'), ada)).toBe(false);
+  expect(isSameActor(key('ada'), key('bob'))).toBe(false);
 });

@@ -9,6 +9,10 @@ import type { JsonObject } from './json.js';
 /** Who an actor is, as `user:ada`: the owner of its key, or itself. */
 export const personOf = ({ type, id, person }: Actor): string => person ?? `${type}:${id}`;
 
+/** Whether two are the same actor, however their credentials are owned. */
+export const isSameActor = (one: Pick<Actor, 'type' | 'id'>, other: Pick<Actor, 'type' | 'id'>): boolean =>
+  one.type === other.type && one.id === other.id;
+
 const whoever = (actor: Actor): readonly string[] => [personOf(actor), ...(actor.knownTo ?? [])];
 
 /** With the members that it has. */

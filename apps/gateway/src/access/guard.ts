@@ -6,13 +6,11 @@ import { type Caller, callerOn, callers, type Known } from '../auth/caller.js';
 import { endWithCredential } from '../auth/end-with-credential.js';
 import { noteKeyUses } from '../auth/key-uses.js';
 import { noteRefusals, toAccessLog } from '../auth/note-refusals.js';
+import { isOpenRoute } from '../auth/route-roles.js';
 import { ProblemError } from '../http/problem.js';
 import { isAboutMethods } from '../http/wrong-method.js';
 import { limitWrongTokens, type WrongTokens } from '../http/wrong-tokens.js';
 import type { GatewayParts } from '../parts/parts.js';
-
-/** Routes without a token. Whatever is not here needs one: a route that is added and forgotten is closed, not open. */
-const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/openapi.json']);
 
 /**
  * Checks the token before the body is read. Asks for the route that was matched, not for the path that was sent: a path
@@ -30,7 +28,7 @@ export function guard(server: FastifyInstance, parts: GatewayParts): Guard {
   const refusals = noteRefusals(toAccessLog(pool), log, monotonicMs);
   server.addHook('onRequest', async (request, reply) => {
     const route = request.routeOptions.url;
-    if (route === undefined || OPEN_ROUTES.has(route) || isAboutMethods(request)) return;
+    if (route === undefined || isOpenRoute(request.method, route) || isAboutMethods(request)) return;
     const { authorization } = request.headers;
     const whoever = await authenticate(authorization).catch((thrown: unknown) => {
       throw refusalOf(thrown, wrong, request.ip, authorization !== undefined);

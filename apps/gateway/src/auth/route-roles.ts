@@ -8,6 +8,9 @@ import type { Role } from '@baton/contracts';
 const LOOK: readonly Role[] = ['viewer', 'submitter', 'approver', 'operator', 'auditor'];
 const OPERATE: readonly Role[] = ['operator'];
 
+/** Routes without a token. Whatever is not here needs one: a route that is added and forgotten is closed, not open. */
+const OPEN_ROUTES: ReadonlySet<string> = new Set(['GET /livez', 'GET /readyz', 'GET /openapi.json']);
+
 /** The roles that open a route, by its method and its path as it is registered. */
 export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/runs': LOOK,
@@ -125,6 +128,9 @@ export const ROUTES_FOR_SCOPED: ReadonlySet<string> = new Set([
 
 /** HEAD is GET without the body. */
 const nameOf = (method: string, route: string): string => `${method === 'HEAD' ? 'GET' : method} ${route}`;
+
+/** Whether anybody may take the route, without a token. */
+export const isOpenRoute = (method: string, route: string): boolean => OPEN_ROUTES.has(nameOf(method, route));
 
 export const rolesFor = (method: string, route: string): readonly Role[] => ROUTE_ROLES[nameOf(method, route)] ?? [];
 

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { rolesFor } from '../auth/route-roles.js';
+import { isOpenRoute, rolesFor } from '../auth/route-roles.js';
 import { ANSWERS, BODIES } from './components.js';
 import { ANSWER_HEADERS, REQUEST_HEADERS } from './headers.js';
 import { type Answer, type Operation, TAGS } from './operation.js';
@@ -26,9 +26,10 @@ const OF_PATH = [414];
 /** Of a body, whether it is wanted or not. */
 const OF_POST = [413, 415];
 
-/** Routes that ask for no key. */
-const OPEN: ReadonlySet<string> = new Set(['GET /livez', 'GET /readyz', 'GET /openapi.json']);
-const isOpen = (route: string): boolean => OPEN.has(route);
+const isOpen = (route: string): boolean => {
+  const [method = '', path = ''] = route.split(' ');
+  return isOpenRoute(method, path);
+};
 
 /** `/v1/runs/:id` as `/v1/runs/{id}`; what takes the rest of a path, too. */
 const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}').replace(/\*$/, '{path}');

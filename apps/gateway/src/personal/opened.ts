@@ -1,4 +1,4 @@
-import { Json, type Role } from '@baton/contracts';
+import { isSameActor, Json, type Role } from '@baton/contracts';
 import { getRun } from '@baton/read-model';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
@@ -20,7 +20,7 @@ export async function openedFor<T>(
   if (wish === undefined) return answer;
   const { actor, roles } = caller();
   const submittedBy = (await getRun(pool, runId))?.submittedBy;
-  const isOwn = actor.type === submittedBy?.type && actor.id === submittedBy.id;
+  const isOwn = submittedBy !== undefined && isSameActor(actor, submittedBy);
   if (!isOwn && !roles.some((role) => READERS.has(role))) {
     throw new ProblemError(`What is personal in run ${runId} is not for the role ${roles.join(' and ')}.`, {
       status: 403,

@@ -2,6 +2,7 @@ import { type Catalog, type CatalogEntry, describeNames } from '@baton/catalog';
 import {
   Actor,
   BatonError,
+  isSameActor,
   type JsonObject,
   type RunId,
   runIdOfRequest,
@@ -24,7 +25,7 @@ export function actorOf(request: { readonly actor?: Actor | undefined }, accepte
   const { actor } = request;
   if (actor === undefined) return DIRECT_PRODUCER;
   const vouched = Actor.safeParse(accepted?.actor);
-  if (vouched.success && vouched.data.type === actor.type && vouched.data.id === actor.id) return actor;
+  if (vouched.success && isSameActor(vouched.data, actor)) return actor;
   return actor.type === 'producer'
     ? { type: 'producer', id: actor.id }
     : { type: 'producer', id: `${actor.type}:${actor.id}`.slice(0, 200) };

@@ -1,4 +1,13 @@
-import { Actor, ApprovalPolicy, type Approver, mayBeOnePerson, personOf, type Role, roleOf } from '@baton/contracts';
+import {
+  Actor,
+  ApprovalPolicy,
+  type Approver,
+  isSameActor,
+  mayBeOnePerson,
+  personOf,
+  type Role,
+  roleOf,
+} from '@baton/contracts';
 import { z } from 'zod';
 
 /*
@@ -81,15 +90,13 @@ export function refusalOf(approval: Approval | null, submittedBy: Actor, answere
   }
   const before = approval.given.find((given) => mayBeOnePerson(given.by, by));
   if (before === undefined) return null;
-  const as = isSame(before.by, by) ? '' : ` as ${before.by.type} ${before.by.id}`;
+  const as = isSameActor(before.by, by) ? '' : ` as ${before.by.type} ${before.by.id}`;
   return { code: 'answered-already', reason: `${who} has approved already${as}, and counts once` };
 }
 
-const isSame = (a: Actor, b: Actor): boolean => a.type === b.type && a.id === b.id;
-
 /** How one who answers is the one who submitted. */
 const sameAs = (by: Actor, submittedBy: Actor): string =>
-  isSame(by, submittedBy)
+  isSameActor(by, submittedBy)
     ? 'submitted the run'
     : `may be the same person as ${submittedBy.type} ${submittedBy.id}, who submitted the run,`;
 

@@ -1,4 +1,4 @@
-import type { Actor } from '@baton/contracts';
+import { type Actor, isSameActor } from '@baton/contracts';
 import type { RunEvent } from '../events/run-event.js';
 import { TOLD_EVENTS } from '../events/told-events.js';
 import type { RunState } from '../state/run-state.js';
@@ -42,11 +42,11 @@ function problemOfActor(before: RunState, first: RunEvent, actor: Actor): string
     case 'RunStarted': {
       const { submittedBy, parent } = first.data;
       if (parent !== undefined) return actor.type === 'system' ? null : `a child is begun by the hub, not by ${who}`;
-      return isSame(actor, submittedBy) ? null : `its actor ${who} is not who submitted the run`;
+      return isSameActor(actor, submittedBy) ? null : `its actor ${who} is not who submitted the run`;
     }
     case 'ApprovalCounted':
     case 'ApprovalDecided':
-      return isSame(actor, first.data.by) ? null : `its actor ${who} is not who is said to have answered`;
+      return isSameActor(actor, first.data.by) ? null : `its actor ${who} is not who is said to have answered`;
     case 'TaskSucceeded':
     case 'TaskFailed':
     case 'TaskAsked': {
@@ -63,8 +63,6 @@ function problemOfActor(before: RunState, first: RunEvent, actor: Actor): string
       return null;
   }
 }
-
-const isSame = (one: Actor, other: Actor): boolean => one.type === other.type && one.id === other.id;
 
 /** The id of the message or command that is behind an order, where the log says it otherwise, too. */
 function causeOf(before: RunState, first: RunEvent): string | null {
