@@ -12,13 +12,9 @@ P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 
 
-class Wrong(Exception):
-    pass
-
-
 def need(condition, problem):
     if not condition:
-        raise Wrong(problem)
+        raise ValueError(problem)
 
 
 def sha(*parts):
@@ -107,24 +103,22 @@ def leaf(event):
     return sha(b"\0", struct.pack(">Q", event["position"]), sha(b"\0", *framed))
 
 
-def by_path(node, index, size, path):
-    """RFC 9162, section 2.1.3.2."""
-    last = size - 1
+def climb(index, last, path, node, old=b""):
+    """RFC 9162, sections 2.1.3.2 and 2.1.4.2: the root that a path leads to, and the one of the part up to the node."""
     for other in path:
         need(last > 0, "a proof is too long")
         if index & 1 or index == last:
-            node = sha(b"\1", other, node)
+            node, old = sha(b"\1", other, node), sha(b"\1", other, old)
             while not index & 1 and index:
                 index, last = index >> 1, last >> 1
         else:
             node = sha(b"\1", node, other)
         index, last = index >> 1, last >> 1
     need(last == 0, "a proof is too short")
-    return node
+    return node, old
 
 
 def goes_on(old_size, old_root, size, root, path):
-    """RFC 9162, section 2.1.4.2."""
     if old_size == size:
         return not path and old_root == root
     path = path if old_size & (old_size - 1) else [old_root] + path
@@ -132,17 +126,7 @@ def goes_on(old_size, old_root, size, root, path):
     index, last = old_size - 1, size - 1
     while index & 1:
         index, last = index >> 1, last >> 1
-    old = new = path[0]
-    for other in path[1:]:
-        need(last > 0, "a proof is too long")
-        if index & 1 or index == last:
-            old, new = sha(b"\1", other, old), sha(b"\1", other, new)
-            while not index & 1 and index:
-                index, last = index >> 1, last >> 1
-        else:
-            new = sha(b"\1", new, other)
-        index, last = index >> 1, last >> 1
-    return last == 0 and old == old_root and new == root
+    return climb(index, last, path[1:], path[0], path[0]) == (root, old_root)
 
 
 def grow(peaks, counts, position, node):
@@ -183,7 +167,7 @@ def verify(lines, trusted):
             else:
                 path = [base64.b64decode(node) for node in record["path"]]
                 need(run in head["runs"], f"{place} is of none of the runs of the bundle")
-                need(by_path(leaf(record), position - 1, size, path) == root, f"the event at {place} is not what was signed")
+                need(climb(position - 1, size - 1, path, leaf(record))[0] == root, f"the event at {place} is not what was signed")
             name = re.match(r'\{"documentSha256":"([0-9a-f]{64})"', record["dataText"])
             named |= {name[1]} if name else set()
             data = json.loads(record["dataText"])
@@ -225,5 +209,5 @@ if __name__ == "__main__":
     try:
         with (gzip.open if sys.argv[1].endswith(".gz") else open)(sys.argv[1], "rt", encoding="utf-8") as file:
             print(verify(iter(file), sys.argv[2] if len(sys.argv) == 3 else None))
-    except (Wrong, ValueError, KeyError, TypeError, StopIteration, IndexError) as problem:
+    except (ValueError, KeyError, TypeError, StopIteration, IndexError) as problem:
         sys.exit(print(f"not verified: {problem or 'the file is no bundle'}") or 9)
