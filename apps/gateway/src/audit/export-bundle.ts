@@ -1,18 +1,21 @@
-import type { RunId } from '@baton/contracts';
+import { Json, type RunId } from '@baton/contracts';
 import {
   blobPages,
   checkpointsBefore,
   erasedRuns,
   getBytes,
+  hashesIn,
   journalEntries,
   journaledCommands,
   logHead,
   nestedRuns,
+  personalKeyStore,
   readLog,
   readStream,
   type StoredEvent,
   streamEnd,
 } from '@baton/event-store';
+import { mayHoldSealed, Sealer } from '@baton/personal-data';
 import {
   BUNDLE_FORMAT,
   type BundleHead,
@@ -68,7 +71,8 @@ async function* lines(
   everyJournal: boolean,
 ): AsyncGenerator<string> {
   yield line(await headOf(pool, runs, latest));
-  const named = new Named();
+  const named = new Named(runs !== null);
+  const sealer = new Sealer(personalKeyStore(pool));
   const tree = storedTree(pool);
   for await (const event of runs === null ? allEvents(pool, latest.size) : eventsOf(pool, runs, latest.size)) {
     if (typeof event === 'number') {
@@ -76,7 +80,8 @@ async function* lines(
       yield line({ archived: { position: event, leaf: toBase64(await tree.leaf(event - 1)) } });
       continue;
     }
-    named.note(event, runs !== null);
+    named.note(event);
+    await named.noteSealed(event, sealer);
     const { document: _, actor: __, leafHash: ___, ...columns } = event;
     const path = runs === null ? {} : { path: (await tree.inclusion(event.position - 1, latest.size)).map(toBase64) };
     yield line({ event: { ...columns, ...path } });
@@ -91,6 +96,9 @@ async function* lines(
 
 /** What events name, and how many there are. */
 class Named {
+  /** @param hasHashes whether blobs are looked for by name; all of them are given otherwise */
+  constructor(private readonly hasHashes: boolean) {}
+
   events = 0;
   archived = 0;
   readonly documents = new Map<string, string>();
@@ -98,12 +106,23 @@ class Named {
   readonly journals = new Map<string, number>();
   readonly hashes = new Set<string>();
 
-  note({ document, dataText }: StoredEvent, withHashes: boolean): void {
+  note({ document, dataText }: StoredEvent): void {
     this.events += 1;
     if (document !== undefined) this.documents.set(document.sha256, document.text);
     const journal = journalNamedIn(dataText);
     if (journal !== null) this.journals.set(journal.commandId, journal.entries);
-    if (withHashes) for (const sha256 of hashesIn(dataText)) this.hashes.add(sha256);
+    this.noteHashes(dataText);
+  }
+
+  /** A file may be named in what is sealed, and nowhere else. */
+  async noteSealed({ dataText, runId }: StoredEvent, sealer: Sealer): Promise<void> {
+    if (!this.hasHashes || !mayHoldSealed(dataText)) return;
+    this.noteHashes(JSON.stringify(await sealer.opened(Json.parse(JSON.parse(dataText)), runId)));
+  }
+
+  noteHashes(text: string): void {
+    if (!this.hasHashes) return;
+    for (const sha256 of hashesIn(text)) this.hashes.add(sha256);
   }
 }
 
@@ -121,6 +140,8 @@ async function* content(
   for (const [commandId, entries] of given.journals) {
     for (const row of await journalEntries(pool, commandId, entries)) {
       counts.journal += 1;
+      // What tools wrote and what was shown stands here alone. Blobs are looked for when all journals were read.
+      given.noteHashes(row.text);
       yield line({ journal: { commandId, ...row } });
     }
   }
@@ -202,6 +223,3 @@ async function* blobsNamed(pool: Pool, named: ReadonlySet<string>) {
     }
   }
 }
-
-const hashesIn = (text: string): readonly string[] =>
-  [...text.matchAll(/"([0-9a-f]{64})"/g)].map(([, sha256 = '']) => sha256);
