@@ -10,6 +10,7 @@ create table baton.accepted_request (
   PRIMARY KEY (request_id),
   CHECK ((octet_length(sha256) = 32))
 );
+CREATE INDEX accepted_request_at ON baton.accepted_request USING btree (accepted_at);
 CREATE INDEX accepted_request_run ON baton.accepted_request USING btree (run_id);
 grant insert, select on baton.accepted_request to baton_gateway;
 
@@ -92,3 +93,25 @@ create table baton.run_view_cursor (
   CHECK (("position" >= 0))
 ) with (fillfactor=10);
 grant select, update on baton.run_view_cursor to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.prune_accepted_requests(p_days integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_gone int;
+begin
+  if p_days is null or p_days < 1 then
+    raise exception 'a request is remembered for a day at least' using errcode = 'invalid_parameter_value';
+  end if;
+  delete from baton.accepted_request where request_id in
+    (select a.request_id from baton.accepted_request a
+      where a.accepted_at < clock_timestamp() - make_interval(days => p_days)
+        and not exists (select from baton.inbox b where b.request_id = a.request_id)
+      order by a.accepted_at limit 1000);
+  get diagnostics v_gone = row_count;
+  return v_gone;
+end $function$;
+grant execute on function baton.prune_accepted_requests to baton_gateway;

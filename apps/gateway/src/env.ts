@@ -10,6 +10,7 @@ import {
 } from '@baton/service-kit';
 import { z } from 'zod';
 import { isOidcWhole, OidcVariables } from './auth/oidc-config.js';
+import { KeepVariables } from './pruning/prune-env.js';
 
 const RateVariable = z.coerce.number('expected a number').int().min(0).max(1_000_000);
 
@@ -60,6 +61,8 @@ const Env = z.object({
   BATON_ARCHIVE: z.string().optional(),
   /** Folders of templates that documents are held to, beside what ships; workers may have others. */
   BATON_PROMPTS_DIR: FoldersVariable,
+  /** For how long what is not the log is kept. */
+  ...KeepVariables.shape,
   /** Where users come from, beside keys. */
   ...OidcVariables.shape,
 });

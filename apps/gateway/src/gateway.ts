@@ -21,6 +21,8 @@ import { isLoopback } from './http/known-hosts.js';
 import { LogTail } from './parts/log-tail.js';
 import { gatewayMetrics } from './parts/metrics.js';
 import { Queues } from './parts/queues.js';
+import { keptFor } from './pruning/prune-env.js';
+import { Pruner } from './pruning/pruner.js';
 import { openPublication } from './publication/open-publication.js';
 import { queueCounts } from './queues/queue-counts.js';
 import { readKnownTemplates } from './workflows/known-templates.js';
@@ -68,6 +70,8 @@ export async function serve(
     { audit, checkpointer, log },
     resolve(env.BATON_ARCHIVE ?? join(env.BATON_HOME, 'archive')),
   );
+  const sealer = new Sealer(rememberingKeys(personalKeyStore(pool), () => performance.now()));
+  const pruner = Pruner.start({ pool, sealer, keptFor: keptFor(env), log });
   const parts = {
     pool,
     audit,
@@ -84,7 +88,7 @@ export async function serve(
     webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
     token: env.BATON_TOKEN,
     users: oidc === null ? null : openUsers(oidc, () => performance.now()),
-    sealer: new Sealer(rememberingKeys(personalKeyStore(pool), () => performance.now())),
+    sealer,
     caller: currentCaller,
     nowMs: Date.now,
     newId: randomUUID,
@@ -112,6 +116,7 @@ export async function serve(
       await tail.stop();
       await app.close();
       await archives.stop();
+      await pruner.stop();
       await checkpointer?.stop();
       await projector.stop();
       await queues.close();

@@ -1,4 +1,4 @@
-export { accessChain, accessHead, verifyAccessLog } from './access-chain.js';
+export { accessBeginning, accessChain, accessHead, verifyAccessLog } from './access-chain.js';
 export { type AccessNote, noteAccess, readAccessLog } from './access-log.js';
 export { announceWorker, type KindOfWorker, livingKinds } from './announce-worker.js';
 export {
@@ -58,6 +58,7 @@ export {
 export { assertSchema } from './assert-schema.js';
 export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';
 export { blobPages } from './blob-rows.js';
+export { type BlobSweep, hashesIn, holdBlobs, markSealed, nextSealedRun, sweepBlobs } from './blob-sweep.js';
 export { getBlob, getBytes, putBlob, putBytes, putUpload } from './blobs.js';
 export { type CachedAnswer, cacheAnswer, cachedAnswerOf } from './cached-answers.js';
 export { childrenEnded, childrenToStart, nestedRuns, orphanedRuns } from './children.js';
@@ -98,7 +99,7 @@ export {
   type WaitingRequest,
 } from './inbox.js';
 export { journalBefore, journalOf, journalRead, journalWrite } from './journal.js';
-export { erasedRuns, journalDigest, journalEntries, journaledCommands } from './journal-rows.js';
+export { erasedRuns, type JournalRow, journalDigest, journalEntries, journaledCommands } from './journal-rows.js';
 export { doOnce, keptAnswer, type OnceOutcome } from './kept-answers.js';
 export { claimLane, type Lane, lanesLeftBehind, listLanes, releaseLane, renewLane, saveDispatched } from './lanes.js';
 export {
@@ -115,6 +116,14 @@ export {
 export { type LogRow, logRows, type RunRange, runRows } from './log-rows.js';
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
+export {
+  lineageReferences,
+  missingBlobs,
+  missingFiles,
+  resourceOfCommand,
+  type SideReference,
+  templateReferences,
+} from './missing-blobs.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
 export {
   erasePersonal,
@@ -131,6 +140,7 @@ export {
   provideProducerGroup,
   revokeProducer,
 } from './producers.js';
+export { pruneAccessLog, pruneDeadLetters, pruneRequests, pruneSideRows } from './prune-rows.js';
 export { type NonceOf, readNonces } from './queue-key.js';
 export { acceptedOfLetter, letterSent, openCommand, requeueLetter } from './requeue-letter.js';
 export { runIdsFrom } from './run-ids.js';

@@ -7,6 +7,12 @@ type Generated<T> =
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+interface AccessAnchor {
+  hash: Generated<Buffer>;
+  only_row: Generated<boolean>;
+  position: Generated<number>;
+}
+
 interface AccessHead {
   hash: Buffer;
   only_row: Generated<boolean>;
@@ -83,6 +89,25 @@ interface Blob {
   content: Buffer;
   sha256: Buffer;
   size: number;
+}
+
+interface BlobMark {
+  is_read: boolean;
+  sha256: Buffer;
+}
+
+interface BlobSweep {
+  after: string[] | null;
+  began_at: Timestamp | null;
+  cutoff: Timestamp | null;
+  ended_at: Timestamp | null;
+  only_row: Generated<boolean>;
+  phase: Generated<string>;
+  read_bytes: Generated<number>;
+  removed: Generated<number>;
+  removed_bytes: Generated<number>;
+  source: string | null;
+  sources: Generated<string[]>;
 }
 
 interface CachedAnswer {
@@ -355,6 +380,7 @@ interface Worker {
 
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
+  access_anchor: AccessAnchor;
   access_head: AccessHead;
   access_log: AccessLog;
   api_key: ApiKey;
@@ -363,6 +389,8 @@ export interface Tables {
   archive_rule: ArchiveRule;
   archived_run: ArchivedRun;
   blob: Blob;
+  blob_mark: BlobMark;
+  blob_sweep: BlobSweep;
   cached_answer: CachedAnswer;
   checkpoint: Checkpoint;
   command: Command;

@@ -13,6 +13,7 @@ export { listApprovals } from './queries/list-approvals.js';
 export { type DecisionPage, listDecisions } from './queries/list-decisions.js';
 export { listRuns, type RunPage } from './queries/list-runs.js';
 export { knownKinds, listWorkers } from './queries/list-workers.js';
+export { pruneAcceptedRequests } from './queries/prune-accepted-requests.js';
 export { isInScope, type RunScope } from './queries/run-scope.js';
 export { workOfRun } from './queries/work-of-run.js';
 export { blankView } from './run-view/blank-view.js';

@@ -1,4 +1,4 @@
-import { accessChain, accessHead } from '@baton/event-store';
+import { accessBeginning, accessChain, accessHead } from '@baton/event-store';
 import {
   type LogKeys,
   openAccessAnchor,
@@ -41,7 +41,9 @@ export async function anchorAccess(parts: AnchorParts): Promise<void> {
       `Entry ${position + 1} of the log of access is missing: ${latest?.position} entries were signed.`,
     );
   }
-  const grown = await accessChain(pool, { upTo: position, from: latest ?? undefined });
+  // What was published so long ago that the entries behind it were removed by rule says nothing of those that are left.
+  const isBehind = latest !== null && latest.position < (await accessBeginning(pool)).position;
+  const grown = await accessChain(pool, { upTo: position, from: isBehind ? undefined : (latest ?? undefined) });
   if (grown.problem !== null) throw new LogDiverges(grown.problem);
   if (!grown.hash.equals(hash)) throw new LogDiverges('The log of access is another one than the one that was signed.');
   if (position === (latest?.position ?? 0)) return;

@@ -1,5 +1,5 @@
 import type { RequestId, RunAccepted, RunId, RunView } from '@baton/contracts';
-import { acceptRequest, findRequest } from '@baton/event-store';
+import { acceptRequest, findRequest, hashesIn, holdBlobs } from '@baton/event-store';
 import { canonicalSha256 } from '@baton/workflow';
 import { idempotencyConflict } from '../once/idempotency-keys.js';
 import type { GatewayParts } from '../parts/parts.js';
@@ -42,6 +42,7 @@ export async function askHub(parts: GatewayParts, request: HubRequest): Promise<
   if (known === null) await request.check();
 
   const message = toMessage({ requestId, runId: request.runId, ...asked, actor: parts.caller().actor });
+  await holdBlobs(pool, hashesIn(JSON.stringify(message)));
   if ((await rememberRequest(pool, remembered)) === 'other') throw idempotencyConflict(requestId);
   const acceptance = await acceptRequest(pool, { requestId, name, message });
   if (acceptance.status === 'already-processed') {

@@ -56,7 +56,7 @@ export async function forkRun(
       if (run.version === 0) throw notStarted(run);
       if (at > run.version) throw noSuchEvent(run, at);
       await refuseWrongChanges(parts, run.runId, { at, set, input });
-      if (forkId !== undefined) await refuseTakenRunId(parts, forkId, '/forkId');
+      await refuseTakenRunId(parts, runId, '/forkId');
     },
   });
 }

@@ -3,14 +3,17 @@ import { readStream } from '@baton/event-store';
 import { canonicalJson, readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 
-/** Whether the run that exists is one of that workflow with that input. */
-export async function isRunOf(pool: Pool, runId: RunId, workflow: string, input: JsonObject): Promise<boolean> {
+/** `other`: the run that exists is one of another workflow, or with another input. */
+type Begun = 'not-begun' | 'same' | 'other';
+
+/** Whether a run exists, and is one of that workflow with that input. */
+export async function runBegun(pool: Pool, runId: RunId, workflow: string, input: JsonObject): Promise<Begun> {
   const [first] = await readStream(pool, runId, { toVersion: 1 });
-  if (first === undefined) return false;
+  if (first === undefined) return 'not-begun';
   const event = readEvent(first);
-  return (
+  const isSame =
     event.type === 'RunStarted' &&
     event.data.workflow.name === workflow &&
-    canonicalJson(event.data.input) === canonicalJson(input)
-  );
+    canonicalJson(event.data.input) === canonicalJson(input);
+  return isSame ? 'same' : 'other';
 }

@@ -1,6 +1,6 @@
 import { type CatalogEntry, describeNames, unknownWorkflow } from '@baton/catalog';
 import { NewRequestId, type RunAccepted, runIdOfRequest, SubmitRunBody } from '@baton/contracts';
-import { acceptRequest, findRequest } from '@baton/event-store';
+import { acceptRequest, findRequest, hashesIn, holdBlobs } from '@baton/event-store';
 import { missingSubjects } from '@baton/personal-data';
 import { findRun } from '@baton/read-model';
 import { canonicalSha256 } from '@baton/workflow';
@@ -15,7 +15,7 @@ import { checkAgents } from './check-agents.js';
 import { checkBy } from './check-by.js';
 import { recallRequest, rememberRequest } from './remember-request.js';
 import { sendToIntake, toMessage } from './requests.js';
-import { isRunOf } from './run-of-request.js';
+import { runBegun } from './run-of-request.js';
 import { noticeOfBudget } from './small-budget.js';
 
 /** Body of `POST /v1/runs`. A property that is not known is refused: it is a spelling mistake, and dropping it would be a silent one. */
@@ -54,9 +54,9 @@ export async function submitRun(
   await checkAgents(parts, body.agents);
   checkBy(entry.document, body.by);
   await refuseForeignWorkspace(pool, body.input);
-  if (known === null && body.runId !== undefined) await refuseTakenRunId(parts, runId, '/runId');
   const { actor } = parts.caller();
   const { name, version } = entry.document;
+  if (known === null && (await isForgotten(parts, body, { requestId, runId, name }))) return answer;
   // The version is fixed here, since the input was checked against it.
   const message = toMessage({ ...body, requestId, runId, workflow: `${name}@${version}`, actor });
   const view = acceptedView(
@@ -64,6 +64,8 @@ export async function submitRun(
     entry,
     new Date(parts.nowMs()).toISOString(),
   );
+  // A workspace may have been uploaded long ago.
+  await holdBlobs(pool, hashesIn(JSON.stringify(message)));
   const remembered = await rememberRequest(pool, { ...request, view });
   if (remembered === 'other') throw idempotencyConflict(requestId);
 
@@ -71,13 +73,33 @@ export async function submitRun(
   if (acceptance.status === 'already-processed') {
     // Written down only now and yet processed: a producer sent the same id straight to the queue.
     const isSame =
-      remembered === 'same' || (acceptance.runId === runId && (await isRunOf(pool, runId, name, body.input)));
+      remembered === 'same' ||
+      (acceptance.runId === runId && (await runBegun(pool, runId, name, body.input)) === 'same');
     if (!isSame) throw idempotencyConflict(requestId);
     return answer;
   }
   await sendToIntake(parts, { requestId, name: 'submit', message });
   const notice = await noticeOfBudget(pool, entry.document, body.budget);
   return notice === null ? answer : { ...answer, notice };
+}
+
+/**
+ * Whether a request whose id is not known has its run all the same: requests are forgotten after some time, runs are not, and the
+ * id of the one follows from that of the other. A run id that was chosen must not be taken at all.
+ */
+async function isForgotten(
+  parts: GatewayParts,
+  body: SubmittedRun,
+  asked: { readonly requestId: string; readonly runId: string; readonly name: string },
+): Promise<boolean> {
+  const { requestId, runId, name } = asked;
+  if (body.runId !== undefined) {
+    await refuseTakenRunId(parts, runId, '/runId');
+    return false;
+  }
+  const begun = await runBegun(parts.pool, runId, name, body.input);
+  if (begun === 'other') throw idempotencyConflict(requestId);
+  return begun === 'same';
 }
 
 async function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: SubmittedRun): Promise<CatalogEntry> {

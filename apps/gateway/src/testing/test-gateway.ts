@@ -14,6 +14,7 @@ import type { Pool } from 'pg';
 import type { z } from 'zod';
 import { OidcVariables } from '../auth/oidc-config.js';
 import { serve } from '../gateway.js';
+import { KeepVariables } from '../pruning/prune-env.js';
 import { type CuttableLink, openLink } from './cuttable-link.js';
 import { holdToDocument } from './hold-to-document.js';
 
@@ -84,6 +85,7 @@ export async function startTestGateway(postgresUrl: string, options: TestGateway
       BATON_ALLOWED_HOSTS: [...(options.allowedHosts ?? [])],
       BATON_TRUSTED_PROXIES: [...(options.trustedProxies ?? [])],
       BATON_HOME: workflows,
+      ...KeepVariables.parse({}),
       BATON_CHECKPOINTS: 'off',
       BATON_CHECKPOINT_SECONDS: 1,
       BATON_CHECKPOINT_EVENTS: 10_000,
