@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { blobPages, erasedRuns, journalEntries, type LogRow, type Place } from '@baton/event-store';
 import { journalHash, journalNamedIn } from '@baton/proof';
 import type { Pool } from 'pg';
+import type { NamedBlobs } from './named-blobs.js';
 
 /** What is wrong with a blob: each is read, and hashed anew; null where nothing is. */
 export async function wrongBlob(pool: Pool, onProgress: (done: number) => void): Promise<string | null> {
@@ -20,11 +21,13 @@ export async function wrongBlob(pool: Pool, onProgress: (done: number) => void):
 
 const JOURNALED = Buffer.from('"journaled"');
 
-/** What is wrong with the journals that the results among these events name; null where nothing is, or they name none. */
-export async function wrongJournal(pool: Pool, events: readonly LogRow[]): Promise<string | null> {
+/** What is wrong with the journals that the results among these events name, or with what these name; null where nothing is. */
+export async function wrongJournal(pool: Pool, blobs: NamedBlobs, events: readonly LogRow[]): Promise<string | null> {
   for (const event of events) {
     // Most name none, and no text is made of their bytes.
-    const found = event.data.includes(JOURNALED) ? await wrongJournalOf(pool, event, event.data.toString()) : null;
+    const found = event.data.includes(JOURNALED)
+      ? await wrongJournalOf(pool, blobs, event, event.data.toString())
+      : null;
     if (found !== null) return found;
   }
   return null;
@@ -33,6 +36,7 @@ export async function wrongJournal(pool: Pool, events: readonly LogRow[]): Promi
 /** The same of one event, by its data as JSON text. */
 export async function wrongJournalOf(
   pool: Pool,
+  blobs: NamedBlobs,
   { runId, version, position }: Place,
   dataText: string,
 ): Promise<string | null> {
@@ -44,5 +48,6 @@ export async function wrongJournalOf(
   const place = `run ${runId}, version ${version} (position ${position}): the journal of its task ${journal.commandId}`;
   if (rows.length !== journal.entries)
     return `${place} has ${rows.length} of the ${journal.entries} entries that it had`;
-  return journalHash(rows) === journal.sha256 ? null : `${place} is not what was written: its hash differs`;
+  if (journalHash(rows) !== journal.sha256) return `${place} is not what was written: its hash differs`;
+  return blobs.ofJournal({ runId, version, position }, journal.commandId, rows);
 }

@@ -14,6 +14,7 @@ import { makeCheckpoint, originOf } from '../checkpoints/make-checkpoint.js';
 import { type ArchiveFolder, archiveFolder } from '../publication/archive-folder.js';
 import { folderPublication } from '../publication/folder.js';
 import { ACCESS_LATEST, accessName, type Publication } from '../publication/publication.js';
+import { BASE, CHANGED, FILE, JOURNAL, OTHER_FILE, SHOWN, sha256, TREE } from '../testing/named-content.js';
 import { forged, noted, rewriteTree, rewrittenAccess, sql, type Tamper, tampers } from '../testing/tampers.js';
 import { verifyOneRun, verifyWhole } from './verify-log.js';
 
@@ -30,10 +31,6 @@ let keys: string;
 let archives: ArchiveFolder;
 const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
 const COMMAND = `${third}-1`;
-const JOURNAL = [
-  { callIndex: 0, text: '{"text":"one"}' },
-  { callIndex: 1, text: '{"text":"two"}' },
-];
 const EVENTS = 11;
 
 const taskDone = {
@@ -41,7 +38,7 @@ const taskDone = {
   data: {
     visit: 1,
     commandId: COMMAND,
-    output: { answer: 42 },
+    output: { answer: 42, workspace: { base: sha256(BASE), tree: sha256(TREE) } },
     journaled: { entries: JOURNAL.length, sha256: journalHash(JOURNAL) },
   },
 } as const;
@@ -52,7 +49,7 @@ const scheduled = {
   data: {
     visit: 1,
     commandId: COMMAND,
-    resource: 'baton:worker:planner',
+    resource: 'baton:worker:programmer',
     arguments: {},
     attempt: 1,
     notBefore: null,
@@ -90,11 +87,13 @@ beforeAll(async () => {
   const log = await openTestLog(origin.url);
   await log.append(first, runStarted(), framed, { type: 'RunSucceeded', data: { output: 1 } });
   await owner.query(
-    'insert into baton.llm_journal (command_id, call_index, response) values ($1, 0, $2), ($1, 1, $3)',
+    'insert into baton.llm_journal (command_id, call_index, response) values ($1, 0, $2), ($1, 1, $3), ($1, 2, $4)',
     [COMMAND, ...JOURNAL.map(({ text }) => text)],
   );
-  await putBytes(owner, Buffer.from('the content of a file'));
   for (const id of ['bob', 'eve']) await owner.query(noted('key-created', id));
+  for (const content of ['named by nobody', SHOWN, CHANGED, FILE, OTHER_FILE, BASE, TREE]) {
+    await putBytes(owner, Buffer.from(content));
+  }
   expect(await makeCheckpoint({ pool, publication, keys })).toMatchObject({ size: 3 });
   await log.append(second, runStarted(), framed, { type: 'RunSucceeded', data: { output: 2 } });
   await owner.end();
@@ -188,6 +187,38 @@ describe('a superuser of the database', () => {
         expect((await verifyWhole({ pool, publication, keys, archives }, () => {})).verified).toBe(true);
       },
     );
+  });
+
+  test.each([
+    [
+      'the tree of a result',
+      TREE,
+      /position 11\): the result of its task .* names the blob [0-9a-f]{64}, which is not/,
+    ],
+    ['the tree that a result began from', BASE, /position 11\): the result of its task .* names the blob/],
+    ['a file of a tree', FILE, /position 11\): the result .* names the tree .*its file src\/b.ts .* is not there/],
+    ['what a tool wrote', CHANGED, /position 11\): the journal of its task .* names the blob/],
+    ['what was shown to a model', SHOWN, /position 11\): the journal of its task .* names the blob/],
+  ])('is found: a blob deleted that was %s, in the whole log and in its run', async (_, content, found) => {
+    const tamper = sql(`delete from baton.blob where sha256 = decode('${sha256(content)}', 'hex')`);
+    await attempt(nameOf(origin.url), tamper, async (pool) => {
+      for (const { verified, problem } of [
+        await verifyWhole({ pool, publication, keys, archives }, () => {}),
+        await verifyOneRun({ pool, publication, keys }, third),
+      ]) {
+        expect(problem).toMatch(found);
+        expect(problem).toContain(`run ${third}, version 5`);
+        expect(verified).toBe(false);
+      }
+      expect(await verifyOneRun({ pool, publication, keys }, first)).toMatchObject({ verified: true });
+    });
+  });
+
+  test('has deleted what nobody names: that is no loss', async () => {
+    const tamper = sql(`delete from baton.blob where sha256 = sha256('named by nobody')`);
+    await attempt(nameOf(origin.url), tamper, async (pool) => {
+      expect(await verifyWhole({ pool, publication, keys, archives }, () => {})).toMatchObject({ verified: true });
+    });
   });
 
   test('is found: gone back to a backup, and nothing more is signed', async () => {

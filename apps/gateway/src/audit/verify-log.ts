@@ -10,6 +10,7 @@ import { LATEST } from '../publication/publication.js';
 import { checkAccessLog } from './access-anchors.js';
 import { Gaps } from './gaps.js';
 import { holdAgainst } from './held-against.js';
+import { NamedBlobs } from './named-blobs.js';
 import { type Published, readPublished } from './published-checkpoints.js';
 import { wrongBlob, wrongJournal, wrongJournalOf } from './side-stores.js';
 import { wrongArchive } from './wrong-archive.js';
@@ -18,8 +19,9 @@ const ATTEMPTS = 3;
 
 /**
  * Everything: the log and its hashes, the tree computed anew and held against every published checkpoint, streams, documents,
- * journals, the log of access, archives, blobs, and then the views. Stops at the first thing that is wrong. No run is archived
- * meanwhile; those that come back are counted in the wrong place: then it is done again.
+ * journals, that the blobs are there which they name, the log of access, archives, all blobs, and then the views. Stops at the
+ * first thing that is wrong. No run is archived meanwhile; those that come back are counted in the wrong place: then it is done
+ * again.
  */
 export async function verifyWhole(
   parts: VerifyingParts,
@@ -49,10 +51,12 @@ async function verifyOnce(
   const published = await publishedOf(parts);
   if (typeof published === 'string') return { verified: false, events: 0, runs: 0, problem: published };
   const held = holdAgainst(pool, published?.witnesses ?? []);
+  const blobs = new NamedBlobs(pool);
   const totals = await archivedTotals(pool);
   const gaps = new Gaps();
   const log = await verifyLog(pool, {
-    onPage: async (events) => (await held.add(events)) ?? (await wrongJournal(pool, events)),
+    onPage: async (events) =>
+      (await held.add(events)) ?? (await wrongJournal(pool, blobs, events)) ?? (await blobs.ofEvents(events)),
     onGap: async (from, to) => {
       if (from < totals.firstPosition || to > totals.lastPosition || gaps.left + to - from + 1 > totals.events) {
         return `position ${from} is missing`;
@@ -73,7 +77,8 @@ async function verifyOnce(
   );
   const also = { ...signed, ...(archived.files === 0 ? {} : { archived }) };
   if (problem !== null) return { ...log, ...also, verified: false, problem };
-  const blob = await wrongBlob(pool, (done) => onProgress({ phase: 'blobs', done, of: 0 }));
+  const blob =
+    (await blobs.besideTheLog()) ?? (await wrongBlob(pool, (done) => onProgress({ phase: 'blobs', done, of: 0 })));
   if (blob !== null) return { ...log, ...also, verified: false, problem: blob };
   onProgress({ phase: 'views', done: 0, of: log.events });
   return { ...(await verifyViews(pool)), ...also };
@@ -86,11 +91,16 @@ export async function verifyOneRun(parts: AuditParts, runId: RunId): Promise<Ver
   if (typeof published === 'string') return { verified: false, events: 0, runs: 0, problem: published };
   const latest = published?.latest ?? null;
   const tree = storedTree(pool);
+  const blobs = new NamedBlobs(pool);
   const stream = await verifyStream(pool, runId, {
     onEvent: async (event, hash) => {
       const isNotSigned =
         latest !== null && event.position <= latest.size && !(await isSigned(tree, event, hash, latest));
-      return isNotSigned ? notSigned(event) : wrongJournalOf(pool, event, event.dataText);
+      if (isNotSigned) return notSigned(event);
+      return (
+        (await wrongJournalOf(pool, blobs, event, event.dataText)) ??
+        (await blobs.ofEvents([{ ...event, data: Buffer.from(event.dataText) }]))
+      );
     },
   });
   const signed = signedOf(parts, published, latest?.size ?? 0);

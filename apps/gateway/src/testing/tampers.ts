@@ -187,7 +187,7 @@ export const tampers = (
   [
     'a journal entry deleted',
     sql('delete from baton.llm_journal where call_index = 1'),
-    /position 11\): the journal .*has 1 of the 2/,
+    /position 11\): the journal .*has 2 of the 3/,
   ],
   [
     'the version of a stream lowered',
