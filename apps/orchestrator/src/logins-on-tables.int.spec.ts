@@ -51,6 +51,9 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     personal_key: 'S',
     personal_run: 'SI',
     producer: 'S',
+    archive_rule: 'S',
+    archive: 'S',
+    archived_run: 'S',
   },
   gateway: {
     ...LOG,
@@ -79,6 +82,10 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     access_anchor: 'S',
     blob_sweep: 'S',
     kept_answer: 'SID',
+    archive_rule: 'S',
+    archive: 'S',
+    archived_run: 'S',
+    archive_later: 'SIUD',
     producer: 'S',
     checkpoint: 'S',
     log_name: 'S',
@@ -175,8 +182,10 @@ describe.each(LOGINS)('the login of %s', (login) => {
 
   test('may call the functions of its work, and no other', async () => {
     const { rows } = await database.owner.query<{ name: string; schema: string; may: boolean }>(
+      // The function of a trigger is called by nobody, whoever has the right to.
       `select n.nspname as schema, p.proname as name, has_function_privilege($1, p.oid, 'execute') as may
-         from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('baton', 'bullmq')`,
+         from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        where n.nspname in ('baton', 'bullmq') and p.prorettype <> 'trigger'::regtype`,
       [loginRole(login)],
     );
     const allowed = rows.filter(({ may }) => may);
@@ -200,14 +209,21 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'save_dispatched',
         ],
         gateway: [
+          'archive_looked_to',
+          'archive_runs',
+          'begin_restore',
           'blobs_after',
+          'clear_archived',
           'create_lineage',
           'erase_personal',
           'extend_tree',
+          'finish_restore',
+          'forget_archive',
           'get_blob',
           'hold_blobs',
           'journal_entries',
           'journal_of',
+          'journaled_commands',
           'mark_sealed',
           'missing_blobs',
           'missing_of_trees',
@@ -219,6 +235,9 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'prune_side_rows',
           'put_upload',
           'readable',
+          'restore_blob',
+          'restore_events',
+          'restore_journal',
           'sweep_blobs',
         ],
         worker: [
