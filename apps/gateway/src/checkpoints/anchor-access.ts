@@ -41,9 +41,15 @@ export async function anchorAccess(parts: AnchorParts): Promise<void> {
       `Entry ${position + 1} of the log of access is missing: ${latest?.position} entries were signed.`,
     );
   }
-  // What was published so long ago that the entries behind it were removed by rule says nothing of those that are left.
-  const isBehind = latest !== null && latest.position < (await accessBeginning(pool)).position;
-  const grown = await accessChain(pool, { upTo: position, from: isBehind ? undefined : (latest ?? undefined) });
+  // Entries go by rule when they are old, and are signed long before. Where that was not so, whoever owns the database can have
+  // taken away what was signed and written the rest anew.
+  const { position: removed } = await accessBeginning(pool);
+  if (latest !== null && latest.position < removed) {
+    throw new LogDiverges(
+      `The log of access begins after entry ${removed}, and ${latest.position} entries were signed: nothing shows that it goes on from those.`,
+    );
+  }
+  const grown = await accessChain(pool, { upTo: position, from: latest ?? undefined });
   if (grown.problem !== null) throw new LogDiverges(grown.problem);
   if (!grown.hash.equals(hash)) throw new LogDiverges('The log of access is another one than the one that was signed.');
   if (position === (latest?.position ?? 0)) return;

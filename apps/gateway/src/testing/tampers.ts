@@ -32,7 +32,7 @@ async function rehash(owner: Pool, from = 1): Promise<void> {
 }
 
 /** The stored tree and a checkpoint of the log as it is now, under another key. */
-export async function rewriteTree(owner: Pool): Promise<void> {
+async function rewriteTree(owner: Pool): Promise<void> {
   const tree = growTree();
   const { rows } = await owner.query('select position, leaf_hash from baton.event order by position');
   const leaves = rows.map(({ position, leaf_hash }) => leafOf(position, leaf_hash));
@@ -68,12 +68,20 @@ const removed = (runId: string): Tamper =>
   );
 
 /** As its function writes it, so with hashes that fit: everything from the third entry on, and as many entries as before. */
-export const rewrittenAccess = (kind: string, id: string): Tamper =>
+const rewrittenAccess = (kind: string, id: string): Tamper =>
   sql(
     'delete from baton.access_log where position > 2',
     'update baton.access_head set position = 2, hash = (select hash from baton.access_log where position = 2)',
     ...[3, 4].map(() => noted(kind, id)),
   );
+const ANY_HASH = 'ab'.repeat(32);
+/** All of it taken away, as if for its age, and begun anew. */
+const prunedAccess: Tamper = sql(
+  'delete from baton.access_log',
+  `update baton.access_anchor set position = 5, hash = decode('${ANY_HASH}', 'hex')`,
+  `update baton.access_head set position = 5, hash = decode('${ANY_HASH}', 'hex')`,
+  `select baton.note_access('access-log-pruned', null, null, null, null, null, 5, '{"position":5,"hash":"${ANY_HASH}"}')`,
+);
 export const noted = (kind: string, id: string): string =>
   `select baton.note_access('${kind}', '{"type":"user","id":"${id}"}', null, null, null, 'a key', 1, null)`;
 
@@ -223,6 +231,11 @@ export const tampers = (
     /Entry 4 of the log of access is missing: access\/.*over 4 entries/,
   ],
   [
+    'the log of access begun anew, as if what was signed had been removed for its age',
+    prunedAccess,
+    /begins after entry 5, and nothing is signed of what follows 4/,
+  ],
+  [
     'the log of access emptied',
     sql(
       'delete from baton.access_log',
@@ -234,5 +247,46 @@ export const tampers = (
     'a view changed',
     sql(`update baton.run_view set view = replace(view::text, '"succeeded"', '"failed"')::json`),
     /read model shows run/,
+  ],
+];
+
+/** What is found by whoever is to sign, before anything is signed: a log … */
+export const REFUSED_BY_SIGNING: readonly (readonly [what: string, tamper: Tamper, found: RegExp])[] = [
+  [
+    'cut off',
+    sql('delete from baton.event where position > 9', 'update baton.log set head = 9'),
+    /position 10 is missing/,
+  ],
+  [
+    'written anew',
+    forged(`update baton.event set data = '{"output":7}' where position = 11`),
+    /position 11 is another one/,
+  ],
+  [
+    'written anew with its tree',
+    async (owner: Pool) => {
+      await forged(`update baton.event set data = '{"output":7}' where position = 3`)(owner);
+      await rewriteTree(owner);
+    },
+    /another one than the one whose 11 events were published/,
+  ],
+  ['of access written anew', rewrittenAccess('key-created', 'ada'), /log of access is another one/],
+  [
+    'of access written anew and longer than it was',
+    async (owner: Pool) => {
+      await rewrittenAccess('key-created', 'ada')(owner);
+      await owner.query(noted('key-created', 'ada'));
+    },
+    /Entry 5 of the log of access is not what was written/,
+  ],
+  [
+    'of access that is said to have been pruned, and begins anew',
+    prunedAccess,
+    /begins after entry 5, and 4 entries were signed/,
+  ],
+  [
+    'of access cut off',
+    sql('update baton.access_head set position = 1', 'delete from baton.access_log where position > 1'),
+    /Entry 2 of the log of access is missing: 4 entries were signed/,
   ],
 ];
