@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { accessHead, createPool, eventStoreMigrations, putBytes } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import { generateSignerKey, journalHash, signAccessAnchor } from '@baton/proof';
@@ -162,6 +163,21 @@ describe('a superuser of the database', () => {
       expect(problem).toMatch(found);
       expect(verified).toBe(false);
     });
+  });
+
+  test('is not found where a note of the log of access is about to be the latest', async () => {
+    const latest = (await publication.get(ACCESS_LATEST)) ?? '';
+    await attempt(
+      nameOf(origin.url),
+      async () => {},
+      async (pool) => {
+        await publication.replace(ACCESS_LATEST, (await publication.get(accessName(2))) ?? '');
+        const verified = verifyWhole({ pool, publication, keys, archives }, () => {});
+        await sleep(1_500);
+        await publication.replace(ACCESS_LATEST, latest);
+        expect(await verified).toMatchObject({ verified: true, problem: null });
+      },
+    );
   });
 
   test('is found: what was published of the log of access put back, or signed by somebody else', async () => {
