@@ -6,6 +6,7 @@ import { toError } from '@baton/contracts';
 import { createPool, eventStoreMigrations } from '@baton/event-store';
 import { createTestDatabase } from '@baton/event-store/testing';
 import { prepareQueues } from '@baton/messaging';
+import { withQueues } from '@baton/messaging/testing';
 import { notificationsMigrations } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
 import { document, openTestLog, type TestLog } from '@baton/read-model/testing';
@@ -58,12 +59,11 @@ export interface TestGatewayOptions {
 }
 
 export async function startTestGateway(postgresUrl: string, options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const database = await createTestDatabase(postgresUrl, [
-    eventStoreMigrations,
-    catalogMigrations,
-    readModelMigrations,
-    notificationsMigrations,
-  ]);
+  const database = await createTestDatabase(
+    postgresUrl,
+    [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations],
+    options.redisUrl === undefined ? [withQueues] : [],
+  );
   if (options.redisUrl === undefined) await prepareQueues({ backend: 'postgres', url: database.url });
   const workflows = await mkdtemp(join(tmpdir(), 'baton-gateway-'));
   await writeFile(join(workflows, 'two-steps.json'), JSON.stringify(document));

@@ -3,6 +3,7 @@ import { LOGINS, type Login, loginUrl } from '@baton/contracts';
 import { createPool, eventStoreMigrations, provideLogins } from '@baton/event-store';
 import { createTestDatabase } from '@baton/event-store/testing';
 import { prepareQueues } from '@baton/messaging';
+import { withQueues } from '@baton/messaging/testing';
 import { notificationsMigrations } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
 import { Client, type Pool } from 'pg';
@@ -26,7 +27,7 @@ export interface DatabaseWithLogins {
 
 /** A database as `migrate` leaves it, with the queues in it and a password for each login. */
 export async function createDatabaseWithLogins(postgresUrl: string): Promise<DatabaseWithLogins> {
-  const database = await createTestDatabase(postgresUrl, SETS);
+  const database = await createTestDatabase(postgresUrl, SETS, [withQueues]);
   await provideLogins(database.url, PASSWORDS);
   await prepareQueues({ backend: 'postgres', url: database.url });
   const owner = createPool(database.url, { role: 'owner', max: 2, applicationName: 'logins-test' });

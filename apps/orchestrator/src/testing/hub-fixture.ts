@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalog } from '@baton/catalog';
 import { type Task, taskJobId, workerMessages, workerQueue } from '@baton/contracts';
-import { claimLane, createPool, personalKeyStore, readNonces, readStream, type StoredEvent } from '@baton/event-store';
+import {
+  claimLane,
+  createPool,
+  eventStoreMigrations,
+  personalKeyStore,
+  readNonces,
+  readStream,
+  type StoredEvent,
+} from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import {
   type Consumer,
@@ -11,7 +19,7 @@ import {
   openMessaging,
   prepareQueues,
 } from '@baton/messaging';
-import { ownRedis, wipeRedis } from '@baton/messaging/testing';
+import { ownRedis, wipeRedis, withQueues } from '@baton/messaging/testing';
 import { Sealer } from '@baton/personal-data';
 import { replayLog } from '@baton/replay';
 import { createLogger } from '@baton/service-kit';
@@ -57,7 +65,11 @@ export class HubFixture {
   ) {}
 
   static async open(postgresUrl: string, redisUrl: string | null = null): Promise<HubFixture> {
-    const database = await createTestDatabase(postgresUrl);
+    const database = await createTestDatabase(
+      postgresUrl,
+      [eventStoreMigrations],
+      redisUrl === null ? [withQueues] : [],
+    );
     const config: MessagingConfig =
       redisUrl === null
         ? { backend: 'postgres', url: database.url }

@@ -1,2 +1,3 @@
 export { ownRedis, wipeRedis } from './own-redis.js';
 export { quickTiming } from './recorder.js';
+export { withQueues } from './with-queues.js';

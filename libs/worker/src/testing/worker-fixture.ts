@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type JsonObject, resultMessages, resultsQueue, TaskHeartbeat, taskJobId, workerQueue } from '@baton/contracts';
-import { createPool } from '@baton/event-store';
+import { createPool, eventStoreMigrations } from '@baton/event-store';
 import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import {
   bundleOf,
@@ -12,7 +12,7 @@ import {
   openMessaging,
   prepareQueues,
 } from '@baton/messaging';
-import { ownRedis } from '@baton/messaging/testing';
+import { ownRedis, withQueues } from '@baton/messaging/testing';
 import { createLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
 import { vi } from 'vitest';
 
@@ -48,7 +48,11 @@ export class WorkerFixture {
 
   /** With queues in the database, or on a Redis where the address of one is given. */
   static async open(postgresUrl: string, kind: string, redisUrl: string | null = null): Promise<WorkerFixture> {
-    const database = await createTestDatabase(postgresUrl);
+    const database = await createTestDatabase(
+      postgresUrl,
+      [eventStoreMigrations],
+      redisUrl === null ? [withQueues] : [],
+    );
     const redis = redisUrl === null ? null : await ownRedis(redisUrl);
     const config: MessagingConfig =
       redis === null ? { backend: 'postgres', url: database.url } : { backend: 'redis', url: redis };
