@@ -67,7 +67,7 @@ export default defineConfig({
           name: 'e2e',
           sequence: { groupOrder: 3 },
           include: ['apps/e2e/src/**/*.spec.ts'],
-          globalSetup: ['./scripts/testing/template-setup.ts'],
+          globalSetup: ['./scripts/testing/stack-template-setup.ts'],
           maxWorkers: waitingWorkers,
           testTimeout: 240_000,
           hookTimeout: 120_000,

@@ -4,21 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@baton/service-kit';
-import { copyPostgresTemplate } from '@baton/service-kit/testing';
 import { BASE_ENV, CLI, ROOT, Stack } from '@baton/test-stack';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const run = promisify(execFile);
 
-/** A server that somebody else runs, with a user who owns the database and may make no roles. */
+/** A server that somebody else runs and that knows nothing of Baton, with a user who owns the database and may make no roles. */
 let folder: string;
 let server: EmbeddedPostgres;
 let ownerUrl: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'baton-own-postgres-'));
   await chmod(folder, 0o755);
-  copyPostgresTemplate(join(folder, 'server'));
   server = await startEmbeddedPostgres({ dataDir: join(folder, 'server'), log: () => {} });
   await asAdmin(`create role plain login password 'a-plain-password'`);
   await asAdmin('create database theirs owner plain');
