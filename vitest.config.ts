@@ -68,6 +68,7 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           include: ['apps/e2e/src/**/*.spec.ts'],
           globalSetup: ['./scripts/testing/stack-template-setup.ts'],
+          setupFiles: ['./scripts/testing/stop-shared-stack.ts'],
           maxWorkers: waitingWorkers,
           testTimeout: 240_000,
           hookTimeout: 120_000,

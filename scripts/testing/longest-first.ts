@@ -1,4 +1,5 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { usesSharedStack } from './uses-shared-stack.js';
 
 /**
  * Files that take far longer than their size says, the longest first; what is not true any more costs a minute at the most.
@@ -29,10 +30,18 @@ const rankOf = ({ moduleId }: TestSpecification): number => {
   return rank === -1 ? LONGEST.length : rank;
 };
 
-/** What begins last ends last: a worker that is given a long file at the end lets the others wait for it. */
+/**
+ * What begins last ends last: a worker that is given a long file at the end lets the others wait for it. Of the whole system
+ * those files come before all others that use the stack of a worker, which stops when the last of them is done.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const byProject = Map.groupBy(await super.sort(files), ({ project }) => project.name);
-    return [...byProject.values()].flatMap((own) => own.toSorted((a, b) => rankOf(a) - rankOf(b)));
+    return [...byProject].flatMap(([name, own]) => {
+      const longestFirst = own.toSorted((a, b) => rankOf(a) - rankOf(b));
+      if (name !== 'e2e') return longestFirst;
+      const sharing = longestFirst.filter(({ moduleId }) => usesSharedStack(moduleId));
+      return [...sharing, ...longestFirst.filter((file) => !sharing.includes(file))];
+    });
   }
 }
