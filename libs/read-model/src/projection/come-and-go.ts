@@ -14,16 +14,19 @@ import { foldEvent } from './project-page.js';
 
 const PAGE = 500;
 
-/** Folds runs anew that are in the log again. Projectors wait until the transaction ends. */
+/**
+ * Folds runs anew that are in the log again, as far as the projection has come: it folds the rest itself. Projectors wait until
+ * the transaction ends.
+ */
 export async function foldRuns(client: PoolClient, runIds: readonly string[]): Promise<void> {
-  await lockCursor(client, 'wait');
+  const cursor = (await lockCursor(client, 'wait')) ?? 0;
   await deleteViews(client, runIds);
   for (const runId of runIds) {
     let fold: RunFold | null = null;
     for (let version = 1, isMore = true; isMore; ) {
       const page = await readStream(client, runId, { fromVersion: version, limit: PAGE });
       const read: FoldedEvent[] = [];
-      for (const stored of page) {
+      for (const stored of page.filter(({ position }) => position <= cursor)) {
         const next = foldEvent(fold, stored);
         fold = next.fold;
         read.push(next.folded);

@@ -1,5 +1,5 @@
 import { BatonError, toError } from '@baton/contracts';
-import { inTransaction, readLog, type StoredEvent } from '@baton/event-store';
+import { inTransaction, logHead, readLog, type StoredEvent } from '@baton/event-store';
 import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import type { Connection } from '../database.js';
@@ -36,9 +36,12 @@ export function projectPage(
   return inTransaction(pool, async (client) => {
     const cursor = await lockCursor(client, 'skip');
     if (cursor === null) return { status: 'busy' };
+    // Before the page: what it does not have up to here is in archives.
+    const head = await logHead(pool);
     const page = await foldPage(pool, client, { afterPosition: cursor, limit: pageSize }, recent);
-    if (page.events > 0) await moveCursor(client, page.position);
-    return { status: 'folded', ...page };
+    const position = page.events > 0 ? page.position : Math.max(cursor, head);
+    if (position > cursor) await moveCursor(client, position);
+    return { status: 'folded', ...page, position };
   });
 }
 
@@ -58,8 +61,13 @@ export function rebuild(pool: Pool, pageSize = 1_000): Promise<number> {
     let position = 0;
     let recent: ReadonlyMap<string, RunFold> = new Map();
     for (;;) {
+      // The last events of the log may be in archives: the views have come as far as if these were there.
+      const head = await logHead(pool);
       const page = await foldPage(pool, client, { afterPosition: position, limit: pageSize }, recent);
-      if (page.events === 0) break;
+      if (page.events === 0) {
+        position = Math.max(position, head);
+        break;
+      }
       folded += page.events;
       position = page.position;
       recent = page.folds;
@@ -95,7 +103,7 @@ async function foldPage(
   await saveFolds(client, [...folds.values()]);
   await saveDecisions(client, read);
   await saveApprovals(client, read);
-  return { position, events: position - afterPosition, folds };
+  return { position, events: read.length, folds };
 }
 
 /** Goes on with a fold, and says of the event what decisions and approvals are read from. */

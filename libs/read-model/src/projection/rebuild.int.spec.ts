@@ -120,3 +120,18 @@ test('however a log is cut into pages, the views are those of a rebuild and of a
     { numRuns: isLong ? 25 : 10 },
   );
 }, 60_000);
+
+test('the last events of the log may be in an archive: views are no less up to date', async () => {
+  const runId = randomUUID();
+  await writer.append(runId, runStarted());
+  const owner = createPool(database.url, { role: 'owner', max: 1, applicationName: 'read-model-test' });
+  await owner.query('alter table baton.event disable trigger user');
+  await owner.query('delete from baton.event where run_id = $1', [runId]);
+  await owner.end();
+  const head = await logHead(pool);
+  await rebuild(pool);
+  expect(await readCursor(pool)).toBe(head);
+  await pool.query('update baton.run_view_cursor set position = $1', [head - 1]);
+  expect(await projectPage(pool, 10)).toMatchObject({ status: 'folded', position: head, events: 0 });
+  expect(await readCursor(pool)).toBe(head);
+});
