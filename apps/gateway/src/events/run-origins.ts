@@ -25,7 +25,9 @@ export class RunOrigins {
     const known = this.#known.get(runId);
     if (known !== undefined) return known;
     const [first] = await readStream(this.pool, runId, { fromVersion: 1, toVersion: 1 });
-    const origin = first === undefined ? null : originIn(readEvent(first));
+    // It goes to an archive just now, and may come back.
+    if (first === undefined) return null;
+    const origin = originIn(readEvent(first));
     this.#known.set(runId, origin);
     const [oldest] = this.#known.keys();
     if (this.#known.size > MOST_REMEMBERED && oldest !== undefined) this.#known.delete(oldest);
