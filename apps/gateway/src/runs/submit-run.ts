@@ -1,6 +1,6 @@
 import { type CatalogEntry, describeNames, unknownWorkflow } from '@baton/catalog';
 import { NewRequestId, type RunAccepted, runIdOfRequest, SubmitRunBody } from '@baton/contracts';
-import { acceptRequest, findRequest, hashesIn, holdBlobs } from '@baton/event-store';
+import { acceptRequest, archivedAmong, findRequest, hashesIn, holdBlobs } from '@baton/event-store';
 import { missingSubjects } from '@baton/personal-data';
 import { findRun } from '@baton/read-model';
 import { canonicalSha256 } from '@baton/workflow';
@@ -136,7 +136,7 @@ async function requireWorkflow({ catalog }: GatewayParts, { workflow, input }: S
 /** The hub would refuse it too, but only after the answer. Two at once are left to the hub. */
 export async function refuseTakenRunId({ pool }: GatewayParts, runId: string, pointer: string): Promise<void> {
   const { status } = await findRun(pool, runId);
-  if (status === 'not-found') return;
+  if (status === 'not-found' && (await archivedAmong(pool, [runId])).length === 0) return;
   throw new ProblemError(`There is a run ${runId} already.`, {
     status: 409,
     code: 'run-exists',
