@@ -750,7 +750,7 @@ AS $function$
 $function$;
 grant execute on function baton.archive_looked_to to baton_gateway;
 
-CREATE OR REPLACE FUNCTION baton.archive_runs(p_name text, p_sha256 bytea, p_bytes bigint, p_run uuid[], p_version integer[], p_about jsonb[], p_erased uuid[])
+CREATE OR REPLACE FUNCTION baton.archive_runs(p_name text, p_sha256 bytea, p_bytes bigint, p_run uuid[], p_version integer[], p_about jsonb[], p_erased uuid[], p_looked_at bigint)
  RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -764,7 +764,18 @@ begin
   if v_after is null then
     raise exception 'nothing is archived here' using errcode = 'BT003';
   end if;
+  -- Before the log: whoever brings runs back holds it while views are folded, and no append may wait for that.
+  perform from baton.archive_rule for update;
   perform from baton.log for update;
+  -- What came since the group was looked at: a fork, which is decided again from its events, or a request that is still to be taken.
+  if exists (select from baton.event e cross join unnest(p_run) as q(run)
+              where e.position > p_looked_at and e.type = 'RunForked' and e.run_id <> all (p_run)
+                and position(q.run::text in e.data::text) > 0)
+     or exists (select from baton.inbox b
+                 cross join lateral regexp_matches(b.message::text, '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g') as named(ids)
+                 where named.ids[1]::uuid = any (p_run)) then
+    raise exception 'somebody asks for something of one of the runs' using errcode = 'BT004';
+  end if;
   if exists (
     select from unnest(p_run, p_version) as q(run, version)
      where not exists (select from baton.stream s

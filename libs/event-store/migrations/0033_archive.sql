@@ -61,7 +61,7 @@ create trigger no_change before update or delete on baton.event for each row exe
 -- Notes that a file has these runs: from here on they are not among those of the log. They have ended, long enough ago, are as
 -- they were when the file was written, and all of them is signed. Appends wait meanwhile, so none can take such a run up again.
 create function baton.archive_runs(
-  p_name text, p_sha256 bytea, p_bytes bigint, p_run uuid[], p_version int[], p_about jsonb[], p_erased uuid[]
+  p_name text, p_sha256 bytea, p_bytes bigint, p_run uuid[], p_version int[], p_about jsonb[], p_erased uuid[], p_looked_at bigint
 ) returns uuid language plpgsql security definer set search_path = pg_catalog, baton, pg_temp as $$
 declare
   v_after interval := (select r.after_seconds * interval '1 second' from baton.archive_rule r);
@@ -71,7 +71,18 @@ begin
   if v_after is null then
     raise exception 'nothing is archived here' using errcode = 'BT003';
   end if;
+  -- Before the log: whoever brings runs back holds it while views are folded, and no append may wait for that.
+  perform from baton.archive_rule for update;
   perform from baton.log for update;
+  -- What came since the group was looked at: a fork, which is decided again from its events, or a request that is still to be taken.
+  if exists (select from baton.event e cross join unnest(p_run) as q(run)
+              where e.position > p_looked_at and e.type = 'RunForked' and e.run_id <> all (p_run)
+                and position(q.run::text in e.data::text) > 0)
+     or exists (select from baton.inbox b
+                 cross join lateral regexp_matches(b.message::text, '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g') as named(ids)
+                 where named.ids[1]::uuid = any (p_run)) then
+    raise exception 'somebody asks for something of one of the runs' using errcode = 'BT004';
+  end if;
   if exists (
     select from unnest(p_run, p_version) as q(run, version)
      where not exists (select from baton.stream s

@@ -81,6 +81,8 @@ export interface GroupMember {
   readonly hasEnded: boolean;
   /** Whether a fork goes on from it that is not in the group. */
   readonly isForked: boolean;
+  /** Whether it is to be looked at later: it was read back, or could not go. */
+  readonly isKept: boolean;
 }
 
 /** The run that asked for all others, itself first, and those that were asked for, whichever of them is given. None where it is unknown. */
@@ -91,6 +93,7 @@ export async function groupOf(pool: Pool, runId: RunId): Promise<readonly GroupM
     last_position: number;
     status: number;
     is_forked: boolean;
+    is_kept: boolean;
   }>(
     pool,
     'archive-group',
@@ -110,7 +113,9 @@ export async function groupOf(pool: Pool, runId: RunId): Promise<readonly GroupM
         where e.type = 'RunForked')
      select s.run_id, s.version, s.last_position, s.status,
             exists (select from forks f where f.origin = s.run_id::text
-                                          and f.run_id not in (select m.run_id from members m)) as is_forked
+                                          and f.run_id not in (select m.run_id from members m)) as is_forked,
+            exists (select from baton.archive_later l
+                     where l.run_id = s.run_id and l.not_before > clock_timestamp()) as is_kept
        from members m join baton.stream s using (run_id) order by m.depth, s.run_id`,
     [runId],
   );
@@ -120,5 +125,6 @@ export async function groupOf(pool: Pool, runId: RunId): Promise<readonly GroupM
     lastPosition: row.last_position,
     hasEnded: row.status === 1,
     isForked: row.is_forked,
+    isKept: row.is_kept,
   }));
 }

@@ -22,15 +22,23 @@ export async function holdArchiving(pool: Pool): Promise<() => void> {
   const client = await pool.connect().catch((thrown: unknown) => {
     throw asDatabaseError(thrown, pool);
   });
-  try {
-    await query(client, 'hold-archiving', 'select pg_advisory_lock_shared(hashtext($1))', [`baton:${ARCHIVING}`]);
-  } catch (thrown) {
-    client.release(true);
-    throw thrown;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await query(client, 'hold-archiving', 'select pg_advisory_lock_shared(hashtext($1))', [`baton:${ARCHIVING}`]);
+      // With the connection goes the lock.
+      return () => client.release(true);
+    } catch (thrown) {
+      // A large run takes longer than a statement may.
+      const isLate = thrown instanceof Error && 'code' in thrown && thrown.code === STATEMENT_TIMEOUT;
+      if (isLate && attempt < MOST_WAITS) continue;
+      client.release(true);
+      throw thrown;
+    }
   }
-  // With the connection goes the lock.
-  return () => client.release(true);
 }
+
+const STATEMENT_TIMEOUT = '57014';
+const MOST_WAITS = 20;
 
 export interface ArchiveRule {
   /** How long runs must have ended before they are archived; null: they are not. */

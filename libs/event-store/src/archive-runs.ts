@@ -11,6 +11,8 @@ export interface ArchivedGroup {
   readonly runs: readonly { readonly runId: RunId; readonly version: number; readonly about: ArchivedAbout }[];
   /** Those of them whose journals were erased before the file was written. */
   readonly erased: readonly RunId[];
+  /** Where the log ended when the group was looked at. */
+  readonly lookedAt: number;
 }
 
 /** Says that a run may not be archived now: it went on, is too young, or something of it was erased since the file was written. */
@@ -24,7 +26,10 @@ const REFUSED: ReadonlySet<unknown> = new Set(['BT003', 'BT004']);
  * @returns the id of the archive
  * @throws NotToArchive `not-to-archive`
  */
-export async function archiveRuns(client: PoolClient, { file, runs, erased }: ArchivedGroup): Promise<string> {
+export async function archiveRuns(
+  client: PoolClient,
+  { file, runs, erased, lookedAt }: ArchivedGroup,
+): Promise<string> {
   const values = [
     file.name,
     Buffer.from(file.sha256, 'hex'),
@@ -33,8 +38,9 @@ export async function archiveRuns(client: PoolClient, { file, runs, erased }: Ar
     runs.map(({ version }) => version),
     runs.map(({ about }) => storableText(JSON.stringify(about).replaceAll('\\u0000', '\\ufffd'))),
     erased,
+    lookedAt,
   ];
-  const sql = 'select baton.archive_runs($1, $2, $3, $4, $5, $6::jsonb[], $7) as id';
+  const sql = 'select baton.archive_runs($1, $2, $3, $4, $5, $6::jsonb[], $7, $8) as id';
   const rows = await query<{ id: string }>(client, 'archive-runs', sql, values).catch((thrown: unknown) => {
     const error = toError(thrown);
     if (!('code' in error) || !REFUSED.has(error.code)) throw thrown;

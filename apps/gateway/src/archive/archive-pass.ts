@@ -12,6 +12,7 @@ import {
   type GroupMember,
   groupOf,
   inTransaction,
+  logHead,
   lookAgain,
   lookNoMore,
   NotToArchive,
@@ -51,8 +52,9 @@ export async function archivePass(parts: ArchiveParts, signal: AbortSignal): Pro
     for (const runId of runIds.filter((each) => !seen.has(each))) {
       if (signal.aborted) return false;
       const taken = await asOnlyOne(pool, ARCHIVING, async () => {
+        const lookedAt = await logHead(pool);
         const group = await groupOf(pool, runId);
-        return { group, runs: await takeGroup(parts, runId, group) };
+        return { group, runs: await takeGroup(parts, runId, group, lookedAt) };
       });
       if (taken === null) return false;
       for (const member of taken.group) seen.add(member.runId);
@@ -71,21 +73,30 @@ export async function archivePass(parts: ArchiveParts, signal: AbortSignal): Pro
 }
 
 /** @returns how many runs were archived */
-async function takeGroup(parts: ArchiveParts, runId: RunId, group: readonly GroupMember[]): Promise<number> {
+async function takeGroup(
+  parts: ArchiveParts,
+  runId: RunId,
+  group: readonly GroupMember[],
+  lookedAt: number,
+): Promise<number> {
   const { pool } = parts.audit;
   // The end of whichever is still open comes later in the log, and all of them with it.
   if (group.length === 0 || group.some(({ hasEnded }) => !hasEnded)) {
     await lookNoMore(pool, [runId]);
     return 0;
   }
+  if (group.some(({ isKept }) => isKept)) return 0;
   // A fork is decided again from the events of the run that it goes on from, so these stay as long as it does.
   if (group.some(({ isForked }) => isForked)) return later(parts, runId, DAY_SECONDS, 'a fork of it is in the log');
   if ((await readCursor(pool)) < Math.max(...group.map(({ lastPosition }) => lastPosition))) {
     return later(parts, runId, 1, 'its views are not up to date');
   }
   try {
-    const written = await writeArchive(parts, group, (await archiveRule(pool)).changes);
-    const id = await inTransaction(pool, (client) => archiveRuns(client, written));
+    const written = await writeArchive(parts, group, { number: (await archiveRule(pool)).changes, lookedAt });
+    const id = await inTransaction(pool, (client) => archiveRuns(client, written)).catch(async (thrown: unknown) => {
+      if (thrown instanceof NotToArchive) await parts.folder.remove(written.file.name);
+      throw thrown;
+    });
     await clear(parts, id);
     return group.length;
   } catch (thrown) {

@@ -117,7 +117,7 @@ test('who may archive takes nothing away that no file has, and nothing that is o
   const asGateway = createPool(on.gateway.databaseUrl, { role: 'gateway', max: 1, applicationName: 'test-gateway' });
   const note = (runId: string, version: number) =>
     asGateway.query(
-      `select baton.archive_runs('2026-01/${runId}-00.jsonl.gz', $1, 1, array[$2::uuid], array[$3::int], array['{}'::jsonb], '{}')`,
+      `select baton.archive_runs('2026-01/${runId}-00.jsonl.gz', $1, 1, array[$2::uuid], array[$3::int], array['{}'::jsonb], '{}', 0)`,
       [Buffer.alloc(32), runId, version],
     );
   try {
@@ -201,4 +201,45 @@ test('the list of archived runs goes on page by page', async () => {
   expect([...first.runs, ...second.runs].map((run) => run.runId).sort()).toEqual(runIds.sort());
   expect(second.next).toBeNull();
   expect((await on.gateway.get('/v1/archive?cursor=nonsense')).status).toBe(400);
+});
+
+test('a run stays of which somebody asks for something, or from which a fork began meanwhile', async () => {
+  const runId = await on.endedRun();
+  await on.owner.query(
+    `insert into baton.inbox (request_id, name, message) values ('retry-1', 'retry', json_build_object('runId', $1::text))`,
+    [runId],
+  );
+  await on.archived(0);
+  expect(await on.files()).toEqual([]);
+  await on.owner.query('delete from baton.inbox');
+  await on.owner.query(`update baton.archive_later set not_before = '-infinity'`);
+  await on.archived(1);
+});
+
+test('whoever brings a run back lets others append, however long its views take', async () => {
+  const [back, next] = [await on.endedRun(), await on.endedRun()];
+  await on.archived(2);
+  await on.gateway.get(`/v1/runs/${next}`);
+  await on.owner.query(`update baton.archive_later set not_before = '-infinity'`);
+  const client = await on.owner.connect();
+  try {
+    await client.query('begin');
+    await client.query('select from baton.run_view_cursor for update');
+    const restored = on.gateway.get(`/v1/runs/${back}`);
+    await expect
+      .poll(
+        async () =>
+          (await on.owner.query(`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock'`))
+            .rows[0].n,
+      )
+      .toBeGreaterThan(0);
+    const archiving = on.gateway.post('/v1/archive');
+    await new Promise((done) => setTimeout(done, 1_000));
+    await on.gateway.log.append(randomUUID(), runStarted());
+    await client.query('commit');
+    expect(await restored).toMatchObject({ status: 200 });
+    expect((await archiving).status).toBe(200);
+  } finally {
+    client.release();
+  }
 });

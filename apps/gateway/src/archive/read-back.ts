@@ -23,14 +23,19 @@ const JOURNAL_AT_ONCE = 50;
 /** Brings runs back from archives, each once however many ask for it. */
 export function openReadBack(parts: ArchiveParts): (runId: RunId) => Promise<boolean> {
   const under = new Map<string, Promise<void>>();
+  // One at a time: each has a connection, and what they wait for is the same.
+  let last: Promise<void> = Promise.resolve();
   /** @returns false where the run is in no archive */
   return async (runId) => {
     const [run] = await archivedAmong(parts.audit.pool, [runId]);
     if (run === undefined) return false;
     const { archiveId } = run;
     const known = under.get(archiveId);
-    const restored = known ?? restore(parts, archiveId).finally(() => under.delete(archiveId));
-    if (known === undefined) under.set(archiveId, restored);
+    const restored = known ?? last.then(() => restore(parts, archiveId)).finally(() => under.delete(archiveId));
+    if (known === undefined) {
+      under.set(archiveId, restored);
+      last = restored.catch(() => {});
+    }
     await restored;
     return true;
   };

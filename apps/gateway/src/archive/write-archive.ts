@@ -10,18 +10,21 @@ import type { ArchiveParts } from './archive-parts.js';
 /**
  * Writes runs to a file that proves itself, and reads it back as an auditor would, before anything is said of it.
  *
+ * @param lookedAt where the log ended when the members were found
  * @param number makes the name another one than that of any file of the same runs before
  * @throws BatonError as `bundleOf`, or `archive-unproven`
  */
 export async function writeArchive(
   parts: ArchiveParts,
   members: readonly GroupMember[],
-  number: number,
+  { number, lookedAt }: { readonly number: number; readonly lookedAt: number },
 ): Promise<ArchivedGroup> {
   const { audit, folder } = parts;
   const runIds = members.map(({ runId }) => runId);
   const [root = ''] = runIds;
-  const abouts = await Promise.all(runIds.map((runId) => aboutOf(audit.pool, runId)));
+  // One after the other: of ten thousand questions at once others would wait too long for a connection.
+  const abouts: Awaited<ReturnType<typeof aboutOf>>[] = [];
+  for (const runId of runIds) abouts.push(await aboutOf(audit.pool, runId));
   const erased = await erasedRuns(audit.pool, runIds);
   const name = `${monthOf(abouts[0]?.endedAt ?? '')}/${root}-${number.toString(16).padStart(8, '0')}.jsonl.gz`;
   await removeStray(parts, name, root);
@@ -37,7 +40,7 @@ export async function writeArchive(
     );
   }
   const runs = members.map(({ runId, version }, n) => ({ runId, version, about: abouts[n]?.about ?? NOTHING }));
-  return { file: { name, ...file }, runs, erased };
+  return { file: { name, ...file }, runs, erased, lookedAt };
 }
 
 const NOTHING: ArchivedAbout = { workflow: '', status: '', labels: {}, submittedBy: '', startedAt: '' };

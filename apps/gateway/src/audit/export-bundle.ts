@@ -60,8 +60,9 @@ export async function bundleOf(
   runs: readonly RunId[],
   { everyJournal }: { readonly everyJournal: boolean },
 ): Promise<AsyncGenerator<string>> {
-  const ends = await Promise.all(runs.map((id) => streamEnd(parts.audit.pool, id)));
-  return lines(parts, runs, await latestCovering(parts, Math.max(...ends)), everyJournal);
+  let end = 0;
+  for (const id of runs) end = Math.max(end, await streamEnd(parts.audit.pool, id));
+  return lines(parts, runs, await latestCovering(parts, end), everyJournal);
 }
 
 async function* lines(

@@ -42,6 +42,7 @@ export function archiveFolder(folder: string): ArchiveFolder {
         throw thrown;
       }
       await synced(dirname(at(name)));
+      await synced(folder);
       return counted.result();
     },
     lines: async function* ({ name, sha256 }) {
