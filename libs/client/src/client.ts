@@ -70,12 +70,14 @@ export function openClient({ url, token, advise = () => undefined }: ClientOptio
     const signals = [...timeout, ...(signal == null ? [] : [signal])];
     // Answers are read as text: what is no JSON has to be told from a connection that broke.
     const isJson = init.parseAs === undefined;
-    const sent = { ...rest, ...(isJson ? { parseAs: 'text' } : {}), signal: AbortSignal.any(signals) };
+    const [only] = signals;
+    const either = signals.length === 1 ? only : AbortSignal.any(signals);
+    const sent = { ...rest, ...(isJson ? { parseAs: 'text' } : {}), signal: either };
     const { data } = await Reflect.apply(http.request, http, [method, path, sent]).catch((thrown: unknown) => {
       if (thrown instanceof BatonError || signal?.aborted === true) throw thrown;
       throw unreachable(url, thrown, advise);
     });
-    return answerOf<T>(`${method.toUpperCase()} ${path}`, data, isJson, url, advise);
+    return answerOf<T>(`${method.toUpperCase()} ${path}`, endedBy(data, signal), isJson, url, advise);
   }
 
   return {
@@ -85,6 +87,13 @@ export function openClient({ url, token, advise = () => undefined }: ClientOptio
     delete: (path, ...[init]) => call('delete', path, init),
   };
 }
+
+/**
+ * A stream that ends with its signal, also long after. To have given the signal to `fetch` does not do: what hears it there belongs
+ * to the request, which nobody holds any more once there is an answer.
+ */
+const endedBy = (data: unknown, signal: AbortSignal | null | undefined): unknown =>
+  data instanceof ReadableStream && signal != null ? data.pipeThrough(new TransformStream(), { signal }) : data;
 
 /** The answer as the document says that it is. @throws BatonError where it is not */
 function answerOf<T>(route: string, data: unknown, isJson: boolean, url: string, advise: Advise): T {

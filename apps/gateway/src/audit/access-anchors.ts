@@ -1,13 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type AccessLogCheck, toError } from '@baton/contracts';
 import { verifyAccessLog } from '@baton/event-store';
 import { openAccessAnchor, type VerifierKey } from '@baton/proof';
 import type { AuditParts } from '../checkpoints/audit-parts.js';
 import { ACCESS_LATEST, isAccessName } from '../publication/publication.js';
-import { textsIn } from './published-checkpoints.js';
-
-const PATIENCE_MS = 5_000;
-const LOOK_EVERY_MS = 250;
+import { latestOf, textsIn } from './published-checkpoints.js';
 
 /**
  * Hashes every entry of the log of access anew, and holds it against what was published of it.
@@ -20,16 +16,6 @@ export async function checkAccessLog(
 ): Promise<AccessLogCheck> {
   if (publication === null || chain === null) return { ...(await verifyAccessLog(pool, [])), signed: null };
   const names = (await publication.list())?.filter(isAccessName) ?? [];
-  /** A note stands under its own name a moment before it is the latest; after a kill in between the next one puts that right. */
-  const isOvertaken = async (position: number): Promise<boolean> => {
-    for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_EVERY_MS) {
-      await sleep(LOOK_EVERY_MS);
-      const text = await publication.get(ACCESS_LATEST);
-      const found = text === null ? 0 : openAccessAnchor(text, chain).position;
-      if (found >= position) return true;
-    }
-    return false;
-  };
   const anchors: { readonly position: number; readonly hash: Buffer; readonly name: string; readonly keyNo: number }[] =
     [];
   const wrong = async (name: string, why: string): Promise<AccessLogCheck> => ({
@@ -49,7 +35,11 @@ export async function checkAccessLog(
   const latest = anchors.find(({ name }) => name === ACCESS_LATEST);
   anchors.sort((a, b) => a.position - b.position);
   const newest = anchors.at(-1);
-  if (newest !== undefined && newest.position > (latest?.position ?? 0) && !(await isOvertaken(newest.position))) {
+  const reached = await latestOf(publication, ACCESS_LATEST, latest?.position ?? 0, {
+    isEnough: (position) => position >= (newest?.position ?? 0),
+    opened: (text) => openAccessAnchor(text, chain).position,
+  });
+  if (newest !== undefined && newest.position > reached) {
     return wrong(ACCESS_LATEST, `it was put back, since ${newest.name} was published after it.`);
   }
   for (const [n, { name, keyNo }] of anchors.entries()) {

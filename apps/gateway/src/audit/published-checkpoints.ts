@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { checkpointsFrom } from '@baton/event-store';
 import { keyChain, openCheckpoint, type SignedCheckpoint, type VerifierKey } from '@baton/proof';
 import type { Pool } from 'pg';
@@ -66,14 +67,42 @@ export async function readPublished(pool: Pool, publication: Publication, truste
   for (const [n, { name, keyNo }] of witnesses.entries()) {
     if (keyNo < (witnesses[n - 1]?.keyNo ?? 0)) return wrong(`the checkpoint ${name} is signed by a key after its end`);
   }
-  const latest = latestNote === null ? null : openCheckpoint(latestNote, chain);
   const newest = witnesses.filter(({ name }) => name.includes(publication.where)).at(-1);
+  const latest =
+    latestNote === null
+      ? null
+      : await latestOf(publication, LATEST, openCheckpoint(latestNote, chain), {
+          isEnough: ({ size }) => size >= (newest?.size ?? 0),
+          opened: (text) => openCheckpoint(text, chain),
+        });
   if (latest !== null && newest !== undefined && newest.size > latest.size) {
     return wrong(
       `${LATEST} says ${latest.size} events, and a checkpoint of ${newest.size} was published: it was put back`,
     );
   }
   return { ...told, witnesses, latest, problem: null };
+}
+
+const PATIENCE_MS = 5_000;
+const LOOK_EVERY_MS = 250;
+
+/**
+ * The newest note of its kind, which stands under its own name a moment before it is the latest; after a kill in between the next
+ * one puts that right. So one that is behind what was published is asked for again, for some seconds.
+ */
+export async function latestOf<Note>(
+  publication: Publication,
+  name: string,
+  found: Note,
+  { isEnough, opened }: { readonly isEnough: (note: Note) => boolean; readonly opened: (text: string) => Note },
+): Promise<Note> {
+  let latest = found;
+  for (let waitedMs = 0; !isEnough(latest) && waitedMs < PATIENCE_MS; waitedMs += LOOK_EVERY_MS) {
+    await sleep(LOOK_EVERY_MS);
+    const text = await publication.get(name);
+    if (text !== null) latest = opened(text);
+  }
+  return latest;
 }
 
 async function madeHere(pool: Pool) {

@@ -14,7 +14,7 @@ import { LogDiverges } from '../checkpoints/log-diverges.js';
 import { makeCheckpoint, originOf } from '../checkpoints/make-checkpoint.js';
 import { type ArchiveFolder, archiveFolder } from '../publication/archive-folder.js';
 import { folderPublication } from '../publication/folder.js';
-import { ACCESS_LATEST, accessName, type Publication } from '../publication/publication.js';
+import { ACCESS_LATEST, accessName, checkpointName, LATEST, type Publication } from '../publication/publication.js';
 import { BASE, CHANGED, FILE, JOURNAL, OTHER_FILE, SHOWN, sha256, TREE } from '../testing/named-content.js';
 import { forged, noted, REFUSED_BY_SIGNING, sql, type Tamper, tampers } from '../testing/tampers.js';
 import { verifyOneRun, verifyWhole } from './verify-log.js';
@@ -165,14 +165,18 @@ describe('a superuser of the database', () => {
     });
   });
 
-  test('is not found where a note of the log of access is about to be the latest', async () => {
+  test('is not found where what was published is about to be the latest', async () => {
     const latest = (await publication.get(ACCESS_LATEST)) ?? '';
+    const newest = (await publication.get(LATEST)) ?? '';
     await attempt(
       nameOf(origin.url),
       async () => {},
       async (pool) => {
         await publication.replace(ACCESS_LATEST, (await publication.get(accessName(2))) ?? '');
+        await publication.replace(LATEST, (await publication.get(checkpointName(3))) ?? '');
         const verified = verifyWhole({ pool, publication, keys, archives }, () => {});
+        await sleep(1_500);
+        await publication.replace(LATEST, newest);
         await sleep(1_500);
         await publication.replace(ACCESS_LATEST, latest);
         expect(await verified).toMatchObject({ verified: true, problem: null });
