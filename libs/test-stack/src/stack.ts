@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, programOf } from '@baton/service-kit';
+import { isPortFree, programOf } from '@baton/service-kit';
 import { copyPostgresTemplate } from '@baton/service-kit/testing';
 import { decisionsThatDiffer } from './replayed-decisions.js';
 import { until } from './until.js';
@@ -46,6 +46,17 @@ async function freshHome(): Promise<string> {
 const variablesIn = (text: string): Record<string, string> =>
   Object.fromEntries([...text.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name ?? '', value ?? '']));
 
+const [LOWEST_PORT, PORTS] = [15_000, 16_000];
+
+/**
+ * Below the ports that the system gives out. One of those may be given to a service of another stack between being free and being
+ * listened on, and that service then answers in place of the gateway.
+ */
+async function portOfStack(): Promise<number> {
+  const port = LOWEST_PORT + Math.floor(Math.random() * PORTS);
+  return (await isPortFree(port)) ? port : portOfStack();
+}
+
 /** A whole Baton of its own, started the way a user starts it: `baton up` with a fresh BATON_HOME. */
 export class Stack {
   readonly env: Readonly<Record<string, string>>;
@@ -72,7 +83,7 @@ export class Stack {
     const env = {
       ...BASE_ENV,
       BATON_HOME: home,
-      BATON_PORT: String(await freePort()),
+      BATON_PORT: String(await portOfStack()),
       BATON_MODEL: 'offline',
       NO_COLOR: '1',
       ...options.env,
