@@ -20,7 +20,6 @@ class Model {
   readonly #files = new Map<string, readonly string[]>();
   readonly #named = new Set<string>();
   readonly #waiting: { readonly requestId: string; readonly hash: string }[] = [];
-  removed = 0;
 
   #pick(n: number): string | undefined {
     return [...this.#content.keys()][n % Math.max(1, this.#content.size)];
@@ -61,10 +60,7 @@ class Model {
     const hash = this.#pick(n);
     if (hash === undefined) return;
     await holdBlobs(bench.gateway, [hash]);
-    if (!(await this.#areThere(hash))) {
-      this.removed += 1;
-      return;
-    }
+    if (!(await this.#areThere(hash))) return;
     this.#named.add(hash);
     if (by === 'event') await bench.named(hash);
     else {
@@ -101,6 +97,12 @@ class Model {
 
   async #areThere(hash: string): Promise<boolean> {
     return (await Promise.all(this.#all(hash).map(bench.isThere))).every((there) => there);
+  }
+
+  /** How much of what was put is gone. */
+  async removed(): Promise<number> {
+    const there = await Promise.all([...this.#content.keys()].map(bench.isThere));
+    return there.filter((isThere) => !isThere).length;
   }
 
   async check(): Promise<void> {
@@ -151,7 +153,9 @@ test('whatever is put, named, taken and swept in whatever order: nothing that is
         await each(model);
         await model.check();
       }
-      removed += model.removed;
+      await bench.sweepAll();
+      await model.check();
+      removed += await model.removed();
     }),
     { numRuns: 15 },
   );
