@@ -3,7 +3,10 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { appendBatch } from './append.js';
 import { endedAfter, groupOf } from './archive-candidates.js';
+import { setArchiveRule } from './archive-rows.js';
+import { archiveRuns, NotToArchive } from './archive-runs.js';
 import type { NewEvent } from './batch.js';
+import { inTransaction } from './in-transaction.js';
 import type { Lane } from './lanes.js';
 import { createPool } from './pool.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';
@@ -86,4 +89,21 @@ test('a run belongs to the one that asked for it, whichever is looked at, and a 
   expect((await groupOf(gateway, parent)).map(({ isForked }) => isForked)).toEqual([false, true, false]);
   expect(await groupOf(gateway, fork)).toMatchObject([{ runId: fork, isForked: false }]);
   expect(await groupOf(gateway, randomUUID())).toEqual([]);
+});
+
+test('a run does not go of which a fork began while its file was written', async () => {
+  const runId = await aRun();
+  await signed();
+  await aRun({ type: 'RunForked', data: { from: { runId, version: 1 } } });
+  await setArchiveRule(owner, 0);
+  const about = { workflow: 'w', status: 'succeeded', labels: {}, submittedBy: 'user:ada', startedAt: now() };
+  const group = (lookedAt: number) => ({
+    file: { name: `2026-01/${runId}-00.jsonl.gz`, sha256: '00'.repeat(32), bytes: 1 },
+    runs: [{ runId, version: 1, about }],
+    erased: [],
+    lookedAt,
+  });
+  const archive = (lookedAt: number) => inTransaction(gateway, (client) => archiveRuns(client, group(lookedAt)));
+  await expect(archive(begin + 1)).rejects.toThrow(NotToArchive);
+  expect(await archive(begin + 2)).toEqual(expect.any(String));
 });

@@ -203,7 +203,7 @@ test('the list of archived runs goes on page by page', async () => {
   expect((await on.gateway.get('/v1/archive?cursor=nonsense')).status).toBe(400);
 });
 
-test('a run stays of which somebody asks for something, or from which a fork began meanwhile', async () => {
+test('a run stays of which somebody asks for something', async () => {
   const runId = await on.endedRun();
   await on.owner.query(
     `insert into baton.inbox (request_id, name, message) values ('retry-1', 'retry', json_build_object('runId', $1::text))`,
