@@ -238,6 +238,12 @@ export async function* allArchives(pool: Pool): AsyncGenerator<StoredArchive> {
   }
 }
 
+/** Whether an archive is known by that name. */
+export async function isArchive(pool: Pool, name: string): Promise<boolean> {
+  const rows = await query(pool, 'is-archive', 'select from baton.archive where name = $1', [name]);
+  return rows.length > 0;
+}
+
 /** The runs of an archive. */
 export async function runsOfArchive(pool: Pool | PoolClient, archiveId: string): Promise<readonly ArchivedRun[]> {
   const rows = await query<Row>(pool, 'runs-of-archive', `${RUNS} where r.archive_id = $1`, [archiveId]);

@@ -37,6 +37,7 @@ export {
   archiveRule,
   findArchivedRuns,
   holdArchiving,
+  isArchive,
   listArchivedRuns,
   runsOfArchive,
   type StoredArchive,

@@ -1,5 +1,5 @@
 import { BatonError, type RunId } from '@baton/contracts';
-import { type ArchivedAbout, type ArchivedGroup, erasedRuns, type GroupMember } from '@baton/event-store';
+import { type ArchivedAbout, type ArchivedGroup, erasedRuns, type GroupMember, isArchive } from '@baton/event-store';
 import { readLogKeys, verifyBundle } from '@baton/proof';
 import { getRun } from '@baton/read-model';
 import type { Pool } from 'pg';
@@ -26,8 +26,9 @@ export async function writeArchive(
   const abouts: Awaited<ReturnType<typeof aboutOf>>[] = [];
   for (const runId of runIds) abouts.push(await aboutOf(audit.pool, runId));
   const erased = await erasedRuns(audit.pool, runIds);
-  const name = `${monthOf(abouts[0]?.endedAt ?? '')}/${root}-${number.toString(16).padStart(8, '0')}.jsonl.gz`;
-  await removeStray(parts, name, root);
+  const month = (abouts[0]?.endedAt ?? '').slice(0, '2026-11'.length);
+  const name = `${month}/${root}-${number.toString(16).padStart(8, '0')}.jsonl.gz`;
+  await removeStray(parts, month, root);
   const file = await folder.write(name, await bundleOf(parts, runIds, { everyJournal: true }));
   const keys = await readLogKeys(audit.keys, await originOf(audit.pool));
   const verdict = await verifyBundle(folder.lines({ name, sha256: file.sha256 }), keys?.signer.verifier ?? null);
@@ -57,12 +58,9 @@ async function aboutOf(pool: Pool, runId: RunId): Promise<{ readonly about: Arch
   };
 }
 
-const monthOf = (instant: string): string => instant.slice(0, 7);
-
 /** A file of the same runs that nothing knows of was left by somebody who was killed before he could say so. */
-async function removeStray({ audit: { pool }, folder }: ArchiveParts, name: string, root: RunId): Promise<void> {
-  for (const found of await folder.namesOf(name.slice(0, 7), `${root}-`)) {
-    const { rows } = await pool.query('select from baton.archive where name = $1', [found]);
-    if (rows.length === 0) await folder.remove(found);
+async function removeStray({ audit: { pool }, folder }: ArchiveParts, month: string, root: RunId): Promise<void> {
+  for (const found of await folder.namesOf(month, `${root}-`)) {
+    if (!(await isArchive(pool, found))) await folder.remove(found);
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { BatonError, toError } from '@baton/contracts';
 import type { StoredArchive } from '@baton/event-store';
 import { linesOf } from '@baton/proof';
+import { codeOf, synced } from './folder.js';
 
 /** Where archives lie: a folder that all gateways of a log see. Each is a bundle, compressed. */
 export interface ArchiveFolder {
@@ -92,13 +93,6 @@ function counting() {
     },
   };
 }
-
-async function synced(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
-}
-
-const codeOf = (thrown: unknown): unknown => (thrown instanceof Error && 'code' in thrown ? thrown.code : undefined);
 
 function asArchiveError(thrown: unknown, file: string): Error {
   const code = codeOf(thrown);

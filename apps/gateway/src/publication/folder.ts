@@ -49,12 +49,14 @@ async function written(file: string, text: string): Promise<string> {
   return draft;
 }
 
-async function synced(folder: string): Promise<void> {
+/** What was renamed or linked in a folder is on the disk then. */
+export async function synced(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());
 }
 
-const codeOf = (thrown: unknown): unknown => (thrown instanceof Error && 'code' in thrown ? thrown.code : undefined);
+export const codeOf = (thrown: unknown): unknown =>
+  thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
 
 function orNull(thrown: unknown): null {
   if (codeOf(thrown) === 'ENOENT') return null;
