@@ -3,7 +3,7 @@ import { verifyAccessLog } from '@baton/event-store';
 import { openAccessAnchor, type VerifierKey } from '@baton/proof';
 import type { AuditParts } from '../checkpoints/audit-parts.js';
 import { ACCESS_LATEST, isAccessName } from '../publication/publication.js';
-import { latestOf, textsIn } from './published-checkpoints.js';
+import { firstAfterItsEnd, keyNoOf, latestOf, textsIn } from './published-checkpoints.js';
 
 /**
  * Hashes every entry of the log of access anew, and holds it against what was published of it.
@@ -27,7 +27,7 @@ export async function checkAccessLog(
   for (const { name, text } of await textsIn(publication, [...names.toSorted(), ACCESS_LATEST])) {
     try {
       const { position, hash, signedBy } = openAccessAnchor(text, chain);
-      anchors.push({ position, hash, name, keyNo: Math.max(...signedBy.map((key) => chain.indexOf(key))) });
+      anchors.push({ position, hash, name, keyNo: keyNoOf(signedBy, chain) });
     } catch (thrown) {
       return wrong(name, toError(thrown).message);
     }
@@ -42,8 +42,7 @@ export async function checkAccessLog(
   if (newest !== undefined && newest.position > reached) {
     return wrong(ACCESS_LATEST, `it was put back, since ${newest.name} was published after it.`);
   }
-  for (const [n, { name, keyNo }] of anchors.entries()) {
-    if (keyNo < (anchors[n - 1]?.keyNo ?? 0)) return wrong(name, 'it is signed by a key after its end.');
-  }
+  const late = firstAfterItsEnd(anchors);
+  if (late !== undefined) return wrong(late.name, 'it is signed by a key after its end.');
   return verifyAccessLog(pool, anchors);
 }

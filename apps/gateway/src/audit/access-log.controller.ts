@@ -6,7 +6,7 @@ import { parseParameters } from '../http/parse.js';
 import { AccessLogQuery } from '../http/queries.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { checkAccessLog } from './access-anchors.js';
-import { publishedOf } from './verify-log.js';
+import { publishedKeys } from './published-checkpoints.js';
 
 /** Who was refused, and who asked for something of Baton itself. */
 @Controller('v1/auth/log')
@@ -28,8 +28,8 @@ export class AccessLogController {
   @Get('verify')
   async verify(): Promise<AccessLogCheck> {
     const { audit } = this.parts;
-    const published = await publishedOf(audit);
-    if (typeof published !== 'string') return checkAccessLog(audit, published?.chain ?? null);
-    return { ...(await verifyAccessLog(audit.pool, [])), verified: false, signed: 0, problem: published };
+    const keys = await publishedKeys(audit);
+    if (typeof keys !== 'string') return checkAccessLog(audit, keys);
+    return { ...(await verifyAccessLog(audit.pool, [])), verified: false, signed: 0, problem: keys };
   }
 }

@@ -145,6 +145,29 @@ test('a log that was cut off stops the signing, which readyz and the audit say',
   });
 });
 
+test('the log of access is held against what was published of it, whatever is wrong with the log of events', async () => {
+  await gateway.post('/v1/queues/rebuild');
+  await get(`/v1/audit/prove?run=${runId}&event=2`);
+  expect(await get('/v1/auth/log/verify')).toMatchObject({ verified: true, problem: null, signed: expect.any(Number) });
+  const checkpoints = join(home, 'checkpoints');
+  const [name = ''] = (await readdir(checkpoints, { recursive: true })).filter((each) =>
+    /^\d{10}.\d{16}\.txt$/.test(each),
+  );
+  await writeFile(join(checkpoints, name), 'no note');
+  expect(await get('/v1/audit/verify')).toMatchObject({ verified: false });
+  expect(await get('/v1/auth/log/verify')).toMatchObject({ verified: true, problem: null, signed: expect.any(Number) });
+});
+
+test('a key that is gone is missed, also where nothing but the log of access is signed', async () => {
+  await gateway.post('/v1/queues/rebuild');
+  await get(`/v1/audit/prove?run=${runId}&event=2`);
+  await rm(join(home, 'checkpoints', 'latest.txt'));
+  await rm(join(home, 'keys'), { recursive: true });
+  const problem = expect.stringContaining('the key of the log is not there');
+  expect(await get('/v1/auth/log/verify')).toMatchObject({ verified: false, problem });
+  expect(await get('/v1/audit/verify')).toMatchObject({ verified: false, problem });
+});
+
 describe.each([
   ['a run', (): string => `?run=${runId}`, { events: 2, runs: 1 }],
   ['the whole log', (): string => '', { events: 3, runs: 2 }],

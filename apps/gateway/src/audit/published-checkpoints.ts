@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { toError } from '@baton/contracts';
 import { checkpointsFrom } from '@baton/event-store';
-import { keyChain, openCheckpoint, type SignedCheckpoint, type VerifierKey } from '@baton/proof';
+import { keyChain, openCheckpoint, readLogKeys, type SignedCheckpoint, type VerifierKey } from '@baton/proof';
 import type { Pool } from 'pg';
+import type { AuditParts } from '../checkpoints/audit-parts.js';
+import { originOf } from '../checkpoints/make-checkpoint.js';
 import {
+  ACCESS_LATEST,
   checkpointName,
   isCheckpointName,
   isRotationName,
@@ -36,15 +40,11 @@ const PAGE = 10_000;
  * Reads every checkpoint that was published, and those that were made here. Where the place cannot list what it holds, those
  * that are known to have been made are asked for.
  */
-export async function readPublished(pool: Pool, publication: Publication, trusted: VerifierKey): Promise<Published> {
+async function readPublished(pool: Pool, publication: Publication, trusted: VerifierKey): Promise<Published> {
   const made = await madeHere(pool);
   const names = await publication.list();
   const checkpoints = names?.filter(isCheckpointName).toSorted() ?? made.map(({ size }) => checkpointName(size));
-  const rotations = await textsIn(publication, names?.filter(isRotationName).toSorted() ?? []);
-  const chain = keyChain(
-    trusted,
-    rotations.map(({ text }) => text),
-  );
+  const { chain, rotations } = await readKeys(publication, names, trusted);
   const latestNote = await publication.get(LATEST);
   const found = await textsIn(publication, checkpoints);
   const notes = [
@@ -53,20 +53,19 @@ export async function readPublished(pool: Pool, publication: Publication, truste
     ...made.map(({ size, note }) => ({ name: `of ${size} events in the database`, text: note })),
   ];
   const witnesses: (Witness & { readonly keyNo: number })[] = [];
-  const told = { chain, rotations: rotations.map(({ text }) => text) };
+  const told = { chain, rotations };
   const wrong = (problem: string): Published => ({ ...told, witnesses, latest: null, problem });
   for (const { name, text } of notes) {
     try {
       const { size, root, signedBy } = openCheckpoint(text, chain);
-      witnesses.push({ size, root, name, keyNo: Math.max(...signedBy.map((key) => chain.indexOf(key))) });
+      witnesses.push({ size, root, name, keyNo: keyNoOf(signedBy, chain) });
     } catch (thrown) {
       return wrong(`the checkpoint ${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     }
   }
   witnesses.sort((a, b) => a.size - b.size);
-  for (const [n, { name, keyNo }] of witnesses.entries()) {
-    if (keyNo < (witnesses[n - 1]?.keyNo ?? 0)) return wrong(`the checkpoint ${name} is signed by a key after its end`);
-  }
+  const late = firstAfterItsEnd(witnesses);
+  if (late !== undefined) return wrong(`the checkpoint ${late.name} is signed by a key after its end`);
   const newest = witnesses.filter(({ name }) => name.includes(publication.where)).at(-1);
   const latest =
     latestNote === null
@@ -81,6 +80,51 @@ export async function readPublished(pool: Pool, publication: Publication, truste
     );
   }
   return { ...told, witnesses, latest, problem: null };
+}
+
+/** Which key of the chain signed: the newest of those that did. */
+export const keyNoOf = (signedBy: readonly VerifierKey[], chain: readonly VerifierKey[]): number =>
+  Math.max(...signedBy.map((key) => chain.indexOf(key)));
+
+/** The first, of notes in their order, that an older key signed than the one before it: no key signs after its end. */
+export const firstAfterItsEnd = <Note extends { readonly keyNo: number }>(notes: readonly Note[]): Note | undefined =>
+  notes.find(({ keyNo }, n) => keyNo < (notes[n - 1]?.keyNo ?? 0));
+
+const readKeys = async (publication: Publication, names: readonly string[] | null, trusted: VerifierKey) => {
+  const found = await textsIn(publication, names?.filter(isRotationName).toSorted() ?? []);
+  const rotations = found.map(({ text }) => text);
+  return { chain: keyChain(trusted, rotations), rotations };
+};
+
+/** @returns null where nothing is published yet, a text where it is wrong */
+export const publishedOf = (parts: AuditParts): Promise<Published | string | null> =>
+  openedBy(parts, async (publication, trusted) => {
+    const published = await readPublished(parts.pool, publication, trusted);
+    return published.problem ?? published;
+  });
+
+/** The keys that may have signed what is published, whatever that is. @returns as publishedOf */
+export const publishedKeys = (parts: AuditParts): Promise<readonly VerifierKey[] | string | null> =>
+  openedBy(parts, async (publication, trusted) => {
+    const { chain } = await readKeys(publication, await publication.list(), trusted);
+    return chain;
+  });
+
+async function openedBy<T>(
+  { pool, publication, keys: folder }: AuditParts,
+  read: (publication: Publication, trusted: VerifierKey) => Promise<T>,
+): Promise<T | string | null> {
+  if (publication === null) return null;
+  try {
+    const keys = await readLogKeys(folder, await originOf(pool));
+    if (keys !== null) return await read(publication, keys.signer.verifier);
+    const found = (await publication.get(LATEST)) ?? (await publication.get(ACCESS_LATEST));
+    return found === null ? null : 'what is published is signed, and the key of the log is not there';
+  } catch (thrown) {
+    const error = toError(thrown);
+    if ('code' in error && (error.code === 'bad-note' || error.code === 'log-key-unusable')) return error.message;
+    throw thrown;
+  }
 }
 
 const PATIENCE_MS = 5_000;

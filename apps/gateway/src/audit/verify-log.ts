@@ -1,17 +1,15 @@
-import { type RunId, toError, type Verification, type VerificationProgress } from '@baton/contracts';
+import { type RunId, type Verification, type VerificationProgress } from '@baton/contracts';
 import { archivedTotals, archiveRule, holdArchiving, type Place, verifyLog, verifyStream } from '@baton/event-store';
-import { leafOf, readLogKeys, rootByInclusion, type TileTree } from '@baton/proof';
+import { leafOf, rootByInclusion, type TileTree } from '@baton/proof';
 import { verifyRunView, verifyViews } from '@baton/read-model';
 import type { AuditParts } from '../checkpoints/audit-parts.js';
-import { originOf } from '../checkpoints/make-checkpoint.js';
 import { storedTree } from '../checkpoints/tree-growth.js';
 import type { ArchiveFolder } from '../publication/archive-folder.js';
-import { LATEST } from '../publication/publication.js';
 import { checkAccessLog } from './access-anchors.js';
 import { Gaps } from './gaps.js';
 import { holdAgainst } from './held-against.js';
 import { NamedBlobs } from './named-blobs.js';
-import { type Published, readPublished } from './published-checkpoints.js';
+import { type Published, publishedOf } from './published-checkpoints.js';
 import { wrongBlob, wrongJournal, wrongJournalOf } from './side-stores.js';
 import { wrongArchive } from './wrong-archive.js';
 
@@ -120,24 +118,6 @@ async function isSigned(
 
 const notSigned = ({ position, runId, version }: Place): string =>
   `the event at position ${position} (run ${runId}, version ${version}) is not what was signed, or the stored tree was changed: verify the whole log`;
-
-/** @returns null where nothing is published yet, a text where it is wrong */
-export async function publishedOf({ pool, publication, keys: folder }: AuditParts): Promise<Published | string | null> {
-  if (publication === null) return null;
-  try {
-    const keys = await readLogKeys(folder, await originOf(pool));
-    if (keys === null)
-      return (await publication.get(LATEST)) === null
-        ? null
-        : 'checkpoints are published, and the key of the log is not there';
-    const published = await readPublished(pool, publication, keys.signer.verifier);
-    return published.problem ?? published;
-  } catch (thrown) {
-    const error = toError(thrown);
-    if ('code' in error && (error.code === 'bad-note' || error.code === 'log-key-unusable')) return error.message;
-    throw thrown;
-  }
-}
 
 /** The stored tree serves proofs: it must be the one that was just computed. */
 async function wrongTree({ pool }: AuditParts, sound: number, published: Published | null): Promise<string | null> {
