@@ -29,17 +29,19 @@ const partsOf = (text: string): readonly string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-const pairs = (text: string): readonly (readonly [string, string])[] =>
-  partsOf(text).map((part) => {
-    const at = part.lastIndexOf('=');
-    return [part.slice(0, at).trim(), part.slice(at + 1).trim()] as const;
-  });
-
-const Pairs = (example: string) =>
-  z
-    .string()
-    .transform(pairs)
-    .refine((list) => list.every(([left, right]) => left !== '' && right !== ''), `expected something like ${example}`);
+/** Pairs of a claim and its value. */
+const Allowed = z
+  .string()
+  .transform((text) =>
+    partsOf(text).map((part) => {
+      const at = part.lastIndexOf('=');
+      return [part.slice(0, at).trim(), part.slice(at + 1).trim()] as const;
+    }),
+  )
+  .refine(
+    (list) => list.every(([claim, value]) => claim !== '' && value !== ''),
+    'expected something like groups=baton-users',
+  );
 
 /** `group=role+role`, and behind it in brackets which runs they are for. Groups may have equal signs in their names. */
 const GRANT = /^(.*)=([^=[\]]+)(?:\[([^\]]*)\])?$/;
@@ -94,7 +96,7 @@ export const OidcVariables = z.object({
     .optional(),
   BATON_OIDC_AUDIENCE: z.string().min(1).optional(),
   BATON_OIDC_ROLES: GrantsOfGroups.optional(),
-  BATON_OIDC_ALLOW: Pairs('groups=baton-users').optional(),
+  BATON_OIDC_ALLOW: Allowed.optional(),
   BATON_OIDC_USER_CLAIM: Claim.default('sub'),
   BATON_OIDC_GROUPS_CLAIM: Claim.default('groups'),
   BATON_OIDC_ALGORITHMS: z

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { doOnce, keptAnswer, type OnceOutcome } from '@baton/event-store';
 import { canonicalSha256 } from '@baton/workflow';
 import type { Pool, PoolClient } from 'pg';
 import type { z } from 'zod';
+import { sha256Of } from '../auth/key-format.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
 import { idempotencyConflict, requestIdOf } from './idempotency-keys.js';
@@ -37,9 +37,7 @@ export async function once<T>(
   const key = requestIdOf(header, undefined);
   if (key === null) return (await prepare())(pool);
   const { type, id } = caller().actor;
-  const keySha256 = createHash('sha256')
-    .update(JSON.stringify([type, id, key]))
-    .digest();
+  const keySha256 = sha256Of(JSON.stringify([type, id, key]));
   const askedSha256 = Buffer.from(canonicalSha256({ [route]: asked }), 'hex');
   const sealing = { token, key, keySha256 };
   const read = (outcome: OnceOutcome): T => {
