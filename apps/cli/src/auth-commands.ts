@@ -11,7 +11,7 @@ export function addAuthCommands(program: Command, run: Run): void {
   )
     .option(
       '--kind <kind>',
-      'refused, asked, key-created, key-rotated, key-revoked, producer-created or producer-revoked',
+      'refused, asked, key-created, key-rotated, key-revoked, producer-created, producer-revoked or access-log-pruned',
     )
     .option('--actor <id>', 'of one actor')
     .option('--verify', 'hash every entry anew instead, and say whether all of it is as it was written')
