@@ -44,6 +44,21 @@ test('a run that a submission or a fork is to begin is found, whatever the messa
     expect(await isRunAccepted(gateway, runId)).toBe(isAccepted);
 });
 
+// Before an index is made anew over rows that were just updated: such a one is not used as long as any transaction of the server
+// is older than it.
+test('it is one look into an index, however many wait', async () => {
+  await owner.query(
+    `insert into baton.inbox (request_id, name, message, begins)
+     select 'many-' || n, 'submit', json_build_object('runId', gen_random_uuid()), gen_random_uuid()
+       from generate_series(1, 20000) n`,
+  );
+  await owner.query('analyze baton.inbox');
+  const plan = await planOf(gateway, (pool) => isRunAccepted(pool, submitted));
+  expect(plan).toContain('inbox_begins');
+  expect(plan).not.toContain('Seq Scan');
+  await owner.query(`delete from baton.inbox where request_id like 'many-%'`);
+});
+
 test('an inbox of an older program tells as much', async () => {
   await owner.query(
     'drop index baton.inbox_begins, baton.inbox_newest, baton.dead_letter_run, baton.dead_letter_request, baton.command_approval',
@@ -58,16 +73,4 @@ test('an inbox of an older program tells as much', async () => {
     { request_id: 's', begins: submitted },
     { request_id: 'x', begins: null },
   ]);
-});
-
-test('it is one look into an index, however many wait', async () => {
-  await owner.query(
-    `insert into baton.inbox (request_id, name, message, begins)
-     select 'many-' || n, 'submit', json_build_object('runId', gen_random_uuid()), gen_random_uuid()
-       from generate_series(1, 20000) n`,
-  );
-  await owner.query('analyze baton.inbox');
-  const plan = await planOf(gateway, (pool) => isRunAccepted(pool, submitted));
-  expect(plan).toContain('inbox_begins');
-  expect(plan).not.toContain('Seq Scan');
 });
