@@ -1186,7 +1186,8 @@ CREATE OR REPLACE FUNCTION baton.hashes_in(p_text text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select decode(substr(found.digits[1], n, 64), 'hex')
-    from regexp_matches(p_text, '[0-9a-f]{64,127}', 'g') as found(digits), generate_series(1, length(found.digits[1]) - 63) as n
+    from regexp_matches(p_text, '[0-9a-f]{64,}', 'g') as found(digits), generate_series(1, length(found.digits[1]) - 63) as n
+   where length(found.digits[1]) <= 4096 or n <= 64 or n > length(found.digits[1]) - 127 or n % 64 = 1
 $function$;
 
 CREATE OR REPLACE FUNCTION baton.hold_blobs(p_sha256 bytea[])
@@ -1645,7 +1646,9 @@ begin
         and (old.requeued_at is null or old.sent_at is not null)
         and not exists (select from baton.stream s where s.status = 2
                             and s.run_id = case when old.run_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then old.run_id::uuid end)
-      limit 500);
+      limit 500)
+    -- Looked at once more where somebody had it taken up again while its lock was waited for.
+    and (requeued_at is null or sent_at is not null);
   get diagnostics v_gone = row_count;
   return v_gone;
 end $function$;

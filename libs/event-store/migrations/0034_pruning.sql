@@ -37,10 +37,12 @@ create table baton.blob_mark (
 );
 create index blob_mark_to_read on baton.blob_mark (sha256) where not is_read;
 
--- Everything in a text that may be a hash. Longer runs of such digits may end or begin with one: an escape stood beside it.
+-- Everything in a text that may be a hash. Longer runs of such digits may have one anywhere: an escape stood beside it, or several
+-- were written together. In very long ones it is looked for at both ends, and where it stands if nothing but hashes comes before it.
 create function baton.hashes_in(p_text text) returns setof bytea language sql immutable strict set search_path = pg_catalog, pg_temp as $$
   select decode(substr(found.digits[1], n, 64), 'hex')
-    from regexp_matches(p_text, '[0-9a-f]{64,127}', 'g') as found(digits), generate_series(1, length(found.digits[1]) - 63) as n
+    from regexp_matches(p_text, '[0-9a-f]{64,}', 'g') as found(digits), generate_series(1, length(found.digits[1]) - 63) as n
+   where length(found.digits[1]) <= 4096 or n <= 64 or n > length(found.digits[1]) - 127 or n % 64 = 1
 $$;
 
 -- The tables that are looked through for names of blobs: every one that is here, with all its columns that can hold a hash, but

@@ -209,6 +209,17 @@ test('what is held before it is named stays, a tree with its files, though the s
   ]);
 });
 
+test('as many are held as are named', async () => {
+  const hashes: string[] = [];
+  for (let n = 0; n < 101; n += 1) hashes.push(await bench.oldBlob());
+  await holdBlobs(bench.gateway, hashes);
+  const { rows } = await bench.owner.query(
+    `select count(*)::int as n from baton.blob where sha256 = any($1) and at < clock_timestamp() - interval '1 day'`,
+    [hashes.map((hash) => Buffer.from(hash, 'hex'))],
+  );
+  expect(rows).toEqual([{ n: 0 }]);
+});
+
 test('what is named moves from table to table while they are read, and is never lost', async () => {
   const hash = await bench.oldBlob();
   const requestId = randomUUID();

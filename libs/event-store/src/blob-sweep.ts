@@ -1,5 +1,6 @@
 import { RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
+import { toBytes } from './missing-blobs.js';
 import { one, query } from './pool.js';
 
 /** How far the search for blobs that nothing names has come. Numbers are those of the whole search. */
@@ -59,20 +60,39 @@ export async function markSealed(
   isLast: boolean,
 ): Promise<void> {
   const sql = 'select baton.mark_sealed($1, $2, $3)';
-  await query(pool, 'mark-sealed', sql, [runId, hashes.map((hash) => Buffer.from(hash, 'hex')), isLast]);
+  await query(pool, 'mark-sealed', sql, [runId, toBytes(hashes), isLast]);
 }
 
-/** Everything in a text that may be the hash of a blob. */
-export const hashesIn = (text: string): readonly string[] => [
-  ...new Set([...text.matchAll(/[0-9a-f]{64}/g)].map(([sha256]) => sha256)),
-];
+/**
+ * Everything in a text that may be the hash of a blob, as `baton.hashes_in` finds it. Longer runs of such digits may have one
+ * anywhere: an escape stood beside it, or several were written together. In very long ones it is looked for at both ends, and
+ * where it stands if nothing but hashes comes before it.
+ */
+export function hashesIn(text: string): readonly string[] {
+  const found = new Set<string>();
+  for (const [digits] of text.matchAll(/[0-9a-f]{64,}/g)) {
+    const last = digits.length - DIGITS;
+    for (let at = 0; at <= last; at += 1) {
+      const isLooked = digits.length <= MOST_DIGITS || at < DIGITS || at > last - DIGITS || at % DIGITS === 0;
+      if (isLooked) found.add(digits.slice(at, at + DIGITS));
+    }
+  }
+  return [...found];
+}
+
+const DIGITS = 64;
+const MOST_DIGITS = 4_096;
+
+/** The function takes no more. */
+const HELD_AT_ONCE = 100;
 
 /**
  * Keeps blobs that are about to be named by somebody who did not put them just now, with the files of trees among them, for as
  * long as if they had been put. What is not there is passed over.
  */
 export async function holdBlobs(pool: Pool, hashes: readonly string[]): Promise<void> {
-  if (hashes.length === 0) return;
-  const values = hashes.map((hash) => Buffer.from(hash, 'hex'));
-  await query(pool, 'hold-blobs', 'select baton.hold_blobs($1)', [values]);
+  for (let at = 0; at < hashes.length; at += HELD_AT_ONCE) {
+    const some = toBytes(hashes.slice(at, at + HELD_AT_ONCE));
+    await query(pool, 'hold-blobs', 'select baton.hold_blobs($1)', [some]);
+  }
 }

@@ -2,7 +2,7 @@ import { type CommandId, JsonObject, type RunId } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { query } from './pool.js';
 
-const toBytes = (hashes: readonly string[]): readonly Buffer[] => hashes.map((hash) => Buffer.from(hash, 'hex'));
+export const toBytes = (hashes: readonly string[]): readonly Buffer[] => hashes.map((hash) => Buffer.from(hash, 'hex'));
 
 /** Those of these blobs (hex) that are not there. */
 export async function missingBlobs(pool: Pool, hashes: readonly string[]): Promise<readonly string[]> {

@@ -205,6 +205,9 @@ async function* allBlobs(pool: Pool) {
   for await (const page of blobPages(pool)) yield* page;
 }
 
+/** What JSON begins with that may name others: a text, a list, an object. As the search for blobs has it. */
+const NAMING = [0x22, 0x5b, 0x7b];
+
 /** Blobs that hashes name, and those that these name in turn: a tree names its files. What is named and is no blob is passed over. */
 async function* blobsNamed(pool: Pool, named: ReadonlySet<string>) {
   const seen = new Set(named);
@@ -216,7 +219,7 @@ async function* blobsNamed(pool: Pool, named: ReadonlySet<string>) {
     });
     if (content === null) continue;
     yield { sha256, content };
-    if (content[0] !== 0x5b && content[0] !== 0x7b) continue;
+    if (!NAMING.includes(content[0] ?? 0)) continue;
     for (const next of hashesIn(content.toString('utf8'))) {
       if (seen.has(next)) continue;
       seen.add(next);

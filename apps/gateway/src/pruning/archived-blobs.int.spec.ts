@@ -18,8 +18,10 @@ test('blobs of a run that is in a file are removed, and come back with it: what 
   };
   try {
     const put = async () => (await putBytes(on.owner, randomBytes(20))).sha256;
-    const blobs = [await put(), await put(), await put()] as const;
-    const [named, sealed, journaled] = blobs;
+    const inText = await put();
+    const { sha256: text } = await putBytes(on.owner, Buffer.from(JSON.stringify(`see ${inText}`)));
+    const [named, sealed, journaled] = [await put(), await put(), await put()];
+    const blobs = [named, sealed, journaled, text, inText];
     const there = () =>
       Promise.all(
         blobs.map((sha256) =>
@@ -42,19 +44,19 @@ test('blobs of a run that is in a file are removed, and come back with it: what 
       runId,
       runStarted(),
       { type: 'FrameStarted', data: { frame: 0, parent: null, machine: '', input } },
-      { type: 'RunSucceeded', data: { output: {} } },
+      { type: 'RunSucceeded', data: { output: { text } } },
     );
     await on.owner.query(`update baton.blob set at = at - interval '30 days'`);
     await sweep();
-    expect(await there()).toEqual([true, true, true]);
+    expect(await there()).toEqual(blobs.map(() => true));
     await on.archived(1);
     await sweep();
-    expect(await there()).toEqual([false, false, false]);
+    expect(await there()).toEqual(blobs.map(() => false));
     expect(await on.gateway.get(`/v1/runs/${runId}`)).toMatchObject({ status: 200, body: { runId } });
-    expect(await there()).toEqual([true, true, true]);
+    expect(await there()).toEqual(blobs.map(() => true));
     await on.owner.query(`update baton.blob set at = at - interval '30 days'`);
     await sweep();
-    expect(await there()).toEqual([true, true, true]);
+    expect(await there()).toEqual(blobs.map(() => true));
   } finally {
     await pool.end();
     await on.stop();
