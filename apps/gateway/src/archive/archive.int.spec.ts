@@ -243,3 +243,17 @@ test('whoever brings a run back lets others append, however long its views take'
     client.release();
   }
 });
+
+test('a submission whose request is forgotten finds its run in an archive: the same is answered the same, another is refused', async () => {
+  const body = { workflow: 'two-steps', input: { requirements: 'count words' } };
+  const asked = (requirements: string) =>
+    on.gateway.post('/v1/runs', { ...body, input: { requirements } }, { 'idempotency-key': 'forgotten' });
+  const { runId } = (await asked('count words')).body;
+  await on.owner.query('delete from baton.inbox');
+  await on.gateway.log.append(runId, runStarted({ requestId: 'forgotten', input: body.input }), succeeded);
+  await on.archived(1);
+  await on.owner.query('delete from baton.accepted_request; delete from baton.request');
+  expect(await asked('something else')).toMatchObject({ status: 422, body: { code: 'idempotency-conflict' } });
+  expect(await asked('count words')).toMatchObject({ status: 202, body: { runId } });
+  expect(await on.count('inbox')).toBe(0);
+});

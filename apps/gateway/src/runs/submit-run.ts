@@ -97,6 +97,8 @@ async function isForgotten(
     await refuseTakenRunId(parts, runId, '/runId');
     return false;
   }
+  // It may be in an archive, and nothing but its first event says what was asked for.
+  await parts.archives.readBack(runId);
   const begun = await runBegun(parts.pool, runId, name, body.input);
   if (begun === 'other') throw idempotencyConflict(requestId);
   return begun === 'same';
