@@ -110,6 +110,7 @@ begin
     (select a.request_id from baton.accepted_request a
       where a.accepted_at < clock_timestamp() - make_interval(days => p_days)
         and not exists (select from baton.inbox b where b.request_id = a.request_id)
+        and not exists (select from baton.request r where r.request_id = a.request_id)
       order by a.accepted_at limit 1000);
   get diagnostics v_gone = row_count;
   return v_gone;

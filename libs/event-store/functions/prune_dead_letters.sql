@@ -19,7 +19,9 @@ begin
         and (old.requeued_at is null or old.sent_at is not null)
         and not exists (select from baton.stream s where s.status = 2
                             and s.run_id = case when old.run_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then old.run_id::uuid end)
-      limit 500);
+      limit 500)
+    -- Looked at once more where somebody had it taken up again while its lock was waited for.
+    and (requeued_at is null or sent_at is not null);
   get diagnostics v_gone = row_count;
   return v_gone;
 end $$;

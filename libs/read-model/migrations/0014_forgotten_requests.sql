@@ -1,5 +1,5 @@
 -- Requests taken over HTTP are forgotten after some days, one at least, as those that had their effect are (baton.prune_requests):
--- until then the same id is the same request. What still waits is none of them.
+-- until then the same id is the same request. What still waits is none of them, nor what had its effect and is not forgotten there.
 create index accepted_request_at on baton.accepted_request (accepted_at);
 
 create function baton.prune_accepted_requests(p_days int) returns int
@@ -14,6 +14,7 @@ begin
     (select a.request_id from baton.accepted_request a
       where a.accepted_at < clock_timestamp() - make_interval(days => p_days)
         and not exists (select from baton.inbox b where b.request_id = a.request_id)
+        and not exists (select from baton.request r where r.request_id = a.request_id)
       order by a.accepted_at limit 1000);
   get diagnostics v_gone = row_count;
   return v_gone;
