@@ -28,7 +28,7 @@ export interface Pruned {
   readonly sweep: BlobSweep | null;
 }
 
-/** Calls for one kind of row in a round: a thousand rows each, or less. */
+/** Calls for one kind of row in a round; each has a bound of its own. */
 const MOST_CALLS = 20;
 const SWEEP_MS = 20_000;
 /** A pause is so many times as long as the step before it: four fifths of the time belong to others. */
