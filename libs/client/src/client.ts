@@ -7,8 +7,13 @@ import { type Advise, GatewayUnreachable, jsonIn, refusalOf } from './refused.js
 
 export interface ClientOptions {
   readonly url: string;
-  /** The bearer token; null where there is none. */
+  /** The bearer token; null where there is none, and in a browser that is signed in with a cookie. */
   readonly token: string | null;
+  /**
+   * What a session of a browser was given with its cookie: sent with whatever is no GET. As a function it is asked at each call,
+   * so that one client outlives signing in again.
+   */
+  readonly csrf?: string | (() => string | null) | undefined;
   readonly advise?: Advise;
 }
 
@@ -50,7 +55,8 @@ interface Sent {
 const TIMEOUT_MS = 30_000;
 
 /** No connection is opened: that happens with the first call. */
-export function openClient({ url, token, advise = () => undefined }: ClientOptions): Client {
+export function openClient({ url, token, csrf, advise = () => undefined }: ClientOptions): Client {
+  const csrfNow = (): string | null => (typeof csrf === 'function' ? csrf() : (csrf ?? null));
   const http = createClient<paths>({
     baseUrl: url,
     headers: { accept: 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
@@ -58,6 +64,11 @@ export function openClient({ url, token, advise = () => undefined }: ClientOptio
     redirect: 'error',
   });
   http.use({
+    onRequest: ({ request }) => {
+      const isRead = request.method === 'GET' || request.method === 'HEAD';
+      const value = isRead ? null : csrfNow();
+      if (value !== null) request.headers.set('x-baton-csrf', value);
+    },
     onResponse: async ({ response }) => {
       if (!response.ok) throw await refusalOf(response, advise);
     },

@@ -25,9 +25,15 @@ async function* itemsOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator
   });
   if (body === null) return;
   const decoder = new TextDecoder();
-  for await (const chunk of body) {
-    parser.feed(decoder.decode(chunk, { stream: true }));
-    yield* waiting.splice(0);
+  // By a reader, since not every browser has streams that can be iterated over.
+  const reader = body.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      parser.feed(decoder.decode(read.value, { stream: true }));
+      yield* waiting.splice(0);
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
   }
 }
 
