@@ -32,7 +32,7 @@ function digestOf(files) {
 /** What the compiler reads. @param {string} root */
 function sourcesOf(root) {
   const inFolders = ['apps', 'libs', 'scripts'].flatMap((folder) =>
-    filesIn(join(root, folder), (name) => /\.(ts|mjs)$|^(package|tsconfig)\.json$/.test(name)),
+    filesIn(join(root, folder), (name) => /\.(tsx?|mjs|css|html|svg)$|^(package|tsconfig)\.json$/.test(name)),
   );
   const atRoot = ['tsconfig.json', 'tsconfig.base.json', 'vitest.config.ts', 'package-lock.json'];
   return [...inFolders, ...atRoot.map((name) => join(root, name))];
@@ -45,6 +45,7 @@ const notesOf = (root) => [
   ),
   join(root, 'libs/asl/vendor/jsonata.cjs'),
   join(root, 'dist/made-from.json'),
+  join(root, 'apps/web/dist/page/index.html'),
 ];
 
 /** @param {string} root */
@@ -69,6 +70,8 @@ export async function build(root, node, say) {
   const patch = join(root, 'scripts/patch-jsonata.mjs');
   await runQuietly([node, patch], root, 'JSONata could not be patched; the reason is above.');
   await runQuietly([node, compiler, '-b', root], root, 'The build failed; its messages are above.');
+  const page = join(root, 'scripts/build-page.mjs');
+  await runQuietly([node, page], root, 'The dashboard could not be built; the reason is above.');
   const bundle = join(root, 'scripts/bundle.mjs');
   await runQuietly([node, bundle], root, 'The programs could not be put together; the reason is above.');
   mkdirSync(dirname(stampFile(root)), { recursive: true });

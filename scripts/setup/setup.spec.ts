@@ -119,6 +119,7 @@ function fakeRoot(compiler = `require('node:fs').writeFileSync('libs/one/dist/ts
   mkdirSync(join(root, 'libs/one/dist'));
   mkdirSync(join(root, 'apps'));
   write(root, 'scripts/patch-jsonata.mjs', '');
+  write(root, 'scripts/build-page.mjs', '');
   write(root, 'scripts/bundle.mjs', '');
   return root;
 }

@@ -1,0 +1,48 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { type ReactElement, useEffect } from 'react';
+import { followLog } from '../api/live.js';
+import { AccountMenu } from './account-menu.js';
+import { ConnectionBadge } from './connection-badge.js';
+import { PLACES } from './places.js';
+
+/** The frame of every view: where one can go, whether it is live, who is signed in. */
+export function Shell(): ReactElement {
+  const queries = useQueryClient();
+  useEffect(() => followLog(queries), [queries]);
+  return (
+    <div className="flex min-h-screen flex-col">
+      <a
+        href="#view"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded focus:bg-surface focus:p-2"
+      >
+        Skip to the view
+      </a>
+      <header
+        data-print="no"
+        className="sticky top-0 z-20 flex h-12 items-center gap-1 border-b border-line bg-surface px-3"
+      >
+        <Link to="/" className="mr-2 font-semibold">
+          Baton
+        </Link>
+        <nav aria-label="Views" className="flex min-w-0 flex-1 gap-1 overflow-x-auto">
+          {PLACES.map(({ to, title }) => (
+            <Link
+              key={to}
+              to={to}
+              activeOptions={{ exact: to === '/', includeSearch: false }}
+              className="rounded px-2 py-1 text-quiet hover:bg-raised hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:text-ink"
+            >
+              {title}
+            </Link>
+          ))}
+        </nav>
+        <ConnectionBadge />
+        <AccountMenu />
+      </header>
+      <main id="view" tabIndex={-1} className="flex-1 p-4 outline-none">
+        <Outlet />
+      </main>
+    </div>
+  );
+}
