@@ -1,0 +1,43 @@
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { api, type Schemas } from '../../api/api.js';
+
+export type RunEvent = Schemas['EventView'];
+
+/** All events of a run that are known here, in order from its first. */
+export interface RunEvents {
+  readonly events: readonly RunEvent[];
+  /** Whether these are all that the gateway had when it was last asked. */
+  readonly isWhole: boolean;
+}
+
+/** The most that the gateway gives at once. */
+const PAGE = 1_000;
+
+const keyOf = (runId: string) => ['run', runId, 'events'] as const;
+
+/** A log only grows: what is there stays as it is, and what is behind it is asked for. One page a call, so that the first is seen at once. */
+const runEventsQuery = (queries: QueryClient, runId: string) =>
+  queryOptions({
+    queryKey: keyOf(runId),
+    queryFn: async ({ signal }): Promise<RunEvents> => {
+      const known = queries.getQueryData<RunEvents>(keyOf(runId))?.events ?? [];
+      const { events } = await api().get('/v1/runs/{id}/events', {
+        params: { path: { id: runId }, query: { after: known.at(-1)?.version ?? 0, limit: PAGE } },
+        signal,
+      });
+      return { events: events.length === 0 ? known : [...known, ...events], isWhole: events.length < PAGE };
+    },
+    structuralSharing: false,
+  });
+
+/** The log of a run, page after page, and then as it grows. */
+export function useRunEvents(runId: string) {
+  const queries = useQueryClient();
+  const query = useQuery(runEventsQuery(queries, runId));
+  const { data, refetch } = query;
+  useEffect(() => {
+    if (data?.isWhole === false) void refetch();
+  }, [data, refetch]);
+  return query;
+}
