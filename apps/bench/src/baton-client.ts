@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { INTAKE_QUEUE, requestJobId, runIdOfRequest } from '@baton/contracts';
 import type { Messaging } from '@baton/messaging';
 import type { Pool } from 'pg';
@@ -16,41 +15,38 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** What the client itself asks the database, time and again. */
+/** What the client itself asks the database, now and then. */
 export const ENDED_AMONG = 'select run_id from baton.stream where run_id = any($1::uuid[]) and status = 1';
 const FAILED = `select run_id from baton.event where type = 'RunFailed' limit 1`;
 
-/**
- * Ends are seen by looking, one query for all runs under way: that costs the database something, and a run on average half
- * the time between two looks. A single run is looked after more often than many.
- */
-const pauseMs = (underWay: number): number => (underWay === 1 ? 1 : 3);
+/** A word may be missed. */
+const LOOK_EVERY_MS = 250;
 
-export function batonClient(pool: Pool, messaging: Messaging): BatonClient {
+/** Hubs tell of the ends of runs once these are in the log; what was not heard is found by looking. */
+export async function batonClient(pool: Pool, messaging: Messaging): Promise<BatonClient> {
   const waiting = new Map<string, Waiting>();
-  let isStopped = false;
-  let loop: Promise<void> | null = null;
 
+  const end = (runIds: readonly string[]): void => {
+    for (const runId of runIds) {
+      waiting.get(runId)?.resolve();
+      waiting.delete(runId);
+    }
+  };
   const fail = (error: Error): void => {
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-
   const look = async (): Promise<void> => {
-    while (waiting.size > 0 && !isStopped) {
-      const { rows } = await pool.query<{ run_id: string }>({
-        name: 'bench-ended',
-        text: ENDED_AMONG,
-        values: [[...waiting.keys()]],
-      });
-      for (const { run_id } of rows) {
-        waiting.get(run_id)?.resolve();
-        waiting.delete(run_id);
-      }
-      await sleep(pauseMs(waiting.size));
-    }
-    loop = null;
+    if (waiting.size === 0) return;
+    const { rows } = await pool.query<{ run_id: string }>({
+      name: 'bench-ended',
+      text: ENDED_AMONG,
+      values: [[...waiting.keys()]],
+    });
+    end(rows.map(({ run_id }) => run_id));
   };
+  const unlisten = await messaging.hearEnds(end);
+  const timer = setInterval(() => void look().catch((error: Error) => fail(error)), LOOK_EVERY_MS);
 
   return {
     async run(workflow) {
@@ -59,12 +55,11 @@ export function batonClient(pool: Pool, messaging: Messaging): BatonClient {
       await messaging.publish(INTAKE_QUEUE, [
         { jobId: requestJobId(requestId), name: 'submit', data: { requestId, workflow, input: {} } },
       ]);
-      loop ??= look().catch((error: Error) => fail(error));
       await ended;
     },
     async stop() {
-      isStopped = true;
-      await loop;
+      clearInterval(timer);
+      unlisten();
       const { rows } = await pool.query<{ run_id: string }>(FAILED);
       if (rows[0] !== undefined) throw new Error(`run ${rows[0].run_id} of the bench failed`);
     },

@@ -18,6 +18,7 @@ import { Checkpointer } from './checkpoints/checkpointer.js';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
 import { isLoopback } from './http/known-hosts.js';
+import { Ends } from './parts/ends.js';
 import { LogTail } from './parts/log-tail.js';
 import { gatewayMetrics } from './parts/metrics.js';
 import { Queues } from './parts/queues.js';
@@ -54,6 +55,7 @@ export async function serve(
   const projector = Projector.start({ pool, log });
   const tail = new LogTail(pool, log);
   const queues = new Queues(queuesOf(env), log);
+  const ends = new Ends(queues, () => projector.look(), log);
   const oidc = oidcConfigOf(env);
   const audit = { pool, publication, keys: join(resolve(env.BATON_HOME), 'keys') };
   const checkpointer =
@@ -82,6 +84,7 @@ export async function serve(
     templates: await readKnownTemplates([SHIPPED_PROMPTS, ...env.BATON_PROMPTS_DIR]),
     queues,
     tail,
+    ends,
     metrics: gatewayMetrics({ pool, tail, queueCounts: () => queueCounts({ catalog, queues }) }),
     health,
     log,

@@ -41,7 +41,7 @@ export {
   type OutcomeEntry,
 } from './conversation.js';
 export { Advice, BacktestReport, DecisionList, DecisionView, JudgeList } from './decisions.js';
-export { deferred } from './deferred.js';
+export { type Deferred, deferred } from './deferred.js';
 export { endpointOf } from './endpoint.js';
 export { PROTOCOL_VERSION } from './envelope.js';
 export {

@@ -18,6 +18,9 @@ import { within } from './waiting.js';
 /** BullMQ sends a bulk as one pipeline or one statement; larger ones block the server for others. */
 const CHUNK = 500;
 const STATES_CHUNK = 1_000;
+/** What hubs tell of the ends of runs: ids with a space between, as many as a channel of Postgres carries. */
+const ENDS = 'ends';
+const ENDS_AT_ONCE = 200;
 const ANSWER_TIMEOUT_MS = 15_000;
 const POSTGRES_CONNECTIONS = 6;
 
@@ -65,6 +68,13 @@ export interface Messaging {
   /** The states of many jobs of a queue, in one request for a thousand. */
   jobStates(queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, JobState>>;
   counts(queue: string): Promise<QueueCounts>;
+  /**
+   * Tells whoever listens at this moment which runs have ended. A hint: it may be missed, and nothing that has to be rests on it.
+   * Does not throw.
+   */
+  tellEnds(runIds: readonly string[]): void;
+  /** Calls `take` with the runs that a hub tells of, until the function that it gives is called. */
+  hearEnds(take: (runIds: readonly string[]) => void): Promise<() => void>;
   /** BullMQ's own queue, for what this interface does not cover. */
   queue(name: string): Promise<JobQueue>;
   /** Stop the consumers first. Called again it waits for the same close. */
@@ -168,6 +178,13 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
       return states;
     },
     counts: (queueName) => ask(queueName, countsOf),
+    tellEnds(runIds) {
+      for (let from = 0; from < runIds.length; from += ENDS_AT_ONCE) {
+        const text = runIds.slice(from, from + ENDS_AT_ONCE).join(' ');
+        backend.words.tell(ENDS, text).catch((error: Error) => log.debug({ err: error }, 'ends of runs not told'));
+      }
+    },
+    hearEnds: (take) => answered(() => backend.words.hear(ENDS, (text) => take(text.split(' ')))),
     close() {
       closed ??= closeAll();
       return closed;

@@ -84,7 +84,7 @@ function behindLog(where: string, readings: readonly Reading[]): readonly BenchR
 }
 
 async function readOnce(stack: BenchStack, load: Load): Promise<Reading> {
-  const client = batonClient(stack.pool, stack.messaging);
+  const client = await batonClient(stack.pool, stack.messaging);
   // Not that of the client, which has one connection and uses it all the time.
   const looking = createPool(String(stack.env.DATABASE_URL), { role: 'owner', applicationName: 'bench-looks', max: 1 });
   const plan = { inFlight: load.inFlight, warmUpMs: WARM_UP_MS, measureMs: load.seconds * 1_000 };

@@ -46,7 +46,7 @@ async function startBaton(servers: Servers): Promise<Engine> {
     lengths.map((steps) => chainOf(workflowOf(steps), steps, 'quick')),
   );
   await stack.startQuickWorker();
-  const client = batonClient(stack.pool, stack.messaging);
+  const client = await batonClient(stack.pool, stack.messaging);
   return {
     measure: ({ steps, ...plan }) => closedLoop(() => client.run(workflowOf(steps)), plan),
     async stop() {

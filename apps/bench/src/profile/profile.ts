@@ -86,7 +86,7 @@ interface WatchedServers {
 async function profileStack(stack: BenchStack, servers: WatchedServers, options: ProfileOptions): Promise<Profile> {
   const { inFlight, stepsPerRun, say } = options;
   const plan: LoopPlan = { inFlight, warmUpMs: WARM_UP_MS, measureMs: options.seconds * 1000 };
-  const client = batonClient(stack.pool, stack.messaging);
+  const client = await batonClient(stack.pool, stack.messaging);
   const statistics = createPool(String(stack.env.DATABASE_URL), {
     role: 'owner',
     applicationName: 'bench-statistics',

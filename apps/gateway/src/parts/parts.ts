@@ -8,6 +8,7 @@ import type { AuditParts } from '../checkpoints/audit-parts.js';
 import type { Checkpointer } from '../checkpoints/checkpointer.js';
 import type { KnownTemplates } from '../workflows/known-templates.js';
 import type { Archives } from './archives.js';
+import type { Ends } from './ends.js';
 import type { LogTail } from './log-tail.js';
 import type { Metrics } from './metrics.js';
 import type { Queues } from './queues.js';
@@ -22,6 +23,7 @@ export interface GatewayParts {
   readonly templates: KnownTemplates;
   readonly queues: Queues;
   readonly tail: LogTail;
+  readonly ends: Ends;
   readonly metrics: Metrics;
   readonly health: Pick<Health, 'report' | 'facts'>;
   readonly log: Logger;

@@ -39,6 +39,11 @@ export class Queues {
     await queueEpoch(await this.#messaging()).beginRebuild(id);
   }
 
+  /** Calls `take` with the runs that have ended, when a hub tells of them, for as long as the queues are open. @throws as publish */
+  async hearEnds(take: (runIds: readonly string[]) => void): Promise<void> {
+    await (await this.#messaging()).hearEnds(take);
+  }
+
   /** Resolves when the queue server answers. @throws as publish */
   async check(): Promise<void> {
     await this.counts(INTAKE_QUEUE);

@@ -24,7 +24,7 @@ const isSettled = ({ endedAt, waitingFor, status }: RunView): boolean =>
  * @throws as requireRun
  */
 export async function runAfterWait(
-  parts: Asked & Pick<GatewayParts, 'tail'>,
+  parts: Asked & Pick<GatewayParts, 'tail' | 'ends'>,
   id: string,
   prefer: string | undefined,
   reply: FastifyReply,
@@ -37,7 +37,8 @@ export async function runAfterWait(
   reply.raw.once('close', () => gone.abort());
   const signal = AbortSignal.any([gone.signal, parts.tail.stopping]);
   const waker = new Waker(signal);
-  const unlisten = parts.tail.listen(first.runId, () => waker.wake());
+  const wake = (): void => waker.wake();
+  const unlisten = [parts.tail.listen(first.runId, wake), parts.ends.listen(first.runId, wake)];
   const until = performance.now() + seconds * 1000;
   try {
     let run = first;
@@ -47,6 +48,6 @@ export async function runAfterWait(
     }
     return run;
   } finally {
-    unlisten();
+    for (const end of unlisten) end();
   }
 }

@@ -17,7 +17,7 @@ import { type Messaging, queueEpoch } from '@baton/messaging';
 import type { Sealer } from '@baton/personal-data';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
-import type { HubClock } from './batching/advance.js';
+import type { Advance, HubClock } from './batching/advance.js';
 import { Batcher } from './batching/batcher.js';
 import type { BatcherPorts } from './batching/batcher-ports.js';
 import { DatabaseClock } from './database-clock.js';
@@ -120,12 +120,17 @@ export class Hub {
       handle: (message) => batcher.handle(message),
       log,
     });
+    const tellEnds = (advances: readonly Advance[]): void => {
+      const ended = advances.filter(({ item }) => item.ended).map(({ runId }) => runId);
+      if (ended.length > 0) messaging.tellEnds(ended);
+    };
     const batcher = new Batcher({
       store,
       dispatchedSeq: () => dispatcher.dispatchedSeq,
       dispatch: (commands) => dispatcher.dispatch(commands),
       onCommitted: (advances, commands) => {
         for (const { item } of advances) dispatcher.forget(item.consume);
+        tellEnds(advances);
         children.onCommitted(advances, commands);
         lineages.onCommitted(commands);
         goOn(commands, { handle: (message) => batcher.handle(message), log });

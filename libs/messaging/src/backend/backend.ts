@@ -1,5 +1,6 @@
 import type { JsonObject } from '@baton/contracts';
 import type { BulkJobOptions, JobsOptions, JobType, WorkerOptions } from 'bullmq';
+import type { Words } from './own/words.js';
 
 /** What Baton uses of BullMQ's classes; their full types differ for each backend. Data is unknown until a schema has read it. */
 export interface QueueJob {
@@ -88,6 +89,8 @@ export interface Backend {
   put(queue: string, messages: readonly NewMessage[]): Promise<void>;
   /** Takes messages back that were put there and that nobody has in work; gives the ids of those that it took. */
   withdraw(queue: string, jobIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** To whoever listens at this moment, and to nobody else. */
+  readonly words: Words;
   /** Makes what a bulk needs in its queue and the sender may have no right to make. */
   prepareBulk(queue: string): Promise<void>;
   /** The data, whose JSON is `text`, in a form that the server can hold; a worker of the same backend gives it back as it was. */

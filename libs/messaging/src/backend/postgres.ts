@@ -152,6 +152,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     },
     put: (queue, messages) => own.put(queue, messages),
     withdraw: (queue, jobIds) => own.withdraw(queue, jobIds),
+    words: bells.words(pool),
     async prepareBulk(queue) {
       if (numbered.has(queue)) return;
       const { rows } = await pool.query<{ is_numbered: boolean }>(IS_NUMBERED, [queue]);

@@ -10,6 +10,7 @@ import { BothDoorsWorker, bothDoorsQueue, slotsOf } from './both-doors.js';
 import { isOfLane } from './own/message-store.js';
 import { OwnWorker } from './own/own-worker.js';
 import { redisStore } from './own/redis-store.js';
+import { redisWords } from './own/redis-words.js';
 import { jobStates } from './redis-job-states.js';
 
 const EPOCH_KEY = `${REDIS_PREFIX}:epoch`;
@@ -119,6 +120,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
       ),
     put: (queue, messages) => own.put(queue, messages),
     withdraw: (queue, jobIds) => own.withdraw(queue, jobIds),
+    words: redisWords(shared, ears),
     prepareBulk: async () => {},
     jobStates: async (queue, jobIds) =>
       new Map([...(await jobStates(shared, queue, jobIds)), ...(await own.states(queue, jobIds))]),

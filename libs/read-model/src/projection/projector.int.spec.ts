@@ -26,8 +26,11 @@ let pool: Pool;
 let writer: TestLog;
 const projectors: Projector[] = [];
 
-const project = (options: { readonly pageSize?: number; readonly on?: Pool } = {}): Projector => {
-  const projector = Projector.start({ pool: options.on ?? pool, log, pollMs: 5, pageSize: options.pageSize ?? 500 });
+const project = (
+  options: { readonly pageSize?: number; readonly on?: Pool; readonly pollMs?: number } = {},
+): Projector => {
+  const { on = pool, pageSize = 500, pollMs = 5 } = options;
+  const projector = Projector.start({ pool: on, log, pollMs, pageSize });
   projectors.push(projector);
   return projector;
 };
@@ -70,6 +73,28 @@ async function writeRuns(count: number, visits: number): Promise<readonly string
   }
   return runIds;
 }
+
+test('whoever asks for a look waits for no pause, and has what was in the log by then', async () => {
+  const projector = project({ pollMs: 600_000, pageSize: 7 });
+  for (const visits of [1, 40]) {
+    const runIds = await writeRuns(3, visits);
+    const looks = [projector.look(), projector.look()];
+    const [last = ''] = runIds.slice(-1);
+    const meanwhile = writer.append(last, succeeded);
+    await Promise.all(looks);
+    await meanwhile;
+    await projector.look();
+    expect(await readCursor(pool)).toBe(await logHead(pool));
+    await expectFresh(runIds);
+  }
+});
+
+test('a look is answered where nothing will be folded any more', async () => {
+  const projector = project({ pollMs: 600_000 });
+  const asked = projector.look();
+  await Promise.all([projector.stop(), asked]);
+  await projector.look();
+});
 
 test('views follow the log', async () => {
   project();

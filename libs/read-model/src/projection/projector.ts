@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BatonError, toError } from '@baton/contracts';
+import { BatonError, type Deferred, deferred, toError } from '@baton/contracts';
 import { logHead } from '@baton/event-store';
 import type { Pool } from 'pg';
 import type { RunFold } from '../run-view/run-fold.js';
@@ -46,6 +45,10 @@ export class Projector {
   /** What the last page changed: the next one is often about the same runs. */
   #recent: ReadonlyMap<string, RunFold> = new Map();
   #state: ProjectorState = { status: 'running' };
+  /** Rings when the pause is to end. */
+  #bell = deferred<void>();
+  /** Who asked for a look that has not begun yet. */
+  #asked: Deferred<void> | null = null;
 
   private constructor(private readonly options: ProjectorOptions) {
     this.#loop = this.#run();
@@ -59,18 +62,43 @@ export class Projector {
     return this.#state;
   }
 
+  /**
+   * Looks now, and not when the pause is over. Resolves when everything is folded that was in the log by now, by whomever, as far
+   * as that is possible: another may be at it, the database may be away.
+   */
+  look(): Promise<void> {
+    if (this.#stopping.signal.aborted || this.#state.status === 'stopped') return Promise.resolve();
+    this.#asked ??= deferred<void>();
+    this.#bell.resolve();
+    return this.#asked.promise;
+  }
+
   /** Resolves when the page at hand is committed or given up. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#bell.resolve();
     await this.#loop;
   }
 
   async #run(): Promise<void> {
+    try {
+      await this.#keepUp();
+    } finally {
+      this.#asked?.resolve();
+    }
+  }
+
+  async #keepUp(): Promise<void> {
     const { log, pollMs = 100 } = this.options;
     let failures = 0;
     while (!this.#stopping.signal.aborted) {
+      this.#bell = deferred();
+      const asked = this.#asked;
+      this.#asked = null;
       try {
         const isBehind = await this.#turn();
+        if (isBehind) this.#askAgain(asked);
+        else asked?.resolve();
         if (failures > 0) log.info({ failures }, 'projection goes on');
         failures = 0;
         if (!isBehind) await this.#pause(pollMs);
@@ -78,9 +106,11 @@ export class Projector {
         const error = toError(thrown);
         if (error instanceof BatonError && error.code === 'projection-stopped') {
           this.#state = { status: 'stopped', error };
+          asked?.resolve();
           log.fatal({ err: error }, 'projection stopped: an event cannot be folded');
           return;
         }
+        asked?.resolve();
         failures += 1;
         // One line for an outage, not one for every attempt.
         if (failures === 1) log.warn({ err: error }, 'projection waits for the database');
@@ -101,9 +131,17 @@ export class Projector {
     return outcome.events > 0;
   }
 
+  /** There is more to fold: it is not over for those who asked before, and for those who asked meanwhile neither. */
+  #askAgain(before: Deferred<void> | null): void {
+    if (before === null) return;
+    void this.#asked?.promise.then(before.resolve);
+    this.#asked ??= before;
+  }
+
+  /** Until somebody asks for a look, or so long at most. */
   async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => {
-      // Stopped while waiting: the loop ends.
-    });
+    const timer = setTimeout(this.#bell.resolve, ms);
+    await this.#bell.promise;
+    clearTimeout(timer);
   }
 }

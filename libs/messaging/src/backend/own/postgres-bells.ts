@@ -2,10 +2,13 @@ import { isConnectionLoss, toError } from '@baton/contracts';
 import pg, { escapeIdentifier } from 'pg';
 import type { MessagingLog } from '../../config.js';
 import { channelOf } from './postgres-tables.js';
+import type { Words } from './words.js';
 
 const AGAIN_AFTER_MS = 1_000;
 /** What is due later is found by looking. */
 const MOST_AHEAD_MS = 60_000;
+
+const topicChannel = (topic: string): string => `baton_said_${topic}`;
 
 /**
  * One connection of the process that listens for what is put into queues. A bell is only a bell: whoever waits for one looks
@@ -15,6 +18,7 @@ export class Bells {
   readonly #options: pg.ClientConfig;
   readonly #log: MessagingLog;
   readonly #bells = new Map<string, Set<() => void>>();
+  readonly #hearers = new Map<string, Set<(text: string) => void>>();
   #client: pg.Client | null = null;
   #asked: Promise<void> = Promise.resolve();
   #opening: Promise<void> | null = null;
@@ -27,15 +31,27 @@ export class Bells {
   }
 
   /** Calls `ring` for each thing that is put into the queue, and once the connection was lost and is back, until the function that it gives is called. */
-  async listen(queue: string, ring: () => void): Promise<() => void> {
-    const channel = channelOf(queue);
-    const bells = this.#bells.get(channel) ?? new Set();
-    bells.add(ring);
-    this.#bells.set(channel, bells);
+  listen(queue: string, ring: () => void): Promise<() => void> {
+    return this.#listen(this.#bells, channelOf(queue), ring);
+  }
+
+  /** @param pool where words are said */
+  words(pool: pg.Pool): Words {
+    return {
+      async tell(topic, text) {
+        await pool.query({ name: 'baton-tell', text: 'select pg_notify($1, $2)', values: [topicChannel(topic), text] });
+      },
+      hear: (topic, take) => this.#listen(this.#hearers, topicChannel(topic), take),
+    };
+  }
+
+  async #listen<T>(all: Map<string, Set<T>>, channel: string, one: T): Promise<() => void> {
+    const others = all.get(channel) ?? new Set();
+    all.set(channel, others.add(one));
     const stop = (): void => {
-      bells.delete(ring);
-      if (bells.size > 0 || this.#bells.get(channel) !== bells) return;
-      this.#bells.delete(channel);
+      others.delete(one);
+      if (others.size > 0 || all.get(channel) !== others) return;
+      all.delete(channel);
       this.#ask(`unlisten ${escapeIdentifier(channel)}`).catch(() => {});
     };
     try {
@@ -74,10 +90,16 @@ export class Bells {
     const client = new pg.Client(this.#options);
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client, null));
-    client.on('notification', ({ channel, payload }) => this.#told(channel, Number(payload ?? 0)));
+    client.on('notification', ({ channel, payload }) => {
+      const hearers = this.#hearers.get(channel);
+      if (hearers === undefined) this.#told(channel, Number(payload ?? 0));
+      else for (const hear of hearers) hear(payload ?? '');
+    });
     try {
       await client.connect();
-      for (const channel of this.#bells.keys()) await client.query(`listen ${escapeIdentifier(channel)}`);
+      for (const channel of [...this.#bells.keys(), ...this.#hearers.keys()]) {
+        await client.query(`listen ${escapeIdentifier(channel)}`);
+      }
     } catch (thrown) {
       await client.end().catch(() => {});
       throw thrown;
