@@ -44,6 +44,8 @@ const Env = z.object({
   /** Whether webhooks may lead to private addresses, and over plain http. */
   BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
   BATON_WORKFLOWS_DIR: z.string().default(resolve(import.meta.dirname, '../../../workflows')),
+  /** The folder with the built page, or off. */
+  BATON_WEB: z.string().default(resolve(import.meta.dirname, '../../web/dist')),
   /** Holds the key of the log, and its checkpoints where nothing else is said. */
   BATON_HOME: z.string().default('.baton'),
   /** Where checkpoints are published: a folder, http(s)://, s3://bucket/prefix, or off. */

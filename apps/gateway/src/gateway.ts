@@ -18,6 +18,7 @@ import { Checkpointer } from './checkpoints/checkpointer.js';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
 import { isLoopback } from './http/known-hosts.js';
+import { readPage } from './page/read-page.js';
 import { LogTail } from './parts/log-tail.js';
 import { gatewayMetrics } from './parts/metrics.js';
 import { Queues } from './parts/queues.js';
@@ -93,11 +94,14 @@ export async function serve(
     nowMs: Date.now,
     newId: randomUUID,
   };
-  const app = await createApp(parts, {
+  const page = env.BATON_WEB === 'off' ? undefined : await readPage(resolve(env.BATON_WEB));
+  if (page === null) log.info({ folder: resolve(env.BATON_WEB) }, 'the dashboard is not built, so none is served');
+  const doors = {
     rates: { address: orNull(env.BATON_RATE_PER_ADDRESS), key: orNull(env.BATON_RATE_PER_KEY) },
     hosts: hostsOf(env),
     trustedProxies: env.BATON_TRUSTED_PROXIES,
-  });
+  };
+  const app = await createApp(parts, doors, page === undefined ? {} : { page });
   await listen(app, env);
 
   health.addCheck('postgres', async () => void (await pool.query('select 1')));

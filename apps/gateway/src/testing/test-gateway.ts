@@ -52,6 +52,8 @@ export interface TestGatewayOptions {
   readonly rates?: { readonly address?: number; readonly key?: number };
   readonly allowedHosts?: readonly string[];
   readonly trustedProxies?: readonly string[];
+  /** The folder of the page; none is served without it. */
+  readonly web?: string;
   /** Variables of `BATON_OIDC_…`. */
   readonly oidc?: z.input<typeof OidcVariables>;
   /** Settings of checkpoints, which are off without them. */
@@ -84,6 +86,7 @@ export async function startTestGateway(postgresUrl: string, options: TestGateway
       BATON_RATE_PER_KEY: options.rates?.key ?? 0,
       BATON_ALLOWED_HOSTS: [...(options.allowedHosts ?? [])],
       BATON_TRUSTED_PROXIES: [...(options.trustedProxies ?? [])],
+      BATON_WEB: options.web ?? 'off',
       BATON_HOME: workflows,
       ...KeepVariables.parse({}),
       BATON_CHECKPOINTS: 'off',
