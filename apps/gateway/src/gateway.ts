@@ -14,6 +14,7 @@ import { openArchives } from './archive/open-archives.js';
 import { currentCaller } from './auth/caller.js';
 import { oidcConfigOf } from './auth/oidc-config.js';
 import { openUsers } from './auth/oidc-users.js';
+import { openSignIns } from './auth/sign-ins.js';
 import { Checkpointer } from './checkpoints/checkpointer.js';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
@@ -73,6 +74,9 @@ export async function serve(
   );
   const sealer = new Sealer(rememberingKeys(personalKeyStore(pool), () => performance.now()));
   const pruner = Pruner.start({ pool, sealer, keptFor: keptFor(env), log });
+  const monotonicMs = (): number => performance.now();
+  const users = oidc === null ? null : openUsers(oidc, monotonicMs);
+  const identities = { pool, token: env.BATON_TOKEN, users, log, nowMs: Date.now };
   const parts = {
     pool,
     audit,
@@ -88,7 +92,8 @@ export async function serve(
     log,
     webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
     token: env.BATON_TOKEN,
-    users: oidc === null ? null : openUsers(oidc, () => performance.now()),
+    users,
+    signIns: openSignIns(identities, monotonicMs),
     sealer,
     caller: currentCaller,
     nowMs: Date.now,

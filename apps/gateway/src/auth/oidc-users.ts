@@ -1,13 +1,14 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { unauthorized } from './authenticate.js';
 import type { Known } from './caller.js';
 import { type Grant, mergedGrants } from './grants.js';
 import type { OidcConfig } from './oidc-config.js';
 import { issuerAway, issuerKeys } from './oidc-issuer.js';
+import { unauthorized } from './unauthorized.js';
 
 /** Who users are, by the tokens of their identity provider. */
 export interface Users {
-  readonly callerOf: (token: string) => Promise<Known>;
+  /** @param isIdToken whether it is one that the provider made out for Baton's own sign-in */
+  readonly callerOf: (token: string, isIdToken?: boolean) => Promise<Known>;
 }
 
 /**
@@ -18,7 +19,7 @@ export interface Users {
 export function openUsers(config: OidcConfig, monotonicMs: () => number, askEveryMs?: number): Users {
   const issuer = issuerKeys(config, monotonicMs, askEveryMs);
   return {
-    callerOf: async (token) => {
+    callerOf: async (token, isIdToken = false) => {
       const keys = await issuer.keys();
       const { payload } = await jwtVerify(token, keys, {
         issuer: config.issuerText,
@@ -36,7 +37,7 @@ export function openUsers(config: OidcConfig, monotonicMs: () => number, askEver
       return {
         actor: { type: 'user', id: userOf(config, payload), via: 'oidc' },
         grants: grantsOf(config, payload),
-        credential: { type: 'token', expiresAt: new Date((payload.exp ?? 0) * 1000).toISOString() },
+        credential: { type: 'token', token, isIdToken, expiresAt: new Date((payload.exp ?? 0) * 1000).toISOString() },
       };
     },
   };
