@@ -9,7 +9,7 @@ import {
   readEnv,
 } from '@baton/service-kit';
 import { z } from 'zod';
-import { isOidcWhole, OidcVariables } from './auth/oidc-config.js';
+import { isOidcWhole, lacksIssuer, OidcVariables } from './auth/oidc-config.js';
 import { KeepVariables } from './pruning/prune-env.js';
 
 const RateVariable = z.coerce.number('expected a number').int().min(0).max(1_000_000);
@@ -75,6 +75,12 @@ export type Env = z.infer<typeof Env>;
 
 export function readGatewayEnv(): Env {
   const env = readEnv(Env, process.env);
+  if (lacksIssuer(env)) {
+    throw new BatonError('BATON_OIDC_CLIENT_ID is set, and BATON_OIDC_ISSUER is not.', {
+      code: 'invalid-environment',
+      next: 'Set BATON_OIDC_ISSUER, BATON_OIDC_AUDIENCE and BATON_OIDC_ROLES as well, or none of them.',
+    });
+  }
   if (isOidcWhole(env)) return env;
   throw new BatonError('BATON_OIDC_ISSUER is set, and BATON_OIDC_AUDIENCE or BATON_OIDC_ROLES is not.', {
     code: 'invalid-environment',

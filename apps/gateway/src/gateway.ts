@@ -92,6 +92,7 @@ export async function serve(
     log,
     webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
     token: env.BATON_TOKEN,
+    publicUrl: env.BATON_PUBLIC_URL ?? null,
     users,
     signIns: openSignIns(identities, monotonicMs),
     sealer,

@@ -16,6 +16,8 @@ const OPEN_ROUTES: ReadonlySet<string> = new Set([
   'GET /v1/auth/options',
   // Whoever signs in shows in the body who they are.
   'POST /v1/auth/session',
+  'GET /v1/auth/oidc/start',
+  'GET /v1/auth/oidc/callback',
 ]);
 
 /** The roles that open a route, by its method and its path as it is registered. */

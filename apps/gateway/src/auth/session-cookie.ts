@@ -19,7 +19,7 @@ export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base6
 const nameFor = (isSecure: boolean): string => (isSecure ? '__Host-baton_session' : 'baton_session');
 
 /** Whether the browser came by TLS, to here or to a proxy that is believed. */
-const isSecure = ({ protocol }: Pick<FastifyRequest, 'protocol'>): boolean => protocol === 'https';
+export const isSecure = ({ protocol }: Pick<FastifyRequest, 'protocol'>): boolean => protocol === 'https';
 
 /** The secret that came with a request; null where there is none. */
 export function secretIn(request: FastifyRequest): string | null {

@@ -37,6 +37,8 @@ export interface GatewayParts {
   readonly webhookTargets: TargetPolicy;
   /** What clients send as their bearer token. */
   readonly token: string;
+  /** Where people reach it, where that was said. */
+  readonly publicUrl: string | null;
   /** Who users are, by the tokens of their identity provider; null where there is none. */
   readonly users: Users | null;
   /** Who comes, with a token or with a session. */

@@ -15,7 +15,8 @@ export class SessionsController {
 
   @Get('options')
   options(): SignInOptions {
-    return { code: true, key: true, oidc: null };
+    const client = this.parts.users?.client ?? null;
+    return { code: true, key: true, oidc: client === null ? null : { issuer: client.issuer, clientId: client.id } };
   }
 
   /** Open to everybody: it is here that one shows who one is. */

@@ -1,4 +1,5 @@
 import { SessionView, SignIn, SignInCode, SignInOptions } from '@baton/contracts';
+import { OidcCallbackQuery } from '../../http/queries.js';
 import type { Operations } from '../operation.js';
 
 /** How browsers sign in. Programs send a bearer token with each request instead. */
@@ -30,6 +31,22 @@ export const signInOperations: Operations = {
     tag: 'access',
     summary: 'Sign out',
     answers: { 204: { description: 'The session is over, and so is every stream that it opened.' } },
+  },
+  'GET /v1/auth/oidc/start': {
+    id: 'startOidc',
+    tag: 'access',
+    summary: 'Sign in at the identity provider',
+    description: 'For a browser to go to: it is led to the provider, and from there to `/v1/auth/oidc/callback`.',
+    answers: { 303: { description: 'To the provider.', headers: ['Location'] } },
+    refusals: [404],
+  },
+  'GET /v1/auth/oidc/callback': {
+    id: 'finishOidc',
+    tag: 'access',
+    summary: 'Where the identity provider leads back to',
+    query: OidcCallbackQuery,
+    answers: { 303: { description: 'To the dashboard: one is signed in.', headers: ['Location'] } },
+    refusals: [401, 404],
   },
   'POST /v1/auth/codes': {
     id: 'createSignInCode',
