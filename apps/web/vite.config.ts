@@ -8,6 +8,8 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   // The dashboard is built after the libs it uses: from what they compiled to.
   resolve: { conditions: ['browser', 'module', 'import', 'default'] },
+  // The gateway puts another one there for each that asks: apps/gateway/src/page.
+  html: { cspNonce: 'BATON-STYLE-NONCE' },
   build: {
     outDir: 'dist/page',
     target: 'es2022',

@@ -473,6 +473,19 @@ grant select on baton.schema_version to baton_gateway;
 grant select on baton.schema_version to baton_hub;
 grant select on baton.schema_version to baton_worker;
 
+create table baton.sign_in_code (
+  sha256 bytea not null,
+  key_id uuid,
+  held bytea,
+  ends_at timestamp(3) with time zone not null,
+  PRIMARY KEY (sha256),
+  FOREIGN KEY (key_id) REFERENCES baton.api_key(key_id),
+  CHECK (((key_id IS NULL) <> (held IS NULL))),
+  CHECK ((octet_length(sha256) = 32))
+);
+CREATE INDEX sign_in_code_ends ON baton.sign_in_code USING btree (ends_at);
+grant delete, insert, select on baton.sign_in_code to baton_gateway;
+
 create table baton.stream (
   run_id uuid not null,
   version integer not null,
@@ -554,6 +567,24 @@ create table baton.tree_tile (
   CHECK ((level >= 0))
 );
 grant select on baton.tree_tile to baton_gateway;
+
+create table baton.web_session (
+  session_id uuid default gen_random_uuid() not null,
+  sha256 bytea not null,
+  key_id uuid,
+  held bytea,
+  began_at timestamp(3) with time zone default clock_timestamp() not null,
+  used_at timestamp(3) with time zone default clock_timestamp() not null,
+  ends_at timestamp(3) with time zone not null,
+  PRIMARY KEY (session_id),
+  UNIQUE (sha256),
+  FOREIGN KEY (key_id) REFERENCES baton.api_key(key_id),
+  CHECK (((key_id IS NULL) <> (held IS NULL))),
+  CHECK ((octet_length(sha256) = 32))
+);
+CREATE INDEX web_session_ends ON baton.web_session USING btree (ends_at);
+CREATE INDEX web_session_used ON baton.web_session USING btree (used_at);
+grant delete, insert, select, update (used_at) on baton.web_session to baton_gateway;
 
 create table baton.worker (
   worker_id uuid not null,

@@ -11,12 +11,17 @@ export function addAuthCommands(program: Command, run: Run): void {
   )
     .option(
       '--kind <kind>',
-      'refused, asked, key-created, key-rotated, key-revoked, producer-created, producer-revoked or access-log-pruned',
+      'refused, asked, signed-in, signed-out, key-created, key-rotated, key-revoked, producer-created, producer-revoked or access-log-pruned',
     )
     .option('--actor <id>', 'of one actor')
     .option('--verify', 'hash every entry anew instead, and say whether all of it is as it was written')
     .addHelpText('after', examples('auth log --kind refused', 'auth log --actor ada --limit 200', 'auth log --verify'))
     .action((options) => run(async (context) => (await import('./commands/auth-log.js')).authLog(context, options)));
+  auth
+    .command('link')
+    .description('a link that signs you in to the dashboard, once, within ten minutes')
+    .addHelpText('after', examples('auth link', 'auth link -o json'))
+    .action(() => run(async (context) => (await import('./commands/auth-link.js')).makeLink(context)));
   auth
     .command('whoami')
     .description('who the gateway takes you for, and what you may do')

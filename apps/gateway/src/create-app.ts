@@ -15,6 +15,8 @@ import { tellBrowsers } from './http/security-headers.js';
 import { limitSlowBodies } from './http/slow-bodies.js';
 import { readBeforeAnswer } from './http/unread-body.js';
 import { answerOtherMethods, collectRoutes } from './http/wrong-method.js';
+import { type PageFiles } from './page/read-page.js';
+import { servePage } from './page/serve-page.js';
 import type { GatewayParts } from './parts/parts.js';
 import { acceptYaml } from './workflows/yaml-body.js';
 import { acceptTar, UPLOAD_ROUTE } from './workspaces/tar-body.js';
@@ -39,8 +41,17 @@ export interface Doors {
   readonly trustedProxies: readonly string[];
 }
 
+/** What is served beside the API: `page` is absent where it is off, and null where it is not built. */
+interface Served {
+  readonly page?: PageFiles | null;
+}
+
 /** The HTTP server, not yet listening. */
-export async function createApp(parts: GatewayParts, doors: Doors): Promise<NestFastifyApplication> {
+export async function createApp(
+  parts: GatewayParts,
+  doors: Doors,
+  { page }: Served = {},
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -68,6 +79,7 @@ export async function createApp(parts: GatewayParts, doors: Doors): Promise<Nest
   limitSlowBodies(server, ({ routeOptions }) => (routeOptions.url === UPLOAD_ROUTE ? UPLOAD_MS : REQUEST_MS));
   const routes = collectRoutes(server);
   limitAddresses(server, doors.rates.address, monotonicMs);
+  if (page !== undefined) servePage(server, page);
   const { refused } = guard(server, parts);
   app.useGlobalFilters(new ProblemFilter(parts.log, refused));
   limitKeys(server, doors.rates.key, monotonicMs);

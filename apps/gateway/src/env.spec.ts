@@ -5,7 +5,13 @@ afterEach(() => vi.unstubAllEnvs());
 
 const given = (variables: Record<string, string>): void => {
   vi.stubEnv('DATABASE_URL', 'postgres://localhost/baton');
-  for (const name of ['BATON_TOKEN', 'BATON_OIDC_ISSUER', 'BATON_OIDC_AUDIENCE', 'BATON_OIDC_ROLES'])
+  for (const name of [
+    'BATON_TOKEN',
+    'BATON_OIDC_ISSUER',
+    'BATON_OIDC_AUDIENCE',
+    'BATON_OIDC_ROLES',
+    'BATON_OIDC_CLIENT_ID',
+  ])
     vi.stubEnv(name, '');
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
 };
@@ -29,4 +35,17 @@ test('an identity provider does not stand for the token, and is refused where it
   expect(readGatewayEnv).toThrow(/BATON_TOKEN is not set/);
   given({ ...oidc, BATON_TOKEN: 'a-token-that-is-long-enough' });
   expect(readGatewayEnv).toThrow(/BATON_OIDC_ROLES is not/);
+});
+
+test('people are led to an identity provider that is named, and for a token that says who they are', () => {
+  const token = { BATON_TOKEN: 'a-token-that-is-long-enough' };
+  given({ ...token, BATON_OIDC_CLIENT_ID: 'baton' });
+  expect(readGatewayEnv).toThrow(/BATON_OIDC_ISSUER is not/);
+  given({ ...token, BATON_OIDC_SCOPES: 'profile email' });
+  expect(readGatewayEnv).toThrow(/BATON_OIDC_SCOPES is not valid/);
+});
+
+test('the dashboard that is served is the one that was built beside the gateway', () => {
+  given({ BATON_TOKEN: 'a-token-that-is-long-enough' });
+  expect(readGatewayEnv().BATON_WEB).toMatch(/\/apps\/web\/dist\/page$/);
 });

@@ -9,7 +9,7 @@ import {
   readEnv,
 } from '@baton/service-kit';
 import { z } from 'zod';
-import { isOidcWhole, OidcVariables } from './auth/oidc-config.js';
+import { isOidcWhole, lacksIssuer, OidcVariables } from './auth/oidc-config.js';
 import { KeepVariables } from './pruning/prune-env.js';
 
 const RateVariable = z.coerce.number('expected a number').int().min(0).max(1_000_000);
@@ -44,6 +44,8 @@ const Env = z.object({
   /** Whether webhooks may lead to private addresses, and over plain http. */
   BATON_WEBHOOK_ALLOW_PRIVATE: FlagVariable.default(false),
   BATON_WORKFLOWS_DIR: z.string().default(resolve(import.meta.dirname, '../../../workflows')),
+  /** The folder with the built page, or off. */
+  BATON_WEB: z.string().default(resolve(import.meta.dirname, '../../web/dist/page')),
   /** Holds the key of the log, and its checkpoints where nothing else is said. */
   BATON_HOME: z.string().default('.baton'),
   /** Where checkpoints are published: a folder, http(s)://, s3://bucket/prefix, or off. */
@@ -73,6 +75,12 @@ export type Env = z.infer<typeof Env>;
 
 export function readGatewayEnv(): Env {
   const env = readEnv(Env, process.env);
+  if (lacksIssuer(env)) {
+    throw new BatonError('BATON_OIDC_CLIENT_ID is set, and BATON_OIDC_ISSUER is not.', {
+      code: 'invalid-environment',
+      next: 'Set BATON_OIDC_ISSUER, BATON_OIDC_AUDIENCE and BATON_OIDC_ROLES as well, or none of them.',
+    });
+  }
   if (isOidcWhole(env)) return env;
   throw new BatonError('BATON_OIDC_ISSUER is set, and BATON_OIDC_AUDIENCE or BATON_OIDC_ROLES is not.', {
     code: 'invalid-environment',

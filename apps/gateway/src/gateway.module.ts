@@ -20,6 +20,8 @@ import { RunFilesController } from './runs/run-files.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SteeringController } from './runs/steering.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
+import { OidcController } from './sessions/oidc.controller.js';
+import { SessionsController } from './sessions/sessions.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
@@ -51,6 +53,8 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     HealthController,
     MetricsController,
     KeysController,
+    SessionsController,
+    OidcController,
     AccessLogController,
     PersonalController,
   ],

@@ -14,10 +14,12 @@ import { openArchives } from './archive/open-archives.js';
 import { currentCaller } from './auth/caller.js';
 import { oidcConfigOf } from './auth/oidc-config.js';
 import { openUsers } from './auth/oidc-users.js';
+import { openSignIns } from './auth/sign-ins.js';
 import { Checkpointer } from './checkpoints/checkpointer.js';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
 import { isLoopback } from './http/known-hosts.js';
+import { readPage } from './page/read-page.js';
 import { Ends } from './parts/ends.js';
 import { LogTail } from './parts/log-tail.js';
 import { gatewayMetrics } from './parts/metrics.js';
@@ -74,6 +76,9 @@ export async function serve(
   );
   const sealer = new Sealer(rememberingKeys(personalKeyStore(pool), () => performance.now()));
   const pruner = Pruner.start({ pool, sealer, keptFor: keptFor(env), log });
+  const monotonicMs = (): number => performance.now();
+  const users = oidc === null ? null : openUsers(oidc, monotonicMs);
+  const identities = { pool, token: env.BATON_TOKEN, users, log, nowMs: Date.now };
   const parts = {
     pool,
     audit,
@@ -90,17 +95,22 @@ export async function serve(
     log,
     webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
     token: env.BATON_TOKEN,
-    users: oidc === null ? null : openUsers(oidc, () => performance.now()),
+    publicUrl: env.BATON_PUBLIC_URL ?? null,
+    users,
+    signIns: openSignIns(identities, monotonicMs),
     sealer,
     caller: currentCaller,
     nowMs: Date.now,
     newId: randomUUID,
   };
-  const app = await createApp(parts, {
+  const page = env.BATON_WEB === 'off' ? undefined : await readPage(resolve(env.BATON_WEB));
+  if (page === null) log.info({ folder: resolve(env.BATON_WEB) }, 'the dashboard is not built, so none is served');
+  const doors = {
     rates: { address: orNull(env.BATON_RATE_PER_ADDRESS), key: orNull(env.BATON_RATE_PER_KEY) },
     hosts: hostsOf(env),
     trustedProxies: env.BATON_TRUSTED_PROXIES,
-  });
+  };
+  const app = await createApp(parts, doors, page === undefined ? {} : { page });
   await listen(app, env);
 
   health.addCheck('postgres', async () => void (await pool.query('select 1')));

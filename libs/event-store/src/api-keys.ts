@@ -146,13 +146,17 @@ export interface FoundApiKey extends ApiKey {
 }
 
 /** The key with this mark; one of before has no id, and is found by its hash alone. */
-export async function findApiKey(pool: Pool, mark: KeyMark | { readonly sha256: Buffer }): Promise<FoundApiKey | null> {
-  const [row] = await query<KeyRow>(
-    pool,
-    'publicId' in mark ? 'find-api-key' : 'find-old-api-key',
-    `select ${COLUMNS}, sha256 from baton.api_key where ${'publicId' in mark ? 'public_id = $1' : 'public_id is null and sha256 = $1'}`,
-    ['publicId' in mark ? mark.publicId : mark.sha256],
-  );
+export const findApiKey = (pool: Pool, mark: KeyMark | { readonly sha256: Buffer }): Promise<FoundApiKey | null> =>
+  'publicId' in mark
+    ? findKey(pool, 'find-api-key', 'public_id = $1', mark.publicId)
+    : findKey(pool, 'find-old-api-key', 'public_id is null and sha256 = $1', mark.sha256);
+
+/** The key that somebody has shown before. */
+export const findApiKeyById = (pool: Pool, keyId: string): Promise<FoundApiKey | null> =>
+  findKey(pool, 'find-api-key-by-id', 'key_id = $1', keyId);
+
+async function findKey(pool: Pool, name: string, where: string, value: unknown): Promise<FoundApiKey | null> {
+  const [row] = await query<KeyRow>(pool, name, `select ${COLUMNS}, sha256 from baton.api_key where ${where}`, [value]);
   if (row === undefined) return null;
   const key = toKey(row);
   return { ...key, sha256: row.sha256, knownTo: knownTo(key), status: statusOf(key) };

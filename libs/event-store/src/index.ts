@@ -3,7 +3,9 @@ export { type AccessNote, noteAccess, readAccessLog } from './access-log.js';
 export { announceWorker, type KindOfWorker, livingKinds } from './announce-worker.js';
 export {
   endedApiKeys,
+  type FoundApiKey,
   findApiKey,
+  findApiKeyById,
   type KeyChange,
   type KeyMark,
   LOCAL_ADMIN,
@@ -181,3 +183,14 @@ export {
   treeSize,
 } from './tree-store.js';
 export { type Place, verifyLog, verifyStream } from './verify.js';
+export {
+  beginWebSession,
+  endWebSession,
+  type HeldCredential,
+  keepSignInCode,
+  openWebSessions,
+  pruneSignIns,
+  takeSignInCode,
+  useWebSession,
+  type WebSession,
+} from './web-sessions.js';

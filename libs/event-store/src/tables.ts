@@ -304,6 +304,13 @@ interface SchemaVersion {
   version: number;
 }
 
+interface SignInCode {
+  ends_at: Timestamp;
+  held: Buffer | null;
+  key_id: string | null;
+  sha256: Buffer;
+}
+
 interface Stream {
   created_at: Generated<Timestamp>;
   first_position: number;
@@ -360,6 +367,16 @@ interface TreeTile {
   level: number;
 }
 
+interface WebSession {
+  began_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  held: Buffer | null;
+  key_id: string | null;
+  session_id: Generated<string>;
+  sha256: Buffer;
+  used_at: Generated<Timestamp>;
+}
+
 interface Worker {
   bundle: Generated<number>;
   concurrency: number;
@@ -414,11 +431,13 @@ export interface Tables {
   queue_key: QueueKey;
   request: Request;
   schema_version: SchemaVersion;
+  sign_in_code: SignInCode;
   stream: Stream;
   suspect: Suspect;
   task_work: TaskWork;
   template_set: TemplateSet;
   template_version: TemplateVersion;
   tree_tile: TreeTile;
+  web_session: WebSession;
   worker: Worker;
 }

@@ -64,3 +64,13 @@ test('whoever has several grants is shown which roles are for which runs', async
   expect(stdout).toMatch(/^on all runs +viewer$/m);
   expect(stdout).toMatch(/^on label=team=blue +viewer, operator$/m);
 });
+
+test('a link is made for whoever asks, behind the address of the gateway', async () => {
+  const made = { code: 'abc', path: '/sign-in#code=abc', expiresAt: '2026-01-01T00:10:00.000Z' };
+  bench.routes.set('POST /v1/auth/codes', (_, response) => json(response, 201, made));
+  const { stdout, stderr, exitCode } = await bench.baton(['auth', 'link']);
+  expect([exitCode, stdout]).toEqual([0, `${bench.server.url}/sign-in#code=abc\n`]);
+  expect(stderr).toContain('It works once');
+  const asJson = await bench.baton(['auth', 'link', '-o', 'json']);
+  expect(JSON.parse(asJson.stdout)).toEqual({ url: `${bench.server.url}/sign-in#code=abc`, expiresAt: made.expiresAt });
+});

@@ -47,6 +47,12 @@ describe.each(allServices())('%s', (name) => {
     expect(inherited.filter((variable) => own.includes(variable)).sort()).toEqual(name === 'deployer' ? own : []);
   });
 
+  test('knows by what Baton is known to the identity provider where it is the gateway', () => {
+    const oidc = { BATON_OIDC_CLIENT_ID: 'baton', BATON_OIDC_CLIENT_SECRET: 'secret' };
+    const known = Object.keys(inheritedBy(name, oidc));
+    expect(known.includes('BATON_OIDC_CLIENT_SECRET')).toBe(name === 'gateway');
+  });
+
   test('knows the registries of this machine where it prepares workspaces, and elsewhere not', () => {
     const registries = {
       npm_config_registry: 'https://npm.corp',

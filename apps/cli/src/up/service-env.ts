@@ -11,7 +11,10 @@ const ANY_PROGRAM =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|TMP|TEMP|HOSTNAME|NODE_[A-Z_]+|SSL_CERT_(FILE|DIR)|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/;
 
 /** Baton's own settings, but for what is a secret, or leads to one. */
-const SETTING = /^BATON_(?!TOKEN$|LOGIN_|DEPLOY_|CHECKPOINT)[A-Z0-9_]+$/;
+const SETTING = /^BATON_(?!TOKEN$|LOGIN_|DEPLOY_|CHECKPOINT|OIDC_CLIENT_SECRET$)[A-Z0-9_]+$/;
+
+/** By which Baton is known to the identity provider: the gateway alone leads people there. */
+const OIDC_SECRET = 'BATON_OIDC_CLIENT_SECRET';
 
 /** Where checkpoints go, with the key for that: the gateway alone publishes them. */
 const CHECKPOINTS = /^BATON_CHECKPOINT[A-Z0-9_]+$/;
@@ -44,7 +47,7 @@ export function inheritedBy(name: string, all: Readonly<Record<string, string>>)
     ANY_PROGRAM.test(variable) ||
     SETTING.test(variable) ||
     variable === 'REDIS_URL' ||
-    (name === 'gateway' && CHECKPOINTS.test(variable)) ||
+    (name === 'gateway' && (CHECKPOINTS.test(variable) || variable === OIDC_SECRET)) ||
     (name === DEPLOYER && isForDeployments(variable, all)) ||
     (PREPARING.includes(name) && REGISTRY.test(variable)) ||
     (isAgent(name) && MODEL_KEYS[all.BATON_PROVIDER ?? 'anthropic']?.test(variable) === true);

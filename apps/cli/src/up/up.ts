@@ -5,6 +5,7 @@ import { DEFAULT_PORT } from '../gateway/connection.js';
 import { writeLine } from '../output.js';
 import { shellWord } from '../shell-word.js';
 import { formatFacts } from '../table.js';
+import { dashboardLink } from './dashboard-link.js';
 import { describeModels } from './model-mode.js';
 import { parseOnly, type ServiceName } from './services.js';
 import { type Stack, startStack } from './stack.js';
@@ -25,9 +26,12 @@ export function summaryLines(
   { env }: Pick<Context, 'env'>,
   { url }: Pick<Stack, 'url'>,
   services: readonly ServiceName[],
+  /** Null where no dashboard is served. */
+  link: string | null,
 ): readonly string[] {
   const facts = formatFacts([
     ['API', url ?? 'not here (no gateway among the services)'],
+    ...(link === null ? [] : [['dashboard', `${link}   (signs in once, within ten minutes)`] as const]),
     ['services', services.join(', ')],
     ['queues', env.REDIS_URL === undefined ? 'Postgres (set REDIS_URL for Redis)' : 'Redis'],
     ['database', env.DATABASE_URL === undefined ? 'embedded Postgres' : 'DATABASE_URL'],
@@ -60,7 +64,11 @@ export async function up(context: Context, options: UpOptions): Promise<ExitCode
     nowMs: context.nowMs,
   });
   if (isJson) tell(`ready${stack.url === null ? '' : ` at ${stack.url}`}`);
-  else for (const line of summaryLines({ env }, stack, services)) writeLine(io.err, line);
+  else {
+    const { url, token } = stack;
+    const link = url === null ? null : await dashboardLink({ url, token });
+    for (const line of summaryLines({ env }, stack, services, link)) writeLine(io.err, line);
+  }
 
   const outcome = await Promise.race([wait(interrupted), stack.failed]);
   tell(outcome === 'interrupted' ? 'stopping; Ctrl-C again to hurry' : 'stopping, because the stack cannot go on');

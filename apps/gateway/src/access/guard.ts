@@ -1,15 +1,14 @@
 import { type AccessNote, noteAccess } from '@baton/event-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { authenticator } from '../auth/authenticate.js';
 import { type Caller, callerOn, callers, type Known } from '../auth/caller.js';
 import { endWithCredential } from '../auth/end-with-credential.js';
-import { noteKeyUses } from '../auth/key-uses.js';
 import { noteRefusals, toAccessLog } from '../auth/note-refusals.js';
 import { isOpenRoute } from '../auth/route-roles.js';
-import { ProblemError } from '../http/problem.js';
+import { refuseForgery, secretIn } from '../auth/session-cookie.js';
+import type { SignIns } from '../auth/sign-ins.js';
+import type { ProblemError } from '../http/problem.js';
 import { isAboutMethods } from '../http/wrong-method.js';
-import { limitWrongTokens, type WrongTokens } from '../http/wrong-tokens.js';
 import type { GatewayParts } from '../parts/parts.js';
 
 /**
@@ -17,25 +16,25 @@ import type { GatewayParts } from '../parts/parts.js';
  * can be written in many ways (`/%761/runs`) that lead to one route.
  */
 export function guard(server: FastifyInstance, parts: GatewayParts): Guard {
-  const { token, pool, log, users, nowMs } = parts;
+  const { signIns, pool, log, nowMs } = parts;
   const monotonicMs = (): number => performance.now();
-  const uses = noteKeyUses(pool, log, monotonicMs);
   const open = endWithCredential(pool, log, nowMs);
-  const authenticate = authenticator({ token, pool, users, onKeyUsed: uses.used });
   const actors = new WeakMap<FastifyRequest, Known>();
   const known = new WeakMap<FastifyRequest, Caller>();
-  const wrong = limitWrongTokens(monotonicMs);
   const refusals = noteRefusals(toAccessLog(pool), log, monotonicMs);
   server.addHook('onRequest', async (request, reply) => {
     const route = request.routeOptions.url;
     if (route === undefined || isOpenRoute(request.method, route) || isAboutMethods(request)) return;
-    const { authorization } = request.headers;
-    const whoever = await authenticate(authorization).catch((thrown: unknown) => {
-      throw refusalOf(thrown, wrong, request.ip, authorization !== undefined);
-    });
+    const whoever = await whoeverSent(request, signIns);
     actors.set(request, whoever);
+    if (whoever.session !== undefined) refuseForgery(request, whoever.session.csrf);
     known.set(request, { ...callerOn(whoever, request.method, route), address: request.ip });
-    open.add(reply.raw, whoever);
+    // What ends a session is answered all the same.
+    if (!isSignOut(request)) open.add(reply.raw, whoever);
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const session = known.get(request)?.session;
+    if (session !== undefined && isSignOut(request) && reply.statusCode === 204) open.endSession(session.sessionId);
   });
   // Before it is done, so that nothing is done of which nobody knows who asked.
   server.addHook('preHandler', async (request) => {
@@ -49,7 +48,7 @@ export function guard(server: FastifyInstance, parts: GatewayParts): Guard {
   });
   server.addHook('onClose', async () => {
     open.stop();
-    await uses.stop();
+    await signIns.stop();
     await refusals.stop();
   });
   return {
@@ -77,11 +76,11 @@ export interface Guard {
 const routeOf = ({ method, routeOptions }: FastifyRequest): string => `${method} ${routeOptions.url ?? ''}`;
 
 /**
- * What changes nothing, what becomes an event of a run with its actor, and keys, which note more in the transaction that
- * changes them.
+ * What changes nothing, what becomes an event of a run with its actor, and keys and sessions, which note more in the transaction
+ * that changes them.
  */
 const NOT_NOTED =
-  /^(GET|HEAD) |^POST \/v1\/(runs|workspaces|approvals)(\/|$)|^POST \/v1\/(workflows\/(validate|graph)|decisions\/backtest)$| \/v1\/auth\/keys/;
+  /^(GET|HEAD) |^POST \/v1\/(runs|workspaces|approvals)(\/|$)|^POST \/v1\/(workflows\/(validate|graph)|decisions\/backtest)$| \/v1\/auth\/(keys|session)/;
 
 const isNoted = (request: FastifyRequest): boolean => !NOT_NOTED.test(routeOf(request));
 
@@ -99,16 +98,17 @@ const noteOf = (request: FastifyRequest, { actor, address }: Caller): AccessNote
 const idOfKey = (authorization: string | undefined): string | undefined =>
   /^Bearer +baton_([0-9A-Za-z]{12})_/i.exec(authorization ?? '')?.[1];
 
-/** What the client is told: that it is wrong, or, where it was too often, that it has to wait. No token is no guess. */
-function refusalOf(thrown: unknown, wrong: WrongTokens, address: string, hasToken: boolean): unknown {
-  const isWrong = thrown instanceof ProblemError && thrown.status === 401;
-  const seconds = isWrong && hasToken ? wrong.count(address) : null;
-  if (seconds === null) return thrown;
-  return new ProblemError('Too many wrong tokens came from this address.', {
-    status: 429,
-    code: 'too-many-wrong-tokens',
-    next: `Send the right one, or wait ${seconds} s.`,
-    headers: { 'retry-after': String(seconds) },
-    cause: thrown,
+/**
+ * By the header, whatever cookie comes with it, else by the cookie. No token is no guess, and neither is a session that is over:
+ * the page of it goes on asking.
+ */
+function whoeverSent(request: FastifyRequest, signIns: SignIns): Promise<Known> {
+  const { authorization } = request.headers;
+  const secret = authorization === undefined ? secretIn(request) : null;
+  if (secret !== null) return signIns.bySecret(secret);
+  return signIns.byHeader(authorization).catch((thrown: unknown) => {
+    throw authorization === undefined ? thrown : signIns.wrongGuess(thrown, request.ip);
   });
 }
+
+const isSignOut = (request: FastifyRequest): boolean => routeOf(request) === 'DELETE /v1/auth/session';

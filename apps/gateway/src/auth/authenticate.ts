@@ -1,9 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { findApiKey, LOCAL_ADMIN } from '@baton/event-store';
+import { type FoundApiKey, findApiKey, findApiKeyById, type HeldCredential, LOCAL_ADMIN } from '@baton/event-store';
 import type { Pool } from 'pg';
-import { ProblemError } from '../http/problem.js';
 import type { Known } from './caller.js';
+import { openHeld } from './held-credential.js';
 import { markOfKey, sha256Of } from './key-format.js';
+import type { Users } from './oidc-users.js';
+import { unauthorized } from './unauthorized.js';
 
 /** What callers are told apart with. */
 export interface AuthenticationPorts {
@@ -11,44 +13,72 @@ export interface AuthenticationPorts {
   readonly token: string;
   readonly pool: Pool;
   /** Tokens of the identity provider; null where there is none. */
-  readonly users: { readonly callerOf: (token: string) => Promise<Known> } | null;
+  readonly users: Users | null;
   /** Told of each key that was used. */
   readonly onKeyUsed: (keyId: string) => void;
 }
 
+/** Each throws ProblemError 401 for whoever could not prove who they are, and what the identity provider's part throws. */
+export interface Authenticator {
+  /** The header `Authorization: Bearer <key or token>`. */
+  readonly byHeader: (authorization: string | undefined) => Promise<Known>;
+  readonly byToken: (given: string) => Promise<Known>;
+  /** What was held of a credential that was shown before; null where it was sealed under another token of the stack. */
+  readonly byHeld: (credential: HeldCredential, secret: string) => Promise<Known | null>;
+}
+
+const STACK: Known = {
+  actor: { type: 'apikey', id: LOCAL_ADMIN },
+  grants: [{ roles: ['admin'], scope: null }],
+  credential: { type: 'stack' },
+};
+
 /**
- * Reads the header `Authorization: Bearer <key or token>`. Hashes are compared, in constant time: how long an answer takes
- * says neither how long the key is nor how much of a guess was right.
- *
- * @throws ProblemError 401, and what the identity provider's part throws
+ * Hashes are compared, in constant time: how long an answer takes says neither how long the key is nor how much of a guess was
+ * right.
  */
-export function authenticator(ports: AuthenticationPorts): (authorization: string | undefined) => Promise<Known> {
-  const expected = sha256Of(ports.token);
-  return async (authorization) => {
-    const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-    if (given === undefined) throw unauthorized('This address needs a token.');
-    if (timingSafeEqual(sha256Of(given), expected)) {
-      return {
-        actor: { type: 'apikey', id: LOCAL_ADMIN },
-        grants: [{ roles: ['admin'], scope: null }],
-        credential: { type: 'stack' },
-      };
-    }
+export function authenticator(ports: AuthenticationPorts): Authenticator {
+  const { token, pool, users } = ports;
+  const expected = sha256Of(token);
+  const byToken = async (given: string): Promise<Known> => {
+    if (timingSafeEqual(sha256Of(given), expected)) return STACK;
     if (given.startsWith('baton_')) return ofKey(ports, given);
-    if (ports.users !== null && isToken(given)) return ports.users.callerOf(given);
+    if (users !== null && isToken(given)) return users.callerOf(given);
     throw unauthorized('The token is not the right one.');
+  };
+  return {
+    byToken,
+    byHeader: async (authorization) => {
+      const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+      if (given === undefined) throw unauthorized('This address needs a token.');
+      return byToken(given);
+    },
+    byHeld: async (credential, secret) => {
+      if ('keyId' in credential) {
+        const key = await findApiKeyById(pool, credential.keyId);
+        return key === null ? null : knownBy(ports, key);
+      }
+      const held = openHeld(credential.held, secret, token);
+      if (held === null || (held.type === 'token' && users === null)) return null;
+      return held.type === 'stack' ? STACK : (users?.callerOf(held.token, held.isIdToken) ?? null);
+    },
   };
 }
 
 /** Three parts, the first of which is JSON. */
 const isToken = (given: string): boolean => /^ey[\w-]+\.[\w-]+\.[\w-]+$/.test(given);
 
-async function ofKey({ pool, onKeyUsed }: AuthenticationPorts, given: string): Promise<Known> {
+async function ofKey(ports: AuthenticationPorts, given: string): Promise<Known> {
   const mark = markOfKey(given);
-  const key = mark === null ? null : await findApiKey(pool, mark);
+  const key = mark === null ? null : await findApiKey(ports.pool, mark);
   if (mark === null || key === null || !timingSafeEqual(mark.sha256, key.sha256)) {
     throw unauthorized('The token is not the right one.');
   }
+  return knownBy(ports, key);
+}
+
+/** Whom a key makes of whoever has it, as it stands now. */
+function knownBy({ onKeyUsed }: AuthenticationPorts, key: FoundApiKey): Known {
   const { keyId, name, roles, scope, person, knownTo, status, expiresAt } = key;
   if (status === 'revoked') throw unauthorized(`The key ${name} was revoked.`, 'key-revoked');
   if (status === 'expired') throw unauthorized(`The key ${name} expired at ${expiresAt}.`, 'key-expired');
@@ -64,12 +94,3 @@ async function ofKey({ pool, onKeyUsed }: AuthenticationPorts, given: string): P
     credential: { type: 'key', keyId, isReplaced: status === 'replaced', expiresAt },
   };
 }
-
-/** A refusal of whoever could not prove who they are. */
-export const unauthorized = (detail: string, code = 'unauthorized'): ProblemError =>
-  new ProblemError(detail, {
-    status: 401,
-    code,
-    next: 'Send the header Authorization: Bearer <token> with the BATON_TOKEN the gateway was started with, which `baton up` writes to .baton/env, or with a key of `baton auth key create`.',
-    headers: { 'www-authenticate': 'Bearer realm="baton"' },
-  });

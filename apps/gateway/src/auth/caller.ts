@@ -9,7 +9,13 @@ import { isForScoped, rolesFor } from './route-roles.js';
 type Credential =
   | { readonly type: 'stack' }
   | { readonly type: 'key'; readonly keyId: string; readonly isReplaced: boolean; readonly expiresAt: string | null }
-  | { readonly type: 'token'; readonly expiresAt: string };
+  | {
+      readonly type: 'token';
+      readonly token: string;
+      /** Whether it was made out for Baton's own sign-in at the provider, and not for its API. */
+      readonly isIdToken: boolean;
+      readonly expiresAt: string;
+    };
 
 /** Whom a credential makes of somebody, and what it may do, whatever is asked with it. */
 export interface Known {
@@ -17,6 +23,13 @@ export interface Known {
   /** As `mergedGrants` gives them. */
   readonly grants: readonly Grant[];
   readonly credential: Credential;
+  /** Where they came with the cookie of a session. */
+  readonly session?: {
+    readonly sessionId: string;
+    /** RFC 3339. */
+    readonly endsAt: string;
+    readonly csrf: string;
+  };
 }
 
 /** Who sent a request, as its key or its token says. */

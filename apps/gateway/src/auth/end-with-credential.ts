@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { toError } from '@baton/contracts';
-import { endedApiKeys } from '@baton/event-store';
+import { endedApiKeys, openWebSessions } from '@baton/event-store';
 import type { Pool } from 'pg';
 import type { Known } from './caller.js';
 
@@ -11,26 +11,44 @@ interface Log {
 }
 
 export interface OpenAnswers {
-  /** From now on the answer ends with the credential of whoever it is for. */
+  /** From now on the answer ends with the credential of whoever it is for, and with their session. */
   readonly add: (response: ServerResponse, caller: Known) => void;
+  /** A session is over: its answers end at once. */
+  readonly endSession: (sessionId: string) => void;
   readonly stop: () => void;
 }
 
+type Shown = Pick<Known, 'credential' | 'session'>;
+
 /**
- * Breaks off answers that are still being written when the key or the token of whoever they are for ends: a stream of events
- * may stay open for days. Looks each second, with one question for all of them; what is answered at once is gone by then.
+ * Breaks off answers that are still being written when the key, the token or the session of whoever they are for ends: a stream of
+ * events may stay open for days. Looks each second, with one question for all of them; what is answered at once is gone by then.
  */
 export function endWithCredential(pool: Pool, log: Log, nowMs: () => number): OpenAnswers {
-  const open = new Map<ServerResponse, Known['credential']>();
-  const end = (isOver: (credential: Known['credential']) => boolean): void => {
-    for (const [response, credential] of open) if (isOver(credential)) response.destroy();
+  const open = new Map<ServerResponse, Shown>();
+  const end = (isOver: (shown: Shown) => boolean): void => {
+    for (const [response, shown] of open) if (isOver(shown)) response.destroy();
   };
-  const look = async (): Promise<void> => {
-    end((credential) => credential.type === 'token' && Date.parse(credential.expiresAt) <= nowMs());
-    const keyIds = new Set([...open.values()].flatMap((each) => (each.type === 'key' ? [each.keyId] : [])));
+  const lookAtKeys = async (): Promise<void> => {
+    const shown = [...open.values()];
+    const keyIds = new Set(shown.flatMap(({ credential: each }) => (each.type === 'key' ? [each.keyId] : [])));
     if (keyIds.size === 0) return;
     const ended = new Set(await endedApiKeys(pool, [...keyIds]));
-    if (ended.size > 0) end((credential) => credential.type === 'key' && ended.has(credential.keyId));
+    if (ended.size > 0) end(({ credential }) => credential.type === 'key' && ended.has(credential.keyId));
+  };
+  const lookAtSessions = async (): Promise<void> => {
+    const asked = new Set(
+      [...open.values()].flatMap(({ session }) => (session === undefined ? [] : [session.sessionId])),
+    );
+    if (asked.size === 0) return;
+    const going = new Set(await openWebSessions(pool, [...asked]));
+    // What was opened meanwhile was not asked for.
+    end(({ session }) => session !== undefined && asked.has(session.sessionId) && !going.has(session.sessionId));
+  };
+  const look = async (): Promise<void> => {
+    end(({ credential }) => credential.type === 'token' && Date.parse(credential.expiresAt) <= nowMs());
+    await lookAtKeys();
+    await lookAtSessions();
   };
   let isLooking = false;
   const timer = setInterval(() => {
@@ -44,11 +62,12 @@ export function endWithCredential(pool: Pool, log: Log, nowMs: () => number): Op
       });
   }, LOOK_EVERY_MS).unref();
   return {
-    add: (response, { credential }) => {
-      if (credential.type === 'stack') return;
-      open.set(response, credential);
+    add: (response, { credential, session }) => {
+      if (credential.type === 'stack' && session === undefined) return;
+      open.set(response, session === undefined ? { credential } : { credential, session });
       response.once('close', () => open.delete(response));
     },
+    endSession: (sessionId) => end(({ session }) => session?.sessionId === sessionId),
     stop: () => clearInterval(timer),
   };
 }

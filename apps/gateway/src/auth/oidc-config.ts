@@ -16,12 +16,28 @@ export interface OidcConfig {
   readonly grantsOfGroups: ReadonlyMap<string, readonly Grant[]>;
   /** One of these has to hold, as pairs of claim and value; null: whoever has a role may come. */
   readonly allow: readonly (readonly [claim: string, value: string])[] | null;
+  /** As what Baton itself is known to the provider, and sends people there to sign in; null where it is not. */
+  readonly client: OidcClientConfig | null;
+}
+
+interface OidcClientConfig {
+  readonly id: string;
+  /** Null: a public client, which PKCE alone guards. */
+  readonly secret: string | null;
+  /** Separated by spaces. */
+  readonly scopes: string;
 }
 
 /** With a key that only the issuer has: whoever can check a token must not be able to make one. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether nobody on the way can read or change what is said there. */
+export function isPrivateWay(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
+}
 
 const partsOf = (text: string): readonly string[] =>
   text
@@ -89,10 +105,7 @@ const Claim = z.string().min(1).max(200);
 export const OidcVariables = z.object({
   BATON_OIDC_ISSUER: z
     .url()
-    .refine((text) => {
-      const url = URL.canParse(text) ? new URL(text) : null;
-      return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
-    }, 'expected an https address: over plain http anybody on the way could say who is who')
+    .refine(isPrivateWay, 'expected an https address: over plain http anybody on the way could say who is who')
     .optional(),
   BATON_OIDC_AUDIENCE: z.string().min(1).optional(),
   BATON_OIDC_ROLES: GrantsOfGroups.optional(),
@@ -105,11 +118,21 @@ export const OidcVariables = z.object({
     .transform((text) => text.split(',').map((word) => word.trim()))
     .pipe(z.array(z.enum(ALGORITHMS)).min(1)),
   BATON_OIDC_CLOCK_TOLERANCE_S: z.coerce.number().int().min(0).max(300).default(30),
+  BATON_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  BATON_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  BATON_OIDC_SCOPES: z
+    .string()
+    .regex(/(^| )openid( |$)/, 'expected scopes with spaces between them, openid among them')
+    .default('openid profile email'),
 });
 
 /** What goes only together. */
 export const isOidcWhole = (env: z.output<typeof OidcVariables>): boolean =>
   env.BATON_OIDC_ISSUER === undefined || (env.BATON_OIDC_AUDIENCE !== undefined && env.BATON_OIDC_ROLES !== undefined);
+
+/** What says nothing without an identity provider. */
+export const lacksIssuer = (env: z.output<typeof OidcVariables>): boolean =>
+  env.BATON_OIDC_ISSUER === undefined && env.BATON_OIDC_CLIENT_ID !== undefined;
 
 /** Null where no identity provider is named. */
 export function oidcConfigOf(env: z.output<typeof OidcVariables>): OidcConfig | null {
@@ -125,5 +148,13 @@ export function oidcConfigOf(env: z.output<typeof OidcVariables>): OidcConfig | 
     userClaim: env.BATON_OIDC_USER_CLAIM,
     groupsClaim: env.BATON_OIDC_GROUPS_CLAIM,
     allow: env.BATON_OIDC_ALLOW ?? null,
+    client:
+      env.BATON_OIDC_CLIENT_ID === undefined
+        ? null
+        : {
+            id: env.BATON_OIDC_CLIENT_ID,
+            secret: env.BATON_OIDC_CLIENT_SECRET ?? null,
+            scopes: env.BATON_OIDC_SCOPES,
+          },
   };
 }

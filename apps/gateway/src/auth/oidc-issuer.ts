@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { ProblemError } from '../http/problem.js';
-import type { OidcConfig } from './oidc-config.js';
+import { isPrivateWay, type OidcConfig } from './oidc-config.js';
 
 const ANSWER_MS = 5_000;
 /** How long its keys are believed without asking again. */
@@ -9,17 +9,34 @@ const KEYS_MS = 10 * 60_000;
 /** How often it is asked at most, whatever tokens come: an unknown key is a reason to ask, and anybody can invent one. */
 const ASK_EVERY_MS = 10_000;
 
-const Discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
+const PrivateWay = z.string().refine(isPrivateWay, 'expected an https address');
+const Discovery = z.object({
+  issuer: z.string(),
+  jwks_uri: z.url(),
+  authorization_endpoint: PrivateWay.optional(),
+  token_endpoint: PrivateWay.optional(),
+  token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
+});
 
-/** The keys of an issuer: by its discovery document, asked for when the first token comes, and again after a failure. */
-export function issuerKeys(
+/** An issuer as its discovery document has it. */
+export interface Issuer {
+  readonly keys: JWTVerifyGetKey;
+  /** Where people sign in, and where a code is changed for a token; null where it says nothing of that. */
+  readonly authorizationEndpoint: string | null;
+  readonly tokenEndpoint: string | null;
+  /** Whether a secret may come in the header Authorization, which is the usual way. */
+  readonly takesBasic: boolean;
+}
+
+/** The discovery document of an issuer, asked for when the first token comes, and again after a failure. */
+export function issuerOf(
   { issuer, issuerText }: Pick<OidcConfig, 'issuer' | 'issuerText'>,
   monotonicMs: () => number,
   askEveryMs: number = ASK_EVERY_MS,
-): { readonly keys: () => Promise<JWTVerifyGetKey>; readonly failed: () => void } {
-  let known: Promise<JWTVerifyGetKey> | null = null;
+): { readonly asked: () => Promise<Issuer>; readonly failed: () => void } {
+  let known: Promise<Issuer> | null = null;
   let mayAskAtMs = Number.NEGATIVE_INFINITY;
-  const discover = async (): Promise<JWTVerifyGetKey> => {
+  const discover = async (): Promise<Issuer> => {
     const address = `${issuer.href.replace(/\/$/, '')}/.well-known/openid-configuration`;
     const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(ANSWER_MS) });
     if (!response.ok) throw new Error(`${address} answered ${response.status}`);
@@ -28,7 +45,13 @@ export function issuerKeys(
       throw new Error(`${address} speaks for ${found.issuer}, and BATON_OIDC_ISSUER is ${issuerText}`);
     }
     const options = { cacheMaxAge: KEYS_MS, cooldownDuration: askEveryMs, timeoutDuration: ANSWER_MS };
-    return createRemoteJWKSet(new URL(found.jwks_uri), options);
+    const methods = found.token_endpoint_auth_methods_supported;
+    return {
+      keys: createRemoteJWKSet(new URL(found.jwks_uri), options),
+      authorizationEndpoint: found.authorization_endpoint ?? null,
+      tokenEndpoint: found.token_endpoint ?? null,
+      takesBasic: methods === undefined || methods.includes('client_secret_basic'),
+    };
   };
   const failed = (): void => {
     known = null;
@@ -36,7 +59,7 @@ export function issuerKeys(
   };
   return {
     failed,
-    keys: () => {
+    asked: () => {
       if (known === null && monotonicMs() < mayAskAtMs) return Promise.reject(issuerAway(issuerText, undefined));
       known ??= discover().catch((thrown: unknown) => {
         failed();

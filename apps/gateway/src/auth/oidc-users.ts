@@ -1,13 +1,17 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { unauthorized } from './authenticate.js';
 import type { Known } from './caller.js';
 import { type Grant, mergedGrants } from './grants.js';
+import { type OidcClient, openOidcClient } from './oidc-client.js';
 import type { OidcConfig } from './oidc-config.js';
-import { issuerAway, issuerKeys } from './oidc-issuer.js';
+import { issuerAway, issuerOf } from './oidc-issuer.js';
+import { unauthorized } from './unauthorized.js';
 
 /** Who users are, by the tokens of their identity provider. */
 export interface Users {
-  readonly callerOf: (token: string) => Promise<Known>;
+  /** @param isIdToken whether it is one that the provider made out for Baton's own sign-in */
+  readonly callerOf: (token: string, isIdToken?: boolean) => Promise<Known>;
+  /** Leads people to the provider and back; null where Baton is not known there. */
+  readonly client: OidcClient | null;
 }
 
 /**
@@ -16,30 +20,31 @@ export interface Users {
  * @param askEveryMs how often the issuer is asked at most
  */
 export function openUsers(config: OidcConfig, monotonicMs: () => number, askEveryMs?: number): Users {
-  const issuer = issuerKeys(config, monotonicMs, askEveryMs);
-  return {
-    callerOf: async (token) => {
-      const keys = await issuer.keys();
-      const { payload } = await jwtVerify(token, keys, {
-        issuer: config.issuerText,
-        audience: config.audience,
-        algorithms: [...config.algorithms],
-        clockTolerance: config.clockToleranceS,
-        requiredClaims: ['exp', 'iss', 'aud'],
-      }).catch((thrown: unknown) => {
-        const refusal = refusalOf(thrown, config);
-        if (refusal !== null) throw refusal;
-        issuer.failed();
-        throw issuerAway(config.issuerText, thrown);
-      });
-      refuseUnlessAllowed(config, payload);
-      return {
-        actor: { type: 'user', id: userOf(config, payload), via: 'oidc' },
-        grants: grantsOf(config, payload),
-        credential: { type: 'token', expiresAt: new Date((payload.exp ?? 0) * 1000).toISOString() },
-      };
-    },
+  const issuer = issuerOf(config, monotonicMs, askEveryMs);
+  const callerOf: Users['callerOf'] = async (token, isIdToken = false) => {
+    const audience = isIdToken ? config.client?.id : config.audience;
+    if (audience === undefined) throw unauthorized('The token was made out for a sign-in that is no more.');
+    const { keys } = await issuer.asked();
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: config.issuerText,
+      audience,
+      algorithms: [...config.algorithms],
+      clockTolerance: config.clockToleranceS,
+      requiredClaims: ['exp', 'iss', 'aud'],
+    }).catch((thrown: unknown) => {
+      const refusal = refusalOf(thrown, { ...config, audience });
+      if (refusal !== null) throw refusal;
+      issuer.failed();
+      throw issuerAway(config.issuerText, thrown);
+    });
+    refuseUnlessAllowed(config, payload);
+    return {
+      actor: { type: 'user', id: userOf(config, payload), via: 'oidc' },
+      grants: grantsOf(config, payload),
+      credential: { type: 'token', token, isIdToken, expiresAt: new Date((payload.exp ?? 0) * 1000).toISOString() },
+    };
   };
+  return { callerOf, client: openOidcClient(config, issuer, (idToken) => callerOf(idToken, true)) };
 }
 
 /** What is wrong with the token, where it is the token; null where its issuer could not be asked. */

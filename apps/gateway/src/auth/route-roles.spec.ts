@@ -5,7 +5,15 @@ import { controllerRoutes } from '../testing/controller-routes.js';
 import { isForScoped, mayTake, ROUTE_ROLES, ROUTES_FOR_SCOPED } from './route-roles.js';
 
 /** Routes that ask for no key. */
-const OPEN = new Set(['GET /livez', 'GET /readyz', 'GET /openapi.json']);
+const OPEN = new Set([
+  'GET /livez',
+  'GET /readyz',
+  'GET /openapi.json',
+  'GET /v1/auth/options',
+  'POST /v1/auth/session',
+  'GET /v1/auth/oidc/start',
+  'GET /v1/auth/oidc/callback',
+]);
 
 test('every route stands in the written table, and no other does', () => {
   const routes = controllerRoutes().filter((route) => !OPEN.has(route));
@@ -30,6 +38,7 @@ test('who may look changes nothing by it', () => {
   const changing = ACCESS_TABLE.filter(({ method, roles }) => method !== 'GET' && roles.has('viewer'));
   expect(changing.map(({ path }) => path).sort()).toEqual([
     '/v1/auth/keys/:name/rotate',
+    '/v1/auth/session',
     '/v1/decisions/backtest',
     '/v1/workflows/graph',
     '/v1/workflows/validate',

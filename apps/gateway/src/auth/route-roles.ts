@@ -9,7 +9,16 @@ const LOOK: readonly Role[] = ['viewer', 'submitter', 'approver', 'operator', 'a
 const OPERATE: readonly Role[] = ['operator'];
 
 /** Routes without a token. Whatever is not here needs one: a route that is added and forgotten is closed, not open. */
-const OPEN_ROUTES: ReadonlySet<string> = new Set(['GET /livez', 'GET /readyz', 'GET /openapi.json']);
+const OPEN_ROUTES: ReadonlySet<string> = new Set([
+  'GET /livez',
+  'GET /readyz',
+  'GET /openapi.json',
+  'GET /v1/auth/options',
+  // Whoever signs in shows in the body who they are.
+  'POST /v1/auth/session',
+  'GET /v1/auth/oidc/start',
+  'GET /v1/auth/oidc/callback',
+]);
 
 /** The roles that open a route, by its method and its path as it is registered. */
 export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
@@ -82,6 +91,9 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   // Its own key; anybody else's only an admin.
   'POST /v1/auth/keys/:name/rotate': LOOK,
   'GET /v1/auth/me': LOOK,
+  // One's own.
+  'GET /v1/auth/session': LOOK,
+  'DELETE /v1/auth/session': LOOK,
 };
 
 /**
@@ -124,6 +136,8 @@ export const ROUTES_FOR_SCOPED: ReadonlySet<string> = new Set([
   'GET /v1/schemas',
   'POST /v1/auth/keys/:name/rotate',
   'GET /v1/auth/me',
+  'GET /v1/auth/session',
+  'DELETE /v1/auth/session',
 ]);
 
 /** HEAD is GET without the body. */

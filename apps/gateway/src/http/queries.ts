@@ -149,3 +149,16 @@ export const CheckpointQuery = z.strictObject({
 export const LastEventId = z.object({ 'Last-Event-ID': version.optional() });
 
 export const GraphQuery = z.strictObject({ format: z.enum(['mermaid', 'text']).default('mermaid') });
+
+/** What an identity provider says when it leads back here, and it may say more. */
+export const OidcCallbackQuery = z.looseObject({
+  code: z.string().min(1).max(4_000).optional(),
+  state: z.string().min(1).max(200).optional(),
+  /** In place of a code. */
+  error: z
+    .string()
+    .regex(/^[a-z0-9_.-]{1,60}$/i, 'must be the code of an error')
+    .optional(),
+  /** Who answers (RFC 9207). */
+  iss: z.string().max(500).optional(),
+});

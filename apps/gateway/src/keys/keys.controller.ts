@@ -18,8 +18,9 @@ import {
   storeApiKey,
 } from '@baton/event-store';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { type Caller, rolesIn } from '../auth/caller.js';
+import type { Caller } from '../auth/caller.js';
 import { newKey } from '../auth/key-format.js';
+import { whoAmI } from '../auth/who-am-i.js';
 import { parseBody } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { once } from '../once/once.js';
@@ -33,15 +34,7 @@ export class KeysController {
   /** Who the caller is taken for, and until when. */
   @Get('me')
   me(): WhoAmI {
-    const { actor, grants, credential } = this.parts.caller();
-    const [first, ...others] = grants;
-    return {
-      actor,
-      roles: [...rolesIn(grants)],
-      scope: others.length === 0 ? (first?.scope ?? null) : null,
-      grants: grants.map(({ roles, scope }) => ({ roles: [...roles], scope })),
-      expiresAt: credential.type === 'stack' ? null : credential.expiresAt,
-    };
+    return whoAmI(this.parts.caller());
   }
 
   @Post('keys')

@@ -5,8 +5,8 @@ import type { z } from 'zod';
 import { sha256Of } from '../auth/key-format.js';
 import { ProblemError } from '../http/problem.js';
 import type { GatewayParts } from '../parts/parts.js';
+import { openText, sealText } from '../sealing/sealed-text.js';
 import { idempotencyConflict, requestIdOf } from './idempotency-keys.js';
-import { openAnswer, sealAnswer } from './sealed-answers.js';
 
 /** A request that changes something and is about no run; those have request ids. */
 export interface OnceRequest<T> {
@@ -43,7 +43,7 @@ export async function once<T>(
   const read = (outcome: OnceOutcome): T => {
     if (outcome.status === 'other') throw idempotencyConflict(key);
     if (outcome.status === 'busy') throw inProgress(key);
-    const text = openAnswer(sealing, outcome.answer);
+    const text = openText(sealing, outcome.answer);
     if (text === null) throw unreadable(key);
     return answer.parse(JSON.parse(text));
   };
@@ -51,7 +51,7 @@ export async function once<T>(
   const known = await keptAnswer(pool, mark);
   if (known !== null) return read(known);
   const deed = await prepare();
-  return read(await doOnce(pool, mark, async (client) => sealAnswer(sealing, JSON.stringify(await deed(client)))));
+  return read(await doOnce(pool, mark, async (client) => sealText(sealing, JSON.stringify(await deed(client)))));
 }
 
 const inProgress = (key: string): ProblemError =>

@@ -58,7 +58,7 @@ export function openApiDocument(): OpenApi {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The gateway that serves this document.' }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
@@ -67,6 +67,13 @@ export function openApiDocument(): OpenApi {
           type: 'http',
           scheme: 'bearer',
           description: 'A key of `baton auth key create`, or the BATON_TOKEN of the gateway.',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'baton_session',
+          description:
+            'Of a browser that is signed in (`POST /v1/auth/session`); `__Host-baton_session` over TLS. Whatever is no GET needs the header `x-baton-csrf` as well.',
         },
       },
       responses,

@@ -5,6 +5,7 @@ import { eventOperations } from './operations/events.js';
 import { operatingOperations } from './operations/operating.js';
 import { otherOperations } from './operations/others.js';
 import { runOperations } from './operations/runs.js';
+import { signInOperations } from './operations/sign-in.js';
 import { workflowOperations } from './operations/workflows.js';
 import { workspaceOperations } from './operations/workspaces.js';
 
@@ -17,5 +18,6 @@ export const OPERATIONS: Operations = {
   ...workflowOperations,
   ...workspaceOperations,
   ...operatingOperations,
+  ...signInOperations,
   ...otherOperations,
 };

@@ -3,7 +3,9 @@ import type { TargetPolicy } from '@baton/notifications';
 import type { Sealer } from '@baton/personal-data';
 import type { Health, Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
-import type { Caller, Known } from '../auth/caller.js';
+import type { Caller } from '../auth/caller.js';
+import type { Users } from '../auth/oidc-users.js';
+import type { SignIns } from '../auth/sign-ins.js';
 import type { AuditParts } from '../checkpoints/audit-parts.js';
 import type { Checkpointer } from '../checkpoints/checkpointer.js';
 import type { KnownTemplates } from '../workflows/known-templates.js';
@@ -37,8 +39,12 @@ export interface GatewayParts {
   readonly webhookTargets: TargetPolicy;
   /** What clients send as their bearer token. */
   readonly token: string;
+  /** Where people reach it, where that was said. */
+  readonly publicUrl: string | null;
   /** Who users are, by the tokens of their identity provider; null where there is none. */
-  readonly users: { readonly callerOf: (token: string) => Promise<Known> } | null;
+  readonly users: Users | null;
+  /** Who comes, with a token or with a session. */
+  readonly signIns: SignIns;
   /** Opens what is personal for those who may read it. */
   readonly sealer: Sealer;
   /** Who sent the request that is being served. */

@@ -6,6 +6,7 @@ import {
   pruneDeadLetters,
   pruneRequests,
   pruneSideRows,
+  pruneSignIns,
   sweepBlobs,
 } from '@baton/event-store';
 import type { Sealer } from '@baton/personal-data';
@@ -22,7 +23,7 @@ export interface PruneParts {
 
 /** What a round removed. */
 export interface Pruned {
-  /** Rows of requests, dead letters, the log of access, checkpoints and the offline model's work. */
+  /** Rows of requests, dead letters, the log of access, checkpoints, the offline model's work, sessions and codes. */
   readonly rows: number;
   /** Where the search for blobs stands; null where blobs are kept for ever. */
   readonly sweep: BlobSweep | null;
@@ -51,6 +52,7 @@ async function pruneRows({ pool, keptFor }: PruneParts, signal: AbortSignal): Pr
     ...(deadLetters === null ? [] : [() => pruneDeadLetters(pool, deadLetters)]),
     ...(accessLog === null ? [] : [() => pruneAccessLog(pool, accessLog)]),
     () => pruneSideRows(pool),
+    () => pruneSignIns(pool),
   ];
   let rows = 0;
   for (const rule of rules) {

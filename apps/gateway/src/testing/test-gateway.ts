@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { catalogMigrations } from '@baton/catalog';
 import { toError } from '@baton/contracts';
 import { createPool, eventStoreMigrations } from '@baton/event-store';
-import { createTestDatabase } from '@baton/event-store/testing';
+import { createTestDatabase, type TestDatabase } from '@baton/event-store/testing';
 import { prepareQueues } from '@baton/messaging';
 import { withQueues } from '@baton/messaging/testing';
 import { notificationsMigrations } from '@baton/notifications';
@@ -52,6 +52,12 @@ export interface TestGatewayOptions {
   readonly rates?: { readonly address?: number; readonly key?: number };
   readonly allowedHosts?: readonly string[];
   readonly trustedProxies?: readonly string[];
+  /** The folder of the page; none is served without it. */
+  readonly web?: string;
+  /** Of another gateway that is there: this one is beside it, and leaves it as it is. */
+  readonly databaseUrl?: string;
+  /** Of the stack. */
+  readonly token?: string;
   /** Variables of `BATON_OIDC_…`. */
   readonly oidc?: z.input<typeof OidcVariables>;
   /** Settings of checkpoints, which are off without them. */
@@ -59,12 +65,7 @@ export interface TestGatewayOptions {
 }
 
 export async function startTestGateway(postgresUrl: string, options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const database = await createTestDatabase(
-    postgresUrl,
-    [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations],
-    options.redisUrl === undefined ? [withQueues] : [],
-  );
-  if (options.redisUrl === undefined) await prepareQueues({ backend: 'postgres', url: database.url });
+  const database = await databaseFor(postgresUrl, options);
   const workflows = await mkdtemp(join(tmpdir(), 'baton-gateway-'));
   await writeFile(join(workflows, 'two-steps.json'), JSON.stringify(document));
   const link = await openLink(database.url);
@@ -76,7 +77,7 @@ export async function startTestGateway(postgresUrl: string, options: TestGateway
       REDIS_URL: options.redisUrl,
       BATON_HOST: '127.0.0.1',
       BATON_PORT: port,
-      BATON_TOKEN: TOKEN,
+      BATON_TOKEN: options.token ?? TOKEN,
       BATON_WORKFLOWS_DIR: workflows,
       BATON_PROMPTS_DIR: [],
       // Tests ask as fast as they can.
@@ -84,6 +85,7 @@ export async function startTestGateway(postgresUrl: string, options: TestGateway
       BATON_RATE_PER_KEY: options.rates?.key ?? 0,
       BATON_ALLOWED_HOSTS: [...(options.allowedHosts ?? [])],
       BATON_TRUSTED_PROXIES: [...(options.trustedProxies ?? [])],
+      BATON_WEB: options.web ?? 'off',
       BATON_HOME: workflows,
       ...KeepVariables.parse({}),
       BATON_CHECKPOINTS: 'off',
@@ -103,7 +105,7 @@ export async function startTestGateway(postgresUrl: string, options: TestGateway
   const hub = createPool(database.url, { role: 'hub', max: 2, applicationName: 'test-hub' });
   const log = await openTestLog(database.url);
   const bare = (path: string, init: RequestInit = {}): Promise<Answer> => ask(`${url}${path}`, init);
-  const authorization = `Bearer ${TOKEN}`;
+  const authorization = `Bearer ${options.token ?? TOKEN}`;
   return {
     url,
     databaseUrl: database.url,
@@ -128,6 +130,20 @@ export async function startTestGateway(postgresUrl: string, options: TestGateway
       await rm(workflows, { recursive: true });
     },
   };
+}
+
+async function databaseFor(
+  postgresUrl: string,
+  { redisUrl, databaseUrl }: TestGatewayOptions,
+): Promise<Pick<TestDatabase, 'url' | 'drop'>> {
+  if (databaseUrl !== undefined) return { url: databaseUrl, drop: async () => {} };
+  const database = await createTestDatabase(
+    postgresUrl,
+    [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations],
+    redisUrl === undefined ? [withQueues] : [],
+  );
+  if (redisUrl === undefined) await prepareQueues({ backend: 'postgres', url: database.url });
+  return database;
 }
 
 async function ask(url: string, init: RequestInit): Promise<Answer> {

@@ -1,6 +1,5 @@
 import type { JsonObject } from '@baton/contracts';
 import type { BulkJobOptions, JobsOptions, JobType, WorkerOptions } from 'bullmq';
-import type { Words } from './own/words.js';
 
 /** What Baton uses of BullMQ's classes; their full types differ for each backend. Data is unknown until a schema has read it. */
 export interface QueueJob {
@@ -66,6 +65,16 @@ export type Processor = (job: QueueJob, token: string) => Promise<void>;
 export type WorkerSettings = Required<
   Pick<WorkerOptions, 'concurrency' | 'lockDuration' | 'stalledInterval' | 'maxStalledCount' | 'runRetryDelay'>
 >;
+
+/**
+ * What one process says to whoever listens at that moment. Nothing is kept: a word may be missed, so whoever waits for one
+ * looks by himself, too.
+ */
+export interface Words {
+  tell(topic: string, text: string): Promise<void>;
+  /** Calls `take` with each word, until the function that it gives is called. */
+  hear(topic: string, take: (text: string) => void): Promise<() => void>;
+}
 
 /** How long a finished job is kept: seconds, and a number of jobs. */
 interface Retention {

@@ -1,8 +1,8 @@
 import { isConnectionLoss, toError } from '@baton/contracts';
 import pg, { escapeIdentifier } from 'pg';
 import type { MessagingLog } from '../../config.js';
+import type { Words } from '../backend.js';
 import { channelOf } from './postgres-tables.js';
-import type { Words } from './words.js';
 
 const AGAIN_AFTER_MS = 1_000;
 /** What is due later is found by looking. */

@@ -1,6 +1,6 @@
 import { REDIS_PREFIX } from '@baton/contracts';
 import type { Redis } from 'ioredis';
-import type { Words } from './words.js';
+import type { Words } from '../backend.js';
 
 const channelOf = (topic: string): string => `${REDIS_PREFIX}:said:${topic}`;
 

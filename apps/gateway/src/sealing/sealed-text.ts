@@ -1,15 +1,16 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 /*
- * Answers that are kept for repetitions may hold what is shown once: a key, the secret of a webhook. They are sealed under what
- * the database does not have, so whoever reads it finds no secret that it would not hold otherwise.
+ * Answers that are kept for repetitions may hold what is shown once: a key, the secret of a webhook. What a session was begun with
+ * may be a token. Both are sealed under what the database does not have, so whoever reads it finds no secret that it would not
+ * hold otherwise.
  */
 
-/** What an answer is sealed with. */
+/** What a text is sealed with. */
 export interface Sealing {
   /** Of the gateway. */
   readonly token: string;
-  /** The Idempotency-Key. */
+  /** What whoever comes again brings along: an Idempotency-Key, the secret of a session. */
   readonly key: string;
   readonly keySha256: Buffer;
 }
@@ -21,7 +22,7 @@ const TAG_BYTES = 16;
 const secretOf = ({ token, key, keySha256 }: Sealing): Buffer =>
   Buffer.from(hkdfSync('sha256', JSON.stringify([token, key]), keySha256, 'baton kept answer', 32));
 
-export function sealAnswer(sealing: Sealing, text: string): Buffer {
+export function sealText(sealing: Sealing, text: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, secretOf(sealing), nonce);
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -29,7 +30,7 @@ export function sealAnswer(sealing: Sealing, text: string): Buffer {
 }
 
 /** @returns null where it was sealed under another token, or is not what was sealed */
-export function openAnswer(sealing: Sealing, answer: Buffer): string | null {
+export function openText(sealing: Sealing, answer: Buffer): string | null {
   const [nonce, tag] = [answer.subarray(0, NONCE_BYTES), answer.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)];
   try {
     const decipher = createDecipheriv(CIPHER, secretOf(sealing), nonce, { authTagLength: TAG_BYTES });

@@ -1,0 +1,62 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { cookieIn, cookieOf } from '../http/cookies.js';
+import { ProblemError } from '../http/problem.js';
+import { sha256Of } from './key-format.js';
+
+/*
+ * The secret of a session is in a cookie that no script can read. What a request changes needs a second thing, which only a page
+ * of this origin can know: a MAC under the secret, told to it in the body of an answer.
+ */
+
+const SECRET_BYTES = 32;
+const SECRET = /^[\w-]{43}$/;
+
+/** 256 bits, so that a fast hash is enough for what is kept of it. */
+export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url');
+
+/** By its prefix a browser takes it from this host alone, over TLS, for all paths. */
+const nameFor = (isSecure: boolean): string => (isSecure ? '__Host-baton_session' : 'baton_session');
+
+/** Whether the browser came by TLS, to here or to a proxy that is believed. */
+export const isSecure = ({ protocol }: Pick<FastifyRequest, 'protocol'>): boolean => protocol === 'https';
+
+/** The secret that came with a request; null where there is none. */
+export function secretIn(request: FastifyRequest): string | null {
+  const value = cookieIn(request.headers.cookie, nameFor(isSecure(request)));
+  return value !== null && SECRET.test(value) ? value : null;
+}
+
+/** @param secret null: what was kept is forgotten */
+export const sessionCookie = (request: FastifyRequest, secret: string | null, maxAgeS = 0): string =>
+  cookieOf(nameFor(isSecure(request)), secret ?? '', {
+    path: '/',
+    maxAgeS: secret === null ? 0 : maxAgeS,
+    isSecure: isSecure(request),
+    sameSite: 'Strict',
+  });
+
+export const csrfOf = (secret: string): string => createHmac('sha256', secret).update('baton csrf').digest('base64url');
+
+/** @throws ProblemError 403 where a request that changes something does not come from a page of this origin */
+export function refuseForgery(request: FastifyRequest, csrf: string): void {
+  if (['GET', 'HEAD'].includes(request.method)) return;
+  refuseForeignPage(request);
+  const given = request.headers['x-baton-csrf'];
+  if (typeof given === 'string' && timingSafeEqual(sha256Of(given), sha256Of(csrf))) return;
+  throw forged('The request lacks the header x-baton-csrf with the value of this session.');
+}
+
+/** A browser that says whence a request comes is believed. @throws ProblemError 403 */
+export function refuseForeignPage({ headers }: FastifyRequest): void {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin' || site === 'none') return;
+  throw forged('The request comes from a page of another origin.');
+}
+
+const forged = (detail: string): ProblemError =>
+  new ProblemError(detail, {
+    status: 403,
+    code: 'csrf',
+    next: 'Send what GET /v1/auth/session has as csrf, from a page of this origin; programs send a bearer token instead.',
+  });

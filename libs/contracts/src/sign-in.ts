@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { WhoAmI } from './api-keys.js';
+
+/** `POST /v1/auth/session`: a code that is good for once, or a key or token. */
+export const SignIn = z.union([
+  z.strictObject({ code: z.string().min(1).max(200) }),
+  z.strictObject({ token: z.string().min(1).max(20_000) }),
+]);
+
+/** Of whoever is signed in with a browser: who they are, and what guards what they do. */
+export const SessionView = WhoAmI.extend({
+  /** Sent as the header x-baton-csrf with every request that is no GET. */
+  csrf: z.string(),
+  /** When the session ends, whatever is done with it; RFC 3339. It ends before that where it is not used. */
+  endsAt: z.string(),
+});
+export type SessionView = z.infer<typeof SessionView>;
+
+/** The answer to `POST /v1/auth/codes`: the only time that the code is shown. */
+export const SignInCode = z.object({
+  code: z.string(),
+  /** Where a browser signs in with it: behind the address of the gateway. */
+  path: z.string(),
+  expiresAt: z.string(),
+});
+export type SignInCode = z.infer<typeof SignInCode>;
+
+/** `GET /v1/auth/options`: the ways to sign in. */
+export const SignInOptions = z.object({
+  code: z.boolean(),
+  key: z.boolean(),
+  /** The identity provider that people are led to; null where there is none. */
+  oidc: z.object({ issuer: z.string(), clientId: z.string() }).nullable(),
+});
+export type SignInOptions = z.infer<typeof SignInOptions>;
