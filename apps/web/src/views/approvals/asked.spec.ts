@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { askedIn } from './asked.js';
+
+test('what is known of a question is laid out, and what no part shows is kept', () => {
+  const asked = askedIn({
+    ...{ title: 'Approve the plan', about: 'plan', plan: { goal: 'x' }, round: 2, items: [1] },
+    review: { verdict: 'pass', scores: { alignment: 9 }, issues: [{ severity: 'major', problem: 'p' }] },
+    panel: { rounds: [{ round: 1, scores: { alignment: 3 } }], spent: { usd: null, tokens: 7 } },
+    comments: [{ by: { type: 'user', id: 'ada' }, comment: 'shorter' }, 'plain'],
+    policy: {},
+  });
+  expect(asked).toMatchObject({
+    kind: 'approval',
+    subject: { name: 'plan', value: { goal: 'x' } },
+    reviews: [{ verdict: 'pass', scores: { alignment: 9 } }],
+    comments: [
+      { by: 'user:ada', comment: 'shorter' },
+      { by: null, comment: 'plain' },
+    ],
+    rest: { round: 2, items: [1] },
+  });
+  expect(asked.panel?.spent).toMatchObject({ usd: null, tokens: 7 });
+});
+
+test.each([
+  ['question', { about: 'question', question: 'Which?', choices: ['a', 'b'] }],
+  ['work', { about: 'work', worker: 'programmer', workspace: { tree: 'ab' } }],
+  [
+    'decision',
+    { about: 'decision', moves: [{ id: 'retry', text: 'again' }], proposed: { id: 'retry', text: 'again' } },
+  ],
+  ['approval', { about: 'anything' }],
+] as const)('a %s is told by what it is about', (kind, given) => {
+  expect(askedIn(JSON.parse(JSON.stringify(given))).kind).toBe(kind);
+});
+
+test('a question of any shape is shown, and breaks nothing', () => {
+  expect(askedIn('text').rest).toEqual({ value: 'text' });
+  expect(askedIn(null).kind).toBe('approval');
+  const odd = askedIn({ review: 5, toolReport: { passed: 'x' }, panel: [], moves: [{ id: 1 }], plan: 'words' });
+  expect(odd).toMatchObject({ reviews: [], toolReport: null, panel: null, moves: [], subject: null });
+});
