@@ -1,0 +1,39 @@
+import { type ReactElement, useState } from 'react';
+import { Button } from '../../parts/button.js';
+import { seen } from '../../parts/plain-text.js';
+import { Scrollable } from '../../parts/scrollable.js';
+
+interface CommandBoxProps {
+  readonly title: string;
+  readonly command: string;
+}
+
+/** A command that does the same, to copy. */
+export function CommandBox({ title, command }: CommandBoxProps): ReactElement {
+  const [said, setSaid] = useState<string | null>(null);
+  const copy = async (): Promise<void> => {
+    const isCopied = await navigator.clipboard.writeText(command).then(
+      () => true,
+      () => false,
+    );
+    setSaid(isCopied ? 'Copied.' : 'The browser does not let it be copied: select it.');
+  };
+  return (
+    <section>
+      <div className="mb-1 flex items-center justify-between gap-2">
+        <h3 className="font-medium">{title}</h3>
+        <span className="flex items-center gap-2 text-xs text-quiet">
+          <span role="status">{said}</span>
+          <Button aria-label={`Copy the command with ${title}`} onClick={() => void copy()}>
+            Copy
+          </Button>
+        </span>
+      </div>
+      <Scrollable label={`Command with ${title}`}>
+        <pre className="rounded border border-line bg-raised p-2 font-mono text-xs break-words whitespace-pre-wrap">
+          {seen(command)}
+        </pre>
+      </Scrollable>
+    </section>
+  );
+}
