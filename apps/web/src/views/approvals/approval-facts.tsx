@@ -17,11 +17,11 @@ export function ApprovalFacts({ approval }: { readonly approval: Approval }): Re
     <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
       <Fact name="Asked by">
         {seen(state)} of{' '}
-        <Link to="/workflows/$ref" params={{ ref: `${workflow}@${workflowVersion}` }} className="hover:underline">
+        <Link to="/workflows/$ref" params={{ ref: `${workflow}@${workflowVersion}` }} className="underline">
           {seen(`${workflow}@${workflowVersion}`)}
         </Link>
         , in run{' '}
-        <Link to="/runs/$runId" params={{ runId }} className="text-accent hover:underline">
+        <Link to="/runs/$runId" params={{ runId }} className="text-accent underline">
           {runId.slice(0, 8)}
         </Link>
         , submitted by {seen(actorName(submittedBy))}

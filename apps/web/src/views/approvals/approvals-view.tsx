@@ -46,51 +46,53 @@ export function ApprovalsView(): ReactElement {
   useInboxKeys(answering === null, press);
   const isSmallAway = id === undefined ? '' : 'hidden lg:block';
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[22rem_minmax(0,1fr)]">
-      <div className={`lg:sticky lg:top-16 lg:max-h-[calc(100vh-5rem)] lg:overflow-y-auto ${isSmallAway}`}>
-        <Tabs
-          label="Which approvals"
-          value={status}
-          tabs={TABS}
-          onChoose={(tab) => void navigate({ search: tab === 'open' ? {} : { show: tab } })}
-        >
-          {error !== null && data === undefined ? <Problem error={error} /> : null}
-          {data === undefined && error === null ? <Skeleton lines={8} /> : null}
-          {data !== undefined && ids.length === 0 ? <Empty status={status} /> : null}
-          {ids.length === 0 ? null : <Inbox approvals={approvals} selected={id} />}
-          {hasNextPage ? (
-            <p className="mt-2 text-center">
-              <Button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                {isFetchingNextPage ? 'Loading …' : 'Show more'}
-              </Button>
-            </p>
-          ) : null}
-        </Tabs>
+    <>
+      {answered === null ? null : <Recorded approvalId={answered} onClose={() => setAnswered(null)} />}
+      <div className="grid items-start gap-4 lg:grid-cols-[22rem_minmax(0,1fr)]">
+        <div className={`lg:sticky lg:top-16 lg:max-h-[calc(100vh-5rem)] lg:overflow-y-auto ${isSmallAway}`}>
+          <Tabs
+            label="Which approvals"
+            value={status}
+            tabs={TABS}
+            onChoose={(tab) => void navigate({ search: tab === 'open' ? {} : { show: tab } })}
+          >
+            {error !== null && data === undefined ? <Problem error={error} /> : null}
+            {data === undefined && error === null ? <Skeleton lines={8} /> : null}
+            {data !== undefined && ids.length === 0 ? <Empty status={status} /> : null}
+            {ids.length === 0 ? null : <Inbox approvals={approvals} selected={id} />}
+            {hasNextPage ? (
+              <p className="mt-2 text-center">
+                <Button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                  {isFetchingNextPage ? 'Loading …' : 'Show more'}
+                </Button>
+              </p>
+            ) : null}
+          </Tabs>
+        </div>
+        <div className={`min-w-0 ${id === undefined ? 'hidden lg:block' : ''}`}>
+          <Link
+            to="/approvals"
+            search={{ show: status === 'open' ? undefined : status }}
+            className="text-accent lg:hidden"
+          >
+            ← All approvals
+          </Link>
+          {id === undefined ? (
+            <Hint />
+          ) : (
+            <SelectedApproval
+              approvalId={id}
+              answering={answering}
+              onAnswering={setAnswering}
+              onAnswered={() => {
+                setAnswered(id);
+                select(afterThis(ids, id));
+              }}
+            />
+          )}
+        </div>
       </div>
-      <div className={`min-w-0 ${id === undefined ? 'hidden lg:block' : ''}`}>
-        <Link
-          to="/approvals"
-          search={{ show: status === 'open' ? undefined : status }}
-          className="text-accent lg:hidden"
-        >
-          ← All approvals
-        </Link>
-        {answered === null ? null : <Recorded approvalId={answered} onClose={() => setAnswered(null)} />}
-        {id === undefined ? (
-          <Hint />
-        ) : (
-          <SelectedApproval
-            approvalId={id}
-            answering={answering}
-            onAnswering={setAnswering}
-            onAnswered={() => {
-              setAnswered(id);
-              select(afterThis(ids, id));
-            }}
-          />
-        )}
-      </div>
-    </div>
+    </>
   );
 }
 

@@ -33,7 +33,7 @@ export function Recorded({ approvalId, onClose }: RecordedProps): ReactElement {
               to="/runs/$runId"
               params={{ runId }}
               search={{ tab: 'events', event: event.version }}
-              className="text-accent hover:underline"
+              className="text-accent underline"
             >
               event {event.version} of run {runId.slice(0, 8)}
             </Link>

@@ -1,14 +1,17 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactElement, useMemo } from 'react';
-import { mayDo, sessionQuery } from '../../api/session.js';
+import { mayDo, type Session, sessionQuery } from '../../api/session.js';
 import { Button } from '../../parts/button.js';
+import { Dialog } from '../../parts/dialog.js';
+import { seen } from '../../parts/plain-text.js';
 import { Skeleton } from '../../parts/skeleton.js';
 import { Problem } from '../../shell/problem.js';
 import { AnswerDialog } from './answer-dialog.js';
-import { type Answer, answersTo } from './answers.js';
+import { type Answer, actorName, answersTo } from './answers.js';
 import { ApprovalPage } from './approval-page.js';
-import { approvalQuery } from './approval-queries.js';
+import { type Approval, approvalQuery } from './approval-queries.js';
 import { askedIn } from './asked.js';
+import { statusOf } from './inbox.js';
 
 interface SelectedApprovalProps {
   readonly approvalId: string;
@@ -22,18 +25,21 @@ interface SelectedApprovalProps {
 export function SelectedApproval(props: SelectedApprovalProps): ReactElement {
   const { approvalId, answering, onAnswering, onAnswered } = props;
   const { data: approval, error } = useQuery({ ...approvalQuery(approvalId), placeholderData: keepPreviousData });
+  const { data: session } = useQuery(sessionQuery);
+  const isAllowed = mayDo(session, 'approver');
   const asked = useMemo(() => (approval === undefined ? null : askedIn(approval.arguments)), [approval]);
   if (approval === undefined || asked === null)
     return error === null ? <Skeleton lines={12} /> : <Problem error={error} />;
   // Of the one before nothing can be answered while this one comes.
   const isThis = approval.approvalId === approvalId;
-  const answers = approval.status === 'open' && isThis ? answersTo(asked) : [];
-  const answer = answers.find(({ key }) => key === answering);
+  const isOpen = approval.status === 'open';
+  const answers = isThis ? answersTo(asked) : [];
+  const answer = isAllowed ? answers.find(({ key }) => key === answering) : undefined;
   return (
     <div className={isThis ? '' : 'opacity-60'} aria-busy={!isThis}>
       <ApprovalPage approval={approval} asked={asked} />
-      <AnswerBar answers={answers} onChoose={onAnswering} />
-      {answer === undefined ? null : (
+      {isOpen ? <AnswerBar answers={answers} session={session ?? null} onChoose={onAnswering} /> : null}
+      {answer === undefined || !isOpen ? null : (
         <AnswerDialog
           key={`${approvalId} ${answer.key}`}
           approval={approval}
@@ -43,11 +49,36 @@ export function SelectedApproval(props: SelectedApprovalProps): ReactElement {
           onAnswered={onAnswered}
         />
       )}
+      {answer === undefined || isOpen ? null : <Settled approval={approval} onClose={() => onAnswering(null)} />}
     </div>
   );
 }
 
+interface SettledProps {
+  readonly approval: Approval;
+  readonly onClose: () => void;
+}
+
+/** In place of the dialog, also of one that was open: somebody else was quicker, or nobody needs the answer any more. */
+const Settled = ({ approval: { status, settledBy, comment }, onClose }: SettledProps): ReactElement => (
+  <Dialog
+    isOpen
+    onClose={onClose}
+    title={status === 'gone' ? 'It is asked no longer' : 'It is answered already'}
+    description={
+      status === 'gone'
+        ? seen(comment ?? '')
+        : seen(`It was ${statusOf(status)}${settledBy === null ? '' : ` by ${actorName(settledBy)}`}, and that stands.`)
+    }
+  >
+    <div className="flex justify-end">
+      <Button onClick={onClose}>Close</Button>
+    </div>
+  </Dialog>
+);
+
 interface AnswerBarProps {
+  readonly session: Session | null;
   readonly answers: readonly Answer[];
   readonly onChoose: (key: Answer['key']) => void;
 }
@@ -55,8 +86,7 @@ interface AnswerBarProps {
 const BAR = 'sticky bottom-0 mt-4 flex flex-wrap items-center gap-2 border-t border-line bg-ground py-3';
 const KINDS = { a: 'main', c: 'plain', x: 'danger' } as const;
 
-function AnswerBar({ answers, onChoose }: AnswerBarProps): ReactElement | null {
-  const { data: session } = useQuery(sessionQuery);
+function AnswerBar({ answers, session, onChoose }: AnswerBarProps): ReactElement | null {
   if (answers.length === 0) return null;
   if (!mayDo(session, 'approver')) {
     const roles = session?.roles.join(', ') ?? '';

@@ -21,7 +21,7 @@ export function CommandBox({ title, command }: CommandBoxProps): ReactElement {
   return (
     <section>
       <div className="mb-1 flex items-center justify-between gap-2">
-        <h3 className="font-medium">{title}</h3>
+        <h2 className="font-medium">{title}</h2>
         <span className="flex items-center gap-2 text-xs text-quiet">
           <span role="status">{said}</span>
           <Button aria-label={`Copy the command with ${title}`} onClick={() => void copy()}>

@@ -32,12 +32,21 @@ export const Members = ({
   readonly form: Form;
   readonly path: Path;
 }): ReactElement => (
-  <div className="space-y-3">
+  <div className="grid gap-3 sm:grid-cols-2">
     {members.map(({ name, field }) => (
-      <FieldInput key={name} field={field} form={form} path={[...path, name]} />
+      <div key={name} className={isNarrow(field) ? 'min-w-0' : 'min-w-0 sm:col-span-2'}>
+        <FieldInput field={field} form={form} path={[...path, name]} />
+      </div>
     ))}
   </div>
 );
+
+/** Two of them stand beside each other where there is room. */
+const isNarrow = (field: Field): boolean =>
+  field.kind === 'number' ||
+  field.kind === 'choice' ||
+  field.kind === 'switch' ||
+  (field.kind === 'text' && !field.isLong);
 
 type Of<K extends Field['kind']> = Extract<Field, { readonly kind: K }>;
 
@@ -187,7 +196,7 @@ function OneOfInput({ field, form, path }: FieldInputProps<Of<'one-of'>>): React
   const at = value === undefined ? chosen : optionOf(field.options, value);
   const option = field.options[at];
   return (
-    <Group field={field} error={undefined} isOpen>
+    <Group field={field} isOpen={field.isRequired || value !== undefined}>
       <Select
         label={`How ${field.label} is given`}
         isLabelHidden
@@ -205,7 +214,9 @@ function OneOfInput({ field, form, path }: FieldInputProps<Of<'one-of'>>): React
         ))}
       </Select>
       {option === undefined ? null : (
-        <FieldInput key={at} field={{ ...option, isRequired: false }} form={form} path={path} />
+        <div className="mt-1">
+          <FieldInput key={at} field={{ ...option, isRequired: false }} form={form} path={path} />
+        </div>
       )}
     </Group>
   );
@@ -245,8 +256,8 @@ function Group({ field, error, isOpen, children }: GroupProps): ReactElement {
       {isShown || isOpen ? (
         <div className="mt-1 border-l-2 border-line pl-3">{children}</div>
       ) : (
-        <Button className="mt-1" aria-label={`Give ${label}`} onClick={() => setShown(true)}>
-          Give it
+        <Button className="mt-1" aria-label={`Fill in ${label}`} onClick={() => setShown(true)}>
+          Fill in
         </Button>
       )}
     </fieldset>

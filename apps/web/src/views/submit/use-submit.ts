@@ -30,8 +30,14 @@ export function useSubmit(): SubmitState {
   return {
     send: post.mutate,
     isBusy: post.isPending,
-    refusal: error === null ? null : error instanceof BatonError ? `${error.message} ${error.next}` : error.message,
+    refusal: error === null ? null : wordsOf(error),
     wrong: error instanceof GatewayRefused ? error.errors : [],
     keyOf,
   };
+}
+
+/** What is wrong at which place is listed beside it, and says more than what to do in general. */
+function wordsOf(error: Error): string {
+  const isPointed = error instanceof GatewayRefused && error.errors.length > 0;
+  return error instanceof BatonError && !isPointed ? `${error.message} ${error.next}` : error.message;
 }
