@@ -10,6 +10,7 @@ import { Readable } from './readable.js';
 import { Section } from './section.js';
 import { ShownJson } from './shown-value.js';
 import { SubjectSection } from './subject-section.js';
+import { VersionsSection } from './versions-section.js';
 
 interface ApprovalPageProps {
   readonly approval: Approval;
@@ -48,6 +49,16 @@ export const ApprovalPage = ({ approval, asked }: ApprovalPageProps): ReactEleme
           </div>
         ))}
       </Section>
+    )}
+    {asked.versions === null ? null : (
+      <VersionsSection key={approval.approvalId} approvalId={approval.approvalId} versions={asked.versions} />
+    )}
+    {asked.tree === null || asked.versions !== null ? null : (
+      <p>
+        The files to go on from are version {asked.tree.slice(0, 12)}:{' '}
+        <code className="font-mono">baton approval show {approval.approvalId} --out DIR</code> writes them into a
+        folder.
+      </p>
     )}
     {asked.subject === null ? null : (
       <SubjectSection key={approval.approvalId} approvalId={approval.approvalId} subject={asked.subject} />

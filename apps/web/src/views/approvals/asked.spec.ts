@@ -40,3 +40,18 @@ test('a question of any shape is shown, and breaks nothing', () => {
   const odd = askedIn({ review: 5, toolReport: { passed: 'x' }, panel: [], moves: [{ id: 1 }], plan: 'words' });
   expect(odd).toMatchObject({ reviews: [], toolReport: null, panel: null, moves: [], subject: null });
 });
+
+test('a part of another shape than is known is not hidden, but shown as it is', () => {
+  const given = { review: 'Looks good.', reviews: [{ verdict: 'pass' }, 7], plan: 'words', comments: [], choices: [1] };
+  expect(askedIn({ ...given, question: { text: 'q' }, proposed: 'retry', answers: { approve: 1 } }).rest).toEqual({
+    ...{ review: 'Looks good.', reviews: given.reviews, plan: 'words', choices: [1], question: { text: 'q' } },
+    ...{ proposed: 'retry', answers: { approve: 1 } },
+  });
+});
+
+test('the versions of a workspace that it is about are those that it names itself, or in its code', () => {
+  const [base, tree] = ['a'.repeat(64), 'b'.repeat(64)];
+  expect(askedIn({ code: { files: [], workspace: { base, tree } } }).versions).toEqual({ base, tree });
+  expect(askedIn({ about: 'deployment', tree, base }).versions).toEqual({ base, tree });
+  expect(askedIn({ about: 'work', workspace: { tree } }).versions).toBeNull();
+});

@@ -1,4 +1,4 @@
-import type { Json } from '@baton/contracts';
+import { type Json, TreeVersion } from '@baton/contracts';
 import { z } from 'zod';
 
 /*
@@ -68,6 +68,8 @@ export interface Asked {
   readonly answers: Readonly<Record<string, string>>;
   /** The member that holds the work itself, as `plan` or `code`; null where there is none. */
   readonly subject: { readonly name: string; readonly value: Json } | null;
+  /** The versions of a workspace that it is about; null where it is about none. */
+  readonly versions: { readonly base: string; readonly tree: string } | null;
   /** Of work by hand: the version to go on from, and the kind of worker that will look at it. */
   readonly tree: string | null;
   readonly worker: string | null;
@@ -77,22 +79,18 @@ export interface Asked {
 }
 
 const KINDS = ['question', 'work', 'decision'] as const;
-const SHOWN = new Set(
-  'title about question review reviews toolReport plan code panel moves proposed reasons policy comments choices answers problems askedBy worker'.split(
-    ' ',
-  ),
-);
 const SUBJECTS = ['code', 'plan', 'deliverable'] as const;
+const Versions = z.object({ base: TreeVersion, tree: TreeVersion });
+const Answers = z.record(z.string(), z.string());
 
 /** @param given the Arguments of the state that asks */
 export function askedIn(given: Json): Asked {
   const parts: Readonly<Record<string, Json>> = isRecord(given) ? given : {};
   const subject = SUBJECTS.find((name) => isRecord(parts[name]));
   const value = subject === undefined ? undefined : parts[subject];
-  const isSubject = (name: string): boolean => name === subject;
   return {
     kind: KINDS.find((kind) => kind === parts.about) ?? 'approval',
-    question: typeof parts.question === 'string' ? parts.question : null,
+    question: oneOf(z.string(), parts.question),
     choices: listOf(z.string(), parts.choices),
     moves: listOf(Move, parts.moves),
     proposed: oneOf(Proposed, parts.proposed),
@@ -101,15 +99,36 @@ export function askedIn(given: Json): Asked {
     toolReport: oneOf(ToolReport, parts.toolReport),
     panel: oneOf(Panel, parts.panel),
     comments: listOf(Comment, parts.comments),
-    answers: oneOf(z.record(z.string(), z.string()), parts.answers) ?? {},
+    answers: oneOf(Answers, parts.answers) ?? {},
     subject: subject === undefined || value === undefined ? null : { name: subject, value },
+    versions: versionsIn(given) ?? (value === undefined ? null : versionsIn(value)),
     tree: oneOf(z.object({ tree: z.string() }), parts.workspace)?.tree ?? null,
-    worker: typeof parts.worker === 'string' ? parts.worker : null,
+    worker: oneOf(z.string(), parts.worker),
     problems: parts.problems ?? null,
     rest: isRecord(given)
-      ? Object.fromEntries(Object.entries(given).filter(([name]) => !SHOWN.has(name) && !isSubject(name)))
+      ? Object.fromEntries(Object.entries(given).filter(([name, each]) => name !== subject && !isShown(name, each)))
       : { value: given },
   };
+}
+
+/** The version that it is about, and the one that was made from, as a question names them, or the work in it. */
+export const versionsIn = (value: Json): Asked['versions'] =>
+  oneOf(Versions, value) ?? oneOf(z.object({ workspace: Versions }), value)?.workspace ?? null;
+
+/** What the parts that are known hold: what is of another shape is shown as it is. */
+const PARTS: Readonly<Record<string, z.ZodType>> = {
+  ...{ title: z.string(), about: z.string(), askedBy: z.string(), worker: z.string(), question: z.string() },
+  ...{ review: Review, reviews: Review, comments: Comment, moves: Move, choices: z.string(), reasons: z.string() },
+  ...{ toolReport: ToolReport, panel: Panel, proposed: Proposed, answers: Answers, problems: z.unknown() },
+  policy: z.unknown(),
+};
+
+function isShown(name: string, value: Json): boolean {
+  const schema = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
+  if (schema === undefined) return false;
+  return (
+    schema.safeParse(value).success || (Array.isArray(value) && value.every((each) => schema.safeParse(each).success))
+  );
 }
 
 export const isRecord = (value: Json | undefined): value is Readonly<Record<string, Json>> & Json =>

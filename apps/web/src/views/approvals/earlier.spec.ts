@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { earlierOf, filePairs, filesOf } from './earlier.js';
+import { earlierOf, filePairs, filesOf, shownVersion } from './earlier.js';
 
 const plan = (goal: string) => ({ goal, files: [], risks: [] });
 const made = (output: object) => ({ type: 'TaskSucceeded', data: JSON.parse(JSON.stringify({ output })) });
@@ -48,4 +48,11 @@ test('files that differ come first, and what is no file with content is none', (
     'c new',
     'a as before',
   ]);
+});
+
+test('the version of a workspace that was shown the last time is that of the question before', () => {
+  const [base, one, two] = ['0', '1', '2'].map((digit) => digit.repeat(64));
+  const about = (tree: string | undefined) => ({ code: { workspace: { base, tree } } });
+  const events = [asked('r-1', about(one)), asked('r-2', {}), asked('r-3', about(two))];
+  expect([shownVersion(events, 'r-1'), shownVersion(events, 'r-3')]).toEqual([null, one]);
 });

@@ -1,6 +1,6 @@
 import type { Json } from '@baton/contracts';
 import { z } from 'zod';
-import { isRecord } from './asked.js';
+import { isRecord, versionsIn } from './asked.js';
 
 /*
  * What the work of a question is compared to: what a person was shown the last time in this run, else the version that was
@@ -32,11 +32,8 @@ type Rank = 'shown' | 'made' | 'given';
 
 /** Null where there is nothing that it could be compared to. */
 export function earlierOf(events: readonly Told[], approvalId: string, subject: Subject): Earlier | null {
-  const asks = events.findIndex(
-    ({ type, data }) => type === 'TaskScheduled' && Scheduled.safeParse(data).data?.commandId === approvalId,
-  );
   const found: Partial<Record<Rank, Json>> = {};
-  for (const event of asks === -1 ? events : events.slice(0, asks)) {
+  for (const event of eventsBefore(events, approvalId)) {
     const brought = broughtBy(event, subject);
     if (brought !== null) found[brought.rank] = brought.value;
   }
@@ -44,6 +41,27 @@ export function earlierOf(events: readonly Told[], approvalId: string, subject: 
   if (found.made !== undefined) return { value: found.made, what: 'the version before it' };
   return found.given === undefined ? null : { value: found.given, what: 'the files that the run was given' };
 }
+
+function eventsBefore(events: readonly Told[], approvalId: string): readonly Told[] {
+  const asks = events.findIndex(
+    ({ type, data }) => type === 'TaskScheduled' && Scheduled.safeParse(data).data?.commandId === approvalId,
+  );
+  return asks === -1 ? events : events.slice(0, asks);
+}
+
+/** The version of the workspace that a person was shown the last time; null where none was. */
+export function shownVersion(events: readonly Told[], approvalId: string): string | null {
+  const trees = eventsBefore(events, approvalId).flatMap(({ type, data }) => {
+    const task = type === 'TaskScheduled' ? Scheduled.safeParse(data).data : undefined;
+    const asked = task?.resource === 'baton:approval' ? task.arguments : undefined;
+    const versions = asked === undefined ? null : (versionsIn(asked) ?? (isRecord(asked) ? inCode(asked.code) : null));
+    return versions === null ? [] : [versions.tree];
+  });
+  return trees.at(-1) ?? null;
+}
+
+const inCode = (code: Json | undefined): ReturnType<typeof versionsIn> =>
+  code === undefined ? null : versionsIn(code);
 
 /** What an event brings that the work can be compared to. */
 function broughtBy(

@@ -36,7 +36,7 @@ export function SelectedApproval(props: SelectedApprovalProps): ReactElement {
   const answers = isThis ? answersTo(asked) : [];
   const answer = isAllowed ? answers.find(({ key }) => key === answering) : undefined;
   return (
-    <div className={isThis ? '' : 'opacity-60'} aria-busy={!isThis}>
+    <div className={`${CLEAR_OF_BAR} ${isThis ? '' : 'opacity-60'}`} aria-busy={!isThis}>
       <ApprovalPage approval={approval} asked={asked} />
       {isOpen ? <AnswerBar answers={answers} session={session ?? null} onChoose={onAnswering} /> : null}
       {answer === undefined || !isOpen ? null : (
@@ -53,6 +53,9 @@ export function SelectedApproval(props: SelectedApprovalProps): ReactElement {
     </div>
   );
 }
+
+/** What has the focus is scrolled to where the bar does not cover it. */
+const CLEAR_OF_BAR = '[&_:is(a,button,summary,section)]:scroll-mb-20';
 
 interface SettledProps {
   readonly approval: Approval;

@@ -1,11 +1,10 @@
 import type { Json } from '@baton/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, useState } from 'react';
-import { seen } from '../../parts/plain-text.js';
+import type { ReactElement } from 'react';
 import { countOf } from '../../parts/spans.js';
-import { Text } from '../../parts/text.js';
 import { beforeQuery } from './approval-queries.js';
-import { type Earlier, earlierOf, type FilePair, filePairs, filesOf } from './earlier.js';
+import { type Earlier, earlierOf, filePairs, filesOf } from './earlier.js';
+import { FileList } from './file-list.js';
 import { Readable } from './readable.js';
 import { readableText } from './readable-text.js';
 import { Section } from './section.js';
@@ -67,13 +66,7 @@ function Files({ earlier, files, rest }: FilesProps): ReactElement {
   return (
     <>
       <ComparedTo earlier={earlier} />
-      <ul aria-label="Files" className="divide-y divide-line rounded-md border border-line">
-        {pairs.map((pair) => (
-          <li key={pair.path}>
-            <FileOf pair={pair} hasEarlier={earlier !== null} />
-          </li>
-        ))}
-      </ul>
+      <FileList pairs={pairs} hasEarlier={earlier !== null} />
       <p className="mt-1 text-xs text-quiet">
         {countOf(files.length)} {files.length === 1 ? 'file' : 'files'}
         {earlier === null ? '' : `, ${countOf(same)} as before`}.
@@ -82,32 +75,6 @@ function Files({ earlier, files, rest }: FilesProps): ReactElement {
         <Readable value={rest} />
       </div>
     </>
-  );
-}
-
-const TONE = { new: 'text-good', deleted: 'text-bad', changed: 'text-busy', 'as before': 'text-quiet' } as const;
-
-/** What is in a file is made only once somebody wants to see it. */
-function FileOf({ pair, hasEarlier }: { readonly pair: FilePair; readonly hasEarlier: boolean }): ReactElement {
-  const { path, kind, before, after } = pair;
-  const [isOpen, setOpen] = useState(false);
-  const isCompared = hasEarlier && kind !== 'as before' && kind !== 'new';
-  return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="flex cursor-pointer justify-between gap-2 px-2 py-1 hover:bg-raised">
-        <span className="min-w-0 break-all">{seen(path)}</span>
-        <span className={`whitespace-nowrap ${TONE[kind]}`}>{hasEarlier ? kind : ''}</span>
-      </summary>
-      {isOpen ? (
-        <div className="p-2">
-          {isCompared ? (
-            <ShownDiff label={`Changes of ${path}`} before={before} after={after} />
-          ) : (
-            <Text text={after} label={path} />
-          )}
-        </div>
-      ) : null}
-    </details>
   );
 }
 

@@ -53,10 +53,13 @@ export function useAnswer({ approvalId, sha256, arguments: shown }: Approval, on
   return {
     send: post.mutate,
     isBusy: post.isPending,
-    problem: post.error === null ? null : wordsOf(post.error),
+    problem: post.error === null || isChanged(post.error) ? null : wordsOf(post.error),
     changed,
   };
 }
+
+/** What changed is shown in place of the words. */
+const isChanged = (error: Error): boolean => error instanceof GatewayRefused && error.status === CHANGED;
 
 const wordsOf = (error: Error): string =>
   error instanceof BatonError ? `${error.message} ${error.next}` : error.message;

@@ -71,7 +71,11 @@ export function SubmitForm({ workflow, document, begun, as, onShow }: SubmitForm
   return (
     <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
       {/* What is wrong is said in our words, and the gateway has the last one. */}
-      <form noValidate onSubmit={submit} className="space-y-5">
+      <form
+        noValidate
+        onSubmit={submit}
+        className="space-y-5 [&_:is(input,select,textarea,button,summary)]:scroll-mb-20"
+      >
         <Tabs label="How the input is given" value={as} tabs={TABS} onChoose={onShow}>
           {as === 'json' ? (
             <JsonArea
