@@ -141,13 +141,13 @@ interface MoveChoiceProps {
 const MoveChoice = ({ asked, move, onChoose }: MoveChoiceProps): ReactElement => (
   <Select
     label="Move"
-    hint={seen(asked.moves.find(({ id }) => id === move)?.text ?? '')}
+    hint={move === asked.proposed?.id ? seen(`Proposed: ${asked.proposed.because ?? asked.proposed.text}`) : undefined}
     value={move}
     onChange={(event) => onChoose(event.currentTarget.value)}
   >
-    {asked.moves.map(({ id }) => (
+    {asked.moves.map(({ id, text }) => (
       <option key={id} value={id}>
-        {seen(id)}
+        {seen(text)}
         {id === asked.proposed?.id ? ' (proposed)' : ''}
       </option>
     ))}

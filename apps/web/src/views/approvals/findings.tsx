@@ -2,7 +2,6 @@ import type { ReactElement } from 'react';
 import { z } from 'zod';
 import { seen } from '../../parts/plain-text.js';
 import { countOf, durationOf, moneyOf } from '../../parts/spans.js';
-import { Status } from '../../parts/status.js';
 import type { Asked, Panel, Review, ToolReport } from './asked.js';
 import { Section } from './section.js';
 
@@ -79,7 +78,7 @@ const Tools = ({ report }: { readonly report: ToolReport }): ReactElement => (
     <ul className="space-y-1">
       {report.tools.map(({ tool, status, durationMs, findings, reason }) => (
         <li key={tool}>
-          <Status status={status === 'passed' ? 'succeeded' : status} /> {seen(tool)}{' '}
+          <span className={status === 'passed' ? 'text-good' : 'text-bad'}>{seen(status)}</span> {seen(tool)}{' '}
           <span className="text-quiet">
             {durationMs === undefined ? '' : durationOf(durationMs)}
             {reason == null ? '' : ` ${seen(reason)}`}
