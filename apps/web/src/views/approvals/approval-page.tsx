@@ -4,6 +4,7 @@ import { Status } from '../../parts/status.js';
 import { ApprovalFacts, Quote } from './approval-facts.js';
 import type { Approval } from './approval-queries.js';
 import type { Asked } from './asked.js';
+import { DeploySection } from './deploy-section.js';
 import { Findings } from './findings.js';
 import { statusOf } from './inbox.js';
 import { Readable } from './readable.js';
@@ -50,6 +51,7 @@ export const ApprovalPage = ({ approval, asked }: ApprovalPageProps): ReactEleme
         ))}
       </Section>
     )}
+    {asked.deployBase === null ? null : <DeploySection base={asked.deployBase} />}
     {asked.versions === null ? null : (
       <VersionsSection key={approval.approvalId} approvalId={approval.approvalId} versions={asked.versions} />
     )}

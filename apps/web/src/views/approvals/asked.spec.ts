@@ -55,3 +55,13 @@ test('the versions of a workspace that it is about are those that it names itsel
   expect(askedIn({ about: 'deployment', tree, base }).versions).toEqual({ base, tree });
   expect(askedIn({ about: 'work', workspace: { tree } }).versions).toBeNull();
 });
+
+test('what a deployment runs is in the question, or in the version that it names as its base', () => {
+  const [base, tree] = ['a'.repeat(64), 'b'.repeat(64)];
+  expect(askedIn({ tree, base }).deployBase).toBe(base);
+  expect(askedIn({ tree, base, deploy: { command: 'x' } })).toMatchObject({
+    deployBase: null,
+    rest: { deploy: { command: 'x' } },
+  });
+  expect(askedIn({ code: { workspace: { base, tree } } }).deployBase).toBeNull();
+});

@@ -50,7 +50,7 @@ const Comment = z.union([
 export type Review = z.infer<typeof Review>;
 export type ToolReport = z.infer<typeof ToolReport>;
 export type Panel = z.infer<typeof Panel>;
-export type Move = z.infer<typeof Move>;
+type Move = z.infer<typeof Move>;
 
 export interface Asked {
   /** What kind of answer it waits for. */
@@ -70,6 +70,8 @@ export interface Asked {
   readonly subject: { readonly name: string; readonly value: Json } | null;
   /** The versions of a workspace that it is about; null where it is about none. */
   readonly versions: { readonly base: string; readonly tree: string } | null;
+  /** Of a deployment whose command does not stand in the question: the version that says it. */
+  readonly deployBase: string | null;
   /** Of work by hand: the version to go on from, and the kind of worker that will look at it. */
   readonly tree: string | null;
   readonly worker: string | null;
@@ -102,6 +104,7 @@ export function askedIn(given: Json): Asked {
     answers: oneOf(Answers, parts.answers) ?? {},
     subject: subject === undefined || value === undefined ? null : { name: subject, value },
     versions: versionsIn(given) ?? (value === undefined ? null : versionsIn(value)),
+    deployBase: parts.deploy === undefined ? (oneOf(Versions, given)?.base ?? null) : null,
     tree: oneOf(z.object({ tree: z.string() }), parts.workspace)?.tree ?? null,
     worker: oneOf(z.string(), parts.worker),
     problems: parts.problems ?? null,

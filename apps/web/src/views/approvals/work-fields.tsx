@@ -1,7 +1,8 @@
-import { Json } from '@baton/contracts';
+import type { Json } from '@baton/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { TextArea } from '../../parts/field.js';
+import { readJson } from '../../parts/read-json.js';
 import { WorkspaceUpload } from '../../parts/workspace-upload/workspace-upload.js';
 import { workersQuery } from './approval-queries.js';
 import type { Asked } from './asked.js';
@@ -55,11 +56,6 @@ export function WorkFields({ asked, work, onChange }: WorkFieldsProps): ReactEle
 }
 
 function outputIn(text: string): Pick<Work, 'output' | 'problem'> {
-  if (text.trim() === '') return { output: undefined, problem: null };
-  try {
-    return { output: Json.parse(JSON.parse(text)), problem: null };
-  } catch (thrown) {
-    const why = thrown instanceof SyntaxError ? thrown.message : 'it holds something that JSON has not';
-    return { output: undefined, problem: `This is not JSON: ${why}.` };
-  }
+  const read = readJson(text);
+  return 'problem' in read ? { output: undefined, problem: read.problem } : { output: read.value, problem: null };
 }

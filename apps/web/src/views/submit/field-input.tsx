@@ -1,4 +1,4 @@
-import type { Json } from '@baton/contracts';
+import { isKeptNumber, type Json } from '@baton/contracts';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { Button } from '../../parts/button.js';
 import { Select, TextField } from '../../parts/field.js';
@@ -50,7 +50,7 @@ const isNarrow = (field: Field): boolean =>
 
 type Of<K extends Field['kind']> = Extract<Field, { readonly kind: K }>;
 
-export function FieldInput({ field, form, path }: FieldInputProps): ReactElement {
+function FieldInput({ field, form, path }: FieldInputProps): ReactElement {
   switch (field.kind) {
     case 'text':
       return <TextInput field={field} form={form} path={path} />;
@@ -125,11 +125,14 @@ function NumberInput({ field, form, path }: FieldInputProps<Of<'number'>>): Reac
         setTyped(text);
         const number = Number(text);
         // What is no number is kept as the text it is, and told to be none.
-        form.onChange(path, text.trim() === '' ? undefined : Number.isFinite(number) ? number : text);
+        form.onChange(path, text.trim() === '' ? undefined : isKept(text, number) ? number : text);
       }}
     />
   );
 }
+
+/** A number of more digits than can be kept would be another one. */
+const isKept = (text: string, number: number): boolean => Number.isFinite(number) && isKeptNumber(text.trim());
 
 function ChoiceInput({ field, form, path }: FieldInputProps<Of<'choice'>>): ReactElement {
   const value = valueAt(form.value, path);

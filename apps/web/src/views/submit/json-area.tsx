@@ -1,6 +1,7 @@
-import { Json } from '@baton/contracts';
+import type { Json } from '@baton/contracts';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { TextArea } from '../../parts/field.js';
+import { readJson } from '../../parts/read-json.js';
 
 interface JsonAreaProps {
   readonly label: string;
@@ -32,7 +33,7 @@ export function JsonArea({ label, hint, error, rows, value, onChange, onProblem 
     onProblem?.(next);
   };
   const write = (text: string): void => {
-    const read = jsonIn(text);
+    const read = readJson(text);
     if ('problem' in read) {
       setTyped({ text, value });
       say(read.problem);
@@ -54,13 +55,4 @@ export function JsonArea({ label, hint, error, rows, value, onChange, onProblem 
       onChange={(event) => write(event.currentTarget.value)}
     />
   );
-}
-
-function jsonIn(text: string): { readonly value: Json | undefined } | { readonly problem: string } {
-  if (text.trim() === '') return { value: undefined };
-  try {
-    return { value: Json.parse(JSON.parse(text)) };
-  } catch (thrown) {
-    return { problem: `This is not JSON: ${thrown instanceof SyntaxError ? thrown.message : 'it has another value'}` };
-  }
 }
