@@ -29,7 +29,8 @@ export function WorkspaceUpload({ onUploaded }: WorkspaceUploadProps): ReactElem
       </div>
       <p className="text-xs text-quiet">
         At most {countOf(MOST_FILES)} files of {bytesOf(MOST_FILE_BYTES)} each, {bytesOf(MOST_BYTES)} together. What
-        .gitignore names is not left out here: `baton run submit --workspace DIR` does that.
+        .gitignore names is not left out here: <code className="font-mono">baton run submit --workspace DIR</code> does
+        that.
       </p>
       {chosen === null ? null : (
         <div role="status" className="space-y-1">

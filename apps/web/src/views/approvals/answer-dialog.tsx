@@ -48,6 +48,10 @@ export function AnswerDialog({ approval, asked, answer, onClose, onAnswered }: A
     >
       <form
         className="space-y-3"
+        onKeyDown={(event) => {
+          // Enter alone is a line of what is written.
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+        }}
         onSubmit={(event) => {
           event.preventDefault();
           if (missing === null && !isBusy) submit();
@@ -59,7 +63,7 @@ export function AnswerDialog({ approval, asked, answer, onClose, onAnswered }: A
         {answer.decision === 'answer' ? <Choices choices={asked.choices} words={words} onChoose={setWords} /> : null}
         <TextArea
           label={answer.label}
-          hint={answer.words === 'required' ? 'Required.' : 'Optional; it is kept with the answer.'}
+          hint={`${answer.words === 'required' ? 'Required.' : 'Optional; it is kept with the answer.'} Ctrl+Enter sends it.`}
           required={answer.words === 'required'}
           rows={answer.words === 'required' ? 5 : 3}
           maxLength={10_000}

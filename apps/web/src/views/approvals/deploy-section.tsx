@@ -34,7 +34,9 @@ const toolsQuery = (tree: string) =>
 /** What is run once it is approved, where that stands in a file of the version that the run began from. */
 export const DeploySection = ({ base }: { readonly base: string }): ReactElement => (
   <Section title="What is run when it is approved">
-    <p className="mb-1 text-quiet">The section `deploy` of {TOOLS_FILE}, as it was before the run.</p>
+    <p className="mb-1 text-quiet">
+      The section <code className="font-mono">deploy</code> of {TOOLS_FILE}, as it was before the run.
+    </p>
     <ToolsFile base={base} />
   </Section>
 );

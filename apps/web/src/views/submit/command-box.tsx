@@ -1,6 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import { Button } from '../../parts/button.js';
-import { seen } from '../../parts/plain-text.js';
+import { beginningOf, seen } from '../../parts/plain-text.js';
 import { Scrollable } from '../../parts/scrollable.js';
 
 interface CommandBoxProps {
@@ -8,9 +8,13 @@ interface CommandBoxProps {
   readonly command: string;
 }
 
+/** It is written anew with each key that is pressed. */
+const MOST_SHOWN = 4_000;
+
 /** A command that does the same, to copy. */
 export function CommandBox({ title, command }: CommandBoxProps): ReactElement {
   const [said, setSaid] = useState<string | null>(null);
+  const shown = beginningOf(command, MOST_SHOWN);
   const copy = async (): Promise<void> => {
     const isCopied = await navigator.clipboard.writeText(command).then(
       () => true,
@@ -31,9 +35,10 @@ export function CommandBox({ title, command }: CommandBoxProps): ReactElement {
       </div>
       <Scrollable label={`Command with ${title}`}>
         <pre className="rounded border border-line bg-raised p-2 font-mono text-xs break-words whitespace-pre-wrap">
-          {seen(command)}
+          {seen(shown.text)}
         </pre>
       </Scrollable>
+      {shown.isCut ? <p className="text-xs text-quiet">The beginning of it; all of it is copied.</p> : null}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyOf, draftOf, EMPTY_DRAFT } from './draft.js';
+import { bodyOf, draftOf, EMPTY_DRAFT, forkedFrom } from './draft.js';
 
 test('what nobody filled in is not sent', () => {
   expect(bodyOf('report', { ...EMPTY_DRAFT, input: { data: 1 } })).toEqual({
@@ -63,4 +63,9 @@ test('the submission of a run is taken from its first event, and gives the same 
     agents: { model: 'm' },
   });
   expect(draftOf({ type: 'RunForked', data: {} })).toBeNull();
+});
+
+test('a fork goes back to the run that was submitted', () => {
+  expect(forkedFrom({ type: 'RunForked', data: { from: { runId: 'r-1', version: 7 } } })).toBe('r-1');
+  expect(forkedFrom({ type: 'RunStarted', data: { from: { runId: 'r-1' } } })).toBeNull();
 });

@@ -95,10 +95,21 @@ const Started = z.object({
     .optional(),
 });
 
+const Forked = z.object({ from: z.object({ runId: z.string() }) });
+
+/** The run that a run was forked from, by its first event; null where it was submitted. */
+export const forkedFrom = (first: First): string | null =>
+  first.type === 'RunForked' ? (Forked.safeParse(first.data).data?.from.runId ?? null) : null;
+
+interface First {
+  readonly type: string;
+  readonly data: unknown;
+}
+
 const PRIORITIES = ['0', '1', '2', '3'] as const;
 
-/** The submission of a run, by its first event; null where that does not say, as that of a fork. */
-export function draftOf(first: { readonly type: string; readonly data: unknown }): {
+/** The submission of a run, by its first event; null where that does not say. */
+export function draftOf(first: First): {
   readonly workflow: string;
   readonly version: string;
   readonly draft: Draft;

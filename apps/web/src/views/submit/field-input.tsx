@@ -2,6 +2,7 @@ import { isKeptNumber, type Json } from '@baton/contracts';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { Button } from '../../parts/button.js';
 import { Select, TextField } from '../../parts/field.js';
+import { seen } from '../../parts/plain-text.js';
 import { emptyOf, optionOf, type Path, pointerOf, valueAt } from './input-value.js';
 import { JsonArea } from './json-area.js';
 import { LongText } from './long-text.js';
@@ -77,14 +78,16 @@ function FieldInput({ field, form, path }: FieldInputProps): ReactElement {
 
 /** The label with its mark, and what is said of the field. */
 const saidOf = ({ label, isRequired, description, fallback, examples }: Field, error: string | undefined) => ({
-  label: isRequired ? `${label} *` : label,
-  hint: [
-    description,
-    fallback === undefined || isEmpty(fallback) ? null : `Without it: ${textOf(fallback)}.`,
-    examples.length === 0 ? null : `For example ${examples.map(textOf).join(', ')}.`,
-  ]
-    .filter((part) => part !== null)
-    .join(' '),
+  label: seen(isRequired ? `${label} *` : label),
+  hint: seen(
+    [
+      description,
+      fallback === undefined || isEmpty(fallback) ? null : `Without it: ${textOf(fallback)}.`,
+      examples.length === 0 ? null : `For example ${examples.map(textOf).join(', ')}.`,
+    ]
+      .filter((part) => part !== null)
+      .join(' '),
+  ),
   error,
 });
 

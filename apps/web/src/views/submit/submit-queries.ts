@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, type Schemas } from '../../api/api.js';
-import { draftOf } from './draft.js';
+import { draftOf, forkedFrom } from './draft.js';
 
 export const workflowsQuery = queryOptions({
   queryKey: ['workflows'],
@@ -14,15 +14,24 @@ export const workflowQuery = (ref: string) =>
     queryFn: ({ signal }) => api().get('/v1/workflows/{ref}', { params: { path: { ref } }, signal }),
   });
 
-/** What a run was submitted with, by its first event, which never changes. */
+/** More forks of forks than this nobody makes by hand. */
+const MOST_FORKS = 100;
+
+/** What a run was submitted with, by its first event, which never changes; for a fork, the run that it goes back to. */
 export const submissionQuery = (runId: string) =>
   queryOptions({
     queryKey: ['submission', runId],
     queryFn: async ({ signal }) => {
-      const params = { path: { id: runId }, query: { limit: 1 } };
-      const { events } = await api().get('/v1/runs/{id}/events', { params, signal });
-      const [first] = events;
-      return first === undefined ? null : draftOf(first);
+      let id: string | null = runId;
+      for (let forks = 0; forks < MOST_FORKS && id !== null; forks += 1) {
+        const params: { path: { id: string }; query: { limit: number } } = { path: { id }, query: { limit: 1 } };
+        const answer: Schemas['EventList'] = await api().get('/v1/runs/{id}/events', { params, signal });
+        const [first] = answer.events;
+        if (first === undefined) return null;
+        id = forkedFrom(first);
+        if (id === null) return draftOf(first);
+      }
+      return null;
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

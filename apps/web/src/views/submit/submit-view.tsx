@@ -78,11 +78,11 @@ function Chosen({ workflow, from, ...rest }: ChosenProps): ReactElement {
 
 const From = ({ from, isRead }: { readonly from: string; readonly isRead: boolean }): ReactElement => (
   <p className="text-quiet">
-    {isRead ? 'As run ' : 'What it was submitted with does not stand in the first event of run '}
+    {isRead ? 'As run ' : 'What it was submitted with cannot be read, of run '}
     <Link to="/runs/$runId" params={{ runId: from }} className="text-accent underline">
       {from.slice(0, 8)}
     </Link>
-    {isRead ? ' was submitted, but for what you change.' : ', as it is of a fork: the form is empty.'}
+    {isRead ? ' was submitted, but for what you change.' : ': the form is empty.'}
   </p>
 );
 

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { Select } from '../../parts/field.js';
+import { seen } from '../../parts/plain-text.js';
 import type { Listed } from './submit-queries.js';
 
 interface WorkflowChoiceProps {
@@ -18,7 +19,7 @@ export function WorkflowChoice({ workflows, name, version, onChoose }: WorkflowC
     <div className="grid gap-3 sm:grid-cols-[2fr_1fr]">
       <Select
         label="Workflow"
-        hint={newest?.title ?? ''}
+        hint={seen(newest?.title ?? '')}
         value={name}
         onChange={(event) => onChoose(event.currentTarget.value)}
       >
