@@ -25,7 +25,7 @@ export function SubmitView(): ReactElement {
   const workflows = byName(list?.workflows ?? []);
   const usual = workflows.has(USUAL) ? USUAL : ([...workflows.keys()][0] ?? null);
   const isWaiting = list === undefined || (from !== undefined && before.data === undefined);
-  const ref = wanted ?? (isWaiting ? null : (before.data?.workflow ?? usual));
+  const ref = wanted ?? (isWaiting ? null : before.data == null ? usual : refOf(before.data, workflows));
   const error = listError ?? before.error;
   if (error !== null) return <Problem error={error} />;
   if (!mayDo(session, 'submitter')) return <NotAllowed roles={session?.roles ?? []} />;
@@ -59,6 +59,15 @@ export function SubmitView(): ReactElement {
       />
     </div>
   );
+}
+
+/** The version that the run had, as long as it is offered. */
+function refOf(
+  { workflow, version }: { readonly workflow: string; readonly version: string },
+  workflows: ReturnType<typeof byName>,
+): string {
+  const isOffered = workflows.get(workflow)?.some((each) => each.version === version) ?? false;
+  return isOffered ? `${workflow}@${version}` : workflow;
 }
 
 interface ChosenProps {
