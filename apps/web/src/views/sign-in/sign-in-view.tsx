@@ -1,10 +1,10 @@
-import { BatonError } from '@baton/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { type FormEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { sessionQuery, signIn, signInOptionsQuery } from '../../api/session.js';
 import { Button } from '../../parts/button.js';
 import { TextField } from '../../parts/field.js';
+import { refusalOf } from '../../parts/refusal.js';
 import { codeInFragment } from './code-in-fragment.js';
 
 const route = getRouteApi('/sign-in');
@@ -26,7 +26,7 @@ export function SignInView(): ReactElement {
       queries.setQueryData(sessionQuery.queryKey, await signIn(credential));
       router.history.replace(to);
     } catch (thrown) {
-      setError(saidBy(thrown));
+      setError(refusalOf(thrown));
     } finally {
       setBusy(false);
     }
@@ -79,9 +79,4 @@ export function SignInView(): ReactElement {
       )}
     </main>
   );
-}
-
-function saidBy(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown instanceof BatonError ? `${thrown.message} ${thrown.next ?? ''}`.trim() : thrown.message;
 }
