@@ -7,7 +7,7 @@ const whoHas =
     has.some((role) => role === 'admin' || roles.includes(role));
 
 test.each([
-  ['accepted', ['resubmit', 'cancel']],
+  ['accepted', ['cancel']],
   ['running', ['pause', 'signal', 'fork', 'resubmit', 'cancel']],
   ['paused', ['resume', 'signal', 'fork', 'resubmit', 'cancel']],
   ['failed', ['retry', 'fork', 'resubmit']],

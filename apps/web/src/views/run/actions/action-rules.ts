@@ -16,7 +16,7 @@ const RULES = {
   retry: { roles: ['operator'], from: ['failed'] },
   signal: { roles: ['operator'], from: ['running', 'paused'] },
   fork: { roles: ['submitter', 'operator'], from: ['running', 'paused', 'succeeded', 'failed', 'cancelled'] },
-  resubmit: { roles: ['submitter'], from: ['accepted', 'running', 'paused', 'succeeded', 'failed', 'cancelled'] },
+  resubmit: { roles: ['submitter'], from: ['running', 'paused', 'succeeded', 'failed', 'cancelled'] },
 } as const satisfies Record<string, Rule>;
 
 export type Action = keyof typeof RULES;
