@@ -31,13 +31,16 @@ const runEventsQuery = (queries: QueryClient, runId: string) =>
     structuralSharing: false,
   });
 
-/** The log of a run, page after page, and then as it grows. */
-export function useRunEvents(runId: string) {
+/**
+ * The log of a run, page after page, and then as it grows. Where it is not `isEnabled`, what others have asked for of it is
+ * given, and nothing is asked for.
+ */
+export function useRunEvents(runId: string, isEnabled = true) {
   const queries = useQueryClient();
-  const query = useQuery(runEventsQuery(queries, runId));
+  const query = useQuery({ ...runEventsQuery(queries, runId), enabled: isEnabled });
   const { data, refetch } = query;
   useEffect(() => {
-    if (data?.isWhole === false) void refetch();
-  }, [data, refetch]);
+    if (isEnabled && data?.isWhole === false) void refetch();
+  }, [data, refetch, isEnabled]);
   return query;
 }

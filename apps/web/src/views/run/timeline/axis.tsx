@@ -16,7 +16,7 @@ export const Axis = ({ scale }: { readonly scale: Scale }): ReactElement => (
         className="absolute top-0.5 whitespace-nowrap"
         style={{ left: percent(place), transform: `translateX(${shift(place)})` }}
       >
-        {afterMs === 0 ? '0' : `+${durationOf(afterMs)}`}
+        {afterMs === 0 ? '0' : `+${durationOf(afterMs).replace('.0 ', ' ')}`}
       </span>
     ))}
     {scale.segments

@@ -7,7 +7,7 @@ import type { Row } from './rows.js';
 import { TimelineRow } from './timeline-row.js';
 
 const ROW_PX = 28;
-const AXIS_PX = 37;
+const AXIS_PX = 33;
 
 interface RowListProps {
   readonly rows: readonly Row[];
@@ -74,7 +74,7 @@ export function RowList(props: RowListProps): ReactElement {
   return (
     <div
       ref={place}
-      className="[--label:clamp(8rem,34%,20rem)] max-h-[70vh] min-w-0 flex-1 overflow-auto rounded-md border border-line bg-surface"
+      className="[--label:clamp(8rem,34%,20rem)] max-h-[70vh] isolate min-w-0 flex-1 overflow-auto rounded-md border border-line bg-surface"
     >
       <div className="sticky top-0 z-10 grid grid-cols-[var(--label)_1fr] border-b border-line bg-surface pr-2">
         <span className="px-2 py-1 text-xs text-quiet">Since the beginning</span>

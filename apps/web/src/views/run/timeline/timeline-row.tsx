@@ -112,7 +112,7 @@ const RowButton = ({ label, isSelected, isTabStop, ...rest }: RowButtonProps): R
     data-row
     aria-label={seen(label)}
     tabIndex={isTabStop ? 0 : -1}
-    className={`grid h-7 w-full grid-cols-[var(--label)_1fr] items-center pr-2 text-left ${isSelected ? 'bg-accent/15' : 'hover:bg-raised/60'}`}
+    className={`grid h-[28px] w-full grid-cols-[var(--label)_1fr] items-center pr-2 text-left ${isSelected ? 'bg-accent/15' : 'hover:bg-raised/60'}`}
     {...rest}
   />
 );

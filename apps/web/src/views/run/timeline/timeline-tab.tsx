@@ -62,7 +62,7 @@ export function TimelineTab({ run }: TabProps): ReactElement {
   return (
     <>
       <Legend isWhole={data.isWhole} instantVisits={story.instantVisits} attempts={story.attempts.length} />
-      <div className="flex gap-3">
+      <div className="flex items-start gap-3">
         <RowList
           rows={rows}
           scale={scale}
