@@ -28,6 +28,10 @@ interface RunActionsProps {
   readonly event: number | undefined;
 }
 
+/** Where a run goes on by itself; of one that is over its beginning, since nothing goes on from its end. */
+const defaultPoint = ({ endedAt, version }: RunActionsProps['run']): number =>
+  endedAt === null ? version : Math.min(2, version);
+
 /** What can be done with the run now, by whoever is signed in. */
 export function RunActions({ run, event }: RunActionsProps): ReactElement | null {
   const [open, setOpen] = useState<Action | null>(null);
@@ -56,7 +60,7 @@ export function RunActions({ run, event }: RunActionsProps): ReactElement | null
         <SteerDialog run={run} steering={open} onClose={close} />
       ) : null}
       {open === 'signal' ? <SignalDialog run={run} onClose={close} /> : null}
-      <ForkDialog run={run} isOpen={open === 'fork'} atVersion={event ?? run.version} onClose={close} />
+      <ForkDialog run={run} isOpen={open === 'fork'} atVersion={event ?? defaultPoint(run)} onClose={close} />
       <ResubmitDialog run={run} isOpen={open === 'resubmit'} onClose={close} />
     </>
   );

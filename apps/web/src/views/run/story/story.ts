@@ -64,7 +64,7 @@ export interface RunStory {
   readonly attempts: readonly Attempt[];
   /** States that took no time, so that nothing is to be drawn. */
   readonly instantVisits: number;
-  /** When nothing new began in the run; the last one may last. */
+  /** When nothing new began in the run, because it was paused or had failed; the last one may last. */
   readonly pauses: readonly { readonly fromMs: number; readonly toMs: number | null }[];
   readonly firstMs: number | null;
   readonly lastMs: number | null;

@@ -82,7 +82,7 @@ test('branches and items are within the state that began them, with what became 
 
 test('a retry goes on with the visits of before, and one whose number it gives out again stays in the story', () => {
   const carry = { state: { frames: [{ frame: 0, parent: null }], visits: [{ visit: 0, frame: 0, state: 'Plan' }] } };
-  const { visits, attempts } = tellStory(
+  const { visits, attempts, pauses } = tellStory(
     eventsOf(
       entered(0, 'Plan'),
       task('c1', 0),
@@ -103,6 +103,7 @@ test('a retry goes on with the visits of before, and one whose number it gives o
     ['Code', 2],
   ]);
   expect(attempts).toMatchObject([{ state: 'Plan' }, { state: 'Code', status: 'open' }]);
+  expect(pauses).toEqual([{ fromMs: T0 + 2_000, toMs: T0 + 9_000 }]);
 });
 
 test('a fork begins with what it took over', () => {

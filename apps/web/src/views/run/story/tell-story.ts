@@ -63,6 +63,7 @@ function aboutRun(told: Telling, { type, version }: Seen, data: EventData): bool
   switch (type) {
     case 'RunForked':
     case 'RunRetried':
+      endPause(told);
       takeOver(told, data, version);
       return true;
     case 'RunPaused':
@@ -78,6 +79,8 @@ function aboutRun(told: Telling, { type, version }: Seen, data: EventData): bool
       for (const each of told.open.values()) settle(each, 'CommandCancelled', version, told.atMs, {});
       told.open.clear();
       for (const each of told.visits.values()) each.leftMs ??= told.atMs;
+      // It may be retried.
+      if (type === 'RunFailed') told.pauses.push({ fromMs: told.atMs, toMs: null });
       return true;
     default:
       return false;

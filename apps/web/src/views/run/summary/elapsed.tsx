@@ -15,7 +15,7 @@ const LOOKS: Readonly<Record<Part, { readonly name: string; readonly className: 
   queue: { name: 'queue', className: 'bg-busy opacity-40' },
   people: { name: 'people', className: 'bg-warn' },
   wait: { name: 'signals and clocks', className: 'bg-quiet' },
-  paused: { name: 'paused', className: 'bg-quiet opacity-60' },
+  paused: { name: 'standing still', className: 'bg-quiet opacity-60' },
   rest: { name: 'between', className: 'bg-line' },
 };
 

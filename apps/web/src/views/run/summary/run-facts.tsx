@@ -11,7 +11,7 @@ const LINK = 'text-accent hover:underline';
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactElement => (
   <div className="flex gap-1.5">
-    <dt className="text-quiet">{name}</dt>
+    <dt className="whitespace-nowrap text-quiet">{name}</dt>
     <dd className="min-w-0">{children}</dd>
   </div>
 );

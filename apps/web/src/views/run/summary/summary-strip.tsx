@@ -13,15 +13,15 @@ import { WaitList } from './wait-list.js';
 
 const route = getRouteApi('/shell/runs/$runId');
 
-/** What a run is, how it stands, what it waits for and what can be done: always in sight where there is room. */
+/** What a run is, how it stands, what it waits for and what can be done: always in sight; on a narrow screen its first line. */
 export function SummaryStrip({ run }: TabProps): ReactElement {
   const { event } = route.useSearch();
   return (
     <section
       aria-label="Summary of the run"
-      className="z-10 -mx-4 -mt-4 mb-1 space-y-1 border-b border-line bg-ground px-4 py-2 sm:sticky sm:top-12"
+      className="max-sm:contents sm:sticky sm:top-12 sm:z-10 sm:-mx-4 sm:-mt-4 sm:mb-1 sm:space-y-1 sm:border-b sm:border-line sm:bg-ground sm:px-4 sm:py-2"
     >
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 max-sm:sticky max-sm:top-12 max-sm:z-10 max-sm:-mx-4 max-sm:-mt-4 max-sm:border-b max-sm:border-line max-sm:bg-ground max-sm:px-4 max-sm:py-1">
         <h1 className="flex min-w-0 items-baseline gap-2 text-lg font-semibold">
           <Link
             to="/workflows/$ref"
@@ -54,7 +54,7 @@ function Where({ run: { currentStates, steps, endedAt } }: TabProps): ReactEleme
   const names = currentStates.map((state) => steps.findLast((step) => step.state === state)?.title ?? state);
   const shown = names.slice(0, 3).map(seen).join(', ');
   return (
-    <span className="text-quiet">
+    <span className="text-quiet max-sm:hidden">
       at {shown}
       {names.length > 3 ? ` and ${names.length - 3} more` : ''}
     </span>
@@ -63,11 +63,11 @@ function Where({ run: { currentStates, steps, endedAt } }: TabProps): ReactEleme
 
 const SHORT = 200;
 
-function Failure({ run: { error, cause } }: TabProps): ReactElement | null {
+function Failure({ run: { error, cause, status } }: TabProps): ReactElement | null {
   if (error === null && (cause === null || cause === '')) return null;
   const isShort = cause === null || (cause.length <= SHORT && !cause.includes('\n'));
   return (
-    <div className="text-bad">
+    <div className={status === 'cancelled' ? 'text-quiet' : 'text-bad'}>
       <p className="break-words">
         <strong className="font-semibold">{seen(error ?? '')}</strong>
         {isShort && cause !== null && cause !== '' ? ` ${seen(cause)}` : ''}

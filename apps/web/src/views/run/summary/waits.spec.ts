@@ -5,7 +5,6 @@ const NOW = Date.parse('2026-11-28T06:00:00.000Z');
 const since = '2026-11-28T05:00:00.000Z';
 const run = {
   ...{ status: 'running' as const, waitingFor: [], work: [], kept: [], deadLetter: null },
-  ...{ startedAt: since, endedAt: null, version: 9 },
 };
 const task = {
   ...{ commandId: 'c1', state: 'Plan', kind: 'planner', attempt: 2, since, queuedMs: 0, workMs: null },
@@ -50,5 +49,12 @@ test('a child run, a signal and a clock are told by what they are', () => {
     'Sub waits for a run of report, since',
     'Go waits for the signal go, since',
     'Later goes on',
+  ]);
+});
+
+test('what many items wait for alike is told once', () => {
+  const timer = { kind: 'timer' as const, state: 'Short', dueAt: '2026-11-28T06:01:00.000Z', since };
+  expect(waitsOf({ ...run, waitingFor: [timer, timer, timer] }, NOW)).toMatchObject([
+    { text: '3 times: Short goes on', at: '2026-11-28T06:01:00.000Z' },
   ]);
 });

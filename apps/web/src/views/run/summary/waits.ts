@@ -1,9 +1,6 @@
 import type { Schemas } from '../../../api/api.js';
 
-type Run = Pick<
-  Schemas['RunDetail'],
-  'status' | 'waitingFor' | 'work' | 'kept' | 'deadLetter' | 'startedAt' | 'endedAt' | 'version'
->;
+type Run = Pick<Schemas['RunDetail'], 'status' | 'waitingFor' | 'work' | 'kept' | 'deadLetter'>;
 
 /** Something that a run waits for, in words; a time in it is told by whoever shows it, and where it leads to. */
 export interface Wait {
@@ -22,8 +19,22 @@ export interface Wait {
 
 /** All that keeps a run from going on, what somebody has to do something about first. */
 export function waitsOf(run: Run, nowMs: number): readonly Wait[] {
-  const waits = [...aboutWhole(run), ...run.waitingFor.map(aboutWait), ...aboutWork(run, nowMs)];
+  const waits = alikeOnce([...aboutWhole(run), ...run.waitingFor.map(aboutWait), ...aboutWork(run, nowMs)]);
   return waits.sort((a, b) => Number(b.isStuck) - Number(a.isStuck));
+}
+
+/** Items of a Map wait for the same: that is told once, with how many there are and the first of their times. */
+function alikeOnce(waits: readonly Wait[]): Wait[] {
+  const alike = new Map<string, { readonly wait: Wait; count: number }>();
+  for (const wait of waits) {
+    const key = wait.to === undefined ? wait.text : wait.key;
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, { wait: { ...wait, key }, count: 1 });
+    else known.count += 1;
+  }
+  return [...alike.values()].map(({ wait, count }) =>
+    count === 1 ? wait : { ...wait, text: `${count} times: ${wait.text}` },
+  );
 }
 
 function aboutWhole({ status, kept, deadLetter }: Run): readonly Wait[] {

@@ -82,7 +82,7 @@ export function RowList(props: RowListProps): ReactElement {
       </div>
       <div className="relative" style={{ height: list.getTotalSize() }}>
         <Backdrop scale={scale} nowMs={isRunning ? nowMs : null} />
-        <ul aria-label="Attempts">
+        <ul aria-label="Attempts" className="absolute inset-0">
           {shown.map(({ index, key, start }) => {
             const row = rows[index];
             return row === undefined ? null : (

@@ -50,11 +50,20 @@ test('a Map is one row with counts until it is opened, or something in it is loo
   const opened = rowsOf(story, { ...options, toggled: new Map([[folded?.key ?? '', true]]) });
   expect(opened.map(({ label, depth }) => [label, depth])).toEqual([
     ['The Each', 0],
-    ['1 item-0 · The Do', 1],
-    ['2 item-1 · The Do', 1],
-    ['3 item-2 · The Do', 1],
+    ['#1 item-0 · The Do', 1],
+    ['#2 item-1 · The Do', 1],
+    ['#3 item-2 · The Do', 1],
   ]);
   expect(rowsOf(story, { ...options, event: 5 })).toHaveLength(4);
+});
+
+test('a state that was tried thousands of times has its rows in a moment', () => {
+  const tried = Array.from({ length: 10_000 }, (_, at) => [
+    task(`c${at}`, 0, at + 1),
+    [at, 'TaskFailed', { visit: 0, commandId: `c${at}`, error: 'E', cause: '' }] as const,
+  ]).flat();
+  const story = tellStory(eventsOf(entered(0, 'Plan'), ...tried));
+  expect(() => expect(rowsOf(story, options).at(-1)?.label).toBe('The Plan · attempt 10000')).toComputeWithin(150);
 });
 
 test('few branches are shown at once', () => {

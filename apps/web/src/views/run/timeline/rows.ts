@@ -66,12 +66,17 @@ function addVisits(rows: Row[], visits: readonly VisitStory[], within: Within, o
     const title = options.titleOf(visit.state);
     const name = `${within.prefix}${title}${visit.ordinal > 1 ? ` (${visit.ordinal})` : ''}`;
     const { depth } = within;
+    const kinds = new Map<Attempt['kind'], number>();
+    for (const { kind } of visit.attempts) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    const seen = new Map<Attempt['kind'], number>();
     for (const [place, attempt] of visit.attempts.entries()) {
+      const ordinal = (seen.get(attempt.kind) ?? 0) + 1;
+      seen.set(attempt.kind, ordinal);
       const next = visit.attempts[place + 1];
       const isTriedAgain = next !== undefined && next.kind === attempt.kind && attempt.status !== 'asked';
       rows.push({
         ...{ is: 'attempt', key: `a${attempt.version}`, depth, attempt, retry: isTriedAgain ? next : null },
-        label: `${name}${suffixOf(attempt, visit)}`,
+        label: `${name}${suffixOf(attempt, ordinal, kinds)}`,
       });
     }
     if (visit.frames.length === 0 && visit.items === null) continue;
@@ -84,18 +89,20 @@ function addVisits(rows: Row[], visits: readonly VisitStory[], within: Within, o
 
 function addFrames(rows: Row[], visit: VisitStory, depth: number, options: RowOptions): void {
   for (const frame of visit.frames) {
-    const item = visit.items?.[frame.branch];
-    const prefix = visit.items === null ? '' : `${frame.branch + 1}${item == null ? '' : ` ${item}`} · `;
+    const prefix = visit.items === null ? '' : `${itemLabel(frame.branch + 1, visit.items[frame.branch])} · `;
     addVisits(rows, frame.visits, { depth, prefix }, options);
   }
 }
 
-function suffixOf({ attempt, kind, version }: Attempt, { attempts }: VisitStory): string {
-  const alike = attempts.filter((each) => each.kind === kind);
-  if (kind === 'person' && attempts.length > alike.length) return ' · question';
+/** An item that is only a number says no more than its place. */
+const itemLabel = (place: number, name: string | null | undefined): string =>
+  name == null || name === String(place) ? `#${place}` : `#${place} ${name}`;
+
+function suffixOf({ attempt, kind }: Attempt, ordinal: number, kinds: ReadonlyMap<Attempt['kind'], number>): string {
+  if (kind === 'person' && kinds.size > 1) return ' · question';
   if (kind === 'advice') return ' · advice';
-  if (alike.length === 1 && attempt === 1) return '';
-  return ` · attempt ${Math.max(attempt, alike.findIndex((each) => each.version === version) + 1)}`;
+  if (kinds.get(kind) === 1 && attempt === 1) return '';
+  return ` · attempt ${Math.max(attempt, ordinal)}`;
 }
 
 const isFew = ({ items, frames }: VisitStory): boolean =>
