@@ -7,7 +7,7 @@ type Named = Pick<Schemas['RunDetail'], 'runId' | 'workflow' | 'status' | 'waiti
 export const shortId = (runId: string): string => runId.slice(0, 8);
 
 /** What a run does now, in the fewest words. */
-export function stateOf({ status, waitingFor }: Omit<Named, 'runId' | 'workflow'>): string {
+function stateOf({ status, waitingFor }: Omit<Named, 'runId' | 'workflow'>): string {
   if (status !== 'running') return status;
   if (waitingFor.some(({ kind }) => kind === 'approval')) return 'waits for a person';
   return waitingFor.length > 0 ? 'waiting' : 'running';

@@ -5,7 +5,7 @@ import { TextField } from '../../../parts/field.js';
 import { RequestForm } from './request-form.js';
 import { useRequest } from './use-request.js';
 
-export type Steering = 'cancel' | 'pause' | 'resume' | 'retry';
+type Steering = 'cancel' | 'pause' | 'resume' | 'retry';
 
 interface SteerDialogProps {
   readonly run: Pick<Schemas['RunDetail'], 'runId' | 'work'>;

@@ -20,7 +20,7 @@ export function typedObject(text: string): TypedJson {
   return { is: 'wrong', reason: 'This has to be a JSON object, with { and }.' };
 }
 
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** JSON as a person edits it. */

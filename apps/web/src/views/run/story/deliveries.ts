@@ -2,7 +2,7 @@ import type { Schemas } from '../../../api/api.js';
 
 type Detail = Pick<Schemas['RunDetail'], 'work' | 'lost' | 'done'>;
 export type Delivery = Schemas['RunDetail']['done'][number];
-export type Work = Schemas['RunDetail']['work'][number];
+type Work = Schemas['RunDetail']['work'][number];
 
 /** What workers said of a command. */
 export interface Deliveries {

@@ -20,7 +20,7 @@ export const statusWord = ({ kind, status }: Attempt): string => {
 };
 
 /** `06:02:54.561`, of the day that the reader has. */
-export const clockOf = (ms: number): string => {
+const clockOf = (ms: number): string => {
   const at = new Date(ms);
   return `${at.toLocaleTimeString('en-GB')}.${String(at.getMilliseconds()).padStart(3, '0')}`;
 };

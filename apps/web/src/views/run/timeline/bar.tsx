@@ -42,7 +42,7 @@ export function Bar({ attempt, scale, takenMs, nowMs }: BarProps): ReactElement 
 }
 
 /** How long it was, behind the bar, or before it where there is no room behind. */
-export const Length = ({
+const Length = ({
   from,
   to,
   ms,

@@ -9,7 +9,7 @@ export interface Interval {
 }
 
 /** A part of time that is drawn evenly. */
-export interface Segment extends Interval {
+interface Segment extends Interval {
   readonly from: number;
   readonly to: number;
   readonly isFolded: boolean;

@@ -48,8 +48,6 @@ export interface RowOptions {
 /** Branches that are few are shown at once. */
 const FEW = 6;
 
-export const groupKey = (visit: VisitStory): string => `g${visit.version}`;
-
 export function rowsOf(story: RunStory, options: RowOptions): readonly Row[] {
   const rows: Row[] = [];
   addVisits(rows, story.visits, { depth: 0, prefix: '' }, options);
@@ -64,26 +62,30 @@ interface Within {
 function addVisits(rows: Row[], visits: readonly VisitStory[], within: Within, options: RowOptions): void {
   for (const visit of visits) {
     const title = options.titleOf(visit.state);
-    const name = `${within.prefix}${title}${visit.ordinal > 1 ? ` (${visit.ordinal})` : ''}`;
+    const label = `${within.prefix}${title}${visit.ordinal > 1 ? ` (${visit.ordinal})` : ''}`;
     const { depth } = within;
-    const kinds = new Map<Attempt['kind'], number>();
-    for (const { kind } of visit.attempts) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    const seen = new Map<Attempt['kind'], number>();
-    for (const [place, attempt] of visit.attempts.entries()) {
-      const ordinal = (seen.get(attempt.kind) ?? 0) + 1;
-      seen.set(attempt.kind, ordinal);
-      const next = visit.attempts[place + 1];
-      const isTriedAgain = next !== undefined && next.kind === attempt.kind && attempt.status !== 'asked';
-      rows.push({
-        ...{ is: 'attempt', key: `a${attempt.version}`, depth, attempt, retry: isTriedAgain ? next : null },
-        label: `${name}${suffixOf(attempt, ordinal, kinds)}`,
-      });
-    }
+    addAttempts(rows, visit, { depth, label });
     if (visit.frames.length === 0 && visit.items === null) continue;
-    const key = groupKey(visit);
+    const key = `g${visit.version}`;
     const isOpen = options.toggled.get(key) ?? (holds(visit, options.event) || isFew(visit));
-    rows.push({ is: 'group', key, depth, label: name, visit, isOpen, counts: countsOf(visit) });
+    rows.push({ is: 'group', key, depth, label, visit, isOpen, counts: countsOf(visit) });
     if (isOpen) addFrames(rows, visit, depth + 1, options);
+  }
+}
+
+function addAttempts(rows: Row[], { attempts }: VisitStory, at: Pick<AttemptRow, 'depth' | 'label'>): void {
+  const kinds = new Map<Attempt['kind'], number>();
+  for (const { kind } of attempts) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  const told = new Map<Attempt['kind'], number>();
+  for (const [place, attempt] of attempts.entries()) {
+    const ordinal = (told.get(attempt.kind) ?? 0) + 1;
+    told.set(attempt.kind, ordinal);
+    const next = attempts[place + 1];
+    const isTriedAgain = next !== undefined && next.kind === attempt.kind && attempt.status !== 'asked';
+    rows.push({
+      ...{ is: 'attempt', key: `a${attempt.version}`, depth: at.depth, attempt, retry: isTriedAgain ? next : null },
+      label: `${at.label}${suffixOf(attempt, ordinal, kinds)}`,
+    });
   }
 }
 
