@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } fr
 import type { Deliveries } from '../story/deliveries.js';
 import { Axis, Backdrop } from './axis.js';
 import type { Scale } from './fold-gaps.js';
-import type { Row } from './rows.js';
+import type { AttemptRow, Row } from './rows.js';
 import { TimelineRow } from './timeline-row.js';
 
 const ROW_PX = 28;
@@ -18,11 +18,13 @@ interface RowListProps {
   /** The key of the row that is looked at. */
   readonly selected: string | null;
   readonly onChoose: (row: Row) => void;
+  /** Opens or closes a child run. */
+  readonly onOpen: (row: AttemptRow) => void;
 }
 
 /** All rows, of which only those in sight are in the page. Up, down, Home and End go from row to row; left and right fold. */
 export function RowList(props: RowListProps): ReactElement {
-  const { rows, scale, nowMs, isRunning, deliveries, selected, onChoose } = props;
+  const { rows, scale, nowMs, isRunning, deliveries, selected, onChoose, onOpen } = props;
   const place = useRef<HTMLDivElement>(null);
   const [stop, setStop] = useState(0);
   const [wanted, setWanted] = useState<number | null>(null);
@@ -64,11 +66,12 @@ export function RowList(props: RowListProps): ReactElement {
       ...{ ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1 },
     };
     const to = steps[event.key];
-    const folds = row.is === 'group' && event.key === (row.isOpen ? 'ArrowLeft' : 'ArrowRight');
+    const folds = row.isOpen !== null && event.key === (row.isOpen ? 'ArrowLeft' : 'ArrowRight');
     if (to === undefined && !folds) return;
     event.preventDefault();
-    if (to === undefined) onChoose(row);
-    else go(to);
+    if (to !== undefined) go(to);
+    else if (row.is === 'group') onChoose(row);
+    else onOpen(row);
   };
   const isStopShown = shown.some(({ index }) => index === stop);
   return (
@@ -105,6 +108,7 @@ export function RowList(props: RowListProps): ReactElement {
                     setStop(index);
                     onChoose(row);
                   }}
+                  onOpen={onOpen}
                   onKeyDown={(event) => press(event, index, row)}
                 />
               </li>

@@ -5,7 +5,12 @@ import { busyOf } from './busy.js';
 import { foldGaps } from './fold-gaps.js';
 import { countsText, rowsOf } from './rows.js';
 
-const options = { titleOf: (state: string) => `The ${state}`, toggled: new Map<string, boolean>(), event: undefined };
+const options = {
+  titleOf: (state: string) => `The ${state}`,
+  toggled: new Map<string, boolean>(),
+  event: undefined,
+  children: new Map(),
+};
 const task = (commandId: string, visit: number, attempt = 1) =>
   [0, 'TaskScheduled', { visit, commandId, resource: 'baton:worker:x', attempt }] as const;
 const entered = (visit: number, state: string, frame = 0) => [0, 'StateEntered', { visit, frame, state }] as const;
@@ -64,6 +69,18 @@ test('a state that was tried thousands of times has its rows in a moment', () =>
   ]).flat();
   const story = tellStory(eventsOf(entered(0, 'Plan'), ...tried));
   expect(() => expect(rowsOf(story, options).at(-1)?.label).toBe('The Plan · attempt 10000')).toComputeWithin(150);
+});
+
+test('what happened in a child run that was opened is shown within, as of that run', () => {
+  const asked = [0, 'TaskScheduled', { visit: 0, commandId: 'c1', resource: 'baton:workflow:w', attempt: 1 }] as const;
+  const story = tellStory(eventsOf(entered(0, 'Sub'), asked));
+  expect(rowsOf(story, options)).toMatchObject([{ isOpen: false, inRun: null }]);
+  const child = { runId: 'r2', story: tellStory(eventsOf(entered(0, 'Do'), task('d1', 0))) };
+  expect(rowsOf(story, { ...options, children: new Map([['c1', child]]), event: 2 })).toMatchObject([
+    { label: 'The Sub', isOpen: true, inRun: null },
+    { label: 'The Do', depth: 1, inRun: 'r2', key: 'r2a2' },
+  ]);
+  expect(rowsOf(story, { ...options, children: new Map([['c1', { ...child, story: null }]]) })).toHaveLength(1);
 });
 
 test('few branches are shown at once', () => {

@@ -16,6 +16,10 @@ export interface AttemptRow extends Place {
   readonly attempt: Attempt;
   /** The next one of the same visit, where it was tried again. */
   readonly retry: Attempt | null;
+  /** The run that it is of; null for the one that is looked at. */
+  readonly inRun: string | null;
+  /** Of a child run, whether what happened in it is shown; null for every other attempt. */
+  readonly isOpen: boolean | null;
 }
 
 export interface GroupRow extends Place {
@@ -43,6 +47,14 @@ export interface RowOptions {
   readonly toggled: ReadonlyMap<string, boolean>;
   /** The event that is looked at: what it is in is open. */
   readonly event: number | undefined;
+  /** The stories of child runs, by the command that asks for them; of those that were opened, as far as they are known. */
+  readonly children: ReadonlyMap<string, ChildStory>;
+}
+
+export interface ChildStory {
+  readonly runId: string;
+  /** Null while it is asked for. */
+  readonly story: RunStory | null;
 }
 
 /** Branches that are few are shown at once. */
@@ -50,30 +62,33 @@ const FEW = 6;
 
 export function rowsOf(story: RunStory, options: RowOptions): readonly Row[] {
   const rows: Row[] = [];
-  addVisits(rows, story.visits, { depth: 0, prefix: '' }, options);
+  addVisits(rows, story.visits, { depth: 0, prefix: '', inRun: null }, options);
   return rows;
 }
 
 interface Within {
   readonly depth: number;
   readonly prefix: string;
+  readonly inRun: string | null;
 }
 
 function addVisits(rows: Row[], visits: readonly VisitStory[], within: Within, options: RowOptions): void {
   for (const visit of visits) {
     const title = options.titleOf(visit.state);
     const label = `${within.prefix}${title}${visit.ordinal > 1 ? ` (${visit.ordinal})` : ''}`;
-    const { depth } = within;
-    addAttempts(rows, visit, { depth, label });
+    const { depth, inRun } = within;
+    addAttempts(rows, visit, { depth, label, inRun }, options);
     if (visit.frames.length === 0 && visit.items === null) continue;
-    const key = `g${visit.version}`;
-    const isOpen = options.toggled.get(key) ?? (holds(visit, options.event) || isFew(visit));
+    const key = `${inRun ?? ''}g${visit.version}`;
+    const isOpen = options.toggled.get(key) ?? ((inRun === null && holds(visit, options.event)) || isFew(visit));
     rows.push({ is: 'group', key, depth, label, visit, isOpen, counts: countsOf(visit) });
-    if (isOpen) addFrames(rows, visit, depth + 1, options);
+    if (isOpen) addFrames(rows, visit, { depth: depth + 1, inRun }, options);
   }
 }
 
-function addAttempts(rows: Row[], { attempts }: VisitStory, at: Pick<AttemptRow, 'depth' | 'label'>): void {
+type At = Pick<AttemptRow, 'depth' | 'label' | 'inRun'>;
+
+function addAttempts(rows: Row[], { attempts }: VisitStory, at: At, options: RowOptions): void {
   const kinds = new Map<Attempt['kind'], number>();
   for (const { kind } of attempts) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   const told = new Map<Attempt['kind'], number>();
@@ -82,17 +97,21 @@ function addAttempts(rows: Row[], { attempts }: VisitStory, at: Pick<AttemptRow,
     told.set(attempt.kind, ordinal);
     const next = attempts[place + 1];
     const isTriedAgain = next !== undefined && next.kind === attempt.kind && attempt.status !== 'asked';
+    const child = options.children.get(attempt.commandId);
     rows.push({
-      ...{ is: 'attempt', key: `a${attempt.version}`, depth: at.depth, attempt, retry: isTriedAgain ? next : null },
+      ...{ is: 'attempt', key: `${at.inRun ?? ''}a${attempt.version}`, depth: at.depth, inRun: at.inRun, attempt },
+      ...{ retry: isTriedAgain ? next : null, isOpen: attempt.kind === 'run' ? child !== undefined : null },
       label: `${at.label}${suffixOf(attempt, ordinal, kinds)}`,
     });
+    if (child?.story == null) continue;
+    addVisits(rows, child.story.visits, { depth: at.depth + 1, prefix: '', inRun: child.runId }, options);
   }
 }
 
-function addFrames(rows: Row[], visit: VisitStory, depth: number, options: RowOptions): void {
+function addFrames(rows: Row[], visit: VisitStory, within: Omit<Within, 'prefix'>, options: RowOptions): void {
   for (const frame of visit.frames) {
     const prefix = visit.items === null ? '' : `${itemLabel(frame.branch + 1, visit.items[frame.branch])} · `;
-    addVisits(rows, frame.visits, { depth, prefix }, options);
+    addVisits(rows, frame.visits, { ...within, prefix }, options);
   }
 }
 

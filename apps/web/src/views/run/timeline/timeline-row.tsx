@@ -19,6 +19,7 @@ export interface RowProps {
   /** Whether the tabulator comes here; from row to row lead the arrow keys. */
   readonly isTabStop: boolean;
   readonly onChoose: () => void;
+  readonly onOpen: (row: AttemptRow) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
@@ -28,7 +29,7 @@ export const TimelineRow = ({ row, ...rest }: RowProps & { readonly row: Row }):
 const indent = (depth: number) => ({ paddingLeft: `${0.5 + depth * 0.9}rem` });
 
 function OneAttempt(props: RowProps & { readonly row: AttemptRow }): ReactElement {
-  const { row, scale, nowMs, deliveries, isSelected, isTabStop, onChoose, onKeyDown } = props;
+  const { row, scale, nowMs, deliveries, isSelected, isTabStop, onChoose, onOpen, onKeyDown } = props;
   const { attempt, label, depth } = row;
   const taken = takenMs(deliveries, attempt.commandId);
   const text = attemptText(attempt, taken, nowMs);
@@ -51,16 +52,28 @@ function OneAttempt(props: RowProps & { readonly row: AttemptRow }): ReactElemen
           </span>
         </RowButton>
       </Hint>
-      {attempt.kind === 'run' ? (
-        <Link
-          to="/runs/$runId"
-          params={{ runId: childRunIdOf(attempt.commandId) }}
-          className="absolute top-1 right-[calc(100%-var(--label)+0.25rem)] rounded bg-surface px-1 text-xs text-accent hover:underline"
-          tabIndex={isTabStop ? 0 : -1}
-        >
-          open run
-        </Link>
-      ) : null}
+      {row.isOpen === null ? null : (
+        <span className="absolute top-1 right-[calc(100%-var(--label)+0.25rem)] flex gap-1 rounded bg-surface px-1 text-xs text-accent">
+          <button
+            type="button"
+            aria-expanded={row.isOpen}
+            aria-label={`What happened in the run of ${seen(label)}`}
+            tabIndex={-1}
+            onClick={() => onOpen(row)}
+            className="px-1"
+          >
+            {row.isOpen ? '▾' : '▸'}
+          </button>
+          <Link
+            to="/runs/$runId"
+            params={{ runId: childRunIdOf(attempt.commandId) }}
+            className="hover:underline"
+            tabIndex={isTabStop ? 0 : -1}
+          >
+            open run
+          </Link>
+        </span>
+      )}
     </div>
   );
 }

@@ -15,6 +15,7 @@ import { foldGaps } from './fold-gaps.js';
 import { Legend } from './legend.js';
 import { RowList } from './row-list.js';
 import { type AttemptRow, isAt, type Row, rowsOf } from './rows.js';
+import { useChildren } from './use-children.js';
 
 const route = getRouteApi('/shell/runs/$runId');
 
@@ -24,13 +25,15 @@ export function TimelineTab({ run }: TabProps): ReactElement {
   const navigate = route.useNavigate();
   const { data, error } = useRunEvents(run.runId);
   const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [opened, setOpened] = useState<readonly string[]>([]);
+  const children = useChildren(opened);
   const events = useDeferredValue(data?.events);
   const story = useMemo(() => tellStory(events ?? []), [events]);
   const deliveries = useMemo(() => deliveriesOf(run), [run]);
   const titles = useMemo(() => new Map(run.steps.map((step) => [step.state, step.title])), [run.steps]);
   const rows = useMemo(
-    () => rowsOf(story, { titleOf: (name) => titles.get(name) ?? name, toggled, event }),
-    [story, titles, toggled, event],
+    () => rowsOf(story, { titleOf: (name) => titles.get(name) ?? name, toggled, event, children }),
+    [story, titles, toggled, event, children],
   );
   const isRunning = run.endedAt === null;
   const now = useNow();
@@ -48,8 +51,15 @@ export function TimelineTab({ run }: TabProps): ReactElement {
       replace: true,
       resetScroll: false,
     });
+  const lookInChild = ({ attempt }: AttemptRow, runId: string): void =>
+    void navigate({ to: '/runs/$runId', params: { runId }, search: { event: attempt.version, state: attempt.state } });
+  const open = ({ attempt: { commandId } }: AttemptRow): void =>
+    setOpened((before) =>
+      before.includes(commandId) ? before.filter((each) => each !== commandId) : [...before, commandId],
+    );
   const choose = (row: Row): void => {
     if (row.is === 'group') setToggled((before) => new Map(before).set(row.key, !row.isOpen));
+    else if (row.inRun !== null) lookInChild(row, row.inRun);
     else look(row.key === selected?.key ? null : row);
   };
   if (rows.length === 0) {
@@ -71,6 +81,7 @@ export function TimelineTab({ run }: TabProps): ReactElement {
           deliveries={deliveries}
           selected={selected?.key ?? null}
           onChoose={choose}
+          onOpen={open}
         />
         {selected === null ? null : (
           <AttemptPanel
@@ -95,7 +106,7 @@ export function TimelineTab({ run }: TabProps): ReactElement {
 
 /** By the event that the address names, otherwise the last of the state that it names. */
 function selectedRow(rows: readonly Row[], event: number | undefined, state: string | undefined): AttemptRow | null {
-  const attempts = rows.filter((row) => row.is === 'attempt');
+  const attempts = rows.filter((row) => row.is === 'attempt').filter(({ inRun }) => inRun === null);
   if (event !== undefined) return attempts.find(({ attempt }) => isAt(attempt, event)) ?? null;
   if (state === undefined) return null;
   return attempts.findLast(({ attempt }) => attempt.state === state) ?? null;
