@@ -13,7 +13,7 @@ export const Axis = ({ scale }: { readonly scale: Scale }): ReactElement => (
     {ticksOf(scale, 7).map(({ place, afterMs }) => (
       <span
         key={afterMs}
-        className="absolute top-0.5 whitespace-nowrap"
+        className={`absolute top-0.5 whitespace-nowrap ${place > 0.94 ? 'max-sm:hidden' : ''}`}
         style={{ left: percent(place), transform: `translateX(${shift(place)})` }}
       >
         {afterMs === 0 ? '0' : `+${durationOf(afterMs).replace('.0 ', ' ')}`}

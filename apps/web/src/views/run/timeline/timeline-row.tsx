@@ -37,7 +37,6 @@ function OneAttempt(props: RowProps & { readonly row: AttemptRow }): ReactElemen
     <div className="relative">
       <Hint text={text}>
         <RowButton
-          label={`${label}. ${text}`}
           isSelected={isSelected}
           isTabStop={isTabStop}
           aria-pressed={isSelected}
@@ -46,6 +45,7 @@ function OneAttempt(props: RowProps & { readonly row: AttemptRow }): ReactElemen
         >
           <span className="truncate pr-2" style={indent(depth)}>
             {seen(label)}
+            <span className="sr-only">. {seen(text)}</span>
           </span>
           <span className="relative flex h-full items-center">
             <Bar attempt={attempt} scale={scale} takenMs={taken} nowMs={nowMs} />
@@ -86,7 +86,6 @@ function OneGroup(props: RowProps & { readonly row: GroupRow }): ReactElement {
   return (
     <Hint text={text}>
       <RowButton
-        label={`${label}. ${text}`}
         isSelected={isSelected}
         isTabStop={isTabStop}
         aria-expanded={isOpen}
@@ -113,17 +112,15 @@ function OneGroup(props: RowProps & { readonly row: GroupRow }): ReactElement {
 }
 
 interface RowButtonProps extends ComponentProps<'button'> {
-  readonly label: string;
   readonly isSelected: boolean;
   readonly isTabStop: boolean;
 }
 
 /** A whole row. What a hint needs comes as further properties. */
-const RowButton = ({ label, isSelected, isTabStop, ...rest }: RowButtonProps): ReactElement => (
+const RowButton = ({ isSelected, isTabStop, ...rest }: RowButtonProps): ReactElement => (
   <button
     type="button"
     data-row
-    aria-label={seen(label)}
     tabIndex={isTabStop ? 0 : -1}
     className={`grid h-[28px] w-full grid-cols-[var(--label)_1fr] items-center pr-2 text-left ${isSelected ? 'bg-accent/15' : 'hover:bg-raised/60'}`}
     {...rest}
