@@ -67,7 +67,7 @@ export function RunFacts({ run }: TabProps): ReactElement {
         </Fact>
       )}
       {Object.entries(run.labels).map(([key, value]) => (
-        <div key={key} className="rounded bg-raised px-1.5 text-xs leading-5">
+        <div key={key} className="self-center rounded bg-raised px-1.5 text-xs leading-5">
           <dt className="inline text-quiet">{seen(key)}=</dt>
           <dd className="inline break-all">{seen(value)}</dd>
         </div>

@@ -122,7 +122,7 @@ const RowButton = ({ isSelected, isTabStop, ...rest }: RowButtonProps): ReactEle
     type="button"
     data-row
     tabIndex={isTabStop ? 0 : -1}
-    className={`grid h-[28px] w-full grid-cols-[var(--label)_1fr] items-center pr-2 text-left ${isSelected ? 'bg-accent/15' : 'hover:bg-raised/60'}`}
+    className={`grid h-[28px] w-full grid-cols-[var(--label)_1fr] items-center pr-2 text-left -outline-offset-2 ${isSelected ? 'bg-accent/15' : 'hover:bg-raised/60'}`}
     {...rest}
   />
 );
