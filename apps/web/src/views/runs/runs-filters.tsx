@@ -44,9 +44,9 @@ export function RunsFilters({ filter }: RunsFiltersProps): ReactElement {
           </Link>
         ))}
       </nav>
-      <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:items-start">
+      <div className="grid grid-cols-2 gap-2 [&_input]:h-8 [&_select]:h-8 sm:flex sm:flex-wrap sm:items-start">
         <div className="col-span-2 sm:w-72">
-          <SearchField key={filter.text ?? ''} text={filter.text ?? ''} onSearch={(text) => change({ text })} />
+          <SearchField text={filter.text ?? ''} onSearch={(text) => change({ text })} />
         </div>
         <Select
           label="Status"
@@ -133,13 +133,19 @@ interface TypedFieldProps {
 function TypedField({ value, onChange, ...rest }: TypedFieldProps): ReactElement {
   const [typed, setTyped] = useState(value);
   const [said, setSaid] = useState(value);
+  const [sent, setSent] = useState(value);
   if (said !== value) {
     setSaid(value);
-    setTyped(value);
+    // What was sent from here comes back after more was typed, which must stay.
+    if (sent !== value) setTyped(value);
   }
+  const send = (text: string): void => {
+    setSent(text);
+    onChange(text);
+  };
   useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => onChange(typed.trim()), TYPED_MS);
+    if (typed.trim() === value || typed.trim() === sent) return;
+    const timer = setTimeout(() => send(typed.trim()), TYPED_MS);
     return () => clearTimeout(timer);
   });
   return (
@@ -148,7 +154,7 @@ function TypedField({ value, onChange, ...rest }: TypedFieldProps): ReactElement
       isLabelHidden
       value={typed}
       onChange={({ target }) => setTyped(target.value)}
-      onKeyDown={({ key }) => (key === 'Enter' ? onChange(typed.trim()) : undefined)}
+      onKeyDown={({ key }) => (key === 'Enter' ? send(typed.trim()) : undefined)}
     />
   );
 }

@@ -23,13 +23,13 @@ const COLUMNS: readonly Column[] = [
   { title: 'Status', className: 'w-26' },
   { title: 'Run', className: '' },
   { title: 'Workflow', className: 'w-36 max-lg:hidden' },
-  { title: 'Step', className: 'w-44 max-md:hidden' },
-  { title: 'Waits for', className: 'w-32 max-md:hidden' },
+  { title: 'Step', className: 'w-36 max-md:hidden' },
+  { title: 'Waits for', className: 'w-28 max-md:hidden' },
   { title: 'Age', className: 'w-26' },
-  { title: 'Duration', className: 'w-26 max-sm:hidden', isNumber: true },
+  { title: 'Duration', className: 'w-30 max-sm:hidden', isNumber: true },
   { title: 'Cost', className: 'w-20 max-sm:hidden', isNumber: true },
   { title: 'Tokens', className: 'w-20 max-xl:hidden', isNumber: true },
-  { title: 'By', className: 'w-24 max-xl:hidden' },
+  { title: 'By', className: 'w-28 max-xl:hidden' },
   { title: 'Labels', className: 'w-40 max-xl:hidden' },
 ];
 
@@ -97,6 +97,7 @@ export function RunsTable({
               <th className="w-8 py-1.5 pl-2">
                 <input
                   type="checkbox"
+                  className="block"
                   aria-label="Select all runs that are listed"
                   checked={chosen > 0 && chosen === all.length}
                   ref={(element) => {
@@ -198,6 +199,7 @@ function Row({ run, index, isCurrent, isSelected, onSelect, onFocus }: RowProps)
         <td className="pl-2">
           <input
             type="checkbox"
+            className="block"
             aria-label={`Select ${title}, ${shortId(run.runId)}`}
             checked={isSelected}
             onChange={({ target }) => onSelect(target.checked)}

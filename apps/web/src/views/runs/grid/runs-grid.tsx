@@ -106,7 +106,7 @@ function Grid({ runs }: { readonly runs: readonly Run[] }): ReactElement {
                     <Status status={run.status} />
                   </span>
                   <span className="w-24 truncate sm:w-56">{titleOfRun(run)}</span>
-                  <span className="w-20 text-quiet max-sm:hidden">
+                  <span className="w-24 text-quiet max-sm:hidden">
                     <Time at={run.startedAt} />
                   </span>
                 </Link>
