@@ -12,7 +12,7 @@ export interface FreshPage {
 }
 
 /** The order of the list: newest first. Ids are compared as the database does. */
-export function newestFirst(a: Run, b: Run): number {
+function newestFirst(a: Run, b: Run): number {
   const [left, right] = [Date.parse(a.startedAt), Date.parse(b.startedAt)];
   if (left !== right) return right - left;
   return a.runId === b.runId ? 0 : a.runId < b.runId ? 1 : -1;
