@@ -13,6 +13,8 @@ interface EventListProps {
   readonly chosen: number | undefined;
   /** Whether what comes is followed until the reader goes elsewhere. */
   readonly isGrowing: boolean;
+  /** Whether all of the log has been read that there was. */
+  readonly isWhole: boolean;
   readonly onChoose: (version: number) => void;
   readonly onOpen: () => void;
 }
@@ -28,7 +30,7 @@ const NEAR_PX = 40;
 
 /** Events of a log, as many as there are. */
 export function EventList(props: EventListProps): ReactElement {
-  const { events, stateOf, lens, chosen, isGrowing, onChoose, onOpen } = props;
+  const { events, stateOf, lens, chosen, isGrowing, isWhole, onChoose, onOpen } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const height = useSyncExternalStore(subscribe, () => wide.matches) ? ROW_PX.wide : ROW_PX.narrow;
@@ -41,7 +43,7 @@ export function EventList(props: EventListProps): ReactElement {
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height are measured anew
   useEffect(() => rows.measure(), [height]);
 
-  const follow = useFollow(isGrowing && chosen === undefined, events.length, () => {
+  const follow = useFollow(isGrowing && chosen === undefined, isWhole, events, () => {
     if (events.length > 0) rows.scrollToIndex(events.length - 1, { align: 'end' });
   });
   const at = events.findIndex(({ version }) => version === chosen);
@@ -103,17 +105,21 @@ export function EventList(props: EventListProps): ReactElement {
   );
 }
 
-/** Stays at the end of what grows until the reader leaves it, and counts what comes from then on. */
-function useFollow(isGrowing: boolean, count: number, toEnd: () => void) {
+/**
+ * Stays at the end of what grows until the reader leaves it, and counts what comes from then on. What is new is told by its
+ * version: another lens shows other events, and a log that is still being read has none.
+ */
+function useFollow(isGrowing: boolean, isWhole: boolean, events: readonly RunEvent[], toEnd: () => void) {
+  const last = events.at(-1)?.version ?? 0;
   const [isAtEnd, setAtEnd] = useState(isGrowing);
-  const [seenCount, setSeenCount] = useState(count);
+  const [read, setRead] = useState(last);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what comes moves what is seen
   useEffect(() => {
     if (isAtEnd && isGrowing) toEnd();
-    if (isAtEnd || count < seenCount) setSeenCount(count);
-  }, [count, isAtEnd]);
+    if (isAtEnd || !isWhole) setRead((before) => Math.max(before, last));
+  }, [last, isAtEnd, isWhole]);
   return {
-    unseen: isAtEnd ? 0 : Math.max(0, count - seenCount),
+    unseen: isAtEnd || !isWhole || last <= read ? 0 : events.filter(({ version }) => version > read).length,
     moved: (isEnd: boolean): void => setAtEnd(isEnd),
     again: (): void => {
       setAtEnd(true);

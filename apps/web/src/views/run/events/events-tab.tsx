@@ -73,6 +73,7 @@ export function EventsTab({ run, onFork }: EventsTabProps): ReactElement {
             lens={lens}
             chosen={chosen}
             isGrowing={run.endedAt === null}
+            isWhole={data.isWhole}
             onChoose={go}
             onOpen={() => panel.current?.focus()}
           />
