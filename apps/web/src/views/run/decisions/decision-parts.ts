@@ -105,10 +105,12 @@ export function isDisagreement(decision: Decision, parts: DecisionParts | undefi
 }
 
 /** Who had the word, and why. */
-export function wordOf({ source, conflictReason, adviceRejected }: Decision): string {
+export function wordOf({ source, conflictReason, adviceRejected, confidence, shadow }: Decision): string {
   switch (source) {
     case 'programmatic':
-      return 'The rule: nobody else was heard, or the advice agreed.';
+      if (adviceRejected !== null) return `The rule; the advice could not be followed: ${adviceRejected}`;
+      if (shadow !== null) return 'The rule; the advice is only recorded.';
+      return confidence === null ? 'The rule; nobody else was heard.' : 'The rule; the advice agreed.';
     case 'llm_override':
       return `The advisor, against the rule${conflictReason === null ? '.' : `: ${conflictReason}`}`;
     case 'programmatic_fallback':

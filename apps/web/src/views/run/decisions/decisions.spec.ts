@@ -94,6 +94,8 @@ test('who had the word is said with the reason', () => {
     'The advisor, against the rule: it is close',
   );
   expect(wordOf(decision({ source: 'human' }))).toBe('A person.');
+  expect(wordOf(decision())).toBe('The rule; nobody else was heard.');
+  expect(wordOf(decision({ confidence: 0.9 }))).toBe('The rule; the advice agreed.');
 });
 
 describe('scores', () => {
