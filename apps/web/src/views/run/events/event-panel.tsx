@@ -9,7 +9,7 @@ import type { Cause } from './causes.js';
 import { StatePanel } from './state-panel.js';
 import { curlCommand, replayCommand } from './take-away.js';
 
-export type Shown = 'event' | 'state';
+type Shown = 'event' | 'state';
 
 interface EventPanelProps {
   readonly event: RunEvent;

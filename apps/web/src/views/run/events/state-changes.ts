@@ -5,7 +5,7 @@ import { pointerTo } from '../../../parts/json-tree/json-lines.js';
  * own are told apart by it, so that one that is gone does not make all behind it different.
  */
 
-export interface Change {
+interface Change {
   readonly kind: 'added' | 'removed' | 'changed';
   /** Where it stands in the later state; where it stood, of what is gone. */
   readonly pointer: string;
