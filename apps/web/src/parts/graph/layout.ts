@@ -16,6 +16,13 @@ export interface PlacedEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: EdgeKind;
+  /** The way around what stands between, from the upper left corner of the whole picture. */
+  readonly points: readonly Point[];
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface Placed {
@@ -57,8 +64,17 @@ export function placedOf(machine: PictureMachine): Placed {
       return [placed, ...(insides.get(node.id)?.nodes ?? [])];
     }),
     edges: [
-      ...machine.edges.map(({ from, to, kind }) => ({ id: `${from}→${to}`, from, to, kind })),
-      ...[...insides.values()].flatMap((inside) => inside?.edges ?? []),
+      ...machine.edges.map(({ from, to, kind }) => ({
+        id: `${from}→${to}`,
+        from,
+        to,
+        kind,
+        points: pointsOf(graph.edge(from, to)),
+      })),
+      ...machine.nodes.flatMap(({ id }) => {
+        const { x, y, width: wide, height: high } = graph.node(id);
+        return (insides.get(id)?.edges ?? []).map((edge) => moved(edge, x - wide / 2, y - high / 2));
+      }),
     ],
   };
 }
@@ -69,17 +85,39 @@ function insideOf(node: PictureNode): Placed | null {
   const machines = node.inner.map(placedOf);
   let left = GAP;
   const nodes: PlacedNode[] = [];
+  const edges: PlacedEdge[] = [];
   for (const placed of machines) {
     for (const each of placed.nodes) {
       const isTop = each.parentId === null;
       nodes.push(isTop ? { ...each, parentId: node.id, x: each.x + left, y: each.y + GROUP_HEAD } : each);
     }
+    for (const edge of placed.edges) edges.push(moved(edge, left, GROUP_HEAD));
     left += placed.width + GAP;
   }
   return {
     width: left,
     height: GROUP_HEAD + Math.max(...machines.map(({ height }) => height)) + GAP,
     nodes,
-    edges: machines.flatMap(({ edges }) => edges),
+    edges,
   };
+}
+
+const pointsOf = ({ points = [] }: { readonly points?: readonly Point[] }): readonly Point[] =>
+  points.map(({ x, y }) => ({ x, y }));
+
+const moved = (edge: PlacedEdge, x: number, y: number): PlacedEdge => ({
+  ...edge,
+  points: edge.points.map((point) => ({ x: point.x + x, y: point.y + y })),
+});
+
+/** A line through points, bent where it turns. */
+export function bentThrough(points: readonly Point[]): string {
+  const [first, ...rest] = points;
+  if (first === undefined) return '';
+  const last = rest.at(-1);
+  const bends = rest.slice(0, -1).map((point, index) => {
+    const next = rest[index + 1] ?? point;
+    return `Q${point.x},${point.y} ${(point.x + next.x) / 2},${(point.y + next.y) / 2}`;
+  });
+  return [`M${first.x},${first.y}`, ...bends, ...(last === undefined ? [] : [`L${last.x},${last.y}`])].join(' ');
 }

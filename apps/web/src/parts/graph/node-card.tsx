@@ -35,7 +35,7 @@ export const wordsOf = (node: PictureNode, mark: StateMark | null): string =>
 export function NodeCard({ data: { node, mark } }: NodeProps<CardNode>): ReactElement {
   const choose = useContext(ChooserContext);
   const isGroup = node.inner.length > 0;
-  const tone = mark === null ? 'border-line bg-surface' : MARK_COLOURS[mark.status];
+  const tone = mark === null ? 'border-quiet bg-surface' : MARK_COLOURS[mark.status];
   return (
     <div
       className={`h-full w-full rounded-md border text-xs ${isGroup ? 'border-dashed' : ''} ${isGroup && mark === null ? 'border-quiet bg-ground' : tone}`}

@@ -1,12 +1,36 @@
 import '@xyflow/react/dist/base.css';
-import { Background, Controls, type Edge, MarkerType, ReactFlow } from '@xyflow/react';
+import {
+  Background,
+  BaseEdge,
+  Controls,
+  type Edge,
+  type EdgeProps,
+  MarkerType,
+  ReactFlow,
+  type ReactFlowInstance,
+} from '@xyflow/react';
 import { type ReactElement, useMemo } from 'react';
-import { type Placed, placedOf } from './layout.js';
+import { bentThrough, type Placed, type Point, placedOf } from './layout.js';
 import type { EdgeKind, PictureMachine } from './machine-picture.js';
 import { type CardNode, type Chooser, ChooserContext, NodeCard } from './node-card.js';
 import type { StateMarks } from './state-marks.js';
 
+type BentEdge = Edge<{ readonly points: readonly Point[] }, 'bent'>;
+
+const Bent = ({ id, data, style, markerEnd }: EdgeProps<BentEdge>): ReactElement => (
+  <BaseEdge
+    id={id}
+    path={bentThrough(data?.points ?? [])}
+    {...(style === undefined ? {} : { style })}
+    {...(markerEnd === undefined ? {} : { markerEnd })}
+  />
+);
+
 const NODE_TYPES = { card: NodeCard };
+const EDGE_TYPES = { bent: Bent };
+/** Smaller than this nobody reads it: then a part is shown, and the whole is a press away. */
+const READABLE = 0.6;
+const COMFORTABLE = 0.85;
 
 const LINES: Readonly<Record<EdgeKind, { readonly stroke: string; readonly strokeDasharray?: string }>> = {
   next: { stroke: 'var(--quiet)' },
@@ -26,16 +50,34 @@ const nodesOf = (placed: Placed, marks: StateMarks): CardNode[] =>
     ...(parentId === null ? {} : { parentId, extent: 'parent' as const }),
   }));
 
-const edgesOf = (placed: Placed): Edge[] =>
-  placed.edges.map(({ id, from, to, kind }) => ({
+const edgesOf = (placed: Placed): BentEdge[] =>
+  placed.edges.map(({ id, from, to, kind, points }) => ({
     id,
+    type: 'bent',
+    data: { points },
     source: from,
     target: to,
     style: LINES[kind],
     markerEnd: { type: MarkerType.ArrowClosed, color: LINES[kind].stroke },
     focusable: false,
-    zIndex: 1,
+    zIndex: 0,
   }));
+
+/** The whole where it can be read so; else what is at work, or where it starts. */
+async function showFirst(
+  flow: ReactFlowInstance<CardNode, BentEdge>,
+  placed: Placed,
+  marks: StateMarks,
+): Promise<void> {
+  await flow.fitView({ maxZoom: 1, minZoom: 0.1, padding: 0.06 });
+  if (flow.getZoom() >= READABLE) return;
+  const tops = placed.nodes.filter(({ parentId }) => parentId === null);
+  const current = tops.find(({ node }) => marks.get(node.name)?.status === 'current');
+  const shown = current ?? tops.find(({ node }) => node.isStart);
+  if (shown === undefined) return;
+  const below = current === undefined ? 260 : 0;
+  await flow.setCenter(shown.x + shown.width / 2, shown.y + shown.height / 2 + below, { zoom: COMFORTABLE });
+}
 
 const NO_MARKS: StateMarks = new Map();
 
@@ -57,6 +99,8 @@ export function WorkflowPicture({ machine, label, marks = NO_MARKS, chooser }: W
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onInit={(flow) => void showFirst(flow, placed, marks)}
         nodesDraggable={false}
         nodesConnectable={false}
         nodesFocusable={false}
@@ -67,8 +111,6 @@ export function WorkflowPicture({ machine, label, marks = NO_MARKS, chooser }: W
         zoomOnScroll={false}
         panOnScroll={false}
         minZoom={0.1}
-        fitView
-        fitViewOptions={{ maxZoom: 1, minZoom: 0.35, padding: 0.06 }}
         proOptions={{ hideAttribution: true }}
       >
         <Background color="var(--line)" />
