@@ -54,6 +54,13 @@ export function DiffView({ label, before, after, isSplit, notes = new Map() }: D
       </p>
       <div className="overflow-x-auto rounded border border-line bg-surface">
         <table className="w-full table-fixed font-mono text-xs" aria-label={label}>
+          {/* The widths of the first row would be those of a gap. */}
+          <colgroup>
+            {(isSplit ? ['w-10', '', 'w-10', ''] : ['w-10', 'w-10', 'w-4', '']).map((width, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns are known by their place alone
+              <col key={at} className={width} />
+            ))}
+          </colgroup>
           <tbody>
             {all.slice(0, most).map((row) => (
               <Fragment key={keyOf(row)}>

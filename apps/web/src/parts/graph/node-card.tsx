@@ -38,7 +38,7 @@ export function NodeCard({ data: { node, mark } }: NodeProps<CardNode>): ReactEl
   const tone = mark === null ? 'border-quiet bg-surface' : MARK_COLOURS[mark.status];
   return (
     <div
-      className={`h-full w-full rounded-md border text-xs ${isGroup ? 'border-dashed' : ''} ${isGroup && mark === null ? 'border-quiet bg-ground' : tone}`}
+      className={`nopan pointer-events-auto h-full w-full rounded-md border text-xs ${isGroup ? 'border-dashed' : ''} ${isGroup && mark === null ? 'border-quiet bg-ground' : tone}`}
     >
       <Handle type="target" position={Position.Top} isConnectable={false} className="opacity-0" />
       {choose({
