@@ -1,8 +1,25 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { z } from 'zod';
 import { shellRoute } from '../../shell/root-route.js';
+import { OPERATIONS_PARTS } from './operations-parts.js';
+
+const OperationsSearch = z.object({
+  part: z.enum(OPERATIONS_PARTS).optional().catch(undefined),
+  /** Which dead letters. */
+  status: z.enum(['open', 'requeued', 'all']).optional().catch(undefined),
+  /** The webhook whose deliveries are looked at. */
+  webhook: z.string().optional().catch(undefined),
+  /** Of the log of access: the kind of entry and whose. */
+  kind: z.string().optional().catch(undefined),
+  actor: z.string().optional().catch(undefined),
+  /** Of the audit: the run, and the event of it. */
+  run: z.string().optional().catch(undefined),
+  event: z.int().positive().optional().catch(undefined),
+});
 
 export const operationsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/operations',
+  validateSearch: OperationsSearch,
   component: lazyRouteComponent(() => import('./operations-view.js'), 'OperationsView'),
 });
