@@ -33,7 +33,7 @@ function optionsOf({ labels, series, format }: ChartData, width: number, height:
         stroke: colourOf(tone),
         width: 2,
         ...(series.length === 1 && bars !== undefined ? { fill: colourOf(tone), paths: bars, width: 0 } : {}),
-        points: { show: true, size: 4 },
+        points: { show: series.length > 1, size: 4 },
       })),
     ],
   };
