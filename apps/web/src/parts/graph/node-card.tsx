@@ -16,7 +16,7 @@ export const ChooserContext = createContext<Chooser>(({ className, children }) =
   <div className={className}>{children}</div>
 ));
 
-export interface CardData extends Record<string, unknown> {
+interface CardData extends Record<string, unknown> {
   readonly node: PictureNode;
   readonly mark: StateMark | null;
 }
@@ -24,7 +24,7 @@ export interface CardData extends Record<string, unknown> {
 export type CardNode = Node<CardData, 'card'>;
 
 /** A state is told in words too, so that its colour is never all there is. */
-export const wordsOf = (node: PictureNode, mark: StateMark | null): string =>
+const wordsOf = (node: PictureNode, mark: StateMark | null): string =>
   [
     seen(node.name),
     node.type,
