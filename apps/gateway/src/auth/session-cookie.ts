@@ -16,7 +16,9 @@ const SECRET = /^[\w-]{43}$/;
 export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url');
 
 /** By its prefix a browser takes it from this host alone, over TLS, for all paths. */
-const nameFor = (isSecure: boolean): string => (isSecure ? '__Host-baton_session' : 'baton_session');
+export const cookieName = (name: string, isSecure: boolean): string => (isSecure ? `__Host-${name}` : name);
+
+const nameFor = (isSecure: boolean): string => cookieName('baton_session', isSecure);
 
 /** Whether the browser came by TLS, to here or to a proxy that is believed. */
 export const isSecure = ({ protocol }: Pick<FastifyRequest, 'protocol'>): boolean => protocol === 'https';
