@@ -40,10 +40,15 @@ export const sessionCookie = (request: FastifyRequest, secret: string | null, ma
 
 export const csrfOf = (secret: string): string => createHmac('sha256', secret).update('baton csrf').digest('base64url');
 
-/** @throws ProblemError 403 where a request that changes something does not come from a page of this origin */
+/**
+ * A page of another port or name of the same site has the cookie sent, too. It reads no answer, but it could keep the gateway busy
+ * with looking, or have files kept.
+ *
+ * @throws ProblemError 403 where a request does not come from a page of this origin
+ */
 export function refuseForgery(request: FastifyRequest, csrf: string): void {
-  if (['GET', 'HEAD'].includes(request.method)) return;
   refuseForeignPage(request);
+  if (['GET', 'HEAD'].includes(request.method)) return;
   const given = request.headers['x-baton-csrf'];
   if (typeof given === 'string' && timingSafeEqual(sha256Of(given), sha256Of(csrf))) return;
   throw forged('The request lacks the header x-baton-csrf with the value of this session.');
