@@ -93,6 +93,21 @@ describe('a code', () => {
     const other = await openBrowser(gateway).ask('POST', '/v1/auth/session', { code });
     expect(other).toMatchObject({ status: 201, body: { actor: { id: 'local-admin' } } });
   });
+
+  test('that was asked for with a session begins none that lasts longer, however often that is done', async () => {
+    const first = await signedIn(TOKEN);
+    await owner.query(`update baton.web_session set ends_at = clock_timestamp() + interval '1 day'`);
+    const { endsAt } = (await first.ask('GET', '/v1/auth/session')).body;
+    let last = first;
+    for (let n = 0; n < 2; n += 1) {
+      const { code } = (await last.ask('POST', '/v1/auth/codes')).body;
+      last = openBrowser(gateway);
+      expect((await last.ask('POST', '/v1/auth/session', { code })).body).toMatchObject({ endsAt });
+    }
+    await owner.query(`update baton.web_session set ends_at = clock_timestamp() + interval '5 minutes'`);
+    const { expiresAt } = (await last.ask('POST', '/v1/auth/codes')).body;
+    expect(Date.parse(expiresAt) - Date.now()).toBeLessThan(301_000);
+  });
 });
 
 describe('a session ends', () => {

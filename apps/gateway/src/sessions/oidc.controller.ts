@@ -40,7 +40,7 @@ export class OidcController {
     if (code === undefined)
       throw oidcRefused(`The identity provider did not sign you in${error === undefined ? '' : ` (${error})`}.`);
     const known = await client.finish(this.#redirectUri(request), journey, code);
-    const { secret, view } = await this.parts.signIns.begin(known, 'oidc', request.ip);
+    const { secret, view } = await this.parts.signIns.begin({ known, before: null }, 'oidc', request.ip);
     const seconds = (Date.parse(view.endsAt) - this.parts.nowMs()) / 1000;
     const cookies = [sessionCookie(request, secret, seconds), cookieFor(request, '', 0)];
     await reply.status(303).headers({ location: '/', 'set-cookie': cookies }).send();
