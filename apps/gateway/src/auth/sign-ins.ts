@@ -15,6 +15,7 @@ import { callerOn, type Known } from './caller.js';
 import { holdCredential } from './held-credential.js';
 import { sha256Of } from './key-format.js';
 import { noteKeyUses } from './key-uses.js';
+import { limitSignIns } from './limit-sign-ins.js';
 import { csrfOf, newSecret } from './session-cookie.js';
 import { endOf, whoAmI } from './who-am-i.js';
 
@@ -43,7 +44,7 @@ export interface SignIns {
   readonly byCode: (code: string) => Promise<Shown>;
   /** What somebody is told whose guess was wrong: that, or to wait where it was one too many. */
   readonly wrongGuess: (thrown: unknown, address: string) => unknown;
-  /** @throws ProblemError 403 where they may not so much as see who they are */
+  /** @throws ProblemError 403 where they may not so much as see who they are, 429 where they did nothing else for a while */
   readonly begin: (shown: Shown, way: SignInWay, address: string) => Promise<BegunSession>;
   readonly end: (known: Known, address: string | undefined) => Promise<void>;
   readonly newCode: (known: Known) => Promise<{ readonly code: string; readonly expiresAt: string }>;
@@ -60,6 +61,7 @@ export function openSignIns(ports: SignInPorts, monotonicMs: () => number): Sign
   const { pool, token } = ports;
   const uses = noteKeyUses(pool, ports.log, monotonicMs);
   const wrong = limitWrongTokens(monotonicMs);
+  const often = limitSignIns(monotonicMs);
   const { byHeader, byToken, byHeld } = authenticator({ ...ports, onKeyUsed: uses.used });
   return {
     byHeader,
@@ -83,6 +85,7 @@ export function openSignIns(ports: SignInPorts, monotonicMs: () => number): Sign
     },
     begin: async ({ known, before }, way, address) => {
       callerOn(known, 'GET', '/v1/auth/session');
+      often.refuse(known.actor);
       const secret = newSecret();
       const held = { sha256: sha256Of(secret), credential: holdCredential(known, secret, token) };
       const until = { before: earlier(endOf(known), before) };
@@ -97,6 +100,7 @@ export function openSignIns(ports: SignInPorts, monotonicMs: () => number): Sign
       if (session !== undefined) await endWebSession(pool, session.sessionId, noteOf('signed-out', actor, address));
     },
     newCode: async (known) => {
+      often.refuse(known.actor);
       const code = newSecret();
       const expiresAt = await keepCode(pool, known, code, token);
       return { code, expiresAt };

@@ -110,6 +110,24 @@ describe('a code', () => {
   });
 });
 
+test('whoever signs in again and again is slowed down, and nobody else', async () => {
+  const key = await newKey('restless');
+  const headers = { authorization: `Bearer ${key}` };
+  let answers: number[] = [];
+  for (let n = 0; n < 130; n += 1) {
+    const isCode = n % 2 === 0;
+    const answer = isCode
+      ? await gateway.bare('/v1/auth/codes', { method: 'POST', headers })
+      : await openBrowser(gateway).ask('POST', '/v1/auth/session', { token: key });
+    answers = [...answers, answer.status];
+    if (answer.status === 429) expect(answer.body).toMatchObject({ code: 'too-many-sign-ins' });
+  }
+  expect(answers.slice(0, 100)).not.toContain(429);
+  expect(answers.filter((status) => status === 429).length).toBeGreaterThan(10);
+  expect((await gateway.bare('/v1/auth/me', { headers })).status).toBe(200);
+  await signedIn(await newKey('restful'));
+}, 30_000);
+
 describe('a session ends', () => {
   test('with its key, from the next request on, and its streams with it', async () => {
     const browser = await signedIn(await newKey('to-revoke'));
