@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { Skeleton } from './parts/skeleton.js';
 import { Problem } from './shell/problem.js';
 import { rootRoute, shellRoute } from './shell/root-route.js';
 import { approvalsRoute } from './views/approvals/route.js';
@@ -31,6 +32,10 @@ export const router = createRouter({
   // Queries decide what is fresh.
   defaultPreloadStaleTime: 0,
   defaultErrorComponent: Problem,
+  // Never a blank page, also while the gateway is asked who is signed in.
+  defaultPendingComponent: Skeleton,
+  defaultPendingMs: 200,
+  defaultPendingMinMs: 0,
   scrollRestoration: true,
 });
 

@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '@baton/service-kit';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { type BenchResult, figure } from '../result.js';
+import { auditedInSeconds } from './audit-log.js';
 import { makeLog } from './made-log.js';
 
 /** Parts of the log that threads take in turn. */
@@ -15,7 +16,8 @@ const PARTS = 64;
 const ROUNDS = 3;
 
 /**
- * How fast a whole log is replayed: every event read from Postgres with its hash and folded, and every order decided again.
+ * How fast a whole log is replayed: every event read from Postgres with its hash and folded, and every order decided again; and
+ * how long it takes to audit it.
  *
  * @param events how long the log is, at least
  */
@@ -43,11 +45,13 @@ export async function benchReplayLog(events: number, say: (text: string) => void
       seconds.push(took / 1_000);
       say(`decided again: ${Math.round(verified.at(-1) ?? 0)} events/s`);
     }
+    const audited = await auditedInSeconds(pool, database.url, ROUNDS, say);
     await pool.end();
     return [
       figure(`${of}: read with their hashes and folded`, 'events/s', folded),
       figure(`${of}: every order decided again`, 'events/s', verified),
       figure(`${of}: every order decided again`, 's', seconds),
+      figure(`a log of ${length} events: audit verify, by a gateway`, 's', audited),
     ];
   } finally {
     await postgres.stop();

@@ -37,6 +37,7 @@ test('a route of tomorrow that nobody wrote down is an admin’s, and closed to 
 test('who may look changes nothing by it', () => {
   const changing = ACCESS_TABLE.filter(({ method, roles }) => method !== 'GET' && roles.has('viewer'));
   expect(changing.map(({ path }) => path).sort()).toEqual([
+    '/v1/auth/codes',
     '/v1/auth/keys/:name/rotate',
     '/v1/auth/session',
     '/v1/decisions/backtest',

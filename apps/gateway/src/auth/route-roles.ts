@@ -94,6 +94,8 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   // One's own.
   'GET /v1/auth/session': LOOK,
   'DELETE /v1/auth/session': LOOK,
+  // A session of the credential that asks, which may do no more than it.
+  'POST /v1/auth/codes': LOOK,
 };
 
 /**
@@ -138,6 +140,7 @@ export const ROUTES_FOR_SCOPED: ReadonlySet<string> = new Set([
   'GET /v1/auth/me',
   'GET /v1/auth/session',
   'DELETE /v1/auth/session',
+  'POST /v1/auth/codes',
 ]);
 
 /** HEAD is GET without the body. */

@@ -44,7 +44,7 @@ async function follow(browser: Browser): Promise<{ readonly ended: Promise<numbe
 
 describe('a code', () => {
   test('signs in whoever asked for it, once', async () => {
-    const key = await newKey('coder', { roles: ['admin'] });
+    const key = await newKey('coder', { roles: ['viewer'] });
     const made = await gateway.bare('/v1/auth/codes', { method: 'POST', headers: { authorization: `Bearer ${key}` } });
     expect(made.status).toBe(201);
     expect(made.body.path).toBe(`/sign-in#code=${made.body.code}`);

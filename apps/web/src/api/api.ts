@@ -1,18 +1,15 @@
-import { type Client, type components, openClient } from '@baton/client';
+import { type components, openClient } from '@baton/client';
 
 export type Schemas = components['schemas'];
 
-let client = clientWith(null);
+let csrf: string | null = null;
 
-/** One origin: the gateway serves the page and the API. The cookie says who one is; the token that it is this page that asks. */
-function clientWith(csrf: string | null): Client {
-  return openClient({ url: window.location.origin, token: null, ...(csrf === null ? {} : { csrf }) });
-}
+const client = openClient({ url: window.location.origin, token: null, csrf: () => csrf });
+
+/** The API, with the session of this page: the cookie says who one is, and the guard against forgery that it is this page that asks. */
+export const api = (): typeof client => client;
 
 /** From sign-in to sign-out, and when a page that was loaded again learns of its session. */
-export function sendCsrf(csrf: string | null): void {
-  client = clientWith(csrf);
+export function sendCsrf(guard: string | null): void {
+  csrf = guard;
 }
-
-/** The API, with the session of this page. */
-export const api = (): Client => client;

@@ -1,63 +1,42 @@
 import { GatewayRefused } from '@baton/client';
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import { sendCsrf } from './api.js';
-
-/** Looser than what the gateway promises: a newer one may say more. */
-const Session = z.object({
-  actor: z.object({ type: z.string(), id: z.string() }),
-  roles: z.array(z.string()),
-  csrf: z.string(),
-});
+import { api, type Schemas, sendCsrf } from './api.js';
 
 /** Who is signed in. */
-export type Session = z.infer<typeof Session>;
-
-const ADDRESS = '/v1/auth/session';
-
-async function ask(method: 'GET' | 'POST' | 'DELETE', body?: object, csrf?: string): Promise<Response> {
-  return fetch(ADDRESS, {
-    method,
-    headers: {
-      accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(csrf === undefined ? {} : { 'x-baton-csrf': csrf }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
-
-async function sessionIn(answer: Response): Promise<Session> {
-  const session = Session.parse(await answer.json());
-  sendCsrf(session.csrf);
-  return session;
-}
+export type Session = Schemas['SessionView'];
 
 /** Null: nobody is signed in here. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async (): Promise<Session | null> => {
-    const answer = await ask('GET');
-    if (answer.status === 401) return null;
-    if (!answer.ok) throw new Error(`The gateway answered ${answer.status}.`);
-    return sessionIn(answer);
+    try {
+      return took(await api().get('/v1/auth/session'));
+    } catch (thrown) {
+      if (isSignedOut(thrown)) return null;
+      throw thrown;
+    }
   },
   staleTime: 60_000,
 });
 
-const Refusal = z.object({ detail: z.string().optional(), next: z.string().optional() }).catch({});
+export const signInOptionsQuery = queryOptions({
+  queryKey: ['sign-in-options'],
+  queryFn: () => api().get('/v1/auth/options'),
+});
 
-/** @throws Error that says why not, in the gateway's words */
-export async function signIn(credential: { readonly code: string } | { readonly token: string }): Promise<Session> {
-  const answer = await ask('POST', credential);
-  if (answer.ok) return sessionIn(answer);
-  const { detail, next } = Refusal.parse(await answer.json().catch(() => ({})));
-  throw new Error([detail ?? `The gateway answered ${answer.status}.`, next].filter(Boolean).join(' '));
+/** @throws GatewayRefused */
+export const signIn = async (credential: Schemas['SignIn']): Promise<Session> =>
+  took(await api().post('/v1/auth/session', { body: credential }));
+
+/** @throws GatewayRefused */
+export async function signOut(): Promise<void> {
+  await api().delete('/v1/auth/session');
+  sendCsrf(null);
 }
 
-export async function signOut(session: Session): Promise<void> {
-  await ask('DELETE', undefined, session.csrf);
-  sendCsrf(null);
+function took(session: Session): Session {
+  sendCsrf(session.csrf);
+  return session;
 }
 
 /** Whether an answer says that nobody is signed in any more: the session ended, or was ended elsewhere. */

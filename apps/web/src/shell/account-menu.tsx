@@ -24,7 +24,7 @@ export function AccountMenu(): ReactElement | null {
   const navigate = useNavigate();
   if (session == null) return null;
   const leave = async (): Promise<void> => {
-    await signOut(session);
+    await signOut();
     queries.clear();
     await navigate({ to: '/sign-in' });
   };

@@ -1,8 +1,22 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { z } from 'zod';
 import { shellRoute } from '../../shell/root-route.js';
+import { OPERATIONS_IDS } from './operations-parts.js';
+
+const OperationsSearch = z.object({
+  part: z.enum(OPERATIONS_IDS).optional().catch(undefined),
+  /** Of dead letters. */
+  status: z.enum(['open', 'requeued', 'all']).optional().catch(undefined),
+  /** The webhook whose deliveries are looked at. */
+  webhook: z.string().optional().catch(undefined),
+  /** Of the log of access. */
+  kind: z.string().optional().catch(undefined),
+  actor: z.string().optional().catch(undefined),
+});
 
 export const operationsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/operations',
+  validateSearch: OperationsSearch,
   component: lazyRouteComponent(() => import('./operations-view.js'), 'OperationsView'),
 });

@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api, type Schemas } from '../../api/api.js';
 
@@ -31,13 +31,30 @@ const runEventsQuery = (queries: QueryClient, runId: string) =>
     structuralSharing: false,
   });
 
-/** The log of a run, page after page, and then as it grows. */
-export function useRunEvents(runId: string) {
+/**
+ * The log of a run, page after page, and then as it grows. Where it is not `isEnabled`, what others have asked for of it is
+ * given, and nothing is asked for.
+ */
+export function useRunEvents(runId: string, isEnabled = true) {
   const queries = useQueryClient();
-  const query = useQuery(runEventsQuery(queries, runId));
+  const query = useQuery({ ...runEventsQuery(queries, runId), enabled: isEnabled });
   const { data, refetch } = query;
   useEffect(() => {
-    if (data?.isWhole === false) void refetch();
-  }, [data, refetch]);
+    if (isEnabled && data?.isWhole === false) void refetch();
+  }, [data, refetch, isEnabled]);
   return query;
+}
+
+/**
+ * The logs of several runs, in their order; null where one is not known to its end.
+ *
+ * @param runIds may be none
+ */
+export function useEventsOfRuns(runIds: readonly string[]): readonly (readonly RunEvent[] | null)[] {
+  const client = useQueryClient();
+  const found = useQueries({ queries: runIds.map((runId) => runEventsQuery(client, runId)) });
+  useEffect(() => {
+    for (const { data, refetch, isFetching } of found) if (data?.isWhole === false && !isFetching) void refetch();
+  });
+  return found.map(({ data }) => (data?.isWhole === true ? data.events : null));
 }

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ComponentType, lazy, type ReactElement, Suspense } from 'react';
+import { type ComponentType, lazy, type ReactElement, Suspense, useEffect } from 'react';
 import { Skeleton } from '../../parts/skeleton.js';
 import { Tabs } from '../../parts/tabs.js';
-import { Problem } from '../../shell/problem.js';
+import { LostRun } from './lost-run.js';
 import { runQuery } from './run-query.js';
 import { RUN_TABS, type RunTab, type TabProps } from './run-tabs.js';
+import { useRunTitle } from './run-title.js';
 import { SummaryStrip } from './summary/summary-strip.js';
 
 const TABS: Readonly<Record<RunTab, { readonly title: string; readonly Tab: ComponentType<TabProps> }>> = {
@@ -39,7 +40,13 @@ export function RunView(): ReactElement {
   const { tab = 'timeline' } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: run, error } = useQuery(runQuery(runId));
-  if (run === undefined) return error === null ? <Skeleton lines={10} /> : <Problem error={error} />;
+  useRunTitle(run);
+  // The beginning of an id is enough to come here; what happens to the run is told under the whole of it.
+  const wholeId = run?.runId ?? runId;
+  useEffect(() => {
+    if (wholeId !== runId) void navigate({ params: { runId: wholeId }, search: (before) => before, replace: true });
+  }, [wholeId, runId, navigate]);
+  if (run === undefined) return error === null ? <Skeleton lines={10} /> : <LostRun error={error} />;
   const { Tab } = TABS[tab];
   return (
     <>
@@ -48,7 +55,7 @@ export function RunView(): ReactElement {
         label="Parts of the run"
         value={tab}
         tabs={RUN_TABS.map((id) => ({ id, title: TABS[id].title }))}
-        onChoose={(id) => void navigate({ search: (before) => ({ ...before, tab: id }) })}
+        onChoose={(id) => void navigate({ search: (before) => ({ ...before, tab: id }), resetScroll: false })}
       >
         <Suspense fallback={<Skeleton />}>
           <Tab run={run} />

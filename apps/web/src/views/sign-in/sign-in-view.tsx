@@ -1,9 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { type FormEvent, type ReactElement, useEffect, useRef, useState } from 'react';
-import { sessionQuery, signIn } from '../../api/session.js';
+import { sessionQuery, signIn, signInOptionsQuery } from '../../api/session.js';
 import { Button } from '../../parts/button.js';
 import { TextField } from '../../parts/field.js';
+import { refusalOf } from '../../parts/refusal.js';
 import { codeInFragment } from './code-in-fragment.js';
 
 const route = getRouteApi('/sign-in');
@@ -13,6 +14,7 @@ export function SignInView(): ReactElement {
   const { to = '/' } = route.useSearch();
   const router = useRouter();
   const queries = useQueryClient();
+  const { data: options } = useQuery(signInOptionsQuery);
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const hasTried = useRef(false);
@@ -24,7 +26,7 @@ export function SignInView(): ReactElement {
       queries.setQueryData(sessionQuery.queryKey, await signIn(credential));
       router.history.replace(to);
     } catch (thrown) {
-      setError(thrown instanceof Error ? thrown.message : String(thrown));
+      setError(refusalOf(thrown));
     } finally {
       setBusy(false);
     }
@@ -67,6 +69,14 @@ export function SignInView(): ReactElement {
           {isBusy ? 'Signing in …' : 'Sign in'}
         </Button>
       </form>
+      {options?.oidc == null ? null : (
+        <p className="mt-4">
+          {/* Leaves the page: the gateway leads to the provider, which leads back here. */}
+          <a href="/v1/auth/oidc/start" className="text-accent underline">
+            Sign in with {new URL(options.oidc.issuer).host}
+          </a>
+        </p>
+      )}
     </main>
   );
 }

@@ -1,0 +1,64 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { api } from '../../../api/api.js';
+import { mayDo, sessionQuery } from '../../../api/session.js';
+import { Select } from '../../../parts/field.js';
+import { Nothing } from '../../../parts/nothing.js';
+import { More } from '../../../parts/pages.js';
+import { Skeleton } from '../../../parts/skeleton.js';
+import { Problem } from '../../../shell/problem.js';
+import { DeadLetter } from './dead-letter.js';
+
+const route = getRouteApi('/shell/operations');
+
+const STATES = [
+  ['open', 'Put aside'],
+  ['requeued', 'Taken up again'],
+  ['all', 'All'],
+] as const;
+
+export function DeadLettersPart(): ReactElement {
+  const { status = 'open' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: session } = useQuery(sessionQuery);
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
+    queryKey: ['live', 'dead-letters', status],
+    queryFn: ({ pageParam, signal }) =>
+      api().get('/v1/dead-letters', {
+        params: { query: { status, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  });
+  if (error !== null) return <Problem error={error} />;
+  const letters = data?.pages.flatMap(({ deadLetters }) => deadLetters);
+  const choose = (value: string): void => {
+    const found = STATES.find(([id]) => id === value);
+    if (found !== undefined) void navigate({ search: (before) => ({ ...before, status: found[0] }) });
+  };
+  return (
+    <div className="space-y-3">
+      <div className="w-48">
+        <Select label="Show" value={status} onChange={({ target }) => choose(target.value)}>
+          {STATES.map(([id, title]) => (
+            <option key={id} value={id}>
+              {title}
+            </option>
+          ))}
+        </Select>
+      </div>
+      {letters === undefined ? <Skeleton /> : null}
+      {letters?.length === 0 ? (
+        <Nothing title="There is no such dead letter.">
+          A message that nobody could digest, or that ended its worker several times, is put aside here with the reason.
+        </Nothing>
+      ) : null}
+      {letters?.map((letter) => (
+        <DeadLetter key={letter.id} letter={letter} mayRequeue={mayDo(session, 'operator')} />
+      ))}
+      <More hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+    </div>
+  );
+}
