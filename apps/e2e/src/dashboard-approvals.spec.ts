@@ -1,9 +1,9 @@
-import { getRun, publish } from '@baton/test-stack';
+import { askedOf, getRun, publish, submit } from '@baton/test-stack';
 import { expect } from 'vitest';
-import { expectAccessible, expectNoSidewaysScroll } from './testing/browser/axe.js';
 import { RELEASE_NOTES } from './testing/browser/documents.js';
 import { HANDS, handsOf } from './testing/browser/hands.js';
 import { inBrowser, test } from './testing/browser/test.js';
+import { keyOf } from './testing/browser/visits.js';
 
 test.beforeAll(({ everything }) => publish(everything, RELEASE_NOTES));
 
@@ -55,10 +55,22 @@ inBrowser('from the form to the approval', () => {
       expect(await getRun(everything, runId)).toMatchObject({ status: 'succeeded' });
     });
 
-  test('whoever may only look is offered no answer, and told who may', async ({ visit }) => {
-    const { page } = await visit({ to: '/approvals' });
-    await expectAccessible(page, 'approvals');
-    await page.setViewportSize({ width: 400, height: 800 });
-    await expectNoSidewaysScroll(page, 'approvals');
+  test('whoever may only look is offered neither an answer nor the form, and told who may', async ({
+    visit,
+    everything,
+  }) => {
+    const runId = await submit(everything, { workflow: RELEASE_NOTES.name, input: { notes: 'wait' } });
+    const { approvalId } = await askedOf(everything, runId);
+    const { page } = await visit({ key: await keyOf(everything, 'viewer'), to: `/approvals?id=${approvalId}` });
+    await page.getByRole('article').getByText('wait').first().waitFor();
+    await page.getByText('Only an approver may answer.').waitFor();
+    await page.keyboard.press('a');
+    expect(await page.getByRole('button', { name: /^(Approve|Reject|Request)/ }).count()).toBe(0);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByRole('link', { name: 'Submit' }).click();
+    await page.getByText('Only a submitter may submit a run.').waitFor();
+    await page.goto(`/runs/${runId}`);
+    await page.getByRole('region', { name: 'Summary of the run' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Actions/ }).count()).toBe(0);
   });
 });

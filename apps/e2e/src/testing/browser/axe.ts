@@ -15,30 +15,32 @@ const axeSource = (): Promise<string> => {
   return source;
 };
 
+/** Expects that axe-core finds nothing wrong in what the page shows now, in both themes. */
+export async function expectAccessible(page: Page, what: string, within?: string): Promise<void> {
+  expect(await violationsIn(page, within), what).toEqual([]);
+}
+
 /**
- * Expects that axe-core finds nothing wrong in what the page shows now, in both themes.
+ * What axe-core finds wrong in what the page shows now, in both themes.
  *
  * @param within a selector: what lies over the page, such as a dialog, while the rest is for nobody
  */
-export async function expectAccessible(page: Page, what: string, within?: string): Promise<void> {
+export async function violationsIn(page: Page, within?: string): Promise<readonly string[]> {
   // The policy of the page allows no script of ours, but what is evaluated by the protocol of the debugger is none of the page.
   if ((await page.evaluate('typeof axe')) !== 'object') await page.evaluate(await axeSource());
+  const said: string[] = [];
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme });
-    const violations = Violations.parse(await page.evaluate(runOn(within)));
-    const said = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(targetOf).join(' | ')}`);
-    expect(said, `${what}, ${colorScheme}`).toEqual([]);
+    for (const { id, help, nodes } of Violations.parse(await page.evaluate(runOn(within))))
+      said.push(`${colorScheme}: ${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
   }
+  return said;
 }
 
 const runOn = (within: string | undefined): string =>
   `axe.run(${within === undefined ? 'document' : JSON.stringify(within)}, { preload: false, resultTypes: ['violations'] })
     .then(({ violations }) => violations)`;
 
-const targetOf = ({ target }: { readonly target: readonly unknown[] }): string => target.join(' ');
-
-/** Expects that the page as a whole is no wider than what one sees of it. */
-export async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
-  const beyond = z.number().parse(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'));
-  expect(beyond, `${what} is wider than its window, by`).toBeLessThanOrEqual(0);
-}
+/** By how many pixels the page as a whole is wider than what one sees of it. */
+export const sidewaysIn = async (page: Page): Promise<number> =>
+  Math.max(0, await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth));

@@ -42,3 +42,35 @@ export const RELEASE_NOTES = {
     },
   },
 };
+
+const ESC = '\u001b';
+const RIGHT_TO_LEFT = '\u202e';
+
+/** HTML that would run, marks that would turn the rest of a line round, colours of a terminal. */
+export const HOSTILE_NOTE = [
+  '<img src="x" onerror="window.wasHere = true"><script>window.wasHere = true</script><iframe src="/"></iframe>',
+  `${ESC}[31mred${ESC}[0m ${ESC}]8;;http://example.invalid/${ESC}\\a link${ESC}]8;;${ESC}\\`,
+  `a${RIGHT_TO_LEFT}txt.exe\u2066x\u2069`,
+  '[a link](javascript:alert(1)) {{constructor}} &lt;b&gt;',
+].join('\n');
+
+/** Says what it is given as titles, outputs and the cause of its failure, and a line of five million characters. */
+export const HOSTILE = {
+  name: 'hostile-text',
+  version: '1.0.0',
+  title: '<b>Hostile</b> text',
+  input: { type: 'object', properties: { note: { type: 'string' } } },
+  definition: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Say',
+    States: {
+      Say: { Type: 'Pass', Output: { note: '{% $states.input.note %}', note2: '<img src="x">' }, Next: 'Long' },
+      Long: {
+        Type: 'Pass',
+        Output: { note: '{% $states.input.note %}', line: '{% $pad("", 5000000, "<i>long</i> ") %}' },
+        Next: 'End',
+      },
+      End: { Type: 'Fail', Error: 'Hostile<script>', Cause: '{% $states.input.note %}' },
+    },
+  },
+};

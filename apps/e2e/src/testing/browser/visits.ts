@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Stack } from '@baton/test-stack';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { z } from 'zod';
@@ -28,6 +29,7 @@ export interface Visit {
 const HEIGHT = 800;
 /** That nobody is signed in is an answer like others, but the browser calls it an error. */
 export const NOBODY = /status of 401 .*\/v1\/auth\/session\)$/;
+const Key = z.object({ key: z.string() });
 const Code = z.object({ path: z.string() });
 
 export async function openVisit(browser: Browser, stack: Stack, options: VisitOptions = {}): Promise<Visit> {
@@ -47,6 +49,7 @@ export async function openVisit(browser: Browser, stack: Stack, options: VisitOp
   if (key === null) allow(NOBODY);
   if (typeof key === 'string') await signInWith(page, origin, key);
   await page.goto(key === undefined ? await linkTo(stack, to) : to);
+  if (key === undefined) await page.waitForURL((url) => url.pathname !== '/sign-in');
   return visit;
 }
 
@@ -55,6 +58,12 @@ export async function linkTo(stack: Stack, to: string): Promise<string> {
   const { path } = Code.parse(await stack.api('/v1/auth/codes', { method: 'POST' }));
   const [place = '', code = ''] = path.split('#');
   return `${place}?to=${encodeURIComponent(to)}#${code}`;
+}
+
+/** A new key with one role. */
+export async function keyOf(stack: Stack, role: string): Promise<string> {
+  const body = JSON.stringify({ name: `browser-${role}-${randomUUID().slice(0, 8)}`, roles: [role] });
+  return Key.parse(await stack.api('/v1/auth/keys', { method: 'POST', body })).key;
 }
 
 /** Without a page: the cookie is the context's. */
