@@ -73,14 +73,23 @@ create table baton.run_view (
   memory json not null,
   decision_mode text default 'programmatic'::text not null,
   submitted_by text not null,
+  words tsvector default ''::tsvector not null,
+  ended_at timestamp(3) with time zone,
+  cost_micro_usd bigint,
+  cost_digits smallint default 0 not null,
+  is_person_asked boolean default false not null,
   PRIMARY KEY (run_id),
   CHECK ((version > 0))
 ) with (fillfactor=70);
+CREATE INDEX run_view_cost ON baton.run_view USING btree (cost_digits) WHERE (cost_digits > 4);
+CREATE INDEX run_view_ended ON baton.run_view USING btree (ended_at DESC) WHERE (ended_at IS NOT NULL);
 CREATE INDEX run_view_labels ON baton.run_view USING gin (labels jsonb_path_ops);
 CREATE INDEX run_view_mode ON baton.run_view USING btree (decision_mode, started_at DESC, run_id DESC);
 CREATE INDEX run_view_newest ON baton.run_view USING btree (started_at DESC, run_id DESC);
+CREATE INDEX run_view_person_asked ON baton.run_view USING btree (started_at DESC, run_id DESC) WHERE is_person_asked;
 CREATE INDEX run_view_status ON baton.run_view USING btree (status, started_at DESC, run_id DESC);
 CREATE INDEX run_view_submitted_by ON baton.run_view USING btree (submitted_by, started_at DESC, run_id DESC);
+CREATE INDEX run_view_words ON baton.run_view USING gin (words);
 CREATE INDEX run_view_workflow ON baton.run_view USING btree (workflow, started_at DESC, run_id DESC);
 CREATE INDEX run_view_workflow_status ON baton.run_view USING btree (workflow, status, started_at DESC, run_id DESC);
 grant delete, insert, select, update on baton.run_view to baton_gateway;

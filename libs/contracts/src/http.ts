@@ -103,10 +103,14 @@ export const RunView = z.object({
   runId: RunId,
   workflow: z.string(),
   workflowVersion: z.string(),
+  /** What people recognise it by: a line of what was asked for. Null where that has no text, and before the run has begun. */
+  title: z.string().nullable().default(null),
   status: RunStatus,
   version: z.int(),
   phase: z.string().nullable(),
   step: z.int().nullable(),
+  /** The highest number that the workflow gives a step; null where it gives none. */
+  lastStep: z.int().nullable().default(null),
   /** The names of the states that are open, each once. */
   currentStates: z.array(z.string()),
   /** At most the hundred that have waited longest. */

@@ -51,7 +51,11 @@ interface DecisionView {
 }
 
 interface RunView {
+  cost_digits: Generated<number>;
+  cost_micro_usd: number | null;
   decision_mode: Generated<string>;
+  ended_at: Timestamp | null;
+  is_person_asked: Generated<boolean>;
   labels: unknown;
   memory: string;
   run_id: string;
@@ -60,6 +64,7 @@ interface RunView {
   submitted_by: string;
   version: number;
   view: string;
+  words: Generated<string>;
   workflow: string;
 }
 

@@ -64,9 +64,11 @@ const statementsFor = (model: string): readonly string[] => {
     `insert into baton.request (request_id, run_id) select 'copy ' || run_id, run_id from copy`,
     `insert into baton.accepted_request (request_id, run_id, sha256, view)
        select 'copy ' || c.run_id, c.run_id, sha256('copy'), ${own('v.view::text')}::json from ${view}`,
-    `insert into baton.run_view (run_id, version, status, workflow, labels, started_at, view, memory, decision_mode)
+    `insert into baton.run_view (run_id, version, status, workflow, labels, started_at, view, memory, decision_mode, submitted_by,
+                                words, ended_at, cost_micro_usd, cost_digits, is_person_asked)
        select c.run_id, v.version, v.status, v.workflow, v.labels, v.started_at - c.n * interval '1 second',
-              ${own('v.view::text')}::json, ${own('v.memory::text')}::json, v.decision_mode from ${view}`,
+              ${own('v.view::text')}::json, ${own('v.memory::text')}::json, v.decision_mode, v.submitted_by,
+              v.words, v.ended_at - c.n * interval '1 second', v.cost_micro_usd, v.cost_digits, v.is_person_asked from ${view}`,
     `update baton.log set head = (select max(before + events) from copy),
             command_seq = greatest(command_seq, (select max(seq) from baton.command))`,
     'update baton.run_view_cursor set position = (select head from baton.log)',

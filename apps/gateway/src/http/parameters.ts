@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** JSON Schema of a parameter, as far as one is written here. */
 export interface ParameterSchema {
-  readonly type: 'string' | 'integer' | 'array';
+  readonly type: 'string' | 'integer' | 'number' | 'array';
   readonly description?: string;
   readonly minimum?: number;
   readonly maximum?: number;

@@ -17,12 +17,35 @@ const Labels = z
   )
   .register(PARAMETERS, { type: 'array', items: { type: 'string', pattern: '^[^=]{1,63}=' } });
 
+/** `2026-11-28T06:00:00Z`, also with an offset. */
+const time = z.iso.datetime({ offset: true, message: 'must be a time, as 2026-11-28T06:00:00Z' });
+
+/** A sum in dollars, to the micro-dollar. */
+const dollars = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be an amount of dollars, as 1.50')
+  .transform(Number)
+  .register(PARAMETERS, { type: 'number', minimum: 0 });
+
 /** A parameter that is not known is refused: a filter that is misspelt must not look like a result. */
 export const RunListQuery = z.strictObject({
   status: RunStatus.optional(),
   workflow: WorkflowName.optional(),
   mode: DecisionMode.optional(),
   label: Labels.optional(),
+  /** Beginnings of words of the title, the labels, the workflow, the submitter, or the id. */
+  text: z
+    .string()
+    .max(200)
+    .regex(/[\p{L}\p{N}]/u, 'must have a letter or a digit')
+    .optional(),
+  startedAfter: time.optional(),
+  startedBefore: time.optional(),
+  endedAfter: time.optional(),
+  endedBefore: time.optional(),
+  minCostUsd: dollars.optional(),
+  /** Those in which a person is asked. */
+  waitingFor: z.literal('approval').optional(),
   limit: pageLimit(200, 50),
   cursor: z.string().max(500).optional(),
 });

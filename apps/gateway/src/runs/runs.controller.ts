@@ -36,10 +36,10 @@ export class RunsController {
 
   @Get()
   async list(@Query() query: unknown): Promise<RunList> {
-    const { status, workflow, mode, label, limit, cursor } = parseParameters(RunListQuery, query);
+    const { label, limit, cursor, ...filter } = parseParameters(RunListQuery, query);
     const { runs, next } = await listRuns(
       this.parts.pool,
-      { status, workflow, mode, labels: label, scope: runScopeOf(this.parts.caller()) },
+      { ...filter, labels: label, scope: runScopeOf(this.parts.caller()) },
       limit,
       cursor,
     ).catch(refuseCursor);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RunAccepted, RunDetail, RunList, RunResult, RunStateView, RunView } from '@baton/contracts';
+import { RunAccepted, RunDetail, RunResult, RunStateView, RunView } from '@baton/contracts';
 import { pendingRequests, recordDeadLetter } from '@baton/event-store';
 import { runStarted } from '@baton/read-model/testing';
 import { type RunEvent, rebuild, stateToJson } from '@baton/workflow';
@@ -71,56 +71,6 @@ describe('GET /v1/runs/{id}', () => {
 
   test.each([randomUUID(), 'zzz', '%20', `'%20or%201=1`, 'a%00b', '..%2f..'])('%s is no run', async (id) => {
     expect(await gateway.get(`/v1/runs/${id}`)).toMatchObject({ status: 404, body: { code: 'run-not-found' } });
-  });
-});
-
-describe('GET /v1/runs', () => {
-  test('pages through all runs with a cursor and a link, newest first', async () => {
-    const group = randomUUID();
-    for (let n = 0; n < 5; n += 1) await gateway.log.append(randomUUID(), runStarted({ labels: { group } }));
-    await expect.poll(async () => (await gateway.get(`/v1/runs?label=group=${group}`)).body.runs.length).toBe(5);
-    const seen: string[] = [];
-    let path: string | null = `/v1/runs?label=group%3D${group}&limit=2`;
-    while (path !== null) {
-      const answer = await gateway.get(path);
-      const page: RunList = RunList.parse(answer.body);
-      seen.push(...page.runs.map(({ runId }) => runId));
-      const link = /^<(.+)>; rel="next"$/.exec(answer.headers.get('link') ?? '')?.[1] ?? null;
-      expect(link === null).toBe(page.next === null);
-      path = link;
-    }
-    expect(new Set(seen).size).toBe(5);
-    expect(seen).toHaveLength(5);
-  });
-
-  test('filters by status, workflow and several labels', async () => {
-    const group = randomUUID();
-    const done = randomUUID();
-    await gateway.log.append(randomUUID(), runStarted({ labels: { group, team: 'red' } }));
-    await gateway.log.append(done, runStarted({ labels: { group, team: 'a=b' } }), succeeded);
-    const count = async (query: string) =>
-      (await gateway.get(`/v1/runs?label=group=${group}&${query}`)).body.runs.length;
-    await expect.poll(() => count('')).toBe(2);
-    expect(await count('label=team=red')).toBe(1);
-    expect([(await count('mode=programmatic')) > 0, await count('mode=shadow')]).toEqual([true, 0]);
-    expect(await count('label=team%3Da%3Db')).toBe(1);
-    expect(await count('status=succeeded')).toBe(1);
-    expect(await count('status=cancelled')).toBe(0);
-    expect(await count('workflow=two-steps')).toBe(2);
-    expect(await count('workflow=three-steps')).toBe(0);
-  });
-
-  test.each([
-    ['status=done', 'status'],
-    ['limit=0', 'limit'],
-    ['limit=1000', 'limit'],
-    ['limit=ten', 'limit'],
-    ['label=red', 'label.0'],
-    ['cursor=abc', 'cursor'],
-    ['staus=failed', 'staus'],
-  ])('refuses ?%s', async (query, pointer) => {
-    const answer = await gateway.get(`/v1/runs?${query}`);
-    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-parameter', errors: [{ pointer }] } });
   });
 });
 

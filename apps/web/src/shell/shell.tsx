@@ -4,12 +4,15 @@ import { type ReactElement, useEffect } from 'react';
 import { followLog } from '../api/live.js';
 import { AccountMenu } from './account-menu.js';
 import { ConnectionBadge } from './connection-badge.js';
+import { usePlaceTitleOfAddress } from './place-title.js';
 import { PLACES } from './places.js';
+import { ShellKeys } from './shell-keys.js';
 
 /** The frame of every view: where one can go, whether it is live, who is signed in. */
 export function Shell(): ReactElement {
   const queries = useQueryClient();
   useEffect(() => followLog(queries), [queries]);
+  usePlaceTitleOfAddress();
   return (
     <div className="flex min-h-screen flex-col">
       <a
@@ -37,6 +40,7 @@ export function Shell(): ReactElement {
             </Link>
           ))}
         </nav>
+        <ShellKeys />
         <ConnectionBadge />
         <AccountMenu />
       </header>

@@ -2020,10 +2020,14 @@ export interface components {
             runId: string;
             workflow: string;
             workflowVersion: string;
+            /** @default null */
+            title: string | null;
             status: components["schemas"]["RunStatus"];
             version: number;
             phase: string | null;
             step: number | null;
+            /** @default null */
+            lastStep: number | null;
             currentStates: string[];
             waitingFor: components["schemas"]["WaitingFor"][];
             /** @default [] */
@@ -2174,10 +2178,14 @@ export interface components {
             runId: string;
             workflow: string;
             workflowVersion: string;
+            /** @default null */
+            title: string | null;
             status: components["schemas"]["RunStatus"];
             version: number;
             phase: string | null;
             step: number | null;
+            /** @default null */
+            lastStep: number | null;
             currentStates: string[];
             waitingFor: components["schemas"]["WaitingFor"][];
             parent: {
@@ -2751,6 +2759,13 @@ export interface operations {
                 workflow?: string | undefined;
                 mode?: ("programmatic" | "llm" | "hybrid" | "shadow" | "auto") | undefined;
                 label?: string[] | undefined;
+                text?: string | undefined;
+                startedAfter?: string | undefined;
+                startedBefore?: string | undefined;
+                endedAfter?: string | undefined;
+                endedBefore?: string | undefined;
+                minCostUsd?: number | undefined;
+                waitingFor?: "approval" | undefined;
                 limit?: number | undefined;
                 cursor?: string | undefined;
             } | undefined;

@@ -1,9 +1,10 @@
-import { storableText } from '@baton/contracts';
+import { microUsdOf, storableText } from '@baton/contracts';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { type Connection, readModel } from '../database.js';
 import type { RunFacts, RunFold } from '../run-view/run-fold.js';
 import { fromStored, toStored } from '../run-view/stored-fold.js';
+import { wordsOf } from '../run-view/words-of.js';
 
 const StoredFold = z
   .object({ view: z.string(), memory: z.string() })
@@ -70,7 +71,9 @@ export async function saveFolds(client: Connection, folds: readonly RunFold[]): 
   const column = <T>(read: (facts: RunFacts) => T): readonly T[] => folds.map(({ facts }) => read(facts));
   const rows = folds.map(toStored);
   // Arrays, since a statement that names each value of a page would be a thousand times as long.
-  const unnested = sql`select * from unnest(
+  const unnested = sql`select run_id, version, status, workflow, labels, started_at, submitted_by, decision_mode,
+      array_to_tsvector(string_to_array(words, ' ')), ended_at, cost_micro_usd, cost_digits, is_person_asked, view, memory
+    from unnest(
     ${column(({ runId }) => runId)}::uuid[],
     ${column(({ version }) => version)}::int[],
     ${column(({ status }) => status)}::text[],
@@ -79,8 +82,15 @@ export async function saveFolds(client: Connection, folds: readonly RunFold[]): 
     ${column(({ startedAt }) => startedAt)}::timestamptz[],
     ${column(({ submittedBy: { type, id } }) => storableText(`${type}:${id}`))}::text[],
     ${column(({ decisions }) => decisions.mode ?? 'programmatic')}::text[],
+    ${column((facts) => wordsOf(facts).join(' '))}::text[],
+    ${column(({ endedAt }) => endedAt)}::timestamptz[],
+    ${column(({ usage }) => microUsd(usage.costUsd))}::bigint[],
+    ${column(({ usage }) => digitsOf(microUsd(usage.costUsd)))}::smallint[],
+    ${rows.map(({ view }) => view.waitingFor.some(({ kind }) => kind === 'approval'))}::boolean[],
     ${rows.map(({ view }) => JSON.stringify(view))}::json[],
-    ${rows.map(({ memory }) => JSON.stringify(memory))}::json[])`;
+    ${rows.map(({ memory }) => JSON.stringify(memory))}::json[])
+    as t(run_id, version, status, workflow, labels, started_at, submitted_by, decision_mode,
+         words, ended_at, cost_micro_usd, cost_digits, is_person_asked, view, memory)`;
   await readModel(client, 'save-folds')
     .insertInto('run_view')
     .columns([
@@ -92,6 +102,11 @@ export async function saveFolds(client: Connection, folds: readonly RunFold[]): 
       'started_at',
       'submitted_by',
       'decision_mode',
+      'words',
+      'ended_at',
+      'cost_micro_usd',
+      'cost_digits',
+      'is_person_asked',
       'view',
       'memory',
     ])
@@ -100,12 +115,21 @@ export async function saveFolds(client: Connection, folds: readonly RunFold[]): 
       conflict.column('run_id').doUpdateSet(({ ref }) => ({
         version: ref('excluded.version'),
         status: ref('excluded.status'),
+        ended_at: ref('excluded.ended_at'),
+        cost_micro_usd: ref('excluded.cost_micro_usd'),
+        cost_digits: ref('excluded.cost_digits'),
+        is_person_asked: ref('excluded.is_person_asked'),
         view: ref('excluded.view'),
         memory: ref('excluded.memory'),
       })),
     )
     .execute();
 }
+
+const microUsd = (usd: number | null): number | null => (usd === null ? null : microUsdOf(usd, 'up'));
+
+/** How many digits a cost in whole micro-dollars has: none of one that is unknown, or nothing. */
+export const digitsOf = (cost: number | null): number => (cost === null || cost < 1 ? 0 : `${Math.trunc(cost)}`.length);
 
 export async function deleteFolds(client: Connection): Promise<void> {
   await readModel(client).deleteFrom('run_view').execute();

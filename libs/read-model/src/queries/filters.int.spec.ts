@@ -16,9 +16,11 @@ beforeAll(async () => {
   gateway = createPool(database.url, { role: 'gateway', applicationName: 'filters-test' });
   owner = createPool(database.url, { role: 'owner', max: 1, applicationName: 'filters-test' });
   await owner.query(
-    `insert into baton.run_view (run_id, version, status, workflow, labels, started_at, submitted_by, view, memory)
+    `insert into baton.run_view (run_id, version, status, workflow, labels, started_at, submitted_by, view, memory,
+                                 words, ended_at, cost_micro_usd, cost_digits)
      select gen_random_uuid(), 1, 'running', 'w' || n % 50, jsonb_build_object('n', n::text), now() - n * interval '1 s',
-            'apikey:k' || n % 50, '{}', '{}'
+            'apikey:k' || n % 50, '{}', '{}',
+            array_to_tsvector(array['all', 'n' || n]), now() - n * interval '1 s', n % 1000, length((n % 1000)::text)
        from generate_series(1, 20000) n`,
   );
   await owner.query(
@@ -43,6 +45,19 @@ test.each([
   ['runs of a workflow', 'run_view_workflow', (pool: Pool) => listRuns(pool, { workflow }, 20)],
   ['runs with a status', 'run_view_status', (pool: Pool) => listRuns(pool, { status: 'failed' }, 20)],
   ['runs that decide in a mode', 'run_view_mode', (pool: Pool) => listRuns(pool, { mode: 'llm' }, 20)],
+  ['runs with a word', 'run_view_words', (pool: Pool) => listRuns(pool, { text: 'nobodys all' }, 20)],
+  [
+    'runs that ended in a time',
+    'run_view_ended',
+    (pool: Pool) => listRuns(pool, { endedAfter: '2000-01-01T00:00:00Z', endedBefore: '2000-01-02T00:00:00Z' }, 20),
+  ],
+  [
+    'runs that began in a time',
+    'run_view_newest',
+    (pool: Pool) => listRuns(pool, { startedAfter: '2000-01-01T00:00:00Z', startedBefore: '2000-01-02T00:00:00Z' }, 20),
+  ],
+  ['expensive runs', 'run_view_cost', (pool: Pool) => listRuns(pool, { minCostUsd: 1 }, 20)],
+  ['runs that ask a person', 'run_view_person_asked', (pool: Pool) => listRuns(pool, { waitingFor: 'approval' }, 20)],
   ['runs with a label', 'run_view_labels', (pool: Pool) => listRuns(pool, { labels: { n: 'x' } }, 20)],
   [
     'runs of one submitter',

@@ -1,23 +1,11 @@
-import { BatonError, type DecisionMode, type RunStatus, RunSummary } from '@baton/contracts';
-import { sql } from 'kysely';
+import { BatonError, RunSummary } from '@baton/contracts';
+import { type SqlBool, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { readModel } from '../database.js';
-import { storableLabels } from '../projection/fold-store.js';
+import { wordsQuery } from '../run-view/words-of.js';
 import { newestAcceptedRuns, type Place } from './accepted-runs.js';
-import { inScope, isInScope, type RunScope } from './run-scope.js';
-
-export interface RunFilter {
-  readonly status?: RunStatus | undefined;
-  /** The name, without a version. */
-  readonly workflow?: string | undefined;
-  /** Who is heard at its decision points. */
-  readonly mode?: DecisionMode | undefined;
-  /** A run must have all of them. */
-  readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** Those that whoever asks has to do with; all where it is null or absent. */
-  readonly scope?: RunScope | null | undefined;
-}
+import { fits, fitsRow, isOnlyOfBegun, type RunFilter } from './run-filter.js';
 
 export interface RunPage {
   readonly runs: readonly RunSummary[];
@@ -53,16 +41,16 @@ export async function listRuns(pool: Pool, filter: RunFilter, limit: number, cur
 
 async function listBegun(
   pool: Pool,
-  { status, workflow, mode, labels, scope = null }: RunFilter,
+  filter: RunFilter,
   limit: number,
   before: Place | null,
 ): Promise<readonly RunSummary[]> {
-  let query = readModel(pool).selectFrom('run_view').select('view');
-  if (status !== undefined) query = query.where('status', '=', status);
-  if (workflow !== undefined) query = query.where('workflow', '=', workflow);
-  if (mode !== undefined) query = query.where('decision_mode', '=', mode);
-  if (labels !== undefined) query = query.where('labels', '@>', sql`${JSON.stringify(storableLabels(labels))}::jsonb`);
-  if (scope !== null) query = query.where((eb) => inScope(eb, scope));
+  const hits = filter.text === undefined ? null : await runsWithWords(pool, filter.text);
+  if (hits?.length === 0) return [];
+  let query = readModel(pool)
+    .selectFrom('run_view')
+    .select('view')
+    .where((eb) => fitsRow(eb, filter, hits));
   if (before !== null) {
     const { startedAt, runId } = before;
     query = query.where(({ eb, refTuple, tuple }) =>
@@ -73,6 +61,24 @@ async function listBegun(
   return rows.map(({ view }) => RunSummary.parse(JSON.parse(view)));
 }
 
+/**
+ * Words that few runs have are looked up, and words that many have are met soon on the way from the newest run down. The planner
+ * cannot tell the two apart: of beginnings of words it knows no numbers, and where it is wrong it reads a hundred thousand rows.
+ *
+ * @returns null where there are more than that is good for
+ */
+async function runsWithWords(pool: Pool, text: string): Promise<readonly string[] | null> {
+  const rows = await readModel(pool)
+    .selectFrom('run_view')
+    .select('run_id')
+    .where(sql<SqlBool>`words @@ ${wordsQuery(text)}::tsquery`)
+    .limit(MOST_HITS + 1)
+    .execute();
+  return rows.length > MOST_HITS ? null : rows.map(({ run_id }) => run_id);
+}
+
+const MOST_HITS = 1_000;
+
 interface AcceptedPage {
   readonly runs: readonly RunSummary[];
   /** Beyond this place there may be more; null where there is not, or as many were found as were asked for. */
@@ -81,12 +87,12 @@ interface AcceptedPage {
 
 /** The inbox holds what arrived in the last moment, or what waits for a hub that is down: it is filtered here. */
 async function listAccepted(pool: Pool, filter: RunFilter, limit: number, from: Place | null): Promise<AcceptedPage> {
-  if (filter.status !== undefined && filter.status !== 'accepted') return { runs: [], lookedTo: null };
+  if (isOnlyOfBegun(filter)) return { runs: [], lookedTo: null };
   const found: RunSummary[] = [];
   let before = from;
   for (let looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
     const page = await newestAcceptedRuns(pool, before, PAGE);
-    found.push(...page.filter((view) => matches(view, filter)).map((view) => RunSummary.parse(view)));
+    found.push(...page.filter((view) => fits(view, filter)).map((view) => RunSummary.parse(view)));
     before = page.at(-1) ?? before;
     if (page.length < PAGE || found.length >= limit) return { runs: found.slice(0, limit), lookedTo: null };
   }
@@ -96,15 +102,6 @@ async function listAccepted(pool: Pool, filter: RunFilter, limit: number, from: 
 const PAGE = 200;
 /** How far into a backlog one request looks for runs that fit its filter. */
 const MOST_LOOKED_AT = 1_000;
-
-function matches(view: RunSummary, { workflow, mode, labels, scope = null }: RunFilter): boolean {
-  if (scope !== null && !isInScope(view, scope)) return false;
-  if (mode !== undefined && view.decisions.mode !== mode) return false;
-  if (workflow !== undefined && view.workflow !== workflow) return false;
-  return Object.entries(labels ?? {}).every(
-    ([name, value]) => Object.hasOwn(view.labels, name) && view.labels[name] === value,
-  );
-}
 
 function newestFirst(a: Place, b: Place): number {
   const [left, right] = [Date.parse(a.startedAt), Date.parse(b.startedAt)];

@@ -11,7 +11,8 @@ import { blankView } from '../run-view/blank-view.js';
 import { runStarted } from '../testing/events.js';
 import { openTestLog, type TestLog } from '../testing/test-log.js';
 import { findRun, getRun } from './get-run.js';
-import { listRuns, type RunFilter } from './list-runs.js';
+import { listRuns } from './list-runs.js';
+import type { RunFilter } from './run-filter.js';
 
 let database: TestDatabase;
 let pool: Pool;

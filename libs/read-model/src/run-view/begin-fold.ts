@@ -4,15 +4,18 @@ import { List, Map as PersistentMap, Set as PersistentSet } from 'immutable';
 import { blankRun } from './blank-view.js';
 import { countedSoFar, NO_MAPS, startFrame, startMap } from './maps.js';
 import type { EventMeta, RunFacts, RunFold } from './run-fold.js';
+import { titleOf } from './title-of.js';
 import { enter } from './visits.js';
 
 /** The view of a run that begins with its first state. */
 export function startedFold({ data }: RunEventOf<'RunStarted'>, meta: EventMeta): RunFold {
-  const { workflow, document, labels, submittedBy, parent, decisionMode } = data;
+  const { workflow, document, input, labels, submittedBy, parent, decisionMode } = data;
   const facts = blankRun({
     ...whereItStands(meta),
     workflow: workflow.name,
     workflowVersion: workflow.version,
+    title: titleOf(input),
+    lastStep: lastStepOf(document),
     status: 'running',
     labels,
     submittedBy,
@@ -32,6 +35,8 @@ export function forkedFold({ data }: RunEventOf<'RunForked'>, meta: EventMeta): 
     ...whereItStands(meta),
     workflow: state.workflow.name,
     workflowVersion: state.workflow.version,
+    title: titleOf(state.input),
+    lastStep: lastStepOf(document),
     status: state.isPaused ? 'paused' : 'running',
     labels: state.labels,
     submittedBy: state.submittedBy,
@@ -50,6 +55,11 @@ export function retriedFold(fold: RunFold, { data }: RunEventOf<'RunRetried'>, a
 }
 
 const whereItStands = ({ runId, version, recordedAt }: EventMeta) => ({ runId, version, startedAt: recordedAt });
+
+function lastStepOf({ steps = {} }: WorkflowDocument): number | null {
+  const numbers = Object.values(steps).map(({ number }) => number);
+  return numbers.length === 0 ? null : Math.max(...numbers);
+}
 
 function emptyFold(facts: RunFacts, document: WorkflowDocument): RunFold {
   const steps = new Map(Object.entries(document.steps ?? {}));

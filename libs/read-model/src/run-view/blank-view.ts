@@ -2,8 +2,10 @@ import type { RunView } from '@baton/contracts';
 import type { RunFacts } from './run-fold.js';
 
 const blankFacts = {
+  title: null,
   phase: null,
   step: null,
+  lastStep: null,
   parent: null,
   forkedFrom: null,
   endedAt: null,

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod';
 import { shellRoute } from '../../shell/root-route.js';
+import { LENSES } from './events/lens.js';
 import { RUN_TABS } from './run-tabs.js';
 
 const RunSearch = z.object({
@@ -9,6 +10,13 @@ const RunSearch = z.object({
   event: z.int().positive().optional().catch(undefined),
   /** State of the workflow that is looked at. */
   state: z.string().optional().catch(undefined),
+  /** How the log is read. */
+  lens: z.enum(LENSES).optional().catch(undefined),
+  /** Only events of this type, and with this text. */
+  type: z.string().optional().catch(undefined),
+  find: z.string().optional().catch(undefined),
+  /** What is shown of the event that is looked at. */
+  show: z.enum(['event', 'state']).optional().catch(undefined),
 });
 
 export const runRoute = createRoute({

@@ -19,7 +19,7 @@ const STATES = [
 ] as const;
 
 export function DeadLettersPart(): ReactElement {
-  const { status = 'open' } = route.useSearch();
+  const { letters: status = 'open' } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: session } = useQuery(sessionQuery);
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
@@ -33,10 +33,10 @@ export function DeadLettersPart(): ReactElement {
     getNextPageParam: ({ next }) => next,
   });
   if (error !== null) return <Problem error={error} />;
-  const letters = data?.pages.flatMap(({ deadLetters }) => deadLetters);
+  const shown = data?.pages.flatMap(({ deadLetters }) => deadLetters);
   const choose = (value: string): void => {
     const found = STATES.find(([id]) => id === value);
-    if (found !== undefined) void navigate({ search: (before) => ({ ...before, status: found[0] }) });
+    if (found !== undefined) void navigate({ search: (before) => ({ ...before, letters: found[0] }) });
   };
   return (
     <div className="space-y-3">
@@ -49,13 +49,13 @@ export function DeadLettersPart(): ReactElement {
           ))}
         </Select>
       </div>
-      {letters === undefined ? <Skeleton /> : null}
-      {letters?.length === 0 ? (
+      {shown === undefined ? <Skeleton /> : null}
+      {shown?.length === 0 ? (
         <Nothing title="There is no such dead letter.">
           A message that nobody could digest, or that ended its worker several times, is put aside here with the reason.
         </Nothing>
       ) : null}
-      {letters?.map((letter) => (
+      {shown?.map((letter) => (
         <DeadLetter key={letter.id} letter={letter} mayRequeue={mayDo(session, 'operator')} />
       ))}
       <More hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />

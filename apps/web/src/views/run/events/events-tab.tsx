@@ -1,5 +1,124 @@
-import type { ReactElement } from 'react';
+import { getRouteApi } from '@tanstack/react-router';
+import { type ReactElement, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { Nothing } from '../../../parts/nothing.js';
+import { Skeleton } from '../../../parts/skeleton.js';
+import { Problem } from '../../../shell/problem.js';
+import { type RunEvent, useRunEvents } from '../run-events.js';
 import type { TabProps } from '../run-tabs.js';
+import { causeOf, causesIn } from './causes.js';
+import { EventList } from './event-list.js';
+import { EventPanel } from './event-panel.js';
+import { FilterBar } from './filter-bar.js';
+import { readLog, statesOf, typesIn, visitOf } from './lens.js';
+import { LogSlider } from './log-slider.js';
+import { jsonlOf } from './take-away.js';
 
-export const EventsTab = ({ run }: TabProps): ReactElement => <Nothing title={`Events of ${run.workflow}`} />;
+interface EventsTabProps extends TabProps {
+  /** Opens what makes a new run out of this one, as it was after an event. Absent: it is not offered. */
+  readonly onFork?: (version: number) => void;
+}
+
+const route = getRouteApi('/shell/runs/$runId');
+const NONE: readonly RunEvent[] = [];
+
+/** The log of a run: what happened, why, and how the run stood after each of it. */
+export function EventsTab({ run, onFork }: EventsTabProps): ReactElement {
+  const { lens = 'story', type, find = '', event: chosen, show = 'event' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data, error } = useRunEvents(run.runId);
+  const events = data?.events ?? NONE;
+  const text = useDeferredValue(find);
+  const { shown, hidden } = useMemo(() => readLog(events, { lens, type, text }), [events, lens, type, text]);
+  const types = useMemo(() => typesIn(events), [events]);
+  const states = useMemo(() => statesOf(events), [events]);
+  const causes = useMemo(() => causesIn(events), [events]);
+  const panel = useRef<HTMLDivElement>(null);
+
+  const change = (search: Readonly<Record<string, unknown>>): void =>
+    void navigate({ search: (before) => ({ ...before, ...search }), replace: true, resetScroll: false });
+  const go = (version: number): void => change({ event: version });
+  useNextByLetters(shown, chosen, go);
+
+  if (data === undefined) return error === null ? <Skeleton lines={12} /> : <Problem error={error} />;
+  const event = chosen === undefined ? undefined : events.find(({ version }) => version === chosen);
+  const stateOf = (each: RunEvent): string | undefined => states.get(visitOf(each) ?? -1);
+  return (
+    <div className="space-y-2">
+      <FilterBar
+        lens={lens}
+        type={type}
+        find={find}
+        types={types}
+        hidden={hidden}
+        shown={shown.length}
+        onChange={change}
+        onDownload={() => download(jsonlOf(events), `run-${run.runId}.jsonl`)}
+      />
+      <LogSlider
+        version={chosen ?? events.length}
+        last={events.length}
+        onGo={(version) => change({ event: version, show: 'state' })}
+      />
+      <div className={event === undefined ? '' : 'grid gap-3 lg:grid-cols-[3fr_2fr]'}>
+        {shown.length === 0 ? (
+          <Nothing title="No event fits the filter">
+            {hidden === 0
+              ? 'Take the filter away to see all of them.'
+              : 'Those that do are hidden by the story: choose All.'}
+          </Nothing>
+        ) : (
+          <EventList
+            events={shown}
+            stateOf={stateOf}
+            lens={lens}
+            chosen={chosen}
+            isGrowing={run.endedAt === null}
+            isWhole={data.isWhole}
+            onChoose={go}
+            onOpen={() => panel.current?.focus()}
+          />
+        )}
+        {event === undefined ? null : (
+          <div ref={panel} tabIndex={-1} className="min-w-0 outline-none">
+            <EventPanel
+              event={event}
+              cause={causeOf(event, causes)}
+              state={stateOf(event)}
+              shown={show}
+              onShow={(next) => change({ show: next })}
+              onGo={go}
+              onFork={onFork}
+            />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** j and k go through what is shown, wherever one is on the page and not typing. */
+function useNextByLetters(shown: readonly RunEvent[], chosen: number | undefined, go: (version: number) => void): void {
+  useEffect(() => {
+    const pressed = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent): void => {
+      const isTyping =
+        target instanceof HTMLElement && target.closest('input, textarea, select, [role="dialog"]') !== null;
+      if (isTyping || ctrlKey || metaKey || altKey || (key !== 'j' && key !== 'k')) return;
+      const next =
+        key === 'j'
+          ? shown.find(({ version }) => version > (chosen ?? 0))
+          : shown.findLast(({ version }) => version < (chosen ?? Number.POSITIVE_INFINITY));
+      if (next !== undefined) go(next.version);
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  });
+}
+
+function download(text: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/jsonl' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
