@@ -1,6 +1,7 @@
 import { REPORT, Stack, submit } from '@baton/test-stack';
 import { expect } from 'vitest';
 import { expectAccessible, sidewaysIn } from './testing/browser/axe.js';
+import { HANDS, handsOf } from './testing/browser/hands.js';
 import { inBrowser, test } from './testing/browser/test.js';
 import { keyOf, linkTo, NOBODY } from './testing/browser/visits.js';
 
@@ -53,24 +54,26 @@ inBrowser('signing in', () => {
     await page.getByRole('button', { name: /^browser-viewer-/ }).waitFor();
   });
 
-  test('whoever signs out is out everywhere in that browser, and the way back leads to the sign-in', async ({
-    visit,
-  }) => {
-    const { page, origin, allow } = await visit();
-    await page.getByRole('button', { name: 'local-admin' }).press('Enter');
-    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
-    await expectAccessible(page, 'the menu', '[role=menu]');
-    // The gateway breaks off the stream of whoever signs out.
-    allow(/ERR_INCOMPLETE_CHUNKED_ENCODING .*\/v1\/events/);
-    await page.keyboard.press('End');
-    await page.keyboard.press('Enter');
-    await page.getByLabel('Key', { exact: true }).waitFor();
-    expect(await page.context().cookies()).toEqual([]);
-    allow(NOBODY);
-    await page.goto('/operations');
-    await page.getByLabel('Key', { exact: true }).waitFor();
-    expect(page.url()).toBe(`${origin}/sign-in?to=%2Foperations`);
-  });
+  for (const kind of HANDS)
+    test(`by ${kind}: whoever signs out is out everywhere in that browser, and the way back leads to the sign-in`, async ({
+      visit,
+    }) => {
+      const { page, origin, allow } = await visit();
+      const { choose } = handsOf(kind, page);
+      await choose(page.getByRole('button', { name: 'local-admin' }));
+      const item = page.getByRole('menuitem', { name: 'Sign out' });
+      await item.waitFor();
+      if (kind === 'mouse') await expectAccessible(page, 'the menu', '[role=menu]');
+      // The gateway breaks off the stream of whoever signs out.
+      allow(/ERR_INCOMPLETE_CHUNKED_ENCODING .*\/v1\/events/);
+      allow(NOBODY);
+      await choose(item);
+      await page.getByLabel('Key', { exact: true }).waitFor();
+      expect(await page.context().cookies()).toEqual([]);
+      await page.goto('/operations');
+      await page.getByLabel('Key', { exact: true }).waitFor();
+      expect(page.url()).toBe(`${origin}/sign-in?to=%2Foperations`);
+    });
 });
 
 inBrowser('the list of runs', () => {

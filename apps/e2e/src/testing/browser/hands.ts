@@ -8,6 +8,8 @@ export interface Hands {
   write(field: Locator, text: string): Promise<void>;
   /** One of the options of a list that opens, by what is read there. */
   pick(field: Locator, option: string): Promise<void>;
+  /** To a value of a slider that begins at 1. */
+  slide(slider: Locator, value: number): Promise<void>;
 }
 
 export const HANDS = ['mouse', 'keyboard'] as const;
@@ -21,6 +23,7 @@ const mouseOn = (_: Page): Hands => ({
   async pick(field, option) {
     await field.selectOption({ label: option });
   },
+  slide: (slider, value) => slider.fill(String(value)),
 });
 
 const keyboardOn = (page: Page): Hands => ({
@@ -40,6 +43,11 @@ const keyboardOn = (page: Page): Hands => ({
       list instanceof HTMLSelectElement ? list.selectedOptions[0]?.textContent : null,
     );
     if (chosen !== option) throw new Error(`typing ${option} chose ${String(chosen)}`);
+  },
+  async slide(slider, value) {
+    await reach(page, slider);
+    await page.keyboard.press('Home');
+    for (let at = 1; at < value; at += 1) await page.keyboard.press('ArrowRight');
   },
 });
 
@@ -65,9 +73,11 @@ export async function reach(page: Page, target: Locator): Promise<void> {
 function standing(target: Element) {
   const group = target.closest('[role=tablist], [role=menu], [role=radiogroup]');
   const focused = document.activeElement;
+  const isOutlined = (element: Element | null): boolean =>
+    element !== null && (getComputedStyle(element).outlineStyle !== 'none' || isOutlined(element.parentElement));
   return {
     isThere: focused === target,
-    isSeen: getComputedStyle(target).outlineStyle !== 'none' || target.hasAttribute('data-highlighted'),
+    isSeen: isOutlined(target) || target.hasAttribute('data-highlighted'),
     isInside: group?.contains(focused) ?? false,
     group: group?.getAttribute('role') ?? null,
   };

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { ended, publish, type Stack } from '@baton/test-stack';
+import { createPostgresBackend, Queue } from 'bullmq';
+import { afterAll, expect } from 'vitest';
+import { expectAccessible } from './testing/browser/axe.js';
+import { HANDS, handsOf } from './testing/browser/hands.js';
+import { inBrowser, test } from './testing/browser/test.js';
+
+let stack: Stack;
+let intake: Queue;
+test.beforeAll(async ({ everything }) => {
+  stack = everything;
+  const connectionString = (await stack.joinEnv())?.DATABASE_URL ?? '';
+  intake = new Queue('intake', { connection: { connectionString } }, createPostgresBackend);
+});
+afterAll(() => intake?.close());
+
+const yamlOf = (name: string, type = 'Succeed'): string =>
+  `name: ${name}\nversion: 1.0.0\ntitle: Ends at once\ndefinition:\n  QueryLanguage: JSONata\n  StartAt: Done\n  States:\n    Done:\n      Type: ${type}\n`;
+
+inBrowser('what an operator does', () => {
+  for (const kind of HANDS) {
+    test(`by ${kind}: a workflow is written, told what is wrong with it, put right and published`, async ({ visit }) => {
+      const { page } = await visit({ to: '/workflows' });
+      const { choose, write } = handsOf(kind, page);
+      await choose(page.getByRole('link', { name: 'New workflow' }));
+      const editor = page.getByRole('textbox', { name: 'Workflow document' });
+      const publishing = page.getByRole('button', { name: /^Publish/ });
+      await write(editor, yamlOf(`by-${kind}`, 'Sucseed'));
+      const findings = page.getByRole('region', { name: 'Findings' });
+      await findings.getByText(/error/).first().waitFor();
+      expect(await publishing.isDisabled()).toBe(true);
+      await expectAccessible(page, 'the editor');
+      await write(editor, yamlOf(`by-${kind}`));
+      await findings.getByText('Nothing is wrong with it.').waitFor();
+      await choose(publishing);
+      await choose(page.getByRole('dialog').getByRole('button', { name: 'Publish' }));
+      await page.waitForURL((url) => decodeURIComponent(url.pathname) === `/workflows/by-${kind}@1.0.0`);
+      await page.getByRole('heading', { name: `by-${kind}` }).waitFor();
+    });
+
+    test(`by ${kind}: a dead letter is seen when it comes, and taken up again once its cause is gone`, async ({
+      visit,
+    }) => {
+      const { page } = await visit({ to: '/operations?part=dead-letters' });
+      const { choose } = handsOf(kind, page);
+      const [runId, workflow] = [randomUUID(), `late-${kind}`];
+      await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+      await intake.add('submit', { requestId: `late-${runId}`, runId, workflow, input: {} });
+      const letter = page.getByRole('listitem').filter({ hasText: `no workflow ${workflow}` });
+      await page.waitForTimeout(500);
+      if ((await letter.count()) === 0) await page.reload();
+      await letter.waitFor();
+      await publish(stack, yamlOf(workflow));
+      await choose(letter.getByRole('button', { name: 'Take up again' }));
+      const dialog = page.getByRole('dialog');
+      await choose(dialog.getByRole('button', { name: 'Take up again' }));
+      await dialog.getByText('is on its way again').waitFor();
+      await choose(dialog.getByRole('button', { name: 'Close' }));
+      await letter.waitFor({ state: 'detached' });
+      expect(await ended(stack, runId)).toMatchObject({ status: 'succeeded' });
+    });
+  }
+});
