@@ -9,7 +9,7 @@ import { runRoute } from './views/run/route.js';
 import { runsRoute } from './views/runs/route.js';
 import { signInRoute } from './views/sign-in/route.js';
 import { submitRoute } from './views/submit/route.js';
-import { workflowRoute, workflowsRoute } from './views/workflows/route.js';
+import { editWorkflowRoute, workflowRoute, workflowsRoute } from './views/workflows/route.js';
 
 /** One folder of views/ for each: its route, its parts and its tests. What a view alone needs is loaded with it. */
 const tree = rootRoute.addChildren([
@@ -21,6 +21,7 @@ const tree = rootRoute.addChildren([
     submitRoute,
     workflowsRoute,
     workflowRoute,
+    editWorkflowRoute,
     insightRoute,
     operationsRoute,
   ]),

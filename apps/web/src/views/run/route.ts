@@ -16,7 +16,7 @@ const RunSearch = z.object({
   type: z.string().optional().catch(undefined),
   find: z.string().optional().catch(undefined),
   /** What is shown of the event that is looked at. */
-  show: z.enum(['event', 'state']).optional().catch(undefined),
+  beside: z.enum(['event', 'state']).optional().catch(undefined),
 });
 
 export const runRoute = createRoute({

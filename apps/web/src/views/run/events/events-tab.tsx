@@ -1,8 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { type ReactElement, useDeferredValue, useEffect, useMemo, useRef } from 'react';
+import { type ReactElement, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useKeys } from '../../../parts/keys.js';
 import { Nothing } from '../../../parts/nothing.js';
 import { Skeleton } from '../../../parts/skeleton.js';
 import { Problem } from '../../../shell/problem.js';
+import { ForkDialog } from '../actions/fork-dialog.js';
+import { useMayFork } from '../actions/use-may.js';
 import { type RunEvent, useRunEvents } from '../run-events.js';
 import type { TabProps } from '../run-tabs.js';
 import { causeOf, causesIn } from './causes.js';
@@ -13,17 +16,12 @@ import { readLog, statesOf, typesIn, visitOf } from './lens.js';
 import { LogSlider } from './log-slider.js';
 import { jsonlOf } from './take-away.js';
 
-interface EventsTabProps extends TabProps {
-  /** Opens what makes a new run out of this one, as it was after an event. Absent: it is not offered. */
-  readonly onFork?: (version: number) => void;
-}
-
 const route = getRouteApi('/shell/runs/$runId');
 const NONE: readonly RunEvent[] = [];
 
 /** The log of a run: what happened, why, and how the run stood after each of it. */
-export function EventsTab({ run, onFork }: EventsTabProps): ReactElement {
-  const { lens = 'story', type, find = '', event: chosen, show = 'event' } = route.useSearch();
+export function EventsTab({ run }: TabProps): ReactElement {
+  const { lens = 'story', type, find = '', event: chosen, beside = 'event' } = route.useSearch();
   const navigate = route.useNavigate();
   const { data, error } = useRunEvents(run.runId);
   const events = data?.events ?? NONE;
@@ -33,6 +31,8 @@ export function EventsTab({ run, onFork }: EventsTabProps): ReactElement {
   const states = useMemo(() => statesOf(events), [events]);
   const causes = useMemo(() => causesIn(events), [events]);
   const panel = useRef<HTMLDivElement>(null);
+  const mayFork = useMayFork(run);
+  const [forkAt, setForkAt] = useState<number | null>(null);
 
   const change = (search: Readonly<Record<string, unknown>>): void =>
     void navigate({ search: (before) => ({ ...before, ...search }), replace: true, resetScroll: false });
@@ -57,7 +57,7 @@ export function EventsTab({ run, onFork }: EventsTabProps): ReactElement {
       <LogSlider
         version={chosen ?? events.length}
         last={events.length}
-        onGo={(version) => change({ event: version, show: 'state' })}
+        onGo={(version) => change({ event: version, beside: 'state' })}
       />
       <div className={event === undefined ? '' : 'grid gap-3 lg:grid-cols-[3fr_2fr]'}>
         {shown.length === 0 ? (
@@ -84,34 +84,35 @@ export function EventsTab({ run, onFork }: EventsTabProps): ReactElement {
               event={event}
               cause={causeOf(event, causes)}
               state={stateOf(event)}
-              shown={show}
-              onShow={(next) => change({ show: next })}
+              shown={beside}
+              onShow={(next) => change({ beside: next })}
               onGo={go}
-              onFork={onFork}
+              onFork={mayFork ? setForkAt : undefined}
             />
           </div>
         )}
       </div>
+      <ForkDialog
+        run={run}
+        isOpen={forkAt !== null}
+        atVersion={forkAt ?? run.version}
+        onClose={() => setForkAt(null)}
+      />
     </div>
   );
 }
 
 /** j and k go through what is shown, wherever one is on the page and not typing. */
 function useNextByLetters(shown: readonly RunEvent[], chosen: number | undefined, go: (version: number) => void): void {
-  useEffect(() => {
-    const pressed = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent): void => {
-      const isTyping =
-        target instanceof HTMLElement && target.closest('input, textarea, select, [role="dialog"]') !== null;
-      if (isTyping || ctrlKey || metaKey || altKey || (key !== 'j' && key !== 'k')) return;
-      const next =
-        key === 'j'
-          ? shown.find(({ version }) => version > (chosen ?? 0))
-          : shown.findLast(({ version }) => version < (chosen ?? Number.POSITIVE_INFINITY));
-      if (next !== undefined) go(next.version);
-    };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
-  });
+  const to = (event: RunEvent | undefined): void => (event === undefined ? undefined : go(event.version));
+  useKeys('Events of a run', [
+    { keys: 'j', title: 'The next event', run: () => to(shown.find(({ version }) => version > (chosen ?? 0))) },
+    {
+      keys: 'k',
+      title: 'The event before',
+      run: () => to(shown.findLast(({ version }) => version < (chosen ?? Number.POSITIVE_INFINITY))),
+    },
+  ]);
 }
 
 function download(text: string, name: string): void {
