@@ -56,7 +56,9 @@ inBrowser('a run that is steered', () => {
       expect(await getRun(stack, fork)).toMatchObject({ forkedFrom: { runId } });
     });
 
-    test(`by ${kind}: a run that failed is retried, and its way to the end is seen as it happens`, async ({ visit }) => {
+    test(`by ${kind}: a run that failed is retried, and its way to the end is seen as it happens`, async ({
+      visit,
+    }) => {
       const runId = await start();
       await answer(runId, { decision: 'reject', comment: 'too early' });
       await ended(stack, runId);

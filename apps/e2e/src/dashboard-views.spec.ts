@@ -6,6 +6,8 @@ import { settled } from './testing/browser/settled.js';
 import { inBrowser, test } from './testing/browser/test.js';
 
 const TABS = ['timeline', 'graph', 'events', 'decisions', 'code'];
+const WORKFLOW_TABS = ['graph', 'document', 'input', 'versions'];
+const PARTS = ['queues', 'workers', 'dead-letters', 'webhooks', 'keys', 'audit', 'access', 'archive'];
 
 let stack: Stack;
 let done: string;
@@ -31,9 +33,10 @@ inBrowser('every view', () => {
       `/approvals?id=${waiting}-1`,
       '/submit?workflow=seven-step',
       '/workflows',
-      '/workflows/seven-step',
+      ...WORKFLOW_TABS.map((tab) => `/workflows/seven-step?tab=${tab}`),
+      '/edit-workflow',
       '/insight',
-      '/operations',
+      ...PARTS.map((part) => `/operations?part=${part}`),
       ...TABS.map((tab) => `/runs/${done}?tab=${tab}`),
     ];
     const wrong: string[] = [];
