@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { Button, type ButtonKind } from './button.js';
 import { Dialog } from './dialog.js';
-import { refusalOf } from './refusal.js';
+import { Refused } from './refused.js';
 import { newKey } from './request-key.js';
 
 interface ConfirmProps {
@@ -38,11 +38,7 @@ export function Confirm({ label, title, children, kind = 'plain', act, onDone }:
       </Button>
       <Dialog title={title} isOpen={key !== null} onClose={close}>
         {isSuccess ? <p role="status">{data}</p> : children}
-        {error === null ? null : (
-          <p role="alert" className="mt-2 text-bad">
-            {refusalOf(error)}
-          </p>
-        )}
+        <Refused error={error} />
         <p className="mt-4 flex justify-end gap-2">
           <Button onClick={close}>{isSuccess ? 'Close' : 'Do nothing'}</Button>
           {isSuccess ? null : (

@@ -1,4 +1,92 @@
-import type { ReactElement } from 'react';
-import { Nothing } from '../../parts/nothing.js';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type ComponentType, lazy, type ReactElement, Suspense } from 'react';
+import { api } from '../../api/api.js';
+import { Button } from '../../parts/button.js';
+import { Select, TextField } from '../../parts/field.js';
+import { Skeleton } from '../../parts/skeleton.js';
+import { Tabs } from '../../parts/tabs.js';
+import { INSIGHT_PARTS, type InsightPart, type PartProps } from './insight-parts.js';
+import { lastDays, rangeOf } from './range.js';
 
-export const InsightView = (): ReactElement => <Nothing title="Insight" />;
+const PARTS: Readonly<Record<InsightPart, { readonly title: string; readonly Part: ComponentType<PartProps> }>> = {
+  usage: {
+    title: 'Cost and time',
+    Part: lazy(() => import('./usage-part.js').then(({ UsagePart }) => ({ default: UsagePart }))),
+  },
+  decisions: {
+    title: 'Decisions',
+    Part: lazy(() => import('./decisions-part.js').then(({ DecisionsPart }) => ({ default: DecisionsPart }))),
+  },
+  judges: {
+    title: 'Judges',
+    Part: lazy(() => import('./judges-part.js').then(({ JudgesPart }) => ({ default: JudgesPart }))),
+  },
+  backtest: {
+    title: 'Another policy',
+    Part: lazy(() => import('./backtest/backtest-part.js').then(({ BacktestPart }) => ({ default: BacktestPart }))),
+  },
+};
+
+const PRESETS = [1, 7, 30, 90] as const;
+
+const route = getRouteApi('/shell/insight');
+
+/** What many runs say together: over a range of days that stands in the address. */
+export function InsightView(): ReactElement {
+  const { part = 'usage', since, until, workflow } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data } = useQuery({ queryKey: ['workflows'], queryFn: () => api().get('/v1/workflows') });
+  const names = [...new Set([...(data?.workflows ?? []).map(({ name }) => name), ...(workflow ? [workflow] : [])])];
+  const range = rangeOf({ since, until }, Date.now());
+  const change = (changed: object): void => void navigate({ search: (before) => ({ ...before, ...changed }) });
+  const { Part } = PARTS[part];
+  return (
+    <>
+      <h1 className="sr-only">Insight</h1>
+      <search aria-label="Range" className="mb-3 flex flex-wrap items-end gap-x-3 gap-y-2">
+        <TextField
+          label="From (UTC)"
+          type="date"
+          value={range.since}
+          max={range.until}
+          onChange={({ target }) => change({ since: target.value || undefined })}
+        />
+        <TextField
+          label="To (UTC)"
+          type="date"
+          value={range.until}
+          min={range.since}
+          onChange={({ target }) => change({ until: target.value || undefined })}
+        />
+        <Select
+          label="Workflow"
+          value={workflow ?? ''}
+          onChange={({ target }) => change({ workflow: target.value || undefined })}
+        >
+          <option value="">All of them</option>
+          {names.toSorted().map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </Select>
+        <span className="flex gap-1">
+          {PRESETS.map((days) => (
+            <Button key={days} onClick={() => change(lastDays(days, Date.now()))}>
+              {days === 1 ? 'Today' : `${days} days`}
+            </Button>
+          ))}
+        </span>
+      </search>
+      <Tabs
+        label="Parts of insight"
+        value={part}
+        tabs={INSIGHT_PARTS.map((id) => ({ id, title: PARTS[id].title }))}
+        onChoose={(id) => change({ part: id })}
+      >
+        <Suspense fallback={<Skeleton />}>
+          <Part range={range} workflow={workflow} />
+        </Suspense>
+      </Tabs>
+    </>
+  );
+}

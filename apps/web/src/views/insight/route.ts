@@ -1,8 +1,19 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { z } from 'zod';
 import { shellRoute } from '../../shell/root-route.js';
+import { INSIGHT_PARTS } from './insight-parts.js';
+
+const InsightSearch = z.object({
+  part: z.enum(INSIGHT_PARTS).optional().catch(undefined),
+  /** Days of UTC, as 2026-03-31. */
+  since: z.string().optional().catch(undefined),
+  until: z.string().optional().catch(undefined),
+  workflow: z.string().optional().catch(undefined),
+});
 
 export const insightRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/insight',
+  validateSearch: InsightSearch,
   component: lazyRouteComponent(() => import('./insight-view.js'), 'InsightView'),
 });

@@ -23,7 +23,7 @@ export function RecentStrip({ workflow }: { readonly workflow: string }): ReactE
   if (data === undefined) return error === null ? <Skeleton lines={2} /> : <Problem error={error} />;
   if (data.runs.length === 0) return <p className="text-quiet">No run of it yet.</p>;
   const recent = recentOf(data.runs);
-  const runs = (status: string, count: number): ReactElement => (
+  const runs = (status: 'succeeded' | 'failed' | 'cancelled', count: number): ReactElement => (
     <Link to="/" search={{ workflow, status }} className="text-accent hover:underline">
       {count}
     </Link>

@@ -56,7 +56,7 @@ export function WorkflowView(): ReactElement {
         <Link to="/" search={{ workflow: workflow.name }} className={ACTION}>
           Its runs
         </Link>
-        {mayDo(session, 'submitter', 'operator') ? (
+        {mayDo(session, 'submitter') ? (
           <Link to="/submit" search={{ workflow: exact }} className={ACTION}>
             Submit a run
           </Link>

@@ -7,7 +7,7 @@ import { TextField } from '../../../parts/field.js';
 import { Nothing } from '../../../parts/nothing.js';
 import { More } from '../../../parts/pages.js';
 import { seen } from '../../../parts/plain-text.js';
-import { refusalOf } from '../../../parts/refusal.js';
+import { Refused } from '../../../parts/refused.js';
 import { Skeleton } from '../../../parts/skeleton.js';
 import { countOf } from '../../../parts/spans.js';
 import { type Column, Table } from '../../../parts/table.js';
@@ -74,11 +74,7 @@ export function AccessLogPart(): ReactElement {
             : `Not verified: ${check.data.problem}`}
         </p>
       )}
-      {check.error === null ? null : (
-        <p role="alert" className="text-bad">
-          {refusalOf(check.error)}
-        </p>
-      )}
+      <Refused error={check.error} />
       {error === null ? null : <Problem error={error} />}
       {entries === undefined && error === null ? <Skeleton /> : null}
       {entries?.length === 0 ? <Nothing title="No entry is like that." /> : null}

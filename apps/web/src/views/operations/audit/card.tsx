@@ -34,9 +34,3 @@ export const Verdict = ({
     {children}
   </p>
 );
-
-export const Refused = ({ children }: { readonly children: ReactNode }): ReactElement => (
-  <p role="alert" className="text-bad">
-    {children}
-  </p>
-);

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { api } from '../../../api/api.js';
 import { Copy } from '../../../parts/copy.js';
-import { refusalOf } from '../../../parts/refusal.js';
+import { Refused } from '../../../parts/refused.js';
 import { countOf } from '../../../parts/spans.js';
-import { Card, Refused } from './card.js';
+import { Card } from './card.js';
 
 const SAID = {
   running: 'The log goes on being signed.',
@@ -22,11 +22,11 @@ export function CheckpointCard(): ReactElement {
       title="Signed checkpoint"
       action={data?.checkpoint == null ? null : <Copy text={data.checkpoint} label="Copy the note" />}
     >
-      {error === null ? null : <Refused>{refusalOf(error)}</Refused>}
+      <Refused error={error} />
       {data === undefined ? null : (
         <>
           <p className={data.status === 'stopped' ? 'text-bad' : ''}>{SAID[data.status]}</p>
-          {data.problem === null ? null : <Refused>{data.problem}</Refused>}
+          {data.problem === null ? null : <p className="text-bad">{data.problem}</p>}
           <dl className="mt-2 grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1">
             <dt className="text-quiet">Not covered yet</dt>
             <dd>{countOf(data.waiting)} events</dd>

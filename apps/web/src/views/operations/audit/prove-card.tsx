@@ -3,9 +3,9 @@ import type { FormEvent, ReactElement } from 'react';
 import { api } from '../../../api/api.js';
 import { Button } from '../../../parts/button.js';
 import { TextField } from '../../../parts/field.js';
-import { refusalOf } from '../../../parts/refusal.js';
+import { Refused } from '../../../parts/refused.js';
 import { Text } from '../../../parts/text.js';
-import { Card, Refused } from './card.js';
+import { Card } from './card.js';
 
 /** That one event is in the signed log, for somebody who has nothing but the public key. */
 export function ProveCard(): ReactElement {
@@ -37,7 +37,7 @@ export function ProveCard(): ReactElement {
           <Text text={JSON.stringify(data, null, 2)} label="proof" />
         </>
       )}
-      {error === null ? null : <Refused>{refusalOf(error)}</Refused>}
+      <Refused error={error} />
     </Card>
   );
 }

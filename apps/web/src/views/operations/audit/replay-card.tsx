@@ -3,10 +3,10 @@ import { Link } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { api } from '../../../api/api.js';
 import { Button } from '../../../parts/button.js';
-import { refusalOf } from '../../../parts/refusal.js';
+import { Refused } from '../../../parts/refused.js';
 import { countOf, durationOf } from '../../../parts/spans.js';
 import { Text } from '../../../parts/text.js';
-import { Card, Refused, Verdict } from './card.js';
+import { Card, Verdict } from './card.js';
 import { RunField } from './run-field.js';
 
 const LONG_MS = 900_000;
@@ -54,7 +54,7 @@ export function ReplayCard(): ReactElement {
           </div>
         </div>
       )}
-      {error === null ? null : <Refused>{refusalOf(error)}</Refused>}
+      <Refused error={error} />
     </Card>
   );
 }

@@ -2,9 +2,9 @@ import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { api } from '../../../api/api.js';
 import { Button } from '../../../parts/button.js';
-import { refusalOf } from '../../../parts/refusal.js';
+import { Refused } from '../../../parts/refused.js';
 import { countOf } from '../../../parts/spans.js';
-import { Card, Refused, Verdict } from './card.js';
+import { Card, Verdict } from './card.js';
 import { RunField } from './run-field.js';
 
 /** A log of a million events takes a quarter of a minute. */
@@ -34,7 +34,7 @@ export function VerifyCard(): ReactElement {
             : data.problem}
         </Verdict>
       )}
-      {error === null ? null : <Refused>{refusalOf(error)}</Refused>}
+      <Refused error={error} />
     </Card>
   );
 }

@@ -4,7 +4,7 @@ import { api, type Schemas } from '../../../api/api.js';
 import { Button } from '../../../parts/button.js';
 import { Dialog } from '../../../parts/dialog.js';
 import { TextField } from '../../../parts/field.js';
-import { refusalOf } from '../../../parts/refusal.js';
+import { Refused } from '../../../parts/refused.js';
 import { useRequestKey } from '../../../parts/request-key.js';
 import { Secret } from '../../../parts/secret.js';
 import { keyInForm, ROLES } from './key-in-form.js';
@@ -65,11 +65,7 @@ export function CreateKey(): ReactElement {
               max={3650}
               hint="After which it ends; empty for never."
             />
-            {error === null ? null : (
-              <p role="alert" className="text-bad">
-                {refusalOf(error)}
-              </p>
-            )}
+            <Refused error={error} />
             <Button kind="main" type="submit" disabled={isPending}>
               Create
             </Button>

@@ -3,7 +3,7 @@ import { type ReactElement, useState } from 'react';
 import { api } from '../../../api/api.js';
 import { Button } from '../../../parts/button.js';
 import { Dialog } from '../../../parts/dialog.js';
-import { refusalOf } from '../../../parts/refusal.js';
+import { Refused } from '../../../parts/refused.js';
 import { newKey } from '../../../parts/request-key.js';
 import { Secret } from '../../../parts/secret.js';
 import { Time } from '../../../parts/time.js';
@@ -43,11 +43,7 @@ export function RotateKey({ name }: { readonly name: string }): ReactElement {
             </p>
           </>
         )}
-        {error === null ? null : (
-          <p role="alert" className="mt-2 text-bad">
-            {refusalOf(error)}
-          </p>
-        )}
+        <Refused error={error} />
         <p className="mt-4 flex justify-end gap-2">
           <Button onClick={close}>{data === undefined ? 'Do nothing' : 'Done'}</Button>
           {data === undefined ? (

@@ -8,6 +8,7 @@ import { Skeleton } from '../../../parts/skeleton.js';
 import { countOf } from '../../../parts/spans.js';
 import { type Column, Table } from '../../../parts/table.js';
 import { Problem } from '../../../shell/problem.js';
+import { HealthStrip } from '../health-strip.js';
 import { queuesQuery } from './queues-queries.js';
 import { UnservedBanner } from './unserved-banner.js';
 
@@ -36,6 +37,7 @@ export function QueuesPart(): ReactElement {
   if (data === undefined) return <Skeleton lines={8} />;
   return (
     <div className="space-y-3">
+      <HealthStrip />
       <UnservedBanner />
       <p className="flex items-center gap-2 text-quiet">
         <span className="flex-1">Counted when something happens in the log; a queue is a line for all runs.</span>

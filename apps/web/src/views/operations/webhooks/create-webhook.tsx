@@ -4,7 +4,7 @@ import { api, type Schemas } from '../../../api/api.js';
 import { Button } from '../../../parts/button.js';
 import { Dialog } from '../../../parts/dialog.js';
 import { TextField } from '../../../parts/field.js';
-import { refusalOf } from '../../../parts/refusal.js';
+import { Refused } from '../../../parts/refused.js';
 import { useRequestKey } from '../../../parts/request-key.js';
 import { Secret } from '../../../parts/secret.js';
 import { wordsIn } from '../words-in.js';
@@ -45,11 +45,7 @@ export function CreateWebhook(): ReactElement {
               hint="Told by POST, signed as Standard Webhooks are."
             />
             <TextField label="Workflows" name="workflows" hint="Names with a comma between; empty for all." />
-            {error === null ? null : (
-              <p role="alert" className="text-bad">
-                {refusalOf(error)}
-              </p>
-            )}
+            <Refused error={error} />
             <Button kind="main" type="submit" disabled={isPending}>
               Create
             </Button>

@@ -1,0 +1,66 @@
+import type { Schemas } from '../../../api/api.js';
+
+type Policy = Schemas['DecisionPolicy'];
+
+/** What the sliders say. Null: as it was. */
+export interface PolicyDraft {
+  readonly mode: NonNullable<Policy['mode']> | null;
+  readonly thresholds: Readonly<Record<string, number | null>>;
+  readonly maxRounds: number | null;
+  readonly errors: number | null;
+  readonly drop: number | null;
+  readonly gain: number | null;
+  readonly spread: number | null;
+}
+
+export const AS_IT_WAS: PolicyDraft = {
+  mode: null,
+  thresholds: { alignment: null, compatibility: null, standardization: null },
+  maxRounds: null,
+  errors: null,
+  drop: null,
+  gain: null,
+  spread: null,
+};
+
+/** The gateway takes them for those that are not named. */
+const USUAL = { errors: 2, drop: 1, gain: 0.3, spread: 3 } as const;
+
+/** The policy with what was moved and nothing else: what is not named stays as it was. */
+export function policyOf(draft: PolicyDraft): Policy {
+  const thresholds: Record<string, number> = {};
+  for (const [name, value] of Object.entries(draft.thresholds)) if (value !== null) thresholds[name] = value;
+  const { errors, drop, gain, spread } = draft;
+  const hasLimits = [errors, drop, gain, spread].some((limit) => limit !== null);
+  return {
+    ...(draft.mode === null ? {} : { mode: draft.mode }),
+    ...(Object.keys(thresholds).length === 0 ? {} : { thresholds }),
+    ...(draft.maxRounds === null ? {} : { maxRounds: draft.maxRounds }),
+    ...(hasLimits
+      ? {
+          limits: {
+            errors: errors ?? USUAL.errors,
+            drop: drop ?? USUAL.drop,
+            gain: gain ?? USUAL.gain,
+            spread: spread ?? USUAL.spread,
+          },
+        }
+      : {}),
+  };
+}
+
+type Report = Schemas['BacktestReport'];
+
+/** Pages of a report put together. */
+export function together(before: Report | null, page: Report): Report {
+  if (before === null) return page;
+  const counts: Record<string, number> = { ...before.counts };
+  for (const [name, count] of Object.entries(page.counts)) counts[name] = (counts[name] ?? 0) + count;
+  return {
+    runs: before.runs + page.runs,
+    decisions: before.decisions + page.decisions,
+    counts,
+    differing: [...before.differing, ...page.differing],
+    next: page.next,
+  };
+}
