@@ -6,12 +6,14 @@ import { expectAccessible } from './testing/browser/axe.js';
 import { HANDS, handsOf } from './testing/browser/hands.js';
 import { inBrowser, test } from './testing/browser/test.js';
 
+const open = (connectionString: string) =>
+  new Queue('intake', { connection: { connectionString } }, createPostgresBackend);
+
 let stack: Stack;
-let intake: Queue;
+let intake: ReturnType<typeof open>;
 test.beforeAll(async ({ everything }) => {
   stack = everything;
-  const connectionString = (await stack.joinEnv())?.DATABASE_URL ?? '';
-  intake = new Queue('intake', { connection: { connectionString } }, createPostgresBackend);
+  intake = open((await stack.joinEnv())?.DATABASE_URL ?? '');
 });
 afterAll(() => intake?.close());
 
@@ -53,8 +55,7 @@ inBrowser('what an operator does', () => {
       await choose(letter.getByRole('button', { name: 'Take up again' }));
       const dialog = page.getByRole('dialog');
       await choose(dialog.getByRole('button', { name: 'Take up again' }));
-      await dialog.getByText('It goes back into its queue.').waitFor();
-      await choose(dialog.getByRole('button', { name: 'Close' }));
+      await page.getByRole('status').filter({ hasText: 'goes back into its queue' }).waitFor();
       await letter.waitFor({ state: 'detached' });
       expect(await ended(stack, runId)).toMatchObject({ status: 'succeeded' });
     });

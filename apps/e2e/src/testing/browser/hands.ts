@@ -53,6 +53,7 @@ const keyboardOn = (page: Page): Hands => ({
 
 /** Of a page on which more than that has to be passed by Tab, nobody would say that it works by keyboard. */
 const MOST_PRESSES = 120;
+const [LOOKS, LOOK_EVERY_MS] = [20, 20];
 
 /**
  * Goes to an element as somebody without a mouse does: by Tab, and by arrows within what is one stop for Tab, such as tabs and
@@ -60,10 +61,17 @@ const MOST_PRESSES = 120;
  */
 export async function reach(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
+  let notSeen = 0;
   for (let pressed = 0; pressed < MOST_PRESSES; pressed += 1) {
     const { isThere, isSeen, isInside, group } = await target.evaluate(standing);
-    if (isThere && !isSeen) throw new Error(`nobody sees that the focus is on ${target}`);
-    if (isThere) return;
+    if (isThere && isSeen) return;
+    // An editor says so a moment later.
+    if (isThere && notSeen === LOOKS) throw new Error(`nobody sees that the focus is on ${target}`);
+    if (isThere) {
+      notSeen += 1;
+      await page.waitForTimeout(LOOK_EVERY_MS);
+      continue;
+    }
     await page.keyboard.press(isInside ? (ARROWS[group ?? ''] ?? 'Tab') : 'Tab');
   }
   throw new Error(`no way by keyboard to ${target}`);
