@@ -73,7 +73,7 @@ function Grid({ runs }: { readonly runs: readonly Run[] }): ReactElement {
   return (
     <section
       aria-label="Runs and their states"
-      className="max-h-[calc(100vh-13rem)] overflow-auto rounded-md border border-line bg-surface"
+      className="relative max-h-[calc(100vh-13rem)] overflow-auto rounded-md border border-line bg-surface"
     >
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are walked by arrows is a grid */}
       <table role="grid" aria-label="Runs and their states" onKeyDown={go} className="text-left">
