@@ -1,4 +1,4 @@
-import { REPORT, Stack, submit } from '@baton/test-stack';
+import { ended, REPORT, Stack, submit } from '@baton/test-stack';
 import { expect } from 'vitest';
 import { expectAccessible, sidewaysIn } from './testing/browser/axe.js';
 import { HANDS, handsOf } from './testing/browser/hands.js';
@@ -77,6 +77,29 @@ inBrowser('signing in', () => {
 });
 
 inBrowser('the list of runs', () => {
+  test('what happens between its first answer and the beginning of the stream is not missed', async ({
+    visit,
+    everything,
+  }) => {
+    const { page } = await visit({ to: '/submit' });
+    let begin = (): void => {};
+    const mayBegin = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    await page.route('**/v1/events', async (route) => {
+      await mayBegin;
+      await route.continue();
+    });
+    const listed = page.waitForResponse(/\/v1\/runs\b/);
+    await page.goto('/');
+    await listed;
+    const runId = await submit(everything, REPORT);
+    await ended(everything, runId);
+    expect(await page.locator(`a[href^="/runs/${runId}"]`).count()).toBe(0);
+    begin();
+    await page.locator(`a[href^="/runs/${runId}"]`).first().waitFor();
+  });
+
   test('a run that is submitted while it is open appears, and its end is seen, without anything being asked for by time', async ({
     visit,
     everything,
