@@ -7,6 +7,7 @@ import { inBrowser, test } from './testing/browser/test.js';
 
 const TABS = ['timeline', 'graph', 'events', 'decisions', 'code'];
 const WORKFLOW_TABS = ['graph', 'document', 'input', 'versions'];
+const INSIGHT = ['usage', 'decisions', 'judges', 'backtest'];
 const PARTS = ['queues', 'workers', 'dead-letters', 'webhooks', 'keys', 'audit', 'access', 'archive'];
 
 let stack: Stack;
@@ -35,7 +36,7 @@ inBrowser('every view', () => {
       '/workflows',
       ...WORKFLOW_TABS.map((tab) => `/workflows/seven-step?tab=${tab}`),
       '/edit-workflow',
-      '/insight',
+      ...INSIGHT.map((part) => `/insight?part=${part}`),
       ...PARTS.map((part) => `/operations?part=${part}`),
       ...TABS.map((tab) => `/runs/${done}?tab=${tab}`),
     ];

@@ -20,7 +20,7 @@ interface FieldProps extends Labelled {
 }
 
 /** A label, what it is for, what is wrong; whatever it is typed into. */
-export function Field({ label, hint, error, isLabelHidden = false, children }: FieldProps): ReactElement {
+function Field({ label, hint, error, isLabelHidden = false, children }: FieldProps): ReactElement {
   const id = useId();
   return (
     <div>

@@ -15,7 +15,7 @@ const isIn = <T extends string>(value: unknown, known: readonly string[]): value
   typeof value === 'string' && known.includes(value);
 
 /** What stands in the store of the browser, as far as it is understood: another version may have written it. */
-export function preferencesIn(text: string | null): Preferences {
+function preferencesIn(text: string | null): Preferences {
   const given: Record<string, unknown> = {};
   try {
     Object.assign(given, JSON.parse(text ?? '{}'));

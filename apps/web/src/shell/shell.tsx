@@ -7,6 +7,7 @@ import { ConnectionBadge } from './connection-badge.js';
 import { usePlaceTitleOfAddress } from './place-title.js';
 import { PLACES } from './places.js';
 import { ShellKeys } from './shell-keys.js';
+import { WaitingCount } from './waiting-count.js';
 
 /** The frame of every view: where one can go, whether it is live, who is signed in. */
 export function Shell(): ReactElement {
@@ -37,6 +38,7 @@ export function Shell(): ReactElement {
               className="rounded px-2 py-1 text-quiet hover:bg-raised hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:text-ink"
             >
               {title}
+              {to === '/approvals' ? <WaitingCount /> : null}
             </Link>
           ))}
         </nav>

@@ -1,5 +1,5 @@
 /** One column or line of figures, in one of our colours. */
-export interface Series {
+interface Series {
   readonly title: string;
   readonly tone: 'accent' | 'good' | 'bad' | 'warn' | 'busy';
   /** As many as there are labels; null where nothing is known. */

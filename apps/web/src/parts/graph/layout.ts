@@ -2,7 +2,7 @@ import { graphlib, layout } from '@dagrejs/dagre';
 import type { EdgeKind, PictureMachine, PictureNode } from './machine-picture.js';
 
 /** Where something stands, in pixels, from the upper left corner of what it is in. */
-export interface PlacedNode {
+interface PlacedNode {
   readonly node: PictureNode;
   readonly parentId: string | null;
   readonly x: number;
@@ -11,7 +11,7 @@ export interface PlacedNode {
   readonly height: number;
 }
 
-export interface PlacedEdge {
+interface PlacedEdge {
   readonly id: string;
   readonly from: string;
   readonly to: string;
@@ -33,10 +33,10 @@ export interface Placed {
   readonly edges: readonly PlacedEdge[];
 }
 
-export const NODE_WIDTH = 190;
-export const NODE_HEIGHT = 58;
+const NODE_WIDTH = 190;
+const NODE_HEIGHT = 58;
 /** What a group needs above what is in it: its own name. */
-export const GROUP_HEAD = 62;
+const GROUP_HEAD = 62;
 const GAP = 16;
 
 /** Machines are laid out from the inside out: a group is a node of the size that its own machines need. */

@@ -17,7 +17,7 @@ export interface PictureNode {
 
 export type EdgeKind = 'next' | 'choice' | 'default' | 'catch';
 
-export interface PictureEdge {
+interface PictureEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: EdgeKind;

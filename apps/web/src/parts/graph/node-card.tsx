@@ -15,7 +15,7 @@ export const ChooserContext = createContext<Chooser>(({ className, children }) =
   <div className={className}>{children}</div>
 ));
 
-export interface CardData extends Record<string, unknown> {
+interface CardData extends Record<string, unknown> {
   readonly node: PictureNode;
   readonly mark: StateMark | null;
 }

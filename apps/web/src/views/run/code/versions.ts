@@ -46,14 +46,14 @@ export interface Finding {
   readonly answers: readonly string[];
 }
 
-export interface ToolRun {
+interface ToolRun {
   readonly tool: string;
   readonly status: string;
   readonly reason: string | null;
   readonly findings: readonly Finding[];
 }
 
-export interface ReviewOf {
+interface ReviewOf {
   readonly verdict: string;
   readonly summary: string;
   readonly scores: Readonly<Record<string, number>>;

@@ -18,7 +18,7 @@ export const DOCUMENT_KEYS = [
   'budget',
 ];
 
-export const MACHINE_KEYS = ['Comment', 'QueryLanguage', 'StartAt', 'States', 'TimeoutSeconds'];
+const MACHINE_KEYS = ['Comment', 'QueryLanguage', 'StartAt', 'States', 'TimeoutSeconds'];
 
 export const STATE_KEYS = [
   'Type',
