@@ -1,7 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askedOf, ended, REPORT, ROOT, Stack, sevenSteps, submit } from '@baton/test-stack';
-import { launchChromium } from '../testing/browser/chromium.js';
+import { launchChromium } from '@baton/test-stack/browser';
 import { settled } from '../testing/browser/settled.js';
 import { openVisit } from '../testing/browser/visits.js';
 

@@ -1,7 +1,7 @@
+import { hasBrowser, launchChromium } from '@baton/test-stack/browser';
 import type { Browser } from 'playwright-core';
 import { afterAll, describe } from 'vitest';
 import { test as base } from '../shared-stack.js';
-import { hasBrowser, launchChromium } from './chromium.js';
 import { openVisit, type Visit, type VisitOptions } from './visits.js';
 
 const SHOWN = 6_000;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { ROOT } from '@baton/test-stack';
 import { type Browser, chromium } from 'playwright-core';
+import { ROOT } from './stack.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
