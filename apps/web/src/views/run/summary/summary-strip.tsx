@@ -32,6 +32,7 @@ export function SummaryStrip({ run }: TabProps): ReactElement {
             <span className="font-normal text-quiet">@{run.workflowVersion}</span>
           </Link>
           <span className="font-normal text-quiet">{shortId(run.runId)}</span>
+          {run.title === null ? null : <span className="truncate font-normal max-sm:hidden">{seen(run.title)}</span>}
         </h1>
         <Status status={run.status} />
         <Where run={run} />
