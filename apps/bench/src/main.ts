@@ -18,6 +18,7 @@ import { type BenchResult, table } from './result.js';
 import { benchSteps } from './steps.js';
 import { benchTokens } from './tokens.js';
 import { benchDecision, benchWaiting } from './waiting.js';
+import { benchWeb } from './web/web.js';
 import { wholeNumber } from './whole-number.js';
 import { benchWorkspaces } from './workspaces.js';
 
@@ -39,6 +40,9 @@ const OPTIONS = {
   replay: { type: 'string' },
   /** Instead of all else: what so many clients cost that follow the log live. */
   streams: { type: 'string' },
+  /** Instead of all else: the dashboard in a browser. An hour of live updates with `--long`, else so many minutes. */
+  web: { type: 'boolean', default: false },
+  minutes: { type: 'string', default: '2' },
   /** Instead of all else: what one run sends to a model. */
   tokens: { type: 'boolean', default: false },
   /** With `--tokens`: the checkout that is measured, built; this one where it is absent. */
@@ -63,6 +67,8 @@ async function bench(): Promise<void> {
   if (values.replay !== undefined) return report(await benchReplayLog(wholeNumber('--replay', values.replay), say));
   if (values.streams !== undefined)
     return report(await benchStreams({ streams: wholeNumber('--streams', values.streams), say }));
+  if (values.web)
+    return report(await benchWeb({ minutes: values.long ? 60 : wholeNumber('--minutes', values.minutes), say }));
   if (values.tokens) return report(await benchTokens({ checkout: values.checkout ?? ROOT, say }));
   report(
     await benchAll({

@@ -12,6 +12,7 @@ import { useSyncExternalStore } from 'react';
 export type Connection = 'live' | 'connecting' | 'lost' | 'hidden';
 
 const STALE_AFTER_MS = 500;
+const OF_LOG: ReadonlySet<unknown> = new Set(['run', 'live']);
 /** The browser gives up where the answer is no stream, as while a gateway starts: then it is tried anew. */
 const AGAIN_MS = 2_000;
 
@@ -64,6 +65,7 @@ export function followLog(queries: QueryClient): () => void {
   let source: EventSource | null = null;
   let retry: ReturnType<typeof setTimeout> | null = null;
   let wasAway = false;
+  let wasOpen = false;
 
   const open = (): void => {
     source = new EventSource('/v1/events');
@@ -71,7 +73,10 @@ export function followLog(queries: QueryClient): () => void {
       say('live');
       // What happened meanwhile and did not come, as after a restart of the browser's own reconnection.
       if (wasAway) void queries.invalidateQueries();
+      // What happened between the first answers and the beginning of the stream: it tells only what comes after that.
+      else if (!wasOpen) void queries.invalidateQueries({ predicate: ({ queryKey: [kind] }) => OF_LOG.has(kind) });
       wasAway = false;
+      wasOpen = true;
     });
     source.addEventListener('message', ({ data }) => take(data));
     source.addEventListener('error', () => {

@@ -16,8 +16,12 @@ interface TableProps<T> {
 
 /** A list of some rows; long ones have lists of their own. It scrolls sideways where it is wider than its place. */
 export const Table = <T,>({ label, rows, columns, keyOf }: TableProps<T>): ReactElement => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
-  <section aria-label={label} tabIndex={0} className="overflow-x-auto rounded-md border border-line bg-surface">
+  <section
+    aria-label={`${label}, in a table`}
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
+    tabIndex={0}
+    className="overflow-x-auto rounded-md border border-line bg-surface"
+  >
     <table className="w-full text-left">
       <caption className="sr-only">{label}</caption>
       <thead className="text-quiet">

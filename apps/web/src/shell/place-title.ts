@@ -1,4 +1,4 @@
-import { skipToken, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import type { Schemas } from '../api/api.js';
 import { usePlaceTitle } from '../parts/page-title.js';
@@ -9,8 +9,8 @@ import { PLACES } from './places.js';
 export function usePlaceTitleOfAddress(): void {
   const path = useLocation({ select: ({ pathname }) => pathname });
   const runId = /^\/runs\/([^/]+)/.exec(path)?.[1] ?? '';
-  // The view of the run asks for this; here it is only looked at.
-  const { data: run } = useQuery<Schemas['RunDetail']>({ queryKey: ['run', runId, 'detail'], queryFn: skipToken });
+  // The view of the run asks for this; here it is only looked at. A `skipToken` would be the query's way to be asked, for the view too.
+  const { data: run } = useQuery<Schemas['RunDetail']>({ queryKey: ['run', runId, 'detail'], enabled: false });
   usePlaceTitle(run === undefined ? nameOf(path) : `${run.status} · ${seen(run.title ?? run.workflow)}`);
 }
 

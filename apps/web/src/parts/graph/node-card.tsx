@@ -8,7 +8,6 @@ import { MARK_COLOURS, MARK_WORDS, type StateMark } from './state-marks.js';
 export type Chooser = (props: {
   readonly state: string;
   readonly className: string;
-  readonly label: string;
   readonly children: ReactNode;
 }) => ReactElement;
 
@@ -23,15 +22,6 @@ interface CardData extends Record<string, unknown> {
 
 export type CardNode = Node<CardData, 'card'>;
 
-/** A state is told in words too, so that its colour is never all there is. */
-const wordsOf = (node: PictureNode, mark: StateMark | null): string =>
-  [
-    seen(node.name),
-    node.type,
-    ...(node.worker === null ? [] : [seen(node.worker)]),
-    ...(mark === null ? [] : [MARK_WORDS[mark.status], ...mark.notes]),
-  ].join(', ');
-
 export function NodeCard({ data: { node, mark } }: NodeProps<CardNode>): ReactElement {
   const choose = useContext(ChooserContext);
   const isGroup = node.inner.length > 0;
@@ -43,7 +33,6 @@ export function NodeCard({ data: { node, mark } }: NodeProps<CardNode>): ReactEl
       <Handle type="target" position={Position.Top} isConnectable={false} className="opacity-0" />
       {choose({
         state: node.name,
-        label: wordsOf(node, mark),
         className: `block w-full overflow-hidden rounded-md px-2 py-1.5 text-left text-ink ${isGroup ? '' : 'h-full'}`,
         children: <CardWords node={node} mark={mark} />,
       })}
@@ -52,6 +41,7 @@ export function NodeCard({ data: { node, mark } }: NodeProps<CardNode>): ReactEl
   );
 }
 
+/** A state is told in words too, so that its colour is never all there is. */
 const CardWords = ({ node, mark }: CardData): ReactElement => (
   <>
     <span className="block truncate font-semibold">

@@ -35,7 +35,6 @@ export const StateList = ({ machine, marks, chooser: choose }: StateListProps): 
                   ? name
                   : choose({
                       state: node.name,
-                      label: name,
                       className: 'text-accent hover:underline text-left',
                       children: name,
                     })}

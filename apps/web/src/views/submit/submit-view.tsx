@@ -96,7 +96,7 @@ const From = ({ from, isRead }: { readonly from: string; readonly isRead: boolea
 );
 
 const NotAllowed = ({ roles }: { readonly roles: readonly string[] }): ReactElement => (
-  <Nothing title="Only a submitter may submit a run.">
+  <Nothing title="Only a submitter may submit a run." role="alert">
     You are signed in with {roles.length === 0 ? 'no role' : roles.join(', ')}. An admin makes a key with that role:{' '}
     <code className="font-mono">baton auth key create --name NAME --role submitter</code>
   </Nothing>

@@ -17,14 +17,13 @@ export function WorkflowGraph({ workflow }: WorkflowTabProps): ReactElement {
   const { state } = search;
   const machine = useMemo(() => pictureOf(workflow.document), [workflow]);
   const chooser = useCallback<Chooser>(
-    ({ state: name, className, label, children }) => (
+    ({ state: name, className, children }) => (
       <Link
         to="/workflows/$ref"
         params={{ ref }}
         search={{ ...search, state: name }}
         resetScroll={false}
         className={className}
-        aria-label={label}
       >
         {children}
       </Link>

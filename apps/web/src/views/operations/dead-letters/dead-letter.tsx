@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { api, type Schemas } from '../../../api/api.js';
@@ -10,12 +9,13 @@ import { Time } from '../../../parts/time.js';
 interface DeadLetterProps {
   readonly letter: Schemas['DeadLetterView'];
   readonly mayRequeue: boolean;
+  /** It is not among those that are put aside any more. */
+  readonly onRequeued: () => void;
 }
 
 /** A message that was put aside: why, what of, and the way back. */
-export function DeadLetter({ letter, mayRequeue }: DeadLetterProps): ReactElement {
+export function DeadLetter({ letter, mayRequeue, onRequeued }: DeadLetterProps): ReactElement {
   const { id, at, source, name, reason, message, runId, isCut, requeuedAt, requeuedBy } = letter;
-  const queries = useQueryClient();
   return (
     <article aria-label={`Dead letter ${id}`} className="rounded-md border border-line bg-surface p-3">
       <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -39,9 +39,9 @@ export function DeadLetter({ letter, mayRequeue }: DeadLetterProps): ReactElemen
               await api().post('/v1/dead-letters/{id}/requeue', {
                 params: { path: { id: String(id) }, header: { 'Idempotency-Key': key } },
               });
-              return 'It goes back into its queue. If it cannot be digested this time either, it comes back here.';
+              return undefined;
             }}
-            onDone={() => void queries.invalidateQueries({ queryKey: ['live', 'dead-letters'] })}
+            onDone={onRequeued}
           >
             It is put back into {source}, as it came. Do so once the reason is gone: {seen(reason)}
           </Confirm>

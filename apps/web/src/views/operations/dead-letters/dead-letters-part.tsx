@@ -1,6 +1,6 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { api } from '../../../api/api.js';
 import { mayDo, sessionQuery } from '../../../api/session.js';
 import { Select } from '../../../parts/field.js';
@@ -21,6 +21,8 @@ const STATES = [
 export function DeadLettersPart(): ReactElement {
   const { letters: status = 'open' } = route.useSearch();
   const navigate = route.useNavigate();
+  const queries = useQueryClient();
+  const [requeued, setRequeued] = useState<number | null>(null);
   const { data: session } = useQuery(sessionQuery);
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: ['live', 'dead-letters', status],
@@ -49,6 +51,12 @@ export function DeadLettersPart(): ReactElement {
           ))}
         </Select>
       </div>
+      {requeued === null ? null : (
+        <p role="status">
+          Dead letter {requeued} goes back into its queue. If it cannot be digested this time either, there is a new
+          one.
+        </p>
+      )}
       {shown === undefined ? <Skeleton /> : null}
       {shown?.length === 0 ? (
         <Nothing title="There is no such dead letter.">
@@ -56,7 +64,15 @@ export function DeadLettersPart(): ReactElement {
         </Nothing>
       ) : null}
       {shown?.map((letter) => (
-        <DeadLetter key={letter.id} letter={letter} mayRequeue={mayDo(session, 'operator')} />
+        <DeadLetter
+          key={letter.id}
+          letter={letter}
+          mayRequeue={mayDo(session, 'operator')}
+          onRequeued={() => {
+            setRequeued(letter.id);
+            void queries.invalidateQueries({ queryKey: ['live', 'dead-letters'] });
+          }}
+        />
       ))}
       <More hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </div>

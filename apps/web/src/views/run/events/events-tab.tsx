@@ -78,6 +78,7 @@ export function EventsTab({ run }: TabProps): ReactElement {
             onOpen={() => panel.current?.focus()}
           />
         )}
+        {event === undefined && chosen !== undefined && data.isWhole ? <NoEvent version={chosen} /> : null}
         {event === undefined ? null : (
           <div ref={panel} tabIndex={-1} className="min-w-0 outline-none">
             <EventPanel
@@ -101,6 +102,12 @@ export function EventsTab({ run }: TabProps): ReactElement {
     </div>
   );
 }
+
+const NoEvent = ({ version }: { readonly version: number }): ReactElement => (
+  <Nothing title={`This run has no event ${version}.`} role="alert">
+    Its log ends before. Choose one of those that there are.
+  </Nothing>
+);
 
 /** j and k go through what is shown, wherever one is on the page and not typing. */
 function useNextByLetters(shown: readonly RunEvent[], chosen: number | undefined, go: (version: number) => void): void {

@@ -27,14 +27,8 @@ export function GraphTab({ run }: TabProps): ReactElement {
   const marks = useMemo(() => marksOfRun(run, entriesOf(log?.events ?? [])), [run, log]);
   const { runId } = run;
   const chooser = useCallback<Chooser>(
-    ({ state, className, label, children }) => (
-      <Link
-        to="/runs/$runId"
-        params={{ runId }}
-        search={{ tab: 'timeline', state }}
-        className={className}
-        aria-label={label}
-      >
+    ({ state, className, children }) => (
+      <Link to="/runs/$runId" params={{ runId }} search={{ tab: 'timeline', state }} className={className}>
         {children}
       </Link>
     ),

@@ -73,7 +73,7 @@ function Grid({ runs }: { readonly runs: readonly Run[] }): ReactElement {
   return (
     <section
       aria-label="Runs and their states"
-      className="max-h-[calc(100vh-13rem)] overflow-auto rounded-md border border-line bg-surface"
+      className="relative max-h-[calc(100vh-13rem)] overflow-auto rounded-md border border-line bg-surface"
     >
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are walked by arrows is a grid */}
       <table role="grid" aria-label="Runs and their states" onKeyDown={go} className="text-left">
@@ -171,16 +171,16 @@ const Cells = ({ run, row, columns, cells, current, onFocus }: CellsProps): read
           data-cell={`${row},${column}`}
           tabIndex={current[0] === row && current[1] === column ? 0 : -1}
           onFocus={() => onFocus([row, column])}
-          aria-label={label}
           title={label}
           className={`flex h-7 min-w-16 items-center justify-center gap-1 rounded px-1 text-xs whitespace-nowrap ${cell === undefined ? 'text-quiet' : TONES[cell.status]}`}
         >
+          <span className="sr-only">{label}</span>
           {cell === undefined ? null : (
-            <>
-              <span aria-hidden="true">{MARKS[cell.status]}</span>
+            <span aria-hidden="true" className="flex gap-1">
+              <span>{MARKS[cell.status]}</span>
               {cell.durationMs === null ? '' : durationOf(cell.durationMs)}
               {cell.visits === 1 ? '' : ` ×${countOf(cell.visits)}`}
-            </>
+            </span>
           )}
         </Link>
       </td>

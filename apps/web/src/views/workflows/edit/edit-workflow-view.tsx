@@ -28,7 +28,7 @@ export function EditWorkflowView(): ReactElement {
   }
   if (!mayDo(session, 'operator')) {
     return (
-      <Nothing title="Your roles publish no workflows.">
+      <Nothing title="Your roles publish no workflows." role="alert">
         An operator or admin does.{' '}
         <Link to="/workflows" search={{}}>
           See the workflows
