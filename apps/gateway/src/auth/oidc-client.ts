@@ -113,5 +113,5 @@ export const oidcRefused = (detail: string): ProblemError =>
   new ProblemError(detail, {
     status: 401,
     code: 'oidc-refused',
-    next: 'Begin again at /v1/auth/oidc/start, or sign in with a key or a link of `baton auth link`.',
+    next: 'Begin again on the page of the dashboard, or sign in with a key or a link of `baton auth link`.',
   });

@@ -88,5 +88,5 @@ const notBegun = (): ProblemError =>
   new ProblemError('This sign-in was not begun in this browser, or longer than ten minutes ago.', {
     status: 401,
     code: 'sign-in-not-begun',
-    next: 'Begin again at /v1/auth/oidc/start.',
+    next: 'Begin again on the page of the dashboard.',
   });
