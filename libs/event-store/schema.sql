@@ -478,6 +478,7 @@ create table baton.sign_in_code (
   key_id uuid,
   held bytea,
   ends_at timestamp(3) with time zone not null,
+  session_ends_at timestamp(3) with time zone,
   PRIMARY KEY (sha256),
   FOREIGN KEY (key_id) REFERENCES baton.api_key(key_id),
   CHECK (((key_id IS NULL) <> (held IS NULL))),

@@ -308,6 +308,7 @@ interface SignInCode {
   ends_at: Timestamp;
   held: Buffer | null;
   key_id: string | null;
+  session_ends_at: Timestamp | null;
   sha256: Buffer;
 }
 

@@ -79,14 +79,20 @@ test('use keeps a session open, and is written once a minute', async () => {
 describe('a code', () => {
   test('is had by one of those who ask for it at the same moment', async () => {
     const sha256 = randomBytes(32);
-    await keepSignInCode(pool, { sha256, credential });
+    await keepSignInCode(pool, { sha256, credential, before: null });
     const taken = await Promise.all(Array.from({ length: 10 }, () => takeSignInCode(pool, sha256)));
-    expect(taken.filter((each) => each !== null)).toEqual([credential]);
+    expect(taken.filter((each) => each !== null)).toEqual([{ credential, before: null }]);
+  });
+
+  test('ends with what it was kept until, and says so to the session that it begins', async () => {
+    const [sha256, soon] = [randomBytes(32), new Date(Date.now() + 60_000).toISOString()];
+    expect(await keepSignInCode(pool, { sha256, credential, before: soon })).toBe(soon);
+    expect(await takeSignInCode(pool, sha256)).toEqual({ credential, before: soon });
   });
 
   test('is nobody’s after its time', async () => {
     const sha256 = randomBytes(32);
-    await keepSignInCode(pool, { sha256, credential });
+    await keepSignInCode(pool, { sha256, credential, before: null });
     await owner.query(`update baton.sign_in_code set ends_at = clock_timestamp() - interval '1 second'`);
     expect(await takeSignInCode(pool, sha256)).toBeNull();
   });
@@ -94,11 +100,11 @@ describe('a code', () => {
 
 test('what is over is removed, and nothing else', async () => {
   const open = await begin();
-  await keepSignInCode(pool, { sha256: randomBytes(32), credential });
+  await keepSignInCode(pool, { sha256: randomBytes(32), credential, before: null });
   expect(await pruneSignIns(pool)).toBe(0);
   const [late, idle] = [await begin(), await begin()];
   const code = randomBytes(32);
-  await keepSignInCode(pool, { sha256: code, credential });
+  await keepSignInCode(pool, { sha256: code, credential, before: null });
   const of = ({ session }: typeof open) => `where session_id = '${session.sessionId}'`;
   await change(`ends_at = clock_timestamp() - interval '1 second' ${of(late)}`);
   await change(`used_at = clock_timestamp() - interval '12 hours' ${of(idle)}`);

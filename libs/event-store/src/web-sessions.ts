@@ -103,27 +103,43 @@ export async function openWebSessions(pool: Pool, sessionIds: readonly string[])
   return rows.map(({ session_id }) => session_id);
 }
 
-/** Keeps a code that begins one session. @returns until when; RFC 3339 */
-export async function keepSignInCode(pool: Pool, { sha256, credential }: WithSecret): Promise<string> {
+/**
+ * Keeps a code that begins one session.
+ *
+ * @param before the session ends then at the latest, and so does the code; RFC 3339
+ * @returns until when it is kept; RFC 3339
+ */
+export async function keepSignInCode(
+  pool: Pool,
+  { sha256, credential, before }: WithSecret & { readonly before: string | null },
+): Promise<string> {
   const rows = await query<{ ends_at: Date }>(
     pool,
     'keep-sign-in-code',
-    `insert into baton.sign_in_code (sha256, key_id, held, ends_at)
-     values ($1, $2, $3, clock_timestamp() + ${CODE_LASTS}) returning ends_at`,
-    [sha256, ...columnsOf(credential)],
+    `insert into baton.sign_in_code (sha256, key_id, held, ends_at, session_ends_at)
+     values ($1, $2, $3, least(clock_timestamp() + ${CODE_LASTS}, $4::timestamptz), $4::timestamptz) returning ends_at`,
+    [sha256, ...columnsOf(credential), before],
   );
   return one(rows, 'a code').ends_at.toISOString();
 }
 
+interface TakenCode {
+  readonly credential: HeldCredential;
+  /** As it was kept with. */
+  readonly before: string | null;
+}
+
 /** Uses a code up: of several at the same moment one has it. Null where there is none, or none any more. */
-export async function takeSignInCode(pool: Pool, sha256: Buffer): Promise<HeldCredential | null> {
-  const [row] = await query<CredentialRow>(
+export async function takeSignInCode(pool: Pool, sha256: Buffer): Promise<TakenCode | null> {
+  const [row] = await query<CredentialRow & { session_ends_at: Date | null }>(
     pool,
     'take-sign-in-code',
-    'delete from baton.sign_in_code where sha256 = $1 and ends_at > clock_timestamp() returning key_id, held',
+    'delete from baton.sign_in_code where sha256 = $1 and ends_at > clock_timestamp() returning key_id, held, session_ends_at',
     [sha256],
   );
-  return row === undefined ? null : credentialOf(row);
+  return row === undefined
+    ? null
+    : { credential: credentialOf(row), before: row.session_ends_at?.toISOString() ?? null };
 }
 
 /** Removes sessions and codes that are over, some a call. @returns how many */

@@ -5,7 +5,7 @@ import { matchesEtag } from '../http/etag.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRun } from '../runs/find-run.js';
 import { workspaceStore } from '../workspaces/workspace-store.js';
-import { attachmentNamed, mediaTypeOf } from './media-type.js';
+import { attachmentNamed, mediaTypeOf, sentTypeOf } from './media-type.js';
 import { requireArtifact, runArtifacts } from './run-artifacts.js';
 
 /** The files that a run made, one by one. */
@@ -34,13 +34,14 @@ export class ArtifactsController {
     const { pool } = this.parts;
     const artifact = await requireArtifact(this.parts, await requireRun(this.parts, id), path, workspaceStore(pool));
     const etag = `"${artifact.sha256}"`;
-    reply.headers({ etag, 'cache-control': 'private, no-cache' });
-    if (matchesEtag(known, etag)) return void (await reply.status(304).send());
-    // Nothing of it runs where it is opened all the same.
     reply.headers({
+      etag,
+      'cache-control': 'private, no-cache',
+      // Nothing of it runs where it is opened all the same. Also said of the copy that a browser has.
       'content-disposition': attachmentNamed(path),
       'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
     });
-    await reply.type(mediaTypeOf(path)).send(await artifact.bytes());
+    if (matchesEtag(known, etag)) return void (await reply.status(304).send());
+    await reply.type(sentTypeOf(path)).send(await artifact.bytes());
   }
 }

@@ -48,12 +48,26 @@ test('the files of an output are listed, and each is fetched by its path, as wha
   expect(await spaced.text()).toBe('{}');
 });
 
+test('no page of this origin can run a file of a model as a script of its own, or look like it says', async () => {
+  const files = ['evil.js', 'evil.MJS', 'style.css', 'page.html'].map((path) => ({ path, content: '/**/' }));
+  const runId = await succeeded({ files });
+  const { body } = await gateway.get(`/v1/runs/${runId}/artifacts`);
+  expect(body.artifacts[0]).toMatchObject({ path: 'evil.js', mediaType: 'text/javascript; charset=utf-8' });
+  for (const { path } of files.slice(0, 3)) {
+    const { headers } = await fetched(`/v1/runs/${runId}/artifacts/${path}`);
+    const { 'content-type': type, 'x-content-type-options': sniffed } = Object.fromEntries(headers);
+    expect([path, type, sniffed]).toEqual([path, 'text/plain; charset=utf-8', 'nosniff']);
+  }
+});
+
 test('who has it already is told so', async () => {
   const runId = await succeeded({ files: FILES.slice(0, 1) });
   const path = `/v1/runs/${runId}/artifacts/src/main.ts`;
   const etag = (await fetched(path)).headers.get('etag') ?? '';
   const again = await fetched(path, { 'if-none-match': etag });
   expect([again.status, await again.text()]).toEqual([304, '']);
+  // What it says goes for the copy that is kept.
+  expect(again.headers.get('content-security-policy')).toContain('sandbox');
 });
 
 test('what a run did not make is not there, whatever the path says', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attachmentNamed, mediaTypeOf } from './media-type.js';
+import { attachmentNamed, mediaTypeOf, sentTypeOf } from './media-type.js';
 
 test.each([
   ['src/a.TS', 'text/plain; charset=utf-8'],
@@ -10,6 +10,11 @@ test.each([
   ['.__proto__', 'application/octet-stream'],
 ])('%s is %s', (path, type) => {
   expect(mediaTypeOf(path)).toBe(type);
+});
+
+test.each(['a.js', 'a.mjs', 'a.css'])('%s is sent as text, whatever it is', (path) => {
+  expect(mediaTypeOf(path)).not.toMatch(/plain/);
+  expect(sentTypeOf(path)).toBe('text/plain; charset=utf-8');
 });
 
 test('a name cannot leave its header', () => {

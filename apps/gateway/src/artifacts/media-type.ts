@@ -32,6 +32,18 @@ export function mediaTypeOf(path: string): string {
   return SOURCES.has(end) ? 'text/plain; charset=utf-8' : (MEDIA_TYPES[end] ?? 'application/octet-stream');
 }
 
+/** What a page of this origin could run or be dressed with, were it named as what it is. */
+const ACTIVE = /^text\/(javascript|css)\b/;
+
+/**
+ * As what a file is sent. The dashboard runs scripts and takes styles of its own origin, of which the files of models are as well:
+ * so none of them is sent as one. Browsers believe the type, since they are told not to look for themselves.
+ */
+export function sentTypeOf(path: string): string {
+  const type = mediaTypeOf(path);
+  return ACTIVE.test(type) ? 'text/plain; charset=utf-8' : type;
+}
+
 /** A file to be kept, and not to be shown: a model wrote it. The name as RFC 6266 and RFC 8187 have it. */
 export function attachmentNamed(path: string): string {
   const name = path.split('/').at(-1) ?? 'artifact';

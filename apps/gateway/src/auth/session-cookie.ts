@@ -16,7 +16,9 @@ const SECRET = /^[\w-]{43}$/;
 export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url');
 
 /** By its prefix a browser takes it from this host alone, over TLS, for all paths. */
-const nameFor = (isSecure: boolean): string => (isSecure ? '__Host-baton_session' : 'baton_session');
+export const cookieName = (name: string, isSecure: boolean): string => (isSecure ? `__Host-${name}` : name);
+
+const nameFor = (isSecure: boolean): string => cookieName('baton_session', isSecure);
 
 /** Whether the browser came by TLS, to here or to a proxy that is believed. */
 export const isSecure = ({ protocol }: Pick<FastifyRequest, 'protocol'>): boolean => protocol === 'https';
@@ -38,10 +40,15 @@ export const sessionCookie = (request: FastifyRequest, secret: string | null, ma
 
 export const csrfOf = (secret: string): string => createHmac('sha256', secret).update('baton csrf').digest('base64url');
 
-/** @throws ProblemError 403 where a request that changes something does not come from a page of this origin */
+/**
+ * A page of another port or name of the same site has the cookie sent, too. It reads no answer, but it could keep the gateway busy
+ * with looking, or have files kept.
+ *
+ * @throws ProblemError 403 where a request does not come from a page of this origin
+ */
 export function refuseForgery(request: FastifyRequest, csrf: string): void {
-  if (['GET', 'HEAD'].includes(request.method)) return;
   refuseForeignPage(request);
+  if (['GET', 'HEAD'].includes(request.method)) return;
   const given = request.headers['x-baton-csrf'];
   if (typeof given === 'string' && timingSafeEqual(sha256Of(given), sha256Of(csrf))) return;
   throw forged('The request lacks the header x-baton-csrf with the value of this session.');

@@ -15,6 +15,7 @@ import { callerOn, type Known } from './caller.js';
 import { holdCredential } from './held-credential.js';
 import { sha256Of } from './key-format.js';
 import { noteKeyUses } from './key-uses.js';
+import { limitSignIns } from './limit-sign-ins.js';
 import { csrfOf, newSecret } from './session-cookie.js';
 import { endOf, whoAmI } from './who-am-i.js';
 
@@ -27,6 +28,12 @@ export interface BegunSession {
   readonly view: SessionView;
 }
 
+/** Whom somebody showed themselves to be, and when a session of it ends at the latest; RFC 3339, null: with its credential. */
+interface Shown {
+  readonly known: Known;
+  readonly before: string | null;
+}
+
 /** Who comes, with a token or with a session, and how sessions begin and end. */
 export interface SignIns {
   readonly byHeader: (authorization: string | undefined) => Promise<Known>;
@@ -34,11 +41,11 @@ export interface SignIns {
   /** @throws ProblemError 401 where the session is over, or its credential is */
   readonly bySecret: (secret: string) => Promise<Known>;
   /** Uses the code up, whatever comes of it. */
-  readonly byCode: (code: string) => Promise<Known>;
+  readonly byCode: (code: string) => Promise<Shown>;
   /** What somebody is told whose guess was wrong: that, or to wait where it was one too many. */
   readonly wrongGuess: (thrown: unknown, address: string) => unknown;
-  /** @throws ProblemError 403 where they may not so much as see who they are */
-  readonly begin: (known: Known, way: SignInWay, address: string) => Promise<BegunSession>;
+  /** @throws ProblemError 403 where they may not so much as see who they are, 429 where they did nothing else for a while */
+  readonly begin: (shown: Shown, way: SignInWay, address: string) => Promise<BegunSession>;
   readonly end: (known: Known, address: string | undefined) => Promise<void>;
   readonly newCode: (known: Known) => Promise<{ readonly code: string; readonly expiresAt: string }>;
   readonly stop: () => Promise<void>;
@@ -54,6 +61,7 @@ export function openSignIns(ports: SignInPorts, monotonicMs: () => number): Sign
   const { pool, token } = ports;
   const uses = noteKeyUses(pool, ports.log, monotonicMs);
   const wrong = limitWrongTokens(monotonicMs);
+  const often = limitSignIns(monotonicMs);
   const { byHeader, byToken, byHeld } = authenticator({ ...ports, onKeyUsed: uses.used });
   return {
     byHeader,
@@ -65,27 +73,34 @@ export function openSignIns(ports: SignInPorts, monotonicMs: () => number): Sign
       return { ...known, session: { ...idAndEnd(session), csrf: csrfOf(secret) } };
     },
     byCode: async (code) => {
-      const held = await takeSignInCode(pool, sha256Of(code));
-      const known = held === null ? null : await byHeld(held, code);
-      if (known === null) throw codeUnknown();
-      return known;
+      const taken = await takeSignInCode(pool, sha256Of(code));
+      const known = taken === null ? null : await byHeld(taken.credential, code);
+      if (taken === null || known === null) throw codeUnknown();
+      return { known, before: taken.before };
     },
     wrongGuess: (thrown, address) => {
       const isWrong = thrown instanceof ProblemError && thrown.status === 401;
       const seconds = isWrong ? wrong.count(address) : null;
       return seconds === null ? thrown : tooMany(seconds, thrown);
     },
-    begin: async (known, way, address) => {
+    begin: async ({ known, before }, way, address) => {
       callerOn(known, 'GET', '/v1/auth/session');
+      often.refuse(known.actor);
       const secret = newSecret();
-      const held = { sha256: sha256Of(secret), credential: holdCredential(known, secret, token), before: endOf(known) };
-      const session = await beginWebSession(pool, held, noteOf('signed-in', known.actor, address, way));
+      const held = { sha256: sha256Of(secret), credential: holdCredential(known, secret, token) };
+      const until = { before: earlier(endOf(known), before) };
+      const session = await beginWebSession(
+        pool,
+        { ...held, ...until },
+        noteOf('signed-in', known.actor, address, way),
+      );
       return { secret, view: { ...whoAmI(known), csrf: csrfOf(secret), endsAt: session.endsAt } };
     },
     end: async ({ session, actor }, address) => {
       if (session !== undefined) await endWebSession(pool, session.sessionId, noteOf('signed-out', actor, address));
     },
     newCode: async (known) => {
+      often.refuse(known.actor);
       const code = newSecret();
       const expiresAt = await keepCode(pool, known, code, token);
       return { code, expiresAt };
@@ -97,7 +112,14 @@ export function openSignIns(ports: SignInPorts, monotonicMs: () => number): Sign
 const idAndEnd = ({ sessionId, endsAt }: WebSession) => ({ sessionId, endsAt });
 
 const keepCode = (pool: Pool, known: Known, code: string, token: string): Promise<string> =>
-  keepSignInCode(pool, { sha256: sha256Of(code), credential: holdCredential(known, code, token) });
+  keepSignInCode(pool, {
+    sha256: sha256Of(code),
+    credential: holdCredential(known, code, token),
+    before: known.session?.endsAt ?? null,
+  });
+
+const earlier = (a: string | null, b: string | null): string | null =>
+  a === null || b === null ? (a ?? b) : Date.parse(a) < Date.parse(b) ? a : b;
 
 const noteOf = (kind: string, actor: Actor, address: string | undefined, about?: string) => ({
   kind,

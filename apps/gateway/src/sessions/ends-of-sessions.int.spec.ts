@@ -93,7 +93,40 @@ describe('a code', () => {
     const other = await openBrowser(gateway).ask('POST', '/v1/auth/session', { code });
     expect(other).toMatchObject({ status: 201, body: { actor: { id: 'local-admin' } } });
   });
+
+  test('that was asked for with a session begins none that lasts longer, however often that is done', async () => {
+    const first = await signedIn(TOKEN);
+    await owner.query(`update baton.web_session set ends_at = clock_timestamp() + interval '1 day'`);
+    const { endsAt } = (await first.ask('GET', '/v1/auth/session')).body;
+    let last = first;
+    for (let n = 0; n < 2; n += 1) {
+      const { code } = (await last.ask('POST', '/v1/auth/codes')).body;
+      last = openBrowser(gateway);
+      expect((await last.ask('POST', '/v1/auth/session', { code })).body).toMatchObject({ endsAt });
+    }
+    await owner.query(`update baton.web_session set ends_at = clock_timestamp() + interval '5 minutes'`);
+    const { expiresAt } = (await last.ask('POST', '/v1/auth/codes')).body;
+    expect(Date.parse(expiresAt) - Date.now()).toBeLessThan(301_000);
+  });
 });
+
+test('whoever signs in again and again is slowed down, and nobody else', async () => {
+  const key = await newKey('restless');
+  const headers = { authorization: `Bearer ${key}` };
+  let answers: number[] = [];
+  for (let n = 0; n < 130; n += 1) {
+    const isCode = n % 2 === 0;
+    const answer = isCode
+      ? await gateway.bare('/v1/auth/codes', { method: 'POST', headers })
+      : await openBrowser(gateway).ask('POST', '/v1/auth/session', { token: key });
+    answers = [...answers, answer.status];
+    if (answer.status === 429) expect(answer.body).toMatchObject({ code: 'too-many-sign-ins' });
+  }
+  expect(answers.slice(0, 100)).not.toContain(429);
+  expect(answers.filter((status) => status === 429).length).toBeGreaterThan(10);
+  expect((await gateway.bare('/v1/auth/me', { headers })).status).toBe(200);
+  await signedIn(await newKey('restful'));
+}, 30_000);
 
 describe('a session ends', () => {
   test('with its key, from the next request on, and its streams with it', async () => {

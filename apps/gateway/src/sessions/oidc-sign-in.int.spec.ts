@@ -18,7 +18,7 @@ beforeAll(async () => {
     BATON_OIDC_CLOCK_TOLERANCE_S: '0',
   };
   gateway = await startTestGateway(inject('postgresUrl'), { oidc: { ...oidc, BATON_OIDC_CLIENT_SECRET: SECRET } });
-  open = await startTestGateway(inject('postgresUrl'), { oidc });
+  open = await startTestGateway(inject('postgresUrl'), { oidc, trustedProxies: ['127.0.0.1'] });
 });
 afterAll(async () => {
   await gateway?.stop();
@@ -85,6 +85,24 @@ test('a client without a secret has its verifier alone', async () => {
   expect((await comeBack(browser, await leave(browser))).status).toBe(303);
   expect(issuer.exchanges.at(-1)).toMatchObject({ authorization: undefined, form: { client_id: 'baton-dashboard' } });
   expect((await browser.ask('GET', '/v1/auth/session')).status).toBe(200);
+});
+
+test('over TLS no neighbouring name can plant a sign-in that it began itself', async () => {
+  const https = { 'x-forwarded-proto': 'https' };
+  const browser = openBrowser(open, https);
+  const path = await leave(browser);
+  const [pair = ''] = browser.cookies().split('; ');
+  expect(pair).toMatch(/^__Host-baton_oidc=/);
+  const planted = { cookie: pair.replace('__Host-', ''), ...https };
+  expect((await open.bare(path, { headers: planted, redirect: 'manual' })).body).toMatchObject({
+    code: 'sign-in-not-begun',
+  });
+  const answer = await comeBack(browser, path);
+  expect(answer.status).toBe(303);
+  const [, forgotten = ''] = answer.headers.getSetCookie();
+  expect(forgotten.split('; ')).toEqual(
+    expect.arrayContaining(['__Host-baton_oidc=', 'Path=/', 'Max-Age=0', 'Secure']),
+  );
 });
 
 test('such a session ends with its token, and the token opens nothing as a bearer', async () => {

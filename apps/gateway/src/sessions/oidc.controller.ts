@@ -3,7 +3,7 @@ import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sha256Of } from '../auth/key-format.js';
 import { type OidcClient, type OidcJourney, oidcRefused } from '../auth/oidc-client.js';
-import { isSecure, sessionCookie } from '../auth/session-cookie.js';
+import { cookieName, isSecure, sessionCookie } from '../auth/session-cookie.js';
 import { cookieIn, cookieOf } from '../http/cookies.js';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
@@ -40,7 +40,7 @@ export class OidcController {
     if (code === undefined)
       throw oidcRefused(`The identity provider did not sign you in${error === undefined ? '' : ` (${error})`}.`);
     const known = await client.finish(this.#redirectUri(request), journey, code);
-    const { secret, view } = await this.parts.signIns.begin(known, 'oidc', request.ip);
+    const { secret, view } = await this.parts.signIns.begin({ known, before: null }, 'oidc', request.ip);
     const seconds = (Date.parse(view.endsAt) - this.parts.nowMs()) / 1000;
     const cookies = [sessionCookie(request, secret, seconds), cookieFor(request, '', 0)];
     await reply.status(303).headers({ location: '/', 'set-cookie': cookies }).send();
@@ -62,12 +62,23 @@ export class OidcController {
   }
 }
 
-/** `Lax`, since it is the provider that leads back here. */
-const cookieFor = (request: FastifyRequest, value: string, maxAgeS: number): string =>
-  cookieOf(COOKIE, value, { path: PATH, maxAgeS, isSecure: isSecure(request), sameSite: 'Lax' });
+/**
+ * `Lax`, since it is the provider that leads back here. Over TLS for all paths, as its prefix wants: whoever could set it from a
+ * neighbouring name would have somebody come back signed in as them.
+ */
+function cookieFor(request: FastifyRequest, value: string, maxAgeS: number): string {
+  const isTls = isSecure(request);
+  return cookieOf(cookieName(COOKIE, isTls), value, {
+    path: isTls ? '/' : PATH,
+    maxAgeS,
+    isSecure: isTls,
+    sameSite: 'Lax',
+  });
+}
 
-function journeyOf({ headers }: FastifyRequest): OidcJourney | null {
-  const [, state, nonce, verifier] = JOURNEY.exec(cookieIn(headers.cookie, COOKIE) ?? '') ?? [];
+function journeyOf(request: FastifyRequest): OidcJourney | null {
+  const kept = cookieIn(request.headers.cookie, cookieName(COOKIE, isSecure(request)));
+  const [, state, nonce, verifier] = JOURNEY.exec(kept ?? '') ?? [];
   return state === undefined || nonce === undefined || verifier === undefined ? null : { state, nonce, verifier };
 }
 

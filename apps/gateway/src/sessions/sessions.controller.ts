@@ -31,12 +31,13 @@ export class SessionsController {
     refuseForeignPage(request);
     const asked = parseBody(SignIn, body);
     const isCode = 'code' in asked;
-    const known = await (isCode ? signIns.byCode(asked.code) : signIns.byToken(asked.token)).catch(
-      (thrown: unknown) => {
-        throw signIns.wrongGuess(thrown, request.ip);
-      },
-    );
-    const begun = await signIns.begin(known, isCode ? 'code' : 'token', request.ip);
+    const showing = isCode
+      ? signIns.byCode(asked.code)
+      : signIns.byToken(asked.token).then((known) => ({ known, before: null }));
+    const shown = await showing.catch((thrown: unknown) => {
+      throw signIns.wrongGuess(thrown, request.ip);
+    });
+    const begun = await signIns.begin(shown, isCode ? 'code' : 'token', request.ip);
     await this.#endFormer(request);
     return this.#keep(begun, request, reply);
   }

@@ -145,6 +145,20 @@ describe('with a cookie, what changes something', () => {
     for (const method of ['GET', 'HEAD']) expect((await browser.ask(method, '/v1/runs')).status).toBe(200);
   });
 
+  test('and no page of another origin may have anything looked at, be it only to keep the gateway busy', async () => {
+    const browser = await signedIn(TOKEN);
+    for (const site of ['cross-site', 'same-site'])
+      for (const path of ['/v1/runs', '/v1/audit/export', '/v1/events'])
+        expect(await browser.ask('GET', path, undefined, { 'sec-fetch-site': site })).toMatchObject({
+          status: 403,
+          body: { code: 'csrf' },
+        });
+    for (const site of ['same-origin', 'none'])
+      expect((await browser.ask('GET', '/v1/runs', undefined, { 'sec-fetch-site': site })).status).toBe(200);
+    const byToken = { authorization: `Bearer ${TOKEN}`, 'sec-fetch-site': 'same-site' };
+    expect((await gateway.bare('/v1/runs', { headers: byToken })).status).toBe(200);
+  });
+
   test('a request with a token is that token’s, whatever cookie comes with it', async () => {
     const browser = await signedIn(TOKEN);
     const key = await newKey('beside-a-cookie');

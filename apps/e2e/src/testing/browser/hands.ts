@@ -59,7 +59,7 @@ const [LOOKS, LOOK_EVERY_MS] = [20, 20];
  * Goes to an element as somebody without a mouse does: by Tab, and by arrows within what is one stop for Tab, such as tabs and
  * menus. Throws where that never leads there, or where it cannot be seen that it did.
  */
-export async function reach(page: Page, target: Locator): Promise<void> {
+async function reach(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
   let notSeen = 0;
   for (let pressed = 0; pressed < MOST_PRESSES; pressed += 1) {

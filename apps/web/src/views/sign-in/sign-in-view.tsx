@@ -6,6 +6,7 @@ import { Button } from '../../parts/button.js';
 import { TextField } from '../../parts/field.js';
 import { refusalOf } from '../../parts/refusal.js';
 import { codeInFragment } from './code-in-fragment.js';
+import { linkStep } from './link-step.js';
 
 const route = getRouteApi('/sign-in');
 
@@ -18,12 +19,20 @@ export function SignInView(): ReactElement {
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const hasTried = useRef(false);
+  const [code, setCode] = useState<string | null>(null);
+  const { data: session, isError } = useQuery(sessionQuery);
+  // Where it cannot be told who is signed in, signing in says what is wrong.
+  const step = linkStep(code, isError ? null : session);
 
   const enter = async (credential: { readonly code: string } | { readonly token: string }): Promise<void> => {
     setBusy(true);
     setError(undefined);
     try {
-      queries.setQueryData(sessionQuery.queryKey, await signIn(credential));
+      const begun = await signIn(credential);
+      setCode(null);
+      // What somebody else saw here before is not theirs.
+      queries.removeQueries({ type: 'inactive' });
+      queries.setQueryData(sessionQuery.queryKey, begun);
       router.history.replace(to);
     } catch (thrown) {
       setError(refusalOf(thrown));
@@ -33,11 +42,17 @@ export function SignInView(): ReactElement {
   };
 
   useEffect(() => {
-    const code = codeInFragment(window.location.hash);
-    if (code === null || hasTried.current) return;
-    hasTried.current = true;
+    const found = codeInFragment(window.location.hash);
+    if (found === null) return;
     // It works once: it must not stay in the address, where it would be tried again.
     window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search);
+    hasTried.current = false;
+    setCode(found);
+  });
+
+  useEffect(() => {
+    if (step !== 'enter' || code === null || hasTried.current) return;
+    hasTried.current = true;
     void enter({ code });
   });
 
@@ -50,6 +65,22 @@ export function SignInView(): ReactElement {
   return (
     <main className="mx-auto mt-[15vh] max-w-sm p-4">
       <h1 className="mb-4 text-xl font-semibold">Sign in to Baton</h1>
+      {step !== 'ask' || code === null || session == null ? null : (
+        <div role="alert" className="mb-4 space-y-2">
+          <p>
+            You are signed in as {session.actor.id}. The link that you followed may sign you in as somebody else: use it
+            if it is yours.
+          </p>
+          <p className="flex gap-2">
+            <Button kind="main" onClick={() => router.history.replace(to)}>
+              Stay signed in as {session.actor.id}
+            </Button>
+            <Button onClick={() => void enter({ code })} disabled={isBusy}>
+              Sign in by the link
+            </Button>
+          </p>
+        </div>
+      )}
       <form onSubmit={submit} className="space-y-3">
         <TextField
           label="Key"
