@@ -16,6 +16,13 @@ inBrowser('signing in', () => {
     expect(page.url()).toBe(`${origin}/workflows`);
     await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
 
+    await page.goto(await linkTo(everything, '/submit'));
+    const stay = page.getByRole('button', { name: 'Stay signed in as local-admin' });
+    await stay.waitFor();
+    await expectAccessible(page, 'a link while somebody is signed in');
+    await stay.click();
+    await page.waitForURL('**/submit');
+
     const second = await visit({ key: null, to: link });
     second.allow(/status of 401 .*\/v1\/auth\/session\)$/);
     await second.page.getByText(/code/i).first().waitFor();

@@ -19,8 +19,8 @@ export interface Visit {
   readonly page: Page;
   /** The address of the gateway that serves the page. */
   readonly origin: string;
-  /** What the page may complain of from here on, as where a gateway is killed or something is asked for that is not there. */
-  readonly allow: (complaint: RegExp) => void;
+  /** What the page may complain of from here on, as where a gateway is killed or something is asked for that is not there; until that is taken back. */
+  readonly allow: (complaint: RegExp) => () => void;
   /** Takes what the page complained of since it was last asked, and may not. What nobody takes fails the test. */
   readonly takeFaults: () => readonly string[];
   readonly close: () => Promise<void>;
@@ -46,10 +46,14 @@ export async function openVisit(browser: Browser, stack: Stack, options: VisitOp
   const page = await context.newPage();
   const close = (): Promise<void> => context.close();
   const visit: Visit = { page, origin, allow, takeFaults, close };
-  if (key === null) allow(NOBODY);
+  // Also whoever follows a link is nobody before.
+  const forbid = typeof key === 'string' ? null : allow(NOBODY);
   if (typeof key === 'string') await signInWith(page, origin, key);
   await page.goto(key === undefined ? await linkTo(stack, to) : to);
-  if (key === undefined) await page.waitForURL((url) => url.pathname !== '/sign-in');
+  if (key === undefined) {
+    await page.waitForURL((url) => url.pathname !== '/sign-in');
+    forbid?.();
+  }
   return visit;
 }
 
@@ -79,9 +83,9 @@ async function signInWith(page: Page, origin: string, token: string): Promise<vo
  */
 function faultsOf(context: BrowserContext, origin: string) {
   const complaints: string[] = [];
-  const allowed: RegExp[] = [];
+  const allowed = new Set<RegExp>();
   const complain = (complaint: string): void => {
-    if (!allowed.some((pattern) => pattern.test(complaint))) complaints.push(complaint);
+    if (![...allowed].some((pattern) => pattern.test(complaint))) complaints.push(complaint);
   };
   context.on('console', (message) => {
     if (message.type() === 'error') complain(`console: ${message.text()} (${message.location().url})`);
@@ -92,7 +96,10 @@ function faultsOf(context: BrowserContext, origin: string) {
     if (url.origin !== origin && url.protocol !== 'data:') complain(`request to ${url.origin}`);
   });
   return {
-    allow: (pattern: RegExp): void => void allowed.push(pattern),
+    allow: (pattern: RegExp) => {
+      allowed.add(pattern);
+      return () => void allowed.delete(pattern);
+    },
     takeFaults: (): readonly string[] => complaints.splice(0),
   };
 }
