@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { submit } from '@baton/test-stack';
+import { ended, submit } from '@baton/test-stack';
 import type { CDPSession } from 'playwright-core';
 import { type BenchResult, figure } from '../result.js';
 import { publishStates, type WebBench } from './bench-page.js';
@@ -17,7 +17,8 @@ export async function benchMemory({ stack, page, minutes, say }: WebBench): Prom
     Enough: { Type: 'Choice', Choices: [{ Condition: `{% $millis() < ${endMs} %}`, Next: 'Wait' }], Default: 'Done' },
     Done: { Type: 'Succeed' },
   });
-  for (let n = 0; n < RUNS; n += 1) await submit(stack, { workflow: 'bench-live', input: { n } });
+  const runs: string[] = [];
+  for (let n = 0; n < RUNS; n += 1) runs.push(await submit(stack, { workflow: 'bench-live', input: { n } }));
   await page.goto('/');
   await page.getByRole('row').nth(1).waitFor();
   const debug = await page.context().newCDPSession(page);
@@ -29,6 +30,8 @@ export async function benchMemory({ stack, page, minutes, say }: WebBench): Prom
     used.push(await megabytesUsed(debug));
     say(`${used.at(-1)?.toFixed(1)} MB`);
   }
+  // What is measured next may have the log for itself.
+  for (const runId of runs) await ended(stack, runId);
   const [before = 0] = used;
   const over = `the tab over ${minutes} min of ${RUNS} runs live`;
   return [
