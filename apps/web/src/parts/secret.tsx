@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { Copy } from './copy.js';
+import { CopyButton } from './copy-button.js';
 
 /** A secret in the one moment in which it can be read. */
 export const Secret = ({ label, secret }: { readonly label: string; readonly secret: string }): ReactElement => (
@@ -7,7 +7,7 @@ export const Secret = ({ label, secret }: { readonly label: string; readonly sec
     <p className="font-medium">{label}</p>
     <p className="my-2 font-mono break-all">{secret}</p>
     <p className="flex items-center gap-2">
-      <Copy text={secret} /> It is shown this once: nobody can read it again.
+      <CopyButton text={() => secret}>Copy</CopyButton> It is shown this once: nobody can read it again.
     </p>
   </div>
 );

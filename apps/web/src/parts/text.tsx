@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import { Button } from './button.js';
 import { beginningOf, seen } from './plain-text.js';
+import { saveFile } from './save-file.js';
 import { Scrollable } from './scrollable.js';
 import { countOf } from './spans.js';
 
@@ -28,18 +29,11 @@ export function Text({ text, label }: TextProps): ReactElement {
         <p className="mt-1 flex items-center gap-2 text-xs text-quiet">
           The first {countOf(shown.text.length)} of {countOf(text.length)} characters.
           {isWhole ? null : <Button onClick={() => setWhole(true)}>Show more</Button>}
-          <Button onClick={() => download(text, `${label}.txt`)}>Download all of it</Button>
+          <Button onClick={() => saveFile([text], `${label.replaceAll(/[^\w.-]+/g, '-')}.txt`, 'text/plain')}>
+            Download all of it
+          </Button>
         </p>
       ) : null}
     </div>
   );
-}
-
-function download(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name.replaceAll(/[^\w.-]+/g, '-');
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,10 +1,10 @@
 import { type ReactElement, useState } from 'react';
 import { Button } from '../button.js';
+import { CopyButton } from '../copy-button.js';
 import { Dialog } from '../dialog.js';
 import { beginningOf, seen } from '../plain-text.js';
 import { countOf } from '../spans.js';
 import { Text } from '../text.js';
-import { CopyButton } from './copy-button.js';
 import { type JsonLine, pathOf } from './json-lines.js';
 import type { JsonFound } from './json-search.js';
 import { SHORT } from './json-value.js';
@@ -67,8 +67,12 @@ export function JsonToolbar(props: JsonToolbarProps): ReactElement {
           Show whole text
         </Button>
       ) : null}
-      <CopyButton text={() => path}>Copy path</CopyButton>
-      <CopyButton text={() => written(line?.value)}>Copy value</CopyButton>
+      <CopyButton kind="quiet" className="text-xs text-quiet" text={() => path}>
+        Copy path
+      </CopyButton>
+      <CopyButton kind="quiet" className="text-xs text-quiet" text={() => written(line?.value)}>
+        Copy value
+      </CopyButton>
       {typeof line?.value === 'string' ? (
         <Dialog title={seen(beginningOf(path, 200).text)} isOpen={isWhole} onClose={() => setWhole(false)} isWide>
           <Text text={line.value} label={`Text of ${path}`} />

@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import { Button } from '../../parts/button.js';
+import { copyText } from '../../parts/copy-text.js';
 import { beginningOf, seen } from '../../parts/plain-text.js';
 import { Scrollable } from '../../parts/scrollable.js';
 
@@ -16,11 +17,7 @@ export function CommandBox({ title, command }: CommandBoxProps): ReactElement {
   const [said, setSaid] = useState<string | null>(null);
   const shown = beginningOf(command, MOST_SHOWN);
   const copy = async (): Promise<void> => {
-    const isCopied = await navigator.clipboard.writeText(command).then(
-      () => true,
-      () => false,
-    );
-    setSaid(isCopied ? 'Copied.' : 'The browser does not let it be copied: select it.');
+    setSaid((await copyText(command)) ? 'Copied.' : 'The browser does not let it be copied: select it.');
   };
   return (
     <section>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { api } from '../../../api/api.js';
-import { Copy } from '../../../parts/copy.js';
+import { CopyButton } from '../../../parts/copy-button.js';
 import { Refused } from '../../../parts/refused.js';
 import { countOf } from '../../../parts/spans.js';
 import { Card } from './card.js';
@@ -17,10 +17,11 @@ export function CheckpointCard(): ReactElement {
     queryKey: ['live', 'checkpoint'],
     queryFn: ({ signal }) => api().get('/v1/audit/checkpoint', { signal }),
   });
+  const note = data?.checkpoint ?? null;
   return (
     <Card
       title="Signed checkpoint"
-      action={data?.checkpoint == null ? null : <Copy text={data.checkpoint} label="Copy the note" />}
+      action={note === null ? null : <CopyButton text={() => note}>Copy the note</CopyButton>}
     >
       <Refused error={error} />
       {data === undefined ? null : (

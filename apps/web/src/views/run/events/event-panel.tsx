@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { Button } from '../../../parts/button.js';
-import { CopyButton } from '../../../parts/json-tree/copy-button.js';
+import { CopyButton } from '../../../parts/copy-button.js';
 import { JsonTree } from '../../../parts/json-tree/json-tree.js';
 import { seen } from '../../../parts/plain-text.js';
 import { Time } from '../../../parts/time.js';
@@ -51,9 +51,15 @@ export function EventPanel(props: EventPanelProps): ReactElement {
         {onFork === undefined ? null : <Button onClick={() => onFork(version)}>Fork here</Button>}
       </div>
       <div className="flex flex-wrap">
-        <CopyButton text={() => linkTo(version)}>Copy link</CopyButton>
-        <CopyButton text={() => replayCommand(runId, version)}>Copy baton replay</CopyButton>
-        <CopyButton text={() => curlCommand(runId, version)}>Copy curl</CopyButton>
+        <CopyButton kind="quiet" className="text-xs text-quiet" text={() => linkTo(version)}>
+          Copy link
+        </CopyButton>
+        <CopyButton kind="quiet" className="text-xs text-quiet" text={() => replayCommand(runId, version)}>
+          Copy baton replay
+        </CopyButton>
+        <CopyButton kind="quiet" className="text-xs text-quiet" text={() => curlCommand(runId, version)}>
+          Copy curl
+        </CopyButton>
       </div>
       {shown === 'state' ? <StatePanel runId={runId} version={version} /> : <Whole {...props} />}
     </section>

@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { type ReactElement, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useKeys } from '../../../parts/keys.js';
 import { Nothing } from '../../../parts/nothing.js';
+import { saveFile } from '../../../parts/save-file.js';
 import { Skeleton } from '../../../parts/skeleton.js';
 import { Problem } from '../../../shell/problem.js';
 import { ForkDialog } from '../actions/fork-dialog.js';
@@ -52,7 +53,7 @@ export function EventsTab({ run }: TabProps): ReactElement {
         hidden={hidden}
         shown={shown.length}
         onChange={change}
-        onDownload={() => download(jsonlOf(events), `run-${run.runId}.jsonl`)}
+        onDownload={() => saveFile([jsonlOf(events)], `run-${run.runId}.jsonl`, 'application/jsonl')}
       />
       <LogSlider
         version={chosen ?? events.length}
@@ -120,13 +121,4 @@ function useNextByLetters(shown: readonly RunEvent[], chosen: number | undefined
       run: () => to(shown.findLast(({ version }) => version < (chosen ?? Number.POSITIVE_INFINITY))),
     },
   ]);
-}
-
-function download(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/jsonl' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

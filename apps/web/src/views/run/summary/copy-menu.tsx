@@ -1,4 +1,5 @@
 import { type ReactElement, useState } from 'react';
+import { copyText } from '../../../parts/copy-text.js';
 import { Menu, MenuItem } from '../../../parts/menu.js';
 import { useRunEvents } from '../run-events.js';
 import type { TabProps } from '../run-tabs.js';
@@ -8,14 +9,9 @@ export function CopyMenu({ run }: TabProps): ReactElement {
   const [said, setSaid] = useState('');
   const first = useRunEvents(run.runId, false).data?.events[0];
   const copy = async (what: string, text: string): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setSaid(`${what} copied`);
-    } catch {
-      // Without a secure context a page has no clipboard.
-      setSaid('');
-      window.prompt(`${what}:`, text);
-    }
+    const isCopied = await copyText(text);
+    setSaid(isCopied ? `${what} copied` : '');
+    if (!isCopied) window.prompt(`${what}:`, text);
   };
   const item = (what: string, text: string): ReactElement => (
     <MenuItem onChoose={() => void copy(what, text)}>{what}</MenuItem>

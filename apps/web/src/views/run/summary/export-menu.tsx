@@ -3,12 +3,12 @@ import { api } from '../../../api/api.js';
 import { Button } from '../../../parts/button.js';
 import { Dialog } from '../../../parts/dialog.js';
 import { Menu, MenuItem } from '../../../parts/menu.js';
+import { saveFile } from '../../../parts/save-file.js';
 import { countOf } from '../../../parts/spans.js';
 import { Refusal } from '../actions/request-form.js';
 import type { TabProps } from '../run-tabs.js';
 import { shortId } from '../run-title.js';
 import { FilesDialog } from './files-dialog.js';
-import { saveFile } from './save-file.js';
 
 const PAGE = 1_000;
 
