@@ -3,6 +3,7 @@ import { REDIS_PREFIX } from '@baton/contracts';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { MessageStore, TakenMessage } from './message-store.js';
+import { redisChannels } from './redis-channels.js';
 import { COUNTS, FINISH_AND_TAKE, PUT, RELEASE, RENEW, STATES, WITHDRAW } from './redis-scripts.js';
 
 const Texts = z.array(z.string());
@@ -34,10 +35,10 @@ function hashOf(script: string): string {
 
 /** @param ears a connection that does nothing but listen */
 export function redisStore(redis: Redis, ears: Redis): MessageStore {
-  const bells = new Map<string, Set<() => void>>();
+  const bells = redisChannels<() => void>(ears);
   const takers = new Map<string, (messages: readonly TakenMessage[]) => void>();
   const ring = (channel: string): void => {
-    for (const each of bells.get(channel) ?? []) each();
+    for (const each of bells.of(channel)) each();
   };
   ears.on('message', (channel, text) => {
     const taker = takers.get(channel);
@@ -48,7 +49,7 @@ export function redisStore(redis: Redis, ears: Redis): MessageStore {
   });
   // What was put in while nobody listened.
   ears.on('ready', () => {
-    for (const channel of bells.keys()) ring(channel);
+    for (const channel of bells.names()) ring(channel);
   });
 
   return {
@@ -102,25 +103,7 @@ export function redisStore(redis: Redis, ears: Redis): MessageStore {
       }
       return stop;
     },
-    async listen(queue, bell) {
-      const channel = keyOf(queue);
-      const others = bells.get(channel) ?? new Set();
-      others.add(bell);
-      bells.set(channel, others);
-      const stop = (): void => {
-        others.delete(bell);
-        if (others.size > 0 || bells.get(channel) !== others) return;
-        bells.delete(channel);
-        ears.unsubscribe(channel).catch(() => {});
-      };
-      try {
-        await ears.subscribe(channel);
-      } catch (thrown) {
-        stop();
-        throw thrown;
-      }
-      return stop;
-    },
+    listen: (queue, bell) => bells.add(keyOf(queue), bell),
   };
 }
 
