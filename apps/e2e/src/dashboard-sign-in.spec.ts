@@ -71,8 +71,6 @@ inBrowser('signing in', () => {
       const item = page.getByRole('menuitem', { name: 'Sign out' });
       await item.waitFor();
       if (kind === 'mouse') await expectAccessible(page, 'the menu', '[role=menu]');
-      // The gateway breaks off the stream of whoever signs out.
-      allow(/ERR_INCOMPLETE_CHUNKED_ENCODING .*\/v1\/events/);
       allow(NOBODY);
       await choose(item);
       await page.getByLabel('Key', { exact: true }).waitFor();
@@ -81,6 +79,24 @@ inBrowser('signing in', () => {
       await page.getByLabel('Key', { exact: true }).waitFor();
       expect(page.url()).toBe(`${origin}/sign-in?to=%2Foperations`);
     });
+
+  test('whoever signs out in another tab is told in this one, which keeps what it shows', async ({ visit }) => {
+    const { page, allow } = await visit({ to: '/workflows' });
+    await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+    const shown = page.getByRole('heading', { name: 'Workflows' }).first();
+    await shown.waitFor();
+    const other = await page.context().newPage();
+    await other.goto('/');
+    await other.getByRole('button', { name: 'local-admin' }).click();
+    await page.bringToFront();
+    // The gateway breaks off the stream of this page, and nobody is let in where nobody is signed in.
+    allow(/ERR_INCOMPLETE_CHUNKED_ENCODING .*\/v1\/events/);
+    allow(/status of 401 /);
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('alert').filter({ hasText: 'You are signed out' }).waitFor();
+    await expectAccessible(page, 'a view of whoever signed out elsewhere');
+    expect(await shown.isVisible()).toBe(true);
+  });
 });
 
 inBrowser('the list of runs', () => {

@@ -1,6 +1,7 @@
 import { EventView } from '@baton/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
+import { sessionQuery } from './session.js';
 
 /*
  * One stream of all that happens (`GET /v1/events`), for the whole page. An event does not carry what is shown: it says what is
@@ -82,7 +83,10 @@ export function followLog(queries: QueryClient): () => void {
     source.addEventListener('error', () => {
       wasAway = true;
       say('lost');
-      if (source?.readyState === EventSource.CLOSED) retry = setTimeout(open, AGAIN_MS);
+      if (source?.readyState !== EventSource.CLOSED) return;
+      retry = setTimeout(open, AGAIN_MS);
+      // It may be that the session has ended.
+      void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
     });
   };
   const take = (data: unknown): void => {

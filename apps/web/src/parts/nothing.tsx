@@ -2,7 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 
 interface NothingProps {
   readonly title: string;
-  readonly role?: 'alert';
+  readonly role?: 'alert' | 'status';
   /** Why, and what to do: an empty view says the next step. */
   readonly children?: ReactNode;
 }

@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { sessionQuery, signOut } from '../api/session.js';
+import { sessionQuery } from '../api/session.js';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../parts/menu.js';
 import { setPreferences, usePreferences } from '../preferences/preferences.js';
-import { queries } from './queries.js';
 
 const THEMES = [
   ['system', 'Theme of the system'],
@@ -18,22 +16,16 @@ const TIMES = [
 ] as const;
 
 /** Who is signed in, what they like, and the way out. */
-export function AccountMenu(): ReactElement | null {
+export function AccountMenu({ onLeave }: { readonly onLeave: () => void }): ReactElement | null {
   const { data: session } = useQuery(sessionQuery);
   const { theme, time } = usePreferences();
-  const navigate = useNavigate();
   if (session == null) return null;
-  const leave = async (): Promise<void> => {
-    await signOut();
-    queries.clear();
-    await navigate({ to: '/sign-in' });
-  };
   return (
     <Menu label={session.actor.id}>
       <MenuLine>{session.roles.join(', ')}</MenuLine>
       <MenuChoice value={theme} choices={THEMES} onChoose={(value) => setPreferences({ theme: value })} />
       <MenuChoice value={time} choices={TIMES} onChoose={(value) => setPreferences({ time: value })} />
-      <MenuItem onChoose={() => void leave()}>Sign out</MenuItem>
+      <MenuItem onChoose={onLeave}>Sign out</MenuItem>
     </Menu>
   );
 }

@@ -1,18 +1,29 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import { type ReactElement, useEffect } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { followLog } from '../api/live.js';
+import { sessionQuery } from '../api/session.js';
 import { AccountMenu } from './account-menu.js';
 import { ConnectionBadge } from './connection-badge.js';
+import { Leaving } from './leaving.js';
 import { usePlaceTitleOfAddress } from './place-title.js';
 import { PLACES } from './places.js';
 import { ShellKeys } from './shell-keys.js';
+import { SignedOutBanner } from './signed-out-banner.js';
 import { WaitingCount } from './waiting-count.js';
 
-/** The frame of every view: where one can go, whether it is live, who is signed in. */
+/** The views, for whoever is signed in; they are gone before the session is, and all that they ask for with them. */
 export function Shell(): ReactElement {
+  const [isLeaving, setLeaving] = useState(false);
+  return isLeaving ? <Leaving onStay={() => setLeaving(false)} /> : <Frame onLeave={() => setLeaving(true)} />;
+}
+
+/** The frame of every view: where one can go, whether it is live, who is signed in. */
+function Frame({ onLeave }: { readonly onLeave: () => void }): ReactElement {
   const queries = useQueryClient();
-  useEffect(() => followLog(queries), [queries]);
+  const { data: session } = useQuery(sessionQuery);
+  const isSignedOut = session === null;
+  useEffect(() => (isSignedOut ? undefined : followLog(queries)), [queries, isSignedOut]);
   usePlaceTitleOfAddress();
   return (
     <div className="flex min-h-screen flex-col">
@@ -44,8 +55,9 @@ export function Shell(): ReactElement {
         </nav>
         <ShellKeys />
         <ConnectionBadge />
-        <AccountMenu />
+        <AccountMenu onLeave={onLeave} />
       </header>
+      {isSignedOut ? <SignedOutBanner /> : null}
       <main id="view" tabIndex={-1} className="flex-1 p-4 outline-none">
         <Outlet />
       </main>

@@ -36,7 +36,10 @@ const route = getRouteApi('/shell/insight');
 export function InsightView(): ReactElement {
   const { part = 'usage', since, until, workflow } = route.useSearch();
   const navigate = route.useNavigate();
-  const { data } = useQuery({ queryKey: ['workflows'], queryFn: () => api().get('/v1/workflows') });
+  const { data } = useQuery({
+    queryKey: ['workflows'],
+    queryFn: ({ signal }) => api().get('/v1/workflows', { signal }),
+  });
   const names = [...new Set([...(data?.workflows ?? []).map(({ name }) => name), ...(workflow ? [workflow] : [])])];
   const range = rangeOf({ since, until }, Date.now());
   const change = (changed: object): void => void navigate({ search: (before) => ({ ...before, ...changed }) });

@@ -16,7 +16,7 @@ export function JudgesPart({ range, workflow }: PartProps): ReactElement {
   const query = { since: range.since, ...(workflow === undefined ? {} : { workflow }) };
   const { data, error } = useQuery({
     queryKey: ['insight', 'judges', query],
-    queryFn: () => api().get('/v1/decisions/judges', { params: { query } }),
+    queryFn: ({ signal }) => api().get('/v1/decisions/judges', { params: { query }, signal }),
     placeholderData: keepPreviousData,
   });
   if (error !== null) return <Problem error={error} />;

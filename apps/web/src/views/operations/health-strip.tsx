@@ -13,14 +13,14 @@ const Readiness = z.object({
 const textOf = (value: unknown): string => seen(typeof value === 'string' ? value : JSON.stringify(value));
 
 /** What is not ready is said with 503 and the same body, so that is no failure to ask. */
-async function askReadiness(): Promise<z.infer<typeof Readiness>> {
-  const answer = await fetch('/readyz?verbose', { headers: { accept: 'application/json' } });
+async function askReadiness(signal: AbortSignal): Promise<z.infer<typeof Readiness>> {
+  const answer = await fetch('/readyz?verbose', { headers: { accept: 'application/json' }, signal });
   return Readiness.parse(await answer.json());
 }
 
 /** How each part that the gateway needs is. */
 export function HealthStrip(): ReactElement | null {
-  const { data } = useQuery({ queryKey: ['live', 'readiness'], queryFn: askReadiness });
+  const { data } = useQuery({ queryKey: ['live', 'readiness'], queryFn: ({ signal }) => askReadiness(signal) });
   if (data === undefined) return null;
   return (
     <ul aria-label="Health of the parts" className="flex flex-wrap gap-1.5 text-xs">
