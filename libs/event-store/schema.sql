@@ -688,8 +688,12 @@ begin
     for item, reason, key in
       select q.item, 'request-seen', q.request from unnest(r_item, r_request) as q(item, request)
        where exists (select from baton.request s where s.request_id = q.request)
-          -- A run that is in an archive has begun long ago, whatever is remembered of what asked for it.
-          or (i_expected[q.item] = 0 and exists (select from baton.archived_run a where a.run_id = i_run[q.item]))
+      union all
+      -- A run that is in an archive has begun long ago, whatever is remembered of what asked for it. Not as an `or` of the
+      -- condition above: that would read the whole table of requests into memory, on the paper of a small table for ever.
+      select q.item, 'request-seen', q.request from unnest(r_item, r_request) as q(item, request)
+       where i_expected[q.item] = 0 and exists (select from baton.archived_run a where a.run_id = i_run[q.item])
+         and not exists (select from baton.request s where s.request_id = q.request)
     loop
       v_conflicts := v_conflicts + 1;
       return next;
