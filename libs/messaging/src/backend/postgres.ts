@@ -98,9 +98,9 @@ const isMissingTable = (error: unknown): boolean =>
   (error instanceof Error && 'code' in error && (error.code === '42P01' || error.code === '3F000'));
 
 /**
- * One pool for the process, and once it consumes one connection that listens for its own door. Each worker of BullMQ takes one
- * out of the pool for good, to LISTEN on, so the pool grows by one with every worker that has BullMQ's door: all but those
- * of lanes.
+ * One pool for the process, and once it consumes one connection that listens. Each worker of BullMQ takes one out of the pool
+ * for good, by whose name it is found, so the pool grows by one with every worker that has BullMQ's door: all but those of
+ * lanes.
  */
 export function openPostgres(url: string, name: string, log: MessagingLog, connections: number): Backend {
   const endpoint = queueServerOf({ backend: 'postgres', url });
@@ -119,7 +119,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
   // Every queue and worker adds a listener to the pool and none takes it away.
   pool.setMaxListeners(0);
   pool.on('error', (error) => log.debug({ endpoint, err: error }, 'postgres connection error'));
-  const connection = patient(pool);
+  const connectionFor = patient(pool);
   const numbered = new Set<string>();
   const bells = new Bells(
     {
@@ -142,7 +142,11 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     awaitConnection: async () => {},
     openQueue: (queue) =>
       bothDoorsQueue(
-        new Queue(queue, { connection, streams: { events: { maxLen: EVENT_HISTORY } } }, createPostgresBackend),
+        new Queue(
+          queue,
+          { connection: connectionFor(), streams: { events: { maxLen: EVENT_HISTORY } } },
+          createPostgresBackend,
+        ),
         queue,
         own,
       ),
@@ -172,7 +176,12 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
           job.data = fromJsonb(job.data);
           await process(job, token ?? '').finally(() => ours.ring());
         },
-        { ...settings, autorun: false, connection, removeOnComplete: { age: roleOf(queue).keepCompletedSeconds } },
+        {
+          ...settings,
+          autorun: false,
+          connection: connectionFor({ queue, ears: bells }),
+          removeOnComplete: { age: roleOf(queue).keepCompletedSeconds },
+        },
         createPostgresBackend,
       );
       // Only for one that was made: what failed to open never closes, and is tried again and again.

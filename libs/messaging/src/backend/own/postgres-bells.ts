@@ -10,15 +10,22 @@ const MOST_AHEAD_MS = 60_000;
 
 const topicChannel = (topic: string): string => `baton_said_${topic}`;
 
+interface Hearer {
+  readonly take: (text: string) => void;
+  /** The connection was lost and is back: something may have been said meanwhile. */
+  readonly onBack?: () => void;
+}
+
 /**
- * One connection of the process that listens for what is put into queues. A bell is only a bell: whoever waits for one looks
- * by himself, too, time and again, since one that rings while the connection is lost is not heard.
+ * The one connection of the process that listens, for what is put into queues through either door: each NOTIFY wakes every
+ * connection of the database that listens, whatever for. A bell is only a bell: whoever waits for one looks by himself, too,
+ * time and again, since one that rings while the connection is lost is not heard.
  */
 export class Bells {
   readonly #options: pg.ClientConfig;
   readonly #log: MessagingLog;
   readonly #bells = new Map<string, Set<() => void>>();
-  readonly #hearers = new Map<string, Set<(text: string) => void>>();
+  readonly #hearers = new Map<string, Set<Hearer>>();
   #client: pg.Client | null = null;
   #asked: Promise<void> = Promise.resolve();
   #opening: Promise<void> | null = null;
@@ -35,13 +42,18 @@ export class Bells {
     return this.#listen(this.#bells, channelOf(queue), ring);
   }
 
+  /** Calls `take` with what is said on a channel, and `onBack` once the connection was lost and is back. */
+  hear(channel: string, take: (text: string) => void, onBack: () => void): Promise<() => void> {
+    return this.#listen(this.#hearers, channel, { take, onBack });
+  }
+
   /** @param pool where words are said */
   words(pool: pg.Pool): Words {
     return {
       async tell(topic, text) {
         await pool.query({ name: 'baton-tell', text: 'select pg_notify($1, $2)', values: [topicChannel(topic), text] });
       },
-      hear: (topic, take) => this.#listen(this.#hearers, topicChannel(topic), take),
+      hear: (topic, take) => this.#listen(this.#hearers, topicChannel(topic), { take }),
     };
   }
 
@@ -93,7 +105,7 @@ export class Bells {
     client.on('notification', ({ channel, payload }) => {
       const hearers = this.#hearers.get(channel);
       if (hearers === undefined) this.#told(channel, Number(payload ?? 0));
-      else for (const hear of hearers) hear(payload ?? '');
+      else for (const { take } of hearers) take(payload ?? '');
     });
     try {
       await client.connect();
@@ -107,6 +119,7 @@ export class Bells {
     this.#client = client;
     // What was put in while nobody listened.
     for (const channel of this.#bells.keys()) this.#ring(channel);
+    for (const hearers of this.#hearers.values()) for (const { onBack } of hearers) onBack?.();
   }
 
   /** @param afterMs what was put in is due then */
