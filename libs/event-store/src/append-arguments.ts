@@ -17,6 +17,9 @@ export function storableItem(item: AppendItem): AppendItem {
     events: item.events.map(storableEvent),
     consume: [...settled].filter((commandId) => !issued.has(commandId)),
     requests: [...new Set(item.requests.map(storableText))],
+    ...(item.unseen === undefined
+      ? {}
+      : { unseen: item.unseen.map((one) => ({ ...one, requestId: storableText(one.requestId) })) }),
     commands: item.commands
       .filter(({ commandId, isMoved }) => isMoved === true || !settled.has(commandId))
       .map(storableCommand),

@@ -1,7 +1,7 @@
 import { BatonError, storableText } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { appendArguments, repeatedKeys, storableItem } from './append-arguments.js';
-import type { AppendItem, AppendResult, Conflict } from './batch.js';
+import type { AppendItem, AppendResult, Conflict, UnseenRequest } from './batch.js';
 import type { NamedDocument } from './documents.js';
 import type { Lane } from './lanes.js';
 import { query } from './pool.js';
@@ -16,13 +16,34 @@ interface AppendRow {
 }
 
 const ARGUMENTS = 34;
-const APPEND = `baton.append_batch(${Array.from({ length: ARGUMENTS }, (_, n) => `$${n + 1}`).join(', ')}) as a`;
+const [, ...BUT_LANE] = Array.from({ length: ARGUMENTS }, (_, n) => `$${n + 1}`);
+const APPEND = `baton.append_batch($1, ${BUT_LANE.join(', ')}) as a`;
+
 /** Documents are stored with the first event that names them: one statement, so one transaction, whatever runs first. */
-const NAME = `case a.reason when 'written' then baton.name_documents($${ARGUMENTS + 1}, $${ARGUMENTS + 2}) end`;
+const naming = (first: number): string =>
+  `case a.reason when 'written' then baton.name_documents($${first}, $${first + 1}) end as documents`;
+
+/**
+ * Appends only where none of the requests is one that the gateway accepted, and the workflows are as they were known to be;
+ * gives no row otherwise. So a request need not be looked up before it is decided.
+ */
+const appendUnseen = (first: number): string =>
+  `(select $1::smallint as lane
+     where not exists (select from baton.inbox b where b.request_id = any($${first}::text[]))
+       and (select c.number from baton.workflow_change c) = all($${first + 1}::bigint[])) as unchanged
+   cross join lateral baton.append_batch(unchanged.lane, ${BUT_LANE.join(', ')}) as a`;
+
+/** The statement, and its name, for what a batch has of documents and of requests that were not looked up. */
+function statementOf(names: boolean, isUnseen: boolean): { readonly name: string; readonly sql: string } {
+  const from = isUnseen ? appendUnseen(ARGUMENTS + 1 + (names ? 2 : 0)) : APPEND;
+  const name = `append-batch${names ? '-naming' : ''}${isUnseen ? '-unseen' : ''}`;
+  return { name, sql: `select a.*${names ? `, ${naming(ARGUMENTS + 1)}` : ''} from ${from}` };
+}
 
 /**
  * Writes a batch in one transaction, all or nothing. A run may appear once. On a conflict nothing is written and the
- * offenders are named; drop them and append the rest.
+ * offenders are named; drop them and append the rest. Where something was to be seen for a request that was not looked up,
+ * all such requests of the batch are offenders: it is not asked which.
  *
  * @param dispatchedSeq what the lane has sent to the queues so far; saved along, which costs nothing here
  * @throws LaneFenced when the lane was taken over; RetryableError `database-unreachable`; BatonError `invalid-append`
@@ -38,9 +59,11 @@ export async function appendBatch(
   refuseRepeatedRun(items);
   const repeated = repeatedKeys(items);
   if (repeated.length > 0) return refusal(batch, repeated);
-  const rows = await append(pool, appendArguments(lane, dispatchedSeq, items), documentsOf(items));
+  const unseen = items.flatMap((item) => item.unseen ?? []);
+  const rows = await append(pool, appendArguments(lane, dispatchedSeq, items), documentsOf(items), unseen);
   const [first] = rows;
-  if (first?.reason !== 'written' || first.head === null || first.seq === null || first.at === null) {
+  if (first === undefined) return refusal(batch, mustLookUp(items));
+  if (first.reason !== 'written' || first.head === null || first.seq === null || first.at === null) {
     return refusal(batch, rows.map(toConflict));
   }
   const { head, seq } = first;
@@ -69,14 +92,16 @@ async function append(
   pool: Pool,
   values: readonly unknown[],
   documents: readonly NamedDocument[],
+  unseen: readonly UnseenRequest[],
 ): Promise<readonly AppendRow[]> {
-  if (documents.length === 0) return query<AppendRow>(pool, 'append-batch', `select * from ${APPEND}`, values);
+  const { name, sql } = statementOf(documents.length > 0, unseen.length > 0);
+  const looked = unseen.length === 0 ? [] : [unseen.map((one) => one.requestId), unseen.map((one) => one.change)];
+  if (documents.length === 0) return query<AppendRow>(pool, name, sql, [...values, ...looked]);
   const seen = seenStored.get(pool) ?? new Set();
   const send = async (isSeen: (sha256: string) => boolean): Promise<readonly AppendRow[]> => {
     const hashes = documents.map(({ sha256 }) => Buffer.from(sha256, 'hex'));
     const texts = documents.map(({ sha256, text }) => (isSeen(sha256) ? null : text));
-    const sql = `select a.*, ${NAME} as documents from ${APPEND}`;
-    return query<AppendRow>(pool, 'append-batch-naming', sql, [...values, hashes, texts]);
+    return query<AppendRow>(pool, name, sql, [...values, hashes, texts, ...looked]);
   };
   const rows = await send((sha256) => seen.has(sha256)).catch((thrown: unknown) => {
     // An older state of the database was restored under this process: it gives all of them once more.
@@ -91,6 +116,8 @@ async function append(
   }
   return rows;
 }
+
+const OF_REQUEST: ReadonlySet<Conflict['reason']> = new Set(['request-seen', 'must-look-up']);
 
 const documentsOf = (items: readonly AppendItem[]): readonly NamedDocument[] => [
   ...new Map(
@@ -107,11 +134,16 @@ function toConflict(row: AppendRow): Conflict {
   return { index: row.item - 1, reason: row.reason, key: row.key };
 }
 
+const mustLookUp = (items: readonly AppendItem[]): readonly Conflict[] =>
+  items.flatMap(({ unseen = [] }, index) =>
+    unseen.map(({ requestId }) => ({ index, reason: 'must-look-up' as const, key: requestId })),
+  );
+
 /** Names requests as the caller wrote them, which may differ from their stored form. */
 function refusal(batch: readonly AppendItem[], conflicts: readonly Conflict[]): AppendResult {
   const asWritten = ({ index, reason, key }: Conflict): Conflict => {
     const written = batch[index]?.requests.find((requestId) => storableText(requestId) === key);
-    return { index, reason, key: reason === 'request-seen' ? (written ?? key) : key };
+    return { index, reason, key: OF_REQUEST.has(reason) ? (written ?? key) : key };
   };
   return { ok: false, conflicts: conflicts.map(asWritten) };
 }

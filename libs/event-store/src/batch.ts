@@ -47,6 +47,13 @@ export interface CommandRow extends NewCommand {
   readonly waitMs: number;
 }
 
+/** A request that was read without a look at what the gateway has accepted, as of a change of the workflows. */
+export interface UnseenRequest {
+  readonly requestId: RequestId;
+  /** The number in `baton.workflow_change` that it was read by. */
+  readonly change: number;
+}
+
 /** All that happens to one run in a batch. */
 export interface AppendItem {
   readonly runId: RunId;
@@ -58,6 +65,8 @@ export interface AppendItem {
   readonly consume: readonly CommandId[];
   /** Requests this answers: none may have been answered before. Their inbox rows go. */
   readonly requests: readonly RequestId[];
+  /** Those among the requests that are only answered if there was nothing to be seen: see `appendBatch`. */
+  readonly unseen?: readonly UnseenRequest[];
   /** One that is settled in the same item is never written, unless it is moved. */
   readonly commands: readonly NewCommand[];
   readonly ended: boolean;
@@ -68,7 +77,7 @@ export interface AppendItem {
 export interface Conflict {
   /** Place of the item in the batch, from 0. */
   readonly index: number;
-  readonly reason: 'command-gone' | 'version-conflict' | 'request-seen';
+  readonly reason: 'command-gone' | 'version-conflict' | 'request-seen' | 'must-look-up';
   /** The command id, run id or request id in question. */
   readonly key: string;
 }

@@ -59,7 +59,15 @@ export {
   restoreJournal,
 } from './archive-runs.js';
 export { assertSchema } from './assert-schema.js';
-export type { AppendItem, AppendResult, CommandRow, Conflict, NewCommand, NewEvent } from './batch.js';
+export type {
+  AppendItem,
+  AppendResult,
+  CommandRow,
+  Conflict,
+  NewCommand,
+  NewEvent,
+  UnseenRequest,
+} from './batch.js';
 export { blobPages } from './blob-rows.js';
 export { type BlobSweep, hashesIn, holdBlobs, markSealed, nextSealedRun, sweepBlobs } from './blob-sweep.js';
 export { getBlob, getBytes, putBlob, putBytes, putUpload } from './blobs.js';

@@ -11,6 +11,11 @@ export interface HubMessage {
   /** Set for requests from outside: consumed with the events, so that a repeated request has no effect. */
   readonly requestId?: RequestId;
   /**
+   * Set where nobody looked whether the gateway accepted the request: the change of the workflows that it was read by. It is
+   * only committed where there was nothing to be seen, and fails with RetryableError `must-look-up` otherwise.
+   */
+  readonly unseenAsOf?: number | undefined;
+  /**
    * Set where the process that had it before may have ended over it: it is decided by itself. The same at each delivery.
    */
   readonly suspectAs?: string | undefined;

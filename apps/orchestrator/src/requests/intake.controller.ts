@@ -1,5 +1,12 @@
 import type { Catalog } from '@baton/catalog';
-import { INTAKE_QUEUE, intakeMessages, type RequestId, type RunId, TerminalError } from '@baton/contracts';
+import {
+  INTAKE_QUEUE,
+  intakeMessages,
+  type RequestId,
+  type RunId,
+  requestJobId,
+  TerminalError,
+} from '@baton/contracts';
 import { type Delivery, message } from '@baton/messaging';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
@@ -8,7 +15,7 @@ import type { Hub } from '../hub/hub.js';
 import { CATALOG, HUB, POOL, SIGNED_ONLY } from '../tokens.js';
 import { isUnknownRun } from './explain-refusal.js';
 import { lookUpIn } from './look-up.js';
-import { isRunToBegin, takeRequest } from './take-request.js';
+import { isRunToBegin, type TakingPorts, takeRequest } from './take-request.js';
 
 /** A request may overtake the submission of its run; after this many looks the run is taken for unknown. */
 const LOOKS = 5;
@@ -18,6 +25,8 @@ const REQUESTS = Object.keys(intakeMessages).map((name) => message(INTAKE_QUEUE,
 @Controller()
 export class IntakeController {
   readonly #lookUp: ReturnType<typeof lookUpIn>;
+  /** The last change of the workflows that this process saw. */
+  #change: number | null = null;
 
   constructor(
     @Inject(HUB) private readonly hub: Hub,
@@ -30,19 +39,14 @@ export class IntakeController {
 
   @EventPattern(REQUESTS)
   async take(@Payload() request: Request, @Ctx() delivery: Delivery): Promise<void> {
-    const { pool, catalog, hub, isSignedOnly } = this;
+    if (await this.#takeUnseen(request, delivery)) return;
+    const { pool } = this;
     const { accepted, change } = await this.#lookUp(request.requestId);
+    this.#change = change;
     try {
       await takeRequest(
         { name: delivery.name, message: request, accepted, isSuspect: delivery.stalls > 0 },
-        {
-          pool,
-          catalog: catalog.asOf(change),
-          sealer: hub.sealer,
-          isSignedOnly,
-          handle: (asked) => hub.handle(asked),
-          suspects: hub.suspects,
-        },
+        this.#portsAsOf(change),
       );
     } catch (thrown) {
       if (!isUnknownRun(thrown)) throw thrown;
@@ -50,6 +54,37 @@ export class IntakeController {
       if (accepted !== null && (await isRunToBegin(pool, request.runId))) return;
       throw delivery.attempt < LOOKS ? thrown : new TerminalError(thrown.message, { code: thrown.code });
     }
+  }
+
+  /**
+   * A submission of a producer that writes to the queue itself is read without a look at what the gateway accepted, and by the
+   * workflows as they were last seen; whether that holds is asked where it is written, which saves a query. All that is not
+   * simply done is left to whoever looks first.
+   *
+   * @returns whether it is done
+   */
+  async #takeUnseen(message: Request, { name, jobId, attempt, stalls }: Delivery): Promise<boolean> {
+    const change = this.#change;
+    // The gateway gives its jobs ids that nobody can know.
+    const isOfProducer = name === 'submit' && jobId === requestJobId(message.requestId);
+    if (change === null || !isOfProducer || attempt > 1 || stalls > 0) return false;
+    const request = { name, message, accepted: null, isSuspect: false, unseenAsOf: change };
+    return takeRequest(request, this.#portsAsOf(change)).then(
+      (outcome) => outcome !== 'ignored',
+      () => false,
+    );
+  }
+
+  #portsAsOf(change: number): TakingPorts {
+    const { pool, catalog, hub, isSignedOnly } = this;
+    return {
+      pool,
+      catalog: catalog.asOf(change),
+      sealer: hub.sealer,
+      isSignedOnly,
+      handle: (asked) => hub.handle(asked),
+      suspects: hub.suspects,
+    };
   }
 }
 

@@ -21,6 +21,8 @@ export interface RequestToTake {
   readonly message: unknown;
   /** The request with its id as the gateway accepted it, or null when it did not. */
   readonly accepted: PendingRequest | null;
+  /** Where nobody looked whether the gateway accepted it: see `HubMessage`. */
+  readonly unseenAsOf?: number;
   /** Whether the process that had it before may have ended over it. */
   readonly isSuspect: boolean;
 }
@@ -34,7 +36,8 @@ export interface RequestToTake {
  */
 export async function takeRequest(request: RequestToTake, ports: TakingPorts): Promise<HubOutcome> {
   const read = await readUnderNote(request, ports);
-  const asked = request.isSuspect ? { ...read, suspectAs: `request ${read.requestId ?? read.causationId}` } : read;
+  const suspect = request.isSuspect ? { suspectAs: `request ${read.requestId ?? read.causationId}` } : {};
+  const asked = { ...read, ...suspect, unseenAsOf: request.unseenAsOf };
   const outcome = (await cancelBeforeStart(asked, ports)) ?? (await ports.handle(asked));
   const refused = outcome === 'ignored' ? await explain(ports.pool, asked) : null;
   if (refused !== null) throw refused;

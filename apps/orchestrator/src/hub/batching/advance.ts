@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Evaluator } from '@baton/asl';
 import { type Actor, INLINE_LIMIT_BYTES, type Json, type JsonObject } from '@baton/contracts';
-import type { AppendItem, NewCommand, NewEvent } from '@baton/event-store';
+import type { AppendItem, NewCommand, NewEvent, UnseenRequest } from '@baton/event-store';
 import { mayHoldSealed } from '@baton/personal-data';
 import {
   decide,
@@ -60,6 +60,7 @@ export interface OpenAdvance {
   readonly issued: Map<string, NewCommand>;
   readonly consumed: Set<string>;
   readonly requests: Set<string>;
+  readonly unseen: UnseenRequest[];
 }
 
 export const openAdvance = (runId: string, { state, version, segment }: VersionedRun): OpenAdvance => ({
@@ -71,6 +72,7 @@ export const openAdvance = (runId: string, { state, version, segment }: Versione
   issued: new Map(),
   consumed: new Set(),
   requests: new Set(),
+  unseen: [],
 });
 
 /**
@@ -103,10 +105,15 @@ export async function decideInto(advance: OpenAdvance, message: HubMessage, cloc
     const by = TOLD_EVENTS.has(event.type) ? actor : HUB;
     advance.events.push(newEvent(event, { actor: by, causationId, correlationId, recordedAt }));
   }
-  if (message.requestId !== undefined) advance.requests.add(message.requestId);
+  if (message.requestId !== undefined) noteRequest(advance, message.requestId, message.unseenAsOf);
   for (const effect of effects) take(effect, advance);
   continueLog(advance, first);
   return true;
+}
+
+function noteRequest(advance: OpenAdvance, requestId: string, unseenAsOf: number | undefined): void {
+  advance.requests.add(requestId);
+  if (unseenAsOf !== undefined) advance.unseen.push({ requestId, change: unseenAsOf });
 }
 
 function take(effect: Effect, advance: OpenAdvance): void {
@@ -138,6 +145,7 @@ export async function closeAdvance(
       events: advance.events,
       consume: [...advance.consumed],
       requests: [...advance.requests],
+      ...(advance.unseen.length === 0 ? {} : { unseen: advance.unseen }),
       commands,
       ended: advance.state.status !== 'new' && advance.state.status !== 'running',
       parentCommand: advance.state.status === 'new' ? null : (advance.state.parent?.commandId ?? null),

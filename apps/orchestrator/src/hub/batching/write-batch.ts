@@ -61,8 +61,10 @@ function withoutOffenders(
     const item = decided[index];
     if (item === undefined) throw new Error(`append named item ${index} of a batch of ${decided.length}`);
     cache.evict(item.advance.runId);
-    const repeated = new Set(reasons.filter((c) => c.reason === 'request-seen').map((c) => c.key));
-    members.push(...[...item.effective, ...item.ignored].filter((waiting) => isWorthAnother(waiting, repeated)));
+    const of = (reason: Conflict['reason']) =>
+      new Set(reasons.filter((c) => c.reason === reason).map(({ key }) => key));
+    const [repeated, unseen] = [of('request-seen'), of('must-look-up')];
+    members.push(...[...item.effective, ...item.ignored].filter((one) => isWorthAnother(one, repeated, unseen)));
   }
   again(members);
   return decided.filter((_, index) => !offending.has(index));
