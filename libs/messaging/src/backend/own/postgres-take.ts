@@ -7,6 +7,12 @@ type Request = Parameters<MessageStore['finishAndTake']>[1];
 /** A message waits for no longer than this, as far as it is told: who wrote its row may have said anything. */
 const LONGEST_WAIT = `interval '1 year'`;
 
+/**
+ * That a message is in work or done need not outlive a crash of the server: it comes once more then, as it does where its
+ * holder is gone. So nobody waits for the disk; what was put in was waited for. Set where it is read in any case.
+ */
+const UNWAITED = `case when set_config('synchronous_commit', 'off', true) is not null then $4::int end`;
+
 /*
  * Of each urgency the next ones by the index, which ends at the first that is not due: so what is delayed or in work is not
  * looked at, however much there is of it. That holds only for a time that stands still while the statement runs.
@@ -18,7 +24,7 @@ const NEXT = (table: string): string => `
      select id, due_at from ${table}
       where queue = $1 and priority = of.priority and due_at <= statement_timestamp() and id <> all ($2::bigint[])
       order by due_at, id limit $4 for update skip locked) as due
-   limit $4`;
+   limit ${UNWAITED}`;
 
 export const takeStatement = (queue: string, { done, holder, want, leaseMs }: Request): pg.QueryConfig =>
   statement(

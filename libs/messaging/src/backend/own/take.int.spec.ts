@@ -1,11 +1,18 @@
+import { INTAKE_QUEUE } from '@baton/contracts';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { silentLog } from '../../config.js';
 import { backends, type TestServer } from '../../testing/test-servers.js';
+import { Bells } from './postgres-bells.js';
+import { postgresStore } from './postgres-store.js';
 import { PASSING } from './postgres-tables.js';
 import { finishAndTake, takeStatement } from './postgres-take.js';
 
 const HOLDER = '00000000-0000-4000-8000-000000000001';
+/** Nobody listens. */
+const NO_BELLS = new Bells({}, silentLog);
+const MESSAGE = { jobId: 'j-1', name: 'submit', data: '{}', priority: 0, delayMs: 0 };
 const take = { holder: HOLDER, done: [], want: 10, leaseMs: 1_000 };
 
 const Plans = z.tuple([z.object({ Plan: z.looseObject({ 'Shared Hit Blocks': z.number() }) })]);
@@ -63,6 +70,18 @@ describe('a take from Postgres', () => {
       ).toEqual([{ holder: HOLDER }]);
     },
   );
+
+  test.each(['nothing', 'something'])('waits for no disk where there is %s, and only it does not', async (what) => {
+    const rowsOf = async (sql: string) => (await pool.query<{ synchronous_commit: string }>(sql)).rows;
+    if (what === 'something') await postgresStore(pool, NO_BELLS).put(INTAKE_QUEUE, [MESSAGE]);
+    await pool.query('set synchronous_commit to on');
+    await pool.query('begin');
+    const taken = await finishAndTake(pool, INTAKE_QUEUE, take);
+    const within = await rowsOf('show synchronous_commit');
+    await pool.query('commit');
+    expect([taken.length, within]).toEqual([what === 'something' ? 1 : 0, [{ synchronous_commit: 'off' }]]);
+    expect(await rowsOf('show synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
+  });
 
   test('brings the most urgent first, of these the oldest, and no more than are wanted', async () => {
     const queue = 'worker-order';
