@@ -41,6 +41,7 @@ const TABLES = {
   scheduler: 'queue',
   baton_lasting: 'queue',
   baton_passing: 'queue',
+  baton_done: 'queue',
 } as const;
 type Table = keyof typeof TABLES;
 
