@@ -116,6 +116,7 @@ export {
   type ToLand,
   versionsToLand,
 } from './lineages.js';
+export { type ListedSession, listWebSessions } from './listed-sessions.js';
 export { type LogRow, logRows, type RunRange, runRows } from './log-rows.js';
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
@@ -128,6 +129,7 @@ export {
   templateReferences,
 } from './missing-blobs.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
+export { type OperationsMarks, operationsMarks } from './operations-marks.js';
 export {
   erasePersonal,
   findPersonalSubject,

@@ -1,6 +1,7 @@
 import { REDIS_PREFIX } from '@baton/contracts';
 import type { Redis } from 'ioredis';
 import type { QueueFlow } from './backend.js';
+import { LONGEST_WAIT_MS } from './own/postgres-flow.js';
 import { Flow } from './own/redis-store.js';
 
 /*
@@ -18,7 +19,7 @@ local function look(id)
   local job = redis.call('hmget', prefix .. id, 'timestamp', 'opts')
   local is_read, opts = pcall(cjson.decode, job[2])
   local sent, delay = tonumber(job[1]), is_read and type(opts) == 'table' and tonumber(opts.delay) or 0
-  if sent then oldest = math.max(oldest, 0, math.floor(now - sent - delay)) end
+  if sent then oldest = math.max(oldest, 0, math.floor(math.min(now - sent - delay, ${LONGEST_WAIT_MS}))) end
 end
 look(redis.call('lindex', KEYS[1], -1))
 for priority = 1, 3 do
