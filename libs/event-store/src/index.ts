@@ -129,7 +129,7 @@ export {
   templateReferences,
 } from './missing-blobs.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
-export { type OperationsMarks, operationsMarks } from './operations-marks.js';
+export { operationsMarks } from './operations-marks.js';
 export {
   erasePersonal,
   findPersonalSubject,

@@ -162,6 +162,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       return new Map([...rows.map(({ id, state }) => [id, state] as const), ...(await own.states(queue, jobIds))]);
     },
     async flow(queue) {
+      if (isOfLane(queue)) return own.flow(queue);
       const { rows } = await pool.query<{ oldest: number | null; done: number }>(FLOW, [queue]);
       return bothFlows(flowOf(rows[0]), await own.flow(queue));
     },

@@ -121,7 +121,10 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
       ),
     put: (queue, messages) => own.put(queue, messages),
     withdraw: (queue, jobIds) => own.withdraw(queue, jobIds),
-    flow: async (queue) => bothFlows(...(await Promise.all([own.flow(queue), redisFlow(shared, queue)]))),
+    flow: async (queue) =>
+      isOfLane(queue)
+        ? own.flow(queue)
+        : bothFlows(...(await Promise.all([own.flow(queue), redisFlow(shared, queue)]))),
     words: redisWords(shared, ears),
     prepareBulk: async () => {},
     jobStates: async (queue, jobIds) =>
