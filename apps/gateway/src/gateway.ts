@@ -15,7 +15,7 @@ import { currentCaller } from './auth/caller.js';
 import { oidcConfigOf } from './auth/oidc-config.js';
 import { openUsers } from './auth/oidc-users.js';
 import { openSignIns } from './auth/sign-ins.js';
-import { UNSEEN_TLS } from './auth/unseen-tls.js';
+import { isTlsUnbelieved, UNSEEN_TLS } from './auth/unseen-tls.js';
 import { Checkpointer } from './checkpoints/checkpointer.js';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
@@ -115,7 +115,7 @@ export async function serve(
     hosts: hostsOf(env),
     trustedProxies: env.BATON_TRUSTED_PROXIES,
   };
-  if (isTlsUnseen(env)) log.warn({ publicUrl: env.BATON_PUBLIC_URL }, UNSEEN_TLS);
+  if (isTlsUnbelieved(env)) log.warn({ publicUrl: env.BATON_PUBLIC_URL }, UNSEEN_TLS);
   const app = await createApp(parts, doors, page === undefined ? {} : { page });
   await listen(app, env);
 
@@ -155,10 +155,6 @@ function hostsOf({
   if (!isLoopback(host) && names.length === 0) return null;
   return url === undefined ? names : [...names, new URL(url).host];
 }
-
-/** People come by TLS, and nobody is believed who could say so. */
-const isTlsUnseen = ({ BATON_PUBLIC_URL: url, BATON_TRUSTED_PROXIES: proxies }: Env): boolean =>
-  url?.startsWith('https:') === true && proxies.length === 0;
 
 const orNull = (count: number): number | null => (count === 0 ? null : count);
 

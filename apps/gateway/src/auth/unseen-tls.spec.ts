@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isTlsUnseen, warnOfUnseenTls } from './unseen-tls.js';
+import { isTlsUnbelieved, isTlsUnseen, warnOfUnseenTls } from './unseen-tls.js';
 
 const asked = (headers: Record<string, string>, protocol: 'http' | 'https' = 'http') => ({
   protocol,
@@ -30,4 +30,13 @@ test('it is said once, with whence it came', () => {
   warn(asked({}));
   for (let n = 0; n < 3; n += 1) warn(asked({ 'x-forwarded-proto': 'https' }));
   expect(said).toEqual([{ proxy: '10.0.0.7' }]);
+});
+
+test.each([
+  ['https://baton.example', [], true],
+  ['https://baton.example', ['10.0.0.7'], false],
+  ['http://baton.example', [], false],
+  [undefined, [], false],
+])('people at %s, behind %j: nobody is believed who says that they come by TLS: %s', (url, proxies, isUnbelieved) => {
+  expect(isTlsUnbelieved({ BATON_PUBLIC_URL: url, BATON_TRUSTED_PROXIES: proxies })).toBe(isUnbelieved);
 });

@@ -26,7 +26,10 @@ export class OperationsWatch {
   readonly #stopping = new AbortController();
   #loop: Promise<void> | null = null;
 
-  constructor(private readonly ports: OperationsWatchPorts) {}
+  constructor(
+    private readonly ports: OperationsWatchPorts,
+    private readonly lookEveryMs = LOOK_EVERY_MS,
+  ) {}
 
   /** @returns the function that ends it */
   listen(tell: (changed: readonly OperationsPart[]) => void): () => void {
@@ -47,7 +50,7 @@ export class OperationsWatch {
       const changed = before === null ? [] : changedBetween(before, marks);
       if (changed.length > 0) for (const tell of this.#listeners) tell(changed);
       before = marks;
-      await sleep(LOOK_EVERY_MS, undefined, { signal: this.#stopping.signal }).catch(() => {
+      await sleep(this.lookEveryMs, undefined, { signal: this.#stopping.signal }).catch(() => {
         // Stopped while waiting: the loop ends.
       });
     }
