@@ -577,6 +577,7 @@ create table baton.web_session (
   began_at timestamp(3) with time zone default clock_timestamp() not null,
   used_at timestamp(3) with time zone default clock_timestamp() not null,
   ends_at timestamp(3) with time zone not null,
+  actor json,
   PRIMARY KEY (session_id),
   UNIQUE (sha256),
   FOREIGN KEY (key_id) REFERENCES baton.api_key(key_id),
@@ -584,6 +585,7 @@ create table baton.web_session (
   CHECK ((octet_length(sha256) = 32))
 );
 CREATE INDEX web_session_ends ON baton.web_session USING btree (ends_at);
+CREATE INDEX web_session_newest ON baton.web_session USING btree (began_at DESC, session_id DESC);
 CREATE INDEX web_session_used ON baton.web_session USING btree (used_at);
 grant delete, insert, select, update (used_at) on baton.web_session to baton_gateway;
 

@@ -4,6 +4,7 @@ import { collect, examples, type Run, withPages } from './command-line.js';
 export function addAuthCommands(program: Command, run: Run): void {
   const auth = program.command('auth').description('who may use Baton');
   addKeyCommands(auth, run);
+  addSessionCommands(auth, run);
   addProducerCommands(auth, run);
   withPages(
     auth.command('log').description('who was refused, and who asked for what of Baton itself, newest first'),
@@ -11,7 +12,7 @@ export function addAuthCommands(program: Command, run: Run): void {
   )
     .option(
       '--kind <kind>',
-      'refused, asked, signed-in, signed-out, key-created, key-rotated, key-revoked, producer-created, producer-revoked or access-log-pruned',
+      'refused, asked, signed-in, signed-out, session-ended, key-created, key-rotated, key-revoked, producer-created, producer-revoked or access-log-pruned',
     )
     .option('--actor <id>', 'of one actor')
     .option('--verify', 'hash every entry anew instead, and say whether all of it is as it was written')
@@ -27,6 +28,21 @@ export function addAuthCommands(program: Command, run: Run): void {
     .description('who the gateway takes you for, and what you may do')
     .addHelpText('after', examples('auth whoami', 'auth whoami -o json'))
     .action(() => run(async (context) => (await import('./commands/auth-key.js')).whoAmI(context)));
+}
+
+function addSessionCommands(auth: Command, run: Run): void {
+  const group = auth
+    .command('session')
+    .description('browsers that are signed in: yours, as an admin those of everybody');
+  const load = () => import('./commands/auth-session.js');
+  withPages(group.command('list').description('list them, those that began last first'), 50)
+    .addHelpText('after', examples('auth session list', 'auth session list -o json'))
+    .action((options) => run(async (context) => (await load()).listSessions(context, options)));
+  group
+    .command('end <id>')
+    .description('sign that browser out')
+    .addHelpText('after', examples('auth session end 3f2a91c0-5b1e-4f0a-9d67-0c8e8a1c2b3d'))
+    .action((id: string) => run(async (context) => (await load()).endSession(context, id)));
 }
 
 function addProducerCommands(auth: Command, run: Run): void {

@@ -109,7 +109,7 @@ inBrowser('the list of runs', () => {
     const mayBegin = new Promise<void>((resolve) => {
       begin = resolve;
     });
-    await page.route('**/v1/events', async (route) => {
+    await page.route(/\/v1\/events\?/, async (route) => {
       await mayBegin;
       await route.continue();
     });

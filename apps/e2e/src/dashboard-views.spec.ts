@@ -8,7 +8,7 @@ import { inBrowser, test } from './testing/browser/test.js';
 const TABS = ['timeline', 'graph', 'events', 'decisions', 'code'];
 const WORKFLOW_TABS = ['graph', 'document', 'input', 'versions'];
 const INSIGHT = ['usage', 'decisions', 'judges', 'backtest'];
-const PARTS = ['queues', 'workers', 'dead-letters', 'webhooks', 'keys', 'audit', 'access', 'archive'];
+const PARTS = ['queues', 'workers', 'dead-letters', 'webhooks', 'keys', 'sessions', 'audit', 'access', 'archive'];
 
 let stack: Stack;
 let done: string;

@@ -21,6 +21,7 @@ import { RunsController } from './runs/runs.controller.js';
 import { SteeringController } from './runs/steering.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
 import { OidcController } from './sessions/oidc.controller.js';
+import { SessionListController } from './sessions/session-list.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -54,6 +55,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     MetricsController,
     KeysController,
     SessionsController,
+    SessionListController,
     OidcController,
     AccessLogController,
     PersonalController,

@@ -15,6 +15,7 @@ import { currentCaller } from './auth/caller.js';
 import { oidcConfigOf } from './auth/oidc-config.js';
 import { openUsers } from './auth/oidc-users.js';
 import { openSignIns } from './auth/sign-ins.js';
+import { isTlsUnbelieved, UNSEEN_TLS } from './auth/unseen-tls.js';
 import { Checkpointer } from './checkpoints/checkpointer.js';
 import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
@@ -23,6 +24,7 @@ import { readPage } from './page/read-page.js';
 import { Ends } from './parts/ends.js';
 import { LogTail } from './parts/log-tail.js';
 import { gatewayMetrics } from './parts/metrics.js';
+import { OperationsWatch } from './parts/operations-watch.js';
 import { Queues } from './parts/queues.js';
 import { keptFor } from './pruning/prune-env.js';
 import { Pruner } from './pruning/pruner.js';
@@ -57,6 +59,8 @@ export async function serve(
   const projector = Projector.start({ pool, log });
   const tail = new LogTail(pool, log);
   const queues = new Queues(queuesOf(env), log);
+  const counts = () => queueCounts({ catalog, queues });
+  const watch = new OperationsWatch({ pool, queueCounts: counts, log });
   const ends = new Ends(queues, () => projector.look(), log);
   const oidc = oidcConfigOf(env);
   const audit = { pool, publication, keys: join(resolve(env.BATON_HOME), 'keys') };
@@ -89,8 +93,9 @@ export async function serve(
     templates: await readKnownTemplates([SHIPPED_PROMPTS, ...env.BATON_PROMPTS_DIR]),
     queues,
     tail,
+    watch,
     ends,
-    metrics: gatewayMetrics({ pool, tail, queueCounts: () => queueCounts({ catalog, queues }) }),
+    metrics: gatewayMetrics({ pool, tail, queueCounts: counts }),
     health,
     log,
     webhookTargets: { allowPrivate: env.BATON_WEBHOOK_ALLOW_PRIVATE, resolve: resolveHost },
@@ -110,6 +115,7 @@ export async function serve(
     hosts: hostsOf(env),
     trustedProxies: env.BATON_TRUSTED_PROXIES,
   };
+  if (isTlsUnbelieved(env)) log.warn({ publicUrl: env.BATON_PUBLIC_URL }, UNSEEN_TLS);
   const app = await createApp(parts, doors, page === undefined ? {} : { page });
   await listen(app, env);
 
@@ -127,6 +133,7 @@ export async function serve(
     stop: async () => {
       // Live streams end first: the server waits for its connections.
       await tail.stop();
+      await watch.stop();
       await app.close();
       await archives.stop();
       await pruner.stop();

@@ -107,7 +107,7 @@ describe('the own door of the queues on Postgres', () => {
     },
   );
 
-  test('what a worker does to the messages of its own queue keeps nobody from taking them', async () => {
+  test('what a worker does to the messages of its own queue keeps nobody from taking or counting them', async () => {
     const queue = 'worker-of-a-user';
     const open = (as: Login) =>
       openMessaging({ backend: 'postgres', url: database.urlFor(as), via: 'own-door' }, { name: `own-rows-${as}` });
@@ -121,6 +121,12 @@ describe('the own door of the queues on Postgres', () => {
           [queue],
         ),
       );
+      await database.as('worker', (client) =>
+        client.query('insert into bullmq.baton_done (queue, count) select $1, 2147483647 from generate_series(1, 3)', [
+          queue,
+        ]),
+      );
+      expect(await hub.flow(queue)).toEqual({ oldestMs: 365 * 86_400_000, doneLastMinute: 2147483647 });
       const taken: unknown[] = [];
       const worker = theirs.backend.openWorker(queue, async ({ id }) => void taken.push(id), SETTINGS);
       await worker.waitUntilReady();

@@ -100,24 +100,15 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const QUEUE_TABLES = ['job', 'event', 'job_log', 'job_dependency', 'metrics', 'rate_limit', 'dedup', 'dedup_next'];
 /** By columns: a sender says what a message is, and whoever takes it what became of it. */
 const ownTables = (letters: string) => ({ baton_lasting: letters, baton_passing: letters });
+const AT_WORK = {
+  ...Object.fromEntries(QUEUE_TABLES.map((table) => [table, 'SIUD'])),
+  ...ownTables('SiuD'),
+  ...{ baton_done: 'SiD', meta: 'SIU', scheduler: 'S', migration: 'S' },
+};
 const QUEUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  hub: {
-    ...Object.fromEntries(QUEUE_TABLES.map((table) => [table, 'SIUD'])),
-    ...ownTables('SiuD'),
-    meta: 'SIU',
-    scheduler: 'S',
-    migration: 'S',
-    baton_epoch: 'SIU',
-  },
+  hub: { ...AT_WORK, baton_epoch: 'SIU' },
   gateway: { job: 'SI', event: 'SI', ...ownTables('Si'), meta: 'SIU', baton_epoch: 'SIU', '*': 'S' },
-  worker: {
-    ...Object.fromEntries(QUEUE_TABLES.map((table) => [table, 'SIUD'])),
-    ...ownTables('SiuD'),
-    meta: 'SIU',
-    scheduler: 'S',
-    migration: 'S',
-    baton_epoch: 'S',
-  },
+  worker: { ...AT_WORK, baton_epoch: 'S' },
 };
 const kindOf = (login: Login): string => (login === HUB ? 'hub' : login === 'gateway' ? 'gateway' : 'worker');
 

@@ -104,7 +104,7 @@ export type ApiKeyRotated = z.infer<typeof ApiKeyRotated>;
 const AccessEntry = z.object({
   position: z.int(),
   at: z.string(),
-  /** `refused`, `asked`, `signed-in`, `signed-out`, `key-created`, `key-rotated`, `key-revoked`, …. */
+  /** `refused`, `asked`, `signed-in`, `signed-out`, `session-ended`, `key-created`, `key-rotated`, `key-revoked`, …. */
   kind: z.string(),
   /** Null where nobody could prove who they are. */
   actor: Actor.nullable(),

@@ -131,6 +131,8 @@ export {
   DeadLetterList,
   DeadLetterView,
   Liveness,
+  OperationsChange,
+  OperationsPart,
   QueueList,
   QueueView,
   Readiness,
@@ -166,7 +168,7 @@ export { readUrl } from './read-url.js';
 export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './replays.js';
 export { saidModel, withSaidModel } from './said-model.js';
 export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';
-export { SessionView, SignIn, SignInCode, SignInOptions } from './sign-in.js';
+export { SessionList, SessionView, SignedIn, SignIn, SignInCode, SignInOptions } from './sign-in.js';
 export { storableText } from './storable-text.js';
 export { didYouMean, nearestName } from './suggest.js';
 export {

@@ -7,9 +7,13 @@ import { JsonObject } from './json.js';
 export const QueueView = z.object({
   name: z.string(),
   waiting: z.int().nonnegative(),
+  /** For how long the message that has waited longest has been due; null where none waits. */
+  oldestMs: z.int().nonnegative().nullable(),
   active: z.int().nonnegative(),
   delayed: z.int().nonnegative(),
   completed: z.int().nonnegative(),
+  /** Done in the last minute, to about a second; several that travel as one count as one, here as in the other figures. */
+  doneLastMinute: z.int().nonnegative(),
   failed: z.int().nonnegative(),
 });
 export type QueueView = z.infer<typeof QueueView>;
@@ -66,3 +70,11 @@ export const Readiness = z.object({
   facts: z.record(z.string(), z.string()).optional(),
 });
 export type Readiness = z.infer<typeof Readiness>;
+
+/** What operators look at and what is no event of a run. */
+export const OperationsPart = z.enum(['queues', 'workers', 'dead-letters', 'webhooks', 'keys', 'sessions']);
+export type OperationsPart = z.infer<typeof OperationsPart>;
+
+/** `event: operations` of `GET /v1/events?also=operations`: what has changed since the one before, and not how. */
+export const OperationsChange = z.object({ changed: z.array(OperationsPart) });
+export type OperationsChange = z.infer<typeof OperationsChange>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WhoAmI } from './api-keys.js';
+import { Actor } from './intake.js';
 
 /** `POST /v1/auth/session`: a code that is good for once, or a key or token. */
 export const SignIn = z.union([
@@ -33,3 +34,22 @@ export const SignInOptions = z.object({
   oidc: z.object({ issuer: z.string(), clientId: z.string() }).nullable(),
 });
 export type SignInOptions = z.infer<typeof SignInOptions>;
+
+/** A browser that is signed in. */
+export const SignedIn = z.object({
+  sessionId: z.string(),
+  /** Null where it began with a Baton that did not write that down. */
+  actor: Actor.nullable(),
+  beganAt: z.string(),
+  /** To the minute. */
+  usedAt: z.string(),
+  /** Whatever is done with it; it ends before that where it is not used, or its credential ends. */
+  endsAt: z.string(),
+  /** Whether it is the one that asks. */
+  isThis: z.boolean(),
+});
+export type SignedIn = z.infer<typeof SignedIn>;
+
+/** `GET /v1/auth/sessions`: those that began last first; `next` is the cursor of the following page. */
+export const SessionList = z.object({ sessions: z.array(SignedIn), next: z.string().nullable() });
+export type SessionList = z.infer<typeof SessionList>;

@@ -124,6 +124,7 @@ export {
   type ToLand,
   versionsToLand,
 } from './lineages.js';
+export { type ListedSession, listWebSessions } from './listed-sessions.js';
 export { type LogRow, logRows, type RunRange, runRows } from './log-rows.js';
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
@@ -136,6 +137,7 @@ export {
   templateReferences,
 } from './missing-blobs.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
+export { operationsMarks } from './operations-marks.js';
 export {
   erasePersonal,
   findPersonalSubject,

@@ -369,6 +369,7 @@ interface TreeTile {
 }
 
 interface WebSession {
+  actor: string | null;
   began_at: Generated<Timestamp>;
   ends_at: Timestamp;
   held: Buffer | null;

@@ -34,9 +34,10 @@ beforeEach(async () => {
 
 const credential = { held: Buffer.from('sealed') };
 const note = { kind: 'signed-in', actor: null };
+const actor = { type: 'user', id: 'ada' } as const;
 const begin = async (before: string | null = null) => {
   const sha256 = randomBytes(32);
-  return { sha256, session: await beginWebSession(pool, { sha256, credential, before }, note) };
+  return { sha256, session: await beginWebSession(pool, { sha256, credential, before, actor }, note) };
 };
 const change = (sql: string) => owner.query(`update baton.web_session set ${sql}`);
 

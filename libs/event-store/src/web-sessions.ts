@@ -1,3 +1,4 @@
+import { type Actor, storableText } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { type AccessNote, noteAccess } from './access-log.js';
 import { inTransaction } from './in-transaction.js';
@@ -15,10 +16,10 @@ export interface WebSession {
 
 /** How long a session lasts that is used, and one that is not. */
 const LASTS = `interval '7 days'`;
-const IDLE = `interval '12 hours'`;
+export const SESSION_IDLE = `interval '12 hours'`;
 const CODE_LASTS = `interval '10 minutes'`;
 
-const IS_OPEN = `ends_at > clock_timestamp() and used_at > clock_timestamp() - ${IDLE}`;
+const IS_OPEN = `ends_at > clock_timestamp() and used_at > clock_timestamp() - ${SESSION_IDLE}`;
 
 /**
  * Begins a session, and notes who did.
@@ -27,16 +28,16 @@ const IS_OPEN = `ends_at > clock_timestamp() and used_at > clock_timestamp() - $
  */
 export async function beginWebSession(
   pool: Pool,
-  { sha256, credential, before }: WithSecret & { readonly before: string | null },
+  { sha256, credential, before, actor }: WithSecret & { readonly before: string | null; readonly actor: Actor },
   note: AccessNote,
 ): Promise<WebSession> {
   return inTransaction(pool, async (client) => {
     const rows = await query<{ session_id: string; ends_at: Date }>(
       client,
       'begin-web-session',
-      `insert into baton.web_session (sha256, key_id, held, ends_at)
-       values ($1, $2, $3, least(clock_timestamp() + ${LASTS}, $4::timestamptz)) returning session_id, ends_at`,
-      [sha256, ...columnsOf(credential), before],
+      `insert into baton.web_session (sha256, key_id, held, ends_at, actor)
+       values ($1, $2, $3, least(clock_timestamp() + ${LASTS}, $4::timestamptz), $5) returning session_id, ends_at`,
+      [sha256, ...columnsOf(credential), before, storableText(JSON.stringify(actor))],
     );
     await noteAccess(client, note);
     const { session_id, ends_at } = one(rows, 'a session');
@@ -153,7 +154,7 @@ export async function pruneSignIns(pool: Pool): Promise<number> {
      idle as (
        delete from baton.web_session where session_id in
          (select session_id from baton.web_session
-           where used_at <= clock_timestamp() - ${IDLE} and ends_at > clock_timestamp() limit 1000) returning 1),
+           where used_at <= clock_timestamp() - ${SESSION_IDLE} and ends_at > clock_timestamp() limit 1000) returning 1),
      codes as (
        delete from baton.sign_in_code where sha256 in
          (select sha256 from baton.sign_in_code where ends_at <= clock_timestamp() limit 1000) returning 1)

@@ -6,7 +6,7 @@ import {
   type JsonObject,
   TerminalError,
 } from '@baton/contracts';
-import type { Backend, BulkJob, JobQueue, NewMessage } from './backend/backend.js';
+import type { Backend, BulkJob, JobQueue, NewMessage, QueueFlow } from './backend/backend.js';
 import { isOwn } from './backend/own/message-store.js';
 import { checkPostgres, openPostgres, preparePostgres } from './backend/postgres.js';
 import { checkRedis, openRedis } from './backend/redis.js';
@@ -68,6 +68,7 @@ export interface Messaging {
   /** The states of many jobs of a queue, in one request for a thousand. */
   jobStates(queue: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, JobState>>;
   counts(queue: string): Promise<QueueCounts>;
+  flow(queue: string): Promise<QueueFlow>;
   /**
    * Tells whoever listens at this moment which runs have ended. A hint: it may be missed, and nothing that has to be rests on it.
    * Does not throw.
@@ -178,6 +179,7 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
       return states;
     },
     counts: (queueName) => ask(queueName, countsOf),
+    flow: (queueName) => answered(() => backend.flow(queueName)),
     tellEnds(runIds) {
       for (let from = 0; from < runIds.length; from += ENDS_AT_ONCE) {
         const text = runIds.slice(from, from + ENDS_AT_ONCE).join(' ');

@@ -1,4 +1,5 @@
 // Queues for a plain Node process: nothing of Nest is loaded.
+export type { QueueFlow } from './backend/backend.js';
 export { bundleOf, createBundleSender, inBundles } from './bundle-sender.js';
 export type { MessagingConfig } from './config.js';
 export { consume } from './consume.js';

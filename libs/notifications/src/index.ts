@@ -3,5 +3,6 @@ export { notificationsMigrations } from './migrations.js';
 export { newSecret, secretProblem } from './secret.js';
 export { NotificationSender, TIMEOUT_MS } from './sender.js';
 export { getDelivery, listDeliveries, sendAgain } from './store/deliveries.js';
+export { deliveriesMark } from './store/deliveries-mark.js';
 export { createWebhook, listWebhooks, removeWebhook } from './store/webhooks.js';
 export { testWebhook } from './test-webhook.js';

@@ -74,3 +74,26 @@ test('a link is made for whoever asks, behind the address of the gateway', async
   const asJson = await bench.baton(['auth', 'link', '-o', 'json']);
   expect(JSON.parse(asJson.stdout)).toEqual({ url: `${bench.server.url}/sign-in#code=abc`, expiresAt: made.expiresAt });
 });
+
+test('sessions are listed with who is signed in, and one is ended by its id', async () => {
+  const id = '3f2a91c0-5b1e-4f0a-9d67-0c8e8a1c2b3d';
+  const at = '2026-01-31T12:00:00.000Z';
+  const session = {
+    sessionId: id,
+    actor: { type: 'user', id: 'ada' },
+    beganAt: at,
+    usedAt: at,
+    endsAt: at,
+    isThis: false,
+  };
+  const sessions = [session, { ...session, actor: null }];
+  bench.routes.set('GET /v1/auth/sessions', (_, response) => json(response, 200, { sessions, next: null }));
+  bench.routes.set(`DELETE /v1/auth/sessions/${id}`, (_, response) => void response.writeHead(204).end());
+  const { stdout } = await bench.baton(['auth', 'session', 'list']);
+  expect(stdout).toMatch(/^SESSION +WHO +SINCE +LAST USED +ENDS$/m);
+  expect(stdout).toMatch(new RegExp(`^${id} +user:ada +2026-01-31 12:00:00Z`, 'm'));
+  expect(stdout).toMatch(new RegExp(`^${id} +not known`, 'm'));
+  const ended = await bench.baton(['auth', 'session', 'end', id]);
+  expect([ended.exitCode, ended.stderr]).toEqual([0, 'It is over: that browser is signed out.\n']);
+  expect(paths().at(-1)).toBe(`/v1/auth/sessions/${id}`);
+});

@@ -1,11 +1,17 @@
 import type { QueueView } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
+import { formatDuration } from '../durations.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 
 const columns: Columns<QueueView> = {
-  headings: ['QUEUE', 'WAITING', 'ACTIVE', 'DELAYED', 'FAILED'],
-  row: ({ name, waiting, active, delayed, failed }) => [name, ...[waiting, active, delayed, failed].map(String)],
+  headings: ['QUEUE', 'WAITING', 'OLDEST', 'ACTIVE', 'DELAYED', 'DONE/MIN', 'FAILED'],
+  row: ({ name, waiting, oldestMs, active, delayed, doneLastMinute, failed }) => [
+    name,
+    String(waiting),
+    oldestMs === null ? '-' : formatDuration(oldestMs),
+    ...[active, delayed, doneLastMinute, failed].map(String),
+  ],
 };
 
 export async function listQueues(context: Context): Promise<ExitCode> {

@@ -250,10 +250,15 @@ describe('two states of a run', () => {
 });
 
 test('queues are listed, and can be filled again', async () => {
-  const queue = { name: 'intake', waiting: 1, active: 2, delayed: 3, completed: 0, failed: 4 };
-  bench.routes.set('GET /v1/queues', (_, response) => json(response, 200, { queues: [queue] }));
+  const counts = { active: 2, delayed: 3, completed: 0, failed: 4 };
+  const queue = { name: 'intake', waiting: 1, oldestMs: 65_000, doneLastMinute: 7, ...counts };
+  const idle = { ...queue, name: 'results-0', waiting: 0, oldestMs: null };
+  bench.routes.set('GET /v1/queues', (_, response) => json(response, 200, { queues: [queue, idle] }));
   bench.routes.set('POST /v1/queues/rebuild', (_, response) => json(response, 202, { status: 'accepted' }));
-  expect((await bench.baton(['queue', 'list'])).stdout).toMatch(/^intake +1 +2 +3 +4$/m);
+  const { stdout } = await bench.baton(['queue', 'list']);
+  expect(stdout).toMatch(/^QUEUE +WAITING +OLDEST +ACTIVE +DELAYED +DONE\/MIN +FAILED$/m);
+  expect(stdout).toMatch(/^intake +1 +1 min 05 s +2 +3 +7 +4$/m);
+  expect(stdout).toMatch(/^results-0 +0 +- +2 +3 +7 +4$/m);
   const rebuilt = await bench.baton(['queue', 'rebuild']);
   expect([rebuilt.exitCode, rebuilt.stderr]).toEqual([0, expect.stringContaining('baton queue list')]);
 });

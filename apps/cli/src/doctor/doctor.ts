@@ -21,6 +21,7 @@ import { checkSandbox } from './sandbox-check.js';
 import { checkDatabase, checkGateway, checkPort, checkQueues, checkStack } from './server-checks.js';
 import { checkServices } from './service-checks.js';
 import { checkTemplates } from './template-check.js';
+import { checkTls } from './tls-check.js';
 
 const columns: Columns<Finding> = {
   headings: ['STATUS', 'CHECK', 'FOUND', 'NEXT'],
@@ -46,6 +47,7 @@ export async function doctor(context: Context): Promise<ExitCode> {
     await checkDatabase(env, ROOT),
     await checkQueues(env),
     ...(await checkGateway(env, interrupted)),
+    ...checkTls(env),
     await checkServices(env),
     ...(await checkCheckpoints(env, interrupted)),
     ...(await checkTemplates(env, interrupted)),

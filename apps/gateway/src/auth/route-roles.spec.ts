@@ -40,6 +40,8 @@ test('who may look changes nothing by it', () => {
     '/v1/auth/codes',
     '/v1/auth/keys/:name/rotate',
     '/v1/auth/session',
+    // One's own alone, where one is no admin.
+    '/v1/auth/sessions/:id',
     '/v1/decisions/backtest',
     '/v1/workflows/graph',
     '/v1/workflows/validate',

@@ -94,6 +94,9 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   // One's own.
   'GET /v1/auth/session': LOOK,
   'DELETE /v1/auth/session': LOOK,
+  // One's own; those of everybody an admin's.
+  'GET /v1/auth/sessions': LOOK,
+  'DELETE /v1/auth/sessions/:id': LOOK,
   // A session of the credential that asks, which may do no more than it.
   'POST /v1/auth/codes': LOOK,
 };
@@ -140,6 +143,8 @@ export const ROUTES_FOR_SCOPED: ReadonlySet<string> = new Set([
   'GET /v1/auth/me',
   'GET /v1/auth/session',
   'DELETE /v1/auth/session',
+  'GET /v1/auth/sessions',
+  'DELETE /v1/auth/sessions/:id',
   'POST /v1/auth/codes',
 ]);
 

@@ -91,7 +91,7 @@ export function openSignIns(ports: SignInPorts, monotonicMs: () => number): Sign
       const until = { before: earlier(endOf(known), before) };
       const session = await beginWebSession(
         pool,
-        { ...held, ...until },
+        { ...held, ...until, actor: known.actor },
         noteOf('signed-in', known.actor, address, way),
       );
       return { secret, view: { ...whoAmI(known), csrf: csrfOf(secret), endsAt: session.endsAt } };

@@ -1,4 +1,4 @@
-import { type EventList, toError } from '@baton/contracts';
+import { type EventList, type OperationsPart, toError } from '@baton/contracts';
 import { logHead } from '@baton/event-store';
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,6 +14,7 @@ import { LogPages } from './log-pages.js';
 import { streamLog } from './log-stream.js';
 import { RunOrigins } from './run-origins.js';
 import { wantsStream } from './wants-stream.js';
+import { mayWatch } from './watched-parts.js';
 
 /** How many events a page looks at: under a filter it may be short, or empty, and have one after it. */
 const MOST_LOOKED_AT = 5_000;
@@ -38,7 +39,7 @@ export class LogController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { run, type, workflow, label, after, cursor, limit } = parseParameters(LogQuery, query);
+    const { run, type, workflow, label, also, after, cursor, limit } = parseParameters(LogQuery, query);
     const { pool } = this.parts;
     const runId = run === undefined ? undefined : await requireRunId(this.parts, run);
     const filter = { runId, types: type, workflow, labels: label, scope: runScopeOf(this.parts.caller()) };
@@ -50,8 +51,11 @@ export class LogController {
     // Asked before the head is sent: while the database is away the answer is 503.
     const from = last ?? after ?? (await logHead(pool));
     beginStream(reply);
-    const ports = { pool, tail: this.parts.tail, pages: this.#pages, origins: this.#origins };
-    await streamLog(ports, reply.raw, { after: from, filter }).catch((thrown: unknown) => {
+    const caller = this.parts.caller();
+    const { tail, watch } = this.parts;
+    const ports = { tail, watch, pages: this.#pages, origins: this.#origins };
+    const watched = also === undefined ? null : (part: OperationsPart) => mayWatch(caller, part);
+    await streamLog(ports, reply.raw, { after: from, filter, also: watched }).catch((thrown: unknown) => {
       // The client comes back with Last-Event-ID.
       this.parts.log.warn({ err: toError(thrown) }, 'live events broke off');
     });

@@ -132,6 +132,7 @@ test('/metrics tells what is asked of it by route, and grows by nothing that a s
   expect(body).toContain('baton_http_requests_total{method="GET",route="/v1/runs/:id",status="200"}');
   expect(body).toContain('baton_http_requests_total{method="other",route="none"');
   expect(body).toMatch(/^baton_queue_jobs\{queue="intake",state="waiting"\} 0$/m);
+  expect(body).toMatch(/^baton_queue_oldest_seconds\{queue="intake"\} 0$/m);
   expect(body).toMatch(/^baton_log_position [1-9]/m);
   expect(body).not.toMatch(/made-up|PROPFIND|0195d0a0|a-token/);
 });

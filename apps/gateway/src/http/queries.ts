@@ -94,6 +94,8 @@ export const LogQuery = z.strictObject({
   type: Types.optional(),
   workflow: WorkflowName.optional(),
   label: Labels.optional(),
+  /** Live, also that something has changed which is no event: queues, workers, dead letters, webhooks, keys, sessions. */
+  also: z.literal('operations').optional(),
   /** The position after which to begin. */
   after: position.optional(),
   cursor: numberCursor('events'),
@@ -125,6 +127,17 @@ export const AccessLogQuery = z.strictObject({
   /** The id of the actor. */
   actor: plain(200).optional(),
   cursor: numberCursor('access'),
+  limit: pageLimit(200, 50),
+});
+
+const SessionPlace = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT[\d:.]+Z [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  .transform((text) => ({ beganAt: text.split(' ')[0] ?? '', sessionId: text.split(' ')[1] ?? '' }))
+  .refine(({ beganAt }) => Date.parse(beganAt) > 0);
+
+export const SessionListQuery = z.strictObject({
+  cursor: cursorOfList('sessions', SessionPlace),
   limit: pageLimit(200, 50),
 });
 

@@ -6,6 +6,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   'dead-letters/id': 'The number of the dead letter.',
   'templates/id': 'The id of the template.',
   'lineages/name': 'The name of the lineage.',
+  'auth/id': 'The id of the session.',
   'auth/name': 'The name of the key.',
   path: 'The path of the file, as the list has it; its slashes may be written as %2F.',
   deliveryId: 'The id of the delivery.',

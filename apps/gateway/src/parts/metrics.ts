@@ -13,6 +13,7 @@ import type { LogTail } from './log-tail.js';
 /** Asked for at each scrape; what does not answer in time is left out of it. */
 const SCRAPE_MS = 2_000;
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const STATES = ['waiting', 'active', 'delayed', 'completed', 'failed'] as const;
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 export interface Metrics {
@@ -98,6 +99,7 @@ function gaugesOfProcess(register: Registry): void {
 }
 
 function gaugesOfParts(ports: MetricsPorts, register: Registry): void {
+  const queues = sharedQuestion(async () => (await inTime(ports.queueCounts())) ?? []);
   new Gauge({
     name: 'baton_event_streams',
     help: 'Clients that follow events live.',
@@ -122,13 +124,33 @@ function gaugesOfParts(ports: MetricsPorts, register: Registry): void {
     labelNames: ['queue', 'state'],
     registers: [register],
     async collect() {
-      const queues = await inTime(ports.queueCounts());
+      const counted = await queues();
       this.reset();
-      for (const { name, ...counts } of queues ?? []) {
-        for (const [state, count] of Object.entries(counts)) this.set({ queue: name, state }, count);
-      }
+      for (const queue of counted) for (const state of STATES) this.set({ queue: queue.name, state }, queue[state]);
     },
   });
+  new Gauge({
+    name: 'baton_queue_oldest_seconds',
+    help: 'For how long the job that has waited longest has been due, by queue; 0 where none waits.',
+    labelNames: ['queue'],
+    registers: [register],
+    async collect() {
+      const counted = await queues();
+      this.reset();
+      for (const { name, oldestMs } of counted) this.set({ queue: name }, (oldestMs ?? 0) / 1000);
+    },
+  });
+}
+
+/** Asked once for all who ask while it is under way: the gauges of one scrape. */
+function sharedQuestion<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | null = null;
+  return () => {
+    asked ??= ask().finally(() => {
+      asked = null;
+    });
+    return asked;
+  };
 }
 
 /** Null where it fails or takes too long: a scrape tells what can be told. */

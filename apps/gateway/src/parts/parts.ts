@@ -13,6 +13,7 @@ import type { Archives } from './archives.js';
 import type { Ends } from './ends.js';
 import type { LogTail } from './log-tail.js';
 import type { Metrics } from './metrics.js';
+import type { OperationsWatch } from './operations-watch.js';
 import type { Queues } from './queues.js';
 
 /** What the handlers work with. Made before Nest starts, since making it can fail with a sentence for the operator. */
@@ -25,6 +26,7 @@ export interface GatewayParts {
   readonly templates: KnownTemplates;
   readonly queues: Queues;
   readonly tail: LogTail;
+  readonly watch: OperationsWatch;
   readonly ends: Ends;
   readonly metrics: Metrics;
   readonly health: Pick<Health, 'report' | 'facts'>;

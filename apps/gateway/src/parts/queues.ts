@@ -5,6 +5,7 @@ import {
   type OutgoingJob,
   openMessaging,
   type QueueCounts,
+  type QueueFlow,
   queueEpoch,
 } from '@baton/messaging';
 import { type Logger, readSecrets } from '@baton/service-kit';
@@ -29,6 +30,11 @@ export class Queues {
   /** @throws as publish */
   async counts(queue: string): Promise<QueueCounts> {
     return (await this.#messaging()).counts(queue);
+  }
+
+  /** @throws as publish */
+  async flow(queue: string): Promise<QueueFlow> {
+    return (await this.#messaging()).flow(queue);
   }
 
   /**

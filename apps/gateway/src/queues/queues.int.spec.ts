@@ -13,9 +13,9 @@ afterAll(() => gateway?.stop());
 test('GET /v1/queues counts what waits, in the queues of the hub and of the workers that workflows ask for', async () => {
   await gateway.post('/v1/runs', { workflow: 'two-steps', input: { requirements: 'x' } });
   const { body } = await gateway.get('/v1/queues');
-  const idle = { waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0 };
+  const idle = { waiting: 0, oldestMs: null, active: 0, delayed: 0, completed: 0, doneLastMinute: 0, failed: 0 };
   expect(body.queues).toEqual([
-    { name: 'intake', ...idle, waiting: 1 },
+    { name: 'intake', ...idle, waiting: 1, oldestMs: expect.toSatisfy((ms) => ms >= 0 && ms < 60_000) },
     { name: 'results-0', ...idle },
     { name: 'results-1', ...idle },
     { name: 'worker-advisor', ...idle },

@@ -198,3 +198,16 @@ describe('coming back is refused', () => {
     expect((await comeBack(browser, path)).status).toBe(303);
   });
 });
+
+test('whoever comes back with wrong codes again and again is told to wait', async () => {
+  const browser = openBrowser(open);
+  const statuses: number[] = [];
+  for (let n = 0; n < 25; n += 1) {
+    const path = await leave(browser);
+    statuses.push((await comeBack(browser, path.replace(/code=[^&]*/, `code=wrong-${n}`))).status);
+  }
+  expect(statuses[0]).toBe(401);
+  expect(statuses.at(-1)).toBe(429);
+  // The right one passes all the same.
+  expect((await comeBack(browser, await leave(browser))).status).toBe(303);
+});

@@ -2,8 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sha256Of } from '../auth/key-format.js';
+import { limitExchanges } from '../auth/limit-exchanges.js';
 import { type OidcClient, type OidcJourney, oidcRefused } from '../auth/oidc-client.js';
 import { cookieName, isSecure, sessionCookie } from '../auth/session-cookie.js';
+import { warnOfUnseenTls } from '../auth/unseen-tls.js';
 import { cookieIn, cookieOf } from '../http/cookies.js';
 import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
@@ -19,7 +21,12 @@ const JOURNEY = /^([\w-]{43})\.([\w-]{43})\.([\w-]{43})$/;
 /** Signing in at the identity provider: there, and back. */
 @Controller('v1/auth/oidc')
 export class OidcController {
-  constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
+  readonly #exchanges = limitExchanges(() => performance.now());
+  readonly #warn: ReturnType<typeof warnOfUnseenTls>;
+
+  constructor(@Inject(PARTS) private readonly parts: GatewayParts) {
+    this.#warn = warnOfUnseenTls(parts.log);
+  }
 
   @Get('start')
   async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -39,8 +46,13 @@ export class OidcController {
       throw oidcRefused('Another identity provider answered than was asked.');
     if (code === undefined)
       throw oidcRefused(`The identity provider did not sign you in${error === undefined ? '' : ` (${error})`}.`);
-    const known = await client.finish(this.#redirectUri(request), journey, code);
-    const { secret, view } = await this.parts.signIns.begin({ known, before: null }, 'oidc', request.ip);
+    const { signIns } = this.parts;
+    const exchange = () => client.finish(this.#redirectUri(request), journey, code);
+    const known = await this.#exchanges.within(request.ip, exchange).catch((thrown: unknown) => {
+      throw signIns.wrongGuess(thrown, request.ip);
+    });
+    this.#warn(request);
+    const { secret, view } = await signIns.begin({ known, before: null }, 'oidc', request.ip);
     const seconds = (Date.parse(view.endsAt) - this.parts.nowMs()) / 1000;
     const cookies = [sessionCookie(request, secret, seconds), cookieFor(request, '', 0)];
     await reply.status(303).headers({ location: '/', 'set-cookie': cookies }).send();

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuseForeignPage, secretIn, sessionCookie } from '../auth/session-cookie.js';
 import type { BegunSession } from '../auth/sign-ins.js';
 import { unauthorized } from '../auth/unauthorized.js';
+import { warnOfUnseenTls } from '../auth/unseen-tls.js';
 import { whoAmI } from '../auth/who-am-i.js';
 import { parseBody } from '../http/parse.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
@@ -11,7 +12,11 @@ import { type GatewayParts, PARTS } from '../parts/parts.js';
 /** How browsers sign in, and out. */
 @Controller('v1/auth')
 export class SessionsController {
-  constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
+  readonly #warn: ReturnType<typeof warnOfUnseenTls>;
+
+  constructor(@Inject(PARTS) private readonly parts: GatewayParts) {
+    this.#warn = warnOfUnseenTls(parts.log);
+  }
 
   @Get('options')
   options(): SignInOptions {
@@ -39,6 +44,7 @@ export class SessionsController {
     });
     const begun = await signIns.begin(shown, isCode ? 'code' : 'token', request.ip);
     await this.#endFormer(request);
+    this.#warn(request);
     return this.#keep(begun, request, reply);
   }
 

@@ -7,18 +7,20 @@ const ITEM =
 
 interface MenuProps {
   readonly label: ReactNode;
+  /** Under which end of the button it opens. */
+  readonly align?: 'start' | 'end';
   readonly children: ReactNode;
 }
 
 /** A button that opens a list of things to do. */
-export const Menu = ({ label, children }: MenuProps): ReactElement => (
+export const Menu = ({ label, align = 'end', children }: MenuProps): ReactElement => (
   <DropdownMenu.Root modal={false}>
     <DropdownMenu.Trigger asChild>
       <Button kind="quiet">{label}</Button>
     </DropdownMenu.Trigger>
     <DropdownMenu.Portal>
       <DropdownMenu.Content
-        align="end"
+        align={align}
         sideOffset={4}
         className="z-40 min-w-44 rounded-md border border-line bg-surface p-1 shadow-lg"
       >
@@ -36,6 +38,13 @@ interface MenuItemProps {
 
 export const MenuItem = ({ onChoose, isDisabled = false, children }: MenuItemProps): ReactElement => (
   <DropdownMenu.Item className={ITEM} disabled={isDisabled} onSelect={onChoose}>
+    {children}
+  </DropdownMenu.Item>
+);
+
+/** A link, as one of the things to choose. */
+export const MenuLink = ({ children }: { readonly children: ReactElement }): ReactElement => (
+  <DropdownMenu.Item asChild className={`${ITEM} aria-[current=page]:font-semibold`}>
     {children}
   </DropdownMenu.Item>
 );

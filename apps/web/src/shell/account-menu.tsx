@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { sessionQuery } from '../api/session.js';
-import { Menu, MenuChoice, MenuItem, MenuLine } from '../parts/menu.js';
+import { Menu, MenuChoice, MenuItem, MenuLine, MenuLink } from '../parts/menu.js';
 import { setPreferences, usePreferences } from '../preferences/preferences.js';
 
 const THEMES = [
@@ -21,10 +22,15 @@ export function AccountMenu({ onLeave }: { readonly onLeave: () => void }): Reac
   const { theme, time } = usePreferences();
   if (session == null) return null;
   return (
-    <Menu label={session.actor.id}>
+    <Menu label={<span className="max-w-24 truncate sm:max-w-56">{session.actor.id}</span>}>
       <MenuLine>{session.roles.join(', ')}</MenuLine>
       <MenuChoice value={theme} choices={THEMES} onChoose={(value) => setPreferences({ theme: value })} />
       <MenuChoice value={time} choices={TIMES} onChoose={(value) => setPreferences({ time: value })} />
+      <MenuLink>
+        <Link to="/operations" search={{ part: 'sessions' }}>
+          Where you are signed in
+        </Link>
+      </MenuLink>
       <MenuItem onChoose={onLeave}>Sign out</MenuItem>
     </Menu>
   );

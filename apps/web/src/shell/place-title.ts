@@ -3,7 +3,7 @@ import { useLocation } from '@tanstack/react-router';
 import type { Schemas } from '../api/api.js';
 import { usePlaceTitle } from '../parts/page-title.js';
 import { seen } from '../parts/plain-text.js';
-import { PLACES } from './places.js';
+import { placeAt } from './places.js';
 
 /** Names the document by where one is, and a run by how it stands; as far as the view asked for it. */
 export function usePlaceTitleOfAddress(): void {
@@ -14,6 +14,4 @@ export function usePlaceTitleOfAddress(): void {
   usePlaceTitle(run === undefined ? nameOf(path) : `${run.status} · ${seen(run.title ?? run.workflow)}`);
 }
 
-const nameOf = (path: string): string =>
-  PLACES.find(({ to }) => (to === '/' ? path === '/' : path.startsWith(to)))?.title ??
-  (path.startsWith('/runs/') ? 'Run' : '');
+const nameOf = (path: string): string => placeAt(path)?.title ?? (path.startsWith('/runs/') ? 'Run' : '');

@@ -7,3 +7,7 @@ export const PLACES = [
   { to: '/insight', title: 'Insight', key: 'i' },
   { to: '/operations', title: 'Operations', key: 'o' },
 ] as const;
+
+/** Which of them one is at; undefined where it is none, such as a run. */
+export const placeAt = (path: string): (typeof PLACES)[number] | undefined =>
+  PLACES.find(({ to }) => (to === '/' ? path === '/' : path.startsWith(to)));

@@ -6,11 +6,11 @@ import { sessionQuery } from '../api/session.js';
 import { AccountMenu } from './account-menu.js';
 import { ConnectionBadge } from './connection-badge.js';
 import { Leaving } from './leaving.js';
+import { Navigation } from './navigation.js';
 import { usePlaceTitleOfAddress } from './place-title.js';
-import { PLACES } from './places.js';
 import { ShellKeys } from './shell-keys.js';
 import { SignedOutBanner } from './signed-out-banner.js';
-import { WaitingCount } from './waiting-count.js';
+import { UnservedBanner } from './unserved-banner.js';
 
 /** The views, for whoever is signed in; they are gone before the session is, and all that they ask for with them. */
 export function Shell(): ReactElement {
@@ -37,27 +37,15 @@ function Frame({ onLeave }: { readonly onLeave: () => void }): ReactElement {
         data-print="no"
         className="sticky top-0 z-20 flex h-12 items-center gap-1 border-b border-line bg-surface px-3"
       >
-        <Link to="/" className="mr-2 font-semibold">
+        <Link to="/" className="mr-2 font-semibold max-sm:hidden">
           Baton
         </Link>
-        <nav aria-label="Views" className="flex min-w-0 flex-1 gap-1 overflow-x-auto">
-          {PLACES.map(({ to, title }) => (
-            <Link
-              key={to}
-              to={to}
-              activeOptions={{ exact: to === '/', includeSearch: false }}
-              className="rounded px-2 py-1 text-quiet hover:bg-raised hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:text-ink"
-            >
-              {title}
-              {to === '/approvals' ? <WaitingCount /> : null}
-            </Link>
-          ))}
-        </nav>
+        <Navigation />
         <ShellKeys />
         <ConnectionBadge />
         <AccountMenu onLeave={onLeave} />
       </header>
-      {isSignedOut ? <SignedOutBanner /> : null}
+      {isSignedOut ? <SignedOutBanner /> : <UnservedBanner />}
       <main id="view" tabIndex={-1} className="flex-1 p-4 outline-none">
         <Outlet />
       </main>

@@ -267,7 +267,7 @@ export interface paths {
         };
         /**
          * The events of all runs, as they are or live
-         * @description With `Accept: text/event-stream` what happens from now on, or from `after` or Last-Event-ID on: `id` is the position in the log, `data` an EventView. Under a filter a page may be short, or empty, and have one after it.
+         * @description With `Accept: text/event-stream` what happens from now on, or from `after` or Last-Event-ID on: `id` is the position in the log, `data` an EventView. With `also=operations` there are messages `event: operations` between them, every three seconds at most, whose `data` names what has changed and is no event. Under a filter a page may be short, or empty, and have one after it.
          */
         get: operations["listEvents"];
         put?: never;
@@ -876,6 +876,43 @@ export interface paths {
         post: operations["signIn"];
         /** Sign out */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Browsers that are signed in
+         * @description An admin sees those of everybody, whoever else their own. No secret is among them.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session, one’s own or as an admin any */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1941,9 +1978,11 @@ export interface components {
         QueueView: {
             name: string;
             waiting: number;
+            oldestMs: number | null;
             active: number;
             delayed: number;
             completed: number;
+            doneLastMinute: number;
             failed: number;
         };
         Readiness: {
@@ -2225,6 +2264,10 @@ export interface components {
                 [key: string]: components["schemas"]["JsonObject"];
             };
         };
+        SessionList: {
+            sessions: components["schemas"]["SignedIn"][];
+            next: string | null;
+        };
         SessionView: {
             actor: components["schemas"]["Actor"];
             roles: components["schemas"]["Role"][];
@@ -2259,6 +2302,14 @@ export interface components {
             requestId?: string | undefined;
             name: string;
             data?: components["schemas"]["Json"] | undefined;
+        };
+        SignedIn: {
+            sessionId: string;
+            actor: components["schemas"]["Actor"] | null;
+            beganAt: string;
+            usedAt: string;
+            endsAt: string;
+            isThis: boolean;
         };
         SignedLog: {
             checkpoint: string;
@@ -3387,6 +3438,7 @@ export interface operations {
                 type?: string[] | undefined;
                 workflow?: string | undefined;
                 label?: string[] | undefined;
+                also?: "operations" | undefined;
                 after?: number | undefined;
                 /** @description As `next` of the page before has it. */
                 cursor?: string | undefined;
@@ -4850,6 +4902,69 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description As `next` of the page before has it. */
+                cursor?: string | undefined;
+                limit?: number | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that began last first. */
+            200: {
+                headers: {
+                    /** @description Where there is a following page: `<…>; rel="next"`. */
+                    Link?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session is over, and its streams are within a second or two. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];

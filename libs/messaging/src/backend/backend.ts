@@ -76,6 +76,17 @@ export interface Words {
   hear(topic: string, take: (text: string) => void): Promise<() => void>;
 }
 
+/** How messages come through a queue. A bundle is one of them. */
+export interface QueueFlow {
+  /**
+   * For how long the one that has waited longest has been due, by the clock of the server; null where none waits. What came by
+   * BullMQ's door says itself when it was sent.
+   */
+  readonly oldestMs: number | null;
+  /** How many were done in the last minute, to about a second. */
+  readonly doneLastMinute: number;
+}
+
 /** How long a finished job is kept: seconds, and a number of jobs. */
 interface Retention {
   readonly age: number;
@@ -98,6 +109,8 @@ export interface Backend {
   put(queue: string, messages: readonly NewMessage[]): Promise<void>;
   /** Takes messages back that were put there and that nobody has in work; gives the ids of those that it took. */
   withdraw(queue: string, jobIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** How messages come through it, by both doors. */
+  flow(queue: string): Promise<QueueFlow>;
   /** To whoever listens at this moment, and to nobody else. */
   readonly words: Words;
   /** Makes what a bulk needs in its queue and the sender may have no right to make. */

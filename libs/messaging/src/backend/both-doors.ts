@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { JobQueue, JobWorker, Processor } from './backend.js';
+import type { JobQueue, JobWorker, Processor, QueueFlow } from './backend.js';
 import type { MessageStore } from './own/message-store.js';
 
 /*
@@ -80,4 +80,9 @@ export const bothDoorsQueue = (queue: JobQueue, name: string, own: MessageStore)
   waitUntilReady: () => queue.waitUntilReady(),
   close: () => queue.close(),
   on: (event, listener) => queue.on(event, listener),
+});
+
+export const bothFlows = (a: QueueFlow, b: QueueFlow): QueueFlow => ({
+  oldestMs: a.oldestMs === null || b.oldestMs === null ? (a.oldestMs ?? b.oldestMs) : Math.max(a.oldestMs, b.oldestMs),
+  doneLastMinute: a.doneLastMinute + b.doneLastMinute,
 });

@@ -12,7 +12,7 @@ import {
   workerQueue,
 } from '@baton/contracts';
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import { SENDABLE, SENT_COLUMNS, TAKEN_COLUMNS } from './own/postgres-tables.js';
+import { DONE, SENDABLE, SENT_COLUMNS, TAKEN_COLUMNS } from './own/postgres-tables.js';
 import { MARK_QUEUE } from './postgres-epoch.js';
 
 /*
@@ -41,6 +41,7 @@ const TABLES = {
   scheduler: 'queue',
   baton_lasting: 'queue',
   baton_passing: 'queue',
+  baton_done: 'queue',
 } as const;
 type Table = keyof typeof TABLES;
 
@@ -119,10 +120,11 @@ const privilegesOf = (login: Login): string =>
        grant insert, update on ${SCHEMA}.meta, ${SCHEMA}.baton_epoch to ${loginRole(login)};`
     : `grant select on ${SCHEMA}.migration, ${SCHEMA}.baton_epoch to ${loginRole(login)};
        grant select, insert, update, delete on ${Object.keys(TABLES)
-         .filter((table) => table !== 'meta' && table !== 'scheduler' && !OWN.some((own) => own === table))
+         .filter((table) => !['meta', 'scheduler', 'baton_done', ...OWN].includes(table))
          .map((table) => `${SCHEMA}.${table}`)
          .join(', ')} to ${loginRole(login)};
        grant select, delete, insert (${SENT_COLUMNS}), update (${TAKEN_COLUMNS}) on ${OWN_TABLES} to ${loginRole(login)};
+       grant select, delete, insert (queue, count) on ${DONE} to ${loginRole(login)};
        grant select on ${SCHEMA}.scheduler to ${loginRole(login)};
        grant select, insert, update on ${SCHEMA}.meta to ${loginRole(login)};
        ${login === 'orchestrator' ? `grant insert, update on ${SCHEMA}.baton_epoch to ${loginRole(login)};` : ''}`;

@@ -13,11 +13,12 @@ import { roleOf } from '../queue-roles.js';
 import { notThere, refused, unreachable } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
 import type { Backend } from './backend.js';
-import { BothDoorsWorker, bothDoorsQueue, slotsOf } from './both-doors.js';
+import { BothDoorsWorker, bothDoorsQueue, bothFlows, slotsOf } from './both-doors.js';
 import { fromJsonb, toJsonb } from './jsonb-data.js';
 import { isOfLane } from './own/message-store.js';
 import { OwnWorker } from './own/own-worker.js';
 import { Bells } from './own/postgres-bells.js';
+import { flowOf } from './own/postgres-flow.js';
 import { postgresStore } from './own/postgres-store.js';
 import { CREATE_TABLES, HAS_TABLES } from './own/postgres-tables.js';
 import { patient } from './patient-pool.js';
@@ -36,6 +37,16 @@ const IS_NUMBERED = `select to_regclass('${POSTGRES_QUEUE_SCHEMA}.' || job_id_se
 
 /** As BullMQ's own `get_state`, for many jobs. */
 const JOB_STATES = 'select id, state::text as state from job where queue = $1 and id = any($2)';
+
+const NOW_MS = '(extract(epoch from statement_timestamp()) * 1000)';
+/** Of BullMQ's door. Of each urgency the one that came first by the index; what is done is remembered for a minute. */
+const FLOW = `select
+  (select ${NOW_MS} - min(coalesce(first.process_at_ms, first.added_at_ms))
+     from generate_series(0, 3) as of(priority)
+    cross join lateral (
+      select process_at_ms, added_at_ms from job
+       where queue = $1 and priority = of.priority and state = 'waiting' order by seq limit 1) as first)::float8 as oldest,
+  (select count(*) from job where queue = $1 and state = 'completed' and finished_at_ms > ${NOW_MS} - 60000)::int as done`;
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
@@ -153,6 +164,11 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     async jobStates(queue, jobIds) {
       const { rows } = await pool.query<{ id: string; state: string }>(JOB_STATES, [queue, jobIds]);
       return new Map([...rows.map(({ id, state }) => [id, state] as const), ...(await own.states(queue, jobIds))]);
+    },
+    async flow(queue) {
+      if (isOfLane(queue)) return own.flow(queue);
+      const { rows } = await pool.query<{ oldest: number | null; done: number }>(FLOW, [queue]);
+      return bothFlows(flowOf(rows[0]), await own.flow(queue));
     },
     put: (queue, messages) => own.put(queue, messages),
     withdraw: (queue, jobIds) => own.withdraw(queue, jobIds),

@@ -6,11 +6,12 @@ import { roleOf } from '../queue-roles.js';
 import { notThere, refused, unreachable } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
 import type { Backend, QueueJob } from './backend.js';
-import { BothDoorsWorker, bothDoorsQueue, slotsOf } from './both-doors.js';
+import { BothDoorsWorker, bothDoorsQueue, bothFlows, slotsOf } from './both-doors.js';
 import { isOfLane } from './own/message-store.js';
 import { OwnWorker } from './own/own-worker.js';
 import { redisStore } from './own/redis-store.js';
 import { redisWords } from './own/redis-words.js';
+import { redisFlow } from './redis-flow.js';
 import { jobStates } from './redis-job-states.js';
 
 const EPOCH_KEY = `${REDIS_PREFIX}:epoch`;
@@ -120,6 +121,10 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
       ),
     put: (queue, messages) => own.put(queue, messages),
     withdraw: (queue, jobIds) => own.withdraw(queue, jobIds),
+    flow: async (queue) =>
+      isOfLane(queue)
+        ? own.flow(queue)
+        : bothFlows(...(await Promise.all([own.flow(queue), redisFlow(shared, queue)]))),
     words: redisWords(shared, ears),
     prepareBulk: async () => {},
     jobStates: async (queue, jobIds) =>

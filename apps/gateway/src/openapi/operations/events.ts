@@ -8,7 +8,7 @@ export const eventOperations: Operations = {
     tag: 'events',
     summary: 'The events of all runs, as they are or live',
     description:
-      'With `Accept: text/event-stream` what happens from now on, or from `after` or Last-Event-ID on: `id` is the position in the log, `data` an EventView. Under a filter a page may be short, or empty, and have one after it.',
+      'With `Accept: text/event-stream` what happens from now on, or from `after` or Last-Event-ID on: `id` is the position in the log, `data` an EventView. With `also=operations` there are messages `event: operations` between them, every three seconds at most, whose `data` names what has changed and is no event. Under a filter a page may be short, or empty, and have one after it.',
     query: LogQuery,
     headers: ['Last-Event-ID'],
     answers: {

@@ -1,5 +1,5 @@
-import { SessionView, SignIn, SignInCode, SignInOptions } from '@baton/contracts';
-import { OidcCallbackQuery } from '../../http/queries.js';
+import { SessionList, SessionView, SignIn, SignInCode, SignInOptions } from '@baton/contracts';
+import { OidcCallbackQuery, SessionListQuery } from '../../http/queries.js';
 import type { Operations } from '../operation.js';
 
 /** How browsers sign in. Programs send a bearer token with each request instead. */
@@ -31,6 +31,21 @@ export const signInOperations: Operations = {
     tag: 'access',
     summary: 'Sign out',
     answers: { 204: { description: 'The session is over, and so is every stream that it opened.' } },
+  },
+  'GET /v1/auth/sessions': {
+    id: 'listSessions',
+    tag: 'access',
+    summary: 'Browsers that are signed in',
+    description: 'An admin sees those of everybody, whoever else their own. No secret is among them.',
+    query: SessionListQuery,
+    answers: { 200: { description: 'Those that began last first.', schema: SessionList, headers: ['Link'] } },
+  },
+  'DELETE /v1/auth/sessions/:id': {
+    id: 'endSession',
+    tag: 'access',
+    summary: 'End a session, one’s own or as an admin any',
+    answers: { 204: { description: 'The session is over, and its streams are within a second or two.' } },
+    refusals: [404],
   },
   'GET /v1/auth/oidc/start': {
     id: 'startOidc',

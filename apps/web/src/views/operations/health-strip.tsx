@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { z } from 'zod';
+import { operationsKey } from '../../api/operations.js';
 import { seen } from '../../parts/plain-text.js';
 
 const Readiness = z.object({
@@ -20,7 +21,10 @@ async function askReadiness(signal: AbortSignal): Promise<z.infer<typeof Readine
 
 /** How each part that the gateway needs is. */
 export function HealthStrip(): ReactElement | null {
-  const { data } = useQuery({ queryKey: ['live', 'readiness'], queryFn: ({ signal }) => askReadiness(signal) });
+  const { data } = useQuery({
+    queryKey: [...operationsKey('queues'), 'readiness'],
+    queryFn: ({ signal }) => askReadiness(signal),
+  });
   if (data === undefined) return null;
   return (
     <ul aria-label="Health of the parts" className="flex flex-wrap gap-1.5 text-xs">

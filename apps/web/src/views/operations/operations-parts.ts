@@ -5,6 +5,7 @@ export const OPERATIONS = [
   { id: 'dead-letters', title: 'Dead letters', roles: ['operator', 'auditor'] },
   { id: 'webhooks', title: 'Webhooks', roles: ['operator'] },
   { id: 'keys', title: 'Keys', roles: ['auditor'] },
+  { id: 'sessions', title: 'Sessions', roles: ['viewer', 'submitter', 'approver', 'operator', 'auditor'] },
   { id: 'audit', title: 'Audit', roles: ['auditor'] },
   { id: 'access', title: 'Log of access', roles: ['auditor'] },
   { id: 'archive', title: 'Archive', roles: ['operator', 'auditor'] },

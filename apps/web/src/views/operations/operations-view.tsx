@@ -11,6 +11,7 @@ import { DeadLettersPart } from './dead-letters/dead-letters-part.js';
 import { KeysPart } from './keys/keys-part.js';
 import { OPERATIONS, type OperationsPart } from './operations-parts.js';
 import { QueuesPart } from './queues/queues-part.js';
+import { SessionsPart } from './sessions/sessions-part.js';
 import { WebhooksPart } from './webhooks/webhooks-part.js';
 import { WorkersPart } from './workers/workers-part.js';
 
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<OperationsPart, ComponentType>> = {
   'dead-letters': DeadLettersPart,
   webhooks: WebhooksPart,
   keys: KeysPart,
+  sessions: SessionsPart,
   audit: AuditPart,
   access: AccessLogPart,
   archive: ArchivePart,

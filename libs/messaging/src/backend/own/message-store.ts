@@ -1,5 +1,5 @@
 import { INTAKE_QUEUE, laneResultsQueues } from '@baton/contracts';
-import type { NewMessage } from '../backend.js';
+import type { NewMessage, QueueFlow } from '../backend.js';
 
 /*
  * The queues that Baton's own processes have among themselves, beside those of BullMQ with the same names. A message that is
@@ -60,6 +60,9 @@ export interface MessageStore {
   counts(queue: string): Promise<Readonly<Record<string, number>>>;
   /** How many messages have been due for so long. */
   overdue(queue: string, forMs: number): Promise<number>;
+  /** Counts messages that were done a moment ago. It may be missed: nothing but `flow` rests on it. */
+  noteDone(queue: string, count: number): Promise<void>;
+  flow(queue: string): Promise<QueueFlow>;
   /** Calls `ring` when something is put in or given back, until the function that it gives is called; not where it rejects. A bell may be missed. */
   listen(queue: string, ring: () => void): Promise<() => void>;
   /**

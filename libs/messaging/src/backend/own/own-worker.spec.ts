@@ -33,6 +33,8 @@ function given(waiting: TakenMessage[]) {
     states: async () => new Map(),
     counts: async () => ({}),
     overdue: async () => 0,
+    noteDone: async () => {},
+    flow: async () => ({ oldestMs: null, doneLastMinute: 0 }),
     listen: async () => () => {},
   };
   return { store, done };

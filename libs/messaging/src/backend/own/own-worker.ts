@@ -4,6 +4,7 @@ import { deferred, toError } from '@baton/contracts';
 import { DelayedError, WaitingError } from 'bullmq';
 import { within } from '../../waiting.js';
 import type { JobWorker, Processor, QueueJob, WorkerSettings } from '../backend.js';
+import { type DoneCount, doneCount } from './done-count.js';
 import type { MessageStore, TakenMessage } from './message-store.js';
 
 /** Looked for also where no bell rings. */
@@ -39,6 +40,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   readonly #ports: OwnWorkerPorts;
   readonly #holder = randomUUID();
   readonly #held = new Map<string, Held>();
+  readonly #doneCount: DoneCount;
   #done: string[] = [];
   #bell = deferred<void>();
   #listening: Promise<() => void> | null = null;
@@ -57,6 +59,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     this.#processor = processor;
     this.#settings = settings;
     this.#ports = ports;
+    this.#doneCount = doneCount(ports.store, queue);
     // Without a listener an emitter throws what it is to tell.
     this.on('error', () => {});
   }
@@ -92,6 +95,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     // First, so that what is on its way is heard, and given back.
     await within(LOOK_EVERY_MS, this.#stopHandingOver());
     await this.#running;
+    await within(LOOK_EVERY_MS, this.#doneCount.flush());
     this.#stopListening();
   }
 
@@ -157,6 +161,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
       const waitMs = this.#handingOver === null ? 0 : WAIT_MS;
       const request = { holder: this.#holder, done, want, leaseMs: this.#settings.lockDuration, waitMs };
       const rows = await this.#ports.store.finishAndTake(this.#queue, request);
+      this.#doneCount.add(done.length);
       for (const row of rows) void this.#process(row);
       return rows.length;
     } catch (thrown) {

@@ -1,6 +1,7 @@
 import type { NewMessage } from '../backend.js';
 import type { MessageStore } from './message-store.js';
 import type { Bells } from './postgres-bells.js';
+import { noteDone, ownFlow } from './postgres-flow.js';
 import { MOST, type Queryable, statement } from './postgres-statement.js';
 import { channelOf } from './postgres-tables.js';
 import { finishAndTake } from './postgres-take.js';
@@ -147,5 +148,7 @@ export const postgresStore = (on: Queryable, bells: Bells): MessageStore => ({
   states: (queue, jobIds) => states(on, queue, jobIds),
   counts: (queue) => counts(on, queue),
   overdue: (queue, forMs) => overdue(on, queue, forMs),
+  noteDone: (queue, count) => noteDone(on, queue, count),
+  flow: (queue) => ownFlow(on, queue),
   listen: (queue, ring) => bells.listen(queue, ring),
 });

@@ -55,11 +55,20 @@ const table = (kind: 'table' | 'unlogged table', name: string): string => `
   ${upToDate(`${POSTGRES_QUEUE_SCHEMA}.${name}`, `${name}_urgency`)}
   create index if not exists ${name}_next on ${POSTGRES_QUEUE_SCHEMA}.${name} (queue, priority, due_at, id);`;
 
+/** How many messages were done: a row for what a process did in a second, for some minutes. */
+export const DONE = `${POSTGRES_QUEUE_SCHEMA}.baton_done`;
+const CREATE_DONE = `
+  create unlogged table if not exists ${DONE} (
+    queue text collate "C" not null,
+    at timestamptz not null default clock_timestamp(),
+    count integer not null check (count > 0));
+  create index if not exists baton_done_newest on ${DONE} (queue, at);`;
+
 /** To be run by the owner of the schema, with other callers locked out. */
-export const CREATE_TABLES = `${table('table', 'baton_lasting')}${table('unlogged table', 'baton_passing')}`;
+export const CREATE_TABLES = `${table('table', 'baton_lasting')}${table('unlogged table', 'baton_passing')}${CREATE_DONE}`;
 
 /** Fails where one of them is missing. */
-export const HAS_TABLES = `select from ${LASTING}, ${PASSING} limit 0`;
+export const HAS_TABLES = `select from ${LASTING}, ${PASSING}, ${DONE} limit 0`;
 
 /** Rings when something is put into a queue. A channel of Postgres has at most 63 bytes. */
 export const channelOf = (queue: string): string => `baton ${queue.length <= 57 ? queue : `#${queue.slice(-56)}`}`;

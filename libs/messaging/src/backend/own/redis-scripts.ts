@@ -5,6 +5,7 @@
  *   <queue>:held            what is in work, by the end of its lease
  *   <queue>:m:<job id>      the message: n name, d data, p priority, h holder, c deliveries, f failures, s stalls
  *   <queue>:seq             counts what is put in
+ *   <queue>:done            how many were done in each second of the last minute: by second % 60, which second and how many
  *   <queue>:takers          who waits to have messages handed over, by until when; <queue>:taker:<holder> how many, for how long
  *   <queue>:handed:<holder> what was handed over, with the time
  *
@@ -215,3 +216,28 @@ for priority = 0, 3 do
   delayed = delayed + redis.call('zcount', q .. ':due:' .. priority, now + 1, '+inf')
 end
 return { waiting, delayed, active }`;
+
+/** ARGV: how many were done a moment ago. */
+export const NOTE_DONE = `${COMMON}
+local second = math.floor(now / 1000)
+local at, count = string.match(redis.call('hget', q .. ':done', second % 60) or '', '^(%d+) (%d+)$')
+if tonumber(at) ~= second then count = 0 end
+redis.call('hset', q .. ':done', second % 60, second .. ' ' .. (count + ARGV[1]))
+redis.call('pexpire', q .. ':done', 60000)
+return 0`;
+
+/** Answers for how long the one that has waited longest has been due, or -1, and how many were done in the last minute. */
+export const FLOW = `${COMMON}
+local oldest, done = -1, 0
+local function look(key)
+  local first = redis.call('zrangebyscore', key, '-inf', '(' .. (now + 1), 'withscores', 'limit', 0, 1)
+  if first[2] then oldest = math.max(oldest, 0, math.floor(now - tonumber(first[2]))) end
+end
+look(q .. ':held')
+for priority = 0, 3 do look(q .. ':due:' .. priority) end
+local from = math.floor(now / 1000) - 60
+for _, noted in ipairs(redis.call('hvals', q .. ':done')) do
+  local second, count = string.match(noted, '^(%d+) (%d+)$')
+  if tonumber(second) > from then done = done + count end
+end
+return { oldest, done }`;

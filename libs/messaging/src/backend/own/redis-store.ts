@@ -4,10 +4,14 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { MessageStore, TakenMessage } from './message-store.js';
 import { redisChannels } from './redis-channels.js';
-import { COUNTS, FINISH_AND_TAKE, PUT, RELEASE, RENEW, STATES, WITHDRAW } from './redis-scripts.js';
+import { COUNTS, FINISH_AND_TAKE, FLOW, NOTE_DONE, PUT, RELEASE, RENEW, STATES, WITHDRAW } from './redis-scripts.js';
 
 const Texts = z.array(z.string());
 const Numbers = z.tuple([z.number(), z.number(), z.number()]);
+/** What the scripts say of a flow: the age of the oldest, or -1 where nothing waits, and how many were done. */
+export const Flow = z
+  .tuple([z.number(), z.number()])
+  .transform(([oldestMs, doneLastMinute]) => ({ oldestMs: oldestMs < 0 ? null : oldestMs, doneLastMinute }));
 
 /** The key under which a queue's own part stands, and the channel on which it rings. */
 const keyOf = (queue: string): string => `${REDIS_PREFIX}:own:${queue}`;
@@ -87,6 +91,10 @@ export function redisStore(redis: Redis, ears: Redis): MessageStore {
     async overdue(queue, forMs) {
       return Numbers.parse(await run(redis, COUNTS, queue, [Math.floor(forMs)]))[0];
     },
+    async noteDone(queue, count) {
+      await run(redis, NOTE_DONE, queue, [count]);
+    },
+    flow: async (queue) => Flow.parse(await run(redis, FLOW, queue, [])),
     async handOver(queue, holder, take) {
       const channel = `${keyOf(queue)}>${holder}`;
       takers.set(channel, take);

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { api } from '../../../api/api.js';
+import { operationsKey } from '../../../api/operations.js';
 import { mayDo, sessionQuery } from '../../../api/session.js';
 import { Select } from '../../../parts/field.js';
 import { Nothing } from '../../../parts/nothing.js';
@@ -25,7 +26,7 @@ export function DeadLettersPart(): ReactElement {
   const [requeued, setRequeued] = useState<number | null>(null);
   const { data: session } = useQuery(sessionQuery);
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
-    queryKey: ['live', 'dead-letters', status],
+    queryKey: [...operationsKey('dead-letters'), status],
     queryFn: ({ pageParam, signal }) =>
       api().get('/v1/dead-letters', {
         params: { query: { status, ...(pageParam === null ? {} : { cursor: pageParam }) } },
@@ -70,7 +71,7 @@ export function DeadLettersPart(): ReactElement {
           mayRequeue={mayDo(session, 'operator')}
           onRequeued={() => {
             setRequeued(letter.id);
-            void queries.invalidateQueries({ queryKey: ['live', 'dead-letters'] });
+            void queries.invalidateQueries({ queryKey: operationsKey('dead-letters') });
           }}
         />
       ))}

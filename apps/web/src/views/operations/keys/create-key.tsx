@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { api, type Schemas } from '../../../api/api.js';
+import { operationsKey } from '../../../api/operations.js';
 import { Button } from '../../../parts/button.js';
 import { Dialog } from '../../../parts/dialog.js';
 import { TextField } from '../../../parts/field.js';
@@ -8,7 +9,6 @@ import { Refused } from '../../../parts/refused.js';
 import { useRequestKey } from '../../../parts/request-key.js';
 import { Secret } from '../../../parts/secret.js';
 import { keyInForm, ROLES } from './key-in-form.js';
-import { KEYS_KEY } from './keys-key.js';
 
 /** A form for a key; the key itself is shown once. */
 export function CreateKey(): ReactElement {
@@ -18,7 +18,7 @@ export function CreateKey(): ReactElement {
   const { mutate, reset, data, error, isPending } = useMutation({
     mutationFn: (body: Schemas['CreateApiKey']) =>
       api().post('/v1/auth/keys', { body, params: { header: { 'Idempotency-Key': keyFor(body) } } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: KEYS_KEY }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: operationsKey('keys') }),
   });
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { api, type Schemas } from '../../../api/api.js';
+import { operationsKey } from '../../../api/operations.js';
 import { mayDo, sessionQuery } from '../../../api/session.js';
 import { Confirm } from '../../../parts/confirm.js';
 import { Nothing } from '../../../parts/nothing.js';
@@ -11,7 +12,6 @@ import { type Column, Table } from '../../../parts/table.js';
 import { Time } from '../../../parts/time.js';
 import { Problem } from '../../../shell/problem.js';
 import { CreateKey } from './create-key.js';
-import { KEYS_KEY } from './keys-key.js';
 import { RotateKey } from './rotate-key.js';
 import { scopeInWords } from './scope-in-words.js';
 
@@ -34,7 +34,7 @@ export function KeysPart(): ReactElement {
   const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
   const { data, error } = useQuery({
-    queryKey: KEYS_KEY,
+    queryKey: operationsKey('keys'),
     queryFn: async ({ signal }) => (await api().get('/v1/auth/keys', { signal })).keys,
   });
   if (error !== null) return <Problem error={error} />;
@@ -54,7 +54,7 @@ export function KeysPart(): ReactElement {
               await api().delete('/v1/auth/keys/{name}', { params: { path: { name } } });
               return undefined;
             }}
-            onDone={() => void queries.invalidateQueries({ queryKey: KEYS_KEY })}
+            onDone={() => void queries.invalidateQueries({ queryKey: operationsKey('keys') })}
           >
             Whoever uses it is refused from now on, and what they have open ends. It cannot be taken back.
           </Confirm>

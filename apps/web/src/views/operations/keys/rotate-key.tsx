@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { api } from '../../../api/api.js';
+import { operationsKey } from '../../../api/operations.js';
 import { Button } from '../../../parts/button.js';
 import { Dialog } from '../../../parts/dialog.js';
 import { Refused } from '../../../parts/refused.js';
 import { newKey } from '../../../parts/request-key.js';
 import { Secret } from '../../../parts/secret.js';
 import { Time } from '../../../parts/time.js';
-import { KEYS_KEY } from './keys-key.js';
 
 const OVERLAP_SECONDS = 86_400;
 
@@ -21,7 +21,7 @@ export function RotateKey({ name }: { readonly name: string }): ReactElement {
         params: { path: { name }, header: { 'Idempotency-Key': requestKey } },
         body: { overlapSeconds: OVERLAP_SECONDS },
       }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: KEYS_KEY }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: operationsKey('keys') }),
   });
   const close = (): void => {
     setKey(null);

@@ -1,16 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { api, type Schemas } from '../../../api/api.js';
+import { queuesQuery } from '../../../api/operations.js';
 import { mayDo, sessionQuery } from '../../../api/session.js';
-import { Button } from '../../../parts/button.js';
 import { Confirm } from '../../../parts/confirm.js';
 import { Skeleton } from '../../../parts/skeleton.js';
-import { countOf } from '../../../parts/spans.js';
+import { countOf, durationOf } from '../../../parts/spans.js';
 import { type Column, Table } from '../../../parts/table.js';
+import { useNow } from '../../../parts/time.js';
 import { Problem } from '../../../shell/problem.js';
 import { HealthStrip } from '../health-strip.js';
-import { queuesQuery } from './queues-queries.js';
-import { UnservedBanner } from './unserved-banner.js';
 
 type Queue = Schemas['QueueView'];
 
@@ -20,30 +19,39 @@ const number = (title: string, of: (queue: Queue) => number): Column<Queue> => (
   cell: (queue) => countOf(of(queue)),
 });
 
-const COLUMNS: readonly Column<Queue>[] = [
+const columnsAt = (countedAtMs: number): readonly Column<Queue>[] => [
   { title: 'Queue', cell: ({ name }) => name },
   number('Waiting', ({ waiting }) => waiting),
+  {
+    title: 'Oldest waits',
+    isNumber: true,
+    cell: ({ oldestMs }) => (oldestMs === null ? '' : <Waited sinceMs={countedAtMs - oldestMs} />),
+  },
   number('In work', ({ active }) => active),
+  number('Done in the last minute', ({ doneLastMinute }) => doneLastMinute),
   number('Delayed', ({ delayed }) => delayed),
-  number('Done and remembered', ({ completed }) => completed),
   number('Failed', ({ failed }) => failed),
 ];
+
+/** Goes on by itself: nothing is asked again for that. */
+const Waited = ({ sinceMs }: { readonly sinceMs: number }): ReactElement => (
+  <span className="whitespace-nowrap">{durationOf(Math.max(0, useNow() - sinceMs))}</span>
+);
 
 export function QueuesPart(): ReactElement {
   const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
-  const { data, error, isFetching, refetch } = useQuery(queuesQuery);
+  const { data, error, dataUpdatedAt } = useQuery(queuesQuery);
   if (error !== null) return <Problem error={error} />;
   if (data === undefined) return <Skeleton lines={8} />;
   return (
     <div className="space-y-3">
       <HealthStrip />
-      <UnservedBanner />
       <p className="flex items-center gap-2 text-quiet">
-        <span className="flex-1">Counted when something happens in the log; a queue is a line for all runs.</span>
-        <Button disabled={isFetching} onClick={() => void refetch()}>
-          Count again
-        </Button>
+        <span className="flex-1">
+          A queue is a line for all runs. What was done is counted over the last minute; several messages that travel as
+          one count as one.
+        </span>
         {mayDo(session, 'operator') ? (
           <Confirm
             label="Fill again"
@@ -59,7 +67,7 @@ export function QueuesPart(): ReactElement {
           </Confirm>
         ) : null}
       </p>
-      <Table label="Queues" rows={data} columns={COLUMNS} keyOf={({ name }) => name} />
+      <Table label="Queues" rows={data} columns={columnsAt(dataUpdatedAt)} keyOf={({ name }) => name} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { api, type Schemas } from '../../../api/api.js';
+import { operationsKey } from '../../../api/operations.js';
 import { Button } from '../../../parts/button.js';
 import { Dialog } from '../../../parts/dialog.js';
 import { TextField } from '../../../parts/field.js';
@@ -8,7 +9,6 @@ import { Refused } from '../../../parts/refused.js';
 import { useRequestKey } from '../../../parts/request-key.js';
 import { Secret } from '../../../parts/secret.js';
 import { wordsIn } from '../words-in.js';
-import { WEBHOOKS_KEY } from './webhooks-key.js';
 
 /** A form for an endpoint that is told of what happens; its secret is shown once. */
 export function CreateWebhook(): ReactElement {
@@ -18,7 +18,7 @@ export function CreateWebhook(): ReactElement {
   const { mutate, reset, data, error, isPending } = useMutation({
     mutationFn: (body: Schemas['CreateWebhookBody']) =>
       api().post('/v1/webhooks', { body, params: { header: { 'Idempotency-Key': keyFor(body) } } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: WEBHOOKS_KEY }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: operationsKey('webhooks') }),
   });
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();

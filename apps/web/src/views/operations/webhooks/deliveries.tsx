@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { api, type Schemas } from '../../../api/api.js';
+import { operationsKey } from '../../../api/operations.js';
 import { Confirm } from '../../../parts/confirm.js';
 import { Nothing } from '../../../parts/nothing.js';
 import { More } from '../../../parts/pages.js';
@@ -12,7 +13,6 @@ import { Status } from '../../../parts/status.js';
 import { type Column, Table } from '../../../parts/table.js';
 import { Time } from '../../../parts/time.js';
 import { Problem } from '../../../shell/problem.js';
-import { WEBHOOKS_KEY } from './webhooks-key.js';
 
 type Delivery = Schemas['WebhookDelivery'];
 
@@ -27,8 +27,8 @@ const saidOf = ({ attempts }: Delivery): string => {
 export function Deliveries({ webhook }: { readonly webhook: Schemas['WebhookView'] }): ReactElement {
   const { webhookId, url } = webhook;
   const queries = useQueryClient();
-  const queryKey = [...WEBHOOKS_KEY, webhookId];
-  const again = (): void => void queries.invalidateQueries({ queryKey: WEBHOOKS_KEY });
+  const queryKey = [...operationsKey('webhooks'), webhookId];
+  const again = (): void => void queries.invalidateQueries({ queryKey: operationsKey('webhooks') });
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) =>

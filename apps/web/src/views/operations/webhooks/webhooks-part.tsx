@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { api, type Schemas } from '../../../api/api.js';
+import { operationsKey } from '../../../api/operations.js';
 import { Nothing } from '../../../parts/nothing.js';
 import { seen } from '../../../parts/plain-text.js';
 import { Skeleton } from '../../../parts/skeleton.js';
@@ -11,7 +12,6 @@ import { Time } from '../../../parts/time.js';
 import { Problem } from '../../../shell/problem.js';
 import { CreateWebhook } from './create-webhook.js';
 import { Deliveries } from './deliveries.js';
-import { WEBHOOKS_KEY } from './webhooks-key.js';
 
 type Webhook = Schemas['WebhookView'];
 
@@ -55,7 +55,7 @@ const whatOf = ({ workflows, labels }: Webhook): string => {
 export function WebhooksPart(): ReactElement {
   const { webhook: chosen } = route.useSearch();
   const { data, error } = useQuery({
-    queryKey: WEBHOOKS_KEY,
+    queryKey: operationsKey('webhooks'),
     queryFn: async ({ signal }) => (await api().get('/v1/webhooks', { signal })).webhooks,
   });
   if (error !== null) return <Problem error={error} />;

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { Schemas } from '../../../api/api.js';
+import { workersQuery } from '../../../api/operations.js';
 import { Nothing } from '../../../parts/nothing.js';
 import { Skeleton } from '../../../parts/skeleton.js';
 import { Status } from '../../../parts/status.js';
 import { type Column, Table } from '../../../parts/table.js';
 import { Time } from '../../../parts/time.js';
 import { Problem } from '../../../shell/problem.js';
-import { workersQuery } from '../queues/queues-queries.js';
-import { UnservedBanner } from '../queues/unserved-banner.js';
 import { byKind } from './by-kind.js';
 
 type Worker = Schemas['WorkerView'];
@@ -35,7 +34,6 @@ export function WorkersPart(): ReactElement {
     );
   return (
     <div className="space-y-4">
-      <UnservedBanner />
       {byKind(data).map(({ kind, description, workers, living, load, room }) => (
         <section key={kind} aria-label={`Workers of the kind ${kind}`}>
           <h2 className="mb-1 font-semibold">

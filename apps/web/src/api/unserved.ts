@@ -1,4 +1,4 @@
-import type { Schemas } from '../../../api/api.js';
+import type { Schemas } from './api.js';
 
 /** A queue in which tasks wait, while no worker of its kind lives. */
 export interface Unserved {

@@ -1,0 +1,22 @@
+import type { OperationsPart } from '@baton/contracts';
+import { type Caller, callerOn } from '../auth/caller.js';
+
+const ROUTES: Readonly<Record<OperationsPart, string>> = {
+  queues: '/v1/queues',
+  workers: '/v1/workers',
+  'dead-letters': '/v1/dead-letters',
+  webhooks: '/v1/webhooks',
+  keys: '/v1/auth/keys',
+  // Those of everybody else are an admin's to see, and so is that there are others now.
+  sessions: '/v1/auth/log',
+};
+
+/** Whether somebody may look at it, and so may know that it has changed. */
+export function mayWatch(caller: Caller, part: OperationsPart): boolean {
+  try {
+    callerOn(caller, 'GET', ROUTES[part]);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,1 +1,0 @@
-export const KEYS_KEY = ['keys'] as const;

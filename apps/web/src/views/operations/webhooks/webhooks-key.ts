@@ -1,1 +1,0 @@
-export const WEBHOOKS_KEY = ['live', 'webhooks'] as const;
