@@ -2389,6 +2389,8 @@ export interface components {
             workerId: string;
             host: string | null;
             pid: number | null;
+            /** @default null */
+            version: string | null;
             begunAt: string;
             endedAt: string | null;
             queuedMs: number | null;
