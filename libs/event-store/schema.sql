@@ -1544,6 +1544,31 @@ begin
 end $function$;
 grant execute on function baton.missing_of_trees to baton_gateway;
 
+CREATE OR REPLACE FUNCTION baton.model_time(p_run uuid, p_most integer)
+ RETURNS TABLE(command_id text, entries integer, calls integer, unmeasured integer, model_ms double precision)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+  with looked_at as materialized (
+    select j.command_id,
+           case when left(j.response::text, 18) not in ('{"kind":"opening",', '{"kind":"outcome",') then baton.readable(j.response) end as entry
+      from baton.llm_journal j where left(j.command_id, 36) = p_run::text limit p_most
+  ), called as (
+    select l.command_id,
+           l.entry is not null and json_typeof(l.entry) = 'object' and l.entry ->> 'cachedFrom' is null
+             and (l.entry ->> 'kind' in ('answer', 'cut', 'failure')
+                  or (l.entry ->> 'kind' is null and coalesce(l.entry ->> 'usage', l.entry ->> 'spent') is not null)) as is_call,
+           case when json_typeof(l.entry -> 'tookMs') = 'number' then (l.entry ->> 'tookMs')::double precision end as took_ms
+      from looked_at l
+  )
+  select c.command_id, count(*)::int, (count(*) filter (where c.is_call))::int,
+         (count(*) filter (where c.is_call and c.took_ms is null))::int,
+         coalesce(sum(c.took_ms) filter (where c.is_call), 0)
+    from called c group by c.command_id order by c.command_id
+$function$;
+grant execute on function baton.model_time to baton_gateway;
+
 CREATE OR REPLACE FUNCTION baton.name_documents(p_sha256 bytea[], p_body text[])
  RETURNS integer
  LANGUAGE plpgsql

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RunId } from './ids.js';
 import { Json, JsonObject } from './json.js';
 import { KnowledgeUse, ShownMedia } from './knowledge.js';
 import { CachedFrom } from './tasks.js';
@@ -112,6 +113,25 @@ export const ConversationEntry = z.discriminatedUnion('kind', [
   DocumentsEntry,
 ]);
 export type ConversationEntry = z.infer<typeof ConversationEntry>;
+
+/**
+ * `GET /v1/runs/{id}/model-time`: how long models took for each task that asked one, in milliseconds. `calls` are those that
+ * were made, answers taken over from others left out; `unmeasured` are those of them whose duration nobody noted. `isWhole`:
+ * no task is left out.
+ */
+export const ModelTime = z.object({
+  runId: RunId,
+  tasks: z.array(
+    z.object({
+      commandId: z.string(),
+      calls: z.int().nonnegative(),
+      unmeasured: z.int().nonnegative(),
+      modelMs: z.number().nonnegative(),
+    }),
+  ),
+  isWhole: z.boolean(),
+});
+export type ModelTime = z.infer<typeof ModelTime>;
 
 /** `GET /v1/runs/{id}/conversation`: what was said and done for one task, as its worker noted it. */
 export const Conversation = z.object({

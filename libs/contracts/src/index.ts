@@ -37,6 +37,7 @@ export {
   ConversationEntry,
   type DocumentsEntry,
   type FileChange,
+  ModelTime,
   type OpeningEntry,
   type OutcomeEntry,
 } from './conversation.js';
@@ -147,6 +148,7 @@ export {
   PersonalSubjectView,
 } from './personal-data.js';
 export { actorAsJson, isSameActor, mayBeOnePerson, personOf } from './persons.js';
+export { PrintedOutput } from './printed.js';
 export { PRODUCER_GROUP, ProducerName, producerJobPrefix, producerLogin } from './producers.js';
 export { JournalPart, TaskAnswer, TaskAsks, TaskQuestion } from './questions.js';
 export {

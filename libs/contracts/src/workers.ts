@@ -89,9 +89,10 @@ export const TaskDelivery = z.object({
   /** Counts how often the hub sent the task anew. */
   dispatchNo: z.int(),
   workerId: z.string(),
-  /** Null where the worker is forgotten. */
+  /** Null where the worker is forgotten; the version also where it says none. */
   host: z.string().nullable(),
   pid: z.int().nullable(),
+  version: z.string().nullable().default(null),
   begunAt: z.string(),
   endedAt: z.string().nullable(),
   /** How long nobody had the task before, null where that is not known; and how long this worker had it. Milliseconds. */

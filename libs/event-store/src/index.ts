@@ -110,7 +110,14 @@ export {
   type WaitingRequest,
 } from './inbox.js';
 export { journalBefore, journalOf, journalRead, journalWrite } from './journal.js';
-export { erasedRuns, type JournalRow, journalDigest, journalEntries, journaledCommands } from './journal-rows.js';
+export {
+  erasedRuns,
+  type JournalRow,
+  journalDigest,
+  journalEntries,
+  journaledCommands,
+  modelTime,
+} from './journal-rows.js';
 export { doOnce, keptAnswer, type OnceOutcome } from './kept-answers.js';
 export { claimLane, type Lane, lanesLeftBehind, listLanes, releaseLane, renewLane, saveDispatched } from './lanes.js';
 export {

@@ -34,6 +34,27 @@ export async function journaledCommands(
   return rows.map(({ command_id, entries }) => ({ commandId: command_id, entries }));
 }
 
+/** How long models took for a task, in milliseconds. */
+export interface TimeOfModels {
+  readonly commandId: string;
+  /** All entries of its journal that were looked at; `unmeasured` are those calls of whose duration it says nothing. */
+  readonly entries: number;
+  readonly calls: number;
+  readonly unmeasured: number;
+  readonly modelMs: number;
+}
+
+/** The same for each task of a run that has a journal. @param most how many entries are looked at in all */
+export async function modelTime(pool: Pool, runId: RunId, most: number): Promise<readonly TimeOfModels[]> {
+  const rows = await query<Omit<TimeOfModels, 'commandId' | 'modelMs'> & { command_id: string; model_ms: number }>(
+    pool,
+    'model-time',
+    'select command_id, entries, calls, unmeasured, model_ms from baton.model_time($1, $2)',
+    [runId, most],
+  );
+  return rows.map(({ command_id, model_ms, ...counts }) => ({ commandId: command_id, ...counts, modelMs: model_ms }));
+}
+
 /** How many entries the journal of an open command has, and their hash (hex); null where it has none. */
 export async function journalDigest(
   pool: Pool,

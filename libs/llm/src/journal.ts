@@ -47,25 +47,27 @@ const JournaledCut = z.object({ cut: z.object({ message: z.string(), code: z.str
  * is delivered again gets the same answers and pays at most for the call that was cut off.
  * The index counts calls as they are started; a task must start them in the same order each time. An UnusableAnswer is
  * journaled too, because it was paid, and thrown again. So is what an InterruptedCall cost: a task that comes again is told
- * by `onPaid`, and asks once more under the next index. Any other error is not.
+ * by `onPaid`, and asks once more under the next index. Any other error is not. With `now`, how long a call took is noted, too.
  */
 export function withJournal(
   call: CallModel,
   journal: Journal,
-  { onPaid = () => {} }: { readonly onPaid?: (spent: SpentCall) => void } = {},
+  { onPaid = () => {}, now }: { readonly onPaid?: (spent: SpentCall) => void; readonly now?: () => Date } = {},
 ): JournaledModel {
   let calls = 0;
   let replayed = 0;
   let notes = 0;
 
   const firstAnswer = async (...[callIndex, request, signal]: FirstAnswerOf): Promise<ModelResponse> => {
+    const begunMs = now?.().getTime() ?? 0;
+    const took = (): JsonObject => (now === undefined ? {} : { tookMs: Math.max(0, now().getTime() - begunMs) });
     try {
       const answer = await call(request, signal);
-      await journal.write(callIndex, responseToJson(answer));
+      await journal.write(callIndex, { ...responseToJson(answer), ...took() });
       return answer;
     } catch (thrown) {
       if (thrown instanceof UnusableAnswer || thrown instanceof InterruptedCall) {
-        await journal.write(callIndex, failureToJson(thrown));
+        await journal.write(callIndex, { ...failureToJson(thrown), ...took() });
       }
       throw thrown;
     }

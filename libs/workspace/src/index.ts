@@ -12,7 +12,7 @@ export { type Snapshot, snapshotFolder } from './snapshot/snapshot-folder.js';
 export { packFiles } from './tar/pack-tree.js';
 export { readArchive } from './tar/read-archive.js';
 export { type UnpackedFile, unpackFiles } from './tar/unpack-files.js';
-export { type BlobStore, getFile, putFile, sha256Of } from './tree/blob-store.js';
+export { type BlobStore, getFile, putFile, type StoredBytes, sha256Of } from './tree/blob-store.js';
 export { diffTrees, type FileChange } from './tree/diff-trees.js';
 export { pathProblem, pathProblems } from './tree/path-problem.js';
 export { textOf } from './tree/text.js';

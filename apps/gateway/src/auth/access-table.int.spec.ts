@@ -74,6 +74,13 @@ const BODIES: Readonly<Record<string, unknown>> = {
   '/v1/approvals/:id/decision': { decision: 'approve' },
 };
 
+/** What routes on a run have to be asked with. */
+const QUERIES: Readonly<Record<string, (runId: string) => string>> = {
+  conversation: (runId) => `?command=${runId}-1`,
+  'diff/file': () => '?path=a&side=after',
+  printed: () => '?event=1&tool=tests&stream=stdout',
+};
+
 /** Takes a route on a run: whose it is, is in its path where the route has one. */
 function take(name: string, { method, path }: RouteAccess, runId: string): Promise<Answer> {
   const id = path.startsWith('/v1/approvals/') ? `${runId}-1` : path.startsWith('/v1/runs/') ? runId : null;
@@ -81,7 +88,7 @@ function take(name: string, { method, path }: RouteAccess, runId: string): Promi
   const place = path.replace(/:(\w+)/g, (_, parameter) =>
     parameter === 'id' && id !== null ? id : 'nothing-has-this-name',
   );
-  const query = path.endsWith('/conversation') ? `?command=${runId}-1` : '';
+  const query = QUERIES[path.replace(/^.*\/:id\//, '')]?.(runId) ?? '';
   return send(name, method, `${place}${query}`, method === 'POST' ? (BODIES[path] ?? []) : undefined);
 }
 

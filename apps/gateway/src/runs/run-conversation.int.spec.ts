@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Conversation } from '@baton/contracts';
+import { Conversation, ModelTime } from '@baton/contracts';
 import { createPool } from '@baton/event-store';
 import { runStarted } from '@baton/read-model/testing';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -10,6 +10,17 @@ beforeAll(async () => {
   gateway = await startTestGateway(inject('postgresUrl'));
 });
 afterAll(() => gateway.stop());
+
+async function noted(command: string, notes: readonly unknown[]): Promise<void> {
+  const owner = createPool(gateway.databaseUrl, { role: 'owner', applicationName: 'conversation-spec' });
+  for (const [index, note] of notes.entries())
+    await owner.query('insert into baton.llm_journal (command_id, call_index, response) values ($1, $2, $3)', [
+      command,
+      index,
+      JSON.stringify(note),
+    ]);
+  await owner.end();
+}
 
 test('what a worker noted of a task is shown, in its order, and what is no note is counted', async () => {
   const runId = randomUUID();
@@ -23,14 +34,7 @@ test('what a worker noted of a task is shown, in its order, and what is no note 
     answer,
     { anything: 'else' },
   ];
-  const owner = createPool(gateway.databaseUrl, { role: 'owner', applicationName: 'conversation-spec' });
-  for (const [index, note] of notes.entries())
-    await owner.query('insert into baton.llm_journal (command_id, call_index, response) values ($1, $2, $3)', [
-      command,
-      index,
-      JSON.stringify(note),
-    ]);
-  await owner.end();
+  await noted(command, notes);
   const { status, body } = await gateway.get(`/v1/runs/${runId}/conversation?command=${command}`);
   expect(status).toBe(200);
   const { entries, unread } = Conversation.parse(body);
@@ -48,4 +52,36 @@ test('a command of another run is none, and one without notes has none', async (
   });
   expect((await gateway.get(`${path}?command=${runId}-7`)).body).toMatchObject({ entries: [], unread: 0 });
   expect((await gateway.get(path)).status).toBe(400);
+});
+
+test('how long models took is told task by task: what tools did, and answers of other tasks, are not of it', async () => {
+  const runId = randomUUID();
+  await gateway.log.append(runId, runStarted());
+  const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 };
+  const paid = { stopReason: 'end_turn', model: 'm', usage, requestId: null };
+  const cachedFrom = { commandId: 'other', at: '2026-01-01T00:00:00.000Z' };
+  await noted(`${runId}-1`, [
+    { kind: 'opening', system: 's', prompt: 'p', tools: [] },
+    { kind: 'answer', text: '\u0000', ...paid, content: [], calls: [], tookMs: 5 },
+    { kind: 'outcome', callId: 'c', text: '', isError: false, changes: [], tookMs: 1_000 },
+    { kind: 'cut', message: 'm', code: 'c', ...paid, tookMs: 2.5 },
+    { kind: 'answer', text: '', ...paid, content: [], calls: [], tookMs: 7_000, cachedFrom },
+  ]);
+  // Single questions: the one was noted before durations were.
+  await noted(`${runId}-2`, [
+    { text: 'one', ...paid },
+    { text: 'two', ...paid, tookMs: 11 },
+    { unusable: {}, spent: paid },
+  ]);
+  await noted(`${runId}-3`, [{ anything: 'else' }, [1], 'text', 7, null]);
+  const { status, body } = await gateway.get(`/v1/runs/${runId.slice(0, 13)}/model-time`);
+  expect(status).toBe(200);
+  expect(ModelTime.parse(body)).toEqual({
+    runId,
+    tasks: [
+      { commandId: `${runId}-1`, calls: 2, unmeasured: 0, modelMs: 7.5 },
+      { commandId: `${runId}-2`, calls: 3, unmeasured: 2, modelMs: 11 },
+    ],
+    isWhole: true,
+  });
 });

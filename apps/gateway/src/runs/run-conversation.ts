@@ -8,7 +8,10 @@ import { type Asked, requireRunId } from './find-run.js';
 
 export const ConversationQuery = z.strictObject({ command: z.string().min(1).max(200) });
 
-const Said = ConversationEntry.options[1].omit({ kind: true, content: true, calls: true, tookMs: true });
+/** What was noted before durations were has none. */
+const Said = ConversationEntry.options[1]
+  .omit({ kind: true, content: true, calls: true })
+  .extend({ tookMs: z.number().nonnegative().default(0) });
 
 /** What was said and done for a task of a run, from the beginning also where it goes on from a task before it. */
 export async function runConversation(asked: Asked, id: string, query: unknown): Promise<Conversation> {
@@ -36,5 +39,5 @@ function entryOf(recorded: Json): ConversationEntry | null {
   const entry = ConversationEntry.safeParse(recorded);
   if (entry.success) return entry.data;
   const answer = Said.safeParse(recorded);
-  return answer.success ? { kind: 'answer', ...answer.data, content: [], calls: [], tookMs: 0 } : null;
+  return answer.success ? { kind: 'answer', ...answer.data, content: [], calls: [] } : null;
 }

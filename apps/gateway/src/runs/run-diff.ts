@@ -1,17 +1,23 @@
 import type { RunDiff, RunId, RunView } from '@baton/contracts';
 import { workspaceVersions } from '@baton/event-store';
 import { getRun } from '@baton/read-model';
-import { type BlobStore, diffTrees, getTree, type Tree } from '@baton/workspace';
+import { type BlobStore, diffTrees, getFile, getTree, type Tree } from '@baton/workspace';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { wholeNumber } from '../http/parameters.js';
-import { parseParameters } from '../http/parse.js';
 import { ProblemError } from '../http/problem.js';
 import { toRefusal } from '../workspaces/to-refusal.js';
 import { type Asked, requireRun } from './find-run.js';
 
 const round = wholeNumber(/^\d{1,6}$/, 'must be the number of a round');
 export const RunDiffQuery = z.strictObject({ from: round.optional(), to: round.optional() });
+type Rounds = z.output<typeof RunDiffQuery>;
+
+/** One of the files that differ, as it was or as it is. */
+export const RunDiffFileQuery = RunDiffQuery.extend({
+  path: z.string().min(1).max(1_000),
+  side: z.enum(['before', 'after']),
+});
 
 /** What became of a run's workspace between two rounds, by default from its beginning to its newest version. */
 export interface Difference {
@@ -21,8 +27,12 @@ export interface Difference {
 }
 
 /** @throws ProblemError 404 where the run is not there, or has no workspace yet; 400 for a round that it does not have */
-export async function runDiff(asked: Asked, idOrPrefix: string, query: unknown, store: BlobStore): Promise<Difference> {
-  const parameters = parseParameters(RunDiffQuery, query);
+export async function runDiff(
+  asked: Asked,
+  idOrPrefix: string,
+  parameters: Rounds,
+  store: BlobStore,
+): Promise<Difference> {
   const { pool } = asked;
   const run = await requireRun(asked, idOrPrefix);
   const { runId } = run;
@@ -43,6 +53,23 @@ export async function runDiff(asked: Asked, idOrPrefix: string, query: unknown, 
   const before = from === undefined ? await getTree(store, base) : await treeOfRound(runId, trees, from, store);
   const files = diffTrees(before, after).map((change) => ({ ...change }));
   return { view: { runId, base, rounds, from: from ?? 0, to, files }, before, after };
+}
+
+/** What one side holds of a file. @throws ProblemError as runDiff, and 404 where that side has no such file */
+export async function fileOfDiff(
+  asked: Asked,
+  idOrPrefix: string,
+  { path, side, ...rounds }: z.output<typeof RunDiffFileQuery>,
+  store: BlobStore,
+): Promise<{ readonly sha256: string; readonly bytes: () => Promise<Buffer> }> {
+  const difference = await runDiff(asked, idOrPrefix, rounds, store);
+  const file = difference[side].find((each) => each.path === path);
+  if (file !== undefined) return { sha256: file.sha256, bytes: () => getFile(store, file).catch(toRefusal) };
+  throw new ProblemError(`There is no file ${JSON.stringify(path)} ${side} this difference.`, {
+    status: 404,
+    code: 'no-such-file',
+    next: 'GET /v1/runs/{id}/diff lists the files that differ, and on which side each is.',
+  });
 }
 
 /** More forks of forks than this nobody makes by hand. */

@@ -1,4 +1,12 @@
-import type { Conversation, RunAccepted, RunDetail, RunList, RunResult, RunStateView } from '@baton/contracts';
+import type {
+  Conversation,
+  ModelTime,
+  RunAccepted,
+  RunDetail,
+  RunList,
+  RunResult,
+  RunStateView,
+} from '@baton/contracts';
 import { BatonError } from '@baton/contracts';
 import { listRuns, type RunPage } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
@@ -13,6 +21,7 @@ import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { openedFor } from '../personal/opened.js';
 import { runConversation } from './run-conversation.js';
 import { runDetail } from './run-detail.js';
+import { runModelTime } from './run-model-time.js';
 import { runResult } from './run-result.js';
 import { runState } from './run-state.js';
 import { submitRun } from './submit-run.js';
@@ -74,6 +83,11 @@ export class RunsController {
   @Get(':id/conversation')
   conversation(@Param('id') id: string, @Query() query: unknown): Promise<Conversation> {
     return runConversation(this.parts, id, query);
+  }
+
+  @Get(':id/model-time')
+  modelTime(@Param('id') id: string): Promise<ModelTime> {
+    return runModelTime(this.parts, id);
   }
 
   @Get(':id/state')

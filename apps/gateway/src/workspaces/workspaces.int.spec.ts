@@ -175,6 +175,27 @@ describe('what a run made of its workspace', () => {
     expect(await patch.text()).toContain('--- a/a.txt\n+++ b/a.txt\n@@ -1,1 +1,1 @@\n-a\n+b\n');
   });
 
+  test('has each file that differs on the sides on which it is, as an attachment', async () => {
+    const base = await upload({ 'a.txt': 'a\n', gone: 'g\n' });
+    const first = await upload({ 'a.txt': 'b\n', gone: 'g\n' });
+    const second = await upload({ 'a.txt': 'c\n', 'src/new.html': '<p>\n' });
+    const runId = await runWith(base.tree, first.tree, second.tree);
+    const file = (query: string) => request(`/v1/runs/${runId}/diff/file?${query}`);
+    const textOf = async (query: string) => (await file(query)).text();
+    expect(await textOf('path=a.txt&side=before')).toBe('a\n');
+    expect(await textOf('path=a.txt&side=after')).toBe('c\n');
+    expect(await textOf('path=a.txt&side=before&from=1')).toBe('b\n');
+    expect(await textOf('path=a.txt&side=after&to=1')).toBe('b\n');
+    const page = await file('path=src/new.html&side=after');
+    expect(await page.text()).toBe('<p>\n');
+    expect(page.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(page.headers.get('content-disposition')).toMatch(/^attachment; filename="new.html"/);
+    const missing = ['path=gone&side=after', 'path=src/new.html&side=before', 'path=../a.txt&side=after'];
+    for (const query of missing) expect((await file(query)).status, query).toBe(404);
+    expect((await file('path=a.txt')).status).toBe(400);
+    expect((await file('path=a.txt&side=after&to=3')).status).toBe(400);
+  });
+
   test('has no round that was not made, and none where there is no workspace', async () => {
     const { tree } = await upload({ a: 'a' });
     const runId = await runWith(tree, tree);

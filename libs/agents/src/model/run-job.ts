@@ -108,7 +108,7 @@ export async function runJob(
   const onPaid = (spent: SpentCall): void => ledger.book(spent, now());
   const journal = config.journalFor(commandId, continues);
   const caching = cachedOr(admitted, wish === undefined ? undefined : config.cacheFor?.(commandId, wish.ttlSeconds));
-  const { call, counts } = withJournal(caching.call, journal, { onPaid });
+  const { call, counts } = withJournal(caching.call, journal, { onPaid, now });
   const own = { calls: 0, replayed: 0 };
   const count = (isReplayed: boolean): void => {
     own.calls += 1;

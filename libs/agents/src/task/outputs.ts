@@ -1,4 +1,4 @@
-import { Advice, JsonObject, WorkspaceMade } from '@baton/contracts';
+import { Advice, JsonObject, PrintedOutput, WorkspaceMade } from '@baton/contracts';
 import { ExecutionRecord } from '@baton/sandbox';
 import { z } from 'zod';
 import { SetUpRecord } from '../set-up/record.js';
@@ -156,7 +156,12 @@ export const ToolResult = z.object({
   /** False where it looked at nothing: it was left out, or its program is not there. */
   couldRun: z.boolean().default(true),
   reason: z.string().nullable(),
-  execution: ExecutionRecord.nullable().default(null),
+  execution: ExecutionRecord.extend({
+    /** What it printed; absent where it was not kept, as in logs of before it was. */
+    printed: PrintedOutput.exactOptional(),
+  })
+    .nullable()
+    .default(null),
 });
 export type ToolResult = z.infer<typeof ToolResult>;
 

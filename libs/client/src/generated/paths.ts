@@ -99,6 +99,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{id}/diff/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that a run changed, as it was or as it is
+         * @description Rounds as for the difference; `side` says which of the two versions. As an attachment, as plain text.
+         */
+        get: operations["getRunDiffFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/printed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a tool of a validation printed
+         * @description As far as it was kept: `execution.printed` of the tool in the event says what there is.
+         */
+        get: operations["getPrinted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/model-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long models took for the tasks of a run
+         * @description From the journals of its tasks: calls whose duration is not on record are counted beside.
+         */
+        get: operations["getRunModelTime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{id}/artifacts": {
         parameters: {
             query?: never;
@@ -1943,6 +2003,17 @@ export interface components {
                 cause: string;
             }[];
         };
+        ModelTime: {
+            /** Format: uuid */
+            runId: string;
+            tasks: {
+                commandId: string;
+                calls: number;
+                unmeasured: number;
+                modelMs: number;
+            }[];
+            isWhole: boolean;
+        };
         PersonalErasureList: {
             erasures: components["schemas"]["PersonalErasureView"][];
         };
@@ -2369,6 +2440,8 @@ export interface components {
             workerId: string;
             host: string | null;
             pid: number | null;
+            /** @default null */
+            version: string | null;
             begunAt: string;
             endedAt: string | null;
             queuedMs: number | null;
@@ -3039,6 +3112,139 @@ export interface operations {
             414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getRunDiffFile: {
+        parameters: {
+            query: {
+                from?: number | undefined;
+                to?: number | undefined;
+                path: string;
+                side: "before" | "after";
+            };
+            header?: {
+                /** @description The ETags that are known: 304 where it still is one of them. */
+                "If-None-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                /** @description The id of the run; a unique beginning of it is enough. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description The tag of what is shown, for If-None-Match and If-Match. */
+                    ETag?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description It is what If-None-Match names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPrinted: {
+        parameters: {
+            query: {
+                event: number;
+                tool: string;
+                stream: "stdout" | "stderr";
+            };
+            header?: {
+                /** @description The ETags that are known: 304 where it still is one of them. */
+                "If-None-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                /** @description The id of the run; a unique beginning of it is enough. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The end of the stream. */
+            200: {
+                headers: {
+                    /** @description The tag of what is shown, for If-None-Match and If-Match. */
+                    ETag?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description It is what If-None-Match names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getRunModelTime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the run; a unique beginning of it is enough. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By task. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTime"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

@@ -27,6 +27,7 @@ interface DeliveryRow {
   readonly worker_id: string;
   readonly host: string | null;
   readonly pid: number | null;
+  readonly version: string | null;
   readonly begun_at: Date;
   readonly ended_at: Date | null;
   readonly beat_at: Date | null;
@@ -99,7 +100,7 @@ const deliveriesOf = (pool: Pool, runId: RunId): Promise<DeliveryRow[]> =>
   query<DeliveryRow>(
     pool,
     'deliveries-of-run',
-    `select w.command_id, w.state, w.kind, w.dispatch_no, w.worker_id, k.host, k.pid, w.begun_at, w.ended_at, w.beat_at, w.note,
+    `select w.command_id, w.state, w.kind, w.dispatch_no, w.worker_id, k.host, k.pid, nullif(k.version, '') as version, w.begun_at, w.ended_at, w.beat_at, w.note,
             exists (select from baton.command c where c.command_id = w.command_id) as is_open,
             greatest(0, round(extract(epoch from w.begun_at - greatest(w.due_at, w.before_at)) * 1000))::float8 as queued_ms,
             case when w.is_lost then 'lost' when w.ended_at is not null then 'ended'
@@ -135,6 +136,7 @@ const toDelivery = (row: DeliveryRow): TaskDelivery => ({
   workerId: row.worker_id,
   host: row.host,
   pid: row.pid,
+  version: row.version,
   begunAt: row.begun_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
   queuedMs: row.queued_ms,

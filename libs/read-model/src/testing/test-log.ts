@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Json } from '@baton/contracts';
+import type { Actor, Json } from '@baton/contracts';
 import { appendBatch, claimLane, createPool, type NewCommand, type NewEvent } from '@baton/event-store';
 import { RunEvent, type RunEventOf } from '@baton/workflow';
 import { asAppended } from '@baton/workflow/testing';
@@ -15,7 +15,8 @@ export interface TestLog {
   close(): Promise<void>;
 }
 
-type AnyEvent = RunEvent | { readonly type: string; readonly data: Json };
+/** By whom it was; by nobody in particular where that is not said. */
+type AnyEvent = (RunEvent | { readonly type: string; readonly data: Json }) & { readonly actor?: Actor };
 
 const ENDS: ReadonlySet<string> = new Set(['RunSucceeded', 'RunFailed', 'RunCancelled']);
 
@@ -82,4 +83,7 @@ function settledCommand(event: AnyEvent): string {
 }
 
 const toNewEvent = (event: AnyEvent): NewEvent =>
-  asAppended(event, { eventId: randomUUID(), nowMs: Date.now(), actor: { type: 'system', id: 'test' } });
+  asAppended(event, {
+    ...{ eventId: randomUUID(), nowMs: Date.now() },
+    actor: event.actor ?? { type: 'system', id: 'test' },
+  });

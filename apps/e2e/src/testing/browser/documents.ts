@@ -74,3 +74,37 @@ export const HOSTILE = {
     },
   },
 };
+
+/** One decision that is never ordinary; below nine the rule ends the work, and the offline advisor would ask a person. */
+export const SECOND_OPINION = {
+  name: 'second-opinion',
+  version: '1.0.0',
+  title: 'A text that is judged',
+  input: { type: 'object', properties: { score: { type: 'number' } } },
+  phases: [{ name: 'judge', states: ['Good', 'Accept', 'Improve'] }],
+  decisions: {
+    at: [
+      {
+        state: 'Good',
+        phase: 'judge',
+        round: '{% 1 %}',
+        maxRounds: '{% 1 %}',
+        scores: '{% { "quality": $states.input.score } %}',
+        thresholds: '{% { "quality": 9 } %}',
+      },
+    ],
+  },
+  definition: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Good',
+    States: {
+      Good: {
+        Type: 'Choice',
+        Choices: [{ Condition: '{% $states.input.score >= 9 %}', Next: 'Accept' }],
+        Default: 'Improve',
+      },
+      Accept: { Type: 'Pass', Output: 'accepted', End: true },
+      Improve: { Type: 'Pass', Output: 'improved', End: true },
+    },
+  },
+};

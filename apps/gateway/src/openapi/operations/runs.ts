@@ -1,6 +1,7 @@
 import {
   ArtifactList,
   Conversation,
+  ModelTime,
   RunAccepted,
   RunDetail,
   RunDiff,
@@ -10,8 +11,9 @@ import {
 } from '@baton/contracts';
 import { RunListQuery, RunResultQuery } from '../../http/queries.js';
 import { ForkRunBody } from '../../runs/fork-run.js';
+import { PrintedQuery } from '../../runs/printed-text.js';
 import { ConversationQuery } from '../../runs/run-conversation.js';
-import { RunDiffQuery } from '../../runs/run-diff.js';
+import { RunDiffFileQuery, RunDiffQuery } from '../../runs/run-diff.js';
 import { RunStateQuery } from '../../runs/run-state.js';
 import { STEERINGS, type Steering } from '../../runs/steer-run.js';
 import { SubmittedRun } from '../../runs/submit-run.js';
@@ -99,6 +101,41 @@ export const runOperations: Operations = {
       },
     },
     refusals: [404, 409, 422],
+  },
+  'GET /v1/runs/:id/diff/file': {
+    id: 'getRunDiffFile',
+    tag: 'runs',
+    summary: 'A file that a run changed, as it was or as it is',
+    description:
+      'Rounds as for the difference; `side` says which of the two versions. As an attachment, as plain text.',
+    query: RunDiffFileQuery,
+    headers: ['If-None-Match'],
+    answers: {
+      200: { description: 'The file.', texts: { 'text/plain': 'Its bytes.' }, headers: ['ETag'] },
+      304: { description: 'It is what If-None-Match names.' },
+    },
+    refusals: [404, 409, 422],
+  },
+  'GET /v1/runs/:id/printed': {
+    id: 'getPrinted',
+    tag: 'runs',
+    summary: 'What a tool of a validation printed',
+    description: 'As far as it was kept: `execution.printed` of the tool in the event says what there is.',
+    query: PrintedQuery,
+    headers: ['If-None-Match'],
+    answers: {
+      200: { description: 'The end of the stream.', texts: { 'text/plain': 'Its bytes.' }, headers: ['ETag'] },
+      304: { description: 'It is what If-None-Match names.' },
+    },
+    refusals: [404, 409],
+  },
+  'GET /v1/runs/:id/model-time': {
+    id: 'getRunModelTime',
+    tag: 'runs',
+    summary: 'How long models took for the tasks of a run',
+    description: 'From the journals of its tasks: calls whose duration is not on record are counted beside.',
+    answers: { 200: { description: 'By task.', schema: ModelTime } },
+    refusals: [404, 409],
   },
   'GET /v1/runs/:id/artifacts': {
     id: 'listArtifacts',

@@ -16,6 +16,19 @@ describe('the tools of a TypeScript deliverable', () => {
     );
   });
 
+  it('keep what they print beside what they find, without a path of this machine', async () => {
+    const content = `${SUM_TEST.content}console.log('I am in', process.cwd());\n`;
+    const { tools } = await run(typescript([PACKAGE, SUM, { ...SUM_TEST, content }]));
+    const kept = tools.map(({ execution }) => execution?.printed);
+    expect(kept.map((printed) => printed?.isCut)).toEqual([false, false, false]);
+    const texts = await Promise.all(
+      kept
+        .flatMap((printed) => [printed?.stdout, printed?.stderr])
+        .map(async (stream) => (stream == null ? '' : (await settings.blobs.get(stream.sha256)).toString('utf8'))),
+    );
+    expect(texts.join('')).not.toContain(tmpdir());
+  });
+
   it('need no package.json', async () => {
     expect(await run(typescript([SUM, SUM_TEST]))).toMatchObject({ passed: true });
   });

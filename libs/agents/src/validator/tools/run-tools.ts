@@ -1,10 +1,11 @@
 import { OFFLINE_MODEL } from '@baton/llm';
-import type { SandboxChoice, SandboxLimits } from '@baton/sandbox';
+import type { Execution, SandboxChoice, SandboxLimits } from '@baton/sandbox';
 import { hashOfFindings } from '../../checks/findings/finding-ids.js';
 import { throwIfAborted } from '../../task/or-failure.js';
 import { type Language, ToolName, type ToolReport, type ToolResult } from '../../task/outputs.js';
 import type { ToolArguments } from '../../task/task-arguments.js';
 import { SET_UP } from './equipment.js';
+import { keepPrinted } from './keep-printed.js';
 import { type CopySettings, onCopy, type Work } from './on-copy.js';
 import { checkPythonTypes, parsePython, runPythonTests } from './python-tools.js';
 import { leftOut, type Tool } from './tool.js';
@@ -73,7 +74,10 @@ export async function runTools(
   return onCopy(work, settings, signal, async (context, equipment) => {
     const results: ToolResult[] = equipment.result === null ? [] : [equipment.result];
     for (const tool of toolsIn(language, judged, equipment.missing, only)) {
-      results.push(await tool(context));
+      const executions: Execution[] = [];
+      const result = await tool({ ...context, onRun: (execution) => executions.push(execution) });
+      // Who tries a check reads what it says; what a verdict is made of is looked into later.
+      results.push(only === undefined ? await keepPrinted(context, result, executions, settings.blobs) : result);
       throwIfAborted(signal);
     }
     const warning = executionRefused === null ? choice.warning : null;

@@ -40,6 +40,8 @@ export interface ToolContext {
   /** The Python interpreter, absolute; null where there is none. */
   readonly python: string | null;
   readonly signal: AbortSignal;
+  /** Told of whatever was run: for whoever keeps what it printed. */
+  readonly onRun?: (execution: Execution) => void;
 }
 
 export type Tool = (context: ToolContext) => Promise<ToolResult>;
@@ -86,13 +88,15 @@ const viewOf = ({ workspace, programs, prepared }: ToolContext): SandboxView => 
 export const inside = (context: ToolContext, path: string): string => context.sandbox.inside(viewOf(context), path);
 
 /** Runs a program in the deliverable's folder, with nothing of our environment. Paths are those of inside. */
-export function runTool(
+export async function runTool(
   context: ToolContext,
   argv: readonly [string, ...string[]],
   limits: Partial<SandboxLimits> = {},
 ): Promise<Execution> {
   const command = { ...viewOf(context), argv, env: toolEnv(context), limits: { ...context.limits, ...limits } };
-  return context.sandbox.run(command, context.signal);
+  const execution = await context.sandbox.run(command, context.signal);
+  context.onRun?.(execution);
+  return execution;
 }
 
 /** Where programs of ours lie in the folder of a run. */

@@ -1,4 +1,4 @@
-/** Beside each other below the tab; which is looked at is remembered while the tab is open. */
-export const CODE_PARTS = ['versions', 'files', 'result', 'calls'] as const;
+/** Beside each other below the tab, as the address names them. */
+export const CODE_PARTS = ['versions', 'changes', 'files', 'result', 'calls'] as const;
 
 export type CodePart = (typeof CODE_PARTS)[number];

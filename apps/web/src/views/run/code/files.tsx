@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 import { api } from '../../../api/api.js';
 import { TextField } from '../../../parts/field.js';
 import { Nothing } from '../../../parts/nothing.js';
@@ -9,6 +9,7 @@ import { bytesOf } from '../../../parts/spans.js';
 import { Text } from '../../../parts/text.js';
 import { Problem } from '../../../shell/problem.js';
 import type { TabProps } from '../run-tabs.js';
+import { useCodeSearch } from './use-code-search.js';
 
 /** Larger files are had by download. */
 const MOST_BYTES = 2_000_000;
@@ -20,8 +21,10 @@ const addressOf = (runId: string, path: string): string =>
 /** The files that a run made: searched by their paths, read here, or downloaded. */
 export function Files({ run }: TabProps): ReactElement {
   const { runId } = run;
-  const [words, setWords] = useState('');
-  const [chosen, setChosen] = useState<string | null>(null);
+  const {
+    search: { paths: words = '', file: chosen },
+    look,
+  } = useCodeSearch();
   const { data, error } = useQuery({
     queryKey: ['run', runId, 'artifacts'],
     queryFn: ({ signal }) => api().get('/v1/runs/{id}/artifacts', { params: { path: { id: runId } }, signal }),
@@ -37,7 +40,7 @@ export function Files({ run }: TabProps): ReactElement {
           label="Search files"
           type="search"
           value={words}
-          onChange={({ target }) => setWords(target.value)}
+          onChange={({ target }) => look({ paths: target.value || undefined }, true)}
           hint={`${found.length} of ${data.artifacts.length} files${found.length > MOST_ROWS ? `, the first ${MOST_ROWS} shown` : ''}`}
         />
         <ul className="max-h-[60vh] overflow-auto rounded-md border border-line bg-surface">
@@ -46,7 +49,7 @@ export function Files({ run }: TabProps): ReactElement {
               <button
                 type="button"
                 aria-current={path === chosen}
-                onClick={() => setChosen(path)}
+                onClick={() => look({ file: path })}
                 className={`flex w-full justify-between gap-2 px-2 py-1 text-left font-mono text-xs hover:bg-raised ${path === chosen ? 'bg-raised' : ''}`}
               >
                 <span className="break-all">{seen(path)}</span>

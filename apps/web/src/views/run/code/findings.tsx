@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { beginningOf, seen } from '../../../parts/plain-text.js';
-import type { Finding } from './versions.js';
+import type { Finding } from './tool-runs.js';
 
 const MOST = 4_000;
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, useMemo, useState } from 'react';
+import { type ReactElement, useMemo } from 'react';
 import { z } from 'zod';
 import { api, type Schemas } from '../../../api/api.js';
 import { Select } from '../../../parts/field.js';
@@ -11,6 +11,7 @@ import { Text } from '../../../parts/text.js';
 import { Problem } from '../../../shell/problem.js';
 import { type RunEvent, useRunEvents } from '../run-events.js';
 import type { TabProps } from '../run-tabs.js';
+import { useCodeSearch } from './use-code-search.js';
 
 type Entry = Schemas['ConversationEntry'];
 
@@ -35,14 +36,14 @@ const tasksIn = (events: readonly RunEvent[]): readonly { readonly id: string; r
 export function ModelCalls({ run }: TabProps): ReactElement {
   const { data: log, error } = useRunEvents(run.runId);
   const tasks = useMemo(() => tasksIn(log?.events ?? []), [log]);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const { search, look } = useCodeSearch();
   if (log === undefined) return error === null ? <Skeleton lines={8} /> : <Problem error={error} />;
-  const task = tasks.find(({ id }) => id === chosen) ?? tasks[0];
+  const task = tasks.find(({ id }) => id === search.task) ?? tasks[0];
   if (task === undefined)
     return <Nothing title="No model has answered yet.">Tasks of models that ended are shown here.</Nothing>;
   return (
     <div className="space-y-3">
-      <Select label="Task" value={task.id} onChange={({ target }) => setChosen(target.value)}>
+      <Select label="Task" value={task.id} onChange={({ target }) => look({ task: target.value })}>
         {tasks.map(({ id, title }) => (
           <option key={id} value={id}>
             {seen(title)}

@@ -48,3 +48,27 @@ test.each([null, 7, {}, { files: 'x' }, { issues: [null, { problem: 1 }] }, { to
     expect(versionsIn([code('x'), came(output)])).toHaveLength(1);
   },
 );
+
+test('what tools said before anything was made is said of what the run began from', () => {
+  const ran = (status: string) => ({ tools: [{ tool: 'tests', status, findings: [], exitCode: 1, durationMs: 7 }] });
+  const versions = versionsIn([came(ran('failed')), plan('one'), code('x'), came(ran('passed'))]);
+  expect(versions.map(({ kind, tools }) => `${kind} ${tools.map(({ status }) => status).join()}`)).toEqual([
+    'base failed',
+    'plan ',
+    'code passed',
+  ]);
+  expect(versions[0]?.tools[0]).toMatchObject({ exitCode: 1, durationMs: 7, printed: null, outputBytes: null });
+});
+
+test('a round that only took files of the workspace away is a version, too', () => {
+  const workspace = { base: '0'.repeat(64), tree: '1'.repeat(64) };
+  expect(versionsIn([came({ files: [], workspace })])).toMatchObject([{ kind: 'code', tree: workspace.tree }]);
+  expect(versionsIn([came({ files: [] })])).toEqual([]);
+});
+
+test('what a tool printed is known by the event that tells of it', () => {
+  const printed = { stdout: { sha256: 'a'.repeat(64), size: 3 }, stderr: null, isCut: true };
+  const execution = { outputBytes: 900, printed };
+  const [found] = versionsIn([code('x'), came({ tools: [{ tool: 'tests', status: 'passed', execution }] })]);
+  expect(found?.tools[0]).toMatchObject({ printed, outputBytes: 900, event: version });
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Finding, type ToolRun, toolRunsIn } from './tool-runs.js';
 
 /*
  * The plans and the code of a run, as its log has them: what each task handed in, and what was found in it until the next one.
@@ -20,38 +21,11 @@ const Review = z.object({
   verdict: z.string().catch(''),
   scores: z.record(z.string(), z.number()).catch({}),
 });
-const ToolFinding = z.object({
-  file: z.string().nullish().catch(null),
-  line: z.int().positive().nullish().catch(null),
-  message: z.string(),
-});
-const Tool = z.object({
-  tool: z.string(),
-  status: z.string(),
-  reason: z.string().nullish().catch(null),
-  findings: z.array(z.unknown()).catch([]),
-});
 const Answer = z.object({ issueId: z.string().optional(), to: z.string().optional(), answer: z.string() });
 const Plan = z.looseObject({ goal: z.string(), components: z.array(z.unknown()) });
+const Made = z.object({ workspace: z.object({ tree: z.string() }) });
 const CodeFile = z.object({ path: z.string(), content: z.string() });
 const Succeeded = z.object({ commandId: z.string(), output: z.unknown() });
-
-export interface Finding {
-  /** By which an answer names it: the id of an issue, or the name of a tool. */
-  readonly id: string;
-  readonly severity: string;
-  readonly file: string | null;
-  readonly line: number | null;
-  readonly text: string;
-  readonly answers: readonly string[];
-}
-
-interface ToolRun {
-  readonly tool: string;
-  readonly status: string;
-  readonly reason: string | null;
-  readonly findings: readonly Finding[];
-}
 
 interface ReviewOf {
   readonly verdict: string;
@@ -60,12 +34,15 @@ interface ReviewOf {
 }
 
 export interface Version {
-  readonly kind: 'plan' | 'code';
+  /** `base`: what there was before the first of them, where somebody has looked at it. */
+  readonly kind: 'base' | 'plan' | 'code';
   /** From 1, of its kind. */
   readonly number: number;
   readonly at: string;
   readonly event: number;
   readonly by: string;
+  /** The version of the workspace that it is; null where the run has none. */
+  readonly tree: string | null;
   readonly files: readonly z.infer<typeof CodeFile>[];
   readonly findings: readonly Finding[];
   readonly tools: readonly ToolRun[];
@@ -90,30 +67,34 @@ export function versionsIn(events: readonly LoggedEvent[]): readonly Version[] {
     const { output } = parsed.data;
     const made = madeIn(output);
     if (made === null) {
-      const found = versions.findLastIndex(({ kind }) => kind === kindLookedAt(versions));
-      const newest = versions[found];
-      if (newest !== undefined) versions[found] = withFound(newest, output);
+      const tools = toolRunsIn(output, event.version);
+      // What is validated is what was made last; before that, what the run began from.
+      if (versions.length === 0 && tools !== null && tools.length > 0) versions.push(baseOf(event));
+      const newest = versions.pop();
+      if (newest !== undefined) versions.push(withFound(newest, output, tools));
       continue;
     }
     const before = versions.findLastIndex(({ kind }) => kind === made.kind);
     const old = versions[before];
     if (old !== undefined) versions[before] = answered(old, answersIn(output));
     versions.push({
+      ...madeBy(event),
       ...made,
       number: (old?.number ?? 0) + 1,
-      at: event.recordedAt,
-      event: event.version,
-      by: event.actor.id,
-      findings: [],
-      tools: [],
-      reviews: [],
+      tree: Made.safeParse(output).data?.workspace.tree ?? null,
     });
   }
   return versions;
 }
 
-/** What is validated is what was made last. */
-const kindLookedAt = (versions: readonly Version[]): Version['kind'] | undefined => versions.at(-1)?.kind;
+const madeBy = ({ recordedAt, version, actor }: LoggedEvent) => ({
+  ...{ at: recordedAt, event: version, by: actor.id, findings: [], tools: [], reviews: [] },
+});
+
+const baseOf = (event: LoggedEvent): Version => ({
+  ...madeBy(event),
+  ...{ kind: 'base', number: 1, files: [], tree: null },
+});
 
 function madeIn(output: unknown): Pick<Version, 'kind' | 'files'> | null {
   const plan = Plan.safeParse(output);
@@ -121,11 +102,14 @@ function madeIn(output: unknown): Pick<Version, 'kind' | 'files'> | null {
     const { answers: _, ...content } = plan.data;
     return { kind: 'plan', files: [{ path: 'plan.json', content: `${JSON.stringify(content, null, 2)}\n` }] };
   }
-  const code = z.object({ files: z.array(CodeFile).min(1) }).safeParse(output);
-  return code.success ? { kind: 'code', files: code.data.files } : null;
+  const code = z.object({ files: z.array(CodeFile) }).safeParse(output);
+  if (!code.success) return null;
+  // In a workspace a round may have taken files away alone.
+  const { files } = code.data;
+  return files.length > 0 || Made.safeParse(output).success ? { kind: 'code', files } : null;
 }
 
-function withFound(version: Version, output: unknown): Version {
+function withFound(version: Version, output: unknown, tools: readonly ToolRun[] | null): Version {
   const review = Review.safeParse(output);
   if (review.success) {
     const { issues, verdict, summary, scores } = review.data;
@@ -135,9 +119,7 @@ function withFound(version: Version, output: unknown): Version {
       reviews: [...version.reviews, { verdict, summary, scores }],
     };
   }
-  const report = z.object({ tools: z.array(z.unknown()) }).safeParse(output);
-  if (!report.success) return version;
-  return { ...version, tools: [...version.tools, ...report.data.tools.flatMap((tool) => toolOf(tool))] };
+  return tools === null ? version : { ...version, tools: [...version.tools, ...tools] };
 }
 
 /** `src/a.ts:12` and `src/a.ts line 12` are places in a file. */
@@ -156,25 +138,6 @@ function findingOf(issue: unknown): readonly Finding[] {
       line: line ?? (number === undefined ? null : Number(number)),
       text: fix === undefined ? problem : `${problem}\n${fix}`,
       answers: [],
-    },
-  ];
-}
-
-function toolOf(tool: unknown): readonly ToolRun[] {
-  const parsed = Tool.safeParse(tool);
-  if (!parsed.success) return [];
-  const { tool: name, status, reason, findings } = parsed.data;
-  return [
-    {
-      tool: name,
-      status,
-      reason: reason ?? null,
-      findings: findings.flatMap((each) => {
-        const found = ToolFinding.safeParse(each);
-        if (!found.success) return [];
-        const { file, line, message } = found.data;
-        return [{ id: name, severity: 'tool', file: file ?? null, line: line ?? null, text: message, answers: [] }];
-      }),
     },
   ];
 }

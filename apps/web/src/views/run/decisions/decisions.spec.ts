@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../run-events.js';
-import { type Decision, isDisagreement, partsOfDecisions, wordOf } from './decision-parts.js';
+import { type Decision, isDisagreement, partsOfDecisions, wantedIn, wordOf } from './decision-parts.js';
 import { placed, seriesOf, thresholdsOf } from './score-series.js';
 
 const decision = (change: Partial<Decision> = {}): Decision => ({
@@ -136,5 +136,56 @@ describe('scores', () => {
       { x: 5, y: 45 },
       { x: 95, y: 5 },
     ]);
+  });
+});
+
+describe('who wanted which move', () => {
+  const asked = (commandId: string) =>
+    event(5, 'TaskScheduled', {
+      ...{ commandId, resource: 'baton:approval' },
+      arguments: {
+        about: 'decision',
+        proposed: { id: 'go:RevisePlan', text: 'go on', because: 'below' },
+        moves: [
+          { id: 'go:RevisePlan', text: 'go on' },
+          { id: 'go:Implement', text: 'next' },
+        ],
+      },
+    });
+  const answered = (data: Readonly<Record<string, string>>) =>
+    event(6, 'ApprovalDecided', {
+      ...{ commandId: 'c1', by: { type: 'person', id: 'ada' }, decision: 'approve', comment: 'good enough' },
+      ...data,
+    });
+  const made = event(7, 'DecisionMade', { decision: { decisionId: 'd2' } });
+
+  test('is known of a person by what they were asked and what they answered', () => {
+    const parts = partsOfDecisions([asked('c1'), answered({ move: 'go:Implement' }), made]).get('d2');
+    const ofPerson = decision({ decisionId: 'd2', source: 'human', target: 'Implement', rationale: 'good enough' });
+    expect(wantedIn(ofPerson, parts)).toEqual({
+      ...{ rule: 'go:RevisePlan', advice: null, person: 'go:Implement', taken: 'go:Implement' },
+    });
+    expect(parts).toMatchObject({
+      person: { by: 'person ada', comment: 'good enough' },
+      question: { rationale: 'below' },
+    });
+  });
+
+  test('is what was proposed where a person says nothing else, and nothing where they were asked something else', () => {
+    const taken = partsOfDecisions([asked('c1'), answered({}), made]).get('d2');
+    expect(taken?.person?.move).toBe('go:RevisePlan');
+    expect(partsOfDecisions([asked('c9'), answered({}), made]).get('d2')?.person).toBeNull();
+  });
+
+  test('is known of an advice that asks a person, which leads to no state', () => {
+    const overruled = decision({ source: 'llm_override', target: null, programmaticAlternative: 'go:RevisePlan' });
+    expect(wantedIn(overruled, partsOfDecisions(LOG).get('d1'))).toEqual({
+      ...{ rule: 'go:RevisePlan', advice: 'human', person: null, taken: 'human' },
+    });
+  });
+
+  test('is read from the record alone where the log is not here yet', () => {
+    expect(wantedIn(decision(), undefined)).toMatchObject({ rule: 'go:RevisePlan', taken: 'go:RevisePlan' });
+    expect(wantedIn(decision({ source: 'human' }), undefined)).toMatchObject({ person: 'go:RevisePlan', rule: null });
   });
 });

@@ -3,6 +3,7 @@ import { Fragment, type ReactElement, type ReactNode } from 'react';
 import { seen } from '../../../parts/plain-text.js';
 import { countOf, durationOf, moneyOf } from '../../../parts/spans.js';
 import { Time } from '../../../parts/time.js';
+import { useRunEvents } from '../run-events.js';
 import type { TabProps } from '../run-tabs.js';
 import { shortId } from '../run-title.js';
 import { Elapsed } from './elapsed.js';
@@ -29,6 +30,12 @@ export function RunFacts({ run }: TabProps): ReactElement {
       <Fact name="Started">
         <Time at={run.startedAt} />
       </Fact>
+      <Fact name="Events">
+        <Link to="/runs/$runId" params={{ runId: run.runId }} search={{ tab: 'events' }} className={LINK}>
+          {countOf(run.version)}
+        </Link>
+      </Fact>
+      <Correlation run={run} />
       {tokens === 0 && run.models.length === 0 ? null : (
         <Fact name="Tokens">
           <span title={`${countOf(usage.inputTokens)} in, ${countOf(usage.outputTokens)} out`}>{countOf(tokens)}</span>
@@ -73,6 +80,25 @@ export function RunFacts({ run }: TabProps): ReactElement {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** By which logs of other programs find it; known once the log is. */
+function Correlation({ run: { runId } }: TabProps): ReactElement | null {
+  const first = useRunEvents(runId, false).data?.events[0];
+  if (first?.correlationId == null) return null;
+  return (
+    <Fact name="Correlation">
+      <Link
+        to="/runs/$runId"
+        params={{ runId }}
+        search={{ tab: 'events', lens: 'all', event: first.version }}
+        title={first.correlationId}
+        className={LINK}
+      >
+        {seen(first.correlationId.slice(0, 8))}
+      </Link>
+    </Fact>
   );
 }
 

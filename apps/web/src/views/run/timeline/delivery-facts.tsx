@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { seen } from '../../../parts/plain-text.js';
 import { durationOf } from '../../../parts/spans.js';
@@ -27,11 +28,18 @@ export function DeliveryFacts({ deliveries }: { readonly deliveries: Deliveries 
       {all.map((delivery) => (
         <Fact key={`${delivery.workerId} ${delivery.begunAt}`} name="Worker">
           {seen(delivery.kind)}
+          {delivery.version === null ? '' : ` ${seen(delivery.version)}`}
           {delivery.host === null ? '' : ` on ${seen(delivery.host)}, process ${delivery.pid ?? '?'}`}:{' '}
           {WORDS[delivery.status]};{' '}
           {delivery.queuedMs === null ? '' : `${durationOf(delivery.queuedMs)} in the queue, `}
           {durationOf(delivery.workMs)} at work
           {delivery.note === null ? null : <span className="block text-quiet">“{seen(delivery.note)}”</span>}
+          <span className="block break-all text-quiet">
+            <Link to="/operations" search={{ part: 'workers' }} className="hover:underline">
+              worker {seen(delivery.workerId)}
+            </Link>
+            {delivery.dispatchNo > 0 ? `, sent anew ${delivery.dispatchNo} ×` : ''}
+          </span>
           {delivery.beatAt === null ? null : (
             <span className="block text-quiet">
               last sign of life <Time at={delivery.beatAt} />
