@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { z } from 'zod';
+import { lazily } from '../../parts/lazily.js';
 import { shellRoute } from '../../shell/root-route.js';
 import { LENSES } from './events/lens.js';
 import { RUN_TABS } from './run-tabs.js';
@@ -23,5 +24,5 @@ export const runRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/runs/$runId',
   validateSearch: RunSearch,
-  component: lazyRouteComponent(() => import('./run-view.js'), 'RunView'),
+  component: lazily(() => import('./run-view.js').then(({ RunView }) => RunView)),
 });
