@@ -43,6 +43,23 @@ export const RELEASE_NOTES = {
   },
 };
 
+/** Waits, asks a person, and waits again: there is time to break something in each of its states. */
+export const SLOWLY = {
+  name: 'slowly',
+  version: '1.0.0',
+  title: 'Takes its time',
+  definition: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'First',
+    States: {
+      First: { Type: 'Wait', Seconds: 2, Next: 'Ask' },
+      Ask: { Type: 'Task', Resource: 'baton:approval', Arguments: { title: 'Go on?' }, Next: 'Last' },
+      Last: { Type: 'Wait', Seconds: 2, Next: 'Done' },
+      Done: { Type: 'Succeed' },
+    },
+  },
+};
+
 const ESC = '\u001b';
 const RIGHT_TO_LEFT = '\u202e';
 
