@@ -10,11 +10,13 @@ const SAID: Readonly<Record<Connection, readonly [string, string]>> = {
 
 /** Whether what is shown keeps itself up to date. */
 export function ConnectionBadge(): ReactElement {
-  const [text, colour] = SAID[useConnection()];
+  const connection = useConnection();
+  const [text, colour] = SAID[connection];
   return (
     <span role="status" className={`whitespace-nowrap px-2 text-xs ${colour}`}>
       <span aria-hidden="true">● </span>
-      {text}
+      {/* In a narrow window all is well where nothing is said. */}
+      <span className={connection === 'live' ? 'max-sm:sr-only' : ''}>{text}</span>
     </span>
   );
 }

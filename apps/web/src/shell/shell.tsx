@@ -46,7 +46,7 @@ function Frame({ onLeave }: { readonly onLeave: () => void }): ReactElement {
               key={to}
               to={to}
               activeOptions={{ exact: to === '/', includeSearch: false }}
-              className="rounded px-2 py-1 text-quiet hover:bg-raised hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:text-ink"
+              className="rounded px-2 py-1 whitespace-nowrap text-quiet hover:bg-raised hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:text-ink"
             >
               {title}
               {to === '/approvals' ? <WaitingCount /> : null}
