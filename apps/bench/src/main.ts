@@ -18,7 +18,7 @@ import { type BenchResult, table } from './result.js';
 import { benchSteps } from './steps.js';
 import { benchTokens } from './tokens.js';
 import { benchDecision, benchWaiting } from './waiting.js';
-import { benchWeb } from './web/web.js';
+import { benchWeb, partsNamed } from './web/web.js';
 import { wholeNumber } from './whole-number.js';
 import { benchWorkspaces } from './workspaces.js';
 
@@ -43,6 +43,10 @@ const OPTIONS = {
   /** Instead of all else: the dashboard in a browser. An hour of live updates with `--long`, else so many minutes. */
   web: { type: 'boolean', default: false },
   minutes: { type: 'string', default: '2' },
+  /** With `--web`: so many seconds between what happens to each of the fifty runs; the page is told in the same way. */
+  every: { type: 'string', default: '1' },
+  /** With `--web`: of log, memory and list only what is named, once or more. */
+  part: { type: 'string', multiple: true, default: [] as string[] },
   /** Instead of all else: what one run sends to a model. */
   tokens: { type: 'boolean', default: false },
   /** With `--tokens`: the checkout that is measured, built; this one where it is absent. */
@@ -68,7 +72,14 @@ async function bench(): Promise<void> {
   if (values.streams !== undefined)
     return report(await benchStreams({ streams: wholeNumber('--streams', values.streams), say }));
   if (values.web)
-    return report(await benchWeb({ minutes: values.long ? 60 : wholeNumber('--minutes', values.minutes), say }));
+    return report(
+      await benchWeb({
+        parts: partsNamed(values.part),
+        minutes: values.long ? 60 : wholeNumber('--minutes', values.minutes),
+        everySeconds: wholeNumber('--every', values.every),
+        say,
+      }),
+    );
   if (values.tokens) return report(await benchTokens({ checkout: values.checkout ?? ROOT, say }));
   report(
     await benchAll({

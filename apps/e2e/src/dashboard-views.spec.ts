@@ -1,4 +1,5 @@
-import { ended, publish, type Stack, sevenSteps, submit } from '@baton/test-stack';
+import { askedOf, ended, eventsOf, publish, type Stack, sevenSteps, submit } from '@baton/test-stack';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { expectAccessible, sidewaysIn, violationsIn } from './testing/browser/axe.js';
 import { HOSTILE, HOSTILE_NOTE, RELEASE_NOTES } from './testing/browser/documents.js';
@@ -54,25 +55,80 @@ inBrowser('every view', () => {
   });
 });
 
-inBrowser('text of anybody', () => {
-  test('what a workflow says in HTML, with marks that turn text round, in colours of a terminal or in one long line is text', async ({
-    visit,
-  }) => {
-    const runId = await submit(stack, { workflow: HOSTILE.name, input: { note: HOSTILE_NOTE } });
-    await ended(stack, runId);
-    const { page } = await visit({ to: `/runs/${runId}` });
-    for (const tab of TABS) {
-      await page.goto(`/runs/${runId}?tab=${tab}`);
-      await settled(page);
-      const shown = await page.locator('body').textContent();
-      expect(await page.locator('img[src="x"], main script, main iframe').count(), tab).toBe(0);
-      expect(await page.evaluate('window.wasHere'), tab).toBeUndefined();
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: that none is left is the point.
-      expect(shown, tab).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u001b]/);
-      expect(shown?.length, tab).toBeLessThan(1_000_000);
+inBrowser('a narrow window', () => {
+  test('the tab that is chosen is in sight, and so is what stands in the header', async ({ visit }) => {
+    const { page } = await visit({ to: '/operations?part=archive', width: 400 });
+    const inSight = (left: number, right: number) => left >= 0 && right <= 400;
+    const chosen = await page.getByRole('tab', { selected: true }).boundingBox();
+    expect(inSight(chosen?.x ?? -1, (chosen?.x ?? 0) + (chosen?.width ?? 0)), 'the tab').toBe(true);
+    const header = page.getByRole('banner');
+    const height = (await header.boundingBox())?.height ?? 0;
+    for (const item of await header.locator('a, button, [role=status]').all()) {
+      const box = await item.boundingBox();
+      const what = await item.textContent();
+      if (box !== null) expect(box.y >= 0 && box.y + box.height <= height, `${what} in the header`).toBe(true);
     }
   });
 });
+
+/** Marks that turn a line round, and colours of a terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that none is left is the point.
+const TURNS = /.{0,40}[\u202a-\u202e\u2066-\u2069\u001b]/;
+
+inBrowser('text of anybody', () => {
+  test('what a workflow says in HTML, with marks that turn text round, in colours of a terminal or in one long line is text, and widens no view', async ({
+    visit,
+  }) => {
+    const labels = { team: '<b>x</b>\u202ey', other: 'w'.repeat(60) };
+    const submission = { workflow: HOSTILE.name, input: { note: HOSTILE_NOTE }, labels };
+    const runId = await submit(stack, submission);
+    const { approvalId } = await askedOf(stack, runId);
+    const { page } = await visit();
+    const places = [
+      '/',
+      '/approvals',
+      `/approvals?id=${approvalId}`,
+      `/submit?workflow=${HOSTILE.name}`,
+      ...WORKFLOW_TABS.map((tab) => `/workflows/${HOSTILE.name}?tab=${tab}`),
+      ...TABS.map((tab) => `/runs/${runId}?tab=${tab}`),
+    ];
+    const wrong: string[] = [];
+    for (const place of places) wrong.push(...(await harmDoneIn(page, place)).map((harm) => `${place} ${harm}`));
+    expect(wrong).toEqual([]);
+    const log = (await eventsOf(stack, runId)).map(({ data }) => JSON.stringify(data).length);
+    expect(Math.max(...log), 'the long line').toBeGreaterThan(3_900_000);
+    await stack.api(`/v1/approvals/${approvalId}/decision`, { method: 'POST', body: '{"decision":"approve"}' });
+    await ended(stack, runId);
+  });
+});
+
+/** What the text of somebody did to a page, beside being read. */
+async function harmDoneIn(page: Page, place: string): Promise<readonly string[]> {
+  await page.setViewportSize({ width: 1_280, height: 800 });
+  await page.goto(place);
+  await settled(page);
+  const shown = await page.evaluate(textAndAttributes);
+  const harms: [string, boolean][] = [
+    [`turns a line round: ${JSON.stringify(TURNS.exec(shown)?.[0])}`, TURNS.test(shown)],
+    [`shows ${shown.length} characters`, shown.length > 1_000_000],
+    ['has elements of it', (await page.locator('img[src="x"], main script, main iframe').count()) > 0],
+    ['did what it said', (await page.evaluate('window.wasHere')) !== undefined],
+  ];
+  for (const width of [1_280, 400]) {
+    await page.setViewportSize({ width, height: 800 });
+    const sideways = await sidewaysIn(page);
+    harms.push([`is ${sideways} pixels wider than ${width}`, sideways > 0]);
+  }
+  return harms.flatMap(([what, isSo]) => (isSo ? [what] : []));
+}
+
+/** All that is read or read out. Runs in the page. */
+function textAndAttributes(): string {
+  const said = [...document.querySelectorAll('[title], [aria-label], [placeholder]')].flatMap((element) =>
+    ['title', 'aria-label', 'placeholder'].map((name) => element.getAttribute(name) ?? ''),
+  );
+  return [document.title, document.body.textContent, ...said].join('\n');
+}
 
 inBrowser('what is not there', () => {
   test('a run, an event, a workflow, an approval and a view that do not exist are one clear sentence and a way on', async ({

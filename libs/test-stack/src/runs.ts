@@ -14,6 +14,7 @@ export const REQUIREMENTS = `# Word counter
 export interface Submission {
   readonly workflow: string;
   readonly input: object;
+  readonly labels?: Readonly<Record<string, string>>;
   /** Instead of what the workflow says. */
   readonly decisions?: { readonly mode: string };
   readonly budget?: { readonly usd?: number; readonly tokens?: number };

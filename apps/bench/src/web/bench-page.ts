@@ -7,6 +7,8 @@ export interface WebBench {
   readonly page: Page;
   /** Of live updates, while the memory of the tab is looked at. */
   readonly minutes: number;
+  /** Between what happens to a run, meanwhile. */
+  readonly everySeconds: number;
   readonly say: (text: string) => void;
 }
 

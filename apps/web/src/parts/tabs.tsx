@@ -11,6 +11,15 @@ interface TabsProps<T extends string> {
   readonly children: ReactNode;
 }
 
+/** Where there is no room for all of them, the chosen one is among those that are seen. */
+function bringIntoSight(tab: HTMLElement | null): void {
+  const list = tab?.parentElement;
+  if (tab === null || list == null) return;
+  const [seen, wanted] = [list.getBoundingClientRect(), tab.getBoundingClientRect()];
+  if (wanted.right > seen.right) list.scrollLeft += wanted.right - seen.right;
+  else if (wanted.left < seen.left) list.scrollLeft -= seen.left - wanted.left;
+}
+
 export function Tabs<T extends string>({ label, value, tabs, onChoose, children }: TabsProps<T>): ReactElement {
   const choose = (chosen: string): void => {
     const found = tabs.find(({ id }) => id === chosen);
@@ -23,6 +32,7 @@ export function Tabs<T extends string>({ label, value, tabs, onChoose, children 
           <Primitive.Trigger
             key={id}
             value={id}
+            ref={id === value ? bringIntoSight : undefined}
             className="-mb-px whitespace-nowrap border-b-2 border-transparent px-3 py-2 text-quiet hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
           >
             {title}

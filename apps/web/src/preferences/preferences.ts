@@ -41,13 +41,20 @@ function stored(): string | null {
   }
 }
 
+type Theme = 'light' | 'dark';
+
+const shownTheme = (): Theme =>
+  current.theme === 'dark' || (current.theme === 'system' && dark.matches) ? 'dark' : 'light';
+
 function show(): void {
-  const isDark = current.theme === 'dark' || (current.theme === 'system' && dark.matches);
-  document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
+  document.documentElement.dataset.theme = shownTheme();
 }
 
 show();
-dark.addEventListener('change', show);
+dark.addEventListener('change', () => {
+  show();
+  for (const listener of listeners) listener();
+});
 
 export function setPreferences(change: Partial<Preferences>): void {
   current = { ...current, ...change };
@@ -66,3 +73,6 @@ const subscribe = (listener: () => void): (() => void) => {
 };
 
 export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, () => current);
+
+/** The theme that is seen, whether somebody chose it or the system has it: for what is drawn in its colours. */
+export const useShownTheme = (): Theme => useSyncExternalStore(subscribe, shownTheme);

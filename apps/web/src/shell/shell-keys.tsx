@@ -1,10 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, type ReactElement, Suspense, useState } from 'react';
+import { type ReactElement, Suspense, useState } from 'react';
 import { useKeys } from '../parts/keys.js';
+import { lazily } from '../parts/lazily.js';
+import { NotOpened } from '../parts/not-loaded.js';
 import { PLACES } from './places.js';
 
-const Palette = lazy(() => import('./palette.js').then((module) => ({ default: module.Palette })));
-const KeyHelp = lazy(() => import('./key-help.js').then((module) => ({ default: module.KeyHelp })));
+const Palette = lazily(() => import('./palette.js').then((loaded) => loaded.Palette), NotOpened);
+const KeyHelp = lazily(() => import('./key-help.js').then((loaded) => loaded.KeyHelp), NotOpened);
 
 /** Keys that do the same in every view, and what they open. */
 export function ShellKeys(): ReactElement {

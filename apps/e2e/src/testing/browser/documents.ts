@@ -43,6 +43,23 @@ export const RELEASE_NOTES = {
   },
 };
 
+/** Waits, asks a person, and waits again: there is time to break something in each of its states. */
+export const SLOWLY = {
+  name: 'slowly',
+  version: '1.0.0',
+  title: 'Takes its time',
+  definition: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'First',
+    States: {
+      First: { Type: 'Wait', Seconds: 2, Next: 'Ask' },
+      Ask: { Type: 'Task', Resource: 'baton:approval', Arguments: { title: 'Go on?' }, Next: 'Last' },
+      Last: { Type: 'Wait', Seconds: 2, Next: 'Done' },
+      Done: { Type: 'Succeed' },
+    },
+  },
+};
+
 const ESC = '\u001b';
 const RIGHT_TO_LEFT = '\u202e';
 
@@ -52,22 +69,48 @@ export const HOSTILE_NOTE = [
   `${ESC}[31mred${ESC}[0m ${ESC}]8;;http://example.invalid/${ESC}\\a link${ESC}]8;;${ESC}\\`,
   `a${RIGHT_TO_LEFT}txt.exe\u2066x\u2069`,
   '[a link](javascript:alert(1)) {{constructor}} &lt;b&gt;',
+  'W'.repeat(300),
 ].join('\n');
 
-/** Says what it is given as titles, outputs and the cause of its failure, and a line of five million characters. */
+/** No function makes more at once than a million characters, and no expression more than four. */
+const [PART, LINE] = [
+  '{% $pad("", 999999, "<i>long</i> ") %}',
+  `{% ${Array(4).fill('$states.input.line').join(' & ')} %}`,
+];
+/** Of a name that stands in edges, labels and lists. */
+const STATE = `Ask <b>${RIGHT_TO_LEFT}x`;
+const NO_SPACE = 'W'.repeat(300);
+
+/**
+ * Says what it is given wherever a workflow can: as titles, a name of a state, outputs, what it asks a person and the cause of
+ * its failure; and a line of almost four million characters.
+ */
 export const HOSTILE = {
-  name: 'hostile-text',
+  name: `hostile-text-${'n'.repeat(50)}`,
   version: '1.0.0',
-  title: '<b>Hostile</b> text',
-  input: { type: 'object', properties: { note: { type: 'string' } } },
+  title: `<b>Hostile</b> text${RIGHT_TO_LEFT} ${NO_SPACE}`,
+  description: HOSTILE_NOTE + NO_SPACE,
+  input: {
+    type: 'object',
+    properties: { note: { type: 'string', title: `<b>Note</b> ${NO_SPACE}`, description: HOSTILE_NOTE + NO_SPACE } },
+  },
   definition: {
     QueryLanguage: 'JSONata',
     StartAt: 'Say',
     States: {
-      Say: { Type: 'Pass', Output: { note: '{% $states.input.note %}', note2: '<img src="x">' }, Next: 'Long' },
-      Long: {
-        Type: 'Pass',
-        Output: { note: '{% $states.input.note %}', line: '{% $pad("", 5000000, "<i>long</i> ") %}' },
+      Say: { Type: 'Pass', Output: { note: '{% $states.input.note %}', note2: '<img src="x">' }, Next: 'Part' },
+      Part: { Type: 'Pass', Output: { note: '{% $states.input.note %}', line: PART }, Next: 'Long' },
+      Long: { Type: 'Pass', Output: { note: '{% $states.input.note %}', line: LINE }, Next: STATE },
+      [STATE]: {
+        Type: 'Task',
+        Resource: 'baton:approval',
+        Arguments: {
+          title: '{% $states.input.note %}',
+          question: '{% $states.input.note %}',
+          choices: ['{% $states.input.note %}', 'yes'],
+          findings: [{ severity: 'blocking', message: '{% $states.input.note %}', file: '{% $states.input.note %}' }],
+        },
+        Output: '{% $states.input %}',
         Next: 'End',
       },
       End: { Type: 'Fail', Error: 'Hostile<script>', Cause: '{% $states.input.note %}' },

@@ -1,8 +1,9 @@
-import { lazy, type ReactElement, Suspense } from 'react';
+import { type ReactElement, Suspense } from 'react';
+import { lazily } from '../lazily.js';
 import { Table } from '../table.js';
 import type { ChartData } from './chart-data.js';
 
-const Plot = lazy(() => import('./plot.js').then(({ Plot: Loaded }) => ({ default: Loaded })));
+const Plot = lazily(() => import('./plot.js').then((loaded) => loaded.Plot));
 
 /** Figures as a picture, and the same figures as a table for whoever sees no picture or wants the number. */
 export function Chart(data: ChartData): ReactElement {

@@ -1,7 +1,7 @@
 import 'uplot/dist/uPlot.min.css';
 import { type ReactElement, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import { usePreferences } from '../../preferences/preferences.js';
+import { useShownTheme } from '../../preferences/preferences.js';
 import { type ChartData, shownLabels } from './chart-data.js';
 
 const colourOf = (name: string): string =>
@@ -42,8 +42,8 @@ function optionsOf({ labels, series, format }: ChartData, width: number, height:
 /** Drawn anew with other figures, another theme and another width. */
 export function Plot(data: ChartData): ReactElement {
   const place = useRef<HTMLDivElement>(null);
-  // The colours are those of the theme; whoever chooses another has them drawn again.
-  const { theme } = usePreferences();
+  // The colours are those of the theme, and are drawn again with another.
+  const theme = useShownTheme();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what colourOf reads
   useEffect(() => {
     const element = place.current;

@@ -10,6 +10,7 @@ import {
   type ReactFlowInstance,
 } from '@xyflow/react';
 import { type ReactElement, useMemo } from 'react';
+import { seen } from '../plain-text.js';
 import { bentThrough, type Placed, type Point, placedOf } from './layout.js';
 import type { EdgeKind, PictureMachine } from './machine-picture.js';
 import { type CardNode, type Chooser, ChooserContext, NodeCard } from './node-card.js';
@@ -57,6 +58,7 @@ const edgesOf = (placed: Placed): BentEdge[] =>
     data: { points },
     source: from,
     target: to,
+    ariaLabel: seen(`From ${from} to ${to}`),
     style: LINES[kind],
     markerEnd: { type: MarkerType.ArrowClosed, color: LINES[kind].stroke },
     focusable: false,

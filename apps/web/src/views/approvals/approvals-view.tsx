@@ -50,7 +50,7 @@ export function ApprovalsView(): ReactElement {
       {id === undefined ? <h1 className="sr-only">Approvals</h1> : null}
       {answered === null ? null : <Recorded approvalId={answered} onClose={() => setAnswered(null)} />}
       <div className="grid items-start gap-4 lg:grid-cols-[22rem_minmax(0,1fr)]">
-        <div className={`lg:sticky lg:top-16 lg:max-h-[calc(100vh-5rem)] lg:overflow-y-auto ${isSmallAway}`}>
+        <div className={`min-w-0 lg:sticky lg:top-16 lg:max-h-[calc(100vh-5rem)] lg:overflow-y-auto ${isSmallAway}`}>
           <Tabs
             label="Which approvals"
             value={status}

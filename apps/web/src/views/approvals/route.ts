@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { z } from 'zod';
+import { lazily } from '../../parts/lazily.js';
 import { shellRoute } from '../../shell/root-route.js';
 
 const ApprovalsSearch = z.object({
@@ -13,5 +14,5 @@ export const approvalsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/approvals',
   validateSearch: ApprovalsSearch,
-  component: lazyRouteComponent(() => import('./approvals-view.js'), 'ApprovalsView'),
+  component: lazily(() => import('./approvals-view.js').then(({ ApprovalsView }) => ApprovalsView)),
 });

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ComponentType, lazy, type ReactElement, Suspense } from 'react';
+import { type ComponentType, type ReactElement, Suspense } from 'react';
 import { api } from '../../api/api.js';
 import { Button } from '../../parts/button.js';
 import { Select, TextField } from '../../parts/field.js';
+import { lazily } from '../../parts/lazily.js';
 import { Skeleton } from '../../parts/skeleton.js';
 import { Tabs } from '../../parts/tabs.js';
 import { INSIGHT_PARTS, type InsightPart, type PartProps } from './insight-parts.js';
@@ -12,19 +13,19 @@ import { lastDays, rangeOf } from './range.js';
 const PARTS: Readonly<Record<InsightPart, { readonly title: string; readonly Part: ComponentType<PartProps> }>> = {
   usage: {
     title: 'Cost and time',
-    Part: lazy(() => import('./usage-part.js').then(({ UsagePart }) => ({ default: UsagePart }))),
+    Part: lazily(() => import('./usage-part.js').then(({ UsagePart }) => UsagePart)),
   },
   decisions: {
     title: 'Decisions',
-    Part: lazy(() => import('./decisions-part.js').then(({ DecisionsPart }) => ({ default: DecisionsPart }))),
+    Part: lazily(() => import('./decisions-part.js').then(({ DecisionsPart }) => DecisionsPart)),
   },
   judges: {
     title: 'Judges',
-    Part: lazy(() => import('./judges-part.js').then(({ JudgesPart }) => ({ default: JudgesPart }))),
+    Part: lazily(() => import('./judges-part.js').then(({ JudgesPart }) => JudgesPart)),
   },
   backtest: {
     title: 'Another policy',
-    Part: lazy(() => import('./backtest/backtest-part.js').then(({ BacktestPart }) => ({ default: BacktestPart }))),
+    Part: lazily(() => import('./backtest/backtest-part.js').then(({ BacktestPart }) => BacktestPart)),
   },
 };
 

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { z } from 'zod';
+import { lazily } from '../../parts/lazily.js';
 import { shellRoute } from '../../shell/root-route.js';
 import { INSIGHT_PARTS } from './insight-parts.js';
 
@@ -15,5 +16,5 @@ export const insightRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/insight',
   validateSearch: InsightSearch,
-  component: lazyRouteComponent(() => import('./insight-view.js'), 'InsightView'),
+  component: lazily(() => import('./insight-view.js').then(({ InsightView }) => InsightView)),
 });

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { z } from 'zod';
+import { lazily } from '../../parts/lazily.js';
 import { shellRoute } from '../../shell/root-route.js';
 import { OPERATIONS_IDS } from './operations-parts.js';
 
@@ -18,5 +19,5 @@ export const operationsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/operations',
   validateSearch: OperationsSearch,
-  component: lazyRouteComponent(() => import('./operations-view.js'), 'OperationsView'),
+  component: lazily(() => import('./operations-view.js').then(({ OperationsView }) => OperationsView)),
 });

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { z } from 'zod';
+import { lazily } from '../../parts/lazily.js';
 import { shellRoute } from '../../shell/root-route.js';
 import { CODE_PARTS } from './code/code-parts.js';
 import { LENSES } from './events/lens.js';
@@ -34,5 +35,5 @@ export const runRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/runs/$runId',
   validateSearch: RunSearch,
-  component: lazyRouteComponent(() => import('./run-view.js'), 'RunView'),
+  component: lazily(() => import('./run-view.js').then(({ RunView }) => RunView)),
 });

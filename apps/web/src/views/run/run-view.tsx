@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ComponentType, lazy, type ReactElement, Suspense, useEffect } from 'react';
+import { type ComponentType, type ReactElement, Suspense, useEffect } from 'react';
+import { lazily } from '../../parts/lazily.js';
 import { Skeleton } from '../../parts/skeleton.js';
 import { Tabs } from '../../parts/tabs.js';
 import { LostRun } from './lost-run.js';
@@ -12,23 +13,23 @@ import { SummaryStrip } from './summary/summary-strip.js';
 const TABS: Readonly<Record<RunTab, { readonly title: string; readonly Tab: ComponentType<TabProps> }>> = {
   timeline: {
     title: 'Timeline',
-    Tab: lazy(() => import('./timeline/timeline-tab.js').then(({ TimelineTab }) => ({ default: TimelineTab }))),
+    Tab: lazily(() => import('./timeline/timeline-tab.js').then(({ TimelineTab }) => TimelineTab)),
   },
   graph: {
     title: 'Graph',
-    Tab: lazy(() => import('./graph/graph-tab.js').then(({ GraphTab }) => ({ default: GraphTab }))),
+    Tab: lazily(() => import('./graph/graph-tab.js').then(({ GraphTab }) => GraphTab)),
   },
   events: {
     title: 'Events',
-    Tab: lazy(() => import('./events/events-tab.js').then(({ EventsTab }) => ({ default: EventsTab }))),
+    Tab: lazily(() => import('./events/events-tab.js').then(({ EventsTab }) => EventsTab)),
   },
   decisions: {
     title: 'Decisions',
-    Tab: lazy(() => import('./decisions/decisions-tab.js').then(({ DecisionsTab }) => ({ default: DecisionsTab }))),
+    Tab: lazily(() => import('./decisions/decisions-tab.js').then(({ DecisionsTab }) => DecisionsTab)),
   },
   code: {
     title: 'Plan and code',
-    Tab: lazy(() => import('./code/code-tab.js').then(({ CodeTab }) => ({ default: CodeTab }))),
+    Tab: lazily(() => import('./code/code-tab.js').then(({ CodeTab }) => CodeTab)),
   },
 };
 

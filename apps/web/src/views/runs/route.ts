@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazily } from '../../parts/lazily.js';
 import { shellRoute } from '../../shell/root-route.js';
 import { RunsSearch } from './runs-search.js';
 
@@ -6,5 +7,5 @@ export const runsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
   validateSearch: RunsSearch,
-  component: lazyRouteComponent(() => import('./runs-view.js'), 'RunsView'),
+  component: lazily(() => import('./runs-view.js').then(({ RunsView }) => RunsView)),
 });

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { z } from 'zod';
+import { lazily } from '../../parts/lazily.js';
 import { rootRoute } from '../../shell/root-route.js';
 
 const SignInSearch = z.object({
@@ -15,5 +16,5 @@ export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: SignInSearch,
-  component: lazyRouteComponent(() => import('./sign-in-view.js'), 'SignInView'),
+  component: lazily(() => import('./sign-in-view.js').then(({ SignInView }) => SignInView)),
 });

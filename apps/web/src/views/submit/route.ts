@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { z } from 'zod';
+import { lazily } from '../../parts/lazily.js';
 import { shellRoute } from '../../shell/root-route.js';
 
 const SubmitSearch = z.object({
@@ -15,5 +16,5 @@ export const submitRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/submit',
   validateSearch: SubmitSearch,
-  component: lazyRouteComponent(() => import('./submit-view.js'), 'SubmitView'),
+  component: lazily(() => import('./submit-view.js').then(({ SubmitView }) => SubmitView)),
 });

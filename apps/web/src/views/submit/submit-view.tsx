@@ -26,10 +26,9 @@ export function SubmitView(): ReactElement {
   const usual = workflows.has(USUAL) ? USUAL : ([...workflows.keys()][0] ?? null);
   const isWaiting = list === undefined || (from !== undefined && before.data === undefined);
   const ref = wanted ?? (isWaiting ? null : before.data == null ? usual : refOf(before.data, workflows));
-  const error = listError ?? before.error;
-  if (error !== null) return <Problem error={error} />;
   if (!mayDo(session, 'submitter')) return <NotAllowed roles={session?.roles ?? []} />;
-  if (isWaiting) return <Skeleton lines={10} />;
+  // What is there, asked for again, and does not come takes away nothing that is being written.
+  if (isWaiting) return <Waiting error={listError ?? before.error} />;
   if (ref === null) {
     return (
       <Nothing title="There is no workflow that could be run.">
@@ -60,6 +59,9 @@ export function SubmitView(): ReactElement {
     </div>
   );
 }
+
+const Waiting = ({ error }: { readonly error: Error | null }): ReactElement =>
+  error === null ? <Skeleton lines={10} /> : <Problem error={error} />;
 
 /** The version that the run had, as long as it is offered. */
 function refOf(

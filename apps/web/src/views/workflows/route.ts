@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { z } from 'zod';
+import { lazily } from '../../parts/lazily.js';
 import { shellRoute } from '../../shell/root-route.js';
 import { WORKFLOW_TABS } from './workflow-tabs.js';
 
@@ -9,7 +10,7 @@ export const workflowsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/workflows',
   validateSearch: WorkflowsSearch,
-  component: lazyRouteComponent(() => import('./workflows-view.js'), 'WorkflowsView'),
+  component: lazily(() => import('./workflows-view.js').then(({ WorkflowsView }) => WorkflowsView)),
 });
 
 const WorkflowSearch = z.object({
@@ -26,7 +27,7 @@ export const workflowRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/workflows/$ref',
   validateSearch: WorkflowSearch,
-  component: lazyRouteComponent(() => import('./workflow-view.js'), 'WorkflowView'),
+  component: lazily(() => import('./workflow-view.js').then(({ WorkflowView }) => WorkflowView)),
 });
 
 /** Beside `/workflows`, and not below it: there any name is that of a workflow. */
@@ -34,5 +35,5 @@ export const editWorkflowRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/edit-workflow',
   validateSearch: z.object({ from: z.string().optional().catch(undefined) }),
-  component: lazyRouteComponent(() => import('./edit/edit-workflow-view.js'), 'EditWorkflowView'),
+  component: lazily(() => import('./edit/edit-workflow-view.js').then(({ EditWorkflowView }) => EditWorkflowView)),
 });

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { type ComponentType, lazy, type ReactElement, Suspense } from 'react';
+import { type ComponentType, type ReactElement, Suspense } from 'react';
 import { mayDo, sessionQuery } from '../../api/session.js';
+import { lazily } from '../../parts/lazily.js';
 import { seen } from '../../parts/plain-text.js';
 import { Skeleton } from '../../parts/skeleton.js';
 import { Tabs } from '../../parts/tabs.js';
@@ -14,19 +15,19 @@ import { WORKFLOW_TABS, type WorkflowTab, type WorkflowTabProps } from './workfl
 const TABS: Readonly<Record<WorkflowTab, { readonly title: string; readonly Tab: ComponentType<WorkflowTabProps> }>> = {
   graph: {
     title: 'Graph',
-    Tab: lazy(() => import('./workflow-graph.js').then(({ WorkflowGraph }) => ({ default: WorkflowGraph }))),
+    Tab: lazily(() => import('./workflow-graph.js').then(({ WorkflowGraph }) => WorkflowGraph)),
   },
   document: {
     title: 'Document',
-    Tab: lazy(() => import('./workflow-texts.js').then(({ DocumentText }) => ({ default: DocumentText }))),
+    Tab: lazily(() => import('./workflow-texts.js').then(({ DocumentText }) => DocumentText)),
   },
   input: {
     title: 'Input',
-    Tab: lazy(() => import('./workflow-texts.js').then(({ InputText }) => ({ default: InputText }))),
+    Tab: lazily(() => import('./workflow-texts.js').then(({ InputText }) => InputText)),
   },
   versions: {
     title: 'Versions',
-    Tab: lazy(() => import('./workflow-versions.js').then(({ WorkflowVersions }) => ({ default: WorkflowVersions }))),
+    Tab: lazily(() => import('./workflow-versions.js').then(({ WorkflowVersions }) => WorkflowVersions)),
   },
 };
 

@@ -1,18 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, type ReactElement, Suspense, useCallback, useMemo } from 'react';
+import { type ReactElement, Suspense, useCallback, useMemo } from 'react';
 import { api } from '../../../api/api.js';
 import { pictureOf } from '../../../parts/graph/machine-picture.js';
 import type { Chooser } from '../../../parts/graph/node-card.js';
 import { StateList } from '../../../parts/graph/state-list.js';
+import { lazily } from '../../../parts/lazily.js';
 import { Skeleton } from '../../../parts/skeleton.js';
 import { Problem } from '../../../shell/problem.js';
 import { useRunEvents } from '../run-events.js';
 import type { TabProps } from '../run-tabs.js';
 import { entriesOf, marksOfRun } from './marks-of-run.js';
 
-const WorkflowPicture = lazy(() =>
-  import('../../../parts/graph/workflow-picture.js').then((loaded) => ({ default: loaded.WorkflowPicture })),
+const WorkflowPicture = lazily(() =>
+  import('../../../parts/graph/workflow-picture.js').then(({ WorkflowPicture }) => WorkflowPicture),
 );
 
 /** The workflow of a run, with what has become of each of its states. */
@@ -24,7 +25,7 @@ export function GraphTab({ run }: TabProps): ReactElement {
   });
   const { data: log } = useRunEvents(run.runId);
   const machine = useMemo(() => pictureOf(workflow?.document), [workflow]);
-  const marks = useMemo(() => marksOfRun(run, entriesOf(log?.events ?? [])), [run, log]);
+  const marks = useMemo(() => marksOfRun(run, entriesOf(log?.events ?? [], run.version)), [run, log]);
   const { runId } = run;
   const chooser = useCallback<Chooser>(
     ({ state, className, children }) => (

@@ -8,12 +8,13 @@ const step = (state: string, status: 'succeeded' | 'failed' | 'waiting', attempt
   attempt,
   item: null,
 });
-const entered = (...names: string[]) => names.map((state) => ({ type: 'StateEntered', data: { state } }));
+const entered = (...names: string[]) =>
+  names.map((state, place) => ({ version: place + 1, type: 'StateEntered', data: { state } }));
 
 test('a state that is open now is current, whatever came of it before', () => {
   const marks = marksOfRun(
     run({ currentStates: ['Plan'], steps: [step('Plan', 'failed'), step('Plan', 'waiting', 2)] }),
-    entriesOf(entered('Plan')),
+    entriesOf(entered('Plan'), 1),
   );
   expect(marks.get('Plan')).toEqual({ status: 'current', notes: ['attempt 2'] });
 });
@@ -24,8 +25,14 @@ test('a state is what its newest attempt came to', () => {
 });
 
 test('a state that nobody works in is done when it was entered, and says how often', () => {
-  const marks = marksOfRun(run({}), entriesOf(entered('Choose', 'Choose')));
+  const marks = marksOfRun(run({}), entriesOf(entered('Choose', 'Choose'), 2));
   expect(marks.get('Choose')).toEqual({ status: 'done', notes: ['2 times'] });
+});
+
+test('a state that the log is ahead with is not over: the run as it is known has not come to it', () => {
+  const marks = marksOfRun(run({ currentStates: ['Plan'] }), entriesOf(entered('Plan', 'Ask'), 1));
+  expect(marks.get('Plan')?.status).toBe('current');
+  expect(marks.has('Ask')).toBe(false);
 });
 
 test('a Map says how many of its items are done, failed and at work', () => {

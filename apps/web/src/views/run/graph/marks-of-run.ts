@@ -9,17 +9,24 @@ export type MarkedRun = Pick<Run, 'currentStates' | 'maps' | 'rounds'> & {
 };
 
 export interface Passage {
+  readonly version: number;
   readonly type: string;
   readonly data: unknown;
 }
 
 const isFailed = (status: string): boolean => status === 'failed' || status === 'timed-out';
 
-/** How often each state was entered, from the log: also those that no worker is asked in, as a Choice. */
-export function entriesOf(events: readonly Passage[]): ReadonlyMap<string, number> {
+/**
+ * How often each state was entered, from the log: also those that no worker is asked in, as a Choice.
+ *
+ * @param until the version of the run that the log is put together with. What was entered behind it is not among its open
+ *   states yet, and would seem to be over.
+ */
+export function entriesOf(events: readonly Passage[], until: number): ReadonlyMap<string, number> {
   const entries = new Map<string, number>();
-  for (const { type, data } of events) {
-    if (type !== 'StateEntered' || typeof data !== 'object' || data === null || !('state' in data)) continue;
+  for (const { version, type, data } of events) {
+    if (version > until || type !== 'StateEntered' || typeof data !== 'object' || data === null || !('state' in data))
+      continue;
     if (typeof data.state === 'string') entries.set(data.state, (entries.get(data.state) ?? 0) + 1);
   }
   return entries;
