@@ -3,7 +3,7 @@ import { isConnectionLoss } from '@baton/contracts';
 import type pg from 'pg';
 
 /** Where a process listens for all its queues: see `Bells`. */
-export interface Ears {
+interface Ears {
   hear(channel: string, take: (text: string) => void, onBack: () => void): Promise<() => void>;
 }
 

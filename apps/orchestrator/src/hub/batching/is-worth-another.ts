@@ -3,7 +3,7 @@ import type { Waiting } from './decide-messages.js';
 
 const MAX_ATTEMPTS = 8;
 /** The gateway accepted the request, or the workflows changed: see `unseenAsOf` of `HubMessage`. */
-export const MUST_LOOK_UP = 'must-look-up';
+const MUST_LOOK_UP = 'must-look-up';
 
 /**
  * Whether a message whose run changed under it is decided again, on the run as it is now. One that is not is answered here:
