@@ -1,16 +1,18 @@
 import type { Logger } from '@baton/service-kit';
 import type { FastifyRequest } from 'fastify';
-import type { Env } from '../env.js';
 import { isSecure } from './session-cookie.js';
 
 export const UNSEEN_TLS =
   'browsers come by TLS to a proxy that is not trusted to say so: their cookies go without Secure. Name the proxy in BATON_TRUSTED_PROXIES';
 
+/** As in the environment. */
+interface TlsSettings {
+  readonly BATON_PUBLIC_URL?: string | undefined;
+  readonly BATON_TRUSTED_PROXIES: readonly string[];
+}
+
 /** Whether the settings say that people come by TLS, and that nobody is believed who could tell. */
-export const isTlsUnbelieved = ({
-  BATON_PUBLIC_URL: url,
-  BATON_TRUSTED_PROXIES: proxies,
-}: Pick<Env, 'BATON_PUBLIC_URL' | 'BATON_TRUSTED_PROXIES'>): boolean =>
+export const isTlsUnbelieved = ({ BATON_PUBLIC_URL: url, BATON_TRUSTED_PROXIES: proxies }: TlsSettings): boolean =>
   url?.startsWith('https:') === true && proxies.length === 0;
 
 type Asked = Pick<FastifyRequest, 'protocol' | 'headers'>;
