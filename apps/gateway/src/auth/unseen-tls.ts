@@ -1,6 +1,5 @@
 import type { Logger } from '@baton/service-kit';
 import type { FastifyRequest } from 'fastify';
-import type { Env } from '../env.js';
 import { isSecure } from './session-cookie.js';
 
 export const UNSEEN_TLS =
@@ -10,8 +9,10 @@ export const UNSEEN_TLS =
 export const isTlsUnbelieved = ({
   BATON_PUBLIC_URL: url,
   BATON_TRUSTED_PROXIES: proxies,
-}: Pick<Env, 'BATON_PUBLIC_URL' | 'BATON_TRUSTED_PROXIES'>): boolean =>
-  url?.startsWith('https:') === true && proxies.length === 0;
+}: {
+  readonly BATON_PUBLIC_URL?: string | undefined;
+  readonly BATON_TRUSTED_PROXIES: readonly string[];
+}): boolean => url?.startsWith('https:') === true && proxies.length === 0;
 
 type Asked = Pick<FastifyRequest, 'protocol' | 'headers'>;
 
