@@ -7,7 +7,7 @@ const ROUTES: Readonly<Record<OperationsPart, string>> = {
   'dead-letters': '/v1/dead-letters',
   webhooks: '/v1/webhooks',
   keys: '/v1/auth/keys',
-  // Those of everybody else are an admin's to see, and so is that there are others now.
+  // That somebody signed in stands in the log of access: whoever may not read that is not told of it here.
   sessions: '/v1/auth/log',
 };
 
