@@ -23,6 +23,7 @@ import { SchemasController } from './schemas/schemas.controller.js';
 import { OidcController } from './sessions/oidc.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
+import { UsageController } from './usage/usage.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
@@ -37,6 +38,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     SteeringController,
     ApprovalsController,
     DecisionsController,
+    UsageController,
     EventsController,
     LogController,
     WorkflowsController,
