@@ -66,3 +66,6 @@ const subscribe = (listener: () => void): (() => void) => {
 };
 
 export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, () => current);
+
+/** Where a day begins for whoever looks. */
+export const useZone = (): 'local' | 'utc' => (usePreferences().time === 'utc' ? 'utc' : 'local');
