@@ -34,6 +34,7 @@ test.each<[Partial<Decision>, AdviceFate | null]>([
   [{ confidence: 0.9 }, 'agreed'],
   [{ source: 'llm_override', confidence: 0.9, conflictReason: 'differs' }, 'overruled'],
   [{ source: 'programmatic_fallback', adviceRejected: 'not legal' }, 'not-followed'],
+  [{ source: 'programmatic_fallback', adviceRejected: 'no advice came in time' }, 'silent'],
   [{ source: 'programmatic_fallback' }, 'silent'],
   [{ shadow: inShadow('go:Code') }, 'agreed'],
   [{ shadow: inShadow('go:Plan') }, 'disagreed'],

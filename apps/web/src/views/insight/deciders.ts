@@ -13,6 +13,9 @@ const movesOf = ({ target, actionType, recoveryStrategy }: Decision): readonly (
   actionType === 'fail' ? 'fail' : null,
 ];
 
+/** As the record says it of advice that failed, or came too late. */
+const NONE_CAME = /^no advice/;
+
 /** Null where nobody was asked. What is said in shadow is followed by nobody: it agrees with what was done, or does not. */
 export function adviceOf(decision: Decision): AdviceFate | null {
   const { source, shadow, confidence, adviceRejected } = decision;
@@ -21,7 +24,7 @@ export function adviceOf(decision: Decision): AdviceFate | null {
     return movesOf(decision).includes(shadow.move) ? 'agreed' : 'disagreed';
   }
   if (source === 'llm_override') return 'overruled';
-  if (adviceRejected !== null) return 'not-followed';
+  if (adviceRejected !== null) return NONE_CAME.test(adviceRejected) ? 'silent' : 'not-followed';
   if (source === 'programmatic_fallback') return 'silent';
   return confidence === null ? null : 'agreed';
 }

@@ -56,8 +56,9 @@ export function DecisionRows({ label, decisions }: DecisionRowsProps): ReactElem
           { title: 'Done', cell: (decision) => <span className="break-words">{seen(doneIn(decision))}</span> },
           {
             title: 'Why',
-            cell: ({ conflictReason, adviceRejected, rationale }) =>
-              seen(conflictReason ?? adviceRejected ?? rationale),
+            cell: ({ conflictReason, adviceRejected, rationale }) => (
+              <span className="block min-w-64">{seen(conflictReason ?? adviceRejected ?? rationale)}</span>
+            ),
           },
         ]}
       />

@@ -18,10 +18,10 @@ const route = getRouteApi('/shell/insight');
 
 const FATES: Readonly<Record<AdviceFate, string>> = {
   agreed: 'agreed with the rule',
-  overruled: 'another mind, and had the word',
-  'not-followed': 'another mind, and was not followed',
-  disagreed: 'another mind, in shadow',
-  silent: 'said nothing of use',
+  overruled: 'another move than the rule, and had the word',
+  'not-followed': 'no legal move, so not followed',
+  disagreed: 'another move than was made, in shadow',
+  silent: 'did not come, or said nothing of use',
 };
 
 const shareOf = (count: number, of: number): string => (of === 0 ? '–' : `${Math.round((100 * count) / of)} %`);

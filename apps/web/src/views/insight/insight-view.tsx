@@ -50,7 +50,7 @@ export function InsightView(): ReactElement {
   return (
     <>
       <h1 className="sr-only">Insight</h1>
-      <search aria-label="Range" className="mb-3 flex flex-wrap items-end gap-x-3 gap-y-2">
+      <search aria-label="Range" className="mb-3 flex flex-wrap items-end gap-x-3 gap-y-2 [&_input]:h-8 [&_select]:h-8">
         <TextField
           label={`From${inZone}`}
           type="date"
