@@ -5,16 +5,9 @@ import { countOf } from '../../parts/spans.js';
 import { Table } from '../../parts/table.js';
 import { Time } from '../../parts/time.js';
 import type { Decision } from './deciders.js';
+import { SOURCES } from './only.js';
 
 const MOST_ROWS = 50;
-
-/** Who had the word, in words. */
-export const SOURCES: Readonly<Record<string, string>> = {
-  programmatic: 'the rule',
-  llm_override: 'advice, against the rule',
-  programmatic_fallback: 'the rule, since there was no advice of use',
-  human: 'a person',
-};
 
 /** What was done, and what else was wanted. */
 function doneIn({ actionType, target, recoveryStrategy, shadow, programmaticAlternative }: Decision): string {

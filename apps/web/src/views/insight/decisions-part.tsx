@@ -8,21 +8,15 @@ import { countOf } from '../../parts/spans.js';
 import { Table } from '../../parts/table.js';
 import { Titled } from '../../parts/titled.js';
 import { Problem } from '../../shell/problem.js';
-import { type AdviceFate, adviceOf, type Decision, decidersOf } from './deciders.js';
-import { DecisionRows, SOURCES } from './decision-rows.js';
+import { type AdviceFate, decidersOf } from './deciders.js';
+import { DecisionRows } from './decision-rows.js';
 import type { PartProps } from './insight-parts.js';
+import { LEADS } from './leads.js';
 import { LookedAt } from './looked-at.js';
+import { ESCALATED, FATES, filterOf, isOnly, SOURCES, titleOf } from './only.js';
 import { decisionsQuery } from './queries.js';
 
 const route = getRouteApi('/shell/insight');
-
-const FATES: Readonly<Record<AdviceFate, string>> = {
-  agreed: 'agreed with the rule',
-  overruled: 'another move than the rule, and had the word',
-  'not-followed': 'no legal move, so not followed',
-  disagreed: 'another move than was made, in shadow',
-  silent: 'did not come, or said nothing of use',
-};
 
 const shareOf = (count: number, of: number): string => (of === 0 ? '–' : `${Math.round((100 * count) / of)} %`);
 
@@ -45,7 +39,7 @@ export function DecisionsPart({ range, workflow }: PartProps): ReactElement {
             rows={bySource}
             keyOf={([source]) => source}
             columns={[
-              { title: 'Decided by', cell: ([source]) => <Only only={source}>{SOURCES[source] ?? source}</Only> },
+              { title: 'Decided by', cell: ([source]) => <Only only={source}>{SOURCES[source] ?? seen(source)}</Only> },
               {
                 title: 'Decisions',
                 isNumber: true,
@@ -76,16 +70,19 @@ export function DecisionsPart({ range, workflow }: PartProps): ReactElement {
           )}
         </Titled>
       </div>
-      {only === undefined ? null : (
-        <Titled title={titleOf(only)} actions={<Only only={undefined}>Show the usual lists</Only>}>
-          <DecisionRows label={titleOf(only)} decisions={data.items.filter((each) => isOnly(each, only))} />
-        </Titled>
-      )}
+      {only === undefined ? null : <OnlyList only={only} range={range} workflow={workflow} />}
       {only !== undefined ? null : (
         <>
           <Titled
             title="A person was asked"
-            note={`${countOf(escalations.length)} of ${countOf(total)} decisions (${shareOf(escalations.length, total)}); the newest are here.`}
+            note={
+              <>
+                <Only only={ESCALATED}>
+                  {countOf(escalations.length)} of {countOf(total)} decisions
+                </Only>{' '}
+                ({shareOf(escalations.length, total)}).
+              </>
+            }
           >
             <DecisionRows label="A person was asked" decisions={escalations} />
           </Titled>
@@ -101,15 +98,22 @@ export function DecisionsPart({ range, workflow }: PartProps): ReactElement {
   );
 }
 
-const isFate = (only: string): only is AdviceFate => Object.hasOwn(FATES, only);
 const fateIn = (fate: AdviceFate | null): string => (fate === null ? '' : FATES[fate]);
 
-/** By who decided, or by what became of the advice: no two of these have one name. */
-const isOnly = (decision: Decision, only: string): boolean =>
-  isFate(only) ? adviceOf(decision) === only : decision.source === only;
-
-const titleOf = (only: string): string =>
-  isFate(only) ? `Decisions whose advice: ${FATES[only]}` : `Decisions by ${SOURCES[only] ?? seen(only)}`;
+/** Those alone behind a number. */
+function OnlyList({ only, range, workflow }: PartProps & { readonly only: string }): ReactElement {
+  const { data, error } = useQuery(decisionsQuery({ range, workflow }, filterOf(only)));
+  return (
+    <Titled title={titleOf(only)} actions={<Only only={undefined}>Show the usual lists</Only>}>
+      {error === null ? null : <Problem error={error} />}
+      {data === undefined ? (
+        <Skeleton />
+      ) : (
+        <DecisionRows label={titleOf(only)} decisions={data.items.filter((each) => isOnly(each, only))} />
+      )}
+    </Titled>
+  );
+}
 
 interface OnlyProps {
   /** Undefined: all of them. */
@@ -119,11 +123,7 @@ interface OnlyProps {
 
 /** A number leads to what is behind it. */
 const Only = ({ only, children }: OnlyProps): ReactElement => (
-  <Link
-    to="/insight"
-    search={(before: object) => ({ ...before, only: only ?? undefined })}
-    className="hover:text-accent hover:underline"
-  >
+  <Link to="/insight" search={(before: object) => ({ ...before, only: only ?? undefined })} className={LEADS}>
     {children}
   </Link>
 );

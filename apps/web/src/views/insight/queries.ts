@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, type Schemas } from '../../api/api.js';
 import { nameOfZone } from '../../parts/days.js';
 import { type Gathered, gather } from './gather.js';
+import type { filterOf } from './only.js';
 import { instantsOf, type Range } from './range.js';
 
 const PAGE = 100;
@@ -28,12 +29,13 @@ export const usageQuery = (by: Schemas['UsageReport']['by'], asked: Asked) =>
     placeholderData: keepPreviousData,
   });
 
-export const decisionsQuery = (asked: Asked) =>
+/** @param filter what of them the gateway is to look for */
+export const decisionsQuery = (asked: Asked, filter: ReturnType<typeof filterOf> = {}) =>
   queryOptions({
-    queryKey: ['insight', 'decisions', asked],
+    queryKey: ['insight', 'decisions', asked, filter],
     queryFn: ({ signal }): Promise<Gathered<Schemas['DecisionView']>> =>
       gather(async (cursor) => {
-        const query = { ...withinOf(asked), limit: PAGE, ...(cursor === null ? {} : { cursor }) };
+        const query = { ...withinOf(asked), ...filter, limit: PAGE, ...(cursor === null ? {} : { cursor }) };
         const { decisions, next } = await api().get('/v1/decisions', { params: { query }, signal });
         return { items: decisions, next };
       }),

@@ -11,6 +11,8 @@ import { type Column, Table } from '../../parts/table.js';
 import { Titled } from '../../parts/titled.js';
 import { Problem } from '../../shell/problem.js';
 import type { PartProps } from './insight-parts.js';
+import { LEADS } from './leads.js';
+import { ESCALATED } from './only.js';
 import { usageQuery } from './queries.js';
 import { byDay, costOf, type Group, successOf } from './usage.js';
 
@@ -44,7 +46,7 @@ export function UsagePart({ range, workflow }: PartProps): ReactElement {
     <Link
       to="/"
       search={{ workflow: of ?? workflow, status, began: `${range.since}..${range.until}` }}
-      className="hover:text-accent hover:underline"
+      className={LEADS}
     >
       {children}
     </Link>
@@ -193,9 +195,10 @@ const Escalations = ({ count, workflow }: EscalationsProps): ReactElement => (
     search={(before: object) => ({
       ...before,
       part: 'decisions' as const,
+      only: ESCALATED,
       ...(workflow === undefined ? {} : { workflow }),
     })}
-    className="hover:text-accent hover:underline"
+    className={LEADS}
   >
     {countOf(count)}
   </Link>

@@ -49,4 +49,6 @@ test('days on which nothing was are there', () => {
     ...{ labels: ['2026-02-28', '2026-03-01'], runs: [0, 7], cost: [0, 0.5], failed: [0, 1] },
   });
   expect(byDay(undefined, range).runs).toEqual([0, 0]);
+  const { labels } = byDay(report, { ...range, since: '2020-01-01' });
+  expect([labels.length, labels.at(-1)]).toEqual([400, '2026-03-01']);
 });

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../api/api.js';
-import { daysBetween } from '../../parts/days.js';
+import { dayAt, daysBetween } from '../../parts/days.js';
 import { moneyOf } from '../../parts/spans.js';
 import type { Range } from './range.js';
 
@@ -19,13 +19,15 @@ export function successOf({ outcomes }: Group): number | null {
   return ended === 0 ? null : Math.round((100 * outcomes.succeeded) / ended);
 }
 
-/** As many as the gateway adds up. */
+/** As many as the gateway adds up, which are the newest. */
 const MOST_DAYS = 400;
+const DAY_MS = 86_400_000;
 
 /** The figures of each day of a range, also of those on which nothing was. */
 export function byDay(report: Report | undefined, { since, until }: Range) {
   const days = new Map((report?.groups ?? []).map((group) => [group.key, group]));
-  const labels = daysBetween(since, until, MOST_DAYS);
+  const first = dayAt(Date.parse(until) - (MOST_DAYS - 1) * DAY_MS, 'utc');
+  const labels = daysBetween(first > since ? first : since, until, MOST_DAYS);
   const values = (read: (group: Group) => number): readonly number[] =>
     labels.map((day) => {
       const group = days.get(day);
