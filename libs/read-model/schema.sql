@@ -14,6 +14,22 @@ CREATE INDEX accepted_request_at ON baton.accepted_request USING btree (accepted
 CREATE INDEX accepted_request_run ON baton.accepted_request USING btree (run_id);
 grant insert, select on baton.accepted_request to baton_gateway;
 
+create table baton.agent_usage_view (
+  run_id uuid not null,
+  agent text not null,
+  model text not null,
+  workflow text not null,
+  started_at timestamp(3) with time zone not null,
+  tasks integer not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  cost_micro_usd bigint not null,
+  unpriced integer not null,
+  PRIMARY KEY (run_id, agent, model)
+) with (fillfactor=80);
+CREATE INDEX agent_usage_view_started ON baton.agent_usage_view USING btree (started_at);
+grant delete, insert, select, update on baton.agent_usage_view to baton_gateway;
+
 create table baton.approval_view (
   run_id uuid not null,
   approval_id text not null,
@@ -29,6 +45,10 @@ create table baton.approval_view (
   decision text,
   answer json,
   version integer not null,
+  policy json,
+  submitted_by json not null,
+  given json,
+  is_escalated boolean default false not null,
   PRIMARY KEY (run_id, approval_id)
 ) with (fillfactor=80);
 CREATE INDEX approval_view_newest ON baton.approval_view USING btree ("position" DESC) WHERE ("position" IS NOT NULL);
@@ -61,6 +81,25 @@ CREATE INDEX decision_view_point ON baton.decision_view USING btree (point_kind,
 CREATE INDEX decision_view_source ON baton.decision_view USING btree (source, "position" DESC) WHERE ("position" IS NOT NULL);
 CREATE INDEX decision_view_workflow ON baton.decision_view USING btree (workflow, "position" DESC) WHERE ("position" IS NOT NULL);
 grant delete, insert, select, update on baton.decision_view to baton_gateway;
+
+create table baton.run_usage_view (
+  run_id uuid not null,
+  workflow text not null,
+  status text not null,
+  started_at timestamp(3) with time zone not null,
+  ended_at timestamp(3) with time zone,
+  tasks integer not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  cost_micro_usd bigint not null,
+  unpriced integer not null,
+  decisions integer not null,
+  escalations integer not null,
+  rounds jsonb,
+  PRIMARY KEY (run_id)
+) with (fillfactor=80);
+CREATE INDEX run_usage_view_started ON baton.run_usage_view USING btree (started_at);
+grant delete, insert, select, update on baton.run_usage_view to baton_gateway;
 
 create table baton.run_view (
   run_id uuid not null,

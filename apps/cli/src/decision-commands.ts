@@ -4,7 +4,8 @@ import { examples, type Run, withPages } from './command-line.js';
 const withScope = (command: Command): Command =>
   command
     .option('--workflow <name>', 'only decisions of runs of this workflow')
-    .option('--since <time>', 'only decisions from then on: a date or a time, such as 2026-01-31T12:00:00Z');
+    .option('--since <time>', 'only decisions from then on: a date or a time, such as 2026-01-31T12:00:00Z')
+    .option('--until <time>', 'only decisions before');
 
 /** What was decided, by whom, and what another policy would have done. */
 export function addDecisionCommands(program: Command, run: Run): void {

@@ -24,6 +24,7 @@ import { addPrivacyCommands } from './privacy-commands.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
 import { addStoryCommands } from './story-commands.js';
 import { addEvalCommand, addTemplateCommands } from './template-commands.js';
+import { addUsageCommand } from './usage-commands.js';
 import { addWebhookCommands } from './webhook-commands.js';
 import { addWorkflowCommands } from './workflow-commands.js';
 import { addWorkspaceCommands } from './workspace-commands.js';
@@ -78,6 +79,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addRunCommands(program, run);
   addApprovalCommands(program, run);
   addDecisionCommands(program, run);
+  addUsageCommand(program, run);
   addLogCommands(program, run);
   addAuditCommands(program, run);
   addWorkflowCommands(program, run);

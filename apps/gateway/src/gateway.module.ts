@@ -24,6 +24,7 @@ import { OidcController } from './sessions/oidc.controller.js';
 import { SessionListController } from './sessions/session-list.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
+import { UsageController } from './usage/usage.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
@@ -38,6 +39,7 @@ import { WorkspacesController } from './workspaces/workspaces.controller.js';
     SteeringController,
     ApprovalsController,
     DecisionsController,
+    UsageController,
     EventsController,
     LogController,
     WorkflowsController,

@@ -27,6 +27,7 @@ const LOG = {
   log: 'S',
   schema_version: 'S',
 };
+const VIEWS = { agent_usage_view: 'SIUD', approval_view: 'SIUD', decision_view: 'SIUD', run_usage_view: 'SIUD' };
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hub: {
     ...LOG,
@@ -62,8 +63,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     workflow_change: 'S',
     api_key: 'SIu',
     accepted_request: 'SI',
-    approval_view: 'SIUD',
-    decision_view: 'SIUD',
+    ...VIEWS,
     run_view: 'SIUD',
     run_view_cursor: 'SU',
     webhook: 'SIuD',

@@ -196,6 +196,7 @@ export {
   TemplateText,
   TemplateView,
 } from './templates.js';
+export { UsageGroup, UsageReport } from './usage.js';
 export {
   CreateWebhookBody,
   Notification,

@@ -15,6 +15,19 @@ interface AcceptedRequest {
   view: string | null;
 }
 
+interface AgentUsageView {
+  agent: string;
+  cost_micro_usd: number;
+  input_tokens: number;
+  model: string;
+  output_tokens: number;
+  run_id: string;
+  started_at: Timestamp;
+  tasks: number;
+  unpriced: number;
+  workflow: string;
+}
+
 interface ApprovalView {
   answer: string | null;
   answered_at: Timestamp | null;
@@ -22,10 +35,14 @@ interface ApprovalView {
   asked_at: Timestamp;
   decision: string | null;
   due_at: Timestamp | null;
+  given: string | null;
+  is_escalated: Generated<boolean>;
+  policy: string | null;
   position: number | null;
   run_id: string;
   sha256: string;
   state: string;
+  submitted_by: string;
   title: string | null;
   version: number;
   workflow: string;
@@ -47,6 +64,22 @@ interface DecisionView {
   shadow: string | null;
   source: string | null;
   version: number | null;
+  workflow: string;
+}
+
+interface RunUsageView {
+  cost_micro_usd: number;
+  decisions: number;
+  ended_at: Timestamp | null;
+  escalations: number;
+  input_tokens: number;
+  output_tokens: number;
+  rounds: unknown | null;
+  run_id: string;
+  started_at: Timestamp;
+  status: string;
+  tasks: number;
+  unpriced: number;
   workflow: string;
 }
 
@@ -76,8 +109,10 @@ interface RunViewCursor {
 /** By the name of the table, in schema `baton`. */
 export interface Tables {
   accepted_request: AcceptedRequest;
+  agent_usage_view: AgentUsageView;
   approval_view: ApprovalView;
   decision_view: DecisionView;
+  run_usage_view: RunUsageView;
   run_view: RunView;
   run_view_cursor: RunViewCursor;
 }

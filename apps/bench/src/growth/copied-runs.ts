@@ -69,6 +69,14 @@ const statementsFor = (model: string): readonly string[] => {
        select c.run_id, v.version, v.status, v.workflow, v.labels, v.started_at - c.n * interval '1 second',
               ${own('v.view::text')}::json, ${own('v.memory::text')}::json, v.decision_mode, v.submitted_by,
               v.words, v.ended_at - c.n * interval '1 second', v.cost_micro_usd, v.cost_digits, v.is_person_asked from ${view}`,
+    `insert into baton.run_usage_view
+       select c.run_id, u.workflow, u.status, u.started_at - c.n * interval '1 second', u.ended_at - c.n * interval '1 second',
+              u.tasks, u.input_tokens, u.output_tokens, u.cost_micro_usd, u.unpriced, u.decisions, u.escalations, u.rounds
+         from copy c cross join (select * from baton.run_usage_view where run_id = '${model}') u`,
+    `insert into baton.agent_usage_view
+       select c.run_id, u.agent, u.model, u.workflow, u.started_at - c.n * interval '1 second',
+              u.tasks, u.input_tokens, u.output_tokens, u.cost_micro_usd, u.unpriced
+         from copy c cross join (select * from baton.agent_usage_view where run_id = '${model}') u`,
     `update baton.log set head = (select max(before + events) from copy),
             command_seq = greatest(command_seq, (select max(seq) from baton.command))`,
     'update baton.run_view_cursor set position = (select head from baton.log)',

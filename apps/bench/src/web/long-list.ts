@@ -20,7 +20,22 @@ const LISTS: Readonly<Record<string, string>> = {
   'that ask a person': 'waitingFor=approval',
 };
 
-/** `GET /v1/runs` over 100,000 runs, with each of its filters, from the request to the whole of the answer. */
+/** What they used, as if each had been planned, written and looked at by two models. */
+const USED = `
+  insert into baton.agent_usage_view
+    select r.run_id, agent, model, r.workflow, r.started_at, 3, 20000, 3000, 150000, 0
+      from baton.run_usage_view r
+      cross join (values ('planner', 'a'), ('validator', 'a'), ('validator', 'b'), ('programmer', 'a')) as of(agent, model)
+    on conflict do nothing`;
+
+const SUMS: Readonly<Record<string, string>> = {
+  'by workflow': 'by=workflow',
+  'by agent': 'by=agent',
+  'by model': 'by=model',
+  'by day': 'by=day&timeZone=Europe/Vienna',
+};
+
+/** `GET /v1/runs` over 100,000 runs, with each of its filters, and what they used; from the request to the whole of the answer. */
 export async function benchLongList({ stack, say }: WebBench): Promise<readonly BenchResult[]> {
   say(`a list of ${RUNS} runs …`);
   await publishStates(stack, 'bench-copied', 'Done', { Done: { Type: 'Succeed' } });
@@ -29,25 +44,26 @@ export async function benchLongList({ stack, say }: WebBench): Promise<readonly 
   const pool = new Pool({ connectionString: await stack.ownerUrl(), max: 1 });
   try {
     await writeCopies(pool, model, RUNS);
+    await pool.query(USED);
+    await pool.query('vacuum (analyze) baton.agent_usage_view');
   } finally {
     await pool.end();
   }
   const results: BenchResult[] = [];
-  for (const [what, query] of Object.entries(LISTS)) {
-    const took: number[] = [];
-    for (let n = 0; n < SAMPLES; n += 1) {
-      const begun = performance.now();
-      await stack.api(`/v1/runs?limit=50&${query}`);
-      took.push(performance.now() - begun);
-    }
-    const sorted = took.toSorted((a, b) => a - b);
-    results.push({
-      name: `list of ${RUNS} runs: ${what}`,
-      unit: 'ms',
-      median: quantile(sorted, 0.5),
-      p99: quantile(sorted, 0.99),
-      runs: SAMPLES,
-    });
-  }
+  for (const [what, query] of Object.entries(LISTS))
+    results.push(await timed(stack, `list of ${RUNS} runs: ${what}`, `/v1/runs?limit=50&${query}`));
+  for (const [what, query] of Object.entries(SUMS))
+    results.push(await timed(stack, `what ${RUNS} runs used: ${what}`, `/v1/usage?${query}`));
   return results;
+}
+
+async function timed(stack: WebBench['stack'], name: string, path: string): Promise<BenchResult> {
+  const took: number[] = [];
+  for (let n = 0; n < SAMPLES; n += 1) {
+    const begun = performance.now();
+    await stack.api(path);
+    took.push(performance.now() - begun);
+  }
+  const sorted = took.toSorted((a, b) => a - b);
+  return { name, unit: 'ms', median: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), runs: SAMPLES };
 }

@@ -16,6 +16,7 @@ import { requireWorkflowName } from './workflow-names.js';
 export interface ScopeOptions {
   readonly workflow?: string;
   readonly since?: string;
+  readonly until?: string;
 }
 
 type Filters = NonNullable<operations['listDecisions']['parameters']['query']>;
@@ -98,9 +99,9 @@ function reasonOf({ conflictReason, adviceRejected, shadow, rationale }: Decisio
 }
 
 export async function listDecisions(context: Context, options: ListOptions): Promise<ExitCode> {
-  const { limit, action, run, workflow, source, classification, point, since, after } = options;
+  const { limit, action, run, workflow, source, classification, point, since, until, after } = options;
   const gateway = await gatewayOf(context);
-  const asked = { run, workflow, source, classification, actionType: action, point, since };
+  const asked = { run, workflow, source, classification, actionType: action, point, since, until };
   const { items: decisions, next } = await listUpTo({
     ask: async (page) => {
       const params = { query: { ...asked, ...page } };
@@ -113,7 +114,7 @@ export async function listDecisions(context: Context, options: ListOptions): Pro
   });
   if (decisions.length === 0) await requireScope(gateway, workflow, context.interrupted);
   writeList(context.io, context.format, decisions, columns, 'There is no such decision.');
-  const filters = Object.entries({ run, workflow, source, classification, action, point, since, limit });
+  const filters = Object.entries({ run, workflow, source, classification, action, point, since, until, limit });
   tellMore(context, 'decisions list', filters, next);
   return ExitCode.ok;
 }
@@ -136,9 +137,9 @@ const judgeColumns: Columns<JudgeList['judges'][number]> = {
   ],
 };
 
-export async function listJudges(context: Context, { workflow, since }: ScopeOptions): Promise<ExitCode> {
+export async function listJudges(context: Context, { workflow, since, until }: ScopeOptions): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const params = { query: { workflow, since } };
+  const params = { query: { workflow, since, until } };
   const { judges } = await gateway.get('/v1/decisions/judges', { params, signal: context.interrupted });
   if (judges.length === 0) await requireScope(gateway, workflow, context.interrupted);
   const nothing = 'No decision has both a verdict of a model and tools to hold it to.';
@@ -151,7 +152,7 @@ export interface BacktestOptions extends ScopeOptions {
 }
 
 export async function backtest(context: Context, options: BacktestOptions): Promise<ExitCode> {
-  const { policy, workflow, since } = options;
+  const { policy, workflow, since, until } = options;
   const body = await readPolicy(context, policy);
   const gateway = await gatewayOf(context);
   const total = { runs: 0, decisions: 0, counts: emptyCounts() };
@@ -160,7 +161,7 @@ export async function backtest(context: Context, options: BacktestOptions): Prom
   do {
     const page: BacktestReport = await gateway
       .post('/v1/decisions/backtest', {
-        params: { query: { workflow, since, cursor } },
+        params: { query: { workflow, since, until, cursor } },
         body,
         signal: context.interrupted,
         timeoutMs: 120_000,

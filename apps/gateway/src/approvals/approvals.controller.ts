@@ -3,6 +3,7 @@ import { listAnswers, listApprovals } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { withBlocked } from '../access/known-approvers.js';
+import { answeringOf } from '../auth/answering.js';
 import { runScopeOf } from '../auth/caller.js';
 import { nextOf } from '../http/cursors.js';
 import { parseParameters } from '../http/parse.js';
@@ -22,14 +23,18 @@ export class ApprovalsController {
   @Get()
   async list(@Query() query: unknown): Promise<ApprovalList | AnsweredApprovalList> {
     const { pool } = this.parts;
-    const { status, run, limit, cursor } = parseParameters(ApprovalListQuery, query);
+    const { status, run, limit, cursor, waitingFor } = parseParameters(ApprovalListQuery, query);
     const runId = run === undefined ? undefined : await requireRunId(this.parts, run);
-    const scope = runScopeOf(this.parts.caller());
+    const caller = this.parts.caller();
+    const scope = runScopeOf(caller);
     if (status === 'answered') {
+      // What was answered waits for nobody.
+      if (waitingFor !== undefined) return { approvals: [], next: null };
       const page = await listAnswers(pool, { runId, scope }, limit, cursor);
       return { approvals: [...page.approvals], next: nextOf('approvals', page.next) };
     }
-    const { approvals, next } = await listApprovals(pool, { runId, scope }, limit, cursor);
+    const answering = waitingFor === 'me' ? answeringOf(caller) : undefined;
+    const { approvals, next } = await listApprovals(pool, { runId, scope, answering }, limit, cursor);
     return { approvals: [...approvals], next: nextOf('approvals', next) };
   }
 

@@ -30,12 +30,14 @@ test('a run that ended goes to a file that proves it, and comes back as it was w
     rows: (await on.owner.query('select * from baton.event order by position')).rows,
     stream: (await on.owner.query('select * from baton.stream order by run_id')).rows,
     views: (await on.owner.query('select * from baton.run_view order by run_id')).rows,
+    used: (await on.gateway.get('/v1/usage')).body,
   };
   await on.archived(1);
   expect(await on.count('event')).toBe(1);
   expect(await on.count('stream')).toBe(1);
   expect(await on.count('run_view')).toBe(1);
   expect((await on.gateway.get('/v1/runs')).body.runs).toHaveLength(1);
+  expect((await on.gateway.get('/v1/usage')).body.total.runs).toBe(1);
   expect((await on.gateway.get('/v1/archive')).body).toMatchObject({
     afterSeconds: 0,
     where: on.folder,
@@ -75,6 +77,7 @@ test('a run that ended goes to a file that proves it, and comes back as it was w
   expect((await on.owner.query('select * from baton.event order by position')).rows).toEqual(before.rows);
   expect((await on.owner.query('select * from baton.stream order by run_id')).rows).toEqual(before.stream);
   expect((await on.owner.query('select * from baton.run_view order by run_id')).rows).toEqual(before.views);
+  expect((await on.gateway.get('/v1/usage')).body).toEqual(before.used);
   expect(await on.files()).toEqual([]);
   expect(await on.count('archive')).toBe(0);
   expect((await on.gateway.get('/v1/audit/verify')).body).toMatchObject({ verified: true, problem: null, events: 3 });

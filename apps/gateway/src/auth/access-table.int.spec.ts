@@ -109,6 +109,8 @@ describe.each(Role.options)('a key with the role %s', (role) => {
     const approvals = await send(`own-${role}`, 'GET', '/v1/approvals');
     expect(approvals.body.approvals.map(({ runId }: { runId: string }) => runId)).toEqual([own()]);
     expect(isNotThere(await send(`own-${role}`, 'GET', `/v1/approvals?run=${ofAnother()}`))).toBe(true);
+    const used = await send(`own-${role}`, 'GET', '/v1/usage');
+    expect(used.body.total).toMatchObject({ runs: 1 });
     const { events } = (await send(`own-${role}`, 'GET', '/v1/events')).body;
     expect(new Set(events.map(({ runId }: { runId: string }) => runId))).toEqual(new Set([own()]));
     expect(isNotThere(await send(`own-${role}`, 'GET', `/v1/events?run=${ofAnother()}`))).toBe(true);

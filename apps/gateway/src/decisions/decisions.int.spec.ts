@@ -42,6 +42,8 @@ describe('GET /v1/decisions', () => {
     ['point=choice', 2],
     ['since=2000-01-01', 2],
     ['since=2999-01-01T00:00:00Z', 0],
+    ['until=2999-01-01', 2],
+    ['until=2000-01-01T00:00:00Z', 0],
   ])('filters by %s', async (query, count) => {
     expect((await gateway.get(`/v1/decisions?${query}`)).body.decisions).toHaveLength(count);
   });
@@ -62,6 +64,16 @@ describe('GET /v1/decisions', () => {
     expect((await gateway.get('/v1/decisions?run=dead')).status).toBe(404);
     expect((await gateway.bare('/v1/decisions')).status).toBe(401);
   });
+});
+
+test.each([
+  ['since=2000-01-01&until=2999-01-01', 2, 1],
+  ['until=2000-01-01', 0, 0],
+  ['since=2999-01-01', 0, 0],
+])('judges and policies are held to the decisions of a range: %s', async (query, decisions, judged) => {
+  expect((await gateway.get(`/v1/decisions/judges?${query}`)).body.judges).toHaveLength(judged);
+  const { body } = await gateway.post(`/v1/decisions/backtest?${query}`, { mode: 'llm' });
+  expect(body.decisions).toBe(decisions);
 });
 
 test('GET /v1/decisions/judges holds the judges to the tools', async () => {
@@ -92,6 +104,7 @@ describe('POST /v1/decisions/backtest', () => {
     [{ thresholds: { alignment: 10.5 } }, '/thresholds/alignment', 'nothing ever reaches'],
     [{ thresholds: { beauty: 5 } }, '/thresholds/beauty', 'there are alignment'],
     [{ mode: 'magic' }, '/mode', 'must be one of'],
+    [{ limits: { errors: -1 } }, '/limits/errors', 'at least 0'],
     [{ maxRound: 3 }, '/maxRound', 'is not known here; did you mean'],
     [{ recovery: { strategies: [] } }, '/recovery/strategies', ''],
   ])('refuses %j with pointer and reason', async (policy, pointer, detail) => {

@@ -44,8 +44,8 @@ export const RunListQuery = z.strictObject({
   endedAfter: time.optional(),
   endedBefore: time.optional(),
   minCostUsd: dollars.optional(),
-  /** Those in which a person is asked. */
-  waitingFor: z.literal('approval').optional(),
+  /** Those in which a person is asked; `me`: whoever sends the request may answer, and has not. */
+  waitingFor: z.enum(['approval', 'me']).optional(),
   limit: pageLimit(200, 50),
   cursor: z.string().max(500).optional(),
 });
@@ -114,6 +114,8 @@ export const ApprovalListQuery = z.strictObject({
   status: z.enum(['open', 'answered']).default('open'),
   /** A run's id, or the beginning of it. */
   run: z.string().min(1).max(100).optional(),
+  /** Open ones alone that whoever sends the request may answer, and has not. */
+  waitingFor: z.literal('me').optional(),
   cursor: numberCursor('approvals'),
   limit: pageLimit(200, 50),
 });

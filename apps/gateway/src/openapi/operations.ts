@@ -6,6 +6,7 @@ import { operatingOperations } from './operations/operating.js';
 import { otherOperations } from './operations/others.js';
 import { runOperations } from './operations/runs.js';
 import { signInOperations } from './operations/sign-in.js';
+import { usageOperations } from './operations/usage.js';
 import { workflowOperations } from './operations/workflows.js';
 import { workspaceOperations } from './operations/workspaces.js';
 
@@ -15,6 +16,7 @@ export const OPERATIONS: Operations = {
   ...eventOperations,
   ...approvalOperations,
   ...decisionOperations,
+  ...usageOperations,
   ...workflowOperations,
   ...workspaceOperations,
   ...operatingOperations,

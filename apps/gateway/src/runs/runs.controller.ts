@@ -12,6 +12,7 @@ import { listRuns, type RunPage } from '@baton/read-model';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { withBlockedWaits } from '../access/known-approvers.js';
+import { answeringOf } from '../auth/answering.js';
 import { runScopeOf } from '../auth/caller.js';
 import { etagOf, matchesEtag } from '../http/etag.js';
 import { parseParameters } from '../http/parse.js';
@@ -45,10 +46,13 @@ export class RunsController {
 
   @Get()
   async list(@Query() query: unknown): Promise<RunList> {
-    const { label, limit, cursor, ...filter } = parseParameters(RunListQuery, query);
+    const { label, limit, cursor, waitingFor, ...filter } = parseParameters(RunListQuery, query);
+    const caller = this.parts.caller();
+    const asked =
+      waitingFor === 'me' ? { waitingFor: 'approval' as const, answering: answeringOf(caller) } : { waitingFor };
     const { runs, next } = await listRuns(
       this.parts.pool,
-      { ...filter, labels: label, scope: runScopeOf(this.parts.caller()) },
+      { ...filter, ...asked, labels: label, scope: runScopeOf(caller) },
       limit,
       cursor,
     ).catch(refuseCursor);

@@ -37,6 +37,7 @@ POST   /v1/approvals/:id/decision                     -      -         yes      
 GET    /v1/decisions                                  yes    yes       yes      yes      yes     yes   own
 GET    /v1/decisions/judges                           yes    yes       yes      yes      yes     yes   -
 POST   /v1/decisions/backtest                         yes    yes       yes      yes      yes     yes   -
+GET    /v1/usage                                      yes    yes       yes      yes      yes     yes   own
 GET    /v1/workflows                                  yes    yes       yes      yes      yes     yes   any
 GET    /v1/workflows/:ref                             yes    yes       yes      yes      yes     yes   any
 GET    /v1/workflows/:ref/graph                       yes    yes       yes      yes      yes     yes   any

@@ -1,13 +1,16 @@
 import { useSyncExternalStore } from 'react';
+import { isSavedList, MOST_LISTS, type SavedList } from './saved-list.js';
 
 /** What one person likes on one machine. What is looked at stands in the address instead. */
 export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';
   readonly time: 'relative' | 'local' | 'utc';
+  /** Lists of runs that were given a name: what stands in the address for each. */
+  readonly lists: readonly SavedList[];
 }
 
 const KEY = 'baton.preferences';
-const DEFAULTS: Preferences = { theme: 'system', time: 'relative' };
+const DEFAULTS: Preferences = { theme: 'system', time: 'relative', lists: [] };
 const THEMES: readonly string[] = ['system', 'light', 'dark'];
 const TIMES: readonly string[] = ['relative', 'local', 'utc'];
 
@@ -25,6 +28,7 @@ function preferencesIn(text: string | null): Preferences {
   return {
     theme: isIn<Preferences['theme']>(given.theme, THEMES) ? given.theme : DEFAULTS.theme,
     time: isIn<Preferences['time']>(given.time, TIMES) ? given.time : DEFAULTS.time,
+    lists: (Array.isArray(given.lists) ? given.lists : []).filter(isSavedList).slice(0, MOST_LISTS),
   };
 }
 
@@ -76,3 +80,6 @@ export const usePreferences = (): Preferences => useSyncExternalStore(subscribe,
 
 /** The theme that is seen, whether somebody chose it or the system has it: for what is drawn in its colours. */
 export const useShownTheme = (): Theme => useSyncExternalStore(subscribe, shownTheme);
+
+/** Where a day begins for whoever looks. */
+export const useZone = (): 'local' | 'utc' => (usePreferences().time === 'utc' ? 'utc' : 'local');

@@ -466,6 +466,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs used, by workflow, agent, model or day
+         * @description Of the runs that began in the range, and that the caller finds in the list of runs. A child run counts for itself, and not for its parent.
+         */
+        get: operations["sumUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workflows": {
         parameters: {
             query?: never;
@@ -1828,14 +1848,10 @@ export interface components {
                 then?: "human" | undefined;
             } | undefined;
             limits?: {
-                /** @default 2 */
-                errors: number;
-                /** @default 1 */
-                drop: number;
-                /** @default 0.3 */
-                gain: number;
-                /** @default 3 */
-                spread: number;
+                errors?: number | undefined;
+                drop?: number | undefined;
+                gain?: number | undefined;
+                spread?: number | undefined;
             } | undefined;
         };
         DecisionView: {
@@ -2515,6 +2531,41 @@ export interface components {
             cacheReadTokens?: number;
             cacheWriteTokens?: number;
         };
+        UsageGroup: {
+            key: string | null;
+            runs: number;
+            tasks: number;
+            inputTokens: number;
+            outputTokens: number;
+            costUsd: number | null;
+            knownCostUsd: number;
+            unpriced: number;
+            outcomes: {
+                succeeded: number;
+                failed: number;
+                cancelled: number;
+                medianMs: number | null;
+                p95Ms: number | null;
+                decisions: number;
+                escalations: number;
+                rounds: {
+                    phase: string;
+                    runs: number;
+                    mean: number;
+                    most: number;
+                }[];
+            } | null;
+        };
+        UsageReport: {
+            /** @enum {string} */
+            by: "workflow" | "agent" | "model" | "day";
+            since: string | null;
+            until: string | null;
+            timeZone: string;
+            groups: components["schemas"]["UsageGroup"][];
+            total: components["schemas"]["UsageGroup"];
+            leftOff: number;
+        };
         Verification: {
             verified: boolean;
             events: number;
@@ -2889,7 +2940,7 @@ export interface operations {
                 endedAfter?: string | undefined;
                 endedBefore?: string | undefined;
                 minCostUsd?: number | undefined;
-                waitingFor?: "approval" | undefined;
+                waitingFor?: ("approval" | "me") | undefined;
                 limit?: number | undefined;
                 cursor?: string | undefined;
             } | undefined;
@@ -3731,6 +3782,7 @@ export interface operations {
             query?: {
                 status?: ("open" | "answered") | undefined;
                 run?: string | undefined;
+                waitingFor?: "me" | undefined;
                 /** @description As `next` of the page before has it. */
                 cursor?: string | undefined;
                 limit?: number | undefined;
@@ -3856,8 +3908,10 @@ export interface operations {
                 classification?: ("standard" | "hybrid" | "complex") | undefined;
                 actionType?: ("invoke_agent" | "transition_phase" | "retry_with_recovery" | "request_human" | "complete" | "fail") | undefined;
                 point?: ("choice" | "task-failed" | "phase-change" | "budget") | undefined;
-                /** @description A date, or a time of RFC 3339. */
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
                 since?: string | undefined;
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
+                until?: string | undefined;
                 limit?: number | undefined;
                 cursor?: string | undefined;
             } | undefined;
@@ -3893,8 +3947,10 @@ export interface operations {
         parameters: {
             query?: {
                 workflow?: string | undefined;
-                /** @description A date, or a time of RFC 3339. */
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
                 since?: string | undefined;
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
+                until?: string | undefined;
             } | undefined;
             header?: never;
             path?: never;
@@ -3924,8 +3980,10 @@ export interface operations {
         parameters: {
             query?: {
                 workflow?: string | undefined;
-                /** @description A date, or a time of RFC 3339. */
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
                 since?: string | undefined;
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
+                until?: string | undefined;
                 /** @description As `next` of the page before has it. */
                 cursor?: string | undefined;
             } | undefined;
@@ -3957,6 +4015,42 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sumUsage: {
+        parameters: {
+            query?: {
+                by?: ("workflow" | "agent" | "model" | "day") | undefined;
+                workflow?: string | undefined;
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
+                since?: string | undefined;
+                /** @description A date, which is its beginning in UTC, or a time of RFC 3339. */
+                until?: string | undefined;
+                /** @description In which a day is one, as Europe/Vienna; UTC by default. */
+                timeZone?: string | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

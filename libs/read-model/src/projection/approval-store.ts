@@ -1,5 +1,6 @@
-import { storableText } from '@baton/contracts';
+import { Actor, storableText } from '@baton/contracts';
 import type { RunEventOf } from '@baton/workflow';
+import { z } from 'zod';
 import { type Connection, readModel } from '../database.js';
 import { boundTo, titleOf } from '../run-view/question.js';
 import type { FoldedEvent } from './decision-store.js';
@@ -11,13 +12,15 @@ export async function saveApprovals(client: Connection, events: readonly FoldedE
     if (event.type === 'TaskScheduled' && event.data.resource === 'baton:approval') {
       await noteQuestion(client, folded, event.data);
     }
+    if (event.type === 'ApprovalCounted') await countApproval(client, folded, event.data);
+    if (event.type === 'ApprovalEscalated') await noteEscalation(client, folded, event.data);
     if (event.type === 'ApprovalDecided') await saveAnswer(client, folded, event.data);
   }
 }
 
 async function noteQuestion(
   client: Connection,
-  { stored, workflow, workflowVersion, state }: FoldedEvent,
+  { stored, facts: { workflow, workflowVersion, submittedBy }, state }: FoldedEvent,
   asked: RunEventOf<'TaskScheduled'>['data'],
 ): Promise<void> {
   const title = titleOf(asked.arguments);
@@ -34,10 +37,49 @@ async function noteQuestion(
       asked_at: stored.recordedAt,
       due_at: asked.deadline,
       sha256: boundTo(asked),
+      policy: asked.approval === undefined ? null : JSON.stringify(asked.approval.policy),
+      submitted_by: JSON.stringify(submittedBy),
     })
     .onConflict((conflict) => conflict.columns(['run_id', 'approval_id']).doNothing())
     .execute();
 }
+
+async function countApproval(
+  client: Connection,
+  { stored }: FoldedEvent,
+  { commandId, by }: RunEventOf<'ApprovalCounted'>['data'],
+): Promise<void> {
+  const before = await readModel(client, 'given-approvals')
+    .selectFrom('approval_view')
+    .select('given')
+    .where('run_id', '=', stored.runId)
+    .where('approval_id', '=', commandId)
+    .executeTakeFirst();
+  if (before === undefined) return;
+  await readModel(client, 'count-approval')
+    .updateTable('approval_view')
+    .set({ given: JSON.stringify([...givenIn(before.given), by]) })
+    .where('run_id', '=', stored.runId)
+    .where('approval_id', '=', commandId)
+    .execute();
+}
+
+async function noteEscalation(
+  client: Connection,
+  { stored }: FoldedEvent,
+  { commandId }: RunEventOf<'ApprovalEscalated'>['data'],
+): Promise<void> {
+  await readModel(client, 'note-escalation')
+    .updateTable('approval_view')
+    .set({ is_escalated: true })
+    .where('run_id', '=', stored.runId)
+    .where('approval_id', '=', commandId)
+    .execute();
+}
+
+/** Who has approved, as the column holds it. */
+export const givenIn = (column: string | null): readonly Actor[] =>
+  column === null ? [] : z.array(Actor).parse(JSON.parse(column));
 
 async function saveAnswer(
   client: Connection,

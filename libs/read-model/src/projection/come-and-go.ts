@@ -6,6 +6,7 @@ import { saveApprovals } from './approval-store.js';
 import { type FoldedEvent, saveDecisions } from './decision-store.js';
 import { lockCursor, saveFolds } from './fold-store.js';
 import { foldEvent } from './project-page.js';
+import { saveUsage } from './usage-store.js';
 
 /*
  * Runs leave the log for an archive, and come back, long after the projection has passed them: their views go and come with them,
@@ -33,6 +34,7 @@ export async function foldRuns(client: PoolClient, runIds: readonly string[]): P
       }
       await saveDecisions(client, read);
       await saveApprovals(client, read);
+      await saveUsage(client, read);
       version += page.length;
       isMore = page.length === PAGE;
     }
@@ -47,7 +49,7 @@ export async function forgetRuns(client: PoolClient, runIds: readonly string[]):
 }
 
 async function deleteViews(client: PoolClient, runIds: readonly string[]): Promise<void> {
-  for (const table of ['run_view', 'decision_view', 'approval_view'] as const) {
+  for (const table of ['run_view', 'decision_view', 'approval_view', 'run_usage_view', 'agent_usage_view'] as const) {
     await readModel(client)
       .deleteFrom(table)
       .where('run_id', 'in', [...runIds])

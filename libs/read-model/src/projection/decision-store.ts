@@ -2,15 +2,17 @@ import { type Json, storableText } from '@baton/contracts';
 import type { StoredEvent } from '@baton/event-store';
 import type { DecisionRecord, RunEvent, RunEventOf } from '@baton/workflow';
 import { type Connection, readModel } from '../database.js';
+import type { RunFacts } from '../run-view/run-fold.js';
 
-/** An event of a page, read, and the workflow of its run. */
+/** An event of a page, read, and what is known of its run after it. */
 export interface FoldedEvent {
   readonly event: RunEvent;
   readonly stored: Pick<StoredEvent, 'runId' | 'version' | 'position' | 'recordedAt'>;
-  readonly workflow: string;
-  readonly workflowVersion: string;
+  readonly facts: RunFacts;
   /** The state of its visit, where it is about one that is open. */
   readonly state: string | undefined;
+  /** The kind of worker that this visit was last a task for. */
+  readonly agent: string | null;
 }
 
 /** Writes what the events of a page say of decisions, in their order. Most pages say little: a statement an event. */
@@ -35,13 +37,13 @@ export async function saveDecisions(client: Connection, events: readonly FoldedE
   }
 }
 
-async function noteAsked(client: Connection, { stored, workflow }: FoldedEvent, decisionId: string): Promise<void> {
+async function noteAsked(client: Connection, { stored, facts }: FoldedEvent, decisionId: string): Promise<void> {
   await readModel(client, 'note-asked')
     .insertInto('decision_view')
     .values({
       run_id: stored.runId,
       decision_id: storableText(decisionId),
-      workflow,
+      workflow: facts.workflow,
       asked_at: stored.recordedAt,
     })
     .onConflict((conflict) => conflict.columns(['run_id', 'decision_id']).doNothing())
@@ -50,7 +52,7 @@ async function noteAsked(client: Connection, { stored, workflow }: FoldedEvent, 
 
 async function saveDecision(
   client: Connection,
-  { stored, workflow }: FoldedEvent,
+  { stored, facts: { workflow } }: FoldedEvent,
   decision: DecisionRecord,
 ): Promise<void> {
   const { source, classification, actionType, point, facts } = decision;

@@ -8,6 +8,7 @@ import type { RunFold } from '../run-view/run-fold.js';
 import { deleteApprovals, saveApprovals } from './approval-store.js';
 import { deleteDecisions, type FoldedEvent, saveDecisions } from './decision-store.js';
 import { deleteFolds, loadFolds, lockCursor, moveCursor, saveFolds } from './fold-store.js';
+import { deleteUsage, saveUsage } from './usage-store.js';
 
 /** What became of an attempt to fold a page. `busy`: another projector is at it. */
 export type PageOutcome = { readonly status: 'busy' } | ({ readonly status: 'folded' } & FoldedPage);
@@ -57,6 +58,7 @@ export function rebuild(pool: Pool, pageSize = 1_000): Promise<number> {
     await deleteFolds(client);
     await deleteDecisions(client);
     await deleteApprovals(client);
+    await deleteUsage(client);
     let folded = 0;
     let position = 0;
     let recent: ReadonlyMap<string, RunFold> = new Map();
@@ -103,6 +105,7 @@ async function foldPage(
   await saveFolds(client, [...folds.values()]);
   await saveDecisions(client, read);
   await saveApprovals(client, read);
+  await saveUsage(client, read);
   return { position, events: read.length, folds };
 }
 
@@ -113,9 +116,8 @@ export function foldEvent(
 ): { readonly fold: RunFold; readonly folded: FoldedEvent } {
   const event = readEvent(stored);
   const fold = evolveRunView(before, event, stored);
-  const { workflow, workflowVersion } = fold.facts;
-  const state = 'visit' in event.data ? fold.open.get(event.data.visit)?.state : undefined;
-  return { fold, folded: { event, stored, workflow, workflowVersion, state } };
+  const visit = 'visit' in event.data ? fold.open.get(event.data.visit) : undefined;
+  return { fold, folded: { event, stored, facts: fold.facts, state: visit?.state, agent: visit?.agent ?? null } };
 }
 
 function stopped({ position, runId }: StoredEvent, error: Error): BatonError {

@@ -90,6 +90,13 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.string({ unit: 'binary' }).map((cause) => ({ type: 'RunFailed' as const, data: { error: 'E', cause } })),
 );
 
+/** What the runs used, row by row. */
+async function usageRows(runIds: readonly string[]): Promise<unknown> {
+  const of = async (table: string, order: string): Promise<readonly unknown[]> =>
+    (await pool.query(`select * from baton.${table} where run_id = any($1) order by ${order}`, [runIds])).rows;
+  return [await of('run_usage_view', 'run_id'), await of('agent_usage_view', 'run_id, agent, model')];
+}
+
 const shown = (fold: RunFold | undefined): string => canonicalJson(fold === undefined ? null : toStored(fold));
 
 /** Runs that go on side by side, in batches. */
@@ -108,8 +115,10 @@ test('however a log is cut into pages, the views are those of a rebuild and of a
       const head = await logHead(pool);
       while ((await readCursor(pool)) < head) await projectPage(pool, pageSize);
       const projected = await loadFolds(pool, runIds);
+      const used = await usageRows(runIds);
       expect(await rebuild(pool, pageSize + 3)).toBe(head);
       const rebuilt = await loadFolds(pool, runIds);
+      expect(await usageRows(runIds)).toEqual(used);
       for (const runId of runIds) {
         const fresh = await foldOn(pool, runId, null);
         if (fresh === null) throw new Error('the run has no event');

@@ -78,23 +78,28 @@ async function* compareRun(
   pool: Pool,
   runId: string,
   policy: DecisionPolicy,
-  { since }: DecisionScope,
+  { since, until }: DecisionScope,
 ): AsyncGenerator<Comparison> {
   const backtest = new Backtest(runId, policy);
   const sinceMs = since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(since);
+  const untilMs = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until);
   let firstVersion = Number.POSITIVE_INFINITY;
+  let endVersion = Number.POSITIVE_INFINITY;
+  const isAsked = ({ version }: Comparison): boolean => version >= firstVersion && version < endVersion;
   for (let version = 0; ; ) {
     const page = await readStream(pool, runId, { fromVersion: version + 1, limit: EVENTS });
     for (const stored of page) {
       version = stored.version;
       const { recordedAt } = stored;
-      if (Date.parse(recordedAt) >= sinceMs) firstVersion = Math.min(firstVersion, version);
+      const recordedMs = Date.parse(recordedAt);
+      if (recordedMs >= untilMs) endVersion = Math.min(endVersion, version);
+      if (recordedMs >= sinceMs) firstVersion = Math.min(firstVersion, version);
       const found = await backtest.next({ event: readEvent(stored), version, recordedAt });
-      yield* found.filter((comparison) => comparison.version >= firstVersion);
+      yield* found.filter(isAsked);
     }
     if (page.length < EVENTS) break;
   }
-  yield* backtest.finish().filter((comparison) => comparison.version >= firstVersion);
+  yield* backtest.finish().filter(isAsked);
 }
 
 async function runsIn(pool: Pool, scope: DecisionScope, after: string | null): Promise<readonly string[]> {

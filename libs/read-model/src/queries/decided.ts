@@ -7,6 +7,8 @@ export interface DecisionScope {
   readonly workflow?: string | undefined;
   /** RFC 3339: decided then or later. */
   readonly since?: string | undefined;
+  /** Decided before. */
+  readonly until?: string | undefined;
 }
 
 /** What a row has once its decision was made. */
@@ -18,9 +20,10 @@ export interface Decided {
 }
 
 /** The decisions in a scope that were made; what is to be read of them, and which, is added to it. */
-export function decided(pool: Pool, { workflow, since }: DecisionScope) {
+export function decided(pool: Pool, { workflow, since, until }: DecisionScope) {
   let query = readModel(pool).selectFrom('decision_view').where('position', 'is not', null);
   if (workflow !== undefined) query = query.where('workflow', '=', workflow);
   if (since !== undefined) query = query.where('decided_at', '>=', new Date(since));
+  if (until !== undefined) query = query.where('decided_at', '<', new Date(until));
   return query;
 }

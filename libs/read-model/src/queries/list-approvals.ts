@@ -6,6 +6,7 @@ import { readModel } from '../database.js';
 import { loadFolds } from '../projection/fold-store.js';
 import { boundTo, titleOf } from '../run-view/question.js';
 import type { RunFold } from '../run-view/run-fold.js';
+import { type Answering, answerableIn } from './answerable.js';
 import { askedIn } from './asked-in.js';
 import { foldOn } from './get-run.js';
 import { type RunScope, runsInScope } from './run-scope.js';
@@ -14,6 +15,8 @@ interface OfRuns {
   readonly runId?: RunId | undefined;
   /** Those that whoever asks has to do with. */
   readonly scope?: RunScope | null;
+  /** Those alone whose answer may come from here, and has not come; none where it is null. */
+  readonly answering?: Answering | null | undefined;
 }
 
 export interface ApprovalPage {
@@ -29,7 +32,8 @@ export interface ApprovalPage {
  * @param after `next` of the page before
  */
 export async function listApprovals(pool: Pool, filter: OfRuns, limit: number, after = 0): Promise<ApprovalPage> {
-  const open = await openQuestions(pool, filter, after, limit + 1);
+  if (filter.answering === null) return { approvals: [], next: null };
+  const { open, lookedTo } = await openQuestions(pool, filter, after, limit + 1);
   const page = open.slice(0, limit);
   const runIds = [...new Set(page.map(({ run_id }) => run_id))];
   const ofRuns = await Promise.all(
@@ -43,11 +47,41 @@ export async function listApprovals(pool: Pool, filter: OfRuns, limit: number, a
   return {
     // One that was answered between the reads is left out.
     approvals: page.flatMap(({ command_id }) => found.get(command_id) ?? []),
-    next: open.length > limit && last !== undefined ? last.seq : null,
+    next: open.length > limit && last !== undefined ? last.seq : lookedTo,
   };
 }
 
-async function openQuestions(pool: Pool, { runId, scope = null }: OfRuns, after: number, limit: number) {
+interface Question {
+  readonly seq: number;
+  readonly command_id: string;
+  readonly run_id: string;
+}
+
+/** How far one request looks for questions that are for whoever asks, among those that are for others. */
+const MOST_LOOKED_AT = 1_000;
+
+/** `lookedTo`: behind this one there may be more; null where there are not, or as many were found as were asked for. */
+async function openQuestions(
+  pool: Pool,
+  filter: OfRuns,
+  after: number,
+  limit: number,
+): Promise<{ readonly open: readonly Question[]; readonly lookedTo: number | null }> {
+  const { answering } = filter;
+  if (answering == null) return { open: await questionsAfter(pool, filter, after, limit), lookedTo: null };
+  const questions = await questionsAfter(pool, filter, after, MOST_LOOKED_AT);
+  const theirs = await answerableIn(pool, [...new Set(questions.map(({ run_id }) => run_id))], answering);
+  const open = questions.filter(({ command_id }) => theirs.has(command_id)).slice(0, limit);
+  const isAll = open.length === limit || questions.length < MOST_LOOKED_AT;
+  return { open, lookedTo: isAll ? null : (questions.at(-1)?.seq ?? null) };
+}
+
+async function questionsAfter(
+  pool: Pool,
+  { runId, scope = null }: OfRuns,
+  after: number,
+  limit: number,
+): Promise<readonly Question[]> {
   let query = readModel(pool).selectFrom('command').select(['seq', 'command_id', 'run_id']);
   if (runId !== undefined) query = query.where('run_id', '=', runId);
   if (scope !== null) query = query.where('run_id', 'in', runsInScope(pool, scope));

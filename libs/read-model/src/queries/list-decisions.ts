@@ -14,6 +14,8 @@ export interface DecisionFilter {
   readonly pointKind?: DecisionRecord['point']['kind'] | undefined;
   /** RFC 3339: decided then or later. */
   readonly since?: string | undefined;
+  /** Decided before. */
+  readonly until?: string | undefined;
   /** Of runs that whoever asks has to do with. */
   readonly scope?: RunScope | null;
 }

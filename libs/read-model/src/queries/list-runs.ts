@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { readModel } from '../database.js';
 import { wordsQuery } from '../run-view/words-of.js';
 import { newestAcceptedRuns, type Place } from './accepted-runs.js';
+import { answerableIn } from './answerable.js';
 import { fits, fitsRow, isOnlyOfBegun, type RunFilter } from './run-filter.js';
 
 export interface RunPage {
@@ -26,12 +27,13 @@ const PlaceShape = z.object({ startedAt: z.iso.datetime(), runId: z.uuid() });
  */
 export async function listRuns(pool: Pool, filter: RunFilter, limit: number, cursor?: string): Promise<RunPage> {
   const before = cursor === undefined ? null : parseCursor(cursor);
+  if (filter.answering === null) return { runs: [], next: null };
   const accepted = await listAccepted(pool, filter, limit + 1, before);
-  const begun = filter.status === 'accepted' ? [] : await listBegun(pool, filter, limit + 1, before);
+  const begun = filter.status === 'accepted' ? NOTHING : await listBegun(pool, filter, limit + 1, before);
   // A submission that began between the two reads is in both; its view is the newer truth.
-  const known = new Set(begun.map(({ runId }) => runId));
-  const { lookedTo } = accepted;
-  const merged = [...begun, ...accepted.runs.filter(({ runId }) => !known.has(runId))]
+  const known = new Set(begun.runs.map(({ runId }) => runId));
+  const lookedTo = accepted.lookedTo ?? begun.lookedTo;
+  const merged = [...begun.runs, ...accepted.runs.filter(({ runId }) => !known.has(runId))]
     .filter((run) => lookedTo === null || newestFirst(run, lookedTo) <= 0)
     .sort(newestFirst);
   const runs = merged.slice(0, limit);
@@ -39,14 +41,27 @@ export async function listRuns(pool: Pool, filter: RunFilter, limit: number, cur
   return { runs, next: last == null ? null : toCursor(last) };
 }
 
-async function listBegun(
+async function listBegun(pool: Pool, filter: RunFilter, limit: number, before: Place | null): Promise<Found> {
+  const hits = filter.text === undefined ? null : await runsWithWords(pool, filter.text);
+  if (hits?.length === 0) return NOTHING;
+  const { answering } = filter;
+  if (answering == null) return { runs: await beganBefore(pool, filter, hits, limit, before), lookedTo: null };
+  // Who may answer is no matter of the database: those in which a person is asked are looked through.
+  return lookThrough(limit, before, async (from) => {
+    const page = await beganBefore(pool, filter, hits, PAGE, from);
+    const ids = page.map(({ runId }) => runId);
+    const theirs = new Set((await answerableIn(pool, ids, answering)).values());
+    return { page, fitting: page.filter(({ runId }) => theirs.has(runId)) };
+  });
+}
+
+async function beganBefore(
   pool: Pool,
   filter: RunFilter,
+  hits: readonly string[] | null,
   limit: number,
   before: Place | null,
 ): Promise<readonly RunSummary[]> {
-  const hits = filter.text === undefined ? null : await runsWithWords(pool, filter.text);
-  if (hits?.length === 0) return [];
   let query = readModel(pool)
     .selectFrom('run_view')
     .select('view')
@@ -79,20 +94,40 @@ async function runsWithWords(pool: Pool, text: string): Promise<readonly string[
 
 const MOST_HITS = 1_000;
 
-interface AcceptedPage {
+interface Found {
   readonly runs: readonly RunSummary[];
   /** Beyond this place there may be more; null where there is not, or as many were found as were asked for. */
   readonly lookedTo: Place | null;
 }
 
+const NOTHING: Found = { runs: [], lookedTo: null };
+
 /** The inbox holds what arrived in the last moment, or what waits for a hub that is down: it is filtered here. */
-async function listAccepted(pool: Pool, filter: RunFilter, limit: number, from: Place | null): Promise<AcceptedPage> {
-  if (isOnlyOfBegun(filter)) return { runs: [], lookedTo: null };
+async function listAccepted(pool: Pool, filter: RunFilter, limit: number, from: Place | null): Promise<Found> {
+  if (isOnlyOfBegun(filter)) return NOTHING;
+  return lookThrough(limit, from, async (before) => {
+    const page = await newestAcceptedRuns(pool, before, PAGE);
+    return { page, fitting: page.filter((view) => fits(view, filter)).map((view) => RunSummary.parse(view)) };
+  });
+}
+
+interface Looked {
+  /** As many as were there, up to a page of them, newest first. */
+  readonly page: readonly Place[];
+  readonly fitting: readonly RunSummary[];
+}
+
+/** Page after page of what the database cannot filter, up to a bound. */
+async function lookThrough(
+  limit: number,
+  from: Place | null,
+  look: (before: Place | null) => Promise<Looked>,
+): Promise<Found> {
   const found: RunSummary[] = [];
   let before = from;
   for (let looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
-    const page = await newestAcceptedRuns(pool, before, PAGE);
-    found.push(...page.filter((view) => fits(view, filter)).map((view) => RunSummary.parse(view)));
+    const { page, fitting } = await look(before);
+    found.push(...fitting);
     before = page.at(-1) ?? before;
     if (page.length < PAGE || found.length >= limit) return { runs: found.slice(0, limit), lookedTo: null };
   }

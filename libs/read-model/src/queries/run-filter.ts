@@ -4,6 +4,7 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import { digitsOf, storableLabels } from '../projection/fold-store.js';
 import { hasWords, wordsQuery } from '../run-view/words-of.js';
 import type { Tables } from '../tables.js';
+import type { Answering } from './answerable.js';
 import { inScope, isInScope, type RunScope } from './run-scope.js';
 
 /** What is said holds together. Times are RFC 3339; `After` includes its time, `Before` does not. */
@@ -26,6 +27,8 @@ export interface RunFilter {
   readonly minCostUsd?: number | undefined;
   /** `approval`: those in which a person is asked. */
   readonly waitingFor?: 'approval' | undefined;
+  /** With `waitingFor`: those alone whose answer may come from here, and has not come; none where it is null. */
+  readonly answering?: Answering | null | undefined;
   /** Those that whoever asks has to do with; all where it is null or absent. */
   readonly scope?: RunScope | null | undefined;
 }

@@ -1,8 +1,7 @@
 import { type RunView, storableText } from '@baton/contracts';
 import type { EventStoreTables } from '@baton/event-store';
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import type { Pool } from 'pg';
-import { readModel } from '../database.js';
+import { type Connection, readModel } from '../database.js';
 import { storableLabels } from '../projection/fold-store.js';
 import type { Tables } from '../tables.js';
 
@@ -45,7 +44,7 @@ export function inScope(
 }
 
 /** Their ids, as the projection has them. */
-export const runsInScope = (pool: Pool, scope: RunScope) =>
+export const runsInScope = (pool: Connection, scope: RunScope) =>
   readModel(pool)
     .selectFrom('run_view')
     .select('run_id')

@@ -170,7 +170,9 @@ const withStatus = (fold: RunFold, from: RunView['status'], to: RunView['status'
 function scheduled(fold: RunFold, data: RunEventOf<'TaskScheduled'>['data'], at: string): RunFold {
   const { visit, attempt, resource, commandId } = data;
   // A person may be asked about a step that a worker does; it stays that worker's.
-  const asked = changeStep(fold, visit, (step) => ({ ...step, agent: workerKindOf(resource) ?? step.agent, attempt }));
+  const kind = workerKindOf(resource);
+  const stepped = changeStep(fold, visit, (step) => ({ ...step, agent: kind ?? step.agent, attempt }));
+  const asked = kind === null ? stepped : changeVisit(stepped, visit, (open) => ({ ...open, agent: kind }));
   return parseResource(resource)?.type === 'worker' ? asked : waitFor(asked, visit, commandId, resource, at);
 }
 

@@ -29,6 +29,8 @@ export interface OpenVisit {
   readonly visit: number;
   readonly frame: number;
   readonly state: string;
+  /** The kind of worker that it was last a task for; null where it was for none. */
+  readonly agent: string | null;
   /** Which of the run's steps it is, counted from 0; null for a state that is not shown as one. */
   readonly step: number | null;
   /** How its last attempt ended, until the state is retried or left. */

@@ -19,6 +19,8 @@ const Memory = z.object({
   texts: z.array(z.string()),
   /** Four numbers for each open visit: visit, frame, text of the state, step or -1. */
   open: Numbers,
+  /** Two for each that was a task for a worker: visit, and text of the worker's kind. */
+  agents: Numbers,
   /** Two for each whose last attempt went wrong: visit, and 1 if it ran out of time. */
   failed: Numbers,
   /** Four for each that waits: visit, ordinal of the command, text of what it waits for, since when in milliseconds. */
@@ -54,6 +56,7 @@ export function toStored(fold: RunFold): StoredFold {
     if (wait !== null) waits.push(visit, wait.ordinal, place(wait.what), wait.sinceMs);
     if (kept !== null) keeps.push(visit, place(kept.what), kept.sinceMs);
   }
+  const agents = agentNumbers(visits, place);
   const frames: number[] = [];
   const failures: z.infer<typeof Memory>['failures'] = [];
   for (const [frame, { map, item, failure }] of fold.frames) {
@@ -63,15 +66,20 @@ export function toStored(fold: RunFold): StoredFold {
   const { shown, phases, stepCount } = fold;
   const maps = fold.maps.toArray().map(({ visit }) => visit);
   const ofMaps = { maps, mapVisits: [...fold.mapVisits], frames, failures };
-  const memory = { shown, phases, stepCount, texts: [...places.keys()], open, failed, waits, kept: keeps, ...ofMaps };
+  const ofVisits = { texts: [...places.keys()], open, agents, failed, waits, kept: keeps };
+  const memory = { shown, phases, stepCount, ...ofVisits, ...ofMaps };
   return { view: viewOf(fold, visits), memory };
 }
+
+const agentNumbers = (visits: readonly OpenVisit[], place: (text: string) => number): number[] =>
+  visits.flatMap(({ visit, agent }) => (agent === null ? [] : [visit, place(agent)]));
 
 /** @throws ZodError when the row is not one that `toStored` made */
 export function fromStored(row: { readonly view: unknown; readonly memory: unknown }): RunFold {
   const { currentStates, waitingFor, kept: _, steps, maps, ...facts } = ViewShape.parse(row.view);
   const memory = Memory.parse(row.memory);
   const { shown, phases, stepCount, texts, open, failed, waits } = memory;
+  const agents = agentsOf(memory);
   const failures = new Map<number, boolean>();
   for (let at = 0; at < failed.length; at += 2) failures.set(failed[at] ?? 0, failed[at + 1] === 1);
   const waiting = new Map<number, Wait>();
@@ -88,6 +96,7 @@ export function fromStored(row: { readonly view: unknown; readonly memory: unkno
       visit,
       frame,
       state: texts[state] ?? '',
+      agent: agents.get(visit) ?? null,
       step: step < 0 ? null : step,
       lastFailure: isTimeout === undefined ? null : isTimeout ? 'timed-out' : 'failed',
       wait: waiting.get(visit) ?? null,
@@ -106,6 +115,12 @@ export function fromStored(row: { readonly view: unknown; readonly memory: unkno
     mapVisits: PersistentSet(memory.mapVisits),
     frames: framesOf(memory),
   };
+}
+
+function agentsOf({ agents, texts }: z.infer<typeof Memory>): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  for (let at = 0; at < agents.length; at += 2) found.set(agents[at] ?? 0, texts[agents[at + 1] ?? 0] ?? '');
+  return found;
 }
 
 function keptOf({ kept, texts }: z.infer<typeof Memory>): ReadonlyMap<number, Kept> {

@@ -28,7 +28,7 @@ export function enter(
   const opened = {
     ...fold,
     facts: { ...facts, phase, step: shown?.number ?? facts.step },
-    open: fold.open.set(visit, { visit, frame, state, step, lastFailure: null, wait: null, kept: null }),
+    open: fold.open.set(visit, { visit, frame, state, agent: null, step, lastFailure: null, wait: null, kept: null }),
     visitOfFrame: fold.visitOfFrame.set(frame, visit),
   };
   if (shown === undefined) return opened;

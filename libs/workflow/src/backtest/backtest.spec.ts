@@ -45,8 +45,14 @@ async function backtest(run: Scenario, policy: DecisionPolicy): Promise<readonly
 }
 
 /** Rounds of a score each, in a mode, with what an advisor says to each question. */
-async function played(mode: string, scores: readonly number[], advice: readonly string[] = [], over: JsonObject = {}) {
-  const run = scenario(documentOf(States, { phases, decisions: { mode, at: [{ ...at, ...over }] } }));
+async function played(
+  mode: string,
+  scores: readonly number[],
+  advice: readonly string[] = [],
+  over: JsonObject = {},
+  more: JsonObject = {},
+) {
+  const run = scenario(documentOf(States, { phases, decisions: { mode, at: [{ ...at, ...over }], ...more } }));
   await run.start();
   const said = [...advice];
   for (const [index, score] of scores.entries()) {
@@ -101,6 +107,15 @@ describe('a log', () => {
       'event 10, choice at Good: the log has target "Done", the state gives "Refine"',
     ]);
   });
+});
+
+test('a limit that a policy does not name stays what it was in the run', async () => {
+  const run = await played('hybrid', [5, 5.1], [], {}, { limits: { errors: 2, drop: 1, gain: 0.05, spread: 3 } });
+  expect(shortly(await backtest(run, { limits: { spread: 2 } }))).toEqual([
+    'same Refine programmatic',
+    'same Refine programmatic',
+  ]);
+  expect(shortly(await backtest(run, { limits: { gain: 0.3 } }))).toEqual(['same Refine programmatic', 'would-ask']);
 });
 
 describe('a change of phase', () => {

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from '@baton/asl';
 import { DecisionMode } from '@baton/contracts';
 import { z } from 'zod';
+import { USUAL_LIMITS } from '../decision-points/convergence.js';
 import {
   ClassifierLimits,
   type DecisionPoint,
@@ -19,6 +20,14 @@ const Threshold = z
   .min(0, 'scores go from 0 to 10: a threshold below 0 is reached by everything')
   .max(10, 'scores go from 0 to 10: nothing ever reaches this threshold');
 
+const { errors, drop, gain, spread } = ClassifierLimits.shape;
+const Limits = z.strictObject({
+  errors: errors.unwrap().optional(),
+  drop: drop.unwrap().optional(),
+  gain: gain.unwrap().optional(),
+  spread: spread.unwrap().optional(),
+});
+
 export const DecisionPolicy = z.strictObject({
   /** Not `auto`: whether a model answered is only kept of runs in that mode. */
   mode: DecisionMode.exclude(['auto']).optional(),
@@ -26,8 +35,8 @@ export const DecisionPolicy = z.strictObject({
   thresholds: z.record(z.string().min(1), Threshold).optional(),
   maxRounds: z.int().min(1, 'at least one round is needed to judge anything').max(1_000).optional(),
   recovery: RecoveryPolicy.optional(),
-  /** From where on facts are not ordinary. Limits that are not named are the usual ones. */
-  limits: ClassifierLimits.optional(),
+  /** From where on facts are not ordinary. Limits that are not named stay what they were. */
+  limits: Limits.optional(),
 });
 export type DecisionPolicy = z.infer<typeof DecisionPolicy>;
 
@@ -97,6 +106,19 @@ function changeAt(value: Json, path: readonly string[], change: (old: Json) => J
   return changed === undefined || !isJsonObject(value) ? undefined : { ...value, [first]: changed };
 }
 
+function limitsUnder(
+  { errors, drop, gain, spread }: z.infer<typeof Limits>,
+  { decisions }: WorkflowDocument,
+): ClassifierLimits {
+  const before = decisions?.limits ?? USUAL_LIMITS;
+  return {
+    errors: errors ?? before.errors,
+    drop: drop ?? before.drop,
+    gain: gain ?? before.gain,
+    spread: spread ?? before.spread,
+  };
+}
+
 /** Gives the document that a policy makes of another: the same one each time, so that its definition is read once. */
 export type DocumentsOf = (document: WorkflowDocument) => WorkflowDocument;
 
@@ -111,7 +133,7 @@ export function documentsUnder({ recovery, limits }: DecisionPolicy): DocumentsO
       decisions: {
         ...{ mode: 'programmatic' as const, at: [], ...document.decisions },
         ...(recovery === undefined ? {} : { recovery }),
-        ...(limits === undefined ? {} : { limits }),
+        ...(limits === undefined ? {} : { limits: limitsUnder(limits, document) }),
       },
     };
     known.set(document, changed);

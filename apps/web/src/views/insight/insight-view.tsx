@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ComponentType, type ReactElement, Suspense } from 'react';
+import { type ComponentType, type ReactElement, Suspense, useMemo } from 'react';
 import { api } from '../../api/api.js';
 import { Button } from '../../parts/button.js';
 import { Select, TextField } from '../../parts/field.js';
 import { lazily } from '../../parts/lazily.js';
 import { Skeleton } from '../../parts/skeleton.js';
 import { Tabs } from '../../parts/tabs.js';
+import { useZone } from '../../preferences/preferences.js';
 import { INSIGHT_PARTS, type InsightPart, type PartProps } from './insight-parts.js';
 import { lastDays, rangeOf } from './range.js';
 
@@ -42,22 +43,24 @@ export function InsightView(): ReactElement {
     queryFn: ({ signal }) => api().get('/v1/workflows', { signal }),
   });
   const names = [...new Set([...(data?.workflows ?? []).map(({ name }) => name), ...(workflow ? [workflow] : [])])];
-  const range = rangeOf({ since, until }, Date.now());
+  const zone = useZone();
+  const range = useMemo(() => rangeOf({ since, until }, Date.now(), zone), [since, until, zone]);
   const change = (changed: object): void => void navigate({ search: (before) => ({ ...before, ...changed }) });
   const { Part } = PARTS[part];
+  const inZone = zone === 'utc' ? ' (UTC)' : '';
   return (
     <>
       <h1 className="sr-only">Insight</h1>
-      <search aria-label="Range" className="mb-3 flex flex-wrap items-end gap-x-3 gap-y-2">
+      <search aria-label="Range" className="mb-3 flex flex-wrap items-end gap-x-3 gap-y-2 [&_input]:h-8 [&_select]:h-8">
         <TextField
-          label="From (UTC)"
+          label={`From${inZone}`}
           type="date"
           value={range.since}
           max={range.until}
           onChange={({ target }) => change({ since: target.value || undefined })}
         />
         <TextField
-          label="To (UTC)"
+          label={`To${inZone}`}
           type="date"
           value={range.until}
           min={range.since}
@@ -75,7 +78,7 @@ export function InsightView(): ReactElement {
         </Select>
         <span className="flex gap-1">
           {PRESETS.map((days) => (
-            <Button key={days} onClick={() => change(lastDays(days, Date.now()))}>
+            <Button key={days} onClick={() => change(lastDays(days, Date.now(), zone))}>
               {days === 1 ? 'Today' : `${days} days`}
             </Button>
           ))}

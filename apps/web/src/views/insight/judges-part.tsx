@@ -10,10 +10,11 @@ import { Titled } from '../../parts/titled.js';
 import { Problem } from '../../shell/problem.js';
 import type { PartProps } from './insight-parts.js';
 import { isSmall, kappaInWords } from './kappa.js';
+import { withinOf } from './queries.js';
 
 /** How far models that judge can be relied on. */
 export function JudgesPart({ range, workflow }: PartProps): ReactElement {
-  const query = { since: range.since, ...(workflow === undefined ? {} : { workflow }) };
+  const query = withinOf({ range, workflow });
   const { data, error } = useQuery({
     queryKey: ['insight', 'judges', query],
     queryFn: ({ signal }) => api().get('/v1/decisions/judges', { params: { query }, signal }),
@@ -28,10 +29,7 @@ export function JudgesPart({ range, workflow }: PartProps): ReactElement {
       </Nothing>
     );
   return (
-    <Titled
-      title="Judges"
-      note="Models that judge work, held to the tools that saw the same work. From the first day of the range until now."
-    >
+    <Titled title="Judges" note="Models that judge work, held to the tools that saw the same work.">
       <Table
         label="Judges"
         rows={data.judges}

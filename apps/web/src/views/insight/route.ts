@@ -6,10 +6,12 @@ import { INSIGHT_PARTS } from './insight-parts.js';
 
 const InsightSearch = z.object({
   part: z.enum(INSIGHT_PARTS).optional().catch(undefined),
-  /** Days of UTC, as 2026-03-31. */
+  /** Days where the reader is, or of UTC where times are shown so, as 2026-03-31. */
   since: z.string().optional().catch(undefined),
   until: z.string().optional().catch(undefined),
   workflow: z.string().optional().catch(undefined),
+  /** Which decisions are listed: by who decided, or by what became of the advice. */
+  only: z.string().max(50).optional().catch(undefined),
 });
 
 export const insightRoute = createRoute({

@@ -1,126 +1,42 @@
 import type { Schemas } from '../../api/api.js';
+import { dayAt, daysBetween } from '../../parts/days.js';
+import { moneyOf } from '../../parts/spans.js';
+import type { Range } from './range.js';
 
-type Run = Schemas['RunSummary'];
-type Decision = Schemas['DecisionView'];
+type Report = Schemas['UsageReport'];
+export type Group = Schemas['UsageGroup'];
 
-/** What runs of one kind came to. */
-export interface Total {
-  readonly name: string;
-  readonly runs: number;
-  /** Null: of at least one run it is not known what it cost. */
-  readonly costUsd: number | null;
-  readonly tokens: number;
+/** What it cost; where some of it is not known, at least what is. */
+export const costOf = ({ costUsd, knownCostUsd, tasks, unpriced }: Group): string => {
+  if (costUsd !== null) return moneyOf(costUsd);
+  return unpriced === tasks ? 'unknown' : `≥ ${moneyOf(knownCostUsd)}`;
+};
+
+/** Of those that ended, as whole percents; null where none has. */
+export function successOf({ outcomes }: Group): number | null {
+  if (outcomes === null) return null;
+  const ended = outcomes.succeeded + outcomes.failed + outcomes.cancelled;
+  return ended === 0 ? null : Math.round((100 * outcomes.succeeded) / ended);
 }
 
-export interface Durations {
-  readonly name: string;
-  readonly runs: number;
-  readonly medianMs: number;
-  readonly p95Ms: number;
-}
-
-/** The least of the values that at least that share of them does not exceed. Null of none. */
-export function percentileOf(values: readonly number[], share: number): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
-}
-
-/** An unknown part makes the sum unknown, never less. */
-const plus = (sum: number | null, part: number | null): number | null =>
-  sum === null || part === null ? null : sum + part;
-
-/** Those that cost most first; what is not known before all of them. */
-export function totalsBy(runs: readonly Run[], nameOf: (run: Run) => string): readonly Total[] {
-  const totals = new Map<string, Total>();
-  for (const run of runs) {
-    const name = nameOf(run);
-    const before = totals.get(name) ?? { name, runs: 0, costUsd: 0, tokens: 0 };
-    totals.set(name, {
-      name,
-      runs: before.runs + 1,
-      costUsd: plus(before.costUsd, run.usage.costUsd),
-      tokens: before.tokens + run.usage.inputTokens + run.usage.outputTokens,
-    });
-  }
-  const weight = ({ costUsd }: Total): number => costUsd ?? Number.POSITIVE_INFINITY;
-  return [...totals.values()].toSorted(
-    (a, b) => Number(weight(b) > weight(a)) - Number(weight(b) < weight(a)) || b.runs - a.runs,
-  );
-}
-
-/** The list of runs says which models a run had, not which one cost what: those of several are named together. */
-export const modelsOf = (run: Run): string => (run.models.length === 0 ? 'no model' : run.models.join(' + '));
-
-/** UTC, as the range is. */
-export const dayOf = (at: string): string => at.slice(0, 10);
-
+/** As many as the gateway adds up, which are the newest. */
 const MOST_DAYS = 400;
+const DAY_MS = 86_400_000;
 
-/** Every day from the first to the last, also those on which nothing was. */
-export function daysBetween(first: string, last: string): readonly string[] {
-  const days: string[] = [];
-  for (let ms = Date.parse(first); ms <= Date.parse(last) && days.length < MOST_DAYS; ms += 86_400_000)
-    days.push(new Date(ms).toISOString().slice(0, 10));
-  return days;
-}
-
-/** Of runs that ended, those that take longest first. */
-export function durationsOf(runs: readonly Run[]): readonly Durations[] {
-  const spans = Map.groupBy(
-    runs.filter(({ endedAt }) => endedAt !== null),
-    ({ workflow }) => workflow,
-  );
-  return [...spans]
-    .map(([name, ended]) => {
-      const ms = ended.map((run) => Date.parse(run.endedAt ?? run.startedAt) - Date.parse(run.startedAt));
-      return { name, runs: ms.length, medianMs: percentileOf(ms, 0.5) ?? 0, p95Ms: percentileOf(ms, 0.95) ?? 0 };
-    })
-    .toSorted((a, b) => b.p95Ms - a.p95Ms);
-}
-
-/** How many rounds the phases of a workflow took. */
-export interface Rounds {
-  readonly name: string;
-  readonly runs: number;
-  readonly mean: number;
-  readonly most: number;
-}
-
-export function roundsOf(runs: readonly Run[]): readonly Rounds[] {
-  const found = runs.flatMap((run) =>
-    Object.entries(run.rounds).map(([phase, rounds]) => ({ name: `${run.workflow} · ${phase}`, rounds })),
-  );
-  return [...Map.groupBy(found, ({ name }) => name)]
-    .map(([name, each]) => ({
-      name,
-      runs: each.length,
-      mean: each.reduce((sum, { rounds }) => sum + rounds, 0) / each.length,
-      most: Math.max(...each.map(({ rounds }) => rounds)),
-    }))
-    .toSorted((a, b) => b.mean - a.mean);
-}
-
-/** Who decided, how often a person was asked, and how often advice was not what the rule says. */
-export interface Deciders {
-  readonly total: number;
-  readonly bySource: readonly (readonly [string, number])[];
-  readonly escalations: readonly Decision[];
-  readonly conflicts: readonly Decision[];
-  readonly advised: number;
-}
-
-export function decidersOf(decisions: readonly Decision[]): Deciders {
-  const bySource = [...Map.groupBy(decisions, ({ source }) => source)].map(
-    ([source, each]) => [source, each.length] as const,
-  );
+/** The figures of each day of a range, also of those on which nothing was. */
+export function byDay(report: Report | undefined, { since, until }: Range) {
+  const days = new Map((report?.groups ?? []).map((group) => [group.key, group]));
+  const first = dayAt(Date.parse(until) - (MOST_DAYS - 1) * DAY_MS, 'utc');
+  const labels = daysBetween(first > since ? first : since, until, MOST_DAYS);
+  const values = (read: (group: Group) => number): readonly number[] =>
+    labels.map((day) => {
+      const group = days.get(day);
+      return group === undefined ? 0 : read(group);
+    });
   return {
-    total: decisions.length,
-    bySource: bySource.toSorted((a, b) => b[1] - a[1]),
-    escalations: decisions.filter(({ actionType }) => actionType === 'request_human'),
-    conflicts: decisions.filter(({ conflictReason }) => conflictReason !== null),
-    advised: decisions.filter(
-      ({ source, shadow, adviceRejected }) =>
-        source === 'llm_override' || shadow?.move != null || adviceRejected !== null,
-    ).length,
+    labels,
+    runs: values(({ runs }) => runs),
+    cost: values(({ knownCostUsd }) => knownCostUsd),
+    failed: values(({ outcomes }) => outcomes?.failed ?? 0),
   };
 }

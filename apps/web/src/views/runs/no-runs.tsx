@@ -18,6 +18,8 @@ export function NoRuns({ filter }: { readonly filter: RunsFilter }): ReactElemen
         </Nothing>
       );
     case 'Waits for me':
+      return <Nothing title="No run waits for an answer of yours." />;
+    case 'Waits for a person':
       return <Nothing title="No run waits for a person." />;
     case 'Failed today':
       return <Nothing title="No run failed today." />;

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useState } from 'react';
 import { api } from '../../api/api.js';
 import { Select, TextField } from '../../parts/field.js';
 import { useJump } from '../../parts/jump.js';
-import { PRESETS, presetOf, type RunsFilter, RunsSearch } from './runs-search.js';
+import { RunsLists } from './runs-lists.js';
+import { type RunsFilter, RunsSearch } from './runs-search.js';
 import { daysOf, RANGES } from './time-range.js';
 
 const route = getRouteApi('/shell/');
@@ -27,23 +28,9 @@ export function RunsFilters({ filter }: RunsFiltersProps): ReactElement {
     queryFn: ({ signal }) => api().get('/v1/workflows', { signal }),
   });
   const names = [...new Set(data?.workflows.map(({ name }) => name))];
-  const chosen = presetOf(filter);
   return (
     <search aria-label="Runs" className="mb-3 space-y-2">
-      <nav aria-label="Lists of runs" className="flex flex-wrap gap-1">
-        {PRESETS.map(({ title, search }) => (
-          <Link
-            key={title}
-            to="/"
-            search={search}
-            activeOptions={{ explicitUndefined: true }}
-            aria-current={title === chosen ? 'true' : undefined}
-            className={`rounded-full border px-2.5 py-0.5 ${title === chosen ? 'border-accent text-accent' : 'border-line text-quiet hover:text-ink'}`}
-          >
-            {title}
-          </Link>
-        ))}
-      </nav>
+      <RunsLists filter={filter} />
       <div className="grid grid-cols-2 gap-2 [&_input]:h-8 [&_select]:h-8 sm:flex sm:flex-wrap sm:items-start">
         <div className="col-span-2 sm:w-72">
           <SearchField text={filter.text ?? ''} onSearch={(text) => change({ text })} />

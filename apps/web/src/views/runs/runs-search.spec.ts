@@ -56,6 +56,15 @@ describe('a range of time', () => {
     expect(daysOf('2026-11-01..')).toEqual({ from: '2026-11-01', to: '' });
   });
 
+  it('is of days of UTC where times are shown so', () => {
+    expect(rangeOf('2026-11-01..2026-11-05', NOW, 'utc')).toEqual({
+      after: '2026-11-01T00:00:00.000Z',
+      before: '2026-11-06T00:00:00.000Z',
+    });
+    const today = Date.parse('2026-11-28T13:30:00Z');
+    expect(rangeOf('today', today, 'utc')).toEqual({ after: '2026-11-28T00:00:00.000Z' });
+  });
+
   it('is none where nothing is said, or no day is', () => {
     for (const text of ['', '..', 'constructor', '2026-02-31..', '2026-13-01..', 'x..y'])
       expect(rangeOf(text, NOW), text).toBeNull();

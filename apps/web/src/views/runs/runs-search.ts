@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Zone } from '../../parts/days.js';
 import { rangeOf } from './time-range.js';
 
 const said = z.string().min(1).optional().catch(undefined);
@@ -29,7 +30,8 @@ export const RunsSearch = z.object({
   ended: range,
   /** Dollars. */
   cost: z.number().nonnegative().max(999_999_999).optional().catch(undefined),
-  waits: z.literal('approval').optional().catch(undefined),
+  /** For a person, or for whoever looks. */
+  waits: z.enum(['approval', 'me']).optional().catch(undefined),
   view: z.literal('grid').optional().catch(undefined),
 });
 
@@ -38,9 +40,13 @@ export type RunsSearch = z.infer<typeof RunsSearch>;
 /** Without how it is shown: what is asked for. */
 export type RunsFilter = Omit<RunsSearch, 'view'>;
 
-/** As the gateway is asked. */
-export function queryOf({ status, workflow, label, text, began, ended, cost, waits }: RunsFilter, nowMs: number) {
-  const [start, end] = [rangeOf(began ?? '', nowMs), rangeOf(ended ?? '', nowMs)];
+/** As the gateway is asked. @param zone in which days are those that are meant */
+export function queryOf(
+  { status, workflow, label, text, began, ended, cost, waits }: RunsFilter,
+  nowMs: number,
+  zone: Zone = 'local',
+) {
+  const [start, end] = [rangeOf(began ?? '', nowMs, zone), rangeOf(ended ?? '', nowMs, zone)];
   return {
     ...(status === undefined ? {} : { status }),
     ...(workflow === undefined ? {} : { workflow }),
@@ -59,13 +65,18 @@ export function queryOf({ status, workflow, label, text, began, ended, cost, wai
 /** Lists that people ask for all the time. */
 export const PRESETS: readonly { readonly title: string; readonly search: RunsFilter }[] = [
   { title: 'All', search: {} },
-  { title: 'Waits for me', search: { waits: 'approval' } },
+  { title: 'Waits for me', search: { waits: 'me' } },
+  { title: 'Waits for a person', search: { waits: 'approval' } },
   { title: 'Failed today', search: { status: 'failed', ended: 'today' } },
   { title: 'Expensive', search: { cost: 1 } },
 ];
 
 const FIELDS = ['status', 'workflow', 'label', 'text', 'began', 'ended', 'cost', 'waits'] as const;
 
+/** Whether two ask for the same. */
+export const isSameFilter = (one: RunsFilter, other: RunsFilter): boolean =>
+  FIELDS.every((field) => one[field] === other[field]);
+
 /** The preset that is shown, where it is one. */
 export const presetOf = (filter: RunsFilter): string | undefined =>
-  PRESETS.find(({ search }) => FIELDS.every((field) => search[field] === filter[field]))?.title;
+  PRESETS.find(({ search }) => isSameFilter(search, filter))?.title;

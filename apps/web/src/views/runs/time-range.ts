@@ -1,6 +1,8 @@
+import { dayAt, startOfDay, type Zone } from '../../parts/days.js';
+
 /*
  * A range of time as the address has it: `today`, `24h`, `7d`, `30d`, or two days, `2026-11-01..2026-11-05`, either of which
- * may be missing. What is said relative to now stays so: a link to what failed today is of another day tomorrow.
+ * may be missing. Days are those of whoever looks, or of UTC where times are shown so. What is said relative to now stays so: a link to what failed today is of another day tomorrow.
  */
 
 const HOUR = 3_600_000;
@@ -21,30 +23,20 @@ interface Range {
   readonly before?: string;
 }
 
-/** Null where the text is none, or has nothing in it. Days are those of whoever looks, the last one included. */
-export function rangeOf(text: string, nowMs: number): Range | null {
-  if (text === 'today') {
-    const now = new Date(nowMs);
-    return { after: new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString() };
-  }
+/** Null where the text is none, or has nothing in it. The last day is included. */
+export function rangeOf(text: string, nowMs: number, zone: Zone = 'local'): Range | null {
+  if (text === 'today') return { after: startOfDay(dayAt(nowMs, zone), zone)?.toISOString() ?? '' };
   const last = Object.hasOwn(LAST, text) ? LAST[text] : undefined;
   if (last !== undefined) return { after: new Date(nowMs - last).toISOString() };
   const [, from, to] = DAYS.exec(text) ?? [];
-  const [after, before] = [midnightOf(from, 0), midnightOf(to, 1)];
+  const [after, before] = [midnightOf(from, zone, 0), midnightOf(to, zone, 1)];
   if ((from !== undefined && after === null) || (to !== undefined && before === null)) return null;
   if (after === null && before === null) return null;
   return { ...(after === null ? {} : { after }), ...(before === null ? {} : { before }) };
 }
 
-/** The beginning of a day where one looks, or of one after it. */
-function midnightOf(day: string | undefined, later: number): string | null {
-  if (day === undefined) return null;
-  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-  const at = new Date(year, month - 1, date);
-  // 31 February is no day.
-  if (at.getMonth() !== month - 1) return null;
-  return new Date(year, month - 1, date + later).toISOString();
-}
+const midnightOf = (day: string | undefined, zone: Zone, later: number): string | null =>
+  day === undefined ? null : (startOfDay(day, zone, later)?.toISOString() ?? null);
 
 /** The days of a range that is between two; empty where it is another. */
 export function daysOf(text: string | undefined): { readonly from: string; readonly to: string } | null {

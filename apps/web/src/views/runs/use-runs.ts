@@ -1,20 +1,30 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api, type Schemas } from '../../api/api.js';
+import type { Zone } from '../../parts/days.js';
+import { useZone } from '../../preferences/preferences.js';
 import { type FreshPage, mergedRuns, type Run } from './merged-runs.js';
 import { queryOf, type RunsFilter } from './runs-search.js';
 
 const PAGE = 50;
 
-const ask = (filter: RunsFilter, cursor: string | undefined, signal: AbortSignal): Promise<Schemas['RunList']> =>
+type Asked = RunsFilter & { readonly zone: Zone };
+
+const ask = (
+  { zone, ...filter }: Asked,
+  cursor: string | undefined,
+  signal: AbortSignal,
+): Promise<Schemas['RunList']> =>
   api().get('/v1/runs', {
-    params: { query: { ...queryOf(filter, Date.now()), limit: PAGE, ...(cursor === undefined ? {} : { cursor }) } },
+    params: {
+      query: { ...queryOf(filter, Date.now(), zone), limit: PAGE, ...(cursor === undefined ? {} : { cursor }) },
+    },
     signal,
   });
 
 /** A page that is asked for again whenever something happens. */
 const useLivePage = (
-  filter: RunsFilter,
+  filter: Asked,
   cursor: string | undefined,
   isEnabled: boolean,
   /** As it was when the list was loaded, and when that was. */
@@ -39,7 +49,9 @@ const freshOf = (page: Schemas['RunList'], after: Run | null): FreshPage => ({
  * The runs that fit, page after page as far as somebody scrolled. Only two pages are kept up to date by themselves, the newest
  * and the one in sight: a list of a hundred thousand would else be asked for whole at each event.
  */
-export function useRuns(filter: RunsFilter) {
+export function useRuns(given: RunsFilter) {
+  const zone = useZone();
+  const filter: Asked = { ...given, zone };
   const [pageInSight, setPageInSight] = useState(0);
   const loaded = useInfiniteQuery({
     queryKey: ['runs', filter],

@@ -5,6 +5,7 @@ import { Refused } from '../../../parts/refused.js';
 import { countOf } from '../../../parts/spans.js';
 import { Titled } from '../../../parts/titled.js';
 import type { PartProps } from '../insight-parts.js';
+import { withinOf } from '../queries.js';
 import { BacktestResult } from './backtest-result.js';
 import { AS_IT_WAS, policyOf, together } from './policy.js';
 import { PolicyForm } from './policy-form.js';
@@ -38,8 +39,7 @@ export function BacktestPart({ range, workflow }: PartProps): ReactElement {
         const page: Report = await api().post('/v1/decisions/backtest', {
           params: {
             query: {
-              since: range.since,
-              ...(workflow === undefined ? {} : { workflow }),
+              ...withinOf({ range, workflow }),
               ...(cursor === undefined ? {} : { cursor }),
             },
           },
@@ -65,7 +65,7 @@ export function BacktestPart({ range, workflow }: PartProps): ReactElement {
     <>
       <Titled
         title="Another policy"
-        note="Which recorded decisions would have been others. Nothing is changed, and no model is called. From the first day of the range until now."
+        note="Which recorded decisions would have been others. Nothing is changed, and no model is called."
       >
         <PolicyForm draft={draft} onChange={setDraft} />
         <div className="mt-3 flex flex-wrap items-center gap-2">

@@ -49,7 +49,7 @@ export const PolicyForm = ({ draft, onChange }: PolicyFormProps): ReactElement =
     <Slider
       label="Fall of a score"
       hint="A score that falls by more is not ordinary."
-      min={0}
+      min={0.1}
       max={5}
       step={0.1}
       start={1}

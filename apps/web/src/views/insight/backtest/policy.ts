@@ -23,29 +23,19 @@ export const AS_IT_WAS: PolicyDraft = {
   spread: null,
 };
 
-/** The gateway takes them for those that are not named. */
-const USUAL = { errors: 2, drop: 1, gain: 0.3, spread: 3 } as const;
+const LIMITS = ['errors', 'drop', 'gain', 'spread'] as const;
 
 /** The policy with what was moved and nothing else: what is not named stays as it was. */
 export function policyOf(draft: PolicyDraft): Policy {
   const thresholds: Record<string, number> = {};
   for (const [name, value] of Object.entries(draft.thresholds)) if (value !== null) thresholds[name] = value;
-  const { errors, drop, gain, spread } = draft;
-  const hasLimits = [errors, drop, gain, spread].some((limit) => limit !== null);
+  const limits: Policy['limits'] = {};
+  for (const name of LIMITS) if (draft[name] !== null) limits[name] = draft[name];
   return {
     ...(draft.mode === null ? {} : { mode: draft.mode }),
     ...(Object.keys(thresholds).length === 0 ? {} : { thresholds }),
     ...(draft.maxRounds === null ? {} : { maxRounds: draft.maxRounds }),
-    ...(hasLimits
-      ? {
-          limits: {
-            errors: errors ?? USUAL.errors,
-            drop: drop ?? USUAL.drop,
-            gain: gain ?? USUAL.gain,
-            spread: spread ?? USUAL.spread,
-          },
-        }
-      : {}),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
   };
 }
 
