@@ -1193,6 +1193,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/schemas/workflow-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schema of a workflow document, for editors */
+        get: operations["getWorkflowSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1723,21 +1740,42 @@ export interface components {
             } | undefined;
             maxRounds?: number | undefined;
             recovery?: {
-                /** @default [] */
+                /**
+                 * @description What may be tried, each once: the one that fits the error first.
+                 * @default []
+                 */
                 strategies: ("extended_timeout" | "escalate_model" | "alternate_template" | "reduced_scope" | "same")[];
-                /** @default 1 */
+                /**
+                 * @description How often in one visit of a state.
+                 * @default 1
+                 */
                 most: number;
-                /** @constant */
+                /**
+                 * @description `human`: what is left then is decided by a person, in every mode, before catchers are asked or the run fails.
+                 * @constant
+                 */
                 then?: "human" | undefined;
             } | undefined;
             limits?: {
-                /** @default 2 */
+                /**
+                 * @description More failed tasks than this make a point complex; 1 up to this, hybrid.
+                 * @default 2
+                 */
                 errors: number;
-                /** @default 1 */
+                /**
+                 * @description A score that falls by this much from one round to the next is unusual.
+                 * @default 1
+                 */
                 drop: number;
-                /** @default 0.3 */
+                /**
+                 * @description Less gain than this between two rounds, all dimensions together, is standing still.
+                 * @default 0.3
+                 */
                 gain: number;
-                /** @default 3 */
+                /**
+                 * @description Validators whose scores for the same dimension are further apart than this do not agree.
+                 * @default 3
+                 */
                 spread: number;
             } | undefined;
         };
@@ -5444,6 +5482,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemaList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getWorkflowSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JSON Schema (draft 2020-12). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JsonObject"];
                 };
             };
             400: components["responses"]["BadRequest"];
