@@ -1,16 +1,15 @@
-import type { Json } from '@baton/contracts';
+import { type Asked, type Json } from '@baton/contracts';
 import { type ReactElement, useState } from 'react';
 import type { Schemas } from '../../api/api.js';
 import { Button } from '../../parts/button.js';
 import { Dialog } from '../../parts/dialog.js';
+import { DiffView } from '../../parts/diff-view/diff-view.js';
 import { Select, TextArea } from '../../parts/field.js';
 import { seen } from '../../parts/plain-text.js';
 import type { Answer } from './answers.js';
 import { answerBody } from './answers.js';
 import type { Approval } from './approval-queries.js';
-import type { Asked } from './asked.js';
 import { readableText } from './readable-text.js';
-import { ShownDiff } from './shown-value.js';
 import { useAnswer } from './use-answer.js';
 import { type Work, WorkFields } from './work-fields.js';
 
@@ -132,7 +131,12 @@ const Changed = ({ seenValue, now }: { readonly seenValue: Json; readonly now: J
       What is asked has changed since you looked, so your answer was not taken. This is different; answer again if it
       still holds.
     </p>
-    <ShownDiff label="What changed since you looked" before={readableText(seenValue)} after={readableText(now)} />
+    <DiffView
+      label="What changed since you looked"
+      before={readableText(seenValue)}
+      after={readableText(now)}
+      isSplit={false}
+    />
   </div>
 );
 

@@ -1,6 +1,5 @@
-import type { ApprovalAnswer } from '@baton/contracts';
+import { type ApprovalAnswer, type Asked } from '@baton/contracts';
 import type { Schemas } from '../../api/api.js';
-import type { Asked } from './asked.js';
 
 /** One of the answers that fit a question. */
 export interface Answer {

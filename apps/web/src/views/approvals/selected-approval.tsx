@@ -1,3 +1,4 @@
+import { askedIn } from '@baton/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactElement, useMemo } from 'react';
 import { mayDo, type Session, sessionQuery } from '../../api/session.js';
@@ -10,7 +11,6 @@ import { AnswerDialog } from './answer-dialog.js';
 import { type Answer, actorName, answersTo } from './answers.js';
 import { ApprovalPage } from './approval-page.js';
 import { type Approval, approvalQuery } from './approval-queries.js';
-import { askedIn } from './asked.js';
 import { statusOf } from './inbox.js';
 
 interface SelectedApprovalProps {
