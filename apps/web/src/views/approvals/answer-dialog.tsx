@@ -17,13 +17,16 @@ interface AnswerDialogProps {
   readonly approval: Approval;
   readonly asked: Asked;
   readonly answer: Answer;
+  /** What was written so far: kept by whoever opens it, since it closes where somebody else was quicker. */
+  readonly words: string;
+  readonly onWords: (words: string) => void;
   readonly onClose: () => void;
   readonly onAnswered: () => void;
 }
 
 /** Asks for the words that an answer needs, says what it does, and sends it: for what was seen, and for nothing else. */
-export function AnswerDialog({ approval, asked, answer, onClose, onAnswered }: AnswerDialogProps): ReactElement {
-  const [words, setWords] = useState('');
+export function AnswerDialog(props: AnswerDialogProps): ReactElement {
+  const { approval, asked, answer, words, onWords, onClose, onAnswered } = props;
   const [move, setMove] = useState(asked.proposed?.id ?? asked.moves[0]?.id ?? '');
   const [work, setWork] = useState<Work>({ output: undefined, tree: null, problem: null });
   const { send, isBusy, problem, changed } = useAnswer(approval, onAnswered);
@@ -59,7 +62,7 @@ export function AnswerDialog({ approval, asked, answer, onClose, onAnswered }: A
         {changed === null ? null : <Changed seenValue={changed} now={approval.arguments} />}
         {hasMoves ? <MoveChoice asked={asked} move={move} onChoose={setMove} /> : null}
         {isWork ? <WorkFields asked={asked} work={work} onChange={setWork} /> : null}
-        {answer.decision === 'answer' ? <Choices choices={asked.choices} words={words} onChoose={setWords} /> : null}
+        {answer.decision === 'answer' ? <Choices choices={asked.choices} words={words} onChoose={onWords} /> : null}
         <TextArea
           label={answer.label}
           hint={`${answer.words === 'required' ? 'Required.' : 'Optional; it is kept with the answer.'} Ctrl+Enter sends it.`}
@@ -67,7 +70,7 @@ export function AnswerDialog({ approval, asked, answer, onClose, onAnswered }: A
           rows={answer.words === 'required' ? 5 : 3}
           maxLength={10_000}
           value={words}
-          onChange={(event) => setWords(event.currentTarget.value)}
+          onChange={(event) => onWords(event.currentTarget.value)}
         />
         <Refusal problem={problem} />
         <div className="flex justify-end gap-2">
