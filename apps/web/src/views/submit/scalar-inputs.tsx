@@ -20,8 +20,18 @@ export function TextInput({ field, form, path }: FieldInputProps<FieldOf<'text'>
   };
   const write = (text: string): void => form.onChange(path, text === '' && !isItem ? undefined : text);
   if (field.isLong) return <LongText {...shared} isRequired={field.isRequired} onWrite={write} />;
-  return <TextField {...shared} required={field.isRequired} onChange={(event) => write(event.currentTarget.value)} />;
+  return (
+    <TextField
+      {...shared}
+      type={(field.format !== null && TYPES[field.format]) || 'text'}
+      required={field.isRequired}
+      onChange={(event) => write(event.currentTarget.value)}
+    />
+  );
 }
+
+/** Where browsers have a field for such texts. */
+const TYPES: Readonly<Record<string, string>> = { date: 'date', email: 'email', uri: 'url' };
 
 /** What is typed stays as it is typed: `1.` is on its way to be a number. */
 export function NumberInput({ field, form, path }: FieldInputProps<FieldOf<'number'>>): ReactElement {
