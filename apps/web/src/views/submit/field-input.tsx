@@ -120,11 +120,18 @@ function OneOfInput({ field, form, path }: FieldInputProps<FieldOf<'one-of'>>): 
           </option>
         ))}
       </Select>
-      {option === undefined ? null : (
+      {option === undefined || isOnlyOne(option) ? null : (
         <div className="mt-1">
-          <FieldInput key={at} field={{ ...option, isRequired: false }} form={form} path={path} />
+          {option.kind === 'object' ? (
+            <Members key={at} members={option.members} form={form} path={path} />
+          ) : (
+            <FieldInput key={at} field={{ ...option, isRequired: false }} form={form} path={path} />
+          )}
         </div>
       )}
     </FieldGroup>
   );
 }
+
+/** Once it is chosen there is nothing more to say. */
+const isOnlyOne = (field: Field): boolean => field.kind === 'choice' && field.options.length === 1;

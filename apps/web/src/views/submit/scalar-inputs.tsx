@@ -1,5 +1,5 @@
 import { isKeptNumber } from '@baton/contracts';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { Select, TextField } from '../../parts/field.js';
 import { errorAt, saidOf, textOf } from './field-words.js';
 import type { FieldInputProps, FieldOf } from './form.js';
@@ -61,6 +61,16 @@ const isKept = (text: string, number: number): boolean => Number.isFinite(number
 export function ChoiceInput({ field, form, path }: FieldInputProps<FieldOf<'choice'>>): ReactElement {
   const value = valueAt(form.value, path);
   const chosen = field.options.findIndex((each) => JSON.stringify(each) === JSON.stringify(value));
+  const [only] = field.options;
+  // What can be one thing only nobody has to choose, once there is anything that it belongs to.
+  const isTold =
+    value === undefined &&
+    field.isRequired &&
+    field.options.length === 1 &&
+    valueAt(form.value, path.slice(0, -1)) !== undefined;
+  useEffect(() => {
+    if (isTold) form.onChange(path, only);
+  });
   const none = field.fallback === undefined ? '' : `${textOf(field.fallback)} (default)`;
   return (
     <Select

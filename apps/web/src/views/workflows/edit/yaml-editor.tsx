@@ -7,6 +7,7 @@ import { type ReactElement, type Ref, useEffect, useImperativeHandle, useRef } f
 import { styleNonce } from '../../../page/nonce.js';
 import { completing } from './completing.js';
 import type { Marked } from './marked-findings.js';
+import { overSelection } from './over-selection.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** Moves to a place of the text, for who reads the list of findings. */
@@ -77,6 +78,7 @@ export function YamlEditor({ label, initial, onChange, findings, vocabulary, ref
         yaml(),
         completing(() => words.current),
         syntaxHighlighting(COLOURS),
+        overSelection,
         lintGutter(),
         EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.updateListener.of(({ docChanged, state }) => {
