@@ -100,6 +100,14 @@ describe('names of members', () => {
   });
 });
 
+test('in JSON the same is offered, within the quotes', () => {
+  expect(choice('{ "definition": { "Sta|" } }', 'StartAt')?.apply).toBe('StartAt');
+  const begun =
+    '{\n  "definition": {\n    "QueryLanguage": "JSONata",\n    "States": {\n      "A": {\n        "Type": "Task",\n';
+  expect(labels(`${begun}        "Re|"\n      }\n    }\n  }\n}`)).toContain('Resource');
+  expect(labels(`${begun}        "Resource": "baton:|",\n        "End": true } } } }`)).toContain('baton:approval');
+});
+
 describe('values', () => {
   test('are the types of states, each with what it is for', () => {
     expect(choice(inState('Type: |'), 'Map')).toMatchObject({

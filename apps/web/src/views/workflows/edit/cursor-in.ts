@@ -53,7 +53,8 @@ export function cursorIn(text: string, position: number): Cursor | null {
     document: contentOf(document),
     from,
     indent: isFirst ? lead.length : null,
-    isNew: !hasColon,
+    // Within quotes the colon has its place behind them.
+    isNew: !hasColon && quote === '',
   };
 }
 
