@@ -49,7 +49,7 @@ export function VersionTable({ name, current, versions }: VersionTableProps): Re
                     to="/workflows/$ref"
                     params={{ ref: `${each.name}@${each.version}` }}
                     search={{ tab: 'versions' }}
-                    className="text-accent hover:underline"
+                    className="text-accent underline"
                     aria-current={each.version === current ? 'page' : undefined}
                   >
                     {seen(each.version)}
