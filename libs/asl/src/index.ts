@@ -1,3 +1,4 @@
+export { definitionSchema } from './definition-schema.js';
 export { ErrorName } from './error-names.js';
 export { type EvaluationResult, evaluate, evaluateSmall, type Scope } from './evaluate.js';
 export { EVALUATE_HERE, type Evaluator } from './evaluator.js';

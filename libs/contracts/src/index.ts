@@ -22,6 +22,15 @@ export {
 export { ApprovalPolicy, Approver, Role, roleOf } from './approvals.js';
 export { ArchiveDone, ArchivedRunView, ArchiveList } from './archives.js';
 export {
+  type Asked,
+  type AskedPanel,
+  type AskedReview,
+  type AskedToolReport,
+  askedIn,
+  isJsonObject,
+  versionsIn,
+} from './asked.js';
+export {
   CheckpointView,
   EventProof,
   SignedLog,

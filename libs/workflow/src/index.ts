@@ -26,6 +26,7 @@ export { DefaultLanguage, defaultLanguageOf, documentAsMeant } from './document/
 export { lintMachine, machineOfDocument, noteChecked, readableOf } from './document/machine-of-document.js';
 export { parseResource, workerKindOf } from './document/resource.js';
 export { WorkflowDocument } from './document/workflow-document.js';
+export { workflowDocumentSchema } from './document/workflow-schema.js';
 export type { Effect } from './effect.js';
 export { ENGINE_VERSION } from './engine.js';
 export { describeEvent } from './events/describe-event.js';

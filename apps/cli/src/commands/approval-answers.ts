@@ -1,20 +1,16 @@
-import type { ApprovalView } from '@baton/contracts';
-import { z } from 'zod';
+import { type ApprovalView, askedIn } from '@baton/contracts';
 import { formatTable } from '../table.js';
-import { heading, indented, isRecord, listOf, type Section } from './approval-sections.js';
+import { heading, indented, type Section } from './approval-sections.js';
 import { shortApproval } from './run-shapes.js';
 
 /* How a person answers, at the end of the page of an approval: by what it is about. */
 
-const Move = z.looseObject({ id: z.string(), text: z.string() });
-
 export function answerLines(approval: ApprovalView, width: number): Section {
   if (approval.status !== 'open') return [];
   const id = shortApproval(approval.approvalId);
-  const parts = isRecord(approval.arguments) ? approval.arguments : {};
-  if (parts.about === 'question') return answerInWords(id, listOf(z.string(), parts.choices), width);
-  if (parts.about === 'work') return answerWithWork(id, parts.workspace !== undefined);
-  const moves = listOf(Move, parts.moves);
+  const { kind, choices, moves, tree } = askedIn(approval.arguments);
+  if (kind === 'question') return answerInWords(id, choices, width);
+  if (kind === 'work') return answerWithWork(id, tree !== null);
   const rows = moves.map((move) => [move.id, move.text]);
   return [
     ...heading(

@@ -115,7 +115,7 @@ describe('the page of an approval', () => {
         spent: { usd: 0.5, tokens: 10 },
       },
       moves: [{ id: 'go:RefineCode', text: 'One more round.' }],
-      comments: ['shorter'],
+      comments: ['shorter', { by: { type: 'user', id: 'ada' }, comment: 'and clearer' }],
       unknown: { deep: [1] },
     };
     serve(asking(question), [], []);
@@ -131,6 +131,7 @@ describe('the page of an approval', () => {
       '  spent 0.5 USD, 10 tokens',
       '  go:RefineCode  One more round.',
       '  “shorter”',
+      '  user:ada: “and clearer”',
       '      - 1',
       '  `baton approval approve 3f2a91c0-9 --move MOVE`',
     ]) {

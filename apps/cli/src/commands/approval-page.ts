@@ -1,4 +1,12 @@
-import type { ApprovalView, Json, JsonObject } from '@baton/contracts';
+import {
+  type ApprovalView,
+  type AskedPanel,
+  type AskedReview,
+  askedIn,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+} from '@baton/contracts';
 import { z } from 'zod';
 import { type DeliverableFile, deliverableOf } from '../deliverable.js';
 import { timeOf } from '../durations.js';
@@ -6,7 +14,7 @@ import { ToolReport } from '../progress/facts.js';
 import { formatScores, formatTools } from '../progress/lines.js';
 import { formatFacts, formatTable, printable } from '../table.js';
 import { answerLines } from './approval-answers.js';
-import { heading, indented, isRecord, listOf, type Section, yamlLines } from './approval-sections.js';
+import { heading, indented, listOf, type Section, yamlLines } from './approval-sections.js';
 import type { Versions } from './approval-versions.js';
 import { type FileChange, fileChanges } from './file-changes.js';
 
@@ -33,28 +41,6 @@ export interface Beside {
   /** What work that is done by hand has to look like, as far as anybody says. */
   readonly schema: JsonObject | null;
 }
-
-const Issue = z.looseObject({
-  severity: z.string().optional(),
-  place: z.string().optional(),
-  problem: z.string().optional(),
-  text: z.string().optional(),
-  fix: z.string().optional(),
-});
-const Review = z.looseObject({
-  verdict: z.string().optional(),
-  scores: z.record(z.string(), z.number()).optional(),
-  summary: z.string().optional(),
-  issues: z.array(Issue).default([]),
-  judgedBy: z.looseObject({ model: z.string().optional(), template: z.string().optional() }).optional(),
-});
-type Review = z.infer<typeof Review>;
-const Round = z.object({ round: z.int(), scores: z.record(z.string(), z.number()) });
-const Panel = z.looseObject({
-  rounds: z.array(Round).default([]),
-  failures: z.array(z.looseObject({ state: z.string(), error: z.string(), cause: z.string().default('') })).default([]),
-  spent: z.looseObject({ usd: z.number().nullable(), tokens: z.number() }).optional(),
-});
 
 /** Parts that a section shows; all others are shown as they are. */
 const SHOWN = new Set([
@@ -131,8 +117,8 @@ function answeredLines(approval: ApprovalView, width: number): Section {
   );
 }
 
-function roundLines(panel: z.infer<typeof Panel> | undefined, width: number): Section {
-  if (panel === undefined) return [];
+function roundLines(panel: AskedPanel | null, width: number): Section {
+  if (panel === null) return [];
   const rounds = panel.rounds.map(({ round, scores }) => [String(round), formatScores(scores)]);
   const spent =
     panel.spent === undefined
@@ -150,7 +136,7 @@ function roundLines(panel: z.infer<typeof Panel> | undefined, width: number): Se
   ]);
 }
 
-function reviewLines(review: Review, width: number): readonly string[] {
+function reviewLines(review: AskedReview, width: number): readonly string[] {
   const { verdict, scores, summary, issues, judgedBy } = review;
   const who = judgedBy?.model ?? 'a validator';
   const head = [
@@ -225,30 +211,29 @@ export function approvalPage(
   width: number,
 ): readonly string[] {
   const question = approval.arguments;
-  const parts = isRecord(question) ? question : {};
+  const parts = isJsonObject(question) ? question : {};
   const page = Number.isFinite(width) ? width : 100;
-  const said = typeof parts.question === 'string' ? indented(parts.question, page) : [];
-  const comments = listOf(z.string(), parts.comments);
-  const reviews = listOf(Review, parts.review, parts.reviews);
+  const asked = askedIn(question);
+  const said = asked.question === null ? [] : indented(asked.question, page);
   const reports = listOf(ToolReport, parts.toolReport);
-  const others = isRecord(question)
+  const others = isJsonObject(question)
     ? Object.fromEntries(Object.entries(parts).filter(([name]) => !SHOWN.has(name)))
     : question;
-  const hasOthers = !isRecord(others) || Object.keys(others).length > 0;
+  const hasOthers = !isJsonObject(others) || Object.keys(others).length > 0;
   return [
     ...aboutLines(approval, page),
     ...heading('Question', said),
     ...answeredLines(approval, page),
-    ...roundLines(listOf(Panel, parts.panel)[0], page),
+    ...roundLines(asked.panel, page),
     ...heading(
       'Comments so far',
-      comments.flatMap((comment) => indented(`“${comment}”`, page)),
+      asked.comments.flatMap(({ by, comment }) => indented(`${by === null ? '' : `${by}: `}“${comment}”`, page)),
     ),
     ...heading('What is run when it is approved', versions?.deploy == null ? [] : yamlLines(versions.deploy, page)),
     ...fileLines(versions?.after ?? filesOf(question), base),
     ...heading('Findings', [
       ...reports.flatMap((each) => toolLines(each, page)),
-      ...reviews.flatMap((each) => reviewLines(each, page)),
+      ...asked.reviews.flatMap((each) => reviewLines(each, page)),
     ]),
     ...heading('About', hasOthers ? yamlLines(others, page) : []),
     ...heading('What an output has to look like', schema === null ? [] : yamlLines(schema, page)),

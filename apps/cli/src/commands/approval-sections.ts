@@ -5,9 +5,6 @@ import { printable, wrapWords } from '../table.js';
 
 /* What the page of an approval is put together from. */
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, Json>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 export type Section = readonly string[];
 
 export const heading = (title: string, lines: readonly string[]): Section =>

@@ -53,6 +53,7 @@ describe('without the right token', () => {
     ['GET', '/v1/dead-letters'],
     ['GET', '/v1/queues'],
     ['GET', '/v1/schemas'],
+    ['GET', '/v1/schemas/workflow-document'],
   ])('%s %s is refused', async (method, path) => {
     const answer = await gateway.bare(path, { method });
     expectProblem(answer, 401, 'unauthorized');

@@ -1,5 +1,6 @@
 import { createPool, pendingRequests, recordDeadLetter } from '@baton/event-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { schemaFiles } from '../schemas/schema-files.js';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
 const RUN = '3f2a91c0-0000-4000-8000-000000000001';
@@ -115,6 +116,11 @@ describe('POST /v1/dead-letters/{id}/requeue', () => {
   test('knows no other letters than there are', async () => {
     for (const id of [999_999, 'x', '-1']) expect((await requeue(id)).body.code).toBe('dead-letter-not-found');
   });
+});
+
+test('GET /v1/schemas/workflow-document has the schema that is in the folder', async () => {
+  const { body } = await gateway.get('/v1/schemas/workflow-document');
+  expect(body).toEqual(JSON.parse(schemaFiles().get('workflow-document.json') ?? ''));
 });
 
 test('GET /v1/schemas has the schema of every message', async () => {

@@ -77,6 +77,7 @@ GET    /v1/audit/prove                                yes    yes       yes      
 GET    /v1/audit/export                               -      -         -        -        yes     yes   -
 GET    /v1/audit/replay                               -      -         -        -        yes     yes   -
 GET    /v1/schemas                                    yes    yes       yes      yes      yes     yes   any
+GET    /v1/schemas/workflow-document                  yes    yes       yes      yes      yes     yes   any
 GET    /v1/auth/me                                    yes    yes       yes      yes      yes     yes   any
 GET    /v1/auth/session                               yes    yes       yes      yes      yes     yes   any
 DELETE /v1/auth/session                               yes    yes       yes      yes      yes     yes   any

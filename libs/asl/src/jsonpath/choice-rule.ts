@@ -30,12 +30,6 @@ function operatorOf(test: DataTest): readonly [name: string, operand: Json] | un
   return Object.entries(test).find(([name]) => isOperator(name));
 }
 
-export const isOperator = (name: string): boolean =>
-  Object.hasOwn(TYPE_TESTS, name) || name === 'IsPresent' || COMPARISON.test(name);
-
-const COMPARISON =
-  /^(?:(?:String|Numeric|Timestamp)(?:Equals|LessThan|GreaterThan|LessThanEquals|GreaterThanEquals)(?:Path)?|BooleanEquals(?:Path)?|StringMatches)$/;
-
 export const TYPE_TESTS: Readonly<Record<string, (value: Json) => boolean>> = {
   IsNull: (value) => value === null,
   IsBoolean: (value) => typeof value === 'boolean',
@@ -43,6 +37,21 @@ export const TYPE_TESTS: Readonly<Record<string, (value: Json) => boolean>> = {
   IsString: (value) => typeof value === 'string',
   IsTimestamp: (value) => typeof value === 'string' && parseTimestamp(value) !== null,
 };
+
+const RELATIONS = ['Equals', 'LessThan', 'GreaterThan', 'LessThanEquals', 'GreaterThanEquals'];
+
+/** What a rule can compare with. */
+export const OPERATORS: readonly string[] = [
+  ...Object.keys(TYPE_TESTS),
+  'IsPresent',
+  ...['String', 'Numeric', 'Timestamp'].flatMap((type) =>
+    RELATIONS.flatMap((relation) => [`${type}${relation}`, `${type}${relation}Path`]),
+  ),
+  ...['BooleanEquals', 'BooleanEqualsPath', 'StringMatches'],
+];
+const KNOWN: ReadonlySet<string> = new Set(OPERATORS);
+
+export const isOperator = (name: string): boolean => KNOWN.has(name);
 
 function isPresent(variable: string, { data, evaluation }: PathEvaluation): boolean {
   const path = compilePath(variable);

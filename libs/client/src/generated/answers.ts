@@ -138,6 +138,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   'POST /v1/personal/erasures': PersonalErasureView,
   'GET /v1/personal/erasures': PersonalErasureList,
   'GET /v1/schemas': SchemaList,
+  'GET /v1/schemas/workflow-document': JsonObject,
   'GET /openapi.json': JsonObject,
   'GET /livez': Liveness,
   'GET /readyz': Readiness,

@@ -60,6 +60,45 @@ export const SLOWLY = {
   },
 };
 
+/** Two people have to approve it. */
+export const TWO_APPROVERS = {
+  name: 'two-approvers',
+  version: '1.0.0',
+  title: 'What two people approve',
+  definition: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Ask',
+    States: {
+      Ask: {
+        Type: 'Task',
+        Resource: 'baton:approval',
+        Arguments: {
+          title: 'Release it?',
+          policy: { count: 2, approvers: ['role:approver'], due: { remindAfterSeconds: 3_600 } },
+        },
+        End: true,
+      },
+    },
+  },
+};
+
+/** Takes a code of three letters, which a form cannot tell, and a name that may be null. */
+export const PICKY_INPUT = {
+  name: 'picky-input',
+  version: '1.0.0',
+  title: 'What not every input fits',
+  input: {
+    type: 'object',
+    required: ['code'],
+    additionalProperties: false,
+    properties: {
+      code: { type: 'string', title: 'Code', pattern: '^[A-Z]{3}$' },
+      nick: { type: ['string', 'null'] },
+    },
+  },
+  definition: { QueryLanguage: 'JSONata', StartAt: 'Done', States: { Done: { Type: 'Succeed' } } },
+};
+
 const ESC = '\u001b';
 const RIGHT_TO_LEFT = '\u202e';
 

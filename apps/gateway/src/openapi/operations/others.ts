@@ -163,6 +163,12 @@ export const otherOperations: Operations = {
     summary: 'The schemas of the messages on the queues',
     answers: { 200: { description: 'JSON Schemas by the kind of queue and the name of the job.', schema: SchemaList } },
   },
+  'GET /v1/schemas/workflow-document': {
+    id: 'getWorkflowSchema',
+    tag: 'description',
+    summary: 'The schema of a workflow document, for editors',
+    answers: { 200: { description: 'A JSON Schema (draft 2020-12).', schema: JsonObject } },
+  },
   'GET /openapi.json': {
     id: 'getOpenApi',
     tag: 'description',

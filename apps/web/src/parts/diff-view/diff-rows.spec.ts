@@ -17,6 +17,10 @@ test('a file that is new is all added, and one that went is all removed', () => 
   expect(countsOf(linesBetween('a\nb', ''))).toEqual({ added: 0, removed: 2 });
 });
 
+test('a last line that was not ended before is the same line', () => {
+  expect(countsOf(linesBetween('a\nb', 'a\nb\n'))).toEqual({ added: 0, removed: 0 });
+});
+
 test('an empty line is a line', () => {
   expect(linesBetween('', '\n\n').map(({ text }) => text)).toEqual(['', '']);
 });

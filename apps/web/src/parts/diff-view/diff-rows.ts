@@ -33,9 +33,12 @@ const linesOf = (text: string): readonly string[] => {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 };
 
+/** Whether the last line is ended is no difference that could be seen. */
+const ended = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
+
 /** Every line of both texts, in order. */
 export function linesBetween(before: string, after: string): readonly Line[] {
-  const parts = diffLines(before, after, { timeout: TIMEOUT_MS }) ?? [
+  const parts = diffLines(ended(before), ended(after), { timeout: TIMEOUT_MS }) ?? [
     { value: before, removed: true, added: false },
     { value: after, removed: false, added: true },
   ];

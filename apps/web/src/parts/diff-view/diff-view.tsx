@@ -41,7 +41,11 @@ export function DiffView({ label, before, after, isSplit, notes = new Map() }: D
   return (
     <div>
       <p className="mb-1 text-xs text-quiet">
-        {added === 0 && removed === 0 ? 'Nothing changed' : `+${countOf(added)} −${countOf(removed)} lines`}
+        {added === 0 && removed === 0
+          ? before === after
+            ? 'Nothing changed'
+            : 'Only the end of the last line changed'
+          : `+${countOf(added)} −${countOf(removed)} lines`}
         {isUnfolded ? (
           <Button kind="quiet" onClick={() => setUnfolded(false)}>
             Only what changed

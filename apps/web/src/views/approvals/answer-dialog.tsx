@@ -1,16 +1,15 @@
-import type { Json } from '@baton/contracts';
+import { type Asked, type Json } from '@baton/contracts';
 import { type ReactElement, useState } from 'react';
 import type { Schemas } from '../../api/api.js';
 import { Button } from '../../parts/button.js';
 import { Dialog } from '../../parts/dialog.js';
+import { DiffView } from '../../parts/diff-view/diff-view.js';
 import { Select, TextArea } from '../../parts/field.js';
 import { seen } from '../../parts/plain-text.js';
 import type { Answer } from './answers.js';
 import { answerBody } from './answers.js';
 import type { Approval } from './approval-queries.js';
-import type { Asked } from './asked.js';
 import { readableText } from './readable-text.js';
-import { ShownDiff } from './shown-value.js';
 import { useAnswer } from './use-answer.js';
 import { type Work, WorkFields } from './work-fields.js';
 
@@ -18,13 +17,16 @@ interface AnswerDialogProps {
   readonly approval: Approval;
   readonly asked: Asked;
   readonly answer: Answer;
+  /** What was written so far: kept by whoever opens it, since it closes where somebody else was quicker. */
+  readonly words: string;
+  readonly onWords: (words: string) => void;
   readonly onClose: () => void;
   readonly onAnswered: () => void;
 }
 
 /** Asks for the words that an answer needs, says what it does, and sends it: for what was seen, and for nothing else. */
-export function AnswerDialog({ approval, asked, answer, onClose, onAnswered }: AnswerDialogProps): ReactElement {
-  const [words, setWords] = useState('');
+export function AnswerDialog(props: AnswerDialogProps): ReactElement {
+  const { approval, asked, answer, words, onWords, onClose, onAnswered } = props;
   const [move, setMove] = useState(asked.proposed?.id ?? asked.moves[0]?.id ?? '');
   const [work, setWork] = useState<Work>({ output: undefined, tree: null, problem: null });
   const { send, isBusy, problem, changed } = useAnswer(approval, onAnswered);
@@ -60,7 +62,7 @@ export function AnswerDialog({ approval, asked, answer, onClose, onAnswered }: A
         {changed === null ? null : <Changed seenValue={changed} now={approval.arguments} />}
         {hasMoves ? <MoveChoice asked={asked} move={move} onChoose={setMove} /> : null}
         {isWork ? <WorkFields asked={asked} work={work} onChange={setWork} /> : null}
-        {answer.decision === 'answer' ? <Choices choices={asked.choices} words={words} onChoose={setWords} /> : null}
+        {answer.decision === 'answer' ? <Choices choices={asked.choices} words={words} onChoose={onWords} /> : null}
         <TextArea
           label={answer.label}
           hint={`${answer.words === 'required' ? 'Required.' : 'Optional; it is kept with the answer.'} Ctrl+Enter sends it.`}
@@ -68,7 +70,7 @@ export function AnswerDialog({ approval, asked, answer, onClose, onAnswered }: A
           rows={answer.words === 'required' ? 5 : 3}
           maxLength={10_000}
           value={words}
-          onChange={(event) => setWords(event.currentTarget.value)}
+          onChange={(event) => onWords(event.currentTarget.value)}
         />
         <Refusal problem={problem} />
         <div className="flex justify-end gap-2">
@@ -132,7 +134,12 @@ const Changed = ({ seenValue, now }: { readonly seenValue: Json; readonly now: J
       What is asked has changed since you looked, so your answer was not taken. This is different; answer again if it
       still holds.
     </p>
-    <ShownDiff label="What changed since you looked" before={readableText(seenValue)} after={readableText(now)} />
+    <DiffView
+      label="What changed since you looked"
+      before={readableText(seenValue)}
+      after={readableText(now)}
+      isSplit={false}
+    />
   </div>
 );
 

@@ -1,13 +1,11 @@
-import type { ApprovalAnswer } from '@baton/contracts';
+import { type Actor, type ApprovalAnswer, type Asked, mayBeOnePerson } from '@baton/contracts';
 import type { Schemas } from '../../api/api.js';
-import type { Asked } from './asked.js';
+import { durationOf } from '../../parts/spans.js';
 
 /** One of the answers that fit a question. */
 export interface Answer {
   readonly decision: ApprovalAnswer;
   readonly title: string;
-  /** What it is called where it was given. */
-  readonly done: string;
   /** The key that opens its dialog. */
   readonly key: 'a' | 'c' | 'x';
   readonly words: 'required' | 'optional';
@@ -20,7 +18,6 @@ export interface Answer {
 const APPROVE: Answer = {
   decision: 'approve',
   title: 'Approve',
-  done: 'approved',
   key: 'a',
   words: 'optional',
   label: 'Comment',
@@ -29,7 +26,6 @@ const APPROVE: Answer = {
 const CHANGE: Answer = {
   decision: 'request-changes',
   title: 'Request changes',
-  done: 'sent back for changes',
   key: 'c',
   words: 'required',
   label: 'What is to be changed',
@@ -38,7 +34,6 @@ const CHANGE: Answer = {
 const REJECT: Answer = {
   decision: 'reject',
   title: 'Reject',
-  done: 'rejected',
   key: 'x',
   words: 'required',
   label: 'Reason',
@@ -47,7 +42,6 @@ const REJECT: Answer = {
 const SAY: Answer = {
   decision: 'answer',
   title: 'Answer',
-  done: 'answered',
   key: 'a',
   words: 'required',
   label: 'Your answer',
@@ -56,7 +50,6 @@ const SAY: Answer = {
 const HAND_IN: Answer = {
   decision: 'answer',
   title: 'Hand in the work',
-  done: 'handed in',
   key: 'a',
   words: 'optional',
   label: 'Comment',
@@ -95,6 +88,43 @@ export function policyWords(policy: Schemas['ApprovalPolicy'] | null): string {
   const howMany = count === 1 ? 'One approval is enough' : `${count} different people have to approve`;
   return `${howMany}, of: ${who}.${excludeSubmitter ? ' Whoever submitted the run may not.' : ''}`;
 }
+
+/** When somebody is reminded, and when others are asked, too; null where nothing of that is to come. */
+export function dueWords(policy: Schemas['ApprovalPolicy'] | null): string | null {
+  const { remindAfterSeconds: remind, escalateAfterSeconds: escalate, escalateTo = [] } = policy?.due ?? {};
+  const said = [
+    ...(remind === undefined ? [] : [`a reminder after ${durationOf(remind * 1_000)}`]),
+    ...(escalate === undefined ? [] : [`${escalateTo.join(', ')} asked, too, after ${durationOf(escalate * 1_000)}`]),
+  ];
+  return said.length === 0 ? null : sentenceOf(said.join(', '));
+}
+
+type Standing = Pick<Schemas['ApprovalView'], 'policy' | 'submittedBy' | 'approvals' | 'missing'>;
+
+/** Why nothing that somebody answers would count, as far as it is known here; null where the gateway is to be asked. */
+export function barredBy({ policy, submittedBy, approvals, missing }: Standing, actor: Actor): string | null {
+  if (policy === null) return null;
+  if (policy.excludeSubmitter === true && mayBeOnePerson(submittedBy, actor)) {
+    return 'You submitted the run, and its policy leaves the answer to somebody else.';
+  }
+  if (!approvals.some(({ by }) => mayBeOnePerson(by, actor))) return null;
+  const more = missing === null ? '' : ` It waits for ${missing.count === 1 ? 'one more' : `${missing.count} others`}.`;
+  return `You have approved it.${more}`;
+}
+
+/** What became of a question, in a sentence. */
+export function settledWords({ status, settledBy }: Pick<Schemas['ApprovalView'], 'status' | 'settledBy'>): string {
+  const by = settledBy === null ? '' : ` by ${actorName(settledBy)}`;
+  if (status === 'gone') return 'Nobody needs the answer any more.';
+  return status === 'open' ? 'It is open.' : `It was ${DONE[status]}${by}, and that stands.`;
+}
+
+const DONE = {
+  approve: 'approved',
+  'request-changes': 'sent back for changes',
+  reject: 'rejected',
+  answer: 'answered',
+} as const;
 
 export const actorName = ({ type, id }: { readonly type: string; readonly id: string }): string => `${type}:${id}`;
 

@@ -6,13 +6,14 @@ import { seen } from '../../parts/plain-text.js';
 import { countOf, durationOf, moneyOf } from '../../parts/spans.js';
 import { Time } from '../../parts/time.js';
 import { runQuery } from '../run/run-query.js';
-import { actorName, policyWords } from './answers.js';
+import { actorName, dueWords, policyWords } from './answers.js';
 import type { Approval } from './approval-queries.js';
 
 /** Who asks, since when and until when, what it has cost so far, who may answer and who has. */
 export function ApprovalFacts({ approval }: { readonly approval: Approval }): ReactElement {
   const { runId, workflow, workflowVersion, state, submittedBy, since, dueAt, policy, missing } = approval;
   const { data: run } = useQuery(runQuery(runId));
+  const due = dueWords(policy);
   return (
     <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
       <Fact name="Asked by">
@@ -37,7 +38,10 @@ export function ApprovalFacts({ approval }: { readonly approval: Approval }): Re
         )}
       </Fact>
       {run === undefined ? null : <Fact name="Cost so far">{costWords(run)}</Fact>}
-      <Fact name="Who may answer">{seen(policyWords(policy))}</Fact>
+      <Fact name="Who may answer">
+        {seen(policyWords(policy))}
+        {due === null ? null : <span className="text-quiet"> {seen(due)}</span>}
+      </Fact>
       {approval.approvals.map(({ by, comment, at }) => (
         <Fact key={actorName(by)} name="Approved by">
           {seen(actorName(by))}, <Time at={at} />

@@ -1,15 +1,15 @@
+import type { Asked } from '@baton/contracts';
 import type { ReactElement } from 'react';
+import { JsonTree } from '../../parts/json-tree/json-tree.js';
 import { seen } from '../../parts/plain-text.js';
 import { Status } from '../../parts/status.js';
 import { ApprovalFacts, Quote } from './approval-facts.js';
 import type { Approval } from './approval-queries.js';
-import type { Asked } from './asked.js';
 import { DeploySection } from './deploy-section.js';
 import { Findings } from './findings.js';
 import { statusOf } from './inbox.js';
 import { Readable } from './readable.js';
 import { Section } from './section.js';
-import { ShownJson } from './shown-value.js';
 import { SubjectSection } from './subject-section.js';
 import { VersionsSection } from './versions-section.js';
 
@@ -73,7 +73,7 @@ export const ApprovalPage = ({ approval, asked }: ApprovalPageProps): ReactEleme
     <details>
       <summary className="cursor-pointer text-quiet">All of what is asked, as JSON</summary>
       <div className="mt-1">
-        <ShownJson value={approval.arguments} label={`Approval ${approval.approvalId}`} />
+        <JsonTree key={approval.approvalId} value={approval.arguments} label={`Approval ${approval.approvalId}`} />
       </div>
     </details>
   </article>

@@ -1,6 +1,5 @@
-import type { Json } from '@baton/contracts';
+import { isJsonObject, type Json, versionsIn } from '@baton/contracts';
 import { z } from 'zod';
-import { isRecord, versionsIn } from './asked.js';
 
 /*
  * What the work of a question is compared to: what a person was shown the last time in this run, else the version that was
@@ -54,7 +53,8 @@ export function shownVersion(events: readonly Told[], approvalId: string): strin
   const trees = eventsBefore(events, approvalId).flatMap(({ type, data }) => {
     const task = type === 'TaskScheduled' ? Scheduled.safeParse(data).data : undefined;
     const asked = task?.resource === 'baton:approval' ? task.arguments : undefined;
-    const versions = asked === undefined ? null : (versionsIn(asked) ?? (isRecord(asked) ? inCode(asked.code) : null));
+    const versions =
+      asked === undefined ? null : (versionsIn(asked) ?? (isJsonObject(asked) ? inCode(asked.code) : null));
     return versions === null ? [] : [versions.tree];
   });
   return trees.at(-1) ?? null;
@@ -81,7 +81,7 @@ function broughtBy(
     case 'TaskScheduled': {
       const task = Scheduled.safeParse(data).data;
       const parts = task?.resource === 'baton:approval' ? task.arguments : undefined;
-      const shown = isRecord(parts) ? parts[name] : undefined;
+      const shown = isJsonObject(parts) ? parts[name] : undefined;
       return shown === undefined ? null : { rank: 'shown', value: shown };
     }
     default:
@@ -93,7 +93,7 @@ const textOf = (value: Json): string => JSON.stringify(value);
 
 /** Two records with at least half of their members in common are versions of the same thing. */
 function areAlike(one: Json, other: Json): boolean {
-  if (!isRecord(one) || !isRecord(other)) return false;
+  if (!isJsonObject(one) || !isJsonObject(other)) return false;
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   const both = Object.keys(one).filter((name) => Object.hasOwn(other, name));
   return both.length >= names.size * ALIKE;
@@ -108,7 +108,7 @@ const File = z.looseObject({ path: z.string(), content: z.string() });
 
 /** The files of a value, where it has files with their content. */
 export function filesOf(value: Json | undefined): readonly ShownFile[] {
-  const files = isRecord(value) && Array.isArray(value.files) ? value.files : [];
+  const files = isJsonObject(value) && Array.isArray(value.files) ? value.files : [];
   return files.flatMap((each) => {
     const parsed = File.safeParse(each);
     return parsed.success ? [{ path: parsed.data.path, content: parsed.data.content }] : [];

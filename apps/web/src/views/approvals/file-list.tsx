@@ -1,8 +1,8 @@
 import { type ReactElement, useState } from 'react';
+import { DiffView } from '../../parts/diff-view/diff-view.js';
 import { seen } from '../../parts/plain-text.js';
 import { Text } from '../../parts/text.js';
 import type { FilePair } from './earlier.js';
-import { ShownDiff } from './shown-value.js';
 
 interface FileListProps {
   readonly pairs: readonly FilePair[];
@@ -36,7 +36,7 @@ function FileOf({ pair, hasEarlier }: { readonly pair: FilePair; readonly hasEar
       {isOpen ? (
         <div className="p-2">
           {isCompared ? (
-            <ShownDiff label={`Changes of ${path}`} before={before} after={after} />
+            <DiffView label={`Changes of ${path}`} before={before} after={after} isSplit={false} />
           ) : (
             <Text text={after} label={path} />
           )}

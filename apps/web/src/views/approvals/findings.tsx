@@ -1,14 +1,14 @@
+import type { Asked, AskedPanel, AskedReview, AskedToolReport } from '@baton/contracts';
 import type { ReactElement } from 'react';
 import { z } from 'zod';
 import { seen } from '../../parts/plain-text.js';
 import { countOf, durationOf, moneyOf } from '../../parts/spans.js';
-import type { Asked, Panel, Review, ToolReport } from './asked.js';
 import { Section } from './section.js';
 
 const CELL = 'px-2 py-1 text-right';
 
 /** The scores of each round, the newest last, with what is wanted below them. */
-function Rounds({ panel }: { readonly panel: Panel }): ReactElement {
+function Rounds({ panel }: { readonly panel: AskedPanel }): ReactElement {
   const { rounds, thresholds = {}, failures, spent, maxRounds } = panel;
   const dimensions = [...new Set(rounds.flatMap(({ scores }) => Object.keys(scores)))];
   return (
@@ -73,7 +73,7 @@ const toneOf = (score: number | undefined, wanted: number | undefined): string =
 };
 
 /** What the deterministic tools said. What was not run did not pass. */
-const Tools = ({ report }: { readonly report: ToolReport }): ReactElement => (
+const Tools = ({ report }: { readonly report: AskedToolReport }): ReactElement => (
   <div className="space-y-1">
     <ul className="space-y-1">
       {report.tools.map(({ tool, status, durationMs, findings, reason }) => (
@@ -116,7 +116,7 @@ function findingWords(finding: unknown): string {
 }
 
 /** What a model found, or a person in its place. */
-const ReviewOf = ({ review }: { readonly review: Review }): ReactElement => {
+const ReviewOf = ({ review }: { readonly review: AskedReview }): ReactElement => {
   const { verdict, scores = {}, summary, issues, judgedBy } = review;
   const numbers = Object.entries(scores).map(([dimension, score]) => `${dimension} ${score}`);
   return (

@@ -1,5 +1,4 @@
-import type { Json } from '@baton/contracts';
-import { isRecord } from './asked.js';
+import { isJsonObject, type Json } from '@baton/contracts';
 
 /** A value as lines that people read, and that can be compared: names, and below them what they hold. It is not parsed again. */
 export function readableText(value: Json): string {
@@ -8,7 +7,7 @@ export function readableText(value: Json): string {
 
 function linesOf(value: Json, indent: string): readonly string[] {
   if (Array.isArray(value)) return value.length === 0 ? [`${indent}none`] : value.flatMap((each) => item(each, indent));
-  if (isRecord(value)) return Object.entries(value).flatMap(([name, each]) => member(name, each, indent));
+  if (isJsonObject(value)) return Object.entries(value).flatMap(([name, each]) => member(name, each, indent));
   return String(value)
     .split('\n')
     .map((line) => `${indent}${line}`);

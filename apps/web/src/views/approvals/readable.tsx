@@ -1,10 +1,9 @@
-import type { Json } from '@baton/contracts';
+import { isJsonObject, type Json } from '@baton/contracts';
 import { type ReactElement, useState } from 'react';
 import { Button } from '../../parts/button.js';
+import { JsonTree } from '../../parts/json-tree/json-tree.js';
 import { beginningOf, seen } from '../../parts/plain-text.js';
 import { countOf } from '../../parts/spans.js';
-import { isRecord } from './asked.js';
-import { ShownJson } from './shown-value.js';
 
 const DEEP = 4;
 const MANY = 30;
@@ -12,9 +11,9 @@ const LONG = 2_000;
 
 /** A value as names and what they hold; what is deep in it as JSON. */
 export function Readable({ value, depth = 0 }: { readonly value: Json; readonly depth?: number }): ReactElement {
-  if (depth > DEEP && typeof value === 'object' && value !== null) return <ShownJson value={value} label="Value" />;
+  if (depth > DEEP && typeof value === 'object' && value !== null) return <JsonTree value={value} label="Value" />;
   if (Array.isArray(value)) return <List values={value} depth={depth} />;
-  if (isRecord(value)) return <Members value={value} depth={depth} />;
+  if (isJsonObject(value)) return <Members value={value} depth={depth} />;
   return <Words text={typeof value === 'string' ? value : JSON.stringify(value)} />;
 }
 

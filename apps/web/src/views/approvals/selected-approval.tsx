@@ -1,17 +1,15 @@
+import { askedIn } from '@baton/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type ReactElement, useMemo } from 'react';
+import { type ReactElement, useEffect, useMemo, useState } from 'react';
 import { mayDo, type Session, sessionQuery } from '../../api/session.js';
 import { Button } from '../../parts/button.js';
-import { Dialog } from '../../parts/dialog.js';
-import { seen } from '../../parts/plain-text.js';
 import { Skeleton } from '../../parts/skeleton.js';
 import { Problem } from '../../shell/problem.js';
 import { AnswerDialog } from './answer-dialog.js';
-import { type Answer, actorName, answersTo } from './answers.js';
+import { type Answer, answersTo, barredBy } from './answers.js';
 import { ApprovalPage } from './approval-page.js';
 import { type Approval, approvalQuery } from './approval-queries.js';
-import { askedIn } from './asked.js';
-import { statusOf } from './inbox.js';
+import { Settled } from './settled.js';
 
 interface SelectedApprovalProps {
   readonly approvalId: string;
@@ -27,17 +25,30 @@ export function SelectedApproval(props: SelectedApprovalProps): ReactElement {
   const { data: approval, error } = useQuery({ ...approvalQuery(approvalId), placeholderData: keepPreviousData });
   const { data: session } = useQuery(sessionQuery);
   const isAllowed = mayDo(session, 'approver');
+  const [written, setWritten] = useState<Written>({ approvalId, words: '' });
+  const words = written.approvalId === approvalId ? written.words : '';
   const asked = useMemo(() => (approval === undefined ? null : askedIn(approval.arguments)), [approval]);
+  // Of the one before nothing can be answered while this one comes.
+  const isThis = approval?.approvalId === approvalId;
+  const isOpen = approval?.status === 'open';
+  const barred = barredHere(approval, session);
+  const answers = isThis && asked !== null && barred === null ? answersTo(asked) : [];
+  const answer = isAllowed ? answers.find(({ key }) => key === answering) : undefined;
+  // A key that means nothing here opens nothing, and takes the others from nobody.
+  const isMeaningless = answering !== null && answer === undefined;
+  useEffect(() => {
+    if (isMeaningless) onAnswering(null);
+  }, [isMeaningless, onAnswering]);
   if (approval === undefined || asked === null)
     return error === null ? <Skeleton lines={12} /> : <Problem error={error} />;
-  // Of the one before nothing can be answered while this one comes.
-  const isThis = approval.approvalId === approvalId;
-  const isOpen = approval.status === 'open';
-  const answers = isThis ? answersTo(asked) : [];
-  const answer = isAllowed ? answers.find(({ key }) => key === answering) : undefined;
   return (
     <div className={`${CLEAR_OF_BAR} ${isThis ? '' : 'opacity-60'}`} aria-busy={!isThis}>
       <ApprovalPage approval={approval} asked={asked} />
+      {isAllowed && barred !== null ? (
+        <p role="note" className={`${BAR} text-quiet`}>
+          {barred}
+        </p>
+      ) : null}
       {isOpen ? <AnswerBar answers={answers} session={session ?? null} onChoose={onAnswering} /> : null}
       {answer === undefined || !isOpen ? null : (
         <AnswerDialog
@@ -45,40 +56,29 @@ export function SelectedApproval(props: SelectedApprovalProps): ReactElement {
           approval={approval}
           asked={asked}
           answer={answer}
+          words={words}
+          onWords={(next) => setWritten({ approvalId, words: next })}
           onClose={() => onAnswering(null)}
           onAnswered={onAnswered}
         />
       )}
-      {answer === undefined || isOpen ? null : <Settled approval={approval} onClose={() => onAnswering(null)} />}
+      {answer === undefined || isOpen ? null : (
+        <Settled approval={approval} words={words} onClose={() => onAnswering(null)} />
+      )}
     </div>
   );
 }
 
-/** What has the focus is scrolled to where the bar does not cover it. */
-const CLEAR_OF_BAR = '[&_:is(a,button,summary,section)]:scroll-mb-20';
+const barredHere = (approval: Approval | undefined, session: Session | null | undefined): string | null =>
+  session == null || approval?.status !== 'open' ? null : barredBy(approval, session.actor);
 
-interface SettledProps {
-  readonly approval: Approval;
-  readonly onClose: () => void;
+interface Written {
+  readonly approvalId: string;
+  readonly words: string;
 }
 
-/** In place of the dialog, also of one that was open: somebody else was quicker, or nobody needs the answer any more. */
-const Settled = ({ approval: { status, settledBy, comment }, onClose }: SettledProps): ReactElement => (
-  <Dialog
-    isOpen
-    onClose={onClose}
-    title={status === 'gone' ? 'It is asked no longer' : 'It is answered already'}
-    description={
-      status === 'gone'
-        ? seen(comment ?? '')
-        : seen(`It was ${statusOf(status)}${settledBy === null ? '' : ` by ${actorName(settledBy)}`}, and that stands.`)
-    }
-  >
-    <div className="flex justify-end">
-      <Button onClick={onClose}>Close</Button>
-    </div>
-  </Dialog>
-);
+/** What has the focus is scrolled to where the bar does not cover it. */
+const CLEAR_OF_BAR = '[&_:is(a,button,summary,section)]:scroll-mb-20';
 
 interface AnswerBarProps {
   readonly session: Session | null;

@@ -1,6 +1,7 @@
 import type { Json } from '@baton/contracts';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { DiffView } from '../../parts/diff-view/diff-view.js';
 import { countOf } from '../../parts/spans.js';
 import { beforeQuery } from './approval-queries.js';
 import { type Earlier, earlierOf, filePairs, filesOf } from './earlier.js';
@@ -8,7 +9,6 @@ import { FileList } from './file-list.js';
 import { Readable } from './readable.js';
 import { readableText } from './readable-text.js';
 import { Section } from './section.js';
-import { ShownDiff } from './shown-value.js';
 
 interface SubjectProps {
   readonly approvalId: string;
@@ -43,7 +43,7 @@ const Whole = ({ earlier, value }: { readonly earlier: Earlier | null; readonly 
   <>
     <ComparedTo earlier={earlier} />
     {earlier === null ? null : (
-      <ShownDiff label="What changed" before={readableText(earlier.value)} after={readableText(value)} />
+      <DiffView label="What changed" before={readableText(earlier.value)} after={readableText(value)} isSplit={false} />
     )}
     <details open={earlier === null} className="mt-2">
       <summary className="cursor-pointer text-quiet">All of it</summary>

@@ -10,6 +10,7 @@ type Body = Schemas['ApprovalAnswerBody'];
 
 const CHANGED = 412;
 const STANDS = 409;
+const NOT_THEIRS = 403;
 
 interface AnswerState {
   readonly send: (body: Body) => void;
@@ -61,5 +62,8 @@ export function useAnswer({ approvalId, sha256, arguments: shown }: Approval, on
 /** What changed is shown in place of the words. */
 const isChanged = (error: Error): boolean => error instanceof GatewayRefused && error.status === CHANGED;
 
-const wordsOf = (error: Error): string =>
-  error instanceof BatonError ? `${error.message} ${error.next}` : error.message;
+/** Where the answer does not count, the page itself shows what could be asked for. */
+const wordsOf = (error: Error): string => {
+  const isShown = error instanceof GatewayRefused && (error.status === STANDS || error.status === NOT_THEIRS);
+  return error instanceof BatonError && !isShown ? `${error.message} ${error.next}` : error.message;
+};

@@ -1,12 +1,11 @@
-import type { Json } from '@baton/contracts';
+import { type Asked, type Json } from '@baton/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { TextArea } from '../../parts/field.js';
+import { JsonTree } from '../../parts/json-tree/json-tree.js';
 import { readJson } from '../../parts/read-json.js';
 import { WorkspaceUpload } from '../../parts/workspace-upload/workspace-upload.js';
 import { workersQuery } from './approval-queries.js';
-import type { Asked } from './asked.js';
-import { ShownJson } from './shown-value.js';
 
 /** What a person hands in for a step that they did by hand. */
 export interface Work {
@@ -44,7 +43,7 @@ export function WorkFields({ asked, work, onChange }: WorkFieldsProps): ReactEle
       {schema == null ? null : (
         <details>
           <summary className="cursor-pointer text-quiet">What an output has to look like</summary>
-          <ShownJson value={schema} label="Schema of the output" />
+          <JsonTree value={schema} label="Schema of the output" />
         </details>
       )}
       <fieldset>

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { batonCommand, curlCommand, shellWord } from './commands.js';
 
@@ -41,6 +42,57 @@ describe('a word', () => {
     expect([shellWord('seven-step@1.0.0'), shellWord('usd=5,tokens=7'), shellWord('')]).toEqual([
       ...['seven-step@1.0.0', 'usd=5,tokens=7', "''"],
     ]);
+  });
+});
+
+const SHELLS = ['sh', 'bash'].filter((shell) => {
+  try {
+    execFileSync(shell, ['-c', ':']);
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+/** What a script writes. Without an input of its own: where that is a socket, bash reads the settings of whoever runs this. */
+const heard = (shell: string, script: string): string =>
+  execFileSync(shell, ['-c', script], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', HOME: '/home/of-nobody' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+
+describe.each(SHELLS)('any words, in %s', (shell) => {
+  /** A NUL can be in no word, and half a pair of surrogates in no UTF-8. */
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 40 }),
+    fc.string({ unit: fc.constantFrom(...`'"\\$\`!(){}[]<>|&;*?~#=%\n\r\t -ax`), maxLength: 40 }),
+  );
+
+  test('come through as they are', () => {
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 40 }), (words) => {
+        const meant = words.map((word) => word.replaceAll('\0', ''));
+        const said = heard(shell, `printf '%s\\0' ${words.map(shellWord).join(' ')}`);
+        expect(said.split('\0').slice(0, -1)).toEqual(meant);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('are nothing but the input, however the command is made', () => {
+    fc.assert(
+      fc.property(text, text, (data, label) => {
+        const body = { workflow: 'report', input: { data, again: data.repeat(40) }, labels: { team: label } };
+        const script = `baton() { cat; printf '\\1'; printf '%s\\0' "$@"; }\n${batonCommand(body)}\n`;
+        const [below = '', said = ''] = heard(shell, script).split('\u0001');
+        const args = said.split('\0').slice(0, -1);
+        const given = args[args.indexOf('--input') + 1];
+        expect(JSON.parse(given === '@-' ? below : (given ?? ''))).toEqual(body.input);
+        expect(args.at(-1)).toBe(`team=${label}`.replaceAll('\0', ''));
+      }),
+      { numRuns: 25 },
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { Select } from '../../parts/field.js';
 import { FieldGroup } from './field-group.js';
 import { errorAt } from './field-words.js';
 import type { FieldInputProps, FieldOf, Form } from './form.js';
-import { emptyOf, optionOf, type Path, pointerOf, valueAt } from './input-value.js';
+import { begunWith, emptyOf, optionOf, type Path, pointerOf, valueAt } from './input-value.js';
 import { ChoiceInput, JsonInput, NumberInput, TextInput } from './scalar-inputs.js';
 import type { Field, Member } from './schema-fields.js';
 
@@ -97,7 +97,7 @@ function ListInput({ field, form, path }: FieldInputProps<FieldOf<'list'>>): Rea
 function OneOfInput({ field, form, path }: FieldInputProps<FieldOf<'one-of'>>): ReactElement {
   const value = valueAt(form.value, path);
   const [chosen, setChosen] = useState(() => optionOf(field.options, value));
-  const at = value === undefined ? chosen : optionOf(field.options, value);
+  const at = optionOf(field.options, value, chosen);
   const option = field.options[at];
   return (
     <FieldGroup field={field} isOpen={field.isRequired || value !== undefined}>
@@ -107,7 +107,10 @@ function OneOfInput({ field, form, path }: FieldInputProps<FieldOf<'one-of'>>): 
         value={String(at)}
         onChange={({ currentTarget: { value: next } }) => {
           setChosen(Number(next));
-          form.onChange(path, undefined);
+          const picked = field.options[Number(next)];
+          // An item that is nothing would be no item any more.
+          const begun = typeof path.at(-1) === 'number' ? emptyOf : begunWith;
+          form.onChange(path, picked === undefined ? undefined : begun(picked));
         }}
       >
         {field.options.map(({ label }, index) => (
@@ -117,11 +120,18 @@ function OneOfInput({ field, form, path }: FieldInputProps<FieldOf<'one-of'>>): 
           </option>
         ))}
       </Select>
-      {option === undefined ? null : (
+      {option === undefined || isOnlyOne(option) ? null : (
         <div className="mt-1">
-          <FieldInput key={at} field={{ ...option, isRequired: false }} form={form} path={path} />
+          {option.kind === 'object' ? (
+            <Members key={at} members={option.members} form={form} path={path} />
+          ) : (
+            <FieldInput key={at} field={{ ...option, isRequired: false }} form={form} path={path} />
+          )}
         </div>
       )}
     </FieldGroup>
   );
 }
+
+/** Once it is chosen there is nothing more to say. */
+const isOnlyOne = (field: Field): boolean => field.kind === 'choice' && field.options.length === 1;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { emptyOf, optionOf, pointerOf, problemsIn, valueAt, withValueAt } from './input-value.js';
+import { begunWith, emptyOf, optionOf, pointerOf, problemsIn, valueAt, withValueAt } from './input-value.js';
 import { fieldsOf } from './schema-fields.js';
 
 describe('a value of the form', () => {
@@ -66,4 +66,43 @@ test('a value says which of several forms it has', () => {
   const options = either?.kind === 'one-of' ? either.options : [];
   expect([optionOf(options, 'x'), optionOf(options, []), optionOf(options, undefined)]).toEqual([0, 1, 0]);
   expect(options.map(emptyOf)).toEqual(['', []]);
+});
+
+const [where] = fieldsOf({
+  type: 'object',
+  properties: {
+    where: {
+      oneOf: [
+        {
+          title: 'File',
+          type: 'object',
+          required: ['kind'],
+          properties: { kind: { const: 'file' }, path: { type: 'string' } },
+        },
+        {
+          title: 'Page',
+          type: 'object',
+          required: ['kind'],
+          properties: { kind: { const: 'page' }, url: { type: 'string' } },
+        },
+      ],
+    },
+  },
+});
+
+test('forms of objects are told apart by what they hold, and begin with what can be one thing only', () => {
+  const options = where?.field.kind === 'one-of' ? where.field.options : [];
+  expect([optionOf(options, { kind: 'page' }), optionOf(options, { url: 'x' }), optionOf(options, {}, 1)]).toEqual([
+    1, 1, 1,
+  ]);
+  expect(optionOf(options, { kind: 'file' }, 1)).toBe(0);
+  expect(options.map(begunWith)).toEqual([{ kind: 'file' }, { kind: 'page' }]);
+});
+
+test('null is a value that can be chosen', () => {
+  const [name] = fieldsOf({ type: 'object', properties: { name: { type: ['string', 'null'] } } });
+  const options = name?.field.kind === 'one-of' ? name.field.options : [];
+  expect([optionOf(options, 'x'), optionOf(options, null)]).toEqual([0, 1]);
+  expect(options.map(begunWith)).toEqual([undefined, null]);
+  expect(problemsIn(name === undefined ? [] : [name], { name: null })).toEqual([]);
 });

@@ -58,16 +58,49 @@ export function emptyOf(field: Field): Json {
     case 'list':
       return [];
     case 'object':
+      return begunWith(field) ?? {};
     case 'one-of':
+      return field.options[0] === undefined ? {} : emptyOf(field.options[0]);
     case 'json':
       return {};
   }
 }
 
-/** Which of several forms a value has; the first where it has none yet. */
-export function optionOf(options: readonly Field[], value: Json | undefined): number {
-  const found = options.findIndex((field) => value !== undefined && isOfKind(field, value));
-  return Math.max(0, found);
+/**
+ * Which of several forms a value has; the first where it has none yet.
+ *
+ * @param chosen the one that somebody chose: it stays so as long as the value can be of it
+ */
+export function optionOf(options: readonly Field[], value: Json | undefined, chosen = 0): number {
+  const preferred = options[chosen];
+  if (value === undefined || (preferred !== undefined && isOfForm(preferred, value))) return chosen;
+  const found = options.findIndex((field) => isOfForm(field, value));
+  return found === -1
+    ? Math.max(
+        0,
+        options.findIndex((field) => isOfKind(field, value)),
+      )
+    : found;
+}
+
+/** Forms of objects are told apart by the members that they have, and by those that have one value only. */
+function isOfForm(field: Field, value: Json): boolean {
+  if (field.kind !== 'object' || !isObject(value)) return isOfKind(field, value);
+  return Object.entries(value).every(([name, given]) => {
+    const member = field.members.find((each) => each.name === name)?.field;
+    return member !== undefined && (member.kind !== 'choice' || isOfKind(member, given));
+  });
+}
+
+/** What a form has from the beginning: the members that can have one value only. Undefined where that is nothing. */
+export function begunWith(field: Field): Json | undefined {
+  if (field.kind === 'choice') return field.options.length === 1 ? field.options[0] : undefined;
+  if (field.kind !== 'object') return undefined;
+  const members = field.members.flatMap(({ name, field: member }) => {
+    const value = member.isRequired ? begunWith(member) : undefined;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
 function isOfKind(field: Field, value: Json): boolean {

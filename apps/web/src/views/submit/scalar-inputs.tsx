@@ -1,5 +1,5 @@
 import { isKeptNumber } from '@baton/contracts';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { Select, TextField } from '../../parts/field.js';
 import { errorAt, saidOf, textOf } from './field-words.js';
 import type { FieldInputProps, FieldOf } from './form.js';
@@ -20,8 +20,18 @@ export function TextInput({ field, form, path }: FieldInputProps<FieldOf<'text'>
   };
   const write = (text: string): void => form.onChange(path, text === '' && !isItem ? undefined : text);
   if (field.isLong) return <LongText {...shared} isRequired={field.isRequired} onWrite={write} />;
-  return <TextField {...shared} required={field.isRequired} onChange={(event) => write(event.currentTarget.value)} />;
+  return (
+    <TextField
+      {...shared}
+      type={(field.format !== null && TYPES[field.format]) || 'text'}
+      required={field.isRequired}
+      onChange={(event) => write(event.currentTarget.value)}
+    />
+  );
 }
+
+/** Where browsers have a field for such texts. */
+const TYPES: Readonly<Record<string, string>> = { date: 'date', email: 'email', uri: 'url' };
 
 /** What is typed stays as it is typed: `1.` is on its way to be a number. */
 export function NumberInput({ field, form, path }: FieldInputProps<FieldOf<'number'>>): ReactElement {
@@ -51,6 +61,16 @@ const isKept = (text: string, number: number): boolean => Number.isFinite(number
 export function ChoiceInput({ field, form, path }: FieldInputProps<FieldOf<'choice'>>): ReactElement {
   const value = valueAt(form.value, path);
   const chosen = field.options.findIndex((each) => JSON.stringify(each) === JSON.stringify(value));
+  const [only] = field.options;
+  // What can be one thing only nobody has to choose, once there is anything that it belongs to.
+  const isTold =
+    value === undefined &&
+    field.isRequired &&
+    field.options.length === 1 &&
+    valueAt(form.value, path.slice(0, -1)) !== undefined;
+  useEffect(() => {
+    if (isTold) form.onChange(path, only);
+  });
   const none = field.fallback === undefined ? '' : `${textOf(field.fallback)} (default)`;
   return (
     <Select

@@ -46,7 +46,7 @@ test('what a form cannot show is written as JSON, for that member alone', () => 
   const text = { type: 'string' };
   const properties = {
     ...{ any: { description: 'Anything.' }, rows: { type: 'array', items: { type: 'object' } } },
-    ...{ map: { type: 'object', additionalProperties: text }, several: { type: ['string', 'null'] }, text },
+    ...{ map: { type: 'object', additionalProperties: text }, several: { type: ['string', 'object'] }, text },
     ...{ mixed: { oneOf: [{ type: 'string' }, {}] } },
   };
   expect(kindsOf({ type: 'object', properties })).toEqual({
@@ -74,4 +74,22 @@ test.each<[string, JsonObject, boolean]>([
 
 test('an input without a schema has no fields', () => {
   expect([fieldsOf({}), fieldsOf({ type: 'object' })]).toEqual([[], []]);
+});
+
+test('what may also be null has a form for that, and one of several types a form for each', () => {
+  const [name, many] = fieldsOf({
+    type: 'object',
+    properties: {
+      name: { type: ['string', 'null'], description: 'How it is called.', maxLength: 9 },
+      many: { anyOf: [{ type: 'integer', maximum: 3 }, { type: 'null' }] },
+    },
+  });
+  expect(name?.field).toMatchObject({
+    ...{ kind: 'one-of', label: 'name', description: 'How it is called.' },
+    options: [
+      { kind: 'text', label: 'Text', most: 9 },
+      { kind: 'choice', label: 'Nothing (null)', options: [null] },
+    ],
+  });
+  expect(many?.field).toMatchObject({ kind: 'one-of', options: [{ kind: 'number', most: 3 }, { kind: 'choice' }] });
 });

@@ -16,7 +16,13 @@ interface Said {
 
 export type Field = Said &
   (
-    | { readonly kind: 'text'; readonly isLong: boolean; readonly most: number | null }
+    | {
+        readonly kind: 'text';
+        readonly isLong: boolean;
+        readonly most: number | null;
+        /** What the text is, as `date` or `email`. */
+        readonly format: string | null;
+      }
     | {
         readonly kind: 'number';
         readonly isWhole: boolean;
@@ -68,11 +74,25 @@ function fieldOf(place: Place): Field {
   if (place.depth > DEEP) return { ...said, kind: 'json' };
   if (Array.isArray(schema.enum) && schema.enum.length > 0) return { ...said, kind: 'choice', options: schema.enum };
   if (schema.const !== undefined) return { ...said, kind: 'choice', options: [schema.const] };
+  // Of several types it has the forms of each.
+  if (Array.isArray(schema.type)) {
+    const bare = Object.fromEntries(Object.entries(schema).filter(([name]) => !SAID_ONCE.has(name)));
+    const [form, ...others] = schema.type.map((type) => ({ ...bare, type }));
+    if (form === undefined) return { ...said, kind: 'json' };
+    return others.length === 0
+      ? fieldOf({ ...place, schema: { ...schema, ...form } })
+      : { ...said, ...oneOfThese([form, ...others], place) };
+  }
   const branches = schema.oneOf ?? schema.anyOf;
   if (Array.isArray(branches) && schema.type === undefined) return { ...said, ...oneOfThese(branches, place) };
   switch (schema.type) {
     case 'string':
-      return { ...said, kind: 'text', isLong: isLong(schema, place), most: numberIn(schema.maxLength) };
+      return {
+        ...{ ...said, kind: 'text', isLong: isLong(schema, place) },
+        ...{ most: numberIn(schema.maxLength), format: textIn(schema.format) },
+      };
+    case 'null':
+      return { ...said, kind: 'choice', options: [null] };
     case 'integer':
     case 'number':
       return {
@@ -89,6 +109,9 @@ function fieldOf(place: Place): Field {
       return { ...said, kind: 'json' };
   }
 }
+
+/** Of a value as a whole, and not of each form that it can have. */
+const SAID_ONCE = new Set(['title', 'description', 'default', 'examples']);
 
 type Kind<K extends Field['kind']> = Omit<Extract<Field, { readonly kind: K }>, keyof Said>;
 
@@ -116,11 +139,14 @@ const isNeeded = ({ field }: Member): boolean => field.isRequired;
 
 const NAMES = { text: 'Text', number: 'Number', switch: 'Yes or no', choice: 'Choice', list: 'List', object: 'Fields' };
 
+const nameOf = (field: Exclude<Field, { readonly kind: 'json' | 'one-of' }>): string =>
+  field.kind === 'choice' && field.options.every((option) => option === null) ? 'Nothing (null)' : NAMES[field.kind];
+
 function oneOfThese(branches: readonly Json[], { root, name, depth }: Place): Kind<'one-of'> | Kind<'json'> {
   const options = branches.map((schema) => {
     const field = fieldOf({ schema, root, name, isRequired: true, depth: depth + 1 });
     const isNamed = isObject(schema) && typeof schema.title === 'string';
-    return isNamed || field.kind === 'json' || field.kind === 'one-of' ? field : { ...field, label: NAMES[field.kind] };
+    return isNamed || field.kind === 'json' || field.kind === 'one-of' ? field : { ...field, label: nameOf(field) };
   });
   // What has to be told apart by a form has to be of kinds that can be.
   return options.some(({ kind }) => kind === 'json' || kind === 'one-of')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { medianOf, recentOf } from './recent-runs.js';
+import { medianOf, recentByVersion, recentOf } from './recent-runs.js';
 
 const run = (
   status: 'succeeded' | 'failed' | 'cancelled' | 'running',
@@ -32,6 +32,18 @@ test('a run without a price is counted, and not as free', () => {
 
 test('of no runs nothing is said', () => {
   expect(recentOf([])).toMatchObject({ successShare: null, medianMs: null, medianUsd: null });
+});
+
+test('each version has figures of its own', () => {
+  const of = (workflowVersion: string, ...those: readonly ReturnType<typeof run>[]) =>
+    those.map((each) => ({ ...each, workflowVersion }));
+  const found = recentByVersion([
+    ...of('1.1.0', run('succeeded', 2, 0.1)),
+    ...of('1.0.0', run('failed', 1), run('succeeded', 8, 0.4)),
+  ]);
+  expect([...found.keys()]).toEqual(['1.1.0', '1.0.0']);
+  expect(found.get('1.0.0')).toMatchObject({ ended: 2, successShare: 0.5, medianMs: 8_000, medianUsd: 0.4 });
+  expect(found.get('1.1.0')).toMatchObject({ ended: 1, successShare: 1 });
 });
 
 test('the median of an even number is the mean of the two in the middle', () => {

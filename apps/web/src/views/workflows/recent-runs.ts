@@ -39,6 +39,14 @@ export function recentOf(runs: readonly Run[]): Recent {
   };
 }
 
+/** The same for each version that has runs among these. */
+export function recentByVersion(
+  runs: readonly (Run & Pick<Schemas['RunSummary'], 'workflowVersion'>)[],
+): ReadonlyMap<string, Recent> {
+  const byVersion = Map.groupBy(runs, ({ workflowVersion }) => workflowVersion);
+  return new Map([...byVersion].map(([version, those]) => [version, recentOf(those)]));
+}
+
 /** The one in the middle; of an even number the mean of both there. */
 export function medianOf(numbers: readonly number[]): number | null {
   const sorted = [...numbers].sort((one, other) => one - other);

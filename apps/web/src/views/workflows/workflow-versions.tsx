@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { type ReactElement, useMemo } from 'react';
 import { Button } from '../../parts/button.js';
 import { DiffView } from '../../parts/diff-view/diff-view.js';
 import { Select } from '../../parts/field.js';
 import { seen } from '../../parts/plain-text.js';
 import { Skeleton } from '../../parts/skeleton.js';
-import { Time } from '../../parts/time.js';
 import { Problem } from '../../shell/problem.js';
 import { yamlOf } from './definition-of.js';
+import { VersionTable } from './version-table.js';
 import { workflowQuery, workflowsQuery } from './workflow-queries.js';
 import type { WorkflowTabProps } from './workflow-tabs.js';
 
@@ -25,25 +25,7 @@ export function WorkflowVersions({ workflow }: WorkflowTabProps): ReactElement {
   const others = versions.filter(({ version }) => version !== workflow.version);
   return (
     <div className="space-y-4">
-      <ul className="space-y-1">
-        {versions.map((each) => (
-          <li key={each.version} className="flex flex-wrap gap-x-3">
-            <Link
-              to="/workflows/$ref"
-              params={{ ref: `${each.name}@${each.version}` }}
-              search={search}
-              className="text-accent hover:underline"
-              aria-current={each.version === workflow.version ? 'page' : undefined}
-            >
-              {seen(each.version)}
-            </Link>
-            <span className="text-quiet">{each.source}</span>
-            {each.publishedAt === null ? null : <Time at={each.publishedAt} />}
-            {each.publishedBy === null ? null : <span className="text-quiet">by {seen(each.publishedBy.id)}</span>}
-            {each.version === workflow.version ? <span className="text-quiet">this one</span> : null}
-          </li>
-        ))}
-      </ul>
+      <VersionTable name={workflow.name} current={workflow.version} versions={versions} />
       {others.length === 0 ? (
         <p className="text-quiet">There is no other version to compare it with.</p>
       ) : (

@@ -1,85 +1,127 @@
-import { DOCUMENT_KEYS, KEYS_IN, MODES, RESOURCES, STATE_KEYS, STATE_TYPES, STEP_KEYS } from './known-words.js';
+import { type Cursor, cursorIn } from './cursor-in.js';
+import { type Known, named } from './named.js';
+import { isSchema, memberOf, type Part, partsOf, schemaAt } from './schema-at.js';
 
-export interface Completion {
+/** One of the things that can stand at a place. */
+interface Choice {
   readonly kind: 'key' | 'value';
+  readonly label: string;
+  /** What is written for it. */
+  readonly apply: string;
+  /** In a word: whether it is needed, or of which type. */
+  readonly detail: string;
+  /** What the schema says of it. */
+  readonly info: string;
+}
+
+interface Completion {
   /** Where what was typed so far begins. */
   readonly from: number;
-  readonly words: readonly string[];
+  /** In the order of the schema. */
+  readonly choices: readonly Choice[];
 }
 
-const LINE = /^(\s*)((?:- +)*)(?:(["']?)([^\s"'#:][^"'#:]*)\3:(?:\s|$))?/;
+/** What can stand at a place of a document, by its schema and what stands around it; null where the schema says nothing. */
+export function completionAt(text: string, position: number, schema: object, known: Known): Completion | null {
+  const cursor = cursorIn(text, position);
+  if (cursor === null || !isSchema(schema)) return null;
+  const parts = schemaAt(schema, cursor.document, cursor.path);
+  const choices = [
+    ...(cursor.kind === 'value' ? [] : keysIn(parts, cursor, known)),
+    ...(cursor.kind === 'key' ? [] : valuesIn(parts, cursor, known)),
+  ];
+  return choices.length === 0 ? null : { from: cursor.from, choices: uniqueOf(choices) };
+}
 
-/** What can stand at a place of a text, by what stands around it; null where anything can. */
-export function completionAt(text: string, position: number): Completion | null {
-  const start = text.lastIndexOf('\n', position - 1) + 1;
-  const line = text.slice(start, position);
-  const value = /^\s*(?:- +)*([A-Za-z]+): +(["']?[^\s"']*)$/.exec(line);
-  if (value !== null) {
-    const [, key = '', typed = ''] = value;
-    const words = valuesOf(key, text);
-    return words === null ? null : { kind: 'value', from: position - typed.length, words };
+function keysIn(parts: readonly Part[], cursor: Cursor, known: Known): readonly Choice[] {
+  const there = cursor.path.reduce(memberOf, cursor.document);
+  const isThere = (name: string): boolean => isSchema(there) && Object.hasOwn(there, name);
+  const needed = new Set(parts.flatMap(({ schema }) => (Array.isArray(schema.required) ? schema.required : [])));
+  const members = parts.flatMap(({ schema, root }) =>
+    Object.entries(isSchema(schema.properties) ? schema.properties : {}).map(([name, member]) =>
+      choiceOfKey(name, partsOf(member, root), needed.has(name), cursor),
+    ),
+  );
+  const names = parts.flatMap(({ schema }) =>
+    isSchema(schema.propertyNames) ? named(schema.propertyNames['x-baton-names'], cursor, known) : [],
+  );
+  const free = names.map(
+    ({ name, detail, info }): Choice => ({
+      kind: 'key',
+      label: name,
+      apply: keyText(name, 'object', cursor),
+      detail,
+      info,
+    }),
+  );
+  return [...members, ...free].filter(({ label }) => !isThere(label));
+}
+
+function choiceOfKey(name: string, parts: readonly Part[], isNeeded: boolean, cursor: Cursor): Choice {
+  const types = typesIn(parts);
+  const [type = '', ...others] = types;
+  return {
+    kind: 'key',
+    label: name,
+    apply: keyText(name, others.length === 0 ? type : '', cursor),
+    detail: isNeeded ? 'needed' : types.join(' or '),
+    info: firstOf(parts, 'description'),
+  };
+}
+
+/** What has an inside begins it on the next line. */
+function keyText(name: string, type: string, { isNew, indent }: Cursor): string {
+  if (!isNew) return name;
+  const inside = indent === null ? '' : `\n${' '.repeat(indent + 2)}`;
+  if (inside !== '' && type === 'object') return `${name}:${inside}`;
+  return inside !== '' && type === 'array' ? `${name}:${inside}- ` : `${name}: `;
+}
+
+function typesIn(parts: readonly Part[]): readonly string[] {
+  const said = parts.flatMap(({ schema }) => {
+    if (Array.isArray(schema.type)) return schema.type.map(String);
+    if (typeof schema.type === 'string') return [schema.type];
+    if (isSchema(schema.properties)) return ['object'];
+    return 'const' in schema ? [typeof schema.const] : [];
+  });
+  return [...new Set(said)];
+}
+
+function valuesIn(parts: readonly Part[], cursor: Cursor, known: Known): readonly Choice[] {
+  const about = firstOf(parts, 'description');
+  return parts.flatMap(({ schema }) => {
+    const info = typeof schema.description === 'string' ? schema.description : about;
+    const choiceOf = (value: unknown, detail: string): readonly Choice[] =>
+      typeof value === 'object' && value !== null
+        ? []
+        : [{ kind: 'value', label: String(value), apply: String(value), detail, info }];
+    return [
+      ...('const' in schema ? choiceOf(schema.const, '') : []),
+      ...listIn(schema.enum).flatMap((value) => choiceOf(value, value === schema.default ? 'usual' : '')),
+      ...named(schema['x-baton-names'], cursor, known).map(
+        ({ name, detail, info: own }): Choice => ({ kind: 'value', label: name, apply: name, detail, info: own }),
+      ),
+      ...('default' in schema ? choiceOf(schema.default, 'usual') : []),
+      ...listIn(schema.examples).flatMap((value) => choiceOf(value, 'example')),
+      ...(schema.type === 'boolean' ? [true, false].flatMap((value) => choiceOf(value, '')) : []),
+    ];
+  });
+}
+
+function firstOf(parts: readonly Part[], member: string): string {
+  const found = parts.map(({ schema }) => schema[member]).find((each) => typeof each === 'string');
+  return typeof found === 'string' ? found : '';
+}
+
+const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Several parts of a schema may know the same: the first that has words for it has the word. */
+function uniqueOf(choices: readonly Choice[]): readonly Choice[] {
+  const found = new Map<string, Choice>();
+  for (const choice of choices) {
+    const id = `${choice.kind} ${choice.label}`;
+    const before = found.get(id);
+    if (before === undefined || (before.info === '' && choice.info !== '')) found.set(id, choice);
   }
-  const key = /^(\s*(?:- +)*)([A-Za-z]*)$/.exec(line);
-  if (key === null) return null;
-  const [, before = '', typed = ''] = key;
-  const words = keysIn(pathAbove(text.slice(0, start), before.length));
-  return words === null ? null : { kind: 'key', from: position - typed.length, words };
-}
-
-/** The keys that a line stands below, by how far each is indented. @param indent of the line, a dash and what follows it with it */
-export function pathAbove(above: string, indent: number): readonly string[] {
-  const path: string[] = [];
-  let most = indent;
-  for (const line of above.split('\n').reverse()) {
-    if (most === 0) break;
-    const [, spaces = '', dashes = '', , key] = LINE.exec(line) ?? [];
-    const at = spaces.length + dashes.length;
-    if (key === undefined || at >= most) {
-      // An item's own dash says what it is an item of.
-      if (dashes !== '' && spaces.length < most && at >= most) most = spaces.length + 1;
-      continue;
-    }
-    path.unshift(key.trim());
-    most = dashes === '' ? at : spaces.length;
-  }
-  return path;
-}
-
-function keysIn(path: readonly string[]): readonly string[] | null {
-  const parent = path.at(-1);
-  if (parent === undefined) return DOCUMENT_KEYS;
-  const above = path.at(-2);
-  if (above === 'States') return STATE_KEYS;
-  if (above === 'steps' && path.length === 2) return STEP_KEYS;
-  return KEYS_IN[parent] ?? null;
-}
-
-function valuesOf(key: string, text: string): readonly string[] | null {
-  if (key === 'Type') return STATE_TYPES;
-  if (key === 'Resource') return RESOURCES;
-  if (key === 'mode') return MODES;
-  if (key === 'End') return ['true'];
-  if (key === 'QueryLanguage') return ['JSONata'];
-  return ['Next', 'Default', 'StartAt', 'state'].includes(key) ? statesIn(text) : null;
-}
-
-/** The names below each `States`, as they are written: a text that is being typed in is seldom one that can be parsed. */
-export function statesIn(text: string): readonly string[] {
-  const names = new Set<string>();
-  let outer: number | null = null;
-  let inner: number | null = null;
-  for (const line of text.split('\n')) {
-    const [, spaces = '', dashes = '', , key] = LINE.exec(line) ?? [];
-    if (key === undefined) continue;
-    const at = spaces.length + dashes.length;
-    if (outer !== null && at <= outer) outer = null;
-    if (key === 'States') {
-      outer = at;
-      inner = null;
-    } else if (outer !== null) {
-      inner ??= at;
-      if (at === inner) names.add(key.trim());
-    }
-  }
-  return [...names];
+  return [...found.values()];
 }

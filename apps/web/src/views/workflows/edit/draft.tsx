@@ -7,6 +7,7 @@ import { Problem } from '../../../shell/problem.js';
 import { type Marked, markedIn } from './marked-findings.js';
 import { writtenIn } from './pointer-lines.js';
 import { Publish } from './publish.js';
+import { useVocabulary } from './use-vocabulary.js';
 import { type EditorHandle, YamlEditor } from './yaml-editor.js';
 
 const QUIET_MS = 400;
@@ -34,6 +35,7 @@ export function Draft({ initial }: { readonly initial: string }): ReactElement {
   const [text, setText] = useState(initial);
   const settled = useSettled(text);
   const editor = useRef<EditorHandle>(null);
+  const vocabulary = useVocabulary();
   const written = useMemo(() => writtenIn(settled), [settled]);
   const isYaml = written.errors.length === 0;
   const { data, error, isPlaceholderData } = useQuery({
@@ -49,7 +51,14 @@ export function Draft({ initial }: { readonly initial: string }): ReactElement {
   const isChecked = isYaml && data?.text === settled && !isPlaceholderData && text === settled;
   return (
     <div className="grid gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-      <YamlEditor label="Workflow document" initial={initial} onChange={setText} findings={marked} ref={editor} />
+      <YamlEditor
+        label="Workflow document"
+        initial={initial}
+        onChange={setText}
+        findings={marked}
+        vocabulary={vocabulary}
+        ref={editor}
+      />
       <div className="space-y-3">
         <Publish text={text} document={document} isReady={isChecked && data.valid} />
         {error === null || !isYaml ? null : <Problem error={error} />}

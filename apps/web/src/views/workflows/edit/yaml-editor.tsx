@@ -1,11 +1,14 @@
-import { autocompletion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { yaml } from '@codemirror/lang-yaml';
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
+import { tags } from '@lezer/highlight';
 import { basicSetup, EditorView } from 'codemirror';
 import { type ReactElement, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { styleNonce } from '../../../page/nonce.js';
-import { completionAt } from './completions.js';
+import { completing } from './completing.js';
 import type { Marked } from './marked-findings.js';
+import { overSelection } from './over-selection.js';
+import type { Vocabulary } from './vocabulary.js';
 
 /** Moves to a place of the text, for who reads the list of findings. */
 export interface EditorHandle {
@@ -18,16 +21,15 @@ interface YamlEditorProps {
   readonly initial: string;
   readonly onChange: (text: string) => void;
   readonly findings: readonly Marked[];
+  readonly vocabulary: Vocabulary;
   readonly ref: Ref<EditorHandle>;
 }
 
-/** Text in one ink: colour is for state, and the state here is what is wrong. */
 const THEME = EditorView.theme({
   '&': { backgroundColor: 'var(--surface)', color: 'var(--ink)', height: '65vh', fontSize: '12px' },
   '&.cm-focused': { outline: '2px solid var(--accent)' },
   '.cm-content': { fontFamily: 'ui-monospace, Menlo, Consolas, monospace', caretColor: 'var(--ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
-  '.cm-line span': { color: 'var(--ink) !important' },
   '.cm-gutters': { backgroundColor: 'var(--raised)', color: 'var(--quiet)', borderColor: 'var(--line)' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--raised)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
@@ -35,20 +37,19 @@ const THEME = EditorView.theme({
   },
   '.cm-tooltip, .cm-panels': { backgroundColor: 'var(--surface)', color: 'var(--ink)', borderColor: 'var(--line)' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--accent-ink)' },
+  '.cm-completionDetail': { color: 'var(--quiet)', fontStyle: 'normal' },
+  '.cm-tooltip-autocomplete ul li[aria-selected] .cm-completionDetail': { color: 'inherit' },
+  '.cm-tooltip.cm-completionInfo': { maxWidth: 'min(22rem, 80vw)', padding: '4px 8px', fontFamily: 'inherit' },
   '.cm-diagnostic': { whiteSpace: 'pre-wrap' },
 });
 
-function complete(context: CompletionContext): CompletionResult | null {
-  const found = completionAt(context.state.doc.toString(), context.pos);
-  if (found === null || (found.from === context.pos && !context.explicit && found.kind === 'key')) return null;
-  return {
-    from: found.from,
-    options: found.words.map((word) =>
-      found.kind === 'key' ? { label: word, apply: `${word}: `, type: 'property' } : { label: word, type: 'constant' },
-    ),
-    validFor: /^[\w:.-]*$/,
-  };
-}
+/** Names stand out, and what is said beside steps back; no colour here is one of a state. */
+const COLOURS = HighlightStyle.define([
+  { tag: tags.definition(tags.propertyName), color: 'var(--accent)' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--busy)' },
+  { tag: [tags.comment, tags.meta, tags.punctuation, tags.separator, tags.bracket], color: 'var(--quiet)' },
+  { tag: [tags.labelName, tags.typeName, tags.keyword], color: 'var(--ink)', fontWeight: '600' },
+]);
 
 const diagnosticsOf = (findings: readonly Marked[], length: number): Diagnostic[] =>
   findings.map(({ place, severity, message }) => ({
@@ -59,11 +60,13 @@ const diagnosticsOf = (findings: readonly Marked[], length: number): Diagnostic[
   }));
 
 /** Escape and then Tab leave it, as Tab alone does: it indents nothing. */
-export function YamlEditor({ label, initial, onChange, findings, ref }: YamlEditorProps): ReactElement {
+export function YamlEditor({ label, initial, onChange, findings, vocabulary, ref }: YamlEditorProps): ReactElement {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const told = useRef(onChange);
   told.current = onChange;
+  const words = useRef(vocabulary);
+  words.current = vocabulary;
   useEffect(() => {
     if (place.current === null) return;
     const made = new EditorView({
@@ -73,9 +76,11 @@ export function YamlEditor({ label, initial, onChange, findings, ref }: YamlEdit
         ...(styleNonce === undefined ? [] : [EditorView.cspNonce.of(styleNonce)]),
         basicSetup,
         yaml(),
-        autocompletion({ override: [complete] }),
+        completing(() => words.current),
+        syntaxHighlighting(COLOURS),
+        overSelection,
         lintGutter(),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged) told.current(state.doc.toString());
         }),
@@ -101,5 +106,12 @@ export function YamlEditor({ label, initial, onChange, findings, ref }: YamlEdit
       made.focus();
     },
   }));
-  return <div ref={place} className="overflow-hidden rounded-md border border-line" />;
+  return (
+    <div>
+      <div ref={place} className="overflow-hidden rounded-md border border-line" />
+      <p className="mt-1 text-xs text-quiet">
+        <kbd>Ctrl+Space</kbd> says what can stand at a place. <kbd>Esc</kbd> and then <kbd>Tab</kbd> leave the text.
+      </p>
+    </div>
+  );
 }

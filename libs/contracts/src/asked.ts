@@ -1,9 +1,10 @@
-import { type Json, TreeVersion } from '@baton/contracts';
 import { z } from 'zod';
+import type { Json, JsonObject } from './json.js';
+import { TreeVersion } from './workspaces.js';
 
 /*
- * What a question is made of. It is whatever a workflow made of it: what is known of its parts is laid out, and the rest is
- * shown as it is, so nothing that somebody is to decide on is hidden.
+ * What a question to a person is made of, for whoever shows it: the command and the dashboard. It is whatever a workflow made of
+ * it: what is known of its parts is laid out, and the rest is shown as it is, so nothing that somebody is to decide on is hidden.
  */
 
 const Issue = z.looseObject({
@@ -47,9 +48,9 @@ const Comment = z.union([
   z.looseObject({ by: z.unknown(), comment: z.string() }).transform(({ by, comment }) => ({ by: nameOf(by), comment })),
 ]);
 
-export type Review = z.infer<typeof Review>;
-export type ToolReport = z.infer<typeof ToolReport>;
-export type Panel = z.infer<typeof Panel>;
+export type AskedReview = z.infer<typeof Review>;
+export type AskedToolReport = z.infer<typeof ToolReport>;
+export type AskedPanel = z.infer<typeof Panel>;
 type Move = z.infer<typeof Move>;
 
 export interface Asked {
@@ -60,9 +61,9 @@ export interface Asked {
   readonly moves: readonly Move[];
   readonly proposed: z.infer<typeof Proposed> | null;
   readonly reasons: readonly string[];
-  readonly reviews: readonly Review[];
-  readonly toolReport: ToolReport | null;
-  readonly panel: Panel | null;
+  readonly reviews: readonly AskedReview[];
+  readonly toolReport: AskedToolReport | null;
+  readonly panel: AskedPanel | null;
   readonly comments: readonly { readonly by: string | null; readonly comment: string }[];
   /** What each answer leads to, where the workflow says so. */
   readonly answers: Readonly<Record<string, string>>;
@@ -87,8 +88,8 @@ const Answers = z.record(z.string(), z.string());
 
 /** @param given the Arguments of the state that asks */
 export function askedIn(given: Json): Asked {
-  const parts: Readonly<Record<string, Json>> = isRecord(given) ? given : {};
-  const subject = SUBJECTS.find((name) => isRecord(parts[name]));
+  const parts: Readonly<Record<string, Json>> = isJsonObject(given) ? given : {};
+  const subject = SUBJECTS.find((name) => isJsonObject(parts[name]));
   const value = subject === undefined ? undefined : parts[subject];
   return {
     kind: KINDS.find((kind) => kind === parts.about) ?? 'approval',
@@ -108,7 +109,7 @@ export function askedIn(given: Json): Asked {
     tree: oneOf(z.object({ tree: z.string() }), parts.workspace)?.tree ?? null,
     worker: oneOf(z.string(), parts.worker),
     problems: parts.problems ?? null,
-    rest: isRecord(given)
+    rest: isJsonObject(given)
       ? Object.fromEntries(Object.entries(given).filter(([name, each]) => name !== subject && !isShown(name, each)))
       : { value: given },
   };
@@ -134,7 +135,7 @@ function isShown(name: string, value: Json): boolean {
   );
 }
 
-export const isRecord = (value: Json | undefined): value is Readonly<Record<string, Json>> & Json =>
+export const isJsonObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function oneOf<S extends z.ZodType>(schema: S, value: unknown): z.output<S> | null {
