@@ -1310,6 +1310,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/schemas/workflow-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schema of a workflow document, for editors */
+        get: operations["getWorkflowSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1840,11 +1857,20 @@ export interface components {
             } | undefined;
             maxRounds?: number | undefined;
             recovery?: {
-                /** @default [] */
+                /**
+                 * @description What may be tried, each once: the one that fits the error first.
+                 * @default []
+                 */
                 strategies: ("extended_timeout" | "escalate_model" | "alternate_template" | "reduced_scope" | "same")[];
-                /** @default 1 */
+                /**
+                 * @description How often in one visit of a state.
+                 * @default 1
+                 */
                 most: number;
-                /** @constant */
+                /**
+                 * @description `human`: what is left then is decided by a person, in every mode, before catchers are asked or the run fails.
+                 * @constant
+                 */
                 then?: "human" | undefined;
             } | undefined;
             limits?: {
@@ -5859,6 +5885,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemaList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getWorkflowSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JSON Schema (draft 2020-12). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JsonObject"];
                 };
             };
             400: components["responses"]["BadRequest"];
