@@ -6,7 +6,7 @@ import { administer, backends } from '../../testing/test-servers.js';
 
 const messages = { task: z.object({ n: z.number() }) };
 const QUEUES = ['worker-one', 'worker-two', 'worker-three'];
-const LISTENERS = `select application_name from pg_stat_activity where query ilike '%listen %' and query not ilike '%pg_stat%'`;
+const LISTENERS = `select application_name from pg_stat_activity where datname = current_database() and query ilike '%listen %' and query not ilike '%pg_stat%'`;
 
 // Each NOTIFY wakes all connections of the database that listen, whatever they listen for.
 for (const { name, open } of backends.filter((backend) => backend.name.startsWith('postgres')))
