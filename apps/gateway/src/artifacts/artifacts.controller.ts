@@ -2,10 +2,10 @@ import type { ArtifactList } from '@baton/contracts';
 import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { matchesEtag } from '../http/etag.js';
+import { attachmentNamed, mediaTypeOf, sentTypeOf } from '../http/media-type.js';
 import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { requireRun } from '../runs/find-run.js';
 import { workspaceStore } from '../workspaces/workspace-store.js';
-import { attachmentNamed, mediaTypeOf, sentTypeOf } from './media-type.js';
 import { requireArtifact, runArtifacts } from './run-artifacts.js';
 
 /** The files that a run made, one by one. */
