@@ -5,7 +5,10 @@
 -- JSON. `entries` are all that were looked at, p_most in all runs at most.
 create or replace function baton.model_time(p_run uuid, p_most int)
 returns table (command_id text, entries int, calls int, unmeasured int, model_ms double precision)
-language sql stable security definer set search_path = pg_catalog, baton, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, baton, pg_temp as $$
+#variable_conflict use_column
+begin
+  return query
   with looked_at as materialized (
     select j.command_id,
            case when left(j.response::text, 18) not in ('{"kind":"opening",', '{"kind":"outcome",') then baton.readable(j.response) end as entry
@@ -21,7 +24,7 @@ language sql stable security definer set search_path = pg_catalog, baton, pg_tem
   select c.command_id, count(*)::int, (count(*) filter (where c.is_call))::int,
          (count(*) filter (where c.is_call and c.took_ms is null))::int,
          coalesce(sum(c.took_ms) filter (where c.is_call), 0)
-    from called c group by c.command_id order by c.command_id
-$$;
+    from called c group by c.command_id order by c.command_id;
+end $$;
 revoke all on function baton.model_time from public;
 grant execute on function baton.model_time to baton_gateway;

@@ -4,7 +4,7 @@ import { useCodeSearch } from './use-code-search.js';
 
 interface ChangedFileProps {
   readonly path: string;
-  /** Whether it is open where nobody has chosen otherwise. */
+  /** Whether it is open where nobody has chosen otherwise: beside a file that the address names, none is. */
   readonly isOpenFirst: boolean;
   /** What is said of it beside its path. */
   readonly hint?: ReactNode;

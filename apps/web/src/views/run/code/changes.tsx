@@ -23,7 +23,7 @@ const OPEN = 3;
 export function Changes({ run }: TabProps): ReactElement {
   const { runId } = run;
   const {
-    search: { made, with: base, isSplit = false },
+    search: { made, with: base, isSplit = false, file },
     look,
   } = useCodeSearch();
   const asked: Rounds = { from: roundIn(base), to: roundIn(made) };
@@ -73,7 +73,7 @@ export function Changes({ run }: TabProps): ReactElement {
         )}
       </div>
       <BranchCommand runId={runId} />
-      <Files diff={data} from={asked.from} isSplit={isSplit} />
+      <Files diff={data} from={asked.from} chosen={file} isSplit={isSplit} />
     </div>
   );
 }
@@ -81,10 +81,11 @@ export function Changes({ run }: TabProps): ReactElement {
 interface FilesProps {
   readonly diff: Schemas['RunDiff'];
   readonly from: number | undefined;
+  readonly chosen: string | undefined;
   readonly isSplit: boolean;
 }
 
-const Files = ({ diff: { runId, files, to }, from, isSplit }: FilesProps): ReactElement => (
+const Files = ({ diff: { runId, files, to }, from, chosen, isSplit }: FilesProps): ReactElement => (
   <section aria-label="What changed" className="space-y-2">
     <p className="text-quiet">
       {files.length === 0
@@ -95,7 +96,7 @@ const Files = ({ diff: { runId, files, to }, from, isSplit }: FilesProps): React
       <ChangedFile
         key={file.path}
         path={file.path}
-        isOpenFirst={at < OPEN}
+        isOpenFirst={at < OPEN && !files.some(({ path }) => path === chosen)}
         hint={`${kindWord(file)}, ${sizesOf(file)}`}
       >
         {() => <WorkspaceFileDiff runId={runId} rounds={{ from, to }} file={file} isSplit={isSplit} />}
