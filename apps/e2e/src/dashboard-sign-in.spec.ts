@@ -1,4 +1,4 @@
-import { ended, REPORT, Stack, submit } from '@baton/test-stack';
+import { ended, REPORT, submit } from '@baton/test-stack';
 import { expect } from 'vitest';
 import { expectAccessible, sidewaysIn } from './testing/browser/axe.js';
 import { HANDS, handsOf } from './testing/browser/hands.js';
@@ -80,11 +80,12 @@ inBrowser('signing in', () => {
       expect(page.url()).toBe(`${origin}/sign-in?to=%2Foperations`);
     });
 
-  test('whoever signs out in another tab is told in this one, which keeps what it shows', async ({ visit }) => {
-    const { page, allow } = await visit({ to: '/workflows' });
+  test('whoever signs out in another tab is told in this one, which keeps what it shows and what is written there', async ({
+    visit,
+  }) => {
+    const { page, allow } = await visit({ to: '/submit?workflow=seven-step' });
     await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
-    const shown = page.getByRole('heading', { name: 'Workflows' }).first();
-    await shown.waitFor();
+    await page.getByRole('textbox', { name: 'requirements' }).fill('half a sentence');
     const other = await page.context().newPage();
     await other.goto('/');
     await other.getByRole('button', { name: 'local-admin' }).click();
@@ -95,7 +96,10 @@ inBrowser('signing in', () => {
     await other.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('alert').filter({ hasText: 'You are signed out' }).waitFor();
     await expectAccessible(page, 'a view of whoever signed out elsewhere');
-    expect(await shown.isVisible()).toBe(true);
+    await page.getByRole('tab', { name: 'JSON' }).click();
+    expect(await page.getByRole('textbox', { name: 'Input' }).inputValue()).toContain('half a sentence');
+    await page.getByRole('link', { name: 'Workflows' }).click();
+    await page.waitForURL('**/sign-in?to=%2Fworkflows');
   });
 });
 
@@ -139,12 +143,10 @@ inBrowser('the list of runs', () => {
 inBrowser('a gateway that goes away', () => {
   test('the page says so, shows nothing that is wrong, and recovers by itself with what happened meanwhile', async ({
     visit,
-    onTestFinished,
+    everything: stack,
   }) => {
-    const stack = await Stack.start({ args: ['--only', 'gateway,orchestrator,prompt'] });
-    onTestFinished(async () => void (await stack.stop()));
     const before = await submit(stack, REPORT);
-    const { page, allow } = await visit({ stack });
+    const { page, allow } = await visit();
     const rowOf = (runId: string) => page.getByRole('row').filter({ has: page.locator(`a[href^="/runs/${runId}"]`) });
     await rowOf(before).getByText('succeeded').waitFor();
     allow(

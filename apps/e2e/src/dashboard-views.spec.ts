@@ -55,6 +55,31 @@ inBrowser('every view', () => {
   });
 });
 
+inBrowser('the focus', () => {
+  test('what had it before a dialog has it again: a button, whatever had it when a key was pressed, and what opened a menu', async ({
+    visit,
+  }) => {
+    const { page } = await visit({ to: `/runs/${waiting}` });
+    const hasFocus = (name: RegExp) => page.getByRole('button', { name }).and(page.locator(':focus')).waitFor();
+    const dialog = page.getByRole('dialog');
+    const leave = async (): Promise<void> => {
+      await dialog.waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await page.getByRole('button', { name: 'All keys' }).press('Enter');
+    await leave();
+    await hasFocus(/^All keys/);
+    await page.keyboard.press('Control+k');
+    await leave();
+    await hasFocus(/^All keys/);
+    await page.getByRole('button', { name: /^Actions/ }).press('Enter');
+    await page.getByRole('menuitem', { name: /^Cancel/ }).press('Enter');
+    await leave();
+    await hasFocus(/^Actions/);
+  });
+});
+
 inBrowser('a narrow window', () => {
   test('the tab that is chosen is in sight, and so is what stands in the header', async ({ visit }) => {
     const { page } = await visit({ to: '/operations?part=archive', width: 400 });

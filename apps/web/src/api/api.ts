@@ -6,7 +6,7 @@ let csrf: string | null = null;
 
 /** Whoever looks at a page has no address to correct, and seldom a gateway to start. */
 const NEXT: Readonly<Record<string, string>> = {
-  'gateway-unreachable': 'Try again when it says “Live” above: what was sent before has its effect once.',
+  'gateway-unreachable': 'Try again in a moment: what was sent before has its effect once.',
   'gateway-timeout': 'Try again: what was sent before has its effect once.',
 };
 

@@ -18,12 +18,11 @@ async function closeBrowser(): Promise<void> {
   await (await closing)?.close();
 }
 
-/** Tests that have a browser for themselves, which is closed behind them. Skipped where the machine has none. */
+/** Tests that look at the dashboard. A file has one browser, which is closed behind its last test. Skipped where the machine has none. */
 export function inBrowser(title: string, tests: () => void): void {
-  describe.skipIf(!hasBrowser)(title, () => {
-    afterAll(closeBrowser);
-    tests();
-  });
+  // Of the file, and not of what is described: to start a browser costs a second of the processor.
+  afterAll(closeBrowser);
+  describe.skipIf(!hasBrowser)(title, tests);
 }
 
 /**
@@ -38,8 +37,8 @@ export const test = base.extend('visit', async ({ everything, task }, { onCleanu
     const faults = visits.flatMap((visit) => visit.takeFaults());
     if (faults.length > 0) throw new Error(`the page complained:\n${faults.join('\n')}`);
   });
-  return async ({ stack = everything, ...options }: VisitOptions = {}): Promise<Visit> => {
-    const visit = await openVisit(await browser(), stack, options);
+  return async (options: VisitOptions = {}): Promise<Visit> => {
+    const visit = await openVisit(await browser(), everything, options);
     visits.push(visit);
     return visit;
   };

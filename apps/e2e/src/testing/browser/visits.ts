@@ -8,8 +8,6 @@ export interface VisitOptions {
   readonly to?: string;
   /** Whose key signs in, or null for nobody. By a link of an admin, unless said otherwise. */
   readonly key?: string | null;
-  /** The runs of the shared stack, unless said otherwise. */
-  readonly stack?: Stack;
   readonly width?: number;
   readonly theme?: 'light' | 'dark';
 }
