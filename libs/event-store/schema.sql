@@ -1546,10 +1546,13 @@ grant execute on function baton.missing_of_trees to baton_gateway;
 
 CREATE OR REPLACE FUNCTION baton.model_time(p_run uuid, p_most integer)
  RETURNS TABLE(command_id text, entries integer, calls integer, unmeasured integer, model_ms double precision)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
 AS $function$
+#variable_conflict use_column
+begin
+  return query
   with looked_at as materialized (
     select j.command_id,
            case when left(j.response::text, 18) not in ('{"kind":"opening",', '{"kind":"outcome",') then baton.readable(j.response) end as entry
@@ -1565,8 +1568,8 @@ AS $function$
   select c.command_id, count(*)::int, (count(*) filter (where c.is_call))::int,
          (count(*) filter (where c.is_call and c.took_ms is null))::int,
          coalesce(sum(c.took_ms) filter (where c.is_call), 0)
-    from called c group by c.command_id order by c.command_id
-$function$;
+    from called c group by c.command_id order by c.command_id;
+end $function$;
 grant execute on function baton.model_time to baton_gateway;
 
 CREATE OR REPLACE FUNCTION baton.name_documents(p_sha256 bytea[], p_body text[])

@@ -1,10 +1,22 @@
-import { publish, Stack, sevenSteps, submit } from '@baton/test-stack';
+import { publish, submit } from '@baton/test-stack';
 import { expect } from 'vitest';
 import { expectAccessible, sidewaysIn } from './testing/browser/axe.js';
 import { RELEASE_NOTES } from './testing/browser/documents.js';
 import { HANDS, handsOf } from './testing/browser/hands.js';
 import { inBrowser, test } from './testing/browser/test.js';
 import { keyOf } from './testing/browser/visits.js';
+
+/** Its one task is for a worker that nobody runs. */
+const UNSERVED = {
+  name: 'unserved',
+  version: '1.0.0',
+  title: 'For nobody',
+  definition: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Ask',
+    States: { Ask: { Type: 'Task', Resource: 'baton:worker:nobody', End: true } },
+  },
+};
 
 inBrowser('sessions', () => {
   test('one that begins elsewhere is seen without asking, and whoever is signed out by an admin is told', async ({
@@ -56,19 +68,20 @@ inBrowser('a window of 400 pixels', () => {
 inBrowser('a queue that nobody works on', () => {
   test('is said in every view, to those who may look at queues, as soon as it waits', async ({
     visit,
+    everything,
     onTestFinished,
   }) => {
-    const stack = await Stack.start({ args: ['--only', 'gateway,orchestrator'] });
-    onTestFinished(async () => void (await stack.stop()));
+    await publish(everything, UNSERVED);
     const [operator, viewer] = [
-      await visit({ stack, key: await keyOf(stack, 'operator'), to: '/workflows' }),
-      await visit({ stack, key: await keyOf(stack, 'viewer') }),
+      await visit({ key: await keyOf(everything, 'operator'), to: '/workflows' }),
+      await visit({ key: await keyOf(everything, 'viewer') }),
     ];
     const live = operator.page.getByRole('status').filter({ hasText: 'Live' });
     await live.waitFor();
-    const runId = await submit(stack, sevenSteps());
+    const runId = await submit(everything, { workflow: UNSERVED.name, input: {} });
+    onTestFinished(async () => void (await everything.api(`/v1/runs/${runId}/cancel`, { method: 'POST' })));
     const banner = operator.page.getByRole('region', { name: 'Queues that nobody works on' });
-    await banner.getByText('1 task waits in worker-planner, and no worker of the kind planner lives.').waitFor();
+    await banner.getByText('1 task waits in worker-nobody, and no worker of the kind nobody lives.').waitFor();
     await expectAccessible(operator.page, 'a queue that nobody works on');
     await operator.page.setViewportSize({ width: 400, height: 800 });
     expect(await sidewaysIn(operator.page)).toBe(0);
@@ -76,7 +89,7 @@ inBrowser('a queue that nobody works on', () => {
     await handsOf('keyboard', operator.page).choose(banner.getByRole('link', { name: 'See the workers' }));
     await operator.page.waitForURL('**/operations?part=workers');
     await operator.page.getByRole('tab', { name: 'Queues' }).click();
-    const queue = operator.page.getByRole('row').filter({ hasText: 'worker-planner' });
+    const queue = operator.page.getByRole('row').filter({ hasText: 'worker-nobody' });
     await queue.getByText(/^[\d.]+ (s|min)/).waitFor();
     await banner.waitFor();
     await viewer.page.locator(`a[href^="/runs/${runId}"]`).first().waitFor();

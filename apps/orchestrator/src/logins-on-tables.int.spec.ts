@@ -219,6 +219,7 @@ describe.each(LOGINS)('the login of %s', (login) => {
           'mark_sealed',
           'missing_blobs',
           'missing_of_trees',
+          'model_time',
           'note_access',
           'prune_accepted_requests',
           'prune_access_log',
