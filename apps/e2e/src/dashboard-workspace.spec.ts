@@ -52,6 +52,7 @@ inBrowser('a run on a workspace', () => {
       .filter({ hasText: /^Printed as errors/ })
       .click();
     await page.getByText('and a word aside').waitFor();
+    await expectAccessible(page, 'the versions, with what a check printed');
 
     await part('Changes to the workspace').click();
     await page.getByText('what it stands on').waitFor({ state: 'attached' });
@@ -80,5 +81,11 @@ inBrowser('a run on a workspace', () => {
     await settled(another);
     await another.getByRole('region', { name: 'The chosen file' }).getByText(last, { exact: true }).waitFor();
     expect(await sidewaysIn(another)).toBe(0);
+    // A link to a file of a comparison comes to it, and opens no other.
+    await another.goto(`/runs/${runId}?tab=code&look=changes&file=${encodeURIComponent(last)}`);
+    const table = another.getByRole('table', { name: `Changes of ${last}` });
+    await table.waitFor();
+    expect(await another.getByRole('table', { name: /^Changes of / }).count()).toBe(1);
+    await expect.poll(async () => (await table.boundingBox())?.y ?? Infinity).toBeLessThan(800);
   });
 });

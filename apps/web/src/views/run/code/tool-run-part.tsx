@@ -84,16 +84,20 @@ function Stream({ of, size }: StreamProps): ReactElement {
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary className="cursor-pointer">
-        {NAMES[stream]} <span className="text-quiet">{bytesOf(size)}</span>{' '}
-        <a
-          className="text-accent hover:underline"
-          href={`/v1/runs/${runId}/printed?${new URLSearchParams(query)}`}
-          download
-        >
-          Download
-        </a>
+        {NAMES[stream]} <span className="text-quiet">{bytesOf(size)}</span>
       </summary>
-      {isOpen ? <StreamText of={of} /> : null}
+      {isOpen ? (
+        <>
+          <StreamText of={of} />
+          <a
+            className="text-accent hover:underline"
+            href={`/v1/runs/${runId}/printed?${new URLSearchParams(query)}`}
+            download
+          >
+            Download
+          </a>
+        </>
+      ) : null}
     </details>
   );
 }

@@ -76,7 +76,7 @@ export function Versions({ run }: TabProps): ReactElement {
             to="/runs/$runId"
             params={{ runId: run.runId }}
             search={{ tab: 'events', event: version.event }}
-            className="text-accent hover:underline"
+            className="text-accent underline"
           >
             event {version.event}
           </Link>

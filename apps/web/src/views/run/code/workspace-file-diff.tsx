@@ -71,7 +71,7 @@ const Downloads = ({ runId, of }: { readonly runId: string; readonly of: readonl
     {of.map((each) => (
       <a
         key={each.side}
-        className="mr-3 text-accent hover:underline"
+        className="mr-3 text-accent underline"
         href={`/v1/runs/${runId}/diff/file?${new URLSearchParams(Object.entries(queryOf(each)).map(([name, value]) => [name, String(value)]))}`}
         download
       >
