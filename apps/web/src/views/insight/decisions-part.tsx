@@ -59,7 +59,7 @@ function DecisionRows({ label, decisions }: { readonly label: string; readonly d
 /** Who decides, how often a person is needed, and where rule and advice differ. */
 export function DecisionsPart({ range, workflow }: PartProps): ReactElement {
   const { data, error } = useQuery(decisionsQuery({ ...range, workflow }));
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null && data === undefined) return <Problem error={error} />;
   if (data === undefined) return <Skeleton lines={8} />;
   if (data.items.length === 0)
     return <Nothing title="Nothing was decided in this range.">Choose a longer one, or submit a run.</Nothing>;

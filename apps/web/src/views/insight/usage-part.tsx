@@ -50,7 +50,7 @@ export function UsagePart({ range, workflow }: PartProps): ReactElement {
       },
     };
   }, [data, range.since, range.until]);
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null && data === undefined) return <Problem error={error} />;
   if (data === undefined) return <Skeleton lines={8} />;
   if (data.items.length === 0)
     return <Nothing title="No run began in this range.">Choose a longer one, or submit a run.</Nothing>;
