@@ -176,6 +176,31 @@ inBrowser('what is being written while the gateway is away', () => {
   });
 });
 
+/** Somebody looks at something else for a moment. Runs in the page. */
+function lookAway(): void {
+  for (const hidden of [true, false]) {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }
+}
+
+inBrowser('a page that is looked at again', () => {
+  test('what is refused by then takes away neither what was shown nor what is written in it', async ({ visit }) => {
+    const { page, allow } = await visit({ to: '/operations?part=keys' });
+    await badge(page, 'Live').waitFor();
+    await page.getByRole('button', { name: 'New key' }).click();
+    const field = page.getByRole('dialog').getByRole('textbox').first();
+    await field.fill('half a name');
+    allow(/status of 403/);
+    await page.route('**/v1/auth/keys*', (route) => route.fulfill({ status: 403, body: '{}' }));
+    const refused = page.waitForResponse('**/v1/auth/keys*');
+    await page.evaluate(lookAway);
+    await refused;
+    await page.getByText('● Live').waitFor();
+    expect(await field.inputValue()).toBe('half a name');
+  });
+});
+
 inBrowser('a page of the version before', () => {
   test('what the gateway has no longer is one sentence and a way on, and takes nothing that is written with it', async ({
     visit,

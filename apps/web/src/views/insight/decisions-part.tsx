@@ -24,7 +24,7 @@ const shareOf = (count: number, of: number): string => (of === 0 ? '–' : `${Ma
 export function DecisionsPart({ range, workflow }: PartProps): ReactElement {
   const { only } = route.useSearch();
   const { data, error } = useQuery(decisionsQuery({ range, workflow }));
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null && data === undefined) return <Problem error={error} />;
   if (data === undefined) return <Skeleton lines={8} />;
   if (data.items.length === 0)
     return <Nothing title="Nothing was decided in this range.">Choose a longer one, or submit a run.</Nothing>;

@@ -20,7 +20,7 @@ export function JudgesPart({ range, workflow }: PartProps): ReactElement {
     queryFn: ({ signal }) => api().get('/v1/decisions/judges', { params: { query }, signal }),
     placeholderData: keepPreviousData,
   });
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null && data === undefined) return <Problem error={error} />;
   if (data === undefined) return <Skeleton />;
   if (data.judges.length === 0)
     return (

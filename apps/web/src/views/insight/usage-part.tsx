@@ -36,8 +36,8 @@ export function UsagePart({ range, workflow }: PartProps): ReactElement {
   const models = useQuery(usageQuery('model', asked));
   const days = useQuery(usageQuery('day', asked));
   const shown = useMemo(() => byDay(days.data, range), [days.data, range]);
-  const error = workflows.error ?? agents.error ?? models.error ?? days.error;
-  if (error !== null) return <Problem error={error} />;
+  const failed = [workflows, agents, models, days].find(({ error, data }) => error !== null && data === undefined);
+  if (failed !== undefined) return <Problem error={failed.error} />;
   if (workflows.data === undefined) return <Skeleton lines={8} />;
   const { groups, total, leftOff } = workflows.data;
   if (total.runs === 0)

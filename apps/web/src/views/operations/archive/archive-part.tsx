@@ -39,7 +39,7 @@ export function ArchivePart(): ReactElement {
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null && data === undefined) return <Problem error={error} />;
   const [first] = data?.pages ?? [];
   if (data === undefined || first === undefined) return <Skeleton />;
   const runs = data.pages.flatMap((page) => page.runs);

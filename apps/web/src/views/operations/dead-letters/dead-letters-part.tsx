@@ -35,7 +35,7 @@ export function DeadLettersPart(): ReactElement {
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null && data === undefined) return <Problem error={error} />;
   const shown = data?.pages.flatMap(({ deadLetters }) => deadLetters);
   const choose = (value: string): void => {
     const found = STATES.find(([id]) => id === value);

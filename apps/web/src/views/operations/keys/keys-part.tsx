@@ -37,7 +37,7 @@ export function KeysPart(): ReactElement {
     queryKey: operationsKey('keys'),
     queryFn: async ({ signal }) => (await api().get('/v1/auth/keys', { signal })).keys,
   });
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null && data === undefined) return <Problem error={error} />;
   if (data === undefined) return <Skeleton />;
   const isAdmin = mayDo(session);
   const doing: Column<Key> = {

@@ -42,7 +42,7 @@ export function QueuesPart(): ReactElement {
   const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
   const { data, error, dataUpdatedAt } = useQuery(queuesQuery);
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null && data === undefined) return <Problem error={error} />;
   if (data === undefined) return <Skeleton lines={8} />;
   return (
     <div className="space-y-3">

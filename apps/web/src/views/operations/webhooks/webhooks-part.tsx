@@ -58,7 +58,7 @@ export function WebhooksPart(): ReactElement {
     queryKey: operationsKey('webhooks'),
     queryFn: async ({ signal }) => (await api().get('/v1/webhooks', { signal })).webhooks,
   });
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null && data === undefined) return <Problem error={error} />;
   if (data === undefined) return <Skeleton />;
   const webhook = data.find(({ webhookId }) => webhookId === chosen);
   return (

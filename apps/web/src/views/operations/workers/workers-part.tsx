@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<Worker>[] = [
 
 export function WorkersPart(): ReactElement {
   const { data, error } = useQuery(workersQuery);
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null && data === undefined) return <Problem error={error} />;
   if (data === undefined) return <Skeleton lines={8} />;
   if (data.length === 0)
     return (
