@@ -37,7 +37,7 @@ export function SessionsPart(): ReactElement {
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null && data === undefined) return <Problem error={error} />;
   if (data === undefined) return <Skeleton />;
   const ending: Column<SignedIn> = {
     title: 'Do',

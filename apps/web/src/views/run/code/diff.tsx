@@ -1,6 +1,4 @@
-import { lazy } from 'react';
+import { lazily } from '../../../parts/lazily.js';
 
 /** Loaded when the first difference is looked at. */
-export const Diff = lazy(() =>
-  import('../../../parts/diff-view/diff-view.js').then((loaded) => ({ default: loaded.DiffView })),
-);
+export const Diff = lazily(() => import('../../../parts/diff-view/diff-view.js').then(({ DiffView }) => DiffView));
