@@ -128,6 +128,7 @@ inBrowser('the field that leads everywhere', () => {
       await page.waitForURL(leads);
     }
     await page.keyboard.press('Control+k');
+    await field.waitFor();
     await page.keyboard.type('operat');
     await expectAccessible(page, 'the palette', '[role=dialog]');
     await page.keyboard.press('Enter');

@@ -33,7 +33,7 @@ export function WorkspaceFileDiff({ runId, rounds, file, isSplit }: WorkspaceFil
     })),
   });
   const error = sides.find((each) => each.error !== null)?.error ?? null;
-  if (error !== null && data === undefined) return <Problem error={error} />;
+  if (error !== null) return <Problem error={error} />;
   const [before, after] = SIDES.map((side, at) => (file[side] === null ? '' : sides[at]?.data));
   const links = <Downloads runId={runId} of={SIDES.filter((side) => file[side] !== null).map(of)} />;
   if (isLarge) return <p className="text-quiet">It is too large to be compared here. {links}</p>;
