@@ -125,7 +125,8 @@ test('a request about a run that was accepted and has not begun waits for it', a
   const hub = await fixture.startHub();
   const runId = randomUUID();
   await accept('start', runId);
-  await signal('early', runId);
+  // Also by its id behind the other, which may have come in the same millisecond.
+  await signal('too early', runId);
   const handle = (message: HubMessage) =>
     message.order.type === 'StartRun' ? Promise.reject(new Error('not now')) : hub.handle(message);
   await takeInbox({ ...ports, handle });

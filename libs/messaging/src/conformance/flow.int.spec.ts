@@ -26,9 +26,8 @@ describe.each(backends)('the flow of a queue on $name', ({ name, isAvailable, op
   });
 
   // Through the other door a message that is due stands among those held back until a consumer looks.
-  it.skipIf(!isAvailable || !name.endsWith('own door'))(
-    'has a message that was held back wait since it is due',
-    async () => {
+  if (name.endsWith('own door'))
+    it.skipIf(!isAvailable)('has a message that was held back wait since it is due', async () => {
       const { messaging } = await openInTest(open, 'held-back');
       await messaging.publish(QUEUE, jobs('later', 1, { delayMs: 400 }));
       const { oldestMs } = await eventually(async () => {
@@ -37,8 +36,7 @@ describe.each(backends)('the flow of a queue on $name', ({ name, isAvailable, op
         return flow;
       });
       expect(oldestMs).toBeLessThan(350);
-    },
-  );
+    });
 
   it.skipIf(!isAvailable)('counts what was done in the last minute, in each queue apart', async () => {
     const { messaging } = await openInTest(open, 'done');
