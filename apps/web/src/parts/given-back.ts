@@ -6,8 +6,12 @@ export function focusedNow(): HTMLElement | null {
   return opener instanceof HTMLElement && opener !== document.body ? opener : null;
 }
 
-/** The focus back to what had it; where that is gone by now, as with what was just taken away, to the view. */
+/**
+ * The focus back to what had it; where that is gone by now, as with what was just taken away, to the view. Not where another
+ * dialog was opened meanwhile, and has it.
+ */
 export function giveBack(before: HTMLElement | null): void {
+  if (document.activeElement?.closest('[role=dialog], [role=alertdialog]') != null) return;
   const to = before?.isConnected === true ? before : document.getElementById('view');
   to?.focus({ preventScroll: to !== before });
 }

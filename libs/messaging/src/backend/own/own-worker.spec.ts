@@ -69,6 +69,29 @@ test('a message that is taken anew while it is in work is not begun a second tim
   expect(begun).toBe(1);
 });
 
+test('a message that was given back and is taken anew before the answer to that is begun once the answer is there', async () => {
+  const waiting = [message];
+  const { store, done } = given(waiting);
+  const answer = Promise.withResolvers<void>();
+  let begun = 0;
+  const process = async () => {
+    begun += 1;
+    if (begun === 1) throw new Error('not now');
+  };
+  const release: MessageStore['release'] = async () => {
+    waiting.push({ ...message, deliveries: 2 });
+    worker.ring();
+    await answer.promise;
+  };
+  const worker = new OwnWorker('worker-a', process, settings, { store: { ...store, release }, room: () => 2 });
+  void worker.run();
+  await expect.poll(() => [begun, waiting.length]).toEqual([1, 0]);
+  answer.resolve();
+  await expect.poll(() => done).toEqual(['1']);
+  await worker.close();
+  expect(begun).toBe(2);
+});
+
 test.each(['close', 'disconnect'] as const)(
   'a worker that is told to %s before it hears a bell leaves none behind',
   async (end) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { deferred, toError } from '@baton/contracts';
+import { type Deferred, deferred, toError } from '@baton/contracts';
 import { DelayedError, WaitingError } from 'bullmq';
 import { within } from '../../waiting.js';
 import type { JobWorker, Processor, QueueJob, WorkerSettings } from '../backend.js';
@@ -26,6 +26,9 @@ interface Held {
   readonly id: string;
   readonly jobId: string;
   isOver: boolean;
+  /** It was given back, and what the store says to that is on its way: another may have it, or this one anew. */
+  isGivenBack: boolean;
+  readonly over: Deferred<void>;
 }
 
 /**
@@ -188,9 +191,12 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   }
 
   async #process(row: TakenMessage): Promise<void> {
+    const before = this.#held.get(row.id);
+    // Dropped, it would be nobody's until its lease runs out.
+    if (before?.isGivenBack === true) await before.over.promise;
     // Its lease had run out, and was taken anew with this: the delivery that is in work, or was, goes on.
     if (this.#held.has(row.id) || this.#done.includes(row.id)) return;
-    const held: Held = { id: row.id, jobId: row.jobId, isOver: false };
+    const held: Held = { id: row.id, jobId: row.jobId, isOver: false, isGivenBack: false, over: deferred() };
     this.#held.set(row.id, held);
     const job = this.#jobOf(row);
     try {
@@ -202,6 +208,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     } finally {
       held.isOver = true;
       this.#held.delete(row.id);
+      held.over.resolve();
       this.#finishSoon();
     }
   }
@@ -218,6 +225,8 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   }
 
   #giveBack(id: string, delayMs: number, isFailure: boolean): Promise<void> {
+    const held = this.#held.get(id);
+    if (held !== undefined) held.isGivenBack = true;
     return this.#ports.store.release(this.#queue, {
       holder: this.#holder,
       id,

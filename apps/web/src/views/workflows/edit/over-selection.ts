@@ -7,10 +7,16 @@ import { EditorView } from 'codemirror';
 export const overSelection = EditorView.domEventHandlers({
   beforeinput: (event, view) => {
     const { data, inputType, isComposing } = event;
-    const { from, to, empty } = view.state.selection.main;
-    if (empty || isComposing || inputType !== 'insertText' || data === null) return false;
+    if (isComposing || inputType !== 'insertText' || data === null) return false;
+    const { from, to } = replacedBy(event, view);
+    if (from === to) return false;
     const written = () =>
-      view.state.update(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+      view.state.update({
+        changes: { from, to, insert: data },
+        selection: { anchor: from + data.length },
+        userEvent: 'input.type',
+        scrollIntoView: true,
+      });
     // Such as the one that puts brackets around.
     const isTaken = view.state.facet(EditorView.inputHandler).some((take) => take(view, from, to, data, written));
     if (!isTaken) view.dispatch(written());
@@ -18,3 +24,13 @@ export const overSelection = EditorView.domEventHandlers({
     return true;
   },
 });
+
+/** As the browser says it: the editor learns of a selection a moment later. */
+function replacedBy(event: InputEvent, view: EditorView): { readonly from: number; readonly to: number } {
+  const [range] = event.getTargetRanges();
+  if (range === undefined) return view.state.selection.main;
+  return {
+    from: view.posAtDOM(range.startContainer, range.startOffset),
+    to: view.posAtDOM(range.endContainer, range.endOffset),
+  };
+}
