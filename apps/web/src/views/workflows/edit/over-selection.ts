@@ -9,7 +9,8 @@ export const overSelection = EditorView.domEventHandlers({
     const { data, inputType, isComposing } = event;
     if (isComposing || inputType !== 'insertText' || data === null) return false;
     const { from, to } = replacedBy(event, view);
-    if (from === to) return false;
+    // A single letter at a place is nobody's style but that of its place; of several, lines are made.
+    if (from === to && data.length < 2) return false;
     const written = () =>
       view.state.update({
         changes: { from, to, insert: data },
