@@ -25,7 +25,8 @@ const naming = (first: number): string =>
 
 /**
  * Appends only where none of the requests is one that the gateway accepted, and the workflows are as they were known to be;
- * gives no row otherwise. So a request need not be looked up before it is decided.
+ * gives no row otherwise. So a request need not be looked up before it is decided. The table of the change is the catalog's:
+ * nothing else has requests that were read by workflows.
  */
 const appendUnseen = (first: number): string =>
   `(select $1::smallint as lane
@@ -33,11 +34,20 @@ const appendUnseen = (first: number): string =>
        and (select c.number from baton.workflow_change c) = all($${first + 1}::bigint[])) as unchanged
    cross join lateral baton.append_batch(unchanged.lane, ${BUT_LANE.join(', ')}) as a`;
 
-/** The statement, and its name, for what a batch has of documents and of requests that were not looked up. */
+/** By whether a batch has documents, and requests that were not looked up. Made once: each is compared with what was prepared. */
+const STATEMENTS = {
+  plain: { name: 'append-batch', sql: `select a.* from ${APPEND}` },
+  naming: { name: 'append-batch-naming', sql: `select a.*, ${naming(ARGUMENTS + 1)} from ${APPEND}` },
+  unseen: { name: 'append-batch-unseen', sql: `select a.* from ${appendUnseen(ARGUMENTS + 1)}` },
+  namingUnseen: {
+    name: 'append-batch-naming-unseen',
+    sql: `select a.*, ${naming(ARGUMENTS + 1)} from ${appendUnseen(ARGUMENTS + 3)}`,
+  },
+} as const;
+
 function statementOf(names: boolean, isUnseen: boolean): { readonly name: string; readonly sql: string } {
-  const from = isUnseen ? appendUnseen(ARGUMENTS + 1 + (names ? 2 : 0)) : APPEND;
-  const name = `append-batch${names ? '-naming' : ''}${isUnseen ? '-unseen' : ''}`;
-  return { name, sql: `select a.*${names ? `, ${naming(ARGUMENTS + 1)}` : ''} from ${from}` };
+  if (names) return isUnseen ? STATEMENTS.namingUnseen : STATEMENTS.naming;
+  return isUnseen ? STATEMENTS.unseen : STATEMENTS.plain;
 }
 
 /**

@@ -7,9 +7,9 @@ import { sessionQuery } from './session.js';
 /*
  * One stream of all that happens (`GET /v1/events`), for the whole page. An event does not carry what is shown: it says what is
  * out of date, and that is asked for again, at most twice a second however much happens. What is no event of a run, such as how
- * much waits in queues, the gateway looks at every few seconds, and says on the same stream what has changed. A page that nobody sees asks for
- * nothing; when it is seen again it asks for everything once. The browser takes a lost connection up again by itself and says
- * behind which event; what it says then, and for how long the gateway has been away, is shown.
+ * much waits in queues, the gateway looks at every few seconds, and says on the same stream what has changed. A page that
+ * nobody sees asks for nothing; when it is seen again it asks for everything once. The browser takes a lost connection up again
+ * by itself and says behind which event; what it says then, and for how long the gateway has been away, is shown.
  */
 
 export type Connection = 'live' | 'connecting' | 'lost' | 'hidden';

@@ -1,7 +1,7 @@
 import { REDIS_PREFIX } from '@baton/contracts';
 import type { Redis } from 'ioredis';
 import type { QueueFlow } from './backend.js';
-import { LONGEST_WAIT_MS } from './own/postgres-flow.js';
+import { LONGEST_WAIT_MS } from './own/message-store.js';
 import { Flow } from './own/redis-store.js';
 
 /*

@@ -1,6 +1,9 @@
 import { INTAKE_QUEUE, laneResultsQueues } from '@baton/contracts';
 import type { NewMessage, QueueFlow } from '../backend.js';
 
+/** A message waits for no longer than this, as far as it is told: whoever wrote when it is due may have said anything. */
+export const LONGEST_WAIT_MS = 365 * 86_400_000;
+
 /*
  * The queues that Baton's own processes have among themselves, beside those of BullMQ with the same names. A message that is
  * done is forgotten. A lease is the time at which a message may be taken again.

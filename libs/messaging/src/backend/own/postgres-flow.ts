@@ -1,9 +1,7 @@
 import type { QueueFlow } from '../backend.js';
+import { LONGEST_WAIT_MS } from './message-store.js';
 import { type Queryable, statement } from './postgres-statement.js';
 import { DONE } from './postgres-tables.js';
-
-/** Of a time that somebody else wrote. */
-export const LONGEST_WAIT_MS = 365 * 86_400_000;
 
 /** What is older is of no minute that is asked for, and goes. */
 export async function noteDone(on: Queryable, queue: string, count: number): Promise<void> {

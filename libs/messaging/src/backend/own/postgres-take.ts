@@ -1,11 +1,10 @@
 import type pg from 'pg';
-import type { MessageStore, TakenMessage } from './message-store.js';
+import { LONGEST_WAIT_MS, type MessageStore, type TakenMessage } from './message-store.js';
 import { MOST, type Queryable, statement } from './postgres-statement.js';
 
 type Request = Parameters<MessageStore['finishAndTake']>[1];
 
-/** A message waits for no longer than this, as far as it is told: who wrote its row may have said anything. */
-const LONGEST_WAIT = `interval '1 year'`;
+const LONGEST_WAIT = `interval '1 millisecond' * ${LONGEST_WAIT_MS}`;
 
 /**
  * That a message is in work or done need not outlive a crash of the server: it comes once more then, as it does where its

@@ -1,15 +1,16 @@
 import { EditorView } from 'codemirror';
 
 /**
- * What is typed over a selection. A browser would write it in the style of what it replaces, as a style attribute, which the
- * policy of the page forbids and the console complains of: so it is written by the editor, as everything else.
+ * What is typed over a selection, or put in at once. A browser would write it in the style of what stands there, as a style
+ * attribute, which the policy of the page forbids and the console complains of: so it is written by the editor, as everything
+ * else.
  */
 export const overSelection = EditorView.domEventHandlers({
   beforeinput: (event, view) => {
     const { data, inputType, isComposing } = event;
     if (isComposing || inputType !== 'insertText' || data === null) return false;
     const { from, to } = replacedBy(event, view);
-    // A single letter at a place is nobody's style but that of its place; of several, lines are made.
+    // Of a single letter between others a browser makes no element.
     if (from === to && data.length < 2) return false;
     const written = () =>
       view.state.update({

@@ -80,8 +80,7 @@ export function YamlEditor({ label, initial, onChange, findings, vocabulary, ref
         syntaxHighlighting(COLOURS),
         overSelection,
         lintGutter(),
-        // Plain, or a browser writes what is typed over a selection in the style of what it replaces, against the policy of the page.
-        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', contenteditable: 'plaintext-only' }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged) told.current(state.doc.toString());
         }),
