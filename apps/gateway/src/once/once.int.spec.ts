@@ -116,7 +116,7 @@ describe('with the same Idempotency-Key', () => {
 
   test('a key means nothing any more after a day, and what was kept goes with those that come after it', async () => {
     const first = await send('/v1/webhooks', HOOK, 'hook-7');
-    await owner.query(`update baton.kept_answer set at = at - interval '24 hours'`);
+    await owner.query(`update baton.kept_answer set at = at - interval '24 hours 1 second'`);
     const second = await send('/v1/webhooks', HOOK, 'hook-7');
     expect(second.status).toBe(201);
     expect(second.body.webhookId).not.toBe(first.body.webhookId);

@@ -46,7 +46,7 @@ test('blobs of a run that is in a file are removed, and come back with it: what 
       { type: 'FrameStarted', data: { frame: 0, parent: null, machine: '', input } },
       { type: 'RunSucceeded', data: { output: { text } } },
     );
-    await on.owner.query(`update baton.blob set at = at - interval '30 days'`);
+    await on.owner.query(`update baton.blob set at = at - interval '30 days 1 second'`);
     await sweep();
     expect(await there()).toEqual(blobs.map(() => true));
     await on.archived(1);
@@ -54,7 +54,7 @@ test('blobs of a run that is in a file are removed, and come back with it: what 
     expect(await there()).toEqual(blobs.map(() => false));
     expect(await on.gateway.get(`/v1/runs/${runId}`)).toMatchObject({ status: 200, body: { runId } });
     expect(await there()).toEqual(blobs.map(() => true));
-    await on.owner.query(`update baton.blob set at = at - interval '30 days'`);
+    await on.owner.query(`update baton.blob set at = at - interval '30 days 1 second'`);
     await sweep();
     expect(await there()).toEqual(blobs.map(() => true));
   } finally {

@@ -33,7 +33,7 @@ async function sweep(): Promise<void> {
 }
 async function oldBlob(): Promise<string> {
   const { sha256 } = await putBytes(owner, randomBytes(20));
-  await owner.query(`update baton.blob set at = at - interval '30 days'`);
+  await owner.query(`update baton.blob set at = at - interval '30 days 1 second'`);
   return sha256;
 }
 const isThere = (sha256: string): Promise<boolean> =>
@@ -102,7 +102,7 @@ test('a request that was forgotten is not a second run: the same is answered the
 test('a workspace that was uploaded long ago stays once a run is submitted with it', async () => {
   const file = await putBytes(owner, randomBytes(20));
   const tree = await putBytes(owner, Buffer.from(JSON.stringify([{ path: 'a', ...file, mode: '100644' }])));
-  await owner.query(`update baton.blob set at = at - interval '30 days'`);
+  await owner.query(`update baton.blob set at = at - interval '30 days 1 second'`);
   const input = { requirements: `count words in ${tree.sha256}` };
   expect((await gateway.post('/v1/runs', { workflow: 'two-steps', input })).status).toBe(202);
   const { rows } = await owner.query(

@@ -158,7 +158,7 @@ describe('a session ends', () => {
 
   test.each([
     ['seven days after it began', `ends_at = clock_timestamp() - interval '1 second'`],
-    ['twelve hours after it was used last', `used_at = clock_timestamp() - interval '12 hours'`],
+    ['twelve hours after it was used last', `used_at = clock_timestamp() - interval '12 hours 1 second'`],
   ])(
     '%s, and its streams with it',
     async (_, change) => {
