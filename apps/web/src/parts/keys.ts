@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { keyOf, sequenceAfter } from './key-sequence.js';
 
 /*
@@ -70,7 +70,8 @@ function take(event: KeyboardEvent): void {
  */
 export function useKeys(title: string, bindings: readonly KeyBinding[]): void {
   const group = useRef<KeyGroup>({ title, bindings });
-  useEffect(() => {
+  // With what is shown, not after it: the next key may be here already, and is meant for what is seen.
+  useLayoutEffect(() => {
     group.current = { title, bindings };
   });
   useEffect(() => {
