@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { LOGINS, type Login, loginGroup, loginRole, loginUrl, PRODUCER_GROUP } from '@baton/contracts';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { asDatabaseError, asRefusal } from './database-errors.js';
 import { scramVerifier } from './scram-verifier.js';
 
-/** Roles belong to the server, so this lock is one of its own: that of migrations is held for each database. */
+/**
+ * Of those who provide logins to one database. Roles belong to the server and locks to a database: who does the same for another
+ * database of the server at the same moment is met by doing it once more.
+ */
 const ADVISORY_LOCK = 7_262_616_002;
+const MOST_TIMES = 20;
+/** Another made the role, or changed it, after it was looked for: duplicate object, unique violation, tuple concurrently updated. */
+const MADE_MEANWHILE: ReadonlySet<unknown> = new Set(['42710', '23505', 'XX000']);
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
@@ -20,14 +27,28 @@ export async function provideLogins(url: string, passwords: Partial<Record<Login
   await withClient(url, async (client) => {
     await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
     for (const group of new Set([...LOGINS.map(loginGroup), PRODUCER_GROUP])) {
-      const { rowCount } = await client.query('select from pg_roles where rolname = $1', [group]);
-      if (rowCount === 0) await client.query(`create role ${group} nologin`);
+      await againWhereMeanwhile(async () => {
+        const { rowCount } = await client.query('select from pg_roles where rolname = $1', [group]);
+        if (rowCount === 0) await client.query(`create role ${group} nologin`);
+      });
     }
     for (const login of LOGINS) {
       const password = passwords[login];
-      if (password !== undefined) await provideLogin(client, url, login, password);
+      if (password !== undefined) await againWhereMeanwhile(() => provideLogin(client, url, login, password));
     }
   });
+}
+
+async function againWhereMeanwhile(work: () => Promise<void>): Promise<void> {
+  for (let times = 1; ; times += 1) {
+    try {
+      return await work();
+    } catch (thrown) {
+      const isMeanwhile = thrown instanceof Error && 'code' in thrown && MADE_MEANWHILE.has(thrown.code);
+      if (!isMeanwhile || times === MOST_TIMES) throw thrown;
+      await setTimeout(Math.random() * 5 * times);
+    }
+  }
 }
 
 async function provideLogin(client: Client, url: string, login: Login, password: string): Promise<void> {
