@@ -257,7 +257,7 @@ describe.each(LOGINS)('the login of %s', (login) => {
     expect(
       queues.filter((name) => /^(relay_|obliterate|drain|clean|pause|remove$|retry_jobs|promote)/.test(name)),
     ).toEqual([]);
-    expect(queues.includes('baton_number_queue')).toBe(login === HUB);
+    for (const name of ['baton_number_queue', 'baton_put_task']) expect(queues.includes(name)).toBe(login === HUB);
   });
 
   test('gains nothing by SET ROLE, RESET ROLE, or by what it could make or change', async () => {

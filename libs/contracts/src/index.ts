@@ -1,3 +1,4 @@
+export type { Alongside } from './alongside.js';
 export {
   type AccessEntry,
   AccessLog,

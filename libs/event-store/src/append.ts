@@ -1,4 +1,4 @@
-import { BatonError, storableText } from '@baton/contracts';
+import { type Alongside, BatonError, storableText } from '@baton/contracts';
 import type { Pool } from 'pg';
 import { appendArguments, repeatedKeys, storableItem } from './append-arguments.js';
 import type { AppendItem, AppendResult, Conflict, UnseenRequest } from './batch.js';
@@ -20,8 +20,9 @@ const [, ...BUT_LANE] = Array.from({ length: ARGUMENTS }, (_, n) => `$${n + 1}`)
 const APPEND = `baton.append_batch($1, ${BUT_LANE.join(', ')}) as a`;
 
 /** Documents are stored with the first event that names them: one statement, so one transaction, whatever runs first. */
-const naming = (first: number): string =>
-  `case a.reason when 'written' then baton.name_documents($${first}, $${first + 1}) end as documents`;
+const NAMING = 'baton.name_documents';
+const afterwards = (fn: string, first: number, values: number): string =>
+  `case a.reason when 'written' then ${fn}(${Array.from({ length: values }, (_, n) => `$${first + n}`).join(', ')}) end`;
 
 /**
  * Appends only where none of the requests is one that the gateway accepted, and the workflows are as they were known to be;
@@ -34,20 +35,36 @@ const appendUnseen = (first: number): string =>
        and (select c.number from baton.workflow_change c) = all($${first + 1}::bigint[])) as unchanged
    cross join lateral baton.append_batch(unchanged.lane, ${BUT_LANE.join(', ')}) as a`;
 
-/** By whether a batch has documents, and requests that were not looked up. Made once: each is compared with what was prepared. */
-const STATEMENTS = {
-  plain: { name: 'append-batch', sql: `select a.* from ${APPEND}` },
-  naming: { name: 'append-batch-naming', sql: `select a.*, ${naming(ARGUMENTS + 1)} from ${APPEND}` },
-  unseen: { name: 'append-batch-unseen', sql: `select a.* from ${appendUnseen(ARGUMENTS + 1)}` },
-  namingUnseen: {
-    name: 'append-batch-naming-unseen',
-    sql: `select a.*, ${naming(ARGUMENTS + 1)} from ${appendUnseen(ARGUMENTS + 3)}`,
-  },
-} as const;
+/** Of a statement, what is after the arguments of the append: each part with its values. */
+interface Parts {
+  readonly unseen: readonly UnseenRequest[];
+  /** Hashes and texts; null where a batch has no documents. */
+  readonly documents: readonly [readonly Buffer[], readonly (string | null)[]] | null;
+  readonly along: Alongside | null;
+}
 
-function statementOf(names: boolean, isUnseen: boolean): { readonly name: string; readonly sql: string } {
-  if (names) return isUnseen ? STATEMENTS.namingUnseen : STATEMENTS.naming;
-  return isUnseen ? STATEMENTS.unseen : STATEMENTS.plain;
+interface Statement {
+  readonly name: string;
+  readonly sql: string;
+}
+/** Each made once: it is compared with what was prepared. */
+const statements = new Map<string, Statement>();
+
+function statementOf({ unseen, documents, along }: Parts): Statement {
+  const name = `append-batch${documents === null ? '' : '-naming'}${unseen.length === 0 ? '' : '-unseen'}${along === null ? '' : ` ${along.fn}`}`;
+  const known = statements.get(name);
+  if (known !== undefined) return known;
+  const first = ARGUMENTS + 1;
+  const afterUnseen = first + (unseen.length === 0 ? 0 : 2);
+  const afterDocuments = afterUnseen + (documents === null ? 0 : 2);
+  const columns = [
+    'a.*',
+    ...(documents === null ? [] : [`${afterwards(NAMING, afterUnseen, 2)} as documents`]),
+    ...(along === null ? [] : [`${afterwards(along.fn, afterDocuments, along.values.length)} as along`]),
+  ];
+  const made = { name, sql: `select ${columns.join(', ')} from ${unseen.length === 0 ? APPEND : appendUnseen(first)}` };
+  statements.set(name, made);
+  return made;
 }
 
 /**
@@ -56,6 +73,7 @@ function statementOf(names: boolean, isUnseen: boolean): { readonly name: string
  * all such requests of the batch are offenders: it is not asked which.
  *
  * @param dispatchedSeq what the lane has sent to the queues so far; saved along, which costs nothing here
+ * @param along what is done in the same transaction, where the batch is written
  * @throws LaneFenced when the lane was taken over; RetryableError `database-unreachable`; BatonError `invalid-append`
  *   when a run stands twice in the batch or a time is none
  */
@@ -64,13 +82,14 @@ export async function appendBatch(
   lane: Lane,
   dispatchedSeq: number,
   batch: readonly AppendItem[],
+  along: Alongside | null = null,
 ): Promise<AppendResult> {
   const items = batch.map(storableItem);
   refuseRepeatedRun(items);
   const repeated = repeatedKeys(items);
   if (repeated.length > 0) return refusal(batch, repeated);
   const unseen = items.flatMap((item) => item.unseen ?? []);
-  const rows = await append(pool, appendArguments(lane, dispatchedSeq, items), documentsOf(items), unseen);
+  const rows = await append(pool, appendArguments(lane, dispatchedSeq, items), documentsOf(items), { unseen, along });
   const [first] = rows;
   if (first === undefined) return refusal(batch, mustLookUp(items));
   if (first.reason !== 'written' || first.head === null || first.seq === null || first.at === null) {
@@ -102,16 +121,14 @@ async function append(
   pool: Pool,
   values: readonly unknown[],
   documents: readonly NamedDocument[],
-  unseen: readonly UnseenRequest[],
+  rest: Omit<Parts, 'documents'>,
 ): Promise<readonly AppendRow[]> {
-  const { name, sql } = statementOf(documents.length > 0, unseen.length > 0);
-  const looked = unseen.length === 0 ? [] : [unseen.map((one) => one.requestId), unseen.map((one) => one.change)];
-  if (documents.length === 0) return query<AppendRow>(pool, name, sql, [...values, ...looked]);
+  if (documents.length === 0) return ask(pool, values, { ...rest, documents: null });
   const seen = seenStored.get(pool) ?? new Set();
   const send = async (isSeen: (sha256: string) => boolean): Promise<readonly AppendRow[]> => {
     const hashes = documents.map(({ sha256 }) => Buffer.from(sha256, 'hex'));
     const texts = documents.map(({ sha256, text }) => (isSeen(sha256) ? null : text));
-    return query<AppendRow>(pool, name, sql, [...values, hashes, texts, ...looked]);
+    return ask(pool, values, { ...rest, documents: [hashes, texts] });
   };
   const rows = await send((sha256) => seen.has(sha256)).catch((thrown: unknown) => {
     // An older state of the database was restored under this process: it gives all of them once more.
@@ -125,6 +142,13 @@ async function append(
     seenStored.set(pool, seen);
   }
   return rows;
+}
+
+function ask(pool: Pool, values: readonly unknown[], parts: Parts): Promise<readonly AppendRow[]> {
+  const { unseen, documents, along } = parts;
+  const { name, sql } = statementOf(parts);
+  const looked = unseen.length === 0 ? [] : [unseen.map((one) => one.requestId), unseen.map((one) => one.change)];
+  return query<AppendRow>(pool, name, sql, [...values, ...looked, ...(documents ?? []), ...(along?.values ?? [])]);
 }
 
 const OF_REQUEST: ReadonlySet<Conflict['reason']> = new Set(['request-seen', 'must-look-up']);

@@ -1,4 +1,5 @@
 import {
+  type Alongside,
   BUNDLE,
   BUNDLE_LIMIT_BYTES,
   type CutSecrets,
@@ -49,6 +50,12 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
+/**
+ * What puts a task that is due at once behind the own door of its queue, as part of a transaction on the database of the queues.
+ * @throws TerminalError `message-too-large`
+ */
+export type TaskAlongside = (queue: string, job: OutgoingJob) => Alongside;
+
 /** The queues of one process. All methods throw RetryableError `queue-unreachable` while the server is away. */
 export interface Messaging {
   readonly backend: Backend;
@@ -59,6 +66,8 @@ export interface Messaging {
    * @throws TerminalError `message-too-large`, before anything is sent
    */
   publish(queue: string, jobs: readonly OutgoingJob[], options?: PublishOptions): Promise<void>;
+  /** Null where the queues are in no database, or hubs may not yet. */
+  alongside(): Promise<TaskAlongside | null>;
   /**
    * Takes messages back that stand behind the door of Baton's own processes and that nobody has in work:
    * those may be sent through the other one. Gives the ids of those that it took.
@@ -166,6 +175,10 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
         const chunk = bulk.slice(from, from + CHUNK);
         await ask(queueName, (queue) => addAll(queue, chunk, () => backend.prepareBulk(queueName)));
       }
+    },
+    async alongside() {
+      const put = await answered(() => backend.alongside());
+      return put === null ? null : (queueName, job) => put(queueName, toMessage(queueName, job, cut));
     },
     withdraw: (queueName, jobIds) => answered(() => backend.withdraw(queueName, jobIds)),
     jobState: (queueName, jobId) => ask(queueName, async (queue) => toJobState(await queue.getJobState(jobId))),

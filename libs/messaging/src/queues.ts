@@ -14,6 +14,7 @@ export {
   type PublishOptions,
   prepareQueues,
   type QueueCounts,
+  type TaskAlongside,
 } from './messaging.js';
 export {
   provideRedisProducers,

@@ -39,7 +39,8 @@ function given(bundleOf: (queue: string) => number = () => 1) {
     return answer.promise;
   };
   const log = createLogger({ name: 'test', level: 'silent' });
-  const dispatcher = new Dispatcher({ publish, wayTo, monotonicMs: () => 0, log }, 0);
+  const alongside = (queue: string, { jobId, data }: OutgoingJob) => ({ fn: 'put', values: [queue, jobId, data] });
+  const dispatcher = new Dispatcher({ publish, wayTo, alongside, lane: 1, monotonicMs: () => 0, log }, 0);
   return { dispatcher, asked, sent, answer: (n: number) => open[n], turn: () => new Promise(setImmediate) };
 }
 
@@ -147,4 +148,46 @@ test('the result of a task goes to the lane that issued it, whichever hub sends 
   answer(2)?.resolve();
   await again;
   expect(sent.map(({ data }) => data.replyTo)).toEqual(['results-lane-1', undefined, 'results-lane-7']);
+});
+
+const item = (...commands: readonly CommandRow[]) => ({
+  runId,
+  expectedVersion: 1,
+  events: [],
+  consume: [],
+  requests: [],
+  commands,
+  ended: false,
+  parentCommand: null,
+});
+
+test('the only task of a batch is sent in its transaction, and the cursor moves past it', async () => {
+  const { dispatcher, asked } = given();
+  const only = command(1, 'worker-a');
+  const data = { dispatchNo: 0, replyTo: 'results-lane-1' };
+  const along = dispatcher.along([item(), item(command(2, null), only)]);
+  expect(along).toMatchObject({
+    fn: 'put',
+    values: ['worker-a', dispatcher.ownJobIdOf(only), expect.objectContaining(data)],
+  });
+  dispatcher.sentAlong([only, command(2, null)]);
+  expect(dispatcher.handoverOf(only)).toBe('sent');
+  await dispatcher.settled();
+  expect(dispatcher).toMatchObject({ dispatchedSeq: 2, isBehind: false });
+  expect(asked).toEqual([]);
+});
+
+test('what is more than one, later, foreign, personal, or behind others goes after the commit', async () => {
+  const { dispatcher, answer } = given();
+  const one = command(1, 'worker-a');
+  expect(dispatcher.along([item(one), item(command(2, 'worker-b'))])).toBeNull();
+  expect(dispatcher.along([item(command(1, null))])).toBeNull();
+  expect(dispatcher.along([item({ ...one, notBefore: '2026-01-01T00:00:00.000Z' })])).toBeNull();
+  expect(dispatcher.along([item({ ...one, message: { sealed: true } })])).toBeNull();
+  expect(dispatcher.along([item(command(1, 'worker-foreign'))])).toBeNull();
+  dispatcher.dispatch([command(7, 'worker-a')]);
+  expect(dispatcher.along([item(one)])).toBeNull();
+  answer(0)?.resolve();
+  await dispatcher.settled();
+  expect(dispatcher.along([item(one)])).not.toBeNull();
 });

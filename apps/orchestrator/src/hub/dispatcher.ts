@@ -1,8 +1,16 @@
-import { type JsonObject, laneResultsQueue, RetryableError, taskJobId, toError } from '@baton/contracts';
-import type { CommandRow, NonceOf } from '@baton/event-store';
-import type { OutgoingJob, PublishOptions } from '@baton/messaging';
+import {
+  type Alongside,
+  type JsonObject,
+  laneResultsQueue,
+  RetryableError,
+  taskJobId,
+  toError,
+} from '@baton/contracts';
+import type { AppendItem, CommandRow, NonceOf } from '@baton/event-store';
+import type { OutgoingJob, PublishOptions, TaskAlongside } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import { type Handover, Handovers } from './handovers.js';
+import { SEALED } from './personal/seal-message.js';
 import { QueueLines } from './queue-lines.js';
 import { type CommandKey, type OutgoingCommand, TaskBundles } from './task-bundles.js';
 import type { Way } from './ways-to-workers.js';
@@ -21,6 +29,10 @@ export interface DispatcherPorts {
   readonly nonceOf?: NonceOf;
   /** How tasks get to the workers of a queue; without it each is a job of its own. */
   readonly wayTo?: (queue: string) => Way;
+  /** See `along`; without it nothing is sent so. */
+  readonly alongside?: TaskAlongside | null;
+  /** Of this process. */
+  readonly lane?: number;
   readonly monotonicMs: () => number;
   readonly log: Logger;
 }
@@ -59,6 +71,36 @@ export class Dispatcher {
     const sends = [...byQueue(commands)].map(([queue, ofQueue]) => this.#lines.send(queue, ofQueue));
     const sent = Promise.allSettled(sends);
     this.#chain = this.#chain.then(async () => this.#noteSent(commands, await sent));
+  }
+
+  /**
+   * What sends the only task that a batch issues, in the transaction that issues it; null where there are more, or it goes another
+   * way. So a quiet hub has one request less for each turn of a run, and no task lies between its commit and its queue. Of
+   * many at once it would be no gain: others who ring a bell would wait for the disk with it.
+   */
+  along(items: readonly AppendItem[]): Alongside | null {
+    const { alongside, lane } = this.ports;
+    if (alongside == null || lane === undefined) return null;
+    const [command, ...more] = items.flatMap(({ commands }) => commands.filter(({ queue }) => queue !== null));
+    if (command === undefined || command.queue === null || more.length > 0) return null;
+    const way = this.#wayTo(command.queue);
+    // What was issued before comes first. What is personal is opened on its way.
+    if (this.#lines.isBusy(command.queue)) return null;
+    if (way.via !== 'own-door' || command.notBefore !== null || SEALED in command.message) return null;
+    try {
+      const sent = { ...command, dispatchNo: 0, lane, waitMs: 0 };
+      return alongside(command.queue, toJob(sent, this.nonceOf(sent), way));
+    } catch {
+      // Too large: it is refused where it is sent by itself.
+      return null;
+    }
+  }
+
+  /** Notes commands that were sent in the transaction of their commit. */
+  sentAlong(commands: readonly CommandRow[]): void {
+    this.#handovers.begin(commands);
+    for (const command of commands) this.#handovers.succeed(command);
+    this.#chain = this.#chain.then(() => this.#noteSent(commands, []));
   }
 
   /** Whether this process has sent a command that lies beyond the cursor, or is about to. */
@@ -222,7 +264,11 @@ function byQueue(commands: readonly CommandRow[]): ReadonlyMap<string, readonly 
  * The result is to go to the lane that the command was issued in, whoever sends it: there the sweep looks for it, and there
  * the hub is that has the run. Lanes have queues of the own door alone.
  */
-function toJob(command: CommandRow, nonce: string | undefined, { via }: Way): OutgoingJob {
+function toJob(
+  command: Omit<CommandRow, 'seq' | 'runId' | 'createdAt'>,
+  nonce: string | undefined,
+  { via }: Way,
+): OutgoingJob {
   const { dispatchNo, lane } = command;
   const data: JsonObject = {
     ...command.message,

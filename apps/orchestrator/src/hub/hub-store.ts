@@ -1,4 +1,4 @@
-import { type BlobRef, type CommandId, isNestedWithin, type RunId } from '@baton/contracts';
+import { type Alongside, type BlobRef, type CommandId, isNestedWithin, type RunId } from '@baton/contracts';
 import {
   type AppendItem,
   type AppendResult,
@@ -42,7 +42,7 @@ export interface VersionedRun {
  */
 export interface HubStore {
   loadRun(runId: RunId): Promise<VersionedRun>;
-  append(dispatchedSeq: number, items: readonly AppendItem[]): Promise<AppendResult>;
+  append(dispatchedSeq: number, items: readonly AppendItem[], along?: Alongside | null): Promise<AppendResult>;
   putBlob(text: string): Promise<BlobRef>;
   saveDispatched(seq: number): Promise<void>;
   undispatched(page: {
@@ -94,7 +94,7 @@ export const postgresStore = (pool: Pool, lane: Lane, owned: Owned | null = null
       const { events, before, version, sizes } = await readRun(pool, runId);
       return { state: rebuild(events), version, segment: segmentOf(before > 0, sizes) };
     },
-    append: (dispatchedSeq, items) => appendBatch(pool, lane, dispatchedSeq, items),
+    append: (dispatchedSeq, items, along) => appendBatch(pool, lane, dispatchedSeq, items, along),
     putBlob: (text) => putBlob(pool, text),
     saveDispatched: (seq) => saveDispatched(pool, lane, seq),
     undispatched: (page) => undispatchedCommands(pool, { ...page, ...scope(OTHERS_UNDISPATCHED_AFTER_MS) }),

@@ -98,6 +98,8 @@ export class Hub {
         publish: async (queue, jobs, options) => messaging.publish(queue, await openJobs(jobs, ports.sealer), options),
         nonceOf: await readNonces(pool),
         wayTo: (queue) => ways.wayTo(queue),
+        alongside: await messaging.alongside(),
+        lane: lease.lane.lane,
         monotonicMs,
         log,
       },
@@ -127,7 +129,8 @@ export class Hub {
     const batcher = new Batcher({
       store,
       dispatchedSeq: () => dispatcher.dispatchedSeq,
-      dispatch: (commands) => dispatcher.dispatch(commands),
+      along: (items) => dispatcher.along(items),
+      dispatch: (commands, wasAlong) => (wasAlong ? dispatcher.sentAlong(commands) : dispatcher.dispatch(commands)),
       onCommitted: (advances, commands) => {
         for (const { item } of advances) dispatcher.forget(item.consume);
         tellEnds(advances);
@@ -278,9 +281,9 @@ const workerCrashed = ({ runId, commandId, dispatchNo }: CommandRow): HubMessage
 /** Tells the process when an append shows that its lane has another holder. */
 const fencing = (store: HubStore, onFenced: (error: Error) => void): HubStore => ({
   ...store,
-  append: async (dispatchedSeq, items) => {
+  append: async (dispatchedSeq, items, along) => {
     try {
-      return await store.append(dispatchedSeq, items);
+      return await store.append(dispatchedSeq, items, along);
     } catch (thrown) {
       if (thrown instanceof LaneFenced) onFenced(thrown);
       throw thrown;

@@ -31,6 +31,11 @@ export class QueueLines<T> {
     return sent;
   }
 
+  /** Whether something is on its way to a queue. */
+  isBusy(queue: string): boolean {
+    return this.#next.has(queue);
+  }
+
   #sendNext(queue: string): void {
     const next = this.#next.get(queue);
     this.#next.delete(queue);

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@baton/contracts';
+import type { Alongside, JsonObject } from '@baton/contracts';
 import type { BulkJobOptions, JobsOptions, JobType, WorkerOptions } from 'bullmq';
 
 /** What Baton uses of BullMQ's classes; their full types differ for each backend. Data is unknown until a schema has read it. */
@@ -107,6 +107,11 @@ export interface Backend {
    * Puts messages where only Baton's own processes look. Their ids count as those of jobs do, as long as the message is there.
    */
   put(queue: string, messages: readonly NewMessage[]): Promise<void>;
+  /**
+   * What puts a task that is due at once there, as part of a transaction on the same database; null where the queues are in none,
+   * or a hub may not.
+   */
+  alongside(): Promise<((queue: string, message: NewMessage) => Alongside) | null>;
   /** Takes messages back that were put there and that nobody has in work; gives the ids of those that it took. */
   withdraw(queue: string, jobIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** How messages come through it, by both doors. */

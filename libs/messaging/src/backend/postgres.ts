@@ -19,6 +19,7 @@ import { isOfLane } from './own/message-store.js';
 import { OwnWorker } from './own/own-worker.js';
 import { Bells } from './own/postgres-bells.js';
 import { flowOf } from './own/postgres-flow.js';
+import { CREATE_PUT_TASK, MAY_PUT_TASK, taskAlongside } from './own/postgres-put-task.js';
 import { postgresStore } from './own/postgres-store.js';
 import { CREATE_TABLES, HAS_TABLES } from './own/postgres-tables.js';
 import { patient } from './patient-pool.js';
@@ -80,6 +81,7 @@ export async function preparePostgres(url: string): Promise<void> {
     await runMigrations(client, POSTGRES_QUEUE_SCHEMA);
     await client.query(CREATE_EPOCH);
     await client.query(CREATE_TABLES);
+    await client.query(CREATE_PUT_TASK);
     await client.query(NUMBER_QUEUE);
     await grantQueueRights(client);
   });
@@ -171,6 +173,10 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       return bothFlows(flowOf(rows[0]), await own.flow(queue));
     },
     put: (queue, messages) => own.put(queue, messages),
+    async alongside() {
+      const { rows } = await pool.query<{ may: boolean }>(MAY_PUT_TASK);
+      return rows[0]?.may === true ? taskAlongside : null;
+    },
     withdraw: (queue, jobIds) => own.withdraw(queue, jobIds),
     words: bells.words(pool),
     async prepareBulk(queue) {

@@ -120,6 +120,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
         own,
       ),
     put: (queue, messages) => own.put(queue, messages),
+    alongside: async () => null,
     withdraw: (queue, jobIds) => own.withdraw(queue, jobIds),
     flow: async (queue) =>
       isOfLane(queue)

@@ -1,5 +1,6 @@
 import type { Evaluator } from '@baton/asl';
-import type { CommandRow } from '@baton/event-store';
+import type { Alongside } from '@baton/contracts';
+import type { AppendItem, CommandRow } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { RunState } from '@baton/workflow';
 import type { HubStore } from '../hub-store.js';
@@ -12,8 +13,13 @@ export interface BatcherPorts extends HubClock {
   readonly settleClock?: () => Promise<void>;
   /** How far this process has sent commands: saved along with each append. */
   readonly dispatchedSeq: () => number;
-  /** Called after each commit, in commit order, with the commands that became durable. Must not throw. */
-  readonly dispatch: (commands: readonly CommandRow[]) => void;
+  /** What sends all commands of a batch in the transaction that writes it; null where they are sent after it. Must not throw. */
+  readonly along?: (items: readonly AppendItem[]) => Alongside | null;
+  /**
+   * Called after each commit, in commit order, with the commands that became durable, and whether these were sent with it. Must
+   * not throw.
+   */
+  readonly dispatch: (commands: readonly CommandRow[], wasAlong: boolean) => void;
   /** Called after that with the states of the runs. Must not throw. */
   readonly onCommitted?: (advances: readonly Advance[], commands: readonly CommandRow[]) => void;
   /** Where the expressions of one decision are evaluated; it calls `onWait` when that takes time in which others can go on. */

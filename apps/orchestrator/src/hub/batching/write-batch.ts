@@ -6,7 +6,8 @@ import { isolate } from './put-aside.js';
 import type { RunCache } from './run-cache.js';
 
 /** Where a batch is written, and who decides again. */
-interface WritingPorts extends Pick<BatcherPorts, 'store' | 'dispatchedSeq' | 'dispatch' | 'onCommitted' | 'log'> {
+interface WritingPorts
+  extends Pick<BatcherPorts, 'store' | 'dispatchedSeq' | 'along' | 'dispatch' | 'onCommitted' | 'log'> {
   readonly cache: RunCache;
   /** These are to be decided again, before what waits. */
   readonly again: (members: readonly Waiting[]) => void;
@@ -31,7 +32,8 @@ async function append(batch: readonly Decided[], ports: WritingPorts): Promise<v
   let rest = batch;
   while (rest.length > 0) {
     const items = rest.map(({ advance }) => advance.item);
-    const result = await ports.store.append(ports.dispatchedSeq(), items);
+    const along = ports.along?.(items) ?? null;
+    const result = await ports.store.append(ports.dispatchedSeq(), items, along);
     if (!result.ok) {
       rest = withoutOffenders(rest, result.conflicts, ports);
       continue;
@@ -41,7 +43,7 @@ async function append(batch: readonly Decided[], ports: WritingPorts): Promise<v
       for (const waiting of effective) waiting.settle('committed');
       for (const waiting of ignored) waiting.settle('ignored');
     }
-    ports.dispatch(result.commands);
+    ports.dispatch(result.commands, along !== null);
     ports.onCommitted?.(
       rest.map(({ advance }) => advance),
       result.commands,

@@ -21,7 +21,7 @@ export const SENT_COLUMNS = 'queue, job_id, name, data, priority, due_at';
 export const TAKEN_COLUMNS = 'due_at, holder, deliveries, failures, stalls';
 
 /** What a login may put in: not what comes before all others for having waited since ever, nor what no message may have. */
-const MOST_DATA_BYTES = 4 * 1024 * 1024;
+export const MOST_DATA_BYTES = 4 * 1024 * 1024;
 export const SENDABLE = `due_at >= now() - interval '1 minute' and octet_length(data) <= ${MOST_DATA_BYTES}`;
 
 const columns = (name: string): string => `

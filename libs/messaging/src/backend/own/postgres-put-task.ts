@@ -1,0 +1,45 @@
+import { type Alongside, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
+import type { NewMessage } from '../backend.js';
+import { channelOf, MOST_DATA_BYTES, PASSING } from './postgres-tables.js';
+
+/*
+ * Puts one task into its queue as part of another transaction: that which issues it. So a hub needs no request of its own for
+ * it, and there is no moment in which the task is issued and not sent.
+ */
+
+const FN = `${POSTGRES_QUEUE_SCHEMA}.baton_put_task`;
+const TAKES = 'text, text, text, text, smallint, text';
+const HUB = 'baton_hub';
+
+/** To be run by the owner of the schema. Only hubs may call it, and only tasks go in. */
+export const CREATE_PUT_TASK = `
+  create or replace function ${FN}(
+    p_queue text, p_job_id text, p_name text, p_data text, p_priority smallint, p_channel text
+  ) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+  begin
+    if p_queue not like 'worker-%' or octet_length(p_data) > ${MOST_DATA_BYTES} or p_channel not like 'baton %' then
+      raise exception 'not a task: %', p_queue using errcode = 'check_violation';
+    end if;
+    insert into ${PASSING} (queue, job_id, name, data, priority, due_at)
+      values (p_queue, p_job_id, p_name, p_data, p_priority, statement_timestamp())
+      on conflict (queue, job_id) do nothing;
+    perform pg_notify(p_channel, '');
+  end $$;
+  revoke all on function ${FN} from public;
+  do $$ begin
+    if exists (select from pg_roles where rolname = '${HUB}') then
+      grant usage on schema ${POSTGRES_QUEUE_SCHEMA} to ${HUB};
+      grant execute on function ${FN} to ${HUB};
+    end if;
+  end $$;`;
+
+/** Whether a hub may: not where the queues were prepared before its role was made. */
+export const MAY_PUT_TASK = `select case when to_regprocedure('${FN}(${TAKES})') is null then false
+  else has_function_privilege('${HUB}', '${FN}(${TAKES})', 'execute') end as may
+  from pg_roles where rolname = '${HUB}'`;
+
+/** @param message due at once */
+export const taskAlongside = (queue: string, { jobId, name, data, priority }: NewMessage): Alongside => ({
+  fn: FN,
+  values: [queue, jobId, name, data, priority, channelOf(queue)],
+});
