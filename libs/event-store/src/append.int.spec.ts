@@ -5,7 +5,7 @@ import { appendBatch } from './append.js';
 import type { AppendItem } from './batch.js';
 import { outstandingCommands } from './commands.js';
 import { acceptRequest, findRequest, pendingRequests } from './inbox.js';
-import { claimLane, type Lane, releaseLane } from './lanes.js';
+import { claimLane, type Lane, releaseLane, saveDispatched } from './lanes.js';
 import { createPool } from './pool.js';
 import { logHead, readLog, readStream } from './streams.js';
 import { createTestDatabase, type TestDatabase } from './testing/database.js';
@@ -215,4 +215,43 @@ test('who lost the lane cannot append', async () => {
   expect(taken).toMatchObject({ lane: old.lane, fence: old.fence + 1 });
   await expect(appendBatch(pool, old, 0, [anItem(runId)])).rejects.toMatchObject({ code: 'lane-fenced' });
   expect(await versions(runId)).toEqual([]);
+});
+
+test('a lane is taken over after the append that is under way, and none of its former holder comes later', async () => {
+  const owner = createPool(database.url, { role: 'owner', applicationName: 'append-test', max: 2 });
+  const under = await owner.connect();
+  try {
+    const old = await aLane(pool);
+    await releaseLane(pool, old);
+    // As far as an append has come when it has read its fence.
+    await under.query('begin');
+    await under.query('select from baton.log for update');
+    const claimed = claimLane(pool, 'the next', 60_000);
+    await expect
+      .poll(async () => (await owner.query(WAITING_CLAIMS)).rows[0].n, { timeout: 15_000, interval: 10 })
+      .toBe(1);
+    await under.query('commit');
+    expect(await claimed).toMatchObject({ lane: old.lane, fence: old.fence + 1 });
+    const head = await logHead(pool);
+    await expect(appendBatch(pool, old, 0, [anItem(runId)])).rejects.toMatchObject({ code: 'lane-fenced' });
+    expect(await logHead(pool)).toBe(head);
+  } finally {
+    under.release(true);
+    await owner.end();
+  }
+});
+
+const WAITING_CLAIMS = `select count(*)::int as n from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock' and query like '%claim_lane%'`;
+
+test('what was sent is saved along where it has come far, and else by itself', async () => {
+  const saved = async (): Promise<number> =>
+    (await pool.query('select dispatched_seq from baton.lane where lane = $1', [lane.lane])).rows[0].dispatched_seq;
+  const before = await saved();
+  expect(await appendBatch(pool, lane, before + 100, [anItem(randomUUID())])).toMatchObject({ ok: true });
+  expect(await saved()).toBe(before);
+  expect(await appendBatch(pool, lane, before + 101, [anItem(randomUUID())])).toMatchObject({ ok: true });
+  expect(await saved()).toBe(before + 101);
+  await saveDispatched(pool, lane, before + 103);
+  expect(await saved()).toBe(before + 103);
 });

@@ -72,7 +72,7 @@ function statementOf({ unseen, documents, along }: Parts): Statement {
  * offenders are named; drop them and append the rest. Where something was to be seen for a request that was not looked up,
  * all such requests of the batch are offenders: it is not asked which.
  *
- * @param dispatchedSeq what the lane has sent to the queues so far; saved along, which costs nothing here
+ * @param dispatchedSeq what the lane has sent to the queues so far; saved along where it is far from what was saved last
  * @param along what is done in the same transaction, where the batch is written
  * @throws LaneFenced when the lane was taken over; RetryableError `database-unreachable`; BatonError `invalid-append`
  *   when a run stands twice in the batch or a time is none

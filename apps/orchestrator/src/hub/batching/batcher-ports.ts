@@ -11,7 +11,7 @@ export interface BatcherPorts extends HubClock {
   readonly store: Pick<HubStore, 'loadRun' | 'append' | 'putBlob' | 'park' | 'beginSuspect' | 'clearSuspect'>;
   /** Called before each batch: makes `nowMs` right where it may not be. */
   readonly settleClock?: () => Promise<void>;
-  /** How far this process has sent commands: saved along with each append. */
+  /** How far this process has sent commands: saved with an append where that is far from what was saved last. */
   readonly dispatchedSeq: () => number;
   /** What sends all commands of a batch in the transaction that writes it; null where they are sent after it. Must not throw. */
   readonly along?: (items: readonly AppendItem[]) => Alongside | null;
