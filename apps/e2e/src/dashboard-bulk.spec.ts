@@ -107,6 +107,35 @@ inBrowser('many runs at once', () => {
   }
 });
 
+/** Takes a key as soon as the page can, and not when somebody who presses keys would. Runs in the page. */
+async function keysWithinFrames(): Promise<void> {
+  const press = (key: string): void => {
+    const at = document.activeElement ?? document.body;
+    at.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  };
+  const frame = (): Promise<unknown> => new Promise((drawn) => requestAnimationFrame(drawn));
+  press('j');
+  await frame();
+  press('j');
+  await frame();
+  press('x');
+}
+
+inBrowser('a list of runs', () => {
+  test('by keyboard: the current run is the one that the newest key led to, however fast they come', async ({
+    visit,
+  }) => {
+    const batch = randomUUID();
+    for (let run = 0; run < 2; run += 1) await start(batch);
+    const { page } = await visit({ to: `/?label=batch%3D${batch}` });
+    const boxes = page.getByRole('checkbox', { name: /^Select .*, / });
+    await boxes.nth(1).waitFor();
+    await page.evaluate(keysWithinFrames);
+    await page.getByText('1 selected').waitFor();
+    expect(await boxes.nth(1).isChecked()).toBe(true);
+  });
+});
+
 inBrowser('the field that leads everywhere', () => {
   test('by keyboard: an id that is pasted is where it leads, and a view is found by a part of its name', async ({
     visit,

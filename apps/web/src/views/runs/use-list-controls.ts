@@ -17,6 +17,8 @@ export function useListControls(now: readonly Run[], resetKey: string) {
   const [current, setCurrent] = useState<string | null>(null);
   const scrollTo = useRef<(index: number) => void>(() => undefined);
   const shown = useRef({ key: resetKey, runs: now });
+  const newest = useRef(current);
+  newest.current = current;
 
   const isHeld = (held.pointer || held.scroll) && shown.current.key === resetKey;
   const { runs, waiting } = useMemo(() => {
@@ -44,10 +46,12 @@ export function useListControls(now: readonly Run[], resetKey: string) {
     if (run === undefined) return;
     setCurrent(run.runId);
     scrollTo.current(to);
+    const focus = (): void => {
+      // Who presses keys faster than that is further by now, and would be brought back.
+      if (newest.current === run.runId) document.querySelector<HTMLElement>(`[data-run="${run.runId}"]`)?.focus();
+    };
     // It may have come into sight only now.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-run="${run.runId}"]`)?.focus()),
-    );
+    requestAnimationFrame(() => requestAnimationFrame(focus));
   };
   const controls: ListControls = { current, setCurrent, hold, scrollTo };
   return { runs, waiting, controls, release, move };
