@@ -105,27 +105,25 @@ test('over TLS no neighbouring name can plant a sign-in that it began itself', a
   );
 });
 
-test(
-  'such a session ends with its token, and the token opens nothing as a bearer',
-  { retry: 2 },
-  async () => {
-    const browser = openBrowser(gateway);
-    const inThree = Math.floor(Date.now() / 1000) + 3;
-    const idToken = await issuer.token({ ...ada, aud: 'baton-dashboard' });
-    expect((await gateway.bare('/v1/auth/me', { headers: { authorization: `Bearer ${idToken}` } })).status).toBe(401);
-    const brief = await issuer.token({ ...ada }, { expiresIn: inThree });
-    expect((await browser.ask('POST', '/v1/auth/session', { token: brief })).status).toBe(201);
-    expect((await browser.ask('GET', '/v1/runs')).status).toBe(200);
-    const response = await fetch(`${gateway.url}/v1/events`, {
-      headers: { cookie: browser.cookies(), accept: 'text/event-stream' },
-    });
-    expect(response.status).toBe(200);
-    await response.text().catch(() => '');
-    expect(Date.now()).toBeLessThan((inThree + 8) * 1_000);
-    await expect.poll(async () => (await browser.ask('GET', '/v1/runs')).status, { timeout: 5_000 }).toBe(401);
-  },
-  20_000,
-);
+test('such a session ends with its token, and the token opens nothing as a bearer', {
+  retry: 2,
+  timeout: 20_000,
+}, async () => {
+  const browser = openBrowser(gateway);
+  const inThree = Math.floor(Date.now() / 1000) + 3;
+  const idToken = await issuer.token({ ...ada, aud: 'baton-dashboard' });
+  expect((await gateway.bare('/v1/auth/me', { headers: { authorization: `Bearer ${idToken}` } })).status).toBe(401);
+  const brief = await issuer.token({ ...ada }, { expiresIn: inThree });
+  expect((await browser.ask('POST', '/v1/auth/session', { token: brief })).status).toBe(201);
+  expect((await browser.ask('GET', '/v1/runs')).status).toBe(200);
+  const response = await fetch(`${gateway.url}/v1/events`, {
+    headers: { cookie: browser.cookies(), accept: 'text/event-stream' },
+  });
+  expect(response.status).toBe(200);
+  await response.text().catch(() => '');
+  expect(Date.now()).toBeLessThan((inThree + 8) * 1_000);
+  await expect.poll(async () => (await browser.ask('GET', '/v1/runs')).status, { timeout: 5_000 }).toBe(401);
+});
 
 test('a code of such a session begins another one of the same token', async () => {
   const browser = openBrowser(gateway);
