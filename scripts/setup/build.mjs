@@ -71,9 +71,13 @@ export async function build(root, node, say) {
   await runQuietly([node, patch], root, 'JSONata could not be patched; the reason is above.');
   await runQuietly([node, compiler, '-b', root], root, 'The build failed; its messages are above.');
   const page = join(root, 'scripts/build-page.mjs');
-  await runQuietly([node, page], root, 'The dashboard could not be built; the reason is above.');
   const bundle = join(root, 'scripts/bundle.mjs');
-  await runQuietly([node, bundle], root, 'The programs could not be put together; the reason is above.');
+  // Neither reads what the other writes. Whoever waits for their turn waits for both.
+  const made = await Promise.allSettled([
+    runQuietly([node, page], root, 'The dashboard could not be built; the reason is above.'),
+    runQuietly([node, bundle], root, 'The programs could not be put together; the reason is above.'),
+  ]);
+  for (const one of made) if (one.status === 'rejected') throw one.reason;
   mkdirSync(dirname(stampFile(root)), { recursive: true });
   writeFileSync(stampFile(root), `${sources} ${digestOf(notesOf(root))}\n`);
 }

@@ -23,6 +23,7 @@ const LONGEST = [
   'tools/types-containment.int.spec.ts',
   'http/hostile-clients.int.spec.ts',
   'src/offline-loop.int.spec.ts',
+  'src/leaks.int.spec.ts',
 ];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {

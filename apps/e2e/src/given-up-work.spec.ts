@@ -75,7 +75,9 @@ const submit = async (workflow: string): Promise<string> =>
     .runId;
 const cancel = (runId: string) => stack.api(`/v1/runs/${runId}/cancel`, { method: 'POST', body: '{}' });
 
-test('a run that is cancelled tells its worker within two seconds, and what waited behind it is not begun', async () => {
+test('a run that is cancelled tells its worker within two seconds, and what waited behind it is not begun', {
+  retry: 2,
+}, async () => {
   const inWork = await submit('careful-long');
   await noted(`${inWork} begun`);
   const queued = await submit('careful-short');

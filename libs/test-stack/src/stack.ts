@@ -18,6 +18,8 @@ export const CLI = programOf(ROOT, 'cli');
 /** What every program of a test inherits; what they compile is kept from one run of the tests to the next. */
 export const BASE_ENV: Readonly<Record<string, string>> = {
   PATH: process.env.PATH ?? '',
+  // Where this process puts what it makes, and not where the system does by itself.
+  TMPDIR: tmpdir(),
   NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/baton/compiled'),
 };
 

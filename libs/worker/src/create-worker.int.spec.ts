@@ -88,7 +88,7 @@ for (const { backend, redisUrl, isAvailable } of queueBackends()) {
       expect(fixture.hasResult(commandId)).toBe(false);
     });
 
-    it('is told within two seconds that a task it has in work is not wanted any more', async () => {
+    it('is told within two seconds that a task it has in work is not wanted any more', { retry: 2 }, async () => {
       const begun = Promise.withResolvers<void>();
       const letGo = Promise.withResolvers<unknown>();
       await start((_, { signal }) => {

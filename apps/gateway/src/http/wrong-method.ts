@@ -31,10 +31,9 @@ export function answerOtherMethods(server: FastifyInstance, known: KnownRoutes):
   for (const method of METHODS)
     if (method !== 'CONNECT' && !server.supportedMethods.includes(method)) server.addHttpMethod(method);
   for (const url of known.keys()) {
-    const allowed = [...new Set([...methodsOf(known, url), 'OPTIONS'])].sort();
-    const others = server.supportedMethods.filter(
-      (method) => method !== 'CONNECT' && !methodsOf(known, url).has(method),
-    );
+    const methods = methodsOf(known, url);
+    const allowed = [...new Set([...methods, 'OPTIONS'])].sort();
+    const others = server.supportedMethods.filter((method) => method !== 'CONNECT' && !methods.has(method));
     server.route({
       url,
       method: others,

@@ -105,7 +105,10 @@ test('over TLS no neighbouring name can plant a sign-in that it began itself', a
   );
 });
 
-test('such a session ends with its token, and the token opens nothing as a bearer', async () => {
+test('such a session ends with its token, and the token opens nothing as a bearer', {
+  retry: 2,
+  timeout: 20_000,
+}, async () => {
   const browser = openBrowser(gateway);
   const inThree = Math.floor(Date.now() / 1000) + 3;
   const idToken = await issuer.token({ ...ada, aud: 'baton-dashboard' });
@@ -120,7 +123,7 @@ test('such a session ends with its token, and the token opens nothing as a beare
   await response.text().catch(() => '');
   expect(Date.now()).toBeLessThan((inThree + 8) * 1_000);
   await expect.poll(async () => (await browser.ask('GET', '/v1/runs')).status, { timeout: 5_000 }).toBe(401);
-}, 20_000);
+});
 
 test('a code of such a session begins another one of the same token', async () => {
   const browser = openBrowser(gateway);

@@ -29,13 +29,14 @@ describe.each(backends)('the flow of a queue on $name', ({ name, isAvailable, op
   if (name.endsWith('own door'))
     it.skipIf(!isAvailable)('has a message that was held back wait since it is due', async () => {
       const { messaging } = await openInTest(open, 'held-back');
+      const began = performance.now();
       await messaging.publish(QUEUE, jobs('later', 1, { delayMs: 400 }));
       const { oldestMs } = await eventually(async () => {
         const flow = await messaging.flow(QUEUE);
         expect(flow.oldestMs).not.toBeNull();
         return flow;
       });
-      expect(oldestMs).toBeLessThan(350);
+      expect(oldestMs).toBeLessThan(performance.now() - began - 350);
     });
 
   it.skipIf(!isAvailable)('counts what was done in the last minute, in each queue apart', async () => {

@@ -17,8 +17,8 @@ export function useListControls(now: readonly Run[], resetKey: string) {
   const [current, setCurrent] = useState<string | null>(null);
   const scrollTo = useRef<(index: number) => void>(() => undefined);
   const shown = useRef({ key: resetKey, runs: now });
-  /** The run that was moved to last, until something else is chosen: where keys are quicker than frames, what they left is no place to go back to. */
-  const aim = useRef<string | null>(null);
+  const newest = useRef(current);
+  newest.current = current;
 
   const isHeld = (held.pointer || held.scroll) && shown.current.key === resetKey;
   const { runs, waiting } = useMemo(() => {
@@ -34,10 +34,6 @@ export function useListControls(now: readonly Run[], resetKey: string) {
   const hold = useCallback((why: 'pointer' | 'scroll', isOn: boolean): void => {
     setHeld((before) => (before[why] === isOn ? before : { ...before, [why]: isOn }));
   }, []);
-  const choose = useCallback((runId: string): void => {
-    aim.current = null;
-    setCurrent(runId);
-  }, []);
   /** Shows what waits, whatever is held. */
   const release = (): void => {
     setHeld({ pointer: false, scroll: false });
@@ -48,16 +44,15 @@ export function useListControls(now: readonly Run[], resetKey: string) {
     const to = at < 0 ? 0 : Math.min(Math.max(at + by, 0), runs.length - 1);
     const run = runs[to];
     if (run === undefined) return;
-    choose(run.runId);
-    aim.current = run.runId;
+    setCurrent(run.runId);
     scrollTo.current(to);
+    const focus = (): void => {
+      // Who presses keys faster than that is further by now, and would be brought back.
+      if (newest.current === run.runId) document.querySelector<HTMLElement>(`[data-run="${run.runId}"]`)?.focus();
+    };
     // It may have come into sight only now.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        if (aim.current === run.runId) document.querySelector<HTMLElement>(`[data-run="${run.runId}"]`)?.focus();
-      }),
-    );
+    requestAnimationFrame(() => requestAnimationFrame(focus));
   };
-  const controls: ListControls = { current, setCurrent: choose, hold, scrollTo };
+  const controls: ListControls = { current, setCurrent, hold, scrollTo };
   return { runs, waiting, controls, release, move };
 }

@@ -10,7 +10,7 @@ const LISTENERS = `select application_name from pg_stat_activity where datname =
 
 // Each NOTIFY wakes all connections of the database that listen, whatever they listen for.
 for (const { name, open } of backends.filter((backend) => backend.name.startsWith('postgres')))
-  test(`a process listens on one connection for all its queues, sent to by way of ${name}`, async () => {
+  test(`a process listens on one connection for all its queues, sent to by way of ${name}`, { retry: 2 }, async () => {
     const { server, messaging } = await openInTest(open, 'hears');
     const got: string[] = [];
     for (const queue of QUEUES)
