@@ -110,7 +110,9 @@ export function rustSetUp({ paths }: LookedAt): SetUp | null {
     command: `${EMPTY_PACKAGES}; cargo fetch${hasLock ? ' --locked' : ''}`,
     timeoutMs: 10 * MINUTES,
     hosts: USUAL_HOSTS.rust,
-    lockfiles: paths.filter((path) => /(?:^|\/)Cargo\.toml$/.test(path) || path === 'Cargo.lock'),
+    lockfiles: paths.filter(
+      (path) => /(?:^|\/)Cargo\.toml$/.test(path) || path === 'Cargo.lock' || /^\.cargo\/config(?:\.toml)?$/.test(path),
+    ),
     fills: [CARGO_HOME],
     scratch: [],
   };

@@ -28,12 +28,14 @@ export const setUpEnvironment = (work: string): Readonly<Record<string, string>>
   CARGO_HOME: `${work}/${CARGO_HOME}`,
   GOMODCACHE: `${work}/${GO_MODULES}`,
   GOFLAGS: '-modcacherw',
+  // Another version of itself would come from hosts that are not on the list.
+  GOTOOLCHAIN: 'local',
 });
 
 /** What checks need to find again what a set-up filled; nothing is fetched any more. */
 export const checkEnvironment = (work: string, fills: readonly string[]): Readonly<Record<string, string>> => ({
   ...(fills.includes(CARGO_HOME) ? { CARGO_HOME: `${work}/${CARGO_HOME}`, CARGO_NET_OFFLINE: 'true' } : {}),
-  ...(fills.includes(GO_MODULES) ? { GOMODCACHE: `${work}/${GO_MODULES}`, GOPROXY: 'off' } : {}),
+  ...(fills.includes(GO_MODULES) ? { GOMODCACHE: `${work}/${GO_MODULES}`, GOPROXY: 'off', GOTOOLCHAIN: 'local' } : {}),
 });
 
 /** Where packages put the programs that they bring. */
