@@ -181,10 +181,11 @@ function taskMessage(
   stateName: string,
   run: StartedRun,
 ): JsonObject {
-  const { commandId, deadline, heartbeatSeconds, questions, continues, answer, handIn } = data;
+  const { commandId, deadline, heartbeatSeconds, questions, answer, handIn } = data;
+  const continues = [...(data.continues ?? []), ...(run.visits.get(data.visit)?.leftOff ?? [])];
   return {
     // In front of all that a workflow may say: the database lets the worker read what is named here (journal_before).
-    ...(continues === undefined ? {} : { continues: continues.map((part) => ({ ...part })) }),
+    ...(continues.length === 0 ? {} : { continues: continues.map((part) => ({ ...part })) }),
     v: PROTOCOL_VERSION,
     id: `c-${commandId}`,
     runId: runIdOf(commandId),
