@@ -169,7 +169,7 @@ test.each([
   ],
   [
     { 'yarn.lock': '', '.yarnrc.yml': '', 'src/a.ts': '' },
-    /^yarn install --frozen/,
+    /1\.\*\) yarn install --frozen-lockfile --ignore-scripts;; \*\) yarn install --immutable --mode=skip-build;;/,
     ['.yarnrc.yml', 'package.json', 'yarn.lock'],
     ['node_modules'],
   ],

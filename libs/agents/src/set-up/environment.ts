@@ -20,6 +20,10 @@ export const setUpEnvironment = (work: string): Readonly<Record<string, string>>
   npm_config_fetch_retry_mintimeout: '500',
   npm_config_fetch_retry_maxtimeout: '5000',
   YARN_CACHE_FOLDER: `${work}/${KEPT}/yarn`,
+  YARN_GLOBAL_FOLDER: `${work}/${KEPT}/yarn-global`,
+  YARN_ENABLE_TELEMETRY: '0',
+  // What is kept are folders of packages, and no archives in a cache.
+  YARN_NODE_LINKER: 'node-modules',
   COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
   PIP_CACHE_DIR: `${work}/${KEPT}/pip`,
   PIP_NO_INPUT: '1',
