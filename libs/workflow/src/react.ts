@@ -11,6 +11,7 @@ import {
 import { parseResource } from './document/resource.js';
 import type { Effect } from './effect.js';
 import type { RunEvent, RunEventOf } from './events/run-event.js';
+import { continuedParts } from './folding/left-off.js';
 import { runIdOf } from './ids.js';
 import { nextWake } from './state/next-wake.js';
 import type { RunState, StartedRun } from './state/run-state.js';
@@ -182,7 +183,7 @@ function taskMessage(
   run: StartedRun,
 ): JsonObject {
   const { commandId, deadline, heartbeatSeconds, questions, answer, handIn } = data;
-  const continues = [...(data.continues ?? []), ...(run.visits.get(data.visit)?.leftOff ?? [])];
+  const continues = continuedParts(data, run);
   return {
     // In front of all that a workflow may say: the database lets the worker read what is named here (journal_before).
     ...(continues.length === 0 ? {} : { continues: continues.map((part) => ({ ...part })) }),

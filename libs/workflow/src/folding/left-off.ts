@@ -1,4 +1,4 @@
-import { BatonErrorName } from '@baton/contracts';
+import { BatonErrorName, type JournalPart } from '@baton/contracts';
 import type { RunEventOf } from '../events/run-event.js';
 import type { StartedRun } from '../state/run-state.js';
 import { withVisit } from './fold-frames.js';
@@ -18,3 +18,9 @@ export function noteLeftOff(
   const leftOff = [...(visit.leftOff ?? []), { commandId: command.commandId, entries: journaled.entries }];
   return { ...run, ...withVisit(run, { ...visit, leftOff }) };
 }
+
+/** What a task goes on from, oldest first. @param run as it is while the task is open */
+export const continuedParts = (
+  { visit, continues = [] }: Pick<RunEventOf<'TaskScheduled'>['data'], 'visit' | 'continues'>,
+  run: StartedRun,
+): readonly JournalPart[] => [...continues, ...(run.visits.get(visit)?.leftOff ?? [])];
