@@ -334,6 +334,14 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON baton.lineage FOR EACH STATEMENT E
 grant select on baton.lineage to baton_gateway;
 grant select on baton.lineage to baton_hub;
 
+create table baton.lineage_next (
+  lineage text not null,
+  run_id uuid not null,
+  until timestamp(3) with time zone not null,
+  PRIMARY KEY (lineage),
+  FOREIGN KEY (lineage) REFERENCES baton.lineage(name)
+);
+
 create table baton.lineage_version (
   lineage text not null,
   number integer not null,
@@ -1397,7 +1405,9 @@ CREATE OR REPLACE FUNCTION baton.land_version(p_command text, p_lineage text, p_
 AS $function$
 #variable_conflict use_column
 declare
+  v_run constant uuid := left(p_command, 36)::uuid;
   v_head baton.lineage_version;
+  v_next baton.lineage_next;
 begin
   perform from baton.command c where c.command_id = p_command for share;
   if not found then return query select 'closed', null::int, null::bytea, null::uuid; return; end if;
@@ -1409,20 +1419,37 @@ begin
 
   select v.* into strict v_head from baton.lineage_version v where v.lineage = p_lineage order by v.number desc limit 1;
   if v_head.tree = p_tree then return query select 'landed', v_head.number, v_head.tree, v_head.run_id; return; end if;
-  if v_head.tree <> p_from then
-    return query select
-      case when exists (select from baton.lineage_version v where v.lineage = p_lineage and v.tree = p_from)
-           then 'moved' else 'unknown-base' end,
-      v_head.number, v_head.tree, v_head.run_id;
+  if not exists (select from baton.lineage_version v where v.lineage = p_lineage and v.tree = p_from) then
+    return query select 'unknown-base', v_head.number, v_head.tree, v_head.run_id;
     return;
   end if;
   if not exists (select from baton.blob b where b.sha256 = p_tree) then
     return query select 'no-tree', null::int, null::bytea, null::uuid;
     return;
   end if;
+
+  select n.* into v_next from baton.lineage_next n
+    where n.lineage = p_lineage and n.until > clock_timestamp()
+      and exists (select from baton.command c where c.run_id = n.run_id)
+      and not exists (select from baton.command c where c.run_id = n.run_id and c.name = 'approval');
+  if v_next.run_id <> v_run then
+    return query select 'waits', null::int, null::bytea, v_next.run_id;
+    return;
+  end if;
+  if v_head.tree <> p_from then
+    -- Who is next already does not become it anew: a run that only asks would keep all others waiting.
+    if v_next.run_id is null then
+      insert into baton.lineage_next (lineage, run_id, until)
+        values (p_lineage, v_run, clock_timestamp() + interval '10 minutes')
+        on conflict (lineage) do update set run_id = excluded.run_id, until = excluded.until;
+    end if;
+    return query select 'moved', v_head.number, v_head.tree, v_head.run_id;
+    return;
+  end if;
+  delete from baton.lineage_next n where n.lineage = p_lineage;
   insert into baton.lineage_version (lineage, number, tree, command_id, run_id, state, actor)
-    values (p_lineage, v_head.number + 1, p_tree, p_command, left(p_command, 36)::uuid, p_state, p_actor::json);
-  return query select 'landed', v_head.number + 1, p_tree, left(p_command, 36)::uuid;
+    values (p_lineage, v_head.number + 1, p_tree, p_command, v_run, p_state, p_actor::json);
+  return query select 'landed', v_head.number + 1, p_tree, v_run;
 end $function$;
 grant execute on function baton.land_version to baton_hub;
 

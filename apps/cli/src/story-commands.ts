@@ -43,13 +43,14 @@ export function addStoryCommands(group: Command, run: Run): void {
     );
   group
     .command('step <id> <state>')
-    .description('show what a state was given, what it tried, and what it gave')
+    .description('show what a state was given, what it tried, and what it gave; by its name, or the number of its step')
     .option('--visit <n>', 'which visit, from 1; default the last', countOf('--visit'))
     .option('--conversation', 'show every word that was said to a model and by it')
     .addHelpText(
       'after',
       examples(
         'run step 3f2a91c0 Implement',
+        'run step 3f2a91c0 4',
         'run step 3f2a91c0 ValidatePlan --visit 1',
         'run step 3f2a91c0 Implement --conversation',
         'run step 3f2a91c0 Plan -o json',

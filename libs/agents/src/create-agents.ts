@@ -50,6 +50,8 @@ export type WorkingAgent = (typeof AGENT_WORKERS)[number];
 export interface AgentsConfig {
   readonly callModel: CallModel;
   readonly countTokens?: ConnectedModel['countTokens'] | undefined;
+  /** How many tokens a model can hold, where that can be found out. */
+  readonly contextTokens?: ConnectedModel['contextTokens'] | undefined;
   /** How much thought answers are worth, where a step does not say; the model's own where it is absent. */
   readonly effort?: Effort | undefined;
   /** Those that Baton knows, where it is absent. */

@@ -63,7 +63,10 @@ export const Task = Envelope.extend({
   agents: z.object({ model: z.string().optional(), templates: z.record(z.string(), z.string()).optional() }).optional(),
   /** How many questions it may put to a person; absent: nobody may be asked. */
   questions: z.int().positive().optional(),
-  /** There where an earlier task asked a person, and this one goes on: what that did, oldest first, and what became of its question. */
+  /**
+   * There where this one goes on from earlier tasks, one that asked a person or one whose share of the budget was too small: what
+   * they did, oldest first, and, where one asked, what became of its question.
+   */
   continues: z.array(JournalPart).min(1).optional(),
   answer: TaskAnswer.optional(),
   /** There where a person did the work by hand: it is to be looked at, and not to be done. */

@@ -130,6 +130,7 @@ export {
   type NotLanded,
   type ToLand,
   versionsToLand,
+  type WaitsToLand,
 } from './lineages.js';
 export { type ListedSession, listWebSessions } from './listed-sessions.js';
 export { type LogRow, logRows, type RunRange, runRows } from './log-rows.js';

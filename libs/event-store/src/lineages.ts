@@ -52,8 +52,13 @@ export interface ToLand {
 /** Why nothing can be landed, at any time. `closed`: nobody waits for the answer. */
 export type NotLanded = 'closed' | 'no-lineage' | 'no-tree' | 'unknown-base';
 
+/** Another run is next: it merges what was landed last, and lands before all others. To be asked again. */
+export interface WaitsToLand {
+  readonly waitsFor: string;
+}
+
 interface LandedRow {
-  readonly outcome: 'landed' | 'moved' | NotLanded;
+  readonly outcome: 'landed' | 'moved' | 'waits' | NotLanded;
   readonly number: number | null;
   readonly tree: Buffer | null;
   readonly run_id: string | null;
@@ -63,7 +68,7 @@ interface LandedRow {
 export async function landVersion(
   pool: Pool,
   { commandId, lineage, from, tree, state, actor }: ToLand,
-): Promise<Landing | NotLanded> {
+): Promise<Landing | NotLanded | WaitsToLand> {
   const rows = await query<LandedRow>(
     pool,
     'land-version',
@@ -71,25 +76,34 @@ export async function landVersion(
     [commandId, lineage, bytesOf(from), bytesOf(tree), storableText(state), storableText(JSON.stringify(actor))],
   );
   const { outcome, number, tree: head, run_id: runId } = one(rows, 'an outcome');
+  if (outcome === 'waits') {
+    if (runId === null) throw new Error('land_version answered that a run waits, and not for which');
+    return { waitsFor: runId };
+  }
   if (outcome !== 'landed' && outcome !== 'moved') return outcome;
   if (number === null || head === null) throw new Error(`land_version answered ${outcome} and no head`);
   return { landed: outcome === 'landed', head: { number, tree: head.toString('hex'), runId } };
 }
 
-/** Open commands that ask to land a version, committed at least so long ago. */
+/** Open commands that ask to land a version, committed at least so long ago, beginning after one of them. */
 export async function versionsToLand(
   pool: Pool,
-  page: { readonly olderThanMs: number; readonly limit: number; readonly scope?: LaneScope },
+  page: {
+    readonly olderThanMs: number;
+    readonly limit: number;
+    readonly afterSeq?: number;
+    readonly scope?: LaneScope;
+  },
 ): Promise<readonly CommandRow[]> {
-  const age = olderThan('c.created_at', 2, page.olderThanMs);
-  const scope = inScope('c.created_at', 3, page.scope);
+  const age = olderThan('c.created_at', 3, page.olderThanMs);
+  const scope = inScope('c.created_at', 4, page.scope);
   const rows = await query<CommandTableRow>(
     pool,
     `versions-to-land${age.name}${scope.name}`,
     `select ${COMMAND_COLUMNS} from baton.command c
-      where c.name = 'land' and c.queue is null and ${NOT_PARKED} ${age.condition} ${scope.condition}
+      where c.name = 'land' and c.queue is null and c.seq > $2 and ${NOT_PARKED} ${age.condition} ${scope.condition}
       order by c.seq limit $1`,
-    [page.limit, ...age.values, ...scope.values],
+    [page.limit, page.afterSeq ?? 0, ...age.values, ...scope.values],
   );
   return rows.map(toCommand);
 }

@@ -220,6 +220,12 @@ interface Lineage {
   workspace: string;
 }
 
+interface LineageNext {
+  lineage: string;
+  run_id: string;
+  until: Timestamp;
+}
+
 interface LineageVersion {
   actor: string;
   command_id: string | null;
@@ -421,6 +427,7 @@ export interface Tables {
   kept_answer: KeptAnswer;
   lane: Lane;
   lineage: Lineage;
+  lineage_next: LineageNext;
   lineage_version: LineageVersion;
   llm_journal: LlmJournal;
   log: Log;

@@ -6,6 +6,8 @@ export interface ConnectedModel {
   readonly call: CallModel;
   /** The tokens that a request sends; null where the server does not count them. Costs nothing. Throws for the signal only. */
   readonly countTokens: (request: ModelRequest, signal: AbortSignal) => Promise<number | null>;
+  /** How many tokens a model can hold, as far as its server or a refusal of it said; null where nobody did. Throws for the signal only. */
+  readonly contextTokens: (model: string, signal: AbortSignal) => Promise<number | null>;
   /**
    * What a model has, by what its server says. Costs nothing. Throws TerminalError `model-auth` or `model-not-found` where
    * the server takes neither, and RetryableError where it does not answer.

@@ -7,6 +7,10 @@ import type { ModelResponse } from './model.js';
  */
 export type SpentCall = Pick<ModelResponse, 'model' | 'stopReason' | 'usage' | 'requestId' | 'cachedFrom'>;
 
+/** The code of a request that is more, with its answer, than its model can hold. */
+export const CONTEXT_LIMIT = 'model-context-limit';
+export const CONTEXT_NEXT = 'Shorten the requirements or the files, or choose a model with a larger context.';
+
 /** The stop reason of a call that was cut off before the server gave one. */
 export const INTERRUPTED = 'interrupted';
 

@@ -8,7 +8,15 @@ export {
 export { connectModel, PROVIDERS, type ProviderEnv } from './connect-model.js';
 export type { ConnectedModel, ModelSettings } from './connected-model.js';
 export { costMicroUsd } from './cost.js';
-export { InterruptedCall, ModelBusy, modelAborted, type SpentCall, spentOf, UnusableAnswer } from './errors.js';
+export {
+  CONTEXT_LIMIT,
+  InterruptedCall,
+  ModelBusy,
+  modelAborted,
+  type SpentCall,
+  spentOf,
+  UnusableAnswer,
+} from './errors.js';
 export { type Journal, withJournal } from './journal.js';
 export { extractJson } from './json/extract-json.js';
 export { strongerModel } from './ladder.js';

@@ -18,6 +18,7 @@ export interface KnownModels {
   /** What a server refused is not asked of that model again. */
   readonly turnOff: (model: string, feature: Feature) => void;
   readonly limitOutput: (model: string, maxOutputTokens: number) => void;
+  readonly limitContext: (model: string, contextTokens: number) => void;
 }
 
 export interface KnownModelsConfig {
@@ -48,12 +49,16 @@ const LIMITS: Readonly<Record<string, { readonly maxOutputTokens: number; readon
 export function createKnownModels({ retrieve, overrides, nowMs }: KnownModelsConfig): KnownModels {
   const known = new Map<string, { readonly capabilities: ModelCapabilities; readonly untilMs: number }>();
   const refused = new Map<string, Set<Feature>>();
-  const limits = new Map<string, number>();
+  const outputs = new Map<string, number>();
+  const contexts = new Map<string, number>();
 
   const learned = (model: string, capabilities: ModelCapabilities): ModelCapabilities => {
     const own = withOverrides(capabilities, overrides, refused.get(model) ?? []);
-    const limit = limits.get(model);
-    return limit === undefined ? own : { ...own, maxOutputTokens: Math.min(limit, own.maxOutputTokens ?? limit) };
+    return {
+      ...own,
+      maxOutputTokens: lower(own.maxOutputTokens, outputs.get(model)),
+      contextTokens: lower(own.contextTokens, contexts.get(model)),
+    };
   };
 
   const ask = async (model: string, signal: AbortSignal): Promise<ModelCapabilities> => {
@@ -81,10 +86,16 @@ export function createKnownModels({ retrieve, overrides, nowMs }: KnownModelsCon
       refused.set(model, (refused.get(model) ?? new Set()).add(feature));
     },
     limitOutput: (model, maxOutputTokens) => {
-      limits.set(model, maxOutputTokens);
+      outputs.set(model, maxOutputTokens);
+    },
+    limitContext: (model, contextTokens) => {
+      contexts.set(model, contextTokens);
     },
   };
 }
+
+const lower = (known: number | null, limit: number | undefined): number | null =>
+  limit === undefined ? known : Math.min(limit, known ?? limit);
 
 function usual(model: string): ModelCapabilities {
   const name = canonicalModel(model);

@@ -35,6 +35,7 @@ import {
   withFacts,
   withUsage,
 } from './folding/fold-tasks.js';
+import { noteLeftOff } from './folding/left-off.js';
 import { commandOrdinal } from './ids.js';
 import { NOTHING_RESERVED } from './state/reserved.js';
 import { fromSnapshot, toldBy } from './state/run-snapshot.js';
@@ -218,7 +219,11 @@ function fold(run: StartedRun, event: RunEvent): StartedRun {
       if (refused !== null) return refused;
       return withFacts(
         run,
-        failTask(noteCost(run, event.data), event.data, { error, cause, isRetryable: retryable }),
+        failTask(noteLeftOff(noteCost(run, event.data), event.data), event.data, {
+          error,
+          cause,
+          isRetryable: retryable,
+        }),
         event.data,
       );
     }

@@ -35,6 +35,7 @@ export { EVENT_SCHEMA_VERSION, RunEvent, type RunEventOf, SNAPSHOT_EVENTS } from
 export { TOLD_EVENTS } from './events/told-events.js';
 export { readEvent, upcast } from './events/upcast.js';
 export { evolve, mayFollowEnd } from './evolve.js';
+export { continuedParts } from './folding/left-off.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
 export type { RunOrder } from './orders.js';
 export { ofInput as personalPlacesOfInput, personalPlaces } from './personal-places.js';

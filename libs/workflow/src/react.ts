@@ -11,6 +11,7 @@ import {
 import { parseResource } from './document/resource.js';
 import type { Effect } from './effect.js';
 import type { RunEvent, RunEventOf } from './events/run-event.js';
+import { continuedParts } from './folding/left-off.js';
 import { runIdOf } from './ids.js';
 import { nextWake } from './state/next-wake.js';
 import type { RunState, StartedRun } from './state/run-state.js';
@@ -181,10 +182,11 @@ function taskMessage(
   stateName: string,
   run: StartedRun,
 ): JsonObject {
-  const { commandId, deadline, heartbeatSeconds, questions, continues, answer, handIn } = data;
+  const { commandId, deadline, heartbeatSeconds, questions, answer, handIn } = data;
+  const continues = continuedParts(data, run);
   return {
     // In front of all that a workflow may say: the database lets the worker read what is named here (journal_before).
-    ...(continues === undefined ? {} : { continues: continues.map((part) => ({ ...part })) }),
+    ...(continues.length === 0 ? {} : { continues: continues.map((part) => ({ ...part })) }),
     v: PROTOCOL_VERSION,
     id: `c-${commandId}`,
     runId: runIdOf(commandId),

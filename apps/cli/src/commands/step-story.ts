@@ -12,6 +12,8 @@ interface AttemptStory {
   readonly cachedFrom: string | null;
   /** In and out together. */
   readonly tokens: number | null;
+  /** Null where the price of the model is not known; absent where no model was asked. */
+  readonly costUsd?: number | null | undefined;
   readonly error: string | null;
   readonly cause: string | null;
   /** What it read of the documentation; null where it did not look. */
@@ -45,7 +47,9 @@ const Settled = Visit.extend({
   commandId: z.string(),
   model: z.string().nullish(),
   cachedFrom: z.object({ commandId: z.string() }).nullish(),
-  usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).nullish(),
+  usage: z
+    .object({ inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number().nullable().optional() })
+    .nullish(),
   error: z.string().default(''),
   cause: z.string().default(''),
   knowledge: KnowledgeUse.nullish().catch(null),
@@ -192,6 +196,7 @@ function settle(visit: Followed, { data, recordedAt }: EventView, status: Attemp
           model: model ?? null,
           cachedFrom: cachedFrom?.commandId ?? null,
           tokens: usage == null ? null : usage.inputTokens + usage.outputTokens,
+          costUsd: usage?.costUsd,
           error: error === '' ? null : error,
           cause: cause === '' ? null : cause,
           knowledge: knowledge ?? null,

@@ -1,5 +1,5 @@
 import { GatewayRefused } from '@baton/client';
-import { type Conversation, didYouMean, type EventView, type Json } from '@baton/contracts';
+import { type Conversation, didYouMean, type EventView, type Json, type RunView } from '@baton/contracts';
 import { z } from 'zod';
 import { type Context, gatewayOf } from '../context.js';
 import { formatDuration, timeOf } from '../durations.js';
@@ -30,9 +30,11 @@ async function inputOf(gateway: Gateway, runId: string, story: StepStory, signal
   return read.data?.visits.find(({ visit }) => visit === story.visit)?.input ?? null;
 }
 
-export async function showStep(context: Context, id: string, state: string, options: StepOptions): Promise<ExitCode> {
+export async function showStep(context: Context, id: string, step: string, options: StepOptions): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const { runId } = await getRun(gateway, id, context.interrupted);
+  const run = await getRun(gateway, id, context.interrupted);
+  const { runId } = run;
+  const state = stateOf(run, step);
   const events: EventView[] = [];
   for await (const page of eventPages(gateway, runId, context.interrupted)) events.push(...page);
   const stories = foldStep(events, state);
@@ -77,6 +79,18 @@ async function conversationOf(
     if (isRefused && options.conversation !== true) return null;
     throw thrown;
   }
+}
+
+/** A state by its name, or by the number of its step where that is of one state alone. */
+function stateOf({ runId, steps }: Pick<RunView, 'runId' | 'steps'>, step: string): string {
+  const numbered = /^\d+$/.test(step) ? steps.filter((each) => each.step === Number(step)) : [];
+  const [state, ...others] = new Set(numbered.map((each) => each.state));
+  if (state === undefined || steps.some((each) => each.state === step)) return step;
+  if (others.length === 0) return state;
+  throw new UsageError(
+    `Step ${step} of run ${shortId(runId)} has several states: ${[state, ...others].join(', ')}.`,
+    `Name one of them, such as \`baton run step ${shortId(runId)} ${state}\`.`,
+  );
 }
 
 function notVisited(runId: string, state: string, events: readonly EventView[]): NotFound {
@@ -127,15 +141,16 @@ function stepLines(step: Shown, width: number): readonly string[] {
 
 function attemptLines({ attempts }: StepStory, width: number): readonly string[] {
   if (attempts.length === 0) return [];
-  const rows = attempts.map(({ attempt, status, durationMs, model, cachedFrom, tokens, error, cause }) => [
+  const rows = attempts.map(({ attempt, status, durationMs, model, cachedFrom, tokens, costUsd, error, cause }) => [
     String(attempt),
     status,
     durationMs === null ? '' : formatDuration(durationMs),
     cachedFrom === null ? (model ?? '-') : `${model}, answered as ${cachedFrom}`,
     tokens === null ? '-' : String(tokens),
+    costUsd === undefined ? '' : costUsd === null ? 'not known' : costUsd.toFixed(4),
     error === null ? '' : `${error}: ${cause ?? ''}`,
   ]);
-  return ['', ...formatTable(['ATTEMPT', 'STATUS', 'TIME', 'MODEL', 'TOKENS', 'ERROR'], rows, width)];
+  return ['', ...formatTable(['ATTEMPT', 'STATUS', 'TIME', 'MODEL', 'TOKENS', 'USD', 'ERROR'], rows, width)];
 }
 
 const jsonLines = (title: string, json: Json): readonly string[] => [

@@ -1,3 +1,4 @@
+import { StepView } from '@baton/contracts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bench, RUN_PATH } from '../testing/baton.js';
 import { entered, events, startedData } from '../testing/events.js';
@@ -141,6 +142,19 @@ describe('the events of a run', () => {
 });
 
 describe('a step', () => {
+  test('may be named by its number, where that is of one state, and says what each attempt cost', async () => {
+    const at = { ...runView({ version: STORY.length }).steps[0] };
+    const steps = [at, { ...at, attempt: 2 }, { ...at, state: 'Check', step: 2 }, { ...at, state: 'Test', step: 2 }];
+    const view = runView({ version: STORY.length, steps: steps.map((each) => StepView.parse(each)) });
+    bench.routes.set('GET /v1/runs/3f2a', (_, response) => json(response, 200, view));
+    const { stdout } = await bench.baton(['run', 'step', '3f2a', '1', '--visit', '1']);
+    expect(stdout).toMatch(/^state {5}Plan$/m);
+    expect(stdout).toMatch(/^ATTEMPT +STATUS +TIME +MODEL +TOKENS +USD/m);
+    const several = await bench.baton(['run', 'step', '3f2a', '2']);
+    expect(several.stderr).toContain('Step 2 of run 3f2a91c0 has several states: Check, Test.');
+    expect((await bench.baton(['run', 'step', '3f2a', '9'])).stderr).toContain('has not visited a state 9');
+  });
+
   test('shows what it was given, each attempt, and what it gave', async () => {
     const { stdout } = await bench.baton(['run', 'step', '3f2a', 'Plan', '--visit', '1']);
     expect(stdout).toMatch(/^visit {5}1 of 2$/m);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Conversation, ModelTime } from '@baton/contracts';
 import { createPool } from '@baton/event-store';
 import { runStarted } from '@baton/read-model/testing';
+import type { RunEvent } from '@baton/workflow';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
@@ -52,6 +53,37 @@ test('a command of another run is none, and one without notes has none', async (
   });
   expect((await gateway.get(`${path}?command=${runId}-7`)).body).toMatchObject({ entries: [], unread: 0 });
   expect((await gateway.get(path)).status).toBe(400);
+});
+
+test.each([
+  ['a conversation', { kind: 'opening', system: 's', prompt: 'p', tools: [] }, 2],
+  ['no single question', { text: 'no plan', stopReason: 'end_turn', model: 'm' }, 1],
+])('a task whose share of the budget was too small is told with what goes on from it: %s', async (_, first, told) => {
+  const runId = randomUUID();
+  const task = (n: number, attempt: number): RunEvent => ({
+    type: 'TaskScheduled',
+    data: {
+      ...{ visit: 1, commandId: `${runId}-${n}`, resource: 'baton:worker:planner', arguments: {}, attempt },
+      ...{ notBefore: null, deadline: null, heartbeatSeconds: null },
+    },
+  });
+  const journaled = { entries: 1, sha256: 'a'.repeat(64) };
+  const failure = { error: 'Baton.BudgetExhausted', cause: 'not made', retryable: false, journaled };
+  await gateway.log.append(
+    runId,
+    runStarted(),
+    { type: 'FrameStarted', data: { frame: 0, parent: null, machine: '', input: {} } },
+    { type: 'StateEntered', data: { visit: 1, frame: 0, state: 'Plan' } },
+    task(1, 1),
+    { type: 'TaskFailed', data: { visit: 1, commandId: `${runId}-1`, ...failure } },
+    task(2, 2),
+  );
+  const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 };
+  const paid = { stopReason: 'end_turn', model: 'm', usage, requestId: null };
+  await noted(`${runId}-1`, [{ ...paid, ...first }]);
+  await noted(`${runId}-2`, [{ kind: 'answer', text: 'hello', ...paid, content: [], calls: [], tookMs: 5 }]);
+  const { body } = await gateway.get(`/v1/runs/${runId}/conversation?command=${runId}-2`);
+  expect(Conversation.parse(body).entries).toHaveLength(told);
 });
 
 test('how long models took is told task by task: what tools did, and answers of other tasks, are not of it', async () => {

@@ -29,9 +29,15 @@ export async function runConversation(asked: Asked, id: string, query: unknown):
   const before = await Promise.all(
     parts.map(async ({ commandId, entries }) => (await journalOf(pool, commandId)).slice(0, entries)),
   );
-  const read = [...before.flat(), ...(await journalOf(pool, command))].map(entryOf);
+  const read = [...goneOnWith(before.flat()), ...(await journalOf(pool, command))].map(entryOf);
   const entries = read.filter((entry) => entry !== null);
   return Conversation.parse({ commandId: command, entries, unread: read.length - entries.length });
+}
+
+/** A single question has no turns to go on from: what was noted of one that was asked before is of that alone. */
+function goneOnWith(noted: readonly Json[]): readonly Json[] {
+  const first = ConversationEntry.safeParse(noted[0]);
+  return first.success && first.data.kind !== 'documents' ? noted : [];
 }
 
 /** A single question is noted by its answer alone. */

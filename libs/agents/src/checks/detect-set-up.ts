@@ -20,6 +20,10 @@ interface Manager {
 const BUILD =
   '{ set -- $(cd node_modules && ls -d * @*/* 2>/dev/null | grep -v "^@[^/]*$"); [ $# -eq 0 ] || npm rebuild -- "$@" || echo "Some packages could not be built."; }';
 
+/** From its second version on yarn has other words for the same. */
+const YARN =
+  'case "$(yarn --version)" in 1.*) yarn install --frozen-lockfile --ignore-scripts;; *) yarn install --immutable --mode=skip-build;; esac';
+
 const MANAGERS: readonly Manager[] = [
   {
     lockfile: 'pnpm-lock.yaml',
@@ -28,7 +32,7 @@ const MANAGERS: readonly Manager[] = [
   },
   {
     lockfile: 'yarn.lock',
-    command: 'yarn install --frozen-lockfile --ignore-scripts',
+    command: YARN,
     reads: (path) => ['.yarnrc', '.yarnrc.yml'].includes(path) || path.startsWith('.yarn/'),
   },
   { lockfile: 'npm-shrinkwrap.json', command: `npm ci --ignore-scripts && ${BUILD}`, reads: () => false },
@@ -110,7 +114,9 @@ export function rustSetUp({ paths }: LookedAt): SetUp | null {
     command: `${EMPTY_PACKAGES}; cargo fetch${hasLock ? ' --locked' : ''}`,
     timeoutMs: 10 * MINUTES,
     hosts: USUAL_HOSTS.rust,
-    lockfiles: paths.filter((path) => /(?:^|\/)Cargo\.toml$/.test(path) || path === 'Cargo.lock'),
+    lockfiles: paths.filter(
+      (path) => /(?:^|\/)Cargo\.toml$/.test(path) || path === 'Cargo.lock' || /^\.cargo\/config(?:\.toml)?$/.test(path),
+    ),
     fills: [CARGO_HOME],
     scratch: [],
   };

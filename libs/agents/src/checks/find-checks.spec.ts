@@ -11,6 +11,18 @@ const found = async (files: Readonly<Record<string, string>>) => {
   return { source, setUp: setUp?.command ?? null, checks: checks.map(({ name, command }) => `${name}: ${command}`) };
 };
 
+test.each([
+  ['.baton/tools.yaml', 'is no text in UTF-8'],
+  ['.baton/tools.yml', 'is what it has to be called, and .baton/tools.yml is not read'],
+  ['.baton/Tools.yaml', 'is what it has to be called, and .baton/Tools.yaml is not read'],
+])('what is meant to say it and is not read is never passed over: %s', async (path, why) => {
+  const looked: LookedAt = { paths: [path, 'package.json'], text: async () => null };
+  await expect(findChecks(looked)).rejects.toMatchObject({
+    code: 'tools-file-broken',
+    message: expect.stringContaining(why),
+  });
+});
+
 test('a workspace says itself how it is judged', async () => {
   const text = `
 setup: { command: npm ci, hosts: [npm.corp:4873], lockfiles: [package-lock.json], fills: [node_modules], scratch: [node_modules/.prisma] }
@@ -169,7 +181,7 @@ test.each([
   ],
   [
     { 'yarn.lock': '', '.yarnrc.yml': '', 'src/a.ts': '' },
-    /^yarn install --frozen/,
+    /1\.\*\) yarn install --frozen-lockfile --ignore-scripts;; \*\) yarn install --immutable --mode=skip-build;;/,
     ['.yarnrc.yml', 'package.json', 'yarn.lock'],
     ['node_modules'],
   ],

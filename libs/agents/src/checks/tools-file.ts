@@ -82,13 +82,13 @@ const ToolsFile = z.strictObject({
  * @throws BatonError `tools-file-broken`, whose message names the line or the key
  */
 export function readToolsFile(text: string): WorkspaceChecks {
-  if (Buffer.byteLength(text) > MOST_BYTES) throw broken(`has more than ${MOST_BYTES} bytes`);
+  if (Buffer.byteLength(text) > MOST_BYTES) throw toolsFileBroken(`has more than ${MOST_BYTES} bytes`);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const error = document.errors[0];
-  if (error !== undefined) throw broken(`is no YAML: ${error.message.split('\n', 1)[0]}`);
+  if (error !== undefined) throw toolsFileBroken(`is no YAML: ${error.message.split('\n', 1)[0]}`);
   const parsed = ToolsFile.safeParse(document.toJS({ maxAliasCount: 50 }));
-  if (!parsed.success) throw broken(wordsOf(parsed.error).join('; '));
+  if (!parsed.success) throw toolsFileBroken(wordsOf(parsed.error).join('; '));
   const { setup, checks, deploy = null } = parsed.data;
   return {
     source: 'file',
@@ -153,7 +153,7 @@ function wordsOfUnknown(issue: z.core.$ZodIssueUnrecognizedKeys): string {
   return `${at}has no key ${named.join(', ')}; there are ${known.join(', ')}`;
 }
 
-const broken = (reason: string): BatonError =>
+export const toolsFileBroken = (reason: string): BatonError =>
   new BatonError(`${TOOLS_FILE} ${reason}.`, {
     code: 'tools-file-broken',
     next: 'docs/workspaces.md shows what it may hold; without the file the checks are found by the files of the workspace.',

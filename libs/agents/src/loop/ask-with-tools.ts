@@ -135,7 +135,7 @@ async function askOnce<S extends z.ZodType>(context: AskContext, order: WorkOrde
     output: { name: answerName, jsonSchema: jsonSchemaOf(answerName) },
   };
   return exchange(context, request, async (text) => {
-    const json = parseJson(text);
+    const json = parseJson(text, jsonSchemaOf(answerName));
     if (!json.ok) return json;
     const object = JsonObject.safeParse(json.value);
     if (!object.success) return { ok: false, problems: ['the answer is no object'] };

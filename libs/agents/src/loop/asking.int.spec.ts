@@ -1,4 +1,4 @@
-import type { TaskAnswer } from '@baton/contracts';
+import { BatonErrorName, type TaskAnswer, TerminalError } from '@baton/contracts';
 import { joinedJournal } from '@baton/worker';
 import { memoryStore } from '@baton/workspace/testing';
 import { expect, test } from 'vitest';
@@ -105,4 +105,26 @@ test('one question too many is answered at once, a question that is none is told
   expect(await toldBy(asking({ text: 'Which?' }), spent)).toContain('Nobody answers any more questions');
   expect(await toldBy(asking({ question: 'Which?' }), { questions: 1, before: null })).toContain('does not fit');
   expect(await toldBy(asking({ text: 'Which?' }), undefined)).toContain('There is no tool "ask"');
+});
+
+test('a task whose budget was too small is gone on with: with its files, and nothing paid twice', async () => {
+  const model = scriptedModel(longScript);
+  const contents = memoryStore();
+  const first = journalInMemory();
+  const ran: string[] = [];
+  const callModel: typeof model.callModel = async (request, signal) => {
+    if ((request.turns ?? []).length === 3)
+      throw new TerminalError('not made', { code: BatonErrorName.budgetExhausted, next: 'Give more.' });
+    return model.callModel(request, signal);
+  };
+  const cut = await deliver({ model: { ...model, callModel }, journal: first, contents, ran });
+  expect(cut.outcome).toMatchObject({ ok: false, error: 'Baton.BudgetExhausted' });
+  const { length } = first.entries;
+  const second = after([first, length]);
+  const asking = { questions: 0, before: { entries: length, answer: null } };
+  const whole = await deliver({ model: scriptedModel(longScript), ran: [] });
+  const { outcome, files, spent } = await deliver({ model, journal: second.journal, contents, ran, asking });
+  expect({ outcome, files }).toEqual({ outcome: whole.outcome, files: whole.files });
+  expect(cut.spent.inputTokens + spent.inputTokens).toBe(whole.spent.inputTokens);
+  expect(ran).toEqual(['first', 'second', 'third']);
 });

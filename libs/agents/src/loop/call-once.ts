@@ -1,5 +1,5 @@
-import { type ConversationEntry, describeError, RetryableError, toError } from '@baton/contracts';
-import { ModelBusy, type ModelRequest, spentOf, UnusableAnswer } from '@baton/llm';
+import { type ConversationEntry, describeError, RetryableError, TerminalError, toError } from '@baton/contracts';
+import { CONTEXT_LIMIT, ModelBusy, type ModelRequest, type SpentCall, spentOf, UnusableAnswer } from '@baton/llm';
 import { busyOr, failureOf, isModelError } from '../model/exchange.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
 import type { ConverseContext } from './converse-context.js';
@@ -19,17 +19,24 @@ const REFUSED = {
 /** Whether there is nothing to book. */
 export const isFree = (entry: { readonly stopReason: string }): boolean => entry.stopReason === REFUSED.stopReason;
 
+/** Where in its conversation a call is. */
+interface CallPlace {
+  /** Where there is no tool use, another way of asking is open then: the error is thrown (NO_TOOLS). */
+  readonly isFirst: boolean;
+  /** Whether a request that is too long can be made again with less. */
+  readonly hasLessToSay: boolean;
+}
+
 /**
  * Calls the model once. What comes of it is an entry, also where it broke off: it was paid as far as it came. Fails where no
  * other call helps.
  *
- * @param isFirst where there is no tool use, another way of asking is open then: the error is thrown (NO_TOOLS)
  * @throws ModelBusy where the queue should wait; the reason of an abort that cost nothing; bugs
  */
 export async function callOnce(
   context: ConverseContext,
   request: ModelRequest,
-  isFirst: boolean,
+  { isFirst, hasLessToSay }: CallPlace,
 ): Promise<OrFailure<ConversationEntry>> {
   const begunMs = context.now().getTime();
   const took = (): number => Math.max(0, context.now().getTime() - begunMs);
@@ -49,6 +56,8 @@ export async function callOnce(
       context.ledger.book(spent, context.now());
       context.count(false);
     }
+    if (hasLessToSay && thrown instanceof TerminalError && thrown.code === CONTEXT_LIMIT)
+      return { ok: true, value: cutBy(thrown, spent ?? { ...REFUSED, model: request.model }, took()) };
     if (thrown instanceof UnusableAnswer) {
       const { message, code, next = '' } = thrown;
       return { ok: true, value: { kind: 'failure', message, code, next, ...thrown.spent, tookMs: took() } };
@@ -57,10 +66,16 @@ export async function callOnce(
     const error = toError(thrown);
     if (!isModelError(error) || (isFirst && error.code === NO_TOOLS)) throw error;
     if (!(error instanceof RetryableError)) return failureOf(error);
-    const { code, retryAfterMs } = error;
-    // With the next step: where it breaks off again and again, this is what is said of it.
-    const message = describeError(error);
-    const cost = spent ?? { ...REFUSED, model: request.model };
-    return { ok: true, value: { kind: 'cut', message, code, retryAfterMs, ...cost, tookMs: took() } };
+    return { ok: true, value: cutBy(error, spent ?? { ...REFUSED, model: request.model }, took()) };
   }
 }
+
+/** With the next step: where it breaks off again and again, this is what is said of it. */
+const cutBy = (error: RetryableError | TerminalError, spent: SpentCall, tookMs: number): ConversationEntry => ({
+  kind: 'cut',
+  message: describeError(error),
+  code: error.code,
+  ...(error instanceof RetryableError ? { retryAfterMs: error.retryAfterMs } : {}),
+  ...spent,
+  tookMs,
+});

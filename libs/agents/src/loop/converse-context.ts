@@ -1,4 +1,4 @@
-import type { CallModel, Journal } from '@baton/llm';
+import type { CallModel, ConnectedModel, Journal } from '@baton/llm';
 import type { TaskKnowledge } from '../knowledge/task-knowledge.js';
 import type { Ledger } from '../model/ledger.js';
 import type { Asking } from '../task/asking.js';
@@ -8,6 +8,8 @@ export interface ConverseContext {
   /** Within the budget of the task, and not behind a journal: the conversation keeps its own. */
   readonly callModel: CallModel;
   readonly journal: Journal;
+  /** How many tokens a model can hold; absent, or null, where nobody says. */
+  readonly contextTokens?: ConnectedModel['contextTokens'] | undefined;
   readonly ledger: Ledger;
   /** Told of what was read of the documentation, now or in an earlier delivery. */
   readonly knowledge?: Pick<TaskKnowledge, 'add' | 'bytesOf'>;

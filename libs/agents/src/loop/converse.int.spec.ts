@@ -1,8 +1,9 @@
-import { type Json, RetryableError } from '@baton/contracts';
+import { type Json, RetryableError, TerminalError } from '@baton/contracts';
+import { CONTEXT_LIMIT, type ModelRequest } from '@baton/llm';
 import { memoryStore } from '@baton/workspace/testing';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { deliver, longScript } from './testing/deliver.js';
-import { journalInMemory, scriptedModel } from './testing/scripted-conversation.js';
+import { journalInMemory, type ScriptedAnswer, scriptedModel } from './testing/scripted-conversation.js';
 
 test('a task that is cut after any entry of its journal ends with the same files and the same answer, and nothing is paid or run twice', async () => {
   const whole = { model: scriptedModel(longScript), journal: journalInMemory(), ran: [] as string[] };
@@ -164,5 +165,64 @@ test('a call that broke off each time fails with what to do next', async () => {
     error: 'Baton.ModelUnavailable',
     cause: 'The answer is a web page. Check the base URL. It was asked 5 times.',
     retryable: true,
+  });
+});
+
+describe('a model that can hold little', () => {
+  const LONG = Array.from({ length: 300 }, (_, n) => `line ${n} of a file that is read again and again\n`).join('');
+  const toldIn = ({ turns = [] }: ModelRequest): number => JSON.stringify(turns).length;
+  const reading = (turn: number): ScriptedAnswer => {
+    if (turn === 0) return { calls: [{ name: 'write', input: { path: 'long.txt', content: LONG } }] };
+    if (turn === 7) return { calls: [{ name: 'finish', input: { notes: 'done' } }] };
+    return { calls: [{ name: 'read', input: { path: 'long.txt', from: turn } }] };
+  };
+  /** Refuses what is longer, as a server does. */
+  const holding = (characters: number) => {
+    const model = scriptedModel(reading);
+    let refused = 0;
+    const callModel: typeof model.callModel = async (request, signal) => {
+      if (toldIn(request) <= characters) return model.callModel(request, signal);
+      refused += 1;
+      throw new TerminalError('too long', { code: CONTEXT_LIMIT, next: 'Shorten it.' });
+    };
+    return { ...model, callModel, refusals: () => refused };
+  };
+
+  test('is told less when its server refuses what is too long, and a task that comes again knows of it', async () => {
+    const journal = journalInMemory();
+    const contents = memoryStore();
+    const model = holding(60_000);
+    const { outcome } = await deliver({ model, journal, contents });
+    expect(outcome).toEqual({ ok: true, value: { notes: 'done' } });
+    expect(model.refusals()).toBe(1);
+    expect(journal.entries).toContainEqual(
+      expect.objectContaining({ kind: 'cut', code: CONTEXT_LIMIT, stopReason: 'refused-for-now' }),
+    );
+    journal.entries.pop();
+    journal.entries.pop();
+    const again = holding(60_000);
+    expect((await deliver({ model: again, journal, contents })).outcome).toEqual(outcome);
+    expect([again.asked.length, again.refusals()]).toEqual([1, 0]);
+  });
+
+  test('is told no more than its share of that from the beginning, where its server says how much it holds', async () => {
+    const model = holding(60_000);
+    const { outcome } = await deliver({ model, contextTokens: 20_000 });
+    expect(outcome).toMatchObject({ ok: true });
+    expect(model.refusals()).toBe(0);
+    expect(model.asked.some((request) => JSON.stringify(request.turns).includes('were dropped'))).toBe(true);
+  });
+
+  test('gets the beginning of an outcome that is more than it can hold', async () => {
+    const model = scriptedModel((turn) => reading(turn === 2 ? 7 : turn));
+    await deliver({ model, contextTokens: 4_000 });
+    expect(JSON.stringify(model.asked[2]?.turns)).toMatch(
+      /line 1 of .* characters more do not fit: ask for less at once\]/,
+    );
+  });
+
+  test('fails with the reason where the task itself is too long', async () => {
+    const { outcome } = await deliver({ model: holding(-1) });
+    expect(outcome).toMatchObject({ ok: false, cause: 'too long Shorten it.' });
   });
 });

@@ -5,7 +5,6 @@ import {
   type Json,
   type OpeningEntry,
   type OutcomeEntry,
-  RetryableError,
   type TaskAsks,
   type TaskQuestion,
 } from '@baton/contracts';
@@ -13,11 +12,13 @@ import { type ModelRequest, type ToolCall, type ToolDefinition, UnusableAnswer }
 import { failureOf } from '../model/exchange.js';
 import { type OrFailure, throwIfAborted } from '../task/or-failure.js';
 import type { Bounds } from './bounds.js';
-import { ABORTED, callOnce, isFree } from './call-once.js';
+import { callOnce, isFree } from './call-once.js';
 import type { ConverseContext } from './converse-context.js';
+import { cutShort } from './cut-short.js';
 import { entryJson, readEntry } from './entries.js';
 import { outsideCalls } from './outside-calls.js';
 import { FINISH, nextOf, type Turn } from './progress.js';
+import { hasLessToSay, roomFor } from './room.js';
 import { shownMedia } from './shown-media.js';
 import { tellTurns } from './told.js';
 import { refusal, type Tool } from './tool.js';
@@ -49,13 +50,7 @@ export type Ended =
  */
 export async function converse(context: ConverseContext, conversation: Conversation): Promise<OrFailure<Ended>> {
   const { tools, bounds, before = [] } = conversation;
-  const own = await readJournal(context);
-  // What a task before this one paid and read is in its result.
-  const earlier = context.asking.before?.entries ?? 0;
-  for (const entry of own.slice(earlier)) book(context, entry);
-  for (const entry of before) noteKnowledge(context, entry, true);
-  for (const [index, entry] of own.entries()) noteKnowledge(context, entry, index < earlier);
-  const entries = [...before, ...own];
+  const { entries, earlier } = await resumed(context, before);
   const opening = openingOf(entries, conversation);
   const note = async (entry: ConversationEntry): Promise<ConversationEntry> => {
     const standing = await record(context, entries.length - before.length, entry);
@@ -66,7 +61,7 @@ export async function converse(context: ConverseContext, conversation: Conversat
   await conversation.restore(newestChanges(entries));
   for (;;) {
     throwIfAborted(context.signal);
-    const failed = entries.at(-1);
+    const failed = entries.length - before.length > earlier ? entries.at(-1) : undefined;
     if (failed?.kind === 'failure') return failureOf(new UnusableAnswer(failed.message, { ...failed, spent: failed }));
     const next = nextOf(entries, bounds);
     switch (next.type) {
@@ -88,6 +83,19 @@ export async function converse(context: ConverseContext, conversation: Conversat
       }
     }
   }
+}
+
+/** What was said so far, booked as far as it is paid here: what a task before this one paid and read is in its result. */
+async function resumed(
+  context: ConverseContext,
+  before: readonly ConversationEntry[],
+): Promise<{ readonly entries: ConversationEntry[]; readonly earlier: number }> {
+  const own = await readJournal(context);
+  const earlier = context.asking.before?.entries ?? 0;
+  for (const entry of own.slice(earlier)) book(context, entry);
+  for (const entry of before) noteKnowledge(context, entry, true);
+  for (const [index, entry] of own.entries()) noteKnowledge(context, entry, index < earlier);
+  return { entries: [...before, ...own], earlier };
 }
 
 /**
@@ -115,16 +123,22 @@ async function askNext(
   { opening, turns }: { readonly opening: OpeningEntry; readonly turns: readonly Turn[] },
 ): Promise<OrFailure<never> | null> {
   const { system, prompt } = opening;
+  const opened = { ...withOpening(request, system, prompt), tools: tools.map(({ definition }) => definition) };
+  const room = await roomFor(context, opened, entries);
   const asked: ModelRequest = {
-    ...withOpening(request, system, prompt),
+    ...opened,
     turns: tellTurns(turns, {
+      mostCharacters: room.characters,
+      isStrict: room.isStrict,
       bringsData: bringsDataOf(tools),
       salt: request.conversationId,
       media: await shownMedia(turns, context),
     }),
-    tools: tools.map(({ definition }) => definition),
   };
-  const answered = await callOnce(context, asked, entries.length === before.length);
+  const answered = await callOnce(context, asked, {
+    isFirst: entries.length === before.length,
+    hasLessToSay: hasLessToSay(entries),
+  });
   if (!answered.ok) return answered;
   // With the first answer, and not before it: where there is none, another way of asking has an empty journal.
   if (entries.length === 0) await note(opening);
@@ -141,10 +155,8 @@ async function useNext(
 ): Promise<TaskAsks | null> {
   const { before } = context.asking;
   const noted = entries.length - (conversation.before ?? []).length;
-  const isAnswered = before !== null && noted === before.entries && next.call.name === ASK;
-  const outcome = isAnswered
-    ? outcomeOf(next.call, answerTold(before.answer), 0)
-    : await use(context, conversation, next);
+  const given = noted === before?.entries && next.call.name === ASK ? before.answer : null;
+  const outcome = given === null ? await use(context, conversation, next) : outcomeOf(next.call, answerTold(given), 0);
   if ('asks' in outcome) return { ...outcome.asks, entries: noted - (before?.entries ?? 0) };
   const standing = await note(outcome);
   const isTheirs = standing.kind === 'outcome' && JSON.stringify(standing.changes) !== JSON.stringify(outcome.changes);
@@ -154,34 +166,6 @@ async function useNext(
 
 /** A call that broke off is nothing that was said. */
 const isTold = ({ kind }: ConversationEntry): boolean => kind !== 'cut' && kind !== 'failure';
-
-/** Calls one after the other that may break off before the task fails; then its workflow may try it anew. */
-const CUTS = 5;
-const LONGEST_PAUSE_MS = 60_000;
-
-/**
- * After a call that broke off the queue keeps the task for a while, and it goes on from its journal: what was paid before is
- * not paid again, as it would be by a try of the workflow's.
- *
- * @throws RetryableError `model-cut` while there is hope
- */
-function cutShort(entries: readonly ConversationEntry[]): OrFailure<never> | null {
-  const last = entries.at(-1);
-  if (last?.kind !== 'cut') return null;
-  // That a worker was stopped says nothing of the model.
-  const since = entries.slice(entries.findLastIndex(({ kind }) => kind !== 'cut') + 1);
-  const cuts = since.filter((entry) => entry.kind === 'cut' && entry.code !== ABORTED).length;
-  const pauseMs = Math.min(LONGEST_PAUSE_MS, 1_000 * 4 ** Math.max(0, cuts - 1));
-  const details = { code: 'model-cut', retryAfterMs: Math.max(pauseMs, last.retryAfterMs ?? 0) };
-  const error = new RetryableError(last.message, details);
-  if (cuts < CUTS) throw error;
-  return {
-    ok: false,
-    error: BatonErrorName.modelUnavailable,
-    cause: `${last.message} It was asked ${cuts} times.`,
-    retryable: true,
-  };
-}
 
 /** What the conversation began with; of a task that comes again what it began with then, whatever the templates say now. */
 function openingOf(entries: readonly ConversationEntry[], { request, tools }: Conversation): OpeningEntry {

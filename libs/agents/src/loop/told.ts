@@ -3,15 +3,15 @@ import type { OutcomeEntry } from '@baton/contracts';
 import type { Media, ModelTurn } from '@baton/llm';
 import { TEXT_CALL, type Turn } from './progress.js';
 
-/** What the outcomes of a conversation may hold together before old ones are dropped, in characters: some 100,000 tokens. */
-const MOST_CHARACTERS = 400_000;
-
 export interface Telling {
   /** Whether the text of such an outcome is of others. */
   readonly bringsData: (tool: string, isError: boolean) => boolean;
   /** What makes the marks of one task its own. */
   readonly salt: string;
-  readonly mostCharacters?: number;
+  /** What the outcomes may hold together, with what the model wrote into its calls, before old ones are dropped. */
+  readonly mostCharacters: number;
+  /** Whether the newest outcomes are cut where they alone are more. */
+  readonly isStrict?: boolean;
   /** What was shown beside texts, by its hash. */
   readonly media?: ReadonlyMap<string, Media>;
 }
@@ -22,22 +22,54 @@ export interface Telling {
  * in a cache, for many turns.
  */
 export function tellTurns(turns: readonly Turn[], telling: Telling): readonly ModelTurn[] {
-  const from = firstKept(turns, telling.mostCharacters ?? MOST_CHARACTERS);
-  return turns.map((turn, index) => tellTurn(turn, index < from, telling));
+  const from = firstKept(turns, telling.mostCharacters);
+  const newest = turns.length - 1;
+  return turns.map((turn, index) =>
+    tellTurn(index === newest && telling.isStrict === true ? cutTo(turn, telling.mostCharacters) : turn, {
+      ...telling,
+      isDropped: index < from,
+    }),
+  );
 }
 
 function firstKept(turns: readonly Turn[], most: number): number {
   const sizes = turns.map(({ outcomes }) => outcomes.reduce((sum, each) => sum + sizeOf(each), 0));
   let from = 0;
   let held = 0;
+  let written = 0;
   for (const [index, size] of sizes.entries()) {
     held += size;
-    if (held <= most) continue;
-    // The newest outcomes are what the model works with: they stay, whatever their size.
-    for (; held > most / 2 && from < index; from += 1) held -= sizes[from] ?? 0;
+    written += writtenIn(turns[index]);
+    if (held + written <= most) continue;
+    // The newest outcomes are what the model works with: they stay.
+    for (; held > Math.max(0, most - written) / 2 && from < index; from += 1) held -= sizes[from] ?? 0;
   }
   return from;
 }
+
+/** What a model wrote into long calls, such as whole files: it is sent again, since nothing of an answer may be changed. */
+const writtenIn = (turn: Turn | undefined): number =>
+  (turn?.calls ?? []).reduce((sum, { input }) => {
+    const size = JSON.stringify(input).length;
+    return size > LONG_CHARACTERS ? sum + size : sum;
+  }, 0);
+
+/** The beginning of each outcome that is longer than its part of the room. */
+function cutTo(turn: Turn, most: number): Turn {
+  const size = turn.outcomes.reduce((sum, outcome) => sum + sizeOf(outcome), 0);
+  if (size <= most) return turn;
+  const part = Math.floor(most / turn.outcomes.length);
+  const outcomes = turn.outcomes.map((outcome) => {
+    const left = outcome.text.length - part;
+    if (left <= 0) return outcome;
+    const text = `${outcome.text.slice(0, part)}\n… [${left} characters more do not fit: ask for less at once]`;
+    return { ...outcome, text };
+  });
+  return { ...turn, outcomes };
+}
+
+/** Shorter texts are left where they are: the line in their place would be as long. */
+const LONG_CHARACTERS = 200;
 
 /** In characters; an image takes as many tokens as a page of text or two, a page of a PDF as well. */
 const sizeOf = ({ text, media = [] }: OutcomeEntry): number =>
@@ -47,10 +79,13 @@ const sizeOf = ({ text, media = [] }: OutcomeEntry): number =>
     text.length,
   );
 
-function tellTurn({ answer, calls, outcomes, notes }: Turn, isDropped: boolean, telling: Telling): ModelTurn {
+function tellTurn(
+  { answer, calls, outcomes, notes }: Turn,
+  { isDropped, ...telling }: Telling & { readonly isDropped: boolean },
+): ModelTurn {
   const told = outcomes.map(({ callId, text, isError, heldBack, media = [] }, index) => {
     const name = calls[index]?.name ?? '';
-    if (isDropped && (text.length > 200 || media.length > 0))
+    if (isDropped && (text.length > LONG_CHARACTERS || media.length > 0))
       return {
         callId,
         text: `[${text.length} characters of an earlier ${name} were dropped; call it again for what you need]`,

@@ -8,6 +8,7 @@ import {
 } from '@baton/contracts';
 import {
   type CallModel,
+  type ConnectedModel,
   type Journal,
   ModelBusy,
   type ModelRequest,
@@ -43,6 +44,8 @@ export interface AskContext {
   /** Gives work a folder with these files, and takes the folder away again. */
   readonly withBench: WithBench;
   readonly model: string;
+  /** How many tokens a model can hold; absent, or null, where nobody says. */
+  readonly contextTokens?: ConnectedModel['contextTokens'] | undefined;
   /** Whether the model and its server take tools. */
   readonly hasToolUse: boolean;
   readonly hints: Hints;

@@ -1,6 +1,7 @@
 import {
   BatonErrorName,
   type CacheWish,
+  ConversationEntry,
   type Effort,
   type JournalPart,
   type Json,
@@ -40,6 +41,8 @@ export interface JobConfig {
   readonly isOfflineOnly?: boolean;
   /** Where the server of the model counts tokens. */
   readonly countTokens?: ConnectedModel['countTokens'] | undefined;
+  /** How many tokens a model can hold, where that can be found out. */
+  readonly contextTokens?: ConnectedModel['contextTokens'] | undefined;
   /** How much thought answers are worth, where the step does not say; the model's own where it is absent. */
   readonly effort?: Effort | undefined;
   /** Those that Baton knows, where it is absent. */
@@ -93,8 +96,8 @@ export async function runJob(
   hints: Hints,
   signal: AbortSignal,
 ): Promise<TaskResult> {
-  const { runId, commandId, state, attempt, deadline, questions = 0, continues = [], answer } = task;
-  const { log, now, countTokens, prices, withBench, hasToolUse = true } = config;
+  const { runId, commandId, state, attempt, deadline, questions = 0, answer } = task;
+  const { log, now, countTokens, prices, withBench, hasToolUse = true, contextTokens } = config;
   const ids = { runId, commandId, state, attempt };
   const ledger = createLedger(prices);
   const { isOfflineOnly = false } = config;
@@ -106,6 +109,7 @@ export async function runJob(
   // Within the journal: what it answers was paid before, and only what is still to be paid needs room in the budget.
   const admitted = withinBudget(callModel, task.budget, { ledger, now, countTokens, prices });
   const onPaid = (spent: SpentCall): void => ledger.book(spent, now());
+  const continues = await conversationsIn(config, task);
   const journal = config.journalFor(commandId, continues);
   const caching = cachedOr(admitted, wish === undefined ? undefined : config.cacheFor?.(commandId, wish.ttlSeconds));
   const { call, counts } = withJournal(caching.call, journal, { onPaid, now });
@@ -120,9 +124,9 @@ export async function runJob(
     ...(effort === undefined ? {} : { effort }),
   };
   const until = deadline === undefined ? {} : { deadline };
-  const before = answer === undefined ? null : { entries: entriesBefore(continues), answer };
+  const before = continues.length === 0 ? null : { entries: entriesBefore(continues), answer: answer ?? null };
   const asking = { questions, before };
-  const calls = { callModel: call, callDirectly: caching.call, journal, count, withBench, hasToolUse };
+  const calls = { callModel: call, callDirectly: caching.call, journal, count, withBench, hasToolUse, contextTokens };
   const workspace = { input, store: config.blobs };
   const knowledge = openTaskKnowledge(config.knowledge, config.blobs);
   const shared = { ledger, offlineWork, workspace, writes, knowledge, now, signal };
@@ -142,6 +146,16 @@ export async function runJob(
     template: { id, version, sha256, variant },
   };
   return outcome.ok ? { ok: true, output: outcome.value, ...facts } : { ...outcome, ...facts };
+}
+
+/** What the task goes on from: a single question has no turns to go on from, and is asked anew. */
+async function conversationsIn(
+  { journalFor }: JobConfig,
+  { commandId, continues = [] }: WorkerTask,
+): Promise<readonly JournalPart[]> {
+  if (continues.length === 0) return [];
+  const first = ConversationEntry.safeParse(await journalFor(commandId, continues).read(0));
+  return first.success && first.data.kind !== 'documents' ? continues : [];
 }
 
 const cachedOr = (call: CallModel, cache: AnswerCache | undefined) =>

@@ -103,6 +103,21 @@ describe('a task with a budget', () => {
     expect(replayed).toMatchObject({ asked: [], result: { ok: true, usage: { inputTokens: 2022 } } });
   });
 
+  it('begins a single question anew after a share that was too small: it has no turns to go on from', async () => {
+    const { journalFor } = memoryJournal();
+    const dear: CallModel = async (request, given) => ({
+      ...(await scriptedModel(['no plan']).call(request, given)),
+      usage: { inputTokens: 30_000, outputTokens: 8_000, cacheReadTokens: 0, cacheWriteTokens: 0 },
+    });
+    const first = await planning({ usd: 0.3 }, dear, { journalFor });
+    expect(first.result).toMatchObject({ ok: false, error: 'Baton.BudgetExhausted' });
+    const continues = [{ commandId: taskWith(STEP_1).commandId, entries: 1 }];
+    const commandId = taskWith(STEP_1).commandId.replace(/1$/, '2');
+    const { planner } = await agentsWith(scriptedModel([plan]).call, { journalFor });
+    const result = await planner(taskWith(STEP_1, { commandId, continues }), signal);
+    expect(result).toMatchObject({ ok: true, output: plan, usage: { inputTokens: 1011 } });
+  });
+
   it('takes an answer that was cut off at a lowered limit for the end of the budget', async () => {
     const spent = {
       model: 'claude-opus-5-5',

@@ -12,6 +12,7 @@ async function saidOf(error: Error): Promise<readonly object[]> {
     call: () => Promise.reject(error),
     check: () => Promise.reject(error),
     countTokens: () => Promise.resolve(null),
+    contextTokens: () => Promise.resolve(null),
   };
   const model = { name: 'm', callModel: server.call, server };
   expect(await preflight(model, log, never)).toBe(true);

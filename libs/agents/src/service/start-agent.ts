@@ -86,6 +86,7 @@ export async function startAgent(
       callModel: model.callModel,
       hasToolUse,
       countTokens: model.server?.countTokens,
+      contextTokens: model.server?.contextTokens,
       prices,
       effort: env.BATON_EFFORT,
       modelFor: () => model.name,

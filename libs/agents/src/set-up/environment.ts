@@ -20,6 +20,10 @@ export const setUpEnvironment = (work: string): Readonly<Record<string, string>>
   npm_config_fetch_retry_mintimeout: '500',
   npm_config_fetch_retry_maxtimeout: '5000',
   YARN_CACHE_FOLDER: `${work}/${KEPT}/yarn`,
+  YARN_GLOBAL_FOLDER: `${work}/${KEPT}/yarn-global`,
+  YARN_ENABLE_TELEMETRY: '0',
+  // What is kept are folders of packages, and no archives in a cache.
+  YARN_NODE_LINKER: 'node-modules',
   COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
   PIP_CACHE_DIR: `${work}/${KEPT}/pip`,
   PIP_NO_INPUT: '1',
@@ -28,12 +32,14 @@ export const setUpEnvironment = (work: string): Readonly<Record<string, string>>
   CARGO_HOME: `${work}/${CARGO_HOME}`,
   GOMODCACHE: `${work}/${GO_MODULES}`,
   GOFLAGS: '-modcacherw',
+  // Another version of itself would come from hosts that are not on the list.
+  GOTOOLCHAIN: 'local',
 });
 
 /** What checks need to find again what a set-up filled; nothing is fetched any more. */
 export const checkEnvironment = (work: string, fills: readonly string[]): Readonly<Record<string, string>> => ({
   ...(fills.includes(CARGO_HOME) ? { CARGO_HOME: `${work}/${CARGO_HOME}`, CARGO_NET_OFFLINE: 'true' } : {}),
-  ...(fills.includes(GO_MODULES) ? { GOMODCACHE: `${work}/${GO_MODULES}`, GOPROXY: 'off' } : {}),
+  ...(fills.includes(GO_MODULES) ? { GOMODCACHE: `${work}/${GO_MODULES}`, GOPROXY: 'off', GOTOOLCHAIN: 'local' } : {}),
 });
 
 /** Where packages put the programs that they bring. */

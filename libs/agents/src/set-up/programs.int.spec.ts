@@ -44,3 +44,23 @@ it('runs a package manager by itself or by Node, as its file is, whatever its na
   const said = await Promise.all(found.map(({ name }) => run(join(written, name), ['said'])));
   expect(said.map(({ stdout }) => stdout.trim())).toEqual(['shell said', 'said', 'node said']);
 });
+
+it('finds a compiler where its launcher says that it is, with the programs beside it', async () => {
+  const folder = await aFolder();
+  const bin = join(folder, 'home/bin');
+  const root = join(folder, 'toolchains/stable');
+  await anExecutable(join(bin, 'rustup'), `#!/bin/sh\n[ "$(basename "$0")" = rustc ] && echo ${root}\n`);
+  await symlink('rustup', join(bin, 'rustc'));
+  await anExecutable(join(root, 'bin/rustc'), '#!/bin/sh\necho compiled "$1"\n');
+  await anExecutable(join(root, 'bin/cargo'), '#!/bin/sh\nexec rustc by-cargo\n');
+  await anExecutable(join(bin, 'go'), '#!/bin/sh\necho /nowhere\n');
+  const found = await findPrograms(bin);
+  expect(found.map(({ name, place }) => [name, place.from])).toEqual([
+    ['cargo', root],
+    ['rustc', root],
+  ]);
+  const written = join(folder, 'written');
+  await writePrograms(written, found, (path) => path);
+  const { stdout } = await run(join(written, 'cargo'), [], { env: { PATH: `${written}:/usr/bin:/bin` } });
+  expect(stdout.trim()).toBe('compiled by-cargo');
+});

@@ -1,24 +1,13 @@
 import { realpathSync, statSync } from 'node:fs';
 import { chmod, mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import type { ReadOnlyPlace } from '@baton/sandbox';
+import type { Program } from './program.js';
+import { findToolchains } from './toolchains.js';
 
 /*
  * The package managers of this machine, as commands can use them: they lie where the sandbox shows nothing, and are often
  * links and scripts that need what is beside them.
  */
-
-export interface Program {
-  readonly name: string;
-  /** Of this machine; absolute, and no link. */
-  readonly file: string;
-  /** All that it needs. */
-  readonly place: ReadOnlyPlace;
-  /** Run by Node; else it runs by itself. */
-  readonly isScript: boolean;
-  /** What changes when it is another one. */
-  readonly identity: string;
-}
 
 const PROGRAMS = ['npm', 'npx', 'pnpm', 'yarn', 'uv'];
 
@@ -26,14 +15,15 @@ const PROGRAMS = ['npm', 'npx', 'pnpm', 'yarn', 'uv'];
 export async function findPrograms(path: string): Promise<readonly Program[]> {
   const found: Program[] = [];
   for (const name of PROGRAMS) {
-    const file = fileOf(name, path);
-    if (file === null) continue;
+    const named = fileOf(name, path);
+    if (named === null) continue;
+    const file = realpathSync(named);
     const isScript = await isForNode(file);
     const { size, mtimeMs } = await stat(file);
     const place = { from: isScript ? packageAbove(file) : (packageOfNode(file) ?? file) };
     found.push({ name, file, place, isScript, identity: JSON.stringify([name, file, size, mtimeMs]) });
   }
-  return found;
+  return [...found, ...(await findToolchains((name) => fileOf(name, path)))];
 }
 
 /** How files begin that the system itself runs, as some of these programs are in one version and scripts in another. */
@@ -52,10 +42,11 @@ async function isForNode(file: string): Promise<boolean> {
   }
 }
 
+/** As it is named there, which may be a link. */
 function fileOf(name: string, path: string): string | null {
   for (const folder of path.split(delimiter).filter((each) => each.startsWith('/'))) {
     try {
-      const file = realpathSync(join(folder, name));
+      const file = join(folder, name);
       if (statSync(file).isFile()) return file;
     } catch {
       // Not in this folder.

@@ -5,7 +5,8 @@ import { type BlobStore, materialise, type Tree } from '@baton/workspace';
 import type { SetUp } from '../checks/check.js';
 import { writeCertificates } from './certificates.js';
 import { setUpEnvironment } from './environment.js';
-import { type Program, writePrograms } from './programs.js';
+import type { Program } from './program.js';
+import { writePrograms } from './programs.js';
 import type { SetUpSettings } from './settings.js';
 import { withWayOut } from './way-out.js';
 

@@ -1,9 +1,18 @@
 import { lookup } from 'node:dns/promises';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { privateKindOf } from '@baton/outbound';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bare, hasSandbox } from '../testing/sandboxes.js';
 import { judge, rules, settingsOf } from './testing/judged.js';
 import { openNpmRegistry, type Published } from './testing/npm-registry.js';
+import { findToolchains } from './toolchains.js';
+
+const whereIs = (name: string): string | null =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file)) ?? null;
 
 async function registryWith(...packages: readonly Published[]) {
   const registry = await openNpmRegistry(packages);
@@ -136,6 +145,20 @@ it('what packages bring is executed in a sandbox only, also where everything els
   expect(report.reason).toContain('was not run: what packages bring is executed in a sandbox only, and there is none.');
   expect(registry.asked).toEqual([]);
 });
+
+const rust = (await findToolchains((name) => whereIs(name))).length > 0 || existsSync('/usr/bin/cargo');
+
+it.skipIf(!hasSandbox || !rust)(
+  'a crate is built and tested, also by a compiler that lies in a home of this machine',
+  async () => {
+    const source = 'pub fn twice(x: u8) -> u8 { 2 * x }\n#[test]\nfn doubles() { assert_eq!(twice(2), 4); }\n';
+    const manifest = '[package]\nname = "twice"\nversion = "0.1.0"\nedition = "2021"\n';
+    const report = await judge({ 'Cargo.toml': manifest, 'src/lib.rs': source }, settingsOf(onTestFinished));
+    expect(report.tools.map(({ tool, status }) => `${tool} ${status}`)).toEqual([
+      ...['setup passed', 'build passed', 'tests passed'],
+    ]);
+  },
+);
 
 const NPM = 'registry.npmjs.org';
 const addresses = await lookup(NPM, { all: true }).catch(() => []);

@@ -37,6 +37,37 @@ describe('the JSON in an answer', () => {
     },
   );
 
+  const wanted = {
+    type: 'object',
+    required: ['score', 'issues', 'verdict'],
+    properties: { score: { type: 'integer' }, issues: { type: 'array' }, verdict: { type: 'string' } },
+  };
+  it.each([
+    ['a note with brackets', `${text}\n\nNote: {place} is filled in, see [1].`],
+    ['a sentence with a word in brackets', `I fill in {place} as you said: ${text}`],
+    ['a number of a note', `As [3] says: ${text}`],
+    ['another object', `From {"score": 3} I come to ${text}`],
+    ['another object in a fence', `\`\`\`json\n{"score": 3}\n\`\`\`\nNo, rather:\n\`\`\`json\n${text}\n\`\`\``],
+    ['the same twice', `${text}\n\nAgain: ${JSON.stringify(value)}`],
+    ['thoughts', `<think>Perhaps {"score": 7} or {x}, or ${text.replace('7', '2')}</think>\n${text}`],
+    ['thoughts whose beginning was in the prompt', `Perhaps ${text.replace('7', '2')}\n</think>\n\n${text}`],
+    ['quotes around all of it', JSON.stringify(text)],
+  ])('is found beside %s', (_, given) => {
+    expect(extractJson(given, wanted)).toEqual({ ok: true, value, isTruncated: false });
+  });
+
+  it('is not guessed where several could be meant, and one of them may have broken off', () => {
+    const other = text.replace('7', '2');
+    expect(extractJson(`First ${other}, then ${text}`, wanted)).toEqual({
+      ok: false,
+      reason: 'it holds 2 objects that could be the answer',
+    });
+    expect(extractJson(`First ${other}, then\n\`\`\`json\n${text}\n\`\`\``, wanted)).toMatchObject({ value });
+    expect(extractJson('{"tool": "a"}\n{"tool": "b"}')).toMatchObject({ value: [{ tool: 'a' }, { tool: 'b' }] });
+    const cut = extractJson(`First ${other}, then ${text.slice(0, -20)}`, wanted);
+    expect(cut.ok && !cut.isTruncated).toBe(false);
+  });
+
   it('does not take prose for JSON', () => {
     for (const given of ['I would rather not.', 'No: "never".', '42 is the answer', '']) {
       expect(extractJson(given)).toMatchObject({ ok: false });

@@ -6,7 +6,7 @@ import type { KnownModels } from '../known-models.js';
 import { featureOf, mediaOf, withoutMedia } from '../media.js';
 import type { ModelRequest, ModelResponse } from '../model.js';
 import type { AskOnce } from './going-on.js';
-import { isAboutMedia, refusedFeature, refusedLimit } from './refused-feature.js';
+import { isAboutContext, isAboutMedia, refusedContext, refusedFeature, refusedLimit } from './refused-feature.js';
 
 export interface AdaptingParts {
   readonly models: KnownModels;
@@ -59,15 +59,28 @@ function bareOf(request: ModelRequest, thrown: unknown): ModelRequest | null {
 function learn(models: KnownModels, request: ModelRequest, known: ModelCapabilities, thrown: unknown): string | null {
   const message = refusalIn(thrown);
   if (message === null) return null;
-  const feature = refusedFeature(message, usedIn(request, known));
+  const feature = isAboutContext(message) ? null : refusedFeature(message, usedIn(request, known));
   if (feature !== null) {
     models.turnOff(request.model, feature);
     return feature;
   }
+  if (isAboutContext(message)) return learnContext(models, request.model, known, refusedContext(message));
   const limit = refusedLimit(message, mostOutput(request, known));
   if (limit === null) return null;
   models.limitOutput(request.model, limit);
   return `answers of more than ${limit} tokens`;
+}
+
+/** With less room for the answer the same may fit. */
+function learnContext(
+  models: KnownModels,
+  model: string,
+  { contextTokens }: ModelCapabilities,
+  limit: number | null,
+): string | null {
+  if (limit === null || (contextTokens !== null && limit >= contextTokens)) return null;
+  models.limitContext(model, limit);
+  return `prompts and answers of more than ${limit} tokens together`;
 }
 
 /** What a server says of a request that it does not take; null where it is another failure. */

@@ -132,6 +132,28 @@ describe('what a server refuses', () => {
     expect(received[2]?.body).toEqual(received[1]?.body);
   });
 
+  test.each([
+    'prompt is too long: 215000 tokens > 9000 maximum',
+    'input length and `max_tokens` exceed context limit: 190000 + 20000 > 9000, decrease input length or `max_tokens` and try again',
+    "This model's maximum context length is 9000 tokens. However, your messages resulted in 9900 tokens.",
+    "'max_tokens' is too large: 32000. This model's maximum context length is 9000 tokens and your request has 1000 input tokens (32000 > 9000 - 1000).",
+    'request (9900 tokens) exceeds the available context size (9000 tokens), try increasing it',
+    'Prompt contains 9900 tokens, too large for model with 9000 maximum context length',
+    'The input token count (9900) exceeds the maximum number of tokens allowed (9000).',
+  ])('as too long leaves less room for the answer, and then is told as such: %s', async (reason) => {
+    const { call, contextTokens, received, turnedOff } = await modelOf(knowing(modelInfo({ max_input_tokens: null })), [
+      apiError(400, 'invalid_request_error', reason),
+    ]);
+    await expect(call({ ...asking, maxOutputTokens: 32_000 }, never)).rejects.toMatchObject({
+      code: 'model-context-limit',
+      message: expect.stringContaining('is more than the model'),
+    });
+    expect(turnedOff).toEqual(['prompts and answers of more than 9000 tokens together']);
+    expect(await contextTokens(asking.model, never)).toBe(9000);
+    expect(received).toHaveLength(2);
+    expect(received[1]?.body.max_tokens).toBeLessThan(9000);
+  });
+
   test('in other words is final', async () => {
     const { call, received } = await modelOf({}, [apiError(400, 'invalid_request_error', 'tools.0.name: too long')]);
     await expect(call({ ...request, tools: [], output: null }, never)).rejects.toMatchObject({ code: 'model-request' });

@@ -69,11 +69,22 @@ export function collectChat(request: ModelRequest, requestId: string | null): Co
   let refusal = '';
   let finishReason: string | null = null;
   let bytes = 0;
-  const calls = new Map<number, { id: string; name: string; input: string }>();
+  const calls: { id: string; name: string; input: string }[] = [];
+  /** Where a call stands, by the place that its server gives. */
+  const slots = new Map<number, number>();
 
   const addCall = (index: number, id: string | null | undefined, name = '', input = ''): void => {
-    const before = calls.get(index) ?? { id: `call_${index}`, name: '', input: '' };
-    calls.set(index, { id: id ?? before.id, name: before.name + name, input: before.input + input });
+    const known = slots.get(index);
+    const open = known === undefined ? undefined : calls[known];
+    // Some servers give every call the same place.
+    const isAnother = open !== undefined && id != null && id !== '' && id !== open.id && name !== '';
+    if (open === undefined || isAnother) {
+      slots.set(index, calls.length);
+      calls.push({ id: id == null || id === '' ? `call_${calls.length}` : id, name, input });
+      return;
+    }
+    open.name += name;
+    open.input += input;
   };
 
   return {
@@ -102,7 +113,7 @@ export function collectChat(request: ModelRequest, requestId: string | null): Co
       };
       return { model, stopReason: finishReason ?? INTERRUPTED, usage: usage ?? guessed, requestId };
     },
-    parts: () => ({ text, refusal, calls: [...calls.values()], finishReason }),
+    parts: () => ({ text, refusal, calls, finishReason }),
   };
 }
 

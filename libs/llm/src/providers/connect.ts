@@ -137,6 +137,7 @@ export function connectProvider(provider: Provider, settings: ModelSettings): Co
   return {
     call: settings.maxRetries === 0 ? call : repeatedOnce(call),
     check: models.check,
+    contextTokens: async (model, signal) => (await models.of(model, signal)).contextTokens,
     countTokens: async (request, signal) => {
       const known = await models.of(request.model, signal);
       if (provider.countTokens === undefined || !known.features.has('count-tokens')) return null;

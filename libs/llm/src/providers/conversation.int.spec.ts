@@ -88,6 +88,20 @@ describe('a conversation with tools', () => {
     ]);
   });
 
+  test('gives no half of an input either where a server breaks off within one and says nothing of it', async () => {
+    const calls = [
+      { id: 'a', name: 'write', json: '{"path":"x.ts","text":"half of a fi' },
+      { id: 'b', name: 'list', json: '' },
+    ];
+    const { call } = await modelWith(message({ texts: [''], calls, stopReason: 'tool_use' }));
+    const { content, toolCalls } = await call(asking, never);
+    expect(toolCalls).toEqual([
+      { id: 'a', name: 'write', input: {} },
+      { id: 'b', name: 'list', input: {} },
+    ]);
+    expect(content).toContainEqual(expect.objectContaining({ type: 'tool_use', id: 'a', input: {} }));
+  });
+
   test('never sends an answer of nothing, or leaves the model without a word', async () => {
     const { call, received } = await modelWith(message({ texts: ['x'] }));
     await call({ ...asking, turns: [{ content: [], outcomes: [] }] }, never);

@@ -1,6 +1,6 @@
 import { BatonErrorName, JsonObject } from '@baton/contracts';
 import { z } from 'zod';
-import { type SpentCall, UnusableAnswer } from '../errors.js';
+import { CONTEXT_LIMIT, CONTEXT_NEXT, type SpentCall, UnusableAnswer } from '../errors.js';
 import type { ModelResponse, ModelUsage, ToolCall } from '../model.js';
 
 const tokens = z
@@ -76,8 +76,8 @@ export function toResponse(finished: unknown, context: AnswerContext): ModelResp
       });
     case 'model_context_window_exceeded':
       throw new UnusableAnswer(`Prompt and answer together are more than the model ${message.model} can hold.`, {
-        code: 'model-context-limit',
-        next: 'Shorten the requirements or the files, or choose a model with a larger context.',
+        code: CONTEXT_LIMIT,
+        next: CONTEXT_NEXT,
         spent,
       });
   }
@@ -111,8 +111,9 @@ function contentOf(
     if (!use.success) return json;
     const { id, name } = use.data;
     const isLast = index === content.length - 1;
-    // A call that was cut off could be taken for a whole one: with half a file, for example.
-    const isCut = stopReason === 'max_tokens' && isLast && !isWhole(toolInputs.get(index));
+    // A call that was cut off could be taken for a whole one: with half a file, for example. Clients close what is open.
+    const streamed = toolInputs.get(index);
+    const isCut = streamed === undefined ? stopReason === 'max_tokens' && isLast : !isWhole(streamed);
     const input = isCut ? {} : (json.input ?? {});
     toolCalls.push({ id, name, input });
     return { ...json, input };
@@ -120,9 +121,11 @@ function contentOf(
   return { content: blocks, toolCalls };
 }
 
-function isWhole(input: string | undefined): boolean {
+/** A tool without arguments may be called with nothing. */
+function isWhole(input: string): boolean {
+  if (input.trim() === '') return true;
   try {
-    return typeof JSON.parse(input ?? '') === 'object';
+    return typeof JSON.parse(input) === 'object';
   } catch {
     return false;
   }

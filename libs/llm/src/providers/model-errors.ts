@@ -1,5 +1,6 @@
 import { BatonError, RetryableError, TerminalError, toError } from '@baton/contracts';
-import { ModelBusy, modelAborted, type SpentCall, spentOf, withSpent } from '../errors.js';
+import { CONTEXT_LIMIT, CONTEXT_NEXT, ModelBusy, modelAborted, type SpentCall, spentOf, withSpent } from '../errors.js';
+import { isAboutContext } from './refused-feature.js';
 
 /** What a client's error says, whichever client it is. */
 export type Failure =
@@ -114,7 +115,7 @@ const isPageOfAnother = ({ status, headers }: Refused): boolean =>
   [400, 404, 405, 410].includes(status ?? 0) && headers?.get('content-type')?.startsWith('text/html') === true;
 
 /** What an HTTP status, or the type of an error inside a stream, means. */
-type Refusal = 'auth' | 'billing' | 'not-found' | 'request' | 'rate-limited' | 'overloaded' | 'unavailable';
+type Refusal = 'auth' | 'billing' | 'not-found' | 'request' | 'context' | 'rate-limited' | 'overloaded' | 'unavailable';
 
 const BY_STATUS: Readonly<Record<number, Refusal>> = {
   401: 'auth',
@@ -137,9 +138,13 @@ const BY_TYPE: Readonly<Record<string, Refusal>> = {
   overloaded_error: 'overloaded',
 };
 
-function refusalOf({ status, kind }: Refused): Refusal {
+const TOO_MUCH = new Set([400, 413, 422]);
+
+function refusalOf({ status, kind, text }: Refused): Refusal {
   // A 429 that no waiting mends.
   if (kind === 'insufficient_quota') return 'billing';
+  if (kind === 'context_length_exceeded') return 'context';
+  if ((status === null || TOO_MUCH.has(status)) && isAboutContext(text)) return 'context';
   if (status === null) return BY_TYPE[kind ?? ''] ?? 'unavailable';
   return BY_STATUS[status] ?? (status >= 500 ? 'unavailable' : 'request');
 }
@@ -155,7 +160,8 @@ function refused(failure: Refused, context: CallContext): Error {
   if (isPageOfAnother(failure)) return webPage(failure.error, context.server);
   const kind = refusalOf(failure);
   const { message, next } = sentences(kind, failure, context);
-  const details = { code: `model-${kind}`, next, cause: failure.error };
+  const code = kind === 'context' ? CONTEXT_LIMIT : `model-${kind}`;
+  const details = { code, next, cause: failure.error };
   const waitMs = WAIT_MS[kind];
   // The server knows best whether it is worth another try: a spent quota is a 429 that no waiting mends.
   if (waitMs === undefined || failure.headers?.get('x-should-retry') === 'false')
@@ -188,6 +194,11 @@ function sentences(kind: Refusal, failure: Refused, { server, model }: CallConte
       return {
         message: `${baseUrl} does not accept the request: ${answer}.`,
         next: 'Check that the prompt is not too long for the model, and what BATON_MODEL_CAPABILITIES says it has.',
+      };
+    case 'context':
+      return {
+        message: `What was sent to ${baseUrl} is more than the model ${model} can hold: ${answer}.`,
+        next: CONTEXT_NEXT,
       };
     case 'rate-limited':
       return {

@@ -101,6 +101,24 @@ describe('a server that speaks the chat completions API', () => {
     });
   });
 
+  test('tells calls apart that its server gives one place', async () => {
+    const call1 = { index: 0, id: 'c1', function: { name: 'read', arguments: '{"path":"x"}' } };
+    const call2 = { index: 0, id: 'c2', function: { name: 'list', arguments: '{}' } };
+    const chunk = { id: 'x', object: 'chat.completion.chunk', model: 'known-model' };
+    const { call } = await modelWith(
+      chatStream([
+        { ...chunk, choices: [{ index: 0, delta: { tool_calls: [call1, call2] }, finish_reason: null }] },
+        { ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+      ]),
+    );
+    expect(await call({ ...request, output: null, tools: [] }, never)).toMatchObject({
+      toolCalls: [
+        { id: 'c1', name: 'read', input: { path: 'x' } },
+        { id: 'c2', name: 'list', input: {} },
+      ],
+    });
+  });
+
   test('gives a call that was cut off without half of its input', async () => {
     const { call } = await modelWith(
       chat({ calls: [{ id: 'c1', name: 'write', json: '{"text":"half' }], finishReason: 'length' }),
@@ -135,7 +153,7 @@ describe('a server that speaks the chat completions API', () => {
       { code: 'model-auth', message: expect.stringContaining('OPENAI_API_KEY') },
     ],
     ['no such model', chatError(404, 'model_not_found'), { code: 'model-not-found' }],
-    ['a prompt too long', chatError(400, 'context_length_exceeded', 'too long'), { code: 'model-request' }],
+    ['a prompt too long', chatError(400, 'context_length_exceeded', 'too long'), { code: 'model-context-limit' }],
     ['trouble', chatError(503, 'unavailable'), { name: 'RetryableError', code: 'model-unavailable' }],
     ['a refusal', chat({ refusal: 'I will not.' }), { code: 'Baton.ModelRefused' }],
     ['a filter', chat({ finishReason: 'content_filter' }), { code: 'Baton.ModelRefused' }],

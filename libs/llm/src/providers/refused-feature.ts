@@ -29,6 +29,27 @@ export function refusedFeature(message: string, used: ReadonlySet<Feature>): Fea
 export const isAboutMedia = (message: string): boolean =>
   /\bimages?\b|image_url|\bpdfs?\b|\bdocuments?\b|file_data|base64|request.{0,20}too large/i.test(message);
 
+/** Whether a refusal says that prompt and answer together are more than the model can hold. */
+export const isAboutContext = (message: string): boolean =>
+  /(?:prompt|input) (?:is|was) too long|context[ _](?:length|window|limit|size)|too many (?:input )?tokens|input token count/i.test(
+    message,
+  );
+
+/** How servers name what fits: each has its own sentence for it. */
+const CONTEXT_LIMITS = [
+  />\s*(?<tokens>\d{3,8}) maximum/i,
+  /context limit:[\d\s+]+>\s*(?<tokens>\d{3,8})/i,
+  /(?<tokens>\d{3,8}) maximum context/i,
+  /context (?:length|window|size)\D{0,30}(?<tokens>\d{3,8})/i,
+  /tokens allowed \D{0,5}(?<tokens>\d{3,8})/i,
+];
+
+/** The most that a refusal says that the model can hold, in tokens; null where it gives no number. */
+export function refusedContext(message: string): number | null {
+  const limits = CONTEXT_LIMITS.flatMap((limit) => limit.exec(message)?.groups?.tokens ?? []);
+  return limits[0] === undefined ? null : Number(limits[0]);
+}
+
 /** The most output tokens that a refusal names as the limit of the model; null where it names none. */
 export function refusedLimit(message: string, asked: number): number | null {
   if (!/max_tokens|max_completion_tokens|maximum.*output/i.test(message)) return null;

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { decide } from '../decide.js';
 import { evolve } from '../evolve.js';
 import { initialState } from '../state/run-state.js';
-import { documentOf, RUN_ID, type Scenario, START_MS, scenario, task } from '../testing/scenario.js';
+import { documentOf, RUN_ID, readBack, type Scenario, START_MS, scenario, task } from '../testing/scenario.js';
 
 const used = (costUsd: number | null, tokens = 10): Usage => ({ inputTokens: tokens, outputTokens: 0, costUsd });
 const complete = (run: Scenario, state: string, usage: Usage) =>
   run.when({ type: 'CompleteTask', commandId: run.commandOf(state).commandId, output: state, usage });
-const tooSmall = (run: Scenario, state: string, usage: Usage) =>
+const tooSmall = (run: Scenario, state: string, usage: Usage, more: JsonObject = {}) =>
   run.when({
     type: 'FailTask',
     commandId: run.commandOf(state).commandId,
@@ -17,6 +17,7 @@ const tooSmall = (run: Scenario, state: string, usage: Usage) =>
     cause: 'The call was not made.',
     retryable: false,
     usage,
+    ...more,
   });
 const statesOf = (run: Scenario) => run.open().map(({ message }) => message.state);
 const budgetOf = (run: Scenario, state: string) => run.commandOf(state).message.budget;
@@ -89,6 +90,34 @@ describe('the share of a task', () => {
     expect(budgetOf(run, 'A')).toEqual({ usd: 0.82 });
     await tooSmall(run, 'A', used(0.1));
     expect(run.state()).toMatchObject({ status: 'failed', error: 'Baton.BudgetExhausted' });
+  });
+
+  test('that was too small is paid for once: the next task goes on from what was noted, in every copy of the run', async () => {
+    const run = await begun(['A', 'B'], 0);
+    const noted = async (entries: number) => {
+      const { commandId } = run.commandOf('A');
+      await tooSmall(run, 'A', used(0.05), { journaled: { entries, sha256: 'a'.repeat(64) } });
+      return { commandId, entries };
+    };
+    const first = await noted(7);
+    await complete(run, 'B', used(0.01));
+    expect(run.commandOf('A').message).toMatchObject({ continues: [first], attempt: 2 });
+    // In front of everything that a workflow may say: the database goes by that.
+    expect(Object.keys(run.commandOf('A').message)[0]).toBe('continues');
+    // Where that one asks a person, what follows goes on from both.
+    const second = { commandId: run.commandOf('A').commandId, entries: 3 };
+    await run.when({
+      type: 'FailTask',
+      commandId: second.commandId,
+      ...{ error: 'Baton.AsksPerson', cause: 'Which?', retryable: false, usage: used(0.01) },
+      asks: { text: 'Which?', entries: 3 },
+    });
+    await run.answer('A', 'answer', 'this one');
+    expect(run.commandOf('A').message).toMatchObject({
+      continues: [first, second],
+      answer: { outcome: 'answered', text: 'this one' },
+    });
+    readBack(run.log());
   });
 
   test('that its step names is never made larger', async () => {

@@ -39,6 +39,7 @@ test.each([
   [5, ['"byHand":true', '"handIn":']],
   [6, ['"documentSha256":"']],
   [7, ['"engine":{"version":', '"type":"EngineChanged"']],
+  [8, ['"leftOff":[']],
 ])('what version %i added is in its recorded examples, and in none of before', (version, members) => {
   const textOf = (isMeant: (schemaVersion: number) => boolean): string =>
     JSON.stringify(originals.flatMap(({ events }) => events.filter((event) => isMeant(event.schemaVersion))));

@@ -22,6 +22,9 @@ import { EVENT_SCHEMA_VERSION, RunEvent } from './run-event.js';
  * Version 6 (2026-11): what is about a whole document names it by its hash (`named-document.ts`). Before, it holds it.
  *
  * Version 7 (2026-11): the start of a run says what decides, and `EngineChanged` when something else does. Before, nobody said.
+ *
+ * Version 8 (2026-11): a copy of a run says what tasks noted whose share of the budget was too small (`leftOff`). Before, the next
+ * one began anew.
  */
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(RunEvent.options.map((option) => option.shape.type.value));

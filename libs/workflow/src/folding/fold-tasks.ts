@@ -102,8 +102,11 @@ export function scheduleTask(run: StartedRun, data: RunEventOf<'TaskScheduled'>[
   const recoveries = again === undefined ? visit.recoveries : [...visit.recoveries, again.strategy];
   const conversation = conversationAfter(before, data);
   const handIn = data.byHand === true ? { given: null, problems: visit.handIn?.problems ?? null } : visit.handIn;
-  if (again === undefined && conversation === before && handIn === visit.handIn) return noted;
-  return { ...noted, ...withVisit(noted, { ...visit, recoveries, conversation, handIn }) };
+  const isAnother = again !== undefined || data.handIn !== undefined || workerKindOf(data.resource) === null;
+  if (!isAnother && conversation === before && handIn === visit.handIn) return noted;
+  const { leftOff, ...rest } = visit;
+  const kept = isAnother || leftOff === undefined ? {} : { leftOff };
+  return { ...noted, ...withVisit(noted, { ...rest, ...kept, recoveries, conversation, handIn }) };
 }
 
 /** A task that goes on has the answer; one that begins anew leaves what was said behind. While a person is asked it stands. */
@@ -122,11 +125,12 @@ export function noteQuestion(before: StartedRun, data: RunEventOf<'TaskAsked'>['
   const visit = run.visits.get(command?.visit ?? -1);
   if (command === undefined || visit === undefined) return before;
   const { entries, ...question } = data.asks;
-  const parts = [...(visit.conversation?.parts ?? []), { commandId: command.commandId, entries }];
+  const { leftOff = [], ...rest } = visit;
+  const parts = [...(visit.conversation?.parts ?? []), ...leftOff, { commandId: command.commandId, entries }];
   const conversation = { parts, recovery: command.recovery, question, answer: null, isTaken: false };
   return withFacts(
     before,
-    { ...run, ...withVisit(run, { ...visit, questions: visit.questions + 1, conversation }) },
+    { ...run, ...withVisit(run, { ...rest, questions: visit.questions + 1, conversation }) },
     data,
   );
 }

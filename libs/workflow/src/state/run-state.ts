@@ -3,6 +3,7 @@ import {
   CommandId,
   type DecisionMode,
   type DoneBy,
+  type JournalPart,
   Json,
   type JsonObject,
   RecoveryStrategy,
@@ -207,6 +208,8 @@ export interface VisitState {
   readonly questions: number;
   /** The question that its task waits for, or went on from; null where it has asked none. */
   readonly conversation: VisitConversation | null;
+  /** What tasks noted whose share of the budget was too small: the next one goes on from there. Absent where there is nothing. */
+  readonly leftOff?: readonly JournalPart[] | undefined;
   /** How far a person is who does its work by hand; null where nobody was asked to. */
   readonly handIn: VisitHandIn | null;
   /** What a Map state works through; null until it knows, and for every other state. */

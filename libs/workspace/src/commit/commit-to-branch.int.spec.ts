@@ -157,7 +157,8 @@ test('what cannot be done is refused in one sentence with the next step, and cha
     'branch-taken: There is a branch taken already. Give another name, or remove that branch first.',
   );
   expect(await refusal({ branch: 'taken/x' })).toMatch(/^branch-taken: There is a branch taken, beside which/);
-  for (const branch of ['a b', '-x', 'a..b', '@{-1}', '', 'x.lock', 'a\nb']) {
+  const misleading = ['@', 'HEAD', 'refs/heads/x', 'f'.repeat(40)];
+  for (const branch of ['a b', '-x', 'a..b', '@{-1}', '', 'x.lock', 'a\nb', ...misleading]) {
     expect(await refusal({ branch })).toMatch(/^branch-name-invalid: .* cannot be the name of a branch\./s);
   }
   expect(await refusal({ base: 'f'.repeat(40) })).toMatch(/^base-unknown: /);

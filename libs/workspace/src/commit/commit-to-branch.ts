@@ -89,11 +89,15 @@ function checkPrefix({ folder, prefix }: Repository, wanted: string): void {
   });
 }
 
+/** Git takes these for a branch, and then for something else where the branch is named: the commit in use, a place of refs, a commit. */
+const MISLEADING = /^(@|HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/;
+
 /** @throws BatonError `branch-name-invalid`, `branch-taken` */
 async function checkBranch(repository: Repository, branch: string): Promise<void> {
   const { folder, settings } = repository;
   const args = ['check-ref-format', '--branch', branch];
-  const checked = branch.startsWith('-') ? null : await runGit({ ...settings, folder, args });
+  const checked =
+    branch.startsWith('-') || MISLEADING.test(branch) ? null : await runGit({ ...settings, folder, args });
   // `@{-1}` and its like pass as the name of another branch.
   if (checked === null || checked.exitCode !== 0 || word(checked.stdout) !== branch) {
     throw new BatonError(`${JSON.stringify(branch)} cannot be the name of a branch.`, {

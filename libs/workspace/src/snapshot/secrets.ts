@@ -7,20 +7,24 @@ const DATA = '(json|ya?ml|ini|toml|csv|txt|xml|env|properties|conf|cfg)';
 
 /** By the last part of a path, in lower case. */
 const NAMES: readonly RegExp[] = [
-  /^\.env(\.|$)(?!(example|sample|template|dist|defaults)$)/,
+  /^\.env(rc)?(\.|$)(?!(example|sample|template|dist|defaults)$)/,
   /\.env$/,
-  /\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk|p8|tfstate|tfvars)$/,
+  /\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk|p8|jceks|agekey|ovpn|tfstate|tfvars)$/,
   /^id_(rsa|dsa|ecdsa|ed25519)(?!.*\.pub$)/,
-  /^(\.netrc|_netrc|\.pypirc|\.pgpass|\.htpasswd|\.git-credentials|\.dockercfg|\.s3cfg|\.boto)$/,
+  /^(\.netrc|_netrc|\.pypirc|\.pgpass|\.htpasswd|\.git-credentials|\.dockercfg|\.s3cfg|\.boto|\.my\.cnf|\.terraformrc)$/,
   new RegExp(`^credentials?(\\.${DATA})?$`),
   new RegExp(`^(client_)?secrets?\\.${DATA}$`),
   /^service[-_]account.*\.json$/,
+  /firebase-adminsdk.*\.json$/,
+  /^local\.settings\.json$/,
+  /^kubeconfig$/,
   /^\.vault[-_](token|pass.*)$/,
 ];
 
 /** By the whole path. */
 const PATHS: readonly RegExp[] = [
-  /(^|\/)\.(aws|ssh|gnupg)\//,
+  /(^|\/)\.(aws|azure|ssh|gnupg)\//,
+  /(^|\/)\.config\/(gcloud|gh)\//,
   /(^|\/)\.docker\/config\.json$/,
   /(^|\/)\.kube\/config$/,
 ];
@@ -50,6 +54,13 @@ const SHAPES: readonly Shape[] = [
   },
   { what: 'a key of AWS', begins: ['AKIA', 'ASIA'], pattern: /\b(?:AKIA|ASIA)(?![0-9A-Z]{9}EXAMPLE)[0-9A-Z]{16}\b/ },
   {
+    what: 'a key of AWS',
+    begins: ['secret_access_key', 'SECRET_ACCESS_KEY', 'secretAccessKey'],
+    pattern:
+      /(?:secret_access_key|SECRET_ACCESS_KEY|secretAccessKey)["']?\s{0,9}[:=]\s{0,9}["']?(?![A-Za-z0-9/+]{1,33}EXAMPLE)[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/,
+  },
+  { what: 'a key of Azure', begins: ['AccountKey='], pattern: /\bAccountKey=[A-Za-z0-9+/]{80,100}={0,2}/ },
+  {
     what: 'a token of GitHub',
     begins: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
     pattern: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/,
@@ -62,7 +73,25 @@ const SHAPES: readonly Shape[] = [
     begins: ['sk-'],
     pattern: /\bsk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,200}T3BlbkFJ[A-Za-z0-9_-]{20,200}/,
   },
+  { what: 'a key of OpenRouter', begins: ['sk-or-v1-'], pattern: /\bsk-or-v1-[0-9a-f]{64}\b/ },
+  { what: 'a key of Groq', begins: ['gsk_'], pattern: /\bgsk_[A-Za-z0-9]{52}\b/ },
+  { what: 'a key of xAI', begins: ['xai-'], pattern: /\bxai-[A-Za-z0-9]{80}\b/ },
+  { what: 'a token of Hugging Face', begins: ['hf_'], pattern: /\bhf_[A-Za-z]{34}\b/ },
   { what: 'a token of Slack', begins: ['xox'], pattern: /\bxox[abeoprs]-[0-9]{6,}-[\w-]{20,255}/ },
+  {
+    what: 'a webhook of Slack',
+    begins: ['hooks.slack.com/services/'],
+    pattern: /\bhooks\.slack\.com\/services\/T\w{6,12}\/B\w{6,12}\/\w{20,32}/,
+  },
+  { what: 'a key of SendGrid', begins: ['SG.'], pattern: /\bSG\.[\w-]{22}\.[\w-]{43}(?![\w-])/ },
+  { what: 'a token of PyPI', begins: ['pypi-AgE'], pattern: /\bpypi-AgE[\w-]{50,1000}/ },
+  { what: 'a token of Docker', begins: ['dckr_pat_'], pattern: /\bdckr_pat_[\w-]{27}(?![\w-])/ },
+  {
+    what: 'a token of DigitalOcean',
+    begins: ['dop_v1_', 'doo_v1_', 'dor_v1_'],
+    pattern: /\bdo[opr]_v1_[0-9a-f]{64}\b/,
+  },
+  { what: 'a token of Vault', begins: ['hvs.'], pattern: /\bhvs\.[\w-]{90,200}/ },
   { what: 'a key of Stripe', begins: ['k_live_'], pattern: /\b[rs]k_live_[0-9a-zA-Z]{24,255}/ },
   { what: 'a key of Google', begins: ['AIza'], pattern: /\bAIza[\w-]{35}(?![\w-])/ },
   { what: 'a token of npm', begins: ['npm_'], pattern: /\bnpm_[A-Za-z0-9]{36}\b/ },

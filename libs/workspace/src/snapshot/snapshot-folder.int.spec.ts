@@ -164,6 +164,12 @@ describe('what is left out', () => {
       'credentials.json',
       'c.p12',
       '.aws/config',
+      '.envrc',
+      '.my.cnf',
+      'local.settings.json',
+      'a/shop-firebase-adminsdk-x1.json',
+      '.config/gcloud/access_tokens.db',
+      '.azure/tokens.json',
     ];
     const ordinary = ['.env.example', 'src/credentials.ts', 'id_rsa.pub', 'key.ts', 'environment.md'];
     for (const path of [...secret, ...ordinary]) await write(`w/${path}`, 'x');
@@ -174,6 +180,16 @@ describe('what is left out', () => {
   test.each([
     ['a private key', `-----BEGIN RSA ${'PRIVATE'} KEY-----\n${'Ab1+'.repeat(16)}\n`],
     ['a key of AWS', `id = AKIA${'Q7'.repeat(8)}\n`],
+    ['a key of AWS', `aws_secret_access_key = ${'aB3+'.repeat(10)}\n`],
+    ['a key of AWS', `"secretAccessKey": "${'aB3/'.repeat(10)}"\n`],
+    ['a key of Azure', `Account${'Key'}=${'aB3+'.repeat(21)}==\n`],
+    ['a token of Hugging Face', `hf_${'aB'.repeat(17)}`],
+    [
+      'a webhook of Slack',
+      `https://hooks.slack.com/services/T0${'A1'.repeat(4)}/B0${'A1'.repeat(4)}/${'aB3'.repeat(8)}`,
+    ],
+    ['a key of SendGrid', `SG.${'aB'.repeat(11)}.${'c'.repeat(43)}`],
+    ['a token of PyPI', `password = pypi-AgE${'aB3_'.repeat(30)}`],
     ['a token of GitHub', `ghp_${'a1'.repeat(18)}`],
     ['a key of Anthropic', `KEY=sk-ant-api03-${'aB3_'.repeat(20)}`],
     ['a token for packages', `//registry.npmjs.org/:_auth${'Token'}=abcdef0123456789\n`],
@@ -187,6 +203,10 @@ describe('what is left out', () => {
   test('are not texts that only speak of keys', async () => {
     const { write, at } = await scratch(onTestFinished);
     await write('w/a.md', 'A file with -----BEGIN PRIVATE KEY----- in it, AKIAIOSFODNN7EXAMPLE, sk-ant-…\n');
+    await write(
+      'w/b.md',
+      'aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\naws_secret_access_key = $KEY\n',
+    );
     expect(await leftOutOf(at('w'))).toEqual({});
   });
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '@baton/contracts';
 import { createLineage, createPool, landVersion, lineageVersions, putBlob } from '@baton/event-store';
-import { parseWorkflowDocument, type RunState, readEvent, rebuild, type WorkflowDocument } from '@baton/workflow';
+import { type RunState, readEvent, rebuild } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { HubFixture, log } from '../../testing/hub-fixture.js';
+import { begin, cancel, landing, landingAfterAWord, landingOnce, landingSlowly } from '../../testing/landing-runs.js';
 import { Batcher } from '../batching/batcher.js';
 import type { Hub } from '../hub.js';
 import type { HubMessage } from '../message.js';
@@ -31,58 +32,13 @@ async function startHub(): Promise<Hub> {
   return hub;
 }
 
-function workflow(States: JsonObject): WorkflowDocument {
-  const definition = { QueryLanguage: 'JSONata', StartAt: Object.keys(States)[0] ?? '', States };
-  const parsed = parseWorkflowDocument({ name: 'lands', version: '1.0.0', title: 'lands', definition });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.findings));
-  return parsed.document;
-}
-
-/** Lands a tree, and where the head has moved by then, lands it on that. */
-const landing = workflow({
-  Begin: { Type: 'Pass', Assign: { from: '{% $states.input.from %}', tries: 0 }, Next: 'Land' },
-  Land: {
-    Type: 'Task',
-    Resource: 'baton:lineage',
-    Arguments: {
-      lineage: '{% $states.context.Execution.Input.lineage %}',
-      from: '{% $from %}',
-      tree: '{% $states.context.Execution.Input.tree %}',
-    },
-    Assign: { from: '{% $states.result.head.tree %}', tries: '{% $tries + 1 %}' },
-    Next: 'Landed',
-  },
-  Landed: {
-    Type: 'Choice',
-    Choices: [{ Condition: '{% $states.input.landed %}', Next: 'Done' }],
-    Default: 'Land',
-  },
-  Done: { Type: 'Pass', End: true },
-});
-/** Tries once, and says what came of it. */
-const once = workflow({
-  Land: { Type: 'Task', Resource: 'baton:lineage', Arguments: '{% $states.input %}', End: true },
-});
-
-function begin(document: WorkflowDocument, input: JsonObject): HubMessage & { readonly runId: string } {
-  const runId = randomUUID();
-  const requestId = `start ${runId}`;
-  return {
-    runId,
-    order: {
-      type: 'StartRun',
-      submission: { requestId, runId, workflow: document.name, input, actor: { type: 'user', id: 'tester' } },
-      document,
-      sha256: 'a'.repeat(64),
-    },
-    actor: { type: 'user', id: 'tester' },
-    causationId: requestId,
-    requestId,
-  };
-}
-
 async function stateOf(runId: string): Promise<RunState> {
   return rebuild((await fixture.events(runId)).map(readEvent));
+}
+
+async function enteredBy(runId: string): Promise<readonly string[]> {
+  const events = (await fixture.events(runId)).map(readEvent);
+  return events.flatMap(({ type, data }) => (type === 'StateEntered' ? [data.state] : []));
 }
 
 const eventually = (check: () => Promise<void>, timeout = 20_000) => vi.waitFor(check, { timeout, interval: 25 });
@@ -101,7 +57,7 @@ describe('a lineage', () => {
   test('has what a run landed as its head, and says which run, which state and who', async () => {
     const { lineage, first } = await aLineage();
     const [hub, made] = [await startHub(), await tree()];
-    const start = begin(once, { lineage, from: first, tree: made });
+    const start = begin(landingOnce, { lineage, from: first, tree: made });
     await hub.handle(start);
     await eventually(async () =>
       expect(await stateOf(start.runId)).toMatchObject({
@@ -119,8 +75,8 @@ describe('a lineage', () => {
     const { lineage, first } = await aLineage();
     const [hub, one, other] = [await startHub(), await tree(), await tree()];
     const [before, late] = [
-      begin(once, { lineage, from: first, tree: one }),
-      begin(once, { lineage, from: first, tree: other }),
+      begin(landingOnce, { lineage, from: first, tree: one }),
+      begin(landingOnce, { lineage, from: first, tree: other }),
     ];
     await hub.handle(before);
     await eventually(async () => expect(await stateOf(before.runId)).toMatchObject({ status: 'succeeded' }));
@@ -134,7 +90,7 @@ describe('a lineage', () => {
     expect((await versionsOf(lineage)).map(({ tree }) => tree)).toEqual([one, first]);
   });
 
-  test('takes twenty runs at once, over two orchestrators, each exactly once and on the one before', async () => {
+  test('takes twenty runs at once, over two orchestrators, each exactly once, on the one before, and after one merge at most', async () => {
     const { lineage, first } = await aLineage();
     const [hub, second] = [await startHub(), await startHub()];
     const starts = await Promise.all(
@@ -142,15 +98,18 @@ describe('a lineage', () => {
     );
     await Promise.all(starts.map((start, n) => (n % 2 === 0 ? hub : second).handle(start)));
     for (const { runId } of starts) {
-      await eventually(async () => expect(await stateOf(runId)).toMatchObject({ status: 'succeeded' }));
+      // The second time it stands on the head, and nobody has landed before it meanwhile.
+      await eventually(async () =>
+        expect(await stateOf(runId)).toMatchObject({ status: 'succeeded', output: expect.toBeOneOf([1, 2]) }),
+      );
     }
     const versions = await versionsOf(lineage);
     expect(versions.map(({ number }) => number)).toEqual(Array.from({ length: 21 }, (_, n) => 21 - n));
     expect(new Set(versions.map(({ runId }) => runId))).toEqual(new Set([null, ...starts.map(({ runId }) => runId)]));
   });
 
-  /** A run whose hub ended as soon as it had asked to land. */
-  async function leftByItsHub(input: JsonObject): Promise<{ readonly runId: string; readonly commandId: string }> {
+  /** Decided by a hub that ends at once, and does nothing of what comes of it. */
+  async function decided(message: HubMessage): Promise<void> {
     const batcher = new Batcher({
       store: await fixture.store(),
       nowMs: Date.now,
@@ -159,9 +118,14 @@ describe('a lineage', () => {
       dispatch: () => {},
       log,
     });
-    const start = begin(once, input);
-    await batcher.handle(start);
+    await batcher.handle(message);
     await batcher.stop();
+  }
+
+  /** A run whose hub ended as soon as it had asked to land. */
+  async function leftByItsHub(input: JsonObject): Promise<{ readonly runId: string; readonly commandId: string }> {
+    const start = begin(landingOnce, input);
+    await decided(start);
     return { runId: start.runId, commandId: `${start.runId}-1` };
   }
 
@@ -196,25 +160,7 @@ describe('a lineage', () => {
     const { lineage, first } = await aLineage();
     const made = await tree();
     const { runId, commandId } = await leftByItsHub({ lineage, from: first, tree: made });
-    const store = await fixture.store();
-    const [hub] = [
-      new Batcher({
-        store,
-        nowMs: Date.now,
-        monotonicMs: () => performance.now(),
-        dispatchedSeq: () => 0,
-        dispatch: () => {},
-        log,
-      }),
-    ];
-    await hub.handle({
-      runId,
-      order: { type: 'CancelRun', requestId: `cancel ${runId}`, reason: 'enough' },
-      actor: { type: 'user', id: 'tester' },
-      causationId: 'cancel',
-      requestId: `cancel ${runId}`,
-    });
-    await hub.stop();
+    await decided(cancel(runId));
     const asked = {
       commandId,
       lineage,
@@ -227,6 +173,70 @@ describe('a lineage', () => {
     expect(await versionsOf(lineage)).toHaveLength(1);
   });
 
+  /** One run has landed; a second was told so, and is next; a third stands on the head. No hub is at work. */
+  async function oneIsNext() {
+    const { lineage, first } = await aLineage();
+    const trees = [await tree(), await tree(), await tree()] as const;
+    const [one, two, three] = [
+      await leftByItsHub({ lineage, from: first, tree: trees[0] }),
+      await leftByItsHub({ lineage, from: first, tree: trees[1] }),
+      await leftByItsHub({ lineage, from: trees[0], tree: trees[2] }),
+    ];
+    const actor = { type: 'user', id: 'x' } as const;
+    const land = ({ commandId }: { readonly commandId: string }, from: string, made: string) =>
+      landVersion(fixture.pool, { commandId, lineage, from, tree: made, state: 'Land', actor });
+    expect(await land(one, first, trees[0])).toMatchObject({ landed: true });
+    expect(await land(two, first, trees[1])).toMatchObject({ landed: false, head: { number: 2 } });
+    expect(await land(three, trees[0], trees[2])).toEqual({ waitsFor: two.runId });
+    return { lineage, trees, two, three, land };
+  }
+
+  test('lets whoever was told of another head land before all others, also before one that stands on the head', async () => {
+    const { trees, two, three, land } = await oneIsNext();
+    expect(await land(two, trees[0], trees[1])).toMatchObject({ landed: true, head: { number: 3 } });
+    expect(await land(three, trees[0], trees[2])).toMatchObject({ landed: false, head: { number: 3 } });
+  });
+
+  test('waits for nobody who is over', async () => {
+    const { trees, two, three, land } = await oneIsNext();
+    await decided(cancel(two.runId));
+    expect(await land(three, trees[0], trees[2])).toMatchObject({ landed: true, head: { number: 3 } });
+  });
+
+  test('waits for nobody for longer than some minutes, who is told once more and then next again', async () => {
+    const { lineage, trees, two, three, land } = await oneIsNext();
+    await owner.query(
+      `update baton.lineage_next set until = clock_timestamp() - interval '1 second' where lineage = $1`,
+      [lineage],
+    );
+    expect(await land(three, trees[0], trees[2])).toMatchObject({ landed: true, head: { number: 3 } });
+    expect(await land(two, trees[0], trees[1])).toMatchObject({ landed: false, head: { number: 3 } });
+    expect(await land(two, trees[2], trees[1])).toMatchObject({ landed: true, head: { number: 4 } });
+  });
+
+  test('waits for nobody who asks a person, and is landed on as soon as whoever merged has ended', async () => {
+    const { lineage, first } = await aLineage();
+    const [hub, ...trees] = [await startHub(), await tree(), await tree(), await tree(), await tree()];
+    const [one = '', two = '', three = '', four = ''] = trees;
+    const before = begin(landingOnce, { lineage, from: first, tree: one });
+    await hub.handle(before);
+    await eventually(async () => expect(await stateOf(before.runId)).toMatchObject({ status: 'succeeded' }));
+    const slow = begin(landingSlowly, { lineage, from: first, tree: two });
+    await hub.handle(slow);
+    await eventually(async () => expect(await enteredBy(slow.runId)).toContain('Otherwise'));
+    const asking = begin(landingAfterAWord, { lineage, from: first, tree: three });
+    await hub.handle(asking);
+    await hub.handle(cancel(slow.runId));
+    // Now it is told, and next, and asks its person: whoever comes then lands.
+    await eventually(async () => expect(await enteredBy(asking.runId)).toContain('Otherwise'));
+    const last = begin(landingOnce, { lineage, from: one, tree: four });
+    await hub.handle(last);
+    await eventually(async () =>
+      expect(await stateOf(last.runId)).toMatchObject({ status: 'succeeded', output: { landed: true } }),
+    );
+    await hub.handle(cancel(asking.runId));
+  });
+
   test.each([
     ['no such lineage', { lineage: 'nowhere' }, 'There is no lineage nowhere.'],
     ['a workspace that was never a version of it', { from: 'f'.repeat(64) }, 'was never a version of the lineage'],
@@ -235,7 +245,7 @@ describe('a lineage', () => {
   ])('fails the state for %s, and says so', async (_, wrong, cause) => {
     const { lineage, first } = await aLineage();
     const hub = await startHub();
-    const start = begin(once, { lineage, from: first, tree: await tree(), ...wrong });
+    const start = begin(landingOnce, { lineage, from: first, tree: await tree(), ...wrong });
     await hub.handle(start);
     await eventually(async () =>
       expect(await stateOf(start.runId)).toMatchObject({

@@ -1,5 +1,5 @@
 import { Actor, assertNever, BatonErrorName, Json, LandArguments, type Landing, toError } from '@baton/contracts';
-import type { CommandRow, NotLanded, ToLand } from '@baton/event-store';
+import type { CommandRow, NotLanded, ToLand, WaitsToLand } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { RunOrder } from '@baton/workflow';
 import { z } from 'zod';
@@ -10,6 +10,10 @@ import { Repeat } from '../repeat.js';
  * Lineages. A command named `land` asks that a version become the head of a lineage. The head is moved in a transaction of
  * its own, under the command's id, and then the run is told. What a crash in between leaves undone a round finds: the command
  * is still open, and asked again the database gives the answer that it gave before. A command that is closed moves no head.
+ *
+ * Where a run was told of another head, it merges, and is next: the commands of all others for that lineage stay open until it
+ * has landed, and are asked again then, the oldest first. So what many runs land at once is merged once for each, and not once
+ * for each and each that was before it (ADR 63).
  */
 
 const ROUND_EVERY_MS = 1_000;
@@ -26,9 +30,22 @@ const LandRequest = z.object({
   submittedBy: Actor,
 });
 
+interface ToLandPage {
+  readonly olderThanMs: number;
+  readonly limit: number;
+  readonly afterSeq: number;
+}
+
+/** What came of a command: the run was told, or it waits for another one, which is next. */
+interface Asked {
+  readonly lineage: string;
+  readonly hasLanded: boolean;
+  readonly waitsFor: string | null;
+}
+
 export interface LineagesPorts {
-  readonly toLand: (page: { readonly olderThanMs: number; readonly limit: number }) => Promise<readonly CommandRow[]>;
-  readonly land: (asked: ToLand) => Promise<Landing | NotLanded>;
+  readonly toLand: (page: ToLandPage) => Promise<readonly CommandRow[]>;
+  readonly land: (asked: ToLand) => Promise<Landing | NotLanded | WaitsToLand>;
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;
   readonly log: Logger;
 }
@@ -43,37 +60,61 @@ export class Lineages {
   /** Does at once what a commit asks for. What fails is left to the next round. */
   onCommitted(commands: readonly CommandRow[]): void {
     for (const command of commands) {
-      if (command.name === 'land' && command.queue === null) void this.#land(command).catch(this.#later);
+      if (command.name === 'land' && command.queue === null) void this.#atOnce(command).catch(this.#later);
     }
   }
 
   /** One after the other: those of one lineage would wait for each other, each with a connection. */
   async round(): Promise<void> {
-    for (const command of await this.ports.toLand({ olderThanMs: GRACE_MS, limit: PAGE })) {
-      await this.#land(command).catch(this.#later);
+    // Who waits for a run that then lands in the same round is asked again; each of these rounds has landed something.
+    while (await this.#asksAll());
+  }
+
+  /** Who landed was next, perhaps: then somebody waits for that. */
+  async #atOnce(command: CommandRow): Promise<void> {
+    if ((await this.#land(command))?.hasLanded) await this.round();
+  }
+
+  /** Whether somebody has landed whom others waited for. */
+  async #asksAll(): Promise<boolean> {
+    const next = new Map<string, string>();
+    let isToRepeat = false;
+    for (let afterSeq = 0; ; ) {
+      const page = await this.ports.toLand({ olderThanMs: GRACE_MS, limit: PAGE, afterSeq });
+      for (const command of page) {
+        const asked = await this.#land(command, next).catch(this.#later);
+        if (!asked) continue;
+        if (asked.waitsFor !== null) next.set(asked.lineage, asked.waitsFor);
+        else if (asked.hasLanded) isToRepeat = next.delete(asked.lineage) || isToRepeat;
+      }
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return isToRepeat;
+      afterSeq = last.seq;
     }
   }
 
   #later = (thrown: unknown): void =>
     this.ports.log.warn({ err: toError(thrown) }, 'version not landed, a later round will try again');
 
-  async #land(command: CommandRow): Promise<void> {
-    const { commandId, runId } = command;
-    const order = await this.#outcomeOf(command);
-    if (order !== null) await this.ports.handle({ runId, order, actor: HUB, causationId: commandId });
-  }
-
-  /** What the run is told; null where it waits for nothing any more. */
-  async #outcomeOf({ commandId, message }: CommandRow): Promise<RunOrder | null> {
+  /** Null where nothing was asked, or refused: `next` has the lineages for which only one run need ask. */
+  async #land({ commandId, runId, message }: CommandRow, next?: ReadonlyMap<string, string>): Promise<Asked | null> {
     const { state, submittedBy: actor, ...request } = LandRequest.parse(message);
-    const asked = LandArguments.safeParse(request.arguments);
-    if (!asked.success) return refusal(commandId, `The arguments do not fit: ${z.prettifyError(asked.error)}`);
-    const landed = await this.ports.land({ commandId, state, actor, ...asked.data });
+    const tell = async (order: RunOrder): Promise<null> => {
+      await this.ports.handle({ runId, order, actor: HUB, causationId: commandId });
+      return null;
+    };
+    const args = LandArguments.safeParse(request.arguments);
+    if (!args.success) return tell(refusal(commandId, `The arguments do not fit: ${z.prettifyError(args.error)}`));
+    const { lineage } = args.data;
+    if ((next?.get(lineage) ?? runId) !== runId) return null;
+    const landed = await this.ports.land({ commandId, state, actor, ...args.data });
     if (typeof landed === 'string') {
-      const cause = causeOf(landed, asked.data);
-      return cause === null ? null : refusal(commandId, cause);
+      const cause = causeOf(landed, args.data);
+      return cause === null ? null : tell(refusal(commandId, cause));
     }
-    return { type: 'CompleteTask', commandId, output: { landed: landed.landed, head: { ...landed.head } } };
+    if ('waitsFor' in landed) return { lineage, hasLanded: false, waitsFor: landed.waitsFor };
+    await tell({ type: 'CompleteTask', commandId, output: { landed: landed.landed, head: { ...landed.head } } });
+    return { lineage, hasLanded: landed.landed, waitsFor: null };
   }
 }
 

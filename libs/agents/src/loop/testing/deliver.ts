@@ -31,6 +31,8 @@ interface Given {
   readonly ran?: string[];
   /** Where it may ask: how often, and what it goes on from. */
   readonly asking?: Asking;
+  /** What the server says that the model can hold. */
+  readonly contextTokens?: number;
   /** Tools beside the usual. */
   readonly more?: (bench: Workbench) => Promise<readonly Tool[]>;
 }
@@ -44,6 +46,7 @@ export async function deliver({
   ran = [],
   asking = NOBODY_TO_ASK,
   more = async () => [],
+  contextTokens,
 }: Given) {
   const folder = folderWith(BASE);
   const bench = openWorkbench(folder, contents);
@@ -94,7 +97,13 @@ export async function deliver({
     return new Date(ms);
   };
   const ended = await converse(
-    { callModel: model.callModel, asking, journal, ledger, count: () => {}, now, signal: new AbortController().signal },
+    {
+      callModel: model.callModel,
+      ...(contextTokens === undefined ? {} : { contextTokens: async () => contextTokens }),
+      ...{ asking, journal, ledger, now },
+      count: () => {},
+      signal: new AbortController().signal,
+    },
     { request, tools, bounds: { ...DEFAULT_BOUNDS, ...bounds }, restore: bench.restore, answerName: 'Notes' },
   );
   const outcome = ended.ok ? { ok: true, value: ended.value.type === 'answered' ? ended.value.answer : null } : ended;

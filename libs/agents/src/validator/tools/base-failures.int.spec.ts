@@ -65,6 +65,7 @@ describe('what failed on the given state', () => {
       exitCode,
       reason: expect.stringContaining('say in .baton/tools.yaml how the workspace is prepared'),
     });
+    expect(after.tools[0]?.reason).toContain(command.split(' ')[0]);
   });
 
   it('does not count where nothing is new, and is listed apart', async () => {

@@ -3,7 +3,7 @@ import type { PreparedFolder, ReadOnlyPlace, SandboxChoice } from '@baton/sandbo
 import type { BlobStore, Tree } from '@baton/workspace';
 import type { WorkspaceChecks } from '../../checks/check.js';
 import { shownCommand } from '../../set-up/judge-set-up.js';
-import type { Program } from '../../set-up/programs.js';
+import type { Program } from '../../set-up/program.js';
 import type { SetUpRecord } from '../../set-up/record.js';
 import type { Prepared, SetUps } from '../../set-up/set-ups.js';
 import type { ToolResult } from '../../task/outputs.js';

@@ -73,9 +73,16 @@ export async function runTools(
   };
   return onCopy(work, settings, signal, async (context, equipment) => {
     const results: ToolResult[] = equipment.result === null ? [] : [equipment.result];
-    for (const tool of toolsIn(language, judged, equipment.missing, only)) {
+    for (const { name, tool } of toolsIn(language, judged, equipment.missing, only)) {
       const executions: Execution[] = [];
-      const result = await tool({ ...context, onRun: (execution) => executions.push(execution) });
+      const result = await unlessFull(
+        name,
+        tool,
+        results,
+      )({
+        ...context,
+        onRun: (execution) => executions.push(execution),
+      });
       // Who tries a check reads what it says; what a verdict is made of is looked into later.
       results.push(only === undefined ? await keepPrinted(context, result, executions, settings.blobs) : result);
       throwIfAborted(signal);
@@ -85,24 +92,38 @@ export async function runTools(
   });
 }
 
+/**
+ * They share a folder, in which what one of them left is for the next ones. Where that is more than any may leave, each of those
+ * would be stopped for what it did not do.
+ */
+function unlessFull(name: string, tool: Tool, before: readonly ToolResult[]): Tool {
+  const full = before.find(({ execution }) => execution?.stopped === 'disk');
+  if (full === undefined) return tool;
+  return async () => leftOut(name, `${full.tool}, which was run before, left more files than a check may.`);
+}
+
+interface NamedTool {
+  readonly name: string;
+  readonly tool: Tool;
+}
+
 /** The checks of the workspace, where it has some; else what Baton brings for the language. */
 function toolsIn(
   language: Language,
   judged: Judged | null,
   missing: string | null,
   only?: readonly ChosenCheck[],
-): readonly Tool[] {
-  if (judged?.ok === false) return [async () => unreadable(judged.problem)];
+): readonly NamedTool[] {
+  if (judged?.ok === false) return [{ name: 'tools-file', tool: async () => unreadable(judged.problem) }];
   const checks = judged?.found.checks ?? [];
   const names = checks.length > 0 ? checks.map(({ name }) => name) : ToolName.options;
   const chosen = only ?? names.map((name) => ({ name, arguments: [] }));
   return chosen.map(({ name, arguments: args }) => {
     const check = checks.find((each) => each.name === name);
-    if (check !== undefined) return (context) => runCheck(context, check, missing, args);
+    if (check !== undefined) return { name, tool: (context) => runCheck(context, check, missing, args) };
     const brought = ToolName.safeParse(name);
-    return brought.success
-      ? TOOLS[language][brought.data]
-      : async () => leftOut(name, `The workspace has no check ${name} any more.`);
+    const gone = async () => leftOut(name, `The workspace has no check ${name} any more.`);
+    return { name, tool: brought.success ? TOOLS[language][brought.data] : gone };
   });
 }
 

@@ -12,6 +12,7 @@ import { identified, MOST_COMPARED, sortedByAge } from '../../checks/findings/fi
 import { checkEnvironment, programFolders } from '../../set-up/environment.js';
 import type { DeliverableFile } from '../../task/file-set.js';
 import type { KnownFailure, Language, ToolFinding, ToolResult } from '../../task/outputs.js';
+import { withoutWork } from './without-work.js';
 import type { Workspace } from './workspace.js';
 
 /** What the tools work on. */
@@ -184,15 +185,11 @@ export function toolResult(
 }
 
 /** Turns what a tool printed into text without paths of this machine or of the sandbox. */
-export const relativeTo = (context: ToolContext, text: string): string => {
-  const work = inside(context, context.workspace.folder.work);
-  return text
-    .replaceAll(`file://${work}/`, '')
-    .replaceAll(`${work}/`, '')
-    .replaceAll(work, '.')
-    .replaceAll('../work/', '')
-    .replaceAll(context.workspace.folder.root, '<workspace>');
-};
+export const relativeTo = (context: ToolContext, text: string): string =>
+  withoutWork(inside(context, context.workspace.folder.work), text).replaceAll(
+    context.workspace.folder.root,
+    '<workspace>',
+  );
 
 const inPlace = (context: ToolContext, { file, line, message }: ToolFinding): ToolFinding => ({
   file: file === null ? null : relativeTo(context, file),

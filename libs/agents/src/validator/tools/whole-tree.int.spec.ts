@@ -1,9 +1,10 @@
 import { tmpdir } from 'node:os';
+import type { SandboxLimits } from '@baton/sandbox';
 import { putFile, putTree, treeOf } from '@baton/workspace';
 import { memoryStore } from '@baton/workspace/testing';
 import { expect, it } from 'vitest';
 import type { ToolReport } from '../../task/outputs.js';
-import { bare } from '../../testing/sandboxes.js';
+import { bare, best } from '../../testing/sandboxes.js';
 import { DEFAULT_LIMITS, runTools } from './run-tools.js';
 import { findToolchain } from './tool-files.js';
 
@@ -22,7 +23,11 @@ test('lies beside what was there', () => assert.equal(readFileSync('data.txt', '
 `,
 };
 
-async function reportOn(files: Readonly<Record<string, string>>): Promise<ToolReport> {
+async function reportOn(
+  files: Readonly<Record<string, string>>,
+  sandbox = bare,
+  limits: Partial<SandboxLimits> = {},
+): Promise<ToolReport> {
   const blobs = memoryStore();
   const stored = Object.entries(files).map(async ([path, content]) => ({
     ...{ path, mode: '100644' as const },
@@ -39,9 +44,9 @@ async function reportOn(files: Readonly<Record<string, string>>): Promise<ToolRe
       workspace: { base: tree, tree },
     },
     {
-      sandbox: async () => bare,
+      sandbox: async () => sandbox,
       toolchain: findToolchain,
-      limits: DEFAULT_LIMITS,
+      limits: { ...DEFAULT_LIMITS, ...limits },
       isOfflineWork: async () => false,
       blobs,
       tmpDir: tmpdir(),
@@ -78,6 +83,22 @@ it('a workspace is judged by the commands that it names itself, in the form that
     { status: 'passed' },
   ]);
 });
+
+it.skipIf(best.sandbox.driver !== 'bwrap')(
+  'what a check left beyond its limit is held against it alone, and what would run in it has not passed',
+  async () => {
+    const checks = `checks:
+  - { name: greedy, command: 'head -c 3000000 /dev/zero > left.bin' }
+  - { name: fine, command: 'test -f data.txt' }
+`;
+    const report = await reportOn({ ...FILES, '.baton/tools.yaml': checks }, best, { diskMb: 1 });
+    expect(report).toMatchObject({ passed: false, failing: ['greedy'], notRun: ['fine'] });
+    expect(report.tools[1]).toMatchObject({
+      status: 'left-out',
+      reason: 'greedy, which was run before, left more files than a check may.',
+    });
+  },
+);
 
 it('what needs a set-up that nobody runs did not pass, and says so', async () => {
   const manifest = JSON.stringify({ scripts: { test: 'vitest run' }, devDependencies: { vitest: '5' } });

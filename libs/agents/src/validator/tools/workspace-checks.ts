@@ -68,10 +68,10 @@ export async function runCheck(
   const execution = await run.catch(whatIsInTheWay);
   if (typeof execution === 'string') return failedEarly(check.name, execution);
   const { exitCode } = execution.record;
-  const reason = whyNotRun(check, exitCode);
   const findings =
     exitCode === 0 ? await withoutTests(context, check, execution) : await findingsOf(context, check, execution);
   const printed = `${execution.stdout}\n${execution.stderr}`;
+  const reason = whyNotRun(check, exitCode, printed);
   const besides = SHARED_FORMATS.includes(check.findings.format) ? failureLines(printed) : [];
   const result = toolResult(context, check.name, execution, findings, { besides, isComplete: reason === null });
   return reason === null ? result : { ...result, couldRun: false, reason };
@@ -81,11 +81,17 @@ export async function runCheck(
 const NO_PROGRAM: readonly number[] = [126, 127];
 
 /** What did not run before anybody worked on it has found nothing then, and excuses nothing now. Null where it ran. */
-function whyNotRun({ failsOn }: Check, exitCode: number | null): string | null {
+function whyNotRun({ failsOn }: Check, exitCode: number | null, printed: string): string | null {
   if (exitCode === null || exitCode === 0 || failsOn?.includes(exitCode) === true) return null;
   if (NO_PROGRAM.includes(exitCode))
-    return `Its exit code ${exitCode} says that it could not run, since a program is not there: install it on the machine of validator and programmer, or say in ${TOOLS_FILE} how the workspace is prepared.`;
+    return `Its exit code ${exitCode} says that it could not run, since a program is not there${wordOfIt(printed)}: install it on the machine of validator and programmer, or say in ${TOOLS_FILE} how the workspace is prepared.`;
   return failsOn === null ? null : `Its exit code ${exitCode} says that it could not run.`;
+}
+
+/** Which one: the line of the shell, or of whatever looked for it. */
+function wordOfIt(printed: string): string {
+  const line = printed.split('\n').findLast((text) => /not found|no such file|permission denied|cannot/i.test(text));
+  return line === undefined ? '' : ` (${JSON.stringify(line.trim().slice(0, 200))})`;
 }
 
 /** In an output of such a form other words may stand that are no findings of it, and say something all the same. */
