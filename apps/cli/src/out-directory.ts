@@ -5,6 +5,7 @@ import { BatonError, toError } from '@baton/contracts';
 import { z } from 'zod';
 import type { DeliverableFile } from './deliverable.js';
 import { UsageError } from './exit-codes.js';
+import { makeFolder } from './make-folder.js';
 import { writePrivateFile } from './private-file.js';
 
 /*
@@ -120,7 +121,7 @@ export async function writeOutDirectory(
   await refuseToReplace(folder, files, ours);
   for (const path of ours) await rm(join(folder, path), { force: true });
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFiles(folder, files);
   } catch (thrown) {
     if (thrown instanceof BatonError) throw thrown;
@@ -132,7 +133,7 @@ export async function writeOutDirectory(
     });
   }
   const written = Object.fromEntries(files.map(({ path, content }) => [path, sha256(content)]));
-  await mkdir(options.home, { recursive: true, mode: 0o700 });
+  await makeFolder(options.home, 0o700);
   const next = { ...(await readRecord(options.home)), [await realpath(folder)]: written };
   await writePrivateFile(recordOf(options.home), JSON.stringify(next, null, 2));
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BatonError, toError } from '@baton/contracts';
+import { makeFolder } from '../make-folder.js';
 import { writePrivateFile } from '../private-file.js';
 
 /** Files and folders of BATON_HOME. */
@@ -29,10 +30,9 @@ const notUsable = (home: string, thrown: unknown): BatonError =>
 export async function prepareHome(home: string): Promise<void> {
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   try {
-    const made = await mkdir(home, { recursive: true, mode });
     // The mask of the process may have taken bits away.
-    if (made !== undefined) await chmod(home, mode);
-    await mkdir(homePaths(home).logs, { recursive: true, mode: 0o700 });
+    if (await makeFolder(home, mode)) await chmod(home, mode);
+    await makeFolder(homePaths(home).logs, 0o700);
   } catch (thrown) {
     throw notUsable(home, thrown);
   }
