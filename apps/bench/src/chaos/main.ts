@@ -3,7 +3,7 @@ import { randomFrom } from '@baton/asl';
 import { BenchError, leaveNothing } from '../leave-nothing.js';
 import { wholeNumber } from '../whole-number.js';
 import { chaosOfClients } from './clients.js';
-import { overload } from './overload.js';
+import { overload } from './overload/overload.js';
 import { storm } from './storm/storm.js';
 import { TAKEOVERS, takeover, withQuickWorker } from './takeover/takeover.js';
 import { withStack } from './with-stack.js';

@@ -5,7 +5,7 @@ import { ROOT, type Stack, until } from '@baton/test-stack';
 import { z } from 'zod';
 
 const HELD_WORKER = join(ROOT, 'apps/bench/dist/chaos/takeover/held-worker.js');
-const BOOT_MS = 60_000;
+const BOOT_MS = 180_000;
 
 const Said = z.object({ begun: z.string().optional() });
 

@@ -4,7 +4,7 @@ import type { Distribution } from './distribution.js';
 import { type Spawned, spawnWorker } from './spawned.js';
 
 /** Pairs strike at the same time, each for itself. */
-const PAIRS = 10;
+const PAIRS = 4;
 const ELSEWHERE_MS = 120_000;
 /** Longer than the time in which a lease is renewed: the strike comes at any moment of it. */
 const BEFORE_MS = 5_000;
@@ -34,11 +34,15 @@ const documentOf = (kind: string) => ({
 export async function strikeWorkers(stack: Stack, options: StrikesOnWorkers): Promise<readonly Distribution[]> {
   const seconds = { SIGKILL: [] as number[], SIGSTOP: [] as number[] };
   let left = 2 * options.kills;
+  const pairs: { readonly kind: string; readonly workers: Spawned[] }[] = [];
+  // One after the other: many that begin at once begin slowly.
+  for (let index = 0; index < Math.min(PAIRS, 2 * options.kills); index += 1) {
+    const kind = `held-${index}`;
+    await publish(stack, documentOf(kind));
+    pairs.push({ kind, workers: [await spawnWorker(stack, kind), await spawnWorker(stack, kind)] });
+  }
   await Promise.all(
-    Array.from({ length: Math.min(PAIRS, 2 * options.kills) }, async (_, index) => {
-      const kind = `held-${index}`;
-      await publish(stack, documentOf(kind));
-      const workers = await Promise.all([spawnWorker(stack, kind), spawnWorker(stack, kind)]);
+    pairs.map(async ({ kind, workers }, index) => {
       if (index < 2) await slowIsLeftAlone(stack, kind, workers);
       while (left > 0) {
         const how = left % 2 === 0 ? 'SIGKILL' : 'SIGSTOP';
