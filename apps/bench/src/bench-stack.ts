@@ -102,6 +102,7 @@ export class BenchStack {
       // What is measured is the gateway, and not how it holds back whoever asks too often.
       BATON_RATE_PER_KEY: '0',
       BATON_RATE_PER_ADDRESS: '0',
+      BATON_MOST_WAITING: '0',
       BATON_URL: `http://127.0.0.1:${port}`,
       BATON_TOKEN: randomUUID(),
     };

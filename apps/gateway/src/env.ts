@@ -35,6 +35,8 @@ const Env = z.object({
   /** Requests a second of one address, and with one key; 0 for no limit. */
   BATON_RATE_PER_ADDRESS: RateVariable.default(500),
   BATON_RATE_PER_KEY: RateVariable.default(200),
+  /** So many submissions may wait to be begun, however slowly that goes; 0 for as many as come. */
+  BATON_MOST_WAITING: RateVariable.default(2_000),
   /** Where people reach it. */
   BATON_PUBLIC_URL: PublicUrlVariable.optional(),
   /** Names under which a proxy or a tunnel leads here, beside those of the machine itself. */

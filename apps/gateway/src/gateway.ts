@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { CATALOG_THREAD, catalogMigrations, checksOn, openWorkflowCatalog } from '@baton/catalog';
 import { BatonError, toError } from '@baton/contracts';
-import { assertSchema, createPool, eventStoreMigrations, personalKeyStore } from '@baton/event-store';
+import { assertSchema, createPool, eventStoreMigrations, heldLanes, personalKeyStore } from '@baton/event-store';
 import { notificationsMigrations } from '@baton/notifications';
 import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
@@ -21,6 +21,7 @@ import { createApp } from './create-app.js';
 import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
 import { isLoopback } from './http/known-hosts.js';
 import { readPage } from './page/read-page.js';
+import { Backlog } from './parts/backlog.js';
 import { Ends } from './parts/ends.js';
 import { LogTail } from './parts/log-tail.js';
 import { gatewayMetrics } from './parts/metrics.js';
@@ -59,6 +60,13 @@ export async function serve(
   const projector = Projector.start({ pool, log });
   const tail = new LogTail(pool, log);
   const queues = new Queues(queuesOf(env), log);
+  const backlog = new Backlog({
+    queues,
+    lanes: () => heldLanes(pool),
+    leastWaiting: orNull(env.BATON_MOST_WAITING),
+    monotonicMs: () => performance.now(),
+    log,
+  });
   const counts = () => queueCounts({ catalog, queues });
   const watch = new OperationsWatch({ pool, queueCounts: counts, log });
   const ends = new Ends(queues, () => projector.look(), log);
@@ -92,6 +100,7 @@ export async function serve(
     catalog,
     templates: await readKnownTemplates([SHIPPED_PROMPTS, ...env.BATON_PROMPTS_DIR]),
     queues,
+    backlog,
     tail,
     watch,
     ends,

@@ -19,6 +19,7 @@ import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
 import { LIVES_WHILE_LASTING_MS } from './hub/lane-lease.js';
+import { isGone, ownerOf, thisMachine } from './hub/owner.js';
 import { Repeat } from './hub/repeat.js';
 import { orchestratorModule } from './orchestrator.module.js';
 import { redisProducers } from './producers/producer-command.js';
@@ -43,6 +44,7 @@ const WEBHOOK_CONNECTIONS = 3;
 export async function startOrchestrator({ log, health, fail }: ServiceContext): Promise<RunningService> {
   const env = readOrchestratorEnv();
   const cut = readSecrets();
+  const machine = thisMachine();
   const pool = createPool(env.DATABASE_URL, { role: 'hub', applicationName: 'baton-orchestrator', max: CONNECTIONS });
   await assertSchema(pool, [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations]);
   const threads = openStoppable({
@@ -65,7 +67,8 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     maxPayloadBytes: env.BATON_MAX_PAYLOAD_BYTES,
     limits: { statesWithoutWaiting: env.BATON_STATES_WITHOUT_WAITING, expressionSteps: env.BATON_EXPRESSION_STEPS },
     sealer: new Sealer(rememberingKeys(personalKeyStore(pool), monotonicMs)),
-    owner: `${env.HOSTNAME}:${process.pid}`,
+    owner: ownerOf(env.HOSTNAME, process.pid, machine),
+    isGone: (owner) => isGone(owner, machine),
     nowMs: Date.now,
     monotonicMs,
     log,

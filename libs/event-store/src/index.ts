@@ -119,7 +119,16 @@ export {
   modelTime,
 } from './journal-rows.js';
 export { doOnce, keptAnswer, type OnceOutcome } from './kept-answers.js';
-export { claimLane, type Lane, lanesLeftBehind, listLanes, releaseLane, renewLane, saveDispatched } from './lanes.js';
+export {
+  claimLane,
+  heldLanes,
+  type Lane,
+  lanesLeftBehind,
+  listLanes,
+  releaseLane,
+  renewLane,
+  saveDispatched,
+} from './lanes.js';
 export {
   createLineage,
   findLineage,

@@ -22,7 +22,7 @@ export async function claimLane(pool: Pool, owner: string, ttlMs: number): Promi
 }
 
 /** @returns false when the lane has another holder by now */
-export async function renewLane(pool: Pool, lane: Lane, ttlMs: number): Promise<boolean> {
+export async function renewLane(pool: Pool, lane: Pick<Lane, 'lane' | 'fence'>, ttlMs: number): Promise<boolean> {
   const rows = await query<{ renewed: boolean }>(pool, 'renew-lane', 'select baton.renew_lane($1, $2, $3) as renewed', [
     lane.lane,
     lane.fence,
@@ -32,7 +32,7 @@ export async function renewLane(pool: Pool, lane: Lane, ttlMs: number): Promise<
 }
 
 /** Lets the lease run out now, so that the next process need not wait for it. */
-export async function releaseLane(pool: Pool, lane: Lane): Promise<void> {
+export async function releaseLane(pool: Pool, lane: Pick<Lane, 'lane' | 'fence'>): Promise<void> {
   await renewLane(pool, lane, 0);
 }
 
@@ -54,16 +54,31 @@ export async function lanesLeftBehind(pool: Pool, lastsMs: number): Promise<read
   return rows.map(({ lane }) => lane);
 }
 
-/** Every lane there is, and whether its lease will still last for so long: then its process was heard of lately. */
-export async function listLanes(
-  pool: Pool,
-  lastsMs: number,
-): Promise<readonly { readonly lane: number; readonly isHeld: boolean }[]> {
-  const rows = await query<{ lane: number; is_held: boolean }>(
+/** The lanes that are leased now. */
+export async function heldLanes(pool: Pool): Promise<readonly number[]> {
+  const rows = await query<{ lane: number }>(
+    pool,
+    'held-lanes',
+    'select lane from baton.lane where lease_until > statement_timestamp()',
+  );
+  return rows.map(({ lane }) => lane);
+}
+
+/** A lane as it stands: whether its lease will still last for so long, so that its process was heard of lately; and who holds it. */
+export interface ListedLane {
+  readonly lane: number;
+  readonly fence: number;
+  readonly owner: string | null;
+  readonly isHeld: boolean;
+}
+
+export async function listLanes(pool: Pool, lastsMs: number): Promise<readonly ListedLane[]> {
+  const rows = await query<{ lane: number; fence: number; owner: string | null; is_held: boolean }>(
     pool,
     'list-lanes',
-    `select lane, lease_until > statement_timestamp() + $1 * interval '1 millisecond' as is_held from baton.lane order by lane`,
+    `select lane, fence, owner, lease_until > statement_timestamp() + $1 * interval '1 millisecond' as is_held
+       from baton.lane order by lane`,
     [lastsMs],
   );
-  return rows.map(({ lane, is_held }) => ({ lane, isHeld: is_held }));
+  return rows.map(({ is_held, ...lane }) => ({ ...lane, isHeld: is_held }));
 }

@@ -16,6 +16,8 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 /** A server that vanished without a word never answers: then the client gives up, after the server should have. */
 const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** The system asks then whether the other end is there, and not after two hours. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
 
 const JSON_OID = 114;
 const BIGINT_OID = 20;
@@ -33,6 +35,7 @@ export function createPool(url: string, options: PoolOptions): Pool {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') => {
         if (oid === JSON_OID) return (text: string) => text;

@@ -8,7 +8,7 @@ import { benchLongList } from './long-list.js';
 import { benchLongLog } from './long-log.js';
 import { benchMemory } from './memory.js';
 
-const NO_LIMITS = { BATON_RATE_PER_KEY: '0', BATON_RATE_PER_ADDRESS: '0' };
+const NO_LIMITS = { BATON_RATE_PER_KEY: '0', BATON_RATE_PER_ADDRESS: '0', BATON_MOST_WAITING: '0' };
 
 const PARTS = { log: benchLongLog, memory: benchMemory, list: benchLongList };
 

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How a process that hangs is told from one that works. All in milliseconds of a clock that never jumps. */
@@ -19,29 +18,39 @@ export const LIVENESS: LivenessTiming = { everyMs: 1_000, answerMs: 3_000, silen
  * when `over` comes first.
  *
  * Silence counts only while whoever asks is awake: a machine that slept, or a supervisor that was stopped for an hour, has
- * asked nothing meanwhile. So each question counts for no more than it may take, however late its end is noticed.
+ * asked nothing meanwhile. So each question counts for no more than it may take, however late its end is noticed. The last
+ * one gets the time that is left: whoever waits for the process waits for it, too.
  */
 export async function untilFrozen(
   isAlive: (timeoutMs: number) => Promise<boolean>,
   timing: LivenessTiming,
   over: AbortSignal,
+  pause: (ms: number, over: AbortSignal) => Promise<unknown> = (ms, signal) => sleep(ms, undefined, { signal }),
 ): Promise<number | null> {
-  const mostMs = timing.everyMs + timing.answerMs;
   let hasAnswered = false;
   let silentMs = 0;
-  let askedAt = performance.now();
   while (!over.aborted) {
-    const answered = await isAlive(timing.answerMs);
-    if (!answered && !over.aborted) await sleep(timing.everyMs, undefined, { signal: over }).catch(() => {});
-    const now = performance.now();
-    silentMs = answered ? 0 : silentMs + Math.min(now - askedAt, mostMs);
-    hasAnswered ||= answered;
-    askedAt = now;
+    const leftMs = (hasAnswered ? timing.silentMs : timing.bootMs) - silentMs;
+    const asked = await question(isAlive, { ...timing, leftMs }, (ms) => pause(ms, over).catch(() => {}));
+    hasAnswered ||= asked.isAnswered;
+    silentMs = asked.isAnswered ? 0 : silentMs + asked.silentMs;
     if (silentMs >= (hasAnswered ? timing.silentMs : timing.bootMs)) return over.aborted ? null : silentMs;
-    if (answered) {
-      await sleep(timing.everyMs, undefined, { signal: over }).catch(() => {});
-      askedAt = performance.now();
-    }
+    if (asked.isAnswered) await pause(timing.everyMs, over).catch(() => {});
   }
   return null;
+}
+
+/** One question, and the pause after it where nobody answered; the silence is that of both. */
+async function question(
+  isAlive: (timeoutMs: number) => Promise<boolean>,
+  { answerMs: mostMs, everyMs, leftMs }: LivenessTiming & { readonly leftMs: number },
+  pause: (ms: number) => Promise<unknown>,
+): Promise<{ readonly isAnswered: boolean; readonly silentMs: number }> {
+  const askedAt = performance.now();
+  // A timer takes whole milliseconds.
+  const answerMs = Math.ceil(Math.min(mostMs, leftMs));
+  if (await isAlive(answerMs)) return { isAnswered: true, silentMs: 0 };
+  const pauseMs = Math.min(everyMs, Math.ceil(leftMs) - answerMs);
+  if (pauseMs > 0) await pause(pauseMs);
+  return { isAnswered: false, silentMs: Math.min(performance.now() - askedAt, answerMs + pauseMs) };
 }

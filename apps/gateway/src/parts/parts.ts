@@ -10,6 +10,7 @@ import type { AuditParts } from '../checkpoints/audit-parts.js';
 import type { Checkpointer } from '../checkpoints/checkpointer.js';
 import type { KnownTemplates } from '../workflows/known-templates.js';
 import type { Archives } from './archives.js';
+import type { Backlog } from './backlog.js';
 import type { Ends } from './ends.js';
 import type { LogTail } from './log-tail.js';
 import type { Metrics } from './metrics.js';
@@ -25,6 +26,8 @@ export interface GatewayParts {
   /** The prompt templates that ship. */
   readonly templates: KnownTemplates;
   readonly queues: Queues;
+  /** What waits for the hubs. */
+  readonly backlog: Pick<Backlog, 'refuseWhenFull'>;
   readonly tail: LogTail;
   readonly watch: OperationsWatch;
   readonly ends: Ends;

@@ -30,7 +30,7 @@ type SubmittedRun = ReturnType<typeof SubmittedRun.parse>;
  *
  * A crash between two of these steps leaves the rest to the repetition of the request, which goes the same way.
  *
- * @throws ProblemError 409, 413 or 422
+ * @throws ProblemError 409, 413, 422, or 429 while too much waits
  */
 export async function submitRun(
   parts: GatewayParts,
@@ -50,6 +50,7 @@ export async function submitRun(
   if (known === 'other') throw idempotencyConflict(requestId);
   if (known === 'same' && (await findRequest(pool, requestId)) !== null) return answer;
 
+  if (known === null) parts.backlog.refuseWhenFull();
   const entry = await requireWorkflow(parts, body);
   await checkAgents(parts, body.agents);
   checkBy(entry.document, body.by);

@@ -6,7 +6,6 @@ import {
   getBlob,
   LaneFenced,
   landVersion,
-  listLanes,
   livingKinds,
   moveHeartbeat,
   readNonces,
@@ -23,7 +22,7 @@ import type { BatcherPorts } from './batching/batcher-ports.js';
 import { DatabaseClock } from './database-clock.js';
 import { Dispatcher } from './dispatcher.js';
 import { type HubStore, postgresStore } from './hub-store.js';
-import { LaneLease, LIVES_WHILE_LASTING_MS } from './lane-lease.js';
+import { type IsGone, LaneLease, livingLanes } from './lane-lease.js';
 import type { HubMessage, HubOutcome } from './message.js';
 import { OwnedLanes } from './owned-lanes.js';
 import { openJobs, sealMessage } from './personal/seal-message.js';
@@ -57,6 +56,8 @@ export interface HubPorts extends HubClock {
   /** Where the workflows of child runs are found. */
   readonly catalog: Pick<Catalog, 'find' | 'checks'>;
   readonly owner: string;
+  /** Of a lane. Where it is absent, nobody is known to be gone before its lease says so. */
+  readonly isGone?: IsGone;
   readonly sealer: Sealer;
   readonly log: Logger;
   /** Where expressions are evaluated: see `BatcherPorts`. */
@@ -85,7 +86,9 @@ export class Hub {
   }
 
   static async start(ports: HubPorts): Promise<Hub> {
-    const { pool, messaging, log } = ports;
+    const { pool, messaging, log, isGone = () => false } = ports;
+    const lanes = () => livingLanes(pool, isGone);
+    await lanes();
     const lease = await LaneLease.take(pool, ports.owner);
     // From now on: to recover may take longer than the lease lasts.
     lease.keep(log, ports.onFenced);
@@ -105,7 +108,7 @@ export class Hub {
       },
       lease.lane.dispatchedSeq,
     );
-    const owned = await OwnedLanes.start(lease.lane.lane, () => listLanes(pool, LIVES_WHILE_LASTING_MS));
+    const owned = await OwnedLanes.start(lease.lane.lane, lanes);
     const store = fencing(postgresStore(pool, lease.lane, owned), ports.onFenced);
     const children = new Children({
       store,

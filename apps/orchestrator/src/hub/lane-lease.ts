@@ -1,5 +1,5 @@
 import { BatonError, toError } from '@baton/contracts';
-import { claimLane, type Lane, releaseLane, renewLane } from '@baton/event-store';
+import { claimLane, type Lane, listLanes, releaseLane, renewLane } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
 
@@ -10,6 +10,27 @@ const RENEW_EVERY_MS = 4_000;
  * from it, but its commands are looked after by others, too.
  */
 export const LIVES_WHILE_LASTING_MS = LEASE_TTL_MS - RENEW_EVERY_MS - 2_000;
+
+/** Whether the process that holds a lane by this name has ended for sure. */
+export type IsGone = (owner: string) => boolean;
+
+/**
+ * Every lane, and whether a process that lives holds it. One whose process has ended for sure is given back in its place: of a
+ * process that was killed and started again nothing waits for the lease of the one before.
+ */
+export async function livingLanes(
+  pool: Pool,
+  isGone: IsGone,
+): Promise<readonly { readonly lane: number; readonly isHeld: boolean }[]> {
+  const lanes = await listLanes(pool, LIVES_WHILE_LASTING_MS);
+  return Promise.all(
+    lanes.map(async ({ lane, fence, owner, isHeld }) => {
+      if (!isHeld || owner === null || !isGone(owner)) return { lane, isHeld };
+      await releaseLane(pool, { lane, fence });
+      return { lane, isHeld: false };
+    }),
+  );
+}
 
 /**
  * The lane this process writes through. The lease is only a courtesy that keeps lanes apart; what protects the log is

@@ -31,6 +31,8 @@ const CHECKOUT_TIMEOUT_MS = 15_000;
 const QUERY_TIMEOUT_MS = 30_000;
 const CLOSE_TIMEOUT_MS = 2_000;
 const EVENT_HISTORY = 1_000;
+/** The system asks then whether the other end is there: without it a connection that listens would never learn that it is not. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
 /** "BATN": serialises the creation of our own table, as BullMQ's key does for its migrations. */
 const PREPARE_LOCK = 0x4241544e;
 
@@ -124,6 +126,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
     connectionTimeoutMillis: CHECKOUT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     // BullMQ's statements name no schema. Set by statement, because `options` in the URL would win over ours.
     onConnect: async (client) => {
       await client.query(`set search_path to ${POSTGRES_QUEUE_SCHEMA}`);
@@ -140,6 +143,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       application_name: `baton-bells-${name}`,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     },
     log,
   );

@@ -17,6 +17,8 @@ import { jobStates } from './redis-job-states.js';
 const EPOCH_KEY = `${REDIS_PREFIX}:epoch`;
 const CONNECT_TIMEOUT_MS = 3_000;
 const COMMAND_TIMEOUT_MS = 10_000;
+/** BullMQ waits for ten seconds at most in one command. */
+const BLOCKING_TIMEOUT_MS = 20_000;
 /** Covers a reconnect after a short break; what lasts longer is reported. */
 const RECONNECT_PATIENCE_MS = 500;
 /** The history of BullMQ's event stream; Baton does not read it, people with a dashboard may. */
@@ -84,6 +86,8 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: COMMAND_TIMEOUT_MS,
+    // A connection whose other end is gone without a word answers no command: it is given up, where otherwise only each command is.
+    socketTimeout: COMMAND_TIMEOUT_MS,
   });
   shared.on('error', (error) => log.debug({ endpoint, err: error }, 'redis connection error'));
   const awaitConnection = async (): Promise<void> => {
@@ -141,7 +145,12 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
         ...settings,
         autorun: false,
         // Options instead of a connection: the worker then owns both of its connections and closes them.
-        connection: { ...connectionOptions(`${name}-${queue}`), url, maxRetriesPerRequest: null },
+        connection: {
+          ...connectionOptions(`${name}-${queue}`),
+          url,
+          maxRetriesPerRequest: null,
+          socketTimeout: BLOCKING_TIMEOUT_MS,
+        },
         prefix: REDIS_PREFIX,
         removeOnComplete: { age: roleOf(queue).keepCompletedSeconds, count: roleOf(queue).keepCompletedCount },
       });

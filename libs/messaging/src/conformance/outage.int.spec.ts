@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import type { Delivery } from '../delivery.js';
 import { queueEpoch } from '../epoch.js';
@@ -105,6 +105,34 @@ describe.each(backends)('an outage of $name', ({ done, remembered, isAvailable, 
       await eventually(() => send(far, 2));
       expect(await far.counts(queue)).toMatchObject({ waiting: 2 });
     });
+
+    // It waits as long as an answer may take.
+    it.skipIf(inject('effort') === 'short')(
+      'leaves no process with a connection on which nobody answers any more',
+      async () => {
+        queue = `worker-outage-${queueNumber++}`;
+        const got: number[] = [];
+        const consumer = start(far, async ({ data }) => {
+          got.push(data.n);
+        });
+        await send(far, 1);
+        await eventually(() => expect(got).toEqual([1]));
+        proxy.deafen();
+        await expect
+          .poll(
+            () =>
+              send(far, 2).then(
+                () => 'sent',
+                () => 'not sent',
+              ),
+            { timeout: 40_000, interval: 100 },
+          )
+          .toBe('sent');
+        await expect.poll(() => got, { timeout: 40_000 }).toContain(2);
+        await consumer.stop(1_000);
+      },
+      90_000,
+    );
 
     it('does not keep a publisher from a queue that it first used during the outage', async () => {
       queue = `worker-outage-${queueNumber++}`;

@@ -7,14 +7,20 @@ export interface TcpProxy {
   readonly url: string;
   cut(): Promise<void>;
   restore(): Promise<void>;
+  /** On the connections that there are nobody answers any more, and nobody says so; new ones are as ever. */
+  deafen(): void;
   close(): Promise<void>;
 }
 
 export async function startProxy(targetUrl: string): Promise<TcpProxy> {
   const target = new URL(targetUrl);
   const sockets = new Set<Socket>();
+  const pairs = new Set<{ readonly client: Socket; readonly upstream: Socket }>();
+  const deaf = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
+    const pair = { client, upstream };
+    pairs.add(pair);
     for (const [socket, other] of [
       [client, upstream],
       [upstream, client],
@@ -23,7 +29,8 @@ export async function startProxy(targetUrl: string): Promise<TcpProxy> {
       socket.on('error', () => {});
       socket.on('close', () => {
         sockets.delete(socket);
-        other.destroy();
+        pairs.delete(pair);
+        if (!deaf.has(other)) other.destroy();
       });
       socket.pipe(other);
     }
@@ -41,6 +48,16 @@ export async function startProxy(targetUrl: string): Promise<TcpProxy> {
     for (const socket of sockets) socket.destroy();
     await closed;
   };
+  const deafen = (): void => {
+    for (const { client, upstream } of pairs) {
+      deaf.add(client);
+      client.unpipe(upstream);
+      client.resume();
+      upstream.unpipe(client);
+      upstream.destroy();
+    }
+    pairs.clear();
+  };
   const url = new URL(targetUrl);
   url.port = String(port);
   url.hostname = '127.0.0.1';
@@ -50,6 +67,7 @@ export async function startProxy(targetUrl: string): Promise<TcpProxy> {
     restore: async () => {
       await listen(port);
     },
+    deafen,
     close: cut,
   };
 }

@@ -65,7 +65,7 @@ async function freshPostgres(maintenanceUrl: string): Promise<TestServer> {
   return {
     config,
     lose: async () => {
-      await administer(config.url, `truncate ${PASSING}`);
+      await administer(config.url, `truncate ${PASSING} restart identity`);
     },
     drop: async () => {
       await awaitNobody(admin, name);

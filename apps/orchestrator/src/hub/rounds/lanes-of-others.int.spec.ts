@@ -134,6 +134,20 @@ test('a hub that starts leaves to a hub that lives what that is about to send', 
   await vi.waitFor(() => expect(sent).toEqual(['worker-nobody']), { timeout: 10_000, interval: 100 });
 });
 
+test('what a process that has ended for sure was about to send is sent as soon as another one starts', async () => {
+  const lane = await claimLane(fixture.pool, 'gone', 60_000);
+  if (lane === null) throw new Error('no free lane');
+  const epoch = queueEpoch(fixture.messaging);
+  await epoch.beginRebuild('test');
+  await epoch.finishRebuild('test');
+  await committing(postgresStore(fixture.pool, lane)).handle(begin(unlimited));
+  const sent: string[] = [];
+  const publish: typeof fixture.messaging.publish = async (queue) => void sent.push(queue);
+  const isGone = (owner: string): boolean => owner === 'gone';
+  await fixture.startHub({ catalog, isGone, messaging: { ...fixture.messaging, publish } });
+  expect(sent).toEqual(['worker-nobody']);
+});
+
 test("the results of a lane are anybody's once its hub gave it back, or was not heard for six seconds, and not before", async () => {
   const hub = await fixture.startHub({ catalog });
   const held = await claimLane(fixture.pool, 'held', LIVES_WHILE_LASTING_MS + 5_000);

@@ -47,8 +47,8 @@ async function renew(
       queue,
       'renew',
       (table) => `update ${table} set due_at = statement_timestamp() + $3 * interval '1 millisecond'
-         where id = any($1::bigint[]) and holder = $2 returning id`,
-      [ids, holder, leaseMs],
+         where queue = $4 and job_id = any($1::text[]) and holder = $2 returning job_id as id`,
+      [ids, holder, leaseMs, queue],
     ),
   );
   return new Set(rows.map(({ id }) => id));
@@ -76,9 +76,9 @@ async function release(
       (table) => `with given as (
         update ${table} set holder = null, due_at = statement_timestamp() + $3 * interval '1 millisecond',
                failures = least(failures, ${MOST}) + case when $4 then 1 else 0 end
-         where id = $1 and holder = $2)
+         where queue = $7 and job_id = $1 and holder = $2)
       select pg_notify($5, $6)`,
-      [id, holder, delayMs, isFailure, channelOf(queue), delayMs > 0 ? String(Math.ceil(delayMs)) : ''],
+      [id, holder, delayMs, isFailure, channelOf(queue), delayMs > 0 ? String(Math.ceil(delayMs)) : '', queue],
     ),
   );
 }

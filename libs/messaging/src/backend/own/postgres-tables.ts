@@ -8,6 +8,9 @@ import { INTAKE_QUEUE, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
  * `due_at` is when a message may be taken: in the future for one that is delayed, and for one that is in work the end of its
  * lease. The index leads to the next ones of an urgency, whatever is in work or delayed. Since it holds `due_at`, no row is
  * ever changed in its place: room left in the pages would only make the table larger.
+ *
+ * A message is named by the id of its job. Its number is its place in the order alone: a crash of the server begins the numbers of
+ * a table that is not logged from the beginning, and a process that outlives it may have a message in hand under one of them.
  */
 
 const LASTING = `${POSTGRES_QUEUE_SCHEMA}.baton_lasting`;

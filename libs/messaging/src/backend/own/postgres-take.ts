@@ -21,7 +21,7 @@ const NEXT = (table: string): string => `
     from generate_series(0, 3) as of(priority)
    cross join lateral (
      select id, due_at from ${table}
-      where queue = $1 and priority = of.priority and due_at <= statement_timestamp() and id <> all ($2::bigint[])
+      where queue = $1 and priority = of.priority and due_at <= statement_timestamp() and job_id <> all ($2::text[])
       order by due_at, id limit $4 for update skip locked) as due
    limit ${UNWAITED}`;
 
@@ -29,20 +29,20 @@ export const takeStatement = (queue: string, { done, holder, want, leaseMs }: Re
   statement(
     queue,
     'finish-and-take',
-    (table) => `with gone as (delete from ${table} where id = any($2::bigint[]) and holder = $3),
+    (table) => `with gone as (delete from ${table} where queue = $1 and job_id = any($2::text[]) and holder = $3),
       next as (${NEXT(table)})
     update ${table} m
        set holder = $3, due_at = statement_timestamp() + $5 * interval '1 millisecond',
            deliveries = least(m.deliveries, ${MOST}) + 1,
            stalls = least(m.stalls, ${MOST}) + case when m.holder is null then 0 else 1 end
       from next where m.id = next.id
-    returning m.id, m.job_id as "jobId", m.name, m.data, m.priority, m.failures, m.deliveries, m.stalls,
+    returning m.id as number, m.job_id as id, m.job_id as "jobId", m.name, m.data, m.priority, m.failures, m.deliveries, m.stalls,
               (extract(epoch from statement_timestamp()
                  - greatest(next.due_at, statement_timestamp() - ${LONGEST_WAIT})) * 1000)::float8 as "waitedMs"`,
     [queue, done, holder, want, leaseMs],
   );
 
 export async function finishAndTake(on: Queryable, queue: string, request: Request): Promise<readonly TakenMessage[]> {
-  const { rows } = await on.query<TakenMessage>(takeStatement(queue, request));
-  return rows.toSorted((a, b) => Number(a.id) - Number(b.id));
+  const { rows } = await on.query<TakenMessage & { readonly number: string }>(takeStatement(queue, request));
+  return rows.toSorted((a, b) => Number(a.number) - Number(b.number));
 }
