@@ -22,7 +22,7 @@ test('while the database only reads the gateway reads on, answers 503 to what wo
   onTestFinished(() => server.stop());
   const gateway = await startTestGateway(server.url);
   onTestFinished(() => gateway.stop());
-  const submission = { workflow: 'two-steps', input: {} };
+  const submission = { workflow: 'two-steps', input: { requirements: 'Count words.' } };
   const before = await gateway.post('/v1/runs', submission);
   expect(before.status).toBe(202);
 

@@ -1,5 +1,5 @@
 import { BatonError, isConnectionLoss, REDIS_PREFIX, toError } from '@baton/contracts';
-import { primariesOf, type RedisClient, redisClient } from '@baton/servers';
+import { primariesOf, redisClient } from '@baton/servers';
 import { queueServerOf } from '../config.js';
 import { notThere, refused } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
@@ -11,7 +11,10 @@ const CONNECT_TIMEOUT_MS = 8_000;
 const PROBE = `${REDIS_PREFIX}:probe`;
 /** Stands for all that Baton's own scripts and BullMQ's do: a server checks what a script calls as if the user had called it. */
 const PROBE_SCRIPT = `
+redis.call('del', KEYS[1])
 redis.call('time')
+redis.call('set', KEYS[1], '', 'px', 1)
+redis.call('del', KEYS[1])
 redis.call('zadd', KEYS[1], 1, 'a')
 redis.call('zrangebyscore', KEYS[1], 0, 1)
 redis.call('unlink', KEYS[1])
@@ -49,7 +52,7 @@ export async function checkRedis(url: string): Promise<void> {
     const connected = await within(CONNECT_TIMEOUT_MS, client.connect());
     if (connected === undefined) throw notThere(endpoint, reason);
     for (const primary of primariesOf(client)) assertNoEviction(await primary.info('memory'), endpoint);
-    await assertRights(client);
+    await client.eval(PROBE_SCRIPT, 1, PROBE);
   } catch (error) {
     if (error instanceof BatonError) throw error;
     const cause = reason ?? reasonOf(error);
@@ -63,11 +66,6 @@ export async function checkRedis(url: string): Promise<void> {
 function reasonOf(error: unknown): Error {
   const thrown = toError(error);
   return 'lastNodeError' in thrown && thrown.lastNodeError instanceof Error ? thrown.lastNodeError : thrown;
-}
-
-async function assertRights(client: RedisClient): Promise<void> {
-  await client.eval(PROBE_SCRIPT, 1, PROBE);
-  await client.set(PROBE, '', 'PX', 1);
 }
 
 function assertNoEviction(memoryInfo: string, endpoint: string): void {
