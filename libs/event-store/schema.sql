@@ -386,6 +386,18 @@ create table baton.log (
 grant select on baton.log to baton_gateway;
 grant select on baton.log to baton_hub;
 
+create table baton.log_loss (
+  known_event_id uuid not null,
+  known_position bigint not null,
+  head bigint not null,
+  found_at timestamp with time zone default clock_timestamp() not null,
+  accepted_at timestamp with time zone,
+  accepted_by text,
+  PRIMARY KEY (known_event_id)
+);
+grant select on baton.log_loss to baton_gateway;
+grant insert (known_event_id, known_position, head), select on baton.log_loss to baton_hub;
+
 create table baton.log_name (
   only_row boolean default true not null,
   id uuid default gen_random_uuid() not null,
@@ -393,6 +405,7 @@ create table baton.log_name (
   CHECK (only_row)
 );
 grant select on baton.log_name to baton_gateway;
+grant select on baton.log_name to baton_hub;
 
 create table baton.offline_work (
   run_id uuid not null,

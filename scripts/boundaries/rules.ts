@@ -23,8 +23,9 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/threads': ['@baton/asl', '@baton/contracts'],
   '@baton/sandbox': ['@baton/contracts'],
   '@baton/proof': ['@baton/contracts'],
-  '@baton/event-store': ['@baton/proof', '@baton/contracts'],
-  '@baton/messaging': ['@baton/contracts'],
+  '@baton/servers': ['@baton/contracts'],
+  '@baton/event-store': ['@baton/proof', '@baton/servers', '@baton/contracts'],
+  '@baton/messaging': ['@baton/servers', '@baton/contracts'],
   '@baton/outbound': ['@baton/contracts'],
   '@baton/personal-data': ['@baton/contracts'],
   '@baton/knowledge': ['@baton/outbound', '@baton/workspace', '@baton/contracts'],
@@ -53,7 +54,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   '@baton/workflow-testing': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/asl-conformance': ['@baton/workflow', '@baton/asl', '@baton/contracts'],
   '@baton/test-stack': ['@baton/workflow', '@baton/messaging', '@baton/service-kit', '@baton/contracts'],
-  // The CLI starts processes (`baton up`), which is what the service kit is for, and `doctor` tries the sandbox. What can be said of a document without a
+  // The CLI starts processes (`baton up`), which is what the service kit is for, and `doctor` tries the sandbox and the servers. What can be said of a document without a
   // gateway it says by itself, with what the services say it with; both are loaded when they are asked for. A workspace lies
   // on the machine of its user: only the CLI can read it, and put a result into their repository. `eval` holds results to the
   // schemas of its sets. What was signed it checks by itself: that is what a signature is for.
@@ -63,6 +64,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
     '@baton/proof',
     '@baton/service-kit',
     '@baton/sandbox',
+    '@baton/servers',
     '@baton/threads',
     '@baton/catalog',
     '@baton/workflow-testing',

@@ -9,6 +9,7 @@ import { quoteForShell } from './shell-word.js';
 export interface JoinEnvironment {
   /** Of the login of users' workers and producers. */
   readonly DATABASE_URL: string;
+  readonly BATON_DATABASE_DIRECT_URL?: string;
   readonly REDIS_URL?: string;
   readonly BATON_URL?: string;
   readonly BATON_TOKEN?: string;

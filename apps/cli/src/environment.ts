@@ -11,6 +11,8 @@ const text = z.string().min(1);
 
 const Variables = z.object({
   DATABASE_URL: text.optional(),
+  /** The Postgres itself, where DATABASE_URL leads to a pooler. */
+  BATON_DATABASE_DIRECT_URL: text.optional(),
   REDIS_URL: text.optional(),
   BATON_PROVIDER: z.enum(['anthropic', 'bedrock', 'vertex', 'openai']).default('anthropic'),
   ANTHROPIC_API_KEY: text.optional(),

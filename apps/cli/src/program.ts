@@ -177,13 +177,17 @@ function addStackCommands(program: Command, run: Run): void {
 }
 
 function addDatabaseCommands(program: Command, run: Run): void {
-  program
-    .command('database')
-    .description('prepare a Postgres of your own')
+  const group = program.command('database').description('prepare a Postgres of your own, and decide about its log');
+  group
     .command('logins')
     .description('make the roles under which services and workers log in, as the administrator in DATABASE_URL')
     .addHelpText('after', examples('database logins'))
     .action(() => run(async (context) => (await import('./up/database-logins.js')).databaseLogins(context)));
+  group
+    .command('accept-loss')
+    .description('go on from a log that lost its end, as the owner of the database: what is gone stays gone')
+    .addHelpText('after', examples('database accept-loss'))
+    .action(() => run(async (context) => (await import('./up/accept-loss.js')).acceptLoss(context)));
 }
 
 function addRunCommands(program: Command, run: Run): void {

@@ -27,6 +27,8 @@ const NamesVariable = z
 
 const Env = z.object({
   DATABASE_URL: z.string(),
+  /** The Postgres itself, where DATABASE_URL leads to a pooler that hands out a connection for each transaction. */
+  BATON_DATABASE_DIRECT_URL: z.string().optional(),
   REDIS_URL: z.string().optional(),
   BATON_HOST: z.string().default('127.0.0.1'),
   BATON_PORT: PortVariable.default(4400),

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { CATALOG_THREAD, catalogMigrations, checksOn, openWorkflowCatalog } from '@baton/catalog';
 import { BatonError, toError } from '@baton/contracts';
-import { assertSchema, createPool, eventStoreMigrations, heldLanes, personalKeyStore } from '@baton/event-store';
+import {
+  assertNoLogLoss,
+  assertSchema,
+  assertWritable,
+  createPool,
+  eventStoreMigrations,
+  heldLanes,
+  personalKeyStore,
+} from '@baton/event-store';
 import { notificationsMigrations } from '@baton/notifications';
 import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
@@ -48,7 +56,12 @@ export async function serve(
   { log, health }: Pick<ServiceContext, 'log' | 'health'>,
 ): Promise<RunningService> {
   const publication = openPublication(env);
-  const pool = createPool(env.DATABASE_URL, { role: 'gateway', applicationName: 'baton-gateway', max: CONNECTIONS });
+  const pool = createPool(env.DATABASE_URL, {
+    role: 'gateway',
+    applicationName: 'baton-gateway',
+    max: CONNECTIONS,
+    isPooled: env.BATON_DATABASE_DIRECT_URL !== undefined,
+  });
   await assertSchema(pool, SCHEMAS);
   const threads = openStoppable({
     entry: CATALOG_THREAD,
@@ -96,7 +109,7 @@ export async function serve(
     audit,
     checkpointer,
     archives,
-    databaseUrl: env.DATABASE_URL,
+    databaseUrl: directUrlOf(env),
     catalog,
     templates: await readKnownTemplates([SHIPPED_PROMPTS, ...env.BATON_PROMPTS_DIR]),
     queues,
@@ -128,7 +141,8 @@ export async function serve(
   const app = await createApp(parts, doors, page === undefined ? {} : { page });
   await listen(app, env);
 
-  health.addCheck('postgres', async () => void (await pool.query('select 1')));
+  health.addCheck('postgres', () => assertWritable(pool));
+  health.addCheck('log', () => assertNoLogLoss(pool));
   health.addCheck('schema', () => assertSchema(pool, SCHEMAS));
   health.addCheck('queues', () => queues.check());
   health.addCheck('projection', async () => {
@@ -167,10 +181,13 @@ function hostsOf({
 
 const orNull = (count: number): number | null => (count === 0 ? null : count);
 
-const queuesOf = ({ REDIS_URL, DATABASE_URL }: Env) =>
-  REDIS_URL === undefined
-    ? ({ backend: 'postgres', url: DATABASE_URL } as const)
-    : ({ backend: 'redis', url: REDIS_URL } as const);
+const directUrlOf = ({ DATABASE_URL, BATON_DATABASE_DIRECT_URL }: Env): string =>
+  BATON_DATABASE_DIRECT_URL ?? DATABASE_URL;
+
+const queuesOf = (env: Env) =>
+  env.REDIS_URL === undefined
+    ? ({ backend: 'postgres', url: directUrlOf(env) } as const)
+    : ({ backend: 'redis', url: env.REDIS_URL } as const);
 
 async function listen(app: NestFastifyApplication, { BATON_HOST: host, BATON_PORT: port }: Env): Promise<void> {
   try {

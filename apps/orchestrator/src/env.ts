@@ -6,6 +6,8 @@ import { z } from 'zod';
 
 const Database = z.object({
   DATABASE_URL: z.string(),
+  /** The Postgres itself, where DATABASE_URL leads to a pooler that hands out a connection for each transaction. */
+  BATON_DATABASE_DIRECT_URL: z.string().optional(),
   REDIS_URL: z.string().optional(),
 });
 
@@ -33,6 +35,10 @@ const Orchestrator = Database.extend({
   /** Names this process in the lane table. */
   HOSTNAME: z.string().default('localhost'),
 });
+
+/** Where what needs a connection of its own goes: migrations, logins, and queues on Postgres. */
+export const directUrlOf = (env: z.output<typeof Database>): string =>
+  env.BATON_DATABASE_DIRECT_URL ?? env.DATABASE_URL;
 
 const Producers = Database.extend({
   /** Who makes producers, or takes them away, as the machine knows them. */
@@ -92,7 +98,7 @@ export function readMigrationEnv(): MigrationEnv {
   const given = Object.entries(passwords).filter(([, password]) => password !== undefined);
   const days = env.BATON_ARCHIVE_AFTER_DAYS;
   return {
-    DATABASE_URL: env.DATABASE_URL,
+    DATABASE_URL: directUrlOf(env),
     REDIS_URL: env.REDIS_URL,
     archiveAfterSeconds: days === undefined ? null : days * DAY_SECONDS,
     passwords: Object.fromEntries(given),

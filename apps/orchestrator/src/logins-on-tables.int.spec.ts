@@ -26,6 +26,7 @@ const LOG = {
   lane: 'S',
   log: 'S',
   schema_version: 'S',
+  log_name: 'S',
 };
 const VIEWS = { agent_usage_view: 'SIUD', approval_view: 'SIUD', decision_view: 'SIUD', run_usage_view: 'SIUD' };
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -54,9 +55,11 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     archive_rule: 'S',
     archive: 'S',
     archived_run: 'S',
+    log_loss: 'Si',
   },
   gateway: {
     ...LOG,
+    log_loss: 'S',
     inbox: 'SI',
     dead_letter: 'Su',
     workflow: 'SI',
@@ -89,7 +92,6 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     archive_later: 'SIUD',
     producer: 'S',
     checkpoint: 'S',
-    log_name: 'S',
     tree_tile: 'S',
     personal_erasure: 'S',
     personal_key: 'S',

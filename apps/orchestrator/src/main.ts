@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describeError, toError } from '@baton/contracts';
 import { readSecrets, runService } from '@baton/service-kit';
-import { migrateAll, provideAllLogins } from './migrate-all.js';
+import { acceptLoss, migrateAll, provideAllLogins } from './migrate-all.js';
 import { startOrchestrator } from './orchestrator.js';
 import { producerCommand } from './producers/producer-command.js';
 
@@ -9,7 +9,8 @@ import { producerCommand } from './producers/producer-command.js';
  * `node main.js` runs the service; `node main.js migrate` prepares the database and the queues, and ends: with code 77
  * (EX_NOPERM of sysexits.h) where all is prepared but the logins, which the user may not make. `node main.js logins` makes the
  * logins alone, for an administrator whom nothing else of the database is to belong to. `node main.js producer …` makes, lists
- * and takes away the logins of producers outside, and prints what came of it as JSON.
+ * and takes away the logins of producers outside, and `node main.js accept-loss` has hubs go on from a log that lost its end; both print
+ * what came of it as JSON.
  */
 const EXIT_NO_LOGINS = 77;
 
@@ -25,11 +26,13 @@ if (preparation !== undefined) {
     process.stderr.write(readSecrets()(`baton migrate: ${describeError(toError(thrown))}\n`));
     process.exitCode = 1;
   }
-} else if (process.argv[2] === 'producer') {
+} else if (process.argv[2] === 'producer' || process.argv[2] === 'accept-loss') {
+  const [, , what = '', ...args] = process.argv;
   try {
-    process.stdout.write(`${JSON.stringify(await producerCommand(process.argv.slice(3)))}\n`);
+    const answer = what === 'producer' ? await producerCommand(args) : { accepted: await acceptLoss() };
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
   } catch (thrown) {
-    process.stderr.write(readSecrets()(`baton producer: ${describeError(toError(thrown))}\n`));
+    process.stderr.write(readSecrets()(`baton ${what}: ${describeError(toError(thrown))}\n`));
     process.exitCode = 1;
   }
 } else {

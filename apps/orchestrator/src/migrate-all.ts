@@ -1,10 +1,18 @@
 import { catalogMigrations } from '@baton/catalog';
 import { BatonError, describeError, toError } from '@baton/contracts';
-import { createPool, eventStoreMigrations, migrate, provideLogins, setArchiveRule } from '@baton/event-store';
+import {
+  acceptLogLoss,
+  createPool,
+  eventStoreMigrations,
+  type LogLoss,
+  migrate,
+  provideLogins,
+  setArchiveRule,
+} from '@baton/event-store';
 import { prepareQueues } from '@baton/messaging';
 import { notificationsMigrations } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
-import { type MigrationEnv, readMigrationEnv } from './env.js';
+import { type MigrationEnv, readMigrationEnv, readProducerEnv } from './env.js';
 import { queuesOf } from './queues.js';
 
 /**
@@ -49,5 +57,16 @@ async function provide({ DATABASE_URL, passwords }: MigrationEnv): Promise<strin
     const error = toError(thrown);
     if (error instanceof BatonError && error.code === 'database-forbidden') return describeError(error);
     throw error;
+  }
+}
+
+/** Has hubs go on from a log that lost its end. @returns what was lost, as it was found */
+export async function acceptLoss(): Promise<readonly LogLoss[]> {
+  const { DATABASE_URL } = readMigrationEnv();
+  const pool = createPool(DATABASE_URL, { role: 'owner', applicationName: 'baton-migrate', max: 1 });
+  try {
+    return await acceptLogLoss(pool, readProducerEnv().BATON_PRODUCER_BY);
+  } finally {
+    await pool.end();
   }
 }

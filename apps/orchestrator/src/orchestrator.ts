@@ -2,6 +2,7 @@ import { CATALOG_THREAD, catalogMigrations, checksOn, openWorkflowCatalog } from
 import { cutFromJson, laneResultsQueue } from '@baton/contracts';
 import {
   assertSchema,
+  assertWritable,
   createPool,
   eventStoreMigrations,
   lanesLeftBehind,
@@ -9,7 +10,7 @@ import {
   recordDeadLetter,
   releaseParkedRuns,
 } from '@baton/event-store';
-import { BullMqServer, createQueueService, openMessaging, restoreRedisProducers } from '@baton/messaging';
+import { BullMqServer, createQueueService, openMessaging, queueEpoch, restoreRedisProducers } from '@baton/messaging';
 import { NotificationSender, notificationsMigrations } from '@baton/notifications';
 import { resolveHost } from '@baton/outbound';
 import { rememberingKeys, Sealer } from '@baton/personal-data';
@@ -19,6 +20,7 @@ import { evaluatorOn, openStoppable, THREAD_ENTRY } from '@baton/threads';
 import { readOrchestratorEnv } from './env.js';
 import { Hub } from './hub/hub.js';
 import { LIVES_WHILE_LASTING_MS } from './hub/lane-lease.js';
+import { LogEnd } from './hub/log-end.js';
 import { isGone, ownerOf, thisMachine } from './hub/owner.js';
 import { Repeat } from './hub/repeat.js';
 import { orchestratorModule } from './orchestrator.module.js';
@@ -45,7 +47,15 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   const env = readOrchestratorEnv();
   const cut = readSecrets();
   const machine = thisMachine();
-  const pool = createPool(env.DATABASE_URL, { role: 'hub', applicationName: 'baton-orchestrator', max: CONNECTIONS });
+  const isPooled = env.BATON_DATABASE_DIRECT_URL !== undefined;
+  const logEnd = new LogEnd(log, fail);
+  const pool = createPool(env.DATABASE_URL, {
+    role: 'hub',
+    applicationName: 'baton-orchestrator',
+    max: CONNECTIONS,
+    isPooled,
+    assure: (client) => logEnd.assure(client),
+  });
   await assertSchema(pool, [eventStoreMigrations, catalogMigrations, readModelMigrations, notificationsMigrations]);
   const threads = openStoppable({
     entry: THREAD_ENTRY,
@@ -56,8 +66,9 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   // Of its own: what is submitted must not stand in line behind expressions that take their time.
   const checking = openStoppable({ entry: CATALOG_THREAD, threads: 1, memoryMb: THREAD_MEMORY_MB, monotonicMs });
   const catalog = await openWorkflowCatalog(pool, env.BATON_WORKFLOWS_DIR, log, checksOn(checking));
-  for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log, cut });
+  await logEnd.open(pool, queueEpoch(messaging));
+  for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS', monotonicMs };
   const hub = await Hub.start({
     evaluatorFor: (onWait) => evaluatorOn(threads, { ...expressions, onWait }),
@@ -72,6 +83,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     nowMs: Date.now,
     monotonicMs,
     log,
+    logEnd,
     onFenced: fail,
   });
 
@@ -122,10 +134,12 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     },
     log,
   ).start();
+  const ends = logEnd.watch(pool);
   const webhookPool = createPool(env.DATABASE_URL, {
     role: 'hub',
     applicationName: 'baton-webhooks',
     max: WEBHOOK_CONNECTIONS,
+    isPooled,
   });
   const sender = NotificationSender.start({
     pool: webhookPool,
@@ -137,16 +151,18 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     monotonicMs,
     random: Math.random,
   });
-  health.addCheck('database', async () => void (await pool.query('select 1')));
+  health.addCheck('database', () => assertWritable(pool));
   health.addCheck('queues', () => server.check());
 
   return {
     stop: async () => {
       await lanes.stop();
       await producers.stop();
+      await ends.stop();
       await Promise.all([service.close(), sender.stop()]);
       await inbox.stop();
       await hub.stop();
+      await logEnd.stop();
       await Promise.all([threads.close(), checking.close()]);
       await messaging.close();
       await webhookPool.end();

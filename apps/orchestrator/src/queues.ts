@@ -11,10 +11,11 @@ import type { BullMqServer, MessagingConfig, ServedQueue } from '@baton/messagin
 /** Queues are on Redis when its URL is set, otherwise in the database. */
 export const queuesOf = (env: {
   readonly DATABASE_URL: string;
+  readonly BATON_DATABASE_DIRECT_URL?: string | undefined;
   readonly REDIS_URL?: string | undefined;
 }): MessagingConfig =>
   env.REDIS_URL === undefined
-    ? { backend: 'postgres', url: env.DATABASE_URL }
+    ? { backend: 'postgres', url: env.BATON_DATABASE_DIRECT_URL ?? env.DATABASE_URL }
     : { backend: 'redis', url: env.REDIS_URL };
 
 /** Of the queues of lanes, those whose lanes have no other process: see `serveLanes`. */

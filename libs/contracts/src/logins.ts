@@ -1,3 +1,5 @@
+import { asUser } from './server-url.js';
+
 /**
  * Who logs in to the database: each service under a role of its own, `baton_login_<name>`, and all workers and producers of
  * users under one, `worker`. What each may do there is said by the migrations and by `messaging`; how they come to a
@@ -25,9 +27,5 @@ export function loginGroup(login: Login): 'baton_hub' | 'baton_gateway' | 'baton
 }
 
 /** The URL under which a login reaches the database that another URL leads to. */
-export function loginUrl(databaseUrl: string, login: Login, password: string): string {
-  const url = new URL(databaseUrl);
-  url.username = loginRole(login);
-  url.password = encodeURIComponent(password);
-  return url.href;
-}
+export const loginUrl = (databaseUrl: string, login: Login, password: string): string =>
+  asUser(databaseUrl, loginRole(login), password);

@@ -1,4 +1,5 @@
-import { readUrl } from './read-url.js';
+import { readServerUrls } from './server-url.js';
+
 /**
  * Secrets that a process knows from its own environment, cut out of every text that it stores or shows. Known values only:
  * a pattern for what looks like a key would cut ordinary text, too, such as the code of a deliverable.
@@ -48,8 +49,8 @@ interface Secret {
 
 function secretsIn(name: string, value: string): readonly Secret[] {
   const named: readonly Secret[] = NAMES.test(name) ? [{ value, place: 'anywhere' }] : [];
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? readUrl(value) : null;
-  if (url === null) return named;
+  const [url] = (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? readServerUrls(value) : null) ?? [];
+  if (url === undefined) return named;
   const { username, password, searchParams } = url;
   const secrets: Secret[] = [...named];
   for (const [parameter, each] of searchParams)

@@ -1,6 +1,6 @@
 import { type RunId, storableText } from '@baton/contracts';
 import type { Pool, PoolClient } from 'pg';
-import { asDatabaseError } from './database-errors.js';
+import { holdLock } from './hold-lock.js';
 import { one, query } from './pool.js';
 import { runIdsFrom } from './run-ids.js';
 
@@ -19,20 +19,19 @@ export const ARCHIVING = 'archive';
  * @returns lets archiving go on
  */
 export async function holdArchiving(pool: Pool): Promise<() => void> {
-  const client = await pool.connect().catch((thrown: unknown) => {
-    throw asDatabaseError(thrown, pool);
-  });
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await query(client, 'hold-archiving', 'select pg_advisory_lock_shared(hashtext($1))', [`baton:${ARCHIVING}`]);
-      // With the connection goes the lock.
-      return () => client.release(true);
+      const end = await holdLock(pool, async (client) => {
+        await query(client, 'hold-archiving', 'select pg_advisory_xact_lock_shared(hashtext($1))', [
+          `baton:${ARCHIVING}`,
+        ]);
+        return true;
+      });
+      return () => void end?.();
     } catch (thrown) {
       // A large run takes longer than a statement may.
       const isLate = thrown instanceof Error && 'code' in thrown && thrown.code === STATEMENT_TIMEOUT;
-      if (isLate && attempt < MOST_WAITS) continue;
-      client.release(true);
-      throw thrown;
+      if (!isLate || attempt >= MOST_WAITS) throw thrown;
     }
   }
 }

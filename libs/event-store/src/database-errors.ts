@@ -1,4 +1,5 @@
 import { BatonError, endpointOf, isConnectionLoss, RetryableError, toError } from '@baton/contracts';
+import { databasePooled, isReadOnlyRefusal, isRefusalOfPooler } from '@baton/servers';
 import { Pool } from 'pg';
 
 /** The lane belongs to another process now: nothing this one would write is accepted any more. */
@@ -29,7 +30,9 @@ export function asDatabaseError(thrown: unknown, connection: unknown): Error {
       cause: error,
     });
   }
-  const where = connection instanceof Pool ? databaseAt(connection.options.connectionString) : 'its address';
+  const where = whereIs(connection);
+  if (isReadOnlyRefusal(error)) return databaseReadOnly(connection, error);
+  if (isRefusalOfPooler(error)) return databasePooled(urlOf(connection) ?? '', 'Baton', error);
   if (code !== undefined && REFUSED.test(code)) {
     return new BatonError(`The database at ${where} refused the connection: ${error.message}.`, {
       code: 'database-unreachable',
@@ -54,6 +57,21 @@ export function asDatabaseError(thrown: unknown, connection: unknown): Error {
   }
   return error;
 }
+
+const urlOf = (connection: unknown): string | undefined =>
+  connection instanceof Pool ? connection.options.connectionString : undefined;
+
+const whereIs = (connection: unknown): string =>
+  connection instanceof Pool ? databaseAt(urlOf(connection)) : 'its address';
+
+/** A primary that was made read-only, or a standby that is no primary yet: who waits finds it writable again. */
+export const databaseReadOnly = (connection: unknown, cause?: unknown): RetryableError =>
+  new RetryableError(`The database at ${whereIs(connection)} only reads: nothing can be written there now.`, {
+    code: 'database-read-only',
+    next: 'Make it writable, or make a standby the primary; Baton goes on by itself then.',
+    retryAfterMs: 2_000,
+    ...(cause === undefined ? {} : { cause }),
+  });
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 

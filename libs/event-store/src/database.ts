@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { asDatabaseError } from './database-errors.js';
+import { preparedAs } from './pool.js';
 
 /**
  * Queries put together by kysely, over connections that `createPool` made: their settings and type parsers hold, and a
@@ -40,7 +41,11 @@ class GivenConnection implements Driver, DatabaseConnection {
   async executeQuery<Row>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const { connection, name } = this;
     try {
-      const { rows, rowCount } = await connection.query({ name, text, values: [...parameters] });
+      const { rows, rowCount } = await connection.query({
+        ...preparedAs(connection, name),
+        text,
+        values: [...parameters],
+      });
       return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
     } catch (thrown) {
       throw asDatabaseError(thrown, connection);

@@ -1,3 +1,4 @@
+import { BatonError } from '@baton/contracts';
 import type { Pool, PoolClient } from 'pg';
 import { asDatabaseError } from './database-errors.js';
 
@@ -29,6 +30,8 @@ export async function inTransaction<T>(
     await client.query('commit').catch(named);
     return result;
   } catch (error) {
+    // It may lead to what was the primary: the next one looks for where that is now.
+    if (error instanceof BatonError && error.code === 'database-read-only') lost ??= error;
     await client.query('rollback').catch((failure: Error) => {
       lost ??= failure;
     });

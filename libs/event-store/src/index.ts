@@ -143,6 +143,14 @@ export {
 } from './lineages.js';
 export { type ListedSession, listWebSessions } from './listed-sessions.js';
 export { type LogRow, logRows, type RunRange, runRows } from './log-rows.js';
+export {
+  acceptLogLoss,
+  assertNoLogLoss,
+  isLogEndLost,
+  type KnownEnd,
+  type LogLoss,
+  LogWitness,
+} from './log-witness.js';
 export { provideLogins } from './logins.js';
 export { migrate } from './migrate.js';
 export {
@@ -161,7 +169,7 @@ export {
   listPersonalErasures,
   personalKeyStore,
 } from './personal-keys.js';
-export { createPool, one, query } from './pool.js';
+export { assertWritable, createPool, one, type PoolOptions, query } from './pool.js';
 export {
   createProducer,
   findProducer,

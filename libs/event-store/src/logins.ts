@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { LOGINS, type Login, loginGroup, loginRole, loginUrl, PRODUCER_GROUP } from '@baton/contracts';
-import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { postgresClient } from '@baton/servers';
+import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { asDatabaseError, asRefusal } from './database-errors.js';
 import { scramVerifier } from './scram-verifier.js';
 
@@ -68,7 +69,7 @@ async function provideLogin(client: Client, url: string, login: Login, password:
 
 /** Whether the database takes the user and the password of the URL. Rejects where it does not answer at all. */
 async function canLogIn(url: string): Promise<boolean> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = postgresClient(url, { connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => {});
   try {
     await client.connect();
@@ -83,8 +84,7 @@ async function canLogIn(url: string): Promise<boolean> {
 }
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client({
-    connectionString: url,
+  const client = postgresClient(url, {
     application_name: 'baton-logins',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });

@@ -1,5 +1,6 @@
 import { BatonError, isConnectionLoss } from '@baton/contracts';
-import { Client } from 'pg';
+import { postgresClient, refuseTransactionPooler } from '@baton/servers';
+import type { Client } from 'pg';
 import { schemaNewer } from './assert-schema.js';
 import { asDatabaseError, asRefusal, databaseAt } from './database-errors.js';
 import {
@@ -22,8 +23,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * @throws BatonError `database-unreachable`, `database-too-old`, `database-forbidden`, `schema-newer`, `migration-changed`
  */
 export async function migrate(url: string, sets: readonly MigrationSet[] = [eventStoreMigrations]): Promise<void> {
-  const client = new Client({
-    connectionString: url,
+  const client = postgresClient(url, {
     application_name: 'baton-migrate',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
@@ -35,6 +35,7 @@ export async function migrate(url: string, sets: readonly MigrationSet[] = [even
       throw unreachable(url, cause);
     });
     await refuseOldServer(client);
+    await refuseTransactionPooler(url, 'the preparation of the database');
     await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
     await client.query('create schema if not exists baton');
     await client.query(`create table if not exists baton.schema_version (

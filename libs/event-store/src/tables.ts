@@ -251,6 +251,15 @@ interface Log {
   partition_size: Generated<number>;
 }
 
+interface LogLoss {
+  accepted_at: Timestamp | null;
+  accepted_by: string | null;
+  found_at: Generated<Timestamp>;
+  head: number;
+  known_event_id: string;
+  known_position: number;
+}
+
 interface LogName {
   id: Generated<string>;
   only_row: Generated<boolean>;
@@ -431,6 +440,7 @@ export interface Tables {
   lineage_version: LineageVersion;
   llm_journal: LlmJournal;
   log: Log;
+  log_loss: LogLoss;
   log_name: LogName;
   offline_work: OfflineWork;
   personal_erasure: PersonalErasure;

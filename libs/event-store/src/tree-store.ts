@@ -2,6 +2,7 @@ import { TILE_NODES } from '@baton/proof';
 import type { Pool } from 'pg';
 import { database } from './database.js';
 import { asDatabaseError } from './database-errors.js';
+import { holdLock } from './hold-lock.js';
 import { one, query } from './pool.js';
 import type { Tables } from './tables.js';
 
@@ -126,27 +127,20 @@ export async function storedHashes(
   );
 }
 
-/** Runs work that only one process may do at a time; null when another is at it. */
+/**
+ * Runs work that only one process may do at a time; null when another is at it. The lock is that of a transaction in which
+ * nothing else is done: one of a session would not be ours where a pooler stands before the server.
+ */
 export async function asOnlyOne<T>(pool: Pool, work: string, run: () => Promise<T>): Promise<T | null> {
-  const client = await pool.connect().catch((thrown: unknown) => {
-    throw asDatabaseError(thrown, pool);
-  });
-  let isFree = false;
-  try {
-    const sql = 'select pg_try_advisory_lock(hashtext($1)) as ok';
+  const held = await holdLock(pool, async (client) => {
+    const sql = 'select pg_try_advisory_xact_lock(hashtext($1)) as ok';
     const [locked] = await query<{ ok: boolean }>(client, 'lock-work', sql, [`baton:${work}`]);
-    if (locked?.ok !== true) {
-      isFree = true;
-      return null;
-    }
-    try {
-      return await run();
-    } finally {
-      await query(client, 'unlock-work', 'select pg_advisory_unlock_all()');
-      isFree = true;
-    }
+    return locked?.ok === true;
+  });
+  if (held === null) return null;
+  try {
+    return await run();
   } finally {
-    // With the connection goes the lock, where it could not be given back.
-    client.release(!isFree);
+    await held();
   }
 }

@@ -1,4 +1,5 @@
-import { BatonError, type CutSecrets, endpointOf, readUrl } from '@baton/contracts';
+import { BatonError, type CutSecrets, endpointOf, readServerUrls } from '@baton/contracts';
+import { readRedisPlace } from '@baton/servers';
 
 /** Where the queues are: Redis (or what speaks its protocol), or a schema in Postgres. */
 export interface MessagingConfig {
@@ -28,30 +29,26 @@ export interface MessagingOptions {
 
 export const silentLog: MessagingLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-const PROTOCOLS = { redis: ['redis:', 'rediss:'], postgres: ['postgres:', 'postgresql:'] } as const;
+const POSTGRES = ['postgres:', 'postgresql:'];
 
-const EXAMPLES = {
-  redis: 'redis://localhost:6379',
-  postgres: 'postgres://user:password@localhost:5432/baton',
-} as const;
-
-function urlOf(config: MessagingConfig): URL | null {
-  const url = readUrl(config.url);
-  const protocols: readonly string[] = PROTOCOLS[config.backend];
-  return url !== null && protocols.includes(url.protocol) ? url : null;
-}
-
-/** @throws BatonError `queue-url-invalid`; the URL is not shown, because it may hold a password */
+/**
+ * @throws BatonError `queue-url-invalid`; the URL is not shown, because it may hold a password. `certificate-unreadable` where it
+ * names a file
+ */
 export function assertUrl(config: MessagingConfig): void {
-  if (urlOf(config) !== null) return;
-  throw new BatonError(`The URL of the ${config.backend} queues cannot be read.`, {
+  if (config.backend === 'redis') {
+    readRedisPlace(config.url);
+    return;
+  }
+  if (readServerUrls(config.url)?.every(({ protocol }) => POSTGRES.includes(protocol)) === true) return;
+  throw new BatonError('The URL of the postgres queues cannot be read.', {
     code: 'queue-url-invalid',
-    next: `Write it like ${EXAMPLES[config.backend]}.`,
+    next: 'Write it like postgres://user:password@localhost:5432/baton.',
   });
 }
 
 /** The kind of the server and where it is, for error messages; user and password are left out. */
 export function queueServerOf(config: MessagingConfig): string {
-  const endpoint = urlOf(config) === null ? null : endpointOf(config.url);
+  const endpoint = endpointOf(config.url);
   return `${config.backend} ${endpoint === null ? '(the URL cannot be read)' : `at ${endpoint}`}`;
 }

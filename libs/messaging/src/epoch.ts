@@ -1,4 +1,5 @@
 import { isConnectionLoss } from '@baton/contracts';
+import type { LogEnd } from './backend/backend.js';
 import type { Messaging } from './messaging.js';
 import { unreachable } from './queue-server-errors.js';
 
@@ -15,6 +16,10 @@ export interface QueueEpoch {
   beginRebuild(id: string): Promise<void>;
   /** False when the server lost its data again, or another rebuild has begun: start over. */
   finishRebuild(id: string): Promise<boolean>;
+  /** How far the log of this name is known to have been written; null where the queues stand beside it, and go with it. */
+  knownEnd(log: string): Promise<LogEnd | null>;
+  /** The log was written so far; null: what was told of it holds no more. */
+  tellEnd(log: string, end: LogEnd | null): Promise<void>;
 }
 
 export function queueEpoch({ backend }: Messaging): QueueEpoch {
@@ -30,5 +35,7 @@ export function queueEpoch({ backend }: Messaging): QueueEpoch {
     read: () => ask(() => backend.readEpoch()),
     beginRebuild: (id) => ask(() => backend.writeEpoch(rebuilding(id))),
     finishRebuild: (id) => ask(() => backend.replaceEpoch(rebuilding(id), READY)),
+    knownEnd: (log) => ask(() => backend.readEnd(log)),
+    tellEnd: (log, end) => ask(() => backend.writeEnd(log, end)),
   };
 }

@@ -8,9 +8,10 @@ import {
   TerminalError,
 } from '@baton/contracts';
 import type { Backend, BulkJob, JobQueue, NewMessage, QueueFlow } from './backend/backend.js';
+import { checkRedis } from './backend/check-redis.js';
 import { isOwn } from './backend/own/message-store.js';
 import { checkPostgres, openPostgres, preparePostgres } from './backend/postgres.js';
-import { checkRedis, openRedis } from './backend/redis.js';
+import { openRedis } from './backend/redis.js';
 import { assertUrl, type MessagingConfig, type MessagingLog, type MessagingOptions, silentLog } from './config.js';
 import { roleOf } from './queue-roles.js';
 import { unreachable } from './queue-server-errors.js';

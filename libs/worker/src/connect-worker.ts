@@ -16,6 +16,7 @@ import {
   announceWorker,
   approvalGiven,
   assertSchema,
+  assertWritable,
   beginDeployment,
   type CachedAnswer,
   cacheAnswer,
@@ -124,7 +125,11 @@ export async function connectWorker<T>(
 ): Promise<{ readonly connected: ConnectedWorker; readonly prepared: T }> {
   const now = (): Date => new Date();
   const cut = secretsOf(env);
-  const pool = createPool(env.DATABASE_URL, { role: 'worker', applicationName: `baton-${kind}` });
+  const pool = createPool(env.DATABASE_URL, {
+    role: 'worker',
+    applicationName: `baton-${kind}`,
+    isPooled: env.BATON_DATABASE_DIRECT_URL !== undefined,
+  });
   /** Tasks in work that looked into their journal: only they have to be asked for its hash. */
   const withJournal = new Set<string>();
   try {
@@ -169,7 +174,7 @@ export async function connectWorker<T>(
     });
     const messaging = await openMessaging(
       env.REDIS_URL === undefined
-        ? { backend: 'postgres', url: env.DATABASE_URL }
+        ? { backend: 'postgres', url: env.BATON_DATABASE_DIRECT_URL ?? env.DATABASE_URL }
         : { backend: 'redis', url: env.REDIS_URL },
       { name: `baton-${kind}`, log, cut },
     );
@@ -208,7 +213,7 @@ export async function connectWorker<T>(
       },
       note: announcer.note,
       isClosed: async (commandId) => (await watch.reasonNotToBegin(commandId)) !== null,
-      checkDatabase: async () => void (await pool.query('select 1')),
+      checkDatabase: () => assertWritable(pool),
       close: async () => {
         await announcer.stop();
         await messaging.close();

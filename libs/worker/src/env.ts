@@ -1,15 +1,25 @@
-import { BatonError, type CutSecrets, cutSecretsOf, readUrl } from '@baton/contracts';
+import { BatonError, type CutSecrets, cutSecretsOf, readServerUrls } from '@baton/contracts';
 import { CountVariable, type EnvSource, LogLevel, readEnv } from '@baton/service-kit';
 import { z } from 'zod';
 
 const urlOf = (protocols: readonly string[], example: string) =>
-  z.string().refine((text) => protocols.includes(readUrl(text)?.protocol ?? ''), `expected a URL such as ${example}`);
+  z
+    .string()
+    .refine(
+      (text) => readServerUrls(text)?.every(({ protocol }) => protocols.includes(protocol)) === true,
+      `expected a URL such as ${example}`,
+    );
+
+const DATABASE = urlOf(['postgres:', 'postgresql:'], 'postgres://user:password@localhost:5432/baton');
+const REDIS = ['redis:', 'rediss:', 'redis+sentinel:', 'rediss+sentinel:', 'redis+cluster:', 'rediss+cluster:'];
 
 /** What every worker takes from its environment, as `readEnv` reads it. A worker with more to know extends it. */
 export const WorkerEnv = z.object({
-  DATABASE_URL: urlOf(['postgres:', 'postgresql:'], 'postgres://user:password@localhost:5432/baton'),
+  DATABASE_URL: DATABASE,
+  /** The Postgres itself, where DATABASE_URL leads to a pooler that hands out a connection for each transaction. */
+  BATON_DATABASE_DIRECT_URL: DATABASE.optional(),
   /** Queues are on Redis when it is set, otherwise in the database. */
-  REDIS_URL: urlOf(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
+  REDIS_URL: urlOf(REDIS, 'redis://localhost:6379').optional(),
   /** How many tasks it works on at the same time. */
   BATON_CONCURRENCY: CountVariable.default(4),
 });

@@ -3,9 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withSaidModel } from '@baton/contracts';
+import { noPgbouncerHere, startPgbouncer } from '@baton/servers/testing';
 import { freePort } from '@baton/service-kit';
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { parseEnvironment, ROOT } from '../environment.js';
 import { Bench } from '../testing/baton.js';
 import { json, problem, serve } from '../testing/http-server.js';
@@ -110,6 +111,21 @@ describe('the database', () => {
     await admin(`insert into baton.schema_version values ('event-store', 9999)`, url);
     expect(await check()).toMatchObject({ status: 'fail', found: expect.stringContaining('9999') });
   });
+  test.skipIf(noPgbouncerHere !== null)('is not to be reached through a pooler alone', async () => {
+    const bouncer = await startPgbouncer(inject('postgresUrl'));
+    onTestFinished(() => bouncer.stop());
+    const pooled = { DATABASE_URL: bouncer.reach(url) };
+    expect(await checkDatabase(env(pooled), ROOT)).toMatchObject({
+      status: 'fail',
+      found: expect.stringContaining('DATABASE_URL leads to a pooler'),
+      next: expect.stringContaining('BATON_DATABASE_DIRECT_URL'),
+    });
+    expect((await checkDatabase(env({ ...pooled, BATON_DATABASE_DIRECT_URL: url }), ROOT)).status).toBe('ok');
+  });
+  test('that only reads is told as such', async () => {
+    await admin(`alter database doctor_${process.pid} set default_transaction_read_only = on`);
+    expect(await check()).toMatchObject({ status: 'fail', found: expect.stringContaining('only reads') });
+  });
   test('that does not answer is told without its password', async () => {
     const finding = await checkDatabase(env({ DATABASE_URL: 'postgres://u:secret-word@127.0.0.1:1/x' }), ROOT);
     expect(finding).toMatchObject({ status: 'fail', found: expect.stringContaining('ECONNREFUSED') });
@@ -124,6 +140,8 @@ describe('the queues', () => {
     expect((await checkQueues(env())).status).toBe('ok');
     const finding = await checkQueues(env({ REDIS_URL: 'redis://127.0.0.1:1' }));
     expect(finding).toMatchObject({ status: 'fail', found: expect.stringContaining('ECONNREFUSED') });
+    const unknown = await checkQueues(env({ REDIS_URL: 'rediss://127.0.0.1:1?ssl_ca_certs=/nowhere.pem' }));
+    expect(unknown).toMatchObject({ status: 'fail', found: expect.stringContaining('/nowhere.pem') });
   });
   test.skipIf(inject('redisUrl') === null)('are fine on a Redis that never evicts', async () => {
     expect((await checkQueues(env({ REDIS_URL: inject('redisUrl') ?? '' }))).status).toBe('ok');

@@ -2,9 +2,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GatewayRefused, GatewayUnreachable } from '@baton/client';
 import { toError } from '@baton/contracts';
+import {
+  isReadOnlyRefusal,
+  isWritable,
+  poolerBefore,
+  postgresClient,
+  primariesOf,
+  readRedisPlace,
+  redisClient,
+  tlsRefusal,
+} from '@baton/servers';
 import { isPortFree } from '@baton/service-kit';
-import { Redis } from 'ioredis';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { z } from 'zod';
 import { readEnvFile } from '../env-file.js';
 import type { Environment } from '../environment.js';
@@ -81,10 +90,14 @@ export async function checkDatabase(env: Environment, root: string): Promise<Fin
   if (isOurs && ownerOf(env.home) === null) return ok(check, 'embedded, started with the stack');
   const url = env.DATABASE_URL ?? (await readEnvFile(env.home)).DATABASE_URL;
   if (url === undefined) return ok(check, 'embedded, just being started');
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  client.on('error', () => {}); // The query that was under way rejects as well.
+  let client: Client | null = null;
   try {
+    const direct = isOurs ? url : (env.BATON_DATABASE_DIRECT_URL ?? url);
+    client = postgresClient(direct, { connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+    client.on('error', () => {}); // The query that was under way rejects as well.
     await client.connect();
+    const found = (await poolerFinding(direct, env)) ?? ((await isWritable(client)) ? null : READ_ONLY);
+    if (found !== null) return found;
     const { rows } = await client.query(`select current_setting('server_version') as version`);
     const version = z.array(z.object({ version: z.string() })).parse(rows)[0]?.version ?? '0';
     if (Number.parseInt(version, 10) < OLDEST_POSTGRES) {
@@ -92,11 +105,29 @@ export async function checkDatabase(env: Environment, root: string): Promise<Fin
     }
     return await schemaFinding(client, root, `Postgres ${version}${isOurs ? ', embedded' : ''}`);
   } catch (thrown) {
+    if (isReadOnlyRefusal(thrown)) return READ_ONLY;
     const next = isOurs ? 'Look at .baton/postgres/postgres.log.' : 'Start that Postgres, or correct DATABASE_URL.';
     return fail(check, `does not answer (${reasonOf(thrown)})`, next);
   } finally {
-    await client.end().catch(() => {});
+    await client?.end().catch(() => {});
   }
+}
+
+const READ_ONLY = fail(
+  'database',
+  'only reads: nothing can be written there',
+  'Make it writable, or a standby the primary.',
+);
+
+/** What stands between Baton and the database that it cannot work through; null where all is well. */
+async function poolerFinding(direct: string, env: Environment): Promise<Finding | null> {
+  if ((await poolerBefore(direct)) !== 'by transaction') return null;
+  const variable = env.BATON_DATABASE_DIRECT_URL === undefined ? 'DATABASE_URL' : 'BATON_DATABASE_DIRECT_URL';
+  return fail(
+    'database',
+    `${variable} leads to a pooler that hands out a connection for each transaction`,
+    'Set BATON_DATABASE_DIRECT_URL to the Postgres itself; DATABASE_URL may go on leading to the pooler.',
+  );
 }
 
 /** Messages of the drivers may be empty where several addresses were tried. */
@@ -111,7 +142,8 @@ export async function checkQueues(env: Environment): Promise<Finding> {
   if (env.REDIS_URL === undefined) return ok(check, 'on Postgres (set REDIS_URL for Redis)');
   let reason: unknown;
   try {
-    const client = new Redis(env.REDIS_URL, {
+    const { kind } = readRedisPlace(env.REDIS_URL);
+    const client = redisClient(env.REDIS_URL, {
       lazyConnect: true,
       enableOfflineQueue: false,
       connectTimeout: CONNECT_TIMEOUT_MS,
@@ -119,24 +151,35 @@ export async function checkQueues(env: Environment): Promise<Finding> {
       retryStrategy: () => null,
     });
     client.on('error', (error) => {
-      reason = error; // `connect` rejects without the reason.
+      reason ??= error; // `connect` rejects without the reason.
     });
     try {
       await client.connect();
-      const policy = /^maxmemory_policy:(\S+)/m.exec(await client.info('memory'))?.[1] ?? 'unknown';
-      if (policy === 'noeviction' || policy === 'unknown') return ok(check, `on Redis, maxmemory-policy ${policy}`);
-      return fail(
-        check,
-        `on a Redis that may drop jobs: maxmemory-policy is ${policy}`,
-        'Set it with `redis-cli CONFIG SET maxmemory-policy noeviction`, and in redis.conf.',
-      );
+      for (const primary of primariesOf(client)) {
+        const policy = /^maxmemory_policy:(\S+)/m.exec(await primary.info('memory'))?.[1] ?? 'unknown';
+        if (policy !== 'noeviction' && policy !== 'unknown') {
+          return fail(
+            check,
+            `on a Redis that may drop jobs: maxmemory-policy is ${policy}`,
+            'Set it with `redis-cli CONFIG SET maxmemory-policy noeviction`, and in redis.conf.',
+          );
+        }
+      }
+      return ok(check, `on Redis${KINDS[kind]}, maxmemory-policy noeviction`);
     } finally {
       client.disconnect();
     }
   } catch (thrown) {
-    return fail(check, `the Redis does not answer (${reasonOf(reason ?? thrown)})`, 'Start it, or unset REDIS_URL.');
+    const cause = reason ?? thrown;
+    const tls = tlsRefusal(cause);
+    if (tls !== null) {
+      return fail(check, `the Redis is not believed: ${tls}`, 'Check the scheme and ssl_ca_certs in REDIS_URL.');
+    }
+    return fail(check, `the Redis does not answer (${reasonOf(cause)})`, 'Start it, or unset REDIS_URL.');
   }
 }
+
+const KINDS = { single: '', sentinel: ' behind sentinels', cluster: ' Cluster' } as const;
 
 /** The gateway and the token, in one question. */
 export async function checkGateway(env: Environment, signal: AbortSignal): Promise<readonly Finding[]> {

@@ -1,6 +1,5 @@
 import { workerQueue } from '@baton/contracts';
-import { Redis } from 'ioredis';
-import { Client } from 'pg';
+import { postgresClient, redisClient, serversOf } from '@baton/servers';
 import { z } from 'zod';
 import { readEnvFile } from '../env-file.js';
 import type { Environment } from '../environment.js';
@@ -14,7 +13,7 @@ const Names = z.array(z.object({ name: z.string() }));
 
 /** Under which names programs are connected to the database. */
 async function namesInPostgres(url: string): Promise<readonly string[]> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = postgresClient(url, { connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => {}); // The query that was under way rejects as well.
   try {
     await client.connect();
@@ -29,13 +28,16 @@ async function namesInPostgres(url: string): Promise<readonly string[]> {
 
 /** The queues that are listened to on Redis: BullMQ names its connections by them, in base64. */
 async function queuesInRedis(url: string): Promise<readonly string[]> {
-  const client = new Redis(url, { lazyConnect: true, commandTimeout: CONNECT_TIMEOUT_MS, retryStrategy: () => null });
+  const client = redisClient(url, { lazyConnect: true, commandTimeout: CONNECT_TIMEOUT_MS, retryStrategy: () => null });
   client.on('error', () => {}); // `connect` rejects as well.
   try {
     await client.connect();
-    const list = String(await client.call('client', 'list'));
-    return [...list.matchAll(/ name=[^ :]*:([A-Za-z0-9+/=]+)/g)].map(([, name = '']) =>
-      Buffer.from(name, 'base64').toString(),
+    const lists = await Promise.all(serversOf(client).map((server) => server.call('client', 'list')));
+    // In a cluster a queue's name stands in braces.
+    return [...lists.join('\n').matchAll(/ name=[^ :]*:([A-Za-z0-9+/=]+)/g)].map(([, name = '']) =>
+      Buffer.from(name, 'base64')
+        .toString()
+        .replace(/^\{(.*)\}$/, '$1'),
     );
   } finally {
     client.disconnect();
@@ -51,7 +53,10 @@ export async function checkServices(env: Environment): Promise<Finding> {
   const check = 'services';
   const owner = ownerOf(env.home);
   if (owner === null) return ok(check, 'not running');
-  const url = env.DATABASE_URL ?? (await readEnvFile(env.home)).DATABASE_URL;
+  const url =
+    (env.DATABASE_URL && env.BATON_DATABASE_DIRECT_URL) ??
+    env.DATABASE_URL ??
+    (await readEnvFile(env.home)).DATABASE_URL;
   if (url === undefined) return ok(check, 'just being started');
   const expected = owner.services ?? allServices();
   try {

@@ -40,12 +40,22 @@ const serviceEnvFileOf = (home: string, login: Login): string => join(home, 'ser
 /** Writes those files, of the services alone: what users join with stands in the env file of the home. */
 export async function writeServiceEnvFiles(
   home: string,
-  urlOf: (login: Login) => string,
+  {
+    databaseUrlOf,
+    directUrlOf,
+  }: {
+    readonly databaseUrlOf: (login: Login) => string;
+    readonly directUrlOf: ((login: Login) => string) | null;
+  },
   redisUrl: string | undefined,
 ): Promise<void> {
   await mkdir(join(home, 'services'), { recursive: true, mode: 0o700 });
   for (const login of LOGINS.filter((each) => each !== 'worker')) {
-    const values = { DATABASE_URL: urlOf(login), ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }) };
+    const values = {
+      DATABASE_URL: databaseUrlOf(login),
+      ...(directUrlOf === null ? {} : { BATON_DATABASE_DIRECT_URL: directUrlOf(login) }),
+      ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+    };
     await writePrivateFile(serviceEnvFileOf(home, login), formatEnvFile(values, false));
   }
 }

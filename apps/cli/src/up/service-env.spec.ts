@@ -12,6 +12,7 @@ const SHELL = {
   BATON_TOKEN: 'secret',
   BATON_LOGIN_PLANNER: 'secret',
   DATABASE_URL: 'postgres://owner:secret@host/db',
+  BATON_DATABASE_DIRECT_URL: 'postgres://owner:secret@other/db',
   REDIS_URL: 'redis://host',
   ANTHROPIC_API_KEY: 'secret',
   ANTHROPIC_BASE_URL: 'http://model',

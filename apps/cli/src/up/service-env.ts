@@ -10,8 +10,8 @@ import { AGENT_WORKERS } from '@baton/contracts';
 const ANY_PROGRAM =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|TMP|TEMP|HOSTNAME|NODE_[A-Z_]+|SSL_CERT_(FILE|DIR)|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/;
 
-/** Baton's own settings, but for what is a secret, or leads to one. */
-const SETTING = /^BATON_(?!TOKEN$|LOGIN_|DEPLOY_|CHECKPOINT|OIDC_CLIENT_SECRET$)[A-Z0-9_]+$/;
+/** Baton's own settings, but for what is a secret, leads to one, or is given to each by itself. */
+const SETTING = /^BATON_(?!TOKEN$|DATABASE_|LOGIN_|DEPLOY_|CHECKPOINT|OIDC_CLIENT_SECRET$)[A-Z0-9_]+$/;
 
 /** By which Baton is known to the identity provider: the gateway alone leads people there. */
 const OIDC_SECRET = 'BATON_OIDC_CLIENT_SECRET';

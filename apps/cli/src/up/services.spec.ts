@@ -4,6 +4,7 @@ import { launchOf } from './services.js';
 const settings = (inherited: Record<string, string> = {}) => ({
   root: '/baton',
   databaseUrlOf: () => 'postgres://db',
+  directUrlOf: null,
   token: 'a-token-of-this-test',
   host: '0.0.0.0',
   port: 4567,

@@ -45,6 +45,8 @@ export interface LaunchSettings {
   readonly root: string;
   /** Each service has a login of its own. */
   readonly databaseUrlOf: (name: ServiceName) => string;
+  /** Beside it the way past a pooler, for what needs a connection of its own; null where there is none. */
+  readonly directUrlOf: ((name: ServiceName) => string) | null;
   readonly token: string;
   readonly host: string;
   readonly port: number;
@@ -75,6 +77,7 @@ export async function launchOf(name: ServiceName, settings: LaunchSettings): Pro
       ...(name === 'deployer' ? { BATON_DEPLOY_DIR: join(settings.home, 'deployed') } : {}),
       ...inheritedBy(name, settings.inherited),
       DATABASE_URL: settings.databaseUrlOf(name),
+      ...(settings.directUrlOf === null ? {} : { BATON_DATABASE_DIRECT_URL: settings.directUrlOf(name) }),
       BATON_HOME: settings.home,
       BATON_PARENT_PID: String(process.pid),
       BATON_HEALTH_PORT: String(healthPort),

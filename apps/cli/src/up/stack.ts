@@ -113,13 +113,26 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
   const log = openLogs(options, undo);
   options.onNews('preparing the database');
   const passwords = await localPasswords(home);
-  const toMigrate = { ...env.all, ...passwordVariables(passwords), DATABASE_URL: database.url };
+  // The way past a pooler is said beside DATABASE_URL; the embedded database has none.
+  const direct = env.DATABASE_URL === undefined ? undefined : env.BATON_DATABASE_DIRECT_URL;
+  const toDatabase = { DATABASE_URL: database.url, BATON_DATABASE_DIRECT_URL: direct ?? '' };
+  const toMigrate = { ...env.all, ...passwordVariables(passwords), ...toDatabase };
   const refusal = await orFail(migrate({ root: ROOT, env: toMigrate, signal: interrupted, onOutput: log('migrate') }));
   if (refusal !== null) for (const line of withoutLogins(refusal)) options.onNews(line);
   const databaseUrlOf = urlsOf(database.url, refusal === null ? passwords : null);
+  const directUrlOf = direct === undefined ? null : urlsOf(direct, refusal === null ? passwords : null);
 
   options.onNews(`starting ${options.services.join(', ')}`);
-  const settings = { root: ROOT, databaseUrlOf, token, host: env.BATON_HOST, port, home, inherited: env.all };
+  const settings = {
+    root: ROOT,
+    databaseUrlOf,
+    directUrlOf,
+    token,
+    host: env.BATON_HOST,
+    port,
+    home,
+    inherited: env.all,
+  };
   const specs = options.services.map((name) => ({
     name,
     stopsIn: SERVICES[name].stopsIn,
@@ -132,12 +145,13 @@ async function start(options: StackOptions, undo: Undo): Promise<Stack> {
   await orFail(Promise.race([supervisor.ready(), tooLate(home)]));
   const toJoin = {
     DATABASE_URL: databaseUrlOf('worker'),
+    ...(directUrlOf === null ? {} : { BATON_DATABASE_DIRECT_URL: directUrlOf('worker') }),
     ...(env.REDIS_URL === undefined ? {} : { REDIS_URL: env.REDIS_URL }),
     ...(url === null ? {} : { BATON_URL: url }),
     BATON_TOKEN: token,
   };
   await writeShim(home, ROOT);
-  await writeServiceEnvFiles(home, databaseUrlOf, env.REDIS_URL);
+  await writeServiceEnvFiles(home, { databaseUrlOf, directUrlOf }, env.REDIS_URL);
   await writeEnvFile(home, toJoin, env.DATABASE_URL === undefined);
   return { url, token, failed, stop: () => undo.run() };
 }

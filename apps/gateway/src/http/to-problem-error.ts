@@ -1,6 +1,6 @@
 import { BatonError, RetryableError } from '@baton/contracts';
 import { HttpException } from '@nestjs/common';
-import { isDatabaseAway } from './database-away.js';
+import { isDatabaseAway, isDatabaseReadOnly } from './database-away.js';
 import { ProblemError } from './problem.js';
 
 const RETRY_AFTER_SECONDS = '2';
@@ -11,6 +11,7 @@ const RETRY_AFTER_SECONDS = '2';
  */
 export function toProblemError(thrown: unknown): ProblemError | null {
   if (thrown instanceof ProblemError) return thrown;
+  if (isDatabaseReadOnly(thrown)) return databaseReadOnly(thrown);
   if (isDatabaseAway(thrown)) return databaseAway(thrown);
   if (thrown instanceof RetryableError) return awayForNow(thrown);
   if (thrown instanceof BatonError) return expected(thrown);
@@ -23,6 +24,16 @@ function databaseAway(cause: unknown): ProblemError {
     status: 503,
     code: 'database-unreachable',
     next: 'Try again in a moment; the gateway goes on by itself once the database is back.',
+    headers: { 'retry-after': RETRY_AFTER_SECONDS },
+    cause,
+  });
+}
+
+function databaseReadOnly(cause: unknown): ProblemError {
+  return new ProblemError('The database only reads at the moment: nothing can be changed.', {
+    status: 503,
+    code: 'database-read-only',
+    next: 'Try again in a moment; the gateway goes on by itself once the database can be written again.',
     headers: { 'retry-after': RETRY_AFTER_SECONDS },
     cause,
   });

@@ -23,6 +23,7 @@ import { DatabaseClock } from './database-clock.js';
 import { Dispatcher } from './dispatcher.js';
 import { type HubStore, postgresStore } from './hub-store.js';
 import { type IsGone, LaneLease, livingLanes } from './lane-lease.js';
+import type { LogEnd } from './log-end.js';
 import type { HubMessage, HubOutcome } from './message.js';
 import { OwnedLanes } from './owned-lanes.js';
 import { openJobs, sealMessage } from './personal/seal-message.js';
@@ -62,6 +63,8 @@ export interface HubPorts extends HubClock {
   readonly log: Logger;
   /** Where expressions are evaluated: see `BatcherPorts`. */
   readonly evaluatorFor?: BatcherPorts['evaluatorFor'];
+  /** Notes what is written, and stops where it is gone. */
+  readonly logEnd?: LogEnd;
   /** The lane is lost: nothing this process would write is accepted any more. Must end the process. */
   readonly onFenced: (error: Error) => void;
 }
@@ -109,7 +112,8 @@ export class Hub {
       lease.lane.dispatchedSeq,
     );
     const owned = await OwnedLanes.start(lease.lane.lane, lanes);
-    const store = fencing(postgresStore(pool, lease.lane, owned), ports.onFenced);
+    const written = postgresStore(pool, lease.lane, owned);
+    const store = fencing(ports.logEnd?.noting(written) ?? written, ports.onFenced);
     const children = new Children({
       store,
       catalog: ports.catalog,

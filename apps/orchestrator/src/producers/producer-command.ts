@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { BatonError, JsonObject, ProducerName, producerLogin, toError } from '@baton/contracts';
+import { asUser, BatonError, JsonObject, ProducerName, producerLogin, toError } from '@baton/contracts';
 import {
   createPool,
   createProducer,
@@ -11,7 +11,7 @@ import {
 import { prepareQueues, provideRedisProducers, redisPasswordSha256 } from '@baton/messaging';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { Pool } from 'pg';
-import { readProducerEnv } from '../env.js';
+import { directUrlOf, readProducerEnv } from '../env.js';
 import { queuesOf } from '../queues.js';
 
 /** What is told of a producer that was made: the only time that its secrets are shown. */
@@ -33,7 +33,7 @@ interface MadeProducer {
 export async function producerCommand(args: readonly string[]): Promise<unknown> {
   const [what, name = '', ...options] = args;
   const env = readProducerEnv();
-  const pool = createPool(env.DATABASE_URL, { role: 'owner', applicationName: 'baton-producers', max: 2 });
+  const pool = createPool(directUrlOf(env), { role: 'owner', applicationName: 'baton-producers', max: 2 });
   try {
     if (what === 'list') return { producers: (await listProducers(pool)).map(shown) };
     const read = ProducerName.safeParse(name);
@@ -71,10 +71,8 @@ async function create(pool: Pool, env: Env, name: ProducerName, isSigned: boolea
     await createProducer(pool, { ...made, redisSha256: redisPasswordSha256(password) }, env.BATON_PRODUCER_BY);
     await provideOnRedis(pool, env.REDIS_URL);
   }
-  const url = new URL(env.REDIS_URL ?? env.DATABASE_URL);
-  url.username = producerLogin(name);
-  url.password = password;
-  return { name, queue: env.REDIS_URL === undefined ? 'postgres' : 'redis', url: url.href, privateKey };
+  const url = asUser(env.REDIS_URL ?? directUrlOf(env), producerLogin(name), password);
+  return { name, queue: env.REDIS_URL === undefined ? 'postgres' : 'redis', url, privateKey };
 }
 
 async function revoke(pool: Pool, env: Env, name: ProducerName): Promise<unknown> {

@@ -5,6 +5,7 @@ import {
   claimLane,
   createPool,
   eventStoreMigrations,
+  type PoolOptions,
   personalKeyStore,
   readNonces,
   readStream,
@@ -50,6 +51,12 @@ export const log = createLogger({ name: 'hub-test', level: 'silent' });
 /** What is personal in a run, with the keys of a database. */
 export const sealerOf = (pool: Pool): Sealer => new Sealer(personalKeyStore(pool));
 
+/** From the URL of a database to the one by which it is reached, and what a pool is told of that. */
+interface Way extends Pick<PoolOptions, 'isPooled' | 'assure'> {
+  readonly reach?: (url: string) => string;
+  readonly reachQueues?: (url: string) => string;
+}
+
 /** A real database and real queues under a hub that a test may start, abandon and start again. */
 export class HubFixture {
   readonly taken: Task[] = [];
@@ -64,7 +71,9 @@ export class HubFixture {
     readonly kind: string,
   ) {}
 
-  static async open(postgresUrl: string, redisUrl: string | null = null): Promise<HubFixture> {
+  /** @param way by which the hub reaches its database, where that is not straight */
+  static async open(postgresUrl: string, redisUrl: string | null = null, way: Way = {}): Promise<HubFixture> {
+    const { reach = (url) => url, reachQueues = reach, ...options } = way;
     const database = await createTestDatabase(
       postgresUrl,
       [eventStoreMigrations],
@@ -72,10 +81,10 @@ export class HubFixture {
     );
     const config: MessagingConfig =
       redisUrl === null
-        ? { backend: 'postgres', url: database.url }
+        ? { backend: 'postgres', url: reachQueues(database.url) }
         : { backend: 'redis', url: await ownRedis(redisUrl) };
     await prepareQueues(config);
-    const pool = createPool(database.url, { role: 'hub', applicationName: 'hub-test' });
+    const pool = createPool(reach(database.url), { role: 'hub', applicationName: 'hub-test', ...options });
     const kind = `k${randomUUID().slice(0, 8)}`;
     return new HubFixture(database, pool, await openMessaging(config, { name: 'hub-test' }), config, kind);
   }

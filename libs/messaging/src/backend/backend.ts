@@ -87,6 +87,12 @@ export interface QueueFlow {
   readonly doneLastMinute: number;
 }
 
+/** The last event that was acknowledged. */
+export interface LogEnd {
+  readonly position: number;
+  readonly eventId: string;
+}
+
 /** How long a finished job is kept: seconds, and a number of jobs. */
 interface Retention {
   readonly age: number;
@@ -129,5 +135,9 @@ export interface Backend {
   writeEpoch(value: string): Promise<void>;
   /** Writes `next` only where `expected` still stands. */
   replaceEpoch(expected: string, next: string): Promise<boolean>;
+  /** The end of a log that somebody told of last; null where the server is the one that the log is on, and so knows no more. */
+  readEnd(log: string): Promise<LogEnd | null>;
+  /** Stands where it is further than what stood there; null takes that away. */
+  writeEnd(log: string, end: LogEnd | null): Promise<void>;
   close(): Promise<void>;
 }

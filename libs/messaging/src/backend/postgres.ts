@@ -1,4 +1,5 @@
 import { BatonError, isConnectionLoss, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
+import { postgresClient, postgresTarget, refuseTransactionPooler } from '@baton/servers';
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
@@ -52,8 +53,7 @@ const FLOW = `select
   (select count(*) from job where queue = $1 and state = 'completed' and finished_at_ms > ${NOW_MS} - 60000)::int as done`;
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
+  const client = postgresClient(url, {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'baton-queues-prepare',
   });
@@ -61,7 +61,9 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   const endpoint = queueServerOf({ backend: 'postgres', url });
   try {
     await client.connect();
+    await refuseTransactionPooler(url, 'whoever waits for messages');
   } catch (error) {
+    if (error instanceof BatonError) throw error;
     throw isConnectionLoss(error) ? notThere(endpoint, error) : refused(endpoint, error);
   }
   try {
@@ -75,7 +77,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 
 /**
  * Brings BullMQ's schema to the version of this build, adds Baton's own tables, and gives the logins their rights. Safe to run by many processes at once.
- * @throws BatonError `queue-unreachable`, `queue-refused`
+ * @throws BatonError `queue-unreachable`, `queue-refused`, `database-pooled`
  */
 export async function preparePostgres(url: string): Promise<void> {
   await withClient(url, async (client) => {
@@ -89,7 +91,7 @@ export async function preparePostgres(url: string): Promise<void> {
   });
 }
 
-/** @throws BatonError `queue-unreachable`, `queue-refused`, `queues-not-prepared` */
+/** @throws BatonError `queue-unreachable`, `queue-refused`, `queues-not-prepared`, `database-pooled` */
 export async function checkPostgres(url: string): Promise<void> {
   await withClient(url, async (client) => {
     try {
@@ -119,8 +121,9 @@ const isMissingTable = (error: unknown): boolean =>
  */
 export function openPostgres(url: string, name: string, log: MessagingLog, connections: number): Backend {
   const endpoint = queueServerOf({ backend: 'postgres', url });
+  const target = postgresTarget(url);
   const pool = new pg.Pool({
-    connectionString: url,
+    ...target,
     max: connections,
     application_name: `baton-queues-${name}`,
     connectionTimeoutMillis: CHECKOUT_TIMEOUT_MS,
@@ -138,13 +141,13 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
   const connectionFor = patient(pool);
   const numbered = new Set<string>();
   const bells = new Bells(
-    {
-      connectionString: url,
-      application_name: `baton-bells-${name}`,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
-    },
+    () =>
+      postgresClient(url, {
+        application_name: `baton-bells-${name}`,
+        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+      }),
     log,
   );
 
@@ -226,6 +229,8 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       await pool.query(WRITE_EPOCH, [value]);
     },
     replaceEpoch: async (expected, next) => (await pool.query(REPLACE_EPOCH, [expected, next])).rowCount === 1,
+    readEnd: async () => null,
+    writeEnd: async () => {},
     async close() {
       // A connection that a dead worker holds would keep `end` waiting for ever.
       await within(CLOSE_TIMEOUT_MS, bells.close());

@@ -1,5 +1,5 @@
 import { REDIS_PREFIX } from '@baton/contracts';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '@baton/servers';
 import type { QueueFlow } from './backend.js';
 import { LONGEST_WAIT_MS } from './own/message-store.js';
 import { Flow } from './own/redis-store.js';
@@ -29,7 +29,7 @@ end
 return { oldest, redis.call('zcount', KEYS[3], '(' .. (now - 60000), '+inf') }`;
 
 /** Of BullMQ's door. */
-export async function redisFlow(redis: Redis, queue: string): Promise<QueueFlow> {
+export async function redisFlow(redis: RedisClient, queue: string): Promise<QueueFlow> {
   const prefix = `${REDIS_PREFIX}:${queue}:`;
   const keys = ['wait', 'prioritized', 'completed'].map((name) => `${prefix}${name}`);
   return Flow.parse(await redis.eval(SCRIPT, keys.length, ...keys, prefix));

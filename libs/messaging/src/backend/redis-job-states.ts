@@ -1,5 +1,5 @@
 import { REDIS_PREFIX } from '@baton/contracts';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '@baton/servers';
 import { z } from 'zod';
 
 /*
@@ -44,7 +44,7 @@ const Keys = z.array(z.string());
 
 /** @returns by job id the set or list of BullMQ in which it stands; a job that stands in none is left out */
 export async function jobStates(
-  redis: Redis,
+  redis: RedisClient,
   queue: string,
   jobIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {

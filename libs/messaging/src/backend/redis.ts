@@ -1,9 +1,9 @@
-import { BatonError, deferred, isConnectionLoss, REDIS_PREFIX } from '@baton/contracts';
+import { deferred, isConnectionLoss, REDIS_PREFIX } from '@baton/contracts';
+import { type RedisClient, readRedisPlace, redisClient, redisOptions } from '@baton/servers';
 import { Queue, Worker } from 'bullmq';
-import { Redis } from 'ioredis';
 import { type MessagingLog, queueServerOf } from '../config.js';
 import { roleOf } from '../queue-roles.js';
-import { notThere, refused, unreachable } from '../queue-server-errors.js';
+import { unreachable } from '../queue-server-errors.js';
 import { within } from '../waiting.js';
 import type { Backend, QueueJob } from './backend.js';
 import { BothDoorsWorker, bothDoorsQueue, bothFlows, slotsOf } from './both-doors.js';
@@ -11,6 +11,7 @@ import { isOfLane } from './own/message-store.js';
 import { OwnWorker } from './own/own-worker.js';
 import { redisStore } from './own/redis-store.js';
 import { redisWords } from './own/redis-words.js';
+import { redisEnd } from './redis-end.js';
 import { redisFlow } from './redis-flow.js';
 import { jobStates } from './redis-job-states.js';
 
@@ -31,48 +32,12 @@ const connectionOptions = (name: string) => ({
   connectTimeout: CONNECT_TIMEOUT_MS,
   retryStrategy: (times: number): number | null => Math.min(times * 100, 2_000),
   // After a failover the old connection may lead to a replica: a new one finds the primary.
-  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  reconnectOnError: (error: Error) => error.message.includes("READONLY You can't write"),
 });
 
-/**
- * Connects once, without retries, and refuses a server that may evict keys.
- * @throws BatonError `queue-unreachable`, `queue-refused`, `redis-evicting-policy`
- */
-export async function checkRedis(url: string): Promise<void> {
-  const endpoint = queueServerOf({ backend: 'redis', url });
-  const client = new Redis(url, {
-    ...connectionOptions('check'),
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    commandTimeout: CONNECT_TIMEOUT_MS,
-    retryStrategy: () => null,
-  });
-  // `connect` rejects with a bare "Connection is closed"; the reason comes by this event.
-  let reason: unknown;
-  client.on('error', (error) => {
-    reason = error;
-  });
-  try {
-    await client.connect();
-    assertNoEviction(await client.info('memory'), endpoint);
-  } catch (error) {
-    if (error instanceof BatonError) throw error;
-    const cause = reason ?? error;
-    throw isConnectionLoss(cause) ? notThere(endpoint, cause) : refused(endpoint, cause);
-  } finally {
-    client.disconnect();
-  }
-}
-
-function assertNoEviction(memoryInfo: string, endpoint: string): void {
-  const policy = /^maxmemory_policy:(\S+)/m.exec(memoryInfo)?.[1];
-  // Servers that only speak the protocol may not report one.
-  if (policy === undefined || policy === 'noeviction') return;
-  throw new BatonError(`The ${endpoint} may drop queued messages: its maxmemory-policy is ${policy}.`, {
-    code: 'redis-evicting-policy',
-    next: 'Set it with `redis-cli CONFIG SET maxmemory-policy noeviction` and write `maxmemory-policy noeviction` into redis.conf.',
-  });
-}
+/** All keys of a queue have to be in one slot of a cluster, since each script is about one queue. */
+const inOneSlot = (queue: string): string => `{${queue}}`;
+const asItIs = (queue: string): string => queue;
 
 /**
  * One connection for all queues of the process, one that listens for its own door once it consumes, and two for each worker
@@ -80,8 +45,10 @@ function assertNoEviction(memoryInfo: string, endpoint: string): void {
  */
 export function openRedis(url: string, name: string, log: MessagingLog): Backend {
   const endpoint = queueServerOf({ backend: 'redis', url });
+  const place = readRedisPlace(url);
+  const named = place.kind === 'cluster' ? inOneSlot : asItIs;
   // Fails at once while the server is away, so that a publisher hears of it instead of filling a buffer.
-  const shared = new Redis(url, {
+  const shared = redisClient(url, {
     ...connectionOptions(name),
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
@@ -102,9 +69,28 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
   };
 
   // Comes back by itself, and to the channels that it had. Who only sends needs none.
-  const ears = new Redis(url, { ...connectionOptions(`${name}-ears`), maxRetriesPerRequest: null, lazyConnect: true });
+  const ears = redisClient(url, {
+    ...connectionOptions(`${name}-ears`),
+    maxRetriesPerRequest: null,
+    lazyConnect: true,
+  });
   ears.on('error', (error) => log.debug({ endpoint, err: error }, 'redis connection error'));
-  const own = redisStore(shared, ears);
+  const own = redisStore(shared, ears, named);
+
+  const blocking = { maxRetriesPerRequest: null, socketTimeout: BLOCKING_TIMEOUT_MS };
+  let ofWorkers: RedisClient | null = null;
+  /**
+   * Options instead of a connection: the worker then owns both of its connections and closes them. To a cluster BullMQ makes
+   * none by itself: there all share one, and each duplicates it for what it blocks on.
+   */
+  const connectionOfWorker = (queue: string) => {
+    if (place.kind !== 'cluster') return redisOptions(place, { ...connectionOptions(`${name}-${queue}`), ...blocking });
+    if (ofWorkers === null) {
+      ofWorkers = redisClient(url, { ...connectionOptions(`${name}-workers`), ...blocking });
+      ofWorkers.on('error', (error) => log.debug({ endpoint, err: error }, 'redis connection error'));
+    }
+    return ofWorkers;
+  };
 
   return {
     endpoint,
@@ -115,7 +101,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
     awaitConnection,
     openQueue: (queue) =>
       bothDoorsQueue(
-        new Queue(queue, {
+        new Queue(named(queue), {
           connection: shared,
           prefix: REDIS_PREFIX,
           streams: { events: { maxLen: EVENT_HISTORY } },
@@ -129,11 +115,11 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
     flow: async (queue) =>
       isOfLane(queue)
         ? own.flow(queue)
-        : bothFlows(...(await Promise.all([own.flow(queue), redisFlow(shared, queue)]))),
+        : bothFlows(...(await Promise.all([own.flow(queue), redisFlow(shared, named(queue))]))),
     words: redisWords(shared, ears),
     prepareBulk: async () => {},
     jobStates: async (queue, jobIds) =>
-      new Map([...(await jobStates(shared, queue, jobIds)), ...(await own.states(queue, jobIds))]),
+      new Map([...(await jobStates(shared, named(queue), jobIds)), ...(await own.states(queue, jobIds))]),
     storable: (data) => data,
     openWorker(queue, processor, settings) {
       const slots = slotsOf(settings.concurrency);
@@ -141,16 +127,10 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
       const ours = new OwnWorker(queue, process, settings, { store: own, room: slots.free });
       if (isOfLane(queue)) return ours;
       const take = (job: QueueJob, token: string) => process(job, token).finally(() => ours.ring());
-      const worker = new Worker(queue, async (job, token) => take(job, token ?? ''), {
+      const worker = new Worker(named(queue), async (job, token) => take(job, token ?? ''), {
         ...settings,
         autorun: false,
-        // Options instead of a connection: the worker then owns both of its connections and closes them.
-        connection: {
-          ...connectionOptions(`${name}-${queue}`),
-          url,
-          maxRetriesPerRequest: null,
-          socketTimeout: BLOCKING_TIMEOUT_MS,
-        },
+        connection: connectionOfWorker(queue),
         prefix: REDIS_PREFIX,
         removeOnComplete: { age: roleOf(queue).keepCompletedSeconds, count: roleOf(queue).keepCompletedCount },
       });
@@ -162,6 +142,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
       await shared.set(EPOCH_KEY, value);
     },
     replaceEpoch: async (expected, next) => (await shared.eval(REPLACE_EPOCH, 1, EPOCH_KEY, expected, next)) === 1,
+    ...redisEnd(shared),
     async close() {
       if (ears.status === 'ready')
         await within(
@@ -169,6 +150,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
           ears.quit().catch(() => {}),
         );
       ears.disconnect();
+      ofWorkers?.disconnect();
       try {
         await shared.quit();
       } catch (error) {

@@ -17,7 +17,7 @@ const PAGE = 500;
  */
 export async function rebuildQueues(ports: {
   readonly store: Pick<HubStore, 'outstanding'>;
-  readonly epoch: QueueEpoch;
+  readonly epoch: Pick<QueueEpoch, 'read' | 'beginRebuild' | 'finishRebuild'>;
   readonly dispatcher: Dispatcher;
   readonly log: Logger;
 }): Promise<number | null> {

@@ -26,7 +26,7 @@ function storeOn(near: string, far: string): MessageStore {
   }
   const pool = new pg.Pool({ connectionString: near, max: 1 });
   onTestFinished(() => pool.end());
-  const bells = new Bells({ connectionString: far }, silentLog);
+  const bells = new Bells(() => new pg.Client({ connectionString: far }), silentLog);
   onTestFinished(() => bells.close());
   return postgresStore(pool, bells);
 }

@@ -1,5 +1,6 @@
 import { isConnectionLoss, toError } from '@baton/contracts';
-import pg, { escapeIdentifier } from 'pg';
+import type pg from 'pg';
+import { escapeIdentifier } from 'pg';
 import type { MessagingLog } from '../../config.js';
 import type { Words } from '../backend.js';
 import { channelOf } from './postgres-tables.js';
@@ -22,7 +23,7 @@ interface Hearer {
  * time and again, since one that rings while the connection is lost is not heard.
  */
 export class Bells {
-  readonly #options: pg.ClientConfig;
+  readonly #newClient: () => pg.Client;
   readonly #log: MessagingLog;
   readonly #bells = new Map<string, Set<() => void>>();
   readonly #hearers = new Map<string, Set<Hearer>>();
@@ -32,8 +33,9 @@ export class Bells {
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor(options: pg.ClientConfig, log: MessagingLog) {
-    this.#options = options;
+  /** @param newClient gives one that is not yet connected */
+  constructor(newClient: () => pg.Client, log: MessagingLog) {
+    this.#newClient = newClient;
     this.#log = log;
   }
 
@@ -99,7 +101,7 @@ export class Bells {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client(this.#options);
+    const client = this.#newClient();
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client, null));
     client.on('notification', ({ channel, payload }) => {

@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '@baton/servers';
 
 /**
  * Who listens on which channel of a connection that does nothing but listen. A channel is subscribed to by its first listener, and
  * left by its last.
  */
-export function redisChannels<T>(ears: Redis) {
+export function redisChannels<T>(ears: RedisClient) {
   const listeners = new Map<string, Set<T>>();
   return {
     of: (channel: string): Iterable<T> => listeners.get(channel) ?? [],

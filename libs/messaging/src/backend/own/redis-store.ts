@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { REDIS_PREFIX } from '@baton/contracts';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '@baton/servers';
 import { z } from 'zod';
 import type { MessageStore, TakenMessage } from './message-store.js';
 import { redisChannels } from './redis-channels.js';
@@ -13,20 +13,22 @@ export const Flow = z
   .tuple([z.number(), z.number()])
   .transform(([oldestMs, doneLastMinute]) => ({ oldestMs: oldestMs < 0 ? null : oldestMs, doneLastMinute }));
 
-/** The key under which a queue's own part stands, and the channel on which it rings. */
-const keyOf = (queue: string): string => `${REDIS_PREFIX}:own:${queue}`;
-
 /** What is due later is found by looking. */
 const MOST_AHEAD_MS = 60_000;
 const FIELDS = 8;
 
 /** By its hash where the server knows it. */
-async function run(redis: Redis, script: string, queue: string, args: readonly (string | number)[]): Promise<unknown> {
+async function runScript(
+  redis: RedisClient,
+  script: string,
+  key: string,
+  args: readonly (string | number)[],
+): Promise<unknown> {
   try {
-    return await redis.evalsha(hashOf(script), 1, keyOf(queue), ...args);
+    return await redis.evalsha(hashOf(script), 1, key, ...args);
   } catch (thrown) {
     if (!(thrown instanceof Error && thrown.message.startsWith('NOSCRIPT'))) throw thrown;
-    return redis.eval(script, 1, keyOf(queue), ...args);
+    return redis.eval(script, 1, key, ...args);
   }
 }
 
@@ -37,8 +39,19 @@ function hashOf(script: string): string {
   return known;
 }
 
-/** @param ears a connection that does nothing but listen */
-export function redisStore(redis: Redis, ears: Redis): MessageStore {
+/**
+ * @param ears a connection that does nothing but listen
+ * @param named what a queue is called on this server
+ */
+export function redisStore(
+  redis: RedisClient,
+  ears: RedisClient,
+  named = (queue: string): string => queue,
+): MessageStore {
+  // The key under which a queue's own part stands, and the channel on which it rings.
+  const keyOf = (queue: string): string => `${REDIS_PREFIX}:own:${named(queue)}`;
+  const run = (script: string, queue: string, args: readonly (string | number)[]): Promise<unknown> =>
+    runScript(redis, script, keyOf(queue), args);
   const bells = redisChannels<() => void>(ears);
   const takers = new Map<string, (messages: readonly TakenMessage[]) => void>();
   const ring = (channel: string): void => {
@@ -65,36 +78,36 @@ export function redisStore(redis: Redis, ears: Redis): MessageStore {
         priority,
         delayMs,
       ]);
-      await run(redis, PUT, queue, args);
+      await run(PUT, queue, args);
     },
     async finishAndTake(queue, { holder, done, want, leaseMs, waitMs = 0 }) {
       const asked = [holder, leaseMs, want, waitMs, ...done];
-      return allTakenOf(Texts.parse(await run(redis, FINISH_AND_TAKE, queue, asked)));
+      return allTakenOf(Texts.parse(await run(FINISH_AND_TAKE, queue, asked)));
     },
     async renew(queue, { holder, ids, leaseMs }) {
-      return new Set(Texts.parse(await run(redis, RENEW, queue, [holder, leaseMs, ...ids])));
+      return new Set(Texts.parse(await run(RENEW, queue, [holder, leaseMs, ...ids])));
     },
     async release(queue, { holder, id, delayMs, isFailure }) {
-      await run(redis, RELEASE, queue, [holder, id, delayMs, isFailure ? 1 : 0]);
+      await run(RELEASE, queue, [holder, id, delayMs, isFailure ? 1 : 0]);
     },
     async withdraw(queue, jobIds) {
-      return new Set(Texts.parse(await run(redis, WITHDRAW, queue, jobIds)));
+      return new Set(Texts.parse(await run(WITHDRAW, queue, jobIds)));
     },
     async states(queue, jobIds) {
-      const found = Texts.parse(await run(redis, STATES, queue, jobIds));
+      const found = Texts.parse(await run(STATES, queue, jobIds));
       return new Map(jobIds.flatMap((jobId, n) => (found[n] ? [[jobId, found[n]] as const] : [])));
     },
     async counts(queue) {
-      const [waiting, delayed, active] = Numbers.parse(await run(redis, COUNTS, queue, [0]));
+      const [waiting, delayed, active] = Numbers.parse(await run(COUNTS, queue, [0]));
       return { waiting, delayed, active };
     },
     async overdue(queue, forMs) {
-      return Numbers.parse(await run(redis, COUNTS, queue, [Math.floor(forMs)]))[0];
+      return Numbers.parse(await run(COUNTS, queue, [Math.floor(forMs)]))[0];
     },
     async noteDone(queue, count) {
-      await run(redis, NOTE_DONE, queue, [count]);
+      await run(NOTE_DONE, queue, [count]);
     },
-    flow: async (queue) => Flow.parse(await run(redis, FLOW, queue, [])),
+    flow: async (queue) => Flow.parse(await run(FLOW, queue, [])),
     async handOver(queue, holder, take) {
       const channel = `${keyOf(queue)}>${holder}`;
       takers.set(channel, take);

@@ -11,7 +11,7 @@ import { finishAndTake, takeStatement } from './postgres-take.js';
 
 const HOLDER = '00000000-0000-4000-8000-000000000001';
 /** Nobody listens. */
-const NO_BELLS = new Bells({}, silentLog);
+const NO_BELLS = new Bells(() => new pg.Client({}), silentLog);
 const MESSAGE = { jobId: 'j-1', name: 'submit', data: '{}', priority: 0, delayMs: 0 };
 const take = { holder: HOLDER, done: [], want: 10, leaseMs: 1_000 };
 

@@ -1,0 +1,71 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { eventually } from './eventually.js';
+import { freePort } from './free-port.js';
+
+/** Debian keeps it where an ordinary user's PATH does not lead. */
+const program = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer'].find((file) =>
+  existsSync(file),
+);
+
+/** Why there is none here; null where there is one. */
+export const noPgbouncerHere = program === undefined ? 'there is no pgbouncer on this machine' : null;
+
+export interface Pgbouncer {
+  /** The URL of a database by way of it. */
+  reach(url: string): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * In transaction mode, with fewer connections to the server than it takes: what belongs to a connection is soon somebody else's.
+ * As Debian has it (1.18) it keeps no prepared statements, and refuses settings of connections that it does not know.
+ */
+export async function startPgbouncer(
+  serverUrl: string,
+  mode: 'transaction' | 'session' = 'transaction',
+): Promise<Pgbouncer> {
+  if (program === undefined) throw new Error(String(noPgbouncerHere));
+  const folder = mkdtempSync(join(tmpdir(), 'baton-pgbouncer-'));
+  chmodSync(folder, 0o755);
+  const { hostname, port: serverPort, username, password } = new URL(serverUrl);
+  const port = await freePort();
+  const file = join(folder, 'pgbouncer.ini');
+  const lines = [
+    '[databases]',
+    `* = host=${hostname} port=${serverPort} user=${username} password=${decodeURIComponent(password)}`,
+    '[pgbouncer]',
+    'listen_addr = 127.0.0.1',
+    `listen_port = ${port}`,
+    'unix_socket_dir =',
+    'auth_type = any',
+    `pool_mode = ${mode}`,
+    'default_pool_size = 3',
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o644 });
+  // It refuses to be root, as Postgres does.
+  const nobody = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {};
+  const server = spawn(program, ['-q', file], { stdio: 'ignore', cwd: '/', ...nobody });
+  const reach = (url: string): string => Object.assign(new URL(url), { host: `127.0.0.1:${port}` }).href;
+  await eventually(async () => {
+    const client = new pg.Client({ connectionString: reach(serverUrl) });
+    client.on('error', () => {});
+    await client.connect();
+    await client.end();
+  }, 'pgbouncer to answer');
+  return {
+    reach,
+    async stop() {
+      const exited = once(server, 'exit');
+      server.kill('SIGKILL');
+      await exited;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const idOf = (flag: '-u' | '-g'): number => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
