@@ -1,7 +1,11 @@
+import { microUsdOf } from '@baton/contracts';
 import {
   canonicalJson,
+  evolve,
+  initialState,
   type RunEvent,
   RunReplay,
+  type RunState,
   readEvent,
   rebuild,
   SNAPSHOT_EVENTS,
@@ -61,7 +65,8 @@ const readRow = ({ type, schemaVersion, data }: EventRow, tables: Tables): RunEv
 
 function problemOfRun(runId: string, rows: readonly EventRow[], judged: Judged): string | null {
   const events = rows.map((row) => readRow(row, judged.tables));
-  const whole = rebuild(events);
+  const { state: whole, problem } = foldedStepByStep(runId, events);
+  if (problem !== null) return problem;
   const from = events.findLastIndex(({ type }) => SNAPSHOTS.has(type));
   if (from > 0 && canonicalJson(stateToJson(whole)) !== canonicalJson(stateToJson(rebuild(events.slice(from)))))
     return `run ${runId} is another one when it is read from its newest state`;
@@ -69,9 +74,37 @@ function problemOfRun(runId: string, rows: readonly EventRow[], judged: Judged):
   return unbalanced(runId, events, whole, judged.choices) ?? untold(runId, events, judged.ledger);
 }
 
+/** As `rebuild` does it, with a look at the budget after each event: what is reserved is what the open commands may spend. */
+function foldedStepByStep(runId: string, events: readonly RunEvent[]): { state: RunState; problem: string | null } {
+  let state: RunState = initialState;
+  let spent = 0;
+  for (const event of events) {
+    state = evolve(state, event);
+    if (state.status === 'new') continue;
+    const { microUsd, tokens } = reservedBy(state);
+    if (state.reserved.microUsd !== microUsd || state.reserved.tokens !== tokens)
+      return { state, problem: `run ${runId} has reserved ${state.reserved.tokens} tokens for ${tokens}` };
+    if (state.spent.tokens < spent) return { state, problem: `run ${runId} has spent less after ${event.type}` };
+    spent = state.spent.tokens;
+  }
+  return { state, problem: null };
+}
+
+function reservedBy({ commands }: StartedRun) {
+  let [microUsd, tokens] = [0, 0];
+  for (const { budget } of commands.values()) {
+    if (budget === null) continue;
+    microUsd += microUsdOf(budget.usd ?? 0, 'up');
+    tokens += budget.tokens ?? 0;
+  }
+  return { microUsd, tokens };
+}
+
 /** What was used is what its workers said, each once; nothing is reserved any more. */
 function unbalanced(runId: string, events: readonly RunEvent[], run: StartedRun, choices: Choices): string | null {
-  if (run.commands.size > 0) return `run ${runId} has ended, and has open commands in its state`;
+  const { microUsd: reservedUsd, tokens: reservedTokens } = run.reserved;
+  if (run.commands.size > 0 || reservedUsd !== 0 || reservedTokens !== 0)
+    return `run ${runId} has ended, and has open commands or something reserved in its state`;
   let tokens = 0;
   let microUsd = 0;
   const kinds = new Map<string, string>();

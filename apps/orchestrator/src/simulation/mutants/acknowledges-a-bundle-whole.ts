@@ -9,7 +9,7 @@ export const acknowledgesABundleWhole: Mutant = {
     messaging: (messaging) => ({
       ...messaging,
       publish: async (queue, jobs, options) => {
-        // A result that goes into its queue under its own id, from a process that takes results: it came in a bundle.
+        // Nothing but a part of a bundle goes into a queue of results with a wait.
         if (queue.startsWith('results-') && jobs.some(isDelayed)) return;
         await messaging.publish(queue, jobs, options);
       },

@@ -14,7 +14,8 @@ const AT = {
 
 const list = (values: readonly unknown[], at: number): readonly unknown[] => values[at] as readonly unknown[];
 
-export const runOf = (): boolean => true;
+/** Items of whatever events. */
+export const ofAnyType = (): boolean => true;
 
 /**
  * The values as if their runs had been read just now: versions go on from those that the runs have, and commands that are gone

@@ -1,4 +1,4 @@
-import { runOf, withCurrentVersions } from './append-anyway.js';
+import { ofAnyType, withCurrentVersions } from './append-anyway.js';
 import type { Mutant } from './mutant.js';
 
 export const forgetsTheVersion: Mutant = {
@@ -7,6 +7,6 @@ export const forgetsTheVersion: Mutant = {
   foundAt: 3,
   wires: ({ tables }) => ({
     answer: (name, values, next) =>
-      name.startsWith('append-batch') ? next(withCurrentVersions(tables, values, runOf)) : next(values),
+      name.startsWith('append-batch') ? next(withCurrentVersions(tables, values, ofAnyType)) : next(values),
   }),
 };

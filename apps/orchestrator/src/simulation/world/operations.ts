@@ -37,7 +37,7 @@ export class Operations {
     if (!isStormy()) return this.#askQuietly(process, act);
     const name = choices.numbered(`${process.name} ${what}`);
     const { weather } = this.ports;
-    // The two that the rest of a batch does not wait for, and that everybody waits for.
+    // What everybody waits for, and what may keep one part of a bundle from its commit and not the others.
     const isFrozen = weather.isFrozen * (what.includes('append') ? 8 : 1);
     const isAway = weather.isAway * (what.includes('get-blob') ? 12 : what.includes('append') ? 3 : 1);
     const isKilled = process.isKillable ? weather.isKilled : 0;
