@@ -1,4 +1,5 @@
 import type { Mutant } from './mutants/mutant.js';
+import { knowDocuments } from './parts/known-documents.js';
 import { Simulation } from './simulation.js';
 import type { Schedule } from './world/choices.js';
 import { underClockwork } from './world/clockwork.js';
@@ -19,6 +20,7 @@ export interface SimulationResult {
 
 /** Runs one schedule. Meanwhile the clocks, timers and random numbers of this process are those of the simulation. */
 export async function simulate(schedule: Schedule, mutant: Mutant | null = null): Promise<SimulationResult> {
+  await knowDocuments();
   const simulation = new Simulation(schedule, mutant);
   const { clockwork, choices, tables } = simulation;
   const problem = await underClockwork(clockwork, () => simulation.run());

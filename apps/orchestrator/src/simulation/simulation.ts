@@ -27,6 +27,7 @@ import { QueueServer } from './world/queue-server.js';
 const LOOK_EVERY_MS = 300;
 const DONE_FOR_MS = 1_500;
 const GIVEN_UP_AFTER_MS = 15_300;
+const CALM_PATIENCE = 3;
 /** A run that waits for a lease, a stalled job, two rounds of the sweep and its retries has long ended by then. */
 const MOST_CALM_MS = 600_000;
 /** Nothing waits for so long but a webhook whose endpoint was away. */
@@ -209,7 +210,10 @@ export class Simulation {
   /** What happens to the whole world, looked at every tenth of a second. */
   #keepStormy(): void {
     const { choices, clockwork } = this;
-    if (!this.isStormy) return;
+    if (!this.isStormy) {
+      clockwork.patience = CALM_PATIENCE;
+      return;
+    }
     const climate = this.#climate;
     const victim = (name: string): Process | undefined => choices.pick(`whom ${name}`, [...this.#living.values()]);
     const strike = (what: string, probability: number, act: (name: string) => void): void => {

@@ -37,6 +37,8 @@ export class Clockwork {
   nowMs = 0;
   current: Process | null = null;
   steps = 0;
+  /** By how much rounds are longer than they say: once it is calm nothing is learnt from hubs that look about idly. */
+  patience = 1;
   #order = 0;
   readonly #heap: Event[] = [];
 
@@ -174,8 +176,12 @@ export async function underClockwork<T>(clockwork: Clockwork, work: () => Promis
 
 const handle = (cancel: () => void) => ({ cancel, unref: () => handle(cancel), ref: () => handle(cancel) });
 
+/** Rounds take from a fifth of a second to two seconds. */
+const isRound = (ms: number): boolean => ms >= 200 && ms <= 2_000;
+
 function timer(clockwork: Clockwork, ms: number, go: () => void) {
-  const event = clockwork.after(Math.max(1, ms), clockwork.current, go);
+  const waitMs = isRound(ms) ? ms * clockwork.patience : Math.max(1, ms);
+  const event = clockwork.after(waitMs, clockwork.current, go);
   return handle(() => {
     event.isCancelled = true;
   });

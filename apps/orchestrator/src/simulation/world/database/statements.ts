@@ -27,15 +27,24 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
 
 const VARIANT = /-(of-age|of-lanes|naming|unseen)/g;
 
+interface Named {
+  readonly name: string;
+  readonly run: Statement;
+}
+
+const found = new Map<string, Named>();
+
 /** A statement by its name, variants under that of what they vary. Whoever asks something new has to say here what it means. */
-export function statementOf(
-  name: string | undefined,
-  text: string,
-): { readonly name: string; readonly run: Statement } {
+export function statementOf(name: string | undefined, text: string): Named {
+  const seen = found.get(name ?? text);
+  if (seen !== undefined) return seen;
   const known = name ?? BY_TEXT.find(([pattern]) => pattern.test(text))?.[1];
   const run = known === undefined ? undefined : STATEMENTS[known.replace(VARIANT, '')];
-  if (known !== undefined && run !== undefined) return { name: known, run };
-  throw new Error(
-    `The simulation knows no statement ${name ?? text}: say in apps/orchestrator/src/simulation/world/database what it does.`,
-  );
+  if (known === undefined || run === undefined)
+    throw new Error(
+      `The simulation knows no statement ${name ?? text}: say in apps/orchestrator/src/simulation/world/database what it does.`,
+    );
+  const named = { name: known, run };
+  found.set(name ?? text, named);
+  return named;
 }
