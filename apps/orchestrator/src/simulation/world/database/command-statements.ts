@@ -105,6 +105,8 @@ const childrenToStart: Statement = (tables, values, name) => {
   return asksForRun(tables)
     .filter(({ createdMs, lane }) => isOld(createdMs, nowMs) && isInScope(lane, createdMs, nowMs))
     .filter(({ commandId }) => childOf(tables, commandId).length === 0)
+    .toSorted((one, other) => (one.commandId < other.commandId ? -1 : 1))
+    .slice(0, Number(values[0]))
     .map((command) => rowOf(tables, command));
 };
 
