@@ -19,7 +19,7 @@ export interface Wires {
   readonly messaging?: (messaging: Messaging) => Messaging;
 }
 
-export interface WorldOfMutant {
+interface WorldOfMutant {
   readonly tables: Tables;
   readonly clockwork: Clockwork;
   readonly server: QueueServer;

@@ -46,7 +46,7 @@ export interface AppendValues {
   }[];
 }
 
-export const ARGUMENTS = 34;
+const ARGUMENTS = 34;
 
 /** The columns of a part of the values, as rows. */
 function rows<T>(values: readonly unknown[], from: number, names: readonly string[]): readonly T[] {

@@ -5,7 +5,7 @@ import { statementOf } from './statements.js';
 import type { Rows, Tables } from './tables.js';
 
 /** What stands between a process and the tables: where a deliberate bug may sit. */
-export type Answer = (name: string, values: readonly unknown[], next: (values: readonly unknown[]) => Rows) => Rows;
+type Answer = (name: string, values: readonly unknown[], next: (values: readonly unknown[]) => Rows) => Rows;
 
 export interface DatabasePorts {
   readonly tables: Tables;

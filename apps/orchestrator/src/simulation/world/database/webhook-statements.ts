@@ -4,7 +4,7 @@ import type { Statement } from './tables.js';
 
 const WEBHOOK = '00000000-0000-4000-8000-00000000feed';
 const EVENTS = ['approval.requested', 'run.finished', 'budget.warning', 'budget.exhausted'];
-export const WEBHOOK_URL = 'https://receiver.example/hook';
+const WEBHOOK_URL = 'https://receiver.example/hook';
 const SECRET = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
 
 const listeners: Statement = () => [
