@@ -26,6 +26,7 @@ const COMMANDS = {
   'bench:peers': ['apps/bench/dist/peers/main.js'],
   conformance: ['libs/asl-conformance/dist/main.js'],
   chaos: ['apps/bench/dist/chaos/main.js'],
+  simulate: ['apps/orchestrator/dist/simulation/main.js'],
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

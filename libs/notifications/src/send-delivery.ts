@@ -9,6 +9,8 @@ export interface SendPorts extends PostPorts {
   readonly nowMs: () => number;
   /** A clock for durations. */
   readonly monotonicMs: () => number;
+  /** How a request is made; over the network where it is absent. */
+  readonly post?: typeof post | undefined;
 }
 
 const GONE = 410;
@@ -30,7 +32,8 @@ export async function sendDelivery(
   const at = new Date(ports.nowMs());
   const beganMs = ports.monotonicMs();
   const { url, body } = delivery;
-  const answer = await post({ url, body, headers: headersOf(delivery, at) }, ports, stopped).catch(
+  const send = ports.post ?? post;
+  const answer = await send({ url, body, headers: headersOf(delivery, at) }, ports, stopped).catch(
     async (thrown: unknown) => {
       await release(pool, delivery);
       throw thrown;

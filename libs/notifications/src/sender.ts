@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { waitAfter } from './backoff.js';
 import { followDeadLetters } from './log/follow-dead-letters.js';
 import { followLog } from './log/follow-log.js';
-import { sendDelivery } from './send-delivery.js';
+import { type SendPorts, sendDelivery } from './send-delivery.js';
 import { forgetSettled } from './store/deliveries.js';
 import { type LeasedDelivery, leaseDue } from './store/leases.js';
 
@@ -38,6 +38,8 @@ export interface SenderOptions {
   readonly leaseMs?: number;
   /** How many requests may be under way to one endpoint, by all senders together. */
   readonly mostPerWebhook?: number;
+  /** See `SendPorts`. */
+  readonly post?: SendPorts['post'];
 }
 
 export const TIMEOUT_MS = 10_000;

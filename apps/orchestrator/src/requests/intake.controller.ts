@@ -91,5 +91,5 @@ export class IntakeController {
 interface Request {
   readonly requestId: RequestId;
   /** The run it is about; absent where a submission leaves its choice to the hub. */
-  readonly runId?: RunId;
+  readonly runId?: RunId | undefined;
 }

@@ -1,0 +1,8 @@
+import type { Mutant } from './mutant.js';
+
+export const forgetsTheInbox: Mutant = {
+  name: 'forgets-the-inbox',
+  bug: 'an accepted request whose message was lost is not looked for',
+  foundAt: 5,
+  wires: () => ({ answer: (name, values, next) => (name.startsWith('pending-requests') ? [] : next(values)) }),
+};

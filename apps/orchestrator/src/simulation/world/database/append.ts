@@ -1,0 +1,180 @@
+import type { Statement, Tables } from './tables.js';
+
+/*
+ * `append_batch` as Postgres does it: all or nothing, with the conflicts by name. A constraint that Postgres would have is
+ * one here, too: what would break it fails, and is not written.
+ */
+
+/** The values of the statement, by the names that the function gives them. */
+export interface AppendValues {
+  readonly lane: number;
+  readonly fence: number;
+  readonly dispatchedSeq: number;
+  readonly items: readonly {
+    readonly runId: string;
+    readonly expected: number;
+    readonly version: number;
+    readonly status: number;
+    readonly first: number;
+    readonly last: number;
+    readonly parent: string | null;
+  }[];
+  readonly consumed: readonly { readonly item: number; readonly commandId: string }[];
+  readonly requests: readonly { readonly item: number; readonly requestId: string }[];
+  readonly events: readonly {
+    readonly runId: string;
+    readonly version: number;
+    readonly type: string;
+    readonly schemaVersion: number;
+    readonly eventId: string;
+    readonly causationId: string | null;
+    readonly correlationId: string | null;
+    readonly recordedAt: string;
+    readonly actor: string;
+    readonly data: string;
+  }[];
+  readonly commands: readonly {
+    readonly commandId: string;
+    readonly runId: string;
+    readonly queue: string | null;
+    readonly name: string;
+    readonly message: string;
+    readonly priority: number;
+    readonly notBefore: string | null;
+    readonly deadline: string | null;
+    readonly heartbeatSeconds: number | null;
+  }[];
+}
+
+const ARGUMENTS = 34;
+
+/** The columns of a part of the values, as rows. */
+function rows<T>(values: readonly unknown[], from: number, names: readonly string[]): readonly T[] {
+  const columns = names.map((_, at) => values[from + at] as readonly unknown[]);
+  const count = columns[0]?.length ?? 0;
+  return Array.from(
+    { length: count },
+    (_, n) => Object.fromEntries(names.map((name, at) => [name, columns[at]?.[n]])) as T,
+  );
+}
+
+const EVENT = ['runId', 'version', 'type', 'schemaVersion', 'eventId', 'causationId', 'correlationId'];
+const COMMAND = ['commandId', 'runId', 'queue', 'name', 'message', 'priority', 'notBefore', 'deadline'];
+
+export const readAppend = (values: readonly unknown[]): AppendValues => ({
+  lane: Number(values[0]),
+  fence: Number(values[1]),
+  dispatchedSeq: Number(values[2]),
+  items: rows(values, 3, ['runId', 'expected', 'version', 'status', 'first', 'last', 'parent']),
+  consumed: rows(values, 10, ['item', 'commandId']),
+  requests: rows(values, 12, ['item', 'requestId']),
+  events: rows(values, 14, [...EVENT, 'recordedAt', 'actor', 'data', 'leaf']),
+  commands: rows(values, 25, [...COMMAND, 'heartbeatSeconds']),
+});
+
+const constraint = (message: string): Error => Object.assign(new Error(message), { code: '23505' });
+
+/** What the transaction gives for an append; `-naming` and `-unseen` come behind the arguments of the function. */
+export const append: Statement = (tables, values, name) => {
+  const rest = values.slice(ARGUMENTS);
+  const isNaming = name.includes('-naming');
+  const given = readAppend(values);
+  if (name.includes('-unseen') && isSeen(tables, rest.slice(isNaming ? 2 : 0))) return [];
+  const lane = tables.lanes[given.lane];
+  if (lane === undefined || lane.fence !== given.fence)
+    throw Object.assign(new Error(`lane ${given.lane} is fenced`), { code: 'BT001' });
+  const conflicts = conflictsOf(tables, given);
+  lane.dispatchedSeq = Math.max(lane.dispatchedSeq, given.dispatchedSeq);
+  if (conflicts.length > 0) return conflicts;
+  if (isNaming) nameDocuments(tables, rest[0] as readonly Buffer[], rest[1] as readonly (string | null)[]);
+  return write(tables, given);
+};
+
+function isSeen(tables: Tables, [requestIds]: readonly unknown[]): boolean {
+  return (requestIds as readonly string[]).some((requestId) => tables.inbox.has(requestId));
+}
+
+function conflictsOf(tables: Tables, { items, consumed, requests }: AppendValues) {
+  const seen = requests.filter(({ requestId }) => tables.requests.has(requestId));
+  const gone = consumed.filter(
+    ({ item, commandId }) => tables.commands.get(commandId)?.runId !== items[item - 1]?.runId,
+  );
+  const stale = items.flatMap(({ runId, expected }, n) =>
+    (tables.stream(runId)?.version ?? 0) === expected ? [] : [{ item: n + 1, key: runId }],
+  );
+  const none = { head: null, seq: null, at: null };
+  return [
+    ...seen.map(({ item, requestId: key }) => ({ item, reason: 'request-seen', key, ...none })),
+    ...gone.map(({ item, commandId: key }) => ({ item, reason: 'command-gone', key, ...none })),
+    ...stale.map((each) => ({ ...each, reason: 'version-conflict', ...none })),
+  ];
+}
+
+function nameDocuments(tables: Tables, hashes: readonly Buffer[], texts: readonly (string | null)[]): void {
+  for (const [n, hash] of hashes.entries()) {
+    const sha256 = hash.toString('hex');
+    const text = texts[n] ?? tables.documents.get(sha256);
+    if (text === undefined) throw Object.assign(new Error(`no document ${sha256}`), { code: 'BT002' });
+    tables.documents.set(sha256, text);
+  }
+}
+
+function write(tables: Tables, values: AppendValues) {
+  const { items, consumed, requests, events } = values;
+  const before = tables.head;
+  const seq = tables.commandSeq;
+  const nowMs = tables.nowMs();
+  assertConstraints(tables, values);
+  for (const { commandId } of consumed) tables.commands.delete(commandId);
+  for (const { item, requestId } of requests) {
+    tables.inbox.delete(requestId);
+    tables.requests.set(requestId, items[item - 1]?.runId ?? '');
+  }
+  for (const { runId, version, status, first, last, parent } of items) {
+    if (last < first) continue;
+    const known = tables.streams.get(runId);
+    if (known === undefined)
+      tables.streams.set(runId, { runId, version, status, first: before + first, last: before + last, parent });
+    else Object.assign(known, { version, status, last: before + last, parent });
+  }
+  for (const event of events) {
+    tables.head += 1;
+    const row = { ...event, position: tables.head };
+    tables.events.push(row);
+    const ofRun = tables.eventsOf.get(event.runId);
+    if (ofRun === undefined) tables.eventsOf.set(event.runId, [row]);
+    else ofRun.push(row);
+  }
+  issue(tables, values, nowMs);
+  return [{ item: null, reason: 'written', key: null, head: before, seq, at: new Date(nowMs) }];
+}
+
+function assertConstraints(tables: Tables, { consumed, events, commands }: AppendValues): void {
+  const isSettled = (commandId: string): boolean => consumed.some((each) => each.commandId === commandId);
+  for (const { commandId } of commands)
+    if (tables.commands.has(commandId) && !isSettled(commandId)) throw constraint(`command ${commandId} stands twice`);
+  for (const { runId, version } of events)
+    if ((tables.eventsOf.get(runId)?.length ?? 0) >= version)
+      throw constraint(`event ${runId}/${version} stands twice`);
+}
+
+function issue(tables: Tables, { lane, commands }: AppendValues, nowMs: number): void {
+  for (const { notBefore, deadline, ...command } of commands) {
+    tables.commandSeq += 1;
+    const { commandId, heartbeatSeconds } = command;
+    const notBeforeMs = timeOf(notBefore);
+    const beatsFromMs = Math.max(nowMs, notBeforeMs ?? nowMs);
+    tables.commands.set(commandId, {
+      ...command,
+      seq: tables.commandSeq,
+      lane,
+      notBeforeMs,
+      deadlineMs: timeOf(deadline),
+      createdMs: nowMs,
+      heartbeatDeadlineMs: heartbeatSeconds === null ? null : beatsFromMs + heartbeatSeconds * 1_000,
+      dispatchNo: 0,
+    });
+  }
+}
+
+const timeOf = (text: string | null): number | null => (text === null ? null : Date.parse(text));
