@@ -5,6 +5,7 @@ import { BatonError, toError } from '@baton/contracts';
 import { z } from 'zod';
 import type { DeliverableFile } from './deliverable.js';
 import { UsageError } from './exit-codes.js';
+import { makeFolder } from './make-folder.js';
 import { writePrivateFile } from './private-file.js';
 
 /*
@@ -120,7 +121,7 @@ export async function writeOutDirectory(
   await refuseToReplace(folder, files, ours);
   for (const path of ours) await rm(join(folder, path), { force: true });
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFiles(folder, files);
   } catch (thrown) {
     if (thrown instanceof BatonError) throw thrown;
