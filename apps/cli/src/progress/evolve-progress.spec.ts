@@ -195,6 +195,21 @@ describe('lines', () => {
     expect(fold(list).steps[1]).toMatchObject({ number: 2, visits: 2, workedMs: 2000 });
   });
 
+  test('say what was landed on a lineage, and where others were before', () => {
+    const runId = '3f2a91c0-1111-4222-8333-444455556666';
+    const tree = 'a'.repeat(64);
+    const list = events(
+      started,
+      entered(1, 'Land'),
+      ['TaskSucceeded', { visit: 1, output: { landed: false, head: { number: 4, tree, runId } } }],
+      ['TaskSucceeded', { visit: 1, output: { landed: true, head: { number: 5, tree, runId } } }],
+    );
+    expect(linesFor(list).slice(1)).toEqual([
+      ' 0:02  Land: version 4 of run 3f2a91c0 was landed before; to be merged',
+      ' 0:03  Land: landed as version 5',
+    ]);
+  });
+
   test('say what failed before the run apart from what came since', () => {
     const tool = {
       tool: 'tests',

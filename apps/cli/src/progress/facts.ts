@@ -52,6 +52,11 @@ export const ToolReport = z.object({
   warning: z.string().nullable().default(null),
 });
 export type ToolReport = z.infer<typeof ToolReport>;
+/** What came of a version that was to become the head of a lineage. */
+export const Landing = z.object({
+  landed: z.boolean(),
+  head: z.object({ number: z.int(), runId: z.string().nullable() }),
+});
 const TaskSucceeded = Command.extend({ output: z.unknown(), model: z.string().optional() });
 const TaskTroubled = Command.extend({ error: z.string(), cause: z.string().default('') });
 const StateRetried = z.object({ visit: z.int(), error: z.string(), notBefore: z.string() });

@@ -2,7 +2,7 @@ import type { EventView } from '@baton/contracts';
 import { formatClock, formatDuration } from '../durations.js';
 import { printable } from '../table.js';
 import { keyOfUnnumbered } from './evolve-progress.js';
-import { type Fact, factOf, ToolReport } from './facts.js';
+import { type Fact, factOf, Landing, ToolReport } from './facts.js';
 import { isOneOfMany, mapLines } from './maps.js';
 import type { Progress, RoundProgress, StepProgress } from './progress.js';
 
@@ -122,6 +122,18 @@ function peopleLines(fact: Fact | null, before: Progress, after: Progress): read
   }
 }
 
+/** What became of a version that was to be landed on a lineage. */
+function landingLines(fact: Fact | null, before: Progress): readonly string[] {
+  const landing = fact?.type === 'TaskSucceeded' ? Landing.safeParse(fact.data.output) : null;
+  if (fact?.type !== 'TaskSucceeded' || landing?.success !== true) return [];
+  const { landed, head } = landing.data;
+  const by = head.runId === null ? '' : ` of run ${head.runId.slice(0, 8)}`;
+  const what = landed
+    ? `landed as version ${head.number}`
+    : `version ${head.number}${by} was landed before; to be merged`;
+  return [`${before.open[fact.data.visit]?.state ?? 'a task'}: ${what}`];
+}
+
 function endLine(after: Progress): readonly string[] {
   const took = formatDuration((after.endedAtMs ?? after.startedAtMs) - after.startedAtMs);
   return [`run ${after.status} after ${took}${after.problem === null ? '' : `: ${after.problem}`}`];
@@ -141,6 +153,7 @@ function messages(event: EventView, before: Progress | null, after: Progress): r
     ...troubleLines(fact, before),
     ...peopleLines(fact, before, after),
     ...(report?.success === true ? [`${toolsLabel(fact, before)}: ${formatTools(report.data)}`] : []),
+    ...landingLines(fact, before),
     ...mapLines(before, after),
     ...stepLines(fact, before, after),
     ...(round === undefined ? [] : [formatRound(round)]),

@@ -1,5 +1,6 @@
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../make-folder.js';
 
 /**
  * Where files wait in the folder that they are for, until each is whole. A kill leaves it behind: the next result that is
@@ -36,7 +37,7 @@ export async function isCutOff(staging: string, version: string): Promise<boolea
 /** @param whole the version of which all files are written; null where only some are */
 export async function openStaging(staging: string, whole: string | null): Promise<Staging> {
   await clear(staging);
-  await mkdir(staging, { recursive: true });
+  await makeFolder(staging);
   if (whole !== null) await writeFile(join(staging, WHOLE), whole);
   let count = 0;
   return {
