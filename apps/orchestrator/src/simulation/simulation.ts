@@ -11,7 +11,7 @@ import { catalog } from './parts/workflows.js';
 import { Choices, type Schedule } from './world/choices.js';
 import { type Climate, climateOf, endpointOf } from './world/climate.js';
 import { Clockwork, EPOCH_MS, type Process } from './world/clockwork.js';
-import { readAppend } from './world/database/append.js';
+import { isWritten, readAppend } from './world/database/append.js';
 import { type DatabasePorts, poolOf } from './world/database/pool.js';
 import { Tables } from './world/database/tables.js';
 import { messagingOf } from './world/messaging.js';
@@ -148,6 +148,7 @@ export class Simulation {
       tables,
       operations: this.#operations,
       cursorLock: this.#cursorLock,
+      putTask: (task) => this.#server.add(task),
       answer: (name, values, next) => this.#wires.answer?.(name, values, next, process) ?? next(values),
       onAnswered: (name, asked, done, rows) => {
         if (!name.startsWith('append-batch')) return;
@@ -159,6 +160,7 @@ export class Simulation {
       server: this.#server,
       operations: this.#operations,
       isStormy: () => this.isStormy,
+      isInDatabase: this.#climate.isInDatabase,
       overtaking: this.#climate.overtaking,
       doubling: this.#climate.doubling,
       onDone: (job) => this.#violated(lostBy(job, tables, this.#server)),
@@ -277,8 +279,3 @@ export class Simulation {
     this.#problem ??= problem;
   }
 }
-
-const isWritten = (rows: readonly object[]): boolean => {
-  const [row] = rows;
-  return row !== undefined && 'reason' in row && row.reason === 'written';
-};

@@ -10,6 +10,8 @@ export interface Climate extends Weather {
   readonly workers: number;
   readonly isAdvised: boolean;
   readonly ownDoors: number;
+  /** Whether the queues are in the database of the log. */
+  readonly isInDatabase: boolean;
   readonly stormMs: number;
   readonly clockErrorMs: number;
   readonly kills: number;
@@ -31,6 +33,7 @@ export function climateOf(choices: Choices): Climate {
     hubs: choices.draw('hubs') < 0.85 ? 2 : 3,
     workers: 2,
     isAdvised: choices.draw('is advised') < 0.5,
+    isInDatabase: choices.draw('queues in the database') < 0.5,
     ownDoors: choices.pick('own doors', [0, 0.5, 1, 1]),
     stormMs: 4_000 + 6_000 * choices.draw('storm'),
     clockErrorMs: choices.draw('clocks are wrong') < 0.5 ? 0 : 600_000,

@@ -1,12 +1,15 @@
+import type { Alongside } from '@baton/contracts';
 import type { Messaging, OutgoingJob } from '@baton/messaging';
 import type { Process } from './clockwork.js';
 import type { Operations } from './operations.js';
-import { type Door, type Job, LOCK_MS, type QueueServer } from './queue-server.js';
+import { type Door, type Job, LOCK_MS, type NewJob, type QueueServer } from './queue-server.js';
 
 export interface MessagingPorts {
   readonly server: QueueServer;
   readonly operations: Operations;
   readonly isStormy: () => boolean;
+  /** Then a task may go into its queue with the commit that issues it. */
+  readonly isInDatabase: boolean;
   /** How often the newest waiting job is handed out first, and a job to two at once. */
   readonly overtaking: number;
   readonly doubling: number;
@@ -29,8 +32,7 @@ type Processor = Parameters<OpenWorker>[1];
 export function messagingOf(process: Process, ports: MessagingPorts): Messaging {
   const { server, operations } = ports;
   const ask = <T>(what: string, act: () => T): Promise<T> => operations.ask(process, `queue ${what}`, act);
-  const put = (queue: string, { jobId: id, name, data, priority = 0, delayMs = 0 }: OutgoingJob, door: Door): void =>
-    server.add({ queue, id, name, data: JSON.stringify(data), priority, delayMs, door });
+  const put = (queue: string, job: OutgoingJob, door: Door): void => server.add(toNewJob(queue, job, door));
   const publish: Messaging['publish'] = async (queue, jobs, { via } = {}) => {
     const door = via === 'own-door' || isOwn(queue) ? 'own-door' : 'bullmq';
     const putAll = (some: readonly OutgoingJob[]) =>
@@ -67,6 +69,7 @@ export function messagingOf(process: Process, ports: MessagingPorts): Messaging 
     log: QUIET_LOG,
     cut: (text: string) => text,
     publish,
+    alongside: async () => (ports.isInDatabase ? taskAlongside : null),
     jobStates,
     withdraw: (queue: string, ids: readonly string[]) => ask('withdraw', () => server.withdraw(queue, ids)),
     counts: (queue: string) => ask('counts', () => server.counts(queue)),
@@ -77,6 +80,17 @@ export function messagingOf(process: Process, ports: MessagingPorts): Messaging 
   // The product asks no more than this of a backend.
   return messaging as unknown as Messaging;
 }
+
+const toNewJob = (
+  queue: string,
+  { jobId: id, name, data, priority = 0, delayMs = 0 }: OutgoingJob,
+  door: Door,
+): NewJob => ({ queue, id, name, data: JSON.stringify(data), priority, delayMs, door });
+
+const taskAlongside = (queue: string, job: OutgoingJob): Alongside => ({
+  fn: 'along',
+  values: [toNewJob(queue, job, 'own-door')],
+});
 
 /** As a worker of BullMQ: takes what is ready, as long as it has room, and tells the server what became of it. */
 function workerOf(

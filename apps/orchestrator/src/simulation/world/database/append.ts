@@ -74,20 +74,37 @@ export const readAppend = (values: readonly unknown[]): AppendValues => ({
 
 const constraint = (message: string): Error => Object.assign(new Error(message), { code: '23505' });
 
-/** What the transaction gives for an append; `-naming` and `-unseen` come behind the arguments of the function. */
-export const append: Statement = (tables, values, name) => {
+/** How far what a lane has sent has to be from what is saved of it, to be saved with an append. */
+const SAVED_AFTER = 100;
+
+/** What comes behind the arguments of the function, by the name of the statement and in this order. */
+export function restOf(name: string, values: readonly unknown[]) {
   const rest = values.slice(ARGUMENTS);
-  const isNaming = name.includes('-naming');
+  const ofUnseen = name.includes('-unseen') ? rest.splice(0, 2) : null;
+  const ofDocuments = name.includes('-naming') ? rest.splice(0, 2) : null;
+  return { ofUnseen, ofDocuments, along: rest };
+}
+
+/** What the transaction gives for an append. */
+export const append: Statement = (tables, values, name) => {
+  const { ofUnseen, ofDocuments } = restOf(name, values);
   const given = readAppend(values);
-  if (name.includes('-unseen') && isSeen(tables, rest.slice(isNaming ? 2 : 0))) return [];
+  if (ofUnseen !== null && isSeen(tables, ofUnseen)) return [];
   const lane = tables.lanes[given.lane];
   if (lane === undefined || lane.fence !== given.fence)
     throw Object.assign(new Error(`lane ${given.lane} is fenced`), { code: 'BT001' });
   const conflicts = conflictsOf(tables, given);
-  lane.dispatchedSeq = Math.max(lane.dispatchedSeq, given.dispatchedSeq);
+  if (given.dispatchedSeq > lane.dispatchedSeq + SAVED_AFTER) lane.dispatchedSeq = given.dispatchedSeq;
   if (conflicts.length > 0) return conflicts;
-  if (isNaming) nameDocuments(tables, rest[0] as readonly Buffer[], rest[1] as readonly (string | null)[]);
+  if (ofDocuments !== null)
+    nameDocuments(tables, ofDocuments[0] as readonly Buffer[], ofDocuments[1] as readonly (string | null)[]);
   return write(tables, given);
+};
+
+/** Whether an append wrote. */
+export const isWritten = (rows: readonly object[]): boolean => {
+  const [row] = rows;
+  return row !== undefined && 'reason' in row && row.reason === 'written';
 };
 
 function isSeen(tables: Tables, [requestIds]: readonly unknown[]): boolean {

@@ -146,7 +146,10 @@ const saveDispatched: Statement = (tables, [number, fence, seq]) => {
 };
 
 const listLanes: Statement = (tables, [lastsMs]) =>
-  tables.lanes.map(({ lane, leaseUntilMs }) => ({ lane, is_held: leaseUntilMs > tables.nowMs() + Number(lastsMs) }));
+  tables.lanes.map(({ lane, fence, owner, leaseUntilMs }) => ({
+    ...{ lane, fence, owner },
+    is_held: leaseUntilMs > tables.nowMs() + Number(lastsMs),
+  }));
 
 const lanesLeftBehind: Statement = (tables, [lastsMs]) => {
   const withTasks = new Set(open(tables).flatMap(({ lane, queue }) => (queue === null ? [] : [lane])));

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import type { Process } from '../clockwork.js';
 import type { Operations } from '../operations.js';
+import type { NewJob } from '../queue-server.js';
+import { isWritten, restOf } from './append.js';
 import { statementOf } from './statements.js';
 import type { Rows, Tables } from './tables.js';
 
@@ -13,6 +15,8 @@ export interface DatabasePorts {
   readonly answer: Answer;
   /** Told of each statement that was carried out: what was asked, what was done, and what it gave. */
   readonly onAnswered: (name: string, asked: readonly unknown[], done: readonly unknown[], rows: Rows) => void;
+  /** Puts a task into its queue with the commit. */
+  readonly putTask: (task: NewJob) => void;
   readonly cursorLock: { holder: object | null; process: Process | null };
 }
 
@@ -37,6 +41,8 @@ export function poolOf(process: Process, ports: DatabasePorts): Pool {
       return statement.run(ports.tables, given, statement.name);
     };
     const rows = ports.answer(statement.name, values, next);
+    if (statement.name.endsWith(' along') && isWritten(rows))
+      for (const task of restOf(statement.name, done).along) ports.putTask(task as NewJob);
     ports.onAnswered(statement.name, values, done, rows);
     return rows;
   };

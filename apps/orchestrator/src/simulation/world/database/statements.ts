@@ -25,7 +25,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^delete from "baton"\."webhook_delivery"/s, 'forget-settled'],
 ];
 
-const VARIANT = /-(of-age|of-lanes|naming|unseen)/g;
+const VARIANT = /-(of-age|of-lanes|naming|unseen)| along$/g;
 
 interface Named {
   readonly name: string;

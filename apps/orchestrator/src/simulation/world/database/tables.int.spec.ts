@@ -49,6 +49,7 @@ function poolInMemory(): Pool {
     operations,
     tables: new Tables(() => Date.now()),
     answer: (_, values, next) => next(values),
+    putTask: () => {},
     onAnswered: never,
     cursorLock: { holder: null, process: null },
   });
