@@ -22,6 +22,7 @@ import { type Env, readGatewayEnv, SHIPPED_PROMPTS } from './env.js';
 import { isLoopback } from './http/known-hosts.js';
 import { readPage } from './page/read-page.js';
 import { Ends } from './parts/ends.js';
+import { intakeShares } from './parts/intake-shares.js';
 import { LogTail } from './parts/log-tail.js';
 import { gatewayMetrics } from './parts/metrics.js';
 import { OperationsWatch } from './parts/operations-watch.js';
@@ -92,6 +93,7 @@ export async function serve(
     catalog,
     templates: await readKnownTemplates([SHIPPED_PROMPTS, ...env.BATON_PROMPTS_DIR]),
     queues,
+    intakeShares: intakeShares(monotonicMs),
     tail,
     watch,
     ends,

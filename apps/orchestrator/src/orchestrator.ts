@@ -21,9 +21,10 @@ import { Hub } from './hub/hub.js';
 import { LIVES_WHILE_LASTING_MS } from './hub/lane-lease.js';
 import { Repeat } from './hub/repeat.js';
 import { orchestratorModule } from './orchestrator.module.js';
+import { PlaceLine } from './places/place-line.js';
 import { redisProducers } from './producers/producer-command.js';
 import { queuesOf, servedQueues, serveLanes } from './queues.js';
-import { takeInbox } from './requests/inbox.js';
+import { takeInbox, takeStored } from './requests/inbox.js';
 import { InboxLine } from './requests/inbox-line.js';
 
 const STOP_TIMEOUT_MS = 5_000;
@@ -57,7 +58,9 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const messaging = await openMessaging(queuesOf(env), { name: 'baton-orchestrator', log, cut });
   const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS', monotonicMs };
+  let onEnded = (): void => {};
   const hub = await Hub.start({
+    onEnded: () => onEnded(),
     evaluatorFor: (onWait) => evaluatorOn(threads, { ...expressions, onWait }),
     pool,
     messaging,
@@ -72,7 +75,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     onFenced: fail,
   });
 
-  const inboxPorts = {
+  const taking = {
     pool,
     catalog,
     sealer: hub.sealer,
@@ -80,8 +83,15 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     suspects: hub.suspects,
     monotonicMs,
     log,
-    graceMs: INBOX_GRACE_MS,
   };
+  const places = await PlaceLine.open({
+    pool,
+    take: (request) => takeStored(request, taking),
+    isFirst: () => hub.isFirst,
+    log,
+  });
+  onEnded = () => places.ring();
+  const inboxPorts = { ...taking, line: places, graceMs: INBOX_GRACE_MS };
   const line = new InboxLine();
   const lookIntoInbox = async (): Promise<void> => {
     // What lies there is in no lane: one hub is enough.
@@ -95,7 +105,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     stopTimeoutMs: STOP_TIMEOUT_MS,
   });
   const service = await createQueueService(
-    orchestratorModule({ hub, catalog, pool, isSignedOnly: env.BATON_INTAKE === 'signed' }),
+    orchestratorModule({ hub, catalog, pool, isSignedOnly: env.BATON_INTAKE === 'signed', line: places }),
     server,
     {
       logger: nestLogger(log),
@@ -143,6 +153,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
       await producers.stop();
       await Promise.all([service.close(), sender.stop()]);
       await inbox.stop();
+      await places.stop();
       await hub.stop();
       await Promise.all([threads.close(), checking.close()]);
       await messaging.close();

@@ -120,6 +120,7 @@ export {
 } from './journal-rows.js';
 export { doOnce, keptAnswer, type OnceOutcome } from './kept-answers.js';
 export { claimLane, type Lane, lanesLeftBehind, listLanes, releaseLane, renewLane, saveDispatched } from './lanes.js';
+export { type Limits, readLimits, setLimits } from './limits.js';
 export {
   createLineage,
   findLineage,
@@ -143,6 +144,14 @@ export {
   type SideReference,
   templateReferences,
 } from './missing-blobs.js';
+export {
+  endModelCall,
+  type ModelTurn,
+  type ModelTurnAsked,
+  modelCallGoesOn,
+  modelLoads,
+  modelTurn,
+} from './model-calls.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
 export { operationsMarks } from './operations-marks.js';
 export {
@@ -200,6 +209,19 @@ export {
   treeSize,
 } from './tree-store.js';
 export { type Place, verifyLog, verifyStream } from './verify.js';
+export {
+  capLoads,
+  type InLine,
+  type LetIn,
+  type LineView,
+  leaveLine,
+  lineState,
+  lineUp,
+  putBack,
+  type RunToWait,
+  readLine,
+  takeUp,
+} from './waiting-runs.js';
 export {
   beginWebSession,
   endWebSession,

@@ -36,6 +36,7 @@ export { TOLD_EVENTS } from './events/told-events.js';
 export { readEvent, upcast } from './events/upcast.js';
 export { evolve, mayFollowEnd } from './evolve.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
+export { DEFAULT_PRIORITY } from './interpreter/start.js';
 export type { RunOrder } from './orders.js';
 export { ofInput as personalPlacesOfInput, personalPlaces } from './personal-places.js';
 export { react } from './react.js';

@@ -11,6 +11,7 @@ import type { Checkpointer } from '../checkpoints/checkpointer.js';
 import type { KnownTemplates } from '../workflows/known-templates.js';
 import type { Archives } from './archives.js';
 import type { Ends } from './ends.js';
+import type { IntakeShares } from './intake-shares.js';
 import type { LogTail } from './log-tail.js';
 import type { Metrics } from './metrics.js';
 import type { OperationsWatch } from './operations-watch.js';
@@ -25,6 +26,8 @@ export interface GatewayParts {
   /** The prompt templates that ship. */
   readonly templates: KnownTemplates;
   readonly queues: Queues;
+  /** How urgent a submission is in the intake, by who else submits. */
+  readonly intakeShares: IntakeShares;
   readonly tail: LogTail;
   readonly watch: OperationsWatch;
   readonly ends: Ends;

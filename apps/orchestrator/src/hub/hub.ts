@@ -61,6 +61,8 @@ export interface HubPorts extends HubClock {
   readonly log: Logger;
   /** Where expressions are evaluated: see `BatcherPorts`. */
   readonly evaluatorFor?: BatcherPorts['evaluatorFor'];
+  /** Runs have ended: places may be free. Must not throw. */
+  readonly onEnded?: () => void;
   /** The lane is lost: nothing this process would write is accepted any more. Must end the process. */
   readonly onFenced: (error: Error) => void;
 }
@@ -122,7 +124,9 @@ export class Hub {
     });
     const tellEnds = (advances: readonly Advance[]): void => {
       const ended = advances.filter(({ item }) => item.ended).map(({ runId }) => runId);
-      if (ended.length > 0) messaging.tellEnds(ended);
+      if (ended.length === 0) return;
+      messaging.tellEnds(ended);
+      ports.onEnded?.();
     };
     const batcher = new Batcher({
       store,

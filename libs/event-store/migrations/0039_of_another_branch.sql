@@ -1,0 +1,1 @@
+-- Numbers that other branches have: this file goes when they come.
