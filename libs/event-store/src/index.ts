@@ -120,7 +120,7 @@ export {
 } from './journal-rows.js';
 export { doOnce, keptAnswer, type OnceOutcome } from './kept-answers.js';
 export { claimLane, type Lane, lanesLeftBehind, listLanes, releaseLane, renewLane, saveDispatched } from './lanes.js';
-export { type Limits, readLimits, setLimits } from './limits.js';
+export { readLimits, setLimits } from './limits.js';
 export {
   createLineage,
   findLineage,

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { one, query } from './pool.js';
 
 /** What may be under way at once, as it is in force. */
-export interface Limits {
+interface Limits {
   /** Null: there are none. */
   readonly policy: LimitPolicy | null;
   /** Goes up with each change. */

@@ -1,6 +1,6 @@
 import { RunView } from '@baton/contracts';
 import { runIdsFrom } from '@baton/event-store';
-import { type SqlBool, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { readModel } from '../database.js';
 
@@ -42,20 +42,21 @@ export async function newestAcceptedRuns(pool: Pool, before: Place | null, limit
 const waiting = (pool: Pool) =>
   readModel(pool)
     .selectFrom('inbox as b')
-    .leftJoin('accepted_request as a', 'a.request_id', 'b.request_id')
-    .select(['b.accepted_at', VIEW.as('view'), SINCE.as('since'), FULL_CAPS.as('caps')])
-    .where('b.begins', 'is not', null)
-    .where(IS_SHOWN);
+    .innerJoin(SHOWN.as('v'), (join) => join.onTrue())
+    .select(['b.accepted_at', 'v.view', SINCE.as('since'), FULL_CAPS.as('caps')])
+    .where('b.begins', 'is not', null);
 
-// One row at a time, by their keys: joined, the planner would sort the whole backlog for the first page of it.
-const IN_LINE = sql`from baton.waiting_run w where w.request_id = b.request_id`;
-const IS_SHOWN = sql<SqlBool>`(a.view is not null or (not b.is_vouched and exists (select ${IN_LINE} and w.view is not null)))`;
-const VIEW = sql<string>`coalesce(a.view, (select w.view ${IN_LINE}))`;
-const SINCE = sql<Date | null>`(select w.since ${IN_LINE})`;
+// One row at a time, by their keys: joined as a whole, all of a backlog would be sorted for the first page of it.
+const SHOWN = sql<{ readonly view: string }>`lateral (
+  select a.view::text as view from baton.accepted_request a where a.request_id = b.request_id and a.view is not null
+  union all
+  select w.view::text from baton.waiting_run w where w.request_id = b.request_id and w.view is not null
+  limit 1)`;
+const SINCE = sql<Date | null>`(select w.since from baton.waiting_run w where w.request_id = b.request_id)`;
 
-/** Those of the caps before which a run waits that are full. */
+/** Those of the caps before which a run waits that are full; null where it waits for none. */
 const FULL_CAPS = sql<string | null>`(
-  select json_agg(json_build_object('cap', k.key, 'underWay', n.count, 'most', k.most) order by k.key)
+  select json_agg(json_build_object('cap', k.key, 'underWay', n.count, 'most', k.most))
     from baton.waiting_run w cross join lateral unnest(w.keys, w.most) as k(key, most)
    cross join lateral (select count(*) as count from baton.place_key p where p.key = k.key) as n
    where w.request_id = b.request_id and n.count >= k.most)`;
