@@ -210,9 +210,13 @@ test('many processes that ask at the same time have no more than one limit', asy
   expect(first).toHaveLength(3);
   expect(await modelLoads(owner)).toMatchObject([{ model: 'm', underWay: 3, waiting: 17, mostRequests: 5 }]);
   for (const callId of first) await endModelCall(worker, callId, 1);
-  const again = await Promise.all(calls.map(asked));
-  // Those that began are told so again: their answer may have been lost.
-  expect(again.filter(({ mayBegin }) => mayBegin).length).toBe(5);
+  // Those that began are told so again: their answer may have been lost. Of the others the first of the line begins each time.
+  const begun = new Set<string>();
+  for (let round = 0; round < 5; round += 1) {
+    const again = await Promise.all(calls.map(asked));
+    for (const [n, callId] of calls.entries()) if (again[n]?.mayBegin === true) begun.add(callId);
+  }
+  expect(begun.size).toBe(5);
   expect(await modelLoads(owner)).toMatchObject([{ requestsLastMinute: 5, tokensLastMinute: 3 + 2 * 7 }]);
 });
 
