@@ -290,6 +290,7 @@ create table baton.inbox (
   message json not null,
   accepted_at timestamp(3) with time zone default clock_timestamp() not null,
   begins uuid,
+  is_vouched boolean default true not null,
   PRIMARY KEY (request_id)
 );
 CREATE INDEX inbox_accepted_at ON baton.inbox USING btree (accepted_at);
@@ -320,6 +321,17 @@ create table baton.lane (
 ) with (fillfactor=10);
 grant select on baton.lane to baton_gateway;
 grant select on baton.lane to baton_hub;
+
+create table baton.limits (
+  only_row boolean default true not null,
+  number bigint default 0 not null,
+  policy json,
+  changed_at timestamp(3) with time zone default clock_timestamp() not null,
+  PRIMARY KEY (only_row),
+  CHECK (only_row)
+);
+grant select on baton.limits to baton_gateway;
+grant select on baton.limits to baton_hub;
 
 create table baton.lineage (
   name text not null,
@@ -379,6 +391,7 @@ create table baton.log (
   head bigint default 0 not null,
   command_seq bigint default 0 not null,
   partition_size bigint default 16777216 not null,
+  has_caps boolean default false not null,
   PRIMARY KEY (only_row),
   CHECK (only_row),
   CHECK ((partition_size > 0))
@@ -406,6 +419,32 @@ create table baton.log_name (
 );
 grant select on baton.log_name to baton_gateway;
 grant select on baton.log_name to baton_hub;
+
+create table baton.model_call (
+  call_id uuid not null,
+  model text not null,
+  is_offline boolean not null,
+  turn bigint generated always as identity not null,
+  command_id text not null,
+  tokens bigint not null,
+  asked_at timestamp(3) with time zone not null,
+  begun_at timestamp(3) with time zone,
+  waits_for_all boolean default false not null,
+  ended_at timestamp(3) with time zone,
+  lease_until timestamp(3) with time zone not null,
+  PRIMARY KEY (call_id),
+  CHECK ((tokens >= 0))
+);
+CREATE INDEX model_call_begun ON baton.model_call USING btree (begun_at) WHERE (begun_at IS NOT NULL);
+CREATE INDEX model_call_lease ON baton.model_call USING btree (lease_until);
+CREATE INDEX model_call_line ON baton.model_call USING btree (model, turn) WHERE (begun_at IS NULL);
+grant select on baton.model_call to baton_gateway;
+
+create table baton.model_count (
+  only_row boolean default true not null,
+  PRIMARY KEY (only_row),
+  CHECK (only_row)
+);
 
 create table baton.offline_work (
   run_id uuid not null,
@@ -450,6 +489,27 @@ create table baton.personal_run (
 CREATE INDEX personal_run_run ON baton.personal_run USING btree (run_id);
 grant select on baton.personal_run to baton_gateway;
 grant insert, select on baton.personal_run to baton_hub;
+
+create table baton.place (
+  run_id uuid not null,
+  submitter text not null,
+  workflow text not null,
+  labels json not null,
+  PRIMARY KEY (run_id)
+);
+CREATE INDEX place_submitter ON baton.place USING btree (submitter);
+grant select on baton.place to baton_gateway;
+grant select on baton.place to baton_hub;
+
+create table baton.place_key (
+  key text not null,
+  run_id uuid not null,
+  PRIMARY KEY (key, run_id),
+  FOREIGN KEY (run_id) REFERENCES baton.place(run_id) ON DELETE CASCADE
+);
+CREATE INDEX place_key_run ON baton.place_key USING btree (run_id);
+grant select on baton.place_key to baton_gateway;
+grant select on baton.place_key to baton_hub;
 
 create table baton.producer (
   name text not null,
@@ -590,6 +650,26 @@ create table baton.tree_tile (
 );
 grant select on baton.tree_tile to baton_gateway;
 
+create table baton.waiting_run (
+  request_id text not null,
+  run_id uuid not null,
+  submitter text not null,
+  workflow text not null,
+  labels json not null,
+  priority smallint not null,
+  keys text[] not null,
+  most integer[] not null,
+  line text not null,
+  since timestamp with time zone default clock_timestamp() not null,
+  tries integer default 0 not null,
+  view json,
+  PRIMARY KEY (request_id)
+);
+CREATE INDEX waiting_run_line ON baton.waiting_run USING btree (line, priority, since, request_id);
+CREATE INDEX waiting_run_run ON baton.waiting_run USING btree (run_id);
+grant select on baton.waiting_run to baton_gateway;
+grant delete, select, update (tries) on baton.waiting_run to baton_hub;
+
 create table baton.web_session (
   session_id uuid default gen_random_uuid() not null,
   sha256 bytea not null,
@@ -697,8 +777,10 @@ declare
   v_dispatched bigint;
   v_now timestamptz(3);
   v_conflicts int := 0;
+  v_has_caps boolean;
+  v_runs json;
 begin
-  select l.head, l.command_seq, l.partition_size into strict v_head, v_seq, v_size from baton.log l for update;
+  select l.head, l.command_seq, l.partition_size, l.has_caps into strict v_head, v_seq, v_size, v_has_caps from baton.log l for update;
   v_now := clock_timestamp();
 
   -- The lock of the log keeps it so until the end: see claim_lane.
@@ -738,7 +820,47 @@ begin
     v_conflicts := v_conflicts + 1;
     return next;
   end loop;
+  -- A run that begins and goes on needs a place of each cap that holds for it, unless another run asked for it. A line of its own
+  -- for each cap, in the order of the batch: who is refused here for another comes again.
+  if v_has_caps and v_conflicts = 0 then
+    v_runs := (select l.policy -> 'runs' from baton.limits l);
+    for item, reason, key in
+      with asked as materialized (
+        select i.n::int as item, k.key, k.most, row_number() over (partition by k.key order by i.n) as nth
+          from unnest(i_run, i_expected, i_status, i_first, i_last, i_parent) with ordinality as i(run, expected, status, first, last, parent, n)
+         cross join lateral baton.place_facts(e_type[i.first], e_data[i.first]::json) as f
+         cross join lateral baton.place_keys(v_runs, f.submitter, f.workflow, f.labels) as k
+         where i.expected = 0 and i.status = 0 and i.parent is null and i.last >= i.first),
+      taken as materialized (
+        select a.key, (select count(*) from baton.place_key p where p.key = a.key) as count from (select distinct b.key from asked b) as a)
+      select distinct on (a.item) a.item, 'no-place', a.key
+        from asked a join taken t on t.key = a.key where t.count + a.nth > a.most order by a.item, a.key
+    loop
+      v_conflicts := v_conflicts + 1;
+      return next;
+    end loop;
+  end if;
   if v_conflicts > 0 then return; end if;
+
+  if v_has_caps then
+    delete from baton.place p where p.run_id in (select i.run from unnest(i_run, i_status) as i(run, status) where i.status = 1);
+    if cardinality(r_request) > 0 then
+      delete from baton.waiting_run w where w.request_id = any(r_request);
+    end if;
+    -- A run that is retried goes on, whether there is room or not, and counts.
+    with entered as (
+      insert into baton.place (run_id, submitter, workflow, labels)
+        select i.run, f.submitter, f.workflow, f.labels
+          from unnest(i_run, i_status, i_first, i_last, i_parent) as i(run, status, first, last, parent)
+         cross join lateral (
+           select g.n from generate_series(i.first, i.last) as g(n)
+            where e_type[g.n] in ('RunStarted', 'RunForked', 'RunRetried') order by g.n limit 1) as b
+         cross join lateral baton.place_facts(e_type[b.n], e_data[b.n]::json) as f
+         where i.status = 0 and i.parent is null
+        on conflict do nothing returning run_id, submitter, workflow, labels)
+    insert into baton.place_key (key, run_id)
+      select k.key, n.run_id from entered n cross join lateral baton.place_keys(v_runs, n.submitter, n.workflow, n.labels) as k;
+  end if;
 
   if cardinality(k_command) > 0 then
     delete from baton.command c where c.command_id = any(k_command);
@@ -1083,6 +1205,19 @@ begin
    where d.approval_id = p_approval and d.run_id = left(p_command, 36)::uuid and (d.outcome is null or p_repeatable);
 end $function$;
 grant execute on function baton.end_deployment to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.end_model_call(p_call uuid, p_tokens bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  delete from baton.model_call c where c.call_id = p_call and c.begun_at is null;
+  update baton.model_call c set ended_at = clock_timestamp(), tokens = coalesce(greatest(0, p_tokens), c.tokens)
+   where c.call_id = p_call and c.ended_at is null;
+end $function$;
+grant execute on function baton.end_model_call to baton_worker;
 
 CREATE OR REPLACE FUNCTION baton.ensure_partition(p_position bigint)
  RETURNS void
@@ -1466,6 +1601,34 @@ begin
 end $function$;
 grant execute on function baton.land_version to baton_hub;
 
+CREATE OR REPLACE FUNCTION baton.line_up(p_request text[], p_name text[], p_message text[], p_run uuid[], p_submitter text[], p_workflow text[], p_labels text[], p_priority smallint[], p_view text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_runs json := (select l.policy -> 'runs' from baton.limits l);
+begin
+  insert into baton.inbox (request_id, name, message, begins, is_vouched)
+    select a.request, a.name, a.message::json, a.run, false
+      from unnest(p_request, p_name, p_message, p_run) as a(request, name, message, run)
+     where a.message is not null and not exists (select from baton.request r where r.request_id = a.request)
+    on conflict do nothing;
+  insert into baton.waiting_run (request_id, run_id, submitter, workflow, labels, priority, keys, most, line, view)
+    select a.request, a.run, a.submitter, a.workflow, a.labels, a.priority, n.keys, n.most,
+           encode(sha256(convert_to(concat_ws(chr(31), a.submitter, array_to_string(n.keys, chr(31))), 'UTF8')), 'hex'), a.view::json
+      from (select u.request, u.run, u.submitter, u.workflow, baton.readable(u.labels::json) as labels, u.priority, u.view
+              from unnest(p_request, p_run, p_submitter, p_workflow, p_labels, p_priority, p_view)
+                   as u(request, run, submitter, workflow, labels, priority, view)) as a
+      join baton.inbox b on b.request_id = a.request
+     cross join lateral (
+       select coalesce(array_agg(k.key order by k.key), '{}') as keys, coalesce(array_agg(k.most order by k.key), '{}') as most
+         from baton.place_keys(v_runs, a.submitter, a.workflow, a.labels) as k) as n
+    on conflict do nothing;
+end $function$;
+grant execute on function baton.line_up to baton_hub;
+
 CREATE OR REPLACE FUNCTION baton.mark_blobs(p_sha256 bytea[])
  RETURNS void
  LANGUAGE sql
@@ -1592,6 +1755,18 @@ begin
 end $function$;
 grant execute on function baton.missing_of_trees to baton_gateway;
 
+CREATE OR REPLACE FUNCTION baton.model_call_goes_on(p_call uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  update baton.model_call c set lease_until = clock_timestamp() + interval '15 seconds'
+   where c.call_id = p_call and c.begun_at is not null and c.ended_at is null;
+end $function$;
+grant execute on function baton.model_call_goes_on to baton_worker;
+
 CREATE OR REPLACE FUNCTION baton.model_time(p_run uuid, p_most integer)
  RETURNS TABLE(command_id text, entries integer, calls integer, unmeasured integer, model_ms double precision)
  LANGUAGE plpgsql
@@ -1619,6 +1794,91 @@ begin
     from called c group by c.command_id order by c.command_id;
 end $function$;
 grant execute on function baton.model_time to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.model_turn(p_call uuid, p_model text, p_is_offline boolean, p_command text, p_tokens bigint, OUT is_limited boolean, OUT may_begin boolean, OUT wait_ms integer)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  select t.is_limited, t.may_begin, t.wait_ms into is_limited, may_begin, wait_ms
+    from baton.model_turn_at(null, p_call, p_model, p_is_offline, p_command, p_tokens) as t;
+end $function$;
+grant execute on function baton.model_turn to baton_worker;
+
+CREATE OR REPLACE FUNCTION baton.model_turn_at(p_now timestamp with time zone, p_call uuid, p_model text, p_is_offline boolean, p_command text, p_tokens bigint, OUT is_limited boolean, OUT may_begin boolean, OUT wait_ms integer)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_models json := (select l.policy -> 'models' from baton.limits l);
+  v_own json := v_models -> 'named' -> p_model;
+  v_all json;
+  v_limit json;
+  v_now timestamptz(3);
+  v_tokens bigint;
+  v_turn bigint;
+  v_begun timestamptz;
+  v_count record;
+begin
+  is_limited := false;
+  may_begin := true;
+  wait_ms := 0;
+  if not p_is_offline then
+    v_own := coalesce(v_own, v_models -> 'each');
+    v_all := v_models -> 'all';
+  end if;
+  if v_own is null and v_all is null then return; end if;
+  is_limited := true;
+  perform from baton.model_count for update;
+  v_now := coalesce(p_now, clock_timestamp());
+
+  delete from baton.model_call c
+   where (c.lease_until < v_now or c.ended_at is not null) and (c.begun_at is null or c.begun_at <= v_now - interval '60 seconds');
+  -- What could never be let in alone is let in when there is nothing else.
+  v_tokens := least(p_tokens, (v_own ->> 'tokensPerMinute')::bigint, (v_all ->> 'tokensPerMinute')::bigint);
+  insert into baton.model_call as c (call_id, model, is_offline, command_id, tokens, asked_at, lease_until)
+    values (p_call, p_model, p_is_offline, p_command, v_tokens, v_now, v_now + interval '5 seconds')
+    on conflict (call_id) do update set lease_until = greatest(c.lease_until, excluded.lease_until)
+    returning c.turn, c.begun_at into v_turn, v_begun;
+  -- Its answer was lost.
+  if v_begun is not null then return; end if;
+
+  if exists (select from baton.model_call c
+              where c.begun_at is null and c.turn < v_turn
+                and (c.model = p_model or (v_all is not null and c.waits_for_all and not c.is_offline))) then
+    may_begin := false;
+    wait_ms := 250;
+    return;
+  end if;
+  for v_scope in 1 .. 2 loop
+    v_limit := case v_scope when 1 then v_own else v_all end;
+    continue when v_limit is null;
+    select count(*) filter (where c.ended_at is null and c.lease_until >= v_now) as under_way,
+           count(*) filter (where c.begun_at > v_now - interval '60 seconds') as requests,
+           coalesce(sum(c.tokens) filter (where c.begun_at > v_now - interval '60 seconds'), 0) as tokens,
+           min(c.begun_at) filter (where c.begun_at > v_now - interval '60 seconds') as oldest
+      into v_count
+      from baton.model_call c
+     where c.begun_at is not null and (case v_scope when 1 then c.model = p_model else not c.is_offline end);
+    if v_count.under_way >= (v_limit ->> 'atOnce')::int then
+      may_begin := false;
+      wait_ms := 250;
+    elsif v_count.requests >= (v_limit ->> 'requestsPerMinute')::int
+       or v_count.tokens + v_tokens > (v_limit ->> 'tokensPerMinute')::bigint then
+      may_begin := false;
+      -- Where it waits for tokens, some may be given back before.
+      wait_ms := least(1000, greatest(50, ceil(extract(epoch from v_count.oldest + interval '60 seconds' - v_now) * 1000)));
+    end if;
+    if not may_begin then
+      update baton.model_call c set waits_for_all = (v_scope = 2) where c.call_id = p_call;
+      return;
+    end if;
+  end loop;
+  update baton.model_call c set begun_at = v_now, lease_until = v_now + interval '15 seconds' where c.call_id = p_call;
+end $function$;
 
 CREATE OR REPLACE FUNCTION baton.name_documents(p_sha256 bytea[], p_body text[])
  RETURNS integer
@@ -1702,6 +1962,45 @@ begin
     select f.key_id, f.key from found f;
 end $function$;
 grant execute on function baton.personal_key_for to baton_hub;
+
+CREATE OR REPLACE FUNCTION baton.place_facts(p_type text, p_data json)
+ RETURNS TABLE(submitter text, workflow text, labels json)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_data json := baton.readable(p_data);
+  v_run json := case when p_type = 'RunStarted' then v_data else v_data -> 'carry' -> 'state' end;
+begin
+  return query
+    select coalesce(v_run -> 'submittedBy' ->> 'person', (v_run -> 'submittedBy' ->> 'type') || ':' || (v_run -> 'submittedBy' ->> 'id'), ''),
+           coalesce(v_run -> 'workflow' ->> 'name', ''),
+           coalesce(v_run -> 'labels', '{}'::json);
+end $function$;
+
+CREATE OR REPLACE FUNCTION baton.place_keys(p_runs json, p_submitter text, p_workflow text, p_labels json)
+ RETURNS TABLE(key text, most integer)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  return query
+    select c.key, c.most::int
+      from (select 'all runs' as key, p_runs ->> 'atOnce' as most
+            union all
+            select 'submitter ' || p_submitter, coalesce(p_runs -> 'submitters' ->> p_submitter, p_runs ->> 'perSubmitter')
+            union all
+            select 'workflow ' || p_workflow, coalesce(p_runs -> 'workflows' ->> p_workflow, p_runs ->> 'perWorkflow')
+            union all
+            select 'label ' || l.key || '=' || l.value,
+                   coalesce(p_runs -> 'labels' ->> (l.key || '=' || l.value), p_runs -> 'labels' ->> l.key)
+              from json_each_text(p_labels) as l(key, value)) as c
+     where c.most is not null
+     order by c.key;
+end $function$;
+grant execute on function baton.place_keys to baton_gateway;
 
 CREATE OR REPLACE FUNCTION baton.prune_access_log(p_days integer)
  RETURNS integer
@@ -1977,6 +2276,44 @@ AS $function$
     else baton.owns_schema(p_login)
   end
 $function$;
+
+CREATE OR REPLACE FUNCTION baton.set_limits(p_policy json)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+declare
+  v_runs json := p_policy -> 'runs';
+  v_number bigint;
+begin
+  perform from baton.log for update;
+  update baton.limits l set policy = p_policy, number = l.number + 1, changed_at = clock_timestamp() returning l.number into v_number;
+  update baton.log set has_caps = (v_runs is not null and json_typeof(v_runs) <> 'null');
+  delete from baton.place_key;
+  if v_runs is null or json_typeof(v_runs) = 'null' then
+    delete from baton.place;
+    update baton.waiting_run w set keys = '{}', most = '{}', line = encode(sha256(convert_to(w.submitter || chr(31), 'UTF8')), 'hex');
+    return v_number;
+  end if;
+  insert into baton.place (run_id, submitter, workflow, labels)
+    select s.run_id, f.submitter, f.workflow, f.labels
+      from baton.stream s
+      join baton.event e on e.run_id = s.run_id and e.version = 1
+     cross join lateral baton.place_facts(e.type, e.data) as f
+     where s.status <> 1 and s.parent_command is null
+    on conflict do nothing;
+  delete from baton.place p where exists (select from baton.stream s where s.run_id = p.run_id and s.status = 1);
+  insert into baton.place_key (key, run_id)
+    select k.key, p.run_id from baton.place p cross join lateral baton.place_keys(v_runs, p.submitter, p.workflow, p.labels) as k;
+  update baton.waiting_run w
+     set keys = n.keys, most = n.most, line = encode(sha256(convert_to(concat_ws(chr(31), w.submitter, array_to_string(n.keys, chr(31))), 'UTF8')), 'hex')
+    from baton.waiting_run o
+   cross join lateral (
+     select coalesce(array_agg(k.key order by k.key), '{}') as keys, coalesce(array_agg(k.most order by k.key), '{}') as most
+       from baton.place_keys(v_runs, o.submitter, o.workflow, o.labels) as k) as n
+   where o.request_id = w.request_id;
+  return v_number;
+end $function$;
 
 CREATE OR REPLACE FUNCTION baton.sweep_blobs(p_days integer)
  RETURNS TABLE(phase text, sealed_after uuid, read_bytes bigint, removed bigint, removed_bytes bigint)

@@ -51,6 +51,27 @@ export function addWorkerCommands(program: Command, run: Run): void {
     .action(() => run(async (context) => (await import('./commands/worker.js')).listWorkers(context)));
 }
 
+/** How much may be under way at once: for the owner of the database. */
+export function addLimitCommands(program: Command, run: Run): void {
+  const load = () => import('./commands/limits.js');
+  const group = program.command('limits').description('see and change how much may be under way at once');
+  group
+    .command('show')
+    .description('show the limits that are in force')
+    .addHelpText('after', examples('limits show', 'limits show -o json'))
+    .action(() => run(async (context) => (await load()).showLimits(context)));
+  group
+    .command('apply <file>')
+    .description('put the limits of a file of JSON in force, at once and for all processes')
+    .addHelpText('after', examples('limits apply limits.json'))
+    .action((file: string) => run(async (context) => (await load()).applyLimits(context, file)));
+  group
+    .command('clear')
+    .description('take all limits away; what waits begins')
+    .addHelpText('after', examples('limits clear'))
+    .action(() => run(async (context) => (await load()).clearLimits(context)));
+}
+
 /** What waits in the queues, and what they could not take. */
 export function addQueueCommands(program: Command, run: Run): void {
   const load = () => import('./commands/listings.js');
@@ -60,6 +81,11 @@ export function addQueueCommands(program: Command, run: Run): void {
     .description('list how much waits in each queue')
     .addHelpText('after', examples('queue list', 'queue list -o json'))
     .action(() => run(async (context) => (await import('./commands/queues.js')).listQueues(context)));
+  group
+    .command('waiting')
+    .description('list what is limited: how much of it is under way, and how much waits')
+    .addHelpText('after', examples('queue waiting', 'queue waiting -o json'))
+    .action(() => run(async (context) => (await import('./commands/queues.js')).listWaiting(context)));
   group
     .command('rebuild')
     .description('send everything that is under way to the queues again; what they hold already is not doubled')

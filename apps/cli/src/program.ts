@@ -18,7 +18,7 @@ import { parseMode, parseStatus } from './commands/run-options.js';
 import { addDecisionCommands } from './decision-commands.js';
 import { refuseEmptyNames } from './empty-names.js';
 import { ExitCode } from './exit-codes.js';
-import { addLogCommands, addQueueCommands, addWorkerCommands } from './log-commands.js';
+import { addLimitCommands, addLogCommands, addQueueCommands, addWorkerCommands } from './log-commands.js';
 import type { Format, Io } from './output.js';
 import { addPrivacyCommands } from './privacy-commands.js';
 import { addApprovalCommands, addSteeringCommands } from './steering-commands.js';
@@ -92,6 +92,7 @@ function buildCommands(ports: ProgramPorts): Command {
   addArchiveCommands(program, run);
   addWorkerCommands(program, run);
   addQueueCommands(program, run);
+  addLimitCommands(program, run);
   refuseEmptyNames(program);
   return program;
 }

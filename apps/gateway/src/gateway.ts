@@ -31,6 +31,7 @@ import { isLoopback } from './http/known-hosts.js';
 import { readPage } from './page/read-page.js';
 import { Backlog } from './parts/backlog.js';
 import { Ends } from './parts/ends.js';
+import { intakeShares } from './parts/intake-shares.js';
 import { LogTail } from './parts/log-tail.js';
 import { gatewayMetrics } from './parts/metrics.js';
 import { OperationsWatch } from './parts/operations-watch.js';
@@ -114,6 +115,7 @@ export async function serve(
     templates: await readKnownTemplates([SHIPPED_PROMPTS, ...env.BATON_PROMPTS_DIR]),
     queues,
     backlog,
+    intakeShares: intakeShares(monotonicMs),
     tail,
     watch,
     ends,

@@ -44,6 +44,7 @@ const Producers = Database.extend({
   /** Who makes producers, or takes them away, as the machine knows them. */
   BATON_PRODUCER_BY: z.string().default('owner'),
 });
+export const readDatabaseEnv = (): z.output<typeof Database> => readEnv(Database, process.env);
 export const readProducerEnv = (): z.output<typeof Producers> => readEnv(Producers, process.env);
 
 /** Passwords of logins; those that are given are provided. ASCII, so that none has to be prepared. */
@@ -58,6 +59,8 @@ const Migration = Database.extend({
     .positive('expected more than 0')
     .max(36_500)
     .optional(),
+  /** A file with limits, which are put in force; without it those that are in force stay. */
+  BATON_LIMITS: z.string().optional(),
   BATON_LOGIN_ORCHESTRATOR: Password,
   BATON_LOGIN_GATEWAY: Password,
   BATON_LOGIN_PLANNER: Password,
@@ -73,6 +76,7 @@ const Migration = Database.extend({
 const DAY_SECONDS = 86_400;
 
 export interface MigrationEnv {
+  readonly limitsFile?: string | undefined;
   /** How long runs must have ended before they are archived; null: they are not. */
   readonly archiveAfterSeconds: number | null;
   readonly DATABASE_URL: string;
@@ -100,6 +104,7 @@ export function readMigrationEnv(): MigrationEnv {
   return {
     DATABASE_URL: directUrlOf(env),
     REDIS_URL: env.REDIS_URL,
+    limitsFile: env.BATON_LIMITS,
     archiveAfterSeconds: days === undefined ? null : days * DAY_SECONDS,
     passwords: Object.fromEntries(given),
   };

@@ -1,5 +1,5 @@
 import { catalogMigrations } from '@baton/catalog';
-import { BatonError, describeError, toError } from '@baton/contracts';
+import { BatonError, describeError, type LimitPolicy, toError } from '@baton/contracts';
 import {
   acceptLogLoss,
   createPool,
@@ -8,11 +8,13 @@ import {
   migrate,
   provideLogins,
   setArchiveRule,
+  setLimits,
 } from '@baton/event-store';
 import { prepareQueues } from '@baton/messaging';
 import { notificationsMigrations } from '@baton/notifications';
 import { readModelMigrations } from '@baton/read-model';
 import { type MigrationEnv, readMigrationEnv, readProducerEnv } from './env.js';
+import { readLimitsFile } from './places/limits-file.js';
 import { queuesOf } from './queues.js';
 
 /**
@@ -23,24 +25,30 @@ import { queuesOf } from './queues.js';
  */
 export async function migrateAll(): Promise<string | null> {
   const env = readMigrationEnv();
+  // Before anything is changed: a mistake in it is told at once.
+  const limits = env.limitsFile === undefined ? null : await readLimitsFile(env.limitsFile);
   await migrate(env.DATABASE_URL, [
     eventStoreMigrations,
     catalogMigrations,
     readModelMigrations,
     notificationsMigrations,
   ]);
-  await sayArchiveRule(env);
+  await sayRules(env, limits);
   const refusal = await provide(env);
   // The queues on Postgres give each login that there is by now its rights.
   await prepareQueues(queuesOf(env));
   return refusal;
 }
 
-/** Only the owner of the database says how old runs must be to leave it. */
-async function sayArchiveRule({ DATABASE_URL, archiveAfterSeconds }: MigrationEnv): Promise<void> {
+/** Only the owner of the database says how old runs must be to leave it, and how much may be under way at once. */
+async function sayRules(
+  { DATABASE_URL, archiveAfterSeconds }: MigrationEnv,
+  limits: LimitPolicy | null,
+): Promise<void> {
   const pool = createPool(DATABASE_URL, { role: 'owner', applicationName: 'baton-migrate', max: 1 });
   try {
     await setArchiveRule(pool, archiveAfterSeconds);
+    if (limits !== null) await setLimits(pool, limits);
   } finally {
     await pool.end();
   }

@@ -2,9 +2,10 @@ import type { Catalog } from '@baton/catalog';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { Hub } from './hub/hub.js';
+import type { PlaceLine } from './places/place-line.js';
 import { IntakeController } from './requests/intake.controller.js';
 import { ResultsController } from './results/results.controller.js';
-import { CATALOG, HUB, POOL, SIGNED_ONLY } from './tokens.js';
+import { CATALOG, HUB, LINE, POOL, SIGNED_ONLY } from './tokens.js';
 
 @Module({ controllers: [IntakeController, ResultsController] })
 class OrchestratorModule {}
@@ -15,6 +16,7 @@ export const orchestratorModule = (parts: {
   readonly catalog: Catalog;
   readonly pool: Pool;
   readonly isSignedOnly: boolean;
+  readonly line: PlaceLine;
 }): DynamicModule => ({
   module: OrchestratorModule,
   providers: [
@@ -22,5 +24,6 @@ export const orchestratorModule = (parts: {
     { provide: CATALOG, useValue: parts.catalog },
     { provide: POOL, useValue: parts.pool },
     { provide: SIGNED_ONLY, useValue: parts.isSignedOnly },
+    { provide: LINE, useValue: parts.line },
   ],
 });

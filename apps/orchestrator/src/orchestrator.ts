@@ -24,9 +24,10 @@ import { LogEnd } from './hub/log-end.js';
 import { isGone, ownerOf, thisMachine } from './hub/owner.js';
 import { Repeat } from './hub/repeat.js';
 import { orchestratorModule } from './orchestrator.module.js';
+import { PlaceLine } from './places/place-line.js';
 import { redisProducers } from './producers/producer-command.js';
 import { queuesOf, servedQueues, serveLanes } from './queues.js';
-import { takeInbox } from './requests/inbox.js';
+import { takeInbox, takeStored } from './requests/inbox.js';
 import { InboxLine } from './requests/inbox-line.js';
 
 const STOP_TIMEOUT_MS = 5_000;
@@ -70,7 +71,9 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
   await logEnd.open(pool, queueEpoch(messaging));
   for (const runId of await releaseParkedRuns(pool)) log.info({ runId }, 'parked run released');
   const expressions = { timeMs: env.BATON_EXPRESSION_MS, setting: 'BATON_EXPRESSION_MS', monotonicMs };
+  let onEnded = (): void => {};
   const hub = await Hub.start({
+    onEnded: () => onEnded(),
     evaluatorFor: (onWait) => evaluatorOn(threads, { ...expressions, onWait }),
     pool,
     messaging,
@@ -87,7 +90,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     onFenced: fail,
   });
 
-  const inboxPorts = {
+  const taking = {
     pool,
     catalog,
     sealer: hub.sealer,
@@ -95,8 +98,15 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     suspects: hub.suspects,
     monotonicMs,
     log,
-    graceMs: INBOX_GRACE_MS,
   };
+  const places = await PlaceLine.open({
+    pool,
+    take: (request) => takeStored(request, taking),
+    isFirst: () => hub.isFirst,
+    log,
+  });
+  onEnded = () => places.ring();
+  const inboxPorts = { ...taking, line: places, graceMs: INBOX_GRACE_MS };
   const line = new InboxLine();
   const lookIntoInbox = async (): Promise<void> => {
     // What lies there is in no lane: one hub is enough.
@@ -110,7 +120,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     stopTimeoutMs: STOP_TIMEOUT_MS,
   });
   const service = await createQueueService(
-    orchestratorModule({ hub, catalog, pool, isSignedOnly: env.BATON_INTAKE === 'signed' }),
+    orchestratorModule({ hub, catalog, pool, isSignedOnly: env.BATON_INTAKE === 'signed', line: places }),
     server,
     {
       logger: nestLogger(log),
@@ -161,6 +171,7 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
       await ends.stop();
       await Promise.all([service.close(), sender.stop()]);
       await inbox.stop();
+      await places.stop();
       await hub.stop();
       await logEnd.stop();
       await Promise.all([threads.close(), checking.close()]);

@@ -65,6 +65,8 @@ export interface AgentsConfig {
   /** Where the model's responses to one command are kept. */
   readonly journalFor: (commandId: string, continues?: readonly JournalPart[]) => Journal;
   /** See `JobConfig`. */
+  readonly turnsFor?: JobConfig['turnsFor'];
+  /** See `JobConfig`. */
   readonly cacheFor?: JobConfig['cacheFor'];
   readonly offlineWork: OfflineWorkRecord;
   /** Whether the model and its server take tools; absent: true. Without, a question is asked once and answered in one text. */

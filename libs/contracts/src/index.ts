@@ -126,6 +126,7 @@ export { nameOfItem, statesThatTakeTime } from './items.js';
 export { BlobRef, INLINE_LIMIT_BYTES, Json, JsonObject } from './json.js';
 export { describeChangedNumber, isKeptNumber, parseJson, WRITE_AS_TEXT } from './kept-numbers.js';
 export { KnowledgeUse, ShownMedia, type SourceLeftOut, type SourceRead } from './knowledge.js';
+export { LimitPolicy, ModelLoadView } from './limits.js';
 export {
   CreateLineage,
   LandArguments,

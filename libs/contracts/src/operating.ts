@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Actor } from './intake.js';
 import { JsonObject } from './json.js';
+import { CapView, ModelLoadView } from './limits.js';
 
 /** What operators look at over HTTP: queues, messages that could not be taken, and whether the gateway works. */
 
@@ -19,7 +20,13 @@ export const QueueView = z.object({
 export type QueueView = z.infer<typeof QueueView>;
 
 /** `GET /v1/queues`: intake, results, and the workers that the known workflows ask for. */
-export const QueueList = z.object({ queues: z.array(QueueView) });
+export const QueueList = z.object({
+  queues: z.array(QueueView),
+  /** Caps on runs of which something is taken, or before which somebody waits: the hundred with the longest lines. */
+  caps: z.array(CapView).default([]),
+  /** Models that are limited and were asked lately. */
+  models: z.array(ModelLoadView).default([]),
+});
 export type QueueList = z.infer<typeof QueueList>;
 
 /** `POST /v1/queues/rebuild` */

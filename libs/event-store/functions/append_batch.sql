@@ -1,4 +1,4 @@
--- version: 5
+-- version: 6
 -- The current definition: migrations 0002 and 0004 hold former ones. See README.md beside this file before you change it.
 
 -- The one writer of the log. All or nothing: on a conflict nothing is written and one row per offender comes back.
@@ -29,8 +29,10 @@ declare
   v_dispatched bigint;
   v_now timestamptz(3);
   v_conflicts int := 0;
+  v_has_caps boolean;
+  v_runs json;
 begin
-  select l.head, l.command_seq, l.partition_size into strict v_head, v_seq, v_size from baton.log l for update;
+  select l.head, l.command_seq, l.partition_size, l.has_caps into strict v_head, v_seq, v_size, v_has_caps from baton.log l for update;
   v_now := clock_timestamp();
 
   -- The lock of the log keeps it so until the end: see claim_lane.
@@ -70,7 +72,47 @@ begin
     v_conflicts := v_conflicts + 1;
     return next;
   end loop;
+  -- A run that begins and goes on needs a place of each cap that holds for it, unless another run asked for it. A line of its own
+  -- for each cap, in the order of the batch: who is refused here for another comes again.
+  if v_has_caps and v_conflicts = 0 then
+    v_runs := (select l.policy -> 'runs' from baton.limits l);
+    for item, reason, key in
+      with asked as materialized (
+        select i.n::int as item, k.key, k.most, row_number() over (partition by k.key order by i.n) as nth
+          from unnest(i_run, i_expected, i_status, i_first, i_last, i_parent) with ordinality as i(run, expected, status, first, last, parent, n)
+         cross join lateral baton.place_facts(e_type[i.first], e_data[i.first]::json) as f
+         cross join lateral baton.place_keys(v_runs, f.submitter, f.workflow, f.labels) as k
+         where i.expected = 0 and i.status = 0 and i.parent is null and i.last >= i.first),
+      taken as materialized (
+        select a.key, (select count(*) from baton.place_key p where p.key = a.key) as count from (select distinct b.key from asked b) as a)
+      select distinct on (a.item) a.item, 'no-place', a.key
+        from asked a join taken t on t.key = a.key where t.count + a.nth > a.most order by a.item, a.key
+    loop
+      v_conflicts := v_conflicts + 1;
+      return next;
+    end loop;
+  end if;
   if v_conflicts > 0 then return; end if;
+
+  if v_has_caps then
+    delete from baton.place p where p.run_id in (select i.run from unnest(i_run, i_status) as i(run, status) where i.status = 1);
+    if cardinality(r_request) > 0 then
+      delete from baton.waiting_run w where w.request_id = any(r_request);
+    end if;
+    -- A run that is retried goes on, whether there is room or not, and counts.
+    with entered as (
+      insert into baton.place (run_id, submitter, workflow, labels)
+        select i.run, f.submitter, f.workflow, f.labels
+          from unnest(i_run, i_status, i_first, i_last, i_parent) as i(run, status, first, last, parent)
+         cross join lateral (
+           select g.n from generate_series(i.first, i.last) as g(n)
+            where e_type[g.n] in ('RunStarted', 'RunForked', 'RunRetried') order by g.n limit 1) as b
+         cross join lateral baton.place_facts(e_type[b.n], e_data[b.n]::json) as f
+         where i.status = 0 and i.parent is null
+        on conflict do nothing returning run_id, submitter, workflow, labels)
+    insert into baton.place_key (key, run_id)
+      select k.key, n.run_id from entered n cross join lateral baton.place_keys(v_runs, n.submitter, n.workflow, n.labels) as k;
+  end if;
 
   if cardinality(k_command) > 0 then
     delete from baton.command c where c.command_id = any(k_command);

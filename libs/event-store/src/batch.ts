@@ -77,8 +77,8 @@ export interface AppendItem {
 export interface Conflict {
   /** Place of the item in the batch, from 0. */
   readonly index: number;
-  readonly reason: 'command-gone' | 'version-conflict' | 'request-seen' | 'must-look-up';
-  /** The command id, run id or request id in question. */
+  readonly reason: 'command-gone' | 'version-conflict' | 'request-seen' | 'must-look-up' | 'no-place';
+  /** The command id, run id or request id in question; where there is no place, the cap that is full. */
   readonly key: string;
 }
 

@@ -13,6 +13,8 @@ export interface PendingRequest {
 
 /** One that waits, with its place in the line. */
 export interface WaitingRequest extends PendingRequest {
+  /** Whether the gateway accepted it. Otherwise a hub put it here, and it is believed no more than in its queue. */
+  readonly isVouched: boolean;
   /** When it was accepted, by the clock of the database and as exactly as that knows it. */
   readonly acceptedAt: string;
 }
@@ -66,18 +68,24 @@ export const isRunAccepted = async (pool: Pool, runId: RunId): Promise<boolean> 
   (await acceptedBeginning(pool, runId)) !== null;
 
 /** The request that is to begin a run, as long as it has not. */
-export async function acceptedBeginning(pool: Pool, runId: RunId): Promise<PendingRequest | null> {
+export async function acceptedBeginning(
+  pool: Pool,
+  runId: RunId,
+): Promise<(PendingRequest & Pick<WaitingRequest, 'isVouched'>) | null> {
   const row = await database<Tables>(pool, 'accepted-run')
     .selectFrom('inbox')
-    .select(['request_id', 'name', 'message'])
+    .select(['request_id', 'name', 'message', 'is_vouched'])
     .where('begins', '=', runId)
     .orderBy('accepted_at')
     .limit(1)
     .executeTakeFirst();
-  return row === undefined ? null : toRequest(row);
+  return row === undefined ? null : { ...toRequest(row), isVouched: row.is_vouched };
 }
 
-/** Accepted requests that have not had their effect, oldest first: those behind `after`, and accepted so long ago. */
+/**
+ * Accepted requests that have not had their effect, oldest first: those behind `after`, and accepted so long ago. Not those
+ * whose run waits for a place.
+ */
 export async function pendingRequests(
   pool: Pool,
   page: {
@@ -88,16 +96,24 @@ export async function pendingRequests(
 ): Promise<readonly WaitingRequest[]> {
   const { olderThanMs, after, limit } = page;
   const age = olderThan('accepted_at', 4, olderThanMs);
-  const rows = await query<{ request_id: string; name: string; message: string; accepted_at: string }>(
+  const rows = await query<{
+    request_id: string;
+    name: string;
+    message: string;
+    is_vouched: boolean;
+    accepted_at: string;
+  }>(
     pool,
     `pending-requests${age.name}`,
-    `select request_id, name, message, accepted_at::text as accepted_at from baton.inbox
+    `select request_id, name, message, is_vouched, accepted_at::text as accepted_at from baton.inbox b
       where (accepted_at, request_id) > ($1::timestamptz, $2) ${age.condition}
+        and not exists (select from baton.waiting_run w where w.request_id = b.request_id)
       order by accepted_at, request_id limit $3`,
     [after?.acceptedAt ?? '-infinity', after === undefined ? '' : storableText(after.requestId), limit, ...age.values],
   );
   return rows.map((row) => ({
     acceptedAt: row.accepted_at,
+    isVouched: row.is_vouched,
     requestId: row.request_id,
     name: row.name,
     message: JsonObject.parse(JSON.parse(row.message)),

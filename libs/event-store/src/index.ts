@@ -129,6 +129,7 @@ export {
   renewLane,
   saveDispatched,
 } from './lanes.js';
+export { readLimits, setLimits } from './limits.js';
 export {
   createLineage,
   findLineage,
@@ -161,6 +162,14 @@ export {
   type SideReference,
   templateReferences,
 } from './missing-blobs.js';
+export {
+  endModelCall,
+  type ModelTurn,
+  type ModelTurnAsked,
+  modelCallGoesOn,
+  modelLoads,
+  modelTurn,
+} from './model-calls.js';
 export { isOfflineWork, recordOfflineWork } from './offline-work.js';
 export { operationsMarks } from './operations-marks.js';
 export {
@@ -218,6 +227,19 @@ export {
   treeSize,
 } from './tree-store.js';
 export { type Place, verifyLog, verifyStream } from './verify.js';
+export {
+  capLoads,
+  type InLine,
+  type LetIn,
+  type LineView,
+  leaveLine,
+  lineState,
+  lineUp,
+  putBack,
+  type RunToWait,
+  readLine,
+  takeUp,
+} from './waiting-runs.js';
 export {
   beginWebSession,
   endWebSession,

@@ -193,6 +193,7 @@ interface Event {
 interface Inbox {
   accepted_at: Generated<Timestamp>;
   begins: string | null;
+  is_vouched: Generated<boolean>;
   message: string;
   name: string;
   request_id: string;
@@ -211,6 +212,13 @@ interface Lane {
   lane: number;
   lease_until: Generated<Timestamp>;
   owner: string | null;
+}
+
+interface Limits {
+  changed_at: Generated<Timestamp>;
+  number: Generated<number>;
+  only_row: Generated<boolean>;
+  policy: string | null;
 }
 
 interface Lineage {
@@ -246,6 +254,7 @@ interface LlmJournal {
 
 interface Log {
   command_seq: Generated<number>;
+  has_caps: Generated<boolean>;
   head: Generated<number>;
   only_row: Generated<boolean>;
   partition_size: Generated<number>;
@@ -262,6 +271,24 @@ interface LogLoss {
 
 interface LogName {
   id: Generated<string>;
+  only_row: Generated<boolean>;
+}
+
+interface ModelCall {
+  asked_at: Timestamp;
+  begun_at: Timestamp | null;
+  call_id: string;
+  command_id: string;
+  ended_at: Timestamp | null;
+  is_offline: boolean;
+  lease_until: Timestamp;
+  model: string;
+  tokens: number;
+  turn: Generated<number>;
+  waits_for_all: Generated<boolean>;
+}
+
+interface ModelCount {
   only_row: Generated<boolean>;
 }
 
@@ -289,6 +316,18 @@ interface PersonalKey {
 
 interface PersonalRun {
   key_id: string;
+  run_id: string;
+}
+
+interface Place {
+  labels: string;
+  run_id: string;
+  submitter: string;
+  workflow: string;
+}
+
+interface PlaceKey {
+  key: string;
   run_id: string;
 }
 
@@ -383,6 +422,21 @@ interface TreeTile {
   level: number;
 }
 
+interface WaitingRun {
+  keys: string[];
+  labels: string;
+  line: string;
+  most: number[];
+  priority: number;
+  request_id: string;
+  run_id: string;
+  since: Generated<Timestamp>;
+  submitter: string;
+  tries: Generated<number>;
+  view: string | null;
+  workflow: string;
+}
+
 interface WebSession {
   actor: string | null;
   began_at: Generated<Timestamp>;
@@ -435,6 +489,7 @@ export interface Tables {
   inbox: Inbox;
   kept_answer: KeptAnswer;
   lane: Lane;
+  limits: Limits;
   lineage: Lineage;
   lineage_next: LineageNext;
   lineage_version: LineageVersion;
@@ -442,10 +497,14 @@ export interface Tables {
   log: Log;
   log_loss: LogLoss;
   log_name: LogName;
+  model_call: ModelCall;
+  model_count: ModelCount;
   offline_work: OfflineWork;
   personal_erasure: PersonalErasure;
   personal_key: PersonalKey;
   personal_run: PersonalRun;
+  place: Place;
+  place_key: PlaceKey;
   producer: Producer;
   queue_key: QueueKey;
   request: Request;
@@ -457,6 +516,7 @@ export interface Tables {
   template_set: TemplateSet;
   template_version: TemplateVersion;
   tree_tile: TreeTile;
+  waiting_run: WaitingRun;
   web_session: WebSession;
   worker: Worker;
 }

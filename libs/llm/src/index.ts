@@ -36,5 +36,6 @@ export {
   /** @public */
   type ToolOutcome,
 } from './model.js';
+export { byTurns, type ModelTurns } from './model-turns.js';
 export { readPriceFile } from './price-file.js';
 export { type ModelPrice, PRICES } from './prices.js';

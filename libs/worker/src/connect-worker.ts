@@ -24,6 +24,7 @@ import {
   closedCommands,
   createPool,
   endDeployment,
+  endModelCall,
   getBlob,
   getBytes,
   isOfflineWork,
@@ -31,6 +32,10 @@ import {
   journalDigest,
   journalRead,
   journalWrite,
+  type ModelTurn,
+  type ModelTurnAsked,
+  modelCallGoesOn,
+  modelTurn,
   putBlob,
   putBytes,
   recordDeadLetter,
@@ -84,6 +89,12 @@ export interface HandlerParts {
   readonly blobs: {
     readonly put: (bytes: Buffer) => Promise<{ readonly sha256: string; readonly size: number }>;
     readonly get: (sha256: string) => Promise<Buffer>;
+  };
+  /** Turns to ask models, counted over all processes; see `ModelTurns` of the models. */
+  readonly turnsFor: (commandId: string) => {
+    readonly take: (call: Omit<ModelTurnAsked, 'commandId'>) => Promise<ModelTurn>;
+    readonly goesOn: (callId: string) => Promise<void>;
+    readonly end: (callId: string, tokens: number | null) => Promise<void>;
   };
   /** Says which templates this kind of worker works with; their texts must be blobs already. */
   readonly tellTemplates: (told: TemplateSet) => Promise<void>;
@@ -168,6 +179,11 @@ export async function connectWorker<T>(
         put: (bytes) => putBytes(pool, isUtf8(bytes) ? Buffer.from(cut(bytes.toString('utf8'))) : bytes),
         get: (sha256) => getBytes(pool, sha256),
       },
+      turnsFor: (commandId) => ({
+        take: (call) => modelTurn(pool, { ...call, commandId }),
+        goesOn: (callId) => modelCallGoesOn(pool, callId),
+        end: (callId, tokens) => endModelCall(pool, callId, tokens),
+      }),
       tellTemplates: (told) => tellTemplates(pool, kind, told),
       log,
       now,

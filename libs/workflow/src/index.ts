@@ -37,6 +37,7 @@ export { readEvent, upcast } from './events/upcast.js';
 export { evolve, mayFollowEnd } from './evolve.js';
 export { continuedParts } from './folding/left-off.js';
 export { explainAnswer } from './interpreter/explain-answer.js';
+export { DEFAULT_PRIORITY } from './interpreter/start.js';
 export type { RunOrder } from './orders.js';
 export { ofInput as personalPlacesOfInput, personalPlaces } from './personal-places.js';
 export { react } from './react.js';

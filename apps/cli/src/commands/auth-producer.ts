@@ -4,7 +4,7 @@ import { timeOf } from '../durations.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Columns, writeLine, writeList, writeOne } from '../output.js';
 import { formatFacts } from '../table.js';
-import { runOwnerProgram } from '../up/owner-program.js';
+import { runOwnersProgram } from '../up/owners-program.js';
 
 const Made = z.object({
   name: z.string(),
@@ -19,7 +19,7 @@ export async function createProducer(
   name: string,
   { sign = false }: { readonly sign?: boolean },
 ): Promise<ExitCode> {
-  const made = Made.parse(await runOwnerProgram(context, ['producer', 'create', name, ...(sign ? ['sign'] : [])]));
+  const made = Made.parse(await runOwnersProgram(context, 'producer', ['create', name, ...(sign ? ['sign'] : [])]));
   writeOne(context.io, context.format, { ...made, example: exampleOf(made) }, (producer) => [
     ...formatFacts([
       ['name', producer.name],
@@ -68,7 +68,7 @@ const Listed = z.object({
 });
 
 export async function listProducers(context: Context): Promise<ExitCode> {
-  const { producers } = Listed.parse(await runOwnerProgram(context, ['producer', 'list']));
+  const { producers } = Listed.parse(await runOwnersProgram(context, 'producer', ['list']));
   const columns: Columns<(typeof producers)[number]> = {
     headings: ['NAME', 'QUEUE ON', 'SINCE', 'SIGNS'],
     row: ({ name, queue, createdAt, isSigned }) => [name, queue, timeOf(createdAt), isSigned ? 'yes' : 'no'],
@@ -78,7 +78,7 @@ export async function listProducers(context: Context): Promise<ExitCode> {
 }
 
 export async function revokeProducer(context: Context, name: string): Promise<ExitCode> {
-  await runOwnerProgram(context, ['producer', 'revoke', name]);
+  await runOwnersProgram(context, 'producer', ['revoke', name]);
   writeLine(context.io.err, `Revoked. What ${name} has added stays as it was.`);
   return ExitCode.ok;
 }

@@ -1,4 +1,4 @@
-import type { QueueView } from '@baton/contracts';
+import type { QueueList, QueueView } from '@baton/contracts';
 import { type Context, gatewayOf } from '../context.js';
 import { formatDuration } from '../durations.js';
 import { ExitCode } from '../exit-codes.js';
@@ -16,8 +16,67 @@ const columns: Columns<QueueView> = {
 
 export async function listQueues(context: Context): Promise<ExitCode> {
   const gateway = await gatewayOf(context);
-  const { queues } = await gateway.get('/v1/queues', { signal: context.interrupted });
-  writeList(context.io, context.format, queues, columns, 'There are no queues.');
+  const list = await gateway.get('/v1/queues', { signal: context.interrupted });
+  writeList(context.io, context.format, list.queues, columns, 'There are no queues.');
+  const limited = limitedOf(list);
+  if (context.format === 'table' && limited.length > 0) {
+    writeLine(context.io.out, '');
+    writeList(context.io, context.format, limited, limitColumns, '');
+  }
+  return ExitCode.ok;
+}
+
+/** Something that is limited, with who waits for it. */
+interface Limited {
+  readonly limit: string;
+  readonly underWay: number;
+  readonly most: number | null;
+  readonly waiting: number;
+  readonly lastMinute: string;
+}
+
+const limitColumns: Columns<Limited> = {
+  headings: ['LIMIT', 'UNDER WAY', 'MOST', 'WAITING', 'LAST MINUTE'],
+  row: ({ limit, underWay, most, waiting, lastMinute }) => [
+    limit,
+    String(underWay),
+    most === null ? '-' : String(most),
+    String(waiting),
+    lastMinute,
+  ],
+};
+
+const ofMost = (used: number, most: number | null, what: string): string =>
+  `${used}${most === null ? '' : ` of ${most}`} ${what}`;
+
+/** Caps on runs, and models that are asked by turns. */
+function limitedOf({ caps, models }: QueueList): readonly Limited[] {
+  return [
+    ...caps.map(({ cap, ...load }) => ({ limit: cap, ...load, lastMinute: '-' })),
+    ...models.map(({ model, underWay, waiting, mostAtOnce, ...rates }) => ({
+      limit: model === 'all models' ? model : `model ${model}`,
+      underWay,
+      most: mostAtOnce,
+      waiting,
+      lastMinute: [
+        ofMost(rates.requestsLastMinute, rates.mostRequests, 'requests'),
+        ofMost(rates.tokensLastMinute, rates.mostTokens, 'tokens'),
+      ].join(', '),
+    })),
+  ];
+}
+
+/** Runs before caps, and calls of models before theirs. */
+export async function listWaiting(context: Context): Promise<ExitCode> {
+  const gateway = await gatewayOf(context);
+  const limited = limitedOf(await gateway.get('/v1/queues', { signal: context.interrupted }));
+  writeList(
+    context.io,
+    context.format,
+    limited,
+    limitColumns,
+    'Nothing is limited, or nothing of what is limited is under way.',
+  );
   return ExitCode.ok;
 }
 

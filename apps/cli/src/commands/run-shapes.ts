@@ -22,6 +22,8 @@ const durationOf = ({ startedAt, endedAt }: RunSummary, nowMs: number): string =
   formatDuration(Math.max(0, (endedAt === null ? nowMs : Date.parse(endedAt)) - Date.parse(startedAt)));
 
 const place = ({ status, step, phase, currentStates, waitingFor }: RunSummary): string => {
+  const [awaited] = waitingFor;
+  if (status === 'accepted' && awaited !== undefined) return `waits for ${waitOf(awaited)}`;
   if (status !== 'running' && status !== 'paused') return '';
   const at = [step === null ? '' : `step ${step}`, currentStates.join(', ') || phase || ''].filter(Boolean).join(' ');
   const [first, ...others] = waitingFor;
@@ -44,6 +46,10 @@ function waitOf(wait: WaitingFor): string {
       return `run ${shortId(wait.runId)} of ${wait.workflow}`;
     case 'timer':
       return timeOf(wait.dueAt);
+    case 'place':
+      return wait.caps.length === 0
+        ? 'its place, and is next'
+        : `a place: ${wait.caps.map(({ cap, underWay, most }) => `${cap} has ${underWay} of ${most}`).join(', ')}`;
     default:
       return assertNever(wait);
   }

@@ -182,6 +182,7 @@ describe('POST /v1/approvals/{id}/decision', () => {
     const { requestId } = answer.body;
     expect(await pending(requestId)).toEqual({
       acceptedAt: expect.any(String),
+      isVouched: true,
       requestId,
       name: 'decide-approval',
       message: {

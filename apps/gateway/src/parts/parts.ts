@@ -12,6 +12,7 @@ import type { KnownTemplates } from '../workflows/known-templates.js';
 import type { Archives } from './archives.js';
 import type { Backlog } from './backlog.js';
 import type { Ends } from './ends.js';
+import type { IntakeShares } from './intake-shares.js';
 import type { LogTail } from './log-tail.js';
 import type { Metrics } from './metrics.js';
 import type { OperationsWatch } from './operations-watch.js';
@@ -28,6 +29,8 @@ export interface GatewayParts {
   readonly queues: Queues;
   /** What waits for the hubs. */
   readonly backlog: Pick<Backlog, 'refuseWhenFull'>;
+  /** How urgent a submission is in the intake, by who else submits. */
+  readonly intakeShares: IntakeShares;
   readonly tail: LogTail;
   readonly watch: OperationsWatch;
   readonly ends: Ends;

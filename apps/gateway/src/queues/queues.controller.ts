@@ -1,5 +1,5 @@
 import { type DeadLetterList, DeadLetterView, type QueueList } from '@baton/contracts';
-import { listDeadLetters } from '@baton/event-store';
+import { capLoads, listDeadLetters, modelLoads } from '@baton/event-store';
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { nextOf } from '../http/cursors.js';
 import { parseParameters } from '../http/parse.js';
@@ -9,14 +9,21 @@ import { type GatewayParts, PARTS } from '../parts/parts.js';
 import { queueCounts } from './queue-counts.js';
 import { prepareRequeue } from './requeue-letter.js';
 
+const MOST_CAPS = 100;
+
 @Controller('v1')
 export class QueuesController {
   constructor(@Inject(PARTS) private readonly parts: GatewayParts) {}
 
-  /** How much waits in each queue: intake, results, also of each lane that has any, and the workers that the known workflows ask for. */
+  /** How much waits in each queue, and what waits for a place or for its turn to ask a model: intake, results, also of each lane that has any, and the workers that the known workflows ask for. */
   @Get('queues')
   async queues(): Promise<QueueList> {
-    return { queues: [...(await queueCounts(this.parts))] };
+    const [queues, caps, models] = await Promise.all([
+      queueCounts(this.parts),
+      capLoads(this.parts.pool, MOST_CAPS),
+      modelLoads(this.parts.pool),
+    ]);
+    return { queues: [...queues], caps: [...caps], models: [...models] };
   }
 
   /**

@@ -26,12 +26,18 @@ export function toMessage(message: object): JsonObject {
  */
 export async function sendToIntake(
   { queues, log, newId }: Pick<GatewayParts, 'queues' | 'log' | 'newId'>,
-  request: { readonly requestId: string; readonly name: string; readonly message: JsonObject },
+  request: {
+    readonly requestId: string;
+    readonly name: string;
+    readonly message: JsonObject;
+    /** In the queue; 0 is most urgent, and what it is where it is absent. */
+    readonly priority?: number;
+  },
 ): Promise<void> {
-  const { requestId, name, message } = request;
+  const { requestId, name, message, priority = 0 } = request;
   // An id that nobody can know before: a job that waits under the same id would swallow this one. What was sent twice the hub
   // tells by the request id.
-  const sent = queues.publish(INTAKE_QUEUE, [{ jobId: `q-${newId()}`, name, data: message }]).then(
+  const sent = queues.publish(INTAKE_QUEUE, [{ jobId: `q-${newId()}`, name, data: message, priority }]).then(
     () => true,
     (thrown: unknown) => {
       log.warn({ requestId, err: toError(thrown) }, 'request stored but not sent, the hub will find it');

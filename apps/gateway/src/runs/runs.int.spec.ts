@@ -197,6 +197,7 @@ describe('POST /v1/runs/{id}/cancel', () => {
     expect(await pending(requestId)).toEqual([
       {
         acceptedAt: expect.any(String),
+        isVouched: true,
         requestId,
         name: 'cancel',
         message: { requestId, runId, reason: 'not needed', actor: { type: 'apikey', id: 'local-admin' } },

@@ -42,6 +42,7 @@ describe.each<[string, string, readonly RunEvent[], object]>([
     const { requestId } = RunAccepted.parse(answer.body);
     expect(await stored(requestId)).toEqual({
       acceptedAt: expect.any(String),
+      isVouched: true,
       ...{ requestId, name, message: { requestId, runId, ...body, actor } },
     });
   });
@@ -115,6 +116,7 @@ describe('POST /v1/runs/{id}/fork', () => {
     const labels = { why: 'test' };
     expect(await stored(key)).toEqual({
       acceptedAt: expect.any(String),
+      isVouched: true,
       requestId: key,
       name: 'fork',
       message: { requestId: key, runId, at: 1, forkId, labels, actor },

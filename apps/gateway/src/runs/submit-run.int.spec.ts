@@ -35,6 +35,7 @@ describe('a submission', () => {
     const stored = (await pending()).find((request) => request.requestId === requestId);
     expect(stored).toEqual({
       acceptedAt: expect.any(String),
+      isVouched: true,
       requestId,
       name: 'submit',
       message: {

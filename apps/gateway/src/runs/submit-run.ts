@@ -79,7 +79,7 @@ export async function submitRun(
     if (!isSame) throw idempotencyConflict(requestId);
     return answer;
   }
-  await sendToIntake(parts, { requestId, name: 'submit', message });
+  await sendToIntake(parts, { requestId, name: 'submit', message, priority: parts.intakeShares.urgencyFor(actor) });
   const notice = await noticeOfBudget(pool, entry.document, body.budget);
   return notice === null ? answer : { ...answer, notice };
 }

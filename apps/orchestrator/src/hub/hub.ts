@@ -65,6 +65,8 @@ export interface HubPorts extends HubClock {
   readonly evaluatorFor?: BatcherPorts['evaluatorFor'];
   /** Notes what is written, and stops where it is gone. */
   readonly logEnd?: LogEnd;
+  /** Runs have ended: places may be free. Must not throw. */
+  readonly onEnded?: () => void;
   /** The lane is lost: nothing this process would write is accepted any more. Must end the process. */
   readonly onFenced: (error: Error) => void;
 }
@@ -131,7 +133,9 @@ export class Hub {
     });
     const tellEnds = (advances: readonly Advance[]): void => {
       const ended = advances.filter(({ item }) => item.ended).map(({ runId }) => runId);
-      if (ended.length > 0) messaging.tellEnds(ended);
+      if (ended.length === 0) return;
+      messaging.tellEnds(ended);
+      ports.onEnded?.();
     };
     const batcher = new Batcher({
       store,

@@ -24,6 +24,7 @@ export interface HubMessage {
 /**
  * What became of a message. `committed`: its events are durable. `ignored`: it is a duplicate, late, or for a run that
  * has ended; nothing was written and nothing will be. `put-aside`: it cannot be decided or written, and is a dead letter
- * now. All three may be acknowledged.
+ * now. All three may be acknowledged. `no-place`: a run that may not begin, since a cap is full; nothing was written, and whoever
+ * brought it has it wait.
  */
-export type HubOutcome = 'committed' | 'ignored' | 'put-aside';
+export type HubOutcome = 'committed' | 'ignored' | 'put-aside' | 'no-place';

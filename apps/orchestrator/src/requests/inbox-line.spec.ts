@@ -6,6 +6,7 @@ const request = (n: number): WaitingRequest => ({
   requestId: `r${n}`,
   name: 'submit',
   message: {},
+  isVouched: true,
   acceptedAt: `2026-01-01 00:00:00.${n}+00`,
 });
 

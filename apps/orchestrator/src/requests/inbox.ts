@@ -1,7 +1,8 @@
 import { BatonError, TerminalError, toError } from '@baton/contracts';
-import { forgetRequest, type PendingRequest, pendingRequests, recordDeadLetter } from '@baton/event-store';
+import { forgetRequest, type LetIn, type PendingRequest, pendingRequests, recordDeadLetter } from '@baton/event-store';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
+import type { OfLetIn } from '../places/place-line.js';
 import { isUnknownRun } from './explain-refusal.js';
 import { InboxLine } from './inbox-line.js';
 import { isRunToBegin, type TakingPorts, takeRequest } from './take-request.js';
@@ -30,7 +31,7 @@ export async function takeInbox(ports: InboxPorts, line = new InboxLine()): Prom
     const page = await pendingRequests(pool, { olderThanMs: graceMs, limit: PAGE, ...line.place });
     for (const request of page) {
       if (!line.isReady(request, monotonicMs())) continue;
-      if (await take(ports, request)) line.taken(request);
+      if ((await takeStored({ ...request, isSuspect: true }, ports)) !== 'again') line.taken(request);
       else line.failed(request, monotonicMs());
     }
     line.passed(page, PAGE);
@@ -39,18 +40,21 @@ export async function takeInbox(ports: InboxPorts, line = new InboxLine()): Prom
 }
 
 /**
- * A request whose run cannot be decided now waits for a later round, and must not hold up those behind it.
+ * Takes a request as it stands in the inbox. One whose run cannot be decided now waits for a later round, and must not hold up
+ * those behind it.
  *
- * @returns whether it is done with
+ * @throws BatonError where none of them can be taken now
  */
-async function take(ports: InboxPorts, request: PendingRequest): Promise<boolean> {
+export async function takeStored(request: LetIn, ports: TakingPorts & Pick<InboxPorts, 'log'>): Promise<OfLetIn> {
   const { pool, log } = ports;
-  const { requestId, name, message } = request;
+  const { requestId, name, message, isVouched, isSuspect } = request;
   try {
-    const outcome = await takeRequest({ name, message, accepted: request, isSuspect: true }, ports);
+    const accepted = isVouched ? request : null;
+    const outcome = await takeRequest({ name, message, accepted, isSuspect }, ports);
+    if (outcome === 'no-place') return outcome;
     if (outcome === 'ignored') await forgetRequest(pool, requestId);
     log.info({ requestId, outcome }, 'request taken from the inbox');
-    return true;
+    return 'done';
   } catch (thrown) {
     const error = toError(thrown);
     // It is the same at every try.
@@ -58,14 +62,14 @@ async function take(ports: InboxPorts, request: PendingRequest): Promise<boolean
     if (isUnknownRun(error) && !(await isRunToBegin(pool, message.runId))) return bury(pool, request, error);
     if (error instanceof BatonError && ENDS_THE_ROUND.has(error.code)) throw error;
     log.warn({ requestId, err: error }, 'request not taken from the inbox, a later round will try again');
-    return false;
+    return 'again';
   }
 }
 
 /** Nobody behind it would fare better. */
 const ENDS_THE_ROUND: ReadonlySet<string> = new Set(['database-unreachable', 'hub-stopping', 'lane-fenced']);
 
-async function bury(pool: Pool, { requestId, name, message }: PendingRequest, error: BatonError): Promise<true> {
+async function bury(pool: Pool, { requestId, name, message }: PendingRequest, error: BatonError): Promise<'done'> {
   await recordDeadLetter(pool, {
     source: 'inbox',
     name,
@@ -73,5 +77,5 @@ async function bury(pool: Pool, { requestId, name, message }: PendingRequest, er
     message: JSON.stringify(message),
     requestId,
   });
-  return true;
+  return 'done';
 }

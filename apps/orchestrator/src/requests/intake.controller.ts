@@ -12,7 +12,8 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Pool } from 'pg';
 import type { Hub } from '../hub/hub.js';
-import { CATALOG, HUB, POOL, SIGNED_ONLY } from '../tokens.js';
+import type { PlaceLine } from '../places/place-line.js';
+import { CATALOG, HUB, LINE, POOL, SIGNED_ONLY } from '../tokens.js';
 import { isUnknownRun } from './explain-refusal.js';
 import { lookUpIn } from './look-up.js';
 import { isRunToBegin, type TakingPorts, takeRequest } from './take-request.js';
@@ -33,6 +34,7 @@ export class IntakeController {
     @Inject(CATALOG) private readonly catalog: Catalog,
     @Inject(POOL) private readonly pool: Pool,
     @Inject(SIGNED_ONLY) private readonly isSignedOnly: boolean,
+    @Inject(LINE) private readonly line: PlaceLine,
   ) {
     this.#lookUp = lookUpIn(pool);
   }
@@ -67,7 +69,7 @@ export class IntakeController {
     const change = this.#change;
     // The gateway gives its jobs ids that nobody can know.
     const isOfProducer = name === 'submit' && jobId === requestJobId(message.requestId);
-    if (change === null || !isOfProducer || attempt > 1 || stalls > 0) return false;
+    if (change === null || !isOfProducer || attempt > 1 || stalls > 0 || this.line.hasCaps) return false;
     const request = { name, message, accepted: null, isSuspect: false, unseenAsOf: change };
     return takeRequest(request, this.#portsAsOf(change)).then(
       (outcome) => outcome !== 'ignored',
@@ -76,9 +78,10 @@ export class IntakeController {
   }
 
   #portsAsOf(change: number): TakingPorts {
-    const { pool, catalog, hub, isSignedOnly } = this;
+    const { pool, catalog, hub, isSignedOnly, line } = this;
     return {
       pool,
+      line,
       catalog: catalog.asOf(change),
       sealer: hub.sealer,
       isSignedOnly,

@@ -24,7 +24,7 @@ export function lookUpIn(pool: Pool): (requestId: RequestId) => Promise<LookedUp
       pool,
       'look-up-requests',
       `select c.number as change, b.request_id, b.name, b.message
-         from baton.workflow_change c left join baton.inbox b on b.request_id = any($1::text[])`,
+         from baton.workflow_change c left join baton.inbox b on b.request_id = any($1::text[]) and b.is_vouched`,
       [requestIds],
     );
     const found = Map.groupBy(rows, (row) => row.request_id);

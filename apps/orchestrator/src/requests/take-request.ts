@@ -2,11 +2,15 @@ import { RunId, runIdOfRequest, TerminalError } from '@baton/contracts';
 import { acceptedBeginning, findRequest, isRunAccepted, type PendingRequest, type Suspect } from '@baton/event-store';
 import type { Pool } from 'pg';
 import type { HubMessage, HubOutcome } from '../hub/message.js';
+import type { PlaceLine } from '../places/place-line.js';
+import { runToWait } from '../places/run-to-wait.js';
 import { explainRefusal } from './explain-refusal.js';
 import { type RequestPorts, readRequest } from './read-request.js';
 import { refusal } from './submission.js';
 
 export interface TakingPorts extends RequestPorts {
+  /** Where runs stand in line; absent for those that were let in. */
+  readonly line?: Pick<PlaceLine, 'hasCaps' | 'wait'>;
   readonly handle: (message: HubMessage) => Promise<HubOutcome>;
   /** Notes in Postgres of what this process does that may end it: see `beginSuspect` and `clearSuspect`. */
   readonly suspects: {
@@ -38,7 +42,12 @@ export async function takeRequest(request: RequestToTake, ports: TakingPorts): P
   const read = await readUnderNote(request, ports);
   const suspect = request.isSuspect ? { suspectAs: `request ${read.requestId ?? read.causationId}` } : {};
   const asked = { ...read, ...suspect, unseenAsOf: request.unseenAsOf };
-  const outcome = (await cancelBeforeStart(asked, ports)) ?? (await ports.handle(asked));
+  // Before its decision: that is made once, when it is let in.
+  const outcome =
+    runToWait(request, asked) !== null && ports.line?.hasCaps === true
+      ? 'no-place'
+      : ((await cancelBeforeStart(asked, ports)) ?? (await ports.handle(asked)));
+  if (outcome === 'no-place') return haveWait(request, asked, ports);
   const refused = outcome === 'ignored' ? await explain(ports.pool, asked) : null;
   if (refused !== null) throw refused;
   return outcome;
@@ -85,12 +94,19 @@ async function cancelBeforeStart(asked: HubMessage, ports: TakingPorts): Promise
   const beginning = await acceptedBeginning(ports.pool, runId);
   if (beginning === null) return null;
   const { name, message } = beginning;
-  const begin = await readRequest(name, message, beginning, ports);
+  const begin = await readRequest(name, message, beginning.isVouched ? beginning : null, ports);
   if (begin.order.type !== 'StartRun' && begin.order.type !== 'ForkRun') return null;
   const { reason, requestId } = order;
   await ports.handle({ ...begin, order: { ...begin.order, cancelled: { reason, requestId } } });
   // Where it has begun after all, this cancels it; else nothing is left to be done.
   return ports.handle(asked);
+}
+
+/** It stands in line from now on, and is let in from there. One that was let in stands there still. */
+async function haveWait(request: RequestToTake, asked: HubMessage, { line }: TakingPorts): Promise<HubOutcome> {
+  const run = runToWait(request, asked);
+  if (line !== undefined && run !== null) await line.wait(run);
+  return 'no-place';
 }
 
 /** Nothing happened: it was done before, or there is nothing to do it to. */

@@ -5,7 +5,8 @@ import { acceptRequest, createPool, eventStoreMigrations, migrate } from '@baton
 import { readEvent } from '@baton/workflow';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
-import { HubFixture } from '../testing/hub-fixture.js';
+import { PlaceLine } from '../places/place-line.js';
+import { HubFixture, log } from '../testing/hub-fixture.js';
 import { IntakeController } from './intake.controller.js';
 
 const ada = { type: 'user', id: 'ada' } as const;
@@ -13,14 +14,17 @@ const ada = { type: 'user', id: 'ada' } as const;
 let fixture: HubFixture;
 let gateway: Pool;
 let controller: IntakeController;
+let line: PlaceLine;
 beforeEach(async () => {
   fixture = await HubFixture.open(inject('postgresUrl'));
   await migrate(fixture.database.url, [eventStoreMigrations, catalogMigrations]);
   gateway = createPool(fixture.database.url, { role: 'gateway', applicationName: 'unseen-test' });
-  controller = new IntakeController(await fixture.startHub(), openCatalog(fixture.pool, []), fixture.pool, false);
+  line = await PlaceLine.open({ pool: fixture.pool, take: async () => 'done', isFirst: () => false, log });
+  controller = new IntakeController(await fixture.startHub(), openCatalog(fixture.pool, []), fixture.pool, false, line);
   await publish('1.0.0');
 });
 afterEach(async () => {
+  await line.stop();
   await gateway.end();
   await fixture.close();
 });

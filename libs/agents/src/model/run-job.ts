@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   BatonErrorName,
   type CacheWish,
@@ -5,15 +6,18 @@ import {
   type Effort,
   type JournalPart,
   type Json,
+  toError,
   type WorkspaceInput,
 } from '@baton/contracts';
 import type { Knowledge } from '@baton/knowledge';
 import {
   type AnswerCache,
+  byTurns,
   type CallModel,
   type ConnectedModel,
   type Journal,
   type ModelPrice,
+  type ModelTurns,
   OFFLINE_MODEL,
   type SpentCall,
   strongerModel,
@@ -50,6 +54,8 @@ export interface JobConfig {
   readonly journalFor: (commandId: string, continues?: readonly JournalPart[]) => Journal;
   /** Answers of models that steps let others take over; none are, where it is absent. */
   readonly cacheFor?: ((commandId: string, ttlSeconds: number) => AnswerCache) | undefined;
+  /** Turns to ask models by; absent: they are asked at once. */
+  readonly turnsFor?: ((commandId: string) => ModelTurns) | undefined;
   readonly offlineWork: OfflineWorkRecord;
   readonly withBench: WithBench;
   /** Absent: true. */
@@ -107,7 +113,10 @@ export async function runJob(
   const model = modelFor(asked, hints, (reason) => log.warn({ ...ids, model: asked }, reason));
   const callModel = model === OFFLINE_MODEL && !isOfflineOnly ? createOfflineModel() : config.callModel;
   // Within the journal: what it answers was paid before, and only what is still to be paid needs room in the budget.
-  const admitted = withinBudget(callModel, task.budget, { ledger, now, countTokens, prices });
+  const inTurn = turned(callModel, config.turnsFor?.(commandId), (err) =>
+    log.warn({ ...ids, reason: toError(err).message }, 'the end of a call of a model was not told'),
+  );
+  const admitted = withinBudget(inTurn, task.budget, { ledger, now, countTokens, prices });
   const onPaid = (spent: SpentCall): void => ledger.book(spent, now());
   const continues = await conversationsIn(config, task);
   const journal = config.journalFor(commandId, continues);
@@ -157,6 +166,11 @@ async function conversationsIn(
   const first = ConversationEntry.safeParse(await journalFor(commandId, continues).read(0));
   return first.success && first.data.kind !== 'documents' ? continues : [];
 }
+
+const turned = (call: CallModel, turns: ModelTurns | undefined, onMissed: (error: unknown) => void): CallModel =>
+  turns === undefined
+    ? call
+    : byTurns(call, turns, { newId: randomUUID, monotonicMs: () => performance.now(), onMissed });
 
 const cachedOr = (call: CallModel, cache: AnswerCache | undefined) =>
   cache === undefined ? { call, keep: async () => {} } : withAnswerCache(call, cache);

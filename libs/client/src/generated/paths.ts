@@ -2087,6 +2087,24 @@ export interface components {
         };
         QueueList: {
             queues: components["schemas"]["QueueView"][];
+            /** @default [] */
+            caps: {
+                cap: string;
+                underWay: number;
+                most: number;
+                waiting: number;
+            }[];
+            /** @default [] */
+            models: {
+                model: string;
+                underWay: number;
+                waiting: number;
+                requestsLastMinute: number;
+                tokensLastMinute: number;
+                mostAtOnce: number | null;
+                mostRequests: number | null;
+                mostTokens: number | null;
+            }[];
         };
         QueueView: {
             name: string;
@@ -2630,6 +2648,17 @@ export interface components {
             kind: "timer";
             state: string;
             dueAt: string;
+            since: string;
+        } | {
+            /** @constant */
+            kind: "place";
+            /** @constant */
+            state: "";
+            caps: {
+                cap: string;
+                underWay: number;
+                most: number;
+            }[];
             since: string;
         };
         WebhookAttempt: {

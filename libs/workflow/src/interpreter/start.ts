@@ -7,7 +7,7 @@ import type { OrderMeta, RunOrder } from '../orders.js';
 import { isoTime } from './turn/turn.js';
 
 /** 0 is most urgent, 3 least. */
-const DEFAULT_PRIORITY = 2;
+export const DEFAULT_PRIORITY = 2;
 
 /** How every run begins. A definition that cannot run was refused long before; should one come, the run says why. */
 export function startEvents(order: Extract<RunOrder, { type: 'StartRun' }>, meta: OrderMeta): RunEvent[] {

@@ -52,6 +52,13 @@ async function append(batch: readonly Decided[], ports: WritingPorts): Promise<v
   }
 }
 
+/** That its run begins has no place: it is told so, and all else about it is decided on the run that has not begun. */
+function turnedAway({ message, settle }: Waiting): boolean {
+  const isBeginning = message.order.type === 'StartRun' || message.order.type === 'ForkRun';
+  if (isBeginning) settle('no-place');
+  return isBeginning;
+}
+
 function withoutOffenders(
   decided: readonly Decided[],
   conflicts: readonly Conflict[],
@@ -66,7 +73,9 @@ function withoutOffenders(
     const of = (reason: Conflict['reason']) =>
       new Set(reasons.filter((c) => c.reason === reason).map(({ key }) => key));
     const [repeated, unseen] = [of('request-seen'), of('must-look-up')];
-    members.push(...[...item.effective, ...item.ignored].filter((one) => isWorthAnother(one, repeated, unseen)));
+    const all = [...item.effective, ...item.ignored];
+    const rest = of('no-place').size === 0 ? all : all.filter((one) => !turnedAway(one));
+    members.push(...rest.filter((one) => isWorthAnother(one, repeated, unseen)));
   }
   again(members);
   return decided.filter((_, index) => !offending.has(index));

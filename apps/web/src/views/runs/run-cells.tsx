@@ -50,6 +50,7 @@ const WAITS: Readonly<Record<Waits['kind'], (waiting: Waits) => string>> = {
   signal: (waiting) => `signal ${seen(waiting.kind === 'signal' ? waiting.name : '')}`,
   run: (waiting) => `run of ${seen(waiting.kind === 'run' ? waiting.workflow : '')}`,
   timer: () => 'a time',
+  place: () => 'a place',
 };
 
 export const labelsOf = ({ labels }: Run): readonly (readonly [string, string])[] => Object.entries(labels);

@@ -37,9 +37,9 @@ function alikeOnce(waits: readonly Wait[]): Wait[] {
   );
 }
 
-function aboutWhole({ status, kept, deadLetter }: Run): readonly Wait[] {
+function aboutWhole({ status, kept, deadLetter, waitingFor }: Run): readonly Wait[] {
   const waits: Wait[] = [];
-  if (status === 'accepted') {
+  if (status === 'accepted' && waitingFor.length === 0) {
     waits.push({ key: 'accepted', text: 'It is stored, and begins when an orchestrator takes it.', isStuck: false });
   }
   if (status === 'paused') {
@@ -89,6 +89,11 @@ function aboutWait(wait: Run['waitingFor'][number]): Wait {
         at: wait.dueAt,
         isStuck: false,
       };
+    case 'place': {
+      const full = wait.caps.map(({ cap, underWay, most }) => `${cap} has ${underWay} of ${most}`).join(', ');
+      const text = full === '' ? 'It is next to begin, waiting since' : `It waits for a place (${full}), since`;
+      return { key: 'place', text, at: wait.since, isStuck: false };
+    }
   }
 }
 

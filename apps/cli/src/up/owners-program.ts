@@ -12,17 +12,22 @@ import { homePaths } from './home.js';
 import { describeExit, keepTail, lastWordsOf } from './last-words.js';
 
 /**
- * Has the orchestrator's program do what only the owner of the database may, and no gateway: make, list or take away a producer,
- * or accept that the log lost its end.
+ * Has the orchestrator's program do what takes the rights of the owner of the database: make, list or take away a producer, since
+ * the gateway can make no logins; say how much may be under way at once, since no service may say that of itself; accept that the
+ * log lost its end.
  *
  * @returns what the program printed, as JSON
  */
-export async function runOwnerProgram(context: Context, args: readonly string[]): Promise<unknown> {
+export async function runOwnersProgram(
+  context: Context,
+  what: 'producer' | 'limits' | 'accept-loss',
+  args: readonly string[] = [],
+): Promise<unknown> {
   const env = await withoutOwnDatabase(context.env);
   const written = await readEnvFile(env.home);
   const databaseUrl = env.DATABASE_URL ?? (await embeddedOwner(env.home, written.DATABASE_URL));
   const redisUrl = env.REDIS_URL ?? written.REDIS_URL;
-  const child = spawn(process.execPath, [programOf(ROOT, 'orchestrator'), ...args], {
+  const child = spawn(process.execPath, [programOf(ROOT, 'orchestrator'), what, ...args], {
     env: {
       ...env.all,
       DATABASE_URL: databaseUrl,
@@ -46,7 +51,7 @@ export async function runOwnerProgram(context: Context, args: readonly string[])
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
   if (exit.code === 0) return JSON.parse(stdout);
-  throw new BatonError(lastWordsOf(stderr) ?? `The program ${describeExit(exit)}.`, { code: 'program-refused' });
+  throw new BatonError(lastWordsOf(stderr) ?? `The program ${describeExit(exit)}.`, { code: `${what}-refused` });
 }
 
 /** The embedded database tells its owner's password to this user alone. */
@@ -54,7 +59,7 @@ async function embeddedOwner(home: string, joined: string | undefined): Promise<
   const password = await readFile(join(homePaths(home).postgres, 'password'), 'utf8').catch(() => null);
   if (joined === undefined || password === null) {
     throw new UsageError(
-      'There is no database to do this in: DATABASE_URL is not set, and none runs in this home.',
+      'There is no database to do that in: DATABASE_URL is not set, and none runs in this home.',
       'Start the stack with `baton up`, or set DATABASE_URL to the database of Baton, as its owner.',
     );
   }
