@@ -34,7 +34,7 @@ export class IntakeController {
     @Inject(CATALOG) private readonly catalog: Catalog,
     @Inject(POOL) private readonly pool: Pool,
     @Inject(SIGNED_ONLY) private readonly isSignedOnly: boolean,
-    @Inject(LINE) private readonly line: PlaceLine,
+    @Inject(LINE) private readonly line: Pick<PlaceLine, 'hasCaps' | 'wait'>,
   ) {
     this.#lookUp = lookUpIn(pool);
   }

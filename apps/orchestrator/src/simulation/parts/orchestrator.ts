@@ -41,6 +41,12 @@ const LOOK_FOR_NEWS_EVERY_MS = 3_000;
  * An orchestrator, put together of the parts that `orchestrator.ts` puts together, but for Nest, HTTP and the threads for
  * expressions. There is nothing to stop: it ends by being killed.
  */
+/** Caps are not simulated. */
+const NO_CAPS = {
+  hasCaps: false,
+  wait: () => Promise.reject(new Error('nobody stands in line where there are no caps')),
+};
+
 export async function runOrchestrator(around: Surroundings): Promise<void> {
   const { pool, messaging, catalog, log } = around;
   const clocks = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
@@ -59,7 +65,7 @@ export async function runOrchestrator(around: Surroundings): Promise<void> {
     if (hub.isFirst) await takeInbox({ ...inbox, graceMs: INBOX_GRACE_MS }, line);
   };
   new Repeat('inbox', TAKE_INBOX_EVERY_MS, lookIntoInbox, log).start();
-  const intake = new IntakeController(hub, catalog, pool, false);
+  const intake = new IntakeController(hub, catalog, pool, false, NO_CAPS);
   const results = new ResultsController(hub, pool);
   const shared = {
     concurrency: CONCURRENCY,
