@@ -177,7 +177,6 @@ export {
   workerMessages,
   workerQueue,
 } from './queues.js';
-export { readUrl } from './read-url.js';
 export { ReplayedEngine, ReplayFault, ReplayProgress, ReplayReport } from './replays.js';
 export { saidModel, withSaidModel } from './said-model.js';
 export { type CutSecrets, cutFromJson, cutSecretsOf } from './secrets.js';

@@ -2,17 +2,15 @@ export { databasePooled, isRefusalOfPooler, poolerBefore, refuseTransactionPoole
 export {
   isReadOnlyRefusal,
   isWritable,
-  type PostgresTarget,
   postgresClient,
   postgresTarget,
 } from './postgres-client.js';
 export {
   primariesOf,
   type RedisClient,
-  type RedisSettings,
   redisClient,
   redisOptions,
   serversOf,
 } from './redis-client.js';
-export { REDIS_EXAMPLES, type RedisPlace, readRedisPlace } from './redis-place.js';
+export { readRedisPlace } from './redis-place.js';
 export { tlsRefusal } from './server-tls.js';

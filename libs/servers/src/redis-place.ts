@@ -40,7 +40,7 @@ export interface RedisPlace {
 
 const KINDS = { 'redis:': 'single', 'redis+sentinel:': 'sentinel', 'redis+cluster:': 'cluster' } as const;
 
-export const REDIS_EXAMPLES =
+const REDIS_EXAMPLES =
   'redis://localhost:6379, rediss://… with TLS, redis+sentinel://one:26379,two:26379/mymaster or redis+cluster://one:7000,two:7000';
 
 const invalid = (how: string): BatonError =>

@@ -165,7 +165,7 @@ test('/readyz names each part that it checked', async () => {
   expect((await gateway.bare('/readyz')).body).toEqual({
     status: 'ready',
     phase: 'running',
-    checks: { postgres: 'ok', schema: 'ok', queues: 'ok', projection: 'ok', checkpoints: 'ok' },
+    checks: { postgres: 'ok', log: 'ok', schema: 'ok', queues: 'ok', projection: 'ok', checkpoints: 'ok' },
   });
 });
 

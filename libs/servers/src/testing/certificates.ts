@@ -2,8 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** A program of the machine. */
+const OPENSSL = 'openssl';
+
 /** Why there are no certificates here; null where there are. */
-export const noCertificatesHere = spawnSync('openssl', ['version']).status === 0 ? null : 'openssl is not on the PATH';
+export const noCertificatesHere = spawnSync(OPENSSL, ['version']).status === 0 ? null : 'openssl is not on the PATH';
 
 /** Files in PEM. */
 export interface Certificates {
@@ -15,7 +18,7 @@ export interface Certificates {
 /** An authority of its own in the folder, and a certificate of it for 127.0.0.1. */
 export function makeCertificates(folder: string, name: string): Certificates {
   const file = (what: string): string => join(folder, `${name}-${what}`);
-  const run = (...args: readonly string[]): void => void execFileSync('openssl', args, { stdio: 'ignore' });
+  const run = (...args: readonly string[]): void => void execFileSync(OPENSSL, args, { stdio: 'ignore' });
   const fresh = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   run(
     'req',

@@ -1,3 +1,3 @@
 export { type Certificates, makeCertificates, noCertificatesHere } from './certificates.js';
-export { noPgbouncerHere, type Pgbouncer, startPgbouncer } from './pgbouncer.js';
+export { noPgbouncerHere, startPgbouncer } from './pgbouncer.js';
 export { noRedisHere, type RedisProcess, redisProcesses, startCluster, startSentinels } from './redis-processes.js';
