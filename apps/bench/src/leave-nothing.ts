@@ -13,6 +13,10 @@ const LOOK_EVERY_MS = 50;
 /** One Ctrl-C often comes twice: from the terminal, and passed on by npm. */
 const REPEAT_MS = 1_000;
 
+/** What has to be undone before the folder can go, such as a disk that is mounted in it. */
+const endings: (() => void)[] = [];
+export const beforeTheEnd = (ending: () => void): void => void endings.push(ending);
+
 /** When somebody first asked this process to end. */
 const asked: { atMs: number | null } = { atMs: null };
 
@@ -30,6 +34,7 @@ export async function leaveNothing(work: () => Promise<number>): Promise<never> 
   await chmod(folder, 0o711);
   process.env.TMPDIR = folder;
   const code = await Promise.race([firstBreak(), work().catch(tellFailure)]);
+  for (const ending of endings) ending();
   await endChildren();
   rmSync(folder, { recursive: true, force: true });
   process.exit(code);

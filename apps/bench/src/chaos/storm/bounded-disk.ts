@@ -3,12 +3,15 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { beforeTheEnd } from '../../leave-nothing.js';
 
 const SIZE_MB = 600;
 const PIECE = Buffer.alloc(1024 * 1024);
 
 /** A folder for a database, on a disk of its own with so little room that it can be filled; where nobody may mount, on the machine's. */
 export class BoundedDisk {
+  #isClosed = false;
+
   private constructor(
     readonly folder: string,
     readonly isBounded: boolean,
@@ -18,7 +21,9 @@ export class BoundedDisk {
     const folder = await mkdtemp(join(tmpdir(), 'baton-disk-'));
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MB}m`, 'tmpfs', folder]).status === 0;
     await chmod(folder, 0o711);
-    return new BoundedDisk(folder, mounted);
+    const disk = new BoundedDisk(folder, mounted);
+    beforeTheEnd(() => disk.close());
+    return disk;
   }
 
   /** Takes all room that is left. */
@@ -35,6 +40,8 @@ export class BoundedDisk {
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     if (this.isBounded) spawnSync('umount', ['-l', this.folder]);
     if (existsSync(this.folder)) rmSync(this.folder, { recursive: true, force: true });
   }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { toError } from '@baton/contracts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@baton/service-kit';
 import { copyPostgresTemplate } from '@baton/service-kit/testing';
+import { beforeTheEnd } from '../../leave-nothing.js';
 
 const AGAIN_MS = 500;
 
@@ -14,15 +16,20 @@ export class OwnPostgres {
   private constructor(
     server: EmbeddedPostgres,
     private readonly dataDir: string,
+    private readonly say: (text: string) => void,
   ) {
     this.#server = server;
     this.#watch(server);
   }
 
-  static async start(folder: string): Promise<OwnPostgres> {
+  static async start(folder: string, say: (text: string) => void): Promise<OwnPostgres> {
     const dataDir = join(folder, 'postgres');
     copyPostgresTemplate(dataDir);
-    return new OwnPostgres(await startEmbeddedPostgres({ dataDir, log: () => {} }), dataDir);
+    const postgres = new OwnPostgres(await startEmbeddedPostgres({ dataDir, log: () => {} }), dataDir, say);
+    beforeTheEnd(() => {
+      postgres.#isStopping = true;
+    });
+    return postgres;
   }
 
   get url(): string {
@@ -61,8 +68,8 @@ export class OwnPostgres {
         });
         this.#watch(this.#server);
         return;
-      } catch {
-        // It is tried again.
+      } catch (thrown) {
+        this.say(`  postgres does not start yet: ${toError(thrown).message}`);
       }
     }
   }

@@ -30,7 +30,7 @@ const NO_LIMITS = { BATON_RATE_PER_KEY: '0', BATON_RATE_PER_ADDRESS: '0', BATON_
 export async function storm(options: Storm): Promise<number> {
   const disk = await BoundedDisk.open();
   const redis = options.isOnRedis ? await startRedis() : null;
-  const postgres = await OwnPostgres.start(disk.folder);
+  const postgres = await OwnPostgres.start(disk.folder, options.say);
   const toPostgres = await FaultProxy.start(postgres.url);
   const way = redis === null ? null : await FaultProxy.start(redis.url);
   const receiver = await openReceiver();

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { chainOf } from '../../chain.js';
 
 const TASKS = 8;
-/** From the first submission: so that runs are at their beginning, in the middle and at their end. */
-const STRIKE = { leastMs: 50, mostMs: 700 };
+/** Of the runs so many are accepted when the strike comes, by lot: some are at their beginning, some in the middle. */
+const STRUCK_AT = { least: 0.25, most: 1 };
 const ALL_ENDED_MS = 180_000;
 const END = ['RunSucceeded', 'RunFailed', 'RunCancelled'];
 
@@ -61,7 +61,8 @@ export class Burst {
         acceptedAtMs.set(runId, Date.now());
       }),
     );
-    await sleep(STRIKE.leastMs + random() * (STRIKE.mostMs - STRIKE.leastMs));
+    const enough = runs * (STRUCK_AT.least + random() * (STRUCK_AT.most - STRUCK_AT.least));
+    while (acceptedAtMs.size < Math.floor(enough)) await sleep(1);
     await strike();
     const atMs = Date.now();
     await submitting;

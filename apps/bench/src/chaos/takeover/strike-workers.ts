@@ -101,7 +101,9 @@ async function slowIsLeftAlone(stack: Stack, kind: string, workers: readonly Spa
     holder.signal('SIGCONT');
     await sleep(SLOW.runningMs);
   }
+  // Also the other one, where it has the task although it should not.
   holder.finish();
+  other.finish();
   await ended(stack, runId);
   if (begins(holder, runId) !== 1 || begins(other, runId) !== 0)
     throw new Error(`a slow worker's task was begun ${begins(holder, runId)} and ${begins(other, runId)} times`);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { slotsOf } from '../both-doors.js';
 import type { MessageStore, TakenMessage } from './message-store.js';
 import { OwnWorker } from './own-worker.js';
@@ -67,6 +67,29 @@ test('a message that is taken anew while it is in work is not begun a second tim
   await expect.poll(() => done).toEqual(['1']);
   await worker.close();
   expect(begun).toBe(1);
+});
+
+test('a message in work is renewed so early that more than half of its lease is left', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const { store } = given([message]);
+    const renewed: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    const renew: MessageStore['renew'] = async (_, { ids }) => {
+      renewed.push(...ids);
+      return new Set(ids);
+    };
+    const room = (): number => 1;
+    const worker = new OwnWorker('worker-a', () => gate.promise, settings, { store: { ...store, renew }, room });
+    void worker.run();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    vi.advanceTimersByTime(settings.lockDuration / 2 - 1);
+    expect(renewed).toEqual(['1']);
+    gate.resolve();
+    await worker.close();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a message that was given back and is taken anew before the answer to that is begun once the answer is there', async () => {

@@ -13,8 +13,8 @@ const LOOK_EVERY_MS = 1_000;
 const WAIT_MS = 2 * LOOK_EVERY_MS;
 /** What is done is taken away with the next request for more, and after so long by itself. */
 const FINISH_WITHIN_MS = 20;
-/** Of a lease, what has passed when it is renewed. */
-const RENEW_AFTER = 0.5;
+/** Of a lease, what has passed when it is renewed at the latest: a process that is held up for more than half of it keeps what it has. */
+const RENEW_AFTER = 1 / 3;
 
 export interface OwnWorkerPorts {
   readonly store: MessageStore;
