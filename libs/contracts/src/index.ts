@@ -224,6 +224,7 @@ export {
   TaskDelivery,
   TaskWork,
   WorkerAnnouncement,
+  WorkerId,
   WorkerList,
   WorkerView,
 } from './workers.js';
