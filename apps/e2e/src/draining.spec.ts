@@ -8,7 +8,8 @@ import { SteadyLoad } from './testing/steady-load.js';
 /* A worker and an orchestrator are taken out of a system that is at work, and nothing waits for that. */
 
 const program = redisProgram();
-const SERVERS = inject('effort') === 'long' && program !== null ? (['Postgres', 'Redis'] as const) : (['Postgres'] as const);
+const SERVERS =
+  inject('effort') === 'long' && program !== null ? (['Postgres', 'Redis'] as const) : (['Postgres'] as const);
 /** After so long a process counts as gone that says nothing: what is given away at once waits for nothing of the kind. */
 const GONE_AFTER_MS = 6_000;
 

@@ -20,7 +20,9 @@ export class SideProcess {
     { isReady, cwd }: { readonly isReady: string; readonly cwd?: string },
   ): Promise<SideProcess> {
     const stdio = ['ignore', 'pipe', 'inherit'] as const;
-    const side = new SideProcess(spawn(process.execPath, args, { env, stdio: [...stdio], ...(cwd === undefined ? {} : { cwd }) }));
+    const side = new SideProcess(
+      spawn(process.execPath, args, { env, stdio: [...stdio], ...(cwd === undefined ? {} : { cwd }) }),
+    );
     await until(
       () => {
         if (side.isOver) throw new Error(`it ended early:\n${side.said}`);

@@ -40,7 +40,9 @@ export class SteadyLoad {
       const events = await eventsOf(this.stack, runId);
       expect(events.at(-1)?.type).toBe('RunSucceeded');
       expect(violations(events)).toEqual([]);
-      times.push(...events.filter(({ type }) => type === 'TaskSucceeded').map(({ recordedAt }) => Date.parse(recordedAt)));
+      times.push(
+        ...events.filter(({ type }) => type === 'TaskSucceeded').map(({ recordedAt }) => Date.parse(recordedAt)),
+      );
     }
     const sorted = times.toSorted((a, b) => a - b);
     const pauses = sorted.slice(1).map((at, n) => at - (sorted[n] ?? at));

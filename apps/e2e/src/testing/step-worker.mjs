@@ -12,7 +12,10 @@ const worker = await createWorker({
   concurrency: 4,
   input: z.looseObject({}),
   output: z.object({}),
-  handle: async (/** @type {unknown} */ _, /** @type {{ idempotencyKey: string, signal: AbortSignal }} */ { idempotencyKey, signal }) => {
+  handle: async (
+    /** @type {unknown} */ _,
+    /** @type {{ idempotencyKey: string, signal: AbortSignal }} */ { idempotencyKey, signal },
+  ) => {
     process.stdout.write(`begun ${idempotencyKey}\n`);
     await sleep(Number(ms), undefined, { signal });
     process.stdout.write(`done ${idempotencyKey}\n`);

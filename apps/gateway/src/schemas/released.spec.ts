@@ -104,6 +104,8 @@ describe('the released version reads what this one writes', () => {
   });
 
   test('and would be seen not to', () => {
-    expect(problemsOf('results.succeeded', { ...envelope, v: 2, output: null })).toMatchObject([{ instancePath: '/v' }]);
+    expect(problemsOf('results.succeeded', { ...envelope, v: 2, output: null })).toMatchObject([
+      { instancePath: '/v' },
+    ]);
   });
 });

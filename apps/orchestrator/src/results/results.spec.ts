@@ -46,7 +46,10 @@ test('an error of a megabyte is cut to what the language allows', () => {
 
 test('an answer is taken under the id that its task gives it, and behind that where somebody vouches for it, and under no other', () => {
   const nonceOf = ({ dispatchNo }: { readonly dispatchNo: number }) => `nonce${dispatchNo}`;
-  const take = (jobId: string, dispatchNo = 0) => () => refuseUnproven({ ...envelope, dispatchNo }, { jobId }, nonceOf);
+  const take =
+    (jobId: string, dispatchNo = 0) =>
+    () =>
+      refuseUnproven({ ...envelope, dispatchNo }, { jobId }, nonceOf);
   const commandId = `${runId}-1`;
   expect(take(`r-${commandId}-0-nonce0`)).not.toThrow();
   expect(take(`r-${commandId}-0-nonce0-again`)).not.toThrow();
