@@ -229,9 +229,11 @@ create table baton.dead_letter (
   sent_at timestamp(3) with time zone,
   accepted_name text,
   accepted json,
+  is_refused boolean default false not null,
   PRIMARY KEY (id)
 );
-CREATE INDEX dead_letter_open ON baton.dead_letter USING btree (id) WHERE (requeued_at IS NULL);
+CREATE INDEX dead_letter_open ON baton.dead_letter USING btree (id) WHERE ((requeued_at IS NULL) AND (NOT is_refused));
+CREATE UNIQUE INDEX dead_letter_refused ON baton.dead_letter USING btree (command_id, reason) WHERE is_refused;
 CREATE INDEX dead_letter_request ON baton.dead_letter USING btree (request_id, id) WHERE (request_id IS NOT NULL);
 CREATE INDEX dead_letter_run ON baton.dead_letter USING btree (run_id, id) WHERE (run_id IS NOT NULL);
 CREATE INDEX dead_letter_to_send ON baton.dead_letter USING btree (id) WHERE ((requeued_at IS NOT NULL) AND (sent_at IS NULL));
@@ -706,6 +708,9 @@ create table baton.worker (
   stopped_at timestamp(3) with time zone,
   bundle integer default 1 not null,
   has_own_door boolean default false not null,
+  drain_asked_at timestamp(3) with time zone,
+  drain_asked_by json,
+  is_draining boolean default false not null,
   PRIMARY KEY (worker_id),
   CHECK ((bundle > 0))
 );
@@ -713,7 +718,7 @@ CREATE INDEX worker_kind ON baton.worker USING btree (kind, seen_at);
 grant select on baton.worker to baton_gateway;
 grant select on baton.worker to baton_hub;
 
-CREATE OR REPLACE FUNCTION baton.announce_worker(p_worker uuid, p_kind text, p_description text, p_version text, p_host text, p_pid integer, p_concurrency integer, p_input text, p_output text, p_is_stopped boolean, t_ordinal integer[], t_command text[], t_state text[], t_dispatch integer[], t_begun_ms double precision[], t_ended_ms double precision[], t_beat_ms double precision[], t_note text[], p_bundle integer DEFAULT 1, p_has_own_door boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION baton.announce_worker(p_worker uuid, p_kind text, p_description text, p_version text, p_host text, p_pid integer, p_concurrency integer, p_input text, p_output text, p_is_stopped boolean, t_ordinal integer[], t_command text[], t_state text[], t_dispatch integer[], t_begun_ms double precision[], t_ended_ms double precision[], t_beat_ms double precision[], t_note text[], p_bundle integer DEFAULT 1, p_has_own_door boolean DEFAULT false, p_is_draining boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -723,11 +728,11 @@ declare
   v_now timestamptz(3) := clock_timestamp();
 begin
   insert into baton.worker as w (worker_id, kind, description, version, host, pid, concurrency, bundle, has_own_door, input_schema, output_schema,
-                                 load, started_at, seen_at, stopped_at)
+                                 load, started_at, seen_at, stopped_at, is_draining)
     values (p_worker, p_kind, p_description, p_version, p_host, p_pid, p_concurrency, p_bundle, p_has_own_door, p_input, p_output,
-            (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), v_now, v_now, case when p_is_stopped then v_now end)
+            (select count(*) from unnest(t_ended_ms) as e(ms) where e.ms is null), v_now, v_now, case when p_is_stopped then v_now end, p_is_draining)
     on conflict (worker_id) do update
-      set load = excluded.load, seen_at = excluded.seen_at, stopped_at = excluded.stopped_at;
+      set load = excluded.load, seen_at = excluded.seen_at, stopped_at = excluded.stopped_at, is_draining = excluded.is_draining;
 
   insert into baton.task_work as w (worker_id, ordinal, command_id, run_id, state, kind, dispatch_no, due_at, begun_at, ended_at,
                                     beat_at, note)
@@ -1172,6 +1177,7 @@ AS $function$
     ) as settled on true
    where not exists (select from baton.command c where c.command_id = asked.id)
 $function$;
+grant execute on function baton.closed_commands to baton_hub;
 grant execute on function baton.closed_commands to baton_worker;
 
 CREATE OR REPLACE FUNCTION baton.create_lineage(p_name text, p_tree bytea, p_workspace text, p_actor text)
@@ -1190,6 +1196,21 @@ begin
   return 'created';
 end $function$;
 grant execute on function baton.create_lineage to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.drain_worker(p_worker uuid, p_by json, p_is_wanted boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  update baton.worker w
+     set drain_asked_at = case when p_is_wanted then coalesce(w.drain_asked_at, clock_timestamp()) end,
+         drain_asked_by = case when p_is_wanted then coalesce(w.drain_asked_by, p_by) end
+   where w.worker_id = p_worker and w.stopped_at is null;
+  return found;
+end $function$;
+grant execute on function baton.drain_worker to baton_gateway;
 
 CREATE OR REPLACE FUNCTION baton.end_deployment(p_command text, p_approval text, p_outcome json, p_repeatable boolean)
  RETURNS void
@@ -1410,6 +1431,18 @@ AS $function$
   update baton.blob b set at = clock_timestamp() from old where b.sha256 = old.sha256
 $function$;
 grant execute on function baton.hold_blobs to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.is_drain_wanted(p_worker uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'baton', 'pg_temp'
+AS $function$
+begin
+  return exists (select from baton.worker w where w.worker_id = p_worker and w.drain_asked_at is not null);
+end $function$;
+grant execute on function baton.is_drain_wanted to baton_hub;
+grant execute on function baton.is_drain_wanted to baton_worker;
 
 CREATE OR REPLACE FUNCTION baton.is_offline_work(p_command text, p_sha256 bytea)
  RETURNS boolean

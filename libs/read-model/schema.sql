@@ -136,10 +136,12 @@ grant delete, insert, select, update on baton.run_view to baton_gateway;
 create table baton.run_view_cursor (
   only_row boolean default true not null,
   "position" bigint default 0 not null,
+  folds smallint default 1 not null,
   PRIMARY KEY (only_row),
   CHECK (only_row),
   CHECK (("position" >= 0))
 ) with (fillfactor=10);
+CREATE TRIGGER one_version BEFORE UPDATE ON baton.run_view_cursor FOR EACH ROW EXECUTE FUNCTION baton.refuse_other_folds();
 grant select, update on baton.run_view_cursor to baton_gateway;
 
 CREATE OR REPLACE FUNCTION baton.prune_accepted_requests(p_days integer)
@@ -164,3 +166,15 @@ begin
   return v_gone;
 end $function$;
 grant execute on function baton.prune_accepted_requests to baton_gateway;
+
+CREATE OR REPLACE FUNCTION baton.refuse_other_folds()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if current_user = 'baton_gateway' and coalesce(current_setting('baton.folds', true), '') <> old.folds::text then
+    raise exception 'the views are folded by another version of Baton' using errcode = 'BT010';
+  end if;
+  return new;
+end $function$;

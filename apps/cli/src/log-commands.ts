@@ -8,6 +8,11 @@ interface ReplayFlags {
   readonly all?: true;
 }
 
+interface DrainFlags {
+  readonly undo?: true;
+  readonly wait?: true;
+}
+
 /** The log: rebuilt, compared, decided again. */
 export function addLogCommands(program: Command, run: Run): void {
   const load = () => import('./commands/log.js');
@@ -42,13 +47,22 @@ export function addLogCommands(program: Command, run: Run): void {
 
 /** Who takes tasks. */
 export function addWorkerCommands(program: Command, run: Run): void {
-  program
-    .command('worker')
-    .description('see the workers')
+  const load = () => import('./commands/worker.js');
+  const group = program.command('worker').description('see the workers, and have one take no more tasks');
+  group
     .command('list')
     .description('list who works: kind, load and last sign of life')
     .addHelpText('after', examples('worker list', 'worker list -o json'))
-    .action(() => run(async (context) => (await import('./commands/worker.js')).listWorkers(context)));
+    .action(() => run(async (context) => (await load()).listWorkers(context)));
+  group
+    .command('drain <id>')
+    .description('have a worker take no more tasks: it ends those that it has, and stays')
+    .option('--undo', 'have it take tasks again')
+    .option('--wait', 'wait until it has none in work')
+    .addHelpText('after', examples('worker drain 3f2a', 'worker drain 3f2a --wait', 'worker drain 3f2a --undo'))
+    .action((id: string, options: DrainFlags) =>
+      run(async (context) => (await load()).drainWorker(context, id, options)),
+    );
 }
 
 /** How much may be under way at once: for the owner of the database. */
@@ -95,7 +109,7 @@ export function addQueueCommands(program: Command, run: Run): void {
     group.command('dead-letters').description('list the messages that could not be taken, with the reason'),
     50,
   )
-    .option('--status <status>', 'open, requeued or all', 'open')
+    .option('--status <status>', 'open, requeued, refused (results that nobody waited for) or all', 'open')
     .addHelpText(
       'after',
       examples('queue dead-letters', 'queue dead-letters --status all -o json', 'queue dead-letters requeue 17'),

@@ -135,6 +135,8 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
     () => serveLanes(server, hub.lane, () => lanesLeftBehind(pool, LIVES_WHILE_LASTING_MS)),
     log,
   ).start();
+  // A hint: where it is missed, the round finds the lane.
+  const unlisten = await hub.onLaneGiven(() => lanes.now());
   const producers = new Repeat(
     'producers',
     LOOK_AFTER_PRODUCERS_EVERY_MS,
@@ -166,6 +168,9 @@ export async function startOrchestrator({ log, health, fail }: ServiceContext): 
 
   return {
     stop: async () => {
+      unlisten();
+      // First, so that the others are there for what comes from now on, before this one takes no more.
+      await hub.giveLaneAway();
       await lanes.stop();
       await producers.stop();
       await ends.stop();

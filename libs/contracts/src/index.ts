@@ -226,6 +226,7 @@ export {
   TaskDelivery,
   TaskWork,
   WorkerAnnouncement,
+  WorkerId,
   WorkerList,
   WorkerView,
 } from './workers.js';

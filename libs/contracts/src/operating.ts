@@ -49,6 +49,8 @@ export const DeadLetterView = z.object({
   commandId: z.string().optional(),
   /** Whether some of the message was left out, because it was too large to be kept. */
   isCut: z.boolean(),
+  /** There, and true, where it is a result that nobody waited for: nothing is to be done about it. */
+  isRefused: z.boolean().optional(),
   /** When somebody asked that it be taken up again, and who; absent while it is open. */
   requeuedAt: z.string().optional(),
   requeuedBy: Actor.optional(),

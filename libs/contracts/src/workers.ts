@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { MOST_IN_BUNDLE } from './bundles.js';
 import { PROTOCOL_VERSION } from './envelope.js';
 import { CommandId } from './ids.js';
+import { Actor } from './intake.js';
 import { JsonObject } from './json.js';
 import { WorkerKind } from './tasks.js';
 
 /** How often a worker says that it lives, and how long it may be silent before it is taken for gone. Milliseconds. */
 export const ANNOUNCE_EVERY_MS = 3_000;
 export const SILENT_AFTER_MS = 10_000;
+
+/** Of one start of its process: a UUID that it made. */
+export const WorkerId = z.uuid();
 
 const Milliseconds = z.number().nonnegative();
 
@@ -33,8 +37,7 @@ const TaskInWork = z.object({
  */
 export const WorkerAnnouncement = z.object({
   v: z.literal(PROTOCOL_VERSION),
-  /** Of this start of the process: a UUID that it made. */
-  workerId: z.uuid(),
+  workerId: WorkerId,
   kind: WorkerKind,
   /** What it does, in a sentence. */
   description: z.string().max(500).default(''),
@@ -52,6 +55,8 @@ export const WorkerAnnouncement = z.object({
   output: JsonObject.nullable().default(null),
   /** Everything that it has in work, and what has ended since the last announcement. */
   tasks: z.array(TaskInWork).max(1_000).default([]),
+  /** It takes no more tasks, and ends those that it has. */
+  isDraining: z.boolean().default(false),
   /** The last one: it takes no more tasks. */
   isStopped: z.boolean().default(false),
 });
@@ -70,6 +75,15 @@ export const WorkerView = z.object({
   load: z.int(),
   /** `silent`: it said nothing for longer than workers do; it was killed, or cannot reach the database. */
   status: z.enum(['alive', 'silent', 'stopped']),
+  /** It says that it takes no more tasks, and ends those that it has. */
+  isDraining: z.boolean().default(false),
+  /** When somebody asked for that, and who. A worker says so itself within seconds; one that never does cannot, since it is older. */
+  drainAskedAt: z.string().nullable().default(null),
+  drainAskedBy: Actor.nullable().default(null),
+  /**
+   * Another worker of its kind takes tasks, too, and says another schema of its arguments or of its output: a task may get to either.
+   */
+  isAtOdds: z.boolean().default(false),
   startedAt: z.string(),
   seenAt: z.string(),
   input: JsonObject.nullable(),

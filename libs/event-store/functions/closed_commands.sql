@@ -1,4 +1,4 @@
--- version: 2
+-- version: 3
 -- Which of these commands nobody waits for any more, and why: `cancelled` with its run, `time-up`, `answered` by another
 -- delivery, or `given-up` for any other reason. What a worker may know of the log and no more, so it runs with the rights of
 -- its owner. Only the newest events of a run are looked through: a reason further back, or a command that never was, is `given-up`.
@@ -31,4 +31,5 @@ as $$
    where not exists (select from baton.command c where c.command_id = asked.id)
 $$;
 revoke all on function baton.closed_commands from public;
-grant execute on function baton.closed_commands to baton_worker;
+-- A hub says by it why a result was not taken.
+grant execute on function baton.closed_commands to baton_worker, baton_hub;

@@ -1,9 +1,13 @@
-import { SILENT_AFTER_MS, storableText, type WorkerAnnouncement } from '@baton/contracts';
+import { type Actor, SILENT_AFTER_MS, storableText, type WorkerAnnouncement } from '@baton/contracts';
 import type { Pool } from 'pg';
-import { query } from './pool.js';
+import { one, query } from './pool.js';
 
-/** Writes down what a worker says of itself. Throws RetryableError `database-unreachable`. */
-export async function announceWorker(pool: Pool, announcement: WorkerAnnouncement): Promise<void> {
+/**
+ * Writes down what a worker says of itself. Throws RetryableError `database-unreachable`.
+ *
+ * @returns whether somebody wants that it takes no more tasks
+ */
+export async function announceWorker(pool: Pool, announcement: WorkerAnnouncement): Promise<boolean> {
   const {
     workerId,
     kind,
@@ -17,12 +21,14 @@ export async function announceWorker(pool: Pool, announcement: WorkerAnnouncemen
     input,
     output,
     tasks,
+    isDraining,
     isStopped,
   } = announcement;
-  await query(
+  const rows = await query<{ is_drain_wanted: boolean }>(
     pool,
     'announce-worker',
-    'select baton.announce_worker($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)',
+    `select baton.announce_worker($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21),
+            baton.is_drain_wanted($1)`,
     [
       workerId,
       kind,
@@ -44,8 +50,28 @@ export async function announceWorker(pool: Pool, announcement: WorkerAnnouncemen
       tasks.map(({ note }) => (note === null ? null : storableText(note))),
       bundle,
       hasOwnDoor,
+      isDraining,
     ],
   );
+  return one(rows, 'announcement').is_drain_wanted;
+}
+
+/**
+ * Asks a worker to take no more tasks, or takes that back: it hears of it with its next announcement.
+ *
+ * @returns false where there is no such worker, or it has stopped
+ */
+export async function drainWorker(
+  pool: Pool,
+  workerId: string,
+  { by, isWanted }: { readonly by: Actor; readonly isWanted: boolean },
+): Promise<boolean> {
+  const rows = await query<{ drain_worker: boolean }>(pool, 'drain-worker', 'select baton.drain_worker($1, $2, $3)', [
+    workerId,
+    JSON.stringify(by),
+    isWanted,
+  ]);
+  return one(rows, 'worker').drain_worker;
 }
 
 const schemaText = (schema: WorkerAnnouncement['input']): string | null =>
@@ -61,14 +87,14 @@ export interface KindOfWorker {
   readonly someHaveOwnDoor: boolean;
 }
 
-/** Every kind of which a worker is alive. */
+/** Every kind of which a worker is alive and takes tasks. */
 export async function livingKinds(pool: Pool): Promise<readonly KindOfWorker[]> {
   const rows = await query<{ kind: string; bundle: number; has_own_door: boolean; some_have: boolean }>(
     pool,
     'living-kinds',
     `select kind, min(bundle) as bundle, bool_and(has_own_door) as has_own_door,
             bool_or(has_own_door) as some_have from baton.worker
-      where stopped_at is null and seen_at > statement_timestamp() - $1 * interval '1 millisecond'
+      where stopped_at is null and not is_draining and seen_at > statement_timestamp() - $1 * interval '1 millisecond'
       group by kind`,
     [SILENT_AFTER_MS],
   );

@@ -173,7 +173,9 @@ export async function commandsUnadvised(
     `select c.command_id, c.run_id from baton.command c
       where c.queue = 'worker-advisor' and ${NOT_PARKED} and ($3::smallint[] is null or c.lane = any($3::smallint[]))
         and not exists (select from baton.worker w where w.kind = 'advisor'
-                           and w.seen_at > clock_timestamp() - $1 * interval '1 millisecond')
+                           and w.seen_at > clock_timestamp() - $1 * interval '1 millisecond'
+                           and (w.drain_asked_at is null or not w.is_draining
+                                or w.drain_asked_at > clock_timestamp() - $1 * interval '1 millisecond'))
       order by c.created_at limit $2`,
     [silentMs, limit, lanes ?? null],
   );

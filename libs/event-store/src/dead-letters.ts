@@ -24,6 +24,8 @@ export interface StoredDeadLetter extends DeadLetter {
   readonly at: string;
   /** Whether some of the message was left out, because it was too large to be kept. */
   readonly isCut: boolean;
+  /** It is a result that nobody waited for: nothing is to be done about it. */
+  readonly isRefused?: boolean | undefined;
   /** When somebody asked that it be taken up again, and who; absent while it is open. */
   readonly requeuedAt?: string | undefined;
   readonly requeuedBy?: Actor | undefined;
@@ -31,8 +33,8 @@ export interface StoredDeadLetter extends DeadLetter {
   readonly sentAt?: string | undefined;
 }
 
-/** `requeued`: taken up again, or about to be. */
-export type DeadLetterStatus = 'open' | 'requeued' | 'all';
+/** `requeued`: taken up again, or about to be. `refused`: a result that nobody waited for, about which nothing is to be done. */
+export type DeadLetterStatus = 'open' | 'requeued' | 'refused' | 'all';
 
 /** Most bytes of a message that are kept: whoever sends megabytes of nonsense must not fill the database. */
 const KEEP_CHARACTERS = 256 * 1024;
@@ -74,7 +76,9 @@ export async function listDeadLetters(
   const { limit, before, status = 'all' } = page;
   const rows = await letters(pool)
     .$if(before !== undefined, (query) => query.where('id', '<', before ?? 0))
-    .$if(status !== 'all', (query) => query.where('requeued_at', status === 'open' ? 'is' : 'is not', null))
+    .$if(status === 'open', (query) => query.where('requeued_at', 'is', null).where(sql<boolean>`not is_refused`))
+    .$if(status === 'requeued', (query) => query.where('requeued_at', 'is not', null))
+    .$if(status === 'refused', (query) => query.where(sql<boolean>`is_refused`))
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
@@ -88,7 +92,11 @@ export async function findDeadLetter(connection: Pool | PoolClient, id: number):
 
 /** The newest open letter of a run: what stands between it and its end. */
 export async function openLetterOf(pool: Pool, runId: string): Promise<StoredDeadLetter | null> {
-  const newest = letters(pool).where('run_id', '=', runId).where('requeued_at', 'is', null).orderBy('id', 'desc');
+  const newest = letters(pool)
+    .where('run_id', '=', runId)
+    .where('requeued_at', 'is', null)
+    .where(sql<boolean>`not is_refused`)
+    .orderBy('id', 'desc');
   const row = await newest.limit(1).executeTakeFirst();
   return row === undefined ? null : toLetter(row);
 }
@@ -108,7 +116,7 @@ const letters = (connection: Pool | PoolClient) =>
   database<Tables>(connection)
     .selectFrom('dead_letter')
     .select(['id', 'at', 'source', 'name', 'reason', 'message', 'request_id', 'run_id', 'command_id'])
-    .select(['requeued_at', 'requeued_by', 'sent_at'])
+    .select(['requeued_at', 'requeued_by', 'sent_at', 'is_refused'])
     .select(sql<boolean>`length(message) >= ${KEEP_CHARACTERS}`.as('is_cut'));
 
 const toLetter = (row: Awaited<ReturnType<ReturnType<typeof letters>['execute']>>[number]): StoredDeadLetter => ({
@@ -119,6 +127,7 @@ const toLetter = (row: Awaited<ReturnType<ReturnType<typeof letters>['execute']>
   reason: row.reason,
   message: row.message,
   isCut: row.is_cut,
+  ...(row.is_refused ? { isRefused: true } : {}),
   requestId: row.request_id ?? undefined,
   runId: row.run_id ?? undefined,
   commandId: row.command_id ?? undefined,

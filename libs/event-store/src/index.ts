@@ -1,6 +1,6 @@
 export { accessBeginning, accessChain, accessHead, verifyAccessLog } from './access-chain.js';
 export { type AccessNote, noteAccess, readAccessLog } from './access-log.js';
-export { announceWorker, type KindOfWorker, livingKinds } from './announce-worker.js';
+export { announceWorker, drainWorker, type KindOfWorker, livingKinds } from './announce-worker.js';
 export {
   endedApiKeys,
   type FoundApiKey,
@@ -189,6 +189,7 @@ export {
 } from './producers.js';
 export { pruneAccessLog, pruneDeadLetters, pruneRequests, pruneSideRows } from './prune-rows.js';
 export { type NonceOf, readNonces } from './queue-key.js';
+export { noteRefusedResult } from './refused-results.js';
 export { acceptedOfLetter, letterSent, openCommand, requeueLetter } from './requeue-letter.js';
 export { runIdsFrom } from './run-ids.js';
 export { eventStoreMigrations, type MigrationSet } from './schema-files.js';

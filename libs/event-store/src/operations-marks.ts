@@ -19,12 +19,12 @@ export async function operationsMarks(pool: Pool): Promise<OperationsMarks> {
     pool,
     'operations-marks',
     `select
-       (select md5(concat(string_agg(concat_ws(' ', worker_id, load, stopped_at, is_silent), ',' order by worker_id),
+       (select md5(concat(string_agg(concat_ws(' ', worker_id, load, stopped_at, is_draining, drain_asked_at, is_silent), ',' order by worker_id),
                           floor(extract(epoch from max(seen_at)) / ${SEEN_TO_SECONDS})))
-          from (select worker_id, load, stopped_at, seen_at,
+          from (select worker_id, load, stopped_at, is_draining, drain_asked_at, seen_at,
                        seen_at < statement_timestamp() - $1 * interval '1 millisecond' as is_silent from baton.worker) as w) as workers,
        (select concat_ws(' ', (select max(id) from baton.dead_letter),
-                              (select count(*) from baton.dead_letter where requeued_at is null),
+                              (select count(*) from baton.dead_letter where requeued_at is null and not is_refused),
                               (select count(*) from baton.dead_letter where requeued_at is not null and sent_at is null))) as "deadLetters",
        (select md5(string_agg(concat_ws(' ', key_id, revoked_at, replaced_at, expires_at, last_used_at,
                                         expires_at < statement_timestamp()), ',' order by key_id)) from baton.api_key) as keys,

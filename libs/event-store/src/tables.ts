@@ -148,6 +148,7 @@ interface DeadLetter {
   at: Generated<Timestamp>;
   command_id: string | null;
   id: Generated<number>;
+  is_refused: Generated<boolean>;
   message: string;
   name: string;
   reason: string;
@@ -452,9 +453,12 @@ interface Worker {
   bundle: Generated<number>;
   concurrency: number;
   description: string;
+  drain_asked_at: Timestamp | null;
+  drain_asked_by: string | null;
   has_own_door: Generated<boolean>;
   host: string;
   input_schema: string | null;
+  is_draining: Generated<boolean>;
   kind: string;
   load: number;
   output_schema: string | null;

@@ -49,6 +49,7 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
   #progress = 0;
   #lastLossLoggedAt = Number.NEGATIVE_INFINITY;
   #trouble: Error | null = null;
+  #drained: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
   readonly #lived: Promise<void>;
 
@@ -82,12 +83,26 @@ export class Consumer<M extends MessageSchemas = MessageSchemas> {
     return this.#stopped;
   }
 
+  /**
+   * Takes no more messages, ever; resolves when those in work have ended, however long they take. A stop may follow, with a bound.
+   */
+  drain(): Promise<void> {
+    this.#drained ??= this.#drain();
+    return this.#drained;
+  }
+
+  async #drain(): Promise<void> {
+    this.#stopping.abort();
+    this.#ready.reject(
+      new BatonError(`The consumer of ${this.#settings.queue} was stopped.`, { code: 'consumer-stopped' }),
+    );
+    // Closing fetches no more and goes on renewing the locks of what runs.
+    await Promise.all([...this.#workers].map((worker) => worker.close()));
+  }
+
   async #stop(timeoutMs: number): Promise<void> {
     const { log, queue, timing } = this.#settings;
-    this.#stopping.abort();
-    this.#ready.reject(new BatonError(`The consumer of ${queue} was stopped.`, { code: 'consumer-stopped' }));
-    // Closing fetches no more and goes on renewing the locks of what runs.
-    const closed = Promise.all([...this.#workers].map((worker) => worker.close()));
+    const closed = this.drain();
     if ((await within(timeoutMs, closed)) !== undefined) return;
 
     for (const running of this.#running) this.#abort(running, { type: 'hand-back' }, 'consumer-stopping');

@@ -23,6 +23,8 @@ const STATES_CHUNK = 1_000;
 /** What hubs tell of the ends of runs: ids with a space between, as many as a channel of Postgres carries. */
 const ENDS = 'ends';
 const ENDS_AT_ONCE = 200;
+/** What a hub says that is about to end: the number of its lane. */
+const LANES = 'lanes';
 const ANSWER_TIMEOUT_MS = 15_000;
 const POSTGRES_CONNECTIONS = 6;
 
@@ -86,6 +88,10 @@ export interface Messaging {
   tellEnds(runIds: readonly string[]): void;
   /** Calls `take` with the runs that a hub tells of, until the function that it gives is called. */
   hearEnds(take: (runIds: readonly string[]) => void): Promise<() => void>;
+  /** Tells the hubs that listen at this moment that a lane was given away. A hint, as `tellEnds`: does not throw. */
+  tellLane(lane: number): Promise<void>;
+  /** Calls `take` with each lane that a hub gives away, until the function that it gives is called. */
+  hearLanes(take: (lane: number) => void): Promise<() => void>;
   /** BullMQ's own queue, for what this interface does not cover. */
   queue(name: string): Promise<JobQueue>;
   /** Stop the consumers first. Called again it waits for the same close. */
@@ -201,6 +207,11 @@ export async function openMessaging(config: MessagingConfig, options: MessagingO
       }
     },
     hearEnds: (take) => answered(() => backend.words.hear(ENDS, (text) => take(text.split(' ')))),
+    tellLane: (lane) =>
+      answered(() => backend.words.tell(LANES, String(lane))).catch((error: unknown) =>
+        log.debug({ err: error }, 'lane given away and not told of'),
+      ),
+    hearLanes: (take) => answered(() => backend.words.hear(LANES, (text) => take(Number(text)))),
     close() {
       closed ??= closeAll();
       return closed;

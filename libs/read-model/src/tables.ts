@@ -102,6 +102,7 @@ interface RunView {
 }
 
 interface RunViewCursor {
+  folds: Generated<number>;
   only_row: Generated<boolean>;
   position: Generated<number>;
 }

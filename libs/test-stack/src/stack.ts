@@ -78,10 +78,18 @@ export class Stack {
   }
 
   static async start(
-    options: { readonly env?: Record<string, string>; readonly args?: readonly string[]; readonly home?: string } = {},
+    options: {
+      readonly env?: Record<string, string>;
+      readonly args?: readonly string[];
+      readonly home?: string;
+      /** Of another checkout, whose programs are to be started. */
+      readonly root?: string;
+    } = {},
   ): Promise<Stack> {
+    const { root = ROOT } = options;
     const home = options.home ?? (await freshHome());
-    copyPostgresTemplate(join(home, 'postgres'));
+    // It has the tables of this version.
+    if (root === ROOT) copyPostgresTemplate(join(home, 'postgres'));
     const env = {
       ...BASE_ENV,
       BATON_HOME: home,
@@ -90,7 +98,12 @@ export class Stack {
       NO_COLOR: '1',
       ...options.env,
     };
-    const supervisor = spawn(process.execPath, [CLI, 'up', ...(options.args ?? [])], { cwd: ROOT, env, stdio: 'pipe' });
+    const program = root === ROOT ? CLI : programOf(root, 'cli');
+    const supervisor = spawn(process.execPath, [program, 'up', ...(options.args ?? [])], {
+      cwd: root,
+      env,
+      stdio: 'pipe',
+    });
     const stack = new Stack(home, supervisor, env);
     await until(
       async () => {

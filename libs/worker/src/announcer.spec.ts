@@ -19,12 +19,16 @@ const facts = {
 
 function world() {
   const sent: WorkerAnnouncement[] = [];
+  const heard: boolean[] = [];
   let isAway = false;
+  let isDrainWanted = false;
   const announcer = createAnnouncer(facts, {
     send: async (announcement) => {
       if (isAway) throw new Error('away');
       sent.push(WorkerAnnouncement.parse(announcement));
+      return isDrainWanted;
     },
+    onDrainWanted: (isWanted) => void heard.push(isWanted),
     workerId: RUN,
     host: 'here',
     pid: 1,
@@ -34,8 +38,22 @@ function world() {
   const setAway = (away: boolean): void => {
     isAway = away;
   };
-  return { sent, announcer, setAway };
+  const wantDrain = (): void => {
+    isDrainWanted = true;
+  };
+  return { sent, heard, announcer, setAway, wantDrain };
 }
+
+test('a worker hears with each word of its own whether it shall take no more tasks, and says at once that it takes none', async () => {
+  const { sent, heard, announcer, wantDrain } = world();
+  await vi.advanceTimersByTimeAsync(0);
+  wantDrain();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(heard).toEqual([false, true]);
+  announcer.draining(true);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sent.map(({ isDraining }) => isDraining)).toEqual([false, false, true]);
+});
 
 test('a worker says at once that it lives, and every few seconds again, also after an outage', async () => {
   const { sent, setAway } = world();

@@ -38,7 +38,10 @@ export interface WorkerFacts {
 }
 
 export interface AnnouncerPorts {
-  readonly send: (announcement: WorkerAnnouncement) => Promise<void>;
+  /** Gives whether somebody wants that the worker takes no more tasks. */
+  readonly send: (announcement: WorkerAnnouncement) => Promise<boolean>;
+  /** Called with that after each announcement. */
+  readonly onDrainWanted: (isWanted: boolean) => void;
   readonly workerId: string;
   readonly host: string;
   readonly pid: number;
@@ -52,6 +55,8 @@ export interface Announcer {
   readonly begin: (task: Pick<Task, 'commandId' | 'state' | 'dispatchNo'>) => () => void;
   /** The work of a task gave a sign of life, with a word about how far it is. */
   readonly note: (commandId: string, progress?: string) => void;
+  /** Says at once that the worker takes no more tasks and ends those that it has, or that it takes some again. */
+  readonly draining: (isDraining: boolean) => void;
   /** Says that the worker takes no more tasks, and says no more. */
   readonly stop: () => Promise<void>;
 }
@@ -69,13 +74,14 @@ interface InWork {
 
 /** Announces the worker at once, and then as long as it lives. What cannot be sent is not missed: the next one says it all. */
 export function createAnnouncer(facts: WorkerFacts, ports: AnnouncerPorts): Announcer {
-  const { send, workerId, host, pid, monotonicMs, log } = ports;
+  const { send, onDrainWanted, workerId, host, pid, monotonicMs, log } = ports;
   const inWork = new Set<InWork>();
   let ended: readonly InWork[] = [];
   let count = 0;
   let dueMs = 0;
   let timer: NodeJS.Timeout | null = null;
   let sending: Promise<void> | null = null;
+  let isDraining = false;
   let isStopped = false;
 
   const announcement = (): WorkerAnnouncement => {
@@ -86,12 +92,13 @@ export function createAnnouncer(facts: WorkerFacts, ports: AnnouncerPorts): Anno
       endedMsAgo: endedMs === null ? null : nowMs - endedMs,
       beatMsAgo: beatMs === null ? null : nowMs - beatMs,
     }));
-    return { v: PROTOCOL_VERSION, workerId, host, pid, ...facts, tasks, isStopped };
+    return { v: PROTOCOL_VERSION, workerId, host, pid, ...facts, tasks, isDraining, isStopped };
   };
   const announce = async (): Promise<void> => {
     const told = ended;
     try {
-      await send(announcement());
+      const isDrainWanted = await send(announcement());
+      if (!isStopped) onDrainWanted(isDrainWanted);
       ended = ended.filter((task) => !told.includes(task));
     } catch (thrown) {
       log.warn({ reason: toError(thrown).message }, 'the worker could not be announced, it is tried again');
@@ -140,6 +147,11 @@ export function createAnnouncer(facts: WorkerFacts, ports: AnnouncerPorts): Anno
         task.beatMs = monotonicMs();
         task.note = progress === undefined ? task.note : progress.slice(0, MAX_NOTE_LENGTH).toWellFormed();
       }
+    },
+    draining: (isSo) => {
+      if (isDraining === isSo) return;
+      isDraining = isSo;
+      announceIn(0);
     },
     stop: async () => {
       if (timer !== null) clearTimeout(timer);

@@ -48,6 +48,7 @@ import { createAnnouncer, type WorkerFacts } from './announcer.js';
 import { secretsOf, type WorkerEnv } from './env.js';
 import { joinedJournal, type TaskJournal } from './joined-journal.js';
 import { createTakeTask, type TakeTask } from './take-task.js';
+import { createDrain, type Drain } from './taking.js';
 import type { TaskHandler, WorkerLog } from './task-handler.js';
 import type { ResultJob, TaskPorts } from './task-to-result.js';
 import { createTaskWatch } from './task-watch.js';
@@ -118,6 +119,10 @@ export interface ConnectedWorker {
   readonly note: (commandId: string, progress?: string) => void;
   /** Whether nobody waits for the result of a task any more: it was answered, or given up. */
   readonly isClosed: (commandId: string) => Promise<boolean>;
+  /** From now on what takes its tasks rests for as long as an operator wants it so. */
+  readonly followDrain: Drain['follow'];
+  /** Says that it takes no more tasks, because it ends. */
+  readonly leave: () => void;
   readonly checkDatabase: () => Promise<void>;
   /** Takes leave, and closes queues and database. The consumer must have stopped. */
   readonly close: () => Promise<void>;
@@ -211,6 +216,7 @@ export async function connectWorker<T>(
       { kind, ...about, concurrency: env.BATON_CONCURRENCY, hasOwnDoor: true },
       {
         send: (announcement) => announceWorker(pool, announcement),
+        onDrainWanted: (isWanted) => drain.want(isWanted),
         workerId: randomUUID(),
         host: hostname(),
         pid: process.pid,
@@ -218,8 +224,11 @@ export async function connectWorker<T>(
         log,
       },
     );
+    const drain = createDrain({ draining: announcer.draining, log });
     const connected: ConnectedWorker = {
       messaging,
+      followDrain: drain.follow,
+      leave: () => announcer.draining(true),
       source: { queue: workerQueue(kind), messages: workerMessages, concurrency: env.BATON_CONCURRENCY },
       // A request is the hub's to strike off; a task that claims to be one must not get stuck on that.
       deadLetter: ({ requestId: _, ...letter }) => recordDeadLetter(pool, cutFromJson(letter, cut)),

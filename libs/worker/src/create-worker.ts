@@ -79,21 +79,25 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
   const takeTask = takeTaskOf(options, connected, prepared, log);
   // A bundle is one job for the queue, and as many tasks for whoever counts what is in work.
   const inSlot = pLimit(source.concurrency);
-  const consumer = consume(messaging, {
-    ...source,
-    deadLetter,
-    isSettled: ({ data }) => connected.isClosed(data.commandId),
-    handle: ({ data, signal, attempt, waitedMs }) => {
-      const arrivedAtMs = performance.now();
-      return inSlot(() => {
-        // It waited for its room: by now the worker may stop, or another one may have the bundle.
-        signal.throwIfAborted();
-        const waited = waitedMs === undefined ? {} : { waitedMs: waitedMs + performance.now() - arrivedAtMs };
-        return takeTask(data, { signal, attempt, ...waited });
-      });
-    },
-  });
+  const take = () =>
+    consume(messaging, {
+      ...source,
+      deadLetter,
+      isSettled: ({ data }) => connected.isClosed(data.commandId),
+      handle: ({ data, signal, attempt, waitedMs }) => {
+        const arrivedAtMs = performance.now();
+        return inSlot(() => {
+          // It waited for its room: by now the worker may stop, or another one may have the bundle.
+          signal.throwIfAborted();
+          const waited = waitedMs === undefined ? {} : { waitedMs: waitedMs + performance.now() - arrivedAtMs };
+          return takeTask(data, { signal, attempt, ...waited });
+        });
+      },
+    });
+  let consumer = take();
+  let stopped: Promise<void> | undefined;
   const stop = async (timeoutMs: number): Promise<void> => {
+    connected.leave();
     await consumer.stop(timeoutMs);
     await connected.close();
   };
@@ -101,9 +105,12 @@ async function start<In extends z.ZodType, Out extends z.ZodType>(
     await stop(0);
     throw error;
   });
+  const wake = (): void => {
+    if (stopped === undefined) consumer = take();
+  };
+  connected.followDrain({ rest: () => consumer.drain(), wake });
   // Said once whoever waits for this has gone on, and listens for the signals that end it: the word may bring one.
   setImmediate(() => log.info({ kind, queue: source.queue, concurrency: source.concurrency }, 'worker ready'));
-  let stopped: Promise<void> | undefined;
   return {
     kind,
     stop: (timeoutMs) => {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { JsonObject, WorkerKind } from '@baton/contracts';
 import { BullMqServer, createQueueService } from '@baton/messaging';
 import { nestLogger, type RunningService, type ServiceContext } from '@baton/service-kit';
 import type { DynamicModule, Type } from '@nestjs/common';
+import { z } from 'zod';
 import { connectWorker, type HandlerParts } from './connect-worker.js';
 import type { WorkerEnv } from './env.js';
 import { withHeartbeats } from './heartbeats.js';
@@ -10,6 +12,10 @@ import { TAKE_TASK, type TakeTask } from './take-task.js';
 import type { TaskHandler } from './task-handler.js';
 
 const STOP_TIMEOUT_MS = 5_000;
+/** Of Baton, by which an operator sees who is brought up to date. */
+const { version: VERSION } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
 
 export interface WorkerOptions {
   /** Its queue is `worker-<kind>`. */
@@ -34,7 +40,7 @@ export async function startWorker(
   env: WorkerEnv,
 ): Promise<RunningService> {
   const { connected, prepared: handler } = await connectWorker(
-    { kind, description, version: '', bundle: 1, input: null, output: output ?? null },
+    { kind, description, version: VERSION, bundle: 1, input: null, output: output ?? null },
     createHandler,
     log,
     env,
@@ -52,10 +58,13 @@ export async function startWorker(
     const service = await createQueueService(root, server, { logger: nestLogger(log) });
     await service.listen();
     await server.whenReady();
+    const { queue } = source;
+    connected.followDrain({ rest: () => server.drain(queue), wake: () => server.wake(queue) });
     health.addCheck('database', connected.checkDatabase);
     health.addCheck('queues', () => server.check());
     return {
       stop: async () => {
+        connected.leave();
         await service.close();
         await connected.close();
       },

@@ -49,5 +49,6 @@ const announcementOf = (kind: string, n: number, bundle: number): WorkerAnnounce
   input: null,
   output: null,
   tasks: [],
+  isDraining: false,
   isStopped: false,
 });

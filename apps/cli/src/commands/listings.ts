@@ -28,7 +28,7 @@ export interface DeadLetterOptions {
   readonly after?: string;
 }
 
-const STATUSES = ['open', 'requeued', 'all'] as const;
+const STATUSES = ['open', 'requeued', 'refused', 'all'] as const;
 const PAGE = 200;
 
 export async function listDeadLetters(

@@ -5,15 +5,26 @@ import { formatTable } from '../table.js';
 
 /** How workers and their work read as text. */
 
+export const shortWorker = ({ workerId }: Pick<WorkerView, 'workerId'>): string => workerId.slice(0, 8);
+
+/** Whether it takes tasks, in a word or two. */
+const stateOf = ({ status, isDraining, drainAskedAt }: WorkerView): string => {
+  if (status !== 'alive') return status;
+  if (isDraining) return 'draining';
+  return drainAskedAt === null ? status : 'alive, to drain';
+};
+
 export const workerColumns = (nowMs: number): Columns<WorkerView> => ({
-  headings: ['KIND', 'STATUS', 'LOAD', 'SEEN', 'HOST', 'DESCRIPTION'],
-  row: ({ kind, status, load, concurrency, seenAt, host, pid, version, description }) => [
-    kind,
-    status,
-    `${load}/${concurrency}`,
-    `${formatDuration(Math.max(0, nowMs - Date.parse(seenAt)))} ago`,
-    `${host}:${pid}`,
-    [version, description].filter((text) => text !== '').join(' '),
+  headings: ['ID', 'KIND', 'STATUS', 'IN WORK', 'SEEN', 'HOST', 'VERSION', 'DESCRIPTION'],
+  row: (worker) => [
+    shortWorker(worker),
+    worker.kind,
+    stateOf(worker),
+    `${worker.load}/${worker.concurrency}`,
+    `${formatDuration(Math.max(0, nowMs - Date.parse(worker.seenAt)))} ago`,
+    `${worker.host}:${worker.pid}`,
+    worker.version === '' ? '-' : worker.version,
+    worker.description,
   ],
 });
 

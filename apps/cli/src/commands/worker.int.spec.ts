@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => bench.stop());
 
 const worker = {
-  workerId: 'w-1',
+  workerId: '5b8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11',
   kind: 'greeter',
   description: 'Greets.',
   version: '1.2',
@@ -19,6 +19,10 @@ const worker = {
   concurrency: 4,
   load: 1,
   status: 'alive',
+  isDraining: false,
+  drainAskedAt: null,
+  drainAskedBy: null,
+  isAtOdds: false,
   startedAt: '2026-01-01T00:00:00.000Z',
   seenAt: '2026-01-01T00:00:58.000Z',
   input: null,
@@ -58,7 +62,55 @@ test('worker list shows who works, how much, and when it was heard of', async ()
   bench.routes.set('GET /v1/workers', (_, response) => json(response, 200, { workers: [worker] }));
   const { exitCode, stdout } = await bench.baton(['worker', 'list']);
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/^greeter {2}alive {3}1\/4 {3}2\.0 s ago {2}ada:7 {2}1\.2 Greets\.$/m);
+  expect(stdout).toMatch(/^5b8f3c0e {2}greeter {2}alive {3}1\/4 {6}2\.0 s ago {2}ada:7 {2}1\.2 {6}Greets\.$/m);
+});
+
+test('worker list tells those that drain from those that were only asked to', async () => {
+  const drainAskedAt = '2026-01-01T00:00:50.000Z';
+  const workers = [
+    { ...worker, isDraining: true, drainAskedAt },
+    { ...worker, workerId: '6c8f3c0e-6d52-4f0c-9f2a-7b1f6a2f5d11', drainAskedAt },
+  ];
+  bench.routes.set('GET /v1/workers', (_, response) => json(response, 200, { workers }));
+  const { stdout } = await bench.baton(['worker', 'list']);
+  expect(stdout).toMatch(/^5b8f3c0e {2}greeter {2}draining /m);
+  expect(stdout).toMatch(/^6c8f3c0e {2}greeter {2}alive, to drain /m);
+});
+
+test('worker list says of which kind two versions work that do not fit', async () => {
+  const workers = [worker, { ...worker, version: '2.0' }].map((each) => ({ ...each, isAtOdds: true }));
+  bench.routes.set('GET /v1/workers', (_, response) => json(response, 200, { workers }));
+  expect((await bench.baton(['worker', 'list'])).stderr).toContain('Workers of greeter say different things');
+});
+
+test('worker drain finds the worker by the beginning of its id, asks for it, and says what follows', async () => {
+  const { workerId } = worker;
+  let shown = worker;
+  bench.routes.set('GET /v1/workers', (_, response) => json(response, 200, { workers: [shown] }));
+  bench.routes.set(`POST /v1/workers/${workerId}/drain`, (_, response) => {
+    json(response, 202, worker);
+    shown = { ...worker, isDraining: true, load: 0 };
+  });
+  bench.routes.set(`DELETE /v1/workers/${workerId}/drain`, (_, response) => json(response, 200, worker));
+  const drained = await bench.baton(['worker', 'drain', '5B8f']);
+  expect(drained).toMatchObject({ exitCode: 0, stdout: '5b8f3c0e\n' });
+  expect(drained.stderr).toContain('takes no more tasks within three seconds');
+  expect((await bench.baton(['worker', 'drain', '5b8f', '--wait'])).stderr).toContain('has nothing in work');
+  expect((await bench.baton(['worker', 'drain', '5b8f', '--undo'])).stderr).toContain('takes tasks again');
+});
+
+test.each([
+  [['7'], 3],
+  [['5b8f', '--undo', '--wait'], 2],
+])('worker drain refuses %j', async (words, exitCode) => {
+  bench.routes.set('GET /v1/workers', (_, response) => json(response, 200, { workers: [worker] }));
+  expect((await bench.baton(['worker', 'drain', ...words])).exitCode).toBe(exitCode);
+});
+
+test('worker drain refuses a beginning that several have', async () => {
+  const workers = [worker, { ...worker, workerId: '5bbbbbbb-6d52-4f0c-9f2a-7b1f6a2f5d11' }];
+  bench.routes.set('GET /v1/workers', (_, response) => json(response, 200, { workers }));
+  expect((await bench.baton(['worker', 'drain', '5b'])).exitCode).toBe(2);
 });
 
 test('worker list says where there is none', async () => {

@@ -71,6 +71,8 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/webhooks/:id/test': OPERATE,
   'POST /v1/webhooks/:id/deliveries/:deliveryId/retry': OPERATE,
   'GET /v1/workers': LOOK,
+  'POST /v1/workers/:id/drain': OPERATE,
+  'DELETE /v1/workers/:id/drain': OPERATE,
   'GET /v1/templates': LOOK,
   'GET /v1/templates/:id': LOOK,
   'GET /v1/templates/:id/texts/:sha256': LOOK,

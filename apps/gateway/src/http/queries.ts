@@ -105,7 +105,7 @@ export const LogQuery = z.strictObject({
 export const LastPosition = z.object({ 'Last-Event-ID': position.optional() });
 
 export const DeadLetterListQuery = z.strictObject({
-  status: z.enum(['open', 'requeued', 'all']).default('open'),
+  status: z.enum(['open', 'requeued', 'refused', 'all']).default('open'),
   cursor: numberCursor('dead-letters'),
   limit: pageLimit(200, 50),
 });

@@ -4,6 +4,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   'approvals/id': 'The id of the approval.',
   'webhooks/id': 'The id of the webhook; a unique beginning of it is enough.',
   'dead-letters/id': 'The number of the dead letter.',
+  'workers/id': 'The id of the worker.',
   'templates/id': 'The id of the template.',
   'lineages/name': 'The name of the lineage.',
   'auth/id': 'The id of the session.',

@@ -4,7 +4,7 @@ import { announceWorker, createPool } from '@baton/event-store';
 import { document, runStarted } from '@baton/read-model/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
+import { startTestGateway, type TestGateway, TOKEN } from '../testing/test-gateway.js';
 
 let gateway: TestGateway;
 let owner: Pool;
@@ -192,4 +192,56 @@ test('a delivery whose worker died and whose task ran into its limit is lost, to
   const { lost, done } = await runOf(runId);
   expect(lost).toMatchObject([{ commandId, workerId: dead, status: 'lost', endedAt: null }]);
   expect(done).toEqual([]);
+});
+
+test('a worker is asked to drain, hears of it with its next word, and says when it does; taken back, it hears of that', async () => {
+  const workerId = randomUUID();
+  expect(await announce(workerId, 'drained')).toBe(false);
+  const shown = async () =>
+    (await gateway.get('/v1/workers')).body.workers.find((each: { workerId: string }) => each.workerId === workerId);
+  const asked = await gateway.post(`/v1/workers/${workerId}/drain`, {});
+  const by = { type: 'apikey', id: 'local-admin' };
+  expect(asked).toMatchObject({ status: 202, body: { workerId, isDraining: false, drainAskedBy: by } });
+  expect(await announce(workerId, 'drained')).toBe(true);
+  await announce(workerId, 'drained', { isDraining: true, tasks: [at(`${randomUUID()}-1`, 5)] });
+  expect(await shown()).toMatchObject({ status: 'alive', isDraining: true, load: 1, drainAskedBy: by });
+  const log = (await gateway.get('/v1/auth/log')).body;
+  expect(JSON.stringify(log)).toContain(`"route":"POST /v1/workers/:id/drain"`);
+  expect(JSON.stringify(log)).toContain(workerId);
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const undone = await gateway.bare(`/v1/workers/${workerId}/drain`, { method: 'DELETE', headers });
+  expect(undone).toMatchObject({ status: 200, body: { drainAskedAt: null, drainAskedBy: null } });
+  expect(await announce(workerId, 'drained')).toBe(false);
+});
+
+test.each(['x', randomUUID()])('there is no worker %s to drain', async (id) => {
+  expect(await gateway.post(`/v1/workers/${id}/drain`, {})).toMatchObject({
+    status: 404,
+    body: { code: 'worker-not-found' },
+  });
+});
+
+test('a worker that has stopped cannot be drained, and a kind of which all drain has none that takes tasks', async () => {
+  const { runId } = await runWaitingFor('leaving');
+  const workerId = randomUUID();
+  await announce(workerId, 'leaving', { isDraining: true });
+  expect((await runOf(runId)).work).toMatchObject([{ hasWorker: false }]);
+  await announce(workerId, 'leaving', { isStopped: true });
+  expect((await gateway.post(`/v1/workers/${workerId}/drain`, {})).status).toBe(404);
+});
+
+test('a kind of which two versions take tasks that do not fit is told, for as long as both do', async () => {
+  const [first, second, silent] = [randomUUID(), randomUUID(), randomUUID()];
+  const input = (type: string) => ({ input: { type } });
+  const atOdds = async () =>
+    (await gateway.get('/v1/workers')).body.workers
+      .filter(({ kind }: { kind: string }) => kind === 'divided')
+      .map((each: { isAtOdds: boolean }) => each.isAtOdds);
+  await announce(first, 'divided', input('object'));
+  await announce(silent, 'divided');
+  expect(await atOdds()).toEqual([false, false]);
+  await announce(second, 'divided', input('string'));
+  expect(await atOdds()).toEqual([true, true, true]);
+  await announce(first, 'divided', { ...input('object'), isDraining: true });
+  expect(await atOdds()).toEqual([false, false, false]);
 });

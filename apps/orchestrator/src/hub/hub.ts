@@ -1,5 +1,5 @@
 import type { Catalog } from '@baton/catalog';
-import { BatonErrorName, type CommandId, toError } from '@baton/contracts';
+import { type CommandId, toError } from '@baton/contracts';
 import {
   type CommandRow,
   databaseTimeMs,
@@ -37,6 +37,7 @@ import { createTailSender } from './rounds/send-tail.js';
 import { createSweeper } from './rounds/sweep.js';
 import { goOn } from './rounds/turns.js';
 import { watchUnadvised } from './rounds/unadvised.js';
+import { workerCrashed } from './rounds/worker-crashed.js';
 import { WaysToWorkers } from './ways-to-workers.js';
 
 const SAVE_CURSOR_EVERY_MS = 1_000;
@@ -193,9 +194,33 @@ export class Hub {
     };
   }
 
+  /** What only whoever was given a task can know: see `refuseUnproven`. */
+  get nonceOf(): Dispatcher['nonceOf'] {
+    return (command) => this.dispatcher.nonceOf(command);
+  }
+
   /** A worker is still at its task, or will be in `waitSeconds`. */
   async heartbeat(commandId: CommandId, waitSeconds?: number): Promise<void> {
     await moveHeartbeat(this.ports.pool, commandId, waitSeconds);
+  }
+
+  /**
+   * Before a stop: the hubs that stay take the results of this lane and look after its commands from now on, without waiting for
+   * anything to run out. What this one has in work it ends, and writes.
+   */
+  async giveLaneAway(): Promise<void> {
+    await this.lease.giveAway();
+    await this.ports.messaging.tellLane(this.lane);
+  }
+
+  /** Calls `take` when another hub gives its lane away, once the rounds of this one look after it. */
+  onLaneGiven(take: () => void): Promise<() => void> {
+    return this.ports.messaging.hearLanes((lane) => {
+      if (lane === this.lane) return;
+      this.owned.refresh().then(take, (thrown: unknown) => {
+        this.ports.log.warn({ lane, err: toError(thrown) }, 'lane given away, the next round finds it');
+      });
+    });
   }
 
   async stop(): Promise<void> {
@@ -274,20 +299,6 @@ export class Hub {
     this.ports.log.warn({ err: toError(thrown) }, 'recovery at start incomplete, the periodic checks will finish it');
   }
 }
-
-/** No worker brought a result, however often it was asked. Retryable: the state knows how often that is worth it. */
-const workerCrashed = ({ runId, commandId, dispatchNo }: CommandRow): HubMessage => ({
-  runId,
-  order: {
-    type: 'FailTask',
-    commandId,
-    error: BatonErrorName.workerCrashed,
-    cause: `The task was sent out ${dispatchNo + 1} times, and its worker ended each time without a result that could be read.`,
-    retryable: true,
-  },
-  actor: { type: 'system', id: 'orchestrator' },
-  causationId: commandId,
-});
 
 /** Tells the process when an append shows that its lane has another holder. */
 const fencing = (store: HubStore, onFenced: (error: Error) => void): HubStore => ({

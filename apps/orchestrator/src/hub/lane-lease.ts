@@ -67,6 +67,18 @@ export class LaneLease {
     }, RENEW_EVERY_MS);
   }
 
+  /**
+   * Gives the lane away while what is in work ends: from now on others look after it, as after that of a process that was not
+   * heard for long. Nobody can claim it yet, so what is in work can still be written.
+   */
+  async giveAway(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#renewal;
+    await renewLane(this.pool, this.lane, LIVES_WHILE_LASTING_MS).catch(() => {
+      // Others see it a little later, when the lease was not renewed.
+    });
+  }
+
   /** Gives the lane back at once: whoever comes next need not wait for the lease, nor do results that come for it. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);

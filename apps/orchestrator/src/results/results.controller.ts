@@ -1,12 +1,13 @@
 import {
   laneResultsQueues,
+  resultsQueue,
   resultsQueues,
   type TaskFailed,
   type TaskHeartbeat,
   type TaskSucceeded,
   type WorkerAnnouncement,
 } from '@baton/contracts';
-import { announceWorker, getBlob } from '@baton/event-store';
+import { announceWorker, getBlob, noteRefusedResult } from '@baton/event-store';
 import { type Delivery, message } from '@baton/messaging';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
@@ -14,7 +15,7 @@ import type { Pool } from 'pg';
 import type { Hub } from '../hub/hub.js';
 import type { HubMessage } from '../hub/message.js';
 import { HUB, POOL } from '../tokens.js';
-import { failure, success } from './results.js';
+import { failure, refuseUnproven, success } from './results.js';
 
 const onEveryPartition = (name: string) =>
   [...laneResultsQueues(), ...resultsQueues()].map((queue) => message(queue, name));
@@ -32,13 +33,14 @@ export class ResultsController {
 
   @EventPattern(onEveryPartition('succeeded'))
   async succeeded(@Payload() result: TaskSucceeded, @Ctx() delivery: Delivery): Promise<void> {
-    const told = await success(result, (ref) => getBlob(this.pool, ref));
-    await this.hub.handle(suspected(told, delivery));
+    refuseUnproven(result, delivery, this.hub.nonceOf);
+    await this.#tell(await success(result, (ref) => getBlob(this.pool, ref)), result, delivery);
   }
 
   @EventPattern(onEveryPartition('failed'))
   async failed(@Payload() result: TaskFailed, @Ctx() delivery: Delivery): Promise<void> {
-    await this.hub.handle(suspected(failure(result), delivery));
+    refuseUnproven(result, delivery, this.hub.nonceOf);
+    await this.#tell(failure(result), result, delivery);
   }
 
   @EventPattern(onEveryPartition('heartbeat'))
@@ -50,5 +52,14 @@ export class ResultsController {
   @EventPattern(onEveryPartition('worker'))
   async worker(@Payload() announcement: WorkerAnnouncement): Promise<void> {
     await announceWorker(this.pool, announcement);
+  }
+
+  /** What changes nothing is noted, so that somebody can see that a worker works in vain. */
+  async #tell(told: HubMessage, result: TaskSucceeded | TaskFailed, delivery: Delivery): Promise<void> {
+    const outcome = await this.hub.handle(suspected(told, delivery));
+    if (outcome !== 'ignored') return;
+    const { id, runId, commandId, dispatchNo } = result;
+    const about = { id, runId, commandId, dispatchNo, jobId: delivery.jobId };
+    await noteRefusedResult(this.pool, { ...about, source: resultsQueue(runId), name: delivery.name });
   }
 }

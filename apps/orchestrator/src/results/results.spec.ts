@@ -1,6 +1,6 @@
 import { type TaskFailed, type TaskSucceeded, TerminalError } from '@baton/contracts';
 import { expect, test } from 'vitest';
-import { failure, success } from './results.js';
+import { failure, refuseUnproven, success } from './results.js';
 
 const runId = '00000000-0000-4000-8000-000000000000';
 const envelope = { v: 1, id: 'r-1', runId, commandId: `${runId}-1`, step: 1, dispatchNo: 0 } as const;
@@ -42,4 +42,19 @@ test('an error of a megabyte is cut to what the language allows', () => {
   if (order.type !== 'FailTask') throw new Error('a failure is a FailTask');
   expect(order.error).toHaveLength(256);
   expect(order.cause).toHaveLength(32_768);
+});
+
+test('an answer is taken under the id that its task gives it, and behind that where somebody vouches for it, and under no other', () => {
+  const nonceOf = ({ dispatchNo }: { readonly dispatchNo: number }) => `nonce${dispatchNo}`;
+  const take =
+    (jobId: string, dispatchNo = 0) =>
+    () =>
+      refuseUnproven({ ...envelope, dispatchNo }, { jobId }, nonceOf);
+  const commandId = `${runId}-1`;
+  expect(take(`r-${commandId}-0-nonce0`)).not.toThrow();
+  expect(take(`r-${commandId}-0-nonce0-again`)).not.toThrow();
+  for (const jobId of [`r-${commandId}-0`, `r-${commandId}-0-nonce1`, `r-${commandId}-0-nonce01`, '', '17']) {
+    expect(take(jobId)).toThrow(expect.objectContaining({ code: 'unproven-answer' }));
+  }
+  expect(take(`r-${commandId}-0-nonce0`, 1)).toThrow(expect.objectContaining({ code: 'unproven-answer' }));
 });

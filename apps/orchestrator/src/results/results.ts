@@ -5,6 +5,7 @@ import {
   Json,
   MAX_NESTING,
   type RunId,
+  resultJobId,
   type TaskFailed,
   type TaskSucceeded,
   TerminalError,
@@ -25,6 +26,25 @@ const fromWorker = (answer: Answer): Pick<HubMessage, 'runId' | 'actor' | 'causa
   }
   return { runId: answer.runId, actor: { type: 'agent', id: 'worker' }, causationId: answer.id };
 };
+
+/**
+ * Any worker can name any command. Only who was given its task knows the id under which the answer has to come: so nobody answers
+ * for another run, or for the tasks of another kind. Behind that id may stand more, where somebody vouches for it.
+ *
+ * @throws TerminalError `unproven-answer`
+ */
+export function refuseUnproven(
+  { commandId, dispatchNo }: Pick<TaskFailed, 'commandId' | 'dispatchNo'>,
+  { jobId }: { readonly jobId: string },
+  nonceOf: (command: Pick<TaskFailed, 'commandId' | 'dispatchNo'>) => string | undefined,
+): void {
+  const expected = resultJobId(commandId, dispatchNo, nonceOf({ commandId, dispatchNo }));
+  if (jobId === expected || jobId.startsWith(`${expected}-`)) return;
+  throw new TerminalError(`The answer to ${commandId} did not come under the id that its task gives it.`, {
+    code: 'unproven-answer',
+    next: `Send it as job r-${commandId}-${dispatchNo}-<nonce>, with the nonce of the task that was answered.`,
+  });
+}
 
 /** A result as a message of the hub; an output that travelled as a reference is fetched. */
 export async function success(result: TaskSucceeded, getBlob: (ref: BlobRef) => Promise<string>): Promise<HubMessage> {

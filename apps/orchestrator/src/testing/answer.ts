@@ -3,9 +3,9 @@ import type { OutgoingJob } from '@baton/messaging/queues';
 
 /** The result of a task, as a worker sends it, and its queue. */
 export function answerOf(task: Task, output: JsonObject): { readonly queue: string; readonly job: OutgoingJob } {
-  const { runId, commandId, dispatchNo, step } = task;
+  const { runId, commandId, dispatchNo, step, nonce } = task;
   const id = `a-${commandId}-${String(output.by)}`;
   const data = { v: PROTOCOL_VERSION, id, runId, commandId, step, dispatchNo, output };
   TaskSucceeded.parse(data);
-  return { queue: repliesTo(task), job: { jobId: resultJobId(commandId, dispatchNo), name: 'succeeded', data } };
+  return { queue: repliesTo(task), job: { jobId: resultJobId(commandId, dispatchNo, nonce), name: 'succeeded', data } };
 }

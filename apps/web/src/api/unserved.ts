@@ -11,9 +11,11 @@ const WORKER_QUEUE = /^worker-(.+)$/;
 
 export function unservedQueues(
   queues: readonly Pick<Schemas['QueueView'], 'name' | 'waiting' | 'active'>[],
-  workers: readonly Pick<Schemas['WorkerView'], 'kind' | 'status'>[],
+  workers: readonly Pick<Schemas['WorkerView'], 'kind' | 'status' | 'isDraining'>[],
 ): readonly Unserved[] {
-  const living = new Set(workers.filter(({ status }) => status === 'alive').map(({ kind }) => kind));
+  const living = new Set(
+    workers.filter(({ status, isDraining }) => status === 'alive' && !isDraining).map(({ kind }) => kind),
+  );
   return queues.flatMap(({ name, waiting, active }) => {
     const kind = WORKER_QUEUE.exec(name)?.[1];
     // What is in work is in the hands of somebody, announced or not.

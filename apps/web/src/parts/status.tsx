@@ -12,6 +12,7 @@ const TONES: Readonly<Record<string, string>> = {
   paused: 'bg-warn-soft text-warn',
   pending: 'bg-warn-soft text-warn',
   silent: 'bg-warn-soft text-warn',
+  draining: 'bg-warn-soft text-warn',
   failed: 'bg-bad-soft text-bad',
   rejected: 'bg-bad-soft text-bad',
   cancelled: 'bg-raised text-quiet',

@@ -800,6 +800,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workers/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a worker take no more tasks
+         * @description It ends those that it has, and stays; it hears of it within three seconds.
+         */
+        post: operations["drainWorker"];
+        /** Have a worker take tasks again */
+        delete: operations["undrainWorker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/queues": {
         parameters: {
             query?: never;
@@ -1841,6 +1862,7 @@ export interface components {
             runId?: string;
             commandId?: string;
             isCut: boolean;
+            isRefused?: boolean;
             requeuedAt?: string;
             requeuedBy?: components["schemas"]["Actor"];
             sentAt?: string;
@@ -2754,6 +2776,14 @@ export interface components {
             load: number;
             /** @enum {string} */
             status: "alive" | "silent" | "stopped";
+            /** @default false */
+            isDraining: boolean;
+            /** @default null */
+            drainAskedAt: string | null;
+            /** @default null */
+            drainAskedBy: components["schemas"]["Actor"] | null;
+            /** @default false */
+            isAtOdds: boolean;
             startedAt: string;
             seenAt: string;
             input: components["schemas"]["JsonObject"] | null;
@@ -4928,6 +4958,72 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    drainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the worker. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The worker, with who asked for that. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    undrainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the worker. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The worker. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listQueues: {
         parameters: {
             query?: never;
@@ -4987,7 +5083,7 @@ export interface operations {
     listDeadLetters: {
         parameters: {
             query?: {
-                status?: ("open" | "requeued" | "all") | undefined;
+                status?: ("open" | "requeued" | "refused" | "all") | undefined;
                 /** @description As `next` of the page before has it. */
                 cursor?: string | undefined;
                 limit?: number | undefined;

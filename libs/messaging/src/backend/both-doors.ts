@@ -11,6 +11,8 @@ import type { MessageStore } from './own/message-store.js';
 export interface Slots {
   readonly within: (processor: Processor) => Processor;
   readonly free: () => number;
+  /** No message waits for its room any more: whoever stops gives back at once what it has not begun. */
+  readonly open: () => void;
 }
 
 export function slotsOf(concurrency: number): Slots {
@@ -18,14 +20,19 @@ export function slotsOf(concurrency: number): Slots {
   return {
     within: (processor) => (job, token) => limit(() => processor(job, token)),
     free: () => Math.max(0, concurrency - limit.activeCount - limit.pendingCount),
+    open: () => {
+      limit.concurrency = Number.POSITIVE_INFINITY;
+    },
   };
 }
 
 export class BothDoorsWorker implements JobWorker {
   readonly #both: readonly JobWorker[];
+  readonly #slots: Slots;
 
-  constructor(bull: JobWorker, own: JobWorker) {
+  constructor(bull: JobWorker, own: JobWorker, slots: Slots) {
     this.#both = [bull, own];
+    this.#slots = slots;
   }
 
   async waitUntilReady(): Promise<void> {
@@ -37,6 +44,7 @@ export class BothDoorsWorker implements JobWorker {
   }
 
   async close(force?: boolean): Promise<void> {
+    this.#slots.open();
     await Promise.all(this.#both.map((worker) => worker.close(force)));
   }
 

@@ -218,7 +218,7 @@ export function openPostgres(url: string, name: string, log: MessagingLog, conne
       worker.once('closed', () => {
         pool.options.max -= 1;
       });
-      return new BothDoorsWorker(worker, ours);
+      return new BothDoorsWorker(worker, ours, slots);
     },
     retention: (age) => ({ age }),
     async readEpoch() {

@@ -134,7 +134,7 @@ export function openRedis(url: string, name: string, log: MessagingLog): Backend
         prefix: REDIS_PREFIX,
         removeOnComplete: { age: roleOf(queue).keepCompletedSeconds, count: roleOf(queue).keepCompletedCount },
       });
-      return new BothDoorsWorker(worker, ours);
+      return new BothDoorsWorker(worker, ours, slots);
     },
     retention: (age, count) => ({ age, count }),
     readEpoch: () => shared.get(EPOCH_KEY),

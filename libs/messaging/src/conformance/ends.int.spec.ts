@@ -37,6 +37,14 @@ describe.each(backends)('ends of runs on $name', ({ isAvailable, open }) => {
       for (const stop of stops) stop();
     });
 
+    it('and so is the lane that a hub gives away', async () => {
+      const heard: number[] = [];
+      const stop = await other.hearLanes((lane) => heard.push(lane));
+      await hub.tellLane(7);
+      await eventually(() => expect(heard).toEqual([7]));
+      stop();
+    });
+
     it('to nobody who has stopped to listen, while another still does', async () => {
       const heard: string[] = [];
       const late: string[] = [];

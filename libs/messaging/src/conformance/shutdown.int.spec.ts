@@ -32,11 +32,11 @@ describe.each(backends)('consumers on $name', ({ done, remembered, isAvailable, 
       await server?.drop();
     });
 
-    const start = (handle: (delivery: Delivery<typeof messages>) => Promise<void>) =>
+    const start = (handle: (delivery: Delivery<typeof messages>) => Promise<void>, concurrency = 2) =>
       consumeInTest(messaging, {
         queue,
         messages,
-        concurrency: 2,
+        concurrency,
         deadLetter: deadLetters().record,
         timing: quickTiming,
         handle,
@@ -123,6 +123,50 @@ describe.each(backends)('consumers on $name', ({ done, remembered, isAvailable, 
       await started.promise;
       await consumer.stop(100);
       expect(await messaging.jobState(queue, 'j-1')).toBe(done);
+    });
+
+    it('hands back at once what it has fetched and not begun, while it waits for what is in work', async () => {
+      queue = `worker-shutdown-${queueNumber++}`;
+      const [started, finish] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const begun: string[] = [];
+      const consumer = start(async ({ jobId }) => {
+        begun.push(jobId);
+        started.resolve();
+        await finish.promise;
+      }, 1);
+      await messaging.publish(queue, [{ jobId: 'j-1', name: 'task', data: { n: 1 } }], { via: 'own-door' });
+      await started.promise;
+      // By the other door, which does not know that there is no room.
+      await (await messaging.queue(queue)).add('task', { n: 2 }, { jobId: 'j-2' });
+      await eventually(async () => expect(await messaging.counts(queue)).toMatchObject({ waiting: 0, active: 2 }));
+      const stopped = consumer.stop(30_000);
+      await eventually(async () => expect(await messaging.counts(queue)).toMatchObject({ waiting: 1, active: 1 }));
+      finish.resolve();
+      await stopped;
+      expect(begun).toEqual(['j-1']);
+    });
+
+    it('takes no more once it drains and lets go of nothing, until a stop takes it away', async () => {
+      queue = `worker-shutdown-${queueNumber++}`;
+      await send('j-1');
+      const started = Promise.withResolvers<void>();
+      const consumer = start(async ({ signal }) => {
+        started.resolve();
+        await untilAborted(signal);
+      });
+      await started.promise;
+      let isDrained = false;
+      const drained = consumer.drain().then(() => {
+        isDrained = true;
+      });
+      await send('j-2');
+      // Longer than the lock: it is renewed.
+      await sleep(quickTiming.lockMs + 500);
+      expect(isDrained).toBe(false);
+      expect(await messaging.counts(queue)).toMatchObject({ waiting: 1, active: 1 });
+      await consumer.stop(0);
+      await drained;
+      expect(await messaging.counts(queue)).toMatchObject({ waiting: 2, active: 0 });
     });
 
     it('can be stopped before it is ready, and twice', async () => {

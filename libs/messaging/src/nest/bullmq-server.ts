@@ -50,6 +50,8 @@ export class BullMqServer extends Server implements CustomTransportStrategy {
   readonly #handlers = new Map<string, MessageHandler>();
   /** By queue, those that are awake. */
   readonly #consumers = new Map<string, Consumer>();
+  /** Those of them that take no more messages, and end what they have. */
+  readonly #draining = new Set<string>();
   #isClosed = false;
 
   constructor(options: BullMqServerOptions) {
@@ -82,7 +84,8 @@ export class BullMqServer extends Server implements CustomTransportStrategy {
   wake(queue: string): void {
     const { messaging, queues, deadLetter } = this.#options;
     const served = queues.find((each) => each.queue === queue);
-    if (served === undefined || this.#isClosed || this.#consumers.has(queue)) return;
+    if (served === undefined || this.#isClosed) return;
+    if (this.#consumers.has(queue) && !this.#draining.delete(queue)) return;
     const { isResting: _, ...options } = served;
     const handle = (delivery: Delivery): Promise<void> => this.#handle(queue, delivery);
     this.#consumers.set(queue, consume(messaging, { ...options, deadLetter, handle }));
@@ -93,6 +96,12 @@ export class BullMqServer extends Server implements CustomTransportStrategy {
     const consumer = this.#consumers.get(queue);
     this.#consumers.delete(queue);
     await consumer?.stop(this.#options.stopTimeoutMs);
+  }
+
+  /** Takes no more messages of the queue; resolves when those in work have ended, however long they take. `wake` only after that. */
+  async drain(queue: string): Promise<void> {
+    this.#draining.add(queue);
+    await this.#consumers.get(queue)?.drain();
   }
 
   async close(): Promise<void> {

@@ -19,15 +19,21 @@ export async function readCursor(connection: Connection): Promise<number> {
   return position;
 }
 
-/** Takes the right to write until the transaction ends. Null: another projector has it (`wait` waits for it instead). */
+/** What a fold writes, by a number that a migration raises in `run_view_cursor` with it. */
+const FOLDS = 1;
+
+/**
+ * Takes the right to write until the transaction ends. Null: another projector has it (`wait` waits for it instead), or the views
+ * are those of another version of Baton, whose projectors they are left to.
+ */
 export async function lockCursor(client: Connection, whenLocked: 'wait' | 'skip'): Promise<number | null> {
   const row = await readModel(client)
     .selectFrom('run_view_cursor')
-    .select('position')
+    .select(['position', 'folds', sql`set_config('baton.folds', ${String(FOLDS)}, true)`.as('said')])
     .forUpdate()
     .$if(whenLocked === 'skip', (query) => query.skipLocked())
     .executeTakeFirst();
-  return row?.position ?? null;
+  return row === undefined || row.folds !== FOLDS ? null : row.position;
 }
 
 export async function moveCursor(client: Connection, position: number): Promise<void> {

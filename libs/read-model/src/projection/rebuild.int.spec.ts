@@ -136,11 +136,25 @@ test('the last events of the log may be in an archive: views are no less up to d
   const owner = createPool(database.url, { role: 'owner', max: 1, applicationName: 'read-model-test' });
   await owner.query('alter table baton.event disable trigger user');
   await owner.query('delete from baton.event where run_id = $1', [runId]);
-  await owner.end();
   const head = await logHead(pool);
   await rebuild(pool);
   expect(await readCursor(pool)).toBe(head);
-  await pool.query('update baton.run_view_cursor set position = $1', [head - 1]);
+  await owner.query('update baton.run_view_cursor set position = $1', [head - 1]);
+  await owner.end();
   expect(await projectPage(pool, 10)).toMatchObject({ status: 'folded', position: head, events: 0 });
   expect(await readCursor(pool)).toBe(head);
+});
+
+test('a projector of another version folds nothing into the views, also one that knows nothing of versions', async () => {
+  const runId = randomUUID();
+  await writer.append(runId, runStarted());
+  // As the version before this one moves the cursor.
+  const older = pool.query('update baton.run_view_cursor set position = position');
+  await expect(older).rejects.toMatchObject({ code: 'BT010' });
+  const owner = createPool(database.url, { role: 'owner', max: 1, applicationName: 'read-model-test' });
+  await owner.query('update baton.run_view_cursor set folds = folds + 1');
+  expect(await projectPage(pool, 10)).toEqual({ status: 'busy' });
+  await owner.query('update baton.run_view_cursor set folds = folds - 1');
+  await owner.end();
+  expect(await projectPage(pool, 10)).toMatchObject({ status: 'folded' });
 });

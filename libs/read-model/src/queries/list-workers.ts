@@ -1,4 +1,4 @@
-import { JsonObject, SILENT_AFTER_MS, type WorkerView } from '@baton/contracts';
+import { Actor, JsonObject, SILENT_AFTER_MS, type WorkerView } from '@baton/contracts';
 import { query } from '@baton/event-store';
 import type { Pool } from 'pg';
 
@@ -16,6 +16,9 @@ interface WorkerRow {
   readonly started_at: Date;
   readonly seen_at: Date;
   readonly status: WorkerView['status'];
+  readonly is_draining: boolean;
+  readonly drain_asked_at: Date | null;
+  readonly drain_asked_by: string | null;
   readonly input_schema: string | null;
   readonly output_schema: string | null;
 }
@@ -26,7 +29,7 @@ export async function listWorkers(pool: Pool): Promise<readonly WorkerView[]> {
     pool,
     'list-workers',
     `select w.worker_id, w.kind, w.description, w.version, w.host, w.pid, w.concurrency, w.load, w.started_at, w.seen_at,
-            w.input_schema, w.output_schema,
+            w.input_schema, w.output_schema, w.is_draining, w.drain_asked_at, w.drain_asked_by::text as drain_asked_by,
             case when w.stopped_at is not null then 'stopped'
                  when w.seen_at < statement_timestamp() - $1 * interval '1 millisecond' then 'silent'
                  else 'alive' end as status
@@ -34,6 +37,7 @@ export async function listWorkers(pool: Pool): Promise<readonly WorkerView[]> {
       order by w.kind, status, w.seen_at desc limit $2`,
     [SILENT_AFTER_MS, MOST_WORKERS],
   );
+  const atOdds = kindsAtOdds(rows);
   return rows.map((row) => ({
     workerId: row.worker_id,
     kind: row.kind,
@@ -45,11 +49,27 @@ export async function listWorkers(pool: Pool): Promise<readonly WorkerView[]> {
     // What a worker had that says nothing any more is not in work.
     load: row.status === 'alive' ? row.load : 0,
     status: row.status,
+    isDraining: row.status === 'alive' && row.is_draining,
+    drainAskedAt: row.drain_asked_at?.toISOString() ?? null,
+    drainAskedBy: row.drain_asked_by === null ? null : Actor.parse(JSON.parse(row.drain_asked_by)),
+    isAtOdds: takesTasks(row) && atOdds.has(row.kind),
     startedAt: row.started_at.toISOString(),
     seenAt: row.seen_at.toISOString(),
     input: schemaOf(row.input_schema),
     output: schemaOf(row.output_schema),
   }));
+}
+
+const takesTasks = ({ status, is_draining }: WorkerRow): boolean => status === 'alive' && !is_draining;
+
+/** Of which several take tasks that say different things of what they take or give; who says nothing is at odds with nobody. */
+function kindsAtOdds(rows: readonly WorkerRow[]): ReadonlySet<string> {
+  const isDivided = (schemas: readonly (string | null)[]): boolean =>
+    new Set(schemas.filter((schema) => schema !== null)).size > 1;
+  const kinds = [...Map.groupBy(rows.filter(takesTasks), ({ kind }) => kind)].filter(
+    ([, of]) => isDivided(of.map((row) => row.input_schema)) || isDivided(of.map((row) => row.output_schema)),
+  );
+  return new Set(kinds.map(([kind]) => kind));
 }
 
 const schemaOf = (text: string | null): JsonObject | null =>

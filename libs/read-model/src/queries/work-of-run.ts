@@ -121,7 +121,7 @@ async function kindsOf(pool: Pool, kinds: readonly string[]): Promise<ReadonlyMa
     pool,
     'kinds-alive',
     `select w.kind, max(coalesce(w.stopped_at, w.seen_at)) as since,
-            bool_or(w.stopped_at is null and w.seen_at >= statement_timestamp() - $2 * interval '1 millisecond') as is_alive
+            bool_or(w.stopped_at is null and not w.is_draining and w.seen_at >= statement_timestamp() - $2 * interval '1 millisecond') as is_alive
        from baton.worker w where w.kind = any($1) group by w.kind`,
     [kinds, SILENT_AFTER_MS],
   );

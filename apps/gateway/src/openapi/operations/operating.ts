@@ -16,6 +16,7 @@ import {
   WebhookTest,
   WebhookView,
   WorkerList,
+  WorkerView,
 } from '@baton/contracts';
 import { ArchiveListQuery, DeadLetterListQuery, DeliveryListQuery } from '../../http/queries.js';
 import type { Operations } from '../operation.js';
@@ -99,6 +100,21 @@ export const operatingOperations: Operations = {
     tag: 'operating',
     summary: 'Who works',
     answers: { 200: { description: 'The workers, as they say themselves.', schema: WorkerList } },
+  },
+  'POST /v1/workers/:id/drain': {
+    id: 'drainWorker',
+    tag: 'operating',
+    summary: 'Have a worker take no more tasks',
+    description: 'It ends those that it has, and stays; it hears of it within three seconds.',
+    answers: { 202: { description: 'The worker, with who asked for that.', schema: WorkerView } },
+    refusals: [404],
+  },
+  'DELETE /v1/workers/:id/drain': {
+    id: 'undrainWorker',
+    tag: 'operating',
+    summary: 'Have a worker take tasks again',
+    answers: { 200: { description: 'The worker.', schema: WorkerView } },
+    refusals: [404],
   },
   'GET /v1/queues': {
     id: 'listQueues',

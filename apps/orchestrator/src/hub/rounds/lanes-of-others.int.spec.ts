@@ -162,6 +162,22 @@ test("the results of a lane are anybody's once its hub gave it back, or was not 
   expect(await leftBehind()).toEqual([hub.lane, silent.lane].toSorted((a, b) => a - b));
 });
 
+test('a hub that is about to end gives its lane away: others look after it at once, and what it has in work is still written', async () => {
+  const [leaving, staying] = [await fixture.startHub({ catalog }), await fixture.startHub({ catalog })];
+  const heard = Promise.withResolvers<void>();
+  const unlisten = await staying.onLaneGiven(heard.resolve);
+  await leaving.handle(begin(unlimited));
+  const leftBehind = () => lanesLeftBehind(fixture.pool, LIVES_WHILE_LASTING_MS);
+  expect(await leftBehind()).toEqual([]);
+  await leaving.giveLaneAway();
+  await heard.promise;
+  unlisten();
+  expect(await leftBehind()).toEqual([leaving.lane]);
+  expect(staying.isFirst).toBe(true);
+  expect((await claimLane(fixture.pool, 'third', 1_000))?.lane).not.toBe(leaving.lane);
+  expect(await leaving.handle(begin(unlimited))).toBe('committed');
+});
+
 test('of two hubs one is killed: what it left behind goes on in the other', async () => {
   const survivor = await fixture.startHub({ catalog });
   const runs = await leftBehind(await fixture.store());

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { JsonObject, RunId, resultsQueue, toError } from '@baton/contracts';
+import { CommandId, JsonObject, RunId, resultJobId, resultsQueue, toError } from '@baton/contracts';
 import { letterSent, lettersToSend, openCommand, releaseRun, type StoredDeadLetter } from '@baton/event-store';
 import type { Messaging } from '@baton/messaging';
 import type { Logger } from '@baton/service-kit';
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import type { Dispatcher } from '../dispatcher.js';
 import type { HubStore } from '../hub-store.js';
 
@@ -12,7 +13,7 @@ const PAGE = 100;
 export interface LetterPorts {
   readonly pool: Pool;
   readonly store: Pick<HubStore, 'bumpDispatch'>;
-  readonly dispatcher: Pick<Dispatcher, 'send'>;
+  readonly dispatcher: Pick<Dispatcher, 'send' | 'nonceOf'>;
   readonly publish: Messaging['publish'];
   readonly log: Logger;
 }
@@ -42,12 +43,11 @@ async function takeUp(letter: StoredDeadLetter, ports: LetterPorts): Promise<voi
     return;
   }
   if (source.startsWith('results-')) {
-    // An id that nobody can know before, so that nothing can wait under it.
     const data = JsonObject.parse(JSON.parse(message));
     // The lane that it came by may be nobody's by now.
     const runId = RunId.safeParse(data.runId);
     const queue = runId.success ? resultsQueue(runId.data) : source;
-    await ports.publish(queue, [{ jobId: `l-${randomUUID()}`, name, data }]);
+    await ports.publish(queue, [{ jobId: jobIdFor(data, ports), name, data }]);
     return;
   }
   const command = commandId === undefined ? null : await openCommand(ports.pool, commandId);
@@ -55,4 +55,14 @@ async function takeUp(letter: StoredDeadLetter, ports: LetterPorts): Promise<voi
   // Null where another hub, or the sweep, was faster: then it is sent out already.
   const dispatchNo = await ports.store.bumpDispatch(command.commandId, command.dispatchNo);
   if (dispatchNo !== null) await ports.dispatcher.send([{ ...command, dispatchNo }]);
+}
+
+const Answer = z.object({ commandId: CommandId, dispatchNo: z.int() });
+
+/** An id that nobody can know before, so that nothing can wait under it. Of an answer it begins as its own would: somebody vouches for it. */
+function jobIdFor(data: JsonObject, { dispatcher }: Pick<LetterPorts, 'dispatcher'>): string {
+  const answer = Answer.safeParse(data);
+  if (!answer.success) return `l-${randomUUID()}`;
+  const { commandId, dispatchNo } = answer.data;
+  return `${resultJobId(commandId, dispatchNo, dispatcher.nonceOf({ commandId, dispatchNo }))}-${randomUUID()}`;
 }

@@ -37,16 +37,16 @@ const INBOX_GRACE_MS = 3_000;
 /** Rarer than usual, since a look costs most of what an idle hub does. */
 const LOOK_FOR_NEWS_EVERY_MS = 3_000;
 
-/**
- * An orchestrator, put together of the parts that `orchestrator.ts` puts together, but for Nest, HTTP and the threads for
- * expressions. There is nothing to stop: it ends by being killed.
- */
 /** Caps are not simulated. */
 const NO_CAPS = {
   hasCaps: false,
   wait: () => Promise.reject(new Error('nobody stands in line where there are no caps')),
 };
 
+/**
+ * An orchestrator, put together of the parts that `orchestrator.ts` puts together, but for Nest, HTTP and the threads for
+ * expressions. There is nothing to stop: it ends by being killed.
+ */
 export async function runOrchestrator(around: Surroundings): Promise<void> {
   const { pool, messaging, catalog, log } = around;
   const clocks = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };

@@ -7,7 +7,7 @@ import { OPERATIONS_IDS } from './operations-parts.js';
 const OperationsSearch = z.object({
   part: z.enum(OPERATIONS_IDS).optional().catch(undefined),
   /** Which dead letters. */
-  letters: z.enum(['open', 'requeued', 'all']).optional().catch(undefined),
+  letters: z.enum(['open', 'requeued', 'refused', 'all']).optional().catch(undefined),
   /** The webhook whose deliveries are looked at. */
   webhook: z.string().optional().catch(undefined),
   /** Of the log of access. */

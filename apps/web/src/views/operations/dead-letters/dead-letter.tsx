@@ -15,7 +15,7 @@ interface DeadLetterProps {
 
 /** A message that was put aside: why, what of, and the way back. */
 export function DeadLetter({ letter, mayRequeue, onRequeued }: DeadLetterProps): ReactElement {
-  const { id, at, source, name, reason, message, runId, isCut, requeuedAt, requeuedBy } = letter;
+  const { id, at, source, name, reason, message, runId, isCut, isRefused, requeuedAt, requeuedBy } = letter;
   return (
     <article aria-label={`Dead letter ${id}`} className="rounded-md border border-line bg-surface p-3">
       <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -31,7 +31,7 @@ export function DeadLetter({ letter, mayRequeue, onRequeued }: DeadLetterProps):
           </Link>
         )}
         <span className="flex-1" />
-        {requeuedAt === undefined && mayRequeue ? (
+        {requeuedAt === undefined && isRefused !== true && mayRequeue ? (
           <Confirm
             label="Take up again"
             title={`Take up dead letter ${id} again?`}

@@ -16,6 +16,7 @@ const route = getRouteApi('/shell/operations');
 const STATES = [
   ['open', 'Put aside'],
   ['requeued', 'Taken up again'],
+  ['refused', 'Answers nobody waited for'],
   ['all', 'All'],
 ] as const;
 

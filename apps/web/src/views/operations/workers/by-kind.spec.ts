@@ -1,14 +1,26 @@
 import { expect, test } from 'vitest';
-import { byKind } from './by-kind.js';
+import { byKind, stateOf } from './by-kind.js';
 
 const worker = (
   kind: string,
   status: 'alive' | 'silent' | 'stopped',
   load = 0,
   startedAt = '2026-11-01T00:00:00Z',
+  isDraining = false,
 ) => ({
   ...{ workerId: `${kind}-${status}-${startedAt}`, kind, description: `does ${kind}`, version: '1', host: 'h', pid: 1 },
-  ...{ concurrency: 4, load, status, startedAt, seenAt: startedAt, input: null, output: null },
+  ...{
+    concurrency: 4,
+    load,
+    status,
+    startedAt,
+    seenAt: startedAt,
+    isDraining,
+    drainAskedAt: null,
+    drainAskedBy: null,
+    input: null,
+    output: null,
+  },
 });
 
 test('workers stand by kind, and the room of a kind is that of those who live', () => {
@@ -27,4 +39,13 @@ test('workers stand by kind, and the room of a kind is that of those who live', 
     'alive 01',
     'stopped 01',
   ]);
+});
+
+test('a worker that drains lives, and has no room', () => {
+  const [kind] = byKind([
+    worker('planner', 'alive', 2, '2026-11-01T00:00:00Z', true),
+    worker('planner', 'alive', 1, '2026-11-02T00:00:00Z'),
+  ]);
+  expect(kind).toMatchObject({ living: 2, draining: 1, load: 3, room: 4 });
+  expect(kind?.workers.map(stateOf)).toEqual(['alive', 'draining']);
 });

@@ -7,10 +7,16 @@ export interface Kind {
   readonly description: string;
   readonly workers: readonly Worker[];
   readonly living: number;
-  /** Tasks in work, and as many as there may be, of those that live. */
+  /** Of those, who take no more tasks. */
+  readonly draining: number;
+  /** Tasks in work, of those that live, and as many as there may be, of those that take some. */
   readonly load: number;
   readonly room: number;
 }
+
+/** The word for what a worker does: one that takes no more tasks lives, and is as good as gone. */
+export const stateOf = ({ status, isDraining }: Pick<Worker, 'status' | 'isDraining'>): string =>
+  status === 'alive' && isDraining ? 'draining' : status;
 
 const ORDER: readonly Worker['status'][] = ['alive', 'silent', 'stopped'];
 
@@ -28,7 +34,8 @@ export function byKind(workers: readonly Worker[]): readonly Kind[] {
       workers: sorted,
       living: living.length,
       load: living.reduce((sum, { load }) => sum + load, 0),
-      room: living.reduce((sum, { concurrency }) => sum + concurrency, 0),
+      draining: living.filter(({ isDraining }) => isDraining).length,
+      room: living.reduce((sum, { concurrency, isDraining }) => sum + (isDraining ? 0 : concurrency), 0),
     };
   });
 }

@@ -8,13 +8,13 @@ import { Status } from '../../../parts/status.js';
 import { type Column, Table } from '../../../parts/table.js';
 import { Time } from '../../../parts/time.js';
 import { Problem } from '../../../shell/problem.js';
-import { byKind } from './by-kind.js';
+import { byKind, stateOf } from './by-kind.js';
 
 type Worker = Schemas['WorkerView'];
 
 const COLUMNS: readonly Column<Worker>[] = [
   { title: 'Worker', cell: ({ workerId }) => <span title={workerId}>{workerId.slice(0, 8)}</span> },
-  { title: 'State', cell: ({ status }) => <Status status={status} /> },
+  { title: 'State', cell: (worker) => <Status status={stateOf(worker)} /> },
   { title: 'Version', cell: ({ version }) => version },
   { title: 'Where', cell: ({ host, pid }) => `${host}, process ${pid}` },
   { title: 'Tasks', isNumber: true, cell: ({ load, concurrency }) => `${load} of ${concurrency}` },
@@ -34,15 +34,22 @@ export function WorkersPart(): ReactElement {
     );
   return (
     <div className="space-y-4">
-      {byKind(data).map(({ kind, description, workers, living, load, room }) => (
+      {byKind(data).map(({ kind, description, workers, living, draining, load, room }) => (
         <section key={kind} aria-label={`Workers of the kind ${kind}`}>
           <h2 className="mb-1 font-semibold">
             {kind}{' '}
             <span className="font-normal text-quiet">
-              {living === 0 ? 'nobody lives' : `${living} ${living === 1 ? 'lives' : 'live'}, ${load} of ${room} tasks`}
+              {living === 0
+                ? 'nobody lives'
+                : `${living} ${living === 1 ? 'lives' : 'live'}, ${load} of ${room} tasks${draining === 0 ? '' : `, ${draining} draining`}`}
             </span>
           </h2>
           <p className="mb-1 text-quiet">{description}</p>
+          {workers.some(({ isAtOdds }) => isAtOdds) ? (
+            <p className="mb-1 text-warn">
+              Workers of this kind say different things of what they take or give, and a task may get to either.
+            </p>
+          ) : null}
           <Table label={`Workers of ${kind}`} rows={workers} columns={COLUMNS} keyOf={({ workerId }) => workerId} />
         </section>
       ))}
