@@ -8,7 +8,7 @@
  */
 
 /** Divides at commas that stand in no parentheses. @param {string} list @returns {readonly string[]} */
-export function parts(list) {
+function parts(list) {
   const found = [];
   let [part, depth] = ['', 0];
   for (const sign of list) {

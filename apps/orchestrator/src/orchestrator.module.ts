@@ -16,7 +16,7 @@ export const orchestratorModule = (parts: {
   readonly catalog: Catalog;
   readonly pool: Pool;
   readonly isSignedOnly: boolean;
-  readonly line: PlaceLine;
+  readonly line: Pick<PlaceLine, 'hasCaps' | 'wait'>;
 }): DynamicModule => ({
   module: OrchestratorModule,
   providers: [

@@ -55,7 +55,7 @@ describe.skipIf(noRedisHere !== null)(
       for (const { got, sent } of carried) {
         await eventually(() => expect(got.size).toBeGreaterThanOrEqual(20), FAILOVER_MS);
         // And the one of the producer.
-      expect(got.size).toBeLessThanOrEqual(sent() + 1);
+        expect(got.size).toBeLessThanOrEqual(sent() + 1);
       }
       const seen = String(await nodes[1]?.ask((redis) => redis.call('cluster', 'nodes')));
       expect(seen.split('\n').find((line) => line.includes(`:${port}@`))).toMatch(/fail/);

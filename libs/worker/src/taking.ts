@@ -2,7 +2,7 @@ import { toError } from '@baton/contracts';
 import type { WorkerLog } from './task-handler.js';
 
 /** How a worker takes tasks, as what consumes its queue can be told. */
-export interface Taking {
+interface Taking {
   /** Takes no more tasks; resolves when those in work have ended, however long they take. */
   readonly rest: () => Promise<void>;
   /** Takes tasks again. */

@@ -4,7 +4,6 @@ import {
   type CommandRow,
   databaseTimeMs,
   getBlob,
-  LaneFenced,
   landVersion,
   livingKinds,
   moveHeartbeat,
@@ -21,6 +20,7 @@ import { Batcher } from './batching/batcher.js';
 import type { BatcherPorts } from './batching/batcher-ports.js';
 import { DatabaseClock } from './database-clock.js';
 import { Dispatcher } from './dispatcher.js';
+import { fencing } from './fencing.js';
 import { type HubStore, postgresStore } from './hub-store.js';
 import { type IsGone, LaneLease, livingLanes } from './lane-lease.js';
 import type { LogEnd } from './log-end.js';
@@ -299,16 +299,3 @@ export class Hub {
     this.ports.log.warn({ err: toError(thrown) }, 'recovery at start incomplete, the periodic checks will finish it');
   }
 }
-
-/** Tells the process when an append shows that its lane has another holder. */
-const fencing = (store: HubStore, onFenced: (error: Error) => void): HubStore => ({
-  ...store,
-  append: async (dispatchedSeq, items, along) => {
-    try {
-      return await store.append(dispatchedSeq, items, along);
-    } catch (thrown) {
-      if (thrown instanceof LaneFenced) onFenced(thrown);
-      throw thrown;
-    }
-  },
-});

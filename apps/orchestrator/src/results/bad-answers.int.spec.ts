@@ -17,6 +17,7 @@ import type { Hub } from '../hub/hub.js';
 import { orchestratorModule } from '../orchestrator.module.js';
 import { servedQueues } from '../queues.js';
 import { HubFixture } from '../testing/hub-fixture.js';
+import { NO_CAPS } from '../testing/no-caps.js';
 
 /*
  * What a worker may answer that it should not. Whatever it is, by whatever door and in whatever form: it is put aside with the
@@ -170,7 +171,7 @@ async function startServing(fixture: HubFixture): Promise<Hub> {
   const hub = await fixture.startHub();
   const deadLetter = (letter: Parameters<typeof recordDeadLetter>[1]) => recordDeadLetter(pool, letter);
   const server = new BullMqServer({ messaging, queues: servedQueues(4), deadLetter, stopTimeoutMs: 1_000 });
-  const root = orchestratorModule({ hub, catalog: createCatalog([]), pool, isSignedOnly: false });
+  const root = orchestratorModule({ hub, catalog: createCatalog([]), pool, isSignedOnly: false, line: NO_CAPS });
   const service = await createQueueService(root, server, { logger: false });
   onTestFinished(() => service.close());
   await service.listen();

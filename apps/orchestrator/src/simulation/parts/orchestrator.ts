@@ -14,6 +14,7 @@ import { takeInbox } from '../../requests/inbox.js';
 import { InboxLine } from '../../requests/inbox-line.js';
 import { IntakeController } from '../../requests/intake.controller.js';
 import { ResultsController } from '../../results/results.controller.js';
+import { NO_CAPS } from '../../testing/no-caps.js';
 
 /** The clocks and the log of a process. */
 export interface Surroundings {
@@ -36,12 +37,6 @@ const SERVE_LANES_EVERY_MS = 2_000;
 const INBOX_GRACE_MS = 3_000;
 /** Rarer than usual, since a look costs most of what an idle hub does. */
 const LOOK_FOR_NEWS_EVERY_MS = 3_000;
-
-/** Caps are not simulated. */
-const NO_CAPS = {
-  hasCaps: false,
-  wait: () => Promise.reject(new Error('nobody stands in line where there are no caps')),
-};
 
 /**
  * An orchestrator, put together of the parts that `orchestrator.ts` puts together, but for Nest, HTTP and the threads for
