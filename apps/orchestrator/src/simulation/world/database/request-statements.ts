@@ -71,6 +71,9 @@ const findRequest: Statement = (tables, [requestId]) => {
 const begunBy: Statement = (tables, [runId]) =>
   found([...tables.inbox.values()].toSorted(byAge).find(({ begins }) => begins === runId));
 
+const wasTaken: Statement = (tables, [runId, causationId]) =>
+  (tables.eventsOf.get(String(runId)) ?? []).some((event) => event.causationId === causationId) ? [{ taken: 1 }] : [];
+
 export const requestStatements: Readonly<Record<string, Statement>> = {
   'accept-request': accept,
   'waiting-request': (tables, [requestId]) => found(tables.inbox.get(String(requestId))),
@@ -81,6 +84,9 @@ export const requestStatements: Readonly<Record<string, Statement>> = {
   'look-up-requests': lookUp,
   'record-dead-letter': letter,
   'strike-off': strikeOff,
+  'result-taken': wasTaken,
+  // It is about nothing that has to be done.
+  'note-refused-result': () => [],
   // Nobody asks for letters to be taken up again, and no producer signs.
   'letters-to-send': () => [],
   'find-producer': () => [],
