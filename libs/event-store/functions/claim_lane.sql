@@ -1,4 +1,4 @@
--- version: 1
+-- version: 2
 -- The current definition: migration 0002 holds a former one. See README.md beside this file before you change it.
 
 -- A free lane, or one whose lease ran out; the new fence shuts its former holder out. An append reads its fence under the lock of
