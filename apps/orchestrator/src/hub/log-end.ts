@@ -76,20 +76,28 @@ export class LogEnd {
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#later);
-    this.#isStopped = true;
+    this.#endTelling();
     await this.#telling;
   }
 
+  #endTelling(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#later);
+  }
+
   #fail(thrown: unknown): never {
-    if (isLogEndLost(thrown)) this.#onLost(toError(thrown));
+    if (isLogEndLost(thrown)) {
+      // Whoever accepts the loss must not be told of what was lost once more.
+      this.#endTelling();
+      this.#onLost(toError(thrown));
+    }
     throw thrown;
   }
 
   /** The newest alone, and now and then: it is no more than a witness, and nobody waits for it. */
   #tell(end: KnownEnd | null): void {
     const tell = this.#teller;
-    if (tell === null || this.#isTelling) return;
+    if (tell === null || this.#isTelling || this.#isStopped) return;
     this.#isTelling = true;
     this.#telling = tell(end).then(
       () => {

@@ -27,9 +27,13 @@ const fromWorker = (answer: Answer): Pick<HubMessage, 'runId' | 'actor' | 'causa
   return { runId: answer.runId, actor: { type: 'agent', id: 'worker' }, causationId: answer.id };
 };
 
+/** How the ids of answers begin that say whose they are: see `resultJobId`. */
+const RESULT_ID = 'r-';
+
 /**
- * Any worker can name any command. Only who was given its task knows the id under which the answer has to come: so nobody answers
- * for another run, or for the tasks of another kind. Behind that id may stand more, where somebody vouches for it.
+ * Any worker can name any command, and only who was given its task knows its nonce. An answer under an id of the form that has it
+ * must have the right one; behind it may stand more, where somebody vouches for it. A worker that speaks to BullMQ itself may give
+ * its answers ids of its own, or none: these prove nothing, and are taken.
  *
  * @throws TerminalError `unproven-answer`
  */
@@ -38,6 +42,7 @@ export function refuseUnproven(
   { jobId }: { readonly jobId: string },
   nonceOf: (command: Pick<TaskFailed, 'commandId' | 'dispatchNo'>) => string | undefined,
 ): void {
+  if (!jobId.startsWith(RESULT_ID)) return;
   const expected = resultJobId(commandId, dispatchNo, nonceOf({ commandId, dispatchNo }));
   if (jobId === expected || jobId.startsWith(`${expected}-`)) return;
   throw new TerminalError(`The answer to ${commandId} did not come under the id that its task gives it.`, {
