@@ -32,6 +32,10 @@ async function killBoth(pages: readonly Page[]): Promise<void> {
   await Promise.all(pages.map((page) => badge(page, 'Live').waitFor(PATIENT)));
 }
 
+/** Has a state end that waits for as long as the pages need to show it. */
+const signal = (runId: string, name: string) =>
+  stack.api(`/v1/runs/${runId}/signals`, { method: 'POST', body: JSON.stringify({ name, data: null }) });
+
 inBrowser('a gateway and an orchestrator that are killed', () => {
   test('the pages of a run recover by themselves, and show at no moment what is not true of it', async ({ visit }) => {
     const { page, allow } = await visit();
@@ -53,11 +57,13 @@ inBrowser('a gateway and an orchestrator that are killed', () => {
     allow(BROKEN);
 
     await killBoth(pages);
+    await signal(runId, 'first');
     await attempt(/^Ask.*: waiting/).waitFor(PATIENT);
     const { approvalId } = await askedOf(stack, runId);
     await stack.api(`/v1/approvals/${approvalId}/decision`, { method: 'POST', body: '{"decision":"approve"}' });
     await attempt(/^Last.*: waiting/).waitFor();
     await killBoth(pages);
+    await signal(runId, 'last');
     await ended(stack, runId);
     const summary = page.getByRole('region', { name: 'Summary of the run' });
     await summary.getByText('succeeded', { exact: true }).waitFor();

@@ -43,7 +43,7 @@ export const RELEASE_NOTES = {
   },
 };
 
-/** Waits, asks a person, and waits again: there is time to break something in each of its states. */
+/** Waits to be told, asks a person, and waits again: there is time to break something in each of its states. */
 export const SLOWLY = {
   name: 'slowly',
   version: '1.0.0',
@@ -52,9 +52,9 @@ export const SLOWLY = {
     QueryLanguage: 'JSONata',
     StartAt: 'First',
     States: {
-      First: { Type: 'Wait', Seconds: 2, Next: 'Ask' },
+      First: { Type: 'Task', Resource: 'baton:signal:first', Next: 'Ask' },
       Ask: { Type: 'Task', Resource: 'baton:approval', Arguments: { title: 'Go on?' }, Next: 'Last' },
-      Last: { Type: 'Wait', Seconds: 2, Next: 'Done' },
+      Last: { Type: 'Task', Resource: 'baton:signal:last', Next: 'Done' },
       Done: { Type: 'Succeed' },
     },
   },
