@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { acceptLogLoss, createPool } from '@baton/event-store';
+import { acceptLogLoss, createPool, logName } from '@baton/event-store';
 import { queueEpoch } from '@baton/messaging';
 import { type PostgresPair, startPostgresPair } from '@baton/service-kit/testing';
 import { Client } from 'pg';
@@ -79,7 +79,9 @@ describe('a failover of Postgres to its standby, in the middle of runs', () => {
       const pair = await startPostgresPair(false);
       onTestFinished(pair.stop);
       await vi.waitFor(() => isFollowing(pair), PATIENCE);
-      const { fixture, hub, onLost } = await open(pair, redis);
+      const { fixture, hub, onLost, logEnd } = await open(pair, redis);
+      const epoch = queueEpoch(fixture.messaging);
+      const name = await logName(fixture.pool);
       const [kept, lost, later] = [randomUUID(), randomUUID(), randomUUID()];
       expect(await hub.handle(fixture.start(kept))).toBe('committed');
       const [{ at } = {}] = await ask(pair.primary.url, 'select pg_current_wal_lsn()::text as at');
@@ -93,6 +95,9 @@ describe('a failover of Postgres to its standby, in the middle of runs', () => {
         PATIENCE,
       );
       expect(await hub.handle(fixture.start(lost))).toBe('committed');
+      // Within a moment the queue server knows it as well, where that is another one.
+      if (redis !== null)
+        await vi.waitFor(async () => expect(await epoch.knownEnd(name)).toEqual(logEnd.witness.end), PATIENCE);
 
       await killPrimary(pair);
       await vi.waitFor(async () => {
@@ -104,7 +109,6 @@ describe('a failover of Postgres to its standby, in the middle of runs', () => {
       const again = new LogEnd(log, vi.fn());
       const pool = createPool(promoted(pair, fixture), { role: 'hub', applicationName: 'hub-test', max: 2 });
       onTestFinished(() => pool.end());
-      const epoch = queueEpoch(fixture.messaging);
       await expect(again.open(pool, epoch)).rejects.toMatchObject({
         code: 'log-end-lost',
         message: expect.stringMatching(/event \d+ was acknowledged and is not there/),
