@@ -1,4 +1,4 @@
-export { removeEmbeddedPostgres } from './embedded-postgres/cluster.js';
+export { embeddedOwnersPassword, removeEmbeddedPostgres } from './embedded-postgres/cluster.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

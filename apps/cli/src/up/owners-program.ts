@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import { BatonError } from '@baton/contracts';
-import { programOf } from '@baton/service-kit';
+import { embeddedOwnersPassword, programOf } from '@baton/service-kit';
 import type { Context } from '../context.js';
 import { readEnvFile, withoutOwnDatabase } from '../env-file.js';
 import { ROOT } from '../environment.js';
@@ -25,7 +23,7 @@ export async function runOwnersProgram(
 ): Promise<unknown> {
   const env = await withoutOwnDatabase(context.env);
   const written = await readEnvFile(env.home);
-  const databaseUrl = env.DATABASE_URL ?? (await embeddedOwner(env.home, written.DATABASE_URL));
+  const databaseUrl = env.DATABASE_URL ?? embeddedOwner(env.home, written.DATABASE_URL);
   const redisUrl = env.REDIS_URL ?? written.REDIS_URL;
   const child = spawn(process.execPath, [programOf(ROOT, 'orchestrator'), what, ...args], {
     env: {
@@ -55,8 +53,8 @@ export async function runOwnersProgram(
 }
 
 /** The embedded database tells its owner's password to this user alone. */
-async function embeddedOwner(home: string, joined: string | undefined): Promise<string> {
-  const password = await readFile(join(homePaths(home).postgres, 'password'), 'utf8').catch(() => null);
+function embeddedOwner(home: string, joined: string | undefined): string {
+  const password = embeddedOwnersPassword(homePaths(home).postgres);
   if (joined === undefined || password === null) {
     throw new UsageError(
       'There is no database to do that in: DATABASE_URL is not set, and none runs in this home.',
@@ -65,6 +63,6 @@ async function embeddedOwner(home: string, joined: string | undefined): Promise<
   }
   const url = new URL(joined);
   url.username = 'postgres';
-  url.password = encodeURIComponent(password.trim());
+  url.password = encodeURIComponent(password);
   return url.href;
 }

@@ -41,7 +41,7 @@ export const POSTGRES_ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_A
  */
 function placeFor(directory: string, log: (line: string) => void): { place: string; account: Account } {
   const pointer = join(directory, 'location');
-  const known = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : directory;
+  const known = placeOf(directory);
   const account = chooseAccount(join(known, 'data'));
   if (account === null || known !== directory || canEnter(directory, account)) return { place: known, account };
   const place = join(SYSTEM_ROOT, `data-${randomBytes(6).toString('hex')}`);
@@ -52,6 +52,20 @@ function placeFor(directory: string, log: (line: string) => void): { place: stri
   writeFileSync(join(place, 'belongs-to'), `${directory}\n`);
   log(`${directory} is closed to user ${account.uid}, which runs Postgres: the data goes to ${place}`);
   return { place, account };
+}
+
+const placeOf = (directory: string): string => {
+  const pointer = join(directory, 'location');
+  return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : directory;
+};
+
+/** The password of the owner of the embedded database, for whoever may read its file; null where there is none, or not for them. */
+export function embeddedOwnersPassword(directory: string): string | null {
+  try {
+    return readFileSync(join(placeOf(directory), 'password'), 'utf8').trim();
+  } catch {
+    return null;
+  }
 }
 
 /** Deletes everything below `directory`, and what root keeps elsewhere for it. The server must have been stopped. */
