@@ -1,4 +1,4 @@
-import { cp, lstat, mkdir } from 'node:fs/promises';
+import { cp, lstat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { BatonError, type RunResult, type RunView } from '@baton/contracts';
 import { createRepository, materialise, type Snapshot } from '@baton/workspace';
@@ -9,6 +9,7 @@ import { fetchedBlobs, filesOf, getDiff, getTreeFiles, workspaceOf } from '../co
 import type { Context } from '../context.js';
 import { deliverableOf } from '../deliverable.js';
 import type { Gateway } from '../gateway/gateway.js';
+import { makeFolder } from '../make-folder.js';
 import type { Written } from './demo-result.js';
 
 /** The folder that a demo works on, and what was read from it. */
@@ -63,7 +64,7 @@ async function copyAsRepository(context: Context, gateway: Gateway, base: string
   const tree = await getTreeFiles(gateway, base, signal);
   const store = fetchedBlobs();
   for await (const { bytes } of filesOf(gateway, base, null, signal)) store.add(bytes);
-  await mkdir(dirname(outDir), { recursive: true });
+  await makeFolder(dirname(outDir));
   await materialise(tree, outDir, store);
   const at = new Date(context.nowMs());
   const subject = 'What the run began from';

@@ -44,7 +44,7 @@ test('an error of a megabyte is cut to what the language allows', () => {
   expect(order.cause).toHaveLength(32_768);
 });
 
-test('an answer is taken under the id that its task gives it, and behind that where somebody vouches for it, and under no other', () => {
+test('an answer under an id of the form that its task gives is taken with its nonce alone; ids of its own prove nothing, and are taken', () => {
   const nonceOf = ({ dispatchNo }: { readonly dispatchNo: number }) => `nonce${dispatchNo}`;
   const take =
     (jobId: string, dispatchNo = 0) =>
