@@ -1,0 +1,2 @@
+/** Baton as a server of the Model Context Protocol. */
+export {};

@@ -1,0 +1,2 @@
+/** When a schedule starts its runs. */
+export {};
