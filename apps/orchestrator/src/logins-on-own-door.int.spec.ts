@@ -36,6 +36,10 @@ describe('the own door of the queues on Postgres', () => {
       );
       try {
         await hub.publish('worker-validator', message('of another'));
+        await database.owner.query(
+          `insert into bullmq.baton_takers (queue, holder, channel) values ('worker-validator', gen_random_uuid(), $1)`,
+          [`baton>${randomUUID()}`],
+        );
         await hub.publish(queue, message(`t-${login}`));
         await worker.waitUntilReady();
         void worker.run();
@@ -46,6 +50,17 @@ describe('the own door of the queues on Postgres', () => {
         await database.as(login, async (client) => {
           const others = await client.query(`select queue from bullmq.baton_passing where queue = 'worker-validator'`);
           expect(others.rows).toEqual([]);
+          // Whoever knows the channel of a holder hears what is handed over to it.
+          const channels = await client.query('select distinct queue from bullmq.baton_takers');
+          expect(channels.rows).toEqual([{ queue }]);
+          const taker = (of: string, channel: string) =>
+            client.query(
+              `insert into bullmq.baton_takers (queue, holder, channel) values ($1, gen_random_uuid(), $2)`,
+              [of, channel],
+            );
+          await expect(taker('worker-validator', `baton>${randomUUID()}`)).rejects.toMatchObject({ code: FORBIDDEN });
+          // What no NOTIFY takes would fail with whoever puts something in.
+          await expect(taker(queue, 'x'.repeat(80))).rejects.toMatchObject({ code: '23514' });
           const changed = await client.query('delete from bullmq.baton_passing');
           expect(changed.rowCount).toBe(0);
         });

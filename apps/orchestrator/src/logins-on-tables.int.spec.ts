@@ -100,7 +100,7 @@ const ownTables = (letters: string) => ({ baton_lasting: letters, baton_passing:
 const AT_WORK = {
   ...Object.fromEntries(QUEUE_TABLES.map((table) => [table, 'SIUD'])),
   ...ownTables('SiuD'),
-  ...{ baton_done: 'SiD', meta: 'SIU', scheduler: 'S', migration: 'S' },
+  ...{ baton_takers: 'SIUD', baton_done: 'SiD', meta: 'SIU', scheduler: 'S', migration: 'S' },
 };
 const QUEUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hub: { ...AT_WORK, baton_epoch: 'SIU' },

@@ -13,6 +13,7 @@ import {
 } from '@baton/contracts';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { DONE, SENDABLE, SENT_COLUMNS, TAKEN_COLUMNS } from './own/postgres-tables.js';
+import { grantPutOne } from './own/postgres-takers.js';
 import { MARK_QUEUE } from './postgres-epoch.js';
 
 /*
@@ -42,6 +43,7 @@ const TABLES = {
   baton_lasting: 'queue',
   baton_passing: 'queue',
   baton_done: 'queue',
+  baton_takers: 'queue',
 } as const;
 type Table = keyof typeof TABLES;
 
@@ -180,6 +182,7 @@ const rightsTextOf = (login: Login): string => {
     end loop;
   end $$;
   ${login === 'orchestrator' ? `grant execute on function ${SCHEMA}.baton_number_queue to ${role};` : ''}
+  ${grantPutOne(role)}
   ${(Object.keys(TABLES) as Table[]).flatMap((table) => policiesOf(login, table)).join('\n')}`;
 };
 

@@ -23,6 +23,7 @@ import { flowOf } from './own/postgres-flow.js';
 import { CREATE_PUT_TASK, MAY_PUT_TASK, taskAlongside } from './own/postgres-put-task.js';
 import { postgresStore } from './own/postgres-store.js';
 import { CREATE_TABLES, HAS_TABLES } from './own/postgres-tables.js';
+import { CREATE_TAKERS, TAKERS } from './own/postgres-takers.js';
 import { patient } from './patient-pool.js';
 import { CREATE_EPOCH, READ_EPOCH, REPLACE_EPOCH, WRITE_EPOCH } from './postgres-epoch.js';
 import { grantQueueRights, NUMBER_QUEUE } from './postgres-rights.js';
@@ -85,6 +86,7 @@ export async function preparePostgres(url: string): Promise<void> {
     await runMigrations(client, POSTGRES_QUEUE_SCHEMA);
     await client.query(CREATE_EPOCH);
     await client.query(CREATE_TABLES);
+    await client.query(CREATE_TAKERS);
     await client.query(CREATE_PUT_TASK);
     await client.query(NUMBER_QUEUE);
     await grantQueueRights(client);
@@ -98,6 +100,7 @@ export async function checkPostgres(url: string): Promise<void> {
       await assertSchemaCompatibility(client, POSTGRES_QUEUE_SCHEMA);
       await client.query(READ_EPOCH);
       await client.query(HAS_TABLES);
+      await client.query(`select from ${TAKERS} limit 0`);
     } catch (error) {
       if (!isMissingTable(error)) throw error;
       const where = queueServerOf({ backend: 'postgres', url });

@@ -30,7 +30,7 @@ describe.skipIf(redisUrl === null)('a message that is put in while somebody wait
   const take = (want: number, done: readonly string[] = [], waitMs = 5_000) =>
     store.finishAndTake(QUEUE, { holder, done, want, leaseMs: 2_000, waitMs });
   const listen = async (heard: (messages: readonly TakenMessage[]) => void) => {
-    const stop = await store.handOver?.(QUEUE, holder, heard);
+    const stop = await store.handOver?.(QUEUE, holder, heard, () => {});
     if (stop === undefined) throw new Error('the store hands nothing over');
     onTestFinished(stop);
     return stop;

@@ -70,11 +70,15 @@ export interface MessageStore {
   listen(queue: string, ring: () => void): Promise<() => void>;
   /**
    * Has messages handed over as they are put in, to a holder who waits for them: they are taken as by a request, without one. What
-   * was handed over and not heard comes with a later request. Resolves with what ends it.
+   * was handed over and not heard comes with a later request, or is asked for with `held` when `mayHaveMissed` says so. Resolves
+   * with what ends it.
    */
   readonly handOver?: (
     queue: string,
     holder: string,
     take: (messages: readonly TakenMessage[]) => void,
+    mayHaveMissed: () => void,
   ) => Promise<() => Promise<void>>;
+  /** What a holder has in work, by the store; absent where a later request brings what was not heard. */
+  readonly held?: (queue: string, holder: string) => Promise<readonly TakenMessage[]>;
 }

@@ -5,7 +5,9 @@ import { DelayedError, WaitingError } from 'bullmq';
 import { within } from '../../waiting.js';
 import type { JobWorker, Processor, QueueJob, WorkerSettings } from '../backend.js';
 import { type DoneCount, doneCount } from './done-count.js';
+import { jobOf } from './job-of.js';
 import type { MessageStore, TakenMessage } from './message-store.js';
+import { Unheard } from './unheard.js';
 
 /** Looked for also where no bell rings. */
 const LOOK_EVERY_MS = 1_000;
@@ -45,6 +47,9 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   readonly #held = new Map<string, Held>();
   readonly #doneCount: DoneCount;
   #done: string[] = [];
+  /** What is done, and is being taken away. */
+  #leaving: readonly string[] = [];
+  readonly #unheard = new Unheard();
   #bell = deferred<void>();
   #listening: Promise<() => void> | null = null;
   #handingOver: Promise<() => Promise<void>> | null = null;
@@ -71,7 +76,13 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     if (this.#isClosing) return;
     const { store } = this.#ports;
     this.#listening ??= store.listen(this.#queue, () => this.#bell.resolve());
-    this.#handingOver ??= store.handOver?.(this.#queue, this.#holder, (rows) => this.#handed(rows)) ?? null;
+    this.#handingOver ??=
+      store.handOver?.(
+        this.#queue,
+        this.#holder,
+        (rows) => this.#handed(rows),
+        () => void this.#missed(),
+      ) ?? null;
     try {
       await Promise.all([this.#listening, this.#handingOver]);
     } catch (thrown) {
@@ -123,6 +134,19 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     );
     this.#handingOver = null;
     await ended;
+    if (ended !== undefined && !this.#isCutOff) await this.#missed();
+  }
+
+  /** What this one has by the store and never heard of is worked on now. */
+  async #missed(): Promise<void> {
+    const inHand = (): readonly string[] => [...this.#held.keys(), ...this.#done, ...this.#leaving];
+    const ask = async () => (await this.#ports.store.held?.(this.#queue, this.#holder)) ?? [];
+    try {
+      this.#handed(await this.#unheard.look(inHand, ask));
+    } catch (thrown) {
+      // Another has it when its lease is over.
+      this.emit('error', toError(thrown));
+    }
   }
 
   #stopListening(): void {
@@ -158,6 +182,7 @@ export class OwnWorker extends EventEmitter implements JobWorker {
   async #next(want: number): Promise<number | null> {
     const done = this.#done;
     this.#done = [];
+    this.#leaving = done;
     clearTimeout(this.#finishing);
     this.#finishing = undefined;
     try {
@@ -171,6 +196,8 @@ export class OwnWorker extends EventEmitter implements JobWorker {
       this.#done = [...done, ...this.#done];
       this.emit('error', toError(thrown));
       return null;
+    } finally {
+      this.#leaving = [];
     }
   }
 
@@ -198,7 +225,8 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     if (this.#held.has(row.id) || this.#done.includes(row.id)) return;
     const held: Held = { id: row.id, jobId: row.jobId, isOver: false, isGivenBack: false, over: deferred() };
     this.#held.set(row.id, held);
-    const job = this.#jobOf(row);
+    this.#unheard.begun(row.id);
+    const job = jobOf(row, (delayMs) => this.#giveBack(row.id, delayMs, false));
     try {
       await this.#processor(job, this.#holder);
       if (!this.#isCutOff) this.#done.push(row.id);
@@ -235,25 +263,6 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     });
   }
 
-  #jobOf(row: TakenMessage): QueueJob {
-    return {
-      id: row.jobId,
-      name: row.name,
-      data: readOrText(row.data),
-      opts: { priority: row.priority },
-      attemptsMade: row.failures,
-      attemptsStarted: row.deliveries,
-      stalledCounter: row.stalls,
-      waitedMs: row.waitedMs,
-      via: 'own-door',
-      moveToWait: async () => {
-        await this.#giveBack(row.id, 0, false);
-        return 1;
-      },
-      moveToDelayed: (timestampMs) => this.#giveBack(row.id, timestampMs - Date.now(), false),
-    };
-  }
-
   async #renew(): Promise<void> {
     const held = [...this.#held.values()];
     if (held.length === 0) return;
@@ -273,14 +282,5 @@ export class OwnWorker extends EventEmitter implements JobWorker {
     } catch (thrown) {
       this.emit('error', toError(thrown));
     }
-  }
-}
-
-/** What is no JSON was put in by somebody else: the schema of the queue says what is wrong with a text. */
-function readOrText(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return data;
   }
 }

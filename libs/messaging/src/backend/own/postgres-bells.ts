@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { isConnectionLoss, toError } from '@baton/contracts';
 import type pg from 'pg';
 import { escapeIdentifier } from 'pg';
 import type { MessagingLog } from '../../config.js';
 import type { Words } from '../backend.js';
 import { channelOf } from './postgres-tables.js';
+import { ALIVE_LOCKS } from './postgres-takers.js';
 
 const AGAIN_AFTER_MS = 1_000;
 /** What is due later is found by looking. */
@@ -28,6 +30,7 @@ export class Bells {
   readonly #bells = new Map<string, Set<() => void>>();
   readonly #hearers = new Map<string, Set<Hearer>>();
   #client: pg.Client | null = null;
+  #alive: number | null = null;
   #asked: Promise<void> = Promise.resolve();
   #opening: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -37,6 +40,11 @@ export class Bells {
   constructor(newClient: () => pg.Client, log: MessagingLog) {
     this.#newClient = newClient;
     this.#log = log;
+  }
+
+  /** A lock of the database that the connection has for as long as it is there; null where there is none. */
+  get alive(): number | null {
+    return this.#alive;
   }
 
   /** Calls `ring` for each thing that is put into the queue, and once the connection was lost and is back, until the function that it gives is called. */
@@ -109,8 +117,10 @@ export class Bells {
       if (hearers === undefined) this.#told(channel, Number(payload ?? 0));
       else for (const { take } of hearers) take(payload ?? '');
     });
+    const alive = randomBytes(4).readInt32BE();
     try {
       await client.connect();
+      await client.query('select pg_advisory_lock($1, $2)', [ALIVE_LOCKS, alive]);
       for (const channel of [...this.#bells.keys(), ...this.#hearers.keys()]) {
         await client.query(`listen ${escapeIdentifier(channel)}`);
       }
@@ -119,6 +129,7 @@ export class Bells {
       throw thrown;
     }
     this.#client = client;
+    this.#alive = alive;
     // What was put in while nobody listened.
     for (const channel of this.#bells.keys()) this.#ring(channel);
     for (const hearers of this.#hearers.values()) for (const { onBack } of hearers) onBack?.();
@@ -137,6 +148,7 @@ export class Bells {
   #lost(client: pg.Client, error: Error | null): void {
     if (this.#client !== client) return;
     this.#client = null;
+    this.#alive = null;
     if (this.#isClosed) return;
     if (error !== null) this.#log.debug({ err: error }, 'the connection that listens to queues was lost');
     this.#timer = setTimeout(() => this.#again(), AGAIN_AFTER_MS);

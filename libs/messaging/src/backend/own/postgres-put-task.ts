@@ -1,6 +1,7 @@
 import { type Alongside, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
 import type { NewMessage } from '../backend.js';
-import { channelOf, MOST_DATA_BYTES, PASSING } from './postgres-tables.js';
+import { channelOf, MOST_DATA_BYTES, MOST_TOLD_BYTES, PASSING } from './postgres-tables.js';
+import { FIND_TAKER, TAKER_VARIABLES, told } from './postgres-takers.js';
 
 /*
  * Puts one task into its queue as part of another transaction: that which issues it. So a hub needs no request of its own for
@@ -11,19 +12,24 @@ const FN = `${POSTGRES_QUEUE_SCHEMA}.baton_put_task`;
 const TAKES = 'text, text, text, text, smallint, text';
 const HUB = 'baton_hub';
 
-/** To be run by the owner of the schema. Only hubs may call it, and only tasks go in. */
+/** To be run by the owner of the schema, after `CREATE_TAKERS`. Only hubs may call it, and only tasks go in. */
 export const CREATE_PUT_TASK = `
   create or replace function ${FN}(
     p_queue text, p_job_id text, p_name text, p_data text, p_priority smallint, p_channel text
   ) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+  declare ${TAKER_VARIABLES}
   begin
     if p_queue not like 'worker-%' or octet_length(p_data) > ${MOST_DATA_BYTES} or p_channel not like 'baton %' then
       raise exception 'not a task: %', p_queue using errcode = 'check_violation';
     end if;
-    insert into ${PASSING} (queue, job_id, name, data, priority, due_at)
-      values (p_queue, p_job_id, p_name, p_data, p_priority, statement_timestamp())
+    v_told := ${told('p_job_id', 'p_name', 'p_data', 'p_priority, 0, 1, 0, 0')};
+    if octet_length(v_told) <= ${MOST_TOLD_BYTES} then ${FIND_TAKER} end if;
+    insert into ${PASSING} (queue, job_id, name, data, priority, due_at, holder, deliveries)
+      values (p_queue, p_job_id, p_name, p_data, p_priority,
+              statement_timestamp() + case when v_holder is null then 0 else v_lease end * interval '1 millisecond', v_holder,
+              case when v_holder is null then 0 else 1 end)
       on conflict (queue, job_id) do nothing;
-    perform pg_notify(p_channel, '');
+    if not found or v_holder is null then perform pg_notify(p_channel, ''); else perform pg_notify(v_channel, v_told); end if;
   end $$;
   revoke all on function ${FN} from public;
   do $$ begin

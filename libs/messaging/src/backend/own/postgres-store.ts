@@ -2,11 +2,24 @@ import type { NewMessage } from '../backend.js';
 import type { MessageStore } from './message-store.js';
 import type { Bells } from './postgres-bells.js';
 import { noteDone, ownFlow } from './postgres-flow.js';
+import { handOverTo, heldBy } from './postgres-hand-over.js';
 import { MOST, type Queryable, statement } from './postgres-statement.js';
 import { channelOf } from './postgres-tables.js';
 import { finishAndTake } from './postgres-take.js';
+import { PUT_ONE_STATEMENT } from './postgres-takers.js';
 
+/** One that is due at once goes to who waits for it; of several a request brings all of them. */
 async function push(on: Queryable, queue: string, rows: readonly NewMessage[]): Promise<void> {
+  const [first, second] = rows;
+  if (first !== undefined && second === undefined && first.delayMs <= 0) {
+    const { jobId, name, data, priority } = first;
+    await on.query({
+      name: 'put-one',
+      text: PUT_ONE_STATEMENT,
+      values: [queue, jobId, name, data, priority, channelOf(queue)],
+    });
+    return;
+  }
   await on.query(
     statement(
       queue,
@@ -141,7 +154,7 @@ async function overdue(on: Queryable, queue: string, olderThanMs: number): Promi
 /** On the tables of `postgres-tables.ts`. */
 export const postgresStore = (on: Queryable, bells: Bells): MessageStore => ({
   put: (queue, messages) => push(on, queue, messages),
-  finishAndTake: (queue, request) => finishAndTake(on, queue, request),
+  finishAndTake: (queue, request) => finishAndTake(on, queue, request, bells.alive),
   renew: (queue, request) => renew(on, queue, request),
   release: (queue, request) => release(on, queue, request),
   withdraw: (queue, jobIds) => withdraw(on, queue, jobIds),
@@ -151,4 +164,6 @@ export const postgresStore = (on: Queryable, bells: Bells): MessageStore => ({
   noteDone: (queue, count) => noteDone(on, queue, count),
   flow: (queue) => ownFlow(on, queue),
   listen: (queue, ring) => bells.listen(queue, ring),
+  handOver: (queue, holder, take, mayHaveMissed) => handOverTo(on, bells, { queue, holder }, take, mayHaveMissed),
+  held: (queue, holder) => heldBy(on, queue, holder),
 });

@@ -13,7 +13,7 @@ import { INTAKE_QUEUE, POSTGRES_QUEUE_SCHEMA } from '@baton/contracts';
  * a table that is not logged from the beginning, and a process that outlives it may have a message in hand under one of them.
  */
 
-const LASTING = `${POSTGRES_QUEUE_SCHEMA}.baton_lasting`;
+export const LASTING = `${POSTGRES_QUEUE_SCHEMA}.baton_lasting`;
 export const PASSING = `${POSTGRES_QUEUE_SCHEMA}.baton_passing`;
 
 /** A request stands nowhere else, where a producer sent it straight to the queue. */
@@ -25,6 +25,8 @@ export const TAKEN_COLUMNS = 'due_at, holder, deliveries, failures, stalls';
 
 /** What a login may put in: not what comes before all others for having waited since ever, nor what no message may have. */
 export const MOST_DATA_BYTES = 4 * 1024 * 1024;
+/** A word of NOTIFY has less than 8,000 bytes. What is longer waits, and is asked for. */
+export const MOST_TOLD_BYTES = 7_900;
 export const SENDABLE = `due_at >= now() - interval '1 minute' and octet_length(data) <= ${MOST_DATA_BYTES}`;
 
 const columns = (name: string): string => `

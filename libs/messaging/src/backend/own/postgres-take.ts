@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { LONGEST_WAIT_MS, type MessageStore, type TakenMessage } from './message-store.js';
 import { MOST, type Queryable, statement } from './postgres-statement.js';
+import { WAIT_FOR_MORE } from './postgres-takers.js';
 
 type Request = Parameters<MessageStore['finishAndTake']>[1];
 
@@ -25,12 +26,17 @@ const NEXT = (table: string): string => `
       order by due_at, id limit $4 for update skip locked) as due
    limit ${UNWAITED}`;
 
-export const takeStatement = (queue: string, { done, holder, want, leaseMs }: Request): pg.QueryConfig =>
+/** @param alive the lock of the connection that hears what is handed over, where something shall be; see `postgres-takers.ts` */
+export const takeStatement = (
+  queue: string,
+  { done, holder, want, leaseMs, waitMs = 0 }: Request,
+  alive: number | null = null,
+): pg.QueryConfig =>
   statement(
     queue,
-    'finish-and-take',
+    waitMs > 0 ? 'finish-take-and-wait' : 'finish-and-take',
     (table) => `with gone as (delete from ${table} where queue = $1 and job_id = any($2::text[]) and holder = $3),
-      next as (${NEXT(table)})
+      next as (${NEXT(table)})${waitMs > 0 ? `,\n      ${WAIT_FOR_MORE}` : ''}
     update ${table} m
        set holder = $3, due_at = statement_timestamp() + $5 * interval '1 millisecond',
            deliveries = least(m.deliveries, ${MOST}) + 1,
@@ -39,10 +45,15 @@ export const takeStatement = (queue: string, { done, holder, want, leaseMs }: Re
     returning m.id as number, m.job_id as id, m.job_id as "jobId", m.name, m.data, m.priority, m.failures, m.deliveries, m.stalls,
               (extract(epoch from statement_timestamp()
                  - greatest(next.due_at, statement_timestamp() - ${LONGEST_WAIT})) * 1000)::float8 as "waitedMs"`,
-    [queue, done, holder, want, leaseMs],
+    [queue, done, holder, want, leaseMs, ...(waitMs > 0 ? [waitMs, alive] : [])],
   );
 
-export async function finishAndTake(on: Queryable, queue: string, request: Request): Promise<readonly TakenMessage[]> {
-  const { rows } = await on.query<TakenMessage & { readonly number: string }>(takeStatement(queue, request));
+export async function finishAndTake(
+  on: Queryable,
+  queue: string,
+  request: Request,
+  alive: number | null = null,
+): Promise<readonly TakenMessage[]> {
+  const { rows } = await on.query<TakenMessage & { readonly number: string }>(takeStatement(queue, request, alive));
   return rows.toSorted((a, b) => Number(a.number) - Number(b.number));
 }
