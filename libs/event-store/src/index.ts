@@ -252,3 +252,4 @@ export {
   useWebSession,
   type WebSession,
 } from './web-sessions.js';
+export { refuseWorker, type WorkerBefore, workersBefore } from './workers-before.js';
