@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { query } from './pool.js';
 
 /** A sign of life of whoever is at a command. */
-export interface Heartbeat {
+interface Heartbeat {
   readonly commandId: CommandId;
   readonly dispatchNo: number;
   readonly waitSeconds?: number | undefined;

@@ -96,7 +96,7 @@ export {
 export { approvalGiven, beginDeployment, endDeployment } from './deployments.js';
 export { type NamedDocument, withDocuments } from './documents.js';
 export { gathering } from './gathering.js';
-export { type Heartbeat, moveHeartbeat, waitsForHeartbeat } from './heartbeats.js';
+export { moveHeartbeat, waitsForHeartbeat } from './heartbeats.js';
 export { inTransaction } from './in-transaction.js';
 export {
   acceptedBeginning,
