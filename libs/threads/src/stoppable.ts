@@ -143,8 +143,13 @@ async function callOn(
 /** What a thread has computed in its life; 0 where it is gone, and with it the call. A thread that does not rest answers, too. */
 async function computedMs(thread: Worker | undefined): Promise<number> {
   if (thread === undefined) return 0;
-  const { user, system } = await thread.cpuUsage().catch(() => ({ user: 0, system: 0 }));
-  return (user + system) / 1_000;
+  try {
+    const { user, system } = await thread.cpuUsage();
+    return (user + system) / 1_000;
+  } catch {
+    // It has ended meanwhile, or this Node cannot say: then the clock alone ends the call.
+    return 0;
+  }
 }
 
 const isOutOfMemory = (error: Error): boolean => 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
